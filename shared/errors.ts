@@ -1,0 +1,57 @@
+/** One thing that is wrong in what was sent: an RFC 6901 pointer (or the place in words) and a sentence. */
+export type Fault = { readonly pointer: string; readonly message: string };
+
+type Options = { readonly cause?: unknown };
+
+/** Every failure that Barid foresees. `code` is stable and a heading of docs/runbook.md or docs/errors.md. */
+export abstract class PipelineError extends Error {
+  readonly code: string;
+  /** Whether the same call may succeed later. */
+  abstract readonly retryable: boolean;
+
+  constructor(code: string, message: string, options: Options = {}) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** The sender's fault: never retried, and answered with what to do about it. */
+export class Rejected extends PipelineError {
+  readonly retryable = false;
+  /** The HTTP status that says it. */
+  readonly status: number;
+  readonly faults: readonly Fault[];
+
+  constructor(
+    code: string,
+    message: string,
+    options: Options & { readonly status?: number; readonly faults?: readonly Fault[] } = {},
+  ) {
+    super(code, message, options);
+    this.status = options.status ?? 422;
+    this.faults = options.faults ?? [];
+  }
+}
+
+/** May work later; `retryAfter` in seconds where the other side named it. */
+export class Unavailable extends PipelineError {
+  readonly retryable = true;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: string, message: string, options: Options & { readonly retryAfter?: number | undefined } = {}) {
+    super(code, message, options);
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** A setting or the site file is wrong; raised while loading only, with every fault at once. */
+export class Misconfigured extends PipelineError {
+  readonly retryable = false;
+  readonly faults: readonly Fault[];
+
+  constructor(code: string, message: string, options: Options & { readonly faults?: readonly Fault[] } = {}) {
+    super(code, message, options);
+    this.faults = options.faults ?? [];
+  }
+}

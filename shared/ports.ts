@@ -1,0 +1,139 @@
+import type { Article, Tombstone } from '#shared/model/article.ts';
+import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
+
+/** `conflict`: somebody else was first; read again and decide again. */
+export type Written = 'written' | 'conflict';
+
+/** A page of a long list; `after` asks for the next one, and is absent on the last. */
+export type Page<T> = { readonly items: readonly T[]; readonly after?: string };
+
+/** The articles, each with its claims on guid and permalink and its places in feeds. */
+export interface ArticleStore {
+  get(id: string): Promise<Article | undefined>;
+  /** The id that holds this guid or, failing that, this permalink. */
+  find(identity: { readonly guid?: string; readonly url?: string }): Promise<string | undefined>;
+  /** Writes the article, its past revision, claims, places and tombstones as one; `previous` is what was read. */
+  write(next: Article, previous: Article | undefined): Promise<Written>;
+  /** All articles in the order in which they were accepted. */
+  list(after: string | undefined, limit: number): Promise<Page<Article>>;
+  /** Past revisions, oldest first. */
+  revisions(id: string): Promise<readonly Article[]>;
+  /** Ids of scheduled articles whose instant has come. */
+  due(now: string, limit: number): Promise<readonly string[]>;
+}
+
+/** An article's place in one feed. */
+export type Place = { readonly id: string; readonly published: string; readonly revision: number };
+
+/** The feeds as the table tells them: what must be shown, and what was last shown. */
+export interface FeedStore {
+  /** Newest `published` first, ties by id; read consistently. */
+  places(slug: string, limit: number): Promise<readonly Place[]>;
+  /** Live articles for these places, in their order; one that has left since is left out. Read consistently. */
+  entries(slug: string, places: readonly Place[]): Promise<readonly Article[]>;
+  /** Newest first, since this instant; read consistently. */
+  tombstones(slug: string, since: string): Promise<readonly Tombstone[]>;
+  state(slug: string): Promise<FeedState | undefined>;
+  /** Written only while the stored revision is one less (none for revision 1). */
+  writeState(state: FeedState): Promise<Written>;
+}
+
+/** How a stored document is to be served. */
+export type DocumentMeta = { readonly type: string; readonly cacheControl: string };
+
+/** The public bucket. An ETag is passed as the store gave it. */
+export interface DocumentStore {
+  etag(key: string): Promise<string | undefined>;
+  /** Puts only over `expected` (undefined: only where nothing is). The new ETag, or `conflict`. */
+  put(
+    key: string,
+    bytes: Uint8Array,
+    meta: DocumentMeta,
+    expected: string | undefined,
+  ): Promise<{ readonly etag: string } | 'conflict'>;
+}
+
+/** The inbox bucket: files become articles or go to `rejected/` with the reason beside them. */
+export interface Inbox {
+  read(key: string): Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly etag: string } | undefined>;
+  remove(key: string, etag: string): Promise<void>;
+  reject(key: string, problem: string): Promise<void>;
+}
+
+/** First answers to requests with an id, for 24 h. */
+export interface AnswerStore {
+  find(id: string): Promise<HttpAnswer | undefined>;
+  keep(id: string, answer: HttpAnswer): Promise<void>;
+}
+
+/** What is owed to receivers, what they answered, and how they are. */
+export interface DeliveryStore {
+  /** Keeps a delivery that is new; one that is there stays as it is. */
+  owe(delivery: Delivery): Promise<void>;
+  get(receiver: string, when: string, id: string): Promise<Delivery | undefined>;
+  /** Deliveries to a receiver, newest first. */
+  list(receiver: string, limit: number): Promise<readonly Delivery[]>;
+  /** Records an attempt, on condition that no other was recorded since `attempts` was read. */
+  record(delivery: Delivery, previous: Delivery): Promise<Written>;
+  /** Owed deliveries whose next attempt is due. */
+  due(now: string, limit: number): Promise<readonly Delivery[]>;
+  receiver(url: string): Promise<Receiver | undefined>;
+  receivers(): Promise<readonly Receiver[]>;
+  writeReceiver(receiver: Receiver): Promise<void>;
+}
+
+/** Wakes `deliver`; the truth about a delivery stays in its row. */
+export interface DeliveryQueue {
+  send(deliveries: readonly Delivery[], delaySeconds: number): Promise<void>;
+}
+
+/** A request as a function gets it. Header names are in lower case. */
+export type HttpRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** What the route's pattern took from the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The address of who asked. */
+  readonly address: string;
+};
+
+/** An answer as a function gives it. */
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** A request that Barid makes of somebody else. */
+export type OutgoingRequest = {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Redirects that are followed; none unless said. */
+  readonly redirects?: number;
+  /** Bytes of the answer that are read at the most. */
+  readonly maxBytes?: number;
+};
+
+/** What the other side answered; `url` is where it came from after redirects. Header names are in lower case. */
+export type IncomingAnswer = {
+  readonly status: number;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
+
+/** The only way out to the world. Throws `Unavailable` when nobody answers, `Rejected` for an address it refuses. */
+export interface Http {
+  send(request: OutgoingRequest): Promise<IncomingAnswer>;
+}
+
+/** The only way to the time. */
+export interface Clock {
+  now(): Date;
+}
