@@ -107,7 +107,9 @@ export const readEnv = <S extends Settings>(settings: S, environment = process.e
   for (const [name, setting] of Object.entries(settings)) {
     const given = environment[name] ?? '';
     try {
-      if (given === '') throw new Error(`is not set: ${setting.about}`);
+      // An empty list is a choice that somebody made; an unset one is an omission.
+      const chosen = setting.kind === 'list' ? environment[name] !== undefined : given !== '';
+      if (!chosen) throw new Error(`is not set: ${setting.about}`);
       values[name] = setting.read(given);
     } catch (error) {
       faults.push({ pointer: name, message: error instanceof Error ? error.message : String(error) });

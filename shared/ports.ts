@@ -79,7 +79,6 @@ export interface DeliveryStore {
   /** Owed deliveries whose next attempt is due. */
   due(now: string, limit: number): Promise<readonly Delivery[]>;
   receiver(url: string): Promise<Receiver | undefined>;
-  receivers(): Promise<readonly Receiver[]>;
   writeReceiver(receiver: Receiver): Promise<void>;
 }
 

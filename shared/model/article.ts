@@ -84,7 +84,7 @@ export type Article = {
   readonly revision: number;
   /** When Barid first took it: the order of `GET /articles`. */
   readonly accepted: string;
-  /** Slugs of the feeds it stands in, sorted; empty unless `live`. */
+  /** Slugs of the feeds that take it, sorted: it stands in them while `live`, and leaves tombstones in them after. */
   readonly feeds: readonly string[];
 };
 

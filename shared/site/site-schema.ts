@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
+const languageTag = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 language tag such as fr, ar or zgh');
+const words = z.array(z.string().min(1)).min(1);
+
+const author = z.strictObject({ name: z.string().min(1), url: absoluteUrl.optional(), email: z.email().optional() });
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const selector = z
+  .strictObject({
+    languages: z.array(languageTag).min(1).optional(),
+    tags: words.optional(),
+    authors: words.optional(),
+    sources: words.optional(),
+    title: z.string().min(1).optional(),
+    get any() {
+      return z.array(selector).min(1).optional();
+    },
+    get all() {
+      return z.array(selector).min(1).optional();
+    },
+    get not() {
+      return selector.optional();
+    },
+  })
+  .meta({ id: 'selector', description: 'Which articles a feed takes: every member that is present must hold.' });
+
+const feed = z.strictObject({
+  slug: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a slug of the letters a to z, digits and single hyphens')
+    .max(64)
+    .describe('The name of the feed in its URLs.'),
+  title: z.string().min(1).optional().describe("Default: the site's title and the slug."),
+  description: z.string().min(1).optional(),
+  language: languageTag.optional(),
+  select: selector.optional(),
+  entries: z.int().min(1).max(500).default(50).describe('How many entries the subscription documents show.'),
+  content: z.enum(['full', 'summary']).default('full'),
+});
+
+/** The site file as a newsroom writes it (contract.md §3); the JSON Schema in `schemas/` is made from this. */
+export const siteFileSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    site: z.strictObject({
+      title: z.string().min(1),
+      url: absoluteUrl.describe("The newsroom's own site."),
+      language: languageTag,
+      description: z.string().min(1),
+      icon: absoluteUrl.optional(),
+      logo: absoluteUrl.optional(),
+      author: author.optional(),
+      copyright: z.string().min(1).optional(),
+      timeZone: z
+        .string()
+        .refine(isTimeZone, 'expected an IANA time zone such as Africa/Casablanca')
+        .default('UTC')
+        .describe('For dates that name no zone.'),
+      feedsUrl: absoluteUrl.optional().describe('The custom domain that serves the feeds, where there is one.'),
+    }),
+    feeds: z
+      .array(feed)
+      .min(1)
+      .max(50)
+      .refine((feeds) => new Set(feeds.map(({ slug }) => slug)).size === feeds.length, 'two feeds have the same slug'),
+    notify: z
+      .strictObject({ hubs: z.array(absoluteUrl).default([]).describe('WebSub hubs that are told of every change.') })
+      .default({ hubs: [] }),
+  })
+  .meta({ title: "Barid's site file", description: 'One site, its feeds, and whom to tell.' });
+
+/** The site file after its defaults are filled in. */
+export type SiteFile = z.infer<typeof siteFileSchema>;
