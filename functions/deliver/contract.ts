@@ -1,0 +1,15 @@
+import { defineFunction, parameter, text } from '#shared/contract.ts';
+
+/** Makes one attempt at each delivery. */
+export const deliver = defineFunction({
+  name: 'deliver',
+  about: 'Tells hubs and other receivers what changed, once readers can see it.',
+  trigger: { kind: 'queue', queue: 'deliveries', batchSize: 10, attempts: 5 },
+  timeoutSeconds: 60,
+  memoryMb: 512,
+  env: {
+    TABLE: text('the name of the table'),
+    DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
+    PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
+  },
+});

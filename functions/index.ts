@@ -1,0 +1,19 @@
+import type { FunctionContract } from '#shared/contract.ts';
+import { deliver } from './deliver/contract.ts';
+import { ingestHttp } from './ingest-http/contract.ts';
+import { ingestInbox } from './ingest-inbox/contract.ts';
+import { notify } from './notify/contract.ts';
+import { publish } from './publish/contract.ts';
+import { status } from './status/contract.ts';
+import { sweep } from './sweep/contract.ts';
+
+/** Every function, in the order in which an article meets them. */
+export const functions: readonly FunctionContract[] = [
+  ingestHttp,
+  ingestInbox,
+  publish,
+  notify,
+  deliver,
+  sweep,
+  status,
+];

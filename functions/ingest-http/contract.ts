@@ -1,0 +1,17 @@
+import { defineFunction, parameter, secret, text } from '#shared/contract.ts';
+
+/** Takes, shows and retracts articles over HTTP. */
+export const ingestHttp = defineFunction({
+  name: 'ingest-http',
+  about: 'Takes articles that publishers push, and answers what became of each.',
+  trigger: { kind: 'http', paths: ['/articles', '/articles/*'] },
+  timeoutSeconds: 30,
+  memoryMb: 1024,
+  env: {
+    TABLE: text('the name of the table'),
+    SITE_FILE: text('the path of the site file'),
+    INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
+    ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
+    PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
+  },
+});
