@@ -1,0 +1,13 @@
+import type { ArticleDraft } from '#shared/model/article.ts';
+import type { SiteIdentity } from '#shared/model/feed.ts';
+
+/** What every parser is told beside the bytes. */
+export type ParseContext = {
+  readonly site: SiteIdentity;
+  readonly now: Date;
+  /** The page's permalink when the body does not say. */
+  readonly url?: string;
+};
+
+/** What a parser made of one article; `warnings` are sentences for the publisher. */
+export type Reading = { readonly draft: ArticleDraft; readonly warnings: readonly string[] };
