@@ -1,0 +1,63 @@
+import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+import { atomEntryId } from './atom-id.ts';
+import { toRfc3339 } from './dates.ts';
+import { entryAuthors, entryHtml, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
+import { renderImage } from './media-rss.ts';
+import { tagScheme } from './tag-scheme.ts';
+import { emptyElement, htmlElement, parentElement, textElement } from './xml.ts';
+import { xmlLanguage } from './xml-language.ts';
+
+/** RFC 4287 §3.2.3. */
+const emailPattern = /^[^\s@]+@[^\s@]+$/;
+
+/** RFC 4287 §3.2: a Person construct. */
+export const renderAuthor = ({ name, url, email }: Author): string =>
+  parentElement('author', {}, [
+    textElement('name', name),
+    url === undefined ? '' : textElement('uri', url),
+    email === undefined || !emailPattern.test(email) ? '' : textElement('email', email),
+  ]);
+
+/** RFC 4287 §4.2.7: all attachments, since Atom allows any number. */
+const renderEnclosure = ({ url, type, size, title }: Attachment): string =>
+  emptyElement('link', {
+    rel: 'enclosure',
+    href: url,
+    type,
+    length: size,
+    title: title?.trim() === '' ? undefined : title,
+  });
+
+/** RFC 4287 §4.2.11: id, title and updated of the feed that the entry was copied from, as far as they are known. */
+const renderSource = (article: Article, { name, url, feed }: ArticleSource): string =>
+  parentElement('source', {}, [
+    textElement('id', atomEntryId(feed ?? url ?? name)),
+    textElement('title', name),
+    textElement('updated', toRfc3339(article.modified)),
+    feed === undefined ? '' : emptyElement('link', { rel: 'self', href: feed }),
+    url === undefined ? '' : emptyElement('link', { rel: 'alternate', href: url }),
+  ]);
+
+/** RFC 4287 §4.1.2: "atom:entry elements MUST contain an atom:summary" where it says less than the content does. */
+const renderContent = (view: FeedView, article: Article): string => {
+  if (!hasFullContent(view, article)) return htmlElement('summary', entryHtml(view, article), { type: 'html' });
+  const summary = textElement('summary', entrySummary(article), { type: 'text' });
+  return summary + htmlElement('content', entryHtml(view, article), { type: 'html' });
+};
+
+/** RFC 4287 §4.1.2. Authors are repeated in each entry: many readers do not look at the feed's. */
+export const renderEntry = (view: FeedView, article: Article): string =>
+  parentElement('entry', { 'xml:lang': xmlLanguage(article.language) }, [
+    textElement('title', article.title, { type: 'text' }),
+    textElement('id', atomEntryId(article.guid)),
+    emptyElement('link', { rel: 'alternate', type: 'text/html', href: entryUrl(view, article) }),
+    textElement('published', toRfc3339(article.published)),
+    textElement('updated', toRfc3339(article.modified)),
+    ...entryAuthors(view, article).map(renderAuthor),
+    ...entryTags(article).map((term) => emptyElement('category', { term, scheme: tagScheme(view), label: term })),
+    renderContent(view, article),
+    ...article.attachments.map(renderEnclosure),
+    article.image === undefined ? '' : renderImage(article.image),
+    article.source === undefined ? '' : renderSource(article, article.source),
+  ]);

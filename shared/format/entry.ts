@@ -1,0 +1,65 @@
+import type { Article, Attachment, Author } from '#shared/model/article.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
+import { directionOf } from './direction.ts';
+import { excerpt } from './excerpt.ts';
+import { htmlText } from './xml.ts';
+
+/** Where an entry can be read: its permalink, or its place in the feed's page when the publisher named none. */
+export const entryUrl = (view: FeedView, article: Article): string =>
+  article.url ?? `${documentUrl(view.publicUrl, view.feed.slug, 'page')}#${article.id}`;
+
+const hasName = ({ name }: Author): boolean => name.trim() !== '';
+
+/** Who wrote it, as every format says it: its own authors, or else who it was taken from, or else the site's author. */
+export const entryAuthors = ({ site }: FeedView, { authors, source }: Article): readonly Author[] => {
+  const own = authors.filter(hasName);
+  if (own.length > 0) return own;
+  if (source !== undefined) {
+    const upstream = { name: source.name, ...(source.url === undefined ? {} : { url: source.url }) };
+    return [upstream].filter(hasName);
+  }
+  return site.author === undefined ? [] : [site.author].filter(hasName);
+};
+
+/** Tags that say something, each once. */
+export const entryTags = ({ tags }: Article): readonly string[] => [
+  ...new Set(tags.filter((tag) => tag.trim() !== '')),
+];
+
+/** Plain text, never blank: what the publisher wrote, or the beginning of the content, or the title. */
+export const entrySummary = ({ summary = '', content, title }: Article): string => {
+  if (summary.trim() !== '') return summary;
+  return excerpt(content) || title;
+};
+
+/** Whether an entry shows its whole text. */
+export const hasFullContent = ({ feed }: FeedView, { content }: Article): boolean =>
+  feed.content === 'full' && content.trim() !== '';
+
+const saysDirection = /^<(?:div|article|section)\b[^>]* dir='/;
+
+/** Readers show content from left to right unless it says otherwise: an `xml:lang` does not turn it. */
+const directed = (view: FeedView, article: Article, html: string): string => {
+  const direction = directionOf(article.language);
+  const isPlain = direction === 'ltr' && directionOf(view.feed.language) === 'ltr';
+  if (isPlain || saysDirection.test(html)) return html;
+  return `<div dir='${direction}' lang='${htmlText(article.language)}'>${html}</div>`;
+};
+
+/** What an entry shows, as HTML: the body unchanged but for its direction, or the summary as a paragraph. */
+export const entryHtml = (view: FeedView, article: Article): string =>
+  directed(
+    view,
+    article,
+    hasFullContent(view, article) ? article.content : `<p>${htmlText(entrySummary(article))}</p>`,
+  );
+
+/** Attachments, and among them the one that RSS can name as its enclosure: it must have a size. */
+export const entryAttachments = ({
+  attachments,
+}: Article): { readonly enclosure: Attachment | undefined; readonly others: readonly Attachment[] } => {
+  const sized = attachments.filter(({ size }) => size !== undefined);
+  const enclosure = sized.find(({ type }) => /^(?:audio|video)\//.test(type)) ?? sized[0];
+  return { enclosure, others: attachments.filter((attachment) => attachment !== enclosure) };
+};

@@ -1,0 +1,41 @@
+/** About what a reader's list shows of an entry. */
+const maxLength = 280;
+
+/** More than ten times what an excerpt needs, whatever the markup: bounds the work on a long body. */
+const maxMarkup = 8000;
+
+const named: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['nbsp', ' '],
+]);
+
+const codePoint = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '');
+
+const decode = (reference: string, body: string): string => {
+  if (body.startsWith('#x') || body.startsWith('#X')) return codePoint(Number.parseInt(body.slice(2), 16));
+  if (body.startsWith('#')) return codePoint(Number.parseInt(body.slice(1), 10));
+  return named.get(body) ?? reference;
+};
+
+/** The text of a canonical body, in one line. */
+const plainText = (html: string): string =>
+  html
+    .replace(/<(?:figcaption|figure|table|pre)\b.*?<\/(?:figcaption|figure|table|pre)>/gs, ' ')
+    .replace(/<\/?(?:a|abbr|b|bdi|bdo|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|time|u)\b[^>]*>/g, '')
+    .replace(/<[^>]*>?/g, ' ')
+    .replace(/&(#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z]+);/g, decode)
+    .replace(/\s+/g, ' ')
+    .trim();
+
+/** The beginning of a body as plain text, cut between words; empty when the body says nothing in words. */
+export const excerpt = (html: string): string => {
+  const text = plainText(html.slice(0, maxMarkup));
+  if (text.length <= maxLength) return text;
+  const cut = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
+  const lastSpace = cut.lastIndexOf(' ');
+  return `${cut.slice(0, lastSpace > 0 ? lastSpace : cut.length).replace(/[\s,;:.،؛–-]+$/u, '')}…`;
+};

@@ -1,0 +1,51 @@
+import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+import { toRfc3339 } from './dates.ts';
+import { entryAuthors, entryHtml, entrySummary, entryTags, entryUrl } from './entry.ts';
+
+/** JSON Feed 1.1, `authors`: an e-mail address is a `mailto:` URL. */
+export const toJsonAuthor = ({ name, url, email }: Author) => ({
+  name,
+  url: url ?? (email === undefined ? undefined : `mailto:${email}`),
+});
+
+/** JSON Feed 1.1, `attachments`. */
+const toJsonAttachment = ({ url, type, title, size, duration }: Attachment) => ({
+  url,
+  mime_type: type,
+  title,
+  size_in_bytes: size,
+  duration_in_seconds: duration,
+});
+
+/** What JSON Feed has no name for, under ours. */
+const toExtension = ({ image, source }: Article) => {
+  if (image?.alt === undefined && source === undefined) return undefined;
+  const { alt, width, height } = image ?? {};
+  return { image: image && { alt, width, height }, source: source && toJsonSource(source) };
+};
+
+const toJsonSource = ({ name, url, feed }: ArticleSource) => ({ name, url, feed_url: feed });
+
+/** One item of JSON Feed 1.1; `content_html` always, since readers show nothing for `content_text`. */
+export const toJsonItem = (view: FeedView, article: Article) => {
+  const authors = entryAuthors(view, article).map(toJsonAuthor);
+  const tags = entryTags(article);
+  return {
+    id: article.guid,
+    url: entryUrl(view, article),
+    title: article.title,
+    summary: entrySummary(article),
+    content_html: entryHtml(view, article),
+    image: article.image?.url,
+    date_published: toRfc3339(article.published),
+    date_modified: toRfc3339(article.modified),
+    authors: authors.length === 0 ? undefined : authors,
+    // Version 1's name for it, which is all that many readers know.
+    author: authors[0],
+    tags: tags.length === 0 ? undefined : tags,
+    language: article.language,
+    attachments: article.attachments.length === 0 ? undefined : article.attachments.map(toJsonAttachment),
+    _barid: toExtension(article),
+  };
+};

@@ -1,0 +1,42 @@
+import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
+import { encode } from './encode.ts';
+import { emptyElement, parentElement, textElement } from './xml.ts';
+
+/** A site and its feeds, for the documents that list them. */
+export type SiteView = {
+  readonly site: SiteIdentity;
+  /** What readers call this Barid, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly feeds: readonly Feed[];
+};
+
+/** OPML 2.0, subscription lists: type, text and xmlUrl are required. */
+const renderOutline = (publicUrl: string, { slug, title, description, language }: Feed): string =>
+  emptyElement('outline', {
+    type: 'rss',
+    version: 'RSS2',
+    text: title,
+    title,
+    description: description === '' ? undefined : description,
+    language,
+    xmlUrl: documentUrl(publicUrl, slug, 'rss'),
+    htmlUrl: documentUrl(publicUrl, slug, 'page'),
+  });
+
+/** OPML 2.0: a subscription list of all feeds, in the site file's order. */
+export const renderOpml = ({ site, publicUrl, feeds }: SiteView): Uint8Array => {
+  const document = parentElement('opml', { version: '2.0' }, [
+    parentElement('head', {}, [
+      textElement('title', site.title),
+      site.author === undefined ? '' : textElement('ownerName', site.author.name),
+      textElement('ownerId', site.url),
+    ]),
+    parentElement(
+      'body',
+      {},
+      feeds.map((feed) => renderOutline(publicUrl, feed)),
+    ),
+  ]);
+  return encode('<?xml version="1.0" encoding="utf-8"?>\n', document);
+};

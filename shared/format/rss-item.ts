@@ -1,0 +1,64 @@
+import type { Article } from '#shared/model/article.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+import { toRfc822, toRfc3339 } from './dates.ts';
+import {
+  entryAttachments,
+  entryAuthors,
+  entryHtml,
+  entrySummary,
+  entryTags,
+  entryUrl,
+  hasFullContent,
+} from './entry.ts';
+import { renderImage, renderMedia } from './media-rss.ts';
+import { tagScheme } from './tag-scheme.ts';
+import { emptyElement, htmlElement, htmlText, parentElement, textElement } from './xml.ts';
+import { xmlLanguage } from './xml-language.ts';
+
+/** RSS 2.0, `guid`: "If the guid element has an attribute named isPermaLink with a value of true" it is the item's URL. */
+const renderGuid = ({ guid, url }: Article): string =>
+  textElement('guid', guid, { isPermaLink: guid === url ? 'true' : 'false' });
+
+/** The W3C validator: `description` before `content:encoded`; without full content it is all there is. */
+const renderContent = (view: FeedView, article: Article): string => {
+  if (!hasFullContent(view, article)) return htmlElement('description', entryHtml(view, article));
+  const summary = htmlElement('description', htmlText(entrySummary(article)));
+  return summary + htmlElement('content:encoded', entryHtml(view, article));
+};
+
+/** RSS Advisory Board's profile, `enclosure`: at most one, since readers differ on more; the rest are Media RSS. */
+const renderAttachments = (article: Article): string => {
+  const { enclosure, others } = entryAttachments(article);
+  const { url, size, type } = enclosure ?? {};
+  return [
+    enclosure === undefined ? '' : emptyElement('enclosure', { url, length: size, type }),
+    ...others.map(renderMedia),
+  ].join('');
+};
+
+/** RSS 2.0, `source`: its `url` is required, and is the upstream's feed. */
+const renderSource = ({ source }: Article): string => {
+  if (source === undefined) return '';
+  if (source.feed === undefined) return textElement('dc:source', source.name);
+  return textElement('source', source.name, { url: source.feed });
+};
+
+/** One `item`. It is in the feed's language unless it says otherwise. */
+export const renderItem = (view: FeedView, article: Article): string => {
+  const isForeign = article.language !== view.feed.language;
+  return parentElement('item', { 'xml:lang': isForeign ? xmlLanguage(article.language) : undefined }, [
+    textElement('title', article.title),
+    textElement('link', entryUrl(view, article)),
+    renderGuid(article),
+    textElement('pubDate', toRfc822(article.published)),
+    // RSS has no element for the second date; Atom's own is understood where it is known.
+    textElement('atom:updated', toRfc3339(article.modified)),
+    // RSS 2.0's `author` is an e-mail address, and must not stand beside `dc:creator`.
+    ...entryAuthors(view, article).map(({ name }) => textElement('dc:creator', name)),
+    ...entryTags(article).map((tag) => textElement('category', tag, { domain: tagScheme(view) })),
+    renderContent(view, article),
+    renderAttachments(article),
+    article.image === undefined ? '' : renderImage(article.image),
+    renderSource(article),
+  ]);
+};

@@ -1,0 +1,69 @@
+import type { FeedView } from '#shared/model/feed.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
+import { toRfc822, toRfc3339 } from './dates.ts';
+import { encode } from './encode.ts';
+import { mediaNamespace } from './media-rss.ts';
+import { renderItem } from './rss-item.ts';
+import { emptyElement, parentElement, textElement } from './xml.ts';
+import { xmlLanguage } from './xml-language.ts';
+
+const namespaces = {
+  version: '2.0',
+  'xmlns:atom': 'http://www.w3.org/2005/Atom',
+  'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+  'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+  'xmlns:media': mediaNamespace,
+};
+
+/** In minutes: what a program that polls may wait; WebSub tells the others at once. */
+const ttl = '5';
+
+/** RSS 2.0, `image`: a GIF, JPEG or PNG; its title and link are the channel's. */
+const renderChannelImage = ({ site, feed }: FeedView): string => {
+  const url = [site.logo, site.icon].find(
+    (candidate) => candidate !== undefined && !/\.(?:svg|ico|webp|avif)$/i.test(candidate),
+  );
+  if (url === undefined) return '';
+  return parentElement('image', {}, [
+    textElement('url', url),
+    textElement('title', feed.title),
+    textElement('link', site.url),
+  ]);
+};
+
+/** RSS 2.0, `managingEditor`: an e-mail address, with the name in parentheses (RSS Advisory Board's profile). */
+const renderEditor = ({ site: { author } }: FeedView): string =>
+  author?.email === undefined ? '' : textElement('managingEditor', `${author.email} (${author.name})`);
+
+/** WebSub §4: a topic names itself and each of its hubs. */
+const renderLinks = (view: FeedView): readonly string[] => [
+  emptyElement('atom:link', {
+    href: documentUrl(view.publicUrl, view.feed.slug, 'rss'),
+    rel: 'self',
+    type: 'application/rss+xml',
+  }),
+  ...view.hubs.map((href) => emptyElement('atom:link', { href, rel: 'hub' })),
+];
+
+/** RSS 2.0 with the RSS Advisory Board's profile; every element of the channel stands before the first item. */
+export const renderRss = (view: FeedView): Uint8Array => {
+  const { site, feed, updated, entries } = view;
+  const channel = parentElement('channel', {}, [
+    textElement('title', feed.title),
+    textElement('link', site.url),
+    textElement('description', feed.description || feed.title),
+    textElement('language', xmlLanguage(feed.language)),
+    site.copyright === undefined ? '' : textElement('copyright', site.copyright),
+    renderEditor(view),
+    textElement('lastBuildDate', toRfc822(updated)),
+    // To the millisecond, so that two changes within one second differ.
+    textElement('atom:updated', toRfc3339(updated)),
+    textElement('generator', 'Barid'),
+    textElement('docs', 'https://www.rssboard.org/rss-specification'),
+    textElement('ttl', ttl),
+    renderChannelImage(view),
+    ...renderLinks(view),
+    ...entries.map((article) => renderItem(view, article)),
+  ]);
+  return encode('<?xml version="1.0" encoding="utf-8"?>\n', parentElement('rss', namespaces, [channel]));
+};
