@@ -1,0 +1,197 @@
+import { type Attributes, isHidden, keptAttributes, renderAttributes } from './attributes.ts';
+import { dropped, impliedChild, isBlock, isPlayer, isVoid, mayBeEmpty, parentsOf, shownAs } from './elements.ts';
+import { readEmbed } from './embed.ts';
+import { escapeText } from './escape.ts';
+import { appendBlock, appendPhrase, appendText, type Frame, isLine, newFrame, renderFrame, trimEnd } from './frame.ts';
+
+/** Where the search for an element's parent ends: a table in a list is not the list's. */
+const isBarrier = (name: string): boolean => /^(?:td|th|caption|blockquote|figure)$/.test(name);
+
+/**
+ * Writes a canonical body from the events of an HTML parser: the allow-list, and the nesting that HTML asks for, so
+ * that every parser makes the same tree of it, and this writer the same body.
+ */
+export class BodyWriter {
+  readonly #base: string | undefined;
+  readonly #frames: Frame[] = [newFrame('', {}, false)];
+  /** For each open tag of the source the frame that it opened, if any. */
+  readonly #opened: (Frame | undefined)[] = [];
+  /** How many tags are open inside something dropped. */
+  #muted = 0;
+
+  constructor(base: string | undefined) {
+    this.#base = base;
+  }
+
+  open(source: string, given: Attributes): void {
+    if (this.#muted > 0) {
+      this.#muted += 1;
+      return;
+    }
+    if (source === 'iframe') this.#embed(given.src ?? given['data-src']);
+    if (source === 'iframe' || dropped.has(source) || isHidden(given)) {
+      this.#muted = 1;
+      return;
+    }
+    this.#opened.push(this.#openShown(shownAs(source), given));
+  }
+
+  close(): void {
+    if (this.#muted > 0) {
+      this.#muted -= 1;
+      return;
+    }
+    const frame = this.#opened.pop();
+    const at = frame === undefined ? -1 : this.#frames.lastIndexOf(frame);
+    if (at > 0) this.#closeTo(at);
+  }
+
+  text(text: string): void {
+    if (this.#muted > 0 || isPlayer(this.#top.name)) return;
+    const isSpace = /^[ \t\n\r\f]*$/.test(text);
+    if (isSpace && impliedChild.has(this.#top.name)) return;
+    if (!isSpace) this.#implyChild();
+    const plain = this.#top.inPre ? text.replace(/\r\n?/g, '\n') : text.replace(/[ \t\n\r\f]+/g, ' ');
+    appendText(this.#top, escapeText(plain));
+  }
+
+  /** The body, once everything that is still open is closed. */
+  end(): string {
+    this.#closeTo(1);
+    trimEnd(this.#top);
+    return this.#top.solid ? this.#top.parts.join('') : '';
+  }
+
+  get #top(): Frame {
+    const top = this.#frames.at(-1);
+    if (top === undefined) throw new Error('the root frame is never closed');
+    return top;
+  }
+
+  #openShown(name: string | undefined, given: Attributes): Frame | undefined {
+    const attributes = name === undefined ? undefined : keptAttributes(name, given, this.#base);
+    if (name === undefined || attributes === undefined) return undefined;
+    const isBare = Object.keys(attributes).length === 0;
+    if ((name === 'span' && isBare) || (name === 'a' && attributes.href === undefined)) return undefined;
+    const element = isBlock(name) ? this.#placeBlock(name) : name;
+    if (element === undefined || !this.#hasRoom(element)) return undefined;
+    if (name === 'a') this.#closeName('a');
+    if (isVoid(element)) return this.#writeVoid(element, attributes);
+    const frame = newFrame(element, attributes, element === 'pre' || (!isBlock(element) && this.#top.inPre));
+    this.#frames.push(frame);
+    return frame;
+  }
+
+  /** Ends what may not hold a block, and finds the block's parent; undefined where only its contents are to stay. */
+  #placeBlock(name: string): string | undefined {
+    const lastBlock = this.#frames.findLastIndex((frame) => frame.name === '' || isBlock(frame.name));
+    const holder = this.#frames[lastBlock];
+    if (holder !== undefined && isLine(holder)) {
+      if (holder.name !== 'p' && (name === 'p' || name === 'div')) {
+        appendText(this.#top, holder.name === 'pre' ? '&#10;' : ' ');
+        return undefined;
+      }
+      this.#closeTo(lastBlock);
+    }
+    const parents = parentsOf.get(name);
+    if (parents === undefined || this.#descendTo(parents)) return name;
+    // A cell without a row, an item without a list: a part of the page's layout.
+    return this.#placeBlock('div');
+  }
+
+  /** Closes what stands between the nearest such parent and here; false where there is none. */
+  #descendTo(parents: readonly string[]): boolean {
+    const at = this.#frames.findLastIndex(({ name }) => parents.includes(name) || isBarrier(name));
+    const found = this.#frames[at];
+    if (found !== undefined && parents.includes(found.name)) {
+      this.#closeTo(at + 1);
+      return true;
+    }
+    // HTML Living Standard, "in table": a cell in a table without a row makes the row.
+    if (!parents.includes('tr') || !this.#descendTo(parentsOf.get('tr') ?? [])) return false;
+    this.#frames.push(newFrame('tr', {}, false));
+    return true;
+  }
+
+  /** Puts the item between a list and loose contents, the cell between a row and them; false where nothing may stand. */
+  #hasRoom(name: string): boolean {
+    const parents = parentsOf.get(name);
+    if (parents !== undefined) return parents.includes(this.#top.name);
+    if (isPlayer(this.#top.name)) return false;
+    this.#implyChild();
+    return true;
+  }
+
+  #implyChild(): void {
+    for (let child = impliedChild.get(this.#top.name); child !== undefined; child = impliedChild.get(this.#top.name)) {
+      this.#frames.push(newFrame(child, {}, false));
+    }
+  }
+
+  #writeVoid(name: string, attributes: Attributes): undefined {
+    const html = `<${name}${renderAttributes(attributes)}/>`;
+    if (name === 'hr') appendBlock(this.#top, html);
+    else appendPhrase(this.#top, html, name === 'img' || name === 'source');
+  }
+
+  #embed(source: string | undefined): void {
+    const embed = readEmbed(source);
+    if (embed === undefined || !this.#hasRoom('a')) return;
+    const isAlone = !this.#frames.some(isLine);
+    const picture = embed.picture === undefined ? undefined : { src: embed.picture, alt: embed.name };
+    const inner = picture === undefined ? embed.name : `<img${renderAttributes(picture)}/>`;
+    this.#closeName('a');
+    const link = `<a${renderAttributes({ href: embed.url })}>${inner}</a>`;
+    if (isAlone) appendBlock(this.#top, `<p>${link}</p>`);
+    else appendPhrase(this.#top, link, true);
+  }
+
+  #closeName(name: string): void {
+    const at = this.#frames.findLastIndex((frame) => frame.name === name || isBarrier(frame.name));
+    if (this.#frames[at]?.name === name) this.#closeTo(at);
+  }
+
+  #closeTo(length: number): void {
+    while (this.#frames.length > Math.max(1, length)) this.#closeTop();
+  }
+
+  #closeTop(): void {
+    const frame = this.#frames.pop();
+    if (frame === undefined) return;
+    const parent = this.#top;
+    if (frame.name === 'div') closeDivision(frame, parent);
+    else if (isBlock(frame.name)) closeBlock(frame, parent);
+    else if (frame.solid || isPlayer(frame.name)) closePhrase(frame, parent);
+    else replay(frame, parent);
+  }
+}
+
+const replay = (frame: Frame, parent: Frame): void => {
+  for (const part of frame.parts) {
+    if (part.startsWith('<')) appendPhrase(parent, part, frame.solid);
+    else appendText(parent, part);
+  }
+};
+
+const closePhrase = (frame: Frame, parent: Frame): void => {
+  const isSilent = isPlayer(frame.name) && frame.attributes.src === undefined && !frame.solid;
+  if (!isSilent) appendPhrase(parent, renderFrame(frame), true);
+};
+
+const closeBlock = (frame: Frame, parent: Frame): void => {
+  trimEnd(frame);
+  if (frame.solid) appendBlock(parent, renderFrame(frame));
+  else if (mayBeEmpty(frame.name)) parent.parts.push(renderFrame({ ...frame, parts: [] }));
+};
+
+/** A division says nothing but where a line ends: one line of it is a paragraph, blocks stand for themselves. */
+const closeDivision = (frame: Frame, parent: Frame): void => {
+  trimEnd(frame);
+  if (!frame.solid) return;
+  const isBare = Object.keys(frame.attributes).length === 0;
+  if (frame.blocks && !frame.phrases && isBare) for (const part of frame.parts) appendBlock(parent, part);
+  else if (frame.blocks) appendBlock(parent, renderFrame(frame));
+  else if (isBare && !isBlock(parent.name) && parent.name !== '') replay(frame, parent);
+  else if (isBare && parent.name === 'figure') replay(frame, parent);
+  else appendBlock(parent, renderFrame({ ...frame, name: 'p' }));
+};

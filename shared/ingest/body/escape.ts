@@ -1,0 +1,29 @@
+/** Characters that XML 1.0 §2.2 forbids, and C1 controls and noncharacters, which validators warn of. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Noncharacter_Code_Point}]/gu;
+
+/** Text as every format can carry it: well-formed, without the characters that XML forbids. */
+export const withoutForbidden = (text: string): string => text.toWellFormed().replace(forbidden, '');
+
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\\': '&#92;',
+  "'": '&#39;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+  '\t': '&#9;',
+};
+
+/** Text of a canonical body: nothing in it ends a CDATA section, a JSON string or a tag. */
+export const escapeText = (text: string): string =>
+  withoutForbidden(text).replace(/[&<>"\\\n\r\t]/g, (character) => references[character] ?? '');
+
+/** The value of an attribute, which stands in single quotes. */
+export const escapeAttribute = (text: string): string =>
+  withoutForbidden(text)
+    .replace(/[ \t\n\r\f]+/g, ' ')
+    .trim()
+    .replace(/[&<>"\\']/g, (character) => references[character] ?? '');

@@ -1,0 +1,84 @@
+/** What is looked at for a declaration: XML's stands first, HTML's within 1,024 bytes (HTML Living Standard, prescan). */
+const prescanned = 2048;
+
+const knownLabel = (label: string | undefined): string | undefined => {
+  const trimmed = label?.trim().replace(/^["']|["']$/g, '');
+  if (trimmed === undefined || trimmed === '') return undefined;
+  try {
+    return new TextDecoder(trimmed).encoding;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The charset of a media type (RFC 9110 §8.3.1). */
+const charsetOf = (type: string): string | undefined =>
+  knownLabel(/;\s*charset\s*=\s*("[^"]*"|[^\s;]+)/i.exec(type)?.[1]);
+
+const byteOrderMark = (bytes: Uint8Array): string | undefined => {
+  const [first, second, third] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return undefined;
+};
+
+/** UTF-16 without a mark shows in the zero bytes of its first ASCII characters (XML 1.0, appendix F). */
+const bareUtf16 = (bytes: Uint8Array): string | undefined => {
+  const [first, second, third, fourth] = bytes;
+  if (first === 0 && second !== 0 && third === 0 && fourth !== 0 && second !== undefined) return 'utf-16be';
+  if (first !== 0 && second === 0 && third !== 0 && fourth === 0) return 'utf-16le';
+  return undefined;
+};
+
+/** What the document itself declares. UTF-16 is not believed here: the declaration was legible as ASCII. */
+const declaredInside = (bytes: Uint8Array): string | undefined => {
+  const head = Buffer.from(bytes.subarray(0, prescanned)).toString('latin1');
+  const label =
+    /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/i.exec(head)?.[1] ??
+    /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1];
+  const encoding = knownLabel(label);
+  return encoding?.startsWith('utf-16') ? undefined : encoding;
+};
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Arabic words are runs of high bytes; in Western text such a byte stands alone between letters. */
+const legacyEncoding = (bytes: Uint8Array): string => {
+  let high = 0;
+  let inRuns = 0;
+  for (const [index, byte] of bytes.subarray(0, 65_536).entries()) {
+    if (byte < 0xc0) continue;
+    high += 1;
+    if ((bytes[index - 1] ?? 0) >= 0xc0 || (bytes[index + 1] ?? 0) >= 0xc0) inRuns += 1;
+  }
+  return inRuns > high * 0.6 ? 'windows-1256' : 'windows-1252';
+};
+
+const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80 && byte !== 0x1b);
+
+/** The encoding that bytes are in, whatever their label says: a mark, then what they can be, then who declares what. */
+const encodingOf = (bytes: Uint8Array, type: string): string => {
+  const evident = byteOrderMark(bytes) ?? bareUtf16(bytes);
+  if (evident !== undefined) return evident;
+  const said = [charsetOf(type), declaredInside(bytes)].filter((encoding) => encoding !== undefined);
+  if (isAscii(bytes)) return 'utf-8';
+  const isLegacyMultibyte = said.some((encoding) => /^(?:gb|big5|euc|shift|iso-2022)/.test(encoding));
+  // Text in another encoding is almost never valid UTF-8 by chance, unless its characters are pairs of bytes.
+  if (!isLegacyMultibyte && isUtf8(bytes)) return 'utf-8';
+  const other = said.find((encoding) => encoding !== 'utf-8');
+  if (other !== undefined) return other;
+  const damaged = new TextDecoder('utf-8').decode(bytes).split('\ufffd').length - 1;
+  return said.length > 0 && damaged * 50 < bytes.length ? 'utf-8' : legacyEncoding(bytes);
+};
+
+/** Bytes as well-formed text without a byte order mark; `type` is a media type whose charset may lie. */
+export const decodeText = (bytes: Uint8Array, type = ''): string =>
+  new TextDecoder(encodingOf(bytes, type)).decode(bytes).replace(/^\ufeff/, '');

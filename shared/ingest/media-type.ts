@@ -1,0 +1,33 @@
+const types: Readonly<Record<string, string>> = {
+  mp3: 'audio/mpeg',
+  m4a: 'audio/mp4',
+  aac: 'audio/aac',
+  ogg: 'audio/ogg',
+  oga: 'audio/ogg',
+  opus: 'audio/opus',
+  wav: 'audio/wav',
+  flac: 'audio/flac',
+  mp4: 'video/mp4',
+  m4v: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  ogv: 'video/ogg',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+  epub: 'application/epub+zip',
+  zip: 'application/zip',
+};
+
+/** The media type of a file: what is said of it where that is one, else what its name tells (RFC 6838 §4.2). */
+export const mediaTypeOf = (url: string, said: string | undefined): string => {
+  const type = said?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (/^[a-z\d][\w!#$&^.+-]*\/[\w!#$&^.+-]+$/.test(type)) return type === 'image/jpg' ? 'image/jpeg' : type;
+  const extension = /\.([a-z\d]{2,4})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? '';
+  return types[extension] ?? 'application/octet-stream';
+};
