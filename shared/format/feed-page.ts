@@ -1,0 +1,34 @@
+import type { FeedView } from '#shared/model/feed.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
+import { renderEntries } from './page-entries.ts';
+import { renderPage } from './page-shell.ts';
+import { pageStrings } from './page-strings.ts';
+import { renderAlternates, renderSubscribePanel } from './subscribe-panel.ts';
+import { htmlText } from './xml.ts';
+
+/** Bytes of a whole page at the most: what a slow line carries in a moment. */
+const pageBudget = 50_000;
+
+/** The feed for a person: its entries to read, and the ways to subscribe. */
+export const renderFeedPage = (view: FeedView): Uint8Array => {
+  const { site, feed, publicUrl } = view;
+  const strings = pageStrings(feed.language, site.language);
+  const withEntries = (entries: string): Uint8Array =>
+    renderPage({
+      site,
+      strings,
+      title: feed.title,
+      description: feed.description,
+      language: feed.language,
+      canonical: documentUrl(publicUrl, feed.slug, 'page'),
+      alternates: renderAlternates(view),
+      main: `<div class="columns">
+${renderSubscribePanel(view, strings)}
+<main id="entries" tabindex="-1" aria-label="${htmlText(strings.latest)}">
+${entries}</main>
+</div>`,
+      footer: `<a href="${htmlText(publicUrl)}/">${htmlText(strings.feeds)}</a>`,
+    });
+  if (view.entries.length === 0) return withEntries(`<p>${htmlText(strings.empty)}</p>\n`);
+  return withEntries(renderEntries(view, pageBudget - withEntries('').byteLength));
+};

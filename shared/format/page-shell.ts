@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { SiteIdentity } from '#shared/model/feed.ts';
+import { directionOf } from './direction.ts';
+import { encode } from './encode.ts';
+import type { PageStrings } from './page-strings.ts';
+import { pageStyle } from './page-style.ts';
+import { htmlText } from './xml.ts';
+
+const styleHash = createHash('sha256').update(pageStyle).digest('base64');
+
+/** No script at all, the one style by its hash, and pictures and sound from where publishers keep them (CSP 3). */
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${styleHash}'`,
+  'img-src https: http: data:',
+  'media-src https: http:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** `lang` and `dir` for text in this language. */
+export const inLanguage = (language: string): string => `lang="${htmlText(language)}" dir="${directionOf(language)}"`;
+
+/** What the page's frame needs to know; `alternates` are `<link>` elements, `main` is the page's HTML. */
+export type Shell = {
+  readonly site: SiteIdentity;
+  readonly strings: PageStrings;
+  readonly title: string;
+  readonly description: string;
+  /** The language of the title and the description. */
+  readonly language: string;
+  readonly canonical: string;
+  readonly alternates: string;
+  readonly main: string;
+  readonly footer: string;
+};
+
+const renderHead = ({ site, title, description, canonical, alternates }: Shell): string => `<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${htmlText(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${htmlText(title === site.title ? title : `${title} – ${site.title}`)}</title>
+<meta name="description" content="${htmlText(description)}">
+<meta name="generator" content="Barid">
+<link rel="canonical" href="${htmlText(canonical)}">
+${alternates}${site.icon === undefined ? '' : `<link rel="icon" href="${htmlText(site.icon)}">\n`}<style>${pageStyle}</style>
+</head>`;
+
+const renderIcon = ({ icon }: SiteIdentity): string =>
+  icon === undefined ? '' : `<img src="${htmlText(icon)}" alt="" width="22" height="22">`;
+
+const renderHeader = ({ site, title, description, language }: Shell): string => `<header>
+<p class="site" ${inLanguage(site.language)}><a href="${htmlText(site.url)}">${renderIcon(site)}${htmlText(site.title)}</a></p>
+<h1 ${inLanguage(language)}>${htmlText(title)}</h1>
+<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>
+</header>`;
+
+/** A whole page: it works without script, and says its language and direction (HTML, `lang` and `dir`). */
+export const renderPage = (shell: Shell): Uint8Array =>
+  encode(`<!doctype html>
+<html ${inLanguage(shell.strings.language)}>
+${renderHead(shell)}
+<body>
+<a class="skip" href="#entries">${htmlText(shell.strings.skip)}</a>
+${renderHeader(shell)}
+${shell.main}
+<footer>${shell.footer}<a href="${htmlText(shell.site.url)}">${htmlText(shell.strings.site)}</a>${htmlText(shell.site.copyright ?? '')}</footer>
+</body>
+</html>
+`);

@@ -1,0 +1,151 @@
+/** What pages for people say, in one language. In `date`, `{d}` day, `{m}` month, `{y}` year, `{t}` time. */
+export type PageStrings = {
+  readonly language: string;
+  readonly date: string;
+  readonly months: readonly string[];
+  readonly skip: string;
+  readonly latest: string;
+  readonly subscribe: string;
+  readonly howTo: string;
+  readonly rss: string;
+  readonly atom: string;
+  readonly json: string;
+  readonly open: string;
+  readonly readers: string;
+  readonly readOn: string;
+  readonly empty: string;
+  readonly feeds: string;
+  readonly feedsHowTo: string;
+  readonly opml: string;
+  readonly site: string;
+};
+
+const months = (names: string): readonly string[] => names.split(' ');
+
+const french = {
+  language: 'fr',
+  date: '{d} {m} {y} à {t}',
+  months: months('janvier février mars avril mai juin juillet août septembre octobre novembre décembre'),
+  skip: 'Aller aux articles',
+  latest: 'Derniers articles',
+  subscribe: 'S’abonner',
+  howTo:
+    'Copiez une de ces adresses dans votre lecteur de flux : chaque nouvel article y arrive de lui-même, sans compte ni courriel.',
+  rss: 'Le format que tous les lecteurs connaissent. Dans le doute, prenez celui-ci.',
+  atom: 'Le plus précis : il annonce aussi les corrections et les retraits.',
+  json: 'Les mêmes articles, faciles à lire pour un programme.',
+  open: 'Ouvrir dans mon lecteur',
+  readers: 'Ou dans un lecteur en ligne',
+  readOn: 'Lire l’article',
+  empty: 'Aucun article pour le moment.',
+  feeds: 'Tous les flux',
+  feedsHowTo:
+    'Un flux apporte les nouveaux articles dans le lecteur de votre choix. Choisissez ce que vous voulez suivre.',
+  opml: 'S’abonner à tout (OPML)',
+  site: 'Visiter le site',
+} satisfies PageStrings;
+
+const arabic = {
+  language: 'ar',
+  date: '{d} {m} {y}، {t}',
+  months: months('يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر'),
+  skip: 'انتقل إلى المقالات',
+  latest: 'أحدث المقالات',
+  subscribe: 'اشترك',
+  howTo: 'انسخ أحد هذه العناوين إلى قارئ الخلاصات لديك، فيصلك كل مقال جديد تلقائيًا، بلا حساب ولا بريد إلكتروني.',
+  rss: 'الصيغة التي تعرفها كل برامج القراءة. إن ترددت فاختر هذه.',
+  atom: 'الصيغة الأدق، فهي تعلن أيضًا عن التصحيحات والمقالات المسحوبة.',
+  json: 'المقالات نفسها في صيغة يسهل على البرامج قراءتها.',
+  open: 'افتح في قارئ الخلاصات',
+  readers: 'أو في قارئ على الويب',
+  readOn: 'اقرأ المقال',
+  empty: 'لا توجد مقالات بعد.',
+  feeds: 'كل الخلاصات',
+  feedsHowTo: 'توصل الخلاصة المقالات الجديدة إلى برنامج القراءة الذي تفضله. اختر ما تريد متابعته.',
+  opml: 'اشترك في الكل (OPML)',
+  site: 'زيارة الموقع',
+} satisfies PageStrings;
+
+const spanish = {
+  language: 'es',
+  date: '{d} de {m} de {y}, {t}',
+  months: months('enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'),
+  skip: 'Ir a los artículos',
+  latest: 'Últimos artículos',
+  subscribe: 'Suscribirse',
+  howTo:
+    'Copie una de estas direcciones en su lector de noticias: cada artículo nuevo llega solo, sin cuenta ni correo.',
+  rss: 'El formato que conocen todos los lectores. En caso de duda, elija este.',
+  atom: 'El más preciso: también anuncia las correcciones y las retiradas.',
+  json: 'Los mismos artículos, fáciles de leer para un programa.',
+  open: 'Abrir en mi lector',
+  readers: 'O en un lector en línea',
+  readOn: 'Leer el artículo',
+  empty: 'Todavía no hay artículos.',
+  feeds: 'Todos los canales',
+  feedsHowTo: 'Un canal lleva los artículos nuevos al lector que usted prefiera. Elija lo que quiere seguir.',
+  opml: 'Suscribirse a todo (OPML)',
+  site: 'Visitar el sitio',
+} satisfies PageStrings;
+
+const english = {
+  language: 'en',
+  date: '{d} {m} {y}, {t}',
+  months: months('January February March April May June July August September October November December'),
+  skip: 'Skip to the articles',
+  latest: 'Latest articles',
+  subscribe: 'Subscribe',
+  howTo:
+    'Copy one of these addresses into your feed reader: every new article arrives by itself, without an account or an e-mail.',
+  rss: 'The format that every reader knows. If in doubt, take this one.',
+  atom: 'The most exact: it also tells of corrections and withdrawals.',
+  json: 'The same articles, easy for a program to read.',
+  open: 'Open in my reader',
+  readers: 'Or in a reader on the web',
+  readOn: 'Read the article',
+  empty: 'No articles yet.',
+  feeds: 'All feeds',
+  feedsHowTo: 'A feed brings new articles to the reader of your choice. Choose what you want to follow.',
+  opml: 'Subscribe to all (OPML)',
+  site: 'Visit the site',
+} satisfies PageStrings;
+
+const tamazight = {
+  language: 'zgh',
+  date: '{d} {m} {y}, {t}',
+  months: months('ⵉⵏⵏⴰⵢⵔ ⴱⵕⴰⵢⵕ ⵎⴰⵕⵚ ⵉⴱⵔⵉⵔ ⵎⴰⵢⵢⵓ ⵢⵓⵏⵢⵓ ⵢⵓⵍⵢⵓⵣ ⵖⵓⵛⵜ ⵛⵓⵜⴰⵏⴱⵉⵔ ⴽⵜⵓⴱⵔ ⵏⵓⵡⴰⵏⴱⵉⵔ ⴷⵓⵊⴰⵏⴱⵉⵔ'),
+  skip: 'ⴷⴷⵓ ⵖⵔ ⵉⵎⴳⵔⴰⴷⵏ',
+  latest: 'ⵉⵎⴳⵔⴰⴷⵏ ⵉⵎⴳⴳⵓⵔⴰ',
+  subscribe: 'ⵣⵎⵎⵎ',
+  howTo: 'ⵙⵎⵔⵙ ⵢⴰⵜ ⵙⴳ ⵜⴰⵏⵙⵉⵡⵉⵏ ⴰⴷ ⴳ ⵓⵎⵖⵔⵉ ⵏ ⵉⵙⵓⴷⴷⵎⵏ ⵏⵏⴽ, ⴰⴷ ⴷ ⵉⴰⵡⴹ ⴽⵓ ⴰⵎⴳⵔⴰⴷ ⴰⵎⴰⵢⵏⵓ.',
+  rss: 'ⵜⴰⵍⵖⴰ ⵏⵏⴰ ⵙⵙⵏⵏ ⵎⴰⵕⵕⴰ ⵉⵎⵖⵔⵉⵜⵏ.',
+  atom: 'ⵜⴰⵍⵖⴰ ⵉⵖⵓⴷⴰⵏ, ⴷ ⵉⵙⵏⴼⵍⵏ ⴷ ⵉⵎⴳⵔⴰⴷⵏ ⵉⵜⵜⵡⴰⴽⴽⵙⵏ.',
+  json: 'ⵉⵎⴳⵔⴰⴷⵏ ⵏⵏⵉⴽ, ⵙ ⵜⴰⵍⵖⴰ ⵉⵔⵅⴰⵏ ⵉ ⵉⵖⵉⵡⴰⵙⵏ.',
+  open: 'ⵔⵥⵎ ⴳ ⵓⵎⵖⵔⵉ ⵉⵏⵓ',
+  readers: 'ⵏⵖⴷ ⴳ ⵓⵎⵖⵔⵉ ⴳ ⵡⵉⴱ',
+  readOn: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ',
+  empty: 'ⵓⵔ ⵜⴰ ⵍⵍⵉⵏ ⵉⵎⴳⵔⴰⴷⵏ.',
+  feeds: 'ⵎⴰⵕⵕⴰ ⵉⵙⵓⴷⴷⵎⵏ',
+  feedsHowTo: 'ⴰⵙⵓⴷⴷⵎ ⴰⵔ ⴷ ⵉⵜⵜⴰⵡⵉ ⵉⵎⴳⵔⴰⴷⵏ ⵉⵎⴰⵢⵏⵓⵜⵏ ⵖⵔ ⵓⵎⵖⵔⵉ ⵏⵏⴽ. ⵙⵜⵉ ⵎⴰ ⵜⵔⵉⴷ ⴰⴷ ⵜⴹⴼⵓⵔⴷ.',
+  opml: 'ⵣⵎⵎⵎ ⴳ ⵎⴰⵕⵕⴰ (OPML)',
+  site: 'ⵔⵣⵓ ⵖⵔ ⵡⴰⵙⵉⵜ',
+} satisfies PageStrings;
+
+const byLanguage: ReadonlyMap<string, PageStrings> = new Map(
+  [french, arabic, spanish, english, tamazight].map((strings) => [strings.language, strings]),
+);
+
+/** Written in the same letters and understood by the same readers. */
+const nearest: ReadonlyMap<string, string> = new Map([
+  ...['ber', 'tzm', 'shi', 'rif'].map((language) => [language, 'zgh'] as const),
+  ...['ary', 'arz', 'arb', 'arq', 'aeb', 'apc'].map((language) => [language, 'ar'] as const),
+]);
+
+const find = (language: string): PageStrings | undefined => {
+  const [primary = ''] = language.toLowerCase().split('-');
+  return byLanguage.get(nearest.get(primary) ?? primary);
+};
+
+/** The words for the first of these languages that we have words for, or else the English ones. */
+export const pageStrings = (...languages: readonly string[]): PageStrings =>
+  languages.map(find).find((strings) => strings !== undefined) ?? english;
