@@ -22,10 +22,11 @@ export const renderFeedPage = (view: FeedView): Uint8Array => {
       language: feed.language,
       canonical: documentUrl(publicUrl, feed.slug, 'page'),
       alternates: renderAlternates(view),
+      call: `\n<a class="open" href="#subscribe">${htmlText(strings.subscribe)}</a>`,
       main: `<div class="columns">
-${renderSubscribePanel(view, strings)}
 <main id="entries" tabindex="-1" aria-label="${htmlText(strings.latest)}">
 ${entries}</main>
+${renderSubscribePanel(view, strings)}
 </div>`,
       footer: `<a href="${htmlText(publicUrl)}/">${htmlText(strings.feeds)}</a>`,
     });

@@ -21,7 +21,7 @@ const policy = [
 /** `lang` and `dir` for text in this language. */
 export const inLanguage = (language: string): string => `lang="${htmlText(language)}" dir="${directionOf(language)}"`;
 
-/** What the page's frame needs to know; `alternates` are `<link>` elements, `main` is the page's HTML. */
+/** What the page's frame needs to know; `alternates`, `call`, `main` and `footer` are HTML. */
 export type Shell = {
   readonly site: SiteIdentity;
   readonly strings: PageStrings;
@@ -31,6 +31,8 @@ export type Shell = {
   readonly language: string;
   readonly canonical: string;
   readonly alternates: string;
+  /** What the header asks of the reader. */
+  readonly call?: string;
   readonly main: string;
   readonly footer: string;
 };
@@ -49,10 +51,10 @@ ${alternates}${site.icon === undefined ? '' : `<link rel="icon" href="${htmlText
 const renderIcon = ({ icon }: SiteIdentity): string =>
   icon === undefined ? '' : `<img src="${htmlText(icon)}" alt="" width="22" height="22">`;
 
-const renderHeader = ({ site, title, description, language }: Shell): string => `<header>
-<p class="site" ${inLanguage(site.language)}><a href="${htmlText(site.url)}">${renderIcon(site)}${htmlText(site.title)}</a></p>
+const renderHeader = ({ site, title, description, language, call = '' }: Shell): string => `<header>
+<p class="site"><a href="${htmlText(site.url)}">${renderIcon(site)}<bdi lang="${htmlText(site.language)}">${htmlText(site.title)}</bdi></a></p>
 <h1 ${inLanguage(language)}>${htmlText(title)}</h1>
-<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>
+<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>${call}
 </header>`;
 
 /** A whole page: it works without script, and says its language and direction (HTML, `lang` and `dir`). */

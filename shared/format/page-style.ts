@@ -1,20 +1,21 @@
 /** The style of every page for people, in full; pages carry it inline and name its hash in their policy. */
 export const pageStyle = `
-:root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1d1c1a;--soft:#5c5850;--line:#e2ded5;--accent:#0b5a63;--on:#fff;
---serif:Charter,'Bitstream Charter','Sitka Text',Cambria,'Noto Serif',Georgia,serif;--sans:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}
+:root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1d1c1a;--soft:#5c5850;--line:#e2ded5;--accent:#0b5a63;--on:#fff}
 @media (prefers-color-scheme:dark){:root{--paper:#15171a;--card:#1d2024;--ink:#e9e6df;--soft:#aaa59a;--line:#33373d;--accent:#7fd0c8;--on:#0e1a1b}}
-:lang(ar),:lang(ary),:lang(fa),:lang(ur){--serif:'Noto Naskh Arabic','Geeza Pro','Al Nile','Sakkal Majalla','Segoe UI',serif;--sans:'Noto Sans Arabic','Noto Kufi Arabic','Geeza Pro','Segoe UI',Tahoma,system-ui,sans-serif}
-:lang(zgh),:lang(ber),:lang(tzm){--serif:'Noto Sans Tifinagh',Ebrima,'Noto Serif',sans-serif;--sans:'Noto Sans Tifinagh',Ebrima,system-ui,sans-serif}
+[lang]{--serif:Charter,'Bitstream Charter','Sitka Text',Cambria,'Noto Serif',Georgia,serif;--sans:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;font-family:var(--serif)}
+:lang(ar),:lang(ary),:lang(fa),:lang(ur){--serif:'Noto Naskh Arabic','Geeza Pro','Al Nile','Sakkal Majalla',Charter,Cambria,'Noto Serif',serif;--sans:'Noto Sans Arabic','Noto Kufi Arabic','Geeza Pro','Segoe UI',Tahoma,system-ui,sans-serif}
+:lang(zgh),:lang(ber),:lang(tzm){--serif:'Noto Sans Tifinagh',Ebrima,Charter,'Noto Serif',sans-serif;--sans:'Noto Sans Tifinagh',Ebrima,system-ui,sans-serif}
 *{box-sizing:border-box}
-html{font:1.0625rem/1.6 var(--serif);background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
+html{font-size:1.0625rem;line-height:1.6;background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
 body{margin:0 auto;max-width:72rem;padding:0 1.25rem 4rem}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:.06em}
 a:hover{text-decoration-thickness:.12em}
 :focus-visible{outline:.16rem solid var(--accent);outline-offset:.16rem;border-radius:.15rem}
+header .open{width:max-content;margin:1.25rem 0 0;padding-inline:1.5rem}
 .skip{position:absolute;inset-inline-start:-99rem;background:var(--card);padding:.5rem 1rem}
 .skip:focus{inset-inline-start:1rem;top:.5rem;z-index:1}
 header{padding:2.5rem 0 1.75rem;border-bottom:1px solid var(--line)}
-.site,.meta,.tags,aside,nav,footer,.go{font-family:var(--sans)}
+.site,.site bdi,.meta,.tags,aside,nav,footer,.go{font-family:var(--sans)}
 .site{margin:0;font-size:.9rem;font-weight:600;letter-spacing:.02em}
 .site a{text-decoration:none;display:inline-flex;gap:.5rem;align-items:center}
 .site img{width:1.4rem;height:1.4rem;border-radius:.25rem}
@@ -22,7 +23,7 @@ h1{font-size:clamp(1.9rem,1.4rem + 2.4vw,3rem);line-height:1.15;margin:.6rem 0 .
 :lang(ar) h1,h1:lang(ar),h2:lang(ar),:lang(ar) h2{line-height:1.45}
 .lead{margin:0;max-width:42rem;color:var(--soft);font-size:1.1rem}
 .columns{display:grid;gap:2.5rem;margin-top:2rem}
-@media (min-width:62rem){.columns{grid-template-columns:minmax(0,42rem) minmax(16rem,1fr);gap:4rem}.columns>aside{order:2;position:sticky;top:1.5rem;align-self:start}}
+@media (min-width:62rem){.columns{grid-template-columns:minmax(0,42rem) minmax(16rem,1fr);gap:4rem}.columns>aside{position:sticky;top:1.5rem;align-self:start}}
 aside{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem;font-size:.92rem;line-height:1.5}
 aside h2{font:700 1.1rem/1.3 var(--sans);margin:0 0 .4rem}
 aside p{margin:0 0 .9rem}
@@ -30,17 +31,19 @@ aside p{margin:0 0 .9rem}
 .formats li{padding:.8rem 0;border-top:1px solid var(--line)}
 .formats p{margin:.35rem 0 0;color:var(--soft)}
 .name{font-weight:700}
-code{font:.82rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}
+code{font:.8rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}
 .address{display:block;direction:ltr;text-align:start;margin-top:.3rem;padding:.35rem .6rem;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
-.open{display:block;margin:.3rem 0 1rem;padding:.6rem 1rem;border-radius:.5rem;background:var(--accent);color:var(--on);text-align:center;text-decoration:none;font-weight:600}
+.open{display:block;font-family:var(--sans);margin:.3rem 0 1rem;padding:.6rem 1rem;border-radius:.5rem;background:var(--accent);color:var(--on);text-align:center;text-decoration:none;font-weight:600}
 .readers{margin:0;color:var(--soft)}
-.readers a{display:inline-block;padding-block:.2rem}
+.readers{padding-top:.8rem;border-top:1px solid var(--line)}
+.readers a{display:inline-block;padding-block:.2rem;margin-inline-end:.9rem}
 .entry{padding:0 0 2.2rem;margin:0 0 2.2rem;border-bottom:1px solid var(--line)}
 .entry>h2{font-size:1.55rem;line-height:1.25;margin:0 0 .35rem;text-wrap:balance;overflow-wrap:break-word}
 .entry.brief>h2{font-size:1.2rem}
 .entry>h2 a{color:inherit;text-decoration:none}
 .entry>h2 a:hover{color:var(--accent);text-decoration:underline}
 .meta{margin:0 0 .9rem;color:var(--soft);font-size:.88rem}
+.body:lang(ar){font-size:1.12em;line-height:1.85}
 .body{overflow-wrap:break-word}
 .body>:first-child,.body>div>:first-child{margin-top:0}
 .body h1,.body h2,.body h3,.body h4{font-size:1.15rem;line-height:1.35;margin:1.6em 0 .4em}
@@ -66,5 +69,6 @@ figcaption{font-size:.88rem;color:var(--soft);margin-top:.4rem}
 .columns.wide{grid-template-columns:1fr}
 footer{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid var(--line);font-size:.88rem;color:var(--soft)}
 footer a{margin-inline-end:1.2rem}
+@media (min-width:62rem){header .open{display:none}}
 @media print{aside,.skip,footer{display:none}}
 `.trim();

@@ -28,7 +28,9 @@ export const renderAlternates = ({ feed, publicUrl }: Pick<FeedView, 'feed' | 'p
 
 const renderFormat = (url: string, name: string, about: string): string => {
   const address = htmlText(url);
-  return `<li><a class="name" href="${address}">${name}</a> <code class="address">${address}</code><p>${htmlText(about)}</p></li>`;
+  // A long address breaks before its last part, and is still copied whole.
+  const breakable = address.replace(/\/(?=[^/]*$)/, '/<wbr>');
+  return `<li><a class="name" href="${address}">${name}</a> <code class="address">${breakable}</code><p>${htmlText(about)}</p></li>`;
 };
 
 /** Addresses that one click selects whole, a `feed:` link for readers on this machine, and readers on the web. */
@@ -45,6 +47,6 @@ export const renderSubscribePanel = ({ feed, publicUrl }: FeedView, strings: Pag
 <p>${htmlText(strings.howTo)}</p>
 <a class="open" href="feed:${htmlText(rss)}">${htmlText(strings.open)}</a>
 <ul class="formats">${rows.join('\n')}</ul>
-<p class="readers">${htmlText(strings.readers)} : ${readers.join(', ')}</p>
+<p class="readers">${htmlText(strings.readers)}<br>${readers.join(' ')}</p>
 </aside>`;
 };
