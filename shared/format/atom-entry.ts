@@ -1,11 +1,13 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { atomEntryId } from './atom-id.ts';
+import { cdataContent } from './content.ts';
 import { toRfc3339 } from './dates.ts';
-import { entryAuthors, entryHtml, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
+import type { Chunk } from './encode.ts';
+import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
 import { renderImage } from './media-rss.ts';
 import { tagScheme } from './tag-scheme.ts';
-import { emptyElement, htmlElement, parentElement, textElement } from './xml.ts';
+import { emptyElement, openTag, parentElement, textElement } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
 /** RFC 4287 §3.2.3. */
@@ -39,25 +41,33 @@ const renderSource = (article: Article, { name, url, feed }: ArticleSource): str
     url === undefined ? '' : emptyElement('link', { rel: 'alternate', href: url }),
   ]);
 
-/** RFC 4287 §4.1.2: "atom:entry elements MUST contain an atom:summary" where it says less than the content does. */
-const renderContent = (view: FeedView, article: Article): string => {
-  if (!hasFullContent(view, article)) return htmlElement('summary', entryHtml(view, article), { type: 'html' });
+/** RFC 4287 §4.1.3, §4.2.13: the content as HTML beside a summary, or the summary alone. */
+const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
+  const content = cdataContent(view, article);
+  if (!hasFullContent(view, article)) return ['<summary type="html">', ...content, '</summary>\n'];
   const summary = textElement('summary', entrySummary(article), { type: 'text' });
-  return summary + htmlElement('content', entryHtml(view, article), { type: 'html' });
+  return [summary, '<content type="html">', ...content, '</content>\n'];
 };
 
-/** RFC 4287 §4.1.2. Authors are repeated in each entry: many readers do not look at the feed's. */
-export const renderEntry = (view: FeedView, article: Article): string =>
-  parentElement('entry', { 'xml:lang': xmlLanguage(article.language) }, [
+const renderBeforeContent = (view: FeedView, article: Article): string =>
+  [
     textElement('title', article.title, { type: 'text' }),
     textElement('id', atomEntryId(article.guid)),
     emptyElement('link', { rel: 'alternate', type: 'text/html', href: entryUrl(view, article) }),
     textElement('published', toRfc3339(article.published)),
     textElement('updated', toRfc3339(article.modified)),
+    // Repeated in each entry: many readers do not look at the feed's.
     ...entryAuthors(view, article).map(renderAuthor),
     ...entryTags(article).map((term) => emptyElement('category', { term, scheme: tagScheme(view), label: term })),
-    renderContent(view, article),
-    ...article.attachments.map(renderEnclosure),
-    article.image === undefined ? '' : renderImage(article.image),
-    article.source === undefined ? '' : renderSource(article, article.source),
-  ]);
+  ].join('');
+
+/** RFC 4287 §4.1.2. */
+export const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => [
+  openTag('entry', { 'xml:lang': xmlLanguage(article.language) }),
+  renderBeforeContent(view, article),
+  ...renderContent(view, article),
+  ...article.attachments.map(renderEnclosure),
+  article.image === undefined ? '' : renderImage(article.image),
+  article.source === undefined ? '' : renderSource(article, article.source),
+  '</entry>\n',
+];

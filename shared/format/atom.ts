@@ -6,7 +6,7 @@ import { atomEntryId, atomFeedId } from './atom-id.ts';
 import { toRfc3339 } from './dates.ts';
 import { encode } from './encode.ts';
 import { mediaNamespace } from './media-rss.ts';
-import { emptyElement, parentElement, textElement } from './xml.ts';
+import { emptyElement, openTag, textElement, xmlDeclaration } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
 const namespaces = { xmlns: 'http://www.w3.org/2005/Atom', 'xmlns:media': mediaNamespace };
@@ -29,15 +29,9 @@ const renderLinks = ({ site, feed, publicUrl, hubs }: FeedView): readonly string
 const renderFeedAuthor = ({ site }: FeedView): string =>
   renderAuthor(site.author ?? { name: site.title, url: site.url });
 
-/** Atom 1.0 (RFC 4287) with tombstones (RFC 6721). */
-export const renderAtom = (view: FeedView): Uint8Array => {
-  const { site, feed, updated, entries, tombstones } = view;
-  const attributes = {
-    ...namespaces,
-    ...(tombstones.length > 0 ? tombstoneNamespace : {}),
-    'xml:lang': xmlLanguage(feed.language),
-  };
-  const document = parentElement('feed', attributes, [
+const renderHead = (view: FeedView): readonly string[] => {
+  const { site, feed, updated } = view;
+  return [
     textElement('id', atomFeedId(site, feed)),
     textElement('title', feed.title, { type: 'text' }),
     feed.description === '' ? '' : textElement('subtitle', feed.description, { type: 'text' }),
@@ -48,9 +42,20 @@ export const renderAtom = (view: FeedView): Uint8Array => {
     site.logo === undefined ? '' : textElement('logo', site.logo),
     site.copyright === undefined ? '' : textElement('rights', site.copyright, { type: 'text' }),
     textElement('generator', 'Barid'),
+  ];
+};
+
+/** Atom 1.0 (RFC 4287) with tombstones (RFC 6721). */
+export const renderAtom = (view: FeedView): Uint8Array => {
+  const { feed, entries, tombstones } = view;
+  const withTombstones = tombstones.length > 0 ? tombstoneNamespace : {};
+  return encode(
+    xmlDeclaration,
+    openTag('feed', { ...namespaces, ...withTombstones, 'xml:lang': xmlLanguage(feed.language) }),
+    ...renderHead(view),
     // Before the entries: RFC 4287's grammar (Appendix B) has no place for an extension after them.
     ...tombstones.map(renderTombstone),
-    ...entries.map((article) => renderEntry(view, article)),
-  ]);
-  return encode('<?xml version="1.0" encoding="utf-8"?>\n', document);
+    ...entries.flatMap((article) => renderEntry(view, article)),
+    '</feed>\n',
+  );
 };

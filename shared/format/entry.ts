@@ -40,20 +40,22 @@ export const hasFullContent = ({ feed }: FeedView, { content }: Article): boolea
 const saysDirection = /^<(?:div|article|section)\b[^>]* dir='/;
 
 /** Readers show content from left to right unless it says otherwise: an `xml:lang` does not turn it. */
-const directed = (view: FeedView, article: Article, html: string): string => {
-  const direction = directionOf(article.language);
-  const isPlain = direction === 'ltr' && directionOf(view.feed.language) === 'ltr';
-  if (isPlain || saysDirection.test(html)) return html;
-  return `<div dir='${direction}' lang='${htmlText(article.language)}'>${html}</div>`;
+const frame = ({ feed }: FeedView, { language }: Article, html: string): readonly [open: string, close: string] => {
+  const direction = directionOf(language);
+  const isPlain = direction === 'ltr' && directionOf(feed.language) === 'ltr';
+  if (isPlain || saysDirection.test(html)) return ['', ''];
+  return [`<div dir='${direction}' lang='${language.replace(/[^a-z0-9-]/gi, '')}'>`, '</div>'];
 };
 
-/** What an entry shows, as HTML: the body unchanged but for its direction, or the summary as a paragraph. */
-export const entryHtml = (view: FeedView, article: Article): string =>
-  directed(
-    view,
-    article,
-    hasFullContent(view, article) ? article.content : `<p>${htmlText(entrySummary(article))}</p>`,
-  );
+/** What an entry shows: the body unchanged, or the summary as a paragraph, between the tags that give its direction. */
+export const entryContent = (
+  view: FeedView,
+  article: Article,
+): { readonly open: string; readonly html: string; readonly close: string } => {
+  const html = hasFullContent(view, article) ? article.content : `<p>${htmlText(entrySummary(article))}</p>`;
+  const [open, close] = frame(view, article, html);
+  return { open, html, close };
+};
 
 /** Attachments, and among them the one that RSS can name as its enclosure: it must have a size. */
 export const entryAttachments = ({

@@ -1,14 +1,22 @@
+import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { jsonContent } from './content.ts';
 import { toRfc3339 } from './dates.ts';
-import { encode } from './encode.ts';
+import { type Chunk, encode } from './encode.ts';
 import { toJsonAuthor, toJsonItem } from './json-item.ts';
 import { legalText } from './xml.ts';
 
-/** Characters that the other formats cannot hold are left out here too, so that the three say the same. */
+/** How `JSON.stringify` writes characters that XML forbids: controls and lone surrogates escaped, the others plain. */
+const mayBeIllegal = /\\u|\\[bf]|[\uFFFE\uFFFF]/;
+
 const legalStrings = (_key: string, value: unknown): unknown => (typeof value === 'string' ? legalText(value) : value);
 
-const line = (value: unknown): string => JSON.stringify(value, legalStrings);
+/** One line. Characters that the other formats cannot hold are left out here too, so that the three say the same. */
+const toLine = (value: unknown): string => {
+  const line = JSON.stringify(value);
+  return mayBeIllegal.test(line) ? JSON.stringify(value, legalStrings) : line;
+};
 
 const toHead = ({ site, feed, publicUrl, hubs, updated }: FeedView) => ({
   version: 'https://jsonfeed.org/version/1.1',
@@ -27,9 +35,19 @@ const toHead = ({ site, feed, publicUrl, hubs, updated }: FeedView) => ({
   _barid: { updated: toRfc3339(updated), copyright: site.copyright },
 });
 
+/** `content_html` always: readers show nothing for `content_text`. */
+const renderItem = (view: FeedView, article: Article): readonly Chunk[] => [
+  toLine(toJsonItem(view, article)).slice(0, -1),
+  ',"content_html":',
+  ...jsonContent(view, article),
+  '}',
+];
+
 /** JSON Feed 1.1, with one item on each line. */
-export const renderJsonFeed = (view: FeedView): Uint8Array => {
-  const head = line(toHead(view)).slice(0, -1);
-  const items = view.entries.map((article) => `\n${line(toJsonItem(view, article))}`);
-  return encode(head, ',"items":[', items.join(','), '\n]}\n');
-};
+export const renderJsonFeed = (view: FeedView): Uint8Array =>
+  encode(
+    toLine(toHead(view)).slice(0, -1),
+    ',"items":[\n',
+    ...view.entries.flatMap((article, index) => [index === 0 ? '' : ',\n', ...renderItem(view, article)]),
+    '\n]}\n',
+  );

@@ -1,7 +1,7 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { toRfc3339 } from './dates.ts';
-import { entryAuthors, entryHtml, entrySummary, entryTags, entryUrl } from './entry.ts';
+import { entryAuthors, entrySummary, entryTags, entryUrl } from './entry.ts';
 
 /** JSON Feed 1.1, `authors`: an e-mail address is a `mailto:` URL. */
 export const toJsonAuthor = ({ name, url, email }: Author) => ({
@@ -27,7 +27,7 @@ const toExtension = ({ image, source }: Article) => {
 
 const toJsonSource = ({ name, url, feed }: ArticleSource) => ({ name, url, feed_url: feed });
 
-/** One item of JSON Feed 1.1; `content_html` always, since readers show nothing for `content_text`. */
+/** One item of JSON Feed 1.1 but for its `content_html`. */
 export const toJsonItem = (view: FeedView, article: Article) => {
   const authors = entryAuthors(view, article).map(toJsonAuthor);
   const tags = entryTags(article);
@@ -36,7 +36,6 @@ export const toJsonItem = (view: FeedView, article: Article) => {
     url: entryUrl(view, article),
     title: article.title,
     summary: entrySummary(article),
-    content_html: entryHtml(view, article),
     image: article.image?.url,
     date_published: toRfc3339(article.published),
     date_modified: toRfc3339(article.modified),

@@ -1,7 +1,7 @@
 import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { encode } from './encode.ts';
-import { emptyElement, parentElement, textElement } from './xml.ts';
+import { emptyElement, parentElement, textElement, xmlDeclaration } from './xml.ts';
 
 /** A site and its feeds, for the documents that list them. */
 export type SiteView = {
@@ -38,5 +38,5 @@ export const renderOpml = ({ site, publicUrl, feeds }: SiteView): Uint8Array => 
       feeds.map((feed) => renderOutline(publicUrl, feed)),
     ),
   ]);
-  return encode('<?xml version="1.0" encoding="utf-8"?>\n', document);
+  return encode(xmlDeclaration, document);
 };

@@ -1,18 +1,12 @@
 import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
+import { cdataContent } from './content.ts';
 import { toRfc822, toRfc3339 } from './dates.ts';
-import {
-  entryAttachments,
-  entryAuthors,
-  entryHtml,
-  entrySummary,
-  entryTags,
-  entryUrl,
-  hasFullContent,
-} from './entry.ts';
+import type { Chunk } from './encode.ts';
+import { entryAttachments, entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
 import { renderImage, renderMedia } from './media-rss.ts';
 import { tagScheme } from './tag-scheme.ts';
-import { emptyElement, htmlElement, htmlText, parentElement, textElement } from './xml.ts';
+import { emptyElement, htmlElement, htmlText, openTag, textElement } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
 /** RSS 2.0, `guid`: "If the guid element has an attribute named isPermaLink with a value of true" it is the item's URL. */
@@ -20,10 +14,11 @@ const renderGuid = ({ guid, url }: Article): string =>
   textElement('guid', guid, { isPermaLink: guid === url ? 'true' : 'false' });
 
 /** The W3C validator: `description` before `content:encoded`; without full content it is all there is. */
-const renderContent = (view: FeedView, article: Article): string => {
-  if (!hasFullContent(view, article)) return htmlElement('description', entryHtml(view, article));
+const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
+  const content = cdataContent(view, article);
+  if (!hasFullContent(view, article)) return ['<description>', ...content, '</description>\n'];
   const summary = htmlElement('description', htmlText(entrySummary(article)));
-  return summary + htmlElement('content:encoded', entryHtml(view, article));
+  return [summary, '<content:encoded>', ...content, '</content:encoded>\n'];
 };
 
 /** RSS Advisory Board's profile, `enclosure`: at most one, since readers differ on more; the rest are Media RSS. */
@@ -43,10 +38,8 @@ const renderSource = ({ source }: Article): string => {
   return textElement('source', source.name, { url: source.feed });
 };
 
-/** One `item`. It is in the feed's language unless it says otherwise. */
-export const renderItem = (view: FeedView, article: Article): string => {
-  const isForeign = article.language !== view.feed.language;
-  return parentElement('item', { 'xml:lang': isForeign ? xmlLanguage(article.language) : undefined }, [
+const renderBeforeContent = (view: FeedView, article: Article): string =>
+  [
     textElement('title', article.title),
     textElement('link', entryUrl(view, article)),
     renderGuid(article),
@@ -56,9 +49,18 @@ export const renderItem = (view: FeedView, article: Article): string => {
     // RSS 2.0's `author` is an e-mail address, and must not stand beside `dc:creator`.
     ...entryAuthors(view, article).map(({ name }) => textElement('dc:creator', name)),
     ...entryTags(article).map((tag) => textElement('category', tag, { domain: tagScheme(view) })),
-    renderContent(view, article),
+  ].join('');
+
+/** One `item`. It is in the feed's language unless it says otherwise. */
+export const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
+  const isForeign = article.language !== view.feed.language;
+  return [
+    openTag('item', { 'xml:lang': isForeign ? xmlLanguage(article.language) : undefined }),
+    renderBeforeContent(view, article),
+    ...renderContent(view, article),
     renderAttachments(article),
     article.image === undefined ? '' : renderImage(article.image),
     renderSource(article),
-  ]);
+    '</item>\n',
+  ];
 };

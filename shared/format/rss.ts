@@ -4,7 +4,7 @@ import { toRfc822, toRfc3339 } from './dates.ts';
 import { encode } from './encode.ts';
 import { mediaNamespace } from './media-rss.ts';
 import { renderItem } from './rss-item.ts';
-import { emptyElement, parentElement, textElement } from './xml.ts';
+import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
 const namespaces = {
@@ -45,10 +45,9 @@ const renderLinks = (view: FeedView): readonly string[] => [
   ...view.hubs.map((href) => emptyElement('atom:link', { href, rel: 'hub' })),
 ];
 
-/** RSS 2.0 with the RSS Advisory Board's profile; every element of the channel stands before the first item. */
-export const renderRss = (view: FeedView): Uint8Array => {
-  const { site, feed, updated, entries } = view;
-  const channel = parentElement('channel', {}, [
+const renderHead = (view: FeedView): readonly string[] => {
+  const { site, feed, updated } = view;
+  return [
     textElement('title', feed.title),
     textElement('link', site.url),
     textElement('description', feed.description || feed.title),
@@ -63,7 +62,16 @@ export const renderRss = (view: FeedView): Uint8Array => {
     textElement('ttl', ttl),
     renderChannelImage(view),
     ...renderLinks(view),
-    ...entries.map((article) => renderItem(view, article)),
-  ]);
-  return encode('<?xml version="1.0" encoding="utf-8"?>\n', parentElement('rss', namespaces, [channel]));
+  ];
 };
+
+/** RSS 2.0 with the RSS Advisory Board's profile; every element of the channel stands before the first item. */
+export const renderRss = (view: FeedView): Uint8Array =>
+  encode(
+    xmlDeclaration,
+    openTag('rss', namespaces),
+    openTag('channel', {}),
+    ...renderHead(view),
+    ...view.entries.flatMap((article) => renderItem(view, article)),
+    '</channel>\n</rss>\n',
+  );
