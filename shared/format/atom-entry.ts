@@ -7,6 +7,7 @@ import type { Chunk } from './encode.ts';
 import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
 import { renderImage } from './media-rss.ts';
 import { tagScheme } from './tag-scheme.ts';
+import { toUri } from './uri.ts';
 import { emptyElement, openTag, parentElement, textElement } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
@@ -17,7 +18,7 @@ const emailPattern = /^[^\s@]+@[^\s@]+$/;
 export const renderAuthor = ({ name, url, email }: Author): string =>
   parentElement('author', {}, [
     textElement('name', name),
-    url === undefined ? '' : textElement('uri', url),
+    url === undefined ? '' : textElement('uri', toUri(url)),
     email === undefined || !emailPattern.test(email) ? '' : textElement('email', email),
   ]);
 
@@ -37,8 +38,8 @@ const renderSource = (article: Article, { name, url, feed }: ArticleSource): str
     textElement('id', atomEntryId(feed ?? url ?? name)),
     textElement('title', name),
     textElement('updated', toRfc3339(article.modified)),
-    feed === undefined ? '' : emptyElement('link', { rel: 'self', href: feed }),
-    url === undefined ? '' : emptyElement('link', { rel: 'alternate', href: url }),
+    feed === undefined ? '' : emptyElement('link', { rel: 'self', href: toUri(feed) }),
+    url === undefined ? '' : emptyElement('link', { rel: 'alternate', href: toUri(url) }),
   ]);
 
 /** RFC 4287 §4.1.3, §4.2.13: the content as HTML beside a summary, or the summary alone. */

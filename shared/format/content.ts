@@ -2,11 +2,13 @@ import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import type { Chunk } from './encode.ts';
 import { entryContent, hasFullContent } from './entry.ts';
-import { cdata, isLegal, legalText } from './xml.ts';
+import { cdata, legalText } from './xml.ts';
 
-/** A canonical body (model, `Article.content`) has none of these, nor what would end a CDATA section. */
+/** A canonical body (model, `Article.content`) has none of these; one class, since this reads every body whole. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const notCanonical = /["\\\u0000-\u001F]|\]\]>/;
+const notCanonical = /["\\\u0000-\u001F\uFFFE\uFFFF]/;
+
+const isCanonical = (html: string): boolean => !notCanonical.test(html) && !html.includes(']]>') && html.isWellFormed();
 
 /** Encoding is most of the work of rendering, and the formats show the same bytes: each article is encoded once. */
 const encoded = new WeakMap<Article, { readonly bytes: Uint8Array | undefined }>();
@@ -15,8 +17,7 @@ const encoded = new WeakMap<Article, { readonly bytes: Uint8Array | undefined }>
 const canonicalBytes = (article: Article): Uint8Array | undefined => {
   const known = encoded.get(article);
   if (known !== undefined) return known.bytes;
-  const isCanonical = !notCanonical.test(article.content) && isLegal(article.content);
-  const bytes = isCanonical ? Buffer.from(article.content, 'utf8') : undefined;
+  const bytes = isCanonical(article.content) ? Buffer.from(article.content, 'utf8') : undefined;
   encoded.set(article, { bytes });
   return bytes;
 };

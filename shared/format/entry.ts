@@ -3,11 +3,14 @@ import type { FeedView } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { directionOf } from './direction.ts';
 import { excerpt } from './excerpt.ts';
+import { toUri } from './uri.ts';
 import { htmlText } from './xml.ts';
 
 /** Where an entry can be read: its permalink, or its place in the feed's page when the publisher named none. */
 export const entryUrl = (view: FeedView, article: Article): string =>
-  article.url ?? `${documentUrl(view.publicUrl, view.feed.slug, 'page')}#${article.id}`;
+  article.url === undefined
+    ? `${documentUrl(view.publicUrl, view.feed.slug, 'page')}#${article.id}`
+    : toUri(article.url);
 
 const hasName = ({ name }: Author): boolean => name.trim() !== '';
 

@@ -2,16 +2,19 @@ import type { Article, ArticleSource, Attachment, Author } from '#shared/model/a
 import type { FeedView } from '#shared/model/feed.ts';
 import { toRfc3339 } from './dates.ts';
 import { entryAuthors, entrySummary, entryTags, entryUrl } from './entry.ts';
+import { toUri } from './uri.ts';
+
+const mailto = (email: string | undefined): string | undefined => (email === undefined ? undefined : `mailto:${email}`);
 
 /** JSON Feed 1.1, `authors`: an e-mail address is a `mailto:` URL. */
 export const toJsonAuthor = ({ name, url, email }: Author) => ({
   name,
-  url: url ?? (email === undefined ? undefined : `mailto:${email}`),
+  url: url === undefined ? mailto(email) : toUri(url),
 });
 
 /** JSON Feed 1.1, `attachments`. */
 const toJsonAttachment = ({ url, type, title, size, duration }: Attachment) => ({
-  url,
+  url: toUri(url),
   mime_type: type,
   title,
   size_in_bytes: size,
@@ -36,7 +39,7 @@ export const toJsonItem = (view: FeedView, article: Article) => {
     url: entryUrl(view, article),
     title: article.title,
     summary: entrySummary(article),
-    image: article.image?.url,
+    image: article.image && toUri(article.image.url),
     date_published: toRfc3339(article.published),
     date_modified: toRfc3339(article.modified),
     authors: authors.length === 0 ? undefined : authors,

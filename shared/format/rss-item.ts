@@ -1,4 +1,4 @@
-import type { Article } from '#shared/model/article.ts';
+import type { Article, Attachment } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { cdataContent } from './content.ts';
 import { toRfc822, toRfc3339 } from './dates.ts';
@@ -6,6 +6,7 @@ import type { Chunk } from './encode.ts';
 import { entryAttachments, entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
 import { renderImage, renderMedia } from './media-rss.ts';
 import { tagScheme } from './tag-scheme.ts';
+import { toUri } from './uri.ts';
 import { emptyElement, htmlElement, htmlText, openTag, textElement } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
@@ -21,21 +22,21 @@ const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
   return [summary, '<content:encoded>', ...content, '</content:encoded>\n'];
 };
 
+/** RSS 2.0, `enclosure`: url, length and type are required. */
+const renderEnclosure = ({ url, size, type }: Attachment): string =>
+  emptyElement('enclosure', { url: toUri(url), length: size, type });
+
 /** RSS Advisory Board's profile, `enclosure`: at most one, since readers differ on more; the rest are Media RSS. */
 const renderAttachments = (article: Article): string => {
   const { enclosure, others } = entryAttachments(article);
-  const { url, size, type } = enclosure ?? {};
-  return [
-    enclosure === undefined ? '' : emptyElement('enclosure', { url, length: size, type }),
-    ...others.map(renderMedia),
-  ].join('');
+  return [enclosure === undefined ? '' : renderEnclosure(enclosure), ...others.map(renderMedia)].join('');
 };
 
 /** RSS 2.0, `source`: its `url` is required, and is the upstream's feed. */
 const renderSource = ({ source }: Article): string => {
   if (source === undefined) return '';
   if (source.feed === undefined) return textElement('dc:source', source.name);
-  return textElement('source', source.name, { url: source.feed });
+  return textElement('source', source.name, { url: toUri(source.feed) });
 };
 
 const renderBeforeContent = (view: FeedView, article: Article): string =>

@@ -6,7 +6,7 @@ const illegal = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 const illegalUnit = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
 /** Whether an XML 1.0 document may hold every character of the text (§2.2). */
-export const isLegal = (text: string): boolean => !illegalUnit.test(text) && text.isWellFormed();
+const isLegal = (text: string): boolean => !illegalUnit.test(text) && text.isWellFormed();
 
 /** The text less the characters that no XML 1.0 document may hold, not even as references (§2.2). */
 export const legalText = (text: string): string => (isLegal(text) ? text : text.replace(illegal, ''));
