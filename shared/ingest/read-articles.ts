@@ -3,6 +3,7 @@ import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
 import { readJson } from './json.ts';
 import type { ParseContext, Reading } from './parse-context.ts';
+import { readTextPage } from './text-page.ts';
 
 /** A document from outside; `type` is its media type with charset, which may lie or be empty. */
 export type Incoming = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };
@@ -22,6 +23,8 @@ export const readArticles = (input: Incoming, context: ParseContext): readonly (
   switch (detectFormat(text, input)) {
     case 'json':
       return readJson(text, context);
+    case 'text':
+      return [readTextPage(text, context)];
     default:
       throw new Rejected('FORMAT_UNKNOWN', 'The document is in no format that Barid reads.', { status: 415 });
   }

@@ -1,0 +1,121 @@
+import { foldDate } from '../date/fold-date.ts';
+
+/** What a line of a page's shell is: everything around an article that is not the article. */
+export type ShellKind = 'comments' | 'read-also' | 'share' | 'rights' | 'cookies' | 'follow' | 'breadcrumb';
+
+/** All patterns are over folded text: lower case, no accents, no hamza (`foldDate`). */
+const anyOf = (start: string, parts: readonly string[], end: string): RegExp =>
+  new RegExp(`${start}(?:${parts.join('|')})${end}`, 'u');
+
+const commentForm = anyOf(
+  '^\\W{0,3}',
+  [
+    'laisse[rz] (?:un|votre|une) (?:commentaire|reponse)',
+    '(?:ajouter|poster|ecrire|publier) un commentaire',
+    'annuler la reponse',
+    'votre adresse (?:e-?mail|de messagerie|electronique)[^.]* ne sera pas',
+    'les champs obligatoires',
+    'soyez le premier a (?:commenter|reagir)',
+    '(?:leave|post|add|write) a (?:reply|comment)',
+    'cancel reply',
+    'your email address will not be published',
+    'required fields are',
+    'be the first to comment',
+    'join the (?:conversation|discussion)',
+    'deja(?:r|nos)? (?:una|un|tu) (?:respuesta|comentario)',
+    '(?:escribe|anade|publica) un comentario',
+    'cancelar (?:la )?respuesta',
+    'tu direccion de correo electronico no sera',
+    'los campos (?:obligatorios|necesarios)',
+    'se el primero en comentar',
+    'اترك (?:تعليق|رد)',
+    'اضف (?:تعليق|رد)',
+    'اكتب تعليق',
+    'الغاء الرد',
+    'لن يتم نشر عنوان',
+    'الحقول الالزامية',
+    'شروط التعليق',
+    'كن اول من يعلق',
+  ],
+  '',
+);
+const commentCount =
+  /^(?:\(?\d+\)?\s+)?(?:commentaires?|comments?|comentarios?|reactions?|(?:ال)?تعليقات|تعليق)\s*(?:\(\d+\)|:?\s*\d*)\s*:?$/u;
+
+const readAlso = anyOf(
+  '^[^\\p{L}]{0,4}',
+  [
+    '(?:a )?(?:lire|voir|ecouter|decouvrir) (?:aussi|egalement|encore)',
+    'a lire(?: sur .{2,40})?\\s*:',
+    '(?:sur le|dans le|du) meme (?:sujet|theme)',
+    'articles? (?:similaires?|lies|connexes|recommandes?)',
+    '(?:nos|notre) (?:derniers articles|selection)',
+    'cela (?:peut|pourrait) (?:aussi )?vous interesser',
+    'vous (?:aimerez|pourriez) (?:aussi|aimer)',
+    '(?:also|see also|read also|read more|read next|related|you may also like|more on this(?: story| topic)?|recommended)(?: (?:stories|articles|news|posts|reading|read))?\\s*(?::|-|$)',
+    '(?:also )?read(?: also| more)\\s*:',
+    '(?:lea|lee|ver|leer|vea|mira) (?:tambien|ademas|mas)',
+    'te puede interesar|le puede interesar|tambien (?:te|le) puede interesar',
+    '(?:noticias|articulos|temas|contenidos?) relacionad[oa]s',
+    'اقرا(?:و|وا)? (?:ايضا|المزيد)|اقرا كذلك|طالع (?:ايضا|كذلك)|شاهد (?:ايضا|كذلك)|انظر ايضا',
+    '(?:مواضيع|مقالات|اخبار) (?:ذات صلة|مشابهة|متعلقة)|قد يعجبك ايضا|في نفس الموضوع',
+  ],
+  '',
+);
+
+const rights = anyOf(
+  '',
+  [
+    'tous droits reserves',
+    'all rights reserved',
+    'todos los derechos reservados',
+    'جميع الحقوق محفوظة',
+    'كافة الحقوق محفوظة',
+    '^(?:©|\\(c\\)|copyright)\\s',
+    'reproduction interdite',
+  ],
+  '',
+);
+const cookies =
+  /(?:nous utilisons|ce site utilise|we use|this (?:web)?site uses|utilizamos|este sitio (?:web )?utiliza|usamos) .{0,60}cookies|ملفات تعريف الارتباط|accept(?:er|ar)?(?: all| tous| todas)?(?: les| las)? cookies/u;
+const follow = anyOf(
+  '^[^\\p{L}]{0,4}',
+  [
+    '(?:suivez|rejoignez|retrouvez)[ -]nous',
+    "(?:abonnez-vous|inscrivez-vous|s'abonner|s'inscrire)(?: |$)",
+    '(?:follow|join) us',
+    '(?:subscribe|sign up)(?: (?:to|for) |$)',
+    'siguenos|suscribete|suscribase|unete a nuestro',
+    'تابعونا|تابعنا|اشترك(?:وا)? (?:في|معنا|الان)|انضم(?:وا)? (?:الى|الينا)',
+    'newsletter$|boletin$|النشرة (?:البريدية|الاخبارية)$',
+  ],
+  '',
+);
+
+const shareWord =
+  /^(?:partage[rz]?|partager sur|share|share (?:on|this)|tweet(?:er|ear)?|compartir(?: en)?|comparte|شارك|مشاركة|شاركها|انشر|طباعة|نسخ|facebook|فيسبوك|twitter|تويتر|x|whatsapp|واتساب|واتس|telegram|تيليجرام|تلغرام|linkedin|لينكدان|لينكدإن|pinterest|بينتيريست|messenger|ماسنجر|instagram|email|e-mail|mail|courriel|correo|بريد|البريد|reddit|tumblr|viber|threads|bluesky|print|imprimer|imprimir|copier|copy|copiar|lien|link|enlace|rabit|رابط|الرابط|le|the|el|la|on|en|sur|via|par|by|por|على|عبر|this|article|articulo|cet|cette|page|et|and|y|a|\d+|copied|copie)$/u;
+
+const isShareBar = (folded: string): boolean => {
+  const words = folded.split(/[\s|•·/,:;()[\]-]+/u).filter((word) => word !== '');
+  const isBar =
+    /partag|share|tweet|compart|شارك|facebook|whatsapp|twitter|print|imprim|copier|copy link|copiar|طباعة|نسخ|email/u.test(
+      folded,
+    );
+  return words.length > 0 && words.length <= 16 && isBar && words.every((word) => shareWord.test(word));
+};
+
+const readingTime =
+  /^(?:(?:temps de lecture|reading time|tiempo de lectura|مدة القراءة|وقت القراءة)\s*:?\s*.{1,20}|(?:lecture\s*:?\s*)?\d+\s*(?:min(?:utes?|utos)?|دقائق|دقيقة)\.?(?: (?:de lecture|read|de lectura|قراءة|للقراءة))?|\d+\s*(?:vues?|views?|vistas|مشاهدة|مشاهدات))$/u;
+const breadcrumb = /^(?:accueil|home|inicio|portada|الرئيسية|a la une)\s*(?:[>»›/|←«]|$)/u;
+
+/** Of what kind a line of the shell is, in French, Arabic, Spanish or English; undefined for a line of the article. */
+export const shellKind = (line: string): ShellKind | undefined => {
+  const folded = foldDate(line.slice(0, 300)).text.trim();
+  if (commentForm.test(folded) || commentCount.test(folded)) return 'comments';
+  if (isShareBar(folded) || readingTime.test(folded)) return 'share';
+  if (readAlso.test(folded) && line.length < 250) return 'read-also';
+  if (cookies.test(folded)) return 'cookies';
+  if (rights.test(folded) && line.length < 200) return 'rights';
+  if (follow.test(folded) && line.length < 160) return 'follow';
+  return breadcrumb.test(folded) ? 'breadcrumb' : undefined;
+};

@@ -1,0 +1,39 @@
+import { Rejected } from '#shared/errors.ts';
+import { textToHtml } from './body/text-to-html.ts';
+import type { Claims } from './claims.ts';
+import type { ParseContext, Reading } from './parse-context.ts';
+import { withoutShell } from './shell/text-body.ts';
+import { readHead } from './shell/text-head.ts';
+import { textLines } from './shell/text-line.ts';
+import { toReading } from './to-reading.ts';
+
+/**
+ * An article in a page's text, as it is copied or dumped: a title, perhaps twice; a byline, perhaps glued to its date;
+ * paragraphs; and the page's shell around them, which stays out.
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
+ */
+export const readTextPage = (text: string, context: ParseContext): Reading => {
+  const lines = textLines(text);
+  const head = readHead(lines, { now: context.now, timeZone: context.site.timeZone });
+  if (head === undefined) {
+    throw new Rejected(
+      'ARTICLE_WITHOUT_TITLE',
+      'The text has no title: put one on its first line, and the article below.',
+      {
+        faults: [{ pointer: 'line 1', message: 'is no title' }],
+      },
+    );
+  }
+  const { body, tags } = withoutShell(lines, head);
+  const claims: Claims = {
+    title: head.title,
+    url: head.url,
+    html: textToHtml(body),
+    language: head.language,
+    authors: head.authors.map((name) => ({ name })),
+    tags: [...head.tags, ...tags],
+    published: head.published,
+    modified: head.modified,
+  };
+  return toReading(claims, context);
+};
