@@ -1,6 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { localClients } from '#infra/local/clients.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/start-dynamodb.ts';
 import { ensureTable } from '#infra/local/resources/ensure-table.ts';
+import { startS3 } from '#infra/local/s3/start-s3.ts';
+
+const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'barid-'));
 
 /** A DynamoDB in memory with Barid's table in it, fresh for each caller. */
 export const startTable = async (
@@ -11,4 +18,20 @@ export const startTable = async (
   await ensureTable(client, table);
   client.destroy();
   return { endpoint: url, table, stop: close };
+};
+
+/** An object store over a fresh folder, with these buckets in it and a client that reaches it. */
+export const startBuckets = async (
+  ...buckets: readonly string[]
+): Promise<{ readonly endpoint: string; readonly client: S3Client; readonly stop: () => Promise<void> }> => {
+  const folder = await temporaryFolder();
+  const { url, close } = await startS3(folder, 0);
+  const client = localClients.bucket(url);
+  for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
+  const stop = async (): Promise<void> => {
+    client.destroy();
+    await close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { endpoint: url, client, stop };
 };

@@ -15,6 +15,8 @@ const closed = (server: Server): Promise<void> =>
 /** Starts a server on this machine only; port 0 takes a free one. Throws the system's error when the port is taken. */
 export const listen = (server: Server, port: number): Promise<Running> =>
   new Promise((resolve, reject) => {
+    // Longer than clients keep an idle connection, so that none ever writes into one that was just closed.
+    server.keepAliveTimeout = 120_000;
     server.once('error', reject);
     server.listen(port, loopback, () => {
       server.off('error', reject);
