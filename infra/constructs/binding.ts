@@ -1,0 +1,110 @@
+import { Arn, type Stack } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { ParameterName, SecretName, Setting, Settings } from '#shared/contract.ts';
+
+/** What a function may do; `wildcard` says why a resource must end in `*`, where it does. */
+export type Grant = {
+  readonly actions: readonly string[];
+  readonly resource: string;
+  readonly wildcard?: string;
+};
+
+/** A setting's value together with the right to use it: one cannot be had without the other. */
+export type Binding<T> = {
+  readonly value: string;
+  readonly grants: readonly Grant[];
+  /** A file on this machine that must stand beside the code, for the value to mean something. */
+  readonly file?: { readonly from: string; readonly as: string };
+  /** Never there: it lets the compiler tell the name of a secret from other text. */
+  readonly gives?: T;
+};
+
+/** Exactly the settings of a contract: one that is missing or unknown does not compile. */
+export type Bindings<S extends Settings> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? Binding<T> : never;
+};
+
+const read = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'] as const;
+const write = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] as const;
+
+/** The table's name, to read its rows. */
+export const readOnly = (table: ITable): Binding<string> => ({
+  value: table.tableName,
+  grants: [{ actions: read, resource: table.tableArn }],
+});
+
+/** The table's name, to read and write its rows; a transaction needs no right of its own. */
+export const readWrite = (table: ITable): Binding<string> => ({
+  value: table.tableName,
+  grants: [{ actions: [...read, ...write], resource: table.tableArn }],
+});
+
+/** Without the right to list, S3 answers 403 instead of 404 for an object that is not there. */
+const list = (bucket: IBucket): Grant => ({ actions: ['s3:ListBucket'], resource: bucket.bucketArn });
+
+/** The public bucket's name, to put documents over what was read of them (`If-Match` needs the right to read). */
+export const putDocuments = (bucket: IBucket): Binding<string> => ({
+  value: bucket.bucketName,
+  grants: [
+    list(bucket),
+    {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resource: bucket.arnForObjects('*'),
+      wildcard: 'Documents are named by the slugs of the site file.',
+    },
+  ],
+});
+
+/** The inbox bucket's name, to take files out of it and to move them to `rejected/`, with their tags. */
+export const takeFiles = (bucket: IBucket): Binding<string> => ({
+  value: bucket.bucketName,
+  grants: [
+    list(bucket),
+    {
+      actions: ['s3:DeleteObject', 's3:GetObject', 's3:GetObjectTagging'],
+      resource: bucket.arnForObjects('*'),
+      wildcard: 'Publishers name the files that they drop.',
+    },
+    {
+      actions: ['s3:PutObject', 's3:PutObjectTagging'],
+      resource: bucket.arnForObjects('rejected/*'),
+      wildcard: 'A refused file keeps the name that its publisher gave it.',
+    },
+  ],
+});
+
+/** A queue's URL, to send to it. */
+export const sendTo = (queue: IQueue): Binding<string> => ({
+  value: queue.queueUrl,
+  grants: [{ actions: ['sqs:SendMessage'], resource: queue.queueArn }],
+});
+
+/** A secret's ARN, to read its value. */
+export const readSecret = (secret: ISecret): Binding<SecretName> => ({
+  value: secret.secretArn,
+  grants: [{ actions: ['secretsmanager:GetSecretValue'], resource: secret.secretArn }],
+});
+
+/** A parameter's name, to read its value; by name, because the parameter is made after the function. */
+export const readParameter = (stack: Stack, name: string): Binding<ParameterName> => ({
+  value: name,
+  grants: [
+    {
+      actions: ['ssm:GetParameter'],
+      resource: Arn.format({ service: 'ssm', resource: 'parameter', resourceName: name.replace(/^\//, '') }, stack),
+    },
+  ],
+});
+
+/** Where Lambda unpacks a function's code. */
+const codeFolder = '/var/task';
+
+/** The path of the site file, which travels with the code. */
+export const siteFileFrom = (path: string): Binding<string> => ({
+  value: `${codeFolder}/barid.config.json`,
+  grants: [],
+  file: { from: path, as: 'barid.config.json' },
+});

@@ -1,0 +1,169 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AccessLevel,
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  type DistributionProps,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  OriginRequestPolicy,
+  PriceClass,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Site } from '#shared/model/site.ts';
+import { acknowledge } from './acknowledge.ts';
+import { viewerRequestSource, viewerResponseSource } from './edge-source.ts';
+import type { PipelineFunction } from './function.ts';
+import { triggerOf } from './trigger-of.ts';
+
+/** The header by which a function knows that a request came through CloudFront. */
+export const originHeader = 'x-barid-origin';
+
+/** The parts that the public web is made from. */
+export type CdnProps = {
+  readonly site: Site;
+  /** For the domain of `site.feedsUrl`, in us-east-1. */
+  readonly certificateArn?: string;
+  readonly documents: Bucket;
+  readonly functions: readonly PipelineFunction[];
+  readonly originSecret: Secret;
+  readonly logs: Bucket;
+};
+
+/** The only door: feed documents from the bucket, and the functions that answer requests. */
+export class Cdn extends Construct {
+  readonly distribution: Distribution;
+  /** What readers call it, without a slash at the end. */
+  readonly publicUrl: string;
+
+  constructor(scope: Construct, id: string, props: CdnProps) {
+    super(scope, id);
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: `Barid: the feeds of ${new URL(props.site.identity.url).hostname}`.slice(0, 128),
+      defaultBehavior: this.documentBehavior(props),
+      defaultRootObject: 'index.html',
+      additionalBehaviors: this.functionBehaviors(props),
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_100,
+      enableLogging: true,
+      logBucket: props.logs,
+      logFilePrefix: 'cdn/',
+      ...this.domain(props),
+    });
+    this.publicUrl = props.site.feedsUrl ?? `https://${this.distribution.distributionDomainName}`;
+    acknowledge(this.distribution, 'AwsSolutions-CFR1', 'A feed is for readers everywhere.');
+    acknowledge(
+      this.distribution,
+      'AwsSolutions-CFR2',
+      'A firewall costs more than the whole pipeline of a small newsroom; documents are static, and only signed requests write.',
+    );
+  }
+
+  private domain({ site, certificateArn }: CdnProps): Partial<DistributionProps> {
+    if (site.feedsUrl !== undefined && certificateArn !== undefined) {
+      return {
+        domainNames: [new URL(site.feedsUrl).hostname],
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      };
+    }
+    if (site.feedsUrl !== undefined) {
+      Annotations.of(this).addWarningV2(
+        'barid:certificate',
+        `The site file names ${site.feedsUrl}, and there is no certificate for it: deploy with -c certificateArn=ARN (a certificate of AWS Certificate Manager in us-east-1), or leave site.feedsUrl out.`,
+      );
+    }
+    acknowledge(
+      this,
+      'AwsSolutions-CFR4',
+      "CloudFront's own domain fixes its TLS versions; a custom one asks for 1.2.",
+    );
+    return {};
+  }
+
+  private documentBehavior({ site, documents }: CdnProps): BehaviorOptions {
+    const edge = (name: string, source: string) =>
+      new EdgeFunction(this, name, { code: FunctionCode.fromInline(source), runtime: FunctionRuntime.JS_2_0 });
+    const origin = S3BucketOrigin.withOriginAccessControl(documents, {
+      // With the right to list, S3 answers 404 for a document that is not there; without it, 403.
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    });
+    Annotations.of(this).acknowledgeWarning(
+      '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      'No request lists the bucket: ViewerRequest leads every folder to its document, and queries are not forwarded.',
+    );
+    return {
+      origin,
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+      compress: true,
+      cachePolicy: new CachePolicy(this, 'AsTheDocumentSays', {
+        minTtl: Duration.seconds(0),
+        defaultTtl: Duration.seconds(5),
+        maxTtl: Duration.days(1),
+        enableAcceptEncodingGzip: true,
+        enableAcceptEncodingBrotli: true,
+      }),
+      responseHeadersPolicy: this.readableFromEverywhere(),
+      functionAssociations: [
+        { eventType: FunctionEventType.VIEWER_REQUEST, function: edge('ViewerRequest', viewerRequestSource()) },
+        { eventType: FunctionEventType.VIEWER_RESPONSE, function: edge('ViewerResponse', viewerResponseSource(site)) },
+      ],
+    };
+  }
+
+  private readableFromEverywhere(): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'ReadableFromEverywhere', {
+      corsBehavior: {
+        accessControlAllowOrigins: ['*'],
+        accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
+        accessControlAllowHeaders: ['*'],
+        accessControlExposeHeaders: ['ETag', 'Last-Modified', 'Link'],
+        accessControlAllowCredentials: false,
+        originOverride: true,
+      },
+      securityHeadersBehavior: {
+        contentTypeOptions: { override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: true },
+      },
+    });
+  }
+
+  /**
+   * CloudFront's origin access control would sign these requests, but a POST then needs the caller to send the hash of
+   * its body, and the signature takes the place of the caller's own Authorization: so the function URLs are open at
+   * Lambda, and the functions refuse what lacks CloudFront's own header.
+   */
+  private functionBehaviors({ functions, originSecret }: CdnProps): Record<string, BehaviorOptions> {
+    const behaviors = functions.flatMap(({ contract, lambda }) => {
+      const origin = new FunctionUrlOrigin(lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }), {
+        // A dynamic reference: CloudFormation reads the secret while it deploys, and the template holds only its name.
+        customHeaders: { [originHeader]: originSecret.secretValue.unsafeUnwrap() },
+        readTimeout: Duration.seconds(contract.timeoutSeconds),
+      });
+      const behavior: BehaviorOptions = {
+        origin,
+        viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+        allowedMethods: AllowedMethods.ALLOW_ALL,
+        cachePolicy: CachePolicy.CACHING_DISABLED,
+        originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        responseHeadersPolicy: ResponseHeadersPolicy.SECURITY_HEADERS,
+      };
+      return triggerOf('http', contract).paths.map((path) => [path, behavior] as const);
+    });
+    return Object.fromEntries(behaviors);
+  }
+}

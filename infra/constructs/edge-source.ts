@@ -1,0 +1,22 @@
+import { feedDocuments } from '#shared/model/feed-document.ts';
+import type { Site } from '#shared/model/site.ts';
+import { answerRequest } from './viewer-request.ts';
+import { answerResponse, type LinkSettings } from './viewer-response.ts';
+
+/** The source of the function that CloudFront runs before it looks for a document. */
+export const viewerRequestSource = (): string =>
+  `const answer = ${answerRequest.toString()};\nfunction handler(event) { return answer(event); }\n`;
+
+/** The source of the function that CloudFront runs before it answers; what it knows is written into it. */
+export const viewerResponseSource = ({ feedsUrl, hubs }: Pick<Site, 'feedsUrl' | 'hubs'>): string => {
+  const settings: LinkSettings = {
+    publicUrl: feedsUrl ?? '',
+    hubs,
+    documents: feedDocuments.filter(({ format }) => format !== 'page').map(({ file, type }) => ({ file, type })),
+  };
+  return [
+    `const settings = ${JSON.stringify(settings)};`,
+    `const answer = ${answerResponse.toString()};`,
+    'function handler(event) { return answer(event, settings); }\n',
+  ].join('\n');
+};

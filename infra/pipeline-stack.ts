@@ -1,0 +1,140 @@
+import { Stack, Tags } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { deliver } from '#functions/deliver/contract.ts';
+import { ingestHttp } from '#functions/ingest-http/contract.ts';
+import { ingestInbox } from '#functions/ingest-inbox/contract.ts';
+import { notify } from '#functions/notify/contract.ts';
+import { publish } from '#functions/publish/contract.ts';
+import { status } from '#functions/status/contract.ts';
+import { sweep } from '#functions/sweep/contract.ts';
+import type { Site } from '#shared/model/site.ts';
+import {
+  putDocuments,
+  readOnly,
+  readParameter,
+  readSecret,
+  readWrite,
+  sendTo,
+  siteFileFrom,
+  takeFiles,
+} from './constructs/binding.ts';
+import { Cdn } from './constructs/cdn.ts';
+import { PipelineFunction } from './constructs/function.ts';
+import { Inbox, inboxByName } from './constructs/inbox.ts';
+import { Monitoring } from './constructs/monitoring.ts';
+import { feedOutputs, showOutputs } from './constructs/outputs.ts';
+import { Queues } from './constructs/queues.ts';
+import { Secrets } from './constructs/secrets.ts';
+import { Storage } from './constructs/storage.ts';
+import { triggerOf } from './constructs/trigger-of.ts';
+import { afterDeployment, onQueue, onSchedule, onStream } from './constructs/triggers.ts';
+
+/** What a deployment of Barid is told. */
+export type PipelineStackProps = {
+  readonly site: Site;
+  /** The path of the file that says so: it travels with the code. */
+  readonly siteFile: string;
+  /** Who is written to when an alarm rings. */
+  readonly alarmEmail?: string;
+  /** The certificate of `site.feedsUrl`. */
+  readonly certificateArn?: string;
+};
+
+/** The whole pipeline on AWS, in the order in which an article meets it (architecture.md §1 and §7). */
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, id: string, props: PipelineStackProps) {
+    super(scope, id, {
+      description:
+        'Barid: articles go in; RSS, Atom and JSON feeds come out; readers, hubs and search engines are told',
+      terminationProtection: true,
+    });
+    const { site, certificateArn, alarmEmail } = props;
+    const publicUrlName = `/${this.stackName}/public-url`;
+
+    const { table, documents, logs } = new Storage(this, 'Storage');
+    const { timeoutSeconds } = deliver;
+    const queues = new Queues(this, 'Queues', { timeoutSeconds, attempts: triggerOf('queue', deliver).attempts });
+    const secrets = new Secrets(this, 'Secrets');
+    const inboxName = inboxByName(this, 'InboxByName');
+
+    const TABLE = readWrite(table);
+    const SITE_FILE = siteFileFrom(props.siteFile);
+    const PUBLIC_URL = readParameter(this, publicUrlName);
+    const PUBLIC_BUCKET = putDocuments(documents);
+    const DELIVERIES_QUEUE = sendTo(queues.deliveries);
+    const INGEST_KEYS = readSecret(secrets.ingestKeys);
+    const ORIGIN_SECRET = readSecret(secrets.origin);
+
+    // Articles come in,
+    const web = new PipelineFunction(this, ingestHttp, { TABLE, SITE_FILE, INGEST_KEYS, ORIGIN_SECRET, PUBLIC_URL });
+    const taker = new PipelineFunction(this, ingestInbox, { TABLE, SITE_FILE, INBOX_BUCKET: takeFiles(inboxName) });
+    const inbox = new Inbox(this, 'Inbox', {
+      name: inboxName.bucketName,
+      taker,
+      failures: queues.deadFiles,
+      accessLogs: logs,
+    });
+
+    // their places in feeds wake publish, a feed's new state wakes notify, what it owes wakes deliver,
+    const publisher = new PipelineFunction(this, publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });
+    onStream(publisher, table, queues.deadRecords);
+    const notifier = new PipelineFunction(this, notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE });
+    onStream(notifier, table, queues.deadRecords);
+    const deliverer = new PipelineFunction(this, deliver, { TABLE, DELIVERIES_QUEUE, PUBLIC_URL });
+    onQueue(deliverer, queues.deliveries);
+
+    // the clock does what no event told of,
+    const sweeper = new PipelineFunction(this, sweep, {
+      TABLE,
+      PUBLIC_BUCKET,
+      DELIVERIES_QUEUE,
+      SITE_FILE,
+      PUBLIC_URL,
+    });
+    onSchedule(sweeper, queues.deadTicks);
+    afterDeployment(this, 'AfterDeployment', sweeper);
+
+    // and the world reads.
+    const shower = new PipelineFunction(this, status, {
+      TABLE: readOnly(table),
+      SITE_FILE,
+      INGEST_KEYS,
+      ORIGIN_SECRET,
+      PUBLIC_URL,
+    });
+    const cdn = new Cdn(this, 'Cdn', {
+      site,
+      ...(certificateArn === undefined ? {} : { certificateArn }),
+      documents,
+      functions: [web, shower],
+      originSecret: secrets.origin,
+      logs,
+    });
+    // Made after the distribution, and read by functions that were made before it: a value of theirs would be a circle.
+    new StringParameter(this, 'PublicUrlParameter', { parameterName: publicUrlName, stringValue: cdn.publicUrl });
+
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      functions: { web, taker, publisher, notifier, deliverer, sweeper, shower },
+      table,
+      queues,
+      distribution: cdn.distribution,
+      ...(alarmEmail === undefined ? {} : { alarmEmail }),
+    });
+    showOutputs(this, {
+      PublicUrl: [cdn.publicUrl, 'What readers call'],
+      ...feedOutputs(site.feeds, cdn.publicUrl),
+      IngestUrl: [`${cdn.publicUrl}/articles`, 'Where publishers push articles'],
+      FirstToken: [secrets.firstToken.secretName, 'The secret with the token of the first publisher'],
+      IngestKeys: [
+        secrets.ingestKeys.secretName,
+        'The secret with all tokens and signing keys, to add and remove some',
+      ],
+      InboxBucket: [inbox.bucket.bucketName, 'Where publishers drop files'],
+      Table: [table.tableName, 'Where everything is kept'],
+      Dashboard: [monitoring.dashboardUrl, 'How the pipeline is doing'],
+    });
+    Tags.of(this).add('Project', 'Barid');
+    Tags.of(this).add('Site', new URL(site.identity.url).hostname);
+  }
+}
