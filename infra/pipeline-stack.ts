@@ -92,7 +92,7 @@ export class PipelineStack extends Stack {
       SITE_FILE,
       PUBLIC_URL,
     });
-    onSchedule(sweeper, queues.deadTicks);
+    const clock = onSchedule(sweeper, queues.deadTicks);
     afterDeployment(this, 'AfterDeployment', sweeper);
 
     // and the world reads.
@@ -112,7 +112,11 @@ export class PipelineStack extends Stack {
       logs,
     });
     // Made after the distribution, and read by functions that were made before it: a value of theirs would be a circle.
-    new StringParameter(this, 'PublicUrlParameter', { parameterName: publicUrlName, stringValue: cdn.publicUrl });
+    const parameter = new StringParameter(this, 'PublicUrlParameter', {
+      parameterName: publicUrlName,
+      stringValue: cdn.publicUrl,
+    });
+    clock.node.addDependency(parameter);
 
     const monitoring = new Monitoring(this, 'Monitoring', {
       functions: { web, taker, publisher, notifier, deliverer, sweeper, shower },
@@ -135,6 +139,8 @@ export class PipelineStack extends Stack {
       Dashboard: [monitoring.dashboardUrl, 'How the pipeline is doing'],
     });
     Tags.of(this).add('Project', 'Barid');
-    Tags.of(this).add('Site', new URL(site.identity.url).hostname);
+    // A change of a secret's tags must not make CloudFormation write again what somebody rotated by hand.
+    const excludeResourceTypes = ['AWS::SecretsManager::Secret'];
+    Tags.of(this).add('Site', new URL(site.identity.url).hostname, { excludeResourceTypes });
   }
 }

@@ -104,7 +104,8 @@ const work = ({ queues, functions: { sweeper } }: Watched): AlarmDefinition[] =>
   {
     heading: 'Deliveries wait too long',
     metric: queues.deliveries.metricApproximateAgeOfOldestMessage({ period: minute }),
-    rings: { from: Duration.minutes(10).toSeconds() },
+    // A message may be sent with a delay of up to 15 minutes, which counts as waiting.
+    rings: { from: Duration.minutes(30).toSeconds() },
     during: [3, 3],
   },
   { heading: 'Receivers are not told', metric: baridMetric('DeliveriesFailed'), rings: { from: 5 }, during: [3, 3] },

@@ -117,6 +117,7 @@ export class Cdn extends Construct {
         enableAcceptEncodingGzip: true,
         enableAcceptEncodingBrotli: true,
       }),
+      originRequestPolicy: OriginRequestPolicy.CORS_S3_ORIGIN,
       responseHeadersPolicy: this.readableFromEverywhere(),
       functionAssociations: [
         { eventType: FunctionEventType.VIEWER_REQUEST, function: edge('ViewerRequest', viewerRequestSource()) },

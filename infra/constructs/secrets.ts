@@ -20,7 +20,7 @@ export class Secrets extends Construct {
     this.firstToken = new Secret(this, 'FirstToken', {
       description: 'The token with which the first publisher pushes articles to Barid',
       generateSecretString: generated,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     // Secrets Manager can generate a text, but not a list: CloudFormation puts the one in the other while it deploys,
     // and does not touch it again, since the template stays the same when somebody edits the secret.
@@ -28,12 +28,12 @@ export class Secrets extends Construct {
     this.ingestKeys = new Secret(this, 'IngestKeys', {
       description: 'Tokens and signing keys of the publishers of Barid',
       secretStringValue: SecretValue.unsafePlainText(JSON.stringify(keys)),
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     this.origin = new Secret(this, 'Origin', {
       description: 'What CloudFront adds to each request that it forwards to a function of Barid',
       generateSecretString: generated,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(
       this,

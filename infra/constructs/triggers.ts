@@ -60,7 +60,7 @@ export const onQueue = (pipelineFunction: PipelineFunction, queue: Queue): void 
 };
 
 /** Wakes a function by the clock. A tick that fails is not tried again: the next one does the same work. */
-export const onSchedule = (pipelineFunction: PipelineFunction, failures: Queue): void => {
+export const onSchedule = (pipelineFunction: PipelineFunction, failures: Queue): Rule => {
   const { everyMinutes } = triggerOf('schedule', pipelineFunction.contract);
   const rule = new Rule(pipelineFunction, 'Schedule', {
     description: pipelineFunction.contract.about,
@@ -73,6 +73,7 @@ export const onSchedule = (pipelineFunction: PipelineFunction, failures: Queue):
     maxEventAge: expiry,
     onFailure: new SqsDestination(failures),
   });
+  return rule;
 };
 
 /** Wakes a function when a deployment of this stack has ended, whatever the clock says. */
