@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { localClients } from '#infra/local/clients.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/start-dynamodb.ts';
 import { ensureTable } from '#infra/local/resources/ensure-table.ts';
 import { startS3 } from '#infra/local/s3/start-s3.ts';
+import { startSqs } from '#infra/local/sqs/start-sqs.ts';
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'barid-'));
 
@@ -28,6 +30,23 @@ export const startBuckets = async (
   const { url, close } = await startS3(folder, 0);
   const client = localClients.bucket(url);
   for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
+  const stop = async (): Promise<void> => {
+    client.destroy();
+    await close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { endpoint: url, client, stop };
+};
+
+/** Queues over a fresh folder, and a client that reaches them. */
+export const startQueues = async (): Promise<{
+  readonly endpoint: string;
+  readonly client: SQSClient;
+  readonly stop: () => Promise<void>;
+}> => {
+  const folder = await temporaryFolder();
+  const { url, close } = await startSqs(folder, 0);
+  const client = localClients.queue(url);
   const stop = async (): Promise<void> => {
     client.destroy();
     await close();
