@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
+import { readHtmlPage } from './html-page.ts';
 import { readJson } from './json.ts';
 import type { ParseContext, Reading } from './parse-context.ts';
 import { readTextPage } from './text-page.ts';
@@ -23,6 +24,8 @@ export const readArticles = (input: Incoming, context: ParseContext): readonly (
   switch (detectFormat(text, input)) {
     case 'json':
       return readJson(text, context);
+    case 'html':
+      return [readHtmlPage(text, context)];
     case 'text':
       return [readTextPage(text, context)];
     default:

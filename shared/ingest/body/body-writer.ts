@@ -69,17 +69,21 @@ export class BodyWriter {
   }
 
   #openShown(name: string | undefined, given: Attributes): Frame | undefined {
-    const attributes = name === undefined ? undefined : keptAttributes(name, given, this.#base);
-    if (name === undefined || attributes === undefined) return undefined;
-    const isBare = Object.keys(attributes).length === 0;
-    if ((name === 'span' && isBare) || (name === 'a' && attributes.href === undefined)) return undefined;
+    if (name === undefined || !this.#isWorthShowing(name, given)) return undefined;
     const element = isBlock(name) ? this.#placeBlock(name) : name;
-    if (element === undefined || !this.#hasRoom(element)) return undefined;
-    if (name === 'a') this.#closeName('a');
+    const attributes = element === undefined ? undefined : keptAttributes(element, given, this.#base);
+    if (element === undefined || attributes === undefined || !this.#hasRoom(element)) return undefined;
+    if (element === 'a') this.#closeName('a');
     if (isVoid(element)) return this.#writeVoid(element, attributes);
     const frame = newFrame(element, attributes, element === 'pre' || (!isBlock(element) && this.#top.inPre));
     this.#frames.push(frame);
     return frame;
+  }
+
+  #isWorthShowing(name: string, given: Attributes): boolean {
+    const attributes = keptAttributes(name, given, this.#base);
+    if (attributes === undefined || (name === 'a' && attributes.href === undefined)) return false;
+    return name !== 'span' || Object.keys(attributes).length > 0;
   }
 
   /** Ends what may not hold a block, and finds the block's parent; undefined where only its contents are to stay. */
@@ -175,7 +179,10 @@ const replay = (frame: Frame, parent: Frame): void => {
 
 const closePhrase = (frame: Frame, parent: Frame): void => {
   const isSilent = isPlayer(frame.name) && frame.attributes.src === undefined && !frame.solid;
-  if (!isSilent) appendPhrase(parent, renderFrame(frame), true);
+  if (isSilent) return;
+  // A link or an emphasis around blocks begins and ends lines as they do.
+  if (frame.blocks) appendBlock(parent, renderFrame(frame));
+  else appendPhrase(parent, renderFrame(frame), true);
 };
 
 const closeBlock = (frame: Frame, parent: Frame): void => {

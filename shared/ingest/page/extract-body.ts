@@ -1,0 +1,48 @@
+import { Readability } from '@mozilla/readability';
+import { oneLine, plainText } from '../body/plain-text.ts';
+import { cleanPage } from './clean-page.ts';
+import type { Page, PageElement } from './page.ts';
+
+/** Below this Readability is looking for something that is not there. */
+const minReadable = 140;
+
+/** Above so many elements a page is no article, and weighing it takes minutes. */
+const maxElements = 60_000;
+
+const marked =
+  '[itemprop~="articleBody"], .e-content, .entry-content, .article-body, .article__body, .post-content, article, main';
+
+const contentOf = (page: Page): string | undefined => {
+  // It changes the tree, so it comes last; its own reading of JSON-LD is narrower than ours.
+  const reading = new Readability(page, {
+    disableJSONLD: true,
+    charThreshold: minReadable,
+    maxElemsToParse: maxElements,
+    keepClasses: false,
+  });
+  try {
+    return reading.parse()?.content ?? undefined;
+  } catch {
+    // "Aborting parsing document; N elements found": the fallback below takes what is marked.
+    return undefined;
+  }
+};
+
+const fallbackOf = (page: Page): PageElement => {
+  for (const element of page.querySelectorAll(marked)) if (oneLine(element.textContent ?? '') !== '') return element;
+  return page.body;
+};
+
+const lengthOf = (html: string): number => plainText(html).length;
+
+/**
+ * The article's body in a page, as HTML that is not sanitised yet; the page's tree is used up.
+ * Where Readability finds little, the part that the page marks as its article is taken, or the whole body.
+ */
+export const extractBody = (page: Page): string => {
+  cleanPage(page);
+  const fallback = fallbackOf(page).innerHTML;
+  const found = contentOf(page);
+  if (found === undefined || lengthOf(found) < minReadable) return fallback;
+  return lengthOf(found) * 4 < lengthOf(fallback) && lengthOf(fallback) < 3000 ? fallback : found;
+};

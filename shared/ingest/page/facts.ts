@@ -1,0 +1,18 @@
+import type { Author } from '#shared/model/article.ts';
+import type { ClaimedImage } from '../claims.ts';
+
+/** What one vocabulary in a page says of its article; texts as they are written. */
+export type Facts = {
+  readonly title?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly url?: string | undefined;
+  readonly authors?: readonly Author[];
+  readonly published?: string | undefined;
+  readonly modified?: string | undefined;
+  readonly language?: string | undefined;
+  readonly image?: ClaimedImage | undefined;
+  readonly tags?: readonly string[];
+  readonly siteName?: string | undefined;
+  /** The whole article as text or HTML. */
+  readonly body?: string | undefined;
+};
