@@ -98,7 +98,7 @@ const shareWord =
 const isShareBar = (folded: string): boolean => {
   const words = folded.split(/[\s|•·/,:;()[\]-]+/u).filter((word) => word !== '');
   const isBar =
-    /partag|share|tweet|compart|شارك|facebook|whatsapp|twitter|print|imprim|copier|copy link|copiar|طباعة|نسخ|email/u.test(
+    /فيسبوك|واتساب|تويتر|مشاركة|partag|share|tweet|compart|شارك|facebook|whatsapp|twitter|print|imprim|copier|copy link|copiar|طباعة|نسخ|email/u.test(
       folded,
     );
   return words.length > 0 && words.length <= 16 && isBar && words.every((word) => shareWord.test(word));
