@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '#infra/local/disk/sync-folder.ts';
 
 /** What is kept of an object beside its bytes. */
 export type ObjectHead = {
@@ -34,12 +35,6 @@ const parseHead = (line: string): ObjectHead => {
   const head: unknown = JSON.parse(line);
   if (!isHead(head)) throw new Error('The first line is not the head of an object.');
   return head;
-};
-
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r');
-  await handle.sync();
-  await handle.close();
 };
 
 /** Puts head and bytes in one file, which is there whole or not at all, and on the disk before this resolves. */

@@ -1,5 +1,7 @@
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readText } from '#infra/local/disk/read-json.ts';
+import { syncFolder } from '#infra/local/disk/sync-folder.ts';
 
 /** A file of JSON lines that is only ever appended to. */
 export type Journal = {
@@ -10,10 +12,7 @@ export type Journal = {
 
 /** The entries of a journal. The last line, where a kill tore it, was never acknowledged and is dropped. */
 export const readJournal = async (path: string): Promise<readonly unknown[]> => {
-  const text = await readFile(path, 'utf8').catch((error) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = (await readText(path)) ?? '';
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   return whole
     .split('\n')
@@ -22,12 +21,6 @@ export const readJournal = async (path: string): Promise<readonly unknown[]> => 
 };
 
 const toLines = (entries: readonly unknown[]): string => entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r');
-  await handle.sync();
-  await handle.close();
-};
 
 /** Puts a journal of these entries in the place of whatever stood there: wholly or not at all. */
 const begin = async (path: string, entries: readonly unknown[]): Promise<FileHandle> => {
