@@ -135,6 +135,7 @@ export class PipelineStack extends Stack {
         'The secret with all tokens and signing keys, to add and remove some',
       ],
       InboxBucket: [inbox.bucket.bucketName, 'Where publishers drop files'],
+      DocumentsBucket: [documents.bucketName, 'Where the documents lie that readers see'],
       Table: [table.tableName, 'Where everything is kept'],
       Dashboard: [monitoring.dashboardUrl, 'How the pipeline is doing'],
     });

@@ -17,7 +17,6 @@ export const privateBucket = {
   encryption: BucketEncryption.S3_MANAGED,
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
-  minimumTLSVersion: 1.2,
   removalPolicy: RemovalPolicy.RETAIN,
 } as const satisfies BucketProps;
 

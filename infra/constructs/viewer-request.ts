@@ -19,9 +19,7 @@ export const answerRequest = (event: { readonly request: ViewerRequest }): Viewe
     request.uri = `${uri}index.html`;
     return request;
   }
-  const isFolder = uri.slice(uri.lastIndexOf('/')).indexOf('.') === -1;
-  if (!isFolder) return request;
-  // A backslash or a second slash would make the answer lead to somebody else's host.
-  const location = `/${uri.replace(/^[/\\]+/, '')}/`;
-  return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: location } } };
+  // Slugs only: with anything else in it, `/\evil.example` say, the answer could lead to somebody else's host.
+  if (!/^(\/[a-z0-9-]+)+$/.test(uri)) return request;
+  return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: `${uri}/` } } };
 };

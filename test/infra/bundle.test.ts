@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { App, Stack } from 'aws-cdk-lib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ingestHttp } from '#functions/ingest-http/contract.ts';
+import { type Binding, siteFileFrom } from '#infra/constructs/binding.ts';
+import { PipelineFunction } from '#infra/constructs/function.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'barid-bundle-'));
+const siteFile = fileURLToPath(new URL('../../barid.config.json', import.meta.url));
+
+/** A value and no right. */
+const named = <T>(value: string): Binding<T> => ({ value, grants: [] });
+
+/** Bundles the function that needs the most packages, and gives the folder that Lambda would unpack. */
+const bundle = (): string => {
+  const app = new App({ outdir: folder });
+  new PipelineFunction(new Stack(app, 'Bundle'), ingestHttp, {
+    TABLE: named('table'),
+    SITE_FILE: siteFileFrom(siteFile),
+    INGEST_KEYS: named('keys'),
+    ORIGIN_SECRET: named('origin'),
+    PUBLIC_URL: named('/public-url'),
+  });
+  app.synth();
+  const asset = readdirSync(folder).find((name) => name.startsWith('asset.'));
+  return join(folder, asset ?? 'no asset');
+};
+
+/** Answers whatever a function asks of AWS while it loads. */
+const aws = createServer((_request, response) => {
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
+  response.end(JSON.stringify({ Parameter: { Value: 'https://feeds.example.org' } }));
+});
+
+let code = '';
+
+beforeAll(async () => {
+  code = bundle();
+  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+}, 60_000);
+
+afterAll(() => {
+  aws.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('the code that is deployed', () => {
+  it('has the site file beside it', () => {
+    expect(readFileSync(join(code, 'barid.config.json'))).toEqual(readFileSync(siteFile));
+  });
+
+  it('loads by itself, with no package beside it, and gives a handler', async () => {
+    const address = aws.address();
+    const port = typeof address === 'object' ? address?.port : address;
+    const load = `console.log(typeof (await import(${JSON.stringify(pathToFileURL(join(code, 'index.mjs')).href)})).handler)`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', load], {
+      cwd: folder,
+      env: {
+        TABLE: 'table',
+        SITE_FILE: join(code, 'barid.config.json'),
+        INGEST_KEYS: 'keys',
+        ORIGIN_SECRET: 'origin',
+        PUBLIC_URL: '/public-url',
+        AWS_REGION: 'eu-west-3',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      },
+    });
+    expect(stdout).toBe('function\n');
+  }, 30_000);
+});

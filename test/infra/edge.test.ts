@@ -1,0 +1,94 @@
+import { createContext, runInContext } from 'node:vm';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { viewerRequestSource, viewerResponseSource } from '#infra/constructs/edge-source.ts';
+
+/** Runs a source as CloudFront does: nothing around it, one function called `handler`. */
+const run = (source: string, event: unknown): unknown =>
+  JSON.parse(runInContext(`${source}\nJSON.stringify(handler(${JSON.stringify(event)}))`, createContext({})));
+
+const ask = (uri: string): unknown => run(viewerRequestSource(), { request: { uri, headers: {} } });
+
+const hubs = ['https://hub.example.org/', 'https://pubsubhubbub.example/'];
+
+const answer = (uri: string, statusCode = 200, site: Parameters<typeof viewerResponseSource>[0] = { hubs }): unknown =>
+  run(viewerResponseSource(site), {
+    context: { distributionDomainName: 'd111.cloudfront.example' },
+    request: { uri },
+    response: { statusCode, headers: { 'content-type': { value: 'application/xml' } } },
+  });
+
+describe('before CloudFront looks for a document', () => {
+  it.each([
+    ['/', '/index.html'],
+    ['/feeds/fr/', '/feeds/fr/index.html'],
+    ['/feeds/fr/rss.xml', '/feeds/fr/rss.xml'],
+  ])('%s is %s', (uri, document) => {
+    expect(ask(uri)).toMatchObject({ uri: document });
+  });
+
+  it('a folder without its slash is led to the folder', () => {
+    expect(ask('/feeds/fr')).toMatchObject({ statusCode: 301, headers: { location: { value: '/feeds/fr/' } } });
+  });
+
+  it('no path leads to another host', () => {
+    expect(ask('//evil.example/feeds')).not.toMatchObject({
+      headers: { location: { value: expect.stringMatching(/^\/\//) } },
+    });
+    fc.assert(
+      fc.property(fc.webPath(), fc.constantFrom('/', '//', '/\\', '/\\/'), (path, start) => {
+        const given = JSON.stringify(ask(`${start}${path}`));
+        expect(given).not.toMatch(/"location":\{"value":"(\/\/|\/\\\\|[^/])/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('before CloudFront answers', () => {
+  it.each([
+    ['rss.xml', 'application/rss+xml; charset=utf-8'],
+    ['atom.xml', 'application/atom+xml; charset=utf-8'],
+    ['feed.json', 'application/feed+json; charset=utf-8'],
+  ])('%s has its true media type, and says where it is and who tells of it', (file, type) => {
+    expect(answer(`/feeds/fr/${file}`)).toMatchObject({
+      headers: {
+        'content-type': { value: type },
+        link: {
+          value: `<https://d111.cloudfront.example/feeds/fr/${file}>; rel="self", <https://hub.example.org/>; rel="hub", <https://pubsubhubbub.example/>; rel="hub"`,
+        },
+      },
+    });
+  });
+
+  it('a document is where the site file says that readers find it', () => {
+    const link = { value: '<https://feeds.example.org/feeds/fr/atom.xml>; rel="self"' };
+    const site = { feedsUrl: 'https://feeds.example.org', hubs: [] };
+    expect(answer('/feeds/fr/atom.xml', 304, site)).toMatchObject({ headers: { link } });
+  });
+
+  it.each([
+    ['/feeds/fr/index.html', 200],
+    ['/feeds/fr/rss.xml', 404],
+    ['/rss.xml', 200],
+  ])('%s with status %i is left as it is', (uri, status) => {
+    expect(answer(uri, status)).toEqual({
+      statusCode: status,
+      headers: { 'content-type': { value: 'application/xml' } },
+    });
+  });
+});
+
+describe('what CloudFront runs', () => {
+  it.each([
+    ['viewer request', viewerRequestSource()],
+    [
+      'viewer response',
+      viewerResponseSource({ hubs: Array.from({ length: 20 }, (_, n) => `https://hub${n}.example/`) }),
+    ],
+  ])('the %s function is within its 10 KB and its language', (_, source) => {
+    expect(Buffer.byteLength(source)).toBeLessThan(10_240);
+    // JavaScript runtime 2.0 has neither `for…of`, nor `?.`, nor `??`, nor spread, nor destructuring.
+    expect(source).not.toMatch(/\bfor\s*\([^)]*\bof\b|\?\.(?!\d)|\?\?|\.\.\.|const\s*[[{]/);
+  });
+});

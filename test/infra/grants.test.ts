@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { functions } from '#functions/index.ts';
+import { flatten } from './flatten.ts';
+import { synthesise } from './synthesised.ts';
+
+const { template, resources, placeOf } = synthesise();
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+type Statement = { readonly Effect: string; readonly Action: unknown; readonly Resource: unknown };
+
+const statementsOf = (policy: unknown): readonly Statement[] =>
+  typeof policy === 'object' && policy !== null && 'Statement' in policy && Array.isArray(policy.Statement)
+    ? policy.Statement
+    : [];
+
+/** Every right of a function, one a line: `dynamodb:GetItem <Storage/Table>`. */
+const rightsOf = (name: string): string[] =>
+  Object.entries(resources)
+    .filter(([id, { Type }]) => Type === 'AWS::IAM::Policy' && placeOf(id) === `${name}/Role/DefaultPolicy`)
+    .flatMap(([, { Properties }]) => statementsOf(Properties?.PolicyDocument))
+    .flatMap(({ Action, Resource }) =>
+      list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${flatten(resource, placeOf)}`)),
+    )
+    .toSorted();
+
+const on = (resource: string, ...actions: string[]): string[] => actions.map((action) => `${action} ${resource}`);
+
+const readRows = on('<Storage/Table>', 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query');
+const writeRows = on('<Storage/Table>', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+const putDocuments = [
+  's3:ListBucket <Storage/Documents>',
+  ...on('<Storage/Documents>/*', 's3:GetObject', 's3:PutObject'),
+];
+const readUrl = 'ssm:GetParameter arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/Barid/public-url';
+const readSecrets = on('<Secrets/IngestKeys>', 'secretsmanager:GetSecretValue').concat(
+  on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'),
+);
+const sendDeliveries = 'sqs:SendMessage <Queues/deliveries>';
+const handOver = (queue: string) => on(queue, 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage');
+const followStream = [
+  ...on('<Storage/Table StreamArn>', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'),
+  'dynamodb:ListStreams <Storage/Table>/stream/*',
+  ...handOver('<Queues/records-dead>'),
+];
+const inbox = 'arn:<AWS::Partition>:s3:::barid-inbox-<…>';
+
+const expected: Readonly<Record<string, readonly string[]>> = {
+  'ingest-http': [...readRows, ...writeRows, ...readSecrets, readUrl],
+  'ingest-inbox': [
+    ...readRows,
+    ...writeRows,
+    `s3:ListBucket ${inbox}`,
+    ...on(`${inbox}/*`, 's3:DeleteObject', 's3:GetObject', 's3:GetObjectTagging'),
+    ...on(`${inbox}/rejected/*`, 's3:PutObject', 's3:PutObjectTagging'),
+    ...handOver('<Queues/files-dead>'),
+  ],
+  publish: [...readRows, ...writeRows, ...putDocuments, readUrl, ...followStream],
+  notify: [...readRows, ...writeRows, sendDeliveries, ...followStream],
+  deliver: [
+    ...readRows,
+    ...writeRows,
+    sendDeliveries,
+    readUrl,
+    ...on(
+      '<Queues/deliveries>',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:ReceiveMessage',
+    ),
+  ],
+  sweep: [...readRows, ...writeRows, ...putDocuments, sendDeliveries, readUrl, ...handOver('<Queues/ticks-dead>')],
+  status: [...readRows, ...readSecrets, readUrl],
+};
+
+describe('the rights of functions', () => {
+  it.each(functions.map(({ name }) => name))(
+    '%s may do what its bindings and its trigger need, and no more',
+    (name) => {
+      const writeLog = on(`<${name}/Log>`, 'logs:CreateLogStream', 'logs:PutLogEvents');
+      expect(rightsOf(name)).toEqual([...writeLog, ...(expected[name] ?? [])].toSorted());
+    },
+  );
+
+  it('no policy of the stack allows an action by wildcard, or an action on everything', () => {
+    const allowed = Object.values(resources)
+      .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+      .flatMap(({ Properties }) => statementsOf(Properties?.PolicyDocument));
+    expect(allowed.length).toBeGreaterThan(20);
+    for (const { Action, Resource } of allowed) {
+      expect(list(Action).filter((action) => String(action).includes('*'))).toEqual([]);
+      expect(list(Resource)).not.toContain('*');
+    }
+  });
+
+  it('no role has a policy that somebody else can change', () => {
+    const roles = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+    expect(roles).toHaveLength(functions.length);
+    for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('every function has exactly the settings of its contract, beside the switch for source maps', () => {
+    const found = Object.entries(template.findResources('AWS::Lambda::Function')).map(([id, { Properties }]) => [
+      placeOf(id),
+      Object.keys(Properties.Environment.Variables).toSorted(),
+    ]);
+    const declared = functions.map(({ name, env }) => [
+      `${name}/Function`,
+      [...Object.keys(env), 'NODE_OPTIONS'].toSorted(),
+    ]);
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(declared));
+  });
+});
