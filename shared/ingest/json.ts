@@ -1,6 +1,9 @@
 import { Rejected } from '#shared/errors.ts';
 import { readJsonBatch, readJsonItem } from './json-item.ts';
 import type { ParseContext, Reading } from './parse-context.ts';
+import { isJsonFeed } from './upstream/json-feed.ts';
+import { readUpstreamFeed } from './upstream-feed.ts';
+import { isWordPress, readWordPress } from './wordpress.ts';
 
 const parse = (text: string): unknown => {
   try {
@@ -11,9 +14,14 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** A JSON document: one item, a batch, or a whole JSON Feed. @throws Rejected JSON_INVALID and those of `readJsonItem` */
+/**
+ * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, or what WordPress answers.
+ * @throws Rejected JSON_INVALID and those of `readJsonItem`
+ */
 export const readJson = (text: string, context: ParseContext): readonly (Reading | Rejected)[] => {
   const value = parse(text);
+  if (isJsonFeed(value)) return readUpstreamFeed(text, context);
+  if (isWordPress(value)) return readWordPress(value, context);
   if (typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)) {
     return readJsonBatch(value.items, context);
   }

@@ -3,8 +3,10 @@ import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
 import { readHtmlPage } from './html-page.ts';
 import { readJson } from './json.ts';
+import { readMarkdown } from './markdown.ts';
 import type { ParseContext, Reading } from './parse-context.ts';
 import { readTextPage } from './text-page.ts';
+import { readUpstreamFeed } from './upstream-feed.ts';
 
 /** A document from outside; `type` is its media type with charset, which may lie or be empty. */
 export type Incoming = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };
@@ -24,11 +26,25 @@ export const readArticles = (input: Incoming, context: ParseContext): readonly (
   switch (detectFormat(text, input)) {
     case 'json':
       return readJson(text, context);
+    case 'feed':
+      return readUpstreamFeed(text, context);
     case 'html':
       return [readHtmlPage(text, context)];
+    case 'markdown':
+      return [readMarkdown(text, context)];
     case 'text':
       return [readTextPage(text, context)];
-    default:
-      throw new Rejected('FORMAT_UNKNOWN', 'The document is in no format that Barid reads.', { status: 415 });
+    case 'sitemap':
+      throw new Rejected(
+        'SITEMAP_NOT_ARTICLES',
+        'A sitemap names pages and holds no article: name it among the sources instead.',
+        { status: 415 },
+      );
+    case 'binary':
+      throw new Rejected(
+        'DOCUMENT_NOT_TEXT',
+        'The document is no text: send JSON, HTML, Markdown, plain text or a feed.',
+        { status: 415 },
+      );
   }
 };

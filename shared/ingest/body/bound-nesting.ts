@@ -10,7 +10,7 @@ const voidElement = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|sou
 type Cut = { readonly start: number; readonly end: number };
 
 /** Where tags stand that open or close something deeper than `maxDepth`. */
-const tooDeep = (html: string): readonly Cut[] => {
+const tooDeep = (html: string, xmlMode: boolean): readonly Cut[] => {
   const open: string[] = [];
   const cuts: Cut[] = [];
   let cutFrom: number | undefined;
@@ -21,12 +21,11 @@ const tooDeep = (html: string): readonly Cut[] => {
   };
   const ignore = (): void => {};
   const tokenizer = new Tokenizer(
-    {},
+    { xmlMode },
     {
       onopentagname: (start, end) => {
         const name = nameAt(start, end);
-        if (voidElement.test(name)) return;
-        if (selfEnding.test(name) && open.at(-1) === name) return;
+        if (!xmlMode && (voidElement.test(name) || (selfEnding.test(name) && open.at(-1) === name))) return;
         if (open.length < maxDepth) open.push(name);
         else cutFrom = start - 1;
       },
@@ -35,7 +34,10 @@ const tooDeep = (html: string): readonly Cut[] => {
         if (at >= 0) open.length = at;
       },
       onopentagend: endOfTag,
-      onselfclosingtag: endOfTag,
+      onselfclosingtag: (index) => {
+        if (xmlMode && cutFrom === undefined) open.pop();
+        endOfTag(index);
+      },
       isInForeignContext: () => false,
       onattribdata: ignore,
       onattribend: ignore,
@@ -55,9 +57,9 @@ const tooDeep = (html: string): readonly Cut[] => {
   return cuts;
 };
 
-/** The same HTML, less the tags that nest deeper than any page does: the text stays, no parser's stack overflows. */
-export const boundNesting = (html: string): string => {
-  const cuts = tooDeep(html);
+/** The same HTML or XML, less the tags that nest deeper than any page does: the text stays, no parser's stack overflows. */
+export const boundNesting = (html: string, xmlMode = false): string => {
+  const cuts = tooDeep(html, xmlMode);
   if (cuts.length === 0) return html;
   const kept: string[] = [];
   let from = 0;

@@ -2,8 +2,16 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Noncharacter_Code_Point}]/gu;
 
+/** Controls from 0x80 to 0x9f are text that was taken for ISO-8859-1 and is windows-1252: U+0092 is an apostrophe. */
+const c1 = /[\u0080-\u009f]/g;
+const windows1252 = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index));
+
 /** Text as every format can carry it: well-formed, without the characters that XML forbids. */
-export const withoutForbidden = (text: string): string => text.toWellFormed().replace(forbidden, '');
+export const withoutForbidden = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(c1, (character) => windows1252.charAt(character.charCodeAt(0) - 0x80))
+    .replace(forbidden, '');
 
 const references: Readonly<Record<string, string>> = {
   '&': '&amp;',

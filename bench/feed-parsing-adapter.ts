@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseDate } from '#shared/ingest/dates.ts';
+import { decodeText } from '#shared/ingest/decode.ts';
+import { sanitize } from '#shared/ingest/sanitize.ts';
+import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from '#shared/ingest/upstream/feed.ts';
+import { parseUpstreamFeed } from '#shared/ingest/upstream-feed.ts';
+
+/** With `--sanitize` the HTML comes back as readers get it, for the suite's `--html`. */
+const isSanitizing = process.argv.includes('--sanitize');
+const shown = (html: string | undefined, base: string | undefined) =>
+  html === undefined || !isSanitizing ? html : sanitize(html, base);
+
+/** One line of the suite's protocol: JSON in, JSON out; see `run_suite.py -h`. */
+type Question = {
+  readonly id: string;
+  readonly path: string;
+  readonly content_type: string | null;
+  readonly base_url: string | null;
+};
+
+const instant = (written: string | undefined): string | undefined =>
+  written === undefined ? undefined : parseDate(written, { now: new Date(), timeZone: 'UTC' })?.toISOString();
+
+const persons = (list: readonly UpstreamPerson[]) => list.map(({ name, email, url }) => ({ name, email, uri: url }));
+
+const toEntry = ({ files, authors, published, updated, ...entry }: UpstreamEntry) => ({
+  ...entry,
+  title: shown(entry.title, entry.base),
+  summary: shown(entry.summary, entry.base),
+  content: shown(entry.content, entry.base),
+  published: instant(published),
+  updated: instant(updated),
+  authors: persons(authors),
+  enclosures: files.map(({ url, type, size }) => ({ url, type, length: size })),
+});
+
+const toFeed = ({ entries: _entries, authors, published, updated, ...feed }: UpstreamFeed) => ({
+  ...feed,
+  title: shown(feed.title, undefined),
+  description: shown(feed.description, undefined),
+  copyright: shown(feed.copyright, undefined),
+  published: instant(published),
+  updated: instant(updated),
+  authors: persons(authors),
+});
+
+const answer = ({ id, path, content_type, base_url }: Question) => {
+  try {
+    const feed = parseUpstreamFeed(decodeText(readFileSync(path), content_type ?? ''), base_url ?? undefined);
+    return { id, feed: toFeed(feed), entries: feed.entries.map(toEntry) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`);
+}

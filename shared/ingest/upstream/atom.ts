@@ -1,0 +1,170 @@
+import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from './feed.ts';
+import { entryImage, mediaFiles } from './media.ts';
+import { addressOf, distinct, htmlOf, lineOf, personOf } from './values.ts';
+import { childOf, childrenOf, hasMarkup, innerHtml, textOf, type XmlElement } from './xml-tree.ts';
+
+const keys = (name: string): readonly [string, string] => [`atom:${name}`, name];
+const child = (element: XmlElement | undefined, name: string): XmlElement | undefined =>
+  childOf(element, ...keys(name));
+const all = (element: XmlElement, name: string): readonly XmlElement[] => childrenOf(element, ...keys(name));
+const line = (element: XmlElement | undefined, ...names: readonly string[]): string | undefined => {
+  for (const name of names) {
+    const found = lineOf(name.includes(':') ? childOf(element, name) : child(element, name));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const escapeMarkup = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+/** Base64 where that is what it is: not everything that a feed calls binary has been encoded. */
+const decodeBase64 = (text: string): string => {
+  const bare = text.replace(/\s+/g, '');
+  const isBase64 = bare.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(bare);
+  return isBase64 ? Buffer.from(bare, 'base64').toString('utf8') : text.trim();
+};
+
+/** RFC 4287 §3.1.1: a text construct is text, HTML or XHTML; Atom 0.3 said it by `mode` and a media type. */
+const constructHtml = (element: XmlElement | undefined): string | undefined => {
+  if (element === undefined) return undefined;
+  const { type = 'text', mode } = element.attributes;
+  if (mode === 'base64' || (!/^(?:text|html|xhtml)$|\/|xml$/.test(type) && type !== ''))
+    return decodeBase64(textOf(element));
+  if (type === 'xhtml' || hasMarkup(element)) return xhtmlOf(element);
+  const text = textOf(element).trim();
+  if (text === '') return undefined;
+  // What calls itself text and is markup all the same is read as what it is.
+  const isHtml = /html|xml/.test(type) || mode === 'escaped' || /<\/?[a-z][^<]*>/i.test(text);
+  return isHtml ? text : escapeMarkup(text);
+};
+
+/** RFC 4287 §3.1.1.3: the `div` itself is not part of the content. */
+const xhtmlOf = (element: XmlElement): string | undefined => {
+  const inner = element.children.filter((part) => typeof part !== 'string' || part.trim() !== '');
+  const [only] = inner;
+  const isDiv = inner.length === 1 && typeof only === 'object' && /(?:^|:)div$/i.test(only.name);
+  const written = innerHtml(isDiv ? only : element).trim();
+  return written === '' ? undefined : written;
+};
+
+/** RFC 4287 §4.1.3.3: base64 only for media types that are neither text nor XML. */
+const contentOf = (entry: XmlElement): string | undefined => {
+  const content = child(entry, 'content');
+  const type = content?.attributes.type ?? 'text';
+  if (content === undefined || content.attributes.src !== undefined) return undefined;
+  const isBinary = /\//.test(type) && !/^text\/|[/+]xml$/i.test(type) && content.attributes.mode === undefined;
+  return isBinary ? decodeBase64(textOf(content)) : constructHtml(content);
+};
+
+const linkWith = (element: XmlElement, isIt: (rel: string, type: string) => boolean): string | undefined => {
+  const found = all(element, 'link').find(
+    ({ attributes }) =>
+      attributes.href !== undefined &&
+      isIt(
+        attributes.rel?.replace(/^http:\/\/www\.iana\.org\/assignments\/relation\//, '') ?? 'alternate',
+        attributes.type ?? '',
+      ),
+  );
+  return addressOf(found?.attributes.href, found);
+};
+
+/** RFC 4287 §4.2.7.2: `alternate` where no relation is given; an HTML one before the others. */
+const permalinkOf = (element: XmlElement): string | undefined =>
+  linkWith(element, (rel, type) => rel === 'alternate' && /^$|html/.test(type)) ??
+  linkWith(element, (rel) => rel === 'alternate') ??
+  addressOf(line(element, 'link'), child(element, 'link'));
+
+const personsOf = (element: XmlElement | undefined): readonly UpstreamPerson[] =>
+  element === undefined
+    ? []
+    : all(element, 'author').map((author) => {
+        const name = line(author, 'name');
+        const [uri] = [line(author, 'uri', 'url')];
+        return name === undefined && uri === undefined && line(author, 'email') === undefined
+          ? (personOf(lineOf(author)) ?? {})
+          : { name, email: line(author, 'email'), url: addressOf(uri, author) };
+      });
+
+const categoriesOf = (element: XmlElement): readonly string[] =>
+  [
+    ...all(element, 'category').map(
+      ({ attributes, children }) =>
+        attributes.term ??
+        attributes.label ??
+        children
+          .filter((part) => typeof part === 'string')
+          .join('')
+          .trim(),
+    ),
+    ...childrenOf(element, 'dc:subject').flatMap((subject) => lineOf(subject) ?? []),
+  ].filter((category, index, list) => category !== '' && list.indexOf(category) === index);
+
+const enclosuresOf = (entry: XmlElement): UpstreamEntry['files'] => [
+  ...all(entry, 'link').flatMap((link) => {
+    const url = addressOf(link.attributes.href, link);
+    const { type, length, title } = link.attributes;
+    return link.attributes.rel === 'enclosure' && url !== undefined ? [{ url, type, size: length, title }] : [];
+  }),
+  ...mediaFiles(entry),
+];
+
+const sourceOf = (entry: XmlElement): UpstreamEntry['source'] => {
+  const source = child(entry, 'source');
+  const name = source === undefined ? undefined : lineOf(child(source, 'title'));
+  const url = source === undefined ? undefined : permalinkOf(source);
+  const feed = source === undefined ? undefined : linkWith(source, (rel) => rel === 'self');
+  return name === undefined
+    ? undefined
+    : { name, ...(url === undefined ? {} : { url }), ...(feed === undefined ? {} : { feed }) };
+};
+
+const toEntry = (entry: XmlElement): UpstreamEntry => {
+  const own = personsOf(entry);
+  // RFC 4287 §4.2.1: an entry without authors has its source's.
+  const authors = own.length > 0 ? own : personsOf(child(entry, 'source'));
+  return {
+    id: line(entry, 'id') ?? line(entry, 'guid'),
+    link: permalinkOf(entry),
+    title: constructHtml(child(entry, 'title')) ?? htmlOf(childOf(entry, 'media:title')),
+    summary: constructHtml(child(entry, 'summary')) ?? htmlOf(childOf(entry, 'dc:description', 'media:description')),
+    content: contentOf(entry) ?? htmlOf(childOf(entry, 'content:encoded')) ?? mediaDescription(entry),
+    published: line(entry, 'published', 'issued', 'created', 'dc:date', 'pubdate'),
+    updated: line(entry, 'updated', 'modified', 'dcterms:modified'),
+    authors: distinct([...authors, ...childrenOf(entry, 'dc:creator').map((creator) => personOf(lineOf(creator)))]),
+    categories: categoriesOf(entry),
+    files: enclosuresOf(entry),
+    image: entryImage(entry),
+    comments: linkWith(entry, (rel, type) => rel === 'replies' && /html/.test(type)),
+    copyright: constructHtml(child(entry, 'rights') ?? child(entry, 'copyright')),
+    language: child(entry, 'content')?.language ?? entry.language,
+    base: child(entry, 'content')?.base ?? entry.base,
+    source: sourceOf(entry),
+  };
+};
+
+const mediaDescription = (entry: XmlElement): string | undefined =>
+  htmlOf(childOf(childOf(entry, 'media:group'), 'media:description'));
+
+/** Atom 0.3 and 1.0 (RFC 4287): `root` is `<feed>`, or a single `<entry>`. */
+export const toAtomFeed = (root: XmlElement): UpstreamFeed => {
+  const isEntry = root.key === 'atom:entry' || root.key === 'entry';
+  const entries = isEntry ? [root] : all(root, 'entry');
+  return {
+    id: line(root, 'id'),
+    link: isEntry ? undefined : permalinkOf(root),
+    title: isEntry ? undefined : constructHtml(child(root, 'title')),
+    description: constructHtml(child(root, 'subtitle') ?? child(root, 'tagline')),
+    language: root.language ?? line(root, 'dc:language'),
+    copyright: constructHtml(child(root, 'rights') ?? child(root, 'copyright')),
+    generator: line(root, 'generator'),
+    image: addressOf(line(root, 'logo', 'icon'), root),
+    published: line(root, 'published'),
+    updated: line(root, 'updated', 'modified'),
+    authors: distinct([
+      ...personsOf(root),
+      ...childrenOf(root, 'dc:creator').map((creator) => personOf(lineOf(creator))),
+    ]),
+    categories: categoriesOf(root),
+    entries: entries.map(toEntry),
+  };
+};
