@@ -32,8 +32,8 @@ export interface FeedStore {
   places(slug: string, limit: number): Promise<readonly Place[]>;
   /** Live articles for these places, in their order; one that has left since is left out. Read consistently. */
   entries(slug: string, places: readonly Place[]): Promise<readonly Article[]>;
-  /** Newest first, since this instant; read consistently. */
-  tombstones(slug: string, since: string): Promise<readonly Tombstone[]>;
+  /** Newest first; read consistently. */
+  tombstones(slug: string): Promise<readonly Tombstone[]>;
   state(slug: string): Promise<FeedState | undefined>;
   /** Written only while the stored revision is one less (none for revision 1). */
   writeState(state: FeedState): Promise<Written>;
@@ -58,7 +58,7 @@ export interface DocumentStore {
 export interface Inbox {
   read(key: string): Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly etag: string } | undefined>;
   remove(key: string, etag: string): Promise<void>;
-  reject(key: string, problem: string): Promise<void>;
+  reject(key: string, etag: string, problem: string): Promise<void>;
 }
 
 /** First answers to requests with an id, for 24 h. */
@@ -117,6 +117,8 @@ export type OutgoingRequest = {
   readonly redirects?: number;
   /** Bytes of the answer that are read at the most. */
   readonly maxBytes?: number;
+  /** Only the head of the answer matters: the body ends at `maxBytes`, or wherever it breaks off, and that is no error. */
+  readonly cut?: boolean;
 };
 
 /** What the other side answered; `url` is where it came from after redirects. Header names are in lower case. */
@@ -125,6 +127,8 @@ export type IncomingAnswer = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Seconds that it asks us to wait, where it does. */
+  readonly retryAfter?: number;
 };
 
 /** The only way out to the world. Throws `Unavailable` when nobody answers, `Rejected` for an address it refuses. */

@@ -19,6 +19,10 @@ export type Delivery = {
   readonly attempts: number;
   /** When the next attempt is due, while it is owed. */
   readonly nextAttempt: string;
+  /** An attempt is under way; should whoever makes it die, the next one is due at `nextAttempt` all the same. */
+  readonly claimed?: boolean;
+  /** When it was told, superseded or given up. */
+  readonly ended?: string;
   /** In words, what the receiver answered last. */
   readonly lastAnswer?: string;
 };

@@ -1,0 +1,41 @@
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+
+const present = (headers: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
+  );
+
+/**
+ * Who asked. Behind the CDN `sourceIp` is the CDN's own; it adds the viewer's to the end of X-Forwarded-For, all
+ * before which the viewer may have invented. Direct callers are refused by `origin.ts`.
+ */
+const addressOf = (headers: Readonly<Record<string, string>>, sourceIp: string): string => {
+  const viewer = headers['cloudfront-viewer-address']?.replace(/:\d+$/, '');
+  const hops = (headers['x-forwarded-for'] ?? '').split(',').map((hop) => hop.trim());
+  return viewer ?? hops.findLast((hop) => hop !== '' && hop !== sourceIp) ?? sourceIp;
+};
+
+/** A Lambda function URL's event (payload format 2.0) as a request. */
+export const fromFunctionUrl = (event: LambdaFunctionURLEvent): HttpRequest => {
+  const { method, sourceIp } = event.requestContext.http;
+  const headers = present(event.headers);
+  const cookies = event.cookies ?? [];
+  return {
+    method: method.toUpperCase(),
+    path: event.rawPath,
+    query: new URLSearchParams(event.rawQueryString),
+    headers: cookies.length === 0 ? headers : { ...headers, cookie: cookies.join('; ') },
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    params: {},
+    address: addressOf(headers, sourceIp),
+  };
+};
+
+/** An answer as a Lambda function URL's result. */
+export const toFunctionUrl = ({ status, headers, body }: HttpAnswer): LambdaFunctionURLResult => ({
+  statusCode: status,
+  headers: { ...headers },
+  body,
+  isBase64Encoded: false,
+});

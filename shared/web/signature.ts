@@ -1,0 +1,33 @@
+import { createHmac } from 'node:crypto';
+import { isOneOf } from './constant-time.ts';
+
+/** What Standard Webhooks signs: the id, the seconds since 1970, the bytes of the body. */
+export type Signed = { readonly id: string; readonly timestamp: number; readonly body: string | Uint8Array };
+
+/** Seconds by which clocks may differ (Standard Webhooks, "Verifying webhook authenticity"). */
+export const tolerance = 300;
+
+/** `whsec_` and base64; the prefix may be missing. */
+const keyOf = (secret: string): Buffer => Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+
+/** One signature: `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body` (Standard Webhooks, "Signature scheme"). */
+export const sign = (secret: string, { id, timestamp, body }: Signed): string =>
+  `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
+
+/** The headers of a signed request; one signature for each live secret, so that they can be rotated. */
+export const signatureHeaders = (secrets: readonly string[], signed: Signed): Readonly<Record<string, string>> => ({
+  'webhook-id': signed.id,
+  'webhook-timestamp': String(signed.timestamp),
+  'webhook-signature': secrets.map((secret) => sign(secret, signed)).join(' '),
+});
+
+/** Whether one of the signatures between spaces was made with one of the secrets; takes the same time whichever. */
+export const isSigned = (secrets: readonly string[], signatures: string, signed: Signed): boolean => {
+  // An empty key would let anybody sign.
+  const usable = secrets.filter((secret) => keyOf(secret).length > 0);
+  const expected = usable.map((secret) => sign(secret, signed));
+  return signatures
+    .split(' ')
+    .map((signature) => isOneOf(expected, signature))
+    .includes(true);
+};
