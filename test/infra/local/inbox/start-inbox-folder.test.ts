@@ -1,0 +1,102 @@
+import { appendFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { localClients } from '#infra/local/clients.ts';
+import { startInboxFolder } from '#infra/local/inbox/start-inbox-folder.ts';
+import { ensureBucket } from '#infra/local/resources/ensure-bucket.ts';
+import { type Created, startS3 } from '#infra/local/s3/start-s3.ts';
+import { freshFolder } from '#test/local-folder.ts';
+
+const bucket = 'inbox';
+
+describe('the inbox as a folder', () => {
+  let client: S3Client;
+  let folder: string;
+  let listeners: ((key: string) => void)[];
+
+  beforeEach(async () => {
+    const data = await freshFolder();
+    listeners = [];
+    const onCreated = ({ key }: Created): void => {
+      for (const listener of listeners) listener(key);
+    };
+    const { url, close } = await startS3(join(data, 'buckets'), 0, onCreated);
+    onTestFinished(close);
+    client = localClients.bucket(url);
+    folder = join(data, 'inbox');
+    await ensureBucket(client, bucket);
+  });
+
+  const open = async () => {
+    const opened = await startInboxFolder({ client, bucket }, folder);
+    listeners.push(opened.created);
+    onTestFinished(opened.close);
+  };
+  const inBucket = async (): Promise<(string | undefined)[]> =>
+    ((await client.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(({ Key }) => Key);
+  const drop = async (name: string, text: string, age = 1): Promise<void> => {
+    await writeFile(join(folder, name), text);
+    await utimes(join(folder, name), age, age);
+  };
+
+  it('puts a dropped file in the bucket under its name and with its type, and takes it from the folder', async () => {
+    await open();
+    await writeFile(join(folder, 'maroc-belgique.txt'), 'Le Maroc et la Belgique');
+    await mkdir(join(folder, 'أخبار'));
+    await drop('أخبار/مقال.html', '<p>مقال</p>');
+    await expect.poll(inBucket, { timeout: 3000 }).toEqual(['maroc-belgique.txt', 'أخبار/مقال.html']);
+    await expect.poll(() => readdir(folder)).toEqual(['rejected', 'أخبار']);
+    const { Body, ContentType } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: 'أخبار/مقال.html' }));
+    expect([await Body?.transformToString(), ContentType]).toEqual(['<p>مقال</p>', 'text/html']);
+  });
+
+  it('takes what was dropped while it was not there', async () => {
+    await mkdir(folder);
+    await drop('before.md', '# Avant');
+    await open();
+    await expect.poll(inBucket).toEqual(['before.md']);
+  });
+
+  it('leaves hidden files, unfinished ones, links, and those that are still written to', async () => {
+    await mkdir(folder);
+    await drop('.hidden.txt', 'x');
+    await drop('half.html.part', 'x');
+    await symlink('/etc/hostname', join(folder, 'link.txt'));
+    await drop('quiet.txt', 'x');
+    const growing = join(folder, 'growing.txt');
+    await open();
+    for (let line = 0; line < 8; line++) {
+      await appendFile(growing, 'encore\n');
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    expect(await inBucket()).toEqual(['quiet.txt']);
+    await expect.poll(inBucket, { timeout: 3000 }).toEqual(['growing.txt', 'quiet.txt']);
+    const { ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: 'growing.txt' }));
+    expect(ContentLength).toBe(8 * 'encore\n'.length);
+    expect(await readdir(folder)).toEqual(['.hidden.txt', 'half.html.part', 'link.txt', 'rejected']);
+  });
+
+  it('shows what was refused, with its problem beside it, before and after its start', async () => {
+    const reject = async (name: string) => {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: `rejected/${name}.problem.json`, Body: '{}' }));
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: `rejected/${name}`, Body: name }));
+    };
+    await reject('early.txt');
+    await open();
+    await reject('envois/tard.txt');
+    const shown = () => readdir(join(folder, 'rejected'), { recursive: true });
+    await expect
+      .poll(async () => (await shown()).sort())
+      .toEqual(['early.txt', 'early.txt.problem.json', 'envois', 'envois/tard.txt', 'envois/tard.txt.problem.json']);
+    expect(await readFile(join(folder, 'rejected/envois/tard.txt'), 'utf8')).toBe('envois/tard.txt');
+    await expect.poll(inBucket).toEqual([]);
+  });
+
+  it('never writes outside its folder', async () => {
+    await open();
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'rejected/../../outside.txt', Body: 'x' }));
+    await expect.poll(() => readdir(join(folder, 'rejected'), { recursive: true })).toContain('_/_/outside.txt');
+    await expect(stat(join(folder, '..', 'outside.txt'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
