@@ -1,16 +1,37 @@
 import { marked } from 'marked';
 import { parseDocument } from 'yaml';
+import { Rejected } from '#shared/errors.ts';
 import { oneLine } from './body/plain-text.ts';
 import type { Claims } from './claims.ts';
 import type { ParseContext, Reading } from './parse-context.ts';
+import { articleTooLarge, maxBodyBytes } from './sanitize.ts';
 import { toReading } from './to-reading.ts';
 
-/** CommonMark with GitHub's tables as HTML, raw and unsafe as its HTML parts may be. */
-export const markdownToHtml = (markdown: string): string => marked.parse(markdown, { async: false, gfm: true });
+/**
+ * CommonMark with GitHub's tables as HTML, raw and unsafe as its HTML parts may be.
+ * @throws Rejected MARKDOWN_TOO_DEEP, ARTICLE_TOO_LARGE
+ */
+export const markdownToHtml = (markdown: string): string => {
+  if (markdown.length > maxBodyBytes) throw articleTooLarge();
+  try {
+    return marked.parse(markdown, { async: false, gfm: true });
+  } catch (error) {
+    // marked calls itself for each level of a quotation or a list, until the stack is used up.
+    throw new Rejected(
+      'MARKDOWN_TOO_DEEP',
+      'The Markdown nests too deeply to be read: flatten its quotations and lists.',
+      {
+        cause: error,
+        faults: [{ pointer: '/content_markdown', message: 'nests too deeply' }],
+      },
+    );
+  }
+};
 
 type FrontMatter = Readonly<Record<string, unknown>>;
 
-const frontMatter = /^\ufeff?---[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
+/** `---js` and its likes are programs for other tools: they go unread. */
+const frontMatter = /^\ufeff?---[ \t]*(\w*)[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
 
 /** `title: a: b` is no YAML, and what people write: each line is then a key and a text. */
 const readLines = (yaml: string): FrontMatter =>
@@ -80,5 +101,6 @@ const toClaims = (matter: FrontMatter, markdown: string): Claims => {
 export const readMarkdown = (text: string, context: ParseContext): Reading => {
   const matter = frontMatter.exec(text);
   const markdown = (matter === null ? text : text.slice(matter[0].length)).replace(/\r\n?/g, '\n');
-  return toReading(toClaims(matter === null ? {} : readYaml(matter[1] ?? ''), markdown), context);
+  const isYaml = /^(?:ya?ml)?$/i.test(matter?.[1] ?? '');
+  return toReading(toClaims(isYaml ? readYaml(matter?.[2] ?? '') : {}, markdown), context);
 };

@@ -10,7 +10,8 @@ export const maxBodyBytes = 1024 * 1024;
 /** Untrusted HTML is cut off here before anything looks at it: a page is at most this long. */
 const maxInput = 10 * 1024 * 1024;
 
-const tooLarge = (): Rejected =>
+/** The refusal of an article over `maxBodyBytes`. */
+export const articleTooLarge = (): Rejected =>
   new Rejected('ARTICLE_TOO_LARGE', 'The article is over 1 MiB: shorten it, or link to its pictures.', {
     status: 413,
     faults: [{ pointer: '/content_html', message: 'is over 1 MiB' }],
@@ -21,7 +22,7 @@ const tooLarge = (): Rejected =>
  * against `base`. What it gives, it gives again unchanged. @throws Rejected ARTICLE_TOO_LARGE
  */
 export const sanitize = (html: string, base?: string): string => {
-  if (html.length > maxInput) throw tooLarge();
+  if (html.length > maxInput) throw articleTooLarge();
   const writer = new BodyWriter(base);
   const parser = new Parser({
     onopentag: (name, attributes) => writer.open(name, attributes),
@@ -30,6 +31,6 @@ export const sanitize = (html: string, base?: string): string => {
   });
   parser.end(boundNesting(withoutForbidden(html)));
   const body = writer.end();
-  if (Buffer.byteLength(body) > maxBodyBytes) throw tooLarge();
+  if (Buffer.byteLength(body) > maxBodyBytes) throw articleTooLarge();
   return body;
 };

@@ -2,6 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import { textToHtml } from './body/text-to-html.ts';
 import type { Claims } from './claims.ts';
 import type { ParseContext, Reading } from './parse-context.ts';
+import { articleTooLarge, maxBodyBytes } from './sanitize.ts';
 import { withoutShell } from './shell/text-body.ts';
 import { readHead } from './shell/text-head.ts';
 import { textLines } from './shell/text-line.ts';
@@ -13,6 +14,7 @@ import { toReading } from './to-reading.ts';
  * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
  */
 export const readTextPage = (text: string, context: ParseContext): Reading => {
+  if (text.length > maxBodyBytes) throw articleTooLarge();
   const lines = textLines(text);
   const head = readHead(lines, { now: context.now, timeZone: context.site.timeZone });
   if (head === undefined) {

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Readability } from '@mozilla/readability';
+import { parseHTML } from 'linkedom';
+import { Rejected } from '#shared/errors.ts';
+import { plainText } from '#shared/ingest/body/plain-text.ts';
+import { decodeText } from '#shared/ingest/decode.ts';
+import { readArticles } from '#shared/ingest/read-articles.ts';
+
+/** How much of a body came out, and how much of what came out is the body: over words, each as often as it stands. */
+type Score = { readonly precision: number; readonly recall: number; readonly f1: number };
+
+const site = {
+  title: 'bench',
+  url: 'https://www.example.org',
+  language: 'fr',
+  description: '',
+  timeZone: 'Africa/Casablanca',
+};
+const context = { site, now: new Date('2026-11-23T12:00:00Z') };
+
+const countWords = (text: string): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+};
+
+const total = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+const score = (found: string, wanted: string): Score => {
+  const [a, b] = [countWords(found), countWords(wanted)];
+  const shared = [...a].reduce((sum, [word, count]) => sum + Math.min(count, b.get(word) ?? 0), 0);
+  const precision = shared / Math.max(1, total(a));
+  const recall = shared / Math.max(1, total(b));
+  return { precision, recall, f1: shared === 0 ? 0 : (2 * precision * recall) / (precision + recall) };
+};
+
+const ours = (bytes: Uint8Array): string => {
+  const [reading] = readArticles({ bytes, type: 'text/html' }, context);
+  return reading === undefined || reading instanceof Rejected ? '' : plainText(reading.draft.content);
+};
+
+const readability = (bytes: Uint8Array): string => {
+  const html = decodeText(bytes, 'text/html');
+  const whole = /<html/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`;
+  return plainText(new Readability(parseHTML(whole).document).parse()?.content ?? '');
+};
+
+type Case = { readonly name: string; readonly bytes: Uint8Array; readonly wanted: string };
+
+/** Pages of the corpus whose claim holds the whole body. */
+const cases = (): readonly Case[] => {
+  const folder = new URL('../test/fixtures/articles/', import.meta.url);
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      const { content }: { readonly content?: string } = JSON.parse(
+        readFileSync(new URL(`${name}/article.json`, folder), 'utf8'),
+      );
+      const bytes = readFileSync(new URL(`${name}/input.html`, folder));
+      return content === undefined || bytes.at(0) === 0x7b ? [] : [{ name, bytes, wanted: plainText(content) }];
+    } catch {
+      // A case in another format, or one that is refused.
+      return [];
+    }
+  });
+};
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+const measure = (name: string, extract: (bytes: Uint8Array) => string, pages: readonly Case[]): string => {
+  const start = performance.now();
+  const scores = pages.map(({ bytes, wanted }) => score(extract(bytes), wanted));
+  const each = (performance.now() - start) / Math.max(1, pages.length);
+  const column = (key: keyof Score) => mean(scores.map((one) => one[key])).toFixed(3);
+  return `${name.padEnd(22)} ${column('precision')}  ${column('recall')}  ${column('f1')}  ${each.toFixed(1)} ms`;
+};
+
+const pages = cases();
+// The first pass warms both up; the second is the one that is told.
+const extractors = [['Barid', ours] as const, ['Readability + linkedom', readability] as const];
+for (const [name, extract] of extractors) measure(name, extract, pages);
+process.stdout.write(`${pages.length} pages\n${'extractor'.padEnd(22)} prec.  recall  F1     a page\n`);
+for (const [name, extract] of extractors) process.stdout.write(`${measure(name, extract, pages)}\n`);
