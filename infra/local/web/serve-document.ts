@@ -1,0 +1,100 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { answerRequest } from '#infra/constructs/viewer-request.ts';
+import { answerResponse, type LinkSettings } from '#infra/constructs/viewer-response.ts';
+import type { FrontAnswer } from '#infra/local/triggers/http-answer.ts';
+import { chooseCoding, isText } from './coding.ts';
+import { isNotModified, rangeOf } from './conditions.ts';
+import type { Document, Documents } from './documents.ts';
+import { page } from './page.ts';
+
+type Headers = Record<string, string>;
+
+/** What stands on every answer, so that a feed can be read from any page. */
+const everywhere: Readonly<Headers> = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, Last-Modified, Link',
+  'x-content-type-options': 'nosniff',
+};
+
+const preflight: FrontAnswer = {
+  status: 204,
+  headers: {
+    ...everywhere,
+    'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+    'access-control-allow-headers': '*',
+    'access-control-max-age': '86400',
+  },
+  body: Buffer.alloc(0),
+};
+
+/** Headers that CloudFront's own function gives an answer, run here as it runs there. */
+const edgeHeaders = (uri: string, status: number, type: string, links: LinkSettings): Headers => {
+  const { headers } = answerResponse(
+    {
+      context: { distributionDomainName: '' },
+      request: { uri },
+      response: { statusCode: status, headers: { 'content-type': { value: type } } },
+    },
+    links,
+  );
+  return Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
+};
+
+/** Smaller ones do not gain by it. */
+const minCompressedBytes = 256;
+
+const answerWith = async (document: Document, headers: IncomingHttpHeaders, edge: Headers): Promise<FrontAnswer> => {
+  const { bytes, etag, modified, cacheControl } = document;
+  const shrinks = isText(document.type) && bytes.length >= minCompressedBytes;
+  const common = {
+    ...everywhere,
+    'last-modified': modified.toUTCString(),
+    ...(cacheControl === undefined ? {} : { 'cache-control': cacheControl }),
+    ...(shrinks ? { vary: 'Accept-Encoding' } : {}),
+    ...edge,
+  };
+  const coding = shrinks ? chooseCoding(headers['accept-encoding']) : 'identity';
+  // RFC 9110 §8.8.1: other bytes under the same strong ETag would be a lie; CloudFront makes it weak as well.
+  const shown = coding === 'identity' ? etag : `W/${etag}`;
+  if (isNotModified(headers, document)) {
+    const { 'content-type': _, ...rest } = { 'content-type': '', ...common };
+    return { status: 304, headers: { ...rest, etag: shown }, body: Buffer.alloc(0) };
+  }
+  const range = rangeOf(headers, document, bytes.length);
+  const ranged = { ...common, etag, 'accept-ranges': 'bytes' };
+  if (range === 'unsatisfiable') {
+    return { status: 416, headers: { ...ranged, 'content-range': `bytes */${bytes.length}` }, body: Buffer.alloc(0) };
+  }
+  if (range !== undefined) {
+    const contentRange = `bytes ${range.first}-${range.last}/${bytes.length}`;
+    const body = bytes.subarray(range.first, range.last + 1);
+    return { status: 206, headers: { ...ranged, 'content-range': contentRange }, body };
+  }
+  if (coding === 'identity') return { status: 200, headers: ranged, body: bytes };
+  const body = await document.inCoding(coding);
+  return { status: 200, headers: { ...common, etag: shown, 'content-encoding': coding }, body };
+};
+
+const keyOf = (uri: string): string | undefined => {
+  try {
+    return decodeURIComponent(uri.slice(1));
+  } catch {
+    return undefined;
+  }
+};
+
+/** Answers a request for a document as CloudFront does in front of the public bucket. */
+export const serveDocument = async (
+  documents: Documents,
+  links: LinkSettings,
+  { method, path, headers }: { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders },
+): Promise<FrontAnswer> => {
+  if (method === 'OPTIONS') return preflight;
+  if (method !== 'GET' && method !== 'HEAD') return page(405, { ...everywhere, allow: 'GET, HEAD, OPTIONS' });
+  const led = answerRequest({ request: { uri: path, headers: {} } });
+  if ('statusCode' in led) return page(led.statusCode, { ...everywhere, location: led.headers.location.value });
+  const key = keyOf(led.uri);
+  const document = key === undefined || key === '' ? undefined : await documents(key);
+  if (document === undefined) return page(404, { ...everywhere, 'cache-control': 'no-store' });
+  return answerWith(document, headers, edgeHeaders(led.uri, 200, document.type, links));
+};
