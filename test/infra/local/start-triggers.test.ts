@@ -1,0 +1,77 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { ensureBucket } from '#infra/local/resources/ensure-bucket.ts';
+import { ensureQueue, ensureQueueWithDeadLetters } from '#infra/local/resources/ensure-queue.ts';
+import { startEmulators } from '#infra/local/start-emulators.ts';
+import { startTriggers } from '#infra/local/start-triggers.ts';
+import { startFunction } from '#infra/local/worker/start-function.ts';
+import { defineFunction, type Trigger } from '#shared/contract.ts';
+import { freshFolder } from '#test/local-folder.ts';
+
+const module = fileURLToPath(new URL('../../fixtures/handlers/tell-source.ts', import.meta.url));
+
+const triggers: Readonly<Record<string, Trigger>> = {
+  ingest: { kind: 'inbox' },
+  notify: { kind: 'stream', partition: 'FEED#', batchSize: 100 },
+  deliver: { kind: 'queue', queue: 'deliveries', batchSize: 10, attempts: 5 },
+  sweep: { kind: 'schedule', everyMinutes: 1 },
+};
+
+const startPipeline = async (data: string, lines: string[]) => {
+  const emulators = await startEmulators({
+    data,
+    table: 'barid',
+    given: { '/barid/public-url': 'http://127.0.0.1:1' },
+  });
+  const { queueClient, bucketClient, env } = emulators;
+  await ensureBucket(bucketClient, 'barid-inbox');
+  const rules = { visibilitySeconds: 60, attempts: 5 };
+  const { queue } = await ensureQueueWithDeadLetters(queueClient, 'deliveries', rules);
+  const settings = {
+    ...env,
+    TABLE: 'barid',
+    INBOX_BUCKET: 'barid-inbox',
+    DELIVERIES_QUEUE: queue.url,
+    PUBLIC_URL: '/barid/public-url',
+  };
+  const functions = Object.entries(triggers).map(([name, trigger]) => {
+    const contract = defineFunction({ name, about: name, trigger, timeoutSeconds: 10, memoryMb: 256, env: {} });
+    return startFunction(contract, { module, env: settings, onLine: (from, line) => lines.push(`${from}: ${line}`) });
+  });
+  const running = await startTriggers(
+    {
+      emulators,
+      data,
+      inboxBucket: 'barid-inbox',
+      queues: { deliveries: queue },
+      deadRecords: await ensureQueue(queueClient, 'records-dead'),
+      deadFiles: await ensureQueue(queueClient, 'files-dead'),
+    },
+    functions,
+  );
+  return async (): Promise<void> => {
+    await running.close();
+    await Promise.all(functions.map((one) => one.close()));
+    await emulators.close();
+  };
+};
+
+it('brings a dropped file through inbox, table, stream and queue, and goes on after a start where it was', async () => {
+  const data = await freshFolder();
+  const lines: string[] = [];
+  const stopFirst = await startPipeline(data, lines);
+  await writeFile(join(data, 'inbox', 'un.txt'), 'premier');
+  await expect.poll(() => lines, { timeout: 10_000 }).toContain('deliver: told FEED#un.txt');
+  expect(lines).toContain('sweep: tick http://127.0.0.1:1');
+  await stopFirst();
+  expect(await readdir(join(data, 'inbox'))).toEqual(['rejected']);
+
+  await writeFile(join(data, 'inbox', 'deux.txt'), 'second');
+  const later: string[] = [];
+  const stopSecond = await startPipeline(data, later);
+  onTestFinished(stopSecond);
+  await expect.poll(() => later, { timeout: 10_000 }).toContain('deliver: told FEED#deux.txt');
+  expect(later).not.toContain('deliver: told FEED#un.txt');
+}, 30_000);
