@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#infra/local/loopback/free-port.ts';
 import { loopback, type Running } from '#infra/local/loopback/listen.ts';
 import { log } from '#shared/log.ts';
@@ -30,6 +32,8 @@ const launch = async (port: number, file: string | undefined): Promise<ChildProc
   const path = file === undefined ? [] : ['--db-path', file];
   const child = spawn(findBinary(), ['--host', loopback, '--port', String(port), ...path], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Its own group: an interrupt from the terminal is for us, and we end it once nobody writes any more.
+    detached: true,
     env: { [startedBy]: String(process.pid) },
   });
   await listening(child);
@@ -47,6 +51,25 @@ const launchAtFreePort = async (file: string | undefined, attempts: number) => {
   }
 };
 
+const relaunchAfterMs = 500;
+
+const relaunch = async (port: number, file: string | undefined): Promise<ChildProcess> => {
+  try {
+    return await launch(port, file);
+  } catch (error) {
+    log.error('the table could not be started again and is tried once more', error);
+    await sleep(relaunchAfterMs);
+    return relaunch(port, file);
+  }
+};
+
+const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+};
+
 /**
  * Starts a DynamoDB with streams and transactions, and starts it again on the same port should it ever die.
  * @throws Misconfigured DYNAMODB_MISSING or DATA_IN_USE.
@@ -54,17 +77,22 @@ const launchAtFreePort = async (file: string | undefined, attempts: number) => {
 export const startDynamoDb = async (place: DynamoDbPlace = {}): Promise<Running> => {
   findBinary();
   const file = place.file === undefined ? undefined : resolve(place.file);
-  if (file !== undefined) await endStrays(file);
-  const first = await launchAtFreePort(file, 5);
-  let { child } = first;
+  if (file !== undefined) {
+    await mkdir(dirname(file), { recursive: true });
+    await endStrays(file);
+  }
+  const { port, child: first } = await launchAtFreePort(file, 5);
+  let child = first;
   let closing = false;
+  const endWithUs = (): boolean => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
 
   const watch = (watched: ChildProcess): void => {
     watched.once('exit', async (code, signal) => {
       if (closing) return;
       log.warn('the table ended and is started again', { code: code ?? undefined, signal: signal ?? undefined });
-      child = await launch(first.port, file);
-      if (closing) child.kill('SIGKILL');
+      child = await relaunch(port, file);
+      if (closing) await end(child);
       else watch(child);
     });
   };
@@ -72,10 +100,8 @@ export const startDynamoDb = async (place: DynamoDbPlace = {}): Promise<Running>
 
   const close = async (): Promise<void> => {
     closing = true;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
+    process.off('exit', endWithUs);
+    await end(child);
   };
-  return { url: `http://${loopback}:${first.port}`, close };
+  return { url: `http://${loopback}:${port}`, close };
 };

@@ -16,8 +16,8 @@ const isOrphan = async (pid: string): Promise<boolean> => {
   return !environment.split('\0').includes(`${startedBy}=${parent}`);
 };
 
-/** Servers that hold this database file, whoever started them. */
-const serversOver = async (file: string): Promise<readonly Process[]> => {
+/** The servers that hold this database file, whoever started them. */
+export const serversOver = async (file: string): Promise<readonly Process[]> => {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {

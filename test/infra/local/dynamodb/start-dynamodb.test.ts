@@ -10,6 +10,7 @@ import { localClients } from '#infra/local/clients.ts';
 import { findBinary } from '#infra/local/dynamodb/find-binary.ts';
 import { indexStream } from '#infra/local/dynamodb/index-stream.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/start-dynamodb.ts';
+import { serversOver } from '#infra/local/dynamodb/strays.ts';
 import { ensureTable } from '#infra/local/resources/ensure-table.ts';
 import { startTable } from '#test/local-parts.ts';
 
@@ -71,6 +72,28 @@ describe('the table on one machine', () => {
     expect(Item).toEqual(row);
     await expect(fetch(orphanUrl)).rejects.toThrow();
     await heir.close();
+  });
+
+  it('is started again, at the same address and with its rows, when it dies', async () => {
+    const file = join(folder, 'table.db');
+    const { url, close } = await startDynamoDb({ file });
+    const client = localClients.table(url);
+    await ensureTable(client, 'barid');
+    await client.send(new PutItemCommand({ TableName: 'barid', Item: row }));
+    const pids = await serversOver(file);
+    for (const { pid } of pids) process.kill(pid, 'SIGKILL');
+    const read = () => client.send(new GetItemCommand({ TableName: 'barid', Key: row }));
+    await expect.poll(() => read().catch(() => undefined), { timeout: 5000 }).toMatchObject({ Item: row });
+    await close();
+    expect(await serversOver(file)).toEqual([]);
+  });
+
+  it('ends with a process that forgets to close it', async () => {
+    const file = join(folder, 'table.db');
+    const script = `await (await import('#infra/local/dynamodb/start-dynamodb.ts')).startDynamoDb({ file: ${JSON.stringify(file)} }); process.exit(0);`;
+    const forgetful = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+    await once(forgetful, 'exit');
+    await expect.poll(() => serversOver(file)).toEqual([]);
   });
 
   it('refuses a file that another running Barid holds', async () => {
