@@ -1,0 +1,43 @@
+import { PipelineError, Unavailable } from '#shared/errors.ts';
+import type { IncomingAnswer } from '#shared/ports.ts';
+
+/** What became of an attempt: `words` for a person, `retryAfter` in seconds. */
+export type Outcome =
+  | { readonly kind: 'told'; readonly words: string }
+  | { readonly kind: 'gone'; readonly words: string }
+  | { readonly kind: 'later'; readonly words: string; readonly retryAfter?: number };
+
+const longest = 200;
+
+const firstWords = (body: Uint8Array): string =>
+  new TextDecoder()
+    .decode(body)
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, longest)
+    .toWellFormed();
+
+const inWords = ({ status, body }: IncomingAnswer): string => {
+  const words = firstWords(body);
+  return words === '' ? String(status) : `${status}: ${words}`;
+};
+
+/**
+ * What an answer means. 2xx acknowledges; 410 ends it for good; all else may be mended over there (seen in the wild:
+ * hubs answer 400 or 403 to what they throttle, and 404 while they are deployed), so it is tried again to the end.
+ */
+export const judgeAnswer = (answer: IncomingAnswer): Outcome => {
+  const { status, retryAfter } = answer;
+  const words = inWords(answer);
+  if (status >= 200 && status < 300) return { kind: 'told', words };
+  if (status === 410) return { kind: 'gone', words };
+  return { kind: 'later', words, ...(retryAfter === undefined ? {} : { retryAfter }) };
+};
+
+/** What it means that there was no answer. Throws what is no error of ours: a bug. */
+export const judgeError = (error: unknown): Outcome => {
+  if (!(error instanceof PipelineError)) throw error;
+  const retryAfter = error instanceof Unavailable ? error.retryAfter : undefined;
+  const words = `${error.code}: ${error.message}`;
+  return { kind: 'later', words, ...(retryAfter === undefined ? {} : { retryAfter }) };
+};

@@ -1,0 +1,35 @@
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, Written } from '#shared/ports.ts';
+
+/** What a change of a delivery's row needs. */
+export type RowDeps = {
+  readonly deliveries: DeliveryStore;
+  readonly queue: DeliveryQueue;
+  readonly clock: Clock;
+};
+
+/** The longest that a message can wait in a queue (SQS), in seconds; longer waits are found by `sweep`. */
+const longestDelay = 900;
+
+/** A delivery of which no attempt is under way. */
+export const unclaimed = ({ claimed: _claimed, ...delivery }: Delivery): Delivery => delivery;
+
+/**
+ * Writes when a delivery is due, and only then wakes `deliver` for that time: a crash in between leaves a row that
+ * `sweep` finds. `conflict` when somebody else has changed the row since `previous` was read.
+ */
+export const putOff = async (next: Delivery, previous: Delivery, until: Date, deps: RowDeps): Promise<Written> => {
+  const waiting = { ...unclaimed(next), nextAttempt: until.toISOString() };
+  const written = await deps.deliveries.record(waiting, previous);
+  const seconds = Math.max(0, Math.ceil((until.getTime() - deps.clock.now().getTime()) / 1000));
+  if (written === 'written' && seconds <= longestDelay) await deps.queue.send([waiting], seconds);
+  return written;
+};
+
+/** Writes that a delivery is over. */
+export const end = (
+  next: Delivery,
+  previous: Delivery,
+  status: 'told' | 'superseded' | 'failed',
+  { deliveries, clock }: RowDeps,
+): Promise<Written> => deliveries.record({ ...unclaimed(next), status, ended: clock.now().toISOString() }, previous);
