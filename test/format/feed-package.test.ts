@@ -1,0 +1,109 @@
+import { Feed } from 'feed';
+import { describe, expect, it } from 'vitest';
+import { renderAtom } from '#shared/format/atom.ts';
+import { renderJsonFeed } from '#shared/format/json-feed.ts';
+import { renderRss } from '#shared/format/rss.ts';
+import type { Article } from '#shared/model/article.ts';
+import { newsroom } from './newsroom.ts';
+import { sampleView } from './sample-view.ts';
+import { childOf, childrenOf, readWithSaxes, type XmlElement } from './xml-tree.ts';
+
+/** What the package can say without breaking: guids that are URLs in its own spelling, an author, the feed's language. */
+const articles: readonly Article[] = newsroom.map((article) => ({
+  ...article,
+  guid: `https://www.example.org/${article.id}`,
+  url: `https://www.example.org/${article.id}`,
+  summary: `Résumé ${article.id}`,
+  language: 'fr',
+  authors: [{ name: 'euromagreb', url: 'https://www.example.org/redaction', email: 'redaction@example.org' }],
+  tags: ['Maroc'],
+  attachments: [],
+}));
+
+const view = sampleView(articles, { hubs: ['https://hub.example.org/'], updated: '2024-11-27T12:00:00.000Z' });
+const url = (file: string): string => `https://feeds.example.org/feeds/all/${file}`;
+
+const yardstick = (file: string): Feed => {
+  const feed = new Feed({
+    id: 'https://www.example.org/',
+    link: view.site.url,
+    title: view.feed.title,
+    description: view.feed.description,
+    language: 'fr',
+    copyright: '',
+    updated: new Date(view.updated),
+    hub: 'https://hub.example.org/',
+    feedLinks: { rss: url('rss.xml'), atom: url('atom.xml'), json: url('feed.json') },
+    feed: url(file),
+  });
+  for (const { guid, title, summary = '', content, published, modified, tags, authors, url: link = '' } of articles) {
+    const author = authors.map(({ name, url: page, email }) => ({ name, link: page ?? '', email: email ?? '' }));
+    const dates = { date: new Date(modified), published: new Date(published) };
+    const category = tags.map((name) => ({
+      name,
+      term: name,
+      scheme: url('').replace('all/', 'tag/'),
+      domain: url('').replace('all/', 'tag/'),
+    }));
+    feed.addItem({ id: guid, guid, link, title, description: summary, content, author, category, ...dates });
+  }
+  return feed;
+};
+
+type Leaf = { readonly name: string; readonly said: string };
+
+const instant = /^(?:pubDate|lastBuildDate|published|updated)$/;
+
+/** What an element and those in it say, with dates as instants cut to the second. */
+const leaves = (element: XmlElement): readonly Leaf[] =>
+  element.children.flatMap((child) => {
+    if (child.children.length > 0) {
+      return leaves(child).map(({ name, said }) => ({ name: `${child.name}/${name}`, said }));
+    }
+    // Plain or HTML is how a text is said, not what; and it says of any guid that it is no permalink, even where it is.
+    const { type: _, isPermaLink: __, ...attributes } = child.attributes;
+    const text = instant.test(child.name) ? String(Math.floor(Date.parse(child.text) / 1000)) : child.text;
+    return [text, ...Object.values(attributes)].map((said) => ({ name: child.name, said }));
+  });
+
+/** An e-mail address in RSS would stand beside `dc:creator`; ours says the name there. */
+const isOursElsewhere = ({ name }: Leaf): boolean => name === 'author';
+
+const saidBy = (bytes: Uint8Array | string, path: readonly string[], item: string): readonly (readonly Leaf[])[] => {
+  const root = readWithSaxes(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  const parent = path.reduce<XmlElement | undefined>(childOf, root);
+  return childrenOf(parent, item).map((element) => leaves(element).filter((leaf) => !isOursElsewhere(leaf)));
+};
+
+describe('all that the feed package says of clean articles', () => {
+  it('is said in our RSS', () => {
+    const theirs = saidBy(yardstick('rss.xml').rss2(), ['channel'], 'item');
+    const ours = saidBy(renderRss(view), ['channel'], 'item');
+    expect(theirs).toHaveLength(articles.length);
+    for (const [index, leavesOfOne] of theirs.entries())
+      expect(ours[index]).toEqual(expect.arrayContaining([...leavesOfOne]));
+  });
+
+  it('is said in our Atom', () => {
+    const theirs = saidBy(yardstick('atom.xml').atom1(), [], 'entry');
+    const ours = saidBy(renderAtom(view), [], 'entry');
+    expect(theirs).toHaveLength(articles.length);
+    for (const [index, leavesOfOne] of theirs.entries())
+      expect(ours[index]).toEqual(expect.arrayContaining([...leavesOfOne]));
+  });
+
+  it('is said in our JSON Feed', () => {
+    const theirs: { items: readonly Record<string, unknown>[] } = JSON.parse(yardstick('feed.json').json1());
+    const ours: { items: readonly Record<string, unknown>[] } = JSON.parse(
+      new TextDecoder().decode(renderJsonFeed(view)),
+    );
+    const plain = ({ date_published, date_modified, ...rest }: Record<string, unknown>) => ({
+      ...rest,
+      published: Date.parse(String(date_published)),
+      modified: Date.parse(String(date_modified)),
+    });
+    expect(theirs.items).toHaveLength(articles.length);
+    for (const [index, item] of theirs.items.entries())
+      expect(plain(ours.items[index] ?? {})).toMatchObject(plain(item));
+  });
+});

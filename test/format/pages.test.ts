@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { parseHTML } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import { renderFeedPage } from '#shared/format/feed-page.ts';
+import { renderIndexPage } from '#shared/format/index-page.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+import { newsroom } from './newsroom.ts';
+import { sampleArticle, sampleView } from './sample-view.ts';
+
+const inLanguage = (language: string): FeedView => {
+  const view = sampleView(newsroom);
+  return { ...view, feed: { ...view.feed, language } };
+};
+
+const read = (bytes: Uint8Array) => parseHTML(new TextDecoder().decode(bytes)).document;
+const page = (view: FeedView) => read(renderFeedPage(view));
+
+const long = (id: string, part: Parameters<typeof sampleArticle>[0] | object = {}) =>
+  sampleArticle({ id, summary: `Résumé ${id}`, content: `<p>${`Un long texte, ${id}. `.repeat(400)}</p>`, ...part });
+
+describe('the page of a feed', () => {
+  it('shows every entry whole, in its order, language and direction', () => {
+    const articles = [...page(sampleView(newsroom)).querySelectorAll('main article')];
+    expect(articles.map((article) => [article.id, article.getAttribute('lang'), article.getAttribute('dir')])).toEqual([
+      ['fr', 'fr', 'ltr'],
+      ['ar', 'ar', 'rtl'],
+      ['es', 'es', 'ltr'],
+      ['zgh', 'zgh', 'ltr'],
+      ['en', 'en', 'ltr'],
+    ]);
+    for (const [index, { content }] of newsroom.entries()) {
+      const text = parseHTML(`<main>${content}</main>`).document.querySelector('main')?.textContent;
+      expect(articles[index]?.querySelector('.body')?.textContent).toBe(text);
+    }
+  });
+
+  it.each([
+    ['fr', 'ltr', 'S’abonner'],
+    ['ar', 'rtl', 'اشترك'],
+    ['es', 'ltr', 'Suscribirse'],
+    ['en-GB', 'ltr', 'Subscribe'],
+    ['zgh', 'ltr', 'ⵣⵎⵎⵎ'],
+  ])('speaks %s, %s', (language, direction, subscribe) => {
+    const { documentElement } = page(inLanguage(language));
+    expect(documentElement.getAttribute('lang')).toBe(language.slice(0, language === 'zgh' ? 3 : 2));
+    expect(documentElement.getAttribute('dir')).toBe(direction);
+    expect(documentElement.querySelector('#subscribe')?.textContent).toBe(subscribe);
+  });
+
+  it('names the three formats to programs and to people, and opens a reader on this machine', () => {
+    const document = page(sampleView(newsroom));
+    const addresses = ['rss.xml', 'atom.xml', 'feed.json'].map((file) => `https://feeds.example.org/feeds/all/${file}`);
+    const alternates = [...document.querySelectorAll('link[rel=alternate]')].map((link) => link.getAttribute('href'));
+    expect(alternates).toEqual(addresses);
+    expect([...document.querySelectorAll('.address')].map(({ textContent }) => textContent)).toEqual(addresses);
+    expect(document.querySelector('aside .open')?.getAttribute('href')).toBe(`feed:${addresses[0]}`);
+    expect(document.querySelector('link[rel=canonical]')?.getAttribute('href')).toBe(
+      'https://feeds.example.org/feeds/all/',
+    );
+  });
+
+  it('runs no script and allows only its own style', () => {
+    const document = page(sampleView(newsroom));
+    const style = document.querySelector('style')?.textContent ?? '';
+    const policy = document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? '';
+    expect(document.querySelectorAll('script, [onclick]')).toHaveLength(0);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  });
+
+  it('shows markup in titles, names and tags as text', () => {
+    const article = sampleArticle({
+      id: 'x',
+      title: '<script>alert(1)</script>',
+      tags: ['"><b>'],
+      authors: [{ name: '<i>' }],
+    });
+    const document = page(sampleView([article]));
+    expect(document.querySelectorAll('script, main b, main i')).toHaveLength(0);
+    expect(document.querySelector('main h2')?.textContent).toBe('<script>alert(1)</script>');
+  });
+
+  it('stays under 50 KB: the newest whole, the others as summaries that lead to the rest', () => {
+    const bytes = renderFeedPage(sampleView(Array.from({ length: 50 }, (_, index) => long(`n${index}`))));
+    const articles = [...read(bytes).querySelectorAll('main article')];
+    expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
+    expect(articles).toHaveLength(50);
+    expect(articles[0]?.textContent).toContain('Un long texte, n0.');
+    expect(articles[49]?.textContent).toContain('Résumé n49');
+    expect(articles[49]?.querySelector('.go a')?.getAttribute('href')).toBe('https://www.example.org/n49');
+  });
+
+  it('shows whole what can be read nowhere else, before the newest', () => {
+    const entries = Array.from({ length: 20 }, (_, index) => long(`n${index}`, index === 19 ? { url: undefined } : {}));
+    expect(page(sampleView(entries)).querySelector('#n19')?.textContent).toContain('Un long texte, n19.');
+  });
+
+  it('shows the lead image with its alternative text, but not twice', () => {
+    const image = { url: 'https://www.example.org/i.jpg', alt: 'Rabat' };
+    const twice = sampleArticle({
+      id: 'b',
+      image,
+      content: "<p><img src='https://www.example.org/i.jpg' alt='Rabat'></p>",
+    });
+    const pictures = page(sampleView([sampleArticle({ id: 'a', image }), twice])).querySelectorAll('main img');
+    expect([...pictures].map((picture) => picture.getAttribute('alt'))).toEqual(['Rabat', 'Rabat']);
+  });
+});
+
+describe('the page of the site', () => {
+  it('leads to every feed in its own language, and to all of them at once', () => {
+    const { site, publicUrl, feed } = sampleView([]);
+    const arabic = { ...feed, slug: 'ar', title: 'أورومغرب', language: 'ar' };
+    const document = read(renderIndexPage({ site, publicUrl, feeds: [feed, arabic] }));
+    const cards = [...document.querySelectorAll('.feeds li')];
+    expect(cards.map((card) => card.getAttribute('dir'))).toEqual(['ltr', 'rtl']);
+    expect(cards.map((card) => card.querySelector('h2 a')?.getAttribute('href'))).toEqual([
+      'https://feeds.example.org/feeds/all/',
+      'https://feeds.example.org/feeds/ar/',
+    ]);
+    expect(document.querySelector('footer a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
+  });
+});
