@@ -3,15 +3,20 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { log } from '#shared/log.ts';
 import { localAccess, localClients } from './clients.ts';
 import { indexStream } from './dynamodb/index-stream.ts';
 import { reachDynamoDb } from './dynamodb/reach-dynamodb.ts';
 import { startDynamoDb } from './dynamodb/start-dynamodb.ts';
+import { trimStream } from './dynamodb/trim-stream.ts';
 import { ensureTable } from './resources/ensure-table.ts';
+import { expireRows } from './resources/expire-rows.ts';
 import { type Created, startS3 } from './s3/start-s3.ts';
 import { openSecretFile, type SecretFile } from './secrets/secret-file.ts';
 import { type GivenValues, startSecrets } from './secrets/start-secrets.ts';
 import { startSqs } from './sqs/start-sqs.ts';
+import { readByAll } from './triggers/read-by-all.ts';
+import { streamOf } from './triggers/stream-reader.ts';
 
 /** What the local AWS is made from. */
 export type EmulatorOptions = {
@@ -24,6 +29,9 @@ export type EmulatorOptions = {
   /** Secrets and parameters that are known already, by name. */
   readonly given: GivenValues;
 };
+
+/** Where functions keep how far they have read the stream. */
+export const checkpointsIn = (data: string): string => join(data, 'checkpoints');
 
 /** The local AWS at work. */
 export type Emulators = {
@@ -43,8 +51,20 @@ const startTable = async ({ data, dynamodbEndpoint, table }: EmulatorOptions) =>
   const dynamodb =
     dynamodbEndpoint === undefined ? await startDynamoDb({ file }) : await reachDynamoDb(dynamodbEndpoint);
   await ensureTable(localClients.table(dynamodb.url), table);
-  if (dynamodbEndpoint === undefined) indexStream(file);
+  if (dynamodbEndpoint === undefined) {
+    indexStream(file);
+    const stream = await streamOf(localClients.table(dynamodb.url), table);
+    trimStream(file, table, await readByAll(checkpointsIn(data), stream), new Date());
+  }
   return dynamodb;
+};
+
+const expireEveryMs = 60 * 60_000;
+
+const expireByTheHour = (client: DynamoDBClient, table: string): NodeJS.Timeout => {
+  const expire = (): Promise<unknown> =>
+    expireRows(client, table, new Date()).catch((error: unknown) => log.error('rows could not be expired', error));
+  return setInterval(() => void expire(), expireEveryMs).unref();
 };
 
 const sdkEnvironment = (endpoints: { dynamodb: string; s3: string; sqs: string; secrets: string }) => ({
@@ -78,10 +98,12 @@ export const startEmulators = async (options: EmulatorOptions): Promise<Emulator
   const sqs = await startSqs(join(options.data, 'queues'), 0);
   const secretServer = await startSecrets(secrets, options.given, 0);
   const endpoints = { dynamodb: dynamodb.url, s3: s3.url, sqs: sqs.url, secrets: secretServer.url };
+  const tableClient = localClients.table(dynamodb.url);
+  const expiry = expireByTheHour(tableClient, options.table);
   return {
     table: {
       name: options.table,
-      client: localClients.table(dynamodb.url),
+      client: tableClient,
       stream: localClients.stream(dynamodb.url),
     },
     bucketClient: localClients.bucket(s3.url),
@@ -90,6 +112,7 @@ export const startEmulators = async (options: EmulatorOptions): Promise<Emulator
     env: sdkEnvironment(endpoints),
     onCreated: (listener) => void listeners.push(listener),
     close: async () => {
+      clearInterval(expiry);
       await Promise.all([s3.close(), sqs.close(), secretServer.close()]);
       await dynamodb.close();
     },

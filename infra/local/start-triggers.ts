@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startInboxFolder } from './inbox/start-inbox-folder.ts';
 import type { QueueAddress } from './resources/ensure-queue.ts';
-import type { Emulators } from './start-emulators.ts';
+import { checkpointsIn, type Emulators } from './start-emulators.ts';
 import { startInboxTrigger } from './triggers/inbox-trigger.ts';
 import { startQueueTrigger } from './triggers/queue-trigger.ts';
 import { startScheduleTrigger } from './triggers/schedule-trigger.ts';
@@ -39,7 +39,7 @@ const startStream = (sources: TriggerSources, { contract, invoke }: LocalFunctio
     dead: { client: emulators.queueClient, url: deadRecords.url },
     functionName: contract.name,
     filter: contract.trigger,
-    checkpoint: join(data, 'checkpoints', `${contract.name}.json`),
+    checkpoint: join(checkpointsIn(data), `${contract.name}.json`),
     invoke,
   });
 };

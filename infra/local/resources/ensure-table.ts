@@ -1,12 +1,22 @@
 import {
   CreateTableCommand,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
+  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { tableDefinition } from '#infra/table-definition.ts';
 
-const { partitionKey, sortKey, stream } = tableDefinition;
+const { partitionKey, sortKey, stream, ttlAttribute } = tableDefinition;
+
+/** DynamoDB refuses to be told twice. */
+const ensureTimeToLive = async (client: DynamoDBClient, TableName: string): Promise<void> => {
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+  if (TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED') return;
+  const TimeToLiveSpecification = { AttributeName: ttlAttribute, Enabled: true };
+  await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+};
 
 /** Makes the table as the stack defines it, unless it is there. */
 export const ensureTable = async (client: DynamoDBClient, name: string): Promise<void> => {
@@ -26,4 +36,5 @@ export const ensureTable = async (client: DynamoDBClient, name: string): Promise
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName: name });
+  await ensureTimeToLive(client, name);
 };

@@ -32,60 +32,62 @@ const begin = async (path: string, entries: readonly unknown[]): Promise<FileHan
   return handle;
 };
 
-type Waiting = { readonly line: string; readonly done: () => void; readonly failed: (error: unknown) => void };
-
 /** Bytes after which a journal is begun anew from what is left of it. */
 const compactAfter = 32 * 1024 * 1024;
 
-/**
- * Opens a journal that begins with `snapshot()`, and begins it anew so whenever it has grown long. The caller changes
- * its state before it appends, so that a snapshot never lacks what was appended.
- */
-export const openJournal = async (path: string, snapshot: () => readonly unknown[]): Promise<Journal> => {
-  await mkdir(dirname(path), { recursive: true });
+/** Writes lines to a journal, and begins it anew from a snapshot whenever it has grown long. */
+const openWriter = async (path: string, snapshot: () => readonly unknown[]) => {
   let handle = await begin(path, snapshot());
   let grown = 0;
-  let waiting: Waiting[] = [];
-  let flushing: Promise<void> | undefined;
-
   const write = async (lines: string): Promise<void> => {
     grown += lines.length;
     if (grown > compactAfter) {
       const old = handle;
       handle = await begin(path, snapshot());
       grown = 0;
-      await old.close();
-    } else {
+      return old.close();
+    }
+    try {
       await handle.appendFile(lines);
       await handle.datasync();
+    } catch (error) {
+      // The file may end in half a line now: the next write begins it anew.
+      grown = Number.POSITIVE_INFINITY;
+      throw error;
     }
   };
+  return { write, close: () => handle.close() };
+};
+
+/**
+ * Opens a journal that begins with `snapshot()`. The caller changes its state before it appends, so that a snapshot
+ * never lacks what was appended.
+ */
+export const openJournal = async (path: string, snapshot: () => readonly unknown[]): Promise<Journal> => {
+  await mkdir(dirname(path), { recursive: true });
+  const writer = await openWriter(path, snapshot);
+  let lines = '';
+  let next: Promise<void> | undefined;
+  let last: Promise<void> = Promise.resolve();
 
   const flush = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      try {
-        await write(batch.map(({ line }) => line).join(''));
-        for (const { done } of batch) done();
-      } catch (error) {
-        // The file may end in half a line now: the next write begins it anew.
-        grown = Number.POSITIVE_INFINITY;
-        for (const { failed } of batch) failed(error);
-      }
-    }
-    flushing = undefined;
+    await last.catch(() => undefined);
+    const batch = lines;
+    lines = '';
+    next = undefined;
+    last = writer.write(batch);
+    return last;
   };
-
   return {
-    append: (entry) =>
-      new Promise((done, failed) => {
-        waiting.push({ line: toLines([entry]), done, failed });
-        flushing ??= flush();
-      }),
+    append: (entry) => {
+      lines += toLines([entry]);
+      next ??= flush();
+      return next;
+    },
     close: async () => {
-      await flushing;
-      await handle.close();
+      await next?.catch(() => undefined);
+      await last.catch(() => undefined);
+      await writer.close();
     },
   };
 };

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import { type Failure, InvocationError } from './invocation-error.ts';
+import { type Failure, InvocationError, toFailure } from './invocation-error.ts';
+import { openCalls } from './open-calls.ts';
 import { isReport, type Order, type Report, type ThreadData } from './wire.ts';
 
 /** A thread with a function in it. Once it is over it stays so. */
@@ -20,8 +20,6 @@ export type ThreadSource = {
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
 };
-
-type Open = { readonly done: (result: unknown) => void; readonly failed: (error: InvocationError) => void };
 
 const toError = ({ errorType, errorMessage, trace }: Failure): InvocationError =>
   new InvocationError(errorType, errorMessage, trace);
@@ -44,58 +42,42 @@ const makeWorker = ({ data, env, onLine }: ThreadSource): Worker => {
   return worker;
 };
 
+const exited = (words: string): InvocationError => new InvocationError('Runtime.ExitError', words);
+
+const timedOut = (timeoutMs: number): InvocationError =>
+  new InvocationError('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+
 /** Starts a thread and loads the function in it. */
 export const startThread = (source: ThreadSource): Thread => {
   const worker = makeWorker(source);
-  const open = new Map<string, Open>();
+  const calls = openCalls();
   const loading = Promise.withResolvers<void>();
   loading.promise.catch(() => undefined);
   let over = false;
 
-  const finish = (error: InvocationError): void => {
+  /** Lambda ends the whole sandbox too: a handler that hangs cannot be stopped otherwise. */
+  const finish = async (error: InvocationError): Promise<void> => {
     over = true;
     loading.reject(error);
-    for (const { failed } of open.values()) failed(error);
-    open.clear();
-  };
-  const hear = (report: Report): void => {
-    if (report.kind === 'loaded') return loading.resolve();
-    if (report.kind === 'not loaded') {
-      finish(toError(report.failure));
-      return void end();
-    }
-    const waiting = open.get(report.id);
-    open.delete(report.id);
-    if (report.kind === 'done') waiting?.done(JSON.parse(report.result));
-    else waiting?.failed(toError(report.failure));
-  };
-  worker.on('message', (message: unknown) => isReport(message) && hear(message));
-  worker.on('error', (error) => finish(new InvocationError(error.name, error.message, error.stack)));
-  worker.on('exit', (code) => finish(new InvocationError('Runtime.ExitError', `The function exited with ${code}.`)));
-
-  const end = async (): Promise<void> => {
-    over = true;
+    calls.failAll(error);
     await worker.terminate();
   };
-  const run = (event: unknown, timeoutMs: number): Promise<unknown> =>
-    new Promise((done, failed) => {
-      if (over) return failed(new InvocationError('Runtime.ExitError', 'The thread ended before the call reached it.'));
-      const id = randomUUID();
-      const timeout = setTimeout(() => {
-        // Lambda ends the whole sandbox too: a handler that hangs cannot be stopped otherwise.
-        finish(
-          new InvocationError('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`),
-        );
-        void end();
-      }, timeoutMs);
-      const settle =
-        <T>(act: (value: T) => void) =>
-        (value: T): void => {
-          clearTimeout(timeout);
-          act(value);
-        };
-      open.set(id, { done: settle(done), failed: settle(failed) });
-      worker.postMessage({ id, event: JSON.stringify(event), deadline: Date.now() + timeoutMs } satisfies Order);
-    });
-  return { loaded: loading.promise, run, isOver: () => over, end };
+  const hear = (report: Report): void => {
+    if (report.kind === 'loaded') loading.resolve();
+    else if (report.kind === 'not loaded') void finish(toError(report.failure));
+    else if (report.kind === 'done') calls.done(report.id, JSON.parse(report.result));
+    else calls.failed(report.id, toError(report.failure));
+  };
+  worker.on('message', (message: unknown) => isReport(message) && hear(message));
+  worker.on('error', (error) => void finish(toError(toFailure(error))));
+  worker.on('exit', (code) => void finish(exited(`The function exited with ${code}.`)));
+
+  const run = async (event: unknown, timeoutMs: number): Promise<unknown> => {
+    if (over) throw exited('The thread ended before the call reached it.');
+    const deadline = Date.now() + timeoutMs;
+    const send = (id: string): void =>
+      worker.postMessage({ id, event: JSON.stringify(event), deadline } satisfies Order);
+    return calls.open(timeoutMs, () => void finish(timedOut(timeoutMs)), send);
+  };
+  return { loaded: loading.promise, run, isOver: () => over, end: () => finish(exited('The function was closed.')) };
 };
