@@ -1,6 +1,6 @@
 import type { Tombstone } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
 import { renderAuthor, renderEntry } from './atom-entry.ts';
 import { atomEntryId, atomFeedId } from './atom-id.ts';
 import { toRfc3339 } from './dates.ts';
@@ -18,11 +18,13 @@ const tombstoneNamespace = { 'xmlns:at': 'http://purl.org/atompub/tombstones/1.0
 const renderTombstone = ({ guid, when }: Tombstone): string =>
   emptyElement('at:deleted-entry', { ref: atomEntryId(guid), when: toRfc3339(when) });
 
-const renderLinks = ({ site, feed, publicUrl, hubs }: FeedView): readonly string[] => [
+const renderLinks = (view: FeedView): readonly string[] => [
   // RFC 4287 §4.1.1: "atom:feed elements SHOULD contain one atom:link element with a rel attribute value of self".
-  emptyElement('link', { rel: 'self', type: 'application/atom+xml', href: documentUrl(publicUrl, feed.slug, 'atom') }),
-  emptyElement('link', { rel: 'alternate', type: 'text/html', href: site.url }),
-  ...hubs.map((href) => emptyElement('link', { rel: 'hub', href })),
+  emptyElement('link', { rel: 'self', type: 'application/atom+xml', href: selfUrl(view, 'atom') }),
+  emptyElement('link', { rel: 'alternate', type: 'text/html', href: view.site.url }),
+  ...view.hubs.map((href) => emptyElement('link', { rel: 'hub', href })),
+  ...archiveLinks(view, 'atom').map(({ rel, href }) => emptyElement('link', { rel, href })),
+  isArchive(view) ? emptyElement('fh:archive', {}) : '',
 ];
 
 /** RFC 4287 §4.1.1: every feed has an author, unless each of its entries has one. */
@@ -51,7 +53,12 @@ export const renderAtom = (view: FeedView): Uint8Array => {
   const withTombstones = tombstones.length > 0 ? tombstoneNamespace : {};
   return encode(
     xmlDeclaration,
-    openTag('feed', { ...namespaces, ...withTombstones, 'xml:lang': xmlLanguage(feed.language) }),
+    openTag('feed', {
+      ...namespaces,
+      ...historyNamespace(view),
+      ...withTombstones,
+      'xml:lang': xmlLanguage(feed.language),
+    }),
     ...renderHead(view),
     // Before the entries: RFC 4287's grammar (Appendix B) has no place for an extension after them.
     ...tombstones.map(renderTombstone),

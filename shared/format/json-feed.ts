@@ -1,6 +1,6 @@
 import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { archiveLinks, selfUrl } from './archive-links.ts';
 import { jsonContent } from './content.ts';
 import { toRfc3339 } from './dates.ts';
 import { type Chunk, encode } from './encode.ts';
@@ -18,22 +18,27 @@ const toLine = (value: unknown): string => {
   return mayBeIllegal.test(line) ? JSON.stringify(value, legalStrings) : line;
 };
 
-const toHead = ({ site, feed, publicUrl, hubs, updated }: FeedView) => ({
-  version: 'https://jsonfeed.org/version/1.1',
-  title: feed.title,
-  description: feed.description === '' ? undefined : feed.description,
-  home_page_url: site.url,
-  feed_url: documentUrl(publicUrl, feed.slug, 'json'),
-  language: feed.language,
-  icon: site.logo ?? site.icon,
-  favicon: site.icon,
-  authors: site.author === undefined ? undefined : [toJsonAuthor(site.author)],
-  // Version 1's name for it, which is all that many readers know.
-  author: site.author === undefined ? undefined : toJsonAuthor(site.author),
-  hubs: hubs.length === 0 ? undefined : hubs.map((url) => ({ type: 'WebSub', url })),
-  // JSON Feed 1.1, Extensions: a name of ours after an underscore. JSON Feed has no date for the feed itself.
-  _barid: { updated: toRfc3339(updated), copyright: site.copyright },
-});
+const toHead = (view: FeedView) => {
+  const { site, feed, hubs, updated } = view;
+  return {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: feed.title,
+    description: feed.description === '' ? undefined : feed.description,
+    home_page_url: site.url,
+    feed_url: selfUrl(view, 'json'),
+    // JSON Feed 1.1, `next_url`: where older items are.
+    next_url: archiveLinks(view, 'json').find(({ rel }) => rel === 'prev-archive')?.href,
+    language: feed.language,
+    icon: site.logo ?? site.icon,
+    favicon: site.icon,
+    authors: site.author === undefined ? undefined : [toJsonAuthor(site.author)],
+    // Version 1's name for it, which is all that many readers know.
+    author: site.author === undefined ? undefined : toJsonAuthor(site.author),
+    hubs: hubs.length === 0 ? undefined : hubs.map((url) => ({ type: 'WebSub', url })),
+    // JSON Feed 1.1, Extensions: a name of ours after an underscore. JSON Feed has no date for the feed itself.
+    _barid: { updated: toRfc3339(updated), copyright: site.copyright },
+  };
+};
 
 /** `content_html` always: readers show nothing for `content_text`. */
 const renderItem = (view: FeedView, article: Article): readonly Chunk[] => [

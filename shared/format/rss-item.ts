@@ -4,6 +4,7 @@ import { cdataContent } from './content.ts';
 import { toRfc822, toRfc3339 } from './dates.ts';
 import type { Chunk } from './encode.ts';
 import { entryAttachments, entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
+import { renderItunesItem } from './itunes.ts';
 import { renderImage, renderMedia } from './media-rss.ts';
 import { tagScheme } from './tag-scheme.ts';
 import { toUri } from './uri.ts';
@@ -60,6 +61,7 @@ export const renderItem = (view: FeedView, article: Article): readonly Chunk[] =
     renderBeforeContent(view, article),
     ...renderContent(view, article),
     renderAttachments(article),
+    renderItunesItem(article),
     article.image === undefined ? '' : renderImage(article.image),
     renderSource(article),
     '</item>\n',

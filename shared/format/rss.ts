@@ -1,7 +1,8 @@
 import type { FeedView } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
 import { toRfc822, toRfc3339 } from './dates.ts';
 import { encode } from './encode.ts';
+import { itunesNamespace, renderItunesChannel } from './itunes.ts';
 import { mediaNamespace } from './media-rss.ts';
 import { renderItem } from './rss-item.ts';
 import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
@@ -38,11 +39,13 @@ const renderEditor = ({ site: { author } }: FeedView): string =>
 /** WebSub §4: a topic names itself and each of its hubs. */
 const renderLinks = (view: FeedView): readonly string[] => [
   emptyElement('atom:link', {
-    href: documentUrl(view.publicUrl, view.feed.slug, 'rss'),
+    href: selfUrl(view, 'rss'),
     rel: 'self',
     type: 'application/rss+xml',
   }),
   ...view.hubs.map((href) => emptyElement('atom:link', { href, rel: 'hub' })),
+  ...archiveLinks(view, 'rss').map(({ rel, href }) => emptyElement('atom:link', { href, rel })),
+  isArchive(view) ? emptyElement('fh:archive', {}) : '',
 ];
 
 const renderHead = (view: FeedView): readonly string[] => {
@@ -62,6 +65,7 @@ const renderHead = (view: FeedView): readonly string[] => {
     textElement('ttl', ttl),
     renderChannelImage(view),
     ...renderLinks(view),
+    ...renderItunesChannel(view),
   ];
 };
 
@@ -69,7 +73,7 @@ const renderHead = (view: FeedView): readonly string[] => {
 export const renderRss = (view: FeedView): Uint8Array =>
   encode(
     xmlDeclaration,
-    openTag('rss', namespaces),
+    openTag('rss', { ...namespaces, ...historyNamespace(view), ...itunesNamespace(view) }),
     openTag('channel', {}),
     ...renderHead(view),
     ...view.entries.flatMap((article) => renderItem(view, article)),

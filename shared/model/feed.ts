@@ -41,6 +41,15 @@ export type SiteIdentity = {
   readonly timeZone: string;
 };
 
+/** A document's place in the chain of a feed's archives (RFC 5005 §4), each by its name: `2024-11`, or `2024-11.2` for a part. */
+export type ArchivePlace = {
+  /** The archive that this document is; absent in the subscription document. */
+  readonly name?: string;
+  /** The archive before it: older entries. */
+  readonly previous?: string;
+  readonly next?: string;
+};
+
 /** All that a renderer may know: the same view gives the same bytes. */
 export type FeedView = {
   readonly site: SiteIdentity;
@@ -55,4 +64,6 @@ export type FeedView = {
   readonly entries: readonly Article[];
   /** Newest first. */
   readonly tombstones: readonly Tombstone[];
+  /** Where the feed has archives. */
+  readonly archive?: ArchivePlace;
 };

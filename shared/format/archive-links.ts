@@ -1,0 +1,39 @@
+import type { FeedView } from '#shared/model/feed.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
+
+/** A link of the feed to another document of the same feed, in the same format. */
+export type ArchiveLink = {
+  readonly rel: 'current' | 'prev-archive' | 'next-archive';
+  readonly href: string;
+};
+
+type ArchivedFormat = 'rss' | 'atom' | 'json';
+
+const files = { rss: 'rss.xml', atom: 'atom.xml', json: 'json' } as const;
+
+/** Where an archive document is: `…/feeds/fr/archive/2024-11.atom.xml`. */
+export const archiveUrl = ({ publicUrl, feed }: FeedView, format: ArchivedFormat, name: string): string =>
+  `${publicUrl}/feeds/${feed.slug}/archive/${name}.${files[format]}`;
+
+/** Where this very document is: the subscription document, or one archive. */
+export const selfUrl = (view: FeedView, format: ArchivedFormat): string =>
+  view.archive?.name === undefined
+    ? documentUrl(view.publicUrl, view.feed.slug, format)
+    : archiveUrl(view, format, view.archive.name);
+
+/** RFC 5005 §4: the way to older and newer archives, and from an archive to the subscription document. */
+export const archiveLinks = (view: FeedView, format: ArchivedFormat): readonly ArchiveLink[] => {
+  const { name, previous, next } = view.archive ?? {};
+  const links: ArchiveLink[] = [];
+  if (name !== undefined) links.push({ rel: 'current', href: documentUrl(view.publicUrl, view.feed.slug, format) });
+  if (previous !== undefined) links.push({ rel: 'prev-archive', href: archiveUrl(view, format, previous) });
+  if (next !== undefined) links.push({ rel: 'next-archive', href: archiveUrl(view, format, next) });
+  return links;
+};
+
+/** RFC 5005 §4: an archive document says that it is one. */
+export const isArchive = ({ archive }: FeedView): boolean => archive?.name !== undefined;
+
+/** The namespace of RFC 5005, declared only in archive documents. */
+export const historyNamespace = (view: FeedView): Readonly<Record<string, string>> =>
+  isArchive(view) ? { 'xmlns:fh': 'http://purl.org/syndication/history/1.0' } : {};
