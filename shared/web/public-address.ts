@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** RFC 4291 §2.4 with IANA's registry: all global unicast addresses of IPv6 are in here. */
@@ -7,11 +8,11 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 const insideClouds = new Set(['168.63.129.16']);
 
 /**
- * Whether an address, in any notation, is one of the open internet: not private, loopback, link-local (cloud metadata),
+ * Whether this is an address and one of the open internet: not private, loopback, link-local (cloud metadata),
  * unique-local, carrier-grade NAT, multicast, reserved, nor a wrapping of one (IPv4-mapped, 6to4, Teredo, NAT64).
  */
 export const isPublicAddress = (address: string): boolean => {
-  if (!ipaddr.isValid(address)) return false;
+  if (isIP(address) === 0) return false;
   const plain = ipaddr.process(address);
   if (insideClouds.has(plain.toString()) || plain.range() !== 'unicast') return false;
   return plain instanceof ipaddr.IPv4 || plain.match(globalUnicast);

@@ -1,7 +1,10 @@
 import { PipelineError, Unavailable } from '#shared/errors.ts';
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+/** The system's code, or the name: undici's parser gives some of its errors no code. */
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return '';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+};
 
 const isTimeout = (error: unknown, code: string): boolean =>
   (error instanceof Error && error.name === 'TimeoutError') || /^(?:ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/.test(code);
@@ -12,7 +15,7 @@ const kinds: readonly (readonly [RegExp, string, string])[] = [
   [/^ECONNREFUSED$/, 'HOST_UNREACHABLE', 'nothing listens there'],
   [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/, 'CONNECTION_LOST', 'it hung up'],
   [/^UND_ERR_HEADERS_OVERFLOW$/, 'ANSWER_MALFORMED', 'its headers are too long'],
-  [/^(?:HPE_\w+|UND_ERR_RES\w*)$/, 'ANSWER_MALFORMED', 'its answer is not HTTP'],
+  [/^(?:HPE_\w+|HTTPParserError|UND_ERR_RES\w*)$/, 'ANSWER_MALFORMED', 'its answer is not HTTP'],
   [/^(?:Z_\w+|ERR_BROTLI\w*|ERR__ERROR\w*|ERR_PADDING\w*)$/, 'ANSWER_MALFORMED', 'its answer is compressed wrongly'],
   [/CERT|^ERR_TLS|^ERR_SSL|SIGNED|UNABLE_TO_/, 'TLS_FAILED', 'its certificate or TLS is not in order'],
 ];

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { Rejected } from '#shared/errors.ts';
+import type { AnswerStore, HttpAnswer } from '#shared/ports.ts';
+import { serve } from '#shared/web/router.ts';
+import { requestOf } from './request.ts';
+
+const remembering = (): AnswerStore => {
+  const kept = new Map<string, HttpAnswer>();
+  return {
+    find: async (id) => kept.get(id),
+    keep: async (id, answer) => void (kept.has(id) || kept.set(id, answer)),
+  };
+};
+
+/** Answers with these statuses, one after the other; 4xx are thrown, as handlers do. */
+const answering = (...statuses: readonly number[]) => {
+  let asked = 0;
+  const handler = async (): Promise<HttpAnswer> => {
+    const status = statuses[asked] ?? 0;
+    asked += 1;
+    if (status >= 400) throw new Rejected('SOME_FAULT', `answer ${asked}`, { status });
+    return { status, headers: {}, body: `answer ${asked}` };
+  };
+  const guards = [(request: { address: string }) => (request.address === 'stranger' ? refuse() : undefined)];
+  const handle = serve(
+    { 'POST /articles': handler, 'DELETE /articles': handler, 'GET /articles': handler },
+    {
+      answers: remembering(),
+      guards,
+    },
+  );
+  return { handle, asked: () => asked };
+};
+
+const refuse = () => Promise.reject(new Rejected('UNSIGNED', 'no', { status: 401 }));
+const post = requestOf({ method: 'POST', headers: { 'webhook-id': 'msg_1' } });
+
+describe('a request whose webhook-id was seen before', () => {
+  it.each([201, 200, 422, 415])('gets its first answer again when that was %i', async (status) => {
+    const { handle, asked } = answering(status, 200);
+    const first = await handle(post);
+    expect(first.status).toBe(status);
+    expect(await handle(post)).toEqual(first);
+    expect(asked()).toBe(1);
+  });
+
+  it.each([500, 503, 429, 401, 409])('is tried again when the first answer was %i', async (status) => {
+    const { handle } = answering(status, 201);
+    await handle(post);
+    expect((await handle(post)).status).toBe(201);
+  });
+
+  it('is another request with another id, another method, or none', async () => {
+    const { handle, asked } = answering(201, 202, 203, 204, 205);
+    await handle(post);
+    await handle({ ...post, headers: { 'webhook-id': 'msg_2' } });
+    await handle({ ...post, method: 'DELETE' });
+    await handle({ ...post, headers: {} });
+    await handle({ ...post, headers: {} });
+    expect(asked()).toBe(5);
+  });
+
+  it('gets nothing while it does not prove who sends it', async () => {
+    const { handle } = answering(201);
+    await handle(post);
+    expect((await handle({ ...post, address: 'stranger' })).status).toBe(401);
+    expect((await handle(post)).status).toBe(201);
+  });
+});
