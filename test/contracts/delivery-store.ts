@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { DeliveryStore } from '#shared/ports.ts';
+
+let made = 0;
+
+/** A delivery to a receiver that no other test knows. */
+const owed = (changes: Partial<Delivery> = {}): Delivery => {
+  made += 1;
+  return {
+    id: `d${made}`,
+    route: 'websub-publish',
+    receiver: `https://hub${made}.example/`,
+    feed: 'fr',
+    topics: ['https://feeds.example.org/feeds/fr/rss.xml'],
+    revision: 1,
+    when: '2024-11-27T10:00:00.000Z',
+    status: 'owed',
+    attempts: 0,
+    nextAttempt: '2024-11-27T10:00:00.000Z',
+    ...changes,
+  };
+};
+
+/** What every store of deliveries does; `open` gives one that may hold rows of other tests already. */
+export const deliveryStoreContract = (name: string, open: () => Promise<DeliveryStore>): void => {
+  describe(`deliveries in ${name}`, () => {
+    const read = (store: DeliveryStore, { receiver, when, id }: Delivery) => store.get(receiver, when, id);
+
+    it('are kept as they were owed, once', async () => {
+      const store = await open();
+      const delivery = owed();
+      await store.owe(delivery);
+      await store.owe({ ...delivery, attempts: 7 });
+      expect(await read(store, delivery)).toEqual(delivery);
+      expect(await store.list(delivery.receiver, 10)).toHaveLength(1);
+    });
+
+    it('that nobody owed are not there', async () => {
+      const store = await open();
+      expect(await read(store, owed())).toBeUndefined();
+      expect(await store.list(owed().receiver, 10)).toEqual([]);
+    });
+
+    it('are listed newest first, those of one receiver only', async () => {
+      const store = await open();
+      const first = owed();
+      const second = owed({ receiver: first.receiver, when: '2024-11-27T10:00:01.000Z' });
+      await Promise.all([first, second, owed()].map((delivery) => store.owe(delivery)));
+      expect(await store.list(first.receiver, 10)).toEqual([second, first]);
+      expect(await store.list(first.receiver, 1)).toEqual([second]);
+    });
+
+    it('take one record of each state: of two writers that read the same row one is told of the conflict', async () => {
+      const store = await open();
+      const delivery = owed();
+      await store.owe(delivery);
+      const claim = { ...delivery, attempts: 1, claimed: true, nextAttempt: '2024-11-27T10:00:30.000Z' };
+      const rival = { ...claim, nextAttempt: '2024-11-27T10:00:31.000Z' };
+      const both = await Promise.all([store.record(claim, delivery), store.record(rival, delivery)]);
+      expect([...both].sort()).toEqual(['conflict', 'written']);
+      expect(await read(store, delivery)).toEqual(both[0] === 'written' ? claim : rival);
+    });
+
+    it('that were never owed take no record', async () => {
+      const store = await open();
+      const delivery = owed();
+      expect(await store.record({ ...delivery, attempts: 1 }, delivery)).toBe('conflict');
+    });
+
+    it('are due from their next attempt on, while they are owed', async () => {
+      const store = await open();
+      const delivery = owed();
+      const dueAt = async (now: string) => (await store.due(now, 1000)).filter(({ id }) => id === delivery.id);
+      await store.owe(delivery);
+      expect(await dueAt('2024-11-27T09:59:59.999Z')).toEqual([]);
+      expect(await dueAt('2024-11-27T10:00:00.000Z')).toEqual([delivery]);
+      const later = { ...delivery, attempts: 1, nextAttempt: '2024-11-27T12:00:00.000Z', lastAnswer: '500: panne' };
+      await store.record(later, delivery);
+      expect(await dueAt('2024-11-27T11:59:59.999Z')).toEqual([]);
+      expect(await dueAt('2024-11-27T12:00:00.000Z')).toEqual([later]);
+      const over = { ...later, status: 'told' as const, ended: '2024-11-27T12:00:01.000Z' };
+      await store.record(over, later);
+      expect(await dueAt('2025-11-27T12:00:00.000Z')).toEqual([]);
+      expect(await read(store, delivery)).toEqual(over);
+    });
+
+    it('leave the health of their receivers beside them', async () => {
+      const store = await open();
+      const { receiver: url } = owed();
+      expect(await store.receiver(url)).toBeUndefined();
+      const failing = { url, failures: 2, lastError: 'لا جواب', lastFailure: '2024-11-27T10:00:00.000Z' };
+      await store.writeReceiver(failing);
+      expect(await store.receiver(url)).toEqual(failing);
+      await store.writeReceiver({ url, failures: 0 });
+      expect(await store.receiver(url)).toEqual({ url, failures: 0 });
+    });
+  });
+};

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { plan } from '#shared/deliver/plan.ts';
+import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import { at, owed, topicsOf } from './owed.ts';
+
+const decide = (delivery: Delivery, others: readonly Delivery[] = [], seconds = 10, receiver?: Receiver) =>
+  plan(delivery, [delivery, ...others], receiver, new Date(at(seconds)));
+const [rss = '', atom = '', json = ''] = topicsOf('fr');
+
+describe('a delivery', () => {
+  it('is told when it is due', () => {
+    expect(decide(owed(1))).toEqual({ kind: 'tell', topics: [rss, atom, json], takesOver: [] });
+  });
+
+  it.each([
+    ['over', { status: 'told' as const }],
+    ['superseded', { status: 'superseded' as const }],
+    ['not due', { nextAttempt: at(12) }],
+    ['in other hands', { claimed: true, nextAttempt: at(30) }],
+  ])('is left alone while it is %s', (_, changes) => {
+    expect(decide(owed(1, changes))).toEqual({ kind: 'leave' });
+  });
+
+  it('is told by somebody else once whoever was at it has died', () => {
+    expect(decide(owed(1, { claimed: true, nextAttempt: at(9) })).kind).toBe('tell');
+  });
+
+  it('waits while its receiver is paused', () => {
+    const receiver = { url: 'https://hub.example/', failures: 6, pausedUntil: at(60) };
+    expect(decide(owed(1), [], 10, receiver)).toEqual({ kind: 'wait', until: new Date(at(60)) });
+    expect(decide(owed(1), [], 61, receiver).kind).toBe('tell');
+  });
+
+  it('waits a moment when another of the same feed was just told', () => {
+    const told = owed(1, { status: 'told', ended: at(9.5) });
+    expect(decide(owed(2), [told])).toEqual({ kind: 'wait', until: new Date(at(11.5)) });
+    expect(decide(owed(2, { feed: 'ar' }), [told]).kind).toBe('tell');
+  });
+});
+
+describe('a newer delivery of the same feed', () => {
+  it('takes over what the older ones were to tell', () => {
+    const older = owed(1, { topics: [json, atom] });
+    expect(decide(owed(2, { topics: [rss, atom] }), [older])).toEqual({
+      kind: 'tell',
+      topics: [rss, atom, json],
+      takesOver: [older],
+    });
+  });
+
+  it.each(['owed', 'told'] as const)('makes an older one needless when it is %s', (status) => {
+    expect(decide(owed(1), [owed(2, { status })])).toEqual({ kind: 'supersede' });
+  });
+
+  it('that was given up makes nothing needless', () => {
+    expect(decide(owed(1), [owed(2, { status: 'failed' })]).kind).toBe('tell');
+  });
+
+  it('that was told leaves an older one those topics that it did not speak of', () => {
+    const newer = owed(2, { topics: [rss], status: 'told', ended: at(0) });
+    expect(decide(owed(1), [newer])).toEqual({ kind: 'tell', topics: [atom, json], takesOver: [] });
+  });
+
+  it('that is owed comes first, and the older one looks again after it', () => {
+    const newer = owed(2, { topics: [rss], nextAttempt: at(40) });
+    expect(decide(owed(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
+  });
+
+  it('waits while the older one is under way', () => {
+    const older = owed(1, { claimed: true, nextAttempt: at(30) });
+    expect(decide(owed(2), [older])).toEqual({ kind: 'wait', until: new Date(at(11)) });
+  });
+
+  it('has nothing to do with other feeds', () => {
+    expect(decide(owed(1), [owed(2, { feed: 'ar' })]).kind).toBe('tell');
+  });
+});
