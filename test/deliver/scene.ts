@@ -1,0 +1,65 @@
+import { onTestFinished, vi } from 'vitest';
+import { type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { startPeer } from '#test/web/peer.ts';
+import { memoryDeliveryStore } from './memory-delivery-store.ts';
+import { begin, stateOf } from './owed.ts';
+
+/** The instant of a scene, moved by hand. */
+const movingClock = () => {
+  let now = begin;
+  const pass = (seconds: number): void => {
+    now += seconds * 1000;
+  };
+  return { now: () => new Date(now), pass };
+};
+
+/** The feed `fr` as readers see it over real HTTP, the rows that are owed for it, and a `deliver` that works on them. */
+export const startScene = async () => {
+  const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  onTestFinished(() => quiet.mockRestore());
+  const clock = movingClock();
+  const deliveries = memoryDeliveryStore();
+  const sent: { readonly delivery: Delivery; readonly delay: number }[] = [];
+  const shown = new Map<string, string>();
+  const readers = await startPeer((request, response) => {
+    const etag = shown.get(request.path) ?? '"none"';
+    const known = request.headers['if-none-match'] === etag;
+    response.writeHead(known ? 304 : 200, { etag }).end(known ? undefined : 'a feed');
+  });
+  let state: FeedState = stateOf('fr', 1, { publicUrl: readers.url });
+  const show = (of: FeedState): void => {
+    for (const { url, etag } of of.documents) shown.set(new URL(url).pathname, etag);
+  };
+  show(state);
+  const deps: DeliverDeps = {
+    deliveries,
+    feeds: { state: async (slug) => (slug === 'fr' ? state : undefined) },
+    queue: { send: async (rows, delay) => void sent.push(...rows.map((delivery) => ({ delivery, delay }))) },
+    http: fetchHttp({ allow: ['127.0.0.1'], totalMs: 300 }),
+    clock,
+    random: () => 0.5,
+  };
+  const row = (id: string) => deliveries.all().find((delivery) => delivery.id === id);
+  return {
+    clock,
+    deliveries,
+    deps,
+    readers,
+    sent,
+    shown,
+    show,
+    /** The table's truth moves on; readers see it only after `show`. */
+    change: (next: FeedState): void => {
+      state = next;
+    },
+    row,
+    /** Wakes `deliver` for a row as the queue does. */
+    wake: async ({ receiver, when, id }: Delivery): Promise<Delivery | undefined> => {
+      await deliver({ receiver, when, id }, deps);
+      return row(id);
+    },
+  };
+};
