@@ -42,7 +42,11 @@ export const plan = (
 ): Plan => {
   if (delivery.status !== 'owed' || Date.parse(delivery.nextAttempt) > now.getTime() + early) return { kind: 'leave' };
   const { older, newer, told } = rivalsOf(delivery, ledger);
-  const topics = topicsLeft(delivery, newer);
+  // What a claim took over it may have to give back: only what stands in a row at rest, or was told, can be relied on.
+  const topics = topicsLeft(
+    delivery,
+    newer.filter(({ claimed }) => claimed !== true),
+  );
   if (topics.length === 0) return { kind: 'supersede' };
   const owed = newer.filter(({ status }) => status === 'owed').map(({ nextAttempt }) => nextAttempt);
   // The newer one will take the rest over; this one only makes sure that somebody does.

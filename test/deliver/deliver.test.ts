@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deliver } from '#shared/deliver/deliver.ts';
 import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
 import { startPeer } from '#test/web/peer.ts';
 import { at, owed, stateOf, topicsOf } from './owed.ts';
@@ -137,5 +138,21 @@ describe('two changes in a row', () => {
     clock.pass(10);
     await wake(delivery);
     expect(hub.seen).toHaveLength(2);
+  });
+
+  it('keep their order when the first one is taken up while the second one looks', async () => {
+    const { hub, delivery, topics, deliveries, deps, row } = await sceneWithHub(204);
+    const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1), nextAttempt: at(0) };
+    await deliveries.owe(next);
+    const claim = { ...delivery, attempts: 1, claimed: true, nextAttempt: at(30) };
+    const list: typeof deliveries.list = async (...which) => {
+      const ledger = await deliveries.list(...which);
+      await deliveries.record(claim, delivery);
+      return ledger;
+    };
+    await deliver(next, { ...deps, deliveries: { ...deliveries, list } });
+    expect(hub.seen).toHaveLength(0);
+    expect(row(delivery.id)).toEqual(claim);
+    expect(row(next.id)).toEqual({ ...next, nextAttempt: at(1) });
   });
 });

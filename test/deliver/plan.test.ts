@@ -66,6 +66,11 @@ describe('a newer delivery of the same feed', () => {
     expect(decide(owed(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
   });
 
+  it('that is under way may yet give back what it took over, so the older one waits for how it ends', () => {
+    const newer = owed(2, { claimed: true, nextAttempt: at(40) });
+    expect(decide(owed(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
+  });
+
   it('waits while the older one is under way', () => {
     const older = owed(1, { claimed: true, nextAttempt: at(30) });
     expect(decide(owed(2), [older])).toEqual({ kind: 'wait', until: new Date(at(11)) });

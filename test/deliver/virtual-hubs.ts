@@ -1,0 +1,63 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Unavailable } from '#shared/errors.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { Http, IncomingAnswer } from '#shared/ports.ts';
+import type { virtualTime } from './virtual-time.ts';
+
+/** What a hub does with one ping: answers so after so many seconds; `lost`: takes it, and its answer never arrives. */
+export type Behaviour = { readonly does: 'ack' | 'fail' | 'busy' | 'lost'; readonly takes: number };
+
+/** A ping as a hub got it, and the row that it told, with the instant of its claim. */
+export type Ping = {
+  readonly hub: string;
+  readonly topics: readonly string[];
+  readonly row: string;
+  readonly claimed: number;
+  readonly heard: boolean;
+};
+
+const statuses = { ack: 204, fail: 500, busy: 429, lost: 204 } as const;
+
+const answer = (url: string, status: number, headers: Readonly<Record<string, string>> = {}): IncomingAnswer => ({
+  status,
+  url,
+  headers,
+  body: new Uint8Array(),
+  ...(status === 429 ? { retryAfter: 45 } : {}),
+});
+
+/** The other side: hubs, each with what it does with its first pings (after which it acknowledges at once), and the feeds as readers see them. */
+export const virtualHubs = (scripts: readonly (readonly Behaviour[])[], time: ReturnType<typeof virtualTime>) => {
+  const urls = scripts.map((_, index) => `https://hub${index}.example/`);
+  const pings: Ping[] = [];
+  const claims = new Map<string, number>();
+  const atWork = new AsyncLocalStorage<string>();
+  const etags = new Map<string, string>();
+
+  const takePing = async (hub: string, topics: readonly string[]): Promise<IncomingAnswer> => {
+    const earlier = pings.filter((ping) => ping.hub === hub).length;
+    const { does, takes } = scripts[urls.indexOf(hub)]?.[earlier] ?? { does: 'ack', takes: 0.1 };
+    const row = atWork.getStore() ?? 'nobody';
+    pings.push({ hub, topics, row, claimed: claims.get(row) ?? 0, heard: does === 'ack' });
+    await time.sleep(takes);
+    if (does === 'lost') throw new Unavailable('TIMED_OUT', 'no answer');
+    return answer(hub, statuses[does]);
+  };
+
+  const http: Http = {
+    send: async ({ method, url, body }) => {
+      if (method === 'POST') return takePing(url, new URLSearchParams(String(body)).getAll('hub.url'));
+      return answer(url, 200, { etag: etags.get(url) ?? '' });
+    },
+  };
+
+  return {
+    urls,
+    pings,
+    http,
+    etags,
+    noteClaim: ({ id }: Delivery): void => void claims.set(id, time.clock.now().getTime()),
+    /** Pings that the work sends are of this row. */
+    workingOn: <T>(row: string, work: () => T): T => atWork.run(row, work),
+  };
+};
