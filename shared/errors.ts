@@ -47,7 +47,8 @@ export class Unavailable extends PipelineError {
 
 /** A setting or the site file is wrong; raised while loading only, with every fault at once. */
 export class Misconfigured extends PipelineError {
-  readonly retryable = false;
+  /** Once somebody has mended it, whatever waited for it goes on. */
+  readonly retryable = true;
   readonly faults: readonly Fault[];
 
   constructor(code: string, message: string, options: Options & { readonly faults?: readonly Fault[] } = {}) {

@@ -1,0 +1,76 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Article } from '#shared/model/article.ts';
+import { toArticleItem } from './article-item.ts';
+import { type Key, keys } from './keys.ts';
+
+type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** How long a feed remembers that an entry was withdrawn: 30 days, in seconds. */
+const tombstoneSeconds = 30 * 24 * 3600;
+
+const epochSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
+
+const put = (table: string, item: Key & Record<string, unknown>): Action => ({ Put: { TableName: table, Item: item } });
+const remove = (table: string, key: Key): Action => ({ Delete: { TableName: table, Key: key } });
+
+/** The head is written only over what was read, so that two writers of one article never lose a revision. */
+const putHead = (table: string, next: Article, previous: Article | undefined): Action => ({
+  Put: {
+    TableName: table,
+    Item: { ...keys.article(next.id), ...toArticleItem(next) },
+    ...(previous === undefined
+      ? { ConditionExpression: 'attribute_not_exists(PK)' }
+      : {
+          ConditionExpression: '#revision = :revision AND #status = :status',
+          ExpressionAttributeNames: { '#revision': 'revision', '#status': 'status' },
+          ExpressionAttributeValues: { ':revision': previous.revision, ':status': previous.status },
+        }),
+  },
+});
+
+/** Two articles can never share a guid or a permalink: whoever claims second is in conflict. */
+const claim = (table: string, key: Key, id: string): Action => ({
+  Put: {
+    TableName: table,
+    Item: { ...key, id },
+    ConditionExpression: 'attribute_not_exists(PK) OR id = :id',
+    ExpressionAttributeValues: { ':id': id },
+  },
+});
+
+const placeKeys = (article: Article | undefined): readonly Key[] =>
+  article?.status === 'live' ? article.feeds.map((slug) => keys.place(slug, article.published, article.id)) : [];
+
+const tombstoneKeys = (article: Article | undefined): readonly Key[] =>
+  article?.status === 'retracted'
+    ? article.feeds.map((slug) => keys.tombstone(slug, article.modified, article.id))
+    : [];
+
+const embargoKeys = (article: Article | undefined): readonly Key[] =>
+  article?.status === 'scheduled' ? [keys.embargo(article.published, article.id)] : [];
+
+const minus = (before: readonly Key[], now: readonly Key[]): readonly Key[] =>
+  before.filter((key) => !now.some(({ PK, SK }) => PK === key.PK && SK === key.SK));
+
+/** Everything that accepting, changing, releasing or retracting an article writes, as one transaction. */
+export const articleTransaction = (table: string, next: Article, previous: Article | undefined): readonly Action[] => {
+  const { id, guid, url, published, modified, revision, accepted } = next;
+  const rows = (article: Article | undefined): readonly Key[] => [
+    ...placeKeys(article),
+    ...tombstoneKeys(article),
+    ...embargoKeys(article),
+  ];
+  const expires = epochSeconds(modified) + tombstoneSeconds;
+  return [
+    putHead(table, next, previous),
+    ...(previous === undefined ? [claim(table, keys.guid(guid), id), put(table, keys.accepted(accepted, id))] : []),
+    ...(url === undefined || url === previous?.url ? [] : [claim(table, keys.permalink(url), id)]),
+    ...(previous === undefined || previous.revision === revision
+      ? []
+      : [put(table, { ...keys.revision(id, previous.revision), ...toArticleItem(previous) })]),
+    ...minus(rows(previous), rows(next)).map((key) => remove(table, key)),
+    ...placeKeys(next).map((key) => put(table, { ...key, id, published, revision })),
+    ...tombstoneKeys(next).map((key) => put(table, { ...key, id, guid, when: modified, expires })),
+    ...embargoKeys(next).map((key) => put(table, { ...key, id })),
+  ];
+};

@@ -1,0 +1,60 @@
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  S3Event,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
+import { PipelineError } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
+import { slugOf } from './keys.ts';
+
+/** Whether AWS is to bring it again: anything but a failure that can never get better. */
+const worthRetrying = (error: unknown): boolean => !(error instanceof PipelineError) || error.retryable;
+
+/** Runs one piece of a batch; false when it is to come again. */
+const attempt = async (about: string, work: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    log.error('a piece of a batch failed', error, { about });
+    return !worthRetrying(error);
+  }
+};
+
+/** The records of each feed that a stream batch names: looking at a feed once is enough, whatever happened to it. */
+const byFeed = (records: readonly DynamoDBRecord[]): ReadonlyMap<string, readonly DynamoDBRecord[]> =>
+  Map.groupBy(records, (record) => slugOf(record.dynamodb?.Keys?.PK?.S ?? ''));
+
+/** Looks once at every feed that a stream batch names; the records of a feed that failed come again. */
+export const eachFeed = async (
+  event: DynamoDBStreamEvent,
+  look: (slug: string) => Promise<unknown>,
+): Promise<DynamoDBBatchResponse> => {
+  const looked = await Promise.all(
+    [...byFeed(event.Records)].map(async ([slug, records]) => ((await attempt(slug, () => look(slug))) ? [] : records)),
+  );
+  const failures = looked.flat().map((record) => record.dynamodb?.SequenceNumber ?? '');
+  return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
+};
+
+/** Hands on every message of a queue's batch; those that failed come again. */
+export const eachMessage = async (
+  event: SQSEvent,
+  work: (body: unknown) => Promise<unknown>,
+): Promise<SQSBatchResponse> => {
+  const done = await Promise.all(
+    event.Records.map(async (record) => ({
+      itemIdentifier: record.messageId,
+      ok: await attempt(record.messageId, () => work(JSON.parse(record.body))),
+    })),
+  );
+  return { batchItemFailures: done.filter(({ ok }) => !ok).map(({ itemIdentifier }) => ({ itemIdentifier })) };
+};
+
+/** Hands on every object that an S3 event names. S3 brings the whole event again when this throws. */
+export const eachObject = async (event: S3Event, work: (key: string) => Promise<unknown>): Promise<void> => {
+  for (const { s3 } of event.Records) await work(decodeURIComponent(s3.object.key.replaceAll('+', ' ')));
+};

@@ -1,0 +1,142 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { DeliveryStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
+import { keys } from './keys.ts';
+import { callStore } from './translate-errors.ts';
+
+/** How long the ledger remembers a delivery that ended: 30 days, in seconds. */
+const ledgerSeconds = 30 * 24 * 3600;
+
+const isDelivery = (row: Readonly<Record<string, unknown>>): row is Delivery =>
+  typeof row.id === 'string' && typeof row.receiver === 'string' && typeof row.attempts === 'number';
+
+const isReceiver = (row: Readonly<Record<string, unknown>>): row is Receiver =>
+  typeof row.url === 'string' && typeof row.failures === 'number';
+
+const toDelivery = (row: Readonly<Record<string, unknown>>): Delivery => {
+  const { PK, SK, expires: _expires, ...delivery } = row;
+  if (!isDelivery(delivery)) throw new Error(`The row ${String(PK)} ${String(SK)} holds no delivery.`);
+  return delivery;
+};
+
+const toRow = (delivery: Delivery) => ({
+  ...keys.delivery(delivery.receiver, delivery.when, delivery.id),
+  ...delivery,
+  ...(delivery.status === 'owed' ? {} : { expires: Math.floor(Date.parse(delivery.when) / 1000) + ledgerSeconds }),
+});
+
+const dueKey = ({ nextAttempt, id }: Delivery) => keys.deliveryDue(nextAttempt, id);
+
+const isRefusedCondition = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(
+      ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+    ));
+
+/** What is owed to receivers: each row that is owed has a row that says when, for `sweep` to find. */
+export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
+  const get: DeliveryStore['get'] = async (receiver, when, id) => {
+    const { Item } = await callStore(() =>
+      client.send(new GetCommand({ TableName: table, Key: keys.delivery(receiver, when, id), ConsistentRead: true })),
+    );
+    return Item === undefined ? undefined : toDelivery(Item);
+  };
+
+  const putDue = (delivery: Delivery) => ({
+    Put: {
+      TableName: table,
+      Item: { ...dueKey(delivery), receiver: delivery.receiver, when: delivery.when, id: delivery.id },
+    },
+  });
+
+  const write = async (actions: ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']) => {
+    try {
+      await callStore(() => client.send(new TransactWriteCommand({ TransactItems: actions })));
+      return 'written';
+    } catch (error) {
+      if (isRefusedCondition(error)) return 'conflict';
+      throw error;
+    }
+  };
+
+  return {
+    get,
+
+    owe: async (delivery) => {
+      const isNew = { ConditionExpression: 'attribute_not_exists(PK)' };
+      await write([{ Put: { TableName: table, Item: toRow(delivery), ...isNew } }, putDue(delivery)]);
+    },
+
+    record: (delivery, previous) => {
+      const unchanged = {
+        ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttempt = :nextAttempt',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':attempts': previous.attempts,
+          ':status': previous.status,
+          ':nextAttempt': previous.nextAttempt,
+        },
+      };
+      const isDue = delivery.status === 'owed';
+      const moved = !isDue || delivery.nextAttempt !== previous.nextAttempt;
+      return write([
+        { Put: { TableName: table, Item: toRow(delivery), ...unchanged } },
+        ...(moved ? [{ Delete: { TableName: table, Key: dueKey(previous) } }] : []),
+        ...(moved && isDue ? [putDue(delivery)] : []),
+      ]);
+    },
+
+    list: async (receiver, limit) => {
+      const { Items = [] } = await callStore(() =>
+        client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'PK = :pk',
+            ExpressionAttributeValues: { ':pk': keys.delivery(receiver, '', '').PK },
+            ConsistentRead: true,
+            ScanIndexForward: false,
+            Limit: limit,
+          }),
+        ),
+      );
+      return Items.map(toDelivery);
+    },
+
+    due: async (now, limit) => {
+      const { Items = [] } = await callStore(() =>
+        client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'PK = :pk AND SK <= :now',
+            ExpressionAttributeValues: { ':pk': keys.deliveryDue('', '').PK, ':now': `${now}~` },
+            ConsistentRead: true,
+            Limit: limit,
+          }),
+        ),
+      );
+      const found = await Promise.all(
+        Items.map(({ receiver, when, id }) => get(String(receiver), String(when), String(id))),
+      );
+      return found.filter((delivery) => delivery?.status === 'owed').filter((delivery) => delivery !== undefined);
+    },
+
+    receiver: async (url) => {
+      const { Item } = await callStore(() =>
+        client.send(new GetCommand({ TableName: table, Key: keys.receiver(url), ConsistentRead: true })),
+      );
+      if (Item === undefined) return undefined;
+      const { PK, SK, ...receiver } = Item;
+      if (!isReceiver(receiver)) throw new Error(`The row ${PK} ${SK} holds no receiver.`);
+      return receiver;
+    },
+
+    writeReceiver: async (receiver) => {
+      await callStore(() =>
+        client.send(new PutCommand({ TableName: table, Item: { ...keys.receiver(receiver.url), ...receiver } })),
+      );
+    },
+  };
+};

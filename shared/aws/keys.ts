@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { permalinkIdentity } from '#shared/model/permalink.ts';
+
+/** A row's address in the table. */
+export type Key = { readonly PK: string; readonly SK: string };
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Every key of the table (architecture.md §4): made here and nowhere else. */
+export const keys = {
+  article: (id: string): Key => ({ PK: `ARTICLE#${id}`, SK: 'HEAD' }),
+  revision: (id: string, revision: number): Key => ({
+    PK: `ARTICLE#${id}`,
+    SK: `REVISION#${String(revision).padStart(4, '0')}`,
+  }),
+  guid: (guid: string): Key => ({ PK: `GUID#${hash(guid)}`, SK: 'ARTICLE' }),
+  permalink: (url: string): Key => ({ PK: `PERMALINK#${hash(permalinkIdentity(url))}`, SK: 'ARTICLE' }),
+  accepted: (accepted: string, id: string): Key => ({ PK: 'ACCEPTED', SK: `${accepted}#${id}` }),
+  place: (slug: string, published: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `ENTRY#${published}#${id}` }),
+  tombstone: (slug: string, when: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `TOMBSTONE#${when}#${id}` }),
+  state: (slug: string): Key => ({ PK: `STATE#${slug}`, SK: 'STATE' }),
+  embargo: (published: string, id: string): Key => ({ PK: 'DUE#embargo#0', SK: `${published}#${id}` }),
+  delivery: (receiver: string, when: string, id: string): Key => ({
+    PK: `DELIVERY#${hash(receiver)}`,
+    SK: `${when}#${id}`,
+  }),
+  deliveryDue: (nextAttempt: string, id: string): Key => ({ PK: 'DUE#delivery#0', SK: `${nextAttempt}#${id}` }),
+  receiver: (url: string): Key => ({ PK: `RECEIVER#${hash(url)}`, SK: 'STATE' }),
+  answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${hash(id)}`, SK: 'ANSWER' }),
+};
+
+/** Sort keys that start so, as the two ends of a BETWEEN: `~` is above every character that our keys use. */
+export const startingWith = (prefix: string): readonly [string, string] => [prefix, `${prefix}~`];
+
+/** The slug in a partition key such as `FEED#fr`, `STATE#fr`. */
+export const slugOf = (partition: string): string => partition.slice(partition.indexOf('#') + 1);

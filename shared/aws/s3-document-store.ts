@@ -1,0 +1,40 @@
+import { HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import type { DocumentStore } from '#shared/ports.ts';
+import { bucketClient } from './clients.ts';
+import { callStore } from './translate-errors.ts';
+
+/** 409 is S3's word for two conditional puts at the same instant; 404, for If-Match on an object deleted meanwhile. */
+const lostTheRace = (error: unknown): boolean =>
+  error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+
+/** The public bucket; every put is conditional, so that a slow writer never lays an older document over a newer. */
+export const s3DocumentStore = (bucket: string, client = bucketClient()): DocumentStore => ({
+  etag: async (key) => {
+    try {
+      const { ETag } = await callStore(() => client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
+      return ETag;
+    } catch (error) {
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }
+  },
+
+  put: async (key, bytes, { type, cacheControl }, expected) => {
+    const put = new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: bytes,
+      ContentType: type,
+      CacheControl: cacheControl,
+      ...(expected === undefined ? { IfNoneMatch: '*' } : { IfMatch: expected }),
+    });
+    try {
+      const { ETag } = await callStore(() => client.send(put));
+      if (ETag === undefined) throw new Error(`S3 gave no ETag for ${key}.`);
+      return { etag: ETag };
+    } catch (error) {
+      if (lostTheRace(error)) return 'conflict';
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Rejected, Unavailable } from '#shared/errors.ts';
+import type { Article, ArticleDraft } from '#shared/model/article.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { ArticleStore, Clock } from '#shared/ports.ts';
+import { feedsOf } from '#shared/site/select.ts';
+import { articleId, guidFor } from './guid.ts';
+import { canonicalPermalink } from './permalink.ts';
+
+/** What came of an article that was offered. */
+export type Acceptance = {
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  readonly article: Article;
+};
+
+/** What accepting needs. */
+export type AcceptDeps = { readonly articles: ArticleStore; readonly site: Site; readonly clock: Clock };
+
+/** How often a lost race is run again: each round lost means that somebody else's article was written. */
+const maxRounds = 8;
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+/** What readers see of an article: where this is the same, there is nothing to tell. */
+const shown = ({
+  title,
+  summary,
+  content,
+  language,
+  authors,
+  tags,
+  published,
+  url,
+  image,
+  attachments,
+  source,
+}: Article) =>
+  // Through JSON, so that an absent member and an undefined one are the same.
+  JSON.parse(
+    JSON.stringify({ title, summary, content, language, authors, tags, published, url, image, attachments, source }),
+  );
+
+/** Never before `published`, never in the future, and newer with each change, so that no feed returns to earlier bytes. */
+const modifiedAt = (draft: ArticleDraft, published: string, previous: Article | undefined, now: string): string => {
+  const named = draft.modified !== undefined && draft.modified <= now ? draft.modified : undefined;
+  const fallback = previous === undefined ? published : now;
+  const isNews = named !== undefined && (previous === undefined || named > previous.modified);
+  return later(isNews ? named : fallback, published);
+};
+
+const toArticle = (draft: ArticleDraft, previous: Article | undefined, site: Site, now: string): Article => {
+  const { guid: given, url: link, modified: _modified, ...said } = draft;
+  const url = link === undefined ? previous?.url : canonicalPermalink(link);
+  const identity = { title: draft.title, ...(given === undefined ? {} : { guid: given }) };
+  const dated = draft.published === undefined ? {} : { published: draft.published };
+  const guid =
+    previous?.guid ?? guidFor({ ...identity, ...dated, ...(url === undefined ? {} : { url }) }, site.identity.url);
+  const published = draft.published ?? previous?.published ?? now;
+  const language = draft.language ?? previous?.language ?? site.identity.language;
+  return {
+    ...said,
+    ...(url === undefined ? {} : { url }),
+    id: previous?.id ?? articleId(guid),
+    guid,
+    language,
+    published,
+    modified: modifiedAt(draft, published, previous, now),
+    status: published > now ? 'scheduled' : 'live',
+    revision: previous?.revision ?? 1,
+    accepted: previous?.accepted ?? now,
+    feeds: feedsOf({ ...draft, language }, site.feeds),
+  };
+};
+
+/** What is to be written, and what to call it. */
+const decide = (fresh: Article, previous: Article | undefined): Acceptance & { readonly write: boolean } => {
+  if (previous === undefined) return { outcome: 'created', article: fresh, write: true };
+  const isSame = previous.status !== 'retracted' && isDeepStrictEqual(shown(fresh), shown(previous));
+  if (!isSame) return { outcome: 'updated', article: { ...fresh, revision: previous.revision + 1 }, write: true };
+  // The same words may stand elsewhere since: the selectors changed, or an embargo has ended.
+  const { feeds, status } = fresh;
+  const article = { ...previous, feeds, status };
+  return { outcome: 'unchanged', article, write: !isDeepStrictEqual(article, previous) };
+};
+
+/**
+ * Keeps an article that a publisher offers: created, the next revision, or unchanged (contract.md §4).
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when others keep winning.
+ */
+export const accept = async (draft: ArticleDraft, { articles, site, clock }: AcceptDeps): Promise<Acceptance> => {
+  if (draft.title.trim() === '') {
+    throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The article has no title: give it one.', {
+      faults: [{ pointer: '/title', message: 'is missing or empty' }],
+    });
+  }
+  for (let round = 0; round < maxRounds; round += 1) {
+    const now = clock.now().toISOString();
+    const candidate = toArticle(draft, undefined, site, now);
+    const id = await articles.find(candidate);
+    const previous = id === undefined ? undefined : await articles.get(id);
+    const { write, ...acceptance } = decide(
+      previous === undefined ? candidate : toArticle(draft, previous, site, now),
+      previous,
+    );
+    if (!write || (await articles.write(acceptance.article, previous)) === 'written') return acceptance;
+    await refuseTakenPermalink(acceptance.article, articles);
+  }
+  throw new Unavailable('ARTICLE_CONTENDED', 'Others are changing this article at the same instant; send it again.');
+};
+
+/** A guid of one article and the permalink of another: no retry can reconcile them, so the publisher is asked. */
+const refuseTakenPermalink = async ({ id, guid, url }: Article, articles: ArticleStore): Promise<void> => {
+  if (url === undefined) return;
+  const holder = await articles.find({ url });
+  if (holder === undefined || holder === id || (await articles.find({ guid })) !== id) return;
+  throw new Rejected(
+    'PERMALINK_TAKEN',
+    `The guid ${guid} is one article and the permalink ${url} another (${holder}): retract one, or correct the guid or the permalink.`,
+    { status: 409, faults: [{ pointer: '/url', message: `belongs to article ${holder}` }] },
+  );
+};

@@ -1,0 +1,60 @@
+import { type PipelineError, Rejected } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
+import type { Inbox } from '#shared/ports.ts';
+import { type AcceptDeps, accept } from './accept.ts';
+import { readArticles } from './read-articles.ts';
+
+/** What taking a file needs; `explain` writes a refusal for a person (RFC 9457). */
+export type InboxDeps = AcceptDeps & {
+  readonly inbox: Inbox;
+  readonly explain: (refusals: readonly PipelineError[]) => string;
+};
+
+/** Where refused files lie: they are not taken again. */
+const rejectedFolder = 'rejected/';
+
+const readAll = (file: Parameters<typeof readArticles>[0], { site, clock }: InboxDeps) => {
+  try {
+    return readArticles(file, { site: site.identity, now: clock.now() });
+  } catch (error) {
+    if (error instanceof Rejected) return [error];
+    throw error;
+  }
+};
+
+const keep = async (
+  reading: ReturnType<typeof readArticles>[number],
+  deps: InboxDeps,
+): Promise<Rejected | undefined> => {
+  if (reading instanceof Rejected) return reading;
+  try {
+    const { outcome, article } = await accept(reading.draft, deps);
+    log.count('ArticlesAccepted', outcome === 'unchanged' ? 0 : 1, { article: article.id, outcome });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Rejected) return error;
+    throw error;
+  }
+};
+
+/**
+ * Takes one file of the inbox: its articles are kept and the file goes; a file with anything refused goes to
+ * `rejected/` with the reasons beside it, its good articles kept. A failure that may pass leaves the file where it is.
+ */
+export const takeInboxFile = async (key: string, deps: InboxDeps): Promise<void> => {
+  if (key.startsWith(rejectedFolder)) return;
+  const file = await deps.inbox.read(key);
+  // S3 may bring an event twice: the file has been taken already.
+  if (file === undefined) return;
+  const refused: Rejected[] = [];
+  for (const reading of readAll({ bytes: file.bytes, type: file.type, name: key }, deps)) {
+    const refusal = await keep(reading, deps);
+    if (refusal !== undefined) refused.push(refusal);
+  }
+  if (refused.length === 0) {
+    await deps.inbox.remove(key, file.etag);
+    return;
+  }
+  log.count('ArticlesRejected', refused.length, { key, code: refused[0]?.code });
+  await deps.inbox.reject(key, file.etag, deps.explain(refused));
+};

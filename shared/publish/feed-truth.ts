@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { renderAtom } from '#shared/format/atom.ts';
+import { renderFeedPage } from '#shared/format/feed-page.ts';
+import { renderJsonFeed } from '#shared/format/json-feed.ts';
+import { renderRss } from '#shared/format/rss.ts';
+import type { Article, Tombstone } from '#shared/model/article.ts';
+import type { Feed, FeedView } from '#shared/model/feed.ts';
+import { documentKey, documentUrl, type FeedFormat, feedDocuments } from '#shared/model/feed-document.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { FeedStore, Place } from '#shared/ports.ts';
+import type { Rendition, Truth } from './publish-documents.ts';
+import { rendererMark } from './renderer-mark.ts';
+
+/** One renderer for each format. */
+export const renderers: Readonly<Record<FeedFormat, (view: FeedView) => Uint8Array>> = {
+  rss: renderRss,
+  atom: renderAtom,
+  json: renderJsonFeed,
+  page: renderFeedPage,
+};
+
+/** What an empty feed says of when it changed: it has no content to take a date from, and the clock would change its bytes. */
+const beforeAnyArticle = '2000-01-01T00:00:00.000Z';
+
+/** Readers that poll within 30 days see a retraction; the store may remember it longer. */
+const tombstoneMs = 30 * 24 * 3600 * 1000;
+
+const newest = (entries: readonly Article[], tombstones: readonly Tombstone[]): string =>
+  [beforeAnyArticle, ...entries.map(({ modified }) => modified), ...tombstones.map(({ when }) => when)].reduce(
+    (a, b) => (a > b ? a : b),
+  );
+
+/** Where this feed is, and with which words and hubs it is shown. */
+export type FeedSetting = { readonly feed: Feed; readonly site: Site; readonly publicUrl: string };
+
+const toView = (
+  { feed, site, publicUrl }: FeedSetting,
+  entries: readonly Article[],
+  tombstones: readonly Tombstone[],
+): FeedView => {
+  const updated = newest(entries, tombstones);
+  // Counted from the newest change, not from the clock: the same state gives the same bytes.
+  const since = new Date(Date.parse(updated) - tombstoneMs).toISOString();
+  return {
+    site: site.identity,
+    feed,
+    publicUrl,
+    hubs: site.hubs,
+    updated,
+    entries,
+    tombstones: tombstones.filter(({ when }) => when >= since),
+  };
+};
+
+const fingerprintOf = (setting: FeedSetting, places: readonly Place[], tombstones: readonly Tombstone[]): string => {
+  const { feed, site, publicUrl } = setting;
+  const parts = [rendererMark(renderers), feed, site.identity, site.hubs, publicUrl, places, tombstones];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+};
+
+const renditions = (view: FeedView): readonly Rendition[] =>
+  feedDocuments.map(({ format, file, type }) => ({
+    key: documentKey(view.feed.slug, file),
+    url: documentUrl(view.publicUrl, view.feed.slug, format),
+    type,
+    bytes: renderers[format](view),
+  }));
+
+/** What a feed must show now, read consistently; its entries are read only when something has changed. */
+export const readFeedTruth = async (setting: FeedSetting, feeds: FeedStore): Promise<Truth> => {
+  const { slug, entries: limit } = setting.feed;
+  const [places, tombstones] = await Promise.all([feeds.places(slug, limit), feeds.tombstones(slug)]);
+  return {
+    fingerprint: fingerprintOf(setting, places, tombstones),
+    render: async () => renditions(toView(setting, await feeds.entries(slug, places), tombstones)),
+  };
+};
