@@ -10,6 +10,7 @@ import { status } from '#functions/status/contract.ts';
 import { sweep } from '#functions/sweep/contract.ts';
 import type { Site } from '#shared/model/site.ts';
 import {
+  noneOf,
   putDocuments,
   readOnly,
   readParameter,
@@ -102,6 +103,7 @@ export class PipelineStack extends Stack {
       INGEST_KEYS,
       ORIGIN_SECRET,
       PUBLIC_URL,
+      OPEN_PATHS: noneOf,
     });
     const cdn = new Cdn(this, 'Cdn', {
       site,

@@ -1,4 +1,4 @@
-import { defineFunction, parameter, secret, text } from '#shared/contract.ts';
+import { defineFunction, list, parameter, secret, text } from '#shared/contract.ts';
 
 /** Shows how the pipeline is doing; changes nothing. */
 export const status = defineFunction({
@@ -13,5 +13,6 @@ export const status = defineFunction({
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
     ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
     PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
+    OPEN_PATHS: list('paths that are shown without a token; usually none'),
   },
 });

@@ -99,6 +99,9 @@ export const readParameter = (stack: Stack, name: string): Binding<ParameterName
   ],
 });
 
+/** An empty list. */
+export const noneOf: Binding<readonly string[]> = { value: '', grants: [] };
+
 /** Where Lambda unpacks a function's code. */
 const codeFolder = '/var/task';
 

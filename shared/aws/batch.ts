@@ -58,3 +58,20 @@ export const eachMessage = async (
 export const eachObject = async (event: S3Event, work: (key: string) => Promise<unknown>): Promise<void> => {
   for (const { s3 } of event.Records) await work(decodeURIComponent(s3.object.key.replaceAll('+', ' ')));
 };
+
+/**
+ * Runs every part in turn, whatever becomes of those before it.
+ * @throws AggregateError when any failed, so that the invocation counts as failed.
+ */
+export const everyPart = async (parts: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const [about, part] of Object.entries(parts)) {
+    try {
+      await part();
+    } catch (error) {
+      log.error('a part failed', error, { about });
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of the parts failed.`);
+};

@@ -22,6 +22,8 @@ const told = (error: unknown): { readonly code: string; readonly detail: string 
 const challenge = (code: string): string =>
   `Bearer realm="barid"${code === 'TOKEN_UNKNOWN' ? ', error="invalid_token"' : ''}`;
 
+const typeOf = (code: string): string => `urn:barid:problem:${code.toLowerCase().replaceAll('_', '-')}`;
+
 /**
  * An error as RFC 9457 says it. `type` is `urn:barid:problem:` and the code in lower case with hyphens, stable;
  * what is no error of ours becomes a 500 that gives nothing away.
@@ -40,7 +42,7 @@ export const problem = (error: unknown, instance?: string): HttpAnswer => {
       ...(status === 401 ? { 'www-authenticate': challenge(code) } : {}),
     },
     body: `${JSON.stringify({
-      type: `urn:barid:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+      type: typeOf(code),
       title: titleOf(code),
       status,
       detail,
@@ -49,4 +51,17 @@ export const problem = (error: unknown, instance?: string): HttpAnswer => {
       ...(faults.length === 0 ? {} : { errors: faults }),
     })}\n`,
   };
+};
+
+/** Why a file was refused, for the person who looks for it: an RFC 9457 document of all that is wrong with it. */
+export const explain = (refusals: readonly PipelineError[]): string => {
+  const [first] = refusals;
+  const code = first === undefined || refusals.length > 1 ? 'SEVERAL_ARTICLES_REFUSED' : first.code;
+  const detail = refusals.length > 1 ? `${refusals.length} articles of this file were refused.` : first?.message;
+  const errors = refusals.flatMap((refusal) => {
+    const faults = refusal instanceof Rejected ? refusal.faults : [];
+    const itself = refusals.length > 1 ? [{ pointer: '', message: `${refusal.code}: ${refusal.message}` }] : [];
+    return [...itself, ...faults];
+  });
+  return `${JSON.stringify({ type: typeOf(code), title: titleOf(code), status: 422, detail, code, errors }, null, 2)}\n`;
 };

@@ -1,0 +1,22 @@
+import type { S3Event } from 'aws-lambda';
+import { eachObject } from '#shared/aws/batch.ts';
+import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { s3Inbox } from '#shared/aws/s3-inbox.ts';
+import { readEnv } from '#shared/contract.ts';
+import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
+import { explain } from '#shared/web/problem.ts';
+import { ingestInbox } from './contract.ts';
+
+const env = readEnv(ingestInbox.env);
+const deps = {
+  articles: dynamoArticleStore(env.TABLE),
+  inbox: s3Inbox(env.INBOX_BUCKET),
+  site: readSiteFile(env.SITE_FILE),
+  clock,
+  explain,
+};
+
+/** Takes each file that was dropped. */
+export const handler = (event: S3Event): Promise<void> => eachObject(event, (key) => takeInboxFile(key, deps));

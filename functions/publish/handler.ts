@@ -1,0 +1,23 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { eachFeed } from '#shared/aws/batch.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
+import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
+import { readEnv } from '#shared/contract.ts';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
+import { publish } from './contract.ts';
+
+const env = readEnv(publish.env);
+const deps = {
+  feeds: dynamoFeedStore(env.TABLE),
+  documents: s3DocumentStore(env.PUBLIC_BUCKET),
+  site: readSiteFile(env.SITE_FILE),
+  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  clock,
+};
+
+/** Looks at each feed whose entries changed. */
+export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
+  eachFeed(event, (slug) => publishFeed(slug, deps));

@@ -1,0 +1,36 @@
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
+import { secretReader } from '#shared/aws/read-secret.ts';
+import { readEnv } from '#shared/contract.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { showStatus } from '#shared/status/show-status.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
+import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
+import { origin } from '#shared/web/origin.ts';
+import { parseKeys } from '#shared/web/parse-keys.ts';
+import { proof } from '#shared/web/proof.ts';
+import { serve } from '#shared/web/router.ts';
+import { unlessOpen } from '#shared/web/unless-open.ts';
+import { status } from './contract.ts';
+
+const env = readEnv(status.env);
+const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
+const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const deps = {
+  feeds: dynamoFeedStore(env.TABLE),
+  deliveries: dynamoDeliveryStore(env.TABLE),
+  site: readSiteFile(env.SITE_FILE),
+  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+};
+const proved = proof(async () => parseKeys(await readKeys()), clock);
+
+const answer = serve(
+  { 'GET /status': (request) => showStatus(request, deps) },
+  { guards: [origin(async () => [await readOriginSecret()]), unlessOpen(env.OPEN_PATHS, proved)] },
+);
+
+/** Shows how the pipeline is doing. */
+export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+  toFunctionUrl(await answer(fromFunctionUrl(event)));

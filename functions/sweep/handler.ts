@@ -1,0 +1,34 @@
+import { everyPart } from '#shared/aws/batch.ts';
+import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
+import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
+import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
+import { readEnv } from '#shared/contract.ts';
+import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
+import { releaseDue } from '#shared/ingest/release-due.ts';
+import { publishAll } from '#shared/publish/publish-all.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
+import { sweep } from './contract.ts';
+
+const env = readEnv(sweep.env);
+const deps = {
+  articles: dynamoArticleStore(env.TABLE),
+  feeds: dynamoFeedStore(env.TABLE),
+  documents: s3DocumentStore(env.PUBLIC_BUCKET),
+  deliveries: dynamoDeliveryStore(env.TABLE),
+  queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
+  site: readSiteFile(env.SITE_FILE),
+  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  clock,
+};
+
+/** Does what no event told of. */
+export const handler = (): Promise<void> =>
+  everyPart({
+    'embargoes that are due': () => releaseDue(deps),
+    'feeds that are behind': () => publishAll(deps),
+    'deliveries that are due': () => dispatchDue(deps),
+  });

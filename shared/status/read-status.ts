@@ -1,0 +1,51 @@
+import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { DeliveryStore, FeedStore } from '#shared/ports.ts';
+
+/** A feed as it stands; without a revision nothing has been published in it yet. */
+export type FeedStatus = {
+  readonly slug: string;
+  readonly title: string;
+  readonly url: string;
+  readonly revision?: number;
+  readonly written?: string;
+};
+
+/** How a receiver has been doing, and its newest deliveries. */
+export type ReceiverStatus = {
+  readonly url: string;
+  readonly health?: Receiver;
+  readonly deliveries: readonly Delivery[];
+};
+
+/** How the pipeline is doing. */
+export type Status = { readonly feeds: readonly FeedStatus[]; readonly receivers: readonly ReceiverStatus[] };
+
+/** What reading the status needs. */
+export type StatusDeps = {
+  readonly feeds: Pick<FeedStore, 'state'>;
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver'>;
+  readonly site: Site;
+  readonly publicUrl: string;
+};
+
+/** Deliveries that are shown of each receiver. */
+const shown = 20;
+
+/** Reads how every feed of the site file and every receiver is doing. */
+export const readStatus = async ({ feeds, deliveries, site, publicUrl }: StatusDeps): Promise<Status> => ({
+  feeds: await Promise.all(
+    site.feeds.map(async ({ slug, title }) => {
+      const state = await feeds.state(slug);
+      const stands = state === undefined ? {} : { revision: state.revision, written: state.written };
+      return { slug, title, url: documentUrl(publicUrl, slug, 'page'), ...stands };
+    }),
+  ),
+  receivers: await Promise.all(
+    site.hubs.map(async (url) => {
+      const health = await deliveries.receiver(url);
+      return { url, ...(health === undefined ? {} : { health }), deliveries: await deliveries.list(url, shown) };
+    }),
+  ),
+});

@@ -1,0 +1,8 @@
+import type { HttpRequest } from '#shared/ports.ts';
+import type { Guard } from './router.ts';
+
+/** Asks the guard about every path but those that whoever runs Barid has opened to all. */
+export const unlessOpen =
+  (openPaths: readonly string[], guard: Guard): Guard =>
+  (request: HttpRequest) =>
+    openPaths.includes(request.path) ? undefined : guard(request);
