@@ -82,7 +82,12 @@ export class PipelineStack extends Stack {
     onStream(publisher, table, queues.deadRecords);
     const notifier = new PipelineFunction(this, notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE });
     onStream(notifier, table, queues.deadRecords);
-    const deliverer = new PipelineFunction(this, deliver, { TABLE, DELIVERIES_QUEUE, PUBLIC_URL });
+    const deliverer = new PipelineFunction(this, deliver, {
+      TABLE,
+      DELIVERIES_QUEUE,
+      PUBLIC_URL,
+      ALLOWED_PRIVATE_HOSTS: noneOf,
+    });
     onQueue(deliverer, queues.deliveries);
 
     // the clock does what no event told of,

@@ -1,4 +1,4 @@
-import { defineFunction, parameter, text } from '#shared/contract.ts';
+import { defineFunction, list, parameter, text } from '#shared/contract.ts';
 
 /** Makes one attempt at each delivery. */
 export const deliver = defineFunction({
@@ -11,5 +11,6 @@ export const deliver = defineFunction({
     TABLE: text('the name of the table'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
+    ALLOWED_PRIVATE_HOSTS: list('hosts that may be called although their addresses are private; usually none'),
   },
 });

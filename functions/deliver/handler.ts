@@ -1,0 +1,29 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { eachMessage } from '#shared/aws/batch.ts';
+import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
+import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
+import { readEnv } from '#shared/contract.ts';
+import { deliver as bringForward } from '#shared/deliver/deliver.ts';
+import { parseAddress } from '#shared/deliver/parse-address.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { deliver } from './contract.ts';
+
+const env = readEnv(deliver.env);
+const deps = {
+  feeds: dynamoFeedStore(env.TABLE),
+  deliveries: dynamoDeliveryStore(env.TABLE),
+  queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
+  http: fetchHttp({
+    allow: env.ALLOWED_PRIVATE_HOSTS,
+    about: await readParameter(env.PUBLIC_URL.parameter),
+  }),
+  random: Math.random,
+  clock,
+};
+
+/** Brings each delivery forward that a message names. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  eachMessage(event, (body) => bringForward(parseAddress(body), deps));
