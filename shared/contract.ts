@@ -97,18 +97,24 @@ export type FunctionContract<S extends Settings = Settings> = {
 export const defineFunction = <const S extends Settings>(contract: FunctionContract<S>): FunctionContract<S> =>
   contract;
 
+/** The environment, for the command line; functions read theirs with `readEnv`. `process.env` is named nowhere else. */
+export const environment: Readonly<NodeJS.ProcessEnv> = process.env;
+
 /**
- * Reads a function's settings: the only reader of `process.env`.
+ * Reads a function's settings, all at once.
  * @throws Misconfigured SETTING_MISSING naming every setting that is absent or malformed, all at once.
  */
-export const readEnv = <S extends Settings>(settings: S, environment = process.env): Values<S> => {
+export const readEnv = <S extends Settings>(
+  settings: S,
+  from: Readonly<NodeJS.ProcessEnv> = environment,
+): Values<S> => {
   const faults: Fault[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings)) {
-    const given = environment[name] ?? '';
+    const given = from[name] ?? '';
     try {
       // An empty list is a choice that somebody made; an unset one is an omission.
-      const chosen = setting.kind === 'list' ? environment[name] !== undefined : given !== '';
+      const chosen = setting.kind === 'list' ? from[name] !== undefined : given !== '';
       if (!chosen) throw new Error(`is not set: ${setting.about}`);
       values[name] = setting.read(given);
     } catch (error) {

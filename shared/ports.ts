@@ -109,7 +109,7 @@ export type HttpAnswer = {
 
 /** A request that Barid makes of somebody else. */
 export type OutgoingRequest = {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
