@@ -1,0 +1,85 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { freshFolder } from '#test/local-folder.ts';
+import { push, readDocument, startNewsroom, titles } from './newsroom.ts';
+
+const founding = fileURLToPath(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
+const title = 'Le Maroc et la Belgique renforcent leur coopération antiterroriste';
+const soon = { timeout: 10_000, interval: 50 };
+
+it('brings the founding article from the inbox folder into three formats and a page, without the shell of its page', async () => {
+  const newsroom = await startNewsroom(await freshFolder());
+  await copyFile(founding, join(newsroom.inboxFolder, 'maroc-belgique.txt'));
+  await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual([title]);
+  await expect.poll(() => titles(newsroom, 'all'), soon).toEqual([title]);
+  expect(await titles(newsroom, 'ar')).toEqual([]);
+
+  const { items } = JSON.parse((await readDocument(newsroom, '/feeds/fr/feed.json')) ?? '');
+  const [item] = items;
+  expect(item).toMatchObject({ title, language: 'fr', authors: [{ name: 'euromagreb' }] });
+  const zone = { timeZone: 'Africa/Casablanca', dateStyle: 'short' } as const;
+  expect(new Intl.DateTimeFormat('en-CA', zone).format(new Date(item.date_published))).toBe('2024-11-27');
+  expect(item.content_html).toMatch(/^<p>Abdellatif Hammouchi, directeur général.*<\/p>$/s);
+  expect(item.content_html.match(/<p>/g)?.length).toBeGreaterThan(10);
+  expect(item.content_html).not.toMatch(/\p{Script=Arabic}|renforcent leur coopération antiterroriste/u);
+
+  for (const file of ['rss.xml', 'atom.xml', '']) {
+    const document = await readDocument(newsroom, `/feeds/fr/${file}`);
+    expect(document).toContain(title);
+    expect(document).toContain('euromagreb');
+    expect(document).toContain('Sûreté de l’État de Belgique');
+  }
+}, 40_000);
+
+it('takes an article over HTTP, leaves it alone when it comes again, updates it in place and withdraws it', async () => {
+  const newsroom = await startNewsroom(await freshFolder());
+  const item = {
+    id: 'tag:example.org,2026:1',
+    url: 'https://www.example.org/1',
+    title: 'Un',
+    content_html: '<p>Le premier texte de la rédaction.</p>',
+    language: 'fr',
+  };
+
+  const created = await push(newsroom, { body: JSON.stringify(item) });
+  expect(created).toMatchObject({
+    status: 201,
+    value: { guid: item.id, revision: 1, status: 'live', feeds: ['all', 'fr'] },
+  });
+  await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual(['Un']);
+
+  expect(await push(newsroom, { body: JSON.stringify(item) })).toMatchObject({
+    status: 200,
+    value: { revision: 1, outcome: 'unchanged' },
+  });
+
+  const updated = await push(newsroom, { body: JSON.stringify({ ...item, title: 'Un, corrigé' }) });
+  expect(updated).toMatchObject({ status: 200, value: { id: created.value.id, guid: item.id, revision: 2 } });
+  await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual(['Un, corrigé']);
+  expect(await readDocument(newsroom, '/feeds/fr/atom.xml')).toContain(`<id>${item.id}</id>`);
+
+  const withdrawn = await push(newsroom, { method: 'DELETE', path: `/articles/${created.value.id}` });
+  expect(withdrawn).toMatchObject({ status: 200, value: { status: 'retracted' } });
+  await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual([]);
+  await expect
+    .poll(() => readDocument(newsroom, '/feeds/fr/atom.xml'), soon)
+    .toContain(`<at:deleted-entry ref="${item.id}"`);
+}, 40_000);
+
+it('turns away what is unsigned, and says of nonsense what is wrong and where', async () => {
+  const newsroom = await startNewsroom(await freshFolder());
+  const unsigned = await push({ ...newsroom, token: 'another' }, { body: '{"title":"x"}' });
+  expect(unsigned).toMatchObject({ status: 401, value: { code: 'TOKEN_UNKNOWN' } });
+  const nonsense = await push(newsroom, { body: JSON.stringify({ title: 7, content_html: '<p>Corps</p>' }) });
+  expect(nonsense).toMatchObject({ status: 422, value: { errors: [{ pointer: '/title' }] } });
+  expect(await titles(newsroom, 'all')).toEqual([]);
+}, 40_000);
+
+it('publishes the text of a page that is posted as it is', async () => {
+  const newsroom = await startNewsroom(await freshFolder());
+  const body = new Uint8Array(await readFile(founding));
+  expect(await push(newsroom, { type: 'text/plain; charset=utf-8', body })).toMatchObject({ status: 201 });
+  await expect.poll(() => titles(newsroom, 'all'), soon).toEqual([title]);
+}, 40_000);

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '#infra/local/loopback/free-port.ts';
+import { freshFolder } from '#test/local-folder.ts';
+import { startPeer } from '#test/web/peer.ts';
+import { push, titles, writeSiteFile } from './newsroom.ts';
+
+const barid = fileURLToPath(new URL('../../infra/cli/barid.ts', import.meta.url));
+
+/** `barid start` in a process of its own; resolves once it says where it is. */
+const start = async (env: Readonly<Record<string, string>>): Promise<ChildProcess> => {
+  const child = spawn(process.execPath, [barid, 'start', '--json'], { env: { ...process.env, ...env } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.stderr.resume();
+  await once(createInterface({ input: child.stdout }), 'line');
+  return child;
+};
+
+const kill = async (child: ChildProcess): Promise<void> => {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+};
+
+const languages = ['fr', 'ar'] as const;
+const bodies = { fr: '<p>Un texte que la rédaction a écrit.</p>', ar: '<p>نص كتبته هيئة التحرير في هذا اليوم.</p>' };
+
+/** Pushes articles one after the other until the pipeline dies; gives the titles that it acknowledged. */
+const pushUntilDeath = async (target: { url: string; token: string }, round: number): Promise<readonly string[]> => {
+  const acknowledged: string[] = [];
+  for (let number = 0; number < 1000; number += 1) {
+    const language = languages[number % 2] ?? 'fr';
+    const title = `${round}.${number} ${language}`;
+    const body = JSON.stringify({
+      id: title,
+      title,
+      content_html: bodies[language],
+      language,
+      date_published: '2026-01-01T00:00:00Z',
+    });
+    try {
+      const { status } = await push(target, { body });
+      if (status === 201) acknowledged.push(title);
+    } catch {
+      return acknowledged;
+    }
+  }
+  return acknowledged;
+};
+
+it('is killed again and again while it works, and every acknowledged article is in its feeds and every ping goes out', async () => {
+  const folder = await freshFolder();
+  const told = new Set<string>();
+  const hub = await startPeer(async ({ body }, response) => {
+    for (const topic of new URLSearchParams(body).getAll('hub.url')) {
+      if (topic.endsWith('.json')) for (const title of await titlesAt(topic)) told.add(title);
+    }
+    response.writeHead(204).end();
+  });
+  const titlesAt = async (topic: string): Promise<readonly string[]> => {
+    const { items }: { items: { title: string }[] } = JSON.parse(await (await fetch(topic)).text());
+    return items.map(({ title }) => title);
+  };
+  const port = String(await freePort());
+  const target = { url: `http://127.0.0.1:${port}`, token: 'jeton-de-la-redaction' };
+  const env = {
+    PORT: port,
+    BARID_DATA: join(folder, 'data'),
+    BARID_SITE: await writeSiteFile(folder, [hub.url]),
+    BARID_TOKEN: target.token,
+    BARID_SAMPLES: '0',
+  };
+  const acknowledged: string[] = [];
+  for (const [round, lifeMs] of [300, 90, 650].entries()) {
+    const child = await start(env);
+    const pushing = pushUntilDeath(target, round);
+    await wait(lifeMs);
+    await kill(child);
+    acknowledged.push(...(await pushing));
+  }
+  const last = await start(env);
+  onTestFinished(() => void last.kill('SIGKILL'));
+  expect(acknowledged.length).toBeGreaterThan(3);
+  const of = (language: string) => acknowledged.filter((title) => title.endsWith(language)).sort();
+  const soon = { timeout: 30_000, interval: 100 };
+  const shownOf = async (slug: string) => {
+    const shown = await titles(target, slug);
+    return {
+      missing: of(slug)
+        .slice(0, 50)
+        .filter((title) => !shown.includes(title)),
+    };
+  };
+  await expect.poll(() => shownOf('fr'), soon).toEqual({ missing: [] });
+  await expect.poll(() => shownOf('ar'), soon).toEqual({ missing: [] });
+  await expect.poll(() => acknowledged.filter((title) => !told.has(title)), soon).toEqual([]);
+}, 120_000);

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { freshFolder } from '#test/local-folder.ts';
+import { startPeer } from '#test/web/peer.ts';
+import { push, startNewsroom } from './newsroom.ts';
+
+const soon = { timeout: 15_000, interval: 50 };
+
+const article = (id: string, title: string) =>
+  JSON.stringify({ id, title, content_html: '<p>Un texte assez long pour être lu en français.</p>', language: 'fr' });
+
+it('tells a hub each changed topic once, after readers can see it, and again until it listens', async () => {
+  let refusals = 2;
+  const pinged: string[] = [];
+  const seenAtPing: boolean[] = [];
+  const hub = await startPeer(async ({ body }, response) => {
+    refusals -= 1;
+    if (refusals >= 0) return response.writeHead(503, { 'retry-after': '0' }).end();
+    const form = new URLSearchParams(body);
+    expect(form.get('hub.mode')).toBe('publish');
+    for (const topic of form.getAll('hub.url')) {
+      pinged.push(new URL(topic).pathname);
+      const document = await (await fetch(topic)).text();
+      seenAtPing.push(document.includes('Le premier'));
+    }
+    return response.writeHead(204).end();
+  });
+  const newsroom = await startNewsroom(await freshFolder(), [hub.url]);
+  // The empty feeds of a first start are news as well: wait until the hub has heard of those.
+  await expect.poll(() => pinged.filter((path) => path.startsWith('/feeds/fr/')).length, soon).toBe(3);
+  await expect.poll(() => pinged.length, soon).toBe(9);
+  pinged.length = 0;
+  seenAtPing.length = 0;
+
+  await push(newsroom, { body: article('1', 'Le premier') });
+  await expect.poll(() => pinged.length, soon).toBe(6);
+  expect([...pinged].sort()).toEqual(
+    ['all', 'fr'].flatMap((slug) => ['atom.xml', 'feed.json', 'rss.xml'].map((file) => `/feeds/${slug}/${file}`)),
+  );
+  expect(seenAtPing).toEqual(seenAtPing.map(() => true));
+
+  const before = hub.seen.length;
+  await push(newsroom, { body: article('1', 'Le premier') });
+  await push(newsroom, { body: article('2', 'Deuxième') });
+  await expect.poll(() => pinged.length, soon).toBe(12);
+  expect(hub.seen.length - before).toBeLessThanOrEqual(6);
+}, 60_000);
