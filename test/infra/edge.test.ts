@@ -9,6 +9,11 @@ const run = (source: string, event: unknown): unknown =>
 
 const ask = (uri: string): unknown => run(viewerRequestSource(), { request: { uri, headers: {} } });
 
+const navigate = (uri: string, querystring = {}): unknown =>
+  run(viewerRequestSource(), {
+    request: { uri, method: 'GET', querystring, headers: { 'sec-fetch-dest': { value: 'document' } } },
+  });
+
 const hubs = ['https://hub.example.org/', 'https://pubsubhubbub.example/'];
 
 const answer = (uri: string, statusCode = 200, site: Parameters<typeof viewerResponseSource>[0] = { hubs }): unknown =>
@@ -31,13 +36,47 @@ describe('before CloudFront looks for a document', () => {
     expect(ask('/feeds/fr')).toMatchObject({ statusCode: 301, headers: { location: { value: '/feeds/fr/' } } });
   });
 
+  it.each([
+    ['/feeds/fr/rss.xml', '/feeds/fr/#rss'],
+    ['/feeds/tag/securite/atom.xml', '/feeds/tag/securite/#atom'],
+    ['/feeds/fr/feed.json', '/feeds/fr/#feed'],
+  ])('a browser that a person points at %s is led to the page of the feed', (uri, location) => {
+    const led = navigate(uri);
+    expect(led).toMatchObject({
+      statusCode: 302,
+      headers: { location: { value: location }, 'cache-control': { value: 'no-store' } },
+    });
+  });
+
+  it('a person who asks for the bare document gets it', () => {
+    expect(navigate('/feeds/fr/rss.xml', { raw: { value: '' } })).toMatchObject({ uri: '/feeds/fr/rss.xml' });
+  });
+
+  it.each([
+    '/feeds/fr/',
+    '/feeds/fr/archive/2024-11.atom.xml',
+    '/feeds.opml',
+    '/rss.xml',
+    '/feeds//evil.example/rss.xml',
+  ])('a browser is not led away from %s', (uri) => {
+    expect(navigate(uri)).not.toHaveProperty('statusCode');
+  });
+
+  it.each([{}, { 'sec-fetch-dest': { value: 'empty' } }, { accept: { value: 'text/html,application/xhtml+xml' } }])(
+    'no reader is led away from a feed document: %j',
+    (headers) => {
+      const request = { uri: '/feeds/fr/rss.xml', method: 'GET', querystring: {}, headers };
+      expect(run(viewerRequestSource(), { request })).toMatchObject({ uri: '/feeds/fr/rss.xml' });
+    },
+  );
+
   it('no path leads to another host', () => {
     expect(ask('//evil.example/feeds')).not.toMatchObject({
       headers: { location: { value: expect.stringMatching(/^\/\//) } },
     });
     fc.assert(
       fc.property(fc.webPath(), fc.constantFrom('/', '//', '/\\', '/\\/'), (path, start) => {
-        const given = JSON.stringify(ask(`${start}${path}`));
+        const given = JSON.stringify([ask(`${start}${path}`), navigate(`${start}${path}/rss.xml`)]);
         expect(given).not.toMatch(/"location":\{"value":"(\/\/|\/\\\\|[^/])/);
       }),
       { numRuns: 100 },

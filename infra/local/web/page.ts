@@ -3,6 +3,7 @@ import type { FrontAnswer } from '#infra/local/triggers/http-answer.ts';
 /** What a person reads of an answer that is no document. */
 const words: Readonly<Record<number, string>> = {
   301: 'It has moved.',
+  302: 'It can be read on its page.',
   404: 'There is nothing here.',
   405: 'This can only be read.',
   413: 'That is more than is taken at once.',

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { answerRequest } from '#infra/constructs/viewer-request.ts';
+import { answerRequest, type ViewerRequest } from '#infra/constructs/viewer-request.ts';
 import { answerResponse, type LinkSettings } from '#infra/constructs/viewer-response.ts';
 import type { FrontAnswer } from '#infra/local/triggers/http-answer.ts';
 import { chooseCoding, isText } from './coding.ts';
@@ -27,6 +27,9 @@ const preflight: FrontAnswer = {
   body: Buffer.alloc(0),
 };
 
+const toHeaders = (headers: Readonly<Record<string, { readonly value: string }>>): Headers =>
+  Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
+
 /** Headers that CloudFront's own function gives an answer, run here as it runs there. */
 const edgeHeaders = (uri: string, status: number, type: string, links: LinkSettings): Headers => {
   const { headers } = answerResponse(
@@ -37,7 +40,7 @@ const edgeHeaders = (uri: string, status: number, type: string, links: LinkSetti
     },
     links,
   );
-  return Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
+  return toHeaders(headers);
 };
 
 /** Smaller ones do not gain by it. */
@@ -83,16 +86,33 @@ const keyOf = (uri: string): string | undefined => {
   }
 };
 
+/** A request for a document; `query` is what stands after its question mark. */
+export type DocumentRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+};
+
+/** The request as CloudFront hands it to its functions. */
+const toViewerRequest = ({ method, path, query, headers }: DocumentRequest): ViewerRequest => ({
+  uri: path,
+  method,
+  querystring: Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, { value }])),
+  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value: String(value) }])),
+});
+
 /** Answers a request for a document as CloudFront does in front of the public bucket. */
 export const serveDocument = async (
   documents: Documents,
   links: LinkSettings,
-  { method, path, headers }: { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders },
+  request: DocumentRequest,
 ): Promise<FrontAnswer> => {
+  const { method, headers } = request;
   if (method === 'OPTIONS') return preflight;
   if (method !== 'GET' && method !== 'HEAD') return page(405, { ...everywhere, allow: 'GET, HEAD, OPTIONS' });
-  const led = answerRequest({ request: { uri: path, headers: {} } });
-  if ('statusCode' in led) return page(led.statusCode, { ...everywhere, location: led.headers.location.value });
+  const led = answerRequest({ request: toViewerRequest(request) });
+  if ('statusCode' in led) return page(led.statusCode, { ...everywhere, ...toHeaders(led.headers) });
   const key = keyOf(led.uri);
   const document = key === undefined || key === '' ? undefined : await documents(key);
   if (document === undefined) return page(404, { ...everywhere, 'cache-control': 'no-store' });

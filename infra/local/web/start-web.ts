@@ -25,10 +25,10 @@ export type WebParts = {
 };
 
 const answer = (request: IncomingMessage, parts: WebParts, documents: Documents, links: LinkSettings) => {
-  const [path = '/'] = (request.url ?? '/').split('?');
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const chosen = functionFor(parts.functions, path);
   return chosen === undefined
-    ? serveDocument(documents, links, { method: request.method ?? 'GET', path, headers: request.headers })
+    ? serveDocument(documents, links, { method: request.method ?? 'GET', path, query, headers: request.headers })
     : forward(request, chosen, parts.originSecret);
 };
 

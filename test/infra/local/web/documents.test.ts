@@ -46,6 +46,13 @@ describe('documents on the public web', () => {
     expect([status, headers.location]).toEqual([301, '/feeds/fr/']);
   });
 
+  it('lead a browser window from a feed document to its page, and never a reader', async () => {
+    const { status, headers } = await web.ask('/feeds/fr/rss.xml', { 'sec-fetch-dest': 'document' });
+    expect([status, headers.location, headers['cache-control']]).toEqual([302, '/feeds/fr/#rss', 'no-store']);
+    expect((await web.ask('/feeds/fr/rss.xml?raw', { 'sec-fetch-dest': 'document' })).body.toString()).toBe(rss);
+    expect((await web.ask('/feeds/fr/rss.xml', { 'sec-fetch-dest': 'empty' })).status).toBe(200);
+  });
+
   it.each([
     ['br', 'br', brotliDecompressSync],
     ['gzip, deflate, br', 'br', brotliDecompressSync],
