@@ -7,6 +7,8 @@ export type DocumentState = {
   readonly etag: string;
   /** The public URL of the document. */
   readonly url: string;
+  /** The feed's revision that changed its bytes last. */
+  readonly changedIn: number;
 };
 
 /** What a feed last showed, and what the last change to it was; `notify` speaks from this. */

@@ -40,6 +40,8 @@ const readEtags = async (keys: readonly string[], documents: DocumentStore): Pro
 
 const stands = (document: DocumentState, etags: Etags): boolean => etags.get(document.key) === document.etag;
 
+const revisionAfter = (state: FeedState | undefined): number => (state?.revision ?? 0) + 1;
+
 /** Puts what differs from the state row; `conflict` when somebody wrote since the ETags were read. */
 const putChanged = async (
   renditions: readonly Rendition[],
@@ -57,7 +59,8 @@ const putChanged = async (
     }
     const put = await documents.put(key, bytes, { type, cacheControl }, etags.get(key));
     if (put === 'conflict') return 'conflict';
-    written.push({ key, url, hash, etag: put.etag });
+    const changedIn = before?.hash === hash ? before.changedIn : revisionAfter(state);
+    written.push({ key, url, hash, etag: put.etag, changedIn });
   }
   return written;
 };
@@ -78,7 +81,7 @@ const round = async ({ slug, keys, readTruth }: Publication, { feeds, documents,
   if (written === 'conflict') return 'conflict';
   return feeds.writeState({
     slug,
-    revision: (state?.revision ?? 0) + 1,
+    revision: revisionAfter(state),
     fingerprint,
     documents: written,
     changed: changedUrls(written, state),

@@ -24,6 +24,7 @@ export const stateOf = (
     key: `feeds/${slug}/${file}`,
     hash: `hash-${revision}`,
     etag: `"${revision}"`,
+    changedIn: revision,
     url,
   });
   const page = document(`${publicUrl ?? 'https://feeds.example.org'}/feeds/${slug}/`, 'index.html');
