@@ -1,9 +1,10 @@
 import type { FeedView } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { renderAlternates } from './autodiscovery.ts';
 import { renderEntries } from './page-entries.ts';
 import { renderPage } from './page-shell.ts';
 import { pageStrings } from './page-strings.ts';
-import { renderAlternates, renderSubscribePanel } from './subscribe-panel.ts';
+import { renderSubscribePanel } from './subscribe-panel.ts';
 import { htmlText } from './xml.ts';
 
 /** Bytes of a whole page at the most: what a slow line carries in a moment. */
@@ -21,8 +22,8 @@ export const renderFeedPage = (view: FeedView): Uint8Array => {
       description: feed.description,
       language: feed.language,
       canonical: documentUrl(publicUrl, feed.slug, 'page'),
-      alternates: renderAlternates(view),
-      call: `\n<a class="open" href="#subscribe">${htmlText(strings.subscribe)}</a>`,
+      alternates: renderAlternates(publicUrl, feed.slug, feed.title),
+      call: `\n<a class="open to-panel" href="#subscribe">${htmlText(strings.subscribe)}</a>`,
       main: `<div class="columns">
 <main id="entries" tabindex="-1" aria-label="${htmlText(strings.latest)}">
 ${entries}</main>

@@ -1,9 +1,9 @@
 import type { Feed } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { renderAlternates } from './autodiscovery.ts';
 import type { SiteView } from './opml.ts';
 import { inLanguage, renderPage } from './page-shell.ts';
 import { pageStrings } from './page-strings.ts';
-import { renderAlternates } from './subscribe-panel.ts';
 import { htmlText } from './xml.ts';
 
 const renderCard = (publicUrl: string, { slug, title, description, language }: Feed): string => {
@@ -27,7 +27,8 @@ export const renderIndexPage = ({ site, publicUrl, feeds }: SiteView): Uint8Arra
     description: strings.feedsHowTo,
     language: strings.language,
     canonical: `${publicUrl}/`,
-    alternates: feeds.map((feed) => renderAlternates({ feed, publicUrl })).join(''),
+    alternates: feeds.map(({ slug, title }) => renderAlternates(publicUrl, slug, title)).join(''),
+    call: `\n<a class="open" href="${opml}">${htmlText(strings.opml)}</a>`,
     main: `<div class="columns wide">
 <main id="entries" tabindex="-1">
 <ul class="feeds">
@@ -35,6 +36,6 @@ ${feeds.map((feed) => renderCard(publicUrl, feed)).join('\n')}
 </ul>
 </main>
 </div>`,
-    footer: `<a href="${opml}">${htmlText(strings.opml)}</a>`,
+    footer: '',
   });
 };

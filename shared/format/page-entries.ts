@@ -44,7 +44,7 @@ const byNeed = (shown: readonly Shown[]): readonly number[] => {
 };
 
 /**
- * The entries as HTML in at most `budget` bytes: each at least with its title while there is room, half of the room
+ * The entries as HTML in at most `budget` bytes: each at least with its title while there is room, three fifths of the room
  * for summaries, and the rest for whole texts, newest first.
  */
 export const renderEntries = (view: FeedView, budget: number): string => {
@@ -53,7 +53,7 @@ export const renderEntries = (view: FeedView, budget: number): string => {
     budget,
   );
   const order = byNeed(lines);
-  const briefs = grow(lines, order, budget / 2, (article) => renderBriefEntry(view, article));
+  const briefs = grow(lines, order, budget * 0.6, (article) => renderBriefEntry(view, article));
   const full = grow(briefs, order, budget, (article) => renderFullEntry(view, article));
   return full.map(({ html }) => html).join('');
 };

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { SiteIdentity } from '#shared/model/feed.ts';
+import { copyScript } from './copy-script.ts';
 import { directionOf } from './direction.ts';
 import { encode } from './encode.ts';
 import type { PageStrings } from './page-strings.ts';
 import { pageStyle } from './page-style.ts';
 import { htmlText } from './xml.ts';
 
-const styleHash = createHash('sha256').update(pageStyle).digest('base64');
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** No script at all, the one style by its hash, and pictures and sound from where publishers keep them (CSP 3). */
+/** The one style and the one script by their hashes, and pictures and sound from where publishers keep them (CSP 3). */
 const policy = [
   "default-src 'none'",
-  `style-src 'sha256-${styleHash}'`,
+  `style-src ${hashOf(pageStyle)}`,
+  `script-src ${hashOf(copyScript)}`,
   'img-src https: http: data:',
   'media-src https: http:',
   "base-uri 'none'",
@@ -67,6 +69,7 @@ ${renderHead(shell)}
 ${renderHeader(shell)}
 ${shell.main}
 <footer>${shell.footer}<a href="${htmlText(shell.site.url)}">${htmlText(shell.strings.site)}</a>${htmlText(shell.site.copyright ?? '')}</footer>
+<script>${copyScript}</script>
 </body>
 </html>
 `);

@@ -12,6 +12,9 @@ export type PageStrings = {
   readonly json: string;
   readonly open: string;
   readonly readers: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly bare: string;
   readonly readOn: string;
   readonly empty: string;
   readonly feeds: string;
@@ -36,6 +39,9 @@ const french = {
   json: 'Les mêmes articles, faciles à lire pour un programme.',
   open: 'Ouvrir dans mon lecteur',
   readers: 'Ou dans un lecteur en ligne',
+  copy: 'Copier',
+  copied: 'Copié',
+  bare: 'Voir le document brut',
   readOn: 'Lire l’article',
   empty: 'Aucun article pour le moment.',
   feeds: 'Tous les flux',
@@ -58,6 +64,9 @@ const arabic = {
   json: 'المقالات نفسها في صيغة يسهل على البرامج قراءتها.',
   open: 'افتح في قارئ الخلاصات',
   readers: 'أو في قارئ على الويب',
+  copy: 'نسخ',
+  copied: 'تم النسخ',
+  bare: 'عرض المستند كما هو',
   readOn: 'اقرأ المقال',
   empty: 'لا توجد مقالات بعد.',
   feeds: 'كل الخلاصات',
@@ -80,6 +89,9 @@ const spanish = {
   json: 'Los mismos artículos, fáciles de leer para un programa.',
   open: 'Abrir en mi lector',
   readers: 'O en un lector en línea',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  bare: 'Ver el documento en bruto',
   readOn: 'Leer el artículo',
   empty: 'Todavía no hay artículos.',
   feeds: 'Todos los canales',
@@ -102,6 +114,9 @@ const english = {
   json: 'The same articles, easy for a program to read.',
   open: 'Open in my reader',
   readers: 'Or in a reader on the web',
+  copy: 'Copy',
+  copied: 'Copied',
+  bare: 'See the bare document',
   readOn: 'Read the article',
   empty: 'No articles yet.',
   feeds: 'All feeds',
@@ -123,6 +138,9 @@ const tamazight = {
   json: 'ⵉⵎⴳⵔⴰⴷⵏ ⵏⵏⵉⴽ, ⵙ ⵜⴰⵍⵖⴰ ⵉⵔⵅⴰⵏ ⵉ ⵉⵖⵉⵡⴰⵙⵏ.',
   open: 'ⵔⵥⵎ ⴳ ⵓⵎⵖⵔⵉ ⵉⵏⵓ',
   readers: 'ⵏⵖⴷ ⴳ ⵓⵎⵖⵔⵉ ⴳ ⵡⵉⴱ',
+  copy: 'ⵙⵏⵖⵍ',
+  copied: 'ⵉⵜⵜⵓⵙⵏⵖⵍ',
+  bare: 'ⵥⵕ ⴰⵔⵔⴰ',
   readOn: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ',
   empty: 'ⵓⵔ ⵜⴰ ⵍⵍⵉⵏ ⵉⵎⴳⵔⴰⴷⵏ.',
   feeds: 'ⵎⴰⵕⵕⴰ ⵉⵙⵓⴷⴷⵎⵏ',

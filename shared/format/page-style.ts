@@ -11,10 +11,9 @@ body{margin:0 auto;max-width:72rem;padding:0 1.25rem 4rem}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:.06em}
 a:hover{text-decoration-thickness:.12em}
 :focus-visible{outline:.16rem solid var(--accent);outline-offset:.16rem;border-radius:.15rem}
-header .open{width:max-content;margin:1.25rem 0 0;padding-inline:1.5rem}
 .skip{position:absolute;inset-inline-start:-99rem;background:var(--card);padding:.5rem 1rem}
 .skip:focus{inset-inline-start:1rem;top:.5rem;z-index:1}
-header{padding:2.5rem 0 1.75rem;border-bottom:1px solid var(--line)}
+header{padding:3rem 0 2.2rem;border-bottom:1px solid var(--line)}
 .site,.site bdi,.meta,.tags,aside,nav,footer,.go{font-family:var(--sans)}
 .site{margin:0;font-size:.9rem;font-weight:600;letter-spacing:.02em}
 .site a{text-decoration:none;display:inline-flex;gap:.5rem;align-items:center}
@@ -22,28 +21,46 @@ header{padding:2.5rem 0 1.75rem;border-bottom:1px solid var(--line)}
 h1{font-size:clamp(1.9rem,1.4rem + 2.4vw,3rem);line-height:1.15;margin:.6rem 0 .5rem;text-wrap:balance;font-weight:700}
 :lang(ar) h1,h1:lang(ar),h2:lang(ar),:lang(ar) h2{line-height:1.45}
 .lead{margin:0;max-width:42rem;color:var(--soft);font-size:1.1rem}
-.columns{display:grid;gap:2.5rem;margin-top:2rem}
+.columns{display:grid;grid-template-columns:minmax(0,1fr);gap:2.5rem;margin-top:2.6rem}
 @media (min-width:62rem){.columns{grid-template-columns:minmax(0,42rem) minmax(16rem,1fr);gap:4rem}.columns>aside{position:sticky;top:1.5rem;align-self:start}}
-aside{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem;font-size:.92rem;line-height:1.5}
-aside h2{font:700 1.1rem/1.3 var(--sans);margin:0 0 .4rem}
-aside p{margin:0 0 .9rem}
-.formats{list-style:none;margin:0;padding:0}
-.formats li{padding:.8rem 0;border-top:1px solid var(--line)}
-.formats p{margin:.35rem 0 0;color:var(--soft)}
-.name{font-weight:700}
-code{font:.8rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}
-.address{display:block;direction:ltr;text-align:start;margin-top:.3rem;padding:.35rem .6rem;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
-.open{display:block;font-family:var(--sans);margin:.3rem 0 1rem;padding:.6rem 1rem;border-radius:.5rem;background:var(--accent);color:var(--on);text-align:center;text-decoration:none;font-weight:600}
-.readers{margin:0;color:var(--soft)}
-.readers{padding-top:.8rem;border-top:1px solid var(--line)}
-.readers a{display:inline-block;padding-block:.2rem;margin-inline-end:.9rem}
-.entry{padding:0 0 2.2rem;margin:0 0 2.2rem;border-bottom:1px solid var(--line)}
+aside{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:1.5rem;font-size:.92rem;line-height:1.55}
+aside h2{font:700 1.2rem/1.35 var(--sans);margin:0 0 .5rem}
+aside h3{font:600 .95rem/1.4 var(--sans);margin:0 0 .25rem}
+aside p{margin:0 0 1rem}
+.open{display:block;font-family:var(--sans);margin:0 0 1.4rem;padding:.65rem 1rem;border-radius:.55rem;background:var(--accent);color:var(--on);text-align:center;text-decoration:none;font-weight:600}
+.open:hover{filter:brightness(1.12)}
+header .open{width:max-content;margin:1.4rem 0 0;padding-inline:1.6rem}
+.readers,.formats,.tags,.feeds{list-style:none;margin:0;padding:0}
+.readers{display:flex;flex-wrap:wrap;gap:.45rem;margin-top:.5rem}
+.readers a{display:block;padding:.2rem .75rem;border:1px solid var(--line);border-radius:2rem;text-decoration:none;font:500 .86rem/1.6 var(--sans)}
+.readers bdi{font-family:inherit}
+.readers a:hover{border-color:currentcolor}
+.formats{margin-top:1.5rem}
+.formats li{padding:1.1rem 0;border-top:1px solid var(--line);scroll-margin-top:1rem}
+.formats li:last-child{padding-bottom:0}
+.formats li:target h3{color:var(--accent)}
+.formats li:target .copy{border-color:var(--accent)}
+.formats p{margin:0 0 .6rem;color:var(--soft)}
+.copy{display:flex;direction:ltr;border:1px solid var(--line);border-radius:.5rem;background:var(--paper);overflow:hidden}
+code{font:.78rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}
+.address{flex:1;padding:.45rem .7rem;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
+.copy button{flex:none;min-width:4.2rem;border:0;border-inline-start:1px solid var(--line);background:var(--card);color:var(--accent);font:600 .84rem/1.4 var(--sans);padding:.45rem .8rem;cursor:pointer}
+.copy button:hover{background:var(--paper)}
+.copy button:focus-visible{outline-offset:-.2rem}
+.bare{display:inline-block;margin-top:.45rem;padding-block:.15rem;font-size:.84rem;color:var(--soft)}
+.entry{padding:0 0 2.6rem;margin:0 0 2.6rem;border-bottom:1px solid var(--line)}
+.entry:last-child{margin:0;border:0}
 .entry>h2{font-size:1.55rem;line-height:1.25;margin:0 0 .35rem;text-wrap:balance;overflow-wrap:break-word}
 .entry.brief>h2{font-size:1.2rem}
 .entry>h2 a{color:inherit;text-decoration:none}
 .entry>h2 a:hover{color:var(--accent);text-decoration:underline}
 .meta{margin:0 0 .9rem;color:var(--soft);font-size:.88rem}
-.body:lang(ar){font-size:1.12em;line-height:1.85}
+.body:lang(ar){font-size:1.2em;line-height:1.95}
+.meta:lang(ar),aside:lang(ar),.feeds h2+p:lang(ar),footer:lang(ar){font-size:1rem;line-height:1.8}
+.lead:lang(ar){font-size:1.2rem;line-height:1.8}
+.entry>h2:lang(ar){font-size:1.7rem}
+.entry.brief>h2:lang(ar){font-size:1.35rem}
+.body:lang(ar) [lang]:not(:lang(ar)){font-size:.9em}
 .body{overflow-wrap:break-word}
 .body>:first-child,.body>div>:first-child{margin-top:0}
 .body h1,.body h2,.body h3,.body h4{font-size:1.15rem;line-height:1.35;margin:1.6em 0 .4em}
@@ -56,19 +73,21 @@ figure{margin:1.2rem 0}
 .entry figure img,.body img{border-radius:.5rem;display:block}
 figcaption{font-size:.88rem;color:var(--soft);margin-top:.4rem}
 .files{padding-inline-start:1.1rem;font-size:.95rem}
-.tags{list-style:none;display:flex;flex-wrap:wrap;gap:.4rem;margin:1rem 0 0;padding:0;font-size:.82rem;color:var(--soft)}
+.tags{display:flex;flex-wrap:wrap;gap:.4rem;margin-top:1.2rem;font-size:.82rem;color:var(--soft)}
+.tags:lang(ar){font-size:.92rem}
 .tags li{border:1px solid var(--line);border-radius:1rem;padding:.05rem .7rem}
 .go{margin:.6rem 0 0;font-size:.95rem}
-.feeds{list-style:none;margin:0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
-.feeds li{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.1rem 1.25rem;display:flex;flex-direction:column}
+.feeds{display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
+.feeds li{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:1.4rem 1.5rem;display:flex;flex-direction:column}
 .feeds h2{font-size:1.25rem;line-height:1.35;margin:0 0 .3rem}
-.feeds h2 a{color:inherit}
+.feeds h2 a{color:inherit;text-decoration:none}
+.feeds h2 a:hover{color:var(--accent);text-decoration:underline}
 .feeds p{margin:0 0 .8rem;color:var(--soft);font-size:.95rem}
 .feeds .links{margin:auto 0 0;font-family:var(--sans);font-size:.88rem}
 .links a{display:inline-block;padding-block:.2rem;margin-inline-end:.9rem}
-.columns.wide{grid-template-columns:1fr}
+.columns.wide{grid-template-columns:minmax(0,1fr)}
 footer{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid var(--line);font-size:.88rem;color:var(--soft)}
 footer a{margin-inline-end:1.2rem}
-@media (min-width:62rem){header .open{display:none}}
-@media print{aside,.skip,footer{display:none}}
+@media (min-width:62rem){header .to-panel{display:none}}
+@media print{aside,.skip,footer,header .open{display:none}}
 `.trim();

@@ -18,6 +18,8 @@ const page = (view: FeedView) => read(renderFeedPage(view));
 const long = (id: string, part: Parameters<typeof sampleArticle>[0] | object = {}) =>
   sampleArticle({ id, summary: `Résumé ${id}`, content: `<p>${`Un long texte, ${id}. `.repeat(400)}</p>`, ...part });
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
+
 describe('the page of a feed', () => {
   it('shows every entry whole, in its order, language and direction', () => {
     const articles = [...page(sampleView(newsroom)).querySelectorAll('main article')];
@@ -53,19 +55,23 @@ describe('the page of a feed', () => {
     const alternates = [...document.querySelectorAll('link[rel=alternate]')].map((link) => link.getAttribute('href'));
     expect(alternates).toEqual(addresses);
     expect([...document.querySelectorAll('.address')].map(({ textContent }) => textContent)).toEqual(addresses);
+    const bare = [...document.querySelectorAll('.bare')].map((link) => link.getAttribute('href'));
+    expect(bare).toEqual(addresses.map((address) => `${address}?raw`));
     expect(document.querySelector('aside .open')?.getAttribute('href')).toBe(`feed:${addresses[0]}`);
     expect(document.querySelector('link[rel=canonical]')?.getAttribute('href')).toBe(
       'https://feeds.example.org/feeds/all/',
     );
   });
 
-  it('runs no script and allows only its own style', () => {
+  it('allows only its own style, and its own script that only adds buttons to copy', () => {
     const document = page(sampleView(newsroom));
     const style = document.querySelector('style')?.textContent ?? '';
     const policy = document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? '';
-    expect(document.querySelectorAll('script, [onclick]')).toHaveLength(0);
+    const [script, ...others] = [...document.querySelectorAll('script, [onclick]')];
+    expect(others).toHaveLength(0);
+    expect(policy).toContain(`script-src 'sha256-${sha256(script?.textContent ?? '')}'`);
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(policy).toContain(`'sha256-${sha256(style)}'`);
   });
 
   it('shows markup in titles, names and tags as text', () => {
@@ -76,7 +82,7 @@ describe('the page of a feed', () => {
       authors: [{ name: '<i>' }],
     });
     const document = page(sampleView([article]));
-    expect(document.querySelectorAll('script, main b, main i')).toHaveLength(0);
+    expect(document.querySelectorAll('main script, main b, main i')).toHaveLength(0);
     expect(document.querySelector('main h2')?.textContent).toBe('<script>alert(1)</script>');
   });
 
@@ -118,6 +124,6 @@ describe('the page of the site', () => {
       'https://feeds.example.org/feeds/all/',
       'https://feeds.example.org/feeds/ar/',
     ]);
-    expect(document.querySelector('footer a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
+    expect(document.querySelector('header .open')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
   });
 });
