@@ -66,12 +66,32 @@ const renditions = (view: FeedView): readonly Rendition[] =>
     bytes: renderers[format](view),
   }));
 
+/** How often a window is read again when articles move while it is read. */
+const maxReadings = 3;
+
+type Window = { readonly places: readonly Place[]; readonly tombstones: readonly Tombstone[] };
+
+const readWindow = async ({ slug, entries: limit }: Feed, feeds: FeedStore): Promise<Window> => {
+  const [places, tombstones] = await Promise.all([feeds.places(slug, limit), feeds.tombstones(slug)]);
+  return { places, tombstones };
+};
+
+/** An article that moved between the two reads is in neither: read again, or readers would see it go and come back. */
+const readView = async (setting: FeedSetting, first: Window, feeds: FeedStore): Promise<FeedView> => {
+  let window = first;
+  let entries = await feeds.entries(setting.feed.slug, window.places);
+  for (let reading = 1; reading < maxReadings && entries.length < window.places.length; reading += 1) {
+    window = await readWindow(setting.feed, feeds);
+    entries = await feeds.entries(setting.feed.slug, window.places);
+  }
+  return toView(setting, entries, window.tombstones);
+};
+
 /** What a feed must show now, read consistently; its entries are read only when something has changed. */
 export const readFeedTruth = async (setting: FeedSetting, feeds: FeedStore): Promise<Truth> => {
-  const { slug, entries: limit } = setting.feed;
-  const [places, tombstones] = await Promise.all([feeds.places(slug, limit), feeds.tombstones(slug)]);
+  const window = await readWindow(setting.feed, feeds);
   return {
-    fingerprint: fingerprintOf(setting, places, tombstones),
-    render: async () => renditions(toView(setting, await feeds.entries(slug, places), tombstones)),
+    fingerprint: fingerprintOf(setting, window.places, window.tombstones),
+    render: async () => renditions(await readView(setting, window, feeds)),
   };
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Unavailable } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
 import type { DocumentState, FeedState } from '#shared/model/feed-state.ts';
 import type { Clock, DocumentStore, FeedStore } from '#shared/ports.ts';
 
@@ -23,7 +24,11 @@ export type Publication = {
 };
 
 /** What publishing needs. */
-export type PublishDeps = { readonly feeds: FeedStore; readonly documents: DocumentStore; readonly clock: Clock };
+export type PublishDeps = {
+  readonly feeds: Pick<FeedStore, 'state' | 'writeState'>;
+  readonly documents: DocumentStore;
+  readonly clock: Clock;
+};
 
 /** `s-maxage` is short, so that the CDN shows a change within seconds; readers ask again after a minute. */
 const cacheControl = 'public, max-age=60, s-maxage=5, stale-while-revalidate=60';
@@ -42,34 +47,31 @@ const stands = (document: DocumentState, etags: Etags): boolean => etags.get(doc
 
 const revisionAfter = (state: FeedState | undefined): number => (state?.revision ?? 0) + 1;
 
-/** Puts what differs from the state row; `conflict` when somebody wrote since the ETags were read. */
-const putChanged = async (
-  renditions: readonly Rendition[],
-  state: FeedState | undefined,
-  etags: Etags,
-  documents: DocumentStore,
-): Promise<readonly DocumentState[] | 'conflict'> => {
-  const written: DocumentState[] = [];
-  for (const { key, url, type, bytes } of renditions) {
-    const hash = sha256(bytes);
-    const before = state?.documents.find((document) => document.key === key);
-    if (before?.hash === hash && stands(before, etags)) {
-      written.push(before);
-      continue;
-    }
-    const put = await documents.put(key, bytes, { type, cacheControl }, etags.get(key));
-    if (put === 'conflict') return 'conflict';
-    const changedIn = before?.hash === hash ? before.changedIn : revisionAfter(state);
-    written.push({ key, url, hash, etag: put.etag, changedIn });
-  }
-  return written;
-};
+/** What one round goes by: what was last shown, and what the bucket held before the truth was read. */
+type Seen = { readonly state: FeedState | undefined; readonly etags: Etags };
 
 /** What decides "changed" is the state row, never the bucket: a crash after the puts still tells of them. */
-const changedUrls = (written: readonly DocumentState[], state: FeedState | undefined): readonly string[] =>
-  written
-    .filter(({ key, hash }) => state?.documents.find((document) => document.key === key)?.hash !== hash)
-    .map(({ url }) => url);
+const putWhereItDiffers = async (
+  { key, url, type, bytes }: Rendition,
+  { state, etags }: Seen,
+  documents: DocumentStore,
+): Promise<DocumentState | 'conflict'> => {
+  const hash = sha256(bytes);
+  const before = state?.documents.find((document) => document.key === key);
+  const isSame = before?.hash === hash;
+  if (isSame && stands(before, etags)) return before;
+  const put = await documents.put(key, bytes, { type, cacheControl }, etags.get(key));
+  if (put === 'conflict') return 'conflict';
+  return { key, url, hash, etag: put.etag, changedIn: isSame ? before.changedIn : revisionAfter(state) };
+};
+
+/** Every put has ended when this does, also where one failed: none is left under way in a function that is frozen. */
+const putAll = async (renditions: readonly Rendition[], seen: Seen, documents: DocumentStore) => {
+  const puts = await Promise.allSettled(renditions.map((one) => putWhereItDiffers(one, seen, documents)));
+  return Promise.all(puts.map((put) => (put.status === 'fulfilled' ? put.value : Promise.reject(put.reason))));
+};
+
+const isWritten = (document: DocumentState | 'conflict'): document is DocumentState => document !== 'conflict';
 
 const round = async ({ slug, keys, readTruth }: Publication, { feeds, documents, clock }: PublishDeps) => {
   const state = await feeds.state(slug);
@@ -77,16 +79,16 @@ const round = async ({ slug, keys, readTruth }: Publication, { feeds, documents,
   const { fingerprint, render } = await readTruth();
   const isShown = state?.fingerprint === fingerprint && state.documents.every((document) => stands(document, etags));
   if (isShown) return 'unchanged';
-  const written = await putChanged(await render(), state, etags, documents);
-  if (written === 'conflict') return 'conflict';
-  return feeds.writeState({
-    slug,
-    revision: revisionAfter(state),
-    fingerprint,
-    documents: written,
-    changed: changedUrls(written, state),
-    written: clock.now().toISOString(),
-  });
+  const renditions = await render();
+  // An ETag is a hash: where a feed went back to earlier bytes meanwhile, it does not tell. The revision does.
+  if ((await feeds.state(slug))?.revision !== state?.revision) return 'conflict';
+  const puts = await putAll(renditions, { state, etags }, documents);
+  const written = puts.filter(isWritten);
+  if (written.length < puts.length) return 'conflict';
+  const revision = revisionAfter(state);
+  const changed = written.filter(({ changedIn }) => changedIn === revision).map(({ url }) => url);
+  const next = { slug, revision, fingerprint, documents: written, changed, written: clock.now().toISOString() };
+  return feeds.writeState(next);
 };
 
 /**
@@ -98,13 +100,12 @@ export const publishDocuments = async (
   publication: Publication,
   deps: PublishDeps,
 ): Promise<'published' | 'unchanged'> => {
+  const { slug } = publication;
   for (let attempt = 0; attempt < maxRounds; attempt += 1) {
     const outcome = await round(publication, deps);
-    if (outcome === 'written') return 'published';
     if (outcome === 'unchanged') return 'unchanged';
+    log.count(outcome === 'written' ? 'FeedsPublished' : 'DocumentConflicts', 1, { feed: slug });
+    if (outcome === 'written') return 'published';
   }
-  throw new Unavailable(
-    'DOCUMENT_CONFLICT',
-    `Others keep writing the documents of ${publication.slug}; looking again later.`,
-  );
+  throw new Unavailable('DOCUMENT_CONFLICT', `Others keep writing the documents of ${slug}; looking again later.`);
 };

@@ -1,10 +1,15 @@
 import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import type { Site } from '#shared/model/site.ts';
+import type { FeedStore } from '#shared/ports.ts';
 import { readFeedTruth } from './feed-truth.ts';
 import { type PublishDeps, publishDocuments } from './publish-documents.ts';
 
 /** What publishing a site's feeds needs. */
-export type SiteDeps = PublishDeps & { readonly site: Site; readonly publicUrl: string };
+export type SiteDeps = PublishDeps & {
+  readonly feeds: FeedStore;
+  readonly site: Site;
+  readonly publicUrl: string;
+};
 
 /** Brings one feed to its truth. A feed that the site file no longer names is left as it is. */
 export const publishFeed = async (
