@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { FeedState } from '#shared/model/feed-state.ts';
+import type { DocumentStore } from '#shared/ports.ts';
+import type { Publication, PublishDeps } from '#shared/publish/publish-documents.ts';
+
+const slug = 'fr';
+const publicUrl = 'https://feeds.example.org';
+
+/** Each file, and after how many changes of the truth its own bytes change: some changes show in some documents only. */
+const files = [
+  ['rss.xml', 1],
+  ['atom.xml', 1],
+  ['index.html', 3],
+] as const;
+
+const keyOf = (file: string): string => `feeds/${slug}/${file}`;
+const hashOf = (bytes: Uint8Array, kind: 'md5' | 'sha256'): string => createHash(kind).update(bytes).digest('hex');
+
+/** What happened, in the order in which it did. */
+export type Happening =
+  | { readonly kind: 'put'; readonly key: string; readonly edition: number }
+  | { readonly kind: 'state'; readonly state: FeedState };
+
+/**
+ * A feed whose truth is a number that only grows, every document saying which number it shows: what is older and what
+ * is newer can be read off. ETags are hashes of the bytes, as S3's are.
+ */
+export const startPaper = () => {
+  const bucket = new Map<string, Uint8Array>();
+  const happened: Happening[] = [];
+  let truth = 0;
+  let rendered = 0;
+  let state: FeedState | undefined;
+
+  const editionOf = (every: number, of = truth): number => Math.floor(of / every);
+  const etag = (bytes: Uint8Array | undefined): string | undefined =>
+    bytes === undefined ? undefined : `"${hashOf(bytes, 'md5')}"`;
+
+  const documents: DocumentStore = {
+    etag: async (key) => etag(bucket.get(key)),
+    put: async (key, bytes, _meta, expected) => {
+      if (etag(bucket.get(key)) !== expected) return 'conflict';
+      bucket.set(key, bytes);
+      happened.push({ kind: 'put', key, edition: Number(Buffer.from(bytes).toString().split(' ').at(-1)) });
+      return { etag: etag(bytes) ?? '' };
+    },
+  };
+
+  const feeds: PublishDeps['feeds'] = {
+    state: async () => state,
+    writeState: async (next) => {
+      if (next.revision !== (state?.revision ?? 0) + 1) return 'conflict';
+      state = next;
+      happened.push({ kind: 'state', state: next });
+      return 'written';
+    },
+  };
+
+  const render = async (of: number) => {
+    rendered += 1;
+    return files.map(([file, every]) => ({
+      key: keyOf(file),
+      url: `${publicUrl}/${keyOf(file)}`,
+      type: 'text/plain',
+      bytes: Buffer.from(`${file} of edition ${editionOf(every, of)}`),
+    }));
+  };
+
+  const readTruth = async () => {
+    const read = truth;
+    return { fingerprint: `truth ${read}`, render: () => render(read) };
+  };
+
+  const publication: Publication = { slug, keys: files.map(([file]) => keyOf(file)), readTruth };
+
+  return {
+    publication,
+    deps: { feeds, documents, clock: { now: () => new Date('2024-11-27T10:00:00.000Z') } },
+    bucket,
+    happened,
+    /** Something new stands in the table. */
+    change: (to = truth + 1): void => {
+      truth = to;
+    },
+    /** What the bucket should hold. */
+    shouldShow: (): ReadonlyMap<string, string> =>
+      new Map(files.map(([file, every]) => [keyOf(file), `${file} of edition ${editionOf(every)}`])),
+    shows: (): ReadonlyMap<string, string> =>
+      new Map([...bucket].map(([key, bytes]) => [key, Buffer.from(bytes).toString()])),
+    timesRendered: (): number => rendered,
+  };
+};
+
+/** A paper to publish. */
+export type Paper = ReturnType<typeof startPaper>;
+
+/** Hash of a document in the bucket, as states keep it. */
+export const stateHash = (bytes: Uint8Array): string => hashOf(bytes, 'sha256');
