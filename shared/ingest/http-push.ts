@@ -4,6 +4,7 @@ import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
 import { type AcceptDeps, accept } from './accept.ts';
 import type { ParseContext } from './parse-context.ts';
+import { canonicalPermalink } from './permalink.ts';
 import { readArticles } from './read-articles.ts';
 import { retract } from './retract.ts';
 
@@ -125,8 +126,19 @@ export const show = async (request: HttpRequest, { articles }: AcceptDeps): Prom
 
 const maxListed = 100;
 
-/** `GET /articles?after=&limit=`: in the order in which they were accepted; `after` of the answer asks for the next page. */
+/** What a list says of an article: all but the body. */
+const inList = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => article;
+
+const withPermalink = async (url: string, articles: AcceptDeps['articles']): Promise<HttpAnswer> => {
+  const id = await articles.find({ url: canonicalPermalink(url) });
+  const article = id === undefined ? undefined : await articles.get(id);
+  return json(200, { items: article === undefined ? [] : [inList(article)] });
+};
+
+/** `GET /articles?url=`: the article with this permalink. `GET /articles?after=&limit=`: all, in the order in which they were accepted; `after` of the answer asks for the next page. */
 export const list = async (request: HttpRequest, { articles }: AcceptDeps): Promise<HttpAnswer> => {
+  const url = request.query.get('url');
+  if (url !== null) return withPermalink(url, articles);
   const given = request.query.get('limit') ?? String(maxListed);
   const limit = Number(given);
   if (!Number.isInteger(limit) || limit < 1 || limit > maxListed) {
@@ -135,6 +147,5 @@ export const list = async (request: HttpRequest, { articles }: AcceptDeps): Prom
     });
   }
   const page = await articles.list(request.query.get('after') ?? undefined, limit);
-  const items = page.items.map(({ content: _content, ...article }) => article);
-  return json(200, { items, ...(page.after === undefined ? {} : { after: page.after }) });
+  return json(200, { items: page.items.map(inList), ...(page.after === undefined ? {} : { after: page.after }) });
 };
