@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { freshFolder } from '#test/local-folder.ts';
+import { startNewsroom } from '#test/pipeline/newsroom.ts';
+import { barid } from './barid.ts';
+
+const item = {
+  id: 'un',
+  url: 'https://www.example.org/un',
+  title: 'Les écoles rouvrent',
+  content_html: '<p>Texte de la rédaction.</p>',
+  language: 'fr',
+};
+
+it('publishes, lists and retracts as a publisher does, in words and as JSON', async () => {
+  const folder = await freshFolder();
+  const newsroom = await startNewsroom(folder);
+  const run = (args: readonly string[], input?: string) =>
+    barid([...args, '--site', newsroom.url], {
+      env: { BARID_TOKEN: newsroom.token },
+      ...(input === undefined ? {} : { input }),
+    });
+
+  const piped = await run(['publish', '-'], JSON.stringify(item));
+  expect(piped).toMatchObject({ code: 0, err: '' });
+  expect(piped.out).toMatch(/^-: created {2}\S+ {2}revision 1 {2}in all, fr/);
+
+  const file = join(folder, 'lot.json');
+  await writeFile(
+    file,
+    JSON.stringify({ items: [{ ...item, title: 'Les écoles ont rouvert' }, { content_html: '<p>Sans titre</p>' }] }),
+  );
+  const batch = await run(['publish', file, '--json']);
+  expect(batch.code).toBe(1);
+  const lines = batch.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([
+    { status: 200, article: { revision: 2 } },
+    { status: 422, code: 'ARTICLE_WITHOUT_TITLE' },
+  ]);
+
+  expect((await run(['articles'])).out).toContain('Les écoles ont rouvert');
+  expect(JSON.parse((await run(['articles', lines[0].article.id, '--json'])).out)).toMatchObject({
+    guid: 'un',
+    revision: 2,
+  });
+  expect((await run(['feeds'])).out).toMatch(/fr +http/);
+
+  const retracted = await run(['retract', item.url]);
+  expect(retracted).toMatchObject({ code: 0, out: `retracted  ${lines[0].article.id}\n` });
+  expect(await run(['retract', 'zork'])).toMatchObject({ code: 1 });
+}, 60_000);

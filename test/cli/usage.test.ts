@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { commands } from '#infra/cli/commands.ts';
+import { freshFolder } from '#test/local-folder.ts';
+import { barid } from './barid.ts';
+
+it('lists every command when asked for help, and ends with 0', async () => {
+  const { code, out } = await barid(['--help']);
+  expect(code).toBe(0);
+  for (const { name } of commands) expect(out).toContain(`barid ${name}`);
+});
+
+it('explains one command with its options', async () => {
+  const { code, out } = await barid(['publish', '--help']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/--permalink +\S/);
+  expect(out).toMatch(/--json +\S/);
+});
+
+it.each([
+  [['zork'], 'There is no command zork'],
+  [['publish', '--zork'], '--zork'],
+  [['publish'], 'Say what to publish'],
+  [['retract'], 'Say what to retract'],
+  [['articles', '--site', 'example.org'], '--site is an absolute'],
+  [['articles', '--site', 'https://example.org'], 'No token is known'],
+])('ends with 2 and says what to do when it is called wrongly: %j', async (args, words) => {
+  const { code, out, err } = await barid(args, { cwd: await freshFolder() });
+  expect(code).toBe(2);
+  expect(err).toContain(words);
+  expect(out).toBe('');
+});
+
+it('ends with 1 and names each place where the site file is wrong', async () => {
+  const folder = await freshFolder();
+  await writeFile(
+    join(folder, 'barid.config.json'),
+    JSON.stringify({ site: { title: 'x', language: 'fr' }, feeds: [{ slug: 'A b' }] }),
+  );
+  const { code, err } = await barid(['check'], { cwd: folder });
+  expect(code).toBe(1);
+  expect(err).toContain('/site/url');
+  expect(err).toContain('/feeds/0/slug');
+});
+
+it('ends with 1 and advice when no Barid answers', async () => {
+  const { code, err } = await barid(['articles'], { env: { BARID_TOKEN: 'x', PORT: '9' } });
+  expect(code).toBe(1);
+  expect(err).toContain('npm start');
+});
+
+it('refuses a malformed environment with what it expects', async () => {
+  const { code, err } = await barid(['articles'], { env: { PORT: 'eighty' } });
+  expect(code).toBe(2);
+  expect(err).toContain('PORT is a whole number');
+});
