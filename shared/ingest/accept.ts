@@ -5,6 +5,7 @@ import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
 import { feedsOf } from '#shared/site/select.ts';
 import { articleId, guidFor } from './guid.ts';
+import { modifiedAt } from './modified-at.ts';
 import { canonicalPermalink } from './permalink.ts';
 
 /** What came of an article that was offered. */
@@ -18,8 +19,6 @@ export type AcceptDeps = { readonly articles: ArticleStore; readonly site: Site;
 
 /** How often a lost race is run again: each round lost means that somebody else's article was written. */
 const maxRounds = 8;
-
-const later = (a: string, b: string): string => (a > b ? a : b);
 
 /** What readers see of an article: where this is the same, there is nothing to tell. */
 const shown = ({
@@ -39,14 +38,6 @@ const shown = ({
   JSON.parse(
     JSON.stringify({ title, summary, content, language, authors, tags, published, url, image, attachments, source }),
   );
-
-/** Never before `published`, never in the future, and newer with each change, so that no feed returns to earlier bytes. */
-const modifiedAt = (draft: ArticleDraft, published: string, previous: Article | undefined, now: string): string => {
-  const named = draft.modified !== undefined && draft.modified <= now ? draft.modified : undefined;
-  const fallback = previous === undefined ? published : now;
-  const isNews = named !== undefined && (previous === undefined || named > previous.modified);
-  return later(isNews ? named : fallback, published);
-};
 
 const toArticle = (draft: ArticleDraft, previous: Article | undefined, site: Site, now: string): Article => {
   const { guid: given, url: link, modified: _modified, ...said } = draft;
