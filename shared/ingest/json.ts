@@ -1,6 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
 import { readJsonBatch, readJsonItem } from './json-item.ts';
-import type { ParseContext, Reading } from './parse-context.ts';
+import type { DocumentReading, ParseContext } from './parse-context.ts';
 import { isJsonFeed } from './upstream/json-feed.ts';
 import { readUpstreamFeed } from './upstream-feed.ts';
 import { isWordPress, readWordPress } from './wordpress.ts';
@@ -18,12 +18,12 @@ const parse = (text: string): unknown => {
  * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, or what WordPress answers.
  * @throws Rejected JSON_INVALID and those of `readJsonItem`
  */
-export const readJson = (text: string, context: ParseContext): readonly (Reading | Rejected)[] => {
+export const readJson = (text: string, context: ParseContext): DocumentReading => {
   const value = parse(text);
-  if (isJsonFeed(value)) return readUpstreamFeed(text, context);
-  if (isWordPress(value)) return readWordPress(value, context);
+  if (isJsonFeed(value)) return { isBatch: true, readings: readUpstreamFeed(text, context) };
+  if (isWordPress(value)) return { isBatch: Array.isArray(value), readings: readWordPress(value, context) };
   if (typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)) {
-    return readJsonBatch(value.items, context);
+    return { isBatch: true, readings: readJsonBatch(value.items, context) };
   }
-  return [readJsonItem(value, context)];
+  return { isBatch: false, readings: [readJsonItem(value, context)] };
 };

@@ -1,3 +1,4 @@
+import type { Rejected } from '#shared/errors.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import type { SiteIdentity } from '#shared/model/feed.ts';
 
@@ -11,3 +12,6 @@ export type ParseContext = {
 
 /** What a parser made of one article; `warnings` are sentences for the publisher. */
 export type Reading = { readonly draft: ArticleDraft; readonly warnings: readonly string[] };
+
+/** What a document holds; a batch is one that may hold several articles, however many it does. */
+export type DocumentReading = { readonly isBatch: boolean; readonly readings: readonly (Reading | Rejected)[] };

@@ -4,7 +4,7 @@ import { detectFormat } from './detect-format.ts';
 import { readHtmlPage } from './html-page.ts';
 import { readJson } from './json.ts';
 import { readMarkdown } from './markdown.ts';
-import type { ParseContext, Reading } from './parse-context.ts';
+import type { DocumentReading, ParseContext, Reading } from './parse-context.ts';
 import { readTextPage } from './text-page.ts';
 import { readUpstreamFeed } from './upstream-feed.ts';
 
@@ -14,11 +14,13 @@ export type Incoming = { readonly bytes: Uint8Array; readonly type: string; read
 /** The largest document that is read, in bytes (contract.md §4.1). */
 const maxBytes = 10 * 1024 * 1024;
 
+const alone = (reading: Reading): DocumentReading => ({ isBatch: false, readings: [reading] });
+
 /**
  * Every article that a document holds; inside a batch one bad item is a `Rejected` in the list and costs the others
  * nothing. @throws Rejected for a whole refusal, and nothing else whatever the bytes are
  */
-export const readArticles = (input: Incoming, context: ParseContext): readonly (Reading | Rejected)[] => {
+export const readDocument = (input: Incoming, context: ParseContext): DocumentReading => {
   if (input.bytes.length > maxBytes) {
     throw new Rejected('DOCUMENT_TOO_LARGE', 'The document is over 10 MiB: send the article alone.', { status: 413 });
   }
@@ -27,13 +29,13 @@ export const readArticles = (input: Incoming, context: ParseContext): readonly (
     case 'json':
       return readJson(text, context);
     case 'feed':
-      return readUpstreamFeed(text, context);
+      return { isBatch: true, readings: readUpstreamFeed(text, context) };
     case 'html':
-      return [readHtmlPage(text, context)];
+      return alone(readHtmlPage(text, context));
     case 'markdown':
-      return [readMarkdown(text, context)];
+      return alone(readMarkdown(text, context));
     case 'text':
-      return [readTextPage(text, context)];
+      return alone(readTextPage(text, context));
     case 'sitemap':
       throw new Rejected(
         'SITEMAP_NOT_ARTICLES',
@@ -48,3 +50,7 @@ export const readArticles = (input: Incoming, context: ParseContext): readonly (
       );
   }
 };
+
+/** The articles that a document holds, as `readDocument` gives them. */
+export const readArticles = (input: Incoming, context: ParseContext): readonly (Reading | Rejected)[] =>
+  readDocument(input, context).readings;
