@@ -1,3 +1,4 @@
+import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
@@ -24,12 +25,28 @@ export interface ArticleStore {
 }
 
 /** An article's place in one feed. */
-export type Place = { readonly id: string; readonly published: string; readonly revision: number };
+export type Place = {
+  readonly id: string;
+  readonly published: string;
+  readonly revision: number;
+  /** Bytes of what the article says, about. */
+  readonly size: number;
+};
+
+/** Which places of a feed: published at `from` or later, and before `before`. Oldest first, unless it says otherwise. */
+export type Span = {
+  readonly from?: string;
+  readonly before?: string;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+};
 
 /** The feeds as the table tells them: what must be shown, and what was last shown. */
 export interface FeedStore {
   /** Newest `published` first, ties by id; read consistently. */
   places(slug: string, limit: number): Promise<readonly Place[]>;
+  /** Read consistently. */
+  placesIn(slug: string, span: Span): Promise<readonly Place[]>;
   /** Live articles for these places, in their order; one that has left since is left out. Read consistently. */
   entries(slug: string, places: readonly Place[]): Promise<readonly Article[]>;
   /** Newest first; read consistently. */
@@ -37,6 +54,13 @@ export interface FeedStore {
   state(slug: string): Promise<FeedState | undefined>;
   /** Written only while the stored revision is one less (none for revision 1). */
   writeState(state: FeedState): Promise<Written>;
+  month(slug: string, month: string): Promise<ArchiveMonth | undefined>;
+  /** The newest month that has an archive, and is before this one where one is named; read consistently. */
+  lastMonth(slug: string, before?: string): Promise<ArchiveMonth | undefined>;
+  /** Every month that was ever archived, oldest first. */
+  months(slug: string): Promise<readonly ArchiveMonth[]>;
+  /** Written only while the stored revision is one less (none for revision 1). */
+  writeMonth(month: ArchiveMonth): Promise<Written>;
 }
 
 /** How a stored document is to be served. */

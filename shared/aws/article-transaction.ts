@@ -49,6 +49,9 @@ const tombstoneKeys = (article: Article | undefined): readonly Key[] =>
 const embargoKeys = (article: Article | undefined): readonly Key[] =>
   article?.status === 'scheduled' ? [keys.embargo(article.published, article.id)] : [];
 
+/** In bytes, about: what archives are cut by, so that a part of them stays small. */
+const sizeOf = (article: Article): number => Buffer.byteLength(JSON.stringify(article));
+
 const minus = (before: readonly Key[], now: readonly Key[]): readonly Key[] =>
   before.filter((key) => !now.some(({ PK, SK }) => PK === key.PK && SK === key.SK));
 
@@ -69,7 +72,7 @@ export const articleTransaction = (table: string, next: Article, previous: Artic
       ? []
       : [put(table, { ...keys.revision(id, previous.revision), ...toArticleItem(previous) })]),
     ...minus(rows(previous), rows(next)).map((key) => remove(table, key)),
-    ...placeKeys(next).map((key) => put(table, { ...key, id, published, revision })),
+    ...placeKeys(next).map((key) => put(table, { ...key, id, published, revision, size: sizeOf(next) })),
     ...tombstoneKeys(next).map((key) => put(table, { ...key, id, guid, when: modified, expires })),
     ...embargoKeys(next).map((key) => put(table, { ...key, id })),
   ];

@@ -3,6 +3,7 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { FeedStore, Place } from '#shared/ports.ts';
+import { archiveRows } from './archive-rows.ts';
 import { tableClient } from './clients.ts';
 import { keys, startingWith } from './keys.ts';
 import { readArticles } from './read-articles.ts';
@@ -15,9 +16,19 @@ const isFeedState = (row: Readonly<Record<string, unknown>>): row is FeedState =
 const standsThere = (slug: string, article: Article, place: Place | undefined): boolean =>
   article.status === 'live' && article.feeds.includes(slug) && article.published === place?.published;
 
+const toPlace = ({ id, published, revision, size }: Readonly<Record<string, unknown>>): Place => ({
+  id: String(id),
+  published: String(published),
+  revision: Number(revision),
+  size: Number(size ?? 0),
+});
+
+type Order = { readonly limit?: number; readonly newestFirst?: boolean };
+
 /** The feeds of a table (architecture.md §4). */
 export const dynamoFeedStore = (table: string, client = tableClient()): FeedStore => {
-  const newestFirst = async (slug: string, from: string, to: string, limit?: number) => {
+  const rowsBetween = async (slug: string, [from, to]: readonly [string, string], order: Order = {}) => {
+    const { limit, newestFirst = true } = order;
     const rows: Record<string, unknown>[] = [];
     let start: Record<string, unknown> | undefined;
     do {
@@ -28,7 +39,7 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
             KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
             ExpressionAttributeValues: { ':pk': `FEED#${slug}`, ':from': from, ':to': to },
             ConsistentRead: true,
-            ScanIndexForward: false,
+            ScanIndexForward: !newestFirst,
             ...(limit === undefined ? {} : { Limit: limit - rows.length }),
             ...(start === undefined ? {} : { ExclusiveStartKey: start }),
           }),
@@ -41,13 +52,15 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
   };
 
   return {
-    places: async (slug, limit) => {
-      const rows = await newestFirst(slug, ...startingWith('ENTRY#'), limit);
-      return rows.map(({ id, published, revision }) => ({
-        id: String(id),
-        published: String(published),
-        revision: Number(revision),
-      }));
+    ...archiveRows(client, table),
+
+    places: async (slug, limit) => (await rowsBetween(slug, startingWith('ENTRY#'), { limit })).map(toPlace),
+
+    placesIn: async (slug, { from = '', before = '~', newestFirst = false, limit }) => {
+      // No sort key is as short as the upper end, so what begins with it is left out.
+      const ends = [`ENTRY#${from}`, `ENTRY#${before}`] as const;
+      const rows = await rowsBetween(slug, ends, { newestFirst, ...(limit === undefined ? {} : { limit }) });
+      return rows.map(toPlace);
     },
 
     entries: async (slug, places) => {
@@ -57,7 +70,7 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
     },
 
     tombstones: async (slug) => {
-      const rows = await newestFirst(slug, ...startingWith('TOMBSTONE#'));
+      const rows = await rowsBetween(slug, startingWith('TOMBSTONE#'));
       return rows.map(({ id, guid, when }) => ({ id: String(id), guid: String(guid), when: String(when) }));
     },
 

@@ -18,7 +18,9 @@ export const keys = {
   accepted: (accepted: string, id: string): Key => ({ PK: 'ACCEPTED', SK: `${accepted}#${id}` }),
   place: (slug: string, published: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `ENTRY#${published}#${id}` }),
   tombstone: (slug: string, when: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `TOMBSTONE#${when}#${id}` }),
-  state: (slug: string): Key => ({ PK: `STATE#${slug}`, SK: 'STATE' }),
+  /** The states of archives stand under another name: nobody is told of them. */
+  state: (slug: string): Key => ({ PK: `${slug.includes('/archive/') ? 'ARCHIVE' : 'STATE'}#${slug}`, SK: 'STATE' }),
+  month: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),
   embargo: (published: string, id: string): Key => ({ PK: 'DUE#embargo#0', SK: `${published}#${id}` }),
   delivery: (receiver: string, when: string, id: string): Key => ({
     PK: `DELIVERY#${hash(receiver)}`,
@@ -34,3 +36,6 @@ export const startingWith = (prefix: string): readonly [string, string] => [pref
 
 /** The slug in a partition key such as `FEED#fr`, `STATE#fr`. */
 export const slugOf = (partition: string): string => partition.slice(partition.indexOf('#') + 1);
+
+/** When what a place's sort key names was published; nothing for a key that is no place's. */
+export const publishedOf = (sort: string): string | undefined => /^ENTRY#([^#]+)#/.exec(sort)?.[1];
