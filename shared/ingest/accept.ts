@@ -74,16 +74,32 @@ const decide = (fresh: Article, previous: Article | undefined): Acceptance & { r
   return { outcome: 'unchanged', article, write: !isDeepStrictEqual(article, previous) };
 };
 
-/**
- * Keeps an article that a publisher offers: created, the next revision, or unchanged (contract.md §4).
- * @throws Rejected ARTICLE_WITHOUT_TITLE, PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when others keep winning.
- */
-export const accept = async (draft: ArticleDraft, { articles, site, clock }: AcceptDeps): Promise<Acceptance> => {
-  if (draft.title.trim() === '') {
+/** Whatever is not the body has to fit in a row of the table beside it; in bytes. */
+const maxFactsBytes = 40 * 1024;
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');
+
+const refuseUnlessKeepable = ({ content: _content, ...facts }: ArticleDraft): void => {
+  if (facts.title.trim() === '') {
     throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The article has no title: give it one.', {
       faults: [{ pointer: '/title', message: 'is missing or empty' }],
     });
   }
+  if (bytesOf(facts) <= maxFactsBytes) return;
+  const [name, value] = Object.entries(facts).reduce((a, b) => (bytesOf(a[1]) >= bytesOf(b[1]) ? a : b));
+  throw new Rejected(
+    'ARTICLE_TOO_LARGE',
+    `What the article says of itself (title, summary, tags, attachments …) is over ${maxFactsBytes} bytes: move it to the content.`,
+    { status: 413, faults: [{ pointer: `/${name}`, message: `is the largest, with ${bytesOf(value)} bytes` }] },
+  );
+};
+
+/**
+ * Keeps an article that a publisher offers: created, the next revision, or unchanged (contract.md §4).
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when others keep winning.
+ */
+export const accept = async (draft: ArticleDraft, { articles, site, clock }: AcceptDeps): Promise<Acceptance> => {
+  refuseUnlessKeepable(draft);
   for (let round = 0; round < maxRounds; round += 1) {
     const now = clock.now().toISOString();
     const candidate = toArticle(draft, undefined, site, now);

@@ -1,23 +1,14 @@
-import { type Fault, PipelineError, Rejected } from '#shared/errors.ts';
+import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Article, ArticleDraft } from '#shared/model/article.ts';
+import type { Article } from '#shared/model/article.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
-import { type AcceptDeps, accept } from './accept.ts';
-import type { ParseContext } from './parse-context.ts';
+import type { AcceptDeps } from './accept.ts';
+import { keepBatch } from './keep-batch.ts';
+import type { DocumentReading, ParseContext, Reading } from './parse-context.ts';
 import { canonicalPermalink } from './permalink.ts';
-import { readArticles } from './read-articles.ts';
+import { readDocument } from './read-articles.ts';
+import { countRefusals, keepReading, receiptStatus } from './receipt.ts';
 import { retract } from './retract.ts';
-
-/** What a publisher is told of an article (contract.md §4.1). */
-type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status' | 'feeds'> & {
-  readonly outcome: 'created' | 'updated' | 'unchanged';
-  readonly warnings: readonly string[];
-};
-
-const statusOf = ({ outcome, status }: Receipt): number => {
-  if (status === 'scheduled') return 202;
-  return outcome === 'created' ? 201 : 200;
-};
 
 const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({
   status,
@@ -31,80 +22,49 @@ const contextOf = (request: HttpRequest, { site, clock }: AcceptDeps): ParseCont
 };
 
 const read = (request: HttpRequest, deps: AcceptDeps) =>
-  readArticles({ bytes: request.body, type: request.headers['content-type'] ?? '' }, contextOf(request, deps));
+  readDocument({ bytes: request.body, type: request.headers['content-type'] ?? '' }, contextOf(request, deps));
 
-const keep = async (draft: ArticleDraft, warnings: readonly string[], deps: AcceptDeps): Promise<Receipt> => {
-  const { outcome, article } = await accept(draft, deps);
-  if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: article.id, revision: article.revision });
-  const { id, guid, url, revision, status, feeds } = article;
-  return { id, guid, ...(url === undefined ? {} : { url }), revision, status, outcome, feeds, warnings };
+const theOnly = ([reading]: DocumentReading['readings']): Reading => {
+  if (reading instanceof Rejected) throw reading;
+  if (reading === undefined) throw new Rejected('ARTICLE_MISSING', 'The document holds no article: send one.');
+  return reading;
 };
 
-/** One item's line in a 207: its own status, and its receipt or what is wrong with it. */
-type Line =
-  | ({ readonly status: number } & { readonly article: Receipt })
-  | { readonly status: number; readonly code: string; readonly detail: string; readonly errors: readonly Fault[] };
-
-const refusal = (error: unknown): Line => {
-  // What is no foreseen failure is a bug and must not hide in a batch's answer.
-  if (!(error instanceof PipelineError)) throw error;
-  const faults = error instanceof Rejected ? error.faults : [];
-  const status = error instanceof Rejected ? error.status : 503;
-  return { status, code: error.code, detail: error.message, errors: faults };
-};
-
-const keepOne = async (reading: ReturnType<typeof read>[number], deps: AcceptDeps): Promise<Line> => {
-  if (reading instanceof Rejected) return refusal(reading);
-  try {
-    const article = await keep(reading.draft, reading.warnings, deps);
-    return { status: statusOf(article), article };
-  } catch (error) {
-    return refusal(error);
-  }
-};
-
-/** `POST /articles`: one article, or a batch, of which the good ones are kept whatever becomes of the others. */
-export const push = async (request: HttpRequest, deps: AcceptDeps): Promise<HttpAnswer> => {
-  const readings = read(request, deps);
-  const [first] = readings;
-  if (readings.length === 1 && first !== undefined) {
-    if (first instanceof Rejected) throw first;
-    const receipt = await keep(first.draft, first.warnings, deps);
-    return json(statusOf(receipt), receipt, { location: `/articles/${receipt.id}` });
-  }
-  const results: Line[] = [];
-  // One after the other: two items of a batch may be the same article, and the later one is then its next revision.
-  for (const reading of readings) results.push(await keepOne(reading, deps));
-  return json(207, { results });
-};
+/**
+ * `POST /articles`: one article, answered 201, 200 or 202; or a document that may hold several (`{"items":[…]}`, a
+ * feed), answered 207 with one result for each, however many they are. Good items are kept when others fail.
+ */
+export const push = (request: HttpRequest, deps: AcceptDeps): Promise<HttpAnswer> =>
+  countRefusals(async () => {
+    const { isBatch, readings } = read(request, deps);
+    if (isBatch) return json(207, { results: await keepBatch(readings, deps) });
+    const receipt = await keepReading(theOnly(readings), deps);
+    return json(receiptStatus(receipt), receipt, { location: `/articles/${receipt.id}` });
+  });
 
 const absent = (id: string): Rejected =>
   new Rejected(
     'ARTICLE_UNKNOWN',
     `There is no article ${id}. GET /articles lists those there are; POST /articles makes one.`,
-    {
-      status: 404,
-    },
+    { status: 404 },
   );
 
-const only = (readings: ReturnType<typeof read>) => {
-  const [reading] = readings;
-  if (reading === undefined || readings.length > 1) {
-    throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article; send a batch with POST /articles.');
-  }
-  if (reading instanceof Rejected) throw reading;
-  return reading;
-};
-
-/** `PUT /articles/{id}`: the next revision of an article that is there, which keeps its guid. */
-export const replace = async (request: HttpRequest, deps: AcceptDeps): Promise<HttpAnswer> => {
-  const id = request.params.id ?? '';
-  const previous = await deps.articles.get(id);
-  if (previous === undefined) throw absent(id);
-  const { draft, warnings } = only(read(request, deps));
-  const receipt = await keep({ ...draft, guid: previous.guid }, warnings, deps);
-  return json(statusOf(receipt), receipt);
-};
+/**
+ * `PUT /articles/{id}`: the next revision of an article that is there, and of no other; it keeps its guid, and is live
+ * again where it was retracted.
+ */
+export const replace = (request: HttpRequest, deps: AcceptDeps): Promise<HttpAnswer> =>
+  countRefusals(async () => {
+    const id = request.params.id ?? '';
+    const previous = await deps.articles.get(id);
+    if (previous === undefined) throw absent(id);
+    const { readings } = read(request, deps);
+    if (readings.length > 1) {
+      throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article; send a batch with POST /articles.');
+    }
+    const receipt = await keepReading(theOnly(readings), deps, previous.guid);
+    return json(receiptStatus(receipt), receipt);
+  });
 
 /** `DELETE /articles/{id}`: withdrawn from every feed. */
 export const withdraw = async (request: HttpRequest, { articles, clock }: AcceptDeps): Promise<HttpAnswer> => {
@@ -135,7 +95,10 @@ const withPermalink = async (url: string, articles: AcceptDeps['articles']): Pro
   return json(200, { items: article === undefined ? [] : [inList(article)] });
 };
 
-/** `GET /articles?url=`: the article with this permalink. `GET /articles?after=&limit=`: all, in the order in which they were accepted; `after` of the answer asks for the next page. */
+/**
+ * `GET /articles?url=`: the article with this permalink. `GET /articles?after=&limit=`: all, in the order in which they
+ * were accepted; `after` of the answer asks for the next page.
+ */
 export const list = async (request: HttpRequest, { articles }: AcceptDeps): Promise<HttpAnswer> => {
   const url = request.query.get('url');
   if (url !== null) return withPermalink(url, articles);

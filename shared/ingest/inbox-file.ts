@@ -1,8 +1,10 @@
 import { type PipelineError, Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Inbox } from '#shared/ports.ts';
-import { type AcceptDeps, accept } from './accept.ts';
+import type { AcceptDeps } from './accept.ts';
+import type { Reading } from './parse-context.ts';
 import { readArticles } from './read-articles.ts';
+import { keepReading } from './receipt.ts';
 
 /** What taking a file needs; `explain` writes a refusal for a person (RFC 9457). */
 export type InboxDeps = AcceptDeps & {
@@ -22,14 +24,10 @@ const readAll = (file: Parameters<typeof readArticles>[0], { site, clock }: Inbo
   }
 };
 
-const keep = async (
-  reading: ReturnType<typeof readArticles>[number],
-  deps: InboxDeps,
-): Promise<Rejected | undefined> => {
+const refusalOf = async (reading: Reading | Rejected, deps: InboxDeps): Promise<Rejected | undefined> => {
   if (reading instanceof Rejected) return reading;
   try {
-    const { outcome, article } = await accept(reading.draft, deps);
-    log.count('ArticlesAccepted', outcome === 'unchanged' ? 0 : 1, { article: article.id, outcome });
+    await keepReading(reading, deps);
     return undefined;
   } catch (error) {
     if (error instanceof Rejected) return error;
@@ -48,7 +46,7 @@ export const takeInboxFile = async (key: string, deps: InboxDeps): Promise<void>
   if (file === undefined) return;
   const refused: Rejected[] = [];
   for (const reading of readAll({ bytes: file.bytes, type: file.type, name: key }, deps)) {
-    const refusal = await keep(reading, deps);
+    const refusal = await refusalOf(reading, deps);
     if (refusal !== undefined) refused.push(refusal);
   }
   if (refused.length === 0) {
