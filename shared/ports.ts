@@ -111,6 +111,29 @@ export interface DeliveryQueue {
   send(deliveries: readonly Delivery[], delaySeconds: number): Promise<void>;
 }
 
+/**
+ * What became of an attempt: `told` acknowledges it, `gone` ends it for good, `later` tries it again (`retryAfter` in
+ * seconds), `needless` ends it without a failure: there is nobody left to tell, or nothing. `words` are for a person.
+ */
+export type Outcome =
+  | { readonly kind: 'told' | 'gone' | 'needless'; readonly words: string }
+  | { readonly kind: 'later'; readonly words: string; readonly retryAfter?: number };
+
+/** One route's way of telling: how a delivery becomes a request, and what the answer to it means. */
+export interface Courier {
+  /**
+   * `latest`: a newer delivery takes over the topics of older ones that wait, and bursts are told further and further
+   * apart; `each`: every delivery is told, one after the other.
+   */
+  readonly tells: 'latest' | 'each';
+  /** Topics that one request may name. */
+  readonly topicsAtOnce: number;
+  /** The request, made anew for each attempt; or what became of the delivery without one. Throws errors of ours. */
+  request(delivery: Delivery): Promise<OutgoingRequest | Outcome> | OutgoingRequest | Outcome;
+  /** What an answer means; without it 2xx acknowledges, 410 ends it, and all else is tried again. */
+  judge?(answer: IncomingAnswer, delivery: Delivery): Promise<Outcome> | Outcome;
+}
+
 /** A request as a function gets it. Header names are in lower case. */
 export type HttpRequest = {
   readonly method: string;

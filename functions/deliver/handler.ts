@@ -5,6 +5,7 @@ import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
+import { ownCouriers } from '#shared/deliver/couriers.ts';
 import { deliver as bringForward } from '#shared/deliver/deliver.ts';
 import { parseAddress } from '#shared/deliver/parse-address.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -20,6 +21,7 @@ const deps = {
     allow: env.ALLOWED_PRIVATE_HOSTS,
     about: await readParameter(env.PUBLIC_URL.parameter),
   }),
+  couriers: ownCouriers(),
   random: Math.random,
   clock,
 };

@@ -1,19 +1,23 @@
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { FeedStore, Http } from '#shared/ports.ts';
+import type { Courier, FeedStore, Http, Outcome } from '#shared/ports.ts';
 import { untilVisible } from './backoff.ts';
-import { judgeAnswer, judgeError, type Outcome } from './judge.ts';
+import { type Couriers, courierOf } from './couriers.ts';
+import { judgeAnswer, judgeError } from './judge.ts';
 import { type Plan, plan } from './plan.ts';
 import { end, putOff } from './put-off.ts';
 import { allTopics } from './rivals.ts';
 import { type SettleDeps, settle } from './settle.ts';
-import { toRequest } from './to-request.ts';
 import { notYetVisible } from './visible.ts';
 
 /** Where a delivery's row is: what a message of the queue says. */
 export type Address = Pick<Delivery, 'receiver' | 'when' | 'id'>;
 
 /** What `deliver` works with. */
-export type DeliverDeps = SettleDeps & { readonly feeds: Pick<FeedStore, 'state'>; readonly http: Http };
+export type DeliverDeps = SettleDeps & {
+  readonly feeds: Pick<FeedStore, 'state'>;
+  readonly http: Http;
+  readonly couriers: Couriers;
+};
 
 /** How much of a receiver's ledger is read for deliveries of the same feed. */
 const lookBack = 100;
@@ -26,9 +30,12 @@ const answerBytes = 4_096;
 
 const after = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds);
 
-const attempt = async (claim: Delivery, http: Http): Promise<Outcome> => {
+const attempt = async (claim: Delivery, courier: Courier, http: Http): Promise<Outcome> => {
   try {
-    return judgeAnswer(await http.send({ ...toRequest(claim), maxBytes: answerBytes, cut: true }));
+    const request = await courier.request(claim);
+    if ('kind' in request) return request;
+    const answer = await http.send({ ...request, maxBytes: answerBytes, cut: true });
+    return (await courier.judge?.(answer, claim)) ?? judgeAnswer(answer);
   } catch (error) {
     return judgeError(error);
   }
@@ -70,7 +77,7 @@ const tell = async (
     await putOff(ours, claim, after(now, 1_000), deps);
     return;
   }
-  await settle(claim, await attempt(claim, deps.http), deps);
+  await settle(claim, await attempt(claim, courierOf(deps.couriers, claim), deps.http), deps);
 };
 
 /**

@@ -1,11 +1,5 @@
 import { PipelineError, Unavailable } from '#shared/errors.ts';
-import type { IncomingAnswer } from '#shared/ports.ts';
-
-/** What became of an attempt: `words` for a person, `retryAfter` in seconds. */
-export type Outcome =
-  | { readonly kind: 'told'; readonly words: string }
-  | { readonly kind: 'gone'; readonly words: string }
-  | { readonly kind: 'later'; readonly words: string; readonly retryAfter?: number };
+import type { IncomingAnswer, Outcome } from '#shared/ports.ts';
 
 const longest = 200;
 

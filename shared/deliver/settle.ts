@@ -1,8 +1,8 @@
 import { log } from '#shared/log.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
+import type { Outcome } from '#shared/ports.ts';
 import { backoff } from './backoff.ts';
 import { healthAfter } from './health.ts';
-import type { Outcome } from './judge.ts';
 import { end, putOff, type RowDeps } from './put-off.ts';
 
 /** What writing down an outcome needs; `random` gives numbers from 0 to 1. */
@@ -32,6 +32,9 @@ export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps
   if (outcome.kind === 'told') {
     await end(answered, claim, 'told', deps);
     log.count('DeliveriesTold', 1, { receiver: claim.receiver, feed: claim.feed, revision: claim.revision });
+  } else if (outcome.kind === 'needless') {
+    await end(answered, claim, 'superseded', deps);
+    return;
   } else if (delay === undefined) {
     await giveUp(answered, claim, deps);
   } else {

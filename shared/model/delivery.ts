@@ -1,5 +1,5 @@
 /** The ways in which a receiver is told. */
-export type Route = 'websub-publish';
+export type Route = 'websub-publish' | 'websub-distribute';
 
 /** One thing to tell one receiver. */
 export type Delivery = {

@@ -1,4 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
+import { ownCouriers } from '#shared/deliver/couriers.ts';
 import { type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
@@ -40,6 +41,7 @@ export const startScene = async () => {
     queue: { send: async (rows, delay) => void sent.push(...rows.map((delivery) => ({ delivery, delay }))) },
     http: fetchHttp({ allow: ['127.0.0.1'], totalMs: 300 }),
     clock,
+    couriers: ownCouriers(),
     random: () => 0.5,
   };
   const row = (id: string) => deliveries.all().find((delivery) => delivery.id === id);

@@ -1,3 +1,4 @@
+import { ownCouriers } from '#shared/deliver/couriers.ts';
 import { type Address, type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
 import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
@@ -87,7 +88,15 @@ export const live = async ({ seed, changes, hubs: scripts, deaths }: Course) => 
     },
   });
   const feeds = { state: async (slug: string) => states.get(slug) };
-  const deps: DeliverDeps = { deliveries, queue, http: mortal(hubs.http), feeds, clock: time.clock, random };
+  const deps: DeliverDeps = {
+    deliveries,
+    queue,
+    http: mortal(hubs.http),
+    feeds,
+    couriers: ownCouriers(),
+    clock: time.clock,
+    random,
+  };
 
   /** The queue brings a message again a few times only: beyond that it is for the sweep. */
   const wake = async (address: Address, receptions = 1): Promise<void> => {

@@ -1,0 +1,21 @@
+import type { Delivery, Route } from '#shared/model/delivery.ts';
+import type { Courier } from '#shared/ports.ts';
+import { websubPublish } from './websub-publish.ts';
+
+/**
+ * Who carries the deliveries of each route. Those of this room come from `ownCouriers`; `websub-distribute` comes from
+ * shared/hub, and functions/deliver/handler.ts puts them together: `{ ...ownCouriers(…), 'websub-distribute': … }`.
+ */
+export type Couriers = Readonly<Partial<Record<Route, Courier>>>;
+
+/** The couriers of the routes that need nobody else's room. */
+export const ownCouriers = (): Readonly<Record<Exclude<Route, 'websub-distribute'>, Courier>> => ({
+  'websub-publish': websubPublish,
+});
+
+/** The courier of a delivery. Throws an Error where the handler was given none: a bug. */
+export const courierOf = (couriers: Couriers, { route }: Delivery): Courier => {
+  const courier = couriers[route];
+  if (courier === undefined) throw new Error(`Nobody carries deliveries of the route ${route}.`);
+  return courier;
+};
