@@ -24,6 +24,17 @@ const load = async (source: string): Promise<Document> => {
   return { bytes: await readFile(source), type: '', name: source };
 };
 
+type Read = ReturnType<typeof readArticles>;
+
+const readAll = (...[document, context]: Parameters<typeof readArticles>): Read => {
+  try {
+    return readArticles(document, context);
+  } catch (error) {
+    if (error instanceof Rejected) return [error];
+    throw error;
+  }
+};
+
 /** `barid read`: what Barid makes of a document, storing nothing. */
 export const readCommand: Command = {
   name: 'read',
@@ -37,7 +48,7 @@ export const readCommand: Command = {
     const { url, ...document } = await load(source);
     const site = readSiteFile(readSurroundings(environment, process.cwd()).siteFile).identity;
     const permalink = text('permalink') ?? url;
-    const readings = readArticles(document, {
+    const readings = readAll(document, {
       site,
       now: new Date(),
       ...(permalink === undefined ? {} : { url: permalink }),
