@@ -64,7 +64,12 @@ export interface FeedStore {
 }
 
 /** How a stored document is to be served. */
-export type DocumentMeta = { readonly type: string; readonly cacheControl: string };
+export type DocumentMeta = {
+  readonly type: string;
+  readonly cacheControl: string;
+  /** It stands for a document that is no more, and is answered with 410. */
+  readonly isGone?: boolean;
+};
 
 /** The public bucket. An ETag is passed as the store gave it. */
 export interface DocumentStore {

@@ -18,6 +18,6 @@ const deps = {
   clock,
 };
 
-/** Looks at each feed whose entries changed. */
+/** Looks at each feed whose entries changed, and at the archives of their months. */
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachFeed(event, (slug) => publishFeed(slug, deps));
+  eachFeed(event, (slug, touched) => publishFeed(slug, deps, touched));

@@ -1,4 +1,4 @@
-import { feedDocuments } from '#shared/model/feed-document.ts';
+import { goneHeader, servedTypes } from '#shared/model/feed-document.ts';
 import type { Site } from '#shared/model/site.ts';
 import { answerRequest } from './viewer-request.ts';
 import { answerResponse, type LinkSettings } from './viewer-response.ts';
@@ -12,7 +12,8 @@ export const viewerResponseSource = ({ feedsUrl, hubs }: Pick<Site, 'feedsUrl' |
   const settings: LinkSettings = {
     publicUrl: feedsUrl ?? '',
     hubs,
-    documents: feedDocuments.filter(({ format }) => format !== 'page').map(({ file, type }) => ({ file, type })),
+    goneHeader,
+    documents: servedTypes,
   };
   return [
     `const settings = ${JSON.stringify(settings)};`,

@@ -8,7 +8,7 @@ import type {
 } from 'aws-lambda';
 import { PipelineError } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import { slugOf } from './keys.ts';
+import { publishedOf, slugOf } from './keys.ts';
 
 /** Whether AWS is to bring it again: anything but a failure that can never get better. */
 const worthRetrying = (error: unknown): boolean => !(error instanceof PipelineError) || error.retryable;
@@ -28,13 +28,24 @@ const attempt = async (about: string, work: () => Promise<unknown>): Promise<boo
 const byFeed = (records: readonly DynamoDBRecord[]): ReadonlyMap<string, readonly DynamoDBRecord[]> =>
   Map.groupBy(records, (record) => slugOf(record.dynamodb?.Keys?.PK?.S ?? ''));
 
-/** Looks once at every feed that a stream batch names; the records of a feed that failed come again. */
+/** When the entries that these records are about were published. */
+const touchedBy = (records: readonly DynamoDBRecord[]): readonly string[] =>
+  records
+    .map((record) => publishedOf(record.dynamodb?.Keys?.SK?.S ?? ''))
+    .filter((published) => published !== undefined);
+
+/**
+ * Looks once at every feed that a stream batch names, with when its entries that changed were published; the records of
+ * a feed that failed come again.
+ */
 export const eachFeed = async (
   event: DynamoDBStreamEvent,
-  look: (slug: string) => Promise<unknown>,
+  look: (slug: string, touched: readonly string[]) => Promise<unknown>,
 ): Promise<DynamoDBBatchResponse> => {
   const looked = await Promise.all(
-    [...byFeed(event.Records)].map(async ([slug, records]) => ((await attempt(slug, () => look(slug))) ? [] : records)),
+    [...byFeed(event.Records)].map(async ([slug, records]) =>
+      (await attempt(slug, () => look(slug, touchedBy(records)))) ? [] : records,
+    ),
   );
   const failures = looked.flat().map((record) => record.dynamodb?.SequenceNumber ?? '');
   return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };

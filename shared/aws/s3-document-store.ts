@@ -19,13 +19,14 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
     }
   },
 
-  put: async (key, bytes, { type, cacheControl }, expected) => {
+  put: async (key, bytes, { type, cacheControl, isGone = false }, expected) => {
     const put = new PutObjectCommand({
       Bucket: bucket,
       Key: key,
       Body: bytes,
       ContentType: type,
       CacheControl: cacheControl,
+      ...(isGone ? { Metadata: { 'barid-gone': 'true' } } : {}),
       ...(expected === undefined ? { IfNoneMatch: '*' } : { IfMatch: expected }),
     });
     try {

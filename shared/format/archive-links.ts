@@ -1,5 +1,5 @@
 import type { FeedView } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { type ArchiveFormat, archiveKey, documentUrl } from '#shared/model/feed-document.ts';
 
 /** A link of the feed to another document of the same feed, in the same format. */
 export type ArchiveLink = {
@@ -7,22 +7,18 @@ export type ArchiveLink = {
   readonly href: string;
 };
 
-type ArchivedFormat = 'rss' | 'atom' | 'json';
-
-const files = { rss: 'rss.xml', atom: 'atom.xml', json: 'json' } as const;
-
 /** Where an archive document is: `…/feeds/fr/archive/2024-11.atom.xml`. */
-export const archiveUrl = ({ publicUrl, feed }: FeedView, format: ArchivedFormat, name: string): string =>
-  `${publicUrl}/feeds/${feed.slug}/archive/${name}.${files[format]}`;
+export const archiveUrl = ({ publicUrl, feed }: FeedView, format: ArchiveFormat, name: string): string =>
+  `${publicUrl}/${archiveKey(feed.slug, name, format)}`;
 
 /** Where this very document is: the subscription document, or one archive. */
-export const selfUrl = (view: FeedView, format: ArchivedFormat): string =>
+export const selfUrl = (view: FeedView, format: ArchiveFormat): string =>
   view.archive?.name === undefined
     ? documentUrl(view.publicUrl, view.feed.slug, format)
     : archiveUrl(view, format, view.archive.name);
 
 /** RFC 5005 §4: the way to older and newer archives, and from an archive to the subscription document. */
-export const archiveLinks = (view: FeedView, format: ArchivedFormat): readonly ArchiveLink[] => {
+export const archiveLinks = (view: FeedView, format: ArchiveFormat): readonly ArchiveLink[] => {
   const { name, previous, next } = view.archive ?? {};
   const links: ArchiveLink[] = [];
   if (name !== undefined) links.push({ rel: 'current', href: documentUrl(view.publicUrl, view.feed.slug, format) });

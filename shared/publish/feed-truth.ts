@@ -3,6 +3,7 @@ import { renderAtom } from '#shared/format/atom.ts';
 import { renderFeedPage } from '#shared/format/feed-page.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
+import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Feed, FeedView } from '#shared/model/feed.ts';
 import { documentKey, documentUrl, type FeedFormat, feedDocuments } from '#shared/model/feed-document.ts';
@@ -25,7 +26,8 @@ const beforeAnyArticle = '2000-01-01T00:00:00.000Z';
 /** Readers that poll within 30 days see a retraction; the store may remember it longer. */
 const tombstoneMs = 30 * 24 * 3600 * 1000;
 
-const newest = (entries: readonly Article[], tombstones: readonly Tombstone[]): string =>
+/** The newest change that these show: what `updated` says, so that no clock is in the bytes. */
+export const newestChange = (entries: readonly Article[], tombstones: readonly Tombstone[]): string =>
   [beforeAnyArticle, ...entries.map(({ modified }) => modified), ...tombstones.map(({ when }) => when)].reduce(
     (a, b) => (a > b ? a : b),
   );
@@ -33,12 +35,19 @@ const newest = (entries: readonly Article[], tombstones: readonly Tombstone[]): 
 /** Where this feed is, and with which words and hubs it is shown. */
 export type FeedSetting = { readonly feed: Feed; readonly site: Site; readonly publicUrl: string };
 
+/** What a feed shows: its newest places, what was withdrawn, and the name of its newest archive. */
+type Window = {
+  readonly places: readonly Place[];
+  readonly tombstones: readonly Tombstone[];
+  readonly archive?: string;
+};
+
 const toView = (
   { feed, site, publicUrl }: FeedSetting,
   entries: readonly Article[],
-  tombstones: readonly Tombstone[],
+  { tombstones, archive }: Window,
 ): FeedView => {
-  const updated = newest(entries, tombstones);
+  const updated = newestChange(entries, tombstones);
   // Counted from the newest change, not from the clock: the same state gives the same bytes.
   const since = new Date(Date.parse(updated) - tombstoneMs).toISOString();
   return {
@@ -49,12 +58,12 @@ const toView = (
     updated,
     entries,
     tombstones: tombstones.filter(({ when }) => when >= since),
+    ...(archive === undefined ? {} : { archive: { previous: archive } }),
   };
 };
 
-const fingerprintOf = (setting: FeedSetting, places: readonly Place[], tombstones: readonly Tombstone[]): string => {
-  const { feed, site, publicUrl } = setting;
-  const parts = [rendererMark(renderers), feed, site.identity, site.hubs, publicUrl, places, tombstones];
+const fingerprintOf = ({ feed, site, publicUrl }: FeedSetting, window: Window): string => {
+  const parts = [rendererMark(renderers), feed, site.identity, site.hubs, publicUrl, window];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 };
 
@@ -69,11 +78,14 @@ const renditions = (view: FeedView): readonly Rendition[] =>
 /** How often a window is read again when articles move while it is read. */
 const maxReadings = 3;
 
-type Window = { readonly places: readonly Place[]; readonly tombstones: readonly Tombstone[] };
-
 const readWindow = async ({ slug, entries: limit }: Feed, feeds: FeedStore): Promise<Window> => {
-  const [places, tombstones] = await Promise.all([feeds.places(slug, limit), feeds.tombstones(slug)]);
-  return { places, tombstones };
+  const [places, tombstones, last] = await Promise.all([
+    feeds.places(slug, limit),
+    feeds.tombstones(slug),
+    feeds.lastMonth(slug),
+  ]);
+  const archive = last === undefined ? {} : { archive: partName(last.month, last.parts.length - 1) };
+  return { places, tombstones, ...archive };
 };
 
 /** An article that moved between the two reads is in neither: read again, or readers would see it go and come back. */
@@ -84,14 +96,14 @@ const readView = async (setting: FeedSetting, first: Window, feeds: FeedStore): 
     window = await readWindow(setting.feed, feeds);
     entries = await feeds.entries(setting.feed.slug, window.places);
   }
-  return toView(setting, entries, window.tombstones);
+  return toView(setting, entries, window);
 };
 
 /** What a feed must show now, read consistently; its entries are read only when something has changed. */
 export const readFeedTruth = async (setting: FeedSetting, feeds: FeedStore): Promise<Truth> => {
   const window = await readWindow(setting.feed, feeds);
   return {
-    fingerprint: fingerprintOf(setting, window.places, window.tombstones),
+    fingerprint: fingerprintOf(setting, window),
     render: async () => renditions(await readView(setting, window, feeds)),
   };
 };

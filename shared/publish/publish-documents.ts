@@ -3,6 +3,7 @@ import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { DocumentState, FeedState } from '#shared/model/feed-state.ts';
 import type { Clock, DocumentStore, FeedStore } from '#shared/ports.ts';
+import { storedType } from './stored-type.ts';
 
 /** One document as it should be. */
 export type Rendition = {
@@ -10,6 +11,8 @@ export type Rendition = {
   readonly url: string;
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** It stands for a document that is no more. */
+  readonly isGone?: boolean;
 };
 
 /** The truth, read: a fingerprint of all that the documents are made from, and how to make them. */
@@ -52,7 +55,7 @@ type Seen = { readonly state: FeedState | undefined; readonly etags: Etags };
 
 /** What decides "changed" is the state row, never the bucket: a crash after the puts still tells of them. */
 const putWhereItDiffers = async (
-  { key, url, type, bytes }: Rendition,
+  { key, url, type, bytes, isGone = false }: Rendition,
   { state, etags }: Seen,
   documents: DocumentStore,
 ): Promise<DocumentState | 'conflict'> => {
@@ -60,7 +63,8 @@ const putWhereItDiffers = async (
   const before = state?.documents.find((document) => document.key === key);
   const isSame = before?.hash === hash;
   if (isSame && stands(before, etags)) return before;
-  const put = await documents.put(key, bytes, { type, cacheControl }, etags.get(key));
+  const meta = { type: storedType(type), cacheControl, ...(isGone ? { isGone } : {}) };
+  const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
   return { key, url, hash, etag: put.etag, changedIn: isSame ? before.changedIn : revisionAfter(state) };
 };

@@ -43,6 +43,7 @@ const sample = (content: 'full' | 'summary'): FeedView => ({
   updated: '2024-11-28T00:00:00.000Z',
   entries: [article('a', 'fr'), article('b', 'ar')],
   tombstones: [{ id: 'c', guid: 'c', when: '2024-11-28T00:00:00.000Z' }],
+  archive: content === 'full' ? { previous: '2024-10' } : { name: '2024-10', previous: '2024-09' },
 });
 
 let mark: string | undefined;

@@ -7,6 +7,8 @@ export type Document = {
   readonly modified: Date;
   readonly type: string;
   readonly cacheControl: string | undefined;
+  /** What S3 was told of it beside its bytes, as headers of its answer. */
+  readonly metadata: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
   /** Its bytes in a coding, made once. */
   readonly inCoding: (coding: Coding) => Promise<Buffer>;
@@ -42,6 +44,9 @@ export const documentsOf = (client: S3Client, bucket: string): Documents => {
       modified: answer.LastModified ?? new Date(0),
       type: answer.ContentType ?? 'application/octet-stream',
       cacheControl: answer.CacheControl,
+      metadata: Object.fromEntries(
+        Object.entries(answer.Metadata ?? {}).map(([name, value]) => [`x-amz-meta-${name}`, value]),
+      ),
       bytes: Buffer.from((await answer.Body?.transformToByteArray()) ?? []),
     });
   };

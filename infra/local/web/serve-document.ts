@@ -30,17 +30,18 @@ const preflight: FrontAnswer = {
 const toHeaders = (headers: Readonly<Record<string, { readonly value: string }>>): Headers =>
   Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
 
-/** Headers that CloudFront's own function gives an answer, run here as it runs there. */
-const edgeHeaders = (uri: string, status: number, type: string, links: LinkSettings): Headers => {
-  const { headers } = answerResponse(
+/** What CloudFront's own function makes of an answer, run here as it runs there. */
+const atTheEdge = (uri: string, { type, metadata }: Document, links: LinkSettings) => {
+  const given = Object.entries({ 'content-type': type, ...metadata }).map(([name, value]) => [name, { value }]);
+  const { statusCode, headers } = answerResponse(
     {
       context: { distributionDomainName: '' },
       request: { uri },
-      response: { statusCode: status, headers: { 'content-type': { value: type } } },
+      response: { statusCode: 200, headers: Object.fromEntries(given) },
     },
     links,
   );
-  return toHeaders(headers);
+  return { status: statusCode, headers: toHeaders(headers) };
 };
 
 /** Smaller ones do not gain by it. */
@@ -116,5 +117,7 @@ export const serveDocument = async (
   const key = keyOf(led.uri);
   const document = key === undefined || key === '' ? undefined : await documents(key);
   if (document === undefined) return page(404, { ...everywhere, 'cache-control': 'no-store' });
-  return answerWith(document, headers, edgeHeaders(led.uri, 200, document.type, links));
+  const edge = atTheEdge(led.uri, document, links);
+  if (edge.status === 410) return { status: 410, headers: { ...everywhere, ...edge.headers }, body: document.bytes };
+  return answerWith(document, headers, edge.headers);
 };

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Article } from '#shared/model/article.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
+import type { ArchivePart, Shelf } from './archive-truth.ts';
+import { type FeedSetting, newestChange, renderers } from './feed-truth.ts';
+import { goneRendition } from './gone-rendition.ts';
+import type { Rendition } from './publish-documents.ts';
+import { rendererMark } from './renderer-mark.ts';
+
+/** No hubs and no tombstones: nobody subscribes to an archive, and RFC 5005 §4 wants it to stay as it is. */
+const toView = (
+  { feed, site, publicUrl }: FeedSetting,
+  { name, previous }: ArchivePart,
+  entries: readonly Article[],
+): FeedView => ({
+  site: site.identity,
+  feed,
+  publicUrl,
+  hubs: [],
+  updated: newestChange(entries, []),
+  entries,
+  tombstones: [],
+  // No link to the next one: it would change an archive of which no entry has changed.
+  archive: { name, ...(previous === undefined ? {} : { previous }) },
+});
+
+const renditions = (view: FeedView, name: string): readonly Rendition[] =>
+  archiveDocuments.map(({ format, type }) => {
+    const key = archiveKey(view.feed.slug, name, format);
+    return { key, url: `${view.publicUrl}/${key}`, type, bytes: renderers[format](view) };
+  });
+
+const markOf = ({ feed: { select, ...feed }, site, publicUrl }: FeedSetting): string =>
+  createHash('sha256')
+    .update(JSON.stringify([rendererMark(renderers), feed, site.identity, publicUrl]))
+    .digest('hex');
+
+/** A feed's archives by month (RFC 5005 §4). */
+export const feedShelf = (setting: FeedSetting): Shelf => {
+  const { slug, entries: window } = setting.feed;
+  const keys = (name: string) => archiveDocuments.map(({ format }) => archiveKey(slug, name, format));
+  return {
+    slug,
+    window,
+    mark: markOf(setting),
+    keys,
+    render: (part, entries) => renditions(toView(setting, part, entries), part.name),
+    renderGone: (name) => keys(name).map((key) => goneRendition(key, setting.publicUrl)),
+  };
+};

@@ -1,0 +1,11 @@
+import { renderGone } from '#shared/format/gone.ts';
+import type { Rendition } from './publish-documents.ts';
+
+/** What stands in the place of a document that is no more (RFC 9110 §15.5.11). */
+export const goneRendition = (key: string, publicUrl: string): Rendition => ({
+  key,
+  url: `${publicUrl}/${key}`,
+  type: 'text/html; charset=utf-8',
+  bytes: renderGone(publicUrl),
+  isGone: true,
+});

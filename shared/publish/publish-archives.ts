@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Unavailable } from '#shared/errors.ts';
+import { type ArchiveMonth, monthAfter, monthOf, partName } from '#shared/model/archive-month.ts';
+import type { FeedStore } from '#shared/ports.ts';
+import { fingerprintsOf, readMonth, readPartTruth, type Shelf } from './archive-truth.ts';
+import { type PublishDeps, publishDocuments } from './publish-documents.ts';
+
+/** What archiving needs. */
+export type ArchiveDeps = PublishDeps & { readonly feeds: FeedStore };
+
+/** Which months are looked at, and whether also at documents that nothing says to be behind. */
+export type ArchiveLook = { readonly months: readonly string[]; readonly everyDocument?: boolean };
+
+/** Each round that is lost means that another publisher wrote. */
+const maxRounds = 10;
+
+/** The slug under which the state of a part is kept. */
+export const partSlug = (slug: string, month: string, index: number): string =>
+  `${slug}/archive/${partName(month, index)}`;
+
+/** Brings one part to its truth, and gives what its documents are made from now. */
+const publishPart = async (shelf: Shelf, month: string, index: number, deps: ArchiveDeps): Promise<string> => {
+  const slug = partSlug(shelf.slug, month, index);
+  const keys = shelf.keys(partName(month, index));
+  await publishDocuments({ slug, keys, readTruth: () => readPartTruth(shelf, month, index, deps.feeds) }, deps);
+  return (await deps.feeds.state(slug))?.fingerprint ?? '';
+};
+
+const publishParts = async (shelf: Shelf, before: ArchiveMonth, deps: ArchiveDeps, everyDocument: boolean) => {
+  const { month } = before;
+  const shelved = await readMonth(shelf, month, deps.feeds);
+  const parts: string[] = [];
+  for (const [index, wanted] of fingerprintsOf(shelf, shelved).entries()) {
+    const stands = before.parts[index] === wanted && !everyDocument;
+    parts.push(stands ? wanted : await publishPart(shelf, month, index, deps));
+  }
+  const ever = Math.max(before.ever, parts.length);
+  const isCleared = ever === parts.length || (before.isCleared && before.parts.length === parts.length);
+  return { ...before, isOpen: shelved.isOpen, parts, ever, isCleared };
+};
+
+const write = (month: ArchiveMonth, feeds: FeedStore) => feeds.writeMonth({ ...month, revision: month.revision + 1 });
+
+/** Makes a month what `next` says of it, until nobody was in between. Gives what it was and what it is. */
+const changeMonth = async (
+  slug: string,
+  month: string,
+  feeds: FeedStore,
+  next: (before: ArchiveMonth) => Promise<ArchiveMonth>,
+): Promise<{ readonly before: ArchiveMonth; readonly after: ArchiveMonth }> => {
+  const none = { slug, month, revision: 0, isOpen: true, parts: [], ever: 0, isCleared: true };
+  for (let round = 0; round < maxRounds; round += 1) {
+    const before = (await feeds.month(slug, month)) ?? none;
+    const after = await next(before);
+    if (isDeepStrictEqual(before, after)) return { before, after };
+    if ((await write(after, feeds)) === 'written') return { before, after };
+  }
+  throw new Unavailable('DOCUMENT_CONFLICT', `Others keep writing the archives of ${slug}; looking again later.`);
+};
+
+/** A month is whole once a later one has begun: the one before the newest may have to be written again. */
+const justEnded = async ({ slug }: Shelf, feeds: FeedStore): Promise<readonly string[]> => {
+  const [newest] = await feeds.placesIn(slug, { newestFirst: true, limit: 1 });
+  if (newest === undefined) return [];
+  const month = monthOf(newest.published);
+  const [older] = await feeds.placesIn(slug, { before: month, newestFirst: true, limit: 1 });
+  const suspects = older === undefined ? [month] : [month, monthOf(older.published)];
+  const rows = await Promise.all(suspects.map((one) => feeds.month(slug, one)));
+  return suspects.filter((one, index) => (rows[index]?.isOpen ?? true) !== (one === month));
+};
+
+/** The next month that has entries: its archive names the one before it. */
+const successor = async (slug: string, month: string, feeds: FeedStore): Promise<readonly string[]> => {
+  const [next] = await feeds.placesIn(slug, { from: monthAfter(month), limit: 1 });
+  return next === undefined ? [] : [monthOf(next.published)];
+};
+
+/**
+ * Brings the archives of these months, and of their neighbours where those must change with them, to their truth, oldest
+ * first, so that what a link names is there already. What has no place in the chain any more is left for
+ * `clearArchives`: gives the months in which there is such.
+ */
+export const publishArchives = async (
+  shelf: Shelf,
+  look: ArchiveLook,
+  deps: ArchiveDeps,
+): Promise<readonly string[]> => {
+  const { feeds } = deps;
+  const { everyDocument = false } = look;
+  const waiting = new Set([...look.months, ...(await justEnded(shelf, feeds))]);
+  const uncleared: string[] = [];
+  while (waiting.size > 0) {
+    const [month = ''] = [...waiting].toSorted();
+    waiting.delete(month);
+    const { before, after } = await changeMonth(shelf.slug, month, feeds, (was) =>
+      publishParts(shelf, was, deps, everyDocument),
+    );
+    if (!after.isCleared) uncleared.push(month);
+    if (before.parts.length === after.parts.length) continue;
+    for (const next of await successor(shelf.slug, month, feeds)) waiting.add(next);
+  }
+  return uncleared;
+};
+
+/** Says of the documents that these months no longer have that they are gone: after nothing names them any more. */
+export const clearArchives = async (shelf: Shelf, months: readonly string[], deps: ArchiveDeps): Promise<void> => {
+  for (const month of months) {
+    await changeMonth(shelf.slug, month, deps.feeds, async (before) => {
+      for (let index = before.parts.length; index < before.ever; index += 1)
+        await publishPart(shelf, month, index, deps);
+      return { ...before, isCleared: true };
+    });
+  }
+};
