@@ -1,11 +1,39 @@
 import type { Feed, SiteIdentity } from './feed.ts';
 
+/** A receiver of events. */
+export type Webhook = {
+  /** `{secret}` stands for the value of the first secret, which this page never holds. */
+  readonly url: string;
+  /** Names of the secrets that events are signed with; several are live while they are rotated. */
+  readonly secrets: readonly string[];
+  /** `article.published`, `article.*`, `*` … */
+  readonly events: readonly string[];
+  /** Slugs of the feeds that it asks about; of all unless said. */
+  readonly feeds?: readonly string[];
+  /** A message that people read instead of the event. */
+  readonly as?: 'slack' | 'discord' | 'telegram';
+};
+
+/** IndexNow's public key, and where it is proved and spoken to. */
+export type IndexNow = { readonly key: string; readonly keyLocation?: string; readonly endpoint: string };
+
+/** Whom a site tells beside its hubs. */
+export type NotifySettings = {
+  readonly indexNow?: IndexNow;
+  readonly rssCloud: boolean;
+  /** XML-RPC servers. */
+  readonly ping: readonly string[];
+  readonly webhooks: readonly Webhook[];
+};
+
 /** The site file, parsed, with every default filled in. */
 export type Site = {
   readonly identity: SiteIdentity;
   /** The custom domain that serves the feeds, where there is one; without a slash at the end. */
   readonly feedsUrl?: string;
   readonly feeds: readonly Feed[];
-  /** WebSub hubs that are told of changed topics and named in the feeds. */
+  /** WebSub hubs that are told of changed topics and named in the feeds; `self` is the one that Barid is. */
   readonly hubs: readonly string[];
+  /** Absent: nobody else. */
+  readonly notify?: NotifySettings;
 };

@@ -2,6 +2,7 @@ import { type Fault, Misconfigured } from '#shared/errors.ts';
 import type { Feed } from '#shared/model/feed.ts';
 import type { Site } from '#shared/model/site.ts';
 import { type SiteFile, siteFileSchema } from './site-schema.ts';
+import { toNotifySettings } from './to-notify-settings.ts';
 
 /** The value at a path, as the person who wrote the file would recognise it. */
 const written = (file: unknown, path: readonly PropertyKey[]): string => {
@@ -44,5 +45,6 @@ export const parseSite = (file: unknown): Site => {
     ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/\/+$/, '') }),
     feeds: data.feeds.map(toFeed(data.site)),
     hubs: data.notify.hubs,
+    notify: toNotifySettings(data.notify),
   };
 };

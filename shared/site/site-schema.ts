@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notifySchema } from './notify-schema.ts';
 
 const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
 const languageTag = z
@@ -75,9 +76,7 @@ export const siteFileSchema = z
       .min(1)
       .max(50)
       .refine((feeds) => new Set(feeds.map(({ slug }) => slug)).size === feeds.length, 'two feeds have the same slug'),
-    notify: z
-      .strictObject({ hubs: z.array(absoluteUrl).default([]).describe('WebSub hubs that are told of every change.') })
-      .default({ hubs: [] }),
+    notify: notifySchema.prefault({}).describe('Whom to tell, and how; docs/telling.md shows each.'),
   })
   .meta({ title: "Barid's site file", description: 'One site, its feeds, and whom to tell.' });
 

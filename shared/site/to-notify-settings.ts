@@ -1,0 +1,26 @@
+import type { NotifySettings, Webhook } from '#shared/model/site.ts';
+import type { NotifyFile } from './notify-schema.ts';
+
+const toWebhook = ({ url, secret, events, feeds, as }: NotifyFile['webhooks'][number]): Webhook => ({
+  url,
+  secrets: secret === undefined ? [] : [secret].flat(),
+  events,
+  ...(feeds === undefined ? {} : { feeds }),
+  ...(as === undefined ? {} : { as }),
+});
+
+/** Whom the site tells beside the hubs. */
+export const toNotifySettings = ({ indexNow, rssCloud, ping, webhooks }: NotifyFile): NotifySettings => ({
+  ...(indexNow === undefined
+    ? {}
+    : {
+        indexNow: {
+          key: indexNow.key,
+          endpoint: indexNow.endpoint,
+          ...(indexNow.keyLocation === undefined ? {} : { keyLocation: indexNow.keyLocation }),
+        },
+      }),
+  rssCloud,
+  ping: [...new Set(ping)],
+  webhooks: webhooks.map(toWebhook),
+});
