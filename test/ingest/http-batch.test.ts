@@ -1,0 +1,83 @@
+import { expect, it, vi } from 'vitest';
+import { Unavailable } from '#shared/errors.ts';
+import { guidsIn, newsdesks } from './newsdesk.ts';
+import { itemOf, sending, serveDesk } from './push.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openDesk = newsdesks();
+
+const numbered = (index: number, said: object = {}) =>
+  itemOf({ id: `n${index}`, url: `https://www.example.org/n/${index}`, title: `العدد ${index}`, ...said });
+
+it('answers a batch of a hundred with one result for each, the good ones kept and the bad ones explained', async () => {
+  const desk = await openDesk();
+  const items = Array.from({ length: 100 }, (_, index) => numbered(index, index % 10 === 3 ? { title: ' ' } : {}));
+  const { status, body } = await sending(serveDesk(desk))('POST', '/articles', { items });
+  expect(status).toBe(207);
+  const results = Array.isArray(body.results) ? body.results : [];
+  expect(results.map((line) => line.status)).toEqual(items.map((_, index) => (index % 10 === 3 ? 422 : 201)));
+  expect(results[13]).toMatchObject({
+    code: 'ARTICLE_WITHOUT_TITLE',
+    errors: [{ pointer: '/items/13/title', message: 'is missing or empty' }],
+  });
+  expect(results[99]).toMatchObject({ article: { guid: 'n99', outcome: 'created', feeds: ['all', 'securite'] } });
+  expect(await guidsIn(desk, 'all')).toHaveLength(90);
+});
+
+it('answers 207 to a batch of one as well, and to a feed however many entries it has', async () => {
+  const send = sending(serveDesk(await openDesk()));
+  const one = await send('POST', '/articles', { items: [itemOf()] });
+  expect(one).toMatchObject({ status: 207, body: { results: [{ status: 201, article: { guid: '4711' } }] } });
+  const feed = `<rss version="2.0"><channel><title>Ailleurs</title><link>https://ailleurs.example/</link><item>
+    <guid isPermaLink="false">upstream-1</guid><title>Un titre</title><description>Un texte assez long.</description></item></channel></rss>`;
+  const entries = await send('POST', '/articles', feed, 'application/rss+xml');
+  expect(entries).toMatchObject({ status: 207, body: { results: [{ status: 201, article: { guid: 'upstream-1' } }] } });
+});
+
+it('takes the later of two items that are the same article as its next revision', async () => {
+  const send = sending(serveDesk(await openDesk()));
+  const { body } = await send('POST', '/articles', {
+    items: [numbered(1), numbered(1, { title: 'Corrigé' }), numbered(1, { title: 'Corrigé' })],
+  });
+  expect(body.results).toMatchObject([
+    { status: 201, article: { revision: 1 } },
+    { status: 200, article: { revision: 2, outcome: 'updated' } },
+    { status: 200, article: { revision: 2, outcome: 'unchanged' } },
+  ]);
+});
+
+it('changes nothing when a batch comes again', async () => {
+  const desk = await openDesk();
+  const send = sending(serveDesk(desk));
+  const batch = { items: [numbered(1), numbered(2), numbered(3)] };
+  await send('POST', '/articles', batch);
+  const kept = await desk.articles.list(undefined, 10);
+  const { body } = await send('POST', '/articles', batch);
+  expect(body.results).toMatchObject(batch.items.map(() => ({ status: 200, article: { outcome: 'unchanged' } })));
+  expect(await desk.articles.list(undefined, 10)).toEqual(kept);
+});
+
+it('says of an item that the store could not take that it may be sent again, and keeps the others', async () => {
+  const desk = await openDesk();
+  const articles = {
+    ...desk.articles,
+    find: async (identity: Parameters<typeof desk.articles.find>[0]) => {
+      if (identity.guid === 'n2') throw new Unavailable('STORE_THROTTLED', 'The store is busy; try again.');
+      return desk.articles.find(identity);
+    },
+  };
+  const send = sending(serveDesk({ ...desk, articles }));
+  const { body } = await send('POST', '/articles', { items: [numbered(1), numbered(2), numbered(3)] });
+  expect(body.results).toMatchObject([{ status: 201 }, { status: 503, code: 'STORE_THROTTLED' }, { status: 201 }]);
+});
+
+it('hides no bug of ours in the answer to a batch', async () => {
+  const desk = await openDesk();
+  const articles = { ...desk.articles, find: () => Promise.reject(new TypeError('a bug')) };
+  const send = sending(serveDesk({ ...desk, articles }));
+  expect(await send('POST', '/articles', { items: [numbered(1)] })).toMatchObject({
+    status: 500,
+    body: { code: 'INTERNAL' },
+  });
+});

@@ -1,0 +1,183 @@
+import { expect, it, vi } from 'vitest';
+import { proof } from '#shared/web/proof.ts';
+import { guidsIn, newsdesks } from './newsdesk.ts';
+import { itemOf, sending, serveDesk } from './push.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openDesk = newsdesks();
+
+const open = async () => {
+  const desk = await openDesk();
+  return { desk, send: sending(serveDesk(desk)) };
+};
+
+it('answers 201 for a new article, 200 for the same or another content, 202 for a scheduled one', async () => {
+  const { send } = await open();
+  const created = await send('POST', '/articles', itemOf());
+  expect(created).toMatchObject({
+    status: 201,
+    body: { guid: '4711', revision: 1, status: 'live', outcome: 'created', feeds: ['all', 'securite'], warnings: [] },
+  });
+  expect(await send('POST', '/articles', itemOf())).toMatchObject({
+    status: 200,
+    body: { outcome: 'unchanged', revision: 1 },
+  });
+  const changed = await send('POST', '/articles', itemOf({ title: 'Un accord à Rabat' }));
+  expect(changed).toMatchObject({ status: 200, body: { outcome: 'updated', revision: 2, id: created.body.id } });
+  const later = itemOf({ id: '4712', url: undefined, date_published: '2024-12-01T00:00:00Z' });
+  expect(await send('POST', '/articles', later)).toMatchObject({ status: 202, body: { status: 'scheduled' } });
+});
+
+it('names the place of a new article, which then shows it', async () => {
+  const desk = await openDesk();
+  const answer = serveDesk(desk);
+  const send = sending(answer);
+  const { body } = await send('POST', '/articles', itemOf());
+  expect(await send('GET', `/articles/${body.id}`)).toMatchObject({
+    status: 200,
+    body: { id: body.id, title: itemOf().title, published: '2024-11-27T10:00:00.000Z', revision: 1 },
+  });
+});
+
+it('says what is wrong with an article and where, all at once, as problem+json (RFC 9457)', async () => {
+  const { send } = await open();
+  const refused = await send('POST', '/articles', { url: 'http://[', tags: 'sécurité' });
+  expect(refused).toMatchObject({ status: 422, type: 'application/problem+json' });
+  expect(refused.body).toMatchObject({
+    type: 'urn:barid:problem:article-invalid',
+    title: 'Article invalid',
+    status: 422,
+  });
+  const { errors } = refused.body;
+  expect(Array.isArray(errors) && errors.map(({ pointer }) => pointer)).toEqual(
+    expect.arrayContaining(['/title', '/content_html', '/tags']),
+  );
+});
+
+it.each([
+  ['what is not JSON', 'POST', '/articles', '{"title": ', 'application/json', 422, 'JSON_INVALID'],
+  [
+    'a picture',
+    'POST',
+    '/articles',
+    '\u0089PNG\r\n\u001a\n\u0000\u0000\u0000\rIHDR',
+    'image/png',
+    415,
+    'DOCUMENT_NOT_TEXT',
+  ],
+  ['a sitemap', 'POST', '/articles', '<urlset><url/></urlset>', 'application/xml', 415, 'SITEMAP_NOT_ARTICLES'],
+  [
+    'an article over 1 MiB',
+    'POST',
+    '/articles',
+    itemOf({ content_html: `<p>${'ab '.repeat(400_000)}</p>` }),
+    'application/json',
+    413,
+    'ARTICLE_TOO_LARGE',
+  ],
+  [
+    'a document over 10 MiB',
+    'POST',
+    '/articles',
+    'a'.repeat(10 * 1024 * 1024 + 1),
+    'text/plain',
+    413,
+    'DOCUMENT_TOO_LARGE',
+  ],
+  [
+    'a batch over 100',
+    'POST',
+    '/articles',
+    { items: Array.from({ length: 101 }, () => itemOf()) },
+    'application/json',
+    413,
+    'BATCH_TOO_LARGE',
+  ],
+  ['an empty batch', 'POST', '/articles', { items: [] }, 'application/json', 422, 'BATCH_EMPTY'],
+  [
+    'a batch in a PUT',
+    'PUT',
+    '/articles/known',
+    { items: [itemOf(), itemOf()] },
+    'application/json',
+    422,
+    'ONE_ARTICLE_EXPECTED',
+  ],
+  ['a PUT of nothing known', 'PUT', '/articles/nobody', itemOf(), 'application/json', 404, 'ARTICLE_UNKNOWN'],
+  ['a DELETE of nothing known', 'DELETE', '/articles/nobody', undefined, '', 404, 'ARTICLE_UNKNOWN'],
+  ['a GET of nothing known', 'GET', '/articles/nobody', undefined, '', 404, 'ARTICLE_UNKNOWN'],
+  ['a limit that is none', 'GET', '/articles?limit=many', undefined, '', 400, 'LIMIT_INVALID'],
+])('refuses %s', async (_what, method, target, body, type, status, code) => {
+  const { send } = await open();
+  const known = await send('POST', '/articles', itemOf({ id: 'known', url: undefined }));
+  const answered = await send(method, target.replace('known', String(known.body.id)), body, type);
+  expect(answered).toMatchObject({ status, type: 'application/problem+json', body: { code } });
+});
+
+it('takes the permalink of a page from Content-Location or ?url= where the page does not say', async () => {
+  const { send } = await open();
+  const page =
+    '<article><h1>المغرب وبلجيكا يعززان تعاونهما</h1><p>استقبل المدير العام للأمن الوطني بالرباط وفدًا من الشرطة الفيدرالية البلجيكية، ووقع معه اتفاقا لتبادل المعلومات.</p></article>';
+  const url = 'https://www.example.org/ar/1';
+  const sent = await send('POST', `/articles?url=${encodeURIComponent(url)}`, page, 'text/html');
+  expect(sent).toMatchObject({ status: 201, body: { url, feeds: ['all', 'ar'] } });
+  expect(await send('GET', `/articles?url=${encodeURIComponent(url)}`)).toMatchObject({ body: { items: [{ url }] } });
+});
+
+it('replaces with PUT that article and no other, which keeps its guid and says so', async () => {
+  const { desk, send } = await open();
+  const { body } = await send('POST', '/articles', itemOf());
+  await send('POST', '/articles', itemOf({ id: '4712', url: 'https://www.example.org/autre' }));
+  const replaced = await send('PUT', `/articles/${body.id}`, itemOf({ id: 'x', url: 'https://www.example.org/neuf' }));
+  expect(replaced).toMatchObject({
+    status: 200,
+    body: {
+      id: body.id,
+      guid: '4711',
+      url: 'https://www.example.org/neuf',
+      revision: 2,
+      warnings: [expect.stringMatching(/^guid: .*4711/)],
+    },
+  });
+  const taken = await send('PUT', `/articles/${body.id}`, itemOf({ url: 'https://www.example.org/autre' }));
+  expect(taken).toMatchObject({ status: 409, body: { code: 'PERMALINK_TAKEN', errors: [{ pointer: '/url' }] } });
+  expect(await guidsIn(desk, 'all')).toHaveLength(2);
+});
+
+it('retracts with DELETE, once however often, and takes the article back with PUT or POST', async () => {
+  const { desk, send } = await open();
+  const { body } = await send('POST', '/articles', itemOf());
+  for (const _time of [1, 2]) {
+    expect(await send('DELETE', `/articles/${body.id}`)).toMatchObject({
+      status: 200,
+      body: { status: 'retracted', revision: 2, feeds: [] },
+    });
+  }
+  expect(await guidsIn(desk, 'all')).toEqual([]);
+  const back = await send('PUT', `/articles/${body.id}`, itemOf());
+  expect(back).toMatchObject({ status: 200, body: { status: 'live', outcome: 'updated', revision: 3 } });
+  expect(await guidsIn(desk, 'all')).toEqual(['4711']);
+});
+
+it('lists articles page by page in the order of their arrival, without their bodies', async () => {
+  const { desk, send } = await open();
+  for (const day of [1, 2, 3]) {
+    desk.clock.set(`2024-12-0${day}T09:00:00.000Z`);
+    await send('POST', '/articles', itemOf({ id: `n${day}`, url: undefined, title: `Titre ${day}` }));
+  }
+  const first = await send('GET', '/articles?limit=2');
+  expect(first.body.items).toMatchObject([{ guid: 'n1' }, { guid: 'n2' }]);
+  expect(first.body.items).not.toHaveProperty('0.content');
+  const rest = await send('GET', `/articles?limit=2&after=${encodeURIComponent(String(first.body.after))}`);
+  expect(rest.body.items).toMatchObject([{ guid: 'n3' }]);
+  expect(rest.body).not.toHaveProperty('after');
+});
+
+it('turns away whoever does not prove to be a publisher', async () => {
+  const desk = await openDesk();
+  const keys = async () => ({ tokens: ['jeton'], signingKeys: [] });
+  const send = sending(serveDesk(desk, [proof(keys, desk.clock)]));
+  expect(await send('POST', '/articles', itemOf())).toMatchObject({ status: 401, body: { code: 'UNSIGNED' } });
+  expect((await desk.articles.list(undefined, 10)).items).toEqual([]);
+});

@@ -1,0 +1,91 @@
+import { expect, it, vi } from 'vitest';
+import { Unavailable } from '#shared/errors.ts';
+import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
+import type { Inbox } from '#shared/ports.ts';
+import { explain } from '#shared/web/problem.ts';
+import { guidsIn, newsdesks } from './newsdesk.ts';
+import { itemOf } from './push.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openDesk = newsdesks();
+
+/** An inbox whose files and refusals can be looked at. */
+const paperTray = (files: Readonly<Record<string, string>>) => {
+  const lying = new Map(Object.entries(files));
+  const problems = new Map<string, Record<string, unknown>>();
+  const inbox: Inbox = {
+    read: async (key) => {
+      const text = lying.get(key);
+      return text === undefined ? undefined : { bytes: Buffer.from(text), type: '', etag: `"${text.length}"` };
+    },
+    remove: async (key) => void lying.delete(key),
+    reject: async (key, _etag, problem) => {
+      lying.delete(key);
+      problems.set(key, JSON.parse(problem));
+    },
+  };
+  return { inbox, lying, problems };
+};
+
+const open = async (files: Readonly<Record<string, string>>) => {
+  const desk = await openDesk();
+  const tray = paperTray(files);
+  return { desk, tray, deps: { ...desk, inbox: tray.inbox, explain } };
+};
+
+it('makes an article of a file and takes the file away', async () => {
+  const text =
+    'Titre: Le port de Tanger\nAuteur: Samira\nDate: 2024-11-27\n\nLes dockers ont repris le travail mercredi matin au port de Tanger.';
+  const { desk, tray, deps } = await open({ 'port.txt': text, 'a b/c.json': JSON.stringify(itemOf()) });
+  await takeInboxFile('port.txt', deps);
+  await takeInboxFile('a b/c.json', deps);
+  expect(tray.lying.size).toBe(0);
+  expect(await guidsIn(desk, 'all')).toHaveLength(2);
+});
+
+it('keeps the good articles of a file, and rejects it with every reason when any is bad', async () => {
+  const items = [itemOf(), { title: 'Sans texte' }, itemOf({ id: '2', url: undefined, title: 'Deuxième' }), 'rien'];
+  const { desk, tray, deps } = await open({ 'batch.json': JSON.stringify({ items }) });
+  await takeInboxFile('batch.json', deps);
+  expect(await guidsIn(desk, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
+  const problem = tray.problems.get('batch.json');
+  expect(problem).toMatchObject({ code: 'SEVERAL_ARTICLES_REFUSED', detail: '2 articles of this file were refused.' });
+  const pointers = (Array.isArray(problem?.errors) ? problem.errors : []).map(({ pointer }) => pointer);
+  expect(pointers).toEqual(expect.arrayContaining(['/items/1/content_html', '/items/3']));
+});
+
+it('rejects what is no article, saying why', async () => {
+  const { tray, deps } = await open({ 'broken.json': '{"title": ' });
+  await takeInboxFile('broken.json', deps);
+  expect(tray.problems.get('broken.json')).toMatchObject({ code: 'JSON_INVALID', title: 'Json invalid' });
+});
+
+it('rejects a permalink that belongs to another article as it would refuse it over HTTP', async () => {
+  const one = itemOf({ id: 'one', url: 'https://www.example.org/1' });
+  const two = itemOf({ id: 'two', url: 'https://www.example.org/2' });
+  const mixed = itemOf({ id: 'one', url: 'https://www.example.org/2' });
+  const { tray, deps } = await open({ 'a.json': JSON.stringify({ items: [one, two, mixed] }) });
+  await takeInboxFile('a.json', deps);
+  expect(tray.problems.get('a.json')).toMatchObject({ code: 'PERMALINK_TAKEN', errors: [{ pointer: '/url' }] });
+});
+
+it('changes nothing when its event comes again, or late, or is about a file that was rejected', async () => {
+  const { desk, tray, deps } = await open({ 'a.json': JSON.stringify(itemOf()), 'rejected/b.json': '{' });
+  await Promise.all([takeInboxFile('a.json', deps), takeInboxFile('a.json', deps)]);
+  await takeInboxFile('a.json', deps);
+  await takeInboxFile('rejected/b.json', deps);
+  expect([...tray.lying.keys()]).toEqual(['rejected/b.json']);
+  const { items } = await desk.articles.list(undefined, 10);
+  expect(items).toMatchObject([{ guid: '4711', revision: 1 }]);
+});
+
+it('leaves the file where it is while the store cannot take it, and takes it when it comes again', async () => {
+  const { desk, tray, deps } = await open({ 'a.json': JSON.stringify({ items: [itemOf(), { title: 'x' }] }) });
+  const find = () => Promise.reject(new Unavailable('STORE_THROTTLED', 'The store is busy; try again.'));
+  await expect(takeInboxFile('a.json', { ...deps, articles: { ...desk.articles, find } })).rejects.toThrow(Unavailable);
+  expect([...tray.lying.keys()]).toEqual(['a.json']);
+  expect(tray.problems.size).toBe(0);
+  await takeInboxFile('a.json', deps);
+  expect(await guidsIn(desk, 'all')).toEqual(['4711']);
+});

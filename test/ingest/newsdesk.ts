@@ -1,0 +1,88 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll } from 'vitest';
+import { localClients } from '#infra/local/clients.ts';
+import { ensureTable } from '#infra/local/resources/ensure-table.ts';
+import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import type { ArticleDraft } from '#shared/model/article.ts';
+import type { Site } from '#shared/model/site.ts';
+import { parseSite } from '#shared/site/parse-site.ts';
+import { startTable } from '#test/local-parts.ts';
+
+/** A newsroom in Rabat with three feeds; others where they are given. */
+export const newsroomSite = (feeds?: readonly object[]): Site =>
+  parseSite({
+    site: {
+      title: 'Euromagreb',
+      url: 'https://www.example.org',
+      language: 'fr',
+      description: 'L’actualité du Maghreb et de l’Europe',
+      timeZone: 'Africa/Casablanca',
+    },
+    feeds: feeds ?? [
+      { slug: 'all' },
+      { slug: 'ar', language: 'ar', select: { languages: ['ar'] } },
+      { slug: 'securite', select: { tags: ['sécurité'] } },
+    ],
+  });
+
+/** A clock that stands still until it is set; instants in RFC 3339. */
+export const standingClock = (start = '2024-11-28T09:00:00.000Z') => {
+  let instant = start;
+  return {
+    now: () => new Date(instant),
+    set: (to: string): void => {
+      instant = to;
+    },
+  };
+};
+
+/** The founding article, as a parser gives it. */
+export const draftOf = (said: Partial<ArticleDraft> = {}): ArticleDraft => ({
+  guid: 'https://www.example.org/?p=4711',
+  url: 'https://www.example.org/2024/11/27/maroc-belgique',
+  title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste',
+  content: '<p>Le directeur général de la sûreté nationale a reçu mercredi à Rabat une délégation belge.</p>',
+  language: 'fr',
+  authors: [{ name: 'euromagreb' }],
+  tags: ['sécurité'],
+  published: '2024-11-27T10:00:00.000Z',
+  attachments: [],
+  ...said,
+});
+
+/** For the tests of one file: a DynamoDB, and with each call an empty table of it and what ingest works with. */
+export const newsdesks = () => {
+  let dynamodb: Awaited<ReturnType<typeof startTable>>;
+  let client: DynamoDBClient;
+  let opened = 0;
+  beforeAll(async () => {
+    dynamodb = await startTable();
+    client = localClients.table(dynamodb.endpoint);
+  });
+  afterAll(() => dynamodb.stop());
+
+  return async (site = newsroomSite()) => {
+    opened += 1;
+    const table = `newsdesk-${opened}`;
+    await ensureTable(client, table);
+    const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+    const clock = standingClock();
+    return {
+      articles: dynamoArticleStore(table, documents),
+      feeds: dynamoFeedStore(table, documents),
+      site,
+      clock,
+      table,
+      client: documents,
+    };
+  };
+};
+
+/** What ingest works with in a test. */
+export type Newsdesk = Awaited<ReturnType<ReturnType<typeof newsdesks>>>;
+
+/** The guids that stand in a feed, newest first. */
+export const guidsIn = async ({ feeds }: Pick<Newsdesk, 'feeds'>, slug: string): Promise<readonly string[]> =>
+  (await feeds.entries(slug, await feeds.places(slug, 500))).map(({ guid }) => guid);

@@ -1,0 +1,54 @@
+import { list, push, replace, show, withdraw } from '#shared/ingest/http-push.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import { type Guard, type Handler, serve } from '#shared/web/router.ts';
+import { requestOf } from '#test/web/request.ts';
+import type { Newsdesk } from './newsdesk.ts';
+
+/** The routes of ingest-http over a desk, behind these guards. */
+export const serveDesk = (desk: Newsdesk, guards: readonly Guard[] = []): Handler =>
+  serve(
+    {
+      'POST /articles': (request) => push(request, desk),
+      'GET /articles': (request) => list(request, desk),
+      'GET /articles/{id}': (request) => show(request, desk),
+      'PUT /articles/{id}': (request) => replace(request, desk),
+      'DELETE /articles/{id}': (request) => withdraw(request, desk),
+    },
+    { guards },
+  );
+
+/** What a publisher gets: the status, and the document. */
+export type Answered = {
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly body: Record<string, unknown>;
+};
+
+/** Sends JSON unless another type is said, and reads the answer. */
+export const sending =
+  (answer: Handler) =>
+  async (method: string, target: string, body?: unknown, type = 'application/json'): Promise<Answered> => {
+    const [path = '', query = ''] = target.split('?');
+    const request: HttpRequest = requestOf({
+      method,
+      path,
+      query: new URLSearchParams(query),
+      headers: { 'content-type': type },
+      text: typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body),
+    });
+    const given: HttpAnswer = await answer(request);
+    return { status: given.status, type: given.headers['content-type'], body: JSON.parse(given.body) };
+  };
+
+/** The founding article as a CMS sends it: one JSON Feed item. */
+export const itemOf = (said: Readonly<Record<string, unknown>> = {}) => ({
+  id: '4711',
+  url: 'https://www.example.org/2024/11/27/maroc-belgique',
+  title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste',
+  content_html: '<p>Le directeur général de la sûreté nationale a reçu mercredi à Rabat une délégation belge.</p>',
+  language: 'fr',
+  authors: [{ name: 'euromagreb' }],
+  tags: ['sécurité'],
+  date_published: '2024-11-27T11:00:00+01:00',
+  ...said,
+});

@@ -1,0 +1,79 @@
+import { expect, it, vi } from 'vitest';
+import { accept } from '#shared/ingest/accept.ts';
+import { releaseDue } from '#shared/ingest/release-due.ts';
+import { draftOf, guidsIn, newsdesks, newsroomSite } from './newsdesk.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openDesk = newsdesks();
+const embargo = '2024-11-28T12:00:00.000Z';
+
+it('keeps an article out of every feed until its instant, and brings it into all of them then', async () => {
+  const desk = await openDesk();
+  const { article } = await accept(draftOf({ published: embargo }), desk);
+  expect(article.status).toBe('scheduled');
+  desk.clock.set('2024-11-28T11:59:59.999Z');
+  await releaseDue(desk);
+  expect(await guidsIn(desk, 'all')).toEqual([]);
+  desk.clock.set(embargo);
+  await releaseDue(desk);
+  expect(await guidsIn(desk, 'all')).toEqual([article.guid]);
+  expect(await guidsIn(desk, 'securite')).toEqual([article.guid]);
+  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live' });
+  expect(await desk.articles.due(embargo, 10)).toEqual([]);
+});
+
+it('goes by the feeds of the day of the release', async () => {
+  const desk = await openDesk();
+  await accept(draftOf({ published: embargo }), desk);
+  desk.clock.set(embargo);
+  await releaseDue({ ...desk, site: newsroomSite([{ slug: 'rabat', select: { title: 'maroc' } }]) });
+  expect(await guidsIn(desk, 'rabat')).toHaveLength(1);
+  expect(await guidsIn(desk, 'all')).toEqual([]);
+});
+
+it('releases by itself an article that comes again after its instant', async () => {
+  const desk = await openDesk();
+  await accept(draftOf({ published: embargo }), desk);
+  desk.clock.set('2024-11-28T12:00:01.000Z');
+  expect(await accept(draftOf({ published: embargo }), desk)).toMatchObject({
+    outcome: 'unchanged',
+    article: { status: 'live', revision: 1 },
+  });
+  expect(await guidsIn(desk, 'all')).toHaveLength(1);
+});
+
+it('follows an embargo that is moved, and one that is lifted', async () => {
+  const desk = await openDesk();
+  await accept(draftOf({ published: embargo }), desk);
+  await accept(draftOf({ published: '2024-11-30T00:00:00.000Z' }), desk);
+  desk.clock.set('2024-11-29T00:00:00.000Z');
+  await releaseDue(desk);
+  expect(await guidsIn(desk, 'all')).toEqual([]);
+  await accept(draftOf({ published: '2024-11-28T23:00:00.000Z' }), desk);
+  expect(await guidsIn(desk, 'all')).toHaveLength(1);
+  expect(await desk.articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);
+});
+
+it('releases once what two sweeps release at the same instant', async () => {
+  const desk = await openDesk();
+  const { article } = await accept(draftOf({ published: embargo }), desk);
+  desk.clock.set(embargo);
+  await Promise.all([releaseDue(desk), releaseDue(desk), releaseDue(desk)]);
+  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live' });
+});
+
+it('releases the others when one cannot be released, and fails so that somebody looks', async () => {
+  const desk = await openDesk();
+  const stuck = await accept(draftOf({ published: '2024-11-28T11:00:00.000Z' }), desk);
+  const other = draftOf({ guid: 'other', url: 'https://www.example.org/other', published: embargo });
+  await accept(other, desk);
+  desk.clock.set(embargo);
+  const articles = {
+    ...desk.articles,
+    write: async (...[next, previous]: Parameters<typeof desk.articles.write>) =>
+      next.id === stuck.article.id ? ('conflict' as const) : desk.articles.write(next, previous),
+  };
+  await expect(releaseDue({ ...desk, articles })).rejects.toThrow(AggregateError);
+  expect(await guidsIn(desk, 'all')).toEqual(['other']);
+});
