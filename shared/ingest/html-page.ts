@@ -31,7 +31,7 @@ export const readHtmlPage = (html: string, context: ParseContext): Reading => {
     {
       ...said,
       url,
-      html: trimBody(extracted, said.title, dates),
+      html: trimBody(extracted, said.title, dates, said.authors),
       language: undefined,
       pageLanguage: said.language,
       base,

@@ -1,6 +1,7 @@
 import { Readability } from '@mozilla/readability';
 import { oneLine, plainText } from '../body/plain-text.ts';
 import { cleanPage } from './clean-page.ts';
+import { narrowBody } from './narrow-body.ts';
 import type { Page, PageElement } from './page.ts';
 
 /** Below this Readability is looking for something that is not there. */
@@ -14,14 +15,16 @@ const marked =
 
 const contentOf = (page: Page): string | undefined => {
   // It changes the tree, so it comes last; its own reading of JSON-LD is narrower than ours.
-  const reading = new Readability(page, {
+  const reading = new Readability<PageElement>(page, {
     disableJSONLD: true,
     charThreshold: minReadable,
     maxElemsToParse: maxElements,
-    keepClasses: false,
+    keepClasses: true,
+    serializer: (element: PageElement) => element,
   });
   try {
-    return reading.parse()?.content ?? undefined;
+    const content = reading.parse()?.content ?? undefined;
+    return content === undefined ? undefined : narrowBody(content);
   } catch {
     // "Aborting parsing document; N elements found": the fallback below takes what is marked.
     return undefined;

@@ -18,6 +18,8 @@ export type PageElement = {
   querySelectorAll(selector: string): ArrayLike<PageElement> & Iterable<PageElement>;
   matches(selector: string): boolean;
   closest(selector: string): PageElement | null;
+  readonly ownerDocument: { createElement(name: string): PageElement };
+  append(...children: readonly PageElement[]): void;
   remove(): void;
   replaceWith(...replacements: readonly PageElement[]): void;
 };

@@ -1,7 +1,16 @@
 import { foldDate } from '../date/fold-date.ts';
 
 /** What a line of a page's shell is: everything around an article that is not the article. */
-export type ShellKind = 'comments' | 'read-also' | 'share' | 'rights' | 'cookies' | 'follow' | 'breadcrumb';
+export type ShellKind =
+  | 'comments'
+  | 'read-also'
+  | 'share'
+  | 'rights'
+  | 'cookies'
+  | 'follow'
+  | 'breadcrumb'
+  | 'advert'
+  | 'gallery';
 
 /** All patterns are over folded text: lower case, no accents, no hamza (`foldDate`). */
 const anyOf = (start: string, parts: readonly string[], end: string): RegExp =>
@@ -54,6 +63,11 @@ const readAlso = anyOf(
     'vous (?:aimerez|pourriez) (?:aussi|aimer)',
     '(?:also|see also|read also|read more|read next|related|you may also like|more on this(?: story| topic)?|recommended)(?: (?:stories|articles|news|posts|reading|read))?\\s*(?::|-|$)',
     '(?:also )?read(?: also| more)\\s*:',
+    "(?:don't miss|see more|more|watch|in case you missed it)\\s*(?::|$)",
+    'you (?:may|might) also (?:like|enjoy)',
+    'more (?:great )?.{0,20}stories$',
+    '(?:recent|latest|popular|top|trending) (?:articles|stories|posts|news)$|popular this week',
+    'related (?:coverage|articles|stories|content|posts|links)',
     '(?:lea|lee|ver|leer|vea|mira) (?:tambien|ademas|mas)',
     'te puede interesar|le puede interesar|tambien (?:te|le) puede interesar',
     '(?:noticias|articulos|temas|contenidos?) relacionad[oa]s',
@@ -106,6 +120,10 @@ const isShareBar = (folded: string): boolean => {
 
 const readingTime =
   /^(?:(?:temps de lecture|reading time|tiempo de lectura|مدة القراءة|وقت القراءة)\s*:?\s*.{1,20}|(?:lecture\s*:?\s*)?\d+\s*(?:min(?:utes?|utos)?|دقائق|دقيقة)\.?(?: (?:de lecture|read|de lectura|قراءة|للقراءة))?|\d+\s*(?:vues?|views?|vistas|مشاهدة|مشاهدات))$/u;
+const advert =
+  /^(?:advert(?:isement|s)?|publicite|publicidad|publicidade|anuncio|anzeige|werbung|pubblicita|iklan|reklama|اعلان|اعلانات)\W*$/u;
+const gallery =
+  /^(?:image|photo|slide|foto|imagen|صورة) \d+ (?:of|sur|de|من) ?\/? ?\d+$|^(?:caption|close|enlarge image|view gallery|show caption|hide caption|fullscreen)$|^(?:\d{1,2}|getty images?|highlights|trending(?: news)?|breaking news|view author archive)$/u;
 const breadcrumb = /^(?:accueil|home|inicio|portada|الرئيسية|a la une)\s*(?:[>»›/|←«]|$)/u;
 
 /** Of what kind a line of the shell is, in French, Arabic, Spanish or English; undefined for a line of the article. */
@@ -117,5 +135,7 @@ export const shellKind = (line: string): ShellKind | undefined => {
   if (cookies.test(folded)) return 'cookies';
   if (rights.test(folded) && line.length < 200) return 'rights';
   if (follow.test(folded) && line.length < 160) return 'follow';
+  if (advert.test(folded)) return 'advert';
+  if (gallery.test(folded)) return 'gallery';
   return breadcrumb.test(folded) ? 'breadcrumb' : undefined;
 };

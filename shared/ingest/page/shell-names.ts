@@ -1,0 +1,122 @@
+/** What is no article in any page: programs, controls, and what says by its role that it is the page's. */
+export const neverArticle =
+  'script, style, link, template, nav, dialog, input, select, textarea, button, [role="navigation"], [role="banner"], [role="search"], ' +
+  '[role="dialog"], [role="alert"], [role="contentinfo"], [aria-modal="true"], [aria-hidden="true"]:not(img):not(figure), body > header, body > footer';
+
+const named = (names: readonly string[]): RegExp => new RegExp(`(?:^|[\\s_-])(?:${names.join('|')})(?=$|[\\s_-])`, 'i');
+
+const conversation = [
+  'comments?(?:[_-]?(?:list|area|form|section))?',
+  'respond',
+  'disqus\\w*',
+  'reactions?',
+  'rating',
+  'livefyre\\w*',
+  'facebook-comments',
+];
+const sharing = [
+  'shar(?:e|ing)(?:daddy|[_-]?\\w*)?',
+  'social(?!-?(?:media-)?embed)(?:[_-]?(?:bar|icons?|links?|share|sharing|buttons?|tools?|list|follow|widget|media))?',
+  'addtoany\\w*',
+  'follow-?us',
+  'click-?to-?tweet',
+  'ctt(?:-?\\w+)?',
+  'tweet-?this',
+];
+const otherArticles = [
+  'jp-relatedposts',
+  'relat(?:ed|ivas?|ionad[ao]s?)(?:[_-]?\\w*)?',
+  'recommend\\w*',
+  'recirc\\w*',
+  'read-?(?:also|more|next)',
+  'see-?also',
+  '(?:lire|voir)-?aussi',
+  'a-?lire',
+  'leer-?mas',
+  'more-?(?:stories|from|on|news|articles)',
+  'most-?(?:read|popular)',
+  'trending',
+  'popular(?:-?posts)?',
+  'breaking-?(?:now|news)',
+  'outbrain\\w*',
+  'taboola\\w*',
+  'zergnet\\w*',
+  'next-?(?:article|post|story)',
+  'prev(?:ious)?-?(?:article|post|story)',
+  'story-?timeline',
+  'similar(?:-?\\w+)?',
+];
+const asking = [
+  'newsletter\\w*',
+  'subscri(?:be|ption)\\w*',
+  'sign-?up',
+  'cookie\\w*',
+  'consent',
+  'gdpr',
+  'popup',
+  'modal',
+  'overlay',
+  'paywall',
+  'notification-?bar\\w*',
+  'donat(?:e|ion)\\w*',
+  'call-?to-?action',
+  'cta',
+];
+const selling = [
+  'promo\\w*',
+  'advert\\w*',
+  'ads?',
+  'ad-?(?:slot|unit|container|wrapper)',
+  'adsbygoogle',
+  'sponsor\\w*',
+];
+const aboutTheArticle = [
+  'author-?(?:bio|box|card|info|details|description|profile)',
+  'post-?author',
+  'about-?(?:the-?)?author',
+  'post-?tags',
+  'tag-?(?:list|cloud|links)',
+  'tags',
+  'entry-?(?:meta|footer)',
+  'post-?(?:meta|footer)',
+  'article-?(?:meta|footer|tags|tools)',
+  'credits?-?bar',
+  '(?:estimated-?)?read(?:ing)?-?time',
+  'time-?stamp',
+  'filed-?under',
+];
+const furniture = [
+  'breadcrumbs?',
+  'pagination',
+  'pager',
+  'print\\w*',
+  'tool-?bar',
+  'control-?panel\\w*',
+  'sidebar',
+  'widget\\w*',
+  'skip-?link',
+  'sr-only',
+  'screen-?reader(?:-text)?',
+  'visually-?hidden',
+  'navigation',
+  'menu',
+  'masthead',
+  'post-?nav\\w*',
+  'tool-?tip-?(?:text|content|box|body)',
+  'popover',
+  'rollover(?:-\\w+)*-block',
+  'hover-?card',
+];
+
+const shellName = named([
+  ...conversation,
+  ...sharing,
+  ...otherArticles,
+  ...asking,
+  ...selling,
+  ...aboutTheArticle,
+  ...furniture,
+]);
+
+/** Whether a class or an id is one that pages give to the parts of their shell. */
+export const isShellName = (name: string): boolean => shellName.test(name);
