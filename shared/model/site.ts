@@ -1,4 +1,5 @@
 import type { Feed, SiteIdentity } from './feed.ts';
+import type { Rules, Source } from './source.ts';
 
 /** A receiver of events. */
 export type Webhook = {
@@ -36,4 +37,8 @@ export type Site = {
   readonly hubs: readonly string[];
   /** Absent: nobody else. */
   readonly notify?: NotifySettings;
+  /** Upstreams that are followed; absent: none. */
+  readonly sources?: readonly Source[];
+  /** For articles of every way in. */
+  readonly rules?: Rules;
 };

@@ -3,6 +3,7 @@ import type { Feed } from '#shared/model/feed.ts';
 import type { Site } from '#shared/model/site.ts';
 import { type SiteFile, siteFileSchema } from './site-schema.ts';
 import { toNotifySettings } from './to-notify-settings.ts';
+import { toSource } from './to-source.ts';
 
 /** The value at a path, as the person who wrote the file would recognise it. */
 const written = (file: unknown, path: readonly PropertyKey[]): string => {
@@ -46,5 +47,7 @@ export const parseSite = (file: unknown): Site => {
     feeds: data.feeds.map(toFeed(data.site)),
     hubs: data.notify.hubs,
     notify: toNotifySettings(data.notify),
+    sources: data.sources.map(toSource),
+    ...(data.rules === undefined ? {} : { rules: data.rules }),
   };
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { notifySchema } from './notify-schema.ts';
+import { rulesSchema, sourcesSchema } from './source-schema.ts';
 
 const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
 const languageTag = z
@@ -76,6 +77,8 @@ export const siteFileSchema = z
       .min(1)
       .max(50)
       .refine((feeds) => new Set(feeds.map(({ slug }) => slug)).size === feeds.length, 'two feeds have the same slug'),
+    sources: sourcesSchema.default([]).describe('Upstreams that are followed; docs/following.md shows each kind.'),
+    rules: rulesSchema.optional().describe('For the articles of every way in.'),
     notify: notifySchema.prefault({}).describe('Whom to tell, and how; docs/telling.md shows each.'),
   })
   .meta({ title: "Barid's site file", description: 'One site, its feeds, and whom to tell.' });
