@@ -2,6 +2,7 @@ import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import type { RefillState } from '#shared/model/refill-state.ts';
 
 /** `conflict`: somebody else was first; read again and decide again. */
 export type Written = 'written' | 'conflict';
@@ -16,12 +17,19 @@ export interface ArticleStore {
   find(identity: { readonly guid?: string; readonly url?: string }): Promise<string | undefined>;
   /** Writes the article, its past revision, claims, places and tombstones as one; `previous` is what was read. */
   write(next: Article, previous: Article | undefined): Promise<Written>;
-  /** All articles in the order in which they were accepted. */
-  list(after: string | undefined, limit: number): Promise<Page<Article>>;
+  /** All articles in the order in which they were accepted, or in the reverse of it. */
+  list(after: string | undefined, limit: number, first?: 'oldest' | 'newest'): Promise<Page<Article>>;
   /** Past revisions, oldest first. */
   revisions(id: string): Promise<readonly Article[]>;
   /** Ids of scheduled articles whose instant has come. */
   due(now: string, limit: number): Promise<readonly string[]>;
+}
+
+/** How far the stored articles have been brought into the feeds of a changed site file. */
+export interface RefillStore {
+  read(): Promise<RefillState | undefined>;
+  /** Written only while the stored step is one less (none for step 1). */
+  write(state: RefillState): Promise<Written>;
 }
 
 /** An article's place in one feed. */

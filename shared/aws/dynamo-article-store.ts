@@ -57,13 +57,14 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       }
     },
 
-    list: async (after, limit) => {
+    list: async (after, limit, first = 'oldest') => {
       const { Items = [], LastEvaluatedKey } = await callStore(() =>
         client.send(
           new QueryCommand({
             TableName: table,
             KeyConditionExpression: 'PK = :pk',
             ExpressionAttributeValues: { ':pk': keys.accepted('', '').PK },
+            ScanIndexForward: first === 'oldest',
             ...(after === undefined ? {} : { ExclusiveStartKey: { PK: keys.accepted('', '').PK, SK: after } }),
             Limit: limit,
           }),

@@ -28,6 +28,7 @@ export const keys = {
   }),
   deliveryDue: (nextAttempt: string, id: string): Key => ({ PK: 'DUE#delivery#0', SK: `${nextAttempt}#${id}` }),
   receiver: (url: string): Key => ({ PK: `RECEIVER#${hash(url)}`, SK: 'STATE' }),
+  refill: (): Key => ({ PK: 'REFILL', SK: 'STATE' }),
   answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${hash(id)}`, SK: 'ANSWER' }),
 };
 

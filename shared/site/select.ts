@@ -1,10 +1,9 @@
 import type { ArticleDraft } from '#shared/model/article.ts';
 import type { Feed, Selector } from '#shared/model/feed.ts';
+import { fold } from './fold.ts';
 
 /** What a selector looks at. */
 export type Selectable = Pick<ArticleDraft, 'title' | 'authors' | 'tags' | 'source'> & { readonly language: string };
-
-const fold = (text: string): string => text.normalize('NFC').toLowerCase();
 
 const holdsAny = (wanted: readonly string[] | undefined, found: readonly string[]): boolean =>
   wanted === undefined || wanted.some((word) => found.some((other) => fold(other) === fold(word)));
