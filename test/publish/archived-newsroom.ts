@@ -1,0 +1,101 @@
+import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { localClients } from '#infra/local/clients.ts';
+import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
+import type { Article } from '#shared/model/article.ts';
+import type { DocumentStore } from '#shared/ports.ts';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { parseSite } from '#shared/site/parse-site.ts';
+import { sampleArticle } from '#test/format/sample-view.ts';
+import { startBuckets, startTable } from '#test/local-parts.ts';
+
+/** An article that stands in the feed `all`, published at this instant. */
+export const articleAt = (id: string, published: string, part: Partial<Article> = {}): Article =>
+  sampleArticle({
+    id,
+    guid: `tag:example.org,2024:${id}`,
+    url: `https://www.example.org/${id}`,
+    title: `Article ${id}`,
+    published,
+    modified: published,
+    accepted: published,
+    feeds: ['all'],
+    ...part,
+  });
+
+/** A store that remembers which documents were put, in order. */
+const recording = (documents: DocumentStore, puts: string[]): DocumentStore => ({
+  ...documents,
+  put: (key, ...rest) => {
+    puts.push(key);
+    return documents.put(key, ...rest);
+  },
+});
+
+const publicUrl = 'https://feeds.example.org';
+
+/** A table, a bucket and a feed of so many entries; `keep` does what an article's transaction and its event do. */
+export const startArchivedNewsroom = async (entries: number) => {
+  const [table, buckets] = await Promise.all([startTable(), startBuckets('public')]);
+  const client = DynamoDBDocumentClient.from(localClients.table(table.endpoint), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const articles = dynamoArticleStore(table.table, client);
+  const feeds = dynamoFeedStore(table.table, client);
+  const puts: string[] = [];
+  const documents = recording(s3DocumentStore('public', buckets.client), puts);
+  const site = parseSite({
+    site: { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'Actualité du Maghreb' },
+    feeds: [{ slug: 'all', entries }],
+  });
+  const deps = { feeds, documents, site, publicUrl, clock: { now: () => new Date('2026-11-23T22:00:00.000Z') } };
+  const published = async (id: string): Promise<string> => (await articles.get(id))?.published ?? '';
+  return {
+    articles,
+    feeds,
+    deps,
+    puts,
+    publish: (touched: readonly string[] = []) => publishFeed('all', deps, touched),
+    /** Writes articles as they are now, and publishes once, as one batch of the stream does. */
+    keep: async (...changed: readonly Article[]): Promise<void> => {
+      const touched = await Promise.all(
+        changed.map(async (article) => {
+          const previous = await articles.get(article.id);
+          await articles.write(article, previous);
+          return [article.published, previous?.published ?? article.published];
+        }),
+      );
+      await publishFeed('all', deps, touched.flat());
+    },
+    retract: async (...ids: readonly string[]): Promise<void> => {
+      const touched = await Promise.all(ids.map(published));
+      for (const id of ids) {
+        const previous = await articles.get(id);
+        if (previous === undefined) continue;
+        const when = '2026-11-23T20:00:00.000Z';
+        await articles.write(
+          { ...previous, status: 'retracted', modified: when, revision: previous.revision + 1 },
+          previous,
+        );
+      }
+      await publishFeed('all', deps, touched);
+    },
+    /** What stands under a public URL: the text, or `gone` for what answers 410, or nothing. */
+    read: async (url: string): Promise<string | undefined> => {
+      try {
+        const Key = url.replace(`${publicUrl}/`, '');
+        const { Body, Metadata } = await buckets.client.send(new GetObjectCommand({ Bucket: 'public', Key }));
+        return Metadata?.['barid-gone'] === undefined ? await Body?.transformToString() : 'gone';
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    stop: () => Promise.all([table.stop(), buckets.stop()]),
+  };
+};
+
+/** A newsroom with archives. */
+export type ArchivedNewsroom = Awaited<ReturnType<typeof startArchivedNewsroom>>;

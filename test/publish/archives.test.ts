@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ArchivedNewsroom, articleAt, startArchivedNewsroom } from './archived-newsroom.ts';
+import { allGuids, type WalkedFile, walkArchives } from './walk-archives.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const start = 'https://feeds.example.org/feeds/all';
+const guid = (id: string): string => `tag:example.org,2024:${id}`;
+const day = (month: string, date: number, hour = 12): string =>
+  `${month}-${String(date).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00:00.000Z`;
+
+/** So many articles of a month, oldest first: `2024-11/1`, `2024-11/2`… */
+const monthOfArticles = (month: string, count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    articleAt(`${month}/${index + 1}`, day(month, (index % 28) + 1, Math.floor(index / 28))),
+  );
+
+describe('the archives of a feed that shows three entries', () => {
+  let newsroom: ArchivedNewsroom;
+  beforeEach(async () => {
+    newsroom = await startArchivedNewsroom(3);
+  });
+  afterEach(async () => void (await newsroom.stop()));
+
+  const walk = (file: WalkedFile = 'feed.json') => walkArchives(newsroom.read, start, file);
+  const urls = async () => (await walk()).map(({ url }) => url.replace(`${start}/`, ''));
+
+  it('lead from the subscription document through every month to every entry, in every format alike', async () => {
+    const all = [...monthOfArticles('2024-09', 4), ...monthOfArticles('2024-11', 2), ...monthOfArticles('2024-12', 5)];
+    await newsroom.keep(...all);
+    expect(await urls()).toEqual(['feed.json', 'archive/2024-12.json', 'archive/2024-11.json', 'archive/2024-09.json']);
+    for (const file of ['feed.json', 'atom.xml', 'rss.xml'] as const) {
+      const walked = await walk(file);
+      expect(allGuids(walked)).toEqual(all.map(({ guid: one }) => one).toSorted());
+      const archived = walked.slice(1).flatMap(({ guids }) => guids);
+      expect(new Set(archived).size).toBe(archived.length);
+    }
+  });
+
+  it('say what they are, where the feed is now, and which archive came before', async () => {
+    await newsroom.keep(
+      ...monthOfArticles('2024-09', 1),
+      ...monthOfArticles('2024-10', 1),
+      ...monthOfArticles('2024-11', 1),
+    );
+    const atom = await newsroom.read(`${start}/archive/2024-10.atom.xml`);
+    expect(atom).toContain('<fh:archive/>');
+    expect(atom).toContain(`<link rel="self" type="application/atom+xml" href="${start}/archive/2024-10.atom.xml"/>`);
+    expect(atom).toContain(`<link rel="current" href="${start}/atom.xml"/>`);
+    expect(atom).toContain(`<link rel="prev-archive" href="${start}/archive/2024-09.atom.xml"/>`);
+    expect(atom).not.toContain('next-archive');
+    const subscription = await newsroom.read(`${start}/rss.xml`);
+    expect(subscription).toContain(`<atom:link href="${start}/archive/2024-10.rss.xml" rel="prev-archive"/>`);
+    expect(subscription).not.toContain('fh:archive');
+  });
+
+  it('stay as they are, byte for byte and unwritten, while articles arrive', async () => {
+    await newsroom.keep(
+      ...monthOfArticles('2024-09', 4),
+      ...monthOfArticles('2024-10', 4),
+      ...monthOfArticles('2024-11', 1),
+    );
+    newsroom.puts.length = 0;
+    await newsroom.keep(articleAt('new', day('2024-11', 20)));
+    expect(newsroom.puts.filter((key) => key.includes('/archive/'))).toEqual([]);
+  });
+
+  it('become whole for a month when the next one begins, and are then written once', async () => {
+    await newsroom.keep(...monthOfArticles('2024-10', 2));
+    expect(await urls()).toEqual(['feed.json']);
+    newsroom.puts.length = 0;
+    await newsroom.keep(...monthOfArticles('2024-11', 1));
+    expect(newsroom.puts.filter((key) => key.endsWith('.json'))).toEqual([
+      'feeds/all/archive/2024-10.json',
+      'feeds/all/feed.json',
+    ]);
+    expect((await walk())[1]?.guids).toEqual(['2024-10/2', '2024-10/1'].map(guid));
+  });
+
+  it('take an old article in its own month only, and the month after it when that had none before', async () => {
+    await newsroom.keep(
+      ...monthOfArticles('2024-08', 1),
+      ...monthOfArticles('2024-10', 1),
+      ...monthOfArticles('2024-12', 1),
+    );
+    newsroom.puts.length = 0;
+    await newsroom.keep(articleAt('late', day('2024-08', 20)));
+    const archives = () => newsroom.puts.filter((key) => key.includes('/archive/') && key.endsWith('.json'));
+    expect(archives()).toEqual(['feeds/all/archive/2024-08.json']);
+    newsroom.puts.length = 0;
+    await newsroom.keep(articleAt('between', day('2024-09', 20)));
+    expect(archives()).toEqual(['feeds/all/archive/2024-09.json', 'feeds/all/archive/2024-10.json']);
+    expect(await urls()).toEqual(['feed.json', ...['10', '09', '08'].map((month) => `archive/2024-${month}.json`)]);
+  });
+
+  it('show the newest revision of an entry, and one that moved to another month there only', async () => {
+    await newsroom.keep(
+      ...monthOfArticles('2024-09', 2),
+      ...monthOfArticles('2024-10', 1),
+      ...monthOfArticles('2024-11', 4),
+    );
+    const [first] = monthOfArticles('2024-09', 1);
+    if (first === undefined) throw new Error('There is no article.');
+    await newsroom.keep({ ...first, title: 'Rectificatif', modified: day('2024-11', 28), revision: 2 });
+    expect(await newsroom.read(`${start}/archive/2024-09.rss.xml`)).toContain('Rectificatif');
+    await newsroom.keep({ ...first, published: day('2024-10', 9), modified: day('2024-11', 29), revision: 3 });
+    const walked = await walk();
+    expect(walked.filter(({ guids }) => guids.includes(guid('2024-09/1'))).map(({ url }) => url)).toEqual([
+      `${start}/archive/2024-10.json`,
+    ]);
+  });
+
+  it('lose what is retracted, and a month that is left empty leaves the chain and is gone', async () => {
+    await newsroom.keep(
+      ...monthOfArticles('2024-09', 1),
+      ...monthOfArticles('2024-10', 2),
+      ...monthOfArticles('2024-11', 4),
+    );
+    await newsroom.retract('2024-10/1');
+    expect((await walk()).find(({ url }) => url.includes('2024-10'))?.guids).toEqual([guid('2024-10/2')]);
+    newsroom.puts.length = 0;
+    await newsroom.retract('2024-10/2');
+    expect(await urls()).toEqual(['feed.json', 'archive/2024-11.json', 'archive/2024-09.json']);
+    expect(await newsroom.read(`${start}/archive/2024-10.atom.xml`)).toBe('gone');
+    // Nothing names it any more when it goes.
+    const json = newsroom.puts.filter((key) => key.endsWith('.json'));
+    expect(json.at(-1)).toBe('feeds/all/archive/2024-10.json');
+    await newsroom.keep(articleAt('again', day('2024-10', 3)));
+    expect((await urls()).slice(1)).toEqual(['11', '10', '09'].map((month) => `archive/2024-${month}.json`));
+  });
+
+  it('are begun anew where the newest month is emptied, and lose no entry by it', async () => {
+    await newsroom.keep(...monthOfArticles('2024-10', 5), ...monthOfArticles('2024-11', 1));
+    await newsroom.retract('2024-11/1');
+    expect(allGuids(await walk())).toEqual(
+      monthOfArticles('2024-10', 5)
+        .map(({ guid: one }) => one)
+        .toSorted(),
+    );
+    expect((await walk())[1]?.guids).toHaveLength(3);
+  });
+
+  it('are made alike by whatever comes twice, and by whoever comes late', async () => {
+    await newsroom.keep(
+      ...monthOfArticles('2024-09', 4),
+      ...monthOfArticles('2024-10', 4),
+      ...monthOfArticles('2024-11', 1),
+    );
+    newsroom.puts.length = 0;
+    const touched = [day('2024-09', 1), day('2024-10', 1)];
+    expect(await Promise.all([newsroom.publish(touched), newsroom.publish(touched), newsroom.publish()])).toEqual([
+      'unchanged',
+      'unchanged',
+      'unchanged',
+    ]);
+    expect(newsroom.puts).toEqual([]);
+  });
+});
