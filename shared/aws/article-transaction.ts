@@ -13,7 +13,10 @@ const epochSeconds = (instant: string): number => Math.floor(Date.parse(instant)
 const put = (table: string, item: Key & Record<string, unknown>): Action => ({ Put: { TableName: table, Item: item } });
 const remove = (table: string, key: Key): Action => ({ Delete: { TableName: table, Key: key } });
 
-/** The head is written only over what was read, so that two writers of one article never lose a revision. */
+/**
+ * The head is written only over what was read: two writers of one article never lose a revision, and two that only move
+ * it between feeds never leave a place behind that no head knows of.
+ */
 const putHead = (table: string, next: Article, previous: Article | undefined): Action => ({
   Put: {
     TableName: table,
@@ -21,9 +24,13 @@ const putHead = (table: string, next: Article, previous: Article | undefined): A
     ...(previous === undefined
       ? { ConditionExpression: 'attribute_not_exists(PK)' }
       : {
-          ConditionExpression: '#revision = :revision AND #status = :status',
+          ConditionExpression: '#revision = :revision AND #status = :status AND feeds = :feeds',
           ExpressionAttributeNames: { '#revision': 'revision', '#status': 'status' },
-          ExpressionAttributeValues: { ':revision': previous.revision, ':status': previous.status },
+          ExpressionAttributeValues: {
+            ':revision': previous.revision,
+            ':status': previous.status,
+            ':feeds': previous.feeds,
+          },
         }),
   },
 });

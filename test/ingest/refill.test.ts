@@ -1,0 +1,143 @@
+import { expect, it, vi } from 'vitest';
+import { dynamoRefillStore } from '#shared/aws/dynamo-refill-store.ts';
+import { Unavailable } from '#shared/errors.ts';
+import { accept } from '#shared/ingest/accept.ts';
+import { refill } from '#shared/ingest/refill.ts';
+import { retract } from '#shared/ingest/retract.ts';
+import { draftOf, guidsIn, type Newsdesk, newsdesks, newsroomSite } from './newsdesk.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openDesk = newsdesks();
+const tags = ['sécurité', 'economie', 'أمن'];
+
+const rich = (slugs: Readonly<Record<string, object>>) =>
+  newsroomSite(Object.entries(slugs).map(([slug, select]) => ({ slug, select })));
+
+/** A desk that holds so many articles, in the feeds `all` and `securite`. */
+const open = async (count = 7) => {
+  const site = rich({ all: {}, securite: { tags: ['sécurité'] } });
+  const desk = await openDesk(site);
+  for (let index = 0; index < count; index += 1) {
+    const said = { guid: `n${index}`, url: `https://www.example.org/${index}`, tags: [tags[index % 3] ?? ''] };
+    desk.clock.set(new Date(Date.parse('2024-11-28T09:00:00Z') + index * 1000).toISOString());
+    await accept(draftOf(said), desk);
+  }
+  return { ...desk, refills: dynamoRefillStore(desk.table, desk.client) };
+};
+
+const all = async (desk: Newsdesk, slug: string) => (await guidsIn(desk, slug)).toSorted();
+
+it('fills a new feed from the stored articles, moves them by a changed selector, and takes them out of a removed feed', async () => {
+  const desk = await open();
+  const site = rich({ all: { tags: ['Sécurité', 'أَمْن'] }, economie: { tags: ['economie'] } });
+  expect(await refill({ ...desk, site })).toBe('done');
+  expect(await all(desk, 'all')).toEqual(['n0', 'n2', 'n3', 'n5', 'n6']);
+  expect(await all(desk, 'economie')).toEqual(['n1', 'n4']);
+  expect(await all(desk, 'securite')).toEqual([]);
+  const { items } = await desk.articles.list(undefined, 10);
+  expect(items.map(({ revision, feeds }) => [revision, feeds])).toEqual(
+    items.map((_, index) => [1, [index % 3 === 1 ? 'economie' : 'all']]),
+  );
+});
+
+it('writes nothing where no selector has changed', async () => {
+  const desk = await open();
+  await refill(desk);
+  const write = vi.fn(desk.articles.write);
+  expect(await refill({ ...desk, articles: { ...desk.articles, write } })).toBe('done');
+  const renamed = { ...desk.site, feeds: desk.site.feeds.map((feed) => ({ ...feed, title: 'Autre', entries: 5 })) };
+  expect(await refill({ ...desk, site: renamed, articles: { ...desk.articles, write } })).toBe('done');
+  expect(write).not.toHaveBeenCalled();
+});
+
+it('stops within its minute, says that there is more, and goes on from there, the newest first', async () => {
+  const desk = await open(230);
+  const site = rich({ fresh: {} });
+  const list = vi.fn(async (...given: Parameters<typeof desk.articles.list>) => {
+    const page = await desk.articles.list(...given);
+    desk.clock.set(new Date(desk.clock.now().getTime() + 25_000).toISOString());
+    return page;
+  });
+  const deps = { ...desk, site, articles: { ...desk.articles, list } };
+  expect(await refill(deps)).toBe('more');
+  expect(await guidsIn(desk, 'fresh')).toHaveLength(100);
+  expect(await all(desk, 'fresh')).toContain('n229');
+  expect(await refill(deps)).toBe('more');
+  expect(await refill(deps)).toBe('done');
+  expect(await guidsIn(desk, 'fresh')).toHaveLength(230);
+  expect(list).toHaveBeenCalledTimes(3);
+});
+
+it('goes on from the same page after the store was away', async () => {
+  const desk = await open();
+  const site = rich({ fresh: {} });
+  let calls = 0;
+  const write = async (...given: Parameters<typeof desk.articles.write>) => {
+    calls += 1;
+    if (calls > 3) throw new Unavailable('STORE_THROTTLED', 'The store is busy; try again.');
+    return desk.articles.write(...given);
+  };
+  await expect(refill({ ...desk, site, articles: { ...desk.articles, write } })).rejects.toThrow(Unavailable);
+  expect(await refill({ ...desk, site })).toBe('done');
+  expect(await guidsIn(desk, 'fresh')).toHaveLength(7);
+});
+
+it('begins anew when the selectors change while it walks', async () => {
+  const desk = await open(120);
+  const late = {
+    ...desk,
+    clock: {
+      now: vi.fn(() => new Date(Date.parse('2024-11-29T00:00:00Z') + 15_000 * late.clock.now.mock.calls.length)),
+    },
+  };
+  expect(await refill({ ...late, site: rich({ one: {} }) })).toBe('more');
+  expect(await refill({ ...desk, site: rich({ two: {} }) })).toBe('done');
+  expect(await guidsIn(desk, 'two')).toHaveLength(120);
+  expect(await guidsIn(desk, 'one')).toHaveLength(0);
+});
+
+it('walks once more a quarter of an hour later, for what functions of the old deployment wrote meanwhile', async () => {
+  const desk = await open();
+  const deps = { ...desk, site: rich({ fresh: {} }) };
+  await refill(deps);
+  await accept(draftOf({ guid: 'n3', title: 'Changé par l’ancien code' }), desk);
+  expect(await all(desk, 'fresh')).not.toContain('n3');
+  desk.clock.set('2024-11-28T09:20:00.000Z');
+  expect(await refill(deps)).toBe('done');
+  expect(await all(desk, 'fresh')).toContain('n3');
+  const list = vi.fn(desk.articles.list);
+  desk.clock.set('2024-12-28T09:20:00.000Z');
+  expect(await refill({ ...deps, articles: { ...desk.articles, list } })).toBe('done');
+  expect(list).not.toHaveBeenCalled();
+});
+
+it('leaves tombstones where readers saw the article, and moves an embargoed one before its hour', async () => {
+  const desk = await open(2);
+  const [first] = (await desk.articles.list(undefined, 1)).items;
+  await retract(first?.id ?? '', desk.articles, desk.clock);
+  await accept(
+    draftOf({ guid: 'later', url: 'https://www.example.org/later', published: '2024-12-01T00:00:00.000Z' }),
+    desk,
+  );
+  await refill({ ...desk, site: rich({ fresh: {} }) });
+  expect(await desk.feeds.tombstones('all')).toHaveLength(1);
+  expect(await desk.feeds.tombstones('fresh')).toEqual([]);
+  expect(await all(desk, 'fresh')).toEqual(['n1']);
+});
+
+it('leaves no place behind when two site files are filled at the same instant', async () => {
+  const desk = await open();
+  const sites = [rich({ one: {} }), rich({ two: {} }), rich({ one: {}, two: {} })];
+  await Promise.all(sites.map((site) => refill({ ...desk, site })));
+  const { items } = await desk.articles.list(undefined, 10);
+  for (const slug of ['one', 'two', 'all', 'securite']) {
+    const ids = (await desk.feeds.places(slug, 50)).map(({ id }) => id).toSorted();
+    expect(ids).toEqual(
+      items
+        .filter(({ feeds }) => feeds.includes(slug))
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+  }
+});
