@@ -1,0 +1,85 @@
+import { entryExtensions } from '../extensions/extensions.ts';
+import { checkEntryHistory } from '../extensions/history.ts';
+import type { Fault } from '../finding.ts';
+import { checkRfc3339 } from '../values/dates.ts';
+import { checkId, checkIri, checkIriReference } from '../values/uri.ts';
+import { checkNothing } from '../values/words.ts';
+import type { ElementRule, Vocabulary } from '../vocabulary.ts';
+import { childNamed, type XmlElement } from '../xml/element.ts';
+import { person, textConstruct } from './constructs.ts';
+import { checkReadable, content } from './content.ts';
+import { checkAlternates, link } from './link.ts';
+
+/** RFC 4287 §3.3: one date, with no white space in it (§2). */
+export const date = (clause: string, count: ElementRule['count']): ElementRule => ({
+  clause,
+  count,
+  text: checkRfc3339,
+  isExact: true,
+});
+
+/** RFC 4287 §4.2.2. */
+export const category: ElementRule = {
+  clause: 'RFC 4287 §4.2.2',
+  count: 'many',
+  attributes: { term: { required: true }, scheme: { check: checkIri }, label: {} },
+};
+
+/** RFC 4287 §4.1.1: what stands in a feed and in the source of an entry. */
+export const feedMetadata = {
+  'atom:author': person('RFC 4287 §4.2.1', 'many'),
+  'atom:category': category,
+  'atom:contributor': person('RFC 4287 §4.2.3', 'many'),
+  'atom:generator': {
+    clause: 'RFC 4287 §4.2.4',
+    count: 'optional',
+    text: checkNothing,
+    attributes: { uri: { check: checkIriReference }, version: {} },
+  },
+  'atom:icon': { clause: 'RFC 4287 §4.2.5', count: 'optional', text: checkIriReference, isExact: true },
+  'atom:id': { clause: 'RFC 4287 §4.2.6', count: 'optional', text: checkId, isExact: true },
+  'atom:link': link,
+  'atom:logo': { clause: 'RFC 4287 §4.2.8', count: 'optional', text: checkIriReference, isExact: true },
+  'atom:rights': textConstruct('RFC 4287 §4.2.10', 'optional'),
+  'atom:subtitle': textConstruct('RFC 4287 §4.2.12', 'optional'),
+  'atom:title': textConstruct('RFC 4287 §4.2.14', 'optional'),
+  'atom:updated': date('RFC 4287 §4.2.15', 'optional'),
+} satisfies Vocabulary;
+
+const checkSource = (source: XmlElement): readonly Fault[] => [
+  ...['atom:id', 'atom:title', 'atom:updated']
+    .filter((name) => childNamed(source, name) === undefined)
+    .map((name): Fault => {
+      const message = `The source has no <${name}>.`;
+      return { rule: 'atom-source-incomplete', clause: 'RFC 4287 §4.2.11', at: source.at, message };
+    }),
+  ...checkAlternates(source),
+];
+
+/** RFC 4287 §4.1.2. */
+export const entry: ElementRule = {
+  clause: 'RFC 4287 §4.1.2',
+  count: 'many',
+  attributes: {},
+  also: (element) => [...checkReadable(element), ...checkAlternates(element), ...checkEntryHistory(element)],
+  children: {
+    ...entryExtensions,
+    'atom:author': feedMetadata['atom:author'],
+    'atom:category': category,
+    'atom:content': content,
+    'atom:contributor': feedMetadata['atom:contributor'],
+    'atom:id': { ...feedMetadata['atom:id'], count: 'one' },
+    'atom:link': link,
+    'atom:published': date('RFC 4287 §4.2.9', 'optional'),
+    'atom:rights': feedMetadata['atom:rights'],
+    'atom:source': {
+      clause: 'RFC 4287 §4.2.11',
+      count: 'optional',
+      children: feedMetadata,
+      also: checkSource,
+    },
+    'atom:summary': textConstruct('RFC 4287 §4.2.13', 'optional'),
+    'atom:title': { ...feedMetadata['atom:title'], count: 'one' },
+    'atom:updated': { ...feedMetadata['atom:updated'], count: 'one' },
+  },
+};

@@ -1,0 +1,82 @@
+import { checkElement } from '../check-element.ts';
+import { feedExtensions } from '../extensions/extensions.ts';
+import { checkHistory } from '../extensions/history.ts';
+import { checkPodcast } from '../extensions/itunes.ts';
+import type { Fault } from '../finding.ts';
+import { checkSelf } from '../self-link.ts';
+import { checkUnique } from '../unique.ts';
+import { checkIri } from '../values/uri.ts';
+import type { ElementRule } from '../vocabulary.ts';
+import { childNamed, childrenNamed, type XmlElement } from '../xml/element.ts';
+import { date, entry, feedMetadata } from './entry.ts';
+import { checkAlternates } from './link.ts';
+import { checkTombstones } from './tombstones.ts';
+
+/** RFC 4287 §4.1.1: "unless all of the atom:feed element's child atom:entry elements contain at least one atom:author". */
+const checkAuthors = (feed: XmlElement): readonly Fault[] => {
+  if (childNamed(feed, 'atom:author') !== undefined) return [];
+  return childrenNamed(feed, 'atom:entry')
+    .filter((found) => childNamed(found, 'atom:author') === undefined)
+    .filter((found) =>
+      childrenNamed(found, 'atom:source').every((source) => childNamed(source, 'atom:author') === undefined),
+    )
+    .map(({ at }) => ({
+      rule: 'atom-author-missing',
+      clause: 'RFC 4287 §4.1.2',
+      at,
+      message: 'Neither the entry nor the feed has an author.',
+    }));
+};
+
+/** RFC 4287 assigns no meaning to the order; its grammar has entries last (Appendix B), and readers that stream rely on it. */
+const checkOrder = ({ children }: XmlElement): readonly Fault[] => {
+  const first = children.findIndex(({ name }) => name === 'atom:entry');
+  const late =
+    first < 0 ? [] : children.slice(first).filter(({ name }) => name.startsWith('atom:') && name !== 'atom:entry');
+  return late.slice(0, 1).map(({ name, at }) => ({
+    rule: 'atom-feed-after-entries',
+    clause: 'RFC 4287, Appendix B',
+    at,
+    message: `<${name}> stands after an entry.`,
+  }));
+};
+
+const feed: ElementRule = {
+  clause: 'RFC 4287 §4.1.1',
+  count: 'one',
+  attributes: {},
+  also: (element) =>
+    [checkAuthors, checkOrder, checkAlternates, checkHistory, checkPodcast, checkTombstones].flatMap((check) =>
+      check(element),
+    ),
+  children: {
+    ...feedExtensions,
+    ...feedMetadata,
+    'atom:id': { ...feedMetadata['atom:id'], count: 'one' },
+    'atom:title': { ...feedMetadata['atom:title'], count: 'one' },
+    'atom:updated': { ...feedMetadata['atom:updated'], count: 'one' },
+    'atom:entry': entry,
+    'at:deleted-entry': {
+      clause: 'RFC 6721 §3',
+      count: 'many',
+      attributes: {
+        ref: { required: true, check: checkIri },
+        when: { required: true, check: date('', 'one').text ?? checkIri },
+      },
+      children: {
+        'at:by': { clause: 'RFC 6721 §3', count: 'optional' },
+        'at:comment': { clause: 'RFC 6721 §3', count: 'optional' },
+        'atom:link': feedMetadata['atom:link'],
+        'atom:source': entry.children?.['atom:source'] ?? entry,
+      },
+    },
+  },
+};
+
+const idsAreUnique = { clause: 'RFC 4287 §4.1.1', entry: 'atom:entry', id: 'atom:id' };
+
+/** Atom 1.0, a feed or an entry by itself. */
+export const lintAtom = (root: XmlElement, url: string | undefined): readonly Fault[] =>
+  root.name === 'atom:entry'
+    ? checkElement(root, entry)
+    : [...checkElement(root, feed), ...checkUnique(root, idsAreUnique), ...checkSelf(root, url, 'RFC 4287 §4.1.1')];

@@ -1,0 +1,83 @@
+import { isDefinedElsewhere, isOpen } from './extensions/extensions.ts';
+import { type Fault, quote, toFaults } from './finding.ts';
+import type { ElementRule, Vocabulary } from './vocabulary.ts';
+import type { XmlElement } from './xml/element.ts';
+
+const checkAttributes = ({ name, at, attributes }: XmlElement, rule: ElementRule): readonly Fault[] => {
+  const { clause, attributes: known = {} } = rule;
+  const faults: Fault[] = [];
+  for (const [attribute, { required, check }] of Object.entries(known)) {
+    const value = attributes.get(attribute);
+    const message = `<${name}> has no ${attribute}.`;
+    if (value === undefined && required) faults.push({ rule: 'missing-attribute', clause, at, message });
+    if (value?.trim() === '') {
+      faults.push({ rule: 'blank-value', clause, at, message: `<${name}> has a blank ${attribute}.` });
+    } else if (value !== undefined && check !== undefined) {
+      faults.push(...toFaults(check(value), at, `${clause}, ${attribute}`));
+    }
+  }
+  for (const attribute of rule.text || rule.children || rule.attributes ? attributes.keys() : []) {
+    if (/[:{]/.test(attribute) || attribute === 'xmlns' || Object.hasOwn(known, attribute)) continue;
+    const message = `<${name}> has the attribute ${attribute}, which is none of its.`;
+    faults.push({ rule: 'unknown-attribute', clause, at, message });
+  }
+  return faults;
+};
+
+const checkText = ({ name, at, text, children }: XmlElement, rule: ElementRule): readonly Fault[] => {
+  const { clause, text: check, mayBeBlank, isExact } = rule;
+  const [child] = children;
+  if (check === undefined) {
+    if (rule.children === undefined || text.trim() === '') return [];
+    return [{ rule: 'unexpected-text', clause, at, message: `<${name}> holds the text ${quote(text)}.` }];
+  }
+  if (child !== undefined) {
+    const message = `<${name}> holds text, and has the element <${child.name}>.`;
+    return [{ rule: 'markup-not-escaped', clause, at: child.at, message }];
+  }
+  const value = text.trim();
+  if (value === '') return mayBeBlank ? [] : [{ rule: 'blank-value', clause, at, message: `<${name}> is blank.` }];
+  const space: readonly Fault[] =
+    isExact && value !== text
+      ? [{ rule: 'white-space', clause, at, message: `<${name}> has white space around ${quote(value)}.` }]
+      : [];
+  return [...space, ...toFaults(check(value), at, clause)];
+};
+
+const checkCounts = (element: XmlElement, vocabulary: Vocabulary): readonly Fault[] =>
+  Object.entries(vocabulary).flatMap(([name, { clause, count, repeated }]): readonly Fault[] => {
+    const found = element.children.filter((child) => child.name === name);
+    const [, second] = found;
+    const { at } = element;
+    const lacks = `<${element.name}> has no <${name}>.`;
+    if (found.length === 0 && (count === 'one' || count === 'some')) {
+      return [{ rule: 'missing-element', clause, at, message: lacks }];
+    }
+    if (found.length === 0 && count === 'advised') return [{ rule: 'advised-element', clause, at, message: lacks }];
+    if (second === undefined || count === 'some' || count === 'many') return [];
+    const message = `<${element.name}> has ${found.length} <${name}>.`;
+    return [{ rule: repeated ?? 'repeated-element', clause, at: second.at, message }];
+  });
+
+/** An element that its parent's vocabulary does not have. */
+const checkStranger = (parent: XmlElement, child: XmlElement, clause: string): readonly Fault[] => {
+  const { name, at } = child;
+  if (isOpen(name)) return [];
+  const message = `<${parent.name}> has <${name}>`;
+  if (isDefinedElsewhere(name)) {
+    return [{ rule: 'misplaced-element', clause, at, message: `${message}, which belongs elsewhere.` }];
+  }
+  return [{ rule: 'unknown-element', clause, at, message: `${message}, which no specification knows.` }];
+};
+
+/** Everything that a rule says of an element and of those in it. The depth is the table's, never the document's. */
+export const checkElement = (element: XmlElement, rule: ElementRule): readonly Fault[] => {
+  const own = [...checkAttributes(element, rule), ...checkText(element, rule), ...(rule.also?.(element) ?? [])];
+  const { children: vocabulary, clause } = rule;
+  if (vocabulary === undefined) return own;
+  const inside = element.children.flatMap((child) => {
+    const childRule = Object.hasOwn(vocabulary, child.name) ? vocabulary[child.name] : undefined;
+    return childRule === undefined ? checkStranger(element, child, clause) : checkElement(child, childRule);
+  });
+  return [...own, ...checkCounts(element, vocabulary), ...inside];
+};

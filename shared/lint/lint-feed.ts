@@ -1,0 +1,83 @@
+import { lintAtom } from './atom/lint-atom.ts';
+import { decode } from './decode.ts';
+import { checkDocumentType, type FeedKind } from './document-type.ts';
+import { type Fault, type Finding, toFinding } from './finding.ts';
+import { readJson } from './json/read-json.ts';
+import { lintJsonFeed } from './json-feed/lint-json-feed.ts';
+import { lintRdf } from './rss/lint-rdf.ts';
+import { lintRss } from './rss/lint-rss.ts';
+import type { XmlElement } from './xml/element.ts';
+import { readXml } from './xml/read-xml.ts';
+
+/** What is known of a document besides its bytes. */
+export type LintOptions = {
+  /** The Content-Type that it is served with. */
+  readonly type?: string;
+  /** The URL that it is served at. */
+  readonly url?: string;
+};
+
+/** The verdict on a document; without findings it is as its specification and readers want it. */
+export type LintReport = { readonly format: FeedKind | 'unknown'; readonly findings: readonly Finding[] };
+
+type Judged = { readonly format: LintReport['format']; readonly faults: readonly Fault[] };
+
+const unknown = (
+  rule: 'unknown-format' | 'obsolete-format',
+  { at, name }: Pick<XmlElement, 'at' | 'name'>,
+): Judged => ({
+  format: 'unknown',
+  faults: [{ rule, clause: 'RFC 4287; RSS 2.0; JSON Feed 1.1', at, message: `The document begins with <${name}>.` }],
+});
+
+const judgeXml = (root: XmlElement, { type, url }: LintOptions): Judged => {
+  const judged = (format: FeedKind, faults: readonly Fault[]): Judged => ({
+    format,
+    faults: [...checkDocumentType(format, type), ...faults],
+  });
+  switch (root.name) {
+    case 'rss':
+      return judged('rss', lintRss(root, url));
+    case 'rdf:RDF':
+      return judged('rss-1.0', lintRdf(root));
+    case 'atom:feed':
+    case 'atom:entry':
+      return judged('atom', lintAtom(root, url));
+    case 'atom03:feed':
+      return unknown('obsolete-format', root);
+    default:
+      return unknown('unknown-format', root);
+  }
+};
+
+const judgeText = (text: string, options: LintOptions): Judged => {
+  if (/^\s*[{[]/.test(text)) {
+    const { root, faults } = readJson(text);
+    const found = root === undefined ? [] : lintJsonFeed(root, options.url);
+    return { format: 'json', faults: [...checkDocumentType('json', options.type), ...faults, ...found] };
+  }
+  const { root, faults } = readXml(text);
+  if (root === undefined) {
+    const nothing = unknown('unknown-format', { at: { line: 1, column: 1 }, name: text.trim().slice(0, 20) });
+    return { ...nothing, faults: [...nothing.faults, ...faults] };
+  }
+  const { format, faults: found } = judgeXml(root, options);
+  // What follows the first fault was not read: nothing can be said of what is missing.
+  return { format, faults: faults.some(({ rule }) => rule === 'not-well-formed') ? faults : [...faults, ...found] };
+};
+
+/** As many as a person reads; a document made to have millions must not fill the memory. */
+const maxFindings = 1000;
+
+/**
+ * Judges any feed document, ours or not: RSS 0.91 to 2.0 with the RSS Advisory Board's profile, RSS 1.0, Atom 1.0,
+ * JSON Feed 1 and 1.1, with the extensions in use. Findings are in the order of the document. Fetches nothing.
+ */
+export const lintFeed = (bytes: Uint8Array, options: LintOptions = {}): LintReport => {
+  const { text, faults } = decode(bytes, options.type);
+  const judged = judgeText(text.replace(/^\uFEFF/, ''), options);
+  const findings = [...faults, ...judged.faults]
+    .map(toFinding)
+    .sort((a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule, 'en'));
+  return { format: judged.format, findings: findings.slice(0, maxFindings) };
+};

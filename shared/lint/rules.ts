@@ -1,0 +1,121 @@
+/** How grave a finding is. */
+export type Severity = 'error' | 'warning';
+
+type Rule = { readonly severity: Severity; readonly advice: string };
+
+const error = (advice: string): Rule => ({ severity: 'error', advice });
+const warning = (advice: string): Rule => ({ severity: 'warning', advice });
+
+/** Every rule by its stable name, with what to do about it. Clauses stand with the findings, since one rule has many. */
+export const rules = {
+  'unknown-format': error('Give it RSS, Atom or JSON Feed.'),
+  'obsolete-format': error('Publish Atom 1.0 (RFC 4287) or RSS 2.0 instead.'),
+  'encoding-invalid': error('Write the document in UTF-8, and say so in the XML declaration and the Content-Type.'),
+  'encoding-unknown': error('Write the document in UTF-8 and declare encoding="utf-8".'),
+  'encoding-unusual': warning('Write the document in UTF-8, which every reader knows.'),
+  'charset-mismatch': warning(
+    'Let Content-Type and the document name one encoding; readers differ on which to believe.',
+  ),
+  'control-characters': warning(
+    'These are most likely windows-1252 bytes taken for ISO-8859-1: convert the text to UTF-8.',
+  ),
+  'document-type': warning('Serve it under its own media type, or some programs will not know it for a feed.'),
+  'not-well-formed': error('Make it well-formed: most readers show nothing of a document that is not.'),
+  doctype: warning('Leave the document type declaration out: many parsers refuse it.'),
+  'namespace-misspelt': error('Use the namespace’s exact name: with another one its elements mean nothing.'),
+  'unknown-element': error('Remove it, correct its spelling, or put it in a namespace of its own.'),
+  'misplaced-element': warning(
+    'Move it to where its specification has a place for it; readers do not look for it here.',
+  ),
+  'unknown-attribute': warning('Remove it or correct its spelling.'),
+  'missing-element': error('Add it.'),
+  'missing-attribute': error('Add it.'),
+  'advised-element': warning('Add it: readers and directories look for it.'),
+  'repeated-element': error('Keep one of them: which one a reader takes is chance.'),
+  'blank-value': warning('Say something in it, or leave it out.'),
+  'unexpected-text': error('Remove the text: nothing but elements stands here.'),
+  'markup-not-escaped': error('Escape the markup or put it in a CDATA section: this element holds text.'),
+  'markup-in-text': warning('Use plain text here: some readers show the markup, others lose what looks like it.'),
+  'unsafe-html': warning('Leave it out of the content: readers remove it, some the whole entry.'),
+  'unknown-html': warning('Use the elements of HTML: readers remove the others.'),
+  'relative-url-in-html': warning('Write the whole URL: most readers do not know where the content comes from.'),
+  'date-rfc822': error('Write it as in RFC 822 with four digits of the year: Wed, 27 Nov 2024 10:30:00 GMT.'),
+  'date-style': warning('Write it as readers expect it: Wed, 27 Nov 2024 10:30:00 GMT.'),
+  'date-rfc3339': error('Write it as in RFC 3339: 2024-11-27T10:30:00Z.'),
+  'date-w3cdtf': error('Write it as in W3C Date and Time Formats: 2024-11-27T10:30:00Z, or 2024-11-27.'),
+  'date-weekday': error('Correct the day of the week, or leave it out.'),
+  'date-implausible': warning('Check the date: readers sort by it.'),
+  'uri-invalid': error('Correct the URL; percent-encode what a URL cannot hold.'),
+  'uri-relative': error('Write the whole URL, with its scheme.'),
+  'uri-scheme': warning('Use a registered scheme: readers do not know what to do with this one.'),
+  'uri-not-ascii': warning('Percent-encode what is not ASCII: not all readers do it themselves.'),
+  'id-not-normalised': warning('Write the id in its normal form: programs that normalise it see another one.'),
+  'white-space': error('Remove the white space around it.'),
+  'email-invalid': error('Write an e-mail address: redaction@example.org.'),
+  'email-without-name': warning('Put the name after the address: redaction@example.org (Rédaction).'),
+  'language-invalid': error('Write a language tag as in BCP 47: fr, ar-MA, zgh.'),
+  'language-unknown': warning('Use a registered language code: directories refuse others.'),
+  'media-type-invalid': error('Write type and subtype: audio/mpeg.'),
+  'number-invalid': error('Write a number in digits, within the bounds given.'),
+  'value-not-allowed': error('Use one of the values that the specification lists.'),
+  'text-too-long': error('Shorten it.'),
+  'rss-version': error('Declare version="2.0".'),
+  'rss-channel-after-items': warning(
+    'Put the channel’s own elements before its items: some readers stop reading at the first.',
+  ),
+  'rss-item-empty': error('Give the item a title or a description.'),
+  'rss-guid-missing': warning('Give each item a guid: without it readers show an edited item again.'),
+  'rss-guid-short': warning('Use a guid that no other feed could have, the permalink or a UUID.'),
+  'rss-guid-no-permalink': error('Say isPermaLink="false": the guid is no URL that can be opened.'),
+  'rss-content-before-description': warning(
+    'Put description before content:encoded: some readers take the later of the two.',
+  ),
+  'rss-said-twice': warning(
+    'Say it once, with the element of RSS itself or the extension’s, as readers know only one of the two.',
+  ),
+  'rss-enclosures': warning(
+    'Keep one enclosure: readers show the first, the last or none; put the others in media:content.',
+  ),
+  'rss-image': warning('Let the image’s title and link be those of the channel, and its file a GIF, JPEG or PNG.'),
+  'rss-text-input': warning('Leave textInput out: no reader shows it.'),
+  'rss-slash-comments': warning('Add lastBuildDate, so that readers see when the number of comments was true.'),
+  'self-link-missing': warning('Add a link with rel="self" and the feed’s own URL: WebSub and aggregators need it.'),
+  'self-link-elsewhere': warning('Name in rel="self" the very URL that the feed is served at.'),
+  'guid-repeated': error('Give each entry an identifier of its own: readers show only one of those that share one.'),
+  'atom-author-missing': error('Give the entry an author, or the feed one for all of them.'),
+  'atom-alternate-repeated': error('Keep one alternate link for each type and language.'),
+  'atom-no-content': error('Give the entry a content, or a link with rel="alternate" to where it can be read.'),
+  'atom-no-summary': error('Add a summary: readers cannot show this content by itself.'),
+  'atom-no-text': warning('Add a summary, so that readers have something to show.'),
+  'atom-source-incomplete': warning('Copy id, title and updated of the feed that the entry is from.'),
+  'atom-same-updated': warning('Give entries their own dates: readers sort by them.'),
+  'atom-feed-after-entries': warning(
+    'Put the feed’s own elements before its entries: readers that stream need them first.',
+  ),
+  'atom-text-type': error('Use text, html or xhtml.'),
+  'atom-xhtml-div': error('Wrap the content in one div of the XHTML namespace.'),
+  'atom-base64': error('Encode content of this type as Base64.'),
+  'atom-inline': warning('Say the type that the content has.'),
+  'link-relation': warning('Use a registered link relation, or a URI of your own.'),
+  'history-in-complete-feed': error('Remove the link: a complete feed has no other pages (RFC 5005 §2).'),
+  'history-archive-links': warning(
+    'Link an archive to its neighbours and to the current document, so that it can be walked.',
+  ),
+  'history-link-in-entry': warning('Move the link to the feed: entries have no pages.'),
+  'tombstone-of-live-entry': warning('Keep either the entry or its tombstone: readers differ on which wins.'),
+  'podcast-element': warning('Add it: directories of podcasts refuse a feed without it.'),
+  'podcast-format': warning('Use MP3, M4A, MP4, M4V, MOV, PDF or EPUB: directories refuse other files.'),
+  'json-invalid': error('Make it JSON (RFC 8259): readers show nothing of a document that is not.'),
+  'json-name-repeated': error('Keep one member of each name: which one a reader takes is chance.'),
+  'json-missing': error('Add it.'),
+  'json-type': error('Give it the type that JSON Feed says.'),
+  'json-version': error('Say https://jsonfeed.org/version/1.1.'),
+  'json-no-content': error('Give the item content_html or content_text.'),
+  'json-advised': warning('Add it: readers look for it.'),
+  'json-unknown': warning('Correct the name, or begin it with an underscore if it is an extension of your own.'),
+  'json-superseded': warning('Use its successor as well: readers of version 1.1 do not look here.'),
+  'json-next-url': error('Let next_url lead to another document, or leave it out: a reader would go round in circles.'),
+} as const satisfies Record<string, Rule>;
+
+/** The stable name of a rule. */
+export type RuleName = keyof typeof rules;

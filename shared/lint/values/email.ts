@@ -1,0 +1,19 @@
+import type { Check } from '../finding.ts';
+import { quote } from '../finding.ts';
+
+const address = "[\\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9-]+";
+const bare = new RegExp(`^${address}$`, 'i');
+const withName = new RegExp(`^${address} \\([^()]+\\)$`, 'i');
+const anywhere = new RegExp(`(?:^|[\\s<(:])${address}(?:$|[\\s>)?])`, 'i');
+
+/** RFC 4287 §3.2.3: `addr-spec` of RFC 2822, nothing else. */
+export const checkEmail: Check = (value) =>
+  bare.test(value) ? [] : [{ rule: 'email-invalid', message: `${quote(value)} is no e-mail address.` }];
+
+/** RSS Advisory Board's profile: the address, then the name in parentheses. */
+export const checkEmailWithName: Check = (value) => {
+  if (withName.test(value)) return [];
+  if (anywhere.test(value))
+    return [{ rule: 'email-without-name', message: `${quote(value)} is not “address (name)”.` }];
+  return [{ rule: 'email-invalid', message: `${quote(value)} has no e-mail address.` }];
+};
