@@ -7,6 +7,7 @@ import { feedsOf } from '#shared/site/select.ts';
 import { articleId, guidFor } from './guid.ts';
 import { modifiedAt } from './modified-at.ts';
 import { canonicalPermalink } from './permalink.ts';
+import { applyRules } from './rules.ts';
 
 /** What came of an article that was offered. */
 export type Acceptance = {
@@ -15,7 +16,13 @@ export type Acceptance = {
 };
 
 /** What accepting needs. */
-export type AcceptDeps = { readonly articles: ArticleStore; readonly site: Site; readonly clock: Clock };
+export type AcceptDeps = {
+  readonly articles: ArticleStore;
+  readonly site: Site;
+  readonly clock: Clock;
+  /** Whether the article that is there is the sender's to change; if not, it stays as it is. Anything is, unless said. */
+  readonly mayChange?: (previous: Article) => boolean;
+};
 
 /** How often a lost race is run again: each round lost means that somebody else's article was written. */
 const maxRounds = 8;
@@ -94,17 +101,27 @@ const refuseUnlessKeepable = ({ content: _content, ...facts }: ArticleDraft): vo
   );
 };
 
+/** As the rules of the site want it, whichever way it came in. */
+const ruledBy = (site: Site, offered: ArticleDraft): ArticleDraft => {
+  const ruled = applyRules(offered, site.rules ?? {});
+  if ('dropped' in ruled) throw new Rejected('ARTICLE_DROPPED', ruled.dropped);
+  return ruled;
+};
+
 /**
  * Keeps an article that a publisher offers: created, the next revision, or unchanged (contract.md §4).
- * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when others keep winning.
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when others keep winning.
  */
-export const accept = async (draft: ArticleDraft, { articles, site, clock }: AcceptDeps): Promise<Acceptance> => {
+export const accept = async (offered: ArticleDraft, deps: AcceptDeps): Promise<Acceptance> => {
+  const { articles, site, clock, mayChange = () => true } = deps;
+  const draft = ruledBy(site, offered);
   refuseUnlessKeepable(draft);
   for (let round = 0; round < maxRounds; round += 1) {
     const now = clock.now().toISOString();
     const candidate = toArticle(draft, undefined, site, now);
     const id = await articles.find(candidate);
     const previous = id === undefined ? undefined : await articles.get(id);
+    if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
     const { write, ...acceptance } = decide(
       previous === undefined ? candidate : toArticle(draft, previous, site, now),
       previous,

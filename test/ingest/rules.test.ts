@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { accept } from '#shared/ingest/accept.ts';
+import { applyRules } from '#shared/ingest/rules.ts';
+import { sanitize } from '#shared/ingest/sanitize.ts';
+import type { ArticleDraft } from '#shared/model/article.ts';
+import type { Rules } from '#shared/model/source.ts';
+import { draftOf, newsdesks } from './newsdesk.ts';
+
+const openDesk = newsdesks();
+const source = { name: 'Agence & Maghreb', url: 'https://agence.example/', feed: 'https://agence.example/rss' };
+
+const kept = (draft: ArticleDraft, rules: Rules): ArticleDraft => {
+  const ruled = applyRules(draft, rules);
+  if ('dropped' in ruled) throw new Error(ruled.dropped);
+  return ruled;
+};
+
+it('leaves an article alone that no rule is about', () => {
+  expect(applyRules(draftOf(), {})).toEqual(draftOf());
+});
+
+it('sets tags instead of the article’s own, and adds others beside them, each once', () => {
+  expect(kept(draftOf({ tags: ['Sécurité', 'Maroc'] }), { addTags: ['sécurité', 'agence'] }).tags).toEqual([
+    'Sécurité',
+    'Maroc',
+    'agence',
+  ]);
+  expect(kept(draftOf({ tags: ['x'] }), { setTags: ['أخبار'], addTags: ['agence'] }).tags).toEqual(['أخبار', 'agence']);
+  expect(kept(draftOf({ tags: ['x'] }), { setTags: [] }).tags).toEqual([]);
+});
+
+it('drops by title, author or tag, and says by which pattern', () => {
+  const rules: Rules = { drop: [{ title: '^publireportage' }, { author: 'robot', tag: '^إعلان$' }] };
+  expect(applyRules(draftOf({ title: 'PUBLIREPORTAGE : un riad à Fès' }), rules)).toEqual({
+    dropped: 'A rule of the site file drops it: title ^publireportage.',
+  });
+  expect(applyRules(draftOf({ authors: [{ name: 'Robot 3' }], tags: ['إعلان'] }), rules)).toHaveProperty('dropped');
+  expect(applyRules(draftOf({ authors: [{ name: 'Robot 3' }] }), rules)).not.toHaveProperty('dropped');
+});
+
+it('rewrites a permalink, and never into something that is none', () => {
+  const moved = {
+    permalink: [{ pattern: '^https://www\\.example\\.org/(.*)$', replacement: 'https://neuf.example/$1' }],
+  };
+  expect(kept(draftOf(), moved).url).toBe('https://neuf.example/2024/11/27/maroc-belgique');
+  expect(kept(draftOf(), { permalink: [{ pattern: '^.*$', replacement: 'javascript:alert(1)' }] }).url).toBe(
+    draftOf().url,
+  );
+});
+
+it('keeps only a summary: the article’s own, else its first sentences cut between words', () => {
+  expect(kept(draftOf({ summary: 'En bref.' }), { content: 'summary' }).content).toBe('<p>En bref.</p>');
+  const long = `<p>${'Le port de Tanger accueille un navire. '.repeat(40)}</p>`;
+  const { content } = kept(draftOf({ content: long }), { content: 'summary' });
+  expect(content).toMatch(/^<p>Le port .*\p{L}\.?…<\/p>$/u);
+  expect(content.length).toBeLessThan(420);
+});
+
+it('ends the body with a line that links to the article at its source, once', () => {
+  const rules = { attribution: 'Source : {source}' };
+  const once = kept(draftOf({ source }), rules);
+  expect(once.content).toBe(
+    `${draftOf().content}<p>Source : <a href='https://www.example.org/2024/11/27/maroc-belgique'>Agence &amp; Maghreb</a></p>`,
+  );
+  expect(applyRules(once, rules)).toEqual(once);
+  expect(kept(draftOf(), rules).content).toBe(draftOf().content);
+});
+
+it('gives a canonical body for any title, source and line', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.string(), (title, name, words) => {
+      const draft = draftOf({ title, source: { ...source, name } });
+      const rules: Rules = { attribution: `${words} {source} {title}`, content: 'summary' };
+      const { content } = kept(draft, rules);
+      expect(sanitize(content)).toBe(content);
+      expect(kept(kept(draft, { attribution: 'par {source}' }), { attribution: 'par {source}' })).toEqual(
+        kept(draft, { attribution: 'par {source}' }),
+      );
+    }),
+    { numRuns: 150 },
+  );
+});
+
+it('holds the site’s rules for what is pushed too: a dropped article is refused with the reason', async () => {
+  const desk = await openDesk();
+  const site = { ...desk.site, rules: { addTags: ['agence'], drop: [{ title: 'publicité' }] } };
+  const { article } = await accept(draftOf(), { ...desk, site });
+  expect(article.tags).toEqual(['sécurité', 'agence']);
+  await expect(accept(draftOf({ title: 'Publicité' }), { ...desk, site })).rejects.toMatchObject({
+    code: 'ARTICLE_DROPPED',
+    message: 'A rule of the site file drops it: title publicité.',
+  });
+});
+
+it('lets whoever offers an article say that what is there is not theirs to change', async () => {
+  const desk = await openDesk();
+  const { article } = await accept(draftOf(), desk);
+  const again = await accept(draftOf({ title: 'Autre' }), { ...desk, mayChange: () => false });
+  expect(again).toEqual({ outcome: 'unchanged', article });
+});
