@@ -52,6 +52,14 @@ const feed = z.strictObject({
   content: z.enum(['full', 'summary']).default('full'),
 });
 
+const slugIn = (feed: unknown): unknown =>
+  typeof feed === 'object' && feed !== null && 'slug' in feed ? feed.slug : undefined;
+
+const repeatedSlugs = (feeds: unknown): readonly string[] => {
+  const slugs = Array.isArray(feeds) ? feeds.map(slugIn).filter((slug) => typeof slug === 'string') : [];
+  return [...new Set(slugs.filter((slug, index) => slugs.indexOf(slug) !== index))];
+};
+
 /** The site file as a newsroom writes it (contract.md §3); the JSON Schema in `schemas/` is made from this. */
 export const siteFileSchema = z
   .strictObject({
@@ -76,7 +84,12 @@ export const siteFileSchema = z
       .array(feed)
       .min(1)
       .max(50)
-      .refine((feeds) => new Set(feeds.map(({ slug }) => slug)).size === feeds.length, 'two feeds have the same slug'),
+      .refine((feeds) => repeatedSlugs(feeds).length === 0, {
+        error: ({ input }) =>
+          `expected a slug of its own for each feed; twice there is ${repeatedSlugs(input).join(', ')}`,
+        // Whatever else is wrong with the feeds.
+        when: ({ value }) => Array.isArray(value),
+      }),
     sources: sourcesSchema.default([]).describe('Upstreams that are followed; docs/following.md shows each kind.'),
     rules: rulesSchema.optional().describe('For the articles of every way in.'),
     notify: notifySchema.prefault({}).describe('Whom to tell, and how; docs/telling.md shows each.'),
