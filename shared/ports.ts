@@ -1,8 +1,10 @@
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
-import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { Delivery, Heard, Host, Receiver } from '#shared/model/delivery.ts';
+import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { RefillState } from '#shared/model/refill-state.ts';
+import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 
 /** `conflict`: somebody else was first; read again and decide again. */
 export type Written = 'written' | 'conflict';
@@ -23,6 +25,8 @@ export interface ArticleStore {
   revisions(id: string): Promise<readonly Article[]>;
   /** Ids of scheduled articles whose instant has come. */
   due(now: string, limit: number): Promise<readonly string[]>;
+  /** The slug of the feed of a tag, an author …: its own from the first time on, whatever other names are written alike. */
+  facetSlug(claim: FacetClaim): Promise<string>;
 }
 
 /** How far the stored articles have been brought into the feeds of a changed site file. */
@@ -49,6 +53,12 @@ export type Span = {
   readonly limit?: number;
 };
 
+/** A feed that was once published; `isGone` once its documents say that it is no more. */
+export type KnownFeed = { readonly slug: string; readonly isGone: boolean };
+
+/** Written with each change of an article: feeds in which it stood or stands, and when it was or is published. */
+export type Touch = { readonly id: string; readonly feeds: readonly string[]; readonly published: readonly string[] };
+
 /** The feeds as the table tells them: what must be shown, and what was last shown. */
 export interface FeedStore {
   /** Newest `published` first, ties by id; read consistently. */
@@ -69,6 +79,18 @@ export interface FeedStore {
   months(slug: string): Promise<readonly ArchiveMonth[]>;
   /** Written only while the stored revision is one less (none for revision 1). */
   writeMonth(month: ArchiveMonth): Promise<Written>;
+  /** The value whose feed has this slug; read consistently. */
+  facet(slug: string): Promise<Facet | undefined>;
+  /** Every value that an article ever had, by slug. */
+  facets(): Promise<readonly Facet[]>;
+  writeFacet(facet: Facet): Promise<void>;
+  /** Feeds of a site file, of today or of earlier, whose documents are in the bucket. */
+  known(): Promise<readonly KnownFeed[]>;
+  know(feed: KnownFeed): Promise<void>;
+  /** What articles have touched since it was last looked at, whoever else was told of it. */
+  touches(limit: number): Promise<readonly Touch[]>;
+  /** It has been looked at. */
+  settle(touch: Touch): Promise<void>;
 }
 
 /** How a stored document is to be served. */
@@ -106,8 +128,13 @@ export interface AnswerStore {
 
 /** What is owed to receivers, what they answered, and how they are. */
 export interface DeliveryStore {
-  /** Keeps a delivery that is new; one that is there stays as it is. */
-  owe(delivery: Delivery): Promise<void>;
+  /**
+   * Keeps a delivery that is new; one that is there stays as it is. `about` names the feed or the article: the receiver
+   * has then heard of its revision, and a delivery of one that it has heard of, or of an earlier one, is a `conflict`.
+   */
+  owe(delivery: Delivery, about?: string): Promise<Written>;
+  /** The last delivery that a receiver was owed about a feed or an article. */
+  heard(receiver: string, about: string): Promise<Heard | undefined>;
   get(receiver: string, when: string, id: string): Promise<Delivery | undefined>;
   /** Deliveries to a receiver, newest first. */
   list(receiver: string, limit: number): Promise<readonly Delivery[]>;
@@ -115,8 +142,17 @@ export interface DeliveryStore {
   record(delivery: Delivery, previous: Delivery): Promise<Written>;
   /** Owed deliveries whose next attempt is due. */
   due(now: string, limit: number): Promise<readonly Delivery[]>;
+  /** Deliveries that were given up, whoever they were for, newest first. */
+  failed(limit: number): Promise<readonly Delivery[]>;
   receiver(url: string): Promise<Receiver | undefined>;
   writeReceiver(receiver: Receiver): Promise<void>;
+}
+
+/** How the hosts of receivers have been doing. */
+export interface HostStore {
+  read(host: string): Promise<Host | undefined>;
+  /** Written only while the stored version is one less (none for version 1). */
+  write(host: Host): Promise<Written>;
 }
 
 /** Wakes `deliver`; the truth about a delivery stays in its row. */
@@ -141,10 +177,27 @@ export interface Courier {
   readonly tells: 'latest' | 'each';
   /** Topics that one request may name. */
   readonly topicsAtOnce: number;
+  /** Seconds between two tellings of the same topic, where the other side asks for some. */
+  readonly topicEvery?: number;
   /** The request, made anew for each attempt; or what became of the delivery without one. Throws errors of ours. */
   request(delivery: Delivery): Promise<OutgoingRequest | Outcome> | OutgoingRequest | Outcome;
   /** What an answer means; without it 2xx acknowledges, 410 ends it, and all else is tried again. */
   judge?(answer: IncomingAnswer, delivery: Delivery): Promise<Outcome> | Outcome;
+}
+
+/** The upstreams that are followed, and whose turn it is to be asked. */
+export interface SourceStore {
+  get(id: string): Promise<SourceState | undefined>;
+  /** Writes the state and when it is due, unless somebody has written since `previous` was read. */
+  write(next: SourceState, previous: SourceState | undefined): Promise<Written>;
+  /** Ids of sources whose next poll is due, longest due first. */
+  due(now: string, limit: number): Promise<readonly string[]>;
+  /** Those of these pages that the source has led to before. */
+  pages(id: string, urls: readonly string[]): Promise<readonly FollowedPage[]>;
+  keepPage(id: string, page: FollowedPage): Promise<void>;
+  /** Whether the host is ours to ask until then: nobody else asks it meanwhile. */
+  takeTurn(host: string, now: string, until: string): Promise<boolean>;
+  endTurn(host: string, until: string): Promise<void>;
 }
 
 /** A request as a function gets it. Header names are in lower case. */
@@ -187,6 +240,8 @@ export type IncomingAnswer = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Where it has moved for good: as far as permanent redirects led from the beginning (301, 308). */
+  readonly movedTo?: string;
   /** Seconds that it asks us to wait, where it does. */
   readonly retryAfter?: number;
 };

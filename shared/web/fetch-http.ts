@@ -65,7 +65,11 @@ const follow = async (request: OutgoingRequest, using: Exchange, left: number): 
   if (left === 0) {
     throw new Unavailable('TOO_MANY_REDIRECTS', `${from.host} redirects more than ${request.redirects} times.`);
   }
-  return follow(redirected(request, answer.status, from, parse(location, from.href)), using, left - 1);
+  const to = parse(location, from.href);
+  const { movedTo, ...last } = await follow(redirected(request, answer.status, from, to), using, left - 1);
+  // RFC 9110 §15.4.2, §15.4.9: only 301 and 308 say that the old address is to be forgotten.
+  const isPermanent = answer.status === 301 || answer.status === 308;
+  return isPermanent ? { ...last, movedTo: movedTo ?? to.href } : last;
 };
 
 /**
