@@ -3,7 +3,7 @@ import { Rejected, Unavailable } from '#shared/errors.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
-import { feedsOf } from '#shared/site/select.ts';
+import { feedsFor } from './feeds-for.ts';
 import { articleId, guidFor } from './guid.ts';
 import { modifiedAt } from './modified-at.ts';
 import { canonicalPermalink } from './permalink.ts';
@@ -66,7 +66,7 @@ const toArticle = (draft: ArticleDraft, previous: Article | undefined, site: Sit
     status: published > now ? 'scheduled' : 'live',
     revision: previous?.revision ?? 1,
     accepted: previous?.accepted ?? now,
-    feeds: feedsOf({ ...draft, language }, site.feeds),
+    feeds: previous?.feeds ?? [],
   };
 };
 
@@ -110,7 +110,7 @@ const ruledBy = (site: Site, offered: ArticleDraft): ArticleDraft => {
 
 /**
  * Keeps an article that a publisher offers: created, the next revision, or unchanged (contract.md §4).
- * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when others keep winning.
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, ARTICLE_IN_TOO_MANY_FEEDS, PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when others keep winning.
  */
 export const accept = async (offered: ArticleDraft, deps: AcceptDeps): Promise<Acceptance> => {
   const { articles, site, clock, mayChange = () => true } = deps;
@@ -122,10 +122,9 @@ export const accept = async (offered: ArticleDraft, deps: AcceptDeps): Promise<A
     const id = await articles.find(candidate);
     const previous = id === undefined ? undefined : await articles.get(id);
     if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
-    const { write, ...acceptance } = decide(
-      previous === undefined ? candidate : toArticle(draft, previous, site, now),
-      previous,
-    );
+    const fresh = previous === undefined ? candidate : toArticle(draft, previous, site, now);
+    const feeds = await feedsFor(fresh, site, articles);
+    const { write, ...acceptance } = decide({ ...fresh, feeds }, previous);
     if (!write || (await articles.write(acceptance.article, previous)) === 'written') return acceptance;
     await refuseTakenPermalink(acceptance.article, articles);
   }

@@ -13,11 +13,11 @@ const maxRounds = 8;
 export const changeArticle = async (
   id: string,
   articles: ArticleStore,
-  successor: (article: Article) => Article | undefined,
+  successor: (article: Article) => Article | undefined | Promise<Article | undefined>,
 ): Promise<Article | undefined> => {
   for (let round = 0; round < maxRounds; round += 1) {
     const previous = await articles.get(id);
-    const next = previous === undefined ? undefined : successor(previous);
+    const next = previous === undefined ? undefined : await successor(previous);
     if (next === undefined) return previous;
     if ((await articles.write(next, previous)) === 'written') return next;
   }

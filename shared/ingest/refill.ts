@@ -5,10 +5,10 @@ import type { Article } from '#shared/model/article.ts';
 import type { RefillState } from '#shared/model/refill-state.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, RefillStore } from '#shared/ports.ts';
-import { feedsOf } from '#shared/site/select.ts';
 import { selectorsMark } from '#shared/site/selectors-mark.ts';
 import type { AcceptDeps } from './accept.ts';
 import { changeArticle } from './change-article.ts';
+import { feedsFor } from './feeds-for.ts';
 
 /** What refilling needs. */
 export type RefillDeps = AcceptDeps & { readonly refills: RefillStore };
@@ -37,18 +37,17 @@ const walkOf = (state: RefillState | undefined, mark: string, now: Date): Refill
 
 /** A retracted article keeps its tombstones where readers saw it. */
 const movedBy =
-  (site: Site) =>
-  (article: Article): Article | undefined => {
-    const feeds = feedsOf(article, site.feeds);
-    return article.status === 'retracted' || isDeepStrictEqual(feeds, article.feeds)
-      ? undefined
-      : { ...article, feeds };
+  (site: Site, articles: ArticleStore) =>
+  async (article: Article): Promise<Article | undefined> => {
+    if (article.status === 'retracted') return undefined;
+    const feeds = await feedsFor(article, site, articles);
+    return isDeepStrictEqual(feeds, article.feeds) ? undefined : { ...article, feeds };
   };
 
 const move = async (article: Article, site: Site, articles: ArticleStore): Promise<void> => {
-  const moved = movedBy(site);
-  if (moved(article) === undefined) return;
+  const moved = movedBy(site, articles);
   try {
+    if ((await moved(article)) === undefined) return;
     await changeArticle(article.id, articles, moved);
   } catch (error) {
     // It can never move as one; it stays where it is, and the others go on.

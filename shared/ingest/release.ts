@@ -1,13 +1,13 @@
 import type { Article } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
-import { feedsOf } from '#shared/site/select.ts';
 import { changeArticle } from './change-article.ts';
+import { feedsFor } from './feeds-for.ts';
 
 /** Brings a scheduled article whose instant has come into the feeds that take it now. */
 export const release = (id: string, articles: ArticleStore, site: Site, clock: Clock): Promise<Article | undefined> =>
-  changeArticle(id, articles, (article) =>
+  changeArticle(id, articles, async (article) =>
     article.status === 'scheduled' && article.published <= clock.now().toISOString()
-      ? { ...article, status: 'live', feeds: feedsOf(article, site.feeds) }
+      ? { ...article, status: 'live', feeds: await feedsFor(article, site, articles) }
       : undefined,
   );

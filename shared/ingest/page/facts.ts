@@ -7,6 +7,8 @@ export type Facts = {
   readonly summary?: string | undefined;
   readonly url?: string | undefined;
   readonly authors?: readonly Author[];
+  /** The authors are an organisation, which tells less than a byline. */
+  readonly isByOrganisation?: boolean;
   readonly published?: string | undefined;
   readonly modified?: string | undefined;
   readonly language?: string | undefined;

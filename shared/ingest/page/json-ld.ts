@@ -82,6 +82,13 @@ const sizeOf = (value: unknown): number | undefined => {
   return Number.isNaN(size) ? undefined : size;
 };
 
+const isByOrganisation = (value: unknown, lookup: Lookup): boolean => {
+  const authors = listOf(value).map(lookup);
+  return (
+    authors.length > 0 && authors.every((author) => isNode(author) && /Organization$/.test(String(author['@type'])))
+  );
+};
+
 const imageOf = (value: unknown, lookup: Lookup): ClaimedImage | undefined => {
   const image = lookup(listOf(value)[0]);
   if (typeof image === 'string') return { url: image };
@@ -108,6 +115,7 @@ const toFacts = (article: Node, nodes: readonly Node[]): Facts => {
       ...authorsOf(article.author, lookup),
       ...(article.author === undefined ? authorsOf(article.creator, lookup) : []),
     ],
+    isByOrganisation: isByOrganisation(article.author, lookup),
     published: textOf(article.datePublished) ?? textOf(article.dateCreated),
     modified: textOf(article.dateModified),
     language: textOf(article.inLanguage),
@@ -126,5 +134,8 @@ export const readJsonLd = (page: Page): Facts => {
     (node) => isArticle(node) && (node.headline ?? node.name ?? node.articleBody) !== undefined,
   );
   const [article] = articles.toSorted((a, b) => Object.keys(b).length - Object.keys(a).length);
-  return article === undefined ? {} : toFacts(article, nodes);
+  if (article !== undefined) return toFacts(article, nodes);
+  // A page that calls itself no article knows its dates all the same.
+  const dated = nodes.find((node) => node.datePublished !== undefined && listOf(node['@type']).includes('WebPage'));
+  return dated === undefined ? {} : { published: textOf(dated.datePublished), modified: textOf(dated.dateModified) };
 };

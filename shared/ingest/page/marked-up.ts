@@ -11,8 +11,8 @@ const lineOf = (element: PageElement | null): string | undefined => {
 const valueIn = (element: PageElement | null): string | undefined =>
   element?.getAttribute('content') ??
   element?.getAttribute('datetime') ??
-  element?.getAttribute('title') ??
-  lineOf(element);
+  // A link's title says where it leads: “All posts by …”.
+  (element?.matches('a') ? lineOf(element) : (element?.getAttribute('title') ?? lineOf(element)));
 
 const addressOf = (element: PageElement | null): string | undefined =>
   element?.getAttribute('content') ?? element?.getAttribute('href') ?? element?.getAttribute('src') ?? undefined;
@@ -30,6 +30,10 @@ const authorsOf = (elements: Iterable<PageElement>): Facts['authors'] =>
     return name === undefined ? [] : [{ name, ...(url === undefined || !/^(?:https?:|\/)/.test(url) ? {} : { url }) }];
   });
 
+/** An element that RDFa gives one of these properties (RDFa Lite 1.1 §2.2); `<meta>` is read elsewhere. */
+const rdfa = (page: Page, ...names: readonly string[]): PageElement | null =>
+  page.querySelector(names.map((name) => `body [property~="${name}"], body [property~="schema:${name}"]`).join(', '));
+
 /** What a page says in microdata of schema.org. */
 export const readMicrodata = (page: Page): Facts => {
   const scope = page.querySelector('[itemtype*="Article"], [itemtype*="BlogPosting"]') ?? page.documentElement;
@@ -37,8 +41,10 @@ export const readMicrodata = (page: Page): Facts => {
   return {
     title: valueIn(property('headline')),
     authors: authorsOf(scope.querySelectorAll('[itemprop~="author"]')) ?? [],
-    published: valueIn(property('datePublished')),
-    modified: valueIn(property('dateModified')),
+    published: valueIn(
+      property('datePublished') ?? rdfa(page, 'datePublished', 'dc:date', 'dc:created', 'dcterms:created'),
+    ),
+    modified: valueIn(property('dateModified') ?? rdfa(page, 'dateModified', 'dcterms:modified')),
     language: valueIn(property('inLanguage')),
     image: imageOf(property('image')),
     tags: (valueIn(property('keywords')) ?? '').split(/[,،;]/),

@@ -49,6 +49,8 @@ const publishedNames = [
   'publish-date',
   'publish_date',
   'pubdate',
+  'publication_date',
+  'publicationdate',
   'date',
   'cxenseparse:recs:publishtime',
   'article_date_original',
@@ -72,9 +74,12 @@ export const readMetaTags = (page: Page): Facts => {
     names.map((name) => meta.get(name) ?? []).find((values) => values.length > 0) ?? [];
   const first = (...names: readonly string[]): string | undefined => all(names)[0];
   // Twitter's first label says what its data is: written by, reading time …
-  const labelled = /written|by|par|écrit|por|كتب|بقلم/i.test(first('twitter:label1') ?? '')
-    ? authorNames
-    : authorNames.slice(0, -1);
+  const labelled =
+    /written|by|par|[ée]crit|auteur|autor|author|por|verfasst|geschrieben|von|scritto|كتب|بقلم|الكاتب/i.test(
+      first('twitter:label1') ?? '',
+    )
+      ? authorNames
+      : authorNames.slice(0, -1);
   const authors = labelled.map((name) => (meta.get(name) ?? []).filter(isName)).find((names) => names.length > 0) ?? [];
   const image = first('og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image', 'twitter:image:src');
   const size = (name: string) => Number.parseInt(first(name) ?? '', 10) || undefined;

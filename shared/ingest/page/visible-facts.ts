@@ -2,27 +2,22 @@ import { oneLine } from '../body/plain-text.ts';
 import { type DateContext, parseDate } from '../dates.ts';
 import { readByline } from '../shell/byline.ts';
 import type { Facts } from './facts.ts';
+import { saysYear } from './near-title.ts';
 import type { Page, PageElement } from './page.ts';
+import { isName } from './pick-authors.ts';
 
 const lineOf = (element: PageElement | null): string => oneLine(element?.textContent ?? '');
 
-/** The article's own heading: the only one of the first rank, or the one that calls itself the title. */
-export const visibleTitle = (page: Page): string | undefined => {
-  const named = page.querySelector(
-    'h1[class*="title"], h1[itemprop], article h1, main h1, .entry-title, .post-title, .article-title',
-  );
-  const only = [...page.querySelectorAll('h1')].filter((heading) => lineOf(heading) !== '');
-  const line = lineOf(named) || (only.length === 1 ? lineOf(only[0] ?? null) : '');
-  return line === '' || line.length > 400 ? undefined : line;
-};
-
 const bylineSelectors = [
   '[rel~="author"]',
+  '.byline .fn, .author .fn, .vcard .fn',
   '[class*="byline" i]',
   '[class*="author-name" i], [class*="author_name" i], [class*="authorname" i]',
   '[class*="author" i]:not([class*="avatar" i]):not([class*="bio" i])',
   '[id*="byline" i]',
-  '[class*="signature" i], [class*="auteur" i], [class*="autor" i]',
+  '[class*="signature" i], [class*="auteur" i], [class*="autor" i], [class*="contributor" i]',
+  'a[href*="/author/"], a[href*="/authors/"], a[href*="/autor/"], a[href*="/autores/"], a[href*="/autoren/"], a[href*="/auteur/"], a[href*="/auteurs/"], a[href*="/kateb/"]',
+  '.username',
 ] as const;
 
 const isNameLike = (name: string): boolean => {
@@ -36,14 +31,21 @@ const isNameLike = (name: string): boolean => {
 const elsewhere =
   '[class*="comment" i], [id*="comment" i], [class*="related" i], aside, footer, nav, [class*="sidebar" i], [class*="widget" i]';
 
+const isElsewhere = (element: PageElement): boolean => {
+  const box = element.closest(elsewhere);
+  // Themes name the whole page after its boxes: `has-sidebar`, `comments-open`.
+  return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && box.querySelector('h1') === null;
+};
+
 const visibleAuthor = (page: Page, context: DateContext): Facts => {
   for (const selector of bylineSelectors) {
     for (const element of [...page.querySelectorAll(selector)].slice(0, 6)) {
       const line = lineOf(element);
-      if (line === '' || element.closest(elsewhere) !== null) continue;
+      if (line === '' || line.length > 120 || isElsewhere(element)) continue;
       const byline = readByline(line, context);
       const name = byline?.author ?? (isNameLike(line) ? line : undefined);
-      if (name !== undefined) return { authors: [{ name }], published: byline?.published?.toISOString() };
+      if (name !== undefined && isName(name))
+        return { authors: [{ name }], published: byline?.published?.toISOString() };
     }
   }
   return {};
@@ -56,11 +58,11 @@ const dateText =
 const visibleDate = (page: Page, context: DateContext): string | undefined => {
   for (const time of [...page.querySelectorAll(dateSelectors)].slice(0, 8)) {
     const written = time.getAttribute('datetime') ?? '';
-    if (time.closest(elsewhere) === null && parseDate(written, context) !== undefined) return written;
+    if (!isElsewhere(time) && parseDate(written, context) !== undefined) return written;
   }
   for (const element of [...page.querySelectorAll(dateText)].slice(0, 40)) {
     const line = lineOf(element);
-    if (line === '' || line.length > 160 || element.closest(elsewhere) !== null) continue;
+    if (line === '' || line.length > 160 || !saysYear(line) || isElsewhere(element)) continue;
     const found = readByline(line, context)?.published ?? parseDate(line, context);
     if (found !== undefined) return found.toISOString();
   }
@@ -68,18 +70,17 @@ const visibleDate = (page: Page, context: DateContext): string | undefined => {
 };
 
 /** A date in the page's address: /2024/11/27/ and its likes. */
-const addressDate = (url: string | undefined): string | undefined => {
+export const addressDate = (url: string | undefined): string | undefined => {
   const [, year, month, day] = /\/((?:19|20)\d{2})[/-](\d{2})[/-](\d{2})(?=[/-]|\.|$)/.exec(url ?? '') ?? [];
   return year === undefined ? undefined : `${year}-${month}-${day}`;
 };
 
-/** What a person sees of an article's title, author and date, where its page has nothing for machines. */
-export const readVisible = (page: Page, url: string | undefined, context: DateContext): Facts => {
+/** What a person sees of an article's author, date and tags, where its page has nothing for machines. */
+export const readVisible = (page: Page, context: DateContext): Facts => {
   const author = visibleAuthor(page, context);
   return {
     ...author,
-    title: visibleTitle(page),
-    published: visibleDate(page, context) ?? author.published ?? addressDate(url),
+    published: visibleDate(page, context) ?? author.published,
     tags: [...page.querySelectorAll('a[rel~="tag"]')].slice(0, 30).map(lineOf),
   };
 };

@@ -7,11 +7,11 @@ import { type DateContext, findDate, parseDate } from '../dates.ts';
 export type Byline = { readonly author?: string; readonly published?: Date; readonly modified?: Date };
 
 const updateWords =
-  /(?:mis(?:e)? a jour|mise a jour|modifie|actualise|last updated?|updated|actualizado|actualizada|ultima actualizacion|اخر تحديث|تحديث|حدث|عدل)/u;
+  /(?:mis(?:e)? a jour|mise a jour|modifie|actualise|last updated?|updated|actualizado|actualizada|ultima actualizacion|aktualisiert|geandert|stand|aggiornato|atualizado|bijgewerkt|اخر تحديث|تحديث|حدث|عدل)/u;
 
 /** Words of a byline that name nobody, over folded text. */
 const labels =
-  /(?<![\p{L}])(?:publie(?:e)?|poste|paru|ecrit|redige|mis(?:e)? a jour|mise a jour|modifie|actualise|derniere|published|posted|written|last updated?|updated|publicado|publicada|escrito|actualizado|actualizada|ultima actualizacion|نشر(?:ت)?(?: في| يوم| بتاريخ)?|تم النشر|تاريخ النشر|اخر تحديث|تحديث|بتاريخ|على الساعة|الساعة|بتوقيت غرينتش|بتوقيت|fecha|التاريخ|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة|السبت|الاحد|gmt|utc|cest|cet)(?!\p{L})/gu;
+  /(?<![\p{L}])(?:publie(?:e)?|poste|paru|veroffentlicht|erschienen|erstellt|aktualisiert|datum|uhr|pubblicato|publicado|gepubliceerd|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica|date|cst|est|edt|cdt|pst|pdt|bst|updated on|published on|posted on|ecrit|redige|mis(?:e)? a jour|mise a jour|modifie|actualise|derniere|published|posted|written|last updated?|updated|publicado|publicada|escrito|actualizado|actualizada|ultima actualizacion|نشر(?:ت)?(?: في| يوم| بتاريخ)?|تم النشر|تاريخ النشر|اخر تحديث|تحديث|بتاريخ|على الساعة|الساعة|بتوقيت غرينتش|بتوقيت|fecha|التاريخ|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة|السبت|الاحد|gmt|utc|cest|cet)(?!\p{L})/gu;
 
 /** Small words that lead to a date or hang on it, and stand within names too: they go at the ends only. */
 const smallWord =
@@ -19,7 +19,7 @@ const smallWord =
 const clock = /\d{1,2}\s?[:h.]\s?\d{2}(?:\s?:\s?\d{2})?/gu;
 
 const authorLabel =
-  /^(?:par|by|por|written by|ecrit par|redige par|escrito por|publie par|posted by|publicado por|de la redaction de|texte|auteur|author|autor|autora|بقلم|كتب|كتبت|كتبه|اعداد|الكاتب|تحرير|المحرر)\s*[:：]?\s+|^(?:auteur|author|autor|بقلم|كتب|الكاتب|الكاتبة|اعداد|تحرير|نشره)\s*[:：]\s*/u;
+  /^(?:par|by|por|von|di|door|written by|posted by|ein (?:beitrag|artikel) von|text von|verfasst von|erstellt von|gespeichert von|veroffentlicht von|ecrit par|redige par|escrito por|publie par|posted by|publicado por|de la redaction de|texte|auteur|author|autor|autora|بقلم|كتب|كتبت|كتبه|اعداد|الكاتب|تحرير|المحرر)\s*[:：]?\s+|^(?:auteur|author|autore?n?|autorin|text|texte|texto|von|بقلم|كتب|الكاتب|الكاتبة|اعداد|تحرير|نشره)\s*[:：]\s*/u;
 
 const edges = /^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu;
 

@@ -1,0 +1,35 @@
+import { Rejected } from '#shared/errors.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { ArticleStore } from '#shared/ports.ts';
+import { facetValues } from '#shared/site/facet-values.ts';
+import { fold } from '#shared/site/fold.ts';
+import { feedsOf, type Selectable } from '#shared/site/select.ts';
+import { slugsFor } from '#shared/site/to-slug.ts';
+
+/** What can be written with an article as one (architecture.md §4). */
+const maxFeeds = 50;
+
+/**
+ * Slugs of the feeds that take an article, sorted: those of the site file, and those of its tags, authors, language and
+ * source where the site has such.
+ * @throws Rejected ARTICLE_IN_TOO_MANY_FEEDS
+ */
+export const feedsFor = async (
+  article: Selectable,
+  { feeds, facets = [] }: Site,
+  articles: Pick<ArticleStore, 'facetSlug'>,
+): Promise<readonly string[]> => {
+  const values = facetValues(article, facets);
+  const named = feedsOf(article, feeds);
+  if (named.length + values.length > maxFeeds) {
+    throw new Rejected(
+      'ARTICLE_IN_TOO_MANY_FEEDS',
+      `An article may stand in ${maxFeeds} feeds at the most, and this one would stand in ${named.length + values.length}: give it fewer tags and authors.`,
+      { faults: [{ pointer: '/tags', message: `${article.tags.length} tags and ${article.authors.length} authors` }] },
+    );
+  }
+  const slugs = await Promise.all(
+    values.map((value) => articles.facetSlug({ ...value, key: fold(value.name), slugs: slugsFor(value.name) })),
+  );
+  return [...named, ...slugs].toSorted();
+};

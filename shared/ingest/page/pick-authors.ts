@@ -1,0 +1,63 @@
+import type { Author } from '#shared/model/article.ts';
+import type { Facts } from './facts.ts';
+import { presentLine } from './pick-title.ts';
+import type { IsSite } from './site-names.ts';
+
+const lead =
+  /^[\s,;:·•|–-]*(?:(?:view|see) all (?:posts|articles|stories) (?:by|from)|(?:zeige )?alle (?:beiträge|artikel) von|(?:voir )?(?:tous les )?(?:les )?articles (?:de|par)|ver todas las entradas de|beiträge von|pressemitteilung von|(?:ein )?(?:beitrag|artikel) von|about the author|par|by|por|von|di|door|بقلم|كتب|كتبت|written by|posted by|written and reported by|text(?: von)?|texte|texto|interview|autore?n?|autora|autorin|auteure?|authors?|erstellt von|verfasst von|veröffentlicht von|gespeichert von)(?:\s*[:：–-]\s*|\s+)/iu;
+const trail = /\s+(?:anzeigen|stand|ver todo|voir tout)$|[\s|,;:–-]+$/iu;
+
+/** Degrees and the like that follow a name. */
+const degree =
+  /^(?:ph\.?\s?d|m\.?\s?d|m\.?\s?a|b\.?\s?a|m\.?\s?sc|b\.?\s?sc|r\.?\s?d|r\.?\s?n|jr|sr|esq|mba|dds|do|phd|cfa)\.?$/iu;
+
+const bare = (name: string): string => {
+  const shorter = name.replace(lead, '').replace(trail, '').trim();
+  return shorter === name ? name : bare(shorter);
+};
+
+/** “Bates, Todd” is one name; “Inès Ait, Omar Bakri” are two; “Hanke, Berlin” is one with a place. */
+const splitCommas = (line: string): readonly string[] => {
+  const parts = line.split(/\s*[,;،]\s+/u).filter((part) => part !== '' && !degree.test(part));
+  const isSingle = (part: string): boolean => !/\s/u.test(part);
+  if (parts.length === 2 && parts.every(isSingle)) return [`${parts[1]} ${parts[0]}`];
+  const names = parts.filter((part) => !isSingle(part));
+  return names.length > 0 && names.length < parts.length && parts.length > 1 ? names : parts;
+};
+
+/** Names as bylines give them: several in one, with the words that lead to them. */
+const toNames = ({ name, ...rest }: Author): readonly Author[] => {
+  const line = bare(presentLine(name) ?? '');
+  const names = line
+    .split(/\s*\|\s*|\s+(?:and|et|y|und|و)\s+(?=[\p{Lu}\p{Script=Arabic}])|\s+[&+]\s+/u)
+    .flatMap(splitCommas)
+    .map(bare)
+    .filter((part) => part !== '');
+  return names.length > 1 ? names.map((part) => ({ name: part })) : names.map((part) => ({ ...rest, name: part }));
+};
+
+const nobody =
+  /^https?:|\bhttps?:\/\/|www\.|@\w+\.\w|^@|^(?:admin|administrat(?:or|eur|dor)|wordpress\w*|webmaster|unknown|undefined|null|none|no author|anonymous|anonyme|follow|author|autor|auteur|staff|editor|guest|test|user|n\/a)$|^(?:fotos?|photos?|bild(?:er)?|illustration|image|صورة|تصوير)\s*(?::|by\b|von\b|par\b)|\bGmbH\b/iu;
+
+/** Words with which a sentence of the law or of the news begins, and no name: “Por decreto del Gobierno …”. */
+const noName =
+  /^(?:decretos?|d[ée]cret|orden|ordre|ley|loi|arr[êe]t[ée]?|resoluci[óo]n|r[ée]solution|motivos?|raisons?|causa|cause|falta|manque|primera|première|segunda|seconde|ahora|maintenant|ejemplo|exemple|favor|supuesto|fin|conséquent|consiguiente|the (?:first|end|way)|now|law|decree)(?=\s|$)/iu;
+
+/** Whether a text may be a person's or a newsroom's name. */
+export const isName = (name: string): boolean =>
+  /\p{L}{2}/u.test(name) &&
+  name.length <= 100 &&
+  !nobody.test(name) &&
+  !noName.test(name) &&
+  name.split(/\s+/u).length <= 12;
+
+/** The article's authors: a person before an organisation, and anybody before the site itself. */
+export const pickAuthors = (sources: readonly Facts[], isSite: IsSite): readonly Author[] => {
+  const lists = sources
+    .map((source) => ({ authors: (source.authors ?? []).flatMap(toNames).filter(({ name }) => isName(name)), source }))
+    .filter(({ authors }) => authors.length > 0);
+  const people = lists.find(
+    ({ authors, source }) => source.isByOrganisation !== true && authors.some(({ name }) => !isSite(name)),
+  );
+  return (people ?? lists[0])?.authors ?? [];
+};
