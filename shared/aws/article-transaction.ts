@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Article } from '#shared/model/article.ts';
+import { wholeSite } from '#shared/model/whole-site.ts';
 import { toArticleItem } from './article-item.ts';
 import { type Key, keys } from './keys.ts';
 
@@ -46,15 +48,31 @@ const claim = (table: string, key: Key, id: string): Action => ({
 });
 
 const placeKeys = (article: Article | undefined): readonly Key[] =>
-  article?.status === 'live' ? article.feeds.map((slug) => keys.place(slug, article.published, article.id)) : [];
+  article?.status === 'live'
+    ? [...article.feeds, wholeSite].map((slug) => keys.place(slug, article.published, article.id))
+    : [];
+
+/** As many as fit in one transaction beside the places that they take the place of: a courtesy that few readers know. */
+const maxTombstones = 45;
 
 const tombstoneKeys = (article: Article | undefined): readonly Key[] =>
   article?.status === 'retracted'
-    ? article.feeds.map((slug) => keys.tombstone(slug, article.modified, article.id))
+    ? article.feeds.slice(0, maxTombstones).map((slug) => keys.tombstone(slug, article.modified, article.id))
     : [];
 
 const embargoKeys = (article: Article | undefined): readonly Key[] =>
   article?.status === 'scheduled' ? [keys.embargo(article.published, article.id)] : [];
+
+/** Says where to look, should the event that says so be lost; the same change, written again, is the same row. */
+const touch = (table: string, next: Article, previous: Article | undefined): readonly Action[] => {
+  const versions = [next, ...(previous === undefined ? [] : [previous])].filter(({ status }) => status !== 'scheduled');
+  if (versions.length === 0) return [];
+  const said = versions.map(({ status, feeds, published }) => ({ status, feeds, published }));
+  const mark = createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+  const feeds = [...new Set([...versions.flatMap((version) => version.feeds), wholeSite])];
+  const published = [...new Set(versions.map((version) => version.published))];
+  return [put(table, { ...keys.touch(`${next.id}#${next.revision}#${mark}`), feeds, published })];
+};
 
 /** In bytes, about: what archives are cut by, so that a part of them stays small. */
 const sizeOf = (article: Article): number => Buffer.byteLength(JSON.stringify(article));
@@ -82,5 +100,6 @@ export const articleTransaction = (table: string, next: Article, previous: Artic
     ...placeKeys(next).map((key) => put(table, { ...key, id, published, revision, size: sizeOf(next) })),
     ...tombstoneKeys(next).map((key) => put(table, { ...key, id, guid, when: modified, expires })),
     ...embargoKeys(next).map((key) => put(table, { ...key, id })),
+    ...touch(table, next, previous),
   ];
 };

@@ -6,6 +6,7 @@ import type { ArticleStore, Written } from '#shared/ports.ts';
 import { toArticle } from './article-item.ts';
 import { articleTransaction } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
+import { facetSlugs } from './facet-rows.ts';
 import { type Key, keys, startingWith } from './keys.ts';
 import { readArticles } from './read-articles.ts';
 import { callStore } from './translate-errors.ts';
@@ -56,6 +57,8 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
         throw error;
       }
     },
+
+    facetSlug: facetSlugs(client, table),
 
     list: async (after, limit, first = 'oldest') => {
       const { Items = [], LastEvaluatedKey } = await callStore(() =>

@@ -2,11 +2,14 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import { wholeSite } from '#shared/model/whole-site.ts';
 import type { FeedStore, Place } from '#shared/ports.ts';
 import { archiveRows } from './archive-rows.ts';
 import { tableClient } from './clients.ts';
+import { facetRows } from './facet-rows.ts';
 import { keys, startingWith } from './keys.ts';
 import { readArticles } from './read-articles.ts';
+import { touchRows } from './touch-rows.ts';
 import { callStore } from './translate-errors.ts';
 
 const isFeedState = (row: Readonly<Record<string, unknown>>): row is FeedState =>
@@ -14,7 +17,9 @@ const isFeedState = (row: Readonly<Record<string, unknown>>): row is FeedState =
 
 /** Where the head disagrees with the place, the head is newer: the article has moved, and its event is on its way. */
 const standsThere = (slug: string, article: Article, place: Place | undefined): boolean =>
-  article.status === 'live' && article.feeds.includes(slug) && article.published === place?.published;
+  article.status === 'live' &&
+  (slug === wholeSite || article.feeds.includes(slug)) &&
+  article.published === place?.published;
 
 const toPlace = ({ id, published, revision, size }: Readonly<Record<string, unknown>>): Place => ({
   id: String(id),
@@ -53,6 +58,8 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
 
   return {
     ...archiveRows(client, table),
+    ...facetRows(client, table),
+    ...touchRows(client, table),
 
     places: async (slug, limit) => (await rowsBetween(slug, startingWith('ENTRY#'), { limit })).map(toPlace),
 

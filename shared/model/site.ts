@@ -1,3 +1,4 @@
+import type { FacetKind } from './facet.ts';
 import type { Feed, SiteIdentity } from './feed.ts';
 import type { Rules, Source } from './source.ts';
 
@@ -33,6 +34,8 @@ export type Site = {
   /** The custom domain that serves the feeds, where there is one; without a slash at the end. */
   readonly feedsUrl?: string;
   readonly feeds: readonly Feed[];
+  /** What there is a feed for every value of; absent: nothing. */
+  readonly facets?: readonly FacetKind[];
   /** WebSub hubs that are told of changed topics and named in the feeds; `self` is the one that Barid is. */
   readonly hubs: readonly string[];
   /** Absent: nobody else. */

@@ -60,6 +60,7 @@ export const parseSite = (file: unknown): Site => {
     identity,
     ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/\/+$/, '') }),
     feeds: data.feeds.map(toFeed(data.site)),
+    facets: data.facets,
     hubs: data.notify.hubs,
     notify: toNotifySettings(data.notify),
     sources: data.sources.map(toSource),

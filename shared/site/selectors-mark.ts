@@ -5,11 +5,11 @@ import type { Site } from '#shared/model/site.ts';
 const selectionRules = 1;
 
 /** A hash of all that decides which articles stand in which feeds: where it changes, stored articles have to move. */
-export const selectorsMark = ({ feeds }: Site): string => {
+export const selectorsMark = ({ feeds, facets = [] }: Site): string => {
   const selectors = feeds
     .map(({ slug, select }) => [slug, select])
     .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([selectionRules, selectors]))
+    .update(JSON.stringify([selectionRules, selectors, facets.toSorted()]))
     .digest('hex');
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { facetKinds } from '#shared/model/facet.ts';
 import { notifySchema } from './notify-schema.ts';
 import { rulesSchema, sourcesSchema } from './source-schema.ts';
 
@@ -90,6 +91,10 @@ export const siteFileSchema = z
         // Whatever else is wrong with the feeds.
         when: ({ value }) => Array.isArray(value),
       }),
+    facets: z
+      .array(z.enum(facetKinds))
+      .default([])
+      .describe('A feed for every value seen: /feeds/tag/securite/, /feeds/author/…'),
     sources: sourcesSchema.default([]).describe('Upstreams that are followed; docs/following.md shows each kind.'),
     rules: rulesSchema.optional().describe('For the articles of every way in.'),
     notify: notifySchema.prefault({}).describe('Whom to tell, and how; docs/telling.md shows each.'),

@@ -1,0 +1,55 @@
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  paginateQuery,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { FeedStore, KnownFeed } from '#shared/ports.ts';
+import { keys } from './keys.ts';
+import { callStore } from './translate-errors.ts';
+
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
+/** What was published once, and what is to be looked at (architecture.md §4). */
+export const touchRows = (
+  client: DynamoDBDocumentClient,
+  table: string,
+): Pick<FeedStore, 'known' | 'know' | 'touches' | 'settle'> => ({
+  known: async () => {
+    const known: KnownFeed[] = [];
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'PK = :pk',
+      ExpressionAttributeValues: { ':pk': keys.known('').PK },
+      ConsistentRead: true,
+    };
+    for await (const { Items = [] } of paginateQuery({ client }, query))
+      known.push(...Items.map(({ SK, isGone }) => ({ slug: String(SK), isGone: isGone === true })));
+    return known;
+  },
+
+  know: async ({ slug, isGone }) => {
+    await callStore(() => client.send(new PutCommand({ TableName: table, Item: { ...keys.known(slug), isGone } })));
+  },
+
+  touches: async (limit) => {
+    const query = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'PK = :pk',
+      ExpressionAttributeValues: { ':pk': keys.touch('').PK },
+      ConsistentRead: true,
+      Limit: limit,
+    });
+    const { Items = [] } = await callStore(() => client.send(query));
+    return Items.map(({ SK, feeds, published }) => ({
+      id: String(SK),
+      feeds: texts(feeds),
+      published: texts(published),
+    }));
+  },
+
+  settle: async ({ id }) => {
+    await callStore(() => client.send(new DeleteCommand({ TableName: table, Key: keys.touch(id) })));
+  },
+});
