@@ -1,0 +1,118 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Misconfigured } from '#shared/errors.ts';
+import { parseSite } from '#shared/site/parse-site.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { freshFolder } from '#test/local-folder.ts';
+
+const site = {
+  title: 'Euromagreb',
+  url: 'https://www.example.org',
+  language: 'fr',
+  description: 'L’actualité du Maghreb',
+};
+
+/** The faults of a site file, as whoever wrote it reads them. */
+const complaints = (file: unknown): readonly string[] => {
+  try {
+    parseSite(file);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    expect(error.code).toBe('SITE_FILE_INVALID');
+    return error.message.split('\n').map((line) => line.trim());
+  }
+};
+
+const complaintsAbout = (feed: object): readonly string[] => complaints({ site, feeds: [feed] }).slice(1);
+
+it('fills in what the site file leaves to it', () => {
+  const parsed = parseSite({ site: { ...site, feedsUrl: 'https://feeds.example.org/' }, feeds: [{ slug: 'fr' }] });
+  expect(parsed.identity).toEqual({ ...site, timeZone: 'UTC' });
+  expect(parsed.feedsUrl).toBe('https://feeds.example.org');
+  expect(parsed.feeds).toEqual([
+    {
+      slug: 'fr',
+      title: 'Euromagreb – fr',
+      description: 'L’actualité du Maghreb',
+      language: 'fr',
+      select: {},
+      entries: 50,
+      content: 'full',
+    },
+  ]);
+  expect(parsed.hubs).toEqual([]);
+});
+
+it('takes the example of the repository', () => {
+  expect(readSiteFile('barid.config.json').feeds.map(({ slug }) => slug)).toContain('all');
+});
+
+it('says of every fault at once where it is, what was expected, and what was found', () => {
+  const file = {
+    site: { title: '', url: 'example.org', language: 'français', timeZone: 'Maroc', colour: 'red' },
+    feeds: [{ slug: 'fr', entries: 0, content: 'all' }, { slug: 'fr' }, 7],
+    feed: [],
+  };
+  expect(complaints(file)).toEqual([
+    'The site file is not valid:',
+    '/site/title: expected something, not nothing; found ""',
+    '/site/url: expected an absolute http or https URL; found "example.org"',
+    '/site/language: expected a BCP 47 language tag such as fr, ar or zgh; found "français"',
+    '/site/description: expected a text; found nothing',
+    '/site/timeZone: expected an IANA time zone such as Africa/Casablanca; found "Maroc"',
+    expect.stringMatching(/^\/site\/colour: is not known; known here are title, url, .*; found "red"$/),
+    '/feeds/0/entries: expected at least 1; found 0',
+    '/feeds/0/content: expected "full" or "summary"; found "all"',
+    '/feeds/2: expected an object in braces; found 7',
+    '/feeds: expected a slug of its own for each feed; twice there is fr; found [{"slug":"fr","entries":0,"content":"all"},{"slug":"fr"},7]',
+    expect.stringMatching(/^\/feed: is not known; known here are .*feeds.*; found \[\]$/),
+  ]);
+});
+
+it.each([undefined, null, 'text', 7, []])('says of %j that it is no site file', (file) => {
+  expect(complaints(file)[1]).toMatch(/^\/: expected an object in braces; found /);
+});
+
+it.each(['Actualité', 'fr_FR', 'a--b', '-a', 'a/b', 'الكل', '', 'a'.repeat(65), '@site'])(
+  'refuses the slug %j',
+  (slug) => {
+    expect(complaintsAbout({ slug })[0]).toMatch(/^\/feeds\/0\/slug: expected /);
+  },
+);
+
+it.each(['fr', 'securite-2024', '1', 'a'.repeat(64)])('takes the slug %j', (slug) => {
+  expect(complaintsAbout({ slug })).toEqual([]);
+});
+
+it('looks into selectors however deep they are nested', () => {
+  const select = { any: [{ tags: ['أمن'] }, { all: [{ not: { tag: 'x' } }, { languages: [] }] }] };
+  expect(complaintsAbout({ slug: 'a', select })).toEqual([
+    expect.stringMatching(
+      /^\/feeds\/0\/select\/any\/1\/all\/0\/not\/tag: is not known; known here are .*tags.*; found "x"$/,
+    ),
+    '/feeds/0/select/any/1/all/1/languages: expected something, not nothing; found []',
+  ]);
+});
+
+it('never repeats a secret that was written where its name belongs', () => {
+  const webhooks = [{ url: 'https://a.example/', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }];
+  const said = complaints({ site, feeds: [{ slug: 'a' }], notify: { webhooks } }).join('\n');
+  expect(said).toContain('/notify/webhooks/0/secret');
+  expect(said).not.toContain('MfKQ');
+});
+
+it('cuts what was found short, and keeps the whole message readable', () => {
+  const said = complaintsAbout({ slug: 'a', title: { deep: 'x'.repeat(5000) } });
+  expect(said[0]).toMatch(/^\/feeds\/0\/title: expected a text; found \{"deep":"x+…$/);
+  expect(said[0]?.length).toBeLessThan(200);
+});
+
+it('says of a file that is not there, or is no JSON, which file it is', async () => {
+  const folder = await freshFolder();
+  const path = join(folder, 'barid.config.json');
+  expect(() => readSiteFile(path)).toThrow(`The site file ${path} cannot be read as JSON: ENOENT`);
+  await writeFile(path, '{ "site": ');
+  expect(() => readSiteFile(path)).toThrow(`The site file ${path} cannot be read as JSON: `);
+});
