@@ -46,16 +46,21 @@ const sample = (content: 'full' | 'summary'): FeedView => ({
   archive: content === 'full' ? { previous: '2024-10' } : { name: '2024-10', previous: '2024-09' },
 });
 
-let mark: string | undefined;
+/** One renderer for each format. */
+type Renderers = Readonly<Record<FeedFormat, (view: FeedView) => Uint8Array>>;
+
+const marks = new WeakMap<Renderers, string>();
 
 /**
  * A hash of what the renderers make of a sample: part of every feed's fingerprint, so that a deploy with other
  * renderers renders every feed again, and a deploy with the same ones none.
  */
-export const rendererMark = (renderers: Readonly<Record<FeedFormat, (view: FeedView) => Uint8Array>>): string => {
-  if (mark !== undefined) return mark;
+export const rendererMark = (renderers: Renderers): string => {
+  const known = marks.get(renderers);
+  if (known !== undefined) return known;
   const hash = createHash('sha256');
   for (const render of Object.values(renderers)) hash.update(render(sample('full'))).update(render(sample('summary')));
-  mark = hash.digest('hex');
+  const mark = hash.digest('hex');
+  marks.set(renderers, mark);
   return mark;
 };

@@ -1,0 +1,178 @@
+import { expect, it, vi } from 'vitest';
+import { accept } from '#shared/ingest/accept.ts';
+import { retract } from '#shared/ingest/retract.ts';
+import { readFeedTruth, renderers } from '#shared/publish/feed-truth.ts';
+import { publishAll } from '#shared/publish/publish-all.ts';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { rendererMark } from '#shared/publish/renderer-mark.ts';
+import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
+import { type Press, presses, publicUrl } from './press.ts';
+import { dyingAt, stepwise, survives } from './step-by-step.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openPress = presses();
+
+/** The subscription documents as they should be, made from what is stored now. */
+const truthOf = async ({ site, feeds }: Press, slug = 'all'): Promise<ReadonlyMap<string, string>> => {
+  const feed = site.feeds.find((one) => one.slug === slug);
+  if (feed === undefined) throw new Error(`There is no feed ${slug}.`);
+  const { render } = await readFeedTruth({ feed, site, publicUrl }, feeds);
+  return new Map((await render()).map(({ key, bytes }) => [key, Buffer.from(bytes).toString()]));
+};
+
+const expectTruth = async (press: Press, slug = 'all'): Promise<void> => {
+  const shown = await press.shows();
+  for (const [key, text] of await truthOf(press, slug)) expect(shown.get(key)).toBe(text);
+};
+
+/** What the JSON feed shows; nothing while there is none. */
+const itemsIn = (shown: ReadonlyMap<string, string>): readonly { readonly title: string }[] =>
+  JSON.parse(shown.get('feeds/all/feed.json') ?? '{"items":[]}').items;
+
+const numbered = (index: number, title = `Numéro ${index}`) =>
+  draftOf({ guid: `n${index}`, url: `https://www.example.org/${index}`, title });
+
+it('shows an accepted article in every document of its feed, and writes which bytes it showed', async () => {
+  const press = await openPress();
+  const { article } = await accept(draftOf(), press);
+  expect(await press.publish()).toBe('published');
+  const shown = await press.shows();
+  for (const file of ['rss.xml', 'atom.xml', 'feed.json', 'index.html']) {
+    expect(shown.get(`feeds/all/${file}`)).toContain(article.title);
+  }
+  const state = await press.feeds.state('all');
+  expect(state).toMatchObject({ slug: 'all', revision: 1 });
+  expect(state?.changed).toEqual(
+    ['rss.xml', 'atom.xml', 'feed.json', ''].map((file) => `${publicUrl}/feeds/all/${file}`),
+  );
+  await expectTruth(press);
+});
+
+it('is repaired by a fresh look whichever call to the store or the bucket it dies at', async () => {
+  const press = await openPress();
+  let isOver = false;
+  let nth = 0;
+  for (; !isOver; nth += 1) {
+    await accept(numbered(1, `Titre ${nth}`), press);
+    const { step } = dyingAt(nth + 1, nth % 2 === 0 ? 'before' : 'after');
+    const mortal = { ...press, feeds: stepwise(press.feeds, step), documents: stepwise(press.documents, step) };
+    isOver = await survives(() => publishFeed('all', mortal));
+    await press.publish();
+    await expectTruth(press);
+    const state = await press.feeds.state('all');
+    expect(state?.changed).toHaveLength(4);
+    expect((await press.shows()).get('feeds/all/feed.json')).toContain(`Titre ${nth}`);
+  }
+  expect(nth).toBeGreaterThan(10);
+});
+
+it('brings the feed to its truth while publishers, a sweep and publishers of articles all work at once', async () => {
+  const press = await openPress();
+  const revisions: number[] = [];
+  const feeds = {
+    ...press.feeds,
+    writeState: async (...given: Parameters<typeof press.feeds.writeState>) => {
+      const outcome = await press.feeds.writeState(...given);
+      if (outcome === 'written' && given[0].slug === 'all') revisions.push(given[0].revision);
+      return outcome;
+    },
+  };
+  const deps = { ...press, feeds };
+  const publishers = Array.from({ length: 8 }, async (_, index) => {
+    await accept(numbered(index), press);
+    await Promise.all([publishFeed('all', deps), publishFeed('all', deps)]);
+  });
+  let isOver = false;
+  const work = Promise.all([...publishers, publishAll(deps)]).finally(() => {
+    isOver = true;
+  });
+  const seen: number[] = [];
+  while (!isOver) seen.push(itemsIn(await press.shows()).length);
+  await work;
+  await publishFeed('all', deps);
+  await expectTruth(press);
+  expect(itemsIn(await press.shows())).toHaveLength(8);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(revisions).toEqual(revisions.map((_, index) => index + 1));
+});
+
+it('puts a document again that was deleted from the bucket, byte for byte', async () => {
+  const press = await openPress();
+  await accept(draftOf(), press);
+  await press.publish();
+  const before = await press.shows();
+  for (const key of before.keys()) await press.remove(key);
+  await publishAll(press);
+  const after = await press.shows();
+  for (const [key, text] of before) expect(after.get(key)).toBe(text);
+});
+
+it('reads no entry and writes nothing where nothing has changed', async () => {
+  const press = await openPress();
+  await accept(draftOf(), press);
+  await press.publish();
+  const entries = vi.fn(press.feeds.entries);
+  const put = vi.fn(press.documents.put);
+  const deps = { ...press, feeds: { ...press.feeds, entries }, documents: { ...press.documents, put } };
+  expect(await publishFeed('all', deps)).toBe('unchanged');
+  expect(entries).not.toHaveBeenCalled();
+  expect(put).not.toHaveBeenCalled();
+});
+
+it('renders again when the site file says it otherwise, and when the renderers do', async () => {
+  const press = await openPress();
+  await accept(draftOf(), press);
+  await press.publish();
+  const feeds = press.site.feeds.map((feed) => ({ ...feed, title: 'Toute l’actualité' }));
+  expect(await publishFeed('all', { ...press, site: { ...press.site, feeds } })).toBe('published');
+  expect((await press.shows()).get('feeds/all/rss.xml')).toContain('Toute l’actualité');
+  const other = { ...renderers, rss: () => Buffer.from('<rss/>') };
+  expect(rendererMark(other)).not.toBe(rendererMark(renderers));
+  expect(rendererMark({ ...renderers })).toBe(rendererMark(renderers));
+});
+
+it('takes a retracted article out of every document and leaves a tombstone in Atom (RFC 6721)', async () => {
+  const press = await openPress();
+  const { article } = await accept(draftOf(), press);
+  await press.publish();
+  await retract(article.id, press.articles, press.clock);
+  await press.publish();
+  const shown = await press.shows();
+  for (const file of ['rss.xml', 'feed.json', 'index.html']) {
+    expect(shown.get(`feeds/all/${file}`)).not.toContain(article.title);
+  }
+  expect(shown.get('feeds/all/atom.xml')).toContain(`<at:deleted-entry ref="${article.guid}"`);
+});
+
+it('reads the window again when an article moves while it is read, so that readers never miss it', async () => {
+  const press = await openPress();
+  await accept(numbered(1), press);
+  await accept(numbered(2), press);
+  const moving = vi.fn(async (...given: Parameters<typeof press.feeds.entries>) => {
+    if (moving.mock.calls.length === 1) {
+      await accept({ ...numbered(1), published: '2024-11-27T11:30:00.000Z' }, press);
+    }
+    return press.feeds.entries(...given);
+  });
+  await publishFeed('all', { ...press, feeds: { ...press.feeds, entries: moving } });
+  expect(itemsIn(await press.shows()).map(({ title }) => title)).toEqual(['Numéro 1', 'Numéro 2']);
+});
+
+it('leaves alone what the site file does not name', async () => {
+  const press = await openPress();
+  expect(await press.publish('inconnu')).toBe('unchanged');
+  expect((await press.shows()).size).toBe(0);
+});
+
+it('brings every feed to its truth when one of them fails, and fails in the end', async () => {
+  const press = await openPress(newsroomSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
+  await accept(draftOf(), press);
+  const places = async (...given: Parameters<typeof press.feeds.places>) => {
+    if (given[0] === 'b') throw new TypeError('a bug');
+    return press.feeds.places(...given);
+  };
+  await expect(publishAll({ ...press, feeds: { ...press.feeds, places } })).rejects.toThrow(AggregateError);
+  await expectTruth(press, 'a');
+  await expectTruth(press, 'c');
+});
