@@ -18,11 +18,12 @@ const rich = (slugs: Readonly<Record<string, object>>) =>
 const open = async (count = 7) => {
   const site = rich({ all: {}, securite: { tags: ['sécurité'] } });
   const desk = await openDesk(site);
-  for (let index = 0; index < count; index += 1) {
+  const begin = desk.clock.now().getTime();
+  const accepted = Array.from({ length: count }, (_, index) => {
     const said = { guid: `n${index}`, url: `https://www.example.org/${index}`, tags: [tags[index % 3] ?? ''] };
-    desk.clock.set(new Date(Date.parse('2024-11-28T09:00:00Z') + index * 1000).toISOString());
-    await accept(draftOf(said), desk);
-  }
+    return accept(draftOf(said), { ...desk, clock: { now: () => new Date(begin + index * 1000) } });
+  });
+  await Promise.all(accepted);
   return { ...desk, refills: dynamoRefillStore(desk.table, desk.client) };
 };
 
