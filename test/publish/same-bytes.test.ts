@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { expect, it, vi } from 'vitest';
+import { accept } from '#shared/ingest/accept.ts';
+import { releaseDue } from '#shared/ingest/release-due.ts';
+import { retract } from '#shared/ingest/retract.ts';
+import type { Article, ArticleDraft } from '#shared/model/article.ts';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { newsroom } from '#test/format/newsroom.ts';
+import { newsroomSite } from '#test/ingest/newsdesk.ts';
+import { type Press, presses } from './press.ts';
+import { dyingAt, stepwise, survives } from './step-by-step.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openPress = presses();
+const slugs = ['all', 'ar', 'titres'] as const;
+const site = newsroomSite([
+  { slug: 'all' },
+  { slug: 'ar', select: { languages: ['ar'] } },
+  { slug: 'titres', content: 'summary', entries: 3 },
+]);
+
+const instant = (hour: number): string =>
+  new Date(Date.parse('2024-11-28T00:00:00.000Z') + hour * 3_600_000).toISOString();
+
+const toDraft = ({ id: _id, status: _s, revision: _r, accepted: _a, feeds: _f, ...said }: Article): ArticleDraft =>
+  said;
+
+/** One thing that a publisher does, at an instant or whenever it comes. */
+type Deed = { readonly send: ArticleDraft } | { readonly retract: string; readonly at: string };
+
+/**
+ * What happens to one article, in its order. Articles are the same where their last version is the same, with the dates
+ * that the publisher gives; what he does not date (a change without `modified`) takes the time of its arrival.
+ */
+type Life = readonly Deed[];
+
+const twoVersions = (draft: ArticleDraft): Life => [
+  { send: { ...draft, title: `${draft.title} (bientôt complet)`, tags: ['brouillon'], modified: instant(1) } },
+  { send: { ...draft, modified: instant(2) } },
+];
+
+const [french, arabic, spanish, ...others] = newsroom.map(toDraft);
+if (french === undefined || arabic === undefined || spanish === undefined)
+  throw new Error('The newsroom has too few articles.');
+
+const lives: readonly Life[] = [
+  ...[french, arabic, ...others].map(twoVersions),
+  [...twoVersions(spanish), { retract: spanish.guid ?? '', at: instant(3) }],
+  // Published at the same instant as the French one: nothing but the id tells their order.
+  [{ send: { ...french, guid: 'توأم', url: 'https://www.example.org/twin', title: 'توأم' } }],
+  // Under embargo when it comes early, live when it comes late.
+  [
+    {
+      send: {
+        ...arabic,
+        guid: 'later',
+        url: 'https://www.example.org/later',
+        published: instant(5),
+        modified: instant(5),
+      },
+    },
+  ],
+];
+
+const perform = async (deed: Deed, press: Press): Promise<void> => {
+  if ('send' in deed) return void (await accept(deed.send, press));
+  const id = await press.articles.find({ guid: deed.retract });
+  await retract(id ?? '', press.articles, { now: () => new Date(deed.at) });
+};
+
+/** Ends every embargo and brings every feed to its truth, and gives what readers get. */
+const settle = async (press: Press): Promise<Readonly<Record<string, string | undefined>>> => {
+  press.clock.set(instant(6));
+  await releaseDue(press);
+  for (const slug of slugs) await press.publish(slug);
+  const shown = await press.shows();
+  const files = slugs.flatMap((slug) =>
+    ['rss.xml', 'atom.xml', 'feed.json', 'index.html'].map((file) => `feeds/${slug}/${file}`),
+  );
+  return Object.fromEntries(files.map((key) => [key, shown.get(key)]));
+};
+
+/** One life after the other, nothing twice, nobody dying. */
+const plainCourse = async () => {
+  const press = await openPress(site);
+  press.clock.set(instant(4));
+  for (const deed of lives.flat()) await perform(deed, press);
+  return settle(press);
+};
+
+/** Whose next deed it is; whether it comes twice; where a publisher looks meanwhile and at which of its steps it dies. */
+const course = fc.record({
+  order: fc.shuffledSubarray(
+    lives.flatMap((life, index) => life.map(() => index)),
+    { minLength: lives.flat().length },
+  ),
+  repeats: fc.infiniteStream(fc.boolean()),
+  looks: fc.infiniteStream(fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2 })),
+  hours: fc.infiniteStream(fc.constantFrom(4, 5.5)),
+});
+
+it('gives the same bytes for the same articles, in whatever order they came, however often, whoever died meanwhile', async () => {
+  const expected = await plainCourse();
+  expect(expected['feeds/all/feed.json']).toContain('توأم');
+  expect(expected['feeds/all/atom.xml']).toContain('at:deleted-entry');
+  await fc.assert(
+    fc.asyncProperty(course, async ({ order, repeats, looks, hours }) => {
+      const press = await openPress(site);
+      const next = lives.map((life) => life.values());
+      for (const index of order) {
+        const deed = next[index]?.next().value;
+        if (deed === undefined) throw new Error('An article has no more deeds.');
+        press.clock.set(instant(hours.next().value));
+        await perform(deed, press);
+        if (repeats.next().value) await perform(deed, press);
+        const death = looks.next().value;
+        if (death === null) continue;
+        const { step } = dyingAt(death, death % 2 === 0 ? 'before' : 'after');
+        const mortal = { ...press, feeds: stepwise(press.feeds, step), documents: stepwise(press.documents, step) };
+        await survives(() => publishFeed(slugs[death % slugs.length] ?? 'all', mortal));
+      }
+      expect(await settle(press)).toEqual(expected);
+    }),
+    { numRuns: 6 },
+  );
+});
+
+it('gives the same bytes from the table when everything public was lost', async () => {
+  const press = await openPress(site);
+  for (const deed of lives.flat()) await perform(deed, press);
+  const before = await settle(press);
+  for (const key of (await press.shows()).keys()) await press.remove(key);
+  expect(await settle(press)).toEqual(before);
+});
