@@ -56,6 +56,15 @@ export type Span = {
 /** A feed that was once published; `isGone` once its documents say that it is no more. */
 export type KnownFeed = { readonly slug: string; readonly isGone: boolean };
 
+/** How far every feed and archive has been looked at, and for the sake of what (`mark`): up to the feed `after`. */
+export type Renewal = {
+  readonly mark: string;
+  readonly after?: string;
+  readonly isDone: boolean;
+  /** One more with each write. */
+  readonly step: number;
+};
+
 /** Written with each change of an article: feeds in which it stood or stands, and when it was or is published. */
 export type Touch = { readonly id: string; readonly feeds: readonly string[]; readonly published: readonly string[] };
 
@@ -87,6 +96,10 @@ export interface FeedStore {
   /** Feeds of a site file, of today or of earlier, whose documents are in the bucket. */
   known(): Promise<readonly KnownFeed[]>;
   know(feed: KnownFeed): Promise<void>;
+  /** How far every feed has been looked at since the site file or the renderers changed. */
+  renewal(): Promise<Renewal | undefined>;
+  /** Written only while the stored step is one less (none for step 1). */
+  writeRenewal(renewal: Renewal): Promise<Written>;
   /** What articles have touched since it was last looked at, whoever else was told of it. */
   touches(limit: number): Promise<readonly Touch[]>;
   /** It has been looked at. */
@@ -146,6 +159,17 @@ export interface DeliveryStore {
   failed(limit: number): Promise<readonly Delivery[]>;
   receiver(url: string): Promise<Receiver | undefined>;
   writeReceiver(receiver: Receiver): Promise<void>;
+}
+
+/** Who registered by rssCloud to be told of a feed, and until when. */
+export type CloudRegistration = { readonly feed: string; readonly callback: string; readonly expires: string };
+
+/** Registrations by rssCloud. */
+export interface CloudStore {
+  /** Keeps a registration, over an earlier one of the same callback for the same feed. */
+  keep(registration: CloudRegistration): Promise<void>;
+  /** The callbacks that are registered for a feed and not expired. */
+  callbacks(feed: string, now: string): Promise<readonly string[]>;
 }
 
 /** How the hosts of receivers have been doing. */

@@ -20,4 +20,4 @@ const deps = {
 
 /** Looks at each feed whose entries changed, and at the archives of their months. */
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachFeed(event, (slug, touched) => publishFeed(slug, deps, touched));
+  eachFeed(event, (slug, touched) => publishFeed(slug, deps, { touched }));

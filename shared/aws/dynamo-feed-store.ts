@@ -9,6 +9,7 @@ import { tableClient } from './clients.ts';
 import { facetRows } from './facet-rows.ts';
 import { keys, startingWith } from './keys.ts';
 import { readArticles } from './read-articles.ts';
+import { renewalRow } from './renewal-row.ts';
 import { touchRows } from './touch-rows.ts';
 import { callStore } from './translate-errors.ts';
 
@@ -42,7 +43,7 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
           new QueryCommand({
             TableName: table,
             KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
-            ExpressionAttributeValues: { ':pk': `FEED#${slug}`, ':from': from, ':to': to },
+            ExpressionAttributeValues: { ':pk': keys.place(slug, '', '').PK, ':from': from, ':to': to },
             ConsistentRead: true,
             ScanIndexForward: !newestFirst,
             ...(limit === undefined ? {} : { Limit: limit - rows.length }),
@@ -60,6 +61,7 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
     ...archiveRows(client, table),
     ...facetRows(client, table),
     ...touchRows(client, table),
+    ...renewalRow(client, table),
 
     places: async (slug, limit) => (await rowsBetween(slug, startingWith('ENTRY#'), { limit })).map(toPlace),
 

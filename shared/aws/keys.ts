@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { permalinkIdentity } from '#shared/model/permalink.ts';
+import { wholeSite } from '#shared/model/whole-site.ts';
 
 /** A row's address in the table. */
 export type Key = { readonly PK: string; readonly SK: string };
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const isFeed = (slug: string): boolean => !slug.startsWith('@') && !slug.includes('/archive/');
 
 /** Every key of the table (architecture.md §4): made here and nowhere else. */
 export const keys = {
@@ -16,13 +19,18 @@ export const keys = {
   guid: (guid: string): Key => ({ PK: `GUID#${hash(guid)}`, SK: 'ARTICLE' }),
   permalink: (url: string): Key => ({ PK: `PERMALINK#${hash(permalinkIdentity(url))}`, SK: 'ARTICLE' }),
   accepted: (accepted: string, id: string): Key => ({ PK: 'ACCEPTED', SK: `${accepted}#${id}` }),
-  place: (slug: string, published: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `ENTRY#${published}#${id}` }),
+  /** The places of the whole site stand under a name of their own: no event is made of them. */
+  place: (slug: string, published: string, id: string): Key => ({
+    PK: slug === wholeSite ? 'SITE' : `FEED#${slug}`,
+    SK: `ENTRY#${published}#${id}`,
+  }),
   tombstone: (slug: string, when: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `TOMBSTONE#${when}#${id}` }),
-  /** The states of archives stand under another name: nobody is told of them. */
-  state: (slug: string): Key => ({ PK: `${slug.includes('/archive/') ? 'ARCHIVE' : 'STATE'}#${slug}`, SK: 'STATE' }),
+  /** The states of what is no feed stand under another name: nobody is told of archives and sitemaps. */
+  state: (slug: string): Key => ({ PK: `${isFeed(slug) ? 'STATE' : 'QUIET'}#${slug}`, SK: 'STATE' }),
   month: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),
   facet: (slug: string): Key => ({ PK: 'FACETS', SK: slug }),
   facetName: (kind: string, name: string): Key => ({ PK: `FACET#${kind}#${hash(name)}`, SK: 'SLUG' }),
+  renewal: (): Key => ({ PK: 'RENEWAL', SK: 'STATE' }),
   known: (slug: string): Key => ({ PK: 'KNOWN', SK: slug }),
   touch: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),
   embargo: (published: string, id: string): Key => ({ PK: 'DUE#embargo#0', SK: `${published}#${id}` }),
@@ -38,6 +46,7 @@ export const keys = {
   followedPage: (source: string, url: string): Key => ({ PK: `SOURCE#${source}`, SK: `PAGE#${hash(url)}` }),
   pollDue: (nextPoll: string, id: string): Key => ({ PK: 'DUE#poll#0', SK: `${nextPoll}#${id}` }),
   hostTurn: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'TURN' }),
+  cloud: (feed: string, callback: string): Key => ({ PK: `CLOUD#${feed}`, SK: `CALLBACK#${hash(callback)}` }),
   receiver: (url: string): Key => ({ PK: `RECEIVER#${hash(url)}`, SK: 'STATE' }),
   refill: (): Key => ({ PK: 'REFILL', SK: 'STATE' }),
   answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${hash(id)}`, SK: 'ANSWER' }),

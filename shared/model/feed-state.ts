@@ -20,6 +20,8 @@ export type FeedState = {
   readonly documents: readonly DocumentState[];
   /** URLs of the documents whose bytes the last revision changed. */
   readonly changed: readonly string[];
+  /** Its documents say that the feed is no more: nobody is told of it. */
+  readonly isGone?: boolean;
   /** When this revision was written. */
   readonly written: string;
 };

@@ -36,16 +36,20 @@ const markOf = ({ feed: { select, ...feed }, site, publicUrl }: FeedSetting): st
     .update(JSON.stringify([rendererMark(renderers), feed, site.identity, publicUrl]))
     .digest('hex');
 
-/** A feed's archives by month (RFC 5005 §4). */
-export const feedShelf = (setting: FeedSetting): Shelf => {
-  const { slug, entries: window } = setting.feed;
-  const keys = (name: string) => archiveDocuments.map(({ format }) => archiveKey(slug, name, format));
-  return {
-    slug,
-    window,
-    mark: markOf(setting),
-    keys,
-    render: (part, entries) => renditions(toView(setting, part, entries), part.name),
-    renderGone: (name) => keys(name).map((key) => goneRendition(key, setting.publicUrl)),
-  };
+const keysOf = (slug: string, name: string): readonly string[] =>
+  archiveDocuments.map(({ format }) => archiveKey(slug, name, format));
+
+/** The archives of a feed that is no more: nothing but 410. */
+export const goneShelf = (slug: string, publicUrl: string): Shelf => {
+  const renderGone = (name: string) => keysOf(slug, name).map((key) => goneRendition(key, publicUrl));
+  const keys = (name: string) => keysOf(slug, name);
+  return { slug, window: 0, mark: 'gone', keys, render: ({ name }) => renderGone(name), renderGone };
 };
+
+/** A feed's archives by month (RFC 5005 §4). */
+export const feedShelf = (setting: FeedSetting): Shelf => ({
+  ...goneShelf(setting.feed.slug, setting.publicUrl),
+  window: setting.feed.entries,
+  mark: markOf(setting),
+  render: (part, entries) => renditions(toView(setting, part, entries), part.name),
+});

@@ -112,3 +112,13 @@ export const clearArchives = async (shelf: Shelf, months: readonly string[], dep
     });
   }
 };
+
+/** Says of every document of a feed's archives that it is gone. */
+export const removeArchives = async (shelf: Shelf, deps: ArchiveDeps): Promise<void> => {
+  for (const { month } of await deps.feeds.months(shelf.slug)) {
+    await changeMonth(shelf.slug, month, deps.feeds, async (before) => {
+      for (let index = 0; index < before.ever; index += 1) await publishPart(shelf, month, index, deps);
+      return { ...before, parts: [], isCleared: true };
+    });
+  }
+};

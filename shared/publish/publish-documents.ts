@@ -91,8 +91,9 @@ const round = async ({ slug, keys, readTruth }: Publication, { feeds, documents,
   if (written.length < puts.length) return 'conflict';
   const revision = revisionAfter(state);
   const changed = written.filter(({ changedIn }) => changedIn === revision).map(({ url }) => url);
-  const next = { slug, revision, fingerprint, documents: written, changed, written: clock.now().toISOString() };
-  return feeds.writeState(next);
+  const gone = renditions.every(({ isGone }) => isGone === true) ? { isGone: true } : {};
+  const next = { slug, revision, fingerprint, documents: written, changed, ...gone };
+  return feeds.writeState({ ...next, written: clock.now().toISOString() });
 };
 
 /**

@@ -1,11 +1,11 @@
 import { monthOf } from '#shared/model/archive-month.ts';
-import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
+import type { Facet } from '#shared/model/facet.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { FeedStore } from '#shared/ports.ts';
-import { feedShelf } from './feed-shelf.ts';
-import { readFeedTruth } from './feed-truth.ts';
-import { clearArchives, publishArchives } from './publish-archives.ts';
+import { toFacetFeed } from '#shared/site/facet-feed.ts';
+import { clearArchives, publishArchives, removeArchives } from './publish-archives.ts';
 import { type PublishDeps, publishDocuments } from './publish-documents.ts';
+import { facetFeed, goneFeed, namedFeed, type PublishedFeed } from './published-feed.ts';
 
 /** What publishing a site's feeds needs. */
 export type SiteDeps = PublishDeps & {
@@ -14,23 +14,52 @@ export type SiteDeps = PublishDeps & {
   readonly publicUrl: string;
 };
 
+/** How closely a feed is looked at. */
+export type Look = {
+  /** When the entries were published that have changed, come or gone: their months are looked at. */
+  readonly touched?: readonly string[];
+  /** Also at documents of archives that nothing says to be behind. */
+  readonly everyDocument?: boolean;
+};
+
+type Outcome = 'published' | 'unchanged';
+
 /**
- * Brings one feed to its truth, with the archives of the months in which entries were `touched` (their `published`).
- * Archives come first, so that no entry leaves the subscription document before it can be found there; those that are
- * no more go last, after nothing names them. A feed that the site file no longer names is left as it is.
+ * Archives come first, so that no entry leaves the subscription document before it can be found there; those that are no
+ * more go last, after nothing names them.
  */
-export const publishFeed = async (
-  slug: string,
-  { site, publicUrl, ...deps }: SiteDeps,
-  touched: readonly string[] = [],
-): Promise<'published' | 'unchanged'> => {
-  const feed = site.feeds.find((candidate) => candidate.slug === slug);
-  if (feed === undefined) return 'unchanged';
-  const setting = { feed, site, publicUrl };
-  const shelf = feedShelf(setting);
-  const uncleared = await publishArchives(shelf, { months: touched.map(monthOf) }, deps);
-  const keys = feedDocuments.map(({ file }) => documentKey(slug, file));
-  const outcome = await publishDocuments({ slug, keys, readTruth: () => readFeedTruth(setting, deps.feeds) }, deps);
+const publishWhole = async ({ publication, shelf }: PublishedFeed, look: Look, deps: SiteDeps): Promise<Outcome> => {
+  const { touched = [], everyDocument = false } = look;
+  const uncleared = await publishArchives(shelf, { months: touched.map(monthOf), everyDocument }, deps);
+  const outcome = await publishDocuments(publication, deps);
   await clearArchives(shelf, uncleared, deps);
   return outcome;
+};
+
+/** Says of all documents of a feed that it is no more: of the subscription documents first, which name the others. */
+export const publishGone = async (slug: string, deps: SiteDeps): Promise<Outcome> => {
+  const { publication, shelf } = goneFeed(slug, deps.publicUrl);
+  const outcome = await publishDocuments(publication, deps);
+  await removeArchives(shelf, deps);
+  return outcome;
+};
+
+const publishFacet = async (facet: Facet, look: Look, deps: SiteDeps): Promise<Outcome> => {
+  const { feeds, site, publicUrl } = deps;
+  const setting = { feed: toFacetFeed(facet, site), site, publicUrl };
+  const outcome = site.facets?.includes(facet.kind)
+    ? await publishWhole(facetFeed(setting, feeds), look, deps)
+    : await publishGone(facet.slug, deps);
+  const isLive = (await feeds.state(facet.slug))?.isGone !== true;
+  if (isLive !== facet.isLive) await feeds.writeFacet({ ...facet, isLive });
+  return outcome;
+};
+
+/** Brings one feed to its truth, with the archives of the months that were touched. One that is no feed is left alone. */
+export const publishFeed = async (slug: string, deps: SiteDeps, look: Look = {}): Promise<Outcome> => {
+  const { feeds, site, publicUrl } = deps;
+  const feed = site.feeds.find((candidate) => candidate.slug === slug);
+  if (feed !== undefined) return publishWhole(namedFeed({ feed, site, publicUrl }, feeds), look, deps);
+  const facet = await feeds.facet(slug);
+  return facet === undefined ? 'unchanged' : publishFacet(facet, look, deps);
 };

@@ -1,23 +1,32 @@
 import { createHash } from 'node:crypto';
 import { renderIndexPage } from '#shared/format/index-page.ts';
 import { renderOpml } from '#shared/format/opml.ts';
-import { publishDocuments, type Rendition } from './publish-documents.ts';
+import { wholeSite } from '#shared/model/whole-site.ts';
+import { toFacetFeed } from '#shared/site/facet-feed.ts';
+import { publishDocuments, type Rendition, type Truth } from './publish-documents.ts';
 import type { SiteDeps } from './publish-feed.ts';
 
-/** No feed can have this slug: it is where the state of the site's own documents is kept. */
-const siteSlug = '@site';
+const keys = { index: 'index.html', opml: 'feeds.opml' } as const;
+
+/** The index names the feeds of the site file; the OPML list those of facets too, as long as they have entries. */
+const render = async ({ feeds, site, publicUrl }: SiteDeps): Promise<readonly Rendition[]> => {
+  const view = { site: site.identity, publicUrl, feeds: site.feeds };
+  const kinds = new Set(site.facets ?? []);
+  const facets = kinds.size === 0 ? [] : await feeds.facets();
+  const live = facets.filter(({ kind, isLive }) => isLive && kinds.has(kind)).map((facet) => toFacetFeed(facet, site));
+  const opml = renderOpml({ ...view, feeds: [...site.feeds, ...live] });
+  return [
+    { key: keys.index, url: `${publicUrl}/`, type: 'text/html; charset=utf-8', bytes: renderIndexPage(view) },
+    { key: keys.opml, url: `${publicUrl}/${keys.opml}`, type: 'text/x-opml; charset=utf-8', bytes: opml },
+  ];
+};
 
 /** Brings the site's own documents, the index page and the OPML list, to what the site file says. */
-export const publishSite = ({ site, publicUrl, ...deps }: SiteDeps): Promise<'published' | 'unchanged'> => {
-  const view = { site: site.identity, publicUrl, feeds: site.feeds };
-  const renditions = (): readonly Rendition[] => [
-    { key: 'index.html', url: `${publicUrl}/`, type: 'text/html; charset=utf-8', bytes: renderIndexPage(view) },
-    { key: 'feeds.opml', url: `${publicUrl}/feeds.opml`, type: 'text/x-opml; charset=utf-8', bytes: renderOpml(view) },
-  ];
-  const readTruth = async () => {
-    const made = renditions();
+export const publishSite = (deps: SiteDeps): Promise<'published' | 'unchanged'> => {
+  const readTruth = async (): Promise<Truth> => {
+    const made = await render(deps);
     const hash = made.reduce((sum, { bytes }) => sum.update(bytes), createHash('sha256'));
     return { fingerprint: hash.digest('hex'), render: async () => made };
   };
-  return publishDocuments({ slug: siteSlug, keys: renditions().map(({ key }) => key), readTruth }, deps);
+  return publishDocuments({ slug: wholeSite, keys: Object.values(keys), readTruth }, deps);
 };

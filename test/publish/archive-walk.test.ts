@@ -33,11 +33,7 @@ describe('five hundred articles that came in any order, in batches', () => {
   it('are in the same bytes in another bucket, whatever came in which order', async () => {
     const other = await startArchivedNewsroom(20);
     await Promise.all(articles.toReversed().map((article) => other.articles.write(article, undefined)));
-    await publishFeed(
-      'all',
-      other.deps,
-      articles.map(({ published }) => published),
-    );
+    await publishFeed('all', other.deps, { touched: articles.map(({ published }) => published) });
     const urls = (await walkArchives(newsroom.read, start, 'atom.xml')).map(({ url }) => url);
     const both = await Promise.all(urls.map(async (url) => [await newsroom.read(url), await other.read(url)]));
     for (const [mine, theirs] of both) expect(theirs).toBe(mine);
@@ -64,7 +60,9 @@ it('is not touched by a feed that the site file does not name', async () => {
     feeds: [{ slug: 'other' }],
   });
   await newsroom.articles.write(articleAt('a', '2024-11-01T00:00:00.000Z'), undefined);
-  expect(await publishFeed('all', { ...newsroom.deps, site }, ['2024-11-01T00:00:00.000Z'])).toBe('unchanged');
+  expect(await publishFeed('all', { ...newsroom.deps, site }, { touched: ['2024-11-01T00:00:00.000Z'] })).toBe(
+    'unchanged',
+  );
   expect(newsroom.puts).toEqual([]);
   await newsroom.stop();
 });

@@ -57,7 +57,7 @@ export const startArchivedNewsroom = async (entries: number) => {
     feeds,
     deps,
     puts,
-    publish: (touched: readonly string[] = []) => publishFeed('all', deps, touched),
+    publish: (touched: readonly string[] = []) => publishFeed('all', deps, { touched }),
     /** Writes articles as they are now, and publishes once, as one batch of the stream does. */
     keep: async (...changed: readonly Article[]): Promise<void> => {
       const touched = await Promise.all(
@@ -67,7 +67,7 @@ export const startArchivedNewsroom = async (entries: number) => {
           return [article.published, previous?.published ?? article.published];
         }),
       );
-      await publishFeed('all', deps, touched.flat());
+      await publishFeed('all', deps, { touched: touched.flat() });
     },
     retract: async (...ids: readonly string[]): Promise<void> => {
       const touched = await Promise.all(ids.map(published));
@@ -80,7 +80,7 @@ export const startArchivedNewsroom = async (entries: number) => {
           previous,
         );
       }
-      await publishFeed('all', deps, touched);
+      await publishFeed('all', deps, { touched });
     },
     /** What stands under a public URL: the text, or `gone` for what answers 410, or nothing. */
     read: async (url: string): Promise<string | undefined> => {

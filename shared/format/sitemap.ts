@@ -1,0 +1,33 @@
+import type { Article } from '#shared/model/article.ts';
+import { toRfc3339 } from './dates.ts';
+import { encode } from './encode.ts';
+import { toUri } from './uri.ts';
+import { openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
+
+const namespace = { xmlns: 'http://www.sitemaps.org/schemas/sitemap/0.9' };
+
+/** A sitemap of articles (sitemaps.org); one without a page of its own has no place in it. */
+export const renderSitemap = (articles: readonly Article[]): Uint8Array =>
+  encode(
+    xmlDeclaration,
+    openTag('urlset', namespace),
+    ...articles.flatMap(({ url, modified }) =>
+      url === undefined
+        ? []
+        : [parentElement('url', {}, [textElement('loc', toUri(url)), textElement('lastmod', toRfc3339(modified))])],
+    ),
+    '</urlset>\n',
+  );
+
+/** A list of sitemaps (sitemaps.org, "Using Sitemap index files"). */
+export const renderSitemapIndex = (urls: readonly string[]): Uint8Array =>
+  encode(
+    xmlDeclaration,
+    openTag('sitemapindex', namespace),
+    ...urls.map((url) => parentElement('sitemap', {}, [textElement('loc', url)])),
+    '</sitemapindex>\n',
+  );
+
+/** Where search engines find the sitemaps (RFC 9309; the Sitemap lines are of sitemaps.org). */
+export const renderRobots = (sitemaps: readonly string[]): Uint8Array =>
+  encode('User-agent: *\nDisallow:\n\n', ...sitemaps.map((url) => `Sitemap: ${url}\n`));

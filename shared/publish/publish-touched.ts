@@ -1,0 +1,40 @@
+import { wholeSite } from '#shared/model/whole-site.ts';
+import type { Touch } from '#shared/ports.ts';
+import { publishFeed, type SiteDeps } from './publish-feed.ts';
+import { publishSitemaps } from './publish-sitemaps.ts';
+
+/** How many changes of articles one call looks after; the next one takes what is left. */
+const maxTouches = 300;
+
+/** The feeds that these name, each with when the entries in question were published. */
+const byFeed = (touches: readonly Touch[]): ReadonlyMap<string, ReadonlySet<string>> => {
+  const feeds = new Map<string, Set<string>>();
+  for (const { feeds: slugs, published } of touches) {
+    for (const slug of slugs) {
+      const instants = feeds.get(slug) ?? new Set();
+      for (const instant of published) instants.add(instant);
+      feeds.set(slug, instants);
+    }
+  }
+  return feeds;
+};
+
+/**
+ * Looks at every feed, archive and sitemap that an article has touched, whether or not an event told of it: as a rule
+ * all is well already. What fails is looked at again by the next call; gives the errors.
+ */
+export const publishTouched = async (deps: SiteDeps): Promise<readonly unknown[]> => {
+  const touches = await deps.feeds.touches(maxTouches);
+  const failures = new Map<string, unknown>();
+  for (const [slug, instants] of byFeed(touches)) {
+    const touched = [...instants];
+    try {
+      if (slug === wholeSite) await publishSitemaps(deps, { touched });
+      else await publishFeed(slug, deps, { touched });
+    } catch (error) {
+      failures.set(slug, error);
+    }
+  }
+  for (const touch of touches) if (!touch.feeds.some((slug) => failures.has(slug))) await deps.feeds.settle(touch);
+  return [...failures.values()];
+};

@@ -1,0 +1,41 @@
+import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
+import type { FeedStore } from '#shared/ports.ts';
+import type { Shelf } from './archive-truth.ts';
+import { feedShelf, goneShelf } from './feed-shelf.ts';
+import { type FeedSetting, readFeedTruth } from './feed-truth.ts';
+import { goneRendition } from './gone-rendition.ts';
+import type { Publication, Truth } from './publish-documents.ts';
+
+/** What is published of one feed: its subscription documents, and its archives. */
+export type PublishedFeed = { readonly publication: Publication; readonly shelf: Shelf };
+
+const keysOf = (slug: string): readonly string[] => feedDocuments.map(({ file }) => documentKey(slug, file));
+
+const goneTruth = (slug: string, publicUrl: string): Truth => ({
+  fingerprint: 'gone',
+  render: async () => keysOf(slug).map((key) => goneRendition(key, publicUrl)),
+});
+
+/** A feed that the site file names: there also while it is empty. */
+export const namedFeed = (setting: FeedSetting, feeds: FeedStore): PublishedFeed => {
+  const { slug } = setting.feed;
+  const readTruth = () => readFeedTruth(setting, feeds);
+  return { publication: { slug, keys: keysOf(slug), readTruth }, shelf: feedShelf(setting) };
+};
+
+/** The feed of a tag, an author …: gone when it has lost its last entry, and there again with the next. */
+export const facetFeed = (setting: FeedSetting, feeds: FeedStore): PublishedFeed => {
+  const { feed, publicUrl } = setting;
+  const { publication, shelf } = namedFeed(setting, feeds);
+  const readTruth = async () =>
+    (await feeds.placesIn(feed.slug, { limit: 1 })).length === 0
+      ? goneTruth(feed.slug, publicUrl)
+      : publication.readTruth();
+  return { publication: { ...publication, readTruth }, shelf };
+};
+
+/** A feed that the site has no more, whatever still stands in it: all of its documents answer 410. */
+export const goneFeed = (slug: string, publicUrl: string): PublishedFeed => ({
+  publication: { slug, keys: keysOf(slug), readTruth: async () => goneTruth(slug, publicUrl) },
+  shelf: goneShelf(slug, publicUrl),
+});
