@@ -1,13 +1,11 @@
 import { Rejected } from '#shared/errors.ts';
+import { maxFeeds } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { facetValues } from '#shared/site/facet-values.ts';
 import { fold } from '#shared/site/fold.ts';
 import { feedsOf, type Selectable } from '#shared/site/select.ts';
 import { slugsFor } from '#shared/site/to-slug.ts';
-
-/** What can be written with an article as one (architecture.md §4). */
-const maxFeeds = 50;
 
 /**
  * Slugs of the feeds that take an article, sorted: those of the site file, and those of its tags, authors, language and

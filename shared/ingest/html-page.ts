@@ -1,13 +1,33 @@
 import { Rejected } from '#shared/errors.ts';
+import type { ClaimedImage } from './claims.ts';
+import { languageTag } from './language.ts';
 import { extractBody } from './page/extract-body.ts';
 import { readMetadata } from './page/metadata.ts';
-import { parsePage } from './page/page.ts';
+import { type Page, parsePage } from './page/page.ts';
 import { withSecondOpinion } from './page/second-opinion.ts';
 import { trimBody } from './page/trim-body.ts';
 import type { ParseContext, Reading } from './parse-context.ts';
 import { absoluteUrl } from './permalink.ts';
 import { sanitize } from './sanitize.ts';
 import { toReading } from './to-reading.ts';
+
+const withoutTitle = (): Rejected =>
+  new Rejected('ARTICLE_WITHOUT_TITLE', 'The page has no title: give it a heading or a <title>.', {
+    faults: [{ pointer: '<title>', message: 'is missing, and so is a heading' }],
+  });
+
+/** The first picture of the body stands for a page that names no other. */
+const firstPicture = (body: string): ClaimedImage | undefined => {
+  const url = /<img src='(https?:[^']+)'/.exec(body)?.[1];
+  return url === undefined ? undefined : { url: url.replaceAll('&amp;', '&') };
+};
+
+/** What relative addresses in a page are relative to: its base element, else where it stands. */
+const baseOf = (page: Page, url: string | undefined, context: ParseContext): string => {
+  const declared = page.querySelector('base[href]')?.getAttribute('href') ?? '';
+  const place = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
+  return absoluteUrl(declared, place) ?? place;
+};
 
 /**
  * The article in an HTML page: what its metadata says, and the body without the page's shell.
@@ -16,26 +36,26 @@ import { toReading } from './to-reading.ts';
 export const readHtmlPage = (html: string, context: ParseContext): Reading => {
   const dates = { now: context.now, timeZone: context.site.timeZone };
   const page = parsePage(html);
-  const said = readMetadata(page, context.url, dates);
+  const { said, evidence } = readMetadata(page, context.url, dates);
   const url = said.url ?? context.url;
-  const declaredBase = page.querySelector('base[href]')?.getAttribute('href') ?? undefined;
-  const place = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
-  const base = declaredBase === undefined ? place : (absoluteUrl(declaredBase, place) ?? place);
-  const extracted = sanitize(withSecondOpinion(sanitize(extractBody(page), base), said.body), base);
-  if (said.title === undefined) {
-    throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The page has no title: give it a heading or a <title>.', {
-      faults: [{ pointer: '<title>', message: 'is missing, and so is a heading' }],
-    });
-  }
-  return toReading(
-    {
-      ...said,
-      url,
-      html: trimBody(extracted, said.title, dates, said.authors),
-      language: undefined,
-      pageLanguage: said.language,
-      base,
+  const base = baseOf(page, url, context);
+  const found = sanitize(extractBody(page), base);
+  const opinion = withSecondOpinion(found, said.body);
+  if (said.title === undefined) throw withoutTitle();
+  const body = trimBody(sanitize(opinion, base), said.title, dates, said.authors);
+  const image = said.image ?? firstPicture(body);
+  const claims = { ...said, url, image, html: body, language: undefined, pageLanguage: said.language, base };
+  const reading = toReading(claims, context);
+  const { language } = reading.draft;
+  const isDeclared = languageTag(said.language) === language;
+  return {
+    ...reading,
+    evidence: {
+      ...evidence,
+      ...(said.url === undefined ? { url: 'request' } : {}),
+      ...(said.image === undefined ? { image: 'body' } : {}),
+      content: opinion === found ? 'page' : 'page and JSON-LD',
+      language: isDeclared ? 'page' : reading.warnings.some((text) => text.startsWith('language:')) ? 'site' : 'words',
     },
-    context,
-  );
+  };
 };

@@ -1,10 +1,11 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { Http, HttpAnswer, HttpRequest } from '#shared/ports.ts';
 import type { AcceptDeps } from './accept.ts';
+import { fetchNamed, namedAddress } from './fetch-named.ts';
 import { keepBatch } from './keep-batch.ts';
-import type { DocumentReading, ParseContext, Reading } from './parse-context.ts';
+import type { DocumentReading, Reading } from './parse-context.ts';
 import { canonicalPermalink } from './permalink.ts';
 import { readDocument } from './read-articles.ts';
 import { countRefusals, keepReading, receiptStatus } from './receipt.ts';
@@ -16,13 +17,23 @@ const json = (status: number, value: unknown, headers: Readonly<Record<string, s
   body: `${JSON.stringify(value)}\n`,
 });
 
-const contextOf = (request: HttpRequest, { site, clock }: AcceptDeps): ParseContext => {
-  const url = request.headers['content-location'] ?? request.query.get('url') ?? undefined;
-  return { site: site.identity, now: clock.now(), ...(url === undefined ? {} : { url }) };
-};
+/** What taking pushes needs: `http` fetches the documents that a push only names. */
+export type PushDeps = AcceptDeps & { readonly http: Http };
 
-const read = (request: HttpRequest, deps: AcceptDeps) =>
-  readDocument({ bytes: request.body, type: request.headers['content-type'] ?? '' }, contextOf(request, deps));
+const read = async (
+  { body, headers, query }: HttpRequest,
+  { site, clock, http }: PushDeps,
+): Promise<DocumentReading> => {
+  const context = { site: site.identity, now: clock.now() };
+  const address = namedAddress(body);
+  if (address !== undefined) {
+    const { url, ...document } = await fetchNamed(address, http);
+    return readDocument(document, { ...context, url });
+  }
+  const url = headers['content-location'] ?? query.get('url') ?? undefined;
+  const document = { bytes: body, type: headers['content-type'] ?? '' };
+  return readDocument(document, { ...context, ...(url === undefined ? {} : { url }) });
+};
 
 const theOnly = ([reading]: DocumentReading['readings']): Reading => {
   if (reading instanceof Rejected) throw reading;
@@ -33,10 +44,11 @@ const theOnly = ([reading]: DocumentReading['readings']): Reading => {
 /**
  * `POST /articles`: one article, answered 201, 200 or 202; or a document that may hold several (`{"items":[…]}`, a
  * feed), answered 207 with one result for each, however many they are. Good items are kept when others fail.
+ * `{"url": "https://…"}` names the document instead, which is fetched and read as if it had been sent.
  */
-export const push = (request: HttpRequest, deps: AcceptDeps): Promise<HttpAnswer> =>
+const push = (request: HttpRequest, deps: PushDeps): Promise<HttpAnswer> =>
   countRefusals(async () => {
-    const { isBatch, readings } = read(request, deps);
+    const { isBatch, readings } = await read(request, deps);
     if (isBatch) return json(207, { results: await keepBatch(readings, deps) });
     const receipt = await keepReading(theOnly(readings), deps);
     return json(receiptStatus(receipt), receipt, { location: `/articles/${receipt.id}` });
@@ -53,12 +65,12 @@ const absent = (id: string): Rejected =>
  * `PUT /articles/{id}`: the next revision of an article that is there, and of no other; it keeps its guid, and is live
  * again where it was retracted.
  */
-export const replace = (request: HttpRequest, deps: AcceptDeps): Promise<HttpAnswer> =>
+const replace = (request: HttpRequest, deps: PushDeps): Promise<HttpAnswer> =>
   countRefusals(async () => {
     const id = request.params.id ?? '';
     const previous = await deps.articles.get(id);
     if (previous === undefined) throw absent(id);
-    const { readings } = read(request, deps);
+    const { readings } = await read(request, deps);
     if (readings.length > 1) {
       throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article; send a batch with POST /articles.');
     }
@@ -67,7 +79,7 @@ export const replace = (request: HttpRequest, deps: AcceptDeps): Promise<HttpAns
   });
 
 /** `DELETE /articles/{id}`: withdrawn from every feed. */
-export const withdraw = async (request: HttpRequest, { articles, clock }: AcceptDeps): Promise<HttpAnswer> => {
+const withdraw = async (request: HttpRequest, { articles, clock }: AcceptDeps): Promise<HttpAnswer> => {
   const id = request.params.id ?? '';
   const article = await retract(id, articles, clock);
   if (article === undefined) throw absent(id);
@@ -77,7 +89,7 @@ export const withdraw = async (request: HttpRequest, { articles, clock }: Accept
 };
 
 /** `GET /articles/{id}`: all that is kept of it. */
-export const show = async (request: HttpRequest, { articles }: AcceptDeps): Promise<HttpAnswer> => {
+const show = async (request: HttpRequest, { articles }: AcceptDeps): Promise<HttpAnswer> => {
   const id = request.params.id ?? '';
   const article = await articles.get(id);
   if (article === undefined) throw absent(id);
@@ -99,7 +111,7 @@ const withPermalink = async (url: string, articles: AcceptDeps['articles']): Pro
  * `GET /articles?url=`: the article with this permalink. `GET /articles?after=&limit=`: all, in the order in which they
  * were accepted; `after` of the answer asks for the next page.
  */
-export const list = async (request: HttpRequest, { articles }: AcceptDeps): Promise<HttpAnswer> => {
+const list = async (request: HttpRequest, { articles }: AcceptDeps): Promise<HttpAnswer> => {
   const url = request.query.get('url');
   if (url !== null) return withPermalink(url, articles);
   const given = request.query.get('limit') ?? String(maxListed);
@@ -112,3 +124,14 @@ export const list = async (request: HttpRequest, { articles }: AcceptDeps): Prom
   const page = await articles.list(request.query.get('after') ?? undefined, limit);
   return json(200, { items: page.items.map(inList), ...(page.after === undefined ? {} : { after: page.after }) });
 };
+
+/** What is done at each method and path. */
+export const articleRoutes = (
+  deps: PushDeps,
+): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => ({
+  'POST /articles': (request) => push(request, deps),
+  'GET /articles': (request) => list(request, deps),
+  'GET /articles/{id}': (request) => show(request, deps),
+  'PUT /articles/{id}': (request) => replace(request, deps),
+  'DELETE /articles/{id}': (request) => withdraw(request, deps),
+});

@@ -11,7 +11,12 @@ export type ParseContext = {
 };
 
 /** What a parser made of one article; `warnings` are sentences for the publisher. */
-export type Reading = { readonly draft: ArticleDraft; readonly warnings: readonly string[] };
+export type Reading = {
+  readonly draft: ArticleDraft;
+  readonly warnings: readonly string[];
+  /** Which part of a document a field was taken from, by the field's name, where a document has several. */
+  readonly evidence?: Readonly<Record<string, string>>;
+};
 
 /** What a document holds; a batch is one that may hold several articles, however many it does. */
 export type DocumentReading = { readonly isBatch: boolean; readonly readings: readonly (Reading | Rejected)[] };

@@ -8,6 +8,7 @@ import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
 import { parseSite } from '#shared/site/parse-site.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startTable } from '#test/local-parts.ts';
 
 /** A newsroom in Rabat with three feeds; others where they are given. */
@@ -74,6 +75,8 @@ export const newsdesks = () => {
       feeds: dynamoFeedStore(table, documents),
       site,
       clock,
+      // The pages that publishers of the tests name are on this machine.
+      http: fetchHttp({ allow: ['127.0.0.1'] }),
       table,
       client: documents,
     };

@@ -1,4 +1,4 @@
-import { list, push, replace, show, withdraw } from '#shared/ingest/http-push.ts';
+import { articleRoutes } from '#shared/ingest/http-push.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
 import { type Guard, type Handler, serve } from '#shared/web/router.ts';
 import { requestOf } from '#test/web/request.ts';
@@ -6,16 +6,7 @@ import type { Newsdesk } from './newsdesk.ts';
 
 /** The routes of ingest-http over a desk, behind these guards. */
 export const serveDesk = (desk: Newsdesk, guards: readonly Guard[] = []): Handler =>
-  serve(
-    {
-      'POST /articles': (request) => push(request, desk),
-      'GET /articles': (request) => list(request, desk),
-      'GET /articles/{id}': (request) => show(request, desk),
-      'PUT /articles/{id}': (request) => replace(request, desk),
-      'DELETE /articles/{id}': (request) => withdraw(request, desk),
-    },
-    { guards },
-  );
+  serve(articleRoutes(desk), { guards });
 
 /** What a publisher gets: the status, and the document. */
 export type Answered = {

@@ -1,4 +1,5 @@
 import { type DateContext, parseDate } from '../dates.ts';
+import { type Evidence, evidenceOf, type NamedFacts } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { readJsonLd } from './json-ld.ts';
 import { readMicrodata, readMicroformats } from './marked-up.ts';
@@ -15,43 +16,62 @@ const pickDate = (dates: readonly (string | undefined)[], context: DateContext):
 
 const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((value) => value !== undefined);
 
-/**
- * What a page says of its article: JSON-LD has the first word, then `<meta>`, microdata and h-entry, and what a person
- * sees the last.
- */
-export const readMetadata = (page: Page, url: string | undefined, context: DateContext): Facts => {
+/** The parts of a page that tell of its article, the most trusted first; what a person sees comes last. */
+const toldIn = (page: Page): readonly NamedFacts[] => [
+  { name: 'JSON-LD', facts: readJsonLd(page) },
+  { name: 'meta', facts: readMetaTags(page) },
+  { name: 'microdata', facts: readMicrodata(page) },
+  { name: 'microformats', facts: readMicroformats(page) },
+];
+
+const addressOf = (page: Page, told: readonly NamedFacts[]): NamedFacts => {
   const canonical = page.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? undefined;
-  const jsonLd = readJsonLd(page);
-  const meta = readMetaTags(page);
-  const address = first([canonical, meta.url, jsonLd.url]);
-  const told = [jsonLd, meta, readMicrodata(page), readMicroformats(page)];
-  const siteName = first([meta.siteName, jsonLd.siteName]);
-  const isSite = siteNames([siteName, jsonLd.siteName], url ?? address);
-  const title = pickTitle(
-    page,
-    told.map((source) => source.title),
-    isSite,
-  );
-  const sources = [...told, readVisible(page, context), readNearTitle(page, title, context)];
-  const language =
-    page.documentElement.getAttribute('lang') ?? page.documentElement.getAttribute('xml:lang') ?? undefined;
+  const part = [told[1], told[0], told[3]].find((candidate) => candidate?.facts.url !== undefined);
+  return canonical === undefined && part !== undefined ? part : { name: 'canonical link', facts: { url: canonical } };
+};
+
+const languageOf = ({ documentElement }: Page): string | undefined =>
+  documentElement.getAttribute('lang') ?? documentElement.getAttribute('xml:lang') ?? undefined;
+
+/** What a page says of its article, and which part of the page says it. */
+export const readMetadata = (
+  page: Page,
+  request: string | undefined,
+  context: DateContext,
+): { readonly said: Facts; readonly evidence: Evidence } => {
+  const told = toldIn(page);
+  const address = addressOf(page, told);
+  const [jsonLd, meta] = [told[0]?.facts ?? {}, told[1]?.facts ?? {}];
+  const isSite = siteNames([meta.siteName, jsonLd.siteName], request ?? address.facts.url);
+  const titles = told.map(({ facts }) => facts.title);
+  const title = pickTitle(page, titles, isSite);
+  const parts = [
+    ...told,
+    { name: 'page', facts: readVisible(page, context) },
+    { name: 'near the headline', facts: readNearTitle(page, title, context) },
+  ];
+  const sources = parts.map(({ facts }) => facts);
   const tags = sources
     .map((source) => (source.tags ?? []).flatMap((tag) => presentLine(tag) ?? []))
     .find((found) => found.length > 0);
-  return {
+  const said: Facts = {
     title,
-    summary: first([meta, jsonLd, ...sources].map(({ summary }) => presentLine(summary))),
-    url: address ?? told[3]?.url,
+    summary: first([meta, ...sources].map(({ summary }) => presentLine(summary))),
+    url: address.facts.url,
     authors: pickAuthors(sources, isSite),
-    published: pickDate([...sources.map(({ published }) => published), addressDate(url ?? address)], context),
+    published: pickDate(
+      [...sources.map(({ published }) => published), addressDate(request ?? address.facts.url)],
+      context,
+    ),
     modified: pickDate(
       sources.map(({ modified }) => modified),
       context,
     ),
-    language: first([language, jsonLd.language, meta.language]),
-    image: first([meta, jsonLd, ...sources].map(({ image }) => image)),
+    language: first([languageOf(page), jsonLd.language, meta.language]),
+    image: first([meta, ...sources].map(({ image }) => image)),
     tags: (tags ?? []).filter((tag) => tag.length <= 80).slice(0, 30),
-    siteName,
+    siteName: first([meta.siteName, jsonLd.siteName]),
     body: jsonLd.body,
   };
+  return { said, evidence: evidenceOf(said, [address, ...parts]) };
 };

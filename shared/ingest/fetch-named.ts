@@ -1,0 +1,46 @@
+import { Rejected, Unavailable } from '#shared/errors.ts';
+import type { Http } from '#shared/ports.ts';
+import type { Incoming } from './read-articles.ts';
+
+/** A push that names a document instead of holding one is short; what is longer is not looked into. */
+const maxNameBytes = 8 * 1024;
+
+const maxBytes = 10 * 1024 * 1024;
+const redirects = 5;
+
+const parseName = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The address in `{"url": "https://…"}`, where that is all a push says (contract.md §4.1); else undefined. */
+export const namedAddress = (body: Uint8Array): string | undefined => {
+  const named = body.length > maxNameBytes ? undefined : parseName(Buffer.from(body).toString('utf8'));
+  if (typeof named !== 'object' || named === null || Object.keys(named).length !== 1) return undefined;
+  return 'url' in named && typeof named.url === 'string' ? named.url : undefined;
+};
+
+/**
+ * Fetches the document at an address; `url` is where it came from after redirects.
+ * @throws Rejected DOCUMENT_NOT_FETCHED and what `Http` refuses; Unavailable DOCUMENT_UNAVAILABLE and what `Http` throws
+ */
+export const fetchNamed = async (address: string, http: Http): Promise<Incoming & { readonly url: string }> => {
+  const { status, url, headers, body, retryAfter } = await http.send({
+    method: 'GET',
+    url: address,
+    redirects,
+    maxBytes,
+  });
+  if (status === 429 || status >= 500) {
+    throw new Unavailable('DOCUMENT_UNAVAILABLE', `${url} answers ${status}; send this again later.`, { retryAfter });
+  }
+  if (status !== 200 || body.length === 0) {
+    throw new Rejected('DOCUMENT_NOT_FETCHED', `${url} answers ${status} and no document: check the address.`, {
+      faults: [{ pointer: '/url', message: `answers ${status}` }],
+    });
+  }
+  return { bytes: body, type: headers['content-type'] ?? '', url };
+};

@@ -1,0 +1,70 @@
+import { expect, it, vi } from 'vitest';
+import { namedAddress } from '#shared/ingest/fetch-named.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { startPeer } from '#test/web/peer.ts';
+import { newsdesks } from './newsdesk.ts';
+import { itemOf, sending, serveDesk } from './push.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openDesk = newsdesks();
+
+const page = `<!doctype html><html lang="fr"><head><title>Le port de Tanger</title></head><body><article><h1>Le port de Tanger</h1>
+<p>Les dockers du port de Tanger ont repris le travail mercredi matin, après deux jours de grève et une nuit de négociations.</p>
+<p>La direction a promis de revoir les horaires avant la fin de l’année, a dit un porte-parole du syndicat.</p></article></body></html>`;
+
+it('fetches the page that a push names, and takes the address where it was found for its permalink', async () => {
+  const peer = await startPeer(({ path }, response) =>
+    path === '/old'
+      ? response.writeHead(301, { location: '/port' }).end()
+      : response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
+  );
+  const send = sending(serveDesk(await openDesk()));
+  const kept = await send('POST', '/articles', { url: `${peer.url}/old` });
+  expect(kept).toMatchObject({ status: 201, body: { url: `${peer.url}/port`, outcome: 'created' } });
+  expect(await send('POST', '/articles', { url: `${peer.url}/port` })).toMatchObject({
+    status: 200,
+    body: { outcome: 'unchanged' },
+  });
+});
+
+it('takes every entry of a feed that a push names', async () => {
+  const feed = JSON.stringify({
+    version: 'https://jsonfeed.org/version/1.1',
+    title: 'Ailleurs',
+    items: [itemOf(), itemOf({ id: '2', url: undefined })],
+  });
+  const peer = await startPeer((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/feed+json' }).end(feed),
+  );
+  const { status, body } = await sending(serveDesk(await openDesk()))('POST', '/articles', { url: peer.url });
+  expect(status).toBe(207);
+  expect(body.results).toMatchObject([{ status: 201 }, { status: 201 }]);
+});
+
+it.each([
+  [404, 422, 'DOCUMENT_NOT_FETCHED'],
+  [204, 422, 'DOCUMENT_NOT_FETCHED'],
+  [503, 503, 'DOCUMENT_UNAVAILABLE'],
+  [429, 503, 'DOCUMENT_UNAVAILABLE'],
+])('says when the address answers %i', async (theirs, ours, code) => {
+  const peer = await startPeer((_, response) => response.writeHead(theirs).end());
+  const answered = await sending(serveDesk(await openDesk()))('POST', '/articles', { url: peer.url });
+  expect(answered).toMatchObject({ status: ours, body: { code } });
+});
+
+it('reaches no address inside, whatever a publisher names', async () => {
+  const peer = await startPeer();
+  const desk = { ...(await openDesk()), http: fetchHttp() };
+  const answered = await sending(serveDesk(desk))('POST', '/articles', { url: peer.url });
+  expect(answered).toMatchObject({ status: 422, body: { code: 'ADDRESS_REFUSED' } });
+  expect(peer.seen).toEqual([]);
+});
+
+it('takes for an address only what says nothing else', () => {
+  const addressIn = (value: unknown) => namedAddress(Buffer.from(JSON.stringify(value)));
+  expect(addressIn({ url: 'https://www.example.org/1' })).toBe('https://www.example.org/1');
+  for (const other of [itemOf(), { url: 7 }, {}, [], null, 'https://www.example.org/1', { url: 'x'.repeat(9000) }]) {
+    expect(addressIn(other)).toBeUndefined();
+  }
+});
