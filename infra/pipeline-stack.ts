@@ -9,12 +9,14 @@ import { publish } from '#functions/publish/contract.ts';
 import { status } from '#functions/status/contract.ts';
 import { sweep } from '#functions/sweep/contract.ts';
 import type { Site } from '#shared/model/site.ts';
+import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
 import {
   noneOf,
   putDocuments,
   readOnly,
   readParameter,
   readSecret,
+  readSecretsNamed,
   readWrite,
   sendTo,
   siteFileFrom,
@@ -68,7 +70,14 @@ export class PipelineStack extends Stack {
     const ORIGIN_SECRET = readSecret(secrets.origin);
 
     // Articles come in,
-    const web = new PipelineFunction(this, ingestHttp, { TABLE, SITE_FILE, INGEST_KEYS, ORIGIN_SECRET, PUBLIC_URL });
+    const web = new PipelineFunction(this, ingestHttp, {
+      TABLE,
+      SITE_FILE,
+      INGEST_KEYS,
+      ORIGIN_SECRET,
+      PUBLIC_URL,
+      ALLOWED_PRIVATE_HOSTS: noneOf,
+    });
     const taker = new PipelineFunction(this, ingestInbox, { TABLE, SITE_FILE, INBOX_BUCKET: takeFiles(inboxName) });
     const inbox = new Inbox(this, 'Inbox', {
       name: inboxName.bucketName,
@@ -85,6 +94,8 @@ export class PipelineStack extends Stack {
     const deliverer = new PipelineFunction(this, deliver, {
       TABLE,
       DELIVERIES_QUEUE,
+      SITE_FILE,
+      RECEIVER_SECRETS: readSecretsNamed(this, receiverSecrets(site)),
       PUBLIC_URL,
       ALLOWED_PRIVATE_HOSTS: noneOf,
     });

@@ -68,14 +68,17 @@ export type Settings = Readonly<Record<string, Setting<unknown>>>;
 /** What `readEnv` gives for these settings. */
 export type Values<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
+/** Rows of the table whose partition key starts so (and whose sort key is exactly so, where given). */
+export type RowKeys = { readonly partition: string; readonly sort?: string };
+
 /** What wakes a function. */
 export type Trigger =
   /** Requests whose path is one of these; `*` at the end takes all below. */
   | { readonly kind: 'http'; readonly paths: readonly string[] }
   /** Files in the inbox bucket. */
   | { readonly kind: 'inbox' }
-  /** Records of the table's stream whose partition key starts so (and whose sort key is exactly so, where given). */
-  | { readonly kind: 'stream'; readonly partition: string; readonly sort?: string; readonly batchSize: number }
+  /** Records of the table's stream whose keys are so, or as one of the others. */
+  | (RowKeys & { readonly kind: 'stream'; readonly others?: readonly RowKeys[]; readonly batchSize: number })
   /** Messages of a queue; after `attempts` receptions a message goes to the dead letters. */
   | { readonly kind: 'queue'; readonly queue: 'deliveries'; readonly batchSize: number; readonly attempts: number }
   /** The clock, every so many minutes. */

@@ -10,6 +10,8 @@ export const deliver = defineFunction({
   env: {
     TABLE: text('the name of the table'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
+    SITE_FILE: text('the path of the site file'),
+    RECEIVER_SECRETS: list('names of the secrets that the site file names for receivers'),
     PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
     ALLOWED_PRIVATE_HOSTS: list('hosts that may be called although their addresses are private; usually none'),
   },

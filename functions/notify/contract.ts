@@ -1,10 +1,15 @@
 import { defineFunction, text } from '#shared/contract.ts';
 
-/** Turns what changed in a feed into deliveries. */
+/** Turns what changed in feeds and articles into deliveries. */
 export const notify = defineFunction({
   name: 'notify',
-  about: 'Owes each receiver one delivery for every change that a feed shows.',
-  trigger: { kind: 'stream', partition: 'STATE#', batchSize: 100 },
+  about: 'Owes each receiver one delivery for every change of a feed or an article that it asks about.',
+  trigger: {
+    kind: 'stream',
+    partition: 'STATE#',
+    others: [{ partition: 'ARTICLE#', sort: 'HEAD' }],
+    batchSize: 100,
+  },
   timeoutSeconds: 30,
   memoryMb: 512,
   env: {

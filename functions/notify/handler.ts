@@ -1,21 +1,28 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { eachFeed } from '#shared/aws/batch.ts';
+import { eachRow } from '#shared/aws/batch.ts';
+import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
 import { notify as tellOf } from '#shared/notify/notify.ts';
+import { notifyArticle } from '#shared/notify/notify-article.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
 import { notify } from './contract.ts';
 
 const env = readEnv(notify.env);
 const deps = {
+  articles: dynamoArticleStore(env.TABLE),
+  clouds: dynamoCloudStore(env.TABLE),
   feeds: dynamoFeedStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),
+  clock,
 };
 
-/** Owes every receiver what each feed now shows. */
+/** Owes every receiver what each feed now shows, and what each article has come to. */
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachFeed(event, (slug) => tellOf(slug, deps));
+  eachRow(event, { STATE: (slug) => tellOf(slug, deps), ARTICLE: (id) => notifyArticle(id, deps) });

@@ -1,4 +1,4 @@
-import { Arn, type Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -86,6 +86,25 @@ export const sendTo = (queue: IQueue): Binding<string> => ({
 export const readSecret = (secret: ISecret): Binding<SecretName> => ({
   value: secret.secretArn,
   grants: [{ actions: ['secretsmanager:GetSecretValue'], resource: secret.secretArn }],
+});
+
+/** The names of secrets that somebody makes by hand, between commas, to read their values. */
+export const readSecretsNamed = (stack: Stack, names: readonly string[]): Binding<readonly string[]> => ({
+  value: names.join(','),
+  grants: names.map((name) => ({
+    actions: ['secretsmanager:GetSecretValue'],
+    // Secrets Manager ends the name in an ARN with a hyphen and six characters of its own.
+    resource: Arn.format(
+      {
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${name}-??????`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      },
+      stack,
+    ),
+    wildcard: 'Secrets Manager ends the name of a secret with six characters that nobody knows before.',
+  })),
 });
 
 /** A parameter's name, to read its value; by name, because the parameter is made after the function. */

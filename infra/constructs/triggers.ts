@@ -8,6 +8,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { RowKeys } from '#shared/contract.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { PipelineFunction } from './function.ts';
 import { triggerOf } from './trigger-of.ts';
@@ -21,24 +22,28 @@ const grantStream = ({ lambda }: PipelineFunction, table: TableV2, stream: strin
   acknowledgeWildcard(lambda.role ?? lambda, streams, 'Lambda looks for the stream among those of this table.');
 };
 
+const filterOf = ({ partition, sort }: RowKeys) => {
+  const Keys = {
+    PK: { S: FilterRule.beginsWith(partition) },
+    ...(sort === undefined ? {} : { SK: { S: FilterRule.isEqual(sort) } }),
+  };
+  return FilterCriteria.filter({ dynamodb: { Keys } });
+};
+
 /**
  * Wakes a function for the records of the table's stream that its contract names. What a batch cannot do is cut in
  * half until the bad record is alone, and given up after some tries, so that it never holds up the feeds behind it.
  */
 export const onStream = (pipelineFunction: PipelineFunction, table: TableV2, failures: Queue): void => {
-  const { partition, sort, batchSize } = triggerOf('stream', pipelineFunction.contract);
+  const { batchSize, others = [], ...keys } = triggerOf('stream', pipelineFunction.contract);
   const stream = table.tableStreamArn;
   if (stream === undefined) throw new Error('The table has no stream.');
   grantStream(pipelineFunction, table, stream);
-  const keys = {
-    PK: { S: FilterRule.beginsWith(partition) },
-    ...(sort === undefined ? {} : { SK: { S: FilterRule.isEqual(sort) } }),
-  };
   new EventSourceMapping(pipelineFunction, 'Stream', {
     target: pipelineFunction.lambda,
     eventSourceArn: stream,
     startingPosition: StartingPosition.TRIM_HORIZON,
-    filters: [FilterCriteria.filter({ dynamodb: { Keys: keys } })],
+    filters: [keys, ...others].map(filterOf),
     batchSize,
     // More than one would let two batches work on one feed at once: each would undo the other's puts, which are the bill.
     parallelizationFactor: 1,

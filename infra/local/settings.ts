@@ -24,6 +24,8 @@ const allSettings = ({ siteFile, deliveriesQueue, publicUrl }: Started): Readonl
   INGEST_KEYS: names.ingestKeys,
   ORIGIN_SECRET: names.originSecret,
   PUBLIC_URL: names.publicUrl,
+  // Any that the site file names is served from the environment (start-pipeline.ts).
+  RECEIVER_SECRETS: '',
   // Only this machine can ask, so nobody has to prove anything to look.
   OPEN_PATHS: '/status',
   // Readers of this machine see the feeds at an address of this machine, and hubs under development stand on it too.

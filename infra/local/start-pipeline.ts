@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions as contracts } from '#functions/index.ts';
+import { environment } from '#shared/contract.ts';
+import type { Site } from '#shared/model/site.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
 import { freePort } from './loopback/free-port.ts';
 import { loopback } from './loopback/listen.ts';
 import { publishSamples } from './publish-samples.ts';
@@ -42,6 +45,15 @@ export type Pipeline = {
   readonly inboxFolder: string;
   readonly close: () => Promise<void>;
 };
+
+/** What the site file names for its receivers, from the environment; what is missing there is missed when it is needed. */
+const givenSecrets = (site: Site): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    receiverSecrets(site).flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 const makeToken = (): string => randomBytes(24).toString('base64url');
 
@@ -89,7 +101,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const emulators = await startEmulators({
     data,
     table: names.table,
-    given: { [names.publicUrl]: publicUrl },
+    given: { ...givenSecrets(site), [names.publicUrl]: publicUrl },
     ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),
   });
   const { token, originSecret } = await makeSecrets(emulators, options.token);

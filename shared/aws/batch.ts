@@ -51,6 +51,26 @@ export const eachFeed = async (
   return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
 };
 
+/**
+ * Looks once at everything that a stream batch names, each by the word before the `#` of its partition key:
+ * `{ STATE: (slug) => …, ARTICLE: (id) => … }`. The records of what failed come again.
+ */
+export const eachRow = async (
+  event: DynamoDBStreamEvent,
+  looks: Readonly<Record<string, (name: string) => Promise<unknown>>>,
+): Promise<DynamoDBBatchResponse> => {
+  const rows = Map.groupBy(event.Records, (record) => record.dynamodb?.Keys?.PK?.S ?? '');
+  const looked = await Promise.all(
+    [...rows].map(async ([partition, records]) => {
+      const look = looks[partition.split('#')[0] ?? ''];
+      const done = look === undefined || (await attempt(partition, () => look(slugOf(partition))));
+      return done ? [] : records;
+    }),
+  );
+  const failures = looked.flat().map((record) => record.dynamodb?.SequenceNumber ?? '');
+  return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
+};
+
 /** Hands on every message of a queue's batch; those that failed come again. */
 export const eachMessage = async (
   event: SQSEvent,

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { Delivery, Heard, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
@@ -26,6 +26,9 @@ const toRow = (delivery: Delivery) => ({
   ...delivery,
   ...(delivery.status === 'owed' ? {} : { expires: Math.floor(Date.parse(delivery.when) / 1000) + ledgerSeconds }),
 });
+
+const isHeard = (row: Readonly<Record<string, unknown>>): row is Heard =>
+  typeof row.revision === 'number' && typeof row.when === 'string' && typeof row.id === 'string';
 
 const dueKey = ({ nextAttempt, id }: Delivery) => keys.deliveryDue(nextAttempt, id);
 
@@ -62,12 +65,42 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     }
   };
 
+  /** One row for each delivery that was given up, for a person to find it whoever it was for. */
+  const markFailed = (delivery: Delivery, previous: Delivery) => {
+    const Key = keys.deliveryFailed(delivery.when, delivery.id);
+    if (delivery.status === 'failed') return [{ Put: { TableName: table, Item: { ...toRow(delivery), ...Key } } }];
+    return previous.status === 'failed' ? [{ Delete: { TableName: table, Key } }] : [];
+  };
+
+  const noteHeard = ({ receiver, revision, when, id, first }: Delivery, about: string) => ({
+    Put: {
+      TableName: table,
+      Item: { ...keys.heard(receiver, about), revision, when, id, ...(first === true ? { first } : {}) },
+      ConditionExpression: 'attribute_not_exists(PK) OR revision < :revision',
+      ExpressionAttributeValues: { ':revision': revision },
+    },
+  });
+
   return {
     get,
 
-    owe: async (delivery) => {
+    owe: (delivery, about) => {
       const isNew = { ConditionExpression: 'attribute_not_exists(PK)' };
-      await write([{ Put: { TableName: table, Item: toRow(delivery), ...isNew } }, putDue(delivery)]);
+      return write([
+        { Put: { TableName: table, Item: toRow(delivery), ...isNew } },
+        putDue(delivery),
+        ...(about === undefined ? [] : [noteHeard(delivery, about)]),
+      ]);
+    },
+
+    heard: async (receiver, about) => {
+      const { Item } = await callStore(() =>
+        client.send(new GetCommand({ TableName: table, Key: keys.heard(receiver, about), ConsistentRead: true })),
+      );
+      if (Item === undefined) return undefined;
+      const { PK, SK, ...row } = Item;
+      if (!isHeard(row)) throw new Error(`The row ${PK} ${SK} tells of no delivery.`);
+      return row;
     },
 
     record: (delivery, previous) => {
@@ -86,6 +119,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
         { Put: { TableName: table, Item: toRow(delivery), ...unchanged } },
         ...(moved ? [{ Delete: { TableName: table, Key: dueKey(previous) } }] : []),
         ...(moved && isDue ? [putDue(delivery)] : []),
+        ...markFailed(delivery, previous),
       ]);
     },
 
@@ -96,6 +130,22 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
             TableName: table,
             KeyConditionExpression: 'PK = :pk',
             ExpressionAttributeValues: { ':pk': keys.delivery(receiver, '', '').PK },
+            ConsistentRead: true,
+            ScanIndexForward: false,
+            Limit: limit,
+          }),
+        ),
+      );
+      return Items.map(toDelivery);
+    },
+
+    failed: async (limit) => {
+      const { Items = [] } = await callStore(() =>
+        client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'PK = :pk',
+            ExpressionAttributeValues: { ':pk': keys.deliveryFailed('', '').PK },
             ConsistentRead: true,
             ScanIndexForward: false,
             Limit: limit,

@@ -31,3 +31,7 @@ export const backoff = ({ attempts, age, retryAfter = 0, random }: Failed): numb
 
 /** Seconds until a topic is looked at again that readers do not see yet: at most a quarter late, never hammering. */
 export const untilVisible = (age: number): number => Math.min(Math.max(age / 4, 1), 5 * minute);
+
+/** Seconds until a delivery asks again for a place at a host that is full or failing: later the longer it has waited. */
+export const untilFree = (atLeast: number, age: number, random: number): number =>
+  atLeast + random * Math.min(Math.max(age / 4, 0.5), 30);

@@ -1,5 +1,9 @@
 import type { Delivery, Route } from '#shared/model/delivery.ts';
 import type { Courier } from '#shared/ports.ts';
+import { indexNow } from './index-now.ts';
+import { rssCloud } from './rss-cloud.ts';
+import { type WebhookDeps, webhook } from './webhook.ts';
+import { weblogPing } from './weblog-ping.ts';
 import { websubPublish } from './websub-publish.ts';
 
 /**
@@ -9,8 +13,12 @@ import { websubPublish } from './websub-publish.ts';
 export type Couriers = Readonly<Partial<Record<Route, Courier>>>;
 
 /** The couriers of the routes that need nobody else's room. */
-export const ownCouriers = (): Readonly<Record<Exclude<Route, 'websub-distribute'>, Courier>> => ({
+export const ownCouriers = (deps: WebhookDeps): Readonly<Record<Exclude<Route, 'websub-distribute'>, Courier>> => ({
   'websub-publish': websubPublish,
+  webhook: webhook(deps),
+  'index-now': indexNow(deps.site.notify?.indexNow),
+  'rss-cloud': rssCloud,
+  'weblog-ping': weblogPing(deps.site),
 });
 
 /** The courier of a delivery. Throws an Error where the handler was given none: a bug. */

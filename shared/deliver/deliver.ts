@@ -1,26 +1,21 @@
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Courier, FeedStore, Http, Outcome } from '#shared/ports.ts';
-import { untilVisible } from './backoff.ts';
-import { type Couriers, courierOf } from './couriers.ts';
-import { judgeAnswer, judgeError } from './judge.ts';
-import { type Plan, plan } from './plan.ts';
+import type { Courier, Http, Outcome } from '#shared/ports.ts';
+import { type HostDeps, takePlace } from './at-host.ts';
+import { untilFree, untilVisible } from './backoff.ts';
+import { courierOf } from './couriers.ts';
+import { type DecideDeps, decide } from './decide.ts';
+import { isHostsFault, judgeAnswer, judgeError } from './judge.ts';
+import { later, type Plan } from './plan.ts';
 import { end, putOff } from './put-off.ts';
 import { allTopics } from './rivals.ts';
-import { type SettleDeps, settle } from './settle.ts';
-import { notYetVisible } from './visible.ts';
+import { giveUp, type SettleDeps, settle } from './settle.ts';
+import { type ReaderDeps, unseenBy } from './unseen.ts';
 
 /** Where a delivery's row is: what a message of the queue says. */
 export type Address = Pick<Delivery, 'receiver' | 'when' | 'id'>;
 
 /** What `deliver` works with. */
-export type DeliverDeps = SettleDeps & {
-  readonly feeds: Pick<FeedStore, 'state'>;
-  readonly http: Http;
-  readonly couriers: Couriers;
-};
-
-/** How much of a receiver's ledger is read for deliveries of the same feed. */
-const lookBack = 100;
+export type DeliverDeps = SettleDeps & DecideDeps & ReaderDeps & HostDeps;
 
 /** Milliseconds after which an attempt counts as dead: longer than a call out may take. */
 const claimMs = 30_000;
@@ -28,16 +23,26 @@ const claimMs = 30_000;
 /** Bytes of an answer that are kept for a person to read. */
 const answerBytes = 4_096;
 
-const after = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+/** What came of an attempt; `hostFailed` undefined: nothing was sent. */
+type Attempt = { readonly outcome: Outcome; readonly hostFailed?: boolean };
 
-const attempt = async (claim: Delivery, courier: Courier, http: Http): Promise<Outcome> => {
+/** The URL that is called may hold a secret, which the receiver's name in our rows and logs does not. */
+const withoutSecret = (outcome: Outcome, called: string, { receiver }: Delivery): Outcome => ({
+  ...outcome,
+  words: outcome.words.replaceAll(URL.parse(called)?.href ?? called, receiver).replaceAll(called, receiver),
+});
+
+const attempt = async (claim: Delivery, courier: Courier, http: Http): Promise<Attempt> => {
+  let called = claim.receiver;
   try {
     const request = await courier.request(claim);
-    if ('kind' in request) return request;
+    if ('kind' in request) return { outcome: request };
+    called = request.url;
     const answer = await http.send({ ...request, maxBytes: answerBytes, cut: true });
-    return (await courier.judge?.(answer, claim)) ?? judgeAnswer(answer);
+    const outcome = (await courier.judge?.(answer, claim)) ?? judgeAnswer(answer);
+    return { outcome: withoutSecret(outcome, called, claim), hostFailed: isHostsFault(answer) };
   } catch (error) {
-    return judgeError(error);
+    return { outcome: withoutSecret(judgeError(error), called, claim), hostFailed: true };
   }
 };
 
@@ -47,37 +52,51 @@ const takeOver = async (older: readonly Delivery[], deps: DeliverDeps): Promise<
   return older.filter((_, index) => written[index] === 'written');
 };
 
+const secondsOld = ({ when }: Delivery, now: Date): number => (now.getTime() - Date.parse(when)) / 1000;
+
 /** Readers first: until they see what is to be announced, nobody is told. */
 const waitsForReaders = async (delivery: Delivery, topics: readonly string[], deps: DeliverDeps): Promise<boolean> => {
-  const state = await deps.feeds.state(delivery.feed);
-  const unseen = state === undefined ? [] : await notYetVisible(topics, state, deps.http);
+  const unseen = await unseenBy(delivery, topics, deps);
   if (unseen.length === 0) return false;
   const now = deps.clock.now();
-  const seconds = untilVisible((now.getTime() - Date.parse(delivery.when)) / 1000);
   const words = { ...delivery, lastAnswer: `Not sent yet: readers do not see the change at ${unseen.join(' ')}` };
-  await putOff(words, delivery, after(now, seconds * 1000), deps);
+  await putOff(words, delivery, later(now, untilVisible(secondsOld(delivery, now)) * 1000), deps);
   return true;
 };
 
-const tell = async (
+/** Claims a delivery, tells it, and writes down what came of it. Gives whether its host failed, where it was asked. */
+const tellInTurn = async (
   delivery: Delivery,
   { topics, takesOver }: Plan & { kind: 'tell' },
   deps: DeliverDeps,
-): Promise<void> => {
-  if (await waitsForReaders(delivery, topics, deps)) return;
+): Promise<boolean | undefined> => {
   const now = deps.clock.now();
   const attempts = delivery.attempts + 1;
-  const claim = { ...delivery, topics, claimed: true, attempts, nextAttempt: after(now, claimMs).toISOString() };
+  const claim = { ...delivery, topics, claimed: true, attempts, nextAttempt: later(now, claimMs).toISOString() };
   // The claim holds the topics of the older ones before those end, so that a crash in between forgets none.
-  if ((await deps.deliveries.record(claim, delivery)) === 'conflict') return;
+  if ((await deps.deliveries.record(claim, delivery)) === 'conflict') return undefined;
   const taken = await takeOver(takesOver, deps);
   if (taken.length < takesOver.length) {
     // Somebody is at an older one at this very moment: it goes first.
     const ours = { ...delivery, topics: allTopics([delivery, ...taken]) };
-    await putOff(ours, claim, after(now, 1_000), deps);
+    await putOff(ours, claim, later(now, 1_000), deps);
+    return undefined;
+  }
+  const { outcome, hostFailed } = await attempt(claim, courierOf(deps.couriers, claim), deps.http);
+  await settle(claim, outcome, deps);
+  return hostFailed;
+};
+
+const tell = async (delivery: Delivery, plan: Plan & { kind: 'tell' }, deps: DeliverDeps): Promise<void> => {
+  if (await waitsForReaders(delivery, plan.topics, deps)) return;
+  const place = await takePlace(delivery, deps);
+  if (place.kind === 'wait') {
+    const now = deps.clock.now();
+    const seconds = untilFree(place.seconds, secondsOld(delivery, now), deps.random());
+    await putOff(delivery, delivery, later(now, seconds * 1000), deps);
     return;
   }
-  await settle(claim, await attempt(claim, courierOf(deps.couriers, claim), deps.http), deps);
+  await place.leave(await tellInTurn(delivery, plan, deps));
 };
 
 /**
@@ -87,9 +106,16 @@ const tell = async (
 export const deliver = async (address: Address, deps: DeliverDeps): Promise<void> => {
   const delivery = await deps.deliveries.get(address.receiver, address.when, address.id);
   if (delivery === undefined) return;
-  const ledger = await deps.deliveries.list(delivery.receiver, lookBack);
-  const next = plan(delivery, ledger, await deps.deliveries.receiver(delivery.receiver), deps.clock.now());
-  if (next.kind === 'supersede') await end(delivery, delivery, 'superseded', deps);
+  const next = await decide(delivery, deps);
+  if (next.kind === 'supersede') {
+    await end(
+      next.words === undefined ? delivery : { ...delivery, lastAnswer: next.words },
+      delivery,
+      'superseded',
+      deps,
+    );
+  }
+  if (next.kind === 'fail') await giveUp({ ...delivery, lastAnswer: next.words }, delivery, deps);
   if (next.kind === 'wait') await putOff(delivery, delivery, next.until, deps);
   if (next.kind === 'tell') await tell(delivery, next, deps);
 };

@@ -28,6 +28,9 @@ export const judgeAnswer = (answer: IncomingAnswer): Outcome => {
   return { kind: 'later', words, ...(retryAfter === undefined ? {} : { retryAfter }) };
 };
 
+/** Whether an answer speaks of trouble of the whole host, rather than of what was asked of it. */
+export const isHostsFault = ({ status }: IncomingAnswer): boolean => status >= 500 || status === 429;
+
 /** What it means that there was no answer. Throws what is no error of ours: a bug. */
 export const judgeError = (error: unknown): Outcome => {
   if (!(error instanceof PipelineError)) throw error;

@@ -1,46 +1,77 @@
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { Courier } from '#shared/ports.ts';
 import { coalesce } from './coalesce.ts';
-import { allTopics, isUnderWay, rivalsOf, topicsLeft } from './rivals.ts';
+import { allTopics, isUnderWay, rivalsOf, thatFit, topicsLeft } from './rivals.ts';
 
 /** What is to be done with a delivery now. */
 export type Plan =
   | { readonly kind: 'leave' }
-  | { readonly kind: 'supersede' }
+  | { readonly kind: 'supersede'; readonly words?: string }
+  | { readonly kind: 'fail'; readonly words: string }
   | { readonly kind: 'wait'; readonly until: Date }
   /** `topics` are its own and those of the older deliveries that it takes over. */
   | { readonly kind: 'tell'; readonly topics: readonly string[]; readonly takesOver: readonly Delivery[] };
+
+/** What a route says of its topics. */
+export type TopicRules = Pick<Courier, 'topicsAtOnce' | 'topicEvery'>;
 
 /** Milliseconds by which a message may come before its time: clocks of two machines differ. */
 const early = 1_000;
 
 /** Milliseconds until a delivery looks again whether what stands before it is out of the way. */
-const glance = 1_000;
+export const glance = 1_000;
 
-const later = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+/** So many milliseconds from now. */
+export const later = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+
+/** Whether something may be done about a delivery: it is owed, and its time has come. */
+export const isDue = ({ status, nextAttempt }: Delivery, now: Date): boolean =>
+  status === 'owed' && Date.parse(nextAttempt) <= now.getTime() + early;
 
 const secondsSince = (instant: string | undefined, now: Date): number =>
   instant === undefined ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(instant)) / 1000;
 
 const latest = (instants: readonly string[]): number => Math.max(...instants.map((instant) => Date.parse(instant)));
 
-/** The instant before which nothing is sent, by the receiver's pause and by the pings of a burst before this one. */
-const notBefore = (told: readonly Delivery[], receiver: Receiver | undefined, now: Date): Date => {
-  const paused = receiver?.pausedUntil === undefined ? 0 : Date.parse(receiver.pausedUntil);
-  const wait = coalesce(told.map(({ ended }) => secondsSince(ended, now)));
-  return new Date(Math.max(paused, now.getTime() + wait * 1000));
+/** The end of a receiver's pause; a takedown waits only for the pause that the receiver asked for. */
+export const pauseEnd = (receiver: Receiver | undefined, first: boolean): number =>
+  receiver?.pausedUntil === undefined || (first && receiver.asked !== true) ? 0 : Date.parse(receiver.pausedUntil);
+
+/** The instant from which none of these topics was told too recently to be told again. */
+const topicsFree = (topics: readonly string[], told: readonly Delivery[], every: number): number => {
+  const same = told.filter((other) => other.topics.some((topic) => topics.includes(topic)));
+  return Math.max(0, ...same.map(({ ended = '' }) => Date.parse(ended) + every * 1000));
+};
+
+/** The instant before which nothing is sent: by the pause, by the pings of a burst before this one, by each topic's own rhythm. */
+const notBefore = (
+  delivery: Delivery,
+  told: readonly Delivery[],
+  receiver: Receiver | undefined,
+  {
+    first,
+    now,
+    topicEvery = 0,
+  }: { readonly first: boolean; readonly now: Date; readonly topicEvery?: number | undefined },
+): Date => {
+  const wait = first ? 0 : coalesce(told.map(({ ended }) => secondsSince(ended, now)));
+  const free = topicEvery === 0 ? 0 : topicsFree(delivery.topics, told, topicEvery);
+  return new Date(Math.max(pauseEnd(receiver, first), free, now.getTime() + wait * 1000));
 };
 
 /**
- * Decides from the rows alone. Deliveries of one feed to one receiver keep the order of their revisions: a newer one
- * takes over the topics of those that still wait, and itself waits while an older one is under way.
+ * Decides about a delivery of a route that tells the latest only, from the rows alone. Deliveries of one feed to one
+ * receiver keep the order of their revisions: a newer one takes over the topics of those that still wait, and itself
+ * waits while an older one is under way.
  */
 export const plan = (
   delivery: Delivery,
   ledger: readonly Delivery[],
   receiver: Receiver | undefined,
   now: Date,
+  { topicsAtOnce, topicEvery }: TopicRules,
 ): Plan => {
-  if (delivery.status !== 'owed' || Date.parse(delivery.nextAttempt) > now.getTime() + early) return { kind: 'leave' };
+  if (!isDue(delivery, now)) return { kind: 'leave' };
   const { older, newer, told } = rivalsOf(delivery, ledger);
   // What a claim took over it may have to give back: only what stands in a row at rest, or was told, can be relied on.
   const topics = topicsLeft(
@@ -52,7 +83,12 @@ export const plan = (
   // The newer one will take the rest over; this one only makes sure that somebody does.
   if (owed.length > 0) return { kind: 'wait', until: later(now, Math.max(latest(owed) - now.getTime(), 0) + glance) };
   if (older.some((other) => isUnderWay(other, now))) return { kind: 'wait', until: later(now, glance) };
-  const until = notBefore(told, receiver, now);
+  const first = [delivery, ...older].some((one) => one.first === true);
+  const until = notBefore({ ...delivery, topics }, told, receiver, { first, now, topicEvery });
   if (until > now) return { kind: 'wait', until };
-  return { kind: 'tell', topics: allTopics([{ ...delivery, topics }, ...older]), takesOver: older };
+  const ready = older.filter(
+    (one) => topicEvery === undefined || topicsFree(one.topics, told, topicEvery) <= now.getTime(),
+  );
+  const takesOver = thatFit({ ...delivery, topics }, ready, topicsAtOnce);
+  return { kind: 'tell', topics: allTopics([{ ...delivery, topics }, ...takesOver]), takesOver };
 };

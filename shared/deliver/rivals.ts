@@ -1,4 +1,4 @@
-import type { Delivery } from '#shared/model/delivery.ts';
+import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 
 /** Other deliveries to the same receiver about the same feed, by what they mean for this one. */
 export type Rivals = {
@@ -10,14 +10,18 @@ export type Rivals = {
   readonly told: readonly Delivery[];
 };
 
+/** Revisions of a feed follow each other; what is about no feed is as old as it is. */
+const isOlder = (one: Delivery, other: Delivery): boolean =>
+  one.feed === noFeed ? `${one.when} ${one.id}` < `${other.when} ${other.id}` : one.revision < other.revision;
+
 /** Sorts a receiver's deliveries by what they mean for this one. */
 export const rivalsOf = (delivery: Delivery, ledger: readonly Delivery[]): Rivals => {
   const rivals = ledger.filter(
     ({ id, feed, route }) => id !== delivery.id && feed === delivery.feed && route === delivery.route,
   );
   return {
-    older: rivals.filter(({ status, revision }) => status === 'owed' && revision < delivery.revision),
-    newer: rivals.filter(({ status, revision }) => revision > delivery.revision && /^(?:owed|told)$/.test(status)),
+    older: rivals.filter((other) => other.status === 'owed' && isOlder(other, delivery)),
+    newer: rivals.filter((other) => /^(?:owed|told)$/.test(other.status) && isOlder(delivery, other)),
     told: rivals.filter(({ status }) => status === 'told'),
   };
 };
@@ -30,6 +34,17 @@ export const topicsLeft = ({ topics }: Delivery, newer: readonly Delivery[]): re
 export const allTopics = (deliveries: readonly Delivery[]): readonly string[] => [
   ...new Set(deliveries.flatMap(({ topics }) => topics)),
 ];
+
+/** Those of the older ones, newest first, whose topics go into one message with its own. */
+export const thatFit = (delivery: Delivery, older: readonly Delivery[], topicsAtOnce: number): readonly Delivery[] => {
+  const topics = new Set(delivery.topics);
+  return older.filter((other) => {
+    const more = other.topics.filter((topic) => !topics.has(topic));
+    if (topics.size + more.length > topicsAtOnce) return false;
+    for (const topic of more) topics.add(topic);
+    return true;
+  });
+};
 
 /** Somebody is at it at this moment, and has not had the time to die of it. */
 export const isUnderWay = ({ claimed, nextAttempt }: Delivery, now: Date): boolean =>

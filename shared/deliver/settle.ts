@@ -4,9 +4,15 @@ import type { Outcome } from '#shared/ports.ts';
 import { backoff } from './backoff.ts';
 import { healthAfter } from './health.ts';
 import { end, putOff, type RowDeps } from './put-off.ts';
+import { resume } from './resume.ts';
 
-/** What writing down an outcome needs; `random` gives numbers from 0 to 1. */
-export type SettleDeps = RowDeps & { readonly random: () => number };
+/** What writing down an outcome needs. */
+export type SettleDeps = RowDeps & {
+  /** Numbers from 0 to 1. */
+  readonly random: () => number;
+  /** Tells who asked for it that a delivery is given up (`delivery.failed`). */
+  readonly tellOfFailure?: (delivery: Delivery) => Promise<unknown>;
+};
 
 const nextDelay = (claim: Delivery, outcome: Outcome, now: Date, random: () => number): number | undefined =>
   outcome.kind === 'later'
@@ -18,10 +24,25 @@ const nextDelay = (claim: Delivery, outcome: Outcome, now: Date, random: () => n
       })
     : undefined;
 
-const giveUp = async (answered: Delivery, claim: Delivery, deps: SettleDeps): Promise<void> => {
-  await end(answered, claim, 'failed', deps);
+/** Puts a delivery in the list of failures; whoever asked to be told of it is told first, which a crash may repeat. */
+export const giveUp = async (answered: Delivery, previous: Delivery, deps: SettleDeps): Promise<void> => {
+  await deps.tellOfFailure?.(answered);
+  await end(answered, previous, 'failed', deps);
   const { receiver, feed, revision, lastAnswer } = answered;
   log.count('DeliveriesFailed', 1, { receiver, feed, revision, lastAnswer });
+};
+
+const writeHealth = async (claim: Delivery, outcome: Outcome, now: Date, deps: SettleDeps): Promise<void> => {
+  const before = await deps.deliveries.receiver(claim.receiver);
+  const after = healthAfter(before, claim, outcome, now);
+  if (after.warned !== before?.warned && after.warned !== undefined) {
+    log.warn('a receiver only fails, and will be disabled', { receiver: after.url, lastError: after.lastError });
+  }
+  if (after.disabled !== before?.disabled && after.disabled !== undefined) {
+    log.warn('a receiver is disabled until somebody resumes it', { receiver: after.url, lastError: after.lastError });
+  }
+  await deps.deliveries.writeReceiver(after);
+  if (outcome.kind === 'told' && (before?.failures ?? 0) > 0) await resume(claim.receiver, deps);
 };
 
 /** Writes down what became of an attempt: first the delivery, which is what a crash must not lose, then the receiver's health. */
@@ -29,17 +50,17 @@ export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps
   const now = deps.clock.now();
   const answered = { ...claim, lastAnswer: outcome.words };
   const delay = nextDelay(claim, outcome, now, deps.random);
+  if (outcome.kind === 'needless') {
+    await end(answered, claim, 'superseded', deps);
+    return;
+  }
   if (outcome.kind === 'told') {
     await end(answered, claim, 'told', deps);
     log.count('DeliveriesTold', 1, { receiver: claim.receiver, feed: claim.feed, revision: claim.revision });
-  } else if (outcome.kind === 'needless') {
-    await end(answered, claim, 'superseded', deps);
-    return;
   } else if (delay === undefined) {
     await giveUp(answered, claim, deps);
   } else {
     await putOff(answered, claim, new Date(now.getTime() + delay * 1000), deps);
   }
-  const before = await deps.deliveries.receiver(claim.receiver);
-  await deps.deliveries.writeReceiver(healthAfter(before, claim.receiver, outcome, now));
+  await writeHealth(claim, outcome, now, deps);
 };

@@ -1,5 +1,10 @@
+import type { BaridEvent } from './event.ts';
+
 /** The ways in which a receiver is told. */
-export type Route = 'websub-publish' | 'websub-distribute';
+export type Route = 'websub-publish' | 'websub-distribute' | 'webhook' | 'index-now' | 'rss-cloud' | 'weblog-ping';
+
+/** The `feed` of a delivery that is about articles or deliveries and no feed: no feed can have this slug. */
+export const noFeed = '@none';
 
 /** One thing to tell one receiver. */
 export type Delivery = {
@@ -11,8 +16,16 @@ export type Delivery = {
   /** What it is about: a feed's slug, and with it the topics whose bytes changed. */
   readonly feed: string;
   readonly topics: readonly string[];
-  /** The feed's revision that is told. */
+  /** The feed's revision that is told; or the article's. */
   readonly revision: number;
+  /** The article that it is about, where it is about one: its id. */
+  readonly article?: string;
+  /** What a webhook is told, word for word the same at each attempt. */
+  readonly event?: BaridEvent;
+  /** A takedown: it goes before all that waits. */
+  readonly first?: boolean;
+  /** The delivery about the same feed or article that this receiver is to be told before this one. */
+  readonly after?: { readonly when: string; readonly id: string };
   /** When the change was written: the order of deliveries. */
   readonly when: string;
   readonly status: 'owed' | 'told' | 'superseded' | 'failed';
@@ -27,6 +40,15 @@ export type Delivery = {
   readonly lastAnswer?: string;
 };
 
+/** The last that a receiver was owed about a feed or an article: which revision, and in which delivery. */
+export type Heard = {
+  readonly revision: number;
+  readonly when: string;
+  readonly id: string;
+  /** It was a takedown. */
+  readonly first?: boolean;
+};
+
 /** How a receiver has been doing. */
 export type Receiver = {
   readonly url: string;
@@ -36,6 +58,29 @@ export type Receiver = {
   readonly lastError?: string;
   /** Failures since the last success. */
   readonly failures: number;
+  /** The first of them. */
+  readonly failingSince?: string;
   /** While in the future nothing is sent to it. */
   readonly pausedUntil?: string;
+  /** It asked for that pause itself: not even a takedown goes before its end. */
+  readonly asked?: boolean;
+  /** When somebody was warned that it will be disabled. */
+  readonly warned?: string;
+  /** Since when nothing is sent to it until somebody resumes it by hand. */
+  readonly disabled?: string;
+};
+
+/** How a host has been doing, whoever of it is told. */
+export type Host = {
+  readonly host: string;
+  /** One more with each writing. */
+  readonly version: number;
+  /** Attempts under way; one whose instant has passed has died. */
+  readonly under: readonly { readonly id: string; readonly until: string; readonly probe?: boolean }[];
+  /** Tries and failures by the minute (minutes since 1970), of the last five. */
+  readonly minutes: readonly { readonly minute: number; readonly tries: number; readonly failed: number }[];
+  /** Until then nothing is sent; after it one probe decides. */
+  readonly openUntil?: string;
+  /** How often in a row it was opened. */
+  readonly opened?: number;
 };

@@ -5,11 +5,16 @@ import type { FeedState } from '#shared/model/feed-state.ts';
 const topicFiles = feedDocuments.filter(({ format }) => format !== 'page').map(({ file }) => file);
 
 /**
- * The topics that changed since a receiver last heard of `heard`, a revision of this feed. A state tells only what its
- * own revision changed; whoever missed one, or never heard of the feed, is told of every topic and looks for itself.
+ * The topics whose bytes changed after `heard`, the revision of this feed that a receiver was owed last; every topic to
+ * one who never heard of the feed. A revision that changed no topic is news to nobody.
  */
 export const changedTopics = (state: FeedState, heard: number | undefined): readonly string[] => {
   const keys = topicFiles.map((file) => documentKey(state.slug, file));
-  const topics = state.documents.filter(({ key }) => keys.includes(key)).map(({ url }) => url);
-  return heard === state.revision - 1 ? topics.filter((url) => state.changed.includes(url)) : topics;
+  return (
+    state.documents
+      .filter(({ key }) => keys.includes(key))
+      // "Not at most": a row of a time before `changedIn` was kept counts as changed.
+      .filter(({ changedIn }) => heard === undefined || !(changedIn <= heard))
+      .map(({ url }) => url)
+  );
 };

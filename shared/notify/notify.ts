@@ -1,48 +1,67 @@
-import type { Delivery } from '#shared/model/delivery.ts';
+import type { Delivery, Heard } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { DeliveryQueue, DeliveryStore, FeedStore } from '#shared/ports.ts';
-import { deliveriesFor, type Heard, receiversOf } from './deliveries-for.ts';
+import type { CloudStore, FeedStore } from '#shared/ports.ts';
+import { changedTopics } from './changed-topics.ts';
+import { type FeedReceiver, feedReceivers } from './feed-receivers.ts';
+import { type OweDeps, owe, stillToWake, wake } from './owe.ts';
 
 /** What `notify` works with. */
-export type NotifyDeps = {
-  readonly feeds: Pick<FeedStore, 'state'>;
-  readonly deliveries: Pick<DeliveryStore, 'owe' | 'get' | 'list'>;
-  readonly queue: DeliveryQueue;
+export type NotifyDeps = OweDeps & {
+  readonly feeds: Pick<FeedStore, 'state' | 'tombstones'>;
+  readonly clouds: Pick<CloudStore, 'callbacks'>;
   readonly site: Site;
 };
 
-/** How far back a receiver's ledger is read; one that heard of the feed before that is told of all its topics. */
-const lookBack = 100;
+/** A publisher may have read the entries a moment before it wrote the state: a takedown in between is rather counted twice. */
+const skewMs = 2_000;
 
-/** Only revisions before this one count, so that a repeated event finds what the first one found. */
-const heardBefore = async (state: FeedState, { deliveries, site }: NotifyDeps): Promise<Heard> => {
-  const heard = new Map<string, number>();
-  for (const receiver of receiversOf(site)) {
-    const rows = await deliveries.list(receiver, lookBack);
-    const revisions = rows.filter(({ feed }) => feed === state.slug).map(({ revision }) => revision);
-    const before = revisions.filter((revision) => revision < state.revision);
-    if (before.length > 0) heard.set(receiver, Math.max(...before));
-  }
-  return heard;
+type Taken = (since: Heard | undefined) => boolean;
+
+/** Whether an entry was withdrawn from the feed since a receiver last heard of it. */
+const takedowns = async ({ slug }: FeedState, { feeds }: NotifyDeps): Promise<Taken> => {
+  const [newest] = await feeds.tombstones(slug);
+  return (since) =>
+    newest !== undefined && since !== undefined && Date.parse(newest.when) > Date.parse(since.when) - skewMs;
 };
 
-const owe = async (delivery: Delivery, { deliveries }: NotifyDeps): Promise<Delivery | undefined> => {
-  await deliveries.owe(delivery);
-  return deliveries.get(delivery.receiver, delivery.when, delivery.id);
+const oweChange = async (
+  { receiver, route, owes }: FeedReceiver,
+  state: FeedState,
+  taken: Taken,
+  deps: NotifyDeps,
+): Promise<readonly Delivery[]> => {
+  const about = `${route} ${state.slug}`;
+  const heard = await deps.deliveries.heard(receiver, about);
+  if (heard !== undefined && heard.revision >= state.revision) return stillToWake(receiver, heard, deps);
+  const topics = changedTopics(state, heard?.revision);
+  const rows = owes({ state, topics, heard, takedown: taken(heard) });
+  await owe(rows, about, deps);
+  return rows;
 };
+
+/** Receivers that are worked on at the same time. */
+const atOnce = 25;
 
 /**
- * Owes every receiver what a feed last showed, and wakes `deliver` for what is still owed. Reads the truth, so an event
- * may come twice, late or not at all before the next; after a crash here the repeated event, or `sweep`, does the rest.
- * Gives the number of deliveries that were sent to the queue.
+ * Owes every receiver what a feed last showed, and wakes `deliver` for it. Reads the truth, so an event may come twice,
+ * late or not at all before the next; after a crash here the repeated event, or `sweep`, does the rest. Gives the number
+ * of deliveries that were sent to the queue.
  */
 export const notify = async (slug: string, deps: NotifyDeps): Promise<number> => {
   const state = await deps.feeds.state(slug);
-  if (state === undefined) return 0;
-  const deliveries = deliveriesFor(state, deps.site, await heardBefore(state, deps));
-  const kept = await Promise.all(deliveries.map((delivery) => owe(delivery, deps)));
-  const owed = kept.filter((delivery) => delivery !== undefined).filter(({ status }) => status === 'owed');
-  if (owed.length > 0) await deps.queue.send(owed, 0);
-  return owed.length;
+  // Of a feed that is no more there is nothing to read.
+  if (state === undefined || state.isGone === true) return 0;
+  const registered = deps.site.notify?.rssCloud === true;
+  const callbacks = registered ? await deps.clouds.callbacks(slug, state.written) : [];
+  const receivers = feedReceivers(slug, deps.site, callbacks);
+  if (receivers.length === 0) return 0;
+  const taken = await takedowns(state, deps);
+  let woken = 0;
+  for (let start = 0; start < receivers.length; start += atOnce) {
+    const group = receivers.slice(start, start + atOnce);
+    const rows = await Promise.all(group.map((one) => oweChange(one, state, taken, deps)));
+    woken += await wake(rows.flat(), deps);
+  }
+  return woken;
 };

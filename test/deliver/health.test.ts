@@ -5,22 +5,29 @@ import type { Outcome } from '#shared/ports.ts';
 import { at } from './owed.ts';
 
 const url = 'https://hub.example/';
+const hub = { route: 'websub-publish', receiver: url } as const;
 const now = new Date(at(0));
 const failed: Outcome = { kind: 'later', words: '500: panne' };
 
 const afterFailures = (count: number): Receiver | undefined => {
   let health: Receiver | undefined;
-  for (let failure = 0; failure < count; failure += 1) health = healthAfter(health, url, failed, now);
+  for (let failure = 0; failure < count; failure += 1) health = healthAfter(health, hub, failed, now);
   return health;
 };
 
 describe("a receiver's health", () => {
   it('tells the last failure in its own words', () => {
-    expect(afterFailures(1)).toEqual({ url, failures: 1, lastFailure: at(0), lastError: '500: panne' });
+    expect(afterFailures(1)).toEqual({
+      url,
+      failures: 1,
+      failingSince: at(0),
+      lastFailure: at(0),
+      lastError: '500: panne',
+    });
   });
 
   it('is good again after one success, and remembers what was', () => {
-    const health = healthAfter(afterFailures(9), url, { kind: 'told', words: '204' }, new Date(at(7)));
+    const health = healthAfter(afterFailures(9), hub, { kind: 'told', words: '204' }, new Date(at(7)));
     expect(health).toEqual({ url, failures: 0, lastSuccess: at(7), lastFailure: at(0), lastError: '500: panne' });
   });
 
@@ -35,7 +42,7 @@ describe("a receiver's health", () => {
   });
 
   it('pauses it for as long as it asks, a day at the most', () => {
-    const asking = (retryAfter: number) => healthAfter(undefined, url, { ...failed, retryAfter }, now).pausedUntil;
+    const asking = (retryAfter: number) => healthAfter(undefined, hub, { ...failed, retryAfter }, now).pausedUntil;
     expect(asking(90)).toBe(at(90));
     expect(asking(1e9)).toBe(at(24 * 3600));
   });

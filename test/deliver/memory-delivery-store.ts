@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { Delivery, Heard, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 
 /** The deliveries of one process: the second implementation of the port, for tests with a clock of their own. */
 export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => readonly Delivery[] } => {
   const rows = new Map<string, Delivery>();
   const receivers = new Map<string, Receiver>();
+  const heard = new Map<string, Heard>();
   const keyOf = ({ receiver, when, id }: Pick<Delivery, 'receiver' | 'when' | 'id'>): string =>
     [receiver, when, id].join(' ');
   const newestFirst = (a: Delivery, b: Delivery): number => (`${a.when}#${a.id}` < `${b.when}#${b.id}` ? 1 : -1);
@@ -13,7 +14,22 @@ export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => rea
 
   return {
     all: () => [...rows.values()],
-    owe: async (delivery) => void (rows.has(keyOf(delivery)) || rows.set(keyOf(delivery), delivery)),
+    owe: async (delivery, about) => {
+      const known = heard.get(`${delivery.receiver} ${about}`);
+      const late = about !== undefined && known !== undefined && known.revision >= delivery.revision;
+      if (late || rows.has(keyOf(delivery))) return 'conflict';
+      rows.set(keyOf(delivery), delivery);
+      const { revision, when, id, first } = delivery;
+      const last = { revision, when, id, ...(first === true ? { first } : {}) };
+      if (about !== undefined) heard.set(`${delivery.receiver} ${about}`, last);
+      return 'written';
+    },
+    heard: async (receiver, about) => heard.get(`${receiver} ${about}`),
+    failed: async (limit) =>
+      [...rows.values()]
+        .filter(({ status }) => status === 'failed')
+        .sort(newestFirst)
+        .slice(0, limit),
     get: async (receiver, when, id) => rows.get(keyOf({ receiver, when, id })),
     list: async (receiver, limit) =>
       [...rows.values()]

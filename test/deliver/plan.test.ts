@@ -4,7 +4,7 @@ import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import { at, owed, topicsOf } from './owed.ts';
 
 const decide = (delivery: Delivery, others: readonly Delivery[] = [], seconds = 10, receiver?: Receiver) =>
-  plan(delivery, [delivery, ...others], receiver, new Date(at(seconds)));
+  plan(delivery, [delivery, ...others], receiver, new Date(at(seconds)), { topicsAtOnce: 10 });
 const [rss = '', atom = '', json = ''] = topicsOf('fr');
 
 describe('a delivery', () => {

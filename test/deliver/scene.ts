@@ -1,12 +1,16 @@
 import { onTestFinished, vi } from 'vitest';
 import { ownCouriers } from '#shared/deliver/couriers.ts';
 import { type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
+import { shownFeeds } from '#shared/deliver/shown-feed.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import type { Site } from '#shared/model/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { signatureHeaders } from '#shared/web/signature.ts';
 import { startPeer } from '#test/web/peer.ts';
 import { memoryDeliveryStore } from './memory-delivery-store.ts';
-import { begin, stateOf } from './owed.ts';
+import { memoryHostStore } from './memory-host-store.ts';
+import { begin, siteWith, stateOf } from './owed.ts';
 
 /** The instant of a scene, moved by hand. */
 const movingClock = () => {
@@ -17,8 +21,11 @@ const movingClock = () => {
   return { now: () => new Date(now), pass };
 };
 
+/** Whom the newsroom tells, and the values of its secrets by their names. */
+export type SceneOptions = { readonly site?: Site; readonly secrets?: Readonly<Record<string, string>> };
+
 /** The feed `fr` as readers see it over real HTTP, the rows that are owed for it, and a `deliver` that works on them. */
-export const startScene = async () => {
+export const startScene = async ({ site = siteWith(), secrets = {} }: SceneOptions = {}) => {
   const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   onTestFinished(() => quiet.mockRestore());
   const clock = movingClock();
@@ -35,13 +42,16 @@ export const startScene = async () => {
     for (const { url, etag } of of.documents) shown.set(new URL(url).pathname, etag);
   };
   show(state);
+  const http = fetchHttp({ allow: ['127.0.0.1'], totalMs: 300 });
   const deps: DeliverDeps = {
     deliveries,
+    hosts: memoryHostStore(),
     feeds: { state: async (slug) => (slug === 'fr' ? state : undefined) },
     queue: { send: async (rows, delay) => void sent.push(...rows.map((delivery) => ({ delivery, delay }))) },
-    http: fetchHttp({ allow: ['127.0.0.1'], totalMs: 300 }),
+    http,
+    readShown: shownFeeds(http),
     clock,
-    couriers: ownCouriers(),
+    couriers: ownCouriers({ site, clock, sign: signatureHeaders, readSecret: async (name) => secrets[name] ?? '' }),
     random: () => 0.5,
   };
   const row = (id: string) => deliveries.all().find((delivery) => delivery.id === id);

@@ -1,11 +1,13 @@
 import { ownCouriers } from '#shared/deliver/couriers.ts';
 import { type Address, type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
 import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
+import { shownFeeds } from '#shared/deliver/shown-feed.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { notify } from '#shared/notify/notify.ts';
 import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
 import { memoryDeliveryStore } from './memory-delivery-store.ts';
+import { memoryHostStore } from './memory-host-store.ts';
 import { mortality, survives } from './mortal.ts';
 import { begin, siteWith, stateOf, topicsOf } from './owed.ts';
 import { type Behaviour, virtualHubs } from './virtual-hubs.ts';
@@ -44,9 +46,10 @@ const changed = (before: FeedState | undefined, { feed, topics }: Change, writte
 /** Notes what the store is asked to keep; `at` in milliseconds since 1970. */
 const watched = (store: DeliveryStore, seen: { owed: (row: Delivery) => void; recorded: (row: Delivery) => void }) => ({
   ...store,
-  owe: async (row: Delivery) => {
-    if ((await store.get(row.receiver, row.when, row.id)) === undefined) seen.owed(row);
-    await store.owe(row);
+  owe: async (row: Delivery, about?: string) => {
+    const written = await store.owe(row, about);
+    if (written === 'written') seen.owed(row);
+    return written;
   },
   record: async (next: Delivery, previous: Delivery) => {
     const written = await store.record(next, previous);
@@ -87,13 +90,18 @@ export const live = async ({ seed, changes, hubs: scripts, deaths }: Course) => 
       }
     },
   });
-  const feeds = { state: async (slug: string) => states.get(slug) };
+  const feeds = { state: async (slug: string) => states.get(slug), tombstones: async () => [] };
+  const site = siteWith(...hubs.urls);
+  const http = mortal(hubs.http);
+  const noSecrets = { site, clock: time.clock, sign: () => ({}), readSecret: async () => '' };
   const deps: DeliverDeps = {
     deliveries,
+    hosts: mortal(memoryHostStore()),
     queue,
-    http: mortal(hubs.http),
+    http,
+    readShown: shownFeeds(http),
     feeds,
-    couriers: ownCouriers(),
+    couriers: ownCouriers(noSecrets),
     clock: time.clock,
     random,
   };
@@ -105,7 +113,9 @@ export const live = async ({ seed, changes, hubs: scripts, deaths }: Course) => 
   };
   /** The stream brings a record until somebody has read it to the end. */
   const hear = async (slug: string): Promise<void> => {
-    const lived = await survives(() => notify(slug, { feeds, deliveries, queue, site: siteWith(...hubs.urls) }));
+    const lived = await survives(() =>
+      notify(slug, { feeds, deliveries, queue, site, clouds: { callbacks: async () => [] } }),
+    );
     if (!lived) time.after(random() * 5, () => hear(slug));
   };
   const sweep = (): Promise<unknown> => survives(() => dispatchDue({ deliveries, queue, clock: time.clock }));

@@ -16,13 +16,13 @@ const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
 describe('the stream', () => {
   it.each([
-    ['publish', 'FEED#'],
-    ['notify', 'STATE#'],
-  ])('wakes %s for rows of %s only, cuts a failing batch in half, and hands over what it gives up', (name, prefix) => {
+    ['publish', [{ PK: { S: [{ prefix: 'FEED#' }] } }]],
+    ['notify', [{ PK: { S: [{ prefix: 'STATE#' }] } }, { PK: { S: [{ prefix: 'ARTICLE#' }] }, SK: { S: ['HEAD'] } }]],
+  ])('wakes %s for its rows only, cuts a failing batch in half, and hands over what it gives up', (name, wanted) => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: lambda(name) },
       EventSourceArn: { 'Fn::GetAtt': [at('Storage/Table', 'AWS::DynamoDB::GlobalTable'), 'StreamArn'] },
-      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ dynamodb: { Keys: { PK: { S: [{ prefix }] } } } }) }] },
+      FilterCriteria: { Filters: wanted.map((Keys) => ({ Pattern: JSON.stringify({ dynamodb: { Keys } }) })) },
       BatchSize: 100,
       ParallelizationFactor: 1,
       BisectBatchOnFunctionError: true,

@@ -1,23 +1,34 @@
 import { describe, expect, it } from 'vitest';
+import type { Tombstone } from '#shared/model/article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import { deliveriesFor } from '#shared/notify/deliveries-for.ts';
+import type { Site } from '#shared/model/site.ts';
+import { changedTopics } from '#shared/notify/changed-topics.ts';
 import { notify } from '#shared/notify/notify.ts';
 import { websubPublish } from '#shared/notify/websub-publish.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
-import { siteWith, stateOf, topicsOf } from '#test/deliver/owed.ts';
+import { at, siteWith, stateOf, topicsOf } from '#test/deliver/owed.ts';
 
 const hubs = ['https://hub.example/', 'https://other.example/hub?site=1'];
-const site = siteWith(...hubs);
 const [rss = '', atom = ''] = topicsOf('fr');
 
 /** A room in which feeds have these states; `send` counts what is woken. */
-const room = (...states: readonly FeedState[]) => {
+const room = (...states: readonly FeedState[]) => roomOf(states);
+
+type Around = {
+  readonly tombstones?: readonly Tombstone[];
+  readonly callbacks?: readonly string[];
+  readonly site?: Site;
+};
+
+const roomOf = (states: readonly FeedState[], around: Around = {}) => {
+  const { tombstones = [], callbacks = [], site = siteWith(...hubs) } = around;
   const deliveries = memoryDeliveryStore();
   const woken: Delivery[] = [];
   const current = new Map(states.map((state) => [state.slug, state]));
   const deps = {
-    feeds: { state: async (slug: string) => current.get(slug) },
+    feeds: { state: async (slug: string) => current.get(slug), tombstones: async () => tombstones },
+    clouds: { callbacks: async () => callbacks },
     deliveries,
     queue: { send: async (sent: readonly Delivery[]) => void woken.push(...sent) },
     site,
@@ -29,30 +40,32 @@ const told = async (deliveries: ReturnType<typeof memoryDeliveryStore>): Promise
   for (const row of deliveries.all()) await deliveries.record({ ...row, status: 'told' }, row);
 };
 
-describe('what is owed for a change of a feed', () => {
-  it('is one ping to each hub with the topics that changed, never the page', () => {
-    const state = stateOf('fr', 2, { changed: [rss, atom, 'https://feeds.example.org/feeds/fr/'] });
-    const heard = new Map(hubs.map((hub) => [hub, 1]));
-    expect(deliveriesFor(state, site, heard)).toMatchObject(
-      hubs.map((receiver) => ({ receiver, topics: [rss, atom], revision: 2, status: 'owed', when: state.written })),
-    );
+/** A state in which only these documents changed in the last revision, and the others in an earlier one. */
+const changing = (revision: number, changed: readonly string[], earlier = revision - 1): FeedState => {
+  const state = stateOf('fr', revision, { changed });
+  const documents = state.documents.map((document) => ({
+    ...document,
+    changedIn: changed.includes(document.url) ? revision : earlier,
+  }));
+  return { ...state, documents };
+};
+
+describe('the topics that changed', () => {
+  const page = 'https://feeds.example.org/feeds/fr/';
+
+  it('since a receiver heard of the feed are told it, never the page', () => {
+    expect(changedTopics(changing(2, [rss, atom, page]), 1)).toEqual([rss, atom]);
   });
 
-  it('is nothing when only the page changed', () => {
-    const state = stateOf('fr', 2, { changed: ['https://feeds.example.org/feeds/fr/'] });
-    expect(deliveriesFor(state, site, new Map(hubs.map((hub) => [hub, 1])))).toEqual([]);
+  it('are none when only the page changed, and none again at the next change of one topic alone', () => {
+    expect(changedTopics(changing(2, [page]), 1)).toEqual([]);
+    expect(changedTopics(changing(3, [rss], 1), 1)).toEqual([rss]);
   });
 
-  it('is every topic to a hub that missed a revision or never heard of the feed', () => {
-    const state = stateOf('fr', 5, { changed: [rss] });
-    const deliveries = deliveriesFor(state, site, new Map([['https://hub.example/', 3]]));
-    expect(deliveries.map(({ topics }) => topics)).toEqual([topicsOf('fr'), topicsOf('fr')]);
-  });
-
-  it('is the same, with the same ids, however often it is asked; other revisions have others', () => {
-    const ids = (revision: number) => deliveriesFor(stateOf('fr', revision), site, new Map()).map(({ id }) => id);
-    expect(ids(1)).toEqual(ids(1));
-    expect(new Set([...ids(1), ...ids(2)]).size).toBe(4);
+  it('are those of every revision that a receiver missed, and all for one who never heard of the feed', () => {
+    expect(changedTopics(changing(5, [rss], 4), 3)).toEqual(topicsOf('fr'));
+    expect(changedTopics(changing(5, [rss], 2), 3)).toEqual([rss]);
+    expect(changedTopics(changing(5, [rss], 2), undefined)).toEqual(topicsOf('fr'));
   });
 
   it('goes in pings of ten topics at the most', () => {
@@ -84,8 +97,13 @@ describe('notify', () => {
 
   it('does the rest after a crash in the middle', async () => {
     const { deps, deliveries, woken } = room(stateOf('fr', 1));
-    const [first] = deliveriesFor(stateOf('fr', 1), site, new Map());
-    if (first !== undefined) await deliveries.owe(first);
+    let calls = 0;
+    const dying: typeof deliveries.owe = async (...row) => {
+      calls += 1;
+      if (calls === 2) throw new Error('killed');
+      return deliveries.owe(...row);
+    };
+    await expect(notify('fr', { ...deps, deliveries: { ...deliveries, owe: dying } })).rejects.toThrow('killed');
     await notify('fr', deps);
     expect(deliveries.all()).toHaveLength(2);
     expect(woken).toHaveLength(2);
@@ -94,10 +112,10 @@ describe('notify', () => {
   it('forgets no topic of a revision whose event it never saw', async () => {
     const { deps, deliveries, show } = room(stateOf('fr', 1));
     await notify('fr', deps);
-    show(stateOf('fr', 3, { changed: [rss] }));
+    show(stateOf('fr', 3));
     await notify('fr', deps);
     expect(deliveries.all().filter(({ revision }) => revision === 3)[0]?.topics).toEqual(topicsOf('fr'));
-    show(stateOf('fr', 4, { changed: [rss] }));
+    show(changing(4, [rss]));
     await notify('fr', deps);
     expect(deliveries.all().filter(({ revision }) => revision === 4)[0]?.topics).toEqual([rss]);
   });
@@ -105,5 +123,59 @@ describe('notify', () => {
   it('has nothing to say of a feed that was never published', async () => {
     const { deps } = room();
     expect(await notify('fr', deps)).toBe(0);
+  });
+
+  it('tells nobody of a rebuild that changed no byte', async () => {
+    const { deps, deliveries, woken, show } = room(stateOf('fr', 1));
+    await notify('fr', deps);
+    show(changing(2, [], 1));
+    expect(await notify('fr', deps)).toBe(0);
+    expect([deliveries.all().length, woken.length]).toEqual([2, 2]);
+  });
+
+  it('marks what follows a takedown, and only that, to go before all that waits', async () => {
+    const gone = { id: 'a', guid: 'urn:a', when: at(0.5) };
+    const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], { tombstones: [gone] });
+    await notify('fr', deps);
+    show({ ...stateOf('fr', 2), written: at(5) });
+    await notify('fr', deps);
+    show(stateOf('fr', 9));
+    await notify('fr', deps);
+    const marks = deliveries.all().map(({ revision, first }) => [revision, first ?? false]);
+    expect(marks).toEqual([1, 2, 9].flatMap((revision) => hubs.map(() => [revision, revision === 2])));
+  });
+
+  it('tells those who registered by rssCloud and the ping servers of the RSS document, and nobody of other documents', async () => {
+    const telling = { rssCloud: true, ping: ['https://rpc.example/'], webhooks: [] };
+    const around = { site: { ...siteWith(), notify: telling }, callbacks: ['https://reader.example/notify'] };
+    const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], around);
+    await notify('fr', deps);
+    expect(deliveries.all()).toMatchObject([
+      { route: 'rss-cloud', receiver: 'https://reader.example/notify', topics: [rss] },
+      { route: 'weblog-ping', receiver: 'https://rpc.example/', topics: [rss] },
+    ]);
+    show(changing(2, [atom]));
+    expect(await notify('fr', deps)).toBe(0);
+  });
+
+  it('tells webhooks of the feeds that they ask about, in a chain', async () => {
+    const url = 'https://cms.example/hook';
+    const webhooks = [{ url, secrets: ['KEY'], events: ['feed.updated'], feeds: ['fr'] }];
+    const around = { site: { ...siteWith('self'), notify: { rssCloud: false, ping: [], webhooks } } };
+    const { deps, deliveries, show } = roomOf([stateOf('fr', 1), stateOf('ar', 1)], around);
+    await notify('ar', deps);
+    await notify('fr', deps);
+    show(changing(2, [atom]));
+    await notify('fr', deps);
+    const [one, two, ...others] = deliveries.all();
+    expect(others).toEqual([]);
+    expect(one?.event).toMatchObject({
+      type: 'feed.updated',
+      data: { slug: 'fr', revision: 1, topics: topicsOf('fr') },
+    });
+    expect(two).toMatchObject({
+      event: { data: { revision: 2, topics: [atom] } },
+      after: { when: one?.when, id: one?.id },
+    });
   });
 });

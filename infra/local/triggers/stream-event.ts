@@ -1,15 +1,18 @@
 import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Trigger } from '#shared/contract.ts';
+import type { RowKeys, Trigger } from '#shared/contract.ts';
 
 /** The trigger of a function that a stream wakes. */
 export type StreamFilter = Extract<Trigger, { readonly kind: 'stream' }>;
 
 const keyOf = (record: StreamRecord, name: string): string => record.dynamodb?.Keys?.[name]?.S ?? '';
 
-/** Whether a record is one that the function asks for. */
-export const isWanted = ({ partition, sort }: StreamFilter, record: StreamRecord): boolean =>
+const hasKeys = (record: StreamRecord, { partition, sort }: RowKeys): boolean =>
   keyOf(record, 'PK').startsWith(partition) && (sort === undefined || keyOf(record, 'SK') === sort);
+
+/** Whether a record is one that the function asks for. */
+export const isWanted = ({ others = [], ...keys }: StreamFilter, record: StreamRecord): boolean =>
+  [keys, ...others].some((wanted) => hasKeys(record, wanted));
 
 /** A record as Lambda hands it on: our tables have keys of text, and a stream of keys. */
 export const toLambdaRecord = (record: StreamRecord, stream: string): DynamoDBRecord => {

@@ -1,0 +1,33 @@
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { Clock, DeliveryStore } from '#shared/ports.ts';
+import { type Couriers, courierOf } from './couriers.ts';
+import { isDue, type Plan, plan } from './plan.ts';
+import { planEach } from './plan-each.ts';
+
+/** What deciding reads. */
+export type DecideDeps = {
+  readonly deliveries: DeliveryStore;
+  readonly couriers: Couriers;
+  readonly clock: Clock;
+};
+
+/** How much of a receiver's ledger is read for deliveries of the same feed. */
+const lookBack = 100;
+
+const around = async ({ receiver, after, article }: Delivery, { deliveries }: DecideDeps) => ({
+  before: after === undefined ? undefined : await deliveries.get(receiver, after.when, after.id),
+  last: article === undefined ? undefined : await deliveries.heard(receiver, article),
+});
+
+/** Reads what stands around a delivery, and says what is to be done with it now. */
+export const decide = async (delivery: Delivery, deps: DecideDeps): Promise<Plan> => {
+  const now = deps.clock.now();
+  if (!isDue(delivery, now)) return { kind: 'leave' };
+  const receiver = await deps.deliveries.receiver(delivery.receiver);
+  if (receiver?.disabled !== undefined) {
+    return { kind: 'fail', words: `Not sent: it only failed, and is disabled since ${receiver.disabled}` };
+  }
+  const courier = courierOf(deps.couriers, delivery);
+  if (courier.tells === 'each') return planEach(delivery, { ...(await around(delivery, deps)), receiver }, now);
+  return plan(delivery, await deps.deliveries.list(delivery.receiver, lookBack), receiver, now, courier);
+};

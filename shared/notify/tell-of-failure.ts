@@ -1,0 +1,48 @@
+import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+import type { FailureBrief } from '#shared/model/event.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { Clock } from '#shared/ports.ts';
+import { deliveryId } from './delivery-id.ts';
+import { type OweDeps, owe, wake } from './owe.ts';
+import { owedDelivery } from './owed-delivery.ts';
+import { wants } from './wants.ts';
+
+/** What telling of failures works with. */
+export type FailureDeps = OweDeps & { readonly site: Site; readonly clock: Clock };
+
+const brief = ({ id, route, receiver, feed, article, revision, attempts, lastAnswer }: Delivery): FailureBrief => ({
+  id,
+  route,
+  receiver,
+  ...(feed === noFeed ? {} : { feed }),
+  ...(article === undefined ? {} : { article }),
+  revision,
+  attempts,
+  ...(lastAnswer === undefined ? {} : { lastAnswer }),
+});
+
+/** Owes `delivery.failed` to the webhooks that ask for it, never about their own failures: that would have no end. */
+export const tellOfFailure =
+  (deps: FailureDeps) =>
+  async (failed: Delivery): Promise<number> => {
+    if (failed.event?.type === 'delivery.failed') return 0;
+    const about = failed.feed === noFeed ? undefined : [failed.feed];
+    const asking = (deps.site.notify?.webhooks ?? []).filter(
+      (webhook) => webhook.url !== failed.receiver && wants(webhook, 'delivery.failed', about),
+    );
+    const when = deps.clock.now().toISOString();
+    const rows = asking.map(({ url: receiver }) =>
+      owedDelivery({
+        id: deliveryId('webhook', receiver, 'delivery.failed', failed.id, failed.attempts),
+        route: 'webhook',
+        receiver,
+        feed: noFeed,
+        topics: [],
+        revision: failed.attempts,
+        when,
+        event: { type: 'delivery.failed', timestamp: when, data: brief(failed) },
+      }),
+    );
+    for (const row of rows) await owe([row], `delivery.failed ${failed.id}`, deps);
+    return wake(rows, deps);
+  };

@@ -1,0 +1,14 @@
+import type { BaridEvent } from '#shared/model/event.ts';
+import type { Webhook } from '#shared/model/site.ts';
+
+const matches = (pattern: string, type: string): boolean =>
+  pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
+
+/** Whether a webhook asks for events of this type about one of these feeds; what is about no feed is for whoever asks for its type. */
+export const wants = (
+  { events, feeds }: Webhook,
+  type: BaridEvent['type'],
+  about: readonly string[] | undefined,
+): boolean =>
+  events.some((pattern) => matches(pattern, type)) &&
+  (feeds === undefined || about === undefined || about.some((slug) => feeds.includes(slug)));
