@@ -50,7 +50,7 @@ describe('a log line', () => {
     expect(written()).toEqual({ level: 'error', message: 'odd', error: 'a text' });
   });
 
-  it.each([
+  it.each<readonly [string, Readonly<Record<string, string>>]>([
     [
       'a name that says so',
       { authorization: 'Bearer abc', hubSecret: 's3cret', ingestToken: 't0ken', webhookSignature: 'v1,x' },

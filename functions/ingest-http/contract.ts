@@ -1,4 +1,4 @@
-import { defineFunction, parameter, secret, text } from '#shared/contract.ts';
+import { defineFunction, list, parameter, secret, text } from '#shared/contract.ts';
 
 /** Takes, shows and retracts articles over HTTP. */
 export const ingestHttp = defineFunction({
@@ -13,5 +13,6 @@ export const ingestHttp = defineFunction({
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
     ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
     PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
+    ALLOWED_PRIVATE_HOSTS: list('hosts that may be called although their addresses are private; usually none'),
   },
 });

@@ -1,11 +1,13 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
 import { readEnv } from '#shared/contract.ts';
-import { list, push, replace, show, withdraw } from '#shared/ingest/http-push.ts';
+import { articleRoutes } from '#shared/ingest/http-push.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { origin } from '#shared/web/origin.ts';
 import { parseKeys } from '#shared/web/parse-keys.ts';
@@ -14,23 +16,20 @@ import { serve } from '#shared/web/router.ts';
 import { ingestHttp } from './contract.ts';
 
 const env = readEnv(ingestHttp.env);
-const deps = { articles: dynamoArticleStore(env.TABLE), site: readSiteFile(env.SITE_FILE), clock };
+const about = await readParameter(env.PUBLIC_URL.parameter);
+const deps = {
+  articles: dynamoArticleStore(env.TABLE),
+  site: readSiteFile(env.SITE_FILE),
+  http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),
+  clock,
+};
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
-const answer = serve(
-  {
-    'POST /articles': (request) => push(request, deps),
-    'GET /articles': (request) => list(request, deps),
-    'GET /articles/{id}': (request) => show(request, deps),
-    'PUT /articles/{id}': (request) => replace(request, deps),
-    'DELETE /articles/{id}': (request) => withdraw(request, deps),
-  },
-  {
-    guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
-    answers: dynamoAnswerStore(env.TABLE, clock),
-  },
-);
+const answer = serve(articleRoutes(deps), {
+  guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
+  answers: dynamoAnswerStore(env.TABLE, clock),
+});
 
 /** Answers a publisher's request. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
