@@ -1,0 +1,87 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { expect, it, vi } from 'vitest';
+import { accept } from '#shared/ingest/accept.ts';
+import { retract } from '#shared/ingest/retract.ts';
+import { publishAll } from '#shared/publish/publish-all.ts';
+import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
+import { type Press, presses } from './press.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openPress = presses();
+const site = newsroomSite([{ slug: 'all' }]);
+
+const keep = async (press: Press, id: string, published: string, url?: string) => {
+  const { url: _url, ...rest } = draftOf({ guid: id, title: `Article ${id}`, published });
+  const { article } = await accept({ ...rest, ...(url === undefined ? {} : { url }) }, press);
+  return article;
+};
+
+const locations = (sitemap: string | undefined): readonly string[] =>
+  [...(sitemap ?? '').matchAll(/<loc>([^<]+)<\/loc>/g)].map((match) => match[1] ?? '');
+
+it('names the articles of two days to news search, the newest first, and drops them as the clock goes on', async () => {
+  const press = await openPress(site);
+  press.clock.set('2024-11-28T09:00:00.000Z');
+  await keep(press, 'old', '2024-11-26T08:59:59.000Z', 'https://www.example.org/old');
+  await keep(press, 'b', '2024-11-26T09:00:01.000Z', 'https://www.example.org/b');
+  await keep(press, 'c', '2024-11-28T08:00:00.000Z', 'https://www.example.org/c');
+  await keep(press, 'pageless', '2024-11-28T08:30:00.000Z');
+  await publishAll(press);
+  const news = (await press.shows()).get('news-sitemap.xml');
+  expect(locations(news)).toEqual(['https://www.example.org/c', 'https://www.example.org/b']);
+  expect(news).toContain('<news:name>Euromagreb</news:name>');
+  press.clock.set('2024-11-28T09:01:00.000Z');
+  await publishAll(press);
+  expect(locations((await press.shows()).get('news-sitemap.xml'))).toEqual(['https://www.example.org/c']);
+  press.clock.set('2024-12-24T00:00:00.000Z');
+  await publishAll(press);
+  expect(locations((await press.shows()).get('news-sitemap.xml'))).toEqual([]);
+});
+
+it('lists every article by month, and every month in an index that robots.txt names', async () => {
+  const press = await openPress(site);
+  await keep(press, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');
+  const article = await keep(press, 'b', '2024-10-02T00:00:00.000Z', 'https://www.example.org/b?x=1&y=2');
+  await keep(press, 'c', '2024-11-02T00:00:00.000Z', 'https://www.example.org/c');
+  await publishAll(press);
+  const shown = await press.shows();
+  const sitemaps = ['2024-11', '2024-10', '2024-09'].map((month) => `https://feeds.example.org/sitemap/${month}.xml`);
+  expect(locations(shown.get('sitemap.xml'))).toEqual(sitemaps);
+  expect(shown.get('sitemap/2024-10.xml')).toContain('<loc>https://www.example.org/b?x=1&amp;y=2</loc>');
+  expect(shown.get('robots.txt')).toBe(
+    [
+      'User-agent: *',
+      'Disallow:',
+      '',
+      'Sitemap: https://feeds.example.org/sitemap.xml',
+      'Sitemap: https://feeds.example.org/news-sitemap.xml',
+      '',
+    ].join('\n'),
+  );
+  await retract(article.id, press.articles, press.clock);
+  await publishAll(press);
+  expect(locations((await press.shows()).get('sitemap.xml'))).toEqual([sitemaps[0], sitemaps[2]]);
+  expect((await press.shows()).get('sitemap/2024-10.xml')).toContain('This is no more');
+});
+
+it('tells no hub of a sitemap or an archive: their states are no feed states', async () => {
+  const press = await openPress(site);
+  await keep(press, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');
+  await keep(press, 'b', '2024-11-02T00:00:00.000Z', 'https://www.example.org/b');
+  await publishAll(press);
+  const { Items = [] } = await press.client.send(new ScanCommand({ TableName: press.table }));
+  const states = Items.filter(({ SK }) => SK === 'STATE').map(({ PK }) => String(PK));
+  expect(states.filter((key) => key.startsWith('STATE#'))).toEqual(['STATE#all']);
+  expect(states).toContain('QUIET#all/archive/2024-09');
+});
+
+it('leaves no touch unsettled where all is well, and keeps those of a feed that failed', async () => {
+  const press = await openPress(site);
+  await keep(press, 'a', '2024-09-02T00:00:00.000Z');
+  const failing = { ...press.feeds, entries: () => Promise.reject(new Error('The table is away.')) };
+  await expect(publishAll({ ...press, feeds: failing })).rejects.toThrow(AggregateError);
+  expect(await press.feeds.touches(10)).toHaveLength(1);
+  await publishAll(press);
+  expect(await press.feeds.touches(10)).toEqual([]);
+});
