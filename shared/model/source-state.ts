@@ -1,6 +1,19 @@
 import type { ArticleSource } from './article.ts';
 import type { SourceType } from './source.ts';
 
+/** What an upstream says of when it wants to be asked; times in seconds. */
+export type Hints = {
+  readonly maxAge?: number;
+  /** RSS 2.0's `ttl`. */
+  readonly ttl?: number;
+  /** The RSS 1.0 syndication module's period by its frequency. */
+  readonly updatePeriod?: number;
+  /** Hours of the day in GMT, 0 to 23, in which nobody should ask. */
+  readonly skipHours?: readonly number[];
+  /** Days of the week in GMT, 0 for Sunday. */
+  readonly skipDays?: readonly number[];
+};
+
 /** Our subscription to a source at its hub (WebSub). Instants are RFC 3339. */
 export type HubSubscription = {
   readonly hub: string;
@@ -38,6 +51,8 @@ export type SourceState = {
   readonly origin?: ArticleSource;
   readonly etag?: string;
   readonly lastModified?: string;
+  /** What its last answer said of when to come again. */
+  readonly hints?: Hints;
   /** Digests of the entries that were offered already, newest first. */
   readonly seen: readonly string[];
   /** When its newest articles were published, newest first: what the polling interval is made from. */

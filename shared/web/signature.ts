@@ -31,3 +31,13 @@ export const isSigned = (secrets: readonly string[], signatures: string, signed:
     .map((signature) => isOneOf(expected, signature))
     .includes(true);
 };
+
+/** The methods of WebSub §8; anything else is no signature. */
+const hubMethod = /^(sha1|sha256|sha384|sha512)=([0-9a-f]{40,128})$/i;
+
+/** Whether an `X-Hub-Signature` (`method=hex`) was made over this body with this secret (WebSub §8). */
+export const isHubSigned = (secret: string, signature: string, body: Uint8Array): boolean => {
+  const [, method = '', given = ''] = hubMethod.exec(signature.trim()) ?? [];
+  if (method === '' || secret === '') return false;
+  return isOneOf([createHmac(method.toLowerCase(), secret).update(body).digest('hex')], given.toLowerCase());
+};

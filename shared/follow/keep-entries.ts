@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { Rejected } from '#shared/errors.ts';
+import { type Acceptance, type AcceptDeps, accept } from '#shared/ingest/accept.ts';
+import type { Reading } from '#shared/ingest/parse-context.ts';
+import { applyRules } from '#shared/ingest/rules.ts';
+import { log } from '#shared/log.ts';
+import type { ArticleDraft, ArticleSource } from '#shared/model/article.ts';
+import { permalinkIdentity } from '#shared/model/permalink.ts';
+import type { Source } from '#shared/model/source.ts';
+
+/** What came of a source's entries. */
+export type Kept = {
+  /** Digests of what was offered. */
+  readonly seen: readonly string[];
+  /** When the articles were published that are new, RFC 3339. */
+  readonly arrivals: readonly string[];
+  readonly refused: readonly Rejected[];
+};
+
+/** What is known before. */
+export type Known = { readonly seen: readonly string[]; readonly origin: ArticleSource };
+
+/** What tells one source from another in an article that was taken from it. */
+const ownerOf = (source: ArticleSource | undefined): string | undefined => source?.feed ?? source?.url;
+
+const digestOf = (draft: ArticleDraft): string =>
+  createHash('sha256').update(JSON.stringify(draft)).digest('base64url').slice(0, 12);
+
+/** A guid that one document gives to several pages names none of them: they go by their permalinks. */
+const withoutRepeatedGuids = (drafts: readonly ArticleDraft[]): readonly ArticleDraft[] => {
+  const pages = Map.groupBy(drafts, ({ guid }) => guid);
+  return drafts.map((draft) => {
+    const { guid, ...rest } = draft;
+    const urls = new Set((pages.get(guid) ?? []).map(({ url }) => url));
+    return guid === undefined || urls.size < 2 ? draft : rest;
+  });
+};
+
+const samePage = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && permalinkIdentity(a) === permalinkIdentity(b);
+
+/**
+ * Offers a draft as the source's own. What is there from elsewhere, or was retracted here, is not the source's to
+ * change; but a guid that is only another source's number for another page gets the feed's address before it.
+ */
+const offer = async (draft: ArticleDraft, origin: ArticleSource, deps: AcceptDeps): Promise<Acceptance> => {
+  const mine: AcceptDeps = {
+    ...deps,
+    mayChange: ({ status, source }) => status !== 'retracted' && ownerOf(source) === ownerOf(origin),
+  };
+  const first = await accept(draft, mine);
+  const isForeign = ownerOf(first.article.source) !== ownerOf(origin);
+  if (!isForeign || draft.guid === undefined || samePage(draft.url, first.article.url)) return first;
+  return accept({ ...draft, guid: `${ownerOf(origin)}#${draft.guid}` }, mine);
+};
+
+const offered = async (draft: ArticleDraft, origin: ArticleSource, deps: AcceptDeps) => {
+  try {
+    const { outcome, article } = await offer(draft, origin, deps);
+    if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: article.id, outcome });
+    return outcome === 'created' ? article.published : undefined;
+  } catch (error) {
+    if (error instanceof Rejected) return error;
+    throw error;
+  }
+};
+
+/**
+ * Keeps what a source's answer holds, by the source's rules, with the source named in each article. What was offered
+ * before as it is now is not offered again; one bad entry costs the others nothing. Throws only what may pass.
+ */
+export const keepEntries = async (
+  readings: readonly (Reading | Rejected)[],
+  source: Source,
+  known: Known,
+  deps: AcceptDeps,
+): Promise<Kept> => {
+  const refused = readings.filter((reading) => reading instanceof Rejected);
+  const drafts = readings.flatMap((reading) => {
+    const ruled =
+      reading instanceof Rejected ? undefined : applyRules({ ...reading.draft, source: known.origin }, source.rules);
+    return ruled === undefined || 'dropped' in ruled ? [] : [ruled];
+  });
+  const before = new Set(known.seen);
+  const seen: string[] = [];
+  const arrivals: string[] = [];
+  // The oldest first, as feeds have the newest on top: what is accepted later stands later in the list of articles.
+  for (const draft of withoutRepeatedGuids(drafts).toReversed()) {
+    const digest = digestOf(draft);
+    seen.unshift(digest);
+    const came = before.has(digest) ? undefined : await offered(draft, known.origin, deps);
+    if (came instanceof Rejected && came.code !== 'ARTICLE_DROPPED') refused.push(came);
+    if (typeof came === 'string') arrivals.unshift(came);
+  }
+  return { seen, arrivals, refused };
+};

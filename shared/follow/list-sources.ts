@@ -1,0 +1,57 @@
+import type { Site } from '#shared/model/site.ts';
+import type { Source } from '#shared/model/source.ts';
+import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
+import type { Clock, HttpAnswer, HttpRequest, SourceStore } from '#shared/ports.ts';
+
+/** What listing needs. */
+export type ListDeps = { readonly sources: Pick<SourceStore, 'get'>; readonly site: Site; readonly clock: Clock };
+
+/** How a source is doing; `waiting`: it was never read yet. */
+type Condition = 'waiting' | 'followed' | 'failing' | 'gone';
+
+const conditionOf = (state: SourceState | undefined): Condition => {
+  if (state?.gone !== undefined) return 'gone';
+  if ((state?.failures ?? 0) > 0) return 'failing';
+  return state?.succeeded === undefined ? 'waiting' : 'followed';
+};
+
+/** Never the secret, nor the address that only the hub may know. */
+const hubOf = ({ hub, topic, leaseEnds, denied, lastPush, missed }: HubSubscription, now: Date) => ({
+  url: hub,
+  topic,
+  pushes: leaseEnds !== undefined && leaseEnds > now.toISOString() && missed === undefined,
+  leaseEnds,
+  lastPush,
+  denied,
+});
+
+const lineOf = ({ id, url, type }: Source, state: SourceState | undefined, now: Date) => ({
+  id,
+  url,
+  type: state?.kind ?? type,
+  status: conditionOf(state),
+  name: state?.origin?.name,
+  at: state?.at,
+  articles: state?.articles ?? 0,
+  polled: state?.polled,
+  succeeded: state?.succeeded,
+  nextPoll: state?.nextPoll,
+  newest: state?.arrivals[0],
+  failures: state?.failures ?? 0,
+  lastError: state?.lastError,
+  refused: state?.refused,
+  hub: state?.hub === undefined ? undefined : hubOf(state.hub, now),
+});
+
+/** `GET /sources`: every source of the site file and how it is doing. Stand it behind the proof of identity. */
+export const sources = async (_request: HttpRequest, deps: ListDeps): Promise<HttpAnswer> => {
+  const now = deps.clock.now();
+  const items = await Promise.all(
+    (deps.site.sources ?? []).map(async (source) => lineOf(source, await deps.sources.get(source.id), now)),
+  );
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+    body: `${JSON.stringify({ items })}\n`,
+  };
+};

@@ -1,0 +1,23 @@
+import type { Rejected } from '#shared/errors.ts';
+import type { Reading } from '#shared/ingest/parse-context.ts';
+import type { SitemapPage } from '#shared/ingest/sitemap.ts';
+import type { ArticleSource } from '#shared/model/article.ts';
+import type { Hints, SourceState } from '#shared/model/source-state.ts';
+import type { Link } from './link-header.ts';
+
+/** What a source turned out to be. */
+export type Kind = NonNullable<SourceState['kind']>;
+
+/** What an upstream's answer says. */
+export type Look = {
+  readonly kind: Kind;
+  /** The feed that its page named, which is polled from now on. */
+  readonly at?: string;
+  readonly origin: ArticleSource;
+  readonly readings: readonly (Reading | Rejected)[];
+  /** Pages that it leads to, to be read one by one; newest first. */
+  readonly pages: readonly SitemapPage[];
+  readonly hints: Hints;
+  /** Of the document, those of the answer's header first (WebSub §4). */
+  readonly links: readonly Link[];
+};
