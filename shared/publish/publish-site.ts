@@ -8,8 +8,18 @@ import type { SiteDeps } from './publish-feed.ts';
 
 const keys = { index: 'index.html', opml: 'feeds.opml' } as const;
 
+/** IndexNow, "Verifying ownership via the key": a text file that is named for the key and holds it. */
+const indexNowFile = ({ site, publicUrl }: SiteDeps): readonly Rendition[] => {
+  const key = site.notify?.indexNow?.key;
+  if (key === undefined) return [];
+  const name = `${key}.txt`;
+  const bytes = new TextEncoder().encode(key);
+  return [{ key: name, url: `${publicUrl}/${name}`, type: 'text/plain; charset=utf-8', bytes }];
+};
+
 /** The index names the feeds of the site file; the OPML list those of facets too, as long as they have entries. */
-const render = async ({ feeds, site, publicUrl }: SiteDeps): Promise<readonly Rendition[]> => {
+const render = async (deps: SiteDeps): Promise<readonly Rendition[]> => {
+  const { feeds, site, publicUrl } = deps;
   const view = { site: site.identity, publicUrl, feeds: site.feeds };
   const kinds = new Set(site.facets ?? []);
   const facets = kinds.size === 0 ? [] : await feeds.facets();
@@ -18,6 +28,7 @@ const render = async ({ feeds, site, publicUrl }: SiteDeps): Promise<readonly Re
   return [
     { key: keys.index, url: `${publicUrl}/`, type: 'text/html; charset=utf-8', bytes: renderIndexPage(view) },
     { key: keys.opml, url: `${publicUrl}/${keys.opml}`, type: 'text/x-opml; charset=utf-8', bytes: opml },
+    ...indexNowFile(deps),
   ];
 };
 
@@ -28,5 +39,6 @@ export const publishSite = (deps: SiteDeps): Promise<'published' | 'unchanged'> 
     const hash = made.reduce((sum, { bytes }) => sum.update(bytes), createHash('sha256'));
     return { fingerprint: hash.digest('hex'), render: async () => made };
   };
-  return publishDocuments({ slug: wholeSite, keys: Object.values(keys), readTruth }, deps);
+  const documents = [...Object.values(keys), ...indexNowFile(deps).map(({ key }) => key)];
+  return publishDocuments({ slug: wholeSite, keys: documents, readTruth }, deps);
 };
