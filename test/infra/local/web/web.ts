@@ -39,13 +39,18 @@ export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
     },
     0,
   );
-  const publish = (Key: string, Body: string | Buffer, ContentType: string, CacheControl = 'public, max-age=60') =>
-    buckets.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, CacheControl }));
+  const publish = (
+    Key: string,
+    Body: string | Buffer,
+    ContentType: string,
+    CacheControl = 'public, max-age=60',
+    Metadata: Record<string, string> = {},
+  ) => buckets.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, CacheControl, Metadata }));
   const ask = (path: string, headers: Record<string, string> = {}, method = 'GET', body?: string | Buffer) =>
     send(`${url}${path}`, method, headers, body);
   const stop = async (): Promise<void> => {
     await close();
     await buckets.stop();
   };
-  return { publish, ask, stop, stopBuckets: buckets.stop };
+  return { publish, ask, stop, stopBuckets: buckets.stop, client: buckets.client, bucket };
 };
