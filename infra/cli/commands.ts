@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { costCommand } from './commands/cost.ts';
 import { feedsCommand } from './commands/feeds.ts';
+import { importCommand } from './commands/import.ts';
 import { publishCommand } from './commands/publish.ts';
 import { readCommand } from './commands/read.ts';
 import { retractCommand } from './commands/retract.ts';
@@ -14,6 +15,7 @@ const ordinary: readonly Command[] = [
   publishCommand,
   retractCommand,
   readCommand,
+  importCommand,
   articlesCommand,
   feedsCommand,
   checkCommand,

@@ -12,7 +12,11 @@ it('reads a document and shows what it makes of it, with no Barid at work', asyn
   const { code, out } = await barid(['read', founding, '--json'], { cwd: await freshFolder() });
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({
-    draft: { title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste', language: 'fr' },
+    article: {
+      title: { value: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste' },
+      language: { value: 'fr' },
+      url: { value: null, from: null },
+    },
   });
 });
 

@@ -5,6 +5,7 @@ import { httpFor } from '#infra/cli/site-client.ts';
 import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { environment } from '#shared/contract.ts';
 import { Rejected } from '#shared/errors.ts';
+import { explainReadings } from '#shared/ingest/explain-reading.ts';
 import { type Incoming, readArticles } from '#shared/ingest/read-articles.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
@@ -53,12 +54,7 @@ export const readCommand: Command = {
       now: new Date(),
       ...(permalink === undefined ? {} : { url: permalink }),
     });
-    const values = readings.map((reading) =>
-      reading instanceof Rejected
-        ? { refused: reading.code, detail: reading.message, errors: reading.faults }
-        : reading,
-    );
-    for (const value of values) output.result(value, JSON.stringify(value, null, 2));
+    for (const value of explainReadings(readings)) output.result(value, JSON.stringify(value, null, 2));
     return readings.every((reading) => !(reading instanceof Rejected));
   },
 };
