@@ -52,6 +52,12 @@ export type ArticleDraft = {
   readonly source?: ArticleSource;
 };
 
+/**
+ * How many feeds an article may stand in: any change of one that stands in so many still fits in one transaction of the
+ * table (100 actions), also where its date moves its place in every feed.
+ */
+export const maxFeeds = 45;
+
 /** What Barid keeps of an article. */
 export type Article = {
   /** Ours, made from the guid: the same guid has the same id on every machine. */

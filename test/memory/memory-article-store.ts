@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Rejected } from '#shared/errors.ts';
+import { type Article, maxFeeds } from '#shared/model/article.ts';
+import { permalinkIdentity } from '#shared/model/permalink.ts';
+import { wholeSite } from '#shared/model/whole-site.ts';
+import type { ArticleStore, Touch } from '#shared/ports.ts';
+import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
+
+/** What a writer must have read to write over it. */
+const readBy = ({ revision, status, feeds }: Article) => ({ revision, status, feeds });
+
+const isFree = (claims: ReadonlyMap<string, string>, name: string, id: string): boolean =>
+  (claims.get(name) ?? id) === id;
+
+const identityOf = (article: Article | undefined): string | undefined =>
+  article?.url === undefined ? undefined : permalinkIdentity(article.url);
+
+const mayWrite = (table: MemoryTable, next: Article, previous: Article | undefined): boolean => {
+  const stored = table.heads.get(next.id);
+  const isAsRead =
+    stored === undefined || previous === undefined
+      ? stored === previous
+      : isDeepStrictEqual(readBy(stored), readBy(previous));
+  const identity = identityOf(next);
+  return (
+    isAsRead &&
+    isFree(table.guids, next.guid, next.id) &&
+    (identity === undefined || isFree(table.permalinks, identity, next.id))
+  );
+};
+
+const touchOf = (next: Article, previous: Article | undefined): Touch | undefined => {
+  const versions = [next, ...(previous === undefined ? [] : [previous])].filter(({ status }) => status !== 'scheduled');
+  if (versions.length === 0) return undefined;
+  const said = versions.map(({ status, feeds, published }) => [status, feeds, published]);
+  return {
+    id: `${next.id}#${next.revision}#${JSON.stringify(said)}`,
+    feeds: [...new Set([...versions.flatMap(({ feeds }) => feeds), wholeSite])],
+    published: [...new Set(versions.map(({ published }) => published))],
+  };
+};
+
+const keep = (table: MemoryTable, next: Article, previous: Article | undefined): void => {
+  const [before, identity] = [identityOf(previous), identityOf(next)];
+  if (before !== undefined && before !== identity) table.permalinks.delete(before);
+  if (identity !== undefined) table.permalinks.set(identity, next.id);
+  table.guids.set(next.guid, next.id);
+  table.heads.set(next.id, next);
+  if (previous !== undefined && previous.revision !== next.revision)
+    table.past.set(next.id, [...(table.past.get(next.id) ?? []), previous]);
+  const touch = touchOf(next, previous);
+  if (touch !== undefined) table.touches.set(touch.id, touch);
+};
+
+const acceptedOrder = ({ accepted, id }: Article): string => `${accepted}#${id}`;
+
+/** The articles of one process: the second implementation of the port, for tests that run through many worlds. */
+export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleStore => ({
+  get: async (id) => table.heads.get(id),
+
+  find: async ({ guid, url }) =>
+    (guid === undefined ? undefined : table.guids.get(guid)) ??
+    (url === undefined ? undefined : table.permalinks.get(permalinkIdentity(url))),
+
+  write: async (next, previous) => {
+    if (next.feeds.length > maxFeeds) throw new Rejected('ARTICLE_IN_TOO_MANY_FEEDS', 'It stands in too many feeds.');
+    if (!mayWrite(table, next, previous)) return 'conflict';
+    keep(table, next, previous);
+    return 'written';
+  },
+
+  list: async (after, limit, first = 'oldest') => {
+    const sorted = [...table.heads.values()].sort(byText(acceptedOrder));
+    const ordered = first === 'oldest' ? sorted : sorted.toReversed();
+    const isLater = (article: Article): boolean =>
+      after === undefined || (first === 'oldest' ? acceptedOrder(article) > after : acceptedOrder(article) < after);
+    const rest = ordered.filter(isLater);
+    const items = rest.slice(0, limit);
+    const last = items.at(-1);
+    return rest.length > limit && last !== undefined ? { items, after: acceptedOrder(last) } : { items };
+  },
+
+  revisions: async (id) => table.past.get(id) ?? [],
+
+  due: async (now, limit) =>
+    [...table.heads.values()]
+      .filter(({ status, published }) => status === 'scheduled' && published <= now)
+      .sort(byText(({ published, id }) => `${published}#${id}`))
+      .slice(0, limit)
+      .map(({ id }) => id),
+
+  facetSlug: async ({ kind, name, key, slugs }) => {
+    const known = table.facetNames.get(`${kind}#${key}`);
+    if (known !== undefined) return known;
+    const slug = slugs.map((one) => `${kind}/${one}`).find((one) => !table.facets.has(one));
+    if (slug === undefined) throw new Error(`Every slug of ${name} is taken.`);
+    table.facetNames.set(`${kind}#${key}`, slug);
+    table.facets.set(slug, { kind, name, slug, isLive: false });
+    return slug;
+  },
+});

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import type { DocumentMeta, DocumentStore } from '#shared/ports.ts';
+
+/** A document as it was put. */
+export type MemoryDocument = { readonly bytes: Uint8Array; readonly meta: DocumentMeta; readonly etag: string };
+
+/** The public bucket of one process; `all` shows what stands in it. ETags are hashes of the bytes, as S3's are. */
+export const memoryDocumentStore = (): DocumentStore & { readonly all: Map<string, MemoryDocument> } => {
+  const all = new Map<string, MemoryDocument>();
+  return {
+    all,
+    etag: async (key) => all.get(key)?.etag,
+    put: async (key, bytes, meta, expected) => {
+      if (all.get(key)?.etag !== expected) return 'conflict';
+      const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+      all.set(key, { bytes: Uint8Array.from(bytes), meta, etag });
+      return { etag };
+    },
+  };
+};

@@ -1,0 +1,14 @@
+import type { CopyClaim, NearCopies } from '#shared/ports.ts';
+
+/** Near-copies without a table. */
+export const memoryNearCopies = (): NearCopies => {
+  const claims = new Map<string, CopyClaim>();
+  return {
+    find: async (bands) => [
+      ...new Map(bands.flatMap((band) => claims.get(band) ?? []).map((claim) => [claim.id, claim])).values(),
+    ],
+    keep: async (bands, claim) => {
+      for (const band of bands) claims.set(band, claim);
+    },
+  };
+};
