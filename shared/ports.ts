@@ -133,6 +133,16 @@ export interface Inbox {
   reject(key: string, etag: string, problem: string): Promise<void>;
 }
 
+/** What an article says in numbers (shared/ingest/near-copy.ts), to know it again under another permalink. */
+export type CopyClaim = { readonly id: string; readonly fingerprint: readonly number[] };
+
+/** The articles that last said what these bands stand for: candidates only, which whoever asks compares. */
+export interface NearCopies {
+  find(bands: readonly string[]): Promise<readonly CopyClaim[]>;
+  /** The claim stands under each band, in the place of whoever stood there, and goes at `until`. */
+  keep(bands: readonly string[], claim: CopyClaim, until: Date): Promise<void>;
+}
+
 /** First answers to requests with an id, for 24 h. */
 export interface AnswerStore {
   find(id: string): Promise<HttpAnswer | undefined>;

@@ -1,6 +1,7 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
 import { readEnv } from '#shared/contract.ts';
@@ -19,6 +20,7 @@ const env = readEnv(ingestHttp.env);
 const about = await readParameter(env.PUBLIC_URL.parameter);
 const deps = {
   articles: dynamoArticleStore(env.TABLE),
+  copies: dynamoNearCopies(env.TABLE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),
   clock,

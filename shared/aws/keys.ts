@@ -49,6 +49,7 @@ export const keys = {
   cloud: (feed: string, callback: string): Key => ({ PK: `CLOUD#${feed}`, SK: `CALLBACK#${hash(callback)}` }),
   receiver: (url: string): Key => ({ PK: `RECEIVER#${hash(url)}`, SK: 'STATE' }),
   refill: (): Key => ({ PK: 'REFILL', SK: 'STATE' }),
+  copy: (band: string): Key => ({ PK: `COPY#${hash(band)}`, SK: 'ARTICLE' }),
   answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${hash(id)}`, SK: 'ANSWER' }),
 };
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { ArticleStore, Clock } from '#shared/ports.ts';
+import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import { feedsFor } from './feeds-for.ts';
 import { articleId, guidFor } from './guid.ts';
 import { modifiedAt } from './modified-at.ts';
@@ -22,6 +22,8 @@ export type AcceptDeps = {
   readonly clock: Clock;
   /** Whether the article that is there is the sender's to change; if not, it stays as it is. Anything is, unless said. */
   readonly mayChange?: (previous: Article) => boolean;
+  /** Where near-copies are looked for, which the receipt then warns of. */
+  readonly copies?: NearCopies;
 };
 
 /** How often a lost race is run again: each round lost means that somebody else's article was written. */

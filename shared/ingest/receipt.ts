@@ -2,6 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import { type Acceptance, type AcceptDeps, accept } from './accept.ts';
+import { copyWarnings } from './copy-warnings.ts';
 import type { Reading } from './parse-context.ts';
 
 /** What a publisher is told of an article that was kept (contract.md §4.1). */
@@ -28,7 +29,8 @@ export const keepReading = async ({ draft, warnings }: Reading, deps: AcceptDeps
   const { outcome, article } = await accept(as === undefined ? draft : { ...draft, guid: as }, deps);
   const { id, guid, url, revision, status, feeds } = article;
   if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: id, revision, outcome });
-  const told = [...warnings, ...guidWarnings(draft.guid, guid)];
+  const copies = outcome === 'unchanged' ? [] : await copyWarnings(article, deps);
+  const told = [...warnings, ...guidWarnings(draft.guid, guid), ...copies];
   return { id, guid, ...(url === undefined ? {} : { url }), revision, status, outcome, feeds, warnings: told };
 };
 

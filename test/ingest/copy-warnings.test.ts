@@ -1,0 +1,61 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Unavailable } from '#shared/errors.ts';
+import { keepReading } from '#shared/ingest/receipt.ts';
+import type { ArticleDraft } from '#shared/model/article.ts';
+import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
+import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
+import { memoryTable } from '#test/memory/memory-table.ts';
+import { draftOf, newsroomSite, standingClock } from './newsdesk.ts';
+
+const body =
+  '<p>Le directeur général de la sûreté nationale a reçu mercredi à Rabat une délégation belge, conduite par le patron de la police fédérale, pour parler de la coopération contre le terrorisme et le crime organisé entre les deux pays.</p><p>Les deux parties se sont félicitées de l’échange de renseignements, qui a permis de déjouer plusieurs projets cette année.</p>';
+
+const open = () => ({
+  articles: memoryArticleStore(memoryTable()),
+  copies: memoryNearCopies(),
+  site: newsroomSite(),
+  clock: standingClock(),
+});
+
+const draft = (said: Partial<ArticleDraft>) => ({ draft: draftOf({ content: body, ...said }), warnings: [] });
+const again = {
+  guid: 'other',
+  url: 'https://www.example.org/maroc-belgique-2',
+  content: body.replace('mercredi', 'jeudi'),
+};
+
+describe('a near-copy under another permalink', () => {
+  let desk: ReturnType<typeof open>;
+  beforeEach(async () => {
+    desk = open();
+    await keepReading(draft({}), desk);
+  });
+
+  it('is kept, and its receipt names the article that says the same', async () => {
+    const receipt = await keepReading(draft(again), desk);
+    expect(receipt.outcome).toBe('created');
+    expect(receipt.warnings).toEqual([
+      expect.stringMatching(
+        /^copy: .*https:\/\/www\.example\.org\/2024\/11\/27\/maroc-belgique \(article .+\); both were kept\.$/,
+      ),
+    ]);
+  });
+
+  it('is no copy of itself when it comes again, edited or not', async () => {
+    expect((await keepReading(draft({}), desk)).warnings).toEqual([]);
+    expect((await keepReading(draft({ content: body.replace('mercredi', 'jeudi') }), desk)).warnings).toEqual([]);
+  });
+
+  it('is nobody else’s business where another source says it', async () => {
+    const receipt = await keepReading(draft({ ...again, source: { name: 'MAP' } }), desk);
+    expect(receipt.warnings).toEqual([]);
+  });
+
+  it('is kept without a word where copies cannot be looked for', async () => {
+    const find = async () => {
+      throw new Unavailable('STORE_THROTTLED', 'Later.');
+    };
+    const receipt = await keepReading(draft(again), { ...desk, copies: { ...desk.copies, find } });
+    expect(receipt).toMatchObject({ outcome: 'created', warnings: [] });
+  });
+});
