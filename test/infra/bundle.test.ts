@@ -26,6 +26,7 @@ const bundle = (): string => {
     INGEST_KEYS: named('keys'),
     ORIGIN_SECRET: named('origin'),
     PUBLIC_URL: named('/public-url'),
+    ALLOWED_PRIVATE_HOSTS: named(''),
   });
   app.synth();
   const asset = readdirSync(folder).find((name) => name.startsWith('asset.'));
@@ -67,6 +68,7 @@ describe('the code that is deployed', () => {
         INGEST_KEYS: 'keys',
         ORIGIN_SECRET: 'origin',
         PUBLIC_URL: '/public-url',
+        ALLOWED_PRIVATE_HOSTS: '',
         AWS_REGION: 'eu-west-3',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
