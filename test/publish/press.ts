@@ -4,8 +4,12 @@ import { ensureBucket } from '#infra/local/resources/ensure-bucket.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import type { Site } from '#shared/model/site.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { type Newsdesk, newsdesks } from '#test/ingest/newsdesk.ts';
+import { type Newsdesk, newsdesks, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
 import { startBuckets } from '#test/local-parts.ts';
+import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
+import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
+import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryTable } from '#test/memory/memory-table.ts';
 
 /** Where readers of a test call its feeds. */
 export const publicUrl = 'https://feeds.example.org';
@@ -44,5 +48,21 @@ export const presses = () => {
   };
 };
 
+/** The same in memory, for tests that run through many worlds. */
+export const openPaperPress = (site = newsroomSite()) => {
+  const table = memoryTable();
+  const { all, ...documents } = memoryDocumentStore();
+  const deps = { articles: memoryArticleStore(table), feeds: memoryFeedStore(table), documents, site, publicUrl };
+  const clock = standingClock();
+  return {
+    ...deps,
+    clock,
+    shows: async (): Promise<ReadonlyMap<string, string>> =>
+      new Map([...all].map(([key, { bytes }]) => [key, Buffer.from(bytes).toString()])),
+    remove: async (key: string): Promise<void> => void all.delete(key),
+    publish: (slug = 'all') => publishFeed(slug, { ...deps, clock }),
+  };
+};
+
 /** What publishing works with in a test, and what came of it. */
-export type Press = Awaited<ReturnType<ReturnType<typeof presses>>>;
+export type Press = ReturnType<typeof openPaperPress>;
