@@ -18,7 +18,7 @@ const nextDelay = (claim: Delivery, outcome: Outcome, now: Date, random: () => n
   outcome.kind === 'later'
     ? backoff({
         attempts: claim.attempts,
-        age: (now.getTime() - Date.parse(claim.when)) / 1000,
+        age: (now.getTime() - Date.parse(claim.since ?? claim.when)) / 1000,
         retryAfter: outcome.retryAfter,
         random: random(),
       })

@@ -34,6 +34,8 @@ export type Delivery = {
   readonly nextAttempt: string;
   /** An attempt is under way; should whoever makes it die, the next one is due at `nextAttempt` all the same. */
   readonly claimed?: boolean;
+  /** When somebody brought it back by hand: its patience counts from then. */
+  readonly since?: string;
   /** When it was told, superseded or given up. */
   readonly ended?: string;
   /** In words, what the receiver answered last. */

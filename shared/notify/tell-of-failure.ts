@@ -33,7 +33,7 @@ export const tellOfFailure =
     const when = deps.clock.now().toISOString();
     const rows = asking.map(({ url: receiver }) =>
       owedDelivery({
-        id: deliveryId('webhook', receiver, 'delivery.failed', failed.id, failed.attempts),
+        id: deliveryId('webhook', receiver, 'delivery.failed', failed.id, failed.since ?? ''),
         route: 'webhook',
         receiver,
         feed: noFeed,
@@ -43,6 +43,6 @@ export const tellOfFailure =
         event: { type: 'delivery.failed', timestamp: when, data: brief(failed) },
       }),
     );
-    for (const row of rows) await owe([row], `delivery.failed ${failed.id}`, deps);
+    for (const row of rows) await owe([row], `delivery.failed ${failed.id} ${failed.since ?? ''}`, deps);
     return wake(rows, deps);
   };

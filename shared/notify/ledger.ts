@@ -1,0 +1,70 @@
+import { Rejected } from '#shared/errors.ts';
+import type { Article } from '#shared/model/article.ts';
+import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { ArticleStore, DeliveryStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import { siteReceivers } from './site-receivers.ts';
+
+/** What reading the ledger needs. */
+export type LedgerDeps = {
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'receiver'>;
+  readonly articles: Pick<ArticleStore, 'get'>;
+  readonly site: Site;
+};
+
+/** Deliveries that are shown of each receiver, and at the most in all. */
+const perReceiver = 100;
+const mostShown = 500;
+
+/** A delivery as a person reads it; the event's words are left out. */
+type Line = Omit<Delivery, 'event'> & { readonly event?: string };
+
+const toLine = ({ event, ...delivery }: Delivery): Line => ({
+  ...delivery,
+  ...(event === undefined ? {} : { event: event.type }),
+});
+
+const newestFirst = (a: Delivery, b: Delivery): number => (a.when < b.when ? 1 : -1);
+
+/** What told of an article: deliveries about itself, and those of feeds in which it stands since it was last changed. */
+const isAbout = ({ id, url, feeds, modified }: Article, delivery: Delivery): boolean =>
+  delivery.article === id ||
+  (url !== undefined && delivery.route === 'index-now' && delivery.topics.includes(url)) ||
+  (feeds.includes(delivery.feed) && delivery.when >= modified && delivery.event?.type !== 'delivery.failed');
+
+const known = async (receiver: string | null, failed: boolean, { deliveries, site }: LedgerDeps) => {
+  if (receiver === null && failed) return deliveries.failed(mostShown);
+  const urls = receiver === null ? siteReceivers(site) : [receiver];
+  return (await Promise.all(urls.map((url) => deliveries.list(url, perReceiver)))).flat();
+};
+
+const articleWith = async (id: string, { articles }: LedgerDeps): Promise<Article> => {
+  const article = await articles.get(id);
+  if (article !== undefined) return article;
+  throw new Rejected('ARTICLE_UNKNOWN', `There is no article ${id}. GET /articles lists those there are.`, {
+    status: 404,
+  });
+};
+
+const healthOf = async (rows: readonly Delivery[], { deliveries }: LedgerDeps): Promise<readonly Receiver[]> => {
+  const urls = [...new Set(rows.map(({ receiver }) => receiver))];
+  return (await Promise.all(urls.map((url) => deliveries.receiver(url)))).filter((one) => one !== undefined);
+};
+
+/**
+ * `GET /deliveries?failed&receiver=&article=`: what was told to whom when, newest first, and how the receivers are.
+ * Without a receiver: of those that the site file names; with `failed` alone: of all, subscribers too.
+ */
+export const listDeliveries = async (request: HttpRequest, deps: LedgerDeps): Promise<HttpAnswer> => {
+  const failed = request.query.has('failed') && request.query.get('failed') !== 'false';
+  const id = request.query.get('article');
+  const article = id === null ? undefined : await articleWith(id, deps);
+  const rows = (await known(request.query.get('receiver'), failed, deps))
+    .filter((row) => !failed || row.status === 'failed')
+    .filter((row) => article === undefined || isAbout(article, row))
+    .toSorted(newestFirst)
+    .slice(0, mostShown);
+  const body = { items: rows.map(toLine), receivers: await healthOf(rows, deps) };
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+  return { status: 200, headers, body: `${JSON.stringify(body)}\n` };
+};
