@@ -1,7 +1,19 @@
 import { isDefinedElsewhere, isOpen } from './extensions/extensions.ts';
 import { type Fault, quote, toFaults } from './finding.ts';
+import { checkIriReference } from './values/uri.ts';
+import { checkLanguage } from './values/words.ts';
 import type { ElementRule, Vocabulary } from './vocabulary.ts';
 import type { XmlElement } from './xml/element.ts';
+
+/** RFC 4287 §2, XML 1.0 §2.12, XML Base: what any element may say of its language and of what its URLs are relative to. */
+const checkCommon = ({ at, attributes }: XmlElement): readonly Fault[] => {
+  const language = attributes.get('xml:lang') ?? '';
+  const base = attributes.get('xml:base');
+  return [
+    ...(language === '' ? [] : toFaults(checkLanguage(language), at, 'XML 1.0 §2.12')),
+    ...(base === undefined ? [] : toFaults(checkIriReference(base), at, 'XML Base §3.1')),
+  ];
+};
 
 const checkAttributes = ({ name, at, attributes }: XmlElement, rule: ElementRule): readonly Fault[] => {
   const { clause, attributes: known = {} } = rule;
@@ -10,11 +22,11 @@ const checkAttributes = ({ name, at, attributes }: XmlElement, rule: ElementRule
     const value = attributes.get(attribute);
     const message = `<${name}> has no ${attribute}.`;
     if (value === undefined && required) faults.push({ rule: 'missing-attribute', clause, at, message });
-    if (value?.trim() === '') {
-      faults.push({ rule: 'blank-value', clause, at, message: `<${name}> has a blank ${attribute}.` });
-    } else if (value !== undefined && check !== undefined) {
-      faults.push(...toFaults(check(value), at, `${clause}, ${attribute}`));
-    }
+    if (value === undefined) continue;
+    const problems = check?.(value) ?? [];
+    faults.push(...toFaults(problems, at, `${clause}, ${attribute}`));
+    if (value.trim() !== '' || problems.length > 0) continue;
+    faults.push({ rule: 'blank-value', clause, at, message: `<${name}> has a blank ${attribute}.` });
   }
   for (const attribute of rule.text || rule.children || rule.attributes ? attributes.keys() : []) {
     if (/[:{]/.test(attribute) || attribute === 'xmlns' || Object.hasOwn(known, attribute)) continue;
@@ -31,17 +43,21 @@ const checkText = ({ name, at, text, children }: XmlElement, rule: ElementRule):
     if (rule.children === undefined || text.trim() === '') return [];
     return [{ rule: 'unexpected-text', clause, at, message: `<${name}> holds the text ${quote(text)}.` }];
   }
+  // RSS 1.0 may describe what it says in RDF.
+  if (child?.name.startsWith('rdf:')) return [];
   if (child !== undefined) {
     const message = `<${name}> holds text, and has the element <${child.name}>.`;
     return [{ rule: 'markup-not-escaped', clause, at: child.at, message }];
   }
   const value = text.trim();
-  if (value === '') return mayBeBlank ? [] : [{ rule: 'blank-value', clause, at, message: `<${name}> is blank.` }];
+  if (value === '' && mayBeBlank) return [];
   const space: readonly Fault[] =
     isExact && value !== text
       ? [{ rule: 'white-space', clause, at, message: `<${name}> has white space around ${quote(value)}.` }]
       : [];
-  return [...space, ...toFaults(check(value), at, clause)];
+  const problems = check(value);
+  if (value !== '' || problems.length > 0) return [...space, ...toFaults(problems, at, clause)];
+  return [{ rule: 'blank-value', clause, at, message: `<${name}> is blank.` }];
 };
 
 const checkCounts = (element: XmlElement, vocabulary: Vocabulary): readonly Fault[] =>
@@ -64,7 +80,8 @@ const checkStranger = (parent: XmlElement, child: XmlElement, clause: string): r
   const { name, at } = child;
   if (isOpen(name)) return [];
   const message = `<${parent.name}> has <${name}>`;
-  if (isDefinedElsewhere(name)) {
+  const isAtHome = parent.name.startsWith('atom:') && name.startsWith('atom:');
+  if (isDefinedElsewhere(name) && !isAtHome) {
     return [{ rule: 'misplaced-element', clause, at, message: `${message}, which belongs elsewhere.` }];
   }
   return [{ rule: 'unknown-element', clause, at, message: `${message}, which no specification knows.` }];
@@ -72,7 +89,12 @@ const checkStranger = (parent: XmlElement, child: XmlElement, clause: string): r
 
 /** Everything that a rule says of an element and of those in it. The depth is the table's, never the document's. */
 export const checkElement = (element: XmlElement, rule: ElementRule): readonly Fault[] => {
-  const own = [...checkAttributes(element, rule), ...checkText(element, rule), ...(rule.also?.(element) ?? [])];
+  const own = [
+    ...checkCommon(element),
+    ...checkAttributes(element, rule),
+    ...checkText(element, rule),
+    ...(rule.also?.(element) ?? []),
+  ];
   const { children: vocabulary, clause } = rule;
   if (vocabulary === undefined) return own;
   const inside = element.children.flatMap((child) => {

@@ -39,6 +39,8 @@ const judgeXml = (root: XmlElement, { type, url }: LintOptions): Judged => {
     case 'rss':
       return judged('rss', lintRss(root, url));
     case 'rdf:RDF':
+      // RSS 0.90 and other RDF have no element of RSS 1.0.
+      if (!root.children.some(({ name }) => name.startsWith('rss1:'))) return unknown('obsolete-format', root);
       return judged('rss-1.0', lintRdf(root));
     case 'atom:feed':
     case 'atom:entry':

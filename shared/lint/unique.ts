@@ -1,11 +1,17 @@
 import { type Fault, quote } from './finding.ts';
+import type { RuleName } from './rules.ts';
 import { childNamed, childrenNamed, type XmlElement } from './xml/element.ts';
 
 /** Which elements are entries, and which in them is their identifier. */
-export type Identified = { readonly clause: string; readonly entry: string; readonly id: string };
+export type Identified = {
+  readonly rule: RuleName;
+  readonly clause: string;
+  readonly entry: string;
+  readonly id: string;
+};
 
 /** No two entries of a feed share an identifier. */
-export const checkUnique = (feed: XmlElement, { clause, entry, id }: Identified): readonly Fault[] => {
+export const checkUnique = (feed: XmlElement, { rule, clause, entry, id }: Identified): readonly Fault[] => {
   const seen = new Set<string>();
   return childrenNamed(feed, entry).flatMap((found): readonly Fault[] => {
     const element = childNamed(found, id);
@@ -17,7 +23,7 @@ export const checkUnique = (feed: XmlElement, { clause, entry, id }: Identified)
     }
     return [
       {
-        rule: 'guid-repeated',
+        rule,
         clause,
         at: element.at,
         message: `Another entry has the identifier ${quote(value)} as well.`,

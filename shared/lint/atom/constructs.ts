@@ -2,7 +2,6 @@ import { type Fault, quote, toFaults } from '../finding.ts';
 import { checkEmail } from '../values/email.ts';
 import { checkHtml, checkPlainText } from '../values/html.ts';
 import { checkIriReference } from '../values/uri.ts';
-import { checkNothing } from '../values/words.ts';
 import type { Count, ElementRule } from '../vocabulary.ts';
 import type { XmlElement } from '../xml/element.ts';
 import { checkXhtml } from './xhtml.ts';
@@ -12,7 +11,7 @@ export const person = (clause: string, count: Count): ElementRule => ({
   clause,
   count,
   children: {
-    'atom:name': { clause: 'RFC 4287 §3.2.1', count: 'one', text: checkNothing },
+    'atom:name': { clause: 'RFC 4287 §3.2.1', count: 'one', text: checkPlainText },
     'atom:uri': { clause: 'RFC 4287 §3.2.2', count: 'optional', text: checkIriReference, isExact: true },
     'atom:email': { clause: 'RFC 4287 §3.2.3', count: 'optional', text: checkEmail },
   },

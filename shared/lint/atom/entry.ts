@@ -2,8 +2,8 @@ import { entryExtensions } from '../extensions/extensions.ts';
 import { checkEntryHistory } from '../extensions/history.ts';
 import type { Fault } from '../finding.ts';
 import { checkRfc3339 } from '../values/dates.ts';
+import { checkPlainText } from '../values/html.ts';
 import { checkId, checkIri, checkIriReference } from '../values/uri.ts';
-import { checkNothing } from '../values/words.ts';
 import type { ElementRule, Vocabulary } from '../vocabulary.ts';
 import { childNamed, type XmlElement } from '../xml/element.ts';
 import { person, textConstruct } from './constructs.ts';
@@ -22,7 +22,7 @@ export const date = (clause: string, count: ElementRule['count']): ElementRule =
 export const category: ElementRule = {
   clause: 'RFC 4287 §4.2.2',
   count: 'many',
-  attributes: { term: { required: true }, scheme: { check: checkIri }, label: {} },
+  attributes: { term: { required: true }, scheme: { check: checkIri }, label: { check: checkPlainText } },
 };
 
 /** RFC 4287 §4.1.1: what stands in a feed and in the source of an entry. */
@@ -33,7 +33,7 @@ export const feedMetadata = {
   'atom:generator': {
     clause: 'RFC 4287 §4.2.4',
     count: 'optional',
-    text: checkNothing,
+    text: checkPlainText,
     attributes: { uri: { check: checkIriReference }, version: {} },
   },
   'atom:icon': { clause: 'RFC 4287 §4.2.5', count: 'optional', text: checkIriReference, isExact: true },

@@ -73,7 +73,13 @@ const feed: ElementRule = {
   },
 };
 
-const idsAreUnique = { clause: 'RFC 4287 §4.1.1', entry: 'atom:entry', id: 'atom:id' };
+/** RFC 4287 §4.1.1: entries that share an id "represent the same entry". */
+const idsAreUnique = {
+  rule: 'atom-entry-repeated',
+  clause: 'RFC 4287 §4.1.1',
+  entry: 'atom:entry',
+  id: 'atom:id',
+} as const;
 
 /** Atom 1.0, a feed or an entry by itself. */
 export const lintAtom = (root: XmlElement, url: string | undefined): readonly Fault[] =>

@@ -7,7 +7,12 @@ const maxDepth = 100;
 
 const checkNode = (element: XmlElement, clause: string, depth: number): readonly Fault[] => {
   const { name, at, attributes, children, hasBase } = element;
-  if (!name.startsWith('xhtml:') || depth > maxDepth) return [];
+  if (depth > maxDepth) return [];
+  if (name.startsWith('atom:') || !/[:{]/.test(name)) {
+    const message = `<${name}> stands in XHTML: its namespace is not XHTML’s.`;
+    return [{ rule: 'atom-xhtml-div', clause, at, message }];
+  }
+  if (!name.startsWith('xhtml:')) return [];
   const local = name.slice('xhtml:'.length);
   const problems = [
     elementProblem(local),

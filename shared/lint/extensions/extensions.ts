@@ -3,12 +3,13 @@ import { history } from './history.ts';
 import { itunesChannel, itunesItem } from './itunes.ts';
 import { mediaChannel, mediaItem } from './media.ts';
 import { itemModules, syndication } from './modules.ts';
+import { threading } from './threading.ts';
 
 /** What a feed may have besides its format's own elements. */
 export const feedExtensions = { ...dublinCore, ...syndication, ...history, ...itunesChannel, ...mediaChannel };
 
 /** What an entry may have besides its format's own elements. */
-export const entryExtensions = { ...dublinCore, ...itemModules, ...itunesItem, ...mediaItem };
+export const entryExtensions = { ...dublinCore, ...itemModules, ...itunesItem, ...mediaItem, ...threading };
 
 const defined: ReadonlySet<string> = new Set([...Object.keys(feedExtensions), ...Object.keys(entryExtensions)]);
 

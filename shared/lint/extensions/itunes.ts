@@ -16,7 +16,7 @@ const optional = (text: ElementRule['text'], part: Partial<ElementRule> = {}): E
 });
 
 const yes = checkOneOf('Yes', 'yes', 'YES', 'No', 'no', 'NO');
-const explicit = checkOneOf('true', 'false', 'yes', 'no', 'clean', 'explicit', 'Yes', 'No');
+const explicit = checkOneOf('true', 'false');
 const image = optional(undefined, { attributes: { href: { required: true, check: checkUri } }, children: {} });
 
 const both = {
@@ -59,7 +59,7 @@ export const itunesChannel = {
 export const itunesItem = {
   ...both,
   'itunes:duration': optional(
-    checkPattern(/^(?:\d+|(?:\d+:)?\d{1,2}:\d{1,2})(?:\.\d+)?$/, 'length of time, as 1:05:12 or seconds'),
+    checkPattern(/^(?:\d+|(?:\d+:)?[0-5]?\d:[0-5]?\d)(?:\.\d+)?$/, 'length of time, as 1:05:12 or seconds'),
   ),
   'itunes:episode': optional(checkInteger(1)),
   'itunes:season': optional(checkInteger(1)),

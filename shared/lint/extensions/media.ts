@@ -1,5 +1,5 @@
 import type { Fault } from '../finding.ts';
-import { checkIriReference } from '../values/uri.ts';
+import { checkIri } from '../values/uri.ts';
 import {
   checkInteger,
   checkLanguage,
@@ -13,7 +13,7 @@ import { childNamed, type XmlElement } from '../xml/element.ts';
 
 const clause = 'Media RSS 1.5.1';
 const decimal = checkPattern(/^\d+(?:\.\d+)?$/, 'number');
-const npt = checkPattern(/^(?:\d+(?:\.\d+)?|\d+:[0-5]\d:[0-5]\d(?:\.\d+)?)$/, 'normal play time');
+const npt = checkPattern(/^(?:now|\d+(?:\.\d+)?|\d+:[0-5]\d:[0-5]\d(?:\.\d+)?)$/, 'normal play time');
 const plainOrHtml = { attributes: { type: { check: checkOneOf('plain', 'html') } } } as const;
 
 const one = (text: ElementRule['text'], part: Partial<ElementRule> = {}): ElementRule => ({
@@ -22,6 +22,14 @@ const one = (text: ElementRule['text'], part: Partial<ElementRule> = {}): Elemen
   ...(text === undefined ? {} : { text }),
   ...part,
 });
+
+/** Media RSS, `media:hash`: MD5 unless `algo` says otherwise. */
+const checkHash = ({ attributes, text, at }: XmlElement): readonly Fault[] => {
+  const digits = attributes.get('algo') === 'sha-1' ? 40 : 32;
+  if (text.trim().length === digits && /^[0-9a-f]+$/i.test(text.trim())) return [];
+  const message = `The hash has not the ${digits} hexadecimal digits that its algorithm makes.`;
+  return [{ rule: 'value-not-allowed', clause: `${clause}, media:hash`, at, message }];
+};
 
 /** Every element of Media RSS that says something of a file may stand on each level. */
 const optional = {
@@ -34,26 +42,27 @@ const optional = {
     count: 'many',
     children: {},
     attributes: {
-      url: { required: true, check: checkIriReference },
+      url: { required: true, check: checkIri },
       width: { check: checkInteger(0) },
       height: { check: checkInteger(0) },
       time: { check: npt },
     },
   }),
   'media:category': one(checkNothing, { count: 'many', attributes: { scheme: {}, label: {} } }),
-  'media:hash': one(checkPattern(/^[0-9a-f]{32}$|^[0-9a-f]{40}$/i, 'MD5 or SHA-1 in hexadecimal'), {
+  'media:hash': one(checkNothing, {
     count: 'many',
     attributes: { algo: { check: checkOneOf('md5', 'sha-1') } },
+    also: checkHash,
   }),
   'media:player': one(undefined, {
     attributes: {
-      url: { required: true, check: checkIriReference },
+      url: { required: true, check: checkIri },
       width: { check: checkInteger(0) },
       height: { check: checkInteger(0) },
     },
   }),
   'media:credit': one(checkNothing, { count: 'many', attributes: { role: {}, scheme: {} } }),
-  'media:copyright': one(checkNothing, { attributes: { url: { check: checkIriReference } } }),
+  'media:copyright': one(checkNothing, { attributes: { url: { check: checkIri } } }),
   'media:text': one(checkNothing, {
     count: 'many',
     attributes: {
@@ -108,8 +117,8 @@ const content: ElementRule = {
   count: 'many',
   also: checkSource,
   attributes: {
-    url: { check: checkIriReference },
-    fileSize: { check: checkInteger(0) },
+    url: { check: checkIri },
+    fileSize: { check: checkInteger(1) },
     type: { check: checkMediaType },
     medium: { check: checkOneOf('image', 'audio', 'video', 'document', 'executable') },
     isDefault: { check: checkOneOf('true', 'false') },

@@ -66,7 +66,9 @@ const checkIds = (root: JsonObject): readonly Fault[] => {
 const checkNext = (root: JsonObject): readonly Fault[] => {
   const next = root.members.get('next_url');
   if (next === undefined || stringIn(root, 'next_url') !== stringIn(root, 'feed_url')) return [];
-  return [{ rule: 'json-next-url', clause: 'JSON Feed 1.1, next_url', at: next.at, message: 'next_url is feed_url.' }];
+  return [
+    { rule: 'json-next-url', clause: 'JSON Feed 1.1, next_url', at: next.at, message: 'The next_url is the feed_url.' },
+  ];
 };
 
 /** JSON Feed 1.1: "author" is deprecated for "authors"; version 1's readers know only the former. */

@@ -69,7 +69,7 @@ const checkVersion = ({ at, attributes }: XmlElement): readonly Fault[] => {
   return [{ rule: 'rss-version', clause: 'RSS 2.0, rss', at, message: `There is no RSS ${quote(version)}.` }];
 };
 
-const guidsAreUnique = { clause: 'RSS 2.0, guid', entry: 'item', id: 'guid' };
+const guidsAreUnique = { rule: 'guid-repeated', clause: 'RSS 2.0, guid', entry: 'item', id: 'guid' } as const;
 
 /** RSS 0.91 to 2.0, with the RSS Advisory Board's profile for 2.0. */
 export const lintRss = (root: XmlElement, url: string | undefined): readonly Fault[] => {

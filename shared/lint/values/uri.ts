@@ -24,13 +24,17 @@ const knownSchemes = new Set(
   ),
 );
 
+/** Longer than any program takes: bounds the work. */
+const maxLength = 4096;
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const notInUri = /[\u0000-\u0020<>"{}|\\^`\u007F]|%(?![0-9a-f]{2})/i;
 
 const invalid = (message: string): readonly Problem[] => [{ rule: 'uri-invalid', message }];
 
 /** RFC 3986 §2, §3 and the syntax of the schemes that identifiers use. Non-ASCII letters are the caller's affair. */
-const syntaxProblems = (uri: string): readonly Problem[] => {
+const syntaxProblems = (whole: string): readonly Problem[] => {
+  const uri = whole.slice(0, maxLength);
   const [bad] = notInUri.exec(uri) ?? [];
   if (bad !== undefined) return invalid(`${quote(uri)} has ${bad === ' ' ? 'a space' : quote(bad)} in it.`);
   const scheme = schemeOf(uri);

@@ -41,7 +41,7 @@ export const checkMediaType: Check = (value) =>
 
 /** RFC 5646 §2.1, in outline. */
 const languageTag =
-  /^(?:[a-z]{2,8}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+|i-[a-z]+)$/i;
+  /^(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+|i-[a-z]+)$/i;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
@@ -56,7 +56,7 @@ const families = new Set(
 export const checkLanguage: Check = (value) => {
   if (!languageTag.test(value)) return [{ rule: 'language-invalid', message: `${quote(value)} is no language tag.` }];
   const [primary = ''] = value.split('-');
-  if (primary.length > 3 || families.has(primary.toLowerCase())) return [];
+  if (families.has(primary.toLowerCase())) return [];
   if (primary.length < 2 || languageNames.of(primary) !== undefined) return [];
   return [{ rule: 'language-unknown', message: `${quote(primary)} is no language that is registered.` }];
 };

@@ -16,6 +16,7 @@ const byPrefix = {
   media: 'http://search.yahoo.com/mrss/',
   fh: 'http://purl.org/syndication/history/1.0',
   at: 'http://purl.org/atompub/tombstones/1.0',
+  app: 'http://www.w3.org/2007/app',
   thr: 'http://purl.org/syndication/thread/1.0',
   xhtml: 'http://www.w3.org/1999/xhtml',
 } as const;

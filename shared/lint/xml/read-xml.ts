@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes';
 import type { Fault } from '../finding.ts';
 import { positionsIn } from '../positions.ts';
+import { bareAmpersand } from './bare-ampersand.ts';
 import type { XmlElement } from './element.ts';
 import { canonicalName, meantNamespace } from './namespaces.ts';
 
@@ -12,6 +13,9 @@ type Open = Omit<XmlElement, 'text' | 'children' | 'attributes'> & {
   text: string;
   readonly children: XmlElement[];
 };
+
+/** No feed is deeper, XHTML included; the parser looks for a namespace through all that is open. */
+const maxDepth = 500;
 
 /** Character entities that an internal subset declares, as far as they are plain text (XML 1.0 §4.2). */
 const declaredEntities = (doctype: string): readonly (readonly [string, string])[] =>
@@ -27,7 +31,10 @@ class Reader {
   private root: Open | undefined;
   private start = 0;
 
+  private readonly text: string;
+
   constructor(text: string) {
+    this.text = text;
     this.place = positionsIn(text);
     this.listen();
     try {
@@ -58,9 +65,18 @@ class Reader {
     parser.on('closetag', () => void this.open.pop());
   }
 
-  private broken(message: string): void {
-    const at = this.place(Math.max(0, this.parser.position - 1));
-    this.faults.push({ rule: 'not-well-formed', clause: 'XML 1.0 §2.1', at, message: `Not well-formed: ${message}` });
+  private broken(said: string): void {
+    const index = Math.max(0, this.parser.position - 1);
+    const ampersand = bareAmpersand(this.text.slice(0, index + 1));
+    const open = this.open.at(-1);
+    const isOpen = open !== undefined && /^un(?:closed|expected)/.test(said);
+    const message = isOpen ? `${said} <${open.name}> of line ${open.at.line} is open.` : said;
+    const fault = { rule: 'not-well-formed', clause: 'XML 1.0 §2.1' } as const;
+    this.faults.push(
+      ampersand === undefined
+        ? { ...fault, at: this.place(index), message: `Not well-formed: ${message}` }
+        : { ...fault, at: this.place(ampersand), message: 'Not well-formed: an ampersand begins no reference.' },
+    );
   }
 
   private readDoctype(doctype: string): void {
@@ -77,6 +93,10 @@ class Reader {
     local: string;
     attributes: Record<string, { uri: string; local: string; value: string }>;
   }): void {
+    if (this.open.length >= maxDepth) {
+      this.broken(`elements stand in each other more than ${maxDepth} deep.`);
+      throw new Error('too deep');
+    }
     const at = this.place(this.start);
     const parent = this.open.at(-1);
     const attributes = new Map<string, string>();
