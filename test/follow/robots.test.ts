@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseRobots } from '#shared/follow/robots.ts';
+
+const site = 'https://journal.example';
+const allows = (text: string, path: string) => parseRobots(text, 'Barid').allows(site + path);
+
+it('obeys the group that names it, and only that', () => {
+  const text = 'User-agent: *\nDisallow: /\n\nUser-agent: barid\nDisallow: /admin\n';
+  expect([allows(text, '/article'), allows(text, '/admin/x')]).toEqual([true, false]);
+});
+
+it('obeys the group for everybody where none names it', () => {
+  expect(allows('User-agent: other\nDisallow: /\n', '/a')).toBe(true);
+  expect(allows('User-agent: other\nUser-agent: *\nDisallow: /\n', '/a')).toBe(false);
+});
+
+it('makes one group of several for the same crawler, whatever other lines stand between', () => {
+  const text =
+    'User-agent: Barid\nSitemap: https://x/\nDisallow: /a\n\nUser-agent: x\nDisallow: /\n\nUser-agent: Barid\nDisallow: /b';
+  expect(['/a', '/b', '/c'].map((path) => allows(text, path))).toEqual([false, false, true]);
+});
+
+it('lets the longest match decide, and of equals the one that allows', () => {
+  const text = 'User-agent: *\nDisallow: /news\nAllow: /news/public\nDisallow: /same\nAllow: /same';
+  expect(['/news/x', '/news/public/x', '/same'].map((path) => allows(text, path))).toEqual([false, true, true]);
+});
+
+it('knows * and $, and compares octets as they are encoded', () => {
+  const text = 'User-agent: *\nDisallow: /*.pdf$\nDisallow: /*?print=\nDisallow: /é\nDisallow: /%D8%A3';
+  const paths = ['/a.pdf', '/a.pdf?x', '/a?print=1', '/%c3%a9t%c3%a9', '/أخبار', '/a'];
+  expect(paths.map((path) => allows(text, path))).toEqual([false, true, false, false, false, true]);
+});
+
+it('takes an empty Disallow, an empty file and nonsense for leave', () => {
+  for (const text of ['', 'User-agent: *\nDisallow:', '<html>404</html>', 'Disallow: /'])
+    expect(allows(text, '/a')).toBe(true);
+});
+
+it('reads comments, odd line ends, odd case and the delay', () => {
+  const robots = parseRobots('\ufeffUSER-AGENT : * # all\rdisallow:/x # no\r\nCrawl-delay: 4', 'Barid');
+  expect([robots.allows(`${site}/x`), robots.allows(`${site}/y`), robots.delay]).toEqual([false, true, 4]);
+});
+
+it('answers for any file and any path, in little time', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.webUrl({ withQueryParameters: true }),
+      (text, url) => {
+        expect(typeof parseRobots(`User-agent: *\nDisallow: ${text}`, 'Barid').allows(url)).toBe('boolean');
+      },
+    ),
+    { numRuns: 200 },
+  );
+  const begun = performance.now();
+  allows(`User-agent: *\nDisallow: /${'*a'.repeat(1_000)}b$`, `/${'a'.repeat(5_000)}`);
+  expect(performance.now() - begun).toBeLessThan(200);
+});
