@@ -19,6 +19,7 @@ const hashOf = (bytes: Uint8Array, kind: 'md5' | 'sha256'): string => createHash
 /** What happened, in the order in which it did. */
 export type Happening =
   | { readonly kind: 'put'; readonly key: string; readonly edition: number }
+  | { readonly kind: 'loss'; readonly key: string }
   | { readonly kind: 'state'; readonly state: FeedState };
 
 /**
@@ -81,6 +82,11 @@ export const startPaper = () => {
     /** Something new stands in the table. */
     change: (to = truth + 1): void => {
       truth = to;
+    },
+    /** Somebody deletes a document by hand. */
+    lose: (file: string): void => {
+      bucket.delete(keyOf(file));
+      happened.push({ kind: 'loss', key: keyOf(file) });
     },
     /** What the bucket should hold. */
     shouldShow: (): ReadonlyMap<string, string> =>
