@@ -4,6 +4,7 @@ import { ingestHttp } from './ingest-http/contract.ts';
 import { ingestInbox } from './ingest-inbox/contract.ts';
 import { notify } from './notify/contract.ts';
 import { publish } from './publish/contract.ts';
+import { rssCloud } from './rss-cloud/contract.ts';
 import { status } from './status/contract.ts';
 import { sweep } from './sweep/contract.ts';
 
@@ -14,6 +15,7 @@ export const functions: readonly FunctionContract[] = [
   publish,
   notify,
   deliver,
+  rssCloud,
   sweep,
   status,
 ];

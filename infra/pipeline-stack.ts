@@ -6,6 +6,7 @@ import { ingestHttp } from '#functions/ingest-http/contract.ts';
 import { ingestInbox } from '#functions/ingest-inbox/contract.ts';
 import { notify } from '#functions/notify/contract.ts';
 import { publish } from '#functions/publish/contract.ts';
+import { rssCloud } from '#functions/rss-cloud/contract.ts';
 import { status } from '#functions/status/contract.ts';
 import { sweep } from '#functions/sweep/contract.ts';
 import type { Site } from '#shared/model/site.ts';
@@ -72,6 +73,7 @@ export class PipelineStack extends Stack {
     // Articles come in,
     const web = new PipelineFunction(this, ingestHttp, {
       TABLE,
+      DELIVERIES_QUEUE,
       SITE_FILE,
       INGEST_KEYS,
       ORIGIN_SECRET,
@@ -100,6 +102,13 @@ export class PipelineStack extends Stack {
       ALLOWED_PRIVATE_HOSTS: noneOf,
     });
     onQueue(deliverer, queues.deliveries);
+    const registrar = new PipelineFunction(this, rssCloud, {
+      TABLE,
+      SITE_FILE,
+      ORIGIN_SECRET,
+      PUBLIC_URL,
+      ALLOWED_PRIVATE_HOSTS: noneOf,
+    });
 
     // the clock does what no event told of,
     const sweeper = new PipelineFunction(this, sweep, {
@@ -125,7 +134,7 @@ export class PipelineStack extends Stack {
       site,
       ...(certificateArn === undefined ? {} : { certificateArn }),
       documents,
-      functions: [web, shower],
+      functions: [web, registrar, shower],
       originSecret: secrets.origin,
       logs,
     });
@@ -137,7 +146,7 @@ export class PipelineStack extends Stack {
     clock.node.addDependency(parameter);
 
     const monitoring = new Monitoring(this, 'Monitoring', {
-      functions: { web, taker, publisher, notifier, deliverer, sweeper, shower },
+      functions: { web, taker, publisher, notifier, deliverer, registrar, sweeper, shower },
       table,
       queues,
       distribution: cdn.distribution,

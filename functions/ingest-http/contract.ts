@@ -1,14 +1,15 @@
 import { defineFunction, list, parameter, secret, text } from '#shared/contract.ts';
 
-/** Takes, shows and retracts articles over HTTP. */
+/** Takes, shows and retracts articles over HTTP, and shows who was told of them. */
 export const ingestHttp = defineFunction({
   name: 'ingest-http',
   about: 'Takes articles that publishers push, and answers what became of each.',
-  trigger: { kind: 'http', paths: ['/articles', '/articles/*'] },
+  trigger: { kind: 'http', paths: ['/articles', '/articles/*', '/deliveries', '/deliveries/*'] },
   timeoutSeconds: 30,
   memoryMb: 1024,
   env: {
     TABLE: text('the name of the table'),
+    DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     SITE_FILE: text('the path of the site file'),
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
     ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),

@@ -1,11 +1,14 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
+import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
 import { articleRoutes } from '#shared/ingest/http-push.ts';
+import { ledgerRoutes } from '#shared/notify/ledger-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -21,6 +24,8 @@ const about = await readParameter(env.PUBLIC_URL.parameter);
 const deps = {
   articles: dynamoArticleStore(env.TABLE),
   copies: dynamoNearCopies(env.TABLE),
+  deliveries: dynamoDeliveryStore(env.TABLE),
+  queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),
   clock,
@@ -28,10 +33,13 @@ const deps = {
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
-const answer = serve(articleRoutes(deps), {
-  guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
-  answers: dynamoAnswerStore(env.TABLE, clock),
-});
+const answer = serve(
+  { ...articleRoutes(deps), ...ledgerRoutes(deps) },
+  {
+    guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
+    answers: dynamoAnswerStore(env.TABLE, clock),
+  },
+);
 
 /** Answers a publisher's request. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>

@@ -9,7 +9,10 @@ import type { Queues } from './queues.ts';
 /** What is watched. */
 export type Watched = {
   readonly functions: Readonly<
-    Record<'web' | 'taker' | 'publisher' | 'notifier' | 'deliverer' | 'sweeper' | 'shower', PipelineFunction>
+    Record<
+      'web' | 'taker' | 'publisher' | 'notifier' | 'deliverer' | 'registrar' | 'sweeper' | 'shower',
+      PipelineFunction
+    >
   >;
   readonly table: TableV2;
   readonly queues: Queues;

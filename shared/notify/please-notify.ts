@@ -1,5 +1,6 @@
 import { PipelineError } from '#shared/errors.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import type { Site } from '#shared/model/site.ts';
 import type { Clock, CloudStore, FeedStore, Http, HttpAnswer, HttpRequest } from '#shared/ports.ts';
 
 /** What a registration needs. */
@@ -101,3 +102,9 @@ export const pleaseNotify = async (request: HttpRequest, deps: CloudDeps): Promi
   for (const feed of slugs) await deps.clouds.keep({ feed, callback: callback.href, expires });
   return answer(true, 'You will be notified for 25 hours; register again before they end.');
 };
+
+/** `POST /rsscloud`, where the site file switches it on; nothing at all elsewhere. */
+export const cloudRoutes = (
+  deps: CloudDeps & { readonly site: Site },
+): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> =>
+  deps.site.notify?.rssCloud === true ? { 'POST /rsscloud': (request) => pleaseNotify(request, deps) } : {};

@@ -22,6 +22,7 @@ const bundle = (): string => {
   const app = new App({ outdir: folder });
   new PipelineFunction(new Stack(app, 'Bundle'), ingestHttp, {
     TABLE: named('table'),
+    DELIVERIES_QUEUE: named('queue'),
     SITE_FILE: siteFileFrom(siteFile),
     INGEST_KEYS: named('keys'),
     ORIGIN_SECRET: named('origin'),
@@ -64,6 +65,7 @@ describe('the code that is deployed', () => {
       cwd: folder,
       env: {
         TABLE: 'table',
+        DELIVERIES_QUEUE: 'queue',
         SITE_FILE: join(code, 'barid.config.json'),
         INGEST_KEYS: 'keys',
         ORIGIN_SECRET: 'origin',

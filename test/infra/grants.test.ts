@@ -46,7 +46,7 @@ const followStream = [
 const inbox = 'arn:<AWS::Partition>:s3:::barid-inbox-<…>';
 
 const expected: Readonly<Record<string, readonly string[]>> = {
-  'ingest-http': [...readRows, ...writeRows, ...readSecrets, readUrl],
+  'ingest-http': [...readRows, ...writeRows, sendDeliveries, ...readSecrets, readUrl],
   'ingest-inbox': [
     ...readRows,
     ...writeRows,
@@ -71,6 +71,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
       'sqs:ReceiveMessage',
     ),
   ],
+  'rss-cloud': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   sweep: [...readRows, ...writeRows, ...putDocuments, sendDeliveries, readUrl, ...handOver('<Queues/ticks-dead>')],
   status: [...readRows, ...readSecrets, readUrl],
 };

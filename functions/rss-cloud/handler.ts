@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
+import { secretReader } from '#shared/aws/read-secret.ts';
+import { readEnv } from '#shared/contract.ts';
+import { cloudRoutes } from '#shared/notify/please-notify.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
+import { origin } from '#shared/web/origin.ts';
+import { serve } from '#shared/web/router.ts';
+import { rssCloud } from './contract.ts';
+
+const env = readEnv(rssCloud.env);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
+const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const deps = {
+  clouds: dynamoCloudStore(env.TABLE),
+  feeds: dynamoFeedStore(env.TABLE),
+  http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
+  site: readSiteFile(env.SITE_FILE),
+  challenge: randomUUID,
+  publicUrl,
+  clock,
+};
+
+const answer = serve(cloudRoutes(deps), { guards: [origin(async () => [await readOriginSecret()])] });
+
+/** Answers a reader that registers. */
+export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+  toFunctionUrl(await answer(fromFunctionUrl(event)));
