@@ -4,10 +4,9 @@ import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import { feedsFor } from './feeds-for.ts';
-import { articleId, guidFor } from './guid.ts';
-import { modifiedAt } from './modified-at.ts';
-import { canonicalPermalink } from './permalink.ts';
+import { refuseUnlessKeepable } from './refuse-unless-keepable.ts';
 import { applyRules } from './rules.ts';
+import { toArticle } from './to-article.ts';
 
 /** What came of an article that was offered. */
 export type Acceptance = {
@@ -48,30 +47,6 @@ const shown = ({
     JSON.stringify({ title, summary, content, language, authors, tags, published, url, image, attachments, source }),
   );
 
-const toArticle = (draft: ArticleDraft, previous: Article | undefined, site: Site, now: string): Article => {
-  const { guid: given, url: link, modified: _modified, ...said } = draft;
-  const url = link === undefined ? previous?.url : canonicalPermalink(link);
-  const identity = { title: draft.title, ...(given === undefined ? {} : { guid: given }) };
-  const dated = draft.published === undefined ? {} : { published: draft.published };
-  const guid =
-    previous?.guid ?? guidFor({ ...identity, ...dated, ...(url === undefined ? {} : { url }) }, site.identity.url);
-  const published = draft.published ?? previous?.published ?? now;
-  const language = draft.language ?? previous?.language ?? site.identity.language;
-  return {
-    ...said,
-    ...(url === undefined ? {} : { url }),
-    id: previous?.id ?? articleId(guid),
-    guid,
-    language,
-    published,
-    modified: modifiedAt(draft, published, previous, now),
-    status: published > now ? 'scheduled' : 'live',
-    revision: previous?.revision ?? 1,
-    accepted: previous?.accepted ?? now,
-    feeds: previous?.feeds ?? [],
-  };
-};
-
 /** What is to be written, and what to call it. */
 const decide = (fresh: Article, previous: Article | undefined): Acceptance & { readonly write: boolean } => {
   if (previous === undefined) return { outcome: 'created', article: fresh, write: true };
@@ -81,26 +56,6 @@ const decide = (fresh: Article, previous: Article | undefined): Acceptance & { r
   const { feeds, status } = fresh;
   const article = { ...previous, feeds, status };
   return { outcome: 'unchanged', article, write: !isDeepStrictEqual(article, previous) };
-};
-
-/** Whatever is not the body has to fit in a row of the table beside it; in bytes. */
-const maxFactsBytes = 40 * 1024;
-
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');
-
-const refuseUnlessKeepable = ({ content: _content, ...facts }: ArticleDraft): void => {
-  if (facts.title.trim() === '') {
-    throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The article has no title: give it one.', {
-      faults: [{ pointer: '/title', message: 'is missing or empty' }],
-    });
-  }
-  if (bytesOf(facts) <= maxFactsBytes) return;
-  const [name, value] = Object.entries(facts).reduce((a, b) => (bytesOf(a[1]) >= bytesOf(b[1]) ? a : b));
-  throw new Rejected(
-    'ARTICLE_TOO_LARGE',
-    `What the article says of itself (title, summary, tags, attachments …) is over ${maxFactsBytes} bytes: move it to the content.`,
-    { status: 413, faults: [{ pointer: `/${name}`, message: `is the largest, with ${bytesOf(value)} bytes` }] },
-  );
 };
 
 /** As the rules of the site want it, whichever way it came in. */

@@ -23,12 +23,18 @@ const byteOrderMark = (bytes: Uint8Array): string | undefined => {
   return undefined;
 };
 
-/** UTF-16 without a mark shows in the zero bytes of its first ASCII characters (XML 1.0, appendix F). */
+/** The share of an alphabet's characters whose first byte is one of the controls: Latin 00, Greek 03, Cyrillic 04, Arabic 06. */
+const planeShare = (bytes: Uint8Array, offset: number): number => {
+  const high = bytes.subarray(0, prescanned).filter((_, index) => index % 2 === offset);
+  return high.filter((byte) => byte < 0x08).length / Math.max(1, high.length);
+};
+
+/** UTF-16 without a mark shows in the bytes that name an alphabet, which no other text has (XML 1.0, appendix F). */
 const bareUtf16 = (bytes: Uint8Array): string | undefined => {
-  const [first, second, third, fourth] = bytes;
-  if (first === 0 && second !== 0 && third === 0 && fourth !== 0 && second !== undefined) return 'utf-16be';
-  if (first !== 0 && second === 0 && third !== 0 && fourth === 0) return 'utf-16le';
-  return undefined;
+  if (bytes.length < 4 || bytes.length % 2 === 1) return undefined;
+  const [even, odd] = [planeShare(bytes, 0), planeShare(bytes, 1)];
+  if (even > 0.7 && odd < 0.2) return 'utf-16be';
+  return odd > 0.7 && even < 0.2 ? 'utf-16le' : undefined;
 };
 
 /** What the document itself declares. UTF-16 is not believed here: the declaration was legible as ASCII. */
@@ -50,6 +56,13 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
   }
 };
 
+const countPairs = (bytes: Uint8Array, first: number, second: number): number =>
+  bytes.filter((byte, index) => byte === first && bytes[index + 1] === second).length;
+
+/** The article, alif and lam, stands before every third Arabic word: its lam tells the two encodings apart. */
+const arabicEncoding = (bytes: Uint8Array): string =>
+  countPairs(bytes, 0xc7, 0xe4) > countPairs(bytes, 0xc7, 0xe1) ? 'iso-8859-6' : 'windows-1256';
+
 /** Arabic words are runs of high bytes; in Western text such a byte stands alone between letters. */
 const legacyEncoding = (bytes: Uint8Array): string => {
   let high = 0;
@@ -59,7 +72,7 @@ const legacyEncoding = (bytes: Uint8Array): string => {
     high += 1;
     if ((bytes[index - 1] ?? 0) >= 0xc0 || (bytes[index + 1] ?? 0) >= 0xc0) inRuns += 1;
   }
-  return inRuns > high * 0.6 ? 'windows-1256' : 'windows-1252';
+  return inRuns > high * 0.6 ? arabicEncoding(bytes) : 'windows-1252';
 };
 
 const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80 && byte !== 0x1b);

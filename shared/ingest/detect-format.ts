@@ -39,6 +39,14 @@ const controls = /[\u0000-\u0008\u000e-\u001a]/g;
 
 const isBinary = (start: string): boolean => (start.match(controls)?.length ?? 0) > start.length / 50;
 
+/** Documents of other programs that are made of letters all the same: PDF, PostScript, RTF. */
+const otherProgram = /^(?:%PDF-|%!PS|\{\\rtf)/;
+
+/** A heading of Markdown at the top, and a second sign of it further down: one alone may be anybody's number sign. */
+const isMarkdown = (start: string): boolean =>
+  /^#{1,3} \S/.test(start) &&
+  /\n(?:#{1,4} \S|[-*+] \S|\d+\. \S|> \S|```)|\]\((?:https?:|\/)|\*\*\S|(?<![\w*])\*\p{L}[^*\n]*\*(?!\w)/u.test(start);
+
 /**
  * The format of a document: its bytes have the first word, for labels lie; the file's name and the media type decide
  * between formats that look alike.
@@ -46,13 +54,14 @@ const isBinary = (start: string): boolean => (start.match(controls)?.length ?? 0
 export const detectFormat = (text: string, labels: Labels): Format => {
   const start = text.slice(0, 4096).trimStart();
   const label = labelled(labels);
-  if (isBinary(start)) return 'binary';
+  if (isBinary(start) || otherProgram.test(start)) return 'binary';
   if (isJson(start)) return 'json';
   if (feedRoot.test(start)) return 'feed';
   if (sitemapRoot.test(start)) return 'sitemap';
   if (label === 'markdown') return 'markdown';
   if (htmlRoot.test(start) || /^<!doctype\s+html/i.test(start)) return 'html';
   if (/^---[ \t]*\r?\n[\w-]+[ \t]*:/.test(start)) return 'markdown';
+  if (label === undefined && isMarkdown(start)) return 'markdown';
   // A label of markup over text without any is the sender's default, not the writer's word.
   return label === 'html' && !/<[a-z]/i.test(text) ? 'text' : (label ?? 'text');
 };

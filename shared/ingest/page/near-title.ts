@@ -1,9 +1,9 @@
 import { plainLines } from '../body/plain-text.ts';
 import { type DateContext, parseDate } from '../dates.ts';
 import { readByline } from '../shell/byline.ts';
+import { isName } from '../shell/person-name.ts';
 import type { Facts } from './facts.ts';
 import type { Page } from './page.ts';
-import { isName } from './pick-authors.ts';
 import { keyOf } from './pick-title.ts';
 
 /** How many lines above and below its headline an article's byline may stand. */

@@ -1,4 +1,5 @@
 import type { Author } from '#shared/model/article.ts';
+import { isName } from '../shell/person-name.ts';
 import type { Facts } from './facts.ts';
 import { presentLine } from './pick-title.ts';
 import type { IsSite } from './site-names.ts';
@@ -35,21 +36,6 @@ const toNames = ({ name, ...rest }: Author): readonly Author[] => {
     .filter((part) => part !== '');
   return names.length > 1 ? names.map((part) => ({ name: part })) : names.map((part) => ({ ...rest, name: part }));
 };
-
-const nobody =
-  /^https?:|\bhttps?:\/\/|www\.|@\w+\.\w|^@|^(?:admin|administrat(?:or|eur|dor)|wordpress\w*|webmaster|unknown|undefined|null|none|no author|anonymous|anonyme|follow|author|autor|auteur|staff|editor|guest|test|user|n\/a)$|^(?:fotos?|photos?|bild(?:er)?|illustration|image|صورة|تصوير)\s*(?::|by\b|von\b|par\b)|\bGmbH\b/iu;
-
-/** Words with which a sentence of the law or of the news begins, and no name: “Por decreto del Gobierno …”. */
-const noName =
-  /^(?:decretos?|d[ée]cret|orden|ordre|ley|loi|arr[êe]t[ée]?|resoluci[óo]n|r[ée]solution|motivos?|raisons?|causa|cause|falta|manque|primera|première|segunda|seconde|ahora|maintenant|ejemplo|exemple|favor|supuesto|fin|conséquent|consiguiente|the (?:first|end|way)|now|law|decree)(?=\s|$)/iu;
-
-/** Whether a text may be a person's or a newsroom's name. */
-export const isName = (name: string): boolean =>
-  /\p{L}{2}/u.test(name) &&
-  name.length <= 100 &&
-  !nobody.test(name) &&
-  !noName.test(name) &&
-  name.split(/\s+/u).length <= 12;
 
 /** The article's authors: a person before an organisation, and anybody before the site itself. */
 export const pickAuthors = (sources: readonly Facts[], isSite: IsSite): readonly Author[] => {

@@ -1,10 +1,10 @@
 import { oneLine } from '../body/plain-text.ts';
 import { type DateContext, parseDate } from '../dates.ts';
 import { readByline } from '../shell/byline.ts';
+import { isName } from '../shell/person-name.ts';
 import type { Facts } from './facts.ts';
 import { saysYear } from './near-title.ts';
 import type { Page, PageElement } from './page.ts';
-import { isName } from './pick-authors.ts';
 
 const lineOf = (element: PageElement | null): string => oneLine(element?.textContent ?? '');
 

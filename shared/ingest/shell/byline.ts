@@ -2,6 +2,7 @@ import { foldDate } from '../date/fold-date.ts';
 import { readHijri } from '../date/hijri.ts';
 import { readAgo, readNamedDay } from '../date/relative.ts';
 import { type DateContext, findDate, parseDate } from '../dates.ts';
+import { isNamedBy } from './person-name.ts';
 
 /** What a byline tells: who, when, and when again. */
 export type Byline = { readonly author?: string; readonly published?: Date; readonly modified?: Date };
@@ -93,7 +94,7 @@ const labelledAuthor = (line: string): string | undefined => {
   const label = authorLabel.exec(text)?.[0];
   if (label === undefined || line.length > 90 || /[.!?؟]$/u.test(line.trim())) return undefined;
   const name = line.slice(at[label.length] ?? label.length).replace(edges, '');
-  return name.split(/\s+/u).length <= 8 && /\p{L}{2}/u.test(name) ? name : undefined;
+  return name.split(/\s+/u).length <= 8 && isNamedBy(name) ? name : undefined;
 };
 
 const isUpdate = (text: string): boolean => updateWords.test(foldDate(text).text);
