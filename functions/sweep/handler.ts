@@ -2,11 +2,13 @@ import { everyPart } from '#shared/aws/batch.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoRefillStore } from '#shared/aws/dynamo-refill-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
 import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
+import { refill } from '#shared/ingest/refill.ts';
 import { releaseDue } from '#shared/ingest/release-due.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -17,6 +19,7 @@ const env = readEnv(sweep.env);
 const deps = {
   articles: dynamoArticleStore(env.TABLE),
   feeds: dynamoFeedStore(env.TABLE),
+  refills: dynamoRefillStore(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   deliveries: dynamoDeliveryStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
@@ -29,6 +32,7 @@ const deps = {
 export const handler = (): Promise<void> =>
   everyPart({
     'embargoes that are due': () => releaseDue(deps),
+    'articles that other feeds take by now': () => refill(deps),
     'feeds that are behind': () => publishAll(deps),
     'deliveries that are due': () => dispatchDue(deps),
   });
