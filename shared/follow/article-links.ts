@@ -24,7 +24,7 @@ const decoded = (path: string): string => {
 /** Whether an address looks like an article's: a date in it, a number, or several words in its last part. */
 const readsLikeArticle = (url: URL): boolean => {
   const path = decoded(url.pathname);
-  if (never.test(path) || aFile.test(path) || path === '/') return false;
+  if (never.test(path) || aFile.test(path)) return false;
   const slug = path.split('/').findLast((segment) => segment !== '') ?? '';
   const words = slug
     .replace(/\.\w{2,5}$/, '')

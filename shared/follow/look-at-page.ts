@@ -20,17 +20,18 @@ export const feedOfPage = (upstream: Upstream): string | undefined => {
   return alternateFeed([...headerLinks(upstream), ...headLinks(html, upstream.url)]);
 };
 
+/** Throws Rejected ROBOTS_FORBID where a site does not want this page to be read by machines. */
+export const refuseWhereForbidden = (url: string, robots: Robots): void => {
+  if (robots.allows(url)) return;
+  throw new Rejected('ROBOTS_FORBID', `The robots.txt of ${hostOf(url)} asks Barid not to read ${url}.`);
+};
+
 /**
  * A page that leads to articles.
  * @throws Rejected ROBOTS_FORBID, SELECTOR_INVALID, NO_ARTICLE_LINKS
  */
 export const lookAtPage = (upstream: Upstream, { source }: Reader, robots: Robots): Look => {
-  if (!robots.allows(upstream.url)) {
-    throw new Rejected(
-      'ROBOTS_FORBID',
-      `The robots.txt of ${hostOf(upstream.url)} asks Barid not to read ${upstream.url}.`,
-    );
-  }
+  refuseWhereForbidden(upstream.url, robots);
   const html = decodeText(upstream.body, upstream.headers['content-type'] ?? '');
   const urls = articleLinks(html, upstream.url, source.selector);
   if (urls.length === 0) {

@@ -10,7 +10,8 @@ import type { FollowDeps } from './follow-deps.ts';
 import { followPages, type PagesRead } from './follow-pages.ts';
 import { keepEntries } from './keep-entries.ts';
 import type { Look } from './look.ts';
-import { lookAt } from './look-at.ts';
+import { type LookDeps, lookAt } from './look-at.ts';
+import { refuseWhereForbidden } from './look-at-page.ts';
 import { pollUrl } from './poll-url.ts';
 import { robotsReader } from './read-robots.ts';
 import { type Settling, settleFailure, settleGone, settleRead, settleUnchanged } from './settle.ts';
@@ -20,6 +21,7 @@ import { keepSubscribed } from './subscribe.ts';
 export type Polled = 'read' | 'unchanged' | 'failed' | 'gone';
 
 type Change = (state: SourceState) => SourceState;
+type PollDeps = FollowDeps & LookDeps;
 type Outcome = { readonly polled: Polled; readonly change: Change; readonly look?: Look };
 
 const noPages: PagesRead = { readings: [], more: false, remember: async () => undefined };
@@ -37,39 +39,42 @@ const failure = (source: Source, words: string, lost: boolean, settling: Settlin
 };
 
 /** Reads an answer and keeps what it holds; only then does anything count as read. */
-const take = async (source: Source, state: SourceState, answer: IncomingAnswer, deps: FollowDeps): Promise<Outcome> => {
-  const robotsOf = robotsReader(deps.http);
+const take = async (source: Source, state: SourceState, answer: IncomingAnswer, deps: PollDeps): Promise<Outcome> => {
   const reader = { source, identity: deps.site.identity, now: deps.clock.now() };
-  const look = await lookAt(answer, reader, state.kind, { http: deps.http, robotsOf });
-  const pages = look.pages.length === 0 ? noPages : await followPages(source.id, look.pages, { ...deps, robotsOf });
+  const look = await lookAt(answer, reader, state.kind, deps);
+  const pages = look.pages.length === 0 ? noPages : await followPages(source.id, look.pages, deps);
   const known = { seen: state.seen, origin: state.origin ?? look.origin };
   const kept = await keepEntries([...look.readings, ...pages.readings], source, known, deps);
   await pages.remember();
   const settling = settlingOf(source, deps, pages.retryAfter);
   const { movedTo } = answer;
-  const read = { look, kept, validators: validatorsOf(answer), movedTo, more: pages.more };
+  // A page that only named the feed says nothing of when that changes.
+  const validators = look.at === undefined ? validatorsOf(answer) : {};
+  const read = { look, kept, validators, movedTo, more: pages.more };
   return { polled: 'read', change: (latest) => settleRead(latest, read, settling), look };
 };
 
-const takeOrExplain = async (...[source, state, answer, deps]: Parameters<typeof take>): Promise<Outcome> => {
+const orExplain = async (source: Source, deps: FollowDeps, work: () => Promise<Outcome>): Promise<Outcome> => {
   try {
-    return await take(source, state, answer, deps);
+    return await work();
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     return failure(source, error.message, false, settlingOf(source, deps));
   }
 };
 
-const ask = async (source: Source, state: SourceState, deps: FollowDeps): Promise<Outcome> => {
+const ask = async (source: Source, state: SourceState, deps: PollDeps): Promise<Outcome> => {
+  const url = pollUrl(source, state);
+  if (source.type === 'page' || state.kind === 'page') refuseWhereForbidden(url, await deps.robotsOf(url));
   const { etag, lastModified } = state;
   const validators = {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
   };
-  const fetched = await fetchSource(pollUrl(source, state), validators, deps.http);
+  const fetched = await fetchSource(url, validators, deps.http);
   switch (fetched.kind) {
     case 'answer':
-      return takeOrExplain(source, state, fetched.answer, deps);
+      return take(source, state, fetched.answer, deps);
     case 'unchanged': {
       const settling = settlingOf(source, deps, fetched.answer.retryAfter);
       const maxAge = maxAgeOf(fetched.answer.headers);
@@ -91,7 +96,8 @@ const ask = async (source: Source, state: SourceState, deps: FollowDeps): Promis
  * what was accepted already is unchanged. Throws only when our own parts fail.
  */
 export const poll = async (source: Source, state: SourceState, deps: FollowDeps): Promise<Polled> => {
-  const { polled, change, look } = await ask(source, state, deps);
+  const all = { ...deps, robotsOf: robotsReader(deps.http) };
+  const { polled, change, look } = await orExplain(source, deps, () => ask(source, state, all));
   const settled = await changeSource(source.id, deps.sources, change);
   if (settled !== undefined) await keepSubscribed(settled, look, deps);
   return polled;
