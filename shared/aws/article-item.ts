@@ -1,33 +1,55 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { Rejected } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
+import { packBody, unpackBody } from './article-body.ts';
+import { type Key, keys } from './keys.ts';
 
-/** An article as a row: all its members, with the body deflated (a 6.4 KB body is 2.9 KB, a third of the write units). */
-export type ArticleItem = Omit<Article, 'content'> & { readonly body: Uint8Array };
+type Row = Readonly<Record<string, unknown>>;
 
-/** DynamoDB takes items of 400 KB; what is not the body stays far below the rest. */
-const maxBodyBytes = 350_000;
+/** Where the rest of a body stands that one row cannot hold. */
+type BodyRest = { readonly hash: string; readonly count: number };
 
-/** @throws Rejected ARTICLE_TOO_LARGE when the deflated body does not fit in a row. */
-export const toArticleItem = ({ content, ...rest }: Article): ArticleItem => {
-  const body = deflateRawSync(content, { level: 9 });
-  if (body.byteLength > maxBodyBytes) {
-    throw new Rejected(
-      'ARTICLE_TOO_LARGE',
-      'The article is too large to keep: move its embedded data (images as data URLs, for one) to files of their own.',
-      { status: 413, faults: [{ pointer: '/content_html', message: `${body.byteLength} bytes when compressed` }] },
-    );
-  }
-  return { ...rest, body };
+/** An article as a row: all its members, with the body deflated. */
+export type ArticleItem = Omit<Article, 'content'> & { readonly body: Uint8Array; readonly rest?: BodyRest };
+
+/** A row that holds a part of a body. */
+export type BodyItem = Key & { readonly part: Uint8Array };
+
+/**
+ * An article as it is stored: its own item, and what of its body does not fit in it.
+ * @throws Rejected ARTICLE_TOO_LARGE when the deflated body is beyond what rows can hold.
+ */
+export const toArticleItem = ({
+  content,
+  ...said
+}: Article): { readonly item: ArticleItem; readonly bodyItems: readonly BodyItem[] } => {
+  const { first, more, hash } = packBody(content);
+  const bodyItems = more.map((part, index) => ({ ...keys.bodyPart(said.id, hash, index + 1), part }));
+  const rest = more.length === 0 ? {} : { rest: { hash, count: more.length } };
+  return { item: { ...said, body: first, ...rest }, bodyItems };
 };
 
-const isArticleItem = (row: Readonly<Record<string, unknown>>): row is ArticleItem =>
+const isArticleItem = (row: Row): row is ArticleItem =>
   typeof row.id === 'string' && typeof row.guid === 'string' && row.body instanceof Uint8Array;
 
-/** The article that a row holds. */
-export const toArticle = (row: Readonly<Record<string, unknown>>): Article => {
+const itemOf = (row: Row): ArticleItem => {
   const { PK, SK, ...item } = row;
   if (!isArticleItem(item)) throw new Error(`The row ${String(PK)} ${String(SK)} holds no article.`);
-  const { body, ...rest } = item;
-  return { ...rest, content: inflateRawSync(body).toString('utf8') };
+  return item;
+};
+
+/** Keys of the rows that are needed beside a row to make its article: none, as a rule. */
+export const bodyKeys = (row: Row): readonly Key[] => {
+  const { id, rest } = itemOf(row);
+  if (rest === undefined) return [];
+  return Array.from({ length: rest.count }, (_, index) => keys.bodyPart(id, rest.hash, index + 1));
+};
+
+/** The article that a row holds; `partAt` gives what stands under the keys of `bodyKeys`. */
+export const toArticle = (row: Row, partAt: (key: Key) => unknown): Article => {
+  const { body, rest: _rest, ...said } = itemOf(row);
+  const more = bodyKeys(row).map((key) => {
+    const part = partAt(key);
+    if (!(part instanceof Uint8Array)) throw new Error(`The row ${key.PK} ${key.SK} holds no part of a body.`);
+    return part;
+  });
+  return { ...said, content: unpackBody([body, ...more]) };
 };

@@ -1,24 +1,31 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Rejected } from '#shared/errors.ts';
-import type { Article } from '#shared/model/article.ts';
-import type { ArticleStore, Written } from '#shared/ports.ts';
-import { toArticle } from './article-item.ts';
+import { type Article, maxFeeds } from '#shared/model/article.ts';
+import type { ArticleStore } from '#shared/ports.ts';
 import { articleTransaction } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
 import { facetSlugs } from './facet-rows.ts';
 import { type Key, keys, startingWith } from './keys.ts';
-import { readArticles } from './read-articles.ts';
-import { callStore } from './translate-errors.ts';
+import { readArticles, toArticles } from './read-articles.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
-/** A limit of TransactWriteItems. */
-const maxActions = 100;
+/** Longer than any sort key of ours, and in any script shorter than what a sort key may be (1,024 bytes). */
+const maxAfter = 200;
 
-const lostTheRace = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).some(
-    ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
+const refuseTooManyFeeds = ({ feeds }: Article): void => {
+  if (feeds.length <= maxFeeds) return;
+  throw new Rejected(
+    'ARTICLE_IN_TOO_MANY_FEEDS',
+    `An article may stand in ${maxFeeds} feeds at the most, and this one would stand in ${feeds.length}: give it fewer tags and authors, or narrow the selectors in the site file.`,
   );
+};
+
+/** Where a list goes on: any text may be given, since it comes from whoever asks. */
+const goingOn = (after: string | undefined, first: 'oldest' | 'newest') => {
+  if (after === undefined || after === '') return { condition: '', values: {} };
+  const text = after.slice(0, maxAfter).toWellFormed();
+  return { condition: ` AND SK ${first === 'oldest' ? '>' : '<'} :after`, values: { ':after': text } };
+};
 
 /** The articles of a table (architecture.md §4). */
 export const dynamoArticleStore = (table: string, client = tableClient()): ArticleStore => {
@@ -41,56 +48,53 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       (guid === undefined ? undefined : await holder(keys.guid(guid))) ??
       (url === undefined ? undefined : await holder(keys.permalink(url))),
 
-    write: async (next, previous): Promise<Written> => {
+    write: async (next, previous) => {
+      refuseTooManyFeeds(next);
       const TransactItems = [...articleTransaction(table, next, previous)];
-      if (TransactItems.length > maxActions) {
-        throw new Rejected(
-          'ARTICLE_IN_TOO_MANY_FEEDS',
-          'This change would move the article in or out of more feeds than can change as one: narrow the selectors in the site file, or change its date and its tags in two steps.',
-        );
-      }
-      try {
-        await callStore(() => client.send(new TransactWriteCommand({ TransactItems })));
-        return 'written';
-      } catch (error) {
-        if (lostTheRace(error)) return 'conflict';
-        throw error;
-      }
+      return writeStore(() => client.send(new TransactWriteCommand({ TransactItems })));
     },
 
     facetSlug: facetSlugs(client, table),
 
     list: async (after, limit, first = 'oldest') => {
+      const { condition, values } = goingOn(after, first);
       const { Items = [], LastEvaluatedKey } = await callStore(() =>
         client.send(
           new QueryCommand({
             TableName: table,
-            KeyConditionExpression: 'PK = :pk',
-            ExpressionAttributeValues: { ':pk': keys.accepted('', '').PK },
+            KeyConditionExpression: `PK = :pk${condition}`,
+            ExpressionAttributeValues: { ':pk': keys.accepted('', '').PK, ...values },
+            ConsistentRead: true,
             ScanIndexForward: first === 'oldest',
-            ...(after === undefined ? {} : { ExclusiveStartKey: { PK: keys.accepted('', '').PK, SK: after } }),
-            Limit: limit,
+            // One more than is asked for tells whether there is a next page.
+            Limit: limit + 1,
           }),
         ),
       );
-      const ids = Items.map(({ SK }) => String(SK).split('#').at(-1) ?? '');
-      const items = await readArticles(client, table, ids);
-      return LastEvaluatedKey === undefined ? { items } : { items, after: String(LastEvaluatedKey.SK) };
+      const page = Items.slice(0, limit).map(({ SK }) => String(SK));
+      const isLast = Items.length <= limit && LastEvaluatedKey === undefined;
+      const items = await readArticles(
+        client,
+        table,
+        page.map((sort) => sort.slice(sort.indexOf('#') + 1)),
+      );
+      const last = page.at(-1);
+      return isLast || last === undefined ? { items } : { items, after: last };
     },
 
     revisions: async (id) => {
       const [from, to] = startingWith('REVISION#');
-      const { Items = [] } = await callStore(() =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
-            ExpressionAttributeValues: { ':pk': keys.article(id).PK, ':from': from, ':to': to },
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return Items.map((item): Article => toArticle(item));
+      const query = {
+        TableName: table,
+        KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': keys.article(id).PK, ':from': from, ':to': to },
+        ConsistentRead: true,
+      };
+      const rows: Record<string, unknown>[] = [];
+      await callStore(async () => {
+        for await (const { Items = [] } of paginateQuery({ client }, query)) rows.push(...Items);
+      });
+      return toArticles(client, table, rows);
     },
 
     due: async (now, limit) => {

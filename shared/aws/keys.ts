@@ -16,6 +16,8 @@ export const keys = {
     PK: `ARTICLE#${id}`,
     SK: `REVISION#${String(revision).padStart(4, '0')}`,
   }),
+  /** Named by what the body is: such a row never changes, and past revisions share it. */
+  bodyPart: (id: string, hash: string, index: number): Key => ({ PK: `ARTICLE#${id}`, SK: `BODY#${hash}#${index}` }),
   guid: (guid: string): Key => ({ PK: `GUID#${hash(guid)}`, SK: 'ARTICLE' }),
   permalink: (url: string): Key => ({ PK: `PERMALINK#${hash(permalinkIdentity(url))}`, SK: 'ARTICLE' }),
   accepted: (accepted: string, id: string): Key => ({ PK: 'ACCEPTED', SK: `${accepted}#${id}` }),
