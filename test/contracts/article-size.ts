@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { type Article, maxFeeds } from '#shared/model/article.ts';
+import { wholeSite } from '#shared/model/whole-site.ts';
+import { articleOf, nextOf, type OpenShelf, type Shelf, withdrawn } from './shelf.ts';
+
+/** Text of 1 MiB that deflates as badly as text can: every printable character as likely as any other, in no order. */
+const stubborn = (seed: number): string => {
+  let state = seed;
+  const letters = Array.from({ length: 1024 * 1024 - 7 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const code = 35 + ((state >>> 8) % 91);
+    return code === 60 || code === 92 ? 40 : code;
+  });
+  return `<p>${Buffer.from(letters).toString('latin1')}</p>`;
+};
+
+const slugs = (kind: string): readonly string[] =>
+  Array.from({ length: maxFeeds }, (_, index) => `${kind}-${String(index).padStart(2, '0')}`);
+
+const isIn = async ({ feeds }: Shelf, slug: string): Promise<boolean> => (await feeds.places(slug, 5)).length > 0;
+
+const standsIn = async (shelf: Shelf, all: readonly string[]): Promise<number> =>
+  (await Promise.all(all.map((slug) => isIn(shelf, slug)))).filter(Boolean).length;
+
+/** What every store of articles does with the largest of them. */
+export const articleSizeContract = (name: string, open: OpenShelf): void => {
+  describe(`a large article in ${name}`, () => {
+    it('is kept whole at 1 MiB, however little its text can be compressed, and so is its past', async () => {
+      const { articles, feeds } = await open();
+      const first = articleOf('a1', { content: stubborn(1) });
+      expect(Buffer.byteLength(first.content)).toBe(1024 * 1024);
+      expect(await articles.write(first, undefined)).toBe('written');
+      expect(await articles.get('a1')).toEqual(first);
+      const retitled = nextOf(first, { title: 'Le même texte sous un autre titre' });
+      await articles.write(retitled, first);
+      const rewritten = nextOf(retitled, { content: stubborn(2) });
+      await articles.write(rewritten, retitled);
+      const short = nextOf(rewritten, { content: '<p>Corrigé.</p>' });
+      await articles.write(short, rewritten);
+      expect(await articles.get('a1')).toEqual(short);
+      expect(await articles.revisions('a1')).toEqual([first, retitled, rewritten]);
+      expect(await feeds.entries('fr', await feeds.places('fr', 10))).toEqual([short]);
+    });
+
+    it('may be one of many in a feed', async () => {
+      const { articles, feeds } = await open();
+      const content = stubborn(3);
+      const made = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6'].map((id) => articleOf(id, { content }));
+      for (const article of made) await articles.write(article, undefined);
+      const entries = await feeds.entries('fr', await feeds.places('fr', 10));
+      expect(entries.map((entry) => entry.id)).toEqual(made.map(({ id }) => id).toReversed());
+      expect(entries.every((entry) => entry.content === content)).toBe(true);
+    });
+  });
+
+  describe(`an article in as many feeds as it may stand in, in ${name}`, () => {
+    it('moves to as many others, at another date, under another permalink, with another body: as one', async () => {
+      const shelf = await open();
+      const { articles } = shelf;
+      const first = articleOf('a1', { feeds: slugs('from'), content: stubborn(4) });
+      expect(await articles.write(first, undefined)).toBe('written');
+      expect(await standsIn(shelf, slugs('from'))).toBe(maxFeeds);
+      const changed = { feeds: slugs('to'), published: '2024-11-20T00:00:00.000Z', url: 'https://www.example.org/new' };
+      const moved = nextOf(first, { ...changed, content: stubborn(5) });
+      expect(await articles.write(moved, first)).toBe('written');
+      expect(await standsIn(shelf, slugs('from'))).toBe(0);
+      expect(await standsIn(shelf, [...slugs('to'), wholeSite])).toBe(maxFeeds + 1);
+      expect(await articles.get('a1')).toEqual(moved);
+    });
+
+    it('is withdrawn from all of them and comes back, at another date', async () => {
+      const shelf = await open();
+      const { articles, feeds } = shelf;
+      const first = articleOf('a1', { feeds: slugs('f') });
+      await articles.write(first, undefined);
+      const gone = withdrawn(first);
+      expect(await articles.write(gone, first)).toBe('written');
+      expect(await standsIn(shelf, slugs('f'))).toBe(0);
+      expect(await feeds.tombstones('f-44')).toHaveLength(1);
+      const back: Article = nextOf(gone, {
+        status: 'live',
+        published: '2024-11-20T00:00:00.000Z',
+        url: 'https://x.example/',
+      });
+      expect(await articles.write(back, gone)).toBe('written');
+      expect(await standsIn(shelf, slugs('f'))).toBe(maxFeeds);
+      expect(await feeds.tombstones('f-44')).toEqual([]);
+    });
+
+    it('cannot stand in one more, and nothing of it is kept', async () => {
+      const { articles } = await open();
+      const tooMany = articleOf('a1', { feeds: [...slugs('f'), 'one-more'] });
+      await expect(articles.write(tooMany, undefined)).rejects.toMatchObject({
+        code: 'ARTICLE_IN_TOO_MANY_FEEDS',
+        status: 422,
+      });
+      expect(await articles.get('a1')).toBeUndefined();
+      expect(await articles.find({ guid: tooMany.guid })).toBeUndefined();
+    });
+  });
+};
