@@ -2,6 +2,7 @@ import { Stack, Tags } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { deliver } from '#functions/deliver/contract.ts';
+import { follow } from '#functions/follow/contract.ts';
 import { ingestHttp } from '#functions/ingest-http/contract.ts';
 import { ingestInbox } from '#functions/ingest-inbox/contract.ts';
 import { notify } from '#functions/notify/contract.ts';
@@ -9,6 +10,7 @@ import { publish } from '#functions/publish/contract.ts';
 import { rssCloud } from '#functions/rss-cloud/contract.ts';
 import { status } from '#functions/status/contract.ts';
 import { sweep } from '#functions/sweep/contract.ts';
+import { websub } from '#functions/websub/contract.ts';
 import type { Site } from '#shared/model/site.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
 import {
@@ -63,7 +65,7 @@ export class PipelineStack extends Stack {
     const inboxName = inboxByName(this, 'InboxByName');
 
     const TABLE = readWrite(table);
-    const SITE_FILE = siteFileFrom(props.siteFile);
+    const SITE_FILE = siteFileFrom(props.siteFile, site.formats);
     const PUBLIC_URL = readParameter(this, publicUrlName);
     const PUBLIC_BUCKET = putDocuments(documents);
     const DELIVERIES_QUEUE = sendTo(queues.deliveries);
@@ -87,6 +89,15 @@ export class PipelineStack extends Stack {
       failures: queues.deadFiles,
       accessLogs: logs,
     });
+
+    const poller = new PipelineFunction(this, follow, {
+      TABLE,
+      SITE_FILE,
+      PUBLIC_URL,
+      ALLOWED_PRIVATE_HOSTS: noneOf,
+    });
+    const pollClock = onSchedule(poller, queues.deadTicks);
+    const subscriber = new PipelineFunction(this, websub, { TABLE, SITE_FILE, ORIGIN_SECRET });
 
     // their places in feeds wake publish, a feed's new state wakes notify, what it owes wakes deliver,
     const publisher = new PipelineFunction(this, publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });
@@ -134,7 +145,7 @@ export class PipelineStack extends Stack {
       site,
       ...(certificateArn === undefined ? {} : { certificateArn }),
       documents,
-      functions: [web, registrar, shower],
+      functions: [web, subscriber, registrar, shower],
       originSecret: secrets.origin,
       logs,
     });
@@ -144,9 +155,10 @@ export class PipelineStack extends Stack {
       stringValue: cdn.publicUrl,
     });
     clock.node.addDependency(parameter);
+    pollClock.node.addDependency(parameter);
 
     const monitoring = new Monitoring(this, 'Monitoring', {
-      functions: { web, taker, publisher, notifier, deliverer, registrar, sweeper, shower },
+      functions: { web, taker, poller, subscriber, publisher, notifier, deliverer, registrar, sweeper, shower },
       table,
       queues,
       distribution: cdn.distribution,

@@ -3,8 +3,8 @@ import { defineFunction, list, parameter, secret, text } from '#shared/contract.
 /** Shows how the pipeline is doing; changes nothing. */
 export const status = defineFunction({
   name: 'status',
-  about: 'Shows the feeds, their state and the health of receivers to whoever holds the token.',
-  trigger: { kind: 'http', paths: ['/status'] },
+  about: 'Shows the feeds, their state, the sources and the health of receivers to whoever holds the token.',
+  trigger: { kind: 'http', paths: ['/status', '/sources'] },
   timeoutSeconds: 15,
   memoryMb: 512,
   env: {

@@ -1,9 +1,11 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
 import { readEnv } from '#shared/contract.ts';
+import { sources } from '#shared/follow/list-sources.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { showStatus } from '#shared/status/show-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -21,13 +23,15 @@ const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 const deps = {
   feeds: dynamoFeedStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
+  sources: dynamoSourceStore(env.TABLE),
+  clock,
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
 };
 const proved = proof(async () => parseKeys(await readKeys()), clock);
 
 const answer = serve(
-  { 'GET /status': (request) => showStatus(request, deps) },
+  { 'GET /status': (request) => showStatus(request, deps), 'GET /sources': (request) => sources(request, deps) },
   { guards: [origin(async () => [await readOriginSecret()]), unlessOpen(env.OPEN_PATHS, proved)] },
 );
 

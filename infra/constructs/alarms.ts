@@ -10,7 +10,16 @@ import type { Queues } from './queues.ts';
 export type Watched = {
   readonly functions: Readonly<
     Record<
-      'web' | 'taker' | 'publisher' | 'notifier' | 'deliverer' | 'registrar' | 'sweeper' | 'shower',
+      | 'web'
+      | 'taker'
+      | 'poller'
+      | 'subscriber'
+      | 'publisher'
+      | 'notifier'
+      | 'deliverer'
+      | 'registrar'
+      | 'sweeper'
+      | 'shower',
       PipelineFunction
     >
   >;
@@ -134,13 +143,13 @@ const work = ({ queues, functions: { sweeper } }: Watched): AlarmDefinition[] =>
   },
 ];
 
-const answers = ({ functions: { web, shower }, distribution }: Watched): AlarmDefinition[] => {
+const answers = ({ functions: { web, subscriber, shower }, distribution }: Watched): AlarmDefinition[] => {
   const broken = (from: PipelineFunction) =>
     from.lambda.metric('Url5xxCount', { statistic: Stats.SUM, period: fiveMinutes });
   return [
     {
       heading: 'Function URLs answer 5xx',
-      metric: total({ web: broken(web), shower: broken(shower) }, 'Answers with 5xx'),
+      metric: total({ web: broken(web), subscriber: broken(subscriber), shower: broken(shower) }, 'Answers with 5xx'),
       rings: { from: 3 },
       during: [2, 3],
     },

@@ -61,7 +61,16 @@ describe('documents', () => {
 });
 
 describe('functions that answer requests', () => {
-  const paths = ['/articles', '/articles/*', '/deliveries', '/deliveries/*', '/rsscloud', '/status'];
+  const paths = [
+    '/articles',
+    '/articles/*',
+    '/deliveries',
+    '/deliveries/*',
+    '/websub/*',
+    '/rsscloud',
+    '/status',
+    '/sources',
+  ];
 
   it('are reached at the paths of their contracts, with every method and without a cache', () => {
     expect(config().CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(paths);
@@ -88,7 +97,9 @@ describe('functions that answer requests', () => {
 
   it('have time to answer before CloudFront gives them up', () => {
     const timeouts = config().CacheBehaviors.map((behavior) => originOf(behavior)?.CustomOriginConfig);
-    expect(timeouts).toMatchObject([30, 30, 30, 30, 30, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })));
+    expect(timeouts).toMatchObject(
+      [30, 30, 30, 30, 60, 30, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
+    );
   });
 });
 

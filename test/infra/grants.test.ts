@@ -55,6 +55,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...on(`${inbox}/rejected/*`, 's3:PutObject', 's3:PutObjectTagging'),
     ...handOver('<Queues/files-dead>'),
   ],
+  follow: [...readRows, ...writeRows, readUrl, ...handOver('<Queues/ticks-dead>')],
+  websub: [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue')],
   publish: [...readRows, ...writeRows, ...putDocuments, readUrl, ...followStream],
   notify: [...readRows, ...writeRows, sendDeliveries, ...followStream],
   deliver: [
