@@ -24,31 +24,37 @@ const readAll = (file: Parameters<typeof readArticles>[0], { site, clock }: Inbo
   }
 };
 
-const refusalOf = async (reading: Reading | Rejected, deps: InboxDeps): Promise<Rejected | undefined> => {
-  if (reading instanceof Rejected) return reading;
-  try {
-    await keepReading(reading, deps);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Rejected) return error;
-    throw error;
+/** What became of the articles of one file. */
+type Taken = { readonly refused: readonly Rejected[]; readonly failed: readonly unknown[] };
+
+const keepAll = async (readings: readonly (Reading | Rejected)[], deps: InboxDeps): Promise<Taken> => {
+  const refused: Rejected[] = [];
+  const failed: unknown[] = [];
+  for (const reading of readings) {
+    try {
+      if (reading instanceof Rejected) throw reading;
+      await keepReading(reading, deps);
+    } catch (error) {
+      if (error instanceof Rejected) refused.push(error);
+      else failed.push(error);
+    }
   }
+  return { refused, failed };
 };
 
 /**
  * Takes one file of the inbox: its articles are kept and the file goes; a file with anything refused goes to
- * `rejected/` with the reasons beside it, its good articles kept. A failure that may pass leaves the file where it is.
+ * `rejected/` with the reasons beside it, its good articles kept.
+ * @throws AggregateError when any failed for another reason: the others are kept, the file stays where it is
  */
 export const takeInboxFile = async (key: string, deps: InboxDeps): Promise<void> => {
   if (key.startsWith(rejectedFolder)) return;
   const file = await deps.inbox.read(key);
   // S3 may bring an event twice: the file has been taken already.
   if (file === undefined) return;
-  const refused: Rejected[] = [];
-  for (const reading of readAll({ bytes: file.bytes, type: file.type, name: key }, deps)) {
-    const refusal = await refusalOf(reading, deps);
-    if (refusal !== undefined) refused.push(refusal);
-  }
+  const { refused, failed } = await keepAll(readAll({ bytes: file.bytes, type: file.type, name: key }, deps), deps);
+  for (const error of failed) log.error('an article of the inbox could not be kept', error, { key });
+  if (failed.length > 0) throw new AggregateError(failed, `${failed.length} articles of ${key} could not be kept.`);
   if (refused.length === 0) {
     await deps.inbox.remove(key, file.etag);
     return;

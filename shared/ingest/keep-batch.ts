@@ -1,4 +1,5 @@
 import { type Fault, PipelineError, Rejected } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
 import type { AcceptDeps } from './accept.ts';
 import type { Reading } from './parse-context.ts';
 import { countRefusals, keepReading, type Receipt, receiptStatus } from './receipt.ts';
@@ -8,12 +9,20 @@ export type BatchLine =
   | { readonly status: number; readonly article: Receipt }
   | { readonly status: number; readonly code: string; readonly detail: string; readonly errors: readonly Fault[] };
 
+/** A bug of ours gives nothing away, and costs the items after it nothing. */
+const bug = {
+  status: 500,
+  code: 'INTERNAL',
+  detail: 'Something went wrong here, not with what you sent. Send it again in a while.',
+  errors: [],
+} as const;
+
 const refusal = (error: unknown): BatchLine => {
-  // What is no foreseen failure is a bug and must not hide in a batch's answer.
-  if (!(error instanceof PipelineError)) throw error;
-  const isTheirs = error instanceof Rejected;
-  const errors = isTheirs ? error.faults : [];
-  return { status: isTheirs ? error.status : 503, code: error.code, detail: error.message, errors };
+  if (error instanceof Rejected) {
+    return { status: error.status, code: error.code, detail: error.message, errors: error.faults };
+  }
+  log.error('an item of a batch failed', error);
+  return error instanceof PipelineError ? { status: 503, code: error.code, detail: error.message, errors: [] } : bug;
 };
 
 const keepOne = async (reading: Reading | Rejected, deps: AcceptDeps): Promise<BatchLine> => {

@@ -80,12 +80,20 @@ it('changes nothing when its event comes again, or late, or is about a file that
   expect(items).toMatchObject([{ guid: '4711', revision: 1 }]);
 });
 
-it('leaves the file where it is while the store cannot take it, and takes it when it comes again', async () => {
-  const { desk, tray, deps } = await open({ 'a.json': JSON.stringify({ items: [itemOf(), { title: 'x' }] }) });
-  const find = () => Promise.reject(new Unavailable('STORE_THROTTLED', 'The store is busy; try again.'));
-  await expect(takeInboxFile('a.json', { ...deps, articles: { ...desk.articles, find } })).rejects.toThrow(Unavailable);
+it('leaves the file where it is while one article cannot be kept, keeps the others, and takes it when it comes again', async () => {
+  const { desk, tray, deps } = await open({
+    'a.json': JSON.stringify({ items: [itemOf(), { title: 'x' }, itemOf({ id: '2', url: undefined })] }),
+  });
+  const find = async (identity: Parameters<typeof desk.articles.find>[0]) => {
+    if (identity.guid === '4711') throw new Unavailable('STORE_THROTTLED', 'The store is busy; try again.');
+    return desk.articles.find(identity);
+  };
+  const failing = { ...deps, articles: { ...desk.articles, find } };
+  await expect(takeInboxFile('a.json', failing)).rejects.toThrow('1 articles of a.json could not be kept.');
   expect([...tray.lying.keys()]).toEqual(['a.json']);
   expect(tray.problems.size).toBe(0);
+  expect(await guidsIn(desk, 'all')).toEqual(['2']);
   await takeInboxFile('a.json', deps);
-  expect(await guidsIn(desk, 'all')).toEqual(['4711']);
+  expect(await guidsIn(desk, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
+  expect(tray.problems.get('a.json')).toMatchObject({ code: 'ARTICLE_INVALID' });
 });
