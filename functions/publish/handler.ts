@@ -4,8 +4,8 @@ import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { readEnv } from '#shared/contract.ts';
+import { loadSite } from '#shared/publish/load-site.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { publish } from './contract.ts';
 
@@ -13,7 +13,7 @@ const env = readEnv(publish.env);
 const deps = {
   feeds: dynamoFeedStore(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
-  site: readSiteFile(env.SITE_FILE),
+  ...(await loadSite(env.SITE_FILE)),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
   clock,
 };

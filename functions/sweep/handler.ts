@@ -10,8 +10,8 @@ import { readEnv } from '#shared/contract.ts';
 import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
 import { refill } from '#shared/ingest/refill.ts';
 import { releaseDue } from '#shared/ingest/release-due.ts';
+import { loadSite } from '#shared/publish/load-site.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
-import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { sweep } from './contract.ts';
 
@@ -23,7 +23,7 @@ const deps = {
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   deliveries: dynamoDeliveryStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
-  site: readSiteFile(env.SITE_FILE),
+  ...(await loadSite(env.SITE_FILE)),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
   clock,
 };

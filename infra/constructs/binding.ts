@@ -1,9 +1,11 @@
+import { dirname, resolve } from 'node:path';
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ParameterName, SecretName, Setting, Settings } from '#shared/contract.ts';
+import type { Site } from '#shared/model/site.ts';
 
 /** What a function may do; `wildcard` says why a resource must end in `*`, where it does. */
 export type Grant = {
@@ -18,6 +20,8 @@ export type Binding<T> = {
   readonly grants: readonly Grant[];
   /** A file on this machine that must stand beside the code, for the value to mean something. */
   readonly file?: { readonly from: string; readonly as: string };
+  /** Modules on this machine that are bundled, each by itself, to stand beside the code. */
+  readonly modules?: readonly { readonly from: string; readonly as: string }[];
   /** Never there: it lets the compiler tell the name of a secret from other text. */
   readonly gives?: T;
 };
@@ -124,9 +128,13 @@ export const noneOf: Binding<readonly string[]> = { value: '', grants: [] };
 /** Where Lambda unpacks a function's code. */
 const codeFolder = '/var/task';
 
-/** The path of the site file, which travels with the code. */
-export const siteFileFrom = (path: string): Binding<string> => ({
+/** The path of the site file, which travels with the code, as do the modules that it names. */
+export const siteFileFrom = (path: string, formats: Site['formats'] = []): Binding<string> => ({
   value: `${codeFolder}/barid.config.json`,
   grants: [],
   file: { from: path, as: 'barid.config.json' },
+  modules: formats.map(({ module }) => ({
+    from: resolve(dirname(path), module),
+    as: module.replace(/^\.\//, '').replace(/\.(?:js|ts)$/, '.mjs'),
+  })),
 });

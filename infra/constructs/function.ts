@@ -15,6 +15,9 @@ const inRepository = (path: string): string => fileURLToPath(new URL(`../../${pa
 const banner =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
+const esbuild = inRepository('node_modules/.bin/esbuild');
+const moduleOptions = '--bundle --format=esm --platform=node --target=node24 --log-level=warning';
+
 /** Everything in one file, the SDK too: less to load, and the very versions that were tested. */
 const bundling = (bindings: readonly Binding<unknown>[]): BundlingOptions => ({
   format: OutputFormat.ESM,
@@ -32,7 +35,10 @@ const bundling = (bindings: readonly Binding<unknown>[]): BundlingOptions => ({
     beforeBundling: () => [],
     beforeInstall: () => [],
     afterBundling: (_from, to) =>
-      bindings.flatMap(({ file }) => (file === undefined ? [] : [`cp "${file.from}" "${to}/${file.as}"`])),
+      bindings.flatMap(({ file, modules = [] }) => [
+        ...(file === undefined ? [] : [`cp "${file.from}" "${to}/${file.as}"`]),
+        ...modules.map(({ from, as }) => `"${esbuild}" "${from}" ${moduleOptions} --outfile="${to}/${as}"`),
+      ]),
   },
 });
 

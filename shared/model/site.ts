@@ -28,6 +28,16 @@ export type NotifySettings = {
   readonly webhooks: readonly Webhook[];
 };
 
+/** A document in a dialect of somebody else's, made by a module that stands beside the site file. */
+export type FormatSetting = {
+  /** Its name among the feed's documents: `smartnews.xml`. */
+  readonly file: string;
+  /** The module's path, from the folder of the site file. */
+  readonly module: string;
+  /** Slugs of the feeds that have it; all of the site file unless said. */
+  readonly feeds?: readonly string[];
+};
+
 /** The site file, parsed, with every default filled in. */
 export type Site = {
   readonly identity: SiteIdentity;
@@ -36,6 +46,8 @@ export type Site = {
   readonly feeds: readonly Feed[];
   /** What there is a feed for every value of; absent: nothing. */
   readonly facets?: readonly FacetKind[];
+  /** Dialects that feeds are shown in beside our own formats; absent: none. */
+  readonly formats?: readonly FormatSetting[];
   /** WebSub hubs that are told of changed topics and named in the feeds; `self` is the one that Barid is. */
   readonly hubs: readonly string[];
   /** Absent: nobody else. */

@@ -9,6 +9,7 @@ import type { Feed, FeedView } from '#shared/model/feed.ts';
 import { documentKey, documentUrl, type FeedFormat, feedDocuments } from '#shared/model/feed-document.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { FeedStore, Place } from '#shared/ports.ts';
+import { type PartnerFormat, renderPartnerFormats } from './partner-format.ts';
 import type { Rendition, Truth } from './publish-documents.ts';
 import { rendererMark } from './renderer-mark.ts';
 
@@ -33,7 +34,13 @@ export const newestChange = (entries: readonly Article[], tombstones: readonly T
   );
 
 /** Where this feed is, and with which words and hubs it is shown. */
-export type FeedSetting = { readonly feed: Feed; readonly site: Site; readonly publicUrl: string };
+export type FeedSetting = {
+  readonly feed: Feed;
+  readonly site: Site;
+  readonly publicUrl: string;
+  /** Dialects that it is shown in beside; absent: none. */
+  readonly formats?: readonly PartnerFormat[];
+};
 
 /** What a feed shows: its newest places, what was withdrawn, and the name of its newest archive. */
 type Window = {
@@ -55,6 +62,7 @@ const toView = (
     feed,
     publicUrl,
     hubs: site.hubs,
+    rssCloud: site.notify?.rssCloud ?? false,
     updated,
     entries,
     tombstones: tombstones.filter(({ when }) => when >= since),
@@ -62,18 +70,21 @@ const toView = (
   };
 };
 
-const fingerprintOf = ({ feed, site, publicUrl }: FeedSetting, window: Window): string => {
-  const parts = [rendererMark(renderers), feed, site.identity, site.hubs, publicUrl, window];
+const fingerprintOf = ({ feed, site, publicUrl, formats = [] }: FeedSetting, window: Window): string => {
+  const shown = [feed, site.identity, site.hubs, site.notify?.rssCloud, publicUrl, window];
+  const parts = [rendererMark(renderers), ...shown, formats.map(({ file, mark }) => [file, mark])];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 };
 
-const renditions = (view: FeedView): readonly Rendition[] =>
-  feedDocuments.map(({ format, file, type }) => ({
+const renditions = (view: FeedView, { formats = [] }: FeedSetting): readonly Rendition[] => [
+  ...feedDocuments.map(({ format, file, type }) => ({
     key: documentKey(view.feed.slug, file),
     url: documentUrl(view.publicUrl, view.feed.slug, format),
     type,
     bytes: renderers[format](view),
-  }));
+  })),
+  ...renderPartnerFormats(view, formats),
+];
 
 /** How often a window is read again when articles move while it is read. */
 const maxReadings = 3;
@@ -104,6 +115,6 @@ export const readFeedTruth = async (setting: FeedSetting, feeds: FeedStore): Pro
   const window = await readWindow(setting.feed, feeds);
   return {
     fingerprint: fingerprintOf(setting, window),
-    render: async () => renditions(await readView(setting, window, feeds)),
+    render: async () => renditions(await readView(setting, window, feeds), setting),
   };
 };

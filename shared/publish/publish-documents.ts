@@ -63,7 +63,7 @@ const putWhereItDiffers = async (
   const before = state?.documents.find((document) => document.key === key);
   const isSame = before?.hash === hash;
   if (isSame && stands(before, etags)) return before;
-  const meta = { type: storedType(type), cacheControl, ...(isGone ? { isGone } : {}) };
+  const meta = { type: storedType(key, type), cacheControl, ...(isGone ? { isGone } : {}) };
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
   return { key, url, hash, etag: put.etag, changedIn: isSame ? before.changedIn : revisionAfter(state) };

@@ -3,6 +3,7 @@ import type { Facet } from '#shared/model/facet.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { FeedStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facet-feed.ts';
+import { formatsOf, type PartnerFormat } from './partner-format.ts';
 import { clearArchives, publishArchives, removeArchives } from './publish-archives.ts';
 import { type PublishDeps, publishDocuments } from './publish-documents.ts';
 import { facetFeed, goneFeed, namedFeed, type PublishedFeed } from './published-feed.ts';
@@ -12,6 +13,8 @@ export type SiteDeps = PublishDeps & {
   readonly feeds: FeedStore;
   readonly site: Site;
   readonly publicUrl: string;
+  /** The site's partner formats; absent: none. */
+  readonly formats?: readonly PartnerFormat[];
 };
 
 /** How closely a feed is looked at. */
@@ -59,7 +62,8 @@ const publishFacet = async (facet: Facet, look: Look, deps: SiteDeps): Promise<O
 export const publishFeed = async (slug: string, deps: SiteDeps, look: Look = {}): Promise<Outcome> => {
   const { feeds, site, publicUrl } = deps;
   const feed = site.feeds.find((candidate) => candidate.slug === slug);
-  if (feed !== undefined) return publishWhole(namedFeed({ feed, site, publicUrl }, feeds), look, deps);
+  const formats = formatsOf(slug, deps.formats ?? []);
+  if (feed !== undefined) return publishWhole(namedFeed({ feed, site, publicUrl, formats }, feeds), look, deps);
   const facet = await feeds.facet(slug);
   return facet === undefined ? 'unchanged' : publishFacet(facet, look, deps);
 };

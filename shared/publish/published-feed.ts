@@ -19,8 +19,9 @@ const goneTruth = (slug: string, publicUrl: string): Truth => ({
 /** A feed that the site file names: there also while it is empty. */
 export const namedFeed = (setting: FeedSetting, feeds: FeedStore): PublishedFeed => {
   const { slug } = setting.feed;
+  const partners = (setting.formats ?? []).map(({ file }) => documentKey(slug, file));
   const readTruth = () => readFeedTruth(setting, feeds);
-  return { publication: { slug, keys: keysOf(slug), readTruth }, shelf: feedShelf(setting) };
+  return { publication: { slug, keys: [...keysOf(slug), ...partners], readTruth }, shelf: feedShelf(setting) };
 };
 
 /** The feed of a tag, an author …: gone when it has lost its last entry, and there again with the next. */

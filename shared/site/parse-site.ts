@@ -61,6 +61,7 @@ export const parseSite = (file: unknown): Site => {
     ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/\/+$/, '') }),
     feeds: data.feeds.map(toFeed(data.site)),
     facets: data.facets,
+    formats: data.formats,
     hubs: data.notify.hubs,
     notify: toNotifySettings(data.notify),
     sources: data.sources.map(toSource),

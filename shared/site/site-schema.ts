@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { facetKinds } from '#shared/model/facet.ts';
+import { formatsSchema } from './formats-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { rulesSchema, sourcesSchema } from './source-schema.ts';
 
@@ -74,6 +75,11 @@ export const siteFileSchema = z
       logo: absoluteUrl.optional(),
       author: author.optional(),
       copyright: z.string().min(1).optional(),
+      accentColor: z
+        .string()
+        .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour of six hexadecimal digits such as #0b5a63')
+        .optional()
+        .describe('For readers that colour a feed.'),
       timeZone: z
         .string()
         .refine(isTimeZone, 'expected an IANA time zone such as Africa/Casablanca')
@@ -95,6 +101,7 @@ export const siteFileSchema = z
       .array(z.enum(facetKinds))
       .default([])
       .describe('A feed for every value seen: /feeds/tag/securite/, /feeds/author/…'),
+    formats: formatsSchema.default([]).describe('Documents in dialects of others; docs/formats.md shows how.'),
     sources: sourcesSchema.default([]).describe('Upstreams that are followed; docs/following.md shows each kind.'),
     rules: rulesSchema.optional().describe('For the articles of every way in.'),
     notify: notifySchema.prefault({}).describe('Whom to tell, and how; docs/telling.md shows each.'),

@@ -23,7 +23,7 @@ const bundle = (): string => {
   new PipelineFunction(new Stack(app, 'Bundle'), ingestHttp, {
     TABLE: named('table'),
     DELIVERIES_QUEUE: named('queue'),
-    SITE_FILE: siteFileFrom(siteFile),
+    SITE_FILE: siteFileFrom(siteFile, [{ file: 'smartnews.xml', module: './samples/formats/smartnews.ts' }]),
     INGEST_KEYS: named('keys'),
     ORIGIN_SECRET: named('origin'),
     PUBLIC_URL: named('/public-url'),
@@ -55,6 +55,11 @@ afterAll(() => {
 describe('the code that is deployed', () => {
   it('has the site file beside it', () => {
     expect(readFileSync(join(code, 'barid.config.json'))).toEqual(readFileSync(siteFile));
+  });
+
+  it('has the modules of partner formats beside it, each by itself', async () => {
+    const { render } = await import(pathToFileURL(join(code, 'samples/formats/smartnews.mjs')).href);
+    expect(render({ options: { title: 'Euromagreb' }, items: [] }).text).toContain('<title>Euromagreb</title>');
   });
 
   it('loads by itself, with no package beside it, and gives a handler', async () => {

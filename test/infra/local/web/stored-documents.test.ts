@@ -38,7 +38,7 @@ describe('a document as it is published', () => {
     web = await startTestWeb();
     const documents = s3DocumentStore(web.bucket, web.client);
     for (const [key, type] of served)
-      await documents.put(key, Buffer.from(text), { type: storedType(type), cacheControl }, undefined);
+      await documents.put(key, Buffer.from(text), { type: storedType(key, type), cacheControl }, undefined);
     const gone = { type: 'text/html; charset=utf-8', cacheControl, isGone: true };
     await documents.put('feeds/gone/rss.xml', renderGone('https://feeds.example.org'), gone, undefined);
   });

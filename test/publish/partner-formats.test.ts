@@ -1,0 +1,104 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, it, vi } from 'vitest';
+import { toPartnerFeed } from '#shared/format/partner-feed.ts';
+import { accept } from '#shared/ingest/accept.ts';
+import { loadSite } from '#shared/publish/load-site.ts';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { newsroom } from '#test/format/newsroom.ts';
+import { sampleView } from '#test/format/sample-view.ts';
+import { draftOf } from '#test/ingest/newsdesk.ts';
+import { render } from '../../samples/formats/smartnews.ts';
+import { presses } from './press.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openPress = presses();
+
+const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'Actualité' };
+
+/** A folder with a site file in it and these modules beside it. */
+const siteFolder = async (
+  formats: readonly object[],
+  modules: Readonly<Record<string, string>> = {},
+): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'barid-formats-'));
+  for (const [name, text] of Object.entries(modules)) await writeFile(join(folder, name), text);
+  const path = join(folder, 'barid.config.json');
+  await writeFile(path, JSON.stringify({ site, feeds: [{ slug: 'all' }, { slug: 'fr' }], formats }));
+  return path;
+};
+
+const shout =
+  "export const render = (feed: { options: { title: string }, items: unknown[] }) => ({ text: feed.options.title + ' ' + feed.items.length, type: 'text/plain; charset=utf-8' });\n";
+
+describe('a module for a partner format', () => {
+  it('gets the feed as the feed package models it, and its document stands beside the others', async () => {
+    const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts', feeds: ['all'] }], {
+      'shout.ts': shout,
+    });
+    const loaded = await loadSite(siteFile);
+    const press = await openPress(loaded.site);
+    await accept(draftOf(), press);
+    for (const slug of ['all', 'fr']) await publishFeed(slug, { ...press, ...loaded });
+    const shown = await press.shows();
+    expect(shown.get('feeds/all/shout.txt')).toBe('Euromagreb – all 1');
+    expect(shown.has('feeds/fr/shout.txt')).toBe(false);
+    expect(shown.get('feeds/all/rss.xml')).toContain('Maroc');
+    expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
+  });
+
+  it('costs only its own document when it fails or gives nonsense', async () => {
+    const siteFile = await siteFolder(
+      [
+        { file: 'a.txt', module: './throws.mjs' },
+        { file: 'b.txt', module: './nonsense.mjs' },
+        { file: 'c.txt', module: './shout.ts' },
+      ],
+      {
+        'throws.mjs': "export const render = () => { throw new Error('no'); };",
+        'nonsense.mjs': 'export const render = () => 7;',
+        'shout.ts': shout,
+      },
+    );
+    const loaded = await loadSite(siteFile);
+    const press = await openPress(loaded.site);
+    expect(await publishFeed('all', { ...press, ...loaded })).toBe('published');
+    expect([...(await press.shows()).keys()].filter((key) => key.endsWith('.txt'))).toEqual(['feeds/all/c.txt']);
+    expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
+  });
+
+  it.each([
+    ['is not there', './nowhere.ts', 'is not there'],
+    ['exports nothing to call', './empty.mjs', 'exports no function `render`'],
+    ['cannot be loaded', './broken.mjs', 'cannot be loaded'],
+    ['is not below the site file', '../outside.ts', 'expected a path below the site file'],
+    ['is a package', 'left-pad', 'expected a path below the site file'],
+  ])('is refused in words when it %s', async (_case, module, words) => {
+    const modules = { 'empty.mjs': 'export const other = 1;', 'broken.mjs': 'export const = ;' };
+    const siteFile = await siteFolder([{ file: 'a.txt', module }], modules);
+    await expect(loadSite(siteFile)).rejects.toMatchObject({
+      code: 'SITE_FILE_INVALID',
+      message: expect.stringContaining(words),
+    });
+  });
+});
+
+describe("the sample's dialect", () => {
+  const { text, type } = render(toPartnerFeed(sampleView(newsroom)));
+  const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, cdataPropName: 'cdata' });
+
+  it('is well-formed RSS with every entry whole, in five languages', () => {
+    expect(type).toBe('application/rss+xml; charset=utf-8');
+    expect(XMLValidator.validate(text)).toBe(true);
+    const { item } = parser.parse(text, true).rss.channel;
+    expect(item.map(({ title }: { title: string }) => title)).toEqual(newsroom.map(({ title }) => title));
+    for (const [index, { content }] of newsroom.entries()) {
+      expect(item[index]['content:encoded'].cdata).toContain(content);
+      expect(item[index]['media:status']).toBe('active');
+    }
+    expect(item[0]['media:thumbnail']['@_url']).toBe('https://www.example.org/i/rabat.jpg');
+  });
+});
