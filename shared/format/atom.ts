@@ -6,6 +6,8 @@ import { atomEntryId, atomFeedId } from './atom-id.ts';
 import { toRfc3339 } from './dates.ts';
 import { encode } from './encode.ts';
 import { mediaNamespace } from './media-rss.ts';
+import { toUri } from './uri.ts';
+import { renderWebfeeds, webfeedsNamespace } from './webfeeds.ts';
 import { emptyElement, openTag, textElement, xmlDeclaration } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
@@ -21,8 +23,8 @@ const renderTombstone = ({ guid, when }: Tombstone): string =>
 const renderLinks = (view: FeedView): readonly string[] => [
   // RFC 4287 §4.1.1: "atom:feed elements SHOULD contain one atom:link element with a rel attribute value of self".
   emptyElement('link', { rel: 'self', type: 'application/atom+xml', href: selfUrl(view, 'atom') }),
-  emptyElement('link', { rel: 'alternate', type: 'text/html', href: view.site.url }),
-  ...view.hubs.map((href) => emptyElement('link', { rel: 'hub', href })),
+  emptyElement('link', { rel: 'alternate', type: 'text/html', href: toUri(view.site.url) }),
+  ...view.hubs.map((href) => emptyElement('link', { rel: 'hub', href: toUri(href) })),
   ...archiveLinks(view, 'atom').map(({ rel, href }) => emptyElement('link', { rel, href })),
   isArchive(view) ? emptyElement('fh:archive', {}) : '',
 ];
@@ -40,10 +42,11 @@ const renderHead = (view: FeedView): readonly string[] => {
     textElement('updated', toRfc3339(updated)),
     ...renderLinks(view),
     renderFeedAuthor(view),
-    site.icon === undefined ? '' : textElement('icon', site.icon),
-    site.logo === undefined ? '' : textElement('logo', site.logo),
+    site.icon === undefined ? '' : textElement('icon', toUri(site.icon)),
+    site.logo === undefined ? '' : textElement('logo', toUri(site.logo)),
     site.copyright === undefined ? '' : textElement('rights', site.copyright, { type: 'text' }),
     textElement('generator', 'Barid'),
+    renderWebfeeds(view),
   ];
 };
 
@@ -56,6 +59,7 @@ export const renderAtom = (view: FeedView): Uint8Array => {
     openTag('feed', {
       ...namespaces,
       ...historyNamespace(view),
+      ...webfeedsNamespace(view),
       ...withTombstones,
       'xml:lang': xmlLanguage(feed.language),
     }),

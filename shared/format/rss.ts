@@ -5,6 +5,8 @@ import { encode } from './encode.ts';
 import { itunesNamespace, renderItunesChannel } from './itunes.ts';
 import { mediaNamespace } from './media-rss.ts';
 import { renderItem } from './rss-item.ts';
+import { toUri } from './uri.ts';
+import { renderWebfeeds, webfeedsNamespace } from './webfeeds.ts';
 import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
@@ -26,9 +28,9 @@ const renderChannelImage = ({ site, feed }: FeedView): string => {
   );
   if (url === undefined) return '';
   return parentElement('image', {}, [
-    textElement('url', url),
+    textElement('url', toUri(url)),
     textElement('title', feed.title),
-    textElement('link', site.url),
+    textElement('link', toUri(site.url)),
   ]);
 };
 
@@ -43,16 +45,29 @@ const renderLinks = (view: FeedView): readonly string[] => [
     rel: 'self',
     type: 'application/rss+xml',
   }),
-  ...view.hubs.map((href) => emptyElement('atom:link', { href, rel: 'hub' })),
+  ...view.hubs.map((href) => emptyElement('atom:link', { href: toUri(href), rel: 'hub' })),
   ...archiveLinks(view, 'rss').map(({ rel, href }) => emptyElement('atom:link', { href, rel })),
   isArchive(view) ? emptyElement('fh:archive', {}) : '',
 ];
+
+/** RSS 2.0, `cloud`, with rssCloud's REST protocol, whose `registerProcedure` is empty. */
+const renderCloud = ({ publicUrl, rssCloud, archive }: FeedView): string => {
+  if (rssCloud !== true || archive?.name !== undefined) return '';
+  const { protocol, hostname, port } = new URL(publicUrl);
+  return emptyElement('cloud', {
+    domain: hostname,
+    port: port || (protocol === 'https:' ? '443' : '80'),
+    path: '/rsscloud',
+    registerProcedure: '',
+    protocol: 'http-post',
+  });
+};
 
 const renderHead = (view: FeedView): readonly string[] => {
   const { site, feed, updated } = view;
   return [
     textElement('title', feed.title),
-    textElement('link', site.url),
+    textElement('link', toUri(site.url)),
     textElement('description', feed.description || feed.title),
     textElement('language', xmlLanguage(feed.language)),
     site.copyright === undefined ? '' : textElement('copyright', site.copyright),
@@ -65,6 +80,8 @@ const renderHead = (view: FeedView): readonly string[] => {
     textElement('ttl', ttl),
     renderChannelImage(view),
     ...renderLinks(view),
+    renderCloud(view),
+    renderWebfeeds(view),
     ...renderItunesChannel(view),
   ];
 };
@@ -73,7 +90,7 @@ const renderHead = (view: FeedView): readonly string[] => {
 export const renderRss = (view: FeedView): Uint8Array =>
   encode(
     xmlDeclaration,
-    openTag('rss', { ...namespaces, ...historyNamespace(view), ...itunesNamespace(view) }),
+    openTag('rss', { ...namespaces, ...historyNamespace(view), ...itunesNamespace(view), ...webfeedsNamespace(view) }),
     openTag('channel', {}),
     ...renderHead(view),
     ...view.entries.flatMap((article) => renderItem(view, article)),

@@ -18,14 +18,14 @@ const checkCommon = ({ at, attributes }: XmlElement): readonly Fault[] => {
 const checkAttributes = ({ name, at, attributes }: XmlElement, rule: ElementRule): readonly Fault[] => {
   const { clause, attributes: known = {} } = rule;
   const faults: Fault[] = [];
-  for (const [attribute, { required, check }] of Object.entries(known)) {
+  for (const [attribute, { required, mayBeBlank, check }] of Object.entries(known)) {
     const value = attributes.get(attribute);
     const message = `<${name}> has no ${attribute}.`;
     if (value === undefined && required) faults.push({ rule: 'missing-attribute', clause, at, message });
     if (value === undefined) continue;
     const problems = check?.(value) ?? [];
     faults.push(...toFaults(problems, at, `${clause}, ${attribute}`));
-    if (value.trim() !== '' || problems.length > 0) continue;
+    if (value.trim() !== '' || mayBeBlank || problems.length > 0) continue;
     faults.push({ rule: 'blank-value', clause, at, message: `<${name}> has a blank ${attribute}.` });
   }
   for (const attribute of rule.text || rule.children || rule.attributes ? attributes.keys() : []) {

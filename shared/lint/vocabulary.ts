@@ -6,7 +6,7 @@ import type { XmlElement } from './xml/element.ts';
 export type Count = 'one' | 'some' | 'advised' | 'optional' | 'many';
 
 /** What an attribute must be. */
-export type AttributeRule = { readonly required?: true; readonly check?: Check };
+export type AttributeRule = { readonly required?: true; readonly mayBeBlank?: true; readonly check?: Check };
 
 /** What an element must be. One with neither text nor children is not looked into. */
 export type ElementRule = {

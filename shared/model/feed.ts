@@ -37,6 +37,8 @@ export type SiteIdentity = {
   readonly logo?: string;
   readonly author?: Author;
   readonly copyright?: string;
+  /** For readers that colour a feed: `#0b5a63`. */
+  readonly accentColor?: string;
   /** IANA name; for dates that name no zone. */
   readonly timeZone: string;
 };
@@ -58,6 +60,8 @@ export type FeedView = {
   readonly publicUrl: string;
   /** WebSub hubs, absolute URLs, in the site file's order. */
   readonly hubs: readonly string[];
+  /** Whether readers may register to be notified by rssCloud, at `/rsscloud`. */
+  readonly rssCloud?: boolean;
   /** The newest `modified` of an entry or `when` of a tombstone; never the clock. */
   readonly updated: string;
   /** Newest `published` first, ties by id. */

@@ -49,7 +49,8 @@ const cloud: ElementRule = {
     domain: required,
     port: { required: true, check: checkInteger(1, 65535) },
     path: required,
-    registerProcedure: required,
+    // rssCloud's REST protocol has none.
+    registerProcedure: { required: true, mayBeBlank: true },
     protocol: { required: true, check: checkOneOf('xml-rpc', 'soap', 'http-post') },
   },
 };

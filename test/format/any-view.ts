@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import type { Article } from '#shared/model/article.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+import { sampleArticle, sampleView } from './sample-view.ts';
+
+/** What writers, mobile keyboards and broken converters put into text. */
+const awkward = fc.constantFrom(
+  ']]>',
+  ']]',
+  '<![CDATA[',
+  '&',
+  '&amp;',
+  '&#0;',
+  '<b>',
+  '</title>',
+  '"',
+  "'",
+  '\u0000',
+  '\u0008',
+  '\u001F',
+  '\u007F',
+  '\u0085',
+  '\uFFFE',
+  '\uFFFF',
+  '\uD800',
+  '\uDC00',
+  '\u200F',
+  '\u202E',
+  '\u2028',
+  '\uFEFF',
+  '😀',
+  '\r',
+  '\r\n',
+  '\n',
+  '\t',
+  '\\',
+  'العربية',
+  'ⵜⴰⵎⴰⵣⵉⵖⵜ',
+  'é',
+  ' ',
+);
+
+/** Any text, with what breaks formats in it more often than chance. */
+export const anyText = fc
+  .array(fc.oneof(awkward, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 8 })
+  .map((parts) => parts.join(''));
+
+/** What XML 1.0 forbids is dropped; U+FFFE is kept by nobody. */
+export const legal = (text: string): string =>
+  [...text].filter((character) => /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)).join('');
+
+/** Text of which something is left to see. */
+export const visible = anyText.filter((text) => legal(text).trim() !== '');
+
+const escapeBody = (text: string): string =>
+  legal(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\\', '&#92;')
+    .replace(/[\t\n\r]/g, ' ');
+
+/** A body as ingest makes it, of any text. */
+export const canonicalBody = visible.map(
+  (text) => `<p><a href='https://example.org/?a=1&amp;b=2'>${escapeBody(text)}</a></p>`,
+);
+
+/** An article that could be accepted. */
+export const article: fc.Arbitrary<Article> = fc
+  .record({
+    id: fc.uuid(),
+    guid: visible,
+    url: fc.oneof(
+      fc.webUrl({ withQueryParameters: true, withFragments: true }),
+      anyText.map((text) => `https://example.org/${text}`),
+    ),
+    title: visible,
+    summary: visible,
+    content: canonicalBody,
+    language: fc.constantFrom('fr', 'ar', 'es', 'en', 'zgh', 'fa-AF'),
+    authors: fc.array(
+      visible.map((name) => ({ name })),
+      { minLength: 1, maxLength: 3 },
+    ),
+    tags: fc.uniqueArray(visible, { maxLength: 3, selector: legal }),
+    published: fc
+      .date({ min: new Date('1990-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+  })
+  .map((part) => sampleArticle({ ...part, modified: part.published }));
+
+/** A feed of such articles. */
+export const view: fc.Arbitrary<FeedView> = fc
+  .record({ entries: fc.array(article, { maxLength: 3 }), title: visible, hub: anyText })
+  .map(({ entries, title, hub }) => {
+    const plain = sampleView(entries, { hubs: [`https://hub.example.org/${hub}`] });
+    return { ...plain, feed: { ...plain.feed, title, description: title } };
+  });
