@@ -79,16 +79,15 @@ export const plan = (
     newer.filter(({ claimed }) => claimed !== true),
   );
   if (topics.length === 0) return { kind: 'supersede' };
-  const owed = newer.filter(({ status }) => status === 'owed').map(({ nextAttempt }) => nextAttempt);
+  const isFree = (one: Delivery): boolean =>
+    topicEvery === undefined || topicsFree(one.topics, told, topicEvery) <= now.getTime();
+  const owed = newer.filter((one) => one.status === 'owed' && isFree(one)).map(({ nextAttempt }) => nextAttempt);
   // The newer one will take the rest over; this one only makes sure that somebody does.
   if (owed.length > 0) return { kind: 'wait', until: later(now, Math.max(latest(owed) - now.getTime(), 0) + glance) };
   if (older.some((other) => isUnderWay(other, now))) return { kind: 'wait', until: later(now, glance) };
   const first = [delivery, ...older].some((one) => one.first === true);
   const until = notBefore({ ...delivery, topics }, told, receiver, { first, now, topicEvery });
   if (until > now) return { kind: 'wait', until };
-  const ready = older.filter(
-    (one) => topicEvery === undefined || topicsFree(one.topics, told, topicEvery) <= now.getTime(),
-  );
-  const takesOver = thatFit({ ...delivery, topics }, ready, topicsAtOnce);
+  const takesOver = thatFit({ ...delivery, topics }, older.filter(isFree), topicsAtOnce);
   return { kind: 'tell', topics: allTopics([{ ...delivery, topics }, ...takesOver]), takesOver };
 };

@@ -51,7 +51,8 @@ const judge = (answer: IncomingAnswer): Outcome => {
   if (fault.size > 0) return { kind: 'later', words: `Fault ${fault.get('faultCode')}: ${fault.get('faultString')}` };
   const result = membersOf(methodResponse?.params?.param?.value);
   const message = result.get('message') ?? '';
-  if (result.get('flerror') === '0') return { kind: 'told', words: message === '' ? outcome.words : message };
+  if (/^(?:0|false)$/i.test(result.get('flerror') ?? ''))
+    return { kind: 'told', words: message === '' ? outcome.words : message };
   if (result.has('flerror')) return { kind: 'later', words: `flerror: ${message}` };
   return { kind: 'later', words: `${answer.status}, but no answer of weblogUpdates: ${outcome.words}` };
 };

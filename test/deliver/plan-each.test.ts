@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type Around, planEach } from '#shared/deliver/plan-each.ts';
+import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+import { at, owed } from './owed.ts';
+
+const event = (revision: number, changes: Partial<Delivery> = {}): Delivery =>
+  owed(revision, { route: 'webhook', feed: noFeed, article: 'a1', topics: [], ...changes });
+
+const decide = (delivery: Delivery, around: Partial<Around> = {}) =>
+  planEach(delivery, { before: undefined, last: undefined, receiver: undefined, ...around }, new Date(at(10)));
+
+const told = { kind: 'tell', topics: [], takesOver: [] };
+
+describe('an event', () => {
+  it('waits for the one before it about the same article, however long that takes', () => {
+    expect(decide(event(2), { before: event(1, { nextAttempt: at(3600) }) })).toEqual({
+      kind: 'wait',
+      until: new Date(at(3601)),
+    });
+  });
+
+  it.each(['told', 'failed', 'superseded'] as const)('is told once the one before it is %s', (status) => {
+    expect(decide(event(2), { before: event(1, { status }) })).toEqual(told);
+  });
+
+  it('is never made needless by a newer one', () => {
+    expect(decide(event(1), { last: { revision: 2, when: at(1), id: 'delivery-2' } })).toEqual(told);
+  });
+});
+
+describe('a takedown', () => {
+  const takedown = event(3, { first: true });
+
+  it('goes before what waits about its article, and before the end of a pause of ours', () => {
+    const receiver = { url: 'https://cms.example/', failures: 9, pausedUntil: at(900) };
+    expect(decide(takedown, { before: event(2, { nextAttempt: at(3600) }), receiver })).toEqual(told);
+    expect(decide(event(2), { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
+  });
+
+  it('waits for an attempt that is under way at this moment, and for a pause that the receiver asked for', () => {
+    const before = event(2, { claimed: true, nextAttempt: at(30) });
+    expect(decide(takedown, { before })).toEqual({ kind: 'wait', until: new Date(at(11)) });
+    const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(900), asked: true };
+    expect(decide(takedown, { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
+  });
+
+  it('leaves nothing behind it that would bring the article back', () => {
+    const last = { revision: 3, when: at(2), id: 'delivery-3', first: true };
+    expect(decide(event(2), { last })).toMatchObject({
+      kind: 'supersede',
+      words: expect.stringContaining('withdrawn'),
+    });
+    expect(decide(event(4), { last: { ...last, revision: 3 } })).toEqual(told);
+    expect(decide(takedown, { last })).toEqual(told);
+  });
+});
