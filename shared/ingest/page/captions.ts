@@ -1,5 +1,6 @@
 import { oneLine } from '../body/plain-text.ts';
 import type { Page, PageElement } from './page.ts';
+import { proseOf } from './prose.ts';
 
 const shown = 'img, picture, video, audio, iframe, svg, object, embed, table, pre, blockquote';
 
@@ -12,12 +13,13 @@ export const isCaption = (element: PageElement): boolean => element.closest(capt
 /** How far above its caption a picture's frame may stand. */
 const maxFrames = 3;
 
-/** A figure's or a frame's picture, within a few elements above the caption. */
+/** The element around a caption that holds its picture too, and not the article's paragraphs besides. */
 const frameOf = (caption: PageElement): PageElement | undefined => {
   let frame = caption.closest('figure') ?? caption.parentElement;
   for (let level = 0; frame !== null && level < maxFrames; level += 1, frame = frame.parentElement) {
+    const isText = /^(?:article|main|body)$/.test(frame.localName) || proseOf(frame) > proseOf(caption) + 100;
+    if (isText && frame !== caption.parentElement) return undefined;
     if (frame.querySelector(shown) !== null) return frame;
-    if (/^(?:article|main|body)$/.test(frame.localName)) return undefined;
   }
   return undefined;
 };

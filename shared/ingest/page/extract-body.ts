@@ -1,7 +1,8 @@
 import { Readability } from '@mozilla/readability';
 import { oneLine, plainText } from '../body/plain-text.ts';
+import { textToHtml } from '../body/text-to-html.ts';
 import { cleanPage } from './clean-page.ts';
-import { narrowBody } from './narrow-body.ts';
+import { isStandfirst, narrowBody } from './narrow-body.ts';
 import type { Page, PageElement } from './page.ts';
 
 /** Below this Readability is looking for something that is not there. */
@@ -31,6 +32,18 @@ const contentOf = (page: Page): string | undefined => {
   }
 };
 
+/** What newsrooms call the sentences that open an article above its body. */
+const openings =
+  '[class*="chapo" i], [class*="chapeau" i], [class*="standfirst" i], [class*="entradilla" i], [class*="bajada" i], [class*="sumario" i], [class*="muqaddima" i]';
+
+const openingOf = (page: Page): string | undefined => {
+  const [opening] = [...page.querySelectorAll(openings)].filter(isStandfirst);
+  return opening === undefined ? undefined : oneLine(opening.textContent ?? '');
+};
+
+const withOpening = (body: string, opening: string | undefined): string =>
+  opening === undefined || plainText(body).includes(opening.slice(0, 60)) ? body : textToHtml(opening) + body;
+
 const fallbackOf = (page: Page): PageElement => {
   for (const element of page.querySelectorAll(marked)) if (oneLine(element.textContent ?? '') !== '') return element;
   return page.body;
@@ -45,7 +58,8 @@ const lengthOf = (html: string): number => plainText(html).length;
 export const extractBody = (page: Page): string => {
   cleanPage(page);
   const fallback = fallbackOf(page).innerHTML;
+  const opening = openingOf(page);
   const found = contentOf(page);
   if (found === undefined || lengthOf(found) < minReadable) return fallback;
-  return lengthOf(found) * 4 < lengthOf(fallback) && lengthOf(fallback) < 3000 ? fallback : found;
+  return lengthOf(found) * 4 < lengthOf(fallback) && lengthOf(fallback) < 3000 ? fallback : withOpening(found, opening);
 };

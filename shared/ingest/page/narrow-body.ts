@@ -13,7 +13,7 @@ const heaviest = (element: PageElement): PageElement | undefined =>
   [...element.children].toSorted((a, b) => proseOf(b) - proseOf(a))[0];
 
 /** A standfirst is a sentence or more, and no list of links. */
-const isStandfirst = (element: PageElement): boolean => {
+export const isStandfirst = (element: PageElement): boolean => {
   const text = oneLine(textOf(element));
   return text.length >= 60 && text.length <= 900 && /[.!?…؟»”"]\s*$/u.test(text) && !isLinkList(element);
 };

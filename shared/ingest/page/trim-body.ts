@@ -55,7 +55,7 @@ const isLinkLine = ({ html, text, isLink }: Block): boolean =>
 const withoutLinkLines = (blocks: readonly Block[]): readonly Block[] => {
   const lines = blocks.filter(isLinkLine).length;
   const told = blocks.filter((block) => !block.isLink && block.text.length >= 60).length;
-  return lines * 3 <= told ? blocks.filter((block) => !isLinkLine(block)) : blocks;
+  return lines * 2 <= told ? blocks.filter((block) => !isLinkLine(block)) : blocks;
 };
 
 /** The end without headings that head nothing, credits, invitations and links. */
