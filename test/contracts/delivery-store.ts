@@ -95,5 +95,41 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       await store.writeReceiver({ url, failures: 0 });
       expect(await store.receiver(url)).toEqual({ url, failures: 0 });
     });
+
+    it('note what a receiver has heard of a feed, and owe it no revision twice, nor an older one', async () => {
+      const store = await open();
+      const first = owed({ revision: 3 });
+      expect(await store.heard(first.receiver, 'fr')).toBeUndefined();
+      expect(await store.owe(first, 'fr')).toBe('written');
+      const { receiver, when, id } = first;
+      expect(await store.heard(receiver, 'fr')).toEqual({ revision: 3, when, id });
+      for (const revision of [2, 3]) {
+        const late = owed({ receiver, revision });
+        expect(await store.owe(late, 'fr')).toBe('conflict');
+        expect(await read(store, late)).toBeUndefined();
+      }
+      const takedown = owed({ receiver, revision: 4, first: true });
+      expect(await store.owe(takedown, 'fr')).toBe('written');
+      expect(await store.heard(receiver, 'fr')).toEqual({ revision: 4, when, id: takedown.id, first: true });
+      expect(await store.heard(receiver, 'ar')).toBeUndefined();
+    });
+
+    it('that were given up stand in one list whoever they were for, newest first, until they are brought back', async () => {
+      const store = await open();
+      const mine = owed({ when: '2024-11-27T10:00:05.000Z' });
+      const other = owed({ when: '2024-11-27T10:00:06.000Z' });
+      const over = { status: 'failed' as const, ended: '2024-11-27T10:00:07.000Z' };
+      for (const delivery of [mine, other]) {
+        await store.owe(delivery);
+        await store.record({ ...delivery, ...over }, delivery);
+      }
+      const ours = async () => (await store.failed(1000)).filter(({ id }) => [mine.id, other.id].includes(id));
+      expect(await ours()).toEqual([
+        { ...other, ...over },
+        { ...mine, ...over },
+      ]);
+      await store.record(other, { ...other, ...over });
+      expect(await ours()).toEqual([{ ...mine, ...over }]);
+    });
   });
 };

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { DeliveryQueue } from '#shared/ports.ts';
+
+/** A queue, and what comes out of it within a second or so, once. */
+export type OpenQueue = () => Promise<{
+  readonly queue: DeliveryQueue;
+  readonly receive: () => Promise<readonly unknown[]>;
+  /** Messages that are there and not to be received yet. */
+  readonly delayed: () => Promise<number>;
+}>;
+
+const deliveryOf = (index: number): Delivery => ({
+  id: `d${index}`,
+  route: 'webhook',
+  receiver: `https://example.org/خطاف/${index}`,
+  feed: 'fr',
+  topics: [],
+  revision: 1,
+  when: '2024-11-27T10:00:00.000Z',
+  status: 'owed',
+  attempts: 0,
+  nextAttempt: '2024-11-27T10:00:00.000Z',
+});
+
+const addressOf = ({ receiver, when, id }: Delivery) => ({ receiver, when, id });
+
+/** What every queue of deliveries does. */
+export const deliveryQueueContract = (name: string, open: OpenQueue): void => {
+  describe(`the deliveries queue of ${name}`, () => {
+    it('brings where each delivery stands, and no more of it', async () => {
+      const { queue, receive } = await open();
+      await queue.send([deliveryOf(1)], 0);
+      expect(await receive()).toEqual([addressOf(deliveryOf(1))]);
+    });
+
+    it('takes any number at once, also none', async () => {
+      const { queue, receive } = await open();
+      await queue.send([], 0);
+      const many = Array.from({ length: 23 }, (_, index) => deliveryOf(index));
+      await queue.send(many, 0);
+      const brought = await receive();
+      expect(brought).toHaveLength(23);
+      expect(new Set(brought.map((one) => JSON.stringify(one)))).toEqual(
+        new Set(many.map((one) => JSON.stringify(addressOf(one)))),
+      );
+    });
+
+    it.each([1, 0.2, 900, 86_400])('keeps a message back for %d seconds, or as long as it can', async (seconds) => {
+      const { queue, delayed } = await open();
+      await queue.send([deliveryOf(1)], seconds);
+      expect(await delayed()).toBe(1);
+    });
+
+    it('brings a message at once where its time has passed', async () => {
+      const { queue, receive } = await open();
+      await queue.send([deliveryOf(1)], -5);
+      expect(await receive()).toHaveLength(1);
+    });
+  });
+};
