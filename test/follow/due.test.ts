@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { followDue, follower } from '#shared/follow/follow-due.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { startRawPeer } from '#test/web/peer.ts';
 import { followDesks, rss, startUpstream } from './upstream.ts';
 
 const openDesk = followDesks();
@@ -51,6 +53,23 @@ it('does not let one slow host hold up the others', async () => {
   };
 
   await follower({ ...desk, http })();
+  expect(await desk.titles()).toEqual([one.title]);
+});
+
+it('gives up a source that does not answer, says so, and comes back to it', async () => {
+  const upstream = await startUpstream();
+  upstream.set('/rss', { body: rss([one]) });
+  const silent = await startRawPeer(() => undefined);
+  const desk = await openDesk([
+    { id: 'silent', url: `${silent}/rss` },
+    { id: 'quick', url: `${upstream.url}/rss` },
+  ]);
+  await follower({ ...desk, http: fetchHttp({ allow: ['127.0.0.1'], totalMs: 200 }) })();
+  expect(await desk.state('silent')).toMatchObject({
+    failures: 1,
+    lastError: expect.stringMatching(/did not answer in time/),
+  });
+  expect(await desk.wait('silent')).toBe(300);
   expect(await desk.titles()).toEqual([one.title]);
 });
 
