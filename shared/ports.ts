@@ -5,6 +5,7 @@ import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { RefillState } from '#shared/model/refill-state.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
+import type { FanOutPage, Intent, Subscription } from '#shared/model/subscription.ts';
 
 /** `conflict`: somebody else was first; read again and decide again. */
 export type Written = 'written' | 'conflict';
@@ -189,6 +190,28 @@ export interface HostStore {
   write(host: Host): Promise<Written>;
 }
 
+/** Who is sent a topic's bytes, and who has asked to be and is not verified yet. */
+export interface SubscriptionStore {
+  /** Keeps a request that is to be verified, in the place of an earlier one of the same callback for the same topic. */
+  ask(intent: Intent): Promise<void>;
+  intent(topic: string, callback: string): Promise<Intent | undefined>;
+  /** The subscription becomes what is verified (`undefined`: none), while this is the callback's latest request. */
+  confirm(intent: Intent, next: Subscription | undefined): Promise<Written>;
+  /** The request comes to nothing; the subscription stays as it was. */
+  drop(intent: Intent): Promise<void>;
+  get(topic: string, callback: string): Promise<Subscription | undefined>;
+  remove(topic: string, callback: string): Promise<void>;
+  /** One shard's subscribers of a topic. */
+  page(topic: string, shard: number, after: string | undefined, limit: number): Promise<Page<Subscription>>;
+  /** Counts one more of something in this minute (since 1970), and gives how many there are with it. */
+  count(what: string, minute: number): Promise<number>;
+}
+
+/** Wakes the hub for pages of subscribers. */
+export interface FanOutQueue {
+  send(pages: readonly FanOutPage[]): Promise<void>;
+}
+
 /** Wakes `deliver`; the truth about a delivery stays in its row. */
 export interface DeliveryQueue {
   send(deliveries: readonly Delivery[], delaySeconds: number): Promise<void>;
@@ -211,6 +234,8 @@ export interface Courier {
   readonly tells: 'latest' | 'each';
   /** Topics that one request may name. */
   readonly topicsAtOnce: number;
+  /** It sees for itself that readers can see what is told: nobody has to look before each attempt. */
+  readonly looksItself?: true;
   /** Seconds between two tellings of the same topic, where the other side asks for some. */
   readonly topicEvery?: number;
   /** The request, made anew for each attempt; or what became of the delivery without one. Throws errors of ours. */

@@ -49,6 +49,15 @@ export const keys = {
   pollDue: (nextPoll: string, id: string): Key => ({ PK: 'DUE#poll#0', SK: `${nextPoll}#${id}` }),
   hostTurn: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'TURN' }),
   cloud: (feed: string, callback: string): Key => ({ PK: `CLOUD#${feed}`, SK: `CALLBACK#${hash(callback)}` }),
+  subscriber: (topic: string, shard: number, callback: string): Key => ({
+    PK: `TOPIC#${hash(topic)}#${shard}`,
+    SK: `SUBSCRIBER#${hash(callback)}`,
+  }),
+  intent: (topic: string, callback: string): Key => ({
+    PK: `INTENT#${hash(`${topic}\0${callback}`)}`,
+    SK: 'STATE',
+  }),
+  count: (what: string, minute: number): Key => ({ PK: `COUNT#${hash(what)}`, SK: String(minute) }),
   receiver: (url: string): Key => ({ PK: `RECEIVER#${hash(url)}`, SK: 'STATE' }),
   refill: (): Key => ({ PK: 'REFILL', SK: 'STATE' }),
   copy: (band: string): Key => ({ PK: `COPY#${hash(band)}`, SK: 'ARTICLE' }),

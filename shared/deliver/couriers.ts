@@ -1,4 +1,4 @@
-import type { Delivery, Route } from '#shared/model/delivery.ts';
+import type { Delivery, HubRoute, Route } from '#shared/model/delivery.ts';
 import type { Courier } from '#shared/ports.ts';
 import { indexNow } from './index-now.ts';
 import { rssCloud } from './rss-cloud.ts';
@@ -7,13 +7,13 @@ import { weblogPing } from './weblog-ping.ts';
 import { websubPublish } from './websub-publish.ts';
 
 /**
- * Who carries the deliveries of each route. Those of this room come from `ownCouriers`; `websub-distribute` comes from
- * shared/hub, and functions/deliver/handler.ts puts them together: `{ ...ownCouriers(…), 'websub-distribute': … }`.
+ * Who carries the deliveries of each route. Those of this room come from `ownCouriers`, those of the hub from shared/hub;
+ * functions/deliver/handler.ts puts them together.
  */
 export type Couriers = Readonly<Partial<Record<Route, Courier>>>;
 
 /** The couriers of the routes that need nobody else's room. */
-export const ownCouriers = (deps: WebhookDeps): Readonly<Record<Exclude<Route, 'websub-distribute'>, Courier>> => ({
+export const ownCouriers = (deps: WebhookDeps): Readonly<Record<Exclude<Route, HubRoute>, Courier>> => ({
   'websub-publish': websubPublish,
   webhook: webhook(deps),
   'index-now': indexNow(deps.site.notify?.indexNow),

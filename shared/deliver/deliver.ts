@@ -88,7 +88,8 @@ const tellInTurn = async (
 };
 
 const tell = async (delivery: Delivery, plan: Plan & { kind: 'tell' }, deps: DeliverDeps): Promise<void> => {
-  if (await waitsForReaders(delivery, plan.topics, deps)) return;
+  const { looksItself = false } = courierOf(deps.couriers, delivery);
+  if (!looksItself && (await waitsForReaders(delivery, plan.topics, deps))) return;
   const place = await takePlace(delivery, deps);
   if (place.kind === 'wait') {
     const now = deps.clock.now();

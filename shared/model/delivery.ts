@@ -1,7 +1,13 @@
 import type { BaridEvent } from './event.ts';
 
+/** What our own hub does: hand a change to its subscribers, send it to one of them, ask a callback what it wants. */
+export type HubRoute = 'hub-fan-out' | 'websub-distribute' | 'websub-verify';
+
+/** Our own hub, as a receiver of changes. */
+export const ownHub = '@hub';
+
 /** The ways in which a receiver is told. */
-export type Route = 'websub-publish' | 'websub-distribute' | 'webhook' | 'index-now' | 'rss-cloud' | 'weblog-ping';
+export type Route = HubRoute | 'websub-publish' | 'webhook' | 'index-now' | 'rss-cloud' | 'weblog-ping';
 
 /** The `feed` of a delivery that is about articles or deliveries and no feed: no feed can have this slug. */
 export const noFeed = '@none';

@@ -1,4 +1,4 @@
-import type { Delivery, Heard } from '#shared/model/delivery.ts';
+import { type Delivery, type Heard, ownHub } from '#shared/model/delivery.ts';
 import { documentKey } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site, Webhook } from '#shared/model/site.ts';
@@ -33,6 +33,20 @@ const hubReceiver = (receiver: string): FeedReceiver => ({
     websubPublish(change.state, receiver, change.topics).map((delivery) => ({ ...delivery, ...first(change) })),
 });
 
+/** Our own hub, which hands what changed to its subscribers. */
+const subscribersOf = (): FeedReceiver => ({
+  receiver: ownHub,
+  route: 'hub-fan-out',
+  owes: (change) => {
+    const { topics, state } = change;
+    const { slug, revision, written: when } = state;
+    if (topics.length === 0) return [];
+    const id = deliveryId('hub-fan-out', ownHub, slug, revision);
+    const what = { id, route: 'hub-fan-out', receiver: ownHub, feed: slug, topics, revision, when } as const;
+    return [owedDelivery({ ...what, ...first(change) })];
+  },
+});
+
 /** Those who know feeds by their RSS document: rssCloud subscribers and ping servers. */
 const rssReceiver = (route: 'rss-cloud' | 'weblog-ping', receiver: string): FeedReceiver => ({
   receiver,
@@ -63,13 +77,17 @@ const webhookReceiver = ({ url: receiver }: Webhook, site: Site): FeedReceiver =
   },
 });
 
-/** Everybody who is told when this feed changes; `callbacks` are those who registered by rssCloud. Our own hub is told by shared/hub. */
+/** Feeds of facets come by the hundred: whoever wants to hear of one names it. */
+const asks = (webhook: Webhook, slug: string, { feeds }: Site): boolean =>
+  wants(webhook, 'feed.updated', [slug]) && (webhook.feeds !== undefined || feeds.some((feed) => feed.slug === slug));
+
+/** Everybody who is told when this feed changes; `callbacks` are those who registered by rssCloud. */
 export const feedReceivers = (slug: string, site: Site, callbacks: readonly string[]): readonly FeedReceiver[] => {
   const { ping = [], webhooks = [] } = site.notify ?? {};
   return [
-    ...[...new Set(site.hubs)].filter((hub) => hub !== 'self').map(hubReceiver),
-    ...webhooks.filter((one) => wants(one, 'feed.updated', [slug])).map((one) => webhookReceiver(one, site)),
+    ...[...new Set(site.hubs)].map((hub) => (hub === 'self' ? subscribersOf() : hubReceiver(hub))),
+    ...webhooks.filter((one) => asks(one, slug, site)).map((one) => webhookReceiver(one, site)),
     ...callbacks.map((callback) => rssReceiver('rss-cloud', callback)),
-    ...ping.map((server) => rssReceiver('weblog-ping', server)),
+    ...(site.feeds.some((feed) => feed.slug === slug) ? ping : []).map((server) => rssReceiver('weblog-ping', server)),
   ];
 };

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Delivery } from '#shared/model/delivery.ts';
+import { type FanOutPage, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
+import type { Clock, Courier, DeliveryQueue, DeliveryStore, FanOutQueue, SubscriptionStore } from '#shared/ports.ts';
+
+/** What fanning out works with. */
+export type FanOutDeps = {
+  readonly subscriptions: Pick<SubscriptionStore, 'page'>;
+  readonly deliveries: Pick<DeliveryStore, 'owe' | 'get'>;
+  readonly queue: DeliveryQueue;
+  readonly pages: FanOutQueue;
+  readonly clock: Clock;
+};
+
+/**
+ * Our own hub as a receiver of feeds' changes: told once readers can see them, it asks for the first page of every shard
+ * of each topic's subscribers. Never more work in one attempt, however many there are.
+ */
+export const startFanOut = (pages: FanOutQueue): Courier => ({
+  tells: 'latest',
+  topicsAtOnce: 10,
+  request: async ({ feed, revision, when, topics, first }) => {
+    const takedown = first === true ? { first } : {};
+    const shards = Array.from({ length: subscriberShards }, (_, shard) => shard);
+    const all = topics.flatMap((topic) => shards.map((shard) => ({ feed, topic, revision, when, shard, ...takedown })));
+    await pages.send(all);
+    return { kind: 'told', words: `Handed to the subscribers of ${topics.length} topics.` };
+  },
+});
+
+/** Subscribers of one page, and those that are worked on at the same time. */
+const pageSize = 200;
+const atOnce = 25;
+
+const deliveryTo = ({ callback }: Subscription, page: FanOutPage): Delivery => {
+  const { feed, topic, revision, when, first } = page;
+  const id = createHash('sha256').update(`${callback}\0${topic}\0${revision}`).digest('hex').slice(0, 32);
+  const what = { id, route: 'websub-distribute', receiver: callback, feed, topics: [topic], revision, when } as const;
+  return { ...what, status: 'owed', attempts: 0, nextAttempt: when, ...(first === true ? { first } : {}) };
+};
+
+/** Keeps what a subscriber is owed; undefined when it needs no waking: it was owed a later revision, or this one is under way. */
+const owe = async (delivery: Delivery, { deliveries }: FanOutDeps): Promise<Delivery | undefined> => {
+  const [topic] = delivery.topics;
+  if ((await deliveries.owe(delivery, `websub-distribute ${topic}`)) === 'written') return delivery;
+  const kept = await deliveries.get(delivery.receiver, delivery.when, delivery.id);
+  return kept?.status === 'owed' && kept.attempts === 0 ? kept : undefined;
+};
+
+/**
+ * Owes a revision to one page of a topic's subscribers. The next page is asked for first, so that a crash repeats pages
+ * and forgets none; a page that comes again owes nobody anything twice.
+ */
+export const fanOut = async (page: FanOutPage, deps: FanOutDeps): Promise<void> => {
+  const { items, after } = await deps.subscriptions.page(page.topic, page.shard, page.after, pageSize);
+  if (after !== undefined) await deps.pages.send([{ ...page, after }]);
+  const now = deps.clock.now().toISOString();
+  const live = items.filter(({ expires }) => expires > now);
+  for (let start = 0; start < live.length; start += atOnce) {
+    const group = live.slice(start, start + atOnce);
+    const owed = await Promise.all(group.map((subscription) => owe(deliveryTo(subscription, page), deps)));
+    const toWake = owed.filter((delivery) => delivery !== undefined);
+    if (toWake.length > 0) await deps.queue.send(toWake, 0);
+  }
+};

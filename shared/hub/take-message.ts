@@ -1,0 +1,30 @@
+import type { FanOutPage } from '#shared/model/subscription.ts';
+
+const pageIn = (body: unknown): FanOutPage | undefined => {
+  const { fanOut }: { fanOut?: unknown } = typeof body === 'object' && body !== null ? body : {};
+  if (typeof fanOut !== 'object' || fanOut === null) return undefined;
+  const { feed, topic, when, revision, shard, after, first }: Partial<Record<keyof FanOutPage, unknown>> = fanOut;
+  const isWhole = [feed, topic, when].every((one) => typeof one === 'string');
+  if (!isWhole || typeof revision !== 'number' || typeof shard !== 'number') return undefined;
+  return {
+    feed: String(feed),
+    topic: String(topic),
+    when: String(when),
+    revision,
+    shard,
+    ...(typeof after === 'string' ? { after } : {}),
+    ...(first === true ? { first } : {}),
+  };
+};
+
+/** Hands a message of the deliveries queue to whoever it is for: a page of subscribers, or a single delivery. */
+export const takeMessage = (
+  body: unknown,
+  work: {
+    readonly fanOut: (page: FanOutPage) => Promise<void>;
+    readonly deliver: (body: unknown) => Promise<void>;
+  },
+): Promise<void> => {
+  const page = pageIn(body);
+  return page === undefined ? work.deliver(body) : work.fanOut(page);
+};
