@@ -3,7 +3,7 @@ import type { Article } from '#shared/model/article.ts';
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, DeliveryStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
-import { siteReceivers } from './site-receivers.ts';
+import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 /** What reading the ledger needs. */
 export type LedgerDeps = {

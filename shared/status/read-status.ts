@@ -2,6 +2,7 @@ import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { DeliveryStore, FeedStore } from '#shared/ports.ts';
+import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 /** A feed as it stands; without a revision nothing has been published in it yet. */
 export type FeedStatus = {
@@ -43,7 +44,7 @@ export const readStatus = async ({ feeds, deliveries, site, publicUrl }: StatusD
     }),
   ),
   receivers: await Promise.all(
-    site.hubs.map(async (url) => {
+    siteReceivers(site).map(async (url) => {
       const health = await deliveries.receiver(url);
       return { url, ...(health === undefined ? {} : { health }), deliveries: await deliveries.list(url, shown) };
     }),

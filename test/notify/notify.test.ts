@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Tombstone } from '#shared/model/article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
+import type { Feed } from '#shared/model/feed.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/model/site.ts';
 import { changedTopics } from '#shared/notify/changed-topics.ts';
@@ -11,6 +12,17 @@ import { at, siteWith, stateOf, topicsOf } from '#test/deliver/owed.ts';
 
 const hubs = ['https://hub.example/', 'https://other.example/hub?site=1'];
 const [rss = '', atom = ''] = topicsOf('fr');
+
+/** The feed `fr` as the site file names it. */
+const feed: Feed = {
+  slug: 'fr',
+  title: 'En français',
+  description: 'L’actualité',
+  language: 'fr',
+  select: {},
+  entries: 50,
+  content: 'full',
+};
 
 /** A room in which feeds have these states; `send` counts what is woken. */
 const room = (...states: readonly FeedState[]) => roomOf(states);
@@ -147,7 +159,10 @@ describe('notify', () => {
 
   it('tells those who registered by rssCloud and the ping servers of the RSS document, and nobody of other documents', async () => {
     const telling = { rssCloud: true, ping: ['https://rpc.example/'], webhooks: [] };
-    const around = { site: { ...siteWith(), notify: telling }, callbacks: ['https://reader.example/notify'] };
+    const around = {
+      site: { ...siteWith(), feeds: [feed], notify: telling },
+      callbacks: ['https://reader.example/notify'],
+    };
     const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], around);
     await notify('fr', deps);
     expect(deliveries.all()).toMatchObject([
