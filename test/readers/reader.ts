@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** An entry as a reader shows it. */
+export type Shown = { readonly title: string; readonly link: string };
+
+/** A program that reads feeds. */
+export type Reader = {
+  readonly name: string;
+  /** The command that must be installed; absent for what comes with the project. */
+  readonly program?: string;
+  /** The documents that it can read. */
+  readonly files: readonly string[];
+  /** What it shows of the feed at the URL, in its order; `folder` is empty and its own. */
+  readonly read: (url: string, folder: string) => Promise<readonly Shown[]>;
+};
+
+const execute = promisify(execFile);
+
+/** Runs a program for half a minute at most; gives what it printed. */
+export const runProgram = async (program: string, parameters: readonly string[]): Promise<string> => {
+  const { stdout } = await execute(program, [...parameters], { timeout: 30_000, maxBuffer: 50_000_000 });
+  return stdout;
+};
+
+/** Whether the command is on this machine. */
+export const isInstalled = async (program: string): Promise<boolean> => {
+  try {
+    await execute('sh', ['-c', `command -v ${program}`]);
+    return true;
+  } catch {
+    return false;
+  }
+};

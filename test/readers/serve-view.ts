@@ -1,0 +1,36 @@
+import { createServer } from 'node:http';
+import { renderAtom } from '#shared/format/atom.ts';
+import { renderFeedPage } from '#shared/format/feed-page.ts';
+import { renderIndexPage } from '#shared/format/index-page.ts';
+import { renderJsonFeed } from '#shared/format/json-feed.ts';
+import { renderRss } from '#shared/format/rss.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+
+/** The view's documents at `/feeds/{slug}/…` and the site's page at `/`, on 127.0.0.1 and a free port. */
+export const serveViews = async (views: readonly FeedView[]) => {
+  const documents = new Map<string, readonly [type: string, bytes: Uint8Array]>();
+  const [first] = views;
+  if (first !== undefined) {
+    const { site, publicUrl } = first;
+    documents.set('/', [
+      'text/html; charset=utf-8',
+      renderIndexPage({ site, publicUrl, feeds: views.map(({ feed }) => feed) }),
+    ]);
+  }
+  for (const view of views) {
+    const folder = `/feeds/${view.feed.slug}/`;
+    documents.set(folder, ['text/html; charset=utf-8', renderFeedPage(view)]);
+    documents.set(`${folder}rss.xml`, ['application/rss+xml; charset=utf-8', renderRss(view)]);
+    documents.set(`${folder}atom.xml`, ['application/atom+xml; charset=utf-8', renderAtom(view)]);
+    documents.set(`${folder}feed.json`, ['application/feed+json; charset=utf-8', renderJsonFeed(view)]);
+  }
+  const server = createServer((request, response) => {
+    const [type, bytes] = documents.get(request.url ?? '/') ?? ['text/plain', Buffer.from('not found')];
+    response.writeHead(type === 'text/plain' ? 404 : 200, { 'content-type': type });
+    response.end(bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, paths: [...documents.keys()], stop: () => server.close() };
+};
