@@ -1,15 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { FeedStore } from '#shared/ports.ts';
 import { keys } from './keys.ts';
-import { callStore } from './translate-errors.ts';
+import { queryAll } from './query-all.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -61,14 +55,12 @@ export const archiveRows = (
   },
 
   months: async (slug) => {
-    const months: ArchiveMonth[] = [];
-    const query = {
+    const rows = await queryAll(client, {
       TableName: table,
       KeyConditionExpression: 'PK = :pk',
       ExpressionAttributeValues: { ':pk': keys.month(slug, '').PK },
-    };
-    for await (const { Items = [] } of paginateQuery({ client }, query)) months.push(...Items.map(toMonth));
-    return months;
+    });
+    return rows.map(toMonth);
   },
 
   writeMonth: async (month) => {
@@ -83,12 +75,6 @@ export const archiveRows = (
             ExpressionAttributeValues: { ':before': month.revision - 1 },
           }),
     });
-    try {
-      await callStore(() => client.send(put));
-      return 'written';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'conflict';
-      throw error;
-    }
+    return writeStore(() => client.send(put));
   },
 });

@@ -8,6 +8,7 @@ import type {
 } from 'aws-lambda';
 import { PipelineError } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { inTurns } from './in-turns.ts';
 import { publishedOf, slugOf } from './keys.ts';
 
 /** Whether AWS is to bring it again: anything but a failure that can never get better. */
@@ -24,9 +25,24 @@ const attempt = async (about: string, work: () => Promise<unknown>): Promise<boo
   }
 };
 
-/** The records of each feed that a stream batch names: looking at a feed once is enough, whatever happened to it. */
-const byFeed = (records: readonly DynamoDBRecord[]): ReadonlyMap<string, readonly DynamoDBRecord[]> =>
-  Map.groupBy(records, (record) => slugOf(record.dynamodb?.Keys?.PK?.S ?? ''));
+/** Feeds and rows that one invocation looks at together: each may hold a window of entries in memory. */
+const atOnce = 8;
+
+/**
+ * Looks once at each of what a stream batch is about, by partition key: once is enough, whatever happened to it. The
+ * records of what failed come again, and with them all later ones: a stream goes on where its first failure is.
+ */
+const eachPartition = async (
+  { Records }: DynamoDBStreamEvent,
+  look: (partition: string, records: readonly DynamoDBRecord[]) => Promise<unknown>,
+): Promise<DynamoDBBatchResponse> => {
+  const partitions = [...Map.groupBy(Records, (record) => record.dynamodb?.Keys?.PK?.S ?? '')];
+  const failed = await inTurns(atOnce, partitions, async ([partition, records]) =>
+    (await attempt(partition, () => look(partition, records))) ? [] : records,
+  );
+  const batchItemFailures = failed.flat().map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' }));
+  return { batchItemFailures };
+};
 
 /** When the entries that these records are about were published. */
 const touchedBy = (records: readonly DynamoDBRecord[]): readonly string[] =>
@@ -38,38 +54,21 @@ const touchedBy = (records: readonly DynamoDBRecord[]): readonly string[] =>
  * Looks once at every feed that a stream batch names, with when its entries that changed were published; the records of
  * a feed that failed come again.
  */
-export const eachFeed = async (
+export const eachFeed = (
   event: DynamoDBStreamEvent,
   look: (slug: string, touched: readonly string[]) => Promise<unknown>,
-): Promise<DynamoDBBatchResponse> => {
-  const looked = await Promise.all(
-    [...byFeed(event.Records)].map(async ([slug, records]) =>
-      (await attempt(slug, () => look(slug, touchedBy(records)))) ? [] : records,
-    ),
-  );
-  const failures = looked.flat().map((record) => record.dynamodb?.SequenceNumber ?? '');
-  return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
-};
+): Promise<DynamoDBBatchResponse> =>
+  eachPartition(event, (partition, records) => look(slugOf(partition), touchedBy(records)));
 
 /**
  * Looks once at everything that a stream batch names, each by the word before the `#` of its partition key:
  * `{ STATE: (slug) => …, ARTICLE: (id) => … }`. The records of what failed come again.
  */
-export const eachRow = async (
+export const eachRow = (
   event: DynamoDBStreamEvent,
   looks: Readonly<Record<string, (name: string) => Promise<unknown>>>,
-): Promise<DynamoDBBatchResponse> => {
-  const rows = Map.groupBy(event.Records, (record) => record.dynamodb?.Keys?.PK?.S ?? '');
-  const looked = await Promise.all(
-    [...rows].map(async ([partition, records]) => {
-      const look = looks[partition.split('#')[0] ?? ''];
-      const done = look === undefined || (await attempt(partition, () => look(slugOf(partition))));
-      return done ? [] : records;
-    }),
-  );
-  const failures = looked.flat().map((record) => record.dynamodb?.SequenceNumber ?? '');
-  return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
-};
+): Promise<DynamoDBBatchResponse> =>
+  eachPartition(event, async (partition) => looks[partition.split('#')[0] ?? '']?.(slugOf(partition)));
 
 /** Hands on every message of a queue's batch; those that failed come again. */
 export const eachMessage = async (
@@ -85,24 +84,40 @@ export const eachMessage = async (
   return { batchItemFailures: done.filter(({ ok }) => !ok).map(({ itemIdentifier }) => ({ itemIdentifier })) };
 };
 
-/** Hands on every object that an S3 event names. S3 brings the whole event again when this throws. */
-export const eachObject = async (event: S3Event, work: (key: string) => Promise<unknown>): Promise<void> => {
-  for (const { s3 } of event.Records) await work(decodeURIComponent(s3.object.key.replaceAll('+', ' ')));
-};
-
-/**
- * Runs every part in turn, whatever becomes of those before it.
- * @throws AggregateError when any failed, so that the invocation counts as failed.
- */
-export const everyPart = async (parts: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> => {
+/** Runs each in turn and fails at the end, if any did. */
+const eachOf = async (
+  what: string,
+  works: readonly (readonly [about: string, work: () => Promise<unknown>])[],
+): Promise<void> => {
   const failures: unknown[] = [];
-  for (const [about, part] of Object.entries(parts)) {
+  for (const [about, work] of works) {
     try {
-      await part();
+      await work();
     } catch (error) {
       log.error('a part failed', error, { about });
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of the parts failed.`);
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of the ${what} failed.`);
 };
+
+/** Keys in S3's events are encoded as forms are: a space is a plus. */
+const keyOf = ({ s3 }: S3Event['Records'][number]): string => decodeURIComponent(s3.object.key.replaceAll('+', ' '));
+
+/**
+ * Hands on every object that an S3 event names, whatever becomes of those before it. S3 brings the whole event again
+ * when this throws.
+ * @throws AggregateError when any failed
+ */
+export const eachObject = (event: S3Event, work: (key: string) => Promise<unknown>): Promise<void> =>
+  eachOf(
+    'objects',
+    event.Records.map((record) => [record.s3.object.key, () => work(keyOf(record))]),
+  );
+
+/**
+ * Runs every part in turn, whatever becomes of those before it.
+ * @throws AggregateError when any failed, so that the invocation counts as failed.
+ */
+export const everyPart = (parts: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> =>
+  eachOf('parts', Object.entries(parts));

@@ -14,15 +14,23 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 
+/**
+ * How long a service may take to be reached and to begin its answer, in milliseconds: the SDK waits for ever by itself,
+ * and a function that waits for a connection that died would spend all its time on it. It tries three times.
+ */
+export const patience = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } as const;
+
+const settings = { requestHandler: patience };
+
 /** The table's client: plain values in and out. */
 export const tableClient = once(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
+  DynamoDBDocumentClient.from(new DynamoDBClient(settings), { marshallOptions: { removeUndefinedValues: true } }),
 );
 
-export const bucketClient = once(() => new S3Client({}));
+export const bucketClient = once(() => new S3Client(settings));
 
-export const queueClient = once(() => new SQSClient({}));
+export const queueClient = once(() => new SQSClient(settings));
 
-export const secretClient = once(() => new SecretsManagerClient({}));
+export const secretClient = once(() => new SecretsManagerClient(settings));
 
-export const parameterClient = once(() => new SSMClient({}));
+export const parameterClient = once(() => new SSMClient(settings));

@@ -1,4 +1,4 @@
-import { GetCommand, paginateQuery, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
@@ -6,6 +6,7 @@ import { articleTransaction } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
 import { facetSlugs } from './facet-rows.ts';
 import { type Key, keys, startingWith } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { readArticles, toArticles } from './read-articles.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
@@ -84,15 +85,11 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
 
     revisions: async (id) => {
       const [from, to] = startingWith('REVISION#');
-      const query = {
+      const rows = await queryAll(client, {
         TableName: table,
         KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
         ExpressionAttributeValues: { ':pk': keys.article(id).PK, ':from': from, ':to': to },
         ConsistentRead: true,
-      };
-      const rows: Record<string, unknown>[] = [];
-      await callStore(async () => {
-        for await (const { Items = [] } of paginateQuery({ client }, query)) rows.push(...Items);
       });
       return toArticles(client, table, rows);
     },

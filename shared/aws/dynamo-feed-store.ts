@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
@@ -11,7 +10,7 @@ import { keys, startingWith } from './keys.ts';
 import { readArticles } from './read-articles.ts';
 import { renewalRow } from './renewal-row.ts';
 import { touchRows } from './touch-rows.ts';
-import { callStore } from './translate-errors.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 const isFeedState = (row: Readonly<Record<string, unknown>>): row is FeedState =>
   typeof row.slug === 'string' && typeof row.revision === 'number' && Array.isArray(row.documents);
@@ -106,13 +105,7 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
               ExpressionAttributeValues: { ':before': state.revision - 1 },
             }),
       });
-      try {
-        await callStore(() => client.send(put));
-        return 'written';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'conflict';
-        throw error;
-      }
+      return writeStore(() => client.send(put));
     },
   };
 };

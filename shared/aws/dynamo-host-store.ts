@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Host } from '#shared/model/delivery.ts';
 import type { HostStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { callStore } from './translate-errors.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 /** What was not written for a day tells nothing any more; in seconds. */
 const keptSeconds = 24 * 3600;
@@ -36,12 +35,6 @@ export const dynamoHostStore = (table: string, client = tableClient()): HostStor
   write: async (host) => {
     const latest = Math.max(0, ...host.minutes.map(({ minute }) => minute * 60));
     const Item = { ...keys.host(host.host), ...host, ...(latest === 0 ? {} : { expires: latest + keptSeconds }) };
-    try {
-      await callStore(() => client.send(new PutCommand({ TableName: table, Item, ...isNext(host) })));
-      return 'written';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'conflict';
-      throw error;
-    }
+    return writeStore(() => client.send(new PutCommand({ TableName: table, Item, ...isNext(host) })));
   },
 });

@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RefillState } from '#shared/model/refill-state.ts';
 import type { RefillStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { callStore } from './translate-errors.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 const isRefillState = (row: Readonly<Record<string, unknown>>): row is RefillState =>
   typeof row.mark === 'string' && typeof row.step === 'number' && typeof row.isWalked === 'boolean';
@@ -27,12 +26,6 @@ export const dynamoRefillStore = (table: string, client = tableClient()): Refill
       ConditionExpression: state.step === 1 ? 'attribute_not_exists(PK)' : 'step = :before',
       ...(state.step === 1 ? {} : { ExpressionAttributeValues: { ':before': state.step - 1 } }),
     });
-    try {
-      await callStore(() => client.send(put));
-      return 'written';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'conflict';
-      throw error;
-    }
+    return writeStore(() => client.send(put));
   },
 });

@@ -1,15 +1,10 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Unavailable } from '#shared/errors.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { ArticleStore, FeedStore } from '#shared/ports.ts';
 import { keys } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { callStore } from './translate-errors.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -34,14 +29,12 @@ export const facetRows = (
   },
 
   facets: async () => {
-    const facets: Facet[] = [];
-    const query = {
+    const rows = await queryAll(client, {
       TableName: table,
       KeyConditionExpression: 'PK = :pk',
       ExpressionAttributeValues: { ':pk': keys.facet('').PK },
-    };
-    for await (const { Items = [] } of paginateQuery({ client }, query)) facets.push(...Items.map(toFacet));
-    return facets;
+    });
+    return rows.map(toFacet);
   },
 
   writeFacet: async (facet) => {

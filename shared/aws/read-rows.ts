@@ -13,7 +13,7 @@ const maxKeys = 100;
 const maxKeyBytes = 2048;
 
 /** What BatchGetItem leaves out under load, or beyond 16 MB, is asked for again; later each time that nothing came. */
-const delaysMs = [50, 200, 800, 2000];
+const delaysMs = [25, 100, 400, 1000];
 
 const nameOf = ({ PK, SK }: Key): string => `${PK} ${SK}`;
 

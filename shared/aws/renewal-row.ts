@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { FeedStore, Renewal } from '#shared/ports.ts';
 import { keys } from './keys.ts';
-import { callStore } from './translate-errors.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 const isRenewal = (row: Readonly<Record<string, unknown>>): row is Renewal =>
   typeof row.mark === 'string' && typeof row.step === 'number' && typeof row.isDone === 'boolean';
@@ -28,12 +27,6 @@ export const renewalRow = (
       ConditionExpression: renewal.step === 1 ? 'attribute_not_exists(PK)' : 'step = :before',
       ...(renewal.step === 1 ? {} : { ExpressionAttributeValues: { ':before': renewal.step - 1 } }),
     });
-    try {
-      await callStore(() => client.send(put));
-      return 'written';
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'conflict';
-      throw error;
-    }
+    return writeStore(() => client.send(put));
   },
 });

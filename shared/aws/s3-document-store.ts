@@ -5,7 +5,9 @@ import { callStore } from './translate-errors.ts';
 
 /** 409 is S3's word for two conditional puts at the same instant; 404, for If-Match on an object deleted meanwhile. */
 const lostTheRace = (error: unknown): boolean =>
-  error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+  error instanceof S3ServiceException &&
+  error.name !== 'NoSuchBucket' &&
+  [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 
 /** The public bucket; every put is conditional, so that a slow writer never lays an older document over a newer. */
 export const s3DocumentStore = (bucket: string, client = bucketClient()): DocumentStore => ({

@@ -1,12 +1,7 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  paginateQuery,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
-import type { FeedStore, KnownFeed } from '#shared/ports.ts';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { FeedStore } from '#shared/ports.ts';
 import { keys } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { callStore } from './translate-errors.ts';
 
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -17,16 +12,13 @@ export const touchRows = (
   table: string,
 ): Pick<FeedStore, 'known' | 'know' | 'touches' | 'settle'> => ({
   known: async () => {
-    const known: KnownFeed[] = [];
-    const query = {
+    const rows = await queryAll(client, {
       TableName: table,
       KeyConditionExpression: 'PK = :pk',
       ExpressionAttributeValues: { ':pk': keys.known('').PK },
       ConsistentRead: true,
-    };
-    for await (const { Items = [] } of paginateQuery({ client }, query))
-      known.push(...Items.map(({ SK, isGone }) => ({ slug: String(SK), isGone: isGone === true })));
-    return known;
+    });
+    return rows.map(({ SK, isGone }) => ({ slug: String(SK), isGone: isGone === true }));
   },
 
   know: async ({ slug, isGone }) => {
