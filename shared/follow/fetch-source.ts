@@ -1,4 +1,5 @@
-import { PipelineError } from '#shared/errors.ts';
+import { gunzipSync } from 'node:zlib';
+import { PipelineError, Rejected } from '#shared/errors.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { Http, IncomingAnswer } from '#shared/ports.ts';
 
@@ -33,11 +34,21 @@ const reasons: Readonly<Record<number, string>> = {
   503: 'it is not available',
 };
 
+/** sitemaps.org: a sitemap may be a gzip file, which is not the same as a compressed answer. */
+const opened = (answer: IncomingAnswer): IncomingAnswer => {
+  if (answer.body[0] !== 0x1f || answer.body[1] !== 0x8b) return answer;
+  try {
+    return { ...answer, body: gunzipSync(answer.body, { maxOutputLength: maxBytes }) };
+  } catch (cause) {
+    throw new Rejected('ANSWER_UNREADABLE', `${answer.url} is a gzip file that is broken or over 10 MiB.`, { cause });
+  }
+};
+
 const judge = (answer: IncomingAnswer): Fetched => {
   const { status, retryAfter } = answer;
   if (status === 304) return { kind: 'unchanged', answer };
   if (status === 410) return { kind: 'gone' };
-  if (status >= 200 && status < 300 && answer.body.length > 0) return { kind: 'answer', answer };
+  if (status >= 200 && status < 300 && answer.body.length > 0) return { kind: 'answer', answer: opened(answer) };
   const reason = status >= 200 && status < 300 ? 'its answer is empty' : (reasons[status] ?? 'no answer to read');
   const words = `${answer.url} answers with HTTP ${status}: ${reason}.`;
   return { kind: 'failed', words, lost: status === 404, ...(retryAfter === undefined ? {} : { retryAfter }) };

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { articleLinks } from '#shared/follow/article-links.ts';
 import { follower } from '#shared/follow/follow-due.ts';
@@ -163,6 +164,20 @@ it('reads the pages of a news sitemap and of an index of sitemaps, newest first,
     '2024-11-25T08:00:00.000Z',
     '2024-11-26T08:00:00.000Z',
   ]);
+});
+
+it('opens a sitemap that is a gzip file, and gives up one that is a bomb', async () => {
+  const upstream = await newsroom();
+  const page = `<urlset><url><loc>${upstream.url}/2024/11/le-pont-de-rabat</loc></url></urlset>`;
+  upstream.set('/sitemap.xml.gz', { headers: { 'content-type': 'application/gzip' }, body: gzipSync(page) });
+  upstream.set('/bomb.xml.gz', { body: gzipSync(Buffer.alloc(11 * 1024 * 1024, '<url>')) });
+  const desk = await openDesk([
+    { id: 'plan', url: `${upstream.url}/sitemap.xml.gz` },
+    { id: 'bomb', url: `${upstream.url}/bomb.xml.gz` },
+  ]);
+  await desk.run();
+  expect(await desk.titles()).toEqual(['Le pont de Rabat rouvre']);
+  expect((await desk.state('bomb')).lastError).toMatch(/broken or over 10 MiB/);
 });
 
 it('reads what WordPress answers, guid and all', async () => {

@@ -14,14 +14,14 @@ import { type Peer, type Seen, startPeer } from '#test/web/peer.ts';
 export type Answer = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 };
 
 /** An upstream whose answers can be changed while it runs; what it has none for is 404. */
 export type Upstream = Peer & { readonly set: (path: string, answer: Answer | ((seen: Seen) => Answer)) => void };
 
-const byDefault = (body: string): Readonly<Record<string, string>> => ({
-  'content-type': /^\s*</.test(body) ? 'application/rss+xml' : 'application/json',
+const byDefault = (body: string | Uint8Array): Readonly<Record<string, string>> => ({
+  'content-type': /^\s*</.test(String(body)) ? 'application/rss+xml' : 'application/json',
 });
 
 /** A real HTTP server that plays an upstream, for the length of one test. */
