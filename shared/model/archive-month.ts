@@ -11,7 +11,7 @@ export type ArchiveMonth = {
   readonly parts: readonly string[];
   /** How many parts the month ever had. */
   readonly ever: number;
-  /** Whether those that it has no more answer so. */
+  /** Whether its neighbours name it as it is, and the parts that it has no more say so. */
   readonly isCleared: boolean;
 };
 

@@ -29,13 +29,16 @@ const publishPart = async (shelf: Shelf, month: string, index: number, deps: Arc
 const publishParts = async (shelf: Shelf, before: ArchiveMonth, deps: ArchiveDeps, everyDocument: boolean) => {
   const { month } = before;
   const shelved = await readMonth(shelf, month, deps.feeds);
+  // Written before the first of its documents is: whoever dies in between leaves none that nobody remembers.
+  if (shelved.parts.length > before.ever) return { ...before, ever: shelved.parts.length, isCleared: false };
   const parts: string[] = [];
   for (const [index, wanted] of fingerprintsOf(shelf, shelved).entries()) {
     const stands = before.parts[index] === wanted && !everyDocument;
     parts.push(stands ? wanted : await publishPart(shelf, month, index, deps));
   }
   const ever = Math.max(before.ever, parts.length);
-  const isCleared = ever === parts.length || (before.isCleared && before.parts.length === parts.length);
+  // Until its neighbours name it as it is now.
+  const isCleared = before.isCleared && before.parts.length === parts.length;
   return { ...before, isOpen: shelved.isOpen, parts, ever, isCleared };
 };
 
@@ -56,6 +59,14 @@ const changeMonth = async (
     if ((await write(after, feeds)) === 'written') return { before, after };
   }
   throw new Unavailable('DOCUMENT_CONFLICT', `Others keep writing the archives of ${slug}; looking again later.`);
+};
+
+/** Brings the archive of a month to its truth. */
+const publishMonth = async (shelf: Shelf, month: string, deps: ArchiveDeps, everyDocument: boolean) => {
+  const look = () => changeMonth(shelf.slug, month, deps.feeds, (was) => publishParts(shelf, was, deps, everyDocument));
+  let looked = await look();
+  while (looked.after.ever > looked.before.ever) looked = await look();
+  return looked.after;
 };
 
 /** A month is whole once a later one has begun: the one before the newest may have to be written again. */
@@ -92,11 +103,9 @@ export const publishArchives = async (
   while (waiting.size > 0) {
     const [month = ''] = [...waiting].toSorted();
     waiting.delete(month);
-    const { before, after } = await changeMonth(shelf.slug, month, feeds, (was) =>
-      publishParts(shelf, was, deps, everyDocument),
-    );
-    if (!after.isCleared) uncleared.push(month);
-    if (before.parts.length === after.parts.length) continue;
+    const after = await publishMonth(shelf, month, deps, everyDocument);
+    if (after.isCleared) continue;
+    uncleared.push(month);
     for (const next of await successor(shelf.slug, month, feeds)) waiting.add(next);
   }
   return uncleared;

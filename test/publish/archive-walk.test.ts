@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { parseSite } from '#shared/site/parse-site.ts';
+import { openArchiveWorld } from './archive-world.ts';
 import { type ArchivedNewsroom, articleAt, startArchivedNewsroom } from './archived-newsroom.ts';
 import { allGuids, walkArchives } from './walk-archives.ts';
 
@@ -14,11 +13,11 @@ const articles = Array.from({ length: 500 }, (_, index) => {
   return articleAt(`a${index}`, new Date(Date.UTC(2024, month, 1 + (index % 28), 0, 0, index)).toISOString());
 });
 
-describe('five hundred articles that came in any order, in batches', () => {
+describe('five hundred articles', () => {
   let newsroom: ArchivedNewsroom;
   beforeAll(async () => {
     newsroom = await startArchivedNewsroom(20);
-    for (let at = 0; at < articles.length; at += 250) await newsroom.keep(...articles.slice(at, at + 250));
+    await newsroom.keep(...articles);
   }, 30_000);
   afterAll(async () => void (await newsroom.stop()));
 
@@ -30,39 +29,41 @@ describe('five hundred articles that came in any order, in batches', () => {
     expect(walked).toHaveLength(12);
   });
 
-  it('are in the same bytes in another bucket, whatever came in which order', async () => {
-    const other = await startArchivedNewsroom(20);
-    await Promise.all(articles.toReversed().map((article) => other.articles.write(article, undefined)));
-    await publishFeed('all', other.deps, { touched: articles.map(({ published }) => published) });
+  it('are in the same bytes whatever came in which order, and however many at a time', async () => {
+    const other = openArchiveWorld(20);
+    const backwards = articles.toReversed();
+    for (let at = 0; at < backwards.length; at += 90) await other.keep(...backwards.slice(at, at + 90));
+    // Whoever sends an article at once or after another makes no difference to what it is.
     const urls = (await walkArchives(newsroom.read, start, 'atom.xml')).map(({ url }) => url);
     const both = await Promise.all(urls.map(async (url) => [await newsroom.read(url), await other.read(url)]));
     for (const [mine, theirs] of both) expect(theirs).toBe(mine);
-    await other.stop();
   });
-
-  it('cost one archive of the newest month for each window of new ones', async () => {
-    newsroom.puts.length = 0;
-    const fresh = Array.from({ length: 24 }, (_, index) =>
-      articleAt(`fresh${index}`, new Date(Date.UTC(2025, 0, 2, 0, index)).toISOString()),
-    );
-    for (const article of fresh) await newsroom.keep(article);
-    const archives = newsroom.puts.filter((key) => key.includes('/archive/') && key.endsWith('.json'));
-    // December is over, and is archived whole for the first time.
-    expect(archives).toEqual(['feeds/all/archive/2024-12.json', 'feeds/all/archive/2025-01.json']);
-    expect(allGuids(await walkArchives(newsroom.read, start, 'rss.xml'))).toHaveLength(524);
-  }, 20_000);
 });
 
-it('is not touched by a feed that the site file does not name', async () => {
-  const newsroom = await startArchivedNewsroom(3);
-  const site = parseSite({
-    site: { title: 'E', url: 'https://www.example.org', language: 'fr', description: 'E' },
-    feeds: [{ slug: 'other' }],
-  });
-  await newsroom.articles.write(articleAt('a', '2024-11-01T00:00:00.000Z'), undefined);
-  expect(await publishFeed('all', { ...newsroom.deps, site }, { touched: ['2024-11-01T00:00:00.000Z'] })).toBe(
-    'unchanged',
+it('a new article costs no archive but once in a window, and once when its month is the first of a new one', async () => {
+  const world = openArchiveWorld(20);
+  await world.keep(...articles);
+  world.puts.length = 0;
+  for (let index = 0; index < 24; index += 1)
+    await world.keep(articleAt(`fresh${index}`, new Date(Date.UTC(2025, 0, 2, 0, index)).toISOString()));
+  const archives = world.puts.filter((key) => key.includes('/archive/') && key.endsWith('.json'));
+  // December is over, and is archived whole for the first time.
+  expect(archives).toEqual(['feeds/all/archive/2024-12.json', 'feeds/all/archive/2025-01.json']);
+  expect(allGuids(await walkArchives(world.read, start, 'rss.xml'))).toHaveLength(524);
+});
+
+it('a month of more than five hundred is in parts, and only the last takes what comes at its end', async () => {
+  const world = openArchiveWorld(50);
+  const month = Array.from({ length: 1100 }, (_, index) =>
+    articleAt(`b${index}`, new Date(Date.UTC(2024, 4, 1, 0, index)).toISOString()),
   );
-  expect(newsroom.puts).toEqual([]);
-  await newsroom.stop();
+  await world.keep(...month, articleAt('june', '2024-06-01T00:00:00.000Z'));
+  const names = async () =>
+    (await walkArchives(world.read, start, 'feed.json')).map(({ url }) => url.slice(start.length));
+  const chain = ['/feed.json', ...['.3', '.2', ''].map((part) => `/archive/2024-05${part}.json`)];
+  expect(await names()).toEqual(chain);
+  const first = await world.read(`${start}/archive/2024-05.json`);
+  await world.keep(articleAt('late', '2024-05-31T00:00:00.000Z'));
+  expect(await world.read(`${start}/archive/2024-05.json`)).toBe(first);
+  expect(allGuids(await walkArchives(world.read, start, 'atom.xml'))).toHaveLength(1102);
 });

@@ -7,8 +7,8 @@ import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { parseSite } from '#shared/site/parse-site.ts';
 import { sampleArticle } from '#test/format/sample-view.ts';
+import { newsroomSite } from '#test/ingest/newsdesk.ts';
 import { startBuckets, startTable } from '#test/local-parts.ts';
 
 /** An article that stands in the feed `all`, published at this instant. */
@@ -46,10 +46,7 @@ export const startArchivedNewsroom = async (entries: number) => {
   const feeds = dynamoFeedStore(table.table, client);
   const puts: string[] = [];
   const documents = recording(s3DocumentStore('public', buckets.client), puts);
-  const site = parseSite({
-    site: { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'Actualité du Maghreb' },
-    feeds: [{ slug: 'all', entries }],
-  });
+  const site = newsroomSite([{ slug: 'all', entries }]);
   const deps = { feeds, documents, site, publicUrl, clock: { now: () => new Date('2026-11-23T22:00:00.000Z') } };
   const published = async (id: string): Promise<string> => (await articles.get(id))?.published ?? '';
   return {

@@ -1,0 +1,53 @@
+import type { Article } from '#shared/model/article.ts';
+import { publishFeed, type SiteDeps } from '#shared/publish/publish-feed.ts';
+import { newsroomSite } from '#test/ingest/newsdesk.ts';
+import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
+import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
+import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryTable } from '#test/memory/memory-table.ts';
+
+const publicUrl = 'https://feeds.example.org';
+
+/** A newsroom in memory with one feed, `all`, that shows so many entries: for tests that run through many. */
+export const openArchiveWorld = (entries: number) => {
+  const table = memoryTable();
+  const articles = memoryArticleStore(table);
+  const documents = memoryDocumentStore();
+  const puts: string[] = [];
+  const put: typeof documents.put = (key, ...rest) => {
+    puts.push(key);
+    return documents.put(key, ...rest);
+  };
+  const site = newsroomSite([{ slug: 'all', entries }]);
+  const clock = { now: () => new Date('2025-02-01T00:00:00.000Z') };
+  const deps: SiteDeps = { feeds: memoryFeedStore(table), documents: { ...documents, put }, site, publicUrl, clock };
+  /** Writes an article, and gives what an event about it says. */
+  const store = async (next: Article): Promise<readonly string[]> => {
+    const previous = await articles.get(next.id);
+    const revision = (previous?.revision ?? 0) + 1;
+    await articles.write({ ...next, revision }, previous);
+    return [next.published, previous?.published ?? next.published];
+  };
+  return {
+    deps,
+    documents,
+    /** Keys of what was put, in order. */
+    puts,
+    store,
+    /** What stands under a public URL: the text, or `gone` for what answers 410, or nothing. */
+    read: async (url: string): Promise<string | undefined> => {
+      const document = documents.all.get(url.replace(`${publicUrl}/`, ''));
+      return document?.meta.isGone === true ? 'gone' : document && Buffer.from(document.bytes).toString();
+    },
+    live: (): readonly Article[] => [...table.heads.values()].filter(({ status }) => status === 'live'),
+    /** Writes articles, and publishes once, as one batch of the stream does. */
+    keep: async (...changed: readonly Article[]): Promise<void> => {
+      const touched: string[] = [];
+      for (const article of changed) touched.push(...(await store(article)));
+      await publishFeed('all', deps, { touched });
+    },
+  };
+};
+
+/** A newsroom in memory. */
+export type ArchiveWorld = ReturnType<typeof openArchiveWorld>;
