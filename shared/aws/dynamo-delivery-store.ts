@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Delivery, Heard, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { callStore } from './translate-errors.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 /** How long the ledger remembers a delivery that ended: 30 days, in seconds. */
 const ledgerSeconds = 30 * 24 * 3600;
@@ -32,13 +31,6 @@ const isHeard = (row: Readonly<Record<string, unknown>>): row is Heard =>
 
 const dueKey = ({ nextAttempt, id }: Delivery) => keys.deliveryDue(nextAttempt, id);
 
-const isRefusedCondition = (error: unknown): boolean =>
-  error instanceof ConditionalCheckFailedException ||
-  (error instanceof TransactionCanceledException &&
-    (error.CancellationReasons ?? []).some(
-      ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-    ));
-
 /** What is owed to receivers: each row that is owed has a row that says when, for `sweep` to find. */
 export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
   const get: DeliveryStore['get'] = async (receiver, when, id) => {
@@ -55,15 +47,8 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     },
   });
 
-  const write = async (actions: ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']) => {
-    try {
-      await callStore(() => client.send(new TransactWriteCommand({ TransactItems: actions })));
-      return 'written';
-    } catch (error) {
-      if (isRefusedCondition(error)) return 'conflict';
-      throw error;
-    }
-  };
+  const write = (TransactItems: ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']) =>
+    writeStore(() => client.send(new TransactWriteCommand({ TransactItems })));
 
   /** One row for each delivery that was given up, for a person to find it whoever it was for. */
   const markFailed = (delivery: Delivery, previous: Delivery) => {

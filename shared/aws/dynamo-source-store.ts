@@ -1,23 +1,13 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { SourceStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
-import { callStore } from './translate-errors.ts';
+import { readRows } from './read-rows.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 /** How long a page is remembered after it was last read: 180 days, in seconds. */
 const pageSeconds = 180 * 24 * 3600;
-
-/** A limit of BatchGetItem. */
-const batchSize = 100;
 
 const isState = (row: Readonly<Record<string, unknown>>): row is SourceState =>
   typeof row.id === 'string' && typeof row.revision === 'number' && Array.isArray(row.seen);
@@ -27,40 +17,11 @@ const isPage = (row: Readonly<Record<string, unknown>>): row is FollowedPage =>
 
 const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
 
-const lostTheRace = (error: unknown): boolean =>
-  error instanceof ConditionalCheckFailedException ||
-  (error instanceof TransactionCanceledException &&
-    (error.CancellationReasons ?? []).some(
-      ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-    ));
-
-const unlessLost = async (work: () => Promise<unknown>): Promise<boolean> => {
-  try {
-    await callStore(work);
-    return true;
-  } catch (error) {
-    if (lostTheRace(error)) return false;
-    throw error;
-  }
-};
-
 const dueKey = (state: SourceState | undefined): Key | undefined =>
   state?.nextPoll === undefined ? undefined : keys.pollDue(state.nextPoll, state.id);
 
 /** What is known of sources: each that is polled has a row that says when, for `follow` to find. */
 export const dynamoSourceStore = (table: string, client = tableClient()): SourceStore => {
-  const batch = async (Keys: Key[]): Promise<readonly Record<string, unknown>[]> => {
-    const rows: Record<string, unknown>[] = [];
-    let left: Record<string, unknown>[] = Keys;
-    while (left.length > 0) {
-      const ask = new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } });
-      const { Responses, UnprocessedKeys } = await callStore(() => client.send(ask));
-      rows.push(...(Responses?.[table] ?? []));
-      left = UnprocessedKeys?.[table]?.Keys ?? [];
-    }
-    return rows;
-  };
-
   return {
     get: async (id) => {
       const { Item } = await callStore(() =>
@@ -89,7 +50,7 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
         ...(after === undefined ? [] : [{ Put: { TableName: table, Item: { ...after, id: next.id } } }]),
       ];
       const write = new TransactWriteCommand({ TransactItems });
-      return (await unlessLost(() => client.send(write))) ? 'written' : 'conflict';
+      return writeStore(() => client.send(write));
     },
 
     due: async (now, limit) => {
@@ -108,14 +69,10 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
     },
 
     pages: async (id, urls) => {
-      const rows: Record<string, unknown>[] = [];
-      const wanted = [
-        ...new Map(urls.map((url) => [keys.followedPage(id, url).SK, keys.followedPage(id, url)])).values(),
-      ];
-      for (let from = 0; from < wanted.length; from += batchSize) {
-        rows.push(...(await batch(wanted.slice(from, from + batchSize))));
-      }
-      return rows.map(({ PK: _PK, SK: _SK, expires: _expires, ...page }) => page).filter(isPage);
+      const wanted = urls.map((url) => keys.followedPage(id, url));
+      const rowOf = await readRows(client, table, wanted);
+      const found = new Set(wanted.map(rowOf).filter((row) => row !== undefined));
+      return [...found].map(({ PK: _PK, SK: _SK, expires: _expires, ...page }) => page).filter(isPage);
     },
 
     keepPage: async (id, page) => {
@@ -123,7 +80,7 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
       await callStore(() => client.send(new PutCommand({ TableName: table, Item })));
     },
 
-    takeTurn: (host, now, until) => {
+    takeTurn: async (host, now, until) => {
       const put = new PutCommand({
         TableName: table,
         Item: { ...keys.hostTurn(host), until, expires: seconds(until) },
@@ -131,7 +88,7 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: { ':now': now },
       });
-      return unlessLost(() => client.send(put));
+      return (await writeStore(() => client.send(put))) === 'written';
     },
 
     endTurn: async (host, until) => {
@@ -143,7 +100,7 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: { ':until': until },
       });
-      await unlessLost(() => client.send(remove));
+      await writeStore(() => client.send(remove));
     },
   };
 };

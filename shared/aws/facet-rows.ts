@@ -1,11 +1,10 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Unavailable } from '#shared/errors.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { ArticleStore, FeedStore } from '#shared/ports.ts';
 import { keys } from './keys.ts';
 import { queryAll } from './query-all.ts';
-import { callStore } from './translate-errors.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -62,13 +61,7 @@ export const facetSlugs = (client: DynamoDBDocumentClient, table: string): Artic
       { ...keys.facet(slug), ...facet },
     ];
     const TransactItems = puts.map((Item) => ({ Put: { TableName: table, Item, ...isFree } }));
-    try {
-      await callStore(() => client.send(new TransactWriteCommand({ TransactItems })));
-      return true;
-    } catch (error) {
-      if (error instanceof TransactionCanceledException) return false;
-      throw error;
-    }
+    return (await writeStore(() => client.send(new TransactWriteCommand({ TransactItems })))) === 'written';
   };
 
   return async (value) => {

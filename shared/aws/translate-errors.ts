@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import { Unavailable } from '#shared/errors.ts';
 import type { Written } from '#shared/ports.ts';
 
@@ -17,6 +22,7 @@ const passing = new Set([
   'ThrottlingException',
   'TimeoutError',
   'TooManyRequestsException',
+  'TransactionConflict',
   'TransactionConflictException',
   'TransactionInProgressException',
   'EAI_AGAIN',
@@ -28,9 +34,6 @@ const passing = new Set([
   'EPIPE',
   'ETIMEDOUT',
 ]);
-
-/** Reasons of a cancelled transaction that say that somebody else was first, or is just about to be. */
-const lost = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 
 const reasonsOf = (error: unknown): readonly string[] =>
   error instanceof TransactionCanceledException
@@ -49,11 +52,13 @@ const statusOf = (error: Error): number => {
   return typeof status === 'number' ? status : 0;
 };
 
-/** Whether the same call may work later. A transaction that lost its race is for the caller to judge. */
+const isRefused = (reasons: readonly string[]): boolean => reasons.includes('ConditionalCheckFailed');
+
+/** Whether the same call may work later. Of a cancelled transaction the reasons decide: a refused condition stays so. */
 const mayPass = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const reasons = reasonsOf(error);
-  if (reasons.length > 0) return !reasons.some((reason) => lost.has(reason)) && reasons.some((one) => passing.has(one));
+  if (reasons.length > 0) return !isRefused(reasons) && reasons.some((reason) => passing.has(reason));
   const status = statusOf(error);
   return passing.has(error.name) || passing.has(codeOf(error)) || status === 429 || status >= 500;
 };
@@ -71,18 +76,38 @@ export const callStore = async <T>(call: () => Promise<T>): Promise<T> => {
   }
 };
 
+/** Whether another transaction holds the same rows at this instant. */
+const isHeld = (error: unknown): boolean =>
+  error instanceof TransactionConflictException ||
+  (!isRefused(reasonsOf(error)) && reasonsOf(error).includes('TransactionConflict'));
+
+/** Transactions last some ten milliseconds. */
+const heldDelaysMs = [15, 40, 100, 250];
+
+const onceReleased = async (call: () => Promise<unknown>): Promise<void> => {
+  for (const delay of heldDelaysMs) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      if (!isHeld(error)) throw error;
+      await wait(delay);
+    }
+  }
+  await call();
+};
+
 /**
- * Runs one conditional write of the SDK: `conflict` where its condition did not hold, or another transaction holds the
- * same rows at this instant.
+ * Runs one conditional write of the SDK: `conflict` where its condition did not hold, and only there. A row that another
+ * transaction holds is waited for, since nobody knows yet what it will be.
  * @throws as callStore
  */
 export const writeStore = async (call: () => Promise<unknown>): Promise<Written> => {
   try {
-    await callStore(call);
+    await callStore(() => onceReleased(call));
     return 'written';
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'conflict';
-    if (reasonsOf(error).some((reason) => lost.has(reason))) return 'conflict';
+    if (error instanceof ConditionalCheckFailedException || isRefused(reasonsOf(error))) return 'conflict';
     throw error;
   }
 };
