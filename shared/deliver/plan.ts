@@ -28,6 +28,14 @@ export const later = (now: Date, milliseconds: number): Date => new Date(now.get
 export const isDue = ({ status, nextAttempt }: Delivery, now: Date): boolean =>
   status === 'owed' && Date.parse(nextAttempt) <= now.getTime() + early;
 
+/** Milliseconds for which a delivery waits for newer ones: in a storm there is always a newer one, and nobody would be told. */
+const patience = 1_000;
+
+const isYoung = ({ when }: Delivery, now: Date): boolean => now.getTime() - Date.parse(when) < patience;
+
+/** A newer one that has been tried, or is at this moment, has taken over what is older, or is about to. */
+const isAtWork = ({ claimed, attempts }: Delivery): boolean => claimed === true || attempts > 0;
+
 const secondsSince = (instant: string | undefined, now: Date): number =>
   instant === undefined ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(instant)) / 1000;
 
@@ -73,17 +81,19 @@ export const plan = (
 ): Plan => {
   if (!isDue(delivery, now)) return { kind: 'leave' };
   const { older, newer, told } = rivalsOf(delivery, ledger);
-  // What a claim took over it may have to give back: only what stands in a row at rest, or was told, can be relied on.
   const topics = topicsLeft(
     delivery,
-    newer.filter(({ claimed }) => claimed !== true),
+    newer.filter(({ status }) => status === 'told'),
   );
   if (topics.length === 0) return { kind: 'supersede' };
   const isFree = (one: Delivery): boolean =>
     topicEvery === undefined || topicsFree(one.topics, told, topicEvery) <= now.getTime();
-  const owed = newer.filter((one) => one.status === 'owed' && isFree(one)).map(({ nextAttempt }) => nextAttempt);
-  // The newer one will take the rest over; this one only makes sure that somebody does.
-  if (owed.length > 0) return { kind: 'wait', until: later(now, Math.max(latest(owed) - now.getTime(), 0) + glance) };
+  const owed = newer.filter((one) => one.status === 'owed' && isFree(one));
+  if (owed.length > 0 && (isYoung(delivery, now) || owed.some(isAtWork))) {
+    // The newer one takes this one over when it is told; until then this one only makes sure that somebody tells.
+    const next = latest(owed.map(({ nextAttempt }) => nextAttempt));
+    return { kind: 'wait', until: later(now, Math.max(next - now.getTime(), 0) + glance) };
+  }
   if (older.some((other) => isUnderWay(other, now))) return { kind: 'wait', until: later(now, glance) };
   const first = [delivery, ...older].some((one) => one.first === true);
   const until = notBefore({ ...delivery, topics }, told, receiver, { first, now, topicEvery });

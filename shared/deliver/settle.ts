@@ -62,5 +62,5 @@ export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps
   } else {
     await putOff(answered, claim, new Date(now.getTime() + delay * 1000), deps);
   }
-  await writeHealth(claim, outcome, now, deps);
+  if (outcome.kind !== 'later' || outcome.isOurs !== true) await writeHealth(claim, outcome, now, deps);
 };

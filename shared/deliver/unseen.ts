@@ -42,6 +42,5 @@ export const unseenBy = async (
 ): Promise<readonly string[]> => {
   const article = articleOf(delivery);
   if (article !== undefined) return feedsWithout(article, delivery.when, deps);
-  const state = await deps.feeds.state(delivery.feed);
-  return state === undefined ? [] : notYetVisible(topics, state, deps.http);
+  return notYetVisible(topics, () => deps.feeds.state(delivery.feed), deps.http);
 };

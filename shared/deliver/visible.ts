@@ -26,20 +26,27 @@ const shows = async (url: string, etag: string, http: Http): Promise<boolean> =>
   }
 };
 
+/** In a storm a document changes between a look at the state and a look at the document: as often both are looked at again. */
+const looks = 3;
+
+const isSeen = async (topic: string, readState: () => Promise<FeedState | undefined>, http: Http): Promise<boolean> => {
+  for (let look = 0; look < looks; look += 1) {
+    const state = await readState();
+    const document = state?.documents.find(({ url }) => url === topic);
+    if (document === undefined || (await shows(topic, document.etag, http))) return true;
+  }
+  return false;
+};
+
 /**
  * The topics that readers do not see yet as the feed's state has them: a hub that is told too early fetches the older
  * document from the CDN and pushes nothing.
  */
 export const notYetVisible = async (
   topics: readonly string[],
-  state: FeedState,
+  readState: () => Promise<FeedState | undefined>,
   http: Http,
 ): Promise<readonly string[]> => {
-  const seen = await Promise.all(
-    topics.map(async (topic) => {
-      const document = state.documents.find(({ url }) => url === topic);
-      return document === undefined || (await shows(topic, document.etag, http));
-    }),
-  );
+  const seen = await Promise.all(topics.map((topic) => isSeen(topic, readState, http)));
   return topics.filter((_, index) => seen[index] === false);
 };

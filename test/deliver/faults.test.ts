@@ -56,6 +56,19 @@ describe('a hub', () => {
     expect(elsewhere.seen).toHaveLength(0);
   });
 
+  it('that leads in a circle is left after the first step', async () => {
+    const hub = await startPeer((_, response) => response.writeHead(302, { location: '/' }).end());
+    expect((await tellTo(hub.url)).after).toMatchObject({ status: 'owed', lastAnswer: '302' });
+    expect(hub.seen).toHaveLength(1);
+  });
+
+  it('that names a date to come back at is not asked before it', async () => {
+    const date = new Date(Date.now() + 600_000).toUTCString();
+    const hub = await startPeer((_, response) => response.writeHead(429, { 'retry-after': date }).end());
+    const { nextAttempt = '' } = (await tellTo(hub.url)).after ?? {};
+    expect(Math.abs(Date.parse(nextAttempt) - Date.parse(at(600)))).toBeLessThan(3_000);
+  });
+
   it('whose answer is long is quoted in few words, on one line', async () => {
     const hub = await startPeer((_, response) => response.writeHead(500).end(`لا\r\n\u0000\t${'x'.repeat(1e6)}`));
     const { after } = await tellTo(hub.url);

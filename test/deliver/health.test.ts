@@ -46,4 +46,41 @@ describe("a receiver's health", () => {
     expect(asking(90)).toBe(at(90));
     expect(asking(1e9)).toBe(at(24 * 3600));
   });
+
+  it('says who asked for a pause, and no more when the pause is ours', () => {
+    expect(healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now).asked).toBe(true);
+    expect(afterFailures(6)).not.toHaveProperty('asked');
+  });
+});
+
+describe('a webhook that only fails', () => {
+  const hook = { route: 'webhook', receiver: url } as const;
+  const day = 24 * 3600;
+  const failingFor = (days: number, to: Parameters<typeof healthAfter>[1] = hook): Receiver => {
+    const before = healthAfter(undefined, to, failed, now);
+    return healthAfter(before, to, failed, new Date(at(days * day)));
+  };
+
+  it('is warned of after two days and a half, and disabled after five', () => {
+    expect(failingFor(2.4)).not.toHaveProperty('warned');
+    expect(failingFor(2.5)).toMatchObject({ warned: at(2.5 * day), failingSince: at(0) });
+    expect(failingFor(4.9)).not.toHaveProperty('disabled');
+    expect(failingFor(5)).toMatchObject({ disabled: at(5 * day) });
+  });
+
+  it('is warned of once, and forgiven by one success', () => {
+    const warned = failingFor(3);
+    expect(healthAfter(warned, hook, failed, new Date(at(4 * day))).warned).toBe(at(3 * day));
+    const well = healthAfter(warned, hook, { kind: 'told', words: '200' }, new Date(at(4 * day)));
+    expect(well).not.toHaveProperty('warned');
+    expect(well).not.toHaveProperty('failingSince');
+  });
+
+  it('is disabled at once when it says that it is gone', () => {
+    expect(healthAfter(undefined, hook, { kind: 'gone', words: '410' }, now).disabled).toBe(at(0));
+  });
+
+  it('is alone in that: a hub is asked for as long as it is owed something', () => {
+    expect(failingFor(50, hub)).not.toHaveProperty('disabled');
+  });
 });

@@ -19,6 +19,7 @@ const course = (deaths: fc.Arbitrary<readonly number[]>): fc.Arbitrary<Course> =
     seed: fc.integer(),
     changes: fc.array(change, { minLength: 1, maxLength: 8 }),
     hubs: fc.array(fc.array(behaviour, { maxLength: 5 }), { minLength: 1, maxLength: 2 }),
+    hooks: fc.array(fc.array(behaviour, { maxLength: 5 }), { maxLength: 1 }),
     deaths,
   });
 
@@ -57,7 +58,7 @@ describe('over random courses of the world', () => {
           expect(untold).toEqual([]);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -66,7 +67,7 @@ describe('over random courses of the world', () => {
       fc.asyncProperty(mortal, async (given) => {
         expect((await live(given)).tooEarly).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -75,22 +76,34 @@ describe('over random courses of the world', () => {
       fc.asyncProperty(undying, async (given) => {
         expect(repeated(await live(given))).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
     await fc.assert(
       fc.asyncProperty(mortal, async (given) => {
         // The ping itself, and each of its three topics.
         expect(repeated(await live(given)).length).toBeLessThanOrEqual(4 * given.deaths.length);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
-  it('each hub hears of the revisions of a feed in their order', async () => {
+  it('each webhook is told every event that it was owed, and none in place of another', async () => {
     await fc.assert(
       fc.asyncProperty(mortal, async (given) => {
-        const { told, hubs } = await live(given);
-        for (const receiver of hubs) {
+        const { rows, hooks, owed } = await live(given);
+        const events = rows.filter(({ receiver }) => hooks.includes(receiver));
+        expect(events.map(({ status }) => status)).toEqual(events.map(() => 'told'));
+        expect(events).toHaveLength(owed.filter(({ row }) => hooks.includes(row.receiver)).length);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('each hub and each webhook hears of the revisions of a feed in their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(mortal, async (given) => {
+        const { told, hubs, hooks } = await live(given);
+        for (const receiver of [...hubs, ...hooks]) {
           for (const feed of ['fr', 'ar']) {
             const heard = told.filter((row) => row.receiver === receiver && row.feed === feed);
             const revisions = heard.map(({ revision }) => revision);
@@ -98,7 +111,7 @@ describe('over random courses of the world', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

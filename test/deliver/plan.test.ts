@@ -48,8 +48,13 @@ describe('a newer delivery of the same feed', () => {
     });
   });
 
-  it.each(['owed', 'told'] as const)('makes an older one needless when it is %s', (status) => {
-    expect(decide(owed(1), [owed(2, { status })])).toEqual({ kind: 'supersede' });
+  it('makes an older one needless when it is told', () => {
+    expect(decide(owed(1), [owed(2, { status: 'told' })])).toEqual({ kind: 'supersede' });
+  });
+
+  it('is waited for by a young one, which it takes over; but one that has waited goes itself, or a storm would tell nobody', () => {
+    expect(decide(owed(1), [owed(2)], 0.9)).toEqual({ kind: 'wait', until: new Date(at(2)) });
+    expect(decide(owed(1), [owed(2)], 2)).toEqual({ kind: 'tell', topics: [rss, atom, json], takesOver: [] });
   });
 
   it('that was given up makes nothing needless', () => {
@@ -61,8 +66,8 @@ describe('a newer delivery of the same feed', () => {
     expect(decide(owed(1), [newer])).toEqual({ kind: 'tell', topics: [atom, json], takesOver: [] });
   });
 
-  it('that is owed comes first, and the older one looks again after it', () => {
-    const newer = owed(2, { topics: [rss], nextAttempt: at(40) });
+  it('that was tried in vain has taken the rest over, and the older one looks again after it', () => {
+    const newer = owed(2, { topics: [rss], attempts: 3, nextAttempt: at(40) });
     expect(decide(owed(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
   });
 

@@ -26,9 +26,20 @@ const answer = (url: string, status: number, headers: Readonly<Record<string, st
   ...(status === 429 ? { retryAfter: 45 } : {}),
 });
 
-/** The other side: hubs, each with what it does with its first pings (after which it acknowledges at once), and the feeds as readers see them. */
-export const virtualHubs = (scripts: readonly (readonly Behaviour[])[], time: ReturnType<typeof virtualTime>) => {
-  const urls = scripts.map((_, index) => `https://hub${index}.example/`);
+/** The topics that a ping names, or an event. */
+const topicsIn = (body: string): readonly string[] =>
+  body.startsWith('{') ? JSON.parse(body).data.topics : new URLSearchParams(body).getAll('hub.url');
+
+/** The other side: hubs and webhooks, each with what it does with its first pings (after which it acknowledges at once), and the feeds as readers see them. */
+export const virtualHubs = (
+  hubScripts: readonly (readonly Behaviour[])[],
+  hookScripts: readonly (readonly Behaviour[])[],
+  time: ReturnType<typeof virtualTime>,
+) => {
+  const scripts = [...hubScripts, ...hookScripts];
+  const urls = hubScripts.map((_, index) => `https://hub${index}.example/`);
+  const hooks = hookScripts.map((_, index) => `https://cms${index}.example/hook`);
+  const everybody = [...urls, ...hooks];
   const pings: Ping[] = [];
   const claims = new Map<string, number>();
   const atWork = new AsyncLocalStorage<string>();
@@ -36,7 +47,7 @@ export const virtualHubs = (scripts: readonly (readonly Behaviour[])[], time: Re
 
   const takePing = async (hub: string, topics: readonly string[]): Promise<IncomingAnswer> => {
     const earlier = pings.filter((ping) => ping.hub === hub).length;
-    const { does, takes } = scripts[urls.indexOf(hub)]?.[earlier] ?? { does: 'ack', takes: 0.1 };
+    const { does, takes } = scripts[everybody.indexOf(hub)]?.[earlier] ?? { does: 'ack', takes: 0.1 };
     const row = atWork.getStore() ?? 'nobody';
     pings.push({ hub, topics, row, claimed: claims.get(row) ?? 0, heard: does === 'ack' });
     await time.sleep(takes);
@@ -46,13 +57,14 @@ export const virtualHubs = (scripts: readonly (readonly Behaviour[])[], time: Re
 
   const http: Http = {
     send: async ({ method, url, body }) => {
-      if (method === 'POST') return takePing(url, new URLSearchParams(String(body)).getAll('hub.url'));
+      if (method === 'POST') return takePing(url, topicsIn(String(body)));
       return answer(url, 200, { etag: etags.get(url) ?? '' });
     },
   };
 
   return {
     urls,
+    hooks,
     pings,
     http,
     etags,

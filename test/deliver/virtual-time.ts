@@ -10,8 +10,9 @@ export const virtualTime = (begin: number) => {
 
   const after = (seconds: number, run: () => unknown): void => {
     order += 1;
-    events.push({ time: now + Math.max(0, seconds) * 1000, order, run });
-    events.sort((a, b) => a.time - b.time || a.order - b.order);
+    const time = now + Math.max(0, seconds) * 1000;
+    // Behind all that is to happen at the same instant.
+    events.splice(events.findLastIndex((other) => other.time <= time) + 1, 0, { time, order, run });
   };
 
   return {

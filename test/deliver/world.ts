@@ -26,6 +26,8 @@ export type Course = {
   readonly seed: number;
   readonly changes: readonly Change[];
   readonly hubs: readonly (readonly Behaviour[])[];
+  /** Webhooks that ask for `feed.updated`. */
+  readonly hooks?: readonly (readonly Behaviour[])[];
   /** See `mortality`. */
   readonly deaths: readonly number[];
 };
@@ -59,12 +61,12 @@ const watched = (store: DeliveryStore, seen: { owed: (row: Delivery) => void; re
 });
 
 /** Lets a course go its way until four days after its beginning, and gives all that there was to see. */
-export const live = async ({ seed, changes, hubs: scripts, deaths }: Course) => {
+export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }: Course) => {
   const time = virtualTime(begin);
   const now = (): number => time.clock.now().getTime();
   const random = seededRandom(seed);
   const { mortal } = mortality(deaths, random, time);
-  const hubs = virtualHubs(scripts, time);
+  const hubs = virtualHubs(scripts, hooks, time);
   const store = memoryDeliveryStore();
   const states = new Map<string, FeedState>();
   const owed: { readonly row: Delivery; readonly at: number }[] = [];
@@ -91,7 +93,8 @@ export const live = async ({ seed, changes, hubs: scripts, deaths }: Course) => 
     },
   });
   const feeds = { state: async (slug: string) => states.get(slug), tombstones: async () => [] };
-  const site = siteWith(...hubs.urls);
+  const webhooks = hubs.hooks.map((url) => ({ url, secrets: [], events: ['feed.updated'], feeds: ['fr', 'ar'] }));
+  const site = { ...siteWith(...hubs.urls), notify: { rssCloud: false, ping: [], webhooks } };
   const http = mortal(hubs.http);
   const noSecrets = { site, clock: time.clock, sign: () => ({}), readSecret: async () => '' };
   const deps: DeliverDeps = {
@@ -141,5 +144,5 @@ export const live = async ({ seed, changes, hubs: scripts, deaths }: Course) => 
   for (let minute = 1; minute < 240; minute += 1) time.after(minute * 60, sweep);
   for (let hour = 4; hour < 96; hour += 1) time.after(hour * 3600, sweep);
   await time.runUntil(begin + 4 * days * 1000);
-  return { pings: hubs.pings, hubs: hubs.urls, owed, made, told, tooEarly, rows: store.all() };
+  return { pings: hubs.pings, hubs: hubs.urls, hooks: hubs.hooks, owed, made, told, tooEarly, rows: store.all() };
 };
