@@ -84,6 +84,6 @@ it('keeps heads, revisions, claims and places in step, whatever several publishe
       const claims = await rows(desk, /^PERMALINK#/);
       expect(claims).toHaveLength(items.filter(({ url }) => url !== undefined).length);
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });

@@ -1,10 +1,16 @@
 import { expect, it, vi } from 'vitest';
 import { dynamoRefillStore } from '#shared/aws/dynamo-refill-store.ts';
 import { Unavailable } from '#shared/errors.ts';
-import { accept } from '#shared/ingest/accept.ts';
+import { type AcceptDeps, accept } from '#shared/ingest/accept.ts';
 import { refill } from '#shared/ingest/refill.ts';
 import { retract } from '#shared/ingest/retract.ts';
-import { draftOf, guidsIn, type Newsdesk, newsdesks, newsroomSite } from './newsdesk.ts';
+import type { FeedStore } from '#shared/ports.ts';
+import { refillStoreContract } from '#test/contracts/refill-store.ts';
+import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
+import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryRefillStore } from '#test/memory/memory-refill-store.ts';
+import { memoryTable } from '#test/memory/memory-table.ts';
+import { draftOf, guidsIn, newsdesks, newsroomSite, standingClock } from './newsdesk.ts';
 
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
@@ -14,25 +20,45 @@ const tags = ['sécurité', 'economie', 'أمن'];
 const rich = (slugs: Readonly<Record<string, object>>) =>
   newsroomSite(Object.entries(slugs).map(([slug, select]) => ({ slug, select })));
 
-/** A desk that holds so many articles, in the feeds `all` and `securite`. */
-const open = async (count = 7) => {
-  const site = rich({ all: {}, securite: { tags: ['sécurité'] } });
-  const desk = await openDesk(site);
+type Desk = AcceptDeps & { readonly clock: ReturnType<typeof standingClock>; readonly feeds: FeedStore };
+
+/** So many articles, in the feeds `all` and `securite`. */
+const fill = async <D extends Desk>(desk: D, count: number): Promise<D> => {
   const begin = desk.clock.now().getTime();
   const accepted = Array.from({ length: count }, (_, index) => {
     const said = { guid: `n${index}`, url: `https://www.example.org/${index}`, tags: [tags[index % 3] ?? ''] };
     return accept(draftOf(said), { ...desk, clock: { now: () => new Date(begin + index * 1000) } });
   });
   await Promise.all(accepted);
-  return { ...desk, refills: dynamoRefillStore(desk.table, desk.client) };
+  return desk;
 };
 
-const all = async (desk: Newsdesk, slug: string) => (await guidsIn(desk, slug)).toSorted();
+const site = rich({ all: {}, securite: { tags: ['sécurité'] } });
+
+const open = async (count = 7) => {
+  const desk = await openDesk(site);
+  return fill({ ...desk, refills: dynamoRefillStore(desk.table, desk.client) }, count);
+};
+
+/** The same in memory, where many articles cost little. */
+const openPaper = (count: number) => {
+  const table = memoryTable();
+  const stores = { articles: memoryArticleStore(table), feeds: memoryFeedStore(table), refills: memoryRefillStore() };
+  return fill({ ...stores, site, clock: standingClock() }, count);
+};
+
+refillStoreContract('memory', async () => memoryRefillStore());
+refillStoreContract('DynamoDB', async () => {
+  const { table, client } = await openDesk();
+  return dynamoRefillStore(table, client);
+});
+
+const all = async (desk: Pick<Desk, 'feeds'>, slug: string) => (await guidsIn(desk, slug)).toSorted();
 
 it('fills a new feed from the stored articles, moves them by a changed selector, and takes them out of a removed feed', async () => {
   const desk = await open();
-  const site = rich({ all: { tags: ['Sécurité', 'أَمْن'] }, economie: { tags: ['economie'] } });
-  expect(await refill({ ...desk, site })).toBe('done');
+  const changed = rich({ all: { tags: ['Sécurité', 'أَمْن'] }, economie: { tags: ['economie'] } });
+  expect(await refill({ ...desk, site: changed })).toBe('done');
   expect(await all(desk, 'all')).toEqual(['n0', 'n2', 'n3', 'n5', 'n6']);
   expect(await all(desk, 'economie')).toEqual(['n1', 'n4']);
   expect(await all(desk, 'securite')).toEqual([]);
@@ -53,7 +79,7 @@ it('writes nothing where no selector has changed', async () => {
 });
 
 it('stops within its minute, says that there is more, and goes on from there, the newest first', async () => {
-  const desk = await open(230);
+  const desk = await openPaper(230);
   const site = rich({ fresh: {} });
   const list = vi.fn(async (...given: Parameters<typeof desk.articles.list>) => {
     const page = await desk.articles.list(...given);
@@ -85,7 +111,7 @@ it('goes on from the same page after the store was away', async () => {
 });
 
 it('begins anew when the selectors change while it walks', async () => {
-  const desk = await open(120);
+  const desk = await openPaper(120);
   const late = {
     ...desk,
     clock: {

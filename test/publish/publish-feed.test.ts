@@ -80,7 +80,7 @@ it('brings the feed to its truth while publishers, a sweep and publishers of art
     },
   };
   const deps = { ...press, feeds };
-  const publishers = Array.from({ length: 8 }, async (_, index) => {
+  const publishers = Array.from({ length: 5 }, async (_, index) => {
     await accept(numbered(index), press);
     await Promise.all([publishFeed('all', deps), publishFeed('all', deps)]);
   });
@@ -93,7 +93,7 @@ it('brings the feed to its truth while publishers, a sweep and publishers of art
   await work;
   await publishFeed('all', deps);
   await expectTruth(press);
-  expect(itemsIn(await press.shows())).toHaveLength(8);
+  expect(itemsIn(await press.shows())).toHaveLength(5);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(revisions).toEqual(revisions.map((_, index) => index + 1));
 });
@@ -110,7 +110,7 @@ it('puts a document again that was deleted from the bucket, byte for byte', asyn
 });
 
 it('reads no entry and writes nothing where nothing has changed', async () => {
-  const press = await openPress();
+  const press = openPaperPress();
   await accept(draftOf(), press);
   await press.publish();
   const entries = vi.fn(press.feeds.entries);
@@ -122,7 +122,7 @@ it('reads no entry and writes nothing where nothing has changed', async () => {
 });
 
 it('renders again when the site file says it otherwise, and when the renderers do', async () => {
-  const press = await openPress();
+  const press = openPaperPress();
   await accept(draftOf(), press);
   await press.publish();
   const feeds = press.site.feeds.map((feed) => ({ ...feed, title: 'Toute l’actualité' }));
@@ -147,7 +147,7 @@ it('takes a retracted article out of every document and leaves a tombstone in At
 });
 
 it('reads the window again when an article moves while it is read, so that readers never miss it', async () => {
-  const press = await openPress();
+  const press = openPaperPress();
   await accept(numbered(1), press);
   await accept(numbered(2), press);
   const moving = vi.fn(async (...given: Parameters<typeof press.feeds.entries>) => {
@@ -161,13 +161,13 @@ it('reads the window again when an article moves while it is read, so that reade
 });
 
 it('leaves alone what the site file does not name', async () => {
-  const press = await openPress();
+  const press = openPaperPress();
   expect(await press.publish('inconnu')).toBe('unchanged');
   expect((await press.shows()).size).toBe(0);
 });
 
 it('brings every feed to its truth when one of them fails, and fails in the end', async () => {
-  const press = await openPress(newsroomSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
+  const press = openPaperPress(newsroomSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
   await accept(draftOf(), press);
   const places = async (...given: Parameters<typeof press.feeds.places>) => {
     if (given[0] === 'b') throw new TypeError('a bug');
