@@ -223,7 +223,8 @@ export interface DeliveryQueue {
  */
 export type Outcome =
   | { readonly kind: 'told' | 'gone' | 'needless'; readonly words: string }
-  | { readonly kind: 'later'; readonly words: string; readonly retryAfter?: number };
+  /** `isOurs`: the receiver was not asked, and its health says nothing of it. */
+  | { readonly kind: 'later'; readonly words: string; readonly retryAfter?: number; readonly isOurs?: true };
 
 /** One route's way of telling: how a delivery becomes a request, and what the answer to it means. */
 export interface Courier {

@@ -13,19 +13,21 @@ export type DistributeDeps = {
 
 /**
  * Sends a topic's bytes to a subscriber (WebSub §7). The lease is looked at with every attempt; only 410 ends a
- * subscription before its lease (§7: "The subscriber's callback URL MAY indicate that it is gone").
+ * subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease duration").
  */
 export const distribute = ({ subscriptions, readTopic, hubUrl, signature, clock }: DistributeDeps): Courier => ({
   tells: 'latest',
   topicsAtOnce: 1,
   looksItself: true,
-  request: async ({ receiver, revision, topics: [topic = ''] }) => {
+  request: async ({ receiver, feed, revision, topics: [topic = ''] }) => {
     const subscription = await subscriptions.get(topic, receiver);
     if (subscription === undefined || subscription.expires <= clock.now().toISOString()) {
       return { kind: 'needless', words: 'The lease has ended.' };
     }
-    const document = await readTopic(topic, revision);
-    if (document === undefined) return { kind: 'later', words: `Not sent yet: ${topic} cannot be read.` };
+    const document = await readTopic({ topic, feed, revision });
+    if (document === undefined) {
+      return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true };
+    }
     const { secret } = subscription;
     return {
       method: 'POST',
@@ -46,6 +48,7 @@ export const distribute = ({ subscriptions, readTopic, hubUrl, signature, clock 
       return { kind: 'later', words: String(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
     }
     await subscriptions.remove(topic, receiver);
-    return { kind: 'gone', words: '410: unsubscribed.' };
+    // Nobody has failed: it is how a subscriber takes its leave.
+    return { kind: 'needless', words: '410: the subscriber wants it no more.' };
   },
 });

@@ -48,12 +48,11 @@ const owe = async (delivery: Delivery, { deliveries }: FanOutDeps): Promise<Deli
 };
 
 /**
- * Owes a revision to one page of a topic's subscribers. The next page is asked for first, so that a crash repeats pages
- * and forgets none; a page that comes again owes nobody anything twice.
+ * Owes a revision to one page of a topic's subscribers. The next page is asked for last: a crash repeats this page and
+ * forgets none after it, and one that fails again and again does not multiply those behind it. Nobody is owed twice.
  */
 export const fanOut = async (page: FanOutPage, deps: FanOutDeps): Promise<void> => {
   const { items, after } = await deps.subscriptions.page(page.topic, page.shard, page.after, pageSize);
-  if (after !== undefined) await deps.pages.send([{ ...page, after }]);
   const now = deps.clock.now().toISOString();
   const live = items.filter(({ expires }) => expires > now);
   for (let start = 0; start < live.length; start += atOnce) {
@@ -62,4 +61,5 @@ export const fanOut = async (page: FanOutPage, deps: FanOutDeps): Promise<void> 
     const toWake = owed.filter((delivery) => delivery !== undefined);
     if (toWake.length > 0) await deps.queue.send(toWake, 0);
   }
+  if (after !== undefined) await deps.pages.send([{ ...page, after }]);
 };

@@ -36,8 +36,9 @@ const secretIn = (form: URLSearchParams): string | undefined => {
   throw malformed('SECRET_TOO_LONG', 'hub.secret is less than 200 bytes long.');
 };
 
-const leaseIn = (form: URLSearchParams): number => {
-  const asked = form.get('hub.lease_seconds') ?? '';
+const leaseIn = (form: URLSearchParams, mode: Intent['mode']): number => {
+  // WebSub §5.1: it "MAY be present for unsubscription requests and MUST be ignored by the hub in that case".
+  const asked = mode === 'unsubscribe' ? '' : (form.get('hub.lease_seconds') ?? '');
   if (asked === '') return leaseFor(undefined);
   if (/^\d{1,12}$/.test(asked) && Number(asked) > 0) return leaseFor(Number(asked));
   throw malformed('LEASE_INVALID', 'hub.lease_seconds is a positive whole number of seconds.');
@@ -49,11 +50,12 @@ const leaseIn = (form: URLSearchParams): number => {
  */
 export const parseRequest = (form: URLSearchParams): SubscriptionRequest => {
   const secret = secretIn(form);
+  const mode = modeIn(form);
   return {
-    mode: modeIn(form),
+    mode,
     topic: form.get('hub.topic') ?? '',
     callback: callbackIn(form),
-    leaseSeconds: leaseIn(form),
+    leaseSeconds: leaseIn(form, mode),
     ...(secret === undefined ? {} : { secret }),
   };
 };

@@ -1,36 +1,50 @@
+import { createHash } from 'node:crypto';
 import { PipelineError } from '#shared/errors.ts';
-import type { Http } from '#shared/ports.ts';
+import type { FeedStore, Http } from '#shared/ports.ts';
 
 /** A topic as readers get it: its bytes without any encoding, and its media type. */
 export type TopicDocument = { readonly type: string; readonly bytes: Uint8Array };
 
-/** Reads a topic of at least this revision; undefined while it cannot be read. */
-export type ReadTopic = (topic: string, revision: number) => Promise<TopicDocument | undefined>;
+/** What is to be read: a topic of this feed, of this revision or a later one. */
+export type TopicWanted = { readonly topic: string; readonly feed: string; readonly revision: number };
+
+/** Reads a topic; undefined while readers do not get what the feed last said. */
+export type ReadTopic = (wanted: TopicWanted) => Promise<TopicDocument | undefined>;
 
 const maxBytes = 32 * 1024 * 1024;
 
 /** Documents that stay in memory: those of the changes that are being told. */
-const maxKept = 24;
+const maxKept = 12;
 
-/** Reads topics by way of the public URL, each revision once however many subscribers it goes to. */
-export const topicReader = (http: Http): ReadTopic => {
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * Reads topics by way of the public URL, each revision once however many subscribers it goes to. What a cache still has
+ * of an earlier revision is known by its hash, and never taken for the one that is to be told.
+ */
+export const topicReader = (http: Http, feeds: Pick<FeedStore, 'state'>): ReadTopic => {
   const kept = new Map<string, Promise<TopicDocument | undefined>>();
-  const read = async (url: string): Promise<TopicDocument | undefined> => {
+  const read = async ({ topic: url, feed }: TopicWanted): Promise<TopicDocument | undefined> => {
     try {
       const { status, headers, body } = await http.send({ method: 'GET', url, maxBytes });
-      return status === 200 ? { type: headers['content-type'] ?? '', bytes: body } : undefined;
+      const document = (await feeds.state(feed))?.documents.find((one) => one.url === url);
+      const isTrue = status === 200 && hashOf(body) === document?.hash;
+      return isTrue ? { type: headers['content-type'] ?? '', bytes: body } : undefined;
     } catch (error) {
       if (error instanceof PipelineError) return undefined;
       throw error;
     }
   };
-  return async (topic, revision) => {
-    const key = `${topic} ${revision}`;
-    const document = kept.get(key) ?? read(topic);
+  return async (wanted) => {
+    const key = `${wanted.topic} ${wanted.revision}`;
+    const document = kept.get(key) ?? read(wanted);
     kept.set(key, document);
     const [oldest] = kept.keys();
     if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
-    const found = await document;
+    const found = await document.catch((error: unknown) => {
+      kept.delete(key);
+      throw error;
+    });
     if (found === undefined) kept.delete(key);
     return found;
   };

@@ -11,8 +11,9 @@ import type {
   HttpRequest,
   SubscriptionStore,
 } from '#shared/ports.ts';
+import { knownTopics } from './known-topics.ts';
 import { parseRequest, type SubscriptionRequest } from './parse-request.ts';
-import { topicFeed } from './topic-feed.ts';
+import { readForm } from './read-form.ts';
 
 /** What the hub works with when it is asked. */
 export type HubDeps = {
@@ -46,16 +47,15 @@ const refuseFloods = async (
   const minute = Math.floor(clock.now().getTime() / 60_000);
   const counts = await Promise.all([
     subscriptions.count(`address ${address}`, minute),
-    subscriptions.count(`host ${new URL(callback).host}`, minute),
+    // Whatever its port: it is one machine that would be flooded.
+    subscriptions.count(`host ${new URL(callback).hostname}`, minute),
   ]);
   if (counts[0] <= limits.address && counts[1] <= limits.host) return;
   throw new Rejected('TOO_MANY_REQUESTS', 'Too many requests within a minute: try again in one.', { status: 429 });
 };
 
 const refuseStrangers = async ({ topic, callback }: SubscriptionRequest, deps: HubDeps): Promise<void> => {
-  const slug = topicFeed(topic, deps.publicUrl);
-  const state = slug === undefined ? undefined : await deps.feeds.state(slug);
-  if (state?.documents.some(({ url }) => url === topic) !== true || state.isGone === true) {
+  if (!(await knownTopics(deps)(topic))) {
     throw new Rejected(
       'TOPIC_UNKNOWN',
       `hub.topic is no feed of this site. ${deps.publicUrl}/ lists those there are.`,
@@ -82,10 +82,12 @@ const verification = ({ id, callback, topic, asked }: Intent): Delivery => ({
   status: 'owed',
   attempts: 0,
   nextAttempt: asked,
+  // Whoever fails to take what it is sent, and is left alone for that, may still renew or take its leave.
+  first: true,
 });
 
 const take = async (request: HttpRequest, deps: HubDeps): Promise<HttpAnswer> => {
-  const form = new URLSearchParams(new TextDecoder().decode(request.body));
+  const form = readForm(request);
   // A publisher's ping: this hub knows of every change before anybody can ping it.
   if (form.get('hub.mode') === 'publish') return answer(204, '');
   const asked = parseRequest(form);

@@ -1,59 +1,106 @@
+import type { Delivery } from '#shared/model/delivery.ts';
 import type { Intent, Subscription } from '#shared/model/subscription.ts';
-import type { Clock, Courier, Outcome, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, Courier, IncomingAnswer, Outcome, SubscriptionStore } from '#shared/ports.ts';
+import { withParameters } from './with-parameters.ts';
 
 /** What verifying works with. */
 export type VerifyDeps = {
   readonly subscriptions: Pick<SubscriptionStore, 'intent' | 'confirm' | 'drop'>;
+  /** Whether a URL is still a topic of this site. */
+  readonly isTopic: (topic: string) => Promise<boolean>;
   readonly clock: Clock;
 };
 
 /** A callback that does not answer may be somebody who never asked for anything: so often it is asked, and no more. */
 const maxAttempts = 3;
 
-/** WebSub §5.3: the parameters are appended to the callback's own query, which stays as it is. */
-const askedAt = ({ callback, mode, topic, challenge, leaseSeconds }: Intent): string => {
-  const parameters = new URLSearchParams({ 'hub.mode': mode, 'hub.topic': topic, 'hub.challenge': challenge });
-  if (mode === 'subscribe') parameters.set('hub.lease_seconds', String(leaseSeconds));
-  return `${callback}${callback.includes('?') ? '&' : '?'}${parameters}`;
-};
+/** WebSub §8.2: "the hub SHOULD use a random, single-use hub.challenge". */
+const challengeOf = ({ challenge }: Intent, { attempts }: Delivery): string => `${challenge}-${attempts}`;
 
-const toSubscription = ({ topic, callback, secret, leaseSeconds }: Intent, now: Date): Subscription => ({
+const question = (intent: Intent, delivery: Delivery): string =>
+  withParameters(intent.callback, {
+    'hub.mode': intent.mode,
+    'hub.topic': intent.topic,
+    'hub.challenge': challengeOf(intent, delivery),
+    ...(intent.mode === 'subscribe' ? { 'hub.lease_seconds': String(intent.leaseSeconds) } : {}),
+  });
+
+/** WebSub §5.2: a subscription that is denied is denied to the subscriber's face. */
+const denial = ({ callback, topic }: Intent): string =>
+  withParameters(callback, {
+    'hub.mode': 'denied',
+    'hub.topic': topic,
+    'hub.reason': 'This feed is not published any more.',
+  });
+
+const toSubscription = ({ topic, callback, secret, leaseSeconds }: Intent, asked: Date): Subscription => ({
   topic,
   callback,
-  verified: now.toISOString(),
-  expires: new Date(now.getTime() + leaseSeconds * 1000).toISOString(),
-  // A renewal without a secret drops the one before it.
+  verified: asked.toISOString(),
+  // §5.3: the lease is "measured from the time the verification request was made".
+  expires: new Date(asked.getTime() + leaseSeconds * 1000).toISOString(),
+  // §5.1: a new subscription may be made without the secret of the one before it.
   ...(secret === undefined ? {} : { secret }),
 });
 
-const superseded: Outcome = { kind: 'needless', words: 'Another request of this callback has come since.' };
+/** Nobody has failed, whatever became of it: strangers can ask in anybody's name, and must not ring an alarm by it. */
+const over = (words: string): Outcome => ({ kind: 'needless', words });
+const superseded = over('Another request of this callback has come since.');
+
+/** What was asked of a callback, and when. */
+type Asked = { readonly intent: Intent; readonly isDenial: boolean; readonly at: Date };
+
+const settleAnswer = async (
+  { intent, isDenial, at }: Asked,
+  { status, body, retryAfter }: IncomingAnswer,
+  delivery: Delivery,
+  { subscriptions }: VerifyDeps,
+): Promise<Outcome> => {
+  if (isDenial) {
+    // A subscription that is denied is one no more, whatever the subscriber thinks of it.
+    await subscriptions.confirm(intent, undefined);
+    return over('Denied: this feed is not published any more.');
+  }
+  // §5.3.1: success is 2xx and a body equal to the challenge; "other server response codes (3xx, 4xx, 5xx)" are failure.
+  if (status >= 200 && status < 300 && Buffer.from(body).equals(Buffer.from(challengeOf(intent, delivery)))) {
+    const next = intent.mode === 'subscribe' ? toSubscription(intent, at) : undefined;
+    const written = await subscriptions.confirm(intent, next);
+    return written === 'written' ? { kind: 'told', words: `${status}: ${intent.mode}d` } : superseded;
+  }
+  if (status >= 500 || status === 429) {
+    return {
+      kind: 'later',
+      words: `${status}: not verified yet.`,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    };
+  }
+  await subscriptions.drop(intent);
+  const isHeard = status >= 200 && status < 300;
+  return over(isHeard ? `${status}, but not the challenge.` : `${status}: the callback does not want it.`);
+};
 
 /**
  * Asks a callback whether it wants what was asked in its name (WebSub §5.3). Only an answer of 2xx whose body is the
  * challenge confirms; a redirect is not followed; everything else leaves the subscription as it was.
  */
-export const verifyIntent = ({ subscriptions, clock }: VerifyDeps): Courier => ({
-  tells: 'each',
-  topicsAtOnce: 1,
-  request: async ({ id, attempts, topics: [topic = ''], receiver }) => {
-    const intent = await subscriptions.intent(topic, receiver);
-    if (intent?.id !== id) return superseded;
-    if (attempts > maxAttempts) return { kind: 'gone', words: `Not verified in ${maxAttempts} attempts.` };
-    // Not a byte more than a challenge is of interest, but a page that answers everything should be seen as one.
-    return { method: 'GET', url: askedAt(intent) };
-  },
-  judge: async ({ status, body }, { id, topics: [topic = ''], receiver }) => {
-    const intent = await subscriptions.intent(topic, receiver);
-    if (intent?.id !== id) return superseded;
-    const isEcho = new TextDecoder().decode(body) === intent.challenge;
-    if (status >= 200 && status < 300 && isEcho) {
-      const next = intent.mode === 'subscribe' ? toSubscription(intent, clock.now()) : undefined;
-      const written = await subscriptions.confirm(intent, next);
-      return written === 'written' ? { kind: 'told', words: `${intent.mode}d` } : superseded;
-    }
-    if (status >= 500) return { kind: 'later', words: `${status}: not verified yet.` };
-    await subscriptions.drop(intent);
-    const words = status === 404 ? 'The callback does not want it.' : 'The answer was not the challenge.';
-    return { kind: 'gone', words: `${status}: ${words}` };
-  },
-});
+export const verifyIntent = (deps: VerifyDeps): Courier => {
+  // An attempt is made and judged within one call of the engine: what only it knows is not stored.
+  const asked = new WeakMap<Delivery, Asked>();
+  return {
+    tells: 'each',
+    topicsAtOnce: 1,
+    request: async (delivery) => {
+      const { id, attempts, topics: [topic = ''] = [], receiver } = delivery;
+      const intent = await deps.subscriptions.intent(topic, receiver);
+      if (intent?.id !== id) return superseded;
+      if (attempts > maxAttempts) return over(`Not verified in ${maxAttempts} attempts.`);
+      const isDenial = intent.mode === 'subscribe' && !(await deps.isTopic(topic));
+      asked.set(delivery, { intent, isDenial, at: deps.clock.now() });
+      return { method: 'GET', url: isDenial ? denial(intent) : question(intent, delivery) };
+    },
+    judge: async (answer, delivery) => {
+      const about = asked.get(delivery);
+      return about === undefined ? superseded : settleAnswer(about, answer, delivery, deps);
+    },
+  };
+};
