@@ -43,8 +43,8 @@ const checkText = ({ name, at, text, children }: XmlElement, rule: ElementRule):
     if (rule.children === undefined || text.trim() === '') return [];
     return [{ rule: 'unexpected-text', clause, at, message: `<${name}> holds the text ${quote(text)}.` }];
   }
-  // RSS 1.0 may describe what it says in RDF.
-  if (child?.name.startsWith('rdf:')) return [];
+  // Dublin Core may be said in RDF.
+  if (child !== undefined && (/^dc:/.test(name) || /^rdf:/.test(child.name)) && /[:{]/.test(child.name)) return [];
   if (child !== undefined) {
     const message = `<${name}> holds text, and has the element <${child.name}>.`;
     return [{ rule: 'markup-not-escaped', clause, at: child.at, message }];

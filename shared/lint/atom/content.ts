@@ -1,5 +1,6 @@
 import { linksOf } from '../extensions/history.ts';
 import { type Fault, quote, toFaults } from '../finding.ts';
+import { checkHtml } from '../values/html.ts';
 import { checkIriReference } from '../values/uri.ts';
 import { checkMediaType } from '../values/words.ts';
 import type { ElementRule } from '../vocabulary.ts';
@@ -32,6 +33,7 @@ const checkMedia = (content: XmlElement, type: string): readonly Fault[] => {
       },
     ];
   }
+  if (/^text\/html\b/i.test(type)) return toFaults(checkHtml(text), at, clause);
   if (/^text\//i.test(type) || isBase64(text)) return [];
   return [{ rule: 'atom-base64', clause, at, message: `The type is ${type}, and the content is no Base64.` }];
 };

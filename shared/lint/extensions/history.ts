@@ -25,7 +25,10 @@ const hrefOf = (feed: XmlElement, rel: string): string | undefined =>
 const checkComplete = (feed: XmlElement): readonly Fault[] =>
   linksOf(feed)
     .filter(({ rel }) => historyRelations.has(rel))
-    .filter(({ rel, link }) => rel !== 'current' || link.attributes.get('href') !== hrefOf(feed, 'self'))
+    .filter(
+      ({ rel, link }) =>
+        rel !== 'current' || link.attributes.get('href') !== (hrefOf(feed, 'self') ?? hrefOf(feed, 'current')),
+    )
     .map(({ rel, link: { at } }) => ({
       rule: 'history-in-complete-feed',
       clause: 'RFC 5005 §2',

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const at = (path: string): URL => new URL(path, import.meta.url);
+
+const table = readFileSync(at('../../docs/conformance.md'), 'utf8');
+
+type Row = { readonly rule: string; readonly ours: string; readonly broken: string };
+
+/** Rows of four cells: the rule, its clause, what holds ours to it, what breaks it. */
+const rows: readonly Row[] = table
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| rule'))
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .filter((cells) => cells.length === 6)
+  .map(([, rule = '', , ours = '', broken = '']) => ({ rule, ours, broken }));
+
+const namesIn = (cell: string): readonly string[] => [...cell.matchAll(/`([a-z0-9-]+)`/g)].map(([, name = '']) => name);
+
+const testsIn = (cell: string): readonly string[] => [...cell.matchAll(/\*([^*]+)\*/g)].map(([, name = '']) => name);
+
+const claims = new Set(readdirSync(at('../fixtures/feeds/')));
+const broken = new Set(readdirSync(at('../fixtures/lint/')).map((file) => file.replace(/\.\w+$/, '')));
+
+const tests = ['.', '../lint'].flatMap((folder) =>
+  readdirSync(at(`${folder}/`))
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => readFileSync(at(`${folder}/${file}`), 'utf8')),
+);
+
+describe('the table of rules', () => {
+  it('names what holds us to each of them', () => {
+    expect(rows.length).toBeGreaterThan(80);
+    expect(rows.filter(({ ours, broken: other }) => ours === '' && other === '').map(({ rule }) => rule)).toEqual([]);
+  });
+
+  it('names only claims, documents and tests that exist', () => {
+    expect(rows.flatMap(({ ours }) => namesIn(ours)).filter((name) => !claims.has(name))).toEqual([]);
+    expect(rows.flatMap((row) => namesIn(row.broken)).filter((name) => !broken.has(name))).toEqual([]);
+    const titles = testsIn(table).filter((title) => !tests.some((source) => source.includes(title)));
+    expect(titles).toEqual([]);
+  });
+
+  it('leaves out no claim and no broken document', () => {
+    expect([...claims].filter((name) => !rows.some(({ ours }) => namesIn(ours).includes(name)))).toEqual([]);
+    expect([...broken].filter((name) => !rows.some((row) => namesIn(row.broken).includes(name)))).toEqual([]);
+  });
+});
