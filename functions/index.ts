@@ -1,6 +1,7 @@
 import type { FunctionContract } from '#shared/contract.ts';
 import { deliver } from './deliver/contract.ts';
 import { follow } from './follow/contract.ts';
+import { hub } from './hub/contract.ts';
 import { ingestHttp } from './ingest-http/contract.ts';
 import { ingestInbox } from './ingest-inbox/contract.ts';
 import { notify } from './notify/contract.ts';
@@ -19,6 +20,7 @@ export const functions: readonly FunctionContract[] = [
   publish,
   notify,
   deliver,
+  hub,
   rssCloud,
   sweep,
   status,

@@ -3,6 +3,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { deliver } from '#functions/deliver/contract.ts';
 import { follow } from '#functions/follow/contract.ts';
+import { hub } from '#functions/hub/contract.ts';
 import { ingestHttp } from '#functions/ingest-http/contract.ts';
 import { ingestInbox } from '#functions/ingest-inbox/contract.ts';
 import { notify } from '#functions/notify/contract.ts';
@@ -113,6 +114,13 @@ export class PipelineStack extends Stack {
       ALLOWED_PRIVATE_HOSTS: noneOf,
     });
     onQueue(deliverer, queues.deliveries);
+    const ownHub = new PipelineFunction(this, hub, {
+      TABLE,
+      DELIVERIES_QUEUE,
+      ORIGIN_SECRET,
+      PUBLIC_URL,
+      ALLOWED_PRIVATE_HOSTS: noneOf,
+    });
     const registrar = new PipelineFunction(this, rssCloud, {
       TABLE,
       SITE_FILE,
@@ -145,7 +153,7 @@ export class PipelineStack extends Stack {
       site,
       ...(certificateArn === undefined ? {} : { certificateArn }),
       documents,
-      functions: [web, subscriber, registrar, shower],
+      functions: [web, subscriber, registrar, ownHub, shower],
       originSecret: secrets.origin,
       logs,
     });
@@ -158,7 +166,7 @@ export class PipelineStack extends Stack {
     pollClock.node.addDependency(parameter);
 
     const monitoring = new Monitoring(this, 'Monitoring', {
-      functions: { web, taker, poller, subscriber, publisher, notifier, deliverer, registrar, sweeper, shower },
+      functions: { web, taker, poller, subscriber, publisher, notifier, deliverer, registrar, ownHub, sweeper, shower },
       table,
       queues,
       distribution: cdn.distribution,

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Metric as BaridMetric } from '#shared/log.ts';
 import type { PipelineFunction } from './function.ts';
 import type { Queues } from './queues.ts';
@@ -18,6 +19,7 @@ export type Watched = {
       | 'notifier'
       | 'deliverer'
       | 'registrar'
+      | 'ownHub'
       | 'sweeper'
       | 'shower',
       PipelineFunction
@@ -65,17 +67,13 @@ const total = (metrics: Record<string, IMetric>, label: string): MathExpression 
     label,
   });
 
-const throttles = ({ functions, table }: Watched): AlarmDefinition[] => {
+const throttles = ({ table }: Watched): AlarmDefinition[] => {
   const tableEvents = (metricName: string) => table.metric(metricName, { statistic: Stats.SUM, period: fiveMinutes });
   return [
     {
       heading: 'Functions are throttled',
-      metric: total(
-        Object.fromEntries(
-          Object.entries(functions).map(([id, { lambda }]) => [id, lambda.metricThrottles({ period: fiveMinutes })]),
-        ),
-        'Throttled invocations',
-      ),
+      // Functions share the account's concurrency: whichever it meets, the cause is one. (An alarm may add up ten metrics only.)
+      metric: LambdaFunction.metricAllThrottles({ period: fiveMinutes }),
       rings: { from: 1 },
       during: [2, 3],
     },

@@ -42,7 +42,9 @@ export const answerResponse = (event: ViewerExchange, settings: LinkSettings): V
   if (response.headers['content-type']) response.headers['content-type'] = { value: document.type };
   if (!document.isTopic) return response;
   const base = settings.publicUrl || `https://${event.context.distributionDomainName}`;
-  const links = [`<${base}${uri}>; rel="self"`].concat(settings.hubs.map((hub) => `<${hub}>; rel="hub"`));
+  const links = [`<${base}${uri}>; rel="self"`].concat(
+    settings.hubs.map((hub) => `<${hub === 'self' ? `${base}/hub` : hub}>; rel="hub"`),
+  );
   response.headers.link = { value: links.join(', ') };
   return response;
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions as contracts } from '#functions/index.ts';
 import { environment } from '#shared/contract.ts';
+import { hubUrl } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
@@ -110,13 +111,14 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const functions = startFunctions(started, emulators, options.onLine);
   const closeFunctions = () => Promise.all(functions.map((one) => one.close()));
   const parts = { client: emulators.bucketClient, bucket: names.publicBucket, originSecret, publicUrl };
-  const web = await startWeb({ ...parts, functions: answering(functions), hubs: site.hubs }, port).catch(
-    async (error: unknown) => {
-      await closeFunctions();
-      await emulators.close();
-      throw error;
-    },
-  );
+  const web = await startWeb(
+    { ...parts, functions: answering(functions), hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)) },
+    port,
+  ).catch(async (error: unknown) => {
+    await closeFunctions();
+    await emulators.close();
+    throw error;
+  });
   const sources = { emulators, data, inboxBucket: names.inboxBucket, queues: { deliveries }, deadRecords, deadFiles };
   const triggers = await startTriggers(sources, functions);
   if (options.samples) await publishSamples(emulators.bucketClient, names.inboxBucket, data);

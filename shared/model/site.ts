@@ -21,6 +21,8 @@ export type IndexNow = { readonly key: string; readonly keyLocation?: string; re
 
 /** Whom a site tells beside its hubs. */
 export type NotifySettings = {
+  /** How our own hub signs what it sends; by sha256 unless said. */
+  readonly hubSignature?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
   readonly indexNow?: IndexNow;
   readonly rssCloud: boolean;
   /** XML-RPC servers. */

@@ -7,6 +7,7 @@ import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Feed, FeedView } from '#shared/model/feed.ts';
 import { documentKey, documentUrl, type FeedFormat, feedDocuments } from '#shared/model/feed-document.ts';
+import { hubUrl } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { FeedStore, Place } from '#shared/ports.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-format.ts';
@@ -61,7 +62,7 @@ const toView = (
     site: site.identity,
     feed,
     publicUrl,
-    hubs: site.hubs,
+    hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
     rssCloud: site.notify?.rssCloud ?? false,
     updated,
     entries,

@@ -59,6 +59,10 @@ export const notifySchema = z.strictObject({
     .array(z.union([z.literal('self'), absoluteUrl], { error: 'expected "self" or an absolute http or https URL' }))
     .default([])
     .describe('WebSub hubs that are told of every change; "self" is the one that Barid is.'),
+  hubSignature: z
+    .enum(['sha1', 'sha256', 'sha384', 'sha512'])
+    .optional()
+    .describe('How our own hub signs what it sends to subscribers with a secret (WebSub §7): sha256 unless said.'),
   indexNow: indexNow.optional().describe('Tells search engines which permalinks changed.'),
   rssCloud: z.boolean().default(false).describe('Takes rssCloud registrations, and notifies those who registered.'),
   ping: z.array(absoluteUrl).default([]).describe('XML-RPC servers that take weblogUpdates.extendedPing.'),

@@ -10,7 +10,7 @@ const toWebhook = ({ url, secret, events, feeds, as }: NotifyFile['webhooks'][nu
 });
 
 /** Whom the site tells beside the hubs. */
-export const toNotifySettings = ({ indexNow, rssCloud, ping, webhooks }: NotifyFile): NotifySettings => ({
+export const toNotifySettings = ({ hubSignature, indexNow, rssCloud, ping, webhooks }: NotifyFile): NotifySettings => ({
   ...(indexNow === undefined
     ? {}
     : {
@@ -20,6 +20,7 @@ export const toNotifySettings = ({ indexNow, rssCloud, ping, webhooks }: NotifyF
           ...(indexNow.keyLocation === undefined ? {} : { keyLocation: indexNow.keyLocation }),
         },
       }),
+  ...(hubSignature === undefined ? {} : { hubSignature }),
   rssCloud,
   ping: [...new Set(ping)],
   webhooks: webhooks.map(toWebhook),

@@ -1,9 +1,13 @@
 import type { AnswerStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
 
-/** Answers that the same request would get tomorrow as well: not those about time, load or who asks. */
-const isFinal = ({ status }: HttpAnswer): boolean =>
-  (status >= 200 && status < 300) ||
-  (status >= 400 && status < 500 && ![401, 403, 408, 409, 425, 429].includes(status));
+/**
+ * Answers that the same request would get tomorrow as well: not those about time, load or who asks, nor one that asks
+ * to be sent again (a batch of which some items met a busy store).
+ */
+const isFinal = ({ status, headers }: HttpAnswer): boolean =>
+  headers['retry-after'] === undefined &&
+  ((status >= 200 && status < 300) ||
+    (status >= 400 && status < 500 && ![401, 403, 408, 409, 425, 429].includes(status)));
 
 /** The same id for another method or path is another request: a DELETE never gets the answer of a POST. */
 const keyOf = ({ method, path, headers }: HttpRequest): string | undefined => {

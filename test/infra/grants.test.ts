@@ -73,6 +73,13 @@ const expected: Readonly<Record<string, readonly string[]>> = {
       'sqs:ReceiveMessage',
     ),
   ],
+  hub: [
+    ...readRows,
+    ...writeRows,
+    sendDeliveries,
+    ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'),
+    readUrl,
+  ],
   'rss-cloud': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   sweep: [...readRows, ...writeRows, ...putDocuments, sendDeliveries, readUrl, ...handOver('<Queues/ticks-dead>')],
   status: [...readRows, ...readSecrets, readUrl],

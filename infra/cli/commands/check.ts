@@ -4,6 +4,7 @@ import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { environment } from '#shared/contract.ts';
 import { PipelineError } from '#shared/errors.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
+import { hubUrl } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
@@ -36,8 +37,8 @@ const checkFeeds = (site: Site, url: string): Promise<readonly Finding[]> =>
   );
 
 /** A hub answers a GET with 4xx, as a rule: that it answers at all is what counts. */
-const checkHubs = ({ hubs }: Site): Promise<readonly Finding[]> =>
-  Promise.all(hubs.map((hub) => reach(hub, (status) => (status < 500 ? undefined : `answers ${status}`))));
+const checkHubs = ({ hubs }: Site, url: string): Promise<readonly Finding[]> =>
+  Promise.all(hubs.map((hub) => reach(hubUrl(hub, url), (status) => (status < 500 ? undefined : `answers ${status}`))));
 
 const show = ({ what, wrong }: Finding, { output }: Call): void =>
   output.result(
@@ -56,7 +57,7 @@ export const checkCommand: Command = {
     const { siteFile } = readSurroundings(environment, process.cwd());
     const site = readSiteFile(siteFile);
     show({ what: siteFile }, call);
-    const findings = [...(await checkFeeds(site, call.site().url)), ...(await checkHubs(site))];
+    const findings = [...(await checkFeeds(site, call.site().url)), ...(await checkHubs(site, call.site().url))];
     for (const finding of findings) show(finding, call);
     return findings.every(({ wrong }) => wrong === undefined);
   },

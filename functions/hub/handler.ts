@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
+import { secretReader } from '#shared/aws/read-secret.ts';
+import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
+import { readEnv } from '#shared/contract.ts';
+import { receiveRequest } from '#shared/hub/receive-request.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
+import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
+import { isInside } from '#shared/web/is-inside.ts';
+import { origin } from '#shared/web/origin.ts';
+import { serve } from '#shared/web/router.ts';
+import { hub } from './contract.ts';
+
+const env = readEnv(hub.env);
+const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const deps = {
+  subscriptions: dynamoSubscriptionStore(env.TABLE),
+  deliveries: dynamoDeliveryStore(env.TABLE),
+  feeds: dynamoFeedStore(env.TABLE),
+  queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
+  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  isInside: isInside(env.ALLOWED_PRIVATE_HOSTS),
+  random: randomUUID,
+  clock,
+};
+
+const answer = serve(
+  { 'POST /hub': (request) => receiveRequest(request, deps) },
+  { guards: [origin(async () => [await readOriginSecret()])] },
+);
+
+/** Answers a subscriber. */
+export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+  toFunctionUrl(await answer(fromFunctionUrl(event)));

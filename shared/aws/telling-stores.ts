@@ -1,0 +1,16 @@
+import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
+import { dynamoFeedStore } from './dynamo-feed-store.ts';
+import { dynamoHostStore } from './dynamo-host-store.ts';
+import { dynamoSubscriptionStore } from './dynamo-subscription-store.ts';
+import { sqsDeliveryQueue } from './sqs-delivery-queue.ts';
+import { sqsFanOutQueue } from './sqs-fan-out-queue.ts';
+
+/** All that telling the world reads and writes, over one table and one queue. */
+export const tellingStores = (table: string, queueUrl: string) => ({
+  feeds: dynamoFeedStore(table),
+  deliveries: dynamoDeliveryStore(table),
+  hosts: dynamoHostStore(table),
+  subscriptions: dynamoSubscriptionStore(table),
+  queue: sqsDeliveryQueue(queueUrl),
+  pages: sqsFanOutQueue(queueUrl),
+});

@@ -1,0 +1,31 @@
+import type { HubRoute } from '#shared/model/delivery.ts';
+import { hubUrl } from '#shared/model/hub-url.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { Clock, Courier, FanOutQueue, FeedStore, Http, SubscriptionStore } from '#shared/ports.ts';
+import { distribute } from './distribute.ts';
+import { startFanOut } from './fan-out.ts';
+import { knownTopics } from './known-topics.ts';
+import { topicReader } from './read-topic.ts';
+import { verifyIntent } from './verify-intent.ts';
+
+/** What the couriers of the hub work with. */
+export type HubCourierDeps = {
+  readonly subscriptions: SubscriptionStore;
+  readonly feeds: Pick<FeedStore, 'state'>;
+  readonly pages: FanOutQueue;
+  readonly http: Http;
+  readonly site: Pick<Site, 'notify'>;
+  readonly publicUrl: string;
+  readonly clock: Clock;
+};
+
+/** Who carries the deliveries of the hub's routes. */
+export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Courier>> => {
+  const signature = deps.site.notify?.hubSignature ?? 'sha256';
+  const readTopic = topicReader(deps.http, deps.feeds);
+  return {
+    'hub-fan-out': startFanOut(deps.pages),
+    'websub-distribute': distribute({ ...deps, readTopic, hubUrl: hubUrl('self', deps.publicUrl), signature }),
+    'websub-verify': verifyIntent({ ...deps, isTopic: knownTopics(deps) }),
+  };
+};

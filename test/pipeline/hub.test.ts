@@ -1,0 +1,95 @@
+import { createHmac } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { freshFolder } from '#test/local-folder.ts';
+import { startPeer } from '#test/web/peer.ts';
+import { push, readDocument, startNewsroom } from './newsroom.ts';
+
+const soon = { timeout: 20_000, interval: 50 };
+
+const article = (id: string, title: string) =>
+  JSON.stringify({ id, title, content_html: '<p>Un texte que la rédaction a écrit.</p>', language: 'fr' });
+
+const ask = (url: string, form: Readonly<Record<string, string>>) =>
+  fetch(`${url}/hub`, { method: 'POST', body: new URLSearchParams(form) });
+
+it('verifies a subscriber, sends it the very bytes of the topic, signed, and stops when it unsubscribes', async () => {
+  const subscriber = await startPeer(({ method, path }, response) => {
+    const challenge = new URL(path, 'http://x').searchParams.get('hub.challenge') ?? '';
+    response.writeHead(method === 'GET' ? 200 : 204).end(method === 'GET' ? challenge : '');
+  });
+  const newsroom = await startNewsroom(await freshFolder(), ['self']);
+  await expect.poll(() => readDocument(newsroom, '/feeds/fr/atom.xml'), soon).toContain(`href="${newsroom.url}/hub"`);
+  const topic = `${newsroom.url}/feeds/fr/atom.xml`;
+  const form = { 'hub.topic': topic, 'hub.callback': `${subscriber.url}/rappel?n=1`, 'hub.secret': 'chut' };
+  const sent = () => subscriber.seen.filter(({ method }) => method === 'POST');
+  const asked = () => subscriber.seen.filter(({ method }) => method === 'GET');
+
+  expect((await ask(newsroom.url, { ...form, 'hub.mode': 'subscribe' })).status).toBe(202);
+  await expect.poll(() => asked().length, soon).toBe(1);
+  const query = new URL(asked()[0]?.path ?? '', 'http://x').searchParams;
+  expect(Object.fromEntries(query)).toMatchObject({
+    n: '1',
+    'hub.mode': 'subscribe',
+    'hub.topic': topic,
+    'hub.lease_seconds': '864000',
+  });
+
+  await push(newsroom, { body: article('1', 'Le premier') });
+  await expect.poll(() => sent().length, soon).toBe(1);
+  const [first] = sent();
+  expect(first?.body).toBe(await readDocument(newsroom, '/feeds/fr/atom.xml'));
+  expect(first?.body).toContain('Le premier');
+  expect(first?.path).toBe('/rappel?n=1');
+  expect(first?.headers).toMatchObject({
+    'content-type': 'application/atom+xml; charset=utf-8',
+    link: `<${newsroom.url}/hub>; rel="hub", <${topic}>; rel="self"`,
+    'x-hub-signature': `sha256=${createHmac('sha256', 'chut')
+      .update(first?.body ?? '')
+      .digest('hex')}`,
+  });
+
+  expect((await ask(newsroom.url, { ...form, 'hub.mode': 'unsubscribe' })).status).toBe(202);
+  await expect.poll(() => asked().length, soon).toBe(2);
+  await push(newsroom, { body: article('2', 'Le deuxième') });
+  await expect.poll(() => readDocument(newsroom, '/feeds/fr/atom.xml'), soon).toContain('Le deuxième');
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(sent()).toHaveLength(1);
+}, 60_000);
+
+it('refuses topics of others, malformed requests and callbacks without an address of their own, in words', async () => {
+  const newsroom = await startNewsroom(await freshFolder(), ['self']);
+  await expect.poll(() => readDocument(newsroom, '/feeds/fr/rss.xml'), soon).toBeDefined();
+  const form = {
+    'hub.mode': 'subscribe',
+    'hub.topic': `${newsroom.url}/feeds/fr/rss.xml`,
+    'hub.callback': 'https://reader.example/cb',
+  };
+  const refused = async (change: Readonly<Record<string, string>>) => {
+    const answer = await ask(newsroom.url, { ...form, ...change });
+    return [answer.status, answer.headers.get('content-type'), await answer.text()];
+  };
+  const plain = 'text/plain; charset=utf-8';
+  expect(await refused({ 'hub.topic': 'https://other.example/feed' })).toEqual([
+    404,
+    plain,
+    expect.stringContaining('hub.topic'),
+  ]);
+  expect(await refused({ 'hub.topic': `${newsroom.url}/feeds/none/rss.xml` })).toEqual([
+    404,
+    plain,
+    expect.stringContaining('hub.topic'),
+  ]);
+  expect(await refused({ 'hub.mode': 'zork' })).toEqual([400, plain, expect.stringContaining('hub.mode')]);
+  expect(await refused({ 'hub.callback': 'ftp://x/' })).toEqual([400, plain, expect.stringContaining('hub.callback')]);
+  expect(await refused({ 'hub.callback': 'http://169.254.169.254/latest' })).toEqual([
+    403,
+    plain,
+    expect.stringContaining('hub.callback'),
+  ]);
+  expect(await refused({ 'hub.secret': 'é'.repeat(100) })).toEqual([400, plain, expect.stringContaining('hub.secret')]);
+  expect(await refused({ 'hub.lease_seconds': 'long' })).toEqual([
+    400,
+    plain,
+    expect.stringContaining('hub.lease_seconds'),
+  ]);
+}, 60_000);
