@@ -4,7 +4,7 @@ import type { Article } from '#shared/model/article.ts';
 import type { Http, HttpAnswer, HttpRequest } from '#shared/ports.ts';
 import type { AcceptDeps } from './accept.ts';
 import { fetchNamed, namedAddress } from './fetch-named.ts';
-import { keepBatch } from './keep-batch.ts';
+import { type BatchLine, keepBatch } from './keep-batch.ts';
 import type { DocumentReading, Reading } from './parse-context.ts';
 import { canonicalPermalink } from './permalink.ts';
 import { readDocument } from './read-articles.ts';
@@ -41,6 +41,10 @@ const theOnly = ([reading]: DocumentReading['readings']): Reading => {
   return reading;
 };
 
+/** Where an item met a busy store or a bug of ours, the whole batch may be sent again: what was kept is then unchanged. */
+const batchAnswer = (results: readonly BatchLine[]): HttpAnswer =>
+  json(207, { results }, results.some(({ status }) => status >= 500) ? { 'retry-after': '5' } : {});
+
 /**
  * `POST /articles`: one article, answered 201, 200 or 202; or a document that may hold several (`{"items":[…]}`, a
  * feed), answered 207 with one result for each, however many they are. Good items are kept when others fail.
@@ -49,7 +53,7 @@ const theOnly = ([reading]: DocumentReading['readings']): Reading => {
 const push = (request: HttpRequest, deps: PushDeps): Promise<HttpAnswer> =>
   countRefusals(async () => {
     const { isBatch, readings } = await read(request, deps);
-    if (isBatch) return json(207, { results: await keepBatch(readings, deps) });
+    if (isBatch) return batchAnswer(await keepBatch(readings, deps));
     const receipt = await keepReading(theOnly(readings), deps);
     return json(receiptStatus(receipt), receipt, { location: `/articles/${receipt.id}` });
   });

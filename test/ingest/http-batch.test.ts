@@ -1,5 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
+import { articleRoutes } from '#shared/ingest/http-push.ts';
+import type { AnswerStore, HttpAnswer } from '#shared/ports.ts';
+import { serve } from '#shared/web/router.ts';
+import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
+import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryTable } from '#test/memory/memory-table.ts';
+import { requestOf } from '#test/web/request.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
 import { itemOf, sending, serveDesk } from './push.ts';
 
@@ -11,7 +18,8 @@ const numbered = (index: number, said: object = {}) =>
   itemOf({ id: `n${index}`, url: `https://www.example.org/n/${index}`, title: `العدد ${index}`, ...said });
 
 it('answers a batch of a hundred with one result for each, the good ones kept and the bad ones explained', async () => {
-  const desk = await openDesk();
+  const table = memoryTable();
+  const desk = { ...(await openDesk()), articles: memoryArticleStore(table), feeds: memoryFeedStore(table) };
   const items = Array.from({ length: 100 }, (_, index) => numbered(index, index % 10 === 3 ? { title: ' ' } : {}));
   const { status, body } = await sending(serveDesk(desk))('POST', '/articles', { items });
   expect(status).toBe(207);
@@ -70,6 +78,31 @@ it('says of an item that the store could not take that it may be sent again, and
   const send = sending(serveDesk({ ...desk, articles }));
   const { body } = await send('POST', '/articles', { items: [numbered(1), numbered(2), numbered(3)] });
   expect(body.results).toMatchObject([{ status: 201 }, { status: 503, code: 'STORE_THROTTLED' }, { status: 201 }]);
+});
+
+it('takes a batch again that met a busy store, also under the webhook-id that it had', async () => {
+  const desk = await openDesk();
+  let isBusy = true;
+  const find = async (identity: Parameters<typeof desk.articles.find>[0]) => {
+    if (isBusy && identity.guid === 'n2') throw new Unavailable('STORE_THROTTLED', 'The store is busy; try again.');
+    return desk.articles.find(identity);
+  };
+  const kept = new Map<string, HttpAnswer>();
+  const answers: AnswerStore = {
+    find: async (id) => kept.get(id),
+    keep: async (id, answer) => void kept.set(id, answer),
+  };
+  const answer = serve(articleRoutes({ ...desk, articles: { ...desk.articles, find } }), { answers });
+  const request = requestOf({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'webhook-id': 'msg_1' },
+    text: JSON.stringify({ items: [numbered(1), numbered(2)] }),
+  });
+  expect((await answer(request)).headers).toMatchObject({ 'retry-after': '5' });
+  isBusy = false;
+  const again = await answer(request);
+  expect(JSON.parse(again.body).results).toMatchObject([{ status: 200 }, { status: 201 }]);
+  expect(await answer(request)).toEqual(again);
 });
 
 it('keeps the others when one item meets a bug of ours, says so without giving anything away, and logs it', async () => {
