@@ -38,7 +38,7 @@ export const entrySummary = ({ summary = '', content, title }: Article): string 
 
 /** Whether an entry shows its whole text. */
 export const hasFullContent = ({ feed }: FeedView, { content }: Article): boolean =>
-  feed.content === 'full' && content.trim() !== '';
+  feed.content === 'full' && /\S/.test(content);
 
 const saysDirection = /^<(?:div|article|section)\b[^>]* dir='/;
 
