@@ -7,24 +7,27 @@ import type { ParseContext, Reading } from './parse-context.ts';
 import { articleTooLarge, maxBodyBytes } from './sanitize.ts';
 import { toReading } from './to-reading.ts';
 
+/** Nobody quotes so deep; reading it takes the square of its depth. */
+const deepQuotation = /^(?:[ \t]*>){100}/m;
+
+const tooDeep = (cause?: unknown): Rejected =>
+  new Rejected('MARKDOWN_TOO_DEEP', 'The Markdown nests too deeply to be read: flatten its quotations and lists.', {
+    cause,
+    faults: [{ pointer: '/content_markdown', message: 'nests too deeply' }],
+  });
+
 /**
  * CommonMark with GitHub's tables as HTML, raw and unsafe as its HTML parts may be.
  * @throws Rejected MARKDOWN_TOO_DEEP, ARTICLE_TOO_LARGE
  */
 export const markdownToHtml = (markdown: string): string => {
   if (markdown.length > maxBodyBytes) throw articleTooLarge();
+  if (deepQuotation.test(markdown)) throw tooDeep();
   try {
     return marked.parse(markdown, { async: false, gfm: true });
   } catch (error) {
     // marked calls itself for each level of a quotation or a list, until the stack is used up.
-    throw new Rejected(
-      'MARKDOWN_TOO_DEEP',
-      'The Markdown nests too deeply to be read: flatten its quotations and lists.',
-      {
-        cause: error,
-        faults: [{ pointer: '/content_markdown', message: 'nests too deeply' }],
-      },
-    );
+    throw tooDeep(error);
   }
 };
 
@@ -42,8 +45,12 @@ const readLines = (yaml: string): FrontMatter =>
     }),
   );
 
+/** A front matter of more characters is read line by line: no writer's is, and a tree of it costs a hundred times its size. */
+const maxYaml = 65_536;
+
 /** YAML 1.2 without its types: `0123`, `12:30` and `no` are texts; aliases are refused (alias bombs). */
 const readYaml = (yaml: string): FrontMatter => {
+  if (yaml.length > maxYaml) return readLines(yaml.slice(0, maxYaml));
   try {
     const document = parseDocument(yaml, { schema: 'failsafe', version: '1.2', uniqueKeys: false });
     if (document.errors.length > 0) return readLines(yaml);

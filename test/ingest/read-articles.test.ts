@@ -105,6 +105,15 @@ describe('readArticles', () => {
     ],
     ['nested brackets in Markdown', 'text/markdown', `# a\n\n${'['.repeat(50_000)}`],
     ['deep quotations in Markdown', 'text/markdown', `# a\n\n${'>'.repeat(20_000)} x`],
+    [
+      'CDATA that never ends, a million times',
+      'application/xml',
+      `<rss><channel><item>${'<![CDATA['.repeat(1_000_000)}`,
+    ],
+    ['twenty thousand document types', 'application/xml', '<!DOCTYPE '.repeat(20_000)],
+    ['a million references', 'text/html', `<title>a b c</title>${'&amp;'.repeat(1_000_000)}`],
+    ['a million levels of quotation', 'text/markdown', `# a\n\n${'>'.repeat(1_000_000)} x`],
+    ['half a million lines of front matter', 'text/markdown', `---\n${'a: b\n'.repeat(500_000)}---\n# a\n\nb`],
   ])(
     'answers soon on %s',
     (_name, type, document) => {

@@ -8,9 +8,6 @@ import type { Page, PageElement } from './page.ts';
 /** Below this Readability is looking for something that is not there. */
 const minReadable = 140;
 
-/** Above so many elements a page is no article, and weighing it takes minutes. */
-const maxElements = 60_000;
-
 const marked =
   '[itemprop~="articleBody"], .e-content, .entry-content, .article-body, .article__body, .post-content, article, main';
 
@@ -19,7 +16,6 @@ const contentOf = (page: Page): string | undefined => {
   const reading = new Readability<PageElement>(page, {
     disableJSONLD: true,
     charThreshold: minReadable,
-    maxElemsToParse: maxElements,
     keepClasses: true,
     serializer: (element: PageElement) => element,
   });
@@ -27,7 +23,7 @@ const contentOf = (page: Page): string | undefined => {
     const content = reading.parse()?.content ?? undefined;
     return content === undefined ? undefined : narrowBody(content);
   } catch {
-    // "Aborting parsing document; N elements found": the fallback below takes what is marked.
+    // It fails on trees that no browser makes: the fallback below takes what is marked.
     return undefined;
   }
 };

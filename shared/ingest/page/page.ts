@@ -1,4 +1,5 @@
 import { parseHTML } from 'linkedom';
+import { Rejected } from '#shared/errors.ts';
 import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
 
@@ -35,8 +36,20 @@ export type Page = Pick<PageElement, 'querySelector' | 'querySelectorAll'> & {
 const wholeDocument = (html: string): string =>
   /<html[\s>]/i.test(html.slice(0, 20_000)) ? html : `<!doctype html><html><head></head><body>${html}</body></html>`;
 
-/** Untrusted HTML as a tree of bounded depth; scripts do not run, nothing is fetched. */
+/** What a page may be made of: live blogs have some 30,000 elements, and a tree of more takes minutes and gigabytes. */
+const maxElements = 60_000;
+const maxReferences = 200_000;
+
+const refuseHuge = (html: string): void => {
+  const elements = html.match(/<[a-z]/gi)?.length ?? 0;
+  const references = html.match(/&/g)?.length ?? 0;
+  if (elements <= maxElements && references <= maxReferences) return;
+  throw new Rejected('PAGE_TOO_COMPLEX', 'The page has over 60,000 elements: send the article alone.', { status: 413 });
+};
+
+/** Untrusted HTML as a tree of bounded depth; scripts do not run, nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
 export const parsePage = (html: string): Page => {
+  refuseHuge(html);
   const { document }: { readonly document: Page } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
   return document;
 };

@@ -11,7 +11,10 @@ const maxGrowth = 5 * 1024 * 1024;
 const declaration = /<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
 
 const declaredIn = (xml: string): ReadonlyMap<string, string> => {
-  const subset = /<!DOCTYPE[^[>]*\[([\s\S]{0,100000}?)\]\s*>/i.exec(xml.slice(0, 200_000))?.[1] ?? '';
+  // XML 1.0 §2.8: there is one; looking for its subset behind each of many would take the square of their number.
+  const at = xml.slice(0, 200_000).search(/<!DOCTYPE/i);
+  const subset =
+    at < 0 ? '' : (/^<!DOCTYPE[^[>]*\[([\s\S]{0,100000}?)\]\s*>/i.exec(xml.slice(at, at + 200_000))?.[1] ?? '');
   const found = [...subset.matchAll(declaration)].slice(0, maxDeclared);
   return new Map(found.map(([, name = '', double, single]) => [name, (double ?? single ?? '').slice(0, maxLength)]));
 };
@@ -37,7 +40,7 @@ export const expandEntities = (xml: string): string => {
   const declared = declaredIn(xml);
   let growth = 0;
   return xml.replace(
-    /<!\[CDATA\[[\s\S]*?\]\]>|&(#\d{1,8}|#[xX][\da-fA-F]{1,7}|[A-Za-z][\w.-]*);|&/g,
+    /<!\[CDATA\[(?:[\s\S]*?\]\]>|[\s\S]*$)|&(#\d{1,8}|#[xX][\da-fA-F]{1,7}|[A-Za-z][\w.-]*);|&/g,
     (found, name?: string) => {
       if (found.startsWith('<')) return found;
       if (name === undefined) return '&amp;';
