@@ -33,13 +33,10 @@ const deps = {
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
-const answer = serve(
-  { ...articleRoutes(deps), ...ledgerRoutes(deps) },
-  {
-    guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
-    answers: dynamoAnswerStore(env.TABLE, clock),
-  },
-);
+const answer = serve(ledgerRoutes(deps, articleRoutes(deps)), {
+  guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
+  answers: dynamoAnswerStore(env.TABLE, clock),
+});
 
 /** Answers a publisher's request. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>

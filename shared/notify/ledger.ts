@@ -4,6 +4,7 @@ import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, DeliveryStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
+import { isAboutArticle, toldOfArticle } from './told-of-article.ts';
 
 /** What reading the ledger needs. */
 export type LedgerDeps = {
@@ -25,12 +26,6 @@ const toLine = ({ event, ...delivery }: Delivery): Line => ({
 });
 
 const newestFirst = (a: Delivery, b: Delivery): number => (a.when < b.when ? 1 : -1);
-
-/** What told of an article: deliveries about itself, and those of feeds in which it stands since it was last changed. */
-const isAbout = ({ id, url, feeds, modified }: Article, delivery: Delivery): boolean =>
-  delivery.article === id ||
-  (url !== undefined && delivery.route === 'index-now' && delivery.topics.includes(url)) ||
-  (feeds.includes(delivery.feed) && delivery.when >= modified && delivery.event?.type !== 'delivery.failed');
 
 const known = async (receiver: string | null, failed: boolean, { deliveries, site }: LedgerDeps) => {
   if (receiver === null && failed) return deliveries.failed(mostShown);
@@ -61,10 +56,35 @@ export const listDeliveries = async (request: HttpRequest, deps: LedgerDeps): Pr
   const article = id === null ? undefined : await articleWith(id, deps);
   const rows = (await known(request.query.get('receiver'), failed, deps))
     .filter((row) => !failed || row.status === 'failed')
-    .filter((row) => article === undefined || isAbout(article, row))
+    .filter((row) => article === undefined || isAboutArticle(article, row))
     .toSorted(newestFirst)
     .slice(0, mostShown);
   const body = { items: rows.map(toLine), receivers: await healthOf(rows, deps) };
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
   return { status: 200, headers, body: `${JSON.stringify(body)}\n` };
 };
+
+/** What `GET /articles/{id}` says of each who was, or is to be, told of it. */
+const toTold = ({ receiver, route, status, when, ended, attempts, lastAnswer }: Delivery) => ({
+  receiver,
+  route,
+  status,
+  when,
+  ended,
+  attempts,
+  lastAnswer,
+});
+
+/** What answers requests of one method and path. */
+export type Route = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** Adds to an article that is shown who was told of it as it is now, and when. */
+export const withTold =
+  (show: Route, deps: LedgerDeps): Route =>
+  async (request) => {
+    const answer = await show(request);
+    const article = answer.status === 200 ? await deps.articles.get(request.params.id ?? '') : undefined;
+    if (article === undefined) return answer;
+    const rows = toldOfArticle(article, await known(null, false, deps));
+    return { ...answer, body: `${JSON.stringify({ ...JSON.parse(answer.body), told: rows.map(toTold) })}\n` };
+  };

@@ -53,7 +53,7 @@ const isNew = async (article: Article, webhook: Webhook, heard: Heard | undefine
   if (revision === 1) return true;
   const recent = deps.clock.now().getTime() - Date.parse(accepted) < newsMs;
   if (recent && wants(webhook, 'article.published', feeds)) return true;
-  return (await deps.articles.revisions(id)).at(-1)?.status === 'scheduled';
+  return (await deps.articles.revisions(id, 1)).at(-1)?.status === 'scheduled';
 };
 
 const eventType = async (

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Article } from '#shared/model/article.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import { ledgerRoutes } from '#shared/notify/ledger-routes.ts';
+import { toldOfArticle } from '#shared/notify/told-of-article.ts';
 import type { HttpRequest } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
@@ -139,5 +140,26 @@ describe('bringing back', () => {
       status: 400,
       value: { code: 'RECEIVER_INVALID' },
     });
+  });
+});
+
+describe('an article that is shown', () => {
+  it('says who was told of it, when, and who is yet to be', () => {
+    const later = owed(3, { id: 'ping-3', receiver: hub, when: at(60), status: 'told', ended: at(61) });
+    const first = owed(2, { id: 'ping-2', receiver: hub, when: at(2), status: 'told', ended: at(3) });
+    const before = owed(1, { id: 'ping-0', receiver: hub, when: at(0), status: 'told', ended: at(1) });
+    const over = owed(1, { id: 'ping-1', receiver: hub, when: at(1), status: 'superseded' });
+    const event = owed(1, {
+      id: 'event-1',
+      route: 'webhook',
+      receiver: hook,
+      feed: noFeed,
+      article: 'a1',
+      when: at(4),
+    });
+    expect(toldOfArticle(article, [later, event, first, over, before]).map(({ id }) => id)).toEqual([
+      'ping-2',
+      'event-1',
+    ]);
   });
 });

@@ -83,6 +83,9 @@ it('tells a signed webhook, IndexNow and a reader of rssCloud of an article, aft
     .poll(() => reader.seen.map(({ body }) => body), soon)
     .toContainEqual(new URLSearchParams({ url: rss }).toString());
 
+  const { told } = JSON.parse(await (await fetch(`${publicUrl}/articles/${id}`, { headers })).text());
+  expect(told).toContainEqual(expect.objectContaining({ receiver: `${hook.url}/hook`, status: 'told' }));
+
   await fetch(`${publicUrl}/articles/${id}`, { method: 'DELETE', headers });
   await expect.poll(() => seen.at(-1), soon).toEqual({ type: 'article.retracted', shown: false });
 

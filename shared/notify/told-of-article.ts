@@ -1,0 +1,30 @@
+import type { Article } from '#shared/model/article.ts';
+import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+
+/** What tells of an article that is to be found in the ledger. */
+type Told = Pick<Article, 'id' | 'url' | 'feeds' | 'modified' | 'accepted'>;
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+/** Whether a delivery told of an article: about itself, or about a feed in which it stands since it was last changed. */
+export const isAboutArticle = ({ id, url, feeds, modified, accepted }: Told, delivery: Delivery): boolean =>
+  delivery.article === id ||
+  (url !== undefined && delivery.route === 'index-now' && delivery.topics.includes(url)) ||
+  // A publisher may say that it changed long before it came here.
+  (feeds.includes(delivery.feed) && delivery.when >= later(modified, accepted));
+
+/** The first of all later tellings of a feed to the same receiver is the one that told of the article. */
+const isNeedless = (delivery: Delivery, before: readonly Delivery[]): boolean =>
+  delivery.status === 'superseded' ||
+  (delivery.feed !== noFeed &&
+    before.some(
+      ({ receiver, route, feed, status }) =>
+        receiver === delivery.receiver && route === delivery.route && feed === delivery.feed && status === 'told',
+    ));
+
+/** Of a ledger: who was told of an article as it is now, when, and who is yet to be; oldest first. */
+export const toldOfArticle = (article: Told, ledger: readonly Delivery[]): readonly Delivery[] =>
+  ledger
+    .filter((delivery) => isAboutArticle(article, delivery))
+    .toSorted((a, b) => (a.when < b.when ? -1 : 1))
+    .filter((delivery, index, all) => !isNeedless(delivery, all.slice(0, index)));
