@@ -183,6 +183,23 @@ it('leaves alone what another source or the publisher brought, and tells apart g
   ]);
 });
 
+it('goes by the permalinks where a feed gives one guid to several pages', async () => {
+  const upstream = await startUpstream();
+  upstream.set('/rss', {
+    body: rss([
+      { ...two, guid: 'same' },
+      { ...one, guid: 'same' },
+    ]),
+  });
+  const desk = await openDesk([{ id: 'agence', url: `${upstream.url}/rss` }]);
+  await desk.run();
+  await desk.runNext('agence');
+  expect((await desk.all()).map(({ title, revision }) => [title, revision])).toEqual([
+    [one.title, 1],
+    [two.title, 1],
+  ]);
+});
+
 it('holds a source’s rules, and drops without a word what they drop', async () => {
   const upstream = await startUpstream();
   upstream.set('/rss', { body: rss([{ title: 'Publireportage : un riad', guid: 'p' }, one]) });

@@ -112,7 +112,11 @@ it('takes the links of a selector, on other sites too, and names one that is no 
 it('reads no more than twenty new pages at once, and goes on with the rest soon', async () => {
   const upstream = await startUpstream();
   const links = Array.from({ length: 30 }, (_, index) => `/2024/11/le-numero-${index}`);
-  upstream.set('/', { headers: { ...html, etag: '"same"' }, body: front(...links) });
+  upstream.set('/', ({ headers }) =>
+    headers['if-none-match'] === '"same"'
+      ? { status: 304 }
+      : { headers: { ...html, etag: '"same"' }, body: front(...links) },
+  );
   for (const link of links) upstream.set(link, { headers: html, body: article(`Le titre ${link}`) });
   const desk = await openDesk([{ id: 'many', url: `${upstream.url}/` }]);
   await desk.run();

@@ -154,6 +154,15 @@ it('renews the lease a day before it ends, with the same address and secret', as
   expect(second?.toString()).toBe(first?.toString());
 });
 
+it('is back in time to renew a lease that is shorter than the safety net is wide', async () => {
+  const { verify, requests, desk } = await subscribedDesk();
+  await verify({ 'hub.lease_seconds': '7200' });
+  await desk.runNext('agence');
+  expect((await desk.state('agence')).nextPoll).toBe('2024-11-28T10:30:00.000Z');
+  await desk.runNext('agence');
+  expect(requests()).toHaveLength(2);
+});
+
 it('polls at its own pace once the lease has ended, and asks again', async () => {
   const { verify, requests, desk } = await subscribedDesk();
   await verify({ 'hub.lease_seconds': '600' });

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Misconfigured } from '#shared/errors.ts';
+import { parseDuration } from '#shared/site/parse-duration.ts';
+import { parseSite } from '#shared/site/parse-site.ts';
+
+const site = { title: 'T', url: 'https://www.example.org', language: 'fr', description: 'd' };
+const parse = (sources: unknown, rules?: unknown) =>
+  parseSite({ site, feeds: [{ slug: 'all' }], sources, ...(rules === undefined ? {} : { rules }) });
+
+/** The faults of a site file with these sources, or rules. */
+const faults = (...said: Parameters<typeof parse>): readonly string[] => {
+  try {
+    parse(...said);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    return error.faults.map(({ pointer, message }) => `${pointer}: ${message}`);
+  }
+};
+
+it('fills in what a source does not say', () => {
+  expect(parse([{ id: 'agence', url: 'https://agence.example/' }]).sources).toEqual([
+    { id: 'agence', url: 'https://agence.example/', type: 'auto', rules: {} },
+  ]);
+});
+
+it('takes a duration as seconds', () => {
+  const every = (text: string) => parse([{ id: 'a', url: 'https://a.example/', every: text }]).sources?.[0]?.every;
+  expect(['PT5M', 'PT1H30M', 'P1D', 'PT86400S'].map(every)).toEqual([300, 5400, 86_400, 86_400]);
+});
+
+it('names what is wrong with a source by its place, its value and what was expected', () => {
+  const url = 'https://a.example/';
+  expect(faults([{ id: 'A B', url }])).toEqual([
+    '/sources/0/id: expected a name of the letters a to z, digits and single hyphens; found "A B"',
+  ]);
+  expect(faults([{ id: 'a', url: 'ftp://a' }])).toEqual([
+    '/sources/0/url: expected an absolute http or https URL; found "ftp://a"',
+  ]);
+  for (const every of ['15 minutes', 'PT1M', 'P2D', 'P1Y', 'PT', 'P']) {
+    expect(faults([{ id: 'a', url, every }])).toEqual([
+      `/sources/0/every: expected an ISO 8601 duration from PT5M to P1D, such as PT15M; found "${every}"`,
+    ]);
+  }
+  expect(
+    faults([
+      { id: 'a', url },
+      { id: 'a', url },
+    ])[0],
+  ).toMatch(/^\/sources: two sources have the same id/);
+  expect(faults([{ id: 'a', url, type: 'rss' }])).toHaveLength(1);
+});
+
+it('names a pattern that is none, and a drop rule without any', () => {
+  expect(faults([], { drop: [{ title: '(' }, {}] })).toEqual([
+    '/rules/drop/0/title: expected a regular expression of JavaScript, such as ^Publireportage; found "("',
+    '/rules/drop/1: expected a pattern for title, author or tag; found {}',
+  ]);
+});
+
+it('reads any duration that it can, and nothing else', () => {
+  const part = fc.nat({ max: 999 });
+  fc.assert(
+    fc.property(part, part, part, part, (days, hours, minutes, seconds) => {
+      expect(parseDuration(`P${days}DT${hours}H${minutes}M${seconds}S`)).toBe(
+        days * 86_400 + hours * 3600 + minutes * 60 + seconds,
+      );
+    }),
+    { numRuns: 100 },
+  );
+  expect(['', 'P', 'PT', '5M', 'P1M', 'PT1.5H', 'P1DT'].map(parseDuration)).toEqual(Array.from({ length: 7 }));
+});
