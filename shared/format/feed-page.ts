@@ -2,13 +2,10 @@ import type { FeedView } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { renderEntries } from './page-entries.ts';
-import { renderPage } from './page-shell.ts';
+import { pageBudget, renderPage } from './page-shell.ts';
 import { pageStrings } from './page-strings.ts';
 import { renderSubscribePanel } from './subscribe-panel.ts';
 import { htmlText } from './xml.ts';
-
-/** Bytes of a whole page at the most: what a slow line carries in a moment. */
-const pageBudget = 50_000;
 
 /** The feed for a person: its entries to read, and the ways to subscribe. */
 export const renderFeedPage = (view: FeedView): Uint8Array => {

@@ -7,6 +7,9 @@ import type { PageStrings } from './page-strings.ts';
 import { pageStyle } from './page-style.ts';
 import { htmlText } from './xml.ts';
 
+/** Bytes of a whole page at the most: what a slow line carries in a moment. */
+export const pageBudget = 50_000;
+
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** The one style and the one script by their hashes, and pictures and sound from where publishers keep them (CSP 3). */

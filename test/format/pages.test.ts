@@ -126,4 +126,17 @@ describe('the page of the site', () => {
     ]);
     expect(document.querySelector('header .open')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
   });
+
+  it('stays under 50 KB with hundreds of feeds: the first in full, the others by name', () => {
+    const { site, publicUrl, feed } = sampleView([]);
+    const feeds = Array.from({ length: 200 }, (_, index) => ({ ...feed, slug: `f${index}`, title: `Flux ${index}` }));
+    const bytes = renderIndexPage({ site, publicUrl, feeds });
+    const document = read(bytes);
+    const cards = [...document.querySelectorAll('.feeds li')];
+    expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
+    expect(cards).toHaveLength(200);
+    expect(cards[0]?.querySelectorAll('a')).toHaveLength(4);
+    expect(cards[199]?.querySelector('a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds/f199/');
+    expect(document.querySelectorAll('link[rel=alternate]')).toHaveLength(30);
+  });
 });
