@@ -24,6 +24,8 @@ export type Publication = {
   readonly keys: readonly string[];
   /** Must read consistently: it is called after the ETags were read, never before. */
   readonly readTruth: () => Promise<Truth>;
+  /** What stands in the place of a document that was published once and is rendered no more; absent: it stays. */
+  readonly retired?: (key: string) => Rendition;
 };
 
 /** What publishing needs. */
@@ -77,13 +79,23 @@ const putAll = async (renditions: readonly Rendition[], seen: Seen, documents: D
 
 const isWritten = (document: DocumentState | 'conflict'): document is DocumentState => document !== 'conflict';
 
-const round = async ({ slug, keys, readTruth }: Publication, { feeds, documents, clock }: PublishDeps) => {
+const keysIn = (state: FeedState | undefined): readonly string[] => state?.documents.map(({ key }) => key) ?? [];
+
+const renderAll = async ({ render }: Truth, state: FeedState | undefined, retired: Publication['retired']) => {
+  const made = await render();
+  const left = keysIn(state).filter((key) => !made.some((rendition) => rendition.key === key));
+  return retired === undefined ? made : [...made, ...left.map(retired)];
+};
+
+const round = async (publication: Publication, { feeds, documents, clock }: PublishDeps) => {
+  const { slug, keys, readTruth, retired } = publication;
   const state = await feeds.state(slug);
-  const etags = await readEtags(keys, documents);
-  const { fingerprint, render } = await readTruth();
+  const etags = await readEtags([...new Set([...keys, ...keysIn(state)])], documents);
+  const truth = await readTruth();
+  const { fingerprint } = truth;
   const isShown = state?.fingerprint === fingerprint && state.documents.every((document) => stands(document, etags));
   if (isShown) return 'unchanged';
-  const renditions = await render();
+  const renditions = await renderAll(truth, state, retired);
   // An ETag is a hash: where a feed went back to earlier bytes meanwhile, it does not tell. The revision does.
   if ((await feeds.state(slug))?.revision !== state?.revision) return 'conflict';
   const puts = await putAll(renditions, { state, etags }, documents);

@@ -4,7 +4,7 @@ import type { Shelf } from './archive-truth.ts';
 import { feedShelf, goneShelf } from './feed-shelf.ts';
 import { type FeedSetting, readFeedTruth } from './feed-truth.ts';
 import { goneRendition } from './gone-rendition.ts';
-import type { Publication, Truth } from './publish-documents.ts';
+import type { Publication, Rendition, Truth } from './publish-documents.ts';
 
 /** What is published of one feed: its subscription documents, and its archives. */
 export type PublishedFeed = { readonly publication: Publication; readonly shelf: Shelf };
@@ -16,12 +16,19 @@ const goneTruth = (slug: string, publicUrl: string): Truth => ({
   render: async () => keysOf(slug).map((key) => goneRendition(key, publicUrl)),
 });
 
+/** A format that the site file names no more leaves its document behind. */
+const retiredAt =
+  (publicUrl: string) =>
+  (key: string): Rendition =>
+    goneRendition(key, publicUrl);
+
 /** A feed that the site file names: there also while it is empty. */
 export const namedFeed = (setting: FeedSetting, feeds: FeedStore): PublishedFeed => {
   const { slug } = setting.feed;
   const partners = (setting.formats ?? []).map(({ file }) => documentKey(slug, file));
   const readTruth = () => readFeedTruth(setting, feeds);
-  return { publication: { slug, keys: [...keysOf(slug), ...partners], readTruth }, shelf: feedShelf(setting) };
+  const publication = { slug, keys: [...keysOf(slug), ...partners], readTruth, retired: retiredAt(setting.publicUrl) };
+  return { publication, shelf: feedShelf(setting) };
 };
 
 /** The feed of a tag, an author …: gone when it has lost its last entry, and there again with the next. */
@@ -37,6 +44,11 @@ export const facetFeed = (setting: FeedSetting, feeds: FeedStore): PublishedFeed
 
 /** A feed that the site has no more, whatever still stands in it: all of its documents answer 410. */
 export const goneFeed = (slug: string, publicUrl: string): PublishedFeed => ({
-  publication: { slug, keys: keysOf(slug), readTruth: async () => goneTruth(slug, publicUrl) },
+  publication: {
+    slug,
+    keys: keysOf(slug),
+    readTruth: async () => goneTruth(slug, publicUrl),
+    retired: retiredAt(publicUrl),
+  },
   shelf: goneShelf(slug, publicUrl),
 });

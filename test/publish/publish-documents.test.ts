@@ -191,6 +191,32 @@ describe('the publish protocol', () => {
     expect(paper.happened.filter(({ kind }) => kind === 'put')).toHaveLength(5);
   });
 
+  it('puts what stands for it in the place of a document that is rendered no more, once, and tells of it', async () => {
+    const paper = startPaper();
+    await publish(paper);
+    const readTruth = async () => {
+      const { render } = await paper.publication.readTruth();
+      return {
+        fingerprint: 'without atom',
+        render: async () => (await render()).filter(({ key }) => !key.includes('atom')),
+      };
+    };
+    const retired = (key: string) => ({
+      key,
+      url: `https://feeds.example.org/${key}`,
+      type: 'text/html',
+      bytes: Buffer.from('gone -1'),
+    });
+    const publication = { ...paper.publication, keys: ['feeds/fr/rss.xml', 'feeds/fr/index.html'], readTruth, retired };
+    expect(await publishDocuments(publication, paper.deps)).toBe('published');
+    expect(paper.shows().get('feeds/fr/atom.xml')).toBe('gone -1');
+    expect(statesOf(paper).at(-1)?.changed).toEqual(['https://feeds.example.org/feeds/fr/atom.xml']);
+    expect(await publishDocuments(publication, paper.deps)).toBe('unchanged');
+    paper.lose('atom.xml');
+    expect(await publishDocuments(publication, paper.deps)).toBe('published');
+    expect(paper.shows().get('feeds/fr/atom.xml')).toBe('gone -1');
+  });
+
   it('gives up for now when others keep writing, and says which feed it was', async () => {
     const paper = startPaper();
     const documents = { ...paper.deps.documents, put: async () => 'conflict' as const };
