@@ -22,8 +22,8 @@ export interface ArticleStore {
   write(next: Article, previous: Article | undefined): Promise<Written>;
   /** All articles in the order in which they were accepted, or in the reverse of it. */
   list(after: string | undefined, limit: number, first?: 'oldest' | 'newest'): Promise<Page<Article>>;
-  /** Past revisions, oldest first. */
-  revisions(id: string): Promise<readonly Article[]>;
+  /** Past revisions, oldest first; only the newest of them where it is said how many. */
+  revisions(id: string, newest?: number): Promise<readonly Article[]>;
   /** Ids of scheduled articles whose instant has come. */
   due(now: string, limit: number): Promise<readonly string[]>;
   /** The slug of the feed of a tag, an author …: its own from the first time on, whatever other names are written alike. */
@@ -62,6 +62,8 @@ export type Renewal = {
   readonly mark: string;
   readonly after?: string;
   readonly isDone: boolean;
+  /** Somebody asked for this feed, and for no other. */
+  readonly only?: string;
   /** One more with each write. */
   readonly step: number;
 };

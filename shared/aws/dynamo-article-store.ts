@@ -10,6 +10,10 @@ import { queryAll } from './query-all.ts';
 import { readArticles, toArticles } from './read-articles.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
+/** Articles of a list that are read together, and how many characters of content a page may have; it ends there. */
+const atOnce = 25;
+const maxPageWeight = 4 * 1024 * 1024;
+
 /** Longer than any sort key of ours, and in any script shorter than what a sort key may be (1,024 bytes). */
 const maxAfter = 200;
 
@@ -40,6 +44,18 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
   const holder = async (key: Key): Promise<string | undefined> => {
     const claim = await row(key);
     return typeof claim?.id === 'string' ? claim.id : undefined;
+  };
+
+  /** The first of these articles, as many as memory should hold; and how many ids that were. */
+  const readSome = async (ids: readonly string[]) => {
+    const items: Article[] = [];
+    let read = 0;
+    for (let weight = 0; read < ids.length && weight < maxPageWeight; read += atOnce) {
+      const some = await readArticles(client, table, ids.slice(read, read + atOnce));
+      items.push(...some);
+      weight += some.reduce((sum, { content }) => sum + content.length, 0);
+    }
+    return { items, read: Math.min(read, ids.length) };
   };
 
   return {
@@ -73,25 +89,27 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
         ),
       );
       const page = Items.slice(0, limit).map(({ SK }) => String(SK));
-      const isLast = Items.length <= limit && LastEvaluatedKey === undefined;
-      const items = await readArticles(
-        client,
-        table,
-        page.map((sort) => sort.slice(sort.indexOf('#') + 1)),
-      );
-      const last = page.at(-1);
-      return isLast || last === undefined ? { items } : { items, after: last };
+      const hasNext = Items.length > limit || LastEvaluatedKey !== undefined;
+      const { items, read } = await readSome(page.map((sort) => sort.slice(sort.indexOf('#') + 1)));
+      const last = page[read - 1];
+      return last === undefined || (read === page.length && !hasNext) ? { items } : { items, after: last };
     },
 
-    revisions: async (id) => {
+    revisions: async (id, newest) => {
       const [from, to] = startingWith('REVISION#');
-      const rows = await queryAll(client, {
-        TableName: table,
-        KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': keys.article(id).PK, ':from': from, ':to': to },
-        ConsistentRead: true,
-      });
-      return toArticles(client, table, rows);
+      const rows = await queryAll(
+        client,
+        {
+          TableName: table,
+          KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': keys.article(id).PK, ':from': from, ':to': to },
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          ...(newest === undefined ? {} : { Limit: newest }),
+        },
+        newest,
+      );
+      return toArticles(client, table, rows.toReversed());
     },
 
     due: async (now, limit) => {

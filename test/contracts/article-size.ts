@@ -42,6 +42,18 @@ export const articleSizeContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.entries('fr', await feeds.places('fr', 10))).toEqual([short]);
     });
 
+    it('makes a page of a list shorter, and never lost', async () => {
+      const { articles } = await open();
+      const content = stubborn(6);
+      const ids = Array.from({ length: 30 }, (_, index) => `a${String(index).padStart(2, '0')}`);
+      for (const id of ids)
+        await articles.write(articleOf(id, { content: id < 'a06' ? content : '<p>Court.</p>' }), undefined);
+      const first = await articles.list(undefined, 100);
+      const second = first.after === undefined ? { items: [] } : await articles.list(first.after, 100);
+      expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
+      expect(second).not.toHaveProperty('after');
+    });
+
     it('may be one of many in a feed', async () => {
       const { articles, feeds } = await open();
       const content = stubborn(3);

@@ -77,6 +77,8 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       }
       expect(await articles.get('a1')).toEqual(history.at(-1));
       expect(await articles.revisions('a1')).toEqual(history.slice(0, -1));
+      expect(await articles.revisions('a1', 2)).toEqual(history.slice(-3, -1));
+      expect(await articles.revisions('a1', 100)).toEqual(history.slice(0, -1));
     });
 
     it('is due from its instant on while it is scheduled, and no longer', async () => {

@@ -80,7 +80,7 @@ export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleS
     return rest.length > limit && last !== undefined ? { items, after: acceptedOrder(last) } : { items };
   },
 
-  revisions: async (id) => table.past.get(id) ?? [],
+  revisions: async (id, newest = Number.POSITIVE_INFINITY) => (table.past.get(id) ?? []).slice(-newest),
 
   due: async (now, limit) =>
     [...table.heads.values()]
