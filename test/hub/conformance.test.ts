@@ -1,0 +1,34 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { distributionRules } from './distribution-rules.ts';
+import { openHub } from './hub-world.ts';
+import { requestRules } from './request-rules.ts';
+import { change, type Rules, signatureOf, subscribed } from './rules.ts';
+import { verificationRules } from './verification-rules.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const groups: Readonly<Record<string, Rules>> = {
+  'A hub that is asked': requestRules,
+  'A hub that verifies': verificationRules,
+  'A hub that distributes': distributionRules,
+};
+
+for (const [group, rules] of Object.entries(groups)) {
+  describe(group, () => {
+    for (const [rule, { clause, holds }] of Object.entries(rules)) {
+      it(`${rule} (${clause})`, async () => holds(await openHub()));
+    }
+  });
+}
+
+describe('A hub whose site file names a method', () => {
+  for (const signature of ['sha1', 'sha256', 'sha384', 'sha512'] as const) {
+    it(`signs by ${signature}, and says so (§7.1.1)`, async () => {
+      const world = await openHub({ signature });
+      const subscriber = await subscribed(world, { 'hub.secret': 'chut' });
+      await change(world, 'Signé');
+      const [push] = subscriber.pushed();
+      expect(push?.headers['x-hub-signature']).toBe(signatureOf(push, 'chut', signature));
+    });
+  }
+});

@@ -1,0 +1,221 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { vi } from 'vitest';
+import { type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
+import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
+import { parseAddress } from '#shared/deliver/parse-address.ts';
+import { hubCouriers } from '#shared/hub/couriers.ts';
+import { fanOut } from '#shared/hub/fan-out.ts';
+import { receiveRequest } from '#shared/hub/receive-request.ts';
+import { takeMessage } from '#shared/hub/take-message.ts';
+import { type Delivery, ownHub } from '#shared/model/delivery.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
+import type { FeedStore, Http, HttpAnswer, HttpRequest, SubscriptionStore } from '#shared/ports.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { isInside } from '#shared/web/is-inside.ts';
+import { serve } from '#shared/web/router.ts';
+import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
+import { memoryHostStore } from '#test/deliver/memory-host-store.ts';
+import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
+import { type Seen, startPeer } from '#test/web/peer.ts';
+
+type Couriers = ReturnType<typeof hubCouriers>;
+type Receive = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** What is broken in a hub; a sound one has none of it. */
+export type Faults = {
+  readonly http?: (http: Http) => Http;
+  readonly subscriptions?: (store: SubscriptionStore) => SubscriptionStore;
+  readonly couriers?: (couriers: Couriers) => Couriers;
+  /** `drain` does at once what the queue would do in a moment. */
+  readonly receive?: (receive: Receive, drain: () => Promise<void>) => Receive;
+  readonly signature?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+};
+
+/** The media type of each document that can be subscribed to. */
+export const types = {
+  'rss.xml': 'application/rss+xml; charset=utf-8',
+  'atom.xml': 'application/atom+xml; charset=utf-8',
+  'feed.json': 'application/feed+json; charset=utf-8',
+} as const;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** One instant after the other, moved by hand. */
+const movingClock = () => {
+  let now = Date.parse('2026-11-23T22:00:00.000Z');
+  const moveTo = (instant: number): void => {
+    now = Math.max(now, instant);
+  };
+  return { now: () => new Date(now), moveTo };
+};
+
+type Waiting = { readonly at: number; readonly message: unknown };
+
+/** The queue of one process; `next` gives what is due first, up to an instant. */
+const waitingLine = (now: () => Date) => {
+  const line: Waiting[] = [];
+  const add = (message: unknown, delay: number) => void line.push({ at: now().getTime() + delay * 1000, message });
+  return {
+    queue: { send: async (rows: readonly Delivery[], delay: number) => rows.forEach((row) => void add(row, delay)) },
+    pages: { send: async (pages: readonly unknown[]) => pages.forEach((page) => void add({ fanOut: page }, 0)) },
+    next: (until: number): Waiting | undefined => {
+      const [first] = line.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+      if (first !== undefined) line.splice(line.indexOf(first), 1);
+      return first;
+    },
+  };
+};
+
+/** A site on loopback with the feed `fr` and its own hub, whose engine runs when it is told to; asked over real HTTP. */
+export const openHub = async (faults: Faults = {}) => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const clock = movingClock();
+  const { queue, pages, next } = waitingLine(clock.now);
+  const shown = new Map<string, string>();
+  let revision = 0;
+  let isGone = false;
+  let receive: Receive = async () => ({ status: 503, headers: {}, body: '' });
+  const site = await startPeer(async ({ method, path, headers, body }, response) => {
+    if (method === 'POST') {
+      const address = String(headers['x-from'] ?? '192.0.2.1');
+      const given = { method, path, query: new URLSearchParams(), params: {}, address, body: Buffer.from(body) };
+      const answer = await receive({ ...given, headers: { 'content-type': headers['content-type'] ?? '' } });
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+      return;
+    }
+    const text = shown.get(path) ?? '';
+    const type = Object.entries(types).find(([file]) => path.endsWith(file))?.[1] ?? 'text/plain';
+    response.writeHead(text === '' ? 404 : 200, { 'content-type': type, etag: `"${sha256(text)}"` }).end(text);
+  });
+  const topic = (file: keyof typeof types = 'rss.xml'): string => `${site.url}/feeds/fr/${file}`;
+  const stateOf = (): FeedState => ({
+    slug: 'fr',
+    revision,
+    fingerprint: String(revision),
+    documents: [...shown].map(([path, text]) => ({
+      key: path.slice(1),
+      url: `${site.url}${path}`,
+      hash: sha256(text),
+      etag: `"${sha256(text)}"`,
+      changedIn: revision,
+    })),
+    changed: [],
+    written: clock.now().toISOString(),
+    ...(isGone ? { isGone } : {}),
+  });
+  const feeds: Pick<FeedStore, 'state'> = { state: async (slug) => (slug === 'fr' ? stateOf() : undefined) };
+  const subscriptions = (faults.subscriptions ?? ((store) => store))(memorySubscriptionStore());
+  const plain = fetchHttp({ allow: ['127.0.0.1'], totalMs: 500 });
+  const http = (faults.http ?? ((one) => one))(plain);
+  const deliveries = memoryDeliveryStore();
+  const base = { feeds, deliveries, queue, pages, subscriptions, clock };
+  const parts = { ...base, publicUrl: site.url };
+  const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;
+  const couriers = (faults.couriers ?? ((one) => one))(hubCouriers({ ...parts, http: plain, site: { notify } }));
+  const engine: DeliverDeps = {
+    ...base,
+    http,
+    hosts: memoryHostStore(),
+    readShown: async () => undefined,
+    couriers,
+    random: () => 0.5,
+  };
+
+  const work = (message: unknown): Promise<void> =>
+    takeMessage(message, {
+      fanOut: (page) => fanOut(page, base),
+      deliver: (body) => deliver(parseAddress(body), engine),
+    });
+  const runUntil = async (end: number): Promise<void> => {
+    for (let due = next(end); due !== undefined; due = next(end)) {
+      clock.moveTo(due.at);
+      await work(due.message);
+    }
+  };
+  const drain = (): Promise<void> => runUntil(clock.now().getTime());
+  const sound: Receive = (request) =>
+    receiveRequest(request, { ...parts, isInside: isInside(['127.0.0.1']), random: randomUUID });
+  receive = serve({ 'POST /hub': (faults.receive ?? ((one) => one))(sound, drain) });
+
+  const publish = async (text: string, { take = false } = {}): Promise<void> => {
+    revision += 1;
+    for (const file of Object.keys(types)) shown.set(`/feeds/fr/${file}`, `${text} ${file} ${revision}`);
+    const now = clock.now().toISOString();
+    const what = { id: `fan-${revision}`, route: 'hub-fan-out', receiver: ownHub, feed: 'fr', revision } as const;
+    const topics = [...shown.keys()].map((path) => `${site.url}${path}`);
+    const when = { when: now, nextAttempt: now, ...(take ? { first: true } : {}) };
+    const row = { ...what, ...when, topics, status: 'owed', attempts: 0 } as const;
+    await deliveries.owe(row);
+    await queue.send([row], 0);
+    await drain();
+  };
+  await publish('Le Maroc et la Belgique');
+  return {
+    url: `${site.url}/hub`,
+    publicUrl: site.url,
+    topic,
+    subscriptions,
+    deliveries,
+    clock,
+    drain,
+    publish,
+    /** The feed is withdrawn. */
+    withdraw: (): void => {
+      isGone = true;
+    },
+    /** What readers get of a topic now. */
+    bytes: (file: keyof typeof types = 'rss.xml'): string => shown.get(`/feeds/fr/${file}`) ?? '',
+    /** Lets so many seconds go by, with all that the engine does in them. */
+    pass: async (seconds: number): Promise<void> => {
+      const end = clock.now().getTime() + seconds * 1000;
+      await runUntil(end);
+      clock.moveTo(end);
+      await dispatchDue({ deliveries, queue, clock });
+      await drain();
+    },
+    /** What a subscriber sends, form-encoded; the answer, before anything was verified. */
+    ask: async (fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) => {
+      const body = new URLSearchParams(fields);
+      const answer = await fetch(`${site.url}/hub`, { method: 'POST', body, headers, redirect: 'manual' });
+      return { status: answer.status, type: answer.headers.get('content-type') ?? '', text: await answer.text() };
+    },
+  };
+};
+
+/** A hub at work, as a test sees it. */
+export type World = Awaited<ReturnType<typeof openHub>>;
+
+/** What a subscriber does with what reaches it: by default it echoes every challenge and acknowledges every push. */
+export type Habits = {
+  readonly verify?: (query: URLSearchParams) => {
+    readonly status: number;
+    readonly body?: string;
+    readonly location?: string;
+  };
+  readonly take?: (push: Seen) => { readonly status: number; readonly location?: string };
+};
+
+/** A subscriber on loopback that is not ours. */
+export const startSubscriber = async (habits: Habits = {}) => {
+  const behaviour = { ...habits };
+  const peer = await startPeer((request, response) => {
+    const query = new URL(request.path, 'http://subscriber').searchParams;
+    const echo = { status: 200, body: query.getAll('hub.challenge').at(-1) ?? '' };
+    const answer: ReturnType<NonNullable<Habits['verify']>> =
+      request.method === 'GET' ? (behaviour.verify?.(query) ?? echo) : (behaviour.take?.(request) ?? { status: 204 });
+    const headers = answer.location === undefined ? {} : { location: answer.location };
+    response.writeHead(answer.status, headers).end(answer.body ?? '');
+  });
+  return {
+    callback: `${peer.url}/rappel`,
+    url: peer.url,
+    /** Changes what it does from now on. */
+    becomes: (next: Habits): void => void Object.assign(behaviour, next),
+    asked: () => peer.seen.filter(({ method }) => method === 'GET'),
+    pushed: () => peer.seen.filter(({ method }) => method === 'POST'),
+    seen: peer.seen,
+  };
+};
+
+/** The parameters with which a callback was asked what it wants. */
+export const parametersOf = ({ path }: Seen): URLSearchParams => new URL(path, 'http://subscriber').searchParams;

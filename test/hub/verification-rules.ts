@@ -1,0 +1,178 @@
+import { expect } from 'vitest';
+import { parametersOf, startSubscriber } from './hub-world.ts';
+import { ask, change, leaseOf, type Rules, settle, subscribed } from './rules.ts';
+
+const day = 86_400;
+
+/** How the hub makes sure that a request is its subscriber's (WebSub §5.2, §5.3). */
+export const verificationRules: Rules = {
+  'asks the callback by GET, with mode, topic, challenge and lease': {
+    clause: '§5.3',
+    holds: async (world) => {
+      const subscriber = await subscribed(world, { 'hub.lease_seconds': String(5 * day) });
+      const [asked] = subscriber.seen;
+      expect(asked?.method).toBe('GET');
+      expect(Object.fromEntries(parametersOf(asked ?? { method: '', path: '/', headers: {}, body: '' }))).toEqual({
+        'hub.mode': 'subscribe',
+        'hub.topic': world.topic(),
+        'hub.challenge': expect.stringMatching(/.{16,}/),
+        'hub.lease_seconds': String(5 * day),
+      });
+    },
+  },
+  'uses a challenge once': {
+    clause: '§8.2',
+    holds: async (world) => {
+      const subscriber = await startSubscriber({ verify: () => ({ status: 500 }) });
+      await settle(world, subscriber);
+      await settle(world, subscriber);
+      await world.pass(120);
+      const challenges = subscriber.asked().map((one) => parametersOf(one).get('hub.challenge'));
+      expect(challenges.length).toBeGreaterThan(2);
+      expect(new Set(challenges).size).toBe(challenges.length);
+    },
+  },
+  'appends its parameters to the query of the callback, and overwrites none of it': {
+    clause: '§5.1.1',
+    holds: async (world) => {
+      const subscriber = await startSubscriber();
+      const query = 'clé=a%2Fb&hub.topic=le+mien&vide=&hub.mode=autre';
+      await settle(world, { callback: `${subscriber.url}/rappel?${query}` });
+      const [asked] = subscriber.asked();
+      expect(asked?.path.startsWith(`/rappel?${encodeURI(query).replaceAll('%25', '%')}&hub.mode=subscribe&`)).toBe(
+        true,
+      );
+    },
+  },
+  'subscribes nobody who does not answer with the challenge': {
+    clause: '§5.3.1',
+    holds: async (world) => {
+      const answers: Readonly<
+        Record<string, (challenge: string) => { status: number; body?: string; location?: string }>
+      > = {
+        'nothing at all': () => ({ status: 200 }),
+        'another text': () => ({ status: 200, body: 'bien sûr' }),
+        'a page with the challenge in it': (challenge) => ({ status: 200, body: `<p>${challenge}</p>` }),
+        'the challenge and a 404': (body) => ({ status: 404, body }),
+        'the challenge and a 500': (body) => ({ status: 500, body }),
+        'the challenge and a redirect': (body) => ({ status: 302, body, location: '/rappel?oui' }),
+      };
+      for (const [what, verify] of Object.entries(answers)) {
+        const subscriber = await startSubscriber({ verify: (query) => verify(query.get('hub.challenge') ?? '') });
+        await settle(world, subscriber);
+        await change(world, 'Pour qui ?');
+        expect({ what, pushed: subscriber.pushed().length }).toEqual({ what, pushed: 0 });
+      }
+    },
+  },
+  'subscribes whoever answers with the challenge and any 2xx': {
+    clause: '§5.3.1',
+    holds: async (world) => {
+      const verify = (query: URLSearchParams) => ({ status: 206, body: query.get('hub.challenge') ?? '' });
+      const subscriber = await subscribed(world, {}, { verify });
+      await change(world, 'Agadir');
+      expect(subscriber.pushed()).toHaveLength(1);
+    },
+  },
+  'follows no redirect to verify': {
+    clause: '§5.3.1',
+    holds: async (world) => {
+      const elsewhere = await startSubscriber();
+      const verify = (query: URLSearchParams) => ({ status: 307, location: `${elsewhere.callback}?${query}` });
+      const subscriber = await subscribed(world, {}, { verify });
+      await change(world, 'Ailleurs');
+      expect(elsewhere.seen).toHaveLength(0);
+      expect(subscriber.pushed()).toHaveLength(0);
+    },
+  },
+  'unsubscribes nobody who does not want it': {
+    clause: '§5.3',
+    holds: async (world) => {
+      const subscriber = await subscribed(world);
+      subscriber.becomes({ verify: () => ({ status: 404 }) });
+      await settle(world, subscriber, { 'hub.mode': 'unsubscribe' });
+      expect(subscriber.asked()).toHaveLength(2);
+      await change(world, 'Toujours là');
+      expect(subscriber.pushed()).toHaveLength(1);
+    },
+  },
+  'tries again where the callback is in trouble, a few times only': {
+    clause: '§5.1.2',
+    holds: async (world) => {
+      const subscriber = await startSubscriber({ verify: () => ({ status: 503 }) });
+      await settle(world, subscriber);
+      await world.pass(2 * day);
+      expect(subscriber.asked().length).toBeGreaterThan(1);
+      expect(subscriber.asked().length).toBeLessThan(5);
+    },
+  },
+  'grants leases within its bounds, and none without an end': {
+    clause: '§5.3.1',
+    holds: async (world) => {
+      const subscriber = await startSubscriber();
+      const granted: number[] = [];
+      for (const asked of ['1', '', String(7 * day), '999999999999']) {
+        await settle(world, subscriber, { 'hub.lease_seconds': asked });
+        granted.push(leaseOf(subscriber));
+      }
+      expect(granted).toEqual([day, 10 * day, 7 * day, expect.any(Number)]);
+      expect(granted[3]).toBeLessThanOrEqual(30 * day);
+    },
+  },
+  'sends nothing once the lease has ended': {
+    clause: '§5.3.1',
+    holds: async (world) => {
+      const subscriber = await subscribed(world, { 'hub.lease_seconds': String(2 * day) });
+      await world.pass(2 * day - 600);
+      await change(world, 'La veille');
+      expect(subscriber.pushed()).toHaveLength(1);
+      await world.pass(700);
+      await change(world, 'Le lendemain');
+      expect(subscriber.pushed()).toHaveLength(1);
+    },
+  },
+  'looks at the lease before each attempt': {
+    clause: '§5.3.1',
+    holds: async (world) => {
+      const subscriber = await subscribed(
+        world,
+        { 'hub.lease_seconds': String(day) },
+        { take: () => ({ status: 500 }) },
+      );
+      await world.pass(day - 3 * 3600);
+      await change(world, 'Trop tard');
+      const tried = subscriber.pushed().length;
+      expect(tried).toBeGreaterThan(0);
+      subscriber.becomes({ take: () => ({ status: 204 }) });
+      await world.clock.moveTo(world.clock.now().getTime() + 3 * 3600 * 1000);
+      await world.pass(12 * 3600);
+      expect(subscriber.pushed()).toHaveLength(tried);
+    },
+  },
+  'counts a renewed lease from its own verification': {
+    clause: '§5.3',
+    holds: async (world) => {
+      const subscriber = await subscribed(world, { 'hub.lease_seconds': String(2 * day) });
+      await world.pass(day);
+      await settle(world, subscriber, { 'hub.lease_seconds': String(2 * day) });
+      await world.pass(1.5 * day);
+      await change(world, 'Deux jours et demi après');
+      expect(subscriber.pushed()).toHaveLength(1);
+    },
+  },
+  'denies a topic that is no more to the callback that asked for it': {
+    clause: '§5.2',
+    holds: async (world) => {
+      const subscriber = await subscribed(world);
+      await ask(world, subscriber);
+      world.withdraw();
+      await world.drain();
+      const last = parametersOf(subscriber.asked().at(-1) ?? { method: '', path: '/', headers: {}, body: '' });
+      expect(last.get('hub.mode')).toBe('denied');
+      expect(last.get('hub.topic')).toBe(world.topic());
+      expect(last.get('hub.reason')).toMatch(/not published/);
+      await change(world, 'Pour personne');
+      expect(subscriber.pushed()).toHaveLength(0);
+    },
+  },
+};
