@@ -8,6 +8,9 @@ import { callStore, writeStore } from './translate-errors.ts';
 /** How long the ledger remembers a delivery that ended: 30 days, in seconds. */
 const ledgerSeconds = 30 * 24 * 3600;
 
+/** How long a receiver is known to have heard of a feed or an article that does not change: 400 days, in seconds. */
+const heardSeconds = 400 * 24 * 3600;
+
 const isDelivery = (row: Readonly<Record<string, unknown>>): row is Delivery =>
   typeof row.id === 'string' && typeof row.receiver === 'string' && typeof row.attempts === 'number';
 
@@ -60,7 +63,11 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
   const noteHeard = ({ receiver, revision, when, id, first }: Delivery, about: string) => ({
     Put: {
       TableName: table,
-      Item: { ...keys.heard(receiver, about), revision, when, id, ...(first === true ? { first } : {}) },
+      Item: {
+        ...keys.heard(receiver, about),
+        ...{ revision, when, id, ...(first === true ? { first } : {}) },
+        expires: Math.floor(Date.parse(when) / 1000) + heardSeconds,
+      },
       ConditionExpression: 'attribute_not_exists(PK) OR revision < :revision',
       ExpressionAttributeValues: { ':revision': revision },
     },
@@ -83,7 +90,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
         client.send(new GetCommand({ TableName: table, Key: keys.heard(receiver, about), ConsistentRead: true })),
       );
       if (Item === undefined) return undefined;
-      const { PK, SK, ...row } = Item;
+      const { PK, SK, expires: _expires, ...row } = Item;
       if (!isHeard(row)) throw new Error(`The row ${PK} ${SK} tells of no delivery.`);
       return row;
     },

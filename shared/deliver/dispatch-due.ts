@@ -12,7 +12,9 @@ const atOnce = 1_000;
 
 /** Wakes `deliver` for what is due: retries that waited long, and what a crash left behind. Gives how many. */
 export const dispatchDue = async ({ deliveries, queue, clock }: DispatchDeps): Promise<number> => {
-  const due = await deliveries.due(clock.now().toISOString(), atOnce);
+  const found = await deliveries.due(clock.now().toISOString(), atOnce);
+  // Takedowns before all else.
+  const due = [...found.filter(({ first }) => first), ...found.filter(({ first }) => !first)];
   if (due.length > 0) await queue.send(due, 0);
   return due.length;
 };

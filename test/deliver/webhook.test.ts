@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deliver } from '#shared/deliver/deliver.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
 import type { Webhook } from '#shared/model/site.ts';
@@ -185,7 +186,33 @@ describe('a chat', () => {
   });
 
   it('whose URL holds a secret is named without it wherever it is written down', async () => {
-    const { row } = await tell('slack', ':1/{secret}', event('article.published')).catch(() => ({ row: undefined }));
-    expect(JSON.stringify(row ?? {})).not.toContain('SeCrEt');
+    const url = 'http://127.0.0.1:1/services/{secret}';
+    const webhooks = [{ url, secrets: ['CHAT'], events: ['*'], as: 'slack' as const }];
+    const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
+    const { deliveries, wake } = await startScene({ site, secrets: { CHAT: 'T0/B0/SeCrEt' } });
+    const told = owed(1, {
+      route: 'webhook',
+      receiver: url,
+      feed: noFeed,
+      topics: [],
+      event: event('article.published'),
+    });
+    await deliveries.owe(told);
+    const row = await wake(told);
+    expect(row).toMatchObject({ status: 'owed', attempts: 1 });
+    expect(JSON.stringify([row, await deliveries.receiver(url)])).not.toContain('SeCrEt');
+  });
+});
+
+describe('a delivery that is given up', () => {
+  it('is told of before it stands in the list of failures', async () => {
+    const { wake, delivery, deps, row } = await sceneWithHook({}, {}, [410]);
+    const seen: unknown[] = [];
+    await deliver(delivery, {
+      ...deps,
+      tellOfFailure: async (failed) => seen.push([failed.lastAnswer, row(failed.id)?.status]),
+    });
+    expect(seen).toEqual([['410', 'owed']]);
+    expect(await wake(delivery)).toMatchObject({ status: 'failed' });
   });
 });

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { notify } from '#functions/notify/contract.ts';
-import { type Binding, type Bindings, readParameter } from '#infra/constructs/binding.ts';
+import { type Binding, type Bindings, readParameter, readSecretsNamed } from '#infra/constructs/binding.ts';
 import { triggerOf } from '#infra/constructs/trigger-of.ts';
 import type { ParameterName, SecretName } from '#shared/contract.ts';
 
@@ -23,6 +23,16 @@ describe('bindings', () => {
   it('tell the name of a secret and of a parameter from other text', () => {
     expectTypeOf<Binding<SecretName>>().not.toExtend<Binding<string>>();
     expectTypeOf<Binding<string>>().not.toExtend<Binding<ParameterName>>();
+  });
+
+  it('let secrets be read by the names that the site file gives them, each by itself', () => {
+    const { value, grants } = readSecretsNamed(new Stack(new App(), 'Stack'), ['CMS_KEY', 'SLACK']);
+    expect(value).toBe('CMS_KEY,SLACK');
+    expect(grants.map(({ actions }) => actions)).toEqual([
+      ['secretsmanager:GetSecretValue'],
+      ['secretsmanager:GetSecretValue'],
+    ]);
+    expect(grants.map(({ resource }) => resource.replace(/^.*:/, ''))).toEqual(['CMS_KEY-??????', 'SLACK-??????']);
   });
 
   it('name a parameter that is not there yet, with or without a slash at its front', () => {
