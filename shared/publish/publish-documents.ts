@@ -87,6 +87,16 @@ const renderAll = async ({ render }: Truth, state: FeedState | undefined, retire
   return retired === undefined ? made : [...made, ...left.map(retired)];
 };
 
+/** The state row that says what stands in the bucket now. */
+const stateAfter = (before: FeedState | undefined, documents: readonly DocumentState[]) => {
+  const revision = revisionAfter(before);
+  return {
+    revision,
+    documents,
+    changed: documents.filter(({ changedIn }) => changedIn === revision).map(({ url }) => url),
+  };
+};
+
 const round = async (publication: Publication, { feeds, documents, clock }: PublishDeps) => {
   const { slug, keys, readTruth, retired } = publication;
   const state = await feeds.state(slug);
@@ -101,11 +111,9 @@ const round = async (publication: Publication, { feeds, documents, clock }: Publ
   const puts = await putAll(renditions, { state, etags }, documents);
   const written = puts.filter(isWritten);
   if (written.length < puts.length) return 'conflict';
-  const revision = revisionAfter(state);
-  const changed = written.filter(({ changedIn }) => changedIn === revision).map(({ url }) => url);
   const gone = renditions.every(({ isGone }) => isGone === true) ? { isGone: true } : {};
-  const next = { slug, revision, fingerprint, documents: written, changed, ...gone };
-  return feeds.writeState({ ...next, written: clock.now().toISOString() });
+  const now = clock.now().toISOString();
+  return feeds.writeState({ slug, fingerprint, ...stateAfter(state, written), ...gone, written: now });
 };
 
 /**
