@@ -101,15 +101,26 @@ export const settleRead = (state: SourceState, read: Read, settling: Settling): 
   return more ? { ...due, nextPoll: soon } : due;
 };
 
-/** After a failure; a place that is lost is forgotten, so that the address of the site file is asked again. */
+/** Failures after which a place that is not the site file's is doubted. */
+const maxFailuresElsewhere = 5;
+
+/** The state without the place where it was polled; what a page's feed was says nothing of the page itself. */
+const atItsOwnAddress = (state: SourceState): SourceState => {
+  const { at: _at, etag: _etag, lastModified: _lastModified, ...home } = state;
+  if (state.origin?.feed === state.url) return home;
+  const { kind: _kind, ...unknown } = home;
+  return unknown;
+};
+
+/** After a failure; a place that is lost, or fails for long, is forgotten: the address of the site file is asked again. */
 export const settleFailure = (
   state: SourceState,
   { words, lost }: { readonly words: string; readonly lost: boolean },
   settling: Settling,
 ): SourceState => {
-  const { at, kind: _kind, etag: _etag, lastModified: _lastModified, ...elsewhere } = state;
-  const kept = lost && at !== undefined ? elsewhere : state;
   const failures = state.failures + 1;
+  const isDoubted = state.at !== undefined && (lost || failures % maxFailuresElsewhere === 0);
+  const kept = isDoubted ? atItsOwnAddress(state) : state;
   return scheduled({ ...kept, polled: settling.now.toISOString(), failures, lastError: words.slice(0, 500) }, settling);
 };
 

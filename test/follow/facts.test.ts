@@ -78,7 +78,10 @@ it('reads a Link header: several links, several relations, quoted commas and sem
 
 it('never throws for any header, however odd, and takes little time', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => Array.isArray(parseLinkHeader(text))),
+    fc.property(
+      fc.array(fc.nat({ max: 0xffff }), { maxLength: 100 }).map((codes) => String.fromCharCode(...codes)),
+      (text) => Array.isArray(parseLinkHeader(text)),
+    ),
     { numRuns: 200 },
   );
   const begun = performance.now();

@@ -165,6 +165,27 @@ it('finds the feed that a page names, and follows that', async () => {
   expect(await desk.all()).toMatchObject([{ source: { feed: `${upstream.url}/flux` } }]);
 });
 
+it('looks for the feed of a page again when the one that it found has become something else', async () => {
+  const upstream = await startUpstream();
+  const page = (feed: string) => ({
+    headers: { 'content-type': 'text/html' },
+    body: `<html><head><link rel="alternate" type="application/atom+xml" href="${feed}"></head><body>Agence</body></html>`,
+  });
+  upstream.set('/', page('/flux'));
+  upstream.set('/flux', { body: rss([one]) });
+  const desk = await openDesk([{ id: 'agence', url: `${upstream.url}/` }]);
+  await desk.run();
+  upstream.set('/', page('/neuf'));
+  upstream.set('/flux', page('/neuf'));
+  upstream.set('/neuf', { body: rss([two, one]) });
+  for (let round = 0; round < 6; round += 1) await desk.runNext('agence');
+  expect((await desk.all()).map(({ title, revision }) => [title, revision])).toEqual([
+    [one.title, 1],
+    [two.title, 1],
+  ]);
+  expect(await desk.state('agence')).toMatchObject({ at: `${upstream.url}/neuf`, failures: 0 });
+});
+
 it('leaves alone what another source or the publisher brought, and tells apart guids that are only numbers', async () => {
   const upstream = await startUpstream();
   upstream.set('/a', { body: rss([{ ...one, guid: '1' }]) });

@@ -123,7 +123,7 @@ it('finds every article of a steady source within its own rhythm, over a month o
         expect(polls).toBeLessThan(((30 * day) / gap) * 3 + 40);
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 12 },
   );
 });
 
