@@ -42,6 +42,9 @@ export type Shell = {
   readonly footer: string;
 };
 
+/** Keeps browsers from asking for /favicon.ico. */
+const noIcon = 'data:,';
+
 const renderHead = ({ site, title, description, canonical, alternates }: Shell): string => `<head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${htmlText(policy)}">
@@ -50,7 +53,8 @@ const renderHead = ({ site, title, description, canonical, alternates }: Shell):
 <meta name="description" content="${htmlText(description)}">
 <meta name="generator" content="Barid">
 <link rel="canonical" href="${htmlText(canonical)}">
-${alternates}${site.icon === undefined ? '' : `<link rel="icon" href="${htmlText(site.icon)}">\n`}<style>${pageStyle}</style>
+${alternates}<link rel="icon" href="${htmlText(site.icon ?? noIcon)}">
+<style>${pageStyle}</style>
 </head>`;
 
 const renderIcon = ({ icon }: SiteIdentity): string =>

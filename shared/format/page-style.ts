@@ -66,11 +66,14 @@ code{font:.78rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',mo
 .body h1,.body h2,.body h3,.body h4{font-size:1.15rem;line-height:1.35;margin:1.6em 0 .4em}
 .body blockquote{margin:1.2em 0;padding-inline-start:1rem;border-inline-start:.2rem solid var(--accent);color:var(--soft)}
 .body pre,.body table{display:block;overflow-x:auto;max-width:100%}
-.body td,.body th{border:1px solid var(--line);padding:.3rem .6rem}
+.body table{border-collapse:collapse;font-size:.95em}
+.body td,.body th{border:1px solid var(--line);padding:.4rem .8rem;text-align:start}
+.body th{font-family:var(--sans);font-size:.9em}
+.body caption{white-space:nowrap;text-align:start;padding-bottom:.4rem;color:var(--soft);font-size:.9em}
 img,video,audio{max-width:100%;height:auto}
 audio{width:100%;height:2.75rem}
 figure{margin:1.2rem 0}
-.entry figure img,.body img{border-radius:.5rem;display:block}
+.entry figure img,.body img{border-radius:.5rem;display:block;background:var(--card)}
 figcaption{font-size:.88rem;color:var(--soft);margin-top:.4rem}
 .files{padding-inline-start:1.1rem;font-size:.95rem}
 .tags{display:flex;flex-wrap:wrap;gap:.4rem;margin-top:1.2rem;font-size:.82rem;color:var(--soft)}
