@@ -141,7 +141,8 @@ export const distributionRules: Rules = {
       await subscribed(world, {}, { take: () => ({ status: 500 }) });
       const subscriber = await subscribed(world);
       await change(world, 'Pour tous');
-      expect(subscriber.pushed()).toHaveLength(1);
+      await change(world, 'Et encore');
+      expect(subscriber.pushed()).toHaveLength(2);
     },
   },
 };

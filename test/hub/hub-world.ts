@@ -105,7 +105,7 @@ export const openHub = async (faults: Faults = {}) => {
   });
   const feeds: Pick<FeedStore, 'state'> = { state: async (slug) => (slug === 'fr' ? stateOf() : undefined) };
   const subscriptions = (faults.subscriptions ?? ((store) => store))(memorySubscriptionStore());
-  const plain = fetchHttp({ allow: ['127.0.0.1'], totalMs: 500 });
+  const plain = fetchHttp({ allow: ['127.0.0.1'], totalMs: 5_000 });
   const http = (faults.http ?? ((one) => one))(plain);
   const deliveries = memoryDeliveryStore();
   const base = { feeds, deliveries, queue, pages, subscriptions, clock };

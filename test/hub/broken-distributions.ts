@@ -1,0 +1,149 @@
+import { createHmac } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { Unavailable } from '#shared/errors.ts';
+import { type Broken, bytesOf, distributing, judging, pushing, storing, withHeaders } from './faults.ts';
+
+/** Hubs that distribute wrongly, each in one way. */
+export const brokenDistributions: Readonly<Record<string, Broken>> = {
+  'sends a part of the topic': {
+    breaks: 'posts the whole bytes of the topic, and not one more',
+    faults: pushing((request) => ({ ...request, body: bytesOf(request).subarray(0, 20) })),
+  },
+  'sends it compressed': {
+    breaks: 'posts the whole bytes of the topic, and not one more',
+    faults: pushing((request) => ({
+      ...request,
+      headers: { ...request.headers, 'content-encoding': 'gzip' },
+      body: gzipSync(bytesOf(request)),
+    })),
+  },
+  'sends it by PUT': {
+    breaks: 'posts the whole bytes of the topic, and not one more',
+    faults: pushing((request) => ({ ...request, method: 'PUT' })),
+  },
+  'drops the charset': {
+    breaks: 'gives it the media type of the topic, charset included',
+    faults: withHeaders((headers) => ({ ...headers, 'content-type': headers['content-type']?.split(';')[0] ?? '' })),
+  },
+  'calls everything text/xml': {
+    breaks: 'gives it the media type of the topic, charset included',
+    faults: withHeaders((headers) => ({ ...headers, 'content-type': 'text/xml' })),
+  },
+  'does not name the topic': {
+    breaks: 'names the topic and its hub in one Link header',
+    faults: withHeaders((headers) => ({ ...headers, link: headers.link?.split(', ')[0] ?? '' })),
+  },
+  'does not name itself': {
+    breaks: 'names the topic and its hub in one Link header',
+    faults: withHeaders((headers) => ({ ...headers, link: headers.link?.split(', ')[1] ?? '' })),
+  },
+  'puts the query of the callback into the body': {
+    breaks: 'leaves the query of the callback in the URL',
+    faults: pushing((request) => ({
+      ...request,
+      url: request.url.replace(/\?.*/, ''),
+      body: Buffer.concat([Buffer.from(new URL(request.url).search.slice(1)), bytesOf(request)]),
+    })),
+  },
+  'signs other bytes than it sends': {
+    breaks: 'signs the bytes that it sends with the secret of the subscriber, in hexadecimal',
+    faults: pushing((request) => ({ ...request, body: Buffer.concat([bytesOf(request), Buffer.from('\n')]) })),
+  },
+  'signs in base64': {
+    breaks: 'signs the bytes that it sends with the secret of the subscriber, in hexadecimal',
+    faults: withHeaders(({ 'x-hub-signature': signature = '', ...headers }) => ({
+      ...headers,
+      'x-hub-signature': `sha256=${Buffer.from(signature.slice(7), 'hex').toString('base64')}`,
+    })),
+  },
+  'signs by another method than it says': {
+    breaks: 'signs the bytes that it sends with the secret of the subscriber, in hexadecimal',
+    faults: withHeaders((headers) => ({
+      ...headers,
+      'x-hub-signature': headers['x-hub-signature']?.replace('sha256=', 'sha1=') ?? '',
+    })),
+  },
+  'does not sign': {
+    breaks: 'signs the bytes that it sends with the secret of the subscriber, in hexadecimal',
+    faults: withHeaders(({ 'x-hub-signature': _signature, ...headers }) => headers),
+  },
+  'signs with an empty key where there is no secret': {
+    breaks: 'signs nothing for a subscriber without a secret',
+    faults: withHeaders((headers, request) => ({
+      'x-hub-signature': `sha256=${createHmac('sha256', '').update(bytesOf(request)).digest('hex')}`,
+      ...headers,
+    })),
+  },
+  'tries once': {
+    breaks: 'sends again what was not acknowledged, until it is',
+    faults: judging(({ status }) => ({ kind: status < 300 ? 'told' : 'needless', words: String(status) })),
+  },
+  'takes any answer for an acknowledgement': {
+    breaks: 'sends again what was not acknowledged, until it is',
+    faults: judging(({ status }) => ({ kind: 'told', words: String(status) })),
+  },
+  'sends again what was acknowledged with 202': {
+    breaks: 'sends nothing twice that was acknowledged, whatever stands in the answer',
+    faults: judging(({ status }) => ({ kind: status === 204 ? 'told' : 'later', words: String(status) })),
+  },
+  'follows redirects to distribute': {
+    breaks: 'follows no redirect to distribute, and takes it for a failure',
+    faults: pushing((request) => ({ ...request, redirects: 5 })),
+  },
+  'drops a subscriber that fails': {
+    breaks: 'keeps a failing subscription to the end of its lease',
+    faults: (() => {
+      const failed = new Set<string>();
+      return {
+        ...storing((store) => ({
+          get: async (topic, callback) => (failed.has(callback) ? undefined : store.get(topic, callback)),
+        })),
+        ...judging(({ status }, { receiver }) => {
+          if (status < 300) return { kind: 'told', words: '' };
+          failed.add(receiver);
+          return { kind: 'needless', words: '' };
+        }),
+      };
+    })(),
+  },
+  'does not understand 410': {
+    breaks: 'lets 410 end a subscription, and nothing else',
+    faults: storing(() => ({ remove: async () => undefined })),
+  },
+  'takes 404 for 410': {
+    breaks: 'lets 410 end a subscription, and nothing else',
+    faults: (() => {
+      const gone = new Set<string>();
+      return {
+        ...storing((store) => ({
+          get: async (topic, callback) => (gone.has(callback) ? undefined : store.get(topic, callback)),
+        })),
+        ...judging(({ status }, { receiver }) => {
+          if (status < 300) return { kind: 'told', words: '' };
+          gone.add(receiver);
+          return { kind: 'needless', words: '' };
+        }),
+      };
+    })(),
+  },
+  'sends old revisions after newer ones': {
+    breaks: 'sends the latest to whoever missed what was before it',
+    faults: distributing(() => ({ tells: 'each' })),
+  },
+  'stops for everybody when one subscriber fails': {
+    breaks: 'lets nobody wait for a subscriber that fails',
+    faults: {
+      http: (http) => {
+        let stopped = false;
+        return {
+          send: async (request) => {
+            if (stopped) throw new Unavailable('STOPPED', 'One subscriber fails.');
+            const answer = await http.send(request);
+            stopped = answer.status >= 500;
+            return answer;
+          },
+        };
+      },
+    },
+  },
+};

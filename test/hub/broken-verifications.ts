@@ -1,0 +1,109 @@
+import { asking, type Broken, challengeIn, farAway, hearing, parameter, storing } from './faults.ts';
+
+/** Hubs that verify wrongly, each in one way. */
+export const brokenVerifications: Readonly<Record<string, Broken>> = {
+  'asks by POST': {
+    breaks: 'asks the callback by GET, with mode, topic, challenge and lease',
+    faults: asking((request) => ({ ...request, method: 'POST' })),
+  },
+  'does not say the lease': {
+    breaks: 'asks the callback by GET, with mode, topic, challenge and lease',
+    faults: asking((request) => ({ ...request, url: request.url.replace(/&hub\.lease_seconds=\d+/, '') })),
+  },
+  'has one challenge for everybody': {
+    breaks: 'uses a challenge once',
+    faults: parameter('hub.challenge', 'toujours-le-meme-defi'),
+  },
+  'overwrites the query of the callback': {
+    breaks: 'appends its parameters to the query of the callback, and overwrites none of it',
+    faults: asking((request) => {
+      const url = new URL(request.url);
+      for (const name of ['hub.mode', 'hub.topic'])
+        url.searchParams.set(name, url.searchParams.getAll(name).at(-1) ?? '');
+      return { ...request, url: url.href };
+    }),
+  },
+  'drops the query of the callback': {
+    breaks: 'appends its parameters to the query of the callback, and overwrites none of it',
+    faults: asking((request) => ({ ...request, url: request.url.replace(/\?.*&hub\.mode=/, '?hub.mode=') })),
+  },
+  'takes any 2xx for a yes': {
+    breaks: 'subscribes nobody who does not answer with the challenge',
+    faults: hearing((answer, request) => (answer.status < 300 ? { ...answer, body: challengeIn(request) } : answer)),
+  },
+  'looks for the challenge anywhere in the answer': {
+    breaks: 'subscribes nobody who does not answer with the challenge',
+    faults: hearing((answer, request) => {
+      const challenge = challengeIn(request);
+      return Buffer.from(answer.body).includes(challenge) ? { ...answer, body: challenge } : answer;
+    }),
+  },
+  'looks at the body and not at the status': {
+    breaks: 'subscribes nobody who does not answer with the challenge',
+    faults: hearing((answer) => ({ ...answer, status: 200 })),
+  },
+  'takes only 200 for a yes': {
+    breaks: 'subscribes whoever answers with the challenge and any 2xx',
+    faults: hearing((answer) => (answer.status === 200 ? answer : { ...answer, status: 404 })),
+  },
+  'subscribes without asking': {
+    breaks: 'subscribes nobody who does not answer with the challenge',
+    faults: hearing((answer, request) => ({ ...answer, status: 200, body: challengeIn(request) })),
+  },
+  'follows redirects to verify': {
+    breaks: 'follows no redirect to verify',
+    faults: asking((request) => ({ ...request, redirects: 5 })),
+  },
+  'unsubscribes without asking': {
+    breaks: 'unsubscribes nobody who does not want it',
+    faults: hearing((answer, request) =>
+      request.url.includes('hub.mode=unsubscribe') ? { ...answer, status: 200, body: challengeIn(request) } : answer,
+    ),
+  },
+  'gives up at the first trouble': {
+    breaks: 'tries again where the callback is in trouble, a few times only',
+    faults: hearing((answer) => (answer.status >= 500 ? { ...answer, status: 404 } : answer)),
+  },
+  'grants whatever lease is asked': {
+    breaks: 'grants leases within its bounds, and none without an end',
+    faults: storing((store) => ({
+      ask: (intent) => store.ask({ ...intent, leaseSeconds: 999_999_999_999 }),
+    })),
+  },
+  'has leases without an end': {
+    breaks: 'sends nothing once the lease has ended',
+    faults: storing((store) => ({
+      confirm: (intent, next) => store.confirm(intent, next === undefined ? next : { ...next, expires: farAway }),
+    })),
+  },
+  'looks at the lease only when it fans out': {
+    breaks: 'looks at the lease before each attempt',
+    faults: storing((store) => ({
+      get: async (topic, callback) => {
+        const active = await store.get(topic, callback);
+        return active === undefined ? undefined : { ...active, expires: farAway };
+      },
+    })),
+  },
+  'counts a renewed lease from the first day': {
+    breaks: 'counts a renewed lease from its own verification',
+    faults: storing((store) => ({
+      confirm: async (intent, next) => {
+        const before = await store.get(intent.topic, intent.callback);
+        const expires = before?.expires ?? next?.expires ?? farAway;
+        return store.confirm(intent, next === undefined ? next : { ...next, expires });
+      },
+    })),
+  },
+  'keeps to itself that it denies': {
+    breaks: 'denies a topic that is no more to the callback that asked for it',
+    faults: {
+      http: (http) => ({
+        send: async (request) =>
+          request.url.includes('hub.mode=denied')
+            ? { status: 204, url: request.url, headers: {}, body: new Uint8Array() }
+            : http.send(request),
+      }),
+    },
+  },
+};

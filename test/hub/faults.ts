@@ -1,0 +1,79 @@
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { Courier, Http, HttpAnswer, IncomingAnswer, OutgoingRequest, SubscriptionStore } from '#shared/ports.ts';
+import type { Faults } from './hub-world.ts';
+
+/** A hub that breaks a rule, and the rule. */
+export type Broken = { readonly breaks: string; readonly faults: Faults };
+
+/** A hub whose questions to callbacks are changed. */
+export const asking = (change: (request: OutgoingRequest) => OutgoingRequest): Faults => ({
+  http: (http) => ({ send: (request) => http.send(request.method === 'GET' ? change(request) : request) }),
+});
+
+/** A hub whose pushes are changed. */
+export const pushing = (change: (request: OutgoingRequest) => OutgoingRequest): Faults => ({
+  http: (http) => ({ send: (request) => http.send(request.method === 'POST' ? change(request) : request) }),
+});
+
+/** A hub that hears other answers to its questions than callbacks give. */
+export const hearing = (change: (answer: IncomingAnswer, request: OutgoingRequest) => IncomingAnswer): Faults => ({
+  http: (http): Http => ({
+    send: async (request) => {
+      const answer = await http.send(request);
+      return request.method === 'GET' ? change(answer, request) : answer;
+    },
+  }),
+});
+
+/** A hub whose pushes have other headers. */
+export const withHeaders = (
+  change: (headers: Record<string, string>, request: OutgoingRequest) => Record<string, string>,
+) => pushing((request) => ({ ...request, headers: change({ ...request.headers }, request) }));
+
+/** A hub whose store does something else. */
+export const storing = (change: (store: SubscriptionStore) => Partial<SubscriptionStore>): Faults => ({
+  subscriptions: (store) => ({ ...store, ...change(store) }),
+});
+
+/** A hub that distributes in another way. */
+export const distributing = (change: (courier: Courier) => Partial<Courier>): Faults => ({
+  couriers: (couriers) => {
+    const courier = couriers['websub-distribute'];
+    return { ...couriers, 'websub-distribute': { ...courier, ...change(courier) } };
+  },
+});
+
+/** A hub that judges what subscribers answer in another way. */
+export const judging = (
+  judge: (answer: IncomingAnswer, delivery: Delivery) => ReturnType<NonNullable<Courier['judge']>>,
+) => distributing(() => ({ judge }));
+
+/** A hub that gives other answers to requests. */
+export const answering = (change: (answer: HttpAnswer, form: URLSearchParams) => HttpAnswer): Faults => ({
+  receive: (receive) => async (request) => change(await receive(request), new URLSearchParams(String(request.body))),
+});
+
+/** A hub that reads something else than was sent. */
+export const reading = (change: (form: URLSearchParams) => void): Faults => ({
+  receive: (receive) => (request) => {
+    const form = new URLSearchParams(String(request.body));
+    change(form);
+    return receive({ ...request, body: Buffer.from(form.toString()) });
+  },
+});
+
+export const accepted: HttpAnswer = {
+  status: 202,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'hub.ok',
+};
+export const challengeIn = ({ url }: OutgoingRequest): Buffer =>
+  Buffer.from(new URL(url).searchParams.getAll('hub.challenge').at(-1) ?? '');
+export const bytesOf = ({ body = '' }: OutgoingRequest): Buffer => Buffer.from(body);
+export const parameter = (name: string, value: string) =>
+  asking((request) => {
+    const url = new URL(request.url);
+    url.searchParams.set(name, value);
+    return { ...request, url: url.href };
+  });
+export const farAway = '2999-01-01T00:00:00.000Z';
