@@ -4,7 +4,7 @@ import { defineFunction, list, parameter, secret, text } from '#shared/contract.
 export const ingestHttp = defineFunction({
   name: 'ingest-http',
   about: 'Takes articles that publishers push, and answers what became of each.',
-  trigger: { kind: 'http', paths: ['/articles', '/articles/*', '/deliveries', '/deliveries/*'] },
+  trigger: { kind: 'http', paths: ['/articles', '/articles/*', '/deliveries', '/deliveries/*', '/rebuild'] },
   timeoutSeconds: 30,
   memoryMb: 1024,
   env: {

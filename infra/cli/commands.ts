@@ -3,11 +3,15 @@ import { articlesCommand } from './commands/articles.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { costCommand } from './commands/cost.ts';
+import { deliveriesCommand } from './commands/deliveries.ts';
 import { feedsCommand } from './commands/feeds.ts';
 import { importCommand } from './commands/import.ts';
 import { publishCommand } from './commands/publish.ts';
 import { readCommand } from './commands/read.ts';
+import { rebuildCommand } from './commands/rebuild.ts';
+import { redriveCommand } from './commands/redrive.ts';
 import { retractCommand } from './commands/retract.ts';
+import { sourcesCommand } from './commands/sources.ts';
 import { startCommand } from './commands/start.ts';
 
 const ordinary: readonly Command[] = [
@@ -18,6 +22,10 @@ const ordinary: readonly Command[] = [
   importCommand,
   articlesCommand,
   feedsCommand,
+  sourcesCommand,
+  deliveriesCommand,
+  redriveCommand,
+  rebuildCommand,
   checkCommand,
   costCommand,
 ];

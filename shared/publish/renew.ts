@@ -52,6 +52,11 @@ export const renew = async (deps: SiteDeps): Promise<'done' | 'more'> => {
   const mark = markOf(deps);
   let renewal: Renewal = stored?.mark === mark ? stored : { mark, isDone: false, step: stored?.step ?? 0 };
   if (renewal.isDone) return 'done';
+  if (renewal.only !== undefined) {
+    await renewOne(renewal.only, deps);
+    await feeds.writeRenewal({ mark, isDone: true, step: renewal.step + 1 });
+    return 'done';
+  }
   const { after = '' } = renewal;
   for (const slug of (await slugsOf(deps)).filter((candidate) => candidate > after)) {
     await renewOne(slug, deps);

@@ -66,6 +66,7 @@ describe('functions that answer requests', () => {
     '/articles/*',
     '/deliveries',
     '/deliveries/*',
+    '/rebuild',
     '/websub/*',
     '/rsscloud',
     '/hub',
@@ -99,7 +100,7 @@ describe('functions that answer requests', () => {
   it('have time to answer before CloudFront gives them up', () => {
     const timeouts = config().CacheBehaviors.map((behavior) => originOf(behavior)?.CustomOriginConfig);
     expect(timeouts).toMatchObject(
-      [30, 30, 30, 30, 60, 30, 15, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
+      [30, 30, 30, 30, 30, 60, 30, 15, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
     );
   });
 });

@@ -1,64 +1,49 @@
+import { type CheckResult, checkDocument, checkFeeds, checkHubs } from '#infra/cli/check/check-site.ts';
 import type { Call, Command } from '#infra/cli/command.ts';
-import { httpFor } from '#infra/cli/site-client.ts';
+import { loadDocument } from '#infra/cli/load-document.ts';
 import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { environment } from '#shared/contract.ts';
-import { PipelineError } from '#shared/errors.ts';
-import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
-import { hubUrl } from '#shared/model/hub-url.ts';
-import type { Site } from '#shared/model/site.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
-/** What was looked at, and what is wrong with it, if anything. */
-type Finding = { readonly what: string; readonly wrong?: string };
-
-const largest = 20 * 1024 * 1024;
-
-const reach = async (url: string, judge: (status: number, type: string) => string | undefined): Promise<Finding> => {
-  try {
-    const { status, headers } = await httpFor(url).send({ method: 'GET', url, maxBytes: largest, cut: true });
-    const wrong = judge(status, headers['content-type'] ?? '');
-    return { what: url, ...(wrong === undefined ? {} : { wrong }) };
-  } catch (error) {
-    if (error instanceof PipelineError) return { what: url, wrong: error.message };
-    throw error;
-  }
+const inWords = ({ what, findings }: CheckResult): string => {
+  const wrong = findings.some(({ severity }) => severity === 'error');
+  const word = wrong ? 'WRONG' : findings.length > 0 ? 'note ' : 'well ';
+  const lines = findings.map(({ line, column, severity, message, advice, clause }) => {
+    const place = line === undefined ? '' : `${line}:${column} `;
+    return `    ${place}${severity}: ${message} ${advice}${clause === '' ? '' : ` (${clause})`}`;
+  });
+  return [`${word}  ${what}`, ...lines].join('\n');
 };
 
-const checkFeeds = (site: Site, url: string): Promise<readonly Finding[]> =>
-  Promise.all(
-    site.feeds.flatMap(({ slug }) =>
-      feedDocuments.map(({ format, type }) =>
-        reach(documentUrl(url, slug, format), (status, found) => {
-          if (status !== 200) return `answers ${status}, not 200`;
-          return found === type ? undefined : `is ${found || 'of no type'}, not ${type}`;
-        }),
-      ),
-    ),
+const show = (results: readonly CheckResult[], { output }: Call): boolean => {
+  for (const result of results) {
+    const ok = !result.findings.some(({ severity }) => severity === 'error');
+    output.result({ what: result.what, ok, findings: result.findings }, inWords(result));
+  }
+  return results.every(({ findings }) => findings.every(({ severity }) => severity !== 'error'));
+};
+
+const checkSite = async (call: Call): Promise<boolean> => {
+  const { siteFile } = readSurroundings(environment, process.cwd());
+  const site = readSiteFile(siteFile);
+  const { url } = call.site();
+  return show(
+    [{ what: siteFile, findings: [] }, ...(await checkFeeds(site, url)), ...(await checkHubs(site, url))],
+    call,
   );
+};
 
-/** A hub answers a GET with 4xx, as a rule: that it answers at all is what counts. */
-const checkHubs = ({ hubs }: Site, url: string): Promise<readonly Finding[]> =>
-  Promise.all(hubs.map((hub) => reach(hubUrl(hub, url), (status) => (status < 500 ? undefined : `answers ${status}`))));
-
-const show = ({ what, wrong }: Finding, { output }: Call): void =>
-  output.result(
-    { what, ok: wrong === undefined, ...(wrong === undefined ? {} : { wrong }) },
-    `${wrong === undefined ? 'well ' : 'WRONG'}  ${what}${wrong === undefined ? '' : `: ${wrong}`}`,
-  );
-
-/** `barid check`: the site file, every feed document, every hub. */
+/** `barid check`: the site file, every feed document, every hub; or any feed document of anybody's. */
 export const checkCommand: Command = {
   name: 'check',
-  about: 'Checks the site file, and that every feed and every hub can be reached.',
-  usage: '',
+  about: 'Checks the site file, every feed and every hub; or any feed documents, ours or not, line by line.',
+  usage: '[FILE…|URL…]',
   options: {},
   help: {},
   run: async (call) => {
-    const { siteFile } = readSurroundings(environment, process.cwd());
-    const site = readSiteFile(siteFile);
-    show({ what: siteFile }, call);
-    const findings = [...(await checkFeeds(site, call.site().url)), ...(await checkHubs(site, call.site().url))];
-    for (const finding of findings) show(finding, call);
-    return findings.every(({ wrong }) => wrong === undefined);
+    if (call.positionals.length === 0) return checkSite(call);
+    const results: CheckResult[] = [];
+    for (const source of call.positionals) results.push(checkDocument(source, await loadDocument(source)));
+    return show(results, call);
   },
 };

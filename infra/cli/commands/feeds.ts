@@ -1,7 +1,11 @@
 import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
 import { expectWell } from '#infra/cli/refusal.ts';
+import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { environment } from '#shared/contract.ts';
+import { autodiscoveryLinks } from '#shared/format/autodiscovery.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 const row = (feed: JsonRecord): readonly string[] => [
   textOf(feed, 'slug') ?? '',
@@ -15,9 +19,16 @@ export const feedsCommand: Command = {
   name: 'feeds',
   about: 'Lists the feeds, their addresses and revisions.',
   usage: '',
-  options: {},
-  help: {},
-  run: async ({ site, output }) => {
+  options: { html: { type: 'boolean' } },
+  help: { html: 'the lines for the <head> of your own pages, so that readers find the feeds' },
+  run: async ({ site, isSet, output }) => {
+    if (isSet('html')) {
+      const { siteFile } = readSurroundings(environment, process.cwd());
+      const { identity, feeds, feedsUrl } = readSiteFile(siteFile);
+      const html = autodiscoveryLinks(identity, feedsUrl ?? site().url, feeds);
+      output.result({ html }, html.trimEnd());
+      return true;
+    }
     const value = expectWell(await site().send({ method: 'GET', path: '/status' }));
     const feeds = recordsOf(isRecord(value) ? value : {}, 'feeds');
     output.result({ feeds }, columns(feeds.map(row)));

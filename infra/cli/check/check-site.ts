@@ -1,0 +1,66 @@
+import type { LoadedDocument } from '#infra/cli/load-document.ts';
+import { httpFor } from '#infra/cli/site-client.ts';
+import { PipelineError } from '#shared/errors.ts';
+import { lintFeed } from '#shared/lint/lint-feed.ts';
+import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
+import { hubUrl } from '#shared/model/hub-url.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { IncomingAnswer } from '#shared/ports.ts';
+
+/** One thing that is not as it should be; a place where it is known. */
+export type CheckFinding = {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly advice: string;
+  readonly clause: string;
+  readonly line?: number;
+  readonly column?: number;
+};
+
+/** What was looked at, and what was found; nothing found is well. */
+export type CheckResult = { readonly what: string; readonly findings: readonly CheckFinding[] };
+
+const wrong = (message: string, advice = ''): CheckFinding => ({ severity: 'error', message, advice, clause: '' });
+
+const largest = 32 * 1024 * 1024;
+
+const reach = async (url: string, judge: (answer: IncomingAnswer) => readonly CheckFinding[]): Promise<CheckResult> => {
+  try {
+    return { what: url, findings: judge(await httpFor(url).send({ method: 'GET', url, maxBytes: largest })) };
+  } catch (error) {
+    if (error instanceof PipelineError) return { what: url, findings: [wrong(error.message)] };
+    throw error;
+  }
+};
+
+/** Holds a feed document to its specification. */
+export const checkDocument = (what: string, { bytes, type, url }: LoadedDocument): CheckResult => ({
+  what,
+  findings: lintFeed(bytes, { ...(type === '' ? {} : { type }), ...(url === undefined ? {} : { url }) }).findings,
+});
+
+const judgeDocument = (format: string, type: string, answer: IncomingAnswer): readonly CheckFinding[] => {
+  const found = answer.headers['content-type'] ?? '';
+  if (answer.status !== 200) return [wrong(`It answers ${answer.status}, not 200.`)];
+  if (found !== type) return [wrong(`It is ${found || 'of no type'}, not ${type}.`)];
+  return format === 'page' ? [] : checkDocument(answer.url, { bytes: answer.body, type, url: answer.url }).findings;
+};
+
+/** Every document of every feed, as readers get it. */
+export const checkFeeds = async (site: Site, url: string): Promise<readonly CheckResult[]> => {
+  const results: CheckResult[] = [];
+  for (const { slug } of site.feeds) {
+    for (const { format, type } of feedDocuments) {
+      results.push(await reach(documentUrl(url, slug, format), (answer) => judgeDocument(format, type, answer)));
+    }
+  }
+  return results;
+};
+
+/** A hub answers a GET with 4xx, as a rule: that it answers at all is what counts. */
+export const checkHubs = ({ hubs }: Site, url: string): Promise<readonly CheckResult[]> =>
+  Promise.all(
+    hubs.map((hub) =>
+      reach(hubUrl(hub, url), ({ status }) => (status < 500 ? [] : [wrong(`The hub answers ${status}.`)])),
+    ),
+  );
