@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { distributionRules } from './distribution-rules.ts';
 import { openHub } from './hub-world.ts';
@@ -31,4 +32,10 @@ describe('A hub whose site file names a method', () => {
       expect(push?.headers['x-hub-signature']).toBe(signatureOf(push, 'chut', signature));
     });
   }
+});
+
+it('is told of rule by rule in docs/conformance.md', () => {
+  const page = readFileSync(new URL('../../docs/conformance.md', import.meta.url), 'utf8');
+  const named = Object.values(groups).flatMap(Object.entries<Rules[string]>);
+  for (const [rule, { clause }] of named) expect(page).toContain(`| ${rule} | ${clause} |`);
 });
