@@ -45,3 +45,6 @@ const base32 = (bytes: Uint8Array): string => {
 
 /** Our id of the article with this guid: 26 characters of base32 of its SHA-256, safe in paths and keys. */
 export const articleId = (guid: string): string => base32(createHash('sha256').update(guid).digest()).slice(0, 26);
+
+/** Whether a text from outside can be an id of ours; the store takes no other for a key. */
+export const isArticleId = (text: string): boolean => /^[a-z2-7]{26}$/.test(text);

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
-import { articleRoutes } from '#shared/ingest/http-push.ts';
+import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import type { AnswerStore, HttpAnswer } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';

@@ -107,6 +107,8 @@ it.each([
   ['a PUT of nothing known', 'PUT', '/articles/nobody', itemOf(), 'application/json', 404, 'ARTICLE_UNKNOWN'],
   ['a DELETE of nothing known', 'DELETE', '/articles/nobody', undefined, '', 404, 'ARTICLE_UNKNOWN'],
   ['a GET of nothing known', 'GET', '/articles/nobody', undefined, '', 404, 'ARTICLE_UNKNOWN'],
+  ['an id that can be none', 'GET', `/articles/${'a'.repeat(3000)}`, undefined, '', 404, 'ARTICLE_UNKNOWN'],
+  ['a cursor that is none', 'GET', `/articles?after=${'a'.repeat(2000)}`, undefined, '', 400, 'CURSOR_INVALID'],
   ['a limit that is none', 'GET', '/articles?limit=many', undefined, '', 400, 'LIMIT_INVALID'],
 ])('refuses %s', async (_what, method, target, body, type, status, code) => {
   const { send } = await open();
@@ -172,6 +174,7 @@ it('lists articles page by page in the order of their arrival, without their bod
   const rest = await send('GET', `/articles?limit=2&after=${encodeURIComponent(String(first.body.after))}`);
   expect(rest.body.items).toMatchObject([{ guid: 'n3' }]);
   expect(rest.body).not.toHaveProperty('after');
+  expect((await send('GET', '/articles?after=')).body.items).toHaveLength(3);
 });
 
 it('turns away whoever does not prove to be a publisher', async () => {

@@ -1,4 +1,4 @@
-import { articleRoutes } from '#shared/ingest/http-push.ts';
+import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
 import { type Guard, type Handler, serve } from '#shared/web/router.ts';
 import { requestOf } from '#test/web/request.ts';

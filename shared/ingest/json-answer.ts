@@ -1,0 +1,12 @@
+import type { HttpAnswer } from '#shared/ports.ts';
+
+/** An answer in JSON, which nobody on the way keeps. */
+export const jsonAnswer = (
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body: `${JSON.stringify(value)}\n`,
+});
