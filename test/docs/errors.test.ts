@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-const code = /[A-Z]+(?:_[A-Z]+)+/;
+const code = /[A-Z]+(?:_[A-Z0-9]+)+/;
 
 const codesIn = (path: string, pattern: RegExp): readonly string[] =>
   [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, found = '']) => found);
