@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { oneAtATime } from '#infra/local/loopback/one-at-a-time.ts';
@@ -53,21 +54,29 @@ export const openBucket = async (folder: string): Promise<Bucket> => {
   const heads = await readHeads(folder);
   const inTurn = oneAtATime();
   const pathOf = (key: string): string => join(folder, fileName(key));
+  /** What somebody deletes from the folder by hand is gone, as it is when deleted in S3's console. */
+  const current = (key: string): ObjectHead | undefined => {
+    const head = heads.get(key);
+    if (head === undefined || existsSync(pathOf(key))) return head;
+    heads.delete(key);
+    return undefined;
+  };
   return {
-    heads: () => heads.values(),
-    head: (key) => heads.get(key),
+    heads: () => [...heads.keys()].map(current).filter((head) => head !== undefined),
+    head: current,
     // In turn with the puts, so that nobody sees new bytes and afterwards the old ETag.
-    get: (key) => inTurn(key, async () => (heads.has(key) ? readObjectFile(pathOf(key)) : undefined)),
+    get: (key) => inTurn(key, async () => (current(key) !== undefined ? readObjectFile(pathOf(key)) : undefined)),
     put: (object, condition) =>
       inTurn(object.head.key, async () => {
         const { key } = object.head;
-        condition(heads.get(key));
+        condition(current(key));
+        await mkdir(folder, { recursive: true });
         await writeObjectFile(pathOf(key), `${pathOf(key)}${unfinished}`, object);
         heads.set(key, object.head);
       }),
     remove: (key, condition) =>
       inTurn(key, async () => {
-        condition(heads.get(key));
+        condition(current(key));
         await removeObjectFile(pathOf(key));
         heads.delete(key);
       }),
