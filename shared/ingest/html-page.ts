@@ -5,6 +5,7 @@ import { extractBody } from './page/extract-body.ts';
 import { readMetadata } from './page/metadata.ts';
 import { type Page, parsePage } from './page/page.ts';
 import { withSecondOpinion } from './page/second-opinion.ts';
+import { readSignature } from './page/signature.ts';
 import { trimBody } from './page/trim-body.ts';
 import type { ParseContext, Reading } from './parse-context.ts';
 import { absoluteUrl } from './permalink.ts';
@@ -42,9 +43,11 @@ export const readHtmlPage = (html: string, context: ParseContext): Reading => {
   const found = sanitize(extractBody(page), base);
   const opinion = withSecondOpinion(found, said.body);
   if (said.title === undefined) throw withoutTitle();
-  const body = trimBody(sanitize(opinion, base), said.title, dates, said.authors);
+  const trimmed = trimBody(sanitize(opinion, base), said.title, dates, said.authors);
+  const signature = said.authors?.length === 0 ? readSignature(trimmed, dates) : undefined;
+  const { authors = [], body } = signature ?? { authors: said.authors, body: trimmed };
   const image = said.image ?? firstPicture(body);
-  const claims = { ...said, url, image, html: body, language: undefined, pageLanguage: said.language, base };
+  const claims = { ...said, authors, url, image, html: body, language: undefined, pageLanguage: said.language, base };
   const reading = toReading(claims, context);
   const { language } = reading.draft;
   const isDeclared = languageTag(said.language) === language;
@@ -54,6 +57,7 @@ export const readHtmlPage = (html: string, context: ParseContext): Reading => {
       ...evidence,
       ...(said.url === undefined ? { url: 'request' } : {}),
       ...(said.image === undefined ? { image: 'body' } : {}),
+      ...(signature === undefined ? {} : { authors: 'signature' }),
       content: opinion === found ? 'page' : 'page and JSON-LD',
       language: isDeclared ? 'page' : reading.warnings.some((text) => text.startsWith('language:')) ? 'site' : 'words',
     },

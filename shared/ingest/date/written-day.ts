@@ -7,7 +7,7 @@ const monthByName = new Map(
 const anyMonth = [...monthByName.keys()].sort((a, b) => b.length - a.length).join('|');
 // Two names of one month stand side by side in Arabic: تشرين الثاني/نوفمبر.
 const month = `(?:شهر\\s+)?(${anyMonth})\\.?(?!\\p{L})(?:\\s*[/(-]\\s*(?:${anyMonth})(?!\\p{L})\\)?)?`;
-const dayNumber = '(?<![\\d:.])(\\d{1,2})(?:er|ere|st|nd|rd|th|º|ª|°|e)?\\.?';
+const dayNumber = '(?<![\\d.])(?<!\\d:)(\\d{1,2})(?:er|ere|st|nd|rd|th|º|ª|°|e)?\\.?';
 const between = '[\\s,-]*(?:de\\s+|of\\s+|di\\s+|من\\s+|ن\\s+)?';
 const year = "'?(\\d{4}|\\d{2})(?!\\s?[\\d:h])";
 

@@ -5,7 +5,14 @@ import { presentLine } from './pick-title.ts';
 import type { IsSite } from './site-names.ts';
 
 const lead =
-  /^[\s,;:·•|–-]*(?:(?:view|see) all (?:posts|articles|stories) (?:by|from)|(?:zeige )?alle (?:beiträge|artikel) von|(?:voir )?(?:tous les )?(?:les )?articles (?:de|par)|ver todas las entradas de|beiträge von|pressemitteilung von|(?:ein )?(?:beitrag|artikel) von|about the author|par|by|por|von|di|door|بقلم|كتب|كتبت|written by|posted by|written and reported by|text(?: von)?|texte|texto|interview|autore?n?|autora|autorin|auteure?|authors?|erstellt von|verfasst von|veröffentlicht von|gespeichert von)(?:\s*[:：–-]\s*|\s+)/iu;
+  /^[\s,;:·•|–-]*(?:(?:view|see) all (?:posts|articles|stories) (?:by|from)|(?:zeige )?(?:alle (?:beiträge|artikel)|alles) von|(?:voir )?(?:tous les )?(?:les )?articles (?:de|par)|ver todas las entradas de|beiträge von|pressemitteilung von|(?:ein )?(?:beitrag|artikel) von|about the author|par|by|por|von|di|door|بقلم|كتب|كتبت|written by|posted by|written and reported by|text(?: von)?|texte|texto|(?:text|texte|texto)\s*(?:&|und|et|y)\s*(?:fotos?|photos?|interview)|(?:&|und|et|y)\s*(?:fotos?|photos?|interview)|interview|autore?n?|autora|autorin|auteure?|authors?|erstellt von|verfasst von|veröffentlicht von|gespeichert von)(?:\s*[:：–-]\s*|\s+)/iu;
+/** A label that lost the space behind it: “AuthorAndreas Kalt”. */
+const glued = /^(?:author|autorin|autor|auteur|von|par|by|por)(?=\p{Lu}\p{Ll})/iu;
+
+/** What follows a name in the same line of a page: “Andrea Kategorien: …”, “Konstantin @ 12:00 am”. */
+const following =
+  /\s*(?:kategorien?|categor(?:y|ies|ías?)|catégories?|quelle|source|fuente|tags?|fotos?|photos?|illustration(?: von)?)\s*:?\s+.*$|\s+@\s.*$|(?<=\p{Ll})(?:Quelle|Source|Kategorie)\b.*$/u;
+
 const trail = /\s+(?:anzeigen|stand|ver todo|voir tout)$|[\s|,;:–-]+$/iu;
 
 /** Degrees and the like that follow a name. */
@@ -13,7 +20,7 @@ const degree =
   /^(?:ph\.?\s?d|m\.?\s?d|m\.?\s?a|b\.?\s?a|m\.?\s?sc|b\.?\s?sc|r\.?\s?d|r\.?\s?n|jr|sr|esq|mba|dds|do|phd|cfa)\.?$/iu;
 
 const bare = (name: string): string => {
-  const shorter = name.replace(lead, '').replace(trail, '').trim();
+  const shorter = name.replace(lead, '').replace(glued, '').replace(following, '').replace(trail, '').trim();
   return shorter === name ? name : bare(shorter);
 };
 
@@ -22,6 +29,8 @@ const splitCommas = (line: string): readonly string[] => {
   const parts = line.split(/\s*[,;،]\s+/u).filter((part) => part !== '' && !degree.test(part));
   const isSingle = (part: string): boolean => !/\s/u.test(part);
   if (parts.length === 2 && parts.every(isSingle)) return [`${parts[1]} ${parts[0]}`];
+  // “hessenschau.de, Frankfurt, Germany”: an organisation with its address.
+  if (parts.length > 2 && parts.every(isSingle)) return parts.slice(0, 1);
   const names = parts.filter((part) => !isSingle(part));
   return names.length > 0 && names.length < parts.length && parts.length > 1 ? names : parts;
 };

@@ -2,7 +2,7 @@ import { foldDate } from '../date/fold-date.ts';
 import { readHijri } from '../date/hijri.ts';
 import { readAgo, readNamedDay } from '../date/relative.ts';
 import { type DateContext, findDate, parseDate } from '../dates.ts';
-import { isNamedBy } from './person-name.ts';
+import { isName } from './person-name.ts';
 
 /** What a byline tells: who, when, and when again. */
 export type Byline = { readonly author?: string; readonly published?: Date; readonly modified?: Date };
@@ -16,7 +16,7 @@ const labels =
 
 /** Small words that lead to a date or hang on it, and stand within names too: they go at the ends only. */
 const smallWord =
-  /^(?:le|on|el|at|a|las|la|the|de|in|date|em|يوم|في|الموافق|ل|م|ه|ص|مساء|صباحا|am|pm|h|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|mie|jue|vie|sab|dom)$/u;
+  /^(?:le|on|el|at|a|las|la|the|de|in|date|em|يوم|في|الموافق|ل|م|ه|ص|مساء|صباحا|am|pm|h|fr|mo|mi|do|sa|so|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|mie|jue|vie|sab|dom)$/u;
 const clock = /\d{1,2}\s?[:h.]\s?\d{2}(?:\s?:\s?\d{2})?/gu;
 
 const authorLabel =
@@ -94,7 +94,7 @@ const labelledAuthor = (line: string): string | undefined => {
   const label = authorLabel.exec(text)?.[0];
   if (label === undefined || line.length > 90 || /[.!?؟]$/u.test(line.trim())) return undefined;
   const name = line.slice(at[label.length] ?? label.length).replace(edges, '');
-  return name.split(/\s+/u).length <= 8 && isNamedBy(name) ? name : undefined;
+  return name.split(/\s+/u).length <= 8 && isName(name) ? name : undefined;
 };
 
 const isUpdate = (text: string): boolean => updateWords.test(foldDate(text).text);
