@@ -1,0 +1,33 @@
+import { expect, it, vi } from 'vitest';
+import { accept } from '#shared/ingest/accept.ts';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { parseSite } from '#shared/site/parse-site.ts';
+import { draftOf } from '#test/ingest/newsdesk.ts';
+import { openPaperPress } from './press.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
+
+it('colours the feeds of a site that names its colour, and tells readers where to register for rssCloud', async () => {
+  const press = openPaperPress();
+  await accept(draftOf(), press);
+  await press.publish();
+  expect((await press.shows()).get('feeds/all/rss.xml')).not.toMatch(/webfeeds|<cloud/);
+
+  const { identity, notify } = parseSite({
+    site: { ...site, accentColor: '#0b5a63' },
+    feeds: [{ slug: 'all' }],
+    notify: { rssCloud: true },
+  });
+  const changed = { ...press, site: { ...press.site, identity, ...(notify === undefined ? {} : { notify }) } };
+  expect(await publishFeed('all', changed)).toBe('published');
+  const rss = (await press.shows()).get('feeds/all/rss.xml');
+  expect(rss).toContain('<webfeeds:accentColor>0B5A63</webfeeds:accentColor>');
+  expect(rss).toContain('path="/rsscloud"');
+});
+
+it('refuses a colour that is none, and says what one is', () => {
+  const file = { site: { ...site, accentColor: 'teal' }, feeds: [{ slug: 'all' }] };
+  expect(() => parseSite(file)).toThrow(/six hexadecimal digits such as #0b5a63/);
+});
