@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""A WebSub subscriber in the standard library alone, to see a hub at work.
+
+    python3 samples/subscriber.py http://127.0.0.1:8080/feeds/all/feed.json
+
+It finds the topic and its hub (W3C WebSub, section 4), subscribes with a secret (5.1), answers the hub that asks whether
+it meant it (5.3), checks the signature of each push (7.1), prints what came, renews when half of the lease is over, and
+unsubscribes on Ctrl-C.
+"""
+
+import argparse
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+def discover(url):
+    """The topic and its hub, from the Link headers of a feed."""
+    try:
+        with urllib.request.urlopen(url) as answer:
+            header = ", ".join(answer.headers.get_all("Link") or [])
+    except OSError as failure:
+        raise SystemExit(f"{url} cannot be read: {failure}")
+    links = {rel: href for href, rel in re.findall(r'<([^>]*)>\s*;[^,]*?rel="?([\w-]+)"?', header)}
+    if "hub" not in links:
+        raise SystemExit(f"{url} names no hub: put \"self\" under notify.hubs in the site file.")
+    return links.get("self", url), links["hub"]
+
+
+class Subscriber:
+    def __init__(self, topic, hub, host, port, lease, renew):
+        self.topic, self.hub, self.lease, self.renew = topic, hub, lease, renew
+        # Both are unguessable: one tells the hub from strangers, the other what it sends from what others send.
+        self.path = f"/{secrets.token_urlsafe(16)}"
+        self.secret = secrets.token_urlsafe(32)
+        self.wanted = None
+        self.renewal = None
+        self.pushes = 0
+        self.server = ThreadingHTTPServer((host, port), self.handler())
+        self.callback = f"http://{host}:{self.server.server_port}{self.path}"
+
+    def ask(self, mode):
+        self.wanted = mode
+        fields = {
+            "hub.mode": mode,
+            "hub.topic": self.topic,
+            "hub.callback": self.callback,
+            "hub.secret": self.secret,
+            "hub.lease_seconds": str(self.lease),
+        }
+        request = urllib.request.Request(self.hub, urllib.parse.urlencode(fields).encode())
+        try:
+            with urllib.request.urlopen(request) as answer:
+                print(f"{mode}: {answer.status} {answer.read().decode().strip()}", flush=True)
+        except urllib.error.HTTPError as refusal:
+            raise SystemExit(f"{mode}: {refusal.code} {refusal.read().decode().strip()}")
+
+    def verify(self, query):
+        """What to answer to a hub that asks: the challenge, or nothing."""
+        mode = query.get("hub.mode")
+        if mode == "denied":
+            print(f"denied: {query.get('hub.reason')}", flush=True)
+            return b""
+        if mode != self.wanted or query.get("hub.topic") != self.topic:
+            print(f"somebody else asked for {mode} {query.get('hub.topic')}: refused", flush=True)
+            return None
+        print(f"verified: {mode}, lease {query.get('hub.lease_seconds')} s", flush=True)
+        if mode == "subscribe":
+            self.renew_after(self.renew or int(query["hub.lease_seconds"]) / 2)
+        return query["hub.challenge"].encode()
+
+    def renew_after(self, seconds):
+        if self.renewal is not None:
+            self.renewal.cancel()
+        self.renewal = threading.Timer(seconds, self.ask, ["subscribe"])
+        self.renewal.daemon = True
+        self.renewal.start()
+
+    def is_signed(self, header, body):
+        method, _, given = header.partition("=")
+        if method not in ("sha1", "sha256", "sha384", "sha512"):
+            return False
+        return hmac.compare_digest(hmac.new(self.secret.encode(), body, getattr(hashlib, method)).hexdigest(), given)
+
+    def take(self, headers, body):
+        self.pushes += 1
+        if not self.is_signed(headers.get("X-Hub-Signature", ""), body):
+            print("a push that is not signed with our secret: ignored", flush=True)
+            return
+        method = headers["X-Hub-Signature"].partition("=")[0]
+        print(f"push {self.pushes}: {len(body)} bytes, {headers['Content-Type']}, {method} in order", flush=True)
+        print(f"  Link: {headers['Link']}", flush=True)
+        for title in titles(headers["Content-Type"], body)[:3]:
+            print(f"  {title}", flush=True)
+
+    def handler(subscriber):
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self, status, body=b""):
+                self.send_response(status)
+                self.send_header("Content-Type", "text/plain; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_GET(self):
+                path, _, query = self.path.partition("?")
+                challenge = subscriber.verify(dict(urllib.parse.parse_qsl(query))) if path == subscriber.path else None
+                self.answer(404) if challenge is None else self.answer(200, challenge)
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if self.path != subscriber.path:
+                    return self.answer(404)
+                self.answer(204)
+                subscriber.take(self.headers, body)
+
+            def log_message(self, *_):
+                pass
+
+        return Handler
+
+
+def titles(media_type, body):
+    if "json" in media_type:
+        return [item.get("title", "") for item in json.loads(body)["items"]]
+    return re.findall(r"<title[^>]*>(.*?)</title>", body.decode())[1:]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("feed", help="the URL of a feed document")
+    parser.add_argument("--host", default="127.0.0.1", help="where the hub reaches this machine")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--lease", type=int, default=864000, help="seconds")
+    parser.add_argument("--renew", type=float, default=0, help="seconds after which it renews, instead of half the lease")
+    parser.add_argument("--pushes", type=int, default=0, help="unsubscribe after so many")
+    given = parser.parse_args()
+    topic, hub = discover(given.feed)
+    print(f"topic {topic}\nhub   {hub}", flush=True)
+    subscriber = Subscriber(topic, hub, given.host, given.port, given.lease, given.renew)
+    threading.Thread(target=subscriber.server.serve_forever, daemon=True).start()
+    subscriber.ask("subscribe")
+    done = threading.Event()
+    try:
+        while given.pushes == 0 or subscriber.pushes < given.pushes:
+            done.wait(0.2)
+    except KeyboardInterrupt:
+        pass
+    subscriber.ask("unsubscribe")
+    done.wait(2)
+
+
+if __name__ == "__main__":
+    main()
