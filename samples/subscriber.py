@@ -48,6 +48,8 @@ class Subscriber:
 
     def ask(self, mode):
         self.wanted = mode
+        if mode == "unsubscribe" and self.renewal is not None:
+            self.renewal.cancel()
         fields = {
             "hub.mode": mode,
             "hub.topic": self.topic,
