@@ -56,6 +56,14 @@ const checkSource = (source: XmlElement): readonly Fault[] => [
   ...checkAlternates(source),
 ];
 
+/** RFC 4287 §4.2.11. */
+export const source: ElementRule = {
+  clause: 'RFC 4287 §4.2.11',
+  count: 'optional',
+  children: feedMetadata,
+  also: checkSource,
+};
+
 /** RFC 4287 §4.1.2. */
 export const entry: ElementRule = {
   clause: 'RFC 4287 §4.1.2',
@@ -72,12 +80,7 @@ export const entry: ElementRule = {
     'atom:link': link,
     'atom:published': date('RFC 4287 §4.2.9', 'optional'),
     'atom:rights': feedMetadata['atom:rights'],
-    'atom:source': {
-      clause: 'RFC 4287 §4.2.11',
-      count: 'optional',
-      children: feedMetadata,
-      also: checkSource,
-    },
+    'atom:source': source,
     'atom:summary': textConstruct('RFC 4287 §4.2.13', 'optional'),
     'atom:title': { ...feedMetadata['atom:title'], count: 'one' },
     'atom:updated': { ...feedMetadata['atom:updated'], count: 'one' },

@@ -5,10 +5,11 @@ import { checkPodcast } from '../extensions/itunes.ts';
 import type { Fault } from '../finding.ts';
 import { checkSelf } from '../self-link.ts';
 import { checkUnique } from '../unique.ts';
+import { checkRfc3339 } from '../values/dates.ts';
 import { checkIri } from '../values/uri.ts';
 import type { ElementRule } from '../vocabulary.ts';
 import { childNamed, childrenNamed, type XmlElement } from '../xml/element.ts';
-import { date, entry, feedMetadata } from './entry.ts';
+import { entry, feedMetadata, source } from './entry.ts';
 import { checkAlternates } from './link.ts';
 import { checkTombstones } from './tombstones.ts';
 
@@ -18,7 +19,7 @@ const checkAuthors = (feed: XmlElement): readonly Fault[] => {
   return childrenNamed(feed, 'atom:entry')
     .filter((found) => childNamed(found, 'atom:author') === undefined)
     .filter((found) =>
-      childrenNamed(found, 'atom:source').every((source) => childNamed(source, 'atom:author') === undefined),
+      childrenNamed(found, 'atom:source').every((copied) => childNamed(copied, 'atom:author') === undefined),
     )
     .map(({ at }) => ({
       rule: 'atom-author-missing',
@@ -61,13 +62,13 @@ const feed: ElementRule = {
       count: 'many',
       attributes: {
         ref: { required: true, check: checkIri },
-        when: { required: true, check: date('', 'one').text ?? checkIri },
+        when: { required: true, check: checkRfc3339 },
       },
       children: {
         'at:by': { clause: 'RFC 6721 §3', count: 'optional' },
         'at:comment': { clause: 'RFC 6721 §3', count: 'optional' },
         'atom:link': feedMetadata['atom:link'],
-        'atom:source': entry.children?.['atom:source'] ?? entry,
+        'atom:source': source,
       },
     },
   },
