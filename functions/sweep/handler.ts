@@ -10,9 +10,10 @@ import { readEnv } from '#shared/contract.ts';
 import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
 import { refill } from '#shared/ingest/refill.ts';
 import { releaseDue } from '#shared/ingest/release-due.ts';
+import { releaseSoon } from '#shared/ingest/release-soon.ts';
 import { loadSite } from '#shared/publish/load-site.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
-import { systemClock as clock } from '#shared/system-clock.ts';
+import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { sweep } from './contract.ts';
 
 const env = readEnv(sweep.env);
@@ -35,4 +36,5 @@ export const handler = (): Promise<void> =>
     'articles that other feeds take by now': () => refill(deps),
     'feeds that are behind': () => publishAll(deps),
     'deliveries that are due': () => dispatchDue(deps),
+    'embargoes that end before the next sweep': () => releaseSoon({ ...deps, wait }),
   });

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import { releaseDue } from '#shared/ingest/release-due.ts';
+import { releaseSoon } from '#shared/ingest/release-soon.ts';
 import { draftOf, guidsIn, newsdesks, newsroomSite } from './newsdesk.ts';
 
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -76,4 +77,34 @@ it('releases the others when one cannot be released, and fails so that somebody 
   };
   await expect(releaseDue({ ...desk, articles })).rejects.toThrow(AggregateError);
   expect(await guidsIn(desk, 'all')).toEqual(['other']);
+});
+
+it('waits for the embargoes that end before the next sweep, and ends each at its instant', async () => {
+  const desk = await openDesk();
+  const at = (second: number) => `2024-11-28T12:00:${String(second).padStart(2, '0')}.000Z`;
+  for (const second of [30, 10, 59]) {
+    const guid = `after ${second} s`;
+    await accept(draftOf({ guid, url: `https://www.example.org/${second}`, published: at(second) }), desk);
+  }
+  desk.clock.set(at(0));
+  const seen: (readonly [string, readonly string[]])[] = [];
+  const wait = async (ms: number) => {
+    seen.push([desk.clock.now().toISOString(), await guidsIn(desk, 'all')]);
+    desk.clock.set(new Date(desk.clock.now().getTime() + ms).toISOString());
+  };
+  await releaseSoon({ ...desk, wait });
+  seen.push([desk.clock.now().toISOString(), await guidsIn(desk, 'all')]);
+  expect(seen).toEqual([
+    [at(0), []],
+    [at(10), ['after 10 s']],
+    [at(30), ['after 30 s', 'after 10 s']],
+  ]);
+});
+
+it('waits for nothing where no embargo ends soon', async () => {
+  const desk = await openDesk();
+  await accept(draftOf({ published: embargo }), desk);
+  const wait = vi.fn(async () => {});
+  await releaseSoon({ ...desk, wait });
+  expect(wait).not.toHaveBeenCalled();
 });
