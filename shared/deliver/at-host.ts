@@ -15,10 +15,12 @@ const maxRounds = 20;
 
 const hostOf = ({ receiver }: Delivery): string => URL.parse(receiver)?.host ?? receiver;
 
-const leaving = async (host: string, id: string, failed: boolean | undefined, { hosts, clock }: HostDeps) => {
-  for (let round = 0; round < maxRounds; round += 1) {
-    const row = await hosts.read(host);
-    if (row === undefined || (await hosts.write(leaveHost(row, id, failed, clock.now()))) === 'written') return;
+/** Nobody else came or went meanwhile, as a rule: the row that was written is the row that is there. */
+const leaving = async (entered: Host, id: string, failed: boolean | undefined, { hosts, clock }: HostDeps) => {
+  let row: Host | undefined = entered;
+  for (let round = 0; round < maxRounds && row !== undefined; round += 1) {
+    if ((await hosts.write(leaveHost(row, id, failed, clock.now()))) === 'written') return;
+    row = await hosts.read(entered.host);
   }
 };
 
@@ -40,5 +42,5 @@ export const takePlace = async (delivery: Delivery, deps: HostDeps): Promise<AtH
   const host = hostOf(delivery);
   const entered = await entering(host, delivery.id, deps);
   if ('seconds' in entered) return { kind: 'wait', seconds: entered.seconds };
-  return { kind: 'in', leave: (failed) => leaving(host, delivery.id, failed, deps) };
+  return { kind: 'in', leave: (failed) => leaving(entered, delivery.id, failed, deps) };
 };

@@ -1,4 +1,4 @@
-import type { Delivery } from '#shared/model/delivery.ts';
+import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { Clock, DeliveryStore } from '#shared/ports.ts';
 import { type Couriers, courierOf } from './couriers.ts';
 import { isDue, type Plan, plan } from './plan.ts';
@@ -12,12 +12,24 @@ export type DecideDeps = {
 };
 
 /** How much of a receiver's ledger is read for deliveries of the same feed. */
-const lookBack = 100;
+const lookBack = 200;
 
 const around = async ({ receiver, after, article }: Delivery, { deliveries }: DecideDeps) => ({
   before: after === undefined ? undefined : await deliveries.get(receiver, after.when, after.id),
   last: article === undefined ? undefined : await deliveries.heard(receiver, article),
 });
+
+/** Milliseconds for which a success is fresh. */
+const fresh = 60_000;
+
+const isWell = (receiver: Receiver | undefined, now: Date): boolean =>
+  receiver?.failures === 0 && now.getTime() - Date.parse(receiver.lastSuccess ?? '') < fresh;
+
+const planFor = async (delivery: Delivery, receiver: Receiver | undefined, now: Date, deps: DecideDeps) => {
+  const courier = courierOf(deps.couriers, delivery);
+  if (courier.tells === 'each') return planEach(delivery, { ...(await around(delivery, deps)), receiver }, now);
+  return plan(delivery, await deps.deliveries.list(delivery.receiver, lookBack), receiver, now, courier);
+};
 
 /** Reads what stands around a delivery, and says what is to be done with it now. */
 export const decide = async (delivery: Delivery, deps: DecideDeps): Promise<Plan> => {
@@ -27,7 +39,6 @@ export const decide = async (delivery: Delivery, deps: DecideDeps): Promise<Plan
   if (receiver?.disabled !== undefined) {
     return { kind: 'fail', words: `Not sent: it only failed, and is disabled since ${receiver.disabled}` };
   }
-  const courier = courierOf(deps.couriers, delivery);
-  if (courier.tells === 'each') return planEach(delivery, { ...(await around(delivery, deps)), receiver }, now);
-  return plan(delivery, await deps.deliveries.list(delivery.receiver, lookBack), receiver, now, courier);
+  const next = await planFor(delivery, receiver, now, deps);
+  return next.kind === 'tell' ? { ...next, isWell: isWell(receiver, now) } : next;
 };

@@ -5,7 +5,7 @@ import { untilFree, untilVisible } from './backoff.ts';
 import { courierOf } from './couriers.ts';
 import { type DecideDeps, decide } from './decide.ts';
 import { isHostsFault, judgeAnswer, judgeError } from './judge.ts';
-import { later, type Plan } from './plan.ts';
+import { later, type Tell } from './plan.ts';
 import { end, putOff } from './put-off.ts';
 import { allTopics } from './rivals.ts';
 import { giveUp, type SettleDeps, settle } from './settle.ts';
@@ -67,7 +67,7 @@ const waitsForReaders = async (delivery: Delivery, topics: readonly string[], de
 /** Claims a delivery, tells it, and writes down what came of it. Gives whether its host failed, where it was asked. */
 const tellInTurn = async (
   delivery: Delivery,
-  { topics, takesOver }: Plan & { kind: 'tell' },
+  { topics, takesOver, isWell = false }: Tell,
   deps: DeliverDeps,
 ): Promise<boolean | undefined> => {
   const now = deps.clock.now();
@@ -83,11 +83,11 @@ const tellInTurn = async (
     return undefined;
   }
   const { outcome, hostFailed } = await attempt(claim, courierOf(deps.couriers, claim), deps.http);
-  await settle(claim, outcome, deps);
+  await settle(claim, outcome, deps, isWell);
   return hostFailed;
 };
 
-const tell = async (delivery: Delivery, plan: Plan & { kind: 'tell' }, deps: DeliverDeps): Promise<void> => {
+const tell = async (delivery: Delivery, plan: Tell, deps: DeliverDeps): Promise<void> => {
   const { looksItself = false } = courierOf(deps.couriers, delivery);
   if (!looksItself && (await waitsForReaders(delivery, plan.topics, deps))) return;
   const place = await takePlace(delivery, deps);

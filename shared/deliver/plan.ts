@@ -9,8 +9,16 @@ export type Plan =
   | { readonly kind: 'supersede'; readonly words?: string }
   | { readonly kind: 'fail'; readonly words: string }
   | { readonly kind: 'wait'; readonly until: Date }
-  /** `topics` are its own and those of the older deliveries that it takes over. */
-  | { readonly kind: 'tell'; readonly topics: readonly string[]; readonly takesOver: readonly Delivery[] };
+  | Tell;
+
+/** Now: `topics` are its own and those of the older deliveries that it takes over. */
+export type Tell = {
+  readonly kind: 'tell';
+  readonly topics: readonly string[];
+  readonly takesOver: readonly Delivery[];
+  /** The receiver was told something a moment ago: one more success is no news of it. */
+  readonly isWell?: boolean;
+};
 
 /** What a route says of its topics. */
 export type TopicRules = Pick<Courier, 'topicsAtOnce' | 'topicEvery'>;

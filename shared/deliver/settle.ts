@@ -45,8 +45,11 @@ const writeHealth = async (claim: Delivery, outcome: Outcome, now: Date, deps: S
   if (outcome.kind === 'told' && (before?.failures ?? 0) > 0) await resume(claim.receiver, deps);
 };
 
-/** Writes down what became of an attempt: first the delivery, which is what a crash must not lose, then the receiver's health. */
-export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps): Promise<void> => {
+/**
+ * Writes down what became of an attempt: first the delivery, which is what a crash must not lose, then the receiver's
+ * health, unless all that is to be said is that it is as well as it was a moment ago (`isWell`).
+ */
+export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps, isWell: boolean): Promise<void> => {
   const now = deps.clock.now();
   const answered = { ...claim, lastAnswer: outcome.words };
   const delay = nextDelay(claim, outcome, now, deps.random);
@@ -62,5 +65,6 @@ export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps
   } else {
     await putOff(answered, claim, new Date(now.getTime() + delay * 1000), deps);
   }
-  if (outcome.kind !== 'later' || outcome.isOurs !== true) await writeHealth(claim, outcome, now, deps);
+  const isNews = outcome.kind === 'told' ? !isWell : outcome.kind !== 'later' || outcome.isOurs !== true;
+  if (isNews) await writeHealth(claim, outcome, now, deps);
 };
