@@ -3,6 +3,8 @@ const benches = {
   render: () => import('./render.ts'),
   extract: () => import('./extract.ts'),
   tell: () => import('./tell.ts'),
+  deliver: () => import('./deliver.ts'),
+  archives: () => import('./archives.ts'),
 } as const;
 
 const isBench = (name: string): name is keyof typeof benches => Object.hasOwn(benches, name);
