@@ -60,20 +60,39 @@ const checkText = ({ name, at, text, children }: XmlElement, rule: ElementRule):
   return [{ rule: 'blank-value', clause, at, message: `<${name}> is blank.` }];
 };
 
-const checkCounts = (element: XmlElement, vocabulary: Vocabulary): readonly Fault[] =>
-  Object.entries(vocabulary).flatMap(([name, { clause, count, repeated }]): readonly Fault[] => {
-    const found = element.children.filter((child) => child.name === name);
-    const [, second] = found;
-    const { at } = element;
-    const lacks = `<${element.name}> has no <${name}>.`;
-    if (found.length === 0 && (count === 'one' || count === 'some')) {
-      return [{ rule: 'missing-element', clause, at, message: lacks }];
-    }
-    if (found.length === 0 && count === 'advised') return [{ rule: 'advised-element', clause, at, message: lacks }];
-    if (second === undefined || count === 'some' || count === 'many') return [];
-    const message = `<${element.name}> has ${found.length} <${name}>.`;
-    return [{ rule: repeated ?? 'repeated-element', clause, at: second.at, message }];
+const demands = new WeakMap<Vocabulary, readonly string[]>();
+
+/** What must, or had better, be there; looked for once, since a feed has many entries of one vocabulary. */
+const demandedBy = (vocabulary: Vocabulary): readonly string[] => {
+  const known = demands.get(vocabulary);
+  if (known !== undefined) return known;
+  const names = Object.entries(vocabulary)
+    .filter(([, { count }]) => count === 'one' || count === 'some' || count === 'advised')
+    .map(([name]) => name);
+  demands.set(vocabulary, names);
+  return names;
+};
+
+const checkMissing = ({ name: parent, at, children }: XmlElement, vocabulary: Vocabulary): readonly Fault[] =>
+  demandedBy(vocabulary)
+    .filter((name) => !children.some((child) => child.name === name))
+    .map((name) => {
+      const { clause = '', count } = vocabulary[name] ?? {};
+      const rule = count === 'advised' ? 'advised-element' : 'missing-element';
+      return { rule, clause, at, message: `<${parent}> has no <${name}>.` };
+    });
+
+const checkRepeated = ({ name: parent, children }: XmlElement, vocabulary: Vocabulary): readonly Fault[] => {
+  const times = new Map<string, number>();
+  return children.flatMap(({ name, at }): readonly Fault[] => {
+    const rule = Object.hasOwn(vocabulary, name) ? vocabulary[name] : undefined;
+    const time = (times.get(name) ?? 0) + 1;
+    times.set(name, time);
+    if (rule === undefined || time !== 2 || rule.count === 'some' || rule.count === 'many') return [];
+    const message = `<${parent}> has more than one <${name}>.`;
+    return [{ rule: rule.repeated ?? 'repeated-element', clause: rule.clause, at, message }];
   });
+};
 
 /** An element that its parent's vocabulary does not have. */
 const checkStranger = (parent: XmlElement, child: XmlElement, clause: string): readonly Fault[] => {
@@ -101,5 +120,5 @@ export const checkElement = (element: XmlElement, rule: ElementRule): readonly F
     const childRule = Object.hasOwn(vocabulary, child.name) ? vocabulary[child.name] : undefined;
     return childRule === undefined ? checkStranger(element, child, clause) : checkElement(child, childRule);
   });
-  return [...own, ...checkCounts(element, vocabulary), ...inside];
+  return [...own, ...checkMissing(element, vocabulary), ...checkRepeated(element, vocabulary), ...inside];
 };
