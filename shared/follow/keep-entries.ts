@@ -12,8 +12,10 @@ import type { Source } from '#shared/model/source.ts';
 export type Kept = {
   /** Digests of what was offered. */
   readonly seen: readonly string[];
-  /** When the articles were published that are new, RFC 3339. */
+  /** When the articles were published that stand in the answer anew, RFC 3339: whoever brought them here first. */
   readonly arrivals: readonly string[];
+  /** How many of them nobody had brought here. */
+  readonly created: number;
   readonly refused: readonly Rejected[];
 };
 
@@ -58,7 +60,19 @@ const offered = async (draft: ArticleDraft, origin: ArticleSource, deps: AcceptD
   try {
     const { outcome, article } = await offer(draft, origin, deps);
     if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: article.id, outcome });
-    return outcome === 'created' ? article.published : undefined;
+    return { published: article.published, created: outcome === 'created' ? 1 : 0 };
+  } catch (error) {
+    if (error instanceof Rejected) return error;
+    throw error;
+  }
+};
+
+/** An entry as its source's rules want it; undefined where they do not. */
+const ruledBy = ({ rules }: Source, origin: ArticleSource, reading: Reading | Rejected) => {
+  if (reading instanceof Rejected) return reading;
+  try {
+    const ruled = applyRules({ ...reading.draft, source: origin }, rules);
+    return 'dropped' in ruled ? undefined : ruled;
   } catch (error) {
     if (error instanceof Rejected) return error;
     throw error;
@@ -75,22 +89,22 @@ export const keepEntries = async (
   known: Known,
   deps: AcceptDeps,
 ): Promise<Kept> => {
-  const refused = readings.filter((reading) => reading instanceof Rejected);
-  const drafts = readings.flatMap((reading) => {
-    const ruled =
-      reading instanceof Rejected ? undefined : applyRules({ ...reading.draft, source: known.origin }, source.rules);
-    return ruled === undefined || 'dropped' in ruled ? [] : [ruled];
-  });
+  const ruled = readings.map((reading) => ruledBy(source, known.origin, reading));
+  const refused = ruled.filter((one) => one instanceof Rejected);
+  const drafts = ruled.flatMap((one) => (one === undefined || one instanceof Rejected ? [] : [one]));
   const before = new Set(known.seen);
   const seen: string[] = [];
   const arrivals: string[] = [];
+  let created = 0;
   // The oldest first, as feeds have the newest on top: what is accepted later stands later in the list of articles.
   for (const draft of withoutRepeatedGuids(drafts).toReversed()) {
     const digest = digestOf(draft);
     seen.unshift(digest);
     const came = before.has(digest) ? undefined : await offered(draft, known.origin, deps);
     if (came instanceof Rejected && came.code !== 'ARTICLE_DROPPED') refused.push(came);
-    if (typeof came === 'string') arrivals.unshift(came);
+    if (came === undefined || came instanceof Rejected) continue;
+    arrivals.unshift(came.published);
+    created += came.created;
   }
-  return { seen, arrivals, refused };
+  return { seen, arrivals, created, refused };
 };

@@ -17,7 +17,7 @@ const maxSeen = 2_000;
 const maxArrivals = 30;
 
 const latest = (now: Date, instants: readonly string[]): readonly string[] =>
-  instants
+  [...new Set(instants)]
     .map((instant) => (instant > now.toISOString() ? now.toISOString() : instant))
     .toSorted()
     .toReversed()
@@ -40,14 +40,14 @@ const scheduled = (state: SourceState, { source, now, random, retryAfter }: Sett
 };
 
 /** The state after articles were kept, whether a poll or a push brought them. */
-export const withKept = (state: SourceState, { seen, arrivals, refused }: Kept, now: Date): SourceState => {
+export const withKept = (state: SourceState, { seen, arrivals, created, refused }: Kept, now: Date): SourceState => {
   const { refused: _before, ...rest } = state;
   const [first] = refused;
   return {
     ...rest,
     seen: [...new Set([...seen, ...state.seen])].slice(0, maxSeen),
     arrivals: latest(now, [...arrivals, ...state.arrivals]),
-    articles: state.articles + arrivals.length,
+    articles: state.articles + created,
     ...(first === undefined ? {} : { refused: { count: refused.length, reason: first.message.slice(0, 500) } }),
   };
 };
@@ -81,7 +81,7 @@ export const settleRead = (state: SourceState, read: Read, settling: Settling): 
   const { etag: _etag, lastModified: _lastModified, ...rest } = withKept(state, kept, settling.now);
   const at = look.at ?? movedTo ?? state.at;
   const { hub } = state;
-  const isMissed = hub !== undefined && isPushed(state, settling.now) && kept.arrivals.length > 0;
+  const isMissed = hub !== undefined && isPushed(state, settling.now) && kept.created > 0;
   const next: SourceState = succeeded(
     {
       ...rest,
