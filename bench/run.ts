@@ -5,6 +5,8 @@ const benches = {
   tell: () => import('./tell.ts'),
   deliver: () => import('./deliver.ts'),
   archives: () => import('./archives.ts'),
+  store: () => import('./store.ts'),
+  'fan-out': () => import('./fan-out.ts'),
 } as const;
 
 const isBench = (name: string): name is keyof typeof benches => Object.hasOwn(benches, name);

@@ -237,6 +237,8 @@ export interface Courier {
   readonly tells: 'latest' | 'each';
   /** Topics that one request may name. */
   readonly topicsAtOnce: number;
+  /** How many of a receiver's deliveries are read, to see which wait and which were told; 200 unless said. */
+  readonly looksBack?: number;
   /** It sees for itself that readers can see what is told: nobody has to look before each attempt. */
   readonly looksItself?: true;
   /** Seconds between two tellings of the same topic, where the other side asks for some. */

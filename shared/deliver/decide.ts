@@ -28,7 +28,8 @@ const isWell = (receiver: Receiver | undefined, now: Date): boolean =>
 const planFor = async (delivery: Delivery, receiver: Receiver | undefined, now: Date, deps: DecideDeps) => {
   const courier = courierOf(deps.couriers, delivery);
   if (courier.tells === 'each') return planEach(delivery, { ...(await around(delivery, deps)), receiver }, now);
-  return plan(delivery, await deps.deliveries.list(delivery.receiver, lookBack), receiver, now, courier);
+  const ledger = await deps.deliveries.list(delivery.receiver, courier.looksBack ?? lookBack);
+  return plan(delivery, ledger, receiver, now, courier);
 };
 
 /** Reads what stands around a delivery, and says what is to be done with it now. */

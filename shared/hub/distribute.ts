@@ -19,6 +19,8 @@ export const distribute = ({ subscriptions, readTopic, hubUrl, signature, clock 
   tells: 'latest',
   topicsAtOnce: 1,
   looksItself: true,
+  // A subscriber hears of few topics, and there are many subscribers: each row that is read counts ten thousand times.
+  looksBack: 30,
   request: async ({ receiver, feed, revision, topics: [topic = ''] }) => {
     const subscription = await subscriptions.get(topic, receiver);
     if (subscription === undefined || subscription.expires <= clock.now().toISOString()) {
