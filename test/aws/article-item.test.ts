@@ -109,7 +109,7 @@ describe('an article in a table', () => {
         expect(await store.get(article.id)).toEqual(article);
         expect(await store.find({ guid: article.guid })).toBe(article.id);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
@@ -117,7 +117,7 @@ describe('an article in a table', () => {
 describe('a body', () => {
   it('is refused when it deflates to more than rows hold', () => {
     let state = 7;
-    const noise = Array.from({ length: 1_500_000 }, () => {
+    const noise = Array.from({ length: 850_000 }, () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       return String.fromCharCode(0x4e00 + ((state >>> 8) % 20_000));
     }).join('');

@@ -42,26 +42,18 @@ export const articleSizeContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.entries('fr', await feeds.places('fr', 10))).toEqual([short]);
     });
 
-    it('makes a page of a list shorter, and never lost', async () => {
-      const { articles } = await open();
-      const content = stubborn(6);
-      const ids = Array.from({ length: 30 }, (_, index) => `a${String(index).padStart(2, '0')}`);
+    it('may be one of many: in a feed all are whole, and a page of a list is shorter, with none lost', async () => {
+      const { articles, feeds } = await open();
+      const content = stubborn(3);
+      const ids = Array.from({ length: 27 }, (_, index) => `a${String(index).padStart(2, '0')}`);
       for (const id of ids)
-        await articles.write(articleOf(id, { content: id < 'a06' ? content : '<p>Court.</p>' }), undefined);
+        await articles.write(articleOf(id, { content: id < 'a05' ? content : '<p>Court.</p>' }), undefined);
+      const entries = await feeds.entries('fr', await feeds.places('fr', 50));
+      expect(entries.filter((entry) => entry.content === content)).toHaveLength(5);
       const first = await articles.list(undefined, 100);
       const second = first.after === undefined ? { items: [] } : await articles.list(first.after, 100);
       expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
       expect(second).not.toHaveProperty('after');
-    });
-
-    it('may be one of many in a feed', async () => {
-      const { articles, feeds } = await open();
-      const content = stubborn(3);
-      const made = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6'].map((id) => articleOf(id, { content }));
-      for (const article of made) await articles.write(article, undefined);
-      const entries = await feeds.entries('fr', await feeds.places('fr', 10));
-      expect(entries.map((entry) => entry.id)).toEqual(made.map(({ id }) => id).toReversed());
-      expect(entries.every((entry) => entry.content === content)).toBe(true);
     });
   });
 
