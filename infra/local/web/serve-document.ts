@@ -118,6 +118,9 @@ export const serveDocument = async (
   const document = key === undefined || key === '' ? undefined : await documents(key);
   if (document === undefined) return page(404, { ...everywhere, 'cache-control': 'no-store' });
   const edge = atTheEdge(led.uri, document, links);
-  if (edge.status === 410) return { status: 410, headers: { ...everywhere, ...edge.headers }, body: document.bytes };
+  if (edge.status === 410) {
+    const cached = { 'cache-control': document.cacheControl ?? 'no-store' };
+    return { status: 410, headers: { ...everywhere, ...cached, ...edge.headers }, body: document.bytes };
+  }
   return answerWith(document, headers, edge.headers);
 };
