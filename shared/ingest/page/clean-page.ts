@@ -23,15 +23,19 @@ const removeNamedShell = (page: Page, allProse: number): void => {
   }
 };
 
-/** What weighs the page goes by names: a quotation in a box of another site's is the article's, whatever its box is called. */
-const clearQuotations = (page: Page): void => {
-  for (const quotation of page.querySelectorAll('blockquote')) {
-    const box = quotation.parentElement?.closest('div, section, figure, aside') ?? null;
-    if (box === null || proseOf(box) > proseOf(quotation) + 200 || box.querySelector('h1') !== null) continue;
-    box.removeAttribute('class');
-    box.removeAttribute('id');
+/** A box around one paragraph or one quotation is the editor's brick, and what weighs the page throws bricks with links away. */
+const unwrapBricks = (page: Page): void => {
+  for (const block of page.querySelectorAll('p, blockquote')) {
+    for (let box = block.parentElement; box !== null && isBrick(box); box = block.parentElement) box.replaceWith(block);
   }
 };
+
+/** Script and comments aside, an element in it is all that a brick holds. */
+const isBrick = (box: PageElement): boolean =>
+  /^(?:div|section|figure)$/.test(box.localName) &&
+  box.children.length === 1 &&
+  !box.matches('[itemprop~="articleBody"]') &&
+  oneLine(textOf(box)) === oneLine(textOf(box.children[0] ?? box));
 
 /** Pictures that a script would load stand in `<noscript>` beside their placeholder. */
 const restorePictures = (page: Page): void => {
@@ -54,14 +58,26 @@ const removeLinkLists = (page: Page): void => {
   }
 };
 
+/** Articles with a headline that leads elsewhere are teasers of others, beside one that is told here. */
+const removeTeasers = (page: Page): void => {
+  const articles = [...page.querySelectorAll('article')].map((element) => ({ element, prose: proseOf(element) }));
+  const most = Math.max(0, ...articles.map(({ prose }) => prose));
+  for (const { element, prose } of articles) {
+    const isTeaser =
+      element.querySelector('h2 a, h3 a, h4 a, a h2, a h3, a h4') !== null && element.querySelector('h1') === null;
+    if (most >= 800 && prose < most * 0.4 && isTeaser) element.remove();
+  }
+};
+
 /** Takes the page's shell out of its tree before anything weighs what is left. */
 export const cleanPage = (page: Page): void => {
   restorePictures(page);
   const allProse = proseOf(page.body);
   for (const element of page.querySelectorAll(neverArticle)) if (proseOf(element) * 4 <= allProse) element.remove();
   removeNamedShell(page, allProse);
+  removeTeasers(page);
   removeSpokenShell(page);
   removeLinkLists(page);
   removeLostCaptions(page);
-  clearQuotations(page);
+  unwrapBricks(page);
 };

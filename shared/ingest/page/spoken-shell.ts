@@ -21,6 +21,10 @@ const removeAfter = (element: PageElement): void => {
   }
 };
 
+/** A list in which every line leads elsewhere, whatever it says beside its links. */
+const isListOfLinks = (list: PageElement): boolean =>
+  /^[uo]l$/.test(list.localName) && [...list.children].every((item) => item.querySelector('a') !== null);
+
 /** Lines of the shell by what they say, in four languages; a heading over links takes its list with it. */
 export const removeSpokenShell = (page: Page): void => {
   for (const element of page.querySelectorAll(lineElements)) {
@@ -31,7 +35,7 @@ export const removeSpokenShell = (page: Page): void => {
     if (kind === 'comments') removeAfter(element);
     const next = element.nextElementSibling;
     const isLabel = kind === 'read-also' && text.length < 60 && element.querySelector('a') === null;
-    if (isLabel && next !== null && isLinkList(next)) next.remove();
+    if (isLabel && next !== null && (isLinkList(next) || isListOfLinks(next))) next.remove();
     element.remove();
   }
 };

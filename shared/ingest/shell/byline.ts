@@ -17,7 +17,7 @@ const labels =
 /** Small words that lead to a date or hang on it, and stand within names too: they go at the ends only. */
 const smallWord =
   /^(?:le|on|el|at|a|las|la|the|de|in|date|em|يوم|في|الموافق|ل|م|ه|ص|مساء|صباحا|am|pm|h|fr|mo|mi|do|sa|so|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|mie|jue|vie|sab|dom)$/u;
-const clock = /\d{1,2}\s?[:h.]\s?\d{2}(?:\s?:\s?\d{2})?/gu;
+const clock = /\d{1,2}\s?[:h.]\s?\d{2}(?:\s?:\s?\d{2})?(?:\s?[ap]\.?m\b\.?)?/gu;
 
 const authorLabel =
   /^(?:par|by|por|von|di|door|written by|posted by|ein (?:beitrag|artikel) von|text von|verfasst von|erstellt von|gespeichert von|veroffentlicht von|ecrit par|redige par|escrito por|publie par|posted by|publicado por|de la redaction de|texte|auteur|author|autor|autora|بقلم|كتب|كتبت|كتبه|اعداد|الكاتب|تحرير|المحرر)\s*[:：]?\s+|^(?:auteur|author|autore?n?|autorin|text|texte|texto|von|بقلم|كتب|الكاتب|الكاتبة|اعداد|تحرير|نشره)\s*[:：]\s*/u;
