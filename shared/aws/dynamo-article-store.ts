@@ -1,13 +1,14 @@
-import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { articleTransaction } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
 import { facetSlugs } from './facet-rows.ts';
-import { type Key, keys, startingWith } from './keys.ts';
+import { keys, startingWith } from './keys.ts';
 import { queryAll } from './query-all.ts';
 import { readArticles, toArticles } from './read-articles.ts';
+import { readRows } from './read-rows.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** Articles of a list that are read together, and how many characters of content a page may have; it ends there. */
@@ -34,18 +35,6 @@ const goingOn = (after: string | undefined, first: 'oldest' | 'newest') => {
 
 /** The articles of a table (architecture.md §4). */
 export const dynamoArticleStore = (table: string, client = tableClient()): ArticleStore => {
-  const row = async (key: Key): Promise<Record<string, unknown> | undefined> => {
-    const answer = await callStore(() =>
-      client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true })),
-    );
-    return answer.Item;
-  };
-
-  const holder = async (key: Key): Promise<string | undefined> => {
-    const claim = await row(key);
-    return typeof claim?.id === 'string' ? claim.id : undefined;
-  };
-
   /** The first of these articles, as many as memory should hold; and how many ids that were. */
   const readSome = async (ids: readonly string[]) => {
     const items: Article[] = [];
@@ -61,9 +50,15 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
   return {
     get: async (id) => (await readArticles(client, table, [id])).at(0),
 
-    find: async ({ guid, url }) =>
-      (guid === undefined ? undefined : await holder(keys.guid(guid))) ??
-      (url === undefined ? undefined : await holder(keys.permalink(url))),
+    find: async ({ guid, url }) => {
+      const claims = [
+        ...(guid === undefined ? [] : [keys.guid(guid)]),
+        ...(url === undefined ? [] : [keys.permalink(url)]),
+      ];
+      const rowOf = await readRows(client, table, claims);
+      const holder = claims.map(rowOf).find((row) => row !== undefined)?.id;
+      return typeof holder === 'string' ? holder : undefined;
+    },
 
     write: async (next, previous) => {
       refuseTooManyFeeds(next);

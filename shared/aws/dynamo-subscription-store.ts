@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   GetCommand,
@@ -12,7 +11,7 @@ import { type Intent, type Subscription, subscriberShards } from '#shared/model/
 import type { SubscriptionStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
-import { callStore } from './translate-errors.ts';
+import { callStore, writeStore } from './translate-errors.ts';
 
 /** How long a request may wait for its verification: retries go on for minutes. In seconds. */
 const intentSeconds = 24 * 3600;
@@ -32,6 +31,8 @@ const toSubscription = (row: Row): Subscription => ({
   verified: String(row.verified),
   expires: String(row.until),
   ...optional(row, 'secret'),
+  ...(row.diff === true ? { diff: true } : {}),
+  ...(Array.isArray(row.has) ? { has: row.has.map(String) } : {}),
 });
 
 const toIntent = (row: Row): Intent => ({
@@ -43,6 +44,7 @@ const toIntent = (row: Row): Intent => ({
   challenge: String(row.challenge),
   asked: String(row.asked),
   ...optional(row, 'secret'),
+  ...(row.diff === true ? { diff: true } : {}),
 });
 
 const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
@@ -83,26 +85,15 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
       return row === undefined ? undefined : toIntent(row);
     },
 
-    confirm: async (intent, next) => {
+    confirm: (intent, next) => {
       const Delete = { TableName: table, Key: keyOf(intent.topic, intent.callback) };
       const change = next === undefined ? { Delete } : place(next);
       const TransactItems = [{ Delete: stillThis(intent) }, change];
-      try {
-        await callStore(() => client.send(new TransactWriteCommand({ TransactItems })));
-        return 'written';
-      } catch (error) {
-        // The only condition is that no later request has come.
-        if (error instanceof TransactionCanceledException) return 'conflict';
-        throw error;
-      }
+      return writeStore(() => client.send(new TransactWriteCommand({ TransactItems })));
     },
 
     drop: async (intent) => {
-      try {
-        await callStore(() => client.send(new DeleteCommand(stillThis(intent))));
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      await writeStore(() => client.send(new DeleteCommand(stillThis(intent))));
     },
 
     get: async (topic, callback) => {
@@ -112,6 +103,18 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
 
     remove: async (topic, callback) => {
       await callStore(() => client.send(new DeleteCommand({ TableName: table, Key: keyOf(topic, callback) })));
+    },
+
+    note: ({ topic, callback, verified, has = [] }) => {
+      const update = new UpdateCommand({
+        TableName: table,
+        Key: keyOf(topic, callback),
+        UpdateExpression: 'SET has = :has',
+        // A row that is gone has no `verified`.
+        ConditionExpression: 'verified = :verified',
+        ExpressionAttributeValues: { ':has': has, ':verified': verified },
+      });
+      return writeStore(() => client.send(update));
     },
 
     page: async (topic, shard, after, limit) => {
