@@ -83,19 +83,28 @@ export const accept = async (offered: ArticleDraft, deps: AcceptDeps): Promise<A
     const feeds = await feedsFor(fresh, site, articles);
     const { write, ...acceptance } = decide({ ...fresh, feeds }, previous);
     if (!write || (await articles.write(acceptance.article, previous)) === 'written') return acceptance;
-    await refuseTakenPermalink(acceptance.article, articles);
+    await settlePermalink(acceptance.article, articles);
   }
   throw new Unavailable('ARTICLE_CONTENDED', 'Others are changing this article at the same instant; send it again.');
 };
 
-/** A guid of one article and the permalink of another: no retry can reconcile them, so the publisher is asked. */
-const refuseTakenPermalink = async ({ id, guid, url }: Article, articles: ArticleStore): Promise<void> => {
+/**
+ * A guid of one article and the permalink of another: no retry can reconcile them, so the publisher is asked; unless
+ * the other is withdrawn, which then gives its permalink up.
+ */
+const settlePermalink = async ({ id, guid, url }: Article, articles: ArticleStore): Promise<void> => {
   if (url === undefined) return;
   const holder = await articles.find({ url });
   if (holder === undefined || holder === id || (await articles.find({ guid })) !== id) return;
+  const other = await articles.get(holder);
+  if (other?.status === 'retracted') {
+    const { url: _given, ...rest } = other;
+    await articles.write(rest, other);
+    return;
+  }
   throw new Rejected(
     'PERMALINK_TAKEN',
-    `The guid ${guid} is one article and the permalink ${url} another (${holder}): retract one, or correct the guid or the permalink.`,
+    `The guid ${guid} is one article and the permalink ${url} another (${holder}): retract that one, or correct the guid or the permalink.`,
     { status: 409, faults: [{ pointer: '/url', message: `belongs to article ${holder}` }] },
   );
 };

@@ -77,6 +77,18 @@ it('refuses a guid and a permalink that belong to two articles, saying which', a
   });
 });
 
+it('lets an article have the permalink of one that was withdrawn', async () => {
+  const desk = await openDesk();
+  const one = await accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }), desk);
+  const two = await accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }), desk);
+  await retract(two.article.id, desk.articles, desk.clock);
+  const moved = await accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' }), desk);
+  expect(moved.article).toMatchObject({ id: one.article.id, url: 'https://www.example.org/2', revision: 2 });
+  expect(await desk.articles.find({ url: 'https://www.example.org/2' })).toBe(one.article.id);
+  expect(await desk.articles.get(two.article.id)).not.toHaveProperty('url');
+  expect((await desk.feeds.tombstones('all')).map(({ guid }) => guid)).toEqual(['two']);
+});
+
 it('makes one article of what arrives several times at the same instant, by guid and by permalink', async () => {
   const desk = await openDesk();
   const byGuid = await Promise.all(Array.from({ length: 6 }, () => accept(draftOf({ guid: 'g' }), desk)));
