@@ -24,6 +24,18 @@ const nextDelay = (claim: Delivery, outcome: Outcome, now: Date, random: () => n
       })
     : undefined;
 
+/** Rounds in which an acknowledgement is written down against somebody who is at the same row at the same instant. */
+const maxRounds = 4;
+
+/** An acknowledgement that is not written down is asked for again: it is given up only to whoever took the row over. */
+const endAsTold = async (answered: Delivery, claim: Delivery, deps: RowDeps): Promise<void> => {
+  for (let round = 0; round < maxRounds; round += 1) {
+    if ((await end(answered, claim, 'told', deps)) === 'written') return;
+    const row = await deps.deliveries.get(claim.receiver, claim.when, claim.id);
+    if (row?.attempts !== claim.attempts || row.nextAttempt !== claim.nextAttempt) return;
+  }
+};
+
 /** Puts a delivery in the list of failures; whoever asked to be told of it is told first, which a crash may repeat. */
 export const giveUp = async (answered: Delivery, previous: Delivery, deps: SettleDeps): Promise<void> => {
   await deps.tellOfFailure?.(answered);
@@ -58,7 +70,7 @@ export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps
     return;
   }
   if (outcome.kind === 'told') {
-    await end(answered, claim, 'told', deps);
+    await endAsTold(answered, claim, deps);
     log.count('DeliveriesTold', 1, { receiver: claim.receiver, feed: claim.feed, revision: claim.revision });
   } else if (delay === undefined) {
     await giveUp(answered, claim, deps);

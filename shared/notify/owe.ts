@@ -1,3 +1,4 @@
+import { Unavailable } from '#shared/errors.ts';
 import type { Delivery, Heard } from '#shared/model/delivery.ts';
 import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
 
@@ -10,11 +11,22 @@ export type OweDeps = {
 /**
  * Keeps what a receiver is owed for one change. The last row notes that the receiver has heard of it, so that a crash
  * before it leaves all to the repeated event, and one after it nothing.
+ * @throws Unavailable STORE_THROTTLED when somebody else was at the same rows at the same instant.
  */
-export const owe = async (rows: readonly Delivery[], about: string, { deliveries }: OweDeps): Promise<void> => {
+export const owe = async (rows: readonly Delivery[], about: string, deps: OweDeps): Promise<void> => {
   for (const [index, row] of rows.entries()) {
-    await deliveries.owe(row, index === rows.length - 1 ? about : undefined);
+    const written = await deps.deliveries.owe(row, index === rows.length - 1 ? about : undefined);
+    if (written === 'conflict' && !(await isKept(row, about, deps))) {
+      throw new Unavailable('STORE_THROTTLED', `Somebody else wrote what ${row.receiver} is owed; looking again.`);
+    }
   }
+};
+
+/** A conflict means that it was owed before; or only that somebody was at one of its rows, and nothing was written. */
+const isKept = async (row: Delivery, about: string, { deliveries }: OweDeps): Promise<boolean> => {
+  if ((await deliveries.get(row.receiver, row.when, row.id)) !== undefined) return true;
+  const heard = await deliveries.heard(row.receiver, about);
+  return heard !== undefined && heard.revision >= row.revision;
 };
 
 /** The delivery that a receiver heard of last, where nobody has tried it yet: an event that comes again wakes it again. */

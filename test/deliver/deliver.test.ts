@@ -43,6 +43,20 @@ describe('a hub', () => {
     expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 0, lastSuccess: at(0) });
   });
 
+  it('that acknowledged is not told again though somebody was at its row when that was to be written down', async () => {
+    const { hub, delivery, deliveries, deps, wake, clock } = await sceneWithHub(204);
+    let refusals = 2;
+    const record: typeof deliveries.record = async (next, previous) => {
+      if (next.status !== 'told' || refusals === 0) return deliveries.record(next, previous);
+      refusals -= 1;
+      return 'conflict';
+    };
+    await deliver(delivery, { ...deps, deliveries: { ...deliveries, record } });
+    clock.pass(60);
+    expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 1 });
+    expect(hub.seen).toHaveLength(1);
+  });
+
   it('that fails and then works is told when it works, by the queue at first', async () => {
     const { hub, wake, delivery, sent, clock, deliveries } = await sceneWithHub(500, 204);
     expect(await wake(delivery)).toMatchObject({

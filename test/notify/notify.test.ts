@@ -137,6 +137,14 @@ describe('notify', () => {
     expect(await notify('fr', deps)).toBe(0);
   });
 
+  it('lets the event come again when somebody was at a row at the same instant, and nothing was kept', async () => {
+    const { deps, deliveries } = room(stateOf('fr', 1));
+    const busy: typeof deliveries.owe = async () => 'conflict';
+    const contended = notify('fr', { ...deps, deliveries: { ...deliveries, owe: busy } });
+    await expect(contended).rejects.toMatchObject({ code: 'STORE_THROTTLED', retryable: true });
+    expect(await notify('fr', deps)).toBe(2);
+  });
+
   it('tells nobody of a rebuild that changed no byte', async () => {
     const { deps, deliveries, woken, show } = room(stateOf('fr', 1));
     await notify('fr', deps);
