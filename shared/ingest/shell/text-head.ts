@@ -44,13 +44,20 @@ const titleIndex = (
     const nearByline = [1, 2].some((step) => bylines.has(index + step)) ? 3 : 0;
     const isLong = words >= 4 ? 3 : words >= 2 ? 1 : 0;
     const isTwice = (count.get(line.key) ?? 0) > 1 && words >= 3 ? 4 : 0;
-    return [{ index, score: (line.isMarked ? 4 : 0) + isTwice + nearByline + isLong + (line.startsBlock ? 1 : 0) }];
+    const marks = (line.isMarked ? 4 : 0) + isTwice + nearByline + (opens(lines, end, index) ? 2 : 0);
+    return [{ index, score: marks + isLong + (line.startsBlock ? 1 : 0) }];
   });
   const best = candidates.reduce<Scored | undefined>(
     (a, b) => (a === undefined || b.score > a.score ? b : a),
     undefined,
   );
   return best?.index ?? (isTitled(lines) ? 0 : undefined);
+};
+
+/** Where no menu stands above, the first line alone in its block is the title, and what follows it a second headline. */
+const opens = (lines: readonly TextLine[], end: number, index: number): boolean => {
+  const [first, second] = lines;
+  return index === 0 && end <= 4 && first !== undefined && wordsOf(first) >= 2 && second?.startsBlock === true;
 };
 
 /** A first line that reads like a sentence may be a title still, where more follows it. */
