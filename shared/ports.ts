@@ -203,6 +203,8 @@ export interface SubscriptionStore {
   drop(intent: Intent): Promise<void>;
   get(topic: string, callback: string): Promise<Subscription | undefined>;
   remove(topic: string, callback: string): Promise<void>;
+  /** Keeps which entries a subscriber has, unless the subscription was verified anew or is over. */
+  note(subscription: Subscription): Promise<Written>;
   /** One shard's subscribers of a topic. */
   page(topic: string, shard: number, after: string | undefined, limit: number): Promise<Page<Subscription>>;
   /** Counts one more of something in this minute (since 1970), and gives how many there are with it. */

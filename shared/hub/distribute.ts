@@ -1,56 +1,99 @@
-import type { Clock, Courier, SubscriptionStore } from '#shared/ports.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { Subscription } from '#shared/model/subscription.ts';
+import type { Clock, Courier, OutgoingRequest, SubscriptionStore } from '#shared/ports.ts';
+import { type EntriesOf, entriesOf } from './entries-of.ts';
 import { hubSignature, type SignatureMethod } from './hub-signature.ts';
-import type { ReadTopic } from './read-topic.ts';
+import type { ReadTopic, TopicDocument } from './read-topic.ts';
 
 /** What distributing works with. */
 export type DistributeDeps = {
-  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'note'>;
   readonly readTopic: ReadTopic;
   readonly hubUrl: string;
   readonly signature: SignatureMethod;
   readonly clock: Clock;
 };
 
+type Content = { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> };
+
+const whole = ({ bytes }: TopicDocument): Content => ({ bytes, headers: {} });
+
+/** WebSub §7: "the hub MAY remove already-delivered atom:entry or rss:item elements"; said as RFC 3229 §10.5.2 would. */
+const changesOnly = ({ marks, only }: EntriesOf, has: readonly string[]): Content => ({
+  bytes: only(new Set(marks).difference(new Set(has))),
+  headers: { im: 'feed' },
+});
+
+const push = (
+  { topic, callback, secret }: Subscription,
+  type: string,
+  { bytes, headers }: Content,
+  { hubUrl, signature }: DistributeDeps,
+): OutgoingRequest => ({
+  method: 'POST',
+  url: callback,
+  headers: {
+    // §7: the request "MUST have a Content-Type Header corresponding to the Content-Type of the topic".
+    'content-type': type,
+    // §7: "The Hub SHOULD combine these headers into a single Link Header".
+    link: `<${hubUrl}>; rel="hub", <${topic}>; rel="self"`,
+    ...headers,
+    ...(secret === undefined ? {} : { 'x-hub-signature': hubSignature(secret, bytes, signature) }),
+  },
+  body: bytes,
+});
+
 /**
  * Sends a topic's bytes to a subscriber (WebSub §7). The lease is looked at with every attempt; only 410 ends a
  * subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease duration").
  */
-export const distribute = ({ subscriptions, readTopic, hubUrl, signature, clock }: DistributeDeps): Courier => ({
-  tells: 'latest',
-  topicsAtOnce: 1,
-  looksItself: true,
-  // A subscriber hears of few topics, and there are many subscribers: each row that is read counts ten thousand times.
-  looksBack: 30,
-  request: async ({ receiver, feed, revision, topics: [topic = ''] }) => {
-    const subscription = await subscriptions.get(topic, receiver);
-    if (subscription === undefined || subscription.expires <= clock.now().toISOString()) {
-      return { kind: 'needless', words: 'The lease has ended.' };
-    }
-    const document = await readTopic({ topic, feed, revision });
-    if (document === undefined) {
-      return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true };
-    }
-    const { secret } = subscription;
-    return {
-      method: 'POST',
-      url: receiver,
-      headers: {
-        // §7: "the Content-Type Header MUST match the content type of the topic"
-        'content-type': document.type,
-        // §7: one Link header at least with rel=hub and rel=self; one at most, for subscribers that read only one.
-        link: `<${hubUrl}>; rel="hub", <${topic}>; rel="self"`,
-        ...(secret === undefined ? {} : { 'x-hub-signature': hubSignature(secret, document.bytes, signature) }),
-      },
-      body: document.bytes,
-    };
-  },
-  judge: async ({ status, retryAfter }, { receiver, topics: [topic = ''] }) => {
-    if (status >= 200 && status < 300) return { kind: 'told', words: String(status) };
-    if (status !== 410) {
-      return { kind: 'later', words: String(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
-    }
-    await subscriptions.remove(topic, receiver);
-    // Nobody has failed: it is how a subscriber takes its leave.
-    return { kind: 'needless', words: '410: the subscriber wants it no more.' };
-  },
-});
+export const distribute = (deps: DistributeDeps): Courier => {
+  const { subscriptions, readTopic, clock } = deps;
+  // An attempt is made and judged within one call of the engine: what only it knows is not stored.
+  const sent = new WeakMap<Delivery, Subscription>();
+  return {
+    tells: 'latest',
+    topicsAtOnce: 1,
+    looksItself: true,
+    // A subscriber hears of few topics, and there are many subscribers: each row that is read counts ten thousand times.
+    looksBack: 30,
+    request: async (delivery) => {
+      const {
+        receiver,
+        feed,
+        revision,
+        topics: [topic = ''],
+      } = delivery;
+      const subscription = await subscriptions.get(topic, receiver);
+      if (subscription === undefined || subscription.expires <= clock.now().toISOString()) {
+        return { kind: 'needless', words: 'The lease has ended.' };
+      }
+      const document = await readTopic({ topic, feed, revision });
+      if (document === undefined) {
+        return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true };
+      }
+      const entries = subscription.diff === true ? entriesOf(document.bytes) : undefined;
+      if (entries !== undefined) sent.set(delivery, { ...subscription, has: entries.marks });
+      const { has } = subscription;
+      const content = entries === undefined || has === undefined ? whole(document) : changesOnly(entries, has);
+      return push(subscription, document.type, content, deps);
+    },
+    judge: async ({ status, retryAfter }, delivery) => {
+      const {
+        receiver,
+        topics: [topic = ''],
+      } = delivery;
+      if (status >= 200 && status < 300) {
+        const has = sent.get(delivery);
+        if (has !== undefined) await subscriptions.note(has);
+        return { kind: 'told', words: String(status) };
+      }
+      if (status !== 410) {
+        return { kind: 'later', words: String(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
+      }
+      await subscriptions.remove(topic, receiver);
+      // Nobody has failed: it is how a subscriber takes its leave.
+      return { kind: 'needless', words: '410: the subscriber wants it no more.' };
+    },
+  };
+};

@@ -3,7 +3,7 @@ import type { Intent } from '#shared/model/subscription.ts';
 import { leaseFor } from './lease.ts';
 
 /** What a subscriber asks for (WebSub §5.1). */
-export type SubscriptionRequest = Pick<Intent, 'mode' | 'topic' | 'callback' | 'secret' | 'leaseSeconds'>;
+export type SubscriptionRequest = Pick<Intent, 'mode' | 'topic' | 'callback' | 'secret' | 'leaseSeconds' | 'diff'>;
 
 const malformed = (code: string, message: string): Rejected => new Rejected(code, message, { status: 400 });
 
@@ -57,5 +57,7 @@ export const parseRequest = (form: URLSearchParams): SubscriptionRequest => {
     callback: callbackIn(form),
     leaseSeconds: leaseIn(form, mode),
     ...(secret === undefined ? {} : { secret }),
+    // An extension of ours (docs/telling.md): only the entries that changed.
+    ...(form.get('hub.content') === 'diff' ? { diff: true } : {}),
   };
 };

@@ -33,7 +33,7 @@ const denial = ({ callback, topic }: Intent): string =>
     'hub.reason': 'This feed is not published any more.',
   });
 
-const toSubscription = ({ topic, callback, secret, leaseSeconds }: Intent, asked: Date): Subscription => ({
+const toSubscription = ({ topic, callback, secret, leaseSeconds, diff }: Intent, asked: Date): Subscription => ({
   topic,
   callback,
   verified: asked.toISOString(),
@@ -41,6 +41,7 @@ const toSubscription = ({ topic, callback, secret, leaseSeconds }: Intent, asked
   expires: new Date(asked.getTime() + leaseSeconds * 1000).toISOString(),
   // §5.1: a new subscription may be made without the secret of the one before it.
   ...(secret === undefined ? {} : { secret }),
+  ...(diff === undefined ? {} : { diff }),
 });
 
 /** Nobody has failed, whatever became of it: strangers can ask in anybody's name, and must not ring an alarm by it. */

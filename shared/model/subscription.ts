@@ -9,6 +9,10 @@ export type Subscription = {
   readonly secret?: string;
   /** When it was verified last. */
   readonly verified: string;
+  /** It asked for what changed only (`hub.content=diff`, an extension of ours). */
+  readonly diff?: true;
+  /** Marks of the entries that it has; absent before its first push, which is whole. */
+  readonly has?: readonly string[];
 };
 
 /** A request of which the hub does not know yet whether the callback wants it (WebSub §5.3). */
@@ -21,6 +25,7 @@ export type Intent = {
   /** Takes the place of the active secret once it is verified, and no earlier. */
   readonly secret?: string;
   readonly leaseSeconds: number;
+  readonly diff?: true;
   /** Unguessable: whoever gives it back has read it at the callback. */
   readonly challenge: string;
   readonly asked: string;

@@ -119,6 +119,26 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(await store.get(other.topic, other.callback)).toBeUndefined();
     });
 
+    it('keep which entries a subscriber has, until it is verified anew', async () => {
+      const store = await open();
+      const intent = asked({ diff: true });
+      const subscription = granted(intent, { diff: true });
+      await store.ask(intent);
+      expect(await store.intent(intent.topic, intent.callback)).toEqual(intent);
+      await store.confirm(intent, subscription);
+      expect(await store.note({ ...subscription, has: ['a', 'b'] })).toBe('written');
+      expect(await store.get(intent.topic, intent.callback)).toEqual({ ...subscription, has: ['a', 'b'] });
+      const renewal = asked({ topic: intent.topic });
+      const renewed = granted(renewal, { verified: until(1) });
+      await store.ask(renewal);
+      await store.confirm(renewal, renewed);
+      expect(await store.note({ ...subscription, has: ['c'] })).toBe('conflict');
+      expect(await store.get(intent.topic, intent.callback)).toEqual(renewed);
+      await store.remove(intent.topic, intent.callback);
+      expect(await store.note({ ...renewed, has: ['d'] })).toBe('conflict');
+      expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
+    });
+
     it('of a topic are each on one page of one shard, and those of another topic on none', async () => {
       const store = await open();
       const { topic } = asked();

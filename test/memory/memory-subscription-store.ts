@@ -27,6 +27,12 @@ export const memorySubscriptionStore = (): SubscriptionStore => {
     },
     get: async (topic, callback) => active.get(keyOf(topic, callback)),
     remove: async (topic, callback) => void active.delete(keyOf(topic, callback)),
+    note: async ({ topic, callback, verified, has = [] }) => {
+      const stored = active.get(keyOf(topic, callback));
+      if (stored?.verified !== verified) return 'conflict';
+      active.set(keyOf(topic, callback), { ...stored, has });
+      return 'written';
+    },
     page: async (topic, shard, after = '', limit) => {
       const all = [...active.values()]
         .filter((one) => one.topic === topic && hash(one.callback).readUInt8(0) % subscriberShards === shard)
