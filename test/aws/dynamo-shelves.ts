@@ -27,6 +27,7 @@ export const emptyTables = () => {
     await ensureTable(client, table);
     return {
       table,
+      endpoint: dynamodb.endpoint,
       client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     };
   };
@@ -36,12 +37,8 @@ export const emptyTables = () => {
 export const dynamoShelves = () => {
   const emptyTable = emptyTables();
   return async () => {
-    const { table, client } = await emptyTable();
-    return {
-      articles: dynamoArticleStore(table, client),
-      feeds: dynamoFeedStore(table, client),
-      table,
-      client,
-    };
+    const opened = await emptyTable();
+    const { table, client } = opened;
+    return { ...opened, articles: dynamoArticleStore(table, client), feeds: dynamoFeedStore(table, client) };
   };
 };

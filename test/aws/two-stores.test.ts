@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Article, ArticleStatus } from '#shared/model/article.ts';
+import { wholeSite } from '#shared/model/whole-site.ts';
+import { articleOf, type Shelf } from '#test/contracts/shelf.ts';
+import { memoryShelf } from '#test/memory/memory-shelf.ts';
+import { dynamoShelves } from './dynamo-shelves.ts';
+
+const ids = ['a1', 'a2', 'a3'] as const;
+const slugs = ['all', 'ar', 'fr', wholeSite] as const;
+const urls = [
+  'https://www.example.org/un',
+  'http://www.example.org/un/',
+  'https://www.example.org/deux',
+  'https://www.example.org/trois',
+] as const;
+const instants = ['2024-11-25T08:00:00.000Z', '2024-11-26T08:00:00.000Z', '2024-11-27T08:00:00.000Z'] as const;
+
+/** What somebody wants of an article: `stale` writers have read it some changes ago. */
+type Wish = {
+  readonly id: string;
+  readonly guid: string;
+  readonly url: string | undefined;
+  readonly published: string;
+  readonly status: ArticleStatus;
+  readonly feeds: readonly string[];
+  readonly stale: number;
+};
+
+const wishes: fc.Arbitrary<Wish> = fc.record({
+  id: fc.constantFrom(...ids),
+  guid: fc.constantFrom('urn:un', 'urn:deux', 'urn:trois'),
+  url: fc.option(fc.constantFrom(...urls), { nil: undefined }),
+  published: fc.constantFrom(...instants),
+  status: fc.constantFrom<ArticleStatus>('live', 'live', 'scheduled', 'retracted'),
+  feeds: fc.subarray(['all', 'ar', 'fr']),
+  stale: fc.constantFrom(0, 0, 0, 1, 2),
+});
+
+const toNext = ({ id, guid, url, published, status, feeds }: Wish, previous: Article | undefined, turn: number) => {
+  const { url: _, ...rest } = previous ?? articleOf(id, { guid, accepted: new Date(turn * 1000).toISOString() });
+  const revision = (previous?.revision ?? 0) + 1;
+  const modified = new Date(Date.UTC(2024, 11, 1) + turn * 1000).toISOString();
+  return { ...rest, ...(url === undefined ? {} : { url }), published, modified, status, feeds, revision };
+};
+
+/** All that anybody can see of a shelf. */
+const seen = async ({ articles, feeds }: Shelf) => ({
+  heads: await Promise.all(ids.map((id) => articles.get(id))),
+  past: await Promise.all(ids.map((id) => articles.revisions(id))),
+  list: await articles.list(undefined, 10),
+  newest: await articles.list(undefined, 2, 'newest'),
+  due: await articles.due('2025-01-01T00:00:00.000Z', 10),
+  claims: await Promise.all(urls.map((url) => articles.find({ url }))),
+  guids: await Promise.all(['urn:un', 'urn:deux', 'urn:trois'].map((guid) => articles.find({ guid }))),
+  places: await Promise.all(slugs.map((slug) => feeds.places(slug, 10))),
+  november: await Promise.all(slugs.map((slug) => feeds.placesIn(slug, { from: '2024-11-26', before: '2024-11-27' }))),
+  tombstones: await Promise.all(slugs.map((slug) => feeds.tombstones(slug))),
+  touched: (await feeds.touches(100)).map(({ feeds: told, published }) => [...told, ...published].join()).toSorted(),
+});
+
+const dynamoShelf = dynamoShelves();
+
+it('articles and feeds are the same in memory and in DynamoDB, whoever writes what in whatever order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(wishes, { minLength: 3, maxLength: 12 }), async (course) => {
+      const [memory, dynamo] = [await memoryShelf(), await dynamoShelf()];
+      const read = new Map<string, readonly Article[]>();
+      for (const [turn, wish] of course.entries()) {
+        const known = read.get(wish.id) ?? [];
+        const previous = known.at(-1 - wish.stale);
+        const next = toNext(wish, previous, turn);
+        const outcome = await memory.articles.write(next, previous);
+        expect(await dynamo.articles.write(next, previous)).toBe(outcome);
+        if (outcome === 'written') read.set(wish.id, [...known, next]);
+      }
+      expect(await seen(dynamo)).toEqual(await seen(memory));
+    }),
+    { numRuns: 20 },
+  );
+});
