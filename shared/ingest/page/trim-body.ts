@@ -66,8 +66,9 @@ const withoutTail = (blocks: readonly Block[]): readonly Block[] => {
   return last < 0 ? blocks : blocks.slice(0, last + 1);
 };
 
+/** A gallery says each caption once for the picture and once for the list of pictures. */
 const withoutRepeats = (blocks: readonly Block[]): readonly Block[] =>
-  blocks.filter(({ text, html }, index) => text.length < 25 || html !== blocks[index - 1]?.html);
+  blocks.filter(({ text, html }, index) => text.length < 25 || text.length > 250 || html !== blocks[index - 1]?.html);
 
 /** A canonical body without what the page repeats around it: the title, the byline, lines of the shell at either end. */
 export const trimBody = (

@@ -123,7 +123,7 @@ const readingTime =
 const advert =
   /^(?:advert(?:isement|s)?|publicite|publicidad|publicidade|anuncio|anzeige|werbung|pubblicita|iklan|reklama|اعلان|اعلانات)\W*$/u;
 const gallery =
-  /^(?:image|photo|slide|foto|imagen|صورة) \d+ (?:of|sur|de|من) ?\/? ?\d+$|^(?:caption|close|enlarge image|view gallery|show caption|hide caption|fullscreen)$|^(?:\d{1,2}|getty images?|highlights|trending(?: news)?|breaking news|view author archive)$/u;
+  /^(?:image|photo|slide|foto|imagen|صورة) \d+ (?:of|sur|de|من) ?\/? ?\d+$|^(?:caption|close|enlarge image|view gallery|show caption|hide caption|fullscreen)$|^(?:\d{1,2}|getty images?|trending(?: news)?|breaking news|view author archive)$/u;
 const breadcrumb = /^(?:accueil|home|inicio|portada|الرئيسية|a la une)\s*(?:[>»›/|←«]|$)/u;
 
 /** Of what kind a line of the shell is, in French, Arabic, Spanish or English; undefined for a line of the article. */
