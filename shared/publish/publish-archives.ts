@@ -29,14 +29,15 @@ const publishPart = async (shelf: Shelf, month: string, index: number, deps: Arc
 const publishParts = async (shelf: Shelf, before: ArchiveMonth, deps: ArchiveDeps, everyDocument: boolean) => {
   const { month } = before;
   const shelved = await readMonth(shelf, month, deps.feeds);
-  // Written before the first of its documents is: whoever dies in between leaves none that nobody remembers.
-  if (shelved.parts.length > before.ever) return { ...before, ever: shelved.parts.length, isCleared: false };
+  const ever = Math.max(before.ever, shelved.parts.length);
+  // Written before the first document of a new part is: whoever dies in between leaves none that nobody remembers.
+  if (shelved.parts.length > before.parts.length && (before.isCleared || ever > before.ever))
+    return { ...before, ever, isCleared: false };
   const parts: string[] = [];
   for (const [index, wanted] of fingerprintsOf(shelf, shelved).entries()) {
     const stands = before.parts[index] === wanted && !everyDocument;
     parts.push(stands ? wanted : await publishPart(shelf, month, index, deps));
   }
-  const ever = Math.max(before.ever, parts.length);
   // Until its neighbours name it as it is now.
   const isCleared = before.isCleared && before.parts.length === parts.length;
   return { ...before, isOpen: shelved.isOpen, parts, ever, isCleared };
@@ -61,29 +62,45 @@ const changeMonth = async (
   throw new Unavailable('DOCUMENT_CONFLICT', `Others keep writing the archives of ${slug}; looking again later.`);
 };
 
+/** Whether a look has only remembered the parts that the next one is to write. */
+const isAnnounced = ({ before, after }: { readonly before: ArchiveMonth; readonly after: ArchiveMonth }): boolean =>
+  !after.isCleared && before.parts === after.parts && (before.isCleared || after.ever > before.ever);
+
 /** Brings the archive of a month to its truth. */
 const publishMonth = async (shelf: Shelf, month: string, deps: ArchiveDeps, everyDocument: boolean) => {
   const look = () => changeMonth(shelf.slug, month, deps.feeds, (was) => publishParts(shelf, was, deps, everyDocument));
   let looked = await look();
-  while (looked.after.ever > looked.before.ever) looked = await look();
+  while (isAnnounced(looked)) looked = await look();
   return looked.after;
 };
 
-/** A month is whole once a later one has begun: the one before the newest may have to be written again. */
+const isSettled = (row: ArchiveMonth | undefined, isOpen: boolean): boolean =>
+  row === undefined ? isOpen : row.isCleared && row.isOpen === isOpen;
+
+/**
+ * A month is whole once a later one has begun: those before the newest that were not archived since have to be, down to
+ * the first that was; and the newest again, when the one after it was emptied.
+ */
 const justEnded = async ({ slug }: Shelf, feeds: FeedStore): Promise<readonly string[]> => {
-  const [newest] = await feeds.placesIn(slug, { newestFirst: true, limit: 1 });
-  if (newest === undefined) return [];
-  const month = monthOf(newest.published);
-  const [older] = await feeds.placesIn(slug, { before: month, newestFirst: true, limit: 1 });
-  const suspects = older === undefined ? [month] : [month, monthOf(older.published)];
-  const rows = await Promise.all(suspects.map((one) => feeds.month(slug, one)));
-  return suspects.filter((one, index) => (rows[index]?.isOpen ?? true) !== (one === month));
+  const unsettled: string[] = [];
+  let [place] = await feeds.placesIn(slug, { newestFirst: true, limit: 1 });
+  for (let isNewest = true; place !== undefined; isNewest = false) {
+    const month = monthOf(place.published);
+    if (!isSettled(await feeds.month(slug, month), isNewest)) unsettled.push(month);
+    else if (!isNewest) break;
+    [place] = await feeds.placesIn(slug, { before: month, newestFirst: true, limit: 1 });
+  }
+  return unsettled;
 };
 
-/** The next month that has entries: its archive names the one before it. */
-const successor = async (slug: string, month: string, feeds: FeedStore): Promise<readonly string[]> => {
+/** The next month that has entries, and the next one that has an archive: it names the one before it. */
+const successors = async (slug: string, month: string, feeds: FeedStore): Promise<readonly string[]> => {
   const [next] = await feeds.placesIn(slug, { from: monthAfter(month), limit: 1 });
-  return next === undefined ? [] : [monthOf(next.published)];
+  const archived = (await feeds.months(slug)).find((row) => row.month > month && row.parts.length > 0);
+  return [
+    ...(next === undefined ? [] : [monthOf(next.published)]),
+    ...(archived === undefined ? [] : [archived.month]),
+  ];
 };
 
 /**
@@ -106,7 +123,7 @@ export const publishArchives = async (
     const after = await publishMonth(shelf, month, deps, everyDocument);
     if (after.isCleared) continue;
     uncleared.push(month);
-    for (const next of await successor(shelf.slug, month, feeds)) waiting.add(next);
+    for (const next of await successors(shelf.slug, month, feeds)) waiting.add(next);
   }
   return uncleared;
 };

@@ -67,3 +67,12 @@ it('a month of more than five hundred is in parts, and only the last takes what 
   expect(await world.read(`${start}/archive/2024-05.json`)).toBe(first);
   expect(allGuids(await walkArchives(world.read, start, 'atom.xml'))).toHaveLength(1102);
 });
+
+it('months that end in one batch are archived in it, those before it too', async () => {
+  const world = openArchiveWorld(2);
+  const monthly = (month: string, count: number) =>
+    Array.from({ length: count }, (_, day) => articleAt(`${month}-${day}`, `${month}-0${day + 1}T00:00:00.000Z`));
+  await world.keep(...monthly('2024-03', 3));
+  await world.keep(...monthly('2024-05', 1), ...monthly('2024-06', 1), ...monthly('2024-07', 2));
+  expect(allGuids(await walkArchives(world.read, start, 'feed.json'))).toHaveLength(7);
+});
