@@ -87,7 +87,7 @@ export interface FeedStore {
   month(slug: string, month: string): Promise<ArchiveMonth | undefined>;
   /** The newest month that has an archive, and is before this one where one is named; read consistently. */
   lastMonth(slug: string, before?: string): Promise<ArchiveMonth | undefined>;
-  /** Every month that was ever archived, oldest first. */
+  /** Every month that was ever archived, oldest first; read consistently. */
   months(slug: string): Promise<readonly ArchiveMonth[]>;
   /** Written only while the stored revision is one less (none for revision 1). */
   writeMonth(month: ArchiveMonth): Promise<Written>;

@@ -59,6 +59,7 @@ export const archiveRows = (
       TableName: table,
       KeyConditionExpression: 'PK = :pk',
       ExpressionAttributeValues: { ':pk': keys.month(slug, '').PK },
+      ConsistentRead: true,
     });
     return rows.map(toMonth);
   },
