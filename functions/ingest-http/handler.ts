@@ -3,6 +3,7 @@ import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
@@ -29,6 +30,7 @@ const deps = {
   copies: dynamoNearCopies(env.TABLE),
   feeds: dynamoFeedStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
+  hosts: dynamoHostStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),

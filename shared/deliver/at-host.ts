@@ -1,4 +1,4 @@
-import type { Delivery, Host } from '#shared/model/delivery.ts';
+import { type Delivery, type Host, hostOf } from '#shared/model/delivery.ts';
 import type { Clock, HostStore } from '#shared/ports.ts';
 import { enterHost, leaveHost } from './host-gate.ts';
 
@@ -12,8 +12,6 @@ export type AtHost =
 
 /** Each round lost means that another attempt at this host began or ended, and those are few. */
 const maxRounds = 20;
-
-const hostOf = ({ receiver }: Delivery): string => URL.parse(receiver)?.host ?? receiver;
 
 /** Nobody else came or went meanwhile, as a rule: the row that was written is the row that is there. */
 const leaving = async (entered: Host, id: string, failed: boolean | undefined, { hosts, clock }: HostDeps) => {

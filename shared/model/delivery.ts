@@ -92,3 +92,6 @@ export type Host = {
   /** How often in a row it was opened. */
   readonly opened?: number;
 };
+
+/** The host of a receiver, by which it shares a breaker and places with its neighbours. */
+export const hostOf = ({ receiver }: Pick<Delivery, 'receiver'>): string => URL.parse(receiver)?.host ?? receiver;

@@ -1,10 +1,11 @@
 import { Rejected } from '#shared/errors.ts';
-import type { Delivery } from '#shared/model/delivery.ts';
-import type { Clock, DeliveryQueue, DeliveryStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import { type Delivery, hostOf } from '#shared/model/delivery.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, HostStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
 
 /** What redriving needs. */
 export type RedriveDeps = {
   readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'record' | 'receiver' | 'writeReceiver'>;
+  readonly hosts: HostStore;
   readonly queue: DeliveryQueue;
   readonly clock: Clock;
 };
@@ -35,8 +36,18 @@ const again = async (row: Delivery, { deliveries, clock }: RedriveDeps): Promise
   return (await deliveries.record(next, row)) === 'written' ? [next] : [];
 };
 
+/** The breaker of its host is closed; where somebody is at the row at this instant, that one has just been let in. */
+const closeBreaker = async (receiver: string, { hosts }: RedriveDeps): Promise<void> => {
+  const row = await hosts.read(hostOf({ receiver }));
+  if (row?.openUntil === undefined) return;
+  const { openUntil: _until, opened: _opened, ...closed } = row;
+  await hosts.write({ ...closed, version: row.version + 1, minutes: [] });
+};
+
 /** Nothing stands between a receiver and its next attempt any more. */
-const unpause = async (url: string, { deliveries }: RedriveDeps): Promise<void> => {
+const unpause = async (url: string, deps: RedriveDeps): Promise<void> => {
+  await closeBreaker(url, deps);
+  const { deliveries } = deps;
   const health = await deliveries.receiver(url);
   if (health === undefined) return;
   const {

@@ -6,6 +6,7 @@ import { toldOfArticle } from '#shared/notify/told-of-article.ts';
 import type { HttpRequest } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
+import { memoryHostStore } from '#test/deliver/memory-host-store.ts';
 import { at, owed, siteWith } from '#test/deliver/owed.ts';
 
 const hub = 'https://hub.example/';
@@ -36,11 +37,13 @@ const room = async (...rows: readonly Delivery[]) => {
     await deliveries.owe({ ...row, status: 'owed' });
     if (row.status !== 'owed') await deliveries.record(row, { ...row, status: 'owed' });
   }
+  const hosts = memoryHostStore();
   const woken: Delivery[] = [];
   const webhooks = [{ url: hook, secrets: [], events: ['*'] }];
   const answer = serve(
     ledgerRoutes({
       deliveries,
+      hosts,
       articles: { get: async (id) => (id === article.id ? article : undefined) },
       queue: { send: async (sent) => void woken.push(...sent) },
       site: { ...siteWith('self', hub), notify: { rssCloud: false, ping: [], webhooks } },
@@ -66,7 +69,7 @@ const room = async (...rows: readonly Delivery[]) => {
     const { items }: { items: { id: string }[] } = (await ask(target)).value;
     return items.map(({ id }) => id);
   };
-  return { deliveries, woken, ask, ids };
+  return { deliveries, hosts, woken, ask, ids };
 };
 
 const event = { type: 'article.published', timestamp: at(1), data: { ...article, summary: 's' } } as const;
@@ -132,6 +135,14 @@ describe('bringing back', () => {
     expect((await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }))).value).toEqual({ redriven: 1 });
     expect(woken.map(({ id }) => id)).toEqual(['event-1']);
     expect(await deliveries.receiver(hook)).toEqual({ url: hook, failures: 0 });
+  });
+
+  it('closes the breaker of its host', async () => {
+    const { ask, hosts } = await room(...rows);
+    const open = { under: [], minutes: [{ minute: 1, tries: 20, failed: 20 }], openUntil: at(1e6), opened: 9 };
+    await hosts.write({ host: 'cms.example', version: 1, ...open });
+    await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }));
+    expect(await hosts.read('cms.example')).toEqual({ host: 'cms.example', version: 2, under: [], minutes: [] });
   });
 
   it.each(['[', '{"receiver": 7}'])('with %s is refused with what to send', async (body) => {
