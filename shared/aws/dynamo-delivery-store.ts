@@ -2,7 +2,8 @@ import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws
 import type { Delivery, Heard, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
-import { keys } from './keys.ts';
+import { deliveryDuePartitions, keys } from './keys.ts';
+import { readRows } from './read-rows.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** How long the ledger remembers a delivery that ended: 30 days, in seconds. */
@@ -72,6 +73,17 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       ExpressionAttributeValues: { ':revision': revision },
     },
   });
+
+  const dueIn = async (partition: string, now: string, limit: number) => {
+    const query = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'PK = :pk AND SK <= :now',
+      ExpressionAttributeValues: { ':pk': partition, ':now': `${now}~` },
+      ConsistentRead: true,
+      Limit: limit,
+    });
+    return (await callStore(() => client.send(query))).Items ?? [];
+  };
 
   return {
     get,
@@ -148,21 +160,17 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     },
 
     due: async (now, limit) => {
-      const { Items = [] } = await callStore(() =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'PK = :pk AND SK <= :now',
-            ExpressionAttributeValues: { ':pk': keys.deliveryDue('', '').PK, ':now': `${now}~` },
-            ConsistentRead: true,
-            Limit: limit,
-          }),
-        ),
+      const found = await Promise.all(deliveryDuePartitions.map((partition) => dueIn(partition, now, limit)));
+      const Items = found
+        .flat()
+        .toSorted((one, other) => (String(one.SK) < String(other.SK) ? -1 : 1))
+        .slice(0, limit);
+      const addresses = Items.map(({ receiver, when, id }) =>
+        keys.delivery(String(receiver), String(when), String(id)),
       );
-      const found = await Promise.all(
-        Items.map(({ receiver, when, id }) => get(String(receiver), String(when), String(id))),
-      );
-      return found.filter((delivery) => delivery?.status === 'owed').filter((delivery) => delivery !== undefined);
+      const rowOf = await readRows(client, table, addresses);
+      const rows = addresses.map(rowOf).filter((row) => row !== undefined);
+      return rows.map(toDelivery).filter(({ status }) => status === 'owed');
     },
 
     receiver: async (url) => {
