@@ -7,6 +7,18 @@ export type Key = { readonly PK: string; readonly SK: string };
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** One partition takes 1,000 writes a second, and a change that goes to thousands of subscribers makes more. */
+const dueShards = 16;
+
+const shardOf = (name: string, shards: number): number =>
+  createHash('sha256').update(name).digest().readUInt8(0) % shards;
+
+/** The partitions in which deliveries that are due are looked for. */
+export const deliveryDuePartitions: readonly string[] = Array.from(
+  { length: dueShards },
+  (_, shard) => `DUE#delivery#${shard}`,
+);
+
 const isFeed = (slug: string): boolean => !slug.startsWith('@') && !slug.includes('/archive/');
 
 /** Every key of the table (architecture.md §4): made here and nowhere else. */
@@ -40,7 +52,10 @@ export const keys = {
     PK: `DELIVERY#${hash(receiver)}`,
     SK: `${when}#${id}`,
   }),
-  deliveryDue: (nextAttempt: string, id: string): Key => ({ PK: 'DUE#delivery#0', SK: `${nextAttempt}#${id}` }),
+  deliveryDue: (nextAttempt: string, id: string): Key => ({
+    PK: `DUE#delivery#${shardOf(id, dueShards)}`,
+    SK: `${nextAttempt}#${id}`,
+  }),
   deliveryFailed: (when: string, id: string): Key => ({ PK: 'FAILED#delivery', SK: `${when}#${id}` }),
   heard: (receiver: string, about: string): Key => ({ PK: `HEARD#${hash(`${receiver}\0${about}`)}`, SK: 'STATE' }),
   host: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'STATE' }),
