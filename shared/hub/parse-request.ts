@@ -27,6 +27,13 @@ const callbackIn = (form: URLSearchParams): string => {
   return parsed.href;
 };
 
+/** WebSub §5.1.1: "Hubs MUST always decode non-reserved characters" (RFC 3986 §2.3): `%7E` is `~`. */
+const decodeUnreserved = (url: string): string =>
+  url.replace(/%([2-7][0-9a-f])/gi, (escaped, hex) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return /[\w.~-]/.test(character) ? character : escaped;
+  });
+
 /** WebSub §5.1: "This parameter MUST be less than 200 bytes in length." */
 const secretBytes = 200;
 
@@ -53,7 +60,7 @@ export const parseRequest = (form: URLSearchParams): SubscriptionRequest => {
   const mode = modeIn(form);
   return {
     mode,
-    topic: form.get('hub.topic') ?? '',
+    topic: decodeUnreserved(form.get('hub.topic') ?? ''),
     callback: callbackIn(form),
     leaseSeconds: leaseIn(form, mode),
     ...(secret === undefined ? {} : { secret }),

@@ -39,6 +39,10 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     breaks: 'serves the topics of this site and no others',
     faults: answering((answer) => (answer.status === 404 ? accepted : answer)),
   },
+  'compares topics letter by letter': {
+    breaks: 'knows a topic however its plain letters are escaped',
+    faults: answering((answer, form) => (form.get('hub.topic')?.includes('%') ? { ...answer, status: 404 } : answer)),
+  },
   'takes secrets of any length': {
     breaks: 'takes secrets of less than 200 bytes',
     faults: reading(

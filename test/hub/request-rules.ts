@@ -93,6 +93,16 @@ export const requestRules: Rules = {
       expect(subscriber.seen).toHaveLength(0);
     },
   },
+  'knows a topic however its plain letters are escaped': {
+    clause: '§5.1.1',
+    holds: async (world) => {
+      const subscriber = await startSubscriber();
+      const { status } = await settle(world, subscriber, { 'hub.topic': `${world.publicUrl}/feeds/%66r/rss%2Exml` });
+      expect(status).toBe(202);
+      await change(world, 'Salé');
+      expect(subscriber.pushed()).toHaveLength(1);
+    },
+  },
   'takes secrets of less than 200 bytes': {
     clause: '§5.1',
     holds: async (world) => {
