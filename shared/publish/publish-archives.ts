@@ -26,52 +26,67 @@ const publishPart = async (shelf: Shelf, month: string, index: number, deps: Arc
   return (await deps.feeds.state(slug))?.fingerprint ?? '';
 };
 
-const publishParts = async (shelf: Shelf, before: ArchiveMonth, deps: ArchiveDeps, everyDocument: boolean) => {
-  const { month } = before;
-  const shelved = await readMonth(shelf, month, deps.feeds);
-  const ever = Math.max(before.ever, shelved.parts.length);
-  // Written before the first document of a new part is: whoever dies in between leaves none that nobody remembers.
-  if (shelved.parts.length > before.parts.length && (before.isCleared || ever > before.ever))
-    return { ...before, ever, isCleared: false };
+/**
+ * What is to be remembered before documents are put: that these parts are there, and of those that are to change that
+ * nobody knows what they show. Whoever dies in between leaves nothing behind that the next look takes for the truth.
+ */
+const announce = (before: ArchiveMonth, wanted: readonly string[]): ArchiveMonth => ({
+  ...before,
+  parts: before.parts.map((part, index) => (wanted[index] === undefined || wanted[index] === part ? part : '')),
+  ever: Math.max(before.ever, wanted.length),
+  isCleared: before.isCleared && wanted.length <= before.parts.length,
+});
+
+const publishParts = async (
+  shelf: Shelf,
+  before: ArchiveMonth,
+  wanted: readonly string[],
+  deps: ArchiveDeps,
+  everyDocument: boolean,
+): Promise<readonly string[]> => {
   const parts: string[] = [];
-  for (const [index, wanted] of fingerprintsOf(shelf, shelved).entries()) {
-    const stands = before.parts[index] === wanted && !everyDocument;
-    parts.push(stands ? wanted : await publishPart(shelf, month, index, deps));
+  for (const [index, part] of wanted.entries()) {
+    const stands = before.parts[index] === part && !everyDocument;
+    parts.push(stands ? part : await publishPart(shelf, before.month, index, deps));
   }
-  // Until its neighbours name it as it is now.
-  const isCleared = before.isCleared && before.parts.length === parts.length;
-  return { ...before, isOpen: shelved.isOpen, parts, ever, isCleared };
+  return parts;
 };
 
 const write = (month: ArchiveMonth, feeds: FeedStore) => feeds.writeMonth({ ...month, revision: month.revision + 1 });
 
-/** Makes a month what `next` says of it, until nobody was in between. Gives what it was and what it is. */
+/** Makes a month what `next` says of it, until nobody was in between. Gives what it is then. */
 const changeMonth = async (
   slug: string,
   month: string,
   feeds: FeedStore,
   next: (before: ArchiveMonth) => Promise<ArchiveMonth>,
-): Promise<{ readonly before: ArchiveMonth; readonly after: ArchiveMonth }> => {
+): Promise<ArchiveMonth> => {
   const none = { slug, month, revision: 0, isOpen: true, parts: [], ever: 0, isCleared: true };
   for (let round = 0; round < maxRounds; round += 1) {
     const before = (await feeds.month(slug, month)) ?? none;
     const after = await next(before);
-    if (isDeepStrictEqual(before, after)) return { before, after };
-    if ((await write(after, feeds)) === 'written') return { before, after };
+    if (isDeepStrictEqual(before, after) || (await write(after, feeds)) === 'written') return after;
   }
   throw new Unavailable('DOCUMENT_CONFLICT', `Others keep writing the archives of ${slug}; looking again later.`);
 };
 
-/** Whether a look has only remembered the parts that the next one is to write. */
-const isAnnounced = ({ before, after }: { readonly before: ArchiveMonth; readonly after: ArchiveMonth }): boolean =>
-  !after.isCleared && before.parts === after.parts && (before.isCleared || after.ever > before.ever);
-
 /** Brings the archive of a month to its truth. */
 const publishMonth = async (shelf: Shelf, month: string, deps: ArchiveDeps, everyDocument: boolean) => {
-  const look = () => changeMonth(shelf.slug, month, deps.feeds, (was) => publishParts(shelf, was, deps, everyDocument));
-  let looked = await look();
-  while (isAnnounced(looked)) looked = await look();
-  return looked.after;
+  let isAnnounced = true;
+  const look = async (before: ArchiveMonth): Promise<ArchiveMonth> => {
+    const shelved = await readMonth(shelf, month, deps.feeds);
+    const wanted = fingerprintsOf(shelf, shelved);
+    const announced = announce(before, wanted);
+    isAnnounced = isDeepStrictEqual(announced, before);
+    if (!isAnnounced) return announced;
+    const parts = await publishParts(shelf, before, wanted, deps, everyDocument);
+    // Until its neighbours name it as it is now.
+    const isCleared = before.isCleared && before.parts.length === parts.length;
+    return { ...before, isOpen: shelved.isOpen, parts, isCleared };
+  };
+  let looked = await changeMonth(shelf.slug, month, deps.feeds, look);
+  while (!isAnnounced) looked = await changeMonth(shelf.slug, month, deps.feeds, look);
+  return looked;
 };
 
 const isSettled = (row: ArchiveMonth | undefined, isOpen: boolean): boolean =>
