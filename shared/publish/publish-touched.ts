@@ -4,7 +4,10 @@ import { publishFeed, type SiteDeps } from './publish-feed.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
 
 /** How many changes of articles one call looks after; the next one takes what is left. */
-const maxTouches = 300;
+const maxTouches = 200;
+
+/** Feeds that are looked at together: each may hold a window of entries in memory. */
+const atOnce = 8;
 
 /** The feeds that these name, each with when the entries in question were published. */
 const byFeed = (touches: readonly Touch[]): ReadonlyMap<string, ReadonlySet<string>> => {
@@ -26,7 +29,7 @@ const byFeed = (touches: readonly Touch[]): ReadonlyMap<string, ReadonlySet<stri
 export const publishTouched = async (deps: SiteDeps): Promise<readonly unknown[]> => {
   const touches = await deps.feeds.touches(maxTouches);
   const failures = new Map<string, unknown>();
-  for (const [slug, instants] of byFeed(touches)) {
+  const look = async ([slug, instants]: readonly [string, ReadonlySet<string>]): Promise<void> => {
     const touched = [...instants];
     try {
       if (slug === wholeSite) await publishSitemaps(deps, { touched });
@@ -34,7 +37,9 @@ export const publishTouched = async (deps: SiteDeps): Promise<readonly unknown[]
     } catch (error) {
       failures.set(slug, error);
     }
-  }
+  };
+  const waiting = [...byFeed(touches)];
+  while (waiting.length > 0) await Promise.all(waiting.splice(0, atOnce).map(look));
   for (const touch of touches) if (!touch.feeds.some((slug) => failures.has(slug))) await deps.feeds.settle(touch);
   return [...failures.values()];
 };

@@ -11,9 +11,9 @@ import { rendererMark } from './renderer-mark.ts';
 const budgetMs = 20_000;
 
 /** Stands for all that documents are made from but for their entries. */
-const markOf = ({ site: { identity, feeds, facets }, publicUrl }: SiteDeps): string =>
+const markOf = ({ site: { identity, feeds, facets, hubs, notify }, publicUrl }: SiteDeps): string =>
   createHash('sha256')
-    .update(JSON.stringify([rendererMark(renderers), identity, feeds, facets, publicUrl]))
+    .update(JSON.stringify([rendererMark(renderers), identity, feeds, facets, hubs, notify?.rssCloud, publicUrl]))
     .digest('hex');
 
 /** Every month in which a feed has entries or had an archive. */
