@@ -39,10 +39,12 @@ const deliveryTo = ({ callback }: Subscription, page: FanOutPage): Delivery => {
   return { ...what, status: 'owed', attempts: 0, nextAttempt: when, ...(first === true ? { first } : {}) };
 };
 
-/** Keeps what a subscriber is owed; undefined when it needs no waking: it was owed a later revision, or this one is under way. */
+/**
+ * Keeps what a subscriber is owed, in the same row however often it is owed; undefined when it needs no waking, since it
+ * is under way or over. One that comes after a later revision ends itself (shared/deliver/plan.ts).
+ */
 const owe = async (delivery: Delivery, { deliveries }: FanOutDeps): Promise<Delivery | undefined> => {
-  const [topic] = delivery.topics;
-  if ((await deliveries.owe(delivery, `websub-distribute ${topic}`)) === 'written') return delivery;
+  if ((await deliveries.owe(delivery)) === 'written') return delivery;
   const kept = await deliveries.get(delivery.receiver, delivery.when, delivery.id);
   return kept?.status === 'owed' && kept.attempts === 0 ? kept : undefined;
 };
