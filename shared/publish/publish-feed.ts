@@ -6,7 +6,7 @@ import { toFacetFeed } from '#shared/site/facet-feed.ts';
 import { formatsOf, type PartnerFormat } from './partner-format.ts';
 import { clearArchives, publishArchives, removeArchives } from './publish-archives.ts';
 import { type PublishDeps, publishDocuments } from './publish-documents.ts';
-import { facetFeed, goneFeed, namedFeed, type PublishedFeed } from './published-feed.ts';
+import { facetFeed, goneFeed, namedFeed, type PublishedFeed, withLeftovers } from './published-feed.ts';
 
 /** What publishing a site's feeds needs. */
 export type SiteDeps = PublishDeps & {
@@ -34,7 +34,7 @@ type Outcome = 'published' | 'unchanged';
 const publishWhole = async ({ publication, shelf }: PublishedFeed, look: Look, deps: SiteDeps): Promise<Outcome> => {
   const { touched = [], everyDocument = false } = look;
   const uncleared = await publishArchives(shelf, { months: touched.map(monthOf), everyDocument }, deps);
-  const outcome = await publishDocuments(publication, deps);
+  const outcome = await publishDocuments(await withLeftovers(publication, deps.feeds, deps.publicUrl), deps);
   await clearArchives(shelf, uncleared, deps);
   return outcome;
 };

@@ -52,3 +52,23 @@ export const goneFeed = (slug: string, publicUrl: string): PublishedFeed => ({
   },
   shelf: goneShelf(slug, publicUrl),
 });
+
+/** With 410 for documents that the feed had once and has no more: those of formats that the site file no longer names. */
+export const withLeftovers = async (
+  publication: Publication,
+  feeds: Pick<FeedStore, 'state'>,
+  publicUrl: string,
+): Promise<Publication> => {
+  const stored = (await feeds.state(publication.slug))?.documents ?? [];
+  const left = stored.map(({ key }) => key).filter((key) => !publication.keys.includes(key));
+  if (left.length === 0) return publication;
+  const readTruth = async (): Promise<Truth> => {
+    const { fingerprint, render } = await publication.readTruth();
+    const gone = left.map((key) => goneRendition(key, publicUrl));
+    return {
+      fingerprint: `${fingerprint} without ${left.join(' ')}`,
+      render: async () => [...(await render()), ...gone],
+    };
+  };
+  return { ...publication, keys: [...publication.keys, ...left], readTruth };
+};

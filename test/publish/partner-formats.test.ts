@@ -50,6 +50,20 @@ describe('a module for a partner format', () => {
     expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
   });
 
+  it('leaves 410 where its document was, once the site file no longer names it, and nothing once it does again', async () => {
+    const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts' }], { 'shout.ts': shout });
+    const loaded = await loadSite(siteFile);
+    const press = await openPress(loaded.site);
+    await publishFeed('all', { ...press, ...loaded });
+    const without = { ...press, ...loaded, formats: [] };
+    expect(await publishFeed('all', without)).toBe('published');
+    expect((await press.shows()).get('feeds/all/shout.txt')).toContain('This is no more');
+    expect((await press.feeds.state('all'))?.isGone).toBeUndefined();
+    expect(await publishFeed('all', without)).toBe('unchanged');
+    await publishFeed('all', { ...press, ...loaded });
+    expect((await press.shows()).get('feeds/all/shout.txt')).toBe('Euromagreb – all 0');
+  });
+
   it('costs only its own document when it fails or gives nonsense', async () => {
     const siteFile = await siteFolder(
       [
