@@ -24,6 +24,7 @@ import type { FeedState } from '#shared/model/feed-state.ts';
 import type { FanOutPage } from '#shared/model/subscription.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { hubSignature as signForHub } from '#shared/web/signature.ts';
 
 const subscribers = Number(environment.BENCH_SUBSCRIBERS ?? 10_000);
 const hosts = 100;
@@ -157,7 +158,7 @@ export const run = async (): Promise<void> => {
   const deliveries = dynamoDeliveryStore('bench', client);
   const feeds = { state: async () => state };
   const base = { subscriptions, deliveries, feeds, queue, pages, http, clock };
-  const couriers = hubCouriers({ ...base, site: {}, publicUrl: world.site.url });
+  const couriers = hubCouriers({ ...base, site: {}, publicUrl: world.site.url, signForHub });
   const engine = { hosts: dynamoHostStore('bench', client), readShown: async () => undefined, random: Math.random };
   const handle = (message: unknown): Promise<void> =>
     takeMessage(message, {

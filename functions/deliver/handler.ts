@@ -15,7 +15,7 @@ import { tellOfFailure } from '#shared/notify/tell-of-failure.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { signatureHeaders as sign } from '#shared/web/signature.ts';
+import { signatureHeaders as sign, hubSignature as signForHub } from '#shared/web/signature.ts';
 import { deliver } from './contract.ts';
 
 const env = readEnv(deliver.env);
@@ -23,7 +23,10 @@ const site = readSiteFile(env.SITE_FILE);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const http = fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl });
 const deps = { ...tellingStores(env.TABLE, env.DELIVERIES_QUEUE), site, publicUrl, http, clock, random: Math.random };
-const couriers = { ...ownCouriers({ ...deps, sign, readSecret: namedSecrets(clock) }), ...hubCouriers(deps) };
+const couriers = {
+  ...ownCouriers({ ...deps, sign, readSecret: namedSecrets(clock) }),
+  ...hubCouriers({ ...deps, signForHub }),
+};
 const telling = { ...deps, couriers, readShown: shownFeeds(http), tellOfFailure: tellOfFailure(deps) };
 
 /** Brings each delivery forward that a message names, and owes a change to each page of the hub's subscribers. */

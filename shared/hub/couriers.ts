@@ -1,8 +1,8 @@
 import type { HubRoute } from '#shared/model/delivery.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { NotifySettings, Site } from '#shared/model/site.ts';
 import type { Clock, Courier, FanOutQueue, FeedStore, Http, SubscriptionStore } from '#shared/ports.ts';
-import { distribute } from './distribute.ts';
+import { distribute, type HubSign } from './distribute.ts';
 import { startFanOut } from './fan-out.ts';
 import { knownTopics } from './known-topics.ts';
 import { topicReader } from './read-topic.ts';
@@ -16,16 +16,23 @@ export type HubCourierDeps = {
   readonly http: Http;
   readonly site: Pick<Site, 'notify'>;
   readonly publicUrl: string;
+  /** Makes an `X-Hub-Signature` (shared/web/signature.ts). */
+  readonly signForHub: (
+    secret: string,
+    bytes: Uint8Array,
+    method: NonNullable<NotifySettings['hubSignature']>,
+  ) => string;
   readonly clock: Clock;
 };
 
 /** Who carries the deliveries of the hub's routes. */
 export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Courier>> => {
-  const signature = deps.site.notify?.hubSignature ?? 'sha256';
+  const method = deps.site.notify?.hubSignature ?? 'sha256';
+  const sign: HubSign = (secret, bytes) => deps.signForHub(secret, bytes, method);
   const readTopic = topicReader(deps.http, deps.feeds);
   return {
     'hub-fan-out': startFanOut(deps.pages),
-    'websub-distribute': distribute({ ...deps, readTopic, hubUrl: hubUrl('self', deps.publicUrl), signature }),
+    'websub-distribute': distribute({ ...deps, readTopic, hubUrl: hubUrl('self', deps.publicUrl), sign }),
     'websub-verify': verifyIntent({ ...deps, isTopic: knownTopics(deps) }),
   };
 };

@@ -2,15 +2,17 @@ import type { Delivery } from '#shared/model/delivery.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
 import type { Clock, Courier, OutgoingRequest, SubscriptionStore } from '#shared/ports.ts';
 import { type EntriesOf, entriesOf } from './entries-of.ts';
-import { hubSignature, type SignatureMethod } from './hub-signature.ts';
 import type { ReadTopic, TopicDocument } from './read-topic.ts';
+
+/** The signature of these bytes with a subscriber's secret (WebSub §7.1). */
+export type HubSign = (secret: string, bytes: Uint8Array) => string;
 
 /** What distributing works with. */
 export type DistributeDeps = {
   readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'note'>;
   readonly readTopic: ReadTopic;
   readonly hubUrl: string;
-  readonly signature: SignatureMethod;
+  readonly sign: HubSign;
   readonly clock: Clock;
 };
 
@@ -28,7 +30,7 @@ const push = (
   { topic, callback, secret }: Subscription,
   type: string,
   { bytes, headers }: Content,
-  { hubUrl, signature }: DistributeDeps,
+  { hubUrl, sign }: DistributeDeps,
 ): OutgoingRequest => ({
   method: 'POST',
   url: callback,
@@ -38,7 +40,7 @@ const push = (
     // §7: "The Hub SHOULD combine these headers into a single Link Header".
     link: `<${hubUrl}>; rel="hub", <${topic}>; rel="self"`,
     ...headers,
-    ...(secret === undefined ? {} : { 'x-hub-signature': hubSignature(secret, bytes, signature) }),
+    ...(secret === undefined ? {} : { 'x-hub-signature': sign(secret, bytes) }),
   },
   body: bytes,
 });

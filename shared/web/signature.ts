@@ -32,7 +32,14 @@ export const isSigned = (secrets: readonly string[], signatures: string, signed:
     .includes(true);
 };
 
-/** The methods of WebSub §8; anything else is no signature. */
+/** WebSub §7.1: `method=signature`, the HMAC of the very bytes that are sent with the subscriber's secret, in hexadecimal. */
+export const hubSignature = (
+  secret: string,
+  body: Uint8Array,
+  method: 'sha1' | 'sha256' | 'sha384' | 'sha512',
+): string => `${method}=${createHmac(method, secret).update(body).digest('hex')}`;
+
+/** The methods of WebSub §7.1.1; anything else is no signature. */
 const hubMethod = /^(sha1|sha256|sha384|sha512)=([0-9a-f]{40,128})$/i;
 
 /** Whether an `X-Hub-Signature` (`method=hex`) was made over this body with this secret (WebSub §8). */

@@ -13,6 +13,7 @@ import type { FeedStore, Http, HttpAnswer, HttpRequest, SubscriptionStore } from
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { isInside } from '#shared/web/is-inside.ts';
 import { serve } from '#shared/web/router.ts';
+import { hubSignature as signForHub } from '#shared/web/signature.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
 import { memoryHostStore } from '#test/deliver/memory-host-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
@@ -111,7 +112,9 @@ export const openHub = async (faults: Faults = {}) => {
   const base = { feeds, deliveries, queue, pages, subscriptions, clock };
   const parts = { ...base, publicUrl: site.url };
   const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;
-  const couriers = (faults.couriers ?? ((one) => one))(hubCouriers({ ...parts, http: plain, site: { notify } }));
+  const couriers = (faults.couriers ?? ((one) => one))(
+    hubCouriers({ ...parts, http: plain, site: { notify }, signForHub }),
+  );
   const engine: DeliverDeps = {
     ...base,
     http,
