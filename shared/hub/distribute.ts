@@ -64,13 +64,14 @@ export const distribute = (deps: DistributeDeps): Courier => {
         receiver,
         feed,
         revision,
+        when,
         topics: [topic = ''],
       } = delivery;
       const subscription = await subscriptions.get(topic, receiver);
       if (subscription === undefined || subscription.expires <= clock.now().toISOString()) {
         return { kind: 'needless', words: 'The lease has ended.' };
       }
-      const document = await readTopic({ topic, feed, revision });
+      const document = await readTopic({ topic, feed, revision, when });
       if (document === undefined) {
         return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true };
       }

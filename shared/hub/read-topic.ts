@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { PipelineError } from '#shared/errors.ts';
-import type { FeedStore, Http } from '#shared/ports.ts';
+import type { FeedStore, Http, IncomingAnswer } from '#shared/ports.ts';
 
 /** A topic as readers get it: its bytes without any encoding, and its media type. */
 export type TopicDocument = { readonly type: string; readonly bytes: Uint8Array };
 
-/** What is to be read: a topic of this feed, of this revision or a later one. */
-export type TopicWanted = { readonly topic: string; readonly feed: string; readonly revision: number };
+/** What is to be read: a topic of this feed, of the revision that was written at `when` or of a later one. */
+export type TopicWanted = {
+  readonly topic: string;
+  readonly feed: string;
+  readonly revision: number;
+  readonly when: string;
+};
 
 /** Reads a topic; undefined while readers do not get what the feed last said. */
 export type ReadTopic = (wanted: TopicWanted) => Promise<TopicDocument | undefined>;
@@ -16,20 +21,28 @@ const maxBytes = 32 * 1024 * 1024;
 /** Documents that stay in memory: those of the changes that are being told. */
 const maxKept = 12;
 
+/** Milliseconds by which the clocks of the bucket and of whoever wrote the revision may differ; `Last-Modified` has seconds. */
+const skew = 2_000;
+
+/** In a storm a cache is always a little behind, and what it shows is newer than what is to be told all the same. */
+const isLater = ({ headers }: IncomingAnswer, when: string): boolean =>
+  Date.parse(headers['last-modified'] ?? '') >= Date.parse(when) + skew;
+
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
  * Reads topics by way of the public URL, each revision once however many subscribers it goes to. What a cache still has
- * of an earlier revision is known by its hash, and never taken for the one that is to be told.
+ * of an earlier revision is known by its hash and its date, and never taken for the one that is to be told.
  */
 export const topicReader = (http: Http, feeds: Pick<FeedStore, 'state'>): ReadTopic => {
   const kept = new Map<string, Promise<TopicDocument | undefined>>();
-  const read = async ({ topic: url, feed }: TopicWanted): Promise<TopicDocument | undefined> => {
+  const read = async ({ topic: url, feed, when }: TopicWanted): Promise<TopicDocument | undefined> => {
     try {
-      const { status, headers, body } = await http.send({ method: 'GET', url, maxBytes });
+      const answer = await http.send({ method: 'GET', url, maxBytes });
       const document = (await feeds.state(feed))?.documents.find((one) => one.url === url);
-      const isTrue = status === 200 && hashOf(body) === document?.hash;
-      return isTrue ? { type: headers['content-type'] ?? '', bytes: body } : undefined;
+      const isNew = hashOf(answer.body) === document?.hash || isLater(answer, when);
+      if (answer.status !== 200 || !isNew) return undefined;
+      return { type: answer.headers['content-type'] ?? '', bytes: answer.body };
     } catch (error) {
       if (error instanceof PipelineError) return undefined;
       throw error;
