@@ -111,6 +111,11 @@ describe('readArticles', () => {
       `<rss><channel><item>${'<![CDATA['.repeat(1_000_000)}`,
     ],
     ['twenty thousand document types', 'application/xml', '<!DOCTYPE '.repeat(20_000)],
+    [
+      'thirty thousand paragraphs two hundred boxes deep',
+      'text/html',
+      `<title>a b c</title>${'<div>'.repeat(200)}${'<div><p>Une phrase, et une autre.</p></div>'.repeat(28_000)}`,
+    ],
     ['a million references', 'text/html', `<title>a b c</title>${'&amp;'.repeat(1_000_000)}`],
     ['a million levels of quotation', 'text/markdown', `# a\n\n${'>'.repeat(1_000_000)} x`],
     ['half a million lines of front matter', 'text/markdown', `---\n${'a: b\n'.repeat(500_000)}---\n# a\n\nb`],

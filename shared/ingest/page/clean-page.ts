@@ -26,16 +26,18 @@ const removeNamedShell = (page: Page, allProse: number): void => {
 /** A box around one paragraph or one quotation is the editor's brick, and what weighs the page throws bricks with links away. */
 const unwrapBricks = (page: Page): void => {
   for (const block of page.querySelectorAll('p, blockquote')) {
-    for (let box = block.parentElement; box !== null && isBrick(box); box = block.parentElement) box.replaceWith(block);
+    for (let box = block.parentElement; box !== null && isBrick(box, block); box = block.parentElement)
+      box.replaceWith(block);
   }
 };
 
-/** Script and comments aside, an element in it is all that a brick holds. */
-const isBrick = (box: PageElement): boolean =>
+/** Whether one element is all that a box holds; its siblings tell it sooner than the list of the box's children. */
+const isBrick = (box: PageElement, block: PageElement): boolean =>
+  block.previousElementSibling === null &&
+  block.nextElementSibling === null &&
   /^(?:div|section|figure)$/.test(box.localName) &&
-  box.children.length === 1 &&
   !box.matches('[itemprop~="articleBody"]') &&
-  oneLine(textOf(box)) === oneLine(textOf(box.children[0] ?? box));
+  oneLine(textOf(box)) === oneLine(textOf(block));
 
 /** Pictures that a script would load stand in `<noscript>` beside their placeholder. */
 const restorePictures = (page: Page): void => {
