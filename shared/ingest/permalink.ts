@@ -12,11 +12,19 @@ export const absoluteUrl = (reference: string, base?: string): string | undefine
   return parsed.href;
 };
 
+/** A fragment that holds parameters as a query does. */
+const parameters = /^\??[\w.;-]+=/;
+
 const cleanFragment = (fragment: string): string => {
   // A text directive belongs to the link that was followed, never to the page (URL Fragment Text Directives).
   const plain = fragment.split(':~:', 1)[0] ?? '';
-  return /^\??[\w.;-]+=/.test(plain) ? withoutTracking(plain.replace(/^\?/, '')) : plain;
+  if (!parameters.test(plain)) return plain;
+  const kept = withoutTracking(plain.replace(/^\?/, ''));
+  return parameters.test(kept) ? kept.replace(/^\?/, '') : kept;
 };
+
+/** URL's setters take one sign off what they are given: a fragment that is `#` itself would be lost half. */
+const led = (sign: '?' | '#', part: string): string => (part === '' ? '' : sign + part);
 
 /**
  * A permalink in its one spelling: absolute, host in lower case, no credentials, no tracking parameters, no empty query.
@@ -32,7 +40,7 @@ export const canonicalPermalink = (url: string, base?: string): string => {
   const parsed = new URL(absolute);
   parsed.username = '';
   parsed.password = '';
-  parsed.search = withoutTracking(parsed.search.slice(1));
-  parsed.hash = cleanFragment(parsed.hash.slice(1));
+  parsed.search = led('?', withoutTracking(parsed.search.slice(1)));
+  parsed.hash = led('#', cleanFragment(parsed.hash.slice(1)));
   return parsed.href;
 };

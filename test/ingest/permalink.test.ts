@@ -49,7 +49,7 @@ describe('canonicalPermalink', () => {
         const once = canonicalPermalink(url);
         expect(canonicalPermalink(once)).toBe(once);
       }),
-      { numRuns: 200 },
+      { numRuns: 200, examples: [['http://a.aa##'], ['http://a.aa???'], ['http://a.aa/#utm_source=1&?a=1']] },
     );
   });
 
