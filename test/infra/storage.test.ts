@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { functions } from '#functions/index.ts';
 import { synthesise } from './synthesised.ts';
 
 const { template, stack, resources, placeOf } = synthesise();
@@ -110,7 +111,7 @@ describe('the secrets', () => {
 
 describe('the logs of functions', () => {
   it('are kept for 30 days', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 7);
+    template.resourceCountIs('AWS::Logs::LogGroup', functions.length);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 });
