@@ -128,7 +128,7 @@ describe('readWxr', () => {
 
   it('refuses an item without words, or too long, or cut off, at no cost to the others', async () => {
     const items = await read(
-      head + post({ content: '' }) + post({ content: 'x'.repeat(9 * 1024 * 1024) }) + post() + '<item><title>Cut',
+      `${head + post({ content: '' }) + post({ content: 'x'.repeat(9 * 1024 * 1024) }) + post()}<item><title>Cut`,
       65_536,
     );
     expect(items.map((item) => (item.outcome === 'refused' ? item.refusal.code : item.outcome))).toEqual([

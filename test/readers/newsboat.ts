@@ -17,6 +17,6 @@ export const newsboat: Reader = {
     const database = new DatabaseSync(cache);
     const rows = database.prepare('SELECT title, url FROM rss_item ORDER BY pubDate DESC, id').all();
     database.close();
-    return rows.map((row) => ({ title: String(row['title']), link: String(row['url']) }));
+    return rows.map((row) => ({ title: String(row.title), link: String(row.url) }));
   },
 };
