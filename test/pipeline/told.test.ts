@@ -18,8 +18,8 @@ it('tells a hub each changed topic once, after readers can see it, and again unt
     const form = new URLSearchParams(body);
     expect(form.get('hub.mode')).toBe('publish');
     for (const topic of form.getAll('hub.url')) {
-      pinged.push(new URL(topic).pathname);
       const document = await (await fetch(topic)).text();
+      pinged.push(new URL(topic).pathname);
       seenAtPing.push(document.includes('Le premier'));
     }
     return response.writeHead(204).end();
