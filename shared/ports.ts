@@ -1,6 +1,6 @@
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
-import type { Delivery, Heard, Host, Receiver } from '#shared/model/delivery.ts';
+import type { Delivery, Heard, Hearing, Host, Receiver } from '#shared/model/delivery.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { RefillState } from '#shared/model/refill-state.ts';
@@ -155,10 +155,10 @@ export interface AnswerStore {
 /** What is owed to receivers, what they answered, and how they are. */
 export interface DeliveryStore {
   /**
-   * Keeps a delivery that is new; one that is there stays as it is. `about` names the feed or the article: the receiver
-   * has then heard of its revision, and a delivery of one that it has heard of, or of an earlier one, is a `conflict`.
+   * Keeps a delivery that is new; one that is there stays as it is. `hearing` notes that the receiver has then heard of
+   * its revision; where it has heard of something else meanwhile, that is a `conflict`, and nothing is kept.
    */
-  owe(delivery: Delivery, about?: string): Promise<Written>;
+  owe(delivery: Delivery, hearing?: Hearing): Promise<Written>;
   /** The last delivery that a receiver was owed about a feed or an article. */
   heard(receiver: string, about: string): Promise<Heard | undefined>;
   get(receiver: string, when: string, id: string): Promise<Delivery | undefined>;

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Delivery, Heard, Receiver } from '#shared/model/delivery.ts';
+import type { Delivery, Heard, Hearing, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { deliveryDuePartitions, keys } from './keys.ts';
@@ -61,7 +61,8 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     return previous.status === 'failed' ? [{ Delete: { TableName: table, Key } }] : [];
   };
 
-  const noteHeard = ({ receiver, revision, when, id, first }: Delivery, about: string) => ({
+  // Two that look at one feed at the same instant must not both follow on the same delivery: one of them looks again.
+  const noteHeard = ({ receiver, revision, when, id, first }: Delivery, { about, heard }: Hearing) => ({
     Put: {
       TableName: table,
       Item: {
@@ -69,8 +70,9 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
         ...{ revision, when, id, ...(first === true ? { first } : {}) },
         expires: Math.floor(Date.parse(when) / 1000) + heardSeconds,
       },
-      ConditionExpression: 'attribute_not_exists(PK) OR revision < :revision',
-      ExpressionAttributeValues: { ':revision': revision },
+      ...(heard === undefined
+        ? { ConditionExpression: 'attribute_not_exists(PK)' }
+        : { ConditionExpression: 'revision = :heard', ExpressionAttributeValues: { ':heard': heard.revision } }),
     },
   });
 
@@ -88,12 +90,12 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
   return {
     get,
 
-    owe: (delivery, about) => {
+    owe: (delivery, hearing) => {
       const isNew = { ConditionExpression: 'attribute_not_exists(PK)' };
       return write([
         { Put: { TableName: table, Item: toRow(delivery), ...isNew } },
         putDue(delivery),
-        ...(about === undefined ? [] : [noteHeard(delivery, about)]),
+        ...(hearing === undefined ? [] : [noteHeard(delivery, hearing)]),
       ]);
     },
 

@@ -57,6 +57,9 @@ export type Heard = {
   readonly first?: boolean;
 };
 
+/** The feed or the article that a delivery is about, and what its receiver had heard of it when the delivery was made. */
+export type Hearing = { readonly about: string; readonly heard: Heard | undefined };
+
 /** How a receiver has been doing. */
 export type Receiver = {
   readonly url: string;

@@ -4,7 +4,7 @@ import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
 import type { Site, Webhook } from '#shared/model/site.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
 import { deliveryId } from './delivery-id.ts';
-import { type OweDeps, owe, stillToWake, wake } from './owe.ts';
+import { type News, type OweDeps, oweOnce, wake } from './owe.ts';
 import { owedDelivery } from './owed-delivery.ts';
 import { wants } from './wants.ts';
 
@@ -66,21 +66,6 @@ const eventType = async (
   return (await isNew(article, webhook, heard, deps)) ? 'article.published' : 'article.updated';
 };
 
-/** Owes a receiver a delivery about an article's revision, unless it was owed one; gives what is to be woken. */
-const oweOnce = async (
-  article: Article,
-  receiver: string,
-  deps: NotifyArticleDeps,
-  make: (heard: Heard | undefined) => Promise<Delivery | undefined>,
-): Promise<readonly Delivery[]> => {
-  const heard = await deps.deliveries.heard(receiver, article.id);
-  if (heard !== undefined && heard.revision >= article.revision) return stillToWake(receiver, heard, deps);
-  const row = await make(heard);
-  if (row === undefined) return [];
-  await owe([row], article.id, deps);
-  return [row];
-};
-
 const common = (article: Article, deps: NotifyArticleDeps) => ({
   feed: noFeed,
   revision: article.revision,
@@ -88,12 +73,14 @@ const common = (article: Article, deps: NotifyArticleDeps) => ({
   ...(article.status === 'retracted' ? { first: true } : {}),
 });
 
-const oweWebhook = (article: Article, webhook: Webhook, deps: NotifyArticleDeps): Promise<readonly Delivery[]> =>
-  oweOnce(article, webhook.url, deps, async (heard) => {
+const newsOf = ({ id: about, revision }: Article, receiver: string): News => ({ receiver, about, revision });
+
+const oweWebhook = (article: Article, webhook: Webhook, deps: NotifyArticleDeps): Promise<readonly Delivery[]> => {
+  const make = async (heard: Heard | undefined): Promise<readonly Delivery[]> => {
     const type = await eventType(article, webhook, heard, deps);
-    if (!wants(webhook, type, article.feeds)) return undefined;
+    if (!wants(webhook, type, article.feeds)) return [];
     const given = common(article, deps);
-    return owedDelivery({
+    const delivery = owedDelivery({
       ...given,
       id: deliveryId('webhook', webhook.url, article.id, article.revision),
       route: 'webhook',
@@ -103,7 +90,10 @@ const oweWebhook = (article: Article, webhook: Webhook, deps: NotifyArticleDeps)
       event: { type, timestamp: given.when, data: brief(article) },
       ...(heard === undefined ? {} : { after: { when: heard.when, id: heard.id } }),
     });
-  });
+    return [delivery];
+  };
+  return oweOnce(newsOf(article, webhook.url), make, deps);
+};
 
 /** IndexNow takes the URLs of the host whose key it was shown: what was taken from others is theirs to tell. */
 const isOurs = (url: string, { identity }: Site): boolean => URL.parse(url)?.host === new URL(identity.url).host;
@@ -112,15 +102,14 @@ const oweIndexNow = (article: Article, deps: NotifyArticleDeps): Promise<readonl
   const receiver = deps.site.notify?.indexNow?.endpoint;
   const { url } = article;
   if (receiver === undefined || url === undefined || !isOurs(url, deps.site)) return Promise.resolve([]);
-  return oweOnce(article, receiver, deps, async () =>
-    owedDelivery({
-      ...common(article, deps),
-      id: deliveryId('index-now', receiver, article.id, article.revision),
-      route: 'index-now',
-      receiver,
-      topics: [url],
-    }),
-  );
+  const delivery = owedDelivery({
+    ...common(article, deps),
+    id: deliveryId('index-now', receiver, article.id, article.revision),
+    route: 'index-now',
+    receiver,
+    topics: [url],
+  });
+  return oweOnce(newsOf(article, receiver), async () => [delivery], deps);
 };
 
 /**

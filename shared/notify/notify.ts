@@ -1,10 +1,10 @@
-import type { Delivery, Heard } from '#shared/model/delivery.ts';
+import type { Heard } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { CloudStore, FeedStore } from '#shared/ports.ts';
 import { changedTopics } from './changed-topics.ts';
 import { type FeedReceiver, feedReceivers } from './feed-receivers.ts';
-import { type OweDeps, owe, stillToWake, wake } from './owe.ts';
+import { type OweDeps, oweOnce, wake } from './owe.ts';
 
 /** What `notify` works with. */
 export type NotifyDeps = OweDeps & {
@@ -25,20 +25,12 @@ const takedowns = async ({ slug }: FeedState, { feeds }: NotifyDeps): Promise<Ta
     newest !== undefined && since !== undefined && Date.parse(newest.when) > Date.parse(since.when) - skewMs;
 };
 
-const oweChange = async (
-  { receiver, route, owes }: FeedReceiver,
-  state: FeedState,
-  taken: Taken,
-  deps: NotifyDeps,
-): Promise<readonly Delivery[]> => {
-  const about = `${route} ${state.slug}`;
-  const heard = await deps.deliveries.heard(receiver, about);
-  if (heard !== undefined && heard.revision >= state.revision) return stillToWake(receiver, heard, deps);
-  const topics = changedTopics(state, heard?.revision);
-  const rows = owes({ state, topics, heard, takedown: taken(heard) });
-  await owe(rows, about, deps);
-  return rows;
-};
+const oweChange = ({ receiver, route, owes }: FeedReceiver, state: FeedState, taken: Taken, deps: NotifyDeps) =>
+  oweOnce(
+    { receiver, about: `${route} ${state.slug}`, revision: state.revision },
+    async (heard) => owes({ state, topics: changedTopics(state, heard?.revision), heard, takedown: taken(heard) }),
+    deps,
+  );
 
 /** Receivers that are worked on at the same time. */
 const atOnce = 25;

@@ -1,6 +1,6 @@
 import { Unavailable } from '#shared/errors.ts';
-import type { Delivery, Heard } from '#shared/model/delivery.ts';
-import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
+import type { Delivery, Heard, Hearing } from '#shared/model/delivery.ts';
+import type { DeliveryQueue, DeliveryStore, Written } from '#shared/ports.ts';
 
 /** What owing needs. */
 export type OweDeps = {
@@ -8,35 +8,47 @@ export type OweDeps = {
   readonly queue: DeliveryQueue;
 };
 
-/**
- * Keeps what a receiver is owed for one change. The last row notes that the receiver has heard of it, so that a crash
- * before it leaves all to the repeated event, and one after it nothing.
- * @throws Unavailable STORE_THROTTLED when somebody else was at the same rows at the same instant.
- */
-export const owe = async (rows: readonly Delivery[], about: string, deps: OweDeps): Promise<void> => {
-  for (const [index, row] of rows.entries()) {
-    const written = await deps.deliveries.owe(row, index === rows.length - 1 ? about : undefined);
-    if (written === 'conflict' && !(await isKept(row, about, deps))) {
-      throw new Unavailable('STORE_THROTTLED', `Somebody else wrote what ${row.receiver} is owed; looking again.`);
-    }
-  }
-};
+/** A revision of a feed or an article that a receiver is to hear of. */
+export type News = { readonly receiver: string; readonly about: string; readonly revision: number };
 
-/** A conflict means that it was owed before; or only that somebody was at one of its rows, and nothing was written. */
-const isKept = async (row: Delivery, about: string, { deliveries }: OweDeps): Promise<boolean> => {
-  if ((await deliveries.get(row.receiver, row.when, row.id)) !== undefined) return true;
-  const heard = await deliveries.heard(row.receiver, about);
-  return heard !== undefined && heard.revision >= row.revision;
-};
+/** Each round that is lost means that somebody else told this receiver of the same thing at the same instant. */
+const maxRounds = 20;
 
 /** The delivery that a receiver heard of last, where nobody has tried it yet: an event that comes again wakes it again. */
-export const stillToWake = async (
-  receiver: string,
-  heard: Heard,
-  { deliveries }: OweDeps,
-): Promise<readonly Delivery[]> => {
+const stillToWake = async (receiver: string, heard: Heard, { deliveries }: OweDeps): Promise<readonly Delivery[]> => {
   const row = await deliveries.get(receiver, heard.when, heard.id);
   return row?.status === 'owed' && row.attempts === 0 ? [row] : [];
+};
+
+/**
+ * The last row notes that the receiver has heard of it, so that a crash before it leaves all to the repeated event, and
+ * one after it nothing. Those before it may be there already.
+ */
+const keep = async (rows: readonly Delivery[], hearing: Hearing, { deliveries }: OweDeps): Promise<Written> => {
+  const written: Written[] = [];
+  for (const [index, row] of rows.entries()) {
+    written.push(await deliveries.owe(row, index === rows.length - 1 ? hearing : undefined));
+  }
+  return written.at(-1) ?? 'written';
+};
+
+/**
+ * Keeps what a receiver is owed for a revision, unless it has heard of it; `make` gives the rows, from what it heard last.
+ * Gives those that are to be woken. Of two that look at the same time, the one that is later follows on the other.
+ * @throws Unavailable STORE_THROTTLED when others keep telling this receiver of the same thing.
+ */
+export const oweOnce = async (
+  { receiver, about, revision }: News,
+  make: (heard: Heard | undefined) => Promise<readonly Delivery[]>,
+  deps: OweDeps,
+): Promise<readonly Delivery[]> => {
+  for (let round = 0; round < maxRounds; round += 1) {
+    const heard = await deps.deliveries.heard(receiver, about);
+    if (heard !== undefined && heard.revision >= revision) return stillToWake(receiver, heard, deps);
+    const rows = await make(heard);
+    if ((await keep(rows, { about, heard }, deps)) === 'written') return rows;
+  }
+  throw new Unavailable('STORE_THROTTLED', `Others keep writing what ${receiver} is owed; looking again.`);
 };
 
 /** Wakes `deliver`: for takedowns before all else. */

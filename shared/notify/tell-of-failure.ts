@@ -3,7 +3,7 @@ import type { FailureBrief } from '#shared/model/event.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { Clock } from '#shared/ports.ts';
 import { deliveryId } from './delivery-id.ts';
-import { type OweDeps, owe, wake } from './owe.ts';
+import { type OweDeps, oweOnce, wake } from './owe.ts';
 import { owedDelivery } from './owed-delivery.ts';
 import { wants } from './wants.ts';
 
@@ -26,9 +26,9 @@ export const tellOfFailure =
   (deps: FailureDeps) =>
   async (failed: Delivery): Promise<number> => {
     if (failed.event?.type === 'delivery.failed') return 0;
-    const about = failed.feed === noFeed ? undefined : [failed.feed];
+    const feeds = failed.feed === noFeed ? undefined : [failed.feed];
     const asking = (deps.site.notify?.webhooks ?? []).filter(
-      (webhook) => webhook.url !== failed.receiver && wants(webhook, 'delivery.failed', about),
+      (webhook) => webhook.url !== failed.receiver && wants(webhook, 'delivery.failed', feeds),
     );
     const when = deps.clock.now().toISOString();
     const rows = asking.map(({ url: receiver }) =>
@@ -43,6 +43,8 @@ export const tellOfFailure =
         event: { type: 'delivery.failed', timestamp: when, data: brief(failed) },
       }),
     );
-    for (const row of rows) await owe([row], `delivery.failed ${failed.id} ${failed.since ?? ''}`, deps);
-    return wake(rows, deps);
+    const about = `delivery.failed ${failed.id} ${failed.since ?? ''}`;
+    const owed: Delivery[] = [];
+    for (const row of rows) owed.push(...(await oweOnce({ about, ...row }, async () => [row], deps)));
+    return wake(owed, deps);
   };

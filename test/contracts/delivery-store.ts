@@ -96,20 +96,21 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       expect(await store.receiver(url)).toEqual({ url, failures: 0 });
     });
 
-    it('note what a receiver has heard of a feed, and owe it no revision twice, nor an older one', async () => {
+    it('note what a receiver has heard of a feed, and owe it nothing where it has heard of something else meanwhile', async () => {
       const store = await open();
       const first = owed({ revision: 3 });
       expect(await store.heard(first.receiver, 'fr')).toBeUndefined();
-      expect(await store.owe(first, 'fr')).toBe('written');
+      expect(await store.owe(first, { about: 'fr', heard: undefined })).toBe('written');
       const { receiver, when, id } = first;
-      expect(await store.heard(receiver, 'fr')).toEqual({ revision: 3, when, id });
-      for (const revision of [2, 3]) {
-        const late = owed({ receiver, revision });
-        expect(await store.owe(late, 'fr')).toBe('conflict');
+      const heard = { revision: 3, when, id };
+      expect(await store.heard(receiver, 'fr')).toEqual(heard);
+      for (const before of [undefined, { ...heard, revision: 2 }]) {
+        const late = owed({ receiver, revision: 4 });
+        expect(await store.owe(late, { about: 'fr', heard: before })).toBe('conflict');
         expect(await read(store, late)).toBeUndefined();
       }
       const takedown = owed({ receiver, revision: 4, first: true });
-      expect(await store.owe(takedown, 'fr')).toBe('written');
+      expect(await store.owe(takedown, { about: 'fr', heard })).toBe('written');
       expect(await store.heard(receiver, 'fr')).toEqual({ revision: 4, when, id: takedown.id, first: true });
       expect(await store.heard(receiver, 'ar')).toBeUndefined();
     });

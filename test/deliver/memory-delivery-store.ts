@@ -14,14 +14,14 @@ export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => rea
 
   return {
     all: () => [...rows.values()],
-    owe: async (delivery, about) => {
-      const known = heard.get(`${delivery.receiver} ${about}`);
-      const late = about !== undefined && known !== undefined && known.revision >= delivery.revision;
+    owe: async (delivery, hearing) => {
+      const known = heard.get(`${delivery.receiver} ${hearing?.about}`);
+      const late = hearing !== undefined && known?.revision !== hearing.heard?.revision;
       if (late || rows.has(keyOf(delivery))) return 'conflict';
       rows.set(keyOf(delivery), delivery);
       const { revision, when, id, first } = delivery;
       const last = { revision, when, id, ...(first === true ? { first } : {}) };
-      if (about !== undefined) heard.set(`${delivery.receiver} ${about}`, last);
+      if (hearing !== undefined) heard.set(`${delivery.receiver} ${hearing.about}`, last);
       return 'written';
     },
     heard: async (receiver, about) => heard.get(`${receiver} ${about}`),

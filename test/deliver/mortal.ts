@@ -1,3 +1,4 @@
+import { Unavailable } from '#shared/errors.ts';
 import type { virtualTime } from './virtual-time.ts';
 
 /** The process that made the call is no more. */
@@ -35,13 +36,13 @@ export const mortality = (deaths: readonly number[], random: () => number, time:
   return { mortal };
 };
 
-/** Runs work that may die, and says whether it lived. */
+/** Runs work that may die, or be in another's way, and says whether it lived. */
 export const survives = async (work: () => Promise<unknown>): Promise<boolean> => {
   try {
     await work();
     return true;
   } catch (error) {
-    if (error instanceof Died) return false;
+    if (error instanceof Died || error instanceof Unavailable) return false;
     throw error;
   }
 };

@@ -45,11 +45,13 @@ describe('a takedown', () => {
     const published = event(1, 'article.published');
     const updated = event(2, 'article.updated', { after: published });
     const retracted = event(3, 'article.retracted', { after: updated, first: true });
-    for (const row of [published, updated]) await deliveries.owe(row, 'a1');
+    const hear = async (row: Delivery) =>
+      deliveries.owe(row, { about: 'a1', heard: await deliveries.heard(row.receiver, 'a1') });
+    for (const row of [published, updated]) await hear(row);
     await wake(published);
     clock.pass(3);
     expect(await wake(updated)).toMatchObject({ status: 'owed', attempts: 0 });
-    await deliveries.owe(retracted, 'a1');
+    await hear(retracted);
     isWell = true;
     expect(await wake(retracted)).toMatchObject({ status: 'told' });
     clock.pass(3600);

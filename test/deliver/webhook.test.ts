@@ -62,7 +62,7 @@ const sceneWithHook = async (
     event: event('article.published'),
     ...changes,
   });
-  await scene.deliveries.owe(delivery, 'a1');
+  await scene.deliveries.owe(delivery, { about: 'a1', heard: undefined });
   return { ...scene, peer, delivery };
 };
 

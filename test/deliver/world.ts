@@ -2,7 +2,7 @@ import { ownCouriers } from '#shared/deliver/couriers.ts';
 import { type Address, type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
 import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
 import { shownFeeds } from '#shared/deliver/shown-feed.ts';
-import type { Delivery } from '#shared/model/delivery.ts';
+import type { Delivery, Hearing } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { notify } from '#shared/notify/notify.ts';
 import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
@@ -48,8 +48,8 @@ const changed = (before: FeedState | undefined, { feed, topics }: Change, writte
 /** Notes what the store is asked to keep; `at` in milliseconds since 1970. */
 const watched = (store: DeliveryStore, seen: { owed: (row: Delivery) => void; recorded: (row: Delivery) => void }) => ({
   ...store,
-  owe: async (row: Delivery, about?: string) => {
-    const written = await store.owe(row, about);
+  owe: async (row: Delivery, hearing?: Hearing) => {
+    const written = await store.owe(row, hearing);
     if (written === 'written') seen.owed(row);
     return written;
   },
