@@ -103,6 +103,10 @@ export const defineFunction = <const S extends Settings>(contract: FunctionContr
 /** The environment, for the command line; functions read theirs with `readEnv`. `process.env` is named nowhere else. */
 export const environment: Readonly<NodeJS.ProcessEnv> = process.env;
 
+/** Whether each setting has what its own `read` gave. */
+const isComplete = <S extends Settings>(values: Readonly<Record<string, unknown>>, settings: S): values is Values<S> =>
+  Object.keys(settings).every((name) => name in values);
+
 /**
  * Reads a function's settings, all at once.
  * @throws Misconfigured SETTING_MISSING naming every setting that is absent or malformed, all at once.
@@ -124,9 +128,7 @@ export const readEnv = <S extends Settings>(
       faults.push({ pointer: name, message: error instanceof Error ? error.message : String(error) });
     }
   }
-  if (faults.length > 0) {
-    const sentences = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ');
-    throw new Misconfigured('SETTING_MISSING', `Settings are missing or malformed: ${sentences}`, { faults });
-  }
-  return values as Values<S>;
+  if (isComplete(values, settings)) return values;
+  const sentences = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ');
+  throw new Misconfigured('SETTING_MISSING', `Settings are missing or malformed: ${sentences}`, { faults });
 };

@@ -1,6 +1,6 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
-import type { Clock, Courier, OutgoingRequest, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, Courier, IncomingAnswer, Outcome, OutgoingRequest, SubscriptionStore } from '#shared/ports.ts';
 import { type EntriesOf, entriesOf } from './entries-of.ts';
 import type { ReadTopic, TopicDocument } from './read-topic.ts';
 
@@ -45,58 +45,61 @@ const push = (
   body: bytes,
 });
 
+/** An attempt is made and judged within one call of the engine: what only it knows is not stored. */
+type Sent = WeakMap<Delivery, Subscription>;
+
+const topicOf = ({ topics: [topic = ''] }: Delivery): string => topic;
+
+const requestOf = async (delivery: Delivery, sent: Sent, deps: DistributeDeps): Promise<OutgoingRequest | Outcome> => {
+  const { receiver, feed, revision, when } = delivery;
+  const topic = topicOf(delivery);
+  const subscription = await deps.subscriptions.get(topic, receiver);
+  if (subscription === undefined || subscription.expires <= deps.clock.now().toISOString()) {
+    return { kind: 'needless', words: 'The lease has ended.' };
+  }
+  const document = await deps.readTopic({ topic, feed, revision, when });
+  if (document === undefined) {
+    return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true };
+  }
+  const entries = subscription.diff === true ? entriesOf(document.bytes) : undefined;
+  if (entries !== undefined) sent.set(delivery, { ...subscription, has: entries.marks });
+  const { has } = subscription;
+  const content = entries === undefined || has === undefined ? whole(document) : changesOnly(entries, has);
+  return push(subscription, document.type, content, deps);
+};
+
+const judge = async (
+  { status, retryAfter }: IncomingAnswer,
+  delivery: Delivery,
+  sent: Sent,
+  { subscriptions }: DistributeDeps,
+): Promise<Outcome> => {
+  if (status >= 200 && status < 300) {
+    const has = sent.get(delivery);
+    if (has !== undefined) await subscriptions.note(has);
+    return { kind: 'told', words: String(status) };
+  }
+  if (status !== 410) {
+    return { kind: 'later', words: String(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
+  }
+  await subscriptions.remove(topicOf(delivery), delivery.receiver);
+  // Nobody has failed: it is how a subscriber takes its leave.
+  return { kind: 'needless', words: '410: the subscriber wants it no more.' };
+};
+
 /**
  * Sends a topic's bytes to a subscriber (WebSub §7). The lease is looked at with every attempt; only 410 ends a
  * subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease duration").
  */
 export const distribute = (deps: DistributeDeps): Courier => {
-  const { subscriptions, readTopic, clock } = deps;
-  // An attempt is made and judged within one call of the engine: what only it knows is not stored.
-  const sent = new WeakMap<Delivery, Subscription>();
+  const sent: Sent = new WeakMap();
   return {
     tells: 'latest',
     topicsAtOnce: 1,
     looksItself: true,
     // A subscriber hears of few topics, and there are many subscribers: each row that is read counts ten thousand times.
     looksBack: 30,
-    request: async (delivery) => {
-      const {
-        receiver,
-        feed,
-        revision,
-        when,
-        topics: [topic = ''],
-      } = delivery;
-      const subscription = await subscriptions.get(topic, receiver);
-      if (subscription === undefined || subscription.expires <= clock.now().toISOString()) {
-        return { kind: 'needless', words: 'The lease has ended.' };
-      }
-      const document = await readTopic({ topic, feed, revision, when });
-      if (document === undefined) {
-        return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true };
-      }
-      const entries = subscription.diff === true ? entriesOf(document.bytes) : undefined;
-      if (entries !== undefined) sent.set(delivery, { ...subscription, has: entries.marks });
-      const { has } = subscription;
-      const content = entries === undefined || has === undefined ? whole(document) : changesOnly(entries, has);
-      return push(subscription, document.type, content, deps);
-    },
-    judge: async ({ status, retryAfter }, delivery) => {
-      const {
-        receiver,
-        topics: [topic = ''],
-      } = delivery;
-      if (status >= 200 && status < 300) {
-        const has = sent.get(delivery);
-        if (has !== undefined) await subscriptions.note(has);
-        return { kind: 'told', words: String(status) };
-      }
-      if (status !== 410) {
-        return { kind: 'later', words: String(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
-      }
-      await subscriptions.remove(topic, receiver);
-      // Nobody has failed: it is how a subscriber takes its leave.
-      return { kind: 'needless', words: '410: the subscriber wants it no more.' };
-    },
+    request: (delivery) => requestOf(delivery, sent, deps),
+    judge: (answer, delivery) => judge(answer, delivery, sent, deps),
   };
 };
