@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { Rejected } from '#shared/errors.ts';
+import { readNamedFile } from './named-file.ts';
 import { httpFor } from './site-client.ts';
 
 /** A document from wherever a person named it; `url` is where it came from after redirects. */
@@ -20,9 +20,9 @@ const fetchDocument = async (url: string): Promise<LoadedDocument> => {
   throw new Rejected('PAGE_NOT_THERE', `${url} answers ${answer.status}, not 200.`);
 };
 
-/** Reads a file, a URL, or with `-` the standard input. @throws Rejected PAGE_NOT_THERE, what `Http` throws, or the system's error */
+/** Reads a file, a URL, or with `-` the standard input. @throws Rejected PAGE_NOT_THERE or FILE_UNREADABLE, or what `Http` throws */
 export const loadDocument = async (source: string): Promise<LoadedDocument> => {
   if (source === '-') return { bytes: await buffer(process.stdin), type: '' };
   if (/^https?:\/\//.test(source)) return fetchDocument(source);
-  return { bytes: await readFile(source), type: '', name: source };
+  return { bytes: await readNamedFile(source), type: '', name: source };
 };

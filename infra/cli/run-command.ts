@@ -1,6 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { environment } from '#shared/contract.ts';
-import { Misconfigured, PipelineError, Rejected } from '#shared/errors.ts';
+import { PipelineError, Rejected } from '#shared/errors.ts';
+import ownPackage from '../../package.json' with { type: 'json' };
 import { type Call, type Command, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { renderCommandHelp, renderHelp } from './help.ts';
@@ -60,8 +61,9 @@ const runOne = async (command: Command, args: readonly string[]): Promise<number
   return (await command.run(call)) ? 0 : 1;
 };
 
+/** What is misconfigured names its faults in its message. */
 const inWords = (error: PipelineError): string => {
-  const faults = error instanceof Rejected || error instanceof Misconfigured ? error.faults : [];
+  const faults = error instanceof Rejected ? error.faults : [];
   return [error.message, ...faults.map(({ pointer, message }) => `    ${pointer} ${message}`)].join('\n');
 };
 
@@ -76,13 +78,29 @@ const failed = (error: unknown): number => {
   return 1;
 };
 
+/** The command's name and the arguments without it: options that every command takes may stand before it. */
+const splitName = (args: readonly string[]): readonly [string, readonly string[]] => {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: commonOptions,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const at = tokens.find(({ kind }) => kind === 'positional')?.index ?? 0;
+  return [args[at] ?? '--help', args.toSpliced(at, 1)];
+};
+
+const say = (words: string): number => {
+  process.stdout.write(`${words}\n`);
+  return 0;
+};
+
 /** Runs `barid` with these arguments and gives its exit code: 0, 1 or 2 (contract.md §8). Throws what is a bug. */
 export const runCommand = async (args: readonly string[]): Promise<number> => {
-  const [name = '--help', ...rest] = args;
-  if (['help', '--help', '-h'].includes(name)) {
-    process.stdout.write(`${renderHelp(commands)}\n`);
-    return 0;
-  }
+  const [name, rest] = splitName(args);
+  if (['help', '--help', '-h'].includes(name)) return say(renderHelp(commands));
+  if (name === '--version') return say(ownPackage.version);
   const command = commands.find((candidate) => candidate.name === name);
   try {
     if (command !== undefined) return await runOne(command, rest);

@@ -50,6 +50,32 @@ it('ends with 1 and advice when no Barid answers', async () => {
   expect(err).toContain('npm start');
 });
 
+it('takes options that every command takes before its name too', async () => {
+  const { code, err } = await barid(['--site', 'http://127.0.0.1:9', '--token', 'x', 'articles']);
+  expect([code, err]).toEqual([1, expect.stringContaining('http://127.0.0.1:9 does not answer')]);
+});
+
+it('says which Barid it is', async () => {
+  expect(await barid(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+it('names each fault of the site file once', async () => {
+  const folder = await freshFolder();
+  await writeFile(join(folder, 'barid.config.json'), '{"site":{"language":"fr"},"feeds":[]}');
+  const { err } = await barid(['check'], { cwd: folder });
+  expect(err.split('/site/title').length - 1).toBe(1);
+});
+
+it('says of files that cannot be read why, and goes on with the others', async () => {
+  const folder = await freshFolder();
+  await writeFile(join(folder, 'feed.json'), '{}');
+  const { code, out } = await barid(['check', join(folder, 'none.xml'), folder, join(folder, 'feed.json')]);
+  expect(code).toBe(1);
+  expect(out).toContain(`${join(folder, 'none.xml')} is not there.`);
+  expect(out).toContain(`${folder} is a folder: name the files in it.`);
+  expect(out).toContain(`WRONG  ${join(folder, 'feed.json')}`);
+});
+
 it('refuses a malformed environment with what it expects', async () => {
   const { code, err } = await barid(['articles'], { env: { PORT: 'eighty' } });
   expect(code).toBe(2);

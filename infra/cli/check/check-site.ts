@@ -1,4 +1,4 @@
-import type { LoadedDocument } from '#infra/cli/load-document.ts';
+import { type LoadedDocument, loadDocument } from '#infra/cli/load-document.ts';
 import { httpFor } from '#infra/cli/site-client.ts';
 import { PipelineError } from '#shared/errors.ts';
 import { lintFeed } from '#shared/lint/lint-feed.ts';
@@ -24,26 +24,30 @@ const wrong = (message: string, advice = ''): CheckFinding => ({ severity: 'erro
 
 const largest = 32 * 1024 * 1024;
 
-const reach = async (url: string, judge: (answer: IncomingAnswer) => readonly CheckFinding[]): Promise<CheckResult> => {
+const looking = async (what: string, look: () => Promise<readonly CheckFinding[]>): Promise<CheckResult> => {
   try {
-    return { what: url, findings: judge(await httpFor(url).send({ method: 'GET', url, maxBytes: largest })) };
+    return { what, findings: await look() };
   } catch (error) {
-    if (error instanceof PipelineError) return { what: url, findings: [wrong(error.message)] };
+    if (error instanceof PipelineError) return { what, findings: [wrong(error.message)] };
     throw error;
   }
 };
 
-/** Holds a feed document to its specification. */
-export const checkDocument = (what: string, { bytes, type, url }: LoadedDocument): CheckResult => ({
-  what,
-  findings: lintFeed(bytes, { ...(type === '' ? {} : { type }), ...(url === undefined ? {} : { url }) }).findings,
-});
+const reach = (url: string, judge: (answer: IncomingAnswer) => readonly CheckFinding[]): Promise<CheckResult> =>
+  looking(url, async () => judge(await httpFor(url).send({ method: 'GET', url, maxBytes: largest })));
+
+const lint = ({ bytes, type, url }: LoadedDocument): readonly CheckFinding[] =>
+  lintFeed(bytes, { ...(type === '' ? {} : { type }), ...(url === undefined ? {} : { url }) }).findings;
+
+/** Holds any feed document to its specification. */
+export const checkDocument = (source: string): Promise<CheckResult> =>
+  looking(source, async () => lint(await loadDocument(source)));
 
 const judgeDocument = (format: string, type: string, answer: IncomingAnswer): readonly CheckFinding[] => {
   const found = answer.headers['content-type'] ?? '';
   if (answer.status !== 200) return [wrong(`It answers ${answer.status}, not 200.`)];
   if (found !== type) return [wrong(`It is ${found || 'of no type'}, not ${type}.`)];
-  return format === 'page' ? [] : checkDocument(answer.url, { bytes: answer.body, type, url: answer.url }).findings;
+  return format === 'page' ? [] : lint({ bytes: answer.body, type, url: answer.url });
 };
 
 /** Every document of every feed, as readers get it. */

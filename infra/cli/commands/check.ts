@@ -1,6 +1,5 @@
 import { type CheckResult, checkDocument, checkFeeds, checkHubs } from '#infra/cli/check/check-site.ts';
 import type { Call, Command } from '#infra/cli/command.ts';
-import { loadDocument } from '#infra/cli/load-document.ts';
 import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { environment } from '#shared/contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -43,7 +42,7 @@ export const checkCommand: Command = {
   run: async (call) => {
     if (call.positionals.length === 0) return checkSite(call);
     const results: CheckResult[] = [];
-    for (const source of call.positionals) results.push(checkDocument(source, await loadDocument(source)));
+    for (const source of call.positionals) results.push(await checkDocument(source));
     return show(results, call);
   },
 };

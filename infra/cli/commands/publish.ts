@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
+import { readNamedFile } from '#infra/cli/named-file.ts';
 import { problemInWords } from '#infra/cli/refusal.ts';
-import type { SiteAnswer } from '#infra/cli/site-client.ts';
+import type { SiteAnswer, SiteClient } from '#infra/cli/site-client.ts';
 import { isRecord, recordsOf, textOf, textsOf } from '#infra/local/loopback/fields.ts';
+import { Rejected } from '#shared/errors.ts';
 
 /** What a file's name says of its type; Barid looks at the bytes besides. */
 const types: Readonly<Record<string, string>> = {
@@ -24,7 +25,7 @@ const bodyOf = async (source: string): Promise<Body> => {
   if (source === '-') return { body: await buffer(process.stdin), type: 'application/octet-stream' };
   if (/^https?:\/\//.test(source)) return { body: JSON.stringify({ url: source }), type: 'application/json' };
   const type = types[extname(source).toLowerCase()] ?? 'application/octet-stream';
-  return { body: await readFile(source), type };
+  return { body: await readNamedFile(source), type };
 };
 
 const receiptInWords = (receipt: unknown): string => {
@@ -54,6 +55,18 @@ const show = (source: string, { status, value }: SiteAnswer, call: Call): boolea
   return isKept;
 };
 
+/** Publishes one source; what is wrong with it costs the others nothing. */
+const publishOne = async (source: string, path: string, site: SiteClient, call: Call): Promise<boolean> => {
+  try {
+    const { body, type } = await bodyOf(source);
+    return show(source, await site.send({ method: 'POST', path, headers: { 'content-type': type }, body }), call);
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    call.output.result({ source, refused: error.code, detail: error.message }, `refused: ${error.message}`);
+    return false;
+  }
+};
+
 /** `barid publish`: files, pages or the standard input become articles. */
 export const publishCommand: Command = {
   name: 'publish',
@@ -69,10 +82,7 @@ export const publishCommand: Command = {
     const site = call.site();
     let isWell = true;
     for (const source of call.positionals) {
-      const { body, type } = await bodyOf(source);
-      const headers = { 'content-type': type };
-      const answer = await site.send({ method: 'POST', path: `/articles${query}`, headers, body });
-      isWell = show(source, answer, call) && isWell;
+      isWell = (await publishOne(source, `/articles${query}`, site, call)) && isWell;
     }
     return isWell;
   },
