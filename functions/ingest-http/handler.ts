@@ -1,18 +1,14 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
-import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
-import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
-import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
+import { tellingStores } from '#shared/aws/telling-stores.ts';
 import { readEnv } from '#shared/contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { ledgerRoutes } from '#shared/notify/ledger-routes.ts';
-import type { HttpRequest } from '#shared/ports.ts';
-import { askRenewal } from '#shared/publish/ask-renewal.ts';
+import { renewalRoutes } from '#shared/publish/ask-renewal.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -26,12 +22,9 @@ import { ingestHttp } from './contract.ts';
 const env = readEnv(ingestHttp.env);
 const about = await readParameter(env.PUBLIC_URL.parameter);
 const deps = {
+  ...tellingStores(env.TABLE, env.DELIVERIES_QUEUE),
   articles: dynamoArticleStore(env.TABLE),
   copies: dynamoNearCopies(env.TABLE),
-  feeds: dynamoFeedStore(env.TABLE),
-  deliveries: dynamoDeliveryStore(env.TABLE),
-  hosts: dynamoHostStore(env.TABLE),
-  queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),
   clock,
@@ -39,11 +32,7 @@ const deps = {
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
-const routes = {
-  ...ledgerRoutes(deps, articleRoutes(deps)),
-  'POST /rebuild': (request: HttpRequest) => askRenewal(request, deps),
-};
-
+const routes = { ...ledgerRoutes(deps, articleRoutes(deps)), ...renewalRoutes(deps) };
 const answer = serve(routes, {
   guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
   answers: dynamoAnswerStore(env.TABLE, clock),

@@ -35,3 +35,8 @@ export const askRenewal = async (request: HttpRequest, { feeds }: AskDeps): Prom
   }
   throw new Unavailable('DOCUMENT_CONFLICT', 'A sweep is at it this very moment; ask again in a while.');
 };
+
+/** What a person who runs Barid asks of its documents, by method and path. */
+export const renewalRoutes = (deps: AskDeps) => ({
+  'POST /rebuild': (request: HttpRequest) => askRenewal(request, deps),
+});
