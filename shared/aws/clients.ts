@@ -27,10 +27,14 @@ export const tableClient = once(() =>
   DynamoDBDocumentClient.from(new DynamoDBClient(settings), { marshallOptions: { removeUndefinedValues: true } }),
 );
 
+/** The client of both buckets. */
 export const bucketClient = once(() => new S3Client(settings));
 
+/** The client of the queues. */
 export const queueClient = once(() => new SQSClient(settings));
 
+/** The client of what must stay secret. */
 export const secretClient = once(() => new SecretsManagerClient(settings));
 
+/** The client of what the stack writes for its functions. */
 export const parameterClient = once(() => new SSMClient(settings));

@@ -16,8 +16,10 @@ export type Pace = {
   readonly random: number;
 };
 
-/** The shortest and the longest time between two polls of one source, in seconds. */
+/** The shortest time between two polls of one source, in seconds. */
 export const shortest = 5 * 60;
+
+/** The longest time between two polls of one source, in seconds. */
 export const longest = 24 * 3600;
 
 /** Between two polls of what a hub brings. */

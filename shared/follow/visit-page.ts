@@ -20,6 +20,7 @@ export type Visited = {
   readonly retryAfter?: number;
 };
 
+/** What visiting pages needs. */
 export type VisitDeps = { readonly site: Site; readonly http: Http; readonly clock: Clock };
 
 /** What a news sitemap says of a page fills in what the page itself does not. */

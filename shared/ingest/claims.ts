@@ -7,6 +7,8 @@ export type ClaimedImage = {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
 };
+
+/** A file as a document names it. */
 export type ClaimedAttachment = {
   readonly url: string;
   readonly type?: string | undefined;

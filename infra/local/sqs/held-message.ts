@@ -49,7 +49,14 @@ const batch =
     return eachEntry(input, (entry) => work(store, queue, entry));
   };
 
+/** DeleteMessage: the message was worked on, and comes no more. */
 export const deleteMessage = single(deleteOne);
+
+/** DeleteMessageBatch: up to ten, each with an answer of its own. */
 export const deleteMessageBatch = batch(deleteOne);
+
+/** ChangeMessageVisibility: how long the message stays hidden from now on. */
 export const changeMessageVisibility = single(changeOne);
+
+/** ChangeMessageVisibilityBatch: up to ten, each with an answer of its own. */
 export const changeMessageVisibilityBatch = batch(changeOne);

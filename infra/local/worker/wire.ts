@@ -19,8 +19,12 @@ export type Report =
   | { readonly kind: 'done'; readonly id: string; readonly result: string }
   | { readonly kind: 'failed'; readonly id: string; readonly failure: Failure };
 
-/** Whether a message is one of ours; both ends are this folder's own code. */
+/** Whether a message is an order; both ends are this folder's own code. */
 export const isOrder = (value: unknown): value is Order => isRecord(value) && typeof value.event === 'string';
+
+/** Whether a message is a report. */
 export const isReport = (value: unknown): value is Report => isRecord(value) && typeof value.kind === 'string';
+
+/** Whether a thread was given what it needs. */
 export const isThreadData = (value: unknown): value is ThreadData =>
   isRecord(value) && typeof value.module === 'string';

@@ -8,6 +8,7 @@ export type Time = {
   readonly millisecond: number;
 };
 
+/** The time of a day of which nothing else is said. */
 export const midnight: Time = { hour: 0, minute: 0, second: 0, millisecond: 0 };
 
 /** Minutes east of Greenwich of the abbreviations that feeds and pages write; RFC 822 §5 and what is seen. */
