@@ -3,6 +3,7 @@ import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Delivery, Heard, Hearing, Host, Receiver } from '#shared/model/delivery.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { RefillState } from '#shared/model/refill-state.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { FanOutPage, Intent, Subscription } from '#shared/model/subscription.ts';
@@ -107,6 +108,17 @@ export interface FeedStore {
   touches(limit: number): Promise<readonly Touch[]>;
   /** It has been looked at. */
   settle(touch: Touch): Promise<void>;
+  /** Hubs of the site file that no feed is to name now (`HubStore`); read consistently. */
+  withheldHubs(): Promise<readonly string[]>;
+}
+
+/** How the hubs do that feeds name, by what our own subscriptions there have heard. */
+export interface HubStore {
+  all(): Promise<readonly HubHealth[]>;
+  /** Written only while the stored revision is one less (none for revision 1). */
+  write(health: HubHealth): Promise<Written>;
+  /** The site file names it no more. */
+  remove(hub: string): Promise<void>;
 }
 
 /** How a stored document is to be served. */
@@ -115,6 +127,8 @@ export type DocumentMeta = {
   readonly cacheControl: string;
   /** It stands for a document that is no more, and is answered with 410. */
   readonly isGone?: boolean;
+  /** Hubs of the site file that no `Link` header of it may name: absolute URLs. */
+  readonly withheldHubs?: readonly string[];
 };
 
 /** The public bucket. An ETag is passed as the store gave it. */

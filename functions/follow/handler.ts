@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { everyPart } from '#shared/aws/batch.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { readEnv } from '#shared/contract.ts';
 import { follower } from '#shared/follow/follow-due.ts';
+import { watchHubs } from '#shared/follow/watch-hubs.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -13,10 +18,12 @@ import { follow } from './contract.ts';
 const env = readEnv(follow.env);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 
-/** Polls the sources that are due. */
-export const handler: () => Promise<void> = follower({
+const deps = {
   sources: dynamoSourceStore(env.TABLE),
   articles: dynamoArticleStore(env.TABLE),
+  feeds: dynamoFeedStore(env.TABLE),
+  deliveries: dynamoDeliveryStore(env.TABLE),
+  hubs: dynamoHubStore(env.TABLE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
   clock,
@@ -24,4 +31,9 @@ export const handler: () => Promise<void> = follower({
   secret: () => randomBytes(24).toString('base64url'),
   pause,
   publicUrl,
-});
+};
+const followSources = follower(deps);
+
+/** Polls the sources that are due, and sees whether the hubs that feeds name do their work. */
+export const handler = (): Promise<void> =>
+  everyPart({ 'hubs that feeds name': () => watchHubs(deps), 'sources that are due': followSources });

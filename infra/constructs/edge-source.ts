@@ -1,4 +1,4 @@
-import { goneHeader, servedTypes } from '#shared/model/feed-document.ts';
+import { goneHeader, servedTypes, withheldHubsHeader } from '#shared/model/feed-document.ts';
 import type { Site } from '#shared/model/site.ts';
 import { answerRequest } from './viewer-request.ts';
 import { answerResponse, type LinkSettings } from './viewer-response.ts';
@@ -13,6 +13,7 @@ export const viewerResponseSource = ({ feedsUrl, hubs }: Pick<Site, 'feedsUrl' |
     publicUrl: feedsUrl ?? '',
     hubs,
     goneHeader,
+    withheldHubsHeader,
     documents: servedTypes,
   };
   return [

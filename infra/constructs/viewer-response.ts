@@ -12,11 +12,15 @@ export type ViewerExchange = {
   readonly response: ViewerResponse;
 };
 
-/** What the deployment knows; `publicUrl` is empty without a custom domain. `goneHeader` marks a document that is no more. */
+/**
+ * What the deployment knows; `publicUrl` is empty without a custom domain. `goneHeader` marks a document that is no more,
+ * `withheldHubsHeader` names hubs that a document leaves out.
+ */
 export type LinkSettings = {
   readonly publicUrl: string;
   readonly hubs: readonly string[];
   readonly goneHeader: string;
+  readonly withheldHubsHeader: string;
   readonly documents: readonly { readonly path: string; readonly type: string; readonly isTopic: boolean }[];
 };
 
@@ -37,13 +41,18 @@ export const answerResponse = (event: ViewerExchange, settings: LinkSettings): V
     response.statusDescription = 'Gone';
     return response;
   }
+  const withheld = response.headers[settings.withheldHubsHeader];
+  delete response.headers[settings.withheldHubsHeader];
   const document = settings.documents.filter((candidate) => new RegExp(candidate.path).test(uri))[0];
   if (document === undefined || response.statusCode >= 400) return response;
   if (response.headers['content-type']) response.headers['content-type'] = { value: document.type };
   if (!document.isTopic) return response;
   const base = settings.publicUrl || `https://${event.context.distributionDomainName}`;
   const links = [`<${base}${uri}>; rel="self"`].concat(
-    settings.hubs.map((hub) => `<${hub === 'self' ? `${base}/hub` : hub}>; rel="hub"`),
+    settings.hubs
+      .map((hub) => (hub === 'self' ? `${base}/hub` : hub))
+      .filter((hub) => withheld === undefined || withheld.value.split(' ').indexOf(encodeURI(hub)) < 0)
+      .map((hub) => `<${hub}>; rel="hub"`),
   );
   response.headers.link = { value: links.join(', ') };
   return response;

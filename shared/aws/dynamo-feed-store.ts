@@ -5,6 +5,7 @@ import { wholeSite } from '#shared/model/whole-site.ts';
 import type { FeedStore, Place } from '#shared/ports.ts';
 import { archiveRows } from './archive-rows.ts';
 import { tableClient } from './clients.ts';
+import { withheldHubs } from './dynamo-hub-store.ts';
 import { facetRows } from './facet-rows.ts';
 import { keys, startingWith } from './keys.ts';
 import { readArticles } from './read-articles.ts';
@@ -61,6 +62,7 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
     ...facetRows(client, table),
     ...touchRows(client, table),
     ...renewalRow(client, table),
+    ...withheldHubs(client, table),
 
     places: async (slug, limit) => (await rowsBetween(slug, startingWith('ENTRY#'), { limit })).map(toPlace),
 

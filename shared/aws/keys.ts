@@ -44,6 +44,7 @@ export const keys = {
   month: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),
   facet: (slug: string): Key => ({ PK: 'FACETS', SK: slug }),
   facetName: (kind: string, name: string): Key => ({ PK: `FACET#${kind}#${hash(name)}`, SK: 'SLUG' }),
+  hub: (hub: string): Key => ({ PK: 'HUBS', SK: hash(hub) }),
   renewal: (): Key => ({ PK: 'RENEWAL', SK: 'STATE' }),
   known: (slug: string): Key => ({ PK: 'KNOWN', SK: slug }),
   touch: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),

@@ -1,5 +1,5 @@
 import { HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { DocumentStore } from '#shared/ports.ts';
+import type { DocumentMeta, DocumentStore } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
@@ -8,6 +8,12 @@ const lostTheRace = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
   error.name !== 'NoSuchBucket' &&
   [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+
+/** What S3 gives back as headers, by the names of shared/model/feed-document.ts; in ASCII, as headers are. */
+const metadataOf = ({ isGone = false, withheldHubs = [] }: DocumentMeta): Record<string, string> => ({
+  ...(isGone ? { 'barid-gone': 'true' } : {}),
+  ...(withheldHubs.length === 0 ? {} : { 'barid-withheld-hubs': withheldHubs.map(encodeURI).join(' ') }),
+});
 
 /** The public bucket; every put is conditional, so that a slow writer never lays an older document over a newer. */
 export const s3DocumentStore = (bucket: string, client = bucketClient()): DocumentStore => ({
@@ -21,14 +27,14 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
     }
   },
 
-  put: async (key, bytes, { type, cacheControl, isGone = false }, expected) => {
+  put: async (key, bytes, meta, expected) => {
     const put = new PutObjectCommand({
       Bucket: bucket,
       Key: key,
       Body: bytes,
-      ContentType: type,
-      CacheControl: cacheControl,
-      ...(isGone ? { Metadata: { 'barid-gone': 'true' } } : {}),
+      ContentType: meta.type,
+      CacheControl: meta.cacheControl,
+      Metadata: metadataOf(meta),
       ...(expected === undefined ? { IfNoneMatch: '*' } : { IfMatch: expected }),
     });
     try {

@@ -12,29 +12,40 @@ const hourMs = 3600 * 1000;
 const askAgain = 6 * hourMs;
 const askAfterDenial = 7 * 24 * hourMs;
 
+/** What subscribing works with. */
+export type SubscribeDeps = Pick<FollowDeps, 'sources' | 'http' | 'clock' | 'secret' | 'publicUrl'>;
+
+/** What tells where to subscribe: the links of a feed. */
+export type Offering = Pick<Look, 'kind' | 'links'>;
+
 /** Where a source says that it can be subscribed to (WebSub §4): the first hub, and its own address. */
-const offerOf = ({ kind, links }: Look, url: string): { hub: string; topic: string } | undefined => {
+const offerOf = ({ kind, links }: Offering, url: string): { hub: string; topic: string } | undefined => {
   const hub = links.find(({ rel }) => rel === 'hub')?.href;
   if (kind !== 'feed' || hub === undefined) return undefined;
   return { hub, topic: links.find(({ rel }) => rel === 'self')?.href ?? url };
 };
 
 /** No hub of the world reaches a Barid that has no public address; one beside it on the same machine does. */
-const isReachable = (hub: string, publicUrl: string): boolean => {
+export const isReachable = (hub: string, publicUrl: string): boolean => {
   const isHere = (url: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
   return isHere(hub) || !isHere(publicUrl);
 };
 
-const isDue = (hub: HubSubscription, now: number): boolean => {
+const isDue = (hub: HubSubscription, now: number, afterDenial: number): boolean => {
   const since = now - Date.parse(hub.asked);
-  if (hub.denied !== undefined) return since >= askAfterDenial;
+  if (hub.denied !== undefined) return since >= afterDenial;
   const renewal = renewalAt(hub);
   if (renewal === undefined) return since >= askAgain;
   return now >= renewal.getTime() && (since >= hourMs || now >= Date.parse(hub.leaseEnds ?? ''));
 };
 
 /** The subscription that is to be asked for now; undefined where nothing is to be done. */
-const wanted = (state: SourceState, look: Look | undefined, deps: FollowDeps): HubSubscription | undefined => {
+const wanted = (
+  state: SourceState,
+  look: Offering | undefined,
+  deps: SubscribeDeps,
+  afterDenial: number,
+): HubSubscription | undefined => {
   const now = deps.clock.now();
   const offer = look === undefined ? state.hub : offerOf(look, state.at ?? state.url);
   if (offer === undefined || !isReachable(offer.hub, deps.publicUrl)) return undefined;
@@ -44,7 +55,7 @@ const wanted = (state: SourceState, look: Look | undefined, deps: FollowDeps): H
     return { hub: address, topic, secret: deps.secret(), token: deps.secret(), asked: now.toISOString(), asks: 1 };
   }
   // A renewal keeps secret and callback, so that what is pushed meanwhile is taken whichever way it is signed.
-  return isDue(hub, now.getTime()) ? { ...hub, asked: now.toISOString(), asks: hub.asks + 1 } : undefined;
+  return isDue(hub, now.getTime(), afterDenial) ? { ...hub, asked: now.toISOString(), asks: hub.asks + 1 } : undefined;
 };
 
 const request = (id: string, { hub, topic, secret, token }: HubSubscription, publicUrl: string) => ({
@@ -67,7 +78,7 @@ const request = (id: string, { hub, topic, secret, token }: HubSubscription, pub
 type Trouble = { readonly reason: string; readonly isFinal: boolean };
 
 /** What went wrong; undefined where the hub will come back to us (WebSub §5.1.2: 202). */
-const ask = async (id: string, subscription: HubSubscription, deps: FollowDeps): Promise<Trouble | undefined> => {
+const ask = async (id: string, subscription: HubSubscription, deps: SubscribeDeps): Promise<Trouble | undefined> => {
   try {
     const { status, body } = await deps.http.send(request(id, subscription, deps.publicUrl));
     if (status >= 200 && status < 300) return undefined;
@@ -79,19 +90,25 @@ const ask = async (id: string, subscription: HubSubscription, deps: FollowDeps):
   }
 };
 
-const isStale = ({ hub }: SourceState, look: Look | undefined, url: string): boolean =>
+const isStale = ({ hub }: SourceState, look: Offering | undefined, url: string): boolean =>
   hub !== undefined && look !== undefined && offerOf(look, url) === undefined;
 
 /**
  * Subscribes to a source at its hub where it has one, and renews the lease in time. The state is written before the hub
- * is asked, for it may come back to verify before it answers.
+ * is asked, for it may come back to verify before it answers. What was denied is asked for again `afterDenial` later, in
+ * milliseconds: a week unless said.
  */
-export const keepSubscribed = async (state: SourceState, look: Look | undefined, deps: FollowDeps): Promise<void> => {
+export const keepSubscribed = async (
+  state: SourceState,
+  look: Offering | undefined,
+  deps: SubscribeDeps,
+  afterDenial = askAfterDenial,
+): Promise<void> => {
   if (isStale(state, look, state.at ?? state.url)) {
     await changeSource(state.id, deps.sources, ({ hub: _hub, ...rest }) => rest);
     return;
   }
-  const subscription = wanted(state, look, deps);
+  const subscription = wanted(state, look, deps, afterDenial);
   if (subscription === undefined) return;
   await changeSource(state.id, deps.sources, (latest) => ({ ...latest, hub: subscription }));
   const trouble = await ask(state.id, subscription, deps);

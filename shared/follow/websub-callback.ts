@@ -2,6 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import { isCanary } from './canary.ts';
 import { changeSource } from './change-source.ts';
 import type { FollowDeps } from './follow-deps.ts';
 import { keepEntries } from './keep-entries.ts';
@@ -95,6 +96,22 @@ const take = async (state: Subscribed, request: HttpRequest, deps: CallbackDeps)
   });
 };
 
+/** Pushes of which the instants are kept: a hub that is watched is looked at within minutes. */
+const maxMeasured = 50;
+
+/** Of a push to a subscription of our own, at a hub that feeds name, only when it came is of interest. */
+const measure = (state: Subscribed, deps: CallbackDeps) => {
+  const now = deps.clock.now().toISOString();
+  return changeHub(state, deps, ({ missed: _missed, pushes = [], ...hub }) => ({
+    ...hub,
+    lastPush: now,
+    pushes: [now, ...pushes].slice(0, maxMeasured),
+  }));
+};
+
+const isWanted = ({ id }: Subscribed, site: CallbackDeps['site']): boolean =>
+  (site.sources ?? []).some((source) => source.id === id) || isCanary(id, site);
+
 /**
  * `POST /websub/{source}/{token}`: a hub brings what is new (WebSub §7). What is not signed with our secret is
  * acknowledged and ignored (§8: "MUST locally ignore the message"). Throws only what may pass, so that the hub comes again.
@@ -102,14 +119,15 @@ const take = async (state: Subscribed, request: HttpRequest, deps: CallbackDeps)
 export const takePush = async (request: HttpRequest, deps: CallbackDeps): Promise<HttpAnswer> => {
   const state = await subscribed(request, deps);
   // WebSub §7: 410 tells the hub that nobody wants this any more.
-  if (state === undefined || !(deps.site.sources ?? []).some(({ id }) => id === state.id)) return plain(410);
+  if (state === undefined || !isWanted(state, deps.site)) return plain(410);
   const about = { source: state.id, hub: state.hub.hub };
   if (!deps.isHubSigned(state.hub.secret, request.headers['x-hub-signature'] ?? '', request.body)) {
     log.warn('a push was ignored: it is not signed with the secret that the hub was given', about);
     return plain(202);
   }
   try {
-    await take(state, request, deps);
+    if (isCanary(state.id, deps.site)) await measure(state, deps);
+    else await take(state, request, deps);
     return plain(204);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;

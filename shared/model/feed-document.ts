@@ -53,3 +53,6 @@ export const servedTypes: readonly ServedType[] = [
 
 /** S3's name for the mark of a document that is gone for good, as it stands in an answer's headers. */
 export const goneHeader = 'x-amz-meta-barid-gone';
+
+/** S3's name for the hubs, between spaces, that a document does not name although the site file does. */
+export const withheldHubsHeader = 'x-amz-meta-barid-withheld-hubs';

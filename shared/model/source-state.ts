@@ -31,6 +31,8 @@ export type HubSubscription = {
   /** Why the hub does not want it, in its words. */
   readonly denied?: string;
   readonly lastPush?: string;
+  /** When each of the newest pushes came, newest first; kept where pushes are measured. */
+  readonly pushes?: readonly string[];
   /** A poll found what no push had brought: the hub is not relied upon until it pushes again. */
   readonly missed?: string;
 };

@@ -48,12 +48,14 @@ type Window = {
   readonly places: readonly Place[];
   readonly tombstones: readonly Tombstone[];
   readonly archive?: string;
+  /** Hubs of the site file that it must not name; absent: none. */
+  readonly withheld?: readonly string[];
 };
 
 const toView = (
   { feed, site, publicUrl }: FeedSetting,
   entries: readonly Article[],
-  { tombstones, archive }: Window,
+  { tombstones, archive, withheld = [] }: Window,
 ): FeedView => {
   const updated = newestChange(entries, tombstones);
   // Counted from the newest change, not from the clock: the same state gives the same bytes.
@@ -62,7 +64,7 @@ const toView = (
     site: site.identity,
     feed,
     publicUrl,
-    hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
+    hubs: site.hubs.filter((hub) => !withheld.includes(hub)).map((hub) => hubUrl(hub, publicUrl)),
     rssCloud: site.notify?.rssCloud ?? false,
     updated,
     entries,
@@ -77,27 +79,37 @@ const fingerprintOf = ({ feed, site, publicUrl, formats = [] }: FeedSetting, win
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 };
 
-const renditions = (view: FeedView, { formats = [] }: FeedSetting): readonly Rendition[] => [
+/** Those of the site file that the document does not name: `Link` headers, made elsewhere, must not name them either. */
+const hubsLeftOut = ({ hubs, publicUrl }: FeedView, { site }: FeedSetting): Pick<Rendition, 'withheldHubs'> => {
+  const withheldHubs = site.hubs.map((hub) => hubUrl(hub, publicUrl)).filter((hub) => !hubs.includes(hub));
+  return withheldHubs.length === 0 ? {} : { withheldHubs };
+};
+
+const renditions = (view: FeedView, setting: FeedSetting): readonly Rendition[] => [
   ...feedDocuments.map(({ format, file, type }) => ({
     key: documentKey(view.feed.slug, file),
     url: documentUrl(view.publicUrl, view.feed.slug, format),
     type,
     bytes: renderers[format](view),
+    ...(format === 'page' ? {} : hubsLeftOut(view, setting)),
   })),
-  ...renderPartnerFormats(view, formats),
+  ...renderPartnerFormats(view, setting.formats ?? []),
 ];
 
 /** How often a window is read again when articles move while it is read. */
 const maxReadings = 3;
 
-const readWindow = async ({ slug, entries: limit }: Feed, feeds: FeedStore): Promise<Window> => {
-  const [places, tombstones, last] = await Promise.all([
+const readWindow = async ({ feed, site }: FeedSetting, feeds: FeedStore): Promise<Window> => {
+  const { slug, entries: limit } = feed;
+  const [places, tombstones, last, unfit] = await Promise.all([
     feeds.places(slug, limit),
     feeds.tombstones(slug),
     feeds.lastMonth(slug),
+    site.hubs.length === 0 ? [] : feeds.withheldHubs(),
   ]);
+  const withheld = unfit.filter((hub) => site.hubs.includes(hub));
   const archive = last === undefined ? {} : { archive: partName(last.month, last.parts.length - 1) };
-  return { places, tombstones, ...archive };
+  return { places, tombstones, ...archive, ...(withheld.length === 0 ? {} : { withheld }) };
 };
 
 /** An article that moved between the two reads is in neither: read again, or readers would see it go and come back. */
@@ -105,7 +117,7 @@ const readView = async (setting: FeedSetting, first: Window, feeds: FeedStore): 
   let window = first;
   let entries = await feeds.entries(setting.feed.slug, window.places);
   for (let reading = 1; reading < maxReadings && entries.length < window.places.length; reading += 1) {
-    window = await readWindow(setting.feed, feeds);
+    window = await readWindow(setting, feeds);
     entries = await feeds.entries(setting.feed.slug, window.places);
   }
   return toView(setting, entries, window);
@@ -113,7 +125,7 @@ const readView = async (setting: FeedSetting, first: Window, feeds: FeedStore): 
 
 /** What a feed must show now, read consistently; its entries are read only when something has changed. */
 export const readFeedTruth = async (setting: FeedSetting, feeds: FeedStore): Promise<Truth> => {
-  const window = await readWindow(setting.feed, feeds);
+  const window = await readWindow(setting, feeds);
   return {
     fingerprint: fingerprintOf(setting, window),
     render: async () => renditions(await readView(setting, window, feeds), setting),

@@ -13,6 +13,8 @@ export type Rendition = {
   readonly bytes: Uint8Array;
   /** It stands for a document that is no more. */
   readonly isGone?: boolean;
+  /** Hubs that its bytes do not name although the site file does: absolute URLs. */
+  readonly withheldHubs?: readonly string[];
 };
 
 /** The truth, read: a fingerprint of all that the documents are made from, and how to make them. */
@@ -57,7 +59,7 @@ type Seen = { readonly state: FeedState | undefined; readonly etags: Etags };
 
 /** What decides "changed" is the state row, never the bucket: a crash after the puts still tells of them. */
 const putWhereItDiffers = async (
-  { key, url, type, bytes, isGone = false }: Rendition,
+  { key, url, type, bytes, isGone = false, withheldHubs }: Rendition,
   { state, etags }: Seen,
   documents: DocumentStore,
 ): Promise<DocumentState | 'conflict'> => {
@@ -65,7 +67,8 @@ const putWhereItDiffers = async (
   const before = state?.documents.find((document) => document.key === key);
   const isSame = before?.hash === hash;
   if (isSame && stands(before, etags)) return before;
-  const meta = { type: storedType(key, type), cacheControl, ...(isGone ? { isGone } : {}) };
+  const marks = { ...(isGone ? { isGone } : {}), ...(withheldHubs === undefined ? {} : { withheldHubs }) };
+  const meta = { type: storedType(key, type), cacheControl, ...marks };
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
   return { key, url, hash, etag: put.etag, changedIn: isSame ? before.changedIn : revisionAfter(state) };

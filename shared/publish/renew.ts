@@ -11,10 +11,13 @@ import { rendererMark } from './renderer-mark.ts';
 const budgetMs = 20_000;
 
 /** Stands for all that documents are made from but for their entries. */
-const markOf = ({ site: { identity, feeds, facets, hubs, notify }, publicUrl }: SiteDeps): string =>
-  createHash('sha256')
-    .update(JSON.stringify([rendererMark(renderers), identity, feeds, facets, hubs, notify?.rssCloud, publicUrl]))
-    .digest('hex');
+const markOf = async ({ feeds, site, publicUrl }: SiteDeps): Promise<string> => {
+  const { identity, facets, hubs, notify } = site;
+  const withheld = (await feeds.withheldHubs()).filter((hub) => hubs.includes(hub));
+  const said = [rendererMark(renderers), identity, site.feeds, facets, hubs, notify?.rssCloud, publicUrl];
+  const all = withheld.length === 0 ? said : [...said, withheld];
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+};
 
 /** Every month in which a feed has entries or had an archive. */
 const monthsOf = async (slug: string, feeds: FeedStore): Promise<readonly string[]> => {
@@ -49,7 +52,7 @@ export const renew = async (deps: SiteDeps): Promise<'done' | 'more'> => {
   const { feeds, clock } = deps;
   const began = clock.now().getTime();
   const stored = await feeds.renewal();
-  const mark = markOf(deps);
+  const mark = await markOf(deps);
   let renewal: Renewal = stored?.mark === mark ? stored : { mark, isDone: false, step: stored?.step ?? 0 };
   if (renewal.isDone) return 'done';
   if (renewal.only !== undefined) {

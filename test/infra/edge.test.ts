@@ -106,6 +106,21 @@ describe('before CloudFront answers', () => {
     expect(answer('/feeds/fr/atom.xml', 304, site)).toMatchObject({ headers: { link } });
   });
 
+  it('a document that leaves out a hub does so in its header too, and says nothing of why', () => {
+    const hub = 'https://hub.example.org/é';
+    const headers = { 'x-amz-meta-barid-withheld-hubs': { value: `https://other.example/ ${encodeURI(hub)}` } };
+    const site = { hubs: [hub, 'self'], feedsUrl: 'https://feeds.example.org' };
+    const request = { uri: '/feeds/fr/rss.xml' };
+    expect(run(viewerResponseSource(site), { context: {}, request, response: { statusCode: 200, headers } })).toEqual({
+      statusCode: 200,
+      headers: {
+        link: {
+          value: '<https://feeds.example.org/feeds/fr/rss.xml>; rel="self", <https://feeds.example.org/hub>; rel="hub"',
+        },
+      },
+    });
+  });
+
   it.each([
     ['/feeds/fr/index.html', 200],
     ['/feeds/fr/rss.xml', 404],

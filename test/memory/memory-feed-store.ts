@@ -79,4 +79,7 @@ export const memoryFeedStore = (table: MemoryTable = memoryTable()): FeedStore =
 
   touches: async (limit) => [...table.touches.values()].sort(byText(({ id }) => id)).slice(0, limit),
   settle: async ({ id }) => void table.touches.delete(id),
+
+  withheldHubs: async () =>
+    [...table.hubs.values()].flatMap(({ hub, withheld }) => (withheld === undefined ? [] : [hub])).toSorted(),
 });

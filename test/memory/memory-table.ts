@@ -2,6 +2,7 @@ import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { KnownFeed, Renewal, Touch } from '#shared/ports.ts';
 
 /** What a table holds, for the stores in memory that share it. */
@@ -17,6 +18,7 @@ export type MemoryTable = {
   readonly states: Map<string, FeedState>;
   readonly months: Map<string, ArchiveMonth>;
   readonly known: Map<string, KnownFeed>;
+  readonly hubs: Map<string, HubHealth>;
   /** One at the most. */
   readonly renewals: Map<'renewal', Renewal>;
 };
@@ -33,6 +35,7 @@ export const memoryTable = (): MemoryTable => ({
   states: new Map(),
   months: new Map(),
   known: new Map(),
+  hubs: new Map(),
   renewals: new Map(),
 });
 

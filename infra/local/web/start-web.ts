@@ -4,7 +4,7 @@ import type { LinkSettings } from '#infra/constructs/viewer-response.ts';
 import { listen, type Running } from '#infra/local/loopback/listen.ts';
 import type { FrontAnswer } from '#infra/local/triggers/http-answer.ts';
 import { log } from '#shared/log.ts';
-import { goneHeader, servedTypes } from '#shared/model/feed-document.ts';
+import { goneHeader, servedTypes, withheldHubsHeader } from '#shared/model/feed-document.ts';
 import { type Documents, documentsOf } from './documents.ts';
 import { forward, functionFor, type HttpFunction } from './forward.ts';
 import { page } from './page.ts';
@@ -47,6 +47,7 @@ export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
     publicUrl: parts.publicUrl,
     hubs: parts.hubs,
     goneHeader,
+    withheldHubsHeader,
     documents: servedTypes,
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,0 +1,90 @@
+import { expect, it, vi } from 'vitest';
+import { canaryId } from '#shared/follow/canary.ts';
+import { sources } from '#shared/follow/list-sources.ts';
+import { watchHubs } from '#shared/follow/watch-hubs.ts';
+import { hubTowns, startHub } from './hub-town.ts';
+
+const openTown = hubTowns();
+const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const hoursLater = (instant: string, hours: number): string =>
+  new Date(Date.parse(instant) + hours * 3600_000).toISOString();
+
+/** A change and two looks in each of so many hours. */
+const live = async (town: Awaited<ReturnType<typeof openTown>>, hours: number): Promise<void> => {
+  const start = town.clock.now().toISOString();
+  for (let half = 1; half <= hours * 2; half += 1) {
+    town.clock.set(hoursLater(start, half / 2));
+    if (half % 2 === 1) await town.ping();
+    await town.look();
+  }
+};
+
+it('names a hub that works, and no more for a day one that acknowledges everything and pushes nothing', async () => {
+  const [good, lazy] = [await startHub(), await startHub({ lazy: true })];
+  const town = await openTown(good.url, lazy.url);
+  await town.publish();
+  await town.look();
+  expect([good.asked(), lazy.asked()]).toEqual([1, 1]);
+  await live(town, 23);
+  await town.publish();
+  expect(await town.health(lazy.url)).toMatchObject({ missed: expect.any(Number), failing: expect.any(Object) });
+  expect(town.document('rss.xml')).toContain(lazy.url);
+  quiet.mockClear();
+  await live(town, 3);
+  expect(String(quiet.mock.calls)).toContain('feeds do not name it any more');
+  expect(await town.health(good.url)).toMatchObject({ missed: 0, verified: expect.any(String) });
+  expect((await town.health(good.url))?.delays[0]).toBeLessThan(60);
+
+  await town.publish();
+  for (const file of ['rss.xml', 'atom.xml', 'feed.json']) {
+    expect(town.document(file)).toContain(good.url);
+    expect(town.document(file)).not.toContain(lazy.url);
+    expect(town.meta(file)).toMatchObject({ withheldHubs: [lazy.url] });
+  }
+
+  lazy.habits.lazy = false;
+  await live(town, 1);
+  await town.publish();
+  expect((await town.health(lazy.url))?.withheld).toBeUndefined();
+  expect(town.document('atom.xml')).toContain(lazy.url);
+  expect(town.meta('atom.xml')).not.toHaveProperty('withheldHubs');
+});
+
+it('keeps our own subscriptions apart from the sources, and lets go of them with the hub', async () => {
+  const hub = await startHub();
+  const town = await openTown(hub.url);
+  await town.publish();
+  await town.look();
+  await town.ping();
+  const { body } = await sources(
+    {
+      method: 'GET',
+      path: '/sources',
+      query: new URLSearchParams(),
+      headers: {},
+      body: Buffer.of(),
+      params: {},
+      address: '',
+    },
+    town,
+  );
+  expect(JSON.parse(body)).toEqual({ items: [] });
+  expect((await town.sources.get(canaryId(hub.url)))?.hub?.pushes).toHaveLength(1);
+  expect(await town.articles.list(undefined, 10)).toEqual({ items: [] });
+  town.clock.set(hoursLater(town.clock.now().toISOString(), 1));
+  const without = { ...town, site: { ...town.site, hubs: [] } };
+  await watchHubs({ ...without, secret: () => 'unused' });
+  expect(await town.health(hub.url)).toBeUndefined();
+});
+
+it('asks nothing of hubs before the feed is published, nor of those that cannot reach this machine', async () => {
+  const hub = await startHub();
+  const town = await openTown(hub.url, 'https://pubsubhubbub.example/');
+  await town.look();
+  expect(hub.asked()).toBe(0);
+  await town.publish();
+  await town.look();
+  expect(hub.asked()).toBe(1);
+  expect(await town.health('https://pubsubhubbub.example/')).toBeUndefined();
+});
