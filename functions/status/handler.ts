@@ -1,9 +1,7 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
-import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
-import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
+import { statusStores } from '#shared/aws/status-stores.ts';
 import { readEnv } from '#shared/contract.ts';
 import { sources } from '#shared/follow/list-sources.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -21,9 +19,7 @@ const env = readEnv(status.env);
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 const deps = {
-  feeds: dynamoFeedStore(env.TABLE),
-  deliveries: dynamoDeliveryStore(env.TABLE),
-  sources: dynamoSourceStore(env.TABLE),
+  ...statusStores(env.TABLE),
   clock,
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),

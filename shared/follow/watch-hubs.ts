@@ -1,8 +1,7 @@
 import { log } from '#shared/log.ts';
-import { ownHub } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
-import { hubUrl } from '#shared/model/hub-url.ts';
+import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { DeliveryStore, FeedStore, HubStore, SourceStore } from '#shared/ports.ts';
@@ -50,7 +49,7 @@ const canaryOf = async (hub: string, topic: string, sources: SourceStore): Promi
 };
 
 const sightingOf = async (hub: string, topic: string, { deliveries, sources, clock }: WatchDeps) => {
-  const url = hub === 'self' ? ownHub : hub;
+  const url = hubReceiver(hub);
   // Pings first, pushes after them: what came in between answers a ping of the next look at the worst.
   const [ledger, receiver] = await Promise.all([deliveries.list(url, lookBack), deliveries.receiver(url)]);
   const pings = ledger

@@ -1,5 +1,7 @@
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { SiteIdentity } from '#shared/model/feed.ts';
+import type { HubHealth } from '#shared/model/hub-health.ts';
+import { hubLine } from './hub-line.ts';
 import { renderPage } from './page-shell.ts';
 import { pageStrings } from './page-strings.ts';
 import { htmlText } from './xml.ts';
@@ -16,6 +18,7 @@ export type StatusView = {
   readonly receivers: readonly {
     readonly url: string;
     readonly health?: Receiver;
+    readonly hub?: HubHealth;
     readonly deliveries: readonly Delivery[];
   }[];
 };
@@ -52,9 +55,10 @@ const deliveryRow = ({ feed, revision, when, status, attempts, lastAnswer = '' }
   htmlText(lastAnswer),
 ];
 
-const receiverSection = ({ url, health: state, deliveries }: StatusView['receivers'][number]): string =>
+const receiverSection = ({ url, health: state, hub, deliveries }: StatusView['receivers'][number]): string =>
   `<h3><code>${htmlText(url)}</code></h3>
 <p>${health(state)}</p>
+${hub === undefined ? '' : `<p>As a hub: ${hubLine(hub)}</p>`}
 ${deliveries.length === 0 ? '' : table(['Since', 'Feed and revision', 'State', 'Attempts', 'Last answer'], deliveries.map(deliveryRow))}`;
 
 /** How the pipeline is doing, for a person: feeds and their revisions, receivers and what they were told. */

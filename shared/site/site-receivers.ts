@@ -1,4 +1,4 @@
-import { ownHub } from '#shared/model/delivery.ts';
+import { hubReceiver } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Site } from '#shared/model/site.ts';
  */
 export const siteReceivers = ({ hubs, notify }: Pick<Site, 'hubs' | 'notify'>): readonly string[] => [
   ...new Set([
-    ...hubs.map((hub) => (hub === 'self' ? ownHub : hub)),
+    ...hubs.map(hubReceiver),
     ...(notify?.webhooks ?? []).map(({ url }) => url),
     ...(notify?.indexNow === undefined ? [] : [notify.indexNow.endpoint]),
     ...(notify?.ping ?? []),

@@ -1,7 +1,9 @@
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import type { HubHealth } from '#shared/model/hub-health.ts';
+import { hubReceiver } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { DeliveryStore, FeedStore } from '#shared/ports.ts';
+import type { DeliveryStore, FeedStore, HubStore } from '#shared/ports.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 /** A feed as it stands; without a revision nothing has been published in it yet. */
@@ -17,6 +19,8 @@ export type FeedStatus = {
 export type ReceiverStatus = {
   readonly url: string;
   readonly health?: Receiver;
+  /** Where it is a hub: what our own subscription there shows. */
+  readonly hub?: HubHealth;
   readonly deliveries: readonly Delivery[];
 };
 
@@ -27,6 +31,7 @@ export type Status = { readonly feeds: readonly FeedStatus[]; readonly receivers
 export type StatusDeps = {
   readonly feeds: Pick<FeedStore, 'state'>;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver'>;
+  readonly hubs: Pick<HubStore, 'all'>;
   readonly site: Site;
   readonly publicUrl: string;
 };
@@ -34,19 +39,37 @@ export type StatusDeps = {
 /** Deliveries that are shown of each receiver. */
 const shown = 20;
 
+const receiverStatus = async (
+  url: string,
+  watched: readonly HubHealth[],
+  { deliveries }: StatusDeps,
+): Promise<ReceiverStatus> => {
+  const health = await deliveries.receiver(url);
+  const hub = watched.find((one) => hubReceiver(one.hub) === url);
+  return {
+    url,
+    ...(health === undefined ? {} : { health }),
+    ...(hub === undefined ? {} : { hub }),
+    deliveries: await deliveries.list(url, shown),
+  };
+};
+
+const receivers = async (deps: StatusDeps): Promise<readonly ReceiverStatus[]> => {
+  const watched = await deps.hubs.all();
+  return Promise.all(siteReceivers(deps.site).map((url) => receiverStatus(url, watched, deps)));
+};
+
 /** Reads how every feed of the site file and every receiver is doing. */
-export const readStatus = async ({ feeds, deliveries, site, publicUrl }: StatusDeps): Promise<Status> => ({
-  feeds: await Promise.all(
-    site.feeds.map(async ({ slug, title }) => {
-      const state = await feeds.state(slug);
-      const stands = state === undefined ? {} : { revision: state.revision, written: state.written };
-      return { slug, title, url: documentUrl(publicUrl, slug, 'page'), ...stands };
-    }),
-  ),
-  receivers: await Promise.all(
-    siteReceivers(site).map(async (url) => {
-      const health = await deliveries.receiver(url);
-      return { url, ...(health === undefined ? {} : { health }), deliveries: await deliveries.list(url, shown) };
-    }),
-  ),
-});
+export const readStatus = async (deps: StatusDeps): Promise<Status> => {
+  const { feeds, site, publicUrl } = deps;
+  return {
+    feeds: await Promise.all(
+      site.feeds.map(async ({ slug, title }) => {
+        const state = await feeds.state(slug);
+        const stands = state === undefined ? {} : { revision: state.revision, written: state.written };
+        return { slug, title, url: documentUrl(publicUrl, slug, 'page'), ...stands };
+      }),
+    ),
+    receivers: await receivers(deps),
+  };
+};

@@ -1,9 +1,9 @@
 import { type LoadedDocument, loadDocument } from '#infra/cli/load-document.ts';
-import { httpFor } from '#infra/cli/site-client.ts';
+import { httpFor, type SiteClient } from '#infra/cli/site-client.ts';
 import { PipelineError } from '#shared/errors.ts';
 import { lintFeed } from '#shared/lint/lint-feed.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
-import { hubUrl } from '#shared/model/hub-url.ts';
+import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { IncomingAnswer } from '#shared/ports.ts';
 
@@ -61,10 +61,41 @@ export const checkFeeds = async (site: Site, url: string): Promise<readonly Chec
   return results;
 };
 
-/** A hub answers a GET with 4xx, as a rule: that it answers at all is what counts. */
-export const checkHubs = ({ hubs }: Site, url: string): Promise<readonly CheckResult[]> =>
-  Promise.all(
+type Watched = {
+  readonly url?: unknown;
+  readonly hub?: { readonly withheld?: string; readonly failing?: { readonly since: string; readonly reason: string } };
+};
+
+const isList = (value: unknown): value is readonly Watched[] => Array.isArray(value);
+
+/** What the site's own subscriptions show of its hubs; nothing where it does not say. */
+const readWatched = async (site: SiteClient): Promise<readonly Watched[]> => {
+  const { value } = await site.send({ method: 'GET', path: '/status' });
+  const { receivers }: { receivers?: unknown } = typeof value === 'object' && value !== null ? value : {};
+  return isList(receivers) ? receivers : [];
+};
+
+const advice = 'Feeds name it again with its first push in time; take it out of notify.hubs if that never comes.';
+
+const judgeHub = (hub: string, watched: readonly Watched[]): readonly CheckFinding[] => {
+  const { failing, withheld } = watched.find(({ url }) => url === hubReceiver(hub))?.hub ?? {};
+  if (withheld !== undefined) {
+    const reason = failing === undefined ? 'It waits for a first push in time.' : failing.reason;
+    return [wrong(`No feed names it since ${withheld}: for a day it did not do its work. ${reason}`, advice)];
+  }
+  if (failing === undefined) return [];
+  const since = `Failing since ${failing.since}; after a day no feed names it.`;
+  return [{ ...wrong(failing.reason, since), severity: 'warning' }];
+};
+
+/** A hub answers a GET with 4xx, as a rule: that it answers at all counts, and what our own subscription there shows. */
+export const checkHubs = async ({ hubs }: Site, site: SiteClient): Promise<readonly CheckResult[]> => {
+  const watched = await readWatched(site);
+  return Promise.all(
     hubs.map((hub) =>
-      reach(hubUrl(hub, url), ({ status }) => (status < 500 ? [] : [wrong(`The hub answers ${status}.`)])),
+      reach(hubUrl(hub, site.url), ({ status }) =>
+        status < 500 ? judgeHub(hub, watched) : [wrong(`The hub answers ${status}.`)],
+      ),
     ),
   );
+};

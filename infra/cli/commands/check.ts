@@ -25,9 +25,9 @@ const show = (results: readonly CheckResult[], { output }: Call): boolean => {
 const checkSite = async (call: Call): Promise<boolean> => {
   const { siteFile } = readSurroundings(environment, process.cwd());
   const site = readSiteFile(siteFile);
-  const { url } = call.site();
+  const client = call.site();
   return show(
-    [{ what: siteFile, findings: [] }, ...(await checkFeeds(site, url)), ...(await checkHubs(site, url))],
+    [{ what: siteFile, findings: [] }, ...(await checkFeeds(site, client.url)), ...(await checkHubs(site, client))],
     call,
   );
 };
