@@ -13,10 +13,12 @@ import { status } from '#functions/status/contract.ts';
 import { sweep } from '#functions/sweep/contract.ts';
 import { websub } from '#functions/websub/contract.ts';
 import type { Site } from '#shared/model/site.ts';
+import { eventBusNames } from '#shared/site/event-receivers.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
 import {
   noneOf,
   putDocuments,
+  putEventsOn,
   readOnly,
   readParameter,
   readSecret,
@@ -110,6 +112,7 @@ export class PipelineStack extends Stack {
       DELIVERIES_QUEUE,
       SITE_FILE,
       RECEIVER_SECRETS: readSecretsNamed(this, receiverSecrets(site)),
+      EVENT_BUSES: putEventsOn(this, eventBusNames(site)),
       PUBLIC_URL,
       ALLOWED_PRIVATE_HOSTS: noneOf,
     });

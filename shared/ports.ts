@@ -244,6 +244,14 @@ export type Outcome =
   /** `isOurs`: the receiver was not asked, and its health says nothing of it. */
   | { readonly kind: 'later'; readonly words: string; readonly retryAfter?: number; readonly isOurs?: true };
 
+/** An event as a bus takes it: `detail` is JSON, `time` an RFC 3339 instant. */
+export type BusEvent = { readonly type: string; readonly time: string; readonly detail: string };
+
+/** A bus that hands events on to whoever has a rule for them. */
+export interface EventBus {
+  put(event: BusEvent): Promise<Outcome>;
+}
+
 /** One route's way of telling: how a delivery becomes a request, and what the answer to it means. */
 export interface Courier {
   /**

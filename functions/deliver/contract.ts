@@ -12,6 +12,7 @@ export const deliver = defineFunction({
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     SITE_FILE: text('the path of the site file'),
     RECEIVER_SECRETS: list('names of the secrets that the site file names for receivers'),
+    EVENT_BUSES: list('names of event buses that may be put on; none on one machine'),
     PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
     ALLOWED_PRIVATE_HOSTS: list('hosts that may be called although their addresses are private; usually none'),
   },

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { eachMessage } from '#shared/aws/batch.ts';
+import { eventBuses } from '#shared/aws/event-bridge.ts';
 import { namedSecrets } from '#shared/aws/read-named-secret.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { tellingStores } from '#shared/aws/telling-stores.ts';
@@ -24,7 +25,7 @@ const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const http = fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl });
 const deps = { ...tellingStores(env.TABLE, env.DELIVERIES_QUEUE), site, publicUrl, http, clock, random: Math.random };
 const couriers = {
-  ...ownCouriers({ ...deps, sign, readSecret: namedSecrets(clock) }),
+  ...ownCouriers({ ...deps, sign, readSecret: namedSecrets(clock), busNamed: eventBuses(env.EVENT_BUSES) }),
   ...hubCouriers({ ...deps, signForHub }),
 };
 const telling = { ...deps, couriers, readShown: shownFeeds(http), tellOfFailure: tellOfFailure(deps) };

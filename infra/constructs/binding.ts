@@ -111,6 +111,15 @@ export const readSecretsNamed = (stack: Stack, names: readonly string[]): Bindin
   })),
 });
 
+/** The names of event buses of this account and region, between commas, to put events on exactly these. */
+export const putEventsOn = (stack: Stack, names: readonly string[]): Binding<readonly string[]> => ({
+  value: names.join(','),
+  grants: names.map((name) => ({
+    actions: ['events:PutEvents'],
+    resource: Arn.format({ service: 'events', resource: 'event-bus', resourceName: name }, stack),
+  })),
+});
+
 /** A parameter's name, to read its value; by name, because the parameter is made after the function. */
 export const readParameter = (stack: Stack, name: string): Binding<ParameterName> => ({
   value: name,

@@ -26,6 +26,8 @@ const allSettings = ({ siteFile, deliveriesQueue, publicUrl }: Started): Readonl
   PUBLIC_URL: names.publicUrl,
   // Any that the site file names is served from the environment (start-pipeline.ts).
   RECEIVER_SECRETS: '',
+  // There is no EventBridge on this machine: what is meant for a bus is logged.
+  EVENT_BUSES: '',
   // Only this machine can ask, so nobody has to prove anything to look.
   OPEN_PATHS: '/status',
   // Readers of this machine see the feeds at an address of this machine, and hubs under development stand on it too.

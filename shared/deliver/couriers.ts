@@ -1,5 +1,6 @@
 import type { Delivery, HubRoute, Route } from '#shared/model/delivery.ts';
 import type { Courier } from '#shared/ports.ts';
+import { type BusDeps, eventBus } from './event-bus.ts';
 import { indexNow } from './index-now.ts';
 import { rssCloud } from './rss-cloud.ts';
 import { type WebhookDeps, webhook } from './webhook.ts';
@@ -13,9 +14,10 @@ import { websubPublish } from './websub-publish.ts';
 export type Couriers = Readonly<Partial<Record<Route, Courier>>>;
 
 /** The couriers of the routes that need nobody else's room. */
-export const ownCouriers = (deps: WebhookDeps): Readonly<Record<Exclude<Route, HubRoute>, Courier>> => ({
+export const ownCouriers = (deps: WebhookDeps & BusDeps): Readonly<Record<Exclude<Route, HubRoute>, Courier>> => ({
   'websub-publish': websubPublish,
   webhook: webhook(deps),
+  'event-bus': eventBus(deps),
   'index-now': indexNow(deps.site.notify?.indexNow),
   'rss-cloud': rssCloud,
   'weblog-ping': weblogPing(deps.site),

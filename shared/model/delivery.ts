@@ -7,7 +7,7 @@ export type HubRoute = 'hub-fan-out' | 'websub-distribute' | 'websub-verify';
 export const ownHub = '@hub';
 
 /** The ways in which a receiver is told. */
-export type Route = HubRoute | 'websub-publish' | 'webhook' | 'index-now' | 'rss-cloud' | 'weblog-ping';
+export type Route = HubRoute | 'websub-publish' | 'webhook' | 'event-bus' | 'index-now' | 'rss-cloud' | 'weblog-ping';
 
 /** The `feed` of a delivery that is about articles or deliveries and no feed: no feed can have this slug. */
 export const noFeed = '@none';

@@ -19,6 +19,9 @@ export type Webhook = {
 /** IndexNow's public key, and where it is proved and spoken to. */
 export type IndexNow = { readonly key: string; readonly keyLocation?: string; readonly endpoint: string };
 
+/** A bus of EventBridge that is told of events. */
+export type EventBusSetting = Pick<Webhook, 'events' | 'feeds'> & { readonly name: string };
+
 /** Whom a site tells beside its hubs. */
 export type NotifySettings = {
   /** How our own hub signs what it sends; by sha256 unless said. */
@@ -28,6 +31,7 @@ export type NotifySettings = {
   /** XML-RPC servers. */
   readonly ping: readonly string[];
   readonly webhooks: readonly Webhook[];
+  readonly eventBus?: EventBusSetting;
 };
 
 /** A document in a dialect of somebody else's, made by a module that stands beside the site file. */

@@ -1,7 +1,8 @@
 import { type Delivery, type Heard, ownHub } from '#shared/model/delivery.ts';
 import { documentKey } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { Site, Webhook } from '#shared/model/site.ts';
+import type { Site } from '#shared/model/site.ts';
+import { type EventReceiver, eventReceivers } from '#shared/site/event-receivers.ts';
 import { deliveryId } from './delivery-id.ts';
 import { owedDelivery } from './owed-delivery.ts';
 import { wants } from './wants.ts';
@@ -60,9 +61,9 @@ const rssReceiver = (route: 'rss-cloud' | 'weblog-ping', receiver: string): Feed
   },
 });
 
-const webhookReceiver = ({ url: receiver }: Webhook, site: Site): FeedReceiver => ({
+const eventReceiver = ({ receiver, route }: EventReceiver, site: Site): FeedReceiver => ({
   receiver,
-  route: 'webhook',
+  route,
   owes: (change) => {
     const { topics, heard, state } = change;
     const { slug, revision, written: when } = state;
@@ -71,23 +72,26 @@ const webhookReceiver = ({ url: receiver }: Webhook, site: Site): FeedReceiver =
     const data = { slug, title, revision, topics };
     const event = { type: 'feed.updated', timestamp: when, data } as const;
     const after = heard === undefined ? {} : { after: { when: heard.when, id: heard.id } };
-    const id = deliveryId('webhook', receiver, slug, revision);
-    const what = { id, route: 'webhook', receiver, feed: slug, topics, revision, when } as const;
+    const id = deliveryId(route, receiver, slug, revision);
+    const what = { id, route, receiver, feed: slug, topics, revision, when } as const;
     return [owedDelivery({ ...what, event, ...after, ...first(change) })];
   },
 });
 
 /** Feeds of facets come by the hundred: whoever wants to hear of one names it. */
-const asks = (webhook: Webhook, slug: string, { feeds }: Site): boolean =>
-  wants(webhook, 'feed.updated', [slug]) && (webhook.feeds !== undefined || feeds.some((feed) => feed.slug === slug));
+const asks = (asking: EventReceiver, slug: string, { feeds }: Site): boolean =>
+  wants(asking, 'feed.updated', [slug]) && (asking.feeds !== undefined || feeds.some((feed) => feed.slug === slug));
 
 /** Everybody who is told when this feed changes; `callbacks` are those who registered by rssCloud. */
 export const feedReceivers = (slug: string, site: Site, callbacks: readonly string[]): readonly FeedReceiver[] => {
-  const { ping = [], webhooks = [] } = site.notify ?? {};
+  const { notify } = site;
+  const listeners = notify === undefined ? [] : eventReceivers(notify);
   return [
     ...[...new Set(site.hubs)].map((hub) => (hub === 'self' ? subscribersOf() : hubReceiver(hub))),
-    ...webhooks.filter((one) => asks(one, slug, site)).map((one) => webhookReceiver(one, site)),
+    ...listeners.filter((one) => asks(one, slug, site)).map((one) => eventReceiver(one, site)),
     ...callbacks.map((callback) => rssReceiver('rss-cloud', callback)),
-    ...(site.feeds.some((feed) => feed.slug === slug) ? ping : []).map((server) => rssReceiver('weblog-ping', server)),
+    ...(site.feeds.some((feed) => feed.slug === slug) ? (notify?.ping ?? []) : []).map((server) =>
+      rssReceiver('weblog-ping', server),
+    ),
   ];
 };

@@ -1,8 +1,9 @@
 import type { Article } from '#shared/model/article.ts';
 import { type Delivery, type Heard, noFeed } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
-import type { Site, Webhook } from '#shared/model/site.ts';
+import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
+import { type EventReceiver, eventReceivers } from '#shared/site/event-receivers.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type News, type OweDeps, oweOnce, wake } from './owe.ts';
 import { owedDelivery } from './owed-delivery.ts';
@@ -46,24 +47,24 @@ const brief = ({
 /** Milliseconds within which a receiver that never heard of an article missed its first revision, rather than its whole past. */
 const newsMs = 3600 * 1000;
 
-/** Whether an article is new to a webhook: as far as it hears of new ones, what it was told decides. */
-const isNew = async (article: Article, webhook: Webhook, heard: Heard | undefined, deps: NotifyArticleDeps) => {
+/** Whether an article is new to a receiver of events: as far as it hears of new ones, what it was told decides. */
+const isNew = async (article: Article, asking: EventReceiver, heard: Heard | undefined, deps: NotifyArticleDeps) => {
   const { id, revision, accepted, feeds } = article;
   if (heard !== undefined) return heard.first === true;
   if (revision === 1) return true;
   const recent = deps.clock.now().getTime() - Date.parse(accepted) < newsMs;
-  if (recent && wants(webhook, 'article.published', feeds)) return true;
+  if (recent && wants(asking, 'article.published', feeds)) return true;
   return (await deps.articles.revisions(id, 1)).at(-1)?.status === 'scheduled';
 };
 
 const eventType = async (
   article: Article,
-  webhook: Webhook,
+  asking: EventReceiver,
   heard: Heard | undefined,
   deps: NotifyArticleDeps,
 ): Promise<ArticleEvent> => {
   if (article.status === 'retracted') return 'article.retracted';
-  return (await isNew(article, webhook, heard, deps)) ? 'article.published' : 'article.updated';
+  return (await isNew(article, asking, heard, deps)) ? 'article.published' : 'article.updated';
 };
 
 const common = (article: Article, deps: NotifyArticleDeps) => ({
@@ -75,16 +76,17 @@ const common = (article: Article, deps: NotifyArticleDeps) => ({
 
 const newsOf = ({ id: about, revision }: Article, receiver: string): News => ({ receiver, about, revision });
 
-const oweWebhook = (article: Article, webhook: Webhook, deps: NotifyArticleDeps): Promise<readonly Delivery[]> => {
+const oweEvent = (article: Article, asking: EventReceiver, deps: NotifyArticleDeps): Promise<readonly Delivery[]> => {
+  const { receiver, route } = asking;
   const make = async (heard: Heard | undefined): Promise<readonly Delivery[]> => {
-    const type = await eventType(article, webhook, heard, deps);
-    if (!wants(webhook, type, article.feeds)) return [];
+    const type = await eventType(article, asking, heard, deps);
+    if (!wants(asking, type, article.feeds)) return [];
     const given = common(article, deps);
     const delivery = owedDelivery({
       ...given,
-      id: deliveryId('webhook', webhook.url, article.id, article.revision),
-      route: 'webhook',
-      receiver: webhook.url,
+      id: deliveryId(route, receiver, article.id, article.revision),
+      route,
+      receiver,
       article: article.id,
       topics: [],
       event: { type, timestamp: given.when, data: brief(article) },
@@ -92,7 +94,7 @@ const oweWebhook = (article: Article, webhook: Webhook, deps: NotifyArticleDeps)
     });
     return [delivery];
   };
-  return oweOnce(newsOf(article, webhook.url), make, deps);
+  return oweOnce(newsOf(article, receiver), make, deps);
 };
 
 /** IndexNow takes the URLs of the host whose key it was shown: what was taken from others is theirs to tell. */
@@ -117,13 +119,11 @@ const oweIndexNow = (article: Article, deps: NotifyArticleDeps): Promise<readonl
  * that another overtook is told with it. Gives the number of deliveries that were sent to the queue.
  */
 export const notifyArticle = async (id: string, deps: NotifyArticleDeps): Promise<number> => {
-  const { webhooks = [], indexNow } = deps.site.notify ?? {};
-  if (webhooks.length === 0 && indexNow === undefined) return 0;
+  const { notify } = deps.site;
+  const listeners = notify === undefined ? [] : eventReceivers(notify);
+  if (listeners.length === 0 && notify?.indexNow === undefined) return 0;
   const article = await deps.articles.get(id);
   if (article === undefined || article.status === 'scheduled') return 0;
-  const rows = await Promise.all([
-    ...webhooks.map((webhook) => oweWebhook(article, webhook, deps)),
-    oweIndexNow(article, deps),
-  ]);
+  const rows = await Promise.all([...listeners.map((one) => oweEvent(article, one, deps)), oweIndexNow(article, deps)]);
   return wake(rows.flat(), deps);
 };

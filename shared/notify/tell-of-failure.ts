@@ -2,6 +2,7 @@ import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { FailureBrief } from '#shared/model/event.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { Clock } from '#shared/ports.ts';
+import { eventReceivers } from '#shared/site/event-receivers.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type OweDeps, oweOnce, wake } from './owe.ts';
 import { owedDelivery } from './owed-delivery.ts';
@@ -21,20 +22,21 @@ const brief = ({ id, route, receiver, feed, article, revision, attempts, lastAns
   ...(lastAnswer === undefined ? {} : { lastAnswer }),
 });
 
-/** Owes `delivery.failed` to the webhooks that ask for it, never about their own failures: that would have no end. */
+/** Owes `delivery.failed` to those who ask for it, never about their own failures: that would have no end. */
 export const tellOfFailure =
   (deps: FailureDeps) =>
   async (failed: Delivery): Promise<number> => {
     if (failed.event?.type === 'delivery.failed') return 0;
     const feeds = failed.feed === noFeed ? undefined : [failed.feed];
-    const asking = (deps.site.notify?.webhooks ?? []).filter(
-      (webhook) => webhook.url !== failed.receiver && wants(webhook, 'delivery.failed', feeds),
+    const { notify } = deps.site;
+    const asking = (notify === undefined ? [] : eventReceivers(notify)).filter(
+      (one) => one.receiver !== failed.receiver && wants(one, 'delivery.failed', feeds),
     );
     const when = deps.clock.now().toISOString();
-    const rows = asking.map(({ url: receiver }) =>
+    const rows = asking.map(({ receiver, route }) =>
       owedDelivery({
-        id: deliveryId('webhook', receiver, 'delivery.failed', failed.id, failed.since ?? ''),
-        route: 'webhook',
+        id: deliveryId(route, receiver, 'delivery.failed', failed.id, failed.since ?? ''),
+        route,
         receiver,
         feed: noFeed,
         topics: [],

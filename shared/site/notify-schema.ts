@@ -18,6 +18,20 @@ const eventTypes = [
   'delivery.failed',
 ] as const;
 
+const events = z.array(z.enum(eventTypes)).min(1);
+const feeds = z.array(z.string().min(1)).min(1).describe('Only what concerns these feeds, by their slugs.');
+
+const busName = z.string().regex(/^[A-Za-z0-9._/-]{1,256}$/, 'expected the name of an event bus');
+
+const eventBus = z
+  .union([
+    busName.transform((name) => ({ name, events: ['*' as const], feeds: undefined })),
+    z.strictObject({ name: busName, events: events.default(['*']), feeds: feeds.optional() }),
+  ])
+  .describe(
+    'An EventBridge bus of the same account and region that is told of events; on one machine they are logged.',
+  );
+
 const webhook = z
   .strictObject({
     url: absoluteUrl.describe('Where events are posted. `{secret}` stands for the value of the first secret.'),
@@ -28,8 +42,8 @@ const webhook = z
         'The name of a secret: of Secrets Manager on AWS, of an environment variable on one machine. Its value holds ' +
           'one key, or several between spaces while they are rotated; several names do the same.',
       ),
-    events: z.array(z.enum(eventTypes)).min(1).default(['article.*']),
-    feeds: z.array(z.string().min(1)).min(1).optional().describe('Only what concerns these feeds, by their slugs.'),
+    events: events.default(['article.*']),
+    feeds: feeds.optional(),
     as: z
       .enum(['slack', 'discord', 'telegram'])
       .optional()
@@ -66,6 +80,7 @@ export const notifySchema = z.strictObject({
   indexNow: indexNow.optional().describe('Tells search engines which permalinks changed.'),
   rssCloud: z.boolean().default(false).describe('Takes rssCloud registrations, and notifies those who registered.'),
   ping: z.array(absoluteUrl).default([]).describe('XML-RPC servers that take weblogUpdates.extendedPing.'),
+  eventBus: eventBus.optional(),
   webhooks: z
     .array(webhook)
     .max(50)

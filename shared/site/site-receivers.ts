@@ -1,5 +1,6 @@
 import { hubReceiver } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
+import { eventReceivers } from './event-receivers.ts';
 
 /**
  * Everybody whom the site file names to be told, by URL, each once. Our own hub is among them, which hands each change
@@ -8,7 +9,7 @@ import type { Site } from '#shared/model/site.ts';
 export const siteReceivers = ({ hubs, notify }: Pick<Site, 'hubs' | 'notify'>): readonly string[] => [
   ...new Set([
     ...hubs.map(hubReceiver),
-    ...(notify?.webhooks ?? []).map(({ url }) => url),
+    ...(notify === undefined ? [] : eventReceivers(notify).map(({ receiver }) => receiver)),
     ...(notify?.indexNow === undefined ? [] : [notify.indexNow.endpoint]),
     ...(notify?.ping ?? []),
   ]),

@@ -1,4 +1,4 @@
-import type { NotifySettings, Webhook } from '#shared/model/site.ts';
+import type { EventBusSetting, NotifySettings, Webhook } from '#shared/model/site.ts';
 import type { NotifyFile } from './notify-schema.ts';
 
 const toWebhook = ({ url, secret, events, feeds, as }: NotifyFile['webhooks'][number]): Webhook => ({
@@ -9,8 +9,21 @@ const toWebhook = ({ url, secret, events, feeds, as }: NotifyFile['webhooks'][nu
   ...(as === undefined ? {} : { as }),
 });
 
+const toEventBus = ({ name, events, feeds }: NonNullable<NotifyFile['eventBus']>): EventBusSetting => ({
+  name,
+  events,
+  ...(feeds === undefined ? {} : { feeds }),
+});
+
 /** Whom the site tells beside the hubs. */
-export const toNotifySettings = ({ hubSignature, indexNow, rssCloud, ping, webhooks }: NotifyFile): NotifySettings => ({
+export const toNotifySettings = ({
+  hubSignature,
+  indexNow,
+  rssCloud,
+  ping,
+  webhooks,
+  eventBus,
+}: NotifyFile): NotifySettings => ({
   ...(indexNow === undefined
     ? {}
     : {
@@ -24,4 +37,5 @@ export const toNotifySettings = ({ hubSignature, indexNow, rssCloud, ping, webho
   rssCloud,
   ping: [...new Set(ping)],
   webhooks: webhooks.map(toWebhook),
+  ...(eventBus === undefined ? {} : { eventBus: toEventBus(eventBus) }),
 });

@@ -141,3 +141,15 @@ describe('a delivery that is given up', () => {
     if (told !== undefined) expect(await tell({ ...told, status: 'failed' })).toBe(0);
   });
 });
+
+describe('a bus', () => {
+  it('is owed what a webhook is, under its own name, and hears of the failures of others', async () => {
+    const { comesTo, deps } = newsroom({ eventBus: { name: 'newsroom', events: ['*'] } });
+    const [one] = await comesTo(article(1), 2);
+    const [gone] = await comesTo(article(2, { status: 'retracted' }));
+    expect(one).toMatchObject({ receiver: '@bus:newsroom', route: 'event-bus', event: { type: 'article.published' } });
+    expect(gone).toMatchObject({ first: true, after: { id: one?.id }, event: { type: 'article.retracted' } });
+    expect(await tellOfFailure(deps)(owed(1, { attempts: 15 }))).toBe(1);
+    expect(await tellOfFailure(deps)(owed(1, { receiver: '@bus:newsroom', route: 'event-bus' }))).toBe(0);
+  });
+});

@@ -23,6 +23,14 @@ describe('what the site file says of whom to tell', () => {
     });
   });
 
+  it('names a bus by its name alone, or with what it asks about', () => {
+    expect(parse({ eventBus: 'newsroom' }).notify?.eventBus).toEqual({ name: 'newsroom', events: ['*'] });
+    const eventBus = { name: 'newsroom', events: ['article.*'], feeds: ['fr'] };
+    const { hubs, notify } = parse({ eventBus });
+    expect(notify?.eventBus).toEqual(eventBus);
+    expect(siteReceivers({ hubs, ...(notify === undefined ? {} : { notify }) })).toEqual(['@bus:newsroom']);
+  });
+
   it('is read whole, with what is left out filled in', () => {
     const { hubs, notify } = parse({
       hubs: ['self', 'https://hub.example/'],
@@ -61,6 +69,7 @@ describe('what the site file says of whom to tell', () => {
   });
 
   it.each([
+    [{ eventBus: 'a bus' }, '/notify/eventBus'],
     [{ webhooks: [{ url: 'https://cms.example/' }] }, '/notify/webhooks/0/secret'],
     [{ webhooks: [{ url: 'https://hooks.example/{secret}', as: 'slack' }] }, '/notify/webhooks/0/secret'],
     [{ webhooks: [{ url: 'https://cms.example/', secret: 'whsec_c2VjcmV0' }] }, '/notify/webhooks/0/secret'],

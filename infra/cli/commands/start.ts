@@ -10,6 +10,7 @@ import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { environment } from '#shared/contract.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { eventBusNames } from '#shared/site/event-receivers.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 const start = async (around: Surroundings): Promise<Pipeline> => {
@@ -30,7 +31,8 @@ const start = async (around: Surroundings): Promise<Pipeline> => {
 };
 
 const greeting = ({ siteFile, data }: Surroundings, { publicUrl, url, token, inboxFolder }: Pipeline): string => {
-  const feeds = readSiteFile(siteFile).feeds.map(({ slug }) => [
+  const site = readSiteFile(siteFile);
+  const feeds = site.feeds.map(({ slug }) => [
     `    ${documentUrl(publicUrl, slug, 'page')}`,
     'rss.xml',
     'atom.xml',
@@ -45,6 +47,9 @@ const greeting = ({ siteFile, data }: Surroundings, { publicUrl, url, token, inb
     `  Ingest URL    POST ${url}/articles`,
     `                Authorization: Bearer ${token}`,
     `  Status page   ${url}/status`,
+    ...eventBusNames(site).map(
+      (name) => `  Event bus     ${name}: no EventBridge is here, its events stand in the log`,
+    ),
     '',
     `Data and log are in ${relative('', data) || '.'}; Ctrl-C ends it.`,
   ].join('\n');

@@ -1,0 +1,50 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { BusEvent, EventBus, Outcome } from '#shared/ports.ts';
+import { patience } from './clients.ts';
+
+/** What rules match our events by. */
+const source = 'barid';
+
+/** EventBridge, "Calculating event size": 256 KB for the entry as a whole, 14 bytes of it for the time. */
+const maxBytes = 256 * 1024;
+const timeBytes = 14;
+
+const toEntry = (bus: string, { type, time, detail }: BusEvent): PutEventsRequestEntry => ({
+  EventBusName: bus,
+  Source: source,
+  DetailType: type,
+  Time: new Date(time),
+  Detail: detail,
+});
+
+const sizeOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
+  timeBytes + Buffer.byteLength(Source + DetailType + Detail);
+
+const later = (code: string, message: string): Outcome => ({ kind: 'later', words: `${code}: ${message}` });
+
+const putOn = (bus: string, client: EventBridgeClient): EventBus => ({
+  put: async (event) => {
+    const entry = toEntry(bus, event);
+    const size = sizeOf(entry);
+    if (size > maxBytes) return { kind: 'gone', words: `The event has ${size} bytes; EventBridge takes ${maxBytes}.` };
+    try {
+      const { Entries: [answer = {}] = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+      // 200 says only that each entry was looked at.
+      if (answer.ErrorCode !== undefined) return later(answer.ErrorCode, answer.ErrorMessage ?? '');
+      return { kind: 'told', words: `Taken as ${answer.EventId ?? 'an event'}` };
+    } catch (error) {
+      // Whatever is wrong over there, or on the way, stands in the ledger and may be mended while it is tried again.
+      if (error instanceof Error) return later(error.name, error.message);
+      throw error;
+    }
+  },
+});
+
+/** The buses of these names that events may be put on; `undefined` for any other. */
+export const eventBuses = (
+  names: readonly string[],
+  client = names.length === 0 ? undefined : new EventBridgeClient({ requestHandler: patience }),
+): ((name: string) => EventBus | undefined) => {
+  const buses = new Map(client === undefined ? [] : names.map((name) => [name, putOn(name, client)]));
+  return (name) => buses.get(name);
+};

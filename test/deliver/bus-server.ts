@@ -1,0 +1,44 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { onTestFinished } from 'vitest';
+import { startPeer } from '#test/web/peer.ts';
+
+/** What EventBridge answers for one entry. */
+export type Verdict = { readonly EventId?: string; readonly ErrorCode?: string; readonly ErrorMessage?: string };
+
+/** What stands in a request's `Entries`. */
+export type Entry = {
+  readonly EventBusName: string;
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
+  readonly Time: number;
+};
+
+type Answer = { readonly status?: number; readonly verdict?: Verdict; readonly error?: string };
+
+/** EventBridge on loopback, as far as PutEvents goes (AWS JSON 1.1), and a client of AWS's own that speaks to it. */
+export const startBusServer = async (answers: readonly Answer[] = []) => {
+  const waiting = [...answers];
+  const entries: Entry[] = [];
+  const peer = await startPeer(({ headers, body }, response) => {
+    const { status = 200, verdict = { EventId: 'e-1' }, error } = waiting.shift() ?? {};
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    if (headers['x-amz-target'] !== 'AWSEvents.PutEvents') {
+      response.writeHead(400).end(JSON.stringify({ __type: 'UnknownOperationException' }));
+    } else if (error !== undefined) {
+      response.writeHead(status).end(JSON.stringify({ __type: error, message: 'as its document says' }));
+    } else {
+      entries.push(...JSON.parse(body).Entries);
+      const failed = verdict.ErrorCode === undefined ? 0 : 1;
+      response.writeHead(status).end(JSON.stringify({ FailedEntryCount: failed, Entries: [verdict] }));
+    }
+  });
+  const client = new EventBridgeClient({
+    endpoint: peer.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  onTestFinished(() => client.destroy());
+  return { client, entries, seen: peer.seen };
+};

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { flatten } from './flatten.ts';
+import { site, synthesise } from './synthesised.ts';
+
+const told = (eventBus?: { readonly name: string; readonly events: readonly string[] }) => ({
+  ...site,
+  notify: { rssCloud: false, ping: [], webhooks: [], ...(eventBus === undefined ? {} : { eventBus }) },
+});
+
+it('lets deliver put events on exactly the bus that the site file names, and nobody else; cdk-nag has no finding', () => {
+  const { template, resources, placeOf } = synthesise({ site: told({ name: 'newsroom', events: ['*'] }) });
+  const policies = Object.entries(resources).filter(
+    ([, { Type, Properties }]) =>
+      Type === 'AWS::IAM::Policy' && JSON.stringify(Properties).includes('events:PutEvents'),
+  );
+  expect(policies.map(([id]) => placeOf(id))).toEqual(['deliver/Role/DefaultPolicy']);
+  const { Statement }: { Statement?: unknown } = Object(policies[0]?.[1].Properties?.PolicyDocument);
+  const statements: readonly { readonly Action: unknown; readonly Resource: unknown }[] = Array.isArray(Statement)
+    ? Statement
+    : [];
+  const right = statements.find(({ Action }) => Action === 'events:PutEvents');
+  expect(flatten(right?.Resource, placeOf)).toBe(
+    'arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:event-bus/newsroom',
+  );
+  template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { EVENT_BUSES: 'newsroom' } } });
+});
+
+it('gives nobody a right to any bus where the site file names none', () => {
+  const { template } = synthesise({ site: told() });
+  expect(JSON.stringify(template.toJSON())).not.toContain('events:PutEvents');
+});
