@@ -33,7 +33,8 @@ const isSeen = async (topic: string, readState: () => Promise<FeedState | undefi
   for (let look = 0; look < looks; look += 1) {
     const state = await readState();
     const document = state?.documents.find(({ url }) => url === topic);
-    if (document === undefined || (await shows(topic, document.etag, http))) return true;
+    // Of a feed that is no more there is nothing to be seen.
+    if (document === undefined || state?.isGone === true || (await shows(topic, document.etag, http))) return true;
   }
   return false;
 };

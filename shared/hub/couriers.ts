@@ -2,6 +2,7 @@ import type { HubRoute } from '#shared/model/delivery.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import type { NotifySettings, Site } from '#shared/model/site.ts';
 import type { Clock, Courier, FanOutQueue, FeedStore, Http, SubscriptionStore } from '#shared/ports.ts';
+import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
 import { distribute, type HubSign } from './distribute.ts';
 import { startFanOut } from './fan-out.ts';
 import { knownTopics } from './known-topics.ts';
@@ -14,7 +15,7 @@ export type HubCourierDeps = {
   readonly feeds: Pick<FeedStore, 'state'>;
   readonly pages: FanOutQueue;
   readonly http: Http;
-  readonly site: Pick<Site, 'notify'>;
+  readonly site: Pick<Site, 'notify' | 'facets'>;
   readonly publicUrl: string;
   /** Makes an `X-Hub-Signature` (shared/web/signature.ts). */
   readonly signForHub: (
@@ -30,9 +31,14 @@ export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Cou
   const method = deps.site.notify?.hubSignature ?? 'sha256';
   const sign: HubSign = (secret, bytes) => deps.signForHub(secret, bytes, method);
   const readTopic = topicReader(deps.http, deps.feeds);
+  const fateOf = async (feed: string) => {
+    const state = await deps.feeds.state(feed);
+    if (state?.isGone !== true) return 'published';
+    return isWithdrawn(state, deps.site) ? 'withdrawn' : 'empty';
+  };
   return {
     'hub-fan-out': startFanOut(deps.pages),
-    'websub-distribute': distribute({ ...deps, readTopic, hubUrl: hubUrl('self', deps.publicUrl), sign }),
+    'websub-distribute': distribute({ ...deps, readTopic, fateOf, hubUrl: hubUrl('self', deps.publicUrl), sign }),
     'websub-verify': verifyIntent({ ...deps, isTopic: knownTopics(deps) }),
   };
 };

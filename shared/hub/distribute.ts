@@ -1,6 +1,7 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
 import type { Clock, Courier, IncomingAnswer, Outcome, OutgoingRequest, SubscriptionStore } from '#shared/ports.ts';
+import { denialUrl } from './denial-url.ts';
 import { type EntriesOf, entriesOf } from './entries-of.ts';
 import type { ReadTopic, TopicDocument } from './read-topic.ts';
 
@@ -11,6 +12,8 @@ export type HubSign = (secret: string, bytes: Uint8Array) => string;
 export type DistributeDeps = {
   readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'note'>;
   readonly readTopic: ReadTopic;
+  /** What has become of a feed: `empty` comes back with its next entry, `withdrawn` does not. */
+  readonly fateOf: (feed: string) => Promise<'published' | 'empty' | 'withdrawn'>;
   readonly hubUrl: string;
   readonly sign: HubSign;
   readonly clock: Clock;
@@ -46,23 +49,42 @@ const push = (
 });
 
 /** An attempt is made and judged within one call of the engine: what only it knows is not stored. */
-type Sent = WeakMap<Delivery, Subscription>;
+type Sent = { readonly entries: WeakMap<Delivery, Subscription>; readonly denials: WeakSet<Delivery> };
+
+/** A callback that does not answer is told so often that its subscription is over, and no more. */
+const maxDenials = 3;
 
 const topicOf = ({ topics: [topic = ''] }: Delivery): string => topic;
+
+const over = (words: string): Outcome => ({ kind: 'needless', words });
+
+/** Of a topic that cannot be read: it is not to be read yet, or not any more (WebSub §5.2). */
+const withoutDocument = async (delivery: Delivery, { denials }: Sent, deps: DistributeDeps) => {
+  const topic = topicOf(delivery);
+  const fate = await deps.fateOf(delivery.feed);
+  if (fate === 'published') {
+    return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true } as const;
+  }
+  if (fate === 'empty') return over('The feed has no entries at the moment.');
+  if (delivery.attempts > maxDenials) {
+    await deps.subscriptions.remove(topic, delivery.receiver);
+    return over('This feed is not published any more, and the subscriber cannot be told.');
+  }
+  denials.add(delivery);
+  return { method: 'GET', url: denialUrl(delivery.receiver, topic) } as const;
+};
 
 const requestOf = async (delivery: Delivery, sent: Sent, deps: DistributeDeps): Promise<OutgoingRequest | Outcome> => {
   const { receiver, feed, revision, when } = delivery;
   const topic = topicOf(delivery);
   const subscription = await deps.subscriptions.get(topic, receiver);
   if (subscription === undefined || subscription.expires <= deps.clock.now().toISOString()) {
-    return { kind: 'needless', words: 'The lease has ended.' };
+    return over('The lease has ended.');
   }
   const document = await deps.readTopic({ topic, feed, revision, when });
-  if (document === undefined) {
-    return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true };
-  }
+  if (document === undefined) return withoutDocument(delivery, sent, deps);
   const entries = subscription.diff === true ? entriesOf(document.bytes) : undefined;
-  if (entries !== undefined) sent.set(delivery, { ...subscription, has: entries.marks });
+  if (entries !== undefined) sent.entries.set(delivery, { ...subscription, has: entries.marks });
   const { has } = subscription;
   const content = entries === undefined || has === undefined ? whole(document) : changesOnly(entries, has);
   return push(subscription, document.type, content, deps);
@@ -74,8 +96,13 @@ const judge = async (
   sent: Sent,
   { subscriptions }: DistributeDeps,
 ): Promise<Outcome> => {
+  if (sent.denials.has(delivery)) {
+    // A subscription that is denied is one no more, whatever the subscriber thinks of it.
+    await subscriptions.remove(topicOf(delivery), delivery.receiver);
+    return over('Denied: this feed is not published any more.');
+  }
   if (status >= 200 && status < 300) {
-    const has = sent.get(delivery);
+    const has = sent.entries.get(delivery);
     if (has !== undefined) await subscriptions.note(has);
     return { kind: 'told', words: String(status) };
   }
@@ -84,15 +111,15 @@ const judge = async (
   }
   await subscriptions.remove(topicOf(delivery), delivery.receiver);
   // Nobody has failed: it is how a subscriber takes its leave.
-  return { kind: 'needless', words: '410: the subscriber wants it no more.' };
+  return over('410: the subscriber wants it no more.');
 };
 
 /**
- * Sends a topic's bytes to a subscriber (WebSub §7). The lease is looked at with every attempt; only 410 ends a
- * subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease duration").
+ * Sends a topic's bytes to a subscriber (WebSub §7), or, once the topic is no more, that its subscription is over (§5.2).
+ * The lease is looked at with every attempt; beside a denial only 410 ends a subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease duration").
  */
 export const distribute = (deps: DistributeDeps): Courier => {
-  const sent: Sent = new WeakMap();
+  const sent: Sent = { entries: new WeakMap(), denials: new WeakSet() };
   return {
     tells: 'latest',
     topicsAtOnce: 1,

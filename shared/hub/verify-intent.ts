@@ -1,6 +1,7 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { Intent, Subscription } from '#shared/model/subscription.ts';
 import type { Clock, Courier, IncomingAnswer, Outcome, SubscriptionStore } from '#shared/ports.ts';
+import { denialUrl } from './denial-url.ts';
 import { withParameters } from './with-parameters.ts';
 
 /** What verifying works with. */
@@ -23,14 +24,6 @@ const question = (intent: Intent, delivery: Delivery): string =>
     'hub.topic': intent.topic,
     'hub.challenge': challengeOf(intent, delivery),
     ...(intent.mode === 'subscribe' ? { 'hub.lease_seconds': String(intent.leaseSeconds) } : {}),
-  });
-
-/** WebSub §5.2: a subscription that is denied is denied to the subscriber's face. */
-const denial = ({ callback, topic }: Intent): string =>
-  withParameters(callback, {
-    'hub.mode': 'denied',
-    'hub.topic': topic,
-    'hub.reason': 'This feed is not published any more.',
   });
 
 const toSubscription = ({ topic, callback, secret, leaseSeconds, diff }: Intent, asked: Date): Subscription => ({
@@ -97,7 +90,7 @@ export const verifyIntent = (deps: VerifyDeps): Courier => {
       if (attempts > maxAttempts) return over(`Not verified in ${maxAttempts} attempts.`);
       const isDenial = intent.mode === 'subscribe' && !(await deps.isTopic(topic));
       asked.set(delivery, { intent, isDenial, at: deps.clock.now() });
-      return { method: 'GET', url: isDenial ? denial(intent) : question(intent, delivery) };
+      return { method: 'GET', url: isDenial ? denialUrl(receiver, topic) : question(intent, delivery) };
     },
     judge: async (answer, delivery) => {
       const about = asked.get(delivery);

@@ -2,6 +2,7 @@ import type { Heard } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { CloudStore, FeedStore } from '#shared/ports.ts';
+import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
 import { changedTopics } from './changed-topics.ts';
 import { type FeedReceiver, feedReceivers } from './feed-receivers.ts';
 import { type OweDeps, oweOnce, wake } from './owe.ts';
@@ -18,8 +19,9 @@ const skewMs = 2_000;
 
 type Taken = (since: Heard | undefined) => boolean;
 
-/** Whether an entry was withdrawn from the feed since a receiver last heard of it. */
-const takedowns = async ({ slug }: FeedState, { feeds }: NotifyDeps): Promise<Taken> => {
+/** Whether the feed, or an entry of it, was withdrawn since a receiver last heard of it. */
+const takedowns = async ({ slug, isGone }: FeedState, { feeds }: NotifyDeps): Promise<Taken> => {
+  if (isGone === true) return () => true;
   const [newest] = await feeds.tombstones(slug);
   return (since) =>
     newest !== undefined && since !== undefined && Date.parse(newest.when) > Date.parse(since.when) - skewMs;
@@ -32,6 +34,12 @@ const oweChange = ({ receiver, route, owes }: FeedReceiver, state: FeedState, ta
     deps,
   );
 
+/** Of a feed that is no more there is nothing to read: only its subscribers are told, that it is over (WebSub §5.2). */
+const concernedBy =
+  (state: FeedState, site: Site) =>
+  ({ route }: FeedReceiver): boolean =>
+    state.isGone !== true || (route === 'hub-fan-out' && isWithdrawn(state, site));
+
 /** Receivers that are worked on at the same time. */
 const atOnce = 25;
 
@@ -42,11 +50,10 @@ const atOnce = 25;
  */
 export const notify = async (slug: string, deps: NotifyDeps): Promise<number> => {
   const state = await deps.feeds.state(slug);
-  // Of a feed that is no more there is nothing to read.
-  if (state === undefined || state.isGone === true) return 0;
+  if (state === undefined) return 0;
   const registered = deps.site.notify?.rssCloud === true;
   const callbacks = registered ? await deps.clouds.callbacks(slug, state.written) : [];
-  const receivers = feedReceivers(slug, deps.site, callbacks);
+  const receivers = feedReceivers(slug, deps.site, callbacks).filter(concernedBy(state, deps.site));
   if (receivers.length === 0) return 0;
   const taken = await takedowns(state, deps);
   let woken = 0;

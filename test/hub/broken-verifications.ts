@@ -1,4 +1,4 @@
-import { asking, type Broken, challengeIn, farAway, hearing, parameter, storing } from './faults.ts';
+import { asking, type Broken, challengeIn, distributing, farAway, hearing, parameter, storing } from './faults.ts';
 
 /** Hubs that verify wrongly, each in one way. */
 export const brokenVerifications: Readonly<Record<string, Broken>> = {
@@ -105,5 +105,24 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
             : http.send(request),
       }),
     },
+  },
+  'lets subscriptions to what is withdrawn run out in silence': {
+    breaks: 'tells the subscribers of a topic that is withdrawn, once, that it is over',
+    faults: distributing(({ request }) => ({
+      request: async (delivery) => {
+        const made = await request(delivery);
+        return 'method' in made && made.method === 'GET' ? { kind: 'needless', words: 'It is over.' } : made;
+      },
+    })),
+  },
+  'denies, and keeps the subscription': {
+    breaks: 'tells the subscribers of a topic that is withdrawn, once, that it is over',
+    faults: storing(() => ({ remove: async () => undefined })),
+  },
+  'posts that it is over instead of asking for it': {
+    breaks: 'tells the subscribers of a topic that is withdrawn, once, that it is over',
+    faults: distributing(({ request }) => ({
+      request: async (delivery) => ({ ...(await request(delivery)), method: 'POST' }),
+    })),
   },
 };

@@ -86,7 +86,9 @@ export const openHub = async (faults: Faults = {}) => {
     }
     const text = shown.get(path) ?? '';
     const type = Object.entries(types).find(([file]) => path.endsWith(file))?.[1] ?? 'text/plain';
-    response.writeHead(text === '' ? 404 : 200, { 'content-type': type, etag: `"${sha256(text)}"` }).end(text);
+    response
+      .writeHead(isGone ? 410 : text === '' ? 404 : 200, { 'content-type': type, etag: `"${sha256(text)}"` })
+      .end(text);
   });
   const topic = (file: keyof typeof types = 'rss.xml'): string => `${site.url}/feeds/fr/${file}`;
   const stateOf = (): FeedState => ({

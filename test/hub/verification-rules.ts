@@ -175,4 +175,29 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(0);
     },
   },
+  'tells the subscribers of a topic that is withdrawn, once, that it is over': {
+    clause: '§5.2',
+    holds: async (world) => {
+      const subscriber = await subscribed(world, { 'hub.secret': 'chut' });
+      const deaf = await subscribed(
+        world,
+        {},
+        {
+          verify: (query) => ({ status: query.has('hub.reason') ? 500 : 200, body: query.get('hub.challenge') ?? '' }),
+        },
+      );
+      world.withdraw();
+      await change(world, 'Retiré');
+      for (const one of [subscriber, deaf]) {
+        const denials = one.asked().filter((seen) => parametersOf(seen).get('hub.mode') === 'denied');
+        expect(denials.map((seen) => parametersOf(seen).get('hub.topic'))).toEqual([world.topic()]);
+        expect(await world.subscriptions.get(world.topic(), one.callback)).toBeUndefined();
+        expect(one.pushed()).toHaveLength(0);
+      }
+      const before = subscriber.seen.length;
+      await change(world, 'Encore');
+      await world.pass(day);
+      expect(subscriber.seen).toHaveLength(before);
+    },
+  },
 };

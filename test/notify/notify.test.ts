@@ -202,3 +202,23 @@ describe('notify', () => {
     });
   });
 });
+
+describe('a feed that is no more', () => {
+  const gone = { ...stateOf('fr', 2), isGone: true };
+  const site = { ...siteWith('self', ...hubs), feeds: [] };
+
+  it('is told to our own hub alone, once and before all else, so that its subscribers hear that it is over', async () => {
+    const { deps, deliveries } = roomOf([gone], { site });
+    await notify('fr', deps);
+    await notify('fr', deps);
+    expect(deliveries.all()).toMatchObject([
+      { receiver: '@hub', route: 'hub-fan-out', first: true, topics: topicsOf('fr') },
+    ]);
+  });
+
+  it('is told to nobody where it is a tag without entries, which may come back', async () => {
+    const { deps, deliveries } = roomOf([{ ...gone, slug: 'tag/securite' }], { site: { ...site, facets: ['tag'] } });
+    await notify('tag/securite', deps);
+    expect(deliveries.all()).toEqual([]);
+  });
+});
