@@ -93,9 +93,10 @@ export const checkHubs = async ({ hubs }: Site, site: SiteClient): Promise<reado
   const watched = await readWatched(site);
   return Promise.all(
     hubs.map((hub) =>
-      reach(hubUrl(hub, site.url), ({ status }) =>
-        status < 500 ? judgeHub(hub, watched) : [wrong(`The hub answers ${status}.`)],
-      ),
+      reach(hubUrl(hub, site.url), ({ status }) => [
+        ...(status < 500 ? [] : [wrong(`The hub answers ${status}.`)]),
+        ...judgeHub(hub, watched),
+      ]),
     ),
   );
 };
