@@ -207,3 +207,16 @@ it('takes the same push twice for once', async () => {
   await push(body, signed(body, secret));
   expect((await desk.all()).map(({ revision }) => revision)).toEqual([1, 1]);
 });
+
+it.each([307, 308])('goes with its request, unchanged and as a form, to where the hub leads by %i', async (status) => {
+  const upstream = await startUpstream();
+  upstream.set('/rss', { body: rss([one], `<atom:link rel="hub" href="${upstream.url}/hub"/>`) });
+  upstream.set('/hub', { status, headers: { location: '/elsewhere' } });
+  upstream.set('/elsewhere', { status: 202 });
+  const desk = await openDesk([{ id: 'agence', url: `${upstream.url}/rss` }]);
+  await desk.run();
+  const [first, second] = upstream.seen.filter(({ method }) => method === 'POST');
+  expect(second).toMatchObject({ path: '/elsewhere', body: first?.body });
+  expect(second?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+  expect((await desk.state('agence')).hub).not.toHaveProperty('denied');
+});

@@ -17,12 +17,12 @@ const rows: readonly Row[] = table
 
 const namesIn = (cell: string): readonly string[] => [...cell.matchAll(/`([a-z0-9-]+)`/g)].map(([, name = '']) => name);
 
-const testsIn = (cell: string): readonly string[] => [...cell.matchAll(/\*([^*]+)\*/g)].map(([, name = '']) => name);
+const testsIn = (cell: string): readonly string[] => [...cell.matchAll(/\*([^*\n]+)\*/g)].map(([, name = '']) => name);
 
 const claims = new Set(readdirSync(at('../fixtures/feeds/')));
 const broken = new Set(readdirSync(at('../fixtures/lint/')).map((file) => file.replace(/\.\w+$/, '')));
 
-const tests = ['.', '../lint'].flatMap((folder) =>
+const tests = ['.', '../lint', '../follow', '../infra'].flatMap((folder) =>
   readdirSync(at(`${folder}/`))
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => readFileSync(at(`${folder}/${file}`), 'utf8')),
