@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
 import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
 import { readEnv } from '#shared/contract.ts';
@@ -20,6 +21,7 @@ const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 const deps = {
   clouds: dynamoCloudStore(env.TABLE),
   feeds: dynamoFeedStore(env.TABLE),
+  subscriptions: dynamoSubscriptionStore(env.TABLE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
   site: readSiteFile(env.SITE_FILE),
   challenge: randomUUID,

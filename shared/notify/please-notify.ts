@@ -1,12 +1,14 @@
 import { PipelineError } from '#shared/errors.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { Clock, CloudStore, FeedStore, Http, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { Clock, CloudStore, FeedStore, Http, HttpAnswer, HttpRequest, SubscriptionStore } from '#shared/ports.ts';
 
 /** What a registration needs. */
 export type CloudDeps = {
   readonly clouds: Pick<CloudStore, 'keep'>;
   readonly feeds: Pick<FeedStore, 'state'>;
+  /** Counts what was asked within a minute, as the hub does. */
+  readonly subscriptions: Pick<SubscriptionStore, 'count'>;
   readonly http: Http;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -19,6 +21,9 @@ const lastsMs = 25 * 3600 * 1000;
 
 /** Feeds that one request may name. */
 const atOnce = 20;
+
+/** Registrations a minute: of one address, and for one host, which may be a third party's. */
+const mostInMinute = 120;
 
 const answerBytes = 4_096;
 
@@ -70,6 +75,14 @@ const agrees = async (callback: URL, named: boolean, url: string, { http, challe
   }
 };
 
+/** Whoever registers has us call somebody: not more often than that one can bear. */
+const isFlood = async ({ hostname }: URL, address: string, { subscriptions, clock }: CloudDeps): Promise<boolean> => {
+  const minute = Math.floor(clock.now().getTime() / 60_000);
+  const what = [`rsscloud address ${address}`, `rsscloud host ${hostname}`];
+  const counts = await Promise.all(what.map((one) => subscriptions.count(one, minute)));
+  return counts.some((count) => count > mostInMinute);
+};
+
 /** The slugs of the feeds whose RSS documents these are; undefined when one is not ours. */
 const feedsOf = async (urls: readonly string[], { feeds, publicUrl }: CloudDeps) => {
   const slugs = urls.map((url) => /\/feeds\/([a-z0-9/-]+)\/rss\.xml$/.exec(url)?.[1] ?? '');
@@ -94,6 +107,9 @@ export const pleaseNotify = async (request: HttpRequest, deps: CloudDeps): Promi
   const slugs = urls.length > atOnce ? undefined : await feedsOf(urls, deps);
   if (url === undefined || slugs === undefined) {
     return answer(false, 'Send url1, url2 and so on: up to 20 RSS documents of this site, as it calls them itself.');
+  }
+  if (await isFlood(callback, request.address, deps)) {
+    return answer(false, 'Too many registrations within a minute: try again in one.');
   }
   if (!(await agrees(callback, (form.get('domain') ?? '') !== '', url, deps))) {
     return answer(false, 'The test notification was not answered as rssCloud asks.');

@@ -16,6 +16,7 @@ const register = async (
   answer: (request: Seen, response: ServerResponse) => unknown,
   form: Readonly<Record<string, string>> = {},
   address = '127.0.0.1',
+  before = 0,
 ) => {
   const kept: CloudRegistration[] = [];
   const reader = await startPeer(answer);
@@ -33,6 +34,7 @@ const register = async (
   const { status, headers, body } = await pleaseNotify(request, {
     clouds: { keep: async (registration) => void kept.push(registration) },
     feeds: { state: async (slug) => (['fr', 'ar'].includes(slug) ? stateOf(slug, 1) : undefined) },
+    subscriptions: { count: async (what) => (what.includes('host') ? before + 1 : 1) },
     http: fetchHttp({ allow: ['127.0.0.1'], totalMs: 500 }),
     publicUrl: 'https://feeds.example.org',
     clock: { now: () => new Date(at(0)) },
@@ -89,10 +91,17 @@ describe('a reader that registers by rssCloud', () => {
     expect([success, kept, reader.seen]).toEqual(['false', [], []]);
   });
 
+  it('for one host too often within a minute is refused, and nobody is called', async () => {
+    const { success, kept, reader } = await register(echo, { domain: '127.0.0.1' }, '192.0.2.1', 120);
+    expect([success, kept, reader.seen]).toEqual(['false', [], []]);
+    expect(await register(echo, { domain: '127.0.0.1' }, '192.0.2.1', 119)).toMatchObject({ success: 'true' });
+  });
+
   it('finds no door where the site file opens none', () => {
     const deps = {
       clouds: { keep: async () => undefined },
       feeds: { state: async () => undefined },
+      subscriptions: { count: async () => 1 },
       http: fetchHttp(),
       publicUrl: '',
       clock: { now: () => new Date() },
