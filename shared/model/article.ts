@@ -90,6 +90,8 @@ export type Article = {
   readonly revision: number;
   /** When Barid first took it: the order of `GET /articles`. */
   readonly accepted: string;
+  /** When Barid took this revision, or when its embargo ended: from then on receivers wait for it. Absent in old rows. */
+  readonly taken?: string;
   /** Slugs of the feeds that take it, sorted: it stands in them while `live`, and leaves tombstones in them after. */
   readonly feeds: readonly string[];
 };

@@ -2,9 +2,9 @@ import { Rejected } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { Site } from '#shared/model/site.ts';
+import { isAboutArticle, toldOfArticle } from '#shared/model/told-of-article.ts';
 import type { ArticleStore, DeliveryStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
-import { isAboutArticle, toldOfArticle } from './told-of-article.ts';
 
 /** What reading the ledger needs. */
 export type LedgerDeps = {

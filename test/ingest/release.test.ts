@@ -20,7 +20,7 @@ it('keeps an article out of every feed until its instant, and brings it into all
   await releaseDue(desk);
   expect(await guidsIn(desk, 'all')).toEqual([article.guid]);
   expect(await guidsIn(desk, 'securite')).toEqual([article.guid]);
-  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live' });
+  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live', taken: embargo });
   expect(await desk.articles.due(embargo, 10)).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ it('releases once what two sweeps release at the same instant', async () => {
   const { article } = await accept(draftOf({ published: embargo }), desk);
   desk.clock.set(embargo);
   await Promise.all([releaseDue(desk), releaseDue(desk), releaseDue(desk)]);
-  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live' });
+  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live', taken: embargo });
 });
 
 it('releases the others when one cannot be released, and fails so that somebody looks', async () => {
