@@ -12,11 +12,14 @@ it('tells a hub each changed topic once, after readers can see it, and again unt
   let refusals = 2;
   const pinged: string[] = [];
   const seenAtPing: boolean[] = [];
+  let pings = 0;
   const hub = await startPeer(async ({ body }, response) => {
+    const form = new URLSearchParams(body);
+    // Barid's own subscription, by which it sees whether the hub works: this one lets it wait.
+    if (form.get('hub.mode') === 'subscribe') return response.writeHead(202).end();
     refusals -= 1;
     if (refusals >= 0) return response.writeHead(503, { 'retry-after': '0' }).end();
-    const form = new URLSearchParams(body);
-    expect(form.get('hub.mode')).toBe('publish');
+    pings += form.get('hub.mode') === 'publish' ? 1 : 0;
     for (const topic of form.getAll('hub.url')) {
       const document = await (await fetch(topic)).text();
       pinged.push(new URL(topic).pathname);
@@ -38,9 +41,10 @@ it('tells a hub each changed topic once, after readers can see it, and again unt
   );
   expect(seenAtPing).toEqual(seenAtPing.map(() => true));
 
-  const before = hub.seen.length;
+  const before = pings;
   await push(newsroom, { body: article('1', 'Le premier') });
   await push(newsroom, { body: article('2', 'Deuxième') });
   await expect.poll(() => pinged.length, soon).toBe(12);
-  expect(hub.seen.length - before).toBeLessThanOrEqual(6);
+  expect(pings - before).toBeLessThanOrEqual(6);
+  expect(pings - before).toBeGreaterThan(0);
 }, 60_000);
