@@ -1,12 +1,22 @@
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
+import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
+import type { CopyClaim } from '#shared/model/copy-claim.ts';
 import type { Delivery, Heard, Hearing, Host, Receiver } from '#shared/model/delivery.ts';
+import type { DocumentMeta } from '#shared/model/document-meta.ts';
+import type { BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
+import type { KnownFeed } from '#shared/model/known-feed.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
+import type { Place, Span } from '#shared/model/place.ts';
 import type { RefillState } from '#shared/model/refill-state.ts';
+import type { Renewal } from '#shared/model/renewal.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { FanOutPage, Intent, Subscription } from '#shared/model/subscription.ts';
+import type { Touch } from '#shared/model/touch.ts';
 
 /** `conflict`: somebody else was first; read again and decide again. */
 export type Written = 'written' | 'conflict';
@@ -37,40 +47,6 @@ export interface RefillStore {
   /** Written only while the stored step is one less (none for step 1). */
   write(state: RefillState): Promise<Written>;
 }
-
-/** An article's place in one feed. */
-export type Place = {
-  readonly id: string;
-  readonly published: string;
-  readonly revision: number;
-  /** Bytes of what the article says, about. */
-  readonly size: number;
-};
-
-/** Which places of a feed: published at `from` or later, and before `before`. Oldest first, unless it says otherwise. */
-export type Span = {
-  readonly from?: string;
-  readonly before?: string;
-  readonly newestFirst?: boolean;
-  readonly limit?: number;
-};
-
-/** A feed that was once published; `isGone` once its documents say that it is no more. */
-export type KnownFeed = { readonly slug: string; readonly isGone: boolean };
-
-/** How far every feed and archive has been looked at, and for the sake of what (`mark`): up to the feed `after`. */
-export type Renewal = {
-  readonly mark: string;
-  readonly after?: string;
-  readonly isDone: boolean;
-  /** Somebody asked for this feed, and for no other. */
-  readonly only?: string;
-  /** One more with each write. */
-  readonly step: number;
-};
-
-/** Written with each change of an article: feeds in which it stood or stands, and when it was or is published. */
-export type Touch = { readonly id: string; readonly feeds: readonly string[]; readonly published: readonly string[] };
 
 /** The feeds as the table tells them: what must be shown, and what was last shown. */
 export interface FeedStore {
@@ -121,16 +97,6 @@ export interface HubStore {
   remove(hub: string): Promise<void>;
 }
 
-/** How a stored document is to be served. */
-export type DocumentMeta = {
-  readonly type: string;
-  readonly cacheControl: string;
-  /** It stands for a document that is no more, and is answered with 410. */
-  readonly isGone?: boolean;
-  /** Hubs of the site file that no `Link` header of it may name: absolute URLs. */
-  readonly withheldHubs?: readonly string[];
-};
-
 /** The public bucket. An ETag is passed as the store gave it. */
 export interface DocumentStore {
   etag(key: string): Promise<string | undefined>;
@@ -149,9 +115,6 @@ export interface Inbox {
   remove(key: string, etag: string): Promise<void>;
   reject(key: string, etag: string, problem: string): Promise<void>;
 }
-
-/** What an article says in numbers (shared/ingest/near-copy.ts), to know it again under another permalink. */
-export type CopyClaim = { readonly id: string; readonly fingerprint: readonly number[] };
 
 /** The articles that last said what these bands stand for: candidates only, which whoever asks compares. */
 export interface NearCopies {
@@ -187,9 +150,6 @@ export interface DeliveryStore {
   receiver(url: string): Promise<Receiver | undefined>;
   writeReceiver(receiver: Receiver): Promise<void>;
 }
-
-/** Who registered by rssCloud to be told of a feed, and until when. */
-export type CloudRegistration = { readonly feed: string; readonly callback: string; readonly expires: string };
 
 /** Registrations by rssCloud. */
 export interface CloudStore {
@@ -235,18 +195,6 @@ export interface DeliveryQueue {
   send(deliveries: readonly Delivery[], delaySeconds: number): Promise<void>;
 }
 
-/**
- * What became of an attempt: `told` acknowledges it, `gone` ends it for good, `later` tries it again (`retryAfter` in
- * seconds), `needless` ends it without a failure: there is nobody left to tell, or nothing. `words` are for a person.
- */
-export type Outcome =
-  | { readonly kind: 'told' | 'gone' | 'needless'; readonly words: string }
-  /** `isOurs`: the receiver was not asked, and its health says nothing of it. */
-  | { readonly kind: 'later'; readonly words: string; readonly retryAfter?: number; readonly isOurs?: true };
-
-/** An event as a bus takes it: `detail` is JSON, `time` an RFC 3339 instant. */
-export type BusEvent = { readonly type: string; readonly time: string; readonly detail: string };
-
 /** A bus that hands events on to whoever has a rule for them. */
 export interface EventBus {
   put(event: BusEvent): Promise<Outcome>;
@@ -287,52 +235,6 @@ export interface SourceStore {
   takeTurn(host: string, now: string, until: string): Promise<boolean>;
   endTurn(host: string, until: string): Promise<void>;
 }
-
-/** A request as a function gets it. Header names are in lower case. */
-export type HttpRequest = {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  /** What the route's pattern took from the path. */
-  readonly params: Readonly<Record<string, string>>;
-  /** The address of who asked. */
-  readonly address: string;
-};
-
-/** An answer as a function gives it. */
-export type HttpAnswer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-};
-
-/** A request that Barid makes of somebody else. */
-export type OutgoingRequest = {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-  /** Redirects that are followed; none unless said. */
-  readonly redirects?: number;
-  /** Bytes of the answer that are read at the most. */
-  readonly maxBytes?: number;
-  /** Only the head of the answer matters: the body ends at `maxBytes`, or wherever it breaks off, and that is no error. */
-  readonly cut?: boolean;
-};
-
-/** What the other side answered; `url` is where it came from after redirects. Header names are in lower case. */
-export type IncomingAnswer = {
-  readonly status: number;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  /** Where it has moved for good: as far as permanent redirects led from the beginning (301, 308). */
-  readonly movedTo?: string;
-  /** Seconds that it asks us to wait, where it does. */
-  readonly retryAfter?: number;
-};
 
 /** The only way out to the world. Throws `Unavailable` when nobody answers, `Rejected` for an address it refuses. */
 export interface Http {

@@ -1,5 +1,6 @@
 import { Unavailable } from '#shared/errors.ts';
-import type { Http, OutgoingRequest } from '#shared/ports.ts';
+import type { OutgoingRequest } from '#shared/model/http.ts';
+import type { Http } from '#shared/ports.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 
 /** What a Barid answered; `value` is its body as JSON. */

@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { AnswerStore, Clock, HttpAnswer } from '#shared/ports.ts';
+import type { HttpAnswer } from '#shared/model/http.ts';
+import type { AnswerStore, Clock } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { callStore, writeStore } from './translate-errors.ts';

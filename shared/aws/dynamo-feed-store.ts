@@ -1,8 +1,9 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import type { Place } from '#shared/model/place.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';
-import type { FeedStore, Place } from '#shared/ports.ts';
+import type { FeedStore } from '#shared/ports.ts';
 import { archiveRows } from './archive-rows.ts';
 import { tableClient } from './clients.ts';
 import { withheldHubs } from './dynamo-hub-store.ts';

@@ -1,5 +1,6 @@
 import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { CopyClaim, NearCopies } from '#shared/ports.ts';
+import type { CopyClaim } from '#shared/model/copy-claim.ts';
+import type { NearCopies } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { callStore } from './translate-errors.ts';

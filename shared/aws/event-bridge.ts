@@ -1,5 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { BusEvent, EventBus, Outcome } from '#shared/ports.ts';
+import type { BusEvent } from '#shared/model/event.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
+import type { EventBus } from '#shared/ports.ts';
 import { patience } from './clients.ts';
 
 /** What rules match our events by. */

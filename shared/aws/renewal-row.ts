@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { FeedStore, Renewal } from '#shared/ports.ts';
+import type { Renewal } from '#shared/model/renewal.ts';
+import type { FeedStore } from '#shared/ports.ts';
 import { keys } from './keys.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 

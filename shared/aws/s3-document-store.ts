@@ -1,5 +1,6 @@
 import { HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { DocumentMeta, DocumentStore } from '#shared/ports.ts';
+import type { DocumentMeta } from '#shared/model/document-meta.ts';
+import type { DocumentStore } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 

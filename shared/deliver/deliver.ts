@@ -1,5 +1,6 @@
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Courier, Http, Outcome } from '#shared/ports.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
+import type { Courier, Http } from '#shared/ports.ts';
 import { type HostDeps, takePlace } from './at-host.ts';
 import { untilFree, untilVisible } from './backoff.ts';
 import { courierOf } from './couriers.ts';

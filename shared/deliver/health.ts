@@ -1,5 +1,5 @@
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
-import type { Outcome } from '#shared/ports.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 
 /** Failures in a row from which on a receiver is left alone for a while, whatever else it is owed. */
 const tooMany = 5;

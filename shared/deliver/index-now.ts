@@ -1,5 +1,7 @@
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 import type { IndexNow } from '#shared/model/site.ts';
-import type { Courier, IncomingAnswer, Outcome } from '#shared/ports.ts';
+import type { Courier } from '#shared/ports.ts';
 import { judgeAnswer } from './judge.ts';
 
 /** IndexNow, "Response format": what each refusal means for the person who can mend it. */

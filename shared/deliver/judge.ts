@@ -1,5 +1,6 @@
 import { PipelineError, Unavailable } from '#shared/errors.ts';
-import type { IncomingAnswer, Outcome } from '#shared/ports.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 
 const longest = 200;
 

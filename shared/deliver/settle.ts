@@ -1,6 +1,6 @@
 import { log } from '#shared/log.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Outcome } from '#shared/ports.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 import { backoff } from './backoff.ts';
 import { healthAfter } from './health.ts';
 import { end, putOff, type RowDeps } from './put-off.ts';

@@ -1,6 +1,8 @@
 import type { BaridEvent } from '#shared/model/event.ts';
+import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 import type { Site, Webhook } from '#shared/model/site.ts';
-import type { Clock, Courier, IncomingAnswer, Outcome, OutgoingRequest } from '#shared/ports.ts';
+import type { Clock, Courier } from '#shared/ports.ts';
 import { chatMessage } from './chat-message.ts';
 import { judgeAnswer } from './judge.ts';
 

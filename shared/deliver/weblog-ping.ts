@@ -1,6 +1,8 @@
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { Courier, IncomingAnswer, Outcome } from '#shared/ports.ts';
+import type { Courier } from '#shared/ports.ts';
 import { judgeAnswer } from './judge.ts';
 
 const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: true });

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { PipelineError, Rejected } from '#shared/errors.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
-import type { Http, IncomingAnswer } from '#shared/ports.ts';
+import type { Http } from '#shared/ports.ts';
 
 /** What asking an upstream came to; `lost`: nothing is at that address now. */
 export type Fetched =

@@ -1,5 +1,6 @@
 import { PipelineError } from '#shared/errors.ts';
-import type { Http, IncomingAnswer } from '#shared/ports.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import type { Http } from '#shared/ports.ts';
 import { maxRobotsBytes, parseRobots, type Robots } from './robots.ts';
 
 /** The name by which site owners address Barid in their robots.txt. */

@@ -3,9 +3,10 @@ import { parseDate } from '#shared/ingest/dates.ts';
 import type { Reading } from '#shared/ingest/parse-context.ts';
 import { readArticles } from '#shared/ingest/read-articles.ts';
 import type { SitemapPage } from '#shared/ingest/sitemap.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { FollowedPage } from '#shared/model/source-state.ts';
-import type { Clock, Http, IncomingAnswer } from '#shared/ports.ts';
+import type { Clock, Http } from '#shared/ports.ts';
 import { type Fetched, fetchSource, validatorsOf } from './fetch-source.ts';
 
 /** A page that a source leads to, and what is known of it. */

@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
 import { isCanary } from './canary.ts';
 import { changeSource } from './change-source.ts';
 import type { FollowDeps } from './follow-deps.ts';

@@ -1,6 +1,8 @@
 import type { Delivery } from '#shared/model/delivery.ts';
+import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
-import type { Clock, Courier, IncomingAnswer, Outcome, OutgoingRequest, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, Courier, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl } from './denial-url.ts';
 import { type EntriesOf, entriesOf } from './entries-of.ts';
 import type { ReadTopic, TopicDocument } from './read-topic.ts';

@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import type { HttpRequest } from '#shared/ports.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
 
 const formType = 'application/x-www-form-urlencoded';
 

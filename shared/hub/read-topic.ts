@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PipelineError } from '#shared/errors.ts';
-import type { FeedStore, Http, IncomingAnswer } from '#shared/ports.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import type { FeedStore, Http } from '#shared/ports.ts';
 
 /** A topic as readers get it: its bytes without any encoding, and its media type. */
 export type TopicDocument = { readonly type: string; readonly bytes: Uint8Array };

@@ -1,16 +1,9 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Intent } from '#shared/model/subscription.ts';
-import type {
-  Clock,
-  DeliveryQueue,
-  DeliveryStore,
-  FeedStore,
-  HttpAnswer,
-  HttpRequest,
-  SubscriptionStore,
-} from '#shared/ports.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, FeedStore, SubscriptionStore } from '#shared/ports.ts';
 import { knownTopics } from './known-topics.ts';
 import { parseRequest, type SubscriptionRequest } from './parse-request.ts';
 import { readForm } from './read-form.ts';

@@ -1,6 +1,8 @@
 import type { Delivery } from '#shared/model/delivery.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 import type { Intent, Subscription } from '#shared/model/subscription.ts';
-import type { Clock, Courier, IncomingAnswer, Outcome, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, Courier, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl } from './denial-url.ts';
 import { withParameters } from './with-parameters.ts';
 

@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import type { HttpRequest } from '#shared/ports.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
 import { isArticleId } from './guid.ts';
 
 /** There is no such article. */

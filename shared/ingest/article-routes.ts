@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { type PushDeps, push, replace, withdraw } from './http-push.ts';
 import { list, show } from './http-read.ts';
 

@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Http, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { Http } from '#shared/ports.ts';
 import type { AcceptDeps } from './accept.ts';
 import { articleIdIn, noArticle } from './article-id-in.ts';
 import { fetchNamed, namedAddress } from './fetch-named.ts';

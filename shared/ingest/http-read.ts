@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { ArticleStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { ArticleStore } from '#shared/ports.ts';
 import { articleIdIn, noArticle } from './article-id-in.ts';
 import { isArticleId } from './guid.ts';
 import { jsonAnswer } from './json-answer.ts';

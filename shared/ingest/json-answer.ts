@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '#shared/ports.ts';
+import type { HttpAnswer } from '#shared/model/http.ts';
 
 /** An answer in JSON, which nobody on the way keeps. */
 export const jsonAnswer = (

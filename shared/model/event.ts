@@ -35,3 +35,6 @@ export type BaridEvent =
     }
   | { readonly type: 'feed.updated'; readonly timestamp: string; readonly data: FeedBrief }
   | { readonly type: 'delivery.failed'; readonly timestamp: string; readonly data: FailureBrief };
+
+/** An event as a bus takes it: `detail` is JSON, `time` an RFC 3339 instant. */
+export type BusEvent = { readonly type: string; readonly time: string; readonly detail: string };

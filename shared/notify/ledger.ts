@@ -1,9 +1,10 @@
 import { Rejected } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Site } from '#shared/model/site.ts';
 import { isAboutArticle, toldOfArticle } from '#shared/model/told-of-article.ts';
-import type { ArticleStore, DeliveryStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { ArticleStore, DeliveryStore } from '#shared/ports.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 /** What reading the ledger needs. */

@@ -1,7 +1,8 @@
 import { PipelineError } from '#shared/errors.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { Clock, CloudStore, FeedStore, Http, HttpAnswer, HttpRequest, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, CloudStore, FeedStore, Http, SubscriptionStore } from '#shared/ports.ts';
 
 /** What a registration needs. */
 export type CloudDeps = {

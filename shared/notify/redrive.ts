@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { type Delivery, hostOf } from '#shared/model/delivery.ts';
-import type { Clock, DeliveryQueue, DeliveryStore, HostStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, HostStore } from '#shared/ports.ts';
 
 /** What redriving needs. */
 export type RedriveDeps = {

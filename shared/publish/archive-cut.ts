@@ -1,4 +1,4 @@
-import type { Place } from '#shared/ports.ts';
+import type { Place } from '#shared/model/place.ts';
 
 /** How a month is cut: whether later entries may still join it, and how many entries the subscription document shows. */
 export type Cut = { readonly isOpen: boolean; readonly window: number };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { monthAfter, monthOf, partName } from '#shared/model/archive-month.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { FeedStore, Place } from '#shared/ports.ts';
+import type { Place } from '#shared/model/place.ts';
+import type { FeedStore } from '#shared/ports.ts';
 import { cutMonth } from './archive-cut.ts';
 import type { Rendition, Truth } from './publish-documents.ts';
 

@@ -1,5 +1,7 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
-import type { FeedStore, HttpAnswer, HttpRequest, Renewal } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { Renewal } from '#shared/model/renewal.ts';
+import type { FeedStore } from '#shared/ports.ts';
 
 /** What asking needs. */
 export type AskDeps = { readonly feeds: Pick<FeedStore, 'renewal' | 'writeRenewal' | 'state'> };

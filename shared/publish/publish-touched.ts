@@ -1,5 +1,5 @@
+import type { Touch } from '#shared/model/touch.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';
-import type { Touch } from '#shared/ports.ts';
 import { publishFeed, type SiteDeps } from './publish-feed.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
 

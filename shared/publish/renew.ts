@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
+import type { Renewal } from '#shared/model/renewal.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';
-import type { FeedStore, Renewal } from '#shared/ports.ts';
+import type { FeedStore } from '#shared/ports.ts';
 import { renderers } from './feed-truth.ts';
 import { publishFeed, type SiteDeps } from './publish-feed.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';

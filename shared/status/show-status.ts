@@ -1,5 +1,5 @@
 import { renderStatusPage } from '#shared/format/status-page.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { readStatus, type StatusDeps } from './read-status.ts';
 
 /** `GET /status`: a page for a person, JSON for a program that asks for it. */

@@ -1,4 +1,5 @@
-import type { AnswerStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { AnswerStore } from '#shared/ports.ts';
 
 /**
  * Answers that the same request would get tomorrow as well: not those about time, load or who asks, nor one that asks

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, request as send } from 'undici';
-import type { IncomingAnswer, OutgoingRequest } from '#shared/ports.ts';
+import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import { readAnswer } from './read-answer.ts';
 import { retryAfter } from './retry-after.ts';
 import { toTransportError } from './to-transport-error.ts';

@@ -1,7 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import { Agent } from 'undici';
 import { Rejected, Unavailable } from '#shared/errors.ts';
-import type { Http, IncomingAnswer, OutgoingRequest } from '#shared/ports.ts';
+import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
+import type { Http } from '#shared/ports.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { guardedConnect } from './guarded-connect.ts';
 import { userAgent } from './user-agent.ts';

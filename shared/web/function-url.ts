@@ -1,5 +1,5 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
-import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 
 const present = (headers: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
   Object.fromEntries(

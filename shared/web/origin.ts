@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import type { HttpRequest } from '#shared/ports.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
 import { isOneOf } from './constant-time.ts';
 
 /**

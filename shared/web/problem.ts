@@ -1,5 +1,5 @@
 import { Misconfigured, PipelineError, Rejected, Unavailable } from '#shared/errors.ts';
-import type { HttpAnswer } from '#shared/ports.ts';
+import type { HttpAnswer } from '#shared/model/http.ts';
 
 const statusOf = (error: unknown): number => {
   if (error instanceof Rejected) return error.status;

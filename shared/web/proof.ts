@@ -1,5 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
-import type { Clock, HttpRequest } from '#shared/ports.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
+import type { Clock } from '#shared/ports.ts';
 import { isOneOf } from './constant-time.ts';
 import { isSigned, tolerance } from './signature.ts';
 

@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { AnswerStore, HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { AnswerStore } from '#shared/ports.ts';
 import { answerOnce } from './answer-once.ts';
 import { matchPath } from './match-path.ts';
 import { problem } from './problem.ts';

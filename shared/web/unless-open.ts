@@ -1,4 +1,4 @@
-import type { HttpRequest } from '#shared/ports.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
 import type { Guard } from './router.ts';
 
 /** Asks the guard about every path but those that whoever runs Barid has opened to all. */

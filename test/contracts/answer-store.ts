@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AnswerStore, Clock, HttpAnswer } from '#shared/ports.ts';
+import type { HttpAnswer } from '#shared/model/http.ts';
+import type { AnswerStore, Clock } from '#shared/ports.ts';
 
 const answerOf = (status: number): HttpAnswer => ({
   status,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { healthAfter } from '#shared/deliver/health.ts';
 import type { Receiver } from '#shared/model/delivery.ts';
-import type { Outcome } from '#shared/ports.ts';
+import type { Outcome } from '#shared/model/outcome.ts';
 import { at } from './owed.ts';
 
 const url = 'https://hub.example/';

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Unavailable } from '#shared/errors.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Http, IncomingAnswer } from '#shared/ports.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import type { Http } from '#shared/ports.ts';
 import type { virtualTime } from './virtual-time.ts';
 
 /** What a hub does with one ping: answers so after so many seconds; `lost`: takes it, and its answer never arrives. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { sources } from '#shared/follow/list-sources.ts';
 import { takePush, verifyIntent } from '#shared/follow/websub-callback.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { serve } from '#shared/web/router.ts';
 import { type FollowDesk, followDesks, rss, startUpstream } from './upstream.ts';
 

@@ -1,5 +1,6 @@
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Courier, Http, HttpAnswer, IncomingAnswer, OutgoingRequest, SubscriptionStore } from '#shared/ports.ts';
+import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
+import type { Courier, Http, SubscriptionStore } from '#shared/ports.ts';
 import type { Faults } from './hub-world.ts';
 
 /** A hub that breaks a rule, and the rule. */

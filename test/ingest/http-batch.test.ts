@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
-import type { AnswerStore, HttpAnswer } from '#shared/ports.ts';
+import type { HttpAnswer } from '#shared/model/http.ts';
+import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';

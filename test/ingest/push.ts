@@ -1,5 +1,5 @@
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { type Guard, type Handler, serve } from '#shared/web/router.ts';
 import { requestOf } from '#test/web/request.ts';
 import type { Newsdesk } from './newsdesk.ts';

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import { permalinkIdentity } from '#shared/model/permalink.ts';
+import type { Touch } from '#shared/model/touch.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';
-import type { ArticleStore, Touch } from '#shared/ports.ts';
+import type { ArticleStore } from '#shared/ports.ts';
 import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
 
 /** What a writer must have read to write over it. */

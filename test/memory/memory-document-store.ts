@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DocumentMeta, DocumentStore } from '#shared/ports.ts';
+import type { DocumentMeta } from '#shared/model/document-meta.ts';
+import type { DocumentStore } from '#shared/ports.ts';
 
 /** A document as it was put. */
 export type MemoryDocument = { readonly bytes: Uint8Array; readonly meta: DocumentMeta; readonly etag: string };

@@ -1,7 +1,8 @@
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article } from '#shared/model/article.ts';
+import type { Place, Span } from '#shared/model/place.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';
-import type { FeedStore, Place, Span, Written } from '#shared/ports.ts';
+import type { FeedStore, Written } from '#shared/ports.ts';
 import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
 
 const standsIn = (slug: string, { status, feeds }: Article): boolean =>

@@ -1,4 +1,5 @@
-import type { CopyClaim, NearCopies } from '#shared/ports.ts';
+import type { CopyClaim } from '#shared/model/copy-claim.ts';
+import type { NearCopies } from '#shared/ports.ts';
 
 /** Near-copies without a table. */
 export const memoryNearCopies = (): NearCopies => {

@@ -3,7 +3,9 @@ import type { Article } from '#shared/model/article.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
-import type { KnownFeed, Renewal, Touch } from '#shared/ports.ts';
+import type { KnownFeed } from '#shared/model/known-feed.ts';
+import type { Renewal } from '#shared/model/renewal.ts';
+import type { Touch } from '#shared/model/touch.ts';
 
 /** What a table holds, for the stores in memory that share it. */
 export type MemoryTable = {

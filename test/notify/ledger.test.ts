@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Article } from '#shared/model/article.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
 import { toldOfArticle } from '#shared/model/told-of-article.ts';
 import { ledgerRoutes } from '#shared/notify/ledger-routes.ts';
-import type { HttpRequest } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
 import { memoryHostStore } from '#test/deliver/memory-host-store.ts';

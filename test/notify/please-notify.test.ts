@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
 import { cloudRoutes, pleaseNotify } from '#shared/notify/please-notify.ts';
-import type { CloudRegistration, HttpRequest } from '#shared/ports.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { at, siteWith, stateOf, topicsOf } from '#test/deliver/owed.ts';
 import { type Seen, startPeer } from '#test/web/peer.ts';

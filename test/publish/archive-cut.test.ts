@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
-import type { Place } from '#shared/ports.ts';
+import type { Place } from '#shared/model/place.ts';
 import { cutMonth } from '#shared/publish/archive-cut.ts';
 
 const places = (count: number, size = 6000): readonly Place[] =>

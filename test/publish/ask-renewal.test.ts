@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { HttpRequest } from '#shared/ports.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
 import { askRenewal } from '#shared/publish/ask-renewal.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts';

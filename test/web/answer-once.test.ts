@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import type { AnswerStore, HttpAnswer } from '#shared/ports.ts';
+import type { HttpAnswer } from '#shared/model/http.ts';
+import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { requestOf } from './request.ts';
 

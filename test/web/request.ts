@@ -1,4 +1,4 @@
-import type { HttpRequest } from '#shared/ports.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
 
 /** A request as a function gets it, with what a test does not care for filled in. */
 export const requestOf = (given: Partial<HttpRequest> & { readonly text?: string } = {}): HttpRequest => {

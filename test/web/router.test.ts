@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Misconfigured, Rejected, Unavailable } from '#shared/errors.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/ports.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { serve } from '#shared/web/router.ts';
 import { requestOf } from './request.ts';
 

@@ -3,9 +3,9 @@ import { httpFor, type SiteClient } from '#infra/cli/site-client.ts';
 import { PipelineError } from '#shared/errors.ts';
 import { lintFeed } from '#shared/lint/lint-feed.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { IncomingAnswer } from '#shared/ports.ts';
 
 /** One thing that is not as it should be; a place where it is known. */
 export type CheckFinding = {
