@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { everyPart } from '#shared/aws/batch.ts';
-import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
-import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
-import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
-import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
+import { followingStores } from '#shared/aws/following-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { readEnv } from '#shared/contract.ts';
 import { follower } from '#shared/follow/follow-due.ts';
@@ -13,19 +9,17 @@ import { watchHubs } from '#shared/follow/watch-hubs.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { isInside } from '#shared/web/is-inside.ts';
 import { follow } from './contract.ts';
 
 const env = readEnv(follow.env);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 
 const deps = {
-  sources: dynamoSourceStore(env.TABLE),
-  articles: dynamoArticleStore(env.TABLE),
-  feeds: dynamoFeedStore(env.TABLE),
-  deliveries: dynamoDeliveryStore(env.TABLE),
-  hubs: dynamoHubStore(env.TABLE),
+  ...followingStores(env.TABLE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
+  isInside: isInside([]),
   clock,
   random: Math.random,
   secret: () => randomBytes(24).toString('base64url'),

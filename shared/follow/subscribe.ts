@@ -26,7 +26,7 @@ const offerOf = ({ kind, links }: Offering, url: string): { hub: string; topic: 
 };
 
 /** No hub of the world reaches a Barid that has no public address; one beside it on the same machine does. */
-export const isReachable = (hub: string, publicUrl: string): boolean => {
+const isReachable = (hub: string, publicUrl: string): boolean => {
   const isHere = (url: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
   return isHere(hub) || !isHere(publicUrl);
 };

@@ -7,7 +7,7 @@ import type { SourceState } from '#shared/model/source-state.ts';
 import type { DeliveryStore, FeedStore, HubStore, SourceStore } from '#shared/ports.ts';
 import { canaryId } from './canary.ts';
 import { judgeHub } from './judge-hub.ts';
-import { isReachable, keepSubscribed, type SubscribeDeps } from './subscribe.ts';
+import { keepSubscribed, type SubscribeDeps } from './subscribe.ts';
 
 /** What watching the hubs works with. */
 export type WatchDeps = SubscribeDeps & {
@@ -15,6 +15,8 @@ export type WatchDeps = SubscribeDeps & {
   readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver'>;
   readonly feeds: Pick<FeedStore, 'state'>;
   readonly site: Site;
+  /** Whether an address is of this machine or a network that is not public. */
+  readonly isInside: (url: string) => boolean;
 };
 
 /** Milliseconds between two looks at a hub that is well, less what a schedule may be early by. */
@@ -80,6 +82,10 @@ const watchOne = async (hub: string, topic: string, before: HubHealth | undefine
   if ((await hubs.write(health)) === 'written') tellOfChange(before, health);
 };
 
+/** What is inside is reached from inside only: no push of the world's hubs could come, and that is not their fault. */
+const canReachUs = (hub: string, { publicUrl, isInside }: WatchDeps): boolean =>
+  !isInside(publicUrl) || isInside(hubUrl(hub, publicUrl));
+
 const forget = async (health: readonly HubHealth[], { site, hubs }: WatchDeps): Promise<void> => {
   for (const { hub } of health) if (!site.hubs.includes(hub)) await hubs.remove(hub);
 };
@@ -90,10 +96,10 @@ const forget = async (health: readonly HubHealth[], { site, hubs }: WatchDeps): 
  * @throws AggregateError when a look of ours failed, after all others were taken
  */
 export const watchHubs = async (deps: WatchDeps): Promise<void> => {
-  const { site, hubs, publicUrl, clock } = deps;
+  const { site, hubs, clock } = deps;
   const known = await hubs.all();
   await forget(known, deps);
-  const reachable = [...new Set(site.hubs)].filter((hub) => isReachable(hubUrl(hub, publicUrl), publicUrl));
+  const reachable = [...new Set(site.hubs)].filter((hub) => canReachUs(hub, deps));
   const healthOf = (hub: string): HubHealth | undefined => known.find((one) => one.hub === hub);
   const due = reachable.filter((hub) => isDue(healthOf(hub), clock.now()));
   const topic = due.length === 0 ? undefined : await topicOf(deps);

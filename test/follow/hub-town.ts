@@ -9,6 +9,7 @@ import type { Site } from '#shared/model/site.ts';
 import { owedDelivery } from '#shared/notify/owed-delivery.ts';
 import { websubPublish } from '#shared/notify/websub-publish.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
+import { isInside } from '#shared/web/is-inside.ts';
 import { serve } from '#shared/web/router.ts';
 import { isHubSigned } from '#shared/web/signature.ts';
 import { newsdesks, newsroomSite } from '#test/ingest/newsdesk.ts';
@@ -66,7 +67,8 @@ export const hubTowns = () => {
     const deliveries = dynamoDeliveryStore(desk.table, desk.client);
     const store = dynamoHubStore(desk.table, desk.client);
     const { all: bucket, ...documents } = memoryDocumentStore();
-    const deps = { ...desk, sources, deliveries, hubs: store, documents, publicUrl: front.url };
+    const parts = { sources, deliveries, hubs: store, documents, publicUrl: front.url, isInside: isInside([]) };
+    const deps = { ...desk, ...parts };
     let secrets = 0;
     const secret = (): string => {
       secrets += 1;

@@ -10,12 +10,12 @@ const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 const hoursLater = (instant: string, hours: number): string =>
   new Date(Date.parse(instant) + hours * 3600_000).toISOString();
 
-/** A change and two looks in each of so many hours. */
+/** A change and a look in each of so many hours. */
 const live = async (town: Awaited<ReturnType<typeof openTown>>, hours: number): Promise<void> => {
   const start = town.clock.now().toISOString();
-  for (let half = 1; half <= hours * 2; half += 1) {
-    town.clock.set(hoursLater(start, half / 2));
-    if (half % 2 === 1) await town.ping();
+  for (let hour = 1; hour <= hours; hour += 1) {
+    town.clock.set(hoursLater(start, hour));
+    await town.ping();
     await town.look();
   }
 };
@@ -87,4 +87,14 @@ it('asks nothing of hubs before the feed is published, nor of those that cannot 
   await town.look();
   expect(hub.asked()).toBe(1);
   expect(await town.health('https://pubsubhubbub.example/')).toBeUndefined();
+});
+
+it('does not judge a hub of the world from within a private network', async () => {
+  const hub = await startHub();
+  const town = await openTown(hub.url);
+  await town.publish();
+  const publicUrl = 'http://192.168.1.20:8080';
+  const isInside = (url: string): boolean => url.startsWith(publicUrl);
+  await watchHubs({ ...town, publicUrl, isInside, secret: () => 'unused' });
+  expect([hub.asked(), await town.health(hub.url)]).toEqual([0, undefined]);
 });

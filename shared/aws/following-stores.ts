@@ -1,0 +1,14 @@
+import { dynamoArticleStore } from './dynamo-article-store.ts';
+import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
+import { dynamoFeedStore } from './dynamo-feed-store.ts';
+import { dynamoHubStore } from './dynamo-hub-store.ts';
+import { dynamoSourceStore } from './dynamo-source-store.ts';
+
+/** All that following sources and watching hubs read and write, over one table. */
+export const followingStores = (table: string) => ({
+  sources: dynamoSourceStore(table),
+  articles: dynamoArticleStore(table),
+  feeds: dynamoFeedStore(table),
+  deliveries: dynamoDeliveryStore(table),
+  hubs: dynamoHubStore(table),
+});
