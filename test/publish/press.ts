@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
 import { ensureBucket } from '#infra/local/resources/ensure-bucket.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
@@ -41,6 +47,9 @@ export const presses = () => {
       ...deps,
       /** What the bucket holds, by key. */
       shows: () => contents(buckets.client, bucket),
+      /** What the bucket says of a document beside its bytes. */
+      metadata: async (key: string) =>
+        (await buckets.client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata ?? {},
       remove: async (key: string) =>
         void (await buckets.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }))),
       publish: (slug = 'all') => publishFeed(slug, deps),

@@ -1,0 +1,62 @@
+import { expect, it, vi } from 'vitest';
+import { accept } from '#shared/ingest/accept.ts';
+import type { HubHealth } from '#shared/model/hub-health.ts';
+import type { Site } from '#shared/model/site.ts';
+import { publishAll } from '#shared/publish/publish-all.ts';
+import { draftOf, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
+import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
+import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
+import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryTable } from '#test/memory/memory-table.ts';
+import { presses } from './press.ts';
+
+vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+const openPress = presses();
+const [good, bad] = ['https://hub.example/', 'https://muet.example/'] as const;
+const site: Site = { ...newsroomSite([{ slug: 'all' }]), facets: ['tag'], hubs: [good, bad] };
+
+const healthOf = (withheld?: string): HubHealth => ({
+  hub: bad,
+  revision: 1,
+  topic: 'https://feeds.example.org/feeds/all/atom.xml',
+  looked: '2024-11-28T09:00:00.000Z',
+  missed: 0,
+  delays: [],
+  ...(withheld === undefined ? {} : { withheld }),
+});
+
+const topics = ['all', 'tag/securite'].flatMap((slug) => [`feeds/${slug}/rss.xml`, `feeds/${slug}/atom.xml`]);
+
+it('a hub is left out of every feed, those of tags too, while its row says so, and then the bytes are what they were', async () => {
+  const table = memoryTable();
+  const { all, ...documents } = memoryDocumentStore();
+  const stores = { articles: memoryArticleStore(table), feeds: memoryFeedStore(table), documents };
+  const deps = { ...stores, site, clock: standingClock(), publicUrl: 'https://feeds.example.org' };
+  const shown = () => topics.map((key) => Buffer.from(all.get(key)?.bytes ?? []).toString());
+  await accept(draftOf(), deps);
+  await publishAll(deps);
+  const before = shown();
+  for (const text of before) expect([text.includes(good), text.includes(bad)]).toEqual([true, true]);
+
+  table.hubs.set(bad, healthOf('2024-11-28T09:00:00.000Z'));
+  await publishAll(deps);
+  for (const text of shown()) expect([text.includes(good), text.includes(bad)]).toEqual([true, false]);
+  const revision = (await deps.feeds.state('tag/securite'))?.revision;
+  await publishAll(deps);
+  expect((await deps.feeds.state('tag/securite'))?.revision).toBe(revision);
+
+  table.hubs.set(bad, healthOf());
+  await publishAll(deps);
+  expect(shown()).toEqual(before);
+});
+
+it('a hub is named in the metadata of each document that leaves it out, for whoever makes its Link headers', async () => {
+  const press = await openPress(site);
+  const { feeds } = press;
+  await publishAll({ ...press, feeds: { ...feeds, withheldHubs: async () => [bad] } });
+  const metadata = await press.metadata('feeds/all/rss.xml');
+  expect(metadata).toEqual({ 'barid-withheld-hubs': bad });
+  await publishAll(press);
+  expect(await press.metadata('feeds/all/rss.xml')).toEqual({});
+});
