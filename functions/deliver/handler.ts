@@ -25,7 +25,7 @@ const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const http = fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl });
 const deps = { ...tellingStores(env.TABLE, env.DELIVERIES_QUEUE), site, publicUrl, http, clock, random: Math.random };
 const couriers = {
-  ...ownCouriers({ ...deps, sign, readSecret: namedSecrets(clock), busNamed: eventBuses(env.EVENT_BUSES) }),
+  ...ownCouriers({ ...deps, sign, readSecret: namedSecrets(clock), busNamed: eventBuses(env.EVENT_BUSES, clock) }),
   ...hubCouriers({ ...deps, signForHub }),
 };
 const telling = { ...deps, couriers, readShown: shownFeeds(http), tellOfFailure: tellOfFailure(deps) };

@@ -111,11 +111,14 @@ export const readSecretsNamed = (stack: Stack, names: readonly string[]): Bindin
   })),
 });
 
-/** The names of event buses of this account and region, between commas, to put events on exactly these. */
+/**
+ * The names of event buses of this account and region, between commas, to put events on exactly these, and to see whether
+ * they are there: PutEvents does not say.
+ */
 export const putEventsOn = (stack: Stack, names: readonly string[]): Binding<readonly string[]> => ({
   value: names.join(','),
   grants: names.map((name) => ({
-    actions: ['events:PutEvents'],
+    actions: ['events:DescribeEventBus', 'events:PutEvents'],
     resource: Arn.format({ service: 'events', resource: 'event-bus', resourceName: name }, stack),
   })),
 });

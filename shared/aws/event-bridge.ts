@@ -1,7 +1,12 @@
-import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeEventBusCommand,
+  EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Outcome } from '#shared/model/outcome.ts';
-import type { EventBus } from '#shared/ports.ts';
+import type { Clock, EventBus } from '#shared/ports.ts';
 import { patience } from './clients.ts';
 
 /** What rules match our events by. */
@@ -24,12 +29,30 @@ const sizeOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestE
 
 const later = (code: string, message: string): Outcome => ({ kind: 'later', words: `${code}: ${message}` });
 
-const putOn = (bus: string, client: EventBridgeClient): EventBus => ({
+/** For so long a bus that was there counts as being there, in milliseconds. */
+const restMs = 5 * 60_000;
+
+/**
+ * Makes sure that a bus is there. Seen in the wild: PutEvents acknowledges events for a bus that is not, and they are lost.
+ * Throws what EventBridge says when it is not.
+ */
+const finder = (bus: string, client: EventBridgeClient, clock: Clock): (() => Promise<void>) => {
+  let found = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const now = clock.now().getTime();
+    if (now - found < restMs) return;
+    await client.send(new DescribeEventBusCommand({ Name: bus }));
+    found = now;
+  };
+};
+
+const putOn = (bus: string, client: EventBridgeClient, find: () => Promise<void>): EventBus => ({
   put: async (event) => {
     const entry = toEntry(bus, event);
     const size = sizeOf(entry);
     if (size > maxBytes) return { kind: 'gone', words: `The event has ${size} bytes; EventBridge takes ${maxBytes}.` };
     try {
+      await find();
       const { Entries: [answer = {}] = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
       // 200 says only that each entry was looked at.
       if (answer.ErrorCode !== undefined) return later(answer.ErrorCode, answer.ErrorMessage ?? '');
@@ -45,8 +68,10 @@ const putOn = (bus: string, client: EventBridgeClient): EventBus => ({
 /** The buses of these names that events may be put on; `undefined` for any other. */
 export const eventBuses = (
   names: readonly string[],
+  clock: Clock,
   client = names.length === 0 ? undefined : new EventBridgeClient({ requestHandler: patience }),
 ): ((name: string) => EventBus | undefined) => {
-  const buses = new Map(client === undefined ? [] : names.map((name) => [name, putOn(name, client)]));
+  if (client === undefined) return () => undefined;
+  const buses = new Map(names.map((name) => [name, putOn(name, client, finder(name, client, clock))]));
   return (name) => buses.get(name);
 };

@@ -16,19 +16,29 @@ export type Entry = {
 
 type Answer = { readonly status?: number; readonly verdict?: Verdict; readonly error?: string };
 
-/** EventBridge on loopback, as far as PutEvents goes (AWS JSON 1.1), and a client of AWS's own that speaks to it. */
+const notThere = { __type: 'ResourceNotFoundException', message: 'Event bus newsroom does not exist.' };
+
+/**
+ * EventBridge on loopback, as far as PutEvents and DescribeEventBus go (AWS JSON 1.1), and a client of AWS's own that speaks
+ * to it. Like the real one it takes events for a bus that is not there, and loses them.
+ */
 export const startBusServer = async (answers: readonly Answer[] = []) => {
+  const there = { bus: true };
   const waiting = [...answers];
   const entries: Entry[] = [];
   const peer = await startPeer(({ headers, body }, response) => {
-    const { status = 200, verdict = { EventId: 'e-1' }, error } = waiting.shift() ?? {};
     response.setHeader('content-type', 'application/x-amz-json-1.1');
+    if (headers['x-amz-target'] === 'AWSEvents.DescribeEventBus') {
+      response.writeHead(there.bus ? 200 : 400).end(JSON.stringify(there.bus ? { Name: 'newsroom' } : notThere));
+      return;
+    }
+    const { status = 200, verdict = { EventId: 'e-1' }, error } = waiting.shift() ?? {};
     if (headers['x-amz-target'] !== 'AWSEvents.PutEvents') {
       response.writeHead(400).end(JSON.stringify({ __type: 'UnknownOperationException' }));
     } else if (error !== undefined) {
       response.writeHead(status).end(JSON.stringify({ __type: error, message: 'as its document says' }));
     } else {
-      entries.push(...JSON.parse(body).Entries);
+      if (there.bus) entries.push(...JSON.parse(body).Entries);
       const failed = verdict.ErrorCode === undefined ? 0 : 1;
       response.writeHead(status).end(JSON.stringify({ FailedEntryCount: failed, Entries: [verdict] }));
     }
@@ -40,5 +50,5 @@ export const startBusServer = async (answers: readonly Answer[] = []) => {
     maxAttempts: 1,
   });
   onTestFinished(() => client.destroy());
-  return { client, entries, seen: peer.seen };
+  return { client, entries, there, seen: peer.seen };
 };

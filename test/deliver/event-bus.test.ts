@@ -31,7 +31,7 @@ const owedToBus = (changes: Partial<Delivery> = {}): Delivery =>
 const openBus = async (...answers: NonNullable<Parameters<typeof startBusServer>[0]>) => {
   const server = await startBusServer(answers);
   const scene = await startScene({ site });
-  const couriers = { 'event-bus': eventBus({ site, busNamed: eventBuses(['newsroom'], server.client) }) };
+  const couriers = { 'event-bus': eventBus({ site, busNamed: eventBuses(['newsroom'], scene.clock, server.client) }) };
   const attempt = async (delivery: Delivery): Promise<Delivery | undefined> => {
     await deliver(delivery, { ...scene.deps, couriers });
     return scene.row(delivery.id);
@@ -72,9 +72,33 @@ it.each([
   expect(JSON.parse(entries.at(-1)?.Detail ?? '')).toMatchObject({ id: 'd-1' });
 });
 
+it('loses nothing to a bus that is not there, which EventBridge itself does not say', async () => {
+  const { attempt, scene, entries, there, seen } = await openBus();
+  there.bus = false;
+  const delivery = owedToBus();
+  await scene.deliveries.owe(delivery);
+  expect(await attempt(delivery)).toMatchObject({
+    status: 'owed',
+    lastAnswer: 'ResourceNotFoundException: Event bus newsroom does not exist.',
+  });
+  there.bus = true;
+  scene.clock.pass(10);
+  expect(await attempt(delivery)).toMatchObject({ status: 'told' });
+  expect(entries).toHaveLength(1);
+  // It is looked for again only after a while.
+  await scene.deliveries.owe(owedToBus({ id: 'd-2' }));
+  await attempt(owedToBus({ id: 'd-2' }));
+  expect(seen.map(({ headers }) => String(headers['x-amz-target']).split('.')[1])).toEqual([
+    'DescribeEventBus',
+    'DescribeEventBus',
+    'PutEvents',
+    'PutEvents',
+  ]);
+});
+
 it('gives up at once what is more than an entry may hold: 256 KB', async () => {
   const server = await startBusServer();
-  const put = eventBuses(['newsroom'], server.client)('newsroom');
+  const put = eventBuses(['newsroom'], { now: () => new Date(at(0)) }, server.client)('newsroom');
   const event = (length: number) => ({ type: 'feed.updated', time: at(0), detail: `"${'é'.repeat(length)}"` });
   // Source 5, type 12, time 14, quotes 2.
   const most = (256 * 1024 - 33) >> 1;

@@ -18,7 +18,8 @@ it('lets deliver put events on exactly the bus that the site file names, and nob
   const statements: readonly { readonly Action: unknown; readonly Resource: unknown }[] = Array.isArray(Statement)
     ? Statement
     : [];
-  const right = statements.find(({ Action }) => Action === 'events:PutEvents');
+  const right = statements.find(({ Action }) => JSON.stringify(Action).includes('events:'));
+  expect(right?.Action).toEqual(['events:DescribeEventBus', 'events:PutEvents']);
   expect(flatten(right?.Resource, placeOf)).toBe(
     'arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:event-bus/newsroom',
   );
