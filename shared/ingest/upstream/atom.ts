@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from './feed.ts';
 import { entryImage, mediaFiles } from './media.ts';
 import { addressOf, distinct, htmlOf, lineOf, personOf } from './values.ts';
@@ -17,19 +18,23 @@ const line = (element: XmlElement | undefined, ...names: readonly string[]): str
 
 const escapeMarkup = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** Base64 where that is what it is: not everything that a feed calls binary has been encoded. */
+/** Base64 of a text where that is what it is: not everything that a feed calls binary has been encoded. */
 const decodeBase64 = (text: string): string => {
   const bare = text.replace(/\s+/g, '');
+  const bytes = Buffer.from(bare, 'base64');
   const isBase64 = bare.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(bare);
-  return isBase64 ? Buffer.from(bare, 'base64').toString('utf8') : text.trim();
+  return isBase64 && isUtf8(bytes) ? bytes.toString('utf8') : text.trim();
 };
+
+/** RFC 4287 §4.1.3.3: base64 is for media types that are neither text nor XML; Atom 0.3 said it by `mode`, and for titles too. */
+const isBinary = ({ type = '', mode }: XmlElement['attributes']): boolean =>
+  mode === undefined ? !/^(?:text|html|xhtml)?$|^text\/|xml$/i.test(type) : mode === 'base64';
 
 /** RFC 4287 §3.1.1: a text construct is text, HTML or XHTML; Atom 0.3 said it by `mode` and a media type. */
 const constructHtml = (element: XmlElement | undefined): string | undefined => {
   if (element === undefined) return undefined;
   const { type = 'text', mode } = element.attributes;
-  if (mode === 'base64' || (!/^(?:text|html|xhtml)$|\/|xml$/.test(type) && type !== ''))
-    return decodeBase64(textOf(element));
+  if (isBinary(element.attributes)) return decodeBase64(textOf(element));
   if (type === 'xhtml' || hasMarkup(element)) return xhtmlOf(element);
   const text = textOf(element).trim();
   if (text === '') return undefined;
@@ -47,13 +52,9 @@ const xhtmlOf = (element: XmlElement): string | undefined => {
   return written === '' ? undefined : written;
 };
 
-/** RFC 4287 §4.1.3.3: base64 only for media types that are neither text nor XML. */
 const contentOf = (entry: XmlElement): string | undefined => {
   const content = child(entry, 'content');
-  const type = content?.attributes.type ?? 'text';
-  if (content === undefined || content.attributes.src !== undefined) return undefined;
-  const isBinary = /\//.test(type) && !/^text\/|[/+]xml$/i.test(type) && content.attributes.mode === undefined;
-  return isBinary ? decodeBase64(textOf(content)) : constructHtml(content);
+  return content?.attributes.src === undefined ? constructHtml(content) : undefined;
 };
 
 const linkWith = (element: XmlElement, isIt: (rel: string, type: string) => boolean): string | undefined => {
@@ -68,11 +69,18 @@ const linkWith = (element: XmlElement, isIt: (rel: string, type: string) => bool
   return addressOf(found?.attributes.href, found);
 };
 
+/** Some feeds write the address between the tags, as RSS does. */
+const writtenLink = (element: XmlElement): string | undefined => {
+  const links = all(element, 'link').filter((link) => lineOf(link) !== undefined);
+  const found = links.find(({ attributes: { rel = 'alternate' } }) => rel === 'alternate') ?? links[0];
+  return addressOf(lineOf(found), found);
+};
+
 /** RFC 4287 §4.2.7.2: `alternate` where no relation is given; an HTML one before the others. */
 const permalinkOf = (element: XmlElement): string | undefined =>
   linkWith(element, (rel, type) => rel === 'alternate' && /^$|html/.test(type)) ??
   linkWith(element, (rel) => rel === 'alternate') ??
-  addressOf(line(element, 'link'), child(element, 'link'));
+  writtenLink(element);
 
 const personsOf = (element: XmlElement | undefined): readonly UpstreamPerson[] =>
   element === undefined

@@ -36,6 +36,7 @@ const linkOf = (element: XmlElement): string | undefined => {
 const categoriesOf = (element: XmlElement): readonly string[] =>
   [
     ...childrenOf(element, 'category', 'dc:subject').flatMap((category) => lineOf(category) ?? []),
+    ...childrenOf(element, 'atom:category').flatMap(({ attributes }) => attributes.term?.trim() ?? []),
     ...childrenOf(element, 'itunes:category').flatMap(itunesCategories),
     ...childrenOf(element, 'itunes:keywords', 'media:keywords').flatMap((keywords) =>
       textOf(keywords)
@@ -91,6 +92,7 @@ const toEntry = (item: XmlElement): UpstreamEntry => {
     'atom:summary',
     'media:description',
     'itunes:subtitle',
+    'summary',
   );
   return {
     id: line(item, 'guid', 'atom:id', 'dc:identifier') ?? item.attributes['rdf:about'],
@@ -149,8 +151,10 @@ const feedImage = (channel: XmlElement, root: XmlElement): string | undefined =>
     );
     if (url !== undefined) return url;
   }
-  const itunes = childOf(channel, 'itunes:image');
-  return addressOf(itunes?.attributes.href ?? lineOf(itunes), itunes);
+  const itunes =
+    childOf(channel, 'itunes:image') ??
+    childrenOf(channel, 'itunes:link').find(({ attributes: { rel } }) => rel === 'image');
+  return addressOf(itunes?.attributes.href ?? itunes?.attributes.url ?? lineOf(itunes), itunes) ?? entryImage(channel);
 };
 
 const ownersOf = (channel: XmlElement) =>

@@ -27,6 +27,8 @@ export const personOf = (line: string | undefined): UpstreamPerson | undefined =
   const text = blank(line)?.trim();
   if (text === undefined) return undefined;
   const email = /[^\s<>()"',;:]+@[^\s<>()"',;:]+/.exec(text)?.[0];
+  // Seen in the wild: `Ada Lovelace (now) and Alan Turing (earlier)`.
+  if (email === undefined && /[^()]+\(.*\)/.test(text)) return { name: text.replace(/\s+/g, ' ') };
   const name = text
     .replace(email ?? '', '')
     .replace(/^mailto:/i, '')
