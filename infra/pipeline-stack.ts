@@ -16,6 +16,7 @@ import type { Site } from '#shared/model/site.ts';
 import { eventBusNames } from '#shared/site/event-receivers.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
 import {
+  countIn,
   noneOf,
   putDocuments,
   putEventsOn,
@@ -150,6 +151,7 @@ export class PipelineStack extends Stack {
       INGEST_KEYS,
       ORIGIN_SECRET,
       PUBLIC_URL,
+      DEAD_LETTERS: countIn(queues.deadDeliveries, queues.deadRecords, queues.deadFiles, queues.deadTicks),
       OPEN_PATHS: noneOf,
     });
     const cdn = new Cdn(this, 'Cdn', {

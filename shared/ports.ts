@@ -195,6 +195,12 @@ export interface DeliveryQueue {
   send(deliveries: readonly Delivery[], delaySeconds: number): Promise<void>;
 }
 
+/** Where what nobody could work on lies until somebody looks. */
+export interface DeadLetters {
+  /** How many messages lie in each queue, by the queue's name; about, and a moment late. */
+  count(): Promise<readonly { readonly queue: string; readonly messages: number }[]>;
+}
+
 /** A bus that hands events on to whoever has a rule for them. */
 export interface EventBus {
   put(event: BusEvent): Promise<Outcome>;

@@ -13,6 +13,7 @@ export const status = defineFunction({
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
     ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
     PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
+    DEAD_LETTERS: list('the URLs of the queues in which dead letters lie'),
     OPEN_PATHS: list('paths that are shown without a token; usually none'),
   },
 });

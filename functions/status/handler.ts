@@ -19,7 +19,7 @@ const env = readEnv(status.env);
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 const deps = {
-  ...statusStores(env.TABLE),
+  ...statusStores(env.TABLE, env.DEAD_LETTERS),
   clock,
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),

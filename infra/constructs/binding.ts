@@ -86,6 +86,12 @@ export const sendTo = (queue: IQueue): Binding<string> => ({
   grants: [{ actions: ['sqs:SendMessage'], resource: queue.queueArn }],
 });
 
+/** The URLs of queues, between commas, to see how much lies in them. */
+export const countIn = (...queues: readonly IQueue[]): Binding<readonly string[]> => ({
+  value: queues.map(({ queueUrl }) => queueUrl).join(','),
+  grants: queues.map(({ queueArn }) => ({ actions: ['sqs:GetQueueAttributes'], resource: queueArn })),
+});
+
 /** A secret's ARN, to read its value. */
 export const readSecret = (secret: ISecret): Binding<SecretName> => ({
   value: secret.secretArn,

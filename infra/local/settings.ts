@@ -12,15 +12,26 @@ export const names = {
 } as const;
 
 /** What is known only once the parts are started. */
-export type Started = { readonly siteFile: string; readonly deliveriesQueue: string; readonly publicUrl: string };
+export type Started = {
+  readonly siteFile: string;
+  readonly deliveriesQueue: string;
+  readonly deadLetters: readonly string[];
+  readonly publicUrl: string;
+};
 
 /** The value of every setting that any function may ask for, by its name: what bindings are on AWS. */
-const allSettings = ({ siteFile, deliveriesQueue, publicUrl }: Started): Readonly<Record<string, string>> => ({
+const allSettings = ({
+  siteFile,
+  deliveriesQueue,
+  deadLetters,
+  publicUrl,
+}: Started): Readonly<Record<string, string>> => ({
   TABLE: names.table,
   SITE_FILE: siteFile,
   INBOX_BUCKET: names.inboxBucket,
   PUBLIC_BUCKET: names.publicBucket,
   DELIVERIES_QUEUE: deliveriesQueue,
+  DEAD_LETTERS: deadLetters.join(','),
   INGEST_KEYS: names.ingestKeys,
   ORIGIN_SECRET: names.originSecret,
   PUBLIC_URL: names.publicUrl,

@@ -76,7 +76,7 @@ const makeResources = async ({ bucketClient, queueClient }: Emulators) => {
   const deliveries = await ensureQueueWithDeadLetters(queueClient, 'deliveries', rules);
   const deadRecords = await ensureQueue(queueClient, 'records-dead');
   const deadFiles = await ensureQueue(queueClient, 'files-dead');
-  return { deliveries: deliveries.queue, deadRecords, deadFiles };
+  return { deliveries: deliveries.queue, deadDeliveries: deliveries.dead, deadRecords, deadFiles };
 };
 
 const startFunctions = (started: Started, { env }: Emulators, onLine: PipelineOptions['onLine']) =>
@@ -106,8 +106,9 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
     ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),
   });
   const { token, originSecret } = await makeSecrets(emulators, options.token);
-  const { deliveries, deadRecords, deadFiles } = await makeResources(emulators);
-  const started = { siteFile, deliveriesQueue: deliveries.url, publicUrl };
+  const { deliveries, deadDeliveries, deadRecords, deadFiles } = await makeResources(emulators);
+  const deadLetters = [deadDeliveries, deadRecords, deadFiles].map(({ url }) => url);
+  const started = { siteFile, deliveriesQueue: deliveries.url, deadLetters, publicUrl };
   const functions = startFunctions(started, emulators, options.onLine);
   const closeFunctions = () => Promise.all(functions.map((one) => one.close()));
   const parts = { client: emulators.bucketClient, bucket: names.publicBucket, originSecret, publicUrl };

@@ -1,10 +1,16 @@
+import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
 import { dynamoFeedStore } from './dynamo-feed-store.ts';
+import { dynamoHostStore } from './dynamo-host-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
+import { sqsDeadLetters } from './sqs-dead-letters.ts';
 
-/** All that tells how the pipeline is doing, over one table. */
-export const statusStores = (table: string) => ({
+/** All that tells how the pipeline is doing, over one table and the queues of what was given up. */
+export const statusStores = (table: string, deadLetterQueues: readonly string[]) => ({
+  articles: dynamoArticleStore(table),
+  hosts: dynamoHostStore(table),
+  deadLetters: sqsDeadLetters(deadLetterQueues),
   feeds: dynamoFeedStore(table),
   deliveries: dynamoDeliveryStore(table),
   sources: dynamoSourceStore(table),

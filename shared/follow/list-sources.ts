@@ -1,20 +1,12 @@
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { Source } from '#shared/model/source.ts';
+import { sourceCondition } from '#shared/model/source-condition.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
 import type { Clock, SourceStore } from '#shared/ports.ts';
 
 /** What listing needs. */
 export type ListDeps = { readonly sources: Pick<SourceStore, 'get'>; readonly site: Site; readonly clock: Clock };
-
-/** How a source is doing; `waiting`: it was never read yet. */
-type Condition = 'waiting' | 'followed' | 'failing' | 'gone';
-
-const conditionOf = (state: SourceState | undefined): Condition => {
-  if (state?.gone !== undefined) return 'gone';
-  if ((state?.failures ?? 0) > 0) return 'failing';
-  return state?.succeeded === undefined ? 'waiting' : 'followed';
-};
 
 /** Never the secret, nor the address that only the hub may know. */
 const hubOf = ({ hub, topic, leaseEnds, denied, lastPush, missed }: HubSubscription, now: Date) => ({
@@ -30,7 +22,7 @@ const lineOf = ({ id, url, type }: Source, state: SourceState | undefined, now: 
   id,
   url,
   type: state?.kind ?? type,
-  status: conditionOf(state),
+  status: sourceCondition(state),
   name: state?.origin?.name,
   at: state?.at,
   articles: state?.articles ?? 0,

@@ -1,29 +1,29 @@
 import type { HubHealth } from '#shared/model/hub-health.ts';
-import { htmlText } from './xml.ts';
+import { duration, quote, type StatusWords, say } from './status-words.ts';
 
-const time = (instant: string): string =>
-  `<time datetime="${instant}">${instant.slice(0, 19).replace('T', ' ')} UTC</time>`;
-
-const seconds = (delay: number): string => `${delay.toLocaleString('en', { maximumFractionDigits: 1 })} s`;
-
-const pushes = ({ lastPush, delays }: HubHealth): string => {
+const pushes = ({ lastPush, delays }: HubHealth, { strings, time }: StatusWords): readonly string[] => {
   const [last] = delays;
-  if (lastPush === undefined) return 'nothing pushed yet';
-  if (last === undefined) return `last push ${time(lastPush)}`;
-  return `last push ${time(lastPush)}, ${seconds(last)} after its ping; the slowest of ${delays.length}: ${seconds(Math.max(...delays))}`;
+  const { nothing, push, after } = strings.hub;
+  if (lastPush === undefined) return [say(nothing)];
+  const pushed = say(push, { t: time(lastPush) });
+  if (last === undefined) return [pushed];
+  const blanks = {
+    d: duration(last, strings),
+    n: String(delays.length),
+    w: duration(Math.max(...delays), strings),
+  };
+  return [`${pushed}, ${say(after, blanks)}`];
 };
 
 /** What our own subscription at a hub shows of it, in words of HTML. */
-export const hubLine = (health: HubHealth): string =>
-  [
-    health.verified === undefined
-      ? 'our subscription there is not confirmed yet'
-      : `our subscription there stands since ${time(health.verified)}`,
-    pushes(health),
-    ...(health.failing === undefined
-      ? []
-      : [`failing since ${time(health.failing.since)}: ${htmlText(health.failing.reason)}`]),
-    ...(health.withheld === undefined
-      ? []
-      : [`<strong>no feed names it since ${time(health.withheld)}</strong>; the first push in time ends that`]),
+export const hubLine = (health: HubHealth, words: StatusWords): string => {
+  const { verified, failing, withheld } = health;
+  const { strings, time } = words;
+  const { unconfirmed, confirmed, failing: fails, withheld: left } = strings.hub;
+  return [
+    verified === undefined ? say(unconfirmed) : say(confirmed, { t: time(verified) }),
+    ...pushes(health, words),
+    ...(failing === undefined ? [] : [say(fails, { t: time(failing.since), w: quote(failing.reason) })]),
+    ...(withheld === undefined ? [] : [`<strong>${say(left, { t: time(withheld) })}</strong>`]),
   ].join('; ');
+};

@@ -13,15 +13,16 @@ export const pageBudget = 50_000;
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** The one style and the one script by their hashes, and pictures and sound from where publishers keep them (CSP 3). */
-const policy = [
-  "default-src 'none'",
-  `style-src ${hashOf(pageStyle)}`,
-  `script-src ${hashOf(copyScript)}`,
-  'img-src https: http: data:',
-  'media-src https: http:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const policyFor = (style: string): string =>
+  [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    `script-src ${hashOf(copyScript)}`,
+    'img-src https: http: data:',
+    'media-src https: http:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 
 /** `lang` and `dir` for text in this language. */
 export const inLanguage = (language: string): string => `lang="${htmlText(language)}" dir="${directionOf(language)}"`;
@@ -36,6 +37,8 @@ export type Shell = {
   readonly language: string;
   readonly canonical: string;
   readonly alternates: string;
+  /** Beside the style of every page. */
+  readonly style?: string;
   /** What the header asks of the reader. */
   readonly call?: string;
   readonly main: string;
@@ -45,16 +48,16 @@ export type Shell = {
 /** Keeps browsers from asking for /favicon.ico. */
 const noIcon = 'data:,';
 
-const renderHead = ({ site, title, description, canonical, alternates }: Shell): string => `<head>
+const renderHead = ({ site, title, description, canonical, alternates, style = '' }: Shell): string => `<head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${htmlText(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${htmlText(policyFor(pageStyle + style))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${htmlText(title === site.title ? title : `${title} – ${site.title}`)}</title>
 <meta name="description" content="${htmlText(description)}">
 <meta name="generator" content="Barid">
 <link rel="canonical" href="${htmlText(canonical)}">
 ${alternates}<link rel="icon" href="${htmlText(site.icon ?? noIcon)}">
-<style>${pageStyle}</style>
+<style>${pageStyle}${style}</style>
 </head>`;
 
 const renderIcon = ({ icon }: SiteIdentity): string =>

@@ -1,81 +1,93 @@
-import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { SiteIdentity } from '#shared/model/feed.ts';
-import type { HubHealth } from '#shared/model/hub-health.ts';
-import { hubLine } from './hub-line.ts';
 import { renderPage } from './page-shell.ts';
-import { pageStrings } from './page-strings.ts';
+import { renderAttention } from './status-attention.ts';
+import { renderDeliveries, renderReceiver, renderTimes } from './status-receivers.ts';
+import { statusStyle } from './status-style.ts';
+import { renderTable } from './status-table.ts';
+import type { FeedStatus, SourceStatus, Status } from './status-view.ts';
+import { code, quote, type StatusWords, say, statusWords } from './status-words.ts';
 import { htmlText } from './xml.ts';
 
-/** What the status page shows; a feed without a revision has not been published yet. */
-export type StatusView = {
-  readonly site: SiteIdentity;
-  readonly feeds: readonly {
-    readonly title: string;
-    readonly url: string;
-    readonly revision?: number;
-    readonly written?: string;
-  }[];
-  readonly receivers: readonly {
-    readonly url: string;
-    readonly health?: Receiver;
-    readonly hub?: HubHealth;
-    readonly deliveries: readonly Delivery[];
-  }[];
-};
-
-type Row = readonly string[];
-
-/** Cells are HTML. */
-const table = (head: Row, rows: readonly Row[]): string => `<div class="body"><table>
-<tr>${head.map((cell) => `<th scope="col">${cell}</th>`).join('')}</tr>
-${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}
-</table></div>`;
-
-const time = (instant: string | undefined): string =>
-  instant === undefined ? '–' : `<time datetime="${instant}">${instant.slice(0, 19).replace('T', ' ')} UTC</time>`;
-
-const feedRow = ({ title, url, revision, written }: StatusView['feeds'][number]): Row => [
-  `<a href="${htmlText(url)}"><bdi>${htmlText(title)}</bdi></a>`,
-  revision === undefined ? 'not published yet' : String(revision),
+const feedRow = ({ title, url, revision, written, behindSince }: FeedStatus, { strings, time }: StatusWords) => [
+  `<a href="${htmlText(url)}">${quote(title)}</a>`,
+  revision === undefined ? '–' : String(revision),
   time(written),
+  revision === undefined
+    ? say(strings.unpublished)
+    : behindSince === undefined
+      ? say(strings.current)
+      : say(strings.behind, { t: time(behindSince) }),
 ];
 
-const health = (receiver: Receiver | undefined): string => {
-  if (receiver === undefined) return 'nothing sent yet';
-  if (receiver.failures === 0) return `well; last told ${time(receiver.lastSuccess)}`;
-  const paused = receiver.pausedUntil === undefined ? '' : `; paused until ${time(receiver.pausedUntil)}`;
-  return `${receiver.failures} failures since ${time(receiver.lastSuccess)}: ${htmlText(receiver.lastError ?? '')}${paused}`;
+const sourceRow = (source: SourceStatus, { strings, time }: StatusWords) => {
+  const { id, condition, articles, succeeded, nextPoll, lastError = '' } = source;
+  const state = `<div class="words">${say(strings.source[condition], { w: quote(lastError) })}</div>`;
+  return [code(id), state, String(articles), time(succeeded), time(nextPoll)];
 };
 
-const deliveryRow = ({ feed, revision, when, status, attempts, lastAnswer = '' }: Delivery): Row => [
-  time(when),
-  `${htmlText(feed)} ${revision}`,
-  status,
-  String(attempts),
-  htmlText(lastAnswer),
-];
+const renderFeeds = ({ feeds }: Status, words: StatusWords): string =>
+  renderTable(
+    htmlText(words.strings.feeds),
+    words.strings.feedColumns.map(htmlText),
+    feeds.map((feed) => feedRow(feed, words)),
+  );
 
-const receiverSection = ({ url, health: state, hub, deliveries }: StatusView['receivers'][number]): string =>
-  `<h3><code>${htmlText(url)}</code></h3>
-<p>${health(state)}</p>
-${hub === undefined ? '' : `<p>As a hub: ${hubLine(hub)}</p>`}
-${deliveries.length === 0 ? '' : table(['Since', 'Feed and revision', 'State', 'Attempts', 'Last answer'], deliveries.map(deliveryRow))}`;
+const renderSources = ({ sources }: Status, words: StatusWords): string =>
+  sources.length === 0
+    ? `<p>${htmlText(words.strings.noSources)}</p>`
+    : renderTable(
+        htmlText(words.strings.sources),
+        words.strings.sourceColumns.map(htmlText),
+        sources.map((source) => sourceRow(source, words)),
+      );
 
-/** How the pipeline is doing, for a person: feeds and their revisions, receivers and what they were told. */
-export const renderStatusPage = ({ site, feeds, receivers }: StatusView): Uint8Array =>
-  renderPage({
+const renderGivenUp = ({ failed }: Status, words: StatusWords): string =>
+  failed.newest.length === 0
+    ? ''
+    : `<h2>${htmlText(words.strings.given)}</h2>\n${renderDeliveries(words.strings.given, failed.newest, words, true)}`;
+
+const renderDeadLetters = ({ deadLetters }: Status, { strings }: StatusWords): string =>
+  renderTable(
+    htmlText(strings.deadLetters),
+    strings.deadColumns.map(htmlText),
+    deadLetters.map(({ queue, messages }) => [code(queue), String(messages)]),
+  );
+
+const renderMain = (status: Status, words: StatusWords): string => {
+  const { strings } = words;
+  const { receivers } = status;
+  return `<main id="entries" class="status" tabindex="-1">
+${renderAttention(status, words)}
+${renderTimes(receivers, words)}
+${renderGivenUp(status, words)}
+<h2>${htmlText(strings.receivers)}</h2>
+${receivers.length === 0 ? `<p>${htmlText(strings.noReceivers)}</p>` : receivers.map((one) => renderReceiver(one, words)).join('\n')}
+<h2>${htmlText(strings.feeds)}</h2>
+${renderFeeds(status, words)}
+<h2>${htmlText(strings.sources)}</h2>
+${renderSources(status, words)}
+<h2>${htmlText(strings.deadLetters)}</h2>
+${renderDeadLetters(status, words)}
+</main>`;
+};
+
+/**
+ * How the pipeline is doing, for a person, in the site's language: what needs somebody, how long it takes until receivers
+ * are told, how each of them is and what to do about it, the feeds, the sources and the dead letters.
+ */
+export const renderStatusPage = ({ site, ...status }: Status & { readonly site: SiteIdentity }): Uint8Array => {
+  const words = statusWords(site);
+  const { strings, page } = words;
+  return renderPage({
     site,
-    strings: pageStrings('en'),
-    title: 'Status',
-    description: 'What is published, and who has been told.',
-    language: 'en',
+    strings: page,
+    title: strings.title,
+    description: strings.lead,
+    language: strings.language,
     canonical: '/status',
     alternates: '',
-    main: `<main id="entries" tabindex="-1">
-<h2>Feeds</h2>
-${table(['Feed', 'Revision', 'Published'], feeds.map(feedRow))}
-<h2>Receivers</h2>
-${receivers.length === 0 ? '<p>The site file names none under <code>notify</code>.</p>' : receivers.map(receiverSection).join('\n')}
-</main>`,
+    style: statusStyle,
+    main: renderMain(status, words),
     footer: '',
   });
+};

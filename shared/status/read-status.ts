@@ -1,75 +1,53 @@
-import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { FeedStatus, SourceStatus, Status } from '#shared/format/status-view.ts';
+import type { Article } from '#shared/model/article.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
-import type { HubHealth } from '#shared/model/hub-health.ts';
-import { hubReceiver } from '#shared/model/hub-url.ts';
-import type { Site } from '#shared/model/site.ts';
-import type { DeliveryStore, FeedStore, HubStore } from '#shared/ports.ts';
-import { siteReceivers } from '#shared/site/site-receivers.ts';
+import { sourceCondition } from '#shared/model/source-condition.ts';
+import { readReceivers } from './read-receivers.ts';
+import { shownArticles } from './shown-articles.ts';
+import type { StatusDeps } from './status-deps.ts';
 
-/** A feed as it stands; without a revision nothing has been published in it yet. */
-export type FeedStatus = {
-  readonly slug: string;
-  readonly title: string;
-  readonly url: string;
-  readonly revision?: number;
-  readonly written?: string;
+/** Deliveries that were given up: more are not counted. */
+const most = 100;
+
+/** The oldest change of these articles that the feed, last written then, does not show. */
+const behind = (slug: string, written: string, articles: readonly Article[]) => {
+  const [since] = articles
+    .filter(({ status, feeds }) => status !== 'scheduled' && feeds.includes(slug))
+    .flatMap(({ taken }) => (taken !== undefined && taken > written ? [taken] : []))
+    .toSorted();
+  return since === undefined ? {} : { behindSince: since };
 };
 
-/** How a receiver has been doing, and its newest deliveries. */
-export type ReceiverStatus = {
-  readonly url: string;
-  readonly health?: Receiver;
-  /** Where it is a hub: what our own subscription there shows. */
-  readonly hub?: HubHealth;
-  readonly deliveries: readonly Delivery[];
-};
+const readFeeds = (articles: readonly Article[], { feeds, site, publicUrl }: StatusDeps) =>
+  Promise.all(
+    site.feeds.map(async ({ slug, title }): Promise<FeedStatus> => {
+      const state = await feeds.state(slug);
+      const stands = state === undefined ? {} : { revision: state.revision, written: state.written };
+      const late = behind(slug, state?.written ?? '', articles);
+      return { slug, title, url: documentUrl(publicUrl, slug, 'page'), ...stands, ...late };
+    }),
+  );
 
-/** How the pipeline is doing. */
-export type Status = { readonly feeds: readonly FeedStatus[]; readonly receivers: readonly ReceiverStatus[] };
+const readSources = ({ sources, site }: StatusDeps): Promise<readonly SourceStatus[]> =>
+  Promise.all(
+    (site.sources ?? []).map(async ({ id, url }) => {
+      const state = await sources.get(id);
+      const { articles = 0, failures = 0, succeeded, nextPoll, lastError } = state ?? {};
+      return { id, url, condition: sourceCondition(state), articles, failures, succeeded, nextPoll, lastError };
+    }),
+  );
 
-/** What reading the status needs. */
-export type StatusDeps = {
-  readonly feeds: Pick<FeedStore, 'state'>;
-  readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver'>;
-  readonly hubs: Pick<HubStore, 'all'>;
-  readonly site: Site;
-  readonly publicUrl: string;
-};
-
-/** Deliveries that are shown of each receiver. */
-const shown = 20;
-
-const receiverStatus = async (
-  url: string,
-  watched: readonly HubHealth[],
-  { deliveries }: StatusDeps,
-): Promise<ReceiverStatus> => {
-  const health = await deliveries.receiver(url);
-  const hub = watched.find((one) => hubReceiver(one.hub) === url);
-  return {
-    url,
-    ...(health === undefined ? {} : { health }),
-    ...(hub === undefined ? {} : { hub }),
-    deliveries: await deliveries.list(url, shown),
-  };
-};
-
-const receivers = async (deps: StatusDeps): Promise<readonly ReceiverStatus[]> => {
-  const watched = await deps.hubs.all();
-  return Promise.all(siteReceivers(deps.site).map((url) => receiverStatus(url, watched, deps)));
-};
-
-/** Reads how every feed of the site file and every receiver is doing. */
+/** Reads how the feeds, the sources and the receivers of the site file are doing, and what lies where somebody must look. */
 export const readStatus = async (deps: StatusDeps): Promise<Status> => {
-  const { feeds, site, publicUrl } = deps;
-  return {
-    feeds: await Promise.all(
-      site.feeds.map(async ({ slug, title }) => {
-        const state = await feeds.state(slug);
-        const stands = state === undefined ? {} : { revision: state.revision, written: state.written };
-        return { slug, title, url: documentUrl(publicUrl, slug, 'page'), ...stands };
-      }),
-    ),
-    receivers: await receivers(deps),
-  };
+  const now = deps.clock.now().toISOString();
+  const articles = await shownArticles(deps);
+  const [feeds, receivers, sources, failed, deadLetters] = await Promise.all([
+    readFeeds(articles, deps),
+    readReceivers(articles, now, deps),
+    readSources(deps),
+    deps.deliveries.failed(most),
+    deps.deadLetters.count(),
+  ]);
+  const newestFailed = failed.slice(0, 10);
+  return { now, feeds, receivers, sources, failed: { count: failed.length, newest: newestFailed }, deadLetters };
 };

@@ -1,6 +1,7 @@
 import { renderStatusPage } from '#shared/format/status-page.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import { readStatus, type StatusDeps } from './read-status.ts';
+import { readStatus } from './read-status.ts';
+import type { StatusDeps } from './status-deps.ts';
 
 /** `GET /status`: a page for a person, JSON for a program that asks for it. */
 export const showStatus = async (request: HttpRequest, deps: StatusDeps): Promise<HttpAnswer> => {

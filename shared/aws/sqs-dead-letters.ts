@@ -1,0 +1,20 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { DeadLetters } from '#shared/ports.ts';
+import { queueClient } from './clients.ts';
+import { callStore } from './translate-errors.ts';
+
+const nameIn = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+
+/** What lies in these queues; SQS counts about, and a second late. */
+export const sqsDeadLetters = (queueUrls: readonly string[], client = queueClient()): DeadLetters => ({
+  count: () =>
+    Promise.all(
+      queueUrls.map(async (QueueUrl) => {
+        const AttributeNames = ['ApproximateNumberOfMessages' as const];
+        const { Attributes } = await callStore(() =>
+          client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })),
+        );
+        return { queue: nameIn(QueueUrl), messages: Number(Attributes?.ApproximateNumberOfMessages ?? 0) };
+      }),
+    ),
+});
