@@ -10,8 +10,10 @@ const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 const hoursLater = (instant: string, hours: number): string =>
   new Date(Date.parse(instant) + hours * 3600_000).toISOString();
 
+type Town = Awaited<ReturnType<typeof openTown>>;
+
 /** A change and a look in each of so many hours. */
-const live = async (town: Awaited<ReturnType<typeof openTown>>, hours: number): Promise<void> => {
+const live = async (town: Town, hours: number): Promise<void> => {
   const start = town.clock.now().toISOString();
   for (let hour = 1; hour <= hours; hour += 1) {
     town.clock.set(hoursLater(start, hour));
@@ -97,4 +99,50 @@ it('does not judge a hub of the world from within a private network', async () =
   const isInside = (url: string): boolean => url.startsWith(publicUrl);
   await watchHubs({ ...town, publicUrl, isInside, secret: () => 'unused' });
   expect([hub.asked(), await town.health(hub.url)]).toEqual([0, undefined]);
+});
+
+/** The same town, but that the whole process dies at the nth call of a store or of the world. */
+const mortal = (town: Town, at: number) => {
+  let calls = 0;
+  const dying = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return async (...said: readonly unknown[]): Promise<unknown> => {
+          calls += 1;
+          // What is dead does nothing any more.
+          if (calls >= at) throw new Error('killed');
+          return member.apply(target, said);
+        };
+      },
+    });
+  const { sources: rows, hubs, deliveries, http } = town;
+  const ports = { sources: dying(rows), hubs: dying(hubs), deliveries: dying(deliveries), http: dying(http) };
+  return { deps: { ...town, ...ports, secret: () => `unguessable-${at}` }, calls: () => calls };
+};
+
+it('comes to the same judgement at whichever call it dies', async () => {
+  const hub = await startHub();
+  const opened = async () => {
+    const town = await openTown(hub.url);
+    await town.publish();
+    return town;
+  };
+  const whole = mortal(await opened(), Number.POSITIVE_INFINITY);
+  await watchHubs(whole.deps);
+  expect(whole.calls()).toBeGreaterThan(7);
+  for (let at = 1; at <= whole.calls(); at += 1) {
+    const town = await opened();
+    await watchHubs(mortal(town, at).deps).catch(() => undefined);
+    // A request that was lost is made again after six hours.
+    town.clock.set(hoursLater(town.clock.now().toISOString(), 7));
+    await town.look();
+    await live(town, 1);
+    expect(await town.health(hub.url), `killed at call ${at}`).toMatchObject({
+      verified: expect.any(String),
+      missed: 0,
+    });
+    expect(await town.health(hub.url)).not.toHaveProperty('failing');
+  }
 });
