@@ -43,7 +43,8 @@ const documentTitle = (page: Page, isSite: IsSite): string | undefined => {
   return parts.length > 1 && longest !== undefined && wordsOf(longest).length >= 3 ? longest : bare;
 };
 
-const lineOf = (element: PageElement): string => oneLine(element.textContent ?? '');
+/** What an element says; documentation ends its headings with a sign that links to them. */
+const lineOf = (element: PageElement): string => oneLine(element.textContent ?? '').replace(/\s*¶$/u, '');
 
 const named =
   'h1[class*="title" i], h1[class*="headline" i], h1[itemprop], article h1, main h1, .entry-title, .post-title, .article-title';
@@ -58,7 +59,9 @@ const headingsOf = (page: Page, isSite: IsSite): readonly Heading[] => {
   const main = page.querySelector(named);
   const own =
     main !== null && lineOf(main) !== '' && !isSite(lineOf(main)) ? main : ranked.length === 1 ? ranked[0] : undefined;
-  const others = [...ranked, ...[...page.querySelectorAll('h2')].slice(0, 12)].filter((element) => element !== own);
+  // Seen in the wild: blogs whose first heading is their own name, and their articles' titles an `h2` or `h3`.
+  const lower = ['h2', 'h3'].flatMap((rank) => [...page.querySelectorAll(rank)].slice(0, 12));
+  const others = [...ranked, ...lower].filter((element) => element !== own);
   return [...(own === undefined ? [] : [own]), ...others].flatMap((element) => {
     const text = lineOf(element);
     const key = keyOf(text);
