@@ -38,7 +38,9 @@ export const decide = async (delivery: Delivery, deps: DecideDeps): Promise<Plan
   if (!isDue(delivery, now)) return { kind: 'leave' };
   const receiver = await deps.deliveries.receiver(delivery.receiver);
   if (receiver?.disabled !== undefined) {
-    return { kind: 'fail', words: `Not sent: it only failed, and is disabled since ${receiver.disabled}` };
+    const { disabled, lastError = 'nothing' } = receiver;
+    const words = `Not sent: this receiver is disabled since ${disabled}, when it answered: ${lastError}`;
+    return { kind: 'fail', words: `${words}. Mend it, then resume it with barid redrive.` };
   }
   const next = await planFor(delivery, receiver, now, deps);
   return next.kind === 'tell' ? { ...next, isWell: isWell(receiver, now) } : next;

@@ -50,7 +50,7 @@ const conditionLine = ({ url, condition, health }: ReceiverStatus, { strings, ti
   return [
     said,
     ...warned,
-    ...(answered ? [`${say(strings.condition.lastError)} ${quote(health.lastError)}`] : []),
+    ...(answered ? [`<br>${say(strings.condition.lastError)} ${quote(health.lastError)}`] : []),
   ].join(' ');
 };
 
@@ -94,7 +94,7 @@ export const renderReceiver = (receiver: ReceiverStatus, words: StatusWords): st
   const table =
     deliveries.length === 0
       ? ''
-      : `<details><summary>${htmlText(caption)}</summary>${renderDeliveries(caption, deliveries, words)}</details>`;
+      : `<details><summary>${htmlText(words.strings.deliveries.caption)} – <bdi dir="ltr">${htmlText(shortName(url, words))}</bdi></summary>${renderDeliveries(caption, deliveries, words)}</details>`;
   return `<section><h3>${name}</h3>
 <p>${conditionLine(receiver, words)}</p>
 ${hub === undefined ? '' : `<p>${hubLine(hub, words)}</p>`}${table}</section>`;

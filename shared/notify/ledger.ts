@@ -1,17 +1,20 @@
 import { Rejected } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import { type Delivery, hostOf, noFeed, type Receiver } from '#shared/model/delivery.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { receiverAdvice } from '#shared/model/receiver-advice.ts';
 import type { Site } from '#shared/model/site.ts';
 import { isAboutArticle, toldOfArticle } from '#shared/model/told-of-article.ts';
-import type { ArticleStore, DeliveryStore } from '#shared/ports.ts';
+import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 /** What reading the ledger needs. */
 export type LedgerDeps = {
   readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'receiver'>;
   readonly articles: Pick<ArticleStore, 'get'>;
+  readonly hosts: Pick<HostStore, 'read'>;
   readonly site: Site;
+  readonly clock: Clock;
 };
 
 /** Deliveries that are shown of each receiver, and at the most in all. */
@@ -42,9 +45,19 @@ const articleWith = async (id: string, { articles }: LedgerDeps): Promise<Articl
   });
 };
 
-const healthOf = async (rows: readonly Delivery[], { deliveries }: LedgerDeps): Promise<readonly Receiver[]> => {
-  const urls = [...new Set(rows.map(({ receiver }) => receiver))];
-  return (await Promise.all(urls.map((url) => deliveries.receiver(url)))).filter((one) => one !== undefined);
+/** A receiver's health, and in a sentence what is to be done about it. */
+type Health = Receiver & { readonly advice: string };
+
+const healthOf = async (rows: readonly Delivery[], deps: LedgerDeps): Promise<readonly Health[]> => {
+  const now = deps.clock.now().toISOString();
+  const read = async (url: string): Promise<readonly Health[]> => {
+    const [health, host] = await Promise.all([
+      deps.deliveries.receiver(url),
+      deps.hosts.read(hostOf({ receiver: url })),
+    ]);
+    return health === undefined ? [] : [{ ...health, advice: receiverAdvice(health, host, now) }];
+  };
+  return (await Promise.all([...new Set(rows.map(({ receiver }) => receiver))].map(read))).flat();
 };
 
 /**
@@ -66,9 +79,10 @@ export const listDeliveries = async (request: HttpRequest, deps: LedgerDeps): Pr
 };
 
 /** What `GET /articles/{id}` says of each who was, or is to be, told of it. */
-const toTold = ({ receiver, route, status, when, ended, attempts, lastAnswer }: Delivery) => ({
+const toTold = ({ receiver, route, feed, status, when, ended, attempts, lastAnswer }: Delivery) => ({
   receiver,
   route,
+  ...(feed === noFeed ? {} : { feed }),
   status,
   when,
   ended,

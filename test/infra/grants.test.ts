@@ -37,6 +37,10 @@ const readSecrets = on('<Secrets/IngestKeys>', 'secretsmanager:GetSecretValue').
   on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'),
 );
 const sendDeliveries = 'sqs:SendMessage <Queues/deliveries>';
+/** The dead letters are counted on the status page, and not read. */
+const countDeadLetters = ['deliveries', 'records', 'files', 'ticks'].flatMap((of) =>
+  on(`<Queues/${of}-dead>`, 'sqs:GetQueueAttributes'),
+);
 const handOver = (queue: string) => on(queue, 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage');
 const followStream = [
   ...on('<Storage/Table StreamArn>', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'),
@@ -76,7 +80,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   hub: [...readRows, ...writeRows, sendDeliveries, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   'rss-cloud': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   sweep: [...readRows, ...writeRows, ...putDocuments, sendDeliveries, readUrl, ...handOver('<Queues/ticks-dead>')],
-  status: [...readRows, ...readSecrets, readUrl],
+  status: [...readRows, ...readSecrets, readUrl, ...countDeadLetters],
 };
 
 describe('the rights of functions', () => {

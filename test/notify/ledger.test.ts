@@ -105,7 +105,7 @@ describe('the ledger', () => {
     const { deliveries, ask } = await room(...rows);
     await deliveries.writeReceiver({ url: hub, failures: 12, lastError: '500: en panne' });
     expect((await ask('GET /deliveries')).value.receivers).toEqual([
-      { url: hub, failures: 12, lastError: '500: en panne' },
+      { url: hub, failures: 12, lastError: '500: en panne', advice: expect.stringContaining('12 failures in a row') },
     ]);
   });
 });

@@ -2,19 +2,39 @@ import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
 import { expectWell } from '#infra/cli/refusal.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { noFeed } from '#shared/model/delivery.ts';
 
-const about = (delivery: JsonRecord): string =>
-  textOf(delivery, 'event') ?? `${textOf(delivery, 'feed')} ${String(delivery.revision)}`;
+/** A feed and its revision, or the event of an article. */
+const about = (delivery: JsonRecord): string => {
+  const [event, feed] = [textOf(delivery, 'event'), textOf(delivery, 'feed')];
+  return [...(event === undefined ? [] : [event]), ...(feed === noFeed ? [] : [feed]), String(delivery.revision)].join(
+    ' ',
+  );
+};
+
+const shorten = (instant: string | undefined): string => instant?.slice(0, 19).replace('T', ' ') ?? '';
+
+/** What is owed says when it is tried next. */
+const state = (delivery: JsonRecord): string => {
+  const status = textOf(delivery, 'status') ?? '';
+  return status === 'owed' ? `owed, next ${shorten(textOf(delivery, 'nextAttempt'))}` : status;
+};
 
 const row = (delivery: JsonRecord): readonly string[] => [
-  textOf(delivery, 'when')?.slice(0, 19).replace('T', ' ') ?? '',
-  textOf(delivery, 'status') ?? '',
+  shorten(textOf(delivery, 'when')),
+  state(delivery),
   textOf(delivery, 'route') ?? '',
   about(delivery),
   `${String(delivery.attempts)} attempts`,
   textOf(delivery, 'receiver') ?? '',
   textOf(delivery, 'lastAnswer') ?? '',
 ];
+
+/** What an operator is to know of each receiver that the rows name. */
+const healthLines = (page: JsonRecord): string => {
+  const lines = recordsOf(page, 'receivers').map((one) => `${textOf(one, 'url')}: ${textOf(one, 'advice')}`);
+  return lines.length === 0 ? '' : `\n\n${lines.join('\n')}`;
+};
 
 /** `barid deliveries`: who was told of what, and who could not be. */
 export const deliveriesCommand: Command = {
@@ -35,7 +55,8 @@ export const deliveriesCommand: Command = {
     }
     const value = expectWell(await site().send({ method: 'GET', path: `/deliveries?${query}` }));
     const page = isRecord(value) ? value : {};
-    output.result(page, columns(recordsOf(page, 'items').map(row)) || 'Nothing of the kind.');
+    const rows = columns(recordsOf(page, 'items').map(row));
+    output.result(page, rows === '' ? 'Nothing of the kind.' : `${rows}${healthLines(page)}`);
     return true;
   },
 };
