@@ -1,6 +1,7 @@
 import type { Feed } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { renderAlternates } from './autodiscovery.ts';
+import { type FacetLink, renderFacets } from './index-facets.ts';
 import type { SiteView } from './opml.ts';
 import { inLanguage, pageBudget, renderPage } from './page-shell.ts';
 import { pageStrings } from './page-strings.ts';
@@ -27,7 +28,7 @@ ${renderHeading(publicUrl, feed)}
 const byteLength = (html: string): number => Buffer.byteLength(html, 'utf8') + 1;
 
 /** Each feed at least by its name while there is room, and the first ones in full; the list of all is OPML. */
-const renderCards = ({ publicUrl, feeds }: SiteView, budget: number): string => {
+const renderCards = ({ publicUrl, feeds }: IndexView, budget: number): string => {
   let total = 0;
   const listed = feeds.filter((feed) => {
     total += byteLength(renderBriefCard(publicUrl, feed));
@@ -47,9 +48,12 @@ const renderCards = ({ publicUrl, feeds }: SiteView, budget: number): string => 
 /** As many feeds as a program would show a person to choose from. */
 const mostAlternates = 10;
 
+/** What the index page shows: the feeds of the site file, and some of those of facets. */
+export type IndexView = SiteView & { readonly facets?: readonly FacetLink[] };
+
 /** The site's feeds for a person, in the site file's order. */
-export const renderIndexPage = (view: SiteView): Uint8Array => {
-  const { site, publicUrl, feeds } = view;
+export const renderIndexPage = (view: IndexView): Uint8Array => {
+  const { site, publicUrl, feeds, facets = [] } = view;
   const strings = pageStrings(site.language);
   const opml = `${htmlText(publicUrl)}/feeds.opml`;
   const alternates = feeds.slice(0, mostAlternates).map(({ slug, title }) => renderAlternates(publicUrl, slug, title));
@@ -67,7 +71,7 @@ export const renderIndexPage = (view: SiteView): Uint8Array => {
 <main id="entries" tabindex="-1">
 <ul class="feeds">
 ${cards}
-</ul>
+</ul>${renderFacets(publicUrl, facets, strings)}
 </main>
 </div>`,
       footer: '',

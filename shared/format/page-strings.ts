@@ -1,3 +1,5 @@
+import type { FacetKind } from '#shared/model/facet.ts';
+
 /** What pages for people say, in one language. In `date`, `{d}` day, `{m}` month, `{y}` year, `{t}` time. */
 export type PageStrings = {
   readonly language: string;
@@ -20,6 +22,8 @@ export type PageStrings = {
   readonly feeds: string;
   readonly feedsHowTo: string;
   readonly opml: string;
+  /** Headings over the feeds of tags, authors, languages and sources. */
+  readonly facets: Readonly<Record<FacetKind, string>>;
   readonly site: string;
 };
 
@@ -48,6 +52,7 @@ const french = {
   feedsHowTo:
     'Un flux apporte les nouveaux articles dans le lecteur de votre choix. Choisissez ce que vous voulez suivre.',
   opml: 'S’abonner à tout (OPML)',
+  facets: { tag: 'Par thème', author: 'Par auteur', language: 'Par langue', source: 'Par source' },
   site: 'Visiter le site',
 } satisfies PageStrings;
 
@@ -72,6 +77,7 @@ const arabic = {
   feeds: 'كل الخلاصات',
   feedsHowTo: 'توصل الخلاصة المقالات الجديدة إلى برنامج القراءة الذي تفضله. اختر ما تريد متابعته.',
   opml: 'اشترك في الكل (OPML)',
+  facets: { tag: 'حسب الموضوع', author: 'حسب الكاتب', language: 'حسب اللغة', source: 'حسب المصدر' },
   site: 'زيارة الموقع',
 } satisfies PageStrings;
 
@@ -97,6 +103,7 @@ const spanish = {
   feeds: 'Todos los canales',
   feedsHowTo: 'Un canal lleva los artículos nuevos al lector que usted prefiera. Elija lo que quiere seguir.',
   opml: 'Suscribirse a todo (OPML)',
+  facets: { tag: 'Por tema', author: 'Por autor', language: 'Por idioma', source: 'Por fuente' },
   site: 'Visitar el sitio',
 } satisfies PageStrings;
 
@@ -122,6 +129,7 @@ const english = {
   feeds: 'All feeds',
   feedsHowTo: 'A feed brings new articles to the reader of your choice. Choose what you want to follow.',
   opml: 'Subscribe to all (OPML)',
+  facets: { tag: 'By topic', author: 'By author', language: 'By language', source: 'By source' },
   site: 'Visit the site',
 } satisfies PageStrings;
 
@@ -146,6 +154,7 @@ const tamazight = {
   feeds: 'ⵎⴰⵕⵕⴰ ⵉⵙⵓⴷⴷⵎⵏ',
   feedsHowTo: 'ⴰⵙⵓⴷⴷⵎ ⴰⵔ ⴷ ⵉⵜⵜⴰⵡⵉ ⵉⵎⴳⵔⴰⴷⵏ ⵉⵎⴰⵢⵏⵓⵜⵏ ⵖⵔ ⵓⵎⵖⵔⵉ ⵏⵏⴽ. ⵙⵜⵉ ⵎⴰ ⵜⵔⵉⴷ ⴰⴷ ⵜⴹⴼⵓⵔⴷ.',
   opml: 'ⵣⵎⵎⵎ ⴳ ⵎⴰⵕⵕⴰ (OPML)',
+  facets: { tag: 'ⵙ ⵓⵙⵏⵜⵍ', author: 'ⵙ ⵓⵎⴰⵔⴰ', language: 'ⵙ ⵜⵓⵜⵍⴰⵢⵜ', source: 'ⵙ ⵓⵖⴱⴰⵍⵓ' },
   site: 'ⵔⵣⵓ ⵖⵔ ⵡⴰⵙⵉⵜ',
 } satisfies PageStrings;
 

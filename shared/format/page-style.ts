@@ -88,6 +88,13 @@ figcaption{font-size:.88rem;color:var(--soft);margin-top:.4rem}
 .feeds p{margin:0 0 .8rem;color:var(--soft);font-size:.95rem}
 .feeds .links{margin:auto 0 0;font-family:var(--sans);font-size:.88rem}
 .links a{display:inline-block;padding-block:.2rem;margin-inline-end:.9rem}
+.facets h2{font:600 .95rem/1.5 var(--sans);margin:2rem 0 .6rem;color:var(--soft)}
+.facets ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.45rem}
+.facets li{max-width:100%}
+.facets li a{display:block;overflow-wrap:anywhere;padding:.2rem .8rem;border:1px solid var(--line);border-radius:1.2rem;background:var(--card);text-decoration:none;font:500 .9rem/1.6 var(--sans)}
+.facets bdi{font-family:inherit}
+.facets li a:hover{border-color:currentcolor}
+.facets p{margin:1.6rem 0 0;font:500 .92rem/1.6 var(--sans)}
 .columns.wide{grid-template-columns:minmax(0,1fr)}
 footer{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid var(--line);font-size:.88rem;color:var(--soft)}
 footer a{margin-inline-end:1.2rem}

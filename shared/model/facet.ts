@@ -16,4 +16,6 @@ export type Facet = FacetValue & {
   readonly slug: string;
   /** Whether it has entries; a feed that has lost its last one is gone. */
   readonly isLive: boolean;
+  /** When its newest entry was published; absent where nobody has looked since this is kept. */
+  readonly newest?: string;
 };

@@ -47,14 +47,25 @@ export const publishGone = async (slug: string, deps: SiteDeps): Promise<Outcome
   return outcome;
 };
 
+/** What the site's own documents go by, which are made of the rows of facets alone. */
+const rememberFacet = async ({ newest: before, ...facet }: Facet, feeds: FeedStore): Promise<void> => {
+  const [state, [place]] = await Promise.all([
+    feeds.state(facet.slug),
+    feeds.placesIn(facet.slug, { newestFirst: true, limit: 1 }),
+  ]);
+  const isLive = state?.isGone !== true;
+  const newest = place?.published;
+  if (isLive === facet.isLive && newest === before) return;
+  await feeds.writeFacet({ ...facet, isLive, ...(newest === undefined ? {} : { newest }) });
+};
+
 const publishFacet = async (facet: Facet, look: Look, deps: SiteDeps): Promise<Outcome> => {
   const { feeds, site, publicUrl } = deps;
   const setting = { feed: toFacetFeed(facet, site), site, publicUrl };
   const outcome = site.facets?.includes(facet.kind)
     ? await publishWhole(facetFeed(setting, feeds), look, deps)
     : await publishGone(facet.slug, deps);
-  const isLive = (await feeds.state(facet.slug))?.isGone !== true;
-  if (isLive !== facet.isLive) await feeds.writeFacet({ ...facet, isLive });
+  await rememberFacet(facet, feeds);
   return outcome;
 };
 

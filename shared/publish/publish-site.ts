@@ -3,6 +3,7 @@ import { renderIndexPage } from '#shared/format/index-page.ts';
 import { renderOpml } from '#shared/format/opml.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';
 import { toFacetFeed } from '#shared/site/facet-feed.ts';
+import { newestFacets } from './newest-facets.ts';
 import { publishDocuments, type Rendition, type Truth } from './publish-documents.ts';
 import type { SiteDeps } from './publish-feed.ts';
 
@@ -17,16 +18,17 @@ const indexNowFile = ({ site, publicUrl }: SiteDeps): readonly Rendition[] => {
   return [{ key: name, url: `${publicUrl}/${name}`, type: 'text/plain; charset=utf-8', bytes }];
 };
 
-/** The index names the feeds of the site file; the OPML list those of facets too, as long as they have entries. */
+/** The index names the feeds of the site file and the newest of facets; the OPML list all that have entries. */
 const render = async (deps: SiteDeps): Promise<readonly Rendition[]> => {
   const { feeds, site, publicUrl } = deps;
   const view = { site: site.identity, publicUrl, feeds: site.feeds };
   const kinds = new Set(site.facets ?? []);
   const facets = kinds.size === 0 ? [] : await feeds.facets();
-  const live = facets.filter(({ kind, isLive }) => isLive && kinds.has(kind)).map((facet) => toFacetFeed(facet, site));
-  const opml = renderOpml({ ...view, feeds: [...site.feeds, ...live] });
+  const live = facets.filter(({ kind, isLive }) => isLive && kinds.has(kind));
+  const opml = renderOpml({ ...view, feeds: [...site.feeds, ...live.map((facet) => toFacetFeed(facet, site))] });
+  const index = renderIndexPage({ ...view, facets: newestFacets(live) });
   return [
-    { key: keys.index, url: `${publicUrl}/`, type: 'text/html; charset=utf-8', bytes: renderIndexPage(view) },
+    { key: keys.index, url: `${publicUrl}/`, type: 'text/html; charset=utf-8', bytes: index },
     { key: keys.opml, url: `${publicUrl}/${keys.opml}`, type: 'text/x-opml; charset=utf-8', bytes: opml },
     ...indexNowFile(deps),
   ];

@@ -1,4 +1,4 @@
-import type { Facet } from '#shared/model/facet.ts';
+import type { Facet, FacetValue } from '#shared/model/facet.ts';
 import type { Feed } from '#shared/model/feed.ts';
 import type { Site } from '#shared/model/site.ts';
 
@@ -14,12 +14,15 @@ const languageName = (tag: string): string => {
   }
 };
 
+/** What a person knows the value by. */
+export const facetLabel = ({ kind, name }: FacetValue): string => (kind === 'language' ? languageName(name) : name);
+
 /** The definition of the feed of one value. */
-export const toFacetFeed = ({ slug, kind, name }: Facet, { identity }: Site): Feed => ({
-  slug,
-  title: `${identity.title} – ${kind === 'language' ? languageName(name) : name}`,
+export const toFacetFeed = (facet: Facet, { identity }: Site): Feed => ({
+  slug: facet.slug,
+  title: `${identity.title} – ${facetLabel(facet)}`,
   description: identity.description,
-  language: kind === 'language' ? name : identity.language,
+  language: facet.kind === 'language' ? facet.name : identity.language,
   select: {},
   entries,
   content: 'full',

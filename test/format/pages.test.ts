@@ -139,4 +139,36 @@ describe('the page of the site', () => {
     expect(cards[199]?.querySelector('a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds/f199/');
     expect(document.querySelectorAll('link[rel=alternate]')).toHaveLength(30);
   });
+
+  it('leads to feeds of tags and authors by their names, and to all others, and to none where a site has no facets', () => {
+    const { site, publicUrl, feed } = sampleView([]);
+    const facets = [
+      { kind: 'tag', slug: 'tag/securite', name: 'Sécurité <&>' },
+      { kind: 'author', slug: 'author/slma', name: 'سلمى الإدريسي' },
+    ] as const;
+    const document = read(renderIndexPage({ site, publicUrl, feeds: [feed], facets }));
+    const links = [...document.querySelectorAll('.facets li a')];
+    expect(links.map((link) => [link.getAttribute('href'), link.textContent])).toEqual([
+      ['https://feeds.example.org/feeds/tag/securite/', 'Sécurité <&>'],
+      ['https://feeds.example.org/feeds/author/slma/', 'سلمى الإدريسي'],
+    ]);
+    expect([...document.querySelectorAll('.facets h2')].map(({ textContent }) => textContent)).toEqual([
+      'Par thème',
+      'Par auteur',
+    ]);
+    expect(document.querySelector('.facets p a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
+    expect(read(renderIndexPage({ site, publicUrl, feeds: [feed] })).querySelector('.facets')).toBeNull();
+  });
+
+  it('stays under 50 KB with feeds and facets however many, and however long their names', () => {
+    const { site, publicUrl, feed } = sampleView([]);
+    const feeds = Array.from({ length: 900 }, (_, index) => ({ ...feed, slug: `f${index}`, title: `Flux ${index}` }));
+    const facets = Array.from({ length: 96 }, (_, index) => {
+      return { kind: 'tag', slug: `tag/t${index}`, name: 'ⵜⴰⵎⴰⵣⵉⵖⵜ'.repeat(20) } as const;
+    });
+    const bytes = renderIndexPage({ site, publicUrl, feeds, facets });
+    expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
+    expect(read(bytes).querySelectorAll('.facets li').length).toBeGreaterThan(10);
+    expect(read(bytes).querySelectorAll('.feeds li').length).toBeGreaterThan(100);
+  });
 });

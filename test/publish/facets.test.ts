@@ -7,7 +7,7 @@ import { type ArticleDraft, maxFeeds } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
-import { type Press, presses } from './press.ts';
+import { openPaperPress, type Press, presses } from './press.ts';
 
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
@@ -109,6 +109,30 @@ describe('a site with facets', () => {
       status: 422,
       message: expect.stringContaining('fewer tags'),
     });
+  });
+});
+
+describe('the index page', () => {
+  const links = async (press: Press): Promise<readonly string[]> => {
+    const page = (await press.shows()).get('index.html') ?? '';
+    return [...page.matchAll(/<li><a href="[^"]*\/feeds\/((?:tag|language)\/[^"]*)\/"><bdi>([^<]*)/g)].map(
+      ([, slug, name]) => `${slug} ${name}`,
+    );
+  };
+
+  it('leads to the facets whose entries are newest, of thousands to some, and goes by what is withdrawn', async () => {
+    const press = openPaperPress(withFacets(['tag', 'language']));
+    const at = (day: number): string => new Date(Date.UTC(2024, 0, day)).toISOString();
+    const drafts = Array.from({ length: 30 }, (_, day) => draft(`a${day}`, { tags: [`t${day}`], published: at(day) }));
+    const kept = await keep(press, ...drafts);
+    const tags = (from: number, to: number): readonly string[] =>
+      Array.from({ length: to - from }, (_, index) => `tag/t${from + index} t${from + index}`).toSorted();
+    expect(await links(press)).toEqual([...tags(6, 30), 'language/fr français']);
+    await retract(kept[29]?.id ?? '', press.articles, press.clock);
+    await publishAll(press);
+    expect(await links(press)).toEqual([...tags(5, 29), 'language/fr français']);
+    await keep(press, draft('b', { tags: ['t0'], published: at(40) }));
+    expect(await links(press)).toEqual(['tag/t0 t0', ...tags(6, 29), 'language/fr français']);
   });
 });
 
