@@ -14,11 +14,21 @@ vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 const publicUrl = 'https://feeds.example.org';
 const start = `${publicUrl}/feeds/all`;
 
+const border = fc.nat(3).map((one) => one === 0);
+
 /** One of ten articles comes, or moves, to a day of one of four months, or is withdrawn. */
 const change = fc
-  .record({ id: fc.nat(9), month: fc.nat(3), day: fc.integer({ min: 1, max: 28 }), isOut: fc.boolean() })
-  .map(({ id, month, day, isOut }) => {
-    const published = new Date(Date.UTC(2024, 9 + month, day)).toISOString();
+  .record({
+    id: fc.nat(9),
+    month: fc.nat(3),
+    day: fc.integer({ min: 1, max: 28 }),
+    isOut: fc.boolean(),
+    isLast: border,
+  })
+  .map(({ id, month, day, isOut, isLast }) => {
+    // The first instant of a day, or the last one of a month.
+    const instant = isLast ? Date.UTC(2024, 10 + month, 1) - 1 : Date.UTC(2024, 9 + month, day);
+    const published = new Date(instant).toISOString();
     return { ...articleAt(`a${id}`, published), status: isOut ? ('retracted' as const) : ('live' as const) };
   });
 
