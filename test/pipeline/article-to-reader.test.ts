@@ -2,7 +2,10 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { lintFeed } from '#shared/lint/lint-feed.ts';
+import { readXml } from '#shared/lint/xml/read-xml.ts';
 import { freshFolder } from '#test/local-folder.ts';
+import { feedDocumentsOf, listsOf } from './all-documents.ts';
 import { push, readDocument, startNewsroom, titles } from './newsroom.ts';
 
 const founding = fileURLToPath(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
@@ -77,9 +80,36 @@ it('turns away what is unsigned, and says of nonsense what is wrong and where', 
   expect(await titles(newsroom, 'all')).toEqual([]);
 }, 40_000);
 
-it('publishes the text of a page that is posted as it is', async () => {
-  const newsroom = await startNewsroom(await freshFolder());
+/** An article of each month, in another language each time, the last one with all that one can have. */
+const articles = ['fr', 'ar', 'zgh'].map((language, month) => ({
+  id: `tag:example.org,2026:${language}`,
+  ...(language === 'ar' ? {} : { url: `https://www.example.org/${language}` }),
+  title: { fr: 'La pêche', ar: 'الصيد البحري', zgh: 'ⵜⴰⴳⵎⵔⵜ' }[language],
+  content_html: '<p>Le texte de la rédaction.</p>',
+  language,
+  date_published: new Date(Date.UTC(2026, month, 3)).toISOString(),
+  authors: [{ name: 'سلمى الإدريسي', url: 'https://www.example.org/salma' }],
+  tags: ['Pêche & mer', 'ⵜⴰⵎⴰⵣⵉⵖⵜ'],
+  image: 'https://www.example.org/port.jpg',
+  attachments: [{ url: 'https://www.example.org/1.pdf', mime_type: 'application/pdf', size_in_bytes: 9 }],
+}));
+
+it('publishes the text of a page that is posted as it is, and only documents against which the linter has nothing', async () => {
+  const newsroom = await startNewsroom(await freshFolder(), { facets: ['tag', 'author', 'language', 'source'] });
   const body = new Uint8Array(await readFile(founding));
   expect(await push(newsroom, { type: 'text/plain; charset=utf-8', body })).toMatchObject({ status: 201 });
   await expect.poll(() => titles(newsroom, 'all'), soon).toEqual([title]);
+
+  const sent = await Promise.all(articles.map((article) => push(newsroom, { body: JSON.stringify(article) })));
+  await push(newsroom, { method: 'DELETE', path: `/articles/${sent[0]?.value.id}` });
+  const slugs = ['all', 'ar', 'author/slma-ldrysy', 'language/zgh', 'tag/peche-mer', 'tag/tamazight'];
+  const listed = async () => (await feedDocumentsOf(newsroom, slugs)).map(({ path }) => path);
+  const archives = ['all', 'tag/peche-mer'].map((slug) => `/feeds/${slug}/archive/2026-02.atom.xml`);
+  await expect.poll(listed, soon).toEqual(expect.arrayContaining(archives));
+  const documents = await feedDocumentsOf(newsroom, slugs);
+  const faults = documents.flatMap(({ path, type, bytes }) =>
+    lintFeed(bytes, { type, url: `${newsroom.url}${path}` }).findings.map((finding) => ({ path, ...finding })),
+  );
+  expect(faults).toEqual([]);
+  for (const { bytes } of await listsOf(newsroom)) expect(readXml(new TextDecoder().decode(bytes)).faults).toEqual([]);
 }, 40_000);

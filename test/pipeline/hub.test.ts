@@ -17,7 +17,7 @@ it('verifies a subscriber, sends it the very bytes of the topic, signed, and sto
     const challenge = new URL(path, 'http://x').searchParams.get('hub.challenge') ?? '';
     response.writeHead(method === 'GET' ? 200 : 204).end(method === 'GET' ? challenge : '');
   });
-  const newsroom = await startNewsroom(await freshFolder(), ['self']);
+  const newsroom = await startNewsroom(await freshFolder(), { hubs: ['self'] });
   await expect.poll(() => readDocument(newsroom, '/feeds/fr/atom.xml'), soon).toContain(`href="${newsroom.url}/hub"`);
   const topic = `${newsroom.url}/feeds/fr/atom.xml`;
   const form = { 'hub.topic': topic, 'hub.callback': `${subscriber.url}/rappel?n=1`, 'hub.secret': 'chut' };

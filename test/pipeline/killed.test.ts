@@ -88,7 +88,7 @@ it('is killed again and again while it works, and every acknowledged article is 
   const env = {
     PORT: port,
     BARID_DATA: join(folder, 'data'),
-    BARID_SITE: await writeSiteFile(folder, [hub.url]),
+    BARID_SITE: await writeSiteFile(folder, { hubs: [hub.url] }),
     BARID_TOKEN: target.token,
     BARID_SAMPLES: '0',
   };

@@ -2,9 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
+import type { FacetKind } from '#shared/model/facet.ts';
+
+/** What is told of it, and what beside the three feeds has one. */
+type Wishes = { readonly hubs?: readonly string[]; readonly facets?: readonly FacetKind[] };
 
 /** A site file in this folder: three feeds, and these hubs to be told. */
-export const writeSiteFile = async (folder: string, hubs: readonly string[] = []): Promise<string> => {
+export const writeSiteFile = async (folder: string, { hubs = [], facets = [] }: Wishes = {}): Promise<string> => {
   const path = join(folder, 'barid.config.json');
   const site = {
     site: {
@@ -19,6 +23,7 @@ export const writeSiteFile = async (folder: string, hubs: readonly string[] = []
       { slug: 'fr', title: 'En français', language: 'fr', select: { languages: ['fr'] }, entries: 500 },
       { slug: 'ar', title: 'بالعربية', language: 'ar', select: { languages: ['ar'] }, entries: 500 },
     ],
+    facets,
     notify: { hubs },
   };
   await writeFile(path, JSON.stringify(site));
@@ -26,8 +31,8 @@ export const writeSiteFile = async (folder: string, hubs: readonly string[] = []
 };
 
 /** The pipeline over this folder for the length of one test, empty to begin with. */
-export const startNewsroom = async (folder: string, hubs: readonly string[] = []): Promise<Pipeline> => {
-  const siteFile = await writeSiteFile(folder, hubs);
+export const startNewsroom = async (folder: string, wishes: Wishes = {}): Promise<Pipeline> => {
+  const siteFile = await writeSiteFile(folder, wishes);
   const data = join(folder, 'data');
   const pipeline = await startPipeline({ data, siteFile, port: 0, samples: false, onLine: () => undefined });
   onTestFinished(pipeline.close, 30_000);

@@ -27,7 +27,7 @@ it('tells a hub each changed topic once, after readers can see it, and again unt
     }
     return response.writeHead(204).end();
   });
-  const newsroom = await startNewsroom(await freshFolder(), [hub.url]);
+  const newsroom = await startNewsroom(await freshFolder(), { hubs: [hub.url] });
   // The empty feeds of a first start are news as well: wait until the hub has heard of those.
   await expect.poll(() => pinged.filter((path) => path.startsWith('/feeds/fr/')).length, soon).toBe(3);
   await expect.poll(() => pinged.length, soon).toBe(9);

@@ -44,11 +44,10 @@ const checkArchive = (feed: XmlElement, { at }: XmlElement): readonly Fault[] =>
     at,
     message: `The archive has no link with ${what}.`,
   });
+  // The oldest one has none before it, and need not change when one comes after it: it leads to the feed alone.
+  if (relations.has('current')) return [];
   const hasNeighbour = relations.has('prev-archive') || relations.has('next-archive');
-  return [
-    ...(relations.has('current') ? [] : [missing('rel="current"')]),
-    ...(hasNeighbour ? [] : [missing('rel="prev-archive" or rel="next-archive"')]),
-  ];
+  return [missing('rel="current"'), ...(hasNeighbour ? [] : [missing('rel="prev-archive" or rel="next-archive"')])];
 };
 
 /** RFC 5005 §2, §4: complete feeds have no pages, archives lead to their neighbours. */
