@@ -26,7 +26,7 @@ export const renderAuthor = ({ name, url, email }: Author): string =>
 const renderEnclosure = ({ url, type, size, title }: Attachment): string =>
   emptyElement('link', {
     rel: 'enclosure',
-    href: url,
+    href: toUri(url),
     type,
     length: size,
     title: title?.trim() === '' ? undefined : title,

@@ -60,11 +60,12 @@ export const entryContent = (
   return { open, html, close };
 };
 
-/** Attachments, and among them the one that RSS can name as its enclosure: it must have a size. */
+/** Attachments, and among them the one that RSS names as its enclosure: sound or film first, then what has a size. */
 export const entryAttachments = ({
   attachments,
 }: Article): { readonly enclosure: Attachment | undefined; readonly others: readonly Attachment[] } => {
-  const sized = attachments.filter(({ size }) => size !== undefined);
-  const enclosure = sized.find(({ type }) => /^(?:audio|video)\//.test(type)) ?? sized[0];
+  const played = attachments.filter(({ type }) => /^(?:audio|video)\//.test(type));
+  const preferred = played.length > 0 ? played : attachments;
+  const enclosure = preferred.find(({ size }) => size !== undefined) ?? preferred[0];
   return { enclosure, others: attachments.filter((attachment) => attachment !== enclosure) };
 };

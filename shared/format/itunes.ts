@@ -4,6 +4,12 @@ import { entryAttachments } from './entry.ts';
 import { toUri } from './uri.ts';
 import { emptyElement, parentElement, textElement } from './xml.ts';
 
+/** Apple, A Podcaster's Guide to RSS: artwork is a JPEG or a PNG. */
+const renderArtwork = (...pictures: readonly (string | undefined)[]): string => {
+  const url = pictures.find((candidate) => candidate !== undefined && /\.(?:jpe?g|png)(?:[?#]|$)/i.test(candidate));
+  return url === undefined ? '' : emptyElement('itunes:image', { href: toUri(url) });
+};
+
 const isAudio = (article: Article): boolean => /^audio\//.test(entryAttachments(article).enclosure?.type ?? '');
 
 const hasAudio = ({ entries }: FeedView): boolean => entries.some(isAudio);
@@ -29,15 +35,15 @@ export const renderItunesChannel = (view: FeedView): readonly string[] => {
     textElement('itunes:author', site.author?.name ?? site.title),
     emptyElement('itunes:category', { text: 'News' }),
     textElement('itunes:explicit', 'false'),
-    site.logo === undefined ? '' : emptyElement('itunes:image', { href: toUri(site.logo) }),
+    renderArtwork(site.logo, site.icon),
     renderOwner(view),
   ];
 };
 
-/** The length of an episode, in whole seconds. */
+/** An episode's picture, and its length in whole seconds. */
 export const renderItunesItem = (article: Article): string => {
+  if (!isAudio(article)) return '';
   const duration = entryAttachments(article).enclosure?.duration;
-  return !isAudio(article) || duration === undefined
-    ? ''
-    : textElement('itunes:duration', String(Math.round(duration)));
+  const length = duration === undefined ? '' : textElement('itunes:duration', String(Math.round(duration)));
+  return `${renderArtwork(article.image?.url)}${length}`;
 };

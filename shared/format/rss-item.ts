@@ -23,9 +23,9 @@ const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
   return [summary, '<content:encoded>', ...content, '</content:encoded>\n'];
 };
 
-/** RSS 2.0, `enclosure`: url, length and type are required. */
+/** RSS 2.0, `enclosure`: url, length and type are required; profile: "a publisher should use a length of 0" for an unknown one. */
 const renderEnclosure = ({ url, size, type }: Attachment): string =>
-  emptyElement('enclosure', { url: toUri(url), length: size, type });
+  emptyElement('enclosure', { url: toUri(url), length: size ?? 0, type });
 
 /** RSS Advisory Board's profile, `enclosure`: at most one, since readers differ on more; the rest are Media RSS. */
 const renderAttachments = (article: Article): string => {
