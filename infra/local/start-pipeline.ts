@@ -82,7 +82,9 @@ const makeResources = async ({ bucketClient, queueClient }: Emulators) => {
 const startFunctions = (started: Started, { env }: Emulators, onLine: PipelineOptions['onLine']) =>
   contracts.map((contract) => {
     const module = fileURLToPath(new URL(`../../functions/${contract.name}/handler.ts`, import.meta.url));
-    return startFunction(contract, { module, env: { ...env, ...settingsOf(contract, started) }, onLine });
+    // What waits for requests may wait for long; what stored rows and files wake is on every article's way.
+    const isLazy = contract.trigger.kind === 'http';
+    return startFunction(contract, { module, env: { ...env, ...settingsOf(contract, started) }, onLine, isLazy });
   });
 
 const answering = (functions: readonly LocalFunction[]): readonly HttpFunction[] =>

@@ -11,7 +11,7 @@ export type LocalFunction = {
    * @throws InvocationError with the name, message and stack of whatever the handler threw, or for a timeout or a crash.
    */
   readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Resolves once the handler is loaded; rejects with an InvocationError when it cannot be. */
+  /** Resolves once the handler is loaded, or has no reason yet to be; rejects with an InvocationError when it cannot be. */
   readonly ready: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -22,10 +22,13 @@ export type FunctionSource = {
   readonly module: string;
   readonly env: Readonly<Record<string, string>>;
   readonly onLine: (functionName: string, line: string) => void;
+  /** Its thread starts with the first call, as on Lambda, and not before: one that nobody calls costs nothing. */
+  readonly isLazy?: boolean;
 };
 
 /** Starts a function in a thread of its own, and starts the thread anew for the next call after it timed out or crashed. */
-export const startFunction = (contract: FunctionContract, { module, env, onLine }: FunctionSource): LocalFunction => {
+export const startFunction = (contract: FunctionContract, source: FunctionSource): LocalFunction => {
+  const { module, env, onLine, isLazy = false } = source;
   const { name, memoryMb, timeoutSeconds } = contract;
   const start = (): Thread =>
     startThread({
@@ -33,11 +36,11 @@ export const startFunction = (contract: FunctionContract, { module, env, onLine 
       env: { ...env, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
       onLine: (line) => onLine(name, line),
     });
-  let thread = start();
+  let thread = isLazy ? undefined : start();
   let closed = false;
   const living = (): Thread => {
     if (closed) throw new InvocationError('Runtime.ExitError', `${name} is closed.`);
-    if (thread.isOver()) thread = start();
+    if (thread === undefined || thread.isOver()) thread = start();
     return thread;
   };
   return {
@@ -47,10 +50,10 @@ export const startFunction = (contract: FunctionContract, { module, env, onLine 
       await current.loaded;
       return current.run(event, timeoutSeconds * 1000);
     },
-    ready: () => thread.loaded,
+    ready: async () => thread?.loaded,
     close: async () => {
       closed = true;
-      await thread.end();
+      await thread?.end();
     },
   };
 };

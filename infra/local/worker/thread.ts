@@ -28,12 +28,14 @@ const forwardLines = (output: Readable, onLine: (line: string) => void): void =>
   createInterface({ input: output, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
 };
 
+/** Megabytes for what has just been made: V8 would keep 48 for each of a dozen threads. */
+const youngMb = 16;
+
 const makeWorker = ({ data, env, onLine }: ThreadSource): Worker => {
   const worker = new Worker(new URL('./run-handler.ts', import.meta.url), {
     workerData: data,
     env: { ...env },
-    execArgv: ['--enable-source-maps'],
-    resourceLimits: { maxOldGenerationSizeMb: data.memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: data.memoryMb, maxYoungGenerationSizeMb: youngMb },
     stdout: true,
     stderr: true,
   });

@@ -36,6 +36,20 @@ describe('a function in its thread', () => {
     expect(await invoke({ wish: 'echo' })).toBeNull();
   });
 
+  it('starts with its first call and not before, where it may wait for one', async () => {
+    const lazy = startFunction(contract, {
+      module: moduleOf('missing'),
+      env: {},
+      onLine: () => undefined,
+      isLazy: true,
+    });
+    started.push(lazy);
+    await expect(lazy.ready()).resolves.toBeUndefined();
+    await expect(lazy.invoke({})).rejects.toThrow(/missing/);
+    const eager = start('missing');
+    await expect(eager.ready()).rejects.toThrow(/missing/);
+  });
+
   it('gives its handler the context that Lambda gives', async () => {
     const context = await start('obedient').invoke({ wish: 'context' });
     expect(context).toMatchObject({ functionName: 'obedient', memoryLimitInMB: '128', functionVersion: '$LATEST' });
