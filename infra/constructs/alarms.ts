@@ -61,7 +61,10 @@ const failures = ({ functions }: Watched): AlarmDefinition[] =>
 
 const total = (metrics: Record<string, IMetric>, label: string): MathExpression =>
   new MathExpression({
-    expression: `SUM([${Object.keys(metrics).join(', ')}])`,
+    // A metric that was not written in a period (a throttle that did not happen) must not take the others with it.
+    expression: `SUM([${Object.keys(metrics)
+      .map((name) => `FILL(${name}, 0)`)
+      .join(', ')}])`,
     usingMetrics: metrics,
     period: fiveMinutes,
     label,
@@ -141,13 +144,23 @@ const work = ({ queues, functions: { sweeper } }: Watched): AlarmDefinition[] =>
   },
 ];
 
-const answers = ({ functions: { web, subscriber, shower }, distribution }: Watched): AlarmDefinition[] => {
+const answers = ({ functions, distribution }: Watched): AlarmDefinition[] => {
+  const { web, subscriber, registrar, ownHub, shower } = functions;
   const broken = (from: PipelineFunction) =>
     from.lambda.metric('Url5xxCount', { statistic: Stats.SUM, period: fiveMinutes });
   return [
     {
       heading: 'Function URLs answer 5xx',
-      metric: total({ web: broken(web), subscriber: broken(subscriber), shower: broken(shower) }, 'Answers with 5xx'),
+      metric: total(
+        {
+          web: broken(web),
+          subscriber: broken(subscriber),
+          registrar: broken(registrar),
+          hub: broken(ownHub),
+          shower: broken(shower),
+        },
+        'Answers with 5xx',
+      ),
       rings: { from: 3 },
       during: [2, 3],
     },
