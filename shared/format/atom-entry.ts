@@ -1,26 +1,28 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
-import { atomEntryId } from './atom-id.ts';
+import { atomEntryId } from './atom-entry-id.ts';
+import { isBlank } from './blank.ts';
 import { cdataContent } from './content.ts';
 import { toRfc3339 } from './dates.ts';
+import { emailOf } from './email.ts';
 import type { Chunk } from './encode.ts';
-import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
+import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
 import { renderImage } from './media-rss.ts';
 import { tagScheme } from './tag-scheme.ts';
 import { toUri } from './uri.ts';
 import { emptyElement, openTag, parentElement, textElement } from './xml.ts';
 import { xmlLanguage } from './xml-language.ts';
 
-/** RFC 4287 §3.2.3. */
-const emailPattern = /^[^\s@]+@[^\s@]+$/;
-
 /** RFC 4287 §3.2: a Person construct. */
-export const renderAuthor = ({ name, url, email }: Author): string =>
-  parentElement('author', {}, [
+export const renderAuthor = (author: Author): string => {
+  const { name, url } = author;
+  const email = emailOf(author);
+  return parentElement('author', {}, [
     textElement('name', name),
     url === undefined ? '' : textElement('uri', toUri(url)),
-    email === undefined || !emailPattern.test(email) ? '' : textElement('email', email),
+    email === undefined ? '' : textElement('email', email),
   ]);
+};
 
 /** RFC 4287 §4.2.7: all attachments, since Atom allows any number. */
 const renderEnclosure = ({ url, type, size, title }: Attachment): string =>
@@ -29,7 +31,7 @@ const renderEnclosure = ({ url, type, size, title }: Attachment): string =>
     href: toUri(url),
     type,
     length: size,
-    title: title?.trim() === '' ? undefined : title,
+    title: isBlank(title ?? '') ? undefined : title,
   });
 
 /** RFC 4287 §4.2.11: id, title and updated of the feed that the entry was copied from, as far as they are known. */
@@ -63,12 +65,15 @@ const renderBeforeContent = (view: FeedView, article: Article): string =>
   ].join('');
 
 /** RFC 4287 §4.1.2. */
-export const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => [
-  openTag('entry', { 'xml:lang': xmlLanguage(article.language) }),
-  renderBeforeContent(view, article),
-  ...renderContent(view, article),
-  ...article.attachments.map(renderEnclosure),
-  article.image === undefined ? '' : renderImage(article.image),
-  article.source === undefined ? '' : renderSource(article, article.source),
-  '</entry>\n',
-];
+export const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => {
+  const source = entrySource(article);
+  return [
+    openTag('entry', { 'xml:lang': xmlLanguage(article.language) }),
+    renderBeforeContent(view, article),
+    ...renderContent(view, article),
+    ...article.attachments.map(renderEnclosure),
+    article.image === undefined ? '' : renderImage(article.image),
+    source === undefined ? '' : renderSource(article, source),
+    '</entry>\n',
+  ];
+};

@@ -16,10 +16,3 @@ export const atomFeedId = (site: SiteIdentity, { slug }: Feed): string => {
   const place = site.url.replace(/^https?:\/\//, '').replace(/\/+$/, '');
   return `urn:uuid:${uuid5(`${place}/#barid-feed-${slug}`)}`;
 };
-
-/** RFC 3987 §2.2 as far as a guid can break it: a scheme, then no space, control, delimiter or lone percent sign. */
-const absoluteIri = /^[a-z][a-z0-9+.-]*:(?:[^\s\p{C}<>"{}|\\^`%]|%[0-9a-f]{2})+$/iu;
-
-/** RFC 4287 §4.2.6: an id must be an IRI. A guid may be any text; one that is no IRI is wrapped in a URN. */
-export const atomEntryId = (guid: string): string =>
-  absoluteIri.test(guid) ? guid : `urn:barid:guid:${encodeURIComponent(guid.toWellFormed())}`;

@@ -1,6 +1,7 @@
-import type { Article, Attachment, Author } from '#shared/model/article.ts';
+import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { isBlank } from './blank.ts';
 import { directionOf } from './direction.ts';
 import { excerpt } from './excerpt.ts';
 import { toUri } from './uri.ts';
@@ -12,27 +13,32 @@ export const entryUrl = (view: FeedView, article: Article): string =>
     ? `${documentUrl(view.publicUrl, view.feed.slug, 'page')}#${article.id}`
     : toUri(article.url);
 
-const hasName = ({ name }: Author): boolean => name.trim() !== '';
+const hasName = ({ name }: { readonly name: string }): boolean => !isBlank(name);
+
+/** Who it was taken from, by a name that can be seen: its own, or that of its address's host. */
+export const entrySource = ({ source }: Article): ArticleSource | undefined => {
+  if (source === undefined || hasName(source)) return source;
+  const address = URL.parse(source.url ?? source.feed ?? '');
+  return address === null ? undefined : { ...source, name: address.host };
+};
 
 /** Who wrote it, as every format says it: its own authors, or else who it was taken from, or else the site's author. */
-export const entryAuthors = ({ site }: FeedView, { authors, source }: Article): readonly Author[] => {
-  const own = authors.filter(hasName);
+export const entryAuthors = ({ site }: FeedView, article: Article): readonly Author[] => {
+  const own = article.authors.filter(hasName);
+  const source = entrySource(article);
   if (own.length > 0) return own;
   if (source !== undefined) {
-    const upstream = { name: source.name, ...(source.url === undefined ? {} : { url: source.url }) };
-    return [upstream].filter(hasName);
+    return [{ name: source.name, ...(source.url === undefined ? {} : { url: source.url }) }];
   }
   return site.author === undefined ? [] : [site.author].filter(hasName);
 };
 
 /** Tags that say something, each once. */
-export const entryTags = ({ tags }: Article): readonly string[] => [
-  ...new Set(tags.filter((tag) => tag.trim() !== '')),
-];
+export const entryTags = ({ tags }: Article): readonly string[] => [...new Set(tags.filter((tag) => !isBlank(tag)))];
 
 /** Plain text, never blank: what the publisher wrote, or the beginning of the content, or the title. */
 export const entrySummary = ({ summary = '', content, title }: Article): string => {
-  if (summary.trim() !== '') return summary;
+  if (!isBlank(summary)) return summary;
   return excerpt(content) || title;
 };
 

@@ -1,15 +1,19 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { toRfc3339 } from './dates.ts';
-import { entryAuthors, entrySummary, entryTags, entryUrl } from './entry.ts';
+import { emailOf } from './email.ts';
+import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl } from './entry.ts';
 import { toUri } from './uri.ts';
 
-const mailto = (email: string | undefined): string | undefined => (email === undefined ? undefined : `mailto:${email}`);
+const mailto = (author: Author): string | undefined => {
+  const email = emailOf(author);
+  return email === undefined ? undefined : toUri(`mailto:${email}`);
+};
 
 /** JSON Feed 1.1, `authors`: an e-mail address is a `mailto:` URL. */
-export const toJsonAuthor = ({ name, url, email }: Author) => ({
-  name,
-  url: url === undefined ? mailto(email) : toUri(url),
+export const toJsonAuthor = (author: Author) => ({
+  name: author.name,
+  url: author.url === undefined ? mailto(author) : toUri(author.url),
 });
 
 /** JSON Feed 1.1, `attachments`. */
@@ -22,13 +26,19 @@ const toJsonAttachment = ({ url, type, title, size, duration }: Attachment) => (
 });
 
 /** What JSON Feed has no name for, under ours. */
-const toExtension = ({ image, source }: Article) => {
+const toExtension = (article: Article) => {
+  const { image } = article;
+  const source = entrySource(article);
   if (image?.alt === undefined && source === undefined) return undefined;
   const { alt, width, height } = image ?? {};
   return { image: image && { alt, width, height }, source: source && toJsonSource(source) };
 };
 
-const toJsonSource = ({ name, url, feed }: ArticleSource) => ({ name, url, feed_url: feed });
+const toJsonSource = ({ name, url, feed }: ArticleSource) => ({
+  name,
+  url: url && toUri(url),
+  feed_url: feed && toUri(feed),
+});
 
 /** One item of JSON Feed 1.1 but for its `content_html`. */
 export const toJsonItem = (view: FeedView, article: Article) => {

@@ -1,4 +1,5 @@
 import type { Attachment, Image } from '#shared/model/article.ts';
+import { isBlank } from './blank.ts';
 import { toUri } from './uri.ts';
 import { emptyElement, parentElement, textElement } from './xml.ts';
 
@@ -11,13 +12,13 @@ const mediumOf = (type: string): string | undefined => /^(image|audio|video)\//.
 /** The lead image; Media RSS has no attribute for alternative text, and readers take `media:description` for it. */
 export const renderImage = ({ url, alt, width, height }: Image): string => {
   const attributes = { url: toUri(url), medium: 'image', width, height };
-  if (alt === undefined || alt.trim() === '') return emptyElement('media:content', attributes);
+  if (alt === undefined || isBlank(alt)) return emptyElement('media:content', attributes);
   return parentElement('media:content', attributes, [textElement('media:description', alt, { type: 'plain' })]);
 };
 
 /** A file that is not the enclosure. */
 export const renderMedia = ({ url, type, size, duration, title }: Attachment): string => {
   const attributes = { url: toUri(url), fileSize: size, type, medium: mediumOf(type), duration };
-  if (title === undefined || title.trim() === '') return emptyElement('media:content', attributes);
+  if (title === undefined || isBlank(title)) return emptyElement('media:content', attributes);
   return parentElement('media:content', attributes, [textElement('media:title', title, { type: 'plain' })]);
 };

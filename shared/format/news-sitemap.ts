@@ -2,11 +2,16 @@ import type { Article } from '#shared/model/article.ts';
 import type { SiteIdentity } from '#shared/model/feed.ts';
 import { toRfc3339 } from './dates.ts';
 import { encode } from './encode.ts';
+import { renderNoUrl } from './sitemap.ts';
 import { toUri } from './uri.ts';
 import { openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 
 /** What a news sitemap is made from: the articles of the last 48 hours, newest first. */
-export type NewsSitemapView = { readonly site: SiteIdentity; readonly articles: readonly Article[] };
+export type NewsSitemapView = {
+  readonly site: SiteIdentity;
+  readonly publicUrl: string;
+  readonly articles: readonly Article[];
+};
 
 const namespaces = {
   xmlns: 'http://www.sitemaps.org/schemas/sitemap/0.9',
@@ -38,12 +43,10 @@ const renderUrl = ({ title: publication }: SiteIdentity, article: Article, url: 
   ]);
 
 /** A Google News sitemap; an article without a page of its own has no place in it. */
-export const renderNewsSitemap = ({ site, articles }: NewsSitemapView): Uint8Array =>
-  encode(
-    xmlDeclaration,
-    openTag('urlset', namespaces),
-    ...articles
-      .flatMap((article) => (article.url === undefined ? [] : [renderUrl(site, article, article.url)]))
-      .slice(0, maxUrls),
-    '</urlset>\n',
-  );
+export const renderNewsSitemap = ({ site, publicUrl, articles }: NewsSitemapView): Uint8Array => {
+  const urls = articles
+    .flatMap((article) => (article.url === undefined ? [] : [renderUrl(site, article, article.url)]))
+    .slice(0, maxUrls);
+  const shown = urls.length === 0 ? [renderNoUrl(publicUrl)] : urls;
+  return encode(xmlDeclaration, openTag('urlset', namespaces), ...shown, '</urlset>\n');
+};

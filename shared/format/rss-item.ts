@@ -3,7 +3,15 @@ import type { FeedView } from '#shared/model/feed.ts';
 import { cdataContent } from './content.ts';
 import { toRfc822, toRfc3339 } from './dates.ts';
 import type { Chunk } from './encode.ts';
-import { entryAttachments, entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from './entry.ts';
+import {
+  entryAttachments,
+  entryAuthors,
+  entrySource,
+  entrySummary,
+  entryTags,
+  entryUrl,
+  hasFullContent,
+} from './entry.ts';
 import { renderItunesItem } from './itunes.ts';
 import { renderImage, renderMedia } from './media-rss.ts';
 import { tagScheme } from './tag-scheme.ts';
@@ -34,7 +42,8 @@ const renderAttachments = (article: Article): string => {
 };
 
 /** RSS 2.0, `source`: its `url` is required, and is the upstream's feed. */
-const renderSource = ({ source }: Article): string => {
+const renderSource = (article: Article): string => {
+  const source = entrySource(article);
   if (source === undefined) return '';
   if (source.feed === undefined) return textElement('dc:source', source.name);
   return textElement('source', source.name, { url: toUri(source.feed) });

@@ -19,7 +19,8 @@ export type Language = { readonly language: string; readonly warning?: string };
 export const languageTag = (tag: string | undefined): string | undefined => {
   try {
     const canonical = Intl.getCanonicalLocales(tag?.trim().replaceAll('_', '-') || [])[0];
-    return /^(?:und|mul|zxx|mis)\b/.test(canonical ?? 'und') ? undefined : canonical;
+    // RFC 5646 §2.2.1: a language has two or three letters; four are reserved, and none was ever registered with more.
+    return /^(?:und|mul|zxx|mis|[a-z]{4,8})\b/i.test(canonical ?? 'und') ? undefined : canonical;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { type Fault, Rejected } from '#shared/errors.ts';
-import type { ArticleDraft, Attachment, Author, Image } from '#shared/model/article.ts';
+import type { ArticleDraft, ArticleSource, Attachment, Author, Image } from '#shared/model/article.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/plain-text.ts';
 import type { ClaimedAttachment, ClaimedImage, Claims } from './claims.ts';
@@ -14,9 +14,12 @@ import { sanitize } from './sanitize.ts';
 const given = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } | object =>
   value === undefined ? {} : { [key]: value };
 
+/** Only controls and marks of direction: nothing that a reader would see. */
+const unseen = /^[\s\p{Cc}\p{Cf}\p{Cs}]*$/u;
+
 const presentLine = (text: string | undefined): string | undefined => {
   const line = oneLine(text ?? '');
-  return line === '' ? undefined : line;
+  return unseen.test(line) ? undefined : line;
 };
 
 const refuseUnlessArticle = (title: string | undefined, content: string): void => {
@@ -61,8 +64,15 @@ const readAuthors = (authors: readonly Author[], base: string): readonly Author[
 };
 
 const readTags = (tags: readonly string[]): readonly string[] => {
-  const lines = tags.map((tag) => oneLine(tag).replace(/^#(?=.)/, '')).filter((tag) => tag !== '');
+  const lines = tags.map((tag) => oneLine(tag).replace(/^#(?=.)/, '')).filter((tag) => !unseen.test(tag));
   return [...new Map(lines.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toReversed();
+};
+
+/** By a name that can be seen: its own, or that of its address's host. */
+const readSource = (source: ArticleSource | undefined): ArticleSource | undefined => {
+  if (source === undefined) return undefined;
+  const name = presentLine(source.name) ?? URL.parse(source.url ?? source.feed ?? '')?.host;
+  return name === undefined ? undefined : { ...source, name };
 };
 
 const wholeNumber = (value: number | undefined): number | undefined =>
@@ -123,7 +133,7 @@ export const toReading = (claims: Claims, context: ParseContext): Reading => {
     ...given('modified', modified),
     ...given('image', readImage(claims.image, base)),
     attachments: readAttachments(claims.attachments ?? [], base),
-    ...given('source', claims.source),
+    ...given('source', readSource(claims.source)),
   };
   if (published === undefined)
     warnings.push('published: no date was found; the article takes the time of its arrival.');

@@ -11,7 +11,7 @@ import { publishDocuments, type Rendition, type Truth } from './publish-document
 import type { Look, SiteDeps } from './publish-feed.ts';
 
 /** Raised when what sitemaps are like changes, so that they are written again. */
-const edition = 1;
+const edition = 2;
 
 const xml = 'application/xml; charset=utf-8';
 const keyOf = (name: string): string => `sitemap/${name}.xml`;
@@ -23,7 +23,7 @@ const sitemapShelf = (publicUrl: string): Shelf => ({
   mark: `${edition} ${publicUrl}`,
   keys: (name) => [keyOf(name)],
   render: ({ name }, entries) => [
-    { key: keyOf(name), url: `${publicUrl}/${keyOf(name)}`, type: xml, bytes: renderSitemap(entries) },
+    { key: keyOf(name), url: `${publicUrl}/${keyOf(name)}`, type: xml, bytes: renderSitemap(publicUrl, entries) },
   ],
   renderGone: (name) => [goneRendition(keyOf(name), publicUrl)],
 });
@@ -50,7 +50,7 @@ const renderNews = async (deps: SiteDeps, places: readonly Place[]): Promise<rea
     const some = articles.slice(index * newsPerFile, (index + 1) * newsPerFile);
     // The first is there also while there is no news.
     if (index > 0 && some.length === 0) return goneRendition(key, publicUrl);
-    const bytes = renderNewsSitemap({ site: site.identity, articles: some });
+    const bytes = renderNewsSitemap({ site: site.identity, publicUrl, articles: some });
     return { key, url: `${publicUrl}/${key}`, type: xml, bytes };
   });
 };

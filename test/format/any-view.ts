@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isBlank } from '#shared/format/blank.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
@@ -50,7 +51,7 @@ export const legal = (text: string): string =>
   [...text].filter((character) => /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)).join('');
 
 /** Text of which something is left to see. */
-export const visible = anyText.filter((text) => legal(text).trim() !== '');
+export const visible = anyText.filter((text) => !isBlank(legal(text)));
 
 const escapeBody = (text: string): string =>
   legal(text)

@@ -4,11 +4,11 @@ import { newsroom } from './newsroom.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
 import { childOf, childrenOf, readWithFast, readWithSaxes, textOf } from './xml-tree.ts';
 
-const { site } = sampleView([]);
+const { site, publicUrl } = sampleView([]);
 
 describe('the news sitemap', () => {
   it('names page, publication, language, date and title of each article', () => {
-    const bytes = renderNewsSitemap({ site, articles: newsroom });
+    const bytes = renderNewsSitemap({ publicUrl, site, articles: newsroom });
     const urls = childrenOf(readWithSaxes(bytes), 'url');
     expect(readWithFast(bytes)).toEqual(readWithSaxes(bytes));
     expect(urls.map((url) => textOf(url, 'loc'))).toEqual(newsroom.map(({ url }) => url));
@@ -25,7 +25,9 @@ describe('the news sitemap', () => {
     ['zh-Hant-HK', 'zh-tw'],
     ['zh', 'zh-cn'],
   ])('writes the language %s as %s', (language, written) => {
-    const root = readWithSaxes(renderNewsSitemap({ site, articles: [sampleArticle({ id: 'a', language })] }));
+    const root = readWithSaxes(
+      renderNewsSitemap({ publicUrl, site, articles: [sampleArticle({ id: 'a', language })] }),
+    );
     const publication = childOf(childOf(childOf(root, 'url'), 'news:news'), 'news:publication');
     expect(textOf(publication, 'news:language')).toBe(written);
   });
@@ -33,7 +35,10 @@ describe('the news sitemap', () => {
   it('leaves out what has no page of its own, and what is beyond a thousand', () => {
     const { url: _, ...unpublished } = sampleArticle({ id: 'none' });
     const many = Array.from({ length: 1001 }, (__, index) => sampleArticle({ id: `n${index}` }));
-    const urls = childrenOf(readWithSaxes(renderNewsSitemap({ site, articles: [unpublished, ...many] })), 'url');
+    const urls = childrenOf(
+      readWithSaxes(renderNewsSitemap({ publicUrl, site, articles: [unpublished, ...many] })),
+      'url',
+    );
     expect(urls).toHaveLength(1000);
     expect(textOf(urls[0], 'loc')).toBe('https://www.example.org/n0');
   });
