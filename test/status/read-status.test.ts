@@ -1,0 +1,118 @@
+import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { expect, it } from 'vitest';
+import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
+import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
+import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
+import { sqsDeadLetters } from '#shared/aws/sqs-dead-letters.ts';
+import type { Article } from '#shared/model/article.ts';
+import type { Site } from '#shared/model/site.ts';
+import { readStatus } from '#shared/status/read-status.ts';
+import { emptyTables } from '#test/aws/dynamo-shelves.ts';
+import { at, owed, siteWith, stateOf } from '#test/deliver/owed.ts';
+import { startQueues } from '#test/local-parts.ts';
+
+const openTable = emptyTables();
+
+const hub = 'https://hub.example/';
+
+const feed = {
+  slug: 'fr',
+  title: 'En français',
+  description: '',
+  language: 'fr',
+  select: {},
+  content: 'full',
+} as const;
+
+const site: Site = { ...siteWith(hub), feeds: [{ ...feed, entries: 2 }] };
+
+const article = (id: string, published: number, taken: number): Article => ({
+  id,
+  guid: id,
+  title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste',
+  content: '<p>RABAT</p>',
+  language: 'fr',
+  authors: [],
+  tags: [],
+  attachments: [],
+  published: at(published),
+  modified: at(published),
+  accepted: at(taken),
+  taken: at(taken),
+  status: 'live',
+  revision: 1,
+  feeds: ['fr'],
+});
+
+/** A site's status over a real table, ten minutes after the beginning. */
+const openStatus = async () => {
+  const { table, client } = await openTable();
+  const stores = {
+    articles: dynamoArticleStore(table, client),
+    feeds: dynamoFeedStore(table, client),
+    deliveries: dynamoDeliveryStore(table, client),
+    hosts: dynamoHostStore(table, client),
+    hubs: dynamoHubStore(table, client),
+    sources: dynamoSourceStore(table, client),
+  };
+  const read = () =>
+    readStatus({
+      ...stores,
+      deadLetters: { count: async () => [] },
+      clock: { now: () => new Date(at(600)) },
+      site,
+      publicUrl: 'https://feeds.example.org',
+    });
+  return { ...stores, read };
+};
+
+it('tells from the rows how long articles took, and leaves out what stands beyond the newest entries', async () => {
+  const { articles, deliveries, read } = await openStatus();
+  await articles.write(article('a', -20, 0), undefined);
+  await articles.write(article('b', -10, 10), undefined);
+  // An import: it is older than all that the feed shows, so that nobody is told of it.
+  await articles.write(article('old', -9_000_000, 5), undefined);
+  for (const [revision, ended] of [
+    [1, 0.8],
+    [11, 11.5],
+  ] as const) {
+    const row = owed(revision, { when: at(revision - 0.9) });
+    await deliveries.owe(row);
+    await deliveries.record({ ...row, status: 'told', attempts: 1, ended: at(ended) }, row);
+  }
+  const { receivers } = await read();
+  expect(receivers).toMatchObject([{ url: hub, condition: { kind: 'new' }, times: { told: [0.8, 1.5], waiting: [] } }]);
+});
+
+it('says since when a feed is behind, what was given up, and that a whole host is left alone', async () => {
+  const { articles, feeds, deliveries, hosts, read } = await openStatus();
+  await feeds.writeState(stateOf('fr', 1, { written: at(5) }));
+  await articles.write(article('a', -20, 3), undefined);
+  await articles.write(article('b', -10, 400), undefined);
+  const row = owed(1);
+  await deliveries.owe(row);
+  await deliveries.record({ ...row, status: 'failed', attempts: 12, lastAnswer: '500' }, row);
+  await hosts.write({ host: 'hub.example', version: 1, under: [], minutes: [], openUntil: at(630) });
+  const status = await read();
+  expect(status.feeds).toMatchObject([{ slug: 'fr', revision: 1, behindSince: at(400) }]);
+  expect(status.failed).toMatchObject({ count: 1, newest: [{ receiver: hub, lastAnswer: '500' }] });
+  expect(status.receivers[0]?.condition).toEqual({ kind: 'host', until: at(630) });
+});
+
+it('counts the dead letters of each queue', async () => {
+  const { client, stop } = await startQueues();
+  const urls: string[] = [];
+  for (const QueueName of ['deliveries-dead', 'files-dead']) {
+    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName }));
+    urls.push(QueueUrl);
+  }
+  await client.send(new SendMessageCommand({ QueueUrl: urls[1], MessageBody: 'Une lettre morte' }));
+  expect(await sqsDeadLetters(urls, client).count()).toEqual([
+    { queue: 'deliveries-dead', messages: 0 },
+    { queue: 'files-dead', messages: 1 },
+  ]);
+  await stop();
+});
