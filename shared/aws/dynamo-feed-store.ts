@@ -5,12 +5,12 @@ import type { Place } from '#shared/model/place.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';
 import type { FeedStore } from '#shared/ports.ts';
 import { archiveRows } from './archive-rows.ts';
-import { tableClient } from './clients.ts';
 import { withheldHubs } from './dynamo-hub-store.ts';
 import { facetRows } from './facet-rows.ts';
 import { keys, startingWith } from './keys.ts';
 import { readArticles } from './read-articles.ts';
 import { renewalRow } from './renewal-row.ts';
+import { tableClient } from './table-client.ts';
 import { touchRows } from './touch-rows.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 

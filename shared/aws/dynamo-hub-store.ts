@@ -1,9 +1,9 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { FeedStore, HubStore } from '#shared/ports.ts';
-import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { queryAll } from './query-all.ts';
+import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 const isHealth = (row: Readonly<Record<string, unknown>>): row is HubHealth =>

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RefillState } from '#shared/model/refill-state.ts';
 import type { RefillStore } from '#shared/ports.ts';
-import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
+import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 const isRefillState = (row: Readonly<Record<string, unknown>>): row is RefillState =>

@@ -1,9 +1,9 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { SourceStore } from '#shared/ports.ts';
-import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
 import { readRows } from './read-rows.ts';
+import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** How long a page is remembered after it was last read: 180 days, in seconds. */

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type Intent, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
 import type { SubscriptionStore } from '#shared/ports.ts';
-import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
+import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** How long a request may wait for its verification: retries go on for minutes. In seconds. */

@@ -7,7 +7,7 @@ import {
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Outcome } from '#shared/model/outcome.ts';
 import type { Clock, EventBus } from '#shared/ports.ts';
-import { patience } from './clients.ts';
+import { patience } from './patience.ts';
 
 /** What rules match our events by. */
 const source = 'barid';

@@ -1,5 +1,5 @@
 import type { FanOutQueue } from '#shared/ports.ts';
-import { queueClient } from './clients.ts';
+import { queueClient } from './queue-client.ts';
 import { sendMessages } from './send-messages.ts';
 
 /** Pages of subscribers, on the queue that deliveries go through: `{"fanOut": {…}}`. */
