@@ -12,7 +12,8 @@ const qualities = (header: string): ReadonlyMap<string, number> =>
     header.split(',').map((item) => {
       const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
       const quality = parameters.find((parameter) => parameter.startsWith('q='));
-      return [name, quality === undefined ? 1 : Number(quality.slice(2))];
+      // RFC 9110 §8.4.1.3: the older name of the same.
+      return [name === 'x-gzip' ? 'gzip' : name, quality === undefined ? 1 : Number(quality.slice(2))];
     }),
   );
 

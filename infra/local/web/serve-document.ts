@@ -20,6 +20,8 @@ const preflight: FrontAnswer = {
   status: 204,
   headers: {
     ...everywhere,
+    // RFC 9110 §9.3.7.
+    allow: 'GET, HEAD, OPTIONS',
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',
     'access-control-allow-headers': '*',
     'access-control-max-age': '86400',

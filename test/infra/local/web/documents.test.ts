@@ -58,6 +58,7 @@ describe('documents on the public web', () => {
     ['gzip, deflate, br', 'br', brotliDecompressSync],
     ['gzip;q=1.0, br;q=0.5', 'gzip', gunzipSync],
     ['br;q=0, *', 'gzip', gunzipSync],
+    ['x-gzip', 'gzip', gunzipSync],
   ])('are compressed for who accepts %s', async (accept, coding, decompress) => {
     const { headers, body } = await web.ask('/feeds/fr/rss.xml', { 'accept-encoding': accept });
     expect(headers).toMatchObject({
@@ -136,5 +137,6 @@ describe('documents on the public web', () => {
     expect([status, headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
     const preflight = await web.ask('/feeds/fr/rss.xml', { origin: 'https://reader.example' }, 'OPTIONS');
     expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([204, '*']);
+    expect(preflight.headers.allow).toBe('GET, HEAD, OPTIONS');
   });
 });
