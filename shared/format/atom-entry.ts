@@ -37,7 +37,8 @@ const renderEnclosure = ({ url, type, size, title }: Attachment): string =>
 /** RFC 4287 §4.2.11: id, title and updated of the feed that the entry was copied from, as far as they are known. */
 const renderSource = (article: Article, { name, url, feed }: ArticleSource): string =>
   parentElement('source', {}, [
-    textElement('id', atomEntryId(feed ?? url ?? name)),
+    // RFC 4287 §4.2.6: in its normal form, since it is ours to choose.
+    textElement('id', atomEntryId(URL.parse(feed ?? url ?? '')?.href ?? name)),
     textElement('title', name),
     textElement('updated', toRfc3339(article.modified)),
     feed === undefined ? '' : emptyElement('link', { rel: 'self', href: toUri(feed) }),

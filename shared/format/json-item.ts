@@ -1,5 +1,6 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
+import { isBlank } from './blank.ts';
 import { toRfc3339 } from './dates.ts';
 import { emailOf } from './email.ts';
 import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl } from './entry.ts';
@@ -20,7 +21,7 @@ export const toJsonAuthor = (author: Author) => ({
 const toJsonAttachment = ({ url, type, title, size, duration }: Attachment) => ({
   url: toUri(url),
   mime_type: type,
-  title,
+  title: isBlank(title ?? '') ? undefined : title,
   size_in_bytes: size,
   duration_in_seconds: duration,
 });

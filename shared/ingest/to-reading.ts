@@ -15,7 +15,7 @@ const given = <K extends string, V>(key: K, value: V | undefined): { readonly [P
   value === undefined ? {} : { [key]: value };
 
 /** Only controls and marks of direction: nothing that a reader would see. */
-const unseen = /^[\s\p{Cc}\p{Cf}\p{Cs}]*$/u;
+const unseen = /^[\s\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]*$/u;
 
 const presentLine = (text: string | undefined): string | undefined => {
   const line = oneLine(text ?? '');

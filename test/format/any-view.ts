@@ -67,15 +67,45 @@ export const canonicalBody = visible.map(
   (text) => `<p><a href='https://example.org/?a=1&amp;b=2'>${escapeBody(text)}</a></p>`,
 );
 
+const anyUrl = fc.oneof(
+  fc.webUrl({ withQueryParameters: true, withFragments: true }),
+  anyText.map((text) => `https://example.org/${text}`),
+);
+
+const attachment = fc.record(
+  {
+    url: anyUrl,
+    type: fc.constantFrom('audio/mpeg', 'video/mp4', 'application/pdf', 'image/jpeg'),
+    size: fc.nat(),
+    duration: fc.nat(9999),
+    title: anyText,
+  },
+  { requiredKeys: ['url', 'type'] },
+);
+
+/** What not every article has. */
+const extras = fc.record(
+  {
+    attachments: fc.uniqueArray(attachment, { maxLength: 3, selector: ({ url }) => url }),
+    image: fc.record(
+      { url: anyUrl, alt: anyText, width: fc.integer({ min: 1, max: 9999 }) },
+      { requiredKeys: ['url'] },
+    ),
+    source: fc.record({ name: anyText, url: fc.webUrl(), feed: fc.webUrl() }),
+    authors: fc.array(fc.record({ name: visible, email: fc.oneof(fc.emailAddress(), anyText), url: anyUrl }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+  },
+  { requiredKeys: [] },
+);
+
 /** An article that could be accepted. */
 export const article: fc.Arbitrary<Article> = fc
   .record({
     id: fc.uuid(),
     guid: visible,
-    url: fc.oneof(
-      fc.webUrl({ withQueryParameters: true, withFragments: true }),
-      anyText.map((text) => `https://example.org/${text}`),
-    ),
+    url: anyUrl,
     title: visible,
     summary: visible,
     content: canonicalBody,
@@ -91,10 +121,25 @@ export const article: fc.Arbitrary<Article> = fc
   })
   .map((part) => sampleArticle({ ...part, modified: part.published }));
 
+/** An article with all that one can have: files, a picture, an upstream, addresses of its authors. */
+export const richArticle: fc.Arbitrary<Article> = fc
+  .tuple(article, extras, fc.boolean())
+  .map(([{ url, ...plain }, more, hasUrl]) => ({ ...plain, ...(hasUrl && url !== undefined ? { url } : {}), ...more }));
+
+const viewOf = (one: fc.Arbitrary<Article>): fc.Arbitrary<FeedView> =>
+  fc
+    .record({
+      entries: fc.uniqueArray(one, { maxLength: 3, selector: ({ guid }) => legal(guid).trim() }),
+      title: visible,
+      hub: anyText,
+    })
+    .map(({ entries, title, hub }) => {
+      const plain = sampleView(entries, { hubs: [`https://hub.example.org/${hub}`] });
+      return { ...plain, feed: { ...plain.feed, title, description: title } };
+    });
+
 /** A feed of such articles. */
-export const view: fc.Arbitrary<FeedView> = fc
-  .record({ entries: fc.array(article, { maxLength: 3 }), title: visible, hub: anyText })
-  .map(({ entries, title, hub }) => {
-    const plain = sampleView(entries, { hubs: [`https://hub.example.org/${hub}`] });
-    return { ...plain, feed: { ...plain.feed, title, description: title } };
-  });
+export const view = viewOf(article);
+
+/** A feed of articles with all that one can have. */
+export const richView = viewOf(richArticle);
