@@ -6,6 +6,12 @@ import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 
+const facets = [
+  { kind: 'tag', slug: 'tag/securite', name: 'Sécurité' },
+  { kind: 'tag', slug: 'tag/tamazight', name: 'ⵜⴰⵎⴰⵣⵉⵖⵜ' },
+  { kind: 'author', slug: 'author/slma-ldrysy', name: 'سلمى الإدريسي' },
+] as const;
+
 /** The view's documents at `/feeds/{slug}/…` and the site's page at `/`, on 127.0.0.1 and a free port. */
 export const serveViews = async (views: readonly FeedView[]) => {
   const documents = new Map<string, readonly [type: string, bytes: Uint8Array]>();
@@ -14,7 +20,7 @@ export const serveViews = async (views: readonly FeedView[]) => {
     const { site, publicUrl } = first;
     documents.set('/', [
       'text/html; charset=utf-8',
-      renderIndexPage({ site, publicUrl, feeds: views.map(({ feed }) => feed) }),
+      renderIndexPage({ site, publicUrl, feeds: views.map(({ feed }) => feed), facets }),
     ]);
   }
   for (const view of views) {
