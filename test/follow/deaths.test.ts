@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { follower } from '#shared/follow/follow-due.ts';
+import { dyingAt, stepwise } from '#test/step-by-step.ts';
 import { type FollowDesk, followDesks, rss, startUpstream, type Upstream } from './upstream.ts';
 
 const openDesk = followDesks();
@@ -10,21 +11,11 @@ const page = (title: string): string =>
 
 /** The same desk, but that the whole process dies at the nth call of a store. */
 const mortal = (desk: FollowDesk, at: number) => {
-  let calls = 0;
-  const dying = <T extends object>(store: T): T =>
-    new Proxy(store, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        return async (...said: readonly unknown[]): Promise<unknown> => {
-          calls += 1;
-          // What is dead does nothing any more.
-          if (calls >= at) throw new Error('killed');
-          return member.apply(target, said);
-        };
-      },
-    });
-  return { deps: { ...desk, sources: dying(desk.sources), articles: dying(desk.articles) }, calls: () => calls };
+  const { step, steps } = dyingAt(at, 'before');
+  return {
+    deps: { ...desk, sources: stepwise(desk.sources, step), articles: stepwise(desk.articles, step) },
+    calls: steps,
+  };
 };
 
 const sourcesOf = ({ url }: Upstream) => [

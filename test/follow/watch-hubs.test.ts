@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { canaryId } from '#shared/follow/canary.ts';
 import { sources } from '#shared/follow/list-sources.ts';
 import { watchHubs } from '#shared/follow/watch-hubs.ts';
+import { dyingAt, stepwise } from '#test/step-by-step.ts';
 import { hubTowns, startHub } from './hub-town.ts';
 
 const openTown = hubTowns();
@@ -103,23 +104,15 @@ it('does not judge a hub of the world from within a private network', async () =
 
 /** The same town, but that the whole process dies at the nth call of a store or of the world. */
 const mortal = (town: Town, at: number) => {
-  let calls = 0;
-  const dying = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        return async (...said: readonly unknown[]): Promise<unknown> => {
-          calls += 1;
-          // What is dead does nothing any more.
-          if (calls >= at) throw new Error('killed');
-          return member.apply(target, said);
-        };
-      },
-    });
+  const { step, steps } = dyingAt(at, 'before');
   const { sources: rows, hubs, deliveries, http } = town;
-  const ports = { sources: dying(rows), hubs: dying(hubs), deliveries: dying(deliveries), http: dying(http) };
-  return { deps: { ...town, ...ports, secret: () => `unguessable-${at}` }, calls: () => calls };
+  const ports = {
+    sources: stepwise(rows, step),
+    hubs: stepwise(hubs, step),
+    deliveries: stepwise(deliveries, step),
+    http: stepwise(http, step),
+  };
+  return { deps: { ...town, ...ports, secret: () => `unguessable-${at}` }, calls: steps };
 };
 
 it('comes to the same judgement at whichever call it dies', async () => {

@@ -4,9 +4,9 @@ import { PipelineError } from '#shared/errors.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed, type SiteDeps } from '#shared/publish/publish-feed.ts';
+import { dyingAt, type Step, stepwise, survives } from '#test/step-by-step.ts';
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts';
 import { articleAt } from './archived-newsroom.ts';
-import { dyingAt, type Step, stepwise, survives } from './step-by-step.ts';
 import { allGuids, walkArchives } from './walk-archives.ts';
 
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);

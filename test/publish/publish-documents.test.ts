@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { publishDocuments } from '#shared/publish/publish-documents.ts';
+import { Died, dyingAt, type Step, stepwise, survives } from '#test/step-by-step.ts';
 import { type Paper, startPaper, stateHash } from './paper.ts';
-import { Died, dyingAt, type Step, stepwise, survives } from './step-by-step.ts';
 
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 

@@ -6,8 +6,8 @@ import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { rendererMark } from '#shared/publish/renderer-mark.ts';
 import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
+import { dyingAt, stepwise, survives } from '#test/step-by-step.ts';
 import { openPaperPress, type Press, presses, publicUrl } from './press.ts';
-import { dyingAt, stepwise, survives } from './step-by-step.ts';
 
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 

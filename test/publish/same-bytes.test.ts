@@ -7,8 +7,8 @@ import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { newsroom } from '#test/format/newsroom.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
+import { dyingAt, stepwise, survives } from '#test/step-by-step.ts';
 import { openPaperPress, type Press, presses } from './press.ts';
-import { dyingAt, stepwise, survives } from './step-by-step.ts';
 
 vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 

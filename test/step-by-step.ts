@@ -19,7 +19,7 @@ export const stepwise = <T extends object>(port: T, step: Step): T =>
 export const dyingAt = (
   nth: number,
   when: 'before' | 'after',
-): { readonly step: Step; readonly died: () => boolean } => {
+): { readonly step: Step; readonly died: () => boolean; readonly steps: () => number } => {
   let steps = 0;
   let isDead = false;
   const step: Step = async (call) => {
@@ -30,7 +30,7 @@ export const dyingAt = (
     if (when === 'after') await call();
     throw new Died();
   };
-  return { step, died: () => isDead };
+  return { step, died: () => isDead, steps: () => steps };
 };
 
 /** Runs work that may die, and says whether it lived. */
