@@ -1,6 +1,7 @@
 import type { S3Event } from 'aws-lambda';
 import { eachObject } from '#shared/aws/batch.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { s3Inbox } from '#shared/aws/s3-inbox.ts';
 import { readEnv } from '#shared/contract.ts';
 import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
@@ -12,6 +13,7 @@ import { ingestInbox } from './contract.ts';
 const env = readEnv(ingestInbox.env);
 const deps = {
   articles: dynamoArticleStore(env.TABLE),
+  copies: dynamoNearCopies(env.TABLE),
   inbox: s3Inbox(env.INBOX_BUCKET),
   site: readSiteFile(env.SITE_FILE),
   clock,

@@ -27,13 +27,15 @@ const readAll = (file: Parameters<typeof readArticles>[0], { site, clock }: Inbo
 /** What became of the articles of one file. */
 type Taken = { readonly refused: readonly Rejected[]; readonly failed: readonly unknown[] };
 
-const keepAll = async (readings: readonly (Reading | Rejected)[], deps: InboxDeps): Promise<Taken> => {
+const keepAll = async (key: string, readings: readonly (Reading | Rejected)[], deps: InboxDeps): Promise<Taken> => {
   const refused: Rejected[] = [];
   const failed: unknown[] = [];
   for (const reading of readings) {
     try {
       if (reading instanceof Rejected) throw reading;
-      await keepReading(reading, deps);
+      const { id, warnings } = await keepReading(reading, deps);
+      // Nobody waits for an answer: whoever looks for the article in the log finds what was said of it.
+      for (const warning of warnings) log.warn('an article of the inbox was kept', { key, article: id, warning });
     } catch (error) {
       if (error instanceof Rejected) refused.push(error);
       else failed.push(error);
@@ -52,7 +54,8 @@ export const takeInboxFile = async (key: string, deps: InboxDeps): Promise<void>
   const file = await deps.inbox.read(key);
   // S3 may bring an event twice: the file has been taken already.
   if (file === undefined) return;
-  const { refused, failed } = await keepAll(readAll({ bytes: file.bytes, type: file.type, name: key }, deps), deps);
+  const readings = readAll({ bytes: file.bytes, type: file.type, name: key }, deps);
+  const { refused, failed } = await keepAll(key, readings, deps);
   for (const error of failed) log.error('an article of the inbox could not be kept', error, { key });
   if (failed.length > 0) throw new AggregateError(failed, `${failed.length} articles of ${key} could not be kept.`);
   if (refused.length === 0) {

@@ -25,6 +25,14 @@ const attachment = z.object({
   duration: z.number().optional(),
 });
 
+/** What JSON Feed has no name for, as Barid's own feeds say it; nobody is refused for what stands here. */
+const extension = z
+  .object({
+    image: z.object({ alt: text.optional(), width: z.number().optional(), height: z.number().optional() }).optional(),
+  })
+  .nullish()
+  .catch(undefined);
+
 /** JSON Feed 1.1, "Items", and what Barid adds; null stands for what is absent. */
 const item = z.object({
   // "if an id is presented as a number or other type, a JSON Feed reader should coerce it to a string".
@@ -47,6 +55,7 @@ const item = z.object({
   language: text.nullish(),
   attachments: z.array(attachment).nullish(),
   source: z.object({ name: text, url: text.optional(), feed: text.optional() }).nullish(),
+  _barid: extension,
 });
 type Item = z.infer<typeof item>;
 
@@ -74,7 +83,8 @@ const toClaims = (read: Item): Claims => ({
   tags: read.tags ?? [],
   published: read.date_published ?? undefined,
   modified: read.date_modified ?? undefined,
-  image: read.image || read.banner_image ? { url: read.image || read.banner_image || '' } : undefined,
+  image:
+    read.image || read.banner_image ? { url: read.image || read.banner_image || '', ...read._barid?.image } : undefined,
   attachments: (read.attachments ?? []).map((file) => ({
     url: file.url,
     type: file.mime_type ?? file.type,

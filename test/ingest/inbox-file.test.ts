@@ -3,6 +3,7 @@ import { Unavailable } from '#shared/errors.ts';
 import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { explain } from '#shared/web/problem.ts';
+import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
 import { itemOf } from './push.ts';
 
@@ -42,6 +43,21 @@ it('makes an article of a file and takes the file away', async () => {
   await takeInboxFile('a b/c.json', deps);
   expect(tray.lying.size).toBe(0);
   expect(await guidsIn(desk, 'all')).toHaveLength(2);
+});
+
+it('says in the log what is to be known of an article that was kept: that another says nearly the same', async () => {
+  const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const words =
+    'Les dockers ont repris le travail mercredi matin au port de Tanger, après onze jours de grève et deux nuits de pourparlers entre le syndicat et la direction du port.';
+  const files = ['', '2'].map((n) => JSON.stringify(itemOf({ id: `port${n}`, url: undefined, content_html: words })));
+  const { deps } = await open({ 'port.json': files[0] ?? '', 'port2.json': files[1] ?? '' });
+  const watching = { ...deps, copies: memoryNearCopies() };
+  await takeInboxFile('port.json', watching);
+  await takeInboxFile('port2.json', watching);
+  const lines = said.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('"warning"'));
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 'warn', key: 'port2.json', warning: expect.stringMatching(/^copy: this says nearly the same/) }),
+  ]);
 });
 
 it('keeps the good articles of a file, and rejects it with every reason when any is bad', async () => {

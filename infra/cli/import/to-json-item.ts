@@ -14,6 +14,7 @@ export const toJsonItem = (draft: ArticleDraft): Readonly<Record<string, unknown
   date_published: draft.published,
   date_modified: draft.modified,
   image: draft.image?.url,
+  _barid: { image: draft.image && { alt: draft.image.alt, width: draft.image.width, height: draft.image.height } },
   attachments: draft.attachments.map(({ url, type, size, duration, title }) => ({
     url,
     mime_type: type,

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { toJsonItem } from '#infra/cli/import/to-json-item.ts';
+import { Rejected } from '#shared/errors.ts';
+import { readArticles } from '#shared/ingest/read-articles.ts';
+import type { ArticleDraft } from '#shared/model/article.ts';
+import { draftOf, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
+
+const readBack = (draft: ArticleDraft): ArticleDraft | undefined => {
+  const bytes = Buffer.from(JSON.stringify(toJsonItem(draft)));
+  const context = { site: newsroomSite().identity, now: standingClock().now() };
+  const [reading] = readArticles({ bytes, type: 'application/json' }, context);
+  return reading instanceof Rejected ? undefined : reading?.draft;
+};
+
+it('brings a draft over as it is, with what JSON Feed has no name for', () => {
+  const draft = draftOf({
+    summary: 'Deux polices, un accord.',
+    tags: ['sécurité', 'أمن'],
+    image: { url: 'https://www.example.org/rabat.jpg', alt: 'وفد بلجيكي في الرباط', width: 1200, height: 800 },
+    attachments: [{ url: 'https://www.example.org/a.mp3', type: 'audio/mpeg', size: 123, duration: 60 }],
+    source: { name: 'MAP', url: 'https://www.map.example/' },
+  });
+  expect(readBack(draft)).toEqual(draft);
+});
