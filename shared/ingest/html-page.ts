@@ -40,10 +40,11 @@ export const readHtmlPage = (html: string, context: ParseContext): Reading => {
   const { said, evidence } = readMetadata(page, context.url, dates);
   const url = said.url ?? context.url;
   const base = baseOf(page, url, context);
-  const found = sanitize(extractBody(page), base);
+  const clean = (body: string): string => sanitize(body, base, context.site.embeds);
+  const found = clean(extractBody(page));
   const opinion = withSecondOpinion(found, said.body);
   if (said.title === undefined) throw withoutTitle();
-  const trimmed = trimBody(sanitize(opinion, base), said.title, dates, said.authors);
+  const trimmed = trimBody(clean(opinion), said.title, dates, said.authors);
   const signature = said.authors?.length === 0 ? readSignature(trimmed, dates) : undefined;
   const { authors = [], body } = signature ?? { authors: said.authors, body: trimmed };
   const image = said.image ?? firstPicture(body);

@@ -19,11 +19,12 @@ export const articleTooLarge = (): Rejected =>
 
 /**
  * Untrusted HTML as a canonical body (`Article.content`): what readers show and nothing else, addresses absolute
- * against `base`. What it gives, it gives again unchanged. @throws Rejected ARTICLE_TOO_LARGE
+ * against `base`; frames of the hosts in `embeds` are links. What it gives, it gives again unchanged.
+ * @throws Rejected ARTICLE_TOO_LARGE
  */
-export const sanitize = (html: string, base?: string): string => {
+export const sanitize = (html: string, base?: string, embeds: readonly string[] = []): string => {
   if (html.length > maxInput) throw articleTooLarge();
-  const writer = new BodyWriter(base);
+  const writer = new BodyWriter(base, embeds);
   const parser = new Parser({
     onopentag: (name, attributes) => writer.open(name, attributes),
     onclosetag: () => writer.close(),

@@ -113,7 +113,7 @@ export const toReading = (claims: Claims, context: ParseContext): Reading => {
   const url = readUrl(claims, context, warnings);
   const base = claims.base ?? url ?? context.site.url;
   const title = presentLine(claims.title);
-  const content = sanitize(claims.html, base);
+  const content = sanitize(claims.html, base, context.site.embeds);
   refuseUnlessArticle(title, content);
   const published = readDate('published', claims.published, context, warnings);
   const modified = readDate('modified', claims.modified, context, warnings);

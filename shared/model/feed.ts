@@ -39,6 +39,8 @@ export type SiteIdentity = {
   readonly copyright?: string;
   /** For readers that colour a feed: `#0b5a63`. */
   readonly accentColor?: string;
+  /** Hosts besides those that readers know whose frames become links in articles. */
+  readonly embeds?: readonly string[];
   /** IANA name; for dates that name no zone. */
   readonly timeZone: string;
 };

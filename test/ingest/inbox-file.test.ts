@@ -56,7 +56,11 @@ it('says in the log what is to be known of an article that was kept: that anothe
   await takeInboxFile('port2.json', watching);
   const lines = said.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('"warning"'));
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({ level: 'warn', key: 'port2.json', warning: expect.stringMatching(/^copy: this says nearly the same/) }),
+    expect.objectContaining({
+      level: 'warn',
+      key: 'port2.json',
+      warning: expect.stringMatching(/^copy: this says nearly the same/),
+    }),
   ]);
 });
 

@@ -111,6 +111,18 @@ describe('sanitize', () => {
     );
   });
 
+  it('makes links of the frames of hosts that it is told of, and of no others', () => {
+    const frames = [
+      'https://player.2m.example/v/12?a=1&b=2',
+      'https://player.2m.example.evil.example/v/12',
+      '//ads.example/',
+    ];
+    const html = frames.map((src) => `<p>Le film :</p><iframe src="${src}"></iframe>`).join('');
+    expect(sanitize(html, base, ['player.2m.example'])).toBe(
+      "<p>Le film :</p><p><a href='https://player.2m.example/v/12?a=1&amp;b=2'>player.2m.example</a></p><p>Le film :</p><p>Le film :</p>",
+    );
+  });
+
   it('keeps the lines of code and writes them as references', () => {
     expect(sanitize('<pre><code>a\n\tb "c"</code></pre>')).toBe('<pre><code>a&#10;&#9;b &quot;c&quot;</code></pre>');
   });

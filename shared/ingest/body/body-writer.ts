@@ -13,14 +13,17 @@ const isBarrier = (name: string): boolean => /^(?:td|th|caption|blockquote|figur
  */
 export class BodyWriter {
   readonly #base: string | undefined;
+  readonly #embeds: readonly string[];
   readonly #frames: Frame[] = [newFrame('', {}, false)];
   /** For each open tag of the source the frame that it opened, if any. */
   readonly #opened: (Frame | undefined)[] = [];
   /** How many tags are open inside something dropped. */
   #muted = 0;
 
-  constructor(base: string | undefined) {
+  /** `embeds` are the hosts besides those that readers know whose frames become links. */
+  constructor(base: string | undefined, embeds: readonly string[]) {
     this.#base = base;
+    this.#embeds = embeds;
   }
 
   open(source: string, given: Attributes): void {
@@ -139,7 +142,7 @@ export class BodyWriter {
   }
 
   #embed(source: string | undefined): void {
-    const embed = readEmbed(source);
+    const embed = readEmbed(source, this.#embeds);
     if (embed === undefined || !this.#hasRoom('a')) return;
     const isAlone = !this.#frames.some(isLine);
     const picture = embed.picture === undefined ? undefined : { src: embed.picture, alt: embed.name };

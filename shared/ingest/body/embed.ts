@@ -30,12 +30,19 @@ const sites: readonly Site[] = [
   },
 ];
 
-/** The film or sound that a frame shows, for the sites that readers know; undefined for every other frame. */
-export const readEmbed = (frame: string | undefined): Embed | undefined => {
+/** A frame of a host that the site file names: nothing is known of it but its address. */
+const ofHost = (address: string, hosts: readonly string[]): Embed | undefined => {
+  const url = URL.parse(address);
+  const isNamed = url !== null && /^https?:$/.test(url.protocol) && hosts.includes(url.hostname);
+  return isNamed ? { url: url.href, name: url.hostname } : undefined;
+};
+
+/** The film or sound that a frame shows, for the sites that readers know and `hosts`; undefined for every other frame. */
+export const readEmbed = (frame: string | undefined, hosts: readonly string[]): Embed | undefined => {
   const address = frame?.trim().replace(/^\/\//, 'https://') ?? '';
   for (const { at, embed } of sites) {
     const id = at.exec(address)?.[1];
     if (id !== undefined) return embed(id);
   }
-  return undefined;
+  return ofHost(address, hosts);
 };
