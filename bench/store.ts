@@ -8,12 +8,11 @@ import { startDynamoDb } from '#infra/local/dynamodb/start-dynamodb.ts';
 import { ensureTable } from '#infra/local/resources/ensure-table.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
-import { restorePlaces } from '#shared/ingest/restore-places.ts';
 import type { Article } from '#shared/model/article.ts';
 
 /** What this measures, in one line. */
 export const about =
-  'articles of 6 KB in 3 feeds written, revised and moved, windows of 50 read, all listed and all their places restored, on the local table.';
+  'articles of 6 KB in 3 feeds written, revised and moved, windows of 50 read, all listed, on the local table.';
 
 const total = 1_000;
 const atOnce = 8;
@@ -90,12 +89,6 @@ export const run = async (): Promise<void> => {
   await measure('window of 50 places', 200, () => feeds.places('all', 50));
   await measure('window of 50 entries', 200, async () => feeds.entries('all', await feeds.places('all', 50)));
   await measure('page of 100 listed', 20, () => articles.list(undefined, 100));
-
-  const began = performance.now();
-  let restored = await restorePlaces(articles);
-  while (restored.after !== undefined) restored = await restorePlaces(articles, restored.after);
-  const seconds = (performance.now() - began) / 1000;
-  process.stdout.write(`  all places restored               ${(total / seconds).toFixed(0).padStart(6)} articles/s\n`);
 
   client.destroy();
   await close();
