@@ -1,13 +1,16 @@
 import type { Host, Receiver } from './delivery.ts';
 import { receiverCondition } from './receiver-condition.ts';
 
+/** Answers that are sentences end as such already. */
+const asSentence = (words: string): string => (/[.!?…؟]$/u.test(words) ? words : `${words}.`);
+
 const resumeWith = (url: string): string => `npx barid redrive ${url}`;
 
 /** How a receiver is and what is to be done about it: a sentence or two for whoever runs Barid. */
 export const receiverAdvice = (receiver: Receiver, host: Pick<Host, 'openUntil'> | undefined, now: string): string => {
   const { url, failures, lastSuccess, lastError = 'nothing', warned } = receiver;
   const condition = receiverCondition(receiver, host, now);
-  const answered = `It answered last: ${lastError}.`;
+  const answered = asSentence(`It answered last: ${lastError}`);
   switch (condition.kind) {
     case 'new':
       return 'Nothing was sent to it yet.';

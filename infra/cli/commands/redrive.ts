@@ -2,6 +2,11 @@ import type { Command } from '#infra/cli/command.ts';
 import { expectWell } from '#infra/cli/refusal.ts';
 import { isRecord } from '#infra/local/loopback/fields.ts';
 
+const nothing = (receiver: string | undefined): string =>
+  receiver === undefined
+    ? 'Nothing is given up: there is nothing to owe again.'
+    : `Nothing waits for ${receiver}; where it was paused or disabled, it is no more. \`barid deliveries\` names the receivers there are.`;
+
 /** `barid redrive`: what was given up is owed again. */
 export const redriveCommand: Command = {
   name: 'redrive',
@@ -13,7 +18,8 @@ export const redriveCommand: Command = {
     const body = JSON.stringify(receiver === undefined ? {} : { receiver });
     const headers = { 'content-type': 'application/json' };
     const value = expectWell(await site().send({ method: 'POST', path: '/deliveries/redrive', headers, body }));
-    output.result(value, `${isRecord(value) ? String(value.redriven) : 'some'} deliveries are owed again.`);
+    const redriven = isRecord(value) ? value.redriven : undefined;
+    output.result(value, redriven === 0 ? nothing(receiver) : `${String(redriven)} deliveries are owed again.`);
     return true;
   },
 };
