@@ -2,6 +2,7 @@ import { PipelineError } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
 import { changeSource } from './change-source.ts';
+import { chooseHub } from './choose-hub.ts';
 import type { FollowDeps } from './follow-deps.ts';
 import { renewalAt, wantedLease } from './lease.ts';
 import type { Look } from './look.ts';
@@ -18,11 +19,12 @@ export type SubscribeDeps = Pick<FollowDeps, 'sources' | 'http' | 'clock' | 'sec
 /** What tells where to subscribe: the links of a feed. */
 export type Offering = Pick<Look, 'kind' | 'links'>;
 
-/** Where a source says that it can be subscribed to (WebSub §4): the first hub, and its own address. */
-const offerOf = ({ kind, links }: Offering, url: string): { hub: string; topic: string } | undefined => {
-  const hub = links.find(({ rel }) => rel === 'hub')?.href;
+/** Where a source says that it can be subscribed to (WebSub §4): one of its hubs, and its own address. */
+const offerOf = ({ kind, links }: Offering, { hub: current, at, url }: SourceState, now: Date) => {
+  const hubs = links.filter(({ rel }) => rel === 'hub').map(({ href }) => href);
+  const hub = chooseHub(hubs, current, now);
   if (kind !== 'feed' || hub === undefined) return undefined;
-  return { hub, topic: links.find(({ rel }) => rel === 'self')?.href ?? url };
+  return { hub, topic: links.find(({ rel }) => rel === 'self')?.href ?? at ?? url };
 };
 
 /** No hub of the world reaches a Barid that has no public address; one beside it on the same machine does. */
@@ -47,7 +49,7 @@ const wanted = (
   afterDenial: number,
 ): HubSubscription | undefined => {
   const now = deps.clock.now();
-  const offer = look === undefined ? state.hub : offerOf(look, state.at ?? state.url);
+  const offer = look === undefined ? state.hub : offerOf(look, state, now);
   if (offer === undefined || !isReachable(offer.hub, deps.publicUrl)) return undefined;
   const { hub } = state;
   if (hub === undefined || hub.hub !== offer.hub || hub.topic !== offer.topic) {
@@ -90,8 +92,8 @@ const ask = async (id: string, subscription: HubSubscription, deps: SubscribeDep
   }
 };
 
-const isStale = ({ hub }: SourceState, look: Offering | undefined, url: string): boolean =>
-  hub !== undefined && look !== undefined && offerOf(look, url) === undefined;
+const isStale = (state: SourceState, look: Offering | undefined, now: Date): boolean =>
+  state.hub !== undefined && look !== undefined && offerOf(look, state, now) === undefined;
 
 /**
  * Subscribes to a source at its hub where it has one, and renews the lease in time. The state is written before the hub
@@ -104,7 +106,7 @@ export const keepSubscribed = async (
   deps: SubscribeDeps,
   afterDenial = askAfterDenial,
 ): Promise<void> => {
-  if (isStale(state, look, state.at ?? state.url)) {
+  if (isStale(state, look, deps.clock.now())) {
     await changeSource(state.id, deps.sources, ({ hub: _hub, ...rest }) => rest);
     return;
   }

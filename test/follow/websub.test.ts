@@ -182,6 +182,20 @@ it('keeps polling at its own pace where the hub denies, and shows why without an
   expect(body).not.toContain('unguessable');
 });
 
+it('asks the next of several hubs where the first denies it', async () => {
+  const { upstream, requests, desk } = await subscribedDesk((url) =>
+    ['hub', 'hub2'].map((path) => `<atom:link rel="hub" href="${url}/${path}"/>`).join(''),
+  );
+  upstream.set('/hub', { status: 403, body: 'nobody' });
+  upstream.set('/hub2', { status: 202 });
+  for (const hour of ['16', '23']) {
+    desk.clock.set(`2024-11-28T${hour}:00:00.000Z`);
+    await desk.run();
+  }
+  expect(requests()).toHaveLength(2);
+  expect(upstream.seen.filter(({ path }) => path === '/hub2')).toHaveLength(1);
+});
+
 it('polls within the minute after a push that holds no feed', async () => {
   const { verify, push, secret, desk } = await subscribedDesk();
   await verify();
