@@ -34,13 +34,19 @@ export class Rejected extends PipelineError {
   }
 }
 
+/** Codes that say that more came at once than is taken: who sent it slows down (RFC 6585 §4). */
+const crowded: ReadonlySet<string> = new Set(['ARTICLE_CONTENDED', 'STORE_THROTTLED']);
+
 /** May work later; `retryAfter` in seconds where the other side named it. */
 export class Unavailable extends PipelineError {
   readonly retryable = true;
+  /** The HTTP status that says it: 429 where less at once is what helps, else 503. */
+  readonly status: number;
   readonly retryAfter: number | undefined;
 
   constructor(code: string, message: string, options: Options & { readonly retryAfter?: number | undefined } = {}) {
     super(code, message, options);
+    this.status = crowded.has(code) ? 429 : 503;
     this.retryAfter = options.retryAfter;
   }
 }

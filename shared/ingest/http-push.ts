@@ -38,7 +38,11 @@ const theOnly = ([reading]: DocumentReading['readings']): Reading => {
 
 /** Where an item met a busy store or a bug of ours, the whole batch may be sent again: what was kept is then unchanged. */
 const batchAnswer = (results: readonly BatchLine[]): HttpAnswer =>
-  jsonAnswer(207, { results }, results.some(({ status }) => status >= 500) ? { 'retry-after': '5' } : {});
+  jsonAnswer(
+    207,
+    { results },
+    results.some(({ status }) => status === 429 || status >= 500) ? { 'retry-after': '5' } : {},
+  );
 
 /**
  * `POST /articles`: one article, answered 201, 200 or 202; or a document that may hold several (`{"items":[…]}`, a

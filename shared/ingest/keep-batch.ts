@@ -1,4 +1,4 @@
-import { type Fault, PipelineError, Rejected } from '#shared/errors.ts';
+import { type Fault, Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { AcceptDeps } from './accept.ts';
 import type { Reading } from './parse-context.ts';
@@ -22,7 +22,8 @@ const refusal = (error: unknown): BatchLine => {
     return { status: error.status, code: error.code, detail: error.message, errors: error.faults };
   }
   log.error('an item of a batch failed', error);
-  return error instanceof PipelineError ? { status: 503, code: error.code, detail: error.message, errors: [] } : bug;
+  if (!(error instanceof Unavailable)) return bug;
+  return { status: error.status, code: error.code, detail: error.message, errors: [] };
 };
 
 const keepOne = async (reading: Reading | Rejected, deps: AcceptDeps): Promise<BatchLine> => {

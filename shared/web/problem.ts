@@ -1,10 +1,8 @@
 import { Misconfigured, PipelineError, Rejected, Unavailable } from '#shared/errors.ts';
 import type { HttpAnswer } from '#shared/model/http.ts';
 
-const statusOf = (error: unknown): number => {
-  if (error instanceof Rejected) return error.status;
-  return error instanceof Unavailable ? 503 : 500;
-};
+const statusOf = (error: unknown): number =>
+  error instanceof Rejected || error instanceof Unavailable ? error.status : 500;
 
 /** `ARTICLE_TOO_LARGE` → `Article too large`. */
 const titleOf = (code: string): string => {

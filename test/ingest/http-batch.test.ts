@@ -78,7 +78,7 @@ it('says of an item that the store could not take that it may be sent again, and
   };
   const send = sending(serveDesk({ ...desk, articles }));
   const { body } = await send('POST', '/articles', { items: [numbered(1), numbered(2), numbered(3)] });
-  expect(body.results).toMatchObject([{ status: 201 }, { status: 503, code: 'STORE_THROTTLED' }, { status: 201 }]);
+  expect(body.results).toMatchObject([{ status: 201 }, { status: 429, code: 'STORE_THROTTLED' }, { status: 201 }]);
 });
 
 it('takes a batch again that met a busy store, also under the webhook-id that it had', async () => {

@@ -76,9 +76,13 @@ describe('a failure', () => {
     });
   });
 
-  it('that may pass is answered 503, with when to come again', async () => {
-    const busy = await failing(new Unavailable('STORE_THROTTLED', 'Busy.', { retryAfter: 2.2 }))(post);
-    expect(busy).toMatchObject({ status: 503, headers: { 'retry-after': '3' } });
+  it.each([
+    ['503', 'DOCUMENT_UNAVAILABLE', 503],
+    ['429 where a busy store is what it met', 'STORE_THROTTLED', 429],
+    ['429 where others send the same article', 'ARTICLE_CONTENDED', 429],
+  ])('that may pass is answered %s, with when to come again', async (_, code, status) => {
+    const busy = await failing(new Unavailable(code, 'Later.', { retryAfter: 2.2 }))(post);
+    expect(busy).toMatchObject({ status, headers: { 'retry-after': '3' } });
     expect((await failing(new Unavailable('X', 'y'))(post)).headers['retry-after']).toMatch(/^\d+$/);
   });
 
