@@ -21,10 +21,11 @@ const perPush = 25;
 
 const waitsMs = [0, 1_000, 3_000, 10_000, 30_000];
 
+/** The site was busy, or broke: the same may go well in a while. */
+const mayPass = (status: number): boolean => status === 429 || status >= 500;
+
 const worthRepeating = ({ status, value }: SiteAnswer): boolean =>
-  status >= 500 ||
-  status === 429 ||
-  recordsOf(isRecord(value) ? value : {}, 'results').some((line) => Number(line.status) >= 500);
+  mayPass(status) || recordsOf(isRecord(value) ? value : {}, 'results').some((line) => mayPass(Number(line.status)));
 
 const pushItems = async (items: readonly ReadItem[], site: SiteClient): Promise<SiteAnswer> => {
   const body = JSON.stringify({ items: items.map(({ reading }) => toJsonItem(reading.draft)) });
