@@ -1,4 +1,4 @@
-import { Rejected, Unavailable } from '#shared/errors.ts';
+import { PipelineError, Rejected, Unavailable } from '#shared/errors.ts';
 import type { Http } from '#shared/ports.ts';
 import type { Incoming } from './read-articles.ts';
 
@@ -23,17 +23,32 @@ export const namedAddress = (body: Uint8Array): string | undefined => {
   return 'url' in named && typeof named.url === 'string' ? named.url : undefined;
 };
 
+/** What is refused of an address that a push names is said at its place; redirects without an end never pass. */
+const atItsPlace = (error: unknown): unknown => {
+  if (!(error instanceof PipelineError)) return error;
+  const { code, message } = error;
+  const faults = [{ pointer: '/url', message }];
+  if (code === 'TOO_MANY_REDIRECTS') {
+    return new Rejected('DOCUMENT_NOT_FETCHED', `${message} Name the address of the page itself.`, {
+      faults,
+      cause: error,
+    });
+  }
+  return error instanceof Rejected && error.faults.length === 0
+    ? new Rejected(code, message, { status: error.status, faults, cause: error })
+    : error;
+};
+
 /**
  * Fetches the document at an address; `url` is where it came from after redirects.
  * @throws Rejected DOCUMENT_NOT_FETCHED and what `Http` refuses; Unavailable DOCUMENT_UNAVAILABLE and what `Http` throws
  */
 export const fetchNamed = async (address: string, http: Http): Promise<Incoming & { readonly url: string }> => {
-  const { status, url, headers, body, retryAfter } = await http.send({
-    method: 'GET',
-    url: address,
-    redirects,
-    maxBytes,
-  });
+  const { status, url, headers, body, retryAfter } = await http
+    .send({ method: 'GET', url: address, redirects, maxBytes })
+    .catch((error: unknown) => {
+      throw atItsPlace(error);
+    });
   if (status === 429 || status >= 500) {
     throw new Unavailable('DOCUMENT_UNAVAILABLE', `${url} answers ${status}; send this again later.`, { retryAfter });
   }

@@ -5,12 +5,22 @@ import { isJsonFeed } from './upstream/json-feed.ts';
 import { readUpstreamFeed } from './upstream-feed.ts';
 import { isWordPress, readWordPress } from './wordpress.ts';
 
+/** What the parser says: the place, and for what is cut off that it is. */
+const faultOf = (text: string, error: unknown): string => {
+  if (text.trim() === '') return 'it is empty';
+  const said = (error instanceof Error ? error.message : String(error)).slice(0, 200);
+  return /^Unexpected end/.test(said) ? `it ends after ${text.length} characters, before it is complete` : said;
+};
+
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new Rejected('JSON_INVALID', `The document is not JSON: ${detail.slice(0, 200)}.`, { cause: error });
+  } catch (cause) {
+    const message = faultOf(text, cause);
+    throw new Rejected('JSON_INVALID', `The document is not JSON: ${message}.`, {
+      cause,
+      faults: [{ pointer: '', message }],
+    });
   }
 };
 

@@ -42,6 +42,18 @@ it('takes every entry of a feed that a push names', async () => {
   expect(body.results).toMatchObject([{ status: 201 }, { status: 201 }]);
 });
 
+it('says at its place why an address is not fetched, and that redirects without an end never pass', async () => {
+  const peer = await startPeer((_, response) => response.writeHead(302, { location: '/' }).end());
+  const send = sending(serveDesk(await openDesk()));
+  const refused = async (url: string) => {
+    const { status, body } = await send('POST', '/articles', { url });
+    return { status, code: body.code, errors: body.errors };
+  };
+  const errors = [{ pointer: '/url', message: expect.any(String) }];
+  expect(await refused(peer.url)).toEqual({ status: 422, code: 'DOCUMENT_NOT_FETCHED', errors });
+  expect(await refused('http://169.254.169.254/latest')).toEqual({ status: 422, code: 'ADDRESS_REFUSED', errors });
+});
+
 it.each([
   [404, 422, 'DOCUMENT_NOT_FETCHED'],
   [204, 422, 'DOCUMENT_NOT_FETCHED'],

@@ -184,3 +184,17 @@ it('turns away whoever does not prove to be a publisher', async () => {
   expect(await send('POST', '/articles', itemOf())).toMatchObject({ status: 401, body: { code: 'UNSIGNED' } });
   expect((await desk.articles.list(undefined, 10)).items).toEqual([]);
 });
+
+it.each([
+  ['', 'it is empty'],
+  ['{"title": "Le port', 'Unterminated string'],
+  ['{"title": ', 'it ends after 10 characters, before it is complete'],
+  ['{"title": tanger}', 'Unexpected token'],
+])('says of JSON that is none what is wrong with it: %j', async (text, words) => {
+  const { status, body } = await sending(serveDesk(await openDesk()))('POST', '/articles', text);
+  expect(status).toBe(422);
+  expect(body).toMatchObject({
+    code: 'JSON_INVALID',
+    errors: [{ pointer: '', message: expect.stringContaining(words) }],
+  });
+});
