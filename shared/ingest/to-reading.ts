@@ -47,8 +47,13 @@ const readUrl = (claims: Claims, context: ParseContext, warnings: string[]): str
   const written = claims.url?.trim() || context.url;
   if (written === undefined || written === '') return undefined;
   const url = absoluteUrl(written, claims.base ?? context.url ?? context.site.url);
-  if (url === undefined) warnings.push(`url: “${written.slice(0, 200)}” is no http or https address; it was left out.`);
-  return url === undefined ? undefined : canonicalPermalink(url);
+  if (url === undefined) {
+    warnings.push(`url: “${written.slice(0, 200)}” is no http or https address; it was left out.`);
+    return undefined;
+  }
+  const isGuessed = (claims.base ?? context.url) === undefined && !URL.canParse(written);
+  if (isGuessed) warnings.push(`url: “${written.slice(0, 200)}” is relative; it was taken for ${url.slice(0, 200)}.`);
+  return canonicalPermalink(url);
 };
 
 const readAuthors = (authors: readonly Author[], base: string): readonly Author[] => {

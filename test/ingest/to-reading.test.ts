@@ -6,8 +6,10 @@ import { newsroomSite } from './newsdesk.ts';
 
 const context = { site: newsroomSite().identity, now: new Date('2026-11-24T00:00:00.000Z') };
 
-const read = (claims: Partial<Claims>) =>
-  toReading({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...claims }, context).draft;
+const readWhole = (claims: Partial<Claims>) =>
+  toReading({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...claims }, context);
+
+const read = (claims: Partial<Claims>) => readWhole(claims).draft;
 
 describe('what a document claims', () => {
   it('is no title, author or tag where nobody could see it', () => {
@@ -22,6 +24,13 @@ describe('what a document claims', () => {
     expect(read({ source: { name: ' Tangier\nWire ', feed } }).source).toEqual({ name: 'Tangier Wire', feed });
     expect(read({ source: { name: ' ', feed } }).source).toEqual({ name: 'wire.example.org', feed });
     expect(read({ source: { name: '' } }).source).toBeUndefined();
+  });
+
+  it('is a permalink of the site where it is relative and nothing says to what, with a warning', () => {
+    const { draft, warnings } = readWhole({ url: 'peche' });
+    expect(draft.url).toBe('https://www.example.org/peche');
+    expect(warnings).toContain('url: “peche” is relative; it was taken for https://www.example.org/peche.');
+    expect(readWhole({ url: 'https://www.example.org/peche' }).warnings.join()).not.toContain('url:');
   });
 
   it.each(['klingon', 'english', 'arab', 'und', ''])('is no language that is called “%s”', (language) => {
