@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import { Rejected } from '#shared/errors.ts';
-import { plainText } from '#shared/ingest/body/plain-text.ts';
-import { decodeText } from '#shared/ingest/decode.ts';
-import { readArticles } from '#shared/ingest/read-articles.ts';
+import { plainText } from '#shared/read/body/plain-text.ts';
+import { decodeText } from '#shared/read/decode.ts';
+import { readArticles } from '#shared/read/read-articles.ts';
 
 /** What this measures, in one line. */
 export const about = 'The body of the fixture pages: ours beside @mozilla/readability.';

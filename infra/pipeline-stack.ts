@@ -1,17 +1,17 @@
 import { Stack, Tags } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { api } from '#functions/api/contract.ts';
 import { deliver } from '#functions/deliver/contract.ts';
 import { follow } from '#functions/follow/contract.ts';
 import { hub } from '#functions/hub/contract.ts';
-import { ingestHttp } from '#functions/ingest-http/contract.ts';
 import { ingestInbox } from '#functions/ingest-inbox/contract.ts';
 import { notify } from '#functions/notify/contract.ts';
 import { publish } from '#functions/publish/contract.ts';
 import { rssCloud } from '#functions/rss-cloud/contract.ts';
+import { sourceCallback } from '#functions/source-callback/contract.ts';
 import { status } from '#functions/status/contract.ts';
 import { sweep } from '#functions/sweep/contract.ts';
-import { websub } from '#functions/websub/contract.ts';
 import type { Site } from '#shared/model/site.ts';
 import { eventBusNames } from '#shared/site/event-receivers.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
@@ -77,7 +77,7 @@ export class PipelineStack extends Stack {
     const ORIGIN_SECRET = readSecret(secrets.origin);
 
     // Articles come in,
-    const web = new PipelineFunction(this, ingestHttp, {
+    const web = new PipelineFunction(this, api, {
       TABLE,
       DELIVERIES_QUEUE,
       SITE_FILE,
@@ -101,7 +101,7 @@ export class PipelineStack extends Stack {
       ALLOWED_PRIVATE_HOSTS: noneOf,
     });
     const pollClock = onSchedule(poller, queues.deadTicks);
-    const subscriber = new PipelineFunction(this, websub, { TABLE, SITE_FILE, ORIGIN_SECRET });
+    const subscriber = new PipelineFunction(this, sourceCallback, { TABLE, SITE_FILE, ORIGIN_SECRET });
 
     // their places in feeds wake publish, a feed's new state wakes notify, what it owes wakes deliver,
     const publisher = new PipelineFunction(this, publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });

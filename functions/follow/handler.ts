@@ -5,7 +5,7 @@ import { followingStores } from '#shared/aws/following-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { readEnv } from '#shared/contract.ts';
 import { follower } from '#shared/follow/follow-due.ts';
-import { watchHubs } from '#shared/follow/watch-hubs.ts';
+import { watchHubs } from '#shared/hub-health/watch-hubs.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';

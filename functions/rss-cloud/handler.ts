@@ -6,7 +6,7 @@ import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.t
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
 import { readEnv } from '#shared/contract.ts';
-import { cloudRoutes } from '#shared/notify/please-notify.ts';
+import { cloudRoutes } from '#shared/deliver/routes/rss-cloud/please-notify.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';

@@ -7,7 +7,7 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
-import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
+import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { refill } from '#shared/ingest/refill.ts';
 import { releaseDue } from '#shared/ingest/release-due.ts';
 import { releaseSoon } from '#shared/ingest/release-soon.ts';

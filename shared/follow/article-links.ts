@@ -1,6 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
-import { type PageElement, parsePage } from '#shared/ingest/page/page.ts';
-import { absoluteUrl, canonicalPermalink } from '#shared/ingest/permalink.ts';
+import { type PageElement, parsePage } from '#shared/read/html/page.ts';
+import { absoluteUrl, canonicalPermalink } from '#shared/read/permalink.ts';
 import type { Link } from './link-header.ts';
 
 /** How many links of one page are looked at. */

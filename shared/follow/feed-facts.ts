@@ -1,6 +1,6 @@
-import { lineOf } from '#shared/ingest/upstream/values.ts';
-import { childOf, childrenOf, parseXmlTree, type XmlElement } from '#shared/ingest/upstream/xml-tree.ts';
 import type { Hints } from '#shared/model/source-state.ts';
+import { lineOf } from '#shared/read/feed/values.ts';
+import { childOf, childrenOf, parseXmlTree, type XmlElement } from '#shared/read/feed/xml-tree.ts';
 import type { Link } from './link-header.ts';
 
 /** What a feed says of itself beside its entries: when to come again, and where its hub is. */

@@ -1,7 +1,7 @@
 import type { Rejected } from '#shared/errors.ts';
-import type { Reading } from '#shared/ingest/parse-context.ts';
-import type { SitemapPage } from '#shared/ingest/sitemap.ts';
 import type { FollowedPage } from '#shared/model/source-state.ts';
+import type { SitemapPage } from '#shared/read/feed/sitemap.ts';
+import type { Reading } from '#shared/read/parse-context.ts';
 import type { FollowDeps } from './follow-deps.ts';
 import type { LookDeps } from './look-at.ts';
 import { type Visit, type Visited, visitPage } from './visit-page.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Rejected } from '#shared/errors.ts';
 import { type Acceptance, type AcceptDeps, accept } from '#shared/ingest/accept.ts';
-import type { Reading } from '#shared/ingest/parse-context.ts';
 import { applyRules } from '#shared/ingest/rules.ts';
 import { log } from '#shared/log.ts';
 import type { ArticleDraft, ArticleSource } from '#shared/model/article.ts';
 import { permalinkIdentity } from '#shared/model/permalink.ts';
 import type { Source } from '#shared/model/source.ts';
+import type { Reading } from '#shared/read/parse-context.ts';
 
 /** What came of a source's entries. */
 export type Kept = {

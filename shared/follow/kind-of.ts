@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
-import { detectFormat } from '#shared/ingest/detect-format.ts';
-import { isWordPress } from '#shared/ingest/wordpress.ts';
 import type { Source } from '#shared/model/source.ts';
+import { detectFormat } from '#shared/read/detect-format.ts';
+import { isWordPress } from '#shared/read/wordpress/wordpress.ts';
 import type { Kind } from './look.ts';
 
 const names: Readonly<Record<Kind, string>> = {

@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
-import { oneLine } from '#shared/ingest/body/plain-text.ts';
-import { decodeText } from '#shared/ingest/decode.ts';
-import { parsePage } from '#shared/ingest/page/page.ts';
+import { oneLine } from '#shared/read/body/plain-text.ts';
+import { decodeText } from '#shared/read/decode.ts';
+import { parsePage } from '#shared/read/html/page.ts';
 import { alternateFeed, articleLinks, headLinks } from './article-links.ts';
 import { maxAgeOf } from './feed-facts.ts';
 import type { Look } from './look.ts';

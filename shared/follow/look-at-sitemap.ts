@@ -1,8 +1,8 @@
 import { Rejected } from '#shared/errors.ts';
-import { parseDate } from '#shared/ingest/dates.ts';
-import { decodeText } from '#shared/ingest/decode.ts';
-import { parseSitemap, type Sitemap, type SitemapPage } from '#shared/ingest/sitemap.ts';
 import type { Http } from '#shared/ports.ts';
+import { parseDate } from '#shared/read/date/dates.ts';
+import { decodeText } from '#shared/read/decode.ts';
+import { parseSitemap, type Sitemap, type SitemapPage } from '#shared/read/feed/sitemap.ts';
 import { fetchSource } from './fetch-source.ts';
 import type { Look } from './look.ts';
 import { hostOf, type Reader, type Upstream } from './look-at-feed.ts';

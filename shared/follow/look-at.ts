@@ -1,6 +1,6 @@
-import { decodeText } from '#shared/ingest/decode.ts';
-import { readArticles } from '#shared/ingest/read-articles.ts';
 import type { Http } from '#shared/ports.ts';
+import { decodeText } from '#shared/read/decode.ts';
+import { readArticles } from '#shared/read/read-articles.ts';
 import { fetchSource } from './fetch-source.ts';
 import { kindOf } from './kind-of.ts';
 import type { Kind, Look } from './look.ts';

@@ -1,8 +1,8 @@
 import type { Rejected } from '#shared/errors.ts';
-import type { Reading } from '#shared/ingest/parse-context.ts';
-import type { SitemapPage } from '#shared/ingest/sitemap.ts';
 import type { ArticleSource } from '#shared/model/article.ts';
 import type { Hints, SourceState } from '#shared/model/source-state.ts';
+import type { SitemapPage } from '#shared/read/feed/sitemap.ts';
+import type { Reading } from '#shared/read/parse-context.ts';
 import type { Link } from './link-header.ts';
 
 /** What a source turned out to be. */

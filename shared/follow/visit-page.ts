@@ -1,12 +1,12 @@
 import { Rejected } from '#shared/errors.ts';
-import { parseDate } from '#shared/ingest/dates.ts';
-import type { Reading } from '#shared/ingest/parse-context.ts';
-import { readArticles } from '#shared/ingest/read-articles.ts';
-import type { SitemapPage } from '#shared/ingest/sitemap.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { FollowedPage } from '#shared/model/source-state.ts';
 import type { Clock, Http } from '#shared/ports.ts';
+import { parseDate } from '#shared/read/date/dates.ts';
+import type { SitemapPage } from '#shared/read/feed/sitemap.ts';
+import type { Reading } from '#shared/read/parse-context.ts';
+import { readArticles } from '#shared/read/read-articles.ts';
 import { type Fetched, fetchSource, validatorsOf } from './fetch-source.ts';
 
 /** A page that a source leads to, and what is known of it. */

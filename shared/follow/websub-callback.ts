@@ -1,8 +1,8 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { isHubProbe } from '#shared/model/hub-probe.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
-import { isCanary } from './canary.ts';
 import { changeSource } from './change-source.ts';
 import type { FollowDeps } from './follow-deps.ts';
 import { keepEntries } from './keep-entries.ts';
@@ -110,7 +110,7 @@ const measure = (state: Subscribed, deps: CallbackDeps) => {
 };
 
 const isWanted = ({ id }: Subscribed, site: CallbackDeps['site']): boolean =>
-  (site.sources ?? []).some((source) => source.id === id) || isCanary(id, site);
+  (site.sources ?? []).some((source) => source.id === id) || isHubProbe(id, site);
 
 /**
  * `POST /websub/{source}/{token}`: a hub brings what is new (WebSub §7). What is not signed with our secret is
@@ -126,7 +126,7 @@ export const takePush = async (request: HttpRequest, deps: CallbackDeps): Promis
     return plain(202);
   }
   try {
-    if (isCanary(state.id, deps.site)) await measure(state, deps);
+    if (isHubProbe(state.id, deps.site)) await measure(state, deps);
     else await take(state, request, deps);
     return plain(204);
   } catch (error) {

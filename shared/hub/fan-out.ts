@@ -41,7 +41,7 @@ const deliveryTo = ({ callback }: Subscription, page: FanOutPage): Delivery => {
 
 /**
  * Keeps what a subscriber is owed, in the same row however often it is owed; undefined when it needs no waking, since it
- * is under way or over. One that comes after a later revision ends itself (shared/deliver/plan.ts).
+ * is under way or over. One that comes after a later revision ends itself (shared/deliver/engine/plan.ts).
  */
 const owe = async (delivery: Delivery, { deliveries }: FanOutDeps): Promise<Delivery | undefined> => {
   if ((await deliveries.owe(delivery)) === 'written') return delivery;

@@ -2,7 +2,7 @@ import { PipelineError } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
-import { plainText } from './body/plain-text.ts';
+import { plainText } from '#shared/read/body/plain-text.ts';
 import { bandsOf, fingerprintOf, isCopy } from './near-copy.ts';
 
 /** What looking for copies needs; without `copies` nobody looks. */

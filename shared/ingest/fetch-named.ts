@@ -1,6 +1,6 @@
 import { PipelineError, Rejected, Unavailable } from '#shared/errors.ts';
 import type { Http } from '#shared/ports.ts';
-import type { Incoming } from './read-articles.ts';
+import type { Incoming } from '#shared/read/read-articles.ts';
 
 /** A push that names a document instead of holding one is short; what is longer is not looked into. */
 const maxNameBytes = 8 * 1024;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalPermalink } from './permalink.ts';
+import { canonicalPermalink } from '#shared/read/permalink.ts';
 
 /** RFC 9562 §6.6: the namespace of URLs. */
 const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');

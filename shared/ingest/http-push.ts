@@ -2,13 +2,13 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Http } from '#shared/ports.ts';
+import type { DocumentReading, Reading } from '#shared/read/parse-context.ts';
+import { readDocument } from '#shared/read/read-articles.ts';
 import type { AcceptDeps } from './accept.ts';
 import { articleIdIn, noArticle } from './article-id-in.ts';
 import { fetchNamed, namedAddress } from './fetch-named.ts';
 import { jsonAnswer } from './json-answer.ts';
 import { type BatchLine, keepBatch } from './keep-batch.ts';
-import type { DocumentReading, Reading } from './parse-context.ts';
-import { readDocument } from './read-articles.ts';
 import { countRefusals, keepReading, receiptStatus } from './receipt.ts';
 import { retract } from './retract.ts';
 

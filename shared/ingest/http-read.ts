@@ -2,10 +2,10 @@ import { Rejected } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { ArticleStore } from '#shared/ports.ts';
+import { canonicalPermalink } from '#shared/read/permalink.ts';
 import { articleIdIn, noArticle } from './article-id-in.ts';
 import { isArticleId } from './guid.ts';
 import { jsonAnswer } from './json-answer.ts';
-import { canonicalPermalink } from './permalink.ts';
 
 /** What showing articles needs. */
 type ReadDeps = { readonly articles: ArticleStore };

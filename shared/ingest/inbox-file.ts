@@ -1,9 +1,9 @@
 import { type PipelineError, Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Inbox } from '#shared/ports.ts';
+import type { Reading } from '#shared/read/parse-context.ts';
+import { readArticles } from '#shared/read/read-articles.ts';
 import type { AcceptDeps } from './accept.ts';
-import type { Reading } from './parse-context.ts';
-import { readArticles } from './read-articles.ts';
 import { keepReading } from './receipt.ts';
 
 /** What taking a file needs; `explain` writes a refusal for a person (RFC 9457). */

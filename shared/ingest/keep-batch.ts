@@ -1,7 +1,7 @@
 import { type Fault, Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import type { Reading } from '#shared/read/parse-context.ts';
 import type { AcceptDeps } from './accept.ts';
-import type { Reading } from './parse-context.ts';
 import { countRefusals, keepReading, type Receipt, receiptStatus } from './receipt.ts';
 
 /** What became of one item of a batch: its own status, and its receipt or what is wrong with it. */

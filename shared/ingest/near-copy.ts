@@ -1,4 +1,4 @@
-import { foldDate } from './date/fold-date.ts';
+import { foldDate } from '#shared/read/date/fold-date.ts';
 
 /** What an article says, in 64 numbers: the share in which two of them agree is the share of words in a row they share. */
 export type Fingerprint = readonly number[];

@@ -1,9 +1,9 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
+import type { Reading } from '#shared/read/parse-context.ts';
 import { type Acceptance, type AcceptDeps, accept } from './accept.ts';
 import { copyWarnings } from './copy-warnings.ts';
-import type { Reading } from './parse-context.ts';
 
 /** What a publisher is told of an article that was kept (contract.md §4.1). */
 export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status' | 'feeds'> & {

@@ -1,8 +1,8 @@
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
+import { canonicalPermalink } from '#shared/read/permalink.ts';
 import { articleId, guidFor } from './guid.ts';
 import { modifiedAt } from './modified-at.ts';
-import { canonicalPermalink } from './permalink.ts';
 
 /** The article that a draft makes, or makes of the one before it: what the draft does not say stays as it was. */
 export const toArticle = (draft: ArticleDraft, previous: Article | undefined, site: Site, now: string): Article => {

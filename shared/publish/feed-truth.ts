@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { renderAtom } from '#shared/format/atom.ts';
-import { renderFeedPage } from '#shared/format/feed-page.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
 import { partName } from '#shared/model/archive-month.ts';
@@ -10,6 +9,7 @@ import { documentKey, documentUrl, type FeedFormat, feedDocuments } from '#share
 import { hubUrl } from '#shared/model/hub-url.ts';
 import type { Place } from '#shared/model/place.ts';
 import type { Site } from '#shared/model/site.ts';
+import { renderFeedPage } from '#shared/pages/feed-page.ts';
 import type { FeedStore } from '#shared/ports.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-format.ts';
 import type { Rendition, Truth } from './publish-documents.ts';

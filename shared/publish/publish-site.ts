@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { renderIndexPage } from '#shared/format/index-page.ts';
 import { renderOpml } from '#shared/format/opml.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';
+import { renderIndexPage } from '#shared/pages/index-page.ts';
 import { toFacetFeed } from '#shared/site/facet-feed.ts';
 import { newestFacets } from './newest-facets.ts';
 import { publishDocuments, type Rendition, type Truth } from './publish-documents.ts';

@@ -1,9 +1,9 @@
-import type { ReceiverStatus } from '#shared/format/status-view.ts';
 import type { Article } from '#shared/model/article.ts';
 import { hostOf } from '#shared/model/delivery.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { hubReceiver } from '#shared/model/hub-url.ts';
 import { receiverCondition } from '#shared/model/receiver-condition.ts';
+import type { ReceiverStatus } from '#shared/pages/status/view.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
 import type { StatusDeps } from './status-deps.ts';
 import { toldTimes } from './told-times.ts';

@@ -1,7 +1,7 @@
-import type { FeedStatus, SourceStatus, Status } from '#shared/format/status-view.ts';
 import type { Article } from '#shared/model/article.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { sourceCondition } from '#shared/model/source-condition.ts';
+import type { FeedStatus, SourceStatus, Status } from '#shared/pages/status/view.ts';
 import { readReceivers } from './read-receivers.ts';
 import { shownArticles } from './shown-articles.ts';
 import type { StatusDeps } from './status-deps.ts';

@@ -1,5 +1,5 @@
-import { renderStatusPage } from '#shared/format/status-page.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { renderStatusPage } from '#shared/pages/status/status-page.ts';
 import { readStatus } from './read-status.ts';
 import type { StatusDeps } from './status-deps.ts';
 

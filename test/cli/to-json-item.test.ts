@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { toJsonItem } from '#infra/cli/import/to-json-item.ts';
 import { Rejected } from '#shared/errors.ts';
-import { readArticles } from '#shared/ingest/read-articles.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
+import { readArticles } from '#shared/read/read-articles.ts';
 import { draftOf, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
 
 const readBack = (draft: ArticleDraft): ArticleDraft | undefined => {

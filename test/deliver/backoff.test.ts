@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoff, patience, untilVisible } from '#shared/deliver/backoff.ts';
-import { coalesce } from '#shared/deliver/coalesce.ts';
+import { backoff, patience, untilVisible } from '#shared/deliver/engine/backoff.ts';
+import { coalesce } from '#shared/deliver/engine/coalesce.ts';
 
 const hour = 3600;
 

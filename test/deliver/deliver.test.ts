@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deliver } from '#shared/deliver/deliver.ts';
-import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
+import { deliver } from '#shared/deliver/engine/deliver.ts';
+import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { startPeer } from '#test/web/peer.ts';
 import { at, owed, stateOf, topicsOf } from './owed.ts';
 import { startScene } from './scene.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { healthAfter } from '#shared/deliver/health.ts';
+import { healthAfter } from '#shared/deliver/engine/health.ts';
 import type { Receiver } from '#shared/model/delivery.ts';
 import type { Outcome } from '#shared/model/outcome.ts';
 import { at } from './owed.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { enterHost, leaveHost } from '#shared/deliver/host-gate.ts';
+import { enterHost, leaveHost } from '#shared/deliver/engine/host-gate.ts';
 import type { Host } from '#shared/model/delivery.ts';
 import { at } from './owed.ts';
 

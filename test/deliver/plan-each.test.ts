@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Around, planEach } from '#shared/deliver/plan-each.ts';
+import { type Around, planEach } from '#shared/deliver/engine/plan-each.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import { at, owed } from './owed.ts';
 

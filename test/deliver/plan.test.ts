@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plan } from '#shared/deliver/plan.ts';
+import { plan } from '#shared/deliver/engine/plan.ts';
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import { at, owed, topicsOf } from './owed.ts';
 

@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
-import { ownCouriers } from '#shared/deliver/couriers.ts';
-import { type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
-import { shownFeeds } from '#shared/deliver/shown-feed.ts';
+import { type DeliverDeps, deliver } from '#shared/deliver/engine/deliver.ts';
+import { ownCouriers } from '#shared/deliver/routes/couriers.ts';
+import { shownFeeds } from '#shared/deliver/visibility/shown-feed.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/model/site.ts';

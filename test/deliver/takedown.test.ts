@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { showsArticle } from '#shared/deliver/article-shown.ts';
-import { plan } from '#shared/deliver/plan.ts';
+import { plan } from '#shared/deliver/engine/plan.ts';
+import { showsArticle } from '#shared/deliver/visibility/article-shown.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
 import { startPeer } from '#test/web/peer.ts';

@@ -1,10 +1,10 @@
-import { ownCouriers } from '#shared/deliver/couriers.ts';
-import { type Address, type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
-import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
-import { shownFeeds } from '#shared/deliver/shown-feed.ts';
+import { type Address, type DeliverDeps, deliver } from '#shared/deliver/engine/deliver.ts';
+import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
+import { notify } from '#shared/deliver/notify/notify.ts';
+import { ownCouriers } from '#shared/deliver/routes/couriers.ts';
+import { shownFeeds } from '#shared/deliver/visibility/shown-feed.ts';
 import type { Delivery, Hearing } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import { notify } from '#shared/notify/notify.ts';
 import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
 import { memoryDeliveryStore } from './memory-delivery-store.ts';
 import { memoryHostStore } from './memory-host-store.ts';

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
-import { type DeliverDeps, deliver } from '#shared/deliver/deliver.ts';
-import { dispatchDue } from '#shared/deliver/dispatch-due.ts';
-import { parseAddress } from '#shared/deliver/parse-address.ts';
+import { type DeliverDeps, deliver } from '#shared/deliver/engine/deliver.ts';
+import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
+import { parseAddress } from '#shared/deliver/engine/parse-address.ts';
 import { hubCouriers } from '#shared/hub/couriers.ts';
 import { fanOut } from '#shared/hub/fan-out.ts';
 import { receiveRequest } from '#shared/hub/receive-request.ts';

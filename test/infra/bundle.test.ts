@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ingestHttp } from '#functions/ingest-http/contract.ts';
+import { api } from '#functions/api/contract.ts';
 import { type Binding, siteFileFrom } from '#infra/constructs/binding.ts';
 import { PipelineFunction } from '#infra/constructs/function.ts';
 
@@ -20,7 +20,7 @@ const named = <T>(value: string): Binding<T> => ({ value, grants: [] });
 /** Bundles the function that needs the most packages, and gives the folder that Lambda would unpack. */
 const bundle = (): string => {
   const app = new App({ outdir: folder });
-  new PipelineFunction(new Stack(app, 'Bundle'), ingestHttp, {
+  new PipelineFunction(new Stack(app, 'Bundle'), api, {
     TABLE: named('table'),
     DELIVERIES_QUEUE: named('queue'),
     SITE_FILE: siteFileFrom(siteFile, [{ file: 'smartnews.xml', module: './samples/formats/smartnews.ts' }]),

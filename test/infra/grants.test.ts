@@ -50,7 +50,7 @@ const followStream = [
 const inbox = 'arn:<AWS::Partition>:s3:::barid-inbox-<…>';
 
 const expected: Readonly<Record<string, readonly string[]>> = {
-  'ingest-http': [...readRows, ...writeRows, sendDeliveries, ...readSecrets, readUrl],
+  api: [...readRows, ...writeRows, sendDeliveries, ...readSecrets, readUrl],
   'ingest-inbox': [
     ...readRows,
     ...writeRows,
@@ -60,7 +60,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...handOver('<Queues/files-dead>'),
   ],
   follow: [...readRows, ...writeRows, readUrl, ...handOver('<Queues/ticks-dead>')],
-  websub: [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue')],
+  'source-callback': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue')],
   publish: [...readRows, ...writeRows, ...putDocuments, readUrl, ...followStream],
   notify: [...readRows, ...writeRows, sendDeliveries, ...followStream],
   deliver: [

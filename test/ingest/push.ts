@@ -4,7 +4,7 @@ import { type Guard, type Handler, serve } from '#shared/web/router.ts';
 import { requestOf } from '#test/web/request.ts';
 import type { Newsdesk } from './newsdesk.ts';
 
-/** The routes of ingest-http over a desk, behind these guards. */
+/** The routes of api over a desk, behind these guards. */
 export const serveDesk = (desk: Newsdesk, guards: readonly Guard[] = []): Handler =>
   serve(articleRoutes(desk), { guards });
 

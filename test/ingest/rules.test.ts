@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import { applyRules } from '#shared/ingest/rules.ts';
-import { sanitize } from '#shared/ingest/sanitize.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import type { Rules } from '#shared/model/source.ts';
+import { sanitize } from '#shared/read/body/sanitize.ts';
 import { draftOf, newsdesks } from './newsdesk.ts';
 
 const openDesk = newsdesks();

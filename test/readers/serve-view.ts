@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { renderAtom } from '#shared/format/atom.ts';
-import { renderFeedPage } from '#shared/format/feed-page.ts';
-import { renderIndexPage } from '#shared/format/index-page.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
 import type { FeedView } from '#shared/model/feed.ts';
+import { renderFeedPage } from '#shared/pages/feed-page.ts';
+import { renderIndexPage } from '#shared/pages/index-page.ts';
 
 const facets = [
   { kind: 'tag', slug: 'tag/securite', name: 'Sécurité' },

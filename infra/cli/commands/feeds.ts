@@ -4,7 +4,7 @@ import { expectWell } from '#infra/cli/refusal.ts';
 import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
 import { environment } from '#shared/contract.ts';
-import { autodiscoveryLinks } from '#shared/format/autodiscovery.ts';
+import { autodiscoveryLinks } from '#shared/pages/autodiscovery.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 const row = (feed: JsonRecord): readonly string[] => [

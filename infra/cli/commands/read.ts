@@ -3,8 +3,8 @@ import { loadDocument } from '#infra/cli/load-document.ts';
 import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { environment } from '#shared/contract.ts';
 import { Rejected } from '#shared/errors.ts';
-import { explainReadings } from '#shared/ingest/explain-reading.ts';
-import { readArticles } from '#shared/ingest/read-articles.ts';
+import { explainReadings } from '#shared/read/explain-reading.ts';
+import { readArticles } from '#shared/read/read-articles.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 type Read = ReturnType<typeof readArticles>;

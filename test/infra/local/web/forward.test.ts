@@ -12,7 +12,7 @@ describe('functions on the public web', () => {
   beforeEach(async () => {
     answer = () => created;
     articles = recordEvents<LambdaFunctionURLEvent>(() => answer());
-    web = await startTestWeb([{ name: 'ingest-http', paths: ['/articles', '/articles/*'], invoke: articles.invoke }]);
+    web = await startTestWeb([{ name: 'api', paths: ['/articles', '/articles/*'], invoke: articles.invoke }]);
     onTestFinished(web.stop);
   });
 

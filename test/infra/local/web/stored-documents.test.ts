@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
-import { renderGone } from '#shared/format/gone.ts';
+import { renderGone } from '#shared/pages/gone.ts';
 import { storedType } from '#shared/publish/stored-type.ts';
 import { startTestWeb } from './web.ts';
 

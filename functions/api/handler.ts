@@ -1,0 +1,43 @@
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
+import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
+import { secretReader } from '#shared/aws/read-secret.ts';
+import { tellingStores } from '#shared/aws/telling-stores.ts';
+import { readEnv } from '#shared/contract.ts';
+import { ledgerRoutes } from '#shared/deliver/ledger/ledger-routes.ts';
+import { articleRoutes } from '#shared/ingest/article-routes.ts';
+import { renewalRoutes } from '#shared/publish/ask-renewal.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { systemClock as clock } from '#shared/system-clock.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
+import { origin } from '#shared/web/origin.ts';
+import { parseKeys } from '#shared/web/parse-keys.ts';
+import { proof } from '#shared/web/proof.ts';
+import { serve } from '#shared/web/router.ts';
+import { api } from './contract.ts';
+
+const env = readEnv(api.env);
+const about = await readParameter(env.PUBLIC_URL.parameter);
+const deps = {
+  ...tellingStores(env.TABLE, env.DELIVERIES_QUEUE),
+  articles: dynamoArticleStore(env.TABLE),
+  copies: dynamoNearCopies(env.TABLE),
+  site: readSiteFile(env.SITE_FILE),
+  http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),
+  clock,
+};
+const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
+const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+
+const routes = { ...ledgerRoutes(deps, articleRoutes(deps)), ...renewalRoutes(deps) };
+const answer = serve(routes, {
+  guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
+  answers: dynamoAnswerStore(env.TABLE, clock),
+});
+
+/** Answers a publisher's request. */
+export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+  toFunctionUrl(await answer(fromFunctionUrl(event)));

@@ -1,0 +1,15 @@
+import { defineFunction, secret, text } from '#shared/contract.ts';
+
+/** Answers the hubs of sources. */
+export const sourceCallback = defineFunction({
+  name: 'source-callback',
+  about: 'Confirms our subscriptions to the hubs of sources, and takes what those hubs push.',
+  trigger: { kind: 'http', paths: ['/websub/*'] },
+  timeoutSeconds: 60,
+  memoryMb: 1024,
+  env: {
+    TABLE: text('the name of the table'),
+    SITE_FILE: text('the path of the site file'),
+    ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
+  },
+});

@@ -1,0 +1,30 @@
+import { htmlText } from '#shared/format/xml.ts';
+import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
+
+/** The formats in the order in which programs that take the first one should meet them. */
+const formats = [
+  { format: 'rss', name: 'RSS', type: 'application/rss+xml' },
+  { format: 'atom', name: 'Atom', type: 'application/atom+xml' },
+  { format: 'json', name: 'JSON Feed', type: 'application/feed+json' },
+] as const;
+
+/** RSS Advisory Board, RSS Autodiscovery; HTML, link type `alternate`: one line for each format, titles told apart. */
+export const renderAlternates = (publicUrl: string, slug: string, title: string): string =>
+  formats
+    .map(({ format, name, type }) => {
+      const href = htmlText(documentUrl(publicUrl, slug, format));
+      return `<link rel="alternate" type="${type}" title="${htmlText(`${title} (${name})`)}" href="${href}">\n`;
+    })
+    .join('');
+
+/**
+ * The lines that a publisher puts in the `<head>` of its own pages, so that browsers and readers find its feeds: three
+ * for each feed, in the order given. Programs that take one only take the first.
+ */
+export const autodiscoveryLinks = (site: SiteIdentity, publicUrl: string, feeds: readonly Feed[]): string =>
+  feeds
+    .map(({ slug, title }) =>
+      renderAlternates(publicUrl, slug, title.includes(site.title) ? title : `${site.title} – ${title}`),
+    )
+    .join('');

@@ -1,0 +1,58 @@
+import type { Author } from '#shared/model/article.ts';
+import { isName } from '../text/person-name.ts';
+import type { Facts } from './facts.ts';
+import { presentLine } from './pick-title.ts';
+import type { IsSite } from './site-names.ts';
+
+const lead =
+  /^[\s,;:·•|–-]*(?:(?:view|see) all (?:posts|articles|stories) (?:by|from)|(?:zeige )?(?:alle (?:beiträge|artikel)|alles) von|(?:voir )?(?:tous les )?(?:les )?articles (?:de|par)|ver todas las entradas de|beiträge von|pressemitteilung von|(?:ein )?(?:beitrag|artikel) von|about the author|par|by|por|von|di|door|بقلم|كتب|كتبت|written by|posted by|written and reported by|text(?: von)?|texte|texto|(?:text|texte|texto)\s*(?:&|und|et|y)\s*(?:fotos?|photos?|interview)|(?:&|und|et|y)\s*(?:fotos?|photos?|interview)|interview|autore?n?|autora|autorin|auteure?|authors?|erstellt von|verfasst von|veröffentlicht von|gespeichert von)(?:\s*[:：–-]\s*|\s+)/iu;
+/** A label that lost the space behind it: “AuthorAndreas Kalt”. */
+const glued = /^(?:author|autorin|autor|auteur|von|par|by|por)(?=\p{Lu}\p{Ll})/iu;
+
+/** What follows a name in the same line of a page: “Andrea Kategorien: …”, “Konstantin @ 12:00 am”. */
+const following =
+  /\s*(?:kategorien?|categor(?:y|ies|ías?)|catégories?|quelle|source|fuente|tags?|fotos?|photos?|illustration(?: von)?)\s*:?\s+.*$|\s+@\s.*$|(?<=\p{Ll})(?:Quelle|Source|Kategorie)\b.*$/u;
+
+const trail = /\s+(?:anzeigen|stand|ver todo|voir tout)$|[\s|,;:–-]+$/iu;
+
+/** Degrees and the like that follow a name. */
+const degree =
+  /^(?:ph\.?\s?d|m\.?\s?d|m\.?\s?a|b\.?\s?a|m\.?\s?sc|b\.?\s?sc|r\.?\s?d|r\.?\s?n|jr|sr|esq|mba|dds|do|phd|cfa)\.?$/iu;
+
+const bare = (name: string): string => {
+  const shorter = name.replace(lead, '').replace(glued, '').replace(following, '').replace(trail, '').trim();
+  return shorter === name ? name : bare(shorter);
+};
+
+/** “Bates, Todd” is one name; “Inès Ait, Omar Bakri” are two; “Hanke, Berlin” is one with a place. */
+const splitCommas = (line: string): readonly string[] => {
+  const parts = line.split(/\s*[,;،]\s+/u).filter((part) => part !== '' && !degree.test(part));
+  const isSingle = (part: string): boolean => !/\s/u.test(part);
+  if (parts.length === 2 && parts.every(isSingle)) return [`${parts[1]} ${parts[0]}`];
+  // “hessenschau.de, Frankfurt, Germany”: an organisation with its address.
+  if (parts.length > 2 && parts.every(isSingle)) return parts.slice(0, 1);
+  const names = parts.filter((part) => !isSingle(part));
+  return names.length > 0 && names.length < parts.length && parts.length > 1 ? names : parts;
+};
+
+/** Names as bylines give them: several in one, with the words that lead to them. */
+const toNames = ({ name, ...rest }: Author): readonly Author[] => {
+  const line = bare(presentLine(name) ?? '');
+  const names = line
+    .split(/\s*\|\s*|\s+(?:and|et|y|und|و)\s+(?=[\p{Lu}\p{Script=Arabic}])|\s+[&+]\s+/u)
+    .flatMap(splitCommas)
+    .map(bare)
+    .filter((part) => part !== '');
+  return names.length > 1 ? names.map((part) => ({ name: part })) : names.map((part) => ({ ...rest, name: part }));
+};
+
+/** The article's authors: a person before an organisation, and anybody before the site itself. */
+export const pickAuthors = (sources: readonly Facts[], isSite: IsSite): readonly Author[] => {
+  const lists = sources
+    .map((source) => ({ authors: (source.authors ?? []).flatMap(toNames).filter(({ name }) => isName(name)), source }))
+    .filter(({ authors }) => authors.length > 0);
+  const people = lists.find(
+    ({ authors, source }) => source.isByOrganisation !== true && authors.some(({ name }) => !isSite(name)),
+  );
+  return (people ?? lists[0])?.authors ?? [];
+};

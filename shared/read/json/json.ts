@@ -1,0 +1,39 @@
+import { Rejected } from '#shared/errors.ts';
+import { isJsonFeed } from '../feed/json-feed.ts';
+import { readUpstreamFeed } from '../feed/upstream-feed.ts';
+import type { DocumentReading, ParseContext } from '../parse-context.ts';
+import { isWordPress, readWordPress } from '../wordpress/wordpress.ts';
+import { readJsonBatch, readJsonItem } from './json-item.ts';
+
+/** What the parser says: the place, and for what is cut off that it is. */
+const faultOf = (text: string, error: unknown): string => {
+  if (text.trim() === '') return 'it is empty';
+  const said = (error instanceof Error ? error.message : String(error)).slice(0, 200);
+  return /^Unexpected end/.test(said) ? `it ends after ${text.length} characters, before it is complete` : said;
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = faultOf(text, cause);
+    throw new Rejected('JSON_INVALID', `The document is not JSON: ${message}.`, {
+      cause,
+      faults: [{ pointer: '', message }],
+    });
+  }
+};
+
+/**
+ * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, or what WordPress answers.
+ * @throws Rejected JSON_INVALID and those of `readJsonItem`
+ */
+export const readJson = (text: string, context: ParseContext): DocumentReading => {
+  const value = parse(text);
+  if (isJsonFeed(value)) return { isBatch: true, readings: readUpstreamFeed(text, context) };
+  if (isWordPress(value)) return { isBatch: Array.isArray(value), readings: readWordPress(value, context) };
+  if (typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)) {
+    return { isBatch: true, readings: readJsonBatch(value.items, context) };
+  }
+  return { isBatch: false, readings: [readJsonItem(value, context)] };
+};

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { changedTopics } from '#shared/deliver/notify/changed-topics.ts';
+import { notify } from '#shared/deliver/notify/notify.ts';
+import { websubPublish } from '#shared/deliver/routes/websub-publish/deliveries.ts';
+import type { Tombstone } from '#shared/model/article.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { Feed } from '#shared/model/feed.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
+import type { Site } from '#shared/model/site.ts';
+import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
+import { at, siteWith, stateOf, topicsOf } from '#test/deliver/owed.ts';
+
+const hubs = ['https://hub.example/', 'https://other.example/hub?site=1'];
+const [rss = '', atom = ''] = topicsOf('fr');
+
+/** The feed `fr` as the site file names it. */
+const feed: Feed = {
+  slug: 'fr',
+  title: 'En français',
+  description: 'L’actualité',
+  language: 'fr',
+  select: {},
+  entries: 50,
+  content: 'full',
+};
+
+/** A room in which feeds have these states; `send` counts what is woken. */
+const room = (...states: readonly FeedState[]) => roomOf(states);
+
+type Around = {
+  readonly tombstones?: readonly Tombstone[];
+  readonly callbacks?: readonly string[];
+  readonly site?: Site;
+};
+
+const roomOf = (states: readonly FeedState[], around: Around = {}) => {
+  const { tombstones = [], callbacks = [], site = siteWith(...hubs) } = around;
+  const deliveries = memoryDeliveryStore();
+  const woken: Delivery[] = [];
+  const current = new Map(states.map((state) => [state.slug, state]));
+  const deps = {
+    feeds: { state: async (slug: string) => current.get(slug), tombstones: async () => tombstones },
+    clouds: { callbacks: async () => callbacks },
+    deliveries,
+    queue: { send: async (sent: readonly Delivery[]) => void woken.push(...sent) },
+    site,
+  };
+  return { deps, deliveries, woken, show: (state: FeedState) => void current.set(state.slug, state) };
+};
+
+const told = async (deliveries: ReturnType<typeof memoryDeliveryStore>): Promise<void> => {
+  for (const row of deliveries.all()) await deliveries.record({ ...row, status: 'told' }, row);
+};
+
+/** A state in which only these documents changed in the last revision, and the others in an earlier one. */
+const changing = (revision: number, changed: readonly string[], earlier = revision - 1): FeedState => {
+  const state = stateOf('fr', revision, { changed });
+  const documents = state.documents.map((document) => ({
+    ...document,
+    changedIn: changed.includes(document.url) ? revision : earlier,
+  }));
+  return { ...state, documents };
+};
+
+describe('the topics that changed', () => {
+  const page = 'https://feeds.example.org/feeds/fr/';
+
+  it('since a receiver heard of the feed are told it, never the page', () => {
+    expect(changedTopics(changing(2, [rss, atom, page]), 1)).toEqual([rss, atom]);
+  });
+
+  it('are none when only the page changed, and none again at the next change of one topic alone', () => {
+    expect(changedTopics(changing(2, [page]), 1)).toEqual([]);
+    expect(changedTopics(changing(3, [rss], 1), 1)).toEqual([rss]);
+  });
+
+  it('are those of every revision that a receiver missed, and all for one who never heard of the feed', () => {
+    expect(changedTopics(changing(5, [rss], 4), 3)).toEqual(topicsOf('fr'));
+    expect(changedTopics(changing(5, [rss], 2), 3)).toEqual([rss]);
+    expect(changedTopics(changing(5, [rss], 2), undefined)).toEqual(topicsOf('fr'));
+  });
+
+  it('goes in pings of ten topics at the most', () => {
+    const many = Array.from({ length: 23 }, (_, index) => `https://feeds.example.org/${index}`);
+    const pings = websubPublish(stateOf('fr', 1), hubs[0] ?? '', many);
+    expect(pings.map(({ topics }) => topics.length)).toEqual([10, 10, 3]);
+    expect(pings.flatMap(({ topics }) => topics)).toEqual(many);
+    expect(new Set(pings.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
+describe('notify', () => {
+  it('owes each hub its delivery, then wakes deliver for them', async () => {
+    const { deps, deliveries, woken } = room(stateOf('fr', 1));
+    expect(await notify('fr', deps)).toBe(2);
+    expect(deliveries.all().map(({ receiver }) => receiver)).toEqual(hubs);
+    expect(woken).toEqual(deliveries.all());
+  });
+
+  it('changes nothing when the same event comes again, and wakes nobody for what was told', async () => {
+    const { deps, deliveries, woken } = room(stateOf('fr', 1));
+    await notify('fr', deps);
+    await told(deliveries);
+    const before = deliveries.all();
+    expect(await notify('fr', deps)).toBe(0);
+    expect(deliveries.all()).toEqual(before);
+    expect(woken).toHaveLength(2);
+  });
+
+  it('does the rest after a crash in the middle', async () => {
+    const { deps, deliveries, woken } = room(stateOf('fr', 1));
+    let calls = 0;
+    const dying: typeof deliveries.owe = async (...row) => {
+      calls += 1;
+      if (calls === 2) throw new Error('killed');
+      return deliveries.owe(...row);
+    };
+    await expect(notify('fr', { ...deps, deliveries: { ...deliveries, owe: dying } })).rejects.toThrow('killed');
+    await notify('fr', deps);
+    expect(deliveries.all()).toHaveLength(2);
+    expect(woken).toHaveLength(2);
+  });
+
+  it('forgets no topic of a revision whose event it never saw', async () => {
+    const { deps, deliveries, show } = room(stateOf('fr', 1));
+    await notify('fr', deps);
+    show(stateOf('fr', 3));
+    await notify('fr', deps);
+    expect(deliveries.all().filter(({ revision }) => revision === 3)[0]?.topics).toEqual(topicsOf('fr'));
+    show(changing(4, [rss]));
+    await notify('fr', deps);
+    expect(deliveries.all().filter(({ revision }) => revision === 4)[0]?.topics).toEqual([rss]);
+  });
+
+  it('has nothing to say of a feed that was never published', async () => {
+    const { deps } = room();
+    expect(await notify('fr', deps)).toBe(0);
+  });
+
+  it('lets the event come again when somebody was at a row at the same instant, and nothing was kept', async () => {
+    const { deps, deliveries } = room(stateOf('fr', 1));
+    const busy: typeof deliveries.owe = async () => 'conflict';
+    const contended = notify('fr', { ...deps, deliveries: { ...deliveries, owe: busy } });
+    await expect(contended).rejects.toMatchObject({ code: 'STORE_THROTTLED', retryable: true });
+    expect(await notify('fr', deps)).toBe(2);
+  });
+
+  it('tells nobody of a rebuild that changed no byte', async () => {
+    const { deps, deliveries, woken, show } = room(stateOf('fr', 1));
+    await notify('fr', deps);
+    show(changing(2, [], 1));
+    expect(await notify('fr', deps)).toBe(0);
+    expect([deliveries.all().length, woken.length]).toEqual([2, 2]);
+  });
+
+  it('marks what follows a takedown, and only that, to go before all that waits', async () => {
+    const gone = { id: 'a', guid: 'urn:a', when: at(0.5) };
+    const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], { tombstones: [gone] });
+    await notify('fr', deps);
+    show({ ...stateOf('fr', 2), written: at(5) });
+    await notify('fr', deps);
+    show(stateOf('fr', 9));
+    await notify('fr', deps);
+    const marks = deliveries.all().map(({ revision, first }) => [revision, first ?? false]);
+    expect(marks).toEqual([1, 2, 9].flatMap((revision) => hubs.map(() => [revision, revision === 2])));
+  });
+
+  it('tells those who registered by rssCloud and the ping servers of the RSS document, and nobody of other documents', async () => {
+    const telling = { rssCloud: true, ping: ['https://rpc.example/'], webhooks: [] };
+    const around = {
+      site: { ...siteWith(), feeds: [feed], notify: telling },
+      callbacks: ['https://reader.example/notify'],
+    };
+    const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], around);
+    await notify('fr', deps);
+    expect(deliveries.all()).toMatchObject([
+      { route: 'rss-cloud', receiver: 'https://reader.example/notify', topics: [rss] },
+      { route: 'weblog-ping', receiver: 'https://rpc.example/', topics: [rss] },
+    ]);
+    show(changing(2, [atom]));
+    expect(await notify('fr', deps)).toBe(0);
+  });
+
+  it('tells webhooks of the feeds that they ask about, in a chain', async () => {
+    const url = 'https://cms.example/hook';
+    const webhooks = [{ url, secrets: ['KEY'], events: ['feed.updated'], feeds: ['fr'] }];
+    const around = { site: { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } } };
+    const { deps, deliveries, show } = roomOf([stateOf('fr', 1), stateOf('ar', 1)], around);
+    await notify('ar', deps);
+    await notify('fr', deps);
+    show(changing(2, [atom]));
+    await notify('fr', deps);
+    const [one, two, ...others] = deliveries.all();
+    expect(others).toEqual([]);
+    expect(one?.event).toMatchObject({
+      type: 'feed.updated',
+      data: { slug: 'fr', revision: 1, topics: topicsOf('fr') },
+    });
+    expect(two).toMatchObject({
+      event: { data: { revision: 2, topics: [atom] } },
+      after: { when: one?.when, id: one?.id },
+    });
+  });
+});
+
+describe('a feed that is no more', () => {
+  const gone = { ...stateOf('fr', 2), isGone: true };
+  const site = { ...siteWith('self', ...hubs), feeds: [] };
+
+  it('is told to our own hub alone, once and before all else, so that its subscribers hear that it is over', async () => {
+    const { deps, deliveries } = roomOf([gone], { site });
+    await notify('fr', deps);
+    await notify('fr', deps);
+    expect(deliveries.all()).toMatchObject([
+      { receiver: '@hub', route: 'hub-fan-out', first: true, topics: topicsOf('fr') },
+    ]);
+  });
+
+  it('is told to nobody where it is a tag without entries, which may come back', async () => {
+    const { deps, deliveries } = roomOf([{ ...gone, slug: 'tag/securite' }], { site: { ...site, facets: ['tag'] } });
+    await notify('tag/securite', deps);
+    expect(deliveries.all()).toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import { eventBuses } from '#shared/aws/event-bridge.ts';
+import { deliver } from '#shared/deliver/engine/deliver.ts';
+import { eventBus } from '#shared/deliver/routes/event-bus/event-bus.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
+import { at, owed, siteWith, topicsOf } from '../owed.ts';
+import { startScene } from '../scene.ts';
+import { startBusServer } from './bus-server.ts';
+
+const site = {
+  ...siteWith(),
+  notify: { rssCloud: false, ping: [], webhooks: [], eventBus: { name: 'newsroom', events: ['*'] } },
+};
+
+/** A change of the feed, owed to the bus of the newsroom. */
+const owedToBus = (changes: Partial<Delivery> = {}): Delivery =>
+  owed(1, {
+    id: 'd-1',
+    route: 'event-bus',
+    receiver: '@bus:newsroom',
+    topics: [],
+    event: {
+      type: 'feed.updated',
+      timestamp: at(0),
+      data: { slug: 'fr', title: 'الأخبار – fr', revision: 1, topics: topicsOf('fr') },
+    },
+    ...changes,
+  });
+
+/** The engine with a bus that answers so. */
+const openBus = async (...answers: NonNullable<Parameters<typeof startBusServer>[0]>) => {
+  const server = await startBusServer(answers);
+  const scene = await startScene({ site });
+  const couriers = { 'event-bus': eventBus({ site, busNamed: eventBuses(['newsroom'], scene.clock, server.client) }) };
+  const attempt = async (delivery: Delivery): Promise<Delivery | undefined> => {
+    await deliver(delivery, { ...scene.deps, couriers });
+    return scene.row(delivery.id);
+  };
+  return { ...server, scene, attempt };
+};
+
+it('puts the event of a webhook on the bus, with the id that stays the same over retries', async () => {
+  const { entries, attempt, scene } = await openBus();
+  const delivery = owedToBus();
+  await scene.deliveries.owe(delivery);
+  expect(await attempt(delivery)).toMatchObject({ status: 'told', lastAnswer: 'Taken as e-1' });
+  expect(entries).toEqual([
+    {
+      EventBusName: 'newsroom',
+      Source: 'barid',
+      DetailType: 'feed.updated',
+      Detail: expect.any(String),
+      Time: Date.parse(at(0)) / 1000,
+    },
+  ]);
+  expect(JSON.parse(entries[0]?.Detail ?? '')).toEqual({ id: 'd-1', ...delivery.event });
+});
+
+it.each([
+  [{ verdict: { ErrorCode: 'InternalFailure', ErrorMessage: 'later' } }, 'InternalFailure: later'],
+  [{ status: 400, error: 'ThrottlingException' }, 'ThrottlingException: as its document says'],
+  [{ status: 400, error: 'AccessDeniedException' }, 'AccessDeniedException: as its document says'],
+  [{ status: 500, error: 'InternalException' }, 'InternalException: as its document says'],
+])('tries again, and says why, when it is answered %j', async (answer, words) => {
+  const { attempt, scene, entries } = await openBus(answer);
+  const delivery = owedToBus();
+  await scene.deliveries.owe(delivery);
+  expect(await attempt(delivery)).toMatchObject({ status: 'owed', attempts: 1, lastAnswer: words });
+  expect(await scene.deliveries.receiver('@bus:newsroom')).toMatchObject({ failures: 1, lastError: words });
+  scene.clock.pass(10);
+  expect(await attempt(delivery)).toMatchObject({ status: 'told', attempts: 2 });
+  expect(JSON.parse(entries.at(-1)?.Detail ?? '')).toMatchObject({ id: 'd-1' });
+});
+
+it('loses nothing to a bus that is not there, which EventBridge itself does not say', async () => {
+  const { attempt, scene, entries, there, seen } = await openBus();
+  there.bus = false;
+  const delivery = owedToBus();
+  await scene.deliveries.owe(delivery);
+  expect(await attempt(delivery)).toMatchObject({
+    status: 'owed',
+    lastAnswer: 'ResourceNotFoundException: Event bus newsroom does not exist.',
+  });
+  there.bus = true;
+  scene.clock.pass(10);
+  expect(await attempt(delivery)).toMatchObject({ status: 'told' });
+  expect(entries).toHaveLength(1);
+  // It is looked for again only after a while.
+  await scene.deliveries.owe(owedToBus({ id: 'd-2' }));
+  await attempt(owedToBus({ id: 'd-2' }));
+  expect(seen.map(({ headers }) => String(headers['x-amz-target']).split('.')[1])).toEqual([
+    'DescribeEventBus',
+    'DescribeEventBus',
+    'PutEvents',
+    'PutEvents',
+  ]);
+});
+
+it('gives up at once what is more than an entry may hold: 256 KB', async () => {
+  const server = await startBusServer();
+  const put = eventBuses(['newsroom'], { now: () => new Date(at(0)) }, server.client)('newsroom');
+  const event = (length: number) => ({ type: 'feed.updated', time: at(0), detail: `"${'é'.repeat(length)}"` });
+  // Source 5, type 12, time 14, quotes 2.
+  const most = (256 * 1024 - 33) >> 1;
+  expect(await put?.put(event(most))).toMatchObject({ kind: 'told' });
+  expect(await put?.put(event(most + 1))).toMatchObject({ kind: 'gone' });
+  expect(server.entries).toHaveLength(1);
+});
+
+it('leaves the event in the log where there is no EventBridge, and has failed nobody', async () => {
+  const scene = await startScene({ site });
+  const delivery = owedToBus();
+  await scene.deliveries.owe(delivery);
+  expect(await scene.wake(delivery)).toMatchObject({
+    status: 'superseded',
+    lastAnswer: 'There is no EventBridge here: the event stands in the log',
+  });
+  expect(await scene.deliveries.receiver('@bus:newsroom')).toBeUndefined();
+});
+
+it('tells no bus that the site file names no more', async () => {
+  const { attempt, scene, entries } = await openBus();
+  const delivery = owedToBus({ receiver: '@bus:other' });
+  await scene.deliveries.owe(delivery);
+  expect(await attempt(delivery)).toMatchObject({ status: 'superseded' });
+  expect(entries).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { Rejected } from '#shared/errors.ts';
+import { explainReadings } from '#shared/read/explain-reading.ts';
+import { readArticles } from '#shared/read/read-articles.ts';
+
+const context = {
+  site: { title: 'S', url: 'https://www.example.org', language: 'fr', description: '', timeZone: 'Africa/Casablanca' },
+  now: new Date('2026-11-23T12:00:00Z'),
+  url: 'https://journal.example/eau?utm_source=x',
+};
+
+const page = `<!doctype html><html lang="es"><head><title>El agua vuelve a los campos | Journal</title>
+<meta property="og:site_name" content="Journal"><meta property="og:image" content="/a.jpg">
+<meta name="description" content="Las presas están medio llenas.">
+<script type="application/ld+json">{"@type":"NewsArticle","headline":"El agua vuelve a los campos","datePublished":"2024-11-27T09:00:00Z"}</script>
+</head><body><article><h1>El agua vuelve a los campos</h1><p class="byline">Por Lucía Ortega</p>
+<p>Las lluvias de noviembre han llenado las presas del norte hasta la mitad, según la agencia de la cuenca.</p>
+<p>Los agricultores de la llanura esperan poder regar de nuevo en primavera, después de tres años de espera.</p></article></body></html>`;
+
+const explain = (text: string, type: string) =>
+  explainReadings(readArticles({ bytes: new TextEncoder().encode(text), type }, context))[0];
+
+describe('explainReadings', () => {
+  it('names for every field of a page the part of the page that it was taken from', () => {
+    const explanation = explain(page, 'text/html');
+    const from = Object.entries(explanation !== undefined && 'article' in explanation ? explanation.article : {});
+    expect(Object.fromEntries(from.map(([name, field]) => [name, field.from]))).toEqual({
+      guid: null,
+      url: 'request',
+      title: 'JSON-LD',
+      summary: 'meta',
+      content: 'page',
+      language: 'page',
+      authors: 'page',
+      tags: null,
+      published: 'JSON-LD',
+      modified: null,
+      image: 'meta',
+      attachments: null,
+      source: null,
+    });
+  });
+
+  it('is JSON, the same after a way through JSON', () => {
+    const explanation = explain(page, 'text/html');
+    expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
+  });
+
+  it('says of a refused document why', () => {
+    const refusal = new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', {
+      faults: [{ pointer: '/title', message: 'x' }],
+    });
+    expect(explainReadings([refusal])).toEqual([
+      { refused: 'ARTICLE_WITHOUT_TITLE', detail: 'No title.', errors: [{ pointer: '/title', message: 'x' }] },
+    ]);
+  });
+
+  it('gives the warnings and the document as the evidence of a text', () => {
+    const explanation = explain(
+      'Le titre du jour\n\nUn paragraphe assez long pour être un article, sans date aucune.',
+      'text/plain',
+    );
+    expect(explanation).toMatchObject({ article: { title: { value: 'Le titre du jour', from: 'document' } } });
+    expect(explanation).toMatchObject({ warnings: [expect.stringContaining('published')] });
+  });
+});

@@ -1,0 +1,125 @@
+import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ground = ['shared/model', 'shared/errors', 'shared/log', 'shared/ports'];
+
+/** What each room may import of ours (docs/architecture.md, "Rooms"). A room may always import itself. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  'shared/model': [],
+  'shared/errors': [],
+  'shared/log': [],
+  'shared/lint': [],
+  'shared/contract': ['shared/errors'],
+  'shared/ports': ['shared/model'],
+  'shared/system-clock': ['shared/ports'],
+  'shared/site': ['shared/model', 'shared/errors'],
+  'shared/format': ['shared/model', 'shared/errors'],
+  'shared/pages': ['shared/model', 'shared/errors', 'shared/format'],
+  'shared/read': ['shared/model', 'shared/errors', 'shared/site'],
+  'shared/ingest': [...ground, 'shared/site', 'shared/read'],
+  'shared/publish': [...ground, 'shared/site', 'shared/format', 'shared/pages'],
+  'shared/deliver': [...ground, 'shared/site'],
+  'shared/hub': [...ground, 'shared/site'],
+  'shared/follow': [...ground, 'shared/site', 'shared/read', 'shared/ingest'],
+  'shared/hub-health': [...ground, 'shared/follow'],
+  'shared/status': [...ground, 'shared/site', 'shared/pages'],
+  'shared/aws': ground,
+  'shared/web': ground,
+  'functions/*/contract': ['shared/contract'],
+  'functions/*/handler': ['shared', 'functions/*/contract'],
+  'functions/index': ['shared/contract', 'functions/*/contract'],
+  'infra/constructs': ['infra/table-definition', 'shared/contract', 'shared/log', 'shared/model'],
+  'infra/pipeline-stack': ['infra/constructs', 'functions/*/contract', 'shared/site', 'shared/model'],
+  'infra/app': ['infra/pipeline-stack', 'shared/site'],
+  'infra/table-definition': [],
+  'infra/local': [
+    'infra/constructs',
+    'infra/table-definition',
+    'functions/index',
+    'shared/contract',
+    'shared/errors',
+    'shared/log',
+    'shared/model',
+    'shared/site',
+  ],
+  'infra/cli': ['infra/local', 'package.json', 'shared'],
+  'infra/docs': ['shared/lint', 'shared/site'],
+};
+
+/** Packages that only these rooms may import. */
+const packages: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^@(?:aws-sdk|smithy)\//, ['shared/aws', 'infra/local']],
+  [/^(?:aws-cdk-lib|constructs|cdk-nag)(?:\/|$)/, ['infra/app', 'infra/pipeline-stack', 'infra/constructs']],
+];
+
+/** Code that may stand only in the files that begin like this: each is an effect or a rule with one owner. */
+const owned: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\bprocess\.env\b/, ['shared/contract.ts', 'infra/']],
+  [/(?<![.\w])fetch\(/, ['shared/web/', 'infra/']],
+  [/\bnew Date\(\)|\bDate\.now\(\)/, ['shared/system-clock.ts', 'shared/log.ts', 'shared/web/exchange.ts', 'infra/']],
+  [/\bcreateHmac\b/, ['shared/web/signature.ts', 'shared/web/constant-time.ts']],
+  [/\battribute_not_exists\b/, ['shared/aws/']],
+  [/\bIfMatch\b/, ['shared/aws/s3-', 'infra/local/']],
+  [/\btreatMissingData\b/, ['infra/constructs/']],
+];
+
+const files = globSync('{shared,functions,infra}/**/*.ts').map((path) => path.replaceAll('\\', '/'));
+
+const matches = (path: string, room: string): boolean =>
+  new RegExp(`^${room.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}(?:\\.ts)?(?:/|$)`).test(path);
+
+const roomOf = (path: string): string => Object.keys(rooms).find((room) => matches(path, room)) ?? path;
+
+/** Everything that a file imports: paths from the root for our own files, names for packages. */
+const importsOf = (path: string): readonly string[] =>
+  [...readFileSync(path, 'utf8').matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map(([, target = '']) => {
+    if (target.startsWith('#')) return target.slice(1);
+    return target.startsWith('.') ? posix.join(posix.dirname(path), target) : target;
+  });
+
+const isOurs = (target: string): boolean =>
+  /^(?:shared|functions|infra|test|bench|samples)\/|^package\.json$/.test(target);
+
+it('gives every source file a room that this test knows', () => {
+  expect(files.filter((path) => rooms[roomOf(path)] === undefined && path !== 'infra/cli/barid.ts')).toEqual([]);
+});
+
+it.each(Object.entries(rooms))('lets %s import only the rooms that it names', (room, allowed) => {
+  const strangers = files
+    .filter((path) => roomOf(path) === room)
+    .flatMap((path) =>
+      importsOf(path)
+        .filter(isOurs)
+        .map((target) => [path, target] as const),
+    )
+    .filter(([path, target]) => roomOf(path) !== roomOf(target) && !allowed.some((other) => matches(target, other)))
+    .map(([path, target]) => `${path} imports ${target}`);
+  expect(strangers).toEqual([]);
+});
+
+it('marks every import that leaves a room with #', () => {
+  const hidden = files.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]
+      .map(([, target = '']) => posix.join(posix.dirname(path), target))
+      .filter((target) => /^shared\/[^/]+\//.test(path) && roomOf(target) !== roomOf(path))
+      .map((target) => `${path} imports ${target}`),
+  );
+  expect(hidden).toEqual([]);
+});
+
+it('keeps the SDK and the CDK in their rooms', () => {
+  const strangers = files.flatMap((path) =>
+    importsOf(path)
+      .filter((target) => packages.some(([name, allowed]) => name.test(target) && !allowed.includes(roomOf(path))))
+      .map((target) => `${path} imports ${target}`),
+  );
+  expect(strangers).toEqual([]);
+});
+
+it.each(owned)('keeps %s in the files that own it', (code, owners) => {
+  const strangers = files
+    .filter((path) => !owners.some((owner) => path.startsWith(owner)))
+    .filter((path) => code.test(readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')));
+  expect(strangers).toEqual([]);
+});
