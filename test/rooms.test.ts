@@ -2,21 +2,23 @@ import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect, it } from 'vitest';
 
-const ground = ['shared/model', 'shared/errors', 'shared/log', 'shared/ports'];
+const ground = ['shared/model', 'shared/errors', 'shared/log', 'shared/ports', 'shared/defined', 'shared/hash'];
 
 /** What each room may import of ours (docs/architecture.md, "Rooms"). A room may always import itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
-  'shared/model': [],
+  'shared/defined': [],
+  'shared/hash': [],
+  'shared/model': ['shared/defined', 'shared/hash'],
   'shared/errors': [],
   'shared/log': [],
   'shared/lint': [],
   'shared/contract': ['shared/errors'],
   'shared/ports': ['shared/model'],
   'shared/system-clock': ['shared/ports'],
-  'shared/site': ['shared/model', 'shared/errors'],
-  'shared/format': ['shared/model', 'shared/errors'],
-  'shared/pages': ['shared/model', 'shared/errors', 'shared/format'],
-  'shared/read': ['shared/model', 'shared/errors', 'shared/site'],
+  'shared/site': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash'],
+  'shared/format': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash'],
+  'shared/pages': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash', 'shared/format'],
+  'shared/read': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash', 'shared/site'],
   'shared/ingest': [...ground, 'shared/site', 'shared/read'],
   'shared/publish': [...ground, 'shared/site', 'shared/format', 'shared/pages'],
   'shared/deliver': [...ground, 'shared/site'],

@@ -1,0 +1,126 @@
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { ZodType } from 'zod';
+import type { Written } from '#shared/ports.ts';
+import type { Key } from './keys.ts';
+import { readRows } from './read-rows.ts';
+import { tableClient } from './table-client.ts';
+import { callStore, writeStore } from './translate-errors.ts';
+
+/** A condition on the row that is there, as DynamoDB writes it; `:name` stands for a value, `#name` for an attribute. */
+export type Condition = {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, unknown>;
+};
+
+/** One write among several that happen together or not at all. */
+export type RowWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Which rows of a partition: sort keys from `from` to `to`, both included; all of them unless said. Oldest first unless said. */
+export type RowRange = {
+  readonly from?: string;
+  readonly to?: string;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+};
+
+/** Holds where no row has this key yet. */
+export const isNew: Condition = { ConditionExpression: 'attribute_not_exists(PK)' };
+
+/** Holds where the stored counter is one less than `value`; for 1, where no row is stored. */
+export const isNext = (counter: string, value: number): Condition =>
+  value === 1
+    ? isNew
+    : {
+        ConditionExpression: '#counter = :before',
+        ExpressionAttributeNames: { '#counter': counter },
+        ExpressionAttributeValues: { ':before': value - 1 },
+      };
+
+const parsed = <T>(schema: ZodType<T>, row: Readonly<Record<string, unknown>>): T => {
+  const result = schema.safeParse(row);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  throw new Error(`The row ${String(row.PK)} ${String(row.SK)} is invalid at ${where}: ${issue?.message}`);
+};
+
+/**
+ * The rows of one table. Reads are consistent, and a schema makes each row a value of ours (unknown members, such as PK
+ * and SK, are dropped); a row that does not fit it is a bug and throws an Error. All calls throw
+ * Unavailable STORE_THROTTLED when the table is too busy.
+ */
+export const tableRows = (table: string, client = tableClient()) => {
+  const get = async <T>(key: Key, schema: ZodType<T>): Promise<T | undefined> => {
+    const command = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
+    const { Item } = await callStore(() => client.send(command));
+    return Item === undefined ? undefined : parsed(schema, Item);
+  };
+
+  /** The rows under these keys that exist, in the order of the keys. */
+  const getMany = async <T>(keys: readonly Key[], schema: ZodType<T>): Promise<readonly T[]> => {
+    const rowOf = await readRows(client, table, keys);
+    return keys.flatMap((key) => {
+      const row = rowOf(key);
+      return row === undefined ? [] : [parsed(schema, row)];
+    });
+  };
+
+  /** The rows of a partition in the order of their sort keys, page after page up to the limit. */
+  const query = async <T>(partition: string, schema: ZodType<T>, range: RowRange = {}): Promise<readonly T[]> => {
+    const { from = ' ', to = '~', newestFirst = false, limit = Number.POSITIVE_INFINITY } = range;
+    const found: T[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': partition, ':from': from, ':to': to },
+        ConsistentRead: true,
+        ScanIndexForward: !newestFirst,
+        ExclusiveStartKey: start,
+        ...(limit === Number.POSITIVE_INFINITY ? {} : { Limit: limit - found.length }),
+      });
+      const page = await callStore(() => client.send(command));
+      found.push(...(page.Items ?? []).map((row) => parsed(schema, row)));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined && found.length < limit);
+    return found;
+  };
+
+  const put = async (key: Key, row: object): Promise<void> => {
+    await callStore(() => client.send(new PutCommand({ TableName: table, Item: { ...key, ...row } })));
+  };
+
+  const putIf = (condition: Condition, key: Key, row: object): Promise<Written> =>
+    writeStore(() => client.send(new PutCommand({ TableName: table, Item: { ...key, ...row }, ...condition })));
+
+  const remove = async (key: Key): Promise<void> => {
+    await callStore(() => client.send(new DeleteCommand({ TableName: table, Key: key })));
+  };
+
+  const removeIf = (condition: Condition, key: Key): Promise<Written> =>
+    writeStore(() => client.send(new DeleteCommand({ TableName: table, Key: key, ...condition })));
+
+  /** All of these writes, or none of them where a condition does not hold. */
+  const transact = (writes: readonly RowWrite[]): Promise<Written> =>
+    writeStore(() => client.send(new TransactWriteCommand({ TransactItems: [...writes] })));
+
+  /** Writes to hand to `transact`. */
+  const toPut = (key: Key, row: object, condition?: Condition): RowWrite => ({
+    Put: { TableName: table, Item: { ...key, ...row }, ...condition },
+  });
+  const toRemove = (key: Key): RowWrite => ({ Delete: { TableName: table, Key: key } });
+
+  return { get, getMany, query, put, putIf, remove, removeIf, transact, toPut, toRemove };
+};
+
+/** What `tableRows` gives. */
+export type TableRows = ReturnType<typeof tableRows>;
