@@ -30,9 +30,17 @@ const withoutSecrets = (name: string, value: unknown): unknown => {
   return secretText.reduce((text, [pattern, instead]) => text.replace(pattern, instead), value);
 };
 
-const writeLine = (line: object): void => {
-  process.stdout.write(`${JSON.stringify(line, withoutSecrets)}\n`);
+/** Where log lines go: each is one JSON object and ends with a newline. */
+export type LogSink = (line: string) => void;
+
+let sink: LogSink = (line) => void process.stdout.write(line);
+
+/** Sends all later lines to another sink; for tests, whose setup file collects them (test/setup.ts). */
+export const setLogSink = (next: LogSink): void => {
+  sink = next;
 };
+
+const writeLine = (line: object): void => sink(`${JSON.stringify(line, withoutSecrets)}\n`);
 
 const write = (level: 'info' | 'warn' | 'error', message: string, details: Details): void =>
   writeLine({ level, message, ...details });

@@ -1,89 +1,80 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { logLines } from '#test/log-lines.ts';
 
-const lines: string[] = [];
-beforeEach(() => {
-  lines.length = 0;
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
+const written = (): Record<string, unknown> => JSON.parse(logLines().join(''));
+
+it('a log line is one line of JSON with level, message and what it is about, whatever the text', () => {
+  log.info('un article\n« arrivé »', { title: 'مقال\u2028جديد', revision: 2, isNew: true });
+  expect(logLines()).toHaveLength(1);
+  expect(logLines()[0]?.endsWith('\n') && logLines()[0]?.indexOf('\n') === (logLines()[0]?.length ?? 0) - 1).toBe(true);
+  expect(written()).toEqual({
+    level: 'info',
+    message: 'un article\n« arrivé »',
+    title: 'مقال\u2028جديد',
+    revision: 2,
+    isNew: true,
+  });
 });
 
-const written = (): Record<string, unknown> => JSON.parse(lines.join(''));
-
-describe('a log line', () => {
-  it('is one line of JSON with level, message and what it is about, whatever the text', () => {
-    log.info('un article\n« arrivé »', { title: 'مقال\u2028جديد', revision: 2, isNew: true });
-    expect(lines).toHaveLength(1);
-    expect(lines[0]?.endsWith('\n') && !lines[0].slice(0, -1).includes('\n')).toBe(true);
-    expect(written()).toEqual({
-      level: 'info',
-      message: 'un article\n« arrivé »',
-      title: 'مقال\u2028جديد',
-      revision: 2,
-      isNew: true,
-    });
+it('a log line tells an error with its code, its stack, and what caused it', () => {
+  const cause = new Error('socket hang up');
+  log.error('a request failed', new Unavailable('STORE_THROTTLED', 'The store is busy.', { cause }), {
+    path: '/articles',
   });
-
-  it('tells an error with its code, its stack, and what caused it', () => {
-    const cause = new Error('socket hang up');
-    log.error('a request failed', new Unavailable('STORE_THROTTLED', 'The store is busy.', { cause }), {
-      path: '/articles',
-    });
-    expect(written()).toMatchObject({
-      level: 'error',
-      message: 'a request failed',
-      code: 'STORE_THROTTLED',
-      path: '/articles',
-    });
-    expect(written().error).toMatch(/The store is busy\.\n +at [\s\S]*caused by Error: socket hang up\n +at /);
+  expect(written()).toMatchObject({
+    level: 'error',
+    message: 'a request failed',
+    code: 'STORE_THROTTLED',
+    path: '/articles',
   });
+  expect(written().error).toMatch(/The store is busy\.\n +at [\s\S]*caused by Error: socket hang up\n +at /);
+});
 
-  it('tells every error of several, and does not lose itself in a ring of causes', () => {
-    const ring = new Error('a ring');
-    ring.cause = ring;
-    log.error('parts failed', new AggregateError([new Error('the first'), ring], '2 parts failed.'));
-    expect(written().error).toMatch(/2 parts failed[\s\S]*the first[\s\S]*a ring/);
-  });
+it('a log line tells every error of several, and does not lose itself in a ring of causes', () => {
+  const ring = new Error('a ring');
+  ring.cause = ring;
+  log.error('parts failed', new AggregateError([new Error('the first'), ring], '2 parts failed.'));
+  expect(written().error).toMatch(/2 parts failed[\s\S]*the first[\s\S]*a ring/);
+});
 
-  it('tells of what was thrown and is no error', () => {
-    log.error('odd', 'a text');
-    expect(written()).toEqual({ level: 'error', message: 'odd', error: 'a text' });
-  });
+it('a log line tells of what was thrown and is no error', () => {
+  log.error('odd', 'a text');
+  expect(written()).toEqual({ level: 'error', message: 'odd', error: 'a text' });
+});
 
-  it.each<readonly [string, Readonly<Record<string, string>>]>([
-    [
-      'a name that says so',
-      { authorization: 'Bearer abc', hubSecret: 's3cret', ingestToken: 't0ken', webhookSignature: 'v1,x' },
-    ],
-    ['a header in a text', { detail: 'sent authorization: Bearer abc.def-t0ken and got 401' }],
-    ['a signing key in a text', { detail: 'key whsec_s3cret+t0ken/== is not base64' }],
-    ['the credentials of a URL', { url: 'https://user:s3cret@hub.example/' }],
-  ] satisfies readonly (readonly [string, Readonly<Record<string, string>>])[])(
-    'never shows a secret: %s',
-    (_where, details) => {
-      log.warn('refused', details);
-      log.info(`refused ${details.detail ?? details.url ?? ''}`);
-      expect(lines.join('')).not.toMatch(/abc|s3cret|t0ken|v1,x/);
+it.each<readonly [string, Readonly<Record<string, string>>]>([
+  [
+    'a name that says so',
+    { authorization: 'Bearer abc', hubSecret: 's3cret', ingestToken: 't0ken', webhookSignature: 'v1,x' },
+  ],
+  ['a header in a text', { detail: 'sent authorization: Bearer abc.def-t0ken and got 401' }],
+  ['a signing key in a text', { detail: 'key whsec_s3cret+t0ken/== is not base64' }],
+  ['the credentials of a URL', { url: 'https://user:s3cret@hub.example/' }],
+] satisfies readonly (readonly [string, Readonly<Record<string, string>>])[])(
+  'a log line never shows a secret: %s',
+  (_where, details) => {
+    log.warn('refused', details);
+    log.info(`refused ${details.detail ?? details.url ?? ''}`);
+    expect(logLines().join('')).not.toMatch(/abc|s3cret|t0ken|v1,x/);
+  },
+);
+
+it('a metric is counted in the embedded format that CloudWatch reads from the log', () => {
+  vi.useFakeTimers({ now: 1_732_700_000_000 });
+  log.count('ArticlesAccepted', 3, { article: 'a1' });
+  vi.useRealTimers();
+  expect(written()).toEqual({
+    level: 'info',
+    message: 'ArticlesAccepted',
+    article: 'a1',
+    ArticlesAccepted: 3,
+    _aws: {
+      Timestamp: 1_732_700_000_000,
+      CloudWatchMetrics: [
+        { Namespace: 'Barid', Dimensions: [[]], Metrics: [{ Name: 'ArticlesAccepted', Unit: 'Count' }] },
+      ],
     },
-  );
-});
-
-describe('a metric', () => {
-  it('is counted in the embedded format that CloudWatch reads from the log', () => {
-    vi.useFakeTimers({ now: 1_732_700_000_000 });
-    log.count('ArticlesAccepted', 3, { article: 'a1' });
-    vi.useRealTimers();
-    expect(written()).toEqual({
-      level: 'info',
-      message: 'ArticlesAccepted',
-      article: 'a1',
-      ArticlesAccepted: 3,
-      _aws: {
-        Timestamp: 1_732_700_000_000,
-        CloudWatchMetrics: [
-          { Namespace: 'Barid', Dimensions: [[]], Metrics: [{ Name: 'ArticlesAccepted', Unit: 'Count' }] },
-        ],
-      },
-    });
   });
 });

@@ -1,12 +1,12 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { sources } from '#shared/follow/list-sources.ts';
 import { watchHubs } from '#shared/hub-health/watch-hubs.ts';
 import { hubProbeId } from '#shared/model/hub-probe.ts';
+import { forgetLogLines, logLines } from '#test/log-lines.ts';
 import { dyingAt, stepwise } from '#test/step-by-step.ts';
 import { hubTowns, startHub } from './hub-town.ts';
 
 const openTown = hubTowns();
-const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const hoursLater = (instant: string, hours: number): string =>
   new Date(Date.parse(instant) + hours * 3600_000).toISOString();
@@ -33,9 +33,9 @@ it('names a hub that works, and no more for a day one that acknowledges everythi
   await town.publish();
   expect(await town.health(lazy.url)).toMatchObject({ missed: expect.any(Number), failing: expect.any(Object) });
   expect(town.document('rss.xml')).toContain(lazy.url);
-  quiet.mockClear();
+  forgetLogLines();
   await live(town, 3);
-  expect(String(quiet.mock.calls)).toContain('feeds do not name it any more');
+  expect(logLines().join('')).toContain('feeds do not name it any more');
   expect(await town.health(good.url)).toMatchObject({ missed: 0, verified: expect.any(String) });
   expect((await town.health(good.url))?.delays[0]).toBeLessThan(60);
 

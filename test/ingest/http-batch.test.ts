@@ -1,17 +1,16 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import type { HttpAnswer } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
+import { logLines } from '#test/log-lines.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { requestOf } from '#test/web/request.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
 import { itemOf, sending, serveDesk } from './push.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openDesk = newsdesks();
 
@@ -112,10 +111,9 @@ it('keeps the others when one item meets a bug of ours, says so without giving a
     if (identity.guid === 'n1') throw new TypeError('a bug');
     return desk.articles.find(identity);
   };
-  const lines = vi.mocked(process.stdout.write).mock.calls;
   const send = sending(serveDesk({ ...desk, articles: { ...desk.articles, find } }));
   const { body } = await send('POST', '/articles', { items: [numbered(1), numbered(2)] });
   expect(body.results).toMatchObject([{ status: 500, code: 'INTERNAL' }, { status: 201 }]);
   expect(JSON.stringify(body)).not.toContain('a bug');
-  expect(lines.some(([line]) => String(line).includes('TypeError: a bug'))).toBe(true);
+  expect(logLines().some((line) => line.includes('TypeError: a bug'))).toBe(true);
 });

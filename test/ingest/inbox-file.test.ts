@@ -1,13 +1,12 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { explain } from '#shared/web/problem.ts';
+import { logLines } from '#test/log-lines.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
 import { itemOf } from './push.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openDesk = newsdesks();
 
@@ -46,7 +45,6 @@ it('makes an article of a file and takes the file away', async () => {
 });
 
 it('says in the log what is to be known of an article that was kept: that another says nearly the same', async () => {
-  const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const words =
     'Les dockers ont repris le travail mercredi matin au port de Tanger, après onze jours de grève et deux nuits de pourparlers entre le syndicat et la direction du port.';
   const files = ['', '2'].map((n) => JSON.stringify(itemOf({ id: `port${n}`, url: undefined, content_html: words })));
@@ -54,7 +52,7 @@ it('says in the log what is to be known of an article that was kept: that anothe
   const watching = { ...deps, copies: memoryNearCopies() };
   await takeInboxFile('port.json', watching);
   await takeInboxFile('port2.json', watching);
-  const lines = said.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('"warning"'));
+  const lines = logLines().filter((line) => line.includes('"warning"'));
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({
       level: 'warn',

@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Misconfigured, Rejected, Unavailable } from '#shared/errors.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { serve } from '#shared/web/router.ts';
+import { logLines } from '#test/log-lines.ts';
 import { requestOf } from './request.ts';
 
 const saying =
@@ -22,101 +23,93 @@ const app = serve({
   'GET /articles/{id}/revisions/{revision}': saying('revision'),
 });
 
-describe('a request', () => {
-  it('goes to the handler of its method and path', async () => {
-    expect((await app(requestOf())).body).toBe('list {}');
-    expect((await app(post)).body).toBe('push {}');
-    expect((await app(requestOf({ path: '/articles/' }))).body).toBe('list {}');
-  });
+it('a request goes to the handler of its method and path', async () => {
+  expect((await app(requestOf())).body).toBe('list {}');
+  expect((await app(post)).body).toBe('push {}');
+  expect((await app(requestOf({ path: '/articles/' }))).body).toBe('list {}');
+});
 
-  it('gives its handler what the path holds, decoded', async () => {
-    expect((await app(requestOf({ path: '/articles/s%C3%A9curit%C3%A9' }))).body).toBe('show {"id":"sécurité"}');
-    expect((await app(requestOf({ path: '/articles/a%2Fb/revisions/2' }))).body).toBe(
-      'revision {"id":"a/b","revision":"2"}',
-    );
-  });
-
-  it.each(['/', '/other', '/articles/a/b', '/articles//revisions/1', '/articles/%E0%A4%A'])(
-    'for %s finds nothing',
-    async (path) => {
-      const answer = await app(requestOf({ path }));
-      expect(answer.status).toBe(404);
-      expect(JSON.parse(answer.body)).toMatchObject({ type: 'urn:barid:problem:not-found', instance: path });
-    },
+it('a request gives its handler what the path holds, decoded', async () => {
+  expect((await app(requestOf({ path: '/articles/s%C3%A9curit%C3%A9' }))).body).toBe('show {"id":"sécurité"}');
+  expect((await app(requestOf({ path: '/articles/a%2Fb/revisions/2' }))).body).toBe(
+    'revision {"id":"a/b","revision":"2"}',
   );
+});
 
-  it('with another method is told which there are', async () => {
-    const answer = await app(requestOf({ method: 'DELETE' }));
-    expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } });
-    expect(await app(requestOf({ method: 'OPTIONS' }))).toMatchObject({
-      status: 204,
-      headers: { allow: 'GET, HEAD, POST' },
-    });
-  });
+it.each(['/', '/other', '/articles/a/b', '/articles//revisions/1', '/articles/%E0%A4%A'])(
+  'a request for %s finds nothing',
+  async (path) => {
+    const answer = await app(requestOf({ path }));
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(answer.body)).toMatchObject({ type: 'urn:barid:problem:not-found', instance: path });
+  },
+);
 
-  it('for the head gets what GET gives, without a body', async () => {
-    expect(await app(requestOf({ method: 'HEAD' }))).toEqual({ status: 200, headers: { 'x-kind': 'a' }, body: '' });
+it('a request with another method is told which there are', async () => {
+  const answer = await app(requestOf({ method: 'DELETE' }));
+  expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } });
+  expect(await app(requestOf({ method: 'OPTIONS' }))).toMatchObject({
+    status: 204,
+    headers: { allow: 'GET, HEAD, POST' },
   });
 });
 
-describe('a failure', () => {
-  it('of the sender is answered with its status, its words and where it is', async () => {
-    const faults = [{ pointer: '/title', message: 'an article has a title' }];
-    const answer = await failing(new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', { faults }))(post);
-    expect(answer.status).toBe(422);
-    expect(answer.headers['content-type']).toBe('application/problem+json');
-    expect(JSON.parse(answer.body)).toEqual({
-      type: 'urn:barid:problem:article-without-title',
-      title: 'Article without title',
-      status: 422,
-      detail: 'No title.',
-      code: 'ARTICLE_WITHOUT_TITLE',
-      instance: '/articles',
-      errors: faults,
-    });
-  });
+it('a request for the head gets what GET gives, without a body', async () => {
+  expect(await app(requestOf({ method: 'HEAD' }))).toEqual({ status: 200, headers: { 'x-kind': 'a' }, body: '' });
+});
 
-  it.each([
-    ['503', 'DOCUMENT_UNAVAILABLE', 503],
-    ['429 where a busy store is what it met', 'STORE_THROTTLED', 429],
-    ['429 where others send the same article', 'ARTICLE_CONTENDED', 429],
-  ])('that may pass is answered %s, with when to come again', async (_, code, status) => {
-    const busy = await failing(new Unavailable(code, 'Later.', { retryAfter: 2.2 }))(post);
-    expect(busy).toMatchObject({ status, headers: { 'retry-after': '3' } });
-    expect((await failing(new Unavailable('X', 'y'))(post)).headers['retry-after']).toMatch(/^\d+$/);
-  });
-
-  it.each([
-    new TypeError('secret of table barid-prod'),
-    new Misconfigured('SETTING_MISSING', 'secret name'),
-    'secret thrown',
-  ])('of ours gives nothing away, and is in the log', async (error) => {
-    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const answer = await failing(error)(post);
-    const lines = written.mock.calls.map(([line]) => String(line)).join('');
-    written.mockRestore();
-    expect(answer.status).toBe(500);
-    expect(answer.body).not.toContain('secret');
-    expect(JSON.parse(answer.body)).toMatchObject({ type: 'urn:barid:problem:internal' });
-    expect(lines).toContain('secret');
-  });
-
-  it('to prove oneself names the way to do it', async () => {
-    const refused = (code: string) => failing(new Rejected(code, 'no', { status: 401 }))(post);
-    expect((await refused('UNSIGNED')).headers['www-authenticate']).toBe('Bearer realm="barid"');
-    expect((await refused('TOKEN_UNKNOWN')).headers['www-authenticate']).toContain('error="invalid_token"');
+it('a failure of the sender is answered with its status, its words and where it is', async () => {
+  const faults = [{ pointer: '/title', message: 'an article has a title' }];
+  const answer = await failing(new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', { faults }))(post);
+  expect(answer.status).toBe(422);
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+  expect(JSON.parse(answer.body)).toEqual({
+    type: 'urn:barid:problem:article-without-title',
+    title: 'Article without title',
+    status: 422,
+    detail: 'No title.',
+    code: 'ARTICLE_WITHOUT_TITLE',
+    instance: '/articles',
+    errors: faults,
   });
 });
 
-describe('a guard', () => {
-  it('that throws keeps the request from its handler, and even from knowing what there is', async () => {
-    const handler = vi.fn(saying('inside'));
-    const guarded = serve(
-      { 'GET /articles': handler },
-      { guards: [() => undefined, () => Promise.reject(new Rejected('UNSIGNED', 'no', { status: 401 }))] },
-    );
-    expect((await guarded(requestOf())).status).toBe(401);
-    expect((await guarded(requestOf({ path: '/nothing' }))).status).toBe(401);
-    expect(handler).not.toHaveBeenCalled();
-  });
+it.each([
+  ['503', 'DOCUMENT_UNAVAILABLE', 503],
+  ['429 where a busy store is what it met', 'STORE_THROTTLED', 429],
+  ['429 where others send the same article', 'ARTICLE_CONTENDED', 429],
+])('a failure that may pass is answered %s, with when to come again', async (_, code, status) => {
+  const busy = await failing(new Unavailable(code, 'Later.', { retryAfter: 2.2 }))(post);
+  expect(busy).toMatchObject({ status, headers: { 'retry-after': '3' } });
+  expect((await failing(new Unavailable('X', 'y'))(post)).headers['retry-after']).toMatch(/^\d+$/);
+});
+
+it.each([
+  new TypeError('secret of table barid-prod'),
+  new Misconfigured('SETTING_MISSING', 'secret name'),
+  'secret thrown',
+])('a failure of ours gives nothing away, and is in the log', async (error) => {
+  const answer = await failing(error)(post);
+  const lines = logLines().join('');
+  expect(answer.status).toBe(500);
+  expect(answer.body).not.toContain('secret');
+  expect(JSON.parse(answer.body)).toMatchObject({ type: 'urn:barid:problem:internal' });
+  expect(lines).toContain('secret');
+});
+
+it('a failure to prove oneself names the way to do it', async () => {
+  const refused = (code: string) => failing(new Rejected(code, 'no', { status: 401 }))(post);
+  expect((await refused('UNSIGNED')).headers['www-authenticate']).toBe('Bearer realm="barid"');
+  expect((await refused('TOKEN_UNKNOWN')).headers['www-authenticate']).toContain('error="invalid_token"');
+});
+
+it('a guard that throws keeps the request from its handler, and even from knowing what there is', async () => {
+  const handler = vi.fn(saying('inside'));
+  const guarded = serve(
+    { 'GET /articles': handler },
+    { guards: [() => undefined, () => Promise.reject(new Rejected('UNSIGNED', 'no', { status: 401 }))] },
+  );
+  expect((await guarded(requestOf())).status).toBe(401);
+  expect((await guarded(requestOf({ path: '/nothing' }))).status).toBe(401);
+  expect(handler).not.toHaveBeenCalled();
 });
