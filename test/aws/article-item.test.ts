@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { packBody, unpackBody } from '#shared/aws/article-body.ts';
 import { bodyKeys, toArticle, toArticleItem } from '#shared/aws/article-item.ts';
 import type { Key } from '#shared/aws/keys.ts';
@@ -65,67 +65,61 @@ const roundTrip = (article: Article): Article => {
   return toArticle({ PK: `ARTICLE#${article.id}`, SK: 'HEAD', ...item }, partAt);
 };
 
-describe('an article as a row', () => {
-  it('is the same article when it is read', () => {
-    fc.assert(
-      fc.property(articles('a1'), (article) => void expect(roundTrip(article)).toEqual(article)),
-      {
-        numRuns: 200,
-      },
-    );
-  });
-
-  it('needs no other row for a body such as articles have', () => {
-    fc.assert(
-      fc.property(articles('a1'), (article) => {
-        const { item, bodyItems } = toArticleItem(article);
-        expect([bodyItems, bodyKeys({ ...item })]).toEqual([[], []]);
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it('that holds none, or lacks a part, is a bug and says which row', () => {
-    expect(() => toArticle({ PK: 'ARTICLE#a1', SK: 'HEAD' }, () => undefined)).toThrow('ARTICLE#a1 HEAD');
-  });
+it('an article as a row is the same article when it is read', () => {
+  fc.assert(
+    fc.property(articles('a1'), (article) => void expect(roundTrip(article)).toEqual(article)),
+    {
+      numRuns: 200,
+    },
+  );
 });
 
-describe('an article in a table', () => {
-  const shelf = dynamoShelves();
-
-  it('is the same article through the SDK and the store, whatever it says', async () => {
-    const { articles: store } = await shelf();
-    let made = 0;
-    await fc.assert(
-      fc.asyncProperty(articles('unnamed'), async (arbitrary) => {
-        made += 1;
-        const article = {
-          ...arbitrary,
-          id: `a${made}`,
-          guid: `${made} ${arbitrary.guid}`,
-          url: `https://x.example/${made}`,
-        };
-        expect(await store.write(article, undefined)).toBe('written');
-        expect(await store.get(article.id)).toEqual(article);
-        expect(await store.find({ guid: article.guid })).toBe(article.id);
-      }),
-      { numRuns: 30 },
-    );
-  });
+it('an article as a row needs no other row for a body such as articles have', () => {
+  fc.assert(
+    fc.property(articles('a1'), (article) => {
+      const { item, bodyItems } = toArticleItem(article);
+      expect([bodyItems, bodyKeys({ ...item })]).toEqual([[], []]);
+    }),
+    { numRuns: 50 },
+  );
 });
 
-describe('a body', () => {
-  it('is refused when it deflates to more than rows hold', () => {
-    let state = 7;
-    const noise = Array.from({ length: 850_000 }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return String.fromCharCode(0x4e00 + ((state >>> 8) % 20_000));
-    }).join('');
-    expect(() => packBody(noise)).toThrow(expect.objectContaining({ code: 'ARTICLE_TOO_LARGE', status: 413 }));
-  });
+it('an article as a row that holds none, or lacks a part, is a bug and says which row', () => {
+  expect(() => toArticle({ PK: 'ARTICLE#a1', SK: 'HEAD' }, () => undefined)).toThrow('ARTICLE#a1 HEAD');
+});
 
-  it('does not expand without end', () => {
-    const { first, more } = packBody(' '.repeat(17 * 1024 * 1024));
-    expect(() => unpackBody([first, ...more])).toThrow();
-  });
+const shelf = dynamoShelves();
+
+it('an article in a table is the same article through the SDK and the store, whatever it says', async () => {
+  const { articles: store } = await shelf();
+  let made = 0;
+  await fc.assert(
+    fc.asyncProperty(articles('unnamed'), async (arbitrary) => {
+      made += 1;
+      const article = {
+        ...arbitrary,
+        id: `a${made}`,
+        guid: `${made} ${arbitrary.guid}`,
+        url: `https://x.example/${made}`,
+      };
+      expect(await store.write(article, undefined)).toBe('written');
+      expect(await store.get(article.id)).toEqual(article);
+      expect(await store.find({ guid: article.guid })).toBe(article.id);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+it('a body is refused when it deflates to more than rows hold', () => {
+  let state = 7;
+  const noise = Array.from({ length: 850_000 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return String.fromCharCode(0x4e00 + ((state >>> 8) % 20_000));
+  }).join('');
+  expect(() => packBody(noise)).toThrow(expect.objectContaining({ code: 'ARTICLE_TOO_LARGE', status: 413 }));
+});
+
+it('a body does not expand without end', () => {
+  const { first, more } = packBody(' '.repeat(17 * 1024 * 1024));
+  expect(() => unpackBody([first, ...more])).toThrow();
 });

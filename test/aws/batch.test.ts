@@ -1,11 +1,9 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent, S3Event, S3EventRecord, SQSEvent, SQSRecord } from 'aws-lambda';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { eachFeed, eachMessage, eachObject, eachRow, everyPart } from '#shared/aws/batch.ts';
 import { Misconfigured, Rejected, Unavailable } from '#shared/errors.ts';
 
 // What fails is logged, and that is all right here.
-beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true));
-
 /** A record of the table's stream, whole, as AWS sends it. */
 const recordOf = (sequence: number, PK: string, SK: string): DynamoDBRecord => ({
   eventID: `c4ca4238a0b923820dcc509a6f75849${sequence}`,
@@ -39,66 +37,64 @@ const event = stream(
   ['FEED#tag/securite', `TOMBSTONE#${monday}#a2`],
 );
 
-describe('a batch of the stream', () => {
-  it('has each feed looked at once, with when its entries were published', async () => {
-    const looks: (readonly [string, readonly string[]])[] = [];
-    const answer = await eachFeed(event, async (...look) => void looks.push(look));
-    expect(answer).toEqual({ batchItemFailures: [] });
-    expect(looks).toEqual([
-      ['fr', [monday, tuesday]],
-      ['ar', [monday]],
-      ['tag/securite', []],
-    ]);
-  });
+it('a batch of the stream has each feed looked at once, with when its entries were published', async () => {
+  const looks: (readonly [string, readonly string[]])[] = [];
+  const answer = await eachFeed(event, async (...look) => void looks.push(look));
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(looks).toEqual([
+    ['fr', [monday, tuesday]],
+    ['ar', [monday]],
+    ['tag/securite', []],
+  ]);
+});
 
-  it.each([
-    ['what may work later', new Unavailable('STORE_THROTTLED', 'busy')],
-    ['what waits for somebody to mend it', new Misconfigured('SITE_FILE_INVALID', 'wrong')],
-    ['a bug', new TypeError('x is not a function')],
-  ])('brings the records of a feed again after %s, and no others', async (_, error) => {
-    const answer = await eachFeed(event, async (slug) => {
-      if (slug === 'fr') throw error;
-    });
-    expect(sequencesOf(answer)).toEqual([1, 3]);
+it.each([
+  ['what may work later', new Unavailable('STORE_THROTTLED', 'busy')],
+  ['what waits for somebody to mend it', new Misconfigured('SITE_FILE_INVALID', 'wrong')],
+  ['a bug', new TypeError('x is not a function')],
+])('a batch of the stream brings the records of a feed again after %s, and no others', async (_, error) => {
+  const answer = await eachFeed(event, async (slug) => {
+    if (slug === 'fr') throw error;
   });
+  expect(sequencesOf(answer)).toEqual([1, 3]);
+});
 
-  it('does not bring again what can never work', async () => {
-    const answer = await eachFeed(event, () => Promise.reject(new Rejected('ARTICLE_WITHOUT_TITLE', 'no title')));
-    expect(answer).toEqual({ batchItemFailures: [] });
-  });
+it('a batch of the stream does not bring again what can never work', async () => {
+  const answer = await eachFeed(event, () => Promise.reject(new Rejected('ARTICLE_WITHOUT_TITLE', 'no title')));
+  expect(answer).toEqual({ batchItemFailures: [] });
+});
 
-  it('has a few feeds looked at together, however many there are', async () => {
-    let [under, most] = [0, 0];
-    const many = stream(...Array.from({ length: 40 }, (_, index) => [`FEED#f${index}`, place(monday)] as const));
-    await eachFeed(many, async () => {
-      under += 1;
-      most = Math.max(most, under);
-      await new Promise((later) => setTimeout(later, 1));
-      under -= 1;
-    });
-    expect(most).toBeGreaterThan(1);
-    expect(most).toBeLessThanOrEqual(8);
+it('a batch of the stream has a few feeds looked at together, however many there are', async () => {
+  let [under, most] = [0, 0];
+  const many = stream(...Array.from({ length: 40 }, (_, index) => [`FEED#f${index}`, place(monday)] as const));
+  await eachFeed(many, async () => {
+    under += 1;
+    most = Math.max(most, under);
+    await new Promise((later) => setTimeout(later, 1));
+    under -= 1;
   });
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(8);
+});
 
-  it('has each row looked at by what it is, and others left alone', async () => {
-    const looked: string[] = [];
-    const rows = stream(
-      ['STATE#fr', 'STATE'],
-      ['ARTICLE#a1', 'HEAD'],
-      ['RECEIVER#aa', 'STATE'],
-      ['ARTICLE#a1', 'HEAD'],
-      ['ARTICLE#a2', 'HEAD'],
-    );
-    const answer = await eachRow(rows, {
-      STATE: async (slug) => void looked.push(`state ${slug}`),
-      ARTICLE: async (id) => {
-        if (id === 'a2') throw new Unavailable('STORE_THROTTLED', 'busy');
-        looked.push(`article ${id}`);
-      },
-    });
-    expect(looked.toSorted()).toEqual(['article a1', 'state fr']);
-    expect(sequencesOf(answer)).toEqual([5]);
+it('a batch of the stream has each row looked at by what it is, and others left alone', async () => {
+  const looked: string[] = [];
+  const rows = stream(
+    ['STATE#fr', 'STATE'],
+    ['ARTICLE#a1', 'HEAD'],
+    ['RECEIVER#aa', 'STATE'],
+    ['ARTICLE#a1', 'HEAD'],
+    ['ARTICLE#a2', 'HEAD'],
+  );
+  const answer = await eachRow(rows, {
+    STATE: async (slug) => void looked.push(`state ${slug}`),
+    ARTICLE: async (id) => {
+      if (id === 'a2') throw new Unavailable('STORE_THROTTLED', 'busy');
+      looked.push(`article ${id}`);
+    },
   });
+  expect(looked.toSorted()).toEqual(['article a1', 'state fr']);
+  expect(sequencesOf(answer)).toEqual([5]);
 });
 
 /** A message of the deliveries queue, whole. */
@@ -119,20 +115,18 @@ const messageOf = (messageId: string, body: string): SQSRecord => ({
   awsRegion: 'eu-west-3',
 });
 
-describe('a batch of the queue', () => {
-  it('has every message handed on, and those that failed come again: also one that nobody can read', async () => {
-    const batch: SQSEvent = {
-      Records: [messageOf('m1', '{"id":1}'), messageOf('m2', '{"id":2}'), messageOf('m3', '{'), messageOf('m4', '{}')],
-    };
-    const seen: unknown[] = [];
-    const answer = await eachMessage(batch, async (body) => {
-      seen.push(body);
-      if (JSON.stringify(body) === '{"id":2}') throw new Unavailable('HUB_UNREACHABLE', 'away');
-      if (JSON.stringify(body) === '{}') throw new Rejected('MESSAGE_INVALID', 'names nothing');
-    });
-    expect(seen).toEqual([{ id: 1 }, { id: 2 }, {}]);
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }] });
+it('a batch of the queue has every message handed on, and those that failed come again: also one that nobody can read', async () => {
+  const batch: SQSEvent = {
+    Records: [messageOf('m1', '{"id":1}'), messageOf('m2', '{"id":2}'), messageOf('m3', '{'), messageOf('m4', '{}')],
+  };
+  const seen: unknown[] = [];
+  const answer = await eachMessage(batch, async (body) => {
+    seen.push(body);
+    if (JSON.stringify(body) === '{"id":2}') throw new Unavailable('HUB_UNREACHABLE', 'away');
+    if (JSON.stringify(body) === '{}') throw new Rejected('MESSAGE_INVALID', 'names nothing');
   });
+  expect(seen).toEqual([{ id: 1 }, { id: 2 }, {}]);
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }, { itemIdentifier: 'm3' }] });
 });
 
 /** A record of the inbox bucket, whole. */
@@ -159,35 +153,31 @@ const objectOf = (key: string): S3EventRecord => ({
   },
 });
 
-describe('an event of the inbox', () => {
-  it('names files as S3 encodes them: spaces as pluses, all else in percents', async () => {
-    const keys: string[] = [];
-    const files: S3Event = { Records: ['un+titre.txt', '%D9%85%D9%82%D8%A7%D9%84+1%2B1%25.html'].map(objectOf) };
-    await eachObject(files, async (key) => void keys.push(key));
-    expect(keys).toEqual(['un titre.txt', 'مقال 1+1%.html']);
-  });
-
-  it('fails once every file has had its turn', async () => {
-    const keys: string[] = [];
-    const taken = eachObject({ Records: ['a', '%', 'b', 'c'].map(objectOf) }, async (key) => {
-      keys.push(key);
-      if (key === 'a') throw new Unavailable('STORE_THROTTLED', 'busy');
-    });
-    await expect(taken).rejects.toThrow('2 of the objects failed.');
-    expect(keys).toEqual(['a', 'b', 'c']);
-  });
+it('an event of the inbox names files as S3 encodes them: spaces as pluses, all else in percents', async () => {
+  const keys: string[] = [];
+  const files: S3Event = { Records: ['un+titre.txt', '%D9%85%D9%82%D8%A7%D9%84+1%2B1%25.html'].map(objectOf) };
+  await eachObject(files, async (key) => void keys.push(key));
+  expect(keys).toEqual(['un titre.txt', 'مقال 1+1%.html']);
 });
 
-describe('every part of a sweep', () => {
-  it('has its turn, whatever becomes of those before it; the sweep fails at the end', async () => {
-    const done: string[] = [];
-    const parts = {
-      embargoes: () => Promise.reject(new Unavailable('STORE_THROTTLED', 'busy')),
-      polls: async () => void done.push('polls'),
-    };
-    await expect(everyPart(parts)).rejects.toMatchObject({ errors: [{ code: 'STORE_THROTTLED' }] });
-    expect(done).toEqual(['polls']);
-    await everyPart({ polls: parts.polls });
-    expect(done).toEqual(['polls', 'polls']);
+it('an event of the inbox fails once every file has had its turn', async () => {
+  const keys: string[] = [];
+  const taken = eachObject({ Records: ['a', '%', 'b', 'c'].map(objectOf) }, async (key) => {
+    keys.push(key);
+    if (key === 'a') throw new Unavailable('STORE_THROTTLED', 'busy');
   });
+  await expect(taken).rejects.toThrow('2 of the objects failed.');
+  expect(keys).toEqual(['a', 'b', 'c']);
+});
+
+it('every part of a sweep has its turn, whatever becomes of those before it; the sweep fails at the end', async () => {
+  const done: string[] = [];
+  const parts = {
+    embargoes: () => Promise.reject(new Unavailable('STORE_THROTTLED', 'busy')),
+    polls: async () => void done.push('polls'),
+  };
+  await expect(everyPart(parts)).rejects.toMatchObject({ errors: [{ code: 'STORE_THROTTLED' }] });
+  expect(done).toEqual(['polls']);
+  await everyPart({ polls: parts.polls });
+  expect(done).toEqual(['polls', 'polls']);
 });

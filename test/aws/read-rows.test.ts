@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readRows } from '#shared/aws/read-rows.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
@@ -20,52 +20,48 @@ const read = async (names: readonly string[], ...reactions: readonly Reaction[])
   return { found: names.filter((name) => rowOf(keyOf(name)) !== undefined), times: asked.length };
 };
 
-describe('many rows', () => {
-  it('are asked for until all have come', async () => {
-    const reactions = [brings(['a'], ['b', 'c', 'd']), brings(['b'], ['c', 'd']), brings(['c'], ['d']), brings(['d'])];
-    expect(await read(['a', 'b', 'c', 'd'], ...reactions)).toEqual({ found: ['a', 'b', 'c', 'd'], times: 4 });
-  });
-
-  it('are asked for a little later where none came', async () => {
-    expect(await read(['a'], brings([], ['a']), brings(['a']))).toEqual({ found: ['a'], times: 2 });
-  });
-
-  it('may come later where none comes for long', async () => {
-    await expect(read(['a'], brings([], ['a']))).rejects.toMatchObject({ code: 'STORE_THROTTLED' });
-  });
-
-  it('are asked for a hundred at a time, each once', async () => {
-    const names = Array.from({ length: 150 }, (_, index) => `r${index}`);
-    const { found, times } = await read([...names, 'r0', 'r1'], brings(names.slice(0, 100)), brings(names.slice(100)));
-    expect([found.length, times]).toEqual([152, 2]);
-    expect((await read([], brings([]))).times).toBe(0);
-  });
+it('many rows are asked for until all have come', async () => {
+  const reactions = [brings(['a'], ['b', 'c', 'd']), brings(['b'], ['c', 'd']), brings(['c'], ['d']), brings(['d'])];
+  expect(await read(['a', 'b', 'c', 'd'], ...reactions)).toEqual({ found: ['a', 'b', 'c', 'd'], times: 4 });
 });
 
-describe('a queue that takes some messages and not others', () => {
-  const owed = Array.from({ length: 12 }, (_, index) => ({ id: `d${index}`, receiver: 'r', when: 'w' }));
-  const deliveries = owed.map(
-    (address): Delivery => ({
-      ...address,
-      route: 'webhook',
-      feed: 'fr',
-      topics: [],
-      revision: 1,
-      status: 'owed',
-      attempts: 0,
-      nextAttempt: 'w',
-    }),
-  );
-  const taken = (Failed: readonly object[]): Reaction => jsonAnswer({ Successful: [], Failed });
+it('many rows are asked for a little later where none came', async () => {
+  expect(await read(['a'], brings([], ['a']), brings(['a']))).toEqual({ found: ['a'], times: 2 });
+});
 
-  it('is given all of them, and says how many it did not take and why', async () => {
-    const refusal = { Id: '3', SenderFault: false, Code: 'InternalError', Message: 'Try again.' };
-    const { url, asked } = await unwellService(taken([refusal, { ...refusal, Id: '4' }]), taken([]));
-    const queue = sqsDeliveryQueue(`${url}/1/deliveries`, clientsOf(url).queue);
-    await expect(queue.send(deliveries, 0)).rejects.toMatchObject({
-      code: 'QUEUE_REFUSED',
-      message: 'The queue did not take 2 messages: Try again.',
-    });
-    expect(asked).toHaveLength(2);
+it('many rows may come later where none comes for long', async () => {
+  await expect(read(['a'], brings([], ['a']))).rejects.toMatchObject({ code: 'STORE_THROTTLED' });
+});
+
+it('many rows are asked for a hundred at a time, each once', async () => {
+  const names = Array.from({ length: 150 }, (_, index) => `r${index}`);
+  const { found, times } = await read([...names, 'r0', 'r1'], brings(names.slice(0, 100)), brings(names.slice(100)));
+  expect([found.length, times]).toEqual([152, 2]);
+  expect((await read([], brings([]))).times).toBe(0);
+});
+
+const owed = Array.from({ length: 12 }, (_, index) => ({ id: `d${index}`, receiver: 'r', when: 'w' }));
+const deliveries = owed.map(
+  (address): Delivery => ({
+    ...address,
+    route: 'webhook',
+    feed: 'fr',
+    topics: [],
+    revision: 1,
+    status: 'owed',
+    attempts: 0,
+    nextAttempt: 'w',
+  }),
+);
+const taken = (Failed: readonly object[]): Reaction => jsonAnswer({ Successful: [], Failed });
+
+it('a queue that takes some messages and not others is given all of them, and says how many it did not take and why', async () => {
+  const refusal = { Id: '3', SenderFault: false, Code: 'InternalError', Message: 'Try again.' };
+  const { url, asked } = await unwellService(taken([refusal, { ...refusal, Id: '4' }]), taken([]));
+  const queue = sqsDeliveryQueue(`${url}/1/deliveries`, clientsOf(url).queue);
+  await expect(queue.send(deliveries, 0)).rejects.toMatchObject({
+    code: 'QUEUE_REFUSED',
+    message: 'The queue did not take 2 messages: Try again.',
   });
+  expect(asked).toHaveLength(2);
 });

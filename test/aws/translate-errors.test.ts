@@ -1,7 +1,7 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { patience } from '#shared/aws/patience.ts';
 import { callStore, writeStore } from '#shared/aws/translate-errors.ts';
 import { Unavailable } from '#shared/errors.ts';
@@ -40,117 +40,116 @@ const readFrom = async (reaction: Reaction, maxAttempts = 1): Promise<unknown> =
   return failureOf(() => callStore(() => clientsOf(url, maxAttempts).table.send(get)));
 };
 
-describe('a call of a service that is', () => {
-  it.each([
-    ['throttling', jsonError('ThrottlingException')],
-    ['beyond what was paid for', jsonError('ProvisionedThroughputExceededException')],
-    ['beyond the account’s limits', jsonError('RequestLimitExceeded')],
-    ['in the middle of a transaction', jsonError('TransactionInProgressException')],
-    ['broken', jsonError('InternalServerError', 500)],
-    ['away, in the words of something in between', { status: 503, body: '<h1>Service Unavailable</h1>' }],
-    ['behind a gateway that lost it', { status: 502, body: '' }],
-    ['asked too often', { status: 429, body: 'slow down' }],
-    ['breaking off', 'reset'],
-  ] satisfies readonly (readonly [string, Reaction])[])('%s may work later', async (_, reaction) => {
+it.each([
+  ['throttling', jsonError('ThrottlingException')],
+  ['beyond what was paid for', jsonError('ProvisionedThroughputExceededException')],
+  ['beyond the account’s limits', jsonError('RequestLimitExceeded')],
+  ['in the middle of a transaction', jsonError('TransactionInProgressException')],
+  ['broken', jsonError('InternalServerError', 500)],
+  ['away, in the words of something in between', { status: 503, body: '<h1>Service Unavailable</h1>' }],
+  ['behind a gateway that lost it', { status: 502, body: '' }],
+  ['asked too often', { status: 429, body: 'slow down' }],
+  ['breaking off', 'reset'],
+] satisfies readonly (readonly [string, Reaction])[])(
+  'a call of a service that is %s may work later',
+  async (_, reaction) => {
     expect(await readFrom(reaction)).toMatchObject(throttled);
-  });
+  },
+);
 
-  it('not there at all may work later, and says why', async () => {
-    const failure = await failureOf(() => callStore(() => clientsOf('http://127.0.0.1:9').table.send(get)));
-    expect(failure).toMatchObject(throttled);
-    expect(failure).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
-  });
+it('a call of a service that is not there at all may work later, and says why', async () => {
+  const failure = await failureOf(() => callStore(() => clientsOf('http://127.0.0.1:9').table.send(get)));
+  expect(failure).toMatchObject(throttled);
+  expect(failure).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+});
 
-  it('silent is not waited for for ever', async () => {
-    const { url } = await unwellService('silence');
-    const { table } = clientsOf(url, 1, { ...patience, requestTimeout: 100 });
-    expect(await failureOf(() => callStore(() => table.send(get)))).toMatchObject(throttled);
-  });
+it('a call of a service that is silent is not waited for for ever', async () => {
+  const { url } = await unwellService('silence');
+  const { table } = clientsOf(url, 1, { ...patience, requestTimeout: 100 });
+  expect(await failureOf(() => callStore(() => table.send(get)))).toMatchObject(throttled);
+});
 
-  it('well again at the next attempt gives its answer', async () => {
-    const { url, asked } = await unwellService('reset', jsonError('InternalServerError', 500), jsonAnswer({}));
-    expect(await failureOf(() => callStore(() => clientsOf(url, 3).table.send(get)))).not.toBeInstanceOf(Error);
-    expect(asked).toHaveLength(3);
-  });
+it('a call of a service that is well again at the next attempt gives its answer', async () => {
+  const { url, asked } = await unwellService('reset', jsonError('InternalServerError', 500), jsonAnswer({}));
+  expect(await failureOf(() => callStore(() => clientsOf(url, 3).table.send(get)))).not.toBeInstanceOf(Error);
+  expect(asked).toHaveLength(3);
+});
 
-  it.each(['ValidationException', 'ResourceNotFoundException', 'AccessDeniedException'])(
-    'refusing with %s fails as it says: no repetition helps',
-    async (name) => {
-      const failure = await readFrom(jsonError(name));
-      expect(failure).not.toBeInstanceOf(Unavailable);
-      expect(failure).toMatchObject({ name });
-    },
+it.each(['ValidationException', 'ResourceNotFoundException', 'AccessDeniedException'])(
+  'a call of a service that is refusing with %s fails as it says: no repetition helps',
+  async (name) => {
+    const failure = await readFrom(jsonError(name));
+    expect(failure).not.toBeInstanceOf(Unavailable);
+    expect(failure).toMatchObject({ name });
+  },
+);
+
+it.each([
+  ['SlowDown', 503],
+  ['InternalError', 500],
+  ['RequestTimeout', 400],
+])('a call of a service that is S3 and answers %s may work later', async (code, status) => {
+  const { url } = await unwellService(xmlError(code, status));
+  const command = new PutObjectCommand({ Bucket: 'public', Key: 'a', Body: 'b' });
+  expect(await failureOf(() => callStore(() => clientsOf(url).bucket.send(command)))).toMatchObject(throttled);
+});
+
+it('a call of a service that is S3 and answers a HEAD without a body may work later', async () => {
+  const { url } = await unwellService({ status: 503, body: '' });
+  const command = new HeadObjectCommand({ Bucket: 'public', Key: 'a' });
+  expect(await failureOf(() => callStore(() => clientsOf(url).bucket.send(command)))).toMatchObject(throttled);
+});
+
+it('a call of a service that is SQS and throttles may work later', async () => {
+  const { url } = await unwellService(jsonError('RequestThrottled'));
+  const command = new SendMessageCommand({ QueueUrl: `${url}/1/deliveries`, MessageBody: 'a' });
+  expect(await failureOf(() => callStore(() => clientsOf(url).queue.send(command)))).toMatchObject(throttled);
+});
+
+const write = async (command: typeof put | ReturnType<typeof transaction>, ...reactions: readonly Reaction[]) => {
+  const { url, asked } = await unwellService(...reactions);
+  const { table } = clientsOf(url);
+  const outcome = await failureOf(() =>
+    writeStore(() => (command instanceof PutCommand ? table.send(command) : table.send(command))),
   );
+  return { outcome, times: asked.length };
+};
 
-  it.each([
-    ['SlowDown', 503],
-    ['InternalError', 500],
-    ['RequestTimeout', 400],
-  ])('S3 and answers %s may work later', async (code, status) => {
-    const { url } = await unwellService(xmlError(code, status));
-    const command = new PutObjectCommand({ Bucket: 'public', Key: 'a', Body: 'b' });
-    expect(await failureOf(() => callStore(() => clientsOf(url).bucket.send(command)))).toMatchObject(throttled);
+it('a conditional write is in conflict where its condition did not hold, whatever else there was', async () => {
+  expect(await write(put, jsonError('ConditionalCheckFailedException'))).toEqual({ outcome: 'conflict', times: 1 });
+  for (const other of ['None', 'TransactionConflict', 'ThrottlingError'])
+    expect(await write(transaction(), cancelled(other, 'ConditionalCheckFailed'))).toEqual({
+      outcome: 'conflict',
+      times: 1,
+    });
+});
+
+it('a conditional write waits for another transaction that holds its rows, and is then written, or in conflict', async () => {
+  const held = cancelled('None', 'TransactionConflict');
+  expect(await write(transaction(), held, held, jsonAnswer({}))).toEqual({ outcome: 'written', times: 3 });
+  expect(await write(transaction(), held, cancelled('ConditionalCheckFailed', 'None'))).toEqual({
+    outcome: 'conflict',
+    times: 2,
   });
-
-  it('S3 and answers a HEAD without a body may work later', async () => {
-    const { url } = await unwellService({ status: 503, body: '' });
-    const command = new HeadObjectCommand({ Bucket: 'public', Key: 'a' });
-    expect(await failureOf(() => callStore(() => clientsOf(url).bucket.send(command)))).toMatchObject(throttled);
-  });
-
-  it('SQS and throttles may work later', async () => {
-    const { url } = await unwellService(jsonError('RequestThrottled'));
-    const command = new SendMessageCommand({ QueueUrl: `${url}/1/deliveries`, MessageBody: 'a' });
-    expect(await failureOf(() => callStore(() => clientsOf(url).queue.send(command)))).toMatchObject(throttled);
+  expect(await write(put, jsonError('TransactionConflictException'), jsonAnswer({}))).toEqual({
+    outcome: 'written',
+    times: 2,
   });
 });
 
-describe('a conditional write', () => {
-  const write = async (command: typeof put | ReturnType<typeof transaction>, ...reactions: readonly Reaction[]) => {
-    const { url, asked } = await unwellService(...reactions);
-    const { table } = clientsOf(url);
-    const outcome = await failureOf(() =>
-      writeStore(() => (command instanceof PutCommand ? table.send(command) : table.send(command))),
-    );
-    return { outcome, times: asked.length };
-  };
+it('a conditional write may work later where others hold its rows too long: nobody is told that somebody else was first', async () => {
+  const { outcome, times } = await write(transaction(), cancelled('TransactionConflict', 'None'));
+  expect(outcome).toMatchObject(throttled);
+  expect(times).toBe(5);
+});
 
-  it('is in conflict where its condition did not hold, whatever else there was', async () => {
-    expect(await write(put, jsonError('ConditionalCheckFailedException'))).toEqual({ outcome: 'conflict', times: 1 });
-    for (const other of ['None', 'TransactionConflict', 'ThrottlingError'])
-      expect(await write(transaction(), cancelled(other, 'ConditionalCheckFailed'))).toEqual({
-        outcome: 'conflict',
-        times: 1,
-      });
-  });
+it('a conditional write may work later where it was throttled inside a transaction', async () => {
+  for (const code of ['ThrottlingError', 'ProvisionedThroughputExceeded'])
+    expect((await write(transaction(), cancelled('None', code))).outcome).toMatchObject(throttled);
+});
 
-  it('waits for another transaction that holds its rows, and is then written, or in conflict', async () => {
-    const held = cancelled('None', 'TransactionConflict');
-    expect(await write(transaction(), held, held, jsonAnswer({}))).toEqual({ outcome: 'written', times: 3 });
-    expect(await write(transaction(), held, cancelled('ConditionalCheckFailed', 'None'))).toEqual({
-      outcome: 'conflict',
-      times: 2,
-    });
-    expect(await write(put, jsonError('TransactionConflictException'), jsonAnswer({}))).toEqual({
-      outcome: 'written',
-      times: 2,
-    });
-  });
-
-  it('may work later where others hold its rows too long: nobody is told that somebody else was first', async () => {
-    const { outcome, times } = await write(transaction(), cancelled('TransactionConflict', 'None'));
-    expect(outcome).toMatchObject(throttled);
-    expect(times).toBe(5);
-  });
-
-  it('may work later where it was throttled inside a transaction', async () => {
-    for (const code of ['ThrottlingError', 'ProvisionedThroughputExceeded'])
-      expect((await write(transaction(), cancelled('None', code))).outcome).toMatchObject(throttled);
-  });
-
-  it('fails as it says where it can never work', async () => {
-    expect((await write(transaction(), cancelled('ValidationError', 'None'))).outcome).toMatchObject({
-      name: 'TransactionCanceledException',
-    });
+it('a conditional write fails as it says where it can never work', async () => {
+  expect((await write(transaction(), cancelled('ValidationError', 'None'))).outcome).toMatchObject({
+    name: 'TransactionCanceledException',
   });
 });

@@ -22,7 +22,7 @@ const standing = (): Clock & { readonly set: (instant: string) => void } => {
 /** What every store of first answers does. */
 export const answerStoreContract = (name: string, open: (clock: Clock) => Promise<AnswerStore>): void => {
   describe(`the first answer to a request, in ${name}`, () => {
-    it('is given again, and no later one', async () => {
+    it(`the first answer to a request, in ${name} is given again, and no later one`, async () => {
       const answers = await open(standing());
       expect(await answers.find('msg_1')).toBeUndefined();
       await answers.keep('msg_1', answerOf(201));
@@ -31,7 +31,7 @@ export const answerStoreContract = (name: string, open: (clock: Clock) => Promis
       expect(await answers.find('msg_2')).toBeUndefined();
     });
 
-    it('is one, however many were given at once', async () => {
+    it(`the first answer to a request, in ${name} is one, however many were given at once`, async () => {
       const answers = await open(standing());
       await Promise.all([200, 201, 202, 422].map((status) => answers.keep('msg_1', answerOf(status))));
       const kept = await answers.find('msg_1');
@@ -39,7 +39,7 @@ export const answerStoreContract = (name: string, open: (clock: Clock) => Promis
       expect(await answers.find('msg_1')).toEqual(kept);
     });
 
-    it('is forgotten after 24 hours, and another takes its place', async () => {
+    it(`the first answer to a request, in ${name} is forgotten after 24 hours, and another takes its place`, async () => {
       const clock = standing();
       const answers = await open(clock);
       await answers.keep('msg_1', answerOf(201));
@@ -51,7 +51,7 @@ export const answerStoreContract = (name: string, open: (clock: Clock) => Promis
       expect((await answers.find('msg_1'))?.status).toBe(200);
     });
 
-    it('is found whatever its id is like', async () => {
+    it(`the first answer to a request, in ${name} is found whatever its id is like`, async () => {
       const answers = await open(standing());
       for (const id of ['', 'معرّف', 'x'.repeat(5000), 'a#b', 'a b\n']) {
         await answers.keep(id, answerOf(201));

@@ -6,7 +6,7 @@ const url = 'https://www.example.org/2024/11/27/maroc-belgique';
 /** What every store of articles does about who may say that a guid or a permalink is its own. */
 export const articleClaimsContract = (name: string, open: OpenShelf): void => {
   describe(`a guid or a permalink in ${name}`, () => {
-    it('leads to its article, the guid first', async () => {
+    it(`a guid or a permalink in ${name} leads to its article, the guid first`, async () => {
       const { articles } = await open();
       await articles.write(articleOf('a1', { guid: 'urn:un', url }), undefined);
       await articles.write(articleOf('a2', { guid: 'urn:deux', url: `${url}-2` }), undefined);
@@ -17,7 +17,7 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       expect(await articles.find({})).toBeUndefined();
     });
 
-    it('is one article’s only: the second to claim it is told, and nothing of it is kept', async () => {
+    it(`a guid or a permalink in ${name} is one article’s only: the second to claim it is told, and nothing of it is kept`, async () => {
       const shelf = await open();
       const { articles, feeds } = shelf;
       await articles.write(articleOf('a1', { guid: 'urn:un', url }), undefined);
@@ -33,7 +33,7 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.touches(10)).toHaveLength(1);
     });
 
-    it('goes to exactly one of those who claim it at the same instant', async () => {
+    it(`a guid or a permalink in ${name} goes to exactly one of those who claim it at the same instant`, async () => {
       const { articles } = await open();
       const ids = ['a1', 'a2', 'a3', 'a4', 'a5'];
       const written = await Promise.all(
@@ -50,14 +50,14 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       ['a slash at the end', `${url}/`],
       ['the host in capitals', 'https://WWW.EXAMPLE.ORG/2024/11/27/maroc-belgique'],
       ['the AMP copy', `${url}/amp`],
-    ])('is the same permalink with %s', async (_, alike) => {
+    ])(`a guid or a permalink in ${name} is the same permalink with %s`, async (_, alike) => {
       const { articles } = await open();
       await articles.write(articleOf('a1', { url }), undefined);
       expect(await articles.find({ url: alike })).toBe('a1');
       expect(await articles.write(articleOf('a2', { url: alike }), undefined)).toBe('conflict');
     });
 
-    it('stays the article’s own when it is written otherwise', async () => {
+    it(`a guid or a permalink in ${name} stays the article’s own when it is written otherwise`, async () => {
       const { articles } = await open();
       const first = articleOf('a1', { url: 'http://www.example.org/page' });
       await articles.write(first, undefined);
@@ -67,7 +67,7 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       expect((await articles.get('a1'))?.url).toBe('https://www.example.org/page/');
     });
 
-    it('is free again for others once its article has another', async () => {
+    it(`a guid or a permalink in ${name} is free again for others once its article has another`, async () => {
       const { articles } = await open();
       const first = articleOf('a1', { url });
       await articles.write(first, undefined);
@@ -78,7 +78,7 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       expect(await articles.find({ url })).toBe('a2');
     });
 
-    it('cannot be moved to where another article is', async () => {
+    it(`a guid or a permalink in ${name} cannot be moved to where another article is`, async () => {
       const { articles } = await open();
       const [first, second] = [articleOf('a1', { url }), articleOf('a2', { url: `${url}-2` })];
       await articles.write(first, undefined);
@@ -89,7 +89,7 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       expect(await articles.revisions('a2')).toEqual([]);
     });
 
-    it('of a permalink may be wanting: such articles do not meet', async () => {
+    it(`a guid or a permalink in ${name} of a permalink may be wanting: such articles do not meet`, async () => {
       const { articles } = await open();
       const { url: _, ...without } = articleOf('a1');
       expect(await articles.write(without, undefined)).toBe('written');
@@ -108,7 +108,7 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       slugs: ['securite', 'securite-2', 'securite-3'],
     });
 
-    it('is its own for good, however often and by how many it is asked for at once', async () => {
+    it(`the slug of a value in ${name} is its own for good, however often and by how many it is asked for at once`, async () => {
       const { articles, feeds } = await open();
       const asked = await Promise.all([1, 2, 3, 4].map(() => articles.facetSlug(claim('Sécurité', 'sécurité'))));
       expect(new Set(asked).size).toBe(1);
@@ -116,7 +116,7 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.facet(asked[0] ?? '')).toMatchObject({ kind: 'tag', slug: asked[0], isLive: false });
     });
 
-    it('is another where two values are written alike in Latin', async () => {
+    it(`the slug of a value in ${name} is another where two values are written alike in Latin`, async () => {
       const { articles, feeds } = await open();
       expect(await articles.facetSlug(claim('Sécurité', 'sécurité'))).toBe('tag/securite');
       expect(await articles.facetSlug(claim('Securite', 'securite'))).toBe('tag/securite-2');

@@ -25,7 +25,7 @@ const standsIn = async (shelf: Shelf, all: readonly string[]): Promise<number> =
 /** What every store of articles does with the largest of them. */
 export const articleSizeContract = (name: string, open: OpenShelf): void => {
   describe(`a large article in ${name}`, () => {
-    it('is kept whole at 1 MiB, however little its text can be compressed, and so is its past', async () => {
+    it(`a large article in ${name} is kept whole at 1 MiB, however little its text can be compressed, and so is its past`, async () => {
       const { articles, feeds } = await open();
       const first = articleOf('a1', { content: stubborn(1) });
       expect(Buffer.byteLength(first.content)).toBe(1024 * 1024);
@@ -42,7 +42,7 @@ export const articleSizeContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.entries('fr', await feeds.places('fr', 10))).toEqual([short]);
     });
 
-    it('may be one of many: in a feed all are whole, and a page of a list is shorter, with none lost', async () => {
+    it(`a large article in ${name} may be one of many: in a feed all are whole, and a page of a list is shorter, with none lost`, async () => {
       const { articles, feeds } = await open();
       const content = stubborn(3);
       const ids = Array.from({ length: 27 }, (_, index) => `a${String(index).padStart(2, '0')}`);
@@ -58,7 +58,7 @@ export const articleSizeContract = (name: string, open: OpenShelf): void => {
   });
 
   describe(`an article in as many feeds as it may stand in, in ${name}`, () => {
-    it('moves to as many others, at another date, under another permalink, with another body: as one', async () => {
+    it(`an article in as many feeds as it may stand in, in ${name} moves to as many others, at another date, under another permalink, with another body: as one`, async () => {
       const shelf = await open();
       const { articles } = shelf;
       const first = articleOf('a1', { feeds: slugs('from'), content: stubborn(4) });
@@ -72,7 +72,7 @@ export const articleSizeContract = (name: string, open: OpenShelf): void => {
       expect(await articles.get('a1')).toEqual(moved);
     });
 
-    it('is withdrawn from all of them and comes back, at another date', async () => {
+    it(`an article in as many feeds as it may stand in, in ${name} is withdrawn from all of them and comes back, at another date`, async () => {
       const shelf = await open();
       const { articles, feeds } = shelf;
       const first = articleOf('a1', { feeds: slugs('f') });
@@ -91,7 +91,7 @@ export const articleSizeContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.tombstones('f-44')).toEqual([]);
     });
 
-    it('cannot stand in one more, and nothing of it is kept', async () => {
+    it(`an article in as many feeds as it may stand in, in ${name} cannot stand in one more, and nothing of it is kept`, async () => {
       const { articles } = await open();
       const tooMany = articleOf('a1', { feeds: [...slugs('f'), 'one-more'] });
       await expect(articles.write(tooMany, undefined)).rejects.toMatchObject({

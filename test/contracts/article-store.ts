@@ -4,7 +4,7 @@ import { articleOf, nextOf, type OpenShelf, withdrawn } from './shelf.ts';
 /** What every store of articles does with one article and its history. */
 export const articleStoreContract = (name: string, open: OpenShelf): void => {
   describe(`an article in ${name}`, () => {
-    it('is kept as it was written, whatever it says and in whichever script', async () => {
+    it(`an article in ${name} is kept as it was written, whatever it says and in whichever script`, async () => {
       const { articles } = await open();
       const article = articleOf('a1', {
         title: 'المغرب وبلجيكا يعززان تعاونهما الأمني',
@@ -21,7 +21,7 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       expect(await articles.get('a1')).toEqual(article);
     });
 
-    it('that nobody wrote is not there', async () => {
+    it(`an article in ${name} that nobody wrote is not there`, async () => {
       const { articles } = await open();
       expect(await articles.get('nobody')).toBeUndefined();
       expect(await articles.get('n'.repeat(4000))).toBeUndefined();
@@ -29,7 +29,7 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       expect(await articles.revisions('nobody')).toEqual([]);
     });
 
-    it('is created once: who comes second is told', async () => {
+    it(`an article in ${name} is created once: who comes second is told`, async () => {
       const { articles } = await open();
       const both = await Promise.all(
         ['un', 'deux'].map((title) => articles.write(articleOf('a1', { title }), undefined)),
@@ -38,7 +38,7 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       expect((await articles.get('a1'))?.title).toBe(both[0] === 'written' ? 'un' : 'deux');
     });
 
-    it('has its next revision written only over the one that was read', async () => {
+    it(`an article in ${name} has its next revision written only over the one that was read`, async () => {
       const { articles } = await open();
       const first = articleOf('a1');
       await articles.write(first, undefined);
@@ -48,14 +48,14 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       expect((await articles.get('a1'))?.title).toBe(both[0] === 'written' ? 'un' : 'deux');
     });
 
-    it('has no next revision where there is none', async () => {
+    it(`an article in ${name} has no next revision where there is none`, async () => {
       const { articles } = await open();
       const first = articleOf('a1');
       expect(await articles.write(nextOf(first), first)).toBe('conflict');
       expect(await articles.get('a1')).toBeUndefined();
     });
 
-    it('moves between feeds only from where it was read to be, though its revision stays', async () => {
+    it(`an article in ${name} moves between feeds only from where it was read to be, though its revision stays`, async () => {
       const { articles } = await open();
       const first = articleOf('a1');
       await articles.write(first, undefined);
@@ -65,7 +65,7 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       expect(await articles.revisions('a1')).toEqual([]);
     });
 
-    it('leaves every past revision readable, oldest first', async () => {
+    it(`an article in ${name} leaves every past revision readable, oldest first`, async () => {
       const { articles } = await open();
       const history = [articleOf('a1', { title: 'Première', content: '<p>1</p>' })];
       await articles.write(articleOf('a1', { title: 'Première', content: '<p>1</p>' }), undefined);
@@ -81,7 +81,7 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       expect(await articles.revisions('a1', 100)).toEqual(history.slice(0, -1));
     });
 
-    it('is due from its instant on while it is scheduled, and no longer', async () => {
+    it(`an article in ${name} is due from its instant on while it is scheduled, and no longer`, async () => {
       const { articles } = await open();
       const embargo = '2024-12-01T06:00:00.000Z';
       const scheduled = articleOf('a1', { status: 'scheduled', published: embargo });
@@ -109,22 +109,25 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
         await shelf.articles.write(articleOf(`a${minute}`, { accepted: accepted(minute) }), undefined);
     };
 
-    it.each(['oldest', 'newest'] as const)('tells all of them, page by page, %s first', async (first) => {
-      const shelf = await open();
-      await write(shelf);
-      const pages: string[][] = [];
-      let after: string | undefined;
-      do {
-        const page = await shelf.articles.list(after, 2, first);
-        pages.push(page.items.map(({ id }) => id));
-        after = page.after;
-      } while (after !== undefined);
-      const ids = ['a0', 'a1', 'a2', 'a3', 'a4'];
-      const ordered = first === 'oldest' ? ids : ids.toReversed();
-      expect(pages).toEqual([ordered.slice(0, 2), ordered.slice(2, 4), ordered.slice(4)]);
-    });
+    it.each(['oldest', 'newest'] as const)(
+      `the list of articles in ${name} tells all of them, page by page, %s first`,
+      async (first) => {
+        const shelf = await open();
+        await write(shelf);
+        const pages: string[][] = [];
+        let after: string | undefined;
+        do {
+          const page = await shelf.articles.list(after, 2, first);
+          pages.push(page.items.map(({ id }) => id));
+          after = page.after;
+        } while (after !== undefined);
+        const ids = ['a0', 'a1', 'a2', 'a3', 'a4'];
+        const ordered = first === 'oldest' ? ids : ids.toReversed();
+        expect(pages).toEqual([ordered.slice(0, 2), ordered.slice(2, 4), ordered.slice(4)]);
+      },
+    );
 
-    it('ends where there is no more: a full last page asks for none after it', async () => {
+    it(`the list of articles in ${name} ends where there is no more: a full last page asks for none after it`, async () => {
       const shelf = await open();
       expect(await shelf.articles.list(undefined, 5)).toEqual({ items: [] });
       await write(shelf);
@@ -133,7 +136,7 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       expect(page.after).toBeUndefined();
     });
 
-    it('keeps an article in its place, whatever becomes of it', async () => {
+    it(`the list of articles in ${name} keeps an article in its place, whatever becomes of it`, async () => {
       const shelf = await open();
       await write(shelf);
       const before = await shelf.articles.get('a1');
@@ -149,10 +152,13 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       ]);
     });
 
-    it.each(['', 'n’importe quoi', '~', 'x'.repeat(3000)])('takes any text to go on after: %.20s', async (after) => {
-      const shelf = await open();
-      await write(shelf);
-      expect((await shelf.articles.list(after, 10)).items.length).toBeLessThanOrEqual(5);
-    });
+    it.each(['', 'n’importe quoi', '~', 'x'.repeat(3000)])(
+      `the list of articles in ${name} takes any text to go on after: %.20s`,
+      async (after) => {
+        const shelf = await open();
+        await write(shelf);
+        expect((await shelf.articles.list(after, 10)).items.length).toBeLessThanOrEqual(5);
+      },
+    );
   });
 };

@@ -28,13 +28,13 @@ const addressOf = ({ receiver, when, id }: Delivery) => ({ receiver, when, id })
 /** What every queue of deliveries does. */
 export const deliveryQueueContract = (name: string, open: OpenQueue): void => {
   describe(`the deliveries queue of ${name}`, () => {
-    it('brings where each delivery stands, and no more of it', async () => {
+    it(`the deliveries queue of ${name} brings where each delivery stands, and no more of it`, async () => {
       const { queue, receive } = await open();
       await queue.send([deliveryOf(1)], 0);
       expect(await receive()).toEqual([addressOf(deliveryOf(1))]);
     });
 
-    it('takes any number at once, also none', async () => {
+    it(`the deliveries queue of ${name} takes any number at once, also none`, async () => {
       const { queue, receive } = await open();
       await queue.send([], 0);
       const many = Array.from({ length: 23 }, (_, index) => deliveryOf(index));
@@ -46,13 +46,16 @@ export const deliveryQueueContract = (name: string, open: OpenQueue): void => {
       );
     });
 
-    it.each([1, 0.2, 900, 86_400])('keeps a message back for %d seconds, or as long as it can', async (seconds) => {
-      const { queue, delayed } = await open();
-      await queue.send([deliveryOf(1)], seconds);
-      expect(await delayed()).toBe(1);
-    });
+    it.each([1, 0.2, 900, 86_400])(
+      `the deliveries queue of ${name} keeps a message back for %d seconds, or as long as it can`,
+      async (seconds) => {
+        const { queue, delayed } = await open();
+        await queue.send([deliveryOf(1)], seconds);
+        expect(await delayed()).toBe(1);
+      },
+    );
 
-    it('brings a message at once where its time has passed', async () => {
+    it(`the deliveries queue of ${name} brings a message at once where its time has passed`, async () => {
       const { queue, receive } = await open();
       await queue.send([deliveryOf(1)], -5);
       expect(await receive()).toHaveLength(1);

@@ -27,7 +27,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
   describe(`deliveries in ${name}`, () => {
     const read = (store: DeliveryStore, { receiver, when, id }: Delivery) => store.get(receiver, when, id);
 
-    it('are kept as they were owed, once', async () => {
+    it(`deliveries in ${name} are kept as they were owed, once`, async () => {
       const store = await open();
       const delivery = owed();
       await store.owe(delivery);
@@ -36,13 +36,13 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       expect(await store.list(delivery.receiver, 10)).toHaveLength(1);
     });
 
-    it('that nobody owed are not there', async () => {
+    it(`deliveries in ${name} that nobody owed are not there`, async () => {
       const store = await open();
       expect(await read(store, owed())).toBeUndefined();
       expect(await store.list(owed().receiver, 10)).toEqual([]);
     });
 
-    it('are listed newest first, those of one receiver only', async () => {
+    it(`deliveries in ${name} are listed newest first, those of one receiver only`, async () => {
       const store = await open();
       const first = owed();
       const second = owed({ receiver: first.receiver, when: '2024-11-27T10:00:01.000Z' });
@@ -51,7 +51,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       expect(await store.list(first.receiver, 1)).toEqual([second]);
     });
 
-    it('take one record of each state: of two writers that read the same row one is told of the conflict', async () => {
+    it(`deliveries in ${name} take one record of each state: of two writers that read the same row one is told of the conflict`, async () => {
       const store = await open();
       const delivery = owed();
       await store.owe(delivery);
@@ -62,13 +62,13 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       expect(await read(store, delivery)).toEqual(both[0] === 'written' ? claim : rival);
     });
 
-    it('that were never owed take no record', async () => {
+    it(`deliveries in ${name} that were never owed take no record`, async () => {
       const store = await open();
       const delivery = owed();
       expect(await store.record({ ...delivery, attempts: 1 }, delivery)).toBe('conflict');
     });
 
-    it('are due from their next attempt on, while they are owed', async () => {
+    it(`deliveries in ${name} are due from their next attempt on, while they are owed`, async () => {
       const store = await open();
       const delivery = owed();
       const dueAt = async (now: string) => (await store.due(now, 1000)).filter(({ id }) => id === delivery.id);
@@ -85,7 +85,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       expect(await read(store, delivery)).toEqual(over);
     });
 
-    it('leave the health of their receivers beside them', async () => {
+    it(`deliveries in ${name} leave the health of their receivers beside them`, async () => {
       const store = await open();
       const { receiver: url } = owed();
       expect(await store.receiver(url)).toBeUndefined();
@@ -96,7 +96,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       expect(await store.receiver(url)).toEqual({ url, failures: 0 });
     });
 
-    it('note what a receiver has heard of a feed, and owe it nothing where it has heard of something else meanwhile', async () => {
+    it(`deliveries in ${name} note what a receiver has heard of a feed, and owe it nothing where it has heard of something else meanwhile`, async () => {
       const store = await open();
       const first = owed({ revision: 3 });
       expect(await store.heard(first.receiver, 'fr')).toBeUndefined();
@@ -115,7 +115,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       expect(await store.heard(receiver, 'ar')).toBeUndefined();
     });
 
-    it('that were given up stand in one list whoever they were for, newest first, until they are brought back', async () => {
+    it(`deliveries in ${name} that were given up stand in one list whoever they were for, newest first, until they are brought back`, async () => {
       const store = await open();
       const mine = owed({ when: '2024-11-27T10:00:05.000Z' });
       const other = owed({ when: '2024-11-27T10:00:06.000Z' });

@@ -16,7 +16,7 @@ export const documentStoreContract = (
   describe(`a document in ${name}`, () => {
     const key = 'feeds/fr/rss.xml';
 
-    it('has an ETag once it is there', async () => {
+    it(`a document in ${name} has an ETag once it is there`, async () => {
       const { documents, read } = await open();
       expect(await documents.etag(key)).toBeUndefined();
       const etag = etagOf(await documents.put(key, bytesOf('un'), meta, undefined));
@@ -24,7 +24,7 @@ export const documentStoreContract = (
       expect(await read(key)).toBe('un');
     });
 
-    it('is put only where nothing is, when nothing was seen there', async () => {
+    it(`a document in ${name} is put only where nothing is, when nothing was seen there`, async () => {
       const { documents, read } = await open();
       await documents.put(key, bytesOf('un'), meta, undefined);
       expect(await documents.put(key, bytesOf('deux'), meta, undefined)).toBe('conflict');
@@ -32,7 +32,7 @@ export const documentStoreContract = (
       expect(await read(key)).toBe('un');
     });
 
-    it('is put only over what was seen', async () => {
+    it(`a document in ${name} is put only over what was seen`, async () => {
       const { documents, read } = await open();
       const first = etagOf(await documents.put(key, bytesOf('un'), meta, undefined));
       const second = etagOf(await documents.put(key, bytesOf('deux'), meta, first));
@@ -42,13 +42,13 @@ export const documentStoreContract = (
       expect(etagOf(await documents.put(key, bytesOf('deux'), meta, second))).toBe(second);
     });
 
-    it('is not put over one that was seen and is no more', async () => {
+    it(`a document in ${name} is not put over one that was seen and is no more`, async () => {
       const { documents } = await open();
       expect(await documents.put(key, bytesOf('un'), meta, '"00000000000000000000000000000000"')).toBe('conflict');
       expect(await documents.etag(key)).toBeUndefined();
     });
 
-    it('is put by exactly one of those who race, both where nothing is and over what is there', async () => {
+    it(`a document in ${name} is put by exactly one of those who race, both where nothing is and over what is there`, async () => {
       const { documents, read } = await open();
       const race = async (round: string, expected: string | undefined): Promise<string> => {
         const texts = Array.from({ length: 6 }, (_, index) => `${round} ${index}`);
@@ -60,7 +60,7 @@ export const documentStoreContract = (
       await race('third', await race('second', await race('first', undefined)));
     });
 
-    it('keeps each byte, and stands apart from every other key', async () => {
+    it(`a document in ${name} keeps each byte, and stands apart from every other key`, async () => {
       const { documents, read } = await open();
       const text = '<title>المغرب — ⵜⴰⵎⵖⵔⵉⴱⵜ 🐪</title>\r\n\u0000';
       await documents.put(key, bytesOf(text), meta, undefined);

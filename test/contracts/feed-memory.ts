@@ -17,7 +17,7 @@ const monthOf = (month: string, revision = 1, part: Partial<ArchiveMonth> = {}):
 /** What every store of feeds remembers beside their places and states. */
 export const feedMemoryContract = (name: string, open: OpenShelf): void => {
   describe(`the archived months of a feed in ${name}`, () => {
-    it('are told oldest first, and the last of them that has entries', async () => {
+    it(`the archived months of a feed in ${name} are told oldest first, and the last of them that has entries`, async () => {
       const { feeds } = await open();
       expect([await feeds.months('fr'), await feeds.lastMonth('fr')]).toEqual([[], undefined]);
       const [september, october, november] = ['2024-09', '2024-10', '2024-11'].map((month) => monthOf(month));
@@ -33,7 +33,7 @@ export const feedMemoryContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.months('all')).toEqual([]);
     });
 
-    it('are found behind any number of months that have been emptied', async () => {
+    it(`the archived months of a feed in ${name} are found behind any number of months that have been emptied`, async () => {
       const { feeds } = await open();
       await feeds.writeMonth(monthOf('2000-01'));
       for (let month = 1; month <= 12; month += 1)
@@ -41,7 +41,7 @@ export const feedMemoryContract = (name: string, open: OpenShelf): void => {
       expect((await feeds.lastMonth('fr'))?.month).toBe('2000-01');
     });
 
-    it('go from one revision to the next', async () => {
+    it(`the archived months of a feed in ${name} go from one revision to the next`, async () => {
       const { feeds } = await open();
       expect(await feeds.writeMonth(monthOf('2024-11', 2))).toBe('conflict');
       await feeds.writeMonth(monthOf('2024-11', 1));
@@ -51,7 +51,7 @@ export const feedMemoryContract = (name: string, open: OpenShelf): void => {
   });
 
   describe(`what articles have touched, in ${name}`, () => {
-    it('is told from the transaction of each change on, until it has been looked at', async () => {
+    it(`what articles have touched, in ${name} is told from the transaction of each change on, until it has been looked at`, async () => {
       const { articles, feeds } = await open();
       const first = articleOf('a1');
       await articles.write(first, undefined);
@@ -66,7 +66,7 @@ export const feedMemoryContract = (name: string, open: OpenShelf): void => {
       expect(new Set(change?.published)).toEqual(new Set([first.published, moved.published]));
     });
 
-    it('is nothing while an article is under embargo, and is bounded by what was asked for', async () => {
+    it(`what articles have touched, in ${name} is nothing while an article is under embargo, and is bounded by what was asked for`, async () => {
       const { articles, feeds } = await open();
       await articles.write(articleOf('a1', { status: 'scheduled' }), undefined);
       expect(await feeds.touches(10)).toEqual([]);
@@ -75,7 +75,7 @@ export const feedMemoryContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.touches(10)).toHaveLength(3);
     });
 
-    it('outlives its being settled for an earlier change', async () => {
+    it(`what articles have touched, in ${name} outlives its being settled for an earlier change`, async () => {
       const { articles, feeds } = await open();
       const first = articleOf('a1');
       await articles.write(first, undefined);
@@ -87,7 +87,7 @@ export const feedMemoryContract = (name: string, open: OpenShelf): void => {
   });
 
   describe(`the feeds and values known to ${name}`, () => {
-    it('are told by slug, as they were last written', async () => {
+    it(`the feeds and values known to ${name} are told by slug, as they were last written`, async () => {
       const { feeds } = await open();
       expect([await feeds.known(), await feeds.facets()]).toEqual([[], []]);
       await feeds.know({ slug: 'fr', isGone: false });
@@ -103,7 +103,7 @@ export const feedMemoryContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.facet('tag/autre')).toBeUndefined();
     });
 
-    it('are looked at again in steps that nobody takes twice', async () => {
+    it(`the feeds and values known to ${name} are looked at again in steps that nobody takes twice`, async () => {
       const { feeds } = await open();
       expect(await feeds.renewal()).toBeUndefined();
       const renewal = { mark: 'm1', isDone: false, step: 1 };

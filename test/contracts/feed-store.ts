@@ -16,7 +16,7 @@ const stateOf = (revision: number, part: Partial<FeedState> = {}): FeedState => 
 /** What every store of feeds does with the places that articles have in them. */
 export const feedPlacesContract = (name: string, open: OpenShelf): void => {
   describe(`the places in a feed of ${name}`, () => {
-    it('are newest first, those of one instant by id', async () => {
+    it(`the places in a feed of ${name} are newest first, those of one instant by id`, async () => {
       const shelf = await open();
       const at = (id: string, published: string) => shelf.articles.write(articleOf(id, { published }), undefined);
       await at('b', '2024-11-27T10:00:00.000Z');
@@ -31,7 +31,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
       ]);
     });
 
-    it('are read from an instant on, and before another, either end first', async () => {
+    it(`the places in a feed of ${name} are read from an instant on, and before another, either end first`, async () => {
       const { articles, feeds } = await open();
       for (const day of ['01', '02', '03', '04'])
         await articles.write(articleOf(day, { published: `2024-11-${day}T00:00:00.000Z` }), undefined);
@@ -44,7 +44,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
       expect(await ids({ before: '2024-12', newestFirst: true, limit: 3 })).toEqual(['04', '03', '02']);
     });
 
-    it('are where the article’s head says, in its feeds and in the site as a whole', async () => {
+    it(`the places in a feed of ${name} are where the article’s head says, in its feeds and in the site as a whole`, async () => {
       const shelf = await open();
       const first = articleOf('a1');
       await shelf.articles.write(first, undefined);
@@ -61,7 +61,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
       ]);
     });
 
-    it('are taken by nothing under embargo, and left by what is withdrawn', async () => {
+    it(`the places in a feed of ${name} are taken by nothing under embargo, and left by what is withdrawn`, async () => {
       const shelf = await open();
       const scheduled = articleOf('a1', { status: 'scheduled' });
       await shelf.articles.write(scheduled, undefined);
@@ -73,7 +73,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
       expect([await idsIn(shelf, 'fr'), await idsIn(shelf, wholeSite)]).toEqual([[], []]);
     });
 
-    it('lead to their articles, in order; one that left or moved since they were read is left out', async () => {
+    it(`the places in a feed of ${name} lead to their articles, in order; one that left or moved since they were read is left out`, async () => {
       const { articles, feeds } = await open();
       const [one, two, three, four] = ['a1', 'a2', 'a3', 'a4'].map((id) => articleOf(id));
       if (!one || !two || !three || !four) throw new Error('Four were made.');
@@ -89,7 +89,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.entries('fr', [])).toEqual([]);
     });
 
-    it('are many without one being lost', async () => {
+    it(`the places in a feed of ${name} are many without one being lost`, async () => {
       const { articles, feeds } = await open();
       const instant = (index: number): string => new Date(Date.UTC(2024, 0, 1, 0, index)).toISOString();
       const made = Array.from({ length: 120 }, (_, index) => articleOf(`a${index}`, { published: instant(index) }));
@@ -100,7 +100,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
   });
 
   describe(`a tombstone in ${name}`, () => {
-    it('stands in every feed where readers saw the article, until it is published again', async () => {
+    it(`a tombstone in ${name} stands in every feed where readers saw the article, until it is published again`, async () => {
       const { articles, feeds } = await open();
       const first = articleOf('a1');
       await articles.write(first, undefined);
@@ -115,7 +115,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
       expect((await feeds.places('fr', 10)).map(({ id }) => id)).toEqual(['a1']);
     });
 
-    it('stands newest first among others', async () => {
+    it(`a tombstone in ${name} stands newest first among others`, async () => {
       const { articles, feeds } = await open();
       for (const [id, modified] of Object.entries({ a1: '2024-11-28', a2: '2024-11-30', a3: '2024-11-29' })) {
         const first = articleOf(id);
@@ -130,7 +130,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
 /** What every store of feeds does with what was last shown of each. */
 export const feedStatesContract = (name: string, open: OpenShelf): void => {
   describe(`the state of a feed in ${name}`, () => {
-    it('is what was written, and nothing before', async () => {
+    it(`the state of a feed in ${name} is what was written, and nothing before`, async () => {
       const { feeds } = await open();
       expect(await feeds.state('fr')).toBeUndefined();
       expect(await feeds.writeState(stateOf(1))).toBe('written');
@@ -138,7 +138,7 @@ export const feedStatesContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.state('all')).toBeUndefined();
     });
 
-    it('goes from one revision to the next, never back and never by two', async () => {
+    it(`the state of a feed in ${name} goes from one revision to the next, never back and never by two`, async () => {
       const { feeds } = await open();
       expect(await feeds.writeState(stateOf(2))).toBe('conflict');
       await feeds.writeState(stateOf(1));
@@ -148,7 +148,7 @@ export const feedStatesContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.state('fr')).toEqual(stateOf(2));
     });
 
-    it('takes one of many writers of the same revision', async () => {
+    it(`the state of a feed in ${name} takes one of many writers of the same revision`, async () => {
       const { feeds } = await open();
       const prints = ['a', 'b', 'c', 'd'];
       const done = await Promise.all(prints.map((fingerprint) => feeds.writeState(stateOf(1, { fingerprint }))));
@@ -156,7 +156,7 @@ export const feedStatesContract = (name: string, open: OpenShelf): void => {
       expect((await feeds.state('fr'))?.fingerprint).toBe(prints[done.indexOf('written')]);
     });
 
-    it('stands apart for the feed, for its archives and for the site', async () => {
+    it(`the state of a feed in ${name} stands apart for the feed, for its archives and for the site`, async () => {
       const { feeds } = await open();
       const slugs = ['fr', 'fr/archive/2024-11', wholeSite, 'tag/securite'];
       for (const slug of slugs) expect(await feeds.writeState(stateOf(1, { slug }))).toBe('written');

@@ -23,7 +23,7 @@ const oddNames = [
 /** What every inbox does. */
 export const inboxContract = (name: string, open: OpenInbox): void => {
   describe(`a file in the inbox of ${name}`, () => {
-    it('is read with its bytes and its type', async () => {
+    it(`a file in the inbox of ${name} is read with its bytes and its type`, async () => {
       const { inbox, drop } = await open();
       expect(await inbox.read('a.html')).toBeUndefined();
       await drop('a.html', '<p>Une dépêche</p>', 'text/html');
@@ -32,13 +32,13 @@ export const inboxContract = (name: string, open: OpenInbox): void => {
       expect(file?.type).toBe('text/html');
     });
 
-    it('may be empty', async () => {
+    it(`a file in the inbox of ${name} may be empty`, async () => {
       const { inbox, drop } = await open();
       await drop('empty.txt', new Uint8Array());
       expect((await inbox.read('empty.txt'))?.bytes.byteLength).toBe(0);
     });
 
-    it('is read only so far as says that it is too large', async () => {
+    it(`a file in the inbox of ${name} is read only so far as says that it is too large`, async () => {
       const { inbox, drop } = await open();
       await drop('export.xml', Buffer.alloc(24 * 1024 * 1024, 'a'));
       const { bytes } = (await inbox.read('export.xml')) ?? {};
@@ -46,20 +46,23 @@ export const inboxContract = (name: string, open: OpenInbox): void => {
       expect(bytes?.byteLength).toBeLessThan(12 * 1024 * 1024);
     });
 
-    it.each(oddNames)('may be called %s: it is taken, and it is refused', async (key) => {
-      const { inbox, drop, look } = await open();
-      await drop(key, 'taken');
-      await inbox.remove(key, (await inbox.read(key))?.etag ?? '');
-      expect(await look()).toEqual({});
-      await drop(key, 'refused');
-      await inbox.reject(key, (await inbox.read(key))?.etag ?? '', '{"title":"non"}');
-      expect(await look()).toEqual({
-        [`rejected/${key}`]: 'refused',
-        [`rejected/${key}.problem.json`]: '{"title":"non"}',
-      });
-    });
+    it.each(oddNames)(
+      `a file in the inbox of ${name} may be called %s: it is taken, and it is refused`,
+      async (key) => {
+        const { inbox, drop, look } = await open();
+        await drop(key, 'taken');
+        await inbox.remove(key, (await inbox.read(key))?.etag ?? '');
+        expect(await look()).toEqual({});
+        await drop(key, 'refused');
+        await inbox.reject(key, (await inbox.read(key))?.etag ?? '', '{"title":"non"}');
+        expect(await look()).toEqual({
+          [`rejected/${key}`]: 'refused',
+          [`rejected/${key}.problem.json`]: '{"title":"non"}',
+        });
+      },
+    );
 
-    it('may have a name that leaves no room for more: it lies in rejected/ under another', async () => {
+    it(`a file in the inbox of ${name} may have a name that leaves no room for more: it lies in rejected/ under another`, async () => {
       const { inbox, drop, look } = await open();
       const key = `${'dossier/'.repeat(120)}${'م'.repeat(25)}.txt`;
       await drop(key, 'refused');
@@ -69,7 +72,7 @@ export const inboxContract = (name: string, open: OpenInbox): void => {
       expect(Object.keys(files).every((one) => one.startsWith('rejected/'))).toBe(true);
     });
 
-    it('that was replaced since it was read stays, whether it was taken or refused, and nobody is told otherwise', async () => {
+    it(`a file in the inbox of ${name} that was replaced since it was read stays, whether it was taken or refused, and nobody is told otherwise`, async () => {
       const { inbox, drop, look } = await open();
       await drop('a.txt', 'first');
       const etag = (await inbox.read('a.txt'))?.etag ?? '';
@@ -80,7 +83,7 @@ export const inboxContract = (name: string, open: OpenInbox): void => {
       expect(await look()).toEqual({ 'a.txt': 'second' });
     });
 
-    it('that is gone already is taken and refused once more without harm', async () => {
+    it(`a file in the inbox of ${name} that is gone already is taken and refused once more without harm`, async () => {
       const { inbox, drop, look } = await open();
       await drop('a.txt', 'text');
       const etag = (await inbox.read('a.txt'))?.etag ?? '';

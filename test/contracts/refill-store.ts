@@ -14,7 +14,7 @@ const stateAt = (step: number, said: Partial<RefillState> = {}): RefillState => 
 /** What every store of refill states does. */
 export const refillStoreContract = (name: string, open: () => Promise<RefillStore>): void => {
   describe(`a refill store (${name})`, () => {
-    it('holds nothing at first, then what was written last', async () => {
+    it(`a refill store (${name}) holds nothing at first, then what was written last`, async () => {
       const store = await open();
       expect(await store.read()).toBeUndefined();
       const first = stateAt(1, { after: '2024-11-28T08:00:00.000Z#abc' });
@@ -25,7 +25,7 @@ export const refillStoreContract = (name: string, open: () => Promise<RefillStor
       expect(await store.read()).toEqual(walked);
     });
 
-    it('takes one step after the other, each once, whoever races', async () => {
+    it(`a refill store (${name}) takes one step after the other, each once, whoever races`, async () => {
       const store = await open();
       expect(await store.write(stateAt(2))).toBe('conflict');
       const firsts = await Promise.all([1, 2, 3].map(() => store.write(stateAt(1))));

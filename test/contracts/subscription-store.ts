@@ -47,7 +47,7 @@ const everybody = async (store: SubscriptionStore, topic: string, limit: number)
 /** What every store of subscriptions does; `open` gives one that may hold rows of other tests already. */
 export const subscriptionStoreContract = (name: string, open: () => Promise<SubscriptionStore>): void => {
   describe(`subscriptions in ${name}`, () => {
-    it('are none before a request is confirmed', async () => {
+    it(`subscriptions in ${name} are none before a request is confirmed`, async () => {
       const store = await open();
       const intent = asked({ secret: 'كلمة السر' });
       await store.ask(intent);
@@ -56,7 +56,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(await everybody(store, intent.topic, 10)).toEqual([]);
     });
 
-    it('begin when their request is confirmed, which is over with that', async () => {
+    it(`subscriptions in ${name} begin when their request is confirmed, which is over with that`, async () => {
       const store = await open();
       const intent = asked();
       const subscription = granted(intent, { secret: 'كلمة السر' });
@@ -67,7 +67,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(await everybody(store, intent.topic, 10)).toEqual([subscription]);
     });
 
-    it('know one request of a callback for a topic: the latest, which alone can be confirmed or dropped', async () => {
+    it(`subscriptions in ${name} know one request of a callback for a topic: the latest, which alone can be confirmed or dropped`, async () => {
       const store = await open();
       const first = asked();
       const second = asked({ topic: first.topic, secret: 'deux' });
@@ -79,7 +79,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(await store.get(first.topic, first.callback)).toBeUndefined();
     });
 
-    it('stay as they were while a renewal waits, and when it comes to nothing', async () => {
+    it(`subscriptions in ${name} stay as they were while a renewal waits, and when it comes to nothing`, async () => {
       const store = await open();
       const first = asked();
       const subscription = granted(first, { secret: 'un' });
@@ -93,7 +93,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(await store.get(first.topic, first.callback)).toEqual(subscription);
     });
 
-    it('lose a secret that a confirmed renewal does not name', async () => {
+    it(`subscriptions in ${name} lose a secret that a confirmed renewal does not name`, async () => {
       const store = await open();
       const first = asked({ secret: 'un' });
       await store.ask(first);
@@ -104,7 +104,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(await store.get(first.topic, first.callback)).not.toHaveProperty('secret');
     });
 
-    it('end when that is confirmed, and when they are removed', async () => {
+    it(`subscriptions in ${name} end when that is confirmed, and when they are removed`, async () => {
       const store = await open();
       const [one, other] = [asked(), asked()];
       for (const intent of [one, other]) {
@@ -119,7 +119,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(await store.get(other.topic, other.callback)).toBeUndefined();
     });
 
-    it('keep which entries a subscriber has, until it is verified anew', async () => {
+    it(`subscriptions in ${name} keep which entries a subscriber has, until it is verified anew`, async () => {
       const store = await open();
       const intent = asked({ diff: true });
       const subscription = granted(intent, { diff: true });
@@ -139,7 +139,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
     });
 
-    it('of a topic are each on one page of one shard, and those of another topic on none', async () => {
+    it(`subscriptions in ${name} of a topic are each on one page of one shard, and those of another topic on none`, async () => {
       const store = await open();
       const { topic } = asked();
       const callbacks = Array.from({ length: 60 }, (_, index) => `https://lecteur${index}.example/rappel`);
@@ -151,7 +151,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
       expect(found.map(({ callback }) => callback).toSorted()).toEqual(callbacks.toSorted());
     });
 
-    it('count what is asked within a minute, each thing for itself', async () => {
+    it(`subscriptions in ${name} count what is asked within a minute, each thing for itself`, async () => {
       const store = await open();
       const what = asked().id;
       expect([await store.count(what, 1), await store.count(what, 1), await store.count(what, 2)]).toEqual([1, 2, 1]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { backoff, patience, untilVisible } from '#shared/deliver/engine/backoff.ts';
 import { coalesce } from '#shared/deliver/engine/coalesce.ts';
 
@@ -16,61 +16,55 @@ const agesOfAttempts = (random: () => number): readonly number[] => {
   }
 };
 
-describe('retries', () => {
-  it('come after 5 s, 1 min, 5 min, 30 min, 2 h, 5 h, 10 h, then every 12 h up to three days', () => {
-    const ages = agesOfAttempts(() => 0.5);
-    const delays = ages.slice(1).map((age, index) => age - (ages[index] ?? 0));
-    expect(delays).toEqual([5, 60, 300, 1800, 2 * hour, 5 * hour, 10 * hour, ...Array(4).fill(12 * hour)]);
-  });
-
-  it('are up to a fifth earlier or later, never beyond three days, and end', () => {
-    fc.assert(
-      fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (randoms) => {
-        const ages = agesOfAttempts(() => randoms.next().value ?? 0);
-        expect(ages.at(-1)).toBeLessThanOrEqual(patience);
-        expect(ages[1]).toBeGreaterThanOrEqual(4 - 1e-9);
-        expect(ages[1]).toBeLessThanOrEqual(6 + 1e-9);
-        expect(ages.length).toBeGreaterThanOrEqual(11);
-        expect(ages.length).toBeLessThanOrEqual(15);
-      }),
-    );
-  });
-
-  it('never come before the receiver asked for, unless it asks for more than a day', () => {
-    const asked = (retryAfter: number, attempts = 1) => backoff({ attempts, age: 0, retryAfter, random: 0 });
-    expect(asked(120)).toBe(120);
-    expect(asked(1)).toBe(4);
-    expect(asked(90 * hour)).toBe(24 * hour);
-    expect(asked(60, 6)).toBe(4 * hour);
-  });
+it('retries come after 5 s, 1 min, 5 min, 30 min, 2 h, 5 h, 10 h, then every 12 h up to three days', () => {
+  const ages = agesOfAttempts(() => 0.5);
+  const delays = ages.slice(1).map((age, index) => age - (ages[index] ?? 0));
+  expect(delays).toEqual([5, 60, 300, 1800, 2 * hour, 5 * hour, 10 * hour, ...Array(4).fill(12 * hour)]);
 });
 
-describe('a topic that readers do not see yet', () => {
-  it('is looked at again soon, then less and less often', () => {
-    expect([0, 4, 20, 400, 1e6].map(untilVisible)).toEqual([1, 1, 5, 100, 300]);
-  });
+it('retries are up to a fifth earlier or later, never beyond three days, and end', () => {
+  fc.assert(
+    fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (randoms) => {
+      const ages = agesOfAttempts(() => randoms.next().value ?? 0);
+      expect(ages.at(-1)).toBeLessThanOrEqual(patience);
+      expect(ages[1]).toBeGreaterThanOrEqual(4 - 1e-9);
+      expect(ages[1]).toBeLessThanOrEqual(6 + 1e-9);
+      expect(ages.length).toBeGreaterThanOrEqual(11);
+      expect(ages.length).toBeLessThanOrEqual(15);
+    }),
+  );
 });
 
-describe('a burst of changes', () => {
-  it('is told at once when it begins', () => {
-    expect(coalesce([])).toBe(0);
-    expect(coalesce([61, 300, Number.POSITIVE_INFINITY])).toBe(0);
-  });
+it('retries never come before the receiver asked for, unless it asks for more than a day', () => {
+  const asked = (retryAfter: number, attempts = 1) => backoff({ attempts, age: 0, retryAfter, random: 0 });
+  expect(asked(120)).toBe(120);
+  expect(asked(1)).toBe(4);
+  expect(asked(90 * hour)).toBe(24 * hour);
+  expect(asked(60, 6)).toBe(4 * hour);
+});
 
-  it('is told further and further apart while it lasts', () => {
-    expect(coalesce([0])).toBe(2);
-    expect(coalesce([1.5])).toBe(0.5);
-    expect(coalesce([2])).toBe(0);
-    expect(coalesce([1, 3])).toBe(4);
-    expect(coalesce([0, 5, 7])).toBe(10);
-    expect(coalesce([5, 15, 20, 22, 40])).toBe(15);
-  });
+it('a topic that readers do not see yet is looked at again soon, then less and less often', () => {
+  expect([0, 4, 20, 400, 1e6].map(untilVisible)).toEqual([1, 1, 5, 100, 300]);
+});
 
-  it('of 1,000 changes in a minute makes few pings', () => {
-    const told: number[] = [];
-    for (let now = 0; now < 60; now += 0.06) {
-      if (coalesce(told.map((then) => now - then)) === 0) told.push(now);
-    }
-    expect(told.length).toBeLessThanOrEqual(7);
-  });
+it('a burst of changes is told at once when it begins', () => {
+  expect(coalesce([])).toBe(0);
+  expect(coalesce([61, 300, Number.POSITIVE_INFINITY])).toBe(0);
+});
+
+it('a burst of changes is told further and further apart while it lasts', () => {
+  expect(coalesce([0])).toBe(2);
+  expect(coalesce([1.5])).toBe(0.5);
+  expect(coalesce([2])).toBe(0);
+  expect(coalesce([1, 3])).toBe(4);
+  expect(coalesce([0, 5, 7])).toBe(10);
+  expect(coalesce([5, 15, 20, 22, 40])).toBe(15);
+});
+
+it('a burst of changes of 1,000 changes in a minute makes few pings', () => {
+  const told: number[] = [];
+  for (let now = 0; now < 60; now += 0.06) {
+    if (coalesce(told.map((then) => now - then)) === 0) told.push(now);
+  }
+  expect(told.length).toBeLessThanOrEqual(7);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { deliver } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { startPeer } from '#test/web/peer.ts';
@@ -19,80 +19,81 @@ const sceneWithHub = async (...statuses: readonly (number | readonly [number, Re
   return { ...scene, hub, topics, delivery };
 };
 
-describe('a hub', () => {
-  it('is told of the changed topics as hubs read it', async () => {
-    const { hub, wake, delivery, topics } = await sceneWithHub(204);
-    expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 1, ended: at(0), lastAnswer: '204' });
-    expect(hub.seen).toHaveLength(1);
-    expect(hub.seen[0]).toMatchObject({
-      method: 'POST',
-      path: '/hub?site=1',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    });
-    const form = new URLSearchParams(hub.seen[0]?.body);
-    expect(form.get('hub.mode')).toBe('publish');
-    expect([form.getAll('hub.url'), form.getAll('hub.topic')]).toEqual([topics, topics]);
+it('a hub is told of the changed topics as hubs read it', async () => {
+  const { hub, wake, delivery, topics } = await sceneWithHub(204);
+  expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 1, ended: at(0), lastAnswer: '204' });
+  expect(hub.seen).toHaveLength(1);
+  expect(hub.seen[0]).toMatchObject({
+    method: 'POST',
+    path: '/hub?site=1',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
+  const form = new URLSearchParams(hub.seen[0]?.body);
+  expect(form.get('hub.mode')).toBe('publish');
+  expect([form.getAll('hub.url'), form.getAll('hub.topic')]).toEqual([topics, topics]);
+});
 
-  it('that acknowledged is not told again, whatever comes again', async () => {
-    const { hub, wake, delivery, deps, deliveries } = await sceneWithHub(202);
-    await Promise.all([wake(delivery), wake(delivery), wake(delivery)]);
-    await wake(delivery);
-    await dispatchDue(deps);
-    expect(hub.seen).toHaveLength(1);
-    expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 0, lastSuccess: at(0) });
+it('a hub that acknowledged is not told again, whatever comes again', async () => {
+  const { hub, wake, delivery, deps, deliveries } = await sceneWithHub(202);
+  await Promise.all([wake(delivery), wake(delivery), wake(delivery)]);
+  await wake(delivery);
+  await dispatchDue(deps);
+  expect(hub.seen).toHaveLength(1);
+  expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 0, lastSuccess: at(0) });
+});
+
+it('a hub that acknowledged is not told again though somebody was at its row when that was to be written down', async () => {
+  const { hub, delivery, deliveries, deps, wake, clock } = await sceneWithHub(204);
+  let refusals = 2;
+  const record: typeof deliveries.record = async (next, previous) => {
+    if (next.status !== 'told' || refusals === 0) return deliveries.record(next, previous);
+    refusals -= 1;
+    return 'conflict';
+  };
+  await deliver(delivery, { ...deps, deliveries: { ...deliveries, record } });
+  clock.pass(60);
+  expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 1 });
+  expect(hub.seen).toHaveLength(1);
+});
+
+it('a hub that fails and then works is told when it works, by the queue at first', async () => {
+  const { hub, wake, delivery, sent, clock, deliveries } = await sceneWithHub(500, 204);
+  expect(await wake(delivery)).toMatchObject({
+    status: 'owed',
+    attempts: 1,
+    nextAttempt: at(5),
+    lastAnswer: '500: en panne',
   });
+  expect(sent).toMatchObject([{ delivery: { id: delivery.id }, delay: 5 }]);
+  expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 1, lastError: '500: en panne' });
+  await wake(delivery);
+  expect(hub.seen).toHaveLength(1);
+  clock.pass(5);
+  expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 2 });
+});
 
-  it('that acknowledged is not told again though somebody was at its row when that was to be written down', async () => {
-    const { hub, delivery, deliveries, deps, wake, clock } = await sceneWithHub(204);
-    let refusals = 2;
-    const record: typeof deliveries.record = async (next, previous) => {
-      if (next.status !== 'told' || refusals === 0) return deliveries.record(next, previous);
-      refusals -= 1;
-      return 'conflict';
-    };
-    await deliver(delivery, { ...deps, deliveries: { ...deliveries, record } });
-    clock.pass(60);
-    expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 1 });
-    expect(hub.seen).toHaveLength(1);
-  });
+it('a hub that asks for time is given it, and so is all else that it is owed', async () => {
+  const scene = await sceneWithHub([429, { 'retry-after': '3600' }], 204);
+  const { hub, wake, delivery, sent, clock, deliveries, deps } = scene;
+  const other = owed(1, { id: 'other', feed: 'ar', receiver: delivery.receiver });
+  await deliveries.owe(other);
+  expect(await wake(delivery)).toMatchObject({ status: 'owed', nextAttempt: at(3600) });
+  expect(await wake(other)).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(3600) });
+  expect([hub.seen.length, sent.length]).toEqual([1, 0]);
+  clock.pass(3600);
+  expect(await dispatchDue(deps)).toBe(2);
+  expect(await wake(delivery)).toMatchObject({ status: 'told' });
+  expect(await wake(other)).toMatchObject({ status: 'told', attempts: 1 });
+});
 
-  it('that fails and then works is told when it works, by the queue at first', async () => {
-    const { hub, wake, delivery, sent, clock, deliveries } = await sceneWithHub(500, 204);
-    expect(await wake(delivery)).toMatchObject({
-      status: 'owed',
-      attempts: 1,
-      nextAttempt: at(5),
-      lastAnswer: '500: en panne',
-    });
-    expect(sent).toMatchObject([{ delivery: { id: delivery.id }, delay: 5 }]);
-    expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 1, lastError: '500: en panne' });
-    await wake(delivery);
-    expect(hub.seen).toHaveLength(1);
-    clock.pass(5);
-    expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 2 });
-  });
+it('a hub that is gone is told no more, and stands in the list of failures', async () => {
+  const { wake, delivery } = await sceneWithHub(410);
+  expect(await wake(delivery)).toMatchObject({ status: 'failed', attempts: 1, lastAnswer: '410: en panne' });
+});
 
-  it('that asks for time is given it, and so is all else that it is owed', async () => {
-    const scene = await sceneWithHub([429, { 'retry-after': '3600' }], 204);
-    const { hub, wake, delivery, sent, clock, deliveries, deps } = scene;
-    const other = owed(1, { id: 'other', feed: 'ar', receiver: delivery.receiver });
-    await deliveries.owe(other);
-    expect(await wake(delivery)).toMatchObject({ status: 'owed', nextAttempt: at(3600) });
-    expect(await wake(other)).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(3600) });
-    expect([hub.seen.length, sent.length]).toEqual([1, 0]);
-    clock.pass(3600);
-    expect(await dispatchDue(deps)).toBe(2);
-    expect(await wake(delivery)).toMatchObject({ status: 'told' });
-    expect(await wake(other)).toMatchObject({ status: 'told', attempts: 1 });
-  });
-
-  it('that is gone is told no more, and stands in the list of failures', async () => {
-    const { wake, delivery } = await sceneWithHub(410);
-    expect(await wake(delivery)).toMatchObject({ status: 'failed', attempts: 1, lastAnswer: '410: en panne' });
-  });
-
-  it.each([302, 400, 403, 404, 500])('that answers %i is asked again for three days, then given up', async (status) => {
+it.each([302, 400, 403, 404, 500])(
+  'a hub that answers %i is asked again for three days, then given up',
+  async (status) => {
     const { hub, wake, delivery, clock, row } = await sceneWithHub([status, { location: '/elsewhere' }]);
     for (let hours = 0; row(delivery.id)?.status === 'owed' && hours < 100; ) {
       await wake(delivery);
@@ -103,70 +104,66 @@ describe('a hub', () => {
     expect(row(delivery.id)).toMatchObject({ status: 'failed', attempts: 12 });
     expect(row(delivery.id)?.lastAnswer).toMatch(new RegExp(`^${status}`));
     expect(hub.seen).toHaveLength(12);
-  });
+  },
+);
+
+it('readers first nobody is told until every changed topic shows what is to be told', async () => {
+  const { hub, wake, delivery, shown, show, change, clock, readers } = await sceneWithHub(204);
+  const next = stateOf('fr', 2, { publicUrl: readers.url });
+  change(next);
+  for (const path of ['/feeds/fr/rss.xml', '/feeds/fr/atom.xml']) shown.set(path, '"2"');
+  const waiting = await wake(delivery);
+  expect(waiting).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(1) });
+  expect(waiting?.lastAnswer).toContain('/feeds/fr/feed.json');
+  expect(hub.seen).toHaveLength(0);
+  show(next);
+  clock.pass(1);
+  expect(await wake(delivery)).toMatchObject({ status: 'told' });
 });
 
-describe('readers first', () => {
-  it('nobody is told until every changed topic shows what is to be told', async () => {
-    const { hub, wake, delivery, shown, show, change, clock, readers } = await sceneWithHub(204);
-    const next = stateOf('fr', 2, { publicUrl: readers.url });
-    change(next);
-    for (const path of ['/feeds/fr/rss.xml', '/feeds/fr/atom.xml']) shown.set(path, '"2"');
-    const waiting = await wake(delivery);
-    expect(waiting).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(1) });
-    expect(waiting?.lastAnswer).toContain('/feeds/fr/feed.json');
-    expect(hub.seen).toHaveLength(0);
-    show(next);
-    clock.pass(1);
-    expect(await wake(delivery)).toMatchObject({ status: 'told' });
-  });
-
-  it.each(['W/"1"', '"1-gzip"'])('the ETag %s of a CDN that compresses is the same', async (etag) => {
-    const { hub, wake, delivery, shown } = await sceneWithHub(204);
-    for (const path of shown.keys()) shown.set(path, etag);
-    await wake(delivery);
-    expect(hub.seen).toHaveLength(1);
-  });
-
-  it('a public address that does not answer tells nobody and costs no attempt', async () => {
-    const { hub, wake, delivery, change, deliveries } = await sceneWithHub(204);
-    const publicUrl = 'http://127.0.0.1:1';
-    change(stateOf('fr', 1, { publicUrl }));
-    const unseen = { ...delivery, id: 'unseen', feed: 'fr', revision: 3, topics: topicsOf('fr', publicUrl) };
-    await deliveries.owe(unseen);
-    expect(await wake(unseen)).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(1) });
-    expect(hub.seen).toHaveLength(0);
-  });
+it.each(['W/"1"', '"1-gzip"'])('readers first the ETag %s of a CDN that compresses is the same', async (etag) => {
+  const { hub, wake, delivery, shown } = await sceneWithHub(204);
+  for (const path of shown.keys()) shown.set(path, etag);
+  await wake(delivery);
+  expect(hub.seen).toHaveLength(1);
 });
 
-describe('two changes in a row', () => {
-  it('make one ping with the topics of both while the first one waits', async () => {
-    const { hub, wake, delivery, topics, deliveries, clock, row, change, readers } = await sceneWithHub(500, 204);
-    await wake(delivery);
-    clock.pass(2);
-    change({ ...stateOf('fr', 1, { publicUrl: readers.url }), revision: 2 });
-    const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1) };
-    await deliveries.owe(next);
-    expect(await wake(next)).toMatchObject({ status: 'told', topics: [topics[0], topics[1], topics[2]] });
-    expect(row(delivery.id)).toMatchObject({ status: 'superseded', attempts: 1 });
-    clock.pass(10);
-    await wake(delivery);
-    expect(hub.seen).toHaveLength(2);
-  });
+it('readers first a public address that does not answer tells nobody and costs no attempt', async () => {
+  const { hub, wake, delivery, change, deliveries } = await sceneWithHub(204);
+  const publicUrl = 'http://127.0.0.1:1';
+  change(stateOf('fr', 1, { publicUrl }));
+  const unseen = { ...delivery, id: 'unseen', feed: 'fr', revision: 3, topics: topicsOf('fr', publicUrl) };
+  await deliveries.owe(unseen);
+  expect(await wake(unseen)).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(1) });
+  expect(hub.seen).toHaveLength(0);
+});
 
-  it('keep their order when the first one is taken up while the second one looks', async () => {
-    const { hub, delivery, topics, deliveries, deps, row } = await sceneWithHub(204);
-    const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1), nextAttempt: at(0) };
-    await deliveries.owe(next);
-    const claim = { ...delivery, attempts: 1, claimed: true, nextAttempt: at(30) };
-    const list: typeof deliveries.list = async (...which) => {
-      const ledger = await deliveries.list(...which);
-      await deliveries.record(claim, delivery);
-      return ledger;
-    };
-    await deliver(next, { ...deps, deliveries: { ...deliveries, list } });
-    expect(hub.seen).toHaveLength(0);
-    expect(row(delivery.id)).toEqual(claim);
-    expect(row(next.id)).toEqual({ ...next, nextAttempt: at(1) });
-  });
+it('two changes in a row make one ping with the topics of both while the first one waits', async () => {
+  const { hub, wake, delivery, topics, deliveries, clock, row, change, readers } = await sceneWithHub(500, 204);
+  await wake(delivery);
+  clock.pass(2);
+  change({ ...stateOf('fr', 1, { publicUrl: readers.url }), revision: 2 });
+  const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1) };
+  await deliveries.owe(next);
+  expect(await wake(next)).toMatchObject({ status: 'told', topics: [topics[0], topics[1], topics[2]] });
+  expect(row(delivery.id)).toMatchObject({ status: 'superseded', attempts: 1 });
+  clock.pass(10);
+  await wake(delivery);
+  expect(hub.seen).toHaveLength(2);
+});
+
+it('two changes in a row keep their order when the first one is taken up while the second one looks', async () => {
+  const { hub, delivery, topics, deliveries, deps, row } = await sceneWithHub(204);
+  const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1), nextAttempt: at(0) };
+  await deliveries.owe(next);
+  const claim = { ...delivery, attempts: 1, claimed: true, nextAttempt: at(30) };
+  const list: typeof deliveries.list = async (...which) => {
+    const ledger = await deliveries.list(...which);
+    await deliveries.record(claim, delivery);
+    return ledger;
+  };
+  await deliver(next, { ...deps, deliveries: { ...deliveries, list } });
+  expect(hub.seen).toHaveLength(0);
+  expect(row(delivery.id)).toEqual(claim);
+  expect(row(next.id)).toEqual({ ...next, nextAttempt: at(1) });
 });

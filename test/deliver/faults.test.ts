@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startPeer, startRawPeer } from '#test/web/peer.ts';
 import { at, owed, topicsOf } from './owed.ts';
 import { startScene } from './scene.ts';
@@ -14,71 +14,65 @@ const tellTo = async (receiver: string) => {
   return { ...scene, delivery, after: await scene.wake(delivery) };
 };
 
-describe('a hub', () => {
-  it.each([
-    ['resets the connection', (s: Socket) => s.resetAndDestroy(), 'CONNECTION_LOST'],
-    ['closes its half without a word', (s: Socket) => s.end(), 'CONNECTION_LOST'],
-    ['says nothing', () => undefined, 'TIMED_OUT'],
-    ['dribbles its headers', (s: Socket) => s.write('HTTP/1.1 200 OK\r\nx-a: '), 'TIMED_OUT'],
-    ['speaks another language', (s: Socket) => s.end('+OK ready\r\n'), 'ANSWER_MALFORMED'],
-    [
-      'sends headers without end',
-      (s: Socket) => s.write(`${head}x: ${'a'.repeat(100_000)}\r\n\r\n`),
-      'ANSWER_MALFORMED',
-    ],
-  ] satisfies [string, (socket: Socket) => unknown, string][])(
-    'that %s is told again later, and its health says why',
-    async (_, speak, code) => {
-      const { after, deliveries, delivery } = await tellTo(await startRawPeer(afterRequest(speak)));
-      expect(after).toMatchObject({ status: 'owed', attempts: 1 });
-      expect(after?.lastAnswer).toMatch(new RegExp(`^${code}: `));
-      expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 1, lastError: after?.lastAnswer });
-    },
-  );
-
-  it('that is down is told again later', async () => {
-    expect((await tellTo('http://127.0.0.1:1/')).after).toMatchObject({ status: 'owed', nextAttempt: at(5) });
-  });
-
-  it.each([
-    ['lies about the length of its answer', 'content-length: 900\r\n\r\nabc'],
-    ['never ends its answer', 'transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n'],
-    ['says that its answer is compressed', 'content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc'],
-  ])('has acknowledged though it %s', async (_, rest) => {
-    const url = await startRawPeer(afterRequest((socket) => socket.write(`HTTP/1.1 200 OK\r\n${rest}`)));
-    expect((await tellTo(url)).after).toMatchObject({ status: 'told' });
-  });
-
-  it('that redirects is not followed, since nobody said that the other one is a hub', async () => {
-    const elsewhere = await startPeer();
-    const hub = await startPeer((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
-    expect((await tellTo(hub.url)).after).toMatchObject({ status: 'owed', lastAnswer: '307' });
-    expect(elsewhere.seen).toHaveLength(0);
-  });
-
-  it('that leads in a circle is left after the first step', async () => {
-    const hub = await startPeer((_, response) => response.writeHead(302, { location: '/' }).end());
-    expect((await tellTo(hub.url)).after).toMatchObject({ status: 'owed', lastAnswer: '302' });
-    expect(hub.seen).toHaveLength(1);
-  });
-
-  it('that names a date to come back at is not asked before it', async () => {
-    const date = new Date(Date.now() + 600_000).toUTCString();
-    const hub = await startPeer((_, response) => response.writeHead(429, { 'retry-after': date }).end());
-    const { nextAttempt = '' } = (await tellTo(hub.url)).after ?? {};
-    expect(Math.abs(Date.parse(nextAttempt) - Date.parse(at(600)))).toBeLessThan(3_000);
-  });
-
-  it('whose answer is long is quoted in few words, on one line', async () => {
-    const hub = await startPeer((_, response) => response.writeHead(500).end(`لا\r\n\u0000\t${'x'.repeat(1e6)}`));
-    const { after } = await tellTo(hub.url);
-    expect(after?.lastAnswer).toMatch(/^500: لا x{100,}$/);
-    expect(after?.lastAnswer?.length).toBeLessThan(220);
-  });
-
-  it('at an address of the inside is not called', async () => {
-    const { after } = await tellTo('http://169.254.169.254/hub');
+it.each([
+  ['resets the connection', (s: Socket) => s.resetAndDestroy(), 'CONNECTION_LOST'],
+  ['closes its half without a word', (s: Socket) => s.end(), 'CONNECTION_LOST'],
+  ['says nothing', () => undefined, 'TIMED_OUT'],
+  ['dribbles its headers', (s: Socket) => s.write('HTTP/1.1 200 OK\r\nx-a: '), 'TIMED_OUT'],
+  ['speaks another language', (s: Socket) => s.end('+OK ready\r\n'), 'ANSWER_MALFORMED'],
+  ['sends headers without end', (s: Socket) => s.write(`${head}x: ${'a'.repeat(100_000)}\r\n\r\n`), 'ANSWER_MALFORMED'],
+] satisfies [string, (socket: Socket) => unknown, string][])(
+  'a hub that %s is told again later, and its health says why',
+  async (_, speak, code) => {
+    const { after, deliveries, delivery } = await tellTo(await startRawPeer(afterRequest(speak)));
     expect(after).toMatchObject({ status: 'owed', attempts: 1 });
-    expect(after?.lastAnswer).toMatch(/^ADDRESS_REFUSED: /);
-  });
+    expect(after?.lastAnswer).toMatch(new RegExp(`^${code}: `));
+    expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 1, lastError: after?.lastAnswer });
+  },
+);
+
+it('a hub that is down is told again later', async () => {
+  expect((await tellTo('http://127.0.0.1:1/')).after).toMatchObject({ status: 'owed', nextAttempt: at(5) });
+});
+
+it.each([
+  ['lies about the length of its answer', 'content-length: 900\r\n\r\nabc'],
+  ['never ends its answer', 'transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n'],
+  ['says that its answer is compressed', 'content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc'],
+])('a hub has acknowledged though it %s', async (_, rest) => {
+  const url = await startRawPeer(afterRequest((socket) => socket.write(`HTTP/1.1 200 OK\r\n${rest}`)));
+  expect((await tellTo(url)).after).toMatchObject({ status: 'told' });
+});
+
+it('a hub that redirects is not followed, since nobody said that the other one is a hub', async () => {
+  const elsewhere = await startPeer();
+  const hub = await startPeer((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
+  expect((await tellTo(hub.url)).after).toMatchObject({ status: 'owed', lastAnswer: '307' });
+  expect(elsewhere.seen).toHaveLength(0);
+});
+
+it('a hub that leads in a circle is left after the first step', async () => {
+  const hub = await startPeer((_, response) => response.writeHead(302, { location: '/' }).end());
+  expect((await tellTo(hub.url)).after).toMatchObject({ status: 'owed', lastAnswer: '302' });
+  expect(hub.seen).toHaveLength(1);
+});
+
+it('a hub that names a date to come back at is not asked before it', async () => {
+  const date = new Date(Date.now() + 600_000).toUTCString();
+  const hub = await startPeer((_, response) => response.writeHead(429, { 'retry-after': date }).end());
+  const { nextAttempt = '' } = (await tellTo(hub.url)).after ?? {};
+  expect(Math.abs(Date.parse(nextAttempt) - Date.parse(at(600)))).toBeLessThan(3_000);
+});
+
+it('a hub whose answer is long is quoted in few words, on one line', async () => {
+  const hub = await startPeer((_, response) => response.writeHead(500).end(`لا\r\n\u0000\t${'x'.repeat(1e6)}`));
+  const { after } = await tellTo(hub.url);
+  expect(after?.lastAnswer).toMatch(/^500: لا x{100,}$/);
+  expect(after?.lastAnswer?.length).toBeLessThan(220);
+});
+
+it('a hub at an address of the inside is not called', async () => {
+  const { after } = await tellTo('http://169.254.169.254/hub');
+  expect(after).toMatchObject({ status: 'owed', attempts: 1 });
+  expect(after?.lastAnswer).toMatch(/^ADDRESS_REFUSED: /);
 });

@@ -15,42 +15,40 @@ const afterFailures = (count: number): Receiver | undefined => {
   return health;
 };
 
-describe("a receiver's health", () => {
-  it('tells the last failure in its own words', () => {
-    expect(afterFailures(1)).toEqual({
-      url,
-      failures: 1,
-      failingSince: at(0),
-      lastFailure: at(0),
-      lastError: '500: panne',
-    });
+it("a receiver's health tells the last failure in its own words", () => {
+  expect(afterFailures(1)).toEqual({
+    url,
+    failures: 1,
+    failingSince: at(0),
+    lastFailure: at(0),
+    lastError: '500: panne',
   });
+});
 
-  it('is good again after one success, and remembers what was', () => {
-    const health = healthAfter(afterFailures(9), hub, { kind: 'told', words: '204' }, new Date(at(7)));
-    expect(health).toEqual({ url, failures: 0, lastSuccess: at(7), lastFailure: at(0), lastError: '500: panne' });
-  });
+it("a receiver's health is good again after one success, and remembers what was", () => {
+  const health = healthAfter(afterFailures(9), hub, { kind: 'told', words: '204' }, new Date(at(7)));
+  expect(health).toEqual({ url, failures: 0, lastSuccess: at(7), lastFailure: at(0), lastError: '500: panne' });
+});
 
-  it('pauses it after five failures in a row, longer each time, half an hour at the most', () => {
-    expect([4, 5, 6, 7, 50].map((count) => afterFailures(count)?.pausedUntil)).toEqual([
-      undefined,
-      at(30),
-      at(60),
-      at(120),
-      at(1800),
-    ]);
-  });
+it("a receiver's health pauses it after five failures in a row, longer each time, half an hour at the most", () => {
+  expect([4, 5, 6, 7, 50].map((count) => afterFailures(count)?.pausedUntil)).toEqual([
+    undefined,
+    at(30),
+    at(60),
+    at(120),
+    at(1800),
+  ]);
+});
 
-  it('pauses it for as long as it asks, a day at the most', () => {
-    const asking = (retryAfter: number) => healthAfter(undefined, hub, { ...failed, retryAfter }, now).pausedUntil;
-    expect(asking(90)).toBe(at(90));
-    expect(asking(1e9)).toBe(at(24 * 3600));
-  });
+it("a receiver's health pauses it for as long as it asks, a day at the most", () => {
+  const asking = (retryAfter: number) => healthAfter(undefined, hub, { ...failed, retryAfter }, now).pausedUntil;
+  expect(asking(90)).toBe(at(90));
+  expect(asking(1e9)).toBe(at(24 * 3600));
+});
 
-  it('says who asked for a pause, and no more when the pause is ours', () => {
-    expect(healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now).asked).toBe(true);
-    expect(afterFailures(6)).not.toHaveProperty('asked');
-  });
+it("a receiver's health says who asked for a pause, and no more when the pause is ours", () => {
+  expect(healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now).asked).toBe(true);
+  expect(afterFailures(6)).not.toHaveProperty('asked');
 });
 
 describe('a webhook that only fails', () => {
@@ -61,14 +59,14 @@ describe('a webhook that only fails', () => {
     return healthAfter(before, to, failed, new Date(at(days * day)));
   };
 
-  it('is warned of after two days and a half, and disabled after five', () => {
+  it('a webhook that only fails is warned of after two days and a half, and disabled after five', () => {
     expect(failingFor(2.4)).not.toHaveProperty('warned');
     expect(failingFor(2.5)).toMatchObject({ warned: at(2.5 * day), failingSince: at(0) });
     expect(failingFor(4.9)).not.toHaveProperty('disabled');
     expect(failingFor(5)).toMatchObject({ disabled: at(5 * day) });
   });
 
-  it('is warned of once, and forgiven by one success', () => {
+  it('a webhook that only fails is warned of once, and forgiven by one success', () => {
     const warned = failingFor(3);
     expect(healthAfter(warned, hook, failed, new Date(at(4 * day))).warned).toBe(at(3 * day));
     const well = healthAfter(warned, hook, { kind: 'told', words: '200' }, new Date(at(4 * day)));
@@ -76,11 +74,11 @@ describe('a webhook that only fails', () => {
     expect(well).not.toHaveProperty('failingSince');
   });
 
-  it('is disabled at once when it says that it is gone', () => {
+  it('a webhook that only fails is disabled at once when it says that it is gone', () => {
     expect(healthAfter(undefined, hook, { kind: 'gone', words: '410' }, now).disabled).toBe(at(0));
   });
 
-  it('is alone in that: a hub is asked for as long as it is owed something', () => {
+  it('a webhook that only fails is alone in that: a hub is asked for as long as it is owed something', () => {
     expect(failingFor(50, hub)).not.toHaveProperty('disabled');
   });
 });

@@ -37,16 +37,14 @@ describe.each([
   });
 });
 
-describe('rssCloud registrations', () => {
-  it('are kept once for each callback and feed, until they expire', async () => {
-    const store = dynamoCloudStore(table.table, client());
-    const callback = 'http://reader.example:80/notify';
-    await store.keep({ feed: 'fr', callback, expires: at(10) });
-    await store.keep({ feed: 'fr', callback, expires: at(100) });
-    await store.keep({ feed: 'fr', callback: 'http://other.example/', expires: at(20) });
-    await store.keep({ feed: 'ar', callback, expires: at(100) });
-    expect((await store.callbacks('fr', at(0))).toSorted()).toEqual(['http://other.example/', callback]);
-    expect(await store.callbacks('fr', at(50))).toEqual([callback]);
-    expect(await store.callbacks('fr', at(100))).toEqual([]);
-  });
+it('rssCloud registrations are kept once for each callback and feed, until they expire', async () => {
+  const store = dynamoCloudStore(table.table, client());
+  const callback = 'http://reader.example:80/notify';
+  await store.keep({ feed: 'fr', callback, expires: at(10) });
+  await store.keep({ feed: 'fr', callback, expires: at(100) });
+  await store.keep({ feed: 'fr', callback: 'http://other.example/', expires: at(20) });
+  await store.keep({ feed: 'ar', callback, expires: at(100) });
+  expect((await store.callbacks('fr', at(0))).toSorted()).toEqual(['http://other.example/', callback]);
+  expect(await store.callbacks('fr', at(50))).toEqual([callback]);
+  expect(await store.callbacks('fr', at(100))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Around, planEach } from '#shared/deliver/engine/plan-each.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import { at, owed } from './owed.ts';
@@ -11,46 +11,42 @@ const decide = (delivery: Delivery, around: Partial<Around> = {}) =>
 
 const told = { kind: 'tell', topics: [], takesOver: [] };
 
-describe('an event', () => {
-  it('waits for the one before it about the same article, however long that takes', () => {
-    expect(decide(event(2), { before: event(1, { nextAttempt: at(3600) }) })).toEqual({
-      kind: 'wait',
-      until: new Date(at(3601)),
-    });
-  });
-
-  it.each(['told', 'failed', 'superseded'] as const)('is told once the one before it is %s', (status) => {
-    expect(decide(event(2), { before: event(1, { status }) })).toEqual(told);
-  });
-
-  it('is never made needless by a newer one', () => {
-    expect(decide(event(1), { last: { revision: 2, when: at(1), id: 'delivery-2' } })).toEqual(told);
+it('an event waits for the one before it about the same article, however long that takes', () => {
+  expect(decide(event(2), { before: event(1, { nextAttempt: at(3600) }) })).toEqual({
+    kind: 'wait',
+    until: new Date(at(3601)),
   });
 });
 
-describe('a takedown', () => {
-  const takedown = event(3, { first: true });
+it.each(['told', 'failed', 'superseded'] as const)('an event is told once the one before it is %s', (status) => {
+  expect(decide(event(2), { before: event(1, { status }) })).toEqual(told);
+});
 
-  it('goes before what waits about its article, and before the end of a pause of ours', () => {
-    const receiver = { url: 'https://cms.example/', failures: 9, pausedUntil: at(900) };
-    expect(decide(takedown, { before: event(2, { nextAttempt: at(3600) }), receiver })).toEqual(told);
-    expect(decide(event(2), { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
-  });
+it('an event is never made needless by a newer one', () => {
+  expect(decide(event(1), { last: { revision: 2, when: at(1), id: 'delivery-2' } })).toEqual(told);
+});
 
-  it('waits for an attempt that is under way at this moment, and for a pause that the receiver asked for', () => {
-    const before = event(2, { claimed: true, nextAttempt: at(30) });
-    expect(decide(takedown, { before })).toEqual({ kind: 'wait', until: new Date(at(11)) });
-    const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(900), asked: true };
-    expect(decide(takedown, { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
-  });
+const takedown = event(3, { first: true });
 
-  it('leaves nothing behind it that would bring the article back', () => {
-    const last = { revision: 3, when: at(2), id: 'delivery-3', first: true };
-    expect(decide(event(2), { last })).toMatchObject({
-      kind: 'supersede',
-      words: expect.stringContaining('withdrawn'),
-    });
-    expect(decide(event(4), { last: { ...last, revision: 3 } })).toEqual(told);
-    expect(decide(takedown, { last })).toEqual(told);
+it('a takedown goes before what waits about its article, and before the end of a pause of ours', () => {
+  const receiver = { url: 'https://cms.example/', failures: 9, pausedUntil: at(900) };
+  expect(decide(takedown, { before: event(2, { nextAttempt: at(3600) }), receiver })).toEqual(told);
+  expect(decide(event(2), { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
+});
+
+it('a takedown waits for an attempt that is under way at this moment, and for a pause that the receiver asked for', () => {
+  const before = event(2, { claimed: true, nextAttempt: at(30) });
+  expect(decide(takedown, { before })).toEqual({ kind: 'wait', until: new Date(at(11)) });
+  const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(900), asked: true };
+  expect(decide(takedown, { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
+});
+
+it('a takedown leaves nothing behind it that would bring the article back', () => {
+  const last = { revision: 3, when: at(2), id: 'delivery-3', first: true };
+  expect(decide(event(2), { last })).toMatchObject({
+    kind: 'supersede',
+    words: expect.stringContaining('withdrawn'),
   });
+  expect(decide(event(4), { last: { ...last, revision: 3 } })).toEqual(told);
+  expect(decide(takedown, { last })).toEqual(told);
 });

@@ -1,4 +1,3 @@
-import { onTestFinished, vi } from 'vitest';
 import { type DeliverDeps, deliver } from '#shared/deliver/engine/deliver.ts';
 import { ownCouriers } from '#shared/deliver/routes/couriers.ts';
 import { shownFeeds } from '#shared/deliver/visibility/shown-feed.ts';
@@ -26,8 +25,6 @@ export type SceneOptions = { readonly site?: Site; readonly secrets?: Readonly<R
 
 /** The feed `fr` as readers see it over real HTTP, the rows that are owed for it, and a `deliver` that works on them. */
 export const startScene = async ({ site = siteWith(), secrets = {} }: SceneOptions = {}) => {
-  const quiet = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  onTestFinished(() => quiet.mockRestore());
   const clock = movingClock();
   const deliveries = memoryDeliveryStore();
   const sent: { readonly delivery: Delivery; readonly delay: number }[] = [];

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { plan } from '#shared/deliver/engine/plan.ts';
 import { showsArticle } from '#shared/deliver/visibility/article-shown.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
@@ -20,85 +20,81 @@ const article = (revision: number, changes: Partial<ArticleBrief> = {}): Article
   ...changes,
 });
 
-describe('a takedown', () => {
-  it('reaches a webhook before what waits for it, which is then not told any more', async () => {
-    let isWell = false;
-    const hook = await startPeer((_, response) => response.writeHead(isWell ? 204 : 500).end());
-    const receiver = `${hook.url}/`;
-    const webhooks = [{ url: receiver, secrets: [], events: ['*'] }];
-    const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
-    const { deliveries, wake, clock } = await startScene({ site });
-    const event = (
-      revision: number,
-      type: 'article.published' | 'article.updated' | 'article.retracted',
-      changes: Partial<Delivery> = {},
-    ) =>
-      owed(revision, {
-        route: 'webhook',
-        receiver,
-        feed: noFeed,
-        article: 'a1',
-        topics: [],
-        event: { type, timestamp: at(0), data: article(revision) },
-        ...changes,
-      });
-    const published = event(1, 'article.published');
-    const updated = event(2, 'article.updated', { after: published });
-    const retracted = event(3, 'article.retracted', { after: updated, first: true });
-    const hear = async (row: Delivery) =>
-      deliveries.owe(row, { about: 'a1', heard: await deliveries.heard(row.receiver, 'a1') });
-    for (const row of [published, updated]) await hear(row);
-    await wake(published);
-    clock.pass(3);
-    expect(await wake(updated)).toMatchObject({ status: 'owed', attempts: 0 });
-    await hear(retracted);
-    isWell = true;
-    expect(await wake(retracted)).toMatchObject({ status: 'told' });
-    clock.pass(3600);
-    expect(await wake(published)).toMatchObject({ status: 'superseded', attempts: 1 });
-    expect(await wake(updated)).toMatchObject({ status: 'superseded', attempts: 0 });
-    expect(hook.seen.map(({ body }) => JSON.parse(body).type)).toEqual(['article.published', 'article.retracted']);
-  });
-
-  it('is pinged to a hub in the middle of a burst, and so is whatever takes it over', () => {
-    const told = owed(1, { status: 'told', ended: at(9.9) });
-    const rules = { topicsAtOnce: 10 };
-    const decide = (delivery: Delivery, ...others: Delivery[]) =>
-      plan(delivery, others, undefined, new Date(at(10)), rules);
-    expect(decide(owed(2), told).kind).toBe('wait');
-    expect(decide(owed(2, { first: true }), told).kind).toBe('tell');
-    expect(decide(owed(3), told, owed(2, { first: true }))).toEqual({
-      kind: 'tell',
-      topics: topicsOf('fr'),
-      takesOver: [owed(2, { first: true })],
+it('a takedown reaches a webhook before what waits for it, which is then not told any more', async () => {
+  let isWell = false;
+  const hook = await startPeer((_, response) => response.writeHead(isWell ? 204 : 500).end());
+  const receiver = `${hook.url}/`;
+  const webhooks = [{ url: receiver, secrets: [], events: ['*'] }];
+  const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
+  const { deliveries, wake, clock } = await startScene({ site });
+  const event = (
+    revision: number,
+    type: 'article.published' | 'article.updated' | 'article.retracted',
+    changes: Partial<Delivery> = {},
+  ) =>
+    owed(revision, {
+      route: 'webhook',
+      receiver,
+      feed: noFeed,
+      article: 'a1',
+      topics: [],
+      event: { type, timestamp: at(0), data: article(revision) },
+      ...changes,
     });
+  const published = event(1, 'article.published');
+  const updated = event(2, 'article.updated', { after: published });
+  const retracted = event(3, 'article.retracted', { after: updated, first: true });
+  const hear = async (row: Delivery) =>
+    deliveries.owe(row, { about: 'a1', heard: await deliveries.heard(row.receiver, 'a1') });
+  for (const row of [published, updated]) await hear(row);
+  await wake(published);
+  clock.pass(3);
+  expect(await wake(updated)).toMatchObject({ status: 'owed', attempts: 0 });
+  await hear(retracted);
+  isWell = true;
+  expect(await wake(retracted)).toMatchObject({ status: 'told' });
+  clock.pass(3600);
+  expect(await wake(published)).toMatchObject({ status: 'superseded', attempts: 1 });
+  expect(await wake(updated)).toMatchObject({ status: 'superseded', attempts: 0 });
+  expect(hook.seen.map(({ body }) => JSON.parse(body).type)).toEqual(['article.published', 'article.retracted']);
+});
+
+it('a takedown is pinged to a hub in the middle of a burst, and so is whatever takes it over', () => {
+  const told = owed(1, { status: 'told', ended: at(9.9) });
+  const rules = { topicsAtOnce: 10 };
+  const decide = (delivery: Delivery, ...others: Delivery[]) =>
+    plan(delivery, others, undefined, new Date(at(10)), rules);
+  expect(decide(owed(2), told).kind).toBe('wait');
+  expect(decide(owed(2, { first: true }), told).kind).toBe('tell');
+  expect(decide(owed(3), told, owed(2, { first: true }))).toEqual({
+    kind: 'tell',
+    topics: topicsOf('fr'),
+    takesOver: [owed(2, { first: true })],
   });
 });
 
-describe('what readers get of a feed', () => {
-  const entry = (guid: string, published: string, modified = published) => ({ guid, published, modified });
-  const state = stateOf('fr', 4, { written: at(20) });
-  const shows = (brief: ArticleBrief, ...items: ReturnType<typeof entry>[]) =>
-    showsArticle(brief, { etag: '"4"', items }, state, at(10));
+const entry = (guid: string, published: string, modified = published) => ({ guid, published, modified });
+const state = stateOf('fr', 4, { written: at(20) });
+const shows = (brief: ArticleBrief, ...items: ReturnType<typeof entry>[]) =>
+  showsArticle(brief, { etag: '"4"', items }, state, at(10));
 
-  it('shows an article once its entry is as new as what is to be told', () => {
-    expect(shows(article(5), entry('urn:uuid:a1', at(-60), at(5)))).toBe(true);
-    expect(shows(article(5), entry('urn:uuid:a1', at(-60), at(4)))).toBe(false);
-    expect(shows(article(5))).toBe(false);
-  });
+it('what readers get of a feed shows an article once its entry is as new as what is to be told', () => {
+  expect(shows(article(5), entry('urn:uuid:a1', at(-60), at(5)))).toBe(true);
+  expect(shows(article(5), entry('urn:uuid:a1', at(-60), at(4)))).toBe(false);
+  expect(shows(article(5))).toBe(false);
+});
 
-  it('shows a withdrawal once its entry is gone', () => {
-    const gone = article(5, { status: 'retracted' });
-    expect(shows(gone, entry('urn:uuid:a1', at(-60), at(4)))).toBe(false);
-    expect(shows(gone, entry('urn:uuid:other', at(-60)))).toBe(true);
-  });
+it('what readers get of a feed shows a withdrawal once its entry is gone', () => {
+  const gone = article(5, { status: 'retracted' });
+  expect(shows(gone, entry('urn:uuid:a1', at(-60), at(4)))).toBe(false);
+  expect(shows(gone, entry('urn:uuid:other', at(-60)))).toBe(true);
+});
 
-  it('cannot show an article that is older than all its entries: its place is in the archives', () => {
-    expect(shows(article(5), entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59)))).toBe(true);
-  });
+it('what readers get of a feed cannot show an article that is older than all its entries: its place is in the archives', () => {
+  expect(shows(article(5), entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59)))).toBe(true);
+});
 
-  it('is trusted once it was written long after the change, whatever pushed the article out of it', () => {
-    const late = { ...state, written: at(100) };
-    expect(showsArticle(article(5), { etag: '"4"', items: [] }, late, at(10))).toBe(true);
-  });
+it('what readers get of a feed is trusted once it was written long after the change, whatever pushed the article out of it', () => {
+  const late = { ...state, written: at(100) };
+  expect(showsArticle(article(5), { etag: '"4"', items: [] }, late, at(10))).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 const at = (path: string): URL => new URL(path, import.meta.url);
 
@@ -28,21 +28,19 @@ const tests = ['.', '../lint', '../follow', '../infra'].flatMap((folder) =>
     .map((file) => readFileSync(at(`${folder}/${file}`), 'utf8')),
 );
 
-describe('the table of rules', () => {
-  it('names what holds us to each of them', () => {
-    expect(rows.length).toBeGreaterThan(80);
-    expect(rows.filter(({ ours, broken: other }) => ours === '' && other === '').map(({ rule }) => rule)).toEqual([]);
-  });
+it('the table of rules names what holds us to each of them', () => {
+  expect(rows.length).toBeGreaterThan(80);
+  expect(rows.filter(({ ours, broken: other }) => ours === '' && other === '').map(({ rule }) => rule)).toEqual([]);
+});
 
-  it('names only claims, documents and tests that exist', () => {
-    expect(rows.flatMap(({ ours }) => namesIn(ours)).filter((name) => !claims.has(name))).toEqual([]);
-    expect(rows.flatMap((row) => namesIn(row.broken)).filter((name) => !broken.has(name))).toEqual([]);
-    const titles = testsIn(table).filter((title) => !tests.some((source) => source.includes(title)));
-    expect(titles).toEqual([]);
-  });
+it('the table of rules names only claims, documents and tests that exist', () => {
+  expect(rows.flatMap(({ ours }) => namesIn(ours)).filter((name) => !claims.has(name))).toEqual([]);
+  expect(rows.flatMap((row) => namesIn(row.broken)).filter((name) => !broken.has(name))).toEqual([]);
+  const titles = testsIn(table).filter((title) => !tests.some((source) => source.includes(title)));
+  expect(titles).toEqual([]);
+});
 
-  it('leaves out no claim and no broken document', () => {
-    expect([...claims].filter((name) => !rows.some(({ ours }) => namesIn(ours).includes(name)))).toEqual([]);
-    expect([...broken].filter((name) => !rows.some((row) => namesIn(row.broken).includes(name)))).toEqual([]);
-  });
+it('the table of rules leaves out no claim and no broken document', () => {
+  expect([...claims].filter((name) => !rows.some(({ ours }) => namesIn(ours).includes(name)))).toEqual([]);
+  expect([...broken].filter((name) => !rows.some((row) => namesIn(row.broken).includes(name)))).toEqual([]);
 });

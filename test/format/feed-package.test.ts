@@ -1,5 +1,5 @@
 import { Feed } from 'feed';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { renderAtom } from '#shared/format/atom.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
@@ -75,35 +75,32 @@ const saidBy = (bytes: Uint8Array | string, path: readonly string[], item: strin
   return childrenOf(parent, item).map((element) => leaves(element).filter((leaf) => !isOursElsewhere(leaf)));
 };
 
-describe('all that the feed package says of clean articles', () => {
-  it('is said in our RSS', () => {
-    const theirs = saidBy(yardstick('rss.xml').rss2(), ['channel'], 'item');
-    const ours = saidBy(renderRss(view), ['channel'], 'item');
-    expect(theirs).toHaveLength(articles.length);
-    for (const [index, leavesOfOne] of theirs.entries())
-      expect(ours[index]).toEqual(expect.arrayContaining([...leavesOfOne]));
-  });
+it('all that the feed package says of clean articles is said in our RSS', () => {
+  const theirs = saidBy(yardstick('rss.xml').rss2(), ['channel'], 'item');
+  const ours = saidBy(renderRss(view), ['channel'], 'item');
+  expect(theirs).toHaveLength(articles.length);
+  for (const [index, leavesOfOne] of theirs.entries())
+    expect(ours[index]).toEqual(expect.arrayContaining([...leavesOfOne]));
+});
 
-  it('is said in our Atom', () => {
-    const theirs = saidBy(yardstick('atom.xml').atom1(), [], 'entry');
-    const ours = saidBy(renderAtom(view), [], 'entry');
-    expect(theirs).toHaveLength(articles.length);
-    for (const [index, leavesOfOne] of theirs.entries())
-      expect(ours[index]).toEqual(expect.arrayContaining([...leavesOfOne]));
-  });
+it('all that the feed package says of clean articles is said in our Atom', () => {
+  const theirs = saidBy(yardstick('atom.xml').atom1(), [], 'entry');
+  const ours = saidBy(renderAtom(view), [], 'entry');
+  expect(theirs).toHaveLength(articles.length);
+  for (const [index, leavesOfOne] of theirs.entries())
+    expect(ours[index]).toEqual(expect.arrayContaining([...leavesOfOne]));
+});
 
-  it('is said in our JSON Feed', () => {
-    const theirs: { items: readonly Record<string, unknown>[] } = JSON.parse(yardstick('feed.json').json1());
-    const ours: { items: readonly Record<string, unknown>[] } = JSON.parse(
-      new TextDecoder().decode(renderJsonFeed(view)),
-    );
-    const plain = ({ date_published, date_modified, ...rest }: Record<string, unknown>) => ({
-      ...rest,
-      published: Date.parse(String(date_published)),
-      modified: Date.parse(String(date_modified)),
-    });
-    expect(theirs.items).toHaveLength(articles.length);
-    for (const [index, item] of theirs.items.entries())
-      expect(plain(ours.items[index] ?? {})).toMatchObject(plain(item));
+it('all that the feed package says of clean articles is said in our JSON Feed', () => {
+  const theirs: { items: readonly Record<string, unknown>[] } = JSON.parse(yardstick('feed.json').json1());
+  const ours: { items: readonly Record<string, unknown>[] } = JSON.parse(
+    new TextDecoder().decode(renderJsonFeed(view)),
+  );
+  const plain = ({ date_published, date_modified, ...rest }: Record<string, unknown>) => ({
+    ...rest,
+    published: Date.parse(String(date_published)),
+    modified: Date.parse(String(date_modified)),
   });
+  expect(theirs.items).toHaveLength(articles.length);
+  for (const [index, item] of theirs.items.entries()) expect(plain(ours.items[index] ?? {})).toMatchObject(plain(item));
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { renderNewsSitemap } from '#shared/format/news-sitemap.ts';
 import { newsroom } from './newsroom.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
@@ -6,40 +6,36 @@ import { childOf, childrenOf, readWithFast, readWithSaxes, textOf } from './xml-
 
 const { site, publicUrl } = sampleView([]);
 
-describe('the news sitemap', () => {
-  it('names page, publication, language, date and title of each article', () => {
-    const bytes = renderNewsSitemap({ publicUrl, site, articles: newsroom });
-    const urls = childrenOf(readWithSaxes(bytes), 'url');
-    expect(readWithFast(bytes)).toEqual(readWithSaxes(bytes));
-    expect(urls.map((url) => textOf(url, 'loc'))).toEqual(newsroom.map(({ url }) => url));
-    const news = childOf(urls[1], 'news:news');
-    expect(textOf(childOf(news, 'news:publication'), 'news:name')).toBe('Euromagreb');
-    expect(textOf(childOf(news, 'news:publication'), 'news:language')).toBe('ar');
-    expect(textOf(news, 'news:publication_date')).toBe('2024-11-27T10:00:00Z');
-    expect(textOf(news, 'news:title')).toBe('المغرب وبلجيكا يعززان تعاونهما في مكافحة الإرهاب');
-  });
+it('the news sitemap names page, publication, language, date and title of each article', () => {
+  const bytes = renderNewsSitemap({ publicUrl, site, articles: newsroom });
+  const urls = childrenOf(readWithSaxes(bytes), 'url');
+  expect(readWithFast(bytes)).toEqual(readWithSaxes(bytes));
+  expect(urls.map((url) => textOf(url, 'loc'))).toEqual(newsroom.map(({ url }) => url));
+  const news = childOf(urls[1], 'news:news');
+  expect(textOf(childOf(news, 'news:publication'), 'news:name')).toBe('Euromagreb');
+  expect(textOf(childOf(news, 'news:publication'), 'news:language')).toBe('ar');
+  expect(textOf(news, 'news:publication_date')).toBe('2024-11-27T10:00:00Z');
+  expect(textOf(news, 'news:title')).toBe('المغرب وبلجيكا يعززان تعاونهما في مكافحة الإرهاب');
+});
 
-  it.each([
-    ['fr-MA', 'fr'],
-    ['zgh', 'zgh'],
-    ['zh-Hant-HK', 'zh-tw'],
-    ['zh', 'zh-cn'],
-  ])('writes the language %s as %s', (language, written) => {
-    const root = readWithSaxes(
-      renderNewsSitemap({ publicUrl, site, articles: [sampleArticle({ id: 'a', language })] }),
-    );
-    const publication = childOf(childOf(childOf(root, 'url'), 'news:news'), 'news:publication');
-    expect(textOf(publication, 'news:language')).toBe(written);
-  });
+it.each([
+  ['fr-MA', 'fr'],
+  ['zgh', 'zgh'],
+  ['zh-Hant-HK', 'zh-tw'],
+  ['zh', 'zh-cn'],
+])('the news sitemap writes the language %s as %s', (language, written) => {
+  const root = readWithSaxes(renderNewsSitemap({ publicUrl, site, articles: [sampleArticle({ id: 'a', language })] }));
+  const publication = childOf(childOf(childOf(root, 'url'), 'news:news'), 'news:publication');
+  expect(textOf(publication, 'news:language')).toBe(written);
+});
 
-  it('leaves out what has no page of its own, and what is beyond a thousand', () => {
-    const { url: _, ...unpublished } = sampleArticle({ id: 'none' });
-    const many = Array.from({ length: 1001 }, (__, index) => sampleArticle({ id: `n${index}` }));
-    const urls = childrenOf(
-      readWithSaxes(renderNewsSitemap({ publicUrl, site, articles: [unpublished, ...many] })),
-      'url',
-    );
-    expect(urls).toHaveLength(1000);
-    expect(textOf(urls[0], 'loc')).toBe('https://www.example.org/n0');
-  });
+it('the news sitemap leaves out what has no page of its own, and what is beyond a thousand', () => {
+  const { url: _, ...unpublished } = sampleArticle({ id: 'none' });
+  const many = Array.from({ length: 1001 }, (__, index) => sampleArticle({ id: `n${index}` }));
+  const urls = childrenOf(
+    readWithSaxes(renderNewsSitemap({ publicUrl, site, articles: [unpublished, ...many] })),
+    'url',
+  );
+  expect(urls).toHaveLength(1000);
+  expect(textOf(urls[0], 'loc')).toBe('https://www.example.org/n0');
 });

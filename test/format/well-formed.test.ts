@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { renderAtom } from '#shared/format/atom.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderOpml } from '#shared/format/opml.ts';
@@ -11,83 +11,81 @@ import { childOf, childrenOf, readWithFast, readWithSaxes } from './xml-tree.ts'
 
 const runs = { numRuns: 150 };
 
-describe('documents of any accepted text', () => {
-  it('are read by two XML parsers as the same tree', () => {
-    fc.assert(
-      fc.property(view, (any) => {
-        for (const render of [renderRss, renderAtom]) {
-          const bytes = render(any);
-          expect(readWithFast(bytes)).toEqual(readWithSaxes(bytes));
-        }
-      }),
-      runs,
-    );
-  });
-
-  it('give back what was put in, less what XML 1.0 forbids', () => {
-    fc.assert(
-      fc.property(view, (any) => {
-        const rss = readRss(readWithSaxes(renderRss(any)));
-        expect(rss.map(({ id, title, summary, authors, tags }) => ({ id, title, summary, authors, tags }))).toEqual(
-          any.entries.map(({ guid, title, summary = '', authors, tags }) => ({
-            id: legal(guid),
-            title: legal(title),
-            summary: legal(summary),
-            authors: authors.map(({ name }) => legal(name)),
-            tags: tags.map(legal),
-          })),
-        );
-        for (const [index, { content }] of any.entries.entries()) expect(rss[index]?.content).toContain(content);
-      }),
-      runs,
-    );
-  });
-
-  it('say the same in the three formats: entries, order, dates, authors, tags and content', () => {
-    fc.assert(
-      fc.property(view, (any) => {
-        const rss = readRss(readWithSaxes(renderRss(any)));
-        expect(readJson(renderJsonFeed(any))).toEqual(rss);
-        const withoutId = (entry: object) => ({ ...entry, id: undefined });
-        expect(readAtom(readWithSaxes(renderAtom(any))).map(withoutId)).toEqual(rss.map(withoutId));
-      }),
-      runs,
-    );
-  });
-
-  it('have the same bytes whenever they are rendered', () => {
-    fc.assert(
-      fc.property(view, (any) => {
-        for (const render of [renderRss, renderAtom, renderJsonFeed]) {
-          expect(render(structuredClone(any))).toEqual(render(any));
-        }
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it('are well-formed as a list of feeds too', () => {
-    fc.assert(
-      fc.property(view, ({ site, publicUrl, feed }) => {
-        const bytes = renderOpml({ site, publicUrl, feeds: [feed, feed] });
-        const outlines = childrenOf(childOf(readWithSaxes(bytes), 'body'), 'outline');
-        expect(outlines.map(({ attributes }) => attributes.text)).toEqual([legal(feed.title), legal(feed.title)]);
+it('documents of any accepted text are read by two XML parsers as the same tree', () => {
+  fc.assert(
+    fc.property(view, (any) => {
+      for (const render of [renderRss, renderAtom]) {
+        const bytes = render(any);
         expect(readWithFast(bytes)).toEqual(readWithSaxes(bytes));
-      }),
-      { numRuns: 50 },
-    );
-  });
+      }
+    }),
+    runs,
+  );
+});
 
-  it('stay well-formed for a body that is not canonical after all', () => {
-    fc.assert(
-      fc.property(visible, (content) => {
-        const any = sampleView([sampleArticle({ id: 'a', content })]);
-        const expected = legal(content).replace(/\r\n?/g, '\n');
-        expect(readRss(readWithSaxes(renderRss(any)))[0]?.content).toBe(expected);
-        expect(readAtom(readWithFast(renderAtom(any)))[0]?.content).toBe(expected);
-        expect(readJson(renderJsonFeed(any))[0]?.content?.replace(/\r\n?/g, '\n')).toBe(expected);
-      }),
-      runs,
-    );
-  });
+it('documents of any accepted text give back what was put in, less what XML 1.0 forbids', () => {
+  fc.assert(
+    fc.property(view, (any) => {
+      const rss = readRss(readWithSaxes(renderRss(any)));
+      expect(rss.map(({ id, title, summary, authors, tags }) => ({ id, title, summary, authors, tags }))).toEqual(
+        any.entries.map(({ guid, title, summary = '', authors, tags }) => ({
+          id: legal(guid),
+          title: legal(title),
+          summary: legal(summary),
+          authors: authors.map(({ name }) => legal(name)),
+          tags: tags.map(legal),
+        })),
+      );
+      for (const [index, { content }] of any.entries.entries()) expect(rss[index]?.content).toContain(content);
+    }),
+    runs,
+  );
+});
+
+it('documents of any accepted text say the same in the three formats: entries, order, dates, authors, tags and content', () => {
+  fc.assert(
+    fc.property(view, (any) => {
+      const rss = readRss(readWithSaxes(renderRss(any)));
+      expect(readJson(renderJsonFeed(any))).toEqual(rss);
+      const withoutId = (entry: object) => ({ ...entry, id: undefined });
+      expect(readAtom(readWithSaxes(renderAtom(any))).map(withoutId)).toEqual(rss.map(withoutId));
+    }),
+    runs,
+  );
+});
+
+it('documents of any accepted text have the same bytes whenever they are rendered', () => {
+  fc.assert(
+    fc.property(view, (any) => {
+      for (const render of [renderRss, renderAtom, renderJsonFeed]) {
+        expect(render(structuredClone(any))).toEqual(render(any));
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('documents of any accepted text are well-formed as a list of feeds too', () => {
+  fc.assert(
+    fc.property(view, ({ site, publicUrl, feed }) => {
+      const bytes = renderOpml({ site, publicUrl, feeds: [feed, feed] });
+      const outlines = childrenOf(childOf(readWithSaxes(bytes), 'body'), 'outline');
+      expect(outlines.map(({ attributes }) => attributes.text)).toEqual([legal(feed.title), legal(feed.title)]);
+      expect(readWithFast(bytes)).toEqual(readWithSaxes(bytes));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('documents of any accepted text stay well-formed for a body that is not canonical after all', () => {
+  fc.assert(
+    fc.property(visible, (content) => {
+      const any = sampleView([sampleArticle({ id: 'a', content })]);
+      const expected = legal(content).replace(/\r\n?/g, '\n');
+      expect(readRss(readWithSaxes(renderRss(any)))[0]?.content).toBe(expected);
+      expect(readAtom(readWithFast(renderAtom(any)))[0]?.content).toBe(expected);
+      expect(readJson(renderJsonFeed(any))[0]?.content?.replace(/\r\n?/g, '\n')).toBe(expected);
+    }),
+    runs,
+  );
 });

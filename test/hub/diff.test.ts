@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { entriesOf } from '#shared/hub/entries-of.ts';
 import { openHub } from './hub-world.ts';
 import { change, signatureOf, subscribed } from './rules.ts';
@@ -10,77 +10,73 @@ afterEach(() => vi.restoreAllMocks());
 const item = (title: string): string => `<item>\n<title>${title}</title>\n</item>\n`;
 const rss = (...titles: readonly string[]): string => `<rss><channel>\n${titles.map(item).join('')}</channel></rss>\n`;
 
-describe('A subscriber that asks for what changed only (hub.content=diff)', () => {
-  const diff = { 'hub.content': 'diff', 'hub.secret': 'chut' };
+const diff = { 'hub.content': 'diff', 'hub.secret': 'chut' };
 
-  it('gets everything first, and then the entries that are new or other than they were', async () => {
-    const world = await openHub();
-    const subscriber = await subscribed(world, diff);
-    await change(world, rss('Fès', 'Rabat'));
-    await change(world, rss('تطوان', 'Fès', 'Rabat, corrigé'));
-    const [first, second] = subscriber.pushed();
-    expect(first?.body).toBe(
-      world
-        .bytes()
-        .replace(rss('تطوان', 'Fès', 'Rabat, corrigé'), rss('Fès', 'Rabat'))
-        .replace(/\d+$/, '2'),
-    );
-    expect(first?.headers).not.toHaveProperty('im');
-    expect(second?.body).toBe(world.bytes().replace(item('Fès'), ''));
-    expect(second?.headers.im).toBe('feed');
-    expect(second?.headers['x-hub-signature']).toBe(signatureOf(second, 'chut'));
-  });
-
-  it('gets again what it did not acknowledge', async () => {
-    const world = await openHub();
-    const subscriber = await subscribed(world, diff);
-    await change(world, rss('Fès'));
-    const before = subscriber.pushed().length;
-    subscriber.becomes({ take: () => ({ status: 500 }) });
-    await change(world, rss('Rabat', 'Fès'));
-    subscriber.becomes({ take: () => ({ status: 204 }) });
-    await world.pass(3600);
-    const bodies = subscriber
-      .pushed()
-      .slice(before)
-      .map(({ body }) => body);
-    expect(bodies.length).toBeGreaterThan(1);
-    expect(new Set(bodies)).toEqual(new Set([world.bytes().replace(item('Fès'), '')]));
-  });
-
-  it('gets everything once more when it subscribes anew', async () => {
-    const world = await openHub();
-    const subscriber = await subscribed(world, diff);
-    await change(world, rss('Fès'));
-    await world.pass(60);
-    await world.ask({
-      'hub.mode': 'subscribe',
-      'hub.topic': world.topic(),
-      'hub.callback': subscriber.callback,
-      'hub.content': 'diff',
-    });
-    await change(world, rss('Rabat', 'Fès'));
-    expect(subscriber.pushed().at(-1)?.body).toBe(world.bytes());
-  });
+it('A subscriber that asks for what changed only (hub.content=diff) gets everything first, and then the entries that are new or other than they were', async () => {
+  const world = await openHub();
+  const subscriber = await subscribed(world, diff);
+  await change(world, rss('Fès', 'Rabat'));
+  await change(world, rss('تطوان', 'Fès', 'Rabat, corrigé'));
+  const [first, second] = subscriber.pushed();
+  expect(first?.body).toBe(
+    world
+      .bytes()
+      .replace(rss('تطوان', 'Fès', 'Rabat, corrigé'), rss('Fès', 'Rabat'))
+      .replace(/\d+$/, '2'),
+  );
+  expect(first?.headers).not.toHaveProperty('im');
+  expect(second?.body).toBe(world.bytes().replace(item('Fès'), ''));
+  expect(second?.headers.im).toBe('feed');
+  expect(second?.headers['x-hub-signature']).toBe(signatureOf(second, 'chut'));
 });
 
-describe('The entries of a document', () => {
-  const corpus = new URL('../fixtures/feeds/', import.meta.url).pathname;
-  const documents = readdirSync(corpus).flatMap((claim) =>
-    ['rss.xml', 'atom.xml', 'feed.out.json'].map((file) => join(corpus, claim, file)),
-  );
+it('A subscriber that asks for what changed only (hub.content=diff) gets again what it did not acknowledge', async () => {
+  const world = await openHub();
+  const subscriber = await subscribed(world, diff);
+  await change(world, rss('Fès'));
+  const before = subscriber.pushed().length;
+  subscriber.becomes({ take: () => ({ status: 500 }) });
+  await change(world, rss('Rabat', 'Fès'));
+  subscriber.becomes({ take: () => ({ status: 204 }) });
+  await world.pass(3600);
+  const bodies = subscriber
+    .pushed()
+    .slice(before)
+    .map(({ body }) => body);
+  expect(bodies.length).toBeGreaterThan(1);
+  expect(new Set(bodies)).toEqual(new Set([world.bytes().replace(item('Fès'), '')]));
+});
 
-  it.each(documents)('are all found, and give the same bytes together: %s', (path) => {
-    const bytes = readFileSync(path);
-    const entries = entriesOf(bytes);
-    const text = bytes.toString();
-    const count = path.endsWith('.json')
-      ? JSON.parse(text).items.length
-      : (text.match(/<\/item>|<\/entry>|<at:deleted-entry/g) ?? []).length;
-    expect(entries?.marks).toHaveLength(count);
-    expect(Buffer.from(entries?.only(new Set(entries.marks)) ?? []).equals(bytes)).toBe(true);
-    const none = Buffer.from(entries?.only(new Set()) ?? []).toString();
-    if (path.endsWith('.json')) expect(JSON.parse(none).items).toEqual([]);
-    else expect(none).not.toMatch(/<item[\s>]|<entry[\s>]|<at:deleted-entry/);
+it('A subscriber that asks for what changed only (hub.content=diff) gets everything once more when it subscribes anew', async () => {
+  const world = await openHub();
+  const subscriber = await subscribed(world, diff);
+  await change(world, rss('Fès'));
+  await world.pass(60);
+  await world.ask({
+    'hub.mode': 'subscribe',
+    'hub.topic': world.topic(),
+    'hub.callback': subscriber.callback,
+    'hub.content': 'diff',
   });
+  await change(world, rss('Rabat', 'Fès'));
+  expect(subscriber.pushed().at(-1)?.body).toBe(world.bytes());
+});
+
+const corpus = new URL('../fixtures/feeds/', import.meta.url).pathname;
+const documents = readdirSync(corpus).flatMap((claim) =>
+  ['rss.xml', 'atom.xml', 'feed.out.json'].map((file) => join(corpus, claim, file)),
+);
+
+it.each(documents)('The entries of a document are all found, and give the same bytes together: %s', (path) => {
+  const bytes = readFileSync(path);
+  const entries = entriesOf(bytes);
+  const text = bytes.toString();
+  const count = path.endsWith('.json')
+    ? JSON.parse(text).items.length
+    : (text.match(/<\/item>|<\/entry>|<at:deleted-entry/g) ?? []).length;
+  expect(entries?.marks).toHaveLength(count);
+  expect(Buffer.from(entries?.only(new Set(entries.marks)) ?? []).equals(bytes)).toBe(true);
+  const none = Buffer.from(entries?.only(new Set()) ?? []).toString();
+  if (path.endsWith('.json')) expect(JSON.parse(none).items).toEqual([]);
+  else expect(none).not.toMatch(/<item[\s>]|<entry[\s>]|<at:deleted-entry/);
 });

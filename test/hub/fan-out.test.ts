@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fanOut } from '#shared/hub/fan-out.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { type FanOutPage, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
@@ -69,55 +69,53 @@ const workOff = async (revisions: readonly number[], leases: readonly Subscripti
 
 const deaths = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 20 });
 
-describe('Fanning out', () => {
-  it('owes each live subscriber one delivery and wakes it, whoever dies at whichever call', async () => {
-    const count = fc.integer({ min: 0, max: 120 });
-    await fc.assert(
-      fc.asyncProperty(count, deaths, async (subscribers, deadly) => {
-        const leases = Array.from({ length: subscribers }, (_, index) => lease(index, '2026-12-01T00:00:00.000Z'));
-        const { rows, woken } = await workOff([7], leases, deadly);
-        const callbacks = leases.map(({ callback }) => callback).toSorted();
-        expect(rows.map(({ receiver }) => receiver).toSorted()).toEqual(callbacks);
-        expect([...new Set(woken.map(({ receiver }) => receiver))].toSorted()).toEqual(callbacks);
-      }),
-      { numRuns: 60 },
-    );
-  });
+it('Fanning out owes each live subscriber one delivery and wakes it, whoever dies at whichever call', async () => {
+  const count = fc.integer({ min: 0, max: 120 });
+  await fc.assert(
+    fc.asyncProperty(count, deaths, async (subscribers, deadly) => {
+      const leases = Array.from({ length: subscribers }, (_, index) => lease(index, '2026-12-01T00:00:00.000Z'));
+      const { rows, woken } = await workOff([7], leases, deadly);
+      const callbacks = leases.map(({ callback }) => callback).toSorted();
+      expect(rows.map(({ receiver }) => receiver).toSorted()).toEqual(callbacks);
+      expect([...new Set(woken.map(({ receiver }) => receiver))].toSorted()).toEqual(callbacks);
+    }),
+    { numRuns: 60 },
+  );
+});
 
-  it('asks for the page behind only when a page is done, so that one that fails again and again multiplies none', async () => {
-    const leases = Array.from({ length: 120 }, (_, index) => lease(index, '2026-12-01T00:00:00.000Z'));
-    const subscriptions = await granted(leases);
-    const asked: FanOutPage[] = [];
-    const deliveries = memoryDeliveryStore();
-    const busy = { ...deliveries, owe: () => Promise.reject(new Died()) };
-    const deps = {
-      subscriptions: { page: (of: string, shard: number, after?: string) => subscriptions.page(of, shard, after, 5) },
-      queue: { send: async () => undefined },
-      pages: { send: async (pages: readonly FanOutPage[]) => void asked.push(...pages) },
-      clock: { now: () => new Date(now) },
-    };
-    for (const page of pagesOf(7)) {
-      await expect(fanOut(page, { ...deps, deliveries: busy })).rejects.toThrow(Died);
-      expect(asked).toHaveLength(0);
-    }
-    for (const page of pagesOf(7)) await fanOut(page, { ...deps, deliveries });
-    expect(asked).toHaveLength(subscriberShards);
-  });
+it('Fanning out asks for the page behind only when a page is done, so that one that fails again and again multiplies none', async () => {
+  const leases = Array.from({ length: 120 }, (_, index) => lease(index, '2026-12-01T00:00:00.000Z'));
+  const subscriptions = await granted(leases);
+  const asked: FanOutPage[] = [];
+  const deliveries = memoryDeliveryStore();
+  const busy = { ...deliveries, owe: () => Promise.reject(new Died()) };
+  const deps = {
+    subscriptions: { page: (of: string, shard: number, after?: string) => subscriptions.page(of, shard, after, 5) },
+    queue: { send: async () => undefined },
+    pages: { send: async (pages: readonly FanOutPage[]) => void asked.push(...pages) },
+    clock: { now: () => new Date(now) },
+  };
+  for (const page of pagesOf(7)) {
+    await expect(fanOut(page, { ...deps, deliveries: busy })).rejects.toThrow(Died);
+    expect(asked).toHaveLength(0);
+  }
+  for (const page of pagesOf(7)) await fanOut(page, { ...deps, deliveries });
+  expect(asked).toHaveLength(subscriberShards);
+});
 
-  it('owes nothing to whose lease has ended, and the same revision once', async () => {
-    const ended = lease(1, '2026-11-23T21:59:59.000Z');
-    const live = lease(2, '2026-11-23T22:00:01.000Z');
-    const { rows } = await workOff([8, 8], [ended, live], []);
-    expect(rows.map(({ receiver, revision }) => [receiver, revision])).toEqual([[live.callback, 8]]);
-    expect(rows[0]).toMatchObject({ route: 'websub-distribute', topics: [topic], status: 'owed', feed: 'fr' });
-  });
+it('Fanning out owes nothing to whose lease has ended, and the same revision once', async () => {
+  const ended = lease(1, '2026-11-23T21:59:59.000Z');
+  const live = lease(2, '2026-11-23T22:00:01.000Z');
+  const { rows } = await workOff([8, 8], [ended, live], []);
+  expect(rows.map(({ receiver, revision }) => [receiver, revision])).toEqual([[live.callback, 8]]);
+  expect(rows[0]).toMatchObject({ route: 'websub-distribute', topics: [topic], status: 'owed', feed: 'fr' });
+});
 
-  it('lets a takedown go first to every subscriber', async () => {
-    const subscriptions = await granted([lease(1, '2026-12-01T00:00:00.000Z')]);
-    const deliveries = memoryDeliveryStore();
-    const none = { send: async () => undefined };
-    const deps = { subscriptions, deliveries, queue: none, pages: none, clock: { now: () => new Date(now) } };
-    for (const page of pagesOf(9)) await fanOut({ ...page, first: true }, deps);
-    expect(deliveries.all()).toEqual([expect.objectContaining({ first: true, revision: 9 })]);
-  });
+it('Fanning out lets a takedown go first to every subscriber', async () => {
+  const subscriptions = await granted([lease(1, '2026-12-01T00:00:00.000Z')]);
+  const deliveries = memoryDeliveryStore();
+  const none = { send: async () => undefined };
+  const deps = { subscriptions, deliveries, queue: none, pages: none, clock: { now: () => new Date(now) } };
+  for (const page of pagesOf(9)) await fanOut({ ...page, first: true }, deps);
+  expect(deliveries.all()).toEqual([expect.objectContaining({ first: true, revision: 9 })]);
 });

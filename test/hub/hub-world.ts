@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { vi } from 'vitest';
 import { type DeliverDeps, deliver } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { parseAddress } from '#shared/deliver/engine/parse-address.ts';
@@ -70,7 +69,6 @@ const waitingLine = (now: () => Date) => {
 
 /** A site on loopback with the feed `fr` and its own hub, whose engine runs when it is told to; asked over real HTTP. */
 export const openHub = async (faults: Faults = {}) => {
-  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const clock = movingClock();
   const { queue, pages, next } = waitingLine(clock.now);
   const shown = new Map<string, string>();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { topicReader } from '#shared/hub/read-topic.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startPeer } from '#test/web/peer.ts';
@@ -20,32 +20,30 @@ const siteThatShows = async (shown: string, modified: string, status = 200) => {
   return { site, read: (revision = 7) => read({ topic, feed: 'fr', revision, when }) };
 };
 
-describe('A topic that is to be told', () => {
-  it('is what the feed last said, read once for all its subscribers', async () => {
-    const { site, read } = await siteThatShows('true', '2026-11-23T21:00:00Z');
-    const all = await Promise.all([read(), read(), read()]);
-    for (const document of all) expect(Buffer.from(document?.bytes ?? []).toString()).toBe('true');
-    expect(site.seen).toHaveLength(1);
-    await read(8);
-    expect(site.seen).toHaveLength(2);
-  });
+it('A topic that is to be told is what the feed last said, read once for all its subscribers', async () => {
+  const { site, read } = await siteThatShows('true', '2026-11-23T21:00:00Z');
+  const all = await Promise.all([read(), read(), read()]);
+  for (const document of all) expect(Buffer.from(document?.bytes ?? []).toString()).toBe('true');
+  expect(site.seen).toHaveLength(1);
+  await read(8);
+  expect(site.seen).toHaveLength(2);
+});
 
-  it('is not what a cache still has of before, and is looked for again', async () => {
-    const { site, read } = await siteThatShows('older', '2026-11-23T22:00:00Z');
+it('A topic that is to be told is not what a cache still has of before, and is looked for again', async () => {
+  const { site, read } = await siteThatShows('older', '2026-11-23T22:00:00Z');
+  expect(await read()).toBeUndefined();
+  expect(await read()).toBeUndefined();
+  expect(site.seen).toHaveLength(2);
+});
+
+it('A topic that is to be told may be what was published since, though the feed has gone on again', async () => {
+  const { read } = await siteThatShows('newer', '2026-11-23T22:00:03Z');
+  expect(Buffer.from((await read())?.bytes ?? []).toString()).toBe('newer');
+});
+
+it('A topic that is to be told is nothing that is gone or in trouble', async () => {
+  for (const status of [410, 404, 500]) {
+    const { read } = await siteThatShows('true', '2026-11-23T22:00:03Z', status);
     expect(await read()).toBeUndefined();
-    expect(await read()).toBeUndefined();
-    expect(site.seen).toHaveLength(2);
-  });
-
-  it('may be what was published since, though the feed has gone on again', async () => {
-    const { read } = await siteThatShows('newer', '2026-11-23T22:00:03Z');
-    expect(Buffer.from((await read())?.bytes ?? []).toString()).toBe('newer');
-  });
-
-  it('is nothing that is gone or in trouble', async () => {
-    for (const status of [410, 404, 500]) {
-      const { read } = await siteThatShows('true', '2026-11-23T22:00:03Z', status);
-      expect(await read()).toBeUndefined();
-    }
-  });
+  }
 });

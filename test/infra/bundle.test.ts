@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { api } from '#functions/api/contract.ts';
 import { type Binding, siteFileFrom } from '#infra/constructs/binding.ts';
 import { PipelineFunction } from '#infra/constructs/function.ts';
@@ -52,36 +52,34 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the code that is deployed', () => {
-  it('has the site file beside it', () => {
-    expect(readFileSync(join(code, 'barid.config.json'))).toEqual(readFileSync(siteFile));
-  });
-
-  it('has the modules of partner formats beside it, each by itself', async () => {
-    const { render } = await import(pathToFileURL(join(code, 'samples/formats/smartnews.mjs')).href);
-    expect(render({ options: { title: 'Euromagreb' }, items: [] }).text).toContain('<title>Euromagreb</title>');
-  });
-
-  it('loads by itself, with no package beside it, and gives a handler', async () => {
-    const address = aws.address();
-    const port = typeof address === 'object' ? address?.port : address;
-    const load = `console.log(typeof (await import(${JSON.stringify(pathToFileURL(join(code, 'index.mjs')).href)})).handler)`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', load], {
-      cwd: folder,
-      env: {
-        TABLE: 'table',
-        DELIVERIES_QUEUE: 'queue',
-        SITE_FILE: join(code, 'barid.config.json'),
-        INGEST_KEYS: 'keys',
-        ORIGIN_SECRET: 'origin',
-        PUBLIC_URL: '/public-url',
-        ALLOWED_PRIVATE_HOSTS: '',
-        AWS_REGION: 'eu-west-3',
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      },
-    });
-    expect(stdout).toBe('function\n');
-  }, 30_000);
+it('the code that is deployed has the site file beside it', () => {
+  expect(readFileSync(join(code, 'barid.config.json'))).toEqual(readFileSync(siteFile));
 });
+
+it('the code that is deployed has the modules of partner formats beside it, each by itself', async () => {
+  const { render } = await import(pathToFileURL(join(code, 'samples/formats/smartnews.mjs')).href);
+  expect(render({ options: { title: 'Euromagreb' }, items: [] }).text).toContain('<title>Euromagreb</title>');
+});
+
+it('the code that is deployed loads by itself, with no package beside it, and gives a handler', async () => {
+  const address = aws.address();
+  const port = typeof address === 'object' ? address?.port : address;
+  const load = `console.log(typeof (await import(${JSON.stringify(pathToFileURL(join(code, 'index.mjs')).href)})).handler)`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', load], {
+    cwd: folder,
+    env: {
+      TABLE: 'table',
+      DELIVERIES_QUEUE: 'queue',
+      SITE_FILE: join(code, 'barid.config.json'),
+      INGEST_KEYS: 'keys',
+      ORIGIN_SECRET: 'origin',
+      PUBLIC_URL: '/public-url',
+      ALLOWED_PRIVATE_HOSTS: '',
+      AWS_REGION: 'eu-west-3',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    },
+  });
+  expect(stdout).toBe('function\n');
+}, 30_000);

@@ -1,5 +1,5 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { originHeader } from '#infra/constructs/cdn.ts';
 import { site, synthesise } from './synthesised.ts';
 
@@ -16,135 +16,129 @@ const config = (): { Origins: Origin[]; CacheBehaviors: Behavior[]; DefaultCache
 const originOf = ({ TargetOriginId }: Behavior): Origin | undefined =>
   config().Origins.find(({ Id }) => Id === TargetOriginId);
 
-describe('documents', () => {
-  it('come from the bucket, which only this distribution may read', () => {
-    expect(originOf(config().DefaultCacheBehavior)).toHaveProperty('OriginAccessControlId');
-    template.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: 'Allow',
-            Action: ['s3:GetObject', 's3:ListBucket'],
-            Principal: { Service: 'cloudfront.amazonaws.com' },
-            Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() } },
-          }),
-        ]),
-      },
-    });
-  });
-
-  it('are compressed both ways and kept for as long as they say', () => {
-    expect(config().DefaultCacheBehavior).toMatchObject({ Compress: true, ViewerProtocolPolicy: 'redirect-to-https' });
-    template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
-      CachePolicyConfig: {
-        MinTTL: 0,
-        ParametersInCacheKeyAndForwardedToOrigin: {
-          EnableAcceptEncodingBrotli: true,
-          EnableAcceptEncodingGzip: true,
-          QueryStringsConfig: { QueryStringBehavior: 'none' },
-        },
-      },
-    });
-  });
-
-  it('may be read by scripts of any site, and only over TLS from then on', () => {
-    template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
-      ResponseHeadersPolicyConfig: {
-        CorsConfig: { AccessControlAllowOrigins: { Items: ['*'] }, OriginOverride: true },
-        SecurityHeadersConfig: {
-          ContentTypeOptions: { Override: true },
-          StrictTransportSecurity: { AccessControlMaxAgeSec: 365 * 24 * 3600 },
-        },
-      },
-    });
+it('documents come from the bucket, which only this distribution may read', () => {
+  expect(originOf(config().DefaultCacheBehavior)).toHaveProperty('OriginAccessControlId');
+  template.hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:ListBucket'],
+          Principal: { Service: 'cloudfront.amazonaws.com' },
+          Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() } },
+        }),
+      ]),
+    },
   });
 });
 
-describe('functions that answer requests', () => {
-  const paths = [
-    '/articles',
-    '/articles/*',
-    '/deliveries',
-    '/deliveries/*',
-    '/rebuild',
-    '/websub/*',
-    '/rsscloud',
-    '/hub',
-    '/status',
-    '/sources',
-  ];
-
-  it('are reached at the paths of their contracts, with every method and without a cache', () => {
-    expect(config().CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(paths);
-    for (const behavior of config().CacheBehaviors) {
-      expect(behavior).toMatchObject({
-        AllowedMethods: expect.arrayContaining(['GET', 'POST', 'PUT', 'DELETE']),
-        ViewerProtocolPolicy: 'https-only',
-        // CloudFront's own policies: CachingDisabled and AllViewerExceptHostHeader.
-        CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
-        OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
-      });
-    }
-  });
-
-  it('know CloudFront by a header whose value is only referred to', () => {
-    const [secret] = Object.keys(resources).filter((id) => placeOf(id) === 'Secrets/Origin');
-    const reference = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: secret }, ':SecretString:::}}']] };
-    for (const behavior of config().CacheBehaviors) {
-      expect(originOf(behavior)).toMatchObject({
-        OriginCustomHeaders: [{ HeaderName: originHeader, HeaderValue: reference }],
-      });
-    }
-  });
-
-  it('have time to answer before CloudFront gives them up', () => {
-    const timeouts = config().CacheBehaviors.map((behavior) => originOf(behavior)?.CustomOriginConfig);
-    expect(timeouts).toMatchObject(
-      [30, 30, 30, 30, 30, 60, 30, 15, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
-    );
+it('documents are compressed both ways and kept for as long as they say', () => {
+  expect(config().DefaultCacheBehavior).toMatchObject({ Compress: true, ViewerProtocolPolicy: 'redirect-to-https' });
+  template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
+    CachePolicyConfig: {
+      MinTTL: 0,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        EnableAcceptEncodingBrotli: true,
+        EnableAcceptEncodingGzip: true,
+        QueryStringsConfig: { QueryStringBehavior: 'none' },
+      },
+    },
   });
 });
 
-describe('the public URL', () => {
-  const outputs = (from: typeof template) => from.toJSON().Outputs;
-
-  it('is a parameter that functions know by name, so that they need not wait for the distribution', () => {
-    template.hasResourceProperties('AWS::SSM::Parameter', {
-      Name: '/Barid/public-url',
-      Value: outputs(template).PublicUrl.Value,
-    });
-  });
-
-  it('stands in an output for every feed in each of three formats, beside where to push and what to prove it with', () => {
-    for (const { slug } of site.feeds) {
-      const name = `Feed${slug.replaceAll('-', 'X')}`;
-      expect(JSON.stringify(outputs(template)[`${name}Rss`])).toContain(`/feeds/${slug}/rss.xml`);
-      expect(JSON.stringify(outputs(template)[`${name}Atom`])).toContain(`/feeds/${slug}/atom.xml`);
-      expect(JSON.stringify(outputs(template)[`${name}Json`])).toContain(`/feeds/${slug}/feed.json`);
-    }
-    expect(Object.keys(outputs(template))).toEqual(
-      expect.arrayContaining(['IngestUrl', 'FirstToken', 'IngestKeys', 'InboxBucket', 'Dashboard']),
-    );
-  });
-
-  const withDomain = { ...site, feedsUrl: 'https://feeds.example.org' };
-
-  it('is the domain of the site file, with a certificate and TLS 1.2, where there is one', () => {
-    const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000';
-    const custom = synthesise({ site: withDomain, certificateArn });
-    custom.template.hasResourceProperties('AWS::CloudFront::Distribution', {
-      DistributionConfig: {
-        Aliases: ['feeds.example.org'],
-        ViewerCertificate: { AcmCertificateArn: certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' },
+it('documents may be read by scripts of any site, and only over TLS from then on', () => {
+  template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+    ResponseHeadersPolicyConfig: {
+      CorsConfig: { AccessControlAllowOrigins: { Items: ['*'] }, OriginOverride: true },
+      SecurityHeadersConfig: {
+        ContentTypeOptions: { Override: true },
+        StrictTransportSecurity: { AccessControlMaxAgeSec: 365 * 24 * 3600 },
       },
-    });
-    expect(outputs(custom.template).PublicUrl.Value).toBe('https://feeds.example.org');
+    },
   });
+});
 
-  it('warns that a domain without a certificate does not work yet', () => {
-    const incomplete = synthesise({ site: withDomain });
-    const warning = Match.stringLikeRegexp('there is no certificate');
-    Annotations.fromStack(incomplete.stack).hasWarning('/Barid/Cdn', warning);
-    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+const paths = [
+  '/articles',
+  '/articles/*',
+  '/deliveries',
+  '/deliveries/*',
+  '/rebuild',
+  '/websub/*',
+  '/rsscloud',
+  '/hub',
+  '/status',
+  '/sources',
+];
+
+it('functions that answer requests are reached at the paths of their contracts, with every method and without a cache', () => {
+  expect(config().CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(paths);
+  for (const behavior of config().CacheBehaviors) {
+    expect(behavior).toMatchObject({
+      AllowedMethods: expect.arrayContaining(['GET', 'POST', 'PUT', 'DELETE']),
+      ViewerProtocolPolicy: 'https-only',
+      // CloudFront's own policies: CachingDisabled and AllViewerExceptHostHeader.
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+    });
+  }
+});
+
+it('functions that answer requests know CloudFront by a header whose value is only referred to', () => {
+  const [secret] = Object.keys(resources).filter((id) => placeOf(id) === 'Secrets/Origin');
+  const reference = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: secret }, ':SecretString:::}}']] };
+  for (const behavior of config().CacheBehaviors) {
+    expect(originOf(behavior)).toMatchObject({
+      OriginCustomHeaders: [{ HeaderName: originHeader, HeaderValue: reference }],
+    });
+  }
+});
+
+it('functions that answer requests have time to answer before CloudFront gives them up', () => {
+  const timeouts = config().CacheBehaviors.map((behavior) => originOf(behavior)?.CustomOriginConfig);
+  expect(timeouts).toMatchObject(
+    [30, 30, 30, 30, 30, 60, 30, 15, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
+  );
+});
+
+const outputs = (from: typeof template) => from.toJSON().Outputs;
+
+it('the public URL is a parameter that functions know by name, so that they need not wait for the distribution', () => {
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/Barid/public-url',
+    Value: outputs(template).PublicUrl.Value,
   });
+});
+
+it('the public URL stands in an output for every feed in each of three formats, beside where to push and what to prove it with', () => {
+  for (const { slug } of site.feeds) {
+    const name = `Feed${slug.replaceAll('-', 'X')}`;
+    expect(JSON.stringify(outputs(template)[`${name}Rss`])).toContain(`/feeds/${slug}/rss.xml`);
+    expect(JSON.stringify(outputs(template)[`${name}Atom`])).toContain(`/feeds/${slug}/atom.xml`);
+    expect(JSON.stringify(outputs(template)[`${name}Json`])).toContain(`/feeds/${slug}/feed.json`);
+  }
+  expect(Object.keys(outputs(template))).toEqual(
+    expect.arrayContaining(['IngestUrl', 'FirstToken', 'IngestKeys', 'InboxBucket', 'Dashboard']),
+  );
+});
+
+const withDomain = { ...site, feedsUrl: 'https://feeds.example.org' };
+
+it('the public URL is the domain of the site file, with a certificate and TLS 1.2, where there is one', () => {
+  const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000';
+  const custom = synthesise({ site: withDomain, certificateArn });
+  custom.template.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      Aliases: ['feeds.example.org'],
+      ViewerCertificate: { AcmCertificateArn: certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' },
+    },
+  });
+  expect(outputs(custom.template).PublicUrl.Value).toBe('https://feeds.example.org');
+});
+
+it('the public URL warns that a domain without a certificate does not work yet', () => {
+  const incomplete = synthesise({ site: withDomain });
+  const warning = Match.stringLikeRegexp('there is no certificate');
+  Annotations.fromStack(incomplete.stack).hasWarning('/Barid/Cdn', warning);
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
 });

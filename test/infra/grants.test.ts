@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { functions } from '#functions/index.ts';
 import { flatten } from './flatten.ts';
 import { synthesise } from './synthesised.ts';
@@ -83,41 +83,39 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   status: [...readRows, ...readSecrets, readUrl, ...countDeadLetters],
 };
 
-describe('the rights of functions', () => {
-  it.each(functions.map(({ name }) => name))(
-    '%s may do what its bindings and its trigger need, and no more',
-    (name) => {
-      const writeLog = on(`<${name}/Log>`, 'logs:CreateLogStream', 'logs:PutLogEvents');
-      expect(rightsOf(name)).toEqual([...writeLog, ...(expected[name] ?? [])].toSorted());
-    },
-  );
+it.each(functions.map(({ name }) => name))(
+  'the rights of functions %s may do what its bindings and its trigger need, and no more',
+  (name) => {
+    const writeLog = on(`<${name}/Log>`, 'logs:CreateLogStream', 'logs:PutLogEvents');
+    expect(rightsOf(name)).toEqual([...writeLog, ...(expected[name] ?? [])].toSorted());
+  },
+);
 
-  it('no policy of the stack allows an action by wildcard, or an action on everything', () => {
-    const allowed = Object.values(resources)
-      .filter(({ Type }) => Type === 'AWS::IAM::Policy')
-      .flatMap(({ Properties }) => statementsOf(Properties?.PolicyDocument));
-    expect(allowed.length).toBeGreaterThan(20);
-    for (const { Action, Resource } of allowed) {
-      expect(list(Action).filter((action) => String(action).includes('*'))).toEqual([]);
-      expect(list(Resource)).not.toContain('*');
-    }
-  });
+it('the rights of functions no policy of the stack allows an action by wildcard, or an action on everything', () => {
+  const allowed = Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) => statementsOf(Properties?.PolicyDocument));
+  expect(allowed.length).toBeGreaterThan(20);
+  for (const { Action, Resource } of allowed) {
+    expect(list(Action).filter((action) => String(action).includes('*'))).toEqual([]);
+    expect(list(Resource)).not.toContain('*');
+  }
+});
 
-  it('no role has a policy that somebody else can change', () => {
-    const roles = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
-    expect(roles).toHaveLength(functions.length);
-    for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
-  });
+it('the rights of functions no role has a policy that somebody else can change', () => {
+  const roles = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+  expect(roles).toHaveLength(functions.length);
+  for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+});
 
-  it('every function has exactly the settings of its contract, beside the switch for source maps', () => {
-    const found = Object.entries(template.findResources('AWS::Lambda::Function')).map(([id, { Properties }]) => [
-      placeOf(id),
-      Object.keys(Properties.Environment.Variables).toSorted(),
-    ]);
-    const declared = functions.map(({ name, env }) => [
-      `${name}/Function`,
-      [...Object.keys(env), 'NODE_OPTIONS'].toSorted(),
-    ]);
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(declared));
-  });
+it('the rights of functions every function has exactly the settings of its contract, beside the switch for source maps', () => {
+  const found = Object.entries(template.findResources('AWS::Lambda::Function')).map(([id, { Properties }]) => [
+    placeOf(id),
+    Object.keys(Properties.Environment.Variables).toSorted(),
+  ]);
+  const declared = functions.map(({ name, env }) => [
+    `${name}/Function`,
+    [...Object.keys(env), 'NODE_OPTIONS'].toSorted(),
+  ]);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(declared));
 });

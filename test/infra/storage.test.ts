@@ -1,117 +1,107 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { functions } from '#functions/index.ts';
 import { synthesise } from './synthesised.ts';
 
 const { template, stack, resources, placeOf } = synthesise();
 
-describe('what must outlive a mistake', () => {
-  it('the stack refuses to be deleted', () => {
-    expect(stack.terminationProtection).toBe(true);
-  });
+it('what must outlive a mistake the stack refuses to be deleted', () => {
+  expect(stack.terminationProtection).toBe(true);
+});
 
-  it('the table, the buckets and the secrets stay when the stack goes or would replace them', () => {
-    const stateful = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
-    const found = Object.values(resources).filter(({ Type }) => stateful.includes(Type));
-    expect(found).toHaveLength(7);
-    for (const { DeletionPolicy, UpdateReplacePolicy } of found) {
-      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
-    }
+it('what must outlive a mistake the table, the buckets and the secrets stay when the stack goes or would replace them', () => {
+  const stateful = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
+  const found = Object.values(resources).filter(({ Type }) => stateful.includes(Type));
+  expect(found).toHaveLength(7);
+  for (const { DeletionPolicy, UpdateReplacePolicy } of found) {
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  }
+});
+
+it('the table is protected, restorable to the second, forgets rows by itself and tells of every change', () => {
+  template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [
+      { AttributeName: 'PK', KeyType: 'HASH' },
+      { AttributeName: 'SK', KeyType: 'RANGE' },
+    ],
+    StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
+    TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+    Replicas: [
+      Match.objectLike({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    ],
   });
 });
 
-describe('the table', () => {
-  it('is protected, restorable to the second, forgets rows by itself and tells of every change', () => {
-    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'PK', KeyType: 'HASH' },
-        { AttributeName: 'SK', KeyType: 'RANGE' },
+it('the buckets are closed to the public and encrypted with keys of S3, so that an ETag is the MD5 of the bytes', () => {
+  template.allResourcesProperties('AWS::S3::Bucket', {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+  });
+});
+
+it('the buckets refuse what does not come over TLS', () => {
+  template.resourceCountIs('AWS::S3::BucketPolicy', 3);
+  template.allResourcesProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      ]),
+    },
+  });
+});
+
+it('the buckets keep a file of the inbox for a month after it was taken, and a refused one for three', () => {
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    VersioningConfiguration: { Status: 'Enabled' },
+    LifecycleConfiguration: {
+      Rules: Match.arrayWith([
+        Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
+        Match.objectLike({ Prefix: 'rejected/', ExpirationInDays: 90 }),
+      ]),
+    },
+  });
+});
+
+it('the secrets are made where they are kept: the template holds references only', () => {
+  const secrets = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::SecretsManager::Secret');
+  const generated = secrets.filter(([, { Properties }]) => Properties?.GenerateSecretString !== undefined);
+  expect(generated.map(([id]) => placeOf(id))).toEqual(['Secrets/FirstToken', 'Secrets/Origin']);
+  const [firstToken] = generated.map(([id]) => id);
+  template.hasResourceProperties('AWS::SecretsManager::Secret', {
+    SecretString: {
+      'Fn::Join': [
+        '',
+        ['{"tokens":["{{resolve:secretsmanager:', { Ref: firstToken }, ':SecretString:::}}"],"signingKeys":[]}'],
       ],
-      StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
-      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
-      Replicas: [
-        Match.objectLike({
-          DeletionProtectionEnabled: true,
-          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        }),
-      ],
-    });
+    },
   });
 });
 
-describe('the buckets', () => {
-  it('are closed to the public and encrypted with keys of S3, so that an ETag is the MD5 of the bytes', () => {
-    template.allResourcesProperties('AWS::S3::Bucket', {
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-      },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-    });
+it('the secrets keep what somebody rotated by hand, whatever the site file says', () => {
+  const renamed = synthesise({
+    site: {
+      feeds: [],
+      hubs: ['https://hub.example.org/'],
+      identity: { title: 'T', url: 'https://other.example', language: 'fr', description: 'D', timeZone: 'UTC' },
+    },
   });
-
-  it('refuse what does not come over TLS', () => {
-    template.resourceCountIs('AWS::S3::BucketPolicy', 3);
-    template.allResourcesProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-        ]),
-      },
-    });
-  });
-
-  it('keep a file of the inbox for a month after it was taken, and a refused one for three', () => {
-    template.hasResourceProperties('AWS::S3::Bucket', {
-      VersioningConfiguration: { Status: 'Enabled' },
-      LifecycleConfiguration: {
-        Rules: Match.arrayWith([
-          Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
-          Match.objectLike({ Prefix: 'rejected/', ExpirationInDays: 90 }),
-        ]),
-      },
-    });
-  });
+  const secretsOf = (all: typeof resources) =>
+    Object.values(all).filter(({ Type }) => Type === 'AWS::SecretsManager::Secret');
+  expect(secretsOf(renamed.resources)).toEqual(secretsOf(resources));
 });
 
-describe('the secrets', () => {
-  it('are made where they are kept: the template holds references only', () => {
-    const secrets = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::SecretsManager::Secret');
-    const generated = secrets.filter(([, { Properties }]) => Properties?.GenerateSecretString !== undefined);
-    expect(generated.map(([id]) => placeOf(id))).toEqual(['Secrets/FirstToken', 'Secrets/Origin']);
-    const [firstToken] = generated.map(([id]) => id);
-    template.hasResourceProperties('AWS::SecretsManager::Secret', {
-      SecretString: {
-        'Fn::Join': [
-          '',
-          ['{"tokens":["{{resolve:secretsmanager:', { Ref: firstToken }, ':SecretString:::}}"],"signingKeys":[]}'],
-        ],
-      },
-    });
-  });
-
-  it('keep what somebody rotated by hand, whatever the site file says', () => {
-    const renamed = synthesise({
-      site: {
-        feeds: [],
-        hubs: ['https://hub.example.org/'],
-        identity: { title: 'T', url: 'https://other.example', language: 'fr', description: 'D', timeZone: 'UTC' },
-      },
-    });
-    const secretsOf = (all: typeof resources) =>
-      Object.values(all).filter(({ Type }) => Type === 'AWS::SecretsManager::Secret');
-    expect(secretsOf(renamed.resources)).toEqual(secretsOf(resources));
-  });
-});
-
-describe('the logs of functions', () => {
-  it('are kept for 30 days', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', functions.length);
-    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
-  });
+it('the logs of functions are kept for 30 days', () => {
+  template.resourceCountIs('AWS::Logs::LogGroup', functions.length);
+  template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
 });

@@ -31,7 +31,7 @@ describe('a near-copy under another permalink', () => {
     await keepReading(draft({}), desk);
   });
 
-  it('is kept, and its receipt names the article that says the same', async () => {
+  it('a near-copy under another permalink is kept, and its receipt names the article that says the same', async () => {
     const receipt = await keepReading(draft(again), desk);
     expect(receipt.outcome).toBe('created');
     expect(receipt.warnings).toEqual([
@@ -41,17 +41,17 @@ describe('a near-copy under another permalink', () => {
     ]);
   });
 
-  it('is no copy of itself when it comes again, edited or not', async () => {
+  it('a near-copy under another permalink is no copy of itself when it comes again, edited or not', async () => {
     expect((await keepReading(draft({}), desk)).warnings).toEqual([]);
     expect((await keepReading(draft({ content: body.replace('mercredi', 'jeudi') }), desk)).warnings).toEqual([]);
   });
 
-  it('is nobody else’s business where another source says it', async () => {
+  it('a near-copy under another permalink is nobody else’s business where another source says it', async () => {
     const receipt = await keepReading(draft({ ...again, source: { name: 'MAP' } }), desk);
     expect(receipt.warnings).toEqual([]);
   });
 
-  it('is kept without a word where copies cannot be looked for', async () => {
+  it('a near-copy under another permalink is kept without a word where copies cannot be looked for', async () => {
     const find = async () => {
       throw new Unavailable('STORE_THROTTLED', 'Later.');
     };

@@ -1,11 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { namedAddress } from '#shared/ingest/fetch-named.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startPeer } from '#test/web/peer.ts';
 import { newsdesks } from './newsdesk.ts';
 import { itemOf, sending, serveDesk } from './push.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openDesk = newsdesks();
 

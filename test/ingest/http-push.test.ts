@@ -1,9 +1,7 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { proof } from '#shared/web/proof.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
 import { itemOf, sending, serveDesk } from './push.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openDesk = newsdesks();
 

@@ -1,14 +1,12 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { PipelineError } from '#shared/errors.ts';
 import { accept } from '#shared/ingest/accept.ts';
 import { releaseDue } from '#shared/ingest/release-due.ts';
 import { retract } from '#shared/ingest/retract.ts';
 import type { Article } from '#shared/model/article.ts';
 import { draftOf, type Newsdesk, newsdesks, newsroomSite } from './newsdesk.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openDesk = newsdesks();
 const now = Date.parse('2024-11-28T09:00:00.000Z');

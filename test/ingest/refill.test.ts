@@ -12,8 +12,6 @@ import { memoryRefillStore } from '#test/memory/memory-refill-store.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { draftOf, guidsIn, newsdesks, newsroomSite, standingClock } from './newsdesk.ts';
 
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-
 const openDesk = newsdesks();
 const tags = ['sécurité', 'economie', 'أمن'];
 

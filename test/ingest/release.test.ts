@@ -4,8 +4,6 @@ import { releaseDue } from '#shared/ingest/release-due.ts';
 import { releaseSoon } from '#shared/ingest/release-soon.ts';
 import { draftOf, guidsIn, newsdesks, newsroomSite } from './newsdesk.ts';
 
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-
 const openDesk = newsdesks();
 const embargo = '2024-11-28T12:00:00.000Z';
 

@@ -42,12 +42,12 @@ describe('what the linter is told besides the bytes', () => {
     ['application/atom+xml; charset=iso-8859-1', ['charset-mismatch']],
     ['application/json', ['document-type']],
     ['text/html; charset=utf-8', ['document-type']],
-  ])('an Atom feed may be served as %s but for %j', (type, expected) => {
+  ])('what the linter is told besides the bytes an Atom feed may be served as %s but for %j', (type, expected) => {
     expect(lint(atom, { type }).findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(expected));
     if (expected.length === 0) expect(lint(atom, { type }).findings).toEqual([]);
   });
 
-  it('a feed is where it says that it is', () => {
+  it('what the linter is told besides the bytes a feed is where it says that it is', () => {
     expect(lint(atom, { url }).findings).toEqual([]);
     expect(lint(atom, { url: 'https://mirror.example/atom.xml' }).findings).toMatchObject([
       { rule: 'self-link-elsewhere' },
@@ -56,26 +56,22 @@ describe('what the linter is told besides the bytes', () => {
   });
 });
 
-describe('the rules', () => {
-  it('are each shown by a document or a test', () => {
-    const shown = files.flatMap((file) =>
-      lintFeed(readFileSync(new URL(file, folder))).findings.map(({ rule }) => rule),
-    );
-    const byTest = ['charset-mismatch', 'document-type', 'self-link-elsewhere'];
-    expect(Object.keys(rules).filter((rule) => !shown.some((name) => name === rule) && !byTest.includes(rule))).toEqual(
-      [],
-    );
-  });
+it('the rules are each shown by a document or a test', () => {
+  const shown = files.flatMap((file) => lintFeed(readFileSync(new URL(file, folder))).findings.map(({ rule }) => rule));
+  const byTest = ['charset-mismatch', 'document-type', 'self-link-elsewhere'];
+  expect(Object.keys(rules).filter((rule) => !shown.some((name) => name === rule) && !byTest.includes(rule))).toEqual(
+    [],
+  );
+});
 
-  it('call what a specification forbids an error, and what readers stumble over a warning', () => {
-    const broken = lint('<rss version="2.0"><channel><title>Euromagreb</title></channel></rss>');
-    expect(broken.format).toBe('rss');
-    expect(broken.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([
-      '<channel> has no <link>.',
-      '<channel> has no <description>.',
-    ]);
-    expect(broken.findings.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule)).toEqual([
-      'self-link-missing',
-    ]);
-  });
+it('the rules call what a specification forbids an error, and what readers stumble over a warning', () => {
+  const broken = lint('<rss version="2.0"><channel><title>Euromagreb</title></channel></rss>');
+  expect(broken.format).toBe('rss');
+  expect(broken.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([
+    '<channel> has no <link>.',
+    '<channel> has no <description>.',
+  ]);
+  expect(broken.findings.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule)).toEqual([
+    'self-link-missing',
+  ]);
 });

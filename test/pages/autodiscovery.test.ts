@@ -1,5 +1,5 @@
 import { parseHTML } from 'linkedom';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { autodiscoveryLinks } from '#shared/pages/autodiscovery.ts';
 import { sampleView } from '../format/sample-view.ts';
 
@@ -10,26 +10,22 @@ const links = (snippet: string) =>
     ['rel', 'type', 'title', 'href'].map((name) => link.getAttribute(name)),
   );
 
-describe('the lines for a publisher’s own pages', () => {
-  it('name each feed in its three formats, the first feed first', () => {
-    const arabic = { ...feed, slug: 'ar', title: 'الأخبار', language: 'ar' };
-    const folder = 'https://feeds.example.org/feeds';
-    expect(links(autodiscoveryLinks(site, publicUrl, [feed, arabic]))).toEqual([
-      ['alternate', 'application/rss+xml', 'Euromagreb – toute l’actualité (RSS)', `${folder}/all/rss.xml`],
-      ['alternate', 'application/atom+xml', 'Euromagreb – toute l’actualité (Atom)', `${folder}/all/atom.xml`],
-      ['alternate', 'application/feed+json', 'Euromagreb – toute l’actualité (JSON Feed)', `${folder}/all/feed.json`],
-      ['alternate', 'application/rss+xml', 'Euromagreb – الأخبار (RSS)', `${folder}/ar/rss.xml`],
-      ['alternate', 'application/atom+xml', 'Euromagreb – الأخبار (Atom)', `${folder}/ar/atom.xml`],
-      ['alternate', 'application/feed+json', 'Euromagreb – الأخبار (JSON Feed)', `${folder}/ar/feed.json`],
-    ]);
-  });
+it('the lines for a publisher’s own pages name each feed in its three formats, the first feed first', () => {
+  const arabic = { ...feed, slug: 'ar', title: 'الأخبار', language: 'ar' };
+  const folder = 'https://feeds.example.org/feeds';
+  expect(links(autodiscoveryLinks(site, publicUrl, [feed, arabic]))).toEqual([
+    ['alternate', 'application/rss+xml', 'Euromagreb – toute l’actualité (RSS)', `${folder}/all/rss.xml`],
+    ['alternate', 'application/atom+xml', 'Euromagreb – toute l’actualité (Atom)', `${folder}/all/atom.xml`],
+    ['alternate', 'application/feed+json', 'Euromagreb – toute l’actualité (JSON Feed)', `${folder}/all/feed.json`],
+    ['alternate', 'application/rss+xml', 'Euromagreb – الأخبار (RSS)', `${folder}/ar/rss.xml`],
+    ['alternate', 'application/atom+xml', 'Euromagreb – الأخبار (Atom)', `${folder}/ar/atom.xml`],
+    ['alternate', 'application/feed+json', 'Euromagreb – الأخبار (JSON Feed)', `${folder}/ar/feed.json`],
+  ]);
+});
 
-  it('are safe to paste whatever a title holds', () => {
-    const odd = { ...feed, title: '"><script>alert(1)</script>' };
-    const { document } = parseHTML(`<!doctype html><head>${autodiscoveryLinks(site, publicUrl, [odd])}</head>`);
-    expect(document.querySelectorAll('script')).toHaveLength(0);
-    expect(document.querySelector('link')?.getAttribute('title')).toBe(
-      'Euromagreb – "><script>alert(1)</script> (RSS)',
-    );
-  });
+it('the lines for a publisher’s own pages are safe to paste whatever a title holds', () => {
+  const odd = { ...feed, title: '"><script>alert(1)</script>' };
+  const { document } = parseHTML(`<!doctype html><head>${autodiscoveryLinks(site, publicUrl, [odd])}</head>`);
+  expect(document.querySelectorAll('script')).toHaveLength(0);
+  expect(document.querySelector('link')?.getAttribute('title')).toBe('Euromagreb – "><script>alert(1)</script> (RSS)');
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { FeedView } from '#shared/model/feed.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
@@ -20,155 +20,151 @@ const long = (id: string, part: Parameters<typeof sampleArticle>[0] | object = {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
 
-describe('the page of a feed', () => {
-  it('shows every entry whole, in its order, language and direction', () => {
-    const articles = [...page(sampleView(newsroom)).querySelectorAll('main article')];
-    expect(articles.map((article) => [article.id, article.getAttribute('lang'), article.getAttribute('dir')])).toEqual([
-      ['fr', 'fr', 'ltr'],
-      ['ar', 'ar', 'rtl'],
-      ['es', 'es', 'ltr'],
-      ['zgh', 'zgh', 'ltr'],
-      ['en', 'en', 'ltr'],
-    ]);
-    for (const [index, { content }] of newsroom.entries()) {
-      const text = parseHTML(`<main>${content}</main>`).document.querySelector('main')?.textContent;
-      expect(articles[index]?.querySelector('.body')?.textContent).toBe(text);
-    }
-  });
-
-  it.each([
-    ['fr', 'ltr', 'S’abonner'],
-    ['ar', 'rtl', 'اشترك'],
-    ['es', 'ltr', 'Suscribirse'],
-    ['en-GB', 'ltr', 'Subscribe'],
-    ['zgh', 'ltr', 'ⵣⵎⵎⵎ'],
-  ])('speaks %s, %s', (language, direction, subscribe) => {
-    const { documentElement } = page(inLanguage(language));
-    expect(documentElement.getAttribute('lang')).toBe(language.slice(0, language === 'zgh' ? 3 : 2));
-    expect(documentElement.getAttribute('dir')).toBe(direction);
-    expect(documentElement.querySelector('#subscribe')?.textContent).toBe(subscribe);
-  });
-
-  it('names the three formats to programs and to people, and opens a reader on this machine', () => {
-    const document = page(sampleView(newsroom));
-    const addresses = ['rss.xml', 'atom.xml', 'feed.json'].map((file) => `https://feeds.example.org/feeds/all/${file}`);
-    const alternates = [...document.querySelectorAll('link[rel=alternate]')].map((link) => link.getAttribute('href'));
-    expect(alternates).toEqual(addresses);
-    expect([...document.querySelectorAll('.address')].map(({ textContent }) => textContent)).toEqual(addresses);
-    const bare = [...document.querySelectorAll('.bare')].map((link) => link.getAttribute('href'));
-    expect(bare).toEqual(addresses.map((address) => `${address}?raw`));
-    expect(document.querySelector('aside .open')?.getAttribute('href')).toBe(`feed:${addresses[0]}`);
-    expect(document.querySelector('link[rel=canonical]')?.getAttribute('href')).toBe(
-      'https://feeds.example.org/feeds/all/',
-    );
-  });
-
-  it('allows only its own style, and its own script that only adds buttons to copy', () => {
-    const document = page(sampleView(newsroom));
-    const style = document.querySelector('style')?.textContent ?? '';
-    const policy = document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? '';
-    const [script, ...others] = [...document.querySelectorAll('script, [onclick]')];
-    expect(others).toHaveLength(0);
-    expect(policy).toContain(`script-src 'sha256-${sha256(script?.textContent ?? '')}'`);
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain(`'sha256-${sha256(style)}'`);
-  });
-
-  it('shows markup in titles, names and tags as text', () => {
-    const article = sampleArticle({
-      id: 'x',
-      title: '<script>alert(1)</script>',
-      tags: ['"><b>'],
-      authors: [{ name: '<i>' }],
-    });
-    const document = page(sampleView([article]));
-    expect(document.querySelectorAll('main script, main b, main i')).toHaveLength(0);
-    expect(document.querySelector('main h2')?.textContent).toBe('<script>alert(1)</script>');
-  });
-
-  it('stays under 50 KB: the newest whole, the others as summaries that lead to the rest', () => {
-    const bytes = renderFeedPage(sampleView(Array.from({ length: 50 }, (_, index) => long(`n${index}`))));
-    const articles = [...read(bytes).querySelectorAll('main article')];
-    expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
-    expect(articles).toHaveLength(50);
-    expect(articles[0]?.textContent).toContain('Un long texte, n0.');
-    expect(articles[49]?.textContent).toContain('Résumé n49');
-    expect(articles[49]?.querySelector('.go a')?.getAttribute('href')).toBe('https://www.example.org/n49');
-  });
-
-  it('shows whole what can be read nowhere else, before the newest', () => {
-    const entries = Array.from({ length: 20 }, (_, index) => long(`n${index}`, index === 19 ? { url: undefined } : {}));
-    expect(page(sampleView(entries)).querySelector('#n19')?.textContent).toContain('Un long texte, n19.');
-  });
-
-  it('shows the lead image with its alternative text, but not twice', () => {
-    const image = { url: 'https://www.example.org/i.jpg', alt: 'Rabat' };
-    const twice = sampleArticle({
-      id: 'b',
-      image,
-      content: "<p><img src='https://www.example.org/i.jpg' alt='Rabat'></p>",
-    });
-    const pictures = page(sampleView([sampleArticle({ id: 'a', image }), twice])).querySelectorAll('main img');
-    expect([...pictures].map((picture) => picture.getAttribute('alt'))).toEqual(['Rabat', 'Rabat']);
-  });
+it('the page of a feed shows every entry whole, in its order, language and direction', () => {
+  const articles = [...page(sampleView(newsroom)).querySelectorAll('main article')];
+  expect(articles.map((article) => [article.id, article.getAttribute('lang'), article.getAttribute('dir')])).toEqual([
+    ['fr', 'fr', 'ltr'],
+    ['ar', 'ar', 'rtl'],
+    ['es', 'es', 'ltr'],
+    ['zgh', 'zgh', 'ltr'],
+    ['en', 'en', 'ltr'],
+  ]);
+  for (const [index, { content }] of newsroom.entries()) {
+    const text = parseHTML(`<main>${content}</main>`).document.querySelector('main')?.textContent;
+    expect(articles[index]?.querySelector('.body')?.textContent).toBe(text);
+  }
 });
 
-describe('the page of the site', () => {
-  it('leads to every feed in its own language, and to all of them at once', () => {
-    const { site, publicUrl, feed } = sampleView([]);
-    const arabic = { ...feed, slug: 'ar', title: 'أورومغرب', language: 'ar' };
-    const document = read(renderIndexPage({ site, publicUrl, feeds: [feed, arabic] }));
-    const cards = [...document.querySelectorAll('.feeds li')];
-    expect(cards.map((card) => card.getAttribute('dir'))).toEqual(['ltr', 'rtl']);
-    expect(cards.map((card) => card.querySelector('h2 a')?.getAttribute('href'))).toEqual([
-      'https://feeds.example.org/feeds/all/',
-      'https://feeds.example.org/feeds/ar/',
-    ]);
-    expect(document.querySelector('header .open')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
-  });
+it.each([
+  ['fr', 'ltr', 'S’abonner'],
+  ['ar', 'rtl', 'اشترك'],
+  ['es', 'ltr', 'Suscribirse'],
+  ['en-GB', 'ltr', 'Subscribe'],
+  ['zgh', 'ltr', 'ⵣⵎⵎⵎ'],
+])('the page of a feed speaks %s, %s', (language, direction, subscribe) => {
+  const { documentElement } = page(inLanguage(language));
+  expect(documentElement.getAttribute('lang')).toBe(language.slice(0, language === 'zgh' ? 3 : 2));
+  expect(documentElement.getAttribute('dir')).toBe(direction);
+  expect(documentElement.querySelector('#subscribe')?.textContent).toBe(subscribe);
+});
 
-  it('stays under 50 KB with hundreds of feeds: the first in full, the others by name', () => {
-    const { site, publicUrl, feed } = sampleView([]);
-    const feeds = Array.from({ length: 200 }, (_, index) => ({ ...feed, slug: `f${index}`, title: `Flux ${index}` }));
-    const bytes = renderIndexPage({ site, publicUrl, feeds });
-    const document = read(bytes);
-    const cards = [...document.querySelectorAll('.feeds li')];
-    expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
-    expect(cards).toHaveLength(200);
-    expect(cards[0]?.querySelectorAll('a')).toHaveLength(4);
-    expect(cards[199]?.querySelector('a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds/f199/');
-    expect(document.querySelectorAll('link[rel=alternate]')).toHaveLength(30);
-  });
+it('the page of a feed names the three formats to programs and to people, and opens a reader on this machine', () => {
+  const document = page(sampleView(newsroom));
+  const addresses = ['rss.xml', 'atom.xml', 'feed.json'].map((file) => `https://feeds.example.org/feeds/all/${file}`);
+  const alternates = [...document.querySelectorAll('link[rel=alternate]')].map((link) => link.getAttribute('href'));
+  expect(alternates).toEqual(addresses);
+  expect([...document.querySelectorAll('.address')].map(({ textContent }) => textContent)).toEqual(addresses);
+  const bare = [...document.querySelectorAll('.bare')].map((link) => link.getAttribute('href'));
+  expect(bare).toEqual(addresses.map((address) => `${address}?raw`));
+  expect(document.querySelector('aside .open')?.getAttribute('href')).toBe(`feed:${addresses[0]}`);
+  expect(document.querySelector('link[rel=canonical]')?.getAttribute('href')).toBe(
+    'https://feeds.example.org/feeds/all/',
+  );
+});
 
-  it('leads to feeds of tags and authors by their names, and to all others, and to none where a site has no facets', () => {
-    const { site, publicUrl, feed } = sampleView([]);
-    const facets = [
-      { kind: 'tag', slug: 'tag/securite', name: 'Sécurité <&>' },
-      { kind: 'author', slug: 'author/slma', name: 'سلمى الإدريسي' },
-    ] as const;
-    const document = read(renderIndexPage({ site, publicUrl, feeds: [feed], facets }));
-    const links = [...document.querySelectorAll('.facets li a')];
-    expect(links.map((link) => [link.getAttribute('href'), link.textContent])).toEqual([
-      ['https://feeds.example.org/feeds/tag/securite/', 'Sécurité <&>'],
-      ['https://feeds.example.org/feeds/author/slma/', 'سلمى الإدريسي'],
-    ]);
-    expect([...document.querySelectorAll('.facets h2')].map(({ textContent }) => textContent)).toEqual([
-      'Par thème',
-      'Par auteur',
-    ]);
-    expect(document.querySelector('.facets p a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
-    expect(read(renderIndexPage({ site, publicUrl, feeds: [feed] })).querySelector('.facets')).toBeNull();
-  });
+it('the page of a feed allows only its own style, and its own script that only adds buttons to copy', () => {
+  const document = page(sampleView(newsroom));
+  const style = document.querySelector('style')?.textContent ?? '';
+  const policy = document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? '';
+  const [script, ...others] = [...document.querySelectorAll('script, [onclick]')];
+  expect(others).toHaveLength(0);
+  expect(policy).toContain(`script-src 'sha256-${sha256(script?.textContent ?? '')}'`);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain(`'sha256-${sha256(style)}'`);
+});
 
-  it('stays under 50 KB with feeds and facets however many, and however long their names', () => {
-    const { site, publicUrl, feed } = sampleView([]);
-    const feeds = Array.from({ length: 900 }, (_, index) => ({ ...feed, slug: `f${index}`, title: `Flux ${index}` }));
-    const facets = Array.from({ length: 96 }, (_, index) => {
-      return { kind: 'tag', slug: `tag/t${index}`, name: 'ⵜⴰⵎⴰⵣⵉⵖⵜ'.repeat(20) } as const;
-    });
-    const bytes = renderIndexPage({ site, publicUrl, feeds, facets });
-    expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
-    expect(read(bytes).querySelectorAll('.facets li').length).toBeGreaterThan(10);
-    expect(read(bytes).querySelectorAll('.feeds li').length).toBeGreaterThan(100);
+it('the page of a feed shows markup in titles, names and tags as text', () => {
+  const article = sampleArticle({
+    id: 'x',
+    title: '<script>alert(1)</script>',
+    tags: ['"><b>'],
+    authors: [{ name: '<i>' }],
   });
+  const document = page(sampleView([article]));
+  expect(document.querySelectorAll('main script, main b, main i')).toHaveLength(0);
+  expect(document.querySelector('main h2')?.textContent).toBe('<script>alert(1)</script>');
+});
+
+it('the page of a feed stays under 50 KB: the newest whole, the others as summaries that lead to the rest', () => {
+  const bytes = renderFeedPage(sampleView(Array.from({ length: 50 }, (_, index) => long(`n${index}`))));
+  const articles = [...read(bytes).querySelectorAll('main article')];
+  expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
+  expect(articles).toHaveLength(50);
+  expect(articles[0]?.textContent).toContain('Un long texte, n0.');
+  expect(articles[49]?.textContent).toContain('Résumé n49');
+  expect(articles[49]?.querySelector('.go a')?.getAttribute('href')).toBe('https://www.example.org/n49');
+});
+
+it('the page of a feed shows whole what can be read nowhere else, before the newest', () => {
+  const entries = Array.from({ length: 20 }, (_, index) => long(`n${index}`, index === 19 ? { url: undefined } : {}));
+  expect(page(sampleView(entries)).querySelector('#n19')?.textContent).toContain('Un long texte, n19.');
+});
+
+it('the page of a feed shows the lead image with its alternative text, but not twice', () => {
+  const image = { url: 'https://www.example.org/i.jpg', alt: 'Rabat' };
+  const twice = sampleArticle({
+    id: 'b',
+    image,
+    content: "<p><img src='https://www.example.org/i.jpg' alt='Rabat'></p>",
+  });
+  const pictures = page(sampleView([sampleArticle({ id: 'a', image }), twice])).querySelectorAll('main img');
+  expect([...pictures].map((picture) => picture.getAttribute('alt'))).toEqual(['Rabat', 'Rabat']);
+});
+
+it('the page of the site leads to every feed in its own language, and to all of them at once', () => {
+  const { site, publicUrl, feed } = sampleView([]);
+  const arabic = { ...feed, slug: 'ar', title: 'أورومغرب', language: 'ar' };
+  const document = read(renderIndexPage({ site, publicUrl, feeds: [feed, arabic] }));
+  const cards = [...document.querySelectorAll('.feeds li')];
+  expect(cards.map((card) => card.getAttribute('dir'))).toEqual(['ltr', 'rtl']);
+  expect(cards.map((card) => card.querySelector('h2 a')?.getAttribute('href'))).toEqual([
+    'https://feeds.example.org/feeds/all/',
+    'https://feeds.example.org/feeds/ar/',
+  ]);
+  expect(document.querySelector('header .open')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
+});
+
+it('the page of the site stays under 50 KB with hundreds of feeds: the first in full, the others by name', () => {
+  const { site, publicUrl, feed } = sampleView([]);
+  const feeds = Array.from({ length: 200 }, (_, index) => ({ ...feed, slug: `f${index}`, title: `Flux ${index}` }));
+  const bytes = renderIndexPage({ site, publicUrl, feeds });
+  const document = read(bytes);
+  const cards = [...document.querySelectorAll('.feeds li')];
+  expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
+  expect(cards).toHaveLength(200);
+  expect(cards[0]?.querySelectorAll('a')).toHaveLength(4);
+  expect(cards[199]?.querySelector('a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds/f199/');
+  expect(document.querySelectorAll('link[rel=alternate]')).toHaveLength(30);
+});
+
+it('the page of the site leads to feeds of tags and authors by their names, and to all others, and to none where a site has no facets', () => {
+  const { site, publicUrl, feed } = sampleView([]);
+  const facets = [
+    { kind: 'tag', slug: 'tag/securite', name: 'Sécurité <&>' },
+    { kind: 'author', slug: 'author/slma', name: 'سلمى الإدريسي' },
+  ] as const;
+  const document = read(renderIndexPage({ site, publicUrl, feeds: [feed], facets }));
+  const links = [...document.querySelectorAll('.facets li a')];
+  expect(links.map((link) => [link.getAttribute('href'), link.textContent])).toEqual([
+    ['https://feeds.example.org/feeds/tag/securite/', 'Sécurité <&>'],
+    ['https://feeds.example.org/feeds/author/slma/', 'سلمى الإدريسي'],
+  ]);
+  expect([...document.querySelectorAll('.facets h2')].map(({ textContent }) => textContent)).toEqual([
+    'Par thème',
+    'Par auteur',
+  ]);
+  expect(document.querySelector('.facets p a')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
+  expect(read(renderIndexPage({ site, publicUrl, feeds: [feed] })).querySelector('.facets')).toBeNull();
+});
+
+it('the page of the site stays under 50 KB with feeds and facets however many, and however long their names', () => {
+  const { site, publicUrl, feed } = sampleView([]);
+  const feeds = Array.from({ length: 900 }, (_, index) => ({ ...feed, slug: `f${index}`, title: `Flux ${index}` }));
+  const facets = Array.from({ length: 96 }, (_, index) => {
+    return { kind: 'tag', slug: `tag/t${index}`, name: 'ⵜⴰⵎⴰⵣⵉⵖⵜ'.repeat(20) } as const;
+  });
+  const bytes = renderIndexPage({ site, publicUrl, feeds, facets });
+  expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
+  expect(read(bytes).querySelectorAll('.facets li').length).toBeGreaterThan(10);
+  expect(read(bytes).querySelectorAll('.feeds li').length).toBeGreaterThan(100);
 });

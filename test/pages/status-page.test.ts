@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { renderStatusPage } from '#shared/pages/status/status-page.ts';
 import type { ReceiverStatus, Status } from '#shared/pages/status/view.ts';
 import { at, owed, siteWith } from '#test/deliver/owed.ts';
@@ -34,71 +34,67 @@ const pageIn = (language: string, changes: Partial<Status> = {}): string =>
 const dots = (page: string): readonly number[] =>
   [...page.matchAll(/<circle class="dot" cx="([\d.]+)%"/g)].map(([, at]) => Number(at));
 
-describe('the plot', () => {
-  it('has a dot for each article, further on the longer it took, and the median', () => {
-    const places = dots(pageIn('fr'));
-    expect(places).toHaveLength(4);
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(pageIn('fr')).toContain(`<line class="median" x1="${places[1]?.toFixed(2)}%"`);
-  });
-
-  it('runs from right to left in Arabic, addresses from left to right', () => {
-    const page = pageIn('ar');
-    expect(page).toContain('<html lang="ar" dir="rtl">');
-    expect(dots(page)).toEqual(dots(pageIn('fr')).map((at) => Number((100 - at).toFixed(2))));
-    expect(page).toMatch(/<text class="name" direction="ltr" x="100%" text-anchor="end"[^>]*>hub\.example</);
-  });
-
-  it('says the same in words to whoever does not see it, and in a table', () => {
-    const page = pageIn('es');
-    expect(page).toMatch(/<svg [^>]*role="img" aria-labelledby="plot-title plot-words">/);
-    expect(page).toContain('Mediana: 0,8 s; 9 de 10 en: 6 s; El más lento: 6 s; En espera: 0.');
-    expect(page).toMatch(/<th scope="row">.*hub\.example.*<td>4<\/td><td>0,8 s<\/td><td>6 s<\/td><td>6 s<\/td>/s);
-  });
-
-  it('shows what waits as a ring, and ends with the longest', () => {
-    const page = pageIn('en', { receivers: [receiver({ times: { told: [1], waiting: [5000] } })] });
-    expect(page.match(/class="ring"/g)).toHaveLength(1);
-    expect(page).toContain('>6 h</text>');
-    expect(page).not.toContain('>1 d</text>');
-  });
-
-  it('is left out while nothing was told', () => {
-    const page = pageIn('fr', { receivers: [receiver({ times: { told: [], waiting: [] } })] });
-    expect(page).not.toContain('<svg');
-    expect(page).toContain('Aucun article n’a encore été annoncé.');
-  });
+it('the plot has a dot for each article, further on the longer it took, and the median', () => {
+  const places = dots(pageIn('fr'));
+  expect(places).toHaveLength(4);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(pageIn('fr')).toContain(`<line class="median" x1="${places[1]?.toFixed(2)}%"`);
 });
 
-describe('what needs somebody', () => {
-  it('is nothing while all is well', () => {
-    expect(pageIn('fr')).toContain('Rien : chaque destinataire est prévenu, et rien n’a été abandonné.');
-  });
+it('the plot runs from right to left in Arabic, addresses from left to right', () => {
+  const page = pageIn('ar');
+  expect(page).toContain('<html lang="ar" dir="rtl">');
+  expect(dots(page)).toEqual(dots(pageIn('fr')).map((at) => Number((100 - at).toFixed(2))));
+  expect(page).toMatch(/<text class="name" direction="ltr" x="100%" text-anchor="end"[^>]*>hub\.example</);
+});
 
-  it('is said with what to do', () => {
-    const page = pageIn('en', {
-      failed: { count: 2, newest: [owed(4, { status: 'failed', lastAnswer: '410: <gone>' })] },
-      deadLetters: [{ queue: 'barid-files-dead', messages: 3 }],
-      receivers: [receiver({ condition: { kind: 'disabled', since: at(0) } })],
-      sources: [
-        { id: 'aps', url: 'https://aps.example/', condition: 'failing', articles: 0, failures: 4, lastError: '404' },
-      ],
-    });
-    expect(page).toContain('Deliveries given up: 2. Mend what they say, then run: <code dir="ltr">npx barid redrive');
-    expect(page).toContain('Dead letters in <code dir="ltr">barid-files-dead</code>: 3.');
-    expect(page).toContain('Source that cannot be read: <code dir="ltr">aps</code>.');
-    expect(page).toContain(`resume it with: <code dir="ltr">npx barid redrive ${hub}</code>`);
-    expect(page).toContain('410: &lt;gone&gt;');
-  });
+it('the plot says the same in words to whoever does not see it, and in a table', () => {
+  const page = pageIn('es');
+  expect(page).toMatch(/<svg [^>]*role="img" aria-labelledby="plot-title plot-words">/);
+  expect(page).toContain('Mediana: 0,8 s; 9 de 10 en: 6 s; El más lento: 6 s; En espera: 0.');
+  expect(page).toMatch(/<th scope="row">.*hub\.example.*<td>4<\/td><td>0,8 s<\/td><td>6 s<\/td><td>6 s<\/td>/s);
+});
 
-  it('is a feed that is behind for more than a minute, not one that was changed a moment ago', () => {
-    const [feed] = status().feeds;
-    const behind = (since: number) =>
-      pageIn('en', { feeds: feed === undefined ? [] : [{ ...feed, behindSince: at(since) }] });
-    expect(behind(500)).toContain('Feed behind since');
-    expect(behind(590)).not.toContain('Feed behind since');
-    expect(behind(590)).toContain('behind since');
+it('the plot shows what waits as a ring, and ends with the longest', () => {
+  const page = pageIn('en', { receivers: [receiver({ times: { told: [1], waiting: [5000] } })] });
+  expect(page.match(/class="ring"/g)).toHaveLength(1);
+  expect(page).toContain('>6 h</text>');
+  expect(page).not.toContain('>1 d</text>');
+});
+
+it('the plot is left out while nothing was told', () => {
+  const page = pageIn('fr', { receivers: [receiver({ times: { told: [], waiting: [] } })] });
+  expect(page).not.toContain('<svg');
+  expect(page).toContain('Aucun article n’a encore été annoncé.');
+});
+
+it('what needs somebody is nothing while all is well', () => {
+  expect(pageIn('fr')).toContain('Rien : chaque destinataire est prévenu, et rien n’a été abandonné.');
+});
+
+it('what needs somebody is said with what to do', () => {
+  const page = pageIn('en', {
+    failed: { count: 2, newest: [owed(4, { status: 'failed', lastAnswer: '410: <gone>' })] },
+    deadLetters: [{ queue: 'barid-files-dead', messages: 3 }],
+    receivers: [receiver({ condition: { kind: 'disabled', since: at(0) } })],
+    sources: [
+      { id: 'aps', url: 'https://aps.example/', condition: 'failing', articles: 0, failures: 4, lastError: '404' },
+    ],
   });
+  expect(page).toContain('Deliveries given up: 2. Mend what they say, then run: <code dir="ltr">npx barid redrive');
+  expect(page).toContain('Dead letters in <code dir="ltr">barid-files-dead</code>: 3.');
+  expect(page).toContain('Source that cannot be read: <code dir="ltr">aps</code>.');
+  expect(page).toContain(`resume it with: <code dir="ltr">npx barid redrive ${hub}</code>`);
+  expect(page).toContain('410: &lt;gone&gt;');
+});
+
+it('what needs somebody is a feed that is behind for more than a minute, not one that was changed a moment ago', () => {
+  const [feed] = status().feeds;
+  const behind = (since: number) =>
+    pageIn('en', { feeds: feed === undefined ? [] : [{ ...feed, behindSince: at(since) }] });
+  expect(behind(500)).toContain('Feed behind since');
+  expect(behind(590)).not.toContain('Feed behind since');
+  expect(behind(590)).toContain('behind since');
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
 import type { Place } from '#shared/model/place.ts';
 import { cutMonth } from '#shared/publish/archive-cut.ts';
@@ -14,46 +14,42 @@ const places = (count: number, size = 6000): readonly Place[] =>
 
 const sizes = (parts: readonly (readonly Place[])[]): readonly number[] => parts.map((part) => part.length);
 
-describe('a month that is over', () => {
-  const closed = { isOpen: false, window: 50 };
+const closed = { isOpen: false, window: 50 };
 
-  it('is archived whole, in parts of at most 500 entries', () => {
-    expect(sizes(cutMonth(places(1), closed))).toEqual([1]);
-    expect(sizes(cutMonth(places(500), closed))).toEqual([500]);
-    expect(sizes(cutMonth(places(1201), closed))).toEqual([500, 500, 201]);
-    expect(cutMonth([], closed)).toEqual([]);
-  });
-
-  it('is cut where a part would be over 5 MB, and an entry that is larger alone stands alone', () => {
-    const parts = cutMonth(places(20, 900_000), closed);
-    expect(parts.every((part) => part.reduce((sum, { size }) => sum + size, 0) < 5_000_000)).toBe(true);
-    expect(sizes(cutMonth(places(3, 6_000_000), closed))).toEqual([1, 1, 1]);
-  });
+it('a month that is over is archived whole, in parts of at most 500 entries', () => {
+  expect(sizes(cutMonth(places(1), closed))).toEqual([1]);
+  expect(sizes(cutMonth(places(500), closed))).toEqual([500]);
+  expect(sizes(cutMonth(places(1201), closed))).toEqual([500, 500, 201]);
+  expect(cutMonth([], closed)).toEqual([]);
 });
 
-describe('the newest month', () => {
-  const open = { isOpen: true, window: 50 };
+it('a month that is over is cut where a part would be over 5 MB, and an entry that is larger alone stands alone', () => {
+  const parts = cutMonth(places(20, 900_000), closed);
+  expect(parts.every((part) => part.reduce((sum, { size }) => sum + size, 0) < 5_000_000)).toBe(true);
+  expect(sizes(cutMonth(places(3, 6_000_000), closed))).toEqual([1, 1, 1]);
+});
 
-  it('has no archive while the subscription document shows all of it', () => {
-    expect(cutMonth(places(50), open)).toEqual([]);
-    expect(sizes(cutMonth(places(51), open))).toEqual([50]);
-  });
+const open = { isOpen: true, window: 50 };
 
-  it('grows by whole windows, so that an article costs no archive as a rule', () => {
-    const counts = Array.from({ length: 200 }, (_, more) => cutMonth(places(400 + more), open).flat().length);
-    expect(new Set(counts).size).toBe(4);
-  });
+it('the newest month has no archive while the subscription document shows all of it', () => {
+  expect(cutMonth(places(50), open)).toEqual([]);
+  expect(sizes(cutMonth(places(51), open))).toEqual([50]);
+});
 
-  it('never lacks an entry that the subscription document does not show', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1300 }), fc.integer({ min: 1, max: 500 }), (count, window) => {
-        const all = places(count);
-        const kept = [...cutMonth(all, { isOpen: true, window }).flat(), ...all.slice(-window)];
-        expect(new Set(kept.map(({ id }) => id)).size).toBe(count);
-      }),
-      { numRuns: 100 },
-    );
-  });
+it('the newest month grows by whole windows, so that an article costs no archive as a rule', () => {
+  const counts = Array.from({ length: 200 }, (_, more) => cutMonth(places(400 + more), open).flat().length);
+  expect(new Set(counts).size).toBe(4);
+});
+
+it('the newest month never lacks an entry that the subscription document does not show', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1300 }), fc.integer({ min: 1, max: 500 }), (count, window) => {
+      const all = places(count);
+      const kept = [...cutMonth(all, { isOpen: true, window }).flat(), ...all.slice(-window)];
+      expect(new Set(kept.map(({ id }) => id)).size).toBe(count);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 it('an entry that joins at the end leaves every part but the last as it was', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { PipelineError } from '#shared/errors.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
@@ -8,8 +8,6 @@ import { dyingAt, type Step, stepwise, survives } from '#test/step-by-step.ts';
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts';
 import { articleAt } from './archived-newsroom.ts';
 import { allGuids, walkArchives } from './walk-archives.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const publicUrl = 'https://feeds.example.org';
 const start = `${publicUrl}/feeds/all`;

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openArchiveWorld } from './archive-world.ts';
 import { type ArchivedNewsroom, articleAt, startArchivedNewsroom } from './archived-newsroom.ts';
 import { allGuids, walkArchives } from './walk-archives.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const start = 'https://feeds.example.org/feeds/all';
 
@@ -21,7 +19,7 @@ describe('five hundred articles', () => {
   }, 30_000);
   afterAll(async () => void (await newsroom.stop()));
 
-  it('are all found on a walk of the archives, each once', async () => {
+  it('five hundred articles are all found on a walk of the archives, each once', async () => {
     const walked = await walkArchives(newsroom.read, start, 'feed.json');
     expect(allGuids(walked)).toEqual(articles.map(({ guid }) => guid).toSorted());
     const archived = walked.slice(1).flatMap(({ guids }) => guids);
@@ -29,7 +27,7 @@ describe('five hundred articles', () => {
     expect(walked).toHaveLength(12);
   });
 
-  it('are in the same bytes whatever came in which order, and however many at a time', async () => {
+  it('five hundred articles are in the same bytes whatever came in which order, and however many at a time', async () => {
     const other = openArchiveWorld(20);
     const backwards = articles.toReversed();
     for (let at = 0; at < backwards.length; at += 90) await other.keep(...backwards.slice(at, at + 90));

@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ArchivedNewsroom, articleAt, startArchivedNewsroom } from './archived-newsroom.ts';
 import { allGuids, type WalkedFile, walkArchives } from './walk-archives.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const start = 'https://feeds.example.org/feeds/all';
 const guid = (id: string): string => `tag:example.org,2024:${id}`;
@@ -25,7 +23,7 @@ describe('the archives of a feed that shows three entries', () => {
   const walk = (file: WalkedFile = 'feed.json') => walkArchives(newsroom.read, start, file);
   const urls = async () => (await walk()).map(({ url }) => url.replace(`${start}/`, ''));
 
-  it('lead from the subscription document through every month to every entry, in every format alike', async () => {
+  it('the archives of a feed that shows three entries lead from the subscription document through every month to every entry, in every format alike', async () => {
     const all = [...monthOfArticles('2024-09', 4), ...monthOfArticles('2024-11', 2), ...monthOfArticles('2024-12', 5)];
     await newsroom.keep(...all);
     expect(await urls()).toEqual(['feed.json', 'archive/2024-12.json', 'archive/2024-11.json', 'archive/2024-09.json']);
@@ -37,7 +35,7 @@ describe('the archives of a feed that shows three entries', () => {
     }
   });
 
-  it('say what they are, where the feed is now, and which archive came before', async () => {
+  it('the archives of a feed that shows three entries say what they are, where the feed is now, and which archive came before', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 1),
       ...monthOfArticles('2024-10', 1),
@@ -54,7 +52,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect(subscription).not.toContain('fh:archive');
   });
 
-  it('stay as they are, byte for byte and unwritten, while articles arrive', async () => {
+  it('the archives of a feed that shows three entries stay as they are, byte for byte and unwritten, while articles arrive', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 4),
       ...monthOfArticles('2024-10', 4),
@@ -65,7 +63,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect(newsroom.puts.filter((key) => key.includes('/archive/'))).toEqual([]);
   });
 
-  it('become whole for a month when the next one begins, and are then written once', async () => {
+  it('the archives of a feed that shows three entries become whole for a month when the next one begins, and are then written once', async () => {
     await newsroom.keep(...monthOfArticles('2024-10', 2));
     expect(await urls()).toEqual(['feed.json']);
     newsroom.puts.length = 0;
@@ -77,7 +75,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect((await walk())[1]?.guids).toEqual(['2024-10/2', '2024-10/1'].map(guid));
   });
 
-  it('take an old article in its own month only, and the month after it when that had none before', async () => {
+  it('the archives of a feed that shows three entries take an old article in its own month only, and the month after it when that had none before', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-08', 1),
       ...monthOfArticles('2024-10', 1),
@@ -93,7 +91,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect(await urls()).toEqual(['feed.json', ...['10', '09', '08'].map((month) => `archive/2024-${month}.json`)]);
   });
 
-  it('show the newest revision of an entry, and one that moved to another month there only', async () => {
+  it('the archives of a feed that shows three entries show the newest revision of an entry, and one that moved to another month there only', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 2),
       ...monthOfArticles('2024-10', 1),
@@ -110,7 +108,7 @@ describe('the archives of a feed that shows three entries', () => {
     ]);
   });
 
-  it('lose what is retracted, and a month that is left empty leaves the chain and is gone', async () => {
+  it('the archives of a feed that shows three entries lose what is retracted, and a month that is left empty leaves the chain and is gone', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 1),
       ...monthOfArticles('2024-10', 2),
@@ -129,7 +127,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect((await urls()).slice(1)).toEqual(['11', '10', '09'].map((month) => `archive/2024-${month}.json`));
   });
 
-  it('are begun anew where the newest month is emptied, and lose no entry by it', async () => {
+  it('the archives of a feed that shows three entries are begun anew where the newest month is emptied, and lose no entry by it', async () => {
     await newsroom.keep(...monthOfArticles('2024-10', 5), ...monthOfArticles('2024-11', 1));
     await newsroom.retract('2024-11/1');
     expect(allGuids(await walk())).toEqual(
@@ -140,7 +138,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect((await walk())[1]?.guids).toHaveLength(3);
   });
 
-  it('are made alike by whatever comes twice, and by whoever comes late', async () => {
+  it('the archives of a feed that shows three entries are made alike by whatever comes twice, and by whoever comes late', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 4),
       ...monthOfArticles('2024-10', 4),

@@ -1,11 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { HttpRequest } from '#shared/model/http.ts';
 import { askRenewal } from '#shared/publish/ask-renewal.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts';
 import { articleAt } from './archived-newsroom.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const asking = (feed?: string): HttpRequest => ({
   method: 'POST',

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toPartnerFeed } from '#shared/format/partner-feed.ts';
 import { accept } from '#shared/ingest/accept.ts';
 import { loadSite } from '#shared/publish/load-site.ts';
@@ -12,8 +12,6 @@ import { sampleView } from '#test/format/sample-view.ts';
 import { draftOf } from '#test/ingest/newsdesk.ts';
 import { render } from '../../samples/formats/smartnews.ts';
 import { presses } from './press.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openPress = presses();
 
@@ -34,69 +32,67 @@ const siteFolder = async (
 const shout =
   "export const render = (feed: { options: { title: string }, items: unknown[] }) => ({ text: feed.options.title + ' ' + feed.items.length, type: 'text/plain; charset=utf-8' });\n";
 
-describe('a module for a partner format', () => {
-  it('gets the feed as the feed package models it, and its document stands beside the others', async () => {
-    const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts', feeds: ['all'] }], {
+it('a module for a partner format gets the feed as the feed package models it, and its document stands beside the others', async () => {
+  const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts', feeds: ['all'] }], {
+    'shout.ts': shout,
+  });
+  const loaded = await loadSite(siteFile);
+  const press = await openPress(loaded.site);
+  await accept(draftOf(), press);
+  for (const slug of ['all', 'fr']) await publishFeed(slug, { ...press, ...loaded });
+  const shown = await press.shows();
+  expect(shown.get('feeds/all/shout.txt')).toBe('Euromagreb – all 1');
+  expect(shown.has('feeds/fr/shout.txt')).toBe(false);
+  expect(shown.get('feeds/all/rss.xml')).toContain('Maroc');
+  expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
+});
+
+it('a module for a partner format leaves 410 where its document was, once the site file no longer names it, and nothing once it does again', async () => {
+  const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts' }], { 'shout.ts': shout });
+  const loaded = await loadSite(siteFile);
+  const press = await openPress(loaded.site);
+  await publishFeed('all', { ...press, ...loaded });
+  const without = { ...press, ...loaded, formats: [] };
+  expect(await publishFeed('all', without)).toBe('published');
+  expect((await press.shows()).get('feeds/all/shout.txt')).toContain('This is no more');
+  expect((await press.feeds.state('all'))?.isGone).toBeUndefined();
+  expect(await publishFeed('all', without)).toBe('unchanged');
+  await publishFeed('all', { ...press, ...loaded });
+  expect((await press.shows()).get('feeds/all/shout.txt')).toBe('Euromagreb – all 0');
+});
+
+it('a module for a partner format costs only its own document when it fails or gives nonsense', async () => {
+  const siteFile = await siteFolder(
+    [
+      { file: 'a.txt', module: './throws.mjs' },
+      { file: 'b.txt', module: './nonsense.mjs' },
+      { file: 'c.txt', module: './shout.ts' },
+    ],
+    {
+      'throws.mjs': "export const render = () => { throw new Error('no'); };",
+      'nonsense.mjs': 'export const render = () => 7;',
       'shout.ts': shout,
-    });
-    const loaded = await loadSite(siteFile);
-    const press = await openPress(loaded.site);
-    await accept(draftOf(), press);
-    for (const slug of ['all', 'fr']) await publishFeed(slug, { ...press, ...loaded });
-    const shown = await press.shows();
-    expect(shown.get('feeds/all/shout.txt')).toBe('Euromagreb – all 1');
-    expect(shown.has('feeds/fr/shout.txt')).toBe(false);
-    expect(shown.get('feeds/all/rss.xml')).toContain('Maroc');
-    expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
-  });
+    },
+  );
+  const loaded = await loadSite(siteFile);
+  const press = await openPress(loaded.site);
+  expect(await publishFeed('all', { ...press, ...loaded })).toBe('published');
+  expect([...(await press.shows()).keys()].filter((key) => key.endsWith('.txt'))).toEqual(['feeds/all/c.txt']);
+  expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
+});
 
-  it('leaves 410 where its document was, once the site file no longer names it, and nothing once it does again', async () => {
-    const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts' }], { 'shout.ts': shout });
-    const loaded = await loadSite(siteFile);
-    const press = await openPress(loaded.site);
-    await publishFeed('all', { ...press, ...loaded });
-    const without = { ...press, ...loaded, formats: [] };
-    expect(await publishFeed('all', without)).toBe('published');
-    expect((await press.shows()).get('feeds/all/shout.txt')).toContain('This is no more');
-    expect((await press.feeds.state('all'))?.isGone).toBeUndefined();
-    expect(await publishFeed('all', without)).toBe('unchanged');
-    await publishFeed('all', { ...press, ...loaded });
-    expect((await press.shows()).get('feeds/all/shout.txt')).toBe('Euromagreb – all 0');
-  });
-
-  it('costs only its own document when it fails or gives nonsense', async () => {
-    const siteFile = await siteFolder(
-      [
-        { file: 'a.txt', module: './throws.mjs' },
-        { file: 'b.txt', module: './nonsense.mjs' },
-        { file: 'c.txt', module: './shout.ts' },
-      ],
-      {
-        'throws.mjs': "export const render = () => { throw new Error('no'); };",
-        'nonsense.mjs': 'export const render = () => 7;',
-        'shout.ts': shout,
-      },
-    );
-    const loaded = await loadSite(siteFile);
-    const press = await openPress(loaded.site);
-    expect(await publishFeed('all', { ...press, ...loaded })).toBe('published');
-    expect([...(await press.shows()).keys()].filter((key) => key.endsWith('.txt'))).toEqual(['feeds/all/c.txt']);
-    expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
-  });
-
-  it.each([
-    ['is not there', './nowhere.ts', 'is not there'],
-    ['exports nothing to call', './empty.mjs', 'exports no function `render`'],
-    ['cannot be loaded', './broken.mjs', 'cannot be loaded'],
-    ['is not below the site file', '../outside.ts', 'expected a path below the site file'],
-    ['is a package', 'left-pad', 'expected a path below the site file'],
-  ])('is refused in words when it %s', async (_case, module, words) => {
-    const modules = { 'empty.mjs': 'export const other = 1;', 'broken.mjs': 'export const = ;' };
-    const siteFile = await siteFolder([{ file: 'a.txt', module }], modules);
-    await expect(loadSite(siteFile)).rejects.toMatchObject({
-      code: 'SITE_FILE_INVALID',
-      message: expect.stringContaining(words),
-    });
+it.each([
+  ['is not there', './nowhere.ts', 'is not there'],
+  ['exports nothing to call', './empty.mjs', 'exports no function `render`'],
+  ['cannot be loaded', './broken.mjs', 'cannot be loaded'],
+  ['is not below the site file', '../outside.ts', 'expected a path below the site file'],
+  ['is a package', 'left-pad', 'expected a path below the site file'],
+])('a module for a partner format is refused in words when it %s', async (_case, module, words) => {
+  const modules = { 'empty.mjs': 'export const other = 1;', 'broken.mjs': 'export const = ;' };
+  const siteFile = await siteFolder([{ file: 'a.txt', module }], modules);
+  await expect(loadSite(siteFile)).rejects.toMatchObject({
+    code: 'SITE_FILE_INVALID',
+    message: expect.stringContaining(words),
   });
 });
 
@@ -104,7 +100,7 @@ describe("the sample's dialect", () => {
   const { text, type } = render(toPartnerFeed(sampleView(newsroom)));
   const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, cdataPropName: 'cdata' });
 
-  it('is well-formed RSS with every entry whole, in five languages', () => {
+  it("the sample's dialect is well-formed RSS with every entry whole, in five languages", () => {
     expect(type).toBe('application/rss+xml; charset=utf-8');
     expect(XMLValidator.validate(text)).toBe(true);
     const { item } = parser.parse(text, true).rss.channel;

@@ -9,8 +9,6 @@ import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
 import { dyingAt, stepwise, survives } from '#test/step-by-step.ts';
 import { openPaperPress, type Press, presses, publicUrl } from './press.ts';
 
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-
 const openPress = presses();
 
 /** The subscription documents as they should be, made from what is stored now. */

@@ -1,10 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { publishFeed, type SiteDeps } from '#shared/publish/publish-feed.ts';
 import { renew } from '#shared/publish/renew.ts';
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts';
 import { articleAt } from './archived-newsroom.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const archive = 'https://feeds.example.org/feeds/all/archive/2024-09.rss.xml';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import { releaseDue } from '#shared/ingest/release-due.ts';
 import { retract } from '#shared/ingest/retract.ts';
@@ -9,8 +9,6 @@ import { newsroom } from '#test/format/newsroom.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
 import { dyingAt, stepwise, survives } from '#test/step-by-step.ts';
 import { openPaperPress, type Press, presses } from './press.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openPress = presses();
 const slugs = ['all', 'ar', 'titres'] as const;

@@ -1,12 +1,10 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import { retract } from '#shared/ingest/retract.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
 import { type Press, presses } from './press.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openPress = presses();
 const site = newsroomSite([{ slug: 'all' }]);

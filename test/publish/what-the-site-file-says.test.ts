@@ -1,11 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { parseSite } from '#shared/site/parse-site.ts';
 import { draftOf } from '#test/ingest/newsdesk.ts';
 import { openPaperPress } from './press.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
 

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { Site } from '#shared/model/site.ts';
@@ -9,8 +9,6 @@ import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { presses } from './press.ts';
-
-vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const openPress = presses();
 const [good, bad] = ['https://hub.example/', 'https://muet.example/'] as const;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
 import { fingerprintOf } from '#shared/ingest/near-copy.ts';
 import { readOpml } from '#shared/read/feed/opml.ts';
@@ -55,8 +55,9 @@ const onlyRejected = (work: () => unknown): void => {
   }
 };
 
-describe('a document that lost or gained bytes on its way', () => {
-  it.each(formats)('is read or refused, and breaks nothing: %s', (format) => {
+it.each(formats)(
+  'a document that lost or gained bytes on its way is read or refused, and breaks nothing: %s',
+  (format) => {
     const ofFormat = documents.filter(({ name }) => name.endsWith(`.${format}`));
     fc.assert(
       fc.property(fc.constantFrom(...ofFormat), fc.array(wound, { minLength: 1, maxLength: 6 }), (document, wounds) => {
@@ -70,35 +71,35 @@ describe('a document that lost or gained bytes on its way', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  },
+);
 
-  it('is read or refused as a sitemap, as a list of sources, as words', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...documents), fc.array(wound, { maxLength: 4 }), (document, wounds) => {
-        const text = hurt(document.bytes, wounds).toString('latin1');
-        onlyRejected(() => parseSitemap(text));
-        onlyRejected(() => readOpml(text));
-        fingerprintOf(text);
-      }),
-      { numRuns: 60 },
-    );
-  });
+it('a document that lost or gained bytes on its way is read or refused as a sitemap, as a list of sources, as words', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...documents), fc.array(wound, { maxLength: 4 }), (document, wounds) => {
+      const text = hurt(document.bytes, wounds).toString('latin1');
+      onlyRejected(() => parseSitemap(text));
+      onlyRejected(() => readOpml(text));
+      fingerprintOf(text);
+    }),
+    { numRuns: 60 },
+  );
+});
 
-  it('is read or refused as an export of WordPress', async () => {
-    const head =
-      '<rss><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>A</title><content:encoded><![CDATA[<p>b</p>]]></content:encoded></item><item>';
-    await fc.assert(
-      fc.asyncProperty(fc.array(wound, { maxLength: 6 }), async (wounds) => {
-        async function* open(): AsyncGenerator<Uint8Array> {
-          yield hurt(Buffer.from(head.repeat(3)), wounds);
-        }
-        try {
-          for await (const item of readWxr(open, context)) expect(item.offset).toBeGreaterThan(0);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Rejected);
-        }
-      }),
-      { numRuns: 100 },
-    );
-  });
+it('a document that lost or gained bytes on its way is read or refused as an export of WordPress', async () => {
+  const head =
+    '<rss><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>A</title><content:encoded><![CDATA[<p>b</p>]]></content:encoded></item><item>';
+  await fc.assert(
+    fc.asyncProperty(fc.array(wound, { maxLength: 6 }), async (wounds) => {
+      async function* open(): AsyncGenerator<Uint8Array> {
+        yield hurt(Buffer.from(head.repeat(3)), wounds);
+      }
+      try {
+        for await (const item of readWxr(open, context)) expect(item.offset).toBeGreaterThan(0);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Rejected);
+      }
+    }),
+    { numRuns: 100 },
+  );
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { findDate, parseDate } from '#shared/read/date/dates.ts';
 
 const context = { now: new Date('2024-12-01T12:00:00Z'), timeZone: 'Africa/Casablanca' };
@@ -108,26 +108,22 @@ const impossible = [
   'Wed, 27 Nov 2024 25:30:00 GMT',
 ];
 
-describe('parseDate', () => {
-  it.each(written)('reads %s as %s', (text, expected) => {
-    expect(parseDate(text, context)?.toISOString().slice(0, expected.length)).toBe(expected);
-  });
-
-  it.each(impossible)('finds no date in %s', (text) => {
-    expect(parseDate(text, context)).toBeUndefined();
-  });
-
-  it('takes the site’s zone for a date without one, at its summer and its winter', () => {
-    const paris = { ...context, timeZone: 'Europe/Paris' };
-    expect(parseDate('27 juillet 2024 à 10:00', paris)?.toISOString()).toBe('2024-07-27T08:00:00.000Z');
-    expect(parseDate('27 janvier 2024 à 10:00', paris)?.toISOString()).toBe('2024-01-27T09:00:00.000Z');
-  });
+it.each(written)('parseDate reads %s as %s', (text, expected) => {
+  expect(parseDate(text, context)?.toISOString().slice(0, expected.length)).toBe(expected);
 });
 
-describe('findDate', () => {
-  it('says where a glued date stands', () => {
-    const line = 'euromagreb27 نوفمبر 2024آخر تحديث :';
-    const found = findDate(line, context);
-    expect(line.slice(found?.start, found?.end)).toBe('27 نوفمبر 2024');
-  });
+it.each(impossible)('parseDate finds no date in %s', (text) => {
+  expect(parseDate(text, context)).toBeUndefined();
+});
+
+it('parseDate takes the site’s zone for a date without one, at its summer and its winter', () => {
+  const paris = { ...context, timeZone: 'Europe/Paris' };
+  expect(parseDate('27 juillet 2024 à 10:00', paris)?.toISOString()).toBe('2024-07-27T08:00:00.000Z');
+  expect(parseDate('27 janvier 2024 à 10:00', paris)?.toISOString()).toBe('2024-01-27T09:00:00.000Z');
+});
+
+it('findDate says where a glued date stands', () => {
+  const line = 'euromagreb27 نوفمبر 2024آخر تحديث :';
+  const found = findDate(line, context);
+  expect(line.slice(found?.start, found?.end)).toBe('27 نوفمبر 2024');
 });

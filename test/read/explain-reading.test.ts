@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
 import { explainReadings } from '#shared/read/explain-reading.ts';
 import { readArticles } from '#shared/read/read-articles.ts';
@@ -20,47 +20,45 @@ const page = `<!doctype html><html lang="es"><head><title>El agua vuelve a los c
 const explain = (text: string, type: string) =>
   explainReadings(readArticles({ bytes: new TextEncoder().encode(text), type }, context))[0];
 
-describe('explainReadings', () => {
-  it('names for every field of a page the part of the page that it was taken from', () => {
-    const explanation = explain(page, 'text/html');
-    const from = Object.entries(explanation !== undefined && 'article' in explanation ? explanation.article : {});
-    expect(Object.fromEntries(from.map(([name, field]) => [name, field.from]))).toEqual({
-      guid: null,
-      url: 'request',
-      title: 'JSON-LD',
-      summary: 'meta',
-      content: 'page',
-      language: 'page',
-      authors: 'page',
-      tags: null,
-      published: 'JSON-LD',
-      modified: null,
-      image: 'meta',
-      attachments: null,
-      source: null,
-    });
+it('explainReadings names for every field of a page the part of the page that it was taken from', () => {
+  const explanation = explain(page, 'text/html');
+  const from = Object.entries(explanation !== undefined && 'article' in explanation ? explanation.article : {});
+  expect(Object.fromEntries(from.map(([name, field]) => [name, field.from]))).toEqual({
+    guid: null,
+    url: 'request',
+    title: 'JSON-LD',
+    summary: 'meta',
+    content: 'page',
+    language: 'page',
+    authors: 'page',
+    tags: null,
+    published: 'JSON-LD',
+    modified: null,
+    image: 'meta',
+    attachments: null,
+    source: null,
   });
+});
 
-  it('is JSON, the same after a way through JSON', () => {
-    const explanation = explain(page, 'text/html');
-    expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
-  });
+it('explainReadings is JSON, the same after a way through JSON', () => {
+  const explanation = explain(page, 'text/html');
+  expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
+});
 
-  it('says of a refused document why', () => {
-    const refusal = new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', {
-      faults: [{ pointer: '/title', message: 'x' }],
-    });
-    expect(explainReadings([refusal])).toEqual([
-      { refused: 'ARTICLE_WITHOUT_TITLE', detail: 'No title.', errors: [{ pointer: '/title', message: 'x' }] },
-    ]);
+it('explainReadings says of a refused document why', () => {
+  const refusal = new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', {
+    faults: [{ pointer: '/title', message: 'x' }],
   });
+  expect(explainReadings([refusal])).toEqual([
+    { refused: 'ARTICLE_WITHOUT_TITLE', detail: 'No title.', errors: [{ pointer: '/title', message: 'x' }] },
+  ]);
+});
 
-  it('gives the warnings and the document as the evidence of a text', () => {
-    const explanation = explain(
-      'Le titre du jour\n\nUn paragraphe assez long pour être un article, sans date aucune.',
-      'text/plain',
-    );
-    expect(explanation).toMatchObject({ article: { title: { value: 'Le titre du jour', from: 'document' } } });
-    expect(explanation).toMatchObject({ warnings: [expect.stringContaining('published')] });
-  });
+it('explainReadings gives the warnings and the document as the evidence of a text', () => {
+  const explanation = explain(
+    'Le titre du jour\n\nUn paragraphe assez long pour être un article, sans date aucune.',
+    'text/plain',
+  );
+  expect(explanation).toMatchObject({ article: { title: { value: 'Le titre du jour', from: 'document' } } });
+  expect(explanation).toMatchObject({ warnings: [expect.stringContaining('published')] });
 });

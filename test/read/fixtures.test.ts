@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
 import type { ParseContext, Reading } from '#shared/read/parse-context.ts';
 import { readArticles } from '#shared/read/read-articles.ts';
@@ -43,32 +43,30 @@ const toClaimed = (reading: Reading | Rejected | undefined, claim: Claim): Claim
 
 const claimsOf = (value: Claim | readonly Claim[]): readonly Claim[] => [value].flat();
 
-describe('readArticles on the corpus', () => {
-  for (const name of readdirSync(folder)) {
-    const place = new URL(`${name}/`, folder);
-    const claimed = json(new URL('article.json', place));
-    const refusal = json(new URL('refusal.json', place));
-    if (claimed !== undefined) {
-      it(name.replaceAll('-', ' '), () => {
-        const claims = claimsOf(claimed);
-        const readings = read(name);
-        expect(readings.map((reading, index) => toClaimed(reading, claims[index] ?? {}))).toEqual(claims);
-      });
-    } else {
-      it(name.replaceAll('-', ' '), () => {
-        const error = (() => {
-          try {
-            return read(name)[0];
-          } catch (thrown) {
-            return thrown;
-          }
-        })();
-        expect(error).toBeInstanceOf(Rejected);
-        expect(error).toMatchObject({ code: refusal.code, status: refusal.status });
-        if (refusal.pointers !== undefined && error instanceof Rejected) {
-          expect(error.faults.map(({ pointer }) => pointer).toSorted()).toEqual(refusal.pointers.toSorted());
+for (const name of readdirSync(folder)) {
+  const place = new URL(`${name}/`, folder);
+  const claimed = json(new URL('article.json', place));
+  const refusal = json(new URL('refusal.json', place));
+  if (claimed !== undefined) {
+    it(`readArticles on the corpus ${name.replaceAll('-', ' ')}`, () => {
+      const claims = claimsOf(claimed);
+      const readings = read(name);
+      expect(readings.map((reading, index) => toClaimed(reading, claims[index] ?? {}))).toEqual(claims);
+    });
+  } else {
+    it(`readArticles on the corpus ${name.replaceAll('-', ' ')}`, () => {
+      const error = (() => {
+        try {
+          return read(name)[0];
+        } catch (thrown) {
+          return thrown;
         }
-      });
-    }
+      })();
+      expect(error).toBeInstanceOf(Rejected);
+      expect(error).toMatchObject({ code: refusal.code, status: refusal.status });
+      if (refusal.pointers !== undefined && error instanceof Rejected) {
+        expect(error.faults.map(({ pointer }) => pointer).toSorted()).toEqual(refusal.pointers.toSorted());
+      }
+    });
   }
-});
+}

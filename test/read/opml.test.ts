@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readOpml } from '#shared/read/feed/opml.ts';
 
 const list = `<?xml version="1.0" encoding="UTF-8"?>
@@ -13,59 +13,57 @@ const list = `<?xml version="1.0" encoding="UTF-8"?>
   <outline type="rss" xmlUrl="feed://old.example.org/rss.xml"/>
 </body></opml>`;
 
-describe('readOpml', () => {
-  it('gives every address once, with an id that the site file takes and the folders above it', () => {
-    const { title, sources } = readOpml(list);
-    expect(title).toBe('Ma revue de presse');
-    expect(sources).toEqual([
-      {
-        id: 'hespress-cie',
-        url: 'https://fr.example.ma/feed/',
-        type: 'auto',
-        name: 'Hespress & cie',
-        rules: {},
-        folders: ['Maroc'],
-      },
-      {
-        id: 'hsbrys',
-        url: 'https://ar.example.ma/feed',
-        type: 'auto',
-        name: 'هسبريس',
-        rules: {},
-        folders: ['Maroc', 'العربية'],
-      },
-      {
-        id: 'hespress-cie-2',
-        url: 'https://es.example.ma/rss',
-        type: 'auto',
-        name: 'Hespress & cie',
-        rules: {},
-        folders: [],
-      },
-      {
-        id: 'old-example-org',
-        url: 'http://old.example.org/rss.xml',
-        type: 'auto',
-        name: 'old.example.org',
-        rules: {},
-        folders: [],
-      },
-    ]);
-  });
+it('readOpml gives every address once, with an id that the site file takes and the folders above it', () => {
+  const { title, sources } = readOpml(list);
+  expect(title).toBe('Ma revue de presse');
+  expect(sources).toEqual([
+    {
+      id: 'hespress-cie',
+      url: 'https://fr.example.ma/feed/',
+      type: 'auto',
+      name: 'Hespress & cie',
+      rules: {},
+      folders: ['Maroc'],
+    },
+    {
+      id: 'hsbrys',
+      url: 'https://ar.example.ma/feed',
+      type: 'auto',
+      name: 'هسبريس',
+      rules: {},
+      folders: ['Maroc', 'العربية'],
+    },
+    {
+      id: 'hespress-cie-2',
+      url: 'https://es.example.ma/rss',
+      type: 'auto',
+      name: 'Hespress & cie',
+      rules: {},
+      folders: [],
+    },
+    {
+      id: 'old-example-org',
+      url: 'http://old.example.org/rss.xml',
+      type: 'auto',
+      name: 'old.example.org',
+      rules: {},
+      folders: [],
+    },
+  ]);
+});
 
-  it('names what it passes over, and why', () => {
-    expect(readOpml(list).skipped).toEqual([
-      { name: 'Le même', reason: 'the list names its address twice' },
-      { name: 'Un fichier', reason: 'its address is no http or https address' },
-    ]);
-  });
+it('readOpml names what it passes over, and why', () => {
+  expect(readOpml(list).skipped).toEqual([
+    { name: 'Le même', reason: 'the list names its address twice' },
+    { name: 'Un fichier', reason: 'its address is no http or https address' },
+  ]);
+});
 
-  it('refuses what is no OPML', () => {
-    expect(() => readOpml('<rss/>')).toThrow('no OPML');
-  });
+it('readOpml refuses what is no OPML', () => {
+  expect(() => readOpml('<rss/>')).toThrow('no OPML');
+});
 
-  it('keeps what it read of a list that nests ten thousand deep', () => {
-    const deep = `<opml><body><outline xmlUrl="https://a.example/f"/>${'<outline text="a">'.repeat(10_000)}</body></opml>`;
-    expect(readOpml(deep).sources.map(({ url }) => url)).toEqual(['https://a.example/f']);
-  });
+it('readOpml keeps what it read of a list that nests ten thousand deep', () => {
+  const deep = `<opml><body><outline xmlUrl="https://a.example/f"/>${'<outline text="a">'.repeat(10_000)}</body></opml>`;
+  expect(readOpml(deep).sources.map(({ url }) => url)).toEqual(['https://a.example/f']);
 });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
 import { readArticles } from '#shared/read/read-articles.ts';
 
@@ -48,117 +48,108 @@ const read = (bytes: Uint8Array, type: string) => {
   }
 };
 
-describe('readArticles', () => {
-  it('throws nothing but Rejected, whatever the bytes and the label', () => {
-    const anyDocument = fc
-      .tuple(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 300 }))
-      .map(([start, bytes]) => Buffer.concat([Buffer.from(start), bytes]));
-    fc.assert(
-      fc.property(anyDocument, fc.constantFrom(...types), (bytes, type) => {
-        const answer = read(bytes, type);
-        expect(Array.isArray(answer) || answer instanceof Rejected).toBe(true);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  it('throws nothing but Rejected for any JSON item', () => {
-    const field = fc.constantFrom(
-      'id',
-      'title',
-      'content_html',
-      'content_text',
-      'url',
-      'authors',
-      'tags',
-      'date_published',
-      'language',
-      'attachments',
-      'image',
-      'items',
-      'version',
-    );
-    const value = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 30 }),
-      fc.jsonValue({ maxDepth: 2 }),
-      fc.constantFrom('http://', 'javascript:x', '31/02/2024', 'xx-yy'),
-    );
-    fc.assert(
-      fc.property(fc.dictionary(field, value, { maxKeys: 8 }), (item) => {
-        const answer = read(
-          Buffer.from(JSON.stringify({ title: 'a', content_text: 'b', ...item })),
-          'application/json',
-        );
-        expect(Array.isArray(answer) || answer instanceof Rejected).toBe(true);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  it.each([
-    ['a million levels of HTML', 'text/html', '<div><b>'.repeat(500_000)],
-    ['a million levels of XML', 'application/xml', `<rss><channel>${'<a>'.repeat(1_000_000)}`],
-    ['half a million levels of JSON', 'application/json', '{"title":'.repeat(500_000)],
-    ['one line of nine megabytes', 'text/plain', 'mot '.repeat(2_300_000)],
-    ['a million lines', 'text/plain', 'a\n'.repeat(1_000_000)],
-    [
-      'a page of a hundred thousand paragraphs',
-      'text/html',
-      `<title>a b c</title>${'<p>Une phrase, et une autre.</p>'.repeat(100_000)}`,
-    ],
-    ['nested brackets in Markdown', 'text/markdown', `# a\n\n${'['.repeat(50_000)}`],
-    ['deep quotations in Markdown', 'text/markdown', `# a\n\n${'>'.repeat(20_000)} x`],
-    [
-      'CDATA that never ends, a million times',
-      'application/xml',
-      `<rss><channel><item>${'<![CDATA['.repeat(1_000_000)}`,
-    ],
-    ['twenty thousand document types', 'application/xml', '<!DOCTYPE '.repeat(20_000)],
-    [
-      'thirty thousand paragraphs two hundred boxes deep',
-      'text/html',
-      `<title>a b c</title>${'<div>'.repeat(200)}${'<div><p>Une phrase, et une autre.</p></div>'.repeat(28_000)}`,
-    ],
-    ['a million references', 'text/html', `<title>a b c</title>${'&amp;'.repeat(1_000_000)}`],
-    ['a million levels of quotation', 'text/markdown', `# a\n\n${'>'.repeat(1_000_000)} x`],
-    ['half a million lines of front matter', 'text/markdown', `---\n${'a: b\n'.repeat(500_000)}---\n# a\n\nb`],
-  ])(
-    'comes to an answer on %s',
-    (_name, type, document) => {
-      const answer = read(Buffer.from(document), type);
+it('readArticles throws nothing but Rejected, whatever the bytes and the label', () => {
+  const anyDocument = fc
+    .tuple(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 300 }))
+    .map(([start, bytes]) => Buffer.concat([Buffer.from(start), bytes]));
+  fc.assert(
+    fc.property(anyDocument, fc.constantFrom(...types), (bytes, type) => {
+      const answer = read(bytes, type);
       expect(Array.isArray(answer) || answer instanceof Rejected).toBe(true);
-    },
-    hostileMs,
+    }),
+    { numRuns: 200 },
   );
+});
 
-  it('refuses a document over 10 MiB with 413', () => {
-    expect(read(new Uint8Array(10 * 1024 * 1024 + 1), '')).toMatchObject({ code: 'DOCUMENT_TOO_LARGE', status: 413 });
-  });
+it('readArticles throws nothing but Rejected for any JSON item', () => {
+  const field = fc.constantFrom(
+    'id',
+    'title',
+    'content_html',
+    'content_text',
+    'url',
+    'authors',
+    'tags',
+    'date_published',
+    'language',
+    'attachments',
+    'image',
+    'items',
+    'version',
+  );
+  const value = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom('http://', 'javascript:x', '31/02/2024', 'xx-yy'),
+  );
+  fc.assert(
+    fc.property(fc.dictionary(field, value, { maxKeys: 8 }), (item) => {
+      const answer = read(Buffer.from(JSON.stringify({ title: 'a', content_text: 'b', ...item })), 'application/json');
+      expect(Array.isArray(answer) || answer instanceof Rejected).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
 
-  it('reads every sample without a warning but for what it does not say', () => {
-    const folder = new URL('../../samples/inbox/', import.meta.url);
-    for (const name of readdirSync(folder)) {
-      const [reading] = readArticles({ bytes: readFileSync(new URL(name, folder)), type: '', name }, context);
-      expect(reading, name).toMatchObject({ warnings: [], draft: { published: expect.any(String) } });
-    }
-  });
+it.each([
+  ['a million levels of HTML', 'text/html', '<div><b>'.repeat(500_000)],
+  ['a million levels of XML', 'application/xml', `<rss><channel>${'<a>'.repeat(1_000_000)}`],
+  ['half a million levels of JSON', 'application/json', '{"title":'.repeat(500_000)],
+  ['one line of nine megabytes', 'text/plain', 'mot '.repeat(2_300_000)],
+  ['a million lines', 'text/plain', 'a\n'.repeat(1_000_000)],
+  [
+    'a page of a hundred thousand paragraphs',
+    'text/html',
+    `<title>a b c</title>${'<p>Une phrase, et une autre.</p>'.repeat(100_000)}`,
+  ],
+  ['nested brackets in Markdown', 'text/markdown', `# a\n\n${'['.repeat(50_000)}`],
+  ['deep quotations in Markdown', 'text/markdown', `# a\n\n${'>'.repeat(20_000)} x`],
+  ['CDATA that never ends, a million times', 'application/xml', `<rss><channel><item>${'<![CDATA['.repeat(1_000_000)}`],
+  ['twenty thousand document types', 'application/xml', '<!DOCTYPE '.repeat(20_000)],
+  [
+    'thirty thousand paragraphs two hundred boxes deep',
+    'text/html',
+    `<title>a b c</title>${'<div>'.repeat(200)}${'<div><p>Une phrase, et une autre.</p></div>'.repeat(28_000)}`,
+  ],
+  ['a million references', 'text/html', `<title>a b c</title>${'&amp;'.repeat(1_000_000)}`],
+  ['a million levels of quotation', 'text/markdown', `# a\n\n${'>'.repeat(1_000_000)} x`],
+  ['half a million lines of front matter', 'text/markdown', `---\n${'a: b\n'.repeat(500_000)}---\n# a\n\nb`],
+])(
+  'readArticles comes to an answer on %s',
+  (_name, type, document) => {
+    const answer = read(Buffer.from(document), type);
+    expect(Array.isArray(answer) || answer instanceof Rejected).toBe(true);
+  },
+  hostileMs,
+);
 
-  it('reads the founding article whole, and not one word of its page’s shell', () => {
-    const bytes = readFileSync(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
-    const [reading] = readArticles({ bytes, type: 'text/plain', name: 'maroc-belgique.txt' }, context);
-    if (reading === undefined || reading instanceof Rejected) throw reading;
-    const lines = bytes
-      .toString()
-      .split('\n')
-      .filter((line) => line.length > 90 && !/\p{Script=Arabic}/u.test(line));
-    expect(reading.draft).toMatchObject({
-      title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste',
-      authors: [{ name: 'euromagreb' }],
-      published: '2024-11-26T23:00:00.000Z',
-      language: 'fr',
-      content: lines.map((line) => `<p>${line.trim()}</p>`).join(''),
-    });
-    expect(lines).toHaveLength(13);
-    expect(reading.draft.content).not.toMatch(/\p{Script=Arabic}/u);
+it('readArticles refuses a document over 10 MiB with 413', () => {
+  expect(read(new Uint8Array(10 * 1024 * 1024 + 1), '')).toMatchObject({ code: 'DOCUMENT_TOO_LARGE', status: 413 });
+});
+
+it('readArticles reads every sample without a warning but for what it does not say', () => {
+  const folder = new URL('../../samples/inbox/', import.meta.url);
+  for (const name of readdirSync(folder)) {
+    const [reading] = readArticles({ bytes: readFileSync(new URL(name, folder)), type: '', name }, context);
+    expect(reading, name).toMatchObject({ warnings: [], draft: { published: expect.any(String) } });
+  }
+});
+
+it('readArticles reads the founding article whole, and not one word of its page’s shell', () => {
+  const bytes = readFileSync(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
+  const [reading] = readArticles({ bytes, type: 'text/plain', name: 'maroc-belgique.txt' }, context);
+  if (reading === undefined || reading instanceof Rejected) throw reading;
+  const lines = bytes
+    .toString()
+    .split('\n')
+    .filter((line) => line.length > 90 && !/\p{Script=Arabic}/u.test(line));
+  expect(reading.draft).toMatchObject({
+    title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste',
+    authors: [{ name: 'euromagreb' }],
+    published: '2024-11-26T23:00:00.000Z',
+    language: 'fr',
+    content: lines.map((line) => `<p>${line.trim()}</p>`).join(''),
   });
+  expect(lines).toHaveLength(13);
+  expect(reading.draft.content).not.toMatch(/\p{Script=Arabic}/u);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readWxr, type WxrItem } from '#shared/read/wordpress/wxr.ts';
 
 const context = {
@@ -59,94 +59,95 @@ const read = async (xml: string, size = 1000): Promise<readonly WxrItem[]> => {
 
 const draftOf = (item: WxrItem | undefined) => (item?.outcome === 'read' ? item.reading.draft : undefined);
 
-describe('readWxr', () => {
-  it('reads a post: guid to the letter, paragraphs from empty lines, the person behind the login, the file behind the number', async () => {
-    const [item] = await read(head + post({ more: thumbnail }) + file + tail);
-    expect(draftOf(item)).toEqual({
-      guid: 'https://journal.example/?p=123',
-      url: 'https://journal.example/2019/marche/',
-      title: 'Le marché rouvre',
-      summary: 'Il a rouvert.',
-      content: '<p>Le marché a rouvert lundi.</p><p>Les marchands étaient <em>tous</em> là.</p>',
-      language: 'fr-FR',
-      authors: [{ name: 'Nadia Alaoui' }],
-      tags: ['Ville'],
-      published: '2019-03-04T09:30:00.000Z',
-      image: { url: 'https://journal.example/i.jpg' },
-      attachments: [],
-    });
-  });
-
-  it('reads the same whatever the chunks, also where one ends in a letter or a tag', async () => {
-    const xml = head + post({ title: 'سوق المدينة يفتح ]] أبوابه' }) + file + tail;
-    const whole = await read(xml, xml.length * 4);
-    for (const size of [1, 7, 64]) expect((await read(xml, size)).map(draftOf)).toEqual(whole.map(draftOf));
-  });
-
-  it('passes over what was never public, and says why', async () => {
-    const kinds: readonly Post[] = [
-      { status: 'draft' },
-      { status: 'pending' },
-      { status: 'private' },
-      { status: 'trash' },
-      { type: 'page' },
-      { type: 'nav_menu_item' },
-      { type: 'attachment' },
-    ];
-    const secret = post().replace('<wp:post_password></wp:post_password>', '<wp:post_password>x</wp:post_password>');
-    const items = await read(head + kinds.map(post).join('') + secret + tail);
-    expect(items.map((item) => (item.outcome === 'skipped' ? item.reason : item.outcome))).toEqual([
-      'it is a draft',
-      'it waits for review',
-      'it is private',
-      'it is in the trash',
-      'it is no post but a page',
-      'it is no post but a nav menu item',
-      'it is a file: it goes with the articles that show it',
-      'it has a password',
-    ]);
-  });
-
-  it('shows captions, films and blocks as WordPress does, and none of its shortcodes', async () => {
-    const content = `<!-- wp:paragraph --><p>Texte [1].</p><!-- /wp:paragraph -->
-[caption id="a" align="left" width="300"]<img src="/p.jpg" alt="La place" /> La place, hier.[/caption]
-[embed]https://www.youtube.com/watch?v=abcdefghijk[/embed][gallery ids="1,2"]`;
-    const [item] = await read(head + post({ content }) + tail);
-    expect(draftOf(item)?.content).toBe(
-      "<p>Texte [1].</p><figure><img src='https://journal.example/p.jpg' alt='La place'/><figcaption>La place, hier.</figcaption></figure>" +
-        "<p><a href='https://www.youtube.com/watch?v=abcdefghijk'>https://www.youtube.com/watch?v=abcdefghijk</a></p>",
-    );
-  });
-
-  it('is not misled by an item that an article writes about', async () => {
-    const [item, ...others] = await read(
-      head + post({ content: 'Un flux a des &lt;item&gt; : <code></item><item></code> fin.' }) + tail,
-    );
-    expect(draftOf(item)?.content).toContain('fin.');
-    expect(others).toEqual([]);
-  });
-
-  it('refuses an item without words, or too long, or cut off, at no cost to the others', async () => {
-    const items = await read(
-      `${head + post({ content: '' }) + post({ content: 'x'.repeat(9 * 1024 * 1024) }) + post()}<item><title>Cut`,
-      65_536,
-    );
-    expect(items.map((item) => (item.outcome === 'refused' ? item.refusal.code : item.outcome))).toEqual([
-      'ARTICLE_WITHOUT_CONTENT',
-      'ARTICLE_TOO_LARGE',
-      'read',
-      'ARTICLE_TOO_LARGE',
-    ]);
-  });
-
-  it('tells how many bytes it has read, up to all of them', async () => {
-    const xml = head + post().repeat(20) + tail;
-    const offsets = (await read(xml, 500)).map(({ offset }) => offset);
-    expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
-    expect(offsets.at(-1)).toBeGreaterThan(xml.length * 0.9);
-  });
-
-  it.each(['<rss><channel><item/></channel></rss>', 'no xml', ''])('refuses what is no export: %j', async (xml) => {
-    await expect(read(xml)).rejects.toMatchObject({ code: 'EXPORT_UNKNOWN' });
+it('readWxr reads a post: guid to the letter, paragraphs from empty lines, the person behind the login, the file behind the number', async () => {
+  const [item] = await read(head + post({ more: thumbnail }) + file + tail);
+  expect(draftOf(item)).toEqual({
+    guid: 'https://journal.example/?p=123',
+    url: 'https://journal.example/2019/marche/',
+    title: 'Le marché rouvre',
+    summary: 'Il a rouvert.',
+    content: '<p>Le marché a rouvert lundi.</p><p>Les marchands étaient <em>tous</em> là.</p>',
+    language: 'fr-FR',
+    authors: [{ name: 'Nadia Alaoui' }],
+    tags: ['Ville'],
+    published: '2019-03-04T09:30:00.000Z',
+    image: { url: 'https://journal.example/i.jpg' },
+    attachments: [],
   });
 });
+
+it('readWxr reads the same whatever the chunks, also where one ends in a letter or a tag', async () => {
+  const xml = head + post({ title: 'سوق المدينة يفتح ]] أبوابه' }) + file + tail;
+  const whole = await read(xml, xml.length * 4);
+  for (const size of [1, 7, 64]) expect((await read(xml, size)).map(draftOf)).toEqual(whole.map(draftOf));
+});
+
+it('readWxr passes over what was never public, and says why', async () => {
+  const kinds: readonly Post[] = [
+    { status: 'draft' },
+    { status: 'pending' },
+    { status: 'private' },
+    { status: 'trash' },
+    { type: 'page' },
+    { type: 'nav_menu_item' },
+    { type: 'attachment' },
+  ];
+  const secret = post().replace('<wp:post_password></wp:post_password>', '<wp:post_password>x</wp:post_password>');
+  const items = await read(head + kinds.map(post).join('') + secret + tail);
+  expect(items.map((item) => (item.outcome === 'skipped' ? item.reason : item.outcome))).toEqual([
+    'it is a draft',
+    'it waits for review',
+    'it is private',
+    'it is in the trash',
+    'it is no post but a page',
+    'it is no post but a nav menu item',
+    'it is a file: it goes with the articles that show it',
+    'it has a password',
+  ]);
+});
+
+it('readWxr shows captions, films and blocks as WordPress does, and none of its shortcodes', async () => {
+  const content = `<!-- wp:paragraph --><p>Texte [1].</p><!-- /wp:paragraph -->
+[caption id="a" align="left" width="300"]<img src="/p.jpg" alt="La place" /> La place, hier.[/caption]
+[embed]https://www.youtube.com/watch?v=abcdefghijk[/embed][gallery ids="1,2"]`;
+  const [item] = await read(head + post({ content }) + tail);
+  expect(draftOf(item)?.content).toBe(
+    "<p>Texte [1].</p><figure><img src='https://journal.example/p.jpg' alt='La place'/><figcaption>La place, hier.</figcaption></figure>" +
+      "<p><a href='https://www.youtube.com/watch?v=abcdefghijk'>https://www.youtube.com/watch?v=abcdefghijk</a></p>",
+  );
+});
+
+it('readWxr is not misled by an item that an article writes about', async () => {
+  const [item, ...others] = await read(
+    head + post({ content: 'Un flux a des &lt;item&gt; : <code></item><item></code> fin.' }) + tail,
+  );
+  expect(draftOf(item)?.content).toContain('fin.');
+  expect(others).toEqual([]);
+});
+
+it('readWxr refuses an item without words, or too long, or cut off, at no cost to the others', async () => {
+  const items = await read(
+    `${head + post({ content: '' }) + post({ content: 'x'.repeat(9 * 1024 * 1024) }) + post()}<item><title>Cut`,
+    65_536,
+  );
+  expect(items.map((item) => (item.outcome === 'refused' ? item.refusal.code : item.outcome))).toEqual([
+    'ARTICLE_WITHOUT_CONTENT',
+    'ARTICLE_TOO_LARGE',
+    'read',
+    'ARTICLE_TOO_LARGE',
+  ]);
+});
+
+it('readWxr tells how many bytes it has read, up to all of them', async () => {
+  const xml = head + post().repeat(20) + tail;
+  const offsets = (await read(xml, 500)).map(({ offset }) => offset);
+  expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
+  expect(offsets.at(-1)).toBeGreaterThan(xml.length * 0.9);
+});
+
+it.each(['<rss><channel><item/></channel></rss>', 'no xml', ''])(
+  'readWxr refuses what is no export: %j',
+  async (xml) => {
+    await expect(read(xml)).rejects.toMatchObject({ code: 'EXPORT_UNKNOWN' });
+  },
+);

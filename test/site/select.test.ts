@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Selector } from '#shared/model/feed.ts';
 import { feedsOf, type Selectable, selects } from '#shared/site/select.ts';
 import { selectorsMark } from '#shared/site/selectors-mark.ts';
@@ -16,102 +16,96 @@ const article = (said: Partial<Selectable> = {}): Selectable => ({
 
 const takes = (selector: Selector, said?: Partial<Selectable>): boolean => selects(selector, article(said));
 
-describe('a word of a selector', () => {
-  it.each([
-    ['case', 'SÉCURITÉ'],
-    ['decomposed accents', 'se\u0301curite\u0301'],
-    ['Arabic vowel marks', 'أَمْن'],
-    ['the Arabic stretching stroke', 'أمـــن'],
-    ['Arabic presentation forms', '\ufe83\ufee3\ufee6'],
-    ['another script', 'ⵜⴰⵎⴰⵣⵉⵖⵜ'],
-    ['spacing', '  sécurité\u00a0'],
-  ])('matches a tag whatever its %s', (_what, tag) => {
-    expect(takes({ tags: [tag] })).toBe(true);
-  });
+it.each([
+  ['case', 'SÉCURITÉ'],
+  ['decomposed accents', 'se\u0301curite\u0301'],
+  ['Arabic vowel marks', 'أَمْن'],
+  ['the Arabic stretching stroke', 'أمـــن'],
+  ['Arabic presentation forms', '\ufe83\ufee3\ufee6'],
+  ['another script', 'ⵜⴰⵎⴰⵣⵉⵖⵜ'],
+  ['spacing', '  sécurité\u00a0'],
+])('a word of a selector matches a tag whatever its %s', (_what, tag) => {
+  expect(takes({ tags: [tag] })).toBe(true);
+});
 
-  it.each(['securite', 'sécurit', 'امن الدولة', 'sécurité routière'])(
-    'does not match what is another word: %s',
-    (tag) => {
-      expect(takes({ tags: [tag] })).toBe(false);
-    },
+it.each(['securite', 'sécurit', 'امن الدولة', 'sécurité routière'])(
+  'a word of a selector does not match what is another word: %s',
+  (tag) => {
+    expect(takes({ tags: [tag] })).toBe(false);
+  },
+);
+
+it('a word of a selector matches a typographic apostrophe with a straight one', () => {
+  expect(takes({ tags: ["l'eau"] }, { tags: ['L’eau'] })).toBe(true);
+});
+
+it('a selector takes a language with all its regions, and not another that begins alike (RFC 4647 §3.3.1)', () => {
+  expect(takes({ languages: ['fr'] })).toBe(true);
+  expect(takes({ languages: ['FR-ma'] })).toBe(true);
+  expect(takes({ languages: ['fr-BE', 'ar'] })).toBe(false);
+  expect(takes({ languages: ['fr'] }, { language: 'frp' })).toBe(false);
+});
+
+it('a selector takes authors and sources by name, and words of the title wherever they stand', () => {
+  expect(takes({ authors: ['salma el idrissi'] })).toBe(true);
+  expect(takes({ authors: ['Salma'] })).toBe(false);
+  expect(takes({ sources: ['tangier wire'] })).toBe(true);
+  const { source: _none, ...own } = article();
+  expect(selects({ sources: ['tangier wire'] }, own)).toBe(false);
+  expect(takes({ title: 'dgsn' })).toBe(true);
+});
+
+it('a selector wants every member that it has, one of any, all of all, and not what it excludes', () => {
+  expect(takes({ languages: ['fr'], tags: ['sport'] })).toBe(false);
+  expect(takes({ any: [{ tags: ['sport'] }, { title: 'DGSN' }] })).toBe(true);
+  expect(takes({ all: [{ tags: ['أمن'] }, { title: 'DGSN' }] })).toBe(true);
+  expect(takes({ all: [{ tags: ['أمن'] }, { title: 'police' }] })).toBe(false);
+  expect(takes({ tags: ['أمن'], not: { authors: ['Salma El Idrissi'] } })).toBe(false);
+  expect(takes({ not: { any: [{ tags: ['sport'] }, { not: { title: 'DGSN' } }] } })).toBe(true);
+});
+
+it('a selector takes everything while it is empty', () => {
+  expect(takes({})).toBe(true);
+});
+
+it('a selector excludes just what it would take, whatever it is (not, not not)', () => {
+  const { selector } = fc.letrec<{ selector: Selector }>((tie) => ({
+    selector: fc.record(
+      {
+        languages: fc.subarray(['fr', 'ar', 'fr-MA'], { minLength: 1 }),
+        tags: fc.subarray(['sécurité', 'sport', 'أمن'], { minLength: 1 }),
+        title: fc.constantFrom('dgsn', 'police'),
+        any: fc.array(tie('selector'), { minLength: 1, maxLength: 2 }),
+        not: fc.option(tie('selector'), { nil: {}, depthSize: 'small' }),
+      },
+      { requiredKeys: [] },
+    ),
+  }));
+  fc.assert(
+    fc.property(selector, (any) => {
+      expect(takes({ not: any })).toBe(!takes(any));
+      expect(takes({ not: { not: any } })).toBe(takes(any));
+      expect(takes({ all: [any, { not: any }] })).toBe(false);
+    }),
+    { numRuns: 100 },
   );
-
-  it('matches a typographic apostrophe with a straight one', () => {
-    expect(takes({ tags: ["l'eau"] }, { tags: ['L’eau'] })).toBe(true);
-  });
 });
 
-describe('a selector', () => {
-  it('takes a language with all its regions, and not another that begins alike (RFC 4647 §3.3.1)', () => {
-    expect(takes({ languages: ['fr'] })).toBe(true);
-    expect(takes({ languages: ['FR-ma'] })).toBe(true);
-    expect(takes({ languages: ['fr-BE', 'ar'] })).toBe(false);
-    expect(takes({ languages: ['fr'] }, { language: 'frp' })).toBe(false);
-  });
+const feeds = (...slugs: readonly string[]) => newsroomSite(slugs.map((slug) => ({ slug }))).feeds;
 
-  it('takes authors and sources by name, and words of the title wherever they stand', () => {
-    expect(takes({ authors: ['salma el idrissi'] })).toBe(true);
-    expect(takes({ authors: ['Salma'] })).toBe(false);
-    expect(takes({ sources: ['tangier wire'] })).toBe(true);
-    const { source: _none, ...own } = article();
-    expect(selects({ sources: ['tangier wire'] }, own)).toBe(false);
-    expect(takes({ title: 'dgsn' })).toBe(true);
-  });
-
-  it('wants every member that it has, one of any, all of all, and not what it excludes', () => {
-    expect(takes({ languages: ['fr'], tags: ['sport'] })).toBe(false);
-    expect(takes({ any: [{ tags: ['sport'] }, { title: 'DGSN' }] })).toBe(true);
-    expect(takes({ all: [{ tags: ['أمن'] }, { title: 'DGSN' }] })).toBe(true);
-    expect(takes({ all: [{ tags: ['أمن'] }, { title: 'police' }] })).toBe(false);
-    expect(takes({ tags: ['أمن'], not: { authors: ['Salma El Idrissi'] } })).toBe(false);
-    expect(takes({ not: { any: [{ tags: ['sport'] }, { not: { title: 'DGSN' } }] } })).toBe(true);
-  });
-
-  it('takes everything while it is empty', () => {
-    expect(takes({})).toBe(true);
-  });
-
-  it('excludes just what it would take, whatever it is (not, not not)', () => {
-    const { selector } = fc.letrec<{ selector: Selector }>((tie) => ({
-      selector: fc.record(
-        {
-          languages: fc.subarray(['fr', 'ar', 'fr-MA'], { minLength: 1 }),
-          tags: fc.subarray(['sécurité', 'sport', 'أمن'], { minLength: 1 }),
-          title: fc.constantFrom('dgsn', 'police'),
-          any: fc.array(tie('selector'), { minLength: 1, maxLength: 2 }),
-          not: fc.option(tie('selector'), { nil: {}, depthSize: 'small' }),
-        },
-        { requiredKeys: [] },
-      ),
-    }));
-    fc.assert(
-      fc.property(selector, (any) => {
-        expect(takes({ not: any })).toBe(!takes(any));
-        expect(takes({ not: { not: any } })).toBe(takes(any));
-        expect(takes({ all: [any, { not: any }] })).toBe(false);
-      }),
-      { numRuns: 100 },
-    );
-  });
+it('the feeds of an article are the slugs of all that take it, sorted', () => {
+  expect(feedsOf(article(), newsroomSite().feeds)).toEqual(['all', 'securite']);
+  expect(feedsOf(article(), feeds('b', 'a', 'c'))).toEqual(['a', 'b', 'c']);
 });
 
-describe('the feeds of an article', () => {
-  const feeds = (...slugs: readonly string[]) => newsroomSite(slugs.map((slug) => ({ slug }))).feeds;
-
-  it('are the slugs of all that take it, sorted', () => {
-    expect(feedsOf(article(), newsroomSite().feeds)).toEqual(['all', 'securite']);
-    expect(feedsOf(article(), feeds('b', 'a', 'c'))).toEqual(['a', 'b', 'c']);
-  });
-
-  it('have one mark, whatever their order and their titles, and another with any other selector', () => {
-    const mark = selectorsMark(newsroomSite());
-    const site = newsroomSite();
-    expect(
-      selectorsMark({ ...site, feeds: site.feeds.toReversed().map((feed) => ({ ...feed, title: 'Autre' })) }),
-    ).toBe(mark);
-    expect(selectorsMark({ ...site, feeds: site.feeds.slice(1) })).not.toBe(mark);
-    const [first, ...rest] = site.feeds;
-    if (first === undefined) throw new Error('The site has no feed.');
-    expect(selectorsMark({ ...site, feeds: [{ ...first, select: { title: 'x' } }, ...rest] })).not.toBe(mark);
-  });
+it('the feeds of an article have one mark, whatever their order and their titles, and another with any other selector', () => {
+  const mark = selectorsMark(newsroomSite());
+  const site = newsroomSite();
+  expect(selectorsMark({ ...site, feeds: site.feeds.toReversed().map((feed) => ({ ...feed, title: 'Autre' })) })).toBe(
+    mark,
+  );
+  expect(selectorsMark({ ...site, feeds: site.feeds.slice(1) })).not.toBe(mark);
+  const [first, ...rest] = site.feeds;
+  if (first === undefined) throw new Error('The site has no feed.');
+  expect(selectorsMark({ ...site, feeds: [{ ...first, select: { title: 'x' } }, ...rest] })).not.toBe(mark);
 });

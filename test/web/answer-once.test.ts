@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
 import type { HttpAnswer } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
@@ -36,35 +36,39 @@ const answering = (...statuses: readonly number[]) => {
 const refuse = () => Promise.reject(new Rejected('UNSIGNED', 'no', { status: 401 }));
 const post = requestOf({ method: 'POST', headers: { 'webhook-id': 'msg_1' } });
 
-describe('a request whose webhook-id was seen before', () => {
-  it.each([201, 200, 422, 415])('gets its first answer again when that was %i', async (status) => {
+it.each([201, 200, 422, 415])(
+  'a request whose webhook-id was seen before gets its first answer again when that was %i',
+  async (status) => {
     const { handle, asked } = answering(status, 200);
     const first = await handle(post);
     expect(first.status).toBe(status);
     expect(await handle(post)).toEqual(first);
     expect(asked()).toBe(1);
-  });
+  },
+);
 
-  it.each([500, 503, 429, 401, 409])('is tried again when the first answer was %i', async (status) => {
+it.each([500, 503, 429, 401, 409])(
+  'a request whose webhook-id was seen before is tried again when the first answer was %i',
+  async (status) => {
     const { handle } = answering(status, 201);
     await handle(post);
     expect((await handle(post)).status).toBe(201);
-  });
+  },
+);
 
-  it('is another request with another id, another method, or none', async () => {
-    const { handle, asked } = answering(201, 202, 203, 204, 205);
-    await handle(post);
-    await handle({ ...post, headers: { 'webhook-id': 'msg_2' } });
-    await handle({ ...post, method: 'DELETE' });
-    await handle({ ...post, headers: {} });
-    await handle({ ...post, headers: {} });
-    expect(asked()).toBe(5);
-  });
+it('a request whose webhook-id was seen before is another request with another id, another method, or none', async () => {
+  const { handle, asked } = answering(201, 202, 203, 204, 205);
+  await handle(post);
+  await handle({ ...post, headers: { 'webhook-id': 'msg_2' } });
+  await handle({ ...post, method: 'DELETE' });
+  await handle({ ...post, headers: {} });
+  await handle({ ...post, headers: {} });
+  expect(asked()).toBe(5);
+});
 
-  it('gets nothing while it does not prove who sends it', async () => {
-    const { handle } = answering(201);
-    await handle(post);
-    expect((await handle({ ...post, address: 'stranger' })).status).toBe(401);
-    expect((await handle(post)).status).toBe(201);
-  });
+it('a request whose webhook-id was seen before gets nothing while it does not prove who sends it', async () => {
+  const { handle } = answering(201);
+  await handle(post);
+  expect((await handle({ ...post, address: 'stranger' })).status).toBe(401);
+  expect((await handle(post)).status).toBe(201);
 });

@@ -1,5 +1,5 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 
 const event = (changes: Partial<LambdaFunctionURLEvent> = {}): LambdaFunctionURLEvent => ({
@@ -24,44 +24,40 @@ const event = (changes: Partial<LambdaFunctionURLEvent> = {}): LambdaFunctionURL
   ...changes,
 });
 
-describe('the event of a function URL', () => {
-  it('becomes a request: headers in lower case, repeated query keys kept', () => {
-    const request = fromFunctionUrl(event({ rawQueryString: 'tag=a&tag=b%20c&url=https%3A%2F%2Fexample.org' }));
-    expect(request).toMatchObject({ method: 'POST', path: '/articles', headers: { 'x-mixed': 'a' }, params: {} });
-    expect(request.query.getAll('tag')).toEqual(['a', 'b c']);
-    expect(request.query.get('url')).toBe('https://example.org');
-  });
-
-  it('gives the body byte for byte, as text, as base64, or as none', () => {
-    const bytes = Buffer.from([0xff, 0x00, 0xe9]);
-    const body = (changes: Partial<LambdaFunctionURLEvent>) => Buffer.from(fromFunctionUrl(event(changes)).body);
-    expect(body({ body: 'é' }).toString('utf8')).toBe('é');
-    expect(body({ body: bytes.toString('base64'), isBase64Encoded: true })).toEqual(bytes);
-    expect(body({})).toHaveLength(0);
-  });
-
-  it('gives the cookies back their header', () => {
-    expect(fromFunctionUrl(event({ cookies: ['a=1', 'b=2'] })).headers.cookie).toBe('a=1; b=2');
-  });
-
-  it.each([
-    [{}, '130.176.1.1'],
-    [{ 'x-forwarded-for': '10.0.0.1, 203.0.113.9' }, '203.0.113.9'],
-    [{ 'x-forwarded-for': '203.0.113.9, 130.176.1.1' }, '203.0.113.9'],
-    [{ 'x-forwarded-for': '10.0.0.1', 'cloudfront-viewer-address': '203.0.113.9:443' }, '203.0.113.9'],
-    [{ 'cloudfront-viewer-address': '2001:db8::1:443' }, '2001:db8::1'],
-  ])('takes from %j that %s asks', (headers, address) => {
-    expect(fromFunctionUrl(event({ headers })).address).toBe(address);
-  });
+it('the event of a function URL becomes a request: headers in lower case, repeated query keys kept', () => {
+  const request = fromFunctionUrl(event({ rawQueryString: 'tag=a&tag=b%20c&url=https%3A%2F%2Fexample.org' }));
+  expect(request).toMatchObject({ method: 'POST', path: '/articles', headers: { 'x-mixed': 'a' }, params: {} });
+  expect(request.query.getAll('tag')).toEqual(['a', 'b c']);
+  expect(request.query.get('url')).toBe('https://example.org');
 });
 
-describe('an answer', () => {
-  it('becomes the result of a function URL', () => {
-    expect(toFunctionUrl({ status: 201, headers: { location: '/x' }, body: 'é' })).toEqual({
-      statusCode: 201,
-      headers: { location: '/x' },
-      body: 'é',
-      isBase64Encoded: false,
-    });
+it('the event of a function URL gives the body byte for byte, as text, as base64, or as none', () => {
+  const bytes = Buffer.from([0xff, 0x00, 0xe9]);
+  const body = (changes: Partial<LambdaFunctionURLEvent>) => Buffer.from(fromFunctionUrl(event(changes)).body);
+  expect(body({ body: 'é' }).toString('utf8')).toBe('é');
+  expect(body({ body: bytes.toString('base64'), isBase64Encoded: true })).toEqual(bytes);
+  expect(body({})).toHaveLength(0);
+});
+
+it('the event of a function URL gives the cookies back their header', () => {
+  expect(fromFunctionUrl(event({ cookies: ['a=1', 'b=2'] })).headers.cookie).toBe('a=1; b=2');
+});
+
+it.each([
+  [{}, '130.176.1.1'],
+  [{ 'x-forwarded-for': '10.0.0.1, 203.0.113.9' }, '203.0.113.9'],
+  [{ 'x-forwarded-for': '203.0.113.9, 130.176.1.1' }, '203.0.113.9'],
+  [{ 'x-forwarded-for': '10.0.0.1', 'cloudfront-viewer-address': '203.0.113.9:443' }, '203.0.113.9'],
+  [{ 'cloudfront-viewer-address': '2001:db8::1:443' }, '2001:db8::1'],
+])('the event of a function URL takes from %j that %s asks', (headers, address) => {
+  expect(fromFunctionUrl(event({ headers })).address).toBe(address);
+});
+
+it('an answer becomes the result of a function URL', () => {
+  expect(toFunctionUrl({ status: 201, headers: { location: '/x' }, body: 'é' })).toEqual({
+    statusCode: 201,
+    headers: { location: '/x' },
+    body: 'é',
+    isBase64Encoded: false,
   });
 });

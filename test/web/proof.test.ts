@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { origin } from '#shared/web/origin.ts';
 import { proof } from '#shared/web/proof.ts';
 import { isSigned, sign, signatureHeaders } from '#shared/web/signature.ts';
@@ -27,97 +27,86 @@ const signedRequest = (headers: Readonly<Record<string, string>> = {}, text = pu
     headers: { ...signatureHeaders([published.secret], published.signed), ...headers },
   });
 
-describe('a Standard Webhooks signature', () => {
-  it('is the one of the published vector, with and without the prefix of the secret', () => {
-    expect(sign(published.secret, published.signed)).toBe(published.signature);
-    expect(sign(published.secret.slice('whsec_'.length), published.signed)).toBe(published.signature);
-  });
+it('a Standard Webhooks signature is the one of the published vector, with and without the prefix of the secret', () => {
+  expect(sign(published.secret, published.signed)).toBe(published.signature);
+  expect(sign(published.secret.slice('whsec_'.length), published.signed)).toBe(published.signature);
+});
 
-  it('holds for any bytes, and breaks with any change of id, time, body or key', () => {
-    fc.assert(
-      fc.property(
-        fc.uint8Array(),
-        fc.string(),
-        fc.nat(),
-        fc.uint8Array({ minLength: 1 }),
-        (body, id, timestamp, key) => {
-          const secret = `whsec_${Buffer.from(key).toString('base64')}`;
-          const signed = { id, timestamp, body };
-          const signature = sign(secret, signed);
-          expect(isSigned([other, secret], `v1,AAAA v2,x ${signature}`, signed)).toBe(true);
-          expect(isSigned([secret], signature, { ...signed, id: `${id}.` })).toBe(false);
-          expect(isSigned([secret], signature, { ...signed, timestamp: timestamp + 1 })).toBe(false);
-          expect(isSigned([secret], signature, { ...signed, body: Buffer.concat([body, Buffer.of(0)]) })).toBe(false);
-          expect(isSigned([other], signature, signed)).toBe(false);
-        },
-      ),
-      { numRuns: 50 },
-    );
-  });
+it('a Standard Webhooks signature holds for any bytes, and breaks with any change of id, time, body or key', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), fc.string(), fc.nat(), fc.uint8Array({ minLength: 1 }), (body, id, timestamp, key) => {
+      const secret = `whsec_${Buffer.from(key).toString('base64')}`;
+      const signed = { id, timestamp, body };
+      const signature = sign(secret, signed);
+      expect(isSigned([other, secret], `v1,AAAA v2,x ${signature}`, signed)).toBe(true);
+      expect(isSigned([secret], signature, { ...signed, id: `${id}.` })).toBe(false);
+      expect(isSigned([secret], signature, { ...signed, timestamp: timestamp + 1 })).toBe(false);
+      expect(isSigned([secret], signature, { ...signed, body: Buffer.concat([body, Buffer.of(0)]) })).toBe(false);
+      expect(isSigned([other], signature, signed)).toBe(false);
+    }),
+    { numRuns: 50 },
+  );
+});
 
-  it('is never made good by an empty key', () => {
-    const forged = `v1,${createHmac('sha256', '').update('id.1.body').digest('base64')}`;
-    expect(isSigned(['', 'whsec_'], forged, { id: 'id', timestamp: 1, body: 'body' })).toBe(false);
+it('a Standard Webhooks signature is never made good by an empty key', () => {
+  const forged = `v1,${createHmac('sha256', '').update('id.1.body').digest('base64')}`;
+  expect(isSigned(['', 'whsec_'], forged, { id: 'id', timestamp: 1, body: 'body' })).toBe(false);
+});
+
+it('proof of identity is a signature with any live key, and then gives the id', async () => {
+  await expect(check(signedRequest())).resolves.toEqual({ webhookId: published.signed.id });
+  await expect(check(signedRequest({ 'webhook-signature': `v1,AAAA ${published.signature}` }))).resolves.toBeDefined();
+});
+
+it.each(['first-token', 'second-token'])('proof of identity is the live token %s', async (token) => {
+  await expect(check(requestOf({ headers: { authorization: `Bearer ${token}` } }))).resolves.toEqual({});
+  await expect(check(requestOf({ headers: { authorization: `bearer  ${token} ` } }))).resolves.toEqual({});
+});
+
+it.each([
+  ['nothing at all', requestOf(), 'UNSIGNED'],
+  ['an unknown token', requestOf({ headers: { authorization: 'Bearer nobody' } }), 'TOKEN_UNKNOWN'],
+  ['an empty token', requestOf({ headers: { authorization: 'Bearer ' } }), 'TOKEN_UNKNOWN'],
+  ['another scheme', requestOf({ headers: { authorization: 'Basic first-token' } }), 'TOKEN_UNKNOWN'],
+  ['another body', signedRequest({}, '{"test": 2432232315}'), 'SIGNATURE_INVALID'],
+  ['another id', signedRequest({ 'webhook-id': 'msg_2' }), 'SIGNATURE_INVALID'],
+  ['no id', signedRequest({ 'webhook-id': '' }), 'SIGNATURE_INVALID'],
+  [
+    'another scheme of signature',
+    signedRequest({ 'webhook-signature': published.signature.replace('v1', 'v1a') }),
+    'SIGNATURE_INVALID',
+  ],
+  ['an empty signature', signedRequest({ 'webhook-signature': '' }), 'SIGNATURE_INVALID'],
+  ['a time that is none', signedRequest({ 'webhook-timestamp': '1e9' }), 'TIMESTAMP_OUT_OF_TOLERANCE'],
+])('proof of identity is not %s', async (_, request, code) => {
+  await expect(check(request)).rejects.toMatchObject({ code, status: 401 });
+});
+
+it.each([300, -300])('proof of identity is good %i seconds off, and no longer', async (seconds) => {
+  const keys = async () => ({ tokens: [], signingKeys: [published.secret] });
+  const time = published.signed.timestamp + seconds;
+  await expect(proof(keys, at(time))(signedRequest())).resolves.toBeDefined();
+  await expect(proof(keys, at(time + Math.sign(seconds)))(signedRequest())).rejects.toMatchObject({
+    code: 'TIMESTAMP_OUT_OF_TOLERANCE',
   });
 });
 
-describe('proof of identity', () => {
-  it('is a signature with any live key, and then gives the id', async () => {
-    await expect(check(signedRequest())).resolves.toEqual({ webhookId: published.signed.id });
-    await expect(
-      check(signedRequest({ 'webhook-signature': `v1,AAAA ${published.signature}` })),
-    ).resolves.toBeDefined();
-  });
-
-  it.each(['first-token', 'second-token'])('is the live token %s', async (token) => {
-    await expect(check(requestOf({ headers: { authorization: `Bearer ${token}` } }))).resolves.toEqual({});
-    await expect(check(requestOf({ headers: { authorization: `bearer  ${token} ` } }))).resolves.toEqual({});
-  });
-
-  it.each([
-    ['nothing at all', requestOf(), 'UNSIGNED'],
-    ['an unknown token', requestOf({ headers: { authorization: 'Bearer nobody' } }), 'TOKEN_UNKNOWN'],
-    ['an empty token', requestOf({ headers: { authorization: 'Bearer ' } }), 'TOKEN_UNKNOWN'],
-    ['another scheme', requestOf({ headers: { authorization: 'Basic first-token' } }), 'TOKEN_UNKNOWN'],
-    ['another body', signedRequest({}, '{"test": 2432232315}'), 'SIGNATURE_INVALID'],
-    ['another id', signedRequest({ 'webhook-id': 'msg_2' }), 'SIGNATURE_INVALID'],
-    ['no id', signedRequest({ 'webhook-id': '' }), 'SIGNATURE_INVALID'],
-    [
-      'another scheme of signature',
-      signedRequest({ 'webhook-signature': published.signature.replace('v1', 'v1a') }),
-      'SIGNATURE_INVALID',
-    ],
-    ['an empty signature', signedRequest({ 'webhook-signature': '' }), 'SIGNATURE_INVALID'],
-    ['a time that is none', signedRequest({ 'webhook-timestamp': '1e9' }), 'TIMESTAMP_OUT_OF_TOLERANCE'],
-  ])('is not %s', async (_, request, code) => {
-    await expect(check(request)).rejects.toMatchObject({ code, status: 401 });
-  });
-
-  it.each([300, -300])('is good %i seconds off, and no longer', async (seconds) => {
-    const keys = async () => ({ tokens: [], signingKeys: [published.secret] });
-    const time = published.signed.timestamp + seconds;
-    await expect(proof(keys, at(time))(signedRequest())).resolves.toBeDefined();
-    await expect(proof(keys, at(time + Math.sign(seconds)))(signedRequest())).rejects.toMatchObject({
-      code: 'TIMESTAMP_OUT_OF_TOLERANCE',
-    });
-  });
-
-  it('is nobody while there are no keys', async () => {
-    const closed = proof(async () => ({ tokens: [], signingKeys: [] }), clock);
-    await expect(closed(signedRequest())).rejects.toMatchObject({ code: 'SIGNATURE_INVALID' });
-    await expect(closed(requestOf({ headers: { authorization: 'Bearer x' } }))).rejects.toMatchObject({ status: 401 });
-  });
+it('proof of identity is nobody while there are no keys', async () => {
+  const closed = proof(async () => ({ tokens: [], signingKeys: [] }), clock);
+  await expect(closed(signedRequest())).rejects.toMatchObject({ code: 'SIGNATURE_INVALID' });
+  await expect(closed(requestOf({ headers: { authorization: 'Bearer x' } }))).rejects.toMatchObject({ status: 401 });
 });
 
-describe('a request that did not come through the CDN', () => {
-  const guard = origin(async () => ['now', 'before']);
+const guard = origin(async () => ['now', 'before']);
 
-  it.each([undefined, '', 'guess'])('is refused with the header %j', async (secret) => {
+it.each([undefined, '', 'guess'])(
+  'a request that did not come through the CDN is refused with the header %j',
+  async (secret) => {
     const headers: Record<string, string> = secret === undefined ? {} : { 'x-barid-origin': secret };
     await expect(guard(requestOf({ headers }))).rejects.toMatchObject({ code: 'NOT_THROUGH_CDN', status: 403 });
-  });
+  },
+);
 
-  it('is let in with a live secret', async () => {
-    await expect(guard(requestOf({ headers: { 'x-barid-origin': 'before' } }))).resolves.toBeUndefined();
-  });
+it('a request that did not come through the CDN is let in with a live secret', async () => {
+  await expect(guard(requestOf({ headers: { 'x-barid-origin': 'before' } }))).resolves.toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { isPublicAddress } from '#shared/web/public-address.ts';
 import { startPeer } from './peer.ts';
@@ -49,80 +49,76 @@ const answering =
     else callback(null, addresses[0] ?? '', 4);
   };
 
-describe('calls to addresses of the inside', () => {
-  it.each(refused)('refuses %s: %s', async (_, url) => {
-    await expect(fetchHttp().send({ method: 'GET', url })).rejects.toMatchObject({
-      code: 'ADDRESS_REFUSED',
-      retryable: false,
-    });
+it.each(refused)('calls to addresses of the inside refuses %s: %s', async (_, url) => {
+  await expect(fetchHttp().send({ method: 'GET', url })).rejects.toMatchObject({
+    code: 'ADDRESS_REFUSED',
+    retryable: false,
   });
+});
 
-  it.each(['8.8.8.8', '93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '2a00:1450:4003:80f::200e'])(
-    'takes %s for an address of the open internet',
-    (address) => expect(isPublicAddress(address)).toBe(true),
-  );
+it.each(['8.8.8.8', '93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '2a00:1450:4003:80f::200e'])(
+  'calls to addresses of the inside takes %s for an address of the open internet',
+  (address) => expect(isPublicAddress(address)).toBe(true),
+);
 
-  it.each(['', 'example.org', 'fe80::1%eth0', '1.2.3', '::'])('takes %s for none', (address) =>
-    expect(isPublicAddress(address)).toBe(false),
-  );
+it.each(['', 'example.org', 'fe80::1%eth0', '1.2.3', '::'])(
+  'calls to addresses of the inside takes %s for none',
+  (address) => expect(isPublicAddress(address)).toBe(false),
+);
 
-  it('refuses a public name that leads to a private address', async () => {
-    const http = fetchHttp({ lookup: answering('10.1.2.3') });
-    await expect(http.send({ method: 'GET', url: 'http://feeds.example.org/' })).rejects.toThrow(/10\.1\.2\.3/);
+it('calls to addresses of the inside refuses a public name that leads to a private address', async () => {
+  const http = fetchHttp({ lookup: answering('10.1.2.3') });
+  await expect(http.send({ method: 'GET', url: 'http://feeds.example.org/' })).rejects.toThrow(/10\.1\.2\.3/);
+});
+
+it('calls to addresses of the inside refuses a name that turned to a private address after it was public (DNS rebinding)', async () => {
+  const peer = await startPeer((_, response) => response.writeHead(200, { connection: 'close' }).end('once'));
+  const { port } = new URL(peer.url);
+  let asked = 0;
+  const rebinding: LookupFunction = (host, options, callback) => {
+    asked += 1;
+    answering(asked === 1 ? '127.0.0.1' : '127.0.0.2')(host, options, callback);
+  };
+  // The only address that is let in stands for the public one.
+  const http = fetchHttp({ lookup: rebinding, allow: [`127.0.0.1:${port}`] });
+  const again = () => http.send({ method: 'GET', url: `http://rebind.example:${port}/` });
+  await expect(again()).resolves.toMatchObject({ status: 200 });
+  await expect(again()).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
+  expect(asked).toBe(2);
+});
+
+it('calls to addresses of the inside connects only to the public ones of a name with several addresses', async () => {
+  const peer = await startPeer();
+  const { port } = new URL(peer.url);
+  const http = fetchHttp({ lookup: answering('127.0.0.1', '10.0.0.1'), allow: [`127.0.0.1:${port}`] });
+  await expect(http.send({ method: 'GET', url: `http://mixed.example:${port}/` })).resolves.toMatchObject({
+    status: 204,
   });
+});
 
-  it('refuses a name that turned to a private address after it was public (DNS rebinding)', async () => {
-    const peer = await startPeer((_, response) => response.writeHead(200, { connection: 'close' }).end('once'));
-    const { port } = new URL(peer.url);
-    let asked = 0;
-    const rebinding: LookupFunction = (host, options, callback) => {
-      asked += 1;
-      answering(asked === 1 ? '127.0.0.1' : '127.0.0.2')(host, options, callback);
-    };
-    // The only address that is let in stands for the public one.
-    const http = fetchHttp({ lookup: rebinding, allow: [`127.0.0.1:${port}`] });
-    const again = () => http.send({ method: 'GET', url: `http://rebind.example:${port}/` });
-    await expect(again()).resolves.toMatchObject({ status: 200 });
-    await expect(again()).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
-    expect(asked).toBe(2);
+it('calls to addresses of the inside refuses a redirect that leads inside', async () => {
+  const inside = await startPeer();
+  const target = inside.url.replace('127.0.0.1', '127.0.0.2');
+  const outside = await startPeer((_, response) => response.writeHead(302, { location: `${target}/x` }).end());
+  const http = fetchHttp({ allow: [new URL(outside.url).host] });
+  await expect(http.send({ method: 'GET', url: outside.url, redirects: 3 })).rejects.toMatchObject({
+    code: 'ADDRESS_REFUSED',
   });
+  expect(inside.seen).toHaveLength(0);
+});
 
-  it('connects only to the public ones of a name with several addresses', async () => {
-    const peer = await startPeer();
-    const { port } = new URL(peer.url);
-    const http = fetchHttp({ lookup: answering('127.0.0.1', '10.0.0.1'), allow: [`127.0.0.1:${port}`] });
-    await expect(http.send({ method: 'GET', url: `http://mixed.example:${port}/` })).resolves.toMatchObject({
-      status: 204,
-    });
-  });
-
-  it('refuses a redirect that leads inside', async () => {
-    const inside = await startPeer();
-    const target = inside.url.replace('127.0.0.1', '127.0.0.2');
-    const outside = await startPeer((_, response) => response.writeHead(302, { location: `${target}/x` }).end());
-    const http = fetchHttp({ allow: [new URL(outside.url).host] });
-    await expect(http.send({ method: 'GET', url: outside.url, redirects: 3 })).rejects.toMatchObject({
-      code: 'ADDRESS_REFUSED',
-    });
-    expect(inside.seen).toHaveLength(0);
-  });
-
-  it.each([
-    'file:///etc/passwd',
-    'ftp://example.org/',
-    'data:text/plain,a',
-    '//example.org/',
-    'http://u:p@example.org/',
-  ])('refuses the URL %s', async (url) => {
+it.each(['file:///etc/passwd', 'ftp://example.org/', 'data:text/plain,a', '//example.org/', 'http://u:p@example.org/'])(
+  'calls to addresses of the inside refuses the URL %s',
+  async (url) => {
     await expect(fetchHttp().send({ method: 'GET', url })).rejects.toMatchObject({ code: 'URL_INVALID' });
-  });
+  },
+);
 
-  it('calls a private machine that is named, on the port that is named', async () => {
-    const peer = await startPeer();
-    const { host } = new URL(peer.url);
-    await expect(fetchHttp({ allow: [host] }).send({ method: 'GET', url: peer.url })).resolves.toBeDefined();
-    await expect(fetchHttp({ allow: ['127.0.0.1:1'] }).send({ method: 'GET', url: peer.url })).rejects.toMatchObject({
-      code: 'ADDRESS_REFUSED',
-    });
+it('calls to addresses of the inside calls a private machine that is named, on the port that is named', async () => {
+  const peer = await startPeer();
+  const { host } = new URL(peer.url);
+  await expect(fetchHttp({ allow: [host] }).send({ method: 'GET', url: peer.url })).resolves.toBeDefined();
+  await expect(fetchHttp({ allow: ['127.0.0.1:1'] }).send({ method: 'GET', url: peer.url })).rejects.toMatchObject({
+    code: 'ADDRESS_REFUSED',
   });
 });

@@ -1,29 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { retryAfter } from '#shared/web/retry-after.ts';
 
 const now = new Date('2024-11-27T10:00:00Z');
 
-describe('how long we are asked to wait', () => {
-  it.each([
-    ['0', 0],
-    [' 120 ', 120],
-    ['Wed, 27 Nov 2024 10:02:00 GMT', 120],
-    ['Wednesday, 27-Nov-24 10:02:00 GMT', 120],
-    ['Wed Nov 27 10:02:00 2024 GMT', 120],
-    ['Wed, 27 Nov 2024 09:00:00 GMT', 0],
-    ['-1', undefined],
-    ['1.5', undefined],
-    ['soon', undefined],
-    ['99999999999999', undefined],
-    ['', undefined],
-  ])('reads %j as %s seconds', (value, seconds) => {
-    expect(retryAfter({ 'retry-after': value }, now)).toBe(seconds);
-  });
+it.each([
+  ['0', 0],
+  [' 120 ', 120],
+  ['Wed, 27 Nov 2024 10:02:00 GMT', 120],
+  ['Wednesday, 27-Nov-24 10:02:00 GMT', 120],
+  ['Wed Nov 27 10:02:00 2024 GMT', 120],
+  ['Wed, 27 Nov 2024 09:00:00 GMT', 0],
+  ['-1', undefined],
+  ['1.5', undefined],
+  ['soon', undefined],
+  ['99999999999999', undefined],
+  ['', undefined],
+])('how long we are asked to wait reads %j as %s seconds', (value, seconds) => {
+  expect(retryAfter({ 'retry-after': value }, now)).toBe(seconds);
+});
 
-  it('is nothing when it is not said', () => expect(retryAfter({}, now)).toBeUndefined());
+it('how long we are asked to wait is nothing when it is not said', () => expect(retryAfter({}, now)).toBeUndefined());
 
-  it('is measured by the clock of whoever asks', () => {
-    const headers = { date: 'Wed, 27 Nov 2024 08:00:00 GMT', 'retry-after': 'Wed, 27 Nov 2024 08:00:30 GMT' };
-    expect(retryAfter(headers, now)).toBe(30);
-  });
+it('how long we are asked to wait is measured by the clock of whoever asks', () => {
+  const headers = { date: 'Wed, 27 Nov 2024 08:00:00 GMT', 'retry-after': 'Wed, 27 Nov 2024 08:00:30 GMT' };
+  expect(retryAfter(headers, now)).toBe(30);
 });

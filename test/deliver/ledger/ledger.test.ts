@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger-routes.ts';
 import type { Article } from '#shared/model/article.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
@@ -81,96 +81,90 @@ const rows: readonly Delivery[] = [
   owed(1, { id: 'push-1', receiver: subscriber, when: at(5), status: 'failed', attempts: 3 }),
 ];
 
-describe('the ledger', () => {
-  it('shows what was told to those whom the site file names, newest first, without the bodies', async () => {
-    const { ask, ids } = await room(...rows);
-    expect(await ids('GET /deliveries')).toEqual(['event-1', 'other-feed', 'ping-2', 'ping-1']);
-    const { items } = (await ask('GET /deliveries')).value;
-    expect(items[0].event).toBe('article.published');
-  });
+it('the ledger shows what was told to those whom the site file names, newest first, without the bodies', async () => {
+  const { ask, ids } = await room(...rows);
+  expect(await ids('GET /deliveries')).toEqual(['event-1', 'other-feed', 'ping-2', 'ping-1']);
+  const { items } = (await ask('GET /deliveries')).value;
+  expect(items[0].event).toBe('article.published');
+});
 
-  it('shows what failed for anybody, what one receiver was told, and who was told of an article', async () => {
-    const { ids, ask } = await room(...rows);
-    expect(await ids('GET /deliveries?failed')).toEqual(['push-1', 'ping-2']);
-    expect(await ids(`GET /deliveries?receiver=${encodeURIComponent(subscriber)}`)).toEqual(['push-1']);
-    expect(await ids(`GET /deliveries?failed&receiver=${encodeURIComponent(hub)}`)).toEqual(['ping-2']);
-    expect(await ids('GET /deliveries?article=a1')).toEqual(['event-1', 'ping-2']);
-    expect(await ask('GET /deliveries?article=none')).toMatchObject({
-      status: 404,
-      value: { code: 'ARTICLE_UNKNOWN' },
-    });
-  });
-
-  it('tells how the receivers are', async () => {
-    const { deliveries, ask } = await room(...rows);
-    await deliveries.writeReceiver({ url: hub, failures: 12, lastError: '500: en panne' });
-    expect((await ask('GET /deliveries')).value.receivers).toEqual([
-      { url: hub, failures: 12, lastError: '500: en panne', advice: expect.stringContaining('12 failures in a row') },
-    ]);
+it('the ledger shows what failed for anybody, what one receiver was told, and who was told of an article', async () => {
+  const { ids, ask } = await room(...rows);
+  expect(await ids('GET /deliveries?failed')).toEqual(['push-1', 'ping-2']);
+  expect(await ids(`GET /deliveries?receiver=${encodeURIComponent(subscriber)}`)).toEqual(['push-1']);
+  expect(await ids(`GET /deliveries?failed&receiver=${encodeURIComponent(hub)}`)).toEqual(['ping-2']);
+  expect(await ids('GET /deliveries?article=a1')).toEqual(['event-1', 'ping-2']);
+  expect(await ask('GET /deliveries?article=none')).toMatchObject({
+    status: 404,
+    value: { code: 'ARTICLE_UNKNOWN' },
   });
 });
 
-describe('bringing back', () => {
-  it('owes again what failed for anybody, from now on', async () => {
-    const { ask, deliveries, woken } = await room(...rows);
-    expect(await ask('POST /deliveries/redrive')).toEqual({ status: 200, value: { redriven: 2 } });
-    expect(woken.map(({ id }) => id).toSorted()).toEqual(['ping-2', 'push-1']);
-    const ping = deliveries.all().find(({ id }) => id === 'ping-2');
-    expect(ping).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(9000), since: at(9000) });
-    expect(await deliveries.failed(10)).toEqual([]);
-  });
+it('the ledger tells how the receivers are', async () => {
+  const { deliveries, ask } = await room(...rows);
+  await deliveries.writeReceiver({ url: hub, failures: 12, lastError: '500: en panne' });
+  expect((await ask('GET /deliveries')).value.receivers).toEqual([
+    { url: hub, failures: 12, lastError: '500: en panne', advice: expect.stringContaining('12 failures in a row') },
+  ]);
+});
 
-  it('of one receiver takes what waits as well, and ends its pause and its being disabled', async () => {
-    const { ask, deliveries, woken } = await room(...rows);
-    const ill = {
-      url: hook,
-      failures: 40,
-      disabled: at(0),
-      warned: at(0),
-      failingSince: at(0),
-      pausedUntil: at(1e6),
-      asked: true,
-    };
-    await deliveries.writeReceiver(ill);
-    expect((await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }))).value).toEqual({ redriven: 1 });
-    expect(woken.map(({ id }) => id)).toEqual(['event-1']);
-    expect(await deliveries.receiver(hook)).toEqual({ url: hook, failures: 0 });
-  });
+it('bringing back owes again what failed for anybody, from now on', async () => {
+  const { ask, deliveries, woken } = await room(...rows);
+  expect(await ask('POST /deliveries/redrive')).toEqual({ status: 200, value: { redriven: 2 } });
+  expect(woken.map(({ id }) => id).toSorted()).toEqual(['ping-2', 'push-1']);
+  const ping = deliveries.all().find(({ id }) => id === 'ping-2');
+  expect(ping).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(9000), since: at(9000) });
+  expect(await deliveries.failed(10)).toEqual([]);
+});
 
-  it('closes the breaker of its host', async () => {
-    const { ask, hosts } = await room(...rows);
-    const open = { under: [], minutes: [{ minute: 1, tries: 20, failed: 20 }], openUntil: at(1e6), opened: 9 };
-    await hosts.write({ host: 'cms.example', version: 1, ...open });
-    await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }));
-    expect(await hosts.read('cms.example')).toEqual({ host: 'cms.example', version: 2, under: [], minutes: [] });
-  });
+it('bringing back of one receiver takes what waits as well, and ends its pause and its being disabled', async () => {
+  const { ask, deliveries, woken } = await room(...rows);
+  const ill = {
+    url: hook,
+    failures: 40,
+    disabled: at(0),
+    warned: at(0),
+    failingSince: at(0),
+    pausedUntil: at(1e6),
+    asked: true,
+  };
+  await deliveries.writeReceiver(ill);
+  expect((await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }))).value).toEqual({ redriven: 1 });
+  expect(woken.map(({ id }) => id)).toEqual(['event-1']);
+  expect(await deliveries.receiver(hook)).toEqual({ url: hook, failures: 0 });
+});
 
-  it.each(['[', '{"receiver": 7}'])('with %s is refused with what to send', async (body) => {
-    const { ask } = await room();
-    expect(await ask('POST /deliveries/redrive', body)).toMatchObject({
-      status: 400,
-      value: { code: 'RECEIVER_INVALID' },
-    });
+it('bringing back closes the breaker of its host', async () => {
+  const { ask, hosts } = await room(...rows);
+  const open = { under: [], minutes: [{ minute: 1, tries: 20, failed: 20 }], openUntil: at(1e6), opened: 9 };
+  await hosts.write({ host: 'cms.example', version: 1, ...open });
+  await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }));
+  expect(await hosts.read('cms.example')).toEqual({ host: 'cms.example', version: 2, under: [], minutes: [] });
+});
+
+it.each(['[', '{"receiver": 7}'])('bringing back with %s is refused with what to send', async (body) => {
+  const { ask } = await room();
+  expect(await ask('POST /deliveries/redrive', body)).toMatchObject({
+    status: 400,
+    value: { code: 'RECEIVER_INVALID' },
   });
 });
 
-describe('an article that is shown', () => {
-  it('says who was told of it, when, and who is yet to be', () => {
-    const later = owed(3, { id: 'ping-3', receiver: hub, when: at(60), status: 'told', ended: at(61) });
-    const first = owed(2, { id: 'ping-2', receiver: hub, when: at(2), status: 'told', ended: at(3) });
-    const before = owed(1, { id: 'ping-0', receiver: hub, when: at(0), status: 'told', ended: at(1) });
-    const over = owed(1, { id: 'ping-1', receiver: hub, when: at(1), status: 'superseded' });
-    const event = owed(1, {
-      id: 'event-1',
-      route: 'webhook',
-      receiver: hook,
-      feed: noFeed,
-      article: 'a1',
-      when: at(4),
-    });
-    expect(toldOfArticle(article, [later, event, first, over, before]).map(({ id }) => id)).toEqual([
-      'ping-2',
-      'event-1',
-    ]);
+it('an article that is shown says who was told of it, when, and who is yet to be', () => {
+  const later = owed(3, { id: 'ping-3', receiver: hub, when: at(60), status: 'told', ended: at(61) });
+  const first = owed(2, { id: 'ping-2', receiver: hub, when: at(2), status: 'told', ended: at(3) });
+  const before = owed(1, { id: 'ping-0', receiver: hub, when: at(0), status: 'told', ended: at(1) });
+  const over = owed(1, { id: 'ping-1', receiver: hub, when: at(1), status: 'superseded' });
+  const event = owed(1, {
+    id: 'event-1',
+    route: 'webhook',
+    receiver: hook,
+    feed: noFeed,
+    article: 'a1',
+    when: at(4),
   });
+  expect(toldOfArticle(article, [later, event, first, over, before]).map(({ id }) => id)).toEqual([
+    'ping-2',
+    'event-1',
+  ]);
 });

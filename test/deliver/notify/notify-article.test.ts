@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { notifyArticle } from '#shared/deliver/notify/notify-article.ts';
 import { tellOfFailure } from '#shared/deliver/notify/tell-of-failure.ts';
 import type { Article } from '#shared/model/article.ts';
@@ -60,96 +60,88 @@ const newsroom = (notify: Partial<NotifySettings>) => {
 
 const types = (rows: readonly Delivery[]) => rows.map(({ event }) => event?.type);
 
-describe('a webhook', () => {
-  it('is owed each revision once, in a chain, with thin data', async () => {
-    const { comesTo, woken } = newsroom({ webhooks: [hook()] });
-    const [one] = await comesTo(article(1), 3);
-    const [two, ...more] = await comesTo(article(2), 2);
-    expect(types([one, two, ...more].filter((row) => row !== undefined))).toEqual([
-      'article.published',
-      'article.updated',
-    ]);
-    expect(two?.after).toEqual({ when: one?.when, id: one?.id });
-    expect(one?.event?.data).toMatchObject({ id: 'a1', guid: 'urn:uuid:a1', revision: 1, feeds: ['all', 'fr'] });
-    expect(one?.event?.data).not.toHaveProperty('content');
-    // The events that came again woke what nobody has tried yet, and owed nothing.
-    expect(new Set(woken.map(({ id }) => id)).size).toBe(2);
-  });
-
-  it('hears of a withdrawal as a takedown, and of what comes back as published', async () => {
-    const { comesTo } = newsroom({ webhooks: [hook()] });
-    await comesTo(article(1));
-    const [gone] = await comesTo(article(2, { status: 'retracted' }));
-    expect(gone).toMatchObject({ first: true, event: { type: 'article.retracted', data: { status: 'retracted' } } });
-    expect(types(await comesTo(article(3)))).toEqual(['article.published']);
-  });
-
-  it('hears nothing of an embargo before its instant, and of a publication then, whatever changed before', async () => {
-    const { comesTo } = newsroom({ webhooks: [hook()] });
-    expect(await comesTo(article(1, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
-    expect(await comesTo(article(2, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
-    expect(types(await comesTo(article(2, { accepted: at(-9e6) })))).toEqual(['article.published']);
-  });
-
-  it('that was named today hears of a change of an old article as one', async () => {
-    const { comesTo } = newsroom({ webhooks: [hook()] });
-    expect(types(await comesTo(article(7, { accepted: at(-9e6) })))).toEqual(['article.updated']);
-  });
-
-  it('that asks for changes only hears of changes only', async () => {
-    const { comesTo } = newsroom({ webhooks: [hook({ events: ['article.updated'] })] });
-    expect(await comesTo(article(1))).toEqual([]);
-    expect(types(await comesTo(article(2)))).toEqual(['article.updated']);
-  });
-
-  it('hears of its feeds only', async () => {
-    const { comesTo } = newsroom({
-      webhooks: [hook({ feeds: ['ar'] }), hook({ url: 'https://fr.example/', feeds: ['fr'] })],
-    });
-    expect((await comesTo(article(1))).map(({ receiver }) => receiver)).toEqual(['https://fr.example/']);
-  });
+it('a webhook is owed each revision once, in a chain, with thin data', async () => {
+  const { comesTo, woken } = newsroom({ webhooks: [hook()] });
+  const [one] = await comesTo(article(1), 3);
+  const [two, ...more] = await comesTo(article(2), 2);
+  expect(types([one, two, ...more].filter((row) => row !== undefined))).toEqual([
+    'article.published',
+    'article.updated',
+  ]);
+  expect(two?.after).toEqual({ when: one?.when, id: one?.id });
+  expect(one?.event?.data).toMatchObject({ id: 'a1', guid: 'urn:uuid:a1', revision: 1, feeds: ['all', 'fr'] });
+  expect(one?.event?.data).not.toHaveProperty('content');
+  // The events that came again woke what nobody has tried yet, and owed nothing.
+  expect(new Set(woken.map(({ id }) => id)).size).toBe(2);
 });
 
-describe('IndexNow', () => {
-  const indexNow = { key: 'a1b2c3d4e5', endpoint: 'https://api.indexnow.org/indexnow' };
-
-  it('is owed the permalinks of changes and withdrawals, of the own host only', async () => {
-    const { comesTo } = newsroom({ indexNow });
-    const [one] = await comesTo(article(1), 2);
-    expect(one).toMatchObject({ route: 'index-now', receiver: indexNow.endpoint, topics: [article(1).url] });
-    expect(await comesTo(article(2, { status: 'retracted' }))).toMatchObject([{ first: true }]);
-    expect(await comesTo(article(3, { url: 'https://elsewhere.example/une' }))).toEqual([]);
-  });
+it('a webhook hears of a withdrawal as a takedown, and of what comes back as published', async () => {
+  const { comesTo } = newsroom({ webhooks: [hook()] });
+  await comesTo(article(1));
+  const [gone] = await comesTo(article(2, { status: 'retracted' }));
+  expect(gone).toMatchObject({ first: true, event: { type: 'article.retracted', data: { status: 'retracted' } } });
+  expect(types(await comesTo(article(3)))).toEqual(['article.published']);
 });
 
-describe('a delivery that is given up', () => {
-  it('is told to webhooks that ask for it, once, and never about themselves or about such telling', async () => {
-    const asking = hook({ url: 'https://ops.example/', events: ['delivery.failed'] });
-    const { deps, deliveries } = newsroom({ webhooks: [asking, hook()] });
-    const failed = owed(4, { status: 'failed', attempts: 12, lastAnswer: '500: panne' });
-    const tell = tellOfFailure(deps);
-    await tell(failed);
-    await tell(failed);
-    expect(deliveries.all()).toMatchObject([
-      {
-        receiver: 'https://ops.example/',
-        event: { type: 'delivery.failed', data: { receiver: failed.receiver, lastAnswer: '500: panne' } },
-      },
-    ]);
-    expect(await tell({ ...failed, receiver: 'https://ops.example/' })).toBe(0);
-    const [told] = deliveries.all();
-    if (told !== undefined) expect(await tell({ ...told, status: 'failed' })).toBe(0);
-  });
+it('a webhook hears nothing of an embargo before its instant, and of a publication then, whatever changed before', async () => {
+  const { comesTo } = newsroom({ webhooks: [hook()] });
+  expect(await comesTo(article(1, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
+  expect(await comesTo(article(2, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
+  expect(types(await comesTo(article(2, { accepted: at(-9e6) })))).toEqual(['article.published']);
 });
 
-describe('a bus', () => {
-  it('is owed what a webhook is, under its own name, and hears of the failures of others', async () => {
-    const { comesTo, deps } = newsroom({ eventBus: { name: 'newsroom', events: ['*'] } });
-    const [one] = await comesTo(article(1), 2);
-    const [gone] = await comesTo(article(2, { status: 'retracted' }));
-    expect(one).toMatchObject({ receiver: '@bus:newsroom', route: 'event-bus', event: { type: 'article.published' } });
-    expect(gone).toMatchObject({ first: true, after: { id: one?.id }, event: { type: 'article.retracted' } });
-    expect(await tellOfFailure(deps)(owed(1, { attempts: 15 }))).toBe(1);
-    expect(await tellOfFailure(deps)(owed(1, { receiver: '@bus:newsroom', route: 'event-bus' }))).toBe(0);
+it('a webhook that was named today hears of a change of an old article as one', async () => {
+  const { comesTo } = newsroom({ webhooks: [hook()] });
+  expect(types(await comesTo(article(7, { accepted: at(-9e6) })))).toEqual(['article.updated']);
+});
+
+it('a webhook that asks for changes only hears of changes only', async () => {
+  const { comesTo } = newsroom({ webhooks: [hook({ events: ['article.updated'] })] });
+  expect(await comesTo(article(1))).toEqual([]);
+  expect(types(await comesTo(article(2)))).toEqual(['article.updated']);
+});
+
+it('a webhook hears of its feeds only', async () => {
+  const { comesTo } = newsroom({
+    webhooks: [hook({ feeds: ['ar'] }), hook({ url: 'https://fr.example/', feeds: ['fr'] })],
   });
+  expect((await comesTo(article(1))).map(({ receiver }) => receiver)).toEqual(['https://fr.example/']);
+});
+
+const indexNow = { key: 'a1b2c3d4e5', endpoint: 'https://api.indexnow.org/indexnow' };
+
+it('IndexNow is owed the permalinks of changes and withdrawals, of the own host only', async () => {
+  const { comesTo } = newsroom({ indexNow });
+  const [one] = await comesTo(article(1), 2);
+  expect(one).toMatchObject({ route: 'index-now', receiver: indexNow.endpoint, topics: [article(1).url] });
+  expect(await comesTo(article(2, { status: 'retracted' }))).toMatchObject([{ first: true }]);
+  expect(await comesTo(article(3, { url: 'https://elsewhere.example/une' }))).toEqual([]);
+});
+
+it('a delivery that is given up is told to webhooks that ask for it, once, and never about themselves or about such telling', async () => {
+  const asking = hook({ url: 'https://ops.example/', events: ['delivery.failed'] });
+  const { deps, deliveries } = newsroom({ webhooks: [asking, hook()] });
+  const failed = owed(4, { status: 'failed', attempts: 12, lastAnswer: '500: panne' });
+  const tell = tellOfFailure(deps);
+  await tell(failed);
+  await tell(failed);
+  expect(deliveries.all()).toMatchObject([
+    {
+      receiver: 'https://ops.example/',
+      event: { type: 'delivery.failed', data: { receiver: failed.receiver, lastAnswer: '500: panne' } },
+    },
+  ]);
+  expect(await tell({ ...failed, receiver: 'https://ops.example/' })).toBe(0);
+  const [told] = deliveries.all();
+  if (told !== undefined) expect(await tell({ ...told, status: 'failed' })).toBe(0);
+});
+
+it('a bus is owed what a webhook is, under its own name, and hears of the failures of others', async () => {
+  const { comesTo, deps } = newsroom({ eventBus: { name: 'newsroom', events: ['*'] } });
+  const [one] = await comesTo(article(1), 2);
+  const [gone] = await comesTo(article(2, { status: 'retracted' }));
+  expect(one).toMatchObject({ receiver: '@bus:newsroom', route: 'event-bus', event: { type: 'article.published' } });
+  expect(gone).toMatchObject({ first: true, after: { id: one?.id }, event: { type: 'article.retracted' } });
+  expect(await tellOfFailure(deps)(owed(1, { attempts: 15 }))).toBe(1);
+  expect(await tellOfFailure(deps)(owed(1, { receiver: '@bus:newsroom', route: 'event-bus' }))).toBe(0);
 });

@@ -62,144 +62,140 @@ const changing = (revision: number, changed: readonly string[], earlier = revisi
   return { ...state, documents };
 };
 
-describe('the topics that changed', () => {
-  const page = 'https://feeds.example.org/feeds/fr/';
+const page = 'https://feeds.example.org/feeds/fr/';
 
-  it('since a receiver heard of the feed are told it, never the page', () => {
-    expect(changedTopics(changing(2, [rss, atom, page]), 1)).toEqual([rss, atom]);
-  });
-
-  it('are none when only the page changed, and none again at the next change of one topic alone', () => {
-    expect(changedTopics(changing(2, [page]), 1)).toEqual([]);
-    expect(changedTopics(changing(3, [rss], 1), 1)).toEqual([rss]);
-  });
-
-  it('are those of every revision that a receiver missed, and all for one who never heard of the feed', () => {
-    expect(changedTopics(changing(5, [rss], 4), 3)).toEqual(topicsOf('fr'));
-    expect(changedTopics(changing(5, [rss], 2), 3)).toEqual([rss]);
-    expect(changedTopics(changing(5, [rss], 2), undefined)).toEqual(topicsOf('fr'));
-  });
-
-  it('goes in pings of ten topics at the most', () => {
-    const many = Array.from({ length: 23 }, (_, index) => `https://feeds.example.org/${index}`);
-    const pings = websubPublish(stateOf('fr', 1), hubs[0] ?? '', many);
-    expect(pings.map(({ topics }) => topics.length)).toEqual([10, 10, 3]);
-    expect(pings.flatMap(({ topics }) => topics)).toEqual(many);
-    expect(new Set(pings.map(({ id }) => id)).size).toBe(3);
-  });
+it('the topics that changed since a receiver heard of the feed are told it, never the page', () => {
+  expect(changedTopics(changing(2, [rss, atom, page]), 1)).toEqual([rss, atom]);
 });
 
-describe('notify', () => {
-  it('owes each hub its delivery, then wakes deliver for them', async () => {
-    const { deps, deliveries, woken } = room(stateOf('fr', 1));
-    expect(await notify('fr', deps)).toBe(2);
-    expect(deliveries.all().map(({ receiver }) => receiver)).toEqual(hubs);
-    expect(woken).toEqual(deliveries.all());
-  });
+it('the topics that changed are none when only the page changed, and none again at the next change of one topic alone', () => {
+  expect(changedTopics(changing(2, [page]), 1)).toEqual([]);
+  expect(changedTopics(changing(3, [rss], 1), 1)).toEqual([rss]);
+});
 
-  it('changes nothing when the same event comes again, and wakes nobody for what was told', async () => {
-    const { deps, deliveries, woken } = room(stateOf('fr', 1));
-    await notify('fr', deps);
-    await told(deliveries);
-    const before = deliveries.all();
-    expect(await notify('fr', deps)).toBe(0);
-    expect(deliveries.all()).toEqual(before);
-    expect(woken).toHaveLength(2);
-  });
+it('the topics that changed are those of every revision that a receiver missed, and all for one who never heard of the feed', () => {
+  expect(changedTopics(changing(5, [rss], 4), 3)).toEqual(topicsOf('fr'));
+  expect(changedTopics(changing(5, [rss], 2), 3)).toEqual([rss]);
+  expect(changedTopics(changing(5, [rss], 2), undefined)).toEqual(topicsOf('fr'));
+});
 
-  it('does the rest after a crash in the middle', async () => {
-    const { deps, deliveries, woken } = room(stateOf('fr', 1));
-    let calls = 0;
-    const dying: typeof deliveries.owe = async (...row) => {
-      calls += 1;
-      if (calls === 2) throw new Error('killed');
-      return deliveries.owe(...row);
-    };
-    await expect(notify('fr', { ...deps, deliveries: { ...deliveries, owe: dying } })).rejects.toThrow('killed');
-    await notify('fr', deps);
-    expect(deliveries.all()).toHaveLength(2);
-    expect(woken).toHaveLength(2);
-  });
+it('the topics that changed goes in pings of ten topics at the most', () => {
+  const many = Array.from({ length: 23 }, (_, index) => `https://feeds.example.org/${index}`);
+  const pings = websubPublish(stateOf('fr', 1), hubs[0] ?? '', many);
+  expect(pings.map(({ topics }) => topics.length)).toEqual([10, 10, 3]);
+  expect(pings.flatMap(({ topics }) => topics)).toEqual(many);
+  expect(new Set(pings.map(({ id }) => id)).size).toBe(3);
+});
 
-  it('forgets no topic of a revision whose event it never saw', async () => {
-    const { deps, deliveries, show } = room(stateOf('fr', 1));
-    await notify('fr', deps);
-    show(stateOf('fr', 3));
-    await notify('fr', deps);
-    expect(deliveries.all().filter(({ revision }) => revision === 3)[0]?.topics).toEqual(topicsOf('fr'));
-    show(changing(4, [rss]));
-    await notify('fr', deps);
-    expect(deliveries.all().filter(({ revision }) => revision === 4)[0]?.topics).toEqual([rss]);
-  });
+it('notify owes each hub its delivery, then wakes deliver for them', async () => {
+  const { deps, deliveries, woken } = room(stateOf('fr', 1));
+  expect(await notify('fr', deps)).toBe(2);
+  expect(deliveries.all().map(({ receiver }) => receiver)).toEqual(hubs);
+  expect(woken).toEqual(deliveries.all());
+});
 
-  it('has nothing to say of a feed that was never published', async () => {
-    const { deps } = room();
-    expect(await notify('fr', deps)).toBe(0);
-  });
+it('notify changes nothing when the same event comes again, and wakes nobody for what was told', async () => {
+  const { deps, deliveries, woken } = room(stateOf('fr', 1));
+  await notify('fr', deps);
+  await told(deliveries);
+  const before = deliveries.all();
+  expect(await notify('fr', deps)).toBe(0);
+  expect(deliveries.all()).toEqual(before);
+  expect(woken).toHaveLength(2);
+});
 
-  it('lets the event come again when somebody was at a row at the same instant, and nothing was kept', async () => {
-    const { deps, deliveries } = room(stateOf('fr', 1));
-    const busy: typeof deliveries.owe = async () => 'conflict';
-    const contended = notify('fr', { ...deps, deliveries: { ...deliveries, owe: busy } });
-    await expect(contended).rejects.toMatchObject({ code: 'STORE_THROTTLED', retryable: true });
-    expect(await notify('fr', deps)).toBe(2);
-  });
+it('notify does the rest after a crash in the middle', async () => {
+  const { deps, deliveries, woken } = room(stateOf('fr', 1));
+  let calls = 0;
+  const dying: typeof deliveries.owe = async (...row) => {
+    calls += 1;
+    if (calls === 2) throw new Error('killed');
+    return deliveries.owe(...row);
+  };
+  await expect(notify('fr', { ...deps, deliveries: { ...deliveries, owe: dying } })).rejects.toThrow('killed');
+  await notify('fr', deps);
+  expect(deliveries.all()).toHaveLength(2);
+  expect(woken).toHaveLength(2);
+});
 
-  it('tells nobody of a rebuild that changed no byte', async () => {
-    const { deps, deliveries, woken, show } = room(stateOf('fr', 1));
-    await notify('fr', deps);
-    show(changing(2, [], 1));
-    expect(await notify('fr', deps)).toBe(0);
-    expect([deliveries.all().length, woken.length]).toEqual([2, 2]);
-  });
+it('notify forgets no topic of a revision whose event it never saw', async () => {
+  const { deps, deliveries, show } = room(stateOf('fr', 1));
+  await notify('fr', deps);
+  show(stateOf('fr', 3));
+  await notify('fr', deps);
+  expect(deliveries.all().filter(({ revision }) => revision === 3)[0]?.topics).toEqual(topicsOf('fr'));
+  show(changing(4, [rss]));
+  await notify('fr', deps);
+  expect(deliveries.all().filter(({ revision }) => revision === 4)[0]?.topics).toEqual([rss]);
+});
 
-  it('marks what follows a takedown, and only that, to go before all that waits', async () => {
-    const gone = { id: 'a', guid: 'urn:a', when: at(0.5) };
-    const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], { tombstones: [gone] });
-    await notify('fr', deps);
-    show({ ...stateOf('fr', 2), written: at(5) });
-    await notify('fr', deps);
-    show(stateOf('fr', 9));
-    await notify('fr', deps);
-    const marks = deliveries.all().map(({ revision, first }) => [revision, first ?? false]);
-    expect(marks).toEqual([1, 2, 9].flatMap((revision) => hubs.map(() => [revision, revision === 2])));
-  });
+it('notify has nothing to say of a feed that was never published', async () => {
+  const { deps } = room();
+  expect(await notify('fr', deps)).toBe(0);
+});
 
-  it('tells those who registered by rssCloud and the ping servers of the RSS document, and nobody of other documents', async () => {
-    const telling = { rssCloud: true, ping: ['https://rpc.example/'], webhooks: [] };
-    const around = {
-      site: { ...siteWith(), feeds: [feed], notify: telling },
-      callbacks: ['https://reader.example/notify'],
-    };
-    const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], around);
-    await notify('fr', deps);
-    expect(deliveries.all()).toMatchObject([
-      { route: 'rss-cloud', receiver: 'https://reader.example/notify', topics: [rss] },
-      { route: 'weblog-ping', receiver: 'https://rpc.example/', topics: [rss] },
-    ]);
-    show(changing(2, [atom]));
-    expect(await notify('fr', deps)).toBe(0);
-  });
+it('notify lets the event come again when somebody was at a row at the same instant, and nothing was kept', async () => {
+  const { deps, deliveries } = room(stateOf('fr', 1));
+  const busy: typeof deliveries.owe = async () => 'conflict';
+  const contended = notify('fr', { ...deps, deliveries: { ...deliveries, owe: busy } });
+  await expect(contended).rejects.toMatchObject({ code: 'STORE_THROTTLED', retryable: true });
+  expect(await notify('fr', deps)).toBe(2);
+});
 
-  it('tells webhooks of the feeds that they ask about, in a chain', async () => {
-    const url = 'https://cms.example/hook';
-    const webhooks = [{ url, secrets: ['KEY'], events: ['feed.updated'], feeds: ['fr'] }];
-    const around = { site: { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } } };
-    const { deps, deliveries, show } = roomOf([stateOf('fr', 1), stateOf('ar', 1)], around);
-    await notify('ar', deps);
-    await notify('fr', deps);
-    show(changing(2, [atom]));
-    await notify('fr', deps);
-    const [one, two, ...others] = deliveries.all();
-    expect(others).toEqual([]);
-    expect(one?.event).toMatchObject({
-      type: 'feed.updated',
-      data: { slug: 'fr', revision: 1, topics: topicsOf('fr') },
-    });
-    expect(two).toMatchObject({
-      event: { data: { revision: 2, topics: [atom] } },
-      after: { when: one?.when, id: one?.id },
-    });
+it('notify tells nobody of a rebuild that changed no byte', async () => {
+  const { deps, deliveries, woken, show } = room(stateOf('fr', 1));
+  await notify('fr', deps);
+  show(changing(2, [], 1));
+  expect(await notify('fr', deps)).toBe(0);
+  expect([deliveries.all().length, woken.length]).toEqual([2, 2]);
+});
+
+it('notify marks what follows a takedown, and only that, to go before all that waits', async () => {
+  const gone = { id: 'a', guid: 'urn:a', when: at(0.5) };
+  const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], { tombstones: [gone] });
+  await notify('fr', deps);
+  show({ ...stateOf('fr', 2), written: at(5) });
+  await notify('fr', deps);
+  show(stateOf('fr', 9));
+  await notify('fr', deps);
+  const marks = deliveries.all().map(({ revision, first }) => [revision, first ?? false]);
+  expect(marks).toEqual([1, 2, 9].flatMap((revision) => hubs.map(() => [revision, revision === 2])));
+});
+
+it('notify tells those who registered by rssCloud and the ping servers of the RSS document, and nobody of other documents', async () => {
+  const telling = { rssCloud: true, ping: ['https://rpc.example/'], webhooks: [] };
+  const around = {
+    site: { ...siteWith(), feeds: [feed], notify: telling },
+    callbacks: ['https://reader.example/notify'],
+  };
+  const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], around);
+  await notify('fr', deps);
+  expect(deliveries.all()).toMatchObject([
+    { route: 'rss-cloud', receiver: 'https://reader.example/notify', topics: [rss] },
+    { route: 'weblog-ping', receiver: 'https://rpc.example/', topics: [rss] },
+  ]);
+  show(changing(2, [atom]));
+  expect(await notify('fr', deps)).toBe(0);
+});
+
+it('notify tells webhooks of the feeds that they ask about, in a chain', async () => {
+  const url = 'https://cms.example/hook';
+  const webhooks = [{ url, secrets: ['KEY'], events: ['feed.updated'], feeds: ['fr'] }];
+  const around = { site: { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } } };
+  const { deps, deliveries, show } = roomOf([stateOf('fr', 1), stateOf('ar', 1)], around);
+  await notify('ar', deps);
+  await notify('fr', deps);
+  show(changing(2, [atom]));
+  await notify('fr', deps);
+  const [one, two, ...others] = deliveries.all();
+  expect(others).toEqual([]);
+  expect(one?.event).toMatchObject({
+    type: 'feed.updated',
+    data: { slug: 'fr', revision: 1, topics: topicsOf('fr') },
+  });
+  expect(two).toMatchObject({
+    event: { data: { revision: 2, topics: [atom] } },
+    after: { when: one?.when, id: one?.id },
   });
 });
 
@@ -207,7 +203,7 @@ describe('a feed that is no more', () => {
   const gone = { ...stateOf('fr', 2), isGone: true };
   const site = { ...siteWith('self', ...hubs), feeds: [] };
 
-  it('is told to our own hub alone, once and before all else, so that its subscribers hear that it is over', async () => {
+  it('a feed that is no more is told to our own hub alone, once and before all else, so that its subscribers hear that it is over', async () => {
     const { deps, deliveries } = roomOf([gone], { site });
     await notify('fr', deps);
     await notify('fr', deps);
@@ -216,7 +212,7 @@ describe('a feed that is no more', () => {
     ]);
   });
 
-  it('is told to nobody where it is a tag without entries, which may come back', async () => {
+  it('a feed that is no more is told to nobody where it is a tag without entries, which may come back', async () => {
     const { deps, deliveries } = roomOf([{ ...gone, slug: 'tag/securite' }], { site: { ...site, facets: ['tag'] } });
     await notify('tag/securite', deps);
     expect(deliveries.all()).toEqual([]);

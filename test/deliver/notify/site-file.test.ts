@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseSite } from '#shared/site/parse-site.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
@@ -15,74 +15,72 @@ const faultOf = (notify: unknown): string => {
   }
 };
 
-describe('what the site file says of whom to tell', () => {
-  it('is nobody unless it says so', () => {
-    expect(parseSite({ site, feeds: [{ slug: 'fr' }] })).toMatchObject({
-      hubs: [],
-      notify: { rssCloud: false, ping: [], webhooks: [] },
-    });
+it('what the site file says of whom to tell is nobody unless it says so', () => {
+  expect(parseSite({ site, feeds: [{ slug: 'fr' }] })).toMatchObject({
+    hubs: [],
+    notify: { rssCloud: false, ping: [], webhooks: [] },
   });
+});
 
-  it('names a bus by its name alone, or with what it asks about', () => {
-    expect(parse({ eventBus: 'newsroom' }).notify?.eventBus).toEqual({ name: 'newsroom', events: ['*'] });
-    const eventBus = { name: 'newsroom', events: ['article.*'], feeds: ['fr'] };
-    const { hubs, notify } = parse({ eventBus });
-    expect(notify?.eventBus).toEqual(eventBus);
-    expect(siteReceivers({ hubs, ...(notify === undefined ? {} : { notify }) })).toEqual(['@bus:newsroom']);
-  });
+it('what the site file says of whom to tell names a bus by its name alone, or with what it asks about', () => {
+  expect(parse({ eventBus: 'newsroom' }).notify?.eventBus).toEqual({ name: 'newsroom', events: ['*'] });
+  const eventBus = { name: 'newsroom', events: ['article.*'], feeds: ['fr'] };
+  const { hubs, notify } = parse({ eventBus });
+  expect(notify?.eventBus).toEqual(eventBus);
+  expect(siteReceivers({ hubs, ...(notify === undefined ? {} : { notify }) })).toEqual(['@bus:newsroom']);
+});
 
-  it('is read whole, with what is left out filled in', () => {
-    const { hubs, notify } = parse({
-      hubs: ['self', 'https://hub.example/'],
-      indexNow: { key: '3f1c0a2be7d94c55' },
-      rssCloud: true,
-      ping: ['http://rpc.example/', 'http://rpc.example/'],
-      webhooks: [
-        { url: 'https://cms.example/hook', secret: ['NEW_KEY', 'OLD_KEY'] },
-        {
-          url: 'https://hooks.slack.com/services/{secret}',
-          secret: 'SLACK',
-          as: 'slack',
-          feeds: ['fr'],
-          events: ['*'],
-        },
-      ],
-    });
-    expect(hubs).toEqual(['self', 'https://hub.example/']);
-    expect(notify).toEqual({
-      indexNow: { key: '3f1c0a2be7d94c55', endpoint: 'https://api.indexnow.org/indexnow' },
-      rssCloud: true,
-      ping: ['http://rpc.example/'],
-      webhooks: [
-        { url: 'https://cms.example/hook', secrets: ['NEW_KEY', 'OLD_KEY'], events: ['article.*'] },
-        {
-          url: 'https://hooks.slack.com/services/{secret}',
-          secrets: ['SLACK'],
-          events: ['*'],
-          feeds: ['fr'],
-          as: 'slack',
-        },
-      ],
-    });
-    expect(receiverSecrets({ notify })).toEqual(['NEW_KEY', 'OLD_KEY', 'SLACK']);
-    expect(siteReceivers({ hubs, notify })).toContain('https://hub.example/');
-  });
-
-  it.each([
-    [{ eventBus: 'a bus' }, '/notify/eventBus'],
-    [{ webhooks: [{ url: 'https://cms.example/' }] }, '/notify/webhooks/0/secret'],
-    [{ webhooks: [{ url: 'https://hooks.example/{secret}', as: 'slack' }] }, '/notify/webhooks/0/secret'],
-    [{ webhooks: [{ url: 'https://cms.example/', secret: 'whsec_c2VjcmV0' }] }, '/notify/webhooks/0/secret'],
-    [
-      { webhooks: [{ url: 'https://cms.example/', secret: 'KEY', events: ['article.deleted'] }] },
-      '/notify/webhooks/0/events/0',
+it('what the site file says of whom to tell is read whole, with what is left out filled in', () => {
+  const { hubs, notify } = parse({
+    hubs: ['self', 'https://hub.example/'],
+    indexNow: { key: '3f1c0a2be7d94c55' },
+    rssCloud: true,
+    ping: ['http://rpc.example/', 'http://rpc.example/'],
+    webhooks: [
+      { url: 'https://cms.example/hook', secret: ['NEW_KEY', 'OLD_KEY'] },
+      {
+        url: 'https://hooks.slack.com/services/{secret}',
+        secret: 'SLACK',
+        as: 'slack',
+        feeds: ['fr'],
+        events: ['*'],
+      },
     ],
-    [{ indexNow: { key: 'short' } }, '/notify/indexNow/key'],
-    [{ hubs: ['me'] }, '/notify/hubs/0'],
-    [{ ping: ['rpc.example'] }, '/notify/ping/0'],
-  ])('is refused where it is wrong: %j', (notify, pointer) => {
-    const fault = faultOf(notify);
-    expect(fault).toContain(pointer);
-    expect(fault).not.toContain('c2VjcmV0');
   });
+  expect(hubs).toEqual(['self', 'https://hub.example/']);
+  expect(notify).toEqual({
+    indexNow: { key: '3f1c0a2be7d94c55', endpoint: 'https://api.indexnow.org/indexnow' },
+    rssCloud: true,
+    ping: ['http://rpc.example/'],
+    webhooks: [
+      { url: 'https://cms.example/hook', secrets: ['NEW_KEY', 'OLD_KEY'], events: ['article.*'] },
+      {
+        url: 'https://hooks.slack.com/services/{secret}',
+        secrets: ['SLACK'],
+        events: ['*'],
+        feeds: ['fr'],
+        as: 'slack',
+      },
+    ],
+  });
+  expect(receiverSecrets({ notify })).toEqual(['NEW_KEY', 'OLD_KEY', 'SLACK']);
+  expect(siteReceivers({ hubs, notify })).toContain('https://hub.example/');
+});
+
+it.each([
+  [{ eventBus: 'a bus' }, '/notify/eventBus'],
+  [{ webhooks: [{ url: 'https://cms.example/' }] }, '/notify/webhooks/0/secret'],
+  [{ webhooks: [{ url: 'https://hooks.example/{secret}', as: 'slack' }] }, '/notify/webhooks/0/secret'],
+  [{ webhooks: [{ url: 'https://cms.example/', secret: 'whsec_c2VjcmV0' }] }, '/notify/webhooks/0/secret'],
+  [
+    { webhooks: [{ url: 'https://cms.example/', secret: 'KEY', events: ['article.deleted'] }] },
+    '/notify/webhooks/0/events/0',
+  ],
+  [{ indexNow: { key: 'short' } }, '/notify/indexNow/key'],
+  [{ hubs: ['me'] }, '/notify/hubs/0'],
+  [{ ping: ['rpc.example'] }, '/notify/ping/0'],
+])('what the site file says of whom to tell is refused where it is wrong: %j', (notify, pointer) => {
+  const fault = faultOf(notify);
+  expect(fault).toContain(pointer);
+  expect(fault).not.toContain('c2VjcmV0');
 });

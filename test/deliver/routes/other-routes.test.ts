@@ -42,7 +42,7 @@ describe('IndexNow', () => {
     return sceneWith({ ...quiet, indexNow }, () => answers[Math.min(asked++, answers.length - 1)] ?? [200]);
   };
 
-  it('is told the permalinks of what changed, with the host and the key that is served there', async () => {
+  it('IndexNow is told the permalinks of what changed, with the host and the key that is served there', async () => {
     const { peer, owe, wake } = await scene([202]);
     expect(await wake(await owe(change('un')))).toMatchObject({ status: 'told', attempts: 1 });
     expect(peer.seen[0]).toMatchObject({
@@ -52,7 +52,7 @@ describe('IndexNow', () => {
     expect(JSON.parse(peer.seen[0]?.body ?? '')).toEqual({ host: 'www.example.org', key, urlList: [permalink('un')] });
   });
 
-  it('gets many in one batch when they come in a burst, each once', async () => {
+  it('IndexNow gets many in one batch when they come in a burst, each once', async () => {
     const { peer, owe, wake, clock, deliveries } = await scene([200]);
     const rows = [];
     for (let index = 0; index < 60; index += 1) rows.push(await owe(change(`a${index}`, index / 1000)));
@@ -66,7 +66,7 @@ describe('IndexNow', () => {
     expect(peer.seen.length).toBeLessThanOrEqual(3);
   });
 
-  it('is told of the same permalink again after ten minutes, not before', async () => {
+  it('IndexNow is told of the same permalink again after ten minutes, not before', async () => {
     const { peer, owe, wake, clock } = await scene([200]);
     await wake(await owe(change('un')));
     clock.pass(60);
@@ -78,14 +78,17 @@ describe('IndexNow', () => {
     expect(peer.seen).toHaveLength(3);
   });
 
-  it.each([400, 403, 422])('that answers %i is not asked again, and the list of failures says why', async (status) => {
-    const { owe, wake } = await scene([status]);
-    const row = await wake(await owe(change('un')));
-    expect(row).toMatchObject({ status: 'failed', attempts: 1 });
-    expect(row?.lastAnswer).toMatch(/malformed|key file|of the host/);
-  });
+  it.each([400, 403, 422])(
+    'IndexNow that answers %i is not asked again, and the list of failures says why',
+    async (status) => {
+      const { owe, wake } = await scene([status]);
+      const row = await wake(await owe(change('un')));
+      expect(row).toMatchObject({ status: 'failed', attempts: 1 });
+      expect(row?.lastAnswer).toMatch(/malformed|key file|of the host/);
+    },
+  );
 
-  it('that says "too many" is given ten minutes, or what it asks for', async () => {
+  it('IndexNow that says "too many" is given ten minutes, or what it asks for', async () => {
     const plain = await scene([429]);
     expect(await plain.wake(await plain.owe(change('un')))).toMatchObject({ nextAttempt: at(600) });
     const asking = await scene([429, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }]);
@@ -94,14 +97,12 @@ describe('IndexNow', () => {
   });
 });
 
-describe('an rssCloud subscriber', () => {
-  it('gets the URL of the RSS document in a form', async () => {
-    const { peer, owe, wake, readers } = await sceneWith(quiet, () => [200]);
-    const [rss = ''] = topicsOf('fr', readers.url);
-    expect(await wake(await owe({ route: 'rss-cloud', topics: [rss] }))).toMatchObject({ status: 'told' });
-    expect(peer.seen[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
-    expect([...new URLSearchParams(peer.seen[0]?.body)]).toEqual([['url', rss]]);
-  });
+it('an rssCloud subscriber gets the URL of the RSS document in a form', async () => {
+  const { peer, owe, wake, readers } = await sceneWith(quiet, () => [200]);
+  const [rss = ''] = topicsOf('fr', readers.url);
+  expect(await wake(await owe({ route: 'rss-cloud', topics: [rss] }))).toMatchObject({ status: 'told' });
+  expect(peer.seen[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+  expect([...new URLSearchParams(peer.seen[0]?.body)]).toEqual([['url', rss]]);
 });
 
 describe('a ping server', () => {
@@ -118,7 +119,7 @@ describe('a ping server', () => {
     return { row, request: scene.peer.seen[0], rss };
   };
 
-  it('is told name, site, page and feed by weblogUpdates.extendedPing', async () => {
+  it('a ping server is told name, site, page and feed by weblogUpdates.extendedPing', async () => {
     const { row, request, rss } = await ping(200, result('<boolean>0</boolean>', 'Thanks for the ping.'));
     expect(row).toMatchObject({ status: 'told', lastAnswer: 'Thanks for the ping.' });
     expect(request?.headers['content-type']).toBe('text/xml; charset=utf-8');
@@ -129,7 +130,7 @@ describe('a ping server', () => {
   });
 
   it.each(['0', '<boolean>0</boolean>', '<boolean>false</boolean>', '<string>0</string>'])(
-    'that says flerror %s has understood',
+    'a ping server that says flerror %s has understood',
     async (flerror) => {
       expect((await ping(200, result(flerror, 'ok'))).row).toMatchObject({ status: 'told' });
     },
@@ -144,7 +145,7 @@ describe('a ping server', () => {
       'Fault 4: Too many',
     ],
     ['<html>hello', '200, but no answer of weblogUpdates: 200: <html>hello'],
-  ])('that refuses in a 200 is asked again later', async (answer, words) => {
+  ])('a ping server that refuses in a 200 is asked again later', async (answer, words) => {
     expect((await ping(200, answer)).row).toMatchObject({ status: 'owed', attempts: 1, lastAnswer: words });
   });
 });

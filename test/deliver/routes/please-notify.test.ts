@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { cloudRoutes, pleaseNotify } from '#shared/deliver/routes/rss-cloud/please-notify.ts';
 import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
@@ -45,71 +45,67 @@ const register = async (
   return { status, type: headers['content-type'], success, kept, reader, port };
 };
 
-describe('a reader that registers by rssCloud', () => {
-  it('without a domain is tested at its own address, and registered for 25 hours', async () => {
-    const { status, type, success, kept, reader, port } = await register((_, response) =>
-      response.writeHead(200).end(),
-    );
-    expect([status, type, success]).toEqual([200, 'text/xml; charset=utf-8', 'true']);
-    expect(reader.seen).toMatchObject([
-      { method: 'POST', path: '/notify?user=7', body: new URLSearchParams({ url: rss }).toString() },
-    ]);
-    expect(kept).toEqual([{ feed: 'fr', callback: `http://127.0.0.1:${port}/notify?user=7`, expires: at(25 * 3600) }]);
-  });
+it('a reader that registers by rssCloud without a domain is tested at its own address, and registered for 25 hours', async () => {
+  const { status, type, success, kept, reader, port } = await register((_, response) => response.writeHead(200).end());
+  expect([status, type, success]).toEqual([200, 'text/xml; charset=utf-8', 'true']);
+  expect(reader.seen).toMatchObject([
+    { method: 'POST', path: '/notify?user=7', body: new URLSearchParams({ url: rss }).toString() },
+  ]);
+  expect(kept).toEqual([{ feed: 'fr', callback: `http://127.0.0.1:${port}/notify?user=7`, expires: at(25 * 3600) }]);
+});
 
-  it('with a domain has to give the challenge back, beside its own query', async () => {
-    const { success, kept, reader } = await register(echo, { domain: '127.0.0.1', url2: topicsOf('ar')[0] ?? '' });
-    expect([success, kept.map(({ feed }) => feed)]).toEqual(['true', ['fr', 'ar']]);
-    expect(reader.seen[0]?.method).toBe('GET');
-    const { searchParams } = new URL(reader.seen[0]?.path ?? '', 'http://x');
-    expect(Object.fromEntries(searchParams)).toEqual({ user: '7', url: rss, challenge: 'défi & 7' });
-  });
+it('a reader that registers by rssCloud with a domain has to give the challenge back, beside its own query', async () => {
+  const { success, kept, reader } = await register(echo, { domain: '127.0.0.1', url2: topicsOf('ar')[0] ?? '' });
+  expect([success, kept.map(({ feed }) => feed)]).toEqual(['true', ['fr', 'ar']]);
+  expect(reader.seen[0]?.method).toBe('GET');
+  const { searchParams } = new URL(reader.seen[0]?.path ?? '', 'http://x');
+  expect(Object.fromEntries(searchParams)).toEqual({ user: '7', url: rss, challenge: 'défi & 7' });
+});
 
-  it.each([
-    ['answers 500', (_: Seen, response: ServerResponse) => response.writeHead(500).end(), {}],
-    ['redirects', (_: Seen, response: ServerResponse) => response.writeHead(302, { location: '/' }).end(), {}],
-    [
-      'gives another challenge back',
-      (_: Seen, response: ServerResponse) => response.writeHead(200).end('7'),
-      { domain: '127.0.0.1' },
-    ],
-    ['is at an address of the inside', echo, { domain: '169.254.169.254', port: '80' }],
-  ])('and %s is not registered', async (_, answer, form) => {
-    expect(await register(answer, form)).toMatchObject({ status: 200, success: 'false', kept: [] });
-  });
+it.each([
+  ['answers 500', (_: Seen, response: ServerResponse) => response.writeHead(500).end(), {}],
+  ['redirects', (_: Seen, response: ServerResponse) => response.writeHead(302, { location: '/' }).end(), {}],
+  [
+    'gives another challenge back',
+    (_: Seen, response: ServerResponse) => response.writeHead(200).end('7'),
+    { domain: '127.0.0.1' },
+  ],
+  ['is at an address of the inside', echo, { domain: '169.254.169.254', port: '80' }],
+])('a reader that registers by rssCloud and %s is not registered', async (_, answer, form) => {
+  expect(await register(answer, form)).toMatchObject({ status: 200, success: 'false', kept: [] });
+});
 
-  it.each([
-    [{ protocol: 'soap' }],
-    [{ protocol: 'xml-rpc' }],
-    [{ port: 'x' }],
-    [{ path: 'notify' }],
-    [{ domain: 'a@b' }],
-    [{ url1: 'https://other.example/feeds/fr/rss.xml' }],
-    [{ url1: 'https://feeds.example.org/feeds/none/rss.xml' }],
-    [{ url1: 'https://feeds.example.org/feeds/fr/atom.xml' }],
-  ])('with %j is refused, and nobody is called', async (form) => {
-    const { success, kept, reader } = await register(echo, form);
-    expect([success, kept, reader.seen]).toEqual(['false', [], []]);
-  });
+it.each([
+  [{ protocol: 'soap' }],
+  [{ protocol: 'xml-rpc' }],
+  [{ port: 'x' }],
+  [{ path: 'notify' }],
+  [{ domain: 'a@b' }],
+  [{ url1: 'https://other.example/feeds/fr/rss.xml' }],
+  [{ url1: 'https://feeds.example.org/feeds/none/rss.xml' }],
+  [{ url1: 'https://feeds.example.org/feeds/fr/atom.xml' }],
+])('a reader that registers by rssCloud with %j is refused, and nobody is called', async (form) => {
+  const { success, kept, reader } = await register(echo, form);
+  expect([success, kept, reader.seen]).toEqual(['false', [], []]);
+});
 
-  it('for one host too often within a minute is refused, and nobody is called', async () => {
-    const { success, kept, reader } = await register(echo, { domain: '127.0.0.1' }, '192.0.2.1', 120);
-    expect([success, kept, reader.seen]).toEqual(['false', [], []]);
-    expect(await register(echo, { domain: '127.0.0.1' }, '192.0.2.1', 119)).toMatchObject({ success: 'true' });
-  });
+it('a reader that registers by rssCloud for one host too often within a minute is refused, and nobody is called', async () => {
+  const { success, kept, reader } = await register(echo, { domain: '127.0.0.1' }, '192.0.2.1', 120);
+  expect([success, kept, reader.seen]).toEqual(['false', [], []]);
+  expect(await register(echo, { domain: '127.0.0.1' }, '192.0.2.1', 119)).toMatchObject({ success: 'true' });
+});
 
-  it('finds no door where the site file opens none', () => {
-    const deps = {
-      clouds: { keep: async () => undefined },
-      feeds: { state: async () => undefined },
-      subscriptions: { count: async () => 1 },
-      http: fetchHttp(),
-      publicUrl: '',
-      clock: { now: () => new Date() },
-      challenge: () => '',
-    };
-    expect(Object.keys(cloudRoutes({ ...deps, site: siteWith() }))).toEqual([]);
-    const notify = { rssCloud: true, ping: [], webhooks: [] };
-    expect(Object.keys(cloudRoutes({ ...deps, site: { ...siteWith(), notify } }))).toEqual(['POST /rsscloud']);
-  });
+it('a reader that registers by rssCloud finds no door where the site file opens none', () => {
+  const deps = {
+    clouds: { keep: async () => undefined },
+    feeds: { state: async () => undefined },
+    subscriptions: { count: async () => 1 },
+    http: fetchHttp(),
+    publicUrl: '',
+    clock: { now: () => new Date() },
+    challenge: () => '',
+  };
+  expect(Object.keys(cloudRoutes({ ...deps, site: siteWith() }))).toEqual([]);
+  const notify = { rssCloud: true, ping: [], webhooks: [] };
+  expect(Object.keys(cloudRoutes({ ...deps, site: { ...siteWith(), notify } }))).toEqual(['POST /rsscloud']);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { deliver } from '#shared/deliver/engine/deliver.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
@@ -66,153 +66,145 @@ const sceneWithHook = async (
   return { ...scene, peer, delivery };
 };
 
-describe('a webhook', () => {
-  it('gets the event as JSON, signed by Standard Webhooks, with the same id at each attempt', async () => {
-    const { peer, wake, delivery, clock } = await sceneWithHook({}, {}, [500], [200]);
+it('a webhook gets the event as JSON, signed by Standard Webhooks, with the same id at each attempt', async () => {
+  const { peer, wake, delivery, clock } = await sceneWithHook({}, {}, [500], [200]);
+  await wake(delivery);
+  clock.pass(5);
+  expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 2 });
+  const [first, second] = peer.seen;
+  expect(JSON.parse(first?.body ?? '')).toEqual(delivery.event);
+  expect(second?.body).toBe(first?.body);
+  expect(first?.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'webhook-id': 'msg_1' });
+  expect(second?.headers['webhook-id']).toBe('msg_1');
+  const stamps = peer.seen.map(({ headers }) => Number(headers['webhook-timestamp']));
+  expect(stamps).toEqual([Date.parse(at(0)) / 1000, Date.parse(at(5)) / 1000]);
+  for (const { headers, body } of peer.seen) {
+    const signed = { id: 'msg_1', timestamp: Number(headers['webhook-timestamp']), body };
+    expect(isSigned([key], String(headers['webhook-signature']), signed)).toBe(true);
+    expect(isSigned([next], String(headers['webhook-signature']), signed)).toBe(false);
+  }
+});
+
+it.each([[['KEY', 'NEXT']], [['BOTH']]])(
+  'a webhook is signed with every key that is live while %j are rotated',
+  async (secrets) => {
+    const { peer, wake, delivery } = await sceneWithHook({ secrets }, {});
     await wake(delivery);
-    clock.pass(5);
-    expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 2 });
-    const [first, second] = peer.seen;
-    expect(JSON.parse(first?.body ?? '')).toEqual(delivery.event);
-    expect(second?.body).toBe(first?.body);
-    expect(first?.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'webhook-id': 'msg_1' });
-    expect(second?.headers['webhook-id']).toBe('msg_1');
-    const stamps = peer.seen.map(({ headers }) => Number(headers['webhook-timestamp']));
-    expect(stamps).toEqual([Date.parse(at(0)) / 1000, Date.parse(at(5)) / 1000]);
-    for (const { headers, body } of peer.seen) {
-      const signed = { id: 'msg_1', timestamp: Number(headers['webhook-timestamp']), body };
-      expect(isSigned([key], String(headers['webhook-signature']), signed)).toBe(true);
-      expect(isSigned([next], String(headers['webhook-signature']), signed)).toBe(false);
-    }
-  });
+    const { headers, body = '' } = peer.seen[0] ?? {};
+    const signed = { id: 'msg_1', timestamp: Number(headers?.['webhook-timestamp']), body };
+    for (const one of [key, next]) expect(isSigned([one], String(headers?.['webhook-signature']), signed)).toBe(true);
+  },
+);
 
-  it.each([[['KEY', 'NEXT']], [['BOTH']]])(
-    'is signed with every key that is live while %j are rotated',
-    async (secrets) => {
-      const { peer, wake, delivery } = await sceneWithHook({ secrets }, {});
-      await wake(delivery);
-      const { headers, body = '' } = peer.seen[0] ?? {};
-      const signed = { id: 'msg_1', timestamp: Number(headers?.['webhook-timestamp']), body };
-      for (const one of [key, next]) expect(isSigned([one], String(headers?.['webhook-signature']), signed)).toBe(true);
-    },
+it('a webhook whose secret is empty is told nothing until there is a key', async () => {
+  const { peer, wake, delivery } = await sceneWithHook({ secrets: ['EMPTY'] }, {});
+  expect(await wake(delivery)).toMatchObject({ status: 'owed', lastAnswer: 'The secret EMPTY holds no key' });
+  expect(peer.seen).toEqual([]);
+});
+
+it('a webhook that the site file names no more is told no more, and that is no failure', async () => {
+  const { wake, delivery, deliveries } = await sceneWithHook({}, {});
+  const other = { ...delivery, id: 'other', receiver: 'https://cms.example/old' };
+  await deliveries.owe(other);
+  expect(await wake(other)).toMatchObject({ status: 'superseded' });
+  expect(await deliveries.receiver(other.receiver)).toBeUndefined();
+});
+
+it('a webhook that says 410 is left alone until somebody resumes it', async () => {
+  const { wake, delivery, deliveries } = await sceneWithHook({}, {}, [410]);
+  expect(await wake(delivery)).toMatchObject({ status: 'failed', attempts: 1 });
+  const later = { ...delivery, id: 'msg_2', article: 'a2' };
+  await deliveries.owe(later);
+  expect(await wake(later)).toMatchObject({
+    status: 'failed',
+    attempts: 0,
+    lastAnswer: expect.stringContaining('disabled'),
+  });
+});
+
+const inFeed = { feeds: ['fr'] };
+
+it('an event about an article is told once the feed that shows it can be read, not before', async () => {
+  const { peer, readers, wake, delivery, change, clock } = await sceneWithHook(
+    {},
+    { event: event('article.published', inFeed) },
   );
-
-  it('whose secret is empty is told nothing until there is a key', async () => {
-    const { peer, wake, delivery } = await sceneWithHook({ secrets: ['EMPTY'] }, {});
-    expect(await wake(delivery)).toMatchObject({ status: 'owed', lastAnswer: 'The secret EMPTY holds no key' });
-    expect(peer.seen).toEqual([]);
+  change(stateOf('fr', 1, { publicUrl: readers.url, written: at(0) }));
+  // The peer that readers ask shows no feed in JSON at all.
+  expect(await wake(delivery)).toMatchObject({
+    status: 'owed',
+    attempts: 0,
+    lastAnswer: expect.stringContaining('/feeds/fr/feed.json'),
   });
+  expect(peer.seen).toEqual([]);
+  clock.pass(1);
+  expect(await wake(delivery)).toMatchObject({ status: 'owed', attempts: 0 });
+});
 
-  it('that the site file names no more is told no more, and that is no failure', async () => {
-    const { wake, delivery, deliveries } = await sceneWithHook({}, {});
-    const other = { ...delivery, id: 'other', receiver: 'https://cms.example/old' };
-    await deliveries.owe(other);
-    expect(await wake(other)).toMatchObject({ status: 'superseded' });
-    expect(await deliveries.receiver(other.receiver)).toBeUndefined();
-  });
+const tell = async (as: Webhook['as'], path: string, told: BaridEvent) => {
+  const { peer, wake, delivery } = await sceneWithHook(
+    { ...(as === undefined ? {} : { as }), path, secrets: ['CHAT'] },
+    { event: told },
+  );
+  const row = await wake(delivery);
+  return { request: peer.seen[0], body: JSON.parse(peer.seen[0]?.body ?? '{}'), row };
+};
 
-  it('that says 410 is left alone until somebody resumes it', async () => {
-    const { wake, delivery, deliveries } = await sceneWithHook({}, {}, [410]);
-    expect(await wake(delivery)).toMatchObject({ status: 'failed', attempts: 1 });
-    const later = { ...delivery, id: 'msg_2', article: 'a2' };
-    await deliveries.owe(later);
-    expect(await wake(later)).toMatchObject({
-      status: 'failed',
-      attempts: 0,
-      lastAnswer: expect.stringContaining('disabled'),
-    });
+it('a chat of Slack reads a title that leads to the article, with nothing in it that Slack would obey', async () => {
+  const { request, body } = await tell('slack', '/services/{secret}', event('article.published'));
+  expect(request?.path).toBe('/services/123:SeCrEt');
+  expect(body).toEqual({
+    text: '*<https://www.example.org/maroc-belgique|Le Maroc &amp; la Belgique &lt;renforcent&gt; leur coopération>*\nLes deux pays signent.',
   });
 });
 
-describe('an event about an article', () => {
-  const inFeed = { feeds: ['fr'] };
-
-  it('is told once the feed that shows it can be read, not before', async () => {
-    const { peer, readers, wake, delivery, change, clock } = await sceneWithHook(
-      {},
-      { event: event('article.published', inFeed) },
-    );
-    change(stateOf('fr', 1, { publicUrl: readers.url, written: at(0) }));
-    // The peer that readers ask shows no feed in JSON at all.
-    expect(await wake(delivery)).toMatchObject({
-      status: 'owed',
-      attempts: 0,
-      lastAnswer: expect.stringContaining('/feeds/fr/feed.json'),
-    });
-    expect(peer.seen).toEqual([]);
-    clock.pass(1);
-    expect(await wake(delivery)).toMatchObject({ status: 'owed', attempts: 0 });
+it('a chat of Discord reads it in Markdown, and nobody is called by it', async () => {
+  const { body } = await tell('discord', '/api/{secret}', event('article.updated', { title: '@everyone *lisez*' }));
+  expect(body).toEqual({
+    content:
+      'Mis à jour: **[@everyone \\*lisez\\*](<https://www.example.org/maroc-belgique>)**\nLes deux pays signent.',
+    allowed_mentions: { parse: [] },
   });
 });
 
-describe('a chat', () => {
-  const tell = async (as: Webhook['as'], path: string, told: BaridEvent) => {
-    const { peer, wake, delivery } = await sceneWithHook(
-      { ...(as === undefined ? {} : { as }), path, secrets: ['CHAT'] },
-      { event: told },
-    );
-    const row = await wake(delivery);
-    return { request: peer.seen[0], body: JSON.parse(peer.seen[0]?.body ?? '{}'), row };
-  };
-
-  it('of Slack reads a title that leads to the article, with nothing in it that Slack would obey', async () => {
-    const { request, body } = await tell('slack', '/services/{secret}', event('article.published'));
-    expect(request?.path).toBe('/services/123:SeCrEt');
-    expect(body).toEqual({
-      text: '*<https://www.example.org/maroc-belgique|Le Maroc &amp; la Belgique &lt;renforcent&gt; leur coopération>*\nLes deux pays signent.',
-    });
-  });
-
-  it('of Discord reads it in Markdown, and nobody is called by it', async () => {
-    const { body } = await tell('discord', '/api/{secret}', event('article.updated', { title: '@everyone *lisez*' }));
-    expect(body).toEqual({
-      content:
-        'Mis à jour: **[@everyone \\*lisez\\*](<https://www.example.org/maroc-belgique>)**\nLes deux pays signent.',
-      allowed_mentions: { parse: [] },
-    });
-  });
-
-  it('of Telegram gets the chat that the URL names with the message', async () => {
-    const withdrawn = event('article.retracted', { language: 'ar', title: 'خبر', status: 'retracted' });
-    const { request, body } = await tell('telegram', '/bot{secret}/sendMessage?chat_id=@euromagreb', withdrawn);
-    expect(request?.path).toBe('/bot123:SeCrEt/sendMessage');
-    expect(body).toEqual({ chat_id: '@euromagreb', text: 'سُحب: <b>خبر</b>', parse_mode: 'HTML' });
-  });
-
-  it('that asks for time in its own words is given it', async () => {
-    const busy = '{"ok":false,"error_code":429,"parameters":{"retry_after":77}}';
-    const { wake, delivery } = await sceneWithHook({ as: 'telegram', secrets: [] }, {}, [429, {}, busy]);
-    expect(await wake(delivery)).toMatchObject({ status: 'owed', nextAttempt: at(77) });
-  });
-
-  it('whose URL holds a secret is named without it wherever it is written down', async () => {
-    const url = 'http://127.0.0.1:1/services/{secret}';
-    const webhooks = [{ url, secrets: ['CHAT'], events: ['*'], as: 'slack' as const }];
-    const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
-    const { deliveries, wake } = await startScene({ site, secrets: { CHAT: 'T0/B0/SeCrEt' } });
-    const told = owed(1, {
-      route: 'webhook',
-      receiver: url,
-      feed: noFeed,
-      topics: [],
-      event: event('article.published'),
-    });
-    await deliveries.owe(told);
-    const row = await wake(told);
-    expect(row).toMatchObject({ status: 'owed', attempts: 1 });
-    expect(JSON.stringify([row, await deliveries.receiver(url)])).not.toContain('SeCrEt');
-  });
+it('a chat of Telegram gets the chat that the URL names with the message', async () => {
+  const withdrawn = event('article.retracted', { language: 'ar', title: 'خبر', status: 'retracted' });
+  const { request, body } = await tell('telegram', '/bot{secret}/sendMessage?chat_id=@euromagreb', withdrawn);
+  expect(request?.path).toBe('/bot123:SeCrEt/sendMessage');
+  expect(body).toEqual({ chat_id: '@euromagreb', text: 'سُحب: <b>خبر</b>', parse_mode: 'HTML' });
 });
 
-describe('a delivery that is given up', () => {
-  it('is told of before it stands in the list of failures', async () => {
-    const { wake, delivery, deps, row } = await sceneWithHook({}, {}, [410]);
-    const seen: unknown[] = [];
-    await deliver(delivery, {
-      ...deps,
-      tellOfFailure: async (failed) => seen.push([failed.lastAnswer, row(failed.id)?.status]),
-    });
-    expect(seen).toEqual([['410', 'owed']]);
-    expect(await wake(delivery)).toMatchObject({ status: 'failed' });
+it('a chat that asks for time in its own words is given it', async () => {
+  const busy = '{"ok":false,"error_code":429,"parameters":{"retry_after":77}}';
+  const { wake, delivery } = await sceneWithHook({ as: 'telegram', secrets: [] }, {}, [429, {}, busy]);
+  expect(await wake(delivery)).toMatchObject({ status: 'owed', nextAttempt: at(77) });
+});
+
+it('a chat whose URL holds a secret is named without it wherever it is written down', async () => {
+  const url = 'http://127.0.0.1:1/services/{secret}';
+  const webhooks = [{ url, secrets: ['CHAT'], events: ['*'], as: 'slack' as const }];
+  const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
+  const { deliveries, wake } = await startScene({ site, secrets: { CHAT: 'T0/B0/SeCrEt' } });
+  const told = owed(1, {
+    route: 'webhook',
+    receiver: url,
+    feed: noFeed,
+    topics: [],
+    event: event('article.published'),
   });
+  await deliveries.owe(told);
+  const row = await wake(told);
+  expect(row).toMatchObject({ status: 'owed', attempts: 1 });
+  expect(JSON.stringify([row, await deliveries.receiver(url)])).not.toContain('SeCrEt');
+});
+
+it('a delivery that is given up is told of before it stands in the list of failures', async () => {
+  const { wake, delivery, deps, row } = await sceneWithHook({}, {}, [410]);
+  const seen: unknown[] = [];
+  await deliver(delivery, {
+    ...deps,
+    tellOfFailure: async (failed) => seen.push([failed.lastAnswer, row(failed.id)?.status]),
+  });
+  expect(seen).toEqual([['410', 'owed']]);
+  expect(await wake(delivery)).toMatchObject({ status: 'failed' });
 });

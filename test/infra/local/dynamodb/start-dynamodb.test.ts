@@ -23,7 +23,7 @@ describe('the table on one machine', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is made as the stack defines it, with a stream of keys', async () => {
+  it('the table on one machine is made as the stack defines it, with a stream of keys', async () => {
     const { endpoint, table, stop } = await startTable();
     const { Table } = await localClients.table(endpoint).send(new DescribeTableCommand({ TableName: table }));
     expect(Table?.KeySchema).toEqual([
@@ -34,7 +34,7 @@ describe('the table on one machine', () => {
     await stop();
   });
 
-  it('keeps its rows and its index in its file from one start to the next', async () => {
+  it('the table on one machine keeps its rows and its index in its file from one start to the next', async () => {
     const file = join(folder, 'table.db');
     const first = await startDynamoDb({ file });
     await ensureTable(localClients.table(first.url), 'barid');
@@ -57,7 +57,7 @@ describe('the table on one machine', () => {
     expect(JSON.stringify(plan)).toContain('barid_stream');
   });
 
-  it('ends the server that a killed parent left behind, and reads what that one stored', async () => {
+  it('the table on one machine ends the server that a killed parent left behind, and reads what that one stored', async () => {
     const file = join(folder, 'table.db');
     const parent = spawn(process.execPath, ['--input-type=module', '-e', orphanMaker(file)], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -74,7 +74,7 @@ describe('the table on one machine', () => {
     await heir.close();
   });
 
-  it('is started again, at the same address and with its rows, when it dies', async () => {
+  it('the table on one machine is started again, at the same address and with its rows, when it dies', async () => {
     const file = join(folder, 'table.db');
     const { url, close } = await startDynamoDb({ file });
     const client = localClients.table(url);
@@ -88,7 +88,7 @@ describe('the table on one machine', () => {
     expect(await serversOver(file)).toEqual([]);
   });
 
-  it('ends with a process that forgets to close it', async () => {
+  it('the table on one machine ends with a process that forgets to close it', async () => {
     const file = join(folder, 'table.db');
     const script = `await (await import('#infra/local/dynamodb/start-dynamodb.ts')).startDynamoDb({ file: ${JSON.stringify(file)} }); process.exit(0);`;
     const forgetful = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
@@ -96,14 +96,14 @@ describe('the table on one machine', () => {
     await expect.poll(() => serversOver(file)).toEqual([]);
   });
 
-  it('refuses a file that another running Barid holds', async () => {
+  it('the table on one machine refuses a file that another running Barid holds', async () => {
     const file = join(folder, 'table.db');
     const holder = await startDynamoDb({ file });
     await expect(startDynamoDb({ file })).rejects.toMatchObject({ code: 'DATA_IN_USE' });
     await holder.close();
   });
 
-  it('says what to do where npm has no server for the platform', () => {
+  it('the table on one machine says what to do where npm has no server for the platform', () => {
     const resolve = (): string => {
       throw new Error('Cannot find module');
     };

@@ -40,7 +40,7 @@ describe('the inbox as a folder', () => {
     await utimes(join(folder, name), age, age);
   };
 
-  it('puts a dropped file in the bucket under its name and with its type, and takes it from the folder', async () => {
+  it('the inbox as a folder puts a dropped file in the bucket under its name and with its type, and takes it from the folder', async () => {
     await open();
     await writeFile(join(folder, 'maroc-belgique.txt'), 'Le Maroc et la Belgique');
     await mkdir(join(folder, 'أخبار'));
@@ -51,14 +51,14 @@ describe('the inbox as a folder', () => {
     expect([await Body?.transformToString(), ContentType]).toEqual(['<p>مقال</p>', 'text/html']);
   });
 
-  it('takes what was dropped while it was not there', async () => {
+  it('the inbox as a folder takes what was dropped while it was not there', async () => {
     await mkdir(folder);
     await drop('before.md', '# Avant');
     await open();
     await expect.poll(inBucket).toEqual(['before.md']);
   });
 
-  it('leaves hidden files, unfinished ones, links, and those that are still written to', async () => {
+  it('the inbox as a folder leaves hidden files, unfinished ones, links, and those that are still written to', async () => {
     await mkdir(folder);
     await drop('.hidden.txt', 'x');
     await drop('half.html.part', 'x');
@@ -77,7 +77,7 @@ describe('the inbox as a folder', () => {
     expect(await readdir(folder)).toEqual(['.hidden.txt', 'half.html.part', 'link.txt', 'rejected']);
   });
 
-  it('shows what was refused, with its problem beside it, before and after its start', async () => {
+  it('the inbox as a folder shows what was refused, with its problem beside it, before and after its start', async () => {
     const reject = async (name: string) => {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: `rejected/${name}.problem.json`, Body: '{}' }));
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: `rejected/${name}`, Body: name }));
@@ -93,7 +93,7 @@ describe('the inbox as a folder', () => {
     await expect.poll(inBucket).toEqual([]);
   });
 
-  it('never writes outside its folder', async () => {
+  it('the inbox as a folder never writes outside its folder', async () => {
     await open();
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'rejected/../../outside.txt', Body: 'x' }));
     await expect.poll(() => readdir(join(folder, 'rejected'), { recursive: true })).toContain('_/_/outside.txt');

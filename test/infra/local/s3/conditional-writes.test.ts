@@ -27,7 +27,7 @@ describe('conditional writes of the local object store', () => {
   });
   afterEach(() => stop());
 
-  it('puts over nothing with If-None-Match: *, and answers 412 where something stands', async () => {
+  it('conditional writes of the local object store puts over nothing with If-None-Match: *, and answers 412 where something stands', async () => {
     await put('first', { IfNoneMatch: '*' });
     await expect(put('second', { IfNoneMatch: '*' })).rejects.toMatchObject({
       name: 'PreconditionFailed',
@@ -36,19 +36,19 @@ describe('conditional writes of the local object store', () => {
     expect(await stored()).toBe('first');
   });
 
-  it('puts over the ETag that was read, and answers 412 over any other', async () => {
+  it('conditional writes of the local object store puts over the ETag that was read, and answers 412 over any other', async () => {
     const { ETag = '' } = await put('first', {});
     await put('second', { IfMatch: ETag });
     await expect(put('third', { IfMatch: ETag })).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
     expect(await stored()).toBe('second');
   });
 
-  it('answers 404 to If-Match where nothing stands', async () => {
+  it('conditional writes of the local object store answers 404 to If-Match where nothing stands', async () => {
     const refused = { name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } };
     await expect(put('first', { IfMatch: '"d41d8cd98f00b204e9800998ecf8427e"' })).rejects.toMatchObject(refused);
   });
 
-  it('lets exactly one of twenty racers win, over nothing and over an ETag', async () => {
+  it('conditional writes of the local object store lets exactly one of twenty racers win, over nothing and over an ETag', async () => {
     const race = async (condition: { IfMatch?: string; IfNoneMatch?: string }, round: string) => {
       const racers = Array.from({ length: 20 }, (_, racer) => put(`${round} ${racer}`, condition));
       const results = await Promise.allSettled(racers);
@@ -61,7 +61,7 @@ describe('conditional writes of the local object store', () => {
     expect([await stored()]).toEqual(second);
   });
 
-  it('deletes only the ETag that is named', async () => {
+  it('conditional writes of the local object store deletes only the ETag that is named', async () => {
     const { ETag: old = '' } = await put('first', {});
     const { ETag = '' } = await put('second', {});
     const remove = (IfMatch: string) => s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch }));

@@ -26,7 +26,7 @@ describe('objects of the local object store', () => {
   });
   afterAll(() => stop());
 
-  it('gives back bytes, media type, cache control, encoding and metadata as they were put', async () => {
+  it('objects of the local object store gives back bytes, media type, cache control, encoding and metadata as they were put', async () => {
     const object = {
       ContentType: 'application/rss+xml; charset=utf-8',
       CacheControl: 'max-age=60, stale-while-revalidate=600',
@@ -52,13 +52,13 @@ describe('objects of the local object store', () => {
     'x'.repeat(1024),
     'folder/',
     '.',
-  ])('keeps an object under the key %s', async (Key) => {
+  ])('objects of the local object store keeps an object under the key %s', async (Key) => {
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     expect(await Body?.transformToString()).toBe(Key);
   });
 
-  it('keeps a body whole that is sent in chunks, with its checksum in a trailer', async () => {
+  it('objects of the local object store keeps a body whole that is sent in chunks, with its checksum in a trailer', async () => {
     const bytes = Buffer.alloc(3_000_000, 'مقال');
     const pieces = Array.from({ length: 30 }, (_, piece) => bytes.subarray(piece * 100_000, (piece + 1) * 100_000));
     const Body = Readable.from(pieces, { objectMode: false });
@@ -69,7 +69,7 @@ describe('objects of the local object store', () => {
     expect(bytes.equals((await answer.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
   });
 
-  it('refuses chunks whose trailer holds another checksum, or that end too early', async () => {
+  it('objects of the local object store refuses chunks whose trailer holds another checksum, or that end too early', async () => {
     const { endpoint, stop: end } = await startBuckets(Bucket);
     const send = async (body: string) => {
       const headers = {
@@ -90,7 +90,7 @@ describe('objects of the local object store', () => {
     { ChecksumCRC32: 'AAAAAA==' },
     { ChecksumSHA256: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' },
     { ContentMD5: 'AAAAAAAAAAAAAAAAAAAAAA==' },
-  ])('refuses bytes that do not have the checksum %o', async (checksum) => {
+  ])('objects of the local object store refuses bytes that do not have the checksum %o', async (checksum) => {
     const put = s3.send(new PutObjectCommand({ Bucket, Key: 'damaged', Body: 'damaged', ...checksum }));
     await expect(put).rejects.toMatchObject({ name: 'BadDigest', $metadata: { httpStatusCode: 400 } });
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'damaged' }))).rejects.toMatchObject({
@@ -98,7 +98,7 @@ describe('objects of the local object store', () => {
     });
   });
 
-  it('says that what is not there is not there', async () => {
+  it('objects of the local object store says that what is not there is not there', async () => {
     const notThere = { Bucket, Key: 'nothing' };
     await expect(s3.send(new GetObjectCommand(notThere))).rejects.toMatchObject({ name: 'NoSuchKey' });
     await expect(s3.send(new HeadObjectCommand(notThere))).rejects.toMatchObject({ name: 'NotFound' });
@@ -108,7 +108,7 @@ describe('objects of the local object store', () => {
     });
   });
 
-  it('deletes an object, and one that is not there as well', async () => {
+  it('objects of the local object store deletes an object, and one that is not there as well', async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'gone', Body: 'x' }));
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone' }));
     const { $metadata } = await s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone' }));
@@ -116,7 +116,7 @@ describe('objects of the local object store', () => {
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'gone' }))).rejects.toMatchObject({ name: 'NotFound' });
   });
 
-  it('deletes many objects, each for itself', async () => {
+  it('objects of the local object store deletes many objects, each for itself', async () => {
     const Key = 'a & b\r\n007';
     const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'other', Body: 'y' }));
@@ -127,7 +127,7 @@ describe('objects of the local object store', () => {
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key }))).rejects.toMatchObject({ name: 'NotFound' });
   });
 
-  it('copies an object with its type and metadata, only while it is the one that was read', async () => {
+  it('objects of the local object store copies an object with its type and metadata, only while it is the one that was read', async () => {
     const Key = 'في الصندوق.txt';
     const { ETag } = await s3.send(
       new PutObjectCommand({ Bucket, Key, Body: 'نص', ContentType: 'text/plain', Metadata: { by: 'euromagreb' } }),

@@ -30,7 +30,7 @@ describe('reads from the local object store', () => {
     s3.send(new GetObjectCommand({ Bucket, Key: 'index.html', ...input }));
   const status = (code: number) => ({ $metadata: { httpStatusCode: code } });
 
-  it('answers 304 to the ETag and to the date that the reader has', async () => {
+  it('reads from the local object store answers 304 to the ETag and to the date that the reader has', async () => {
     await expect(get({ IfNoneMatch: ETag })).rejects.toMatchObject(status(304));
     await expect(get({ IfModifiedSince: new Date() })).rejects.toMatchObject(status(304));
     await expect(
@@ -39,7 +39,7 @@ describe('reads from the local object store', () => {
     expect(await get({ IfNoneMatch: '"other"', IfModifiedSince: new Date() })).toMatchObject(status(200));
   });
 
-  it('answers 412 to an If-Match of another ETag', async () => {
+  it('reads from the local object store answers 412 to an If-Match of another ETag', async () => {
     await expect(get({ IfMatch: '"other"' })).rejects.toMatchObject(status(412));
     expect(await get({ IfMatch: ETag })).toMatchObject(status(200));
   });
@@ -49,17 +49,17 @@ describe('reads from the local object store', () => {
     ['bytes=7-', '789', 'bytes 7-9/10'],
     ['bytes=-3', '789', 'bytes 7-9/10'],
     ['bytes=0-99', '0123456789', 'bytes 0-9/10'],
-  ])('answers the range %s with %s', async (Range, text, ContentRange) => {
+  ])('reads from the local object store answers the range %s with %s', async (Range, text, ContentRange) => {
     const answer = await get({ Range });
     expect(answer).toMatchObject({ ContentRange, ContentLength: text.length, ...status(206) });
     expect(await answer.Body?.transformToString()).toBe(text);
   });
 
-  it('answers 416 to a range beyond the end', async () => {
+  it('reads from the local object store answers 416 to a range beyond the end', async () => {
     await expect(get({ Range: 'bytes=10-' })).rejects.toMatchObject({ name: 'InvalidRange', ...status(416) });
   });
 
-  it('lists keys in the order of their bytes, a page at a time', async () => {
+  it('reads from the local object store lists keys in the order of their bytes, a page at a time', async () => {
     const seen: (string | undefined)[] = [];
     let ContinuationToken: string | undefined;
     do {
@@ -71,7 +71,7 @@ describe('reads from the local object store', () => {
     expect(seen).toEqual(keys);
   });
 
-  it('lists what starts with a prefix, and folds what lies below a delimiter', async () => {
+  it('reads from the local object store lists what starts with a prefix, and folds what lies below a delimiter', async () => {
     const below = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'feeds/', Delimiter: '/' }));
     expect(below.CommonPrefixes).toEqual([{ Prefix: 'feeds/ar/' }, { Prefix: 'feeds/fr/' }]);
     expect(below.Contents).toMatchObject([

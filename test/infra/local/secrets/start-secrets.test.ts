@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { localAccess } from '#infra/local/clients.ts';
 import { openSecretFile } from '#infra/local/secrets/secret-file.ts';
 import { type GivenValues, startSecrets } from '#infra/local/secrets/start-secrets.ts';
@@ -19,45 +19,43 @@ const start = async (path: string, given: GivenValues = {}) => {
   };
 };
 
-describe('secrets and parameters on one machine', () => {
-  it('gives the values that it was started with, and those in its file', async () => {
-    const { file, secrets, parameters } = await start(join(await freshFolder(), 'secrets.json'), {
-      '/barid/public-url': 'http://127.0.0.1:8080',
-    });
-    await file.keep('ingest-keys', '{"tokens":["jeton"]}');
-    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: 'ingest-keys' }));
-    expect(SecretString).toBe('{"tokens":["jeton"]}');
-    const { Parameter } = await parameters.send(new GetParameterCommand({ Name: '/barid/public-url' }));
-    expect(Parameter).toMatchObject({ Value: 'http://127.0.0.1:8080', Type: 'String' });
+it('secrets and parameters on one machine gives the values that it was started with, and those in its file', async () => {
+  const { file, secrets, parameters } = await start(join(await freshFolder(), 'secrets.json'), {
+    '/barid/public-url': 'http://127.0.0.1:8080',
   });
+  await file.keep('ingest-keys', '{"tokens":["jeton"]}');
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: 'ingest-keys' }));
+  expect(SecretString).toBe('{"tokens":["jeton"]}');
+  const { Parameter } = await parameters.send(new GetParameterCommand({ Name: '/barid/public-url' }));
+  expect(Parameter).toMatchObject({ Value: 'http://127.0.0.1:8080', Type: 'String' });
+});
 
-  it('names what is missing as AWS does', async () => {
-    const { secrets, parameters } = await start(join(await freshFolder(), 'secrets.json'));
-    await expect(secrets.send(new GetSecretValueCommand({ SecretId: 'toString' }))).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
-    await expect(parameters.send(new GetParameterCommand({ Name: 'none' }))).rejects.toMatchObject({
-      name: 'ParameterNotFound',
-    });
+it('secrets and parameters on one machine names what is missing as AWS does', async () => {
+  const { secrets, parameters } = await start(join(await freshFolder(), 'secrets.json'));
+  await expect(secrets.send(new GetSecretValueCommand({ SecretId: 'toString' }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
   });
+  await expect(parameters.send(new GetParameterCommand({ Name: 'none' }))).rejects.toMatchObject({
+    name: 'ParameterNotFound',
+  });
+});
 
-  it('keeps a parameter that was put, and overwrites it only when told so', async () => {
-    const path = join(await freshFolder(), 'secrets.json');
-    const first = await start(path);
-    const put = (Value: string, Overwrite: boolean) =>
-      first.parameters.send(new PutParameterCommand({ Name: '/barid/x', Value, Type: 'String', Overwrite }));
-    await put('un', false);
-    await expect(put('deux', false)).rejects.toMatchObject({ name: 'ParameterAlreadyExists' });
-    await put('trois', true);
-    const second = await start(path);
-    const { Parameter } = await second.parameters.send(new GetParameterCommand({ Name: '/barid/x' }));
-    expect(Parameter?.Value).toBe('trois');
-  });
+it('secrets and parameters on one machine keeps a parameter that was put, and overwrites it only when told so', async () => {
+  const path = join(await freshFolder(), 'secrets.json');
+  const first = await start(path);
+  const put = (Value: string, Overwrite: boolean) =>
+    first.parameters.send(new PutParameterCommand({ Name: '/barid/x', Value, Type: 'String', Overwrite }));
+  await put('un', false);
+  await expect(put('deux', false)).rejects.toMatchObject({ name: 'ParameterAlreadyExists' });
+  await put('trois', true);
+  const second = await start(path);
+  const { Parameter } = await second.parameters.send(new GetParameterCommand({ Name: '/barid/x' }));
+  expect(Parameter?.Value).toBe('trois');
+});
 
-  it('makes a token once, in a file that only its owner reads', async () => {
-    const path = join(await freshFolder(), 'secrets.json');
-    expect(await (await openSecretFile(path)).getOrMake('token', () => 'premier')).toBe('premier');
-    expect(await (await openSecretFile(path)).getOrMake('token', () => 'second')).toBe('premier');
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-  });
+it('secrets and parameters on one machine makes a token once, in a file that only its owner reads', async () => {
+  const path = join(await freshFolder(), 'secrets.json');
+  expect(await (await openSecretFile(path)).getOrMake('token', () => 'premier')).toBe('premier');
+  expect(await (await openSecretFile(path)).getOrMake('token', () => 'second')).toBe('premier');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
 });

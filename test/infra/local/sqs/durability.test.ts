@@ -11,7 +11,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { localClients } from '#infra/local/clients.ts';
 import { openQueueStore } from '#infra/local/sqs/queue-store.ts';
 import { startSqs } from '#infra/local/sqs/start-sqs.ts';
@@ -36,81 +36,79 @@ const receiveAll = async (sqs: SQSClient, QueueUrl: string): Promise<string[]> =
   return bodies.length === 0 ? [] : [...bodies, ...(await receiveAll(sqs, QueueUrl))];
 };
 
-describe('the journal of the local queues', () => {
-  it('holds every message that was acknowledged and none that was deleted, after kill -9', async () => {
-    const folder = await freshFolder();
-    const { child, url } = await startChild(folder);
-    const sqs = localClients.queue(url);
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
-    const acknowledged = new Set<string>();
-    const sender = async (name: string): Promise<void> => {
-      for (let sent = 0; ; sent++) {
-        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: `${name} ${sent}` }));
-        acknowledged.add(`${name} ${sent}`);
-      }
-    };
-    const receiver = async (): Promise<void> => {
-      for (let deleted = 0; deleted < 20; deleted++) {
-        const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
-        for (const { Body = '', ReceiptHandle } of Messages) {
-          await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-          acknowledged.delete(Body);
-        }
-      }
-      child.kill('SIGKILL');
-    };
-    await Promise.allSettled([sender('un'), sender('deux'), sender('ثلاثة'), receiver()]);
-    sqs.destroy();
-
-    const heir = await startSqs(folder, 0);
-    const client = localClients.queue(heir.url);
-    const { QueueUrl: same = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
-    const kept = new Set(await receiveAll(client, same));
-    expect([...acknowledged].filter((body) => !kept.has(body))).toEqual([]);
-    // What was sent and not acknowledged may be there: at most one for each sender.
-    expect(kept.size).toBeLessThanOrEqual(acknowledged.size + 3);
-    await heir.close();
-  });
-
-  it('opens whatever byte it was torn at, with every line before', async () => {
-    const folder = await freshFolder();
-    const path = join(folder, 'queues.jsonl');
-    const store = await openQueueStore(folder);
-    await store.commit({ op: 'queue', queue: QueueName, created: 1, attributes: {} });
-    for (const id of ['à', 'ب', 'ⵜ']) {
-      const message = { id, body: id, attributes: {}, sent: 1, from: 1, received: 0 };
-      await store.commit({ op: 'put', queue: QueueName, message });
+it('the journal of the local queues holds every message that was acknowledged and none that was deleted, after kill -9', async () => {
+  const folder = await freshFolder();
+  const { child, url } = await startChild(folder);
+  const sqs = localClients.queue(url);
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  const acknowledged = new Set<string>();
+  const sender = async (name: string): Promise<void> => {
+    for (let sent = 0; ; sent++) {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: `${name} ${sent}` }));
+      acknowledged.add(`${name} ${sent}`);
     }
-    await store.close();
-    const whole = await readFile(path);
-    await fc.assert(
-      fc.asyncProperty(fc.nat(whole.length), async (bytes) => {
-        const torn = whole.subarray(0, bytes);
-        await writeFile(path, torn);
-        const again = await openQueueStore(folder);
-        const lines = torn.toString('latin1').split('\n').length - 1;
-        expect(again.has(QueueName) ? again.queue(QueueName).messages.size + 1 : 0).toBe(lines);
-        await again.close();
-      }),
-      { numRuns: 60 },
-    );
-  });
+  };
+  const receiver = async (): Promise<void> => {
+    for (let deleted = 0; deleted < 20; deleted++) {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+      for (const { Body = '', ReceiptHandle } of Messages) {
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        acknowledged.delete(Body);
+      }
+    }
+    child.kill('SIGKILL');
+  };
+  await Promise.allSettled([sender('un'), sender('deux'), sender('ثلاثة'), receiver()]);
+  sqs.destroy();
 
-  it('frees at the next start what was in flight, and remembers how often it was received', async () => {
-    const folder = await freshFolder();
-    const first = await startSqs(folder, 0);
-    const { QueueUrl } = await localClients.queue(first.url).send(new CreateQueueCommand({ QueueName }));
-    await localClients.queue(first.url).send(new SendMessageCommand({ QueueUrl, MessageBody: 'in flight' }));
-    await localClients.queue(first.url).send(new ReceiveMessageCommand({ QueueUrl }));
-    await first.close();
-    const second = await startSqs(folder, 0);
-    const { Messages } = await localClients.queue(second.url).send(
-      new ReceiveMessageCommand({
-        QueueUrl: `${second.url}/000000000000/${QueueName}`,
-        MessageSystemAttributeNames: ['All'],
-      }),
-    );
-    expect(Messages).toMatchObject([{ Body: 'in flight', Attributes: { ApproximateReceiveCount: '2' } }]);
-    await second.close();
-  });
+  const heir = await startSqs(folder, 0);
+  const client = localClients.queue(heir.url);
+  const { QueueUrl: same = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
+  const kept = new Set(await receiveAll(client, same));
+  expect([...acknowledged].filter((body) => !kept.has(body))).toEqual([]);
+  // What was sent and not acknowledged may be there: at most one for each sender.
+  expect(kept.size).toBeLessThanOrEqual(acknowledged.size + 3);
+  await heir.close();
+});
+
+it('the journal of the local queues opens whatever byte it was torn at, with every line before', async () => {
+  const folder = await freshFolder();
+  const path = join(folder, 'queues.jsonl');
+  const store = await openQueueStore(folder);
+  await store.commit({ op: 'queue', queue: QueueName, created: 1, attributes: {} });
+  for (const id of ['à', 'ب', 'ⵜ']) {
+    const message = { id, body: id, attributes: {}, sent: 1, from: 1, received: 0 };
+    await store.commit({ op: 'put', queue: QueueName, message });
+  }
+  await store.close();
+  const whole = await readFile(path);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(whole.length), async (bytes) => {
+      const torn = whole.subarray(0, bytes);
+      await writeFile(path, torn);
+      const again = await openQueueStore(folder);
+      const lines = torn.toString('latin1').split('\n').length - 1;
+      expect(again.has(QueueName) ? again.queue(QueueName).messages.size + 1 : 0).toBe(lines);
+      await again.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('the journal of the local queues frees at the next start what was in flight, and remembers how often it was received', async () => {
+  const folder = await freshFolder();
+  const first = await startSqs(folder, 0);
+  const { QueueUrl } = await localClients.queue(first.url).send(new CreateQueueCommand({ QueueName }));
+  await localClients.queue(first.url).send(new SendMessageCommand({ QueueUrl, MessageBody: 'in flight' }));
+  await localClients.queue(first.url).send(new ReceiveMessageCommand({ QueueUrl }));
+  await first.close();
+  const second = await startSqs(folder, 0);
+  const { Messages } = await localClients.queue(second.url).send(
+    new ReceiveMessageCommand({
+      QueueUrl: `${second.url}/000000000000/${QueueName}`,
+      MessageSystemAttributeNames: ['All'],
+    }),
+  );
+  expect(Messages).toMatchObject([{ Body: 'in flight', Attributes: { ApproximateReceiveCount: '2' } }]);
+  await second.close();
 });

@@ -30,7 +30,7 @@ describe('messages of the local queues', () => {
   const receive = async (input: Partial<ReceiveMessageCommandInput> = {}) =>
     (await sqs.send(new ReceiveMessageCommand({ QueueUrl, ...input }))).Messages ?? [];
 
-  it('gives a message to one receiver, with its body, its attributes and its digests', async () => {
+  it('messages of the local queues gives a message to one receiver, with its body, its attributes and its digests', async () => {
     const MessageAttributes = {
       language: { DataType: 'String', StringValue: 'العربية' },
       size: { DataType: 'Number', StringValue: '12' },
@@ -52,7 +52,7 @@ describe('messages of the local queues', () => {
     expect(await receive()).toEqual([]);
   });
 
-  it('knows the digest of message attributes that AWS computes', async () => {
+  it('messages of the local queues knows the digest of message attributes that AWS computes', async () => {
     const { MD5OfMessageAttributes } = await sqs.send(
       new SendMessageCommand({
         QueueUrl,
@@ -64,7 +64,7 @@ describe('messages of the local queues', () => {
     expect(MD5OfMessageAttributes).toBe('235c5c510d26fb653d073faed50ae77c');
   });
 
-  it('sends batches, each entry for itself, and receives at most as many as asked for', async () => {
+  it('messages of the local queues sends batches, each entry for itself, and receives at most as many as asked for', async () => {
     const Entries = [
       { Id: 'a', MessageBody: 'one' },
       { Id: 'b', MessageBody: 'two\u0000' },
@@ -78,7 +78,7 @@ describe('messages of the local queues', () => {
     expect(await receive({ MaxNumberOfMessages: 10 })).toHaveLength(1);
   });
 
-  it('refuses batches of none, of more than ten, and with one Id twice', async () => {
+  it('messages of the local queues refuses batches of none, of more than ten, and with one Id twice', async () => {
     const batch = (ids: readonly string[]) =>
       sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: ids.map((Id) => ({ Id, MessageBody: 'x' })) }));
     await expect(batch([])).rejects.toMatchObject({ name: 'EmptyBatchRequest' });
@@ -86,7 +86,7 @@ describe('messages of the local queues', () => {
     await expect(batch(['a', 'a'])).rejects.toMatchObject({ name: 'BatchEntryIdsNotDistinct' });
   });
 
-  it('forgets a message that was deleted, and keeps one whose receipt is old', async () => {
+  it('messages of the local queues forgets a message that was deleted, and keeps one whose receipt is old', async () => {
     await send('deleted');
     const [first] = await receive({ VisibilityTimeout: 0 });
     const [second] = await receive({ VisibilityTimeout: 0 });
@@ -106,19 +106,19 @@ describe('messages of the local queues', () => {
     expect(await receive()).toEqual([]);
   });
 
-  it('wakes a receiver that waits as soon as a message comes', async () => {
+  it('messages of the local queues wakes a receiver that waits as soon as a message comes', async () => {
     const waiting = receive({ WaitTimeSeconds: 20 });
     await send('awaited');
     expect(await waiting).toMatchObject([{ Body: 'awaited' }]);
   });
 
-  it('holds a message back for its delay', async () => {
+  it('messages of the local queues holds a message back for its delay', async () => {
     await send('later', 2);
     expect(await receive()).toEqual([]);
     expect(await receive({ WaitTimeSeconds: 10 })).toMatchObject([{ Body: 'later' }]);
   });
 
-  it('gives nothing to a receiver that went away while it waited', async () => {
+  it('messages of the local queues gives nothing to a receiver that went away while it waited', async () => {
     const controller = new AbortController();
     const left = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }), {
       abortSignal: controller.signal,
@@ -130,7 +130,7 @@ describe('messages of the local queues', () => {
     expect(await other).toMatchObject([{ Body: 'for who stayed' }]);
   });
 
-  it('refuses values out of bounds, and queues that are not there', async () => {
+  it('messages of the local queues refuses values out of bounds, and queues that are not there', async () => {
     await expect(send('x', 901)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
     await expect(receive({ MaxNumberOfMessages: 11 })).rejects.toMatchObject({ name: 'InvalidParameterValue' });
     await expect(send('x'.repeat(1_048_577))).rejects.toMatchObject({ name: 'InvalidParameterValue' });

@@ -31,7 +31,7 @@ describe('what a local queue does with a message in flight', () => {
   const attributes = async (QueueUrl: string) =>
     (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {};
 
-  it('brings it again once its visibility timeout is over, counting', async () => {
+  it('what a local queue does with a message in flight brings it again once its visibility timeout is over, counting', async () => {
     const url = await create('again', { VisibilityTimeout: '1' });
     await send(url, 'again');
     expect(await receive(url)).toHaveLength(1);
@@ -40,7 +40,7 @@ describe('what a local queue does with a message in flight', () => {
     expect(again?.Attributes?.ApproximateReceiveCount).toBe('2');
   });
 
-  it('brings it again at once when its receiver lets it go', async () => {
+  it('what a local queue does with a message in flight brings it again at once when its receiver lets it go', async () => {
     const url = await create('let-go');
     await send(url, 'let go');
     const [held] = await receive(url);
@@ -53,7 +53,7 @@ describe('what a local queue does with a message in flight', () => {
     });
   });
 
-  it('changes the visibility of many', async () => {
+  it('what a local queue does with a message in flight changes the visibility of many', async () => {
     const url = await create('many');
     await send(url, 'one');
     const [one] = await receive(url);
@@ -63,7 +63,7 @@ describe('what a local queue does with a message in flight', () => {
     expect(await receive(url)).toHaveLength(1);
   });
 
-  it('moves it to the dead letters after as many receptions as the redrive policy allows', async () => {
+  it('what a local queue does with a message in flight moves it to the dead letters after as many receptions as the redrive policy allows', async () => {
     const dead = await create('orders-dead');
     const { QueueArn: deadLetterTargetArn } = await attributes(dead);
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 2 });
@@ -77,7 +77,7 @@ describe('what a local queue does with a message in flight', () => {
     expect(given).toMatchObject({ MessageId, Body: 'poison', Attributes: { DeadLetterQueueSourceArn: QueueArn } });
   });
 
-  it('counts what waits, what is delayed and what is in flight, and purges all', async () => {
+  it('what a local queue does with a message in flight counts what waits, what is delayed and what is in flight, and purges all', async () => {
     const url = await create('counted', { DelaySeconds: '0' });
     await send(url, 'held');
     await receive(url);
@@ -94,7 +94,7 @@ describe('what a local queue does with a message in flight', () => {
     expect(await receive(url)).toEqual([]);
   });
 
-  it('creates a queue once, refuses other attributes for it, and sets them where asked', async () => {
+  it('what a local queue does with a message in flight creates a queue once, refuses other attributes for it, and sets them where asked', async () => {
     const url = await create('once', { VisibilityTimeout: '60' });
     expect(await create('once', { VisibilityTimeout: '60' })).toBe(url);
     await expect(create('once', { VisibilityTimeout: '90' })).rejects.toMatchObject({ name: 'QueueNameExists' });

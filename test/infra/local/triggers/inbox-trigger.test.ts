@@ -41,7 +41,7 @@ describe('a function that the inbox wakes', () => {
     return { ...trigger, dead };
   };
 
-  it('hears of an object that was created, with every field that S3 gives', async () => {
+  it('a function that the inbox wakes hears of an object that was created, with every field that S3 gives', async () => {
     const { events, invoke } = recordEvents<S3Event>();
     const { created } = await start(invoke);
     const { ETag } = await put('envois/à la une + مقال.txt');
@@ -72,7 +72,7 @@ describe('a function that the inbox wakes', () => {
     ]);
   });
 
-  it('hears at the start of all that is there, except of what was rejected', async () => {
+  it('a function that the inbox wakes hears at the start of all that is there, except of what was rejected', async () => {
     await put('waiting.txt');
     await put('rejected/bad.txt');
     await put('rejected/bad.txt.problem.json');
@@ -85,7 +85,7 @@ describe('a function that the inbox wakes', () => {
     await expect.poll(() => keys(events)).toEqual(['waiting.txt', 'next.txt']);
   });
 
-  it('hears again of an object at which it threw, unless that has left', async () => {
+  it('a function that the inbox wakes hears again of an object at which it threw, unless that has left', async () => {
     await put('a.txt');
     await put('b.txt');
     const { events, invoke } = recordEvents<S3Event>(async ({ Records }) => {
@@ -100,7 +100,7 @@ describe('a function that the inbox wakes', () => {
     expect(keys(events).filter((key) => key === 'b.txt')).toHaveLength(1);
   });
 
-  it('gives an object up after its attempts, leaving the object and a dead letter', async () => {
+  it('a function that the inbox wakes gives an object up after its attempts, leaving the object and a dead letter', async () => {
     await put('poison.txt');
     const { events, invoke } = recordEvents<S3Event>(() => {
       throw new Error('poison');

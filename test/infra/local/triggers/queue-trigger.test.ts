@@ -39,7 +39,7 @@ describe('a function that a queue wakes', () => {
   const received = async (url: string) =>
     (await queues.client.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 5 }))).Messages ?? [];
 
-  it('gets each message with every field that Lambda gives, and the queue forgets it', async () => {
+  it('a function that a queue wakes gets each message with every field that Lambda gives, and the queue forgets it', async () => {
     const { events, invoke } = recordEvents<SQSEvent>();
     start(invoke);
     await send('À dire au hub');
@@ -74,7 +74,7 @@ describe('a function that a queue wakes', () => {
       });
   });
 
-  it('gets again only those messages that it reports as failed', async () => {
+  it('a function that a queue wakes gets again only those messages that it reports as failed', async () => {
     await send('told');
     await send('not told');
     const { events, invoke } = recordEvents<SQSEvent>(({ Records }, call) => ({
@@ -87,7 +87,7 @@ describe('a function that a queue wakes', () => {
     expect(events[1]?.Records[0]?.attributes.ApproximateReceiveCount).toBe('2');
   });
 
-  it('gives a message at which it throws to the dead letters after its attempts', async () => {
+  it('a function that a queue wakes gives a message at which it throws to the dead letters after its attempts', async () => {
     const { events, invoke } = recordEvents<SQSEvent>(() => {
       throw new Error('poison');
     });

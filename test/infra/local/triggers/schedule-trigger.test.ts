@@ -1,5 +1,5 @@
 import type { ScheduledEvent } from 'aws-lambda';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startScheduleTrigger } from '#infra/local/triggers/schedule-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { recordEvents } from './recorder.ts';
@@ -9,32 +9,30 @@ const start = (invoke: Invoke, everyMs: number): void => {
   onTestFinished(startScheduleTrigger({ name: 'sweep', everyMs, invoke, patience }).close);
 };
 
-describe('a function that the clock wakes', () => {
-  it('is woken at the start and then each time', async () => {
-    const { events, invoke } = recordEvents<ScheduledEvent>();
-    start(invoke, 20);
-    await expect.poll(() => events.length).toBeGreaterThan(2);
-    expect(events[0]).toEqual({
-      version: '0',
-      id: expect.stringMatching(/^[\da-f-]{36}$/),
-      'detail-type': 'Scheduled Event',
-      source: 'aws.events',
-      account: expect.any(String),
-      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-      region: 'us-east-1',
-      resources: [expect.stringMatching(/^arn:aws:events:.*:rule\/sweep$/)],
-      detail: {},
-    });
+it('a function that the clock wakes is woken at the start and then each time', async () => {
+  const { events, invoke } = recordEvents<ScheduledEvent>();
+  start(invoke, 20);
+  await expect.poll(() => events.length).toBeGreaterThan(2);
+  expect(events[0]).toEqual({
+    version: '0',
+    id: expect.stringMatching(/^[\da-f-]{36}$/),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: expect.any(String),
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    region: 'us-east-1',
+    resources: [expect.stringMatching(/^arn:aws:events:.*:rule\/sweep$/)],
+    detail: {},
   });
+});
 
-  it('is woken twice more with the same event when it throws, and goes on after', async () => {
-    const { events, invoke } = recordEvents<ScheduledEvent>(() => {
-      throw new Error('not now');
-    });
-    start(invoke, 40);
-    await expect.poll(() => events.length).toBeGreaterThan(3);
-    const ids = events.map(({ id }) => id);
-    expect(new Set(ids.slice(0, 3)).size).toBe(1);
-    expect(ids[3]).not.toBe(ids[0]);
+it('a function that the clock wakes is woken twice more with the same event when it throws, and goes on after', async () => {
+  const { events, invoke } = recordEvents<ScheduledEvent>(() => {
+    throw new Error('not now');
   });
+  start(invoke, 40);
+  await expect.poll(() => events.length).toBeGreaterThan(3);
+  const ids = events.map(({ id }) => id);
+  expect(new Set(ids.slice(0, 3)).size).toBe(1);
+  expect(ids[3]).not.toBe(ids[0]);
 });

@@ -68,7 +68,7 @@ describe('a function that the stream wakes', () => {
     (await queues.client.send(new ReceiveMessageCommand({ QueueUrl: deadUrl, MaxNumberOfMessages: 10 }))).Messages ??
     [];
 
-  it('gets the records it asks for, in their order, each with every field that Lambda gives', async () => {
+  it('a function that the stream wakes gets the records it asks for, in their order, each with every field that Lambda gives', async () => {
     await put('FEED#fr ENTRY#1', 'ARTICLE#1 HEAD', 'FEED#ar ENTRY#1');
     const { events, invoke } = recordEvents<DynamoDBStreamEvent>();
     start(invoke);
@@ -92,7 +92,7 @@ describe('a function that the stream wakes', () => {
     });
   });
 
-  it('gets only the rows with its sort key, at most a batch at a time', async () => {
+  it('a function that the stream wakes gets only the rows with its sort key, at most a batch at a time', async () => {
     const Item = (PK: string, SK: string) => ({ Put: { TableName: table, Item: { PK: { S: PK }, SK: { S: SK } } } });
     const TransactItems = ['1', '2', '3', '4', '5'].flatMap((n) => [
       Item(`FEED#${n}`, 'STATE'),
@@ -104,7 +104,7 @@ describe('a function that the stream wakes', () => {
     await expect.poll(() => events.map(({ Records }) => Records.length)).toEqual([2, 2, 1]);
   });
 
-  it('goes on after its checkpoint when it is started again', async () => {
+  it('a function that the stream wakes goes on after its checkpoint when it is started again', async () => {
     await put('FEED#fr ENTRY#1', 'FEED#fr ENTRY#2');
     const first = recordEvents<DynamoDBStreamEvent>();
     const trigger = start(first.invoke);
@@ -116,7 +116,7 @@ describe('a function that the stream wakes', () => {
     await expect.poll(() => keysOf(second.events)).toEqual(['FEED#fr ENTRY#3']);
   });
 
-  it('gets again, after a start, what it had not finished', async () => {
+  it('a function that the stream wakes gets again, after a start, what it had not finished', async () => {
     await put('FEED#fr ENTRY#1');
     const { promise: hangs, resolve: release } = Promise.withResolvers<void>();
     const killed = recordEvents<DynamoDBStreamEvent>(() => hangs);
@@ -128,7 +128,7 @@ describe('a function that the stream wakes', () => {
     release();
   });
 
-  it('goes on from the first record that it reports as failed', async () => {
+  it('a function that the stream wakes goes on from the first record that it reports as failed', async () => {
     await put('FEED#a 1', 'FEED#b 2', 'FEED#c 3');
     const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }, call) =>
       call === 1 ? failing([Records[1]]) : failing([]),
@@ -142,7 +142,7 @@ describe('a function that the stream wakes', () => {
       ]);
   });
 
-  it('halves a batch at which it throws, until the one at fault is alone, is tried again, and is given up', async () => {
+  it('a function that the stream wakes halves a batch at which it throws, until the one at fault is alone, is tried again, and is given up', async () => {
     await put('FEED#a 1', 'FEED#b 2', 'FEED#poison 3', 'FEED#d 4');
     const good: string[] = [];
     const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }) => {
@@ -165,7 +165,7 @@ describe('a function that the stream wakes', () => {
     });
   });
 
-  it('gives up, of a batch, only what it still reports as failed at the last attempt', async () => {
+  it('a function that the stream wakes gives up, of a batch, only what it still reports as failed at the last attempt', async () => {
     await put('FEED#a 1', 'FEED#poison 2', 'FEED#c 3');
     const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }) =>
       failing(Records.filter((record) => keyOf(record) === 'FEED#poison 2')),
@@ -177,7 +177,7 @@ describe('a function that the stream wakes', () => {
     expect(events).toHaveLength(4);
   });
 
-  it('takes a report that names no record of the batch as a failure of all', async () => {
+  it('a function that the stream wakes takes a report that names no record of the batch as a failure of all', async () => {
     await put('FEED#a 1', 'FEED#b 2');
     const { events, invoke } = recordEvents<DynamoDBStreamEvent>((_, call) =>
       call === 1 ? { batchItemFailures: [{ itemIdentifier: '' }] } : undefined,

@@ -16,7 +16,7 @@ describe('documents on the public web', () => {
   });
   afterAll(() => web.stop());
 
-  it('come with their media type, validators, cache control and the right to read them from any page', async () => {
+  it('documents on the public web come with their media type, validators, cache control and the right to read them from any page', async () => {
     const { status, headers, body } = await web.ask('/feeds/fr/rss.xml');
     expect([status, body.toString()]).toEqual([200, rss]);
     expect(headers).toMatchObject({
@@ -31,7 +31,7 @@ describe('documents on the public web', () => {
     });
   });
 
-  it('name their topic and their hubs, where they are feeds', async () => {
+  it('documents on the public web name their topic and their hubs, where they are feeds', async () => {
     const { headers } = await web.ask('/feeds/fr/rss.xml');
     expect(headers.link).toBe(
       '<https://feeds.example.org/feeds/fr/rss.xml>; rel="self", <https://hub.example/>; rel="hub", <https://feeds.example.org/hub>; rel="hub"',
@@ -39,14 +39,14 @@ describe('documents on the public web', () => {
     expect((await web.ask('/feeds/fr/')).headers.link).toBeUndefined();
   });
 
-  it('are found by the path of their folder, to which the path without a slash leads', async () => {
+  it('documents on the public web are found by the path of their folder, to which the path without a slash leads', async () => {
     expect((await web.ask('/')).body.toString()).toContain('Feeds');
     expect((await web.ask('/feeds/fr/?utm_source=x')).body.toString()).toContain('Euromagreb');
     const { status, headers } = await web.ask('/feeds/fr');
     expect([status, headers.location]).toEqual([301, '/feeds/fr/']);
   });
 
-  it('lead a browser window from a feed document to its page, and never a reader', async () => {
+  it('documents on the public web lead a browser window from a feed document to its page, and never a reader', async () => {
     const { status, headers } = await web.ask('/feeds/fr/rss.xml', { 'sec-fetch-dest': 'document' });
     expect([status, headers.location, headers['cache-control']]).toEqual([302, '/feeds/fr/#rss', 'no-store']);
     expect((await web.ask('/feeds/fr/rss.xml?raw', { 'sec-fetch-dest': 'document' })).body.toString()).toBe(rss);
@@ -59,7 +59,7 @@ describe('documents on the public web', () => {
     ['gzip;q=1.0, br;q=0.5', 'gzip', gunzipSync],
     ['br;q=0, *', 'gzip', gunzipSync],
     ['x-gzip', 'gzip', gunzipSync],
-  ])('are compressed for who accepts %s', async (accept, coding, decompress) => {
+  ])('documents on the public web are compressed for who accepts %s', async (accept, coding, decompress) => {
     const { headers, body } = await web.ask('/feeds/fr/rss.xml', { 'accept-encoding': accept });
     expect(headers).toMatchObject({
       'content-encoding': coding,
@@ -70,7 +70,7 @@ describe('documents on the public web', () => {
     expect(body.length).toBeLessThan(rss.length / 4);
   });
 
-  it('are not compressed for who does not accept it, and not when they are no text', async () => {
+  it('documents on the public web are not compressed for who does not accept it, and not when they are no text', async () => {
     expect(
       (await web.ask('/feeds/fr/rss.xml', { 'accept-encoding': 'identity' })).headers['content-encoding'],
     ).toBeUndefined();
@@ -78,7 +78,7 @@ describe('documents on the public web', () => {
     expect([headers['content-encoding'], body.length]).toEqual([undefined, 2000]);
   });
 
-  it('are not sent again to who has them, whichever coding the ETag came with', async () => {
+  it('documents on the public web are not sent again to who has them, whichever coding the ETag came with', async () => {
     const { headers } = await web.ask('/feeds/fr/rss.xml', { 'accept-encoding': 'br' });
     const etag = headers.etag ?? '';
     for (const known of [etag, etag.replace('W/', ''), `"other", ${etag}`, '*']) {
@@ -93,7 +93,7 @@ describe('documents on the public web', () => {
     expect(changed.status).toBe(200);
   });
 
-  it('are not sent again to who has had them since they changed', async () => {
+  it('documents on the public web are not sent again to who has had them since they changed', async () => {
     const { headers } = await web.ask('/feeds/fr/rss.xml');
     const since = (date: string | undefined) => web.ask('/feeds/fr/rss.xml', { 'if-modified-since': date ?? '' });
     expect((await since(headers['last-modified'])).status).toBe(304);
@@ -101,7 +101,7 @@ describe('documents on the public web', () => {
     expect((await since('nonsense')).status).toBe(200);
   });
 
-  it('change as soon as the bucket does', async () => {
+  it('documents on the public web change as soon as the bucket does', async () => {
     await web.publish('feeds/ar/atom.xml', '<feed>أول</feed>', 'application/atom+xml; charset=utf-8');
     const { headers } = await web.ask('/feeds/ar/atom.xml');
     await web.publish('feeds/ar/atom.xml', '<feed>ثان</feed>', 'application/atom+xml; charset=utf-8');
@@ -109,7 +109,7 @@ describe('documents on the public web', () => {
     expect([status, body.toString()]).toEqual([200, '<feed>ثان</feed>']);
   });
 
-  it('come in parts to who asks for a range of the very bytes it has', async () => {
+  it('documents on the public web come in parts to who asks for a range of the very bytes it has', async () => {
     const { headers } = await web.ask('/logo.png');
     const part = await web.ask('/logo.png', { range: 'bytes=10-19', 'if-range': headers.etag ?? '' });
     expect([part.status, part.headers['content-range'], part.body.length]).toEqual([206, 'bytes 10-19/2000', 10]);
@@ -117,13 +117,13 @@ describe('documents on the public web', () => {
     expect((await web.ask('/logo.png', { range: 'bytes=5000-' })).status).toBe(416);
   });
 
-  it('are told about without their bytes to a HEAD', async () => {
+  it('documents on the public web are told about without their bytes to a HEAD', async () => {
     const { status, headers, body } = await web.ask('/feeds/fr/rss.xml', {}, 'HEAD');
     expect([status, headers['content-length'], body.length]).toEqual([200, String(Buffer.byteLength(rss)), 0]);
   });
 
   it.each(['/nothing', '/feeds/none/rss.xml', '/%E0%A4%A', '/..%2f..%2fetc/passwd', '//', `/${'x'.repeat(2000)}`])(
-    'are missed with a small page at %s',
+    'documents on the public web are missed with a small page at %s',
     async (path) => {
       const { status, headers, body } = await web.ask(path);
       expect([301, 404]).toContain(status);
@@ -132,7 +132,7 @@ describe('documents on the public web', () => {
     },
   );
 
-  it('can only be read', async () => {
+  it('documents on the public web can only be read', async () => {
     const { status, headers } = await web.ask('/feeds/fr/rss.xml', {}, 'DELETE');
     expect([status, headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
     const preflight = await web.ask('/feeds/fr/rss.xml', { origin: 'https://reader.example' }, 'OPTIONS');

@@ -16,7 +16,7 @@ describe('functions on the public web', () => {
     onTestFinished(web.stop);
   });
 
-  it('get the requests for their paths, whatever the method, and answer them', async () => {
+  it('functions on the public web get the requests for their paths, whatever the method, and answer them', async () => {
     const put = await web.ask('/articles/1?x=1', { 'content-type': 'application/json' }, 'PUT', '{"title":"À la une"}');
     expect([put.status, put.headers['content-type'], put.body.toString()]).toEqual([
       201,
@@ -34,7 +34,7 @@ describe('functions on the public web', () => {
     expect(articles.events).toHaveLength(2);
   });
 
-  it('know that a request came through the front door, and from whom, whatever the caller says', async () => {
+  it('functions on the public web know that a request came through the front door, and from whom, whatever the caller says', async () => {
     const lies = {
       'x-barid-origin': 'invented',
       'x-forwarded-for': '192.0.2.1',
@@ -48,13 +48,13 @@ describe('functions on the public web', () => {
     });
   });
 
-  it('never see a body that is too large', async () => {
+  it('functions on the public web never see a body that is too large', async () => {
     const large = Buffer.alloc(12 * 1024 * 1024 + 1);
     expect((await web.ask('/articles', { 'transfer-encoding': 'chunked' }, 'POST', large)).status).toBe(413);
     expect(articles.events).toEqual([]);
   });
 
-  it('keep to themselves what went wrong inside', async () => {
+  it('functions on the public web keep to themselves what went wrong inside', async () => {
     answer = () => {
       throw new Error('secret detail of the inside');
     };

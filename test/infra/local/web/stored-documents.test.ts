@@ -44,14 +44,14 @@ describe('a document as it is published', () => {
   });
   afterAll(() => web.stop());
 
-  it.each(served)('%s is stored under a type that CloudFront compresses', async (Key) => {
+  it.each(served)('a document as it is published %s is stored under a type that CloudFront compresses', async (Key) => {
     const { ContentType = '' } = await web.client.send(new HeadObjectCommand({ Bucket: web.bucket, Key }));
     expect(compressedByCloudFront).toContain(ContentType.split(';')[0]);
     expect(ContentType).toContain('; charset=utf-8');
   });
 
   it.each(served)(
-    '%s has its true type on the way out, packed or not, and with HEAD and 304 the same headers',
+    'a document as it is published %s has its true type on the way out, packed or not, and with HEAD and 304 the same headers',
     async (key, type) => {
       const path = `/${key.replace('index.html', '')}`;
       const plain = await web.ask(path);
@@ -67,13 +67,13 @@ describe('a document as it is published', () => {
     },
   );
 
-  it('says where it can be subscribed to only where it can: in subscription documents, not in archives', async () => {
+  it('a document as it is published says where it can be subscribed to only where it can: in subscription documents, not in archives', async () => {
     expect((await web.ask('/feeds/tag/securite/feed.json')).headers.link).toContain('rel="hub"');
     expect((await web.ask('/feeds/fr/archive/2024-11.rss.xml')).headers.link).toBeUndefined();
     expect((await web.ask('/feeds.opml')).headers.link).toBeUndefined();
   });
 
-  it('answers 410 once it is no more, with a word for a person, and never that it has not changed', async () => {
+  it('a document as it is published answers 410 once it is no more, with a word for a person, and never that it has not changed', async () => {
     const gone = await web.ask('/feeds/gone/rss.xml');
     expect([gone.status, gone.headers['content-type']]).toEqual([410, 'text/html; charset=utf-8']);
     expect(gone.body.toString()).toContain('This is no more');

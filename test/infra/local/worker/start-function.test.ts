@@ -29,14 +29,14 @@ describe('a function in its thread', () => {
   };
   afterEach(() => Promise.all(started.splice(0).map((one) => one.close())));
 
-  it('answers with what its handler gives, as JSON carries it', async () => {
+  it('a function in its thread answers with what its handler gives, as JSON carries it', async () => {
     const { invoke } = start('obedient');
     const value = { titre: 'À la une', date: new Date(0), nothing: undefined };
     expect(await invoke({ wish: 'echo', value })).toEqual({ titre: 'À la une', date: '1970-01-01T00:00:00.000Z' });
     expect(await invoke({ wish: 'echo' })).toBeNull();
   });
 
-  it('starts with its first call and not before, where it may wait for one', async () => {
+  it('a function in its thread starts with its first call and not before, where it may wait for one', async () => {
     const lazy = startFunction(contract, {
       module: moduleOf('missing'),
       env: {},
@@ -50,7 +50,7 @@ describe('a function in its thread', () => {
     await expect(eager.ready()).rejects.toThrow(/missing/);
   });
 
-  it('gives its handler the context that Lambda gives', async () => {
+  it('a function in its thread gives its handler the context that Lambda gives', async () => {
     const context = await start('obedient').invoke({ wish: 'context' });
     expect(context).toMatchObject({ functionName: 'obedient', memoryLimitInMB: '128', functionVersion: '$LATEST' });
     expect(context).toHaveProperty(
@@ -59,7 +59,7 @@ describe('a function in its thread', () => {
     );
   });
 
-  it('has its own settings and no others', async () => {
+  it('a function in its thread has its own settings and no others', async () => {
     const environment = await start('obedient', { TABLE: 'barid' }).invoke({ wish: 'environment' });
     expect(environment).toEqual({
       TABLE: 'barid',
@@ -68,7 +68,7 @@ describe('a function in its thread', () => {
     });
   });
 
-  it('runs several calls at once', async () => {
+  it('a function in its thread runs several calls at once', async () => {
     const { invoke, ready } = start('obedient');
     await ready();
     const ended: number[] = [];
@@ -80,7 +80,7 @@ describe('a function in its thread', () => {
     expect(ended).toEqual([10, 300]);
   });
 
-  it('hands a throw on with its name, message and stack, and goes on in the same thread', async () => {
+  it('a function in its thread hands a throw on with its name, message and stack, and goes on in the same thread', async () => {
     const { invoke } = start('obedient');
     await expect(invoke({ wish: 'throw', value: 'pas de titre' })).rejects.toMatchObject({
       errorType: 'Refused',
@@ -91,7 +91,7 @@ describe('a function in its thread', () => {
   });
 
   it.each(['forever', 'spin'])(
-    'is ended at its timeout when it goes on (%s), and answers the next call',
+    'a function in its thread is ended at its timeout when it goes on (%s), and answers the next call',
     async (wish) => {
       const { invoke } = start('obedient');
       await expect(invoke({ wish })).rejects.toMatchObject({
@@ -105,18 +105,18 @@ describe('a function in its thread', () => {
   it.each([
     ['exit', 'Runtime.ExitError'],
     ['leak', 'Refused'],
-  ])('says that it crashed (%s), and answers the next call', async (wish, errorType) => {
+  ])('a function in its thread says that it crashed (%s), and answers the next call', async (wish, errorType) => {
     const { invoke } = start('obedient');
     await expect(invoke({ wish })).rejects.toMatchObject({ errorType });
     expect(await invoke({ wish: 'count' })).toBe(1);
   });
 
-  it('hands on each line of its log', async () => {
+  it('a function in its thread hands on each line of its log', async () => {
     await start('obedient').invoke({ wish: 'write', value: 'مقال جديد' });
     await expect.poll(() => lines).toContain('obedient {"level":"info","message":"مقال جديد"}');
   });
 
-  it('says why it could not be loaded', async () => {
+  it('a function in its thread says why it could not be loaded', async () => {
     const { ready, invoke } = start('unloadable');
     const reason = { errorType: 'Misconfigured', message: expect.stringContaining('TABLE is not set') };
     await expect(ready()).rejects.toMatchObject(reason);
