@@ -4,7 +4,7 @@ import { parseHTML } from 'linkedom';
 import { Rejected } from '#shared/errors.ts';
 import { plainText } from '#shared/read/body/plain-text.ts';
 import { decodeText } from '#shared/read/decode.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 
 /** What this measures, in one line. */
 export const about = 'The body of the fixture pages: ours beside @mozilla/readability.';

@@ -1,14 +1,14 @@
 import type { Rejected } from '#shared/errors.ts';
 import type { FollowedPage } from '#shared/model/source-state.ts';
 import type { SitemapPage } from '#shared/read/feed/sitemap.ts';
-import type { Reading } from '#shared/read/parse-context.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { FollowDeps } from './follow-deps.ts';
 import type { LookDeps } from './look-at.ts';
 import { type Visit, type Visited, visitPage } from './visit-page.ts';
 
 /** What the pages of a source held; `more`: some are still to be read, soon. */
 export type PagesRead = {
-  readonly readings: readonly (Reading | Rejected)[];
+  readonly readings: readonly (ParsedArticle | Rejected)[];
   readonly more: boolean;
   /** Seconds for which the site asks to be left alone. */
   readonly retryAfter?: number;

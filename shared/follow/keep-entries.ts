@@ -6,7 +6,7 @@ import { log } from '#shared/log.ts';
 import type { ArticleDraft, ArticleSource } from '#shared/model/article.ts';
 import { permalinkIdentity } from '#shared/model/permalink.ts';
 import type { Source } from '#shared/model/source.ts';
-import type { Reading } from '#shared/read/parse-context.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 
 /** What came of a source's entries. */
 export type Kept = {
@@ -68,7 +68,7 @@ const offered = async (draft: ArticleDraft, origin: ArticleSource, deps: AcceptD
 };
 
 /** An entry as its source's rules want it; undefined where they do not. */
-const ruledBy = ({ rules }: Source, origin: ArticleSource, reading: Reading | Rejected) => {
+const ruledBy = ({ rules }: Source, origin: ArticleSource, reading: ParsedArticle | Rejected) => {
   if (reading instanceof Rejected) return reading;
   try {
     const ruled = applyRules({ ...reading.draft, source: origin }, rules);
@@ -84,7 +84,7 @@ const ruledBy = ({ rules }: Source, origin: ArticleSource, reading: Reading | Re
  * before as it is now is not offered again; one bad entry costs the others nothing. Throws only what may pass.
  */
 export const keepEntries = async (
-  readings: readonly (Reading | Rejected)[],
+  readings: readonly (ParsedArticle | Rejected)[],
   source: Source,
   known: Known,
   deps: AcceptDeps,

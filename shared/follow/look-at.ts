@@ -1,6 +1,6 @@
 import type { Http } from '#shared/ports.ts';
 import { decodeText } from '#shared/read/decode.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 import { fetchSource } from './fetch-source.ts';
 import { kindOf } from './kind-of.ts';
 import type { Kind, Look } from './look.ts';

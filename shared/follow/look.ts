@@ -2,7 +2,7 @@ import type { Rejected } from '#shared/errors.ts';
 import type { ArticleSource } from '#shared/model/article.ts';
 import type { Hints, SourceState } from '#shared/model/source-state.ts';
 import type { SitemapPage } from '#shared/read/feed/sitemap.ts';
-import type { Reading } from '#shared/read/parse-context.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Link } from './link-header.ts';
 
 /** What a source turned out to be. */
@@ -14,7 +14,7 @@ export type Look = {
   /** The feed that its page named, which is polled from now on. */
   readonly at?: string;
   readonly origin: ArticleSource;
-  readonly readings: readonly (Reading | Rejected)[];
+  readonly readings: readonly (ParsedArticle | Rejected)[];
   /** Pages that it leads to, to be read one by one; newest first. */
   readonly pages: readonly SitemapPage[];
   readonly hints: Hints;

@@ -5,8 +5,8 @@ import type { FollowedPage } from '#shared/model/source-state.ts';
 import type { Clock, Http } from '#shared/ports.ts';
 import { parseDate } from '#shared/read/date/dates.ts';
 import type { SitemapPage } from '#shared/read/feed/sitemap.ts';
-import type { Reading } from '#shared/read/parse-context.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 import { type Fetched, fetchSource, validatorsOf } from './fetch-source.ts';
 
 /** A page that a source leads to, and what is known of it. */
@@ -14,7 +14,7 @@ export type Visit = { readonly page: SitemapPage; readonly known: FollowedPage |
 
 /** What a visit came to. */
 export type Visited = {
-  readonly readings: readonly (Reading | Rejected)[];
+  readonly readings: readonly (ParsedArticle | Rejected)[];
   readonly page: FollowedPage;
   readonly failed: boolean;
   /** Seconds for which the site asks to be left alone. */
@@ -25,7 +25,7 @@ export type Visited = {
 export type VisitDeps = { readonly site: Site; readonly http: Http; readonly clock: Clock };
 
 /** What a news sitemap says of a page fills in what the page itself does not. */
-const withHints = (reading: Reading | Rejected, { published }: SitemapPage, now: Date, timeZone: string) => {
+const withHints = (reading: ParsedArticle | Rejected, { published }: SitemapPage, now: Date, timeZone: string) => {
   if (reading instanceof Rejected || reading.draft.published !== undefined || published === undefined) return reading;
   const date = parseDate(published, { now, timeZone });
   return date === undefined ? reading : { ...reading, draft: { ...reading.draft, published: date.toISOString() } };

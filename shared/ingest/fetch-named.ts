@@ -1,6 +1,6 @@
 import { PipelineError, Rejected, Unavailable } from '#shared/errors.ts';
 import type { Http } from '#shared/ports.ts';
-import type { Incoming } from '#shared/read/read-articles.ts';
+import type { IncomingDocument } from '#shared/read/read-document.ts';
 
 /** A push that names a document instead of holding one is short; what is longer is not looked into. */
 const maxNameBytes = 8 * 1024;
@@ -43,7 +43,7 @@ const atItsPlace = (error: unknown): unknown => {
  * Fetches the document at an address; `url` is where it came from after redirects.
  * @throws Rejected DOCUMENT_NOT_FETCHED and what `Http` refuses; Unavailable DOCUMENT_UNAVAILABLE and what `Http` throws
  */
-export const fetchNamed = async (address: string, http: Http): Promise<Incoming & { readonly url: string }> => {
+export const fetchNamed = async (address: string, http: Http): Promise<IncomingDocument & { readonly url: string }> => {
   const { status, url, headers, body, retryAfter } = await http
     .send({ method: 'GET', url: address, redirects, maxBytes })
     .catch((error: unknown) => {

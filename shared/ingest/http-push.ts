@@ -2,8 +2,8 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Http } from '#shared/ports.ts';
-import type { DocumentReading, Reading } from '#shared/read/parse-context.ts';
-import { readDocument } from '#shared/read/read-articles.ts';
+import type { ParsedArticle, ParsedDocument } from '#shared/read/parsed-article.ts';
+import { readDocument } from '#shared/read/read-document.ts';
 import type { AcceptDeps } from './accept.ts';
 import { articleIdIn, noArticle } from './article-id-in.ts';
 import { fetchNamed, namedAddress } from './fetch-named.ts';
@@ -18,7 +18,7 @@ export type PushDeps = AcceptDeps & { readonly http: Http };
 const read = async (
   { body, headers, query }: HttpRequest,
   { site, clock, http }: PushDeps,
-): Promise<DocumentReading> => {
+): Promise<ParsedDocument> => {
   const context = { site: site.identity, now: clock.now() };
   const address = namedAddress(body);
   if (address !== undefined) {
@@ -30,7 +30,7 @@ const read = async (
   return readDocument(document, { ...context, ...(url === undefined ? {} : { url }) });
 };
 
-const theOnly = ([reading]: DocumentReading['readings']): Reading => {
+const theOnly = ([reading]: ParsedDocument['articles']): ParsedArticle => {
   if (reading instanceof Rejected) throw reading;
   if (reading === undefined) throw new Rejected('ARTICLE_MISSING', 'The document holds no article: send one.');
   return reading;
@@ -51,9 +51,9 @@ const batchAnswer = (results: readonly BatchLine[]): HttpAnswer =>
  */
 export const push = (request: HttpRequest, deps: PushDeps): Promise<HttpAnswer> =>
   countRefusals(async () => {
-    const { isBatch, readings } = await read(request, deps);
-    if (isBatch) return batchAnswer(await keepBatch(readings, deps));
-    const receipt = await keepReading(theOnly(readings), deps);
+    const { isBatch, articles } = await read(request, deps);
+    if (isBatch) return batchAnswer(await keepBatch(articles, deps));
+    const receipt = await keepReading(theOnly(articles), deps);
     return jsonAnswer(receiptStatus(receipt), receipt, { location: `/articles/${receipt.id}` });
   });
 
@@ -66,11 +66,11 @@ export const replace = (request: HttpRequest, deps: PushDeps): Promise<HttpAnswe
     const id = articleIdIn(request);
     const previous = await deps.articles.get(id);
     if (previous === undefined) throw noArticle(id);
-    const { readings } = await read(request, deps);
-    if (readings.length > 1) {
+    const { articles } = await read(request, deps);
+    if (articles.length > 1) {
       throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article; send a batch with POST /articles.');
     }
-    const receipt = await keepReading(theOnly(readings), deps, previous.guid);
+    const receipt = await keepReading(theOnly(articles), deps, previous.guid);
     return jsonAnswer(receiptStatus(receipt), receipt);
   });
 

@@ -1,8 +1,8 @@
 import { type PipelineError, Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Inbox } from '#shared/ports.ts';
-import type { Reading } from '#shared/read/parse-context.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 import type { AcceptDeps } from './accept.ts';
 import { keepReading } from './receipt.ts';
 
@@ -27,7 +27,11 @@ const readAll = (file: Parameters<typeof readArticles>[0], { site, clock }: Inbo
 /** What became of the articles of one file. */
 type Taken = { readonly refused: readonly Rejected[]; readonly failed: readonly unknown[] };
 
-const keepAll = async (key: string, readings: readonly (Reading | Rejected)[], deps: InboxDeps): Promise<Taken> => {
+const keepAll = async (
+  key: string,
+  readings: readonly (ParsedArticle | Rejected)[],
+  deps: InboxDeps,
+): Promise<Taken> => {
   const refused: Rejected[] = [];
   const failed: unknown[] = [];
   for (const reading of readings) {

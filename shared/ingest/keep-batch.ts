@@ -1,6 +1,6 @@
 import { type Fault, Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Reading } from '#shared/read/parse-context.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { AcceptDeps } from './accept.ts';
 import { countRefusals, keepReading, type Receipt, receiptStatus } from './receipt.ts';
 
@@ -26,7 +26,7 @@ const refusal = (error: unknown): BatchLine => {
   return { status: error.status, code: error.code, detail: error.message, errors: [] };
 };
 
-const keepOne = async (reading: Reading | Rejected, deps: AcceptDeps): Promise<BatchLine> => {
+const keepOne = async (reading: ParsedArticle | Rejected, deps: AcceptDeps): Promise<BatchLine> => {
   try {
     const article = await countRefusals(async () => {
       if (reading instanceof Rejected) throw reading;
@@ -40,7 +40,7 @@ const keepOne = async (reading: Reading | Rejected, deps: AcceptDeps): Promise<B
 
 /** Keeps the good items of a batch, whatever becomes of the others; one line for each, in their order. */
 export const keepBatch = async (
-  readings: readonly (Reading | Rejected)[],
+  readings: readonly (ParsedArticle | Rejected)[],
   deps: AcceptDeps,
 ): Promise<readonly BatchLine[]> => {
   const lines: BatchLine[] = [];

@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { Reading } from '#shared/read/parse-context.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { type Acceptance, type AcceptDeps, accept } from './accept.ts';
 import { copyWarnings } from './copy-warnings.ts';
 
@@ -25,7 +25,11 @@ const guidWarnings = (given: string | undefined, kept: string): readonly string[
     : [`guid: this article has the guid ${kept} already, which never changes; ${given.slice(0, 200)} was left out.`];
 
 /** Keeps the article that was read, as the one with `as` where that is given, and counts it. @throws what `accept` throws */
-export const keepReading = async ({ draft, warnings }: Reading, deps: AcceptDeps, as?: string): Promise<Receipt> => {
+export const keepReading = async (
+  { draft, warnings }: ParsedArticle,
+  deps: AcceptDeps,
+  as?: string,
+): Promise<Receipt> => {
   const { outcome, article } = await accept(as === undefined ? draft : { ...draft, guid: as }, deps);
   const { id, guid, url, revision, status, feeds } = article;
   if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: id, revision, outcome });

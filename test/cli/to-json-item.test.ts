@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { toJsonItem } from '#infra/cli/import/to-json-item.ts';
 import { Rejected } from '#shared/errors.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 import { draftOf, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
 
 const readBack = (draft: ArticleDraft): ArticleDraft | undefined => {

@@ -5,7 +5,7 @@ import { Rejected } from '#shared/errors.ts';
 import { fingerprintOf } from '#shared/ingest/near-copy.ts';
 import { readOpml } from '#shared/read/feed/opml.ts';
 import { parseSitemap } from '#shared/read/feed/sitemap.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 import { readWxr } from '#shared/read/wordpress/wxr.ts';
 
 const context = {

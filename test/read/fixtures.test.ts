@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import type { ParseContext, Reading } from '#shared/read/parse-context.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import type { ParseContext, ParsedArticle } from '#shared/read/parsed-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 
 const folder = new URL('../fixtures/articles/', import.meta.url);
 
@@ -22,7 +22,7 @@ type Claim = Readonly<Record<string, unknown>>;
 
 const json = (path: URL) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
 
-const read = (name: string): readonly (Reading | Rejected)[] => {
+const read = (name: string): readonly (ParsedArticle | Rejected)[] => {
   const place = new URL(`${name}/`, folder);
   const file = readdirSync(place).find((entry) => entry.startsWith('input.')) ?? '';
   const { type = '', url } = json(new URL('request.json', place)) ?? {};
@@ -31,7 +31,7 @@ const read = (name: string): readonly (Reading | Rejected)[] => {
   return readArticles({ bytes: readFileSync(new URL(file, place)), type, ...named }, where);
 };
 
-const toClaimed = (reading: Reading | Rejected | undefined, claim: Claim): Claim => {
+const toClaimed = (reading: ParsedArticle | Rejected | undefined, claim: Claim): Claim => {
   if (reading instanceof Rejected)
     return {
       refused: reading.code,

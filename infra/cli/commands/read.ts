@@ -3,8 +3,8 @@ import { loadDocument } from '#infra/cli/load-document.ts';
 import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { environment } from '#shared/contract.ts';
 import { Rejected } from '#shared/errors.ts';
-import { explainReadings } from '#shared/read/explain-reading.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import { explainArticles } from '#shared/read/explain-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 type Read = ReturnType<typeof readArticles>;
@@ -36,7 +36,7 @@ export const readCommand: Command = {
       now: new Date(),
       ...(permalink === undefined ? {} : { url: permalink }),
     });
-    for (const value of explainReadings(readings)) output.result(value, JSON.stringify(value, null, 2));
+    for (const value of explainArticles(readings)) output.result(value, JSON.stringify(value, null, 2));
     return readings.every((reading) => !(reading instanceof Rejected));
   },
 };

@@ -1,8 +1,8 @@
 import { Rejected } from '#shared/errors.ts';
 import { plainText } from '../body/plain-text.ts';
-import type { Claims } from '../claims.ts';
-import type { ParseContext, Reading } from '../parse-context.ts';
-import { toReading } from '../to-reading.ts';
+import type { ExtractedFields } from '../extracted-fields.ts';
+import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
+import { toParsedArticle } from '../parsed-article.ts';
 import { toAtomFeed } from './atom.ts';
 import type { UpstreamEntry, UpstreamFeed } from './feed.ts';
 import { holdsItems, toJsonFeed } from './json-feed.ts';
@@ -64,7 +64,7 @@ const titleOf = (entry: UpstreamEntry): string | undefined => {
   return words.length === 0 ? undefined : words.slice(0, titleWords).join(' ') + (words.length > titleWords ? '…' : '');
 };
 
-const toClaims = (entry: UpstreamEntry, feed: UpstreamFeed): Claims => {
+const toFields = (entry: UpstreamEntry, feed: UpstreamFeed): ExtractedFields => {
   const html = entry.content ?? entry.summary ?? entry.title ?? '';
   const authors = entry.authors.length > 0 ? entry.authors : feed.authors;
   const summary = entry.content === undefined ? undefined : plainText(entry.summary ?? '');
@@ -95,11 +95,11 @@ const toClaims = (entry: UpstreamEntry, feed: UpstreamFeed): Claims => {
 };
 
 /** Every entry of a feed; one that cannot be an article is a `Rejected` in the list. @throws Rejected FEED_UNKNOWN */
-export const readUpstreamFeed = (text: string, context: ParseContext): readonly (Reading | Rejected)[] => {
+export const readUpstreamFeed = (text: string, context: ParseContext): readonly (ParsedArticle | Rejected)[] => {
   const feed = parseUpstreamFeed(text, context.url);
   return feed.entries.map((entry, index) => {
     try {
-      return toReading(toClaims(entry, feed), { site: context.site, now: context.now });
+      return toParsedArticle(toFields(entry, feed), { site: context.site, now: context.now });
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       const name = entry.link ?? entry.id ?? `entry ${index + 1}`;

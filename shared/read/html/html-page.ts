@@ -1,10 +1,10 @@
 import { Rejected } from '#shared/errors.ts';
 import { sanitize } from '../body/sanitize.ts';
-import type { ClaimedImage } from '../claims.ts';
+import type { ExtractedImage } from '../extracted-fields.ts';
 import { languageTag } from '../language/language.ts';
-import type { ParseContext, Reading } from '../parse-context.ts';
+import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
+import { toParsedArticle } from '../parsed-article.ts';
 import { absoluteUrl } from '../permalink.ts';
-import { toReading } from '../to-reading.ts';
 import { extractBody } from './extract-body.ts';
 import { readMetadata } from './metadata.ts';
 import { type Page, parsePage } from './page.ts';
@@ -18,7 +18,7 @@ const withoutTitle = (): Rejected =>
   });
 
 /** The first picture of the body stands for a page that names no other. */
-const firstPicture = (body: string): ClaimedImage | undefined => {
+const firstPicture = (body: string): ExtractedImage | undefined => {
   const url = /<img src='(https?:[^']+)'/.exec(body)?.[1];
   return url === undefined ? undefined : { url: url.replaceAll('&amp;', '&') };
 };
@@ -34,7 +34,7 @@ const baseOf = (page: Page, url: string | undefined, context: ParseContext): str
  * The article in an HTML page: what its metadata says, and the body without the page's shell.
  * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
  */
-export const readHtmlPage = (html: string, context: ParseContext): Reading => {
+export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle => {
   const dates = { now: context.now, timeZone: context.site.timeZone };
   const page = parsePage(html);
   const { said, evidence } = readMetadata(page, context.url, dates);
@@ -48,13 +48,13 @@ export const readHtmlPage = (html: string, context: ParseContext): Reading => {
   const signature = said.authors?.length === 0 ? readSignature(trimmed, dates) : undefined;
   const { authors = [], body } = signature ?? { authors: said.authors, body: trimmed };
   const image = said.image ?? firstPicture(body);
-  const claims = { ...said, authors, url, image, html: body, language: undefined, pageLanguage: said.language, base };
-  const reading = toReading(claims, context);
+  const fields = { ...said, authors, url, image, html: body, language: undefined, pageLanguage: said.language, base };
+  const reading = toParsedArticle(fields, context);
   const { language } = reading.draft;
   const isDeclared = languageTag(said.language) === language;
   return {
     ...reading,
-    evidence: {
+    fieldSources: {
       ...evidence,
       ...(said.url === undefined ? { url: 'request' } : {}),
       ...(said.image === undefined ? { image: 'body' } : {}),

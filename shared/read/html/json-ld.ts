@@ -1,7 +1,7 @@
 import type { Author } from '#shared/model/article.ts';
-import type { ClaimedImage } from '../claims.ts';
-import type { Facts } from './facts.ts';
+import type { ExtractedImage } from '../extracted-fields.ts';
 import type { Page } from './page.ts';
+import type { PageFields } from './page-fields.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -89,7 +89,7 @@ const isByOrganisation = (value: unknown, lookup: Lookup): boolean => {
   );
 };
 
-const imageOf = (value: unknown, lookup: Lookup): ClaimedImage | undefined => {
+const imageOf = (value: unknown, lookup: Lookup): ExtractedImage | undefined => {
   const image = lookup(listOf(value)[0]);
   if (typeof image === 'string') return { url: image };
   if (!isNode(image)) return undefined;
@@ -104,7 +104,7 @@ const keywordsOf = (value: unknown): readonly string[] =>
     .flatMap((keyword) => (textOf(keyword) ?? '').split(/[,،;]/))
     .filter((keyword) => keyword.trim() !== '');
 
-const toFacts = (article: Node, nodes: readonly Node[]): Facts => {
+const toFacts = (article: Node, nodes: readonly Node[]): PageFields => {
   const lookup = lookupIn(nodes);
   const url = textOf(article.url) ?? urlOf(article.mainEntityOfPage) ?? textOf(article['@id']);
   return {
@@ -127,7 +127,7 @@ const toFacts = (article: Node, nodes: readonly Node[]): Facts => {
 };
 
 /** What a page's JSON-LD says of its article (schema.org NewsArticle and its kin); of several, the one with most to say. */
-export const readJsonLd = (page: Page): Facts => {
+export const readJsonLd = (page: Page): PageFields => {
   const scripts = [...page.querySelectorAll('script[type*="ld+json"]')].slice(0, 50);
   const nodes = scripts.flatMap((script) => nodesIn(parseLoosely(script.textContent ?? '')));
   const articles = nodes.filter(

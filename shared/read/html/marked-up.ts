@@ -1,6 +1,6 @@
 import { oneLine } from '../body/plain-text.ts';
-import type { Facts } from './facts.ts';
 import type { Page, PageElement } from './page.ts';
+import type { PageFields } from './page-fields.ts';
 
 const lineOf = (element: PageElement | null): string | undefined => {
   const line = oneLine(element?.textContent ?? '');
@@ -17,12 +17,12 @@ const valueIn = (element: PageElement | null): string | undefined =>
 const addressOf = (element: PageElement | null): string | undefined =>
   element?.getAttribute('content') ?? element?.getAttribute('href') ?? element?.getAttribute('src') ?? undefined;
 
-const imageOf = (element: PageElement | null): Facts['image'] => {
+const imageOf = (element: PageElement | null): PageFields['image'] => {
   const url = addressOf(element) ?? addressOf(element?.querySelector('[itemprop~="url"], img') ?? null);
   return url === undefined ? undefined : { url };
 };
 
-const authorsOf = (elements: Iterable<PageElement>): Facts['authors'] =>
+const authorsOf = (elements: Iterable<PageElement>): PageFields['authors'] =>
   [...elements].slice(0, 5).flatMap((element) => {
     const named = element.querySelector('[itemprop~="name"], .p-name, .fn') ?? element;
     const name = valueIn(named);
@@ -35,7 +35,7 @@ const rdfa = (page: Page, ...names: readonly string[]): PageElement | null =>
   page.querySelector(names.map((name) => `body [property~="${name}"], body [property~="schema:${name}"]`).join(', '));
 
 /** What a page says in microdata of schema.org. */
-export const readMicrodata = (page: Page): Facts => {
+export const readMicrodata = (page: Page): PageFields => {
   const scope = page.querySelector('[itemtype*="Article"], [itemtype*="BlogPosting"]') ?? page.documentElement;
   const property = (name: string): PageElement | null => scope.querySelector(`[itemprop~="${name}"]`);
   return {
@@ -52,7 +52,7 @@ export const readMicrodata = (page: Page): Facts => {
 };
 
 /** What a page says in microformats2 (h-entry) and in the older hAtom. */
-export const readMicroformats = (page: Page): Facts => {
+export const readMicroformats = (page: Page): PageFields => {
   const entry = page.querySelector('.h-entry, .hentry');
   if (entry === null) return {};
   return {

@@ -1,5 +1,5 @@
-import type { Facts } from './facts.ts';
 import type { Page } from './page.ts';
+import type { PageFields } from './page-fields.ts';
 
 /** The contents of `<meta>` by their name or property in lower case. */
 const metaOf = (page: Page): ReadonlyMap<string, readonly string[]> => {
@@ -68,7 +68,7 @@ const modifiedNames = [
 ] as const;
 
 /** What a page says in `<meta>`: OpenGraph, Twitter, Dublin Core and what publishers' tools add. */
-export const readMetaTags = (page: Page): Facts => {
+export const readMetaTags = (page: Page): PageFields => {
   const meta = metaOf(page);
   const all = (names: readonly string[]): readonly string[] =>
     names.map((name) => meta.get(name) ?? []).find((values) => values.length > 0) ?? [];

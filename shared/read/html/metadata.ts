@@ -1,15 +1,15 @@
 import { type DateContext, parseDate } from '../date/dates.ts';
-import { type Evidence, evidenceOf, type NamedFacts } from './evidence.ts';
-import type { Facts } from './facts.ts';
+import { type FieldSources, fieldSourcesOf, type NamedFields } from './field-sources.ts';
 import { readJsonLd } from './json-ld.ts';
 import { readMicrodata, readMicroformats } from './marked-up.ts';
 import { readMetaTags } from './meta-tags.ts';
 import { readNearTitle } from './near-title.ts';
 import type { Page } from './page.ts';
+import type { PageFields } from './page-fields.ts';
 import { pickAuthors } from './pick-authors.ts';
 import { pickTitle, presentLine } from './pick-title.ts';
 import { siteNames } from './site-names.ts';
-import { addressDate, readVisible } from './visible-facts.ts';
+import { addressDate, readVisible } from './visible-fields.ts';
 
 const pickDate = (dates: readonly (string | undefined)[], context: DateContext): string | undefined =>
   dates.find((written) => written !== undefined && parseDate(written, context) !== undefined);
@@ -17,14 +17,14 @@ const pickDate = (dates: readonly (string | undefined)[], context: DateContext):
 const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((value) => value !== undefined);
 
 /** The parts of a page that tell of its article, the most trusted first; what a person sees comes last. */
-const toldIn = (page: Page): readonly NamedFacts[] => [
+const toldIn = (page: Page): readonly NamedFields[] => [
   { name: 'JSON-LD', facts: readJsonLd(page) },
   { name: 'meta', facts: readMetaTags(page) },
   { name: 'microdata', facts: readMicrodata(page) },
   { name: 'microformats', facts: readMicroformats(page) },
 ];
 
-const addressOf = (page: Page, told: readonly NamedFacts[]): NamedFacts => {
+const addressOf = (page: Page, told: readonly NamedFields[]): NamedFields => {
   const canonical = page.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? undefined;
   const part = [told[1], told[0], told[3]].find((candidate) => candidate?.facts.url !== undefined);
   return canonical === undefined && part !== undefined ? part : { name: 'canonical link', facts: { url: canonical } };
@@ -38,7 +38,7 @@ export const readMetadata = (
   page: Page,
   request: string | undefined,
   context: DateContext,
-): { readonly said: Facts; readonly evidence: Evidence } => {
+): { readonly said: PageFields; readonly evidence: FieldSources } => {
   const told = toldIn(page);
   const address = addressOf(page, told);
   const [jsonLd, meta] = [told[0]?.facts ?? {}, told[1]?.facts ?? {}];
@@ -54,7 +54,7 @@ export const readMetadata = (
   const tags = sources
     .map((source) => (source.tags ?? []).flatMap((tag) => presentLine(tag) ?? []))
     .find((found) => found.length > 0);
-  const said: Facts = {
+  const said: PageFields = {
     title,
     summary: first([meta, ...sources].map(({ summary }) => presentLine(summary))),
     url: address.facts.url,
@@ -73,5 +73,5 @@ export const readMetadata = (
     siteName: first([meta.siteName, jsonLd.siteName]),
     body: jsonLd.body,
   };
-  return { said, evidence: evidenceOf(said, [address, ...parts]) };
+  return { said, evidence: fieldSourcesOf(said, [address, ...parts]) };
 };

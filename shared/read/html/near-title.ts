@@ -2,8 +2,8 @@ import { plainLines } from '../body/plain-text.ts';
 import { type DateContext, parseDate } from '../date/dates.ts';
 import { readByline } from '../text/byline.ts';
 import { isName } from '../text/person-name.ts';
-import type { Facts } from './facts.ts';
 import type { Page } from './page.ts';
+import type { PageFields } from './page-fields.ts';
 import { keyOf } from './pick-title.ts';
 
 /** How many lines above and below its headline an article's byline may stand. */
@@ -34,7 +34,7 @@ const around = (page: Page, title: string): readonly string[] => {
 };
 
 /** Author and dates in the lines around an article's headline, where nothing else on its page tells them. */
-export const readNearTitle = (page: Page, title: string | undefined, context: DateContext): Facts => {
+export const readNearTitle = (page: Page, title: string | undefined, context: DateContext): PageFields => {
   const lines = title === undefined ? [] : around(page, title).filter((line) => line.length <= 160);
   const bylines = lines.flatMap((line) => {
     const byline = readByline(line, context);

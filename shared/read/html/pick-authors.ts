@@ -1,6 +1,6 @@
 import type { Author } from '#shared/model/article.ts';
 import { isName } from '../text/person-name.ts';
-import type { Facts } from './facts.ts';
+import type { PageFields } from './page-fields.ts';
 import { presentLine } from './pick-title.ts';
 import type { IsSite } from './site-names.ts';
 
@@ -47,7 +47,7 @@ const toNames = ({ name, ...rest }: Author): readonly Author[] => {
 };
 
 /** The article's authors: a person before an organisation, and anybody before the site itself. */
-export const pickAuthors = (sources: readonly Facts[], isSite: IsSite): readonly Author[] => {
+export const pickAuthors = (sources: readonly PageFields[], isSite: IsSite): readonly Author[] => {
   const lists = sources
     .map((source) => ({ authors: (source.authors ?? []).flatMap(toNames).filter(({ name }) => isName(name)), source }))
     .filter(({ authors }) => authors.length > 0);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import { textToHtml } from '../body/text-to-html.ts';
-import type { Claims } from '../claims.ts';
-import type { ParseContext, Reading } from '../parse-context.ts';
+import type { ExtractedFields } from '../extracted-fields.ts';
+import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
+import { toParsedArticle } from '../parsed-article.ts';
 import { markdownToHtml } from '../text/markdown.ts';
-import { toReading } from '../to-reading.ts';
 
 /** How many articles one push may bring (contract.md §4.1). */
 export const maxItems = 100;
@@ -70,7 +70,7 @@ const htmlOf = ({ content_html, content_markdown, content_text, summary }: Item)
   return textToHtml(content_text || summary || '');
 };
 
-const toClaims = (read: Item): Claims => ({
+const toFields = (read: Item): ExtractedFields => ({
   guid: read.guid ?? read.id ?? undefined,
   url: read.url || (isUrl(read.id) ? read.id : read.external_url) || undefined,
   title: read.title ?? undefined,
@@ -141,7 +141,7 @@ const under = (pointer: string, rejected: Rejected): Rejected =>
  * One JSON Feed 1.1 item; `pointer` is where it stands in what was sent.
  * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_INVALID, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE, every fault named by its pointer
  */
-export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''): Reading => {
+export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''): ParsedArticle => {
   const faults = faultsOf(value).map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
   if (faults.length > 0) {
     const isTitle = faults.length === 1 && faults[0]?.pointer.endsWith('/title');
@@ -150,7 +150,7 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
     throw new Rejected(code, `This is no article yet: ${sentences}.`, { faults });
   }
   try {
-    return toReading(toClaims(item.parse(value)), context);
+    return toParsedArticle(toFields(item.parse(value)), context);
   } catch (error) {
     if (error instanceof Rejected) throw under(pointer, error);
     throw error;
@@ -158,7 +158,10 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
 };
 
 /** A batch, `{"items":[…]}`: one bad item costs only itself. @throws Rejected BATCH_TOO_LARGE, BATCH_EMPTY */
-export const readJsonBatch = (items: readonly unknown[], context: ParseContext): readonly (Reading | Rejected)[] => {
+export const readJsonBatch = (
+  items: readonly unknown[],
+  context: ParseContext,
+): readonly (ParsedArticle | Rejected)[] => {
   if (items.length === 0)
     throw new Rejected('BATCH_EMPTY', 'The batch has no items: send at least one.', {
       faults: [{ pointer: '/items', message: 'is empty' }],

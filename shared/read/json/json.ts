@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { isJsonFeed } from '../feed/json-feed.ts';
 import { readUpstreamFeed } from '../feed/upstream-feed.ts';
-import type { DocumentReading, ParseContext } from '../parse-context.ts';
+import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import { isWordPress, readWordPress } from '../wordpress/wordpress.ts';
 import { readJsonBatch, readJsonItem } from './json-item.ts';
 
@@ -28,12 +28,12 @@ const parse = (text: string): unknown => {
  * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, or what WordPress answers.
  * @throws Rejected JSON_INVALID and those of `readJsonItem`
  */
-export const readJson = (text: string, context: ParseContext): DocumentReading => {
+export const readJson = (text: string, context: ParseContext): ParsedDocument => {
   const value = parse(text);
-  if (isJsonFeed(value)) return { isBatch: true, readings: readUpstreamFeed(text, context) };
-  if (isWordPress(value)) return { isBatch: Array.isArray(value), readings: readWordPress(value, context) };
+  if (isJsonFeed(value)) return { isBatch: true, articles: readUpstreamFeed(text, context) };
+  if (isWordPress(value)) return { isBatch: Array.isArray(value), articles: readWordPress(value, context) };
   if (typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)) {
-    return { isBatch: true, readings: readJsonBatch(value.items, context) };
+    return { isBatch: true, articles: readJsonBatch(value.items, context) };
   }
-  return { isBatch: false, readings: [readJsonItem(value, context)] };
+  return { isBatch: false, articles: [readJsonItem(value, context)] };
 };

@@ -3,9 +3,9 @@ import { parseDocument } from 'yaml';
 import { Rejected } from '#shared/errors.ts';
 import { oneLine } from '../body/plain-text.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
-import type { Claims } from '../claims.ts';
-import type { ParseContext, Reading } from '../parse-context.ts';
-import { toReading } from '../to-reading.ts';
+import type { ExtractedFields } from '../extracted-fields.ts';
+import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
+import { toParsedArticle } from '../parsed-article.ts';
 
 /** Nobody quotes so deep; reading it takes the square of its depth. */
 const deepQuotation = /^(?:[ \t]*>){100}/m;
@@ -79,7 +79,7 @@ const pick = (matter: FrontMatter, ...names: readonly string[]): unknown =>
 
 const heading = /^\s*(?:#\s+(.+?)\s*#*|([^\n]+)\n=+)\s*(?:\n|$)/;
 
-const toClaims = (matter: FrontMatter, markdown: string): Claims => {
+const toFields = (matter: FrontMatter, markdown: string): ExtractedFields => {
   const titled = heading.exec(markdown);
   const title = oneLine((titled?.[1] ?? titled?.[2] ?? '').replace(/[*_`]/g, ''));
   const said = textOf(pick(matter, 'title', 'titre', 'titulo'));
@@ -105,9 +105,9 @@ const toClaims = (matter: FrontMatter, markdown: string): Claims => {
  * A Markdown document with YAML front matter, or with its title as the first heading.
  * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
  */
-export const readMarkdown = (text: string, context: ParseContext): Reading => {
+export const readMarkdown = (text: string, context: ParseContext): ParsedArticle => {
   const matter = frontMatter.exec(text);
   const markdown = (matter === null ? text : text.slice(matter[0].length)).replace(/\r\n?/g, '\n');
   const isYaml = /^(?:ya?ml)?$/i.test(matter?.[1] ?? '');
-  return toReading(toClaims(isYaml ? readYaml(matter?.[2] ?? '') : {}, markdown), context);
+  return toParsedArticle(toFields(isYaml ? readYaml(matter?.[2] ?? '') : {}, markdown), context);
 };

@@ -1,9 +1,9 @@
 import { Rejected } from '#shared/errors.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
 import { textToHtml } from '../body/text-to-html.ts';
-import type { Claims } from '../claims.ts';
-import type { ParseContext, Reading } from '../parse-context.ts';
-import { toReading } from '../to-reading.ts';
+import type { ExtractedFields } from '../extracted-fields.ts';
+import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
+import { toParsedArticle } from '../parsed-article.ts';
 import { withoutShell } from './text-body.ts';
 import { readHead } from './text-head.ts';
 import { textLines } from './text-line.ts';
@@ -13,7 +13,7 @@ import { textLines } from './text-line.ts';
  * paragraphs; and the page's shell around them, which stays out.
  * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
  */
-export const readTextPage = (text: string, context: ParseContext): Reading => {
+export const readTextPage = (text: string, context: ParseContext): ParsedArticle => {
   if (text.length > maxBodyBytes) throw articleTooLarge();
   const lines = textLines(text);
   const head = readHead(lines, { now: context.now, timeZone: context.site.timeZone });
@@ -27,7 +27,7 @@ export const readTextPage = (text: string, context: ParseContext): Reading => {
     );
   }
   const { body, tags } = withoutShell(lines, head);
-  const claims: Claims = {
+  const fields: ExtractedFields = {
     title: head.title,
     url: head.url,
     html: textToHtml(body),
@@ -37,5 +37,5 @@ export const readTextPage = (text: string, context: ParseContext): Reading => {
     published: head.published,
     modified: head.modified,
   };
-  return toReading(claims, context);
+  return toParsedArticle(fields, context);
 };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Rejected } from '#shared/errors.ts';
 import { plainText } from '../body/plain-text.ts';
-import type { Claims } from '../claims.ts';
-import type { ParseContext, Reading } from '../parse-context.ts';
-import { toReading } from '../to-reading.ts';
+import type { ExtractedFields } from '../extracted-fields.ts';
+import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
+import { toParsedArticle } from '../parsed-article.ts';
 
 const rendered = z.object({ rendered: z.string() });
 const author = z.object({ name: z.string().optional(), link: z.string().optional() });
@@ -46,7 +46,7 @@ export const isWordPress = (value: unknown): boolean => looksLikePost(Array.isAr
 const utc = (gmt: string | null | undefined, local: string | undefined): string | undefined =>
   gmt && !gmt.startsWith('0000') ? `${gmt}Z` : local;
 
-const toClaims = (read: z.infer<typeof post>): Claims => {
+const toFields = (read: z.infer<typeof post>): ExtractedFields => {
   const image = read._embedded?.['wp:featuredmedia']?.[0];
   return {
     guid: read.guid?.rendered,
@@ -68,9 +68,9 @@ const toClaims = (read: z.infer<typeof post>): Claims => {
   };
 };
 
-const readPost = (value: unknown, context: ParseContext): Reading => {
+const readPost = (value: unknown, context: ParseContext): ParsedArticle => {
   const parsed = post.safeParse(value);
-  if (parsed.success) return toReading(toClaims(parsed.data), context);
+  if (parsed.success) return toParsedArticle(toFields(parsed.data), context);
   const faults = parsed.error.issues.map(({ path, message }) => ({
     pointer: `/${path.map(String).join('/')}`,
     message,
@@ -79,7 +79,7 @@ const readPost = (value: unknown, context: ParseContext): Reading => {
 };
 
 /** What `/wp-json/wp/v2/posts?_embed` answers, or one post of it; one bad post costs only itself. */
-export const readWordPress = (value: unknown, context: ParseContext): readonly (Reading | Rejected)[] =>
+export const readWordPress = (value: unknown, context: ParseContext): readonly (ParsedArticle | Rejected)[] =>
   (Array.isArray(value) ? value : [value]).map((item: unknown) => {
     try {
       return readPost(item, { site: context.site, now: context.now });

@@ -1,5 +1,5 @@
 import { plainText } from '../body/plain-text.ts';
-import type { ClaimedAttachment, Claims } from '../claims.ts';
+import type { ExtractedAttachment, ExtractedFields } from '../extracted-fields.ts';
 import { lineOf } from '../feed/values.ts';
 import { childOf, childrenOf, textOf, type XmlElement } from '../feed/xml-tree.ts';
 import { wordPressHtml } from './wordpress-text.ts';
@@ -49,7 +49,7 @@ const metaOf = (item: XmlElement, key: string): readonly string[] =>
     .flatMap((meta) => line(meta, 'wp:meta_value') ?? []);
 
 /** WordPress keeps an enclosure as three lines: address, size, type. */
-const enclosuresOf = (item: XmlElement): readonly ClaimedAttachment[] =>
+const enclosuresOf = (item: XmlElement): readonly ExtractedAttachment[] =>
   metaOf(item, 'enclosure').flatMap((value) => {
     const [url = '', size, type] = value.split('\n').map((part) => part.trim());
     return url === '' ? [] : [{ url, size: Number.parseInt(size ?? '', 10) || undefined, type: type || undefined }];
@@ -69,7 +69,7 @@ const instant = (written: string | undefined): string | undefined =>
   written === undefined || written.startsWith('0000') ? undefined : `${written.replace(' ', 'T')}Z`;
 
 /** What an export says of a post. */
-export const toClaims = (item: XmlElement, { files, authors, language }: WxrIndex): Claims => {
+export const toFields = (item: XmlElement, { files, authors, language }: WxrIndex): ExtractedFields => {
   const login = line(item, 'dc:creator');
   const image = metaOf(item, '_thumbnail_id').flatMap((id) => files.get(id) ?? [])[0];
   // An item is cut off from the head that declares `excerpt`: the prefix is known to nobody else.

@@ -1,14 +1,14 @@
 import { Rejected } from '#shared/errors.ts';
 import { lineOf } from '../feed/values.ts';
 import { childOf, childrenOf, parseXmlTree, type XmlElement } from '../feed/xml-tree.ts';
-import type { ParseContext, Reading } from '../parse-context.ts';
-import { toReading } from '../to-reading.ts';
-import { fileOf, postType, reasonToSkip, toClaims, type WxrIndex } from './wxr-item.ts';
+import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
+import { toParsedArticle } from '../parsed-article.ts';
+import { fileOf, postType, reasonToSkip, toFields, type WxrIndex } from './wxr-item.ts';
 import { type XmlPiece, xmlItems } from './xml-items.ts';
 
 /** One item of an export: read, refused, or passed over for a reason; `offset` is how many bytes were read by then. */
 export type WxrItem = { readonly offset: number; readonly title: string } & (
-  | { readonly outcome: 'read'; readonly reading: Reading }
+  | { readonly outcome: 'read'; readonly reading: ParsedArticle }
   | { readonly outcome: 'refused'; readonly refusal: Rejected }
   | { readonly outcome: 'skipped'; readonly reason: string }
 );
@@ -72,7 +72,7 @@ const readItem = ({ xml, offset }: XmlPiece, index: WxrIndex, context: ParseCont
   const reason = reasonToSkip(item);
   if (reason !== undefined) return { ...place, outcome: 'skipped', reason };
   try {
-    return { ...place, outcome: 'read', reading: toReading(toClaims(item, index), context) };
+    return { ...place, outcome: 'read', reading: toParsedArticle(toFields(item, index), context) };
   } catch (error) {
     if (error instanceof Rejected) return { ...place, outcome: 'refused', refusal: error };
     throw error;

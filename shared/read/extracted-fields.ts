@@ -1,7 +1,7 @@
 import type { ArticleSource, Author } from '#shared/model/article.ts';
 
 /** A picture or a file as a document names it: the address may be relative. */
-export type ClaimedImage = {
+export type ExtractedImage = {
   readonly url: string;
   readonly alt?: string | undefined;
   readonly width?: number | undefined;
@@ -9,7 +9,7 @@ export type ClaimedImage = {
 };
 
 /** A file as a document names it. */
-export type ClaimedAttachment = {
+export type ExtractedAttachment = {
   readonly url: string;
   readonly type?: string | undefined;
   readonly size?: number | undefined;
@@ -17,8 +17,8 @@ export type ClaimedAttachment = {
   readonly title?: string | undefined;
 };
 
-/** What a document says of its article, as it wrote it: what every format's file gives, and `toReading` judges. */
-export type Claims = {
+/** What a document says of its article, as it wrote it: what every format's file gives, and `toParsedArticle` validates. */
+export type ExtractedFields = {
   readonly guid?: string | undefined;
   readonly url?: string | undefined;
   /** Plain text, as the two below it. */
@@ -34,8 +34,8 @@ export type Claims = {
   /** Dates in whatever form. */
   readonly published?: string | undefined;
   readonly modified?: string | undefined;
-  readonly image?: ClaimedImage | undefined;
-  readonly attachments?: readonly ClaimedAttachment[];
+  readonly image?: ExtractedImage | undefined;
+  readonly attachments?: readonly ExtractedAttachment[];
   readonly source?: ArticleSource | undefined;
   /** What relative addresses are relative to, where it is not the permalink. */
   readonly base?: string | undefined;

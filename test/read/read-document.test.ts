@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 
 const context = {
   site: {

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import type { Claims } from '#shared/read/claims.ts';
-import { toReading } from '#shared/read/to-reading.ts';
+import type { ExtractedFields } from '#shared/read/extracted-fields.ts';
+import { toParsedArticle } from '#shared/read/parsed-article.ts';
 import { newsroomSite } from '../ingest/newsdesk.ts';
 
 const context = { site: newsroomSite().identity, now: new Date('2026-11-24T00:00:00.000Z') };
 
-const readWhole = (claims: Partial<Claims>) =>
-  toReading({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...claims }, context);
+const readWhole = (claims: Partial<ExtractedFields>) =>
+  toParsedArticle({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...claims }, context);
 
-const read = (claims: Partial<Claims>) => readWhole(claims).draft;
+const read = (claims: Partial<ExtractedFields>) => readWhole(claims).draft;
 
 it('what a document claims is no title, author or tag where nobody could see it', () => {
   const unseen = '\u200F \u2060';

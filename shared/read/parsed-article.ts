@@ -1,14 +1,33 @@
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { ArticleDraft, ArticleSource, Attachment, Author, Image } from '#shared/model/article.ts';
+import type { SiteIdentity } from '#shared/model/feed.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/plain-text.ts';
 import { sanitize } from './body/sanitize.ts';
-import type { ClaimedAttachment, ClaimedImage, Claims } from './claims.ts';
 import { parseDate } from './date/dates.ts';
+import type { ExtractedAttachment, ExtractedFields, ExtractedImage } from './extracted-fields.ts';
 import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';
-import type { ParseContext, Reading } from './parse-context.ts';
 import { absoluteUrl, canonicalPermalink } from './permalink.ts';
+
+/** What every parser is told beside the bytes. */
+export type ParseContext = {
+  readonly site: SiteIdentity;
+  readonly now: Date;
+  /** The page's permalink when the body does not say. */
+  readonly url?: string;
+};
+
+/** What a parser made of one article; `warnings` are sentences for the publisher. */
+export type ParsedArticle = {
+  readonly draft: ArticleDraft;
+  readonly warnings: readonly string[];
+  /** Which part of a document a field was taken from, by the field's name, where a document has several. */
+  readonly fieldSources?: Readonly<Record<string, string>>;
+};
+
+/** What a document holds; a batch is one that may hold several articles, however many it does. */
+export type ParsedDocument = { readonly isBatch: boolean; readonly articles: readonly (ParsedArticle | Rejected)[] };
 
 /** A member that is there only where it has a value. */
 const given = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } | object =>
@@ -43,15 +62,15 @@ const readDate = (name: string, text: string | undefined, context: ParseContext,
   return undefined;
 };
 
-const readUrl = (claims: Claims, context: ParseContext, warnings: string[]): string | undefined => {
-  const written = claims.url?.trim() || context.url;
+const readUrl = (fields: ExtractedFields, context: ParseContext, warnings: string[]): string | undefined => {
+  const written = fields.url?.trim() || context.url;
   if (written === undefined || written === '') return undefined;
-  const url = absoluteUrl(written, claims.base ?? context.url ?? context.site.url);
+  const url = absoluteUrl(written, fields.base ?? context.url ?? context.site.url);
   if (url === undefined) {
     warnings.push(`url: “${written.slice(0, 200)}” is no http or https address; it was left out.`);
     return undefined;
   }
-  const isGuessed = (claims.base ?? context.url) === undefined && !URL.canParse(written);
+  const isGuessed = (fields.base ?? context.url) === undefined && !URL.canParse(written);
   if (isGuessed) warnings.push(`url: “${written.slice(0, 200)}” is relative; it was taken for ${url.slice(0, 200)}.`);
   return canonicalPermalink(url);
 };
@@ -83,14 +102,14 @@ const readSource = (source: ArticleSource | undefined): ArticleSource | undefine
 const wholeNumber = (value: number | undefined): number | undefined =>
   value !== undefined && Number.isSafeInteger(Math.round(value)) && value > 0 ? Math.round(value) : undefined;
 
-const readImage = (image: ClaimedImage | undefined, base: string): Image | undefined => {
+const readImage = (image: ExtractedImage | undefined, base: string): Image | undefined => {
   const url = image === undefined ? undefined : absoluteUrl(image.url, base);
   if (image === undefined || url === undefined) return undefined;
   const size = { ...given('width', wholeNumber(image.width)), ...given('height', wholeNumber(image.height)) };
   return { url, ...given('alt', presentLine(image.alt)), ...size };
 };
 
-const readAttachments = (attachments: readonly ClaimedAttachment[], base: string): readonly Attachment[] => {
+const readAttachments = (attachments: readonly ExtractedAttachment[], base: string): readonly Attachment[] => {
   const read = attachments.flatMap((attachment): readonly Attachment[] => {
     const url = absoluteUrl(attachment.url, base);
     if (url === undefined) return [];
@@ -113,32 +132,32 @@ const readAttachments = (attachments: readonly ClaimedAttachment[], base: string
  * Judges what a document says of its article and makes the draft: every address absolute, the body canonical, dates in
  * UTC, a language. What had to be left out is a warning. @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
  */
-export const toReading = (claims: Claims, context: ParseContext): Reading => {
+export const toParsedArticle = (fields: ExtractedFields, context: ParseContext): ParsedArticle => {
   const warnings: string[] = [];
-  const url = readUrl(claims, context, warnings);
-  const base = claims.base ?? url ?? context.site.url;
-  const title = presentLine(claims.title);
-  const content = sanitize(claims.html, base, context.site.embeds);
+  const url = readUrl(fields, context, warnings);
+  const base = fields.base ?? url ?? context.site.url;
+  const title = presentLine(fields.title);
+  const content = sanitize(fields.html, base, context.site.embeds);
   refuseUnlessArticle(title, content);
-  const published = readDate('published', claims.published, context, warnings);
-  const modified = readDate('modified', claims.modified, context, warnings);
+  const published = readDate('published', fields.published, context, warnings);
+  const modified = readDate('modified', fields.modified, context, warnings);
   const text = plainText(content);
-  const { language, warning } = articleLanguage({ ...claims, title: title ?? '', text }, context.site.language);
-  const guid = withoutForbidden(claims.guid ?? '');
+  const { language, warning } = articleLanguage({ ...fields, title: title ?? '', text }, context.site.language);
+  const guid = withoutForbidden(fields.guid ?? '');
   const draft: ArticleDraft = {
     ...given('guid', guid.trim() === '' ? undefined : guid),
     ...given('url', url),
     title: title ?? '',
-    ...given('summary', presentLine(claims.summary)),
+    ...given('summary', presentLine(fields.summary)),
     content,
     language,
-    authors: readAuthors(claims.authors ?? [], base),
-    tags: readTags(claims.tags ?? []),
+    authors: readAuthors(fields.authors ?? [], base),
+    tags: readTags(fields.tags ?? []),
     ...given('published', published),
     ...given('modified', modified),
-    ...given('image', readImage(claims.image, base)),
-    attachments: readAttachments(claims.attachments ?? [], base),
-    ...given('source', readSource(claims.source)),
+    ...given('image', readImage(fields.image, base)),
+    attachments: readAttachments(fields.attachments ?? [], base),
+    ...given('source', readSource(fields.source)),
   };
   if (published === undefined)
     warnings.push('published: no date was found; the article takes the time of its arrival.');

@@ -2,9 +2,9 @@ import { oneLine } from '../body/plain-text.ts';
 import { type DateContext, parseDate } from '../date/dates.ts';
 import { readByline } from '../text/byline.ts';
 import { isName } from '../text/person-name.ts';
-import type { Facts } from './facts.ts';
 import { saysYear } from './near-title.ts';
 import type { Page, PageElement } from './page.ts';
+import type { PageFields } from './page-fields.ts';
 
 const lineOf = (element: PageElement | null): string => oneLine(element?.textContent ?? '');
 
@@ -37,7 +37,7 @@ const isElsewhere = (element: PageElement): boolean => {
   return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && box.querySelector('h1') === null;
 };
 
-const visibleAuthor = (page: Page, context: DateContext): Facts => {
+const visibleAuthor = (page: Page, context: DateContext): PageFields => {
   for (const selector of bylineSelectors) {
     for (const element of [...page.querySelectorAll(selector)].slice(0, 6)) {
       const line = lineOf(element);
@@ -76,7 +76,7 @@ export const addressDate = (url: string | undefined): string | undefined => {
 };
 
 /** What a person sees of an article's author, date and tags, where its page has nothing for machines. */
-export const readVisible = (page: Page, context: DateContext): Facts => {
+export const readVisible = (page: Page, context: DateContext): PageFields => {
   const author = visibleAuthor(page, context);
   return {
     ...author,

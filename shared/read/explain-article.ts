@@ -1,6 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
-import type { Reading } from './parse-context.ts';
+import type { ParsedArticle } from './parsed-article.ts';
 
 /** A field of a draft as it is shown to a person: its value, null where there is none, and what it was taken from. */
 type Field = { readonly value: unknown; readonly from: string | null };
@@ -10,11 +10,11 @@ export type Explanation =
   | { readonly article: Readonly<Record<keyof ArticleDraft, Field>>; readonly warnings: readonly string[] }
   | { readonly refused: string; readonly detail: string; readonly errors: readonly unknown[] };
 
-const explain = ({ draft, warnings, evidence = {} }: Reading): Explanation => {
+const explain = ({ draft, warnings, fieldSources = {} }: ParsedArticle): Explanation => {
   const field = (name: keyof ArticleDraft): Field => {
     const value = draft[name];
     const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
-    return isAbsent ? { value: value ?? null, from: null } : { value, from: evidence[name] ?? 'document' };
+    return isAbsent ? { value: value ?? null, from: null } : { value, from: fieldSources[name] ?? 'document' };
   };
   return {
     article: {
@@ -37,7 +37,7 @@ const explain = ({ draft, warnings, evidence = {} }: Reading): Explanation => {
 };
 
 /** What `barid read` shows of each article in a document: all fields with their evidence, warnings and refusals. */
-export const explainReadings = (readings: readonly (Reading | Rejected)[]): readonly Explanation[] =>
+export const explainArticles = (readings: readonly (ParsedArticle | Rejected)[]): readonly Explanation[] =>
   readings.map((reading) =>
     reading instanceof Rejected
       ? { refused: reading.code, detail: reading.message, errors: reading.faults }

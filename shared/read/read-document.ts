@@ -4,23 +4,23 @@ import { detectFormat } from './detect-format.ts';
 import { readUpstreamFeed } from './feed/upstream-feed.ts';
 import { readHtmlPage } from './html/html-page.ts';
 import { readJson } from './json/json.ts';
-import type { DocumentReading, ParseContext, Reading } from './parse-context.ts';
+import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-article.ts';
 import { readMarkdown } from './text/markdown.ts';
 import { readTextPage } from './text/text-page.ts';
 
 /** A document from outside; `type` is its media type with charset, which may lie or be empty. */
-export type Incoming = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };
+export type IncomingDocument = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };
 
 /** The largest document that is read, in bytes (contract.md §4.1). */
 const maxBytes = 10 * 1024 * 1024;
 
-const alone = (reading: Reading): DocumentReading => ({ isBatch: false, readings: [reading] });
+const alone = (reading: ParsedArticle): ParsedDocument => ({ isBatch: false, articles: [reading] });
 
 /**
  * Every article that a document holds; inside a batch one bad item is a `Rejected` in the list and costs the others
  * nothing. @throws Rejected for a whole refusal, and nothing else whatever the bytes are
  */
-export const readDocument = (input: Incoming, context: ParseContext): DocumentReading => {
+export const readDocument = (input: IncomingDocument, context: ParseContext): ParsedDocument => {
   if (input.bytes.length > maxBytes) {
     throw new Rejected('DOCUMENT_TOO_LARGE', 'The document is over 10 MiB: send the article alone.', { status: 413 });
   }
@@ -29,7 +29,7 @@ export const readDocument = (input: Incoming, context: ParseContext): DocumentRe
     case 'json':
       return readJson(text, context);
     case 'feed':
-      return { isBatch: true, readings: readUpstreamFeed(text, context) };
+      return { isBatch: true, articles: readUpstreamFeed(text, context) };
     case 'html':
       return alone(readHtmlPage(text, context));
     case 'markdown':
@@ -52,5 +52,5 @@ export const readDocument = (input: Incoming, context: ParseContext): DocumentRe
 };
 
 /** The articles that a document holds, as `readDocument` gives them. */
-export const readArticles = (input: Incoming, context: ParseContext): readonly (Reading | Rejected)[] =>
-  readDocument(input, context).readings;
+export const readArticles = (input: IncomingDocument, context: ParseContext): readonly (ParsedArticle | Rejected)[] =>
+  readDocument(input, context).articles;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import { explainReadings } from '#shared/read/explain-reading.ts';
-import { readArticles } from '#shared/read/read-articles.ts';
+import { explainArticles } from '#shared/read/explain-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 
 const context = {
   site: { title: 'S', url: 'https://www.example.org', language: 'fr', description: '', timeZone: 'Africa/Casablanca' },
@@ -18,7 +18,7 @@ const page = `<!doctype html><html lang="es"><head><title>El agua vuelve a los c
 <p>Los agricultores de la llanura esperan poder regar de nuevo en primavera, después de tres años de espera.</p></article></body></html>`;
 
 const explain = (text: string, type: string) =>
-  explainReadings(readArticles({ bytes: new TextEncoder().encode(text), type }, context))[0];
+  explainArticles(readArticles({ bytes: new TextEncoder().encode(text), type }, context))[0];
 
 it('explainReadings names for every field of a page the part of the page that it was taken from', () => {
   const explanation = explain(page, 'text/html');
@@ -49,7 +49,7 @@ it('explainReadings says of a refused document why', () => {
   const refusal = new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', {
     faults: [{ pointer: '/title', message: 'x' }],
   });
-  expect(explainReadings([refusal])).toEqual([
+  expect(explainArticles([refusal])).toEqual([
     { refused: 'ARTICLE_WITHOUT_TITLE', detail: 'No title.', errors: [{ pointer: '/title', message: 'x' }] },
   ]);
 });

@@ -1,8 +1,8 @@
 import type { Author } from '#shared/model/article.ts';
-import type { ClaimedImage } from '../claims.ts';
+import type { ExtractedImage } from '../extracted-fields.ts';
 
 /** What one vocabulary in a page says of its article; texts as they are written. */
-export type Facts = {
+export type PageFields = {
   readonly title?: string | undefined;
   readonly summary?: string | undefined;
   readonly url?: string | undefined;
@@ -12,7 +12,7 @@ export type Facts = {
   readonly published?: string | undefined;
   readonly modified?: string | undefined;
   readonly language?: string | undefined;
-  readonly image?: ClaimedImage | undefined;
+  readonly image?: ExtractedImage | undefined;
   readonly tags?: readonly string[];
   readonly siteName?: string | undefined;
   /** The whole article as text or HTML. */
