@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node runs, so that one older than 24 gets a sentence instead of ERR_UNKNOWN_FILE_EXTENSION.
+const [major] = process.versions.node.split('.');
+
+if (Number(major) >= 24) {
+  await import('./barid.ts');
+} else {
+  process.stderr.write(
+    `Barid needs Node 24, and this is Node ${process.versions.node}. \`npm ci\` installs Node 24 beside Barid, and these find it: ` +
+      '`npm start`, `npx barid COMMAND`, or `node_modules/.bin/node infra/cli/barid.ts COMMAND`.\n',
+  );
+  process.exitCode = 2;
+}
