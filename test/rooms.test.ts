@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/ingest': [...ground, 'shared/site', 'shared/read'],
   'shared/publish': [...ground, 'shared/site', 'shared/format', 'shared/pages'],
   'shared/deliver': [...ground, 'shared/site'],
-  'shared/hub': [...ground, 'shared/site'],
+  'shared/hub': [...ground, 'shared/site', 'shared/format'],
   'shared/follow': [...ground, 'shared/site', 'shared/read', 'shared/ingest'],
   'shared/hub-health': [...ground, 'shared/follow'],
   'shared/status': [...ground, 'shared/site', 'shared/pages'],
