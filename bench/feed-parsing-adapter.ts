@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { sanitize } from '#shared/read/body/sanitize.ts';
-import { parseDate } from '#shared/read/date/dates.ts';
+import { parseDate } from '#shared/read/date/parse-date.ts';
 import { decodeText } from '#shared/read/decode.ts';
-import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from '#shared/read/feed/feed.ts';
-import { parseUpstreamFeed } from '#shared/read/feed/upstream-feed.ts';
+import { parseUpstreamFeed } from '#shared/read/feed/read-upstream-feed.ts';
+import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from '#shared/read/feed/upstream-feed.ts';
 
 /** With `--sanitize` the HTML comes back as readers get it, for the suite's `--html`. */
 const isSanitizing = process.argv.includes('--sanitize');

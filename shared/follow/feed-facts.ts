@@ -1,6 +1,6 @@
 import type { Hints } from '#shared/model/source-state.ts';
-import { lineOf } from '#shared/read/feed/values.ts';
-import { childOf, childrenOf, parseXmlTree, type XmlElement } from '#shared/read/feed/xml-tree.ts';
+import { lineOf } from '#shared/read/feed/element-values.ts';
+import { childOf, childrenOf, type LenientElement, parseLenientXml } from '#shared/read/feed/lenient-xml.ts';
 import type { Link } from './link-header.ts';
 
 /** What a feed says of itself beside its entries: when to come again, and where its hub is. */
@@ -22,32 +22,32 @@ const positive = (text: string | undefined): number | undefined => {
 };
 
 /** RSS 1.0 syndication module: "updatePeriod" (daily unless said), "updateFrequency" times in it (once unless said). */
-const updatePeriodOf = (channel: XmlElement): number | undefined => {
+const updatePeriodOf = (channel: LenientElement): number | undefined => {
   const period = lineOf(childOf(channel, 'sy:updateperiod'))?.toLowerCase();
   const frequency = positive(lineOf(childOf(channel, 'sy:updatefrequency')));
   if (period === undefined && frequency === undefined) return undefined;
   return (periods[period ?? 'daily'] ?? 0) / (frequency ?? 1);
 };
 
-const skipHoursOf = (channel: XmlElement): readonly number[] =>
+const skipHoursOf = (channel: LenientElement): readonly number[] =>
   childrenOf(childOf(channel, 'skiphours'), 'hour')
     .map((hour) => Number(lineOf(hour) ?? 'none'))
     // RSS 0.91 counts from 1 to 24, RSS 2.0 from 0 to 23: hour 24 is midnight.
     .flatMap((hour) => (Number.isInteger(hour) && hour >= 0 && hour <= 24 ? [hour % 24] : []));
 
-const skipDaysOf = (channel: XmlElement): readonly number[] =>
+const skipDaysOf = (channel: LenientElement): readonly number[] =>
   childrenOf(childOf(channel, 'skipdays'), 'day')
     .map((day) => weekdays.indexOf(lineOf(day)?.toLowerCase() ?? ''))
     .filter((day) => day >= 0);
 
-const linksOf = (element: XmlElement): readonly Link[] =>
+const linksOf = (element: LenientElement): readonly Link[] =>
   childrenOf(element, 'atom:link', 'link').flatMap(({ attributes, base }) => {
     const href = URL.parse(attributes.href ?? '', base)?.href;
     return href === undefined || attributes.rel === undefined ? [] : [{ rel: attributes.rel.toLowerCase(), href }];
   });
 
 const xmlFacts = (xml: string, base: string): FeedFacts => {
-  const tree = parseXmlTree(xml, base);
+  const tree = parseLenientXml(xml, base);
   const root = childOf(tree, 'rss', 'rdf:rdf', 'atom:feed', 'feed') ?? tree;
   const channel = childOf(root, 'channel') ?? root;
   // RSS 2.0, "ttl": minutes for which a channel can be cached.

@@ -1,6 +1,6 @@
 import type { Rejected } from '#shared/errors.ts';
 import type { FollowedPage } from '#shared/model/source-state.ts';
-import type { SitemapPage } from '#shared/read/feed/sitemap.ts';
+import type { SitemapPage } from '#shared/read/feed/read-sitemap.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { FollowDeps } from './follow-deps.ts';
 import type { LookDeps } from './look-at.ts';

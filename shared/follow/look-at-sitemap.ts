@@ -1,8 +1,8 @@
 import { Rejected } from '#shared/errors.ts';
 import type { Http } from '#shared/ports.ts';
-import { parseDate } from '#shared/read/date/dates.ts';
+import { parseDate } from '#shared/read/date/parse-date.ts';
 import { decodeText } from '#shared/read/decode.ts';
-import { parseSitemap, type Sitemap, type SitemapPage } from '#shared/read/feed/sitemap.ts';
+import { readSitemap, type Sitemap, type SitemapPage } from '#shared/read/feed/read-sitemap.ts';
 import { fetchSource } from './fetch-source.ts';
 import type { Look } from './look.ts';
 import { hostOf, type Reader, type Upstream } from './look-at-feed.ts';
@@ -14,7 +14,7 @@ const maxSitemaps = 5;
 const worth = (url: string): number => (/news|actualit/i.test(url) ? 2 : /post|article/i.test(url) ? 1 : 0);
 
 const read = ({ body, url, headers }: Upstream): Sitemap =>
-  parseSitemap(decodeText(body, headers['content-type'] ?? ''), url);
+  readSitemap(decodeText(body, headers['content-type'] ?? ''), url);
 
 const pagesOf = async (urls: readonly string[], http: Http): Promise<readonly SitemapPage[]> => {
   const chosen = urls

@@ -1,7 +1,7 @@
 import type { Rejected } from '#shared/errors.ts';
 import type { ArticleSource } from '#shared/model/article.ts';
 import type { Hints, SourceState } from '#shared/model/source-state.ts';
-import type { SitemapPage } from '#shared/read/feed/sitemap.ts';
+import type { SitemapPage } from '#shared/read/feed/read-sitemap.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Link } from './link-header.ts';
 

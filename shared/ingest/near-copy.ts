@@ -1,4 +1,4 @@
-import { foldDate } from '#shared/read/date/fold-date.ts';
+import { foldText } from '#shared/read/date/fold-text.ts';
 
 /** What an article says, in 64 numbers: the share in which two of them agree is the share of words in a row they share. */
 export type Fingerprint = readonly number[];
@@ -34,7 +34,7 @@ const mix = (number: number): number => {
 
 const seeds = Array.from({ length: size }, (_, index) => mix(index + 1));
 
-const wordsOf = (text: string): readonly string[] => foldDate(text).text.match(/[\p{L}\p{N}]+/gu) ?? [];
+const wordsOf = (text: string): readonly string[] => foldText(text).text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
 const piecesOf = (words: readonly string[]): ReadonlySet<number> =>
   new Set(words.slice(pieceWords - 1).map((_, index) => hashOf(words.slice(index, index + pieceWords).join(' '))));

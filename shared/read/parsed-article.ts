@@ -4,7 +4,7 @@ import type { SiteIdentity } from '#shared/model/feed.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/plain-text.ts';
 import { sanitize } from './body/sanitize.ts';
-import { parseDate } from './date/dates.ts';
+import { parseDate } from './date/parse-date.ts';
 import type { ExtractedAttachment, ExtractedFields, ExtractedImage } from './extracted-fields.ts';
 import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';

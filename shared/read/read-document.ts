@@ -1,12 +1,12 @@
 import { Rejected } from '#shared/errors.ts';
 import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
-import { readUpstreamFeed } from './feed/upstream-feed.ts';
+import { readUpstreamFeed } from './feed/read-upstream-feed.ts';
 import { readHtmlPage } from './html/html-page.ts';
 import { readJson } from './json/json.ts';
 import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-article.ts';
-import { readMarkdown } from './text/markdown.ts';
-import { readTextPage } from './text/text-page.ts';
+import { readMarkdown } from './text/read-markdown.ts';
+import { readTextPage } from './text/read-text-page.ts';
 
 /** A document from outside; `type` is its media type with charset, which may lie or be empty. */
 export type IncomingDocument = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
 import { fingerprintOf } from '#shared/ingest/near-copy.ts';
-import { readOpml } from '#shared/read/feed/opml.ts';
-import { parseSitemap } from '#shared/read/feed/sitemap.ts';
+import { readOpml } from '#shared/read/feed/read-opml.ts';
+import { readSitemap } from '#shared/read/feed/read-sitemap.ts';
 import { readArticles } from '#shared/read/read-document.ts';
-import { readWxr } from '#shared/read/wordpress/wxr.ts';
+import { readWxr } from '#shared/read/wordpress/read-wxr.ts';
 
 const context = {
   site: { title: 'S', url: 'https://www.example.org', language: 'fr', description: '', timeZone: 'Africa/Casablanca' },
@@ -78,7 +78,7 @@ it('a document that lost or gained bytes on its way is read or refused as a site
   fc.assert(
     fc.property(fc.constantFrom(...documents), fc.array(wound, { maxLength: 4 }), (document, wounds) => {
       const text = hurt(document.bytes, wounds).toString('latin1');
-      onlyRejected(() => parseSitemap(text));
+      onlyRejected(() => readSitemap(text));
       onlyRejected(() => readOpml(text));
       fingerprintOf(text);
     }),

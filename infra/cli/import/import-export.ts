@@ -6,7 +6,7 @@ import { expectWell } from '#infra/cli/refusal.ts';
 import type { SiteAnswer, SiteClient } from '#infra/cli/site-client.ts';
 import { isRecord, recordsOf } from '#infra/local/loopback/fields.ts';
 import type { SiteIdentity } from '#shared/model/feed.ts';
-import { readWxr, type WxrItem } from '#shared/read/wordpress/wxr.ts';
+import { readWxr, type WxrItem } from '#shared/read/wordpress/read-wxr.ts';
 import { bookmarkFor } from './bookmark.ts';
 import { progressOn } from './progress.ts';
 import { toJsonItem } from './to-json-item.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Call } from '#infra/cli/command.ts';
 import { isRecord, recordsOf } from '#infra/local/loopback/fields.ts';
-import { readOpml } from '#shared/read/feed/opml.ts';
+import { readOpml } from '#shared/read/feed/read-opml.ts';
 import { parseSite } from '#shared/site/parse-site.ts';
 
 type Entry = { readonly id: string; readonly url: string };

@@ -1,4 +1,4 @@
-import { midnight, type Time } from './time-zone.ts';
+import { midnight, type TimeOfDay } from './local-time.ts';
 
 const morning = 'am|a\\.m\\.?|ص|صباحا';
 const evening = 'pm|p\\.m\\.?|م|مساء|بعد الظهر|de la tarde|de la noche';
@@ -24,7 +24,7 @@ const hourOf = (hour: number, half: string): number => {
 };
 
 /** `impossible` where a folded text names a time that no clock shows; midnight where it names none. */
-export const readTime = (text: string): { readonly time: Time; readonly rest: string } | 'impossible' => {
+export const readTime = (text: string): { readonly time: TimeOfDay; readonly rest: string } | 'impossible' => {
   for (const shape of shapes) {
     const match = shape.exec(text);
     if (match === null) continue;

@@ -1,5 +1,5 @@
 import { existingDay } from './calendar-day.ts';
-import { instantOf, readOffset } from './time-zone.ts';
+import { instantOf, readUtcOffset } from './local-time.ts';
 
 const shape =
   /^(\d{4})-?(\d{2})(?:-?(\d{2}))?(?:(?:\s*t\s*|\s+)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(z|ut|utc|gmt|[+-]\d{2}:?\d{0,2})?$/;
@@ -20,7 +20,7 @@ export const readIsoDate = (text: string, timeZone: string): Date | 'impossible'
     second: Number(second),
     millisecond: Number(`${fraction}000`.slice(0, 3)),
   };
-  return instantOf(found, time, zone === undefined ? timeZone : (readOffset(zone) ?? 0));
+  return instantOf(found, time, zone === undefined ? timeZone : (readUtcOffset(zone) ?? 0));
 };
 
 const readOrdinal = (text: string, timeZone: string): Date | undefined => {

@@ -1,112 +1,53 @@
-import { Rejected } from '#shared/errors.ts';
-import { plainText } from '../body/plain-text.ts';
-import type { ExtractedFields } from '../extracted-fields.ts';
-import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
-import { toParsedArticle } from '../parsed-article.ts';
-import { toAtomFeed } from './atom.ts';
-import type { UpstreamEntry, UpstreamFeed } from './feed.ts';
-import { holdsItems, toJsonFeed } from './json-feed.ts';
-import { toRssFeed } from './rss.ts';
-import { parseXmlTree, type XmlElement } from './xml-tree.ts';
-
-const isElement = (node: XmlElement | string): node is XmlElement => typeof node !== 'string';
-
-/** The feed's own element, wherever junk around it has put it. */
-const findRoot = (root: XmlElement): XmlElement | undefined => {
-  const level = root.children.filter(isElement);
-  const own = level.find(({ key }) =>
-    /^(?:rss|rdf:rdf|(?:atom:)?feed|(?:atom:)?entry|channel|other:rss|rdf)$/.test(key),
-  );
-  return (
-    own ??
-    level
-      .flatMap(({ children }) => children.filter(isElement))
-      .find(({ key }) => /^(?:rss|rdf:rdf|atom:feed|channel)$/.test(key))
-  );
+/** A person as a feed names one. */
+export type UpstreamPerson = {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly url?: string | undefined;
 };
 
-/** A feed in XML: RSS 0.90–2.0, RDF, Atom 0.3 and 1.0. @throws Rejected FEED_UNKNOWN */
-export const parseXmlFeed = (xml: string, base: string | undefined): UpstreamFeed => {
-  const root = findRoot(parseXmlTree(xml, base));
-  if (root === undefined) {
-    throw new Rejected('FEED_UNKNOWN', 'The document is no feed: it has neither <rss>, <rdf:RDF> nor <feed>.', {
-      status: 415,
-    });
-  }
-  return /(?:^|:)(?:feed|entry)$/.test(root.key) ? toAtomFeed(root) : toRssFeed(root);
+/** A file that goes with an entry; `size` in bytes as it is written, `duration` in seconds. */
+export type UpstreamFile = {
+  readonly url: string;
+  readonly type?: string | undefined;
+  readonly size?: string | undefined;
+  readonly duration?: number | undefined;
+  readonly title?: string | undefined;
 };
 
-/** A feed in any format that Barid follows. @throws Rejected FEED_UNKNOWN, JSON_INVALID */
-export const parseUpstreamFeed = (text: string, base: string | undefined): UpstreamFeed => {
-  if (!/^\s*\{/.test(text)) return parseXmlFeed(text, base);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Rejected('JSON_INVALID', 'The document begins like JSON and is not.', { cause: error });
-  }
-  if (holdsItems(value)) return toJsonFeed(value);
-  throw new Rejected('FEED_UNKNOWN', 'The JSON document is no JSON Feed: it has no items.', {
-    status: 415,
-  });
+/** An entry as its feed says it: HTML unsanitised, addresses absolute where the feed has a base, dates as written. */
+export type UpstreamEntry = {
+  readonly id?: string | undefined;
+  readonly link?: string | undefined;
+  /** HTML, as are summary and content. */
+  readonly title?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly content?: string | undefined;
+  readonly published?: string | undefined;
+  readonly updated?: string | undefined;
+  readonly authors: readonly UpstreamPerson[];
+  readonly categories: readonly string[];
+  readonly files: readonly UpstreamFile[];
+  readonly image?: string | undefined;
+  readonly comments?: string | undefined;
+  readonly copyright?: string | undefined;
+  readonly language?: string | undefined;
+  readonly base?: string | undefined;
+  readonly source?: { readonly name: string; readonly url?: string; readonly feed?: string } | undefined;
 };
 
-/** How many words of its text name an entry that has no title. */
-const titleWords = 12;
-
-/** Microblogs have no titles: the first words stand for one. */
-const titleOf = (entry: UpstreamEntry): string | undefined => {
-  const title = plainText(entry.title ?? '');
-  if (title !== '') return title;
-  const words = plainText(entry.content ?? entry.summary ?? '')
-    .split(' ')
-    .filter((word) => word !== '');
-  return words.length === 0 ? undefined : words.slice(0, titleWords).join(' ') + (words.length > titleWords ? '…' : '');
-};
-
-const toFields = (entry: UpstreamEntry, feed: UpstreamFeed): ExtractedFields => {
-  const html = entry.content ?? entry.summary ?? entry.title ?? '';
-  const authors = entry.authors.length > 0 ? entry.authors : feed.authors;
-  const summary = entry.content === undefined ? undefined : plainText(entry.summary ?? '');
-  return {
-    guid: entry.id,
-    url: entry.link,
-    title: titleOf(entry),
-    summary,
-    html,
-    language: entry.language === feed.language ? undefined : entry.language,
-    pageLanguage: feed.language,
-    authors: authors.map(({ name, email, url }) => ({
-      name: plainText(name ?? ''),
-      ...(email === undefined ? {} : { email }),
-      ...(url === undefined ? {} : { url }),
-    })),
-    tags: entry.categories.map(plainText),
-    published: entry.published ?? entry.updated,
-    modified: entry.updated,
-    image: entry.image === undefined ? undefined : { url: entry.image },
-    attachments: entry.files.map(({ size, ...file }) => ({
-      ...file,
-      size: Number.parseInt(size ?? '', 10) || undefined,
-    })),
-    source: entry.source,
-    base: entry.base,
-  };
-};
-
-/** Every entry of a feed; one that cannot be an article is a `Rejected` in the list. @throws Rejected FEED_UNKNOWN */
-export const readUpstreamFeed = (text: string, context: ParseContext): readonly (ParsedArticle | Rejected)[] => {
-  const feed = parseUpstreamFeed(text, context.url);
-  return feed.entries.map((entry, index) => {
-    try {
-      return toParsedArticle(toFields(entry, feed), { site: context.site, now: context.now });
-    } catch (error) {
-      if (!(error instanceof Rejected)) throw error;
-      const name = entry.link ?? entry.id ?? `entry ${index + 1}`;
-      return new Rejected(error.code, `${name}: ${error.message}`, {
-        status: error.status,
-        faults: error.faults.map((fault) => ({ ...fault, pointer: `entry ${index + 1} ${fault.pointer}` })),
-      });
-    }
-  });
+/** A feed as it says itself, whatever its format. */
+export type UpstreamFeed = {
+  readonly id?: string | undefined;
+  readonly link?: string | undefined;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly language?: string | undefined;
+  readonly copyright?: string | undefined;
+  readonly generator?: string | undefined;
+  readonly image?: string | undefined;
+  readonly published?: string | undefined;
+  readonly updated?: string | undefined;
+  readonly authors: readonly UpstreamPerson[];
+  readonly categories: readonly string[];
+  readonly entries: readonly UpstreamEntry[];
 };

@@ -1,4 +1,4 @@
-import { type DateContext, parseDate } from '../date/dates.ts';
+import { type DateContext, parseDate } from '../date/parse-date.ts';
 import { type FieldSources, fieldSourcesOf, type NamedFields } from './field-sources.ts';
 import { readJsonLd } from './json-ld.ts';
 import { readMicrodata, readMicroformats } from './marked-up.ts';

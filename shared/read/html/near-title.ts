@@ -1,7 +1,7 @@
 import { plainLines } from '../body/plain-text.ts';
-import { type DateContext, parseDate } from '../date/dates.ts';
+import { type DateContext, parseDate } from '../date/parse-date.ts';
 import { readByline } from '../text/byline.ts';
-import { isName } from '../text/person-name.ts';
+import { isPersonName } from '../text/person-name.ts';
 import type { Page } from './page.ts';
 import type { PageFields } from './page-fields.ts';
 import { keyOf } from './pick-title.ts';
@@ -44,7 +44,7 @@ export const readNearTitle = (page: Page, title: string | undefined, context: Da
   const short = lines.find((line) => line.length <= 60 && saysYear(line) && parseDate(line, context) !== undefined);
   const named = bylines.find(({ line, byline }) => {
     const { author = '', published } = byline;
-    return isName(author) && (published === undefined ? line.length <= 90 : isPerson(author));
+    return isPersonName(author) && (published === undefined ? line.length <= 90 : isPerson(author));
   });
   const published = dated?.byline.published ?? (short === undefined ? undefined : parseDate(short, context));
   return {

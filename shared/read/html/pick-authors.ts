@@ -1,5 +1,5 @@
 import type { Author } from '#shared/model/article.ts';
-import { isName } from '../text/person-name.ts';
+import { isPersonName } from '../text/person-name.ts';
 import type { PageFields } from './page-fields.ts';
 import { presentLine } from './pick-title.ts';
 import type { IsSite } from './site-names.ts';
@@ -49,7 +49,10 @@ const toNames = ({ name, ...rest }: Author): readonly Author[] => {
 /** The article's authors: a person before an organisation, and anybody before the site itself. */
 export const pickAuthors = (sources: readonly PageFields[], isSite: IsSite): readonly Author[] => {
   const lists = sources
-    .map((source) => ({ authors: (source.authors ?? []).flatMap(toNames).filter(({ name }) => isName(name)), source }))
+    .map((source) => ({
+      authors: (source.authors ?? []).flatMap(toNames).filter(({ name }) => isPersonName(name)),
+      source,
+    }))
     .filter(({ authors }) => authors.length > 0);
   const people = lists.find(
     ({ authors, source }) => source.isByOrganisation !== true && authors.some(({ name }) => !isSite(name)),

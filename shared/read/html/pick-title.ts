@@ -1,5 +1,5 @@
 import { oneLine, plainText } from '../body/plain-text.ts';
-import { foldDate } from '../date/fold-date.ts';
+import { foldText } from '../date/fold-text.ts';
 import type { Page, PageElement } from './page.ts';
 import type { IsSite } from './site-names.ts';
 
@@ -11,7 +11,7 @@ export const presentLine = (text: string | undefined): string | undefined => {
 
 /** A text by its letters and digits alone, so that two spellings of a line are one. */
 export const keyOf = (text: string): string =>
-  foldDate(text)
+  foldText(text)
     .text.replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 

@@ -1,9 +1,9 @@
 import { plainText } from '../body/plain-text.ts';
 import { textToHtml } from '../body/text-to-html.ts';
-import { foldDate } from '../date/fold-date.ts';
+import { foldText } from '../date/fold-text.ts';
 import { topBlocks } from './top-blocks.ts';
 
-const keyOf = (text: string): string => foldDate(text).text.replace(/[^\p{L}\p{N}]+/gu, '');
+const keyOf = (text: string): string => foldText(text).text.replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** Shorter than this a JSON-LD body is a summary. */
 const minBody = 250;

@@ -1,6 +1,6 @@
 import type { Author } from '#shared/model/article.ts';
 import { plainText } from '../body/plain-text.ts';
-import type { DateContext } from '../date/dates.ts';
+import type { DateContext } from '../date/parse-date.ts';
 import { readByline } from '../text/byline.ts';
 import { topBlocks } from './top-blocks.ts';
 

@@ -1,6 +1,6 @@
-import { foldDate } from '../date/fold-date.ts';
+import { foldText } from '../date/fold-text.ts';
 
-const squash = (text: string): string => foldDate(text).text.replace(/[^\p{L}\p{N}]+/gu, '');
+const squash = (text: string): string => foldText(text).text.replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** The words of a page's host that may name its site: `lastampa` of www.lastampa.it, `slf` of slf.ch. */
 const hostNames = (url: string | undefined): readonly string[] => {

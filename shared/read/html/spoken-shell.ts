@@ -1,5 +1,5 @@
 import { oneLine } from '../body/plain-text.ts';
-import { shellKind } from '../text/shell-line.ts';
+import { boilerplateKind } from '../text/boilerplate-phrases.ts';
 import type { Page, PageElement } from './page.ts';
 import { isLinkList, proseOf, textOf } from './prose.ts';
 
@@ -30,7 +30,7 @@ export const removeSpokenShell = (page: Page): void => {
   for (const element of page.querySelectorAll(lineElements)) {
     const text = oneLine(textOf(element));
     if (text === '' || text.length > 300) continue;
-    const kind = shellKind(text);
+    const kind = boilerplateKind(text);
     if (kind === undefined || kind === 'breadcrumb' || isPartOfLine(element, text)) continue;
     if (kind === 'comments') removeAfter(element);
     const next = element.nextElementSibling;

@@ -1,14 +1,14 @@
 import type { Author } from '#shared/model/article.ts';
 import { plainText } from '../body/plain-text.ts';
-import type { DateContext } from '../date/dates.ts';
-import { foldDate } from '../date/fold-date.ts';
+import { foldText } from '../date/fold-text.ts';
+import type { DateContext } from '../date/parse-date.ts';
+import { boilerplateKind } from '../text/boilerplate-phrases.ts';
 import { readByline } from '../text/byline.ts';
 import { creditKind } from '../text/credit-line.ts';
-import { shellKind } from '../text/shell-line.ts';
 import { topBlocks } from './top-blocks.ts';
 
 const keyOf = (text: string): string =>
-  foldDate(text)
+  foldText(text)
     .text.replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
@@ -83,7 +83,7 @@ export const trimBody = (
     if (index < headBlocks && block.text !== '' && keyOf(block.text) === titleKey) return false;
     if (block.isMedia) return true;
     if (index < headBlocks && isHeadShell(block, titleKey, authors, context)) return false;
-    return shellKind(block.text) === undefined;
+    return boilerplateKind(block.text) === undefined;
   });
   return withoutTail(withoutLinkLines(withoutRepeats(kept)))
     .map(({ html }) => html)

@@ -1,7 +1,7 @@
 import { oneLine } from '../body/plain-text.ts';
-import { type DateContext, parseDate } from '../date/dates.ts';
+import { type DateContext, parseDate } from '../date/parse-date.ts';
 import { readByline } from '../text/byline.ts';
-import { isName } from '../text/person-name.ts';
+import { isPersonName } from '../text/person-name.ts';
 import { saysYear } from './near-title.ts';
 import type { Page, PageElement } from './page.ts';
 import type { PageFields } from './page-fields.ts';
@@ -44,7 +44,7 @@ const visibleAuthor = (page: Page, context: DateContext): PageFields => {
       if (line === '' || line.length > 120 || isElsewhere(element)) continue;
       const byline = readByline(line, context);
       const name = byline?.author ?? (isNameLike(line) ? line : undefined);
-      if (name !== undefined && isName(name))
+      if (name !== undefined && isPersonName(name))
         return { authors: [{ name }], published: byline?.published?.toISOString() };
     }
   }

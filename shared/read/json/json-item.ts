@@ -4,7 +4,7 @@ import { textToHtml } from '../body/text-to-html.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
 import { toParsedArticle } from '../parsed-article.ts';
-import { markdownToHtml } from '../text/markdown.ts';
+import { markdownToHtml } from '../text/read-markdown.ts';
 
 /** How many articles one push may bring (contract.md §4.1). */
 export const maxItems = 100;

@@ -1,8 +1,8 @@
 import { Rejected } from '#shared/errors.ts';
-import { isJsonFeed } from '../feed/json-feed.ts';
-import { readUpstreamFeed } from '../feed/upstream-feed.ts';
+import { isJsonFeed } from '../feed/read-json-feed.ts';
+import { readUpstreamFeed } from '../feed/read-upstream-feed.ts';
 import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
-import { isWordPress, readWordPress } from '../wordpress/wordpress.ts';
+import { isWordPress, readWordPress } from '../wordpress/read-wordpress.ts';
 import { readJsonBatch, readJsonItem } from './json-item.ts';
 
 /** What the parser says: the place, and for what is cut off that it is. */

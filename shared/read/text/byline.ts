@@ -1,8 +1,8 @@
-import { type DateContext, findDate, parseDate } from '../date/dates.ts';
-import { foldDate } from '../date/fold-date.ts';
+import { foldText } from '../date/fold-text.ts';
 import { readHijri } from '../date/hijri.ts';
-import { readAgo, readNamedDay } from '../date/relative.ts';
-import { isName } from './person-name.ts';
+import { type DateContext, findDate, parseDate } from '../date/parse-date.ts';
+import { readAgo, readNamedDay } from '../date/relative-date.ts';
+import { isPersonName } from './person-name.ts';
 
 /** What a byline tells: who, when, and when again. */
 export type Byline = { readonly author?: string; readonly published?: Date; readonly modified?: Date };
@@ -51,7 +51,7 @@ const mask = (text: string, pattern: RegExp): string => text.replace(pattern, (f
 const withoutSmallWords = (text: string): string => {
   const words = text.replace(edges, '').split(/\s+/u);
   const isSmall = (word: string | undefined): boolean =>
-    word !== undefined && word === word.toLowerCase() && smallWord.test(foldDate(word.replace(edges, '')).text);
+    word !== undefined && word === word.toLowerCase() && smallWord.test(foldText(word.replace(edges, '')).text);
   let from = 0;
   let to = words.length;
   while (from < to && isSmall(words[from])) from += 1;
@@ -60,21 +60,21 @@ const withoutSmallWords = (text: string): string => {
 };
 
 const withoutLabel = (text: string): string => {
-  const { text: folded, at } = foldDate(text);
+  const { text: folded, offsets } = foldText(text);
   const label = authorLabel.exec(folded)?.[0].length ?? 0;
-  return text.slice(at[label] ?? label);
+  return text.slice(offsets[label] ?? label);
 };
 
 /** What is left of a line once its dates and labels are gone, in the order of the line. */
 const leftovers = (line: string): readonly string[] => {
-  const { text, at } = foldDate(line);
+  const { text, offsets } = foldText(line);
   const hijri = readHijri(text);
   const dated =
     hijri === undefined
       ? text
       : text.slice(0, hijri.start) + gone.repeat(hijri.end - hijri.start) + text.slice(hijri.end);
   const masked = mask(mask(mask(dated, clock), labels), /[0-9]+/gu);
-  return remains(line, masked, at)
+  return remains(line, masked, offsets)
     .split(/[\ue000|]+/u)
     .map((part) => withoutSmallWords(withoutLabel(withoutSmallWords(part))))
     .filter((part) => /\p{L}{2}/u.test(part));
@@ -90,14 +90,14 @@ const nameIn = (parts: readonly string[]): string | undefined => {
 
 /** A line that says who wrote, with or without a date: “Par Nadia Alaoui”, “بقلم: سعاد”. */
 const labelledAuthor = (line: string): string | undefined => {
-  const { text, at } = foldDate(line);
+  const { text, offsets } = foldText(line);
   const label = authorLabel.exec(text)?.[0];
   if (label === undefined || line.length > 90 || /[.!?؟]$/u.test(line.trim())) return undefined;
-  const name = line.slice(at[label.length] ?? label.length).replace(edges, '');
-  return name.split(/\s+/u).length <= 8 && isName(name) ? name : undefined;
+  const name = line.slice(offsets[label.length] ?? label.length).replace(edges, '');
+  return name.split(/\s+/u).length <= 8 && isPersonName(name) ? name : undefined;
 };
 
-const isUpdate = (text: string): boolean => updateWords.test(foldDate(text).text);
+const isUpdate = (text: string): boolean => updateWords.test(foldText(text).text);
 
 /** The dates of a line, each with whether it is an update's, and the line without them. */
 const datesOf = (line: string, context: DateContext) => {
@@ -116,7 +116,7 @@ const datesOf = (line: string, context: DateContext) => {
 /** “il y a 2 heures”, “Publié hier à 18h”: a date for whoever reads it at once. */
 const relativeByline = (line: string, context: DateContext): Byline | undefined => {
   if (line.length > 60 || /[.!?؟]$/u.test(line)) return undefined;
-  const { text } = foldDate(line);
+  const { text } = foldText(line);
   const bare = text.replace(/^(?:publie(?:e)?|posted|published|publicado|نشر|تم النشر)\s*:?\s*/u, '').trim();
   const isRelative = readAgo(bare) !== undefined || (readNamedDay(bare) !== undefined && bare.split(' ').length <= 4);
   const published = isRelative ? parseDate(bare, context) : undefined;

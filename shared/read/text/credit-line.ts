@@ -1,4 +1,4 @@
-import { foldDate } from '../date/fold-date.ts';
+import { foldText } from '../date/fold-text.ts';
 
 /** What a line at an article's end is that thanks or asks and tells nothing. */
 export type CreditKind = 'credit' | 'contact' | 'invitation';
@@ -18,7 +18,7 @@ const invitation =
 /** What a short line at the end of an article is, over folded text; undefined for a line of the article. */
 export const creditKind = (line: string): CreditKind | undefined => {
   if (line.length > 260) return undefined;
-  const folded = foldDate(line).text.trim();
+  const folded = foldText(line).text.trim();
   if (credit.test(folded)) return 'credit';
   if (address.test(folded) || contact.test(folded)) return 'contact';
   return invitation.test(folded) ? 'invitation' : undefined;

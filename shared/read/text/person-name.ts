@@ -10,7 +10,7 @@ const lowerPhrase =
   /^(?!(?:de|da|di|du|del|della|dos|el|al|la|le|van|von|der|ten|ter|bin|ben|ibn|abu|ait|ould)\s)\p{Ll}[^\s.]*\s+\S/u;
 
 /** Whether a text may be a person's or a newsroom's name. */
-export const isName = (name: string): boolean =>
+export const isPersonName = (name: string): boolean =>
   /\p{L}{2}/u.test(name) &&
   name.length <= 100 &&
   !nobody.test(name) &&
@@ -19,4 +19,5 @@ export const isName = (name: string): boolean =>
   name.split(/\s+/u).length <= 12;
 
 /** Whether words behind “by” are a name: it begins with a capital where its script has them, or is a single word. */
-export const isNamedBy = (words: string): boolean => isName(words) && (!/^\p{Ll}/u.test(words) || !/\s/u.test(words));
+export const isNamedBy = (words: string): boolean =>
+  isPersonName(words) && (!/^\p{Ll}/u.test(words) || !/\s/u.test(words));

@@ -1,4 +1,4 @@
-import { foldDate } from '../date/fold-date.ts';
+import { foldText } from '../date/fold-text.ts';
 
 /** What a line `Label: value` above a text says, whichever language labels it. */
 export type Field = {
@@ -25,11 +25,11 @@ const labels: readonly (readonly [RegExp, Field['name']])[] = [
 
 /** The field that a line of text is; undefined for any other line. */
 export const readField = (line: string): Field | undefined => {
-  const { text, at } = foldDate(line.slice(0, 500));
+  const { text, offsets } = foldText(line.slice(0, 500));
   for (const [label, name] of labels) {
     const found = label.exec(text);
     if (found === null) continue;
-    const value = line.slice(at[found[0].length] ?? line.length).trim();
+    const value = line.slice(offsets[found[0].length] ?? line.length).trim();
     if (value !== '') return { name, value };
   }
   return undefined;

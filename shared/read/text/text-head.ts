@@ -1,4 +1,4 @@
-import type { DateContext } from '../date/dates.ts';
+import type { DateContext } from '../date/parse-date.ts';
 import { type Byline, readByline } from './byline.ts';
 import { readField } from './text-field.ts';
 import type { TextLine } from './text-line.ts';

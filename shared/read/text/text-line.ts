@@ -1,13 +1,13 @@
 import { oneLine } from '../body/plain-text.ts';
-import { foldDate } from '../date/fold-date.ts';
-import { type ShellKind, shellKind } from './shell-line.ts';
+import { foldText } from '../date/fold-text.ts';
+import { type BoilerplateKind, boilerplateKind } from './boilerplate-phrases.ts';
 
 /** A line of a text page. */
 export type TextLine = {
   readonly text: string;
   /** The line as it is compared with others: folded, without marks. */
   readonly key: string;
-  readonly kind: ShellKind | undefined;
+  readonly kind: BoilerplateKind | undefined;
   /** It is marked as a heading: `*…*`, `**…**`, `# …`, or underlined. */
   readonly isMarked: boolean;
   /** Whole sentences: what an article is made of. */
@@ -25,7 +25,7 @@ const unmarked = (line: string): string => {
 };
 
 const keyOf = (text: string): string =>
-  foldDate(text)
+  foldText(text)
     .text.replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
@@ -47,7 +47,7 @@ export const textLines = (text: string): readonly TextLine[] => {
     }
     const plain = unmarked(line);
     const isMarked = plain !== line;
-    const kind = shellKind(plain);
+    const kind = boilerplateKind(plain);
     lines.push({
       text: plain,
       key: keyOf(plain),

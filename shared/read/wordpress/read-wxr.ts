@@ -1,6 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
-import { lineOf } from '../feed/values.ts';
-import { childOf, childrenOf, parseXmlTree, type XmlElement } from '../feed/xml-tree.ts';
+import { lineOf } from '../feed/element-values.ts';
+import { childOf, childrenOf, type LenientElement, parseLenientXml } from '../feed/lenient-xml.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
 import { toParsedArticle } from '../parsed-article.ts';
 import { fileOf, postType, reasonToSkip, toFields, type WxrIndex } from './wxr-item.ts';
@@ -16,10 +16,10 @@ export type WxrItem = { readonly offset: number; readonly title: string } & (
 /** The bytes of an export from its beginning; called twice. */
 export type OpenExport = () => AsyncIterable<Uint8Array>;
 
-const parseItem = (xml: string): XmlElement | undefined => childOf(parseXmlTree(xml, undefined), 'item');
+const parseItem = (xml: string): LenientElement | undefined => childOf(parseLenientXml(xml, undefined), 'item');
 
 const headOf = (xml: string): Pick<WxrIndex, 'authors' | 'language'> & { readonly isExport: boolean } => {
-  const root = parseXmlTree(xml, undefined);
+  const root = parseLenientXml(xml, undefined);
   const channel = childOf(childOf(root, 'rss'), 'channel');
   const authors = childrenOf(channel, 'wp:author').flatMap((author) => {
     const login = lineOf(childOf(author, 'wp:author_login'));

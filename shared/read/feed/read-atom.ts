@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from './feed.ts';
-import { entryImage, mediaFiles } from './media.ts';
-import { addressOf, distinct, htmlOf, lineOf, personOf } from './values.ts';
-import { childOf, childrenOf, hasMarkup, innerHtml, textOf, type XmlElement } from './xml-tree.ts';
+import { addressOf, distinct, htmlOf, lineOf, personOf } from './element-values.ts';
+import { childOf, childrenOf, hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
+import { entryImage, mediaFiles } from './read-media-rss.ts';
+import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from './upstream-feed.ts';
 
 const keys = (name: string): readonly [string, string] => [`atom:${name}`, name];
-const child = (element: XmlElement | undefined, name: string): XmlElement | undefined =>
+const child = (element: LenientElement | undefined, name: string): LenientElement | undefined =>
   childOf(element, ...keys(name));
-const all = (element: XmlElement, name: string): readonly XmlElement[] => childrenOf(element, ...keys(name));
-const line = (element: XmlElement | undefined, ...names: readonly string[]): string | undefined => {
+const all = (element: LenientElement, name: string): readonly LenientElement[] => childrenOf(element, ...keys(name));
+const line = (element: LenientElement | undefined, ...names: readonly string[]): string | undefined => {
   for (const name of names) {
     const found = lineOf(name.includes(':') ? childOf(element, name) : child(element, name));
     if (found !== undefined) return found;
@@ -27,11 +27,11 @@ const decodeBase64 = (text: string): string => {
 };
 
 /** RFC 4287 §4.1.3.3: base64 is for media types that are neither text nor XML; Atom 0.3 said it by `mode`, and for titles too. */
-const isBinary = ({ type = '', mode }: XmlElement['attributes']): boolean =>
+const isBinary = ({ type = '', mode }: LenientElement['attributes']): boolean =>
   mode === undefined ? !/^(?:text|html|xhtml)?$|^text\/|xml$/i.test(type) : mode === 'base64';
 
 /** RFC 4287 §3.1.1: a text construct is text, HTML or XHTML; Atom 0.3 said it by `mode` and a media type. */
-const constructHtml = (element: XmlElement | undefined): string | undefined => {
+const constructHtml = (element: LenientElement | undefined): string | undefined => {
   if (element === undefined) return undefined;
   const { type = 'text', mode } = element.attributes;
   if (isBinary(element.attributes)) return decodeBase64(textOf(element));
@@ -44,7 +44,7 @@ const constructHtml = (element: XmlElement | undefined): string | undefined => {
 };
 
 /** RFC 4287 §3.1.1.3: the `div` itself is not part of the content. */
-const xhtmlOf = (element: XmlElement): string | undefined => {
+const xhtmlOf = (element: LenientElement): string | undefined => {
   const inner = element.children.filter((part) => typeof part !== 'string' || part.trim() !== '');
   const [only] = inner;
   const isDiv = inner.length === 1 && typeof only === 'object' && /(?:^|:)div$/i.test(only.name);
@@ -52,12 +52,12 @@ const xhtmlOf = (element: XmlElement): string | undefined => {
   return written === '' ? undefined : written;
 };
 
-const contentOf = (entry: XmlElement): string | undefined => {
+const contentOf = (entry: LenientElement): string | undefined => {
   const content = child(entry, 'content');
   return content?.attributes.src === undefined ? constructHtml(content) : undefined;
 };
 
-const linkWith = (element: XmlElement, isIt: (rel: string, type: string) => boolean): string | undefined => {
+const linkWith = (element: LenientElement, isIt: (rel: string, type: string) => boolean): string | undefined => {
   const found = all(element, 'link').find(
     ({ attributes }) =>
       attributes.href !== undefined &&
@@ -70,19 +70,19 @@ const linkWith = (element: XmlElement, isIt: (rel: string, type: string) => bool
 };
 
 /** Some feeds write the address between the tags, as RSS does. */
-const writtenLink = (element: XmlElement): string | undefined => {
+const writtenLink = (element: LenientElement): string | undefined => {
   const links = all(element, 'link').filter((link) => lineOf(link) !== undefined);
   const found = links.find(({ attributes: { rel = 'alternate' } }) => rel === 'alternate') ?? links[0];
   return addressOf(lineOf(found), found);
 };
 
 /** RFC 4287 §4.2.7.2: `alternate` where no relation is given; an HTML one before the others. */
-const permalinkOf = (element: XmlElement): string | undefined =>
+const permalinkOf = (element: LenientElement): string | undefined =>
   linkWith(element, (rel, type) => rel === 'alternate' && /^$|html/.test(type)) ??
   linkWith(element, (rel) => rel === 'alternate') ??
   writtenLink(element);
 
-const personsOf = (element: XmlElement | undefined): readonly UpstreamPerson[] =>
+const personsOf = (element: LenientElement | undefined): readonly UpstreamPerson[] =>
   element === undefined
     ? []
     : all(element, 'author').map((author) => {
@@ -93,7 +93,7 @@ const personsOf = (element: XmlElement | undefined): readonly UpstreamPerson[] =
           : { name, email: line(author, 'email'), url: addressOf(uri, author) };
       });
 
-const categoriesOf = (element: XmlElement): readonly string[] =>
+const categoriesOf = (element: LenientElement): readonly string[] =>
   [
     ...all(element, 'category').map(
       ({ attributes, children }) =>
@@ -107,7 +107,7 @@ const categoriesOf = (element: XmlElement): readonly string[] =>
     ...childrenOf(element, 'dc:subject').flatMap((subject) => lineOf(subject) ?? []),
   ].filter((category, index, list) => category !== '' && list.indexOf(category) === index);
 
-const enclosuresOf = (entry: XmlElement): UpstreamEntry['files'] => [
+const enclosuresOf = (entry: LenientElement): UpstreamEntry['files'] => [
   ...all(entry, 'link').flatMap((link) => {
     const url = addressOf(link.attributes.href, link);
     const { type, length, title } = link.attributes;
@@ -116,7 +116,7 @@ const enclosuresOf = (entry: XmlElement): UpstreamEntry['files'] => [
   ...mediaFiles(entry),
 ];
 
-const sourceOf = (entry: XmlElement): UpstreamEntry['source'] => {
+const sourceOf = (entry: LenientElement): UpstreamEntry['source'] => {
   const source = child(entry, 'source');
   const name = source === undefined ? undefined : lineOf(child(source, 'title'));
   const url = source === undefined ? undefined : permalinkOf(source);
@@ -126,7 +126,7 @@ const sourceOf = (entry: XmlElement): UpstreamEntry['source'] => {
     : { name, ...(url === undefined ? {} : { url }), ...(feed === undefined ? {} : { feed }) };
 };
 
-const toEntry = (entry: XmlElement): UpstreamEntry => {
+const toEntry = (entry: LenientElement): UpstreamEntry => {
   const own = personsOf(entry);
   // RFC 4287 §4.2.1: an entry without authors has its source's.
   const authors = own.length > 0 ? own : personsOf(child(entry, 'source'));
@@ -150,11 +150,11 @@ const toEntry = (entry: XmlElement): UpstreamEntry => {
   };
 };
 
-const mediaDescription = (entry: XmlElement): string | undefined =>
+const mediaDescription = (entry: LenientElement): string | undefined =>
   htmlOf(childOf(childOf(entry, 'media:group'), 'media:description'));
 
 /** Atom 0.3 and 1.0 (RFC 4287): `root` is `<feed>`, or a single `<entry>`. */
-export const toAtomFeed = (root: XmlElement): UpstreamFeed => {
+export const readAtom = (root: LenientElement): UpstreamFeed => {
   const isEntry = root.key === 'atom:entry' || root.key === 'entry';
   const entries = isEntry ? [root] : all(root, 'entry');
   return {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { parseSitemap } from '#shared/read/feed/sitemap.ts';
+import { readSitemap } from '#shared/read/feed/read-sitemap.ts';
 
 it('parseSitemap names the pages of a news sitemap with what it says of them', () => {
   const xml = `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">
       <url><loc> https://www.example.org/1?a=1&amp;b=2 </loc><lastmod>2026-11-20</lastmod><n:news><n:publication><n:name>E</n:name><n:language>fr</n:language></n:publication>
       <n:publication_date>2026-11-20T10:00:00Z</n:publication_date><n:title>Le budget</n:title></n:news></url><url><loc>javascript:x</loc></url></urlset>`;
-  expect(parseSitemap(xml).pages).toEqual([
+  expect(readSitemap(xml).pages).toEqual([
     {
       url: 'https://www.example.org/1?a=1&b=2',
       modified: '2026-11-20',
@@ -19,9 +19,9 @@ it('parseSitemap names the pages of a news sitemap with what it says of them', (
 it('parseSitemap names the sitemaps of an index', () => {
   const xml =
     '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>https://www.example.org/s.xml</loc></sitemap></sitemapindex>';
-  expect(parseSitemap(xml)).toEqual({ pages: [], sitemaps: ['https://www.example.org/s.xml'] });
+  expect(readSitemap(xml)).toEqual({ pages: [], sitemaps: ['https://www.example.org/s.xml'] });
 });
 
 it('parseSitemap refuses what is no sitemap', () => {
-  expect(() => parseSitemap('<rss/>')).toThrow(expect.objectContaining({ code: 'SITEMAP_INVALID' }));
+  expect(() => readSitemap('<rss/>')).toThrow(expect.objectContaining({ code: 'SITEMAP_INVALID' }));
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findDate, parseDate } from '#shared/read/date/dates.ts';
+import { findDate, parseDate } from '#shared/read/date/parse-date.ts';
 
 const context = { now: new Date('2024-12-01T12:00:00Z'), timeZone: 'Africa/Casablanca' };
 

@@ -1,9 +1,9 @@
-import type { UpstreamEntry, UpstreamFeed, UpstreamFile } from './feed.ts';
-import { entryImage, mediaFiles } from './media.ts';
-import { addressOf, distinct, durationOf, htmlOf, lineOf, personOf } from './values.ts';
-import { childOf, childrenOf, textOf, type XmlElement } from './xml-tree.ts';
+import { addressOf, distinct, durationOf, htmlOf, lineOf, personOf } from './element-values.ts';
+import { childOf, childrenOf, type LenientElement, textOf } from './lenient-xml.ts';
+import { entryImage, mediaFiles } from './read-media-rss.ts';
+import type { UpstreamEntry, UpstreamFeed, UpstreamFile } from './upstream-feed.ts';
 
-const line = (element: XmlElement, ...keys: readonly string[]): string | undefined => {
+const line = (element: LenientElement, ...keys: readonly string[]): string | undefined => {
   for (const key of keys) {
     for (const child of childrenOf(element, key)) {
       const found = lineOf(child);
@@ -13,7 +13,7 @@ const line = (element: XmlElement, ...keys: readonly string[]): string | undefin
   return undefined;
 };
 
-const html = (element: XmlElement, ...keys: readonly string[]): string | undefined => {
+const html = (element: LenientElement, ...keys: readonly string[]): string | undefined => {
   for (const key of keys) {
     const found = htmlOf(childOf(element, key));
     if (found !== undefined) return found;
@@ -21,7 +21,7 @@ const html = (element: XmlElement, ...keys: readonly string[]): string | undefin
   return undefined;
 };
 
-const linkOf = (element: XmlElement): string | undefined => {
+const linkOf = (element: LenientElement): string | undefined => {
   // Where there are several, parsers agree on the last.
   for (const link of childrenOf(element, 'link').toReversed()) {
     const found = addressOf(lineOf(link) ?? link.attributes.href, link);
@@ -33,7 +33,7 @@ const linkOf = (element: XmlElement): string | undefined => {
   return addressOf(atom?.attributes.href, atom);
 };
 
-const categoriesOf = (element: XmlElement): readonly string[] =>
+const categoriesOf = (element: LenientElement): readonly string[] =>
   [
     ...childrenOf(element, 'category', 'dc:subject').flatMap((category) => lineOf(category) ?? []),
     ...childrenOf(element, 'atom:category').flatMap(({ attributes }) => attributes.term?.trim() ?? []),
@@ -45,12 +45,12 @@ const categoriesOf = (element: XmlElement): readonly string[] =>
     ),
   ].filter((category, index, all) => category !== '' && all.indexOf(category) === index);
 
-const itunesCategories = (category: XmlElement): readonly string[] => [
+const itunesCategories = (category: LenientElement): readonly string[] => [
   ...(category.attributes.text === undefined ? [] : [category.attributes.text.trim()]),
   ...childrenOf(category, 'itunes:category').flatMap(itunesCategories),
 ];
 
-const filesOf = (item: XmlElement): readonly UpstreamFile[] => {
+const filesOf = (item: LenientElement): readonly UpstreamFile[] => {
   const duration = durationOf(line(item, 'itunes:duration'));
   const enclosures = childrenOf(item, 'enclosure').flatMap((enclosure) => {
     const { url, href, type, length } = enclosure.attributes;
@@ -62,28 +62,28 @@ const filesOf = (item: XmlElement): readonly UpstreamFile[] => {
 };
 
 /** RSS 2.0, "guid": "If its value is true, the reader may assume that it is a permalink". */
-const permalinkGuid = (item: XmlElement): string | undefined => {
+const permalinkGuid = (item: LenientElement): string | undefined => {
   const guid = childOf(item, 'guid');
   const text = lineOf(guid);
   const isPermalink = guid?.attributes.ispermalink?.trim().toLowerCase() !== 'false';
   return text !== undefined && isPermalink && /^https?:\/\//i.test(text) ? text : undefined;
 };
 
-const sourceOf = (item: XmlElement): UpstreamEntry['source'] => {
+const sourceOf = (item: LenientElement): UpstreamEntry['source'] => {
   const source = childOf(item, 'source');
   const name = lineOf(source);
   const feed = addressOf(source?.attributes.url, source);
   return name === undefined ? undefined : { name, ...(feed === undefined ? {} : { feed }) };
 };
 
-const atomPersons = (element: XmlElement) =>
+const atomPersons = (element: LenientElement) =>
   childrenOf(element, 'atom:author').map((author) => ({
     name: line(author, 'atom:name'),
     email: line(author, 'atom:email'),
     url: line(author, 'atom:uri'),
   }));
 
-const toEntry = (item: XmlElement): UpstreamEntry => {
+const toEntry = (item: LenientElement): UpstreamEntry => {
   const description = html(
     item,
     'description',
@@ -143,7 +143,7 @@ const toEntry = (item: XmlElement): UpstreamEntry => {
   };
 };
 
-const feedImage = (channel: XmlElement, root: XmlElement): string | undefined => {
+const feedImage = (channel: LenientElement, root: LenientElement): string | undefined => {
   for (const image of [...childrenOf(channel, 'image'), ...childrenOf(root, 'image')]) {
     const url = addressOf(
       line(image, 'url') ?? (/^https?:/.test(lineOf(image) ?? '') ? lineOf(image) : undefined),
@@ -157,14 +157,14 @@ const feedImage = (channel: XmlElement, root: XmlElement): string | undefined =>
   return addressOf(itunes?.attributes.href ?? itunes?.attributes.url ?? lineOf(itunes), itunes) ?? entryImage(channel);
 };
 
-const ownersOf = (channel: XmlElement) =>
+const ownersOf = (channel: LenientElement) =>
   childrenOf(channel, 'itunes:owner').map((owner) => ({
     name: line(owner, 'itunes:name'),
     email: line(owner, 'itunes:email'),
   }));
 
 /** RSS 0.90, 0.91, 0.92, 1.0 (RDF) and 2.0: `root` is `<rss>` or `<rdf:RDF>`, or the channel itself. */
-export const toRssFeed = (root: XmlElement): UpstreamFeed => {
+export const readRss = (root: LenientElement): UpstreamFeed => {
   const channel = childOf(root, 'channel') ?? root;
   // RSS 1.0 §5.5: items stand beside the channel. Some feeds put them into a list.
   const items = [channel, root, ...childrenOf(channel, 'items', 'rdf:items')].flatMap((scope, index) =>

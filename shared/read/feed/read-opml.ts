@@ -3,7 +3,7 @@ import type { Source } from '#shared/model/source.ts';
 import { slugsFor } from '#shared/site/to-slug.ts';
 import { plainText } from '../body/plain-text.ts';
 import { absoluteUrl } from '../permalink.ts';
-import { childrenOf, parseXmlTree, type XmlElement } from './xml-tree.ts';
+import { childrenOf, type LenientElement, parseLenientXml } from './lenient-xml.ts';
 
 /** A subscription of an OPML list: what to follow, and the folders in which the list keeps it. */
 export type OpmlSource = Source & { readonly folders: readonly string[] };
@@ -15,10 +15,10 @@ export type OpmlList = {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 };
 
-type Outline = { readonly element: XmlElement; readonly folders: readonly string[] };
+type Outline = { readonly element: LenientElement; readonly folders: readonly string[] };
 
 /** All outlines, those in others after them; folders are the outlines above that subscribe to nothing. */
-const outlinesIn = (element: XmlElement, folders: readonly string[]): readonly Outline[] =>
+const outlinesIn = (element: LenientElement, folders: readonly string[]): readonly Outline[] =>
   childrenOf(element, 'outline').flatMap((outline) => {
     const inner =
       addressOf(outline) === undefined ? [...folders, nameOf(outline)].filter((name) => name !== '') : folders;
@@ -26,9 +26,9 @@ const outlinesIn = (element: XmlElement, folders: readonly string[]): readonly O
   });
 
 /** OPML 2.0, "Subscription lists": the required attribute is `xmlUrl`; lists in the wild write it in every case. */
-const addressOf = ({ attributes }: XmlElement): string | undefined => attributes.xmlurl ?? attributes.url;
+const addressOf = ({ attributes }: LenientElement): string | undefined => attributes.xmlurl ?? attributes.url;
 
-const nameOf = ({ attributes }: XmlElement): string => plainText(attributes.title ?? attributes.text ?? '');
+const nameOf = ({ attributes }: LenientElement): string => plainText(attributes.title ?? attributes.text ?? '');
 
 const toSource = ({ element, folders }: Outline, taken: Set<string>, urls: Set<string>): OpmlSource | string => {
   const url = absoluteUrl(
@@ -52,7 +52,7 @@ const toSource = ({ element, folders }: Outline, taken: Set<string>, urls: Set<s
  * @throws Rejected OPML_UNKNOWN
  */
 export const readOpml = (text: string): OpmlList => {
-  const [opml] = childrenOf(parseXmlTree(text, undefined), 'opml');
+  const [opml] = childrenOf(parseLenientXml(text, undefined), 'opml');
   if (opml === undefined)
     throw new Rejected('OPML_UNKNOWN', 'The document is no OPML: it has no <opml>.', { status: 415 });
   const [head] = childrenOf(opml, 'head');

@@ -1,6 +1,6 @@
 import { escapeText } from '../body/escape.ts';
 import { textToHtml } from '../body/text-to-html.ts';
-import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from './feed.ts';
+import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from './upstream-feed.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -60,7 +60,7 @@ export const isJsonFeed = (value: unknown): value is Node =>
 export const holdsItems = (value: unknown): value is Node => isNode(value) && Array.isArray(value.items);
 
 /** A JSON Feed 1.0 or 1.1. */
-export const toJsonFeed = (feed: Node): UpstreamFeed => ({
+export const readJsonFeed = (feed: Node): UpstreamFeed => ({
   id: text(feed.feed_url),
   link: text(feed.home_page_url),
   title: escaped(feed.title),

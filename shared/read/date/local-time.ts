@@ -1,7 +1,7 @@
 import type { Day } from './calendar-day.ts';
 
 /** A time of day. */
-export type Time = {
+export type TimeOfDay = {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
@@ -9,7 +9,7 @@ export type Time = {
 };
 
 /** The time of a day of which nothing else is said. */
-export const midnight: Time = { hour: 0, minute: 0, second: 0, millisecond: 0 };
+export const midnight: TimeOfDay = { hour: 0, minute: 0, second: 0, millisecond: 0 };
 
 /** Minutes east of Greenwich of the abbreviations that feeds and pages write; RFC 822 §5 and what is seen. */
 const abbreviations: Readonly<Record<string, number>> = {
@@ -86,7 +86,7 @@ const greenwichPattern = /(?:ب?توقيت\s+)(?:غرينتش|غرينيتش|ج�
 const military = /(?<=\d\s?)[a-ik-z]$/u;
 
 /** The offset in minutes that a folded text names after its time; undefined where it names none. */
-export const readOffset = (text: string): number | undefined => {
+export const readUtcOffset = (text: string): number | undefined => {
   const numeric = offsetPattern.exec(text);
   if (numeric !== null) {
     const [, sign, hours = '0', minutes = '0'] = numeric;
@@ -119,7 +119,7 @@ const offsetAt = (instant: number, timeZone: string): number => {
 };
 
 /** The instant of a wall clock's reading: at an offset in minutes, or in a time zone by its IANA name. */
-export const instantOf = ({ year, month, day }: Day, time: Time, zone: number | string): Date => {
+export const instantOf = ({ year, month, day }: Day, time: TimeOfDay, zone: number | string): Date => {
   const wall = Date.UTC(year, month - 1, day, time.hour, time.minute, time.second, time.millisecond);
   if (typeof zone === 'number') return new Date(wall - zone * 60_000);
   const guess = wall - offsetAt(wall, zone) * 60_000;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readWxr, type WxrItem } from '#shared/read/wordpress/wxr.ts';
+import { readWxr, type WxrItem } from '#shared/read/wordpress/read-wxr.ts';
 
 const context = {
   site: { title: 'S', url: 'https://www.example.org', language: 'fr', description: '', timeZone: 'Africa/Casablanca' },

@@ -1,20 +1,20 @@
-import type { UpstreamPerson } from './feed.ts';
-import { hasMarkup, innerHtml, textOf, type XmlElement } from './xml-tree.ts';
+import { hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
+import type { UpstreamPerson } from './upstream-feed.ts';
 
 const blank = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === '' ? undefined : text;
 
 /** The text of an element, trimmed; undefined where it is empty. */
-export const lineOf = (element: XmlElement | undefined): string | undefined => blank(textOf(element))?.trim();
+export const lineOf = (element: LenientElement | undefined): string | undefined => blank(textOf(element))?.trim();
 
 /** An element's HTML: escaped, in CDATA, or standing naked in the feed. */
-export const htmlOf = (element: XmlElement | undefined): string | undefined => {
+export const htmlOf = (element: LenientElement | undefined): string | undefined => {
   if (element === undefined) return undefined;
   return blank(hasMarkup(element) ? innerHtml(element) : textOf(element))?.trim();
 };
 
 /** An address against the base that holds where it stands; what cannot be made absolute stays as it is. */
-export const addressOf = (written: string | undefined, element: XmlElement | undefined): string | undefined => {
+export const addressOf = (written: string | undefined, element: LenientElement | undefined): string | undefined => {
   const trimmed = blank(written)?.trim();
   if (trimmed === undefined) return undefined;
   return element?.base === undefined || /^[a-z][\w+.-]*:/i.test(trimmed)

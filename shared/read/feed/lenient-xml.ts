@@ -5,18 +5,18 @@ import { namespaceOf } from './namespaces.ts';
 import { expandEntities } from './xml-entities.ts';
 
 /** An element; `key` is its name in lower case behind our name of its namespace: `title`, `dc:creator`, `atom:link`. */
-export type XmlElement = {
+export type LenientElement = {
   readonly key: string;
   /** As it is written, prefix and all: for markup that stands naked in a feed. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly children: (XmlElement | string)[];
+  readonly children: (LenientElement | string)[];
   /** `xml:base` and `xml:lang` as they hold here. */
   readonly base: string | undefined;
   readonly language: string | undefined;
 };
 
-type Scope = { readonly element: XmlElement; readonly prefixes: ReadonlyMap<string, string> };
+type Scope = { readonly element: LenientElement; readonly prefixes: ReadonlyMap<string, string> };
 
 const withDeclared = (
   prefixes: ReadonlyMap<string, string>,
@@ -35,7 +35,7 @@ const newElement = (
   attributes: Readonly<Record<string, string>>,
   parent: Scope,
   prefixes: ReadonlyMap<string, string>,
-): XmlElement => {
+): LenientElement => {
   const [prefix, local] = name.includes(':')
     ? [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
     : ['', name];
@@ -54,8 +54,8 @@ const newElement = (
  * A document's elements under one root without a name. What is wrong in it (a tag that never ends, one that ends what it
  * did not begin, an `&` alone, an end too soon) costs as little as it can.
  */
-export const parseXmlTree = (xml: string, base: string | undefined): XmlElement => {
-  const root: XmlElement = { key: '', name: '', attributes: {}, children: [], base, language: undefined };
+export const parseLenientXml = (xml: string, base: string | undefined): LenientElement => {
+  const root: LenientElement = { key: '', name: '', attributes: {}, children: [], base, language: undefined };
   const scopes: Scope[] = [{ element: root, prefixes: new Map() }];
   const top = (): Scope => scopes.at(-1) ?? { element: root, prefixes: new Map() };
   const parser = new Parser(
@@ -81,13 +81,19 @@ export const parseXmlTree = (xml: string, base: string | undefined): XmlElement 
 };
 
 /** The elements directly in another, of one of the given keys. */
-export const childrenOf = (element: XmlElement | undefined, ...keys: readonly string[]): readonly XmlElement[] =>
+export const childrenOf = (
+  element: LenientElement | undefined,
+  ...keys: readonly string[]
+): readonly LenientElement[] =>
   (element?.children ?? []).filter(
-    (child): child is XmlElement => typeof child !== 'string' && keys.includes(child.key),
+    (child): child is LenientElement => typeof child !== 'string' && keys.includes(child.key),
   );
 
 /** The first such element, in the order of the keys. */
-export const childOf = (element: XmlElement | undefined, ...keys: readonly string[]): XmlElement | undefined => {
+export const childOf = (
+  element: LenientElement | undefined,
+  ...keys: readonly string[]
+): LenientElement | undefined => {
   for (const key of keys) {
     const [found] = childrenOf(element, key);
     if (found !== undefined) return found;
@@ -96,7 +102,7 @@ export const childOf = (element: XmlElement | undefined, ...keys: readonly strin
 };
 
 /** All text in an element, its children's too. */
-export const textOf = (element: XmlElement | undefined): string =>
+export const textOf = (element: LenientElement | undefined): string =>
   (element?.children ?? []).map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
 
 const escapeMarkup = (text: string): string =>
@@ -104,7 +110,7 @@ const escapeMarkup = (text: string): string =>
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-const tagOf = (element: XmlElement): string => {
+const tagOf = (element: LenientElement): string => {
   const attributes = Object.entries(element.attributes)
     .filter(([name]) => !name.startsWith('xml'))
     .map(([name, value]) => ` ${name}="${escapeMarkup(value).replaceAll('"', '&quot;')}"`);
@@ -112,7 +118,7 @@ const tagOf = (element: XmlElement): string => {
 };
 
 /** An element's children as HTML: markup that stands in the feed without being escaped. */
-export const innerHtml = (element: XmlElement): string =>
+export const innerHtml = (element: LenientElement): string =>
   element.children
     .map((child) => {
       if (typeof child === 'string') return escapeMarkup(child);
@@ -122,4 +128,5 @@ export const innerHtml = (element: XmlElement): string =>
     .join('');
 
 /** Whether markup stands in the element. */
-export const hasMarkup = (element: XmlElement): boolean => element.children.some((child) => typeof child !== 'string');
+export const hasMarkup = (element: LenientElement): boolean =>
+  element.children.some((child) => typeof child !== 'string');

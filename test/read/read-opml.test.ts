@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readOpml } from '#shared/read/feed/opml.ts';
+import { readOpml } from '#shared/read/feed/read-opml.ts';
 
 const list = `<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><head><title>Ma revue de presse</title></head><body>

@@ -1,7 +1,7 @@
-import { foldDate } from '../date/fold-date.ts';
+import { foldText } from '../date/fold-text.ts';
 
 /** What a line of a page's shell is: everything around an article that is not the article. */
-export type ShellKind =
+export type BoilerplateKind =
   | 'comments'
   | 'read-also'
   | 'share'
@@ -127,8 +127,8 @@ const gallery =
 const breadcrumb = /^(?:accueil|home|inicio|portada|الرئيسية|a la une)\s*(?:[>»›/|←«]|$)/u;
 
 /** Of what kind a line of the shell is, in French, Arabic, Spanish or English; undefined for a line of the article. */
-export const shellKind = (line: string): ShellKind | undefined => {
-  const folded = foldDate(line.slice(0, 300)).text.trim();
+export const boilerplateKind = (line: string): BoilerplateKind | undefined => {
+  const folded = foldText(line.slice(0, 300)).text.trim();
   if (commentForm.test(folded) || commentCount.test(folded)) return 'comments';
   if (isShareBar(folded) || readingTime.test(folded)) return 'share';
   if (readAlso.test(folded) && line.length < 250) return 'read-also';

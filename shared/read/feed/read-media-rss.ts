@@ -1,9 +1,9 @@
-import type { UpstreamFile } from './feed.ts';
-import { addressOf, durationOf, lineOf } from './values.ts';
-import { childOf, childrenOf, type XmlElement } from './xml-tree.ts';
+import { addressOf, durationOf, lineOf } from './element-values.ts';
+import { childOf, childrenOf, type LenientElement } from './lenient-xml.ts';
+import type { UpstreamFile } from './upstream-feed.ts';
 
 /** Media RSS groups what belongs together: the elements of a group stand for the entry as well. */
-const scopes = (item: XmlElement): readonly XmlElement[] => [item, ...childrenOf(item, 'media:group')];
+const scopes = (item: LenientElement): readonly LenientElement[] => [item, ...childrenOf(item, 'media:group')];
 
 const isPicture = (type: string | undefined, medium: string | undefined, url: string): boolean =>
   medium === 'image' ||
@@ -11,7 +11,7 @@ const isPicture = (type: string | undefined, medium: string | undefined, url: st
   (type === undefined && medium === undefined && /\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)/i.test(url));
 
 /** Files of an entry in Media RSS, pictures left out. */
-export const mediaFiles = (item: XmlElement): readonly UpstreamFile[] =>
+export const mediaFiles = (item: LenientElement): readonly UpstreamFile[] =>
   scopes(item)
     .flatMap((scope) => childrenOf(scope, 'media:content'))
     .flatMap((element) => {
@@ -30,7 +30,7 @@ export const mediaFiles = (item: XmlElement): readonly UpstreamFile[] =>
     });
 
 /** The picture that an entry shows for itself: Media RSS, iTunes, or an enclosure that is one. */
-export const entryImage = (item: XmlElement): string | undefined => {
+export const entryImage = (item: LenientElement): string | undefined => {
   const contents = scopes(item).flatMap((scope) => childrenOf(scope, 'media:content'));
   const picture = contents.find(
     ({ attributes }) => attributes.url !== undefined && isPicture(attributes.type, attributes.medium, attributes.url),

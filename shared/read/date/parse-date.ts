@@ -1,9 +1,9 @@
 import { readTime } from './clock-time.ts';
-import { foldDate } from './fold-date.ts';
+import { foldText } from './fold-text.ts';
 import { readHijri } from './hijri.ts';
 import { readIsoDate } from './iso-date.ts';
-import { readAgo, readNamedDay } from './relative.ts';
-import { dayIn, instantOf, readOffset } from './time-zone.ts';
+import { dayIn, instantOf, readUtcOffset } from './local-time.ts';
+import { readAgo, readNamedDay } from './relative-date.ts';
 import { readDay, type WrittenDay } from './written-day.ts';
 
 /** What a date is read against where it does not say all: relative dates, and dates without a zone. */
@@ -30,7 +30,7 @@ const withTime = (text: string, { day, start, end }: WrittenDay, timeZone: strin
   const after = readTime(rest);
   const found = after !== 'impossible' && after.rest === rest ? readTime(text.slice(0, start)) : after;
   if (found === 'impossible') return undefined;
-  const zone = readOffset(found.rest) ?? readOffset(rest);
+  const zone = readUtcOffset(found.rest) ?? readUtcOffset(rest);
   return instantOf(day, found.time, zone ?? timeZone);
 };
 
@@ -39,7 +39,7 @@ const readNamed = (text: string, { now, timeZone }: DateContext): Date | undefin
   if (named === undefined) return undefined;
   const day = dayIn(new Date(now.getTime() - named.daysAgo * 86_400_000), timeZone);
   const clock = readTime(text.slice(named.end));
-  return clock === 'impossible' ? undefined : instantOf(day, clock.time, readOffset(clock.rest) ?? timeZone);
+  return clock === 'impossible' ? undefined : instantOf(day, clock.time, readUtcOffset(clock.rest) ?? timeZone);
 };
 
 const readEpoch = (text: string): Date | undefined => {
@@ -50,7 +50,7 @@ const readEpoch = (text: string): Date | undefined => {
 /** The instant that a newsroom's date names, in any of the forms of issue 3; undefined for what is no possible date. */
 export const parseDate = (text: string, context: DateContext): Date | undefined => {
   if (text.length > maxLength) return undefined;
-  const folded = foldDate(text).text.trim();
+  const folded = foldText(text).text.trim();
   const iso = readIsoDate(folded, context.timeZone);
   if (iso !== undefined) return iso === 'impossible' ? undefined : iso;
   const ago = readAgo(folded);
@@ -65,12 +65,12 @@ export const findDate = (
   line: string,
   context: DateContext,
 ): { readonly date: Date; readonly start: number; readonly end: number } | undefined => {
-  const { text, at } = foldDate(line.slice(0, 500));
+  const { text, offsets } = foldText(line.slice(0, 500));
   const day = findDay(text, context);
   // The time belongs to this day, not to a second one further on.
   const next = day === undefined ? undefined : findDay(text.slice(day.end), context);
   const upTo = day === undefined || next === undefined ? text.length : day.end + next.start;
   const date = day === undefined ? undefined : withTime(text.slice(0, upTo), day, context.timeZone);
   if (day === undefined || date === undefined) return undefined;
-  return { date, start: at[day.start] ?? 0, end: at[day.end] ?? line.length };
+  return { date, start: offsets[day.start] ?? 0, end: offsets[day.end] ?? line.length };
 };

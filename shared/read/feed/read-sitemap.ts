@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { absoluteUrl } from '../permalink.ts';
-import { lineOf } from './values.ts';
-import { childOf, childrenOf, parseXmlTree, type XmlElement } from './xml-tree.ts';
+import { lineOf } from './element-values.ts';
+import { childOf, childrenOf, type LenientElement, parseLenientXml } from './lenient-xml.ts';
 
 /** A page that a sitemap names; what a news sitemap says of it is a hint for whoever reads the page. */
 export type SitemapPage = {
@@ -18,13 +18,13 @@ export type Sitemap = { readonly pages: readonly SitemapPage[]; readonly sitemap
 /** sitemaps.org: at most 50,000 addresses a file. */
 const maxPages = 50_000;
 
-const line = (element: XmlElement | undefined, name: string): string | undefined =>
+const line = (element: LenientElement | undefined, name: string): string | undefined =>
   lineOf(childOf(element, `sitemap:${name}`, `news:${name}`, name));
 
 const present = <K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } | object =>
   value === undefined ? {} : { [key]: value };
 
-const toPage = (entry: XmlElement, base: string | undefined): readonly SitemapPage[] => {
+const toPage = (entry: LenientElement, base: string | undefined): readonly SitemapPage[] => {
   const url = absoluteUrl(line(entry, 'loc') ?? '', base);
   if (url === undefined) return [];
   const news = childOf(entry, 'news:news');
@@ -41,8 +41,8 @@ const toPage = (entry: XmlElement, base: string | undefined): readonly SitemapPa
 };
 
 /** A sitemap, a news sitemap or an index of them. @throws Rejected SITEMAP_INVALID */
-export const parseSitemap = (xml: string, base?: string): Sitemap => {
-  const tree = parseXmlTree(xml, base);
+export const readSitemap = (xml: string, base?: string): Sitemap => {
+  const tree = parseLenientXml(xml, base);
   const set = childOf(tree, 'sitemap:urlset', 'urlset');
   const index = childOf(tree, 'sitemap:sitemapindex', 'sitemapindex');
   if (set === undefined && index === undefined) {

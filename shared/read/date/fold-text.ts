@@ -1,0 +1,34 @@
+/** Text folded for matching, with the offset in the original of each folded UTF-16 unit, and of the end. */
+export type FoldedText = { readonly text: string; readonly offsets: readonly number[] };
+
+/** Direction marks, the Arabic tatweel, and combining marks: they change no word and no date. */
+const ignored = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\u0640\ufeff]|\p{M}/u;
+
+/** Code points of the zero in Arabic, Persian, Devanagari and full-width digits. */
+const digitBases = [0x0660, 0x06f0, 0x0966, 0xff10] as const;
+
+const foldCharacter = (character: string): string => {
+  const code = character.codePointAt(0) ?? 0;
+  const base = digitBases.find((start) => code >= start && code <= start + 9);
+  if (base !== undefined) return String(code - base);
+  if (/\s/.test(character)) return ' ';
+  if (/[\u2010-\u2015\u2212]/.test(character)) return '-';
+  if (/[’ʼ`´]/.test(character)) return "'";
+  if (character === '،') return ',';
+  return character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+};
+
+/** Lower case, ASCII digits, no accents and no hamza, every space a plain space. */
+export const foldText = (original: string): FoldedText => {
+  let text = '';
+  const offsets: number[] = [];
+  let index = 0;
+  for (const character of original) {
+    const folded = ignored.test(character) ? '' : foldCharacter(character);
+    for (let unit = 0; unit < folded.length; unit += 1) offsets.push(index);
+    text += folded;
+    index += character.length;
+  }
+  offsets.push(index);
+  return { text, offsets };
+};
