@@ -1,6 +1,6 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { Feed } from '#shared/model/feed.ts';
-import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
+import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 
 /** A name that CloudFormation takes: letters and digits only. No slug has a capital, so no two become one. */
 const outputName = (slug: string, format: string): string =>
@@ -15,11 +15,9 @@ export const showOutputs = (stack: Stack, values: Readonly<Record<string, readon
 export const feedOutputs = (feeds: readonly Feed[], publicUrl: string): Record<string, readonly [string, string]> =>
   Object.fromEntries(
     feeds.flatMap(({ slug }) =>
-      feedDocuments
-        .filter(({ format }) => format !== 'page')
-        .map(({ format }) => [
-          outputName(slug, format),
-          [documentUrl(publicUrl, slug, format), `The feed ${slug}`] as const,
-        ]),
+      topicDocuments.map(({ format }) => [
+        outputName(slug, format),
+        [documentUrl(publicUrl, slug, format), `The feed ${slug}`] as const,
+      ]),
     ),
   );

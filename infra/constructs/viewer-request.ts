@@ -15,6 +15,9 @@ export type Redirect = {
   };
 };
 
+/** `topicFiles` matches the file name of a feed document (`topicFilePattern`). */
+export type RequestSettings = { readonly topicFiles: string };
+
 /**
  * Leads `/feeds/fr/` to its document, `/feeds/fr` to `/feeds/fr/`, and a browser that a person points at a feed document
  * to the page where that feed can be read; `?raw` shows the document all the same. Only browsers say `Sec-Fetch-Dest:
@@ -22,11 +25,14 @@ export type Redirect = {
  * each request before any cache, whose keys have no query. Runs in CloudFront: it must stand by itself, in ECMAScript 5.1
  * with `const` and arrow functions.
  */
-export const answerRequest = (event: { readonly request: ViewerRequest }): ViewerRequest | Redirect => {
+export const answerRequest = (
+  event: { readonly request: ViewerRequest },
+  settings: RequestSettings,
+): ViewerRequest | Redirect => {
   const request = event.request;
   const uri = request.uri;
   // Slugs only: with anything else in it, `/\evil.example` say, the answer could lead to somebody else's host.
-  const isFeed = /^\/feeds\/([a-z0-9-]+\/)+(rss\.xml|atom\.xml|feed\.json)$/.test(uri);
+  const isFeed = new RegExp(`^/feeds/([a-z0-9-]+/)+(${settings.topicFiles})$`).test(uri);
   const destination = request.headers['sec-fetch-dest'];
   const isBare = request.querystring !== undefined && request.querystring.raw !== undefined;
   if (isFeed && destination && destination.value === 'document' && !isBare) {

@@ -1,7 +1,7 @@
 import { type Enclosure, Feed, type Author as FeedAuthor, type Item } from 'feed';
 import type { Article, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { documentUrl, type FeedFormat } from '#shared/model/feed-document.ts';
 import { entryAttachments, entryAuthors, entryContent, entrySummary, entryTags, entryUrl } from './entry.ts';
 
 const toAuthor = ({ name, email, url }: Author): FeedAuthor => ({
@@ -43,7 +43,7 @@ const toItem = (view: FeedView, article: Article): Item => {
 /** A feed as the `feed` package models it: what modules for partner formats receive. */
 export const toPartnerFeed = (view: FeedView): Feed => {
   const { site, feed, publicUrl, updated, hubs, entries } = view;
-  const url = (format: 'rss' | 'atom' | 'json') => documentUrl(publicUrl, feed.slug, format);
+  const url = (format: FeedFormat) => documentUrl(publicUrl, feed.slug, format);
   const [hub] = hubs;
   const partner = new Feed({
     id: url('atom'),

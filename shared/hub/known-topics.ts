@@ -1,5 +1,5 @@
+import { topicFeed } from '#shared/model/feed-document.ts';
 import type { FeedStore } from '#shared/ports.ts';
-import { topicFeed } from './topic-feed.ts';
 
 /** Where topics are looked up. */
 export type TopicDeps = { readonly feeds: Pick<FeedStore, 'state'>; readonly publicUrl: string };

@@ -1,48 +1,109 @@
+/** A format in which every feed is published: the one row that a new format adds, beside its renderer. */
+type FormatRow = {
+  readonly format: string;
+  /** The name of the document in the folder of the feed. */
+  readonly file: string;
+  /** The media type that readers get. */
+  readonly type: string;
+  /** The media type in the bucket, where CloudFront does not compress `type`: the nearest one that it compresses. */
+  readonly storedType?: string;
+  /** The name of the format, the same in every language. */
+  readonly label: string;
+  /** Programs subscribe to it: hubs announce it, `Link` headers name them, pages offer it. */
+  readonly isTopic: boolean;
+  /** `link rel="alternate"` in pages names it, and `barid check` holds it to its specification. */
+  readonly isAutodiscovered: boolean;
+  /** Archives are published in this format too: the end of their file names. */
+  readonly archiveEnding?: string;
+};
+
 /** The documents that every feed has, in the order in which they are written. */
 export const feedDocuments = [
-  { format: 'rss', file: 'rss.xml', type: 'application/rss+xml; charset=utf-8' },
-  { format: 'atom', file: 'atom.xml', type: 'application/atom+xml; charset=utf-8' },
-  { format: 'json', file: 'feed.json', type: 'application/feed+json; charset=utf-8' },
-  { format: 'page', file: 'index.html', type: 'text/html; charset=utf-8' },
-] as const;
+  {
+    format: 'rss',
+    file: 'rss.xml',
+    type: 'application/rss+xml; charset=utf-8',
+    label: 'RSS',
+    isTopic: true,
+    isAutodiscovered: true,
+    archiveEnding: 'rss.xml',
+  },
+  {
+    format: 'atom',
+    file: 'atom.xml',
+    type: 'application/atom+xml; charset=utf-8',
+    storedType: 'application/xml; charset=utf-8',
+    label: 'Atom',
+    isTopic: true,
+    isAutodiscovered: true,
+    archiveEnding: 'atom.xml',
+  },
+  {
+    format: 'json',
+    file: 'feed.json',
+    type: 'application/feed+json; charset=utf-8',
+    storedType: 'application/json; charset=utf-8',
+    label: 'JSON Feed',
+    isTopic: true,
+    isAutodiscovered: true,
+    archiveEnding: 'json',
+  },
+  {
+    format: 'page',
+    file: 'index.html',
+    type: 'text/html; charset=utf-8',
+    label: 'HTML',
+    isTopic: false,
+    isAutodiscovered: false,
+  },
+] as const satisfies readonly FormatRow[];
 
-/** One of the formats a feed is shown in. */
-export type FeedFormat = (typeof feedDocuments)[number]['format'];
+type FeedDocument = (typeof feedDocuments)[number];
+
+/** One of the formats in which a feed is published. */
+export type FeedFormat = FeedDocument['format'];
+
+/** One of the formats in which archives are published. */
+export type ArchiveFormat = Extract<FeedDocument, { readonly archiveEnding: string }>['format'];
+
+/** The documents to which programs subscribe. */
+export const topicDocuments = feedDocuments.filter(({ isTopic }) => isTopic);
+
+/** The formats of archives, with the end of their file names. */
+export const archiveDocuments = feedDocuments.flatMap((row) =>
+  'archiveEnding' in row ? [{ format: row.format, ending: row.archiveEnding, type: row.type }] : [],
+);
 
 /** Where a document is kept in the public bucket: `feeds/fr/rss.xml`. */
 export const documentKey = (slug: string, file: string): string => `feeds/${slug}/${file}`;
 
 /** The public URL of a feed's document; the page is its folder: `https://…/feeds/fr/`. */
 export const documentUrl = (publicUrl: string, slug: string, format: FeedFormat): string => {
-  const document = feedDocuments.find((candidate) => candidate.format === format);
-  const file = format === 'page' ? '' : document?.file;
-  return `${publicUrl}/feeds/${slug}/${file}`;
+  const file = feedDocuments.find((row) => row.format === format)?.file ?? '';
+  return `${publicUrl}/feeds/${slug}/${file === 'index.html' ? '' : file}`;
 };
-
-/** The formats that archives have, and how their names end. */
-export const archiveDocuments = [
-  { format: 'rss', ending: 'rss.xml', type: 'application/rss+xml; charset=utf-8' },
-  { format: 'atom', ending: 'atom.xml', type: 'application/atom+xml; charset=utf-8' },
-  { format: 'json', ending: 'json', type: 'application/feed+json; charset=utf-8' },
-] as const;
-
-/** One of the formats that archives have. */
-export type ArchiveFormat = (typeof archiveDocuments)[number]['format'];
 
 /** Where an archive document is kept in the public bucket: `feeds/fr/archive/2024-11.atom.xml`. */
 export const archiveKey = (slug: string, name: string, format: ArchiveFormat): string =>
-  `feeds/${slug}/archive/${name}.${archiveDocuments.find((candidate) => candidate.format === format)?.ending}`;
-
-/** Documents whose media type is not the one that they are stored under, by what their path is like; topics can be subscribed to. */
-export type ServedType = { readonly path: string; readonly type: string; readonly isTopic: boolean };
+  `feeds/${slug}/archive/${name}.${archiveDocuments.find((row) => row.format === format)?.ending}`;
 
 const escaped = (ending: string): string => ending.replaceAll('.', '\\.');
 
-/** The true media type of each kind of document, for whatever answers readers; as text, since the CDN's functions know no more. */
+/** Matches the file name of a topic, for expressions: `rss\.xml|atom\.xml|feed\.json`. */
+export const topicFilePattern = topicDocuments.map(({ file }) => escaped(file)).join('|');
+
+const topicPath = new RegExp(`^/feeds/([a-z0-9-]+(?:/[a-z0-9-]+)?)/(?:${topicFilePattern})$`);
+
+/** The slug of the feed whose document this topic is; undefined for a URL that is no topic of this site. */
+export const topicFeed = (topic: string, publicUrl: string): string | undefined =>
+  topic.startsWith(`${publicUrl}/`) ? topicPath.exec(topic.slice(publicUrl.length))?.[1] : undefined;
+
+/** The media type of the documents whose path matches; hubs announce those that are topics. */
+export type ServedType = { readonly path: string; readonly type: string; readonly isTopic: boolean };
+
+/** The media type of each kind of document, for the parts that answer readers; as text for the CDN's functions. */
 export const servedTypes: readonly ServedType[] = [
-  ...feedDocuments
-    .filter(({ format }) => format !== 'page')
-    .map(({ file, type }) => ({ path: `^/feeds/(.+/)?${escaped(file)}$`, type, isTopic: true })),
+  ...topicDocuments.map(({ file, type }) => ({ path: `^/feeds/(.+/)?${escaped(file)}$`, type, isTopic: true })),
   ...archiveDocuments.map(({ ending, type }) => ({
     path: `^/feeds/.+/archive/[^/]+\\.${escaped(ending)}$`,
     type,
@@ -50,6 +111,15 @@ export const servedTypes: readonly ServedType[] = [
   })),
   { path: '^/feeds\\.opml$', type: 'text/x-opml; charset=utf-8', isTopic: false },
 ];
+
+const storedTypes: ReadonlyMap<string, string> = new Map([
+  ...feedDocuments.flatMap((row) => ('storedType' in row ? [[row.type, row.storedType] as const] : [])),
+  ['text/x-opml; charset=utf-8', 'text/xml; charset=utf-8'],
+]);
+
+/** The media type under which a document is stored; answers give a document of `servedTypes` its own type again. */
+export const storedType = (key: string, type: string): string =>
+  servedTypes.some(({ path }) => new RegExp(path).test(`/${key}`)) ? (storedTypes.get(type) ?? type) : type;
 
 /** S3's name for the mark of a document that is gone for good, as it stands in an answer's headers. */
 export const goneHeader = 'x-amz-meta-barid-gone';

@@ -1,20 +1,15 @@
 import { htmlText } from '#shared/format/xml.ts';
 import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
-
-/** The formats in the order in which programs that take the first one should meet them. */
-const formats = [
-  { format: 'rss', name: 'RSS', type: 'application/rss+xml' },
-  { format: 'atom', name: 'Atom', type: 'application/atom+xml' },
-  { format: 'json', name: 'JSON Feed', type: 'application/feed+json' },
-] as const;
+import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 
 /** RSS Advisory Board, RSS Autodiscovery; HTML, link type `alternate`: one line for each format, titles told apart. */
 export const renderAlternates = (publicUrl: string, slug: string, title: string): string =>
-  formats
-    .map(({ format, name, type }) => {
+  feedDocuments
+    .filter(({ isAutodiscovered }) => isAutodiscovered)
+    .map(({ format, label, type }) => {
+      const [essence] = type.split(';');
       const href = htmlText(documentUrl(publicUrl, slug, format));
-      return `<link rel="alternate" type="${type}" title="${htmlText(`${title} (${name})`)}" href="${href}">\n`;
+      return `<link rel="alternate" type="${essence}" title="${htmlText(`${title} (${label})`)}" href="${href}">\n`;
     })
     .join('');
 

@@ -1,7 +1,7 @@
 import type { SiteView } from '#shared/format/opml.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { Feed } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { type FacetLink, renderFacets } from './index-facets.ts';
 import { inLanguage, pageBudget, renderPage } from './page-shell.ts';
@@ -16,12 +16,13 @@ const renderBriefCard = (publicUrl: string, feed: Feed): string =>
 
 const renderCard = (publicUrl: string, feed: Feed): string => {
   const { slug, description, language } = feed;
-  const link = (format: 'rss' | 'atom' | 'json', name: string): string =>
-    `<a href="${htmlText(documentUrl(publicUrl, slug, format))}">${name}</a>`;
+  const links = topicDocuments.map(
+    ({ format, label }) => `<a href="${htmlText(documentUrl(publicUrl, slug, format))}">${label}</a>`,
+  );
   return `<li ${inLanguage(language)}>
 ${renderHeading(publicUrl, feed)}
 <p>${htmlText(description)}</p>
-<p class="links">${link('rss', 'RSS')}${link('atom', 'Atom')}${link('json', 'JSON Feed')}</p>
+<p class="links">${links.join('')}</p>
 </li>`;
 };
 

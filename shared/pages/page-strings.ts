@@ -1,4 +1,5 @@
 import type { FacetKind } from '#shared/model/facet.ts';
+import type { FeedFormat } from '#shared/model/feed-document.ts';
 
 /** What pages for people say, in one language. In `date`, `{d}` day, `{m}` month, `{y}` year, `{t}` time. */
 export type PageStrings = {
@@ -9,9 +10,8 @@ export type PageStrings = {
   readonly latest: string;
   readonly subscribe: string;
   readonly howTo: string;
-  readonly rss: string;
-  readonly atom: string;
-  readonly json: string;
+  /** About a format, for people who choose one; its label stands alone where a language has no text. */
+  readonly formats: Readonly<Partial<Record<FeedFormat, string>>>;
   readonly open: string;
   readonly readers: string;
   readonly copy: string;
@@ -38,9 +38,11 @@ const french = {
   subscribe: 'S’abonner',
   howTo:
     'Copiez une de ces adresses dans votre lecteur de flux : chaque nouvel article y arrive de lui-même, sans compte ni courriel.',
-  rss: 'Le format que tous les lecteurs connaissent. Dans le doute, prenez celui-ci.',
-  atom: 'Le plus précis : il annonce aussi les corrections et les retraits.',
-  json: 'Les mêmes articles, faciles à lire pour un programme.',
+  formats: {
+    rss: 'Le format que tous les lecteurs connaissent. Dans le doute, prenez celui-ci.',
+    atom: 'Le plus précis : il annonce aussi les corrections et les retraits.',
+    json: 'Les mêmes articles, faciles à lire pour un programme.',
+  },
   open: 'Ouvrir dans mon lecteur',
   readers: 'Ou dans un lecteur en ligne',
   copy: 'Copier',
@@ -64,9 +66,11 @@ const arabic = {
   latest: 'أحدث المقالات',
   subscribe: 'اشترك',
   howTo: 'انسخ أحد هذه العناوين إلى قارئ الخلاصات لديك، فيصلك كل مقال جديد تلقائيًا، بلا حساب ولا بريد إلكتروني.',
-  rss: 'الصيغة التي تعرفها كل برامج القراءة. إن ترددت فاختر هذه.',
-  atom: 'الصيغة الأدق، فهي تعلن أيضًا عن التصحيحات والمقالات المسحوبة.',
-  json: 'المقالات نفسها في صيغة يسهل على البرامج قراءتها.',
+  formats: {
+    rss: 'الصيغة التي تعرفها كل برامج القراءة. إن ترددت فاختر هذه.',
+    atom: 'الصيغة الأدق، فهي تعلن أيضًا عن التصحيحات والمقالات المسحوبة.',
+    json: 'المقالات نفسها في صيغة يسهل على البرامج قراءتها.',
+  },
   open: 'افتح في قارئ الخلاصات',
   readers: 'أو في قارئ على الويب',
   copy: 'نسخ',
@@ -90,9 +94,11 @@ const spanish = {
   subscribe: 'Suscribirse',
   howTo:
     'Copie una de estas direcciones en su lector de noticias: cada artículo nuevo llega solo, sin cuenta ni correo.',
-  rss: 'El formato que conocen todos los lectores. En caso de duda, elija este.',
-  atom: 'El más preciso: también anuncia las correcciones y las retiradas.',
-  json: 'Los mismos artículos, fáciles de leer para un programa.',
+  formats: {
+    rss: 'El formato que conocen todos los lectores. En caso de duda, elija este.',
+    atom: 'El más preciso: también anuncia las correcciones y las retiradas.',
+    json: 'Los mismos artículos, fáciles de leer para un programa.',
+  },
   open: 'Abrir en mi lector',
   readers: 'O en un lector en línea',
   copy: 'Copiar',
@@ -116,9 +122,11 @@ const english = {
   subscribe: 'Subscribe',
   howTo:
     'Copy one of these addresses into your feed reader: every new article arrives by itself, without an account or an e-mail.',
-  rss: 'The format that every reader knows. If in doubt, take this one.',
-  atom: 'The most exact: it also tells of corrections and withdrawals.',
-  json: 'The same articles, easy for a program to read.',
+  formats: {
+    rss: 'The format that every reader knows. If in doubt, take this one.',
+    atom: 'The most exact: it also tells of corrections and withdrawals.',
+    json: 'The same articles, easy for a program to read.',
+  },
   open: 'Open in my reader',
   readers: 'Or in a reader on the web',
   copy: 'Copy',
@@ -141,9 +149,11 @@ const tamazight = {
   latest: 'ⵉⵎⴳⵔⴰⴷⵏ ⵉⵎⴳⴳⵓⵔⴰ',
   subscribe: 'ⵣⵎⵎⵎ',
   howTo: 'ⵙⵎⵔⵙ ⵢⴰⵜ ⵙⴳ ⵜⴰⵏⵙⵉⵡⵉⵏ ⴰⴷ ⴳ ⵓⵎⵖⵔⵉ ⵏ ⵉⵙⵓⴷⴷⵎⵏ ⵏⵏⴽ, ⴰⴷ ⴷ ⵉⴰⵡⴹ ⴽⵓ ⴰⵎⴳⵔⴰⴷ ⴰⵎⴰⵢⵏⵓ.',
-  rss: 'ⵜⴰⵍⵖⴰ ⵏⵏⴰ ⵙⵙⵏⵏ ⵎⴰⵕⵕⴰ ⵉⵎⵖⵔⵉⵜⵏ.',
-  atom: 'ⵜⴰⵍⵖⴰ ⵉⵖⵓⴷⴰⵏ, ⴷ ⵉⵙⵏⴼⵍⵏ ⴷ ⵉⵎⴳⵔⴰⴷⵏ ⵉⵜⵜⵡⴰⴽⴽⵙⵏ.',
-  json: 'ⵉⵎⴳⵔⴰⴷⵏ ⵏⵏⵉⴽ, ⵙ ⵜⴰⵍⵖⴰ ⵉⵔⵅⴰⵏ ⵉ ⵉⵖⵉⵡⴰⵙⵏ.',
+  formats: {
+    rss: 'ⵜⴰⵍⵖⴰ ⵏⵏⴰ ⵙⵙⵏⵏ ⵎⴰⵕⵕⴰ ⵉⵎⵖⵔⵉⵜⵏ.',
+    atom: 'ⵜⴰⵍⵖⴰ ⵉⵖⵓⴷⴰⵏ, ⴷ ⵉⵙⵏⴼⵍⵏ ⴷ ⵉⵎⴳⵔⴰⴷⵏ ⵉⵜⵜⵡⴰⴽⴽⵙⵏ.',
+    json: 'ⵉⵎⴳⵔⴰⴷⵏ ⵏⵏⵉⴽ, ⵙ ⵜⴰⵍⵖⴰ ⵉⵔⵅⴰⵏ ⵉ ⵉⵖⵉⵡⴰⵙⵏ.',
+  },
   open: 'ⵔⵥⵎ ⴳ ⵓⵎⵖⵔⵉ ⵉⵏⵓ',
   readers: 'ⵏⵖⴷ ⴳ ⵓⵎⵖⵔⵉ ⴳ ⵡⵉⴱ',
   copy: 'ⵙⵏⵖⵍ',

@@ -1,6 +1,6 @@
 import { htmlText } from '#shared/format/xml.ts';
 import type { FeedView } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import type { PageStrings } from './page-strings.ts';
 
 /** Readers on the web that take a feed's address in theirs. */
@@ -12,27 +12,22 @@ const webReaders = [
   ['The Old Reader', 'https://theoldreader.com/feeds/subscribe?url='],
 ] as const;
 
-const formats = [
-  { format: 'rss', name: 'RSS', place: 'rss' },
-  { format: 'atom', name: 'Atom', place: 'atom' },
-  { format: 'json', name: 'JSON Feed', place: 'feed' },
-] as const;
-
-/** `place` is where a browser that was pointed at the document is led to (infra/constructs/viewer-request.ts). */
-const renderFormat = (url: string, name: string, place: string, about: string, bare: string): string => {
+/** One format; the edge redirects browsers from the document to `anchor` (infra/constructs/viewer-request). */
+const renderFormat = (url: string, label: string, about: string | undefined, bare: string): string => {
   const address = htmlText(url);
+  const anchor = /([a-z]+)\.[a-z]+$/.exec(url)?.[1];
   // A long address breaks between its parts, and is still copied whole.
   const breakable = address.replace(/(?<=[^/])\/(?=[^/])/g, '/<wbr>');
-  return `<li id="${place}"><h3>${name}</h3><p>${htmlText(about)}</p>
+  return `<li id="${anchor}"><h3>${label}</h3>${about === undefined ? '' : `<p>${htmlText(about)}</p>`}
 <div class="copy"><code class="address">${breakable}</code></div>
-<a class="bare" href="${address}?raw" title="${name}">${htmlText(bare)}</a></li>`;
+<a class="bare" href="${address}?raw" title="${label}">${htmlText(bare)}</a></li>`;
 };
 
 /** Addresses that one click selects whole, a `feed:` link for readers on this machine, and readers on the web. */
 export const renderSubscribePanel = ({ feed, publicUrl }: FeedView, strings: PageStrings): string => {
   const rss = documentUrl(publicUrl, feed.slug, 'rss');
-  const rows = formats.map(({ format, name, place }) =>
-    renderFormat(documentUrl(publicUrl, feed.slug, format), name, place, strings[format], strings.bare),
+  const rows = topicDocuments.map(({ format, label }) =>
+    renderFormat(documentUrl(publicUrl, feed.slug, format), label, strings.formats[format], strings.bare),
   );
   const readers = webReaders.map(
     ([name, prefix]) =>

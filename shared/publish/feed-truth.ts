@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { renderAtom } from '#shared/format/atom.ts';
-import { renderJsonFeed } from '#shared/format/json-feed.ts';
-import { renderRss } from '#shared/format/rss.ts';
+import { feedRenderers } from '#shared/format/feed-renderers.ts';
 import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Feed, FeedView } from '#shared/model/feed.ts';
@@ -17,9 +15,7 @@ import { rendererMark } from './renderer-mark.ts';
 
 /** One renderer for each format. */
 export const renderers: Readonly<Record<FeedFormat, (view: FeedView) => Uint8Array>> = {
-  rss: renderRss,
-  atom: renderAtom,
-  json: renderJsonFeed,
+  ...feedRenderers,
   page: renderFeedPage,
 };
 
@@ -87,12 +83,12 @@ const hubsLeftOut = ({ hubs, publicUrl }: FeedView, { site }: FeedSetting): Pick
 };
 
 const renditions = (view: FeedView, setting: FeedSetting): readonly Rendition[] => [
-  ...feedDocuments.map(({ format, file, type }) => ({
+  ...feedDocuments.map(({ format, file, type, isTopic }) => ({
     key: documentKey(view.feed.slug, file),
     url: documentUrl(view.publicUrl, view.feed.slug, format),
     type,
     bytes: renderers[format](view),
-    ...(format === 'page' ? {} : hubsLeftOut(view, setting)),
+    ...(isTopic ? hubsLeftOut(view, setting) : {}),
   })),
   ...renderPartnerFormats(view, setting.formats ?? []),
 ];

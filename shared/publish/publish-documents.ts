@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { storedType } from '#shared/model/feed-document.ts';
 import type { DocumentState, FeedState } from '#shared/model/feed-state.ts';
 import type { Clock, DocumentStore, FeedStore } from '#shared/ports.ts';
-import { storedType } from './stored-type.ts';
 
 /** One document as it should be. */
 export type Rendition = {

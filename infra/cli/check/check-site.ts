@@ -43,19 +43,21 @@ const lint = ({ bytes, type, url }: LoadedDocument): readonly CheckFinding[] =>
 export const checkDocument = (source: string): Promise<CheckResult> =>
   looking(source, async () => lint(await loadDocument(source)));
 
-const judgeDocument = (format: string, type: string, answer: IncomingAnswer): readonly CheckFinding[] => {
+const judgeDocument = (isFeed: boolean, type: string, answer: IncomingAnswer): readonly CheckFinding[] => {
   const found = answer.headers['content-type'] ?? '';
   if (answer.status !== 200) return [wrong(`It answers ${answer.status}, not 200.`)];
   if (found !== type) return [wrong(`It is ${found || 'of no type'}, not ${type}.`)];
-  return format === 'page' ? [] : lint({ bytes: answer.body, type, url: answer.url });
+  return isFeed ? lint({ bytes: answer.body, type, url: answer.url }) : [];
 };
 
 /** Every document of every feed, as readers get it. */
 export const checkFeeds = async (site: Site, url: string): Promise<readonly CheckResult[]> => {
   const results: CheckResult[] = [];
   for (const { slug } of site.feeds) {
-    for (const { format, type } of feedDocuments) {
-      results.push(await reach(documentUrl(url, slug, format), (answer) => judgeDocument(format, type, answer)));
+    for (const { format, type, isAutodiscovered } of feedDocuments) {
+      results.push(
+        await reach(documentUrl(url, slug, format), (answer) => judgeDocument(isAutodiscovered, type, answer)),
+      );
     }
   }
   return results;

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { answerRequest, type ViewerRequest } from '#infra/constructs/viewer-request.ts';
 import { answerResponse, type LinkSettings } from '#infra/constructs/viewer-response.ts';
 import type { FrontAnswer } from '#infra/local/triggers/http-answer.ts';
+import { topicFilePattern } from '#shared/model/feed-document.ts';
 import { chooseCoding, isText } from './coding.ts';
 import { isNotModified, rangeOf } from './conditions.ts';
 import type { Document, Documents } from './documents.ts';
@@ -114,7 +115,7 @@ export const serveDocument = async (
   const { method, headers } = request;
   if (method === 'OPTIONS') return preflight;
   if (method !== 'GET' && method !== 'HEAD') return page(405, { ...everywhere, allow: 'GET, HEAD, OPTIONS' });
-  const led = answerRequest({ request: toViewerRequest(request) });
+  const led = answerRequest({ request: toViewerRequest(request) }, { topicFiles: topicFilePattern });
   if ('statusCode' in led) return page(led.statusCode, { ...everywhere, ...toHeaders(led.headers) });
   const key = keyOf(led.uri);
   const document = key === undefined || key === '' ? undefined : await documents(key);

@@ -1,15 +1,12 @@
-import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
+import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-
-/** The page is for people; nobody subscribes to it. */
-const topicFiles = feedDocuments.filter(({ format }) => format !== 'page').map(({ file }) => file);
 
 /**
  * The topics whose bytes changed after `heard`, the revision of this feed that a receiver was owed last; every topic to
  * one who never heard of the feed. A revision that changed no topic is news to nobody.
  */
 export const changedTopics = (state: FeedState, heard: number | undefined): readonly string[] => {
-  const keys = topicFiles.map((file) => documentKey(state.slug, file));
+  const keys = topicDocuments.map(({ file }) => documentKey(state.slug, file));
   return (
     state.documents
       .filter(({ key }) => keys.includes(key))

@@ -2,8 +2,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
+import { storedType } from '#shared/model/feed-document.ts';
 import { renderGone } from '#shared/pages/gone.ts';
-import { storedType } from '#shared/publish/stored-type.ts';
 import { startTestWeb } from './web.ts';
 
 const text = `${'Le Maroc et la Belgique – أخبار المغرب '.repeat(60)}\n`;
