@@ -50,6 +50,7 @@ const makeArticle = (index: number): Article => {
     status: 'live',
     revision: 1,
     accepted: published,
+    receivedAt: published,
     feeds: ['all'],
   };
 };

@@ -28,6 +28,7 @@ const makeArticle = (index: number): Article => ({
   status: 'live',
   revision: 1,
   accepted: '2024-11-27T00:00:00.000Z',
+  receivedAt: '2024-11-27T00:00:00.000Z',
   feeds: ['all'],
 });
 

@@ -40,6 +40,7 @@ const articleAt = (index: number): Article => {
     status: 'live',
     revision: 1,
     accepted: published,
+    receivedAt: published,
     feeds: ['all', 'budget', 'fr'],
   };
 };

@@ -1,7 +1,8 @@
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
+import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
-import type { CopyClaim } from '#shared/model/copy-claim.ts';
+import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
 import type { Delivery, Heard, Hearing, Host, Receiver } from '#shared/model/delivery.ts';
 import type { DocumentMeta } from '#shared/model/document-meta.ts';
 import type { BusEvent } from '#shared/model/event.ts';
@@ -12,7 +13,6 @@ import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { KnownFeed } from '#shared/model/known-feed.ts';
 import type { Outcome } from '#shared/model/outcome.ts';
 import type { Place, Span } from '#shared/model/place.ts';
-import type { RefillState } from '#shared/model/refill-state.ts';
 import type { Renewal } from '#shared/model/renewal.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { FanOutPage, Intent, Subscription } from '#shared/model/subscription.ts';
@@ -42,10 +42,10 @@ export interface ArticleStore {
 }
 
 /** How far the stored articles have been brought into the feeds of a changed site file. */
-export interface RefillStore {
-  read(): Promise<RefillState | undefined>;
+export interface BackfillStore {
+  read(): Promise<BackfillState | undefined>;
   /** Written only while the stored step is one less (none for step 1). */
-  write(state: RefillState): Promise<Written>;
+  write(state: BackfillState): Promise<Written>;
 }
 
 /** The feeds as the table tells them: what must be shown, and what was last shown. */
@@ -118,15 +118,15 @@ export interface Inbox {
 
 /** The articles that last said what these bands stand for: candidates only, which whoever asks compares. */
 export interface NearCopies {
-  find(bands: readonly string[]): Promise<readonly CopyClaim[]>;
+  find(bands: readonly string[]): Promise<readonly ArticleFingerprint[]>;
   /** The claim stands under each band, in the place of whoever stood there, and goes at `until`. */
-  keep(bands: readonly string[], claim: CopyClaim, until: Date): Promise<void>;
+  save(bands: readonly string[], claim: ArticleFingerprint, until: Date): Promise<void>;
 }
 
 /** First answers to requests with an id, for 24 h. */
 export interface AnswerStore {
   find(id: string): Promise<HttpAnswer | undefined>;
-  keep(id: string, answer: HttpAnswer): Promise<void>;
+  save(id: string, answer: HttpAnswer): Promise<void>;
 }
 
 /** What is owed to receivers, what they answered, and how they are. */

@@ -13,9 +13,9 @@ import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { origin } from '#shared/web/origin.ts';
+import { requireCdn } from '#shared/web/origin.ts';
 import { parseKeys } from '#shared/web/parse-keys.ts';
-import { proof } from '#shared/web/proof.ts';
+import { authenticate } from '#shared/web/proof.ts';
 import { serve } from '#shared/web/router.ts';
 import { api } from './contract.ts';
 
@@ -34,7 +34,10 @@ const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
 const routes = { ...ledgerRoutes(deps, articleRoutes(deps)), ...renewalRoutes(deps) };
 const answer = serve(routes, {
-  guards: [origin(async () => [await readOriginSecret()]), proof(async () => parseKeys(await readKeys()), clock)],
+  guards: [
+    requireCdn(async () => [await readOriginSecret()]),
+    authenticate(async () => parseKeys(await readKeys()), clock),
+  ],
   answers: dynamoAnswerStore(env.TABLE, clock),
 });
 

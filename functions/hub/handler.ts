@@ -11,7 +11,7 @@ import { receiveRequest } from '#shared/hub/receive-request.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { isInside } from '#shared/web/is-inside.ts';
-import { origin } from '#shared/web/origin.ts';
+import { requireCdn } from '#shared/web/origin.ts';
 import { serve } from '#shared/web/router.ts';
 import { hub } from './contract.ts';
 
@@ -30,7 +30,7 @@ const deps = {
 
 const answer = serve(
   { 'POST /hub': (request) => receiveRequest(request, deps) },
-  { guards: [origin(async () => [await readOriginSecret()])] },
+  { guards: [requireCdn(async () => [await readOriginSecret()])] },
 );
 
 /** Answers a subscriber. */

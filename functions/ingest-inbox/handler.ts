@@ -7,7 +7,7 @@ import { readEnv } from '#shared/contract.ts';
 import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
-import { explain } from '#shared/web/problem.ts';
+import { explainRefusals } from '#shared/web/problem.ts';
 import { ingestInbox } from './contract.ts';
 
 const env = readEnv(ingestInbox.env);
@@ -17,7 +17,7 @@ const deps = {
   inbox: s3Inbox(env.INBOX_BUCKET),
   site: readSiteFile(env.SITE_FILE),
   clock,
-  explain,
+  explain: explainRefusals,
 };
 
 /** Takes each file that was dropped. */

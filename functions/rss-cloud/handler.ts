@@ -11,7 +11,7 @@ import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { origin } from '#shared/web/origin.ts';
+import { requireCdn } from '#shared/web/origin.ts';
 import { serve } from '#shared/web/router.ts';
 import { rssCloud } from './contract.ts';
 
@@ -29,7 +29,7 @@ const deps = {
   clock,
 };
 
-const answer = serve(cloudRoutes(deps), { guards: [origin(async () => [await readOriginSecret()])] });
+const answer = serve(cloudRoutes(deps), { guards: [requireCdn(async () => [await readOriginSecret()])] });
 
 /** Answers a reader that registers. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>

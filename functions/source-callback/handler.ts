@@ -7,7 +7,7 @@ import { takePush, verifyIntent } from '#shared/follow/websub-callback.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { origin } from '#shared/web/origin.ts';
+import { requireCdn } from '#shared/web/origin.ts';
 import { serve } from '#shared/web/router.ts';
 import { isHubSigned } from '#shared/web/signature.ts';
 import { sourceCallback } from './contract.ts';
@@ -27,7 +27,7 @@ const answer = serve(
     'GET /websub/{source}/{token}': (request) => verifyIntent(request, deps),
     'POST /websub/{source}/{token}': (request) => takePush(request, deps),
   },
-  { guards: [origin(async () => [await readOriginSecret()])] },
+  { guards: [requireCdn(async () => [await readOriginSecret()])] },
 );
 
 /** Answers a hub: the address is one that only it was told, and what it pushes is signed. */

@@ -8,11 +8,11 @@ import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { showStatus } from '#shared/status/show-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { origin } from '#shared/web/origin.ts';
+import { requireCdn } from '#shared/web/origin.ts';
 import { parseKeys } from '#shared/web/parse-keys.ts';
-import { proof } from '#shared/web/proof.ts';
+import { authenticate } from '#shared/web/proof.ts';
 import { serve } from '#shared/web/router.ts';
-import { unlessOpen } from '#shared/web/unless-open.ts';
+import { exceptPublicPaths } from '#shared/web/unless-open.ts';
 import { status } from './contract.ts';
 
 const env = readEnv(status.env);
@@ -24,11 +24,11 @@ const deps = {
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
 };
-const proved = proof(async () => parseKeys(await readKeys()), clock);
+const proved = authenticate(async () => parseKeys(await readKeys()), clock);
 
 const answer = serve(
   { 'GET /status': (request) => showStatus(request, deps), 'GET /sources': (request) => sources(request, deps) },
-  { guards: [origin(async () => [await readOriginSecret()]), unlessOpen(env.OPEN_PATHS, proved)] },
+  { guards: [requireCdn(async () => [await readOriginSecret()]), exceptPublicPaths(env.OPEN_PATHS, proved)] },
 );
 
 /** Shows how the pipeline is doing. */

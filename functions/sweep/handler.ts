@@ -1,16 +1,16 @@
 import { everyPart } from '#shared/aws/batch.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
+import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
-import { dynamoRefillStore } from '#shared/aws/dynamo-refill-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
-import { refill } from '#shared/ingest/refill.ts';
-import { releaseDue } from '#shared/ingest/release-due.ts';
-import { releaseSoon } from '#shared/ingest/release-soon.ts';
+import { backfill } from '#shared/ingest/backfill.ts';
+import { publishScheduled } from '#shared/ingest/release-due.ts';
+import { waitForScheduled } from '#shared/ingest/release-soon.ts';
 import { loadSite } from '#shared/publish/load-site.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
@@ -20,7 +20,7 @@ const env = readEnv(sweep.env);
 const deps = {
   articles: dynamoArticleStore(env.TABLE),
   feeds: dynamoFeedStore(env.TABLE),
-  refills: dynamoRefillStore(env.TABLE),
+  backfills: dynamoBackfillStore(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   deliveries: dynamoDeliveryStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
@@ -32,9 +32,9 @@ const deps = {
 /** Does what no event told of. */
 export const handler = (): Promise<void> =>
   everyPart({
-    'embargoes that are due': () => releaseDue(deps),
-    'articles that other feeds take by now': () => refill(deps),
+    'embargoes that are due': () => publishScheduled(deps),
+    'articles that other feeds take by now': () => backfill(deps),
     'feeds that are behind': () => publishAll(deps),
     'deliveries that are due': () => dispatchDue(deps),
-    'embargoes that end before the next sweep': () => releaseSoon({ ...deps, wait }),
+    'embargoes that end before the next sweep': () => waitForScheduled({ ...deps, wait }),
   });

@@ -92,8 +92,8 @@ const tombstoneKeys = (article: Article | undefined): readonly Key[] =>
     ? article.feeds.map((slug) => keys.tombstone(slug, article.modified, article.id))
     : [];
 
-const embargoKeys = (article: Article | undefined): readonly Key[] =>
-  article?.status === 'scheduled' ? [keys.embargo(article.published, article.id)] : [];
+const scheduledKeys = (article: Article | undefined): readonly Key[] =>
+  article?.status === 'scheduled' ? [keys.scheduled(article.published, article.id)] : [];
 
 /** Says where to look, should the event that says so be lost; the same change, written again, is the same row. */
 const touch = (table: string, next: Article, previous: Article | undefined): readonly Action[] => {
@@ -123,7 +123,7 @@ export const articleTransaction = (table: string, next: Article, previous: Artic
   const rows = (article: Article | undefined): readonly Key[] => [
     ...placeKeys(article),
     ...tombstoneKeys(article),
-    ...embargoKeys(article),
+    ...scheduledKeys(article),
   ];
   const expires = epochSeconds(modified) + tombstoneSeconds;
   const size = sizeOf(next);
@@ -134,8 +134,8 @@ export const articleTransaction = (table: string, next: Article, previous: Artic
     ...keepRevision(table, next, previous),
     ...minus(rows(previous), rows(next)).map((key) => remove(table, key)),
     ...placeKeys(next).map((key) => put(table, { ...key, id, published, revision, size })),
-    ...tombstoneKeys(next).map((key) => put(table, { ...key, id, guid, when: modified, expires })),
-    ...embargoKeys(next).map((key) => put(table, { ...key, id })),
+    ...tombstoneKeys(next).map((key) => put(table, { ...key, id, guid, retractedAt: modified, expires })),
+    ...scheduledKeys(next).map((key) => put(table, { ...key, id })),
     ...touch(table, next, previous),
   ];
 };

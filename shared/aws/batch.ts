@@ -8,7 +8,7 @@ import type {
 } from 'aws-lambda';
 import { PipelineError } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import { inTurns } from './in-turns.ts';
+import { mapConcurrently } from './in-turns.ts';
 import { publishedOf, slugOf } from './keys.ts';
 
 /** Whether AWS is to bring it again: anything but a failure that can never get better. */
@@ -37,7 +37,7 @@ const eachPartition = async (
   look: (partition: string, records: readonly DynamoDBRecord[]) => Promise<unknown>,
 ): Promise<DynamoDBBatchResponse> => {
   const partitions = [...Map.groupBy(Records, (record) => record.dynamodb?.Keys?.PK?.S ?? '')];
-  const failed = await inTurns(atOnce, partitions, async ([partition, records]) =>
+  const failed = await mapConcurrently(atOnce, partitions, async ([partition, records]) =>
     (await attempt(partition, () => look(partition, records))) ? [] : records,
   );
   const batchItemFailures = failed.flat().map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' }));

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { once } from './once.ts';
-import { patience } from './patience.ts';
+import { clientTimeouts } from './patience.ts';
 
 /** The client of both buckets. */
-export const bucketClient = once(() => new S3Client({ requestHandler: patience }));
+export const bucketClient = once(() => new S3Client({ requestHandler: clientTimeouts }));

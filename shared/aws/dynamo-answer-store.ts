@@ -28,7 +28,7 @@ export const dynamoAnswerStore = (table: string, clock: Clock, client = tableCli
       return answer;
     },
 
-    keep: async (id, answer) => {
+    save: async (id, answer) => {
       const put = new PutCommand({
         TableName: table,
         Item: { ...keys.answer(id), answer: JSON.stringify(answer), expires: seconds() + answerSeconds },

@@ -113,7 +113,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
           new QueryCommand({
             TableName: table,
             KeyConditionExpression: 'PK = :pk AND SK <= :now',
-            ExpressionAttributeValues: { ':pk': keys.embargo('', '').PK, ':now': `${now}~` },
+            ExpressionAttributeValues: { ':pk': keys.scheduled('', '').PK, ':now': `${now}~` },
             ConsistentRead: true,
             Limit: limit,
           }),

@@ -82,7 +82,11 @@ export const dynamoFeedStore = (table: string, client = tableClient()): FeedStor
 
     tombstones: async (slug) => {
       const rows = await rowsBetween(slug, startingWith('TOMBSTONE#'));
-      return rows.map(({ id, guid, when }) => ({ id: String(id), guid: String(guid), when: String(when) }));
+      return rows.map(({ id, guid, retractedAt }) => ({
+        id: String(id),
+        guid: String(guid),
+        retractedAt: String(retractedAt),
+      }));
     },
 
     state: async (slug) => {

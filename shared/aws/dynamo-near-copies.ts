@@ -1,5 +1,5 @@
 import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { CopyClaim } from '#shared/model/copy-claim.ts';
+import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
 import type { NearCopies } from '#shared/ports.ts';
 import { keys } from './keys.ts';
 import { tableClient } from './table-client.ts';
@@ -14,7 +14,7 @@ const toNumbers = (text: string): readonly number[] => {
   return [...new Uint32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))];
 };
 
-const toClaim = (row: Readonly<Record<string, unknown>>): CopyClaim => ({
+const toClaim = (row: Readonly<Record<string, unknown>>): ArticleFingerprint => ({
   id: String(row.id),
   fingerprint: toNumbers(String(row.fingerprint)),
 });
@@ -29,7 +29,7 @@ export const dynamoNearCopies = (table: string, client = tableClient()): NearCop
     return [...new Map(claims.map((claim) => [claim.id, claim])).values()];
   },
 
-  keep: async (bands, { id, fingerprint }, until) => {
+  save: async (bands, { id, fingerprint }, until) => {
     const row = { id, fingerprint: toText(fingerprint), expires: Math.floor(until.getTime() / 1000) };
     const puts = bands.map((band) => new PutCommand({ TableName: table, Item: { ...keys.copy(band), ...row } }));
     await Promise.all(puts.map((put) => callStore(() => client.send(put))));

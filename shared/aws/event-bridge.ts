@@ -7,7 +7,7 @@ import {
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Outcome } from '#shared/model/outcome.ts';
 import type { Clock, EventBus } from '#shared/ports.ts';
-import { patience } from './patience.ts';
+import { clientTimeouts } from './patience.ts';
 
 /** What rules match our events by. */
 const source = 'barid';
@@ -69,7 +69,7 @@ const putOn = (bus: string, client: EventBridgeClient, find: () => Promise<void>
 export const eventBuses = (
   names: readonly string[],
   clock: Clock,
-  client = names.length === 0 ? undefined : new EventBridgeClient({ requestHandler: patience }),
+  client = names.length === 0 ? undefined : new EventBridgeClient({ requestHandler: clientTimeouts }),
 ): ((name: string) => EventBus | undefined) => {
   if (client === undefined) return () => undefined;
   const buses = new Map(names.map((name) => [name, putOn(name, client, finder(name, client, clock))]));

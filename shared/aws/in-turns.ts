@@ -1,5 +1,5 @@
 /** Works on every item, `atOnce` of them at a time, so that memory is bounded; the results in the items' order. */
-export const inTurns = async <T, R>(
+export const mapConcurrently = async <T, R>(
   atOnce: number,
   items: readonly T[],
   work: (item: T) => Promise<R>,

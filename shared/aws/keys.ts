@@ -48,7 +48,7 @@ export const keys = {
   renewal: (): Key => ({ PK: 'RENEWAL', SK: 'STATE' }),
   known: (slug: string): Key => ({ PK: 'KNOWN', SK: slug }),
   touch: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),
-  embargo: (published: string, id: string): Key => ({ PK: 'DUE#embargo#0', SK: `${published}#${id}` }),
+  scheduled: (published: string, id: string): Key => ({ PK: 'DUE#scheduled#0', SK: `${published}#${id}` }),
   delivery: (receiver: string, when: string, id: string): Key => ({
     PK: `DELIVERY#${hash(receiver)}`,
     SK: `${when}#${id}`,
@@ -75,7 +75,7 @@ export const keys = {
   }),
   count: (what: string, minute: number): Key => ({ PK: `COUNT#${hash(what)}`, SK: String(minute) }),
   receiver: (url: string): Key => ({ PK: `RECEIVER#${hash(url)}`, SK: 'STATE' }),
-  refill: (): Key => ({ PK: 'REFILL', SK: 'STATE' }),
+  backfill: (): Key => ({ PK: 'BACKFILL', SK: 'STATE' }),
   copy: (band: string): Key => ({ PK: `COPY#${hash(band)}`, SK: 'ARTICLE' }),
   answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${hash(id)}`, SK: 'ANSWER' }),
 };

@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { once } from './once.ts';
-import { patience } from './patience.ts';
+import { clientTimeouts } from './patience.ts';
 
 /** The client of what the stack writes for its functions. */
-export const parameterClient = once(() => new SSMClient({ requestHandler: patience }));
+export const parameterClient = once(() => new SSMClient({ requestHandler: clientTimeouts }));

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { once } from './once.ts';
-import { patience } from './patience.ts';
+import { clientTimeouts } from './patience.ts';
 
 /** The client of the queues. */
-export const queueClient = once(() => new SQSClient({ requestHandler: patience }));
+export const queueClient = once(() => new SQSClient({ requestHandler: clientTimeouts }));

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { once } from './once.ts';
-import { patience } from './patience.ts';
+import { clientTimeouts } from './patience.ts';
 
 /** The table's client: plain values in and out. */
 export const tableClient = once(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: patience }), {
+  DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: clientTimeouts }), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );

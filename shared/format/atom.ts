@@ -18,8 +18,8 @@ const namespaces = { xmlns: 'http://www.w3.org/2005/Atom', 'xmlns:media': mediaN
 const tombstoneNamespace = { 'xmlns:at': 'http://purl.org/atompub/tombstones/1.0' };
 
 /** RFC 6721 §3: `ref` is the atom:id of the entry that was removed, `when` the instant of it. */
-const renderTombstone = ({ guid, when }: Tombstone): string =>
-  emptyElement('at:deleted-entry', { ref: atomEntryId(guid), when: toRfc3339(when) });
+const renderTombstone = ({ guid, retractedAt }: Tombstone): string =>
+  emptyElement('at:deleted-entry', { ref: atomEntryId(guid), when: toRfc3339(retractedAt) });
 
 const renderLinks = (view: FeedView): readonly string[] => [
   // RFC 4287 §4.1.1: "atom:feed elements SHOULD contain one atom:link element with a rel attribute value of self".

@@ -20,7 +20,7 @@ const copiesOf = async (article: Article, { articles, clock, copies }: CopyDeps)
     known.filter((one) => one.id !== article.id && isCopy(one.fingerprint, fingerprint)).map(({ id }) => id),
   );
   const until = new Date(clock.now().getTime() + rememberedDays * 24 * 3600 * 1000);
-  await copies.keep(bands, { id: article.id, fingerprint }, until);
+  await copies.save(bands, { id: article.id, fingerprint }, until);
   const found = await Promise.all([...ids].map((id) => articles.get(id)));
   return found.filter((one) => one !== undefined).filter(({ status }) => status !== 'retracted');
 };

@@ -9,7 +9,7 @@ const maxReleased = 500;
  * Brings every scheduled article whose instant has come into its feeds.
  * @throws AggregateError once all have been tried, when any failed: it costs the others nothing.
  */
-export const releaseDue = async ({ articles, site, clock }: AcceptDeps): Promise<void> => {
+export const publishScheduled = async ({ articles, site, clock }: AcceptDeps): Promise<void> => {
   const failures: unknown[] = [];
   for (const id of await articles.due(clock.now().toISOString(), maxReleased)) {
     try {

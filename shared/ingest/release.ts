@@ -8,6 +8,6 @@ import { feedsFor } from './feeds-for.ts';
 export const release = (id: string, articles: ArticleStore, site: Site, clock: Clock): Promise<Article | undefined> =>
   changeArticle(id, articles, async (article) =>
     article.status === 'scheduled' && article.published <= clock.now().toISOString()
-      ? { ...article, status: 'live', taken: article.published, feeds: await feedsFor(article, site, articles) }
+      ? { ...article, status: 'live', receivedAt: article.published, feeds: await feedsFor(article, site, articles) }
       : undefined,
   );

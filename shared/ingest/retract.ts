@@ -8,7 +8,7 @@ const withdrawn = (article: Article, now: string): Article => ({
   status: 'retracted',
   modified: changedAt(article, now),
   revision: article.revision + 1,
-  taken: now,
+  receivedAt: now,
   // A tombstone would tell readers of an article that was under embargo.
   feeds: article.status === 'scheduled' ? [] : article.feeds,
 });

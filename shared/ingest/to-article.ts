@@ -25,7 +25,7 @@ export const toArticle = (draft: ArticleDraft, previous: Article | undefined, si
     status: published > now ? 'scheduled' : 'live',
     revision: previous?.revision ?? 1,
     accepted: previous?.accepted ?? now,
-    taken: now,
+    receivedAt: now,
     feeds: previous?.feeds ?? [],
   };
 };

@@ -90,16 +90,16 @@ export type Article = {
   readonly revision: number;
   /** When Barid first took it: the order of `GET /articles`. */
   readonly accepted: string;
-  /** When Barid took this revision, or when its embargo ended: from then on receivers wait for it. Absent in old rows. */
-  readonly taken?: string;
+  /** When this revision arrived or, for a scheduled article, went live: delivery latency counts from here. */
+  readonly receivedAt: string;
   /** Slugs of the feeds that take it, sorted: it stands in them while `live`, and leaves tombstones in them after. */
   readonly feeds: readonly string[];
 };
 
-/** Proof in a feed that an article was withdrawn (RFC 6721). */
+/** A feed's record of a retracted article (RFC 6721). */
 export type Tombstone = {
   readonly id: string;
   readonly guid: string;
-  /** The instant of the retraction. */
-  readonly when: string;
+  /** RFC 3339. */
+  readonly retractedAt: string;
 };

@@ -1,2 +1,2 @@
 /** What an article says in numbers (shared/ingest/near-copy.ts), to know it again under another permalink. */
-export type CopyClaim = { readonly id: string; readonly fingerprint: readonly number[] };
+export type ArticleFingerprint = { readonly id: string; readonly fingerprint: readonly number[] };

@@ -2,16 +2,14 @@ import type { Article } from './article.ts';
 import { type Delivery, noFeed } from './delivery.ts';
 
 /** What tells of an article that is to be found in the ledger. */
-type Told = Pick<Article, 'id' | 'url' | 'feeds' | 'modified' | 'accepted' | 'taken'>;
-
-const later = (a: string, b: string): string => (a > b ? a : b);
+type Told = Pick<Article, 'id' | 'url' | 'feeds' | 'receivedAt'>;
 
 /** Whether a delivery told of an article: about itself, or about a feed in which it stands since it was last changed. */
-export const isAboutArticle = ({ id, url, feeds, modified, accepted, taken }: Told, delivery: Delivery): boolean =>
+export const isAboutArticle = ({ id, url, feeds, receivedAt }: Told, delivery: Delivery): boolean =>
   delivery.article === id ||
   (url !== undefined && delivery.route === 'index-now' && delivery.topics.includes(url)) ||
   // A publisher may say that it changed long before it came here.
-  (feeds.includes(delivery.feed) && delivery.when >= (taken ?? later(modified, accepted)));
+  (feeds.includes(delivery.feed) && delivery.when >= receivedAt);
 
 /** The first of all later tellings of a feed to the same receiver is the one that told of the article. */
 const isNeedless = (delivery: Delivery, before: readonly Delivery[]): boolean =>

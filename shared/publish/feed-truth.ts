@@ -27,9 +27,11 @@ const tombstoneMs = 30 * 24 * 3600 * 1000;
 
 /** The newest change that these show: what `updated` says, so that no clock is in the bytes. */
 export const newestChange = (entries: readonly Article[], tombstones: readonly Tombstone[]): string =>
-  [beforeAnyArticle, ...entries.map(({ modified }) => modified), ...tombstones.map(({ when }) => when)].reduce(
-    (a, b) => (a > b ? a : b),
-  );
+  [
+    beforeAnyArticle,
+    ...entries.map(({ modified }) => modified),
+    ...tombstones.map(({ retractedAt }) => retractedAt),
+  ].reduce((a, b) => (a > b ? a : b));
 
 /** Where this feed is, and with which words and hubs it is shown. */
 export type FeedSetting = {
@@ -65,7 +67,7 @@ const toView = (
     rssCloud: site.notify?.rssCloud ?? false,
     updated,
     entries,
-    tombstones: tombstones.filter(({ when }) => when >= since),
+    tombstones: tombstones.filter(({ retractedAt }) => retractedAt >= since),
     ...(archive === undefined ? {} : { archive: { previous: archive } }),
   };
 };

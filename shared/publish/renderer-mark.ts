@@ -21,6 +21,7 @@ const article = (id: string, language: string): Article => ({
   status: 'live',
   revision: 2,
   accepted: '2024-11-27T00:00:00.000Z',
+  receivedAt: '2024-11-27T00:00:00.000Z',
   feeds: ['sample'],
 });
 
@@ -44,7 +45,7 @@ const sample = (content: 'full' | 'summary'): FeedView => ({
   rssCloud: true,
   updated: '2024-11-28T00:00:00.000Z',
   entries: [article('a', 'fr'), article('b', 'ar')],
-  tombstones: [{ id: 'c', guid: 'c', when: '2024-11-28T00:00:00.000Z' }],
+  tombstones: [{ id: 'c', guid: 'c', retractedAt: '2024-11-28T00:00:00.000Z' }],
   archive: content === 'full' ? { previous: '2024-10' } : { name: '2024-10', previous: '2024-09' },
 });
 

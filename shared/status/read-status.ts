@@ -13,7 +13,7 @@ const most = 100;
 const behind = (slug: string, written: string, articles: readonly Article[]) => {
   const [since] = articles
     .filter(({ status, feeds }) => status !== 'scheduled' && feeds.includes(slug))
-    .flatMap(({ taken }) => (taken !== undefined && taken > written ? [taken] : []))
+    .flatMap(({ receivedAt }) => (receivedAt !== undefined && receivedAt > written ? [receivedAt] : []))
     .toSorted();
   return since === undefined ? {} : { behindSince: since };
 };

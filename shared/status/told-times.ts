@@ -6,22 +6,19 @@ import type { ToldTimes } from '#shared/model/told-times.ts';
 /** A receiver's deliveries, newest first; `isWhole`: none of an earlier time was left out. */
 export type Ledger = { readonly rows: readonly Delivery[]; readonly isWhole: boolean };
 
-/** Rows written before `taken` was kept know at least when a first revision came. */
-const takenAt = ({ taken, revision, accepted, published }: Article): string | undefined =>
-  taken ?? (revision > 1 ? undefined : accepted > published ? accepted : published);
-
-const secondsFrom = (taken: string, instant: string): number =>
-  Math.max(0, (Date.parse(instant) - Date.parse(taken)) / 1000);
+const secondsFrom = (start: string, instant: string): number =>
+  Math.max(0, (Date.parse(instant) - Date.parse(start)) / 1000);
 
 /** What came of one article: how long it took, or how long it has waited; nothing where the receiver has no part in it. */
-const spanOf = (article: Article, taken: string, rows: readonly Delivery[], now: string) => {
-  const since = rows.filter(({ when }) => when >= taken);
-  const told = toldOfArticle({ ...article, taken }, since);
+const spanOf = (article: Article, rows: readonly Delivery[], now: string) => {
+  const { receivedAt } = article;
+  const since = rows.filter(({ when }) => when >= receivedAt);
+  const told = toldOfArticle(article, since);
   if (told.length === 0 || told.some(({ status }) => status === 'failed')) return undefined;
-  if (told.some(({ status }) => status === 'owed')) return { waiting: secondsFrom(taken, now) };
+  if (told.some(({ status }) => status === 'owed')) return { waiting: secondsFrom(receivedAt, now) };
   return {
     told: secondsFrom(
-      taken,
+      receivedAt,
       told
         .map(({ ended = '' }) => ended)
         .toSorted()
@@ -40,9 +37,8 @@ const sorted = (spans: readonly (number | undefined)[]): readonly number[] =>
 export const toldTimes = (articles: readonly Article[], { rows, isWhole }: Ledger, now: string): ToldTimes => {
   const begins = isWhole ? '' : (rows.at(-1)?.when ?? '');
   const spans = articles.flatMap((article) => {
-    const taken = takenAt(article);
-    const isCovered = taken !== undefined && article.status !== 'scheduled' && taken > begins;
-    return isCovered ? [spanOf(article, taken, rows, now)] : [];
+    const isCovered = article.status !== 'scheduled' && article.receivedAt > begins;
+    return isCovered ? [spanOf(article, rows, now)] : [];
   });
   return { told: sorted(spans.map((span) => span?.told)), waiting: sorted(spans.map((span) => span?.waiting)) };
 };

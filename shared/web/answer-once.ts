@@ -28,6 +28,6 @@ export const answerOnce =
     const first = await answers.find(key);
     if (first !== undefined) return first;
     const answer = await handle(request);
-    if (isFinal(answer)) await answers.keep(key, answer);
+    if (isFinal(answer)) await answers.save(key, answer);
     return answer;
   };

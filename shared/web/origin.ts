@@ -6,7 +6,7 @@ import { isOneOf } from './constant-time.ts';
  * Refuses (403 NOT_THROUGH_CDN) what did not come through the CDN, which alone knows its header `x-barid-origin`
  * (architecture.md §7 b). Several secrets may be live while they are rotated.
  */
-export const origin =
+export const requireCdn =
   (secrets: () => Promise<readonly string[]>) =>
   async (request: HttpRequest): Promise<void> => {
     const given = request.headers['x-barid-origin'] ?? '';

@@ -1,5 +1,5 @@
 import { Misconfigured } from '#shared/errors.ts';
-import type { Keys } from './proof.ts';
+import type { PublisherKeys } from './proof.ts';
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '');
@@ -17,7 +17,7 @@ const parse = (text: string): unknown => {
  * The keys of publishers, from the text of their secret: `{"tokens": […], "signingKeys": […]}`.
  * @throws Misconfigured INGEST_KEYS_INVALID, which never quotes the text.
  */
-export const parseKeys = (text: string): Keys => {
+export const parseKeys = (text: string): PublisherKeys => {
   const value = parse(text);
   const { tokens, signingKeys }: { tokens?: unknown; signingKeys?: unknown } =
     typeof value === 'object' && value !== null ? value : {};

@@ -52,7 +52,7 @@ export const problem = (error: unknown, instance?: string): HttpAnswer => {
 };
 
 /** Why a file was refused, for the person who looks for it: an RFC 9457 document of all that is wrong with it. */
-export const explain = (refusals: readonly PipelineError[]): string => {
+export const explainRefusals = (refusals: readonly PipelineError[]): string => {
   const [first] = refusals;
   const code = first === undefined || refusals.length > 1 ? 'SEVERAL_ARTICLES_REFUSED' : first.code;
   const detail = refusals.length > 1 ? `${refusals.length} articles of this file were refused.` : first?.message;

@@ -5,14 +5,14 @@ import { isOneOf } from './constant-time.ts';
 import { isSigned, tolerance } from './signature.ts';
 
 /** What publishers prove themselves with; several of each may be live at once, so that they can be rotated. */
-export type Keys = { readonly tokens: readonly string[]; readonly signingKeys: readonly string[] };
+export type PublisherKeys = { readonly tokens: readonly string[]; readonly signingKeys: readonly string[] };
 
 /** What a proved request says of itself. */
 export type Proved = { readonly webhookId?: string };
 
 const unauthorised = (code: string, message: string): Rejected => new Rejected(code, message, { status: 401 });
 
-const proveToken = (authorization: string, { tokens }: Keys): Proved => {
+const proveToken = (authorization: string, { tokens }: PublisherKeys): Proved => {
   // RFC 9110 §11.1: the scheme's case does not matter.
   const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
   if (token !== '' && isOneOf(tokens, token)) return {};
@@ -37,7 +37,7 @@ const proveTime = (timestamp: string, clock: Clock): number => {
   return theirs;
 };
 
-const proveSignature = (request: HttpRequest, { signingKeys }: Keys, clock: Clock): Proved => {
+const proveSignature = (request: HttpRequest, { signingKeys }: PublisherKeys, clock: Clock): Proved => {
   const {
     'webhook-id': id = '',
     'webhook-timestamp': stated = '',
@@ -62,8 +62,8 @@ const proveSignature = (request: HttpRequest, { signingKeys }: Keys, clock: Cloc
  * Lets pass whoever proves to be a publisher (contract.md §4.1): by a bearer token or a Standard Webhooks signature.
  * Throws Rejected (401) UNSIGNED, TOKEN_UNKNOWN, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE.
  */
-export const proof =
-  (keys: () => Promise<Keys>, clock: Clock) =>
+export const authenticate =
+  (keys: () => Promise<PublisherKeys>, clock: Clock) =>
   async (request: HttpRequest): Promise<Proved> => {
     const { authorization, 'webhook-signature': signature } = request.headers;
     if (authorization !== undefined) return proveToken(authorization, await keys());

@@ -37,6 +37,7 @@ const articles = (id: string): fc.Arbitrary<Article> =>
       status: fc.constantFrom('live', 'scheduled', 'retracted'),
       revision: fc.integer({ min: 1, max: 99_999 }),
       accepted: instant,
+      receivedAt: instant,
       feeds: fc.uniqueArray(fc.stringMatching(/^[a-z0-9-]{1,20}$/), { maxLength: 10 }),
     },
     {
@@ -54,6 +55,7 @@ const articles = (id: string): fc.Arbitrary<Article> =>
         'status',
         'revision',
         'accepted',
+        'receivedAt',
         'feeds',
       ],
     },

@@ -13,7 +13,7 @@ it('the table forgets tombstones after 30 days and answers after one, and nothin
   const answers = dynamoAnswerStore(table, standingClock('2024-11-28T08:00:00.000Z'), client);
   const plain = localClients.table(endpoint);
   const forget = (now: string): Promise<number> => expireRows(plain, table, new Date(now));
-  await answers.keep('msg_1', { status: 201, headers: {}, body: '' });
+  await answers.save('msg_1', { status: 201, headers: {}, body: '' });
   const first = articleOf('a1');
   const gone = withdrawn(first);
   await articles.write(first, undefined);

@@ -2,7 +2,7 @@ import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
-import { patience } from '#shared/aws/patience.ts';
+import { clientTimeouts } from '#shared/aws/patience.ts';
 import { callStore, writeStore } from '#shared/aws/translate-errors.ts';
 import { Unavailable } from '#shared/errors.ts';
 import {
@@ -65,7 +65,7 @@ it('a call of a service that is not there at all may work later, and says why', 
 
 it('a call of a service that is silent is not waited for for ever', async () => {
   const { url } = await unwellService('silence');
-  const { table } = clientsOf(url, 1, { ...patience, requestTimeout: 100 });
+  const { table } = clientsOf(url, 1, { ...clientTimeouts, requestTimeout: 100 });
   expect(await failureOf(() => callStore(() => table.send(get)))).toMatchObject(throttled);
 });
 

@@ -25,15 +25,15 @@ export const answerStoreContract = (name: string, open: (clock: Clock) => Promis
     it(`the first answer to a request, in ${name} is given again, and no later one`, async () => {
       const answers = await open(standing());
       expect(await answers.find('msg_1')).toBeUndefined();
-      await answers.keep('msg_1', answerOf(201));
-      await answers.keep('msg_1', answerOf(200));
+      await answers.save('msg_1', answerOf(201));
+      await answers.save('msg_1', answerOf(200));
       expect(await answers.find('msg_1')).toEqual(answerOf(201));
       expect(await answers.find('msg_2')).toBeUndefined();
     });
 
     it(`the first answer to a request, in ${name} is one, however many were given at once`, async () => {
       const answers = await open(standing());
-      await Promise.all([200, 201, 202, 422].map((status) => answers.keep('msg_1', answerOf(status))));
+      await Promise.all([200, 201, 202, 422].map((status) => answers.save('msg_1', answerOf(status))));
       const kept = await answers.find('msg_1');
       expect([200, 201, 202, 422]).toContain(kept?.status);
       expect(await answers.find('msg_1')).toEqual(kept);
@@ -42,19 +42,19 @@ export const answerStoreContract = (name: string, open: (clock: Clock) => Promis
     it(`the first answer to a request, in ${name} is forgotten after 24 hours, and another takes its place`, async () => {
       const clock = standing();
       const answers = await open(clock);
-      await answers.keep('msg_1', answerOf(201));
+      await answers.save('msg_1', answerOf(201));
       clock.set('2024-11-28T09:59:59.000Z');
       expect((await answers.find('msg_1'))?.status).toBe(201);
       clock.set('2024-11-28T10:00:00.000Z');
       expect(await answers.find('msg_1')).toBeUndefined();
-      await answers.keep('msg_1', answerOf(200));
+      await answers.save('msg_1', answerOf(200));
       expect((await answers.find('msg_1'))?.status).toBe(200);
     });
 
     it(`the first answer to a request, in ${name} is found whatever its id is like`, async () => {
       const answers = await open(standing());
       for (const id of ['', 'معرّف', 'x'.repeat(5000), 'a#b', 'a b\n']) {
-        await answers.keep(id, answerOf(201));
+        await answers.save(id, answerOf(201));
         expect(await answers.find(id)).toEqual(answerOf(201));
       }
     });

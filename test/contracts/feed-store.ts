@@ -107,7 +107,7 @@ export const feedPlacesContract = (name: string, open: OpenShelf): void => {
       expect(await feeds.tombstones('fr')).toEqual([]);
       const gone = withdrawn(first);
       await articles.write(gone, first);
-      const tombstone = { id: 'a1', guid: first.guid, when: gone.modified };
+      const tombstone = { id: 'a1', guid: first.guid, retractedAt: gone.modified };
       expect([await feeds.tombstones('fr'), await feeds.tombstones('all')]).toEqual([[tombstone], [tombstone]]);
       expect(await feeds.tombstones('security')).toEqual([]);
       await articles.write(nextOf(gone, { status: 'live', modified: '2024-11-29T00:00:00.000Z' }), gone);

@@ -9,7 +9,7 @@ export const nearCopiesContract = (name: string, open: () => Promise<NearCopies>
   describe(`near-copies in ${name}`, () => {
     it(`near-copies in ${name} are found by any one of their bands, once, with the fingerprint as it was`, async () => {
       const store = await open();
-      await store.keep(['a1', 'a2', 'a3'], { id: 'a', fingerprint }, until);
+      await store.save(['a1', 'a2', 'a3'], { id: 'a', fingerprint }, until);
       expect(await store.find(['x', 'a2', 'a3'])).toEqual([{ id: 'a', fingerprint }]);
     });
 
@@ -21,8 +21,8 @@ export const nearCopiesContract = (name: string, open: () => Promise<NearCopies>
 
     it(`near-copies in ${name} give way to the article that said it last, and no further than it said it`, async () => {
       const store = await open();
-      await store.keep(['b1', 'b2'], { id: 'b', fingerprint }, until);
-      await store.keep(['b2'], { id: 'c', fingerprint: fingerprint.toReversed() }, until);
+      await store.save(['b1', 'b2'], { id: 'b', fingerprint }, until);
+      await store.save(['b2'], { id: 'c', fingerprint: fingerprint.toReversed() }, until);
       const found = await store.find(['b1', 'b2']);
       expect(found.toSorted((one, other) => one.id.localeCompare(other.id))).toEqual([
         { id: 'b', fingerprint },

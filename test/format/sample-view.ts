@@ -16,6 +16,7 @@ export const sampleArticle = (part: Partial<Article> & { readonly id: string }):
   status: 'live',
   revision: 1,
   accepted: '2024-11-27T10:30:00.000Z',
+  receivedAt: '2024-11-27T10:30:00.000Z',
   feeds: ['all'],
   ...part,
 });

@@ -90,7 +90,7 @@ it('takes a batch again that met a busy store, also under the webhook-id that it
   const kept = new Map<string, HttpAnswer>();
   const answers: AnswerStore = {
     find: async (id) => kept.get(id),
-    keep: async (id, answer) => void kept.set(id, answer),
+    save: async (id, answer) => void kept.set(id, answer),
   };
   const answer = serve(articleRoutes({ ...desk, articles: { ...desk.articles, find } }), { answers });
   const request = requestOf({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { proof } from '#shared/web/proof.ts';
+import { authenticate } from '#shared/web/proof.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
 import { itemOf, sending, serveDesk } from './push.ts';
 
@@ -178,7 +178,7 @@ it('lists articles page by page in the order of their arrival, without their bod
 it('turns away whoever does not prove to be a publisher', async () => {
   const desk = await openDesk();
   const keys = async () => ({ tokens: ['jeton'], signingKeys: [] });
-  const send = sending(serveDesk(desk, [proof(keys, desk.clock)]));
+  const send = sending(serveDesk(desk, [authenticate(keys, desk.clock)]));
   expect(await send('POST', '/articles', itemOf())).toMatchObject({ status: 401, body: { code: 'UNSIGNED' } });
   expect((await desk.articles.list(undefined, 10)).items).toEqual([]);
 });

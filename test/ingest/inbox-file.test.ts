@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
 import type { Inbox } from '#shared/ports.ts';
-import { explain } from '#shared/web/problem.ts';
+import { explainRefusals } from '#shared/web/problem.ts';
 import { logLines } from '#test/log-lines.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
@@ -31,7 +31,7 @@ const paperTray = (files: Readonly<Record<string, string>>) => {
 const open = async (files: Readonly<Record<string, string>>) => {
   const desk = await openDesk();
   const tray = paperTray(files);
-  return { desk, tray, deps: { ...desk, inbox: tray.inbox, explain } };
+  return { desk, tray, deps: { ...desk, inbox: tray.inbox, explain: explainRefusals } };
 };
 
 it('makes an article of a file and takes the file away', async () => {

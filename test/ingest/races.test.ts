@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PipelineError } from '#shared/errors.ts';
 import { accept } from '#shared/ingest/accept.ts';
-import { releaseDue } from '#shared/ingest/release-due.ts';
+import { publishScheduled } from '#shared/ingest/release-due.ts';
 import { retract } from '#shared/ingest/retract.ts';
 import type { Article } from '#shared/model/article.ts';
 import { draftOf, type Newsdesk, newsdesks, newsroomSite } from './newsdesk.ts';
@@ -32,7 +32,8 @@ const deed = fc.oneof(
 type Deed = typeof deed extends fc.Arbitrary<infer D> ? D : never;
 
 const perform = async (one: Deed, desk: Newsdesk): Promise<void> => {
-  if (one.kind === 'release') return releaseDue({ ...desk, clock: { now: () => new Date(now + one.at * 60_000) } });
+  if (one.kind === 'release')
+    return publishScheduled({ ...desk, clock: { now: () => new Date(now + one.at * 60_000) } });
   if (one.kind === 'retract') {
     const id = await desk.articles.find({ guid: one.guid });
     return void (id !== undefined && (await retract(id, desk.articles, desk.clock)));
@@ -51,7 +52,7 @@ const isForeseen = (error: unknown): boolean =>
   error instanceof AggregateError ? error.errors.every(isForeseen) : error instanceof PipelineError;
 
 const placesOf = ({ id, status, feeds, published, modified }: Article): readonly string[] => {
-  if (status === 'scheduled') return [`DUE#embargo#0 ${published}#${id}`];
+  if (status === 'scheduled') return [`DUE#scheduled#0 ${published}#${id}`];
   const mark = status === 'live' ? `ENTRY#${published}` : `TOMBSTONE#${modified}`;
   return feeds.map((slug) => `FEED#${slug} ${mark}#${id}`);
 };
@@ -77,7 +78,7 @@ it('keeps heads, revisions, claims and places in step, whatever several publishe
         expect(await desk.articles.find({ guid: article.guid })).toBe(article.id);
         if (article.url !== undefined) expect(await desk.articles.find({ url: article.url })).toBe(article.id);
       }
-      const places = await rows(desk, /^(?:FEED#|DUE#embargo#)/);
+      const places = await rows(desk, /^(?:FEED#|DUE#scheduled#)/);
       expect(places.toSorted()).toEqual(items.flatMap(placesOf).toSorted());
       const claims = await rows(desk, /^PERMALINK#/);
       expect(claims).toHaveLength(items.filter(({ url }) => url !== undefined).length);

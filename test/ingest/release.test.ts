@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
-import { releaseDue } from '#shared/ingest/release-due.ts';
-import { releaseSoon } from '#shared/ingest/release-soon.ts';
+import { publishScheduled } from '#shared/ingest/release-due.ts';
+import { waitForScheduled } from '#shared/ingest/release-soon.ts';
 import { draftOf, guidsIn, newsdesks, newsroomSite } from './newsdesk.ts';
 
 const openDesk = newsdesks();
@@ -12,13 +12,13 @@ it('keeps an article out of every feed until its instant, and brings it into all
   const { article } = await accept(draftOf({ published: embargo }), desk);
   expect(article.status).toBe('scheduled');
   desk.clock.set('2024-11-28T11:59:59.999Z');
-  await releaseDue(desk);
+  await publishScheduled(desk);
   expect(await guidsIn(desk, 'all')).toEqual([]);
   desk.clock.set(embargo);
-  await releaseDue(desk);
+  await publishScheduled(desk);
   expect(await guidsIn(desk, 'all')).toEqual([article.guid]);
   expect(await guidsIn(desk, 'securite')).toEqual([article.guid]);
-  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live', taken: embargo });
+  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live', receivedAt: embargo });
   expect(await desk.articles.due(embargo, 10)).toEqual([]);
 });
 
@@ -26,7 +26,7 @@ it('goes by the feeds of the day of the release', async () => {
   const desk = await openDesk();
   await accept(draftOf({ published: embargo }), desk);
   desk.clock.set(embargo);
-  await releaseDue({ ...desk, site: newsroomSite([{ slug: 'rabat', select: { title: 'maroc' } }]) });
+  await publishScheduled({ ...desk, site: newsroomSite([{ slug: 'rabat', select: { title: 'maroc' } }]) });
   expect(await guidsIn(desk, 'rabat')).toHaveLength(1);
   expect(await guidsIn(desk, 'all')).toEqual([]);
 });
@@ -47,7 +47,7 @@ it('follows an embargo that is moved, and one that is lifted', async () => {
   await accept(draftOf({ published: embargo }), desk);
   await accept(draftOf({ published: '2024-11-30T00:00:00.000Z' }), desk);
   desk.clock.set('2024-11-29T00:00:00.000Z');
-  await releaseDue(desk);
+  await publishScheduled(desk);
   expect(await guidsIn(desk, 'all')).toEqual([]);
   await accept(draftOf({ published: '2024-11-28T23:00:00.000Z' }), desk);
   expect(await guidsIn(desk, 'all')).toHaveLength(1);
@@ -58,8 +58,8 @@ it('releases once what two sweeps release at the same instant', async () => {
   const desk = await openDesk();
   const { article } = await accept(draftOf({ published: embargo }), desk);
   desk.clock.set(embargo);
-  await Promise.all([releaseDue(desk), releaseDue(desk), releaseDue(desk)]);
-  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live', taken: embargo });
+  await Promise.all([publishScheduled(desk), publishScheduled(desk), publishScheduled(desk)]);
+  expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live', receivedAt: embargo });
 });
 
 it('releases the others when one cannot be released, and fails so that somebody looks', async () => {
@@ -73,7 +73,7 @@ it('releases the others when one cannot be released, and fails so that somebody 
     write: async (...[next, previous]: Parameters<typeof desk.articles.write>) =>
       next.id === stuck.article.id ? ('conflict' as const) : desk.articles.write(next, previous),
   };
-  await expect(releaseDue({ ...desk, articles })).rejects.toThrow(AggregateError);
+  await expect(publishScheduled({ ...desk, articles })).rejects.toThrow(AggregateError);
   expect(await guidsIn(desk, 'all')).toEqual(['other']);
 });
 
@@ -90,7 +90,7 @@ it('waits for the embargoes that end before the next sweep, and ends each at its
     seen.push([desk.clock.now().toISOString(), await guidsIn(desk, 'all')]);
     desk.clock.set(new Date(desk.clock.now().getTime() + ms).toISOString());
   };
-  await releaseSoon({ ...desk, wait });
+  await waitForScheduled({ ...desk, wait });
   seen.push([desk.clock.now().toISOString(), await guidsIn(desk, 'all')]);
   expect(seen).toEqual([
     [at(0), []],
@@ -103,6 +103,6 @@ it('waits for nothing where no embargo ends soon', async () => {
   const desk = await openDesk();
   await accept(draftOf({ published: embargo }), desk);
   const wait = vi.fn(async () => {});
-  await releaseSoon({ ...desk, wait });
+  await waitForScheduled({ ...desk, wait });
   expect(wait).not.toHaveBeenCalled();
 });

@@ -14,7 +14,7 @@ it('takes an article out of every feed and leaves a tombstone in each', async ()
   for (const slug of ['all', 'securite']) {
     expect(await guidsIn(desk, slug)).toEqual([]);
     expect(await desk.feeds.tombstones(slug)).toEqual([
-      { id: article.id, guid: article.guid, when: '2024-11-28T10:00:00.000Z' },
+      { id: article.id, guid: article.guid, retractedAt: '2024-11-28T10:00:00.000Z' },
     ]);
   }
   expect(await desk.feeds.tombstones('ar')).toEqual([]);

@@ -61,8 +61,8 @@ export const memoryFeedStore = (table: MemoryTable = memoryTable()): FeedStore =
   tombstones: async (slug) =>
     [...table.heads.values()]
       .filter(({ status, feeds }) => status === 'retracted' && feeds.includes(slug))
-      .map(({ id, guid, modified: when }) => ({ id, guid, when }))
-      .sort(byText(({ when, id }) => `${when}#${id}`))
+      .map(({ id, guid, modified: retractedAt }) => ({ id, guid, retractedAt }))
+      .sort(byText(({ retractedAt, id }) => `${retractedAt}#${id}`))
       .toReversed(),
 
   state: async (slug) => table.states.get(slug),

@@ -1,14 +1,14 @@
-import type { CopyClaim } from '#shared/model/copy-claim.ts';
+import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
 import type { NearCopies } from '#shared/ports.ts';
 
 /** Near-copies without a table. */
 export const memoryNearCopies = (): NearCopies => {
-  const claims = new Map<string, CopyClaim>();
+  const claims = new Map<string, ArticleFingerprint>();
   return {
     find: async (bands) => [
       ...new Map(bands.flatMap((band) => claims.get(band) ?? []).map((claim) => [claim.id, claim])).values(),
     ],
-    keep: async (bands, claim) => {
+    save: async (bands, claim) => {
       for (const band of bands) claims.set(band, claim);
     },
   };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { dynamoRefillStore } from '#shared/aws/dynamo-refill-store.ts';
+import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { accept } from '#shared/ingest/accept.ts';
-import { refill } from '#shared/ingest/refill.ts';
+import { backfill } from '#shared/ingest/backfill.ts';
 import { retract } from '#shared/ingest/retract.ts';
 import { type ArticleDraft, maxFeeds } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
@@ -133,9 +133,9 @@ it('the index page leads to the facets whose entries are newest, of thousands to
 it('a changed site file brings stored articles into the feeds of new facets, and takes those of removed ones back', async () => {
   const press = await openPress(newsroomSite([{ slug: 'all' }]));
   await keep(press, draft('a', { tags: ['Maroc'] }));
-  const refills = dynamoRefillStore(press.table, press.client);
+  const backfills = dynamoBackfillStore(press.table, press.client);
   const tagged = { ...press, site: withFacets(['tag']) };
-  await refill({ ...tagged, refills });
+  await backfill({ ...tagged, backfills });
   await publishAll(tagged);
   expect(await guidsAt(press, 'tag/maroc')).toEqual(['a']);
   await publishAll(press);

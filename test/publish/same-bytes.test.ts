@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
-import { releaseDue } from '#shared/ingest/release-due.ts';
+import { publishScheduled } from '#shared/ingest/release-due.ts';
 import { retract } from '#shared/ingest/retract.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
@@ -70,7 +70,7 @@ const perform = async (deed: Deed, press: Press): Promise<void> => {
 /** Ends every embargo and brings every feed to its truth, and gives what readers get. */
 const settle = async (press: Press): Promise<Readonly<Record<string, string | undefined>>> => {
   press.clock.set(instant(6));
-  await releaseDue(press);
+  await publishScheduled(press);
   for (const slug of slugs) await press.publish(slug);
   const shown = await press.shows();
   const files = slugs.flatMap((slug) =>

@@ -41,7 +41,7 @@ const article = (id: string, published: number, taken: number): Article => ({
   published: at(published),
   modified: at(published),
   accepted: at(taken),
-  taken: at(taken),
+  receivedAt: at(taken),
   status: 'live',
   revision: 1,
   feeds: ['fr'],

@@ -17,7 +17,7 @@ const article = (changes: Partial<Article> = {}): Article => ({
   published: at(-7200),
   modified: at(-7200),
   accepted: at(0),
-  taken: at(0),
+  receivedAt: at(0),
   status: 'live',
   revision: 1,
   feeds: ['all', 'fr'],
@@ -47,7 +47,7 @@ it('says how long an article waits that is owed still, and nothing of one that w
 
 it('leaves out what was taken before the ledger begins: a later delivery would pass for the one that told of it', () => {
   const rows = [told(9, 500, 501), told(8, 400, 401)];
-  const articles = [article(), article({ id: 'neuf', taken: at(499.5) })];
+  const articles = [article(), article({ id: 'neuf', receivedAt: at(499.5) })];
   expect(toldTimes(articles, { rows, isWhole: false }, at(600)).told).toEqual([1.5]);
   expect(toldTimes(articles, { rows, isWhole: true }, at(600)).told).toEqual([1.5, 401]);
 });
@@ -55,16 +55,8 @@ it('leaves out what was taken before the ledger begins: a later delivery would p
 it('counts a new revision from when it was taken, and an event of an earlier one not at all', () => {
   const event = { feed: noFeed, article: 'maroc-belgique', route: 'webhook', topics: [] } as const;
   const ledger = whole(told(1, 0.3, 0.6, event), told(2, 900.2, 900.7, { ...event, id: 'second' }));
-  const second = article({ revision: 2, taken: at(900) });
+  const second = article({ revision: 2, receivedAt: at(900) });
   expect(toldTimes([second], ledger, at(1000)).told).toEqual([0.7]);
-});
-
-it('knows of a row from before only when its first revision came: when it was accepted, or its embargo ended', () => {
-  const { taken: _taken, ...old } = article();
-  const ledger = whole(told(1, 0.4, 0.9), told(2, 3600.5, 3601));
-  expect(toldTimes([old], ledger, at(4000)).told).toEqual([0.9]);
-  expect(toldTimes([{ ...old, published: at(3600) }], ledger, at(4000)).told).toEqual([1]);
-  expect(toldTimes([{ ...old, revision: 2 }], ledger, at(4000)).told).toEqual([]);
 });
 
 it('says nothing of an article under embargo', () => {

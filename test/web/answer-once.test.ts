@@ -9,7 +9,7 @@ const remembering = (): AnswerStore => {
   const kept = new Map<string, HttpAnswer>();
   return {
     find: async (id) => kept.get(id),
-    keep: async (id, answer) => void (kept.has(id) || kept.set(id, answer)),
+    save: async (id, answer) => void (kept.has(id) || kept.set(id, answer)),
   };
 };
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { origin } from '#shared/web/origin.ts';
-import { proof } from '#shared/web/proof.ts';
+import { requireCdn } from '#shared/web/origin.ts';
+import { authenticate } from '#shared/web/proof.ts';
 import { isSigned, sign, signatureHeaders } from '#shared/web/signature.ts';
 import { requestOf } from './request.ts';
 
@@ -15,7 +15,7 @@ const published = {
 const at = (seconds: number) => ({ now: () => new Date(seconds * 1000) });
 const clock = at(published.signed.timestamp);
 const other = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
-const check = proof(
+const check = authenticate(
   async () => ({ tokens: ['first-token', 'second-token'], signingKeys: [other, published.secret] }),
   clock,
 );
@@ -85,19 +85,19 @@ it.each([
 it.each([300, -300])('proof of identity is good %i seconds off, and no longer', async (seconds) => {
   const keys = async () => ({ tokens: [], signingKeys: [published.secret] });
   const time = published.signed.timestamp + seconds;
-  await expect(proof(keys, at(time))(signedRequest())).resolves.toBeDefined();
-  await expect(proof(keys, at(time + Math.sign(seconds)))(signedRequest())).rejects.toMatchObject({
+  await expect(authenticate(keys, at(time))(signedRequest())).resolves.toBeDefined();
+  await expect(authenticate(keys, at(time + Math.sign(seconds)))(signedRequest())).rejects.toMatchObject({
     code: 'TIMESTAMP_OUT_OF_TOLERANCE',
   });
 });
 
 it('proof of identity is nobody while there are no keys', async () => {
-  const closed = proof(async () => ({ tokens: [], signingKeys: [] }), clock);
+  const closed = authenticate(async () => ({ tokens: [], signingKeys: [] }), clock);
   await expect(closed(signedRequest())).rejects.toMatchObject({ code: 'SIGNATURE_INVALID' });
   await expect(closed(requestOf({ headers: { authorization: 'Bearer x' } }))).rejects.toMatchObject({ status: 401 });
 });
 
-const guard = origin(async () => ['now', 'before']);
+const guard = requireCdn(async () => ['now', 'before']);
 
 it.each([undefined, '', 'guess'])(
   'a request that did not come through the CDN is refused with the header %j',

@@ -28,6 +28,7 @@ const article: Article = {
   status: 'live',
   revision: 1,
   accepted: at(0),
+  receivedAt: at(0.5),
   feeds: ['fr'],
 };
 

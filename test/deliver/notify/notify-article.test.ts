@@ -22,6 +22,7 @@ const article = (revision: number, changes: Partial<Article> = {}): Article => (
   status: 'live',
   revision,
   accepted: at(0),
+  receivedAt: at(revision),
   feeds: ['all', 'fr'],
   ...changes,
 });

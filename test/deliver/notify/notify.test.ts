@@ -151,7 +151,7 @@ it('notify tells nobody of a rebuild that changed no byte', async () => {
 });
 
 it('notify marks what follows a takedown, and only that, to go before all that waits', async () => {
-  const gone = { id: 'a', guid: 'urn:a', when: at(0.5) };
+  const gone = { id: 'a', guid: 'urn:a', retractedAt: at(0.5) };
   const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], { tombstones: [gone] });
   await notify('fr', deps);
   show({ ...stateOf('fr', 2), written: at(5) });

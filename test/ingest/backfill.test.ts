@@ -1,14 +1,14 @@
 import { expect, it, vi } from 'vitest';
-import { dynamoRefillStore } from '#shared/aws/dynamo-refill-store.ts';
+import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { type AcceptDeps, accept } from '#shared/ingest/accept.ts';
-import { refill } from '#shared/ingest/refill.ts';
+import { backfill } from '#shared/ingest/backfill.ts';
 import { retract } from '#shared/ingest/retract.ts';
 import type { FeedStore } from '#shared/ports.ts';
-import { refillStoreContract } from '#test/contracts/refill-store.ts';
+import { backfillStoreContract } from '#test/contracts/backfill-store.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
+import { memoryBackfillStore } from '#test/memory/memory-backfill-store.ts';
 import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
-import { memoryRefillStore } from '#test/memory/memory-refill-store.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { draftOf, guidsIn, newsdesks, newsroomSite, standingClock } from './newsdesk.ts';
 
@@ -35,20 +35,24 @@ const site = rich({ all: {}, securite: { tags: ['sécurité'] } });
 
 const open = async (count = 7) => {
   const desk = await openDesk(site);
-  return fill({ ...desk, refills: dynamoRefillStore(desk.table, desk.client) }, count);
+  return fill({ ...desk, backfills: dynamoBackfillStore(desk.table, desk.client) }, count);
 };
 
 /** The same in memory, where many articles cost little. */
 const openPaper = (count: number) => {
   const table = memoryTable();
-  const stores = { articles: memoryArticleStore(table), feeds: memoryFeedStore(table), refills: memoryRefillStore() };
+  const stores = {
+    articles: memoryArticleStore(table),
+    feeds: memoryFeedStore(table),
+    backfills: memoryBackfillStore(),
+  };
   return fill({ ...stores, site, clock: standingClock() }, count);
 };
 
-refillStoreContract('memory', async () => memoryRefillStore());
-refillStoreContract('DynamoDB', async () => {
+backfillStoreContract('memory', async () => memoryBackfillStore());
+backfillStoreContract('DynamoDB', async () => {
   const { table, client } = await openDesk();
-  return dynamoRefillStore(table, client);
+  return dynamoBackfillStore(table, client);
 });
 
 const all = async (desk: Pick<Desk, 'feeds'>, slug: string) => (await guidsIn(desk, slug)).toSorted();
@@ -56,7 +60,7 @@ const all = async (desk: Pick<Desk, 'feeds'>, slug: string) => (await guidsIn(de
 it('fills a new feed from the stored articles, moves them by a changed selector, and takes them out of a removed feed', async () => {
   const desk = await open();
   const changed = rich({ all: { tags: ['Sécurité', 'أَمْن'] }, economie: { tags: ['economie'] } });
-  expect(await refill({ ...desk, site: changed })).toBe('done');
+  expect(await backfill({ ...desk, site: changed })).toBe('done');
   expect(await all(desk, 'all')).toEqual(['n0', 'n2', 'n3', 'n5', 'n6']);
   expect(await all(desk, 'economie')).toEqual(['n1', 'n4']);
   expect(await all(desk, 'securite')).toEqual([]);
@@ -68,11 +72,11 @@ it('fills a new feed from the stored articles, moves them by a changed selector,
 
 it('writes nothing where no selector has changed', async () => {
   const desk = await open();
-  await refill(desk);
+  await backfill(desk);
   const write = vi.fn(desk.articles.write);
-  expect(await refill({ ...desk, articles: { ...desk.articles, write } })).toBe('done');
+  expect(await backfill({ ...desk, articles: { ...desk.articles, write } })).toBe('done');
   const renamed = { ...desk.site, feeds: desk.site.feeds.map((feed) => ({ ...feed, title: 'Autre', entries: 5 })) };
-  expect(await refill({ ...desk, site: renamed, articles: { ...desk.articles, write } })).toBe('done');
+  expect(await backfill({ ...desk, site: renamed, articles: { ...desk.articles, write } })).toBe('done');
   expect(write).not.toHaveBeenCalled();
 });
 
@@ -85,11 +89,11 @@ it('stops within its minute, says that there is more, and goes on from there, th
     return page;
   });
   const deps = { ...desk, site, articles: { ...desk.articles, list } };
-  expect(await refill(deps)).toBe('more');
+  expect(await backfill(deps)).toBe('more');
   expect(await guidsIn(desk, 'fresh')).toHaveLength(100);
   expect(await all(desk, 'fresh')).toContain('n229');
-  expect(await refill(deps)).toBe('more');
-  expect(await refill(deps)).toBe('done');
+  expect(await backfill(deps)).toBe('more');
+  expect(await backfill(deps)).toBe('done');
   expect(await guidsIn(desk, 'fresh')).toHaveLength(230);
   expect(list).toHaveBeenCalledTimes(3);
 });
@@ -103,8 +107,8 @@ it('goes on from the same page after the store was away', async () => {
     if (calls > 3) throw new Unavailable('STORE_THROTTLED', 'The store is busy; try again.');
     return desk.articles.write(...given);
   };
-  await expect(refill({ ...desk, site, articles: { ...desk.articles, write } })).rejects.toThrow(Unavailable);
-  expect(await refill({ ...desk, site })).toBe('done');
+  await expect(backfill({ ...desk, site, articles: { ...desk.articles, write } })).rejects.toThrow(Unavailable);
+  expect(await backfill({ ...desk, site })).toBe('done');
   expect(await guidsIn(desk, 'fresh')).toHaveLength(7);
 });
 
@@ -116,8 +120,8 @@ it('begins anew when the selectors change while it walks', async () => {
       now: vi.fn(() => new Date(Date.parse('2024-11-29T00:00:00Z') + 15_000 * late.clock.now.mock.calls.length)),
     },
   };
-  expect(await refill({ ...late, site: rich({ one: {} }) })).toBe('more');
-  expect(await refill({ ...desk, site: rich({ two: {} }) })).toBe('done');
+  expect(await backfill({ ...late, site: rich({ one: {} }) })).toBe('more');
+  expect(await backfill({ ...desk, site: rich({ two: {} }) })).toBe('done');
   expect(await guidsIn(desk, 'two')).toHaveLength(120);
   expect(await guidsIn(desk, 'one')).toHaveLength(0);
 });
@@ -125,15 +129,15 @@ it('begins anew when the selectors change while it walks', async () => {
 it('walks once more a quarter of an hour later, for what functions of the old deployment wrote meanwhile', async () => {
   const desk = await open();
   const deps = { ...desk, site: rich({ fresh: {} }) };
-  await refill(deps);
+  await backfill(deps);
   await accept(draftOf({ guid: 'n3', title: 'Changé par l’ancien code' }), desk);
   expect(await all(desk, 'fresh')).not.toContain('n3');
   desk.clock.set('2024-11-28T09:20:00.000Z');
-  expect(await refill(deps)).toBe('done');
+  expect(await backfill(deps)).toBe('done');
   expect(await all(desk, 'fresh')).toContain('n3');
   const list = vi.fn(desk.articles.list);
   desk.clock.set('2024-12-28T09:20:00.000Z');
-  expect(await refill({ ...deps, articles: { ...desk.articles, list } })).toBe('done');
+  expect(await backfill({ ...deps, articles: { ...desk.articles, list } })).toBe('done');
   expect(list).not.toHaveBeenCalled();
 });
 
@@ -145,7 +149,7 @@ it('leaves tombstones where readers saw the article, and moves an embargoed one 
     draftOf({ guid: 'later', url: 'https://www.example.org/later', published: '2024-12-01T00:00:00.000Z' }),
     desk,
   );
-  await refill({ ...desk, site: rich({ fresh: {} }) });
+  await backfill({ ...desk, site: rich({ fresh: {} }) });
   expect(await desk.feeds.tombstones('all')).toHaveLength(1);
   expect(await desk.feeds.tombstones('fresh')).toEqual([]);
   expect(await all(desk, 'fresh')).toEqual(['n1']);

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import { defined } from '#shared/defined.ts';
+import { Rejected } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
+import type { Article } from '#shared/model/article.ts';
+import type { BackfillState } from '#shared/model/backfill-state.ts';
+import type { BackfillStore } from '#shared/ports.ts';
+import { selectorsMark } from '#shared/site/selectors-mark.ts';
+import type { AcceptDeps } from './accept.ts';
+import { changeArticle } from './change-article.ts';
+import { feedsFor } from './feeds-for.ts';
+
+/** What a backfill reads and writes. */
+export type BackfillPorts = AcceptDeps & { readonly backfills: BackfillStore };
+
+const pageSize = 100;
+
+/** Articles that move at the same time: each is a transaction on the same few feeds. */
+const concurrency = 5;
+
+/** One call stops after this time, because the sweep has other work within its minute. */
+const budgetMs = 20_000;
+
+/** During a deployment, functions with the old site file still write; their articles are covered by a second pass. */
+const deploymentMs = 15 * 60_000;
+
+/** The pass to continue or to start; undefined when nothing is left to do now. */
+const nextPass = (state: BackfillState | undefined, selectorHash: string, now: Date): BackfillState | undefined => {
+  const startedAt = now.toISOString();
+  const fresh = { selectorHash, firstSeenAt: startedAt, startedAt, isComplete: false, revision: state?.revision ?? 0 };
+  if (state?.selectorHash !== selectorHash) return fresh;
+  if (!state.isComplete) return state;
+  const deployedAt = Date.parse(state.firstSeenAt) + deploymentMs;
+  const needsSecondPass = now.getTime() >= deployedAt && Date.parse(state.startedAt) < deployedAt;
+  return needsSecondPass ? { ...fresh, firstSeenAt: state.firstSeenAt } : undefined;
+};
+
+/**
+ * Moves the stored articles into the feeds that the current site file selects for them, and out of the others.
+ * Resumable: `more` when articles are left for the next call, `done` when none are left for now.
+ * @throws Unavailable; the next call resumes at the same page
+ */
+export const backfill = async ({ articles, site, clock, backfills }: BackfillPorts): Promise<'done' | 'more'> => {
+  /** The article with its current feeds; undefined when they are the same. A retracted one keeps its tombstones. */
+  const moved = async (article: Article): Promise<Article | undefined> => {
+    if (article.status === 'retracted') return undefined;
+    const feeds = await feedsFor(article, site, articles);
+    return isDeepStrictEqual(feeds, article.feeds) ? undefined : { ...article, feeds };
+  };
+
+  const move = async (article: Article): Promise<void> => {
+    try {
+      if ((await moved(article)) !== undefined) await changeArticle(article.id, articles, moved);
+    } catch (error) {
+      // An article that selects too many feeds stays where it was and does not stop the others.
+      if (!(error instanceof Rejected)) throw error;
+      log.error('an article could not be moved to its feeds', error, { article: article.id });
+    }
+  };
+
+  const backfillPage = async (pass: BackfillState): Promise<BackfillState> => {
+    // Newest first, so that the feed documents are right after the first page.
+    const { items, after } = await articles.list(pass.after, pageSize, 'newest');
+    for (let from = 0; from < items.length; from += concurrency) {
+      await Promise.all(items.slice(from, from + concurrency).map(move));
+    }
+    return defined({ ...pass, revision: pass.revision + 1, isComplete: after === undefined, after });
+  };
+
+  const startedAtMs = clock.now().getTime();
+  let pass = nextPass(await backfills.read(), selectorsMark(site), clock.now());
+  while (pass !== undefined && !pass.isComplete) {
+    if (clock.now().getTime() - startedAtMs >= budgetMs) return 'more';
+    pass = await backfillPage(pass);
+    // A concurrent sweep has written this page.
+    if ((await backfills.write(pass)) === 'conflict') return 'more';
+  }
+  return 'done';
+};
