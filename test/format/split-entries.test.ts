@@ -6,7 +6,7 @@ import { renderRss } from '#shared/format/rss.ts';
 import { joinEntries, splitEntries } from '#shared/format/split-entries.ts';
 import { richView } from './any-view.ts';
 
-const tombstones = [{ id: 'gone', guid: 'tag:example.org,2024:gone', when: '2024-11-27T10:30:00.000Z' }];
+const tombstones = [{ id: 'gone', guid: 'tag:example.org,2024:gone', retractedAt: '2024-11-27T10:30:00.000Z' }];
 
 const isPodcast = (bytes: Uint8Array): boolean => Buffer.from(bytes).includes('xmlns:itunes');
 
