@@ -185,9 +185,9 @@ it('turns away whoever does not prove to be a publisher', async () => {
 
 it.each([
   ['', 'it is empty'],
-  ['{"title": "Le port', 'Unterminated string'],
+  ['{"title": "Le port', 'a string has no closing quote (line 1, column 19)'],
   ['{"title": ', 'it ends after 10 characters, before it is complete'],
-  ['{"title": tanger}', 'Unexpected token'],
+  ['{"title": tanger}', 'a value is not written as JSON (near “{"title": tanger}”)'],
 ])('says of JSON that is none what is wrong with it: %j', async (text, words) => {
   const { status, body } = await sending(serveDesk(await openDesk()))('POST', '/articles', text);
   expect(status).toBe(422);

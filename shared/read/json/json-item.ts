@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
+import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
 import { textToHtml } from '../body/text-to-html.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
 import { toParsedArticle } from '../parsed-article.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
 
-/** How many articles one push may bring (contract.md §4.1). */
+/** Items in one batch (docs/contract.md, "Bounds"). */
 export const maxItems = 100;
 
 const text = z.string();
@@ -25,7 +27,7 @@ const attachment = z.object({
   duration: z.number().optional(),
 });
 
-/** What JSON Feed has no name for, as Barid's own feeds say it; nobody is refused for what stands here. */
+/** Members that JSON Feed does not define, as Barid's own feeds write them; a malformed one is ignored. */
 const extension = z
   .object({
     image: z.object({ alt: text.optional(), width: z.number().optional(), height: z.number().optional() }).optional(),
@@ -33,7 +35,7 @@ const extension = z
   .nullish()
   .catch(undefined);
 
-/** JSON Feed 1.1, "Items", and what Barid adds; null stands for what is absent. */
+/** JSON Feed 1.1, "Items", with Barid's additions; null means absent. */
 const item = z.object({
   // "if an id is presented as a number or other type, a JSON Feed reader should coerce it to a string".
   id: z.union([text, z.number().transform(String)]).nullish(),
@@ -59,126 +61,119 @@ const item = z.object({
 });
 type Item = z.infer<typeof item>;
 
-const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
 const isUrl = (reference: string | null | undefined): boolean => /^https?:\/\//i.test(reference ?? '');
 
-const htmlOf = ({ content_html, content_markdown, content_text, summary }: Item): string => {
-  if (content_html) return content_html;
-  if (content_markdown) return markdownToHtml(content_markdown);
-  return textToHtml(content_text || summary || '');
+const toFields = (read: Item): ExtractedFields => {
+  const { content_html, content_markdown, content_text, summary, author: single, authors, source } = read;
+  const all = authors?.length ? authors : single ? [single] : [];
+  const image = read.image || read.banner_image;
+  return {
+    guid: read.guid ?? read.id ?? undefined,
+    url: read.url || (isUrl(read.id) ? read.id : read.external_url) || undefined,
+    title: read.title ?? undefined,
+    summary: summary ?? undefined,
+    html:
+      content_html || (content_markdown ? markdownToHtml(content_markdown) : textToHtml(content_text || summary || '')),
+    language: read.language ?? undefined,
+    authors: all.map(({ name, url, email }) => ({
+      name: name ?? '',
+      ...defined({ url: url || undefined, email: email || undefined }),
+    })),
+    tags: read.tags ?? [],
+    published: read.date_published ?? undefined,
+    modified: read.date_modified ?? undefined,
+    image: image ? { url: image, ...read._barid?.image } : undefined,
+    attachments: (read.attachments ?? []).map((file) => ({
+      url: file.url,
+      type: file.mime_type ?? file.type,
+      title: file.title,
+      size: file.size_in_bytes ?? file.size,
+      duration: file.duration_in_seconds ?? file.duration,
+    })),
+    source: source
+      ? defined({
+          name: source.name,
+          url: isUrl(source.url) ? source.url : undefined,
+          feed: isUrl(source.feed) ? source.feed : undefined,
+        })
+      : undefined,
+  };
 };
 
-const toFields = (read: Item): ExtractedFields => ({
-  guid: read.guid ?? read.id ?? undefined,
-  url: read.url || (isUrl(read.id) ? read.id : read.external_url) || undefined,
-  title: read.title ?? undefined,
-  summary: read.summary ?? undefined,
-  html: htmlOf(read),
-  language: read.language ?? undefined,
-  authors: [...(read.authors ?? []), ...(read.author && !read.authors?.length ? [read.author] : [])].map(
-    ({ name, url, email }) => ({ name: name ?? '', ...(url ? { url } : {}), ...(email ? { email } : {}) }),
-  ),
-  tags: read.tags ?? [],
-  published: read.date_published ?? undefined,
-  modified: read.date_modified ?? undefined,
-  image:
-    read.image || read.banner_image ? { url: read.image || read.banner_image || '', ...read._barid?.image } : undefined,
-  attachments: (read.attachments ?? []).map((file) => ({
-    url: file.url,
-    type: file.mime_type ?? file.type,
-    title: file.title,
-    size: file.size_in_bytes ?? file.size,
-    duration: file.duration_in_seconds ?? file.duration,
-  })),
-  ...(read.source ? { source: { name: read.source.name, ...linksOf(read.source) } } : {}),
-});
-
-const linksOf = ({ url, feed }: { readonly url?: string | undefined; readonly feed?: string | undefined }) => ({
-  ...(url && isUrl(url) ? { url } : {}),
-  ...(feed && isUrl(feed) ? { feed } : {}),
-});
-
-const addressFaults = (read: Item): readonly Fault[] =>
-  (['url', 'image', 'banner_image', 'external_url'] as const).flatMap((name) => {
-    const value = read[name];
-    const isFine = !value || URL.canParse(value, 'https://relative.invalid/');
-    return isFine ? [] : [{ pointer: `/${name}`, message: `is no address; found ${value}` }];
-  });
-
-const isBlank = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
-
-const missingFaults = (value: object): readonly Fault[] => {
-  const has = (name: string): boolean => !isBlank(Reflect.get(value, name));
+/** The faults of a required member: the schema has all members optional, so that one answer names everything missing. */
+const missingFaults = (value: unknown): readonly Fault[] => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const has = (name: string): boolean => {
+    const member: unknown = Reflect.get(value, name);
+    return member !== undefined && member !== null && !(typeof member === 'string' && member.trim() === '');
+  };
   const faults: Fault[] = [];
   if (!has('title')) faults.push({ pointer: '/title', message: 'is missing or empty' });
   if (!['content_html', 'content_text', 'content_markdown', 'summary'].some(has)) {
-    faults.push({
-      pointer: '/content_html',
-      message: 'is missing, and so are content_text, content_markdown and summary',
-    });
+    const message = 'is missing, and so are content_text, content_markdown and summary';
+    faults.push({ pointer: '/content_html', message });
   }
   return faults;
 };
 
-/** What is wrong with the item, all at once: what is missing, what has the wrong type, what is no address. */
-const faultsOf = (value: unknown): readonly Fault[] => {
-  const parsed = item.safeParse(value);
-  const mistyped = (parsed.error?.issues ?? []).map(({ path, message }) => ({ pointer: pointerTo(path), message }));
-  const missing = typeof value === 'object' && value !== null && !Array.isArray(value) ? missingFaults(value) : [];
-  return [...missing, ...mistyped, ...(parsed.success ? addressFaults(parsed.data) : [])];
-};
-
-const under = (pointer: string, rejected: Rejected): Rejected =>
-  new Rejected(rejected.code, rejected.message, {
-    status: rejected.status,
-    faults: rejected.faults.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` })),
+const addressFaults = (read: Item): readonly Fault[] =>
+  (['url', 'image', 'banner_image', 'external_url'] as const).flatMap((name) => {
+    const value = read[name];
+    const isValid = !value || URL.canParse(value, 'https://relative.invalid/');
+    return isValid ? [] : [{ pointer: `/${name}`, message: `is not an address; found ${value}` }];
   });
 
+const prefixPointers = (pointer: string, faults: readonly Fault[]): readonly Fault[] =>
+  faults.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
+
 /**
- * One JSON Feed 1.1 item; `pointer` is where it stands in what was sent.
- * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_INVALID, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE, every fault named by its pointer
+ * The article of one JSON Feed 1.1 item; `pointer` is the item's place in the document.
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_INVALID, ARTICLE_WITHOUT_CONTENT or ARTICLE_TOO_LARGE, with the pointer of every fault
  */
 export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''): ParsedArticle => {
-  const faults = faultsOf(value).map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
-  if (faults.length > 0) {
+  const parsed = item.safeParse(value, { error: describeIssue });
+  const invalid = parsed.success ? addressFaults(parsed.data) : schemaFaults(value, parsed.error.issues);
+  const faults = prefixPointers(pointer, [...missingFaults(value), ...invalid]);
+  if (!parsed.success || faults.length > 0) {
     const isTitle = faults.length === 1 && faults[0]?.pointer.endsWith('/title');
-    const code = isTitle ? 'ARTICLE_WITHOUT_TITLE' : 'ARTICLE_INVALID';
     const sentences = faults.map((fault) => `${fault.pointer || '/'}: ${fault.message}`).join('; ');
-    throw new Rejected(code, `This is no article yet: ${sentences}.`, { faults });
+    throw new Rejected(
+      isTitle ? 'ARTICLE_WITHOUT_TITLE' : 'ARTICLE_INVALID',
+      `The article is not valid: ${sentences}.`,
+      {
+        faults,
+      },
+    );
   }
   try {
-    return toParsedArticle(toFields(item.parse(value)), context);
+    return toParsedArticle(toFields(parsed.data), context);
   } catch (error) {
-    if (error instanceof Rejected) throw under(pointer, error);
-    throw error;
+    if (!(error instanceof Rejected)) throw error;
+    throw new Rejected(error.code, error.message, {
+      status: error.status,
+      faults: prefixPointers(pointer, error.faults),
+    });
   }
 };
 
-/** A batch, `{"items":[…]}`: one bad item costs only itself. @throws Rejected BATCH_TOO_LARGE, BATCH_EMPTY */
+/** The articles of a batch, `{"items":[…]}`; one bad item costs only itself. @throws Rejected BATCH_TOO_LARGE, BATCH_EMPTY */
 export const readJsonBatch = (
   items: readonly unknown[],
-  context: ParseContext,
+  { site, now }: ParseContext,
 ): readonly (ParsedArticle | Rejected)[] => {
   if (items.length === 0)
     throw new Rejected('BATCH_EMPTY', 'The batch has no items: send at least one.', {
       faults: [{ pointer: '/items', message: 'is empty' }],
     });
-  if (items.length > maxItems) {
+  if (items.length > maxItems)
     throw new Rejected(
       'BATCH_TOO_LARGE',
-      `A batch takes at most ${maxItems} items; found ${items.length}. Send several.`,
-      {
-        status: 413,
-        faults: [{ pointer: '/items', message: `has more than ${maxItems} items` }],
-      },
+      `A batch takes at most ${maxItems} items; found ${items.length}. Send several batches.`,
+      { status: 413, faults: [{ pointer: '/items', message: `has more than ${maxItems} items` }] },
     );
-  }
   return items.map((value, index) => {
     try {
-      return readJsonItem(value, { site: context.site, now: context.now }, `/items/${index}`);
+      return readJsonItem(value, { site, now }, `/items/${index}`);
     } catch (error) {
       if (error instanceof Rejected) return error;
       throw error;

@@ -5,18 +5,40 @@ import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import { isWordPress, readWordPress } from '../wordpress/read-wordpress.ts';
 import { readJsonBatch, readJsonItem } from './json-item.ts';
 
-/** What the parser says: the place, and for what is cut off that it is. */
-const faultOf = (text: string, error: unknown): string => {
+/** The messages of V8's JSON parser, each with the sentence that a publisher is given instead. */
+const mistakes: readonly (readonly [RegExp, string])[] = [
+  [/^Unterminated string/, 'a string has no closing quote'],
+  [
+    /^Expected (?:double-quoted )?property name/,
+    "a member's name must stand in double quotes, and no comma may stand before a closing brace",
+  ],
+  [/^Expected ':'/, "a colon must follow a member's name"],
+  [/^Expected ','/, 'a comma is missing between two members or items'],
+  [
+    /control character/,
+    'a string contains a line break or another control character; write it as an escape such as \\n',
+  ],
+  [/escape/, 'a backslash in a string begins no escape of JSON'],
+  [/after JSON/, 'text follows the end of the document'],
+];
+
+/** What is wrong and where; the words of the parser itself are never shown. */
+const describeMistake = (text: string, error: unknown): string => {
   if (text.trim() === '') return 'it is empty';
-  const said = (error instanceof Error ? error.message : String(error)).slice(0, 200);
-  return /^Unexpected end/.test(said) ? `it ends after ${text.length} characters, before it is complete` : said;
+  const message = error instanceof Error ? error.message : '';
+  if (message.startsWith('Unexpected end')) return `it ends after ${text.length} characters, before it is complete`;
+  const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(message) ?? [];
+  const [, near] = /^Unexpected token .*?, (?:\.{3})?"([\s\S]*)"(?:\.{3})? is not valid JSON$/.exec(message) ?? [];
+  const mistake = mistakes.find(([pattern]) => pattern.test(message))?.[1] ?? 'a value is not written as JSON';
+  if (line !== undefined) return `${mistake} (line ${line}, column ${column})`;
+  return near === undefined ? mistake : `${mistake} (near “${near}”)`;
 };
 
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const message = faultOf(text, cause);
+    const message = describeMistake(text, cause);
     throw new Rejected('JSON_INVALID', `The document is not JSON: ${message}.`, {
       cause,
       faults: [{ pointer: '', message }],
