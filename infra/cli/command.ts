@@ -2,13 +2,13 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Output } from './output.ts';
 import type { SiteClient } from './site-client.ts';
 
-/** What a command was given. */
+/** The arguments of one call of a command. */
 export type Call = {
   readonly positionals: readonly string[];
-  /** The text of an option, where it was given. */
+  /** The value of a text option, if it was given. */
   readonly text: (name: string) => string | undefined;
   readonly isSet: (name: string) => boolean;
-  /** The Barid that is spoken to. Throws UsageError where no token is known for it. */
+  /** The Barid instance that the command talks to. Throws UsageError when no token is known for it. */
   readonly site: () => SiteClient;
   readonly output: Output;
 };
@@ -16,17 +16,16 @@ export type Call = {
 /** One command of `barid`. */
 export type Command = {
   readonly name: string;
-  /** One sentence, for the list of commands. */
+  /** One sentence for the list of commands. */
   readonly about: string;
-  /** What follows the name: `FILE…|URL…|-`. */
+  /** The arguments after the name: `FILE…|URL…|-`. */
   readonly usage: string;
-  /** Its own options, each with a sentence. */
   readonly options: ParseArgsOptionsConfig;
-  /** What its options mean, by name. */
+  /** One phrase for each of its options, by name. */
   readonly help: Readonly<Record<string, string>>;
-  /** False when some of what was asked for was refused or found wanting: exit code 1. */
+  /** Runs the command; false when something was refused or is wrong (exit code 1). */
   readonly run: (call: Call) => Promise<boolean>;
 };
 
-/** The command was not called as it must be: exit code 2. */
+/** The command line itself is wrong (exit code 2). */
 export class UsageError extends Error {}

@@ -14,7 +14,15 @@ import { retractCommand } from './commands/retract.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { startCommand } from './commands/start.ts';
 
-const ordinary: readonly Command[] = [
+/** The options of every command, with a phrase for each. */
+export const commonHelp: Readonly<Record<string, string>> = {
+  site: 'the instance to talk to, such as https://feeds.example.org (default: the local one)',
+  token: 'the ingest token (default: BARID_TOKEN, or the token of the local instance)',
+  json: 'print results as JSON, one per line',
+  help: 'print this text',
+};
+
+const completable: readonly Command[] = [
   startCommand,
   publishCommand,
   retractCommand,
@@ -31,4 +39,4 @@ const ordinary: readonly Command[] = [
 ];
 
 /** Every command, in the order in which `barid --help` lists them. */
-export const commands: readonly Command[] = [...ordinary, completionCommand(ordinary)];
+export const commands: readonly Command[] = [...completable, completionCommand(completable, Object.keys(commonHelp))];

@@ -3,11 +3,10 @@ import { environment } from '#shared/contract.ts';
 import { PipelineError, Rejected } from '#shared/errors.ts';
 import ownPackage from '../../package.json' with { type: 'json' };
 import { type Call, type Command, UsageError } from './command.ts';
-import { commands } from './commands.ts';
-import { renderCommandHelp, renderHelp } from './help.ts';
-import { outputTo } from './output.ts';
+import { commands, commonHelp } from './commands.ts';
+import { readEnvironment, readLocalToken } from './environment.ts';
+import { columns, outputTo } from './output.ts';
 import { type SiteClient, siteClient } from './site-client.ts';
-import { keptToken, readSurroundings } from './surroundings.ts';
 
 const commonOptions = {
   site: { type: 'string' },
@@ -16,36 +15,47 @@ const commonOptions = {
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsOptionsConfig;
 
-const parse = (command: Command, args: readonly string[]) => {
-  try {
-    const options = { ...command.options, ...commonOptions };
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-};
+const optionLines = (help: Readonly<Record<string, string>>): string =>
+  columns(Object.entries(help).map(([name, text]) => [`  --${name}`, text]));
 
-const siteFor = (url: string | undefined, token: string | undefined): SiteClient => {
-  const around = readSurroundings(environment, process.cwd());
+const renderHelp = (): string =>
+  [
+    'barid: articles go in; RSS, Atom and JSON feeds come out; readers, hubs and search engines are notified.',
+    '',
+    columns(commands.map(({ name, usage, about }) => [`  barid ${name} ${usage}`, about])),
+    '',
+    optionLines(commonHelp),
+    '',
+    'Exit codes: 0 for success; 1 when something was refused, failed or is wrong; 2 for a usage error.',
+  ].join('\n');
+
+const renderCommandHelp = ({ name, usage, about, help }: Command): string =>
+  [`barid ${name} ${usage}`, '', about, '', optionLines({ ...help, ...commonHelp })].join('\n');
+
+const connect = (url: string | undefined, givenToken: string | undefined): SiteClient => {
+  const settings = readEnvironment(environment, process.cwd());
   if (url !== undefined && !/^https?:\/\/./.test(url)) {
-    throw new UsageError(`--site is an absolute http or https URL; found ${url}.`);
+    throw new UsageError(`--site must be an absolute http or https URL; found ${url}.`);
   }
-  // The token that is kept here is a secret of this machine: it must not go to another one.
-  const known = token ?? around.token ?? (url === undefined ? keptToken(around) : undefined);
-  if (known === undefined) {
-    throw new UsageError(
-      'No token is known: say --token or set BARID_TOKEN. "npm start" shows the one of this machine.',
-    );
+  // The stored token is a secret of the local instance: sending it to another site would leak it.
+  const token = givenToken ?? settings.token ?? (url === undefined ? readLocalToken(settings) : undefined);
+  if (token === undefined) {
+    throw new UsageError('No token is known. Pass --token or set BARID_TOKEN; "npm start" prints the local token.');
   }
-  return siteClient((url ?? `http://127.0.0.1:${around.port}`).replace(/\/+$/, ''), known);
+  return siteClient((url ?? `http://127.0.0.1:${settings.port}`).replace(/\/+$/, ''), token);
 };
 
 const runOne = async (command: Command, args: readonly string[]): Promise<number> => {
-  const { values, positionals } = parse(command, args);
-  if (values.help === true) {
-    process.stdout.write(`${renderCommandHelp(command)}\n`);
-    return 0;
-  }
+  const parse = () => {
+    try {
+      const options = { ...command.options, ...commonOptions };
+      return parseArgs({ args: [...args], options, allowPositionals: true });
+    } catch (cause) {
+      throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+  };
+  const { values, positionals } = parse();
+  if (values.help === true) return print(renderCommandHelp(command));
   const given: Readonly<Record<string, unknown>> = values;
   const text = (name: string): string | undefined => {
     const value = given[name];
@@ -55,30 +65,27 @@ const runOne = async (command: Command, args: readonly string[]): Promise<number
     positionals,
     text,
     isSet: (name) => given[name] === true,
-    site: () => siteFor(text('site'), text('token')),
+    site: () => connect(text('site'), text('token')),
     output: outputTo(values.json === true, process.stdout, process.stderr),
   };
   return (await command.run(call)) ? 0 : 1;
 };
 
-/** What is misconfigured names its faults in its message. */
-const inWords = (error: PipelineError): string => {
-  const faults = error instanceof Rejected ? error.faults : [];
-  return [error.message, ...faults.map(({ pointer, message }) => `    ${pointer} ${message}`)].join('\n');
-};
-
-const failed = (error: unknown): number => {
+/** Prints an expected error and gives its exit code. Throws an error that is a bug. */
+const reportError = (error: unknown): number => {
   if (error instanceof UsageError) {
     process.stderr.write(`barid: ${error.message}\n`);
     return 2;
   }
-  const isOrdinary = error instanceof PipelineError || (error instanceof Error && 'syscall' in error);
-  if (!isOrdinary) throw error;
-  process.stderr.write(`barid: ${error instanceof PipelineError ? inWords(error) : error.message}\n`);
+  const isExpected = error instanceof PipelineError || (error instanceof Error && 'syscall' in error);
+  if (!isExpected) throw error;
+  const faults = error instanceof Rejected ? error.faults : [];
+  const lines = faults.map(({ pointer, message }) => `    ${pointer} ${message}\n`);
+  process.stderr.write(`barid: ${error.message}\n${lines.join('')}`);
   return 1;
 };
 
-/** The command's name and the arguments without it: options that every command takes may stand before it. */
+/** The command's name, and the arguments without it. Common options may stand before the name. */
 const splitName = (args: readonly string[]): readonly [string, readonly string[]] => {
   const { tokens } = parseArgs({
     args: [...args],
@@ -87,25 +94,25 @@ const splitName = (args: readonly string[]): readonly [string, readonly string[]
     allowPositionals: true,
     tokens: true,
   });
-  const at = tokens.find(({ kind }) => kind === 'positional')?.index ?? 0;
-  return [args[at] ?? '--help', args.toSpliced(at, 1)];
+  const index = tokens.find(({ kind }) => kind === 'positional')?.index ?? 0;
+  return [args[index] ?? '--help', args.toSpliced(index, 1)];
 };
 
-const say = (words: string): number => {
-  process.stdout.write(`${words}\n`);
+const print = (text: string): number => {
+  process.stdout.write(`${text}\n`);
   return 0;
 };
 
-/** Runs `barid` with these arguments and gives its exit code: 0, 1 or 2 (contract.md §8). Throws what is a bug. */
+/** Runs `barid` with these arguments and gives its exit code: 0, 1 or 2 (docs/contract.md, "Commands"). Throws bugs. */
 export const runCommand = async (args: readonly string[]): Promise<number> => {
   const [name, rest] = splitName(args);
-  if (['help', '--help', '-h'].includes(name)) return say(renderHelp(commands));
-  if (name === '--version') return say(ownPackage.version);
+  if (['help', '--help', '-h'].includes(name)) return print(renderHelp());
+  if (name === '--version') return print(ownPackage.version);
   const command = commands.find((candidate) => candidate.name === name);
   try {
     if (command !== undefined) return await runOne(command, rest);
-    throw new UsageError(`There is no command ${name}; "barid --help" lists them.`);
+    throw new UsageError(`There is no command "${name}". "barid --help" lists the commands.`);
   } catch (error) {
-    return failed(error);
+    return reportError(error);
   }
 };

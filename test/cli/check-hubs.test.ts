@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkHubs } from '#infra/cli/check/check-site.ts';
+import { checkHubs } from '#infra/cli/commands/check-documents.ts';
 import { siteClient } from '#infra/cli/site-client.ts';
 import { siteWith } from '#test/deliver/owed.ts';
 import { startPeer } from '#test/web/peer.ts';
@@ -19,15 +19,17 @@ const startSite = async (shown: object, hubStatus = 405) => {
   return { site: siteWith('self', `${hub.url}/`), hub: `${hub.url}/`, client: siteClient(front.url, 'token') };
 };
 
-it('says of a hub that no feed names why that is', async () => {
+it('says why feeds do not name a hub', async () => {
   const { site, client, hub } = await startSite({ failing, withheld: '2024-11-28T08:05:00.000Z' });
   const [own, other] = await checkHubs(site, client);
-  expect(own).toEqual({ what: `${client.url}/hub`, findings: [] });
-  expect(other).toMatchObject({ what: hub, findings: [{ severity: 'error' }] });
-  expect(other?.findings[0]?.message).toMatch(/No feed names it since 2024-11-28T08:05:00.000Z.*acknowledged a ping/);
+  expect(own).toEqual({ target: `${client.url}/hub`, findings: [] });
+  expect(other).toMatchObject({ target: hub, findings: [{ severity: 'error' }] });
+  expect(other?.findings[0]?.message).toMatch(
+    /Feeds have not named this hub since 2024-11-28T08:05:00.000Z.*acknowledged a ping/,
+  );
 });
 
-it('warns of one that fails, is silent about one that works, and says of one that does not answer both', async () => {
+it('warns of a failing hub, accepts a working one, and reports one that answers 503', async () => {
   const failed = await startSite({ failing });
   expect((await checkHubs(failed.site, failed.client))[1]?.findings).toMatchObject([
     { severity: 'warning', message: failing.reason },

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { estimateCost } from '#infra/cli/commands/estimate-cost.ts';
 import { commands } from '#infra/cli/commands.ts';
-import { estimate } from '#infra/cli/cost/estimate.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { barid } from './barid.ts';
 
 const founding = fileURLToPath(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
 
-it('reads a document and shows what it makes of it, with no Barid at work', async () => {
+it('shows what it reads from a document, without a running instance', async () => {
   const { code, out } = await barid(['read', founding, '--json'], { cwd: await freshFolder() });
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({
@@ -20,21 +20,21 @@ it('reads a document and shows what it makes of it, with no Barid at work', asyn
   });
 });
 
-it('says why a document is no article, and ends with 1', async () => {
+it('exits with 1 and says why a document is not an article', async () => {
   const { code, out } = await barid(['read', '-', '--json'], { input: '{"content_html":"<p>Corps</p>"}' });
   expect(code).toBe(1);
   expect(JSON.parse(out)).toMatchObject({ refused: 'ARTICLE_WITHOUT_TITLE' });
 });
 
-it('costs more with every volume that grows, and is the sum of its lines', async () => {
-  const volumes = { articles: 500, feeds: 10, places: 4, readers: 100_000, polls: 48, receivers: 20 };
-  const total = (of: typeof volumes): number => estimate(of).reduce((sum, { dollars }) => sum + dollars, 0);
-  for (const name of ['articles', 'feeds', 'places', 'readers', 'polls', 'receivers'] as const) {
+it('estimates more for every volume that grows, and totals its lines', async () => {
+  const volumes = { articles: 500, feeds: 10, feedsPerArticle: 4, readers: 100_000, polls: 48, receivers: 20 };
+  const total = (of: typeof volumes): number => estimateCost(of).reduce((sum, { dollars }) => sum + dollars, 0);
+  for (const name of ['articles', 'feeds', 'feedsPerArticle', 'readers', 'polls', 'receivers'] as const) {
     expect(total({ ...volumes, [name]: volumes[name] * 10 })).toBeGreaterThan(total(volumes));
   }
   const { out } = await barid(['cost', '--articles', '500', '--json']);
-  const { lines, total: told } = JSON.parse(out);
-  expect(told).toBeCloseTo(lines.reduce((sum: number, line: { dollars: number }) => sum + line.dollars, 0));
+  const { lines, total: printed } = JSON.parse(out);
+  expect(printed).toBeCloseTo(lines.reduce((sum: number, line: { dollars: number }) => sum + line.dollars, 0));
 });
 
 it('completes every command in a real shell', async () => {

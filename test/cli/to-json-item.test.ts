@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toJsonItem } from '#infra/cli/import/to-json-item.ts';
+import { toJsonItem } from '#infra/cli/commands/to-json-item.ts';
 import { Rejected } from '#shared/errors.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import { readArticles } from '#shared/read/read-document.ts';

@@ -5,7 +5,7 @@ import { commands } from '#infra/cli/commands.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { barid } from './barid.ts';
 
-it('lists every command when asked for help, and ends with 0', async () => {
+it('lists every command for --help and exits with 0', async () => {
   const { code, out } = await barid(['--help']);
   expect(code).toBe(0);
   for (const { name } of commands) expect(out).toContain(`barid ${name}`);
@@ -19,20 +19,20 @@ it('explains one command with its options', async () => {
 });
 
 it.each([
-  [['zork'], 'There is no command zork'],
+  [['zork'], 'There is no command "zork"'],
   [['publish', '--zork'], '--zork'],
-  [['publish'], 'Say what to publish'],
-  [['retract'], 'Say what to retract'],
-  [['articles', '--site', 'example.org'], '--site is an absolute'],
+  [['publish'], 'Name files or URLs to publish'],
+  [['retract'], 'Name the articles to retract'],
+  [['articles', '--site', 'example.org'], '--site must be an absolute'],
   [['articles', '--site', 'https://example.org'], 'No token is known'],
-])('ends with 2 and says what to do when it is called wrongly: %j', async (args, words) => {
+])('exits with 2 and says what to do for the wrong arguments %j', async (args, words) => {
   const { code, out, err } = await barid(args, { cwd: await freshFolder() });
   expect(code).toBe(2);
   expect(err).toContain(words);
   expect(out).toBe('');
 });
 
-it('ends with 1 and names each place where the site file is wrong', async () => {
+it('exits with 1 and names each fault of the site file', async () => {
   const folder = await freshFolder();
   await writeFile(
     join(folder, 'barid.config.json'),
@@ -44,18 +44,18 @@ it('ends with 1 and names each place where the site file is wrong', async () => 
   expect(err).toContain('/feeds/0/slug');
 });
 
-it('ends with 1 and advice when no Barid answers', async () => {
+it('exits with 1 and advice when no instance answers', async () => {
   const { code, err } = await barid(['articles'], { env: { BARID_TOKEN: 'x', PORT: '9' } });
   expect(code).toBe(1);
   expect(err).toContain('npm start');
 });
 
-it('takes options that every command takes before its name too', async () => {
+it('accepts common options before the name of the command', async () => {
   const { code, err } = await barid(['--site', 'http://127.0.0.1:9', '--token', 'x', 'articles']);
   expect([code, err]).toEqual([1, expect.stringContaining('http://127.0.0.1:9 does not answer')]);
 });
 
-it('says which Barid it is', async () => {
+it('prints its version', async () => {
   expect(await barid(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
 
@@ -66,18 +66,18 @@ it('names each fault of the site file once', async () => {
   expect(err.split('/site/title').length - 1).toBe(1);
 });
 
-it('says of files that cannot be read why, and goes on with the others', async () => {
+it('says why a file cannot be read and continues with the others', async () => {
   const folder = await freshFolder();
   await writeFile(join(folder, 'feed.json'), '{}');
   const { code, out } = await barid(['check', join(folder, 'none.xml'), folder, join(folder, 'feed.json')]);
   expect(code).toBe(1);
-  expect(out).toContain(`${join(folder, 'none.xml')} is not there.`);
-  expect(out).toContain(`${folder} is a folder: name the files in it.`);
+  expect(out).toContain(`${join(folder, 'none.xml')} does not exist.`);
+  expect(out).toContain(`${folder} is a folder. Name the files in it.`);
   expect(out).toContain(`WRONG  ${join(folder, 'feed.json')}`);
 });
 
-it('refuses a malformed environment with what it expects', async () => {
+it('refuses a malformed environment variable and says what it expects', async () => {
   const { code, err } = await barid(['articles'], { env: { PORT: 'eighty' } });
   expect(code).toBe(2);
-  expect(err).toContain('PORT is a whole number');
+  expect(err).toContain('PORT must be a whole number');
 });

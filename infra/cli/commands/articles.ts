@@ -1,41 +1,37 @@
 import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
-import { expectWell } from '#infra/cli/refusal.ts';
-import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { isRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
 
-const row = (article: JsonRecord): readonly string[] => [
-  textOf(article, 'id') ?? '',
-  textOf(article, 'published')?.slice(0, 16).replace('T', ' ') ?? '',
-  textOf(article, 'status') ?? '',
-  textOf(article, 'language') ?? '',
-  textOf(article, 'title') ?? '',
-];
-
-/** `barid articles`: what has been accepted, in the order in which it was. */
+/** `barid articles`: the stored articles, in the order in which they were accepted. */
 export const articlesCommand: Command = {
   name: 'articles',
-  about: 'Lists the articles, in the order in which they were accepted; with an id, shows all that is kept of one.',
+  about: 'Lists the articles in the order of their acceptance; with an id, shows everything stored about one.',
   usage: '[ID]',
   options: { after: { type: 'string' }, limit: { type: 'string' } },
-  help: { after: 'where the page before this one ended', limit: 'how many, 100 at the most' },
-  run: async ({ positionals, text, site, output }) => {
-    const [id] = positionals;
+  help: { after: 'the cursor of the previous page', limit: 'articles per page, at most 100' },
+  run: async ({ positionals: [id], text, site, output }) => {
     if (id !== undefined) {
-      const article = expectWell(await site().send({ method: 'GET', path: `/articles/${encodeURIComponent(id)}` }));
+      const article = await site().request({ method: 'GET', path: `/articles/${encodeURIComponent(id)}` });
       output.result(article, JSON.stringify(article, null, 2));
       return true;
     }
-    const asked = ['after', 'limit'].flatMap((name) => {
+    const query = new URLSearchParams();
+    for (const name of ['after', 'limit']) {
       const value = text(name);
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    const value = expectWell(
-      await site().send({ method: 'GET', path: `/articles?${new URLSearchParams(Object.fromEntries(asked))}` }),
-    );
+      if (value !== undefined) query.set(name, value);
+    }
+    const value = await site().request({ method: 'GET', path: `/articles?${query}` });
     const page = isRecord(value) ? value : {};
-    output.result(page, columns(recordsOf(page, 'items').map(row)) || 'No articles yet.');
+    const rows = recordsOf(page, 'items').map((article) => [
+      textOf(article, 'id') ?? '',
+      textOf(article, 'published')?.slice(0, 16).replace('T', ' ') ?? '',
+      textOf(article, 'status') ?? '',
+      textOf(article, 'language') ?? '',
+      textOf(article, 'title') ?? '',
+    ]);
+    output.result(page, columns(rows) || 'No articles yet.');
     const after = textOf(page, 'after');
-    if (after !== undefined) output.note(`There are more: barid articles --after '${after}'`);
+    if (after !== undefined) output.note(`Next page: barid articles --after '${after}'`);
     return true;
   },
 };

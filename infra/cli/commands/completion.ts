@@ -1,10 +1,8 @@
 import { type Command, UsageError } from '#infra/cli/command.ts';
-import { commonHelp } from '#infra/cli/help.ts';
 
-/** A command with the names of its options. */
-export type Completed = { readonly name: string; readonly options: readonly string[] };
+type Completable = { readonly name: string; readonly options: readonly string[] };
 
-const bash = (commands: readonly Completed[]): string => `_barid() {
+const bash = (commands: readonly Completable[]): string => `_barid() {
   local word=\${COMP_WORDS[COMP_CWORD]}
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')}' -- "$word"))
@@ -17,10 +15,10 @@ ${commands.map(({ name, options }) => `    ${name}:-*) COMPREPLY=($(compgen -W '
 }
 complete -o filenames -F _barid barid`;
 
-const zsh = (commands: readonly Completed[]): string => `autoload -U +X bashcompinit && bashcompinit
+const zsh = (commands: readonly Completable[]): string => `autoload -U +X bashcompinit && bashcompinit
 ${bash(commands)}`;
 
-const fish = (commands: readonly Completed[]): string =>
+const fish = (commands: readonly Completable[]): string =>
   commands
     .flatMap(({ name, options }) => [
       `complete -c barid -n __fish_use_subcommand -a ${name}`,
@@ -28,25 +26,24 @@ const fish = (commands: readonly Completed[]): string =>
     ])
     .join('\n');
 
-const shells: Readonly<Record<string, (commands: readonly Completed[]) => string>> = { bash, zsh, fish };
+const shells: Readonly<Record<string, (commands: readonly Completable[]) => string>> = { bash, zsh, fish };
 
-/** `barid completion`: what a shell needs to complete the commands before it in the list. */
-export const completionCommand = (others: readonly Command[]): Command => ({
+/** `barid completion`: a script that lets a shell complete these commands and the options that all of them share. */
+export const completionCommand = (others: readonly Command[], commonOptions: readonly string[]): Command => ({
   name: 'completion',
-  about: 'Writes the completions for a shell: source <(npx barid completion bash)',
+  about: 'Prints the completions for a shell: source <(npx barid completion bash)',
   usage: 'bash|zsh|fish',
   options: {},
   help: {},
-  run: async ({ positionals, output }) => {
-    const [shell = ''] = positionals;
+  run: async ({ positionals: [shell = ''], output }) => {
     const render = Object.hasOwn(shells, shell) ? shells[shell] : undefined;
-    if (render === undefined) throw new UsageError(`Say for which shell: ${Object.keys(shells).join(', ')}.`);
-    const common = Object.keys(commonHelp);
-    const completed = others.map(({ name, options }) => ({
-      name,
-      options: [...Object.keys(options), ...common].map((option) => `--${option}`),
-    }));
-    const script = render(completed);
+    if (render === undefined) throw new UsageError(`Name a shell: ${Object.keys(shells).join(', ')}.`);
+    const script = render(
+      others.map(({ name, options }) => ({
+        name,
+        options: [...Object.keys(options), ...commonOptions].map((option) => `--${option}`),
+      })),
+    );
     output.result({ shell, script }, script);
     return true;
   },

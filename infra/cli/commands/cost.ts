@@ -1,64 +1,60 @@
 import { type Command, UsageError } from '#infra/cli/command.ts';
-import { estimate, type Volumes } from '#infra/cli/cost/estimate.ts';
 import { columns } from '#infra/cli/output.ts';
+import { estimateCost, type Volumes } from './estimate-cost.ts';
 
-/** A small newsroom, where nothing else is said. */
-const usual: Volumes = { articles: 50, feeds: 6, places: 3, readers: 2_000, polls: 24, receivers: 2 };
+const smallNewsroom: Volumes = { articles: 50, feeds: 6, feedsPerArticle: 3, readers: 2_000, polls: 24, receivers: 2 };
 
-const help: Readonly<Record<keyof Volumes, string>> = {
-  articles: 'articles a day, new revisions included',
+const help = {
+  articles: 'articles per day, new revisions included',
   feeds: 'feeds of the site',
-  places: 'feeds that an article stands in, on average',
+  'feeds-per-article': 'feeds that an article is in, on average',
   readers: 'reader programs and aggregators that poll',
-  polls: 'polls of each a day',
-  receivers: 'hubs, subscribers and webhooks told of each change of a feed',
-};
+  polls: 'polls per reader and day',
+  receivers: 'hubs, subscribers and webhooks that are notified of each change of a feed',
+} as const;
 
-const withDefault = (name: keyof Volumes): readonly [string, string] => [name, `${help[name]} (${usual[name]})`];
-
-const dollars = (amount: number): string => amount.toFixed(2).padStart(10);
-
-/** `barid cost`: what a month on AWS costs at given volumes. */
+/** `barid cost`: a monthly estimate for given volumes. */
 export const costCommand: Command = {
   name: 'cost',
-  about: 'Estimates what a month on AWS costs, in dollars, for given volumes.',
+  about: 'Estimates the monthly AWS bill in dollars for given volumes.',
   usage: '',
   options: {
     articles: { type: 'string' },
     feeds: { type: 'string' },
-    places: { type: 'string' },
+    'feeds-per-article': { type: 'string' },
     readers: { type: 'string' },
     polls: { type: 'string' },
     receivers: { type: 'string' },
   },
-  help: Object.fromEntries([
-    withDefault('articles'),
-    withDefault('feeds'),
-    withDefault('places'),
-    withDefault('readers'),
-    withDefault('polls'),
-    withDefault('receivers'),
-  ]),
+  help: {
+    articles: `${help.articles} (default ${smallNewsroom.articles})`,
+    feeds: `${help.feeds} (default ${smallNewsroom.feeds})`,
+    'feeds-per-article': `${help['feeds-per-article']} (default ${smallNewsroom.feedsPerArticle})`,
+    readers: `${help.readers} (default ${smallNewsroom.readers})`,
+    polls: `${help.polls} (default ${smallNewsroom.polls})`,
+    receivers: `${help.receivers} (default ${smallNewsroom.receivers})`,
+  },
   run: async ({ text, output }) => {
-    const volume = (name: keyof Volumes): number => {
-      const given = text(name);
-      if (given === undefined) return usual[name];
-      if (!/^\d+(\.\d+)?$/.test(given)) throw new UsageError(`--${name} is a number; found ${given}.`);
+    const volume = (option: keyof typeof help, otherwise: number): number => {
+      const given = text(option);
+      if (given === undefined) return otherwise;
+      if (!/^\d+(\.\d+)?$/.test(given)) throw new UsageError(`--${option} must be a number; found ${given}.`);
       return Number(given);
     };
     const volumes: Volumes = {
-      articles: volume('articles'),
-      feeds: volume('feeds'),
-      places: volume('places'),
-      readers: volume('readers'),
-      polls: volume('polls'),
-      receivers: volume('receivers'),
+      articles: volume('articles', smallNewsroom.articles),
+      feeds: volume('feeds', smallNewsroom.feeds),
+      feedsPerArticle: volume('feeds-per-article', smallNewsroom.feedsPerArticle),
+      readers: volume('readers', smallNewsroom.readers),
+      polls: volume('polls', smallNewsroom.polls),
+      receivers: volume('receivers', smallNewsroom.receivers),
     };
-    const lines = estimate(volumes);
+    const lines = estimateCost(volumes);
     const total = lines.reduce((sum, line) => sum + line.dollars, 0);
+    const inColumn = (dollars: number): string => dollars.toFixed(2).padStart(10);
     const rows = [
-      ...lines.map(({ what, about, dollars: amount }) => [what, dollars(amount), about]),
-      ['Together', dollars(total), 'a month, list prices of us-east-1'],
+      ...lines.map(({ service, pays, dollars }) => [service, inColumn(dollars), pays]),
+      ['Total', inColumn(total), 'per month, list prices of us-east-1'],
     ];
     output.result({ volumes, lines, total }, columns(rows));
     return true;

@@ -1,6 +1,5 @@
 import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
-import { expectWell } from '#infra/cli/refusal.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
 import { noFeed } from '#shared/model/delivery.ts';
 
@@ -53,7 +52,7 @@ export const deliveriesCommand: Command = {
       const value = text(name);
       if (value !== undefined) query.set(name, value);
     }
-    const value = expectWell(await site().send({ method: 'GET', path: `/deliveries?${query}` }));
+    const value = await site().request({ method: 'GET', path: `/deliveries?${query}` });
     const page = isRecord(value) ? value : {};
     const rows = columns(recordsOf(page, 'items').map(row));
     output.result(page, rows === '' ? 'Nothing of the kind.' : `${rows}${healthLines(page)}`);

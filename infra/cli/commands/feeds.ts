@@ -1,37 +1,34 @@
 import type { Command } from '#infra/cli/command.ts';
+import { readEnvironment } from '#infra/cli/environment.ts';
 import { columns } from '#infra/cli/output.ts';
-import { expectWell } from '#infra/cli/refusal.ts';
-import { readSurroundings } from '#infra/cli/surroundings.ts';
-import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { isRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
 import { environment } from '#shared/contract.ts';
 import { autodiscoveryLinks } from '#shared/pages/autodiscovery.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
-const row = (feed: JsonRecord): readonly string[] => [
-  textOf(feed, 'slug') ?? '',
-  textOf(feed, 'url') ?? '',
-  feed.revision === undefined ? 'not published yet' : `revision ${String(feed.revision)}`,
-  textOf(feed, 'title') ?? '',
-];
-
-/** `barid feeds`: the feeds and how they stand. */
+/** `barid feeds`: the feeds and their revisions. */
 export const feedsCommand: Command = {
   name: 'feeds',
-  about: 'Lists the feeds, their addresses and revisions.',
+  about: 'Lists the feeds with their URLs and revisions.',
   usage: '',
   options: { html: { type: 'boolean' } },
-  help: { html: 'the lines for the <head> of your own pages, so that readers find the feeds' },
+  help: { html: 'print the <link> elements for your own pages, so that readers discover the feeds' },
   run: async ({ site, isSet, output }) => {
     if (isSet('html')) {
-      const { siteFile } = readSurroundings(environment, process.cwd());
-      const { identity, feeds, feedsUrl } = readSiteFile(siteFile);
+      const { identity, feeds, feedsUrl } = readSiteFile(readEnvironment(environment, process.cwd()).siteFile);
       const html = autodiscoveryLinks(identity, feedsUrl ?? site().url, feeds);
       output.result({ html }, html.trimEnd());
       return true;
     }
-    const value = expectWell(await site().send({ method: 'GET', path: '/status' }));
+    const value = await site().request({ method: 'GET', path: '/status' });
     const feeds = recordsOf(isRecord(value) ? value : {}, 'feeds');
-    output.result({ feeds }, columns(feeds.map(row)));
+    const rows = feeds.map((feed) => [
+      textOf(feed, 'slug') ?? '',
+      textOf(feed, 'url') ?? '',
+      feed.revision === undefined ? 'not published yet' : `revision ${String(feed.revision)}`,
+      textOf(feed, 'title') ?? '',
+    ]);
+    output.result({ feeds }, columns(rows));
     return true;
   },
 };

@@ -1,14 +1,13 @@
 import { extname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
-import { readNamedFile } from '#infra/cli/named-file.ts';
-import { problemInWords } from '#infra/cli/refusal.ts';
-import type { SiteAnswer, SiteClient } from '#infra/cli/site-client.ts';
-import { isRecord, recordsOf, textOf, textsOf } from '#infra/local/loopback/fields.ts';
+import { isWebAddress, readNamedFile } from '#infra/cli/load-document.ts';
+import { describeProblem, type SiteAnswer } from '#infra/cli/site-client.ts';
+import { isRecord, type JsonRecord, recordsOf, textOf, textsOf } from '#infra/local/loopback/fields.ts';
 import { Rejected } from '#shared/errors.ts';
 
-/** What a file's name says of its type; Barid looks at the bytes besides. */
-const types: Readonly<Record<string, string>> = {
+/** The media type that a file name suggests; Barid looks at the bytes as well. */
+const mediaTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.html': 'text/html',
   '.htm': 'text/html',
@@ -19,71 +18,69 @@ const types: Readonly<Record<string, string>> = {
   '.atom': 'application/atom+xml',
 };
 
-type Body = { readonly body: Uint8Array | string; readonly type: string };
-
-const bodyOf = async (source: string): Promise<Body> => {
+const readBody = async (source: string): Promise<{ readonly body: Uint8Array | string; readonly type: string }> => {
   if (source === '-') return { body: await buffer(process.stdin), type: 'application/octet-stream' };
-  if (/^https?:\/\//.test(source)) return { body: JSON.stringify({ url: source }), type: 'application/json' };
-  const type = types[extname(source).toLowerCase()] ?? 'application/octet-stream';
+  if (isWebAddress(source)) return { body: JSON.stringify({ url: source }), type: 'application/json' };
+  const type = mediaTypes[extname(source).toLowerCase()] ?? 'application/octet-stream';
   return { body: await readNamedFile(source), type };
 };
 
-const receiptInWords = (receipt: unknown): string => {
+const describeReceipt = (receipt: unknown): string => {
   if (!isRecord(receipt)) return 'accepted';
-  const what = textOf(receipt, 'status') === 'scheduled' ? 'scheduled' : (textOf(receipt, 'outcome') ?? 'accepted');
+  const isScheduled = textOf(receipt, 'status') === 'scheduled';
+  const outcome = isScheduled ? 'scheduled' : (textOf(receipt, 'outcome') ?? 'accepted');
   const feeds = textsOf(receipt, 'feeds').join(', ') || 'no feed';
   const warnings = textsOf(receipt, 'warnings').map((warning) => `\n    warning: ${warning}`);
-  return `${what}  ${textOf(receipt, 'id')}  revision ${String(receipt.revision)}  in ${feeds}${warnings.join('')}`;
+  const line = `${outcome}  ${textOf(receipt, 'id')}  revision ${String(receipt.revision)}  in ${feeds}`;
+  return `${line}${warnings.join('')}`;
 };
 
-const lineInWords = (line: Readonly<Record<string, unknown>>): string =>
-  line.article === undefined
-    ? `refused (${String(line.status)}): ${problemInWords(line)}`
-    : receiptInWords(line.article);
+const describeRefusal = (status: unknown, problem: unknown): string =>
+  `refused (${String(status)}): ${describeProblem(problem)}`;
 
-const showBatch = (source: string, value: Readonly<Record<string, unknown>>, { output }: Call): boolean => {
-  const results = recordsOf(value, 'results');
-  for (const line of results) output.result({ source, ...line }, `${source}: ${lineInWords(line)}`);
-  return results.every(({ article }) => article !== undefined);
-};
-
-const show = (source: string, { status, value }: SiteAnswer, call: Call): boolean => {
-  if (status === 207 && isRecord(value)) return showBatch(source, value, call);
-  const isKept = status >= 200 && status < 300;
-  const words = isKept ? receiptInWords(value) : `refused (${status}): ${problemInWords(value)}`;
-  call.output.result({ source, status, ...(isRecord(value) ? value : {}) }, `${source}: ${words}`);
-  return isKept;
-};
-
-/** Publishes one source; what is wrong with it costs the others nothing. */
-const publishOne = async (source: string, path: string, site: SiteClient, call: Call): Promise<boolean> => {
-  try {
-    const { body, type } = await bodyOf(source);
-    return show(source, await site.send({ method: 'POST', path, headers: { 'content-type': type }, body }), call);
-  } catch (error) {
-    if (!(error instanceof Rejected)) throw error;
-    call.output.result({ source, refused: error.code, detail: error.message }, `refused: ${error.message}`);
-    return false;
+/** Prints the answer to one push; false when it, or an item of a batch, was refused. */
+const printAnswer = (source: string, { status, value }: SiteAnswer, { output }: Call): boolean => {
+  if (status === 207 && isRecord(value)) {
+    const results = recordsOf(value, 'results');
+    for (const result of results) {
+      const { article } = result;
+      const text = article === undefined ? describeRefusal(result.status, result) : describeReceipt(article);
+      output.result({ source, ...result }, `${source}: ${text}`);
+    }
+    return results.every(({ article }: JsonRecord) => article !== undefined);
   }
+  const isAccepted = status >= 200 && status < 300;
+  const text = isAccepted ? describeReceipt(value) : describeRefusal(status, value);
+  output.result({ source, status, ...(isRecord(value) ? value : {}) }, `${source}: ${text}`);
+  return isAccepted;
 };
 
-/** `barid publish`: files, pages or the standard input become articles. */
+/** `barid publish`: publishes files, web pages, or standard input. */
 export const publishCommand: Command = {
   name: 'publish',
-  about: 'Publishes articles from files, from pages of the web, or from the standard input (-).',
+  about: 'Publishes articles from files, web pages, or standard input (-).',
   usage: 'FILE…|URL…|-',
   options: { permalink: { type: 'string' } },
-  help: { permalink: 'the permalink of the article, where the file does not say it' },
+  help: { permalink: 'the permalink of the article, if the file does not name it' },
   run: async (call) => {
-    if (call.positionals.length === 0)
-      throw new UsageError('Say what to publish: files, URLs, or - to read from a pipe.');
+    if (call.positionals.length === 0) throw new UsageError('Name files or URLs to publish, or - for standard input.');
     const permalink = call.text('permalink');
     const query = permalink === undefined ? '' : `?url=${encodeURIComponent(permalink)}`;
     const site = call.site();
-    let isWell = true;
+    let allAccepted = true;
     for (const source of call.positionals) {
-      isWell = (await publishOne(source, `/articles${query}`, site, call)) && isWell;
+      try {
+        const { body, type } = await readBody(source);
+        const headers = { 'content-type': type };
+        const answer = await site.send({ method: 'POST', path: `/articles${query}`, headers, body });
+        allAccepted = printAnswer(source, answer, call) && allAccepted;
+      } catch (error) {
+        // An unreadable source must not stop the others.
+        if (!(error instanceof Rejected)) throw error;
+        call.output.result({ source, refused: error.code, detail: error.message }, `refused: ${error.message}`);
+        allAccepted = false;
+      }
     }
-    return isWell;
+    return allAccepted;
   },
 };

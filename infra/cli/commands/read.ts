@@ -1,15 +1,15 @@
 import { type Command, UsageError } from '#infra/cli/command.ts';
+import { readEnvironment } from '#infra/cli/environment.ts';
 import { loadDocument } from '#infra/cli/load-document.ts';
-import { readSurroundings } from '#infra/cli/surroundings.ts';
 import { environment } from '#shared/contract.ts';
+import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { explainArticles } from '#shared/read/explain-article.ts';
 import { readArticles } from '#shared/read/read-document.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
-type Read = ReturnType<typeof readArticles>;
-
-const readAll = (...[document, context]: Parameters<typeof readArticles>): Read => {
+/** The articles of a document; a document that is refused whole counts as one refusal. */
+const readOrRefuse = (...[document, context]: Parameters<typeof readArticles>): ReturnType<typeof readArticles> => {
   try {
     return readArticles(document, context);
   } catch (error) {
@@ -18,25 +18,20 @@ const readAll = (...[document, context]: Parameters<typeof readArticles>): Read 
   }
 };
 
-/** `barid read`: what Barid makes of a document, storing nothing. */
+/** `barid read`: shows what Barid extracts from a document and stores nothing. */
 export const readCommand: Command = {
   name: 'read',
-  about: 'Shows as JSON what Barid reads from a document, storing nothing.',
+  about: 'Prints what Barid reads from a document, as JSON, and stores nothing.',
   usage: 'FILE|URL|-',
   options: { permalink: { type: 'string' } },
-  help: { permalink: 'the permalink of the document, where it does not say it' },
+  help: { permalink: 'the permalink of the document, if it does not name one' },
   run: async ({ positionals, text, output }) => {
     const [source] = positionals;
-    if (source === undefined || positionals.length > 1) throw new UsageError('Say which one document to read.');
+    if (source === undefined || positionals.length > 1) throw new UsageError('Name one document to read.');
     const { url, ...document } = await loadDocument(source);
-    const site = readSiteFile(readSurroundings(environment, process.cwd()).siteFile).identity;
-    const permalink = text('permalink') ?? url;
-    const readings = readAll(document, {
-      site,
-      now: new Date(),
-      ...(permalink === undefined ? {} : { url: permalink }),
-    });
-    for (const value of explainArticles(readings)) output.result(value, JSON.stringify(value, null, 2));
-    return readings.every((reading) => !(reading instanceof Rejected));
+    const site = readSiteFile(readEnvironment(environment, process.cwd()).siteFile).identity;
+    const results = readOrRefuse(document, defined({ site, now: new Date(), url: text('permalink') ?? url }));
+    for (const value of explainArticles(results)) output.result(value, JSON.stringify(value, null, 2));
+    return results.every((result) => !(result instanceof Rejected));
   },
 };

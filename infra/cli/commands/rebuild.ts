@@ -1,21 +1,19 @@
 import type { Command } from '#infra/cli/command.ts';
-import { expectWell } from '#infra/cli/refusal.ts';
 
-/** `barid rebuild`: what was deleted from the public bucket comes back, byte for byte. */
+/** `barid rebuild`: restores what was deleted from the public bucket, byte for byte. */
 export const rebuildCommand: Command = {
   name: 'rebuild',
-  about: 'Has every document looked at and put again where it is missing or wrong: byte for byte, from the table.',
+  about: 'Checks every document and restores those that are missing or wrong, byte for byte, from the table.',
   usage: '',
   options: { feed: { type: 'string' } },
-  help: { feed: 'only the documents of this feed: its slug' },
+  help: { feed: 'only the documents of the feed with this slug' },
   run: async ({ text, site, output }) => {
     const feed = text('feed');
     const query = feed === undefined ? '' : `?feed=${encodeURIComponent(feed)}`;
-    const value = expectWell(await site().send({ method: 'POST', path: `/rebuild${query}` }));
-    output.result(
-      value,
-      `${feed ?? 'Everything'} is rebuilt within the next minutes; nobody is told of bytes that do not change.`,
-    );
+    const value = await site().request({ method: 'POST', path: `/rebuild${query}` });
+    const scope = feed === undefined ? 'All feeds' : `The feed ${feed}`;
+    const promise = 'will be rebuilt within the next minutes. Receivers are notified only if bytes change.';
+    output.result(value, `${scope} ${promise}`);
     return true;
   },
 };

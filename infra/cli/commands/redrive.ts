@@ -1,25 +1,26 @@
 import type { Command } from '#infra/cli/command.ts';
-import { expectWell } from '#infra/cli/refusal.ts';
 import { isRecord } from '#infra/local/loopback/fields.ts';
 
-const nothing = (receiver: string | undefined): string =>
-  receiver === undefined
-    ? 'Nothing is given up: there is nothing to owe again.'
-    : `Nothing waits for ${receiver}; where it was paused or disabled, it is no more. \`barid deliveries\` names the receivers there are.`;
-
-/** `barid redrive`: what was given up is owed again. */
+/** `barid redrive`: makes failed deliveries pending again. */
 export const redriveCommand: Command = {
   name: 'redrive',
-  about: 'Owes again what was given up: for all receivers, or for one, whose pause ends with it.',
+  about: 'Retries failed deliveries: of all receivers, or of one, which also resumes that receiver.',
   usage: '[RECEIVER]',
   options: {},
   help: {},
   run: async ({ positionals: [receiver], site, output }) => {
-    const body = JSON.stringify(receiver === undefined ? {} : { receiver });
-    const headers = { 'content-type': 'application/json' };
-    const value = expectWell(await site().send({ method: 'POST', path: '/deliveries/redrive', headers, body }));
-    const redriven = isRecord(value) ? value.redriven : undefined;
-    output.result(value, redriven === 0 ? nothing(receiver) : `${String(redriven)} deliveries are owed again.`);
+    const value = await site().request({
+      method: 'POST',
+      path: '/deliveries/redrive',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(receiver === undefined ? {} : { receiver }),
+    });
+    const count = isRecord(value) ? Number(value.redriven) : 0;
+    const none =
+      receiver === undefined
+        ? 'No delivery has failed.'
+        : `No delivery waits for ${receiver}. If it was paused or disabled, it is active again. \`barid deliveries\` lists the receivers.`;
+    output.result(value, count === 0 ? none : `${count} deliveries are pending again.`);
     return true;
   },
 };

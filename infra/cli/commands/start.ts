@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '#infra/cli/command.ts';
+import { type CliEnvironment, readEnvironment } from '#infra/cli/environment.ts';
 import { columns } from '#infra/cli/output.ts';
-import { readSurroundings, type Surroundings } from '#infra/cli/surroundings.ts';
-import { toLogLine } from '#infra/cli/to-log-line.ts';
+import { isRecord } from '#infra/local/loopback/fields.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { environment } from '#shared/contract.ts';
 import { Misconfigured } from '#shared/errors.ts';
@@ -13,24 +13,45 @@ import { documentUrl } from '#shared/model/feed-document.ts';
 import { eventBusNames } from '#shared/site/event-receivers.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
-const start = async (around: Surroundings): Promise<Pipeline> => {
-  await mkdir(around.data, { recursive: true });
-  const log = createWriteStream(join(around.data, 'barid.log'), { flags: 'w' });
+/** Longer shutdowns are cut off, which loses nothing. */
+const shutdownTimeoutMs = 10_000;
+
+/** A function's warning or error as one line for the terminal; undefined for a line that only the log file needs. */
+const toTerminalLine = (functionName: string, line: string): string | undefined => {
+  const parse = (): unknown => {
+    try {
+      return JSON.parse(line);
+    } catch {
+      return undefined;
+    }
+  };
+  const value = parse();
+  if (!isRecord(value)) return `${functionName}: ${line}`;
+  const { level, message, error, _aws, code, ...details } = value;
+  if (level !== 'warn' && level !== 'error') return undefined;
+  const about = Object.entries(details).map(([name, detail]) => `${name} ${String(detail)}`);
+  return [`${functionName}: ${String(message)}`, ...about, ...(error === undefined ? [] : [String(error)])].join('; ');
+};
+
+const start = async (settings: CliEnvironment): Promise<Pipeline> => {
+  await mkdir(settings.data, { recursive: true });
+  const log = createWriteStream(join(settings.data, 'barid.log'), { flags: 'w' });
   const onLine = (functionName: string, line: string): void => {
     log.write(`${line}\n`);
-    const words = toLogLine(functionName, line);
-    if (words !== undefined) process.stderr.write(`${words}\n`);
+    const text = toTerminalLine(functionName, line);
+    if (text !== undefined) process.stderr.write(`${text}\n`);
   };
   try {
-    return await startPipeline({ ...around, onLine });
+    return await startPipeline({ ...settings, onLine });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    const message = `Port ${around.port} is in use, perhaps by another Barid. Take another one: PORT=8081 npm start`;
+    const message = `Port ${settings.port} is in use, perhaps by another Barid. Choose another: PORT=8081 npm start`;
     throw new Misconfigured('PORT_IN_USE', message, { cause: error });
   }
 };
 
-const greeting = ({ siteFile, data }: Surroundings, { publicUrl, url, token, inboxFolder }: Pipeline): string => {
+const greeting = ({ siteFile, data }: CliEnvironment, pipeline: Pipeline): string => {
+  const { publicUrl, url, token, inboxFolder } = pipeline;
   const site = readSiteFile(siteFile);
   const feeds = site.feeds.map(({ slug }) => [
     `    ${documentUrl(publicUrl, slug, 'page')}`,
@@ -39,7 +60,7 @@ const greeting = ({ siteFile, data }: Surroundings, { publicUrl, url, token, inb
     'feed.json',
   ]);
   return [
-    'Barid is at work.',
+    'Barid is running.',
     '',
     `  Feeds         ${publicUrl}/`,
     columns(feeds),
@@ -47,23 +68,13 @@ const greeting = ({ siteFile, data }: Surroundings, { publicUrl, url, token, inb
     `  Ingest URL    POST ${url}/articles`,
     `                Authorization: Bearer ${token}`,
     `  Status page   ${url}/status`,
-    ...eventBusNames(site).map(
-      (name) => `  Event bus     ${name}: no EventBridge is here, its events stand in the log`,
-    ),
+    ...eventBusNames(site).map((name) => `  Event bus     ${name}: events go to the log, there is no EventBridge here`),
     '',
-    `Data and log are in ${relative('', data) || '.'}; Ctrl-C ends it.`,
+    `Data and log are in ${relative('', data) || '.'}. Press Ctrl-C to stop.`,
   ].join('\n');
 };
 
-const untilTold = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-
-/** A pipeline that does not end in this time is killed, which loses nothing. */
-const patienceMs = 10_000;
-
-/** `barid start`: the whole pipeline on this machine, until it is told to end. */
+/** `barid start`: runs the whole pipeline on this machine until it is interrupted. */
 export const startCommand: Command = {
   name: 'start',
   about: 'Runs the whole pipeline on this machine.',
@@ -71,13 +82,15 @@ export const startCommand: Command = {
   options: {},
   help: {},
   run: async ({ output }) => {
-    const around = readSurroundings(environment, process.cwd());
-    const pipeline = await start(around);
+    const settings = readEnvironment(environment, process.cwd());
+    const pipeline = await start(settings);
     const { publicUrl, url, inboxFolder, token } = pipeline;
-    output.result({ publicUrl, url, inboxFolder, token }, greeting(around, pipeline));
-    await untilTold();
-    output.note('Ending …');
-    await Promise.race([pipeline.close(), wait(patienceMs, undefined, { ref: false })]);
+    output.result({ publicUrl, url, inboxFolder, token }, greeting(settings, pipeline));
+    const interrupted = Promise.withResolvers<void>();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.resolve());
+    await interrupted.promise;
+    output.note('Stopping …');
+    await Promise.race([pipeline.close(), wait(shutdownTimeoutMs, undefined, { ref: false })]);
     return true;
   },
 };

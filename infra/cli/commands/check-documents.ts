@@ -1,0 +1,97 @@
+import { type LoadedDocument, loadDocument } from '#infra/cli/load-document.ts';
+import { httpFor, type SiteClient } from '#infra/cli/site-client.ts';
+import { isRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { defined } from '#shared/defined.ts';
+import { PipelineError } from '#shared/errors.ts';
+import { lintFeed } from '#shared/lint/lint-feed.ts';
+import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
+import type { Site } from '#shared/model/site.ts';
+
+/** One fault or remark, with its place in the document when that is known. */
+export type CheckFinding = {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly advice: string;
+  /** The section of a specification; empty when there is none. */
+  readonly clause: string;
+  readonly line?: number;
+  readonly column?: number;
+};
+
+/** The findings about one file or URL; none means that it is right. */
+export type CheckResult = { readonly target: string; readonly findings: readonly CheckFinding[] };
+
+const maxAnswerBytes = 32 * 1024 * 1024;
+
+const error = (message: string, advice = ''): CheckFinding => ({ severity: 'error', message, advice, clause: '' });
+
+/** An error of ours, such as a host that does not answer, is a finding about the target. */
+const check = async (target: string, find: () => Promise<readonly CheckFinding[]>): Promise<CheckResult> => {
+  try {
+    return { target, findings: await find() };
+  } catch (cause) {
+    if (cause instanceof PipelineError) return { target, findings: [error(cause.message)] };
+    throw cause;
+  }
+};
+
+const fetchAndCheck = (url: string, judge: (answer: IncomingAnswer) => readonly CheckFinding[]): Promise<CheckResult> =>
+  check(url, async () => judge(await httpFor(url).send({ method: 'GET', url, maxBytes: maxAnswerBytes })));
+
+const lint = ({ bytes, type, url }: LoadedDocument): readonly CheckFinding[] =>
+  lintFeed(bytes, defined({ type: type === '' ? undefined : type, url })).findings;
+
+/** Checks one feed document against its specification. */
+export const checkDocument = (source: string): Promise<CheckResult> =>
+  check(source, async () => lint(await loadDocument(source)));
+
+/** Checks every document of every feed, as readers get it. */
+export const checkFeeds = async (site: Site, url: string): Promise<readonly CheckResult[]> => {
+  const results: CheckResult[] = [];
+  for (const { slug } of site.feeds) {
+    for (const { format, type, isAutodiscovered } of feedDocuments) {
+      const judge = ({ status, headers, body, url: finalUrl }: IncomingAnswer): readonly CheckFinding[] => {
+        const found = headers['content-type'] ?? '';
+        if (status !== 200) return [error(`The document answers ${status}, not 200.`)];
+        if (found !== type) return [error(`The media type is ${found || 'missing'}, not ${type}.`)];
+        return isAutodiscovered ? lint({ bytes: body, type, url: finalUrl }) : [];
+      };
+      results.push(await fetchAndCheck(documentUrl(url, slug, format), judge));
+    }
+  }
+  return results;
+};
+
+const judgeHub = (hub: string, receivers: readonly Readonly<Record<string, unknown>>[]): readonly CheckFinding[] => {
+  const receiver = receivers.find(({ url }) => url === hubReceiver(hub));
+  const health = isRecord(receiver?.hub) ? receiver.hub : {};
+  const failing = isRecord(health.failing) ? health.failing : undefined;
+  const reason = failing === undefined ? undefined : textOf(failing, 'reason');
+  const withheld = textOf(health, 'withheld');
+  if (withheld !== undefined) {
+    const why = reason ?? 'Barid waits for a first push on time.';
+    const advice = 'Feeds name the hub again after its first push on time. If none comes, remove it from notify.hubs.';
+    return [
+      error(`Feeds have not named this hub since ${withheld}: it delivered nothing on time for a day. ${why}`, advice),
+    ];
+  }
+  if (failing === undefined) return [];
+  const advice = `The hub has been failing since ${String(failing.since)}. After a day, feeds stop naming it.`;
+  return [{ ...error(reason ?? 'The hub fails.', advice), severity: 'warning' }];
+};
+
+/** Checks that every hub answers, and how the site's own subscription there is served. A 4xx answer to a GET is normal. */
+export const checkHubs = async ({ hubs }: Site, site: SiteClient): Promise<readonly CheckResult[]> => {
+  const { value } = await site.send({ method: 'GET', path: '/status' });
+  const receivers = recordsOf(isRecord(value) ? value : {}, 'receivers');
+  return Promise.all(
+    hubs.map((hub) =>
+      fetchAndCheck(hubUrl(hub, site.url), ({ status }) => [
+        ...(status < 500 ? [] : [error(`The hub answers ${status}.`)]),
+        ...judgeHub(hub, receivers),
+      ]),
+    ),
+  );
+};

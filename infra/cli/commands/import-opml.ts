@@ -1,0 +1,30 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Call } from '#infra/cli/command.ts';
+import { isRecord, recordsOf } from '#infra/local/loopback/fields.ts';
+import { defined } from '#shared/defined.ts';
+import { readOpml } from '#shared/read/feed/read-opml.ts';
+import { parseSite } from '#shared/site/parse-site.ts';
+
+/**
+ * Prints the subscriptions of an OPML list as sources for the site file; `--add` writes them there. They are never stored
+ * in the table: sources are configuration, which is reviewed and deployed with the rest of the site file.
+ */
+export const importOpml = async (opml: string, siteFile: string, { isSet, output }: Call): Promise<boolean> => {
+  const { sources, skipped } = readOpml(await readFile(opml, 'utf8'));
+  const found = sources.map(({ id, url, name }) => defined({ id, url, name }));
+  for (const { name, reason } of skipped) output.result({ skipped: name, reason }, `skipped: ${name}: ${reason}`);
+  if (!isSet('add')) {
+    output.result({ sources: found }, JSON.stringify({ sources: found }, null, 2));
+    output.note('Copy these sources to the site file, or run the command again with --add.');
+    return true;
+  }
+  const parsed: unknown = JSON.parse(await readFile(siteFile, 'utf8'));
+  const file = isRecord(parsed) ? parsed : {};
+  const existing = recordsOf(file, 'sources');
+  const added = found.filter((source) => !existing.some(({ id, url }) => url === source.url || id === source.id));
+  const next = { ...file, sources: [...existing, ...added] };
+  parseSite(next);
+  await writeFile(siteFile, `${JSON.stringify(next, null, 2)}\n`);
+  output.result({ added }, `Added ${added.length} sources to ${siteFile}. Restart or deploy to follow them.`);
+  return true;
+};

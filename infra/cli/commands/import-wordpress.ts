@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Call } from '#infra/cli/command.ts';
+import { readFileStart } from '#infra/cli/load-document.ts';
+import { progressBar } from '#infra/cli/output.ts';
+import { describeProblem, type SiteAnswer, type SiteClient } from '#infra/cli/site-client.ts';
+import { readJson } from '#infra/local/disk/read-json.ts';
+import { writeWhole } from '#infra/local/disk/write-whole.ts';
+import { isRecord, recordsOf } from '#infra/local/loopback/fields.ts';
+import { Rejected } from '#shared/errors.ts';
+import type { SiteIdentity } from '#shared/model/feed.ts';
+import { readWxr, type WxrItem } from '#shared/read/wordpress/read-wxr.ts';
+import { toJsonItem } from './to-json-item.ts';
+
+/** The export file, the site that it goes to, and the folder for the import's bookmark. */
+export type ImportOptions = { readonly file: string; readonly identity: SiteIdentity; readonly data: string };
+
+type ReadItem = Extract<WxrItem, { outcome: 'read' }>;
+
+/** Bounded by the request size of a function URL (6 MB), below the 100 items that a push may have. */
+const itemsPerPush = 25;
+
+const retryDelaysMs = [0, 1_000, 3_000, 10_000, 30_000];
+
+/** Remembers how many bytes of this file were imported to this site, so that an interrupted import resumes there. */
+const openBookmark = async ({ file, data }: ImportOptions, site: string) => {
+  const { size, start } = await readFileStart(file);
+  const id = createHash('sha256')
+    .update(`${resolve(file)}\n${size}\n${site}\n`)
+    .update(start)
+    .digest('hex');
+  const path = join(data, 'imports', `${id.slice(0, 32)}.json`);
+  const stored = await readJson(path);
+  return {
+    size,
+    offset: isRecord(stored) && typeof stored.offset === 'number' ? stored.offset : 0,
+    move: (offset: number) => writeWhole(path, JSON.stringify({ file: resolve(file), site, offset })),
+    remove: () => rm(path, { force: true }),
+  };
+};
+
+/** Pushes items; an answer that may succeed later (429, 5xx, also of a single item) is retried. */
+const pushItems = async (items: readonly ReadItem[], site: SiteClient): Promise<SiteAnswer> => {
+  const isRetryable = (status: number): boolean => status === 429 || status >= 500;
+  const body = JSON.stringify({ items: items.map(({ reading }) => toJsonItem(reading.draft)) });
+  const request = { method: 'POST', path: '/articles', headers: { 'content-type': 'application/json' }, body } as const;
+  let answer = await site.send(request);
+  for (const delayMs of retryDelaysMs) {
+    const lines = recordsOf(isRecord(answer.value) ? answer.value : {}, 'results');
+    if (!isRetryable(answer.status) && !lines.some(({ status }) => isRetryable(Number(status)))) break;
+    await wait(delayMs);
+    answer = await site.send(request);
+  }
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw new Rejected('REFUSED_BY_SITE', `${answer.status}: ${describeProblem(answer.value)}`, {
+    status: answer.status,
+  });
+};
+
+const outcomeOf = (line: Readonly<Record<string, unknown>>) => {
+  const outcome = isRecord(line.article) ? line.article.outcome : 'refused';
+  return outcome === 'created' || outcome === 'updated' || outcome === 'unchanged' ? outcome : 'refused';
+};
+
+/**
+ * Imports the posts of a WordPress export. An interrupted import resumes where it stopped; repeating an import changes
+ * nothing. False when something was refused.
+ */
+export const importWordPress = async (options: ImportOptions, { site: connect, output }: Call): Promise<boolean> => {
+  const { file, identity } = options;
+  const site = connect();
+  const bookmark = await openBookmark(options, site.url);
+  if (bookmark.offset > 0) output.note(`Resuming the interrupted import at byte ${bookmark.offset}.`);
+  const progress = progressBar(process.stderr, bookmark.size);
+  const tally = { created: 0, updated: 0, unchanged: 0, refused: 0, skipped: 0 };
+  const report = (title: string, outcome: keyof typeof tally, detail: string): void => {
+    tally[outcome] += 1;
+    output.result({ title, outcome, detail }, `${outcome}: ${title || '(no title)'}: ${detail}`);
+  };
+
+  const buffered: ReadItem[] = [];
+  const flush = async (): Promise<void> => {
+    const items = buffered.splice(0);
+    const last = items.at(-1);
+    if (last === undefined) return;
+    const { value } = await pushItems(items, site);
+    for (const [index, line] of recordsOf(isRecord(value) ? value : {}, 'results').entries()) {
+      const outcome = outcomeOf(line);
+      if (outcome === 'refused') report(items[index]?.title ?? '', outcome, String(line.detail));
+      else tally[outcome] += 1;
+    }
+    await bookmark.move(last.offset);
+    progress.show(last.offset, `${tally.created + tally.updated + tally.unchanged} articles`);
+  };
+
+  for await (const item of readWxr(() => createReadStream(file), { site: identity, now: new Date() })) {
+    if (item.offset <= bookmark.offset) continue;
+    if (item.outcome === 'refused') report(item.title, 'refused', item.refusal.message);
+    else if (item.outcome === 'skipped') report(item.title, 'skipped', item.reason);
+    else buffered.push(item);
+    if (buffered.length >= itemsPerPush) await flush();
+  }
+  await flush();
+  progress.end();
+  await bookmark.remove();
+  const summary = Object.entries(tally).map(([outcome, count]) => `${count} ${outcome}`);
+  output.result({ imported: file, ...tally }, summary.join(', '));
+  return tally.refused === 0;
+};
