@@ -112,7 +112,7 @@ const withheldAfter = (base: Base, next: Pick<HubHealth, 'failing' | 'lastPush'>
 };
 
 /**
- * A hub's health after one more look at it (docs/decisions/0017-a-hub-is-judged-by-our-own-subscription.md). Pure, and
+ * A hub's health after one more look at it (docs/decisions/0017-hub-health-by-our-own-subscription.md). Pure, and
  * looking twice is looking once; only `revision` and `looked` go on.
  */
 export const judgeHub = (before: HubHealth | undefined, sighting: HubSighting): HubHealth => {
