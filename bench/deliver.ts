@@ -50,14 +50,14 @@ const startReceivers = () =>
   );
 
 const owed = (index: number, receiver: string): Delivery => {
-  const when = new Date().toISOString();
+  const changedAt = new Date().toISOString();
   const what = {
     id: `bench-${index}`,
-    route: 'websub-publish',
+    route: 'websub-hub',
     feed: 'all',
     topics: ['https://example.org/'],
   } as const;
-  return { ...what, receiver, revision: 1, when, status: 'owed', attempts: 0, nextAttempt: when };
+  return { ...what, receiver, revision: 1, changedAt, status: 'pending', attempts: 0, nextAttemptAt: changedAt };
 };
 
 /** A queue in this process: as many at once as there are places, what is put off comes again when its time has come. */
@@ -87,7 +87,7 @@ export const run = async (): Promise<void> => {
   const receivers = await startReceivers();
   const urls = receivers.map(({ url }) => url);
   const rows = Array.from({ length: deliveries }, (_, index) => owed(index, `${urls[index % hosts]}/${index}`));
-  for (const row of rows) await store.owe(row);
+  for (const row of rows) await store.create(row);
 
   const well = (deliveries / hosts) * (hosts - hanging);
   let told = 0;
@@ -100,9 +100,9 @@ export const run = async (): Promise<void> => {
     (row) => deliver(row, deps),
     () => told === well,
   );
-  const counting: typeof store.record = async (next, previous) => {
-    const written = await store.record(next, previous);
-    if (next.status === 'told') {
+  const counting: typeof store.update = async (next, previous) => {
+    const written = await store.update(next, previous);
+    if (next.status === 'delivered') {
       told += 1;
       last = performance.now();
     }

@@ -173,8 +173,8 @@ export const run = async (): Promise<void> => {
     topics: [topic],
     revision: 1,
   } as const;
-  const owed = { when: state.written, nextAttempt: state.written, status: 'owed', attempts: 0 } as const;
-  await deliveries.owe({ ...what, ...owed });
+  const owed = { changedAt: state.written, nextAttemptAt: state.written, status: 'pending', attempts: 0 } as const;
+  await deliveries.create({ ...what, ...owed });
 
   const print = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;

@@ -3,7 +3,7 @@ import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
 import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
-import type { Delivery, Heard, Hearing, Host, Receiver } from '#shared/model/delivery.ts';
+import type { CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { DocumentMeta } from '#shared/model/document-meta.ts';
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
@@ -11,7 +11,7 @@ import type { FeedState } from '#shared/model/feed-state.ts';
 import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { KnownFeed } from '#shared/model/known-feed.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Place, Span } from '#shared/model/place.ts';
 import type { Renewal } from '#shared/model/renewal.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
@@ -135,14 +135,14 @@ export interface DeliveryStore {
    * Keeps a delivery that is new; one that is there stays as it is. `hearing` notes that the receiver has then heard of
    * its revision; where it has heard of something else meanwhile, that is a `conflict`, and nothing is kept.
    */
-  owe(delivery: Delivery, hearing?: Hearing): Promise<Written>;
+  create(delivery: Delivery, hearing?: CursorUpdate): Promise<Written>;
   /** The last delivery that a receiver was owed about a feed or an article. */
-  heard(receiver: string, about: string): Promise<Heard | undefined>;
+  cursor(receiver: string, about: string): Promise<NotifyCursor | undefined>;
   get(receiver: string, when: string, id: string): Promise<Delivery | undefined>;
   /** Deliveries to a receiver, newest first. */
   list(receiver: string, limit: number): Promise<readonly Delivery[]>;
   /** Records an attempt, on condition that no other was recorded since `attempts` was read. */
-  record(delivery: Delivery, previous: Delivery): Promise<Written>;
+  update(delivery: Delivery, previous: Delivery): Promise<Written>;
   /** Owed deliveries whose next attempt is due. */
   due(now: string, limit: number): Promise<readonly Delivery[]>;
   /** Deliveries that were given up, whoever they were for, newest first. */
@@ -154,7 +154,7 @@ export interface DeliveryStore {
 /** Registrations by rssCloud. */
 export interface CloudStore {
   /** Keeps a registration, over an earlier one of the same callback for the same feed. */
-  keep(registration: CloudRegistration): Promise<void>;
+  save(registration: CloudRegistration): Promise<void>;
   /** The callbacks that are registered for a feed and not expired. */
   callbacks(feed: string, now: string): Promise<readonly string[]>;
 }
@@ -203,28 +203,28 @@ export interface DeadLetters {
 
 /** A bus that hands events on to whoever has a rule for them. */
 export interface EventBus {
-  put(event: BusEvent): Promise<Outcome>;
+  put(event: BusEvent): Promise<AttemptOutcome>;
 }
 
 /** One route's way of telling: how a delivery becomes a request, and what the answer to it means. */
-export interface Courier {
+export interface Sender {
   /**
    * `latest`: a newer delivery takes over the topics of older ones that wait, and bursts are told further and further
    * apart; `each`: every delivery is told, one after the other.
    */
-  readonly tells: 'latest' | 'each';
+  readonly ordering: 'latest' | 'each';
   /** Topics that one request may name. */
-  readonly topicsAtOnce: number;
+  readonly maxTopicsPerRequest: number;
   /** How many of a receiver's deliveries are read, to see which wait and which were told; 200 unless said. */
-  readonly looksBack?: number;
+  readonly historyLimit?: number;
   /** It sees for itself that readers can see what is told: nobody has to look before each attempt. */
-  readonly looksItself?: true;
+  readonly skipVisibilityCheck?: true;
   /** Seconds between two tellings of the same topic, where the other side asks for some. */
-  readonly topicEvery?: number;
+  readonly minTopicIntervalSeconds?: number;
   /** The request, made anew for each attempt; or what became of the delivery without one. Throws errors of ours. */
-  request(delivery: Delivery): Promise<OutgoingRequest | Outcome> | OutgoingRequest | Outcome;
+  request(delivery: Delivery): Promise<OutgoingRequest | AttemptOutcome> | OutgoingRequest | AttemptOutcome;
   /** What an answer means; without it 2xx acknowledges, 410 ends it, and all else is tried again. */
-  judge?(answer: IncomingAnswer, delivery: Delivery): Promise<Outcome> | Outcome;
+  judge?(answer: IncomingAnswer, delivery: Delivery): Promise<AttemptOutcome> | AttemptOutcome;
 }
 
 /** The upstreams that are followed, and whose turn it is to be asked. */

@@ -10,7 +10,7 @@ const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 10
 
 /** rssCloud registrations: one row for each feed and callback, which the table forgets when it expires. */
 export const dynamoCloudStore = (table: string, client = tableClient()): CloudStore => ({
-  keep: async ({ feed, callback, expires }) => {
+  save: async ({ feed, callback, expires }) => {
     const Item = { ...keys.cloud(feed, callback), callback, until: expires, expires: seconds(expires) };
     await callStore(() => client.send(new PutCommand({ TableName: table, Item })));
   },

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Delivery, Heard, Hearing, Receiver } from '#shared/model/delivery.ts';
+import type { CursorUpdate, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { deliveryDuePartitions, keys } from './keys.ts';
 import { readRows } from './read-rows.ts';
@@ -25,15 +25,17 @@ const toDelivery = (row: Readonly<Record<string, unknown>>): Delivery => {
 };
 
 const toRow = (delivery: Delivery) => ({
-  ...keys.delivery(delivery.receiver, delivery.when, delivery.id),
+  ...keys.delivery(delivery.receiver, delivery.changedAt, delivery.id),
   ...delivery,
-  ...(delivery.status === 'owed' ? {} : { expires: Math.floor(Date.parse(delivery.when) / 1000) + ledgerSeconds }),
+  ...(delivery.status === 'pending'
+    ? {}
+    : { expires: Math.floor(Date.parse(delivery.changedAt) / 1000) + ledgerSeconds }),
 });
 
-const isHeard = (row: Readonly<Record<string, unknown>>): row is Heard =>
-  typeof row.revision === 'number' && typeof row.when === 'string' && typeof row.id === 'string';
+const isHeard = (row: Readonly<Record<string, unknown>>): row is NotifyCursor =>
+  typeof row.revision === 'number' && typeof row.changedAt === 'string' && typeof row.id === 'string';
 
-const dueKey = ({ nextAttempt, id }: Delivery) => keys.deliveryDue(nextAttempt, id);
+const dueKey = ({ nextAttemptAt, id }: Delivery) => keys.deliveryDue(nextAttemptAt, id);
 
 /** What is owed to receivers: each row that is owed has a row that says when, for `sweep` to find. */
 export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
@@ -47,7 +49,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
   const putDue = (delivery: Delivery) => ({
     Put: {
       TableName: table,
-      Item: { ...dueKey(delivery), receiver: delivery.receiver, when: delivery.when, id: delivery.id },
+      Item: { ...dueKey(delivery), receiver: delivery.receiver, changedAt: delivery.changedAt, id: delivery.id },
     },
   });
 
@@ -56,23 +58,26 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
 
   /** One row for each delivery that was given up, for a person to find it whoever it was for. */
   const markFailed = (delivery: Delivery, previous: Delivery) => {
-    const Key = keys.deliveryFailed(delivery.when, delivery.id);
+    const Key = keys.deliveryFailed(delivery.changedAt, delivery.id);
     if (delivery.status === 'failed') return [{ Put: { TableName: table, Item: { ...toRow(delivery), ...Key } } }];
     return previous.status === 'failed' ? [{ Delete: { TableName: table, Key } }] : [];
   };
 
   // Two that look at one feed at the same instant must not both follow on the same delivery: one of them looks again.
-  const noteHeard = ({ receiver, revision, when, id, first }: Delivery, { about, heard }: Hearing) => ({
+  const noteHeard = (
+    { receiver, revision, changedAt, id, isRetraction }: Delivery,
+    { about, previous }: CursorUpdate,
+  ) => ({
     Put: {
       TableName: table,
       Item: {
         ...keys.heard(receiver, about),
-        ...{ revision, when, id, ...(first === true ? { first } : {}) },
-        expires: Math.floor(Date.parse(when) / 1000) + heardSeconds,
+        ...{ revision, changedAt, id, ...(isRetraction === true ? { isRetraction } : {}) },
+        expires: Math.floor(Date.parse(changedAt) / 1000) + heardSeconds,
       },
-      ...(heard === undefined
+      ...(previous === undefined
         ? { ConditionExpression: 'attribute_not_exists(PK)' }
-        : { ConditionExpression: 'revision = :heard', ExpressionAttributeValues: { ':heard': heard.revision } }),
+        : { ConditionExpression: 'revision = :heard', ExpressionAttributeValues: { ':heard': previous.revision } }),
     },
   });
 
@@ -90,7 +95,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
   return {
     get,
 
-    owe: (delivery, hearing) => {
+    create: (delivery, hearing) => {
       const isNew = { ConditionExpression: 'attribute_not_exists(PK)' };
       return write([
         { Put: { TableName: table, Item: toRow(delivery), ...isNew } },
@@ -99,7 +104,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       ]);
     },
 
-    heard: async (receiver, about) => {
+    cursor: async (receiver, about) => {
       const { Item } = await callStore(() =>
         client.send(new GetCommand({ TableName: table, Key: keys.heard(receiver, about), ConsistentRead: true })),
       );
@@ -109,18 +114,18 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       return row;
     },
 
-    record: (delivery, previous) => {
+    update: (delivery, previous) => {
       const unchanged = {
-        ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttempt = :nextAttempt',
+        ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttemptAt = :nextAttemptAt',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':attempts': previous.attempts,
           ':status': previous.status,
-          ':nextAttempt': previous.nextAttempt,
+          ':nextAttemptAt': previous.nextAttemptAt,
         },
       };
-      const isDue = delivery.status === 'owed';
-      const moved = !isDue || delivery.nextAttempt !== previous.nextAttempt;
+      const isDue = delivery.status === 'pending';
+      const moved = !isDue || delivery.nextAttemptAt !== previous.nextAttemptAt;
       return write([
         { Put: { TableName: table, Item: toRow(delivery), ...unchanged } },
         ...(moved ? [{ Delete: { TableName: table, Key: dueKey(previous) } }] : []),
@@ -167,12 +172,12 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
         .flat()
         .toSorted((one, other) => (String(one.SK) < String(other.SK) ? -1 : 1))
         .slice(0, limit);
-      const addresses = Items.map(({ receiver, when, id }) =>
-        keys.delivery(String(receiver), String(when), String(id)),
+      const addresses = Items.map(({ receiver, changedAt, id }) =>
+        keys.delivery(String(receiver), String(changedAt), String(id)),
       );
       const rowOf = await readRows(client, table, addresses);
       const rows = addresses.map(rowOf).filter((row) => row !== undefined);
-      return rows.map(toDelivery).filter(({ status }) => status === 'owed');
+      return rows.map(toDelivery).filter(({ status }) => status === 'pending');
     },
 
     receiver: async (url) => {

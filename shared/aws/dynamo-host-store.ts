@@ -9,7 +9,7 @@ import { callStore, writeStore } from './translate-errors.ts';
 const keptSeconds = 24 * 3600;
 
 const isHost = (row: Readonly<Record<string, unknown>>): row is Host =>
-  typeof row.host === 'string' && typeof row.version === 'number' && Array.isArray(row.under);
+  typeof row.host === 'string' && typeof row.version === 'number' && Array.isArray(row.inFlight);
 
 const isNext = ({ version }: Host) =>
   version === 1

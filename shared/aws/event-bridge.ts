@@ -5,7 +5,7 @@ import {
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
 import type { BusEvent } from '#shared/model/event.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Clock, EventBus } from '#shared/ports.ts';
 import { clientTimeouts } from './patience.ts';
 
@@ -27,7 +27,7 @@ const toEntry = (bus: string, { type, time, detail }: BusEvent): PutEventsReques
 const sizeOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
   timeBytes + Buffer.byteLength(Source + DetailType + Detail);
 
-const later = (code: string, message: string): Outcome => ({ kind: 'later', words: `${code}: ${message}` });
+const later = (code: string, message: string): AttemptOutcome => ({ kind: 'retry', message: `${code}: ${message}` });
 
 /** For so long a bus that was there counts as being there, in milliseconds. */
 const restMs = 5 * 60_000;
@@ -50,13 +50,14 @@ const putOn = (bus: string, client: EventBridgeClient, find: () => Promise<void>
   put: async (event) => {
     const entry = toEntry(bus, event);
     const size = sizeOf(entry);
-    if (size > maxBytes) return { kind: 'gone', words: `The event has ${size} bytes; EventBridge takes ${maxBytes}.` };
+    if (size > maxBytes)
+      return { kind: 'gone', message: `The event has ${size} bytes; EventBridge takes ${maxBytes}.` };
     try {
       await find();
       const { Entries: [answer = {}] = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
       // 200 says only that each entry was looked at.
       if (answer.ErrorCode !== undefined) return later(answer.ErrorCode, answer.ErrorMessage ?? '');
-      return { kind: 'told', words: `Taken as ${answer.EventId ?? 'an event'}` };
+      return { kind: 'delivered', message: `Taken as ${answer.EventId ?? 'an event'}` };
     } catch (error) {
       // Whatever is wrong over there, or on the way, stands in the ledger and may be mended while it is tried again.
       if (error instanceof Error) return later(error.name, error.message);

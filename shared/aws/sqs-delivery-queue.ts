@@ -5,7 +5,7 @@ import { sendMessages } from './send-messages.ts';
 /** The deliveries queue. A message carries only the address of its row, where the truth is. */
 export const sqsDeliveryQueue = (queueUrl: string, client = queueClient()): DeliveryQueue => ({
   send: (deliveries, delaySeconds) => {
-    const addresses = deliveries.map(({ receiver, when, id }) => ({ receiver, when, id }));
+    const addresses = deliveries.map(({ receiver, changedAt, id }) => ({ receiver, changedAt, id }));
     return sendMessages(client, queueUrl, addresses, delaySeconds);
   },
 });

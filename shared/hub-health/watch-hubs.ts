@@ -55,8 +55,8 @@ const sightingOf = async (hub: string, topic: string, { deliveries, sources, clo
   // Pings first, pushes after them: what came in between answers a ping of the next look at the worst.
   const [ledger, receiver] = await Promise.all([deliveries.list(url, lookBack), deliveries.receiver(url)]);
   const pings = ledger
-    .filter(({ status, topics }) => status === 'told' && topics.includes(topic))
-    .map(({ ended = '' }) => ended);
+    .filter(({ status, topics }) => status === 'delivered' && topics.includes(topic))
+    .map(({ endedAt = '' }) => endedAt);
   const subscription = (await sources.get(hubProbeId(hub)))?.hub;
   return { hub, topic, now: clock.now(), subscription, pings, receiver };
 };

@@ -1,7 +1,7 @@
 import type { HubRoute } from '#shared/model/delivery.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import type { NotifySettings, Site } from '#shared/model/site.ts';
-import type { Clock, Courier, FanOutQueue, FeedStore, Http, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, FanOutQueue, FeedStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
 import { distribute, type HubSign } from './distribute.ts';
 import { startFanOut } from './fan-out.ts';
@@ -27,7 +27,7 @@ export type HubCourierDeps = {
 };
 
 /** Who carries the deliveries of the hub's routes. */
-export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Courier>> => {
+export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Sender>> => {
   const method = deps.site.notify?.hubSignature ?? 'sha256';
   const sign: HubSign = (secret, bytes) => deps.signForHub(secret, bytes, method);
   const readTopic = topicReader(deps.http, deps.feeds);
@@ -38,7 +38,7 @@ export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Cou
   };
   return {
     'hub-fan-out': startFanOut(deps.pages),
-    'websub-distribute': distribute({ ...deps, readTopic, fateOf, hubUrl: hubUrl('self', deps.publicUrl), sign }),
-    'websub-verify': verifyIntent({ ...deps, isTopic: knownTopics(deps) }),
+    'hub-distribute': distribute({ ...deps, readTopic, fateOf, hubUrl: hubUrl('self', deps.publicUrl), sign }),
+    'hub-verify': verifyIntent({ ...deps, isTopic: knownTopics(deps) }),
   };
 };

@@ -1,8 +1,8 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
-import type { Clock, Courier, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl } from './denial-url.ts';
 import { type EntriesOf, entriesOf } from './entries-of.ts';
 import type { ReadTopic, TopicDocument } from './read-topic.ts';
@@ -58,14 +58,18 @@ const maxDenials = 3;
 
 const topicOf = ({ topics: [topic = ''] }: Delivery): string => topic;
 
-const over = (words: string): Outcome => ({ kind: 'needless', words });
+const over = (message: string): AttemptOutcome => ({ kind: 'obsolete', message });
 
 /** Of a topic that cannot be read: it is not to be read yet, or not any more (WebSub §5.2). */
 const withoutDocument = async (delivery: Delivery, { denials }: Sent, deps: DistributeDeps) => {
   const topic = topicOf(delivery);
   const fate = await deps.fateOf(delivery.feed);
   if (fate === 'published') {
-    return { kind: 'later', words: `Not sent yet: readers do not see the change at ${topic}`, isOurs: true } as const;
+    return {
+      kind: 'retry',
+      message: `Not sent yet: readers do not see the change at ${topic}`,
+      notSent: true,
+    } as const;
   }
   if (fate === 'empty') return over('The feed has no entries at the moment.');
   if (delivery.attempts > maxDenials) {
@@ -76,14 +80,18 @@ const withoutDocument = async (delivery: Delivery, { denials }: Sent, deps: Dist
   return { method: 'GET', url: denialUrl(delivery.receiver, topic) } as const;
 };
 
-const requestOf = async (delivery: Delivery, sent: Sent, deps: DistributeDeps): Promise<OutgoingRequest | Outcome> => {
-  const { receiver, feed, revision, when } = delivery;
+const requestOf = async (
+  delivery: Delivery,
+  sent: Sent,
+  deps: DistributeDeps,
+): Promise<OutgoingRequest | AttemptOutcome> => {
+  const { receiver, feed, revision, changedAt } = delivery;
   const topic = topicOf(delivery);
   const subscription = await deps.subscriptions.get(topic, receiver);
   if (subscription === undefined || subscription.expires <= deps.clock.now().toISOString()) {
     return over('The lease has ended.');
   }
-  const document = await deps.readTopic({ topic, feed, revision, when });
+  const document = await deps.readTopic({ topic, feed, revision, changedAt });
   if (document === undefined) return withoutDocument(delivery, sent, deps);
   const entries = subscription.diff === true ? entriesOf(document.bytes) : undefined;
   if (entries !== undefined) sent.entries.set(delivery, { ...subscription, has: entries.marks });
@@ -97,7 +105,7 @@ const judge = async (
   delivery: Delivery,
   sent: Sent,
   { subscriptions }: DistributeDeps,
-): Promise<Outcome> => {
+): Promise<AttemptOutcome> => {
   if (sent.denials.has(delivery)) {
     // A subscription that is denied is one no more, whatever the subscriber thinks of it.
     await subscriptions.remove(topicOf(delivery), delivery.receiver);
@@ -106,10 +114,10 @@ const judge = async (
   if (status >= 200 && status < 300) {
     const has = sent.entries.get(delivery);
     if (has !== undefined) await subscriptions.note(has);
-    return { kind: 'told', words: String(status) };
+    return { kind: 'delivered', message: String(status) };
   }
   if (status !== 410) {
-    return { kind: 'later', words: String(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
+    return { kind: 'retry', message: String(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
   }
   await subscriptions.remove(topicOf(delivery), delivery.receiver);
   // Nobody has failed: it is how a subscriber takes its leave.
@@ -120,14 +128,14 @@ const judge = async (
  * Sends a topic's bytes to a subscriber (WebSub §7), or, once the topic is no more, that its subscription is over (§5.2).
  * The lease is looked at with every attempt; beside a denial only 410 ends a subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease duration").
  */
-export const distribute = (deps: DistributeDeps): Courier => {
+export const distribute = (deps: DistributeDeps): Sender => {
   const sent: Sent = { entries: new WeakMap(), denials: new WeakSet() };
   return {
-    tells: 'latest',
-    topicsAtOnce: 1,
-    looksItself: true,
+    ordering: 'latest',
+    maxTopicsPerRequest: 1,
+    skipVisibilityCheck: true,
     // A subscriber hears of few topics, and there are many subscribers: each row that is read counts ten thousand times.
-    looksBack: 30,
+    historyLimit: 30,
     request: (delivery) => requestOf(delivery, sent, deps),
     judge: (answer, delivery) => judge(answer, delivery, sent, deps),
   };

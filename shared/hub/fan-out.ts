@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { type FanOutPage, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
-import type { Clock, Courier, DeliveryQueue, DeliveryStore, FanOutQueue, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, FanOutQueue, Sender, SubscriptionStore } from '#shared/ports.ts';
 
 /** What fanning out works with. */
 export type FanOutDeps = {
   readonly subscriptions: Pick<SubscriptionStore, 'page'>;
-  readonly deliveries: Pick<DeliveryStore, 'owe' | 'get'>;
+  readonly deliveries: Pick<DeliveryStore, 'create' | 'get'>;
   readonly queue: DeliveryQueue;
   readonly pages: FanOutQueue;
   readonly clock: Clock;
@@ -16,15 +16,17 @@ export type FanOutDeps = {
  * Our own hub as a receiver of feeds' changes: told once readers can see them, it asks for the first page of every shard
  * of each topic's subscribers. Never more work in one attempt, however many there are.
  */
-export const startFanOut = (pages: FanOutQueue): Courier => ({
-  tells: 'latest',
-  topicsAtOnce: 10,
-  request: async ({ feed, revision, when, topics, first }) => {
-    const takedown = first === true ? { first } : {};
+export const startFanOut = (pages: FanOutQueue): Sender => ({
+  ordering: 'latest',
+  maxTopicsPerRequest: 10,
+  request: async ({ feed, revision, changedAt, topics, isRetraction }) => {
+    const takedown = isRetraction === true ? { isRetraction } : {};
     const shards = Array.from({ length: subscriberShards }, (_, shard) => shard);
-    const all = topics.flatMap((topic) => shards.map((shard) => ({ feed, topic, revision, when, shard, ...takedown })));
+    const all = topics.flatMap((topic) =>
+      shards.map((shard) => ({ feed, topic, revision, changedAt, shard, ...takedown })),
+    );
     await pages.send(all);
-    return { kind: 'told', words: `Handed to the subscribers of ${topics.length} topics.` };
+    return { kind: 'delivered', message: `Handed to the subscribers of ${topics.length} topics.` };
   },
 });
 
@@ -33,10 +35,16 @@ const pageSize = 200;
 const atOnce = 25;
 
 const deliveryTo = ({ callback }: Subscription, page: FanOutPage): Delivery => {
-  const { feed, topic, revision, when, first } = page;
+  const { feed, topic, revision, changedAt, isRetraction } = page;
   const id = createHash('sha256').update(`${callback}\0${topic}\0${revision}`).digest('hex').slice(0, 32);
-  const what = { id, route: 'websub-distribute', receiver: callback, feed, topics: [topic], revision, when } as const;
-  return { ...what, status: 'owed', attempts: 0, nextAttempt: when, ...(first === true ? { first } : {}) };
+  const what = { id, route: 'hub-distribute', receiver: callback, feed, topics: [topic], revision, changedAt } as const;
+  return {
+    ...what,
+    status: 'pending',
+    attempts: 0,
+    nextAttemptAt: changedAt,
+    ...(isRetraction === true ? { isRetraction } : {}),
+  };
 };
 
 /**
@@ -44,9 +52,9 @@ const deliveryTo = ({ callback }: Subscription, page: FanOutPage): Delivery => {
  * is under way or over. One that comes after a later revision ends itself (shared/deliver/engine/plan.ts).
  */
 const owe = async (delivery: Delivery, { deliveries }: FanOutDeps): Promise<Delivery | undefined> => {
-  if ((await deliveries.owe(delivery)) === 'written') return delivery;
-  const kept = await deliveries.get(delivery.receiver, delivery.when, delivery.id);
-  return kept?.status === 'owed' && kept.attempts === 0 ? kept : undefined;
+  if ((await deliveries.create(delivery)) === 'written') return delivery;
+  const kept = await deliveries.get(delivery.receiver, delivery.changedAt, delivery.id);
+  return kept?.status === 'pending' && kept.attempts === 0 ? kept : undefined;
 };
 
 /**

@@ -6,12 +6,12 @@ import type { FeedStore, Http } from '#shared/ports.ts';
 /** A topic as readers get it: its bytes without any encoding, and its media type. */
 export type TopicDocument = { readonly type: string; readonly bytes: Uint8Array };
 
-/** What is to be read: a topic of this feed, of the revision that was written at `when` or of a later one. */
+/** What is to be read: a topic of this feed, of the revision that was written at `changedAt` or of a later one. */
 export type TopicWanted = {
   readonly topic: string;
   readonly feed: string;
   readonly revision: number;
-  readonly when: string;
+  readonly changedAt: string;
 };
 
 /** Reads a topic; undefined while readers do not get what the feed last said. */
@@ -26,8 +26,8 @@ const maxKept = 12;
 const skew = 2_000;
 
 /** In a storm a cache is always a little behind, and what it shows is newer than what is to be told all the same. */
-const isLater = ({ headers }: IncomingAnswer, when: string): boolean =>
-  Date.parse(headers['last-modified'] ?? '') >= Date.parse(when) + skew;
+const isLater = ({ headers }: IncomingAnswer, changedAt: string): boolean =>
+  Date.parse(headers['last-modified'] ?? '') >= Date.parse(changedAt) + skew;
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -37,11 +37,11 @@ const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
  */
 export const topicReader = (http: Http, feeds: Pick<FeedStore, 'state'>): ReadTopic => {
   const kept = new Map<string, Promise<TopicDocument | undefined>>();
-  const read = async ({ topic: url, feed, when }: TopicWanted): Promise<TopicDocument | undefined> => {
+  const read = async ({ topic: url, feed, changedAt }: TopicWanted): Promise<TopicDocument | undefined> => {
     try {
       const answer = await http.send({ method: 'GET', url, maxBytes });
       const document = (await feeds.state(feed))?.documents.find((one) => one.url === url);
-      const isNew = hashOf(answer.body) === document?.hash || isLater(answer, when);
+      const isNew = hashOf(answer.body) === document?.hash || isLater(answer, changedAt);
       if (answer.status !== 200 || !isNew) return undefined;
       return { type: answer.headers['content-type'] ?? '', bytes: answer.body };
     } catch (error) {

@@ -11,7 +11,7 @@ import { readForm } from './read-form.ts';
 /** What the hub works with when it is asked. */
 export type HubDeps = {
   readonly subscriptions: Pick<SubscriptionStore, 'ask' | 'count'>;
-  readonly deliveries: Pick<DeliveryStore, 'owe'>;
+  readonly deliveries: Pick<DeliveryStore, 'create'>;
   readonly feeds: Pick<FeedStore, 'state'>;
   readonly queue: DeliveryQueue;
   readonly publicUrl: string;
@@ -66,17 +66,17 @@ const refuseStrangers = async ({ topic, callback }: SubscriptionRequest, deps: H
 
 const verification = ({ id, callback, topic, asked }: Intent): Delivery => ({
   id,
-  route: 'websub-verify',
+  route: 'hub-verify',
   receiver: callback,
   feed: noFeed,
   topics: [topic],
   revision: 0,
-  when: asked,
-  status: 'owed',
+  changedAt: asked,
+  status: 'pending',
   attempts: 0,
-  nextAttempt: asked,
+  nextAttemptAt: asked,
   // Whoever fails to take what it is sent, and is left alone for that, may still renew or take its leave.
-  first: true,
+  isRetraction: true,
 });
 
 const take = async (request: HttpRequest, deps: HubDeps): Promise<HttpAnswer> => {
@@ -91,7 +91,7 @@ const take = async (request: HttpRequest, deps: HubDeps): Promise<HttpAnswer> =>
   // First the intent, then what acts on it: a crash in between leaves an intent that nobody verifies, and it expires.
   await deps.subscriptions.ask(intent);
   const delivery = verification(intent);
-  await deps.deliveries.owe(delivery);
+  await deps.deliveries.create(delivery);
   await deps.queue.send([delivery], 0);
   log.info('a subscription is to be verified', { mode: asked.mode, topic: asked.topic, callback: asked.callback });
   // WebSub §5.2: "the hub MUST respond with an HTTP 202"; the intent is verified afterwards.

@@ -3,17 +3,18 @@ import type { FanOutPage } from '#shared/model/subscription.ts';
 const pageIn = (body: unknown): FanOutPage | undefined => {
   const { fanOut }: { fanOut?: unknown } = typeof body === 'object' && body !== null ? body : {};
   if (typeof fanOut !== 'object' || fanOut === null) return undefined;
-  const { feed, topic, when, revision, shard, after, first }: Partial<Record<keyof FanOutPage, unknown>> = fanOut;
-  const isWhole = [feed, topic, when].every((one) => typeof one === 'string');
+  const { feed, topic, changedAt, revision, shard, after, isRetraction }: Partial<Record<keyof FanOutPage, unknown>> =
+    fanOut;
+  const isWhole = [feed, topic, changedAt].every((one) => typeof one === 'string');
   if (!isWhole || typeof revision !== 'number' || typeof shard !== 'number') return undefined;
   return {
     feed: String(feed),
     topic: String(topic),
-    when: String(when),
+    changedAt: String(changedAt),
     revision,
     shard,
     ...(typeof after === 'string' ? { after } : {}),
-    ...(first === true ? { first } : {}),
+    ...(isRetraction === true ? { isRetraction } : {}),
   };
 };
 

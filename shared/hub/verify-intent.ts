@@ -1,8 +1,8 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Intent, Subscription } from '#shared/model/subscription.ts';
-import type { Clock, Courier, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl } from './denial-url.ts';
 import { withParameters } from './with-parameters.ts';
 
@@ -40,7 +40,7 @@ const toSubscription = ({ topic, callback, secret, leaseSeconds, diff }: Intent,
 });
 
 /** Nobody has failed, whatever became of it: strangers can ask in anybody's name, and must not ring an alarm by it. */
-const over = (words: string): Outcome => ({ kind: 'needless', words });
+const over = (message: string): AttemptOutcome => ({ kind: 'obsolete', message });
 const superseded = over('Another request of this callback has come since.');
 
 /** What was asked of a callback, and when. */
@@ -51,7 +51,7 @@ const settleAnswer = async (
   { status, body, retryAfter }: IncomingAnswer,
   delivery: Delivery,
   { subscriptions }: VerifyDeps,
-): Promise<Outcome> => {
+): Promise<AttemptOutcome> => {
   if (isDenial) {
     // A subscription that is denied is one no more, whatever the subscriber thinks of it.
     await subscriptions.confirm(intent, undefined);
@@ -61,12 +61,12 @@ const settleAnswer = async (
   if (status >= 200 && status < 300 && Buffer.from(body).equals(Buffer.from(challengeOf(intent, delivery)))) {
     const next = intent.mode === 'subscribe' ? toSubscription(intent, at) : undefined;
     const written = await subscriptions.confirm(intent, next);
-    return written === 'written' ? { kind: 'told', words: `${status}: ${intent.mode}d` } : superseded;
+    return written === 'written' ? { kind: 'delivered', message: `${status}: ${intent.mode}d` } : superseded;
   }
   if (status >= 500 || status === 429) {
     return {
-      kind: 'later',
-      words: `${status}: not verified yet.`,
+      kind: 'retry',
+      message: `${status}: not verified yet.`,
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   }
@@ -79,12 +79,12 @@ const settleAnswer = async (
  * Asks a callback whether it wants what was asked in its name (WebSub §5.3). Only an answer of 2xx whose body is the
  * challenge confirms; a redirect is not followed; everything else leaves the subscription as it was.
  */
-export const verifyIntent = (deps: VerifyDeps): Courier => {
+export const verifyIntent = (deps: VerifyDeps): Sender => {
   // An attempt is made and judged within one call of the engine: what only it knows is not stored.
   const asked = new WeakMap<Delivery, Asked>();
   return {
-    tells: 'each',
-    topicsAtOnce: 1,
+    ordering: 'each',
+    maxTopicsPerRequest: 1,
     request: async (delivery) => {
       const { id, attempts, topics: [topic = ''] = [], receiver } = delivery;
       const intent = await deps.subscriptions.intent(topic, receiver);

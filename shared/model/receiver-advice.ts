@@ -8,7 +8,7 @@ const resumeWith = (url: string): string => `npx barid redrive ${url}`;
 
 /** How a receiver is and what is to be done about it: a sentence or two for whoever runs Barid. */
 export const receiverAdvice = (receiver: Receiver, host: Pick<Host, 'openUntil'> | undefined, now: string): string => {
-  const { url, failures, lastSuccess, lastError = 'nothing', warned } = receiver;
+  const { url, failures, lastSuccess, lastError = 'nothing', warnedAt } = receiver;
   const condition = receiverCondition(receiver, host, now);
   const answered = asSentence(`It answered last: ${lastError}`);
   switch (condition.kind) {
@@ -24,6 +24,6 @@ export const receiverAdvice = (receiver: Receiver, host: Pick<Host, 'openUntil'>
     case 'host':
       return `${failures} failures in a row; ${condition.kind === 'host' ? 'its whole host' : 'it'} is left alone until ${condition.until}. ${answered} Once it works: ${resumeWith(url)}`;
     case 'failing':
-      return `${failures} failures in a row; it is tried again by itself${warned === undefined ? '' : ', and disabled after five days'}. ${answered} To try now: ${resumeWith(url)}`;
+      return `${failures} failures in a row; it is tried again by itself${warnedAt === undefined ? '' : ', and disabled after five days'}. ${answered} To try now: ${resumeWith(url)}`;
   }
 };

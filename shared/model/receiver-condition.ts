@@ -16,9 +16,10 @@ export const receiverCondition = (
   host: Pick<Host, 'openUntil'> | undefined,
   now: string,
 ): ReceiverCondition => {
-  if (receiver?.disabled !== undefined) return { kind: 'disabled', since: receiver.disabled };
+  if (receiver?.disabledAt !== undefined) return { kind: 'disabled', since: receiver.disabledAt };
   const { pausedUntil: until } = receiver ?? {};
-  if (until !== undefined && until > now) return { kind: receiver?.asked === true ? 'asked' : 'paused', until };
+  if (until !== undefined && until > now)
+    return { kind: receiver?.pauseRequested === true ? 'asked' : 'paused', until };
   if (host?.openUntil !== undefined && host.openUntil > now) return { kind: 'host', until: host.openUntil };
   if (receiver === undefined) return { kind: 'new' };
   return { kind: receiver.failures === 0 ? 'well' : 'failing' };

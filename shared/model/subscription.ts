@@ -40,9 +40,9 @@ export type FanOutPage = {
   readonly topic: string;
   readonly revision: number;
   /** When the revision was written. */
-  readonly when: string;
+  readonly changedAt: string;
   /** It withdraws an entry. */
-  readonly first?: boolean;
+  readonly isRetraction?: boolean;
   readonly shard: number;
   /** Where the page before this one ended. */
   readonly after?: string;

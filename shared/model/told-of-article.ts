@@ -9,7 +9,7 @@ export const isAboutArticle = ({ id, url, feeds, receivedAt }: Told, delivery: D
   delivery.article === id ||
   (url !== undefined && delivery.route === 'index-now' && delivery.topics.includes(url)) ||
   // A publisher may say that it changed long before it came here.
-  (feeds.includes(delivery.feed) && delivery.when >= receivedAt);
+  (feeds.includes(delivery.feed) && delivery.changedAt >= receivedAt);
 
 /** The first of all later tellings of a feed to the same receiver is the one that told of the article. */
 const isNeedless = (delivery: Delivery, before: readonly Delivery[]): boolean =>
@@ -17,12 +17,12 @@ const isNeedless = (delivery: Delivery, before: readonly Delivery[]): boolean =>
   (delivery.feed !== noFeed &&
     before.some(
       ({ receiver, route, feed, status }) =>
-        receiver === delivery.receiver && route === delivery.route && feed === delivery.feed && status === 'told',
+        receiver === delivery.receiver && route === delivery.route && feed === delivery.feed && status === 'delivered',
     ));
 
 /** Of a ledger: who was told of an article as it is now, when, and who is yet to be; oldest first. */
 export const toldOfArticle = (article: Told, ledger: readonly Delivery[]): readonly Delivery[] =>
   ledger
     .filter((delivery) => isAboutArticle(article, delivery))
-    .toSorted((a, b) => (a.when < b.when ? -1 : 1))
+    .toSorted((a, b) => (a.changedAt < b.changedAt ? -1 : 1))
     .filter((delivery, index, all) => !isNeedless(delivery, all.slice(0, index)));

@@ -12,15 +12,15 @@ const secondsFrom = (start: string, instant: string): number =>
 /** What came of one article: how long it took, or how long it has waited; nothing where the receiver has no part in it. */
 const spanOf = (article: Article, rows: readonly Delivery[], now: string) => {
   const { receivedAt } = article;
-  const since = rows.filter(({ when }) => when >= receivedAt);
+  const since = rows.filter(({ changedAt }) => changedAt >= receivedAt);
   const told = toldOfArticle(article, since);
   if (told.length === 0 || told.some(({ status }) => status === 'failed')) return undefined;
-  if (told.some(({ status }) => status === 'owed')) return { waiting: secondsFrom(receivedAt, now) };
+  if (told.some(({ status }) => status === 'pending')) return { waiting: secondsFrom(receivedAt, now) };
   return {
     told: secondsFrom(
       receivedAt,
       told
-        .map(({ ended = '' }) => ended)
+        .map(({ endedAt = '' }) => endedAt)
         .toSorted()
         .at(-1) ?? now,
     ),
@@ -35,7 +35,7 @@ const sorted = (spans: readonly (number | undefined)[]): readonly number[] =>
  * delivery is forgotten, and a later one of the same feed would pass for it.
  */
 export const toldTimes = (articles: readonly Article[], { rows, isWhole }: Ledger, now: string): ToldTimes => {
-  const begins = isWhole ? '' : (rows.at(-1)?.when ?? '');
+  const begins = isWhole ? '' : (rows.at(-1)?.changedAt ?? '');
   const spans = articles.flatMap((article) => {
     const isCovered = article.status !== 'scheduled' && article.receivedAt > begins;
     return isCovered ? [spanOf(article, rows, now)] : [];

@@ -40,7 +40,7 @@ it('many rows are asked for a hundred at a time, each once', async () => {
   expect((await read([], brings([]))).times).toBe(0);
 });
 
-const owed = Array.from({ length: 12 }, (_, index) => ({ id: `d${index}`, receiver: 'r', when: 'w' }));
+const owed = Array.from({ length: 12 }, (_, index) => ({ id: `d${index}`, receiver: 'r', changedAt: 'w' }));
 const deliveries = owed.map(
   (address): Delivery => ({
     ...address,
@@ -48,9 +48,9 @@ const deliveries = owed.map(
     feed: 'fr',
     topics: [],
     revision: 1,
-    status: 'owed',
+    status: 'pending',
     attempts: 0,
-    nextAttempt: 'w',
+    nextAttemptAt: 'w',
   }),
 );
 const taken = (Failed: readonly object[]): Reaction => jsonAnswer({ Successful: [], Failed });

@@ -17,13 +17,13 @@ const deliveryOf = (index: number): Delivery => ({
   feed: 'fr',
   topics: [],
   revision: 1,
-  when: '2024-11-27T10:00:00.000Z',
-  status: 'owed',
+  changedAt: '2024-11-27T10:00:00.000Z',
+  status: 'pending',
   attempts: 0,
-  nextAttempt: '2024-11-27T10:00:00.000Z',
+  nextAttemptAt: '2024-11-27T10:00:00.000Z',
 });
 
-const addressOf = ({ receiver, when, id }: Delivery) => ({ receiver, when, id });
+const addressOf = ({ receiver, changedAt, id }: Delivery) => ({ receiver, changedAt, id });
 
 /** What every queue of deliveries does. */
 export const deliveryQueueContract = (name: string, open: OpenQueue): void => {

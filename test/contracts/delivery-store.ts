@@ -9,15 +9,15 @@ const owed = (changes: Partial<Delivery> = {}): Delivery => {
   made += 1;
   return {
     id: `d${made}`,
-    route: 'websub-publish',
+    route: 'websub-hub',
     receiver: `https://hub${made}.example/`,
     feed: 'fr',
     topics: ['https://feeds.example.org/feeds/fr/rss.xml'],
     revision: 1,
-    when: '2024-11-27T10:00:00.000Z',
-    status: 'owed',
+    changedAt: '2024-11-27T10:00:00.000Z',
+    status: 'pending',
     attempts: 0,
-    nextAttempt: '2024-11-27T10:00:00.000Z',
+    nextAttemptAt: '2024-11-27T10:00:00.000Z',
     ...changes,
   };
 };
@@ -25,13 +25,13 @@ const owed = (changes: Partial<Delivery> = {}): Delivery => {
 /** What every store of deliveries does; `open` gives one that may hold rows of other tests already. */
 export const deliveryStoreContract = (name: string, open: () => Promise<DeliveryStore>): void => {
   describe(`deliveries in ${name}`, () => {
-    const read = (store: DeliveryStore, { receiver, when, id }: Delivery) => store.get(receiver, when, id);
+    const read = (store: DeliveryStore, { receiver, changedAt, id }: Delivery) => store.get(receiver, changedAt, id);
 
     it(`deliveries in ${name} are kept as they were owed, once`, async () => {
       const store = await open();
       const delivery = owed();
-      await store.owe(delivery);
-      await store.owe({ ...delivery, attempts: 7 });
+      await store.create(delivery);
+      await store.create({ ...delivery, attempts: 7 });
       expect(await read(store, delivery)).toEqual(delivery);
       expect(await store.list(delivery.receiver, 10)).toHaveLength(1);
     });
@@ -45,8 +45,8 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     it(`deliveries in ${name} are listed newest first, those of one receiver only`, async () => {
       const store = await open();
       const first = owed();
-      const second = owed({ receiver: first.receiver, when: '2024-11-27T10:00:01.000Z' });
-      await Promise.all([first, second, owed()].map((delivery) => store.owe(delivery)));
+      const second = owed({ receiver: first.receiver, changedAt: '2024-11-27T10:00:01.000Z' });
+      await Promise.all([first, second, owed()].map((delivery) => store.create(delivery)));
       expect(await store.list(first.receiver, 10)).toEqual([second, first]);
       expect(await store.list(first.receiver, 1)).toEqual([second]);
     });
@@ -54,10 +54,10 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     it(`deliveries in ${name} take one record of each state: of two writers that read the same row one is told of the conflict`, async () => {
       const store = await open();
       const delivery = owed();
-      await store.owe(delivery);
-      const claim = { ...delivery, attempts: 1, claimed: true, nextAttempt: '2024-11-27T10:00:30.000Z' };
-      const rival = { ...claim, nextAttempt: '2024-11-27T10:00:31.000Z' };
-      const both = await Promise.all([store.record(claim, delivery), store.record(rival, delivery)]);
+      await store.create(delivery);
+      const claim = { ...delivery, attempts: 1, isClaimed: true, nextAttemptAt: '2024-11-27T10:00:30.000Z' };
+      const rival = { ...claim, nextAttemptAt: '2024-11-27T10:00:31.000Z' };
+      const both = await Promise.all([store.update(claim, delivery), store.update(rival, delivery)]);
       expect([...both].sort()).toEqual(['conflict', 'written']);
       expect(await read(store, delivery)).toEqual(both[0] === 'written' ? claim : rival);
     });
@@ -65,22 +65,22 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     it(`deliveries in ${name} that were never owed take no record`, async () => {
       const store = await open();
       const delivery = owed();
-      expect(await store.record({ ...delivery, attempts: 1 }, delivery)).toBe('conflict');
+      expect(await store.update({ ...delivery, attempts: 1 }, delivery)).toBe('conflict');
     });
 
     it(`deliveries in ${name} are due from their next attempt on, while they are owed`, async () => {
       const store = await open();
       const delivery = owed();
       const dueAt = async (now: string) => (await store.due(now, 1000)).filter(({ id }) => id === delivery.id);
-      await store.owe(delivery);
+      await store.create(delivery);
       expect(await dueAt('2024-11-27T09:59:59.999Z')).toEqual([]);
       expect(await dueAt('2024-11-27T10:00:00.000Z')).toEqual([delivery]);
-      const later = { ...delivery, attempts: 1, nextAttempt: '2024-11-27T12:00:00.000Z', lastAnswer: '500: panne' };
-      await store.record(later, delivery);
+      const later = { ...delivery, attempts: 1, nextAttemptAt: '2024-11-27T12:00:00.000Z', lastAnswer: '500: panne' };
+      await store.update(later, delivery);
       expect(await dueAt('2024-11-27T11:59:59.999Z')).toEqual([]);
       expect(await dueAt('2024-11-27T12:00:00.000Z')).toEqual([later]);
-      const over = { ...later, status: 'told' as const, ended: '2024-11-27T12:00:01.000Z' };
-      await store.record(over, later);
+      const over = { ...later, status: 'delivered' as const, endedAt: '2024-11-27T12:00:01.000Z' };
+      await store.update(over, later);
       expect(await dueAt('2025-11-27T12:00:00.000Z')).toEqual([]);
       expect(await read(store, delivery)).toEqual(over);
     });
@@ -99,37 +99,42 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     it(`deliveries in ${name} note what a receiver has heard of a feed, and owe it nothing where it has heard of something else meanwhile`, async () => {
       const store = await open();
       const first = owed({ revision: 3 });
-      expect(await store.heard(first.receiver, 'fr')).toBeUndefined();
-      expect(await store.owe(first, { about: 'fr', heard: undefined })).toBe('written');
-      const { receiver, when, id } = first;
-      const heard = { revision: 3, when, id };
-      expect(await store.heard(receiver, 'fr')).toEqual(heard);
+      expect(await store.cursor(first.receiver, 'fr')).toBeUndefined();
+      expect(await store.create(first, { about: 'fr', previous: undefined })).toBe('written');
+      const { receiver, changedAt, id } = first;
+      const heard = { revision: 3, changedAt, id };
+      expect(await store.cursor(receiver, 'fr')).toEqual(heard);
       for (const before of [undefined, { ...heard, revision: 2 }]) {
         const late = owed({ receiver, revision: 4 });
-        expect(await store.owe(late, { about: 'fr', heard: before })).toBe('conflict');
+        expect(await store.create(late, { about: 'fr', previous: before })).toBe('conflict');
         expect(await read(store, late)).toBeUndefined();
       }
-      const takedown = owed({ receiver, revision: 4, first: true });
-      expect(await store.owe(takedown, { about: 'fr', heard })).toBe('written');
-      expect(await store.heard(receiver, 'fr')).toEqual({ revision: 4, when, id: takedown.id, first: true });
-      expect(await store.heard(receiver, 'ar')).toBeUndefined();
+      const takedown = owed({ receiver, revision: 4, isRetraction: true });
+      expect(await store.create(takedown, { about: 'fr', previous: heard })).toBe('written');
+      expect(await store.cursor(receiver, 'fr')).toEqual({
+        revision: 4,
+        changedAt,
+        id: takedown.id,
+        isRetraction: true,
+      });
+      expect(await store.cursor(receiver, 'ar')).toBeUndefined();
     });
 
     it(`deliveries in ${name} that were given up stand in one list whoever they were for, newest first, until they are brought back`, async () => {
       const store = await open();
-      const mine = owed({ when: '2024-11-27T10:00:05.000Z' });
-      const other = owed({ when: '2024-11-27T10:00:06.000Z' });
-      const over = { status: 'failed' as const, ended: '2024-11-27T10:00:07.000Z' };
+      const mine = owed({ changedAt: '2024-11-27T10:00:05.000Z' });
+      const other = owed({ changedAt: '2024-11-27T10:00:06.000Z' });
+      const over = { status: 'failed' as const, endedAt: '2024-11-27T10:00:07.000Z' };
       for (const delivery of [mine, other]) {
-        await store.owe(delivery);
-        await store.record({ ...delivery, ...over }, delivery);
+        await store.create(delivery);
+        await store.update({ ...delivery, ...over }, delivery);
       }
       const ours = async () => (await store.failed(1000)).filter(({ id }) => [mine.id, other.id].includes(id));
       expect(await ours()).toEqual([
         { ...other, ...over },
         { ...mine, ...over },
       ]);
-      await store.record(other, { ...other, ...over });
+      await store.update(other, { ...other, ...over });
       expect(await ours()).toEqual([{ ...mine, ...over }]);
     });
   });

@@ -15,13 +15,13 @@ const sceneWithHub = async (...statuses: readonly (number | readonly [number, Re
   });
   const topics = topicsOf('fr', scene.readers.url);
   const delivery = owed(1, { receiver: `${hub.url}/hub?site=1`, topics });
-  await scene.deliveries.owe(delivery);
+  await scene.deliveries.create(delivery);
   return { ...scene, hub, topics, delivery };
 };
 
 it('a hub is told of the changed topics as hubs read it', async () => {
   const { hub, wake, delivery, topics } = await sceneWithHub(204);
-  expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 1, ended: at(0), lastAnswer: '204' });
+  expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 1, endedAt: at(0), lastAnswer: '204' });
   expect(hub.seen).toHaveLength(1);
   expect(hub.seen[0]).toMatchObject({
     method: 'POST',
@@ -45,23 +45,23 @@ it('a hub that acknowledged is not told again, whatever comes again', async () =
 it('a hub that acknowledged is not told again though somebody was at its row when that was to be written down', async () => {
   const { hub, delivery, deliveries, deps, wake, clock } = await sceneWithHub(204);
   let refusals = 2;
-  const record: typeof deliveries.record = async (next, previous) => {
-    if (next.status !== 'told' || refusals === 0) return deliveries.record(next, previous);
+  const update: typeof deliveries.update = async (next, previous) => {
+    if (next.status !== 'delivered' || refusals === 0) return deliveries.update(next, previous);
     refusals -= 1;
     return 'conflict';
   };
-  await deliver(delivery, { ...deps, deliveries: { ...deliveries, record } });
+  await deliver(delivery, { ...deps, deliveries: { ...deliveries, update } });
   clock.pass(60);
-  expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 1 });
+  expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 1 });
   expect(hub.seen).toHaveLength(1);
 });
 
 it('a hub that fails and then works is told when it works, by the queue at first', async () => {
   const { hub, wake, delivery, sent, clock, deliveries } = await sceneWithHub(500, 204);
   expect(await wake(delivery)).toMatchObject({
-    status: 'owed',
+    status: 'pending',
     attempts: 1,
-    nextAttempt: at(5),
+    nextAttemptAt: at(5),
     lastAnswer: '500: en panne',
   });
   expect(sent).toMatchObject([{ delivery: { id: delivery.id }, delay: 5 }]);
@@ -69,21 +69,21 @@ it('a hub that fails and then works is told when it works, by the queue at first
   await wake(delivery);
   expect(hub.seen).toHaveLength(1);
   clock.pass(5);
-  expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 2 });
+  expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 2 });
 });
 
 it('a hub that asks for time is given it, and so is all else that it is owed', async () => {
   const scene = await sceneWithHub([429, { 'retry-after': '3600' }], 204);
   const { hub, wake, delivery, sent, clock, deliveries, deps } = scene;
   const other = owed(1, { id: 'other', feed: 'ar', receiver: delivery.receiver });
-  await deliveries.owe(other);
-  expect(await wake(delivery)).toMatchObject({ status: 'owed', nextAttempt: at(3600) });
-  expect(await wake(other)).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(3600) });
+  await deliveries.create(other);
+  expect(await wake(delivery)).toMatchObject({ status: 'pending', nextAttemptAt: at(3600) });
+  expect(await wake(other)).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(3600) });
   expect([hub.seen.length, sent.length]).toEqual([1, 0]);
   clock.pass(3600);
   expect(await dispatchDue(deps)).toBe(2);
-  expect(await wake(delivery)).toMatchObject({ status: 'told' });
-  expect(await wake(other)).toMatchObject({ status: 'told', attempts: 1 });
+  expect(await wake(delivery)).toMatchObject({ status: 'delivered' });
+  expect(await wake(other)).toMatchObject({ status: 'delivered', attempts: 1 });
 });
 
 it('a hub that is gone is told no more, and stands in the list of failures', async () => {
@@ -95,11 +95,11 @@ it.each([302, 400, 403, 404, 500])(
   'a hub that answers %i is asked again for three days, then given up',
   async (status) => {
     const { hub, wake, delivery, clock, row } = await sceneWithHub([status, { location: '/elsewhere' }]);
-    for (let hours = 0; row(delivery.id)?.status === 'owed' && hours < 100; ) {
+    for (let hours = 0; row(delivery.id)?.status === 'pending' && hours < 100; ) {
       await wake(delivery);
-      const waits = Date.parse(row(delivery.id)?.nextAttempt ?? '') - clock.now().getTime();
+      const waits = Date.parse(row(delivery.id)?.nextAttemptAt ?? '') - clock.now().getTime();
       clock.pass(Math.max(1, waits / 1000));
-      hours = (clock.now().getTime() - Date.parse(delivery.when)) / 3_600_000;
+      hours = (clock.now().getTime() - Date.parse(delivery.changedAt)) / 3_600_000;
     }
     expect(row(delivery.id)).toMatchObject({ status: 'failed', attempts: 12 });
     expect(row(delivery.id)?.lastAnswer).toMatch(new RegExp(`^${status}`));
@@ -113,12 +113,12 @@ it('readers first nobody is told until every changed topic shows what is to be t
   change(next);
   for (const path of ['/feeds/fr/rss.xml', '/feeds/fr/atom.xml']) shown.set(path, '"2"');
   const waiting = await wake(delivery);
-  expect(waiting).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(1) });
+  expect(waiting).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(1) });
   expect(waiting?.lastAnswer).toContain('/feeds/fr/feed.json');
   expect(hub.seen).toHaveLength(0);
   show(next);
   clock.pass(1);
-  expect(await wake(delivery)).toMatchObject({ status: 'told' });
+  expect(await wake(delivery)).toMatchObject({ status: 'delivered' });
 });
 
 it.each(['W/"1"', '"1-gzip"'])('readers first the ETag %s of a CDN that compresses is the same', async (etag) => {
@@ -133,8 +133,8 @@ it('readers first a public address that does not answer tells nobody and costs n
   const publicUrl = 'http://127.0.0.1:1';
   change(stateOf('fr', 1, { publicUrl }));
   const unseen = { ...delivery, id: 'unseen', feed: 'fr', revision: 3, topics: topicsOf('fr', publicUrl) };
-  await deliveries.owe(unseen);
-  expect(await wake(unseen)).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(1) });
+  await deliveries.create(unseen);
+  expect(await wake(unseen)).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(1) });
   expect(hub.seen).toHaveLength(0);
 });
 
@@ -144,8 +144,8 @@ it('two changes in a row make one ping with the topics of both while the first o
   clock.pass(2);
   change({ ...stateOf('fr', 1, { publicUrl: readers.url }), revision: 2 });
   const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1) };
-  await deliveries.owe(next);
-  expect(await wake(next)).toMatchObject({ status: 'told', topics: [topics[0], topics[1], topics[2]] });
+  await deliveries.create(next);
+  expect(await wake(next)).toMatchObject({ status: 'delivered', topics: [topics[0], topics[1], topics[2]] });
   expect(row(delivery.id)).toMatchObject({ status: 'superseded', attempts: 1 });
   clock.pass(10);
   await wake(delivery);
@@ -154,16 +154,16 @@ it('two changes in a row make one ping with the topics of both while the first o
 
 it('two changes in a row keep their order when the first one is taken up while the second one looks', async () => {
   const { hub, delivery, topics, deliveries, deps, row } = await sceneWithHub(204);
-  const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1), nextAttempt: at(0) };
-  await deliveries.owe(next);
-  const claim = { ...delivery, attempts: 1, claimed: true, nextAttempt: at(30) };
+  const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1), nextAttemptAt: at(0) };
+  await deliveries.create(next);
+  const claim = { ...delivery, attempts: 1, isClaimed: true, nextAttemptAt: at(30) };
   const list: typeof deliveries.list = async (...which) => {
     const ledger = await deliveries.list(...which);
-    await deliveries.record(claim, delivery);
+    await deliveries.update(claim, delivery);
     return ledger;
   };
   await deliver(next, { ...deps, deliveries: { ...deliveries, list } });
   expect(hub.seen).toHaveLength(0);
   expect(row(delivery.id)).toEqual(claim);
-  expect(row(next.id)).toEqual({ ...next, nextAttempt: at(1) });
+  expect(row(next.id)).toEqual({ ...next, nextAttemptAt: at(1) });
 });

@@ -10,7 +10,7 @@ const afterRequest = (speak: (socket: Socket) => void) => (socket: Socket) => so
 const tellTo = async (receiver: string) => {
   const scene = await startScene();
   const delivery = owed(1, { receiver, topics: topicsOf('fr', scene.readers.url) });
-  await scene.deliveries.owe(delivery);
+  await scene.deliveries.create(delivery);
   return { ...scene, delivery, after: await scene.wake(delivery) };
 };
 
@@ -25,14 +25,14 @@ it.each([
   'a hub that %s is told again later, and its health says why',
   async (_, speak, code) => {
     const { after, deliveries, delivery } = await tellTo(await startRawPeer(afterRequest(speak)));
-    expect(after).toMatchObject({ status: 'owed', attempts: 1 });
+    expect(after).toMatchObject({ status: 'pending', attempts: 1 });
     expect(after?.lastAnswer).toMatch(new RegExp(`^${code}: `));
     expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 1, lastError: after?.lastAnswer });
   },
 );
 
 it('a hub that is down is told again later', async () => {
-  expect((await tellTo('http://127.0.0.1:1/')).after).toMatchObject({ status: 'owed', nextAttempt: at(5) });
+  expect((await tellTo('http://127.0.0.1:1/')).after).toMatchObject({ status: 'pending', nextAttemptAt: at(5) });
 });
 
 it.each([
@@ -41,27 +41,27 @@ it.each([
   ['says that its answer is compressed', 'content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc'],
 ])('a hub has acknowledged though it %s', async (_, rest) => {
   const url = await startRawPeer(afterRequest((socket) => socket.write(`HTTP/1.1 200 OK\r\n${rest}`)));
-  expect((await tellTo(url)).after).toMatchObject({ status: 'told' });
+  expect((await tellTo(url)).after).toMatchObject({ status: 'delivered' });
 });
 
 it('a hub that redirects is not followed, since nobody said that the other one is a hub', async () => {
   const elsewhere = await startPeer();
   const hub = await startPeer((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
-  expect((await tellTo(hub.url)).after).toMatchObject({ status: 'owed', lastAnswer: '307' });
+  expect((await tellTo(hub.url)).after).toMatchObject({ status: 'pending', lastAnswer: '307' });
   expect(elsewhere.seen).toHaveLength(0);
 });
 
 it('a hub that leads in a circle is left after the first step', async () => {
   const hub = await startPeer((_, response) => response.writeHead(302, { location: '/' }).end());
-  expect((await tellTo(hub.url)).after).toMatchObject({ status: 'owed', lastAnswer: '302' });
+  expect((await tellTo(hub.url)).after).toMatchObject({ status: 'pending', lastAnswer: '302' });
   expect(hub.seen).toHaveLength(1);
 });
 
 it('a hub that names a date to come back at is not asked before it', async () => {
   const date = new Date(Date.now() + 600_000).toUTCString();
   const hub = await startPeer((_, response) => response.writeHead(429, { 'retry-after': date }).end());
-  const { nextAttempt = '' } = (await tellTo(hub.url)).after ?? {};
-  expect(Math.abs(Date.parse(nextAttempt) - Date.parse(at(600)))).toBeLessThan(3_000);
+  const { nextAttemptAt = '' } = (await tellTo(hub.url)).after ?? {};
+  expect(Math.abs(Date.parse(nextAttemptAt) - Date.parse(at(600)))).toBeLessThan(3_000);
 });
 
 it('a hub whose answer is long is quoted in few words, on one line', async () => {
@@ -73,6 +73,6 @@ it('a hub whose answer is long is quoted in few words, on one line', async () =>
 
 it('a hub at an address of the inside is not called', async () => {
   const { after } = await tellTo('http://169.254.169.254/hub');
-  expect(after).toMatchObject({ status: 'owed', attempts: 1 });
+  expect(after).toMatchObject({ status: 'pending', attempts: 1 });
   expect(after?.lastAnswer).toMatch(/^ADDRESS_REFUSED: /);
 });

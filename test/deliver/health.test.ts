@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { healthAfter } from '#shared/deliver/engine/health.ts';
 import type { Receiver } from '#shared/model/delivery.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import { at } from './owed.ts';
 
 const url = 'https://hub.example/';
-const hub = { route: 'websub-publish', receiver: url } as const;
+const hub = { route: 'websub-hub', receiver: url } as const;
 const now = new Date(at(0));
-const failed: Outcome = { kind: 'later', words: '500: panne' };
+const failed: AttemptOutcome = { kind: 'retry', message: '500: panne' };
 
 const afterFailures = (count: number): Receiver | undefined => {
   let health: Receiver | undefined;
@@ -26,7 +26,7 @@ it("a receiver's health tells the last failure in its own words", () => {
 });
 
 it("a receiver's health is good again after one success, and remembers what was", () => {
-  const health = healthAfter(afterFailures(9), hub, { kind: 'told', words: '204' }, new Date(at(7)));
+  const health = healthAfter(afterFailures(9), hub, { kind: 'delivered', message: '204' }, new Date(at(7)));
   expect(health).toEqual({ url, failures: 0, lastSuccess: at(7), lastFailure: at(0), lastError: '500: panne' });
 });
 
@@ -47,7 +47,7 @@ it("a receiver's health pauses it for as long as it asks, a day at the most", ()
 });
 
 it("a receiver's health says who asked for a pause, and no more when the pause is ours", () => {
-  expect(healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now).asked).toBe(true);
+  expect(healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now).pauseRequested).toBe(true);
   expect(afterFailures(6)).not.toHaveProperty('asked');
 });
 
@@ -60,25 +60,25 @@ describe('a webhook that only fails', () => {
   };
 
   it('a webhook that only fails is warned of after two days and a half, and disabled after five', () => {
-    expect(failingFor(2.4)).not.toHaveProperty('warned');
-    expect(failingFor(2.5)).toMatchObject({ warned: at(2.5 * day), failingSince: at(0) });
-    expect(failingFor(4.9)).not.toHaveProperty('disabled');
-    expect(failingFor(5)).toMatchObject({ disabled: at(5 * day) });
+    expect(failingFor(2.4)).not.toHaveProperty('warnedAt');
+    expect(failingFor(2.5)).toMatchObject({ warnedAt: at(2.5 * day), failingSince: at(0) });
+    expect(failingFor(4.9)).not.toHaveProperty('disabledAt');
+    expect(failingFor(5)).toMatchObject({ disabledAt: at(5 * day) });
   });
 
   it('a webhook that only fails is warned of once, and forgiven by one success', () => {
     const warned = failingFor(3);
-    expect(healthAfter(warned, hook, failed, new Date(at(4 * day))).warned).toBe(at(3 * day));
-    const well = healthAfter(warned, hook, { kind: 'told', words: '200' }, new Date(at(4 * day)));
-    expect(well).not.toHaveProperty('warned');
+    expect(healthAfter(warned, hook, failed, new Date(at(4 * day))).warnedAt).toBe(at(3 * day));
+    const well = healthAfter(warned, hook, { kind: 'delivered', message: '200' }, new Date(at(4 * day)));
+    expect(well).not.toHaveProperty('warnedAt');
     expect(well).not.toHaveProperty('failingSince');
   });
 
   it('a webhook that only fails is disabled at once when it says that it is gone', () => {
-    expect(healthAfter(undefined, hook, { kind: 'gone', words: '410' }, now).disabled).toBe(at(0));
+    expect(healthAfter(undefined, hook, { kind: 'gone', message: '410' }, now).disabledAt).toBe(at(0));
   });
 
   it('a webhook that only fails is alone in that: a hub is asked for as long as it is owed something', () => {
-    expect(failingFor(50, hub)).not.toHaveProperty('disabled');
+    expect(failingFor(50, hub)).not.toHaveProperty('disabledAt');
   });
 });

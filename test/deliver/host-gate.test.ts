@@ -60,7 +60,7 @@ it('a host is asked by one probe then: it works again, or is left alone for twic
 
 it('a host learns nothing from an attempt that sent nothing', () => {
   const row = leaveHost(enter(undefined, 'd', 0), 'd', undefined, now(1));
-  expect(row).toEqual({ host, version: 2, under: [], minutes: [] });
+  expect(row).toEqual({ host, version: 2, inFlight: [], minutes: [] });
 });
 
 it('a host is never asked by more than eight at once, nor by more than one while it is being probed, whatever comes', () => {
@@ -84,7 +84,7 @@ it('a host is never asked by more than eight at once, nor by more than one while
           row = entrance.row;
           inside.push({ id: `d${index}`, since: seconds });
           expect(inside.length).toBeLessThanOrEqual(8);
-          if (wasOpen) expect(row.under.filter(({ probe }) => probe).length).toBe(1);
+          if (wasOpen) expect(row.inFlight.filter(({ isProbe }) => isProbe).length).toBe(1);
         } else if (what !== 'die') {
           const one = inside.shift();
           if (one !== undefined && row !== undefined) row = leaveHost(row, one.id, what === 'fail', now(seconds));

@@ -20,16 +20,16 @@ describe.each([
 ] as const)('hosts in %s', (_, open) => {
   it('are written over what was read only', async () => {
     const store = open();
-    const first = { host: 'hub.example', version: 1, under: [{ id: 'd1', until: at(30) }], minutes: [] };
+    const first = { host: 'hub.example', version: 1, inFlight: [{ id: 'd1', expiresAt: at(30) }], minutes: [] };
     expect(await store.read('hub.example')).toBeUndefined();
-    const both = await Promise.all([store.write(first), store.write({ ...first, under: [] })]);
+    const both = await Promise.all([store.write(first), store.write({ ...first, inFlight: [] })]);
     expect(both.toSorted()).toEqual(['conflict', 'written']);
     const next = {
       ...first,
       version: 2,
-      minutes: [{ minute: 28_878_840, tries: 3, failed: 1 }],
+      minutes: [{ minute: 28_878_840, requests: 3, failures: 1 }],
       openUntil: at(40),
-      opened: 1,
+      openCount: 1,
     };
     expect(await store.write(next)).toBe('written');
     expect(await store.write(next)).toBe('conflict');
@@ -40,10 +40,10 @@ describe.each([
 it('rssCloud registrations are kept once for each callback and feed, until they expire', async () => {
   const store = dynamoCloudStore(table.table, client());
   const callback = 'http://reader.example:80/notify';
-  await store.keep({ feed: 'fr', callback, expires: at(10) });
-  await store.keep({ feed: 'fr', callback, expires: at(100) });
-  await store.keep({ feed: 'fr', callback: 'http://other.example/', expires: at(20) });
-  await store.keep({ feed: 'ar', callback, expires: at(100) });
+  await store.save({ feed: 'fr', callback, expires: at(10) });
+  await store.save({ feed: 'fr', callback, expires: at(100) });
+  await store.save({ feed: 'fr', callback: 'http://other.example/', expires: at(20) });
+  await store.save({ feed: 'ar', callback, expires: at(100) });
   expect((await store.callbacks('fr', at(0))).toSorted()).toEqual(['http://other.example/', callback]);
   expect(await store.callbacks('fr', at(50))).toEqual([callback]);
   expect(await store.callbacks('fr', at(100))).toEqual([]);

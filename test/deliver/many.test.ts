@@ -9,7 +9,7 @@ describe('a storm', () => {
     const changes = Array.from({ length: 1000 }, () => ({ feed: 'fr', gap: 0.06, topics: [0, 1, 2], visible: 0 }));
     const { pings, made, rows } = await live({ seed: 7, changes, hubs: [[]], deaths: [] });
     expect(pings.length).toBeLessThanOrEqual(15);
-    expect(rows.filter(({ status }) => status === 'owed')).toEqual([]);
+    expect(rows.filter(({ status }) => status === 'pending')).toEqual([]);
     const last = Math.max(...made.map(({ at: when }) => when));
     expect(pings.at(-1)?.claimed).toBeGreaterThanOrEqual(last);
     // The first one was not kept waiting by those that followed; each call takes up to 0.4 s in this world.
@@ -31,9 +31,9 @@ it('a receiver that hangs delays no other, and is asked by eight at once at the 
     owed(1, { id: `slow-${index}`, receiver: `${slow.url}/${index}`, topics }),
   );
   const other = owed(1, { id: 'quick', receiver: `${quick.url}/`, topics });
-  for (const row of [...rows, other]) await scene.deliveries.owe(row);
+  for (const row of [...rows, other]) await scene.deliveries.create(row);
   const hanging = rows.map((row) => scene.wake(row));
-  expect(await scene.wake(other)).toMatchObject({ status: 'told' });
+  expect(await scene.wake(other)).toMatchObject({ status: 'delivered' });
   await Promise.all(hanging);
   expect(most).toBe(8);
   // Those for whom there was no place cost no attempt.
@@ -48,7 +48,7 @@ it('a receiver on a host that only fails is left alone with its neighbours, unti
   const rows = Array.from({ length: 15 }, (_, index) =>
     owed(1, { id: `d${index}`, receiver: `${host.url}/${index}`, topics }),
   );
-  for (const row of rows) await scene.deliveries.owe(row);
+  for (const row of rows) await scene.deliveries.create(row);
   for (const row of rows) await scene.wake(row);
   expect(host.seen).toHaveLength(10);
   isWell = true;
@@ -56,7 +56,7 @@ it('a receiver on a host that only fails is left alone with its neighbours, unti
     scene.clock.pass(31);
     for (const row of rows) await scene.wake(row);
   }
-  expect(scene.deliveries.all().map(({ status }) => status)).toEqual(rows.map(() => 'told'));
+  expect(scene.deliveries.all().map(({ status }) => status)).toEqual(rows.map(() => 'delivered'));
 });
 
 it('a receiver that works again is told at once of all that waited for it', async () => {
@@ -70,15 +70,15 @@ it('a receiver that works again is told at once of all that waited for it', asyn
     receiver: `${hook.url}/`,
     topics,
     attempts: 6,
-    nextAttempt: at(18_000),
+    nextAttemptAt: at(18_000),
   });
   const fresh = owed(1, { id: 'new', receiver: `${hook.url}/`, topics });
-  await scene.deliveries.owe(hours);
-  await scene.deliveries.owe(fresh);
+  await scene.deliveries.create(hours);
+  await scene.deliveries.create(fresh);
   await scene.wake(fresh);
   isWell = true;
   scene.clock.pass(6);
-  expect(await scene.wake(fresh)).toMatchObject({ status: 'told', attempts: 2 });
+  expect(await scene.wake(fresh)).toMatchObject({ status: 'delivered', attempts: 2 });
   expect(scene.sent.at(-1)).toMatchObject({ delivery: { id: 'old' }, delay: 0 });
-  expect(await scene.wake(hours)).toMatchObject({ status: 'told', attempts: 7 });
+  expect(await scene.wake(hours)).toMatchObject({ status: 'delivered', attempts: 7 });
 });

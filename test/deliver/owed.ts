@@ -56,14 +56,14 @@ export const siteWith = (...hubs: readonly string[]): Site => ({
 /** A delivery of the feed `fr` that is owed since its revision was written. */
 export const owed = (revision: number, changes: Partial<Delivery> = {}): Delivery => ({
   id: `delivery-${revision}`,
-  route: 'websub-publish',
+  route: 'websub-hub',
   receiver: 'https://hub.example/',
   feed: 'fr',
   topics: topicsOf('fr'),
   revision,
-  when: at(revision - 1),
-  status: 'owed',
+  changedAt: at(revision - 1),
+  status: 'pending',
   attempts: 0,
-  nextAttempt: at(revision - 1),
+  nextAttemptAt: at(revision - 1),
   ...changes,
 });

@@ -12,40 +12,40 @@ const decide = (delivery: Delivery, around: Partial<Around> = {}) =>
 const told = { kind: 'tell', topics: [], takesOver: [] };
 
 it('an event waits for the one before it about the same article, however long that takes', () => {
-  expect(decide(event(2), { before: event(1, { nextAttempt: at(3600) }) })).toEqual({
+  expect(decide(event(2), { before: event(1, { nextAttemptAt: at(3600) }) })).toEqual({
     kind: 'wait',
     until: new Date(at(3601)),
   });
 });
 
-it.each(['told', 'failed', 'superseded'] as const)('an event is told once the one before it is %s', (status) => {
+it.each(['delivered', 'failed', 'superseded'] as const)('an event is told once the one before it is %s', (status) => {
   expect(decide(event(2), { before: event(1, { status }) })).toEqual(told);
 });
 
 it('an event is never made needless by a newer one', () => {
-  expect(decide(event(1), { last: { revision: 2, when: at(1), id: 'delivery-2' } })).toEqual(told);
+  expect(decide(event(1), { last: { revision: 2, changedAt: at(1), id: 'delivery-2' } })).toEqual(told);
 });
 
-const takedown = event(3, { first: true });
+const takedown = event(3, { isRetraction: true });
 
 it('a takedown goes before what waits about its article, and before the end of a pause of ours', () => {
   const receiver = { url: 'https://cms.example/', failures: 9, pausedUntil: at(900) };
-  expect(decide(takedown, { before: event(2, { nextAttempt: at(3600) }), receiver })).toEqual(told);
+  expect(decide(takedown, { before: event(2, { nextAttemptAt: at(3600) }), receiver })).toEqual(told);
   expect(decide(event(2), { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
 });
 
 it('a takedown waits for an attempt that is under way at this moment, and for a pause that the receiver asked for', () => {
-  const before = event(2, { claimed: true, nextAttempt: at(30) });
+  const before = event(2, { isClaimed: true, nextAttemptAt: at(30) });
   expect(decide(takedown, { before })).toEqual({ kind: 'wait', until: new Date(at(11)) });
-  const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(900), asked: true };
+  const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(900), pauseRequested: true };
   expect(decide(takedown, { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
 });
 
 it('a takedown leaves nothing behind it that would bring the article back', () => {
-  const last = { revision: 3, when: at(2), id: 'delivery-3', first: true };
+  const last = { revision: 3, changedAt: at(2), id: 'delivery-3', isRetraction: true };
   expect(decide(event(2), { last })).toMatchObject({
     kind: 'supersede',
-    words: expect.stringContaining('withdrawn'),
+    message: expect.stringContaining('withdrawn'),
   });
   expect(decide(event(4), { last: { ...last, revision: 3 } })).toEqual(told);
   expect(decide(takedown, { last })).toEqual(told);

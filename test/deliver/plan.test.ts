@@ -4,7 +4,7 @@ import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import { at, owed, topicsOf } from './owed.ts';
 
 const decide = (delivery: Delivery, others: readonly Delivery[] = [], seconds = 10, receiver?: Receiver) =>
-  plan(delivery, [delivery, ...others], receiver, new Date(at(seconds)), { topicsAtOnce: 10 });
+  plan(delivery, [delivery, ...others], receiver, new Date(at(seconds)), { maxTopicsPerRequest: 10 });
 const [rss = '', atom = '', json = ''] = topicsOf('fr');
 
 it('a delivery is told when it is due', () => {
@@ -12,16 +12,16 @@ it('a delivery is told when it is due', () => {
 });
 
 it.each([
-  ['over', { status: 'told' as const }],
+  ['over', { status: 'delivered' as const }],
   ['superseded', { status: 'superseded' as const }],
-  ['not due', { nextAttempt: at(12) }],
-  ['in other hands', { claimed: true, nextAttempt: at(30) }],
+  ['not due', { nextAttemptAt: at(12) }],
+  ['in other hands', { isClaimed: true, nextAttemptAt: at(30) }],
 ])('a delivery is left alone while it is %s', (_, changes) => {
   expect(decide(owed(1, changes))).toEqual({ kind: 'leave' });
 });
 
 it('a delivery is told by somebody else once whoever was at it has died', () => {
-  expect(decide(owed(1, { claimed: true, nextAttempt: at(9) })).kind).toBe('tell');
+  expect(decide(owed(1, { isClaimed: true, nextAttemptAt: at(9) })).kind).toBe('tell');
 });
 
 it('a delivery waits while its receiver is paused', () => {
@@ -31,7 +31,7 @@ it('a delivery waits while its receiver is paused', () => {
 });
 
 it('a delivery waits a moment when another of the same feed was just told', () => {
-  const told = owed(1, { status: 'told', ended: at(9.5) });
+  const told = owed(1, { status: 'delivered', endedAt: at(9.5) });
   expect(decide(owed(2), [told])).toEqual({ kind: 'wait', until: new Date(at(11.5)) });
   expect(decide(owed(2, { feed: 'ar' }), [told]).kind).toBe('tell');
 });
@@ -46,7 +46,7 @@ it('a newer delivery of the same feed takes over what the older ones were to tel
 });
 
 it('a newer delivery of the same feed makes an older one needless when it is told', () => {
-  expect(decide(owed(1), [owed(2, { status: 'told' })])).toEqual({ kind: 'supersede' });
+  expect(decide(owed(1), [owed(2, { status: 'delivered' })])).toEqual({ kind: 'supersede' });
 });
 
 it('a newer delivery of the same feed is waited for by a young one, which it takes over; but one that has waited goes itself, or a storm would tell nobody', () => {
@@ -59,22 +59,22 @@ it('a newer delivery of the same feed that was given up makes nothing needless',
 });
 
 it('a newer delivery of the same feed that was told leaves an older one those topics that it did not speak of', () => {
-  const newer = owed(2, { topics: [rss], status: 'told', ended: at(0) });
+  const newer = owed(2, { topics: [rss], status: 'delivered', endedAt: at(0) });
   expect(decide(owed(1), [newer])).toEqual({ kind: 'tell', topics: [atom, json], takesOver: [] });
 });
 
 it('a newer delivery of the same feed that was tried in vain has taken the rest over, and the older one looks again after it', () => {
-  const newer = owed(2, { topics: [rss], attempts: 3, nextAttempt: at(40) });
+  const newer = owed(2, { topics: [rss], attempts: 3, nextAttemptAt: at(40) });
   expect(decide(owed(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
 });
 
 it('a newer delivery of the same feed that is under way may yet give back what it took over, so the older one waits for how it ends', () => {
-  const newer = owed(2, { claimed: true, nextAttempt: at(40) });
+  const newer = owed(2, { isClaimed: true, nextAttemptAt: at(40) });
   expect(decide(owed(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
 });
 
 it('a newer delivery of the same feed waits while the older one is under way', () => {
-  const older = owed(1, { claimed: true, nextAttempt: at(30) });
+  const older = owed(1, { isClaimed: true, nextAttemptAt: at(30) });
   expect(decide(owed(2), [older])).toEqual({ kind: 'wait', until: new Date(at(11)) });
 });
 

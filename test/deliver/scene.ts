@@ -66,8 +66,8 @@ export const startScene = async ({ site = siteWith(), secrets = {} }: SceneOptio
     },
     row,
     /** Wakes `deliver` for a row as the queue does. */
-    wake: async ({ receiver, when, id }: Delivery): Promise<Delivery | undefined> => {
-      await deliver({ receiver, when, id }, deps);
+    wake: async ({ receiver, changedAt, id }: Delivery): Promise<Delivery | undefined> => {
+      await deliver({ receiver, changedAt, id }, deps);
       return row(id);
     },
   };

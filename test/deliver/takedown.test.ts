@@ -42,17 +42,17 @@ it('a takedown reaches a webhook before what waits for it, which is then not tol
       ...changes,
     });
   const published = event(1, 'article.published');
-  const updated = event(2, 'article.updated', { after: published });
-  const retracted = event(3, 'article.retracted', { after: updated, first: true });
+  const updated = event(2, 'article.updated', { predecessor: published });
+  const retracted = event(3, 'article.retracted', { predecessor: updated, isRetraction: true });
   const hear = async (row: Delivery) =>
-    deliveries.owe(row, { about: 'a1', heard: await deliveries.heard(row.receiver, 'a1') });
+    deliveries.create(row, { about: 'a1', previous: await deliveries.cursor(row.receiver, 'a1') });
   for (const row of [published, updated]) await hear(row);
   await wake(published);
   clock.pass(3);
-  expect(await wake(updated)).toMatchObject({ status: 'owed', attempts: 0 });
+  expect(await wake(updated)).toMatchObject({ status: 'pending', attempts: 0 });
   await hear(retracted);
   isWell = true;
-  expect(await wake(retracted)).toMatchObject({ status: 'told' });
+  expect(await wake(retracted)).toMatchObject({ status: 'delivered' });
   clock.pass(3600);
   expect(await wake(published)).toMatchObject({ status: 'superseded', attempts: 1 });
   expect(await wake(updated)).toMatchObject({ status: 'superseded', attempts: 0 });
@@ -60,16 +60,16 @@ it('a takedown reaches a webhook before what waits for it, which is then not tol
 });
 
 it('a takedown is pinged to a hub in the middle of a burst, and so is whatever takes it over', () => {
-  const told = owed(1, { status: 'told', ended: at(9.9) });
-  const rules = { topicsAtOnce: 10 };
+  const told = owed(1, { status: 'delivered', endedAt: at(9.9) });
+  const rules = { maxTopicsPerRequest: 10 };
   const decide = (delivery: Delivery, ...others: Delivery[]) =>
     plan(delivery, others, undefined, new Date(at(10)), rules);
   expect(decide(owed(2), told).kind).toBe('wait');
-  expect(decide(owed(2, { first: true }), told).kind).toBe('tell');
-  expect(decide(owed(3), told, owed(2, { first: true }))).toEqual({
+  expect(decide(owed(2, { isRetraction: true }), told).kind).toBe('tell');
+  expect(decide(owed(3), told, owed(2, { isRetraction: true }))).toEqual({
     kind: 'tell',
     topics: topicsOf('fr'),
-    takesOver: [owed(2, { first: true })],
+    takesOver: [owed(2, { isRetraction: true })],
   });
 });
 

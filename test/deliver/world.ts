@@ -3,7 +3,7 @@ import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { notify } from '#shared/deliver/notify/notify.ts';
 import { ownCouriers } from '#shared/deliver/routes/couriers.ts';
 import { shownFeeds } from '#shared/deliver/visibility/shown-feed.ts';
-import type { Delivery, Hearing } from '#shared/model/delivery.ts';
+import type { CursorUpdate, Delivery } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
 import { memoryDeliveryStore } from './memory-delivery-store.ts';
@@ -48,13 +48,13 @@ const changed = (before: FeedState | undefined, { feed, topics }: Change, writte
 /** Notes what the store is asked to keep; `at` in milliseconds since 1970. */
 const watched = (store: DeliveryStore, seen: { owed: (row: Delivery) => void; recorded: (row: Delivery) => void }) => ({
   ...store,
-  owe: async (row: Delivery, hearing?: Hearing) => {
-    const written = await store.owe(row, hearing);
+  create: async (row: Delivery, hearing?: CursorUpdate) => {
+    const written = await store.create(row, hearing);
     if (written === 'written') seen.owed(row);
     return written;
   },
-  record: async (next: Delivery, previous: Delivery) => {
-    const written = await store.record(next, previous);
+  update: async (next: Delivery, previous: Delivery) => {
+    const written = await store.update(next, previous);
     if (written === 'written') seen.recorded(next);
     return written;
   },
@@ -75,8 +75,8 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
   const tooEarly: string[] = [];
 
   const recorded = (row: Delivery): void => {
-    if (row.status === 'told') told.push(row);
-    if (row.claimed !== true) return;
+    if (row.status === 'delivered') told.push(row);
+    if (row.isClaimed !== true) return;
     hubs.noteClaim(row);
     const topics = states.get(row.feed)?.documents.filter(({ url }) => row.topics.includes(url)) ?? [];
     const due = topics.filter(({ etag }) => revisionOf(etag) <= row.revision);

@@ -94,8 +94,8 @@ export const hubTowns = () => {
           const delivery = owedDelivery({ ...made, id: `${made.id}-${when}` });
           const request = await courier.request(delivery);
           if ('kind' in request || (await desk.http.send(request)).status !== 202) throw new Error('not acknowledged');
-          await deliveries.owe(delivery);
-          await deliveries.record({ ...delivery, status: 'told', attempts: 1, ended: when }, delivery);
+          await deliveries.create(delivery);
+          await deliveries.update({ ...delivery, status: 'delivered', attempts: 1, endedAt: when }, delivery);
         }
       },
     };

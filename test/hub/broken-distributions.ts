@@ -76,15 +76,15 @@ export const brokenDistributions: Readonly<Record<string, Broken>> = {
   },
   'tries once': {
     breaks: 'sends again what was not acknowledged, until it is',
-    faults: judging(({ status }) => ({ kind: status < 300 ? 'told' : 'needless', words: String(status) })),
+    faults: judging(({ status }) => ({ kind: status < 300 ? 'delivered' : 'obsolete', message: String(status) })),
   },
   'takes any answer for an acknowledgement': {
     breaks: 'sends again what was not acknowledged, until it is',
-    faults: judging(({ status }) => ({ kind: 'told', words: String(status) })),
+    faults: judging(({ status }) => ({ kind: 'delivered', message: String(status) })),
   },
   'sends again what was acknowledged with 202': {
     breaks: 'sends nothing twice that was acknowledged, whatever stands in the answer',
-    faults: judging(({ status }) => ({ kind: status === 204 ? 'told' : 'later', words: String(status) })),
+    faults: judging(({ status }) => ({ kind: status === 204 ? 'delivered' : 'retry', message: String(status) })),
   },
   'follows redirects to distribute': {
     breaks: 'follows no redirect to distribute, and takes it for a failure',
@@ -99,9 +99,9 @@ export const brokenDistributions: Readonly<Record<string, Broken>> = {
           get: async (topic, callback) => (failed.has(callback) ? undefined : store.get(topic, callback)),
         })),
         ...judging(({ status }, { receiver }) => {
-          if (status < 300) return { kind: 'told', words: '' };
+          if (status < 300) return { kind: 'delivered', message: '' };
           failed.add(receiver);
-          return { kind: 'needless', words: '' };
+          return { kind: 'obsolete', message: '' };
         }),
       };
     })(),
@@ -119,16 +119,16 @@ export const brokenDistributions: Readonly<Record<string, Broken>> = {
           get: async (topic, callback) => (gone.has(callback) ? undefined : store.get(topic, callback)),
         })),
         ...judging(({ status }, { receiver }) => {
-          if (status < 300) return { kind: 'told', words: '' };
+          if (status < 300) return { kind: 'delivered', message: '' };
           gone.add(receiver);
-          return { kind: 'needless', words: '' };
+          return { kind: 'obsolete', message: '' };
         }),
       };
     })(),
   },
   'sends old revisions after newer ones': {
     breaks: 'sends the latest to whoever missed what was before it',
-    faults: distributing(() => ({ tells: 'each' })),
+    faults: distributing(() => ({ ordering: 'each' })),
   },
   'stops for everybody when one subscriber fails': {
     breaks: 'lets nobody wait for a subscriber that fails',

@@ -111,7 +111,7 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     faults: distributing(({ request }) => ({
       request: async (delivery) => {
         const made = await request(delivery);
-        return 'method' in made && made.method === 'GET' ? { kind: 'needless', words: 'It is over.' } : made;
+        return 'method' in made && made.method === 'GET' ? { kind: 'obsolete', message: 'It is over.' } : made;
       },
     })),
   },

@@ -29,7 +29,7 @@ const granted = async (leases: readonly Subscription[]) => {
 };
 
 const pagesOf = (revision: number): readonly FanOutPage[] =>
-  Array.from({ length: subscriberShards }, (_, shard) => ({ feed: 'fr', topic, revision, when: now, shard }));
+  Array.from({ length: subscriberShards }, (_, shard) => ({ feed: 'fr', topic, revision, changedAt: now, shard }));
 
 /** Works off the pages of a revision as a queue does that brings again whatever was not done, with these calls deadly. */
 const workOff = async (revisions: readonly number[], leases: readonly Subscription[], deaths: readonly number[]) => {
@@ -52,7 +52,7 @@ const workOff = async (revisions: readonly number[], leases: readonly Subscripti
     subscriptions: {
       page: mayDie((of: string, shard: number, after?: string) => subscriptions.page(of, shard, after, 5)),
     },
-    deliveries: { owe: mayDie(deliveries.owe), get: mayDie(deliveries.get) },
+    deliveries: { create: mayDie(deliveries.create), get: mayDie(deliveries.get) },
     queue: { send: mayDie(async (rows: readonly Delivery[]) => void woken.push(...rows)) },
     pages: { send: mayDie(async (pages: readonly FanOutPage[]) => void line.push(...pages)) },
     clock: { now: () => new Date(now) },
@@ -108,7 +108,7 @@ it('Fanning out owes nothing to whose lease has ended, and the same revision onc
   const live = lease(2, '2026-11-23T22:00:01.000Z');
   const { rows } = await workOff([8, 8], [ended, live], []);
   expect(rows.map(({ receiver, revision }) => [receiver, revision])).toEqual([[live.callback, 8]]);
-  expect(rows[0]).toMatchObject({ route: 'websub-distribute', topics: [topic], status: 'owed', feed: 'fr' });
+  expect(rows[0]).toMatchObject({ route: 'hub-distribute', topics: [topic], status: 'pending', feed: 'fr' });
 });
 
 it('Fanning out lets a takedown go first to every subscriber', async () => {
@@ -116,6 +116,6 @@ it('Fanning out lets a takedown go first to every subscriber', async () => {
   const deliveries = memoryDeliveryStore();
   const none = { send: async () => undefined };
   const deps = { subscriptions, deliveries, queue: none, pages: none, clock: { now: () => new Date(now) } };
-  for (const page of pagesOf(9)) await fanOut({ ...page, first: true }, deps);
-  expect(deliveries.all()).toEqual([expect.objectContaining({ first: true, revision: 9 })]);
+  for (const page of pagesOf(9)) await fanOut({ ...page, isRetraction: true }, deps);
+  expect(deliveries.all()).toEqual([expect.objectContaining({ isRetraction: true, revision: 9 })]);
 });

@@ -1,6 +1,6 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
-import type { Courier, Http, SubscriptionStore } from '#shared/ports.ts';
+import type { Http, Sender, SubscriptionStore } from '#shared/ports.ts';
 import type { Faults } from './hub-world.ts';
 
 /** A hub that breaks a rule, and the rule. */
@@ -37,16 +37,16 @@ export const storing = (change: (store: SubscriptionStore) => Partial<Subscripti
 });
 
 /** A hub that distributes in another way. */
-export const distributing = (change: (courier: Courier) => Partial<Courier>): Faults => ({
+export const distributing = (change: (courier: Sender) => Partial<Sender>): Faults => ({
   couriers: (couriers) => {
-    const courier = couriers['websub-distribute'];
-    return { ...couriers, 'websub-distribute': { ...courier, ...change(courier) } };
+    const courier = couriers['hub-distribute'];
+    return { ...couriers, 'hub-distribute': { ...courier, ...change(courier) } };
   },
 });
 
 /** A hub that judges what subscribers answer in another way. */
 export const judging = (
-  judge: (answer: IncomingAnswer, delivery: Delivery) => ReturnType<NonNullable<Courier['judge']>>,
+  judge: (answer: IncomingAnswer, delivery: Delivery) => ReturnType<NonNullable<Sender['judge']>>,
 ) => distributing(() => ({ judge }));
 
 /** A hub that gives other answers to requests. */

@@ -147,9 +147,9 @@ export const openHub = async (faults: Faults = {}) => {
     const now = clock.now().toISOString();
     const what = { id: `fan-${revision}`, route: 'hub-fan-out', receiver: ownHub, feed: 'fr', revision } as const;
     const topics = [...shown.keys()].map((path) => `${site.url}${path}`);
-    const when = { when: now, nextAttempt: now, ...(take ? { first: true } : {}) };
-    const row = { ...what, ...when, topics, status: 'owed', attempts: 0 } as const;
-    await deliveries.owe(row);
+    const when = { changedAt: now, nextAttemptAt: now, ...(take ? { isRetraction: true } : {}) };
+    const row = { ...what, ...when, topics, status: 'pending', attempts: 0 } as const;
+    await deliveries.create(row);
     await queue.send([row], 0);
     await drain();
   };

@@ -4,7 +4,7 @@ import { topicReader } from '#shared/hub/read-topic.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startPeer } from '#test/web/peer.ts';
 
-const when = '2026-11-23T22:00:00.500Z';
+const changedAt = '2026-11-23T22:00:00.500Z';
 
 /** A site whose feed last said `true`, and that shows `shown` as of an instant. */
 const siteThatShows = async (shown: string, modified: string, status = 200) => {
@@ -15,9 +15,9 @@ const siteThatShows = async (shown: string, modified: string, status = 200) => {
   const topic = `${site.url}/feeds/fr/rss.xml`;
   const hash = createHash('sha256').update('true').digest('hex');
   const document = { key: 'feeds/fr/rss.xml', url: topic, hash, etag: '""', changedIn: 7 };
-  const state = { slug: 'fr', revision: 7, fingerprint: '', documents: [document], changed: [], written: when };
+  const state = { slug: 'fr', revision: 7, fingerprint: '', documents: [document], changed: [], written: changedAt };
   const read = topicReader(fetchHttp({ allow: ['127.0.0.1'] }), { state: async () => state });
-  return { site, read: (revision = 7) => read({ topic, feed: 'fr', revision, when }) };
+  return { site, read: (revision = 7) => read({ topic, feed: 'fr', revision, changedAt }) };
 };
 
 it('A topic that is to be told is what the feed last said, read once for all its subscribers', async () => {

@@ -10,7 +10,7 @@ const receiver = (changes: Partial<ReceiverStatus> = {}): ReceiverStatus => ({
   condition: { kind: 'well' },
   health: { url: hub, failures: 0, lastSuccess: at(10) },
   times: { told: [0.4, 0.8, 1.2, 6], waiting: [] },
-  deliveries: [owed(3, { status: 'told', ended: at(3.2), attempts: 1, lastAnswer: '204' })],
+  deliveries: [owed(3, { status: 'delivered', endedAt: at(3.2), attempts: 1, lastAnswer: '204' })],
   ...changes,
 });
 

@@ -79,9 +79,9 @@ it('tells from the rows how long articles took, and leaves out what stands beyon
     [1, 0.8],
     [11, 11.5],
   ] as const) {
-    const row = owed(revision, { when: at(revision - 0.9) });
-    await deliveries.owe(row);
-    await deliveries.record({ ...row, status: 'told', attempts: 1, ended: at(ended) }, row);
+    const row = owed(revision, { changedAt: at(revision - 0.9) });
+    await deliveries.create(row);
+    await deliveries.update({ ...row, status: 'delivered', attempts: 1, endedAt: at(ended) }, row);
   }
   const { receivers } = await read();
   expect(receivers).toMatchObject([{ url: hub, condition: { kind: 'new' }, times: { told: [0.8, 1.5], waiting: [] } }]);
@@ -93,9 +93,9 @@ it('says since when a feed is behind, what was given up, and that a whole host i
   await articles.write(article('a', -20, 3), undefined);
   await articles.write(article('b', -10, 400), undefined);
   const row = owed(1);
-  await deliveries.owe(row);
-  await deliveries.record({ ...row, status: 'failed', attempts: 12, lastAnswer: '500' }, row);
-  await hosts.write({ host: 'hub.example', version: 1, under: [], minutes: [], openUntil: at(630) });
+  await deliveries.create(row);
+  await deliveries.update({ ...row, status: 'failed', attempts: 12, lastAnswer: '500' }, row);
+  await hosts.write({ host: 'hub.example', version: 1, inFlight: [], minutes: [], openUntil: at(630) });
   const status = await read();
   expect(status.feeds).toMatchObject([{ slug: 'fr', revision: 1, behindSince: at(400) }]);
   expect(status.failed).toMatchObject({ count: 1, newest: [{ receiver: hub, lastAnswer: '500' }] });

@@ -24,8 +24,8 @@ const article = (changes: Partial<Article> = {}): Article => ({
   ...changes,
 });
 
-const told = (revision: number, when: number, ended: number, changes: Partial<Delivery> = {}): Delivery =>
-  owed(revision, { when: at(when), ended: at(ended), status: 'told', ...changes });
+const told = (revision: number, when: number, endedAt: number, changes: Partial<Delivery> = {}): Delivery =>
+  owed(revision, { changedAt: at(when), endedAt: at(endedAt), status: 'delivered', ...changes });
 
 const whole = (...rows: readonly Delivery[]) => ({ rows: rows.toReversed(), isWhole: true });
 
@@ -40,8 +40,8 @@ it('takes the first delivery of a feed that told of the article, not those of la
 });
 
 it('says how long an article waits that is owed still, and nothing of one that was given up', () => {
-  expect(toldTimes([article()], whole(owed(1, { when: at(0.4) })), at(40))).toEqual({ told: [], waiting: [40] });
-  const failed = whole(owed(1, { when: at(0.4), status: 'failed' }));
+  expect(toldTimes([article()], whole(owed(1, { changedAt: at(0.4) })), at(40))).toEqual({ told: [], waiting: [40] });
+  const failed = whole(owed(1, { changedAt: at(0.4), status: 'failed' }));
   expect(toldTimes([article()], failed, at(40))).toEqual({ told: [], waiting: [] });
 });
 

@@ -13,14 +13,14 @@ const about = (delivery: JsonRecord): string => {
 
 const shorten = (instant: string | undefined): string => instant?.slice(0, 19).replace('T', ' ') ?? '';
 
-/** What is owed says when it is tried next. */
+/** The status; a pending delivery also says when its next attempt is due. */
 const state = (delivery: JsonRecord): string => {
   const status = textOf(delivery, 'status') ?? '';
-  return status === 'owed' ? `owed, next ${shorten(textOf(delivery, 'nextAttempt'))}` : status;
+  return status === 'pending' ? `pending, next ${shorten(textOf(delivery, 'nextAttemptAt'))}` : status;
 };
 
 const row = (delivery: JsonRecord): readonly string[] => [
-  shorten(textOf(delivery, 'when')),
+  shorten(textOf(delivery, 'changedAt')),
   state(delivery),
   textOf(delivery, 'route') ?? '',
   about(delivery),

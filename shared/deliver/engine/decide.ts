@@ -14,9 +14,9 @@ export type DecideDeps = {
 /** How much of a receiver's ledger is read for deliveries of the same feed. */
 const lookBack = 200;
 
-const around = async ({ receiver, after, article }: Delivery, { deliveries }: DecideDeps) => ({
-  before: after === undefined ? undefined : await deliveries.get(receiver, after.when, after.id),
-  last: article === undefined ? undefined : await deliveries.heard(receiver, article),
+const around = async ({ receiver, predecessor, article }: Delivery, { deliveries }: DecideDeps) => ({
+  before: predecessor === undefined ? undefined : await deliveries.get(receiver, predecessor.changedAt, predecessor.id),
+  last: article === undefined ? undefined : await deliveries.cursor(receiver, article),
 });
 
 /** Milliseconds for which a success is fresh. */
@@ -27,8 +27,8 @@ const isWell = (receiver: Receiver | undefined, now: Date): boolean =>
 
 const planFor = async (delivery: Delivery, receiver: Receiver | undefined, now: Date, deps: DecideDeps) => {
   const courier = courierOf(deps.couriers, delivery);
-  if (courier.tells === 'each') return planEach(delivery, { ...(await around(delivery, deps)), receiver }, now);
-  const ledger = await deps.deliveries.list(delivery.receiver, courier.looksBack ?? lookBack);
+  if (courier.ordering === 'each') return planEach(delivery, { ...(await around(delivery, deps)), receiver }, now);
+  const ledger = await deps.deliveries.list(delivery.receiver, courier.historyLimit ?? lookBack);
   return plan(delivery, ledger, receiver, now, courier);
 };
 
@@ -37,10 +37,10 @@ export const decide = async (delivery: Delivery, deps: DecideDeps): Promise<Plan
   const now = deps.clock.now();
   if (!isDue(delivery, now)) return { kind: 'leave' };
   const receiver = await deps.deliveries.receiver(delivery.receiver);
-  if (receiver?.disabled !== undefined) {
-    const { disabled, lastError = 'nothing' } = receiver;
-    const words = `Not sent: this receiver is disabled since ${disabled}, when it answered: ${lastError}`;
-    return { kind: 'fail', words: `${words}. Mend it, then resume it with barid redrive.` };
+  if (receiver?.disabledAt !== undefined) {
+    const { disabledAt, lastError = 'nothing' } = receiver;
+    const words = `Not sent: this receiver is disabled since ${disabledAt}, when it answered: ${lastError}`;
+    return { kind: 'fail', message: `${words}. Mend it, then resume it with barid redrive.` };
   }
   const next = await planFor(delivery, receiver, now, deps);
   return next.kind === 'tell' ? { ...next, isWell: isWell(receiver, now) } : next;

@@ -1,6 +1,6 @@
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
-import type { Courier, Http } from '#shared/ports.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
+import type { Http, Sender } from '#shared/ports.ts';
 import { courierOf } from '../routes/couriers.ts';
 import { type ReaderDeps, unseenBy } from '../visibility/unseen.ts';
 import { type HostDeps, takePlace } from './at-host.ts';
@@ -13,7 +13,7 @@ import { allTopics } from './rivals.ts';
 import { giveUp, type SettleDeps, settle } from './settle.ts';
 
 /** Where a delivery's row is: what a message of the queue says. */
-export type Address = Pick<Delivery, 'receiver' | 'when' | 'id'>;
+export type Address = Pick<Delivery, 'receiver' | 'changedAt' | 'id'>;
 
 /** What `deliver` works with. */
 export type DeliverDeps = SettleDeps & DecideDeps & ReaderDeps & HostDeps;
@@ -25,15 +25,15 @@ const claimMs = 30_000;
 const answerBytes = 4_096;
 
 /** What came of an attempt; `hostFailed` undefined: nothing was sent. */
-type Attempt = { readonly outcome: Outcome; readonly hostFailed?: boolean };
+type Attempt = { readonly outcome: AttemptOutcome; readonly hostFailed?: boolean };
 
 /** The URL that is called may hold a secret, which the receiver's name in our rows and logs does not. */
-const withoutSecret = (outcome: Outcome, called: string, { receiver }: Delivery): Outcome => ({
+const withoutSecret = (outcome: AttemptOutcome, called: string, { receiver }: Delivery): AttemptOutcome => ({
   ...outcome,
-  words: outcome.words.replaceAll(URL.parse(called)?.href ?? called, receiver).replaceAll(called, receiver),
+  message: outcome.message.replaceAll(URL.parse(called)?.href ?? called, receiver).replaceAll(called, receiver),
 });
 
-const attempt = async (claim: Delivery, courier: Courier, http: Http): Promise<Attempt> => {
+const attempt = async (claim: Delivery, courier: Sender, http: Http): Promise<Attempt> => {
   let called = claim.receiver;
   try {
     const request = await courier.request(claim);
@@ -53,7 +53,7 @@ const takeOver = async (older: readonly Delivery[], deps: DeliverDeps): Promise<
   return older.filter((_, index) => written[index] === 'written');
 };
 
-const secondsOld = ({ when }: Delivery, now: Date): number => (now.getTime() - Date.parse(when)) / 1000;
+const secondsOld = ({ changedAt }: Delivery, now: Date): number => (now.getTime() - Date.parse(changedAt)) / 1000;
 
 /** Readers first: until they see what is to be announced, nobody is told. */
 const waitsForReaders = async (delivery: Delivery, topics: readonly string[], deps: DeliverDeps): Promise<boolean> => {
@@ -73,9 +73,9 @@ const tellInTurn = async (
 ): Promise<boolean | undefined> => {
   const now = deps.clock.now();
   const attempts = delivery.attempts + 1;
-  const claim = { ...delivery, topics, claimed: true, attempts, nextAttempt: later(now, claimMs).toISOString() };
+  const claim = { ...delivery, topics, isClaimed: true, attempts, nextAttemptAt: later(now, claimMs).toISOString() };
   // The claim holds the topics of the older ones before those end, so that a crash in between forgets none.
-  if ((await deps.deliveries.record(claim, delivery)) === 'conflict') return undefined;
+  if ((await deps.deliveries.update(claim, delivery)) === 'conflict') return undefined;
   const taken = await takeOver(takesOver, deps);
   if (taken.length < takesOver.length) {
     // Somebody is at an older one at this very moment: it goes first.
@@ -89,8 +89,8 @@ const tellInTurn = async (
 };
 
 const tell = async (delivery: Delivery, plan: Tell, deps: DeliverDeps): Promise<void> => {
-  const { looksItself = false } = courierOf(deps.couriers, delivery);
-  if (!looksItself && (await waitsForReaders(delivery, plan.topics, deps))) return;
+  const { skipVisibilityCheck = false } = courierOf(deps.couriers, delivery);
+  if (!skipVisibilityCheck && (await waitsForReaders(delivery, plan.topics, deps))) return;
   const place = await takePlace(delivery, deps);
   if (place.kind === 'wait') {
     const now = deps.clock.now();
@@ -106,18 +106,18 @@ const tell = async (delivery: Delivery, plan: Tell, deps: DeliverDeps): Promise<
  * left alone, so a message may come twice or late; a crash anywhere repeats at most an attempt nobody wrote down.
  */
 export const deliver = async (address: Address, deps: DeliverDeps): Promise<void> => {
-  const delivery = await deps.deliveries.get(address.receiver, address.when, address.id);
+  const delivery = await deps.deliveries.get(address.receiver, address.changedAt, address.id);
   if (delivery === undefined) return;
   const next = await decide(delivery, deps);
   if (next.kind === 'supersede') {
     await end(
-      next.words === undefined ? delivery : { ...delivery, lastAnswer: next.words },
+      next.message === undefined ? delivery : { ...delivery, lastAnswer: next.message },
       delivery,
       'superseded',
       deps,
     );
   }
-  if (next.kind === 'fail') await giveUp({ ...delivery, lastAnswer: next.words }, delivery, deps);
+  if (next.kind === 'fail') await giveUp({ ...delivery, lastAnswer: next.message }, delivery, deps);
   if (next.kind === 'wait') await putOff(delivery, delivery, next.until, deps);
   if (next.kind === 'tell') await tell(delivery, next, deps);
 };

@@ -14,7 +14,10 @@ const atOnce = 1_000;
 export const dispatchDue = async ({ deliveries, queue, clock }: DispatchDeps): Promise<number> => {
   const found = await deliveries.due(clock.now().toISOString(), atOnce);
   // Takedowns before all else.
-  const due = [...found.filter(({ first }) => first), ...found.filter(({ first }) => !first)];
+  const due = [
+    ...found.filter(({ isRetraction }) => isRetraction),
+    ...found.filter(({ isRetraction }) => !isRetraction),
+  ];
   if (due.length > 0) await queue.send(due, 0);
   return due.length;
 };

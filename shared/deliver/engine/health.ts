@@ -1,5 +1,5 @@
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 
 /** Failures in a row from which on a receiver is left alone for a while, whatever else it is owed. */
 const tooMany = 5;
@@ -22,24 +22,24 @@ const pause = (failures: number): number =>
 type Route = Pick<Delivery, 'route' | 'receiver'>;
 
 /** A webhook that only fails is warned of and then disabled; one that says 410 wants to be left alone at once. */
-const patienceWith = ({ route }: Route, since: string, outcome: Outcome, now: Date) => {
+const patienceWith = ({ route }: Route, since: string, outcome: AttemptOutcome, now: Date) => {
   if (route !== 'webhook') return {};
   const failing = now.getTime() - Date.parse(since);
   const isOver = failing >= disableAfter || outcome.kind === 'gone';
   return {
-    ...(failing >= warnAfter ? { warned: now.toISOString() } : {}),
-    ...(isOver ? { disabled: now.toISOString() } : {}),
+    ...(failing >= warnAfter ? { warnedAt: now.toISOString() } : {}),
+    ...(isOver ? { disabledAt: now.toISOString() } : {}),
   };
 };
 
 /** A receiver's health after one more attempt at it. */
-export const healthAfter = (before: Receiver | undefined, to: Route, outcome: Outcome, now: Date): Receiver => {
-  const { pausedUntil: _over, asked: _asked, ...known } = before ?? { url: to.receiver, failures: 0 };
-  const { failingSince, warned: _warned, disabled: _disabled, ...well } = known;
-  if (outcome.kind === 'told') return { ...well, lastSuccess: now.toISOString(), failures: 0 };
+export const healthAfter = (before: Receiver | undefined, to: Route, outcome: AttemptOutcome, now: Date): Receiver => {
+  const { pausedUntil: _over, pauseRequested: _asked, ...known } = before ?? { url: to.receiver, failures: 0 };
+  const { failingSince, warnedAt: _warned, disabledAt: _disabled, ...well } = known;
+  if (outcome.kind === 'delivered') return { ...well, lastSuccess: now.toISOString(), failures: 0 };
   const since = failingSince ?? now.toISOString();
   const failures = known.failures + 1;
-  const asked = outcome.kind === 'later' ? Math.min(outcome.retryAfter ?? 0, longestAsked) : 0;
+  const asked = outcome.kind === 'retry' ? Math.min(outcome.retryAfter ?? 0, longestAsked) : 0;
   const seconds = Math.max(pause(failures), asked);
   const until = new Date(now.getTime() + seconds * 1000).toISOString();
   return {
@@ -48,7 +48,7 @@ export const healthAfter = (before: Receiver | undefined, to: Route, outcome: Ou
     failures,
     failingSince: since,
     lastFailure: now.toISOString(),
-    lastError: outcome.words,
-    ...(seconds === 0 ? {} : { pausedUntil: until, ...(asked > 0 ? { asked: true } : {}) }),
+    lastError: outcome.message,
+    ...(seconds === 0 ? {} : { pausedUntil: until, ...(asked > 0 ? { pauseRequested: true } : {}) }),
   };
 };

@@ -19,9 +19,10 @@ const minuteOf = (now: Date): number => Math.floor(now.getTime() / 60_000);
 
 const later = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds);
 
-const alive = ({ under }: Host, now: Date): Host['under'] => under.filter(({ until }) => until > now.toISOString());
+const alive = ({ inFlight }: Host, now: Date): Host['inFlight'] =>
+  inFlight.filter(({ expiresAt }) => expiresAt > now.toISOString());
 
-const fresh = (host: string): Host => ({ host, version: 0, under: [], minutes: [] });
+const fresh = (host: string): Host => ({ host, version: 0, inFlight: [], minutes: [] });
 
 /** Whether an attempt may begin: with the row to write for it, or how many seconds are to be waited at the least. */
 export type Entrance =
@@ -35,44 +36,44 @@ export const enterHost = (host: string, known: Host | undefined, id: string, now
   const open = before.openUntil === undefined ? 0 : (Date.parse(before.openUntil) - now.getTime()) / 1000;
   if (open > 0) return { kind: 'wait', seconds: open };
   const probe = before.openUntil !== undefined;
-  if (under.length >= atOnce || (probe && under.some((other) => other.probe === true))) {
+  if (under.length >= atOnce || (probe && under.some((other) => other.isProbe === true))) {
     return { kind: 'wait', seconds: 1 };
   }
-  const place = { id, until: later(now, leaseMs).toISOString(), ...(probe ? { probe } : {}) };
-  return { kind: 'enter', row: { ...before, version: before.version + 1, under: [...under, place] } };
+  const place = { id, expiresAt: later(now, leaseMs).toISOString(), ...(probe ? { isProbe: true } : {}) };
+  return { kind: 'enter', row: { ...before, version: before.version + 1, inFlight: [...under, place] } };
 };
 
 const counted = ({ minutes }: Host, failed: boolean, now: Date): Host['minutes'] => {
   const minute = minuteOf(now);
   const recent = minutes.filter((one) => one.minute > minute - window);
-  const current = recent.find((one) => one.minute === minute) ?? { minute, tries: 0, failed: 0 };
-  const next = { minute, tries: current.tries + 1, failed: current.failed + (failed ? 1 : 0) };
+  const current = recent.find((one) => one.minute === minute) ?? { minute, requests: 0, failures: 0 };
+  const next = { minute, requests: current.requests + 1, failures: current.failures + (failed ? 1 : 0) };
   return [...recent.filter((one) => one.minute !== minute), next];
 };
 
 const failsTooOften = (minutes: Host['minutes']): boolean => {
-  const tries = minutes.reduce((sum, one) => sum + one.tries, 0);
-  const failed = minutes.reduce((sum, one) => sum + one.failed, 0);
+  const tries = minutes.reduce((sum, one) => sum + one.requests, 0);
+  const failed = minutes.reduce((sum, one) => sum + one.failures, 0);
   return tries >= enoughTries && failed / tries >= tooManyFailed;
 };
 
 const opened = (row: Host, now: Date): Host => {
-  const times = (row.opened ?? 0) + 1;
+  const times = (row.openCount ?? 0) + 1;
   const seconds = Math.min(shortest * 2 ** Math.min(times - 1, 10), longest);
-  return { ...row, opened: times, openUntil: later(now, seconds * 1000).toISOString() };
+  return { ...row, openCount: times, openUntil: later(now, seconds * 1000).toISOString() };
 };
 
 /** A breaker that is closed has forgotten what was before. */
-const closed = ({ openUntil: _openUntil, opened: _opened, ...row }: Host): Host => ({ ...row, minutes: [] });
+const closed = ({ openUntil: _openUntil, openCount: _opened, ...row }: Host): Host => ({ ...row, minutes: [] });
 
 /** The row after an attempt has ended; `failed` undefined: nothing was sent, so there is nothing to learn from it. */
 export const leaveHost = (known: Host, id: string, failed: boolean | undefined, now: Date): Host => {
-  const place = known.under.find((other) => other.id === id);
+  const place = known.inFlight.find((other) => other.id === id);
   const under = alive(known, now).filter((other) => other.id !== id);
-  const row = { ...known, version: known.version + 1, under };
+  const row = { ...known, version: known.version + 1, inFlight: under };
   if (failed === undefined) return row;
   const counting = { ...row, minutes: counted(row, failed, now) };
-  if (place?.probe === true) return failed ? opened(counting, now) : closed(counting);
+  if (place?.isProbe === true) return failed ? opened(counting, now) : closed(counting);
   if (row.openUntil !== undefined) return counting;
   return failsTooOften(counting.minutes) ? opened(counting, now) : counting;
 };

@@ -2,10 +2,10 @@ import type { Address } from './deliver.ts';
 
 /** What a message of the deliveries queue names. Throws an Error for what only a bug can have sent. */
 export const parseAddress = (body: unknown): Address => {
-  const { receiver, when, id }: { receiver?: unknown; when?: unknown; id?: unknown } =
+  const { receiver, changedAt, id }: { receiver?: unknown; changedAt?: unknown; id?: unknown } =
     typeof body === 'object' && body !== null ? body : {};
-  if (typeof receiver !== 'string' || typeof when !== 'string' || typeof id !== 'string') {
+  if (typeof receiver !== 'string' || typeof changedAt !== 'string' || typeof id !== 'string') {
     throw new Error(`A message of the deliveries queue names no delivery: ${JSON.stringify(body)}`);
   }
-  return { receiver, when, id };
+  return { receiver, changedAt, id };
 };

@@ -1,4 +1,4 @@
-import type { Delivery, Heard, Receiver } from '#shared/model/delivery.ts';
+import type { Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import { glance, isDue, later, type Plan, pauseEnd } from './plan.ts';
 import { isUnderWay } from './rivals.ts';
 
@@ -7,7 +7,7 @@ export type Around = {
   /** The one about the same feed or article that goes before it. */
   readonly before: Delivery | undefined;
   /** The last one about it. */
-  readonly last: Heard | undefined;
+  readonly last: NotifyCursor | undefined;
   readonly receiver: Receiver | undefined;
 };
 
@@ -17,12 +17,12 @@ export type Around = {
  */
 export const planEach = (delivery: Delivery, { before, last, receiver }: Around, now: Date): Plan => {
   if (!isDue(delivery, now)) return { kind: 'leave' };
-  if (last?.first === true && last.revision > delivery.revision) {
-    return { kind: 'supersede', words: 'Not sent: what it is about was withdrawn since' };
+  if (last?.isRetraction === true && last.revision > delivery.revision) {
+    return { kind: 'supersede', message: 'Not sent: what it is about was withdrawn since' };
   }
-  const first = delivery.first === true;
-  if (before?.status === 'owed' && (!first || isUnderWay(before, now))) {
-    const until = Math.max(Date.parse(before.nextAttempt) - now.getTime(), 0) + glance;
+  const first = delivery.isRetraction === true;
+  if (before?.status === 'pending' && (!first || isUnderWay(before, now))) {
+    const until = Math.max(Date.parse(before.nextAttemptAt) - now.getTime(), 0) + glance;
     return { kind: 'wait', until: later(now, first ? glance : until) };
   }
   const paused = pauseEnd(receiver, first);

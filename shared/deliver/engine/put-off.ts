@@ -12,15 +12,15 @@ export type RowDeps = {
 const longestDelay = 900;
 
 /** A delivery of which no attempt is under way. */
-export const unclaimed = ({ claimed: _claimed, ...delivery }: Delivery): Delivery => delivery;
+export const unclaimed = ({ isClaimed: _claimed, ...delivery }: Delivery): Delivery => delivery;
 
 /**
  * Writes when a delivery is due, and only then wakes `deliver` for that time: a crash in between leaves a row that
  * `sweep` finds. `conflict` when somebody else has changed the row since `previous` was read.
  */
 export const putOff = async (next: Delivery, previous: Delivery, until: Date, deps: RowDeps): Promise<Written> => {
-  const waiting = { ...unclaimed(next), nextAttempt: until.toISOString() };
-  const written = await deps.deliveries.record(waiting, previous);
+  const waiting = { ...unclaimed(next), nextAttemptAt: until.toISOString() };
+  const written = await deps.deliveries.update(waiting, previous);
   const seconds = Math.max(0, Math.ceil((until.getTime() - deps.clock.now().getTime()) / 1000));
   if (written === 'written' && seconds <= longestDelay) await deps.queue.send([waiting], seconds);
   return written;
@@ -30,6 +30,6 @@ export const putOff = async (next: Delivery, previous: Delivery, until: Date, de
 export const end = (
   next: Delivery,
   previous: Delivery,
-  status: 'told' | 'superseded' | 'failed',
+  status: 'delivered' | 'superseded' | 'failed',
   { deliveries, clock }: RowDeps,
-): Promise<Written> => deliveries.record({ ...unclaimed(next), status, ended: clock.now().toISOString() }, previous);
+): Promise<Written> => deliveries.update({ ...unclaimed(next), status, endedAt: clock.now().toISOString() }, previous);

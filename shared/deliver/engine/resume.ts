@@ -8,7 +8,7 @@ const atOnce = 100;
 const apart = 0.2;
 
 const waits = (delivery: Delivery, now: Date): boolean =>
-  delivery.status === 'owed' && delivery.claimed !== true && Date.parse(delivery.nextAttempt) > now.getTime();
+  delivery.status === 'pending' && delivery.isClaimed !== true && Date.parse(delivery.nextAttemptAt) > now.getTime();
 
 /** A receiver works again: what waits for it, some of it for hours, goes out now, oldest first. Gives how many. */
 export const resume = async (receiver: string, deps: RowDeps): Promise<number> => {
@@ -16,7 +16,7 @@ export const resume = async (receiver: string, deps: RowDeps): Promise<number> =
   const waiting = (await deps.deliveries.list(receiver, atOnce)).filter((row) => waits(row, now)).toReversed();
   for (const [index, row] of waiting.entries()) {
     const until = new Date(now.getTime() + index * apart * 1000);
-    if (until.toISOString() < row.nextAttempt) await putOff(row, row, until, deps);
+    if (until.toISOString() < row.nextAttemptAt) await putOff(row, row, until, deps);
   }
   return waiting.length;
 };

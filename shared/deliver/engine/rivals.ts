@@ -12,7 +12,7 @@ export type Rivals = {
 
 /** Revisions of a feed follow each other; what is about no feed is as old as it is. */
 const isOlder = (one: Delivery, other: Delivery): boolean =>
-  one.feed === noFeed ? `${one.when} ${one.id}` < `${other.when} ${other.id}` : one.revision < other.revision;
+  one.feed === noFeed ? `${one.changedAt} ${one.id}` < `${other.changedAt} ${other.id}` : one.revision < other.revision;
 
 /** Sorts a receiver's deliveries by what they mean for this one. */
 export const rivalsOf = (delivery: Delivery, ledger: readonly Delivery[]): Rivals => {
@@ -20,9 +20,9 @@ export const rivalsOf = (delivery: Delivery, ledger: readonly Delivery[]): Rival
     ({ id, feed, route }) => id !== delivery.id && feed === delivery.feed && route === delivery.route,
   );
   return {
-    older: rivals.filter((other) => other.status === 'owed' && isOlder(other, delivery)),
-    newer: rivals.filter((other) => /^(?:owed|told)$/.test(other.status) && isOlder(delivery, other)),
-    told: rivals.filter(({ status }) => status === 'told'),
+    older: rivals.filter((other) => other.status === 'pending' && isOlder(other, delivery)),
+    newer: rivals.filter((other) => /^(?:pending|delivered)$/.test(other.status) && isOlder(delivery, other)),
+    told: rivals.filter(({ status }) => status === 'delivered'),
   };
 };
 
@@ -47,5 +47,5 @@ export const thatFit = (delivery: Delivery, older: readonly Delivery[], topicsAt
 };
 
 /** Somebody is at it at this moment, and has not had the time to die of it. */
-export const isUnderWay = ({ claimed, nextAttempt }: Delivery, now: Date): boolean =>
-  claimed === true && nextAttempt > now.toISOString();
+export const isUnderWay = ({ isClaimed, nextAttemptAt }: Delivery, now: Date): boolean =>
+  isClaimed === true && nextAttemptAt > now.toISOString();

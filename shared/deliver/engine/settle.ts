@@ -1,6 +1,6 @@
 import { log } from '#shared/log.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import { backoff } from './backoff.ts';
 import { healthAfter } from './health.ts';
 import { end, putOff, type RowDeps } from './put-off.ts';
@@ -14,11 +14,11 @@ export type SettleDeps = RowDeps & {
   readonly tellOfFailure?: (delivery: Delivery) => Promise<unknown>;
 };
 
-const nextDelay = (claim: Delivery, outcome: Outcome, now: Date, random: () => number): number | undefined =>
-  outcome.kind === 'later'
+const nextDelay = (claim: Delivery, outcome: AttemptOutcome, now: Date, random: () => number): number | undefined =>
+  outcome.kind === 'retry'
     ? backoff({
         attempts: claim.attempts,
-        age: (now.getTime() - Date.parse(claim.since ?? claim.when)) / 1000,
+        age: (now.getTime() - Date.parse(claim.redrivenAt ?? claim.changedAt)) / 1000,
         retryAfter: outcome.retryAfter,
         random: random(),
       })
@@ -30,9 +30,9 @@ const maxRounds = 4;
 /** An acknowledgement that is not written down is asked for again: it is given up only to whoever took the row over. */
 const endAsTold = async (answered: Delivery, claim: Delivery, deps: RowDeps): Promise<void> => {
   for (let round = 0; round < maxRounds; round += 1) {
-    if ((await end(answered, claim, 'told', deps)) === 'written') return;
-    const row = await deps.deliveries.get(claim.receiver, claim.when, claim.id);
-    if (row?.attempts !== claim.attempts || row.nextAttempt !== claim.nextAttempt) return;
+    if ((await end(answered, claim, 'delivered', deps)) === 'written') return;
+    const row = await deps.deliveries.get(claim.receiver, claim.changedAt, claim.id);
+    if (row?.attempts !== claim.attempts || row.nextAttemptAt !== claim.nextAttemptAt) return;
   }
 };
 
@@ -44,32 +44,37 @@ export const giveUp = async (answered: Delivery, previous: Delivery, deps: Settl
   log.count('DeliveriesFailed', 1, { receiver, feed, revision, lastAnswer });
 };
 
-const writeHealth = async (claim: Delivery, outcome: Outcome, now: Date, deps: SettleDeps): Promise<void> => {
+const writeHealth = async (claim: Delivery, outcome: AttemptOutcome, now: Date, deps: SettleDeps): Promise<void> => {
   const before = await deps.deliveries.receiver(claim.receiver);
   const after = healthAfter(before, claim, outcome, now);
-  if (after.warned !== before?.warned && after.warned !== undefined) {
+  if (after.warnedAt !== before?.warnedAt && after.warnedAt !== undefined) {
     log.warn('a receiver only fails, and will be disabled', { receiver: after.url, lastError: after.lastError });
   }
-  if (after.disabled !== before?.disabled && after.disabled !== undefined) {
+  if (after.disabledAt !== before?.disabledAt && after.disabledAt !== undefined) {
     log.warn('a receiver is disabled until somebody resumes it', { receiver: after.url, lastError: after.lastError });
   }
   await deps.deliveries.writeReceiver(after);
-  if (outcome.kind === 'told' && (before?.failures ?? 0) > 0) await resume(claim.receiver, deps);
+  if (outcome.kind === 'delivered' && (before?.failures ?? 0) > 0) await resume(claim.receiver, deps);
 };
 
 /**
  * Writes down what became of an attempt: first the delivery, which is what a crash must not lose, then the receiver's
  * health, unless all that is to be said is that it is as well as it was a moment ago (`isWell`).
  */
-export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps, isWell: boolean): Promise<void> => {
+export const settle = async (
+  claim: Delivery,
+  outcome: AttemptOutcome,
+  deps: SettleDeps,
+  isWell: boolean,
+): Promise<void> => {
   const now = deps.clock.now();
-  const answered = { ...claim, lastAnswer: outcome.words };
+  const answered = { ...claim, lastAnswer: outcome.message };
   const delay = nextDelay(claim, outcome, now, deps.random);
-  if (outcome.kind === 'needless') {
+  if (outcome.kind === 'obsolete') {
     await end(answered, claim, 'superseded', deps);
     return;
   }
-  if (outcome.kind === 'told') {
+  if (outcome.kind === 'delivered') {
     await endAsTold(answered, claim, deps);
     log.count('DeliveriesTold', 1, { receiver: claim.receiver, feed: claim.feed, revision: claim.revision });
   } else if (delay === undefined) {
@@ -77,6 +82,6 @@ export const settle = async (claim: Delivery, outcome: Outcome, deps: SettleDeps
   } else {
     await putOff(answered, claim, new Date(now.getTime() + delay * 1000), deps);
   }
-  const isNews = outcome.kind === 'told' ? !isWell : outcome.kind !== 'later' || outcome.isOurs !== true;
+  const isNews = outcome.kind === 'delivered' ? !isWell : outcome.kind !== 'retry' || outcome.notSent !== true;
   if (isNews) await writeHealth(claim, outcome, now, deps);
 };

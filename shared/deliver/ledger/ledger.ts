@@ -29,7 +29,7 @@ const toLine = ({ event, ...delivery }: Delivery): Line => ({
   ...(event === undefined ? {} : { event: event.type }),
 });
 
-const newestFirst = (a: Delivery, b: Delivery): number => (a.when < b.when ? 1 : -1);
+const newestFirst = (a: Delivery, b: Delivery): number => (a.changedAt < b.changedAt ? 1 : -1);
 
 const known = async (receiver: string | null, failed: boolean, { deliveries, site }: LedgerDeps) => {
   if (receiver === null && failed) return deliveries.failed(mostShown);
@@ -79,13 +79,13 @@ export const listDeliveries = async (request: HttpRequest, deps: LedgerDeps): Pr
 };
 
 /** What `GET /articles/{id}` says of each who was, or is to be, told of it. */
-const toTold = ({ receiver, route, feed, status, when, ended, attempts, lastAnswer }: Delivery) => ({
+const toTold = ({ receiver, route, feed, status, changedAt, endedAt, attempts, lastAnswer }: Delivery) => ({
   receiver,
   route,
   ...(feed === noFeed ? {} : { feed }),
   status,
-  when,
-  ended,
+  changedAt,
+  endedAt,
   attempts,
   lastAnswer,
 });

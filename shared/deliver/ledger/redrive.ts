@@ -5,7 +5,7 @@ import type { Clock, DeliveryQueue, DeliveryStore, HostStore } from '#shared/por
 
 /** What redriving needs. */
 export type RedriveDeps = {
-  readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'record' | 'receiver' | 'writeReceiver'>;
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'update' | 'receiver' | 'writeReceiver'>;
   readonly hosts: HostStore;
   readonly queue: DeliveryQueue;
   readonly clock: Clock;
@@ -26,22 +26,22 @@ const receiverIn = ({ body }: HttpRequest): string | undefined => {
   throw new Rejected('RECEIVER_INVALID', message, { status: 400 });
 };
 
-const waits = ({ status, claimed }: Delivery): boolean =>
-  status === 'failed' || (status === 'owed' && claimed !== true);
+const waits = ({ status, isClaimed }: Delivery): boolean =>
+  status === 'failed' || (status === 'pending' && isClaimed !== true);
 
 /** Owed from now on, with all its attempts before it. */
 const again = async (row: Delivery, { deliveries, clock }: RedriveDeps): Promise<readonly Delivery[]> => {
-  const { ended: _ended, ...kept } = row;
+  const { endedAt: _ended, ...kept } = row;
   const now = clock.now().toISOString();
-  const next = { ...kept, status: 'owed', attempts: 0, nextAttempt: now, since: now } as const;
-  return (await deliveries.record(next, row)) === 'written' ? [next] : [];
+  const next = { ...kept, status: 'pending', attempts: 0, nextAttemptAt: now, redrivenAt: now } as const;
+  return (await deliveries.update(next, row)) === 'written' ? [next] : [];
 };
 
 /** The breaker of its host is closed; where somebody is at the row at this instant, that one has just been let in. */
 const closeBreaker = async (receiver: string, { hosts }: RedriveDeps): Promise<void> => {
   const row = await hosts.read(hostOf({ receiver }));
   if (row?.openUntil === undefined) return;
-  const { openUntil: _until, opened: _opened, ...closed } = row;
+  const { openUntil: _until, openCount: _opened, ...closed } = row;
   await hosts.write({ ...closed, version: row.version + 1, minutes: [] });
 };
 
@@ -53,9 +53,9 @@ const unpause = async (url: string, deps: RedriveDeps): Promise<void> => {
   if (health === undefined) return;
   const {
     pausedUntil: _until,
-    asked: _asked,
-    disabled: _disabled,
-    warned: _warned,
+    pauseRequested: _asked,
+    disabledAt: _disabled,
+    warnedAt: _warned,
     failingSince: _since,
     ...rest
   } = health;

@@ -1,4 +1,4 @@
-import { type Delivery, type Heard, ownHub } from '#shared/model/delivery.ts';
+import { type Delivery, type NotifyCursor, ownHub } from '#shared/model/delivery.ts';
 import { documentKey } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/model/site.ts';
@@ -13,7 +13,7 @@ export type Change = {
   readonly state: FeedState;
   readonly topics: readonly string[];
   /** What the receiver heard last of this feed. */
-  readonly heard: Heard | undefined;
+  readonly heard: NotifyCursor | undefined;
   /** An entry was withdrawn since. */
   readonly takedown: boolean;
 };
@@ -25,11 +25,11 @@ export type FeedReceiver = {
   readonly owes: (change: Change) => readonly Delivery[];
 };
 
-const first = ({ takedown }: Change) => (takedown ? { first: true } : {});
+const first = ({ takedown }: Change) => (takedown ? { isRetraction: true } : {});
 
 const hubReceiver = (receiver: string): FeedReceiver => ({
   receiver,
-  route: 'websub-publish',
+  route: 'websub-hub',
   owes: (change) =>
     websubPublish(change.state, receiver, change.topics).map((delivery) => ({ ...delivery, ...first(change) })),
 });
@@ -40,10 +40,10 @@ const subscribersOf = (): FeedReceiver => ({
   route: 'hub-fan-out',
   owes: (change) => {
     const { topics, state } = change;
-    const { slug, revision, written: when } = state;
+    const { slug, revision, written: changedAt } = state;
     if (topics.length === 0) return [];
     const id = deliveryId('hub-fan-out', ownHub, slug, revision);
-    const what = { id, route: 'hub-fan-out', receiver: ownHub, feed: slug, topics, revision, when } as const;
+    const what = { id, route: 'hub-fan-out', receiver: ownHub, feed: slug, topics, revision, changedAt } as const;
     return [owedDelivery({ ...what, ...first(change) })];
   },
 });
@@ -53,11 +53,11 @@ const rssReceiver = (route: 'rss-cloud' | 'weblog-ping', receiver: string): Feed
   receiver,
   route,
   owes: (change) => {
-    const { slug, revision, written: when, documents } = change.state;
+    const { slug, revision, written: changedAt, documents } = change.state;
     const rss = documents.find(({ key }) => key === documentKey(slug, 'rss.xml'))?.url;
     if (rss === undefined || !change.topics.includes(rss)) return [];
     const id = deliveryId(route, receiver, slug, revision);
-    return [owedDelivery({ id, route, receiver, feed: slug, topics: [rss], revision, when, ...first(change) })];
+    return [owedDelivery({ id, route, receiver, feed: slug, topics: [rss], revision, changedAt, ...first(change) })];
   },
 });
 
@@ -66,15 +66,15 @@ const eventReceiver = ({ receiver, route }: EventReceiver, site: Site): FeedRece
   route,
   owes: (change) => {
     const { topics, heard, state } = change;
-    const { slug, revision, written: when } = state;
+    const { slug, revision, written: changedAt } = state;
     if (topics.length === 0) return [];
     const title = site.feeds.find((feed) => feed.slug === slug)?.title ?? slug;
     const data = { slug, title, revision, topics };
-    const event = { type: 'feed.updated', timestamp: when, data } as const;
-    const after = heard === undefined ? {} : { after: { when: heard.when, id: heard.id } };
+    const event = { type: 'feed.updated', timestamp: changedAt, data } as const;
+    const predecessor = heard === undefined ? {} : { predecessor: { changedAt: heard.changedAt, id: heard.id } };
     const id = deliveryId(route, receiver, slug, revision);
-    const what = { id, route, receiver, feed: slug, topics, revision, when } as const;
-    return [owedDelivery({ ...what, event, ...after, ...first(change) })];
+    const what = { id, route, receiver, feed: slug, topics, revision, changedAt } as const;
+    return [owedDelivery({ ...what, event, ...predecessor, ...first(change) })];
   },
 });
 

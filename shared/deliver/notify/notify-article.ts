@@ -1,5 +1,5 @@
 import type { Article } from '#shared/model/article.ts';
-import { type Delivery, type Heard, noFeed } from '#shared/model/delivery.ts';
+import { type Delivery, type NotifyCursor, noFeed } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
@@ -48,9 +48,14 @@ const brief = ({
 const newsMs = 3600 * 1000;
 
 /** Whether an article is new to a receiver of events: as far as it hears of new ones, what it was told decides. */
-const isNew = async (article: Article, asking: EventReceiver, heard: Heard | undefined, deps: NotifyArticleDeps) => {
+const isNew = async (
+  article: Article,
+  asking: EventReceiver,
+  heard: NotifyCursor | undefined,
+  deps: NotifyArticleDeps,
+) => {
   const { id, revision, accepted, feeds } = article;
-  if (heard !== undefined) return heard.first === true;
+  if (heard !== undefined) return heard.isRetraction === true;
   if (revision === 1) return true;
   const recent = deps.clock.now().getTime() - Date.parse(accepted) < newsMs;
   if (recent && wants(asking, 'article.published', feeds)) return true;
@@ -60,7 +65,7 @@ const isNew = async (article: Article, asking: EventReceiver, heard: Heard | und
 const eventType = async (
   article: Article,
   asking: EventReceiver,
-  heard: Heard | undefined,
+  heard: NotifyCursor | undefined,
   deps: NotifyArticleDeps,
 ): Promise<ArticleEvent> => {
   if (article.status === 'retracted') return 'article.retracted';
@@ -70,15 +75,15 @@ const eventType = async (
 const common = (article: Article, deps: NotifyArticleDeps) => ({
   feed: noFeed,
   revision: article.revision,
-  when: deps.clock.now().toISOString(),
-  ...(article.status === 'retracted' ? { first: true } : {}),
+  changedAt: deps.clock.now().toISOString(),
+  ...(article.status === 'retracted' ? { isRetraction: true } : {}),
 });
 
 const newsOf = ({ id: about, revision }: Article, receiver: string): News => ({ receiver, about, revision });
 
 const oweEvent = (article: Article, asking: EventReceiver, deps: NotifyArticleDeps): Promise<readonly Delivery[]> => {
   const { receiver, route } = asking;
-  const make = async (heard: Heard | undefined): Promise<readonly Delivery[]> => {
+  const make = async (heard: NotifyCursor | undefined): Promise<readonly Delivery[]> => {
     const type = await eventType(article, asking, heard, deps);
     if (!wants(asking, type, article.feeds)) return [];
     const given = common(article, deps);
@@ -89,8 +94,8 @@ const oweEvent = (article: Article, asking: EventReceiver, deps: NotifyArticleDe
       receiver,
       article: article.id,
       topics: [],
-      event: { type, timestamp: given.when, data: brief(article) },
-      ...(heard === undefined ? {} : { after: { when: heard.when, id: heard.id } }),
+      event: { type, timestamp: given.changedAt, data: brief(article) },
+      ...(heard === undefined ? {} : { predecessor: { changedAt: heard.changedAt, id: heard.id } }),
     });
     return [delivery];
   };

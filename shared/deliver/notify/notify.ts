@@ -1,4 +1,4 @@
-import type { Heard } from '#shared/model/delivery.ts';
+import type { NotifyCursor } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { CloudStore, FeedStore } from '#shared/ports.ts';
@@ -17,14 +17,14 @@ export type NotifyDeps = OweDeps & {
 /** A publisher may have read the entries a moment before it wrote the state: a takedown in between is rather counted twice. */
 const skewMs = 2_000;
 
-type Taken = (since: Heard | undefined) => boolean;
+type Taken = (since: NotifyCursor | undefined) => boolean;
 
 /** Whether the feed, or an entry of it, was withdrawn since a receiver last heard of it. */
 const takedowns = async ({ slug, isGone }: FeedState, { feeds }: NotifyDeps): Promise<Taken> => {
   if (isGone === true) return () => true;
   const [newest] = await feeds.tombstones(slug);
   return (since) =>
-    newest !== undefined && since !== undefined && Date.parse(newest.retractedAt) > Date.parse(since.when) - skewMs;
+    newest !== undefined && since !== undefined && Date.parse(newest.retractedAt) > Date.parse(since.changedAt) - skewMs;
 };
 
 const oweChange = ({ receiver, route, owes }: FeedReceiver, state: FeedState, taken: Taken, deps: NotifyDeps) =>

@@ -32,20 +32,20 @@ export const tellOfFailure =
     const asking = (notify === undefined ? [] : eventReceivers(notify)).filter(
       (one) => one.receiver !== failed.receiver && wants(one, 'delivery.failed', feeds),
     );
-    const when = deps.clock.now().toISOString();
+    const changedAt = deps.clock.now().toISOString();
     const rows = asking.map(({ receiver, route }) =>
       owedDelivery({
-        id: deliveryId(route, receiver, 'delivery.failed', failed.id, failed.since ?? ''),
+        id: deliveryId(route, receiver, 'delivery.failed', failed.id, failed.redrivenAt ?? ''),
         route,
         receiver,
         feed: noFeed,
         topics: [],
         revision: failed.attempts,
-        when,
-        event: { type: 'delivery.failed', timestamp: when, data: brief(failed) },
+        changedAt,
+        event: { type: 'delivery.failed', timestamp: changedAt, data: brief(failed) },
       }),
     );
-    const about = `delivery.failed ${failed.id} ${failed.since ?? ''}`;
+    const about = `delivery.failed ${failed.id} ${failed.redrivenAt ?? ''}`;
     const owed: Delivery[] = [];
     for (const row of rows) owed.push(...(await oweOnce({ about, ...row }, async () => [row], deps)));
     return wake(owed, deps);

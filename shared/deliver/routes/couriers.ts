@@ -1,5 +1,5 @@
 import type { Delivery, HubRoute, Route } from '#shared/model/delivery.ts';
-import type { Courier } from '#shared/ports.ts';
+import type { Sender } from '#shared/ports.ts';
 import { type BusDeps, eventBus } from './event-bus/event-bus.ts';
 import { indexNow } from './index-now/index-now.ts';
 import { rssCloud } from './rss-cloud/rss-cloud.ts';
@@ -11,11 +11,11 @@ import { websubPublish } from './websub-publish/websub-publish.ts';
  * Who carries the deliveries of each route. Those of this room come from `ownCouriers`, those of the hub from shared/hub;
  * functions/deliver/handler.ts puts them together.
  */
-export type Couriers = Readonly<Partial<Record<Route, Courier>>>;
+export type Couriers = Readonly<Partial<Record<Route, Sender>>>;
 
 /** The couriers of the routes that need nobody else's room. */
-export const ownCouriers = (deps: WebhookDeps & BusDeps): Readonly<Record<Exclude<Route, HubRoute>, Courier>> => ({
-  'websub-publish': websubPublish,
+export const ownCouriers = (deps: WebhookDeps & BusDeps): Readonly<Record<Exclude<Route, HubRoute>, Sender>> => ({
+  'websub-hub': websubPublish,
   webhook: webhook(deps),
   'event-bus': eventBus(deps),
   'index-now': indexNow(deps.site.notify?.indexNow),
@@ -24,7 +24,7 @@ export const ownCouriers = (deps: WebhookDeps & BusDeps): Readonly<Record<Exclud
 });
 
 /** The courier of a delivery. Throws an Error where the handler was given none: a bug. */
-export const courierOf = (couriers: Couriers, { route }: Delivery): Courier => {
+export const courierOf = (couriers: Couriers, { route }: Delivery): Sender => {
   const courier = couriers[route];
   if (courier === undefined) throw new Error(`Nobody carries deliveries of the route ${route}.`);
   return courier;

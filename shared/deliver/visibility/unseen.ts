@@ -41,6 +41,6 @@ export const unseenBy = async (
   deps: ReaderDeps,
 ): Promise<readonly string[]> => {
   const article = articleOf(delivery);
-  if (article !== undefined) return feedsWithout(article, delivery.when, deps);
+  if (article !== undefined) return feedsWithout(article, delivery.changedAt, deps);
   return notYetVisible(topics, () => deps.feeds.state(delivery.feed), deps.http);
 };

@@ -45,9 +45,9 @@ export const statusArabic = {
     columns: ['مستحق منذ', 'الموضوع', 'الحالة', 'المحاولات', 'أُبلغ بعد', 'آخر جواب'],
   },
   outcome: {
-    owed: 'ينتظر حتى {t}',
+    pending: 'ينتظر حتى {t}',
     claimed: 'يُرسل الآن',
-    told: 'أُبلغ',
+    delivered: 'أُبلغ',
     superseded: 'قيل مع أحدث منه، أو لا حاجة إليه',
     failed: 'متروك',
   },

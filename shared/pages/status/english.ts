@@ -45,9 +45,9 @@ export const statusEnglish = {
     columns: ['Owed since', 'About', 'State', 'Attempts', 'Told after', 'Last answer'],
   },
   outcome: {
-    owed: 'waits until {t}',
+    pending: 'waits until {t}',
     claimed: 'is being sent',
-    told: 'told',
+    delivered: 'delivered',
     superseded: 'told with a newer one, or needless',
     failed: 'given up',
   },

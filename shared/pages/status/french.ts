@@ -46,9 +46,9 @@ export const statusFrench = {
     columns: ['Dû depuis', 'Sujet', 'État', 'Essais', 'Prévenu après', 'Dernière réponse'],
   },
   outcome: {
-    owed: 'attend jusqu’au {t}',
+    pending: 'attend jusqu’au {t}',
     claimed: 'en cours d’envoi',
-    told: 'prévenu',
+    delivered: 'prévenu',
     superseded: 'dit avec un plus récent, ou inutile',
     failed: 'abandonné',
   },

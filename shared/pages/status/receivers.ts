@@ -45,7 +45,7 @@ const conditionLine = ({ url, condition, health }: ReceiverStatus, { strings, ti
   const w = code(`npx barid redrive ${url}`);
   const said = say(strings.condition[condition.kind], { n: String(health?.failures ?? 0), t: time(instant), w });
   const isUnwell = (health?.failures ?? 0) > 0 && condition.kind !== 'new';
-  const warned = health?.warned !== undefined && condition.kind !== 'disabled' ? [say(strings.condition.warned)] : [];
+  const warned = health?.warnedAt !== undefined && condition.kind !== 'disabled' ? [say(strings.condition.warned)] : [];
   const answered = isUnwell && health?.lastError !== undefined;
   return [
     said,
@@ -54,13 +54,13 @@ const conditionLine = ({ url, condition, health }: ReceiverStatus, { strings, ti
   ].join(' ');
 };
 
-const stateOf = ({ status, claimed, nextAttempt }: Delivery, { strings, time }: StatusWords): string =>
-  claimed === true ? say(strings.outcome.claimed) : say(strings.outcome[status], { t: time(nextAttempt) });
+const stateOf = ({ status, isClaimed, nextAttemptAt }: Delivery, { strings, time }: StatusWords): string =>
+  isClaimed === true ? say(strings.outcome.claimed) : say(strings.outcome[status], { t: time(nextAttemptAt) });
 
-const toldAfter = ({ status, when, ended }: Delivery, { strings }: StatusWords): string =>
-  status !== 'told' || ended === undefined
+const toldAfter = ({ status, changedAt, endedAt }: Delivery, { strings }: StatusWords): string =>
+  status !== 'delivered' || endedAt === undefined
     ? '–'
-    : duration(Math.max(0, (Date.parse(ended) - Date.parse(when)) / 1000), strings);
+    : duration(Math.max(0, (Date.parse(endedAt) - Date.parse(changedAt)) / 1000), strings);
 
 const about = ({ feed, revision, event }: Delivery): string =>
   feed === noFeed ? quote(`${event?.type ?? ''} ${revision}`) : quote(`${feed} ${revision}`);
@@ -75,7 +75,7 @@ export const renderDeliveries = (
   const [since = '', ...columns] = words.strings.deliveries.columns;
   const [receiver = ''] = words.strings.plot.columns;
   const rows = deliveries.map((one) => [
-    words.time(one.when),
+    words.time(one.changedAt),
     ...(isMixed ? [code(one.receiver)] : []),
     about(one),
     stateOf(one, words),

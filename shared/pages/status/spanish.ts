@@ -45,9 +45,9 @@ export const statusSpanish = {
     columns: ['Debido desde', 'Sobre', 'Estado', 'Intentos', 'Avisado tras', 'Última respuesta'],
   },
   outcome: {
-    owed: 'espera hasta el {t}',
+    pending: 'espera hasta el {t}',
     claimed: 'se está enviando',
-    told: 'avisado',
+    delivered: 'avisado',
     superseded: 'dicho con uno más nuevo, o innecesario',
     failed: 'abandonado',
   },

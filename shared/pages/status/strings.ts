@@ -31,7 +31,7 @@ export type StatusStrings = {
     Record<'new' | 'well' | 'failing' | 'paused' | 'asked' | 'host' | 'disabled' | 'warned' | 'lastError', string>
   >;
   readonly deliveries: { readonly caption: string; readonly columns: readonly string[] };
-  readonly outcome: Readonly<Record<'owed' | 'claimed' | 'told' | 'superseded' | 'failed', string>>;
+  readonly outcome: Readonly<Record<'pending' | 'claimed' | 'delivered' | 'superseded' | 'failed', string>>;
   readonly feeds: string;
   readonly feedColumns: readonly string[];
   readonly unpublished: string;

@@ -35,8 +35,8 @@ const article: Article = {
 const room = async (...rows: readonly Delivery[]) => {
   const deliveries = memoryDeliveryStore();
   for (const row of rows) {
-    await deliveries.owe({ ...row, status: 'owed' });
-    if (row.status !== 'owed') await deliveries.record(row, { ...row, status: 'owed' });
+    await deliveries.create({ ...row, status: 'pending' });
+    if (row.status !== 'pending') await deliveries.update(row, { ...row, status: 'pending' });
   }
   const hosts = memoryHostStore();
   const woken: Delivery[] = [];
@@ -75,11 +75,11 @@ const room = async (...rows: readonly Delivery[]) => {
 
 const event = { type: 'article.published', timestamp: at(1), data: { ...article, summary: 's' } } as const;
 const rows: readonly Delivery[] = [
-  owed(1, { id: 'ping-1', status: 'told', ended: at(1) }),
-  owed(2, { id: 'ping-2', receiver: hub, when: at(2), status: 'failed', attempts: 12, lastAnswer: '500' }),
-  owed(2, { id: 'other-feed', feed: 'ar', when: at(3) }),
-  owed(1, { id: 'event-1', route: 'webhook', receiver: hook, feed: noFeed, article: 'a1', event, when: at(4) }),
-  owed(1, { id: 'push-1', receiver: subscriber, when: at(5), status: 'failed', attempts: 3 }),
+  owed(1, { id: 'ping-1', status: 'delivered', endedAt: at(1) }),
+  owed(2, { id: 'ping-2', receiver: hub, changedAt: at(2), status: 'failed', attempts: 12, lastAnswer: '500' }),
+  owed(2, { id: 'other-feed', feed: 'ar', changedAt: at(3) }),
+  owed(1, { id: 'event-1', route: 'webhook', receiver: hook, feed: noFeed, article: 'a1', event, changedAt: at(4) }),
+  owed(1, { id: 'push-1', receiver: subscriber, changedAt: at(5), status: 'failed', attempts: 3 }),
 ];
 
 it('the ledger shows what was told to those whom the site file names, newest first, without the bodies', async () => {
@@ -114,7 +114,7 @@ it('bringing back owes again what failed for anybody, from now on', async () => 
   expect(await ask('POST /deliveries/redrive')).toEqual({ status: 200, value: { redriven: 2 } });
   expect(woken.map(({ id }) => id).toSorted()).toEqual(['ping-2', 'push-1']);
   const ping = deliveries.all().find(({ id }) => id === 'ping-2');
-  expect(ping).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(9000), since: at(9000) });
+  expect(ping).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(9000), redrivenAt: at(9000) });
   expect(await deliveries.failed(10)).toEqual([]);
 });
 
@@ -123,11 +123,11 @@ it('bringing back of one receiver takes what waits as well, and ends its pause a
   const ill = {
     url: hook,
     failures: 40,
-    disabled: at(0),
-    warned: at(0),
+    disabledAt: at(0),
+    warnedAt: at(0),
     failingSince: at(0),
     pausedUntil: at(1e6),
-    asked: true,
+    pauseRequested: true,
   };
   await deliveries.writeReceiver(ill);
   expect((await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }))).value).toEqual({ redriven: 1 });
@@ -137,10 +137,10 @@ it('bringing back of one receiver takes what waits as well, and ends its pause a
 
 it('bringing back closes the breaker of its host', async () => {
   const { ask, hosts } = await room(...rows);
-  const open = { under: [], minutes: [{ minute: 1, tries: 20, failed: 20 }], openUntil: at(1e6), opened: 9 };
+  const open = { inFlight: [], minutes: [{ minute: 1, requests: 20, failures: 20 }], openUntil: at(1e6), opened: 9 };
   await hosts.write({ host: 'cms.example', version: 1, ...open });
   await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }));
-  expect(await hosts.read('cms.example')).toEqual({ host: 'cms.example', version: 2, under: [], minutes: [] });
+  expect(await hosts.read('cms.example')).toEqual({ host: 'cms.example', version: 2, inFlight: [], minutes: [] });
 });
 
 it.each(['[', '{"receiver": 7}'])('bringing back with %s is refused with what to send', async (body) => {
@@ -152,17 +152,17 @@ it.each(['[', '{"receiver": 7}'])('bringing back with %s is refused with what to
 });
 
 it('an article that is shown says who was told of it, when, and who is yet to be', () => {
-  const later = owed(3, { id: 'ping-3', receiver: hub, when: at(60), status: 'told', ended: at(61) });
-  const first = owed(2, { id: 'ping-2', receiver: hub, when: at(2), status: 'told', ended: at(3) });
-  const before = owed(1, { id: 'ping-0', receiver: hub, when: at(0), status: 'told', ended: at(1) });
-  const over = owed(1, { id: 'ping-1', receiver: hub, when: at(1), status: 'superseded' });
+  const later = owed(3, { id: 'ping-3', receiver: hub, changedAt: at(60), status: 'delivered', endedAt: at(61) });
+  const first = owed(2, { id: 'ping-2', receiver: hub, changedAt: at(2), status: 'delivered', endedAt: at(3) });
+  const before = owed(1, { id: 'ping-0', receiver: hub, changedAt: at(0), status: 'delivered', endedAt: at(1) });
+  const over = owed(1, { id: 'ping-1', receiver: hub, changedAt: at(1), status: 'superseded' });
   const event = owed(1, {
     id: 'event-1',
     route: 'webhook',
     receiver: hook,
     feed: noFeed,
     article: 'a1',
-    when: at(4),
+    changedAt: at(4),
   });
   expect(toldOfArticle(article, [later, event, first, over, before]).map(({ id }) => id)).toEqual([
     'ping-2',

@@ -69,7 +69,7 @@ it('a webhook is owed each revision once, in a chain, with thin data', async () 
     'article.published',
     'article.updated',
   ]);
-  expect(two?.after).toEqual({ when: one?.when, id: one?.id });
+  expect(two?.predecessor).toEqual({ changedAt: one?.changedAt, id: one?.id });
   expect(one?.event?.data).toMatchObject({ id: 'a1', guid: 'urn:uuid:a1', revision: 1, feeds: ['all', 'fr'] });
   expect(one?.event?.data).not.toHaveProperty('content');
   // The events that came again woke what nobody has tried yet, and owed nothing.
@@ -80,7 +80,10 @@ it('a webhook hears of a withdrawal as a takedown, and of what comes back as pub
   const { comesTo } = newsroom({ webhooks: [hook()] });
   await comesTo(article(1));
   const [gone] = await comesTo(article(2, { status: 'retracted' }));
-  expect(gone).toMatchObject({ first: true, event: { type: 'article.retracted', data: { status: 'retracted' } } });
+  expect(gone).toMatchObject({
+    isRetraction: true,
+    event: { type: 'article.retracted', data: { status: 'retracted' } },
+  });
   expect(types(await comesTo(article(3)))).toEqual(['article.published']);
 });
 
@@ -115,7 +118,7 @@ it('IndexNow is owed the permalinks of changes and withdrawals, of the own host 
   const { comesTo } = newsroom({ indexNow });
   const [one] = await comesTo(article(1), 2);
   expect(one).toMatchObject({ route: 'index-now', receiver: indexNow.endpoint, topics: [article(1).url] });
-  expect(await comesTo(article(2, { status: 'retracted' }))).toMatchObject([{ first: true }]);
+  expect(await comesTo(article(2, { status: 'retracted' }))).toMatchObject([{ isRetraction: true }]);
   expect(await comesTo(article(3, { url: 'https://elsewhere.example/une' }))).toEqual([]);
 });
 
@@ -142,7 +145,11 @@ it('a bus is owed what a webhook is, under its own name, and hears of the failur
   const [one] = await comesTo(article(1), 2);
   const [gone] = await comesTo(article(2, { status: 'retracted' }));
   expect(one).toMatchObject({ receiver: '@bus:newsroom', route: 'event-bus', event: { type: 'article.published' } });
-  expect(gone).toMatchObject({ first: true, after: { id: one?.id }, event: { type: 'article.retracted' } });
+  expect(gone).toMatchObject({
+    isRetraction: true,
+    predecessor: { id: one?.id },
+    event: { type: 'article.retracted' },
+  });
   expect(await tellOfFailure(deps)(owed(1, { attempts: 15 }))).toBe(1);
   expect(await tellOfFailure(deps)(owed(1, { receiver: '@bus:newsroom', route: 'event-bus' }))).toBe(0);
 });

@@ -49,7 +49,7 @@ const roomOf = (states: readonly FeedState[], around: Around = {}) => {
 };
 
 const told = async (deliveries: ReturnType<typeof memoryDeliveryStore>): Promise<void> => {
-  for (const row of deliveries.all()) await deliveries.record({ ...row, status: 'told' }, row);
+  for (const row of deliveries.all()) await deliveries.update({ ...row, status: 'delivered' }, row);
 };
 
 /** A state in which only these documents changed in the last revision, and the others in an earlier one. */
@@ -107,12 +107,12 @@ it('notify changes nothing when the same event comes again, and wakes nobody for
 it('notify does the rest after a crash in the middle', async () => {
   const { deps, deliveries, woken } = room(stateOf('fr', 1));
   let calls = 0;
-  const dying: typeof deliveries.owe = async (...row) => {
+  const dying: typeof deliveries.create = async (...row) => {
     calls += 1;
     if (calls === 2) throw new Error('killed');
-    return deliveries.owe(...row);
+    return deliveries.create(...row);
   };
-  await expect(notify('fr', { ...deps, deliveries: { ...deliveries, owe: dying } })).rejects.toThrow('killed');
+  await expect(notify('fr', { ...deps, deliveries: { ...deliveries, create: dying } })).rejects.toThrow('killed');
   await notify('fr', deps);
   expect(deliveries.all()).toHaveLength(2);
   expect(woken).toHaveLength(2);
@@ -136,8 +136,8 @@ it('notify has nothing to say of a feed that was never published', async () => {
 
 it('notify lets the event come again when somebody was at a row at the same instant, and nothing was kept', async () => {
   const { deps, deliveries } = room(stateOf('fr', 1));
-  const busy: typeof deliveries.owe = async () => 'conflict';
-  const contended = notify('fr', { ...deps, deliveries: { ...deliveries, owe: busy } });
+  const busy: typeof deliveries.create = async () => 'conflict';
+  const contended = notify('fr', { ...deps, deliveries: { ...deliveries, create: busy } });
   await expect(contended).rejects.toMatchObject({ code: 'STORE_THROTTLED', retryable: true });
   expect(await notify('fr', deps)).toBe(2);
 });
@@ -158,7 +158,7 @@ it('notify marks what follows a takedown, and only that, to go before all that w
   await notify('fr', deps);
   show(stateOf('fr', 9));
   await notify('fr', deps);
-  const marks = deliveries.all().map(({ revision, first }) => [revision, first ?? false]);
+  const marks = deliveries.all().map(({ revision, isRetraction }) => [revision, isRetraction ?? false]);
   expect(marks).toEqual([1, 2, 9].flatMap((revision) => hubs.map(() => [revision, revision === 2])));
 });
 
@@ -195,7 +195,7 @@ it('notify tells webhooks of the feeds that they ask about, in a chain', async (
   });
   expect(two).toMatchObject({
     event: { data: { revision: 2, topics: [atom] } },
-    after: { when: one?.when, id: one?.id },
+    predecessor: { changedAt: one?.changedAt, id: one?.id },
   });
 });
 
@@ -208,7 +208,7 @@ describe('a feed that is no more', () => {
     await notify('fr', deps);
     await notify('fr', deps);
     expect(deliveries.all()).toMatchObject([
-      { receiver: '@hub', route: 'hub-fan-out', first: true, topics: topicsOf('fr') },
+      { receiver: '@hub', route: 'hub-fan-out', isRetraction: true, topics: topicsOf('fr') },
     ]);
   });
 

@@ -84,7 +84,7 @@ it('tells a signed webhook, IndexNow and a reader of rssCloud of an article, aft
     .toContainEqual(new URLSearchParams({ url: rss }).toString());
 
   const { told } = JSON.parse(await (await fetch(`${publicUrl}/articles/${id}`, { headers })).text());
-  expect(told).toContainEqual(expect.objectContaining({ receiver: `${hook.url}/hook`, status: 'told' }));
+  expect(told).toContainEqual(expect.objectContaining({ receiver: `${hook.url}/hook`, status: 'delivered' }));
 
   await fetch(`${publicUrl}/articles/${id}`, { method: 'DELETE', headers });
   await expect.poll(() => seen.at(-1), soon).toEqual({ type: 'article.retracted', shown: false });

@@ -42,8 +42,8 @@ const openBus = async (...answers: NonNullable<Parameters<typeof startBusServer>
 it('puts the event of a webhook on the bus, with the id that stays the same over retries', async () => {
   const { entries, attempt, scene } = await openBus();
   const delivery = owedToBus();
-  await scene.deliveries.owe(delivery);
-  expect(await attempt(delivery)).toMatchObject({ status: 'told', lastAnswer: 'Taken as e-1' });
+  await scene.deliveries.create(delivery);
+  expect(await attempt(delivery)).toMatchObject({ status: 'delivered', lastAnswer: 'Taken as e-1' });
   expect(entries).toEqual([
     {
       EventBusName: 'newsroom',
@@ -64,11 +64,11 @@ it.each([
 ])('tries again, and says why, when it is answered %j', async (answer, words) => {
   const { attempt, scene, entries } = await openBus(answer);
   const delivery = owedToBus();
-  await scene.deliveries.owe(delivery);
-  expect(await attempt(delivery)).toMatchObject({ status: 'owed', attempts: 1, lastAnswer: words });
+  await scene.deliveries.create(delivery);
+  expect(await attempt(delivery)).toMatchObject({ status: 'pending', attempts: 1, lastAnswer: words });
   expect(await scene.deliveries.receiver('@bus:newsroom')).toMatchObject({ failures: 1, lastError: words });
   scene.clock.pass(10);
-  expect(await attempt(delivery)).toMatchObject({ status: 'told', attempts: 2 });
+  expect(await attempt(delivery)).toMatchObject({ status: 'delivered', attempts: 2 });
   expect(JSON.parse(entries.at(-1)?.Detail ?? '')).toMatchObject({ id: 'd-1' });
 });
 
@@ -76,17 +76,17 @@ it('loses nothing to a bus that is not there, which EventBridge itself does not 
   const { attempt, scene, entries, there, seen } = await openBus();
   there.bus = false;
   const delivery = owedToBus();
-  await scene.deliveries.owe(delivery);
+  await scene.deliveries.create(delivery);
   expect(await attempt(delivery)).toMatchObject({
-    status: 'owed',
+    status: 'pending',
     lastAnswer: 'ResourceNotFoundException: Event bus newsroom does not exist.',
   });
   there.bus = true;
   scene.clock.pass(10);
-  expect(await attempt(delivery)).toMatchObject({ status: 'told' });
+  expect(await attempt(delivery)).toMatchObject({ status: 'delivered' });
   expect(entries).toHaveLength(1);
   // It is looked for again only after a while.
-  await scene.deliveries.owe(owedToBus({ id: 'd-2' }));
+  await scene.deliveries.create(owedToBus({ id: 'd-2' }));
   await attempt(owedToBus({ id: 'd-2' }));
   expect(seen.map(({ headers }) => String(headers['x-amz-target']).split('.')[1])).toEqual([
     'DescribeEventBus',
@@ -102,7 +102,7 @@ it('gives up at once what is more than an entry may hold: 256 KB', async () => {
   const event = (length: number) => ({ type: 'feed.updated', time: at(0), detail: `"${'é'.repeat(length)}"` });
   // Source 5, type 12, time 14, quotes 2.
   const most = (256 * 1024 - 33) >> 1;
-  expect(await put?.put(event(most))).toMatchObject({ kind: 'told' });
+  expect(await put?.put(event(most))).toMatchObject({ kind: 'delivered' });
   expect(await put?.put(event(most + 1))).toMatchObject({ kind: 'gone' });
   expect(server.entries).toHaveLength(1);
 });
@@ -110,7 +110,7 @@ it('gives up at once what is more than an entry may hold: 256 KB', async () => {
 it('leaves the event in the log where there is no EventBridge, and has failed nobody', async () => {
   const scene = await startScene({ site });
   const delivery = owedToBus();
-  await scene.deliveries.owe(delivery);
+  await scene.deliveries.create(delivery);
   expect(await scene.wake(delivery)).toMatchObject({
     status: 'superseded',
     lastAnswer: 'There is no EventBridge here: the event stands in the log',
@@ -121,7 +121,7 @@ it('leaves the event in the log where there is no EventBridge, and has failed no
 it('tells no bus that the site file names no more', async () => {
   const { attempt, scene, entries } = await openBus();
   const delivery = owedToBus({ receiver: '@bus:other' });
-  await scene.deliveries.owe(delivery);
+  await scene.deliveries.create(delivery);
   expect(await attempt(delivery)).toMatchObject({ status: 'superseded' });
   expect(entries).toEqual([]);
 });

@@ -19,7 +19,7 @@ const sceneWith = async (
   const scene = await startScene({ site: { ...siteWith(), notify } });
   const owe = async (changes: Partial<Delivery>): Promise<Delivery> => {
     const row = owed(1, { receiver: `${peer.url}/`, ...changes });
-    await scene.deliveries.owe(row);
+    await scene.deliveries.create(row);
     return row;
   };
   return { ...scene, peer, owe };
@@ -34,8 +34,8 @@ describe('IndexNow', () => {
     route: 'index-now',
     feed: noFeed,
     topics: [permalink(name)],
-    when: at(seconds),
-    nextAttempt: at(seconds),
+    changedAt: at(seconds),
+    nextAttemptAt: at(seconds),
   });
   const scene = (...answers: readonly (readonly [number, Readonly<Record<string, string>>?])[]) => {
     let asked = 0;
@@ -44,7 +44,7 @@ describe('IndexNow', () => {
 
   it('IndexNow is told the permalinks of what changed, with the host and the key that is served there', async () => {
     const { peer, owe, wake } = await scene([202]);
-    expect(await wake(await owe(change('un')))).toMatchObject({ status: 'told', attempts: 1 });
+    expect(await wake(await owe(change('un')))).toMatchObject({ status: 'delivered', attempts: 1 });
     expect(peer.seen[0]).toMatchObject({
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
@@ -60,7 +60,7 @@ describe('IndexNow', () => {
       for (const row of rows) await wake(row);
       clock.pass(1);
     }
-    expect(deliveries.all().filter(({ status }) => status === 'owed')).toEqual([]);
+    expect(deliveries.all().filter(({ status }) => status === 'pending')).toEqual([]);
     const urls = peer.seen.flatMap(({ body }) => JSON.parse(body).urlList);
     expect(urls.toSorted()).toEqual(rows.flatMap(({ topics }) => topics).toSorted());
     expect(peer.seen.length).toBeLessThanOrEqual(3);
@@ -71,10 +71,10 @@ describe('IndexNow', () => {
     await wake(await owe(change('un')));
     clock.pass(60);
     const again = await owe({ ...change('un', 60), id: 'again' });
-    expect(await wake(again)).toMatchObject({ status: 'owed', attempts: 0, nextAttempt: at(600) });
-    expect(await wake(await owe(change('deux', 61)))).toMatchObject({ status: 'told' });
+    expect(await wake(again)).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(600) });
+    expect(await wake(await owe(change('deux', 61)))).toMatchObject({ status: 'delivered' });
     clock.pass(540);
-    expect(await wake(again)).toMatchObject({ status: 'told' });
+    expect(await wake(again)).toMatchObject({ status: 'delivered' });
     expect(peer.seen).toHaveLength(3);
   });
 
@@ -90,17 +90,17 @@ describe('IndexNow', () => {
 
   it('IndexNow that says "too many" is given ten minutes, or what it asks for', async () => {
     const plain = await scene([429]);
-    expect(await plain.wake(await plain.owe(change('un')))).toMatchObject({ nextAttempt: at(600) });
+    expect(await plain.wake(await plain.owe(change('un')))).toMatchObject({ nextAttemptAt: at(600) });
     const asking = await scene([429, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }]);
-    const { nextAttempt = '' } = (await asking.wake(await asking.owe(change('un')))) ?? {};
-    expect(Math.abs(Date.parse(nextAttempt) - Date.parse(at(3600)))).toBeLessThan(3_000);
+    const { nextAttemptAt = '' } = (await asking.wake(await asking.owe(change('un')))) ?? {};
+    expect(Math.abs(Date.parse(nextAttemptAt) - Date.parse(at(3600)))).toBeLessThan(3_000);
   });
 });
 
 it('an rssCloud subscriber gets the URL of the RSS document in a form', async () => {
   const { peer, owe, wake, readers } = await sceneWith(quiet, () => [200]);
   const [rss = ''] = topicsOf('fr', readers.url);
-  expect(await wake(await owe({ route: 'rss-cloud', topics: [rss] }))).toMatchObject({ status: 'told' });
+  expect(await wake(await owe({ route: 'rss-cloud', topics: [rss] }))).toMatchObject({ status: 'delivered' });
   expect(peer.seen[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
   expect([...new URLSearchParams(peer.seen[0]?.body)]).toEqual([['url', rss]]);
 });
@@ -121,7 +121,7 @@ describe('a ping server', () => {
 
   it('a ping server is told name, site, page and feed by weblogUpdates.extendedPing', async () => {
     const { row, request, rss } = await ping(200, result('<boolean>0</boolean>', 'Thanks for the ping.'));
-    expect(row).toMatchObject({ status: 'told', lastAnswer: 'Thanks for the ping.' });
+    expect(row).toMatchObject({ status: 'delivered', lastAnswer: 'Thanks for the ping.' });
     expect(request?.headers['content-type']).toBe('text/xml; charset=utf-8');
     const { methodCall } = new XMLParser().parse(request?.body ?? '');
     expect(methodCall.methodName).toBe('weblogUpdates.extendedPing');
@@ -132,7 +132,7 @@ describe('a ping server', () => {
   it.each(['0', '<boolean>0</boolean>', '<boolean>false</boolean>', '<string>0</string>'])(
     'a ping server that says flerror %s has understood',
     async (flerror) => {
-      expect((await ping(200, result(flerror, 'ok'))).row).toMatchObject({ status: 'told' });
+      expect((await ping(200, result(flerror, 'ok'))).row).toMatchObject({ status: 'delivered' });
     },
   );
 
@@ -146,6 +146,6 @@ describe('a ping server', () => {
     ],
     ['<html>hello', '200, but no answer of weblogUpdates: 200: <html>hello'],
   ])('a ping server that refuses in a 200 is asked again later', async (answer, words) => {
-    expect((await ping(200, answer)).row).toMatchObject({ status: 'owed', attempts: 1, lastAnswer: words });
+    expect((await ping(200, answer)).row).toMatchObject({ status: 'pending', attempts: 1, lastAnswer: words });
   });
 });

@@ -62,7 +62,7 @@ const sceneWithHook = async (
     event: event('article.published'),
     ...changes,
   });
-  await scene.deliveries.owe(delivery, { about: 'a1', heard: undefined });
+  await scene.deliveries.create(delivery, { about: 'a1', previous: undefined });
   return { ...scene, peer, delivery };
 };
 
@@ -70,7 +70,7 @@ it('a webhook gets the event as JSON, signed by Standard Webhooks, with the same
   const { peer, wake, delivery, clock } = await sceneWithHook({}, {}, [500], [200]);
   await wake(delivery);
   clock.pass(5);
-  expect(await wake(delivery)).toMatchObject({ status: 'told', attempts: 2 });
+  expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 2 });
   const [first, second] = peer.seen;
   expect(JSON.parse(first?.body ?? '')).toEqual(delivery.event);
   expect(second?.body).toBe(first?.body);
@@ -98,14 +98,14 @@ it.each([[['KEY', 'NEXT']], [['BOTH']]])(
 
 it('a webhook whose secret is empty is told nothing until there is a key', async () => {
   const { peer, wake, delivery } = await sceneWithHook({ secrets: ['EMPTY'] }, {});
-  expect(await wake(delivery)).toMatchObject({ status: 'owed', lastAnswer: 'The secret EMPTY holds no key' });
+  expect(await wake(delivery)).toMatchObject({ status: 'pending', lastAnswer: 'The secret EMPTY holds no key' });
   expect(peer.seen).toEqual([]);
 });
 
 it('a webhook that the site file names no more is told no more, and that is no failure', async () => {
   const { wake, delivery, deliveries } = await sceneWithHook({}, {});
   const other = { ...delivery, id: 'other', receiver: 'https://cms.example/old' };
-  await deliveries.owe(other);
+  await deliveries.create(other);
   expect(await wake(other)).toMatchObject({ status: 'superseded' });
   expect(await deliveries.receiver(other.receiver)).toBeUndefined();
 });
@@ -114,7 +114,7 @@ it('a webhook that says 410 is left alone until somebody resumes it', async () =
   const { wake, delivery, deliveries } = await sceneWithHook({}, {}, [410]);
   expect(await wake(delivery)).toMatchObject({ status: 'failed', attempts: 1 });
   const later = { ...delivery, id: 'msg_2', article: 'a2' };
-  await deliveries.owe(later);
+  await deliveries.create(later);
   expect(await wake(later)).toMatchObject({
     status: 'failed',
     attempts: 0,
@@ -132,13 +132,13 @@ it('an event about an article is told once the feed that shows it can be read, n
   change(stateOf('fr', 1, { publicUrl: readers.url, written: at(0) }));
   // The peer that readers ask shows no feed in JSON at all.
   expect(await wake(delivery)).toMatchObject({
-    status: 'owed',
+    status: 'pending',
     attempts: 0,
     lastAnswer: expect.stringContaining('/feeds/fr/feed.json'),
   });
   expect(peer.seen).toEqual([]);
   clock.pass(1);
-  expect(await wake(delivery)).toMatchObject({ status: 'owed', attempts: 0 });
+  expect(await wake(delivery)).toMatchObject({ status: 'pending', attempts: 0 });
 });
 
 const tell = async (as: Webhook['as'], path: string, told: BaridEvent) => {
@@ -177,7 +177,7 @@ it('a chat of Telegram gets the chat that the URL names with the message', async
 it('a chat that asks for time in its own words is given it', async () => {
   const busy = '{"ok":false,"error_code":429,"parameters":{"retry_after":77}}';
   const { wake, delivery } = await sceneWithHook({ as: 'telegram', secrets: [] }, {}, [429, {}, busy]);
-  expect(await wake(delivery)).toMatchObject({ status: 'owed', nextAttempt: at(77) });
+  expect(await wake(delivery)).toMatchObject({ status: 'pending', nextAttemptAt: at(77) });
 });
 
 it('a chat whose URL holds a secret is named without it wherever it is written down', async () => {
@@ -192,9 +192,9 @@ it('a chat whose URL holds a secret is named without it wherever it is written d
     topics: [],
     event: event('article.published'),
   });
-  await deliveries.owe(told);
+  await deliveries.create(told);
   const row = await wake(told);
-  expect(row).toMatchObject({ status: 'owed', attempts: 1 });
+  expect(row).toMatchObject({ status: 'pending', attempts: 1 });
   expect(JSON.stringify([row, await deliveries.receiver(url)])).not.toContain('SeCrEt');
 });
 
@@ -205,6 +205,6 @@ it('a delivery that is given up is told of before it stands in the list of failu
     ...deps,
     tellOfFailure: async (failed) => seen.push([failed.lastAnswer, row(failed.id)?.status]),
   });
-  expect(seen).toEqual([['410', 'owed']]);
+  expect(seen).toEqual([['410', 'pending']]);
   expect(await wake(delivery)).toMatchObject({ status: 'failed' });
 });

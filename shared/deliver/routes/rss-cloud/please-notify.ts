@@ -6,7 +6,7 @@ import type { Clock, CloudStore, FeedStore, Http, SubscriptionStore } from '#sha
 
 /** What a registration needs. */
 export type CloudDeps = {
-  readonly clouds: Pick<CloudStore, 'keep'>;
+  readonly clouds: Pick<CloudStore, 'save'>;
   readonly feeds: Pick<FeedStore, 'state'>;
   /** Counts what was asked within a minute, as the hub does. */
   readonly subscriptions: Pick<SubscriptionStore, 'count'>;
@@ -116,7 +116,7 @@ export const pleaseNotify = async (request: HttpRequest, deps: CloudDeps): Promi
     return answer(false, 'The test notification was not answered as rssCloud asks.');
   }
   const expires = new Date(deps.clock.now().getTime() + lastsMs).toISOString();
-  for (const feed of slugs) await deps.clouds.keep({ feed, callback: callback.href, expires });
+  for (const feed of slugs) await deps.clouds.save({ feed, callback: callback.href, expires });
   return answer(true, 'You will be notified for 25 hours; register again before they end.');
 };
 

@@ -1,9 +1,9 @@
-import type { Courier } from '#shared/ports.ts';
+import type { Sender } from '#shared/ports.ts';
 
 /** Tells a subscriber that a feed changed: rssCloud, "Notification", with the protocol http-post. */
-export const rssCloud: Courier = {
-  tells: 'latest',
-  topicsAtOnce: 1,
+export const rssCloud: Sender = {
+  ordering: 'latest',
+  maxTopicsPerRequest: 1,
   request: ({ receiver, topics: [url = ''] }) => ({
     method: 'POST',
     url: receiver,

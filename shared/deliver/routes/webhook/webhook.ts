@@ -1,8 +1,8 @@
 import type { BaridEvent } from '#shared/model/event.ts';
 import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Site, Webhook } from '#shared/model/site.ts';
-import type { Clock, Courier } from '#shared/ports.ts';
+import type { Clock, Sender } from '#shared/ports.ts';
 import { judgeAnswer } from '../../engine/judge.ts';
 import { chatMessage } from './chat-message.ts';
 
@@ -49,28 +49,28 @@ const signed = (id: string, url: string, event: BaridEvent, keys: readonly strin
 };
 
 /** Telegram says in its body how long to wait ("ResponseParameters"). */
-const judge = (answer: IncomingAnswer): Outcome => {
+const judge = (answer: IncomingAnswer): AttemptOutcome => {
   const outcome = judgeAnswer(answer);
   const asked = /"retry_after"\s*:\s*(\d+)/.exec(
     answer.status === 429 ? new TextDecoder().decode(answer.body) : '',
   )?.[1];
-  return outcome.kind === 'later' && asked !== undefined ? { retryAfter: Number(asked), ...outcome } : outcome;
+  return outcome.kind === 'retry' && asked !== undefined ? { retryAfter: Number(asked), ...outcome } : outcome;
 };
 
 /** Posts an event to a webhook: signed by Standard Webhooks, or as a message for a chat. */
-export const webhook = (deps: WebhookDeps): Courier => ({
-  tells: 'each',
-  topicsAtOnce: Number.POSITIVE_INFINITY,
+export const webhook = (deps: WebhookDeps): Sender => ({
+  ordering: 'each',
+  maxTopicsPerRequest: Number.POSITIVE_INFINITY,
   judge,
   request: async ({ id, receiver, event }) => {
     const named = deps.site.notify?.webhooks.find(({ url }) => url === receiver);
     if (named === undefined || event === undefined) {
-      return { kind: 'needless', words: 'The site file names this webhook no more' };
+      return { kind: 'obsolete', message: 'The site file names this webhook no more' };
     }
     const keys = await keysOf(named, deps);
     const [first] = keys;
     if (first === undefined && named.secrets.length > 0) {
-      return { kind: 'later', words: `The secret ${named.secrets.join(', ')} holds no key` };
+      return { kind: 'retry', message: `The secret ${named.secrets.join(', ')} holds no key` };
     }
     const url = named.url.replaceAll('{secret}', first ?? '');
     return named.as === undefined ? signed(id, url, event, keys, deps) : toChat(named.as, url, event);

@@ -1,8 +1,8 @@
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import type { IncomingAnswer } from '#shared/model/http.ts';
-import type { Outcome } from '#shared/model/outcome.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { Courier } from '#shared/ports.ts';
+import type { Sender } from '#shared/ports.ts';
 import { judgeAnswer } from '../../engine/judge.ts';
 
 const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: true });
@@ -45,24 +45,24 @@ const parseAnswer = (body: Uint8Array): MethodResponse => {
 };
 
 /** weblogUpdates: 200 with `flerror` true, or with a fault, is a refusal all the same. */
-const judge = (answer: IncomingAnswer): Outcome => {
+const judge = (answer: IncomingAnswer): AttemptOutcome => {
   const outcome = judgeAnswer(answer);
-  if (outcome.kind !== 'told') return outcome;
+  if (outcome.kind !== 'delivered') return outcome;
   const { methodResponse } = parseAnswer(answer.body);
   const fault = membersOf(methodResponse?.fault?.value);
-  if (fault.size > 0) return { kind: 'later', words: `Fault ${fault.get('faultCode')}: ${fault.get('faultString')}` };
+  if (fault.size > 0) return { kind: 'retry', message: `Fault ${fault.get('faultCode')}: ${fault.get('faultString')}` };
   const result = membersOf(methodResponse?.params?.param?.value);
   const message = result.get('message') ?? '';
   if (/^(?:0|false)$/i.test(result.get('flerror') ?? ''))
-    return { kind: 'told', words: message === '' ? outcome.words : message };
-  if (result.has('flerror')) return { kind: 'later', words: `flerror: ${message}` };
-  return { kind: 'later', words: `${answer.status}, but no answer of weblogUpdates: ${outcome.words}` };
+    return { kind: 'delivered', message: message === '' ? outcome.message : message };
+  if (result.has('flerror')) return { kind: 'retry', message: `flerror: ${message}` };
+  return { kind: 'retry', message: `${answer.status}, but no answer of weblogUpdates: ${outcome.message}` };
 };
 
 /** Tells a ping server that a feed changed: XML-RPC `weblogUpdates.extendedPing` (name, site, page, feed). */
-export const weblogPing = (site: Site): Courier => ({
-  tells: 'latest',
-  topicsAtOnce: 1,
+export const weblogPing = (site: Site): Sender => ({
+  ordering: 'latest',
+  maxTopicsPerRequest: 1,
   judge,
   request: ({ receiver, feed, topics: [topic = ''] }) => {
     const title = site.feeds.find(({ slug }) => slug === feed)?.title ?? site.identity.title;

@@ -13,14 +13,14 @@ const chunks = (topics: readonly string[]): readonly (readonly string[])[] =>
 /** What a WebSub hub is owed for these topics of a feed's revision: one ping for each ten. */
 export const websubPublish = (state: FeedState, hub: string, topics: readonly string[]): readonly Delivery[] =>
   chunks(topics).map((part, index) => ({
-    id: deliveryId('websub-publish', hub, state.slug, state.revision, index),
-    route: 'websub-publish',
+    id: deliveryId('websub-hub', hub, state.slug, state.revision, index),
+    route: 'websub-hub',
     receiver: hub,
     feed: state.slug,
     topics: part,
     revision: state.revision,
-    when: state.written,
-    status: 'owed',
+    changedAt: state.written,
+    status: 'pending',
     attempts: 0,
-    nextAttempt: state.written,
+    nextAttemptAt: state.written,
   }));
