@@ -88,7 +88,7 @@ it('Fanning out asks for the page behind only when a page is done, so that one t
   const subscriptions = await granted(leases);
   const asked: FanOutPage[] = [];
   const deliveries = memoryDeliveryStore();
-  const busy = { ...deliveries, owe: () => Promise.reject(new Died()) };
+  const busy = { ...deliveries, create: () => Promise.reject(new Died()) };
   const deps = {
     subscriptions: { page: (of: string, shard: number, after?: string) => subscriptions.page(of, shard, after, 5) },
     queue: { send: async () => undefined },

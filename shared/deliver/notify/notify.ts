@@ -24,7 +24,9 @@ const takedowns = async ({ slug, isGone }: FeedState, { feeds }: NotifyDeps): Pr
   if (isGone === true) return () => true;
   const [newest] = await feeds.tombstones(slug);
   return (since) =>
-    newest !== undefined && since !== undefined && Date.parse(newest.retractedAt) > Date.parse(since.changedAt) - skewMs;
+    newest !== undefined &&
+    since !== undefined &&
+    Date.parse(newest.retractedAt) > Date.parse(since.changedAt) - skewMs;
 };
 
 const oweChange = ({ receiver, route, owes }: FeedReceiver, state: FeedState, taken: Taken, deps: NotifyDeps) =>

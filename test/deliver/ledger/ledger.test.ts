@@ -137,7 +137,7 @@ it('bringing back of one receiver takes what waits as well, and ends its pause a
 
 it('bringing back closes the breaker of its host', async () => {
   const { ask, hosts } = await room(...rows);
-  const open = { inFlight: [], minutes: [{ minute: 1, requests: 20, failures: 20 }], openUntil: at(1e6), opened: 9 };
+  const open = { inFlight: [], minutes: [{ minute: 1, requests: 20, failures: 20 }], openUntil: at(1e6), openCount: 9 };
   await hosts.write({ host: 'cms.example', version: 1, ...open });
   await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }));
   expect(await hosts.read('cms.example')).toEqual({ host: 'cms.example', version: 2, inFlight: [], minutes: [] });
