@@ -1,7 +1,6 @@
 import { Feed } from 'feed';
-import { renderAtom } from '#shared/format/atom.ts';
-import { renderJsonFeed } from '#shared/format/json-feed.ts';
-import { renderRss } from '#shared/format/rss.ts';
+import { encodeBodies } from '#shared/format/document-bytes.ts';
+import { feedRenderers } from '#shared/format/feed-renderers.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 
@@ -42,8 +41,10 @@ const makeView = (): FeedView => ({
   tombstones: [],
 });
 
-const renderOurs = (view: FeedView): number =>
-  [renderRss, renderAtom, renderJsonFeed].reduce((sum, render) => sum + render(view).byteLength, 0);
+const renderOurs = (view: FeedView): number => {
+  const encoded = encodeBodies(view);
+  return Object.values(feedRenderers).reduce((sum, render) => sum + render(encoded).byteLength, 0);
+};
 
 const renderTheirs = ({ feed: { title }, site: { url }, entries, updated }: FeedView): number => {
   const feed = new Feed({ id: url, link: url, title, copyright: '', updated: new Date(updated) });

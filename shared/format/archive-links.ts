@@ -1,23 +1,23 @@
 import type { FeedView } from '#shared/model/feed.ts';
 import { type ArchiveFormat, archiveKey, documentUrl } from '#shared/model/feed-document.ts';
 
-/** A link of the feed to another document of the same feed, in the same format. */
+/** A link to another document of the same feed, in the same format. */
 export type ArchiveLink = {
   readonly rel: 'current' | 'prev-archive' | 'next-archive';
   readonly href: string;
 };
 
-/** Where an archive document is: `…/feeds/fr/archive/2024-11.atom.xml`. */
+/** The URL of an archive: `…/feeds/fr/archive/2024-11.atom.xml`. */
 export const archiveUrl = ({ publicUrl, feed }: FeedView, format: ArchiveFormat, name: string): string =>
   `${publicUrl}/${archiveKey(feed.slug, name, format)}`;
 
-/** Where this very document is: the subscription document, or one archive. */
+/** The URL of the document that the view shows: the subscription document, or an archive. */
 export const selfUrl = (view: FeedView, format: ArchiveFormat): string =>
   view.archive?.name === undefined
     ? documentUrl(view.publicUrl, view.feed.slug, format)
     : archiveUrl(view, format, view.archive.name);
 
-/** RFC 5005 §4: the way to older and newer archives, and from an archive to the subscription document. */
+/** RFC 5005 §4: links to older and newer archives, and from an archive to the subscription document. */
 export const archiveLinks = (view: FeedView, format: ArchiveFormat): readonly ArchiveLink[] => {
   const { name, previous, next } = view.archive ?? {};
   const links: ArchiveLink[] = [];
@@ -27,9 +27,9 @@ export const archiveLinks = (view: FeedView, format: ArchiveFormat): readonly Ar
   return links;
 };
 
-/** RFC 5005 §4: an archive document says that it is one. */
+/** Whether the view shows an archive, which RFC 5005 §4 marks as one. */
 export const isArchive = ({ archive }: FeedView): boolean => archive?.name !== undefined;
 
-/** The namespace of RFC 5005, declared only in archive documents. */
+/** The namespace of RFC 5005, declared only in archives. */
 export const historyNamespace = (view: FeedView): Readonly<Record<string, string>> =>
   isArchive(view) ? { 'xmlns:fh': 'http://purl.org/syndication/history/1.0' } : {};

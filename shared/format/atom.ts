@@ -1,48 +1,105 @@
-import type { Tombstone } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
+import type { Article, ArticleSource, Attachment, Author, Tombstone } from '#shared/model/article.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
-import { renderAuthor, renderEntry } from './atom-entry.ts';
-import { atomEntryId } from './atom-entry-id.ts';
-import { atomFeedId } from './atom-id.ts';
-import { toRfc3339 } from './dates.ts';
-import { encode } from './encode.ts';
-import { mediaNamespace } from './media-rss.ts';
-import { toUri } from './uri.ts';
-import { renderWebfeeds, webfeedsNamespace } from './webfeeds.ts';
-import { emptyElement, openTag, textElement, xmlDeclaration } from './xml.ts';
-import { xmlLanguage } from './xml-language.ts';
+import { atomEntryId, atomFeedId } from './atom-ids.ts';
+import { type Chunk, cdataContent, type EncodedView, encode } from './document-bytes.ts';
+import {
+  entryAuthors,
+  entrySource,
+  entrySummary,
+  entryTags,
+  entryUrl,
+  hasFullContent,
+  isBlank,
+  tagScheme,
+} from './entry.ts';
+import { emailOf, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
+import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
+import { mediaNamespace, renderImage, renderWebfeeds, webfeedsNamespace } from './xml-extensions.ts';
 
-const namespaces = { xmlns: 'http://www.w3.org/2005/Atom', 'xmlns:media': mediaNamespace };
-
-/** RFC 6721 §2. Declared only where it is used, since the W3C validator does not know it. */
+/** RFC 6721 §2. Declared only in a feed with tombstones, since the W3C validator does not know it. */
 const tombstoneNamespace = { 'xmlns:at': 'http://purl.org/atompub/tombstones/1.0' };
 
-/** RFC 6721 §3: `ref` is the atom:id of the entry that was removed, `when` the instant of it. */
+/** RFC 4287 §3.2: a Person construct. */
+const renderAuthor = (author: Author): string => {
+  const { name, url } = author;
+  const email = emailOf(author);
+  return parentElement('author', {}, [
+    textElement('name', name),
+    url === undefined ? '' : textElement('uri', toUri(url)),
+    email === undefined ? '' : textElement('email', email),
+  ]);
+};
+
+/** RFC 4287 §4.2.7: every attachment, since Atom allows any number. */
+const renderEnclosure = ({ url, type, size, title }: Attachment): string =>
+  emptyElement('link', {
+    rel: 'enclosure',
+    href: toUri(url),
+    type,
+    length: size,
+    title: isBlank(title ?? '') ? undefined : title,
+  });
+
+/** RFC 4287 §4.2.11: id, title and updated of the feed from which the entry was copied, where known. */
+const renderSource = (article: Article, { name, url, feed }: ArticleSource): string =>
+  parentElement('source', {}, [
+    // RFC 4287 §4.2.6.1: in its normal form, since Barid chooses this id.
+    textElement('id', atomEntryId(URL.parse(feed ?? url ?? '')?.href ?? name)),
+    textElement('title', name),
+    textElement('updated', toRfc3339(article.modified)),
+    feed === undefined ? '' : emptyElement('link', { rel: 'self', href: toUri(feed) }),
+    url === undefined ? '' : emptyElement('link', { rel: 'alternate', href: toUri(url) }),
+  ]);
+
+/** RFC 4287 §4.1.3, §4.2.13: the content as HTML beside a summary, or the summary alone. */
+const renderContent = (view: EncodedView, article: Article): readonly Chunk[] => {
+  const content = cdataContent(view, article);
+  if (!hasFullContent(view, article)) return ['<summary type="html">', ...content, '</summary>\n'];
+  const summary = textElement('summary', entrySummary(article), { type: 'text' });
+  return [summary, '<content type="html">', ...content, '</content>\n'];
+};
+
+/** RFC 4287 §4.1.2. */
+const renderEntry = (view: EncodedView, article: Article): readonly Chunk[] => {
+  const source = entrySource(article);
+  return [
+    openTag('entry', { 'xml:lang': xmlLanguage(article.language) }),
+    textElement('title', article.title, { type: 'text' }),
+    textElement('id', atomEntryId(article.guid)),
+    emptyElement('link', { rel: 'alternate', type: 'text/html', href: entryUrl(view, article) }),
+    textElement('published', toRfc3339(article.published)),
+    textElement('updated', toRfc3339(article.modified)),
+    // Repeated in each entry: many readers ignore the author of the feed.
+    ...entryAuthors(view, article).map(renderAuthor),
+    ...entryTags(article).map((term) => emptyElement('category', { term, scheme: tagScheme(view), label: term })),
+    ...renderContent(view, article),
+    ...article.attachments.map(renderEnclosure),
+    article.image === undefined ? '' : renderImage(article.image),
+    source === undefined ? '' : renderSource(article, source),
+    '</entry>\n',
+  ];
+};
+
+/** RFC 6721 §3: `ref` is the atom:id of the removed entry, `when` its removal. */
 const renderTombstone = ({ guid, retractedAt }: Tombstone): string =>
   emptyElement('at:deleted-entry', { ref: atomEntryId(guid), when: toRfc3339(retractedAt) });
 
-const renderLinks = (view: FeedView): readonly string[] => [
-  // RFC 4287 §4.1.1: "atom:feed elements SHOULD contain one atom:link element with a rel attribute value of self".
-  emptyElement('link', { rel: 'self', type: 'application/atom+xml', href: selfUrl(view, 'atom') }),
-  emptyElement('link', { rel: 'alternate', type: 'text/html', href: toUri(view.site.url) }),
-  ...view.hubs.map((href) => emptyElement('link', { rel: 'hub', href: toUri(href) })),
-  ...archiveLinks(view, 'atom').map(({ rel, href }) => emptyElement('link', { rel, href })),
-  isArchive(view) ? emptyElement('fh:archive', {}) : '',
-];
-
-/** RFC 4287 §4.1.1: every feed has an author, unless each of its entries has one. */
-const renderFeedAuthor = ({ site }: FeedView): string =>
-  renderAuthor(site.author ?? { name: site.title, url: site.url });
-
-const renderHead = (view: FeedView): readonly string[] => {
-  const { site, feed, updated } = view;
+/** RFC 4287 §4.1.1. */
+const renderHead = (view: EncodedView): readonly string[] => {
+  const { site, feed, updated, hubs } = view;
   return [
     textElement('id', atomFeedId(site, feed)),
     textElement('title', feed.title, { type: 'text' }),
     feed.description === '' ? '' : textElement('subtitle', feed.description, { type: 'text' }),
     textElement('updated', toRfc3339(updated)),
-    ...renderLinks(view),
-    renderFeedAuthor(view),
+    // "atom:feed elements SHOULD contain one atom:link element with a rel attribute value of self".
+    emptyElement('link', { rel: 'self', type: 'application/atom+xml', href: selfUrl(view, 'atom') }),
+    emptyElement('link', { rel: 'alternate', type: 'text/html', href: toUri(site.url) }),
+    ...hubs.map((href) => emptyElement('link', { rel: 'hub', href: toUri(href) })),
+    ...archiveLinks(view, 'atom').map(({ rel, href }) => emptyElement('link', { rel, href })),
+    isArchive(view) ? emptyElement('fh:archive', {}) : '',
+    // "atom:feed elements MUST contain one or more atom:author elements, unless all of the entries do".
+    renderAuthor(site.author ?? { name: site.title, url: site.url }),
     site.icon === undefined ? '' : textElement('icon', toUri(site.icon)),
     site.logo === undefined ? '' : textElement('logo', toUri(site.logo)),
     site.copyright === undefined ? '' : textElement('rights', site.copyright, { type: 'text' }),
@@ -51,21 +108,21 @@ const renderHead = (view: FeedView): readonly string[] => {
   ];
 };
 
-/** Atom 1.0 (RFC 4287) with tombstones (RFC 6721). */
-export const renderAtom = (view: FeedView): Uint8Array => {
+/** Renders Atom 1.0 (RFC 4287) with tombstones (RFC 6721). */
+export const renderAtom = (view: EncodedView): Uint8Array => {
   const { feed, entries, tombstones } = view;
-  const withTombstones = tombstones.length > 0 ? tombstoneNamespace : {};
   return encode(
     xmlDeclaration,
     openTag('feed', {
-      ...namespaces,
+      xmlns: 'http://www.w3.org/2005/Atom',
+      'xmlns:media': mediaNamespace,
       ...historyNamespace(view),
       ...webfeedsNamespace(view),
-      ...withTombstones,
+      ...(tombstones.length > 0 ? tombstoneNamespace : {}),
       'xml:lang': xmlLanguage(feed.language),
     }),
     ...renderHead(view),
-    // Before the entries: RFC 4287's grammar (Appendix B) has no place for an extension after them.
+    // Before the entries: the grammar of RFC 4287 (Appendix B) allows no extension after them.
     ...tombstones.map(renderTombstone),
     ...entries.flatMap((article) => renderEntry(view, article)),
     '</feed>\n',

@@ -1,28 +1,32 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
-import { isBlank } from './blank.ts';
-import { directionOf } from './direction.ts';
 import { excerpt } from './excerpt.ts';
-import { toUri } from './uri.ts';
+import { directionOf, toUri } from './wire-values.ts';
 import { htmlText } from './xml.ts';
 
-/** Where an entry can be read: its permalink, or its place in the feed's page when the publisher named none. */
+/** White space, control and format characters, lone surrogates, and noncharacters, which XML drops. */
+const invisible = /^[\s\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]*$/u;
+
+/** Whether a text has no visible character. */
+export const isBlank = (text: string): boolean => invisible.test(text);
+
+const hasName = ({ name }: { readonly name: string }): boolean => !isBlank(name);
+
+/** The URL where people read an entry: its permalink, or without one its anchor in the page of the feed. */
 export const entryUrl = (view: FeedView, article: Article): string =>
   article.url === undefined
     ? `${documentUrl(view.publicUrl, view.feed.slug, 'page')}#${article.id}`
     : toUri(article.url);
 
-const hasName = ({ name }: { readonly name: string }): boolean => !isBlank(name);
-
-/** Who it was taken from, by a name that can be seen: its own, or that of its address's host. */
+/** The upstream of a copied entry, with a visible name: its own, or the host of its address. */
 export const entrySource = ({ source }: Article): ArticleSource | undefined => {
   if (source === undefined || hasName(source)) return source;
   const address = URL.parse(source.url ?? source.feed ?? '');
   return address === null ? undefined : { ...source, name: address.host };
 };
 
-/** Who wrote it, as every format says it: its own authors, or else who it was taken from, or else the site's author. */
+/** The authors of an entry in every format: its own, or else its source, or else the author of the site. */
 export const entryAuthors = ({ site }: FeedView, article: Article): readonly Author[] => {
   const own = article.authors.filter(hasName);
   const source = entrySource(article);
@@ -33,40 +37,41 @@ export const entryAuthors = ({ site }: FeedView, article: Article): readonly Aut
   return site.author === undefined ? [] : [site.author].filter(hasName);
 };
 
-/** Tags that say something, each once. */
+/** The visible tags of an entry, each once. */
 export const entryTags = ({ tags }: Article): readonly string[] => [...new Set(tags.filter((tag) => !isBlank(tag)))];
 
-/** Plain text, never blank: what the publisher wrote, or the beginning of the content, or the title. */
+/** The vocabulary of tags (RFC 4287 §4.2.2.2; RSS 2.0, `category`, `domain`): the folder of the feeds by tag. */
+export const tagScheme = ({ publicUrl }: FeedView): string => `${publicUrl}/feeds/tag/`;
+
+/** Plain text, never blank: the publisher's summary, or else the beginning of the content, or else the title. */
 export const entrySummary = ({ summary = '', content, title }: Article): string => {
   if (!isBlank(summary)) return summary;
   return excerpt(content) || title;
 };
 
-/** Whether an entry shows its whole text. */
+/** Whether an entry shows its full text. */
 export const hasFullContent = ({ feed }: FeedView, { content }: Article): boolean =>
   feed.content === 'full' && /\S/.test(content);
 
-const saysDirection = /^<(?:div|article|section)\b[^>]* dir='/;
+const declaresDirection = /^<(?:div|article|section)\b[^>]* dir='/;
 
-/** Readers show content from left to right unless it says otherwise: an `xml:lang` does not turn it. */
-const frame = ({ feed }: FeedView, { language }: Article, html: string): readonly [open: string, close: string] => {
-  const direction = directionOf(language);
-  const isPlain = direction === 'ltr' && directionOf(feed.language) === 'ltr';
-  if (isPlain || saysDirection.test(html)) return ['', ''];
-  return [`<div dir='${direction}' lang='${language.replace(/[^a-z0-9-]/gi, '')}'>`, '</div>'];
-};
-
-/** What an entry shows: the body unchanged, or the summary as a paragraph, between the tags that give its direction. */
+/**
+ * The HTML content of an entry: the body unchanged, or the summary as a paragraph. `open` and `close` are tags that
+ * declare its direction: readers show content from left to right in spite of an `xml:lang`.
+ */
 export const entryContent = (
   view: FeedView,
   article: Article,
 ): { readonly open: string; readonly html: string; readonly close: string } => {
-  const html = hasFullContent(view, article) ? article.content : `<p>${htmlText(entrySummary(article))}</p>`;
-  const [open, close] = frame(view, article, html);
-  return { open, html, close };
+  const { language, content } = article;
+  const html = hasFullContent(view, article) ? content : `<p>${htmlText(entrySummary(article))}</p>`;
+  const direction = directionOf(language);
+  const isPlain = direction === 'ltr' && directionOf(view.feed.language) === 'ltr';
+  if (isPlain || declaresDirection.test(html)) return { open: '', html, close: '' };
+  return { open: `<div dir='${direction}' lang='${language.replace(/[^a-z0-9-]/gi, '')}'>`, html, close: '</div>' };
 };
 
-/** Attachments, and among them the one that RSS names as its enclosure: sound or film first, then what has a size. */
+/** Attachments, and among them the enclosure of RSS: audio or video first, and of these one with a known size. */
 export const entryAttachments = ({
   attachments,
 }: Article): { readonly enclosure: Attachment | undefined; readonly others: readonly Attachment[] } => {

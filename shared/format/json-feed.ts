@@ -1,58 +1,106 @@
-import type { Article } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
+import type { Article, Author } from '#shared/model/article.ts';
 import { archiveLinks, selfUrl } from './archive-links.ts';
-import { jsonContent } from './content.ts';
-import { toRfc3339 } from './dates.ts';
-import { type Chunk, encode } from './encode.ts';
-import { toJsonAuthor, toJsonItem } from './json-item.ts';
-import { toUri } from './uri.ts';
+import { type Chunk, type EncodedView, encode, jsonContent } from './document-bytes.ts';
+import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl, isBlank } from './entry.ts';
+import { emailOf, toRfc3339, toUri } from './wire-values.ts';
 import { legalText } from './xml.ts';
 
-/** How `JSON.stringify` writes characters that XML forbids: controls and lone surrogates escaped, the others plain. */
+/** The notation of `JSON.stringify` for characters that XML forbids: controls and lone surrogates escaped, others plain. */
 const mayBeIllegal = /\\u|\\[bf]|[\uFFFE\uFFFF]/;
 
 const legalStrings = (_key: string, value: unknown): unknown => (typeof value === 'string' ? legalText(value) : value);
 
-/** One line. Characters that the other formats cannot hold are left out here too, so that the three say the same. */
+/** A value as JSON on one line, without the characters that XML forbids, so that the three formats agree. */
 const toLine = (value: unknown): string => {
   const line = JSON.stringify(value);
   return mayBeIllegal.test(line) ? JSON.stringify(value, legalStrings) : line;
 };
 
-const uriOf = (url: string | undefined): string | undefined => (url === undefined ? undefined : toUri(url));
+const optionalUri = (url: string | undefined): string | undefined => (url === undefined ? undefined : toUri(url));
 
-const toHead = (view: FeedView) => {
+/** JSON Feed 1.1, `authors`: an e-mail address becomes a `mailto:` URL. */
+const toJsonAuthor = (author: Author) => {
+  const email = emailOf(author);
+  return { name: author.name, url: optionalUri(author.url ?? (email === undefined ? undefined : `mailto:${email}`)) };
+};
+
+/** Our extension, for what JSON Feed has no name for. */
+const toExtension = (article: Article) => {
+  const { image } = article;
+  const source = entrySource(article);
+  if (image?.alt === undefined && source === undefined) return undefined;
+  const { alt, width, height } = image ?? {};
+  return {
+    image: image && { alt, width, height },
+    source: source && { name: source.name, url: optionalUri(source.url), feed_url: optionalUri(source.feed) },
+  };
+};
+
+/** One item of JSON Feed 1.1 without its `content_html`. */
+const toItem = (view: EncodedView, article: Article) => {
+  const { attachments } = article;
+  const authors = entryAuthors(view, article).map(toJsonAuthor);
+  const tags = entryTags(article);
+  return {
+    id: article.guid,
+    url: entryUrl(view, article),
+    title: article.title,
+    summary: entrySummary(article),
+    image: optionalUri(article.image?.url),
+    date_published: toRfc3339(article.published),
+    date_modified: toRfc3339(article.modified),
+    authors: authors.length === 0 ? undefined : authors,
+    // The name of version 1, which is all that many readers know.
+    author: authors[0],
+    tags: tags.length === 0 ? undefined : tags,
+    language: article.language,
+    attachments:
+      attachments.length === 0
+        ? undefined
+        : attachments.map(({ url, type, title, size, duration }) => ({
+            url: toUri(url),
+            mime_type: type,
+            title: isBlank(title ?? '') ? undefined : title,
+            size_in_bytes: size,
+            duration_in_seconds: duration,
+          })),
+    _barid: toExtension(article),
+  };
+};
+
+/** `content_html` in every item: readers show nothing for `content_text`. */
+const renderItem = (view: EncodedView, article: Article): readonly Chunk[] => [
+  toLine(toItem(view, article)).slice(0, -1),
+  ',"content_html":',
+  ...jsonContent(view, article),
+  '}',
+];
+
+const toHead = (view: EncodedView) => {
   const { site, feed, hubs, updated } = view;
+  const author = site.author === undefined ? undefined : toJsonAuthor(site.author);
   return {
     version: 'https://jsonfeed.org/version/1.1',
     title: feed.title,
     description: feed.description === '' ? undefined : feed.description,
     home_page_url: toUri(site.url),
     feed_url: selfUrl(view, 'json'),
-    // JSON Feed 1.1, `next_url`: where older items are.
+    // JSON Feed 1.1, `next_url`: the URL of older items.
     next_url: archiveLinks(view, 'json').find(({ rel }) => rel === 'prev-archive')?.href,
     language: feed.language,
-    icon: uriOf(site.logo ?? site.icon),
-    favicon: uriOf(site.icon),
-    authors: site.author === undefined ? undefined : [toJsonAuthor(site.author)],
-    // Version 1's name for it, which is all that many readers know.
-    author: site.author === undefined ? undefined : toJsonAuthor(site.author),
+    icon: optionalUri(site.logo ?? site.icon),
+    favicon: optionalUri(site.icon),
+    authors: author && [author],
+    // The name of version 1, which is all that many readers know.
+    author,
     hubs: hubs.length === 0 ? undefined : hubs.map((url) => ({ type: 'WebSub', url: toUri(url) })),
-    // JSON Feed 1.1, Extensions: a name of ours after an underscore. JSON Feed has no date for the feed itself.
+    // JSON Feed 1.1, Extensions: our name after an underscore. JSON Feed has no date for the feed itself.
     _barid: { updated: toRfc3339(updated), copyright: site.copyright, accent_color: site.accentColor },
   };
 };
 
-/** `content_html` always: readers show nothing for `content_text`. */
-const renderItem = (view: FeedView, article: Article): readonly Chunk[] => [
-  toLine(toJsonItem(view, article)).slice(0, -1),
-  ',"content_html":',
-  ...jsonContent(view, article),
-  '}',
-];
-
-/** JSON Feed 1.1, with one item on each line. */
-export const renderJsonFeed = (view: FeedView): Uint8Array =>
+/** Renders JSON Feed 1.1 with one item on each line, which split-entries.ts relies on. */
+export const renderJsonFeed = (view: EncodedView): Uint8Array =>
   encode(
     toLine(toHead(view)).slice(0, -1),
     ',"items":[\n',

@@ -1,12 +1,12 @@
 import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
-import { encode } from './encode.ts';
+import { encode } from './document-bytes.ts';
 import { emptyElement, parentElement, textElement, xmlDeclaration } from './xml.ts';
 
 /** A site and its feeds, for the documents that list them. */
 export type SiteView = {
   readonly site: SiteIdentity;
-  /** What readers call this Barid, without a slash at the end. */
+  /** The base of every URL of this Barid, without a slash at the end. */
   readonly publicUrl: string;
   readonly feeds: readonly Feed[];
 };
@@ -24,19 +24,13 @@ const renderOutline = (publicUrl: string, { slug, title, description, language }
     htmlUrl: documentUrl(publicUrl, slug, 'page'),
   });
 
-/** OPML 2.0: a subscription list of all feeds, in the site file's order. */
+/** Renders OPML 2.0: a subscription list of the feeds, in the order given. */
 export const renderOpml = ({ site, publicUrl, feeds }: SiteView): Uint8Array => {
-  const document = parentElement('opml', { version: '2.0' }, [
-    parentElement('head', {}, [
-      textElement('title', site.title),
-      site.author === undefined ? '' : textElement('ownerName', site.author.name),
-      textElement('ownerId', site.url),
-    ]),
-    parentElement(
-      'body',
-      {},
-      feeds.map((feed) => renderOutline(publicUrl, feed)),
-    ),
+  const head = parentElement('head', {}, [
+    textElement('title', site.title),
+    site.author === undefined ? '' : textElement('ownerName', site.author.name),
+    textElement('ownerId', site.url),
   ]);
-  return encode(xmlDeclaration, document);
+  const outlines = feeds.map((feed) => renderOutline(publicUrl, feed));
+  return encode(xmlDeclaration, parentElement('opml', { version: '2.0' }, [head, parentElement('body', {}, outlines)]));
 };

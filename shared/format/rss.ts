@@ -1,27 +1,85 @@
+import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
-import { toRfc822, toRfc3339 } from './dates.ts';
-import { encode } from './encode.ts';
-import { itunesNamespace, renderItunesChannel } from './itunes.ts';
-import { mediaNamespace } from './media-rss.ts';
-import { renderItem } from './rss-item.ts';
-import { toUri } from './uri.ts';
-import { renderWebfeeds, webfeedsNamespace } from './webfeeds.ts';
-import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
-import { xmlLanguage } from './xml-language.ts';
+import { type Chunk, cdataContent, type EncodedView, encode } from './document-bytes.ts';
+import {
+  entryAttachments,
+  entryAuthors,
+  entrySource,
+  entrySummary,
+  entryTags,
+  entryUrl,
+  hasFullContent,
+  tagScheme,
+} from './entry.ts';
+import { toRfc822, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
+import { emptyElement, htmlElement, htmlText, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
+import {
+  itunesNamespace,
+  mediaNamespace,
+  renderImage,
+  renderItunesChannel,
+  renderItunesItem,
+  renderMedia,
+  renderWebfeeds,
+  webfeedsNamespace,
+} from './xml-extensions.ts';
 
-const namespaces = {
-  version: '2.0',
-  'xmlns:atom': 'http://www.w3.org/2005/Atom',
-  'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
-  'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
-  'xmlns:media': mediaNamespace,
+/** How long polling clients may wait between two requests; WebSub notifies the others immediately. */
+const ttlMinutes = '5';
+
+/** The W3C validator: `description` before `content:encoded`; without full content it stands alone. */
+const renderContent = (view: EncodedView, article: Article): readonly Chunk[] => {
+  const content = cdataContent(view, article);
+  if (!hasFullContent(view, article)) return ['<description>', ...content, '</description>\n'];
+  const summary = htmlElement('description', htmlText(entrySummary(article)));
+  return [summary, '<content:encoded>', ...content, '</content:encoded>\n'];
 };
 
-/** In minutes: what a program that polls may wait; WebSub tells the others at once. */
-const ttl = '5';
+/**
+ * RSS 2.0, `enclosure`: url, length and type are required; profile: "a publisher should use a length of 0" for an unknown
+ * one, and at most one enclosure, since readers differ on more; the others become Media RSS.
+ */
+const renderAttachments = (article: Article): string => {
+  const { enclosure, others } = entryAttachments(article);
+  if (enclosure === undefined) return '';
+  const { url, size, type } = enclosure;
+  return [emptyElement('enclosure', { url: toUri(url), length: size ?? 0, type }), ...others.map(renderMedia)].join('');
+};
 
-/** RSS 2.0, `image`: a GIF, JPEG or PNG; its title and link are the channel's. */
+/** RSS 2.0, `source`: the required `url` is the feed of the upstream. */
+const renderSource = (article: Article): string => {
+  const source = entrySource(article);
+  if (source === undefined) return '';
+  if (source.feed === undefined) return textElement('dc:source', source.name);
+  return textElement('source', source.name, { url: toUri(source.feed) });
+};
+
+/** One `item`, in the language of the feed unless it declares another. */
+const renderItem = (view: EncodedView, article: Article): readonly Chunk[] => {
+  const { guid, url, title, language, published, modified, image } = article;
+  return [
+    openTag('item', { 'xml:lang': language === view.feed.language ? undefined : xmlLanguage(language) }),
+    textElement('title', title),
+    textElement('link', entryUrl(view, article)),
+    // RSS 2.0, `guid`: "If the guid element has an attribute named isPermaLink with a value of true" it is the item's URL.
+    textElement('guid', guid, { isPermaLink: guid === url ? 'true' : 'false' }),
+    textElement('pubDate', toRfc822(published)),
+    // RSS has no element for the date of the last change; readers that know Atom's understand it.
+    textElement('atom:updated', toRfc3339(modified)),
+    // RSS 2.0's `author` is an e-mail address, and must not stand beside `dc:creator`.
+    ...entryAuthors(view, article).map(({ name }) => textElement('dc:creator', name)),
+    ...entryTags(article).map((tag) => textElement('category', tag, { domain: tagScheme(view) })),
+    ...renderContent(view, article),
+    renderAttachments(article),
+    renderItunesItem(article),
+    image === undefined ? '' : renderImage(image),
+    renderSource(article),
+    '</item>\n',
+  ];
+};
+
+/** RSS 2.0, `image`: a GIF, JPEG or PNG with the title and link of the channel. */
 const renderChannelImage = ({ site, feed }: FeedView): string => {
   const url = [site.logo, site.icon].find(
     (candidate) => candidate !== undefined && !/\.(?:svg|ico|webp|avif)$/i.test(candidate),
@@ -34,23 +92,7 @@ const renderChannelImage = ({ site, feed }: FeedView): string => {
   ]);
 };
 
-/** RSS 2.0, `managingEditor`: an e-mail address, with the name in parentheses (RSS Advisory Board's profile). */
-const renderEditor = ({ site: { author } }: FeedView): string =>
-  author?.email === undefined ? '' : textElement('managingEditor', `${author.email} (${author.name})`);
-
-/** WebSub §4: a topic names itself and each of its hubs. */
-const renderLinks = (view: FeedView): readonly string[] => [
-  emptyElement('atom:link', {
-    href: selfUrl(view, 'rss'),
-    rel: 'self',
-    type: 'application/rss+xml',
-  }),
-  ...view.hubs.map((href) => emptyElement('atom:link', { href: toUri(href), rel: 'hub' })),
-  ...archiveLinks(view, 'rss').map(({ rel, href }) => emptyElement('atom:link', { href, rel })),
-  isArchive(view) ? emptyElement('fh:archive', {}) : '',
-];
-
-/** RSS 2.0, `cloud`, with rssCloud's REST protocol, whose `registerProcedure` is empty. */
+/** RSS 2.0, `cloud`, with the REST protocol of rssCloud, whose `registerProcedure` is empty. */
 const renderCloud = ({ publicUrl, rssCloud, archive }: FeedView): string => {
   if (rssCloud !== true || archive?.name !== undefined) return '';
   const { protocol, hostname, port } = new URL(publicUrl);
@@ -63,34 +105,50 @@ const renderCloud = ({ publicUrl, rssCloud, archive }: FeedView): string => {
   });
 };
 
-const renderHead = (view: FeedView): readonly string[] => {
-  const { site, feed, updated } = view;
+/** Profile: every element of the channel stands before the first item. */
+const renderHead = (view: EncodedView): readonly string[] => {
+  const { site, feed, updated, hubs } = view;
+  const { author, copyright } = site;
   return [
     textElement('title', feed.title),
     textElement('link', toUri(site.url)),
     textElement('description', feed.description || feed.title),
     textElement('language', xmlLanguage(feed.language)),
-    site.copyright === undefined ? '' : textElement('copyright', site.copyright),
-    renderEditor(view),
+    copyright === undefined ? '' : textElement('copyright', copyright),
+    // Profile, `managingEditor`: an e-mail address, with the name in parentheses.
+    author?.email === undefined ? '' : textElement('managingEditor', `${author.email} (${author.name})`),
     textElement('lastBuildDate', toRfc822(updated)),
-    // To the millisecond, so that two changes within one second differ.
+    // In milliseconds, so that two changes within one second differ.
     textElement('atom:updated', toRfc3339(updated)),
     textElement('generator', 'Barid'),
     textElement('docs', 'https://www.rssboard.org/rss-specification'),
-    textElement('ttl', ttl),
+    textElement('ttl', ttlMinutes),
     renderChannelImage(view),
-    ...renderLinks(view),
+    // WebSub §4: a topic names itself and each of its hubs.
+    emptyElement('atom:link', { href: selfUrl(view, 'rss'), rel: 'self', type: 'application/rss+xml' }),
+    ...hubs.map((href) => emptyElement('atom:link', { href: toUri(href), rel: 'hub' })),
+    ...archiveLinks(view, 'rss').map(({ rel, href }) => emptyElement('atom:link', { href, rel })),
+    isArchive(view) ? emptyElement('fh:archive', {}) : '',
     renderCloud(view),
     renderWebfeeds(view),
     ...renderItunesChannel(view),
   ];
 };
 
-/** RSS 2.0 with the RSS Advisory Board's profile; every element of the channel stands before the first item. */
-export const renderRss = (view: FeedView): Uint8Array =>
+/** Renders RSS 2.0 by the profile of the RSS Advisory Board. */
+export const renderRss = (view: EncodedView): Uint8Array =>
   encode(
     xmlDeclaration,
-    openTag('rss', { ...namespaces, ...historyNamespace(view), ...itunesNamespace(view), ...webfeedsNamespace(view) }),
+    openTag('rss', {
+      version: '2.0',
+      'xmlns:atom': 'http://www.w3.org/2005/Atom',
+      'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+      'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+      'xmlns:media': mediaNamespace,
+      ...historyNamespace(view),
+      ...itunesNamespace(view),
+      ...webfeedsNamespace(view),
+    }),
     openTag('channel', {}),
     ...renderHead(view),
     ...view.entries.flatMap((article) => renderItem(view, article)),

@@ -1,35 +1,79 @@
 import type { Article } from '#shared/model/article.ts';
-import { toRfc3339 } from './dates.ts';
-import { encode } from './encode.ts';
-import { toUri } from './uri.ts';
+import type { SiteIdentity } from '#shared/model/feed.ts';
+import { encode } from './document-bytes.ts';
+import { toRfc3339, toUri } from './wire-values.ts';
 import { openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 
-const namespace = { xmlns: 'http://www.sitemaps.org/schemas/sitemap/0.9' };
+const sitemapNamespace = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 
-/** Sitemaps.org's schema wants one `url` at least: where there is none, the page of all feeds stands for it. */
-export const renderNoUrl = (publicUrl: string): string =>
-  parentElement('url', {}, [textElement('loc', toUri(`${publicUrl}/`))]);
+/** A `urlset`. Its schema requires at least one `url`: an empty one names the page of all feeds. */
+const renderUrls = (
+  publicUrl: string,
+  urls: readonly string[],
+  namespaces: Readonly<Record<string, string>>,
+): Uint8Array => {
+  const shown = urls.length > 0 ? urls : [parentElement('url', {}, [textElement('loc', toUri(`${publicUrl}/`))])];
+  return encode(xmlDeclaration, openTag('urlset', { xmlns: sitemapNamespace, ...namespaces }), ...shown, '</urlset>\n');
+};
 
-/** A sitemap of articles (sitemaps.org); one without a page of its own has no place in it. */
+/** Renders a sitemap of articles (sitemaps.org), without articles that have no page of their own. */
 export const renderSitemap = (publicUrl: string, articles: readonly Article[]): Uint8Array => {
   const urls = articles.flatMap(({ url, modified }) =>
     url === undefined
       ? []
       : [parentElement('url', {}, [textElement('loc', toUri(url)), textElement('lastmod', toRfc3339(modified))])],
   );
-  const shown = urls.length === 0 ? [renderNoUrl(publicUrl)] : urls;
-  return encode(xmlDeclaration, openTag('urlset', namespace), ...shown, '</urlset>\n');
+  return renderUrls(publicUrl, urls, {});
 };
 
-/** A list of sitemaps (sitemaps.org, "Using Sitemap index files"). */
+/** Renders a list of sitemaps (sitemaps.org, "Using Sitemap index files"). */
 export const renderSitemapIndex = (urls: readonly string[]): Uint8Array =>
   encode(
     xmlDeclaration,
-    openTag('sitemapindex', namespace),
+    openTag('sitemapindex', { xmlns: sitemapNamespace }),
     ...urls.map((url) => parentElement('sitemap', {}, [textElement('loc', url)])),
     '</sitemapindex>\n',
   );
 
-/** Where search engines find the sitemaps (RFC 9309; the Sitemap lines are of sitemaps.org). */
+/** Renders robots.txt, which names the sitemaps (RFC 9309; sitemaps.org, "Specifying the Sitemap location"). */
 export const renderRobots = (sitemaps: readonly string[]): Uint8Array =>
   encode('User-agent: *\nDisallow:\n\n', ...sitemaps.map((url) => `Sitemap: ${url}\n`));
+
+/** The content of a news sitemap: the articles of the last 48 hours, newest first. */
+export type NewsSitemapView = {
+  readonly site: SiteIdentity;
+  readonly publicUrl: string;
+  readonly articles: readonly Article[];
+};
+
+/** Google News sitemaps: at most this many URLs in a file. */
+const maxNewsUrls = 1000;
+
+/** Google News sitemaps: an ISO 639 code, except for Chinese, whose script must be given. */
+const newsLanguage = (language: string): string => {
+  const [primary = '', ...subtags] = language.toLowerCase().split('-');
+  if (primary !== 'zh') return primary;
+  return subtags.some((subtag) => /^(?:hant|tw|hk|mo)$/.test(subtag)) ? 'zh-tw' : 'zh-cn';
+};
+
+const renderNewsUrl = (publication: string, article: Article, url: string): string =>
+  parentElement('url', {}, [
+    textElement('loc', toUri(url)),
+    textElement('lastmod', toRfc3339(article.modified)),
+    parentElement('news:news', {}, [
+      parentElement('news:publication', {}, [
+        textElement('news:name', publication),
+        textElement('news:language', newsLanguage(article.language)),
+      ]),
+      textElement('news:publication_date', toRfc3339(article.published)),
+      textElement('news:title', article.title),
+    ]),
+  ]);
+
+/** Renders a Google News sitemap, without articles that have no page of their own. */
+export const renderNewsSitemap = ({ site, publicUrl, articles }: NewsSitemapView): Uint8Array => {
+  const urls = articles
+    .flatMap((article) => (article.url === undefined ? [] : [renderNewsUrl(site.title, article, article.url)]))
+    .slice(0, maxNewsUrls);
+  return renderUrls(publicUrl, urls, { 'xmlns:news': 'http://www.google.com/schemas/sitemap-news/0.9' });
+};

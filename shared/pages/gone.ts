@@ -1,4 +1,4 @@
-import { encode } from '#shared/format/encode.ts';
+import { encode } from '#shared/format/document-bytes.ts';
 
 /** What a person finds where a feed or an archive was: a document for browsers, since readers stop at the 410. */
 export const renderGone = (publicUrl: string): Uint8Array =>

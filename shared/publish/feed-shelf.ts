@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { encodeBodies } from '#shared/format/document-bytes.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
@@ -25,11 +26,13 @@ const toView = (
   archive: { name, ...(previous === undefined ? {} : { previous }) },
 });
 
-const renditions = (view: FeedView, name: string): readonly Rendition[] =>
-  archiveDocuments.map(({ format, type }) => {
+const renditions = (shown: FeedView, name: string): readonly Rendition[] => {
+  const view = encodeBodies(shown);
+  return archiveDocuments.map(({ format, type }) => {
     const key = archiveKey(view.feed.slug, name, format);
     return { key, url: `${view.publicUrl}/${key}`, type, bytes: renderers[format](view) };
   });
+};
 
 const markOf = ({ feed: { select, ...feed }, site, publicUrl }: FeedSetting): string =>
   createHash('sha256')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { feedRenderers } from '#shared/format/feed-renderers.ts';
+import { encodeBodies } from '#shared/format/document-bytes.ts';
+import { feedRenderers, type Renderer } from '#shared/format/feed-renderers.ts';
 import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Feed, FeedView } from '#shared/model/feed.ts';
@@ -14,7 +15,7 @@ import type { Rendition, Truth } from './publish-documents.ts';
 import { rendererMark } from './renderer-mark.ts';
 
 /** One renderer for each format. */
-export const renderers: Readonly<Record<FeedFormat, (view: FeedView) => Uint8Array>> = {
+export const renderers: Readonly<Record<FeedFormat, Renderer>> = {
   ...feedRenderers,
   page: renderFeedPage,
 };
@@ -84,16 +85,19 @@ const hubsLeftOut = ({ hubs, publicUrl }: FeedView, { site }: FeedSetting): Pick
   return withheldHubs.length === 0 ? {} : { withheldHubs };
 };
 
-const renditions = (view: FeedView, setting: FeedSetting): readonly Rendition[] => [
-  ...feedDocuments.map(({ format, file, type, isTopic }) => ({
-    key: documentKey(view.feed.slug, file),
-    url: documentUrl(view.publicUrl, view.feed.slug, format),
-    type,
-    bytes: renderers[format](view),
-    ...(isTopic ? hubsLeftOut(view, setting) : {}),
-  })),
-  ...renderPartnerFormats(view, setting.formats ?? []),
-];
+const renditions = (shown: FeedView, setting: FeedSetting): readonly Rendition[] => {
+  const view = encodeBodies(shown);
+  return [
+    ...feedDocuments.map(({ format, file, type, isTopic }) => ({
+      key: documentKey(view.feed.slug, file),
+      url: documentUrl(view.publicUrl, view.feed.slug, format),
+      type,
+      bytes: renderers[format](view),
+      ...(isTopic ? hubsLeftOut(view, setting) : {}),
+    })),
+    ...renderPartnerFormats(view, setting.formats ?? []),
+  ];
+};
 
 /** How often a window is read again when articles move while it is read. */
 const maxReadings = 3;

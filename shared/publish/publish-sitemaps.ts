@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { renderNewsSitemap } from '#shared/format/news-sitemap.ts';
-import { renderRobots, renderSitemap, renderSitemapIndex } from '#shared/format/sitemap.ts';
+import { renderNewsSitemap, renderRobots, renderSitemap, renderSitemapIndex } from '#shared/format/sitemap.ts';
 import { monthOf, partName } from '#shared/model/archive-month.ts';
 import type { Place } from '#shared/model/place.ts';
 import { wholeSite } from '#shared/model/whole-site.ts';

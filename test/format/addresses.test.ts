@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { atomEntryId } from '#shared/format/atom-entry-id.ts';
-import { emailOf } from '#shared/format/email.ts';
+import { atomEntryId } from '#shared/format/atom-ids.ts';
 import { renderSitemap } from '#shared/format/sitemap.ts';
-import { toUri } from '#shared/format/uri.ts';
+import { emailOf, toUri } from '#shared/format/wire-values.ts';
 import { anyText } from './any-view.ts';
 
 it.each([

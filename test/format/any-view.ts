@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isBlank } from '#shared/format/blank.ts';
+import { isBlank } from '#shared/format/entry.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';

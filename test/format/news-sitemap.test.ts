@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { renderNewsSitemap } from '#shared/format/news-sitemap.ts';
+import { renderNewsSitemap } from '#shared/format/sitemap.ts';
 import { newsroom } from './newsroom.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
 import { childOf, childrenOf, readWithFast, readWithSaxes, textOf } from './xml-tree.ts';

@@ -1,4 +1,4 @@
-import { directionOf } from '#shared/format/direction.ts';
+import { directionOf } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import { quantile, type ToldTimes } from '#shared/model/told-times.ts';
 import { duration, type StatusWords } from './words.ts';
