@@ -9,7 +9,7 @@ import { startDynamoDb } from '#infra/local/dynamodb/start-dynamodb.ts';
 import { ensureTable } from '#infra/local/resources/ensure-table.ts';
 import { startS3 } from '#infra/local/s3/start-s3.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { publishStores } from '#shared/aws/publish-stores.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { DocumentStore } from '#shared/ports.ts';
@@ -113,8 +113,7 @@ export const run = async (): Promise<void> => {
     feeds: [{ slug: 'all', title: 'Tout' }],
   });
   const documents = counting(s3DocumentStore('public', bucket), counts);
-  const feeds = dynamoFeedStore('barid', client);
-  const deps = { feeds, documents, site, publicUrl, clock: { now: () => new Date() } };
+  const deps = { ...publishStores('barid', client), documents, site, publicUrl, clock: { now: () => new Date() } };
   const articles = dynamoArticleStore('barid', client);
   const say = (line: string): void => void process.stdout.write(`  ${line}\n`);
   const keep = async (batch: readonly Article[]): Promise<void> => {

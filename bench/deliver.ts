@@ -112,7 +112,7 @@ export const run = async (): Promise<void> => {
     deliveries: { ...store, record: counting },
     hosts: dynamoHostStore('bench', DynamoDBDocumentClient.from(client)),
     queue: { send: async (again: readonly Delivery[], seconds: number) => queue.later(again, seconds) },
-    feeds: { state: async () => undefined },
+    feedStates: { get: async () => undefined },
     http,
     readShown: shownFeeds(http),
     couriers: ownCouriers({ site, sign, clock, readSecret: async () => '' }),

@@ -97,10 +97,16 @@ const stateOf = (url: string): FeedState => ({
   revision: 1,
   fingerprint: '',
   documents: [
-    { key: 'feeds/all/rss.xml', hash: createHash('sha256').update(feed).digest('hex'), etag: '""', url, changedIn: 1 },
+    {
+      key: 'feeds/all/rss.xml',
+      hash: createHash('sha256').update(feed).digest('hex'),
+      etag: '""',
+      url,
+      changedInRevision: 1,
+    },
   ],
-  changed: [url],
-  written: clock.now().toISOString(),
+  changedUrls: [url],
+  writtenAt: clock.now().toISOString(),
 });
 
 type Store = ReturnType<typeof dynamoSubscriptionStore>;
@@ -156,8 +162,8 @@ export const run = async (): Promise<void> => {
   const state = stateOf(topic);
   const http = fetchHttp({ allow: ['127.0.0.1'] });
   const deliveries = dynamoDeliveryStore('bench', client);
-  const feeds = { state: async () => state };
-  const base = { subscriptions, deliveries, feeds, queue, pages, http, clock };
+  const feedStates = { get: async () => state };
+  const base = { subscriptions, deliveries, feedStates, queue, pages, http, clock };
   const couriers = hubCouriers({ ...base, site: {}, publicUrl: world.site.url, signForHub });
   const engine = { hosts: dynamoHostStore('bench', client), readShown: async () => undefined, random: Math.random };
   const handle = (message: unknown): Promise<void> =>
@@ -173,7 +179,7 @@ export const run = async (): Promise<void> => {
     topics: [topic],
     revision: 1,
   } as const;
-  const owed = { changedAt: state.written, nextAttemptAt: state.written, status: 'pending', attempts: 0 } as const;
+  const owed = { changedAt: state.writtenAt, nextAttemptAt: state.writtenAt, status: 'pending', attempts: 0 } as const;
   await deliveries.create({ ...what, ...owed });
 
   const print = process.stdout.write.bind(process.stdout);

@@ -4,21 +4,19 @@ import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
 import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
 import type { CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
-import type { DocumentMeta } from '#shared/model/document-meta.ts';
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
-import type { FeedState } from '#shared/model/feed-state.ts';
+import type { DocumentMeta } from '#shared/model/feed-document.ts';
+import type { EntryRange, FeedEntry } from '#shared/model/feed-entry.ts';
+import type { FeedState, PublishedFeed } from '#shared/model/feed-state.ts';
 import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
-import type { KnownFeed } from '#shared/model/known-feed.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { Place, Span } from '#shared/model/place.ts';
-import type { Renewal } from '#shared/model/renewal.ts';
+import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { FanOutPage, Intent, Subscription } from '#shared/model/subscription.ts';
-import type { Touch } from '#shared/model/touch.ts';
 
-/** `conflict`: somebody else was first; read again and decide again. */
+/** `conflict`: another writer was first; read again and decide again. */
 export type Written = 'written' | 'conflict';
 
 /** A page of a long list; `after` asks for the next one, and is absent on the last. */
@@ -48,52 +46,65 @@ export interface BackfillStore {
   write(state: BackfillState): Promise<Written>;
 }
 
-/** The feeds as the table tells them: what must be shown, and what was last shown. */
-export interface FeedStore {
-  /** Newest `published` first, ties by id; read consistently. */
-  places(slug: string, limit: number): Promise<readonly Place[]>;
-  /** Read consistently. */
-  placesIn(slug: string, span: Span): Promise<readonly Place[]>;
-  /** Live articles for these places, in their order; one that has left since is left out. Read consistently. */
-  entries(slug: string, places: readonly Place[]): Promise<readonly Article[]>;
-  /** Newest first; read consistently. */
+/** The articles that stand in each feed, and tombstones of those retracted from it. All reads are consistent. */
+export interface FeedEntryStore {
+  /** Entries whose articles were published within the range, oldest first by default; entries of one instant by id. */
+  entries(slug: string, range: EntryRange): Promise<readonly FeedEntry[]>;
+  /** The live articles of these entries, in the same order; an article that left the feed or moved since is left out. */
+  articles(slug: string, entries: readonly FeedEntry[]): Promise<readonly Article[]>;
+  /** Newest first. */
   tombstones(slug: string): Promise<readonly Tombstone[]>;
-  state(slug: string): Promise<FeedState | undefined>;
-  /** Written only while the stored revision is one less (none for revision 1). */
-  writeState(state: FeedState): Promise<Written>;
+}
+
+/** What was last published of each feed. */
+export interface FeedStateStore {
+  get(slug: string): Promise<FeedState | undefined>;
+  /** Writes only while the stored revision is one less (none for revision 1). */
+  write(state: FeedState): Promise<Written>;
+  /** Every feed of the current site file or of an earlier one, by slug. */
+  publishedFeeds(): Promise<readonly PublishedFeed[]>;
+  savePublishedFeed(feed: PublishedFeed): Promise<void>;
+}
+
+/** The archived months of each feed (RFC 5005 §4). All reads are consistent. */
+export interface ArchiveStore {
   month(slug: string, month: string): Promise<ArchiveMonth | undefined>;
-  /** The newest month that has an archive, and is before this one where one is named; read consistently. */
+  /** The newest month that has an archive; with `before`, the newest one before that month. */
   lastMonth(slug: string, before?: string): Promise<ArchiveMonth | undefined>;
-  /** Every month that was ever archived, oldest first; read consistently. */
+  /** Every month that was ever archived, oldest first. */
   months(slug: string): Promise<readonly ArchiveMonth[]>;
-  /** Written only while the stored revision is one less (none for revision 1). */
+  /** Writes only while the stored revision is one less (none for revision 1). */
   writeMonth(month: ArchiveMonth): Promise<Written>;
-  /** The value whose feed has this slug; read consistently. */
+}
+
+/** The feeds of facet values. */
+export interface FacetStore {
+  /** The facet whose feed has this slug; read consistently. */
   facet(slug: string): Promise<Facet | undefined>;
   /** Every value that an article ever had, by slug. */
   facets(): Promise<readonly Facet[]>;
   writeFacet(facet: Facet): Promise<void>;
-  /** Feeds of a site file, of today or of earlier, whose documents are in the bucket. */
-  known(): Promise<readonly KnownFeed[]>;
-  know(feed: KnownFeed): Promise<void>;
-  /** How far every feed has been looked at since the site file or the renderers changed. */
-  renewal(): Promise<Renewal | undefined>;
-  /** Written only while the stored step is one less (none for step 1). */
-  writeRenewal(renewal: Renewal): Promise<Written>;
-  /** What articles have touched since it was last looked at, whoever else was told of it. */
-  touches(limit: number): Promise<readonly Touch[]>;
-  /** It has been looked at. */
-  settle(touch: Touch): Promise<void>;
-  /** Hubs of the site file that no feed is to name now (`HubStore`); read consistently. */
-  withheldHubs(): Promise<readonly string[]>;
 }
 
-/** How the hubs do that feeds name, by what our own subscriptions there have heard. */
+/** Publishing work that is still to be done. All reads are consistent. */
+export interface PublishQueueStore {
+  /** Pending publish hints, including those whose change the stream has already published. */
+  hints(limit: number): Promise<readonly PublishHint[]>;
+  deleteHint(hint: PublishHint): Promise<void>;
+  /** The progress of the current rebuild, or of the last one. */
+  rebuild(): Promise<Rebuild | undefined>;
+  /** Writes only while the stored step is one less (none for step 1). */
+  writeRebuild(rebuild: Rebuild): Promise<Written>;
+}
+
+/** The health of each hub that feeds name, observed through subscriptions of our own. */
 export interface HubStore {
   all(): Promise<readonly HubHealth[]>;
-  /** Written only while the stored revision is one less (none for revision 1). */
+  /** Hubs that feeds must not name at present, sorted; read consistently. */
+  withheldHubs(): Promise<readonly string[]>;
+  /** Writes only while the stored revision is one less (none for revision 1). */
   write(health: HubHealth): Promise<Written>;
-  /** The site file names it no more. */
+  /** Forgets a hub that the site file no longer names. */
   remove(hub: string): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
+import { dynamoPublishQueueStore } from '#shared/aws/dynamo-publish-queue-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
 import { tellingStores } from '#shared/aws/telling-stores.ts';
@@ -25,6 +26,7 @@ const deps = {
   ...tellingStores(env.TABLE, env.DELIVERIES_QUEUE),
   articles: dynamoArticleStore(env.TABLE),
   copies: dynamoNearCopies(env.TABLE),
+  publishQueue: dynamoPublishQueueStore(env.TABLE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),
   clock,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
@@ -20,7 +20,7 @@ const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 const deps = {
   subscriptions: dynamoSubscriptionStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
-  feeds: dynamoFeedStore(env.TABLE),
+  feedStates: dynamoFeedStateStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
   isInside: isInside(env.ALLOWED_PRIVATE_HOSTS),

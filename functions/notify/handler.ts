@@ -3,7 +3,8 @@ import { eachRow } from '#shared/aws/batch.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoFeedEntryStore } from '#shared/aws/dynamo-feed-entry-store.ts';
+import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
 import { notify as tellOf } from '#shared/deliver/notify/notify.ts';
@@ -16,7 +17,8 @@ const env = readEnv(notify.env);
 const deps = {
   articles: dynamoArticleStore(env.TABLE),
   clouds: dynamoCloudStore(env.TABLE),
-  feeds: dynamoFeedStore(env.TABLE),
+  feedEntries: dynamoFeedEntryStore(env.TABLE),
+  feedStates: dynamoFeedStateStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),

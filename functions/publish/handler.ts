@@ -1,6 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { eachFeed } from '#shared/aws/batch.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { readEnv } from '#shared/contract.ts';
@@ -11,7 +11,7 @@ import { publish } from './contract.ts';
 
 const env = readEnv(publish.env);
 const deps = {
-  feeds: dynamoFeedStore(env.TABLE),
+  ...publishStores(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   ...(await loadSite(env.SITE_FILE)),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
@@ -20,7 +20,7 @@ const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 const deps = {
   clouds: dynamoCloudStore(env.TABLE),
-  feeds: dynamoFeedStore(env.TABLE),
+  feedStates: dynamoFeedStateStore(env.TABLE),
   subscriptions: dynamoSubscriptionStore(env.TABLE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
   site: readSiteFile(env.SITE_FILE),

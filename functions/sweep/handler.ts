@@ -2,7 +2,7 @@ import { everyPart } from '#shared/aws/batch.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
@@ -19,7 +19,7 @@ import { sweep } from './contract.ts';
 const env = readEnv(sweep.env);
 const deps = {
   articles: dynamoArticleStore(env.TABLE),
-  feeds: dynamoFeedStore(env.TABLE),
+  ...publishStores(env.TABLE),
   backfills: dynamoBackfillStore(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   deliveries: dynamoDeliveryStore(env.TABLE),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { sha256 } from '#shared/hash.ts';
 import type { Article } from '#shared/model/article.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
 import { type ArticleItem, toArticleItem } from './article-item.ts';
 import { type Key, keys } from './keys.ts';
 
@@ -17,7 +17,7 @@ const remove = (table: string, key: Key): Action => ({ Delete: { TableName: tabl
 
 /**
  * The head is written only over what was read: two writers of one article never lose a revision, and two that only move
- * it between feeds never leave a place behind that no head knows of.
+ * it between feeds never leave an entry behind that no head knows of.
  */
 const putHead = (table: string, item: ArticleItem, previous: Article | undefined): Action => ({
   Put: {
@@ -82,9 +82,9 @@ const putArticle = (table: string, next: Article, previous: Article | undefined)
   return [putHead(table, item, previous), ...(isKept ? [] : bodyItems.map((part) => put(table, part)))];
 };
 
-const placeKeys = (article: Article | undefined): readonly Key[] =>
+const entryKeys = (article: Article | undefined): readonly Key[] =>
   article?.status === 'live'
-    ? [...article.feeds, wholeSite].map((slug) => keys.place(slug, article.published, article.id))
+    ? [...article.feeds, siteSlug].map((slug) => keys.feedEntry(slug, article.published, article.id))
     : [];
 
 const tombstoneKeys = (article: Article | undefined): readonly Key[] =>
@@ -95,18 +95,19 @@ const tombstoneKeys = (article: Article | undefined): readonly Key[] =>
 const scheduledKeys = (article: Article | undefined): readonly Key[] =>
   article?.status === 'scheduled' ? [keys.scheduled(article.published, article.id)] : [];
 
-/** Says where to look, should the event that says so be lost; the same change, written again, is the same row. */
-const touch = (table: string, next: Article, previous: Article | undefined): readonly Action[] => {
+/** Keeps the feeds to publish, should the stream event be lost; the same change, written again, is the same row. */
+const putHint = (table: string, next: Article, previous: Article | undefined): readonly Action[] => {
   const versions = [next, ...(previous === undefined ? [] : [previous])].filter(({ status }) => status !== 'scheduled');
   if (versions.length === 0) return [];
-  const said = versions.map(({ status, feeds, published }) => ({ status, feeds, published }));
-  const mark = createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
-  const feeds = [...new Set([...versions.flatMap((version) => version.feeds), wholeSite])];
+  const change = versions.map(({ status, feeds, published }) => ({ status, feeds, published }));
+  const changeHash = sha256(JSON.stringify(change)).slice(0, 16);
+  const id = `${next.id}#${next.revision}#${changeHash}`;
+  const feeds = [...new Set([...versions.flatMap((version) => version.feeds), siteSlug])];
   const published = [...new Set(versions.map((version) => version.published))];
-  return [put(table, { ...keys.touch(`${next.id}#${next.revision}#${mark}`), feeds, published })];
+  return [put(table, { ...keys.publishHint(id), id, feeds, published })];
 };
 
-/** In bytes, about: what archives are cut by, so that a part of them stays small. */
+/** Approximate size of an article in bytes: archives are cut by it, so that each part stays small. */
 const sizeOf = (article: Article): number => Buffer.byteLength(JSON.stringify(article));
 
 const minus = (before: readonly Key[], now: readonly Key[]): readonly Key[] =>
@@ -114,28 +115,28 @@ const minus = (before: readonly Key[], now: readonly Key[]): readonly Key[] =>
 
 /**
  * Everything that accepting, changing, releasing or retracting an article writes, as one transaction: at the most 100
- * actions for an article in `maxFeeds` feeds (92 places left and taken, the head, three parts of a body, the past
- * revision, two permalinks, the touch).
+ * actions for an article in `maxFeeds` feeds (92 entries removed and put, the head, three parts of a body, the past
+ * revision, two permalinks, the publish hint).
  * @throws Rejected ARTICLE_TOO_LARGE
  */
 export const articleTransaction = (table: string, next: Article, previous: Article | undefined): readonly Action[] => {
   const { id, guid, published, modified, revision, accepted } = next;
   const rows = (article: Article | undefined): readonly Key[] => [
-    ...placeKeys(article),
+    ...entryKeys(article),
     ...tombstoneKeys(article),
     ...scheduledKeys(article),
   ];
   const expires = epochSeconds(modified) + tombstoneSeconds;
-  const size = sizeOf(next);
+  const sizeBytes = sizeOf(next);
   return [
     ...putArticle(table, next, previous),
     ...(previous === undefined ? [claim(table, keys.guid(guid), id), put(table, keys.accepted(accepted, id))] : []),
     ...movePermalink(table, next, previous),
     ...keepRevision(table, next, previous),
     ...minus(rows(previous), rows(next)).map((key) => remove(table, key)),
-    ...placeKeys(next).map((key) => put(table, { ...key, id, published, revision, size })),
+    ...entryKeys(next).map((key) => put(table, { ...key, id, published, revision, sizeBytes })),
     ...tombstoneKeys(next).map((key) => put(table, { ...key, id, guid, retractedAt: modified, expires })),
     ...scheduledKeys(next).map((key) => put(table, { ...key, id })),
-    ...touch(table, next, previous),
+    ...putHint(table, next, previous),
   ];
 };

@@ -3,11 +3,12 @@ import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { articleTransaction } from './article-transaction.ts';
-import { facetSlugs } from './facet-rows.ts';
+import { facetSlugs } from './dynamo-facet-store.ts';
 import { keys, startingWith } from './keys.ts';
 import { queryAll } from './query-all.ts';
 import { readArticles, toArticles } from './read-articles.ts';
 import { readRows } from './read-rows.ts';
+import { tableRows } from './rows.ts';
 import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
@@ -66,7 +67,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       return writeStore(() => client.send(new TransactWriteCommand({ TransactItems })));
     },
 
-    facetSlug: facetSlugs(client, table),
+    facetSlug: facetSlugs(tableRows(table, client)),
 
     list: async (after, limit, first = 'oldest') => {
       const { condition, values } = goingOn(after, first);

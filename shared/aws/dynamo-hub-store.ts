@@ -1,6 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { HubHealth } from '#shared/model/hub-health.ts';
-import type { FeedStore, HubStore } from '#shared/ports.ts';
+import type { HubStore } from '#shared/ports.ts';
 import { keys } from './keys.ts';
 import { queryAll } from './query-all.ts';
 import { tableClient } from './table-client.ts';
@@ -19,18 +19,15 @@ const readAll = async (client: DynamoDBDocumentClient, table: string): Promise<r
   return rows.map(({ PK: _PK, SK: _SK, ...health }) => health).filter(isHealth);
 };
 
-/** What publishing reads of the same rows. */
-export const withheldHubs = (client: DynamoDBDocumentClient, table: string): Pick<FeedStore, 'withheldHubs'> => ({
+/** How the hubs do: one row for each. */
+export const dynamoHubStore = (table: string, client = tableClient()): HubStore => ({
+  all: () => readAll(client, table),
+
   withheldHubs: async () =>
     (await readAll(client, table))
       .filter(({ withheld }) => withheld !== undefined)
       .map(({ hub }) => hub)
       .toSorted(),
-});
-
-/** How the hubs do: one row for each. */
-export const dynamoHubStore = (table: string, client = tableClient()): HubStore => ({
-  all: () => readAll(client, table),
 
   write: (health) => {
     const isFirst = health.revision === 1;

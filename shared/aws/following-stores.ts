@@ -1,6 +1,6 @@
 import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
-import { dynamoFeedStore } from './dynamo-feed-store.ts';
+import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 
@@ -8,7 +8,7 @@ import { dynamoSourceStore } from './dynamo-source-store.ts';
 export const followingStores = (table: string) => ({
   sources: dynamoSourceStore(table),
   articles: dynamoArticleStore(table),
-  feeds: dynamoFeedStore(table),
+  feedStates: dynamoFeedStateStore(table),
   deliveries: dynamoDeliveryStore(table),
   hubs: dynamoHubStore(table),
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { siteSlug } from '#shared/model/feed-entry.ts';
 import { permalinkIdentity } from '#shared/model/permalink.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
 
 /** A row's address in the table. */
 export type Key = { readonly PK: string; readonly SK: string };
@@ -33,21 +33,21 @@ export const keys = {
   guid: (guid: string): Key => ({ PK: `GUID#${hash(guid)}`, SK: 'ARTICLE' }),
   permalink: (url: string): Key => ({ PK: `PERMALINK#${hash(permalinkIdentity(url))}`, SK: 'ARTICLE' }),
   accepted: (accepted: string, id: string): Key => ({ PK: 'ACCEPTED', SK: `${accepted}#${id}` }),
-  /** The places of the whole site stand under a name of their own: no event is made of them. */
-  place: (slug: string, published: string, id: string): Key => ({
-    PK: slug === wholeSite ? 'SITE' : `FEED#${slug}`,
+  /** Entries of the site as a whole begin with SITE, so that the stream filter on FEED# skips them. */
+  feedEntry: (slug: string, published: string, id: string): Key => ({
+    PK: slug === siteSlug ? 'SITE' : `FEED#${slug}`,
     SK: `ENTRY#${published}#${id}`,
   }),
   tombstone: (slug: string, when: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `TOMBSTONE#${when}#${id}` }),
-  /** The states of what is no feed stand under another name: nobody is told of archives and sitemaps. */
-  state: (slug: string): Key => ({ PK: `${isFeed(slug) ? 'STATE' : 'QUIET'}#${slug}`, SK: 'STATE' }),
-  month: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),
+  /** States of archives and sitemaps begin with INTERNAL#, so that the stream filter on STATE# skips them. */
+  feedState: (slug: string): Key => ({ PK: `${isFeed(slug) ? 'STATE' : 'INTERNAL'}#${slug}`, SK: 'STATE' }),
+  archiveMonth: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),
   facet: (slug: string): Key => ({ PK: 'FACETS', SK: slug }),
   facetName: (kind: string, name: string): Key => ({ PK: `FACET#${kind}#${hash(name)}`, SK: 'SLUG' }),
   hub: (hub: string): Key => ({ PK: 'HUBS', SK: hash(hub) }),
-  renewal: (): Key => ({ PK: 'RENEWAL', SK: 'STATE' }),
-  known: (slug: string): Key => ({ PK: 'KNOWN', SK: slug }),
-  touch: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),
+  rebuild: (): Key => ({ PK: 'REBUILD', SK: 'STATE' }),
+  publishedFeed: (slug: string): Key => ({ PK: 'PUBLISHED', SK: slug }),
+  publishHint: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),
   scheduled: (published: string, id: string): Key => ({ PK: 'DUE#scheduled#0', SK: `${published}#${id}` }),
   delivery: (receiver: string, when: string, id: string): Key => ({
     PK: `DELIVERY#${hash(receiver)}`,
@@ -86,5 +86,5 @@ export const startingWith = (prefix: string): readonly [string, string] => [pref
 /** The slug in a partition key such as `FEED#fr`, `STATE#fr`. */
 export const slugOf = (partition: string): string => partition.slice(partition.indexOf('#') + 1);
 
-/** When what a place's sort key names was published; nothing for a key that is no place's. */
+/** When the article of a feed entry was published, by the entry's sort key; undefined for other keys. */
 export const publishedOf = (sort: string): string | undefined => /^ENTRY#([^#]+)#/.exec(sort)?.[1];

@@ -23,12 +23,16 @@ export type Condition = {
 /** One write among several that happen together or not at all. */
 export type RowWrite = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Which rows of a partition: sort keys from `from` to `to`, both included; all of them unless said. Oldest first unless said. */
+/**
+ * Which rows of a partition: sort keys from `from` to `to`, both included; all of them by default. Oldest first and read
+ * consistently by default.
+ */
 export type RowRange = {
   readonly from?: string;
   readonly to?: string;
   readonly newestFirst?: boolean;
   readonly limit?: number;
+  readonly isConsistent?: boolean;
 };
 
 /** Holds where no row has this key yet. */
@@ -75,7 +79,7 @@ export const tableRows = (table: string, client = tableClient()) => {
 
   /** The rows of a partition in the order of their sort keys, page after page up to the limit. */
   const query = async <T>(partition: string, schema: ZodType<T>, range: RowRange = {}): Promise<readonly T[]> => {
-    const { from = ' ', to = '~', newestFirst = false, limit = Number.POSITIVE_INFINITY } = range;
+    const { from = ' ', to = '~', newestFirst = false, limit = Number.POSITIVE_INFINITY, isConsistent = true } = range;
     const found: T[] = [];
     let start: Record<string, unknown> | undefined;
     do {
@@ -83,7 +87,7 @@ export const tableRows = (table: string, client = tableClient()) => {
         TableName: table,
         KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
         ExpressionAttributeValues: { ':pk': partition, ':from': from, ':to': to },
-        ConsistentRead: true,
+        ConsistentRead: isConsistent,
         ScanIndexForward: !newestFirst,
         ExclusiveStartKey: start,
         ...(limit === Number.POSITIVE_INFINITY ? {} : { Limit: limit - found.length }),

@@ -1,5 +1,5 @@
 import { HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { DocumentMeta } from '#shared/model/document-meta.ts';
+import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { bucketClient } from './bucket-client.ts';
 import { callStore } from './translate-errors.ts';

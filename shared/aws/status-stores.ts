@@ -1,6 +1,7 @@
 import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
-import { dynamoFeedStore } from './dynamo-feed-store.ts';
+import { dynamoFeedEntryStore } from './dynamo-feed-entry-store.ts';
+import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHostStore } from './dynamo-host-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
@@ -11,7 +12,8 @@ export const statusStores = (table: string, deadLetterQueues: readonly string[])
   articles: dynamoArticleStore(table),
   hosts: dynamoHostStore(table),
   deadLetters: sqsDeadLetters(deadLetterQueues),
-  feeds: dynamoFeedStore(table),
+  feedEntries: dynamoFeedEntryStore(table),
+  feedStates: dynamoFeedStateStore(table),
   deliveries: dynamoDeliveryStore(table),
   sources: dynamoSourceStore(table),
   hubs: dynamoHubStore(table),

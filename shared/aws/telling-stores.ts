@@ -1,5 +1,5 @@
 import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
-import { dynamoFeedStore } from './dynamo-feed-store.ts';
+import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHostStore } from './dynamo-host-store.ts';
 import { dynamoSubscriptionStore } from './dynamo-subscription-store.ts';
 import { sqsDeliveryQueue } from './sqs-delivery-queue.ts';
@@ -7,7 +7,7 @@ import { sqsFanOutQueue } from './sqs-fan-out-queue.ts';
 
 /** All that telling the world reads and writes, over one table and one queue. */
 export const tellingStores = (table: string, queueUrl: string) => ({
-  feeds: dynamoFeedStore(table),
+  feedStates: dynamoFeedStateStore(table),
   deliveries: dynamoDeliveryStore(table),
   hosts: dynamoHostStore(table),
   subscriptions: dynamoSubscriptionStore(table),

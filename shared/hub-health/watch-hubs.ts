@@ -6,14 +6,14 @@ import { hubProbeId } from '#shared/model/hub-probe.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
 import type { Site } from '#shared/model/site.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
-import type { DeliveryStore, FeedStore, HubStore, SourceStore } from '#shared/ports.ts';
+import type { DeliveryStore, FeedStateStore, HubStore, SourceStore } from '#shared/ports.ts';
 import { judgeHub } from './judge-hub.ts';
 
 /** What watching the hubs works with. */
 export type WatchDeps = SubscribeDeps & {
   readonly hubs: HubStore;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver'>;
-  readonly feeds: Pick<FeedStore, 'state'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly site: Site;
   /** Whether an address is of this machine or a network that is not public. */
   readonly isInside: (url: string) => boolean;
@@ -34,9 +34,9 @@ const isDue = (health: HubHealth | undefined, now: Date): boolean => {
 };
 
 /** A feed that is published; hubs refuse one that is not. */
-const topicOf = async ({ site, feeds, publicUrl }: WatchDeps): Promise<string | undefined> => {
+const topicOf = async ({ site, feedStates, publicUrl }: WatchDeps): Promise<string | undefined> => {
   const slug = site.feeds[0]?.slug ?? '';
-  const state = await feeds.state(slug);
+  const state = await feedStates.get(slug);
   return state === undefined || state.isGone === true ? undefined : documentUrl(publicUrl, slug, 'atom');
 };
 

@@ -1,7 +1,7 @@
 import type { HubRoute } from '#shared/model/delivery.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import type { NotifySettings, Site } from '#shared/model/site.ts';
-import type { Clock, FanOutQueue, FeedStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, FanOutQueue, FeedStateStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
 import { distribute, type HubSign } from './distribute.ts';
 import { startFanOut } from './fan-out.ts';
@@ -12,7 +12,7 @@ import { verifyIntent } from './verify-intent.ts';
 /** What the couriers of the hub work with. */
 export type HubCourierDeps = {
   readonly subscriptions: SubscriptionStore;
-  readonly feeds: Pick<FeedStore, 'state'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly pages: FanOutQueue;
   readonly http: Http;
   readonly site: Pick<Site, 'notify' | 'facets'>;
@@ -30,9 +30,9 @@ export type HubCourierDeps = {
 export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Sender>> => {
   const method = deps.site.notify?.hubSignature ?? 'sha256';
   const sign: HubSign = (secret, bytes) => deps.signForHub(secret, bytes, method);
-  const readTopic = topicReader(deps.http, deps.feeds);
+  const readTopic = topicReader(deps.http, deps.feedStates);
   const fateOf = async (feed: string) => {
-    const state = await deps.feeds.state(feed);
+    const state = await deps.feedStates.get(feed);
     if (state?.isGone !== true) return 'published';
     return isWithdrawn(state, deps.site) ? 'withdrawn' : 'empty';
   };

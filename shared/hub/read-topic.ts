@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PipelineError } from '#shared/errors.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
-import type { FeedStore, Http } from '#shared/ports.ts';
+import type { FeedStateStore, Http } from '#shared/ports.ts';
 
 /** A topic as readers get it: its bytes without any encoding, and its media type. */
 export type TopicDocument = { readonly type: string; readonly bytes: Uint8Array };
@@ -35,12 +35,12 @@ const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
  * Reads topics by way of the public URL, each revision once however many subscribers it goes to. What a cache still has
  * of an earlier revision is known by its hash and its date, and never taken for the one that is to be told.
  */
-export const topicReader = (http: Http, feeds: Pick<FeedStore, 'state'>): ReadTopic => {
+export const topicReader = (http: Http, feedStates: Pick<FeedStateStore, 'get'>): ReadTopic => {
   const kept = new Map<string, Promise<TopicDocument | undefined>>();
   const read = async ({ topic: url, feed, changedAt }: TopicWanted): Promise<TopicDocument | undefined> => {
     try {
       const answer = await http.send({ method: 'GET', url, maxBytes });
-      const document = (await feeds.state(feed))?.documents.find((one) => one.url === url);
+      const document = (await feedStates.get(feed))?.documents.find((one) => one.url === url);
       const isNew = hashOf(answer.body) === document?.hash || isLater(answer, changedAt);
       if (answer.status !== 200 || !isNew) return undefined;
       return { type: answer.headers['content-type'] ?? '', bytes: answer.body };

@@ -3,7 +3,7 @@ import { log } from '#shared/log.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Intent } from '#shared/model/subscription.ts';
-import type { Clock, DeliveryQueue, DeliveryStore, FeedStore, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, FeedStateStore, SubscriptionStore } from '#shared/ports.ts';
 import { knownTopics } from './known-topics.ts';
 import { parseRequest, type SubscriptionRequest } from './parse-request.ts';
 import { readForm } from './read-form.ts';
@@ -12,7 +12,7 @@ import { readForm } from './read-form.ts';
 export type HubDeps = {
   readonly subscriptions: Pick<SubscriptionStore, 'ask' | 'count'>;
   readonly deliveries: Pick<DeliveryStore, 'create'>;
-  readonly feeds: Pick<FeedStore, 'state'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly queue: DeliveryQueue;
   readonly publicUrl: string;
   /** Whether an address is of this machine or a network that is not public. */

@@ -8,11 +8,11 @@ export type ArchiveMonth = {
   /** No entry of a later month was there: what came last may still be in the subscription document only. */
   readonly isOpen: boolean;
   /** What each part is made from, oldest part first. */
-  readonly parts: readonly string[];
+  readonly fingerprints: readonly string[];
   /** How many parts the month ever had. */
-  readonly ever: number;
+  readonly partsEver: number;
   /** Whether its neighbours name it as it is, and the parts that it has no more say so. */
-  readonly isCleared: boolean;
+  readonly hasNoOrphans: boolean;
 };
 
 /** A part's name: `2024-11`, `2024-11.2`, `2024-11.3`… */

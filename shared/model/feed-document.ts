@@ -126,3 +126,13 @@ export const goneHeader = 'x-amz-meta-barid-gone';
 
 /** S3's name for the hubs, between spaces, that a document does not name although the site file does. */
 export const withheldHubsHeader = 'x-amz-meta-barid-withheld-hubs';
+
+/** How a stored document is to be served. */
+export type DocumentMeta = {
+  readonly type: string;
+  readonly cacheControl: string;
+  /** The document was removed for good and is answered with 410. */
+  readonly isGone?: boolean;
+  /** Absolute URLs of hubs that the site file names and the document's `Link` header must not. */
+  readonly withheldHubs?: readonly string[];
+};

@@ -7,21 +7,24 @@ export type DocumentState = {
   readonly etag: string;
   /** The public URL of the document. */
   readonly url: string;
-  /** The feed's revision that changed its bytes last. */
-  readonly changedIn: number;
+  /** The feed's revision that last changed the bytes. */
+  readonly changedInRevision: number;
 };
 
-/** What a feed last showed, and what the last change to it was; `notify` speaks from this. */
+/** What was last published of a feed. Notifications are made from it. */
 export type FeedState = {
   readonly slug: string;
+  /** 1, 2, 3…: one more with each write. */
   readonly revision: number;
-  /** Hash of all that the documents are made from: equal means there is nothing to do. */
+  /** Hash of everything that the documents are rendered from: equal means that nothing has to be published. */
   readonly fingerprint: string;
   readonly documents: readonly DocumentState[];
-  /** URLs of the documents whose bytes the last revision changed. */
-  readonly changed: readonly string[];
-  /** Its documents say that the feed is no more: nobody is told of it. */
+  /** URLs of the documents whose bytes this revision changed. */
+  readonly changedUrls: readonly string[];
+  /** Every document of the feed answers 410, and no receiver is notified. */
   readonly isGone?: boolean;
-  /** When this revision was written. */
-  readonly written: string;
+  readonly writtenAt: string;
 };
+
+/** A feed that a site file once named; `isGone` once its documents answer 410. */
+export type PublishedFeed = { readonly slug: string; readonly isGone: boolean };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { directionOf } from '#shared/format/wire-values.ts';
 import { encode } from '#shared/format/document-bytes.ts';
+import { directionOf } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { SiteIdentity } from '#shared/model/feed.ts';
 import { copyScript } from './copy-script.ts';

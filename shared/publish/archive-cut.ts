@@ -1,4 +1,4 @@
-import type { Place } from '#shared/model/place.ts';
+import type { FeedEntry } from '#shared/model/feed-entry.ts';
 
 /** How a month is cut: whether later entries may still join it, and how many entries the subscription document shows. */
 export type Cut = { readonly isOpen: boolean; readonly window: number };
@@ -20,17 +20,17 @@ const archived = (count: number, { isOpen, window }: Cut): number => {
  * The parts of a month's archive, oldest part first, each with its places oldest first: always the same for the same
  * places, and of those that are added at the end only the last part takes notice.
  */
-export const cutMonth = (places: readonly Place[], cut: Cut): readonly (readonly Place[])[] => {
-  const parts: Place[][] = [];
+export const cutMonth = (places: readonly FeedEntry[], cut: Cut): readonly (readonly FeedEntry[])[] => {
+  const parts: FeedEntry[][] = [];
   let bytes = 0;
   for (const place of places.slice(0, archived(places.length, cut))) {
     const part = parts.at(-1);
-    if (part === undefined || part.length >= maxEntries || bytes + place.size > maxBytes) {
+    if (part === undefined || part.length >= maxEntries || bytes + place.sizeBytes > maxBytes) {
       parts.push([place]);
-      bytes = place.size;
+      bytes = place.sizeBytes;
     } else {
       part.push(place);
-      bytes += place.size;
+      bytes += place.sizeBytes;
     }
   }
   return parts;

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { monthAfter, monthOf, partName } from '#shared/model/archive-month.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { Place } from '#shared/model/place.ts';
-import type { FeedStore } from '#shared/ports.ts';
+import type { FeedEntry } from '#shared/model/feed-entry.ts';
+import type { ArchiveStore, FeedEntryStore } from '#shared/ports.ts';
 import { cutMonth } from './archive-cut.ts';
 import type { Rendition, Truth } from './publish-documents.ts';
+
+/** Where archives read what they should show. */
+export type ArchiveSources = { readonly feedEntries: FeedEntryStore; readonly archives: ArchiveStore };
 
 /** One part of a month's archive, and the one before it in the chain. */
 export type ArchivePart = {
   readonly name: string;
   readonly previous: string | undefined;
   /** Oldest first. */
-  readonly places: readonly Place[];
+  readonly places: readonly FeedEntry[];
 };
 
 /** What is kept by month under one slug: a feed's entries, or the pages of a site. */
@@ -36,15 +39,15 @@ export type ShelvedMonth = { readonly isOpen: boolean; readonly parts: readonly 
 export const readMonth = async (
   { slug, window }: Pick<Shelf, 'slug' | 'window'>,
   month: string,
-  feeds: FeedStore,
+  feeds: ArchiveSources,
 ): Promise<ShelvedMonth> => {
   const [places, newest, before] = await Promise.all([
-    feeds.placesIn(slug, { from: month, before: monthAfter(month) }),
-    feeds.placesIn(slug, { newestFirst: true, limit: 1 }),
-    feeds.lastMonth(slug, month),
+    feeds.feedEntries.entries(slug, { from: month, before: monthAfter(month) }),
+    feeds.feedEntries.entries(slug, { newestFirst: true, limit: 1 }),
+    feeds.archives.lastMonth(slug, month),
   ]);
   const isOpen = newest[0] === undefined || monthOf(newest[0].published) <= month;
-  const first = before === undefined ? undefined : partName(before.month, before.parts.length - 1);
+  const first = before === undefined ? undefined : partName(before.month, before.fingerprints.length - 1);
   const parts = cutMonth(places, { isOpen: isOpen && window > 0, window }).map((part, index) => ({
     name: partName(month, index),
     previous: index === 0 ? first : partName(month, index - 1),
@@ -67,12 +70,17 @@ export const fingerprintsOf = (shelf: Shelf, { parts }: ShelvedMonth): readonly 
 const maxReadings = 3;
 
 /** What one part of a month should be now: its documents, or that it is gone. */
-export const readPartTruth = async (shelf: Shelf, month: string, index: number, feeds: FeedStore): Promise<Truth> => {
+export const readPartTruth = async (
+  shelf: Shelf,
+  month: string,
+  index: number,
+  feeds: ArchiveSources,
+): Promise<Truth> => {
   const part = (await readMonth(shelf, month, feeds)).parts[index];
   const read = async (): Promise<readonly Rendition[]> => {
     let now = part;
     for (let reading = 1; now !== undefined; reading += 1) {
-      const entries = await feeds.entries(shelf.slug, now.places.toReversed());
+      const entries = await feeds.feedEntries.articles(shelf.slug, now.places.toReversed());
       if (entries.length === now.places.length || reading === maxReadings) return shelf.render(now, entries);
       now = (await readMonth(shelf, month, feeds)).parts[index];
     }

@@ -5,11 +5,12 @@ import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Feed, FeedView } from '#shared/model/feed.ts';
 import { documentKey, documentUrl, type FeedFormat, feedDocuments } from '#shared/model/feed-document.ts';
+import type { FeedEntry } from '#shared/model/feed-entry.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
-import type { Place } from '#shared/model/place.ts';
 import type { Site } from '#shared/model/site.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
-import type { FeedStore } from '#shared/ports.ts';
+import type { HubStore } from '#shared/ports.ts';
+import type { ArchiveSources } from './archive-truth.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-format.ts';
 import type { Rendition, Truth } from './publish-documents.ts';
 import { rendererMark } from './renderer-mark.ts';
@@ -43,9 +44,12 @@ export type FeedSetting = {
   readonly formats?: readonly PartnerFormat[];
 };
 
+/** Where a feed reads what it should show. */
+export type FeedSources = ArchiveSources & { readonly hubs: Pick<HubStore, 'withheldHubs'> };
+
 /** What a feed shows: its newest places, what was withdrawn, and the name of its newest archive. */
 type Window = {
-  readonly places: readonly Place[];
+  readonly places: readonly FeedEntry[];
   readonly tombstones: readonly Tombstone[];
   readonly archive?: string;
   /** Hubs of the site file that it must not name; absent: none. */
@@ -102,32 +106,32 @@ const renditions = (shown: FeedView, setting: FeedSetting): readonly Rendition[]
 /** How often a window is read again when articles move while it is read. */
 const maxReadings = 3;
 
-const readWindow = async ({ feed, site }: FeedSetting, feeds: FeedStore): Promise<Window> => {
+const readWindow = async ({ feed, site }: FeedSetting, feeds: FeedSources): Promise<Window> => {
   const { slug, entries: limit } = feed;
   const [places, tombstones, last, unfit] = await Promise.all([
-    feeds.places(slug, limit),
-    feeds.tombstones(slug),
-    feeds.lastMonth(slug),
-    site.hubs.length === 0 ? [] : feeds.withheldHubs(),
+    feeds.feedEntries.entries(slug, { newestFirst: true, limit }),
+    feeds.feedEntries.tombstones(slug),
+    feeds.archives.lastMonth(slug),
+    site.hubs.length === 0 ? [] : feeds.hubs.withheldHubs(),
   ]);
   const withheld = unfit.filter((hub) => site.hubs.includes(hub));
-  const archive = last === undefined ? {} : { archive: partName(last.month, last.parts.length - 1) };
+  const archive = last === undefined ? {} : { archive: partName(last.month, last.fingerprints.length - 1) };
   return { places, tombstones, ...archive, ...(withheld.length === 0 ? {} : { withheld }) };
 };
 
 /** An article that moved between the two reads is in neither: read again, or readers would see it go and come back. */
-const readView = async (setting: FeedSetting, first: Window, feeds: FeedStore): Promise<FeedView> => {
+const readView = async (setting: FeedSetting, first: Window, feeds: FeedSources): Promise<FeedView> => {
   let window = first;
-  let entries = await feeds.entries(setting.feed.slug, window.places);
+  let entries = await feeds.feedEntries.articles(setting.feed.slug, window.places);
   for (let reading = 1; reading < maxReadings && entries.length < window.places.length; reading += 1) {
     window = await readWindow(setting, feeds);
-    entries = await feeds.entries(setting.feed.slug, window.places);
+    entries = await feeds.feedEntries.articles(setting.feed.slug, window.places);
   }
   return toView(setting, entries, window);
 };
 
 /** What a feed must show now, read consistently; its entries are read only when something has changed. */
-export const readFeedTruth = async (setting: FeedSetting, feeds: FeedStore): Promise<Truth> => {
+export const readFeedTruth = async (setting: FeedSetting, feeds: FeedSources): Promise<Truth> => {
   const window = await readWindow(setting, feeds);
   return {
     fingerprint: fingerprintOf(setting, window),

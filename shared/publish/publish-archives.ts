@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Unavailable } from '#shared/errors.ts';
 import { type ArchiveMonth, monthAfter, monthOf, partName } from '#shared/model/archive-month.ts';
-import type { FeedStore } from '#shared/ports.ts';
-import { fingerprintsOf, readMonth, readPartTruth, type Shelf } from './archive-truth.ts';
+import { type ArchiveSources, fingerprintsOf, readMonth, readPartTruth, type Shelf } from './archive-truth.ts';
 import { type PublishDeps, publishDocuments } from './publish-documents.ts';
 
 /** What archiving needs. */
-export type ArchiveDeps = PublishDeps & { readonly feeds: FeedStore };
+export type ArchiveDeps = PublishDeps & ArchiveSources;
 
 /** Which months are looked at, and whether also at documents that nothing says to be behind. */
 export type ArchiveLook = { readonly months: readonly string[]; readonly everyDocument?: boolean };
@@ -22,8 +21,8 @@ export const partSlug = (slug: string, month: string, index: number): string =>
 const publishPart = async (shelf: Shelf, month: string, index: number, deps: ArchiveDeps): Promise<string> => {
   const slug = partSlug(shelf.slug, month, index);
   const keys = shelf.keys(partName(month, index));
-  await publishDocuments({ slug, keys, readTruth: () => readPartTruth(shelf, month, index, deps.feeds) }, deps);
-  return (await deps.feeds.state(slug))?.fingerprint ?? '';
+  await publishDocuments({ slug, keys, readTruth: () => readPartTruth(shelf, month, index, deps) }, deps);
+  return (await deps.feedStates.get(slug))?.fingerprint ?? '';
 };
 
 /**
@@ -32,9 +31,11 @@ const publishPart = async (shelf: Shelf, month: string, index: number, deps: Arc
  */
 const announce = (before: ArchiveMonth, wanted: readonly string[]): ArchiveMonth => ({
   ...before,
-  parts: before.parts.map((part, index) => (wanted[index] === undefined || wanted[index] === part ? part : '')),
-  ever: Math.max(before.ever, wanted.length),
-  isCleared: before.isCleared && wanted.length <= before.parts.length,
+  fingerprints: before.fingerprints.map((part, index) =>
+    wanted[index] === undefined || wanted[index] === part ? part : '',
+  ),
+  partsEver: Math.max(before.partsEver, wanted.length),
+  hasNoOrphans: before.hasNoOrphans && wanted.length <= before.fingerprints.length,
 });
 
 const publishParts = async (
@@ -46,24 +47,25 @@ const publishParts = async (
 ): Promise<readonly string[]> => {
   const parts: string[] = [];
   for (const [index, part] of wanted.entries()) {
-    const stands = before.parts[index] === part && !everyDocument;
+    const stands = before.fingerprints[index] === part && !everyDocument;
     parts.push(stands ? part : await publishPart(shelf, before.month, index, deps));
   }
   return parts;
 };
 
-const write = (month: ArchiveMonth, feeds: FeedStore) => feeds.writeMonth({ ...month, revision: month.revision + 1 });
+const write = (month: ArchiveMonth, feeds: ArchiveSources) =>
+  feeds.archives.writeMonth({ ...month, revision: month.revision + 1 });
 
 /** Makes a month what `next` says of it, until nobody was in between. Gives what it is then. */
 const changeMonth = async (
   slug: string,
   month: string,
-  feeds: FeedStore,
+  feeds: ArchiveSources,
   next: (before: ArchiveMonth) => Promise<ArchiveMonth>,
 ): Promise<ArchiveMonth> => {
-  const none = { slug, month, revision: 0, isOpen: true, parts: [], ever: 0, isCleared: true };
+  const none = { slug, month, revision: 0, isOpen: true, fingerprints: [], partsEver: 0, hasNoOrphans: true };
   for (let round = 0; round < maxRounds; round += 1) {
-    const before = (await feeds.month(slug, month)) ?? none;
+    const before = (await feeds.archives.month(slug, month)) ?? none;
     const after = await next(before);
     if (isDeepStrictEqual(before, after) || (await write(after, feeds)) === 'written') return after;
   }
@@ -74,44 +76,44 @@ const changeMonth = async (
 const publishMonth = async (shelf: Shelf, month: string, deps: ArchiveDeps, everyDocument: boolean) => {
   let isAnnounced = true;
   const look = async (before: ArchiveMonth): Promise<ArchiveMonth> => {
-    const shelved = await readMonth(shelf, month, deps.feeds);
+    const shelved = await readMonth(shelf, month, deps);
     const wanted = fingerprintsOf(shelf, shelved);
     const announced = announce(before, wanted);
     isAnnounced = isDeepStrictEqual(announced, before);
     if (!isAnnounced) return announced;
-    const parts = await publishParts(shelf, before, wanted, deps, everyDocument);
+    const fingerprints = await publishParts(shelf, before, wanted, deps, everyDocument);
     // Until its neighbours name it as it is now.
-    const isCleared = before.isCleared && before.parts.length === parts.length;
-    return { ...before, isOpen: shelved.isOpen, parts, isCleared };
+    const hasNoOrphans = before.hasNoOrphans && before.fingerprints.length === fingerprints.length;
+    return { ...before, isOpen: shelved.isOpen, fingerprints, hasNoOrphans };
   };
-  let looked = await changeMonth(shelf.slug, month, deps.feeds, look);
-  while (!isAnnounced) looked = await changeMonth(shelf.slug, month, deps.feeds, look);
+  let looked = await changeMonth(shelf.slug, month, deps, look);
+  while (!isAnnounced) looked = await changeMonth(shelf.slug, month, deps, look);
   return looked;
 };
 
 const isSettled = (row: ArchiveMonth | undefined, isOpen: boolean): boolean =>
-  row === undefined ? isOpen : row.isCleared && row.isOpen === isOpen;
+  row === undefined ? isOpen : row.hasNoOrphans && row.isOpen === isOpen;
 
 /**
  * A month is whole once a later one has begun: those before the newest that were not archived since have to be, down to
  * the first that was; and the newest again, when the one after it was emptied.
  */
-const justEnded = async ({ slug }: Shelf, feeds: FeedStore): Promise<readonly string[]> => {
+const justEnded = async ({ slug }: Shelf, feeds: ArchiveSources): Promise<readonly string[]> => {
   const unsettled: string[] = [];
-  let [place] = await feeds.placesIn(slug, { newestFirst: true, limit: 1 });
+  let [place] = await feeds.feedEntries.entries(slug, { newestFirst: true, limit: 1 });
   for (let isNewest = true; place !== undefined; isNewest = false) {
     const month = monthOf(place.published);
-    if (!isSettled(await feeds.month(slug, month), isNewest)) unsettled.push(month);
+    if (!isSettled(await feeds.archives.month(slug, month), isNewest)) unsettled.push(month);
     else if (!isNewest) break;
-    [place] = await feeds.placesIn(slug, { before: month, newestFirst: true, limit: 1 });
+    [place] = await feeds.feedEntries.entries(slug, { before: month, newestFirst: true, limit: 1 });
   }
   return unsettled;
 };
 
 /** The next month that has entries, and the next one that has an archive: it names the one before it. */
-const successors = async (slug: string, month: string, feeds: FeedStore): Promise<readonly string[]> => {
-  const [next] = await feeds.placesIn(slug, { from: monthAfter(month), limit: 1 });
-  const archived = (await feeds.months(slug)).find((row) => row.month > month && row.parts.length > 0);
+const successors = async (slug: string, month: string, feeds: ArchiveSources): Promise<readonly string[]> => {
+  const [next] = await feeds.feedEntries.entries(slug, { from: monthAfter(month), limit: 1 });
+  const archived = (await feeds.archives.months(slug)).find((row) => row.month > month && row.fingerprints.length > 0);
   return [
     ...(next === undefined ? [] : [monthOf(next.published)]),
     ...(archived === undefined ? [] : [archived.month]),
@@ -128,17 +130,16 @@ export const publishArchives = async (
   look: ArchiveLook,
   deps: ArchiveDeps,
 ): Promise<readonly string[]> => {
-  const { feeds } = deps;
   const { everyDocument = false } = look;
-  const waiting = new Set([...look.months, ...(await justEnded(shelf, feeds))]);
+  const waiting = new Set([...look.months, ...(await justEnded(shelf, deps))]);
   const uncleared: string[] = [];
   while (waiting.size > 0) {
     const [month = ''] = [...waiting].toSorted();
     waiting.delete(month);
     const after = await publishMonth(shelf, month, deps, everyDocument);
-    if (after.isCleared) continue;
+    if (after.hasNoOrphans) continue;
     uncleared.push(month);
-    for (const next of await successors(shelf.slug, month, feeds)) waiting.add(next);
+    for (const next of await successors(shelf.slug, month, deps)) waiting.add(next);
   }
   return uncleared;
 };
@@ -146,20 +147,20 @@ export const publishArchives = async (
 /** Says of the documents that these months no longer have that they are gone: after nothing names them any more. */
 export const clearArchives = async (shelf: Shelf, months: readonly string[], deps: ArchiveDeps): Promise<void> => {
   for (const month of months) {
-    await changeMonth(shelf.slug, month, deps.feeds, async (before) => {
-      for (let index = before.parts.length; index < before.ever; index += 1)
+    await changeMonth(shelf.slug, month, deps, async (before) => {
+      for (let index = before.fingerprints.length; index < before.partsEver; index += 1)
         await publishPart(shelf, month, index, deps);
-      return { ...before, isCleared: true };
+      return { ...before, hasNoOrphans: true };
     });
   }
 };
 
 /** Says of every document of a feed's archives that it is gone. */
 export const removeArchives = async (shelf: Shelf, deps: ArchiveDeps): Promise<void> => {
-  for (const { month } of await deps.feeds.months(shelf.slug)) {
-    await changeMonth(shelf.slug, month, deps.feeds, async (before) => {
-      for (let index = 0; index < before.ever; index += 1) await publishPart(shelf, month, index, deps);
-      return { ...before, parts: [], isCleared: true };
+  for (const { month } of await deps.archives.months(shelf.slug)) {
+    await changeMonth(shelf.slug, month, deps, async (before) => {
+      for (let index = 0; index < before.partsEver; index += 1) await publishPart(shelf, month, index, deps);
+      return { ...before, fingerprints: [], hasNoOrphans: true };
     });
   }
 };

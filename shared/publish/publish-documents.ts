@@ -3,7 +3,7 @@ import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { storedType } from '#shared/model/feed-document.ts';
 import type { DocumentState, FeedState } from '#shared/model/feed-state.ts';
-import type { Clock, DocumentStore, FeedStore } from '#shared/ports.ts';
+import type { Clock, DocumentStore, FeedStateStore } from '#shared/ports.ts';
 
 /** One document as it should be. */
 export type Rendition = {
@@ -32,7 +32,7 @@ export type Publication = {
 
 /** What publishing needs. */
 export type PublishDeps = {
-  readonly feeds: Pick<FeedStore, 'state' | 'writeState'>;
+  readonly feedStates: Pick<FeedStateStore, 'get' | 'write'>;
   readonly documents: DocumentStore;
   readonly clock: Clock;
 };
@@ -71,7 +71,13 @@ const putWhereItDiffers = async (
   const meta = { type: storedType(key, type), cacheControl, ...marks };
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
-  return { key, url, hash, etag: put.etag, changedIn: isSame ? before.changedIn : revisionAfter(state) };
+  return {
+    key,
+    url,
+    hash,
+    etag: put.etag,
+    changedInRevision: isSame ? before.changedInRevision : revisionAfter(state),
+  };
 };
 
 /** Every put has ended when this does, also where one failed: none is left under way in a function that is frozen. */
@@ -96,13 +102,13 @@ const stateAfter = (before: FeedState | undefined, documents: readonly DocumentS
   return {
     revision,
     documents,
-    changed: documents.filter(({ changedIn }) => changedIn === revision).map(({ url }) => url),
+    changedUrls: documents.filter(({ changedInRevision }) => changedInRevision === revision).map(({ url }) => url),
   };
 };
 
-const round = async (publication: Publication, { feeds, documents, clock }: PublishDeps) => {
+const round = async (publication: Publication, { feedStates, documents, clock }: PublishDeps) => {
   const { slug, keys, readTruth, retired } = publication;
-  const state = await feeds.state(slug);
+  const state = await feedStates.get(slug);
   const etags = await readEtags([...new Set([...keys, ...keysIn(state)])], documents);
   const truth = await readTruth();
   const { fingerprint } = truth;
@@ -110,13 +116,13 @@ const round = async (publication: Publication, { feeds, documents, clock }: Publ
   if (isShown) return 'unchanged';
   const renditions = await renderAll(truth, state, retired);
   // An ETag is a hash: where a feed went back to earlier bytes meanwhile, it does not tell. The revision does.
-  if ((await feeds.state(slug))?.revision !== state?.revision) return 'conflict';
+  if ((await feedStates.get(slug))?.revision !== state?.revision) return 'conflict';
   const puts = await putAll(renditions, { state, etags }, documents);
   const written = puts.filter(isWritten);
   if (written.length < puts.length) return 'conflict';
   const gone = renditions.every(({ isGone }) => isGone === true) ? { isGone: true } : {};
   const now = clock.now().toISOString();
-  return feeds.writeState({ slug, fingerprint, ...stateAfter(state, written), ...gone, written: now });
+  return feedStates.write({ slug, fingerprint, ...stateAfter(state, written), ...gone, writtenAt: now });
 };
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { renderOpml } from '#shared/format/opml.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
 import { toFacetFeed } from '#shared/site/facet-feed.ts';
 import { newestFacets } from './newest-facets.ts';
@@ -20,10 +20,10 @@ const indexNowFile = ({ site, publicUrl }: SiteDeps): readonly Rendition[] => {
 
 /** The index names the feeds of the site file and the newest of facets; the OPML list all that have entries. */
 const render = async (deps: SiteDeps): Promise<readonly Rendition[]> => {
-  const { feeds, site, publicUrl } = deps;
+  const { site, publicUrl } = deps;
   const view = { site: site.identity, publicUrl, feeds: site.feeds };
   const kinds = new Set(site.facets ?? []);
-  const facets = kinds.size === 0 ? [] : await feeds.facets();
+  const facets = kinds.size === 0 ? [] : await deps.facets.facets();
   const live = facets.filter(({ kind, isLive }) => isLive && kinds.has(kind));
   const opml = renderOpml({ ...view, feeds: [...site.feeds, ...live.map((facet) => toFacetFeed(facet, site))] });
   const index = renderIndexPage({ ...view, facets: newestFacets(live) });
@@ -42,5 +42,5 @@ export const publishSite = (deps: SiteDeps): Promise<'published' | 'unchanged'> 
     return { fingerprint: hash.digest('hex'), render: async () => made };
   };
   const documents = [...Object.values(keys), ...indexNowFile(deps).map(({ key }) => key)];
-  return publishDocuments({ slug: wholeSite, keys: documents, readTruth }, deps);
+  return publishDocuments({ slug: siteSlug, keys: documents, readTruth }, deps);
 };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { renderNewsSitemap, renderRobots, renderSitemap, renderSitemapIndex } from '#shared/format/sitemap.ts';
 import { monthOf, partName } from '#shared/model/archive-month.ts';
-import type { Place } from '#shared/model/place.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
+import type { FeedEntry } from '#shared/model/feed-entry.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
 import type { Shelf } from './archive-truth.ts';
 import { goneRendition } from './gone-rendition.ts';
 import { clearArchives, publishArchives } from './publish-archives.ts';
@@ -17,7 +17,7 @@ const keyOf = (name: string): string => `sitemap/${name}.xml`;
 
 /** The articles of each month, in a sitemap of each month. */
 const sitemapShelf = (publicUrl: string): Shelf => ({
-  slug: wholeSite,
+  slug: siteSlug,
   window: 0,
   mark: `${edition} ${publicUrl}`,
   keys: (name) => [keyOf(name)],
@@ -37,14 +37,14 @@ const newsFiles = 5;
 const newsKey = (index: number): string => (index === 0 ? 'news-sitemap.xml' : `news-sitemap.${index + 1}.xml`);
 const newsKeys = Array.from({ length: newsFiles }, (_, index) => newsKey(index));
 
-const readNews = ({ feeds, clock }: SiteDeps): Promise<readonly Place[]> => {
+const readNews = ({ feedEntries, clock }: SiteDeps): Promise<readonly FeedEntry[]> => {
   const from = new Date(clock.now().getTime() - newsMs).toISOString();
-  return feeds.placesIn(wholeSite, { from, newestFirst: true, limit: newsPerFile * newsFiles });
+  return feedEntries.entries(siteSlug, { from, newestFirst: true, limit: newsPerFile * newsFiles });
 };
 
-const renderNews = async (deps: SiteDeps, places: readonly Place[]): Promise<readonly Rendition[]> => {
-  const { feeds, site, publicUrl } = deps;
-  const articles = (await feeds.entries(wholeSite, places)).filter(({ url }) => url !== undefined);
+const renderNews = async (deps: SiteDeps, places: readonly FeedEntry[]): Promise<readonly Rendition[]> => {
+  const { feedEntries, site, publicUrl } = deps;
+  const articles = (await feedEntries.articles(siteSlug, places)).filter(({ url }) => url !== undefined);
   return newsKeys.map((key, index) => {
     const some = articles.slice(index * newsPerFile, (index + 1) * newsPerFile);
     // The first is there also while there is no news.
@@ -67,9 +67,9 @@ const renderLists = (publicUrl: string, months: readonly string[], news: number)
 };
 
 const readTruth = async (deps: SiteDeps): Promise<Truth> => {
-  const { feeds, publicUrl, site } = deps;
-  const [news, months] = await Promise.all([readNews(deps), feeds.months(wholeSite)]);
-  const names = months.flatMap(({ month, parts }) => parts.map((_, index) => partName(month, index)));
+  const { archives, publicUrl, site } = deps;
+  const [news, months] = await Promise.all([readNews(deps), archives.months(siteSlug)]);
+  const names = months.flatMap(({ month, fingerprints }) => fingerprints.map((_, index) => partName(month, index)));
   const parts = [edition, publicUrl, site.identity, news, names];
   const files = Math.max(1, Math.ceil(news.length / newsPerFile));
   return {

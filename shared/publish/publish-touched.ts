@@ -1,5 +1,5 @@
-import type { Touch } from '#shared/model/touch.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
+import type { PublishHint } from '#shared/model/publish-queue.ts';
 import { publishFeed, type SiteDeps } from './publish-feed.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
 
@@ -10,7 +10,7 @@ const maxTouches = 200;
 const atOnce = 8;
 
 /** The feeds that these name, each with when the entries in question were published. */
-const byFeed = (touches: readonly Touch[]): ReadonlyMap<string, ReadonlySet<string>> => {
+const byFeed = (touches: readonly PublishHint[]): ReadonlyMap<string, ReadonlySet<string>> => {
   const feeds = new Map<string, Set<string>>();
   for (const { feeds: slugs, published } of touches) {
     for (const slug of slugs) {
@@ -27,12 +27,12 @@ const byFeed = (touches: readonly Touch[]): ReadonlyMap<string, ReadonlySet<stri
  * all is well already. What fails is looked at again by the next call; gives the errors.
  */
 export const publishTouched = async (deps: SiteDeps): Promise<readonly unknown[]> => {
-  const touches = await deps.feeds.touches(maxTouches);
+  const touches = await deps.publishQueue.hints(maxTouches);
   const failures = new Map<string, unknown>();
   const look = async ([slug, instants]: readonly [string, ReadonlySet<string>]): Promise<void> => {
     const touched = [...instants];
     try {
-      if (slug === wholeSite) await publishSitemaps(deps, { touched });
+      if (slug === siteSlug) await publishSitemaps(deps, { touched });
       else await publishFeed(slug, deps, { touched });
     } catch (error) {
       failures.set(slug, error);
@@ -40,6 +40,7 @@ export const publishTouched = async (deps: SiteDeps): Promise<readonly unknown[]
   };
   const waiting = [...byFeed(touches)];
   while (waiting.length > 0) await Promise.all(waiting.splice(0, atOnce).map(look));
-  for (const touch of touches) if (!touch.feeds.some((slug) => failures.has(slug))) await deps.feeds.settle(touch);
+  for (const touch of touches)
+    if (!touch.feeds.some((slug) => failures.has(slug))) await deps.publishQueue.deleteHint(touch);
   return [...failures.values()];
 };

@@ -1,13 +1,13 @@
 import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
-import type { FeedStore } from '#shared/ports.ts';
+import type { FeedStateStore } from '#shared/ports.ts';
 import type { Shelf } from './archive-truth.ts';
 import { feedShelf, goneShelf } from './feed-shelf.ts';
-import { type FeedSetting, readFeedTruth } from './feed-truth.ts';
+import { type FeedSetting, type FeedSources, readFeedTruth } from './feed-truth.ts';
 import { goneRendition } from './gone-rendition.ts';
 import type { Publication, Rendition, Truth } from './publish-documents.ts';
 
 /** What is published of one feed: its subscription documents, and its archives. */
-export type PublishedFeed = { readonly publication: Publication; readonly shelf: Shelf };
+export type FeedPublication = { readonly publication: Publication; readonly shelf: Shelf };
 
 const keysOf = (slug: string): readonly string[] => feedDocuments.map(({ file }) => documentKey(slug, file));
 
@@ -23,7 +23,7 @@ const retiredAt =
     goneRendition(key, publicUrl);
 
 /** A feed that the site file names: there also while it is empty. */
-export const namedFeed = (setting: FeedSetting, feeds: FeedStore): PublishedFeed => {
+export const namedFeed = (setting: FeedSetting, feeds: FeedSources): FeedPublication => {
   const { slug } = setting.feed;
   const partners = (setting.formats ?? []).map(({ file }) => documentKey(slug, file));
   const readTruth = () => readFeedTruth(setting, feeds);
@@ -32,18 +32,18 @@ export const namedFeed = (setting: FeedSetting, feeds: FeedStore): PublishedFeed
 };
 
 /** The feed of a tag, an author …: gone when it has lost its last entry, and there again with the next. */
-export const facetFeed = (setting: FeedSetting, feeds: FeedStore): PublishedFeed => {
+export const facetFeed = (setting: FeedSetting, feeds: FeedSources): FeedPublication => {
   const { feed, publicUrl } = setting;
   const { publication, shelf } = namedFeed(setting, feeds);
   const readTruth = async () =>
-    (await feeds.placesIn(feed.slug, { limit: 1 })).length === 0
+    (await feeds.feedEntries.entries(feed.slug, { limit: 1 })).length === 0
       ? goneTruth(feed.slug, publicUrl)
       : publication.readTruth();
   return { publication: { ...publication, readTruth }, shelf };
 };
 
 /** A feed that the site has no more, whatever still stands in it: all of its documents answer 410. */
-export const goneFeed = (slug: string, publicUrl: string): PublishedFeed => ({
+export const goneFeed = (slug: string, publicUrl: string): FeedPublication => ({
   publication: {
     slug,
     keys: keysOf(slug),
@@ -56,10 +56,10 @@ export const goneFeed = (slug: string, publicUrl: string): PublishedFeed => ({
 /** With 410 for documents that the feed had once and has no more: those of formats that the site file no longer names. */
 export const withLeftovers = async (
   publication: Publication,
-  feeds: Pick<FeedStore, 'state'>,
+  feeds: Pick<FeedStateStore, 'get'>,
   publicUrl: string,
 ): Promise<Publication> => {
-  const stored = (await feeds.state(publication.slug))?.documents ?? [];
+  const stored = (await feeds.get(publication.slug))?.documents ?? [];
   const left = stored.map(({ key }) => key).filter((key) => !publication.keys.includes(key));
   if (left.length === 0) return publication;
   const readTruth = async (): Promise<Truth> => {

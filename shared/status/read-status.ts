@@ -18,12 +18,12 @@ const behind = (slug: string, written: string, articles: readonly Article[]) => 
   return since === undefined ? {} : { behindSince: since };
 };
 
-const readFeeds = (articles: readonly Article[], { feeds, site, publicUrl }: StatusDeps) =>
+const readFeeds = (articles: readonly Article[], { feedStates, site, publicUrl }: StatusDeps) =>
   Promise.all(
     site.feeds.map(async ({ slug, title }): Promise<FeedStatus> => {
-      const state = await feeds.state(slug);
-      const stands = state === undefined ? {} : { revision: state.revision, written: state.written };
-      const late = behind(slug, state?.written ?? '', articles);
+      const state = await feedStates.get(slug);
+      const stands = state === undefined ? {} : { revision: state.revision, written: state.writtenAt };
+      const late = behind(slug, state?.writtenAt ?? '', articles);
       return { slug, title, url: documentUrl(publicUrl, slug, 'page'), ...stands, ...late };
     }),
   );

@@ -5,9 +5,9 @@ import type { StatusDeps } from './status-deps.ts';
 const newest = 100;
 
 /** From when on an article is new enough to be among a feed's entries: one that is older was never told of. */
-const windowStart = async (slug: string, entries: number, { feeds }: StatusDeps): Promise<string> => {
-  const places = await feeds.places(slug, entries);
-  return places.length < entries ? '' : (places.at(-1)?.published ?? '');
+const windowStart = async (slug: string, limit: number, { feedEntries }: StatusDeps): Promise<string> => {
+  const places = await feedEntries.entries(slug, { newestFirst: true, limit });
+  return places.length < limit ? '' : (places.at(-1)?.published ?? '');
 };
 
 /**

@@ -4,7 +4,8 @@ import type {
   Clock,
   DeadLetters,
   DeliveryStore,
-  FeedStore,
+  FeedEntryStore,
+  FeedStateStore,
   HostStore,
   HubStore,
   SourceStore,
@@ -13,7 +14,8 @@ import type {
 /** What reading the status needs. */
 export type StatusDeps = {
   readonly articles: Pick<ArticleStore, 'list'>;
-  readonly feeds: Pick<FeedStore, 'state' | 'places'>;
+  readonly feedEntries: Pick<FeedEntryStore, 'entries'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver' | 'failed'>;
   readonly hosts: Pick<HostStore, 'read'>;
   readonly hubs: Pick<HubStore, 'all'>;

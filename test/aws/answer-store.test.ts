@@ -1,6 +1,6 @@
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { answerStoreContract } from '#test/contracts/answer-store.ts';
-import { emptyTables } from './dynamo-shelves.ts';
+import { emptyTables } from './dynamo-stores.ts';
 
 const emptyTable = emptyTables();
 

@@ -4,7 +4,7 @@ import { packBody, unpackBody } from '#shared/aws/article-body.ts';
 import { bodyKeys, toArticle, toArticleItem } from '#shared/aws/article-item.ts';
 import type { Key } from '#shared/aws/keys.ts';
 import type { Article } from '#shared/model/article.ts';
-import { dynamoShelves } from './dynamo-shelves.ts';
+import { dynamoStores } from './dynamo-stores.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 200 });
 const instant = fc
@@ -90,10 +90,10 @@ it('an article as a row that holds none, or lacks a part, is a bug and says whic
   expect(() => toArticle({ PK: 'ARTICLE#a1', SK: 'HEAD' }, () => undefined)).toThrow('ARTICLE#a1 HEAD');
 });
 
-const shelf = dynamoShelves();
+const stores = dynamoStores();
 
 it('an article in a table is the same article through the SDK and the store, whatever it says', async () => {
-  const { articles: store } = await shelf();
+  const { articles: store } = await stores();
   let made = 0;
   await fc.assert(
     fc.asyncProperty(articles('unnamed'), async (arbitrary) => {

@@ -1,6 +1,6 @@
 import { articleSizeContract } from '#test/contracts/article-size.ts';
-import { memoryShelf } from '#test/memory/memory-shelf.ts';
-import { dynamoShelves } from './dynamo-shelves.ts';
+import { memoryStores } from '#test/memory/memory-stores.ts';
+import { dynamoStores } from './dynamo-stores.ts';
 
-articleSizeContract('memory', memoryShelf);
-articleSizeContract('DynamoDB', dynamoShelves());
+articleSizeContract('memory', memoryStores);
+articleSizeContract('DynamoDB', dynamoStores());

@@ -1,11 +1,11 @@
 import { articleClaimsContract } from '#test/contracts/article-claims.ts';
 import { articleStoreContract } from '#test/contracts/article-store.ts';
-import { memoryShelf } from '#test/memory/memory-shelf.ts';
-import { dynamoShelves } from './dynamo-shelves.ts';
+import { memoryStores } from '#test/memory/memory-stores.ts';
+import { dynamoStores } from './dynamo-stores.ts';
 
-const dynamoShelf = dynamoShelves();
+const openDynamo = dynamoStores();
 
-articleStoreContract('memory', memoryShelf);
-articleStoreContract('DynamoDB', dynamoShelf);
-articleClaimsContract('memory', memoryShelf);
-articleClaimsContract('DynamoDB', dynamoShelf);
+articleStoreContract('memory', memoryStores);
+articleStoreContract('DynamoDB', openDynamo);
+articleClaimsContract('memory', memoryStores);
+articleClaimsContract('DynamoDB', openDynamo);

@@ -2,34 +2,34 @@ import { expect, it } from 'vitest';
 import { localClients } from '#infra/local/clients.ts';
 import { expireRows } from '#infra/local/resources/expire-rows.ts';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
-import { articleOf, nextOf, withdrawn } from '#test/contracts/shelf.ts';
+import { articleOf, nextOf, retracted } from '#test/contracts/stores.ts';
 import { standingClock } from '#test/ingest/newsdesk.ts';
-import { dynamoShelves } from './dynamo-shelves.ts';
+import { dynamoStores } from './dynamo-stores.ts';
 
-const open = dynamoShelves();
+const open = dynamoStores();
 
 it('the table forgets tombstones after 30 days and answers after one, and nothing else', async () => {
-  const { articles, feeds, table, client, endpoint } = await open();
+  const { articles, feedEntries, table, client, endpoint } = await open();
   const answers = dynamoAnswerStore(table, standingClock('2024-11-28T08:00:00.000Z'), client);
   const plain = localClients.table(endpoint);
   const forget = (now: string): Promise<number> => expireRows(plain, table, new Date(now));
   await answers.save('msg_1', { status: 201, headers: {}, body: '' });
   const first = articleOf('a1');
-  const gone = withdrawn(first);
+  const gone = retracted(first);
   await articles.write(first, undefined);
   await articles.write(gone, first);
 
   expect(await forget('2024-11-29T07:59:59.000Z')).toBe(0);
   expect(await forget('2024-11-29T08:00:01.000Z')).toBe(1);
   expect(await forget('2024-12-28T07:59:59.000Z')).toBe(0);
-  expect(await feeds.tombstones('fr')).toHaveLength(1);
+  expect(await feedEntries.tombstones('fr')).toHaveLength(1);
   expect(await forget('2024-12-28T08:00:01.000Z')).toBe(2);
   expect(await forget('2100-01-01T00:00:00.000Z')).toBe(0);
   plain.destroy();
 
-  expect(await feeds.tombstones('fr')).toEqual([]);
+  expect(await feedEntries.tombstones('fr')).toEqual([]);
   expect(await articles.revisions('a1')).toEqual([first]);
   const back = nextOf(gone, { status: 'live' });
   expect(await articles.write(back, gone)).toBe('written');
-  expect(await feeds.entries('fr', await feeds.places('fr', 10))).toEqual([back]);
+  expect(await feedEntries.articles('fr', await feedEntries.entries('fr', {}))).toEqual([back]);
 });

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
 import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
-import { emptyTables } from './dynamo-shelves.ts';
+import { emptyTables } from './dynamo-stores.ts';
 
 const openTable = emptyTables();
 
@@ -36,6 +35,5 @@ it('tells publishing which hubs no feed is to name', async () => {
   await store.write(healthOf('self', 1));
   await store.write(healthOf('https://one.example/', 1, { withheld }));
   await store.write(healthOf('https://another.example/', 1, { withheld }));
-  const feeds = dynamoFeedStore(table, client);
-  expect(await feeds.withheldHubs()).toEqual(['https://another.example/', 'https://one.example/']);
+  expect(await store.withheldHubs()).toEqual(['https://another.example/', 'https://one.example/']);
 });

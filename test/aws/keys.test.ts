@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { keys, publishedOf, slugOf, startingWith } from '#shared/aws/keys.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
 
 const word = fc.stringMatching(/^[a-z0-9-]{1,12}$/);
 const instant = fc
@@ -14,7 +14,7 @@ const bytes = (text: string): number => Buffer.byteLength(text);
 it('keys of the table sort places by when they were published, then by id', () => {
   fc.assert(
     fc.property(instant, instant, word, word, (one, other, a, b) => {
-      const [first, second] = [keys.place('fr', one, a).SK, keys.place('fr', other, b).SK];
+      const [first, second] = [keys.feedEntry('fr', one, a).SK, keys.feedEntry('fr', other, b).SK];
       expect(first < second).toBe(one === other ? a < b : one < other);
     }),
   );
@@ -23,7 +23,7 @@ it('keys of the table sort places by when they were published, then by id', () =
 it('keys of the table tell of a place’s key which feed it is in, and when its article was published', () => {
   fc.assert(
     fc.property(word, word, instant, (kind, value, published) => {
-      const { PK, SK } = keys.place(`${kind}/${value}`, published, 'a1');
+      const { PK, SK } = keys.feedEntry(`${kind}/${value}`, published, 'a1');
       expect([slugOf(PK), publishedOf(SK)]).toEqual([`${kind}/${value}`, published]);
     }),
   );
@@ -75,13 +75,13 @@ it('keys of the table keep what one receiver has heard of apart from what anothe
 it('keys of the table find all that begins alike and nothing else', () => {
   const [from, to] = startingWith('ENTRY#');
   const within = ({ SK }: { readonly SK: string }): boolean => SK >= from && SK <= to;
-  expect(within(keys.place('fr', '2024-11-27T10:00:00.000Z', 'zzz'))).toBe(true);
+  expect(within(keys.feedEntry('fr', '2024-11-27T10:00:00.000Z', 'zzz'))).toBe(true);
   expect(within(keys.tombstone('fr', '2024-11-27T10:00:00.000Z', 'a1'))).toBe(false);
 });
 
 it('keys of the table let only feeds that readers see wake those who tell of them', () => {
-  expect(keys.state('fr').PK).toBe('STATE#fr');
-  expect(keys.state('tag/securite').PK).toBe('STATE#tag/securite');
-  for (const quiet of ['fr/archive/2024-11', wholeSite]) expect(keys.state(quiet).PK).not.toMatch(/^STATE#/);
-  expect(keys.place(wholeSite, '2024-11-27T10:00:00.000Z', 'a1').PK).not.toMatch(/^FEED#/);
+  expect(keys.feedState('fr').PK).toBe('STATE#fr');
+  expect(keys.feedState('tag/securite').PK).toBe('STATE#tag/securite');
+  for (const quiet of ['fr/archive/2024-11', siteSlug]) expect(keys.feedState(quiet).PK).not.toMatch(/^STATE#/);
+  expect(keys.feedEntry(siteSlug, '2024-11-27T10:00:00.000Z', 'a1').PK).not.toMatch(/^FEED#/);
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Article, ArticleStatus } from '#shared/model/article.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
-import { articleOf, type Shelf } from '#test/contracts/shelf.ts';
-import { memoryShelf } from '#test/memory/memory-shelf.ts';
-import { dynamoShelves } from './dynamo-shelves.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
+import { articleOf, type Stores } from '#test/contracts/stores.ts';
+import { memoryStores } from '#test/memory/memory-stores.ts';
+import { dynamoStores } from './dynamo-stores.ts';
 
 const ids = ['a1', 'a2', 'a3'] as const;
-const slugs = ['all', 'ar', 'fr', wholeSite] as const;
+const slugs = ['all', 'ar', 'fr', siteSlug] as const;
 const urls = [
   'https://www.example.org/un',
   'http://www.example.org/un/',
@@ -44,8 +44,8 @@ const toNext = ({ id, guid, url, published, status, feeds }: Wish, previous: Art
   return { ...rest, ...(url === undefined ? {} : { url }), published, modified, status, feeds, revision };
 };
 
-/** All that anybody can see of a shelf. */
-const seen = async ({ articles, feeds }: Shelf) => ({
+/** All that anybody can see of a stores. */
+const seen = async ({ articles, feedEntries, publishQueue }: Stores) => ({
   heads: await Promise.all(ids.map((id) => articles.get(id))),
   past: await Promise.all(ids.map((id) => articles.revisions(id))),
   list: await articles.list(undefined, 10),
@@ -53,18 +53,20 @@ const seen = async ({ articles, feeds }: Shelf) => ({
   due: await articles.due('2025-01-01T00:00:00.000Z', 10),
   claims: await Promise.all(urls.map((url) => articles.find({ url }))),
   guids: await Promise.all(['urn:un', 'urn:deux', 'urn:trois'].map((guid) => articles.find({ guid }))),
-  places: await Promise.all(slugs.map((slug) => feeds.places(slug, 10))),
-  november: await Promise.all(slugs.map((slug) => feeds.placesIn(slug, { from: '2024-11-26', before: '2024-11-27' }))),
-  tombstones: await Promise.all(slugs.map((slug) => feeds.tombstones(slug))),
-  touched: (await feeds.touches(100)).map(({ feeds: told, published }) => [...told, ...published].join()).toSorted(),
+  entries: await Promise.all(slugs.map((slug) => feedEntries.entries(slug, { newestFirst: true, limit: 10 }))),
+  november: await Promise.all(
+    slugs.map((slug) => feedEntries.entries(slug, { from: '2024-11-26', before: '2024-11-27' })),
+  ),
+  tombstones: await Promise.all(slugs.map((slug) => feedEntries.tombstones(slug))),
+  hints: (await publishQueue.hints(100)).map(({ feeds, published }) => [...feeds, ...published].join()).toSorted(),
 });
 
-const dynamoShelf = dynamoShelves();
+const openDynamo = dynamoStores();
 
 it('articles and feeds are the same in memory and in DynamoDB, whoever writes what in whatever order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(wishes, { minLength: 3, maxLength: 12 }), async (course) => {
-      const [memory, dynamo] = [await memoryShelf(), await dynamoShelf()];
+      const [memory, dynamo] = [await memoryStores(), await openDynamo()];
       const read = new Map<string, readonly Article[]>();
       for (const [turn, wish] of course.entries()) {
         const known = read.get(wish.id) ?? [];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { articleOf, nextOf, type OpenShelf } from './shelf.ts';
+import { articleOf, nextOf, type OpenStores } from './stores.ts';
 
 const url = 'https://www.example.org/2024/11/27/maroc-belgique';
 
 /** What every store of articles does about who may say that a guid or a permalink is its own. */
-export const articleClaimsContract = (name: string, open: OpenShelf): void => {
+export const articleClaimsContract = (name: string, open: OpenStores): void => {
   describe(`a guid or a permalink in ${name}`, () => {
     it(`a guid or a permalink in ${name} leads to its article, the guid first`, async () => {
       const { articles } = await open();
@@ -18,8 +18,8 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
     });
 
     it(`a guid or a permalink in ${name} is one article’s only: the second to claim it is told, and nothing of it is kept`, async () => {
-      const shelf = await open();
-      const { articles, feeds } = shelf;
+      const stores = await open();
+      const { articles, feedEntries, publishQueue } = stores;
       await articles.write(articleOf('a1', { guid: 'urn:un', url }), undefined);
       const sameGuid = articleOf('a2', { guid: 'urn:un', url: `${url}-2` });
       const sameUrl = articleOf('a3', { guid: 'urn:trois', url });
@@ -29,8 +29,8 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
       expect(await articles.find({ url: `${url}-2` })).toBeUndefined();
       expect(await articles.find({ guid: 'urn:trois' })).toBeUndefined();
       expect((await articles.list(undefined, 10)).items).toHaveLength(1);
-      expect(await feeds.places('all', 10)).toHaveLength(1);
-      expect(await feeds.touches(10)).toHaveLength(1);
+      expect(await feedEntries.entries('all', { newestFirst: true, limit: 10 })).toHaveLength(1);
+      expect(await publishQueue.hints(10)).toHaveLength(1);
     });
 
     it(`a guid or a permalink in ${name} goes to exactly one of those who claim it at the same instant`, async () => {
@@ -109,18 +109,18 @@ export const articleClaimsContract = (name: string, open: OpenShelf): void => {
     });
 
     it(`the slug of a value in ${name} is its own for good, however often and by how many it is asked for at once`, async () => {
-      const { articles, feeds } = await open();
+      const { articles, facets } = await open();
       const asked = await Promise.all([1, 2, 3, 4].map(() => articles.facetSlug(claim('Sécurité', 'sécurité'))));
       expect(new Set(asked).size).toBe(1);
       expect(await articles.facetSlug(claim('SÉCURITÉ', 'sécurité'))).toBe(asked[0]);
-      expect(await feeds.facet(asked[0] ?? '')).toMatchObject({ kind: 'tag', slug: asked[0], isLive: false });
+      expect(await facets.facet(asked[0] ?? '')).toMatchObject({ kind: 'tag', slug: asked[0], isLive: false });
     });
 
     it(`the slug of a value in ${name} is another where two values are written alike in Latin`, async () => {
-      const { articles, feeds } = await open();
+      const { articles, facets } = await open();
       expect(await articles.facetSlug(claim('Sécurité', 'sécurité'))).toBe('tag/securite');
       expect(await articles.facetSlug(claim('Securite', 'securite'))).toBe('tag/securite-2');
-      expect((await feeds.facets()).map(({ slug, name: said }) => [slug, said])).toEqual([
+      expect((await facets.facets()).map(({ slug, name: said }) => [slug, said])).toEqual([
         ['tag/securite', 'Sécurité'],
         ['tag/securite-2', 'Securite'],
       ]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
-import { articleOf, nextOf, type OpenShelf, type Shelf, withdrawn } from './shelf.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
+import { articleOf, nextOf, type OpenStores, retracted, type Stores } from './stores.ts';
 
 /** Text of 1 MiB that deflates as badly as text can: every printable character as likely as any other, in no order. */
 const stubborn = (seed: number): string => {
@@ -17,16 +17,17 @@ const stubborn = (seed: number): string => {
 const slugs = (kind: string): readonly string[] =>
   Array.from({ length: maxFeeds }, (_, index) => `${kind}-${String(index).padStart(2, '0')}`);
 
-const isIn = async ({ feeds }: Shelf, slug: string): Promise<boolean> => (await feeds.places(slug, 5)).length > 0;
+const isIn = async ({ feedEntries }: Stores, slug: string): Promise<boolean> =>
+  (await feedEntries.entries(slug, { limit: 5 })).length > 0;
 
-const standsIn = async (shelf: Shelf, all: readonly string[]): Promise<number> =>
-  (await Promise.all(all.map((slug) => isIn(shelf, slug)))).filter(Boolean).length;
+const standsIn = async (stores: Stores, all: readonly string[]): Promise<number> =>
+  (await Promise.all(all.map((slug) => isIn(stores, slug)))).filter(Boolean).length;
 
 /** What every store of articles does with the largest of them. */
-export const articleSizeContract = (name: string, open: OpenShelf): void => {
+export const articleSizeContract = (name: string, open: OpenStores): void => {
   describe(`a large article in ${name}`, () => {
     it(`a large article in ${name} is kept whole at 1 MiB, however little its text can be compressed, and so is its past`, async () => {
-      const { articles, feeds } = await open();
+      const { articles, feedEntries } = await open();
       const first = articleOf('a1', { content: stubborn(1) });
       expect(Buffer.byteLength(first.content)).toBe(1024 * 1024);
       expect(await articles.write(first, undefined)).toBe('written');
@@ -39,16 +40,21 @@ export const articleSizeContract = (name: string, open: OpenShelf): void => {
       await articles.write(short, rewritten);
       expect(await articles.get('a1')).toEqual(short);
       expect(await articles.revisions('a1')).toEqual([first, retitled, rewritten]);
-      expect(await feeds.entries('fr', await feeds.places('fr', 10))).toEqual([short]);
+      expect(
+        await feedEntries.articles('fr', await feedEntries.entries('fr', { newestFirst: true, limit: 10 })),
+      ).toEqual([short]);
     });
 
     it(`a large article in ${name} may be one of many: in a feed all are whole, and a page of a list is shorter, with none lost`, async () => {
-      const { articles, feeds } = await open();
+      const { articles, feedEntries } = await open();
       const content = stubborn(3);
       const ids = Array.from({ length: 27 }, (_, index) => `a${String(index).padStart(2, '0')}`);
       for (const id of ids)
         await articles.write(articleOf(id, { content: id < 'a05' ? content : '<p>Court.</p>' }), undefined);
-      const entries = await feeds.entries('fr', await feeds.places('fr', 50));
+      const entries = await feedEntries.articles(
+        'fr',
+        await feedEntries.entries('fr', { newestFirst: true, limit: 50 }),
+      );
       expect(entries.filter((entry) => entry.content === content)).toHaveLength(5);
       const first = await articles.list(undefined, 100);
       const second = first.after === undefined ? { items: [] } : await articles.list(first.after, 100);
@@ -59,36 +65,36 @@ export const articleSizeContract = (name: string, open: OpenShelf): void => {
 
   describe(`an article in as many feeds as it may stand in, in ${name}`, () => {
     it(`an article in as many feeds as it may stand in, in ${name} moves to as many others, at another date, under another permalink, with another body: as one`, async () => {
-      const shelf = await open();
-      const { articles } = shelf;
+      const stores = await open();
+      const { articles } = stores;
       const first = articleOf('a1', { feeds: slugs('from'), content: stubborn(4) });
       expect(await articles.write(first, undefined)).toBe('written');
-      expect(await standsIn(shelf, slugs('from'))).toBe(maxFeeds);
+      expect(await standsIn(stores, slugs('from'))).toBe(maxFeeds);
       const changed = { feeds: slugs('to'), published: '2024-11-20T00:00:00.000Z', url: 'https://www.example.org/new' };
       const moved = nextOf(first, { ...changed, content: stubborn(5) });
       expect(await articles.write(moved, first)).toBe('written');
-      expect(await standsIn(shelf, slugs('from'))).toBe(0);
-      expect(await standsIn(shelf, [...slugs('to'), wholeSite])).toBe(maxFeeds + 1);
+      expect(await standsIn(stores, slugs('from'))).toBe(0);
+      expect(await standsIn(stores, [...slugs('to'), siteSlug])).toBe(maxFeeds + 1);
       expect(await articles.get('a1')).toEqual(moved);
     });
 
-    it(`an article in as many feeds as it may stand in, in ${name} is withdrawn from all of them and comes back, at another date`, async () => {
-      const shelf = await open();
-      const { articles, feeds } = shelf;
+    it(`an article in as many feeds as it may stand in, in ${name} is retracted from all of them and comes back, at another date`, async () => {
+      const stores = await open();
+      const { articles, feedEntries } = stores;
       const first = articleOf('a1', { feeds: slugs('f') });
       await articles.write(first, undefined);
-      const gone = withdrawn(first);
+      const gone = retracted(first);
       expect(await articles.write(gone, first)).toBe('written');
-      expect(await standsIn(shelf, slugs('f'))).toBe(0);
-      expect(await feeds.tombstones('f-44')).toHaveLength(1);
+      expect(await standsIn(stores, slugs('f'))).toBe(0);
+      expect(await feedEntries.tombstones('f-44')).toHaveLength(1);
       const back: Article = nextOf(gone, {
         status: 'live',
         published: '2024-11-20T00:00:00.000Z',
         url: 'https://x.example/',
       });
       expect(await articles.write(back, gone)).toBe('written');
-      expect(await standsIn(shelf, slugs('f'))).toBe(maxFeeds);
-      expect(await feeds.tombstones('f-44')).toEqual([]);
+      expect(await standsIn(stores, slugs('f'))).toBe(maxFeeds);
+      expect(await feedEntries.tombstones('f-44')).toEqual([]);
     });
 
     it(`an article in as many feeds as it may stand in, in ${name} cannot stand in one more, and nothing of it is kept`, async () => {

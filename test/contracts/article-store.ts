@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { articleOf, nextOf, type OpenShelf, withdrawn } from './shelf.ts';
+import { articleOf, nextOf, type OpenStores, retracted } from './stores.ts';
 
 /** What every store of articles does with one article and its history. */
-export const articleStoreContract = (name: string, open: OpenShelf): void => {
+export const articleStoreContract = (name: string, open: OpenStores): void => {
   describe(`an article in ${name}`, () => {
     it(`an article in ${name} is kept as it was written, whatever it says and in whichever script`, async () => {
       const { articles } = await open();
@@ -97,27 +97,27 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
       const postponed = nextOf(later, { published: '2025-06-01T00:00:00.000Z' });
       await articles.write(postponed, later);
       expect(await articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);
-      await articles.write(withdrawn(postponed), postponed);
+      await articles.write(retracted(postponed), postponed);
       expect(await articles.due('2026-01-01T00:00:00.000Z', 10)).toEqual([]);
     });
   });
 
   describe(`the list of articles in ${name}`, () => {
     const accepted = (minute: number): string => `2024-11-27T10:0${minute}:00.000Z`;
-    const write = async (shelf: Awaited<ReturnType<OpenShelf>>): Promise<void> => {
+    const write = async (stores: Awaited<ReturnType<OpenStores>>): Promise<void> => {
       for (const minute of [3, 0, 4, 1, 2])
-        await shelf.articles.write(articleOf(`a${minute}`, { accepted: accepted(minute) }), undefined);
+        await stores.articles.write(articleOf(`a${minute}`, { accepted: accepted(minute) }), undefined);
     };
 
     it.each(['oldest', 'newest'] as const)(
       `the list of articles in ${name} tells all of them, page by page, %s first`,
       async (first) => {
-        const shelf = await open();
-        await write(shelf);
+        const stores = await open();
+        await write(stores);
         const pages: string[][] = [];
         let after: string | undefined;
         do {
-          const page = await shelf.articles.list(after, 2, first);
+          const page = await stores.articles.list(after, 2, first);
           pages.push(page.items.map(({ id }) => id));
           after = page.after;
         } while (after !== undefined);
@@ -128,21 +128,21 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
     );
 
     it(`the list of articles in ${name} ends where there is no more: a full last page asks for none after it`, async () => {
-      const shelf = await open();
-      expect(await shelf.articles.list(undefined, 5)).toEqual({ items: [] });
-      await write(shelf);
-      const page = await shelf.articles.list(undefined, 5);
+      const stores = await open();
+      expect(await stores.articles.list(undefined, 5)).toEqual({ items: [] });
+      await write(stores);
+      const page = await stores.articles.list(undefined, 5);
       expect(page.items).toHaveLength(5);
       expect(page.after).toBeUndefined();
     });
 
     it(`the list of articles in ${name} keeps an article in its place, whatever becomes of it`, async () => {
-      const shelf = await open();
-      await write(shelf);
-      const before = await shelf.articles.get('a1');
+      const stores = await open();
+      await write(stores);
+      const before = await stores.articles.get('a1');
       if (before === undefined) throw new Error('a1 was written.');
-      await shelf.articles.write(withdrawn(before), before);
-      const { items } = await shelf.articles.list(undefined, 10);
+      await stores.articles.write(retracted(before), before);
+      const { items } = await stores.articles.list(undefined, 10);
       expect(items.map(({ id, status }) => [id, status])).toEqual([
         ['a0', 'live'],
         ['a1', 'retracted'],
@@ -155,9 +155,9 @@ export const articleStoreContract = (name: string, open: OpenShelf): void => {
     it.each(['', 'n’importe quoi', '~', 'x'.repeat(3000)])(
       `the list of articles in ${name} takes any text to go on after: %.20s`,
       async (after) => {
-        const shelf = await open();
-        await write(shelf);
-        expect((await shelf.articles.list(after, 10)).items.length).toBeLessThanOrEqual(5);
+        const stores = await open();
+        await write(stores);
+        expect((await stores.articles.list(after, 10)).items.length).toBeLessThanOrEqual(5);
       },
     );
   });

@@ -24,7 +24,7 @@ export const stateOf = (
     key: `feeds/${slug}/${file}`,
     hash: `hash-${revision}`,
     etag: `"${revision}"`,
-    changedIn: revision,
+    changedInRevision: revision,
     url,
   });
   const page = document(`${publicUrl ?? 'https://feeds.example.org'}/feeds/${slug}/`, 'index.html');
@@ -34,8 +34,8 @@ export const stateOf = (
     revision,
     fingerprint: `fingerprint-${revision}`,
     documents,
-    changed: documents.map(({ url }) => url),
-    written: at(revision - 1),
+    changedUrls: documents.map(({ url }) => url),
+    writtenAt: at(revision - 1),
     ...rest,
   };
 };

@@ -43,7 +43,7 @@ export const startScene = async ({ site = siteWith(), secrets = {} }: SceneOptio
   const deps: DeliverDeps = {
     deliveries,
     hosts: memoryHostStore(),
-    feeds: { state: async (slug) => (slug === 'fr' ? state : undefined) },
+    feedStates: { get: async (slug) => (slug === 'fr' ? state : undefined) },
     queue: { send: async (rows, delay) => void sent.push(...rows.map((delivery) => ({ delivery, delay }))) },
     http,
     readShown: shownFeeds(http),

@@ -74,7 +74,7 @@ it('a takedown is pinged to a hub in the middle of a burst, and so is whatever t
 });
 
 const entry = (guid: string, published: string, modified = published) => ({ guid, published, modified });
-const state = stateOf('fr', 4, { written: at(20) });
+const state = stateOf('fr', 4, { writtenAt: at(20) });
 const shows = (brief: ArticleBrief, ...items: ReturnType<typeof entry>[]) =>
   showsArticle(brief, { etag: '"4"', items }, state, at(10));
 

@@ -37,12 +37,12 @@ const revisionOf = (etag: string | undefined): number => Number(etag?.slice(1, -
 
 /** The state after a change: a document's ETag tells the revision that changed it last. */
 const changed = (before: FeedState | undefined, { feed, topics }: Change, written: string): FeedState => {
-  const fresh = stateOf(feed, (before?.revision ?? 0) + 1, { written });
+  const fresh = stateOf(feed, (before?.revision ?? 0) + 1, { writtenAt: written });
   const urls = before === undefined ? topicsOf(feed) : topicsOf(feed).filter((_, index) => topics.includes(index));
   const documents = fresh.documents.map((document) =>
     urls.includes(document.url) ? document : (before?.documents.find(({ url }) => url === document.url) ?? document),
   );
-  return { ...fresh, documents, changed: urls };
+  return { ...fresh, documents, changedUrls: urls };
 };
 
 /** Notes what the store is asked to keep; `at` in milliseconds since 1970. */
@@ -92,7 +92,8 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
       }
     },
   });
-  const feeds = { state: async (slug: string) => states.get(slug), tombstones: async () => [] };
+  const feedEntries = { tombstones: async () => [] };
+  const feedStates = { get: async (slug: string) => states.get(slug) };
   const webhooks = hubs.hooks.map((url) => ({ url, secrets: [], events: ['feed.updated'], feeds: ['fr', 'ar'] }));
   const site = { ...siteWith(...hubs.urls), notify: { rssCloud: false, ping: [], webhooks } };
   const http = mortal(hubs.http);
@@ -103,7 +104,7 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
     queue,
     http,
     readShown: shownFeeds(http),
-    feeds,
+    feedStates,
     couriers: ownCouriers(noSecrets),
     clock: time.clock,
     random,
@@ -117,7 +118,7 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
   /** The stream brings a record until somebody has read it to the end. */
   const hear = async (slug: string): Promise<void> => {
     const lived = await survives(() =>
-      notify(slug, { feeds, deliveries, queue, site, clouds: { callbacks: async () => [] } }),
+      notify(slug, { feedEntries, feedStates, deliveries, queue, site, clouds: { callbacks: async () => [] } }),
     );
     if (!lived) time.after(random() * 5, () => hear(slug));
   };
@@ -126,7 +127,7 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
   const change = (next: Change): void => {
     const state = changed(states.get(next.feed), next, time.clock.now().toISOString());
     states.set(next.feed, state);
-    made.push(...state.changed.map((topic) => ({ topic, at: now() })));
+    made.push(...state.changedUrls.map((topic) => ({ topic, at: now() })));
     time.after(random(), () => hear(next.feed));
     time.after(next.visible, () => {
       for (const { url, etag } of state.documents) {

@@ -84,12 +84,12 @@ export const hubTowns = () => {
       meta: (file: string) => bucket.get(`feeds/all/${file}`)?.meta,
       /** Tells every hub that the feed changed, as the engine does, and keeps what they acknowledge. */
       ping: async (): Promise<void> => {
-        const state = await desk.feeds.state('all');
+        const state = await desk.feedStates.get('all');
         if (state === undefined) throw new Error('nothing is published');
         const when = desk.clock.now().toISOString();
         const topics = state.documents.map(({ url }) => url).filter((url) => !url.endsWith('/'));
         for (const hub of hubs) {
-          const [made] = websubPublish({ ...state, written: when }, hub, topics);
+          const [made] = websubPublish({ ...state, writtenAt: when }, hub, topics);
           if (made === undefined) throw new Error('nothing is owed');
           const delivery = owedDelivery({ ...made, id: `${made.id}-${when}` });
           const request = await courier.request(delivery);

@@ -110,11 +110,11 @@ const bodies = fc.oneof(
 );
 
 it('A hub that is sent anything at all accepts it or says in words what is wrong with it', async () => {
-  const state = { documents: [], slug: 'fr', revision: 1, fingerprint: '', changed: [], written: '' };
+  const state = { documents: [], slug: 'fr', revision: 1, fingerprint: '', changedUrls: [], writtenAt: '' };
   const deps = {
     subscriptions: memorySubscriptionStore(),
     deliveries: memoryDeliveryStore(),
-    feeds: { state: async () => state },
+    feedStates: { get: async () => state },
     queue: { send: async () => undefined },
     publicUrl: 'https://feeds.example.org',
     isInside: () => false,

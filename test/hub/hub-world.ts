@@ -9,7 +9,7 @@ import { takeMessage } from '#shared/hub/take-message.ts';
 import { type Delivery, ownHub } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import type { FeedStore, Http, SubscriptionStore } from '#shared/ports.ts';
+import type { FeedStateStore, Http, SubscriptionStore } from '#shared/ports.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { isInside } from '#shared/web/is-inside.ts';
 import { serve } from '#shared/web/router.ts';
@@ -99,18 +99,18 @@ export const openHub = async (faults: Faults = {}) => {
       url: `${site.url}${path}`,
       hash: sha256(text),
       etag: `"${sha256(text)}"`,
-      changedIn: revision,
+      changedInRevision: revision,
     })),
-    changed: [],
-    written: clock.now().toISOString(),
+    changedUrls: [],
+    writtenAt: clock.now().toISOString(),
     ...(isGone ? { isGone } : {}),
   });
-  const feeds: Pick<FeedStore, 'state'> = { state: async (slug) => (slug === 'fr' ? stateOf() : undefined) };
+  const feedStates: Pick<FeedStateStore, 'get'> = { get: async (slug) => (slug === 'fr' ? stateOf() : undefined) };
   const subscriptions = (faults.subscriptions ?? ((store) => store))(memorySubscriptionStore());
   const plain = fetchHttp({ allow: ['127.0.0.1'], totalMs: 5_000 });
   const http = (faults.http ?? ((one) => one))(plain);
   const deliveries = memoryDeliveryStore();
-  const base = { feeds, deliveries, queue, pages, subscriptions, clock };
+  const base = { feedStates, deliveries, queue, pages, subscriptions, clock };
   const parts = { ...base, publicUrl: site.url };
   const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;
   const couriers = (faults.couriers ?? ((one) => one))(

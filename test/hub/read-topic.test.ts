@@ -14,9 +14,16 @@ const siteThatShows = async (shown: string, modified: string, status = 200) => {
   });
   const topic = `${site.url}/feeds/fr/rss.xml`;
   const hash = createHash('sha256').update('true').digest('hex');
-  const document = { key: 'feeds/fr/rss.xml', url: topic, hash, etag: '""', changedIn: 7 };
-  const state = { slug: 'fr', revision: 7, fingerprint: '', documents: [document], changed: [], written: changedAt };
-  const read = topicReader(fetchHttp({ allow: ['127.0.0.1'] }), { state: async () => state });
+  const document = { key: 'feeds/fr/rss.xml', url: topic, hash, etag: '""', changedInRevision: 7 };
+  const state = {
+    slug: 'fr',
+    revision: 7,
+    fingerprint: '',
+    documents: [document],
+    changedUrls: [],
+    writtenAt: changedAt,
+  };
+  const read = topicReader(fetchHttp({ allow: ['127.0.0.1'] }), { get: async () => state });
   return { site, read: (revision = 7) => read({ topic, feed: 'fr', revision, changedAt }) };
 };
 

@@ -86,7 +86,7 @@ it('lets an article have the permalink of one that was withdrawn', async () => {
   expect(moved.article).toMatchObject({ id: one.article.id, url: 'https://www.example.org/2', revision: 2 });
   expect(await desk.articles.find({ url: 'https://www.example.org/2' })).toBe(one.article.id);
   expect(await desk.articles.get(two.article.id)).not.toHaveProperty('url');
-  expect((await desk.feeds.tombstones('all')).map(({ guid }) => guid)).toEqual(['two']);
+  expect((await desk.feedEntries.tombstones('all')).map(({ guid }) => guid)).toEqual(['two']);
 });
 
 it('makes one article of what arrives several times at the same instant, by guid and by permalink', async () => {
@@ -139,13 +139,13 @@ it('brings a retracted article back as its next revision when its publisher send
   const desk = await openDesk();
   const { article } = await accept(draftOf(), desk);
   const gone = await retract(article.id, desk.articles, desk.clock);
-  expect((await desk.feeds.tombstones('all')).map(({ guid }) => guid)).toEqual([article.guid]);
+  expect((await desk.feedEntries.tombstones('all')).map(({ guid }) => guid)).toEqual([article.guid]);
   const back = await accept(draftOf(), desk);
   expect(back.outcome).toBe('updated');
   expect(back.article).toMatchObject({ status: 'live', revision: 3 });
   expect(back.article.modified > (gone?.modified ?? '')).toBe(true);
   expect(await guidsIn(desk, 'all')).toEqual([article.guid]);
-  expect(await desk.feeds.tombstones('all')).toEqual([]);
+  expect(await desk.feedEntries.tombstones('all')).toEqual([]);
 });
 
 it('takes the time of arrival and the language of the site for what an article does not say, and keeps them later', async () => {

@@ -4,11 +4,11 @@ import { Unavailable } from '#shared/errors.ts';
 import { type AcceptDeps, accept } from '#shared/ingest/accept.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
 import { retract } from '#shared/ingest/retract.ts';
-import type { FeedStore } from '#shared/ports.ts';
+import type { FeedEntryStore } from '#shared/ports.ts';
 import { backfillStoreContract } from '#test/contracts/backfill-store.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryBackfillStore } from '#test/memory/memory-backfill-store.ts';
-import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { draftOf, guidsIn, newsdesks, newsroomSite, standingClock } from './newsdesk.ts';
 
@@ -18,7 +18,7 @@ const tags = ['sécurité', 'economie', 'أمن'];
 const rich = (slugs: Readonly<Record<string, object>>) =>
   newsroomSite(Object.entries(slugs).map(([slug, select]) => ({ slug, select })));
 
-type Desk = AcceptDeps & { readonly clock: ReturnType<typeof standingClock>; readonly feeds: FeedStore };
+type Desk = AcceptDeps & { readonly clock: ReturnType<typeof standingClock>; readonly feedEntries: FeedEntryStore };
 
 /** So many articles, in the feeds `all` and `securite`. */
 const fill = async <D extends Desk>(desk: D, count: number): Promise<D> => {
@@ -43,7 +43,7 @@ const openPaper = (count: number) => {
   const table = memoryTable();
   const stores = {
     articles: memoryArticleStore(table),
-    feeds: memoryFeedStore(table),
+    ...memoryPublishStores(table),
     backfills: memoryBackfillStore(),
   };
   return fill({ ...stores, site, clock: standingClock() }, count);
@@ -55,7 +55,7 @@ backfillStoreContract('DynamoDB', async () => {
   return dynamoBackfillStore(table, client);
 });
 
-const all = async (desk: Pick<Desk, 'feeds'>, slug: string) => (await guidsIn(desk, slug)).toSorted();
+const all = async (desk: Pick<Desk, 'feedEntries'>, slug: string) => (await guidsIn(desk, slug)).toSorted();
 
 it('fills a new feed from the stored articles, moves them by a changed selector, and takes them out of a removed feed', async () => {
   const desk = await open();
@@ -150,8 +150,8 @@ it('leaves tombstones where readers saw the article, and moves an embargoed one 
     desk,
   );
   await backfill({ ...desk, site: rich({ fresh: {} }) });
-  expect(await desk.feeds.tombstones('all')).toHaveLength(1);
-  expect(await desk.feeds.tombstones('fresh')).toEqual([]);
+  expect(await desk.feedEntries.tombstones('all')).toHaveLength(1);
+  expect(await desk.feedEntries.tombstones('fresh')).toEqual([]);
   expect(await all(desk, 'fresh')).toEqual(['n1']);
 });
 
@@ -163,6 +163,8 @@ it('leaves no place behind when an article is moved twice from where it stood', 
   expect((await Promise.all(moves)).toSorted()).toEqual(['conflict', 'conflict', 'written']);
   const feeds = (await desk.articles.get(stood.id))?.feeds ?? [];
   for (const slug of ['one', 'two', 'three', 'all', 'securite']) {
-    expect(await desk.feeds.places(slug, 10)).toHaveLength(feeds.includes(slug) ? 1 : 0);
+    expect(await desk.feedEntries.entries(slug, { newestFirst: true, limit: 10 })).toHaveLength(
+      feeds.includes(slug) ? 1 : 0,
+    );
   }
 });

@@ -6,7 +6,7 @@ import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { logLines } from '#test/log-lines.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
-import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { requestOf } from '#test/web/request.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
@@ -19,7 +19,7 @@ const numbered = (index: number, said: object = {}) =>
 
 it('answers a batch of a hundred with one result for each, the good ones kept and the bad ones explained', async () => {
   const table = memoryTable();
-  const desk = { ...(await openDesk()), articles: memoryArticleStore(table), feeds: memoryFeedStore(table) };
+  const desk = { ...(await openDesk()), articles: memoryArticleStore(table), ...memoryPublishStores(table) };
   const items = Array.from({ length: 100 }, (_, index) => numbered(index, index % 10 === 3 ? { title: ' ' } : {}));
   const { status, body } = await sending(serveDesk(desk))('POST', '/articles', { items });
   expect(status).toBe(207);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { localClients } from '#infra/local/clients.ts';
 import { ensureTable } from '#infra/local/resources/ensure-table.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { publishStores } from '#shared/aws/publish-stores.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
 import { parseSite } from '#shared/site/parse-site.ts';
@@ -72,7 +72,7 @@ export const newsdesks = () => {
     const clock = standingClock();
     return {
       articles: dynamoArticleStore(table, documents),
-      feeds: dynamoFeedStore(table, documents),
+      ...publishStores(table, documents),
       site,
       clock,
       // The pages that publishers of the tests name are on this machine.
@@ -87,5 +87,10 @@ export const newsdesks = () => {
 export type Newsdesk = Awaited<ReturnType<ReturnType<typeof newsdesks>>>;
 
 /** The guids that stand in a feed, newest first. */
-export const guidsIn = async ({ feeds }: Pick<Newsdesk, 'feeds'>, slug: string): Promise<readonly string[]> =>
-  (await feeds.entries(slug, await feeds.places(slug, 500))).map(({ guid }) => guid);
+export const guidsIn = async (
+  { feedEntries }: Pick<Newsdesk, 'feedEntries'>,
+  slug: string,
+): Promise<readonly string[]> =>
+  (await feedEntries.articles(slug, await feedEntries.entries(slug, { newestFirst: true, limit: 500 }))).map(
+    ({ guid }) => guid,
+  );

@@ -13,11 +13,11 @@ it('takes an article out of every feed and leaves a tombstone in each', async ()
   expect(gone).toMatchObject({ status: 'retracted', revision: 2, modified: '2024-11-28T10:00:00.000Z' });
   for (const slug of ['all', 'securite']) {
     expect(await guidsIn(desk, slug)).toEqual([]);
-    expect(await desk.feeds.tombstones(slug)).toEqual([
+    expect(await desk.feedEntries.tombstones(slug)).toEqual([
       { id: article.id, guid: article.guid, retractedAt: '2024-11-28T10:00:00.000Z' },
     ]);
   }
-  expect(await desk.feeds.tombstones('ar')).toEqual([]);
+  expect(await desk.feedEntries.tombstones('ar')).toEqual([]);
 });
 
 it('withdraws once what is withdrawn twice', async () => {
@@ -40,7 +40,7 @@ it('leaves no trace of an embargo that is withdrawn', async () => {
   const desk = await openDesk();
   const { article } = await accept(draftOf({ published: '2024-12-01T00:00:00.000Z' }), desk);
   await retract(article.id, desk.articles, desk.clock);
-  expect(await desk.feeds.tombstones('all')).toEqual([]);
+  expect(await desk.feedEntries.tombstones('all')).toEqual([]);
   expect(await desk.articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);
 });
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
 import { permalinkIdentity } from '#shared/model/permalink.ts';
-import type { Touch } from '#shared/model/touch.ts';
-import { wholeSite } from '#shared/model/whole-site.ts';
+import type { PublishHint } from '#shared/model/publish-queue.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
 
@@ -30,13 +30,13 @@ const mayWrite = (table: MemoryTable, next: Article, previous: Article | undefin
   );
 };
 
-const touchOf = (next: Article, previous: Article | undefined): Touch | undefined => {
+const hintOf = (next: Article, previous: Article | undefined): PublishHint | undefined => {
   const versions = [next, ...(previous === undefined ? [] : [previous])].filter(({ status }) => status !== 'scheduled');
   if (versions.length === 0) return undefined;
   const said = versions.map(({ status, feeds, published }) => [status, feeds, published]);
   return {
     id: `${next.id}#${next.revision}#${JSON.stringify(said)}`,
-    feeds: [...new Set([...versions.flatMap(({ feeds }) => feeds), wholeSite])],
+    feeds: [...new Set([...versions.flatMap(({ feeds }) => feeds), siteSlug])],
     published: [...new Set(versions.map(({ published }) => published))],
   };
 };
@@ -49,8 +49,8 @@ const keep = (table: MemoryTable, next: Article, previous: Article | undefined):
   table.heads.set(next.id, next);
   if (previous !== undefined && previous.revision !== next.revision)
     table.past.set(next.id, [...(table.past.get(next.id) ?? []), previous]);
-  const touch = touchOf(next, previous);
-  if (touch !== undefined) table.touches.set(touch.id, touch);
+  const hint = hintOf(next, previous);
+  if (hint !== undefined) table.hints.set(hint.id, hint);
 };
 
 const acceptedOrder = ({ accepted, id }: Article): string => `${accepted}#${id}`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DocumentMeta } from '#shared/model/document-meta.ts';
+import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 
 /** A document as it was put. */

@@ -1,11 +1,9 @@
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Facet } from '#shared/model/facet.ts';
-import type { FeedState } from '#shared/model/feed-state.ts';
+import type { FeedState, PublishedFeed } from '#shared/model/feed-state.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
-import type { KnownFeed } from '#shared/model/known-feed.ts';
-import type { Renewal } from '#shared/model/renewal.ts';
-import type { Touch } from '#shared/model/touch.ts';
+import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 
 /** What a table holds, for the stores in memory that share it. */
 export type MemoryTable = {
@@ -16,13 +14,13 @@ export type MemoryTable = {
   readonly permalinks: Map<string, string>;
   readonly facetNames: Map<string, string>;
   readonly facets: Map<string, Facet>;
-  readonly touches: Map<string, Touch>;
+  readonly hints: Map<string, PublishHint>;
   readonly states: Map<string, FeedState>;
   readonly months: Map<string, ArchiveMonth>;
-  readonly known: Map<string, KnownFeed>;
+  readonly publishedFeeds: Map<string, PublishedFeed>;
   readonly hubs: Map<string, HubHealth>;
-  /** One at the most. */
-  readonly renewals: Map<'renewal', Renewal>;
+  /** At most one. */
+  readonly rebuilds: Map<'rebuild', Rebuild>;
 };
 
 /** An empty table. */
@@ -33,12 +31,12 @@ export const memoryTable = (): MemoryTable => ({
   permalinks: new Map(),
   facetNames: new Map(),
   facets: new Map(),
-  touches: new Map(),
+  hints: new Map(),
   states: new Map(),
   months: new Map(),
-  known: new Map(),
+  publishedFeeds: new Map(),
   hubs: new Map(),
-  renewals: new Map(),
+  rebuilds: new Map(),
 });
 
 /** Ascending as bytes are, which is how the table sorts. */

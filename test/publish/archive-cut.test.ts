@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
-import type { Place } from '#shared/model/place.ts';
+import type { FeedEntry } from '#shared/model/feed-entry.ts';
 import { cutMonth } from '#shared/publish/archive-cut.ts';
 
-const places = (count: number, size = 6000): readonly Place[] =>
+const places = (count: number, size = 6000): readonly FeedEntry[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `a${String(index).padStart(5, '0')}`,
     published: `2024-11-01T00:00:00.${String(index % 1000).padStart(3, '0')}Z`,
     revision: 1,
-    size,
+    sizeBytes: size,
   }));
 
-const sizes = (parts: readonly (readonly Place[])[]): readonly number[] => parts.map((part) => part.length);
+const sizes = (parts: readonly (readonly FeedEntry[])[]): readonly number[] => parts.map((part) => part.length);
 
 const closed = { isOpen: false, window: 50 };
 
@@ -25,7 +25,7 @@ it('a month that is over is archived whole, in parts of at most 500 entries', ()
 
 it('a month that is over is cut where a part would be over 5 MB, and an entry that is larger alone stands alone', () => {
   const parts = cutMonth(places(20, 900_000), closed);
-  expect(parts.every((part) => part.reduce((sum, { size }) => sum + size, 0) < 5_000_000)).toBe(true);
+  expect(parts.every((part) => part.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) < 5_000_000)).toBe(true);
   expect(sizes(cutMonth(places(3, 6_000_000), closed))).toEqual([1, 1, 1]);
 });
 

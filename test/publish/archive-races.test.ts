@@ -4,9 +4,10 @@ import { PipelineError } from '#shared/errors.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed, type SiteDeps } from '#shared/publish/publish-feed.ts';
-import { dyingAt, type Step, stepwise, survives } from '#test/step-by-step.ts';
+import { dyingAt, type Step, survives } from '#test/step-by-step.ts';
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts';
 import { articleAt } from './archived-newsroom.ts';
+import { stepwisePublishing } from './stepwise-publishing.ts';
 import { allGuids, walkArchives } from './walk-archives.ts';
 
 const publicUrl = 'https://feeds.example.org';
@@ -46,8 +47,7 @@ const expectWhole = async ({ documents, read, live }: ArchiveWorld): Promise<voi
 };
 
 const publish = async (deps: SiteDeps, step: Step, touched: readonly string[]): Promise<void> => {
-  const { feeds, documents } = deps;
-  const slowly = { ...deps, feeds: stepwise(feeds, step), documents: stepwise(documents, step) };
+  const slowly = stepwisePublishing(deps, step);
   try {
     await survives(() => publishFeed('all', slowly, { touched }));
   } catch (error) {

@@ -3,7 +3,7 @@ import { publishFeed, type SiteDeps } from '#shared/publish/publish-feed.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
-import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 
 const publicUrl = 'https://feeds.example.org';
@@ -20,7 +20,7 @@ export const openArchiveWorld = (entries: number) => {
   };
   const site = newsroomSite([{ slug: 'all', entries }]);
   const clock = { now: () => new Date('2025-02-01T00:00:00.000Z') };
-  const deps: SiteDeps = { feeds: memoryFeedStore(table), documents: { ...documents, put }, site, publicUrl, clock };
+  const deps: SiteDeps = { ...memoryPublishStores(table), documents: { ...documents, put }, site, publicUrl, clock };
   /** Writes an article, and gives what an event about it says. */
   const store = async (next: Article): Promise<readonly string[]> => {
     const previous = await articles.get(next.id);

@@ -2,7 +2,7 @@ import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { localClients } from '#infra/local/clients.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { publishStores } from '#shared/aws/publish-stores.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { DocumentStore } from '#shared/ports.ts';
@@ -43,15 +43,14 @@ export const startArchivedNewsroom = async (entries: number) => {
     marshallOptions: { removeUndefinedValues: true },
   });
   const articles = dynamoArticleStore(table.table, client);
-  const feeds = dynamoFeedStore(table.table, client);
+  const stores = publishStores(table.table, client);
   const puts: string[] = [];
   const documents = recording(s3DocumentStore('public', buckets.client), puts);
   const site = newsroomSite([{ slug: 'all', entries }]);
-  const deps = { feeds, documents, site, publicUrl, clock: { now: () => new Date('2026-11-23T22:00:00.000Z') } };
+  const deps = { ...stores, documents, site, publicUrl, clock: { now: () => new Date('2026-11-23T22:00:00.000Z') } };
   const published = async (id: string): Promise<string> => (await articles.get(id))?.published ?? '';
   return {
     articles,
-    feeds,
     deps,
     puts,
     publish: (touched: readonly string[] = []) => publishFeed('all', deps, { touched }),

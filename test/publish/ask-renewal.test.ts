@@ -52,11 +52,11 @@ it('brings back the archives of the one feed that was asked for', async () => {
 it('puts nothing where nothing is missing, so that nobody is told', async () => {
   const world = await openWorld();
   world.puts.length = 0;
-  const revision = (await world.deps.feeds.state('all'))?.revision;
+  const revision = (await world.deps.feedStates.get('all'))?.revision;
   await askRenewal(asking(), world.deps);
   await publishAll(world.deps);
   expect(world.puts).toEqual([]);
-  expect((await world.deps.feeds.state('all'))?.revision).toBe(revision);
+  expect((await world.deps.feedStates.get('all'))?.revision).toBe(revision);
 });
 
 it('refuses a feed that is none, and says where the feeds are listed', async () => {

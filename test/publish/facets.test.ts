@@ -83,12 +83,12 @@ it('a site with facets says of a feed that has lost its last article that it is 
   await retract(article?.id ?? '', press.articles, press.clock);
   await publishAll(press);
   expect(await guidsAt(press, 'tag/securite')).toBeUndefined();
-  expect(await press.feeds.state('tag/securite')).toMatchObject({ isGone: true });
+  expect(await press.feedStates.get('tag/securite')).toMatchObject({ isGone: true });
   expect((await press.shows()).get('feeds.opml')).not.toContain('tag/securite');
   expect(await guidsAt(press, 'all')).toEqual([]);
   await keep(press, draft('b', { tags: ['Sécurité'] }));
   expect(await guidsAt(press, 'tag/securite')).toEqual(['b']);
-  expect((await press.feeds.state('tag/securite'))?.isGone).toBeUndefined();
+  expect((await press.feedStates.get('tag/securite'))?.isGone).toBeUndefined();
   expect((await press.shows()).get('feeds.opml')).toContain('tag/securite');
 });
 
@@ -98,9 +98,9 @@ it('a site with facets takes an article in as many feeds as one may stand in, le
   const { article } = await accept(draft('a', { tags }), press);
   expect(article.feeds).toHaveLength(maxFeeds);
   await retract(article.id, press.articles, press.clock);
-  expect(await press.feeds.places(`tag/mot-${maxFeeds - 2}`, 1)).toEqual([]);
+  expect(await press.feedEntries.entries(`tag/mot-${maxFeeds - 2}`, { newestFirst: true, limit: 1 })).toEqual([]);
   await accept(draft('a', { tags, title: 'De retour' }), press);
-  expect(await press.feeds.places(`tag/mot-${maxFeeds - 2}`, 1)).toHaveLength(1);
+  expect(await press.feedEntries.entries(`tag/mot-${maxFeeds - 2}`, { newestFirst: true, limit: 1 })).toHaveLength(1);
   await expect(accept(draft('b', { tags: [...tags, 'de trop'] }), press)).rejects.toMatchObject({
     code: 'ARTICLE_IN_TOO_MANY_FEEDS',
     status: 422,
@@ -152,9 +152,9 @@ it('a changed site file takes back a feed that it no longer names, with its arch
   for (const file of ['rss.xml', 'index.html', 'archive/2024-09.atom.xml'])
     expect((await press.shows()).get(`feeds/fr/${file}`)).toContain('This is no more');
   expect((await press.shows()).get('feeds.opml')).not.toContain('/feeds/fr/');
-  const { revision } = (await press.feeds.state('fr')) ?? {};
+  const { revision } = (await press.feedStates.get('fr')) ?? {};
   await publishAll(without);
-  expect((await press.feeds.state('fr'))?.revision).toBe(revision);
+  expect((await press.feedStates.get('fr'))?.revision).toBe(revision);
   await publishAll(press);
   expect(await guidsAt(press, 'fr')).toEqual(['b']);
   expect((await press.shows()).get('feeds/fr/archive/2024-09.json')).toContain('"id":"a"');

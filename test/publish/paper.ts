@@ -47,9 +47,9 @@ export const startPaper = () => {
     },
   };
 
-  const feeds: PublishDeps['feeds'] = {
-    state: async () => state,
-    writeState: async (next) => {
+  const feedStates: PublishDeps['feedStates'] = {
+    get: async () => state,
+    write: async (next) => {
       if (next.revision !== (state?.revision ?? 0) + 1) return 'conflict';
       state = next;
       happened.push({ kind: 'state', state: next });
@@ -76,7 +76,7 @@ export const startPaper = () => {
 
   return {
     publication,
-    deps: { feeds, documents, clock: { now: () => new Date('2024-11-27T10:00:00.000Z') } },
+    deps: { feedStates, documents, clock: { now: () => new Date('2024-11-27T10:00:00.000Z') } },
     bucket,
     happened,
     /** Something new stands in the table. */

@@ -55,7 +55,7 @@ it('a module for a partner format leaves 410 where its document was, once the si
   const without = { ...press, ...loaded, formats: [] };
   expect(await publishFeed('all', without)).toBe('published');
   expect((await press.shows()).get('feeds/all/shout.txt')).toContain('This is no more');
-  expect((await press.feeds.state('all'))?.isGone).toBeUndefined();
+  expect((await press.feedStates.get('all'))?.isGone).toBeUndefined();
   expect(await publishFeed('all', without)).toBe('unchanged');
   await publishFeed('all', { ...press, ...loaded });
   expect((await press.shows()).get('feeds/all/shout.txt')).toBe('Euromagreb – all 0');

@@ -14,7 +14,7 @@ import { type Newsdesk, newsdesks, newsroomSite, standingClock } from '#test/ing
 import { startBuckets } from '#test/local-parts.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
-import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 
 /** Where readers of a test call its feeds. */
@@ -61,7 +61,7 @@ export const presses = () => {
 export const openPaperPress = (site = newsroomSite()) => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
-  const deps = { articles: memoryArticleStore(table), feeds: memoryFeedStore(table), documents, site, publicUrl };
+  const deps = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents, site, publicUrl };
   const clock = standingClock();
   return {
     ...deps,

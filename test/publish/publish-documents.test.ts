@@ -12,8 +12,12 @@ const publish = ({ publication, deps }: Paper) => publishDocuments(publication, 
 const publishStepwise = ({ publication, deps }: Paper, step: Step) => {
   const { readTruth } = publication;
   const slowly = { ...publication, readTruth: () => step(readTruth) };
-  const { feeds, documents, clock } = deps;
-  return publishDocuments(slowly, { feeds: stepwise(feeds, step), documents: stepwise(documents, step), clock });
+  const { feedStates, documents, clock } = deps;
+  return publishDocuments(slowly, {
+    feedStates: stepwise(feedStates, step),
+    documents: stepwise(documents, step),
+    clock,
+  });
 };
 
 const statesOf = ({ happened }: Paper): readonly FeedState[] =>
@@ -41,10 +45,12 @@ const expectAlwaysTold = (paper: Paper): void => {
   expect(states.map(({ revision }) => revision)).toEqual(states.map((_, index) => index + 1));
   for (const [index, state] of states.entries()) {
     const differs = state.documents.filter(({ key, hash }) => hash !== hashIn(states[index - 1], key));
-    expect(state.changed).toEqual(differs.map(({ url }) => url));
-    for (const { key, changedIn } of state.documents) {
-      const since = states.findLast(({ changed }, at) => at <= index && changed.some((url) => url.endsWith(key)));
-      expect(changedIn).toBe(since?.revision);
+    expect(state.changedUrls).toEqual(differs.map(({ url }) => url));
+    for (const { key, changedInRevision } of state.documents) {
+      const since = states.findLast(
+        ({ changedUrls }, at) => at <= index && changedUrls.some((url) => url.endsWith(key)),
+      );
+      expect(changedInRevision).toBe(since?.revision);
     }
   }
   for (const [key, bytes] of paper.bucket) expect(hashIn(states.at(-1), key)).toBe(stateHash(bytes));
@@ -64,7 +70,7 @@ it.each(['before', 'after'] as const)(
       expect(lived).toBe(!died());
       await publish(paper);
       expect(paper.shows()).toEqual(paper.shouldShow());
-      expect(statesOf(paper).map(({ changed }) => changed.length)).toEqual([3, 3]);
+      expect(statesOf(paper).map(({ changedUrls }) => changedUrls.length)).toEqual([3, 3]);
       expectAlwaysTold(paper);
       isOver = lived;
     }
@@ -165,7 +171,7 @@ it('the publish protocol puts a document that was deleted from the bucket again,
   paper.lose('atom.xml');
   expect(await publish(paper)).toBe('published');
   expect(paper.shows()).toEqual(paper.shouldShow());
-  expect(statesOf(paper).at(-1)?.changed).toEqual([]);
+  expect(statesOf(paper).at(-1)?.changedUrls).toEqual([]);
 });
 
 it('the publish protocol renders nothing and writes nothing where nothing has changed', async () => {
@@ -183,8 +189,8 @@ it('the publish protocol leaves a document alone whose bytes the change does not
   paper.change();
   await publish(paper);
   const last = statesOf(paper).at(-1);
-  expect(last?.changed.map((url) => url.split('/').at(-1))).toEqual(['rss.xml', 'atom.xml']);
-  expect(last?.documents.map(({ changedIn }) => changedIn)).toEqual([2, 2, 1]);
+  expect(last?.changedUrls.map((url) => url.split('/').at(-1))).toEqual(['rss.xml', 'atom.xml']);
+  expect(last?.documents.map(({ changedInRevision }) => changedInRevision)).toEqual([2, 2, 1]);
   expect(paper.happened.filter(({ kind }) => kind === 'put')).toHaveLength(5);
 });
 
@@ -207,7 +213,7 @@ it('the publish protocol puts what stands for it in the place of a document that
   const publication = { ...paper.publication, keys: ['feeds/fr/rss.xml', 'feeds/fr/index.html'], readTruth, retired };
   expect(await publishDocuments(publication, paper.deps)).toBe('published');
   expect(paper.shows().get('feeds/fr/atom.xml')).toBe('gone -1');
-  expect(statesOf(paper).at(-1)?.changed).toEqual(['https://feeds.example.org/feeds/fr/atom.xml']);
+  expect(statesOf(paper).at(-1)?.changedUrls).toEqual(['https://feeds.example.org/feeds/fr/atom.xml']);
   expect(await publishDocuments(publication, paper.deps)).toBe('unchanged');
   paper.lose('atom.xml');
   expect(await publishDocuments(publication, paper.deps)).toBe('published');

@@ -6,16 +6,17 @@ import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { rendererMark } from '#shared/publish/renderer-mark.ts';
 import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
-import { dyingAt, stepwise, survives } from '#test/step-by-step.ts';
+import { dyingAt, survives } from '#test/step-by-step.ts';
 import { openPaperPress, type Press, presses, publicUrl } from './press.ts';
+import { stepwisePublishing } from './stepwise-publishing.ts';
 
 const openPress = presses();
 
 /** The subscription documents as they should be, made from what is stored now. */
-const truthOf = async ({ site, feeds }: Press, slug = 'all'): Promise<ReadonlyMap<string, string>> => {
+const truthOf = async ({ site, ...stores }: Press, slug = 'all'): Promise<ReadonlyMap<string, string>> => {
   const feed = site.feeds.find((one) => one.slug === slug);
   if (feed === undefined) throw new Error(`There is no feed ${slug}.`);
-  const { render } = await readFeedTruth({ feed, site, publicUrl }, feeds);
+  const { render } = await readFeedTruth({ feed, site, publicUrl }, stores);
   return new Map((await render()).map(({ key, bytes }) => [key, Buffer.from(bytes).toString()]));
 };
 
@@ -39,9 +40,9 @@ it('shows an accepted article in every document of its feed, and writes which by
   for (const file of ['rss.xml', 'atom.xml', 'feed.json', 'index.html']) {
     expect(shown.get(`feeds/all/${file}`)).toContain(article.title);
   }
-  const state = await press.feeds.state('all');
+  const state = await press.feedStates.get('all');
   expect(state).toMatchObject({ slug: 'all', revision: 1 });
-  expect(state?.changed).toEqual(
+  expect(state?.changedUrls).toEqual(
     ['rss.xml', 'atom.xml', 'feed.json', ''].map((file) => `${publicUrl}/feeds/all/${file}`),
   );
   await expectTruth(press);
@@ -55,11 +56,11 @@ it.each(['before', 'after'] as const)(
     for (let isOver = false; !isOver; nth += 1) {
       await accept(numbered(1, `Titre ${nth}`), press);
       const { step } = dyingAt(nth + 1, when);
-      const mortal = { ...press, feeds: stepwise(press.feeds, step), documents: stepwise(press.documents, step) };
+      const mortal = stepwisePublishing(press, step);
       isOver = await survives(() => publishFeed('all', mortal));
       await press.publish();
       await expectTruth(press);
-      expect((await press.feeds.state('all'))?.changed).toHaveLength(4);
+      expect((await press.feedStates.get('all'))?.changedUrls).toHaveLength(4);
       expect(itemsIn(await press.shows())).toMatchObject([{ title: `Titre ${nth}` }]);
     }
     expect(nth).toBeGreaterThan(15);
@@ -69,15 +70,15 @@ it.each(['before', 'after'] as const)(
 it('brings the feed to its truth while publishers, a sweep and publishers of articles all work at once', async () => {
   const press = await openPress();
   const revisions: number[] = [];
-  const feeds = {
-    ...press.feeds,
-    writeState: async (...given: Parameters<typeof press.feeds.writeState>) => {
-      const outcome = await press.feeds.writeState(...given);
+  const feedStates = {
+    ...press.feedStates,
+    write: async (...given: Parameters<typeof press.feedStates.write>) => {
+      const outcome = await press.feedStates.write(...given);
       if (outcome === 'written' && given[0].slug === 'all') revisions.push(given[0].revision);
       return outcome;
     },
   };
-  const deps = { ...press, feeds };
+  const deps = { ...press, feedStates };
   const publishers = Array.from({ length: 5 }, async (_, index) => {
     await accept(numbered(index), press);
     await Promise.all([publishFeed('all', deps), publishFeed('all', deps)]);
@@ -111,11 +112,12 @@ it('reads no entry and writes nothing where nothing has changed', async () => {
   const press = openPaperPress();
   await accept(draftOf(), press);
   await press.publish();
-  const entries = vi.fn(press.feeds.entries);
+  const articles = vi.fn(press.feedEntries.articles);
   const put = vi.fn(press.documents.put);
-  const deps = { ...press, feeds: { ...press.feeds, entries }, documents: { ...press.documents, put } };
+  const feedEntries = { ...press.feedEntries, articles };
+  const deps = { ...press, feedEntries, documents: { ...press.documents, put } };
   expect(await publishFeed('all', deps)).toBe('unchanged');
-  expect(entries).not.toHaveBeenCalled();
+  expect(articles).not.toHaveBeenCalled();
   expect(put).not.toHaveBeenCalled();
 });
 
@@ -148,13 +150,13 @@ it('reads the window again when an article moves while it is read, so that reade
   const press = openPaperPress();
   await accept(numbered(1), press);
   await accept(numbered(2), press);
-  const moving = vi.fn(async (...given: Parameters<typeof press.feeds.entries>) => {
+  const moving = vi.fn(async (...given: Parameters<typeof press.feedEntries.articles>) => {
     if (moving.mock.calls.length === 1) {
       await accept({ ...numbered(1), published: '2024-11-27T11:30:00.000Z' }, press);
     }
-    return press.feeds.entries(...given);
+    return press.feedEntries.articles(...given);
   });
-  await publishFeed('all', { ...press, feeds: { ...press.feeds, entries: moving } });
+  await publishFeed('all', { ...press, feedEntries: { ...press.feedEntries, articles: moving } });
   expect(itemsIn(await press.shows()).map(({ title }) => title)).toEqual(['Numéro 1', 'Numéro 2']);
 });
 
@@ -167,11 +169,13 @@ it('leaves alone what the site file does not name', async () => {
 it('brings every feed to its truth when one of them fails, and fails in the end', async () => {
   const press = openPaperPress(newsroomSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
   await accept(draftOf(), press);
-  const places = async (...given: Parameters<typeof press.feeds.places>) => {
+  const entries = async (...given: Parameters<typeof press.feedEntries.entries>) => {
     if (given[0] === 'b') throw new TypeError('a bug');
-    return press.feeds.places(...given);
+    return press.feedEntries.entries(...given);
   };
-  await expect(publishAll({ ...press, feeds: { ...press.feeds, places } })).rejects.toThrow(AggregateError);
+  await expect(publishAll({ ...press, feedEntries: { ...press.feedEntries, entries } })).rejects.toThrow(
+    AggregateError,
+  );
   await expectTruth(press, 'a');
   await expectTruth(press, 'c');
 });

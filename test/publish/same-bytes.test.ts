@@ -7,8 +7,9 @@ import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { newsroom } from '#test/format/newsroom.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
-import { dyingAt, stepwise, survives } from '#test/step-by-step.ts';
+import { dyingAt, survives } from '#test/step-by-step.ts';
 import { openPaperPress, type Press, presses } from './press.ts';
+import { stepwisePublishing } from './stepwise-publishing.ts';
 
 const openPress = presses();
 const slugs = ['all', 'ar', 'titres'] as const;
@@ -115,7 +116,7 @@ it('gives the same bytes for the same articles, in whatever order they came, how
         const death = looks.next().value;
         if (death === null) continue;
         const { step } = dyingAt(death, death % 2 === 0 ? 'before' : 'after');
-        const mortal = { ...press, feeds: stepwise(press.feeds, step), documents: stepwise(press.documents, step) };
+        const mortal = stepwisePublishing(press, step);
         await survives(() => publishFeed(slugs[death % slugs.length] ?? 'all', mortal));
       }
       expect(await settle(press)).toEqual(expected);

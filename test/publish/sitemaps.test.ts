@@ -72,15 +72,15 @@ it('tells no hub of a sitemap or an archive: their states are no feed states', a
   const { Items = [] } = await press.client.send(new ScanCommand({ TableName: press.table }));
   const states = Items.filter(({ SK }) => SK === 'STATE').map(({ PK }) => String(PK));
   expect(states.filter((key) => key.startsWith('STATE#'))).toEqual(['STATE#all']);
-  expect(states).toContain('QUIET#all/archive/2024-09');
+  expect(states).toContain('INTERNAL#all/archive/2024-09');
 });
 
 it('leaves no touch unsettled where all is well, and keeps those of a feed that failed', async () => {
   const press = await openPress(site);
   await keep(press, 'a', '2024-09-02T00:00:00.000Z');
-  const failing = { ...press.feeds, entries: () => Promise.reject(new Error('The table is away.')) };
-  await expect(publishAll({ ...press, feeds: failing })).rejects.toThrow(AggregateError);
-  expect(await press.feeds.touches(10)).toHaveLength(1);
+  const failing = { ...press.feedEntries, articles: () => Promise.reject(new Error('The table is away.')) };
+  await expect(publishAll({ ...press, feedEntries: failing })).rejects.toThrow(AggregateError);
+  expect(await press.publishQueue.hints(10)).toHaveLength(1);
   await publishAll(press);
-  expect(await press.feeds.touches(10)).toEqual([]);
+  expect(await press.publishQueue.hints(10)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { publishAll } from '#shared/publish/publish-all.ts';
 import { draftOf, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
-import { memoryFeedStore } from '#test/memory/memory-feed-store.ts';
+import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { presses } from './press.ts';
 
@@ -29,7 +29,7 @@ const topics = ['all', 'tag/securite'].flatMap((slug) => [`feeds/${slug}/rss.xml
 it('a hub is left out of every feed, those of tags too, while its row says so, and then the bytes are what they were', async () => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
-  const stores = { articles: memoryArticleStore(table), feeds: memoryFeedStore(table), documents };
+  const stores = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents };
   const deps = { ...stores, site, clock: standingClock(), publicUrl: 'https://feeds.example.org' };
   const shown = () => topics.map((key) => Buffer.from(all.get(key)?.bytes ?? []).toString());
   await accept(draftOf(), deps);
@@ -40,9 +40,9 @@ it('a hub is left out of every feed, those of tags too, while its row says so, a
   table.hubs.set(bad, healthOf('2024-11-28T09:00:00.000Z'));
   await publishAll(deps);
   for (const text of shown()) expect([text.includes(good), text.includes(bad)]).toEqual([true, false]);
-  const revision = (await deps.feeds.state('tag/securite'))?.revision;
+  const revision = (await deps.feedStates.get('tag/securite'))?.revision;
   await publishAll(deps);
-  expect((await deps.feeds.state('tag/securite'))?.revision).toBe(revision);
+  expect((await deps.feedStates.get('tag/securite'))?.revision).toBe(revision);
 
   table.hubs.set(bad, healthOf());
   await publishAll(deps);
@@ -51,8 +51,7 @@ it('a hub is left out of every feed, those of tags too, while its row says so, a
 
 it('a hub is named in the metadata of each document that leaves it out, for whoever makes its Link headers', async () => {
   const press = await openPress(site);
-  const { feeds } = press;
-  await publishAll({ ...press, feeds: { ...feeds, withheldHubs: async () => [bad] } });
+  await publishAll({ ...press, hubs: { ...press.hubs, withheldHubs: async () => [bad] } });
   const metadata = await press.metadata('feeds/all/rss.xml');
   expect(metadata).toEqual({ 'barid-withheld-hubs': bad });
   await publishAll(press);

@@ -2,15 +2,15 @@ import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
+import { publishStores } from '#shared/aws/publish-stores.ts';
 import { sqsDeadLetters } from '#shared/aws/sqs-dead-letters.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
 import { readStatus } from '#shared/status/read-status.ts';
-import { emptyTables } from '#test/aws/dynamo-shelves.ts';
+import { emptyTables } from '#test/aws/dynamo-stores.ts';
 import { at, owed, siteWith, stateOf } from '#test/deliver/owed.ts';
 import { startQueues } from '#test/local-parts.ts';
 
@@ -52,7 +52,7 @@ const openStatus = async () => {
   const { table, client } = await openTable();
   const stores = {
     articles: dynamoArticleStore(table, client),
-    feeds: dynamoFeedStore(table, client),
+    ...publishStores(table, client),
     deliveries: dynamoDeliveryStore(table, client),
     hosts: dynamoHostStore(table, client),
     hubs: dynamoHubStore(table, client),
@@ -88,8 +88,8 @@ it('tells from the rows how long articles took, and leaves out what stands beyon
 });
 
 it('says since when a feed is behind, what was given up, and that a whole host is left alone', async () => {
-  const { articles, feeds, deliveries, hosts, read } = await openStatus();
-  await feeds.writeState(stateOf('fr', 1, { written: at(5) }));
+  const { articles, feedStates, deliveries, hosts, read } = await openStatus();
+  await feedStates.write(stateOf('fr', 1, { writtenAt: at(5) }));
   await articles.write(article('a', -20, 3), undefined);
   await articles.write(article('b', -10, 400), undefined);
   const row = owed(1);

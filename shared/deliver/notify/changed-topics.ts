@@ -11,7 +11,7 @@ export const changedTopics = (state: FeedState, heard: number | undefined): read
     state.documents
       .filter(({ key }) => keys.includes(key))
       // "Not at most": a row of a time before `changedIn` was kept counts as changed.
-      .filter(({ changedIn }) => heard === undefined || !(changedIn <= heard))
+      .filter(({ changedInRevision }) => heard === undefined || !(changedInRevision <= heard))
       .map(({ url }) => url)
   );
 };

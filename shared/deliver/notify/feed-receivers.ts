@@ -40,7 +40,7 @@ const subscribersOf = (): FeedReceiver => ({
   route: 'hub-fan-out',
   owes: (change) => {
     const { topics, state } = change;
-    const { slug, revision, written: changedAt } = state;
+    const { slug, revision, writtenAt: changedAt } = state;
     if (topics.length === 0) return [];
     const id = deliveryId('hub-fan-out', ownHub, slug, revision);
     const what = { id, route: 'hub-fan-out', receiver: ownHub, feed: slug, topics, revision, changedAt } as const;
@@ -53,7 +53,7 @@ const rssReceiver = (route: 'rss-cloud' | 'weblog-ping', receiver: string): Feed
   receiver,
   route,
   owes: (change) => {
-    const { slug, revision, written: changedAt, documents } = change.state;
+    const { slug, revision, writtenAt: changedAt, documents } = change.state;
     const rss = documents.find(({ key }) => key === documentKey(slug, 'rss.xml'))?.url;
     if (rss === undefined || !change.topics.includes(rss)) return [];
     const id = deliveryId(route, receiver, slug, revision);
@@ -66,7 +66,7 @@ const eventReceiver = ({ receiver, route }: EventReceiver, site: Site): FeedRece
   route,
   owes: (change) => {
     const { topics, heard, state } = change;
-    const { slug, revision, written: changedAt } = state;
+    const { slug, revision, writtenAt: changedAt } = state;
     if (topics.length === 0) return [];
     const title = site.feeds.find((feed) => feed.slug === slug)?.title ?? slug;
     const data = { slug, title, revision, topics };

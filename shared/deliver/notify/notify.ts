@@ -1,7 +1,7 @@
 import type { NotifyCursor } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { CloudStore, FeedStore } from '#shared/ports.ts';
+import type { CloudStore, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
 import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
 import { changedTopics } from './changed-topics.ts';
 import { type FeedReceiver, feedReceivers } from './feed-receivers.ts';
@@ -9,7 +9,8 @@ import { type OweDeps, oweOnce, wake } from './owe.ts';
 
 /** What `notify` works with. */
 export type NotifyDeps = OweDeps & {
-  readonly feeds: Pick<FeedStore, 'state' | 'tombstones'>;
+  readonly feedEntries: Pick<FeedEntryStore, 'tombstones'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly clouds: Pick<CloudStore, 'callbacks'>;
   readonly site: Site;
 };
@@ -20,9 +21,9 @@ const skewMs = 2_000;
 type Taken = (since: NotifyCursor | undefined) => boolean;
 
 /** Whether the feed, or an entry of it, was withdrawn since a receiver last heard of it. */
-const takedowns = async ({ slug, isGone }: FeedState, { feeds }: NotifyDeps): Promise<Taken> => {
+const takedowns = async ({ slug, isGone }: FeedState, { feedEntries }: NotifyDeps): Promise<Taken> => {
   if (isGone === true) return () => true;
-  const [newest] = await feeds.tombstones(slug);
+  const [newest] = await feedEntries.tombstones(slug);
   return (since) =>
     newest !== undefined &&
     since !== undefined &&
@@ -51,10 +52,10 @@ const atOnce = 25;
  * of deliveries that were sent to the queue.
  */
 export const notify = async (slug: string, deps: NotifyDeps): Promise<number> => {
-  const state = await deps.feeds.state(slug);
+  const state = await deps.feedStates.get(slug);
   if (state === undefined) return 0;
   const registered = deps.site.notify?.rssCloud === true;
-  const callbacks = registered ? await deps.clouds.callbacks(slug, state.written) : [];
+  const callbacks = registered ? await deps.clouds.callbacks(slug, state.writtenAt) : [];
   const receivers = feedReceivers(slug, deps.site, callbacks).filter(concernedBy(state, deps.site));
   if (receivers.length === 0) return 0;
   const taken = await takedowns(state, deps);

@@ -19,4 +19,4 @@ const inWindow = (article: ArticleBrief, { items }: Shown): boolean => {
  * state that was written long after it shows the change, be the article in the document or pushed out of it by others.
  */
 export const showsArticle = (article: ArticleBrief, shown: Shown, state: FeedState, since: string): boolean =>
-  inWindow(article, shown) || Date.parse(state.written) >= Date.parse(since) + surely;
+  inWindow(article, shown) || Date.parse(state.writtenAt) >= Date.parse(since) + surely;

@@ -1,14 +1,14 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
 import { documentKey } from '#shared/model/feed-document.ts';
-import type { Clock, FeedStore, Http } from '#shared/ports.ts';
+import type { Clock, FeedStateStore, Http } from '#shared/ports.ts';
 import { showsArticle } from './article-shown.ts';
 import type { ReadShown } from './shown-feed.ts';
 import { notYetVisible } from './visible.ts';
 
 /** What looking as a reader needs. */
 export type ReaderDeps = {
-  readonly feeds: Pick<FeedStore, 'state'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly http: Http;
   readonly readShown: ReadShown;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ const feedsWithout = async (article: ArticleBrief, since: string, deps: ReaderDe
   const isOld = deps.clock.now().getTime() - Date.parse(since) > patience;
   const unseen = await Promise.all(
     article.feeds.map(async (slug) => {
-      const state = await deps.feeds.state(slug);
+      const state = await deps.feedStates.get(slug);
       const document = state?.documents.find(({ key }) => key === documentKey(slug, 'feed.json'));
       if (state === undefined || document === undefined) return isOld ? '' : slug;
       const shown = await deps.readShown(document.url);
@@ -42,5 +42,5 @@ export const unseenBy = async (
 ): Promise<readonly string[]> => {
   const article = articleOf(delivery);
   if (article !== undefined) return feedsWithout(article, delivery.changedAt, deps);
-  return notYetVisible(topics, () => deps.feeds.state(delivery.feed), deps.http);
+  return notYetVisible(topics, () => deps.feedStates.get(delivery.feed), deps.http);
 };

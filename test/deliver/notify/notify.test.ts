@@ -39,7 +39,8 @@ const roomOf = (states: readonly FeedState[], around: Around = {}) => {
   const woken: Delivery[] = [];
   const current = new Map(states.map((state) => [state.slug, state]));
   const deps = {
-    feeds: { state: async (slug: string) => current.get(slug), tombstones: async () => tombstones },
+    feedEntries: { tombstones: async () => tombstones },
+    feedStates: { get: async (slug: string) => current.get(slug) },
     clouds: { callbacks: async () => callbacks },
     deliveries,
     queue: { send: async (sent: readonly Delivery[]) => void woken.push(...sent) },
@@ -54,10 +55,10 @@ const told = async (deliveries: ReturnType<typeof memoryDeliveryStore>): Promise
 
 /** A state in which only these documents changed in the last revision, and the others in an earlier one. */
 const changing = (revision: number, changed: readonly string[], earlier = revision - 1): FeedState => {
-  const state = stateOf('fr', revision, { changed });
+  const state = stateOf('fr', revision, { changedUrls: changed });
   const documents = state.documents.map((document) => ({
     ...document,
-    changedIn: changed.includes(document.url) ? revision : earlier,
+    changedInRevision: changed.includes(document.url) ? revision : earlier,
   }));
   return { ...state, documents };
 };
@@ -154,7 +155,7 @@ it('notify marks what follows a takedown, and only that, to go before all that w
   const gone = { id: 'a', guid: 'urn:a', retractedAt: at(0.5) };
   const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], { tombstones: [gone] });
   await notify('fr', deps);
-  show({ ...stateOf('fr', 2), written: at(5) });
+  show({ ...stateOf('fr', 2), writtenAt: at(5) });
   await notify('fr', deps);
   show(stateOf('fr', 9));
   await notify('fr', deps);

@@ -34,7 +34,7 @@ const register = async (
   };
   const { status, headers, body } = await pleaseNotify(request, {
     clouds: { save: async (registration) => void kept.push(registration) },
-    feeds: { state: async (slug) => (['fr', 'ar'].includes(slug) ? stateOf(slug, 1) : undefined) },
+    feedStates: { get: async (slug) => (['fr', 'ar'].includes(slug) ? stateOf(slug, 1) : undefined) },
     subscriptions: { count: async (what) => (what.includes('host') ? before + 1 : 1) },
     http: fetchHttp({ allow: ['127.0.0.1'], totalMs: 500 }),
     publicUrl: 'https://feeds.example.org',
@@ -98,7 +98,7 @@ it('a reader that registers by rssCloud for one host too often within a minute i
 it('a reader that registers by rssCloud finds no door where the site file opens none', () => {
   const deps = {
     clouds: { save: async () => undefined },
-    feeds: { state: async () => undefined },
+    feedStates: { get: async () => undefined },
     subscriptions: { count: async () => 1 },
     http: fetchHttp(),
     publicUrl: '',

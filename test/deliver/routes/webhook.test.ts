@@ -129,7 +129,7 @@ it('an event about an article is told once the feed that shows it can be read, n
     {},
     { event: event('article.published', inFeed) },
   );
-  change(stateOf('fr', 1, { publicUrl: readers.url, written: at(0) }));
+  change(stateOf('fr', 1, { publicUrl: readers.url, writtenAt: at(0) }));
   // The peer that readers ask shows no feed in JSON at all.
   expect(await wake(delivery)).toMatchObject({
     status: 'pending',

@@ -2,12 +2,12 @@ import { PipelineError } from '#shared/errors.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Site } from '#shared/model/site.ts';
-import type { Clock, CloudStore, FeedStore, Http, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, CloudStore, FeedStateStore, Http, SubscriptionStore } from '#shared/ports.ts';
 
 /** What a registration needs. */
 export type CloudDeps = {
   readonly clouds: Pick<CloudStore, 'save'>;
-  readonly feeds: Pick<FeedStore, 'state'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
   /** Counts what was asked within a minute, as the hub does. */
   readonly subscriptions: Pick<SubscriptionStore, 'count'>;
   readonly http: Http;
@@ -85,12 +85,12 @@ const isFlood = async ({ hostname }: URL, address: string, { subscriptions, cloc
 };
 
 /** The slugs of the feeds whose RSS documents these are; undefined when one is not ours. */
-const feedsOf = async (urls: readonly string[], { feeds, publicUrl }: CloudDeps) => {
+const feedsOf = async (urls: readonly string[], { feedStates, publicUrl }: CloudDeps) => {
   const slugs = urls.map((url) => /\/feeds\/([a-z0-9/-]+)\/rss\.xml$/.exec(url)?.[1] ?? '');
   const isOurs = await Promise.all(
     slugs.map(
       async (slug, index) =>
-        documentUrl(publicUrl, slug, 'rss') === urls[index] && (await feeds.state(slug)) !== undefined,
+        documentUrl(publicUrl, slug, 'rss') === urls[index] && (await feedStates.get(slug)) !== undefined,
     ),
   );
   return isOurs.includes(false) ? undefined : slugs;

@@ -19,8 +19,8 @@ export const websubPublish = (state: FeedState, hub: string, topics: readonly st
     feed: state.slug,
     topics: part,
     revision: state.revision,
-    changedAt: state.written,
+    changedAt: state.writtenAt,
     status: 'pending',
     attempts: 0,
-    nextAttemptAt: state.written,
+    nextAttemptAt: state.writtenAt,
   }));

@@ -4,10 +4,10 @@ import { afterAll, beforeAll } from 'vitest';
 import { localClients } from '#infra/local/clients.ts';
 import { ensureTable } from '#infra/local/resources/ensure-table.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
-import { dynamoFeedStore } from '#shared/aws/dynamo-feed-store.ts';
+import { publishStores } from '#shared/aws/publish-stores.ts';
 import { startTable } from '#test/local-parts.ts';
 
-/** For the tests of one file: a DynamoDB, and with each call an empty table of it. */
+/** One DynamoDB for a test file; each call gives an empty table. */
 export const emptyTables = () => {
   let dynamodb: Awaited<ReturnType<typeof startTable>>;
   let client: DynamoDBClient;
@@ -23,7 +23,7 @@ export const emptyTables = () => {
 
   return async () => {
     opened += 1;
-    const table = `shelf-${opened}`;
+    const table = `stores-${opened}`;
     await ensureTable(client, table);
     return {
       table,
@@ -33,12 +33,12 @@ export const emptyTables = () => {
   };
 };
 
-/** The same, with the stores of articles and feeds over each table. */
-export const dynamoShelves = () => {
+/** With each call an empty table, and the stores of articles and feeds over it. */
+export const dynamoStores = () => {
   const emptyTable = emptyTables();
   return async () => {
     const opened = await emptyTable();
     const { table, client } = opened;
-    return { ...opened, articles: dynamoArticleStore(table, client), feeds: dynamoFeedStore(table, client) };
+    return { ...opened, articles: dynamoArticleStore(table, client), ...publishStores(table, client) };
   };
 };

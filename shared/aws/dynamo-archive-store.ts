@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { ArchiveMonth } from '#shared/model/archive-month.ts';
+import type { ArchiveStore } from '#shared/ports.ts';
+import { keys } from './keys.ts';
+import { isNext, tableRows } from './rows.ts';
+import { tableClient } from './table-client.ts';
+
+const monthRow: z.ZodType<ArchiveMonth> = z.object({
+  slug: z.string(),
+  month: z.string(),
+  revision: z.number(),
+  isOpen: z.boolean(),
+  fingerprints: z.array(z.string()),
+  partsEver: z.number(),
+  hasNoOrphans: z.boolean(),
+});
+
+/** Few months lose all their entries: one page of this many rows nearly always holds a month that has some. */
+const monthsPerPage = 5;
+
+/** One row for each archived month of each feed. */
+export const dynamoArchiveStore = (table: string, client = tableClient()): ArchiveStore => {
+  const rows = tableRows(table, client);
+  const partition = (slug: string): string => keys.archiveMonth(slug, '').PK;
+  return {
+    month: (slug, month) => rows.get(keys.archiveMonth(slug, month), monthRow),
+
+    lastMonth: async (slug, before = '~') => {
+      let to = before;
+      for (;;) {
+        const page = await rows.query(partition(slug), monthRow, { to, newestFirst: true, limit: monthsPerPage });
+        const found = page.find(({ month, fingerprints }) => month < before && fingerprints.length > 0);
+        const oldest = page.at(-1);
+        if (found !== undefined || oldest === undefined || page.length < monthsPerPage) return found;
+        to = oldest.month;
+      }
+    },
+
+    months: (slug) => rows.query(partition(slug), monthRow),
+
+    writeMonth: (month) =>
+      rows.putIf(isNext('revision', month.revision), keys.archiveMonth(month.slug, month.month), month),
+  };
+};

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Article, Tombstone } from '#shared/model/article.ts';
+import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
+import type { FeedEntryStore } from '#shared/ports.ts';
+import { keys, startingWith } from './keys.ts';
+import { readArticles } from './read-articles.ts';
+import { tableRows } from './rows.ts';
+import { tableClient } from './table-client.ts';
+
+const entryRow: z.ZodType<FeedEntry> = z.object({
+  id: z.string(),
+  published: z.string(),
+  revision: z.number(),
+  sizeBytes: z.number(),
+});
+
+const tombstoneRow: z.ZodType<Tombstone> = z.object({ id: z.string(), guid: z.string(), retractedAt: z.string() });
+
+/** The article's head is newer than the entry: where they disagree, the article moved, and its stream event follows. */
+const isCurrent = (slug: string, article: Article, entry: FeedEntry | undefined): boolean =>
+  article.status === 'live' &&
+  (slug === siteSlug || article.feeds.includes(slug)) &&
+  article.published === entry?.published;
+
+/** The feed entries of a table, written by the transactions of `dynamoArticleStore`. */
+export const dynamoFeedEntryStore = (table: string, client = tableClient()): FeedEntryStore => {
+  const rows = tableRows(table, client);
+  const partition = (slug: string): string => keys.feedEntry(slug, '', '').PK;
+  return {
+    // A sort key is longer than `ENTRY#` and `before`, so the upper end itself is left out.
+    entries: (slug, { from = '', before = '~', ...order }) =>
+      rows.query(partition(slug), entryRow, { from: `ENTRY#${from}`, to: `ENTRY#${before}`, ...order }),
+
+    articles: async (slug, entries) => {
+      const byId = new Map(entries.map((entry) => [entry.id, entry]));
+      const articles = await readArticles(client, table, [...byId.keys()]);
+      return articles.filter((article) => isCurrent(slug, article, byId.get(article.id)));
+    },
+
+    tombstones: (slug) => {
+      const [from, to] = startingWith('TOMBSTONE#');
+      return rows.query(partition(slug), tombstoneRow, { from, to, newestFirst: true });
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
+import type { PublishQueueStore } from '#shared/ports.ts';
+import { keys } from './keys.ts';
+import { isNext, tableRows } from './rows.ts';
+import { tableClient } from './table-client.ts';
+
+const hintRow: z.ZodType<PublishHint> = z.object({
+  id: z.string(),
+  feeds: z.array(z.string()),
+  published: z.array(z.string()),
+});
+
+const rebuildRow: z.ZodType<Rebuild> = z.object({
+  configHash: z.string(),
+  lastSlug: z.string().optional(),
+  isDone: z.boolean(),
+  onlyFeed: z.string().optional(),
+  step: z.number(),
+});
+
+/** One row for each pending publish hint, written with the article; one row for the progress of the rebuild. */
+export const dynamoPublishQueueStore = (table: string, client = tableClient()): PublishQueueStore => {
+  const rows = tableRows(table, client);
+  return {
+    hints: (limit) => rows.query(keys.publishHint('').PK, hintRow, { limit }),
+    deleteHint: ({ id }) => rows.remove(keys.publishHint(id)),
+    rebuild: () => rows.get(keys.rebuild(), rebuildRow),
+    writeRebuild: (rebuild) => rows.putIf(isNext('step', rebuild.step), keys.rebuild(), rebuild),
+  };
+};

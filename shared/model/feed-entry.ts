@@ -1,0 +1,23 @@
+/** An article's entry in one feed. */
+export type FeedEntry = {
+  /** The article's id. */
+  readonly id: string;
+  readonly published: string;
+  readonly revision: number;
+  /** Approximate size of the article in bytes: archives are cut by it. */
+  readonly sizeBytes: number;
+};
+
+/** Entries published at `from` or later and earlier than `before`; oldest first, and all of them, by default. */
+export type EntryRange = {
+  readonly from?: string;
+  readonly before?: string;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+};
+
+/**
+ * The slug of the site as a whole: a pseudo-feed with every live article. The index page, the OPML list and the sitemaps
+ * are published under it; no slug of a feed begins with `@`.
+ */
+export const siteSlug = '@site';

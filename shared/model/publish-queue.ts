@@ -1,0 +1,21 @@
+/** A change to one article, kept until its feeds are published: a lost stream event delays a feed, but cannot lose it. */
+export type PublishHint = {
+  readonly id: string;
+  /** Slugs of the feeds that the article is in, or was in before the change; always with `siteSlug`. */
+  readonly feeds: readonly string[];
+  /** When the article is published, and when it was before the change: the archive months to check. */
+  readonly published: readonly string[];
+};
+
+/** Progress of a rebuild, which checks every document of every feed in the order of their slugs. */
+export type Rebuild = {
+  /** Hash of the renderers and the settings that the documents are rebuilt for. */
+  readonly configHash: string;
+  /** The last feed that is done; absent at the beginning. */
+  readonly lastSlug?: string;
+  readonly isDone: boolean;
+  /** A rebuild was requested for this feed alone. */
+  readonly onlyFeed?: string;
+  /** 1, 2, 3…: one more with each write. */
+  readonly step: number;
+};

@@ -1,0 +1,113 @@
+import type { ArchiveMonth } from '#shared/model/archive-month.ts';
+import type { Article } from '#shared/model/article.ts';
+import { type EntryRange, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
+import type {
+  ArchiveStore,
+  FacetStore,
+  FeedEntryStore,
+  FeedStateStore,
+  HubStore,
+  PublishQueueStore,
+  Written,
+} from '#shared/ports.ts';
+import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
+
+const isIn = (slug: string, { status, feeds }: Article): boolean =>
+  status === 'live' && (slug === siteSlug || feeds.includes(slug));
+
+const toEntry = (article: Article): FeedEntry => {
+  const { id, published, revision } = article;
+  return { id, published, revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
+};
+
+const entriesIn = ({ heads }: MemoryTable, slug: string, range: EntryRange): readonly FeedEntry[] => {
+  const { from = '', before = '~', newestFirst = false, limit } = range;
+  const entries = [...heads.values()]
+    .filter((article) => isIn(slug, article))
+    .map(toEntry)
+    .filter(({ published }) => published >= from && published < before)
+    .sort(byText(({ published, id }) => `${published}#${id}`));
+  return (newestFirst ? entries.toReversed() : entries).slice(0, limit);
+};
+
+/** Writes a value whose counter is one more than that of the stored value. */
+const writeNext = <K, V>(rows: Map<K, V>, key: K, value: V, counter: (value: V) => number): Written => {
+  const stored = rows.get(key);
+  if (counter(value) !== (stored === undefined ? 0 : counter(stored)) + 1) return 'conflict';
+  rows.set(key, value);
+  return 'written';
+};
+
+/** The entries of each feed, derived from the articles of the same table. */
+export const memoryFeedEntryStore = (table: MemoryTable = memoryTable()): FeedEntryStore => ({
+  entries: async (slug, range) => entriesIn(table, slug, range),
+
+  articles: async (slug, entries) =>
+    entries.flatMap(({ id, published }) => {
+      const article = table.heads.get(id);
+      return article?.published === published && isIn(slug, article) ? [article] : [];
+    }),
+
+  tombstones: async (slug) =>
+    [...table.heads.values()]
+      .filter(({ status, feeds }) => status === 'retracted' && feeds.includes(slug))
+      .map(({ id, guid, modified: retractedAt }) => ({ id, guid, retractedAt }))
+      .sort(byText(({ retractedAt, id }) => `${retractedAt}#${id}`))
+      .toReversed(),
+});
+
+/** What was last published of each feed. */
+export const memoryFeedStateStore = (table: MemoryTable = memoryTable()): FeedStateStore => ({
+  get: async (slug) => table.states.get(slug),
+  write: async (state) => writeNext(table.states, state.slug, state, ({ revision }) => revision),
+  publishedFeeds: async () => [...table.publishedFeeds.values()].sort(byText(({ slug }) => slug)),
+  savePublishedFeed: async (feed) => void table.publishedFeeds.set(feed.slug, feed),
+});
+
+/** The archived months of each feed. */
+export const memoryArchiveStore = ({ months }: MemoryTable = memoryTable()): ArchiveStore => {
+  const keyOf = (slug: string, month: string): string => `${slug} ${month}`;
+  const monthsOf = (slug: string): readonly ArchiveMonth[] =>
+    [...months.values()].filter((row) => row.slug === slug).sort(byText(({ month }) => month));
+  return {
+    month: async (slug, month) => months.get(keyOf(slug, month)),
+    lastMonth: async (slug, before = '~') =>
+      monthsOf(slug).findLast(({ month, fingerprints }) => month < before && fingerprints.length > 0),
+    months: async (slug) => monthsOf(slug),
+    writeMonth: async (month) => writeNext(months, keyOf(month.slug, month.month), month, ({ revision }) => revision),
+  };
+};
+
+/** The facet values that `memoryArticleStore` assigned slugs to. */
+export const memoryFacetStore = ({ facets }: MemoryTable = memoryTable()): FacetStore => ({
+  facet: async (slug) => facets.get(slug),
+  facets: async () => [...facets.values()].sort(byText(({ slug }) => slug)),
+  writeFacet: async (facet) => void facets.set(facet.slug, facet),
+});
+
+/** Publish hints, written by `memoryArticleStore` over the same table, and the progress of the rebuild. */
+export const memoryPublishQueueStore = (table: MemoryTable = memoryTable()): PublishQueueStore => ({
+  hints: async (limit) => [...table.hints.values()].sort(byText(({ id }) => id)).slice(0, limit),
+  deleteHint: async ({ id }) => void table.hints.delete(id),
+  rebuild: async () => table.rebuilds.get('rebuild'),
+  writeRebuild: async (rebuild) => writeNext(table.rebuilds, 'rebuild', rebuild, ({ step }) => step),
+});
+
+/** The health of each hub. */
+export const memoryHubStore = ({ hubs }: MemoryTable = memoryTable()): HubStore => ({
+  all: async () => [...hubs.values()],
+  withheldHubs: async () =>
+    [...hubs.values()].flatMap(({ hub, withheld }) => (withheld === undefined ? [] : [hub])).toSorted(),
+  write: async (health) => writeNext(hubs, health.hub, health, ({ revision }) => revision),
+  remove: async (hub) => void hubs.delete(hub),
+});
+
+/** Everything that publishing reads and writes, over one table in memory. */
+export const memoryPublishStores = (table: MemoryTable = memoryTable()) => ({
+  feedEntries: memoryFeedEntryStore(table),
+  feedStates: memoryFeedStateStore(table),
+  archives: memoryArchiveStore(table),
+  facets: memoryFacetStore(table),
+  publishQueue: memoryPublishQueueStore(table),
+  hubs: memoryHubStore(table),
+});

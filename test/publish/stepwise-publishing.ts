@@ -1,0 +1,14 @@
+import type { SiteDeps } from '#shared/publish/publish-feed.ts';
+import { type Step, stepwise } from '#test/step-by-step.ts';
+
+/** The same stores and bucket, each call of which is one step. */
+export const stepwisePublishing = <T extends SiteDeps>(deps: T, step: Step): T => ({
+  ...deps,
+  feedEntries: stepwise(deps.feedEntries, step),
+  feedStates: stepwise(deps.feedStates, step),
+  archives: stepwise(deps.archives, step),
+  facets: stepwise(deps.facets, step),
+  publishQueue: stepwise(deps.publishQueue, step),
+  hubs: stepwise(deps.hubs, step),
+  documents: stepwise(deps.documents, step),
+});
