@@ -3,8 +3,9 @@ import { createInterface } from 'node:readline';
 import { sanitize } from '#shared/read/body/sanitize.ts';
 import { parseDate } from '#shared/read/date/parse-date.ts';
 import { decodeText } from '#shared/read/decode.ts';
+import type { ExtractedAuthor } from '#shared/read/extracted-fields.ts';
 import { parseUpstreamFeed } from '#shared/read/feed/read-upstream-feed.ts';
-import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from '#shared/read/feed/upstream-feed.ts';
+import type { UpstreamEntry, UpstreamFeed } from '#shared/read/feed/upstream-feed.ts';
 
 /** With `--sanitize` the HTML comes back as readers get it, for the suite's `--html`. */
 const isSanitizing = process.argv.includes('--sanitize');
@@ -22,9 +23,9 @@ type Question = {
 const instant = (written: string | undefined): string | undefined =>
   written === undefined ? undefined : parseDate(written, { now: new Date(), timeZone: 'UTC' })?.toISOString();
 
-const persons = (list: readonly UpstreamPerson[]) => list.map(({ name, email, url }) => ({ name, email, uri: url }));
+const persons = (list: readonly ExtractedAuthor[]) => list.map(({ name, email, url }) => ({ name, email, uri: url }));
 
-const toEntry = ({ files, authors, published, updated, ...entry }: UpstreamEntry) => ({
+const toEntry = ({ attachments, authors, published, updated, ...entry }: UpstreamEntry) => ({
   ...entry,
   title: shown(entry.title, entry.base),
   summary: shown(entry.summary, entry.base),
@@ -32,7 +33,7 @@ const toEntry = ({ files, authors, published, updated, ...entry }: UpstreamEntry
   published: instant(published),
   updated: instant(updated),
   authors: persons(authors),
-  enclosures: files.map(({ url, type, size }) => ({ url, type, length: size })),
+  enclosures: attachments.map(({ url, type, size }) => ({ url, type, length: size?.toString() })),
 });
 
 const toFeed = ({ entries: _entries, authors, published, updated, ...feed }: UpstreamFeed) => ({

@@ -1,4 +1,4 @@
-import type { ArticleSource, Author } from '#shared/model/article.ts';
+import type { ArticleSource } from '#shared/model/article.ts';
 
 /** A picture or a file as a document names it: the address may be relative. */
 export type ExtractedImage = {
@@ -8,13 +8,20 @@ export type ExtractedImage = {
   readonly height?: number | undefined;
 };
 
-/** A file as a document names it. */
+/** A file as a document names it; `size` in bytes, `duration` in seconds. */
 export type ExtractedAttachment = {
   readonly url: string;
   readonly type?: string | undefined;
   readonly size?: number | undefined;
   readonly duration?: number | undefined;
   readonly title?: string | undefined;
+};
+
+/** A person as a document names one: any of the three may be missing. */
+export type ExtractedAuthor = {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly url?: string | undefined;
 };
 
 /** What a document says of its article, as it wrote it: what every format's file gives, and `toParsedArticle` validates. */
@@ -30,7 +37,7 @@ export type ExtractedFields = {
   /** What the article says of itself, and what only the page or feed around it says. */
   readonly language?: string | undefined;
   readonly pageLanguage?: string | undefined;
-  readonly authors?: readonly Author[];
+  readonly authors?: readonly ExtractedAuthor[];
   /** Dates in whatever form. */
   readonly published?: string | undefined;
   readonly modified?: string | undefined;

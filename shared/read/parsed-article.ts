@@ -5,7 +5,7 @@ import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/plain-text.ts';
 import { sanitize } from './body/sanitize.ts';
 import { parseDate } from './date/parse-date.ts';
-import type { ExtractedAttachment, ExtractedFields, ExtractedImage } from './extracted-fields.ts';
+import type { ExtractedAttachment, ExtractedAuthor, ExtractedFields, ExtractedImage } from './extracted-fields.ts';
 import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { absoluteUrl, canonicalPermalink } from './permalink.ts';
@@ -75,7 +75,7 @@ const readUrl = (fields: ExtractedFields, context: ParseContext, warnings: strin
   return canonicalPermalink(url);
 };
 
-const readAuthors = (authors: readonly Author[], base: string): readonly Author[] => {
+const readAuthors = (authors: readonly ExtractedAuthor[], base: string): readonly Author[] => {
   const seen = new Map<string, Author>();
   for (const { name: written, url: link, email: mail } of authors) {
     const email = presentLine(mail);

@@ -54,13 +54,13 @@ it('readOpml gives every address once, with an id that the site file takes and t
 
 it('readOpml names what it passes over, and why', () => {
   expect(readOpml(list).skipped).toEqual([
-    { name: 'Le même', reason: 'the list names its address twice' },
-    { name: 'Un fichier', reason: 'its address is no http or https address' },
+    { name: 'Le même', reason: 'its URL is in the list twice' },
+    { name: 'Un fichier', reason: 'its URL is not an http or https URL' },
   ]);
 });
 
 it('readOpml refuses what is no OPML', () => {
-  expect(() => readOpml('<rss/>')).toThrow('no OPML');
+  expect(() => readOpml('<rss/>')).toThrow('not OPML');
 });
 
 it('readOpml keeps what it read of a list that nests ten thousand deep', () => {

@@ -1,30 +1,26 @@
+import type { ExtractedAuthor } from '../extracted-fields.ts';
 import { hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
-import type { UpstreamPerson } from './upstream-feed.ts';
 
-const blank = (text: string | undefined): string | undefined =>
-  text === undefined || text.trim() === '' ? undefined : text;
+/** A text, trimmed; undefined where nothing is left. */
+const present = (text: string | undefined): string | undefined => text?.trim() || undefined;
 
 /** The text of an element, trimmed; undefined where it is empty. */
-export const lineOf = (element: LenientElement | undefined): string | undefined => blank(textOf(element))?.trim();
+export const lineOf = (element: LenientElement | undefined): string | undefined => present(textOf(element));
 
-/** An element's HTML: escaped, in CDATA, or standing naked in the feed. */
-export const htmlOf = (element: LenientElement | undefined): string | undefined => {
-  if (element === undefined) return undefined;
-  return blank(hasMarkup(element) ? innerHtml(element) : textOf(element))?.trim();
-};
+/** The HTML of an element, whether the feed escaped it, put it into CDATA, or left it as bare markup. */
+export const htmlOf = (element: LenientElement | undefined): string | undefined =>
+  element !== undefined && hasMarkup(element) ? present(innerHtml(element)) : lineOf(element);
 
-/** An address against the base that holds where it stands; what cannot be made absolute stays as it is. */
+/** A URL resolved against the `xml:base` of its element; one that cannot be resolved is returned as written. */
 export const addressOf = (written: string | undefined, element: LenientElement | undefined): string | undefined => {
-  const trimmed = blank(written)?.trim();
-  if (trimmed === undefined) return undefined;
-  return element?.base === undefined || /^[a-z][\w+.-]*:/i.test(trimmed)
-    ? trimmed
-    : (URL.parse(trimmed, element.base)?.href ?? trimmed);
+  const trimmed = present(written);
+  if (trimmed === undefined || element?.base === undefined || /^[a-z][\w+.-]*:/i.test(trimmed)) return trimmed;
+  return URL.parse(trimmed, element.base)?.href ?? trimmed;
 };
 
-/** RSS's persons in one line: `mail@example.org (Name)`, `Name <mail@example.org>`, a name, or an address. */
-export const personOf = (line: string | undefined): UpstreamPerson | undefined => {
-  const text = blank(line)?.trim();
+/** A person on one line, as RSS writes one: `mail@example.org (Name)`, `Name <mail@example.org>`, a name, or an address. */
+export const personOf = (line: string | undefined): ExtractedAuthor | undefined => {
+  const text = present(line);
   if (text === undefined) return undefined;
   const email = /[^\s<>()"',;:]+@[^\s<>()"',;:]+/.exec(text)?.[0];
   // Seen in the wild: `Ada Lovelace (now) and Alan Turing (earlier)`.
@@ -35,20 +31,23 @@ export const personOf = (line: string | undefined): UpstreamPerson | undefined =
     .replace(/[<>()"]/g, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
-  return { name: blank(name), email };
+  return { name: present(name), email };
 };
 
-/** Seconds, from `3600`, `60:00` or `1:00:00`. */
+/** Each person once, by name, else by email address or URL: the first of several with one key, at the place of the last. */
+export const distinctPersons = (persons: readonly (ExtractedAuthor | undefined)[]): readonly ExtractedAuthor[] => {
+  const known = persons.filter((person) => person !== undefined).filter(({ name, email, url }) => name ?? email ?? url);
+  const byKey = new Map(known.toReversed().map((person) => [person.name ?? person.email ?? person.url, person]));
+  return [...byKey.values()].toReversed();
+};
+
+/** Seconds, from `3600`, `60:00` or `1:00:00`; undefined for zero and for anything else. */
 export const durationOf = (written: string | undefined): number | undefined => {
   const parts = written?.trim().split(':').map(Number) ?? [];
   if (parts.length === 0 || parts.length > 3 || parts.some((part) => Number.isNaN(part) || part < 0)) return undefined;
   return parts.reduce((seconds, part) => seconds * 60 + part, 0) || undefined;
 };
 
-/** Persons that are one are named once. */
-export const distinct = (persons: readonly (UpstreamPerson | undefined)[]): readonly UpstreamPerson[] => {
-  const known = persons.filter((person) => person !== undefined).filter(({ name, email, url }) => name ?? email ?? url);
-  return [
-    ...new Map(known.toReversed().map((person) => [person.name ?? person.email ?? person.url, person])).values(),
-  ].toReversed();
-};
+/** Bytes, from the digits that a text begins with; undefined where it has none, or says zero. */
+export const bytesOf = (written: string | undefined): number | undefined =>
+  Number.parseInt(written ?? '', 10) || undefined;

@@ -1,77 +1,106 @@
 import { Parser } from 'htmlparser2';
 import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
-import { namespaceOf } from './namespaces.ts';
 import { expandEntities } from './xml-entities.ts';
 
-/** An element; `key` is its name in lower case behind our name of its namespace: `title`, `dc:creator`, `atom:link`. */
+/** An element of a document that may break any rule of XML. */
 export type LenientElement = {
+  /** The local name in lower case, prefixed with our name of its namespace: `title`, `dc:creator`, `atom:link`. */
   readonly key: string;
-  /** As it is written, prefix and all: for markup that stands naked in a feed. */
+  /** The name as written, with the document's own prefix. */
   readonly name: string;
+  /** Names in lower case. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: (LenientElement | string)[];
-  /** `xml:base` and `xml:lang` as they hold here. */
+  /** The `xml:base` and `xml:lang` that apply here. */
   readonly base: string | undefined;
   readonly language: string | undefined;
 };
 
-type Scope = { readonly element: LenientElement; readonly prefixes: ReadonlyMap<string, string> };
+/** Our names of namespaces, by a part of their URIs in lower case; RSS itself has the empty name. */
+const namespaces: readonly (readonly [RegExp, string])[] = [
+  [/www\.w3\.org\/2005\/atom|purl\.org\/atom/, 'atom'],
+  [/rdf-syntax-ns|w3\.org\/tr\/rdf|w3\.org\/rdf/, 'rdf'],
+  [/purl\.org\/rss\/1\.0\/modules\/content|purl\.org\/content/, 'content'],
+  [/purl\.org\/rss\/1\.0\/modules\/syndication/, 'sy'],
+  [/purl\.org\/rss\/1\.0\/modules\/slash/, 'slash'],
+  [/purl\.org\/dc\/terms/, 'dcterms'],
+  [/purl\.org\/dc\//, 'dc'],
+  [/search\.yahoo\.com\/mrss|video\.search\.yahoo\.com/, 'media'],
+  [/itunes\.(?:apple\.)?com/, 'itunes'],
+  [/www\.w3\.org\/1999\/xhtml/, 'html'],
+  [/podcastindex|purl\.org\/podcast/, 'podcast'],
+  [/webns\.net\/mvcb|creativecommons|cyber\.law\.harvard\.edu\/rss\/creativecommons/, 'other'],
+  [/wordpress\.org\/export/, 'wp'],
+  [/www\.sitemaps\.org|google\.com\/schemas\/sitemap\/|sitemap\/0\.\d+$/, 'sitemap'],
+  [/google\.com\/schemas\/sitemap-news/, 'news'],
+  [/google\.com\/schemas\/sitemap-image/, 'image'],
+  [
+    /purl\.org\/rss|my\.netscape\.com|backend\.userland\.com|blogs\.law\.harvard\.edu|cyber\.law\.harvard\.edu|channel\.netscape\.com/,
+    '',
+  ],
+];
 
-const withDeclared = (
-  prefixes: ReadonlyMap<string, string>,
-  attributes: Readonly<Record<string, string>>,
-): ReadonlyMap<string, string> => {
-  const declared = Object.entries(attributes).filter(([name]) => /^xmlns(?::|$)/i.test(name));
-  if (declared.length === 0) return prefixes;
-  return new Map([...prefixes, ...declared.map(([name, address]) => [name.slice(6).toLowerCase(), address] as const)]);
-};
+/** Prefixes that documents use without declaring them, or declare with a URI of their own. */
+const wellKnownPrefix = /^(?:atom|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|wp|news|image|xml)$/;
 
-const resolved = (reference: string | undefined, base: string | undefined): string | undefined =>
-  reference === undefined ? base : (URL.parse(reference.trim(), base)?.href ?? base);
-
-const newElement = (
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-  parent: Scope,
-  prefixes: ReadonlyMap<string, string>,
-): LenientElement => {
-  const [prefix, local] = name.includes(':')
-    ? [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
-    : ['', name];
-  const namespace = namespaceOf(prefix, prefixes.get(prefix.toLowerCase()));
-  return {
-    key: namespace === '' ? local.toLowerCase() : `${namespace}:${local.toLowerCase()}`,
-    name,
-    attributes: Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key.toLowerCase(), value])),
-    children: [],
-    base: resolved(attributes['xml:base'], parent.element.base),
-    language: attributes['xml:lang'] ?? attributes['xml:Lang'] ?? parent.element.language,
-  };
+/** Our name of the namespace of a prefix in lower case: by its URI, else by the prefix itself; `other` for any other. */
+const namespaceOf = (prefix: string, uri: string | undefined): string => {
+  const known = uri === undefined ? undefined : namespaces.find(([pattern]) => pattern.test(uri.toLowerCase()))?.[1];
+  if (known !== undefined) return known;
+  if (prefix === 'xhtml') return 'html';
+  return prefix === '' || wellKnownPrefix.test(prefix) ? prefix : 'other';
 };
 
 /**
- * A document's elements under one root without a name. What is wrong in it (a tag that never ends, one that ends what it
- * did not begin, an `&` alone, an end too soon) costs as little as it can.
+ * The elements of a document as children of a nameless root; `documentUrl` is the base of relative URLs. Malformed markup (a tag that is never closed, a stray
+ * closing tag, a bare `&`, a truncated end) costs only the element that it stands in.
  */
-export const parseLenientXml = (xml: string, base: string | undefined): LenientElement => {
-  const root: LenientElement = { key: '', name: '', attributes: {}, children: [], base, language: undefined };
-  const scopes: Scope[] = [{ element: root, prefixes: new Map() }];
-  const top = (): Scope => scopes.at(-1) ?? { element: root, prefixes: new Map() };
+export const parseLenientXml = (xml: string, documentUrl: string | undefined): LenientElement => {
+  const root: LenientElement = {
+    key: '',
+    name: '',
+    attributes: {},
+    children: [],
+    base: documentUrl,
+    language: undefined,
+  };
+  let current = root;
+  let prefixes: ReadonlyMap<string, string> = new Map();
+  const ancestors: { readonly element: LenientElement; readonly prefixes: ReadonlyMap<string, string> }[] = [];
   const parser = new Parser(
     {
       onopentag: (name, attributes) => {
-        const parent = top();
-        const prefixes = withDeclared(parent.prefixes, attributes);
-        const element = newElement(name, attributes, parent, prefixes);
-        parent.element.children.push(element);
-        scopes.push({ element, prefixes });
+        ancestors.push({ element: current, prefixes });
+        const written = Object.entries(attributes);
+        const declared = written.filter(([attribute]) => /^xmlns(?::|$)/i.test(attribute));
+        if (declared.length > 0)
+          prefixes = new Map([
+            ...prefixes,
+            ...declared.map(([key, uri]) => [key.slice(6).toLowerCase(), uri] as const),
+          ]);
+        const colon = name.indexOf(':');
+        const prefix = name.slice(0, Math.max(0, colon)).toLowerCase();
+        const namespace = namespaceOf(prefix, prefixes.get(prefix));
+        const local = name.slice(colon + 1).toLowerCase();
+        const base = attributes['xml:base']?.trim();
+        const element: LenientElement = {
+          key: namespace === '' ? local : `${namespace}:${local}`,
+          name,
+          attributes: Object.fromEntries(written.map(([key, value]) => [key.toLowerCase(), value])),
+          children: [],
+          base: (base === undefined ? undefined : URL.parse(base, current.base)?.href) ?? current.base,
+          language: attributes['xml:lang'] ?? attributes['xml:Lang'] ?? current.language,
+        };
+        current.children.push(element);
+        current = element;
       },
       onclosetag: () => {
-        if (scopes.length > 1) scopes.pop();
+        const parent = ancestors.pop();
+        if (parent !== undefined) ({ element: current, prefixes } = parent);
       },
       ontext: (text) => {
-        top().element.children.push(text);
+        current.children.push(text);
       },
     },
     { xmlMode: true, lowerCaseTags: false },
@@ -80,7 +109,7 @@ export const parseLenientXml = (xml: string, base: string | undefined): LenientE
   return root;
 };
 
-/** The elements directly in another, of one of the given keys. */
+/** The child elements with one of the keys, in document order. */
 export const childrenOf = (
   element: LenientElement | undefined,
   ...keys: readonly string[]
@@ -89,7 +118,7 @@ export const childrenOf = (
     (child): child is LenientElement => typeof child !== 'string' && keys.includes(child.key),
   );
 
-/** The first such element, in the order of the keys. */
+/** The first child element with the first of the keys that any child has. */
 export const childOf = (
   element: LenientElement | undefined,
   ...keys: readonly string[]
@@ -101,32 +130,27 @@ export const childOf = (
   return undefined;
 };
 
-/** All text in an element, its children's too. */
+/** The text of an element and of all elements in it. */
 export const textOf = (element: LenientElement | undefined): string =>
   (element?.children ?? []).map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
+
+/** Whether an element has child elements. */
+export const hasMarkup = (element: LenientElement): boolean =>
+  element.children.some((child) => typeof child !== 'string');
 
 const escapeMarkup = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
-
-const tagOf = (element: LenientElement): string => {
-  const attributes = Object.entries(element.attributes)
-    .filter(([name]) => !name.startsWith('xml'))
-    .map(([name, value]) => ` ${name}="${escapeMarkup(value).replaceAll('"', '&quot;')}"`);
-  return `<${localName(element.name)}${attributes.join('')}>`;
-};
-
-/** An element's children as HTML: markup that stands in the feed without being escaped. */
+/** The children of an element as HTML, without prefixes and `xml…` attributes. */
 export const innerHtml = (element: LenientElement): string =>
   element.children
     .map((child) => {
       if (typeof child === 'string') return escapeMarkup(child);
-      const isVoid = /^(?:br|hr|img|wbr|source|input|meta|link)$/i.test(localName(child.name));
-      return `${tagOf(child)}${innerHtml(child)}${isVoid ? '' : `</${localName(child.name)}>`}`;
+      const name = child.name.slice(child.name.indexOf(':') + 1);
+      const attributes = Object.entries(child.attributes)
+        .filter(([attribute]) => !attribute.startsWith('xml'))
+        .map(([attribute, value]) => ` ${attribute}="${escapeMarkup(value).replaceAll('"', '&quot;')}"`);
+      const isVoid = /^(?:br|hr|img|wbr|source|input|meta|link)$/i.test(name);
+      return `<${name}${attributes.join('')}>${innerHtml(child)}${isVoid ? '' : `</${name}>`}`;
     })
     .join('');
-
-/** Whether markup stands in the element. */
-export const hasMarkup = (element: LenientElement): boolean =>
-  element.children.some((child) => typeof child !== 'string');

@@ -1,73 +1,80 @@
 import { escapeText } from '../body/escape.ts';
 import { textToHtml } from '../body/text-to-html.ts';
-import type { UpstreamEntry, UpstreamFeed, UpstreamPerson } from './upstream-feed.ts';
+import type { ExtractedAuthor } from '../extracted-fields.ts';
+import { bytesOf } from './element-values.ts';
+import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
-type Node = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Lenient where the specification is strict: what has the wrong type is not there, and costs nothing else. */
-const text = (value: unknown): string | undefined => {
+const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** A string or a number as text; undefined for any other type, so that a wrong type costs its member and nothing else. */
+const textOf = (value: unknown): string | undefined => {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value.toWellFormed() : undefined;
 };
 
-const nodes = (value: unknown): readonly Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
-
-/** JSON Feed 1.1: `authors`; 1.0 had one `author`. */
-const authorsOf = (node: Node): readonly UpstreamPerson[] => {
-  const plural = nodes(node.authors);
-  const authors = plural.length > 0 ? plural : isNode(node.author) ? [node.author] : [];
-  const named = typeof node.author === 'string' ? [{ name: node.author }] : [];
-  return [...authors.map(({ name, url }) => ({ name: text(name), url: text(url) })), ...named];
+/** Plain text of the feed as HTML on one line. */
+const escapedText = (value: unknown): string | undefined => {
+  const text = textOf(value);
+  return text === undefined ? undefined : escapeText(text);
 };
 
-const escaped = (value: unknown): string | undefined => {
-  const plain = text(value);
-  return plain === undefined ? undefined : escapeText(plain);
+/** JSON Feed 1.1 has `authors`; 1.0 has one `author`, which some feeds write as a string. */
+const authorsOf = ({ authors, author }: JsonObject): readonly ExtractedAuthor[] => {
+  const plural = objectsIn(authors);
+  const persons = plural.length > 0 ? plural : objectsIn([author]);
+  return [
+    ...persons.map(({ name, url }) => ({ name: textOf(name), url: textOf(url) })),
+    ...(typeof author === 'string' ? [{ name: author }] : []),
+  ];
 };
 
-const toEntry = (item: Node): UpstreamEntry => {
-  const plain = text(item.content_text);
-  const link = text(item.url) ?? text(item.external_url);
+const toEntry = (item: JsonObject): UpstreamEntry => {
+  const id = textOf(item.id);
+  const contentText = textOf(item.content_text);
   return {
-    id: text(item.id),
-    link: link ?? (/^https?:/.test(text(item.id) ?? '') ? text(item.id) : undefined),
-    title: escaped(item.title),
-    summary: escaped(item.summary),
-    content: text(item.content_html) ?? (plain === undefined ? undefined : textToHtml(plain)),
-    published: text(item.date_published),
-    updated: text(item.date_modified),
+    id,
+    link: textOf(item.url) ?? textOf(item.external_url) ?? (/^https?:/.test(id ?? '') ? id : undefined),
+    title: escapedText(item.title),
+    summary: escapedText(item.summary),
+    content: textOf(item.content_html) ?? (contentText === undefined ? undefined : textToHtml(contentText)),
+    published: textOf(item.date_published),
+    updated: textOf(item.date_modified),
     authors: authorsOf(item),
-    categories: Array.isArray(item.tags) ? item.tags.flatMap((tag) => text(tag) ?? []) : [],
-    files: nodes(item.attachments).flatMap((file) => {
-      const url = text(file.url);
+    categories: Array.isArray(item.tags) ? item.tags.flatMap((tag) => textOf(tag) ?? []) : [],
+    attachments: objectsIn(item.attachments).flatMap((file) => {
+      const url = textOf(file.url);
       const duration = typeof file.duration_in_seconds === 'number' ? file.duration_in_seconds : undefined;
+      const size = bytesOf(textOf(file.size_in_bytes));
       return url === undefined
         ? []
-        : [{ url, type: text(file.mime_type), size: text(file.size_in_bytes), duration, title: text(file.title) }];
+        : [{ url, type: textOf(file.mime_type), size, duration, title: textOf(file.title) }];
     }),
-    image: text(item.image) ?? text(item.banner_image),
-    language: text(item.language),
+    image: textOf(item.image) ?? textOf(item.banner_image),
+    language: textOf(item.language),
   };
 };
 
-/** Whether a JSON value calls itself a JSON Feed, 1.0 or 1.1, and is not a batch of ours. */
-export const isJsonFeed = (value: unknown): value is Node =>
-  isNode(value) && /jsonfeed\.org\/version\//.test(text(value.version) ?? '');
+/** Whether a JSON value declares itself a JSON Feed; a batch of our own items does not. */
+export const isJsonFeed = (value: unknown): value is JsonObject =>
+  isObject(value) && /jsonfeed\.org\/version\//.test(textOf(value.version) ?? '');
 
-/** Whether it can be read as one: some feeds get their version wrong. */
-export const holdsItems = (value: unknown): value is Node => isNode(value) && Array.isArray(value.items);
-
-/** A JSON Feed 1.0 or 1.1. */
-export const readJsonFeed = (feed: Node): UpstreamFeed => ({
-  id: text(feed.feed_url),
-  link: text(feed.home_page_url),
-  title: escaped(feed.title),
-  description: escaped(feed.description),
-  language: text(feed.language),
-  image: text(feed.icon) ?? text(feed.favicon),
-  authors: authorsOf(feed),
-  categories: [],
-  entries: nodes(feed.items).map(toEntry),
-});
+/** A JSON Feed 1.0 or 1.1, whatever version it declares; undefined for a value without `items`. */
+export const readJsonFeed = (feed: unknown): UpstreamFeed | undefined => {
+  if (!isObject(feed) || !Array.isArray(feed.items)) return undefined;
+  return {
+    id: textOf(feed.feed_url),
+    link: textOf(feed.home_page_url),
+    title: escapedText(feed.title),
+    description: escapedText(feed.description),
+    language: textOf(feed.language),
+    image: textOf(feed.icon) ?? textOf(feed.favicon),
+    authors: authorsOf(feed),
+    categories: [],
+    entries: objectsIn(feed.items).map(toEntry),
+  };
+};

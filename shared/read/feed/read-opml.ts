@@ -5,10 +5,10 @@ import { plainText } from '../body/plain-text.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { childrenOf, type LenientElement, parseLenientXml } from './lenient-xml.ts';
 
-/** A subscription of an OPML list: what to follow, and the folders in which the list keeps it. */
+/** A source of an OPML list, with the names of the folders that the list keeps it in, the outermost first. */
 export type OpmlSource = Source & { readonly folders: readonly string[] };
 
-/** What a list holds: sources to follow, and the names of outlines that are none, each with a reason. */
+/** The sources of an OPML list, and the names of the outlines that cannot be followed, each with the reason. */
 export type OpmlList = {
   readonly title: string | undefined;
   readonly sources: readonly OpmlSource[];
@@ -17,57 +17,53 @@ export type OpmlList = {
 
 type Outline = { readonly element: LenientElement; readonly folders: readonly string[] };
 
-/** All outlines, those in others after them; folders are the outlines above that subscribe to nothing. */
-const outlinesIn = (element: LenientElement, folders: readonly string[]): readonly Outline[] =>
-  childrenOf(element, 'outline').flatMap((outline) => {
-    const inner =
-      addressOf(outline) === undefined ? [...folders, nameOf(outline)].filter((name) => name !== '') : folders;
-    return [{ element: outline, folders }, ...outlinesIn(outline, inner)];
-  });
-
 /** OPML 2.0, "Subscription lists": the required attribute is `xmlUrl`; lists in the wild write it in every case. */
 const addressOf = ({ attributes }: LenientElement): string | undefined => attributes.xmlurl ?? attributes.url;
 
 const nameOf = ({ attributes }: LenientElement): string => plainText(attributes.title ?? attributes.text ?? '');
 
-const toSource = ({ element, folders }: Outline, taken: Set<string>, urls: Set<string>): OpmlSource | string => {
-  const url = absoluteUrl(
-    addressOf(element)
-      ?.replace(/^feed:(?:\/\/)?(?=https?:)/i, '')
-      .replace(/^feed:\/\//i, 'http://') ?? '',
-    undefined,
-  );
-  if (url === undefined) return 'its address is no http or https address';
-  if (urls.has(url)) return 'the list names its address twice';
-  const name = nameOf(element) || new URL(url).host;
-  const id = slugsFor(name).find((slug) => !taken.has(slug));
-  if (id === undefined) return 'too many of the list have its name';
-  taken.add(id);
-  urls.add(url);
-  return { id, url, type: 'auto', name, rules: {}, folders };
-};
+/** All outlines below an element, in document order; an outline without an address is a folder of those below it. */
+const outlinesIn = (element: LenientElement, folders: readonly string[]): readonly Outline[] =>
+  childrenOf(element, 'outline').flatMap((outline) => {
+    const name = addressOf(outline) === undefined ? nameOf(outline) : '';
+    return [{ element: outline, folders }, ...outlinesIn(outline, name === '' ? folders : [...folders, name])];
+  });
 
 /**
- * The sources of an OPML list (1.0, 1.1, 2.0), each address once, with ids that the site file takes.
+ * The sources of an OPML list (1.0, 1.1, 2.0), each URL once, with ids that the site file accepts.
  * @throws Rejected OPML_UNKNOWN
  */
 export const readOpml = (text: string): OpmlList => {
   const [opml] = childrenOf(parseLenientXml(text, undefined), 'opml');
   if (opml === undefined)
-    throw new Rejected('OPML_UNKNOWN', 'The document is no OPML: it has no <opml>.', { status: 415 });
-  const [head] = childrenOf(opml, 'head');
-  const title = childrenOf(head, 'title').map((element) => plainText(element.children.join('')))[0];
+    throw new Rejected('OPML_UNKNOWN', 'The document is not OPML: it has no <opml> element.', { status: 415 });
+  const [title] = childrenOf(childrenOf(opml, 'head')[0], 'title');
   const sources = new Map<string, OpmlSource>();
   const skipped: { name: string; reason: string }[] = [];
-  const taken = new Set<string>();
   const urls = new Set<string>();
-  for (const outline of childrenOf(opml, 'body').flatMap((body) => outlinesIn(body, []))) {
-    const address = addressOf(outline.element);
+  for (const { element, folders } of childrenOf(opml, 'body').flatMap((body) => outlinesIn(body, []))) {
+    const address = addressOf(element);
     if (address === undefined) continue;
-    const source = toSource(outline, taken, urls);
-    if (typeof source === 'string')
-      skipped.push({ name: nameOf(outline.element) || address.slice(0, 200), reason: source });
-    else sources.set(source.id, source);
+    const skip = (reason: string): void => {
+      skipped.push({ name: nameOf(element) || address.slice(0, 200), reason });
+    };
+    const withoutFeedScheme = address.replace(/^feed:(?:\/\/)?(?=https?:)/i, '').replace(/^feed:\/\//i, 'http://');
+    const url = absoluteUrl(withoutFeedScheme);
+    if (url === undefined) skip('its URL is not an http or https URL');
+    else if (urls.has(url)) skip('its URL is in the list twice');
+    else {
+      const name = nameOf(element) || new URL(url).host;
+      const id = slugsFor(name).find((slug) => !sources.has(slug));
+      if (id === undefined) skip('too many outlines have its name');
+      else {
+        urls.add(url);
+        sources.set(id, { id, url, type: 'auto', name, rules: {}, folders });
+      }
+    }
   }
-  return { title, sources: [...sources.values()], skipped };
+  return {
+    title: title === undefined ? undefined : plainText(title.children.join('')),
+    sources: [...sources.values()],
+    skipped,
+  };
 };

@@ -1,41 +1,28 @@
-/** A person as a feed names one. */
-export type UpstreamPerson = {
-  readonly name?: string | undefined;
-  readonly email?: string | undefined;
-  readonly url?: string | undefined;
-};
+import type { ArticleSource } from '#shared/model/article.ts';
+import type { ExtractedAttachment, ExtractedAuthor } from '../extracted-fields.ts';
 
-/** A file that goes with an entry; `size` in bytes as it is written, `duration` in seconds. */
-export type UpstreamFile = {
-  readonly url: string;
-  readonly type?: string | undefined;
-  readonly size?: string | undefined;
-  readonly duration?: number | undefined;
-  readonly title?: string | undefined;
-};
-
-/** An entry as its feed says it: HTML unsanitised, addresses absolute where the feed has a base, dates as written. */
+/** An entry as its feed wrote it: HTML unsanitised, URLs absolute where the feed has a base, dates unparsed. */
 export type UpstreamEntry = {
   readonly id?: string | undefined;
   readonly link?: string | undefined;
-  /** HTML, as are summary and content. */
+  /** `title`, `summary` and `content` are HTML. */
   readonly title?: string | undefined;
   readonly summary?: string | undefined;
   readonly content?: string | undefined;
   readonly published?: string | undefined;
   readonly updated?: string | undefined;
-  readonly authors: readonly UpstreamPerson[];
+  readonly authors: readonly ExtractedAuthor[];
   readonly categories: readonly string[];
-  readonly files: readonly UpstreamFile[];
+  readonly attachments: readonly ExtractedAttachment[];
   readonly image?: string | undefined;
   readonly comments?: string | undefined;
   readonly copyright?: string | undefined;
   readonly language?: string | undefined;
   readonly base?: string | undefined;
-  readonly source?: { readonly name: string; readonly url?: string; readonly feed?: string } | undefined;
+  readonly source?: ArticleSource | undefined;
 };
 
-/** A feed as it says itself, whatever its format. */
+/** A feed as its publisher wrote it, the same shape for every format; `title`, `description` and `copyright` are HTML. */
 export type UpstreamFeed = {
   readonly id?: string | undefined;
   readonly link?: string | undefined;
@@ -47,7 +34,7 @@ export type UpstreamFeed = {
   readonly image?: string | undefined;
   readonly published?: string | undefined;
   readonly updated?: string | undefined;
-  readonly authors: readonly UpstreamPerson[];
+  readonly authors: readonly ExtractedAuthor[];
   readonly categories: readonly string[];
   readonly entries: readonly UpstreamEntry[];
 };

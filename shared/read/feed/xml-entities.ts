@@ -1,44 +1,50 @@
 import { Parser } from 'htmlparser2';
 
-/** What XML itself knows; these keep their meaning as markup. */
+/** The entities of XML 1.0 itself: they stay, for the parser to read them as text and not as markup. */
 const predefined = /^(?:amp|lt|gt|quot|apos)$/;
 
-/** Bounds on what a document may declare and make of it: an entity in an entity stays a name. */
-const maxDeclared = 200;
-const maxLength = 2000;
-const maxGrowth = 5 * 1024 * 1024;
+/** How much of a document is searched for its document type, and how much of that for declarations, in characters. */
+const maxDoctypeCharacters = 200_000;
+
+/** How many declarations of a document count, and how many characters of each. */
+const maxDeclarations = 200;
+const maxEntityCharacters = 2_000;
+
+/** How many characters all entities of a document may add: the bound that stops an entity bomb. */
+const maxAddedCharacters = 5 * 1024 * 1024;
 
 const declaration = /<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
 
-const declaredIn = (xml: string): ReadonlyMap<string, string> => {
-  // XML 1.0 §2.8: there is one; looking for its subset behind each of many would take the square of their number.
-  const at = xml.slice(0, 200_000).search(/<!DOCTYPE/i);
-  const subset =
-    at < 0 ? '' : (/^<!DOCTYPE[^[>]*\[([\s\S]{0,100000}?)\]\s*>/i.exec(xml.slice(at, at + 200_000))?.[1] ?? '');
-  const found = [...subset.matchAll(declaration)].slice(0, maxDeclared);
-  return new Map(found.map(([, name = '', double, single]) => [name, (double ?? single ?? '').slice(0, maxLength)]));
+/** The entities that the document type declares, by name. */
+const declaredEntities = (xml: string): ReadonlyMap<string, string> => {
+  // XML 1.0 §2.8 allows one document type: reading each of many takes time quadratic in their number.
+  const start = xml.slice(0, maxDoctypeCharacters).search(/<!DOCTYPE/i);
+  const doctype = start < 0 ? '' : xml.slice(start, start + maxDoctypeCharacters);
+  const subset = /^<!DOCTYPE[^[>]*\[([\s\S]{0,100000}?)\]\s*>/i.exec(doctype)?.[1] ?? '';
+  const found = [...subset.matchAll(declaration)].slice(0, maxDeclarations);
+  return new Map(
+    found.map(([, name = '', double, single]) => [name, (double ?? single ?? '').slice(0, maxEntityCharacters)]),
+  );
 };
 
-const htmlNamed = new Map<string, string>();
+const htmlEntities = new Map<string, string>();
 
-/** What HTML means by a name: feeds use its names without declaring them. */
+/** The text of an HTML entity, which feeds use without declaring it; `&name;` itself where HTML has no such entity. */
 const htmlEntity = (name: string): string => {
-  const known = htmlNamed.get(name);
+  const known = htmlEntities.get(name);
   if (known !== undefined) return known;
   let text = '';
   const parser = new Parser({ ontext: (part) => (text += part) });
   parser.end(`&${name};`);
-  // Bounded: HTML has some 2,000 names, and what is no name is not remembered.
-  if (text !== `&${name};`) htmlNamed.set(name, text);
+  // Unknown names are not kept: documents could fill the memory with them; HTML itself has some 2,000.
+  if (text !== `&${name};`) htmlEntities.set(name, text);
   return text;
 };
 
-const asMarkup = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-
-/** XML in which only the five predefined entities are left, and an `&` that begins none is an `&amp;`. */
+/** XML with every entity replaced by its text but the five of XML itself; a bare `&` becomes `&amp;`. */
 export const expandEntities = (xml: string): string => {
-  const declared = declaredIn(xml);
-  let growth = 0;
+  const declared = declaredEntities(xml);
+  let added = 0;
   return xml.replace(
     /<!\[CDATA\[(?:[\s\S]*?\]\]>|[\s\S]*$)|&(#\d{1,8}|#[xX][\da-fA-F]{1,7}|[A-Za-z][\w.-]*);|&/g,
     (found, name?: string) => {
@@ -47,10 +53,11 @@ export const expandEntities = (xml: string): string => {
       if (name.startsWith('#') || predefined.test(name)) return found;
       const own = declared.get(name);
       const text = own ?? htmlEntity(name);
-      growth += text.length;
-      if (growth > maxGrowth) return '';
+      added += text.length;
+      if (added > maxAddedCharacters) return '';
+      // A declared entity may hold markup, and entities in it stay names: none is expanded twice.
       if (own !== undefined) return text;
-      return text === found ? `&amp;${name};` : asMarkup(text);
+      return text === found ? `&amp;${name};` : text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
     },
   );
 };
