@@ -1,7 +1,7 @@
 import { isDefinedElsewhere, isOpen } from './extensions/extensions.ts';
 import { type Fault, quote, toFaults } from './finding.ts';
+import { checkLanguage } from './values/simple-values.ts';
 import { checkIriReference } from './values/uri.ts';
-import { checkLanguage } from './values/words.ts';
 import type { ElementRule, Vocabulary } from './vocabulary.ts';
 import type { XmlElement } from './xml/element.ts';
 
@@ -30,7 +30,7 @@ const checkAttributes = ({ name, at, attributes }: XmlElement, rule: ElementRule
   }
   for (const attribute of rule.text || rule.children || rule.attributes ? attributes.keys() : []) {
     if (/[:{]/.test(attribute) || attribute === 'xmlns' || Object.hasOwn(known, attribute)) continue;
-    const message = `<${name}> has the attribute ${attribute}, which is none of its.`;
+    const message = `<${name}> has an unknown attribute ${attribute}.`;
     faults.push({ rule: 'unknown-attribute', clause, at, message });
   }
   return faults;
@@ -41,12 +41,12 @@ const checkText = ({ name, at, text, children }: XmlElement, rule: ElementRule):
   const [child] = children;
   if (check === undefined) {
     if (rule.children === undefined || text.trim() === '') return [];
-    return [{ rule: 'unexpected-text', clause, at, message: `<${name}> holds the text ${quote(text)}.` }];
+    return [{ rule: 'unexpected-text', clause, at, message: `<${name}> contains the text ${quote(text)}.` }];
   }
   // Dublin Core may be said in RDF.
   if (child !== undefined && (/^dc:/.test(name) || /^rdf:/.test(child.name)) && /[:{]/.test(child.name)) return [];
   if (child !== undefined) {
-    const message = `<${name}> holds text, and has the element <${child.name}>.`;
+    const message = `<${name}> is a text element but contains <${child.name}>.`;
     return [{ rule: 'markup-not-escaped', clause, at: child.at, message }];
   }
   const value = text.trim();
@@ -103,7 +103,7 @@ const checkStranger = (parent: XmlElement, child: XmlElement, clause: string): r
   if (isDefinedElsewhere(name) && !isAtHome) {
     return [{ rule: 'misplaced-element', clause, at, message: `${message}, which belongs elsewhere.` }];
   }
-  return [{ rule: 'unknown-element', clause, at, message: `${message}, which no specification knows.` }];
+  return [{ rule: 'unknown-element', clause, at, message: `${message}, which no specification defines.` }];
 };
 
 /** Everything that a rule says of an element and of those in it. The depth is the table's, never the document's. */

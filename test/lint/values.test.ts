@@ -1,9 +1,14 @@
 import { expect, it } from 'vitest';
 import { checkRfc822, checkRfc3339, checkW3cDate } from '#shared/lint/values/dates.ts';
-import { checkEmail, checkEmailWithName } from '#shared/lint/values/email.ts';
 import { checkHtml, checkPlainText } from '#shared/lint/values/html.ts';
 import { checkId, checkIri, checkUri } from '#shared/lint/values/uri.ts';
-import { checkInteger, checkLanguage, checkMediaType } from '#shared/lint/values/words.ts';
+import {
+  checkEmail,
+  checkEmailWithName,
+  checkInteger,
+  checkLanguage,
+  checkMediaType,
+} from '#shared/lint/values/simple-values.ts';
 
 const rule = (problems: readonly { readonly rule: string }[]): string => problems.map(({ rule: name }) => name).join();
 

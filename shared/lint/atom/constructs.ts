@@ -1,10 +1,33 @@
 import { type Fault, quote, toFaults } from '../finding.ts';
-import { checkEmail } from '../values/email.ts';
-import { checkHtml, checkPlainText } from '../values/html.ts';
+import { attributeProblem, checkHtml, checkPlainText, elementProblem } from '../values/html.ts';
+import { checkEmail } from '../values/simple-values.ts';
 import { checkIriReference } from '../values/uri.ts';
 import type { Count, ElementRule } from '../vocabulary.ts';
 import type { XmlElement } from '../xml/element.ts';
-import { checkXhtml } from './xhtml.ts';
+
+/** Deeper markup than this no reader shows, and none is looked into. */
+const maxDepth = 100;
+
+const checkNode = (element: XmlElement, clause: string, depth: number): readonly Fault[] => {
+  const { name, at, attributes, children, hasBase } = element;
+  if (depth > maxDepth) return [];
+  if (name.startsWith('atom:') || !/[:{]/.test(name)) {
+    const message = `<${name}> stands in XHTML: its namespace is not XHTML’s.`;
+    return [{ rule: 'atom-xhtml-div', clause, at, message }];
+  }
+  if (!name.startsWith('xhtml:')) return [];
+  const local = name.slice('xhtml:'.length);
+  const problems = [
+    elementProblem(local),
+    ...[...attributes].map(([key, value]) => attributeProblem(local, key, value)),
+  ];
+  const own = problems.filter((problem) => problem !== undefined);
+  const kept = hasBase ? own.filter(({ rule }) => rule !== 'relative-url-in-html') : own;
+  return [...toFaults(kept, at, clause), ...children.flatMap((child) => checkNode(child, clause, depth + 1))];
+};
+
+/** XHTML as a reader shows it: no script, whole URLs, the elements of HTML. */
+export const checkXhtml = (div: XmlElement, clause: string): readonly Fault[] => checkNode(div, clause, 0);
 
 /** RFC 4287 §3.2: a name, and perhaps a URI and an e-mail address. */
 export const person = (clause: string, count: Count): ElementRule => ({
@@ -21,13 +44,13 @@ export const person = (clause: string, count: Count): ElementRule => ({
 export const checkXhtmlDiv = (element: XmlElement, clause: string): readonly Fault[] => {
   const [div, ...others] = element.children;
   if (div?.name === 'xhtml:div' && others.length === 0 && element.text.trim() === '') return checkXhtml(div, clause);
-  const found = div === undefined ? 'none' : `<${div.name}>`;
+  const found = div === undefined ? 'no element' : `<${div.name}>`;
   return [
     {
       rule: 'atom-xhtml-div',
       clause,
       at: element.at,
-      message: `<${element.name}> is XHTML; instead of one div it has ${found}.`,
+      message: `<${element.name}> is XHTML but contains ${found} instead of one div.`,
     },
   ];
 };
@@ -36,7 +59,7 @@ export const checkXhtmlDiv = (element: XmlElement, clause: string): readonly Fau
 const checkText = (element: XmlElement, clause: string, isHtml: boolean): readonly Fault[] => {
   const [child] = element.children;
   if (child !== undefined) {
-    const message = `<${element.name}> holds text, and has the element <${child.name}>.`;
+    const message = `<${element.name}> is a text element but contains <${child.name}>.`;
     return [{ rule: 'markup-not-escaped', clause, at: child.at, message }];
   }
   const problems = isHtml ? checkHtml(element.text) : checkPlainText(element.text);

@@ -1,8 +1,8 @@
 import { linksOf } from '../extensions/history.ts';
 import { type Fault, quote, toFaults } from '../finding.ts';
 import { checkHtml } from '../values/html.ts';
+import { checkMediaType } from '../values/simple-values.ts';
 import { checkIriReference } from '../values/uri.ts';
-import { checkMediaType } from '../values/words.ts';
 import type { ElementRule } from '../vocabulary.ts';
 import { childNamed, type XmlElement } from '../xml/element.ts';
 import { checkTyped } from './constructs.ts';
@@ -20,7 +20,9 @@ const checkMedia = (content: XmlElement, type: string): readonly Fault[] => {
   const clause = 'RFC 4287 §4.1.3.3';
   if (isXml(type)) {
     if (children.length === 1 && text.trim() === '') return [];
-    return [{ rule: 'atom-inline', clause, at, message: `The type is ${type}, and the content is not one element.` }];
+    return [
+      { rule: 'atom-inline', clause, at, message: `The type is ${type} but the content is not a single element.` },
+    ];
   }
   const [child] = children;
   if (child !== undefined) {
@@ -29,13 +31,13 @@ const checkMedia = (content: XmlElement, type: string): readonly Fault[] => {
         rule: 'markup-not-escaped',
         clause,
         at: child.at,
-        message: `The type is ${type}, and the content has <${child.name}>.`,
+        message: `The type is ${type} but the content contains <${child.name}>.`,
       },
     ];
   }
   if (/^text\/html\b/i.test(type)) return toFaults(checkHtml(text), at, clause);
   if (/^text\//i.test(type) || isBase64(text)) return [];
-  return [{ rule: 'atom-base64', clause, at, message: `The type is ${type}, and the content is no Base64.` }];
+  return [{ rule: 'atom-base64', clause, at, message: `The type is ${type} but the content is not Base64.` }];
 };
 
 /** RFC 4287 §4.1.3.2: content from elsewhere is empty here, and its type is a media type. */
@@ -45,15 +47,15 @@ const checkOutOfLine = (content: XmlElement, src: string, type: string | undefin
   const isEmpty = text.trim() === '' && children.length === 0;
   const faults = [...toFaults(checkIriReference(src), at, clause)];
   if (!isEmpty)
-    faults.push({ rule: 'unexpected-text', clause, at, message: '<atom:content> has src, and content as well.' });
+    faults.push({ rule: 'unexpected-text', clause, at, message: '<atom:content> has both src and content.' });
   if (type === undefined) {
-    faults.push({ rule: 'advised-element', clause, at, message: '<atom:content> has src and no type.' });
+    faults.push({ rule: 'advised-element', clause, at, message: '<atom:content> has src but no type.' });
   } else if (/^(?:text|html|xhtml)$/.test(type)) {
     faults.push({
       rule: 'media-type-invalid',
       clause,
       at,
-      message: `<atom:content> has src, and the type ${quote(type)}.`,
+      message: `<atom:content> has src and the type ${quote(type)}, which is not a media type.`,
     });
   }
   return faults;
@@ -70,7 +72,7 @@ const checkContent = (content: XmlElement): readonly Fault[] => {
       rule: 'media-type-invalid',
       clause: 'RFC 4287 §4.1.3.1',
       at,
-      message: `${quote(type ?? '')} is composite.`,
+      message: `${quote(type ?? '')} is a composite media type.`,
     });
   }
   const src = attributes.get('src');
@@ -115,7 +117,7 @@ export const checkReadable = (entry: XmlElement): readonly Fault[] => {
       rule: 'atom-no-summary',
       clause,
       at,
-      message: 'The entry’s content is elsewhere or binary, and it has no summary.',
+      message: 'The content of the entry is external or binary, and the entry has no summary.',
     },
   ];
 };

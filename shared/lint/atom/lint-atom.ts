@@ -2,16 +2,26 @@ import { checkElement } from '../check-element.ts';
 import { feedExtensions } from '../extensions/extensions.ts';
 import { checkHistory } from '../extensions/history.ts';
 import { checkPodcast } from '../extensions/itunes.ts';
+import { checkSelf, checkUnique } from '../feed-rules.ts';
 import type { Fault } from '../finding.ts';
-import { checkSelf } from '../self-link.ts';
-import { checkUnique } from '../unique.ts';
 import { checkRfc3339 } from '../values/dates.ts';
 import { checkIri } from '../values/uri.ts';
 import type { ElementRule } from '../vocabulary.ts';
-import { childNamed, childrenNamed, type XmlElement } from '../xml/element.ts';
-import { entry, feedMetadata, source } from './entry.ts';
-import { checkAlternates } from './link.ts';
-import { checkTombstones } from './tombstones.ts';
+import { childNamed, childrenNamed, textOf, type XmlElement } from '../xml/element.ts';
+import { checkAlternates, entry, feedMetadata, source } from './entry.ts';
+
+/** RFC 6721 §3: an entry that is newer than its tombstone is alive, and one that is older is ignored. */
+export const checkTombstones = (feed: XmlElement): readonly Fault[] => {
+  const live = new Set(childrenNamed(feed, 'atom:entry').map((entry) => textOf(entry, 'atom:id')));
+  return childrenNamed(feed, 'at:deleted-entry')
+    .filter(({ attributes }) => live.has(attributes.get('ref')?.trim()))
+    .map(({ at }) => ({
+      rule: 'tombstone-of-live-entry',
+      clause: 'RFC 6721 §3',
+      at,
+      message: 'The feed has both the entry and its tombstone.',
+    }));
+};
 
 /** RFC 4287 §4.1.1: "unless all of the atom:feed element's child atom:entry elements contain at least one atom:author". */
 const checkAuthors = (feed: XmlElement): readonly Fault[] => {
@@ -38,7 +48,7 @@ const checkOrder = ({ children }: XmlElement): readonly Fault[] => {
     rule: 'atom-feed-after-entries',
     clause: 'RFC 4287, Appendix B',
     at,
-    message: `<${name}> stands after an entry.`,
+    message: `<${name}> comes after an entry.`,
   }));
 };
 

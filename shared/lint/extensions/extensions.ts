@@ -1,9 +1,7 @@
-import { dublinCore } from './dublin-core.ts';
 import { history } from './history.ts';
 import { itunesChannel, itunesItem } from './itunes.ts';
 import { mediaChannel, mediaItem } from './media.ts';
-import { itemModules, syndication } from './modules.ts';
-import { threading } from './threading.ts';
+import { dublinCore, itemModules, syndication, threading } from './modules.ts';
 
 /** What a feed may have besides its format's own elements. */
 export const feedExtensions = { ...dublinCore, ...syndication, ...history, ...itunesChannel, ...mediaChannel };

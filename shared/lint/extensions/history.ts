@@ -33,7 +33,7 @@ const checkComplete = (feed: XmlElement): readonly Fault[] =>
       rule: 'history-in-complete-feed',
       clause: 'RFC 5005 §2',
       at,
-      message: `The feed is complete, and has a link with rel="${rel}".`,
+      message: `The feed is complete but has a link with rel="${rel}".`,
     }));
 
 const checkArchive = (feed: XmlElement, { at }: XmlElement): readonly Fault[] => {

@@ -73,7 +73,7 @@ export const checkCategory = (element: XmlElement, categories: typeof podcastCat
     rule: 'value-not-allowed',
     clause,
     at,
-    message: `${quote(name)} is no category of Apple Podcasts.`,
+    message: `${quote(name)} is not a category of Apple Podcasts.`,
   });
   if (known === undefined) return [fault(element, text)];
   return element.children.flatMap((child) => {

@@ -1,7 +1,13 @@
 import type { Fault } from '../finding.ts';
-import { checkEmail } from '../values/email.ts';
+import {
+  checkEmail,
+  checkInteger,
+  checkLength,
+  checkNothing,
+  checkOneOf,
+  checkPattern,
+} from '../values/simple-values.ts';
 import { checkUri } from '../values/uri.ts';
-import { checkInteger, checkLength, checkNothing, checkOneOf, checkPattern } from '../values/words.ts';
 import type { ElementRule, Vocabulary } from '../vocabulary.ts';
 import { childNamed, type XmlElement } from '../xml/element.ts';
 import { checkCategory, podcastCategories } from './itunes-categories.ts';
@@ -87,6 +93,6 @@ export const checkEpisode = (item: XmlElement): readonly Fault[] => {
   if (!usesItunes(item) || enclosure === undefined || /\.(?:m4a|mp3|mov|mp4|m4v|pdf|epub)(?:[?#]|$)/i.test(url))
     return [];
   return [
-    { rule: 'podcast-format', clause, at: enclosure.at, message: 'The episode’s file has none of the known endings.' },
+    { rule: 'podcast-format', clause, at: enclosure.at, message: 'The file of the episode has an unknown extension.' },
   ];
 };

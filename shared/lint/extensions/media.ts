@@ -1,5 +1,4 @@
 import type { Fault } from '../finding.ts';
-import { checkIri } from '../values/uri.ts';
 import {
   checkInteger,
   checkLanguage,
@@ -7,7 +6,8 @@ import {
   checkNothing,
   checkOneOf,
   checkPattern,
-} from '../values/words.ts';
+} from '../values/simple-values.ts';
+import { checkIri } from '../values/uri.ts';
 import type { ElementRule, Vocabulary } from '../vocabulary.ts';
 import { childNamed, type XmlElement } from '../xml/element.ts';
 
@@ -27,7 +27,7 @@ const one = (text: ElementRule['text'], part: Partial<ElementRule> = {}): Elemen
 const checkHash = ({ attributes, text, at }: XmlElement): readonly Fault[] => {
   const digits = attributes.get('algo') === 'sha-1' ? 40 : 32;
   if (text.trim().length === digits && /^[0-9a-f]+$/i.test(text.trim())) return [];
-  const message = `The hash has not the ${digits} hexadecimal digits that its algorithm makes.`;
+  const message = `The hash must have ${digits} hexadecimal digits.`;
   return [{ rule: 'value-not-allowed', clause: `${clause}, media:hash`, at, message }];
 };
 

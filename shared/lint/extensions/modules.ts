@@ -1,8 +1,57 @@
-import { checkW3cDate } from '../values/dates.ts';
+import { checkRfc3339, checkW3cDate } from '../values/dates.ts';
 import { checkHtml } from '../values/html.ts';
-import { checkUri } from '../values/uri.ts';
-import { checkInteger, checkNothing, checkOneOf, checkPattern } from '../values/words.ts';
+import {
+  checkInteger,
+  checkLanguage,
+  checkMediaType,
+  checkNothing,
+  checkOneOf,
+  checkPattern,
+} from '../values/simple-values.ts';
+import { checkIri, checkIriReference, checkUri } from '../values/uri.ts';
 import type { Vocabulary } from '../vocabulary.ts';
+
+const many = { clause: 'Dublin Core Elements 1.1', count: 'many', text: checkNothing } as const;
+
+/** Dublin Core, in a feed and in an entry: everything as often as one likes. */
+export const dublinCore = {
+  'dc:title': many,
+  'dc:creator': many,
+  'dc:subject': many,
+  'dc:description': many,
+  'dc:publisher': many,
+  'dc:contributor': many,
+  'dc:date': { ...many, count: 'optional', text: checkW3cDate },
+  'dc:type': many,
+  'dc:format': many,
+  'dc:identifier': many,
+  'dc:source': many,
+  'dc:language': { ...many, text: checkLanguage },
+  'dc:relation': many,
+  'dc:coverage': many,
+  'dc:rights': many,
+} satisfies Vocabulary;
+
+/** RFC 4685: what an entry replies to, and how many reply to it; RFC 5023 §10.2, §13.1.1: what an editor says of it. */
+export const threading = {
+  'thr:in-reply-to': {
+    clause: 'RFC 4685 §3',
+    count: 'many',
+    attributes: {
+      ref: { required: true, check: checkIri },
+      href: { check: checkIriReference },
+      type: { check: checkMediaType },
+      source: { check: checkIriReference },
+    },
+  },
+  'thr:total': { clause: 'RFC 4685 §5', count: 'optional', text: checkInteger(0) },
+  'app:edited': { clause: 'RFC 5023 §10.2', count: 'optional', text: checkRfc3339, isExact: true },
+  'app:control': {
+    clause: 'RFC 5023 §13.1.1',
+    count: 'optional',
+    children: { 'app:draft': { clause: 'RFC 5023 §13.1.1', count: 'optional', text: checkOneOf('yes', 'no') } },
+  },
+} satisfies Vocabulary;
 
 const sy = 'RDF Site Summary 1.0, module Syndication';
 const slash = 'RDF Site Summary 1.0, module Slash';

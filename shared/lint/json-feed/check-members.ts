@@ -12,12 +12,12 @@ const checkString = (value: string, { at }: JsonValue, rule: MemberRule, clause:
 
 const checkValue = (value: JsonValue, rule: MemberRule, name: string, clause: string): readonly Fault[] => {
   if (value.kind !== rule.kind) {
-    const message = `${quote(name)} is of the type ${value.kind}; it must be ${rule.kind}.`;
+    const message = `${quote(name)} has the type ${value.kind} but must have ${rule.kind}.`;
     return [{ rule: 'json-type', clause, at: value.at, message }];
   }
   if (value.kind === 'string') return checkString(value.value, value, rule, `${clause}: ${name}`);
   if (value.kind === 'number' && !(value.value >= 0)) {
-    return [{ rule: 'number-invalid', clause, at: value.at, message: `${quote(name)} is below 0.` }];
+    return [{ rule: 'number-invalid', clause, at: value.at, message: `${quote(name)} is negative.` }];
   }
   const { items, members } = rule;
   if (value.kind === 'array' && items !== undefined) {
@@ -30,7 +30,12 @@ const checkPresence = ({ members, at }: JsonObject, { clause, rules }: Members):
   Object.entries(rules).flatMap(([name, { count }]): readonly Fault[] => {
     if (members.has(name) || count === 'optional') return [];
     return [
-      { rule: count === 'one' ? 'json-missing' : 'json-advised', clause, at, message: `There is no ${quote(name)}.` },
+      {
+        rule: count === 'one' ? 'json-missing' : 'json-advised',
+        clause,
+        at,
+        message: `The member ${quote(name)} is missing.`,
+      },
     ];
   });
 
@@ -40,7 +45,7 @@ export const checkMembers = (value: JsonObject, table: Members): readonly Fault[
     const rule = Object.hasOwn(table.rules, name) ? table.rules[name] : undefined;
     if (rule !== undefined) return checkValue(member, rule, name, table.clause);
     if (name.startsWith('_')) return [];
-    const message = `${quote(name)} is no name of JSON Feed.`;
+    const message = `JSON Feed does not define ${quote(name)}.`;
     return [{ rule: 'json-unknown', clause: 'JSON Feed 1.1, extensions', at: member.at, message }];
   });
   return [...checkPresence(value, table), ...inside];

@@ -24,7 +24,7 @@ const checkVersion = (root: JsonObject): readonly Fault[] => {
       rule: 'json-version',
       clause: 'JSON Feed 1.1, version',
       at,
-      message: `${quote(version)} is no version of JSON Feed.`,
+      message: `${quote(version)} is not a version of JSON Feed.`,
     },
   ];
 };
@@ -56,7 +56,7 @@ const checkIds = (root: JsonObject): readonly Fault[] => {
         rule: 'guid-repeated',
         clause: 'JSON Feed 1.1, id',
         at,
-        message: `Another item has the id ${quote(id)} as well.`,
+        message: `Another item has the same id ${quote(id)}.`,
       },
     ];
   });
@@ -67,7 +67,12 @@ const checkNext = (root: JsonObject): readonly Fault[] => {
   const next = root.members.get('next_url');
   if (next === undefined || stringIn(root, 'next_url') !== stringIn(root, 'feed_url')) return [];
   return [
-    { rule: 'json-next-url', clause: 'JSON Feed 1.1, next_url', at: next.at, message: 'The next_url is the feed_url.' },
+    {
+      rule: 'json-next-url',
+      clause: 'JSON Feed 1.1, next_url',
+      at: next.at,
+      message: 'The next_url is the same as feed_url.',
+    },
   ];
 };
 
@@ -80,7 +85,7 @@ const checkAuthors = ({ members }: JsonObject): readonly Fault[] => {
       rule: 'json-superseded',
       clause: 'JSON Feed 1.1, author',
       at: author.at,
-      message: 'There is an author, and no authors.',
+      message: 'The object has author but not authors.',
     },
   ];
 };
@@ -95,7 +100,7 @@ const checkSelf = (root: JsonObject, url: string | undefined): readonly Fault[] 
       rule: 'self-link-elsewhere',
       clause: 'JSON Feed 1.1, feed_url',
       at,
-      message: `feed_url is ${quote(href)}; the feed is at ${quote(url)}.`,
+      message: `feed_url is ${quote(href)} but the feed is at ${quote(url)}.`,
     },
   ];
 };
@@ -104,7 +109,7 @@ const checkSelf = (root: JsonObject, url: string | undefined): readonly Fault[] 
 export const lintJsonFeed = (root: JsonValue, url: string | undefined): readonly Fault[] => {
   if (root.kind !== 'object') {
     return [
-      { rule: 'json-type', clause: 'JSON Feed 1.1, structure', at: root.at, message: 'The document is no object.' },
+      { rule: 'json-type', clause: 'JSON Feed 1.1, structure', at: root.at, message: 'The document is not an object.' },
     ];
   }
   const isFirst = stringIn(root, 'version') === 'https://jsonfeed.org/version/1';

@@ -2,8 +2,8 @@ import type { Check } from '../finding.ts';
 import type { JsonValue } from '../json/read-json.ts';
 import { checkRfc3339 } from '../values/dates.ts';
 import { checkHtml, checkPlainText } from '../values/html.ts';
+import { checkLanguage, checkMediaType, checkNothing } from '../values/simple-values.ts';
 import { checkIri } from '../values/uri.ts';
-import { checkLanguage, checkMediaType, checkNothing } from '../values/words.ts';
 
 /** What a member must be. */
 export type MemberRule = {

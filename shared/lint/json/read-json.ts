@@ -1,6 +1,4 @@
-import type { Fault, Position } from '../finding.ts';
-import { quote } from '../finding.ts';
-import { positionsIn } from '../positions.ts';
+import { type Fault, type Position, positionsIn, quote } from '../finding.ts';
 
 /** A value of JSON with its place. */
 export type JsonValue = { readonly at: Position } & (
@@ -100,7 +98,7 @@ class Reader {
       if (!text.startsWith('"')) throw new NotJson(`a name is expected, not ${quote(text)}`);
       if (this.next().text !== ':') throw new NotJson('a colon is expected');
       const name = String(JSON.parse(text));
-      const message = `The name ${quote(name)} stands twice in one object.`;
+      const message = `The object has the name ${quote(name)} twice.`;
       if (members.has(name)) this.faults.push({ rule: 'json-name-repeated', clause: 'RFC 8259 §4', at, message });
       members.set(name, this.value(depth + 1));
       if (this.ends('}')) return members;

@@ -1,14 +1,12 @@
 import { feedExtensions } from '../extensions/extensions.ts';
 import { type Fault, quote } from '../finding.ts';
 import { checkRfc822 } from '../values/dates.ts';
-import { checkEmailWithName } from '../values/email.ts';
 import { checkPlainText } from '../values/html.ts';
+import { checkEmailWithName, checkInteger, checkLanguage, checkNothing, checkOneOf } from '../values/simple-values.ts';
 import { checkHttpUrl, checkUri } from '../values/uri.ts';
-import { checkInteger, checkLanguage, checkNothing, checkOneOf } from '../values/words.ts';
 import type { ElementRule, Vocabulary } from '../vocabulary.ts';
 import { childNamed, textOf, type XmlElement } from '../xml/element.ts';
-import { atomInRss } from './atom-in-rss.ts';
-import { item } from './item.ts';
+import { atomInRss, item } from './item.ts';
 
 const text = (name: string, count: ElementRule['count'], check = checkPlainText): ElementRule => ({
   clause: `RSS 2.0, channel: ${name}`,
@@ -21,7 +19,12 @@ const checkImage = (image: XmlElement): readonly Fault[] => {
   const url = textOf(image, 'url') ?? '';
   if (!/\.(?:svg|webp|avif|ico|bmp|tiff?)$/i.test(url)) return [];
   return [
-    { rule: 'rss-image', clause: 'RSS 2.0, image', at: image.at, message: `${quote(url)} is no GIF, JPEG or PNG.` },
+    {
+      rule: 'rss-image',
+      clause: 'RSS 2.0, image',
+      at: image.at,
+      message: `${quote(url)} is not a GIF, JPEG or PNG file.`,
+    },
   ];
 };
 
@@ -139,6 +142,6 @@ export const checkImageMatches = (channel: XmlElement): readonly Fault[] => {
       rule: 'rss-image',
       clause: `RSS Advisory Board, profile, image: ${name}`,
       at: found.at,
-      message: `The image’s ${name} is not the channel’s.`,
+      message: `The ${name} of the image differs from that of the channel.`,
     }));
 };

@@ -1,17 +1,65 @@
+import { person, textConstruct } from '../atom/constructs.ts';
+import { link } from '../atom/entry.ts';
 import { entryExtensions } from '../extensions/extensions.ts';
 import { checkEntryHistory } from '../extensions/history.ts';
 import { checkEpisode } from '../extensions/itunes.ts';
-import type { Fault } from '../finding.ts';
-import { quote } from '../finding.ts';
-import { checkRfc822 } from '../values/dates.ts';
-import { checkEmailWithName } from '../values/email.ts';
+import { type Fault, quote } from '../finding.ts';
+import { checkRfc822, checkRfc3339 } from '../values/dates.ts';
 import { checkHtml, checkPlainText } from '../values/html.ts';
-import { checkHttpUrl, checkIri, checkUri } from '../values/uri.ts';
-import { checkInteger, checkMediaType, checkNothing, checkOneOf } from '../values/words.ts';
-import type { ElementRule } from '../vocabulary.ts';
+import { checkEmailWithName, checkInteger, checkMediaType, checkNothing, checkOneOf } from '../values/simple-values.ts';
+import { checkHttpUrl, checkIri, checkIriReference, checkUri } from '../values/uri.ts';
+import type { ElementRule, Vocabulary } from '../vocabulary.ts';
 import { childNamed, type XmlElement } from '../xml/element.ts';
-import { atomInRss } from './atom-in-rss.ts';
-import { checkSaidTwice } from './said-twice.ts';
+
+const clause = 'RSS Advisory Board, profile, Namespace Elements';
+const date = { clause, count: 'optional', text: checkRfc3339 } as const;
+
+/** Elements of Atom that RSS borrows, in a channel and in an item. */
+export const atomInRss = {
+  'atom:link': link,
+  'atom:id': { clause, count: 'optional', text: checkIri },
+  'atom:updated': date,
+  'atom:published': date,
+  'atom:author': person(clause, 'many'),
+  'atom:contributor': person(clause, 'many'),
+  'atom:category': { clause, count: 'many' },
+  'atom:title': textConstruct(clause, 'optional'),
+  'atom:subtitle': textConstruct(clause, 'optional'),
+  'atom:summary': textConstruct(clause, 'optional'),
+  'atom:rights': textConstruct(clause, 'optional'),
+  'atom:icon': { clause, count: 'optional', text: checkIriReference },
+  'atom:logo': { clause, count: 'optional', text: checkIriReference },
+  'atom:generator': { clause, count: 'optional' },
+  'atom:content': { clause, count: 'optional' },
+  'atom:source': { clause, count: 'optional' },
+} satisfies Vocabulary;
+
+/** Elements of RSS, and what says the same in an extension. `atom:updated` and `dc:source` say more than RSS can. */
+const pairs = [
+  ['author', 'dc:creator'],
+  ['category', 'dc:subject'],
+  ['pubDate', 'dc:date'],
+  ['pubDate', 'atom:published'],
+  ['guid', 'atom:id'],
+  ['source', 'dc:source'],
+  ['managingEditor', 'dc:creator'],
+  ['webMaster', 'dc:publisher'],
+  ['language', 'dc:language'],
+  ['copyright', 'dc:rights'],
+  ['lastBuildDate', 'dcterms:modified'],
+  ['description', 'xhtml:body'],
+] as const;
+
+/** What a channel or item says with RSS's own element and an extension's: readers show one, the other, or both. */
+export const checkSaidTwice = (element: XmlElement): readonly Fault[] =>
+  pairs.flatMap(([core, extension]): readonly Fault[] => {
+    const second = childNamed(element, extension);
+    if (childNamed(element, core) === undefined || second === undefined) return [];
+    const message = `<${element.name}> has <${core}> and <${extension}>.`;
+    return [
+      { rule: 'rss-said-twice', clause: 'RSS Advisory Board, profile, Namespace Elements', at: second.at, message },
+    ];
+  });
 
 /** RSS 2.0, `guid`: "If its value is false, the guid may not be assumed to be a url". */
 const checkGuid = (guid: XmlElement): readonly Fault[] => {
@@ -30,7 +78,7 @@ const checkGuid = (guid: XmlElement): readonly Fault[] => {
       rule: 'rss-guid-no-permalink',
       clause,
       at: guid.at,
-      message: `The guid ${quote(value)} is no URL, and says that it is one.`,
+      message: `The guid ${quote(value)} claims to be a permalink but is not a URL.`,
     },
   ];
 };
@@ -60,7 +108,7 @@ const checkContentOrder = ({ children }: XmlElement): readonly Fault[] => {
       rule: 'rss-content-before-description',
       clause,
       at: late.at,
-      message: 'No description stands before content:encoded.',
+      message: 'The element content:encoded has no description before it.',
     },
   ];
 };

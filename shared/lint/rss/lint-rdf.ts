@@ -5,7 +5,7 @@ import { checkHtml, checkPlainText } from '../values/html.ts';
 import { checkUri } from '../values/uri.ts';
 import type { Count, ElementRule } from '../vocabulary.ts';
 import type { XmlElement } from '../xml/element.ts';
-import { atomInRss } from './atom-in-rss.ts';
+import { atomInRss } from './item.ts';
 
 const text = (section: string, count: Count, check = checkPlainText): ElementRule => ({
   clause: `RSS 1.0 §${section}`,

@@ -1,21 +1,20 @@
 import { checkElement } from '../check-element.ts';
 import { checkHistory } from '../extensions/history.ts';
 import { checkPodcast } from '../extensions/itunes.ts';
+import { checkSelf, checkUnique } from '../feed-rules.ts';
 import { type Fault, quote } from '../finding.ts';
-import { checkSelf } from '../self-link.ts';
-import { checkUnique } from '../unique.ts';
-import { checkNothing } from '../values/words.ts';
+import { checkNothing } from '../values/simple-values.ts';
 import type { ElementRule } from '../vocabulary.ts';
 import { childNamed, childrenNamed, type XmlElement } from '../xml/element.ts';
 import { channelChildren, checkImageMatches } from './channel.ts';
-import { checkSaidTwice } from './said-twice.ts';
+import { checkSaidTwice } from './item.ts';
 
 /** RSS Advisory Board, profile, channel: "The preferred order … all of the channel's elements before its items". */
 const checkOrder = ({ children }: XmlElement): readonly Fault[] => {
   const first = children.findIndex(({ name }) => name === 'item');
   const late = first < 0 ? undefined : children.slice(first).find(({ name }) => name !== 'item');
   if (late === undefined) return [];
-  const message = `<${late.name}> stands after an item.`;
+  const message = `<${late.name}> comes after an item.`;
   return [{ rule: 'rss-channel-after-items', clause: 'RSS Advisory Board, profile, channel', at: late.at, message }];
 };
 
@@ -30,7 +29,7 @@ const checkComments = (channel: XmlElement): readonly Fault[] => {
       rule: 'rss-slash-comments',
       clause,
       at: first.at,
-      message: 'The channel counts comments and has no lastBuildDate.',
+      message: 'The channel has comment counts but no lastBuildDate.',
     },
   ];
 };
@@ -66,7 +65,7 @@ const rss: ElementRule = {
 const checkVersion = ({ at, attributes }: XmlElement): readonly Fault[] => {
   const version = attributes.get('version');
   if (version === undefined || /^(?:0\.91|0\.92|0\.93|0\.94|2\.0)$/.test(version)) return [];
-  return [{ rule: 'rss-version', clause: 'RSS 2.0, rss', at, message: `There is no RSS ${quote(version)}.` }];
+  return [{ rule: 'rss-version', clause: 'RSS 2.0, rss', at, message: `RSS has no version ${quote(version)}.` }];
 };
 
 const guidsAreUnique = { rule: 'guid-repeated', clause: 'RSS 2.0, guid', entry: 'item', id: 'guid' } as const;

@@ -23,7 +23,9 @@ const exists = ({ year, month, day, clock: [hour = 0, minute = 0, second = 0] }:
 
 /** Feeds began in 1999 with articles of some years before; the clock is not asked, so that a verdict never changes. */
 const implausible = (year: number, value: string): readonly Problem[] =>
-  year >= 1970 && year <= 2100 ? [] : [{ rule: 'date-implausible', message: `${quote(value)} is hardly when it was.` }];
+  year >= 1970 && year <= 2100
+    ? []
+    : [{ rule: 'date-implausible', message: `${quote(value)} is not a plausible date.` }];
 
 const rfc822 =
   /^(?:(Sun|Mon|Tue|Wed|Thu|Fri|Sat), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (?:UT|GMT|[ECMP][SD]T|Z|[+-]\d\d[0-5]\d)$/;
@@ -40,12 +42,12 @@ const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.
 export const checkRfc822: Check = (value) => {
   const strict = rfc822.exec(value);
   const found = strict ?? looseRfc822.exec(withoutComments(value));
-  if (found === null) return [{ rule: 'date-rfc822', message: `${quote(value)} is no date of RFC 822.` }];
+  if (found === null) return [{ rule: 'date-rfc822', message: `${quote(value)} is not an RFC 822 date.` }];
   const [, weekday, day = '', monthName = '', yearText = '', ...clock] = found;
   const year = Number(yearText) + (yearText.length > 2 ? 0 : Number(yearText) < 50 ? 2000 : 1900);
   const month = months.indexOf(capital(monthName)) + 1;
   const moment = { year, month, day: Number(day), clock: clock.map((part) => Number(part ?? 0)) };
-  if (!exists(moment)) return [{ rule: 'date-rfc822', message: `There is no such time as ${quote(value)}.` }];
+  if (!exists(moment)) return [{ rule: 'date-rfc822', message: `${quote(value)} is not an existing time.` }];
   const actual = weekdays[new Date(Date.UTC(year, month - 1, Number(day))).getUTCDay()] ?? '';
   if (weekday !== undefined && capital(weekday) !== actual) {
     return [{ rule: 'date-weekday', message: `${quote(value)} is a ${actual}, not a ${capital(weekday)}.` }];
@@ -61,7 +63,7 @@ export const checkRfc3339: Check = (value) => {
   const [, year = '', month = '', day = '', hour, minute, second] = rfc3339.exec(value) ?? [];
   const clock = [hour, minute, second].map(Number);
   if (year === '' || !exists({ year: Number(year), month: Number(month), day: Number(day), clock })) {
-    return [{ rule: 'date-rfc3339', message: `${quote(value)} is no date-time of RFC 3339.` }];
+    return [{ rule: 'date-rfc3339', message: `${quote(value)} is not an RFC 3339 date-time.` }];
   }
   return implausible(Number(year), value);
 };
@@ -78,5 +80,5 @@ export const checkW3cDate: Check = (value) => {
     clock: clock.map((part) => Number(part ?? 0)),
   };
   if (year !== '' && exists(moment)) return implausible(Number(year), value);
-  return [{ rule: 'date-w3cdtf', message: `${quote(value)} is no date of W3C Date and Time Formats.` }];
+  return [{ rule: 'date-w3cdtf', message: `${quote(value)} is not a W3C date.` }];
 };

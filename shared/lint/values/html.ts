@@ -34,14 +34,14 @@ export const attributeProblem = (element: string, name: string, value: string): 
   if (!urlAttributes.has(name)) return undefined;
   if (isUnsafeUrl(value)) return { rule: 'unsafe-html', message: `The content has ${where} with ${quote(value)}.` };
   if (!isRelative(value)) return undefined;
-  return { rule: 'relative-url-in-html', message: `The content leads to ${quote(value)}.` };
+  return { rule: 'relative-url-in-html', message: `The content has the relative URL ${quote(value)}.` };
 };
 
 /** What is wrong with an element of the content, if anything. */
 export const elementProblem = (name: string): Problem | undefined => {
   if (unsafe.has(name)) return { rule: 'unsafe-html', message: `The content has <${name}>.` };
   if (known.has(name) || name.includes('-')) return undefined;
-  return { rule: 'unknown-html', message: `The content has <${name}>, which HTML has not.` };
+  return { rule: 'unknown-html', message: `The content has <${name}>, which is not HTML.` };
 };
 
 /** Each rule once for each content: a page of the same fault helps nobody. */
@@ -77,5 +77,5 @@ const markup = new RegExp(
 /** Plain text where readers differ on whether it is HTML. */
 export const checkPlainText: Check = (value) => {
   const [found] = markup.exec(value) ?? [];
-  return found === undefined ? [] : [{ rule: 'markup-in-text', message: `The text has ${quote(found)} in it.` }];
+  return found === undefined ? [] : [{ rule: 'markup-in-text', message: `The text contains ${quote(found)}.` }];
 };

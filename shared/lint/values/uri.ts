@@ -36,14 +36,14 @@ const invalid = (message: string): readonly Problem[] => [{ rule: 'uri-invalid',
 const syntaxProblems = (whole: string): readonly Problem[] => {
   const uri = whole.slice(0, maxLength);
   const [bad] = notInUri.exec(uri) ?? [];
-  if (bad !== undefined) return invalid(`${quote(uri)} has ${bad === ' ' ? 'a space' : quote(bad)} in it.`);
+  if (bad !== undefined) return invalid(`${quote(uri)} contains ${bad === ' ' ? 'a space' : quote(bad)}.`);
   const scheme = schemeOf(uri);
   if (scheme === undefined) return [];
   if (/^urn:uuid:/i.test(uri) && !uuid.test(uri)) return invalid(`${quote(uri)} has no UUID after urn:uuid:.`);
   if (/^urn:uuid:/i.test(uri)) return [];
-  if (identifiers.get(scheme)?.test(uri) === false) return invalid(`${quote(uri)} is no ${scheme} URI.`);
+  if (identifiers.get(scheme)?.test(uri) === false) return invalid(`${quote(uri)} is not a ${scheme} URI.`);
   if (/^(?:https?|ftp)$/.test(scheme) && !/^[a-z]+:\/\/[^/?#]/i.test(uri)) return invalid(`${quote(uri)} has no host.`);
-  if (/^(?:https?|ftp)$/.test(scheme) && !URL.canParse(uri)) return invalid(`${quote(uri)} is no URL.`);
+  if (/^(?:https?|ftp)$/.test(scheme) && !URL.canParse(uri)) return invalid(`${quote(uri)} is not a URL.`);
   if (!knownSchemes.has(scheme))
     return [{ rule: 'uri-scheme', message: `The scheme ${quote(scheme)} is not registered.` }];
   return [];
@@ -55,7 +55,7 @@ export const checkIriReference: Check = (value) => syntaxProblems(value);
 /** A whole IRI. */
 export const checkIri: Check = (value) =>
   schemeOf(value) === undefined && !notInUri.test(value)
-    ? [{ rule: 'uri-relative', message: `${quote(value)} is no whole URL.` }]
+    ? [{ rule: 'uri-relative', message: `${quote(value)} is not an absolute URL.` }]
     : syntaxProblems(value);
 
 /** RSS 2.0: URLs are whole, and most readers take them for ASCII. */
@@ -67,10 +67,10 @@ export const checkUri: Check = (value) => {
 
 /** An http or https URL: what can be fetched. */
 export const checkHttpUrl: Check = (value) =>
-  /^https?:\/\//i.test(value) ? checkUri(value) : invalid(`${quote(value)} is no http or https URL.`);
+  /^https?:\/\//i.test(value) ? checkUri(value) : invalid(`${quote(value)} is not an http or https URL.`);
 
 /** Why two programs could read the IRI as two (RFC 4287 §4.2.6.1); the parts are those of RFC 3986, Appendix B. */
-const denormal = (uri: string): string | undefined => {
+const denormalisedPart = (uri: string): string | undefined => {
   const [, scheme = '', , authority, path = ''] = /^([^:/?#]+):(\/\/([^/?#]*))?([^?#]*)/.exec(uri) ?? [];
   if (scheme !== scheme.toLowerCase()) return 'its scheme has capitals';
   const host = authority?.replace(/^.*@/, '') ?? '';
@@ -88,8 +88,8 @@ const denormal = (uri: string): string | undefined => {
 /** RFC 4287 §4.2.6: a whole IRI, in its normal form. */
 export const checkId: Check = (value) => {
   const problems = checkIri(value);
-  const why = problems.length === 0 ? denormal(value) : undefined;
-  return why === undefined
+  const reason = problems.length === 0 ? denormalisedPart(value) : undefined;
+  return reason === undefined
     ? problems
-    : [{ rule: 'id-not-normalised', message: `${quote(value)} is not normalised: ${why}.` }];
+    : [{ rule: 'id-not-normalised', message: `${quote(value)} is not normalised: ${reason}.` }];
 };

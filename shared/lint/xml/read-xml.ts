@@ -1,9 +1,39 @@
 import { SaxesParser } from 'saxes';
-import type { Fault } from '../finding.ts';
-import { positionsIn } from '../positions.ts';
-import { bareAmpersand } from './bare-ampersand.ts';
+import { type Fault, positionsIn } from '../finding.ts';
 import type { XmlElement } from './element.ts';
 import { canonicalName, meantNamespace } from './namespaces.ts';
+
+/** What stands in a document and is not looked into for references. */
+const opaque = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+] as const;
+
+const special = /[<&]/g;
+const reference = /&(?:#\d+|#x[0-9a-fA-F]+|[\p{L}_:][\p{L}\p{N}_:.-]*);/uy;
+
+/** Where what begins at the index ends; undefined where it never does. */
+const endOfOpaque = (text: string, index: number): number | undefined => {
+  const found = opaque.find(([open]) => text.startsWith(open, index));
+  if (found === undefined) return index + 1;
+  const end = text.indexOf(found[1], index);
+  return end < 0 ? undefined : end + found[1].length;
+};
+
+/** The first ampersand that begins no reference (XML 1.0 §2.4), which parsers notice late or not at all. */
+export const bareAmpersand = (text: string): number | undefined => {
+  let index: number | undefined = 0;
+  while (index !== undefined) {
+    special.lastIndex = index;
+    if (!special.test(text)) return undefined;
+    index = special.lastIndex - 1;
+    reference.lastIndex = index;
+    if (text[index] === '&' && !reference.test(text)) return index;
+    index = text[index] === '&' ? index + 1 : endOfOpaque(text, index);
+  }
+  return undefined;
+};
 
 /** An XML document: its root as far as it is well-formed, and what is wrong with it as XML. */
 export type XmlDocument = { readonly root?: XmlElement; readonly faults: readonly Fault[] };
@@ -75,7 +105,7 @@ class Reader {
     this.faults.push(
       ampersand === undefined
         ? { ...fault, at: this.place(index), message: `Not well-formed: ${message}` }
-        : { ...fault, at: this.place(ampersand), message: 'Not well-formed: an ampersand begins no reference.' },
+        : { ...fault, at: this.place(ampersand), message: 'Not well-formed: an ampersand does not start a reference.' },
     );
   }
 
@@ -94,7 +124,7 @@ class Reader {
     attributes: Record<string, { uri: string; local: string; value: string }>;
   }): void {
     if (this.open.length >= maxDepth) {
-      this.broken(`elements stand in each other more than ${maxDepth} deep.`);
+      this.broken(`elements are nested more than ${maxDepth} deep.`);
       throw new Error('too deep');
     }
     const at = this.place(this.start);
@@ -104,7 +134,7 @@ class Reader {
       attributes.set(canonicalName(uri, local), value);
       const meant = uri.endsWith('/xmlns/') ? meantNamespace(value) : undefined;
       if (meant === undefined) continue;
-      const message = `The namespace ${value} is none; ${meant} is meant.`;
+      const message = `The namespace ${value} does not exist; the document means ${meant}.`;
       this.faults.push({ rule: 'namespace-misspelt', clause: 'Namespaces in XML 1.0 §2.3', at, message });
     }
     const hasBase = attributes.has('xml:base') || (parent?.hasBase ?? false);

@@ -1,6 +1,4 @@
-import type { Fault } from './finding.ts';
-import { quote } from './finding.ts';
-import { positionsIn } from './positions.ts';
+import { type Fault, positionsIn, quote } from './finding.ts';
 
 /** A document as text, and what is wrong with its bytes. */
 export type Decoded = { readonly text: string; readonly faults: readonly Fault[] };
@@ -40,7 +38,7 @@ const sameEncoding = (a: string, b: string): boolean => decoder(a, false)?.encod
 const namingFaults = (type: string | undefined, xml: string | undefined): readonly Fault[] => {
   const http = charsetOf(type);
   if (http === undefined || xml === undefined || sameEncoding(http, xml)) return [];
-  const message = `Content-Type says ${quote(http)}, and the XML declaration ${quote(xml)}.`;
+  const message = `Content-Type says ${quote(http)} but the XML declaration says ${quote(xml)}.`;
   return [{ rule: 'charset-mismatch', clause: 'RFC 7303 §3.2', at: start, message }];
 };
 
@@ -50,13 +48,13 @@ const decodeAs = (bytes: Uint8Array, label: string): Decoded => {
   const strict = decoder(label, true);
   const lenient = decoder(label, false);
   if (strict === undefined || lenient === undefined) {
-    const message = `${quote(label)} is no encoding that readers know.`;
+    const message = `${quote(label)} is not an encoding that readers know.`;
     return {
       text: new TextDecoder().decode(bytes),
       faults: [{ rule: 'encoding-unknown', clause, at: start, message }],
     };
   }
-  const message = `The document is in ${lenient.encoding}.`;
+  const message = `The document is encoded in ${lenient.encoding}.`;
   const faults: readonly Fault[] = usual.has(lenient.encoding)
     ? []
     : [{ rule: 'encoding-unusual', clause, at: start, message }];
@@ -84,7 +82,7 @@ const controlFaults = (text: string): readonly Fault[] => {
       rule: 'control-characters',
       clause: 'XML 1.0 §2.2',
       at: positionsIn(text)(index),
-      message: `The text has U+${code} in it.`,
+      message: `The text contains U+${code}.`,
     },
   ];
 };
