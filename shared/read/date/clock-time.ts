@@ -3,8 +3,11 @@ import { midnight, type TimeOfDay } from './local-time.ts';
 const morning = 'am|a\\.m\\.?|ص|صباحا';
 const evening = 'pm|p\\.m\\.?|م|مساء|بعد الظهر|de la tarde|de la noche';
 const half = `(?:\\s*(${morning}|${evening})(?!\\p{L}))?`;
+const isMorning = new RegExp(`^(?:${morning})$`, 'u');
+const isEvening = new RegExp(`^(?:${evening})$`, 'u');
 
-const shapes = [
+/** Groups of each: hours, minutes, seconds, fraction of a second, half of the day. */
+const clockTimes = [
   // 10:30, 10:30:15.250, 10h30, 10 h 30, 10H30
   new RegExp(`(?<!\\d)(\\d{1,2})\\s?[:h]\\s?(\\d{2})(?:\\s?[:m]\\s?(\\d{2})(?:[.,](\\d{1,9}))?s?)?(?!\\d)${half}`, 'u'),
   // 10.30 Uhr, à 10.30
@@ -15,30 +18,113 @@ const shapes = [
   /الساعه?ة?\s+(\d{1,2})()()()(?!\d)()/u,
 ] as const;
 
-const isEvening = new RegExp(`^(?:${evening})$`, 'u');
-const isMorning = new RegExp(`^(?:${morning})$`, 'u');
-
-const hourOf = (hour: number, half: string): number => {
-  if (isEvening.test(half) && hour < 12) return hour + 12;
-  return isMorning.test(half) && hour === 12 ? 0 : hour;
-};
-
-/** `impossible` where a folded text names a time that no clock shows; midnight where it names none. */
+/** The first time in a folded text, with the text behind it: `midnight` where there is none, `impossible` for 25:30. */
 export const readTime = (text: string): { readonly time: TimeOfDay; readonly rest: string } | 'impossible' => {
-  for (const shape of shapes) {
-    const match = shape.exec(text);
+  for (const clockTime of clockTimes) {
+    const match = clockTime.exec(text);
     if (match === null) continue;
     const [found, hours = '', minutes = '', seconds = '', fraction = '', halfOfDay = ''] = match;
+    const written = Number(hours);
+    const isAfterNoon = isEvening.test(halfOfDay) && written < 12;
+    const isAfterMidnight = isMorning.test(halfOfDay) && written === 12;
     const time = {
-      hour: hourOf(Number(hours), halfOfDay),
+      hour: isAfterNoon ? written + 12 : isAfterMidnight ? 0 : written,
       minute: Number(minutes),
       second: Number(seconds),
       millisecond: Number(`${fraction}000`.slice(0, 3)),
     };
-    // ISO 8601 lets a day end at 24:00, UTC lets a minute have a second more.
+    // ISO 8601: a day may end at 24:00. UTC: a minute may have a leap second.
     const isDayEnd = time.hour === 24 && time.minute === 0 && time.second === 0;
     const isPossible = (time.hour <= 23 || isDayEnd) && time.minute <= 59 && time.second <= 60;
     return isPossible ? { time, rest: text.slice(match.index + found.length) } : 'impossible';
   }
   return { time: midnight, rest: text };
+};
+
+/** Minutes east of Greenwich for the abbreviations of time zones: those of RFC 822 §5, and those seen in feeds and pages. */
+const abbreviations: Readonly<Record<string, number>> = {
+  z: 0,
+  ut: 0,
+  utc: 0,
+  gmt: 0,
+  wet: 0,
+  تغ: 0,
+  غرينتش: 0,
+  غرينيتش: 0,
+  جرينتش: 0,
+  est: -300,
+  edt: -240,
+  cst: -360,
+  cdt: -300,
+  mst: -420,
+  mdt: -360,
+  pst: -480,
+  pdt: -420,
+  et: -300,
+  pt: -480,
+  ast: -240,
+  adt: -180,
+  nst: -210,
+  ndt: -150,
+  akst: -540,
+  akdt: -480,
+  hst: -600,
+  brt: -180,
+  art: -180,
+  clt: -240,
+  cet: 60,
+  met: 60,
+  mez: 60,
+  cest: 120,
+  mesz: 120,
+  mest: 120,
+  bst: 60,
+  west: 60,
+  wat: 60,
+  cat: 120,
+  sast: 120,
+  eet: 120,
+  eest: 180,
+  msk: 180,
+  eat: 180,
+  trt: 180,
+  gst: 240,
+  pkt: 300,
+  ist: 330,
+  ict: 420,
+  wib: 420,
+  sgt: 480,
+  hkt: 480,
+  awst: 480,
+  jst: 540,
+  kst: 540,
+  aest: 600,
+  aedt: 660,
+  acst: 570,
+  nzst: 720,
+  nzdt: 780,
+};
+
+const anyAbbreviation = Object.keys(abbreviations)
+  .sort((a, b) => b.length - a.length)
+  .join('|');
+const numericOffset = /^[\s(,]*(?:(?:gmt|utc|ut)\s*)?([+-])(\d{1,2}):?(\d{2})?(?![\d/]|-\d)/u;
+const greenwich = /(?:ب?توقيت\s+)(?:غرينتش|غرينيتش|جرينتش)/u;
+const abbreviation = new RegExp(`(?<![\\p{L}])(?:ب?توقيت\\s+)?(${anyAbbreviation})(?![\\p{L}])`, 'u');
+
+/** RFC 822 §5.1's military letters have been written with both signs: RFC 5322 §4.3 says to read them as UTC. */
+const militaryLetter = /(?<=\d\s?)[a-ik-z]$/u;
+
+/** The offset that a folded text names behind its time, in minutes east of Greenwich. */
+export const readUtcOffset = (text: string): number | undefined => {
+  const numeric = numericOffset.exec(text);
+  if (numeric !== null) {
+    const [, sign, hours = '0', minutes = '0'] = numeric;
+    const offset = Number(hours) * 60 + Number(minutes);
+    return offset > 14 * 60 ? undefined : sign === '-' ? -offset : offset;
+  }
+  if (greenwich.test(text)) return 0;
+  const name = abbreviation.exec(text)?.[1];
+  if (name !== undefined) return abbreviations[name];
+  return militaryLetter.test(text.trim()) ? 0 : undefined;
 };

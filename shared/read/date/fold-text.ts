@@ -32,3 +32,9 @@ export const foldText = (original: string): FoldedText => {
   offsets.push(index);
   return { text, offsets };
 };
+
+/** The words of a text for comparing lines: letters and digits, folded, with one space between words. */
+export const foldWords = (text: string): string =>
+  foldText(text)
+    .text.replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();

@@ -1,76 +1,97 @@
-import { readTime } from './clock-time.ts';
+import { readTime, readUtcOffset } from './clock-time.ts';
 import { foldText } from './fold-text.ts';
-import { readHijri } from './hijri.ts';
-import { readIsoDate } from './iso-date.ts';
-import { dayIn, instantOf, readUtcOffset } from './local-time.ts';
+import { readHijriDay } from './hijri.ts';
+import { dayIn, existingDay, instantOf, midnight } from './local-time.ts';
 import { readAgo, readNamedDay } from './relative-date.ts';
 import { readDay, type WrittenDay } from './written-day.ts';
 
-/** What a date is read against where it does not say all: relative dates, and dates without a zone. */
+/** The instant that relative dates count from, and the IANA time zone of dates that name none. */
 export type DateContext = { readonly now: Date; readonly timeZone: string };
 
-/** Longer than any date: what is longer is a text in which a date may stand. */
-const maxLength = 200;
+/** No date is longer: a longer text may contain a date, but is not one. */
+const maxDateCharacters = 200;
 
-/** A day in a folded text; the Gregorian one where a Hijri one stands beside it. */
+const isoDate =
+  /^(\d{4})-?(\d{2})(?:-?(\d{2}))?(?:(?:\s*t\s*|\s+)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(z|ut|utc|gmt|[+-]\d{2}:?\d{0,2})?$/;
+const isoOrdinalDate = /^(\d{4})(?:-?(\d{3}))?$/;
+
+/** RFC 3339 and ISO 8601 in a folded text, with the mistakes that feeds make; `impossible` for 2024-02-30. */
+const readIsoDate = (text: string, timeZone: string): Date | 'impossible' | undefined => {
+  const match = isoDate.exec(text);
+  if (match === null) {
+    const [, year = '', dayOfYear = '1'] = isoOrdinalDate.exec(text) ?? [];
+    if (year === '' || Number(dayOfYear) < 1 || Number(dayOfYear) > 366) return undefined;
+    const date = new Date(Date.UTC(Number(year), 0, Number(dayOfYear)));
+    const day = existingDay(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
+    return day === undefined ? undefined : instantOf(day, midnight, timeZone);
+  }
+  const [, year, month, day = '1', hour = '0', minute = '0', second = '0', fraction = '', zone] = match;
+  const found = existingDay(Number(year), Number(month), Number(day));
+  const time = {
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+    millisecond: Number(`${fraction}000`.slice(0, 3)),
+  };
+  if (found === undefined || time.hour > 24 || time.minute > 59 || time.second > 60) return 'impossible';
+  return instantOf(found, time, zone === undefined ? timeZone : (readUtcOffset(zone) ?? 0));
+};
+
+/** The first day in a folded text; of a Hijri day and a Gregorian one side by side, the Gregorian. */
 const findDay = (text: string, { now, timeZone }: DateContext): WrittenDay | undefined => {
-  const hijri = readHijri(text);
-  const masked = hijri === undefined ? text : blank(text, hijri.start, hijri.end);
+  const hijri = readHijriDay(text);
+  if (hijri === undefined) return readDay(text, dayIn(now, timeZone));
+  const masked = text.slice(0, hijri.start) + ' '.repeat(hijri.end - hijri.start) + text.slice(hijri.end);
   return readDay(masked, dayIn(now, timeZone)) ?? hijri;
 };
 
-const blank = (text: string, start: number, end: number): string =>
-  text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
-
-/** What stands around the day holds the time, and the zone after it. */
+/** The instant of a day in a folded text: its time stands behind it or else before it, its zone behind the time. */
 const withTime = (text: string, { day, start, end }: WrittenDay, timeZone: string): Date | undefined => {
   if (day === undefined) return undefined;
-  // Era marks stand between day and time: 27 نوفمبر 2024 م، 10:30.
+  // An era mark may stand between day and time: 27 نوفمبر 2024 م، 10:30.
   const rest = text.slice(end).replace(/^\s*(?:م|ه|هـ|t)(?=[\s,:|/-]|$)/u, ' ');
-  const after = readTime(rest);
-  const found = after !== 'impossible' && after.rest === rest ? readTime(text.slice(0, start)) : after;
+  const behind = readTime(rest);
+  const found = behind !== 'impossible' && behind.rest === rest ? readTime(text.slice(0, start)) : behind;
   if (found === 'impossible') return undefined;
-  const zone = readUtcOffset(found.rest) ?? readUtcOffset(rest);
-  return instantOf(day, found.time, zone ?? timeZone);
+  return instantOf(day, found.time, readUtcOffset(found.rest) ?? readUtcOffset(rest) ?? timeZone);
 };
 
-const readNamed = (text: string, { now, timeZone }: DateContext): Date | undefined => {
-  const named = readNamedDay(text);
-  if (named === undefined) return undefined;
-  const day = dayIn(new Date(now.getTime() - named.daysAgo * 86_400_000), timeZone);
-  const clock = readTime(text.slice(named.end));
-  return clock === 'impossible' ? undefined : instantOf(day, clock.time, readUtcOffset(clock.rest) ?? timeZone);
-};
-
-const readEpoch = (text: string): Date | undefined => {
-  if (!/^1\d{9}(?:\d{3})?$/.test(text)) return undefined;
-  return new Date(Number(text) * (text.length === 10 ? 1000 : 1));
-};
-
-/** The instant that a newsroom's date names, in any of the forms of issue 3; undefined for what is no possible date. */
+/**
+ * The instant of a date as newsrooms write it: ISO 8601, RFC 822, words in French, Arabic, Spanish, English and others,
+ * Hijri, relative, or seconds or milliseconds since 1970. Undefined for anything else, and for days that do not exist.
+ */
 export const parseDate = (text: string, context: DateContext): Date | undefined => {
-  if (text.length > maxLength) return undefined;
+  if (text.length > maxDateCharacters) return undefined;
+  const { now, timeZone } = context;
   const folded = foldText(text).text.trim();
-  const iso = readIsoDate(folded, context.timeZone);
+  const iso = readIsoDate(folded, timeZone);
   if (iso !== undefined) return iso === 'impossible' ? undefined : iso;
-  const ago = readAgo(folded);
-  if (ago !== undefined) return new Date(context.now.getTime() - ago);
-  const day = findDay(folded, context);
-  if (day !== undefined) return withTime(folded, day, context.timeZone);
-  return readEpoch(folded) ?? readNamed(folded, context);
+  const agoMs = readAgo(folded);
+  if (agoMs !== undefined) return new Date(now.getTime() - agoMs);
+  const written = findDay(folded, context);
+  if (written !== undefined) return withTime(folded, written, timeZone);
+  if (/^1\d{9}(?:\d{3})?$/.test(folded)) return new Date(Number(folded) * (folded.length === 10 ? 1000 : 1));
+  const named = readNamedDay(folded);
+  if (named === undefined) return undefined;
+  const clock = readTime(folded.slice(named.end));
+  if (clock === 'impossible') return undefined;
+  const day = dayIn(new Date(now.getTime() - named.daysAgo * 86_400_000), timeZone);
+  return instantOf(day, clock.time, readUtcOffset(clock.rest) ?? timeZone);
 };
 
-/** The first full date in a line of text, with where it stands in it: also one glued to the words around it. */
-export const findDate = (
-  line: string,
-  context: DateContext,
-): { readonly date: Date; readonly start: number; readonly end: number } | undefined => {
+/** A date in a line, from `start` to `end`. */
+export type FoundDate = { readonly date: Date; readonly start: number; readonly end: number };
+
+/** The first date in a line of text, even one that is glued to the words around it. */
+export const findDate = (line: string, context: DateContext): FoundDate | undefined => {
   const { text, offsets } = foldText(line.slice(0, 500));
   const day = findDay(text, context);
-  // The time belongs to this day, not to a second one further on.
-  const next = day === undefined ? undefined : findDay(text.slice(day.end), context);
-  const upTo = day === undefined || next === undefined ? text.length : day.end + next.start;
-  const date = day === undefined ? undefined : withTime(text.slice(0, upTo), day, context.timeZone);
-  if (day === undefined || date === undefined) return undefined;
-  return { date, start: offsets[day.start] ?? 0, end: offsets[day.end] ?? line.length };
+  if (day === undefined) return undefined;
+  // A time behind a second date belongs to that one.
+  const next = findDay(text.slice(day.end), context);
+  const upTo = next === undefined ? text.length : day.end + next.start;
+  const date = withTime(text.slice(0, upTo), day, context.timeZone);
+  return date === undefined
+    ? undefined
+    : { date, start: offsets[day.start] ?? 0, end: offsets[day.end] ?? line.length };
 };

@@ -1,16 +1,16 @@
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 
-/** Words for spans of time, folded; Arabic has a word for two of a thing. */
+/** Folded words for units of time, with their milliseconds; Arabic has a dual, “two hours” in one word. */
 const units: readonly (readonly [RegExp, number])[] = [
   [/^(?:s|sec|secs|secondes?|seconds?|segundos?|sekunden?|secondi|ثانية|ثانيه|ثواني|ثوان|ثانيتين)$/u, 1000],
-  [/^(?:min|mins|mn|minutes?|minutos?|minuten?|minuti|دقيقة|دقيقه|دقائق|دقيقتين)$/u, minute],
-  [/^(?:h|hr|hrs|heures?|hours?|horas?|stunden?|ore|ora|ساعة|ساعه|ساعات|ساعتين)$/u, hour],
-  [/^(?:j|d|jours?|days?|dias?|tage?n?|giorni|giorno|يوم|ايام|يوما|يومين)$/u, day],
-  [/^(?:sem|semaines?|weeks?|semanas?|wochen?|اسبوع|اسابيع|اسبوعين|اسبوعا)$/u, 7 * day],
-  [/^(?:mois|months?|mes|meses|monate?n?|شهر|اشهر|شهور|شهرين|شهرا)$/u, 30 * day],
-  [/^(?:ans?|annees?|years?|anos?|jahre?n?|سنة|سنوات|سنتين|عام|اعوام|عامين)$/u, 365 * day],
+  [/^(?:min|mins|mn|minutes?|minutos?|minuten?|minuti|دقيقة|دقيقه|دقائق|دقيقتين)$/u, minuteMs],
+  [/^(?:h|hr|hrs|heures?|hours?|horas?|stunden?|ore|ora|ساعة|ساعه|ساعات|ساعتين)$/u, hourMs],
+  [/^(?:j|d|jours?|days?|dias?|tage?n?|giorni|giorno|يوم|ايام|يوما|يومين)$/u, dayMs],
+  [/^(?:sem|semaines?|weeks?|semanas?|wochen?|اسبوع|اسابيع|اسبوعين|اسبوعا)$/u, 7 * dayMs],
+  [/^(?:mois|months?|mes|meses|monate?n?|شهر|اشهر|شهور|شهرين|شهرا)$/u, 30 * dayMs],
+  [/^(?:ans?|annees?|years?|anos?|jahre?n?|سنة|سنوات|سنتين|عام|اعوام|عامين)$/u, 365 * dayMs],
 ];
 
 const shapes = [
@@ -22,19 +22,16 @@ const shapes = [
   /^(?:منذ|قبل)\s+(?:حوالي\s+)?(\d+\s+)?([\p{L}]+)/u,
 ] as const;
 
-const countOf = (written: string | undefined, unit: string): number => {
-  const number = Number(written?.trim() || Number.NaN);
-  if (!Number.isNaN(number)) return number;
-  return unit.endsWith('ين') && !/^(?:دقيقة)/u.test(unit) ? 2 : 1;
-};
-
-/** How long ago a folded text says, in milliseconds: “il y a 2 heures”, “منذ ساعتين”, “hace 3 días”. */
+/** The milliseconds since a folded relative time: “il y a 2 heures”, “منذ ساعتين”, “hace 3 días”. */
 export const readAgo = (text: string): number | undefined => {
-  if (/^(?:a l'instant|just now|now|maintenant|ahora(?: mismo)?|الان)$/u.test(text.trim())) return 0;
+  const trimmed = text.trim();
+  if (/^(?:a l'instant|just now|now|maintenant|ahora(?: mismo)?|الان)$/u.test(trimmed)) return 0;
   for (const shape of shapes) {
-    const [, count, unit = ''] = shape.exec(text.trim()) ?? [];
-    const span = units.find(([pattern]) => pattern.test(unit))?.[1];
-    if (span !== undefined) return countOf(count, unit) * span;
+    const [, written = '', unit = ''] = shape.exec(trimmed) ?? [];
+    const unitMs = units.find(([pattern]) => pattern.test(unit))?.[1];
+    if (unitMs === undefined) continue;
+    const isDual = unit.endsWith('ين') && !unit.startsWith('دقيقة');
+    return (/^\d+\s*$/.test(written) ? Number(written) : isDual ? 2 : 1) * unitMs;
   }
   return undefined;
 };
@@ -45,7 +42,7 @@ const namedDays: readonly (readonly [RegExp, number])[] = [
   [/(?<!\p{L})(?:aujourd'hui|hoy|today|heute|oggi|اليوم)(?!\p{L})/u, 0],
 ];
 
-/** How many days ago a folded text names a day, with where the word stands: “hier à 18h”, “أمس”. */
+/** The day that a folded text names by its distance from today, and the end of that word: “hier à 18h”, “أمس”. */
 export const readNamedDay = (text: string): { readonly daysAgo: number; readonly end: number } | undefined => {
   for (const [pattern, daysAgo] of namedDays) {
     const match = pattern.exec(text);

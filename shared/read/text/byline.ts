@@ -1,5 +1,5 @@
 import { foldText } from '../date/fold-text.ts';
-import { readHijri } from '../date/hijri.ts';
+import { readHijriDay } from '../date/hijri.ts';
 import { type DateContext, findDate, parseDate } from '../date/parse-date.ts';
 import { readAgo, readNamedDay } from '../date/relative-date.ts';
 import { isPersonName } from './person-name.ts';
@@ -68,7 +68,7 @@ const withoutLabel = (text: string): string => {
 /** What is left of a line once its dates and labels are gone, in the order of the line. */
 const leftovers = (line: string): readonly string[] => {
   const { text, offsets } = foldText(line);
-  const hijri = readHijri(text);
+  const hijri = readHijriDay(text);
   const dated =
     hijri === undefined
       ? text
