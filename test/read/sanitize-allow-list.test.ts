@@ -56,9 +56,8 @@ const value = fc.oneof(
   rest,
 );
 
-const attribute = fc
-  .tuple(attributeName, value, fc.constantFrom('"', "'", '', '`', ' = ', '/'))
-  .map(([key, written, quote]) => {
+const attributeOf = (anyName: fc.Arbitrary<string>) =>
+  fc.tuple(anyName, value, fc.constantFrom('"', "'", '', '`', ' = ', '/')).map(([key, written, quote]) => {
     if (quote === '/') return `/${key}`;
     return quote === '"' || quote === "'" ? ` ${key}=${quote}${written}${quote}` : ` ${key}=${quote}${written}`;
   });
@@ -68,6 +67,24 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
 );
 
+/** A start tag without its end: any element with any attributes, or one that may have an address with such an address. */
+const addresses: Readonly<Record<string, string>> = {
+  a: 'href title',
+  img: 'src srcset data-src alt title sizes',
+  video: 'src poster',
+  source: 'src type',
+  blockquote: 'cite lang dir',
+  td: 'headers',
+};
+const start = fc.oneof(
+  fc.tuple(name, fc.array(attributeOf(attributeName), { maxLength: 4 })),
+  fc
+    .constantFrom(...Object.entries(addresses))
+    .chain(([tag, names]) =>
+      fc.tuple(fc.constant(tag), fc.array(attributeOf(words(names)), { minLength: 1, maxLength: 3 })),
+    ),
+);
+
 /** Nested elements, now and then unclosed, closed twice or closed by another's tag. */
 const { html } = fc.letrec<{ readonly html: string }>((tie) => ({
   html: fc.oneof(
@@ -75,18 +92,17 @@ const { html } = fc.letrec<{ readonly html: string }>((tie) => ({
     text,
     fc
       .tuple(
-        name,
-        fc.array(attribute, { maxLength: 4 }),
+        start,
         fc.array(tie('html'), { maxLength: 4 }),
         fc.constantFrom('closed', 'closed', 'closed', 'open', 'self', 'cut', 'other'),
         name,
       )
-      .map(([tag, attributes, children, end, other]) => {
-        const start = `<${tag}${attributes.join('')}`;
+      .map(([[tag, attributes], children, end, other]) => {
+        const opened = `<${tag}${attributes.join('')}`;
         const inner = children.join('');
-        if (end === 'cut') return start + inner;
-        if (end === 'self') return `${start}/>${inner}`;
-        return `${start}>${inner}${end === 'open' ? '' : `</${end === 'other' ? other : tag}>`}`;
+        if (end === 'cut') return opened + inner;
+        if (end === 'self') return `${opened}/>${inner}`;
+        return `${opened}>${inner}${end === 'open' ? '' : `</${end === 'other' ? other : tag}>`}`;
       }),
   ),
 }));
