@@ -2,7 +2,15 @@ import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect, it } from 'vitest';
 
-const ground = ['shared/model', 'shared/errors', 'shared/log', 'shared/ports', 'shared/defined', 'shared/hash'];
+const ground = [
+  'shared/model',
+  'shared/errors',
+  'shared/log',
+  'shared/ports',
+  'shared/defined',
+  'shared/hash',
+  'shared/plain-text',
+];
 
 /** What each room may import of ours (docs/architecture.md, "Rooms"). A room may always import itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -11,19 +19,21 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/model': ['shared/defined', 'shared/hash'],
   'shared/errors': [],
   'shared/log': [],
+  'shared/plain-text': [],
   'shared/schema-faults': ['shared/errors'],
   'shared/lint': [],
   'shared/contract': ['shared/errors'],
   'shared/ports': ['shared/model'],
   'shared/system-clock': ['shared/ports'],
   'shared/site': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash', 'shared/schema-faults'],
-  'shared/format': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash'],
+  'shared/format': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash', 'shared/plain-text'],
   'shared/pages': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash', 'shared/format'],
   'shared/read': [
     'shared/model',
     'shared/errors',
     'shared/defined',
     'shared/hash',
+    'shared/plain-text',
     'shared/schema-faults',
     'shared/site',
   ],

@@ -1,15 +1,10 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { isBlank } from '#shared/plain-text.ts';
 import { excerpt } from './excerpt.ts';
 import { directionOf, toUri } from './wire-values.ts';
 import { htmlText } from './xml.ts';
-
-/** White space, control and format characters, lone surrogates, and noncharacters, which XML drops. */
-const invisible = /^[\s\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]*$/u;
-
-/** Whether a text has no visible character. */
-export const isBlank = (text: string): boolean => invisible.test(text);
 
 const hasName = ({ name }: { readonly name: string }): boolean => !isBlank(name);
 

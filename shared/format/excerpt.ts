@@ -1,3 +1,5 @@
+import { truncate } from '#shared/plain-text.ts';
+
 /** About what a reader's list shows of an entry. */
 const maxLength = 280;
 
@@ -32,10 +34,4 @@ const plainText = (html: string): string =>
     .trim();
 
 /** The beginning of a body as plain text, cut between words; empty when the body says nothing in words. */
-export const excerpt = (html: string): string => {
-  const text = plainText(html.slice(0, maxMarkup));
-  if (text.length <= maxLength) return text;
-  const cut = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
-  const lastSpace = cut.lastIndexOf(' ');
-  return `${cut.slice(0, lastSpace > 0 ? lastSpace : cut.length).replace(/[\s,;:.،؛–-]+$/u, '')}…`;
-};
+export const excerpt = (html: string): string => truncate(plainText(html.slice(0, maxMarkup)), maxLength);

@@ -1,6 +1,7 @@
 import type { Article, Attachment, Image } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
-import { entryAttachments, isBlank } from './entry.ts';
+import { isBlank } from '#shared/plain-text.ts';
+import { entryAttachments } from './entry.ts';
 import { toUri } from './wire-values.ts';
 import { emptyElement, parentElement, textElement } from './xml.ts';
 

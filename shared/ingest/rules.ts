@@ -1,5 +1,6 @@
 import type { ArticleDraft } from '#shared/model/article.ts';
 import type { DropRule, RewriteRule, Rules } from '#shared/model/source.ts';
+import { truncate } from '#shared/plain-text.ts';
 import { escapeAttribute, escapeText } from '#shared/read/body/escape.ts';
 import { plainText } from '#shared/read/body/plain-text.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
@@ -44,13 +45,6 @@ const rewritten = (rules: readonly RewriteRule[], url: string): string => {
 /** About as many characters as a few sentences have. */
 const summaryLength = 400;
 
-const excerpt = (content: string): string => {
-  const text = plainText(content);
-  if (text.length <= summaryLength) return text;
-  const cut = text.slice(0, summaryLength);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), summaryLength / 2)).trimEnd()}…`;
-};
-
 const link = (text: string, url: string | undefined): string =>
   url === undefined ? escapeText(text) : `<a href='${escapeAttribute(url)}'>${escapeText(text)}</a>`;
 
@@ -78,7 +72,10 @@ export const applyRules = (draft: ArticleDraft, rules: Rules): Ruled => {
   const dropping = rules.drop?.find((rule) => drops(rule, draft));
   if (dropping !== undefined) return { dropped: `A rule of the site file drops it: ${inWords(dropping)}.` };
   const url = draft.url === undefined ? undefined : rewritten(rules.permalink ?? [], draft.url);
-  const short = rules.content === 'summary' ? textToHtml(draft.summary ?? excerpt(draft.content)) : draft.content;
+  const short =
+    rules.content === 'summary'
+      ? textToHtml(draft.summary ?? truncate(plainText(draft.content), summaryLength))
+      : draft.content;
   const next = { ...draft, ...(url === undefined ? {} : { url }), tags: tagged(rules, draft.tags) };
   const line = rules.attribution === undefined ? undefined : attributionOf(rules.attribution, next);
   return { ...next, content: withAttribution(short, line) };

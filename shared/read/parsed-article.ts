@@ -1,6 +1,7 @@
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { ArticleDraft, ArticleSource, Attachment, Author, Image } from '#shared/model/article.ts';
 import type { SiteIdentity } from '#shared/model/feed.ts';
+import { isBlank } from '#shared/plain-text.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/plain-text.ts';
 import { sanitize } from './body/sanitize.ts';
@@ -33,12 +34,9 @@ export type ParsedDocument = { readonly isBatch: boolean; readonly articles: rea
 const given = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } | object =>
   value === undefined ? {} : { [key]: value };
 
-/** Only controls and marks of direction: nothing that a reader would see. */
-const unseen = /^[\s\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]*$/u;
-
 const presentLine = (text: string | undefined): string | undefined => {
   const line = oneLine(text ?? '');
-  return unseen.test(line) ? undefined : line;
+  return isBlank(line) ? undefined : line;
 };
 
 const refuseUnlessArticle = (title: string | undefined, content: string): void => {
@@ -88,7 +86,7 @@ const readAuthors = (authors: readonly ExtractedAuthor[], base: string): readonl
 };
 
 const readTags = (tags: readonly string[]): readonly string[] => {
-  const lines = tags.map((tag) => oneLine(tag).replace(/^#(?=.)/, '')).filter((tag) => !unseen.test(tag));
+  const lines = tags.map((tag) => oneLine(tag).replace(/^#(?=.)/, '')).filter((tag) => !isBlank(tag));
   return [...new Map(lines.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toReversed();
 };
 

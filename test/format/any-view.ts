@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { isBlank } from '#shared/format/entry.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from '#shared/model/feed.ts';
+import { isBlank } from '#shared/plain-text.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
 
 /** What writers, mobile keyboards and broken converters put into text. */
