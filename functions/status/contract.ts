@@ -1,9 +1,9 @@
 import { defineFunction, list, parameter, secret, text } from '#shared/contract.ts';
 
-/** Shows how the pipeline is doing; changes nothing. */
+/** Shows the state of the pipeline; changes nothing. */
 export const status = defineFunction({
   name: 'status',
-  about: 'Shows the feeds, their state, the sources and the health of receivers to whoever holds the token.',
+  about: 'Shows the state of feeds, sources and receivers to clients with a token.',
   trigger: { kind: 'http', paths: ['/status', '/sources'] },
   timeoutSeconds: 15,
   memoryMb: 512,
@@ -12,8 +12,8 @@ export const status = defineFunction({
     SITE_FILE: text('the path of the site file'),
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
     ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
-    PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
-    DEAD_LETTERS: list('the URLs of the queues in which dead letters lie'),
-    OPEN_PATHS: list('paths that are shown without a token; usually none'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
+    DEAD_LETTERS: list('the URLs of the dead-letter queues'),
+    OPEN_PATHS: list('paths that need no token; usually none'),
   },
 });

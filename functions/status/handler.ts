@@ -5,7 +5,7 @@ import { statusStores } from '#shared/aws/status-stores.ts';
 import { readEnv } from '#shared/contract.ts';
 import { sources } from '#shared/follow/list-sources.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
-import { showStatus } from '#shared/status/show-status.ts';
+import { makeStatusRoute } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { requireCdn } from '#shared/web/origin.ts';
@@ -18,19 +18,19 @@ import { status } from './contract.ts';
 const env = readEnv(status.env);
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
-const deps = {
+const ports = {
   ...statusStores(env.TABLE, env.DEAD_LETTERS),
   clock,
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
 };
-const proved = authenticate(async () => parseKeys(await readKeys()), clock);
+const authenticated = authenticate(async () => parseKeys(await readKeys()), clock);
 
 const answer = serve(
-  { 'GET /status': (request) => showStatus(request, deps), 'GET /sources': (request) => sources(request, deps) },
-  { guards: [requireCdn(async () => [await readOriginSecret()]), exceptPublicPaths(env.OPEN_PATHS, proved)] },
+  { 'GET /status': makeStatusRoute(ports), 'GET /sources': (request) => sources(request, ports) },
+  { guards: [requireCdn(async () => [await readOriginSecret()]), exceptPublicPaths(env.OPEN_PATHS, authenticated)] },
 );
 
-/** Shows how the pipeline is doing. */
+/** Answers requests for the status page and the list of sources. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
   toFunctionUrl(await answer(fromFunctionUrl(event)));

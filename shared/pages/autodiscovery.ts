@@ -2,7 +2,10 @@ import { htmlText } from '#shared/format/xml.ts';
 import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 
-/** RSS Advisory Board, RSS Autodiscovery; HTML, link type `alternate`: one line for each format, titles told apart. */
+/**
+ * One `link` for each format of a feed, in the order of the table, since some programs take only the first (RSS Advisory
+ * Board, RSS Autodiscovery; HTML, link type `alternate`).
+ */
 export const renderAlternates = (publicUrl: string, slug: string, title: string): string =>
   feedDocuments
     .filter(({ isAutodiscovered }) => isAutodiscovered)
@@ -14,8 +17,8 @@ export const renderAlternates = (publicUrl: string, slug: string, title: string)
     .join('');
 
 /**
- * The lines that a publisher puts in the `<head>` of its own pages, so that browsers and readers find its feeds: three
- * for each feed, in the order given. Programs that take one only take the first.
+ * The lines that a publisher puts into the `<head>` of its own pages, so that browsers and readers find its feeds, in
+ * the order given. Programs that take only one take the first.
  */
 export const autodiscoveryLinks = (site: SiteIdentity, publicUrl: string, feeds: readonly Feed[]): string =>
   feeds

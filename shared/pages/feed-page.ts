@@ -1,13 +1,52 @@
 import { htmlText } from '#shared/format/xml.ts';
 import type { FeedView } from '#shared/model/feed.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import { renderAlternates } from './autodiscovery.ts';
-import { renderEntries } from './page-entries.ts';
-import { pageBudget, renderPage } from './page-shell.ts';
-import { pageStrings } from './page-strings.ts';
-import { renderSubscribePanel } from './subscribe-panel.ts';
+import { renderEntries } from './feed-page-entries.ts';
+import { maxPageBytes, renderPage } from './page-layout.ts';
+import { type PageStrings, pageStrings } from './page-strings.ts';
 
-/** The feed for a person: its entries to read, and the ways to subscribe. */
+/** Online readers, by the URL to which the address of a feed is appended. */
+const onlineReaders = [
+  ['Feedly', 'https://feedly.com/i/subscription/feed/'],
+  ['Inoreader', 'https://www.inoreader.com/?add_feed='],
+  ['Feedbin', 'https://feedbin.com/?subscribe='],
+  ['NewsBlur', 'https://www.newsblur.com/?url='],
+  ['The Old Reader', 'https://theoldreader.com/feeds/subscribe?url='],
+] as const;
+
+/** One format; the edge redirects a browser from the document to `#anchor` (infra/constructs). */
+const renderFormat = (url: string, label: string, about: string | undefined, raw: string): string => {
+  const address = htmlText(url);
+  const anchor = /([a-z]+)\.[a-z]+$/.exec(url)?.[1];
+  // A long address breaks between its parts, and is still copied whole.
+  const breakable = address.replace(/(?<=[^/])\/(?=[^/])/g, '/<wbr>');
+  return `<li id="${anchor}"><h3>${label}</h3>${about === undefined ? '' : `<p>${htmlText(about)}</p>`}
+<div class="copy"><code class="address">${breakable}</code></div>
+<a class="raw" href="${address}?raw" title="${label}">${htmlText(raw)}</a></li>`;
+};
+
+/** Ways to subscribe: a `feed:` link for readers on this machine, online readers, and addresses to copy. */
+const renderSubscribePanel = ({ feed, publicUrl }: FeedView, strings: PageStrings): string => {
+  const rss = documentUrl(publicUrl, feed.slug, 'rss');
+  const formats = topicDocuments.map(({ format, label }) =>
+    renderFormat(documentUrl(publicUrl, feed.slug, format), label, strings.formats[format], strings.raw),
+  );
+  const readers = onlineReaders.map(
+    ([name, prefix]) =>
+      `<li><a rel="nofollow" href="${htmlText(prefix + encodeURIComponent(rss))}"><bdi>${name}</bdi></a></li>`,
+  );
+  return `<aside aria-labelledby="subscribe">
+<h2 id="subscribe">${htmlText(strings.subscribe)}</h2>
+<p>${htmlText(strings.howTo)}</p>
+<a class="open" href="feed:${htmlText(rss)}">${htmlText(strings.open)}</a>
+<h3 id="readers">${htmlText(strings.readers)}</h3>
+<ul class="readers" aria-labelledby="readers">${readers.join('')}</ul>
+<ul class="formats" data-copy="${htmlText(strings.copy)}" data-copied="${htmlText(strings.copied)}">${formats.join('\n')}</ul>
+</aside>`;
+};
+
+/** Renders the page of a feed: its entries, and the ways to subscribe. */
 export const renderFeedPage = (view: FeedView): Uint8Array => {
   const { site, feed, publicUrl } = view;
   const strings = pageStrings(feed.language, site.language);
@@ -29,5 +68,5 @@ ${renderSubscribePanel(view, strings)}
       footer: `<a href="${htmlText(publicUrl)}/">${htmlText(strings.feeds)}</a>`,
     });
   if (view.entries.length === 0) return withEntries(`<p>${htmlText(strings.empty)}</p>\n`);
-  return withEntries(renderEntries(view, pageBudget - withEntries('').byteLength));
+  return withEntries(renderEntries(view, maxPageBytes - withEntries('').byteLength));
 };

@@ -1,16 +1,30 @@
 import type { SiteView } from '#shared/format/opml.ts';
 import { htmlText } from '#shared/format/xml.ts';
+import { type FacetKind, facetKinds } from '#shared/model/facet.ts';
 import type { Feed } from '#shared/model/feed.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import { renderAlternates } from './autodiscovery.ts';
-import { type FacetLink, renderFacets } from './index-facets.ts';
-import { inLanguage, pageBudget, renderPage } from './page-shell.ts';
-import { pageStrings } from './page-strings.ts';
+import { inLanguage, maxPageBytes, renderPage } from './page-layout.ts';
+import { type PageStrings, pageStrings } from './page-strings.ts';
+
+/** A link to the feed of a facet value; `name` is the value as its publisher writes it. */
+export type FacetLink = { readonly kind: FacetKind; readonly slug: string; readonly name: string };
+
+/** The content of the index page: the feeds of the site file, and some feeds of facets. */
+export type IndexView = SiteView & { readonly facets?: readonly FacetLink[] };
+
+/** Bytes of all facet links together, since names may be long. */
+const maxFacetBytes = 12_000;
+
+/** Feeds in autodiscovery: programs show a person no more to choose from. */
+const maxAlternates = 10;
+
+const byteLength = (html: string): number => Buffer.byteLength(html, 'utf8') + 1;
 
 const renderHeading = (publicUrl: string, { slug, title }: Feed): string =>
   `<h2><a href="${htmlText(documentUrl(publicUrl, slug, 'page'))}">${htmlText(title)}</a></h2>`;
 
-/** A feed by its name alone. */
+/** A card with nothing but the title. */
 const renderBriefCard = (publicUrl: string, feed: Feed): string =>
   `<li ${inLanguage(feed.language)}>${renderHeading(publicUrl, feed)}</li>`;
 
@@ -26,9 +40,7 @@ ${renderHeading(publicUrl, feed)}
 </li>`;
 };
 
-const byteLength = (html: string): number => Buffer.byteLength(html, 'utf8') + 1;
-
-/** Each feed at least by its name while there is room, and the first ones in full; the list of all is OPML. */
+/** Every feed by its title while there is room, and the first ones in full; OPML lists all. */
 const renderCards = ({ publicUrl, feeds }: IndexView, budget: number): string => {
   let total = 0;
   const listed = feeds.filter((feed) => {
@@ -38,26 +50,43 @@ const renderCards = ({ publicUrl, feeds }: IndexView, budget: number): string =>
   let used = listed.reduce((sum, feed) => sum + byteLength(renderBriefCard(publicUrl, feed)), 0);
   const cards = listed.map((feed) => {
     const [brief, full] = [renderBriefCard(publicUrl, feed), renderCard(publicUrl, feed)];
-    const grown = used - byteLength(brief) + byteLength(full);
-    if (grown > budget) return brief;
-    used = grown;
+    const expanded = used - byteLength(brief) + byteLength(full);
+    if (expanded > budget) return brief;
+    used = expanded;
     return full;
   });
   return cards.join('\n');
 };
 
-/** As many feeds as a program would show a person to choose from. */
-const mostAlternates = 10;
+/** A list of feeds under a heading for each kind of facet, and a link to the list of all feeds. */
+const renderFacets = (publicUrl: string, facets: readonly FacetLink[], strings: PageStrings): string => {
+  let used = 0;
+  // HTML, `bdi`: a name may have another direction than the page.
+  const links = facets.map(({ kind, slug, name }) => ({
+    kind,
+    html: `<li><a href="${htmlText(documentUrl(publicUrl, slug, 'page'))}"><bdi>${htmlText(name)}</bdi></a></li>\n`,
+  }));
+  const shown = links.filter(({ html }) => {
+    used += Buffer.byteLength(html);
+    return used <= maxFacetBytes;
+  });
+  if (shown.length === 0) return '';
+  const lists = facetKinds.map((kind) => {
+    const items = shown.filter((link) => link.kind === kind).map(({ html }) => html);
+    return items.length === 0 ? '' : `<h2>${htmlText(strings.facets[kind])}</h2>\n<ul>\n${items.join('')}</ul>\n`;
+  });
+  return `
+<div class="facets">
+${lists.join('')}<p><a href="${htmlText(publicUrl)}/feeds.opml">${htmlText(strings.feeds)} (OPML)</a></p>
+</div>`;
+};
 
-/** What the index page shows: the feeds of the site file, and some of those of facets. */
-export type IndexView = SiteView & { readonly facets?: readonly FacetLink[] };
-
-/** The site's feeds for a person, in the site file's order. */
+/** Renders the index page: the feeds of the site, in the order of the site file. */
 export const renderIndexPage = (view: IndexView): Uint8Array => {
   const { site, publicUrl, feeds, facets = [] } = view;
   const strings = pageStrings(site.language);
   const opml = `${htmlText(publicUrl)}/feeds.opml`;
-  const alternates = feeds.slice(0, mostAlternates).map(({ slug, title }) => renderAlternates(publicUrl, slug, title));
+  const alternates = feeds.slice(0, maxAlternates).map(({ slug, title }) => renderAlternates(publicUrl, slug, title));
   const withCards = (cards: string): Uint8Array =>
     renderPage({
       site,
@@ -77,5 +106,5 @@ ${cards}
 </div>`,
       footer: '',
     });
-  return withCards(renderCards(view, pageBudget - withCards('').byteLength));
+  return withCards(renderCards(view, maxPageBytes - withCards('').byteLength));
 };

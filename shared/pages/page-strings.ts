@@ -1,7 +1,7 @@
 import type { FacetKind } from '#shared/model/facet.ts';
 import type { FeedFormat } from '#shared/model/feed-document.ts';
 
-/** What pages for people say, in one language. In `date`, `{d}` day, `{m}` month, `{y}` year, `{t}` time. */
+/** The texts of the pages in one language. `date` has the blanks `{day}`, `{month}`, `{year}` and `{time}`. */
 export type PageStrings = {
   readonly language: string;
   readonly date: string;
@@ -16,13 +16,13 @@ export type PageStrings = {
   readonly readers: string;
   readonly copy: string;
   readonly copied: string;
-  readonly bare: string;
+  readonly raw: string;
   readonly readOn: string;
   readonly empty: string;
   readonly feeds: string;
   readonly feedsHowTo: string;
   readonly opml: string;
-  /** Headings over the feeds of tags, authors, languages and sources. */
+  /** Headings of the lists of feeds by tag, author, language and source. */
   readonly facets: Readonly<Record<FacetKind, string>>;
   readonly site: string;
 };
@@ -31,7 +31,7 @@ const months = (names: string): readonly string[] => names.split(' ');
 
 const french = {
   language: 'fr',
-  date: '{d} {m} {y} à {t}',
+  date: '{day} {month} {year} à {time}',
   months: months('janvier février mars avril mai juin juillet août septembre octobre novembre décembre'),
   skip: 'Aller aux articles',
   latest: 'Derniers articles',
@@ -47,7 +47,7 @@ const french = {
   readers: 'Ou dans un lecteur en ligne',
   copy: 'Copier',
   copied: 'Copié',
-  bare: 'Voir le document brut',
+  raw: 'Voir le document brut',
   readOn: 'Lire l’article',
   empty: 'Aucun article pour le moment.',
   feeds: 'Tous les flux',
@@ -60,7 +60,7 @@ const french = {
 
 const arabic = {
   language: 'ar',
-  date: '{d} {m} {y}، {t}',
+  date: '{day} {month} {year}، {time}',
   months: months('يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر'),
   skip: 'انتقل إلى المقالات',
   latest: 'أحدث المقالات',
@@ -75,7 +75,7 @@ const arabic = {
   readers: 'أو في قارئ على الويب',
   copy: 'نسخ',
   copied: 'تم النسخ',
-  bare: 'عرض المستند كما هو',
+  raw: 'عرض المستند كما هو',
   readOn: 'اقرأ المقال',
   empty: 'لا توجد مقالات بعد.',
   feeds: 'كل الخلاصات',
@@ -87,7 +87,7 @@ const arabic = {
 
 const spanish = {
   language: 'es',
-  date: '{d} de {m} de {y}, {t}',
+  date: '{day} de {month} de {year}, {time}',
   months: months('enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'),
   skip: 'Ir a los artículos',
   latest: 'Últimos artículos',
@@ -103,7 +103,7 @@ const spanish = {
   readers: 'O en un lector en línea',
   copy: 'Copiar',
   copied: 'Copiado',
-  bare: 'Ver el documento en bruto',
+  raw: 'Ver el documento en bruto',
   readOn: 'Leer el artículo',
   empty: 'Todavía no hay artículos.',
   feeds: 'Todos los canales',
@@ -115,27 +115,27 @@ const spanish = {
 
 const english = {
   language: 'en',
-  date: '{d} {m} {y}, {t}',
+  date: '{day} {month} {year}, {time}',
   months: months('January February March April May June July August September October November December'),
   skip: 'Skip to the articles',
   latest: 'Latest articles',
   subscribe: 'Subscribe',
   howTo:
-    'Copy one of these addresses into your feed reader: every new article arrives by itself, without an account or an e-mail.',
+    'Copy one of these addresses into your feed reader, and new articles arrive by themselves: no account, no e-mail address.',
   formats: {
-    rss: 'The format that every reader knows. If in doubt, take this one.',
-    atom: 'The most exact: it also tells of corrections and withdrawals.',
-    json: 'The same articles, easy for a program to read.',
+    rss: 'Works in every reader. If in doubt, choose this one.',
+    atom: 'The most precise: it also announces corrections and retractions.',
+    json: 'The same articles, easy for programs to read.',
   },
   open: 'Open in my reader',
-  readers: 'Or in a reader on the web',
+  readers: 'Or in an online reader',
   copy: 'Copy',
   copied: 'Copied',
-  bare: 'See the bare document',
+  raw: 'View the raw document',
   readOn: 'Read the article',
   empty: 'No articles yet.',
   feeds: 'All feeds',
-  feedsHowTo: 'A feed brings new articles to the reader of your choice. Choose what you want to follow.',
+  feedsHowTo: 'A feed delivers new articles to the reader of your choice. Choose what to follow.',
   opml: 'Subscribe to all (OPML)',
   facets: { tag: 'By topic', author: 'By author', language: 'By language', source: 'By source' },
   site: 'Visit the site',
@@ -143,7 +143,7 @@ const english = {
 
 const tamazight = {
   language: 'zgh',
-  date: '{d} {m} {y}, {t}',
+  date: '{day} {month} {year}, {time}',
   months: months('ⵉⵏⵏⴰⵢⵔ ⴱⵕⴰⵢⵕ ⵎⴰⵕⵚ ⵉⴱⵔⵉⵔ ⵎⴰⵢⵢⵓ ⵢⵓⵏⵢⵓ ⵢⵓⵍⵢⵓⵣ ⵖⵓⵛⵜ ⵛⵓⵜⴰⵏⴱⵉⵔ ⴽⵜⵓⴱⵔ ⵏⵓⵡⴰⵏⴱⵉⵔ ⴷⵓⵊⴰⵏⴱⵉⵔ'),
   skip: 'ⴷⴷⵓ ⵖⵔ ⵉⵎⴳⵔⴰⴷⵏ',
   latest: 'ⵉⵎⴳⵔⴰⴷⵏ ⵉⵎⴳⴳⵓⵔⴰ',
@@ -158,7 +158,7 @@ const tamazight = {
   readers: 'ⵏⵖⴷ ⴳ ⵓⵎⵖⵔⵉ ⴳ ⵡⵉⴱ',
   copy: 'ⵙⵏⵖⵍ',
   copied: 'ⵉⵜⵜⵓⵙⵏⵖⵍ',
-  bare: 'ⵥⵕ ⴰⵔⵔⴰ',
+  raw: 'ⵥⵕ ⴰⵔⵔⴰ',
   readOn: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ',
   empty: 'ⵓⵔ ⵜⴰ ⵍⵍⵉⵏ ⵉⵎⴳⵔⴰⴷⵏ.',
   feeds: 'ⵎⴰⵕⵕⴰ ⵉⵙⵓⴷⴷⵎⵏ',
@@ -172,17 +172,41 @@ const byLanguage: ReadonlyMap<string, PageStrings> = new Map(
   [french, arabic, spanish, english, tamazight].map((strings) => [strings.language, strings]),
 );
 
-/** Written in the same letters and understood by the same readers. */
-const nearest: ReadonlyMap<string, string> = new Map([
+/** Languages without texts of their own, and the language in the same script that their readers understand. */
+const fallbacks: ReadonlyMap<string, string> = new Map([
   ...['ber', 'tzm', 'shi', 'rif'].map((language) => [language, 'zgh'] as const),
   ...['ary', 'arz', 'arb', 'arq', 'aeb', 'apc'].map((language) => [language, 'ar'] as const),
 ]);
 
 const find = (language: string): PageStrings | undefined => {
   const [primary = ''] = language.toLowerCase().split('-');
-  return byLanguage.get(nearest.get(primary) ?? primary);
+  return byLanguage.get(fallbacks.get(primary) ?? primary);
 };
 
-/** The words for the first of these languages that we have words for, or else the English ones. */
+/** The texts in the first of these languages that has any, or else in English. */
 export const pageStrings = (...languages: readonly string[]): PageStrings =>
   languages.map(find).find((strings) => strings !== undefined) ?? english;
+
+/** An instant as a date and a time in the site's time zone. The texts are ours, since those of `Intl` differ between machines. */
+export const formatDate = (
+  instant: string,
+  timeZone: string,
+  { date, months: names, language }: Pick<PageStrings, 'date' | 'months' | 'language'>,
+): string => {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const parts = new Map(format.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+  const day = parts.get('day') ?? '';
+  return date
+    .replace('{day}', language === 'fr' && day === '1' ? '1er' : day)
+    .replace('{month}', names[Number(parts.get('month')) - 1] ?? '')
+    .replace('{year}', parts.get('year') ?? '')
+    .replace('{time}', `${parts.get('hour')}:${parts.get('minute')}`);
+};

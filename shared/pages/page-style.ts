@@ -1,4 +1,4 @@
-/** The style of every page for people, in full; pages carry it inline and name its hash in their policy. */
+/** The CSS of every page; pages contain it, and their policy allows it by its hash. */
 export const pageStyle = `
 :root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1d1c1a;--soft:#5c5850;--line:#e2ded5;--accent:#0b5a63;--on:#fff}
 @media (prefers-color-scheme:dark){:root{--paper:#15171a;--card:#1d2024;--ink:#e9e6df;--soft:#aaa59a;--line:#33373d;--accent:#7fd0c8;--on:#0e1a1b}}
@@ -47,7 +47,7 @@ code{font:.78rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',mo
 .copy button{flex:none;min-width:4.2rem;border:0;border-inline-start:1px solid var(--line);background:var(--card);color:var(--accent);font:600 .84rem/1.4 var(--sans);padding:.45rem .8rem;cursor:pointer}
 .copy button:hover{background:var(--paper)}
 .copy button:focus-visible{outline-offset:-.2rem}
-.bare{display:inline-block;margin-top:.45rem;padding-block:.15rem;font-size:.84rem;color:var(--soft)}
+.raw{display:inline-block;margin-top:.45rem;padding-block:.15rem;font-size:.84rem;color:var(--soft)}
 .entry{padding:0 0 2.6rem;margin:0 0 2.6rem;border-bottom:1px solid var(--line)}
 .entry:last-child{margin:0;border:0}
 .entry>h2{font-size:1.55rem;line-height:1.25;margin:0 0 .35rem;text-wrap:balance;overflow-wrap:break-word}

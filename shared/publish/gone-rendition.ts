@@ -1,4 +1,4 @@
-import { renderGone } from '#shared/pages/gone.ts';
+import { renderGone } from '#shared/pages/page-layout.ts';
 import type { Rendition } from './publish-documents.ts';
 
 /** What stands in the place of a document that is no more (RFC 9110 §15.5.11). */

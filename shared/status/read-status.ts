@@ -1,53 +1,160 @@
+import { defined } from '#shared/defined.ts';
 import type { Article } from '#shared/model/article.ts';
+import { hostOf } from '#shared/model/delivery.ts';
+import type { Feed } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { HubHealth } from '#shared/model/hub-health.ts';
+import { hubReceiver } from '#shared/model/hub-url.ts';
+import { receiverCondition } from '#shared/model/receiver-condition.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { Source } from '#shared/model/source.ts';
 import { sourceCondition } from '#shared/model/source-condition.ts';
-import type { FeedStatus, SourceStatus, Status } from '#shared/pages/status/view.ts';
-import { readReceivers } from './read-receivers.ts';
-import { shownArticles } from './shown-articles.ts';
-import type { StatusDeps } from './status-deps.ts';
+import type { FeedStatus, ReceiverStatus, SourceStatus, Status } from '#shared/pages/status/status.ts';
+import { renderStatusPage } from '#shared/pages/status/status-page.ts';
+import type {
+  ArticleStore,
+  Clock,
+  DeadLetters,
+  DeliveryStore,
+  FeedEntryStore,
+  FeedStateStore,
+  HostStore,
+  HubStore,
+  SourceStore,
+} from '#shared/ports.ts';
+import { siteReceivers } from '#shared/site/site-receivers.ts';
+import { measureLatency } from './measure-latency.ts';
 
-/** Deliveries that were given up: more are not counted. */
-const most = 100;
-
-/** The oldest change of these articles that the feed, last written then, does not show. */
-const behind = (slug: string, written: string, articles: readonly Article[]) => {
-  const [since] = articles
-    .filter(({ status, feeds }) => status !== 'scheduled' && feeds.includes(slug))
-    .flatMap(({ receivedAt }) => (receivedAt !== undefined && receivedAt > written ? [receivedAt] : []))
-    .toSorted();
-  return since === undefined ? {} : { behindSince: since };
+/** The stores and settings from which the status is read. */
+export type StatusPorts = {
+  readonly articles: Pick<ArticleStore, 'list'>;
+  readonly feedEntries: Pick<FeedEntryStore, 'entries'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver' | 'failed'>;
+  readonly hosts: Pick<HostStore, 'read'>;
+  readonly hubs: Pick<HubStore, 'all'>;
+  readonly sources: Pick<SourceStore, 'get'>;
+  readonly deadLetters: DeadLetters;
+  readonly clock: Clock;
+  readonly site: Site;
+  readonly publicUrl: string;
 };
 
-const readFeeds = (articles: readonly Article[], { feedStates, site, publicUrl }: StatusDeps) =>
-  Promise.all(
-    site.feeds.map(async ({ slug, title }): Promise<FeedStatus> => {
-      const state = await feedStates.get(slug);
-      const stands = state === undefined ? {} : { revision: state.revision, written: state.writtenAt };
-      const late = behind(slug, state?.writtenAt ?? '', articles);
-      return { slug, title, url: documentUrl(publicUrl, slug, 'page'), ...stands, ...late };
-    }),
-  );
+/** The newest articles, from which lag and latency are measured. */
+const maxArticles = 100;
 
-const readSources = ({ sources, site }: StatusDeps): Promise<readonly SourceStatus[]> =>
-  Promise.all(
-    (site.sources ?? []).map(async ({ id, url }) => {
-      const state = await sources.get(id);
-      const { articles = 0, failures = 0, succeeded, nextPoll, lastError } = state ?? {};
-      return { id, url, condition: sourceCondition(state), articles, failures, succeeded, nextPoll, lastError };
-    }),
-  );
+/** Deliveries read of each receiver to measure latency, and the newest of them on the page. */
+const maxRead = 300;
+const maxShown = 20;
 
-/** Reads how the feeds, the sources and the receivers of the site file are doing, and what lies where somebody must look. */
-export const readStatus = async (deps: StatusDeps): Promise<Status> => {
-  const now = deps.clock.now().toISOString();
-  const articles = await shownArticles(deps);
-  const [feeds, receivers, sources, failed, deadLetters] = await Promise.all([
-    readFeeds(articles, deps),
-    readReceivers(articles, now, deps),
-    readSources(deps),
-    deps.deliveries.failed(most),
-    deps.deadLetters.count(),
-  ]);
-  const newestFailed = failed.slice(0, 10);
-  return { now, feeds, receivers, sources, failed: { count: failed.length, newest: newestFailed }, deadLetters };
+/** Upper bound for the failed-delivery count, and the newest of them on the page. */
+const maxFailed = 100;
+const maxFailedShown = 10;
+
+/** Returns a function that reads the state of the site's feeds, receivers and sources, and the dead letters. */
+export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) => {
+  const { articles, feedEntries, feedStates, deliveries, hosts, hubs, sources, site, publicUrl } = ports;
+
+  /** The date of a feed's oldest entry; an older article is in no document of the feed. */
+  const windowStart = async ({ slug, entries: limit }: Feed): Promise<string> => {
+    const entries = await feedEntries.entries(slug, { newestFirst: true, limit });
+    return entries.length < limit ? '' : (entries.at(-1)?.published ?? '');
+  };
+
+  /**
+   * The newest articles, each with the feeds whose documents show it: an article beyond the newest entries, such as an
+   * old one of an import, changes no document, so that no receiver is notified of it.
+   */
+  const readArticles = async (): Promise<readonly Article[]> => {
+    const { items } = await articles.list(undefined, maxArticles, 'newest');
+    const starts = new Map(
+      await Promise.all(site.feeds.map(async (feed) => [feed.slug, await windowStart(feed)] as const)),
+    );
+    const isShown = (slug: string, published: string): boolean => published >= (starts.get(slug) ?? '~');
+    return items.map((article) => ({
+      ...article,
+      feeds: article.feeds.filter((slug) => isShown(slug, article.published)),
+    }));
+  };
+
+  const readFeed = async ({ slug, title }: Feed, newest: readonly Article[]): Promise<FeedStatus> => {
+    const state = await feedStates.get(slug);
+    const [behindSince] = newest
+      .filter(({ status, feeds }) => status !== 'scheduled' && feeds.includes(slug))
+      .map(({ receivedAt }) => receivedAt)
+      .filter((receivedAt) => receivedAt > (state?.writtenAt ?? ''))
+      .toSorted();
+    const url = documentUrl(publicUrl, slug, 'page');
+    return { slug, title, url, ...defined({ revision: state?.revision, written: state?.writtenAt, behindSince }) };
+  };
+
+  const readReceiver = async (
+    url: string,
+    newest: readonly Article[],
+    observed: readonly HubHealth[],
+    now: string,
+  ): Promise<ReceiverStatus> => {
+    const [health, host, rows] = await Promise.all([
+      deliveries.receiver(url),
+      hosts.read(hostOf({ receiver: url })),
+      deliveries.list(url, maxRead),
+    ]);
+    return {
+      url,
+      condition: receiverCondition(health, host, now),
+      ...defined({ health, hub: observed.find(({ hub }) => hubReceiver(hub) === url) }),
+      latency: measureLatency(newest, { rows, isComplete: rows.length < maxRead }, now),
+      deliveries: rows.slice(0, maxShown),
+    };
+  };
+
+  const readSource = async ({ id, url }: Source): Promise<SourceStatus> => {
+    const state = await sources.get(id);
+    const { articles: count = 0, failures = 0, succeeded, nextPoll, lastError } = state ?? {};
+    return { id, url, condition: sourceCondition(state), articles: count, failures, succeeded, nextPoll, lastError };
+  };
+
+  return async () => {
+    const now = ports.clock.now().toISOString();
+    const newest = await readArticles();
+    const readReceivers = async () => {
+      const observed = await hubs.all();
+      return Promise.all(siteReceivers(site).map((url) => readReceiver(url, newest, observed, now)));
+    };
+    const [feeds, receivers, sourceStates, failed, deadLetters] = await Promise.all([
+      Promise.all(site.feeds.map((feed) => readFeed(feed, newest))),
+      readReceivers(),
+      Promise.all((site.sources ?? []).map(readSource)),
+      deliveries.failed(maxFailed),
+      ports.deadLetters.count(),
+    ]);
+    const newestFailed = failed.slice(0, maxFailedShown);
+    return {
+      now,
+      feeds,
+      receivers,
+      sources: sourceStates,
+      failed: { count: failed.length, newest: newestFailed },
+      deadLetters,
+    };
+  };
+};
+
+/** Answers `GET /status`: with the page if the client accepts HTML, otherwise with JSON. */
+export const makeStatusRoute = (ports: StatusPorts): ((request: HttpRequest) => Promise<HttpAnswer>) => {
+  const readStatus = makeStatusReader(ports);
+  return async (request) => {
+    const status = await readStatus();
+    const isPage = (request.headers.accept ?? '').includes('text/html');
+    const page = () => new TextDecoder().decode(renderStatusPage({ site: ports.site.identity, ...status }));
+    return {
+      status: 200,
+      headers: {
+        'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+      },
+      body: isPage ? page() : `${JSON.stringify(status)}\n`,
+    };
+  };
 };

@@ -54,7 +54,7 @@ it('the page of a feed names the three formats to programs and to people, and op
   const alternates = [...document.querySelectorAll('link[rel=alternate]')].map((link) => link.getAttribute('href'));
   expect(alternates).toEqual(addresses);
   expect([...document.querySelectorAll('.address')].map(({ textContent }) => textContent)).toEqual(addresses);
-  const bare = [...document.querySelectorAll('.bare')].map((link) => link.getAttribute('href'));
+  const bare = [...document.querySelectorAll('.raw')].map((link) => link.getAttribute('href'));
   expect(bare).toEqual(addresses.map((address) => `${address}?raw`));
   expect(document.querySelector('aside .open')?.getAttribute('href')).toBe(`feed:${addresses[0]}`);
   expect(document.querySelector('link[rel=canonical]')?.getAttribute('href')).toBe(

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
+import type { ReceiverStatus, Status } from '#shared/pages/status/status.ts';
 import { renderStatusPage } from '#shared/pages/status/status-page.ts';
-import type { ReceiverStatus, Status } from '#shared/pages/status/view.ts';
 import { at, owed, siteWith } from '#test/deliver/owed.ts';
 
 const hub = 'https://hub.example/';
 
 const receiver = (changes: Partial<ReceiverStatus> = {}): ReceiverStatus => ({
   url: hub,
-  condition: { kind: 'well' },
+  condition: { kind: 'healthy' },
   health: { url: hub, failures: 0, lastSuccess: at(10) },
-  times: { told: [0.4, 0.8, 1.2, 6], waiting: [] },
+  latency: { delivered: [0.4, 0.8, 1.2, 6], waiting: [] },
   deliveries: [owed(3, { status: 'delivered', endedAt: at(3.2), attempts: 1, lastAnswer: '204' })],
   ...changes,
 });
@@ -34,7 +34,7 @@ const pageIn = (language: string, changes: Partial<Status> = {}): string =>
 const dots = (page: string): readonly number[] =>
   [...page.matchAll(/<circle class="dot" cx="([\d.]+)%"/g)].map(([, at]) => Number(at));
 
-it('the plot has a dot for each article, further on the longer it took, and the median', () => {
+it('the plot has a dot for each article, placed by its latency, and the median', () => {
   const places = dots(pageIn('fr'));
   expect(places).toHaveLength(4);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
@@ -48,31 +48,31 @@ it('the plot runs from right to left in Arabic, addresses from left to right', (
   expect(page).toMatch(/<text class="name" direction="ltr" x="100%" text-anchor="end"[^>]*>hub\.example</);
 });
 
-it('the plot says the same in words to whoever does not see it, and in a table', () => {
+it('the plot has a description for screen readers and a table with the same numbers', () => {
   const page = pageIn('es');
   expect(page).toMatch(/<svg [^>]*role="img" aria-labelledby="plot-title plot-words">/);
-  expect(page).toContain('Mediana: 0,8 s; 9 de 10 en: 6 s; El más lento: 6 s; En espera: 0.');
+  expect(page).toContain('Mediana: 0,8 s; 90 % en menos de: 6 s; El más lento: 6 s; En espera: 0.');
   expect(page).toMatch(/<th scope="row">.*hub\.example.*<td>4<\/td><td>0,8 s<\/td><td>6 s<\/td><td>6 s<\/td>/s);
 });
 
-it('the plot shows what waits as a ring, and ends with the longest', () => {
-  const page = pageIn('en', { receivers: [receiver({ times: { told: [1], waiting: [5000] } })] });
+it('the plot shows a waiting article as a ring, and its axis ends after the longest duration', () => {
+  const page = pageIn('en', { receivers: [receiver({ latency: { delivered: [1], waiting: [5000] } })] });
   expect(page.match(/class="ring"/g)).toHaveLength(1);
   expect(page).toContain('>6 h</text>');
   expect(page).not.toContain('>1 d</text>');
 });
 
-it('the plot is left out while nothing was told', () => {
-  const page = pageIn('fr', { receivers: [receiver({ times: { told: [], waiting: [] } })] });
+it('the plot is absent before the first delivery', () => {
+  const page = pageIn('fr', { receivers: [receiver({ latency: { delivered: [], waiting: [] } })] });
   expect(page).not.toContain('<svg');
-  expect(page).toContain('Aucun article n’a encore été annoncé.');
+  expect(page).toContain('Aucun article n’a encore été notifié.');
 });
 
-it('what needs somebody is nothing while all is well', () => {
-  expect(pageIn('fr')).toContain('Rien : chaque destinataire est prévenu, et rien n’a été abandonné.');
+it('the page names no problem while there is none', () => {
+  expect(pageIn('fr')).toContain('Rien à signaler : aucun destinataire n’est désactivé et aucun envoi n’a échoué.');
 });
 
-it('what needs somebody is said with what to do', () => {
+it('the page names each problem with its remedy', () => {
   const page = pageIn('en', {
     failed: { count: 2, newest: [owed(4, { status: 'failed', lastAnswer: '410: <gone>' })] },
     deadLetters: [{ queue: 'barid-files-dead', messages: 3 }],
@@ -81,35 +81,37 @@ it('what needs somebody is said with what to do', () => {
       { id: 'aps', url: 'https://aps.example/', condition: 'failing', articles: 0, failures: 4, lastError: '404' },
     ],
   });
-  expect(page).toContain('Deliveries given up: 2. Mend what they say, then run: <code dir="ltr">npx barid redrive');
+  expect(page).toContain(
+    'Failed deliveries: 2. Fix the errors listed below, then run: <code dir="ltr">npx barid redrive',
+  );
   expect(page).toContain('Dead letters in <code dir="ltr">barid-files-dead</code>: 3.');
-  expect(page).toContain('Source that cannot be read: <code dir="ltr">aps</code>.');
+  expect(page).toContain('Unreadable source: <code dir="ltr">aps</code>.');
   expect(page).toContain(`resume it with: <code dir="ltr">npx barid redrive ${hub}</code>`);
   expect(page).toContain('410: &lt;gone&gt;');
 });
 
-it('what needs somebody is a feed that is behind for more than a minute, not one that was changed a moment ago', () => {
+it('a feed is a problem if it lags more than a minute, and not directly after a change', () => {
   const [feed] = status().feeds;
   const behind = (since: number) =>
     pageIn('en', { feeds: feed === undefined ? [] : [{ ...feed, behindSince: at(since) }] });
-  expect(behind(500)).toContain('Feed behind since');
-  expect(behind(590)).not.toContain('Feed behind since');
-  expect(behind(590)).toContain('behind since');
+  expect(behind(500)).toContain('Feed out of date since');
+  expect(behind(590)).not.toContain('Feed out of date since');
+  expect(behind(590)).toContain('out of date since');
 });
 
 it.each([
-  ['fr', { kind: 'asked', until: at(700) }, 'Il a demandé la paix jusqu’au <time'],
-  ['ar', { kind: 'paused', until: at(700) }, 'لا يُرسل إليه شيء حتى <time'],
-  ['es', { kind: 'host', until: at(700) }, 'Casi todas las llamadas a su servidor fallan'],
-  ['en', { kind: 'failing' }, 'Failures in a row: 3. It is tried again by itself'],
+  ['fr', { kind: 'pauseRequested', until: at(700) }, 'Il a demandé une pause jusqu’au <time'],
+  ['ar', { kind: 'paused', until: at(700) }, 'الإرسال متوقف مؤقتًا حتى <time'],
+  ['es', { kind: 'hostPaused', until: at(700) }, 'La mayoría de las peticiones a su servidor fallan'],
+  ['en', { kind: 'failing' }, 'Consecutive failures: 3. Barid retries automatically'],
   ['zgh', { kind: 'new' }, 'Rien ne lui a encore été envoyé.'],
-  ['de', { kind: 'new' }, 'Nothing was sent to it yet.'],
-] as const)('says in %s of a receiver what is to be done when it is %o', (language, condition, words) => {
+  ['de', { kind: 'new' }, 'Nothing has been sent to it yet.'],
+] as const)('the page in %s describes a receiver whose condition is %o', (language, condition, words) => {
   const health = { url: hub, failures: 3, lastError: '503' };
   expect(pageIn(language, { receivers: [receiver({ condition, health })] })).toContain(words);
 });
 
-it('allows its own style and no other', () => {
+it('the page allows its own style and no other', () => {
   const page = pageIn('fr');
   expect(page).not.toContain(' style="');
   expect(page.match(/<style>/g)).toHaveLength(1);

@@ -150,7 +150,7 @@ it('a changed site file takes back a feed that it no longer names, with its arch
   const without = { ...press, site: newsroomSite([{ slug: 'all' }]) };
   await publishAll(without);
   for (const file of ['rss.xml', 'index.html', 'archive/2024-09.atom.xml'])
-    expect((await press.shows()).get(`feeds/fr/${file}`)).toContain('This is no more');
+    expect((await press.shows()).get(`feeds/fr/${file}`)).toContain('no longer available');
   expect((await press.shows()).get('feeds.opml')).not.toContain('/feeds/fr/');
   const { revision } = (await press.feedStates.get('fr')) ?? {};
   await publishAll(without);

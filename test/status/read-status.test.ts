@@ -9,7 +9,7 @@ import { publishStores } from '#shared/aws/publish-stores.ts';
 import { sqsDeadLetters } from '#shared/aws/sqs-dead-letters.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Site } from '#shared/model/site.ts';
-import { readStatus } from '#shared/status/read-status.ts';
+import { makeStatusReader } from '#shared/status/read-status.ts';
 import { emptyTables } from '#test/aws/dynamo-stores.ts';
 import { at, owed, siteWith, stateOf } from '#test/deliver/owed.ts';
 import { startQueues } from '#test/local-parts.ts';
@@ -47,7 +47,7 @@ const article = (id: string, published: number, taken: number): Article => ({
   feeds: ['fr'],
 });
 
-/** A site's status over a real table, ten minutes after the beginning. */
+/** The status of a site over a real table, ten minutes after `at(0)`. */
 const openStatus = async () => {
   const { table, client } = await openTable();
   const stores = {
@@ -58,22 +58,21 @@ const openStatus = async () => {
     hubs: dynamoHubStore(table, client),
     sources: dynamoSourceStore(table, client),
   };
-  const read = () =>
-    readStatus({
-      ...stores,
-      deadLetters: { count: async () => [] },
-      clock: { now: () => new Date(at(600)) },
-      site,
-      publicUrl: 'https://feeds.example.org',
-    });
+  const read = makeStatusReader({
+    ...stores,
+    deadLetters: { count: async () => [] },
+    clock: { now: () => new Date(at(600)) },
+    site,
+    publicUrl: 'https://feeds.example.org',
+  });
   return { ...stores, read };
 };
 
-it('tells from the rows how long articles took, and leaves out what stands beyond the newest entries', async () => {
+it('the status measures latency from the rows, without articles beyond the newest entries', async () => {
   const { articles, deliveries, read } = await openStatus();
   await articles.write(article('a', -20, 0), undefined);
   await articles.write(article('b', -10, 10), undefined);
-  // An import: it is older than all that the feed shows, so that nobody is told of it.
+  // As in an import: older than every entry of the feed, so that no receiver is notified of it.
   await articles.write(article('old', -9_000_000, 5), undefined);
   for (const [revision, ended] of [
     [1, 0.8],
@@ -84,10 +83,12 @@ it('tells from the rows how long articles took, and leaves out what stands beyon
     await deliveries.update({ ...row, status: 'delivered', attempts: 1, endedAt: at(ended) }, row);
   }
   const { receivers } = await read();
-  expect(receivers).toMatchObject([{ url: hub, condition: { kind: 'new' }, times: { told: [0.8, 1.5], waiting: [] } }]);
+  expect(receivers).toMatchObject([
+    { url: hub, condition: { kind: 'new' }, latency: { delivered: [0.8, 1.5], waiting: [] } },
+  ]);
 });
 
-it('says since when a feed is behind, what was given up, and that a whole host is left alone', async () => {
+it('the status shows a lagging feed, a failed delivery and a paused host', async () => {
   const { articles, feedStates, deliveries, hosts, read } = await openStatus();
   await feedStates.write(stateOf('fr', 1, { writtenAt: at(5) }));
   await articles.write(article('a', -20, 3), undefined);
@@ -99,10 +100,10 @@ it('says since when a feed is behind, what was given up, and that a whole host i
   const status = await read();
   expect(status.feeds).toMatchObject([{ slug: 'fr', revision: 1, behindSince: at(400) }]);
   expect(status.failed).toMatchObject({ count: 1, newest: [{ receiver: hub, lastAnswer: '500' }] });
-  expect(status.receivers[0]?.condition).toEqual({ kind: 'host', until: at(630) });
+  expect(status.receivers[0]?.condition).toEqual({ kind: 'hostPaused', until: at(630) });
 });
 
-it('counts the dead letters of each queue', async () => {
+it('the status counts the dead letters of each queue', async () => {
   const { client, stop } = await startQueues();
   const urls: string[] = [];
   for (const QueueName of ['deliveries-dead', 'files-dead']) {

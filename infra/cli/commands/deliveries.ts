@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { defined } from '#shared/defined.ts';
 import { noFeed } from '#shared/model/delivery.ts';
+import { describeReceiver, plainPhrases } from '#shared/pages/status/phrases.ts';
 
 /** A feed and its revision, or the event of an article. */
 const about = (delivery: JsonRecord): string => {
@@ -29,9 +32,26 @@ const row = (delivery: JsonRecord): readonly string[] => [
   textOf(delivery, 'lastAnswer') ?? '',
 ];
 
-/** What an operator is to know of each receiver that the rows name. */
+/** The health of a receiver in the answer to `GET /deliveries`. */
+const healthSchema = z.object({
+  url: z.string(),
+  failures: z.number(),
+  lastSuccess: z.string().optional(),
+  lastError: z.string().optional(),
+  warnedAt: z.string().optional(),
+  condition: z.discriminatedUnion('kind', [
+    z.object({ kind: z.enum(['new', 'healthy', 'failing']) }),
+    z.object({ kind: z.enum(['paused', 'pauseRequested', 'hostPaused']), until: z.string() }),
+    z.object({ kind: z.literal('disabled'), since: z.string() }),
+  ]),
+});
+
+/** The condition of each receiver that the rows name, and what to do about it. */
 const healthLines = (page: JsonRecord): string => {
-  const lines = recordsOf(page, 'receivers').map((one) => `${textOf(one, 'url')}: ${textOf(one, 'advice')}`);
+  const lines = recordsOf(page, 'receivers').map((record) => {
+    const { url, condition, ...health } = healthSchema.parse(record);
+    return `${url}: ${describeReceiver(url, condition, defined(health), plainPhrases).join(' ')}`;
+  });
   return lines.length === 0 ? '' : `\n\n${lines.join('\n')}`;
 };
 

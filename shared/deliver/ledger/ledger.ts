@@ -2,7 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
 import { type Delivery, hostOf, noFeed, type Receiver } from '#shared/model/delivery.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import { receiverAdvice } from '#shared/model/receiver-advice.ts';
+import { type ReceiverCondition, receiverCondition } from '#shared/model/receiver-condition.ts';
 import type { Site } from '#shared/model/site.ts';
 import { isAboutArticle, toldOfArticle } from '#shared/model/told-of-article.ts';
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
@@ -45,8 +45,8 @@ const articleWith = async (id: string, { articles }: LedgerDeps): Promise<Articl
   });
 };
 
-/** A receiver's health, and in a sentence what is to be done about it. */
-type Health = Receiver & { readonly advice: string };
+/** The health of a receiver and its condition, which the CLI and the status page describe. */
+type Health = Receiver & { readonly condition: ReceiverCondition };
 
 const healthOf = async (rows: readonly Delivery[], deps: LedgerDeps): Promise<readonly Health[]> => {
   const now = deps.clock.now().toISOString();
@@ -55,7 +55,7 @@ const healthOf = async (rows: readonly Delivery[], deps: LedgerDeps): Promise<re
       deps.deliveries.receiver(url),
       deps.hosts.read(hostOf({ receiver: url })),
     ]);
-    return health === undefined ? [] : [{ ...health, advice: receiverAdvice(health, host, now) }];
+    return health === undefined ? [] : [{ ...health, condition: receiverCondition(health, host, now) }];
   };
   return (await Promise.all([...new Set(rows.map(({ receiver }) => receiver))].map(read))).flat();
 };

@@ -1,23 +1,23 @@
 import { directionOf } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
-import { quantile, type ToldTimes } from '#shared/model/told-times.ts';
-import { duration, type StatusWords } from './words.ts';
+import { type DeliveryLatency, quantile } from '#shared/model/delivery-latency.ts';
+import { formatDuration, type Phrases } from './phrases.ts';
 
-/** One receiver's line of the plot. */
-export type PlotLine = { readonly name: string; readonly times: ToldTimes };
+/** The row of one receiver. */
+export type PlotRow = { readonly name: string; readonly latency: DeliveryLatency };
 
-/** Seconds that stand on the scale; it ends at the first that nothing exceeds, a minute at the least. */
+/** Seconds with a label on the axis, which ends at the first that no latency exceeds, and not before one minute. */
 const ticks = [0.1, 1, 10, 60, 600, 3600, 21_600, 86_400, 604_800] as const;
-const least = 3;
+const minLastTick = 3;
 
 /** Pixels. */
-const lineHeight = 52;
+const rowHeight = 52;
 const axisHeight = 26;
 
-/** Per cent of the width that is left free on both sides, so that labels have room. */
+/** Per cent of the width on both sides, so that labels have room. */
 const margin = 6;
 
-/** Where so many seconds stand, in per cent of the width: time goes on in the direction in which the language is read. */
+/** The horizontal position of a duration in seconds, in per cent of the width; it grows in the reading direction. */
 type Scale = (seconds: number) => string;
 
 const scaleTo = (end: number, direction: 'ltr' | 'rtl'): Scale => {
@@ -29,64 +29,72 @@ const scaleTo = (end: number, direction: 'ltr' | 'rtl'): Scale => {
   };
 };
 
-const ticksFor = (lines: readonly PlotLine[]): readonly number[] => {
-  const longest = Math.max(0, ...lines.flatMap(({ times }) => [...times.told, ...times.waiting]));
-  const end = ticks.findIndex((tick) => tick >= longest);
-  return ticks.slice(0, Math.max(least, end === -1 ? ticks.length - 1 : end) + 1);
+const ticksFor = (rows: readonly PlotRow[]): readonly number[] => {
+  const slowest = Math.max(0, ...rows.flatMap(({ latency }) => [...latency.delivered, ...latency.waiting]));
+  const end = ticks.findIndex((tick) => tick >= slowest);
+  return ticks.slice(0, Math.max(minLastTick, end === -1 ? ticks.length - 1 : end) + 1);
 };
 
-/** Dots of the same time stand above and below each other; which of them where is always the same. */
-const spread = (index: number): number => ((index * 7) % 17) - 8;
-
-const renderDots = ({ told, waiting }: ToldTimes, y: number, at: Scale): string =>
-  [
-    ...told.map((seconds, index) => `<circle class="dot" cx="${at(seconds)}" cy="${y + spread(index)}" r="4"/>`),
-    ...waiting.map((seconds, index) => `<circle class="ring" cx="${at(seconds)}" cy="${y + spread(index)}" r="4"/>`),
-  ].join('');
-
-const renderLine = ({ name, times }: PlotLine, index: number, at: Scale, direction: 'ltr' | 'rtl'): string => {
-  const top = index * lineHeight;
+const renderRow = ({ name, latency }: PlotRow, index: number, at: Scale, direction: 'ltr' | 'rtl'): string => {
+  const top = index * rowHeight;
   const y = top + 34;
-  const median = quantile(times.told, 0.5);
+  const { delivered, waiting } = latency;
+  // Dots of the same duration are spread vertically, always in the same way.
+  const dots = (kind: 'dot' | 'ring', durations: readonly number[]): string =>
+    durations
+      .map((seconds, dot) => `<circle class="${kind}" cx="${at(seconds)}" cy="${y + ((dot * 7) % 17) - 8}" r="4"/>`)
+      .join('');
+  const median = quantile(delivered, 0.5);
   const place = direction === 'rtl' ? 'x="100%" text-anchor="end"' : 'x="0"';
   const bar =
     median === undefined
       ? ''
       : `<line class="median" x1="${at(median)}" x2="${at(median)}" y1="${y - 13}" y2="${y + 13}"/>`;
   return `<text class="name" direction="ltr" ${place} y="${top + 14}">${htmlText(name)}</text>
-<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>${renderDots(times, y, at)}${bar}`;
+<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>${dots('dot', delivered)}${dots('ring', waiting)}${bar}`;
 };
 
 const renderTick = (seconds: number, height: number, at: Scale, label: string): string =>
   `<line class="grid" x1="${at(seconds)}" x2="${at(seconds)}" y1="20" y2="${height - axisHeight}"/>
 <text x="${at(seconds)}" y="${height - 8}" text-anchor="middle">${htmlText(label)}</text>`;
 
-/** What the plot shows, in a sentence for each receiver. */
-const describe = (lines: readonly PlotLine[], { strings }: StatusWords): string => {
-  const [, articles, median, most, slowest, waiting] = strings.plot.columns;
-  const show = (value: number | undefined): string => (value === undefined ? '–' : duration(value, strings));
-  return lines
-    .map(
-      ({ name, times: { told, waiting: left } }) =>
-        `${name} – ${articles}: ${told.length}; ${median}: ${show(quantile(told, 0.5))}; ${most}: ${show(quantile(told, 0.9))}; ${slowest}: ${show(told.at(-1))}; ${waiting}: ${left.length}.`,
-    )
+/** The numbers of a latency: articles, median, 90th percentile, slowest, waiting. */
+export const latencyNumbers = (
+  { delivered, waiting }: DeliveryLatency,
+  { strings }: Pick<Phrases, 'strings'>,
+): readonly string[] => [
+  String(delivered.length),
+  ...[quantile(delivered, 0.5), quantile(delivered, 0.9), delivered.at(-1)].map((seconds) =>
+    seconds === undefined ? '–' : formatDuration(seconds, strings),
+  ),
+  String(waiting.length),
+];
+
+/** The plot as text, one sentence for each receiver. */
+const describePlot = (rows: readonly PlotRow[], phrases: Phrases): string => {
+  const [, ...columns] = phrases.strings.latency.columns;
+  return rows
+    .map(({ name, latency }) => {
+      const numbers = latencyNumbers(latency, phrases);
+      return `${name} – ${columns.map((column, index) => `${column}: ${numbers[index]}`).join('; ')}.`;
+    })
     .join(' ');
 };
 
 /**
- * How long it took until receivers were told, as SVG: a line of dots for each receiver over a logarithmic scale. As wide
- * as there is room, without script, and in words for whoever does not see it.
+ * Delivery latency as SVG: a row of dots for each receiver over a logarithmic scale, as wide as the page, without
+ * script, and with a description for screen readers.
  */
-export const renderToldPlot = (lines: readonly PlotLine[], words: StatusWords): string => {
-  const { strings } = words;
+export const renderLatencyPlot = (rows: readonly PlotRow[], phrases: Phrases): string => {
+  const { strings } = phrases;
   const direction = directionOf(strings.language);
-  const shown = ticksFor(lines);
+  const shown = ticksFor(rows);
   const at = scaleTo(shown.at(-1) ?? 60, direction);
-  const height = lines.length * lineHeight + axisHeight + 8;
+  const height = rows.length * rowHeight + axisHeight + 8;
   return `<svg class="plot" width="100%" height="${height}" role="img" aria-labelledby="plot-title plot-words">
-<title id="plot-title">${htmlText(strings.plot.title)}</title>
-<desc id="plot-words">${htmlText(describe(lines, words))}</desc>
-${shown.map((seconds) => renderTick(seconds, height, at, duration(seconds, strings))).join('\n')}
-${lines.map((line, index) => renderLine(line, index, at, direction)).join('\n')}
+<title id="plot-title">${htmlText(strings.latency.title)}</title>
+<desc id="plot-words">${htmlText(describePlot(rows, phrases))}</desc>
+${shown.map((seconds) => renderTick(seconds, height, at, formatDuration(seconds, strings))).join('\n')}
+${rows.map((row, index) => renderRow(row, index, at, direction)).join('\n')}
 </svg>`;
 };

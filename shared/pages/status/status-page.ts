@@ -1,83 +1,124 @@
 import { htmlText } from '#shared/format/xml.ts';
 import type { SiteIdentity } from '#shared/model/feed.ts';
-import { renderPage } from '../page-shell.ts';
-import { renderAttention } from './attention.ts';
-import { renderDeliveries, renderReceiver, renderTimes } from './receivers.ts';
-import { statusStyle } from './style.ts';
-import { renderTable } from './table.ts';
-import type { FeedStatus, SourceStatus, Status } from './view.ts';
-import { code, quote, type StatusWords, say, statusWords } from './words.ts';
+import { renderPage } from '../page-layout.ts';
+import { fill, htmlPhrases, type Phrases } from './phrases.ts';
+import { renderDeliveries, renderLatency, renderReceiver, renderTable } from './receiver-section.ts';
+import type { Status } from './status.ts';
+import { statusStyle } from './status-style.ts';
 
-const feedRow = ({ title, url, revision, written, behindSince }: FeedStatus, { strings, time }: StatusWords) => [
-  `<a href="${htmlText(url)}">${quote(title)}</a>`,
-  revision === undefined ? '–' : String(revision),
-  time(written),
-  revision === undefined
-    ? say(strings.unpublished)
-    : behindSince === undefined
-      ? say(strings.current)
-      : say(strings.behind, { t: time(behindSince) }),
-];
+/** A feed may lag this long before it counts as a problem: the sweep has run by then. */
+const maxLagMs = 60_000;
 
-const sourceRow = (source: SourceStatus, { strings, time }: StatusWords) => {
-  const { id, condition, articles, succeeded, nextPoll, lastError = '' } = source;
-  const state = `<div class="words">${say(strings.source[condition], { w: quote(lastError) })}</div>`;
-  return [code(id), state, String(articles), time(succeeded), time(nextPoll)];
+/** The problems that an operator must solve, a sentence each with what to do. */
+const problemsOf = (
+  { now, feeds, receivers, sources, failed, deadLetters }: Status,
+  phrases: Phrases,
+): readonly string[] => {
+  const { problems } = phrases.strings;
+  const { time, code, quote } = phrases;
+  const isLate = (since: string): boolean => Date.parse(now) - Date.parse(since) > maxLagMs;
+  return [
+    ...(failed.count === 0
+      ? []
+      : [fill(phrases, problems.failed, { count: String(failed.count), text: code('npx barid redrive') })]),
+    ...receivers
+      .filter(({ condition }) => condition.kind === 'disabled')
+      .map(({ url }) => fill(phrases, problems.disabled, { text: code(url) })),
+    ...receivers
+      .filter(({ hub }) => hub?.withheld)
+      .map(({ url }) => fill(phrases, problems.withheld, { text: code(url) })),
+    ...deadLetters
+      .filter(({ messages }) => messages > 0)
+      .map(({ queue, messages }) =>
+        fill(phrases, problems.deadLetters, { count: String(messages), text: code(queue) }),
+      ),
+    ...sources
+      .filter(({ condition }) => condition === 'failing' || condition === 'gone')
+      .map(({ id, lastError = '' }) => `${fill(phrases, problems.source, { text: code(id) })} ${quote(lastError)}`),
+    ...feeds.flatMap(({ title, behindSince: since }) =>
+      since !== undefined && isLate(since)
+        ? [fill(phrases, problems.behind, { time: time(since), text: quote(title) })]
+        : [],
+    ),
+  ];
 };
 
-const renderFeeds = ({ feeds }: Status, words: StatusWords): string =>
-  renderTable(
-    htmlText(words.strings.feeds),
-    words.strings.feedColumns.map(htmlText),
-    feeds.map((feed) => feedRow(feed, words)),
-  );
+const renderProblems = (status: Status, phrases: Phrases): string => {
+  const { attention, noProblems } = phrases.strings;
+  const items = problemsOf(status, phrases).map((sentence) => `<li>${sentence}</li>`);
+  const list =
+    items.length === 0 ? `<p>${htmlText(noProblems)}</p>` : `<ul class="problems">\n${items.join('\n')}\n</ul>`;
+  return `<h2>${htmlText(attention)}</h2>\n${list}`;
+};
 
-const renderSources = ({ sources }: Status, words: StatusWords): string =>
-  sources.length === 0
-    ? `<p>${htmlText(words.strings.noSources)}</p>`
-    : renderTable(
-        htmlText(words.strings.sources),
-        words.strings.sourceColumns.map(htmlText),
-        sources.map((source) => sourceRow(source, words)),
-      );
+const renderFeeds = ({ feeds }: Status, phrases: Phrases): string => {
+  const { strings, time, quote } = phrases;
+  const rows = feeds.map(({ title, url, revision, written, behindSince }) => {
+    const lag =
+      behindSince === undefined
+        ? fill(phrases, strings.current)
+        : fill(phrases, strings.behind, { time: time(behindSince) });
+    return [
+      `<a href="${htmlText(url)}">${quote(title)}</a>`,
+      revision === undefined ? '–' : String(revision),
+      time(written),
+      revision === undefined ? fill(phrases, strings.unpublished) : lag,
+    ];
+  });
+  return renderTable(htmlText(strings.feeds), strings.feedColumns.map(htmlText), rows);
+};
 
-const renderGivenUp = ({ failed }: Status, words: StatusWords): string =>
-  failed.newest.length === 0
-    ? ''
-    : `<h2>${htmlText(words.strings.given)}</h2>\n${renderDeliveries(words.strings.given, failed.newest, words, true)}`;
+const renderSources = ({ sources }: Status, phrases: Phrases): string => {
+  const { strings, time, code, quote } = phrases;
+  if (sources.length === 0) return `<p>${htmlText(strings.noSources)}</p>`;
+  const rows = sources.map(({ id, condition, articles, succeeded, nextPoll, lastError = '' }) => [
+    code(id),
+    `<div class="message">${fill(phrases, strings.source[condition], { text: quote(lastError) })}</div>`,
+    String(articles),
+    time(succeeded),
+    time(nextPoll),
+  ]);
+  return renderTable(htmlText(strings.sources), strings.sourceColumns.map(htmlText), rows);
+};
 
-const renderDeadLetters = ({ deadLetters }: Status, { strings }: StatusWords): string =>
-  renderTable(
-    htmlText(strings.deadLetters),
-    strings.deadColumns.map(htmlText),
-    deadLetters.map(({ queue, messages }) => [code(queue), String(messages)]),
-  );
-
-const renderMain = (status: Status, words: StatusWords): string => {
-  const { strings } = words;
-  const { receivers } = status;
+const renderMain = (status: Status, phrases: Phrases): string => {
+  const { strings, code } = phrases;
+  const { receivers, failed, deadLetters } = status;
+  const failures =
+    failed.newest.length === 0
+      ? ''
+      : `<h2>${htmlText(strings.failedDeliveries)}</h2>\n${renderDeliveries(
+          strings.failedDeliveries,
+          failed.newest,
+          phrases,
+          { withReceiver: true },
+        )}`;
   return `<main id="entries" class="status" tabindex="-1">
-${renderAttention(status, words)}
-${renderTimes(receivers, words)}
-${renderGivenUp(status, words)}
+${renderProblems(status, phrases)}
+${renderLatency(receivers, phrases)}
+${failures}
 <h2>${htmlText(strings.receivers)}</h2>
-${receivers.length === 0 ? `<p>${htmlText(strings.noReceivers)}</p>` : receivers.map((one) => renderReceiver(one, words)).join('\n')}
+${receivers.length === 0 ? `<p>${htmlText(strings.noReceivers)}</p>` : receivers.map((one) => renderReceiver(one, phrases)).join('\n')}
 <h2>${htmlText(strings.feeds)}</h2>
-${renderFeeds(status, words)}
+${renderFeeds(status, phrases)}
 <h2>${htmlText(strings.sources)}</h2>
-${renderSources(status, words)}
+${renderSources(status, phrases)}
 <h2>${htmlText(strings.deadLetters)}</h2>
-${renderDeadLetters(status, words)}
+${renderTable(
+  htmlText(strings.deadLetters),
+  strings.deadLetterColumns.map(htmlText),
+  deadLetters.map(({ queue, messages }) => [code(queue), String(messages)]),
+)}
 </main>`;
 };
 
 /**
- * How the pipeline is doing, for a person, in the site's language: what needs somebody, how long it takes until receivers
- * are told, how each of them is and what to do about it, the feeds, the sources and the dead letters.
+ * Renders the state of the pipeline for its operator, in the language of the site: problems first, then delivery
+ * latency, each receiver and what to do about it, the feeds, the sources and the dead letters.
  */
 export const renderStatusPage = ({ site, ...status }: Status & { readonly site: SiteIdentity }): Uint8Array => {
-  const words = statusWords(site);
-  const { strings, page } = words;
+  const phrases = htmlPhrases(site);
+  const { strings, page } = phrases;
   return renderPage({
     site,
     strings: page,
@@ -87,7 +128,7 @@ export const renderStatusPage = ({ site, ...status }: Status & { readonly site: 
     canonical: '/status',
     alternates: '',
     style: statusStyle,
-    main: renderMain(status, words),
+    main: renderMain(status, phrases),
     footer: '',
   });
 };

@@ -1,50 +1,62 @@
-/** What the status page says, in one language. `{n}` is a number, `{t}` a time, `{d}` a duration, `{w}` words of others. */
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { ReceiverCondition } from '#shared/model/receiver-condition.ts';
+import type { SourceCondition } from '#shared/model/source-condition.ts';
+
+/** The texts of the status page in one language, with the blanks `{count}`, `{time}`, `{duration}` and `{text}`. */
 export type StatusStrings = {
   readonly language: string;
   readonly title: string;
   readonly lead: string;
   readonly skip: string;
+  /** The decimal separator. */
   readonly decimal: string;
   /** Seconds, minutes, hours, days. */
   readonly units: readonly [string, string, string, string];
   readonly attention: string;
-  readonly calm: string;
-  readonly needs: {
+  readonly noProblems: string;
+  readonly problems: {
     readonly failed: string;
     readonly disabled: string;
-    readonly dead: string;
+    readonly deadLetters: string;
     readonly withheld: string;
     readonly source: string;
     readonly behind: string;
   };
-  readonly plot: {
+  readonly latency: {
     readonly heading: string;
     readonly title: string;
     readonly caption: string;
     readonly none: string;
-    readonly columns: readonly string[];
+    /** Receiver, articles, median, 90 %, slowest, waiting. */
+    readonly columns: readonly [string, string, string, string, string, string];
   };
   readonly receivers: string;
   readonly noReceivers: string;
   readonly ownHub: string;
-  readonly condition: Readonly<
-    Record<'new' | 'well' | 'failing' | 'paused' | 'asked' | 'host' | 'disabled' | 'warned' | 'lastError', string>
-  >;
-  readonly deliveries: { readonly caption: string; readonly columns: readonly string[] };
-  readonly outcome: Readonly<Record<'pending' | 'claimed' | 'delivered' | 'superseded' | 'failed', string>>;
+  /** The condition of a receiver, and what to do about it. */
+  readonly condition: Readonly<Record<ReceiverCondition['kind'] | 'willBeDisabled' | 'lastError', string>>;
+  readonly deliveries: {
+    readonly caption: string;
+    /** Changed, subject, status, attempts, latency, last answer. */
+    readonly columns: readonly [string, string, string, string, string, string];
+  };
+  readonly deliveryStatus: Readonly<Record<Delivery['status'] | 'claimed', string>>;
   readonly feeds: string;
-  readonly feedColumns: readonly string[];
+  /** Feed, revision, published, status. */
+  readonly feedColumns: readonly [string, string, string, string];
   readonly unpublished: string;
   readonly current: string;
   readonly behind: string;
   readonly sources: string;
   readonly noSources: string;
-  readonly sourceColumns: readonly string[];
-  readonly source: Readonly<Record<'waiting' | 'followed' | 'failing' | 'gone', string>>;
+  /** Source, status, articles, last poll, next poll. */
+  readonly sourceColumns: readonly [string, string, string, string, string];
+  readonly source: Readonly<Record<SourceCondition, string>>;
   readonly hub: Readonly<
-    Record<'unconfirmed' | 'confirmed' | 'nothing' | 'push' | 'after' | 'failing' | 'withheld', string>
+    Record<'unconfirmed' | 'confirmed' | 'noPush' | 'lastPush' | 'delays' | 'failing' | 'withheld', string>
   >;
-  readonly given: string;
+  readonly failedDeliveries: string;
   readonly deadLetters: string;
-  readonly deadColumns: readonly string[];
+  /** Queue, messages. */
+  readonly deadLetterColumns: readonly [string, string];
 };

@@ -3,7 +3,7 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { storedType } from '#shared/model/feed-document.ts';
-import { renderGone } from '#shared/pages/gone.ts';
+import { renderGone } from '#shared/pages/page-layout.ts';
 import { startTestWeb } from './web.ts';
 
 const text = `${'Le Maroc et la Belgique – أخبار المغرب '.repeat(60)}\n`;
@@ -76,7 +76,7 @@ describe('a document as it is published', () => {
   it('a document as it is published answers 410 once it is no more, with a word for a person, and never that it has not changed', async () => {
     const gone = await web.ask('/feeds/gone/rss.xml');
     expect([gone.status, gone.headers['content-type']]).toEqual([410, 'text/html; charset=utf-8']);
-    expect(gone.body.toString()).toContain('This is no more');
+    expect(gone.body.toString()).toContain('no longer available');
     expect(gone.headers).not.toHaveProperty('etag');
     expect(gone.headers).not.toHaveProperty('last-modified');
     expect(Object.keys(gone.headers).filter((name) => name.startsWith('x-amz-'))).toEqual([]);

@@ -1,11 +1,11 @@
-/** What the status page needs beside the style of all pages. */
+/** The CSS of the status page, after the style of every page. */
 export const statusStyle = `
 .status h2{font-size:1.4rem;line-height:1.35;margin:2.6rem 0 .8rem}
 .status h3{font-size:1rem;margin:1.6rem 0 .3rem;overflow-wrap:anywhere}
 .status p,.status li{max-width:46rem;overflow-wrap:anywhere;margin:.3rem 0}
 .status code{font-size:.86em;overflow-wrap:anywhere}
 .status section{border-block-start:1px solid var(--line)}
-.needs{border:1px solid var(--line);border-inline-start:.3rem solid var(--accent);border-radius:.5rem;background:var(--card);padding:.8rem 1.2rem;padding-inline-start:2.2rem}
+.problems{border:1px solid var(--line);border-inline-start:.3rem solid var(--accent);border-radius:.5rem;background:var(--card);padding:.8rem 1.2rem;padding-inline-start:2.2rem}
 .scroll{overflow-x:auto;margin:.8rem 0}
 .scroll table{border-collapse:collapse;font:.86rem/1.5 var(--sans)}
 .scroll td,.scroll th{border-block-end:1px solid var(--line);padding:.4rem .8rem;text-align:start;vertical-align:top;min-width:4rem}
@@ -13,7 +13,7 @@ export const statusStyle = `
 .scroll td{max-width:24rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
 .scroll time{white-space:nowrap}
 .scroll code{overflow-wrap:normal}
-.scroll .words{min-width:14rem;overflow-wrap:anywhere}
+.scroll .message{min-width:14rem;overflow-wrap:anywhere}
 .scroll:lang(ar) table{font-size:.95rem}
 summary{cursor:pointer;padding-block:.3rem;color:var(--accent);font-family:var(--sans);font-size:.9rem}
 .plot{display:block;max-width:56rem;overflow:visible}

@@ -1,0 +1,115 @@
+import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from '#shared/format/entry.ts';
+import { htmlText } from '#shared/format/xml.ts';
+import type { Article, Attachment } from '#shared/model/article.ts';
+import type { FeedView } from '#shared/model/feed.ts';
+import { inLanguage } from './page-layout.ts';
+import { formatDate, type PageStrings, pageStrings } from './page-strings.ts';
+
+const stringsFor = ({ feed, site }: FeedView, article: Article): PageStrings =>
+  pageStrings(article.language, feed.language, site.language);
+
+/** The title and the date with the authors. */
+const renderHeading = (view: FeedView, article: Article): string => {
+  const date = formatDate(article.published, view.site.timeZone, stringsFor(view, article));
+  const names = entryAuthors(view, article).map(({ name }) => `<bdi>${htmlText(name)}</bdi>`);
+  const time = `<time datetime="${article.published}">${htmlText(date)}</time>`;
+  return `<h2><a href="${htmlText(entryUrl(view, article))}">${htmlText(article.title)}</a></h2>
+<p class="meta">${[time, ...names].join(' · ')}</p>\n`;
+};
+
+/** The lead image, unless the body contains it. */
+const renderLead = ({ image, content }: Article): string => {
+  if (image === undefined || content.includes(htmlText(image.url))) return '';
+  const size = image.width && image.height ? ` width="${image.width}" height="${image.height}"` : '';
+  return `<figure><img src="${htmlText(image.url)}" alt="${htmlText(image.alt ?? '')}"${size} loading="lazy"></figure>\n`;
+};
+
+const renderFile = ({ url, type, title }: Attachment): string => {
+  const address = htmlText(url);
+  const [fileName] = url
+    .replace(/[?#].*$/s, '')
+    .split('/')
+    .slice(-1);
+  const name = htmlText(title?.trim() || fileName || url);
+  const player = /^audio\//.test(type) ? `<br><audio controls preload="none" src="${address}"></audio>` : '';
+  return `<li><a href="${address}">${name}</a> <small>(${htmlText(type)})</small>${player}</li>`;
+};
+
+const renderArticle = (article: Article, kind: string, parts: readonly string[]): string =>
+  `<article class="${kind}" id="${htmlText(article.id)}" ${inLanguage(article.language)}>\n${parts.join('')}</article>\n`;
+
+/** The three forms of an entry, from the shortest to the longest. */
+type Form = (view: FeedView, article: Article) => string;
+
+const renderTitleOnly: Form = (view, article) => renderArticle(article, 'entry brief', [renderHeading(view, article)]);
+
+const renderBrief: Form = (view, article) => {
+  const { readOn } = stringsFor(view, article);
+  return renderArticle(article, 'entry brief', [
+    renderHeading(view, article),
+    `<p class="body">${htmlText(entrySummary(article))}</p>\n`,
+    article.url === undefined ? '' : `<p class="go"><a href="${htmlText(article.url)}">${htmlText(readOn)}</a></p>\n`,
+  ]);
+};
+
+const renderFull: Form = (view, article) => {
+  if (!hasFullContent(view, article)) return renderBrief(view, article);
+  const { content, attachments } = article;
+  const tags = entryTags(article).map((tag) => `<li>${htmlText(tag)}</li>`);
+  return renderArticle(article, 'entry', [
+    renderHeading(view, article),
+    renderLead(article),
+    `<div class="body">${content}</div>\n`,
+    attachments.length === 0 ? '' : `<ul class="files">${attachments.map(renderFile).join('')}</ul>\n`,
+    tags.length === 0 ? '' : `<ul class="tags">${tags.join('')}</ul>\n`,
+  ]);
+};
+
+const byteLength = (html: string): number => Buffer.byteLength(html, 'utf8');
+
+type Rendered = { readonly article: Article; readonly html: string };
+
+/** The first entries that fit into the budget. */
+const thatFit = (rendered: readonly Rendered[], budget: number): readonly Rendered[] => {
+  let total = 0;
+  return rendered.filter(({ html }) => {
+    total += byteLength(html);
+    return total <= budget;
+  });
+};
+
+/** Replaces entries by a longer form, in this order, as long as everything fits into the budget. */
+const expand = (
+  rendered: readonly Rendered[],
+  order: readonly number[],
+  budget: number,
+  render: (article: Article) => string,
+): readonly Rendered[] => {
+  const expanded = [...rendered];
+  let total = rendered.reduce((sum, { html }) => sum + byteLength(html), 0);
+  for (const index of order) {
+    const before = expanded[index];
+    if (before === undefined) continue;
+    const html = render(before.article);
+    const growth = byteLength(html) - byteLength(before.html);
+    if (total + growth > budget) continue;
+    total += growth;
+    expanded[index] = { article: before.article, html };
+  }
+  return expanded;
+};
+
+/**
+ * The entries as HTML of at most `budget` bytes. Titles come first; summaries may use three fifths of the budget, full
+ * texts the rest. Entries without a page of their own expand first, then the newest.
+ */
+export const renderEntries = (view: FeedView, budget: number): string => {
+  const titles = view.entries.map((article) => ({ article, html: renderTitleOnly(view, article) }));
+  const listed = thatFit(titles, budget);
+  const indexes = listed.map((_, index) => index);
+  const isOnlyHere = (index: number): boolean => listed[index]?.article.url === undefined;
+  const order = [...indexes.filter(isOnlyHere), ...indexes.filter((index) => !isOnlyHere(index))];
+  const briefs = expand(listed, order, budget * 0.6, (article) => renderBrief(view, article));
+  const full = expand(briefs, order, budget, (article) => renderFull(view, article));
+  return full.map(({ html }) => html).join('');
+};

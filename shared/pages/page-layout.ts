@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { encode } from '#shared/format/document-bytes.ts';
+import { directionOf } from '#shared/format/wire-values.ts';
+import { htmlText } from '#shared/format/xml.ts';
+import type { SiteIdentity } from '#shared/model/feed.ts';
+import type { PageStrings } from './page-strings.ts';
+import { pageStyle } from './page-style.ts';
+
+/** Bytes of a page: a slow connection loads as much without a noticeable wait. */
+export const maxPageBytes = 50_000;
+
+/** Adds a copy button to each address in browsers with a clipboard; in others, one click selects a whole address. */
+const copyScript = `
+if(navigator.clipboard)for(const list of document.querySelectorAll('[data-copy]'))for(const address of list.querySelectorAll('.address')){
+const button=document.createElement('button');button.type='button';button.textContent=list.dataset.copy;button.setAttribute('aria-live','polite');
+button.onclick=async()=>{await navigator.clipboard.writeText(address.textContent);button.textContent=list.dataset.copied;setTimeout(()=>{button.textContent=list.dataset.copy},2000)};
+address.after(button)}
+`.trim();
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** CSP 3: allows the style and the script of the page by their hashes, and pictures and sound from any publisher. */
+const policyFor = (style: string): string =>
+  [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    `script-src ${hashOf(copyScript)}`,
+    'img-src https: http: data:',
+    'media-src https: http:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+/** The attributes `lang` and `dir` of an element in this language. */
+export const inLanguage = (language: string): string => `lang="${htmlText(language)}" dir="${directionOf(language)}"`;
+
+/** The content of a page; `alternates`, `call`, `main` and `footer` are HTML. */
+export type PageContent = {
+  readonly site: SiteIdentity;
+  readonly strings: PageStrings;
+  readonly title: string;
+  readonly description: string;
+  /** The language of the title and the description. */
+  readonly language: string;
+  readonly canonical: string;
+  readonly alternates: string;
+  /** CSS after the style of every page. */
+  readonly style?: string;
+  /** The button in the header. */
+  readonly call?: string;
+  readonly main: string;
+  readonly footer: string;
+};
+
+const renderHead = ({ site, title, description, canonical, alternates, style = '' }: PageContent): string => `<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${htmlText(policyFor(pageStyle + style))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${htmlText(title === site.title ? title : `${title} – ${site.title}`)}</title>
+<meta name="description" content="${htmlText(description)}">
+<meta name="generator" content="Barid">
+<link rel="canonical" href="${htmlText(canonical)}">
+${alternates}<link rel="icon" href="${htmlText(site.icon ?? 'data:,' /* no request for /favicon.ico */)}">
+<style>${pageStyle}${style}</style>
+</head>`;
+
+const renderHeader = ({ site, title, description, language, call = '' }: PageContent): string => {
+  const icon = site.icon === undefined ? '' : `<img src="${htmlText(site.icon)}" alt="" width="22" height="22">`;
+  return `<header>
+<p class="site"><a href="${htmlText(site.url)}">${icon}<bdi lang="${htmlText(site.language)}">${htmlText(site.title)}</bdi></a></p>
+<h1 ${inLanguage(language)}>${htmlText(title)}</h1>
+<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>${call}
+</header>`;
+};
+
+/** Renders a whole page, which works without script and declares its language and direction (HTML, `lang` and `dir`). */
+export const renderPage = (content: PageContent): Uint8Array => {
+  const { site, strings, main, footer } = content;
+  return encode(`<!doctype html>
+<html ${inLanguage(strings.language)}>
+${renderHead(content)}
+<body>
+<a class="skip" href="#entries">${htmlText(strings.skip)}</a>
+${renderHeader(content)}
+${main}
+<footer>${footer}<a href="${htmlText(site.url)}">${htmlText(strings.site)}</a>${htmlText(site.copyright ?? '')}</footer>
+<script>${copyScript}</script>
+</body>
+</html>
+`);
+};
+
+/** The document in the place of a removed one: for browsers, since feed readers stop at the status 410. */
+export const renderGone = (publicUrl: string): Uint8Array =>
+  encode(
+    '<!doctype html>\n<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">\n',
+    '<title>410 Gone</title><h1>This document is no longer available.</h1>\n',
+    `<p><a href="${publicUrl}/">All feeds</a></p></html>\n`,
+  );
