@@ -14,7 +14,7 @@ import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { parseSite } from '#shared/site/parse-site.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
 
 /** What this measures, in one line. */
 export const about =

@@ -14,7 +14,7 @@ import { deliver } from '#shared/deliver/engine/deliver.ts';
 import { ownCouriers } from '#shared/deliver/routes/couriers.ts';
 import { shownFeeds } from '#shared/deliver/visibility/shown-feed.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from '#shared/site/site.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { signatureHeaders as sign } from '#shared/web/signature.ts';
@@ -35,6 +35,10 @@ const site: Site = {
   identity: { title: 'Bench', url: 'https://www.example.org', language: 'fr', description: 'Bench', timeZone: 'UTC' },
   feeds: [],
   hubs: [],
+  facets: [],
+  formats: [],
+  sources: [],
+  notify: { rssCloud: false, ping: [], webhooks: [] },
 };
 
 const startReceivers = () =>

@@ -164,7 +164,12 @@ export const run = async (): Promise<void> => {
   const deliveries = dynamoDeliveryStore('bench', client);
   const feedStates = { get: async () => state };
   const base = { subscriptions, deliveries, feedStates, queue, pages, http, clock };
-  const couriers = hubCouriers({ ...base, site: {}, publicUrl: world.site.url, signForHub });
+  const couriers = hubCouriers({
+    ...base,
+    site: { facets: [], notify: { rssCloud: false, ping: [], webhooks: [] } },
+    publicUrl: world.site.url,
+    signForHub,
+  });
   const engine = { hosts: dynamoHostStore('bench', client), readShown: async () => undefined, random: Math.random };
   const handle = (message: unknown): Promise<void> =>
     takeMessage(message, {

@@ -1,8 +1,8 @@
 import { Feed } from 'feed';
 import { encodeBodies } from '#shared/format/document-bytes.ts';
 import { feedRenderers } from '#shared/format/feed-renderers.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 
 /** What this measures, in one line. */
 export const about = 'Three formats of a 50-entry feed: ours and the `feed` package, interleaved.';

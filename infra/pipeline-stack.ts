@@ -12,9 +12,9 @@ import { rssCloud } from '#functions/rss-cloud/contract.ts';
 import { sourceCallback } from '#functions/source-callback/contract.ts';
 import { status } from '#functions/status/contract.ts';
 import { sweep } from '#functions/sweep/contract.ts';
-import type { Site } from '#shared/model/site.ts';
 import { eventBusNames } from '#shared/site/event-receivers.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
+import type { Site } from '#shared/site/site.ts';
 import {
   countIn,
   noneOf,

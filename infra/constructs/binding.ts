@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ParameterName, SecretName, Setting, Settings } from '#shared/contract.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from '#shared/site/site.ts';
 
 /** What a function may do; `wildcard` says why a resource must end in `*`, where it does. */
 export type Grant = {

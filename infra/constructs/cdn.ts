@@ -23,7 +23,7 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from '#shared/site/site.ts';
 import { acknowledge } from './acknowledge.ts';
 import { viewerRequestSource, viewerResponseSource } from './edge-source.ts';
 import type { PipelineFunction } from './function.ts';

@@ -1,5 +1,5 @@
 import { goneHeader, servedTypes, topicFilePattern, withheldHubsHeader } from '#shared/model/feed-document.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from '#shared/site/site.ts';
 import { answerRequest } from './viewer-request.ts';
 import { answerResponse, type LinkSettings } from './viewer-response.ts';
 

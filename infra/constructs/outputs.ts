@@ -1,6 +1,6 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import type { Feed } from '#shared/model/feed.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
+import type { Feed } from '#shared/site/site.ts';
 
 /** A name that CloudFormation takes: letters and digits only. No slug has a capital, so no two become one. */
 const outputName = (slug: string, format: string): string =>

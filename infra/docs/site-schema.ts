@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { siteFileSchema } from '#shared/site/site-schema.ts';
+import { siteFileSchema } from '#shared/site/site.ts';
 
 /** The JSON Schema of the site file (draft 2020-12) for editors: what a newsroom writes, before defaults are filled in. */
 export const siteSchema = (): string =>

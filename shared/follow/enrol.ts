@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Site } from '#shared/model/site.ts';
-import type { Source } from '#shared/model/source.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { SourceStore } from '#shared/ports.ts';
+import type { Site, Source } from '#shared/site/site.ts';
 
 /** A digest of what the site file says that decides what is read of a source. */
 const setupOf = (source: Source, { rules }: Site): string =>

@@ -1,5 +1,5 @@
-import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock, Http, SourceStore } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 
 /** What following works with. */
 export type FollowDeps = {

@@ -1,6 +1,6 @@
 import { log } from '#shared/log.ts';
-import type { Source } from '#shared/model/source.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
+import type { Source } from '#shared/site/site.ts';
 import { changeSource } from './change-source.ts';
 import { enrol } from './enrol.ts';
 import type { FollowDeps } from './follow-deps.ts';

@@ -5,8 +5,8 @@ import { applyRules } from '#shared/ingest/rules.ts';
 import { log } from '#shared/log.ts';
 import type { ArticleDraft, ArticleSource } from '#shared/model/article.ts';
 import { permalinkIdentity } from '#shared/model/permalink.ts';
-import type { Source } from '#shared/model/source.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import type { Source } from '#shared/site/site.ts';
 
 /** What came of a source's entries. */
 export type Kept = {

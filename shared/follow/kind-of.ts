@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
-import type { Source } from '#shared/model/source.ts';
 import { detectFormat } from '#shared/read/detect-format.ts';
 import { isWordPress } from '#shared/read/wordpress/read-wordpress.ts';
+import type { Source } from '#shared/site/site.ts';
 import type { Kind } from './look.ts';
 
 const names: Readonly<Record<Kind, string>> = {

@@ -1,9 +1,8 @@
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import type { Site } from '#shared/model/site.ts';
-import type { Source } from '#shared/model/source.ts';
 import { sourceCondition } from '#shared/model/source-condition.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
 import type { Clock, SourceStore } from '#shared/ports.ts';
+import type { Site, Source } from '#shared/site/site.ts';
 
 /** What listing needs. */
 export type ListDeps = { readonly sources: Pick<SourceStore, 'get'>; readonly site: Site; readonly clock: Clock };

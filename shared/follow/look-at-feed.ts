@@ -1,9 +1,8 @@
-import type { SiteIdentity } from '#shared/model/feed.ts';
-import type { Source } from '#shared/model/source.ts';
 import { plainText } from '#shared/read/body/plain-text.ts';
 import { decodeText } from '#shared/read/decode.ts';
 import { parseUpstreamFeed, readUpstreamFeed } from '#shared/read/feed/read-upstream-feed.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
+import type { SiteIdentity, Source } from '#shared/site/site.ts';
 import { feedFacts, maxAgeOf } from './feed-facts.ts';
 import { parseLinkHeader } from './link-header.ts';
 import type { Look } from './look.ts';

@@ -1,5 +1,5 @@
-import type { Source } from '#shared/model/source.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
+import type { Source } from '#shared/site/site.ts';
 
 /** Where WordPress answers with its posts (REST API handbook, "Posts"): those changed last, with author, terms and picture. */
 const wordPressUrl = (url: string): string => {

@@ -1,8 +1,8 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
-import type { Source } from '#shared/model/source.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
+import type { Source } from '#shared/site/site.ts';
 import { changeSource } from './change-source.ts';
 import { maxAgeOf } from './feed-facts.ts';
 import { fetchSource, validatorsOf } from './fetch-source.ts';

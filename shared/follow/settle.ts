@@ -1,5 +1,5 @@
-import type { Source } from '#shared/model/source.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
+import type { Source } from '#shared/site/site.ts';
 import type { Kept } from './keep-entries.ts';
 import { renewalAt } from './lease.ts';
 import type { Look } from './look.ts';

@@ -1,12 +1,12 @@
 import { Rejected } from '#shared/errors.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { FollowedPage } from '#shared/model/source-state.ts';
 import type { Clock, Http } from '#shared/ports.ts';
 import { parseDate } from '#shared/read/date/parse-date.ts';
 import type { SitemapPage } from '#shared/read/feed/read-sitemap.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { readArticles } from '#shared/read/read-document.ts';
+import type { Site } from '#shared/site/site.ts';
 import { type Fetched, fetchSource, validatorsOf } from './fetch-source.ts';
 
 /** A page that a source leads to, and what is known of it. */

@@ -1,5 +1,5 @@
-import type { FeedView } from '#shared/model/feed.ts';
 import { type ArchiveFormat, archiveKey, documentUrl } from '#shared/model/feed-document.ts';
+import type { FeedView } from './feed-view.ts';
 
 /** A link to another document of the same feed, in the same format. */
 export type ArchiveLink = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
+import type { Feed, SiteIdentity } from '#shared/site/site.ts';
 
 /** The namespace for URLs of RFC 9562 §6.6. */
 const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');

@@ -1,6 +1,6 @@
 import type { Article } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import { entryContent, hasFullContent } from './entry.ts';
+import type { FeedView } from './feed-view.ts';
 import { cdata, legalText } from './xml.ts';
 
 /** A piece of a document: text, or UTF-8. */

@@ -1,8 +1,8 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { excerpt } from './excerpt.ts';
+import type { FeedView } from './feed-view.ts';
 import { directionOf, toUri } from './wire-values.ts';
 import { htmlText } from './xml.ts';
 

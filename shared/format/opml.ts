@@ -1,5 +1,5 @@
-import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import type { Feed, SiteIdentity } from '#shared/site/site.ts';
 import { encode } from './document-bytes.ts';
 import { emptyElement, parentElement, textElement, xmlDeclaration } from './xml.ts';
 

@@ -1,5 +1,4 @@
 import type { Article } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
 import { type Chunk, cdataContent, type EncodedView, encode } from './document-bytes.ts';
 import {
@@ -12,6 +11,7 @@ import {
   hasFullContent,
   tagScheme,
 } from './entry.ts';
+import type { FeedView } from './feed-view.ts';
 import { toRfc822, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, htmlElement, htmlText, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {

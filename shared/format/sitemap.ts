@@ -1,5 +1,5 @@
 import type { Article } from '#shared/model/article.ts';
-import type { SiteIdentity } from '#shared/model/feed.ts';
+import type { SiteIdentity } from '#shared/site/site.ts';
 import { encode } from './document-bytes.ts';
 import { toRfc3339, toUri } from './wire-values.ts';
 import { openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';

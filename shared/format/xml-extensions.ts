@@ -1,7 +1,7 @@
 import type { Article, Attachment, Image } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { entryAttachments } from './entry.ts';
+import type { FeedView } from './feed-view.ts';
 import { toUri } from './wire-values.ts';
 import { emptyElement, parentElement, textElement } from './xml.ts';
 

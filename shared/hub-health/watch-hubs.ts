@@ -4,9 +4,9 @@ import { documentUrl } from '#shared/model/feed-document.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { hubProbeId } from '#shared/model/hub-probe.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { DeliveryStore, FeedStateStore, HubStore, SourceStore } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 import { judgeHub } from './judge-hub.ts';
 
 /** What watching the hubs works with. */

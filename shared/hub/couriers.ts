@@ -1,8 +1,9 @@
 import type { HubRoute } from '#shared/model/delivery.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
-import type { NotifySettings, Site } from '#shared/model/site.ts';
+import type { NotifySettings } from '#shared/model/site.ts';
 import type { Clock, FanOutQueue, FeedStateStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
+import type { Site } from '#shared/site/site.ts';
 import { distribute, type HubSign } from './distribute.ts';
 import { startFanOut } from './fan-out.ts';
 import { knownTopics } from './known-topics.ts';

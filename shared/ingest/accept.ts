@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 import { feedsFor } from './feeds-for.ts';
 import { refuseUnlessKeepable } from './refuse-unless-keepable.ts';
 import { applyRules } from './rules.ts';

@@ -1,10 +1,10 @@
 import { Rejected } from '#shared/errors.ts';
 import { maxFeeds } from '#shared/model/article.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { facetValues } from '#shared/site/facet-values.ts';
 import { fold } from '#shared/site/fold.ts';
 import { feedsOf, type Selectable } from '#shared/site/select.ts';
+import type { Site } from '#shared/site/site.ts';
 import { slugsFor } from '#shared/site/to-slug.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { ArticleDraft } from '#shared/model/article.ts';
-import type { DropRule, RewriteRule, Rules } from '#shared/model/source.ts';
 import { truncate } from '#shared/plain-text.ts';
 import { escapeAttribute, escapeText } from '#shared/read/body/escape.ts';
 import { plainText } from '#shared/read/body/plain-text.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
 import { textToHtml } from '#shared/read/body/text-to-html.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
+import type { DropRule, RewriteRule, Rules } from '#shared/site/site.ts';
 
 /** The article as the rules want it, or why they do not want it at all. */
 export type Ruled = ArticleDraft | { readonly dropped: string };

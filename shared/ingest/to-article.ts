@@ -1,6 +1,6 @@
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
-import type { Site } from '#shared/model/site.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
+import type { Site } from '#shared/site/site.ts';
 import { articleId, guidFor } from './guid.ts';
 import { modifiedAt } from './modified-at.ts';
 

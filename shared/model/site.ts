@@ -1,7 +1,3 @@
-import type { FacetKind } from './facet.ts';
-import type { Feed, SiteIdentity } from './feed.ts';
-import type { Rules, Source } from './source.ts';
-
 /** A receiver of events. */
 export type Webhook = {
   /** `{secret}` stands for the value of the first secret, which this page never holds. */
@@ -32,34 +28,4 @@ export type NotifySettings = {
   readonly ping: readonly string[];
   readonly webhooks: readonly Webhook[];
   readonly eventBus?: EventBusSetting;
-};
-
-/** A document in a dialect of somebody else's, made by a module that stands beside the site file. */
-export type FormatSetting = {
-  /** Its name among the feed's documents: `smartnews.xml`. */
-  readonly file: string;
-  /** The module's path, from the folder of the site file. */
-  readonly module: string;
-  /** Slugs of the feeds that have it; all of the site file unless said. */
-  readonly feeds?: readonly string[];
-};
-
-/** The site file, parsed, with every default filled in. */
-export type Site = {
-  readonly identity: SiteIdentity;
-  /** The custom domain that serves the feeds, where there is one; without a slash at the end. */
-  readonly feedsUrl?: string;
-  readonly feeds: readonly Feed[];
-  /** What there is a feed for every value of; absent: nothing. */
-  readonly facets?: readonly FacetKind[];
-  /** Dialects that feeds are shown in beside our own formats; absent: none. */
-  readonly formats?: readonly FormatSetting[];
-  /** WebSub hubs that are told of changed topics and named in the feeds; `self` is the one that Barid is. */
-  readonly hubs: readonly string[];
-  /** Absent: nobody else. */
-  readonly notify?: NotifySettings;
-  /** Upstreams that are followed; absent: none. */
-  readonly sources?: readonly Source[];
-  /** For articles of every way in. */
-  readonly rules?: Rules;
 };

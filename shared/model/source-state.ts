@@ -1,5 +1,10 @@
 import type { ArticleSource } from './article.ts';
-import type { SourceType } from './source.ts';
+
+/** What a source's answers can be. */
+export const sourceKinds = ['feed', 'page', 'wordpress', 'sitemap'] as const;
+
+/** One of them. */
+export type SourceKind = (typeof sourceKinds)[number];
 
 /** What an upstream says of when it wants to be asked; times in seconds. */
 export type Hints = {
@@ -48,7 +53,7 @@ export type SourceState = {
   readonly url: string;
   /** Where it is polled instead: it has moved for good, or its page named a feed. */
   readonly at?: string;
-  readonly kind?: Exclude<SourceType, 'auto'>;
+  readonly kind?: SourceKind;
   /** What its articles say they are from: settled when it is first read, so that a new title makes no new revisions. */
   readonly origin?: ArticleSource;
   readonly etag?: string;

@@ -1,6 +1,6 @@
 import { htmlText } from '#shared/format/xml.ts';
-import type { Feed, SiteIdentity } from '#shared/model/feed.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
+import type { Feed, SiteIdentity } from '#shared/site/site.ts';
 
 /**
  * One `link` for each format of a feed, in the order of the table, since some programs take only the first (RSS Advisory

@@ -1,7 +1,7 @@
 import type { SiteView } from '#shared/format/opml.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import { type FacetKind, facetKinds } from '#shared/model/facet.ts';
-import type { Feed } from '#shared/model/feed.ts';
+import type { Feed } from '#shared/site/site.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { inLanguage, maxPageBytes, renderPage } from './page-layout.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { encode } from '#shared/format/document-bytes.ts';
 import { directionOf } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
-import type { SiteIdentity } from '#shared/model/feed.ts';
+import type { SiteIdentity } from '#shared/site/site.ts';
 import type { PageStrings } from './page-strings.ts';
 import { pageStyle } from './page-style.ts';
 

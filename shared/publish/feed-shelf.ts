@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { encodeBodies } from '#shared/format/document-bytes.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
 import type { ArchivePart, Shelf } from './archive-truth.ts';
 import { type FeedSetting, newestChange, renderers } from './feed-truth.ts';

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { encodeBodies } from '#shared/format/document-bytes.ts';
 import { feedRenderers, type Renderer } from '#shared/format/feed-renderers.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
-import type { Feed, FeedView } from '#shared/model/feed.ts';
 import { documentKey, documentUrl, type FeedFormat, feedDocuments } from '#shared/model/feed-document.ts';
 import type { FeedEntry } from '#shared/model/feed-entry.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
-import type { Site } from '#shared/model/site.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 import type { HubStore } from '#shared/ports.ts';
+import type { Feed, Site } from '#shared/site/site.ts';
 import type { ArchiveSources } from './archive-truth.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-format.ts';
 import type { Rendition, Truth } from './publish-documents.ts';

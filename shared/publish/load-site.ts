@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Misconfigured } from '#shared/errors.ts';
-import type { FormatSetting, Site } from '#shared/model/site.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
+import type { FormatSetting, Site } from '#shared/site/site.ts';
 import type { PartnerFormat } from './partner-format.ts';
 
 /** On AWS modules are bundled, and have another ending. */

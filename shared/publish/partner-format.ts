@@ -1,7 +1,7 @@
 import type { Feed } from 'feed';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { toPartnerFeed } from '#shared/format/partner-feed.ts';
 import { log } from '#shared/log.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import { documentKey } from '#shared/model/feed-document.ts';
 import type { Rendition } from './publish-documents.ts';
 

@@ -1,8 +1,8 @@
 import { monthOf } from '#shared/model/archive-month.ts';
 import type { Facet } from '#shared/model/facet.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facet-feed.ts';
+import type { Site } from '#shared/site/site.ts';
 import type { FeedSources } from './feed-truth.ts';
 import { formatsOf, type PartnerFormat } from './partner-format.ts';
 import { clearArchives, publishArchives, removeArchives } from './publish-archives.ts';

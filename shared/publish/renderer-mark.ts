@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import type { FeedFormat } from '#shared/model/feed-document.ts';
 
 const article = (id: string, language: string): Article => ({

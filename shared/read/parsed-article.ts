@@ -1,7 +1,7 @@
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { ArticleDraft, ArticleSource, Attachment, Author, Image } from '#shared/model/article.ts';
-import type { SiteIdentity } from '#shared/model/feed.ts';
 import { isBlank } from '#shared/plain-text.ts';
+import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/plain-text.ts';
 import { sanitize } from './body/sanitize.ts';

@@ -1,4 +1,5 @@
-import type { NotifySettings, Site, Webhook } from '#shared/model/site.ts';
+import type { NotifySettings, Webhook } from '#shared/model/site.ts';
+import type { Site } from './site.ts';
 
 /** Somebody who is told of events, one by one and each one: a webhook, or a bus. */
 export type EventReceiver = Pick<Webhook, 'events' | 'feeds'> & {

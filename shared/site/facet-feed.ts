@@ -1,6 +1,5 @@
 import type { Facet, FacetValue } from '#shared/model/facet.ts';
-import type { Feed } from '#shared/model/feed.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Feed, Site } from './site.ts';
 
 /** How many entries such a feed shows. */
 const entries = 50;

@@ -1,5 +1,5 @@
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from './site.ts';
 
 /**
  * Whether a feed is gone for good, rather than empty: that of a tag or an author that has lost its last entry is gone too,

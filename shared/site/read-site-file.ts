@@ -1,19 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { Misconfigured } from '#shared/errors.ts';
-import type { Site } from '#shared/model/site.ts';
-import { parseSite } from './parse-site.ts';
+import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
+import { type Site, siteFileSchema, toSite } from './site.ts';
 
-const parseJson = (path: string): unknown => {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Misconfigured('SITE_FILE_INVALID', `The site file ${path} cannot be read as JSON: ${reason}`, { cause });
-  }
+/** `; found "value"`, cut short; a secret written in the place of its name is masked. */
+const quoteFound = (value: unknown): string => {
+  if (value === undefined) return '; found nothing';
+  const text = JSON.stringify(value).replace(/whsec_[^"\s]*/g, 'whsec_…');
+  return `; found ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`;
+};
+
+/**
+ * The site that the JSON of a site file describes, with every default filled in.
+ * @throws Misconfigured SITE_FILE_INVALID with every fault: the path, what was expected, and what was found.
+ */
+export const parseSite = (file: unknown): Site => {
+  const { success, data, error } = siteFileSchema.safeParse(file, { error: describeIssue });
+  if (success) return toSite(data);
+  const faults = schemaFaults(file, error.issues, quoteFound);
+  const sentences = faults.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`).join('\n');
+  throw new Misconfigured('SITE_FILE_INVALID', `The site file is not valid:\n${sentences}`, { faults });
 };
 
 /**
  * Reads `barid.config.json`.
- * @throws Misconfigured SITE_FILE_INVALID when it is not there, not JSON, or not a site file.
+ * @throws Misconfigured SITE_FILE_INVALID when the file is missing, not JSON, or not a valid site file.
  */
-export const readSiteFile = (path: string): Site => parseSite(parseJson(path));
+export const readSiteFile = (path: string): Site => {
+  let file: unknown;
+  try {
+    file = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Misconfigured('SITE_FILE_INVALID', `The site file ${path} cannot be read as JSON: ${reason}`, { cause });
+  }
+  return parseSite(file);
+};

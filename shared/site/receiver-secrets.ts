@@ -1,4 +1,4 @@
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from './site.ts';
 
 /** The names of all secrets that the site file names for its receivers, each once. */
 export const receiverSecrets = ({ notify }: Pick<Site, 'notify'>): readonly string[] => [

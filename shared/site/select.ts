@@ -1,6 +1,6 @@
 import type { ArticleDraft } from '#shared/model/article.ts';
-import type { Feed, Selector } from '#shared/model/feed.ts';
 import { fold } from './fold.ts';
+import type { Feed, Selector } from './site.ts';
 
 /** What a selector looks at. */
 export type Selectable = Pick<ArticleDraft, 'title' | 'authors' | 'tags' | 'source'> & { readonly language: string };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from './site.ts';
 
 /** Raised when `select.ts` begins to take other articles for the same selector. */
 const selectionRules = 1;

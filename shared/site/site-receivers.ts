@@ -1,6 +1,6 @@
 import { hubReceiver } from '#shared/model/hub-url.ts';
-import type { Site } from '#shared/model/site.ts';
 import { eventReceivers } from './event-receivers.ts';
+import type { Site } from './site.ts';
 
 /**
  * Everybody whom the site file names to be told, by URL, each once. Our own hub is among them, which hands each change

@@ -1,14 +1,14 @@
 import { defined } from '#shared/defined.ts';
 import type { Article } from '#shared/model/article.ts';
 import { hostOf } from '#shared/model/delivery.ts';
-import type { Feed } from '#shared/model/feed.ts';
+import type { Feed } from '#shared/site/site.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { hubReceiver } from '#shared/model/hub-url.ts';
 import { receiverCondition } from '#shared/model/receiver-condition.ts';
-import type { Site } from '#shared/model/site.ts';
-import type { Source } from '#shared/model/source.ts';
+import type { Site } from '#shared/site/site.ts';
+import type { Source } from '#shared/site/site.ts';
 import { sourceCondition } from '#shared/model/source-condition.ts';
 import type { FeedStatus, ReceiverStatus, SourceStatus, Status } from '#shared/pages/status/status.ts';
 import { renderStatusPage } from '#shared/pages/status/status-page.ts';

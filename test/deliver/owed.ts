@@ -1,6 +1,6 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from '#shared/site/site.ts';
 
 /** Milliseconds since 1970 of the instant at which every test begins. */
 export const begin = Date.parse('2024-11-27T10:00:00.000Z');
@@ -51,6 +51,10 @@ export const siteWith = (...hubs: readonly string[]): Site => ({
   },
   feeds: [],
   hubs,
+  facets: [],
+  formats: [],
+  sources: [],
+  notify: { rssCloud: false, ping: [], webhooks: [] },
 });
 
 /** A delivery of the feed `fr` that is owed since its revision was written. */

@@ -3,7 +3,7 @@ import { ownCouriers } from '#shared/deliver/routes/couriers.ts';
 import { shownFeeds } from '#shared/deliver/visibility/shown-feed.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from '#shared/site/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { signatureHeaders } from '#shared/web/signature.ts';
 import { startPeer } from '#test/web/peer.ts';

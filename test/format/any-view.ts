@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderAtom } from '#shared/format/atom.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 
 const corpus = new URL('../fixtures/feeds/', import.meta.url);
 

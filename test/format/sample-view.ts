@@ -1,5 +1,5 @@
+import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 
 /** An article of the newsroom that the tests tell of; `part` says what is different about this one. */
 export const sampleArticle = (part: Partial<Article> & { readonly id: string }): Article => ({

@@ -7,8 +7,8 @@ import { websubPublish } from '#shared/deliver/routes/websub-publish/deliveries.
 import { websubPublish as courier } from '#shared/deliver/routes/websub-publish/websub-publish.ts';
 import { takePush, verifyIntent } from '#shared/follow/websub-callback.ts';
 import { watchHubs } from '#shared/hub-health/watch-hubs.ts';
-import type { Site } from '#shared/model/site.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
+import type { Site } from '#shared/site/site.ts';
 import { isInside } from '#shared/web/is-inside.ts';
 import { serve } from '#shared/web/router.ts';
 import { isHubSigned } from '#shared/web/signature.ts';

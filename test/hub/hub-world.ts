@@ -114,7 +114,7 @@ export const openHub = async (faults: Faults = {}) => {
   const parts = { ...base, publicUrl: site.url };
   const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;
   const couriers = (faults.couriers ?? ((one) => one))(
-    hubCouriers({ ...parts, http: plain, site: { notify }, signForHub }),
+    hubCouriers({ ...parts, http: plain, site: { facets: [], notify }, signForHub }),
   );
   const engine: DeliverDeps = {
     ...base,

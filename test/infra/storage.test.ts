@@ -92,6 +92,10 @@ it('the secrets keep what somebody rotated by hand, whatever the site file says'
   const renamed = synthesise({
     site: {
       feeds: [],
+      facets: [],
+      formats: [],
+      sources: [],
+      notify: { rssCloud: false, ping: [], webhooks: [] },
       hubs: ['https://hub.example.org/'],
       identity: { title: 'T', url: 'https://other.example', language: 'fr', description: 'D', timeZone: 'UTC' },
     },

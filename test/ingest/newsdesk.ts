@@ -6,8 +6,8 @@ import { ensureTable } from '#infra/local/resources/ensure-table.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
-import type { Site } from '#shared/model/site.ts';
-import { parseSite } from '#shared/site/parse-site.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
+import type { Site } from '#shared/site/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startTable } from '#test/local-parts.ts';
 

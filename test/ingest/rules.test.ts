@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import { applyRules } from '#shared/ingest/rules.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
-import type { Rules } from '#shared/model/source.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
+import type { Rules } from '#shared/site/site.ts';
 import { draftOf, newsdesks } from './newsdesk.ts';
 
 const openDesk = newsdesks();

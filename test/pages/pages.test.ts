@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { expect, it } from 'vitest';
-import type { FeedView } from '#shared/model/feed.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
 import { newsroom } from '../format/newsroom.ts';

@@ -4,8 +4,8 @@ import { accept } from '#shared/ingest/accept.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
 import { retract } from '#shared/ingest/retract.ts';
 import { type ArticleDraft, maxFeeds } from '#shared/model/article.ts';
-import type { Site } from '#shared/model/site.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
+import type { Site } from '#shared/site/site.ts';
 import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
 import { openPaperPress, type Press, presses } from './press.ts';
 

@@ -8,8 +8,8 @@ import {
 import { afterAll, beforeAll } from 'vitest';
 import { ensureBucket } from '#infra/local/resources/ensure-bucket.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
-import type { Site } from '#shared/model/site.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
+import type { Site } from '#shared/site/site.ts';
 import { type Newsdesk, newsdesks, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
 import { startBuckets } from '#test/local-parts.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { parseSite } from '#shared/site/parse-site.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
 import { draftOf } from '#test/ingest/newsdesk.ts';
 import { openPaperPress } from './press.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { accept } from '#shared/ingest/accept.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
-import type { Site } from '#shared/model/site.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
+import type { Site } from '#shared/site/site.ts';
 import { draftOf, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';

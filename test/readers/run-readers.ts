@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import type { FeedView } from '#shared/model/feed.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { checkPage } from './check-page.ts';
 import { feedsmith } from './feedsmith.ts';
 import { newsboat } from './newsboat.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { renderAtom } from '#shared/format/atom.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
-import type { FeedView } from '#shared/model/feed.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
 

@@ -1,4 +1,4 @@
-import type { FeedView } from '#shared/model/feed.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { newsroom } from '#test/format/newsroom.ts';
 import { sampleArticle, sampleView } from '#test/format/sample-view.ts';
 

@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Misconfigured } from '#shared/errors.ts';
-import { parseSite } from '#shared/site/parse-site.ts';
-import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { parseSite, readSiteFile } from '#shared/site/read-site-file.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
 const site = {

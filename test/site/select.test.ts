@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Selector } from '#shared/model/feed.ts';
 import { feedsOf, type Selectable, selects } from '#shared/site/select.ts';
 import { selectorsMark } from '#shared/site/selectors-mark.ts';
+import type { Selector } from '#shared/site/site.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
 
 const article = (said: Partial<Selectable> = {}): Selectable => ({

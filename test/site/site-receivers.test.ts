@@ -3,7 +3,8 @@ import { ownHub } from '#shared/model/delivery.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 it('The receivers of a site file have the hub that Barid is among them, by a name of its own, and each once', () => {
+  const notify = { rssCloud: false, ping: [], webhooks: [] };
   const hub = 'https://hub.example/';
-  expect(siteReceivers({ hubs: ['self', hub, 'self', hub] })).toEqual([ownHub, hub]);
-  expect(siteReceivers({ hubs: [] })).toEqual([]);
+  expect(siteReceivers({ hubs: ['self', hub, 'self', hub], notify })).toEqual([ownHub, hub]);
+  expect(siteReceivers({ hubs: [], notify })).toEqual([]);
 });

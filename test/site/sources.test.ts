@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Misconfigured } from '#shared/errors.ts';
-import { parseDuration } from '#shared/site/parse-duration.ts';
-import { parseSite } from '#shared/site/parse-site.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
+import { parseDuration } from '#shared/site/sources.ts';
 
 const site = { title: 'T', url: 'https://www.example.org', language: 'fr', description: 'd' };
 const parse = (sources: unknown, rules?: unknown) =>

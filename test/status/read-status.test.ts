@@ -8,7 +8,7 @@ import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { sqsDeadLetters } from '#shared/aws/sqs-dead-letters.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from '#shared/site/site.ts';
 import { makeStatusReader } from '#shared/status/read-status.ts';
 import { emptyTables } from '#test/aws/dynamo-stores.ts';
 import { at, owed, siteWith, stateOf } from '#test/deliver/owed.ts';

@@ -7,7 +7,7 @@ import { lintFeed } from '#shared/lint/lint-feed.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Site } from '#shared/site/site.ts';
 
 /** One fault or remark, with its place in the document when that is known. */
 export type CheckFinding = {

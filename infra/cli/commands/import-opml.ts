@@ -3,7 +3,7 @@ import type { Call } from '#infra/cli/command.ts';
 import { isRecord, recordsOf } from '#infra/local/loopback/fields.ts';
 import { defined } from '#shared/defined.ts';
 import { readOpml } from '#shared/read/feed/read-opml.ts';
-import { parseSite } from '#shared/site/parse-site.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
 
 /**
  * Prints the subscriptions of an OPML list as sources for the site file; `--add` writes them there. They are never stored

@@ -11,8 +11,8 @@ import { readJson } from '#infra/local/disk/read-json.ts';
 import { writeWhole } from '#infra/local/disk/write-whole.ts';
 import { isRecord, recordsOf } from '#infra/local/loopback/fields.ts';
 import { Rejected } from '#shared/errors.ts';
-import type { SiteIdentity } from '#shared/model/feed.ts';
 import { readWxr, type WxrItem } from '#shared/read/wordpress/read-wxr.ts';
+import type { SiteIdentity } from '#shared/site/site.ts';
 import { toJsonItem } from './to-json-item.ts';
 
 /** The export file, the site that it goes to, and the folder for the import's bookmark. */

@@ -1,8 +1,8 @@
 import { type Delivery, type NotifyCursor, ownHub } from '#shared/model/delivery.ts';
 import { documentKey } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { Site } from '#shared/model/site.ts';
 import { type EventReceiver, eventReceivers } from '#shared/site/event-receivers.ts';
+import type { Site } from '#shared/site/site.ts';
 import { websubPublish } from '../routes/websub-publish/deliveries.ts';
 import { deliveryId } from './delivery-id.ts';
 import { owedDelivery } from './owed-delivery.ts';

@@ -1,9 +1,9 @@
 import type { Article } from '#shared/model/article.ts';
 import { type Delivery, type NotifyCursor, noFeed } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
 import { type EventReceiver, eventReceivers } from '#shared/site/event-receivers.ts';
+import type { Site } from '#shared/site/site.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type News, type OweDeps, oweOnce, wake } from './owe.ts';
 import { owedDelivery } from './owed-delivery.ts';

@@ -1,8 +1,8 @@
 import type { NotifyCursor } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { CloudStore, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
 import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
+import type { Site } from '#shared/site/site.ts';
 import { changedTopics } from './changed-topics.ts';
 import { type FeedReceiver, feedReceivers } from './feed-receivers.ts';
 import { type OweDeps, oweOnce, wake } from './owe.ts';

@@ -1,8 +1,8 @@
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { FailureBrief } from '#shared/model/event.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { Clock } from '#shared/ports.ts';
 import { eventReceivers } from '#shared/site/event-receivers.ts';
+import type { Site } from '#shared/site/site.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type OweDeps, oweOnce, wake } from './owe.ts';
 import { owedDelivery } from './owed-delivery.ts';

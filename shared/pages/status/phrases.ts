@@ -1,6 +1,6 @@
 import { htmlText } from '#shared/format/xml.ts';
 import type { Receiver } from '#shared/model/delivery.ts';
-import type { SiteIdentity } from '#shared/model/feed.ts';
+import type { SiteIdentity } from '#shared/site/site.ts';
 import type { ReceiverCondition } from '#shared/model/receiver-condition.ts';
 import { formatDate, type PageStrings, pageStrings } from '../page-strings.ts';
 import { statusArabic } from './arabic.ts';

@@ -1,5 +1,5 @@
 import { htmlText } from '#shared/format/xml.ts';
-import type { SiteIdentity } from '#shared/model/feed.ts';
+import type { SiteIdentity } from '#shared/site/site.ts';
 import { renderPage } from '../page-layout.ts';
 import { fill, htmlPhrases, type Phrases } from './phrases.ts';
 import { renderDeliveries, renderLatency, renderReceiver, renderTable } from './receiver-section.ts';

@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import type { Source } from '#shared/model/source.ts';
+import type { Source } from '#shared/site/site.ts';
 import { slugsFor } from '#shared/site/to-slug.ts';
 import { plainText } from '../body/plain-text.ts';
 import { absoluteUrl } from '../permalink.ts';

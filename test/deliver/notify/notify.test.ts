@@ -4,9 +4,8 @@ import { notify } from '#shared/deliver/notify/notify.ts';
 import { websubPublish } from '#shared/deliver/routes/websub-publish/deliveries.ts';
 import type { Tombstone } from '#shared/model/article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Feed } from '#shared/model/feed.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { Site } from '#shared/model/site.ts';
+import type { Feed, Site } from '#shared/site/site.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
 import { at, siteWith, stateOf, topicsOf } from '#test/deliver/owed.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseSite } from '#shared/site/parse-site.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
 
@@ -27,7 +27,7 @@ it('what the site file says of whom to tell names a bus by its name alone, or wi
   const eventBus = { name: 'newsroom', events: ['article.*'], feeds: ['fr'] };
   const { hubs, notify } = parse({ eventBus });
   expect(notify?.eventBus).toEqual(eventBus);
-  expect(siteReceivers({ hubs, ...(notify === undefined ? {} : { notify }) })).toEqual(['@bus:newsroom']);
+  expect(siteReceivers({ hubs, notify })).toEqual(['@bus:newsroom']);
 });
 
 it('what the site file says of whom to tell is read whole, with what is left out filled in', () => {

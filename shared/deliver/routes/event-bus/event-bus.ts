@@ -1,7 +1,7 @@
 import { log } from '#shared/log.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { EventBus, Sender } from '#shared/ports.ts';
 import { busReceiver } from '#shared/site/event-receivers.ts';
+import type { Site } from '#shared/site/site.ts';
 
 /** What a bus is reached by. */
 export type BusDeps = {

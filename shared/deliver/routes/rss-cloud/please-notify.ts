@@ -1,8 +1,8 @@
 import { PipelineError } from '#shared/errors.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { Clock, CloudStore, FeedStateStore, Http, SubscriptionStore } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 
 /** What a registration needs. */
 export type CloudDeps = {

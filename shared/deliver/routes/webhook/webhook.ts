@@ -1,8 +1,9 @@
 import type { BaridEvent } from '#shared/model/event.ts';
 import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { Site, Webhook } from '#shared/model/site.ts';
+import type { Webhook } from '#shared/model/site.ts';
 import type { Clock, Sender } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 import { judgeAnswer } from '../../engine/judge.ts';
 import { chatMessage } from './chat-message.ts';
 

@@ -1,8 +1,8 @@
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { Sender } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 import { judgeAnswer } from '../../engine/judge.ts';
 
 const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: true });

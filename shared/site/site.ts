@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { facetKinds } from '#shared/model/facet.ts';
+import { feedDocuments } from '#shared/model/feed-document.ts';
+import { notifySchema } from './notify-schema.ts';
+import { rulesSchema, sourcesSchema } from './sources.ts';
+import { toNotifySettings } from './to-notify-settings.ts';
+
+const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
+const languageTag = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 language tag such as fr, ar or zgh');
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const identity = z.strictObject({
+  title: z.string().min(1),
+  url: absoluteUrl.describe("The newsroom's own site."),
+  language: languageTag,
+  description: z.string().min(1),
+  icon: absoluteUrl.optional(),
+  logo: absoluteUrl.optional(),
+  author: z
+    .strictObject({ name: z.string().min(1), url: absoluteUrl.optional(), email: z.email().optional() })
+    .optional(),
+  copyright: z.string().min(1).optional(),
+  accentColor: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour of six hexadecimal digits such as #0b5a63')
+    .optional()
+    .describe('For readers that colour a feed.'),
+  embeds: z
+    .array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected the name of a host such as player.example.org'))
+    .optional()
+    .describe('Hosts whose frames become links in articles, besides YouTube, Dailymotion, Vimeo and Spotify.'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'expected an IANA time zone such as Africa/Casablanca')
+    .default('UTC')
+    .describe('For dates that name no zone.'),
+  feedsUrl: absoluteUrl.optional().describe('The custom domain that serves the feeds, where there is one.'),
+});
+
+const words = z.array(z.string().min(1)).min(1);
+
+const selector = z
+  .strictObject({
+    languages: z.array(languageTag).min(1).optional(),
+    tags: words.optional(),
+    authors: words.optional(),
+    sources: words.optional(),
+    title: z.string().min(1).optional(),
+    get any() {
+      return z.array(selector).min(1).optional();
+    },
+    get all() {
+      return z.array(selector).min(1).optional();
+    },
+    get not() {
+      return selector.optional();
+    },
+  })
+  .meta({ id: 'selector', description: 'Which articles a feed takes: every member that is present must hold.' });
+
+const feed = z.strictObject({
+  slug: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a slug of the letters a to z, digits and single hyphens')
+    .max(64)
+    .describe('The name of the feed in its URLs.'),
+  title: z.string().min(1).optional().describe("Default: the site's title and the slug."),
+  description: z.string().min(1).optional(),
+  language: languageTag.optional(),
+  select: selector.optional(),
+  entries: z.int().min(1).max(500).default(50).describe('How many entries the subscription documents show.'),
+  content: z.enum(['full', 'summary']).default('full'),
+});
+
+const slugIn = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'slug' in value ? value.slug : undefined;
+
+const repeatedSlugs = (feeds: unknown): readonly string[] => {
+  const slugs = Array.isArray(feeds) ? feeds.map(slugIn).filter((slug) => typeof slug === 'string') : [];
+  return [...new Set(slugs.filter((slug, index) => slugs.indexOf(slug) !== index))];
+};
+
+const standardFiles = new Set<string>(feedDocuments.map(({ file }) => file));
+
+const partnerFormat = z.strictObject({
+  file: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'expected the name of a file in small letters, such as smartnews.xml')
+    .max(64)
+    .refine((file) => !standardFiles.has(file), 'every feed already has a document of this name')
+    .describe("The name of the document in the feed's folder."),
+  module: z
+    .string()
+    // Keeps modules from outside the folder of the site file from being run.
+    .regex(
+      /^\.\/([\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:js|mjs|ts)$/,
+      'expected a path below the site file, such as ./formats/smartnews.ts',
+    )
+    .describe('A module with a function `render`; its path begins at the folder of the site file.'),
+  feeds: z.array(z.string().min(1)).min(1).optional().describe('Slugs of the feeds that have it; default: all.'),
+});
+
+/** The site file as a newsroom writes it; the JSON Schema in `schemas/` is generated from this. */
+export const siteFileSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    site: identity,
+    feeds: z
+      .array(feed)
+      .min(1)
+      .max(50)
+      .refine((feeds) => repeatedSlugs(feeds).length === 0, {
+        error: ({ input }) =>
+          `expected a slug of its own for each feed; twice there is ${repeatedSlugs(input).join(', ')}`,
+        // Reported together with other faults of the feeds.
+        when: ({ value }) => Array.isArray(value),
+      }),
+    facets: z
+      .array(z.enum(facetKinds))
+      .default([])
+      .describe('Every value seen gets a feed: /feeds/tag/securite/, /feeds/author/…'),
+    formats: z.array(partnerFormat).default([]).describe("Documents in partners' formats; docs/formats.md shows how."),
+    sources: sourcesSchema.prefault([]).describe('Upstreams to follow; docs/following.md shows each kind.'),
+    rules: rulesSchema.optional().describe('For all articles, however they come in.'),
+    notify: notifySchema.prefault({}).describe('Receivers to notify; docs/telling.md shows each kind.'),
+  })
+  .meta({ title: "Barid's site file", description: 'One site, its feeds, and the receivers it notifies.' });
+
+/** Takes the settings apart by use, and fills in defaults that depend on the site. */
+export const toSite = ({ $schema: _, site, feeds, notify, ...settings }: z.output<typeof siteFileSchema>) => {
+  const { feedsUrl, ...about } = site;
+  return {
+    ...settings,
+    identity: about,
+    // The custom domain that serves the feeds, without a slash at the end.
+    ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/\/+$/, '') }),
+    feeds: feeds.map((one) => ({
+      ...one,
+      title: one.title ?? `${site.title} – ${one.slug}`,
+      description: one.description ?? site.description,
+      language: one.language ?? site.language,
+      select: one.select ?? {},
+    })),
+    hubs: notify.hubs,
+    notify: toNotifySettings(notify),
+  };
+};
+
+type Immutable<T> = T extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
+    : T;
+
+/** A site file with every default filled in. */
+export type Site = Immutable<ReturnType<typeof toSite>>;
+
+/** How a site presents itself. URLs are absolute. */
+export type SiteIdentity = Site['identity'];
+
+/** A feed of the site file. */
+export type Feed = Site['feeds'][number];
+
+/** Which articles a feed takes; every member that is present must hold, so an empty selector takes all. */
+export type Selector = Feed['select'];
+
+/** A document in a partner's format, rendered by a module beside the site file. */
+export type FormatSetting = Site['formats'][number];
+
+/** An upstream that the site file names; `every` is in seconds. */
+export type Source = Site['sources'][number];
+
+/** What a source's answers are; `auto` detects it. */
+export type SourceType = Source['type'];
+
+/** Rules that change or drop articles before they are stored. Patterns are regular expressions that ignore case. */
+export type Rules = Source['rules'];
+
+/** Drops the articles that match every pattern that is present. */
+export type DropRule = NonNullable<Rules['drop']>[number];
+
+/** Replaces every match of `pattern` in a permalink; `$1` stands for the first group. */
+export type RewriteRule = NonNullable<Rules['permalink']>[number];

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { sourceKinds } from '#shared/model/source-state.ts';
+
+const isPattern = (text: string): boolean => {
+  try {
+    new RegExp(text, 'iu');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine(isPattern, 'expected a regular expression of JavaScript, such as ^Publireportage')
+  .describe('A regular expression; case is ignored.');
+
+const tags = z.array(z.string().min(1).max(200)).max(50);
+
+const dropRule = z
+  .strictObject({ title: pattern.optional(), author: pattern.optional(), tag: pattern.optional() })
+  .refine((rule) => Object.keys(rule).length > 0, 'expected a pattern for title, author or tag');
+
+const rewriteRule = z.strictObject({ pattern, replacement: z.string().max(2000) });
+
+/** Rules that change or drop articles before they are stored: those of one source, or all of them. */
+export const rulesSchema = z
+  .strictObject({
+    setTags: tags.optional().describe("Replaces an article's own tags."),
+    addTags: tags.optional().describe("Added to an article's own tags."),
+    drop: z
+      .array(dropRule)
+      .max(100)
+      .optional()
+      .describe('Articles that are dropped: every pattern of a rule must match.'),
+    permalink: z
+      .array(rewriteRule)
+      .max(20)
+      .optional()
+      .describe('Rewrites permalinks; $1 stands for the first group of the pattern.'),
+    content: z
+      .enum(['full', 'summary'])
+      .optional()
+      .describe('summary keeps a few sentences and leaves the rest to the permalink.'),
+    attribution: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe('The last line of each body; {source} is a link to the source, {title} one to the article.'),
+  })
+  .meta({ id: 'rules', description: 'Rules that change or drop articles before they are stored.' });
+
+const unitSeconds = [7 * 24 * 3600, 24 * 3600, 3600, 60, 1] as const;
+
+/** Seconds of an ISO 8601 duration such as `PT15M` or `P1DT12H`; undefined for others, and for years and months, whose length varies. */
+export const parseDuration = (text: string): number | undefined => {
+  const [, ...parts] = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text) ?? [];
+  if (parts.every((part) => part === undefined)) return undefined;
+  return unitSeconds.reduce((seconds, unit, index) => seconds + unit * Number(parts[index] ?? 0), 0);
+};
+
+const minPollSeconds = 5 * 60;
+const maxPollSeconds = 24 * 3600;
+
+/** Gives seconds. */
+const pollInterval = z
+  .string()
+  .describe('The interval between polls; by default as often as the source publishes.')
+  .transform((text, context) => {
+    const seconds = parseDuration(text);
+    if (seconds !== undefined && seconds >= minPollSeconds && seconds <= maxPollSeconds) return seconds;
+    context.addIssue('expected an ISO 8601 duration from PT5M to P1D, such as PT15M');
+    return z.NEVER;
+  });
+
+const source = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a name of the letters a to z, digits and single hyphens')
+    .max(64)
+    .describe('A name that stays when the URL changes.'),
+  url: z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' }),
+  type: z
+    .enum(['auto', ...sourceKinds])
+    .default('auto')
+    .describe('What the URL leads to; auto detects it, and follows the feed that a page names.'),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("The source that its articles name; default: the upstream's own title."),
+  every: pollInterval.optional(),
+  selector: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('A CSS selector of the links on a page that lead to its articles.'),
+  rules: rulesSchema.default({}),
+});
+
+/** The upstreams that a site follows. */
+export const sourcesSchema = z
+  .array(source)
+  .max(500)
+  .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two sources have the same id');
