@@ -4,8 +4,8 @@ import type { Article } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
 
-/** What writers, mobile keyboards and broken converters put into text. */
-const awkward = fc.constantFrom(
+/** Parts of texts that break formats: writers, mobile keyboards and broken converters produce them. */
+const troublesome = fc.constantFrom(
   ']]>',
   ']]',
   '<![CDATA[',
@@ -41,16 +41,16 @@ const awkward = fc.constantFrom(
   ' ',
 );
 
-/** Any text, with what breaks formats in it more often than chance. */
+/** Any text, with troublesome parts more often than by chance. */
 export const anyText = fc
-  .array(fc.oneof(awkward, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 8 })
+  .array(fc.oneof(troublesome, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 8 })
   .map((parts) => parts.join(''));
 
-/** What XML 1.0 forbids is dropped; U+FFFE is kept by nobody. */
+/** The text without the characters that XML 1.0 forbids. */
 export const legal = (text: string): string =>
   [...text].filter((character) => /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)).join('');
 
-/** Text of which something is left to see. */
+/** Text with a visible character. */
 export const visible = anyText.filter((text) => !isBlank(legal(text)));
 
 const escapeBody = (text: string): string =>
@@ -62,7 +62,7 @@ const escapeBody = (text: string): string =>
     .replaceAll('\\', '&#92;')
     .replace(/[\t\n\r]/g, ' ');
 
-/** A body as ingest makes it, of any text. */
+/** A canonical body, as the sanitiser writes it, with any text. */
 export const canonicalBody = visible.map(
   (text) => `<p><a href='https://example.org/?a=1&amp;b=2'>${escapeBody(text)}</a></p>`,
 );
@@ -83,7 +83,7 @@ const attachment = fc.record(
   { requiredKeys: ['url', 'type'] },
 );
 
-/** What not every article has. */
+/** The optional members of an article. */
 const extras = fc.record(
   {
     attachments: fc.uniqueArray(attachment, { maxLength: 3, selector: ({ url }) => url }),
@@ -121,7 +121,7 @@ export const article: fc.Arbitrary<Article> = fc
   })
   .map((part) => sampleArticle({ ...part, modified: part.published }));
 
-/** An article with all that one can have: files, a picture, an upstream, addresses of its authors. */
+/** An article with any optional members: attachments, an image, a source, addresses of its authors. */
 export const richArticle: fc.Arbitrary<Article> = fc
   .tuple(article, extras, fc.boolean())
   .map(([{ url, ...plain }, more, hasUrl]) => ({ ...plain, ...(hasUrl && url !== undefined ? { url } : {}), ...more }));
@@ -141,5 +141,5 @@ const viewOf = (one: fc.Arbitrary<Article>): fc.Arbitrary<FeedView> =>
 /** A feed of such articles. */
 export const view = viewOf(article);
 
-/** A feed of articles with all that one can have. */
+/** A feed of articles with any optional members. */
 export const richView = viewOf(richArticle);

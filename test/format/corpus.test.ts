@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { renderAtom } from '#shared/format/atom.ts';
+import { encodeBodies } from '#shared/format/document-bytes.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
@@ -15,11 +16,12 @@ const documents = [
 
 const readText = (claim: string, file: string): string => readFileSync(new URL(`${claim}/${file}`, corpus), 'utf8');
 
-// Each folder is one claim: its name says it, feed.json is the view, and the documents are what must come out.
-describe.each(readdirSync(corpus))('the corpus shows %s', (claim) => {
-  const view: FeedView = JSON.parse(readText(claim, 'feed.json'));
+/** Each folder is named for a claim: `feed.json` is the view, the other files are the expected documents. */
+const cases = readdirSync(corpus).flatMap((claim) => documents.map(([file, render]) => ({ claim, file, render })));
 
-  it.each(documents)('in %s', (file, render) => {
-    expect(new TextDecoder().decode(render(view))).toBe(readText(claim, file));
-  });
+it.each(cases)('the corpus shows $claim in $file', ({ claim, file, render }) => {
+  const view: FeedView = JSON.parse(readText(claim, 'feed.json'));
+  const expected = readText(claim, file);
+  expect(new TextDecoder().decode(render(view))).toBe(expected);
+  expect(new TextDecoder().decode(render(encodeBodies(view)))).toBe(expected);
 });

@@ -4,12 +4,12 @@ import { renderAtom } from '#shared/format/atom.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
 import type { Article } from '#shared/model/article.ts';
-import { newsroom } from './newsroom.ts';
+import { sampleArticles } from './sample-articles.ts';
 import { sampleView } from './sample-view.ts';
 import { childOf, childrenOf, readWithSaxes, type XmlElement } from './xml-tree.ts';
 
-/** What the package can say without breaking: guids that are URLs in its own spelling, an author, the feed's language. */
-const articles: readonly Article[] = newsroom.map((article) => ({
+/** Articles that the package renders correctly: guids that are normalised URLs, an author, the language of the feed. */
+const articles: readonly Article[] = sampleArticles.map((article) => ({
   ...article,
   guid: `https://www.example.org/${article.id}`,
   url: `https://www.example.org/${article.id}`,
@@ -23,7 +23,7 @@ const articles: readonly Article[] = newsroom.map((article) => ({
 const view = sampleView(articles, { hubs: ['https://hub.example.org/'], updated: '2024-11-27T12:00:00.000Z' });
 const url = (file: string): string => `https://feeds.example.org/feeds/all/${file}`;
 
-const yardstick = (file: string): Feed => {
+const packageFeed = (file: string): Feed => {
   const feed = new Feed({
     id: 'https://www.example.org/',
     link: view.site.url,
@@ -50,49 +50,49 @@ const yardstick = (file: string): Feed => {
   return feed;
 };
 
-type Leaf = { readonly name: string; readonly said: string };
+type Leaf = { readonly name: string; readonly value: string };
 
 const instant = /^(?:pubDate|lastBuildDate|published|updated)$/;
 
-/** What an element and those in it say, with dates as instants cut to the second. */
+/** The texts and attributes of an element and its descendants, dates as instants cut to the second. */
 const leaves = (element: XmlElement): readonly Leaf[] =>
   element.children.flatMap((child) => {
     if (child.children.length > 0) {
-      return leaves(child).map(({ name, said }) => ({ name: `${child.name}/${name}`, said }));
+      return leaves(child).map(({ name, value }) => ({ name: `${child.name}/${name}`, value }));
     }
-    // Plain or HTML is how a text is said, not what; and it says of any guid that it is no permalink, even where it is.
+    // The type of a text is notation, not content; and the package declares every guid to be no permalink, even if it is one.
     const { type: _, isPermaLink: __, ...attributes } = child.attributes;
     const text = instant.test(child.name) ? String(Math.floor(Date.parse(child.text) / 1000)) : child.text;
-    return [text, ...Object.values(attributes)].map((said) => ({ name: child.name, said }));
+    return [text, ...Object.values(attributes)].map((value) => ({ name: child.name, value }));
   });
 
-/** An e-mail address in RSS would stand beside `dc:creator`; ours says the name there. */
-const isOursElsewhere = ({ name }: Leaf): boolean => name === 'author';
+/** The package writes an e-mail address into `author`; Barid writes the name into `dc:creator`. */
+const isAuthor = ({ name }: Leaf): boolean => name === 'author';
 
-const saidBy = (bytes: Uint8Array | string, path: readonly string[], item: string): readonly (readonly Leaf[])[] => {
+const valuesIn = (bytes: Uint8Array | string, path: readonly string[], item: string): readonly (readonly Leaf[])[] => {
   const root = readWithSaxes(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   const parent = path.reduce<XmlElement | undefined>(childOf, root);
-  return childrenOf(parent, item).map((element) => leaves(element).filter((leaf) => !isOursElsewhere(leaf)));
+  return childrenOf(parent, item).map((element) => leaves(element).filter((leaf) => !isAuthor(leaf)));
 };
 
-it('all that the feed package says of clean articles is said in our RSS', () => {
-  const theirs = saidBy(yardstick('rss.xml').rss2(), ['channel'], 'item');
-  const ours = saidBy(renderRss(view), ['channel'], 'item');
+it('RSS has every value that the feed package writes for clean articles', () => {
+  const theirs = valuesIn(packageFeed('rss.xml').rss2(), ['channel'], 'item');
+  const ours = valuesIn(renderRss(view), ['channel'], 'item');
   expect(theirs).toHaveLength(articles.length);
   for (const [index, leavesOfOne] of theirs.entries())
     expect(ours[index]).toEqual(expect.arrayContaining([...leavesOfOne]));
 });
 
-it('all that the feed package says of clean articles is said in our Atom', () => {
-  const theirs = saidBy(yardstick('atom.xml').atom1(), [], 'entry');
-  const ours = saidBy(renderAtom(view), [], 'entry');
+it('Atom has every value that the feed package writes for clean articles', () => {
+  const theirs = valuesIn(packageFeed('atom.xml').atom1(), [], 'entry');
+  const ours = valuesIn(renderAtom(view), [], 'entry');
   expect(theirs).toHaveLength(articles.length);
   for (const [index, leavesOfOne] of theirs.entries())
     expect(ours[index]).toEqual(expect.arrayContaining([...leavesOfOne]));
 });
 
-it('all that the feed package says of clean articles is said in our JSON Feed', () => {
-  const theirs: { items: readonly Record<string, unknown>[] } = JSON.parse(yardstick('feed.json').json1());
+it('JSON Feed has every value that the feed package writes for clean articles', () => {
+  const theirs: { items: readonly Record<string, unknown>[] } = JSON.parse(packageFeed('feed.json').json1());
   const ours: { items: readonly Record<string, unknown>[] } = JSON.parse(
     new TextDecoder().decode(renderJsonFeed(view)),
   );

@@ -1,6 +1,6 @@
 import { childOf, childrenOf, textOf, type XmlElement } from './xml-tree.ts';
 
-/** An entry as a reader sees it, in whichever format it was. Instants in milliseconds, cut to the second. */
+/** An entry as a feed reader sees it, in any format. Instants in seconds since 1970. */
 export type ReadEntry = {
   readonly id: string | undefined;
   readonly url: string | undefined;

@@ -1,7 +1,7 @@
 import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
 
-/** An article of the newsroom that the tests tell of; `part` says what is different about this one. */
+/** An article with realistic defaults; `part` overrides them. */
 export const sampleArticle = (part: Partial<Article> & { readonly id: string }): Article => ({
   guid: `tag:example.org,2024:${part.id}`,
   url: `https://www.example.org/${part.id}`,
@@ -21,7 +21,7 @@ export const sampleArticle = (part: Partial<Article> & { readonly id: string }):
   ...part,
 });
 
-/** The view of a feed with these entries; `part` says what is different about this one. */
+/** The view of a feed with these entries; `part` overrides the defaults. */
 export const sampleView = (entries: readonly Article[], part: Partial<FeedView> = {}): FeedView => ({
   site: {
     title: 'Euromagreb',

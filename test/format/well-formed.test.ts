@@ -11,7 +11,7 @@ import { childOf, childrenOf, readWithFast, readWithSaxes } from './xml-tree.ts'
 
 const runs = { numRuns: 150 };
 
-it('documents of any accepted text are read by two XML parsers as the same tree', () => {
+it('two XML parsers read documents of any accepted text as the same tree', () => {
   fc.assert(
     fc.property(view, (any) => {
       for (const render of [renderRss, renderAtom]) {
@@ -23,7 +23,7 @@ it('documents of any accepted text are read by two XML parsers as the same tree'
   );
 });
 
-it('documents of any accepted text give back what was put in, less what XML 1.0 forbids', () => {
+it('an RSS document gives back every text without the characters that XML 1.0 forbids', () => {
   fc.assert(
     fc.property(view, (any) => {
       const rss = readRss(readWithSaxes(renderRss(any)));
@@ -42,7 +42,7 @@ it('documents of any accepted text give back what was put in, less what XML 1.0 
   );
 });
 
-it('documents of any accepted text say the same in the three formats: entries, order, dates, authors, tags and content', () => {
+it('the three formats agree on entries, order, dates, authors, tags and content', () => {
   fc.assert(
     fc.property(view, (any) => {
       const rss = readRss(readWithSaxes(renderRss(any)));
@@ -54,7 +54,7 @@ it('documents of any accepted text say the same in the three formats: entries, o
   );
 });
 
-it('documents of any accepted text have the same bytes whenever they are rendered', () => {
+it('the same view always renders to the same bytes', () => {
   fc.assert(
     fc.property(view, (any) => {
       for (const render of [renderRss, renderAtom, renderJsonFeed]) {
@@ -65,7 +65,7 @@ it('documents of any accepted text have the same bytes whenever they are rendere
   );
 });
 
-it('documents of any accepted text are well-formed as a list of feeds too', () => {
+it('an OPML document with any accepted text is well-formed', () => {
   fc.assert(
     fc.property(view, ({ site, publicUrl, feed }) => {
       const bytes = renderOpml({ site, publicUrl, feeds: [feed, feed] });
@@ -77,7 +77,7 @@ it('documents of any accepted text are well-formed as a list of feeds too', () =
   );
 });
 
-it('documents of any accepted text stay well-formed for a body that is not canonical after all', () => {
+it('documents stay well-formed with a body that is not canonical', () => {
   fc.assert(
     fc.property(visible, (content) => {
       const any = sampleView([sampleArticle({ id: 'a', content })]);

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { SaxesParser } from 'saxes';
 
-/** An element as a parser read it. `text` is all character data directly in it, blank when only between elements. */
+/** An element as a parser reads it. `text` is the character data directly in it, empty if it is only white space between elements. */
 export type XmlElement = {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ const close = ({ name, attributes, text, children }: Open): XmlElement => ({
   children,
 });
 
-/** Read by saxes, which refuses what is not well-formed. */
+/** Parses with saxes, which throws on XML that is not well-formed. */
 export const readWithSaxes = (bytes: Uint8Array): XmlElement => {
   const parser = new SaxesParser({ xmlns: false });
   const root: Open = { name: '', attributes: {}, text: '', children: [] };
@@ -72,7 +72,7 @@ const fast = new XMLParser({
   htmlEntities: true,
 });
 
-/** Read by fast-xml-parser, after its validator. */
+/** Parses with fast-xml-parser, after its validator. */
 export const readWithFast = (bytes: Uint8Array): XmlElement => {
   const text = new TextDecoder().decode(bytes);
   const verdict = XMLValidator.validate(text);

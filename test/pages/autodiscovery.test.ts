@@ -10,7 +10,7 @@ const links = (snippet: string) =>
     ['rel', 'type', 'title', 'href'].map((name) => link.getAttribute(name)),
   );
 
-it('the lines for a publisher’s own pages name each feed in its three formats, the first feed first', () => {
+it('the autodiscovery lines name each feed in its three formats, in the order given', () => {
   const arabic = { ...feed, slug: 'ar', title: 'الأخبار', language: 'ar' };
   const folder = 'https://feeds.example.org/feeds';
   expect(links(autodiscoveryLinks(site, publicUrl, [feed, arabic]))).toEqual([
@@ -23,7 +23,7 @@ it('the lines for a publisher’s own pages name each feed in its three formats,
   ]);
 });
 
-it('the lines for a publisher’s own pages are safe to paste whatever a title holds', () => {
+it('the autodiscovery lines escape markup in titles', () => {
   const odd = { ...feed, title: '"><script>alert(1)</script>' };
   const { document } = parseHTML(`<!doctype html><head>${autodiscoveryLinks(site, publicUrl, [odd])}</head>`);
   expect(document.querySelectorAll('script')).toHaveLength(0);

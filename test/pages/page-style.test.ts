@@ -21,7 +21,7 @@ const palettes = [...pageStyle.matchAll(/:root\{([^}]*)\}/g)].map(([, body = '']
   Object.fromEntries([...body.matchAll(/--(\w+):(#[0-9a-f]{3,6})\b/g)].map(([, name, colour]) => [name, colour])),
 );
 
-it('the colours of pages are one palette for light and one for dark', () => {
+it('the style has one palette for light and one for dark mode', () => {
   expect(palettes.map((palette) => Object.keys(palette).toSorted())).toEqual([
     ['accent', 'card', 'ink', 'line', 'on', 'paper', 'soft'],
     ['accent', 'card', 'ink', 'line', 'on', 'paper', 'soft'],
@@ -36,7 +36,7 @@ it.each([
   ['accent', 'paper'],
   ['accent', 'card'],
   ['on', 'accent'],
-])('the colours of pages give %s on %s the contrast of WCAG AA', (text, ground) => {
+])('%s on %s has the contrast of WCAG AA in both palettes', (text, ground) => {
   for (const palette of palettes) {
     expect(contrast(palette[text] ?? '', palette[ground] ?? '')).toBeGreaterThanOrEqual(4.5);
   }

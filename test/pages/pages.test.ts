@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
-import { newsroom } from '../format/newsroom.ts';
+import { sampleArticles } from '../format/sample-articles.ts';
 import { sampleArticle, sampleView } from '../format/sample-view.ts';
 
 const inLanguage = (language: string): FeedView => {
-  const view = sampleView(newsroom);
+  const view = sampleView(sampleArticles);
   return { ...view, feed: { ...view.feed, language } };
 };
 
@@ -20,8 +20,8 @@ const long = (id: string, part: Parameters<typeof sampleArticle>[0] | object = {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
 
-it('the page of a feed shows every entry whole, in its order, language and direction', () => {
-  const articles = [...page(sampleView(newsroom)).querySelectorAll('main article')];
+it('a feed page shows every entry in full, in its order, language and direction', () => {
+  const articles = [...page(sampleView(sampleArticles)).querySelectorAll('main article')];
   expect(articles.map((article) => [article.id, article.getAttribute('lang'), article.getAttribute('dir')])).toEqual([
     ['fr', 'fr', 'ltr'],
     ['ar', 'ar', 'rtl'],
@@ -29,7 +29,7 @@ it('the page of a feed shows every entry whole, in its order, language and direc
     ['zgh', 'zgh', 'ltr'],
     ['en', 'en', 'ltr'],
   ]);
-  for (const [index, { content }] of newsroom.entries()) {
+  for (const [index, { content }] of sampleArticles.entries()) {
     const text = parseHTML(`<main>${content}</main>`).document.querySelector('main')?.textContent;
     expect(articles[index]?.querySelector('.body')?.textContent).toBe(text);
   }
@@ -41,29 +41,29 @@ it.each([
   ['es', 'ltr', 'Suscribirse'],
   ['en-GB', 'ltr', 'Subscribe'],
   ['zgh', 'ltr', 'ⵣⵎⵎⵎ'],
-])('the page of a feed speaks %s, %s', (language, direction, subscribe) => {
+])('a feed page is in %s, written %s', (language, direction, subscribe) => {
   const { documentElement } = page(inLanguage(language));
   expect(documentElement.getAttribute('lang')).toBe(language.slice(0, language === 'zgh' ? 3 : 2));
   expect(documentElement.getAttribute('dir')).toBe(direction);
   expect(documentElement.querySelector('#subscribe')?.textContent).toBe(subscribe);
 });
 
-it('the page of a feed names the three formats to programs and to people, and opens a reader on this machine', () => {
-  const document = page(sampleView(newsroom));
+it('a feed page offers the three formats to programs and to people, and a link that opens a local reader', () => {
+  const document = page(sampleView(sampleArticles));
   const addresses = ['rss.xml', 'atom.xml', 'feed.json'].map((file) => `https://feeds.example.org/feeds/all/${file}`);
   const alternates = [...document.querySelectorAll('link[rel=alternate]')].map((link) => link.getAttribute('href'));
   expect(alternates).toEqual(addresses);
   expect([...document.querySelectorAll('.address')].map(({ textContent }) => textContent)).toEqual(addresses);
-  const bare = [...document.querySelectorAll('.raw')].map((link) => link.getAttribute('href'));
-  expect(bare).toEqual(addresses.map((address) => `${address}?raw`));
+  const raw = [...document.querySelectorAll('.raw')].map((link) => link.getAttribute('href'));
+  expect(raw).toEqual(addresses.map((address) => `${address}?raw`));
   expect(document.querySelector('aside .open')?.getAttribute('href')).toBe(`feed:${addresses[0]}`);
   expect(document.querySelector('link[rel=canonical]')?.getAttribute('href')).toBe(
     'https://feeds.example.org/feeds/all/',
   );
 });
 
-it('the page of a feed allows only its own style, and its own script that only adds buttons to copy', () => {
-  const document = page(sampleView(newsroom));
+it('a feed page allows no style and no script but its own', () => {
+  const document = page(sampleView(sampleArticles));
   const style = document.querySelector('style')?.textContent ?? '';
   const policy = document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? '';
   const [script, ...others] = [...document.querySelectorAll('script, [onclick]')];
@@ -73,7 +73,7 @@ it('the page of a feed allows only its own style, and its own script that only a
   expect(policy).toContain(`'sha256-${sha256(style)}'`);
 });
 
-it('the page of a feed shows markup in titles, names and tags as text', () => {
+it('a feed page shows markup in titles, names and tags as text', () => {
   const article = sampleArticle({
     id: 'x',
     title: '<script>alert(1)</script>',
@@ -85,7 +85,7 @@ it('the page of a feed shows markup in titles, names and tags as text', () => {
   expect(document.querySelector('main h2')?.textContent).toBe('<script>alert(1)</script>');
 });
 
-it('the page of a feed stays under 50 KB: the newest whole, the others as summaries that lead to the rest', () => {
+it('a feed page stays under 50 KB: the newest entries in full, the others as summaries with a link', () => {
   const bytes = renderFeedPage(sampleView(Array.from({ length: 50 }, (_, index) => long(`n${index}`))));
   const articles = [...read(bytes).querySelectorAll('main article')];
   expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
@@ -95,12 +95,12 @@ it('the page of a feed stays under 50 KB: the newest whole, the others as summar
   expect(articles[49]?.querySelector('.go a')?.getAttribute('href')).toBe('https://www.example.org/n49');
 });
 
-it('the page of a feed shows whole what can be read nowhere else, before the newest', () => {
+it('a feed page shows entries without a page of their own in full before the newest', () => {
   const entries = Array.from({ length: 20 }, (_, index) => long(`n${index}`, index === 19 ? { url: undefined } : {}));
   expect(page(sampleView(entries)).querySelector('#n19')?.textContent).toContain('Un long texte, n19.');
 });
 
-it('the page of a feed shows the lead image with its alternative text, but not twice', () => {
+it('a feed page shows the lead image with its alternative text, but not twice', () => {
   const image = { url: 'https://www.example.org/i.jpg', alt: 'Rabat' };
   const twice = sampleArticle({
     id: 'b',
@@ -111,7 +111,7 @@ it('the page of a feed shows the lead image with its alternative text, but not t
   expect([...pictures].map((picture) => picture.getAttribute('alt'))).toEqual(['Rabat', 'Rabat']);
 });
 
-it('the page of the site leads to every feed in its own language, and to all of them at once', () => {
+it('the index page links to every feed in its own language, and to the list of all', () => {
   const { site, publicUrl, feed } = sampleView([]);
   const arabic = { ...feed, slug: 'ar', title: 'أورومغرب', language: 'ar' };
   const document = read(renderIndexPage({ site, publicUrl, feeds: [feed, arabic] }));
@@ -124,7 +124,7 @@ it('the page of the site leads to every feed in its own language, and to all of 
   expect(document.querySelector('header .open')?.getAttribute('href')).toBe('https://feeds.example.org/feeds.opml');
 });
 
-it('the page of the site stays under 50 KB with hundreds of feeds: the first in full, the others by name', () => {
+it('the index page stays under 50 KB with hundreds of feeds: the first in full, the others by title', () => {
   const { site, publicUrl, feed } = sampleView([]);
   const feeds = Array.from({ length: 200 }, (_, index) => ({ ...feed, slug: `f${index}`, title: `Flux ${index}` }));
   const bytes = renderIndexPage({ site, publicUrl, feeds });
@@ -137,7 +137,7 @@ it('the page of the site stays under 50 KB with hundreds of feeds: the first in 
   expect(document.querySelectorAll('link[rel=alternate]')).toHaveLength(30);
 });
 
-it('the page of the site leads to feeds of tags and authors by their names, and to all others, and to none where a site has no facets', () => {
+it('the index page links to feeds of tags and authors by their names, and has no such links without facets', () => {
   const { site, publicUrl, feed } = sampleView([]);
   const facets = [
     { kind: 'tag', slug: 'tag/securite', name: 'Sécurité <&>' },
@@ -157,7 +157,7 @@ it('the page of the site leads to feeds of tags and authors by their names, and 
   expect(read(renderIndexPage({ site, publicUrl, feeds: [feed] })).querySelector('.facets')).toBeNull();
 });
 
-it('the page of the site stays under 50 KB with feeds and facets however many, and however long their names', () => {
+it('the index page stays under 50 KB with any number of feeds and facets with long names', () => {
   const { site, publicUrl, feed } = sampleView([]);
   const feeds = Array.from({ length: 900 }, (_, index) => ({ ...feed, slug: `f${index}`, title: `Flux ${index}` }));
   const facets = Array.from({ length: 96 }, (_, index) => {

@@ -7,7 +7,7 @@ import { toPartnerFeed } from '#shared/format/partner-feed.ts';
 import { accept } from '#shared/ingest/accept.ts';
 import { loadSite } from '#shared/publish/load-site.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { newsroom } from '#test/format/newsroom.ts';
+import { sampleArticles } from '#test/format/sample-articles.ts';
 import { sampleView } from '#test/format/sample-view.ts';
 import { draftOf } from '#test/ingest/newsdesk.ts';
 import { render } from '../../samples/formats/smartnews.ts';
@@ -97,15 +97,15 @@ it.each([
 });
 
 describe("the sample's dialect", () => {
-  const { text, type } = render(toPartnerFeed(sampleView(newsroom)));
+  const { text, type } = render(toPartnerFeed(sampleView(sampleArticles)));
   const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, cdataPropName: 'cdata' });
 
   it("the sample's dialect is well-formed RSS with every entry whole, in five languages", () => {
     expect(type).toBe('application/rss+xml; charset=utf-8');
     expect(XMLValidator.validate(text)).toBe(true);
     const { item } = parser.parse(text, true).rss.channel;
-    expect(item.map(({ title }: { title: string }) => title)).toEqual(newsroom.map(({ title }) => title));
-    for (const [index, { content }] of newsroom.entries()) {
+    expect(item.map(({ title }: { title: string }) => title)).toEqual(sampleArticles.map(({ title }) => title));
+    for (const [index, { content }] of sampleArticles.entries()) {
       expect(item[index]['content:encoded'].cdata).toContain(content);
       expect(item[index]['media:status']).toBe('active');
     }

@@ -5,7 +5,7 @@ import { publishScheduled } from '#shared/ingest/release-due.ts';
 import { retract } from '#shared/ingest/retract.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { newsroom } from '#test/format/newsroom.ts';
+import { sampleArticles } from '#test/format/sample-articles.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
 import { dyingAt, survives } from '#test/step-by-step.ts';
 import { openPaperPress, type Press, presses } from './press.ts';
@@ -39,7 +39,7 @@ const twoVersions = (draft: ArticleDraft): Life => [
   { send: { ...draft, modified: instant(2) } },
 ];
 
-const [french, arabic, spanish, ...others] = newsroom.map(toDraft);
+const [french, arabic, spanish, ...others] = sampleArticles.map(toDraft);
 if (french === undefined || arabic === undefined || spanish === undefined)
   throw new Error('The newsroom has too few articles.');
 

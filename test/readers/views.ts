@@ -1,5 +1,5 @@
 import type { FeedView } from '#shared/format/feed-view.ts';
-import { newsroom } from '#test/format/newsroom.ts';
+import { sampleArticles } from '#test/format/sample-articles.ts';
 import { sampleArticle, sampleView } from '#test/format/sample-view.ts';
 
 const many = Array.from({ length: 60 }, (_, index) =>
@@ -13,15 +13,15 @@ const many = Array.from({ length: 60 }, (_, index) =>
 );
 
 const inLanguage = (slug: string, language: string, title: string, description: string): FeedView => {
-  const view = sampleView(newsroom);
+  const view = sampleView(sampleArticles);
   const own = (a: { readonly language: string }): number => (a.language === language ? 0 : 1);
   const feed = { ...view.feed, slug, language, title, description };
-  return { ...view, feed, entries: newsroom.toSorted((a, b) => own(a) - own(b)) };
+  return { ...view, feed, entries: sampleArticles.toSorted((a, b) => own(a) - own(b)) };
 };
 
 /** Newsroom articles in five languages, and a feed of more than a page holds. */
 export const feedViews: readonly FeedView[] = [
-  sampleView(newsroom),
+  sampleView(sampleArticles),
   { ...sampleView(many), feed: { ...sampleView(many).feed, slug: 'many', title: 'Dépêches' } },
 ];
 

@@ -1,8 +1,8 @@
 import type { Article } from '#shared/model/article.ts';
 import { sampleArticle } from './sample-view.ts';
 
-/** Articles as newsrooms write them, newest first, in five languages and three scripts. */
-export const newsroom: readonly Article[] = [
+/** Realistic articles, newest first, in five languages and three scripts. */
+export const sampleArticles: readonly Article[] = [
   sampleArticle({
     id: 'fr',
     title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste',
