@@ -1,9 +1,9 @@
-/** One thing that is wrong in what was sent: an RFC 6901 pointer (or the place in words) and a sentence. */
+/** One fault in an input: an RFC 6901 pointer (or a place in words) and a sentence without a subject. */
 export type Fault = { readonly pointer: string; readonly message: string };
 
 type Options = { readonly cause?: unknown };
 
-/** Every failure that Barid foresees. `code` is stable and a heading of docs/runbook.md or docs/errors.md. */
+/** Every failure that Barid foresees. `code` is stable and documented in docs/runbook.md or docs/errors.md. */
 export abstract class PipelineError extends Error {
   readonly code: string;
   /** Whether the same call may succeed later. */
@@ -16,10 +16,10 @@ export abstract class PipelineError extends Error {
   }
 }
 
-/** The sender's fault: never retried, and answered with what to do about it. */
+/** The sender's fault: never retried, and answered with a way to correct it. */
 export class Rejected extends PipelineError {
   readonly retryable = false;
-  /** The HTTP status that says it. */
+  /** The HTTP status of the answer; 422 by default. */
   readonly status: number;
   readonly faults: readonly Fault[];
 
@@ -34,26 +34,28 @@ export class Rejected extends PipelineError {
   }
 }
 
-/** Codes that say that more came at once than is taken: who sent it slows down (RFC 6585 §4). */
-const crowded: ReadonlySet<string> = new Set(['ARTICLE_CONTENDED', 'STORE_THROTTLED']);
-
-/** May work later; `retryAfter` in seconds where the other side named it. */
+/** A failure that may pass. */
 export class Unavailable extends PipelineError {
   readonly retryable = true;
-  /** The HTTP status that says it: 429 where less at once is what helps, else 503. */
-  readonly status: number;
+  /** The HTTP status of the answer: 429 where fewer concurrent requests help (RFC 6585 §4), 503 by default. */
+  readonly status: 429 | 503;
+  /** Seconds, where the other side named them. */
   readonly retryAfter: number | undefined;
 
-  constructor(code: string, message: string, options: Options & { readonly retryAfter?: number | undefined } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: Options & { readonly status?: 429 | 503; readonly retryAfter?: number | undefined } = {},
+  ) {
     super(code, message, options);
-    this.status = crowded.has(code) ? 429 : 503;
+    this.status = options.status ?? 503;
     this.retryAfter = options.retryAfter;
   }
 }
 
-/** A setting or the site file is wrong; raised while loading only, with every fault at once. */
+/** A setting or the site file is wrong; thrown only while loading, with every fault at once. */
 export class Misconfigured extends PipelineError {
-  /** Once somebody has mended it, whatever waited for it goes on. */
+  /** Whatever failed because of it succeeds once an operator has corrected it. */
   readonly retryable = true;
   readonly faults: readonly Fault[];
 

@@ -9,28 +9,28 @@ export type Metric =
   | 'DeliveriesFailed'
   | 'FeedsBehind';
 
-/** What a log line is about: names in camelCase, never a secret. */
+/** The fields of a log line: names in camelCase, never a secret. */
 export type Details = Readonly<Record<string, string | number | boolean | undefined>>;
 
 const namespace = 'Barid';
 
 const secretName = /authorization|cookie|password|secret|signature|token|api-?key/i;
 
-/** Whatever slips in: what follows an authorisation scheme, a Standard Webhooks key, the credentials in a URL. */
+/** Secrets inside longer texts: after an authorization scheme, a Standard Webhooks key, credentials in a URL. */
 const secretText: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[^\s"',;]+/gi, '$1 …'],
   [/\bwhsec_[^\s"',;]+/g, 'whsec_…'],
   [/\/\/[^\s/@"]+@/g, '//…@'],
 ];
 
-/** Called by JSON.stringify for every member of a line. */
+/** JSON.stringify's replacer: hides the secrets of a line. */
 const withoutSecrets = (name: string, value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   if (secretName.test(name)) return '…';
-  return secretText.reduce((text, [pattern, instead]) => text.replace(pattern, instead), value);
+  return secretText.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), value);
 };
 
-/** Where log lines go: each is one JSON object and ends with a newline. */
+/** Receives log lines: each is one JSON object and ends with a newline. */
 export type LogSink = (line: string) => void;
 
 let sink: LogSink = (line) => void process.stdout.write(line);
@@ -42,32 +42,31 @@ export const setLogSink = (next: LogSink): void => {
 
 const writeLine = (line: object): void => sink(`${JSON.stringify(line, withoutSecrets)}\n`);
 
-const write = (level: 'info' | 'warn' | 'error', message: string, details: Details): void =>
-  writeLine({ level, message, ...details });
+const maxCauseDepth = 4;
 
-/** How deep the reasons of an error are told. */
-const maxReasons = 4;
-
-/** The stack, and those of what caused it or what it gathers: an error of ours alone does not say what the store said. */
-const inFull = (error: unknown, depth = 0): string => {
+/** The stack of an error and of its causes: our own error alone does not say what the store answered. */
+const stackOf = (error: unknown, depth = 0): string => {
   if (!(error instanceof Error)) return String(error);
-  const reasons = [...(error instanceof AggregateError ? error.errors : []), error.cause].filter(Boolean);
-  const told = depth < maxReasons ? reasons.map((reason) => `\ncaused by ${inFull(reason, depth + 1)}`) : [];
-  return `${error.stack ?? error.message}${told.join('')}`;
+  const causes = [...(error instanceof AggregateError ? error.errors : []), error.cause].filter(Boolean);
+  const shown = depth < maxCauseDepth ? causes.map((cause) => `\ncaused by ${stackOf(cause, depth + 1)}`) : [];
+  return `${error.stack ?? error.message}${shown.join('')}`;
 };
 
-/** One structured line a time; the only writer to a function's output. */
+const errorDetails = (error: unknown) => ({
+  error: stackOf(error),
+  code: error instanceof Error && 'code' in error ? String(error.code) : undefined,
+});
+
+/** Writes one JSON line at a time; the only writer to a function's output. */
 export const log = {
-  info: (message: string, details: Details = {}): void => write('info', message, details),
-  warn: (message: string, details: Details = {}): void => write('warn', message, details),
-  /** An error with its stack and its causes; `details` say what it was about. */
+  info: (message: string, details: Details = {}): void => writeLine({ level: 'info', message, ...details }),
+  /** With an error, its stack and causes follow the details. */
+  warn: (message: string, details: Details = {}, error?: unknown): void =>
+    writeLine({ level: 'warn', message, ...details, ...(error === undefined ? {} : errorDetails(error)) }),
+  /** An error with its stack and causes; `details` name its subject. */
   error: (message: string, error: unknown, details: Details = {}): void =>
-    write('error', message, {
-      ...details,
-      error: inFull(error),
-      code: error instanceof Error && 'code' in error ? String(error.code) : undefined,
-    }),
-  /** Counts in CloudWatch's embedded metric format, so that a metric costs no call. */
+    writeLine({ level: 'error', message, ...details, ...errorDetails(error) }),
+  /** Counts in CloudWatch's embedded metric format, so that a metric costs no API call. */
   count: (metric: Metric, value: number, details: Details = {}): void => {
     const embedded = {
       Timestamp: Date.now(),

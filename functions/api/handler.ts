@@ -12,11 +12,10 @@ import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { renewalRoutes } from '#shared/publish/ask-renewal.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
+import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { requireCdn } from '#shared/web/origin.ts';
-import { parseKeys } from '#shared/web/parse-keys.ts';
-import { authenticate } from '#shared/web/proof.ts';
+import { requireCdn } from '#shared/web/guards.ts';
 import { serve } from '#shared/web/router.ts';
 import { api } from './contract.ts';
 
@@ -38,7 +37,7 @@ const routes = { ...ledgerRoutes(deps, articleRoutes(deps)), ...renewalRoutes(de
 const answer = serve(routes, {
   guards: [
     requireCdn(async () => [await readOriginSecret()]),
-    authenticate(async () => parseKeys(await readKeys()), clock),
+    authenticate(async () => parsePublisherKeys(await readKeys()), clock),
   ],
   answers: dynamoAnswerStore(env.TABLE, clock),
 });

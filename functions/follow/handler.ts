@@ -9,7 +9,7 @@ import { watchHubs } from '#shared/hub-health/watch-hubs.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { isInside } from '#shared/web/is-inside.ts';
+import { isInside } from '#shared/web/private-addresses.ts';
 import { follow } from './contract.ts';
 
 const env = readEnv(follow.env);

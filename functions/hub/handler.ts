@@ -10,8 +10,8 @@ import { readEnv } from '#shared/contract.ts';
 import { receiveRequest } from '#shared/hub/receive-request.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { isInside } from '#shared/web/is-inside.ts';
-import { requireCdn } from '#shared/web/origin.ts';
+import { requireCdn } from '#shared/web/guards.ts';
+import { isInside } from '#shared/web/private-addresses.ts';
 import { serve } from '#shared/web/router.ts';
 import { hub } from './contract.ts';
 

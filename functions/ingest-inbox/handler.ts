@@ -4,21 +4,19 @@ import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { s3Inbox } from '#shared/aws/s3-inbox.ts';
 import { readEnv } from '#shared/contract.ts';
-import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
+import { makeInboxIngest } from '#shared/ingest/inbox.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
-import { explainRefusals } from '#shared/web/problem.ts';
 import { ingestInbox } from './contract.ts';
 
 const env = readEnv(ingestInbox.env);
-const deps = {
+const ingestFile = makeInboxIngest({
   articles: dynamoArticleStore(env.TABLE),
   copies: dynamoNearCopies(env.TABLE),
   inbox: s3Inbox(env.INBOX_BUCKET),
   site: readSiteFile(env.SITE_FILE),
   clock,
-  explain: explainRefusals,
-};
+});
 
-/** Takes each file that was dropped. */
-export const handler = (event: S3Event): Promise<void> => eachObject(event, (key) => takeInboxFile(key, deps));
+/** Ingests each new file of the inbox. */
+export const handler = (event: S3Event): Promise<void> => eachObject(event, ingestFile);

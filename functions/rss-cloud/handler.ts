@@ -11,7 +11,7 @@ import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { requireCdn } from '#shared/web/origin.ts';
+import { requireCdn } from '#shared/web/guards.ts';
 import { serve } from '#shared/web/router.ts';
 import { rssCloud } from './contract.ts';
 

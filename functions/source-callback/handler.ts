@@ -7,7 +7,7 @@ import { takePush, verifyIntent } from '#shared/follow/websub-callback.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { requireCdn } from '#shared/web/origin.ts';
+import { requireCdn } from '#shared/web/guards.ts';
 import { serve } from '#shared/web/router.ts';
 import { isHubSigned } from '#shared/web/signature.ts';
 import { sourceCallback } from './contract.ts';

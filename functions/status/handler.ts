@@ -7,12 +7,10 @@ import { sources } from '#shared/follow/list-sources.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusRoute } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
+import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { requireCdn } from '#shared/web/origin.ts';
-import { parseKeys } from '#shared/web/parse-keys.ts';
-import { authenticate } from '#shared/web/proof.ts';
+import { exceptPublicPaths, requireCdn } from '#shared/web/guards.ts';
 import { serve } from '#shared/web/router.ts';
-import { exceptPublicPaths } from '#shared/web/unless-open.ts';
 import { status } from './contract.ts';
 
 const env = readEnv(status.env);
@@ -24,7 +22,7 @@ const ports = {
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
 };
-const authenticated = authenticate(async () => parseKeys(await readKeys()), clock);
+const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
 
 const answer = serve(
   { 'GET /status': makeStatusRoute(ports), 'GET /sources': (request) => sources(request, ports) },

@@ -9,8 +9,7 @@ import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
-import { publishScheduled } from '#shared/ingest/release-due.ts';
-import { waitForScheduled } from '#shared/ingest/release-soon.ts';
+import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts';
 import { loadSite } from '#shared/publish/load-site.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
@@ -32,9 +31,9 @@ const deps = {
 /** Does what no event told of. */
 export const handler = (): Promise<void> =>
   everyPart({
-    'embargoes that are due': () => publishScheduled(deps),
-    'articles that other feeds take by now': () => backfill(deps),
+    'scheduled articles that are due': () => publishScheduled(deps),
+    backfill: () => backfill(deps),
     'feeds that are behind': () => publishAll(deps),
     'deliveries that are due': () => dispatchDue(deps),
-    'embargoes that end before the next sweep': () => waitForScheduled({ ...deps, wait }),
+    'scheduled articles that become due before the next sweep': () => waitForScheduled({ ...deps, wait }),
   });

@@ -54,6 +54,8 @@ export const facetSlugs = (rows: TableRows): ArticleStore['facetSlug'] => {
       const taken = await slugUnder(key);
       if (taken !== undefined) return taken;
     }
-    throw new Unavailable('STORE_THROTTLED', `No slug could be claimed for ${value.name}; try again in a moment.`);
+    throw new Unavailable('STORE_THROTTLED', `No slug could be assigned to ${value.name}. Try again in a moment.`, {
+      status: 429,
+    });
   };
 };

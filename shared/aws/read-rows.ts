@@ -30,7 +30,7 @@ const readBatch = async (client: DynamoDBDocumentClient, table: string, keys: re
     if (missing.length === 0 || found.length > 0) continue;
     const delay = delaysMs[fruitless];
     if (delay === undefined) {
-      throw new Unavailable('STORE_THROTTLED', 'The table is too busy to read all that was asked; try again.');
+      throw new Unavailable('STORE_THROTTLED', 'The table is too busy to read all rows. Try again.', { status: 429 });
     }
     fruitless += 1;
     await wait(delay);

@@ -72,7 +72,7 @@ export const callStore = async <T>(call: () => Promise<T>): Promise<T> => {
     return await call();
   } catch (cause) {
     if (!mayPass(cause)) throw cause;
-    throw new Unavailable('STORE_THROTTLED', 'The store is busy; the same call may work in a moment.', { cause });
+    throw new Unavailable('STORE_THROTTLED', 'The store is busy. Try again in a moment.', { status: 429, cause });
   }
 };
 

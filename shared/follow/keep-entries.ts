@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Rejected } from '#shared/errors.ts';
-import { type Acceptance, type AcceptDeps, accept } from '#shared/ingest/accept.ts';
+import { type Acceptance, type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import { applyRules } from '#shared/ingest/rules.ts';
 import { log } from '#shared/log.ts';
-import type { ArticleDraft, ArticleSource } from '#shared/model/article.ts';
+import type { Article, ArticleDraft, ArticleSource } from '#shared/model/article.ts';
 import { permalinkIdentity } from '#shared/model/permalink.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Source } from '#shared/site/site.ts';
@@ -45,18 +45,16 @@ const samePage = (a: string | undefined, b: string | undefined): boolean =>
  * Offers a draft as the source's own. What is there from elsewhere, or was retracted here, is not the source's to
  * change; but a guid that is only another source's number for another page gets the feed's address before it.
  */
-const offer = async (draft: ArticleDraft, origin: ArticleSource, deps: AcceptDeps): Promise<Acceptance> => {
-  const mine: AcceptDeps = {
-    ...deps,
-    mayChange: ({ status, source }) => status !== 'retracted' && ownerOf(source) === ownerOf(origin),
-  };
-  const first = await accept(draft, mine);
+const offer = async (draft: ArticleDraft, origin: ArticleSource, deps: IngestPorts): Promise<Acceptance> => {
+  const { accept } = makeIngest(deps);
+  const mayChange = ({ status, source }: Article) => status !== 'retracted' && ownerOf(source) === ownerOf(origin);
+  const first = await accept(draft, mayChange);
   const isForeign = ownerOf(first.article.source) !== ownerOf(origin);
   if (!isForeign || draft.guid === undefined || samePage(draft.url, first.article.url)) return first;
-  return accept({ ...draft, guid: `${ownerOf(origin)}#${draft.guid}` }, mine);
+  return accept({ ...draft, guid: `${ownerOf(origin)}#${draft.guid}` }, mayChange);
 };
 
-const offered = async (draft: ArticleDraft, origin: ArticleSource, deps: AcceptDeps) => {
+const offered = async (draft: ArticleDraft, origin: ArticleSource, deps: IngestPorts) => {
   try {
     const { outcome, article } = await offer(draft, origin, deps);
     if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: article.id, outcome });
@@ -87,7 +85,7 @@ export const keepEntries = async (
   readings: readonly (ParsedArticle | Rejected)[],
   source: Source,
   known: Known,
-  deps: AcceptDeps,
+  deps: IngestPorts,
 ): Promise<Kept> => {
   const ruled = readings.map((reading) => ruledBy(source, known.origin, reading));
   const refused = ruled.filter((one) => one instanceof Rejected);

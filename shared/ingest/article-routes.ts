@@ -1,14 +1,175 @@
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import { type PushDeps, push, replace, withdraw } from './http-push.ts';
-import { list, show } from './http-read.ts';
+import { defined } from '#shared/defined.ts';
+import { Rejected, Unavailable } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
+import type { Article } from '#shared/model/article.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
+import type { Http } from '#shared/ports.ts';
+import { publicError } from '#shared/problem.ts';
+import type { ParsedArticle, ParsedDocument } from '#shared/read/parsed-article.ts';
+import { canonicalPermalink } from '#shared/read/permalink.ts';
+import { readDocument } from '#shared/read/read-document.ts';
+import { documentUrl, fetchDocument } from './fetch-document.ts';
+import { isArticleId } from './guid.ts';
+import { type IngestPorts, makeIngest, type Receipt } from './ingest.ts';
 
-/** What is done at each method and path. */
+const maxListed = 100;
+
+/** Seconds after which a batch may be sent again. */
+const batchRetrySeconds = 5;
+
+/** 201 for a new article, 202 for a scheduled one, else 200. */
+const statusOf = ({ outcome, status }: Receipt): number =>
+  status === 'scheduled' ? 202 : outcome === 'created' ? 201 : 200;
+
+const onlyArticle = ([article]: ParsedDocument['articles']): ParsedArticle => {
+  if (article instanceof Rejected) throw article;
+  if (article === undefined) throw new Rejected('ARTICLE_MISSING', 'The document contains no article. Send one.');
+  return article;
+};
+
+const unknownArticle = (id: string): Rejected =>
+  new Rejected(
+    'ARTICLE_UNKNOWN',
+    `The article ${id.slice(0, 100)} does not exist. GET /articles lists the articles; POST /articles creates one.`,
+    { status: 404 },
+  );
+
+/** @throws Rejected ARTICLE_UNKNOWN for a text that has not the form of an id */
+const idIn = ({ params: { id = '' } }: HttpRequest): string => {
+  if (!isArticleId(id)) throw unknownArticle(id);
+  return id;
+};
+
+/** @throws Rejected CURSOR_INVALID */
+const cursorIn = ({ query }: HttpRequest): string | undefined => {
+  const after = query.get('after') ?? '';
+  if (after === '') return undefined;
+  const [, id = ''] = after.split('#');
+  if (isArticleId(id) && after.length < 100) return after;
+  throw new Rejected('CURSOR_INVALID', 'after must be the value that the previous page returned, percent-encoded.', {
+    status: 400,
+  });
+};
+
+/** @throws Rejected LIMIT_INVALID */
+const limitIn = ({ query }: HttpRequest): number => {
+  const given = query.get('limit') ?? String(maxListed);
+  const limit = Number(given);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= maxListed) return limit;
+  throw new Rejected('LIMIT_INVALID', `limit must be a whole number from 1 to ${maxListed}; found ${given}.`, {
+    status: 400,
+  });
+};
+
+const withoutContent = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => article;
+
+/** Counts a refusal on its way out. */
+const countingRefusals = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Rejected) log.count('ArticlesRejected', 1, { code: error.code });
+    throw error;
+  }
+};
+
+/** The publisher's API for articles; `http` fetches the documents that a push names by their URL. */
 export const articleRoutes = (
-  deps: PushDeps,
-): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => ({
-  'POST /articles': (request) => push(request, deps),
-  'GET /articles': (request) => list(request, deps),
-  'GET /articles/{id}': (request) => show(request, deps),
-  'PUT /articles/{id}': (request) => replace(request, deps),
-  'DELETE /articles/{id}': (request) => withdraw(request, deps),
-});
+  ports: IngestPorts & { readonly http: Http },
+): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
+  const { articles, site, clock, http } = ports;
+  const ingest = makeIngest(ports);
+
+  const read = async ({ body, headers, query }: HttpRequest): Promise<ParsedDocument> => {
+    const context = { site: site.identity, now: clock.now() };
+    const address = documentUrl(body);
+    if (address !== undefined) {
+      const { url, ...document } = await fetchDocument(address, http);
+      return readDocument(document, { ...context, url });
+    }
+    const url = headers['content-location'] ?? query.get('url') ?? undefined;
+    const document = { bytes: body, type: headers['content-type'] ?? '' };
+    return readDocument(document, { ...context, ...(url === undefined ? {} : { url }) });
+  };
+
+  /** One item's line in the answer to a batch: its receipt, or its error. */
+  const receiveItem = async (item: ParsedArticle | Rejected) => {
+    try {
+      const article = await countingRefusals(() => {
+        if (item instanceof Rejected) throw item;
+        return ingest.receive(item);
+      });
+      return { status: statusOf(article), article };
+    } catch (error) {
+      if (error instanceof Unavailable) log.warn('an item of a batch was turned away', {}, error);
+      else if (!(error instanceof Rejected)) log.error('an item of a batch failed', error);
+      return publicError(error);
+    }
+  };
+
+  const receiveBatch = async (items: readonly (ParsedArticle | Rejected)[]): Promise<HttpAnswer> => {
+    const results = [];
+    // One after another: of two items that are the same article, the second becomes its next revision.
+    for (const item of items) results.push(await receiveItem(item));
+    // A batch with temporary failures may be sent again: the articles that were stored are then unchanged.
+    const mayRetry = results.some(({ status }) => status === 429 || status >= 500);
+    return jsonAnswer(207, { results }, { 'retry-after': mayRetry ? String(batchRetrySeconds) : undefined });
+  };
+
+  return {
+    /**
+     * A document with one article is answered 201, 200 or 202; a batch or a feed is answered 207 with one result for
+     * each item, in order. `{"url": "https://…"}` is fetched and read as if it had been sent.
+     */
+    'POST /articles': (request) =>
+      countingRefusals(async () => {
+        const document = await read(request);
+        if (document.isBatch) return receiveBatch(document.articles);
+        const receipt = await ingest.receive(onlyArticle(document.articles));
+        return jsonAnswer(statusOf(receipt), receipt, { location: `/articles/${receipt.id}` });
+      }),
+
+    /** The next revision of this article, under its own guid; a retracted article is live again. */
+    'PUT /articles/{id}': (request) =>
+      countingRefusals(async () => {
+        const id = idIn(request);
+        const previous = await articles.get(id);
+        if (previous === undefined) throw unknownArticle(id);
+        const document = await read(request);
+        if (document.articles.length > 1) {
+          throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article. Send a batch to POST /articles.');
+        }
+        const receipt = await ingest.receive(onlyArticle(document.articles), previous.guid);
+        return jsonAnswer(statusOf(receipt), receipt);
+      }),
+
+    'DELETE /articles/{id}': async (request) => {
+      const id = idIn(request);
+      const article = await ingest.retract(id);
+      if (article === undefined) throw unknownArticle(id);
+      log.count('ArticlesRetracted', 1, { article: id });
+      const { guid, url, revision, status } = article;
+      return jsonAnswer(200, defined({ id, guid, url, revision, status, feeds: [] }));
+    },
+
+    'GET /articles/{id}': async (request) => {
+      const id = idIn(request);
+      const article = await articles.get(id);
+      if (article === undefined) throw unknownArticle(id);
+      return jsonAnswer(200, article);
+    },
+
+    /** `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance. */
+    'GET /articles': async (request) => {
+      const url = request.query.get('url');
+      if (url !== null) {
+        const id = await articles.find({ url: canonicalPermalink(url) });
+        const article = id === undefined ? undefined : await articles.get(id);
+        return jsonAnswer(200, { items: article === undefined ? [] : [withoutContent(article)] });
+      }
+      const limit = limitIn(request);
+      const { items, after } = await articles.list(cursorIn(request), limit);
+      return jsonAnswer(200, defined({ items: items.map(withoutContent), after }));
+    },
+  };
+};

@@ -6,12 +6,12 @@ import type { Article } from '#shared/model/article.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { BackfillStore } from '#shared/ports.ts';
 import { selectorsMark } from '#shared/site/selectors-mark.ts';
-import type { AcceptDeps } from './accept.ts';
 import { changeArticle } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
+import type { IngestPorts } from './ingest.ts';
 
 /** What a backfill reads and writes. */
-export type BackfillPorts = AcceptDeps & { readonly backfills: BackfillStore };
+export type BackfillPorts = IngestPorts & { readonly backfills: BackfillStore };
 
 const pageSize = 100;
 

@@ -2,12 +2,16 @@ import { Unavailable } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 
-/** How often a lost race is run again: each round lost means that somebody else's change was written. */
-const maxRounds = 8;
+/** Attempts per change: each lost race means that another writer's change was stored. */
+export const maxWriteAttempts = 8;
+
+/** The error after the last lost race. */
+export const articleContended = (): Unavailable =>
+  new Unavailable('ARTICLE_CONTENDED', 'Other changes to this article kept winning. Send it again.', { status: 429 });
 
 /**
- * Reads an article, makes its successor and writes it, until nobody was in between.
- * What the article is then; undefined where there is none. No successor: it stays as it is.
+ * Replaces an article by its successor, optimistically: reads again and repeats while other writers win. Gives the
+ * article as it then is; undefined where there is none. Without a successor the article stays as it is.
  * @throws Unavailable ARTICLE_CONTENDED
  */
 export const changeArticle = async (
@@ -15,11 +19,11 @@ export const changeArticle = async (
   articles: ArticleStore,
   successor: (article: Article) => Article | undefined | Promise<Article | undefined>,
 ): Promise<Article | undefined> => {
-  for (let round = 0; round < maxRounds; round += 1) {
+  for (let attempt = 0; attempt < maxWriteAttempts; attempt += 1) {
     const previous = await articles.get(id);
     const next = previous === undefined ? undefined : await successor(previous);
     if (next === undefined) return previous;
     if ((await articles.write(next, previous)) === 'written') return next;
   }
-  throw new Unavailable('ARTICLE_CONTENDED', 'Others are changing this article at the same instant; try again.');
+  throw articleContended();
 };

@@ -8,8 +8,8 @@ import type { Site } from '#shared/site/site.ts';
 import { slugsFor } from '#shared/site/to-slug.ts';
 
 /**
- * Slugs of the feeds that take an article, sorted: those of the site file, and those of its tags, authors, language and
- * source where the site has such.
+ * Sorted slugs of the feeds that select an article: those of the site file, and those of its tags, authors, language and
+ * source where the site has such feeds.
  * @throws Rejected ARTICLE_IN_TOO_MANY_FEEDS
  */
 export const feedsFor = async (
@@ -19,10 +19,11 @@ export const feedsFor = async (
 ): Promise<readonly string[]> => {
   const values = facetValues(article, facets);
   const named = feedsOf(article, feeds);
-  if (named.length + values.length > maxFeeds) {
+  const count = named.length + values.length;
+  if (count > maxFeeds) {
     throw new Rejected(
       'ARTICLE_IN_TOO_MANY_FEEDS',
-      `An article may stand in ${maxFeeds} feeds at the most, and this one would stand in ${named.length + values.length}: give it fewer tags and authors.`,
+      `An article can be in at most ${maxFeeds} feeds; this one matches ${count}. Give it fewer tags and authors.`,
       { faults: [{ pointer: '/tags', message: `${article.tags.length} tags and ${article.authors.length} authors` }] },
     );
   }

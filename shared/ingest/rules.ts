@@ -7,76 +7,69 @@ import { textToHtml } from '#shared/read/body/text-to-html.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
 import type { DropRule, RewriteRule, Rules } from '#shared/site/site.ts';
 
-/** The article as the rules want it, or why they do not want it at all. */
+/** The article after the rules, or the reason why a rule drops it. */
 export type Ruled = ArticleDraft | { readonly dropped: string };
 
-/** A pattern of the site file meets at most so many characters of a stranger's text: its time stays bounded. */
-const lookedAt = 500;
+/** Bounds the time that a pattern of the site file takes on a stranger's text. */
+const maxMatchedChars = 500;
 
-const matches = (pattern: string, text: string): boolean => new RegExp(pattern, 'iu').test(text.slice(0, lookedAt));
+const matches = (pattern: string, text: string): boolean =>
+  new RegExp(pattern, 'iu').test(text.slice(0, maxMatchedChars));
 
 const drops = ({ title, author, tag }: DropRule, draft: ArticleDraft): boolean =>
   (title === undefined || matches(title, draft.title)) &&
   (author === undefined || draft.authors.some(({ name }) => matches(author, name))) &&
   (tag === undefined || draft.tags.some((one) => matches(tag, one)));
 
-const inWords = (rule: DropRule): string =>
-  Object.entries(rule)
-    .map(([what, pattern]) => `${what} ${pattern}`)
-    .join(' and ');
-
-const distinct = (tags: readonly string[]): readonly string[] => {
-  const folded = tags.map((tag) => tag.toLowerCase());
-  return tags.filter((_, index) => folded.indexOf(folded[index] ?? '') === index);
+/** Tags after the rules, each once whatever its case. */
+const ruledTags = ({ setTags, addTags = [] }: Rules, tags: readonly string[]): readonly string[] => {
+  const all = [...(setTags ?? tags), ...addTags];
+  const folded = all.map((tag) => tag.toLowerCase());
+  return all.filter((_, index) => folded.indexOf(folded[index] ?? '') === index);
 };
-
-const tagged = ({ setTags, addTags = [] }: Rules, tags: readonly string[]): readonly string[] =>
-  distinct([...(setTags ?? tags), ...addTags]);
 
 const rewritten = (rules: readonly RewriteRule[], url: string): string => {
   const next = rules.reduce(
     (text, { pattern, replacement }) => text.replace(new RegExp(pattern, 'iu'), replacement),
     url.slice(0, 2048),
   );
-  // A replacement that makes no address of it leaves the article's own.
+  // A replacement that produces no URL leaves the permalink as it was.
   return absoluteUrl(next) === undefined ? url : next;
 };
 
-/** About as many characters as a few sentences have. */
-const summaryLength = 400;
+/** A few sentences. */
+const maxSummaryChars = 400;
 
 const link = (text: string, url: string | undefined): string =>
   url === undefined ? escapeText(text) : `<a href='${escapeAttribute(url)}'>${escapeText(text)}</a>`;
 
-/** The attribution line as HTML; undefined where it names a source that the article does not have. */
+/** The attribution line as HTML; undefined where it needs a source and the article has none. */
 const attributionOf = (template: string, { source, title, url }: ArticleDraft): string | undefined => {
   if (template.includes('{source}') && source === undefined) return undefined;
   const parts = template.split(/(\{source\}|\{title\})/).map((part) => {
     if (part === '{source}' && source !== undefined) return link(source.name, url ?? source.url);
     return part === '{title}' ? link(title, url) : escapeText(part);
   });
-  return `<p>${parts.join('')}</p>`;
-};
-
-const withAttribution = (content: string, line: string | undefined): string => {
-  const canonical = line === undefined ? '' : sanitize(line);
-  // What comes back to us, from a feed of ours for instance, has the line already.
-  return canonical === '' || content.endsWith(canonical) ? content : sanitize(content + canonical);
+  return sanitize(`<p>${parts.join('')}</p>`);
 };
 
 /**
- * An article as these rules of the site file want it. Pure; what it gives, it gives again unchanged, unless a permalink's
- * replacement matches its own pattern. @throws Rejected ARTICLE_TOO_LARGE where the attribution makes it so
+ * Applies the site file's rules to an article. Pure, and idempotent unless a permalink's replacement matches its own
+ * pattern. @throws Rejected ARTICLE_TOO_LARGE where the attribution makes the article too large
  */
 export const applyRules = (draft: ArticleDraft, rules: Rules): Ruled => {
   const dropping = rules.drop?.find((rule) => drops(rule, draft));
-  if (dropping !== undefined) return { dropped: `A rule of the site file drops it: ${inWords(dropping)}.` };
+  if (dropping !== undefined) {
+    const patterns = Object.entries(dropping).map(([field, pattern]) => `whose ${field} matches ${pattern}`);
+    return { dropped: `The site file drops articles ${patterns.join(' and ')}.` };
+  }
   const url = draft.url === undefined ? undefined : rewritten(rules.permalink ?? [], draft.url);
-  const short =
+  const content =
     rules.content === 'summary'
-      ? textToHtml(draft.summary ?? truncate(plainText(draft.content), summaryLength))
+      ? textToHtml(draft.summary ?? truncate(plainText(draft.content), maxSummaryChars))
       : draft.content;
-  const next = { ...draft, ...(url === undefined ? {} : { url }), tags: tagged(rules, draft.tags) };
-  const line = rules.attribution === undefined ? undefined : attributionOf(rules.attribution, next);
-  return { ...next, content: withAttribution(short, line) };
+  const next = { ...draft, ...(url === undefined ? {} : { url }), tags: ruledTags(rules, draft.tags), content };
+  const line = rules.attribution === undefined ? '' : (attributionOf(rules.attribution, next) ?? '');
+  // An article that comes back, from one of our own feeds for instance, has the line already.
+  return line === '' || content.endsWith(line) ? next : { ...next, content: sanitize(content + line) };
 };

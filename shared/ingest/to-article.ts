@@ -1,27 +1,61 @@
+import { Rejected } from '#shared/errors.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import type { Site } from '#shared/site/site.ts';
 import { articleId, guidFor } from './guid.ts';
-import { modifiedAt } from './modified-at.ts';
 
-/** The article that a draft makes, or makes of the one before it: what the draft does not say stays as it was. */
+/** All fields but the content share one row of the table (DynamoDB: 400 KB) with the first part of the body. */
+const maxMetadataBytes = 40 * 1024;
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');
+
+/** @throws Rejected ARTICLE_WITHOUT_TITLE; ARTICLE_TOO_LARGE for metadata that does not fit in a row */
+export const refuseUnstorable = ({ content: _content, ...metadata }: ArticleDraft): void => {
+  if (metadata.title.trim() === '') {
+    throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The article has no title. Add one.', {
+      faults: [{ pointer: '/title', message: 'is missing or empty' }],
+    });
+  }
+  if (bytesOf(metadata) <= maxMetadataBytes) return;
+  const [name, value] = Object.entries(metadata).reduce((a, b) => (bytesOf(a[1]) >= bytesOf(b[1]) ? a : b));
+  throw new Rejected(
+    'ARTICLE_TOO_LARGE',
+    `The article's metadata (title, summary, tags, attachments …) exceeds ${maxMetadataBytes} bytes. Move text into the content.`,
+    { status: 413, faults: [{ pointer: `/${name}`, message: `is the largest field, at ${bytesOf(value)} bytes` }] },
+  );
+};
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+/**
+ * The date of a change made now: later than the last published one even when this machine's clock is behind, because a
+ * tombstone older than its entry has no effect (RFC 6721 §3).
+ */
+export const changeDate = (previous: Article, now: string): string =>
+  previous.status === 'scheduled' ? now : later(now, new Date(Date.parse(previous.modified) + 1).toISOString());
+
+/** The publisher's `modified` if plausible: not before `published`, not in the future, and later than the last one. */
+const modifiedDate = (draft: ArticleDraft, published: string, previous: Article | undefined, now: string): string => {
+  const stated = draft.modified !== undefined && draft.modified <= now ? draft.modified : undefined;
+  const isLater = stated !== undefined && (previous === undefined || stated > previous.modified);
+  const unstated = previous === undefined ? published : changeDate(previous, now);
+  return later(isLater ? stated : unstated, published);
+};
+
+/** The article that a draft becomes, or the next version of the previous one, whose permalink and dates it inherits. */
 export const toArticle = (draft: ArticleDraft, previous: Article | undefined, site: Site, now: string): Article => {
-  const { guid: given, url: link, modified: _modified, ...said } = draft;
+  const { guid: _guid, url: link, modified: _modified, ...fields } = draft;
   const url = link === undefined ? previous?.url : canonicalPermalink(link);
-  const identity = { title: draft.title, ...(given === undefined ? {} : { guid: given }) };
-  const dated = draft.published === undefined ? {} : { published: draft.published };
-  const guid =
-    previous?.guid ?? guidFor({ ...identity, ...dated, ...(url === undefined ? {} : { url }) }, site.identity.url);
+  const guid = previous?.guid ?? guidFor({ ...draft, url }, site.identity.url);
   const published = draft.published ?? previous?.published ?? now;
-  const language = draft.language ?? previous?.language ?? site.identity.language;
   return {
-    ...said,
+    ...fields,
     ...(url === undefined ? {} : { url }),
     id: previous?.id ?? articleId(guid),
     guid,
-    language,
+    language: draft.language ?? previous?.language ?? site.identity.language,
     published,
-    modified: modifiedAt(draft, published, previous, now),
+    modified: modifiedDate(draft, published, previous, now),
     status: published > now ? 'scheduled' : 'live',
     revision: previous?.revision ?? 1,
     accepted: previous?.accepted ?? now,

@@ -1,45 +1,64 @@
-/** A request as a function gets it. Header names are in lower case. */
+/** A request as a function receives it. Header names are in lower case. */
 export type HttpRequest = {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** What the route's pattern took from the path. */
+  /** The decoded values of the route's `{names}`. */
   readonly params: Readonly<Record<string, string>>;
-  /** The address of who asked. */
+  /** The client's IP address. */
   readonly address: string;
 };
 
-/** An answer as a function gives it. */
+/** An answer as a function returns it. */
 export type HttpAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-/** A request that Barid makes of somebody else. */
+/** A request that Barid sends to another server. */
 export type OutgoingRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Redirects that are followed; none unless said. */
+  /** Redirects to follow; 0 by default. */
   readonly redirects?: number;
-  /** Bytes of the answer that are read at the most. */
+  /** The answer may have at most this many bytes; 10 MiB by default. */
   readonly maxBytes?: number;
-  /** Only the head of the answer matters: the body ends at `maxBytes`, or wherever it breaks off, and that is no error. */
+  /** Only the beginning of the answer matters: a body that is longer than `maxBytes`, or breaks off, is cut and no error. */
   readonly cut?: boolean;
 };
 
-/** What the other side answered; `url` is where it came from after redirects. Header names are in lower case. */
+/** Another server's answer; `url` is its address after redirects. Header names are in lower case. */
 export type IncomingAnswer = {
   readonly status: number;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Where it has moved for good: as far as permanent redirects led from the beginning (301, 308). */
+  /** The address that permanent redirects (301, 308) lead to from the first request on. */
   readonly movedTo?: string;
-  /** Seconds that it asks us to wait, where it does. */
+  /** `Retry-After` in seconds. */
   readonly retryAfter?: number;
 };
+
+/** An answer that no cache stores (RFC 9111 §5.2.2.5). */
+export const uncachedAnswer = (
+  status: number,
+  type: string,
+  body: string,
+  headers: Readonly<Record<string, string | undefined>> = {},
+): HttpAnswer => {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) given[name] = value;
+  return { status, headers: { 'content-type': type, 'cache-control': 'no-store', ...given }, body };
+};
+
+/** A JSON answer that no cache stores. */
+export const jsonAnswer = (
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string | undefined>> = {},
+): HttpAnswer => uncachedAnswer(status, 'application/json; charset=utf-8', `${JSON.stringify(value)}\n`, headers);

@@ -1,30 +1,26 @@
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 
-/**
- * Answers that the same request would get tomorrow as well: not those about time, load or who asks, nor one that asks
- * to be sent again (a batch of which some items met a busy store).
- */
+/** Statuses that depend on time, load or the client: the same request may get another answer later. */
+const passingStatuses: readonly number[] = [401, 403, 408, 409, 425, 429];
+
 const isFinal = ({ status, headers }: HttpAnswer): boolean =>
+  // A batch whose items met a busy store asks to be sent again.
   headers['retry-after'] === undefined &&
-  ((status >= 200 && status < 300) ||
-    (status >= 400 && status < 500 && ![401, 403, 408, 409, 425, 429].includes(status)));
-
-/** The same id for another method or path is another request: a DELETE never gets the answer of a POST. */
-const keyOf = ({ method, path, headers }: HttpRequest): string | undefined => {
-  const id = headers['webhook-id'];
-  return id === undefined || id === '' ? undefined : `${method} ${path} ${id}`;
-};
+  ((status >= 200 && status < 300) || (status >= 400 && status < 500 && !passingStatuses.includes(status)));
 
 /**
- * Gives a request whose `webhook-id` was seen before its first answer again, without doing anything (contract.md §4.1).
- * Stand it behind the proof of identity, or strangers read answers.
+ * Repeats the first answer to a request whose `webhook-id` was seen before, without running its handler
+ * (docs/contract.md). Put it behind authentication: it would reveal answers to strangers otherwise.
  */
 export const answerOnce =
   (answers: AnswerStore, handle: (request: HttpRequest) => Promise<HttpAnswer>) =>
   async (request: HttpRequest): Promise<HttpAnswer> => {
-    const key = request.method === 'GET' || request.method === 'HEAD' ? undefined : keyOf(request);
-    if (key === undefined) return handle(request);
+    const { method, path, headers } = request;
+    const id = headers['webhook-id'] ?? '';
+    if (id === '' || method === 'GET' || method === 'HEAD') return handle(request);
+    // With method and path, so that a DELETE never gets the answer to a POST.
+    const key = `${method} ${path} ${id}`;
     const first = await answers.find(key);
     if (first !== undefined) return first;
     const answer = await handle(request);

@@ -1,28 +1,46 @@
 import type { LookupFunction } from 'node:net';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher, request as send } from 'undici';
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { Http } from '#shared/ports.ts';
-import { type Exchange, exchange } from './exchange.ts';
-import { guardedConnect } from './guarded-connect.ts';
-import { userAgent } from './user-agent.ts';
+import { guardedConnect } from './private-addresses.ts';
+import { readBody } from './read-body.ts';
+import { toTransportError } from './to-transport-error.ts';
 
-/** How Barid calls out; times in milliseconds. */
+/** The version in package.json. */
+export const version = '0.1.0';
+
+/** How Barid sends requests. */
 export type FetchOptions = {
-  /** Hosts or addresses, with or without a port, that may be reached although they are private; else none. */
+  /** Private hosts or addresses, with or without a port, that may be reached; none by default. */
   readonly allow?: readonly string[];
-  /** A URL at which those who are called can read who calls. */
+  /** A URL for the User-Agent, where the people we call can read who calls them. */
   readonly about?: string;
-  /** 3 s unless said. */
+  /** 3 s by default. */
   readonly connectMs?: number;
-  /** For all of it, redirects and body included: 10 s unless said. */
+  /** For the whole call, redirects and body included; 10 s by default. */
   readonly totalMs?: number;
-  /** How names become addresses: the system's way unless said. */
+  /** Resolves names; the system's resolver by default. */
   readonly lookup?: LookupFunction;
 };
 
-/** Connections to one host at the same time: nobody is flooded by us. */
-const perHost = 8;
+/** Protects each host from a flood of our own. */
+const maxConnectionsPerHost = 8;
+
+const defaultMaxBytes = 10 * 1024 * 1024;
+
+/**
+ * Seconds that the other side asks us to wait (RFC 9110 §10.2.3); undefined when it asks for nothing readable. A date
+ * is measured against the answer's own `Date` where it has one, because clocks differ.
+ */
+export const retryAfter = (headers: Readonly<Record<string, string>>, now: Date): number | undefined => {
+  const value = headers['retry-after']?.trim() ?? '';
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  const then = /[A-Za-z]/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(then)) return undefined;
+  const theirs = Date.parse(headers.date ?? '');
+  return Math.max(0, Math.ceil((then - (Number.isNaN(theirs) ? now.getTime() : theirs)) / 1000));
+};
 
 const parse = (url: string, base?: string): URL => {
   const parsed = URL.parse(url, base);
@@ -31,10 +49,47 @@ const parse = (url: string, base?: string): URL => {
   }
   // RFC 3986 §3.2.1 deprecates credentials in URLs; they would also end up in logs.
   if (parsed.username !== '' || parsed.password !== '') {
-    throw new Rejected('URL_INVALID', `A URL of ${parsed.host} holds a user name or password; leave them out.`);
+    throw new Rejected('URL_INVALID', `A URL of ${parsed.host} contains a user name or password; remove them.`);
   }
   parsed.hash = '';
   return parsed;
+};
+
+/** One request and its answer, without redirects; the signal bounds its time. */
+const exchange = async (
+  request: OutgoingRequest,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+  userAgent: string,
+): Promise<IncomingAnswer> => {
+  const { url, method, body, maxBytes = defaultMaxBytes, cut = false } = request;
+  const given = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const defaults = { 'user-agent': userAgent, accept: '*/*', 'accept-encoding': 'gzip, br' };
+  try {
+    const answer = await send(url, {
+      method,
+      headers: { ...defaults, ...Object.fromEntries(given) },
+      ...(body === undefined ? {} : { body }),
+      dispatcher,
+      signal,
+    });
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(answer.headers)) {
+      if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    }
+    const encoding = method === 'HEAD' ? '' : (headers['content-encoding']?.toLowerCase() ?? '');
+    const bytes = await readBody(answer.body, encoding, url, { maxBytes, cut });
+    const wait = retryAfter(headers, new Date());
+    return {
+      status: answer.statusCode,
+      url,
+      headers,
+      body: bytes,
+      ...(wait === undefined ? {} : { retryAfter: wait }),
+    };
+  } catch (error) {
+    throw toTransportError(error, url);
+  }
 };
 
 /** Headers that are meant for one origin only. */
@@ -43,7 +98,7 @@ const confidential = /^(?:authorization|cookie|proxy-authorization)$/;
 /** The request that a redirect asks for (RFC 9110 §15.4). */
 const redirected = (request: OutgoingRequest, status: number, from: URL, to: URL): OutgoingRequest => {
   const { body, ...rest } = request;
-  // 303 always, 301 and 302 by what every client does: what was a POST goes on as a GET without its body.
+  // 303 requires it; on 301 and 302 every client turns a POST into a GET without a body.
   const becomesGet = request.method === 'POST' && [301, 302, 303].includes(status);
   const headers = Object.entries(request.headers ?? {})
     .filter(([name]) => from.origin === to.origin || !confidential.test(name))
@@ -57,35 +112,38 @@ const redirected = (request: OutgoingRequest, status: number, from: URL, to: URL
   };
 };
 
-const follow = async (request: OutgoingRequest, using: Exchange, left: number): Promise<IncomingAnswer> => {
-  const from = parse(request.url);
-  const answer = await exchange({ ...request, url: from.href }, using);
-  const { location } = answer.headers;
-  const leads = [301, 302, 303, 307, 308].includes(answer.status) && location !== undefined;
-  if (!leads || request.redirects === undefined || request.redirects === 0) return answer;
-  if (left === 0) {
-    throw new Unavailable('TOO_MANY_REDIRECTS', `${from.host} redirects more than ${request.redirects} times.`);
-  }
-  const to = parse(location, from.href);
-  const { movedTo, ...last } = await follow(redirected(request, answer.status, from, to), using, left - 1);
-  // RFC 9110 §15.4.2, §15.4.9: only 301 and 308 say that the old address is to be forgotten.
-  const isPermanent = answer.status === 301 || answer.status === 308;
-  return isPermanent ? { ...last, movedTo: movedTo ?? to.href } : last;
-};
-
 /**
- * The way out to the world: http and https, to public addresses, within time and size (see `Http` of ports.ts).
- * Throws Unavailable TIMED_OUT, HOST_UNREACHABLE, CONNECTION_LOST, TLS_FAILED, ANSWER_MALFORMED, TOO_MANY_REDIRECTS;
- * Rejected ADDRESS_REFUSED, URL_INVALID, ANSWER_TOO_LARGE.
+ * Sends http and https requests to public addresses, within time and size (see `Http` in ports.ts).
+ * Its answers throw Unavailable TIMED_OUT, HOST_UNREACHABLE, CONNECTION_LOST, TLS_FAILED, ANSWER_MALFORMED,
+ * TOO_MANY_REDIRECTS; Rejected ADDRESS_REFUSED, URL_INVALID, ANSWER_TOO_LARGE.
  */
 export const fetchHttp = (options: FetchOptions = {}): Http => {
   const { allow = [], about, connectMs = 3_000, totalMs = 10_000, lookup } = options;
   const connect = guardedConnect({ allow, timeoutMs: connectMs, ...(lookup === undefined ? {} : { lookup }) });
-  const dispatcher = new Agent({ connect, connections: perHost, pipelining: 1, maxHeaderSize: 65_536 });
-  return {
-    send: (request) => {
-      const using = { dispatcher, signal: AbortSignal.timeout(totalMs), agent: userAgent(about) };
-      return follow(request, using, request.redirects ?? 0);
-    },
+  const dispatcher = new Agent({
+    connect,
+    connections: maxConnectionsPerHost,
+    pipelining: 1,
+    maxHeaderSize: 65_536,
+  });
+  // RFC 9110 §10.1.5.
+  const userAgent = `Barid/${version}${about === undefined ? '' : ` (+${about})`}`;
+
+  const follow = async (request: OutgoingRequest, signal: AbortSignal, left: number): Promise<IncomingAnswer> => {
+    const from = parse(request.url);
+    const answer = await exchange({ ...request, url: from.href }, dispatcher, signal, userAgent);
+    const { location } = answer.headers;
+    const isRedirect = [301, 302, 303, 307, 308].includes(answer.status) && location !== undefined;
+    if (!isRedirect || request.redirects === undefined || request.redirects === 0) return answer;
+    if (left === 0) {
+      throw new Unavailable('TOO_MANY_REDIRECTS', `${from.host} redirects more than ${request.redirects} times.`);
+    }
+    const to = parse(location, from.href);
+    const { movedTo, ...last } = await follow(redirected(request, answer.status, from, to), signal, left - 1);
+    // RFC 9110 §15.4.2, §15.4.9: only 301 and 308 say that the old address is obsolete.
+    const isPermanent = answer.status === 301 || answer.status === 308;
+    return isPermanent ? { ...last, movedTo: movedTo ?? to.href } : last;
   };
+
+  return { send: (request) => follow(request, AbortSignal.timeout(totalMs), request.redirects ?? 0) };
 };

@@ -1,16 +1,11 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 
-const present = (headers: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
-  );
-
 /**
- * Who asked. Behind the CDN `sourceIp` is the CDN's own; it adds the viewer's to the end of X-Forwarded-For, all
- * before which the viewer may have invented. Direct callers are refused by `origin.ts`.
+ * The client's address. Behind the CDN, `sourceIp` is the CDN's own; the CDN appends the client's to X-Forwarded-For,
+ * and everything before that may be forged by the client. `requireCdn` refuses direct requests.
  */
-const addressOf = (headers: Readonly<Record<string, string>>, sourceIp: string): string => {
+const clientAddress = (headers: Readonly<Record<string, string>>, sourceIp: string): string => {
   const viewer = headers['cloudfront-viewer-address']?.replace(/:\d+$/, '');
   const hops = (headers['x-forwarded-for'] ?? '').split(',').map((hop) => hop.trim());
   return viewer ?? hops.findLast((hop) => hop !== '' && hop !== sourceIp) ?? sourceIp;
@@ -19,7 +14,10 @@ const addressOf = (headers: Readonly<Record<string, string>>, sourceIp: string):
 /** A Lambda function URL's event (payload format 2.0) as a request. */
 export const fromFunctionUrl = (event: LambdaFunctionURLEvent): HttpRequest => {
   const { method, sourceIp } = event.requestContext.http;
-  const headers = present(event.headers);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(event.headers)) {
+    if (value !== undefined) headers[name.toLowerCase()] = value;
+  }
   const cookies = event.cookies ?? [];
   return {
     method: method.toUpperCase(),
@@ -28,7 +26,7 @@ export const fromFunctionUrl = (event: LambdaFunctionURLEvent): HttpRequest => {
     headers: cookies.length === 0 ? headers : { ...headers, cookie: cookies.join('; ') },
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     params: {},
-    address: addressOf(headers, sourceIp),
+    address: clientAddress(headers, sourceIp),
   };
 };
 

@@ -1,74 +1,84 @@
-import { Rejected } from '#shared/errors.ts';
+import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
+import { problemAnswer } from '#shared/problem.ts';
 import { answerOnce } from './answer-once.ts';
-import { matchPath } from './match-path.ts';
-import { problem } from './problem.ts';
 
-/** What a request becomes. */
+/** Answers a request, or throws an error that `serve` turns into a problem document. */
 export type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** Asked before any handler; throws Rejected to turn a request away. */
+/** Runs before any handler; throws Rejected to refuse the request. */
 export type Guard = (request: HttpRequest) => unknown;
 
-/** Method and path: `GET /articles/{id}`. */
+/** Handlers by method and path: `GET /articles/{id}`. */
 export type Routes = Readonly<Record<string, Handler>>;
 
-/** What stands before the handlers: guards in this order; `answers` makes a `webhook-id` seen before get its first answer again. */
+/** Guards run in this order; `answers` makes requests with a `webhook-id` idempotent (see `answerOnce`). */
 export type ServeOptions = { readonly guards?: readonly Guard[]; readonly answers?: AnswerStore };
 
-type Found = { readonly method: string; readonly handler: Handler; readonly params: Readonly<Record<string, string>> };
+type Route = { readonly method: string; readonly pattern: URLPattern; readonly handler: Handler };
 
-const find = (routes: Routes, path: string): readonly Found[] =>
-  Object.entries(routes).flatMap(([route, handler]) => {
-    const [method = '', pattern = ''] = route.split(' ');
-    const params = matchPath(pattern, path);
-    return params === undefined ? [] : [{ method, handler, params }];
+/** A slash at the end of a path is ignored. */
+const toRoute = ([key, handler]: [string, Handler]): Route => {
+  const [method = '', path = ''] = key.split(' ');
+  return { method, handler, pattern: new URLPattern({ pathname: `${path.replaceAll(/\{(\w+)\}/g, ':$1')}{/}?` }) };
+};
+
+/** The decoded path parameters; undefined when the path is another one or is malformed. */
+const match = ({ pattern }: Route, path: string): HttpRequest['params'] | undefined => {
+  try {
+    const groups = pattern.exec({ pathname: path })?.pathname.groups;
+    if (groups === undefined) return undefined;
+    return Object.fromEntries(Object.entries(groups).map(([name, value = '']) => [name, decodeURIComponent(value)]));
+  } catch {
+    return undefined;
+  }
+};
+
+const dispatch = async (routes: readonly Route[], request: HttpRequest): Promise<HttpAnswer> => {
+  const { path } = request;
+  const found = routes.flatMap((route) => {
+    const params = match(route, path);
+    return params === undefined ? [] : [{ ...route, params }];
   });
-
-const allowed = (found: readonly Found[]): string =>
-  [...new Set(found.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
-
-const noMethod = ({ method, path }: HttpRequest, found: readonly Found[]): HttpAnswer => {
-  const allow = allowed(found);
+  if (found.length === 0) throw new Rejected('NOT_FOUND', `${path} does not exist.`, { status: 404 });
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = found.find((one) => one.method === method);
+  if (route !== undefined) {
+    const answer = await route.handler({ ...request, method, params: route.params });
+    return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
+  }
+  const methods = found.flatMap((one) => (one.method === 'GET' ? ['GET', 'HEAD'] : [one.method]));
+  // RFC 9110 §15.5.6: a 405 names the allowed methods.
+  const allow = [...new Set(methods)].join(', ');
   if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: '' };
-  const message = `${path} takes ${allow}, not ${method}.`;
-  const answer = problem(new Rejected('METHOD_NOT_ALLOWED', message, { status: 405 }), path);
-  // RFC 9110 §15.5.6: a 405 names what is allowed.
+  const message = `${path} allows ${allow}, not ${method}.`;
+  const answer = problemAnswer(new Rejected('METHOD_NOT_ALLOWED', message, { status: 405 }), path);
   return { ...answer, headers: { ...answer.headers, allow } };
 };
 
-const route = async (routes: Routes, request: HttpRequest): Promise<HttpAnswer> => {
-  const found = find(routes, request.path);
-  if (found.length === 0) {
-    throw new Rejected('NOT_FOUND', `There is nothing at ${request.path}.`, { status: 404 });
-  }
-  const wanted = request.method === 'HEAD' ? 'GET' : request.method;
-  const match = found.find(({ method }) => method === wanted);
-  if (match === undefined) return noMethod(request, found);
-  const answer = await match.handler({ ...request, method: wanted, params: match.params });
-  return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
-};
-
 /** The only place where an error becomes an answer. */
-const answered = async (request: HttpRequest, work: () => Promise<HttpAnswer>): Promise<HttpAnswer> => {
+const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<HttpAnswer>): Promise<HttpAnswer> => {
   try {
     return await work();
   } catch (error) {
-    const about = { method: request.method, path: request.path };
-    if (!(error instanceof Rejected)) log.error('a request failed', error, about);
-    else log.info('a request was refused', { ...about, code: error.code, status: error.status });
-    return problem(error, request.path);
+    if (error instanceof Rejected)
+      log.info('a request was refused', { method, path, code: error.code, status: error.status });
+    else if (error instanceof Unavailable)
+      log.warn('a request was turned away', { method, path, status: error.status }, error);
+    else log.error('a request failed', error, { method, path });
+    return problemAnswer(error, path);
   }
 };
 
-/** Serves these routes: 404, 405 with `Allow`, HEAD by way of GET, and every error as problem+json. */
+/** Serves these routes: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
 export const serve = (routes: Routes, { guards = [], answers }: ServeOptions = {}): Handler => {
-  const handle: Handler = (request) => answered(request, () => route(routes, request));
+  const table = Object.entries(routes).map(toRoute);
+  const handle: Handler = (request) => answerErrors(request, () => dispatch(table, request));
   const handleOnce = answers === undefined ? handle : answerOnce(answers, handle);
   return (request) =>
-    answered(request, async () => {
+    answerErrors(request, async () => {
       for (const guard of guards) await guard(request);
       return handleOnce(request);
     });

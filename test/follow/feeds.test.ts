@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { follower } from '#shared/follow/follow-due.ts';
-import { retract } from '#shared/ingest/retract.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import { followDesks, rss, startUpstream } from './upstream.ts';
 
 const openDesk = followDesks();
@@ -50,7 +50,7 @@ it('does not retract what vanishes from the feed, and does not bring back what w
   const desk = await openDesk([{ id: 'agence', url: `${upstream.url}/rss` }]);
   await desk.run();
   const [first] = await desk.all();
-  await retract(first?.id ?? '', desk.articles, desk.clock);
+  await makeIngest(desk).retract(first?.id ?? '');
   upstream.set('/rss', { body: rss([{ ...one, body: 'Changé.' }]) });
   await desk.runNext('agence');
   expect((await desk.all()).map(({ status }) => status)).toEqual(['retracted', 'live']);

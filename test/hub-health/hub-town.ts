@@ -9,7 +9,7 @@ import { takePush, verifyIntent } from '#shared/follow/websub-callback.ts';
 import { watchHubs } from '#shared/hub-health/watch-hubs.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
-import { isInside } from '#shared/web/is-inside.ts';
+import { isInside } from '#shared/web/private-addresses.ts';
 import { serve } from '#shared/web/router.ts';
 import { isHubSigned } from '#shared/web/signature.ts';
 import { newsdesks, newsroomSite } from '#test/ingest/newsdesk.ts';

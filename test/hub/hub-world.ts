@@ -11,7 +11,7 @@ import type { FeedState } from '#shared/model/feed-state.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { FeedStateStore, Http, SubscriptionStore } from '#shared/ports.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { isInside } from '#shared/web/is-inside.ts';
+import { isInside } from '#shared/web/private-addresses.ts';
 import { serve } from '#shared/web/router.ts';
 import { hubSignature as signForHub } from '#shared/web/signature.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';

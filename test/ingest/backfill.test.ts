@@ -1,9 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { Unavailable } from '#shared/errors.ts';
-import { type AcceptDeps, accept } from '#shared/ingest/accept.ts';
+import { type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
-import { retract } from '#shared/ingest/retract.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { backfillStoreContract } from '#test/contracts/backfill-store.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
@@ -18,14 +17,14 @@ const tags = ['sécurité', 'economie', 'أمن'];
 const rich = (slugs: Readonly<Record<string, object>>) =>
   newsroomSite(Object.entries(slugs).map(([slug, select]) => ({ slug, select })));
 
-type Desk = AcceptDeps & { readonly clock: ReturnType<typeof standingClock>; readonly feedEntries: FeedEntryStore };
+type Desk = IngestPorts & { readonly clock: ReturnType<typeof standingClock>; readonly feedEntries: FeedEntryStore };
 
 /** So many articles, in the feeds `all` and `securite`. */
 const fill = async <D extends Desk>(desk: D, count: number): Promise<D> => {
   const begin = desk.clock.now().getTime();
   const accepted = Array.from({ length: count }, (_, index) => {
     const said = { guid: `n${index}`, url: `https://www.example.org/${index}`, tags: [tags[index % 3] ?? ''] };
-    return accept(draftOf(said), { ...desk, clock: { now: () => new Date(begin + index * 1000) } });
+    return makeIngest({ ...desk, clock: { now: () => new Date(begin + index * 1000) } }).accept(draftOf(said));
   });
   await Promise.all(accepted);
   return desk;
@@ -130,7 +129,7 @@ it('walks once more a quarter of an hour later, for what functions of the old de
   const desk = await open();
   const deps = { ...desk, site: rich({ fresh: {} }) };
   await backfill(deps);
-  await accept(draftOf({ guid: 'n3', title: 'Changé par l’ancien code' }), desk);
+  await makeIngest(desk).accept(draftOf({ guid: 'n3', title: 'Changé par l’ancien code' }));
   expect(await all(desk, 'fresh')).not.toContain('n3');
   desk.clock.set('2024-11-28T09:20:00.000Z');
   expect(await backfill(deps)).toBe('done');
@@ -144,11 +143,8 @@ it('walks once more a quarter of an hour later, for what functions of the old de
 it('leaves tombstones where readers saw the article, and moves an embargoed one before its hour', async () => {
   const desk = await open(2);
   const [first] = (await desk.articles.list(undefined, 1)).items;
-  await retract(first?.id ?? '', desk.articles, desk.clock);
-  await accept(
-    draftOf({ guid: 'later', url: 'https://www.example.org/later', published: '2024-12-01T00:00:00.000Z' }),
-    desk,
-  );
+  await makeIngest(desk).retract(first?.id ?? '');
+  await makeIngest(desk).accept(draftOf({ guid: 'later', url: 'https://www.example.org/later', published: '2024-12-01T00:00:00.000Z' }));
   await backfill({ ...desk, site: rich({ fresh: {} }) });
   expect(await desk.feedEntries.tombstones('all')).toHaveLength(1);
   expect(await desk.feedEntries.tombstones('fresh')).toEqual([]);

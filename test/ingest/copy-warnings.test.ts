@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
-import { keepReading } from '#shared/ingest/receipt.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
@@ -28,11 +28,11 @@ describe('a near-copy under another permalink', () => {
   let desk: ReturnType<typeof open>;
   beforeEach(async () => {
     desk = open();
-    await keepReading(draft({}), desk);
+    await makeIngest(desk).receive(draft({}));
   });
 
   it('a near-copy under another permalink is kept, and its receipt names the article that says the same', async () => {
-    const receipt = await keepReading(draft(again), desk);
+    const receipt = await makeIngest(desk).receive(draft(again));
     expect(receipt.outcome).toBe('created');
     expect(receipt.warnings).toEqual([
       expect.stringMatching(
@@ -42,12 +42,14 @@ describe('a near-copy under another permalink', () => {
   });
 
   it('a near-copy under another permalink is no copy of itself when it comes again, edited or not', async () => {
-    expect((await keepReading(draft({}), desk)).warnings).toEqual([]);
-    expect((await keepReading(draft({ content: body.replace('mercredi', 'jeudi') }), desk)).warnings).toEqual([]);
+    expect((await makeIngest(desk).receive(draft({}))).warnings).toEqual([]);
+    expect((await makeIngest(desk).receive(draft({ content: body.replace('mercredi', 'jeudi') }))).warnings).toEqual(
+      [],
+    );
   });
 
   it('a near-copy under another permalink is nobody else’s business where another source says it', async () => {
-    const receipt = await keepReading(draft({ ...again, source: { name: 'MAP' } }), desk);
+    const receipt = await makeIngest(desk).receive(draft({ ...again, source: { name: 'MAP' } }));
     expect(receipt.warnings).toEqual([]);
   });
 
@@ -55,7 +57,7 @@ describe('a near-copy under another permalink', () => {
     const find = async () => {
       throw new Unavailable('STORE_THROTTLED', 'Later.');
     };
-    const receipt = await keepReading(draft(again), { ...desk, copies: { ...desk.copies, find } });
+    const receipt = await makeIngest({ ...desk, copies: { ...desk.copies, find } }).receive(draft(again));
     expect(receipt).toMatchObject({ outcome: 'created', warnings: [] });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { namedAddress } from '#shared/ingest/fetch-named.ts';
+import { documentUrl } from '#shared/ingest/fetch-document.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startPeer } from '#test/web/peer.ts';
 import { newsdesks } from './newsdesk.ts';
@@ -72,7 +72,7 @@ it('reaches no address inside, whatever a publisher names', async () => {
 });
 
 it('takes for an address only what says nothing else', () => {
-  const addressIn = (value: unknown) => namedAddress(Buffer.from(JSON.stringify(value)));
+  const addressIn = (value: unknown) => documentUrl(Buffer.from(JSON.stringify(value)));
   expect(addressIn({ url: 'https://www.example.org/1' })).toBe('https://www.example.org/1');
   for (const other of [itemOf(), { url: 7 }, {}, [], null, 'https://www.example.org/1', { url: 'x'.repeat(9000) }]) {
     expect(addressIn(other)).toBeUndefined();

@@ -71,7 +71,7 @@ it('says of an item that the store could not take that it may be sent again, and
   const articles = {
     ...desk.articles,
     find: async (identity: Parameters<typeof desk.articles.find>[0]) => {
-      if (identity.guid === 'n2') throw new Unavailable('STORE_THROTTLED', 'The store is busy; try again.');
+      if (identity.guid === 'n2') throw new Unavailable('STORE_THROTTLED', 'The store is busy.', { status: 429 });
       return desk.articles.find(identity);
     },
   };
@@ -84,7 +84,8 @@ it('takes a batch again that met a busy store, also under the webhook-id that it
   const desk = await openDesk();
   let isBusy = true;
   const find = async (identity: Parameters<typeof desk.articles.find>[0]) => {
-    if (isBusy && identity.guid === 'n2') throw new Unavailable('STORE_THROTTLED', 'The store is busy; try again.');
+    if (isBusy && identity.guid === 'n2')
+      throw new Unavailable('STORE_THROTTLED', 'The store is busy.', { status: 429 });
     return desk.articles.find(identity);
   };
   const kept = new Map<string, HttpAnswer>();

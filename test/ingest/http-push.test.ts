@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { authenticate } from '#shared/web/proof.ts';
+import { authenticate } from '#shared/web/authenticate.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
 import { itemOf, sending, serveDesk } from './push.ts';
 

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
-import { takeInboxFile } from '#shared/ingest/inbox-file.ts';
+import { makeInboxIngest } from '#shared/ingest/inbox.ts';
 import type { Inbox } from '#shared/ports.ts';
-import { explainRefusals } from '#shared/web/problem.ts';
 import { logLines } from '#test/log-lines.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
 import { guidsIn, newsdesks } from './newsdesk.ts';
@@ -31,15 +30,15 @@ const paperTray = (files: Readonly<Record<string, string>>) => {
 const open = async (files: Readonly<Record<string, string>>) => {
   const desk = await openDesk();
   const tray = paperTray(files);
-  return { desk, tray, deps: { ...desk, inbox: tray.inbox, explain: explainRefusals } };
+  return { desk, tray, deps: { ...desk, inbox: tray.inbox } };
 };
 
 it('makes an article of a file and takes the file away', async () => {
   const text =
     'Titre: Le port de Tanger\nAuteur: Samira\nDate: 2024-11-27\n\nLes dockers ont repris le travail mercredi matin au port de Tanger.';
   const { desk, tray, deps } = await open({ 'port.txt': text, 'a b/c.json': JSON.stringify(itemOf()) });
-  await takeInboxFile('port.txt', deps);
-  await takeInboxFile('a b/c.json', deps);
+  await makeInboxIngest(deps)('port.txt');
+  await makeInboxIngest(deps)('a b/c.json');
   expect(tray.lying.size).toBe(0);
   expect(await guidsIn(desk, 'all')).toHaveLength(2);
 });
@@ -50,14 +49,14 @@ it('says in the log what is to be known of an article that was kept: that anothe
   const files = ['', '2'].map((n) => JSON.stringify(itemOf({ id: `port${n}`, url: undefined, content_html: words })));
   const { deps } = await open({ 'port.json': files[0] ?? '', 'port2.json': files[1] ?? '' });
   const watching = { ...deps, copies: memoryNearCopies() };
-  await takeInboxFile('port.json', watching);
-  await takeInboxFile('port2.json', watching);
+  await makeInboxIngest(watching)('port.json');
+  await makeInboxIngest(watching)('port2.json');
   const lines = logLines().filter((line) => line.includes('"warning"'));
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({
       level: 'warn',
       key: 'port2.json',
-      warning: expect.stringMatching(/^copy: this says nearly the same/),
+      warning: expect.stringMatching(/^copy: nearly the same text as/),
     }),
   ]);
 });
@@ -65,18 +64,18 @@ it('says in the log what is to be known of an article that was kept: that anothe
 it('keeps the good articles of a file, and rejects it with every reason when any is bad', async () => {
   const items = [itemOf(), { title: 'Sans texte' }, itemOf({ id: '2', url: undefined, title: 'Deuxième' }), 'rien'];
   const { desk, tray, deps } = await open({ 'batch.json': JSON.stringify({ items }) });
-  await takeInboxFile('batch.json', deps);
+  await makeInboxIngest(deps)('batch.json');
   expect(await guidsIn(desk, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
   const problem = tray.problems.get('batch.json');
-  expect(problem).toMatchObject({ code: 'SEVERAL_ARTICLES_REFUSED', detail: '2 articles of this file were refused.' });
+  expect(problem).toMatchObject({ code: 'SEVERAL_ARTICLES_REFUSED', detail: '2 articles in this file were rejected.' });
   const pointers = (Array.isArray(problem?.errors) ? problem.errors : []).map(({ pointer }) => pointer);
   expect(pointers).toEqual(expect.arrayContaining(['/items/1/content_html', '/items/3']));
 });
 
 it('rejects what is no article, saying why', async () => {
   const { tray, deps } = await open({ 'broken.json': '{"title": ' });
-  await takeInboxFile('broken.json', deps);
-  expect(tray.problems.get('broken.json')).toMatchObject({ code: 'JSON_INVALID', title: 'Json invalid' });
+  await makeInboxIngest(deps)('broken.json');
+  expect(tray.problems.get('broken.json')).toMatchObject({ code: 'JSON_INVALID', title: 'JSON invalid' });
 });
 
 it('rejects a permalink that belongs to another article as it would refuse it over HTTP', async () => {
@@ -84,15 +83,15 @@ it('rejects a permalink that belongs to another article as it would refuse it ov
   const two = itemOf({ id: 'two', url: 'https://www.example.org/2' });
   const mixed = itemOf({ id: 'one', url: 'https://www.example.org/2' });
   const { tray, deps } = await open({ 'a.json': JSON.stringify({ items: [one, two, mixed] }) });
-  await takeInboxFile('a.json', deps);
+  await makeInboxIngest(deps)('a.json');
   expect(tray.problems.get('a.json')).toMatchObject({ code: 'PERMALINK_TAKEN', errors: [{ pointer: '/url' }] });
 });
 
 it('changes nothing when its event comes again, or late, or is about a file that was rejected', async () => {
   const { desk, tray, deps } = await open({ 'a.json': JSON.stringify(itemOf()), 'rejected/b.json': '{' });
-  await Promise.all([takeInboxFile('a.json', deps), takeInboxFile('a.json', deps)]);
-  await takeInboxFile('a.json', deps);
-  await takeInboxFile('rejected/b.json', deps);
+  await Promise.all([makeInboxIngest(deps)('a.json'), makeInboxIngest(deps)('a.json')]);
+  await makeInboxIngest(deps)('a.json');
+  await makeInboxIngest(deps)('rejected/b.json');
   expect([...tray.lying.keys()]).toEqual(['rejected/b.json']);
   const { items } = await desk.articles.list(undefined, 10);
   expect(items).toMatchObject([{ guid: '4711', revision: 1 }]);
@@ -107,11 +106,11 @@ it('leaves the file where it is while one article cannot be kept, keeps the othe
     return desk.articles.find(identity);
   };
   const failing = { ...deps, articles: { ...desk.articles, find } };
-  await expect(takeInboxFile('a.json', failing)).rejects.toThrow('1 articles of a.json could not be kept.');
+  await expect(makeInboxIngest(failing)('a.json')).rejects.toThrow('1 articles of a.json could not be stored.');
   expect([...tray.lying.keys()]).toEqual(['a.json']);
   expect(tray.problems.size).toBe(0);
   expect(await guidsIn(desk, 'all')).toEqual(['2']);
-  await takeInboxFile('a.json', deps);
+  await makeInboxIngest(deps)('a.json');
   expect(await guidsIn(desk, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
   expect(tray.problems.get('a.json')).toMatchObject({ code: 'ARTICLE_INVALID' });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bandsOf, fingerprintOf, isCopy, likeness } from '#shared/ingest/near-copy.ts';
+import { bandsOf, fingerprintOf, isCopy, similarity } from '#shared/ingest/near-copies.ts';
 
 const words = (count: number) =>
   fc.array(fc.stringMatching(/^[a-zéàç]{2,9}$/), { minLength: count, maxLength: count + 60 });
@@ -24,10 +24,10 @@ it('fingerprints are alike both ways, wholly with themselves, and between 0 and 
   fc.assert(
     fc.property(text, text, (one, other) => {
       const [a, b] = [fingerprintOf(one) ?? [], fingerprintOf(other) ?? []];
-      expect(likeness(a, a)).toBe(1);
-      expect(likeness(a, b)).toBe(likeness(b, a));
-      expect(likeness(a, b)).toBeGreaterThanOrEqual(0);
-      expect(likeness(a, b)).toBeLessThanOrEqual(1);
+      expect(similarity(a, a)).toBe(1);
+      expect(similarity(a, b)).toBe(similarity(b, a));
+      expect(similarity(a, b)).toBeGreaterThanOrEqual(0);
+      expect(similarity(a, b)).toBeLessThanOrEqual(1);
     }),
     { numRuns: 100 },
   );

@@ -2,9 +2,8 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PipelineError } from '#shared/errors.ts';
-import { accept } from '#shared/ingest/accept.ts';
-import { publishScheduled } from '#shared/ingest/release-due.ts';
-import { retract } from '#shared/ingest/retract.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
+import { publishScheduled } from '#shared/ingest/scheduled.ts';
 import type { Article } from '#shared/model/article.ts';
 import { draftOf, type Newsdesk, newsdesks, newsroomSite } from './newsdesk.ts';
 
@@ -36,10 +35,10 @@ const perform = async (one: Deed, desk: Newsdesk): Promise<void> => {
     return publishScheduled({ ...desk, clock: { now: () => new Date(now + one.at * 60_000) } });
   if (one.kind === 'retract') {
     const id = await desk.articles.find({ guid: one.guid });
-    return void (id !== undefined && (await retract(id, desk.articles, desk.clock)));
+    return void (id !== undefined && (await makeIngest(desk).retract(id)));
   }
   const { kind: _kind, ...said } = one;
-  await accept(draftOf(said), desk);
+  await makeIngest(desk).accept(draftOf(said));
 };
 
 /** The rows of a table whose partition key begins so, as `PK SK`. */

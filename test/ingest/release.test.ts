@@ -1,7 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { accept } from '#shared/ingest/accept.ts';
-import { publishScheduled } from '#shared/ingest/release-due.ts';
-import { waitForScheduled } from '#shared/ingest/release-soon.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
+import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts';
 import { draftOf, guidsIn, newsdesks, newsroomSite } from './newsdesk.ts';
 
 const openDesk = newsdesks();
@@ -9,7 +8,7 @@ const embargo = '2024-11-28T12:00:00.000Z';
 
 it('keeps an article out of every feed until its instant, and brings it into all of them then', async () => {
   const desk = await openDesk();
-  const { article } = await accept(draftOf({ published: embargo }), desk);
+  const { article } = await makeIngest(desk).accept(draftOf({ published: embargo }));
   expect(article.status).toBe('scheduled');
   desk.clock.set('2024-11-28T11:59:59.999Z');
   await publishScheduled(desk);
@@ -24,7 +23,7 @@ it('keeps an article out of every feed until its instant, and brings it into all
 
 it('goes by the feeds of the day of the release', async () => {
   const desk = await openDesk();
-  await accept(draftOf({ published: embargo }), desk);
+  await makeIngest(desk).accept(draftOf({ published: embargo }));
   desk.clock.set(embargo);
   await publishScheduled({ ...desk, site: newsroomSite([{ slug: 'rabat', select: { title: 'maroc' } }]) });
   expect(await guidsIn(desk, 'rabat')).toHaveLength(1);
@@ -33,9 +32,9 @@ it('goes by the feeds of the day of the release', async () => {
 
 it('releases by itself an article that comes again after its instant', async () => {
   const desk = await openDesk();
-  await accept(draftOf({ published: embargo }), desk);
+  await makeIngest(desk).accept(draftOf({ published: embargo }));
   desk.clock.set('2024-11-28T12:00:01.000Z');
-  expect(await accept(draftOf({ published: embargo }), desk)).toMatchObject({
+  expect(await makeIngest(desk).accept(draftOf({ published: embargo }))).toMatchObject({
     outcome: 'unchanged',
     article: { status: 'live', revision: 1 },
   });
@@ -44,19 +43,19 @@ it('releases by itself an article that comes again after its instant', async () 
 
 it('follows an embargo that is moved, and one that is lifted', async () => {
   const desk = await openDesk();
-  await accept(draftOf({ published: embargo }), desk);
-  await accept(draftOf({ published: '2024-11-30T00:00:00.000Z' }), desk);
+  await makeIngest(desk).accept(draftOf({ published: embargo }));
+  await makeIngest(desk).accept(draftOf({ published: '2024-11-30T00:00:00.000Z' }));
   desk.clock.set('2024-11-29T00:00:00.000Z');
   await publishScheduled(desk);
   expect(await guidsIn(desk, 'all')).toEqual([]);
-  await accept(draftOf({ published: '2024-11-28T23:00:00.000Z' }), desk);
+  await makeIngest(desk).accept(draftOf({ published: '2024-11-28T23:00:00.000Z' }));
   expect(await guidsIn(desk, 'all')).toHaveLength(1);
   expect(await desk.articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);
 });
 
 it('releases once what two sweeps release at the same instant', async () => {
   const desk = await openDesk();
-  const { article } = await accept(draftOf({ published: embargo }), desk);
+  const { article } = await makeIngest(desk).accept(draftOf({ published: embargo }));
   desk.clock.set(embargo);
   await Promise.all([publishScheduled(desk), publishScheduled(desk), publishScheduled(desk)]);
   expect(await desk.articles.get(article.id)).toEqual({ ...article, status: 'live', receivedAt: embargo });
@@ -64,9 +63,9 @@ it('releases once what two sweeps release at the same instant', async () => {
 
 it('releases the others when one cannot be released, and fails so that somebody looks', async () => {
   const desk = await openDesk();
-  const stuck = await accept(draftOf({ published: '2024-11-28T11:00:00.000Z' }), desk);
+  const stuck = await makeIngest(desk).accept(draftOf({ published: '2024-11-28T11:00:00.000Z' }));
   const other = draftOf({ guid: 'other', url: 'https://www.example.org/other', published: embargo });
-  await accept(other, desk);
+  await makeIngest(desk).accept(other);
   desk.clock.set(embargo);
   const articles = {
     ...desk.articles,
@@ -82,7 +81,7 @@ it('waits for the embargoes that end before the next sweep, and ends each at its
   const at = (second: number) => `2024-11-28T12:00:${String(second).padStart(2, '0')}.000Z`;
   for (const second of [30, 10, 59]) {
     const guid = `after ${second} s`;
-    await accept(draftOf({ guid, url: `https://www.example.org/${second}`, published: at(second) }), desk);
+    await makeIngest(desk).accept(draftOf({ guid, url: `https://www.example.org/${second}`, published: at(second) }));
   }
   desk.clock.set(at(0));
   const seen: (readonly [string, readonly string[]])[] = [];
@@ -101,7 +100,7 @@ it('waits for the embargoes that end before the next sweep, and ends each at its
 
 it('waits for nothing where no embargo ends soon', async () => {
   const desk = await openDesk();
-  await accept(draftOf({ published: embargo }), desk);
+  await makeIngest(desk).accept(draftOf({ published: embargo }));
   const wait = vi.fn(async () => {});
   await waitForScheduled({ ...desk, wait });
   expect(wait).not.toHaveBeenCalled();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { accept } from '#shared/ingest/accept.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import { applyRules } from '#shared/ingest/rules.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
@@ -33,7 +33,7 @@ it('sets tags instead of the article’s own, and adds others beside them, each 
 it('drops by title, author or tag, and says by which pattern', () => {
   const rules: Rules = { drop: [{ title: '^publireportage' }, { author: 'robot', tag: '^إعلان$' }] };
   expect(applyRules(draftOf({ title: 'PUBLIREPORTAGE : un riad à Fès' }), rules)).toEqual({
-    dropped: 'A rule of the site file drops it: title ^publireportage.',
+    dropped: 'The site file drops articles whose title matches ^publireportage.',
   });
   expect(applyRules(draftOf({ authors: [{ name: 'Robot 3' }], tags: ['إعلان'] }), rules)).toHaveProperty('dropped');
   expect(applyRules(draftOf({ authors: [{ name: 'Robot 3' }] }), rules)).not.toHaveProperty('dropped');
@@ -85,17 +85,17 @@ it('gives a canonical body for any title, source and line', () => {
 it('holds the site’s rules for what is pushed too: a dropped article is refused with the reason', async () => {
   const desk = await openDesk();
   const site = { ...desk.site, rules: { addTags: ['agence'], drop: [{ title: 'publicité' }] } };
-  const { article } = await accept(draftOf(), { ...desk, site });
+  const { article } = await makeIngest({ ...desk, site }).accept(draftOf());
   expect(article.tags).toEqual(['sécurité', 'agence']);
-  await expect(accept(draftOf({ title: 'Publicité' }), { ...desk, site })).rejects.toMatchObject({
+  await expect(makeIngest({ ...desk, site }).accept(draftOf({ title: 'Publicité' }))).rejects.toMatchObject({
     code: 'ARTICLE_DROPPED',
-    message: 'A rule of the site file drops it: title publicité.',
+    message: 'The site file drops articles whose title matches publicité.',
   });
 });
 
 it('lets whoever offers an article say that what is there is not theirs to change', async () => {
   const desk = await openDesk();
-  const { article } = await accept(draftOf(), desk);
-  const again = await accept(draftOf({ title: 'Autre' }), { ...desk, mayChange: () => false });
+  const { article } = await makeIngest(desk).accept(draftOf());
+  const again = await makeIngest(desk).accept(draftOf({ title: 'Autre' }), () => false);
   expect(again).toEqual({ outcome: 'unchanged', article });
 });

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
-import { accept } from '#shared/ingest/accept.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
-import { retract } from '#shared/ingest/retract.ts';
 import { type ArticleDraft, maxFeeds } from '#shared/model/article.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -17,7 +16,7 @@ const draft = (id: string, said: Partial<ArticleDraft> = {}): ArticleDraft =>
 
 const keep = async (press: Press, ...drafts: readonly ArticleDraft[]) => {
   const kept = [];
-  for (const one of drafts) kept.push((await accept(one, press)).article);
+  for (const one of drafts) kept.push((await makeIngest(press).accept(one)).article);
   await publishAll(press);
   return kept;
 };
@@ -69,7 +68,7 @@ it('a site with facets keeps apart two names that are written alike in Latin, fo
 it('a site with facets gives one slug to a name that many articles bring at the same instant', async () => {
   const press = await openPress(withFacets(['tag']));
   const kept = await Promise.all(
-    ['a', 'b', 'c', 'd', 'e'].map((id) => accept(draft(id, { tags: [id < 'c' ? 'Économie' : 'Economie'] }), press)),
+    ['a', 'b', 'c', 'd', 'e'].map((id) => makeIngest(press).accept(draft(id, { tags: [id < 'c' ? 'Économie' : 'Economie'] }))),
   );
   const slugs = kept.map(({ article }) => article.feeds.find((slug) => slug.startsWith('tag/')));
   expect(new Set(slugs.slice(0, 2)).size).toBe(1);
@@ -80,7 +79,7 @@ it('a site with facets gives one slug to a name that many articles bring at the 
 it('a site with facets says of a feed that has lost its last article that it is gone, to nobody but who asks, and has it back with the next', async () => {
   const press = await openPress(withFacets(['tag']));
   const [article] = await keep(press, draft('a', { tags: ['sécurité'] }));
-  await retract(article?.id ?? '', press.articles, press.clock);
+  await makeIngest(press).retract(article?.id ?? '');
   await publishAll(press);
   expect(await guidsAt(press, 'tag/securite')).toBeUndefined();
   expect(await press.feedStates.get('tag/securite')).toMatchObject({ isGone: true });
@@ -95,13 +94,13 @@ it('a site with facets says of a feed that has lost its last article that it is 
 it('a site with facets takes an article in as many feeds as one may stand in, lets it be withdrawn from all of them, and refuses one for more, saying why', async () => {
   const press = await openPress(withFacets(['tag']));
   const tags = Array.from({ length: maxFeeds - 1 }, (_, index) => `mot-${index}`);
-  const { article } = await accept(draft('a', { tags }), press);
+  const { article } = await makeIngest(press).accept(draft('a', { tags }));
   expect(article.feeds).toHaveLength(maxFeeds);
-  await retract(article.id, press.articles, press.clock);
+  await makeIngest(press).retract(article.id);
   expect(await press.feedEntries.entries(`tag/mot-${maxFeeds - 2}`, { newestFirst: true, limit: 1 })).toEqual([]);
-  await accept(draft('a', { tags, title: 'De retour' }), press);
+  await makeIngest(press).accept(draft('a', { tags, title: 'De retour' }));
   expect(await press.feedEntries.entries(`tag/mot-${maxFeeds - 2}`, { newestFirst: true, limit: 1 })).toHaveLength(1);
-  await expect(accept(draft('b', { tags: [...tags, 'de trop'] }), press)).rejects.toMatchObject({
+  await expect(makeIngest(press).accept(draft('b', { tags: [...tags, 'de trop'] }))).rejects.toMatchObject({
     code: 'ARTICLE_IN_TOO_MANY_FEEDS',
     status: 422,
     message: expect.stringContaining('fewer tags'),
@@ -123,7 +122,7 @@ it('the index page leads to the facets whose entries are newest, of thousands to
   const tags = (from: number, to: number): readonly string[] =>
     Array.from({ length: to - from }, (_, index) => `tag/t${from + index} t${from + index}`).toSorted();
   expect(await links(press)).toEqual([...tags(6, 30), 'language/fr français']);
-  await retract(kept[29]?.id ?? '', press.articles, press.clock);
+  await makeIngest(press).retract(kept[29]?.id ?? '');
   await publishAll(press);
   expect(await links(press)).toEqual([...tags(5, 29), 'language/fr français']);
   await keep(press, draft('b', { tags: ['t0'], published: at(40) }));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { toPartnerFeed } from '#shared/format/partner-feed.ts';
-import { accept } from '#shared/ingest/accept.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import { loadSite } from '#shared/publish/load-site.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
@@ -38,7 +38,7 @@ it('a module for a partner format gets the feed as the feed package models it, a
   });
   const loaded = await loadSite(siteFile);
   const press = await openPress(loaded.site);
-  await accept(draftOf(), press);
+  await makeIngest(press).accept(draftOf());
   for (const slug of ['all', 'fr']) await publishFeed(slug, { ...press, ...loaded });
   const shown = await press.shows();
   expect(shown.get('feeds/all/shout.txt')).toBe('Euromagreb – all 1');

@@ -1,6 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { accept } from '#shared/ingest/accept.ts';
-import { retract } from '#shared/ingest/retract.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import { readFeedTruth, renderers } from '#shared/publish/feed-truth.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
@@ -34,7 +33,7 @@ const numbered = (index: number, title = `Numéro ${index}`) =>
 
 it('shows an accepted article in every document of its feed, and writes which bytes it showed', async () => {
   const press = await openPress();
-  const { article } = await accept(draftOf(), press);
+  const { article } = await makeIngest(press).accept(draftOf());
   expect(await press.publish()).toBe('published');
   const shown = await press.shows();
   for (const file of ['rss.xml', 'atom.xml', 'feed.json', 'index.html']) {
@@ -54,7 +53,7 @@ it.each(['before', 'after'] as const)(
     const press = openPaperPress();
     let nth = 0;
     for (let isOver = false; !isOver; nth += 1) {
-      await accept(numbered(1, `Titre ${nth}`), press);
+      await makeIngest(press).accept(numbered(1, `Titre ${nth}`));
       const { step } = dyingAt(nth + 1, when);
       const mortal = stepwisePublishing(press, step);
       isOver = await survives(() => publishFeed('all', mortal));
@@ -80,7 +79,7 @@ it('brings the feed to its truth while publishers, a sweep and publishers of art
   };
   const deps = { ...press, feedStates };
   const publishers = Array.from({ length: 5 }, async (_, index) => {
-    await accept(numbered(index), press);
+    await makeIngest(press).accept(numbered(index));
     await Promise.all([publishFeed('all', deps), publishFeed('all', deps)]);
   });
   let isOver = false;
@@ -99,7 +98,7 @@ it('brings the feed to its truth while publishers, a sweep and publishers of art
 
 it('puts a document again that was deleted from the bucket, byte for byte', async () => {
   const press = await openPress();
-  await accept(draftOf(), press);
+  await makeIngest(press).accept(draftOf());
   await press.publish();
   const before = await press.shows();
   for (const key of before.keys()) await press.remove(key);
@@ -110,7 +109,7 @@ it('puts a document again that was deleted from the bucket, byte for byte', asyn
 
 it('reads no entry and writes nothing where nothing has changed', async () => {
   const press = openPaperPress();
-  await accept(draftOf(), press);
+  await makeIngest(press).accept(draftOf());
   await press.publish();
   const articles = vi.fn(press.feedEntries.articles);
   const put = vi.fn(press.documents.put);
@@ -123,7 +122,7 @@ it('reads no entry and writes nothing where nothing has changed', async () => {
 
 it('renders again when the site file says it otherwise, and when the renderers do', async () => {
   const press = openPaperPress();
-  await accept(draftOf(), press);
+  await makeIngest(press).accept(draftOf());
   await press.publish();
   const feeds = press.site.feeds.map((feed) => ({ ...feed, title: 'Toute l’actualité' }));
   expect(await publishFeed('all', { ...press, site: { ...press.site, feeds } })).toBe('published');
@@ -135,9 +134,9 @@ it('renders again when the site file says it otherwise, and when the renderers d
 
 it('takes a retracted article out of every document and leaves a tombstone in Atom (RFC 6721)', async () => {
   const press = await openPress();
-  const { article } = await accept(draftOf(), press);
+  const { article } = await makeIngest(press).accept(draftOf());
   await press.publish();
-  await retract(article.id, press.articles, press.clock);
+  await makeIngest(press).retract(article.id);
   await press.publish();
   const shown = await press.shows();
   for (const file of ['rss.xml', 'feed.json', 'index.html']) {
@@ -148,11 +147,11 @@ it('takes a retracted article out of every document and leaves a tombstone in At
 
 it('reads the window again when an article moves while it is read, so that readers never miss it', async () => {
   const press = openPaperPress();
-  await accept(numbered(1), press);
-  await accept(numbered(2), press);
+  await makeIngest(press).accept(numbered(1));
+  await makeIngest(press).accept(numbered(2));
   const moving = vi.fn(async (...given: Parameters<typeof press.feedEntries.articles>) => {
     if (moving.mock.calls.length === 1) {
-      await accept({ ...numbered(1), published: '2024-11-27T11:30:00.000Z' }, press);
+      await makeIngest(press).accept({ ...numbered(1), published: '2024-11-27T11:30:00.000Z' });
     }
     return press.feedEntries.articles(...given);
   });
@@ -168,7 +167,7 @@ it('leaves alone what the site file does not name', async () => {
 
 it('brings every feed to its truth when one of them fails, and fails in the end', async () => {
   const press = openPaperPress(newsroomSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
-  await accept(draftOf(), press);
+  await makeIngest(press).accept(draftOf());
   const entries = async (...given: Parameters<typeof press.feedEntries.entries>) => {
     if (given[0] === 'b') throw new TypeError('a bug');
     return press.feedEntries.entries(...given);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { accept } from '#shared/ingest/accept.ts';
-import { publishScheduled } from '#shared/ingest/release-due.ts';
-import { retract } from '#shared/ingest/retract.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
+import { publishScheduled } from '#shared/ingest/scheduled.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
@@ -63,9 +62,9 @@ const lives: readonly Life[] = [
 ];
 
 const perform = async (deed: Deed, press: Press): Promise<void> => {
-  if ('send' in deed) return void (await accept(deed.send, press));
+  if ('send' in deed) return void (await makeIngest(press).accept(deed.send));
   const id = await press.articles.find({ guid: deed.retract });
-  await retract(id ?? '', press.articles, { now: () => new Date(deed.at) });
+  await makeIngest({ ...press, clock: { now: () => new Date(deed.at) } }).retract(id ?? '');
 };
 
 /** Ends every embargo and brings every feed to its truth, and gives what readers get. */

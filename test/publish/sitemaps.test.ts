@@ -1,7 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
-import { accept } from '#shared/ingest/accept.ts';
-import { retract } from '#shared/ingest/retract.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
 import { type Press, presses } from './press.ts';
@@ -11,7 +10,7 @@ const site = newsroomSite([{ slug: 'all' }]);
 
 const keep = async (press: Press, id: string, published: string, url?: string) => {
   const { url: _url, ...rest } = draftOf({ guid: id, title: `Article ${id}`, published });
-  const { article } = await accept({ ...rest, ...(url === undefined ? {} : { url }) }, press);
+  const { article } = await makeIngest(press).accept({ ...rest, ...(url === undefined ? {} : { url }) });
   return article;
 };
 
@@ -58,7 +57,7 @@ it('lists every article by month, and every month in an index that robots.txt na
       '',
     ].join('\n'),
   );
-  await retract(article.id, press.articles, press.clock);
+  await makeIngest(press).retract(article.id);
   await publishAll(press);
   expect(locations((await press.shows()).get('sitemap.xml'))).toEqual([sitemaps[0], sitemaps[2]]);
   expect((await press.shows()).get('sitemap/2024-10.xml')).toContain('This is no more');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accept } from '#shared/ingest/accept.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import { draftOf } from '#test/ingest/newsdesk.ts';
@@ -9,7 +9,7 @@ const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'f
 
 it('colours the feeds of a site that names its colour, and tells readers where to register for rssCloud', async () => {
   const press = openPaperPress();
-  await accept(draftOf(), press);
+  await makeIngest(press).accept(draftOf());
   await press.publish();
   expect((await press.shows()).get('feeds/all/rss.xml')).not.toMatch(/webfeeds|<cloud/);
 

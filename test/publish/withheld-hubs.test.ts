@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accept } from '#shared/ingest/accept.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -32,7 +32,7 @@ it('a hub is left out of every feed, those of tags too, while its row says so, a
   const stores = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents };
   const deps = { ...stores, site, clock: standingClock(), publicUrl: 'https://feeds.example.org' };
   const shown = () => topics.map((key) => Buffer.from(all.get(key)?.bytes ?? []).toString());
-  await accept(draftOf(), deps);
+  await makeIngest(deps).accept(draftOf());
   await publishAll(deps);
   const before = shown();
   for (const text of before) expect([text.includes(good), text.includes(bad)]).toEqual([true, true]);

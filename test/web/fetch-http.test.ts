@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { version } from '#shared/web/user-agent.ts';
+import { fetchHttp, version } from '#shared/web/fetch-http.ts';
 import { startPeer, startRawPeer } from './peer.ts';
 
 const http = fetchHttp({ allow: ['127.0.0.1'], about: 'https://example.org/about', totalMs: 2_000 });
@@ -161,6 +160,6 @@ describe('a peer that misbehaves', () => {
     const unknown = fetchHttp({
       lookup: (_host, _options, callback) => callback(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), '', 4),
     });
-    await expect(unknown.send({ method: 'GET', url: 'http://nowhere.example/' })).rejects.toThrow(/not known to DNS/);
+    await expect(unknown.send({ method: 'GET', url: 'http://nowhere.example/' })).rejects.toThrow(/DNS does not know its name/);
   });
 });

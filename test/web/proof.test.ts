@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { requireCdn } from '#shared/web/origin.ts';
-import { authenticate } from '#shared/web/proof.ts';
+import { authenticate } from '#shared/web/authenticate.ts';
+import { requireCdn } from '#shared/web/guards.ts';
 import { isSigned, sign, signatureHeaders } from '#shared/web/signature.ts';
 import { requestOf } from './request.ts';
 

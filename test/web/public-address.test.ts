@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { expect, it } from 'vitest';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { isPublicAddress } from '#shared/web/public-address.ts';
+import { isPublicAddress } from '#shared/web/private-addresses.ts';
 import { startPeer } from './peer.ts';
 
 const refused = [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { retryAfter } from '#shared/web/retry-after.ts';
+import { retryAfter } from '#shared/web/fetch-http.ts';
 
 const now = new Date('2024-11-27T10:00:00Z');
 

@@ -52,7 +52,9 @@ export const oweOnce = async (
     const rows = await make(heard);
     if ((await keep(rows, { about, previous: heard }, deps)) === 'written') return rows;
   }
-  throw new Unavailable('STORE_THROTTLED', `Others keep writing what ${receiver} is owed; looking again.`);
+  throw new Unavailable('STORE_THROTTLED', `Others keep writing what ${receiver} is owed; looking again.`, {
+    status: 429,
+  });
 };
 
 /** Wakes `deliver`: for takedowns before all else. */

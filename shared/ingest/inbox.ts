@@ -1,0 +1,58 @@
+import { Rejected } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
+import type { Inbox } from '#shared/ports.ts';
+import { problemDocument } from '#shared/problem.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
+import { type IngestPorts, makeIngest } from './ingest.ts';
+
+/** Rejected files are in this folder; their own events are ignored. */
+const rejectedFolder = 'rejected/';
+
+/**
+ * Ingests one file of the inbox by its key: its articles are stored and the file is removed; a file with a refused
+ * article moves to `rejected/` next to the reasons, its other articles are stored.
+ * @throws AggregateError when an article failed for another reason: the file stays, for the next attempt
+ */
+export const makeInboxIngest = (ports: IngestPorts & { readonly inbox: Inbox }): ((key: string) => Promise<void>) => {
+  const { inbox, site, clock } = ports;
+  const ingest = makeIngest(ports);
+
+  const read = (file: Parameters<typeof readArticles>[0]): readonly (ParsedArticle | Rejected)[] => {
+    try {
+      return readArticles(file, { site: site.identity, now: clock.now() });
+    } catch (error) {
+      if (error instanceof Rejected) return [error];
+      throw error;
+    }
+  };
+
+  return async (key) => {
+    if (key.startsWith(rejectedFolder)) return;
+    const file = await inbox.read(key);
+    // S3 may deliver an event twice: the file was ingested before.
+    if (file === undefined) return;
+    const refused: Rejected[] = [];
+    const failed: unknown[] = [];
+    for (const article of read({ bytes: file.bytes, type: file.type, name: key })) {
+      try {
+        if (article instanceof Rejected) throw article;
+        const { id, warnings } = await ingest.receive(article);
+        // An inbox file has no answer: its warnings are in the log.
+        for (const warning of warnings)
+          log.warn('an inbox file was stored with a warning', { key, article: id, warning });
+      } catch (error) {
+        if (error instanceof Rejected) refused.push(error);
+        else failed.push(error);
+      }
+    }
+    for (const error of failed) log.error('an article of an inbox file could not be stored', error, { key });
+    if (failed.length > 0) throw new AggregateError(failed, `${failed.length} articles of ${key} could not be stored.`);
+    if (refused.length === 0) {
+      await inbox.remove(key, file.etag);
+      return;
+    }
+    log.count('ArticlesRejected', refused.length, { key, code: refused[0]?.code });
+    await inbox.reject(key, file.etag, problemDocument(refused));
+  };
+};

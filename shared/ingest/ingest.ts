@@ -1,0 +1,176 @@
+import { isDeepStrictEqual } from 'node:util';
+import { PipelineError, Rejected } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
+import type { Article, ArticleDraft } from '#shared/model/article.ts';
+import type { Site } from '#shared/model/site.ts';
+import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
+import { feedsFor } from './feeds-for.ts';
+import { findNearCopies } from './near-copies.ts';
+import { applyRules } from './rules.ts';
+import { changeDate, refuseUnstorable, toArticle } from './to-article.ts';
+
+/** What ingest reads and writes. */
+export type IngestPorts = {
+  readonly articles: ArticleStore;
+  readonly site: Site;
+  readonly clock: Clock;
+  /** With it, receipts warn of near-copies. */
+  readonly copies?: NearCopies;
+};
+
+/** The result of `accept`. */
+export type Acceptance = {
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  readonly article: Article;
+};
+
+/** A publisher's receipt for one article (docs/contract.md). */
+export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status' | 'feeds'> & {
+  readonly outcome: Acceptance['outcome'];
+  /** Sentences about fields that were ignored or look wrong. */
+  readonly warnings: readonly string[];
+};
+
+/** The fields that readers see: an article with the same ones is unchanged. */
+const visibleFields = (article: Article) => {
+  const { title, summary, content, language, authors, tags, published, url, image, attachments, source } = article;
+  // Through JSON, so that an absent member equals an undefined one.
+  return JSON.parse(
+    JSON.stringify({ title, summary, content, language, authors, tags, published, url, image, attachments, source }),
+  );
+};
+
+/** The article to store, and whether storing is needed. */
+const compare = (fresh: Article, previous: Article | undefined): Acceptance & { readonly isWritten: boolean } => {
+  if (previous === undefined) return { outcome: 'created', article: fresh, isWritten: true };
+  const isSame = previous.status !== 'retracted' && isDeepStrictEqual(visibleFields(fresh), visibleFields(previous));
+  if (!isSame) {
+    return { outcome: 'updated', article: { ...fresh, revision: previous.revision + 1 }, isWritten: true };
+  }
+  // The same content may belong to other feeds now: the selectors changed, or the scheduled date has come.
+  const article = { ...previous, feeds: fresh.feeds, status: fresh.status };
+  return { outcome: 'unchanged', article, isWritten: !isDeepStrictEqual(article, previous) };
+};
+
+/** Everything that changes articles one at a time: pushes, inbox files and followed sources go through here. */
+export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
+  /**
+   * After a conflict: a guid of one article with the permalink of another, which no retry reconciles. A retracted
+   * article gives its permalink up; any other is reported to the publisher.
+   */
+  const resolvePermalink = async ({ id, guid, url }: Article): Promise<void> => {
+    if (url === undefined) return;
+    const holder = await articles.find({ url });
+    if (holder === undefined || holder === id || (await articles.find({ guid })) !== id) return;
+    const other = await articles.get(holder);
+    if (other?.status === 'retracted') {
+      const { url: _url, ...rest } = other;
+      await articles.write(rest, other);
+      return;
+    }
+    throw new Rejected(
+      'PERMALINK_TAKEN',
+      `The guid ${guid} belongs to one article and the permalink ${url} to another (${holder}). ` +
+        'Retract that article, or correct the guid or the permalink.',
+      { status: 409, faults: [{ pointer: '/url', message: `belongs to article ${holder}` }] },
+    );
+  };
+
+  /**
+   * Stores an offered article: created, the next revision, or unchanged. `mayChange` protects an existing article that
+   * is not the sender's; any may be changed by default.
+   * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, ARTICLE_IN_TOO_MANY_FEEDS,
+   * PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when other writers keep winning
+   */
+  const accept = async (
+    offered: ArticleDraft,
+    mayChange: (previous: Article) => boolean = () => true,
+  ): Promise<Acceptance> => {
+    const draft = applyRules(offered, site.rules ?? {});
+    if ('dropped' in draft) throw new Rejected('ARTICLE_DROPPED', draft.dropped);
+    refuseUnstorable(draft);
+    for (let attempt = 0; attempt < maxWriteAttempts; attempt += 1) {
+      const now = clock.now().toISOString();
+      const candidate = toArticle(draft, undefined, site, now);
+      const id = await articles.find(candidate);
+      const previous = id === undefined ? undefined : await articles.get(id);
+      if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
+      const fresh = previous === undefined ? candidate : toArticle(draft, previous, site, now);
+      const feeds = await feedsFor(fresh, site, articles);
+      const { isWritten, ...acceptance } = compare({ ...fresh, feeds }, previous);
+      if (!isWritten || (await articles.write(acceptance.article, previous)) === 'written') return acceptance;
+      await resolvePermalink(acceptance.article);
+    }
+    throw articleContended();
+  };
+
+  /** The article is stored already: a failed search costs only the warning. */
+  const warnOfCopies = async (article: Article): Promise<readonly string[]> => {
+    if (copies === undefined) return [];
+    try {
+      const ids = await findNearCopies(article, copies, clock.now());
+      const found = await Promise.all(ids.map((id) => articles.get(id)));
+      return found
+        .filter((one) => one !== undefined)
+        .filter(({ status }) => status !== 'retracted')
+        .map(
+          ({ id, url, title }) =>
+            `copy: nearly the same text as ${url ?? `“${title}”`} (article ${id}); both were kept.`,
+        );
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      log.error('the search for near-copies failed', error, { article: article.id });
+      return [];
+    }
+  };
+
+  /** Accepts a parsed article, as the one with this guid if given, and returns its receipt. @throws as accept */
+  const receive = async ({ draft, warnings }: ParsedArticle, guidOfTarget?: string): Promise<Receipt> => {
+    const { outcome, article } = await accept(guidOfTarget === undefined ? draft : { ...draft, guid: guidOfTarget });
+    const { id, guid, url, revision, status, feeds } = article;
+    if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: id, revision, outcome });
+    const ignoredGuid =
+      draft.guid === undefined || draft.guid === guid
+        ? []
+        : [
+            `guid: this article already has the guid ${guid}, which never changes; ${draft.guid.slice(0, 200)} was ignored.`,
+          ];
+    const copyWarnings = outcome === 'unchanged' ? [] : await warnOfCopies(article);
+    return {
+      id,
+      guid,
+      ...(url === undefined ? {} : { url }),
+      revision,
+      status,
+      outcome,
+      feeds,
+      warnings: [...warnings, ...ignoredGuid, ...copyWarnings],
+    };
+  };
+
+  /**
+   * Retracts an article: it leaves every feed, with a tombstone in each where readers saw it. Idempotent; undefined when
+   * there is no such article. @throws Unavailable ARTICLE_CONTENDED
+   */
+  const retract = (id: string): Promise<Article | undefined> =>
+    changeArticle(id, articles, (article) => {
+      const now = clock.now().toISOString();
+      if (article.status === 'retracted') return undefined;
+      return {
+        ...article,
+        status: 'retracted',
+        modified: changeDate(article, now),
+        revision: article.revision + 1,
+        receivedAt: now,
+        // A tombstone would reveal a scheduled article that no reader has seen.
+        feeds: article.status === 'scheduled' ? [] : article.feeds,
+      };
+    });
+
+  return { accept, receive, retract };
+};
+
+/** The result of `makeIngest`. */
+export type Ingest = ReturnType<typeof makeIngest>;

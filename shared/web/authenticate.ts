@@ -1,0 +1,92 @@
+import { Misconfigured, Rejected } from '#shared/errors.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
+import type { Clock } from '#shared/ports.ts';
+import { isOneOf, isSigned, toleranceSeconds } from './signature.ts';
+
+/** Credentials of publishers; several of each may be valid at once, so that they can be rotated. */
+export type PublisherKeys = { readonly tokens: readonly string[]; readonly signingKeys: readonly string[] };
+
+/** What an authenticated request says about itself. */
+export type Authenticated = { readonly webhookId?: string };
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '');
+
+/**
+ * The keys of publishers, from the text of their secret: `{"tokens": […], "signingKeys": […]}`.
+ * @throws Misconfigured INGEST_KEYS_INVALID, which never quotes the text
+ */
+export const parsePublisherKeys = (text: string): PublisherKeys => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's message would quote the secret.
+  }
+  const { tokens, signingKeys }: { tokens?: unknown; signingKeys?: unknown } =
+    typeof value === 'object' && value !== null ? value : {};
+  if (isTexts(tokens) && isTexts(signingKeys)) return { tokens, signingKeys };
+  throw new Misconfigured(
+    'INGEST_KEYS_INVALID',
+    'The secret with the ingest keys is not JSON of the form {"tokens": ["…"], "signingKeys": ["…"]}. Correct it; docs/runbook.md says how.',
+  );
+};
+
+const unauthorized = (code: string, message: string): Rejected => new Rejected(code, message, { status: 401 });
+
+const checkToken = (authorization: string, tokens: readonly string[]): Authenticated => {
+  // RFC 9110 §11.1: the scheme is case-insensitive.
+  const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
+  if (token !== '' && isOneOf(tokens, token)) return {};
+  throw unauthorized(
+    'TOKEN_UNKNOWN',
+    'The token is not valid; it may have been rotated. Send "Authorization: Bearer TOKEN" with the ingest token.',
+  );
+};
+
+const checkSignature = (request: HttpRequest, signingKeys: readonly string[], clock: Clock): Authenticated => {
+  const {
+    'webhook-id': id = '',
+    'webhook-timestamp': stated = '',
+    'webhook-signature': signatures = '',
+  } = request.headers;
+  if (id === '' || stated === '') {
+    throw unauthorized(
+      'SIGNATURE_INVALID',
+      'A signed request needs the headers webhook-id, webhook-timestamp and webhook-signature.',
+    );
+  }
+  const timestamp = /^\d{1,15}$/.test(stated) ? Number(stated) : Number.NaN;
+  const now = Math.floor(clock.now().getTime() / 1000);
+  // "Not at most" rather than "more than": NaN is refused too.
+  if (!(Math.abs(now - timestamp) <= toleranceSeconds)) {
+    throw unauthorized(
+      'TIMESTAMP_OUT_OF_TOLERANCE',
+      `webhook-timestamp is ${stated.slice(0, 20)}, but the time here is ${now} (seconds since 1970): more than ` +
+        `${toleranceSeconds} seconds apart. Sign each attempt again, and correct the clock of the signing machine.`,
+    );
+  }
+  if (isSigned(signingKeys, signatures, { id, timestamp, body: request.body })) return { webhookId: id };
+  throw unauthorized(
+    'SIGNATURE_INVALID',
+    'webhook-signature is not "v1," followed by the base64 of HMAC-SHA256 over "webhook-id.webhook-timestamp.body" ' +
+      'with a valid key. Sign exactly the bytes that you send, with the key decoded from base64.',
+  );
+};
+
+/**
+ * Accepts publishers only: a bearer token or a Standard Webhooks signature proves one.
+ * @throws Rejected (401) UNSIGNED, TOKEN_UNKNOWN, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE
+ */
+export const authenticate =
+  (keys: () => Promise<PublisherKeys>, clock: Clock) =>
+  async (request: HttpRequest): Promise<Authenticated> => {
+    const { authorization, 'webhook-signature': signature } = request.headers;
+    if (authorization !== undefined) return checkToken(authorization, (await keys()).tokens);
+    if (signature !== undefined) return checkSignature(request, (await keys()).signingKeys, clock);
+    throw unauthorized(
+      'UNSIGNED',
+      'This request needs authentication. Send "Authorization: Bearer TOKEN", or sign it by Standard Webhooks ' +
+        '(webhook-id, webhook-timestamp, webhook-signature).',
+    );
+  };
