@@ -43,7 +43,9 @@ it('leaves everything as it is when the same article comes again, whenever that 
 it('takes other content as the next revision, keeps the one before, and replaces the entry in place', async () => {
   const desk = await openDesk();
   const first = await makeIngest(desk).accept(draftOf());
-  const next = await makeIngest(desk).accept(draftOf({ title: 'Maroc–Belgique : un accord antiterroriste', tags: ['المغرب'] }));
+  const next = await makeIngest(desk).accept(
+    draftOf({ title: 'Maroc–Belgique : un accord antiterroriste', tags: ['المغرب'] }),
+  );
   expect(next.outcome).toBe('updated');
   expect(next.article).toMatchObject({ id: first.article.id, guid: first.article.guid, revision: 2, feeds: ['all'] });
   expect(await desk.articles.revisions(next.article.id)).toEqual([first.article]);
@@ -69,7 +71,9 @@ it('refuses a guid and a permalink that belong to two articles, saying which', a
   const desk = await openDesk();
   await makeIngest(desk).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
   const two = await makeIngest(desk).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
-  await expect(makeIngest(desk).accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' }))).rejects.toMatchObject({
+  await expect(
+    makeIngest(desk).accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' })),
+  ).rejects.toMatchObject({
     code: 'PERMALINK_TAKEN',
     status: 409,
     faults: [{ pointer: '/url', message: `belongs to article ${two.article.id}` }],
@@ -112,7 +116,8 @@ it('loses no revision when two publishers change one article at the same instant
 
 it('says that a change came after the one before and after the publication, never in the future', async () => {
   const desk = await openDesk();
-  const modified = async (said: Parameters<typeof draftOf>[0]) => (await makeIngest(desk).accept(draftOf(said))).article.modified;
+  const modified = async (said: Parameters<typeof draftOf>[0]) =>
+    (await makeIngest(desk).accept(draftOf(said))).article.modified;
   expect(await modified({})).toBe('2024-11-27T10:00:00.000Z');
   expect(await modified({ title: '2', modified: '2024-11-27T12:00:00.000Z' })).toBe('2024-11-27T12:00:00.000Z');
   expect(await modified({ title: '3', modified: '2024-11-27T11:00:00.000Z' })).toBe('2024-11-28T09:00:00.000Z');

@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { Unavailable } from '#shared/errors.ts';
-import { type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
+import { type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { backfillStoreContract } from '#test/contracts/backfill-store.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
@@ -144,7 +144,9 @@ it('leaves tombstones where readers saw the article, and moves an embargoed one 
   const desk = await open(2);
   const [first] = (await desk.articles.list(undefined, 1)).items;
   await makeIngest(desk).retract(first?.id ?? '');
-  await makeIngest(desk).accept(draftOf({ guid: 'later', url: 'https://www.example.org/later', published: '2024-12-01T00:00:00.000Z' }));
+  await makeIngest(desk).accept(
+    draftOf({ guid: 'later', url: 'https://www.example.org/later', published: '2024-12-01T00:00:00.000Z' }),
+  );
   await backfill({ ...desk, site: rich({ fresh: {} }) });
   expect(await desk.feedEntries.tombstones('all')).toHaveLength(1);
   expect(await desk.feedEntries.tombstones('fresh')).toEqual([]);

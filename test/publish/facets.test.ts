@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
-import { makeIngest } from '#shared/ingest/ingest.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
+import { makeIngest } from '#shared/ingest/ingest.ts';
 import { type ArticleDraft, maxFeeds } from '#shared/model/article.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -68,7 +68,9 @@ it('a site with facets keeps apart two names that are written alike in Latin, fo
 it('a site with facets gives one slug to a name that many articles bring at the same instant', async () => {
   const press = await openPress(withFacets(['tag']));
   const kept = await Promise.all(
-    ['a', 'b', 'c', 'd', 'e'].map((id) => makeIngest(press).accept(draft(id, { tags: [id < 'c' ? 'Économie' : 'Economie'] }))),
+    ['a', 'b', 'c', 'd', 'e'].map((id) =>
+      makeIngest(press).accept(draft(id, { tags: [id < 'c' ? 'Économie' : 'Economie'] })),
+    ),
   );
   const slugs = kept.map(({ article }) => article.feeds.find((slug) => slug.startsWith('tag/')));
   expect(new Set(slugs.slice(0, 2)).size).toBe(1);

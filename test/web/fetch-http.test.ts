@@ -160,6 +160,8 @@ describe('a peer that misbehaves', () => {
     const unknown = fetchHttp({
       lookup: (_host, _options, callback) => callback(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), '', 4),
     });
-    await expect(unknown.send({ method: 'GET', url: 'http://nowhere.example/' })).rejects.toThrow(/DNS does not know its name/);
+    await expect(unknown.send({ method: 'GET', url: 'http://nowhere.example/' })).rejects.toThrow(
+      /DNS does not know its name/,
+    );
   });
 });
