@@ -1,6 +1,6 @@
 import { log } from '#shared/log.ts';
-import type { Site } from '#shared/model/site.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 import { changeArticle } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
 
