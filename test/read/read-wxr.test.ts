@@ -57,7 +57,7 @@ const read = async (xml: string, size = 1000): Promise<readonly WxrItem[]> => {
   return items;
 };
 
-const draftOf = (item: WxrItem | undefined) => (item?.outcome === 'read' ? item.reading.draft : undefined);
+const draftOf = (item: WxrItem | undefined) => (item?.outcome === 'read' ? item.article.draft : undefined);
 
 it('readWxr reads a post: guid to the letter, paragraphs from empty lines, the person behind the login, the file behind the number', async () => {
   const [item] = await read(head + post({ more: thumbnail }) + file + tail);
@@ -96,12 +96,12 @@ it('readWxr passes over what was never public, and says why', async () => {
   const items = await read(head + kinds.map(post).join('') + secret + tail);
   expect(items.map((item) => (item.outcome === 'skipped' ? item.reason : item.outcome))).toEqual([
     'it is a draft',
-    'it waits for review',
+    'it is pending review',
     'it is private',
     'it is in the trash',
-    'it is no post but a page',
-    'it is no post but a nav menu item',
-    'it is a file: it goes with the articles that show it',
+    'it is not a post but a page',
+    'it is not a post but a nav menu item',
+    'it is a file: files are imported with the articles that show them',
     'it has a password',
   ]);
 });

@@ -1,7 +1,6 @@
 import { plainLines } from '../body/plain-text.ts';
 import { type DateContext, parseDate } from '../date/parse-date.ts';
-import { readByline } from '../text/byline.ts';
-import { isPersonName } from '../text/person-name.ts';
+import { isPersonName, readByline } from '../text/byline.ts';
 import type { Page } from './page.ts';
 import type { PageFields } from './page-fields.ts';
 import { keyOf } from './pick-title.ts';

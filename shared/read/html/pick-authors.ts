@@ -1,5 +1,5 @@
 import type { Author } from '#shared/model/article.ts';
-import { isPersonName } from '../text/person-name.ts';
+import { isPersonName } from '../text/byline.ts';
 import type { PageFields } from './page-fields.ts';
 import { presentLine } from './pick-title.ts';
 import type { IsSite } from './site-names.ts';

@@ -2,9 +2,8 @@ import type { Author } from '#shared/model/article.ts';
 import { plainText } from '../body/plain-text.ts';
 import { foldText } from '../date/fold-text.ts';
 import type { DateContext } from '../date/parse-date.ts';
-import { boilerplateKind } from '../text/boilerplate-phrases.ts';
+import { boilerplateKind, creditKind } from '../text/boilerplate-phrases.ts';
 import { readByline } from '../text/byline.ts';
-import { creditKind } from '../text/credit-line.ts';
 import { topBlocks } from './top-blocks.ts';
 
 const keyOf = (text: string): string =>

@@ -1,7 +1,6 @@
 import { oneLine } from '../body/plain-text.ts';
 import { type DateContext, parseDate } from '../date/parse-date.ts';
-import { readByline } from '../text/byline.ts';
-import { isPersonName } from '../text/person-name.ts';
+import { isPersonName, readByline } from '../text/byline.ts';
 import { saysYear } from './near-title.ts';
 import type { Page, PageElement } from './page.ts';
 import type { PageFields } from './page-fields.ts';

@@ -1,6 +1,6 @@
 import { foldText } from '../date/fold-text.ts';
 
-/** What a line of a page's shell is: everything around an article that is not the article. */
+/** The kinds of lines that stand around an article on its page and are not part of the article. */
 export type BoilerplateKind =
   | 'comments'
   | 'read-also'
@@ -12,7 +12,7 @@ export type BoilerplateKind =
   | 'advert'
   | 'gallery';
 
-/** All patterns are over folded text: lower case, no accents, no hamza (`foldDate`). */
+/** A pattern of alternatives; like all patterns of this file it is for folded text (`foldText`). */
 const anyOf = (start: string, parts: readonly string[], end: string): RegExp =>
   new RegExp(`${start}(?:${parts.join('|')})${end}`, 'u');
 
@@ -106,6 +106,7 @@ const follow = anyOf(
   '',
 );
 
+/** Words that a share bar may consist of. */
 const shareWord =
   /^(?:partage[rz]?|partager sur|share|share (?:on|this)|tweet(?:er|ear)?|compartir(?: en)?|comparte|شارك|مشاركة|شاركها|انشر|طباعة|نسخ|facebook|فيسبوك|twitter|تويتر|x|whatsapp|واتساب|واتس|telegram|تيليجرام|تلغرام|linkedin|لينكدان|لينكدإن|pinterest|بينتيريست|messenger|ماسنجر|instagram|email|e-mail|mail|courriel|correo|بريد|البريد|reddit|tumblr|viber|threads|bluesky|print|imprimer|imprimir|copier|copy|copiar|lien|link|enlace|rabit|رابط|الرابط|le|the|el|la|on|en|sur|via|par|by|por|على|عبر|this|article|articulo|cet|cette|page|et|and|y|a|\d+|copied|copie)$/u;
 
@@ -126,7 +127,7 @@ const gallery =
   /^(?:image|photo|slide|foto|imagen|صورة) \d+ (?:of|sur|de|من) ?\/? ?\d+$|^(?:caption|close|enlarge image|view gallery|show caption|hide caption|fullscreen)$|^(?:\d{1,2}|getty images?|trending(?: news)?|breaking news|view author archive)$/u;
 const breadcrumb = /^(?:accueil|home|inicio|portada|الرئيسية|a la une)\s*(?:[>»›/|←«]|$)/u;
 
-/** Of what kind a line of the shell is, in French, Arabic, Spanish or English; undefined for a line of the article. */
+/** The kind of a line of boilerplate, in French, Arabic, Spanish or English; undefined for a line of the article. */
 export const boilerplateKind = (line: string): BoilerplateKind | undefined => {
   const folded = foldText(line.slice(0, 300)).text.trim();
   if (commentForm.test(folded) || commentCount.test(folded)) return 'comments';
@@ -138,4 +139,28 @@ export const boilerplateKind = (line: string): BoilerplateKind | undefined => {
   if (advert.test(folded)) return 'advert';
   if (gallery.test(folded)) return 'gallery';
   return breadcrumb.test(folded) ? 'breadcrumb' : undefined;
+};
+
+/** The kinds of lines that close an article and tell nothing: thanks, contact details, calls to action. */
+export type CreditKind = 'credit' | 'contact' | 'invitation';
+
+const credit =
+  /^(?:reporting by|additional reporting|edited by|editing by|writing by)\b|\b(?:contributed (?:to this|reporting)|contributed additional)|^(?:avec la contribution de|ont contribue a cet article|a contribue a cet article)|^(?:con la colaboracion de|contribuyo a esta (?:nota|informacion))|^(?:ساهم في|شارك في اعداد)/u;
+
+const oneAddress =
+  '(?:[\\w.+-]+@[\\w-]+\\.[\\w.]+|(?:https?://)?(?:www\\.)?(?:twitter|x|facebook|instagram)\\.com/\\S+|@\\w{2,30})';
+const address = new RegExp(`^${oneAddress}(?:\\s+${oneAddress}){0,4}$`, 'u');
+const contact =
+  /^(?:follow|email|contact|reach|write to) [^.]{2,60}(?:on |at |@)|\bmay be reached at\b|\bfollow (?:him|her|them|us|me) on\b|\bcan be reached at\b/u;
+
+const invitation =
+  /^(?:click|tap) here (?:to|for)\b|^(?:get|download) (?:the|our) .{2,40}\bapp\b|^(?:get|receive) .{0,80}\b(?:newsletter|inbox)\b|^(?:like|enjoy(?:ed)?) this (?:story|article|post)|^tell us what you think|^have a (?:news )?tip|^(?:want|need) (?:more|to read more)\b.{0,40}\?|^sign[ -]?up\b|^read more on\b|^join our\b|\bclick here for more information\b|^(?:cliquez ici|telechargez (?:notre|l'|la) .{0,30}appli)|^(?:haz|haga|pincha) clic?k? aqui|^descarg(?:a|ue) (?:la|nuestra) app|^(?:اضغط هنا|حمل(?:وا)? تطبيق|للمزيد من الاخبار)/u;
+
+/** The kind of a closing line; undefined for a line of the article. */
+export const creditKind = (line: string): CreditKind | undefined => {
+  if (line.length > 260) return undefined;
+  const folded = foldText(line).text.trim();
+  if (credit.test(folded)) return 'credit';
+  if (address.test(folded) || contact.test(folded)) return 'contact';
+  return invitation.test(folded) ? 'invitation' : undefined;
 };

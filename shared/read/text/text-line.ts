@@ -1,41 +1,31 @@
 import { oneLine } from '../body/plain-text.ts';
-import { foldText } from '../date/fold-text.ts';
+import { foldText, foldWords } from '../date/fold-text.ts';
 import { type BoilerplateKind, boilerplateKind } from './boilerplate-phrases.ts';
 
-/** A line of a text page. */
+/** A line of a text page that is not empty. */
 export type TextLine = {
+  /** The line without its heading marks. */
   readonly text: string;
-  /** The line as it is compared with others: folded, without marks. */
+  /** The line as `foldWords` folds it, for comparison with other lines. */
   readonly key: string;
   readonly kind: BoilerplateKind | undefined;
-  /** It is marked as a heading: `*…*`, `**…**`, `# …`, or underlined. */
-  readonly isMarked: boolean;
-  /** Whole sentences: what an article is made of. */
+  /** Whether it is marked as a heading: `*…*`, `**…**`, `__…__` or `# …`. */
+  readonly isHeading: boolean;
+  /** Whether it is a sentence or several, as a paragraph is. */
   readonly isProse: boolean;
-  /** An empty line stands before it. */
+  /** Whether an empty line stands above it. */
   readonly startsBlock: boolean;
 };
 
-const marked = /^(?:\*{1,2}([^*]{3,300})\*{1,2}|#{1,3}\s+(.{3,300}?)\s*#*|_{2}([^_]{3,300})_{2})$/u;
+const heading = /^(?:\*{1,2}([^*]{3,300})\*{1,2}|#{1,3}\s+(.{3,300}?)\s*#*|_{2}([^_]{3,300})_{2})$/u;
 
-/** A line without its heading marks. */
-const unmarked = (line: string): string => {
-  const match = marked.exec(line);
-  return (match?.[1] ?? match?.[2] ?? match?.[3] ?? line).trim();
-};
-
-const keyOf = (text: string): string =>
-  foldText(text)
-    .text.replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-const isProse = (text: string): boolean => {
+const isSentence = (text: string): boolean => {
   const words = text.split(/\s+/u).length;
   const endsSentence = /[.!?؟…:»”"’')\]]$/u.test(text);
-  return (words >= 8 && endsSentence && /[.!?؟…,،;؛]/u.test(text)) || words >= 25;
+  return words >= 25 || (words >= 8 && endsSentence && /[.!?؟…,،;؛]/u.test(text));
 };
 
-/** The lines of a text that say anything, in order. */
+/** The lines of a text in order, without the empty ones. */
 export const textLines = (text: string): readonly TextLine[] => {
   const lines: TextLine[] = [];
   let startsBlock = true;
@@ -45,18 +35,49 @@ export const textLines = (text: string): readonly TextLine[] => {
       startsBlock = true;
       continue;
     }
-    const plain = unmarked(line);
-    const isMarked = plain !== line;
+    const [, starred, hashed, underscored] = heading.exec(line) ?? [];
+    const plain = (starred ?? hashed ?? underscored ?? line).trim();
+    const isHeading = plain !== line;
     const kind = boilerplateKind(plain);
-    lines.push({
-      text: plain,
-      key: keyOf(plain),
-      kind,
-      isMarked,
-      isProse: kind === undefined && !isMarked && isProse(plain),
-      startsBlock,
-    });
+    const isProse = kind === undefined && !isHeading && isSentence(plain);
+    lines.push({ text: plain, key: foldWords(plain), kind, isHeading, isProse, startsBlock });
     startsBlock = false;
   }
   return lines;
+};
+
+/** A line `Label: value` of a text page. */
+export type LabelledField = {
+  readonly name: 'title' | 'author' | 'published' | 'modified' | 'url' | 'language' | 'tags';
+  readonly value: string;
+};
+
+/** The labels in French, English, Spanish and Arabic, over folded text; a line that is a URL needs none. */
+const fieldLabels: readonly (readonly [RegExp, LabelledField['name']])[] = [
+  [/^(?:titre|title|titulo|العنوان|عنوان)\s*:\s*/u, 'title'],
+  [/^(?:auteure?|author|autor|autora|الكاتب|المؤلف)\s*:\s*/u, 'author'],
+  [
+    /^(?:date(?: de publication)?|published|publication date|fecha(?: de publicacion)?|التاريخ|تاريخ النشر)\s*:\s*/u,
+    'published',
+  ],
+  [/^(?:modified|date de modification|fecha de modificacion|تاريخ التعديل)\s*:\s*/u, 'modified'],
+  [/^(?:url|lien|link|permalink|enlace|adresse|الرابط|رابط)\s*:\s*(?=https?:)/u, 'url'],
+  [/^(?=https?:\/\/\S+$)/u, 'url'],
+  [/^(?:langue|language|lang|idioma|اللغة)\s*:\s*(?=[a-z]{2,3}(?:[-_]\w+)*$)/u, 'language'],
+  [
+    /^(?:tags?|mots[- ]cles?|etiquettes?|keywords?|topics?|etiquetas?|palabras clave|temas|الوسوم|وسوم|الكلمات (?:المفتاحية|الدلالية)|كلمات (?:مفتاحية|دلالية))\s*:\s*/u,
+    'tags',
+  ],
+];
+
+/** The field that a line holds; undefined for a line without a label or without a value. */
+export const readLabelledField = (line: string): LabelledField | undefined => {
+  const { text, offsets } = foldText(line.slice(0, 500));
+  for (const [label, name] of fieldLabels) {
+    const found = label.exec(text);
+    if (found === null) continue;
+    const value = line.slice(offsets[found[0].length] ?? line.length).trim();
+    if (value !== '') return { name, value };
+  }
+  return undefined;
 };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Rejected } from '#shared/errors.ts';
+import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
 import { plainText } from '../body/plain-text.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
-import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
-import { toParsedArticle } from '../parsed-article.ts';
+import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 
 const rendered = z.object({ rendered: z.string() });
 const author = z.object({ name: z.string().optional(), link: z.string().optional() });
@@ -32,57 +32,49 @@ const post = z.object({
     .catch(undefined),
 });
 
-const looksLikePost = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  'link' in value &&
-  'content' in value &&
-  rendered.safeParse(value.content).success;
+/** Whether a JSON value is a post of WordPress, or a list of posts by its first item. */
+export const isWordPress = (value: unknown): boolean => {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof first !== 'object' || first === null || !('link' in first) || !('content' in first)) return false;
+  return rendered.safeParse(first.content).success;
+};
 
-/** Whether a JSON value is a post of WordPress, or a list of them. */
-export const isWordPress = (value: unknown): boolean => looksLikePost(Array.isArray(value) ? value[0] : value);
-
-/** WordPress gives the same instant twice: on the site's clock, and in UTC without saying so. */
-const utc = (gmt: string | null | undefined, local: string | undefined): string | undefined =>
+/** An instant of WordPress, which gives it twice: in UTC without saying so, and as the site's clock shows it. */
+const instantOf = (gmt: string | null | undefined, local: string | undefined): string | undefined =>
   gmt && !gmt.startsWith('0000') ? `${gmt}Z` : local;
 
 const toFields = (read: z.infer<typeof post>): ExtractedFields => {
-  const image = read._embedded?.['wp:featuredmedia']?.[0];
+  const { author: authors = [], 'wp:featuredmedia': pictures = [], 'wp:term': terms = [] } = read._embedded ?? {};
+  const [image] = pictures;
   return {
     guid: read.guid?.rendered,
     url: read.link,
     title: plainText(read.title.rendered),
-    // WordPress ends an excerpt that it cut itself with […].
+    // WordPress ends an excerpt that it shortened with […].
     summary: plainText(read.excerpt?.rendered ?? '').replace(/\s*\[?…\]?$/, '…'),
     html: read.content.rendered,
     pageLanguage: read.lang,
-    authors: (read._embedded?.author ?? []).flatMap(({ name, link }) =>
-      name === undefined ? [] : [{ name: plainText(name), ...(link === undefined ? {} : { url: link }) }],
-    ),
-    tags: (read._embedded?.['wp:term'] ?? [])
-      .flat()
-      .flatMap(({ name }) => (name === undefined || name === 'Uncategorized' ? [] : [plainText(name)])),
-    published: utc(read.date_gmt, read.date),
-    modified: utc(read.modified_gmt, read.modified),
+    authors: authors.flatMap(({ name, link }) => (name === undefined ? [] : [{ name: plainText(name), url: link }])),
+    tags: terms.flat().flatMap(({ name }) => (name === undefined || name === 'Uncategorized' ? [] : [plainText(name)])),
+    published: instantOf(read.date_gmt, read.date),
+    modified: instantOf(read.modified_gmt, read.modified),
     image: image?.source_url === undefined ? undefined : { url: image.source_url, alt: image.alt_text },
   };
 };
 
-const readPost = (value: unknown, context: ParseContext): ParsedArticle => {
-  const parsed = post.safeParse(value);
-  if (parsed.success) return toParsedArticle(toFields(parsed.data), context);
-  const faults = parsed.error.issues.map(({ path, message }) => ({
-    pointer: `/${path.map(String).join('/')}`,
-    message,
-  }));
-  throw new Rejected('ARTICLE_INVALID', 'This is no post of WordPress as its REST API gives them.', { faults });
-};
-
-/** What `/wp-json/wp/v2/posts?_embed` answers, or one post of it; one bad post costs only itself. */
-export const readWordPress = (value: unknown, context: ParseContext): readonly (ParsedArticle | Rejected)[] =>
+/**
+ * The articles of an answer of `/wp-json/wp/v2/posts?_embed`, or of one post of it. A post that is not an article is a
+ * `Rejected` in the list.
+ */
+export const readWordPress = (value: unknown, { site, now }: ParseContext): readonly (ParsedArticle | Rejected)[] =>
   (Array.isArray(value) ? value : [value]).map((item: unknown) => {
+    const parsed = post.safeParse(item, { error: describeIssue });
+    if (!parsed.success)
+      return new Rejected('ARTICLE_INVALID', 'The item is not a post as the REST API of WordPress returns it.', {
+        faults: schemaFaults(item, parsed.error.issues),
+      });
     try {
-      return readPost(item, { site: context.site, now: context.now });
+      return toParsedArticle(toFields(parsed.data), { site, now });
     } catch (error) {
       if (error instanceof Rejected) return error;
       throw error;

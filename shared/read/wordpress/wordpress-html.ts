@@ -1,43 +1,44 @@
 const blockTag =
   /<\/?(?:p|div|h[1-6]|ul|ol|li|blockquote|table|thead|tbody|tr|td|th|pre|figure|figcaption|hr|section|dl|dt|dd|iframe|form)\b/i;
 
-/** `[caption …]<img …/> words[/caption]` is a figure (WordPress, "Caption Shortcode"). */
+/** WordPress, "Caption Shortcode": `[caption …]<img …/> text[/caption]`. */
 const caption = /\[(?:wp_)?caption\b([^\]]*)\]([\s\S]*?)\[\/(?:wp_)?caption\]/g;
 
-const toFigure = (_all: string, attributes: string, inner: string): string => {
-  const picture = /(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?/i.exec(inner)?.[0] ?? '';
-  const said = /caption="([^"]*)"/.exec(attributes)?.[1] ?? inner.replace(picture, '').trim();
-  return `\n\n<figure>${picture}<figcaption>${said}</figcaption></figure>\n\n`;
-};
-
-/** `[embed]address[/embed]`, `[video src="…"]`, `[audio mp3="…"]`. */
+/** `[embed]address[/embed]`. */
 const embed = /\[embed\b[^\]]*\]\s*(https?:[^\s[]+)\s*\[\/embed\]/g;
+
+/** `[video src="…"]`, `[audio mp3="…"]`. */
 const player = /\[(video|audio)\b[^\]]*?\b(?:src|mp4|mp3|m4a|ogg|webm)="(https?:[^"]+)"[^\]]*\](?:\[\/\1\])?/g;
 
-/** Other shortcodes are the plugins' that the old site had; their contents stay. */
+/** Any other shortcode belongs to a plugin of the old site; the text inside stays. */
 const shortcode = /\[\/?[a-z][\w-]*(?:\s+[\w-]+=(?:"[^"]*"|'[^']*'|[^\s\]]+))*\s*\/?\]/g;
-const knownBare = /^\[\/?(?:gallery|playlist|more|nextpage|caption|embed|video|audio|vc_\w+|et_pb_\w+|fusion_\w+)\b/;
+const knownShortcode =
+  /^\[\/?(?:gallery|playlist|more|nextpage|caption|embed|video|audio|vc_\w+|et_pb_\w+|fusion_\w+)\b/;
 
-const withoutShortcodes = (text: string): string =>
+const replaceShortcodes = (text: string): string =>
   text
-    .replace(caption, toFigure)
+    .replace(caption, (_found, attributes: string, inner: string) => {
+      const picture = /(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?/i.exec(inner)?.[0] ?? '';
+      const words = /caption="([^"]*)"/.exec(attributes)?.[1] ?? inner.replace(picture, '').trim();
+      return `\n\n<figure>${picture}<figcaption>${words}</figcaption></figure>\n\n`;
+    })
     .replace(embed, '\n\n<p><a href="$1">$1</a></p>\n\n')
     .replace(player, '\n\n<$1 controls src="$2"></$1>\n\n')
-    // `[1]` is a note and `[sic]` the writer's word: only what has attributes, or is well known, is a shortcode.
-    .replace(shortcode, (code) => (/=/.test(code) || knownBare.test(code) ? '' : code));
+    // `[1]` is a footnote and `[sic]` the author's word: a shortcode has attributes or a known name.
+    .replace(shortcode, (code) => (code.includes('=') || knownShortcode.test(code) ? '' : code));
 
-/** Paragraphs of a text whose editor showed empty lines for them and kept no tags (WordPress, `wpautop`). */
-const withParagraphs = (text: string): string =>
-  text
+/**
+ * The HTML that WordPress shows for the stored text of a post: without the comments of blocks, with shortcodes replaced,
+ * and with paragraphs made of the lines of a classic editor, which stores no tags for them (`wpautop`).
+ */
+export const wordPressHtml = (stored: string): string => {
+  const hasBlocks = /<!--\s*wp:/.test(stored);
+  const text = replaceShortcodes(stored.replace(/\r\n?/g, '\n').replace(/<!--[\s\S]*?-->/g, ''));
+  if (hasBlocks || /<p[\s>]/i.test(text)) return text;
+  return text
     .split(/\n\s*\n/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .map((part) => (blockTag.test(part) ? part : `<p>${part.replace(/\n/g, '<br>')}</p>`))
     .join('\n');
-
-/** What WordPress keeps of a post as the HTML that it shows: blocks' comments gone, shortcodes resolved, paragraphs made. */
-export const wordPressHtml = (kept: string): string => {
-  const isBlocks = /<!--\s*wp:/.test(kept);
-  const text = withoutShortcodes(kept.replace(/\r\n?/g, '\n').replace(/<!--[\s\S]*?-->/g, ''));
-  return isBlocks || /<p[\s>]/i.test(text) ? text : withParagraphs(text);
 };

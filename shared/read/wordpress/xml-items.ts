@@ -1,91 +1,64 @@
-/** What stands before the first item, or one `<item>` whole; `xml` is missing where it is longer than `maxItem`. */
+/**
+ * The text before the first `<item>` (`head`), or one whole `<item>`; `xml` is undefined for a piece that is too long or
+ * has no end. `offset` is the number of bytes that were read when the piece was complete.
+ */
 export type XmlPiece = { readonly kind: 'head' | 'item'; readonly xml: string | undefined; readonly offset: number };
 
-/** No article is longer; what is costs no more memory than this. */
-const maxItem = 8 * 1024 * 1024;
+/** A longer item is dropped while it is read, so that it takes no more memory than this. */
+const maxItemCharacters = 8 * 1024 * 1024;
 
-/** What decides where an item ends: a text that names `</item>` in CDATA or in a comment does not end it. */
+/** The places that decide where an item ends: an `</item>` inside CDATA or a comment does not end it. */
 const landmark = /<!\[CDATA\[|<!--|<item[\s>]|<\/item\s*>/g;
 
-/** The longest landmark, which may stand across two chunks. */
-const longest = 16;
+/** How much of the buffer is kept in case a landmark is split between two chunks. */
+const maxLandmarkCharacters = 16;
 
-type State = {
-  buffer: string;
-  at: number;
-  inside: '' | ']]>' | '-->';
-  kind: 'head' | 'item' | 'between';
-  tooLong: boolean;
-};
-
-/** Forgets what need not be kept: what stands between items, and an item that is too long. */
-const forget = (state: State): void => {
-  if (state.buffer.length - longest > maxItem && state.kind !== 'between') state.tooLong = true;
-  if (!state.tooLong && state.kind !== 'between') return;
-  const from = Math.max(0, Math.min(state.at, state.buffer.length - longest));
-  state.buffer = state.buffer.slice(from);
-  state.at -= from;
-};
-
-const leaveInside = (state: State): boolean => {
-  const end = state.buffer.indexOf(state.inside, state.at);
-  if (end < 0) {
-    state.at = Math.max(state.at, state.buffer.length - longest);
-    return false;
-  }
-  state.at = end + state.inside.length;
-  state.inside = '';
-  return true;
-};
-
-/** The next piece that is whole in what has been read; undefined where more is to be read first. */
-const nextPiece = (state: State, offset: number): XmlPiece | undefined => {
-  for (;;) {
-    if (state.inside !== '' && !leaveInside(state)) return undefined;
-    landmark.lastIndex = state.at;
-    const found = landmark.exec(state.buffer);
-    if (found === null) {
-      state.at = Math.max(state.at, state.buffer.length - longest);
-      return undefined;
-    }
-    state.at = found.index + found[0].length;
-    if (found[0] === '<!--' || found[0] === '<![CDATA[') state.inside = found[0] === '<!--' ? '-->' : ']]>';
-    else {
-      const piece = cut(state, found[0], found.index, offset);
-      if (piece !== undefined) return piece;
-    }
-  }
-};
-
-const cut = (state: State, tag: string, at: number, offset: number): XmlPiece | undefined => {
-  const isStart = tag.startsWith('<item');
-  if (isStart && state.kind === 'item') return undefined;
-  if (!isStart && state.kind !== 'item') return undefined;
-  const { kind } = state;
-  const end = isStart ? at : at + tag.length;
-  const xml = state.tooLong ? undefined : state.buffer.slice(0, end);
-  state.buffer = state.buffer.slice(end);
-  state.at = isStart ? tag.length : 0;
-  state.kind = isStart ? 'item' : 'between';
-  state.tooLong = false;
-  return kind === 'between' ? undefined : { kind, xml, offset };
-};
-
-/**
- * Cuts a long RSS document into its head and its items as it is read, in memory that does not grow with it; `offset` is
- * how many bytes have been read when a piece was whole.
- */
+/** The head and the items of an RSS document of any length, one at a time, in bounded memory. */
 export async function* xmlItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<XmlPiece> {
   const decoder = new TextDecoder();
-  const state: State = { buffer: '', at: 0, inside: '', kind: 'head', tooLong: false };
+  let buffer = '';
+  let position = 0;
   let offset = 0;
+  let kind: 'head' | 'item' | 'between' = 'head';
+  let isTooLong = false;
+  /** The end of the CDATA section or comment at `position`; empty outside of both. */
+  let closing: '' | ']]>' | '-->' = '';
   for await (const chunk of chunks) {
     offset += chunk.length;
-    state.buffer += decoder.decode(chunk, { stream: true });
-    for (let piece = nextPiece(state, offset); piece !== undefined; piece = nextPiece(state, offset)) yield piece;
-    forget(state);
+    buffer += decoder.decode(chunk, { stream: true });
+    for (;;) {
+      if (closing !== '') {
+        const end = buffer.indexOf(closing, position);
+        if (end < 0) break;
+        position = end + closing.length;
+        closing = '';
+      }
+      landmark.lastIndex = position;
+      const found = landmark.exec(buffer);
+      if (found === null) break;
+      const [tag] = found;
+      position = found.index + tag.length;
+      if (tag.startsWith('<!')) closing = tag === '<!--' ? '-->' : ']]>';
+      else if (tag.startsWith('<item') !== (kind === 'item')) {
+        // The head ends before `<item>`, an item behind `</item>`.
+        const end = kind === 'item' ? position : found.index;
+        const xml = isTooLong ? undefined : buffer.slice(0, end);
+        if (kind !== 'between') yield { kind, xml, offset };
+        buffer = buffer.slice(end);
+        position -= end;
+        kind = kind === 'item' ? 'between' : 'item';
+        isTooLong = false;
+      }
+    }
+    const kept = Math.max(0, buffer.length - maxLandmarkCharacters);
+    position = Math.max(position, kept);
+    if (kept > maxItemCharacters && kind !== 'between') isTooLong = true;
+    if (isTooLong || kind === 'between') {
+      buffer = buffer.slice(kept);
+      position -= kept;
+    }
   }
-  // No item at all, or one without an end: the head is whole, the item is not.
-  if (state.kind === 'head') yield { kind: 'head', xml: state.tooLong ? undefined : state.buffer, offset };
-  if (state.kind === 'item') yield { kind: 'item', xml: undefined, offset };
+  // Without any item the head is complete; an item without an end is not.
+  if (kind === 'head') yield { kind, xml: isTooLong ? undefined : buffer, offset };
+  if (kind === 'item') yield { kind, xml: undefined, offset };
 }
