@@ -10,17 +10,20 @@ const maxItemCharacters = 8 * 1024 * 1024;
 /** The places that decide where an item ends: an `</item>` inside CDATA or a comment does not end it. */
 const landmark = /<!\[CDATA\[|<!--|<item[\s>]|<\/item\s*>/g;
 
-/** How much of the buffer is kept in case a landmark is split between two chunks. */
+/** How much text is searched again with the next chunk, in case a landmark is split between the two. */
 const maxLandmarkCharacters = 16;
 
 /** The head and the items of an RSS document of any length, one at a time, in bounded memory. */
 export async function* xmlItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<XmlPiece> {
   const decoder = new TextDecoder();
+  let kind: 'head' | 'item' | 'between' = 'head';
+  let offset = 0;
+  /** The text of this piece that holds no landmark. It is joined once: searching it again takes quadratic time. */
+  let searched: string[] = [];
+  let searchedCharacters = 0;
+  let isTooLong = false;
   let buffer = '';
   let position = 0;
-  let offset = 0;
-  let kind: 'head' | 'item' | 'between' = 'head';
-  let isTooLong = false;
   /** The end of the CDATA section or comment at `position`; empty outside of both. */
   let closing: '' | ']]>' | '-->' = '';
   for await (const chunk of chunks) {
@@ -42,23 +45,25 @@ export async function* xmlItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
       else if (tag.startsWith('<item') !== (kind === 'item')) {
         // The head ends before `<item>`, an item behind `</item>`.
         const end = kind === 'item' ? position : found.index;
-        const xml = isTooLong ? undefined : buffer.slice(0, end);
+        const xml = isTooLong ? undefined : searched.join('') + buffer.slice(0, end);
         if (kind !== 'between') yield { kind, xml, offset };
+        kind = kind === 'item' ? 'between' : 'item';
+        searched = [];
+        searchedCharacters = 0;
+        isTooLong = false;
         buffer = buffer.slice(end);
         position -= end;
-        kind = kind === 'item' ? 'between' : 'item';
-        isTooLong = false;
       }
     }
-    const kept = Math.max(0, buffer.length - maxLandmarkCharacters);
-    position = Math.max(position, kept);
-    if (kept > maxItemCharacters && kind !== 'between') isTooLong = true;
-    if (isTooLong || kind === 'between') {
-      buffer = buffer.slice(kept);
-      position -= kept;
-    }
+    const searchedEnd = Math.max(0, buffer.length - maxLandmarkCharacters);
+    searchedCharacters += searchedEnd;
+    isTooLong = kind !== 'between' && searchedCharacters > maxItemCharacters;
+    if (kind === 'between' || isTooLong) searched = [];
+    else searched.push(buffer.slice(0, searchedEnd));
+    buffer = buffer.slice(searchedEnd);
+    position = Math.max(0, position - searchedEnd);
   }
   // Without any item the head is complete; an item without an end is not.
-  if (kind === 'head') yield { kind, xml: isTooLong ? undefined : buffer, offset };
+  if (kind === 'head') yield { kind, xml: isTooLong ? undefined : searched.join('') + buffer, offset };
   if (kind === 'item') yield { kind, xml: undefined, offset };
 }
