@@ -6,11 +6,11 @@ import { type Broken, bytesOf, distributing, judging, pushing, storing, withHead
 /** Hubs that distribute wrongly, each in one way. */
 export const brokenDistributions: Readonly<Record<string, Broken>> = {
   'sends a part of the topic': {
-    breaks: 'posts the whole bytes of the topic, and not one more',
+    breaks: 'posts exactly the bytes of the topic',
     faults: pushing((request) => ({ ...request, body: bytesOf(request).subarray(0, 20) })),
   },
   'sends it compressed': {
-    breaks: 'posts the whole bytes of the topic, and not one more',
+    breaks: 'posts exactly the bytes of the topic',
     faults: pushing((request) => ({
       ...request,
       headers: { ...request.headers, 'content-encoding': 'gzip' },
@@ -18,15 +18,15 @@ export const brokenDistributions: Readonly<Record<string, Broken>> = {
     })),
   },
   'sends it by PUT': {
-    breaks: 'posts the whole bytes of the topic, and not one more',
+    breaks: 'posts exactly the bytes of the topic',
     faults: pushing((request) => ({ ...request, method: 'PUT' })),
   },
   'drops the charset': {
-    breaks: 'gives it the media type of the topic, charset included',
+    breaks: 'sends the media type of the topic, including the charset',
     faults: withHeaders((headers) => ({ ...headers, 'content-type': headers['content-type']?.split(';')[0] ?? '' })),
   },
   'calls everything text/xml': {
-    breaks: 'gives it the media type of the topic, charset included',
+    breaks: 'sends the media type of the topic, including the charset',
     faults: withHeaders((headers) => ({ ...headers, 'content-type': 'text/xml' })),
   },
   'does not name the topic': {
@@ -38,7 +38,7 @@ export const brokenDistributions: Readonly<Record<string, Broken>> = {
     faults: withHeaders((headers) => ({ ...headers, link: headers.link?.split(', ')[1] ?? '' })),
   },
   'puts the query of the callback into the body': {
-    breaks: 'leaves the query of the callback in the URL',
+    breaks: 'keeps the query of the callback in the URL',
     faults: pushing((request) => ({
       ...request,
       url: request.url.replace(/\?.*/, ''),
@@ -46,52 +46,52 @@ export const brokenDistributions: Readonly<Record<string, Broken>> = {
     })),
   },
   'signs other bytes than it sends': {
-    breaks: 'signs the bytes that it sends with the secret of the subscriber, in hexadecimal',
+    breaks: 'signs the body with the secret of the subscriber, in hexadecimal',
     faults: pushing((request) => ({ ...request, body: Buffer.concat([bytesOf(request), Buffer.from('\n')]) })),
   },
   'signs in base64': {
-    breaks: 'signs the bytes that it sends with the secret of the subscriber, in hexadecimal',
+    breaks: 'signs the body with the secret of the subscriber, in hexadecimal',
     faults: withHeaders(({ 'x-hub-signature': signature = '', ...headers }) => ({
       ...headers,
       'x-hub-signature': `sha256=${Buffer.from(signature.slice(7), 'hex').toString('base64')}`,
     })),
   },
   'signs by another method than it says': {
-    breaks: 'signs the bytes that it sends with the secret of the subscriber, in hexadecimal',
+    breaks: 'signs the body with the secret of the subscriber, in hexadecimal',
     faults: withHeaders((headers) => ({
       ...headers,
       'x-hub-signature': headers['x-hub-signature']?.replace('sha256=', 'sha1=') ?? '',
     })),
   },
   'does not sign': {
-    breaks: 'signs the bytes that it sends with the secret of the subscriber, in hexadecimal',
+    breaks: 'signs the body with the secret of the subscriber, in hexadecimal',
     faults: withHeaders(({ 'x-hub-signature': _signature, ...headers }) => headers),
   },
   'signs with an empty key where there is no secret': {
-    breaks: 'signs nothing for a subscriber without a secret',
+    breaks: 'sends no signature to a subscriber without a secret',
     faults: withHeaders((headers, request) => ({
       'x-hub-signature': `sha256=${createHmac('sha256', '').update(bytesOf(request)).digest('hex')}`,
       ...headers,
     })),
   },
   'tries once': {
-    breaks: 'sends again what was not acknowledged, until it is',
+    breaks: 'retries until the subscriber acknowledges',
     faults: judging(({ status }) => ({ kind: status < 300 ? 'delivered' : 'obsolete', message: String(status) })),
   },
   'takes any answer for an acknowledgement': {
-    breaks: 'sends again what was not acknowledged, until it is',
+    breaks: 'retries until the subscriber acknowledges',
     faults: judging(({ status }) => ({ kind: 'delivered', message: String(status) })),
   },
   'sends again what was acknowledged with 202': {
-    breaks: 'sends nothing twice that was acknowledged, whatever stands in the answer',
+    breaks: 'sends nothing twice after an acknowledgement, with any answer body',
     faults: judging(({ status }) => ({ kind: status === 204 ? 'delivered' : 'retry', message: String(status) })),
   },
   'follows redirects to distribute': {
-    breaks: 'follows no redirect to distribute, and takes it for a failure',
+    breaks: 'follows no redirect during distribution and counts it as a failure',
     faults: pushing((request) => ({ ...request, redirects: 5 })),
   },
   'drops a subscriber that fails': {
-    breaks: 'keeps a failing subscription to the end of its lease',
+    breaks: 'keeps a failing subscription until its lease expires',
     faults: (() => {
       const failed = new Set<string>();
       return {
@@ -107,11 +107,11 @@ export const brokenDistributions: Readonly<Record<string, Broken>> = {
     })(),
   },
   'does not understand 410': {
-    breaks: 'lets 410 end a subscription, and nothing else',
+    breaks: 'ends a subscription on 410, and on no other status',
     faults: storing(() => ({ remove: async () => undefined })),
   },
   'takes 404 for 410': {
-    breaks: 'lets 410 end a subscription, and nothing else',
+    breaks: 'ends a subscription on 410, and on no other status',
     faults: (() => {
       const gone = new Set<string>();
       return {
@@ -127,11 +127,11 @@ export const brokenDistributions: Readonly<Record<string, Broken>> = {
     })(),
   },
   'sends old revisions after newer ones': {
-    breaks: 'sends the latest to whoever missed what was before it',
+    breaks: 'sends the latest content to a subscriber that missed earlier content',
     faults: distributing(() => ({ ordering: 'each' })),
   },
   'stops for everybody when one subscriber fails': {
-    breaks: 'lets nobody wait for a subscriber that fails',
+    breaks: 'does not delay other subscribers because one fails',
     faults: {
       http: (http) => {
         let stopped = false;

@@ -3,7 +3,7 @@ import { accepted, answering, type Broken, reading, storing } from './faults.ts'
 /** Hubs that take requests wrongly, each in one way. */
 export const brokenRequests: Readonly<Record<string, Broken>> = {
   'answers 200 to a request': {
-    breaks: 'accepts a request with 202, whatever its verification comes to',
+    breaks: 'accepts a request with 202, before the result of its verification is known',
     faults: answering((answer) => (answer.status === 202 ? { ...answer, status: 200 } : answer)),
   },
   'verifies before it answers': {
@@ -17,40 +17,40 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     },
   },
   'accepts what it cannot take': {
-    breaks: 'refuses what it cannot take with 4xx, in words and as plain text',
+    breaks: 'rejects an invalid request with 4xx and an explanation in plain text',
     faults: answering(() => accepted),
   },
   'gives its reasons as JSON': {
-    breaks: 'refuses what it cannot take with 4xx, in words and as plain text',
+    breaks: 'rejects an invalid request with 4xx and an explanation in plain text',
     faults: answering((answer) => ({ ...answer, headers: { 'content-type': 'application/json' } })),
   },
   'reads a request of any type': {
-    breaks: 'takes forms only',
+    breaks: 'accepts only forms',
     faults: {
       receive: (receive) => (request) =>
         receive({ ...request, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
     },
   },
   'refuses parameters that it does not know': {
-    breaks: 'ignores parameters that it does not understand',
+    breaks: 'ignores unknown parameters',
     faults: answering((answer, form) => (form.has('hub.verify') ? { ...answer, status: 400 } : answer)),
   },
   'takes any topic for its own': {
-    breaks: 'serves the topics of this site and no others',
+    breaks: 'accepts only topics of its own site',
     faults: answering((answer) => (answer.status === 404 ? accepted : answer)),
   },
   'compares topics letter by letter': {
-    breaks: 'knows a topic however its plain letters are escaped',
+    breaks: 'recognises a topic with percent-encoded letters',
     faults: answering((answer, form) => (form.get('hub.topic')?.includes('%') ? { ...answer, status: 404 } : answer)),
   },
   'takes secrets of any length': {
-    breaks: 'takes secrets of less than 200 bytes',
+    breaks: 'accepts secrets of less than 200 bytes',
     faults: reading(
       (form) => form.has('hub.secret') && form.set('hub.secret', form.get('hub.secret')?.slice(0, 90) ?? ''),
     ),
   },
   'refuses to renew': {
-    breaks: 'lets an active subscription be asked for again, and verifies it again',
+    breaks: 'accepts a renewal of an active subscription and verifies it again',
     faults: (() => {
       const known = new Set<string>();
       return answering((answer, form) => {
@@ -62,7 +62,7 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     })(),
   },
   'uses a new secret before it is verified': {
-    breaks: 'leaves everything as it was while a renewal is not verified',
+    breaks: 'changes nothing until a renewal is verified',
     faults: storing((store) => ({
       get: async (topic, callback) => {
         const [active, intent] = [await store.get(topic, callback), await store.intent(topic, callback)];
@@ -71,7 +71,7 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     })),
   },
   'ends a subscription whose renewal is refused': {
-    breaks: 'leaves everything as it was when a renewal is refused',
+    breaks: 'changes nothing if a renewal is refused',
     faults: storing((store) => ({
       drop: async (intent) => {
         await store.drop(intent);
@@ -80,7 +80,7 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     })),
   },
   'shortens the lease of a renewal that is refused': {
-    breaks: 'leaves everything as it was when a renewal is refused',
+    breaks: 'changes nothing if a renewal is refused',
     faults: storing((store) => ({
       drop: async (intent) => {
         const active = await store.get(intent.topic, intent.callback);
@@ -90,7 +90,7 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     })),
   },
   'keeps a secret that a renewal does not name': {
-    breaks: 'forgets a secret that a renewal does not name',
+    breaks: 'drops the secret if a renewal has none',
     faults: storing((store) => ({
       confirm: async (intent, next) => {
         const { secret } = (await store.get(intent.topic, intent.callback)) ?? {};
@@ -99,19 +99,19 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     })),
   },
   'judges the lease of an unsubscription': {
-    breaks: 'ends a subscription that its subscriber ends, whatever lease it names',
+    breaks: 'ends a subscription on request, with any lease in the request',
     faults: answering((answer, form) =>
       /^\d*$/.test(form.get('hub.lease_seconds') ?? '') ? answer : { ...answer, status: 400 },
     ),
   },
   'never ends a subscription': {
-    breaks: 'ends a subscription that its subscriber ends, whatever lease it names',
+    breaks: 'ends a subscription on request, with any lease in the request',
     faults: storing((store) => ({
       confirm: async (intent, next) => (next === undefined ? 'written' : store.confirm(intent, next)),
     })),
   },
   'knows a subscriber by its callback alone': {
-    breaks: 'keeps subscriptions apart by topic and by callback',
+    breaks: 'distinguishes subscriptions by topic and callback',
     faults: storing((store) => ({
       confirm: async (intent, next) => {
         const topics = ['rss.xml', 'atom.xml'].map((file) => new URL(file, intent.topic).href);
@@ -121,11 +121,11 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     })),
   },
   'calls whoever is named': {
-    breaks: 'refuses callbacks of private networks',
+    breaks: 'rejects callbacks in private networks',
     faults: answering((answer) => (answer.status === 403 ? accepted : answer)),
   },
   'can be made to flood': {
-    breaks: 'floods nobody, whoever asks in whose name',
+    breaks: 'limits verification requests to each host, so that no one can use it to flood a third party',
     faults: storing(() => ({ count: async () => 1 })),
   },
 };

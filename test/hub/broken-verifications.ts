@@ -3,19 +3,19 @@ import { asking, type Broken, challengeIn, distributing, farAway, hearing, param
 /** Hubs that verify wrongly, each in one way. */
 export const brokenVerifications: Readonly<Record<string, Broken>> = {
   'asks by POST': {
-    breaks: 'asks the callback by GET, with mode, topic, challenge and lease',
+    breaks: 'sends mode, topic, challenge and lease to the callback with GET',
     faults: asking((request) => ({ ...request, method: 'POST' })),
   },
   'does not say the lease': {
-    breaks: 'asks the callback by GET, with mode, topic, challenge and lease',
+    breaks: 'sends mode, topic, challenge and lease to the callback with GET',
     faults: asking((request) => ({ ...request, url: request.url.replace(/&hub\.lease_seconds=\d+/, '') })),
   },
   'has one challenge for everybody': {
-    breaks: 'uses a challenge once',
+    breaks: 'uses each challenge once',
     faults: parameter('hub.challenge', 'toujours-le-meme-defi'),
   },
   'overwrites the query of the callback': {
-    breaks: 'appends its parameters to the query of the callback, and overwrites none of it',
+    breaks: 'appends its parameters to the query of the callback and overwrites nothing',
     faults: asking((request) => {
       const url = new URL(request.url);
       for (const name of ['hub.mode', 'hub.topic'])
@@ -24,44 +24,44 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     }),
   },
   'drops the query of the callback': {
-    breaks: 'appends its parameters to the query of the callback, and overwrites none of it',
+    breaks: 'appends its parameters to the query of the callback and overwrites nothing',
     faults: asking((request) => ({ ...request, url: request.url.replace(/\?.*&hub\.mode=/, '?hub.mode=') })),
   },
   'takes any 2xx for a yes': {
-    breaks: 'subscribes nobody who does not answer with the challenge',
+    breaks: 'does not subscribe a callback that answers without the challenge',
     faults: hearing((answer, request) => (answer.status < 300 ? { ...answer, body: challengeIn(request) } : answer)),
   },
   'looks for the challenge anywhere in the answer': {
-    breaks: 'subscribes nobody who does not answer with the challenge',
+    breaks: 'does not subscribe a callback that answers without the challenge',
     faults: hearing((answer, request) => {
       const challenge = challengeIn(request);
       return Buffer.from(answer.body).includes(challenge) ? { ...answer, body: challenge } : answer;
     }),
   },
   'looks at the body and not at the status': {
-    breaks: 'subscribes nobody who does not answer with the challenge',
+    breaks: 'does not subscribe a callback that answers without the challenge',
     faults: hearing((answer) => ({ ...answer, status: 200 })),
   },
   'takes only 200 for a yes': {
-    breaks: 'subscribes whoever answers with the challenge and any 2xx',
+    breaks: 'subscribes a callback that answers with the challenge and any 2xx',
     faults: hearing((answer) => (answer.status === 200 ? answer : { ...answer, status: 404 })),
   },
   'subscribes without asking': {
-    breaks: 'subscribes nobody who does not answer with the challenge',
+    breaks: 'does not subscribe a callback that answers without the challenge',
     faults: hearing((answer, request) => ({ ...answer, status: 200, body: challengeIn(request) })),
   },
   'follows redirects to verify': {
-    breaks: 'follows no redirect to verify',
+    breaks: 'follows no redirect during verification',
     faults: asking((request) => ({ ...request, redirects: 5 })),
   },
   'unsubscribes without asking': {
-    breaks: 'unsubscribes nobody who does not want it',
+    breaks: 'does not unsubscribe a callback that does not confirm',
     faults: hearing((answer, request) =>
       request.url.includes('hub.mode=unsubscribe') ? { ...answer, status: 200, body: challengeIn(request) } : answer,
     ),
   },
   'gives up at the first trouble': {
-    breaks: 'tries again where the callback is in trouble, a few times only',
+    breaks: 'retries a failed verification a limited number of times',
     faults: hearing((answer) => (answer.status >= 500 ? { ...answer, status: 404 } : answer)),
   },
   'grants whatever lease is asked': {
@@ -71,13 +71,13 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     })),
   },
   'has leases without an end': {
-    breaks: 'sends nothing once the lease has ended',
+    breaks: 'sends nothing after the lease has expired',
     faults: storing((store) => ({
       confirm: (intent, next) => store.confirm(intent, next === undefined ? next : { ...next, expires: farAway }),
     })),
   },
   'looks at the lease only when it fans out': {
-    breaks: 'looks at the lease before each attempt',
+    breaks: 'checks the lease before each attempt',
     faults: storing((store) => ({
       get: async (topic, callback) => {
         const active = await store.get(topic, callback);
@@ -86,7 +86,7 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     })),
   },
   'counts a renewed lease from the first day': {
-    breaks: 'counts a renewed lease from its own verification',
+    breaks: 'counts a renewed lease from the verification of the renewal',
     faults: storing((store) => ({
       confirm: async (intent, next) => {
         const before = await store.get(intent.topic, intent.callback);
@@ -96,7 +96,7 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     })),
   },
   'keeps to itself that it denies': {
-    breaks: 'denies a topic that is no more to the callback that asked for it',
+    breaks: 'denies a topic that no longer exists to the callback that requested it',
     faults: {
       http: (http) => ({
         send: async (request) =>
@@ -107,7 +107,7 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     },
   },
   'lets subscriptions to what is withdrawn run out in silence': {
-    breaks: 'tells the subscribers of a topic that is withdrawn, once, that it is over',
+    breaks: 'notifies subscribers once that a removed topic has ended',
     faults: distributing(({ request }) => ({
       request: async (delivery) => {
         const made = await request(delivery);
@@ -116,11 +116,11 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     })),
   },
   'denies, and keeps the subscription': {
-    breaks: 'tells the subscribers of a topic that is withdrawn, once, that it is over',
+    breaks: 'notifies subscribers once that a removed topic has ended',
     faults: storing(() => ({ remove: async () => undefined })),
   },
   'posts that it is over instead of asking for it': {
-    breaks: 'tells the subscribers of a topic that is withdrawn, once, that it is over',
+    breaks: 'notifies subscribers once that a removed topic has ended',
     faults: distributing(({ request }) => ({
       request: async (delivery) => ({ ...(await request(delivery)), method: 'POST' }),
     })),

@@ -6,7 +6,7 @@ const day = 86_400;
 
 /** How what is new reaches subscribers (WebSub §7). */
 export const distributionRules: Rules = {
-  'posts the whole bytes of the topic, and not one more': {
+  'posts exactly the bytes of the topic': {
     clause: '§7',
     holds: async (world) => {
       const subscriber = await subscribed(world);
@@ -17,7 +17,7 @@ export const distributionRules: Rules = {
       expect(push?.headers).not.toHaveProperty('content-encoding');
     },
   },
-  'gives it the media type of the topic, charset included': {
+  'sends the media type of the topic, including the charset': {
     clause: '§7',
     holds: async (world) => {
       const subscriber = await subscribed(world);
@@ -37,7 +37,7 @@ export const distributionRules: Rules = {
       expect(links.toSorted()).toEqual([`<${world.topic()}>; rel="self"`, `<${world.url}>; rel="hub"`].toSorted());
     },
   },
-  'leaves the query of the callback in the URL': {
+  'keeps the query of the callback in the URL': {
     clause: '§5.1.1',
     holds: async (world) => {
       const subscriber = await startSubscriber();
@@ -47,7 +47,7 @@ export const distributionRules: Rules = {
       expect(subscriber.pushed()[0]?.body).toBe(world.bytes());
     },
   },
-  'signs the bytes that it sends with the secret of the subscriber, in hexadecimal': {
+  'signs the body with the secret of the subscriber, in hexadecimal': {
     clause: '§7.1',
     holds: async (world) => {
       const secret = 'كلمة السر 🗝';
@@ -57,7 +57,7 @@ export const distributionRules: Rules = {
       expect(push?.headers['x-hub-signature']).toBe(signatureOf(push, secret));
     },
   },
-  'signs nothing for a subscriber without a secret': {
+  'sends no signature to a subscriber without a secret': {
     clause: '§7.1',
     holds: async (world) => {
       const subscriber = await subscribed(world);
@@ -65,7 +65,7 @@ export const distributionRules: Rules = {
       expect(subscriber.pushed()[0]?.headers).not.toHaveProperty('x-hub-signature');
     },
   },
-  'sends again what was not acknowledged, until it is': {
+  'retries until the subscriber acknowledges': {
     clause: '§7',
     holds: async (world) => {
       const answers = [500, 404, 302, 204];
@@ -77,7 +77,7 @@ export const distributionRules: Rules = {
       expect(new Set(subscriber.pushed().map(({ body }) => body)).size).toBe(1);
     },
   },
-  'sends nothing twice that was acknowledged, whatever stands in the answer': {
+  'sends nothing twice after an acknowledgement, with any answer body': {
     clause: '§7',
     holds: async (world) => {
       const subscriber = await subscribed(world, {}, { take: () => ({ status: 202 }) });
@@ -86,7 +86,7 @@ export const distributionRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'follows no redirect to distribute, and takes it for a failure': {
+  'follows no redirect during distribution and counts it as a failure': {
     clause: '§7',
     holds: async (world) => {
       const elsewhere = await startSubscriber();
@@ -98,7 +98,7 @@ export const distributionRules: Rules = {
       expect(subscriber.pushed().length).toBeGreaterThan(1);
     },
   },
-  'keeps a failing subscription to the end of its lease': {
+  'keeps a failing subscription until its lease expires': {
     clause: '§7',
     holds: async (world) => {
       const subscriber = await subscribed(world, {}, { take: () => ({ status: 500 }) });
@@ -110,7 +110,7 @@ export const distributionRules: Rules = {
       expect(subscriber.pushed().at(-1)?.body).toBe(world.bytes());
     },
   },
-  'lets 410 end a subscription, and nothing else': {
+  'ends a subscription on 410, and on no other status': {
     clause: '§7',
     holds: async (world) => {
       const gone = await subscribed(world, {}, { take: () => ({ status: 410 }) });
@@ -122,7 +122,7 @@ export const distributionRules: Rules = {
       expect(lost.pushed().length).toBeGreaterThan(before);
     },
   },
-  'sends the latest to whoever missed what was before it': {
+  'sends the latest content to a subscriber that missed earlier content': {
     clause: '§7',
     holds: async (world) => {
       const subscriber = await subscribed(world, {}, { take: () => ({ status: 500 }) });
@@ -135,8 +135,8 @@ export const distributionRules: Rules = {
       expect(later.map(({ body }) => body)).toEqual([world.bytes()]);
     },
   },
-  'lets nobody wait for a subscriber that fails': {
-    clause: 'issue 5',
+  'does not delay other subscribers because one fails': {
+    clause: '–',
     holds: async (world) => {
       await subscribed(world, {}, { take: () => ({ status: 500 }) });
       const subscriber = await subscribed(world);

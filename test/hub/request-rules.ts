@@ -20,7 +20,7 @@ const malformed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Subscribing, renewing and unsubscribing (WebSub §5.1). */
 export const requestRules: Rules = {
-  'accepts a request with 202, whatever its verification comes to': {
+  'accepts a request with 202, before the result of its verification is known': {
     clause: '§5.1.2',
     holds: async (world) => {
       const willing = await startSubscriber();
@@ -40,7 +40,7 @@ export const requestRules: Rules = {
       expect(subscriber.asked()).toHaveLength(1);
     },
   },
-  'refuses what it cannot take with 4xx, in words and as plain text': {
+  'rejects an invalid request with 4xx and an explanation in plain text': {
     clause: '§5.1.2',
     holds: async (world) => {
       const subscriber = await startSubscriber();
@@ -54,7 +54,7 @@ export const requestRules: Rules = {
       expect(subscriber.seen).toHaveLength(0);
     },
   },
-  'takes forms only': {
+  'accepts only forms': {
     clause: '§5.1',
     holds: async (world) => {
       const body = JSON.stringify({ 'hub.mode': 'subscribe', 'hub.topic': world.topic() });
@@ -65,7 +65,7 @@ export const requestRules: Rules = {
       expect((await fetch(world.url, { method: 'POST', body: latin1, headers: form })).status).toBe(400);
     },
   },
-  'ignores parameters that it does not understand': {
+  'ignores unknown parameters': {
     clause: '§5.1',
     holds: async (world) => {
       const subscriber = await startSubscriber();
@@ -75,7 +75,7 @@ export const requestRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'serves the topics of this site and no others': {
+  'accepts only topics of its own site': {
     clause: '§5.1.1',
     holds: async (world) => {
       const subscriber = await startSubscriber();
@@ -93,7 +93,7 @@ export const requestRules: Rules = {
       expect(subscriber.seen).toHaveLength(0);
     },
   },
-  'knows a topic however its plain letters are escaped': {
+  'recognises a topic with percent-encoded letters': {
     clause: '§5.1.1',
     holds: async (world) => {
       const subscriber = await startSubscriber();
@@ -103,7 +103,7 @@ export const requestRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'takes secrets of less than 200 bytes': {
+  'accepts secrets of less than 200 bytes': {
     clause: '§5.1',
     holds: async (world) => {
       const secret = `${'é'.repeat(99)}x`;
@@ -113,7 +113,7 @@ export const requestRules: Rules = {
       expect((await ask(world, subscriber, { 'hub.secret': 'é'.repeat(100) })).status).toBe(400);
     },
   },
-  'lets an active subscription be asked for again, and verifies it again': {
+  'accepts a renewal of an active subscription and verifies it again': {
     clause: '§5.1',
     holds: async (world) => {
       const subscriber = await subscribed(world);
@@ -123,7 +123,7 @@ export const requestRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'leaves everything as it was while a renewal is not verified': {
+  'changes nothing until a renewal is verified': {
     clause: '§5.1',
     holds: async (world) => {
       const subscriber = await subscribed(world, { 'hub.secret': 'un' });
@@ -139,7 +139,7 @@ export const requestRules: Rules = {
       expect(last?.headers['x-hub-signature']).toBe(signatureOf(last, 'deux'));
     },
   },
-  'leaves everything as it was when a renewal is refused': {
+  'changes nothing if a renewal is refused': {
     clause: '§5.1',
     holds: async (world) => {
       const subscriber = await subscribed(world, { 'hub.secret': 'un', 'hub.lease_seconds': '864000' });
@@ -152,7 +152,7 @@ export const requestRules: Rules = {
       expect(push?.headers['x-hub-signature']).toBe(signatureOf(push, 'un'));
     },
   },
-  'forgets a secret that a renewal does not name': {
+  'drops the secret if a renewal has none': {
     clause: '§5.1',
     holds: async (world) => {
       const subscriber = await subscribed(world, { 'hub.secret': 'un' });
@@ -162,7 +162,7 @@ export const requestRules: Rules = {
       expect(subscriber.pushed()[0]?.headers).not.toHaveProperty('x-hub-signature');
     },
   },
-  'ends a subscription that its subscriber ends, whatever lease it names': {
+  'ends a subscription on request, with any lease in the request': {
     clause: '§5.1',
     holds: async (world) => {
       const subscriber = await subscribed(world);
@@ -175,7 +175,7 @@ export const requestRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(0);
     },
   },
-  'keeps subscriptions apart by topic and by callback': {
+  'distinguishes subscriptions by topic and callback': {
     clause: '§5.1',
     holds: async (world) => {
       const subscriber = await subscribed(world);
@@ -188,8 +188,8 @@ export const requestRules: Rules = {
       expect(got.toSorted()).toEqual(['/autre rss.xml', '/rappel atom.xml']);
     },
   },
-  'refuses callbacks of private networks': {
-    clause: '§5.1.2; contract §7.6',
+  'rejects callbacks in private networks': {
+    clause: '§5.1.2; contract 7.6',
     holds: async (world) => {
       const inside = [
         'http://169.254.169.254/',
@@ -204,8 +204,8 @@ export const requestRules: Rules = {
       }
     },
   },
-  'floods nobody, whoever asks in whose name': {
-    clause: 'issue 5',
+  'limits verification requests to each host, so that no one can use it to flood a third party': {
+    clause: '–',
     holds: async (world) => {
       const victim = await startSubscriber({ verify: refuse });
       const answers = [];

@@ -6,7 +6,7 @@ const day = 86_400;
 
 /** How the hub makes sure that a request is its subscriber's (WebSub §5.2, §5.3). */
 export const verificationRules: Rules = {
-  'asks the callback by GET, with mode, topic, challenge and lease': {
+  'sends mode, topic, challenge and lease to the callback with GET': {
     clause: '§5.3',
     holds: async (world) => {
       const subscriber = await subscribed(world, { 'hub.lease_seconds': String(5 * day) });
@@ -20,7 +20,7 @@ export const verificationRules: Rules = {
       });
     },
   },
-  'uses a challenge once': {
+  'uses each challenge once': {
     clause: '§8.2',
     holds: async (world) => {
       const subscriber = await startSubscriber({ verify: () => ({ status: 500 }) });
@@ -32,7 +32,7 @@ export const verificationRules: Rules = {
       expect(new Set(challenges).size).toBe(challenges.length);
     },
   },
-  'appends its parameters to the query of the callback, and overwrites none of it': {
+  'appends its parameters to the query of the callback and overwrites nothing': {
     clause: '§5.1.1',
     holds: async (world) => {
       const subscriber = await startSubscriber();
@@ -44,7 +44,7 @@ export const verificationRules: Rules = {
       );
     },
   },
-  'subscribes nobody who does not answer with the challenge': {
+  'does not subscribe a callback that answers without the challenge': {
     clause: '§5.3.1',
     holds: async (world) => {
       const answers: Readonly<
@@ -65,7 +65,7 @@ export const verificationRules: Rules = {
       }
     },
   },
-  'subscribes whoever answers with the challenge and any 2xx': {
+  'subscribes a callback that answers with the challenge and any 2xx': {
     clause: '§5.3.1',
     holds: async (world) => {
       const verify = (query: URLSearchParams) => ({ status: 206, body: query.get('hub.challenge') ?? '' });
@@ -74,7 +74,7 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'follows no redirect to verify': {
+  'follows no redirect during verification': {
     clause: '§5.3.1',
     holds: async (world) => {
       const elsewhere = await startSubscriber();
@@ -85,7 +85,7 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(0);
     },
   },
-  'unsubscribes nobody who does not want it': {
+  'does not unsubscribe a callback that does not confirm': {
     clause: '§5.3',
     holds: async (world) => {
       const subscriber = await subscribed(world);
@@ -96,7 +96,7 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'tries again where the callback is in trouble, a few times only': {
+  'retries a failed verification a limited number of times': {
     clause: '§5.1.2',
     holds: async (world) => {
       const subscriber = await startSubscriber({ verify: () => ({ status: 503 }) });
@@ -119,7 +119,7 @@ export const verificationRules: Rules = {
       expect(granted[3]).toBeLessThanOrEqual(30 * day);
     },
   },
-  'sends nothing once the lease has ended': {
+  'sends nothing after the lease has expired': {
     clause: '§5.3.1',
     holds: async (world) => {
       const subscriber = await subscribed(world, { 'hub.lease_seconds': String(2 * day) });
@@ -131,7 +131,7 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'looks at the lease before each attempt': {
+  'checks the lease before each attempt': {
     clause: '§5.3.1',
     holds: async (world) => {
       const subscriber = await subscribed(
@@ -149,7 +149,7 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(tried);
     },
   },
-  'counts a renewed lease from its own verification': {
+  'counts a renewed lease from the verification of the renewal': {
     clause: '§5.3',
     holds: async (world) => {
       const subscriber = await subscribed(world, { 'hub.lease_seconds': String(2 * day) });
@@ -160,7 +160,7 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'denies a topic that is no more to the callback that asked for it': {
+  'denies a topic that no longer exists to the callback that requested it': {
     clause: '§5.2',
     holds: async (world) => {
       const subscriber = await subscribed(world);
@@ -175,7 +175,7 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(0);
     },
   },
-  'tells the subscribers of a topic that is withdrawn, once, that it is over': {
+  'notifies subscribers once that a removed topic has ended': {
     clause: '§5.2',
     holds: async (world) => {
       const subscriber = await subscribed(world, { 'hub.secret': 'chut' });
