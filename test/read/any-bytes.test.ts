@@ -15,7 +15,7 @@ const context = {
 
 const corpus = new URL('../fixtures/articles/', import.meta.url);
 
-/** Every document of the corpus, with the format that its file is named for. */
+/** Every document of the corpus; the extension of its file names its format. */
 const documents = readdirSync(corpus).map((name) => {
   const folder = new URL(`${name}/`, corpus);
   const file = readdirSync(folder).find((entry) => entry.startsWith('input.')) ?? '';
@@ -24,75 +24,83 @@ const documents = readdirSync(corpus).map((name) => {
 
 const formats = [...new Set(documents.map(({ name }) => name.slice('input.'.length)))];
 
-/** One wound: bytes of a document lost, written over, or written twice. */
-type Wound = { readonly at: number; readonly length: number; readonly bytes: Uint8Array; readonly again: boolean };
+/** One damaged place in a document: bytes lost, inserted, or repeated. */
+type Damage = {
+  readonly at: number;
+  readonly length: number;
+  readonly inserted: Uint8Array;
+  readonly isRepeated: boolean;
+};
 
-const wound = fc.record({
+const damage = fc.record({
   at: fc.nat({ max: 6000 }),
   length: fc.nat({ max: 40 }),
-  bytes: fc.uint8Array({ maxLength: 12 }),
-  again: fc.boolean(),
+  inserted: fc.uint8Array({ maxLength: 12 }),
+  isRepeated: fc.boolean(),
 });
 
-const hurt = (document: Uint8Array, wounds: readonly Wound[]): Buffer =>
-  wounds.reduce((bytes, { at, length, bytes: written, again }) => {
+const damaged = (document: Uint8Array, damages: readonly Damage[]): Buffer =>
+  damages.reduce((bytes, { at, length, inserted, isRepeated }) => {
     const from = Math.min(at, bytes.length);
     const cut = bytes.subarray(from, from + length);
     return Buffer.concat([
       bytes.subarray(0, from),
-      written,
-      again ? cut : Buffer.alloc(0),
-      again ? cut : Buffer.alloc(0),
+      inserted,
+      isRepeated ? Buffer.concat([cut, cut]) : Buffer.alloc(0),
       bytes.subarray(from + length),
     ]);
   }, Buffer.from(document));
 
-const onlyRejected = (work: () => unknown): void => {
+const throwsOnlyRejected = (read: () => unknown): void => {
   try {
-    work();
+    read();
   } catch (error) {
     expect(error).toBeInstanceOf(Rejected);
   }
 };
 
 it.each(formats)(
-  'a document that lost or gained bytes on its way is read or refused, and breaks nothing: %s',
+  'readArticles reads or refuses a damaged document of the format %s, and throws nothing but Rejected',
   (format) => {
     const ofFormat = documents.filter(({ name }) => name.endsWith(`.${format}`));
     fc.assert(
-      fc.property(fc.constantFrom(...ofFormat), fc.array(wound, { minLength: 1, maxLength: 6 }), (document, wounds) => {
-        const bytes = hurt(document.bytes, wounds);
-        onlyRejected(() => {
-          for (const reading of readArticles({ bytes, type: '', name: document.name }, context)) {
-            if (!(reading instanceof Rejected))
-              expect(JSON.parse(JSON.stringify(reading.draft))).toEqual(reading.draft);
-          }
-        });
-      }),
+      fc.property(
+        fc.constantFrom(...ofFormat),
+        fc.array(damage, { minLength: 1, maxLength: 6 }),
+        (document, damages) => {
+          const bytes = damaged(document.bytes, damages);
+          throwsOnlyRejected(() => {
+            for (const article of readArticles({ bytes, type: '', name: document.name }, context)) {
+              if (!(article instanceof Rejected))
+                expect(JSON.parse(JSON.stringify(article.draft))).toEqual(article.draft);
+            }
+          });
+        },
+      ),
       { numRuns: 60 },
     );
   },
 );
 
-it('a document that lost or gained bytes on its way is read or refused as a sitemap, as a list of sources, as words', () => {
+it('readSitemap, readOpml and fingerprintOf throw nothing but Rejected for a damaged document', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...documents), fc.array(wound, { maxLength: 4 }), (document, wounds) => {
-      const text = hurt(document.bytes, wounds).toString('latin1');
-      onlyRejected(() => readSitemap(text));
-      onlyRejected(() => readOpml(text));
+    fc.property(fc.constantFrom(...documents), fc.array(damage, { maxLength: 4 }), (document, damages) => {
+      const text = damaged(document.bytes, damages).toString('latin1');
+      throwsOnlyRejected(() => readSitemap(text));
+      throwsOnlyRejected(() => readOpml(text));
       fingerprintOf(text);
     }),
     { numRuns: 60 },
   );
 });
 
-it('a document that lost or gained bytes on its way is read or refused as an export of WordPress', async () => {
+it('readWxr throws nothing but Rejected for a damaged export', async () => {
   const head =
     '<rss><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>A</title><content:encoded><![CDATA[<p>b</p>]]></content:encoded></item><item>';
   await fc.assert(
-    fc.asyncProperty(fc.array(wound, { maxLength: 6 }), async (wounds) => {
+    fc.asyncProperty(fc.array(damage, { maxLength: 6 }), async (damages) => {
       async function* open(): AsyncGenerator<Uint8Array> {
-        yield hurt(Buffer.from(head.repeat(3)), wounds);
+        yield damaged(Buffer.from(head.repeat(3)), damages);
       }
       try {
         for await (const item of readWxr(open, context)) expect(item.offset).toBeGreaterThan(0);

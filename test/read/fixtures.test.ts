@@ -17,44 +17,41 @@ const context: ParseContext = {
   now: new Date('2026-11-23T12:00:00Z'),
 };
 
-/** What a case claims of an article: its fields, null for one that is absent; or that it is refused, and where. */
-type Claim = Readonly<Record<string, unknown>>;
+/** The fields that a case expects of an article, null for one that is absent; or the code and pointers of its refusal. */
+type Expected = Readonly<Record<string, unknown>>;
 
 const json = (path: URL) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
 
 const read = (name: string): readonly (ParsedArticle | Rejected)[] => {
-  const place = new URL(`${name}/`, folder);
-  const file = readdirSync(place).find((entry) => entry.startsWith('input.')) ?? '';
-  const { type = '', url } = json(new URL('request.json', place)) ?? {};
-  const named = type === '' ? { name: file } : {};
-  const where = url === undefined ? context : { ...context, url };
-  return readArticles({ bytes: readFileSync(new URL(file, place)), type, ...named }, where);
+  const caseFolder = new URL(`${name}/`, folder);
+  const file = readdirSync(caseFolder).find((entry) => entry.startsWith('input.')) ?? '';
+  const { type = '', url } = json(new URL('request.json', caseFolder)) ?? {};
+  const document = { bytes: readFileSync(new URL(file, caseFolder)), type, ...(type === '' ? { name: file } : {}) };
+  return readArticles(document, url === undefined ? context : { ...context, url });
 };
 
-const toClaimed = (reading: ParsedArticle | Rejected | undefined, claim: Claim): Claim => {
-  if (reading instanceof Rejected)
-    return {
-      refused: reading.code,
-      ...('pointers' in claim ? { pointers: reading.faults.map(({ pointer }) => pointer) } : {}),
-    };
-  const found = new Map<string, unknown>(Object.entries({ ...reading?.draft, warnings: reading?.warnings }));
-  return Object.fromEntries(Object.keys(claim).map((field) => [field, found.get(field) ?? null]));
+/** The members of an article or a refusal that a case expects something of. */
+const comparable = (article: ParsedArticle | Rejected | undefined, expected: Expected): Expected => {
+  if (article instanceof Rejected) {
+    const pointers = article.faults.map(({ pointer }) => pointer);
+    return { refused: article.code, ...('pointers' in expected ? { pointers } : {}) };
+  }
+  const found = new Map<string, unknown>(Object.entries({ ...article?.draft, warnings: article?.warnings }));
+  return Object.fromEntries(Object.keys(expected).map((field) => [field, found.get(field) ?? null]));
 };
-
-const claimsOf = (value: Claim | readonly Claim[]): readonly Claim[] => [value].flat();
 
 for (const name of readdirSync(folder)) {
-  const place = new URL(`${name}/`, folder);
-  const claimed = json(new URL('article.json', place));
-  const refusal = json(new URL('refusal.json', place));
-  if (claimed !== undefined) {
-    it(`readArticles on the corpus ${name.replaceAll('-', ' ')}`, () => {
-      const claims = claimsOf(claimed);
-      const readings = read(name);
-      expect(readings.map((reading, index) => toClaimed(reading, claims[index] ?? {}))).toEqual(claims);
+  const articles: Expected | readonly Expected[] | undefined = json(new URL(`${name}/article.json`, folder));
+  const refusal = json(new URL(`${name}/refusal.json`, folder));
+  const title = name.replaceAll('-', ' ');
+  if (articles !== undefined) {
+    it(`readArticles returns the expected fields: ${title}`, () => {
+      const expected = [articles].flat();
+      const found = read(name);
+      expect(found.map((article, index) => comparable(article, expected[index] ?? {}))).toEqual(expected);
     });
   } else {
-    it(`readArticles on the corpus ${name.replaceAll('-', ' ')}`, () => {
+    it(`readArticles refuses the document: ${title}`, () => {
       const error = (() => {
         try {
           return read(name)[0];

@@ -3,7 +3,7 @@ import { findDate, parseDate } from '#shared/read/date/parse-date.ts';
 
 const context = { now: new Date('2024-12-01T12:00:00Z'), timeZone: 'Africa/Casablanca' };
 
-/** What newsrooms write, and the instant that it begins with. */
+/** Dates as newsrooms write them, each with the beginning of its instant. */
 const written = [
   ['27 نوفمبر 2024', '2024-11-26T23:00:00.000Z'],
   ['٢٧ نوفمبر ٢٠٢٤ - ١٠:٣٠', '2024-11-27T09:30:00.000Z'],
@@ -116,13 +116,13 @@ it.each(impossible)('parseDate finds no date in %s', (text) => {
   expect(parseDate(text, context)).toBeUndefined();
 });
 
-it('parseDate takes the site’s zone for a date without one, at its summer and its winter', () => {
+it('parseDate reads a date without a zone in the time zone of the site, in summer and in winter', () => {
   const paris = { ...context, timeZone: 'Europe/Paris' };
   expect(parseDate('27 juillet 2024 à 10:00', paris)?.toISOString()).toBe('2024-07-27T08:00:00.000Z');
   expect(parseDate('27 janvier 2024 à 10:00', paris)?.toISOString()).toBe('2024-01-27T09:00:00.000Z');
 });
 
-it('findDate says where a glued date stands', () => {
+it('findDate returns the place of a date that is glued to the words around it', () => {
   const line = 'euromagreb27 نوفمبر 2024آخر تحديث :';
   const found = findDate(line, context);
   expect(line.slice(found?.start, found?.end)).toBe('27 نوفمبر 2024');

@@ -13,7 +13,7 @@ const list = `<?xml version="1.0" encoding="UTF-8"?>
   <outline type="rss" xmlUrl="feed://old.example.org/rss.xml"/>
 </body></opml>`;
 
-it('readOpml gives every address once, with an id that the site file takes and the folders above it', () => {
+it('readOpml returns each URL once, with an id that the site file accepts and the folders above it', () => {
   const { title, sources } = readOpml(list);
   expect(title).toBe('Ma revue de presse');
   expect(sources).toEqual([
@@ -52,18 +52,18 @@ it('readOpml gives every address once, with an id that the site file takes and t
   ]);
 });
 
-it('readOpml names what it passes over, and why', () => {
+it('readOpml names the outlines that it skips, each with the reason', () => {
   expect(readOpml(list).skipped).toEqual([
     { name: 'Le même', reason: 'its URL is in the list twice' },
     { name: 'Un fichier', reason: 'its URL is not an http or https URL' },
   ]);
 });
 
-it('readOpml refuses what is no OPML', () => {
+it('readOpml refuses a document that is not OPML', () => {
   expect(() => readOpml('<rss/>')).toThrow('not OPML');
 });
 
-it('readOpml keeps what it read of a list that nests ten thousand deep', () => {
+it('readOpml keeps the sources above the depth limit in a list that nests ten thousand levels', () => {
   const deep = `<opml><body><outline xmlUrl="https://a.example/f"/>${'<outline text="a">'.repeat(10_000)}</body></opml>`;
   expect(readOpml(deep).sources.map(({ url }) => url)).toEqual(['https://a.example/f']);
 });

@@ -59,7 +59,7 @@ const read = async (xml: string, size = 1000): Promise<readonly WxrItem[]> => {
 
 const draftOf = (item: WxrItem | undefined) => (item?.outcome === 'read' ? item.article.draft : undefined);
 
-it('readWxr reads a post: guid to the letter, paragraphs from empty lines, the person behind the login, the file behind the number', async () => {
+it('readWxr keeps the guid of a post to the letter, makes paragraphs of its lines, and resolves its login and file number', async () => {
   const [item] = await read(head + post({ more: thumbnail }) + file + tail);
   expect(draftOf(item)).toEqual({
     guid: 'https://journal.example/?p=123',
@@ -76,13 +76,13 @@ it('readWxr reads a post: guid to the letter, paragraphs from empty lines, the p
   });
 });
 
-it('readWxr reads the same whatever the chunks, also where one ends in a letter or a tag', async () => {
+it('readWxr reads the same items from chunks of any size, even if one ends inside a character or a tag', async () => {
   const xml = head + post({ title: 'سوق المدينة يفتح ]] أبوابه' }) + file + tail;
   const whole = await read(xml, xml.length * 4);
   for (const size of [1, 7, 64]) expect((await read(xml, size)).map(draftOf)).toEqual(whole.map(draftOf));
 });
 
-it('readWxr passes over what was never public, and says why', async () => {
+it('readWxr skips the items that were never public, each with the reason', async () => {
   const kinds: readonly Post[] = [
     { status: 'draft' },
     { status: 'pending' },
@@ -106,7 +106,7 @@ it('readWxr passes over what was never public, and says why', async () => {
   ]);
 });
 
-it('readWxr shows captions, films and blocks as WordPress does, and none of its shortcodes', async () => {
+it('readWxr shows captions, videos and blocks as WordPress does, and leaves no shortcode', async () => {
   const content = `<!-- wp:paragraph --><p>Texte [1].</p><!-- /wp:paragraph -->
 [caption id="a" align="left" width="300"]<img src="/p.jpg" alt="La place" /> La place, hier.[/caption]
 [embed]https://www.youtube.com/watch?v=abcdefghijk[/embed][gallery ids="1,2"]`;
@@ -117,7 +117,7 @@ it('readWxr shows captions, films and blocks as WordPress does, and none of its 
   );
 });
 
-it('readWxr is not misled by an item that an article writes about', async () => {
+it('readWxr does not end an item at the tags that its text quotes', async () => {
   const [item, ...others] = await read(
     head + post({ content: 'Un flux a des &lt;item&gt; : <code></item><item></code> fin.' }) + tail,
   );
@@ -125,7 +125,7 @@ it('readWxr is not misled by an item that an article writes about', async () => 
   expect(others).toEqual([]);
 });
 
-it('readWxr refuses an item without words, or too long, or cut off, at no cost to the others', async () => {
+it('readWxr refuses an item that is empty, too large or cut off, and still reads the others', async () => {
   const items = await read(
     `${head + post({ content: '' }) + post({ content: 'x'.repeat(9 * 1024 * 1024) }) + post()}<item><title>Cut`,
     65_536,
@@ -138,7 +138,7 @@ it('readWxr refuses an item without words, or too long, or cut off, at no cost t
   ]);
 });
 
-it('readWxr tells how many bytes it has read, up to all of them', async () => {
+it('readWxr reports with each item how many bytes it has read, up to the whole export', async () => {
   const xml = head + post().repeat(20) + tail;
   const offsets = (await read(xml, 500)).map(({ offset }) => offset);
   expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
@@ -146,7 +146,7 @@ it('readWxr tells how many bytes it has read, up to all of them', async () => {
 });
 
 it.each(['<rss><channel><item/></channel></rss>', 'no xml', ''])(
-  'readWxr refuses what is no export: %j',
+  'readWxr refuses a document that is not an export: %j',
   async (xml) => {
     await expect(read(xml)).rejects.toMatchObject({ code: 'EXPORT_UNKNOWN' });
   },
