@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { listen } from '#infra/local/loopback/listen.ts';
+import { listen } from '#infra/local/loopback.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 
 /** What this measures, in one line. */

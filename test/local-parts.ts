@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { localClients } from '#infra/local/clients.ts';
-import { startDynamoDb } from '#infra/local/dynamodb/start-dynamodb.ts';
-import { ensureTable } from '#infra/local/resources/ensure-table.ts';
-import { startS3 } from '#infra/local/s3/start-s3.ts';
-import { startSqs } from '#infra/local/sqs/start-sqs.ts';
+import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
+import { ensureTable, localClients } from '#infra/local/resources.ts';
+import { startS3 } from '#infra/local/s3/server.ts';
+import { startSqs } from '#infra/local/sqs/server.ts';
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'barid-'));
 

@@ -1,4 +1,4 @@
-import { isRecord } from '#infra/local/loopback/fields.ts';
+import { isRecord } from '#infra/local/json-record.ts';
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import type { OutgoingRequest } from '#shared/model/http.ts';
 import type { Http } from '#shared/ports.ts';

@@ -23,9 +23,9 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
 import type { Site } from '#shared/site/site.ts';
 import { acknowledge } from './acknowledge.ts';
-import { viewerRequestSource, viewerResponseSource } from './edge-source.ts';
 import type { PipelineFunction } from './function.ts';
 import { triggerOf } from './trigger-of.ts';
 
@@ -121,7 +121,10 @@ export class Cdn extends Construct {
       responseHeadersPolicy: this.readableFromEverywhere(),
       functionAssociations: [
         { eventType: FunctionEventType.VIEWER_REQUEST, function: edge('ViewerRequest', viewerRequestSource()) },
-        { eventType: FunctionEventType.VIEWER_RESPONSE, function: edge('ViewerResponse', viewerResponseSource(site)) },
+        {
+          eventType: FunctionEventType.VIEWER_RESPONSE,
+          function: edge('ViewerResponse', viewerResponseSource({ publicUrl: site.feedsUrl ?? '', hubs: site.hubs })),
+        },
       ],
     };
   }

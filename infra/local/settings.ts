@@ -1,7 +1,7 @@
 import type { FunctionContract } from '#shared/contract.ts';
-import { loopback } from './loopback/listen.ts';
+import { loopback } from './loopback.ts';
 
-/** Names on this machine of what functions ask for: a table, buckets, secrets, parameters. */
+/** The local names of the table, the buckets, the secrets and the parameter. */
 export const names = {
   table: 'barid',
   inboxBucket: 'barid-inbox',
@@ -11,47 +11,45 @@ export const names = {
   publicUrl: '/barid/public-url',
 } as const;
 
-/** What is known only once the parts are started. */
-export type Started = {
+/** Values that are known only once the emulators run: queue URLs, the path of the site file, the public URL. */
+export type RuntimeValues = {
   readonly siteFile: string;
   readonly deliveriesQueue: string;
   readonly deadLetters: readonly string[];
   readonly publicUrl: string;
 };
 
-/** The value of every setting that any function may ask for, by its name: what bindings are on AWS. */
-const allSettings = ({
-  siteFile,
-  deliveriesQueue,
-  deadLetters,
-  publicUrl,
-}: Started): Readonly<Record<string, string>> => ({
+/** The local value of each setting of each function, as `constructs/binding.ts` gives their values on AWS. */
+const allSettings = (values: RuntimeValues): Readonly<Record<string, string>> => ({
   TABLE: names.table,
-  SITE_FILE: siteFile,
+  SITE_FILE: values.siteFile,
   INBOX_BUCKET: names.inboxBucket,
   PUBLIC_BUCKET: names.publicBucket,
-  DELIVERIES_QUEUE: deliveriesQueue,
-  DEAD_LETTERS: deadLetters.join(','),
+  DELIVERIES_QUEUE: values.deliveriesQueue,
+  DEAD_LETTERS: values.deadLetters.join(','),
   INGEST_KEYS: names.ingestKeys,
   ORIGIN_SECRET: names.originSecret,
   PUBLIC_URL: names.publicUrl,
-  // Any that the site file names is served from the environment (start-pipeline.ts).
+  // start-pipeline.ts serves the secrets that the site file names from the environment.
   RECEIVER_SECRETS: '',
-  // There is no EventBridge on this machine: what is meant for a bus is logged.
+  // There is no local EventBridge: events for a bus are logged.
   EVENT_BUSES: '',
-  // Only this machine can ask, so nobody has to prove anything to look.
+  // Only this machine can send requests, so the status page needs no token.
   OPEN_PATHS: '/status',
-  // Readers of this machine see the feeds at an address of this machine, and hubs under development stand on it too.
-  ALLOWED_PRIVATE_HOSTS: [new URL(publicUrl).host, loopback, 'localhost'].join(','),
+  // Feeds are on a loopback address, and so are hubs and webhooks under development.
+  ALLOWED_PRIVATE_HOSTS: [new URL(values.publicUrl).host, loopback, 'localhost'].join(','),
 });
 
-/** A function's own settings. Throws where its contract names one that this machine has no value for. */
-export const settingsOf = ({ name, env }: FunctionContract, started: Started): Readonly<Record<string, string>> => {
-  const all = allSettings(started);
+/** The settings of a function. Throws if its contract has a setting without a local value. */
+export const settingsOf = (
+  { name, env }: FunctionContract,
+  values: RuntimeValues,
+): Readonly<Record<string, string>> => {
+  const all = allSettings(values);
   return Object.fromEntries(
     Object.keys(env).map((setting) => {
       const value = all[setting];
-      if (value === undefined) throw new Error(`${name} asks for ${setting}, which infra/local/settings.ts lacks.`);
+      if (value === undefined) throw new Error(`infra/local/settings.ts has no value for ${setting} of ${name}.`);
       return [setting, value];
     }),
   );

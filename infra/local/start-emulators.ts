@@ -4,45 +4,39 @@ import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { log } from '#shared/log.ts';
-import { localAccess, localClients } from './clients.ts';
-import { indexStream } from './dynamodb/index-stream.ts';
-import { reachDynamoDb } from './dynamodb/reach-dynamodb.ts';
-import { startDynamoDb } from './dynamodb/start-dynamodb.ts';
-import { trimStream } from './dynamodb/trim-stream.ts';
-import { ensureTable } from './resources/ensure-table.ts';
-import { expireRows } from './resources/expire-rows.ts';
-import { type Created, startS3 } from './s3/start-s3.ts';
-import { openSecretFile, type SecretFile } from './secrets/secret-file.ts';
-import { type GivenValues, startSecrets } from './secrets/start-secrets.ts';
-import { startSqs } from './sqs/start-sqs.ts';
-import { readByAll } from './triggers/read-by-all.ts';
-import { streamOf } from './triggers/stream-reader.ts';
+import { reachDynamoDb, startDynamoDb } from './dynamodb/server.ts';
+import { indexStream, trimStream } from './dynamodb/stream-table.ts';
+import { ensureTable, expireRows, localAccess, localClients } from './resources.ts';
+import { type CreatedObject, startS3 } from './s3/server.ts';
+import { type GivenValues, openSecretFile, type SecretFile, startSecrets } from './secrets.ts';
+import { startSqs } from './sqs/server.ts';
+import { lowestCheckpoint, streamOf } from './triggers/stream-reader.ts';
 
-/** What the local AWS is made from. */
+/** The settings of the emulators. */
 export type EmulatorOptions = {
-  /** The folder of all data. */
+  /** The folder for all data. */
   readonly data: string;
   /** The name of the table. */
   readonly table: string;
-  /** Another DynamoDB instead of ours: the value of BARID_DYNAMODB_ENDPOINT. */
+  /** Another DynamoDB to use: the value of BARID_DYNAMODB_ENDPOINT. */
   readonly dynamodbEndpoint?: string;
-  /** Secrets and parameters that are known already, by name. */
+  /** Secrets and parameters by name, in addition to those in the data folder. */
   readonly given: GivenValues;
 };
 
-/** Where functions keep how far they have read the stream. */
-export const checkpointsIn = (data: string): string => join(data, 'checkpoints');
+/** The folder in which functions store how far they have read the stream. */
+export const checkpointFolder = (data: string): string => join(data, 'checkpoints');
 
-/** The local AWS at work. */
+/** The running emulators. */
 export type Emulators = {
   readonly table: { readonly name: string; readonly client: DynamoDBClient; readonly stream: DynamoDBStreamsClient };
   readonly bucketClient: S3Client;
   readonly queueClient: SQSClient;
   readonly secrets: SecretFile;
-  /** What the SDK in a function needs in its environment to find all this. */
+  /** The environment in which a function's SDK finds the emulators. */
   readonly env: Readonly<Record<string, string>>;
-  /** Tells of each object that is put or copied from now on. */
-  readonly onCreated: (listener: (created: Created) => void) => void;
+  /** Calls the listener for each object that is put or copied from now on. */
+  readonly onCreated: (listener: (created: CreatedObject) => void) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -50,66 +44,56 @@ const startTable = async ({ data, dynamodbEndpoint, table }: EmulatorOptions) =>
   const file = join(data, 'table.db');
   const dynamodb =
     dynamodbEndpoint === undefined ? await startDynamoDb({ file }) : await reachDynamoDb(dynamodbEndpoint);
-  await ensureTable(localClients.table(dynamodb.url), table);
+  const client = localClients.table(dynamodb.url);
+  await ensureTable(client, table);
   if (dynamodbEndpoint === undefined) {
     indexStream(file);
-    const stream = await streamOf(localClients.table(dynamodb.url), table);
-    trimStream(file, table, await readByAll(checkpointsIn(data), stream), new Date());
+    const upTo = await lowestCheckpoint(checkpointFolder(data), await streamOf(client, table));
+    trimStream(file, table, upTo, new Date());
   }
-  return dynamodb;
+  return { dynamodb, client };
 };
 
-const expireEveryMs = 60 * 60_000;
-
-const expireByTheHour = (client: DynamoDBClient, table: string): NodeJS.Timeout => {
-  const expire = (): Promise<unknown> =>
-    expireRows(client, table, new Date()).catch((error: unknown) => log.error('rows could not be expired', error));
-  return setInterval(() => void expire(), expireEveryMs).unref();
-};
-
-const sdkEnvironment = (endpoints: { dynamodb: string; s3: string; sqs: string; secrets: string }) => ({
-  AWS_REGION: localAccess.region,
-  AWS_ACCESS_KEY_ID: localAccess.credentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: localAccess.credentials.secretAccessKey,
-  // Whatever this machine knows of a real account must not reach a function.
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
-  AWS_ENDPOINT_URL_S3: endpoints.s3,
-  AWS_ENDPOINT_URL_SQS: endpoints.sqs,
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secrets,
-  AWS_ENDPOINT_URL_SSM: endpoints.secrets,
-});
+const expiryIntervalMs = 60 * 60_000;
 
 /**
- * Starts table, buckets, queues and secrets over one folder, with the table made and indexed.
+ * Starts DynamoDB, S3, SQS, Secrets Manager and Parameter Store over one folder, and creates the table.
  * @throws Misconfigured DATA_IN_USE, DYNAMODB_MISSING or DYNAMODB_UNREACHABLE.
  */
 export const startEmulators = async (options: EmulatorOptions): Promise<Emulators> => {
-  // The table comes first: it alone can tell that another Barid is at work in this folder.
-  const dynamodb = await startTable(options);
-  const listeners: ((created: Created) => void)[] = [];
-  const tell = (created: Created): void => {
-    for (const listener of listeners) listener(created);
-  };
+  // The table starts first: it alone detects that another Barid uses the folder.
+  const { dynamodb, client } = await startTable(options);
+  const listeners: ((created: CreatedObject) => void)[] = [];
   const secrets = await openSecretFile(join(options.data, 'secrets.json'));
-  const s3 = await startS3(join(options.data, 'buckets'), 0, tell);
+  const s3 = await startS3(join(options.data, 'buckets'), 0, (created) => {
+    for (const listener of listeners) listener(created);
+  });
   const sqs = await startSqs(join(options.data, 'queues'), 0);
   const secretServer = await startSecrets(secrets, options.given, 0);
-  const endpoints = { dynamodb: dynamodb.url, s3: s3.url, sqs: sqs.url, secrets: secretServer.url };
-  const tableClient = localClients.table(dynamodb.url);
-  const expiry = expireByTheHour(tableClient, options.table);
+  const expiry = setInterval(() => {
+    expireRows(client, options.table, new Date()).catch((error: unknown) =>
+      log.error('expired rows could not be deleted', error),
+    );
+  }, expiryIntervalMs).unref();
   return {
-    table: {
-      name: options.table,
-      client: tableClient,
-      stream: localClients.stream(dynamodb.url),
-    },
+    table: { name: options.table, client, stream: localClients.stream(dynamodb.url) },
     bucketClient: localClients.bucket(s3.url),
     queueClient: localClients.queue(sqs.url),
     secrets,
-    env: sdkEnvironment(endpoints),
+    env: {
+      AWS_REGION: localAccess.region,
+      AWS_ACCESS_KEY_ID: localAccess.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: localAccess.credentials.secretAccessKey,
+      // No function must reach the real AWS account of this machine's user.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+      AWS_ENDPOINT_URL_S3: s3.url,
+      AWS_ENDPOINT_URL_SQS: sqs.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretServer.url,
+      AWS_ENDPOINT_URL_SSM: secretServer.url,
+    },
     onCreated: (listener) => void listeners.push(listener),
     close: async () => {
       clearInterval(expiry);

@@ -1,45 +1,46 @@
 import { randomBytes } from 'node:crypto';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { functions as contracts } from '#functions/index.ts';
 import { environment } from '#shared/contract.ts';
+import { defined } from '#shared/defined.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
+import type { Site } from '#shared/site/site.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
-import type { Site } from '#shared/site/site.ts';
-import { freePort } from './loopback/free-port.ts';
-import { loopback } from './loopback/listen.ts';
-import { publishSamples } from './publish-samples.ts';
-import { ensureBucket } from './resources/ensure-bucket.ts';
-import { ensureQueue, ensureQueueWithDeadLetters } from './resources/ensure-queue.ts';
-import { names, type Started, settingsOf } from './settings.ts';
+import { writeFileAtomically } from './files.ts';
+import { freePort, loopback } from './loopback.ts';
+import { ensureBucket, ensureQueue, ensureQueueWithDeadLetters } from './resources.ts';
+import { names, type RuntimeValues, settingsOf } from './settings.ts';
 import { type Emulators, startEmulators } from './start-emulators.ts';
 import { startTriggers } from './start-triggers.ts';
-import type { HttpFunction } from './web/forward.ts';
-import { startWeb } from './web/start-web.ts';
-import { type LocalFunction, startFunction } from './worker/start-function.ts';
+import { startWeb } from './web/server.ts';
+import { type LocalFunction, startFunction } from './worker/local-function.ts';
 
-/** How the pipeline runs on one machine. */
+/** The settings of the pipeline on one machine. */
 export type PipelineOptions = {
-  /** The folder of all data. */
+  /** The folder for all data. */
   readonly data: string;
   readonly siteFile: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** What readers call it; this machine's own address unless said. */
+  /** The origin of feed URLs; by default, the address of the web server. */
   readonly publicUrl?: string;
-  /** The ingest token; one is made and kept unless said. */
+  /** The token of publishers; by default, one is generated and stored. */
   readonly token?: string;
+  /** Publish the sample articles in a new data folder. */
   readonly samples: boolean;
-  /** Another DynamoDB instead of ours. */
+  /** Another DynamoDB to use. */
   readonly dynamodbEndpoint?: string;
-  /** Hears every line that a function logs. */
+  /** Receives every log line of a function. */
   readonly onLine: (functionName: string, line: string) => void;
 };
 
-/** The pipeline at work. */
+/** The running pipeline. */
 export type Pipeline = {
-  /** Where it answers on this machine. */
+  /** The address of the web server. */
   readonly url: string;
   readonly publicUrl: string;
   readonly token: string;
@@ -47,8 +48,8 @@ export type Pipeline = {
   readonly close: () => Promise<void>;
 };
 
-/** What the site file names for its receivers, from the environment; what is missing there is missed when it is needed. */
-const givenSecrets = (site: Site): Readonly<Record<string, string>> =>
+/** The receivers' secrets, from environment variables of the same names; a missing one fails its deliveries only. */
+const secretsFromEnvironment = (site: Site): Readonly<Record<string, string>> =>
   Object.fromEntries(
     receiverSecrets(site).flatMap((name) => {
       const value = environment[name];
@@ -56,76 +57,96 @@ const givenSecrets = (site: Site): Readonly<Record<string, string>> =>
     }),
   );
 
-const makeToken = (): string => randomBytes(24).toString('base64url');
+const generateToken = (): string => randomBytes(24).toString('base64url');
 
 /** Standard Webhooks: a key is `whsec_` and the base64 of 24 to 64 bytes. */
-const makeSigningKey = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+const generateSigningKey = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
-const makeSecrets = async ({ secrets }: Emulators, given: string | undefined) => {
-  if (given !== undefined) await secrets.keep('token', given);
-  const token = await secrets.getOrMake('token', makeToken);
-  const signingKey = await secrets.getOrMake('signing-key', makeSigningKey);
-  await secrets.keep(names.ingestKeys, JSON.stringify({ tokens: [token], signingKeys: [signingKey] }));
-  return { token, originSecret: await secrets.getOrMake(names.originSecret, makeToken) };
+const createSecrets = async ({ secrets }: Emulators, givenToken: string | undefined) => {
+  if (givenToken !== undefined) await secrets.set('token', givenToken);
+  const token = await secrets.getOrCreate('token', generateToken);
+  const signingKey = await secrets.getOrCreate('signing-key', generateSigningKey);
+  await secrets.set(names.ingestKeys, JSON.stringify({ tokens: [token], signingKeys: [signingKey] }));
+  return { token, originSecret: await secrets.getOrCreate(names.originSecret, generateToken) };
 };
 
-const makeResources = async ({ bucketClient, queueClient }: Emulators) => {
+const createBucketsAndQueues = async ({ bucketClient, queueClient }: Emulators) => {
   await ensureBucket(bucketClient, names.inboxBucket);
   await ensureBucket(bucketClient, names.publicBucket);
-  const rules = { visibilitySeconds: 60, attempts: 5 };
-  const deliveries = await ensureQueueWithDeadLetters(queueClient, 'deliveries', rules);
+  const rules = { visibilitySeconds: 60, maxReceives: 5 };
+  const { queue: deliveries, deadLetters } = await ensureQueueWithDeadLetters(queueClient, 'deliveries', rules);
   const deadRecords = await ensureQueue(queueClient, 'records-dead');
   const deadFiles = await ensureQueue(queueClient, 'files-dead');
-  return { deliveries: deliveries.queue, deadDeliveries: deliveries.dead, deadRecords, deadFiles };
+  return { deliveries, deadDeliveries: deadLetters, deadRecords, deadFiles };
 };
 
-const startFunctions = (started: Started, { env }: Emulators, onLine: PipelineOptions['onLine']) =>
+const startFunctions = (
+  values: RuntimeValues,
+  { env }: Emulators,
+  onLine: PipelineOptions['onLine'],
+): readonly LocalFunction[] =>
   contracts.map((contract) => {
     const module = fileURLToPath(new URL(`../../functions/${contract.name}/handler.ts`, import.meta.url));
-    // What waits for requests may wait for long; what stored rows and files wake is on every article's way.
+    // The first request may wait for its function to load; rows and files are on the way of every article.
     const isLazy = contract.trigger.kind === 'http';
-    return startFunction(contract, { module, env: { ...env, ...settingsOf(contract, started) }, onLine, isLazy });
+    return startFunction(contract, { module, env: { ...env, ...settingsOf(contract, values) }, onLine, isLazy });
   });
 
-const answering = (functions: readonly LocalFunction[]): readonly HttpFunction[] =>
-  functions.flatMap(({ contract: { name, trigger }, invoke }) =>
-    trigger.kind === 'http' ? [{ name, paths: trigger.paths, invoke }] : [],
+const sampleFolder = fileURLToPath(new URL('../../samples/inbox', import.meta.url));
+
+/** Puts the sample articles in the inbox once per data folder, so that a retracted sample stays retracted. */
+const publishSamples = async (client: S3Client, data: string): Promise<void> => {
+  const marker = join(data, 'samples-published');
+  const isPublished = await access(marker).then(
+    () => true,
+    () => false,
   );
+  if (isPublished) return;
+  for (const name of await readdir(sampleFolder)) {
+    const Body = await readFile(join(sampleFolder, name));
+    await client.send(new PutObjectCommand({ Bucket: names.inboxBucket, Key: `samples/${name}`, Body }));
+  }
+  await writeFileAtomically(marker, '');
+};
 
 /**
- * Starts the whole pipeline on this machine: the parts of AWS, the functions, and what wakes them.
- * @throws Misconfigured for a wrong site file or a data folder in use; the system's EADDRINUSE for a port in use.
+ * Starts the whole pipeline on this machine: emulators, functions, web server and triggers.
+ * @throws Misconfigured for a faulty site file or a data folder in use; the system's EADDRINUSE for a port in use.
  */
 export const startPipeline = async (options: PipelineOptions): Promise<Pipeline> => {
-  const { data, siteFile } = options;
+  const { data, siteFile, dynamodbEndpoint } = options;
   const site = readSiteFile(siteFile);
   const port = options.port === 0 ? await freePort() : options.port;
   const publicUrl = options.publicUrl ?? `http://${loopback}:${port}`;
-  const emulators = await startEmulators({
-    data,
-    table: names.table,
-    given: { ...givenSecrets(site), [names.publicUrl]: publicUrl },
-    ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),
-  });
-  const { token, originSecret } = await makeSecrets(emulators, options.token);
-  const { deliveries, deadDeliveries, deadRecords, deadFiles } = await makeResources(emulators);
+  const given = { ...secretsFromEnvironment(site), [names.publicUrl]: publicUrl };
+  const emulators = await startEmulators(defined({ data, table: names.table, given, dynamodbEndpoint }));
+  const { token, originSecret } = await createSecrets(emulators, options.token);
+  const { deliveries, deadDeliveries, deadRecords, deadFiles } = await createBucketsAndQueues(emulators);
+
   const deadLetters = [deadDeliveries, deadRecords, deadFiles].map(({ url }) => url);
-  const started = { siteFile, deliveriesQueue: deliveries.url, deadLetters, publicUrl };
-  const functions = startFunctions(started, emulators, options.onLine);
-  const closeFunctions = () => Promise.all(functions.map((one) => one.close()));
-  const parts = { client: emulators.bucketClient, bucket: names.publicBucket, originSecret, publicUrl };
-  const web = await startWeb(
-    { ...parts, functions: answering(functions), hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)) },
-    port,
-  ).catch(async (error: unknown) => {
+  const values = { siteFile, deliveriesQueue: deliveries.url, deadLetters, publicUrl };
+  const functions = startFunctions(values, emulators, options.onLine);
+  const closeFunctions = () => Promise.all(functions.map((localFunction) => localFunction.close()));
+
+  const webParts = {
+    client: emulators.bucketClient,
+    bucket: names.publicBucket,
+    functions: functions.flatMap(({ contract: { name, trigger }, invoke }) =>
+      trigger.kind === 'http' ? [{ name, paths: trigger.paths, invoke }] : [],
+    ),
+    originSecret,
+    publicUrl,
+    hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
+  };
+  const web = await startWeb(webParts, port).catch(async (error: unknown) => {
     await closeFunctions();
     await emulators.close();
     throw error;
   });
   const sources = { emulators, data, inboxBucket: names.inboxBucket, queues: { deliveries }, deadRecords, deadFiles };
   const triggers = await startTriggers(sources, functions);
-  if (options.samples) await publishSamples(emulators.bucketClient, names.inboxBucket, data);
-  await Promise.all(functions.map((one) => one.ready()));
+  if (options.samples) await publishSamples(emulators.bucketClient, data);
+  await Promise.all(functions.map((localFunction) => localFunction.ready()));
   return {
     url: web.url,
     publicUrl,

@@ -1,88 +1,70 @@
 import { join } from 'node:path';
-import { startInboxFolder } from './inbox/start-inbox-folder.ts';
-import type { QueueAddress } from './resources/ensure-queue.ts';
-import { checkpointsIn, type Emulators } from './start-emulators.ts';
+import { startInboxFolder } from './inbox/inbox-folder.ts';
+import type { QueueAddress } from './resources.ts';
+import { checkpointFolder, type Emulators } from './start-emulators.ts';
 import { startInboxTrigger } from './triggers/inbox-trigger.ts';
 import { startQueueTrigger } from './triggers/queue-trigger.ts';
 import { startScheduleTrigger } from './triggers/schedule-trigger.ts';
 import { startStreamTrigger } from './triggers/stream-trigger.ts';
 import type { RunningTrigger } from './triggers/trigger.ts';
-import type { LocalFunction } from './worker/start-function.ts';
+import type { LocalFunction } from './worker/local-function.ts';
 
-/** What triggers draw on. */
+/** The sources of the triggers. */
 export type TriggerSources = {
   readonly emulators: Emulators;
-  /** The folder of all data; checkpoints are kept in it, and the inbox folder is. */
+  /** The folder for all data; it contains the checkpoints and the inbox folder. */
   readonly data: string;
   readonly inboxBucket: string;
-  /** The queues that functions are woken by, by the names in their contracts. */
+  /** The queues that trigger functions, by their names in the contracts. */
   readonly queues: Readonly<Record<string, QueueAddress>>;
-  /** Where stream records and inbox files go that are given up. */
+  /** The dead-letter queues for stream records and inbox files. */
   readonly deadRecords: QueueAddress;
   readonly deadFiles: QueueAddress;
 };
 
-const startInbox = (sources: TriggerSources, { invoke }: LocalFunction): RunningTrigger => {
-  const { emulators, inboxBucket: bucket, deadFiles } = sources;
-  const dead = { client: emulators.queueClient, url: deadFiles.url };
-  const inbox = startInboxTrigger({ client: emulators.bucketClient, bucket, dead, invoke });
-  emulators.onCreated((created) => created.bucket === bucket && inbox.created(created.key));
-  return inbox;
-};
-
-const startStream = (sources: TriggerSources, { contract, invoke }: LocalFunction): RunningTrigger | undefined => {
-  const { emulators, data, deadRecords } = sources;
-  if (contract.trigger.kind !== 'stream') return undefined;
-  return startStreamTrigger({
-    table: emulators.table,
-    stream: emulators.table.stream,
-    dead: { client: emulators.queueClient, url: deadRecords.url },
-    functionName: contract.name,
-    filter: contract.trigger,
-    checkpoint: join(checkpointsIn(data), `${contract.name}.json`),
-    invoke,
-  });
-};
-
-const startQueue = (sources: TriggerSources, { contract, invoke }: LocalFunction): RunningTrigger | undefined => {
-  if (contract.trigger.kind !== 'queue') return undefined;
-  const queue = sources.queues[contract.trigger.queue];
-  if (queue === undefined)
-    throw new Error(`${contract.name} is woken by the queue ${contract.trigger.queue}, which was not made.`);
-  return startQueueTrigger({
-    client: sources.emulators.queueClient,
-    queue,
-    batchSize: contract.trigger.batchSize,
-    invoke,
-  });
-};
-
-const startTrigger = (sources: TriggerSources, one: LocalFunction): RunningTrigger | undefined => {
-  const { name, trigger } = one.contract;
+const startTrigger = (sources: TriggerSources, localFunction: LocalFunction): RunningTrigger | undefined => {
+  const { emulators, data, inboxBucket: bucket, queues, deadRecords, deadFiles } = sources;
+  const { contract, invoke } = localFunction;
+  const { name, trigger } = contract;
   switch (trigger.kind) {
     case 'stream':
-      return startStream(sources, one);
-    case 'queue':
-      return startQueue(sources, one);
-    case 'inbox':
-      return startInbox(sources, one);
+      return startStreamTrigger({
+        table: emulators.table,
+        stream: emulators.table.stream,
+        deadLetters: { client: emulators.queueClient, url: deadRecords.url },
+        functionName: name,
+        filter: trigger,
+        checkpoint: join(checkpointFolder(data), `${name}.json`),
+        invoke,
+      });
+    case 'queue': {
+      const queue = queues[trigger.queue];
+      if (queue === undefined) throw new Error(`The queue ${trigger.queue}, which triggers ${name}, does not exist.`);
+      return startQueueTrigger({ client: emulators.queueClient, queue, batchSize: trigger.batchSize, invoke });
+    }
+    case 'inbox': {
+      const deadLetters = { client: emulators.queueClient, url: deadFiles.url };
+      const inbox = startInboxTrigger({ client: emulators.bucketClient, bucket, deadLetters, invoke });
+      emulators.onCreated((created) => created.bucket === bucket && inbox.onCreated(created.key));
+      return inbox;
+    }
     case 'schedule':
-      return startScheduleTrigger({ name, everyMs: trigger.everyMinutes * 60_000, invoke: one.invoke });
+      return startScheduleTrigger({ name, everyMs: trigger.everyMinutes * 60_000, invoke });
     case 'http':
-      // The public web is what wakes it.
+      // The public web server invokes it.
       return undefined;
   }
 };
 
-/** Sets every function's trigger to work, and opens the inbox folder; closing lets what runs come to its end. */
+/** Starts the trigger of each function, and the inbox folder; closing waits for the current invocations. */
 export const startTriggers = async (
   sources: TriggerSources,
   functions: readonly LocalFunction[],
 ): Promise<RunningTrigger> => {
-  const triggers = functions.flatMap((one) => startTrigger(sources, one) ?? []);
+  const triggers = functions.flatMap((localFunction) => startTrigger(sources, localFunction) ?? []);
   const { emulators, inboxBucket: bucket, data } = sources;
   const folder = await startInboxFolder({ client: emulators.bucketClient, bucket }, join(data, 'inbox'));
-  emulators.onCreated((created) => created.bucket === bucket && folder.created(created.key));
+  emulators.onCreated((created) => created.bucket === bucket && folder.onCreated(created.key));
   return {
     close: async () => {
       await Promise.all([folder.close(), ...triggers.map((trigger) => trigger.close())]);

@@ -1,8 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { localClients } from '#infra/local/clients.ts';
-import { ensureTable } from '#infra/local/resources/ensure-table.ts';
+import { ensureTable, localClients } from '#infra/local/resources.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { startTable } from '#test/local-parts.ts';

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { localClients } from '#infra/local/clients.ts';
-import { expireRows } from '#infra/local/resources/expire-rows.ts';
+import { expireRows, localClients } from '#infra/local/resources.ts';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { articleOf, nextOf, retracted } from '#test/contracts/stores.ts';
 import { standingClock } from '#test/ingest/newsdesk.ts';

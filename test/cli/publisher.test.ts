@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
-import { startNewsroom } from '#test/pipeline/newsroom.ts';
+import { startNewsroom } from '#test/pipeline/pipeline-harness.ts';
 import { barid } from './barid.ts';
 
 const item = {

@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { localClients } from '#infra/local/clients.ts';
+import { localClients } from '#infra/local/resources.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { deliveryStoreContract } from '#test/contracts/delivery-store.ts';
 import { startTable } from '#test/local-parts.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { follower } from '#shared/follow/follow-due.ts';
-import { dyingAt, stepwise } from '#test/step-by-step.ts';
+import { dyingAt, stepwise } from '#test/crash-steps.ts';
 import { type FollowDesk, followDesks, rss, startUpstream, type Upstream } from './upstream.ts';
 
 const openDesk = followDesks();

@@ -3,7 +3,7 @@ import { sources } from '#shared/follow/list-sources.ts';
 import { watchHubs } from '#shared/hub-health/watch-hubs.ts';
 import { hubProbeId } from '#shared/model/hub-probe.ts';
 import { forgetLogLines, logLines } from '#test/log-lines.ts';
-import { dyingAt, stepwise } from '#test/step-by-step.ts';
+import { dyingAt, stepwise } from '#test/crash-steps.ts';
 import { hubTowns, startHub } from './hub-town.ts';
 
 const openTown = hubTowns();

@@ -9,7 +9,7 @@ const text: Binding<string> = { value: 'text', grants: [] };
 
 type NotifyBindings = Bindings<typeof notify.env>;
 
-it('bindings are exactly the settings of a contract, for the compiler to check', () => {
+it('a missing or unknown binding does not compile', () => {
   expectTypeOf<keyof NotifyBindings>().toEqualTypeOf<'TABLE' | 'DELIVERIES_QUEUE' | 'SITE_FILE'>();
   const bindings: NotifyBindings = { TABLE: text, DELIVERIES_QUEUE: text, SITE_FILE: text };
   // @ts-expect-error a setting is missing
@@ -19,12 +19,12 @@ it('bindings are exactly the settings of a contract, for the compiler to check',
   expect(Object.keys(missing)).not.toEqual(Object.keys(unknown));
 });
 
-it('bindings tell the name of a secret and of a parameter from other text', () => {
+it('the name of a secret or parameter is not assignable to text', () => {
   expectTypeOf<Binding<SecretName>>().not.toExtend<Binding<string>>();
   expectTypeOf<Binding<string>>().not.toExtend<Binding<ParameterName>>();
 });
 
-it('bindings let secrets be read by the names that the site file gives them, each by itself', () => {
+it('each secret that the site file names can be read, and no other', () => {
   const { value, grants } = readSecretsNamed(new Stack(new App(), 'Stack'), ['CMS_KEY', 'SLACK']);
   expect(value).toBe('CMS_KEY,SLACK');
   expect(grants.map(({ actions }) => actions)).toEqual([
@@ -34,13 +34,13 @@ it('bindings let secrets be read by the names that the site file gives them, eac
   expect(grants.map(({ resource }) => resource.replace(/^.*:/, ''))).toEqual(['CMS_KEY-??????', 'SLACK-??????']);
 });
 
-it('bindings name a parameter that is not there yet, with or without a slash at its front', () => {
+it('a parameter that does not exist yet is named with or without a leading slash', () => {
   const stack = new Stack(new App(), 'Stack');
   const [grant] = readParameter(stack, '/Barid/public-url').grants;
   expect(grant?.resource).toMatch(/:parameter\/Barid\/public-url$/);
   expect(readParameter(stack, 'Barid/public-url').grants).toEqual([grant]);
 });
 
-it('a trigger that a wiring takes for another kind stops the synthesis', () => {
+it('a contract that is wired to another kind of trigger stops the synthesis', () => {
   expect(() => triggerOf('http', notify)).toThrow('notify is woken by stream, but is wired to http.');
 });

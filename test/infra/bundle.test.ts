@@ -52,16 +52,16 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('the code that is deployed has the site file beside it', () => {
+it('the site file is deployed beside the code', () => {
   expect(readFileSync(join(code, 'barid.config.json'))).toEqual(readFileSync(siteFile));
 });
 
-it('the code that is deployed has the modules of partner formats beside it, each by itself', async () => {
+it('each module of a partner format is bundled and deployed beside the code', async () => {
   const { render } = await import(pathToFileURL(join(code, 'samples/formats/smartnews.mjs')).href);
   expect(render({ options: { title: 'Euromagreb' }, items: [] }).text).toContain('<title>Euromagreb</title>');
 });
 
-it('the code that is deployed loads by itself, with no package beside it, and gives a handler', async () => {
+it('the deployed code loads without node_modules and exports a handler', async () => {
   const address = aws.address();
   const port = typeof address === 'object' ? address?.port : address;
   const load = `console.log(typeof (await import(${JSON.stringify(pathToFileURL(join(code, 'index.mjs')).href)})).handler)`;

@@ -32,7 +32,7 @@ it('documents come from the bucket, which only this distribution may read', () =
   });
 });
 
-it('documents are compressed both ways and kept for as long as they say', () => {
+it('documents are compressed with Brotli and gzip, and cached as their Cache-Control says', () => {
   expect(config().DefaultCacheBehavior).toMatchObject({ Compress: true, ViewerProtocolPolicy: 'redirect-to-https' });
   template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
     CachePolicyConfig: {
@@ -46,7 +46,7 @@ it('documents are compressed both ways and kept for as long as they say', () => 
   });
 });
 
-it('documents may be read by scripts of any site, and only over TLS from then on', () => {
+it('documents can be read by scripts of any site, and only over TLS', () => {
   template.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
     ResponseHeadersPolicyConfig: {
       CorsConfig: { AccessControlAllowOrigins: { Items: ['*'] }, OriginOverride: true },
@@ -71,7 +71,7 @@ const paths = [
   '/sources',
 ];
 
-it('functions that answer requests are reached at the paths of their contracts, with every method and without a cache', () => {
+it('HTTP functions are reached at the paths of their contracts, with every method and without a cache', () => {
   expect(config().CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(paths);
   for (const behavior of config().CacheBehaviors) {
     expect(behavior).toMatchObject({
@@ -84,7 +84,7 @@ it('functions that answer requests are reached at the paths of their contracts, 
   }
 });
 
-it('functions that answer requests know CloudFront by a header whose value is only referred to', () => {
+it('HTTP functions recognise CloudFront by a header whose value is not in the template', () => {
   const [secret] = Object.keys(resources).filter((id) => placeOf(id) === 'Secrets/Origin');
   const reference = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: secret }, ':SecretString:::}}']] };
   for (const behavior of config().CacheBehaviors) {
@@ -94,7 +94,7 @@ it('functions that answer requests know CloudFront by a header whose value is on
   }
 });
 
-it('functions that answer requests have time to answer before CloudFront gives them up', () => {
+it('CloudFront waits for an HTTP function as long as its timeout', () => {
   const timeouts = config().CacheBehaviors.map((behavior) => originOf(behavior)?.CustomOriginConfig);
   expect(timeouts).toMatchObject(
     [30, 30, 30, 30, 30, 60, 30, 15, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
@@ -103,14 +103,14 @@ it('functions that answer requests have time to answer before CloudFront gives t
 
 const outputs = (from: typeof template) => from.toJSON().Outputs;
 
-it('the public URL is a parameter that functions know by name, so that they need not wait for the distribution', () => {
+it('the public URL is a parameter that functions read by name, so that they need not wait for the distribution', () => {
   template.hasResourceProperties('AWS::SSM::Parameter', {
     Name: '/Barid/public-url',
     Value: outputs(template).PublicUrl.Value,
   });
 });
 
-it('the public URL stands in an output for every feed in each of three formats, beside where to push and what to prove it with', () => {
+it('the outputs have the URL of every feed in each format, the ingest URL and the secrets', () => {
   for (const { slug } of site.feeds) {
     const name = `Feed${slug.replaceAll('-', 'X')}`;
     expect(JSON.stringify(outputs(template)[`${name}Rss`])).toContain(`/feeds/${slug}/rss.xml`);
@@ -124,7 +124,7 @@ it('the public URL stands in an output for every feed in each of three formats, 
 
 const withDomain = { ...site, feedsUrl: 'https://feeds.example.org' };
 
-it('the public URL is the domain of the site file, with a certificate and TLS 1.2, where there is one', () => {
+it('a site with its own domain has a certificate and TLS 1.2', () => {
   const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000';
   const custom = synthesise({ site: withDomain, certificateArn });
   custom.template.hasResourceProperties('AWS::CloudFront::Distribution', {
@@ -136,7 +136,7 @@ it('the public URL is the domain of the site file, with a certificate and TLS 1.
   expect(outputs(custom.template).PublicUrl.Value).toBe('https://feeds.example.org');
 });
 
-it('the public URL warns that a domain without a certificate does not work yet', () => {
+it('a domain without a certificate gives a warning', () => {
   const incomplete = synthesise({ site: withDomain });
   const warning = Match.stringLikeRegexp('there is no certificate');
   Annotations.fromStack(incomplete.stack).hasWarning('/Barid/Cdn', warning);

@@ -1,7 +1,12 @@
 import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { viewerRequestSource, viewerResponseSource } from '#infra/constructs/edge-source.ts';
+import {
+  loadEdgeFunctions,
+  type PublicSettings,
+  viewerRequestSource,
+  viewerResponseSource,
+} from '#infra/edge/edge-functions.ts';
 
 /** Runs a source as CloudFront does: nothing around it, one function called `handler`. */
 const run = (source: string, event: unknown): unknown =>
@@ -16,7 +21,7 @@ const navigate = (uri: string, querystring = {}): unknown =>
 
 const hubs = ['https://hub.example.org/', 'https://pubsubhubbub.example/'];
 
-const answer = (uri: string, statusCode = 200, site: Parameters<typeof viewerResponseSource>[0] = { hubs }): unknown =>
+const answer = (uri: string, statusCode = 200, site: PublicSettings = { publicUrl: '', hubs }): unknown =>
   run(viewerResponseSource(site), {
     context: { distributionDomainName: 'd111.cloudfront.example' },
     request: { uri },
@@ -27,11 +32,11 @@ it.each([
   ['/', '/index.html'],
   ['/feeds/fr/', '/feeds/fr/index.html'],
   ['/feeds/fr/rss.xml', '/feeds/fr/rss.xml'],
-])('before CloudFront looks for a document %s is %s', (uri, document) => {
+])('%s is served from %s', (uri, document) => {
   expect(ask(uri)).toMatchObject({ uri: document });
 });
 
-it('before CloudFront looks for a document a folder without its slash is led to the folder', () => {
+it('a folder without its slash redirects to the folder', () => {
   expect(ask('/feeds/fr')).toMatchObject({ statusCode: 301, headers: { location: { value: '/feeds/fr/' } } });
 });
 
@@ -39,18 +44,15 @@ it.each([
   ['/feeds/fr/rss.xml', '/feeds/fr/#rss'],
   ['/feeds/tag/securite/atom.xml', '/feeds/tag/securite/#atom'],
   ['/feeds/fr/feed.json', '/feeds/fr/#feed'],
-])(
-  'before CloudFront looks for a document a browser that a person points at %s is led to the page of the feed',
-  (uri, location) => {
-    const led = navigate(uri);
-    expect(led).toMatchObject({
-      statusCode: 302,
-      headers: { location: { value: location }, 'cache-control': { value: 'no-store' } },
-    });
-  },
-);
+])('a browser window that opens %s is redirected to the page of the feed', (uri, location) => {
+  const led = navigate(uri);
+  expect(led).toMatchObject({
+    statusCode: 302,
+    headers: { location: { value: location }, 'cache-control': { value: 'no-store' } },
+  });
+});
 
-it('before CloudFront looks for a document a person who asks for the bare document gets it', () => {
+it('?raw shows a browser window the feed document', () => {
   expect(navigate('/feeds/fr/rss.xml', { raw: { value: '' } })).toMatchObject({ uri: '/feeds/fr/rss.xml' });
 });
 
@@ -60,19 +62,19 @@ it.each([
   '/feeds.opml',
   '/rss.xml',
   '/feeds//evil.example/rss.xml',
-])('before CloudFront looks for a document a browser is not led away from %s', (uri) => {
+])('a browser window that opens %s is not redirected', (uri) => {
   expect(navigate(uri)).not.toHaveProperty('statusCode');
 });
 
 it.each([{}, { 'sec-fetch-dest': { value: 'empty' } }, { accept: { value: 'text/html,application/xhtml+xml' } }])(
-  'before CloudFront looks for a document no reader is led away from a feed document: %j',
+  'a feed reader is not redirected from a feed document: %j',
   (headers) => {
     const request = { uri: '/feeds/fr/rss.xml', method: 'GET', querystring: {}, headers };
     expect(run(viewerRequestSource(), { request })).toMatchObject({ uri: '/feeds/fr/rss.xml' });
   },
 );
 
-it('before CloudFront looks for a document no path leads to another host', () => {
+it('no path redirects to another host', () => {
   expect(ask('//evil.example/feeds')).not.toMatchObject({
     headers: { location: { value: expect.stringMatching(/^\/\//) } },
   });
@@ -89,7 +91,7 @@ it.each([
   ['rss.xml', 'application/rss+xml; charset=utf-8'],
   ['atom.xml', 'application/atom+xml; charset=utf-8'],
   ['feed.json', 'application/feed+json; charset=utf-8'],
-])('before CloudFront answers %s has its true media type, and says where it is and who tells of it', (file, type) => {
+])('%s has its own media type, and links to its topic and its hubs', (file, type) => {
   expect(answer(`/feeds/fr/${file}`)).toMatchObject({
     headers: {
       'content-type': { value: type },
@@ -100,16 +102,16 @@ it.each([
   });
 });
 
-it('before CloudFront answers a document is where the site file says that readers find it', () => {
+it('the topic is at the domain of the site file', () => {
   const link = { value: '<https://feeds.example.org/feeds/fr/atom.xml>; rel="self"' };
-  const site = { feedsUrl: 'https://feeds.example.org', hubs: [] };
+  const site = { publicUrl: 'https://feeds.example.org', hubs: [] };
   expect(answer('/feeds/fr/atom.xml', 304, site)).toMatchObject({ headers: { link } });
 });
 
-it('before CloudFront answers a document that leaves out a hub does so in its header too, and says nothing of why', () => {
+it('a document that withholds a hub does so in its Link header too, and the marker header is removed', () => {
   const hub = 'https://hub.example.org/é';
   const headers = { 'x-amz-meta-barid-withheld-hubs': { value: `https://other.example/ ${encodeURI(hub)}` } };
-  const site = { hubs: [hub, 'self'], feedsUrl: 'https://feeds.example.org' };
+  const site = { hubs: [hub, 'self'], publicUrl: 'https://feeds.example.org' };
   const request = { uri: '/feeds/fr/rss.xml' };
   expect(run(viewerResponseSource(site), { context: {}, request, response: { statusCode: 200, headers } })).toEqual({
     statusCode: 200,
@@ -125,7 +127,7 @@ it.each([
   ['/feeds/fr/index.html', 200],
   ['/feeds/fr/rss.xml', 404],
   ['/rss.xml', 200],
-])('before CloudFront answers %s with status %i is left as it is', (uri, status) => {
+])('%s with status %i is left as it is', (uri, status) => {
   expect(answer(uri, status)).toEqual({
     statusCode: status,
     headers: { 'content-type': { value: 'application/xml' } },
@@ -134,9 +136,22 @@ it.each([
 
 it.each([
   ['viewer request', viewerRequestSource()],
-  ['viewer response', viewerResponseSource({ hubs: Array.from({ length: 20 }, (_, n) => `https://hub${n}.example/`) })],
-])('what CloudFront runs the %s function is within its 10 KB and its language', (_, source) => {
+  [
+    'viewer response',
+    viewerResponseSource({ publicUrl: '', hubs: Array.from({ length: 20 }, (_, n) => `https://hub${n}.example/`) }),
+  ],
+])("the %s function is within CloudFront's 10 KB and its language", (_, source) => {
   expect(Buffer.byteLength(source)).toBeLessThan(10_240);
+  expect(source).not.toContain('__SETTINGS__;');
   // JavaScript runtime 2.0 has neither `for…of`, nor `?.`, nor `??`, nor spread, nor destructuring.
   expect(source).not.toMatch(/\bfor\s*\([^)]*\bof\b|\?\.(?!\d)|\?\?|\.\.\.|const\s*[[{]/);
+});
+
+it('the web server of one machine runs the same functions', () => {
+  const { onRequest, onResponse } = loadEdgeFunctions({ publicUrl: 'https://feeds.example.org', hubs });
+  const request = { uri: '/feeds/fr/', method: 'GET', querystring: {}, headers: {} };
+  expect(onRequest(request)).toEqual({ ...request, uri: '/feeds/fr/index.html' });
+  expect(onResponse('/feeds/fr/atom.xml', { statusCode: 200, headers: {} })).toMatchObject({
+    headers: { link: { value: expect.stringContaining('<https://feeds.example.org/feeds/fr/atom.xml>; rel="self"') } },
+  });
 });

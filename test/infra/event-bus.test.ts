@@ -7,7 +7,7 @@ const told = (eventBus?: { readonly name: string; readonly events: readonly stri
   notify: { rssCloud: false, ping: [], webhooks: [], ...(eventBus === undefined ? {} : { eventBus }) },
 });
 
-it('lets deliver put events on exactly the bus that the site file names, and nobody else; cdk-nag has no finding', () => {
+it('only deliver may put events on the bus that the site file names; cdk-nag has no finding', () => {
   const { template, resources, placeOf } = synthesise({ site: told({ name: 'newsroom', events: ['*'] }) });
   const policies = Object.entries(resources).filter(
     ([, { Type, Properties }]) =>
@@ -26,7 +26,7 @@ it('lets deliver put events on exactly the bus that the site file names, and nob
   template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { EVENT_BUSES: 'newsroom' } } });
 });
 
-it('gives nobody a right to any bus where the site file names none', () => {
+it('no function may put events on a bus if the site file names none', () => {
   const { template } = synthesise({ site: told() });
   expect(JSON.stringify(template.toJSON())).not.toContain('events:PutEvents');
 });

@@ -84,14 +84,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 };
 
 it.each(functions.map(({ name }) => name))(
-  'the rights of functions %s may do what its bindings and its trigger need, and no more',
+  '%s has the permissions that its bindings and its trigger need, and no more',
   (name) => {
     const writeLog = on(`<${name}/Log>`, 'logs:CreateLogStream', 'logs:PutLogEvents');
     expect(rightsOf(name)).toEqual([...writeLog, ...(expected[name] ?? [])].toSorted());
   },
 );
 
-it('the rights of functions no policy of the stack allows an action by wildcard, or an action on everything', () => {
+it('no policy of the stack allows an action by wildcard or a resource `*`', () => {
   const allowed = Object.values(resources)
     .filter(({ Type }) => Type === 'AWS::IAM::Policy')
     .flatMap(({ Properties }) => statementsOf(Properties?.PolicyDocument));
@@ -102,13 +102,13 @@ it('the rights of functions no policy of the stack allows an action by wildcard,
   }
 });
 
-it('the rights of functions no role has a policy that somebody else can change', () => {
+it('no role has a managed policy, which others can change', () => {
   const roles = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
   expect(roles).toHaveLength(functions.length);
   for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
 });
 
-it('the rights of functions every function has exactly the settings of its contract, beside the switch for source maps', () => {
+it('every function has exactly the settings of its contract, and NODE_OPTIONS for source maps', () => {
   const found = Object.entries(template.findResources('AWS::Lambda::Function')).map(([id, { Properties }]) => [
     placeOf(id),
     Object.keys(Properties.Environment.Variables).toSorted(),

@@ -22,22 +22,22 @@ const alarms = Object.values(resources)
 const named = ({ AlarmDescription }: Readonly<Record<string, unknown>>): string =>
   /docs\/runbook\.md, "(.+)"/.exec(String(AlarmDescription))?.[1] ?? '';
 
-it('alarms each names its heading in the runbook, and each heading has its alarm', () => {
+it('every alarm has a heading in the runbook, and every heading an alarm', () => {
   expect(alarms.map(named).toSorted()).toEqual(headingsUnder('Alarms').toSorted());
 });
 
-it('alarms each tells the topic when it rings and when it stops', () => {
+it('every alarm notifies the topic when it goes off and when it recovers', () => {
   for (const alarm of alarms) {
     expect(alarm.AlarmActions).toHaveLength(1);
     expect(alarm.OKActions).toEqual(alarm.AlarmActions);
   }
 });
 
-it('alarms one rings for the errors of each function', () => {
+it('every function has an alarm for its errors', () => {
   for (const { name } of functions) expect(alarms.map(named)).toContain(`${name} fails`);
 });
 
-it('alarms one rings at the first letter in each queue of dead letters', () => {
+it('every dead-letter queue has an alarm that goes off at the first message', () => {
   const queues = Object.entries(resources)
     .filter(([id, { Type }]) => Type === 'AWS::SQS::Queue' && placeOf(id).endsWith('-dead'))
     .map(([id]) => id);
@@ -52,18 +52,18 @@ it('alarms one rings at the first letter in each queue of dead letters', () => {
   }
 });
 
-it('alarms silence rings only where the clock itself may have stopped', () => {
+it('missing data sets off only the alarm for a stopped sweep', () => {
   const ringing = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
   expect(ringing.map(named)).toEqual(['The sweep stands still']);
 });
 
-it('alarms the one that listens to CloudFront is made only where CloudFront speaks', () => {
+it("the CloudFront alarm exists only in us-east-1, where CloudFront's metrics are", () => {
   const conditional = template.findResources('AWS::CloudWatch::Alarm', { Condition: Match.anyValue() });
   expect(Object.keys(conditional)).toHaveLength(1);
   template.hasCondition('*', { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] });
 });
 
-it('the topic of alarms lets CloudWatch of this account speak, and writes to who was named', () => {
+it('the alarm topic accepts CloudWatch of this account and sends to the given email address', () => {
   template.hasResourceProperties('AWS::SNS::TopicPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
@@ -78,7 +78,7 @@ it('the topic of alarms lets CloudWatch of this account speak, and writes to who
   template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.org' });
 });
 
-it('the runbook has a heading for every code of a failure that may pass and of a setting that is wrong', () => {
+it('the runbook has a heading for the code of every Unavailable and Misconfigured error', () => {
   const sources = readdirSync(new URL('shared', root), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(new URL(`shared/${file}`, root), 'utf8'));

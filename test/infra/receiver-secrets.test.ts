@@ -4,7 +4,7 @@ import { site, synthesise } from './synthesised.ts';
 const webhooks = [{ url: 'https://cms.example/hook', secrets: ['CMS_KEY', 'newsroom/old-key'], events: ['article.*'] }];
 const told = { ...site, notify: { rssCloud: false, ping: [], webhooks } };
 
-it('the secrets that the site file names for receivers may be read by deliver, each by its name, and by nobody else; cdk-nag has no finding', () => {
+it('only deliver may read the secrets that the site file names for receivers; cdk-nag has no finding', () => {
   const { template, resources, placeOf } = synthesise({ site: told });
   const readers = Object.entries(resources).filter(
     ([, { Type, Properties }]) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties).includes('??????'),

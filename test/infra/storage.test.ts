@@ -5,11 +5,11 @@ import { synthesise } from './synthesised.ts';
 
 const { template, stack, resources, placeOf } = synthesise();
 
-it('what must outlive a mistake the stack refuses to be deleted', () => {
+it('the stack is protected from deletion', () => {
   expect(stack.terminationProtection).toBe(true);
 });
 
-it('what must outlive a mistake the table, the buckets and the secrets stay when the stack goes or would replace them', () => {
+it('the table, the buckets and the secrets stay when the stack is deleted or would replace them', () => {
   const stateful = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
   const found = Object.values(resources).filter(({ Type }) => stateful.includes(Type));
   expect(found).toHaveLength(7);
@@ -18,7 +18,7 @@ it('what must outlive a mistake the table, the buckets and the secrets stay when
   }
 });
 
-it('the table is protected, restorable to the second, forgets rows by itself and tells of every change', () => {
+it('the table has deletion protection, point-in-time recovery, a time to live and a stream', () => {
   template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
     BillingMode: 'PAY_PER_REQUEST',
     KeySchema: [
@@ -36,7 +36,7 @@ it('the table is protected, restorable to the second, forgets rows by itself and
   });
 });
 
-it('the buckets are closed to the public and encrypted with keys of S3, so that an ETag is the MD5 of the bytes', () => {
+it("the buckets are private and encrypted with S3's keys, so that an ETag is the MD5 of the bytes", () => {
   template.allResourcesProperties('AWS::S3::Bucket', {
     BucketEncryption: {
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
@@ -50,7 +50,7 @@ it('the buckets are closed to the public and encrypted with keys of S3, so that 
   });
 });
 
-it('the buckets refuse what does not come over TLS', () => {
+it('the buckets refuse requests without TLS', () => {
   template.resourceCountIs('AWS::S3::BucketPolicy', 3);
   template.allResourcesProperties('AWS::S3::BucketPolicy', {
     PolicyDocument: {
@@ -61,7 +61,7 @@ it('the buckets refuse what does not come over TLS', () => {
   });
 });
 
-it('the buckets keep a file of the inbox for a month after it was taken, and a refused one for three', () => {
+it('the inbox keeps a deleted file for 30 days and a rejected one for 90', () => {
   template.hasResourceProperties('AWS::S3::Bucket', {
     VersioningConfiguration: { Status: 'Enabled' },
     LifecycleConfiguration: {
@@ -73,7 +73,7 @@ it('the buckets keep a file of the inbox for a month after it was taken, and a r
   });
 });
 
-it('the secrets are made where they are kept: the template holds references only', () => {
+it('the template has references to secrets, never their values', () => {
   const secrets = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::SecretsManager::Secret');
   const generated = secrets.filter(([, { Properties }]) => Properties?.GenerateSecretString !== undefined);
   expect(generated.map(([id]) => placeOf(id))).toEqual(['Secrets/FirstToken', 'Secrets/Origin']);
@@ -88,7 +88,7 @@ it('the secrets are made where they are kept: the template holds references only
   });
 });
 
-it('the secrets keep what somebody rotated by hand, whatever the site file says', () => {
+it("a change of the site file does not change the secrets' templates, so that keys rotated by hand stay", () => {
   const renamed = synthesise({
     site: {
       feeds: [],

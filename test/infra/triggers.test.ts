@@ -18,7 +18,7 @@ it.each([
   ['publish', [{ PK: { S: [{ prefix: 'FEED#' }] } }]],
   ['notify', [{ PK: { S: [{ prefix: 'STATE#' }] } }, { PK: { S: [{ prefix: 'ARTICLE#' }] }, SK: { S: ['HEAD'] } }]],
 ])(
-  'the stream wakes %s for its rows only, cuts a failing batch in half, and hands over what it gives up',
+  'the stream triggers %s for its rows only, halves a failing batch, and sends records that are given up to a dead-letter queue',
   (name, wanted) => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: lambda(name) },
@@ -42,7 +42,7 @@ it('the stream has no more than the two consumers that DynamoDB allows', () => {
   expect(Object.keys(consumers)).toHaveLength(2);
 });
 
-it('the deliveries queue wakes deliver, which says which messages failed', () => {
+it('the deliveries queue triggers deliver, which reports the failed messages', () => {
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     FunctionName: { Ref: lambda('deliver') },
     EventSourceArn: arn(queue('deliveries')),
@@ -51,7 +51,7 @@ it('the deliveries queue wakes deliver, which says which messages failed', () =>
   });
 });
 
-it('the deliveries queue hides a message for six times as long as an attempt may take, and keeps those that failed five times', () => {
+it('the deliveries queue has a visibility timeout of six function timeouts, and a dead-letter queue after five receptions', () => {
   template.hasResourceProperties('AWS::SQS::Queue', {
     QueueName: 'Barid-deliveries',
     VisibilityTimeout: 6 * deliver.timeoutSeconds,
@@ -59,12 +59,12 @@ it('the deliveries queue hides a message for six times as long as an attempt may
   });
 });
 
-it('the deliveries queue is encrypted, as every queue is, and speaks TLS only', () => {
+it('every queue is encrypted and refuses requests without TLS', () => {
   template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   template.resourceCountIs('AWS::SQS::QueuePolicy', 5);
 });
 
-it('the clock wakes sweep each minute, once it can read the public URL', () => {
+it('sweep runs every minute, from when it can read the public URL', () => {
   template.hasResource('AWS::Events::Rule', {
     Properties: {
       ScheduleExpression: 'rate(1 minute)',
@@ -74,7 +74,7 @@ it('the clock wakes sweep each minute, once it can read the public URL', () => {
   });
 });
 
-it('the clock does not repeat a tick that failed, and keeps it', () => {
+it('a failed scheduled run is not retried and becomes a dead letter', () => {
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     FunctionName: { Ref: lambda('sweep') },
     MaximumRetryAttempts: 0,
@@ -82,7 +82,7 @@ it('the clock does not repeat a tick that failed, and keeps it', () => {
   });
 });
 
-it('a deployment wakes sweep when it has ended, so that new feeds fill themselves', () => {
+it('sweep runs after each deployment, so that new feeds are backfilled', () => {
   template.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: {
       source: ['aws.cloudformation'],
@@ -97,14 +97,14 @@ it('a deployment wakes sweep when it has ended, so that new feeds fill themselve
 
 const bucket = resources[at('Inbox/Bucket', 'AWS::S3::Bucket')];
 
-it('the inbox wakes ingest-inbox for every file, and may do so before it is made', () => {
+it('every file in the inbox triggers ingest-inbox, whose permission exists before the bucket', () => {
   expect(bucket?.Properties?.NotificationConfiguration).toEqual({
     LambdaConfigurations: [{ Event: 's3:ObjectCreated:*', Function: arn(lambda('ingest-inbox')) }],
   });
   expect(bucket).toMatchObject({ DependsOn: [at('Inbox/MayCall', 'AWS::Lambda::Permission')] });
 });
 
-it('the inbox is the only bucket of the only account that may', () => {
+it('only the inbox bucket of this account may invoke ingest-inbox', () => {
   template.hasResourceProperties('AWS::Lambda::Permission', {
     Principal: 's3.amazonaws.com',
     SourceAccount: { Ref: 'AWS::AccountId' },
@@ -112,7 +112,7 @@ it('the inbox is the only bucket of the only account that may', () => {
   });
 });
 
-it('the inbox brings a file three times in all, and keeps the event of one that nobody could take', () => {
+it('an inbox file is tried three times, and the event of a failed one becomes a dead letter', () => {
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     FunctionName: { Ref: lambda('ingest-inbox') },
     MaximumRetryAttempts: 2,

@@ -5,14 +5,14 @@ import { expect, it } from 'vitest';
 import { lintFeed } from '#shared/lint/lint-feed.ts';
 import { readXml } from '#shared/lint/xml/read-xml.ts';
 import { freshFolder } from '#test/local-folder.ts';
-import { feedDocumentsOf, listsOf } from './all-documents.ts';
-import { push, readDocument, startNewsroom, titles } from './newsroom.ts';
+import { push, readDocument, startNewsroom, titles } from './pipeline-harness.ts';
+import { feedDocumentsOf, listsOf } from './served-documents.ts';
 
 const founding = fileURLToPath(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
 const title = 'Le Maroc et la Belgique renforcent leur coopération antiterroriste';
 const soon = { timeout: 10_000, interval: 50 };
 
-it('brings the founding article from the inbox folder into three formats and a page, without the shell of its page', async () => {
+it('an article dropped in the inbox folder is in three formats and a page, without the boilerplate around it', async () => {
   const newsroom = await startNewsroom(await freshFolder());
   await copyFile(founding, join(newsroom.inboxFolder, 'maroc-belgique.txt'));
   await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual([title]);
@@ -36,7 +36,7 @@ it('brings the founding article from the inbox folder into three formats and a p
   }
 }, 40_000);
 
-it('takes an article over HTTP, leaves it alone when it comes again, updates it in place and withdraws it', async () => {
+it('an article pushed over HTTP is created, unchanged when repeated, updated in place and retracted', async () => {
   const newsroom = await startNewsroom(await freshFolder());
   const item = {
     id: 'tag:example.org,2026:1',
@@ -71,7 +71,7 @@ it('takes an article over HTTP, leaves it alone when it comes again, updates it 
     .toContain(`<at:deleted-entry ref="${item.id}"`);
 }, 40_000);
 
-it('turns away what is unsigned, and says of nonsense what is wrong and where', async () => {
+it('a push without a valid token answers 401, and a malformed one says what is wrong and where', async () => {
   const newsroom = await startNewsroom(await freshFolder());
   const unsigned = await push({ ...newsroom, token: 'another' }, { body: '{"title":"x"}' });
   expect(unsigned).toMatchObject({ status: 401, value: { code: 'TOKEN_UNKNOWN' } });
@@ -94,7 +94,7 @@ const articles = ['fr', 'ar', 'zgh'].map((language, month) => ({
   attachments: [{ url: 'https://www.example.org/1.pdf', mime_type: 'application/pdf', size_in_bytes: 9 }],
 }));
 
-it('publishes the text of a page that is posted as it is, and only documents against which the linter has nothing', async () => {
+it('a page posted as plain text is published, and the linter has no finding for any document', async () => {
   const newsroom = await startNewsroom(await freshFolder(), { facets: ['tag', 'author', 'language', 'source'] });
   const body = new Uint8Array(await readFile(founding));
   expect(await push(newsroom, { type: 'text/plain; charset=utf-8', body })).toMatchObject({ status: 201 });

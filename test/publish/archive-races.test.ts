@@ -4,7 +4,7 @@ import { PipelineError } from '#shared/errors.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed, type SiteDeps } from '#shared/publish/publish-feed.ts';
-import { dyingAt, type Step, survives } from '#test/step-by-step.ts';
+import { dyingAt, type Step, survives } from '#test/crash-steps.ts';
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts';
 import { articleAt } from './archived-newsroom.ts';
 import { stepwisePublishing } from './stepwise-publishing.ts';

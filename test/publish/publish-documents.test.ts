@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { publishDocuments } from '#shared/publish/publish-documents.ts';
-import { Died, dyingAt, type Step, stepwise, survives } from '#test/step-by-step.ts';
+import { Died, dyingAt, type Step, stepwise, survives } from '#test/crash-steps.ts';
 import { type Paper, startPaper, stateHash } from './paper.ts';
 
 const publish = ({ publication, deps }: Paper) => publishDocuments(publication, deps);

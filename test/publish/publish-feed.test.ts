@@ -5,7 +5,7 @@ import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { rendererMark } from '#shared/publish/renderer-mark.ts';
 import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
-import { dyingAt, survives } from '#test/step-by-step.ts';
+import { dyingAt, survives } from '#test/crash-steps.ts';
 import { openPaperPress, type Press, presses, publicUrl } from './press.ts';
 import { stepwisePublishing } from './stepwise-publishing.ts';
 

@@ -6,7 +6,7 @@ import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
-import { dyingAt, survives } from '#test/step-by-step.ts';
+import { dyingAt, survives } from '#test/crash-steps.ts';
 import { openPaperPress, type Press, presses } from './press.ts';
 import { stepwisePublishing } from './stepwise-publishing.ts';
 

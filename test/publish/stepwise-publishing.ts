@@ -1,5 +1,5 @@
 import type { SiteDeps } from '#shared/publish/publish-feed.ts';
-import { type Step, stepwise } from '#test/step-by-step.ts';
+import { type Step, stepwise } from '#test/crash-steps.ts';
 
 /** The same stores and bucket, each call of which is one step. */
 export const stepwisePublishing = <T extends SiteDeps>(deps: T, step: Step): T => ({

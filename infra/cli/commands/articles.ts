@@ -1,6 +1,6 @@
 import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
-import { isRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 
 /** `barid articles`: the stored articles, in the order in which they were accepted. */
 export const articlesCommand: Command = {

@@ -1,6 +1,6 @@
 import { type LoadedDocument, loadDocument } from '#infra/cli/load-document.ts';
 import { httpFor, type SiteClient } from '#infra/cli/site-client.ts';
-import { isRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
 import { PipelineError } from '#shared/errors.ts';
 import { lintFeed } from '#shared/lint/lint-feed.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
-import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
 import { noFeed } from '#shared/model/delivery.ts';
 import { describeReceiver, plainPhrases } from '#shared/pages/status/phrases.ts';

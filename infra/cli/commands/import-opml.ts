@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Call } from '#infra/cli/command.ts';
-import { isRecord, recordsOf } from '#infra/local/loopback/fields.ts';
+import { isRecord, recordsOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
 import { readOpml } from '#shared/read/feed/read-opml.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';

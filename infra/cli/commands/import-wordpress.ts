@@ -7,9 +7,8 @@ import type { Call } from '#infra/cli/command.ts';
 import { readFileStart } from '#infra/cli/load-document.ts';
 import { progressBar } from '#infra/cli/output.ts';
 import { describeProblem, type SiteAnswer, type SiteClient } from '#infra/cli/site-client.ts';
-import { readJson } from '#infra/local/disk/read-json.ts';
-import { writeWhole } from '#infra/local/disk/write-whole.ts';
-import { isRecord, recordsOf } from '#infra/local/loopback/fields.ts';
+import { readJson, writeFileAtomically } from '#infra/local/files.ts';
+import { isRecord, recordsOf } from '#infra/local/json-record.ts';
 import { Rejected } from '#shared/errors.ts';
 import { readWxr, type WxrItem } from '#shared/read/wordpress/read-wxr.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
@@ -37,7 +36,7 @@ const openBookmark = async ({ file, data }: ImportOptions, site: string) => {
   return {
     size,
     offset: isRecord(stored) && typeof stored.offset === 'number' ? stored.offset : 0,
-    move: (offset: number) => writeWhole(path, JSON.stringify({ file: resolve(file), site, offset })),
+    move: (offset: number) => writeFileAtomically(path, JSON.stringify({ file: resolve(file), site, offset })),
     remove: () => rm(path, { force: true }),
   };
 };

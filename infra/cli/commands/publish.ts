@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
 import { isWebAddress, readNamedFile } from '#infra/cli/load-document.ts';
 import { describeProblem, type SiteAnswer } from '#infra/cli/site-client.ts';
-import { isRecord, type JsonRecord, recordsOf, textOf, textsOf } from '#infra/local/loopback/fields.ts';
+import { isRecord, type JsonRecord, recordsOf, textOf, textsOf } from '#infra/local/json-record.ts';
 import { Rejected } from '#shared/errors.ts';
 
 /** The media type that a file name suggests; Barid looks at the bytes as well. */

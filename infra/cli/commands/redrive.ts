@@ -1,5 +1,5 @@
 import type { Command } from '#infra/cli/command.ts';
-import { isRecord } from '#infra/local/loopback/fields.ts';
+import { isRecord } from '#infra/local/json-record.ts';
 
 /** `barid redrive`: makes failed deliveries pending again. */
 export const redriveCommand: Command = {

@@ -1,7 +1,7 @@
 import { type Command, UsageError } from '#infra/cli/command.ts';
 import { isWebAddress } from '#infra/cli/load-document.ts';
 import { describeProblem, type SiteClient } from '#infra/cli/site-client.ts';
-import { isRecord, recordsOf, textOf } from '#infra/local/loopback/fields.ts';
+import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 
 /** The id of the article with this id or permalink; the argument itself when no article has the permalink. */
 const findId = async (idOrPermalink: string, site: SiteClient): Promise<string> => {

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '#infra/cli/command.ts';
 import { type CliEnvironment, readEnvironment } from '#infra/cli/environment.ts';
 import { columns } from '#infra/cli/output.ts';
-import { isRecord } from '#infra/local/loopback/fields.ts';
+import { isRecord } from '#infra/local/json-record.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { environment } from '#shared/contract.ts';
 import { Misconfigured } from '#shared/errors.ts';

@@ -1,37 +1,32 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Condition } from './bucket.ts';
-import type { ObjectHead } from './object-file.ts';
-import { refusals } from './s3-error.ts';
-import { headerOf } from './s3-request.ts';
+import type { Condition, ObjectHead } from './object-store.ts';
+import { headerOf, refusals } from './protocol.ts';
 
-const names = (list: string, etag: string): boolean =>
+/** Does a list of ETags contain this one, or `*`? */
+const includesEtag = (list: string, etag: string): boolean =>
   list
     .split(',')
     .some((item) => item.trim() === '*' || item.trim().replace(/^(?:W\/)?"?|"?$/g, '') === etag.slice(1, -1));
 
-/** HTTP dates know no milliseconds. */
+/** HTTP dates have no milliseconds. */
 const wholeSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000) * 1000;
 
-/** RFC 9110 §13.2.2, steps 1 to 4: whether a read goes on, or is answered 304; throws for 412. */
-export const readCondition = (
-  headers: IncomingHttpHeaders,
-  { etag, modified }: ObjectHead,
-): 'go on' | 'not modified' => {
+/** RFC 9110 §13.2.2, steps 1 to 4: is the answer to a read 304? Throws for 412. */
+export const isNotModified = (headers: IncomingHttpHeaders, { etag, modified }: ObjectHead): boolean => {
   const ifMatch = headerOf(headers, 'if-match');
   const unmodifiedSince = headerOf(headers, 'if-unmodified-since');
   if (ifMatch !== undefined) {
-    if (!names(ifMatch, etag)) throw refusals.preconditionFailed();
+    if (!includesEtag(ifMatch, etag)) throw refusals.preconditionFailed();
   } else if (unmodifiedSince !== undefined && wholeSeconds(modified) > Date.parse(unmodifiedSince)) {
     throw refusals.preconditionFailed();
   }
   const ifNoneMatch = headerOf(headers, 'if-none-match');
-  if (ifNoneMatch !== undefined) return names(ifNoneMatch, etag) ? 'not modified' : 'go on';
+  if (ifNoneMatch !== undefined) return includesEtag(ifNoneMatch, etag);
   const modifiedSince = headerOf(headers, 'if-modified-since');
-  if (modifiedSince === undefined) return 'go on';
-  return wholeSeconds(modified) <= Date.parse(modifiedSince) ? 'not modified' : 'go on';
+  return modifiedSince !== undefined && wholeSeconds(modified) <= Date.parse(modifiedSince);
 };
 
-/** S3's conditional writes: `If-None-Match: *`, or `If-Match` with an ETag, which answers 404 where nothing stands. */
+/** S3's conditional writes: `If-None-Match: *`, or `If-Match` with an ETag, which answers 404 for a missing object. */
 export const writeCondition = (headers: IncomingHttpHeaders): Condition => {
   const ifMatch = headerOf(headers, 'if-match');
   const ifNoneMatch = headerOf(headers, 'if-none-match');
@@ -40,18 +35,14 @@ export const writeCondition = (headers: IncomingHttpHeaders): Condition => {
     if (ifNoneMatch !== undefined && current !== undefined) throw refusals.preconditionFailed();
     if (ifMatch === undefined) return;
     if (current === undefined) throw refusals.noSuchKey();
-    if (!names(ifMatch, current.etag)) throw refusals.preconditionFailed();
+    if (!includesEtag(ifMatch, current.etag)) throw refusals.preconditionFailed();
   };
 };
 
-/** The condition of one object in a DeleteObjects. */
-export const etagCondition = (etag: string | undefined): Condition =>
-  writeCondition(etag === undefined ? {} : { 'if-match': etag });
-
-/** The conditions on the object that is copied. */
-export const copyCondition = (headers: IncomingHttpHeaders, source: ObjectHead): void => {
+/** Checks the conditions of CopyObject on its source. Throws PreconditionFailed. */
+export const checkCopySource = (headers: IncomingHttpHeaders, { etag }: ObjectHead): void => {
   const ifMatch = headerOf(headers, 'x-amz-copy-source-if-match');
   const ifNoneMatch = headerOf(headers, 'x-amz-copy-source-if-none-match');
-  if (ifMatch !== undefined && !names(ifMatch, source.etag)) throw refusals.preconditionFailed();
-  if (ifNoneMatch !== undefined && names(ifNoneMatch, source.etag)) throw refusals.preconditionFailed();
+  if (ifMatch !== undefined && !includesEtag(ifMatch, etag)) throw refusals.preconditionFailed();
+  if (ifNoneMatch !== undefined && includesEtag(ifNoneMatch, etag)) throw refusals.preconditionFailed();
 };

@@ -1,57 +1,58 @@
-import type { Bucket } from './bucket.ts';
-import type { ObjectHead } from './object-file.ts';
-import { refusals } from './s3-error.ts';
-import { type S3Answer, type S3Request, toInteger } from './s3-request.ts';
-import { inNamespace, xmlAnswer } from './xml.ts';
+import type { Bucket, ObjectHead } from './object-store.ts';
+import { inNamespace, refusals, type S3Answer, type S3Request, toInteger, xmlAnswer } from './protocol.ts';
 
-/** S3's bound on a page. */
-const maxPage = 1000;
+const maxPageSize = 1000;
 
-/** One line of a list: an object, or all below a common prefix. */
-type Line = { readonly name: string; readonly head?: ObjectHead };
+/** One entry of a list: an object, or a common prefix with all objects below it. */
+type Entry = { readonly name: string; readonly head?: ObjectHead };
 
-/** Keys are in the order of their UTF-8 bytes, which is not that of JavaScript's strings. */
-const byName = (a: Line, b: Line): number => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
+/** S3 sorts keys by their UTF-8 bytes; JavaScript sorts strings by UTF-16 units. */
+const compareNames = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-const isAfter = (name: string, mark: string): boolean => Buffer.compare(Buffer.from(name), Buffer.from(mark)) > 0;
-
-const linesOf = (heads: Iterable<ObjectHead>, prefix: string, delimiter: string): Line[] => {
-  const lines = new Map<string, Line>();
+const entriesOf = (heads: Iterable<ObjectHead>, prefix: string, delimiter: string): Entry[] => {
+  const entries = new Map<string, Entry>();
   for (const head of heads) {
     if (!head.key.startsWith(prefix)) continue;
     const end = delimiter === '' ? -1 : head.key.indexOf(delimiter, prefix.length);
     const name = end === -1 ? head.key : head.key.slice(0, end + delimiter.length);
-    lines.set(name, end === -1 ? { name, head } : { name });
+    entries.set(name, end === -1 ? { name, head } : { name });
   }
-  return [...lines.values()].sort(byName);
+  return [...entries.values()].sort((a, b) => compareNames(a.name, b.name));
 };
 
-const readToken = (token: string): string => {
+const parseToken = (token: string): string => {
   const name = Buffer.from(token, 'base64url').toString('utf8');
   if (name === '') throw refusals.invalidArgument('The continuation token provided is incorrect');
   return name;
 };
 
-const toContents = (head: ObjectHead, encode: (name: string) => string) => ({
-  Key: encode(head.key),
-  LastModified: new Date(head.modified).toISOString(),
-  ETag: head.etag,
-  Size: head.size,
-  StorageClass: 'STANDARD',
-});
-
-/** ListObjectsV2. */
+/** ListObjectsV2. A continuation token is the last name of the page before. */
 export const listObjects = (bucket: Bucket, { bucket: name, query }: S3Request): S3Answer => {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
-  const limit = Math.min(toInteger(query.get('max-keys') ?? String(maxPage), 'maxKeys'), maxPage);
+  const limit = Math.min(toInteger(query.get('max-keys') ?? String(maxPageSize), 'maxKeys'), maxPageSize);
   const token = query.get('continuation-token');
-  const after = token === null ? (query.get('start-after') ?? '') : readToken(token);
+  const after = token === null ? (query.get('start-after') ?? '') : parseToken(token);
   const encode = query.get('encoding-type') === 'url' ? encodeURIComponent : (text: string): string => text;
-  const left = linesOf(bucket.heads(), prefix, delimiter).filter((line) => after === '' || isAfter(line.name, after));
-  const page = left.slice(0, limit);
+  const remaining = entriesOf(bucket.heads(), prefix, delimiter).filter(
+    (entry) => after === '' || compareNames(entry.name, after) > 0,
+  );
+  const page = remaining.slice(0, limit);
   const last = page.at(-1)?.name;
-  const isTruncated = left.length > page.length && last !== undefined;
+  const isTruncated = remaining.length > page.length && last !== undefined;
+  const contents = page.flatMap(({ head }) =>
+    head === undefined
+      ? []
+      : [
+          {
+            Key: encode(head.key),
+            LastModified: new Date(head.modified).toISOString(),
+            ETag: head.etag,
+            Size: head.size,
+            StorageClass: 'STANDARD',
+          },
+        ],
+  );
   return xmlAnswer(200, {
     ListBucketResult: inNamespace({
       Name: name,
@@ -62,8 +63,8 @@ export const listObjects = (bucket: Bucket, { bucket: name, query }: S3Request):
       IsTruncated: isTruncated,
       ...(token === null ? {} : { ContinuationToken: token }),
       ...(isTruncated ? { NextContinuationToken: Buffer.from(last).toString('base64url') } : {}),
-      Contents: page.flatMap(({ head }) => (head === undefined ? [] : [toContents(head, encode)])),
-      CommonPrefixes: page.flatMap((line) => (line.head === undefined ? [{ Prefix: encode(line.name) }] : [])),
+      Contents: contents,
+      CommonPrefixes: page.flatMap((entry) => (entry.head === undefined ? [{ Prefix: encode(entry.name) }] : [])),
     }),
   });
 };

@@ -1,95 +1,126 @@
+import { randomUUID } from 'node:crypto';
 import { HeadObjectCommand, NotFound, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { atMost } from '#infra/local/loopback/at-most.ts';
-import { oneAtATime } from '#infra/local/loopback/one-at-a-time.ts';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { S3Event } from 'aws-lambda';
+import { limitConcurrency, serializeByKey } from '#infra/local/concurrency.ts';
 import { log } from '#shared/log.ts';
-import { type Patience, waitBeforeRetry } from './backoff.ts';
-import { type InboxObject, toInboxEvent } from './inbox-event.ts';
-import type { Invoke, RunningTrigger } from './trigger.ts';
+import {
+  type DeadLetterQueue,
+  type Invoke,
+  pauseBeforeRetry,
+  type RetryPolicy,
+  type RunningTrigger,
+} from './trigger.ts';
 
-/** The inbox bucket, and the function that its objects wake. */
+/** The inbox bucket, and the function that processes its objects. */
 export type InboxSource = {
   readonly client: S3Client;
   readonly bucket: string;
-  /** Where events go that the function cannot do; their files stay in the inbox. */
-  readonly dead: { readonly client: SQSClient; readonly url: string };
+  /** Receives the key of each object that the function could not process; the object stays in the inbox. */
+  readonly deadLetters: DeadLetterQueue;
   readonly invoke: Invoke;
-  readonly patience?: Patience;
+  readonly retry?: RetryPolicy;
 };
 
-/** An inbox at work; `created` is to be told of each put and copy in the bucket. */
-export type RunningInbox = RunningTrigger & { readonly created: (key: string) => void };
+/** A running inbox trigger. The bucket's owner calls `onCreated` for each put and copy. */
+export type RunningInbox = RunningTrigger & { readonly onCreated: (key: string) => void };
 
-const patientEnough: Patience = { attempts: 8, firstWaitMs: 500 };
+const defaultRetry: RetryPolicy = { maxAttempts: 8, firstDelayMs: 500 };
 
-/** As many files are in work at once: a function's time must not run out while it waits for its neighbours. */
-const slots = 4;
+/** More at a time would use up a function's timeout while its invocations wait for each other. */
+const maxConcurrentFiles = 4;
 
-/** What was refused lies here, for people. */
-const rejected = 'rejected/';
+/** Refused files are for people. */
+const rejectedPrefix = 'rejected/';
 
-const find = async ({ client, bucket }: InboxSource, key: string): Promise<InboxObject | undefined> => {
+/** S3 percent-encodes keys in events, with `+` for a space and with plain slashes. */
+const encodeKey = (key: string): string => encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
+
+/** The event of S3 for a new object; `undefined` if the object is gone. */
+const eventFor = async ({ client, bucket }: InboxSource, key: string): Promise<S3Event | undefined> => {
   try {
-    const {
-      ContentLength = 0,
-      ETag = '',
-      LastModified,
-    } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return { bucket, key, size: ContentLength, etag: ETag, modified: LastModified ?? new Date() };
+    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    const modified = head.LastModified ?? new Date();
+    return {
+      Records: [
+        {
+          eventVersion: '2.1',
+          eventSource: 'aws:s3',
+          awsRegion: 'us-east-1',
+          eventTime: modified.toISOString(),
+          eventName: 'ObjectCreated:Put',
+          userIdentity: { principalId: 'AWS:local' },
+          requestParameters: { sourceIPAddress: '127.0.0.1' },
+          responseElements: { 'x-amz-request-id': randomUUID(), 'x-amz-id-2': randomUUID() },
+          s3: {
+            s3SchemaVersion: '1.0',
+            configurationId: 'inbox',
+            bucket: { name: bucket, ownerIdentity: { principalId: 'local' }, arn: `arn:aws:s3:::${bucket}` },
+            object: {
+              key: encodeKey(key),
+              size: head.ContentLength ?? 0,
+              eTag: (head.ETag ?? '').replaceAll('"', ''),
+              sequencer: modified.getTime().toString(16).toUpperCase().padStart(18, '0'),
+            },
+          },
+        },
+      ],
+    };
   } catch (error) {
     if (error instanceof NotFound) return undefined;
     throw error;
   }
 };
 
-const bury = async ({ dead, bucket }: InboxSource, key: string): Promise<void> => {
-  log.warn('a file of the inbox is given up and stays there', { bucket, key });
-  await dead.client.send(new SendMessageCommand({ QueueUrl: dead.url, MessageBody: JSON.stringify({ bucket, key }) }));
-};
-
-/** Hands one object to the function until it is done; one that has left the inbox meanwhile is done. */
-const handOn = async (source: InboxSource, key: string, closing: AbortSignal): Promise<void> => {
-  const { invoke, patience = patientEnough } = source;
+/** Invokes the function for one object until it succeeds, the object is gone, or all attempts have failed. */
+const processObject = async (source: InboxSource, key: string, closing: AbortSignal): Promise<void> => {
+  const { bucket, deadLetters, invoke, retry = defaultRetry } = source;
   for (let attempt = 1; !closing.aborted; attempt++) {
     try {
-      const found = await find(source, key);
-      if (found !== undefined) await invoke(toInboxEvent(found));
+      const event = await eventFor(source, key);
+      if (event !== undefined) await invoke(event);
       return;
     } catch (error) {
-      log.error('a file of the inbox failed', error, { key, attempt });
-      if (attempt >= patience.attempts) return bury(source, key);
-      await waitBeforeRetry(attempt, patience, closing);
+      log.error('a file in the inbox failed', error, { key, attempt });
+      if (attempt >= retry.maxAttempts) {
+        log.warn('a file in the inbox is given up and stays there', { bucket, key });
+        const MessageBody = JSON.stringify({ bucket, key });
+        await deadLetters.client.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody }));
+        return;
+      }
+      await pauseBeforeRetry(attempt, retry, closing);
     }
   }
 };
 
 /**
- * Wakes a function with each object of the inbox: those that are there at the start, since their events may have died
- * with a process, and those that `created` tells of. Events of one key come one after the other.
+ * Invokes a function for each object of the inbox: for those that exist at the start, whose events may have been lost
+ * with a process, and for those that `onCreated` names. Events of one key are processed one after the other.
  */
 export const startInboxTrigger = (source: InboxSource): RunningInbox => {
   const closing = new AbortController();
-  const inTurn = oneAtATime();
-  const inSlot = atMost(slots);
+  const oneAtATime = serializeByKey();
+  const limited = limitConcurrency(maxConcurrentFiles);
   const running = new Set<Promise<void>>();
-  const report = (error: unknown): void => log.error('the inbox could not be read', error, { bucket: source.bucket });
-  const keep = (work: Promise<void>): void => {
-    const settled = work.catch(report).finally(() => running.delete(settled));
+  const track = (work: Promise<void>): void => {
+    const settled = work
+      .catch((error: unknown) => log.error('the inbox could not be read', error, { bucket: source.bucket }))
+      .finally(() => running.delete(settled));
     running.add(settled);
   };
-  const created = (key: string): void => {
-    if (closing.signal.aborted || key.startsWith(rejected)) return;
-    keep(inTurn(key, () => inSlot(() => handOn(source, key, closing.signal))));
+  const onCreated = (key: string): void => {
+    if (closing.signal.aborted || key.startsWith(rejectedPrefix)) return;
+    track(oneAtATime(key, () => limited(() => processObject(source, key, closing.signal))));
   };
   const replay = async (): Promise<void> => {
     for await (const page of paginateListObjectsV2({ client: source.client }, { Bucket: source.bucket })) {
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) created(Key);
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) onCreated(Key);
     }
   };
-  keep(replay());
+  track(replay());
   const close = async (): Promise<void> => {
     closing.abort();
     while (running.size > 0) await Promise.all(running);
   };
-  return { created, close };
+  return { onCreated, close };
 };

@@ -6,13 +6,11 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import type { QueueAddress } from '#infra/local/resources/ensure-queue.ts';
+import type { QueueAddress } from '#infra/local/resources.ts';
 import { log } from '#shared/log.ts';
-import { rest } from './backoff.ts';
-import { failedItems } from './failed-items.ts';
-import { type Invoke, type RunningTrigger, runLoop } from './trigger.ts';
+import { failedItems, type Invoke, pause, type RunningTrigger, runLoop } from './trigger.ts';
 
-/** A queue, and the function that its messages wake. */
+/** A queue, and the function that processes its messages. */
 export type QueueSource = {
   readonly client: SQSClient;
   readonly queue: QueueAddress;
@@ -20,12 +18,17 @@ export type QueueSource = {
   readonly invoke: Invoke;
 };
 
-/** As many batches are in work at once. Lambda begins with five pollers. */
-const pollers = 5;
+/** Batches in progress at a time: Lambda begins with five pollers. */
+const pollerCount = 5;
 
-const toAttributes = (given: Readonly<Record<string, MessageAttributeValue>>): SQSMessageAttributes =>
+/** SQS gives at most ten messages at a time. */
+const maxReceive = 10;
+
+const retryDelayMs = 1000;
+
+const toAttributes = (attributes: Readonly<Record<string, MessageAttributeValue>>): SQSMessageAttributes =>
   Object.fromEntries(
-    Object.entries(given).map(([name, { DataType = 'String', StringValue, BinaryValue }]) => [
+    Object.entries(attributes).map(([name, { DataType = 'String', StringValue, BinaryValue }]) => [
       name,
       {
         dataType: DataType,
@@ -56,22 +59,20 @@ const toRecord = (message: Message, arn: string): SQSRecord => ({
   awsRegion: 'us-east-1',
 });
 
-/** Hands a batch to the function and deletes what went well; the rest comes again after its visibility timeout. */
-const handOn = async ({ client, queue, invoke }: QueueSource, messages: readonly Message[]): Promise<void> => {
+/** Invokes the function with a batch and deletes what succeeded; the rest returns after its visibility timeout. */
+const processBatch = async ({ client, queue, invoke }: QueueSource, messages: readonly Message[]): Promise<void> => {
   const event: SQSEvent = { Records: messages.map((message) => toRecord(message, queue.arn)) };
   const ids = event.Records.map(({ messageId }) => messageId);
   const failed = failedItems(await invoke(event), ids);
-  const Entries = event.Records.filter(({ messageId }) => !failed.has(messageId)).map(({ receiptHandle }, index) => ({
-    Id: String(index),
-    ReceiptHandle: receiptHandle,
-  }));
+  const succeeded = event.Records.filter(({ messageId }) => !failed.has(messageId));
+  const Entries = succeeded.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
   if (Entries.length > 0) await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
 };
 
 const poll = async (source: QueueSource, closing: AbortSignal): Promise<void> => {
   const receive = new ReceiveMessageCommand({
     QueueUrl: source.queue.url,
-    MaxNumberOfMessages: Math.min(source.batchSize, 10),
+    MaxNumberOfMessages: Math.min(source.batchSize, maxReceive),
     WaitTimeSeconds: 20,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
@@ -79,17 +80,17 @@ const poll = async (source: QueueSource, closing: AbortSignal): Promise<void> =>
   while (!closing.aborted) {
     try {
       const { Messages = [] } = await source.client.send(receive, { abortSignal: closing });
-      if (Messages.length > 0) await handOn(source, Messages);
+      if (Messages.length > 0) await processBatch(source, Messages);
     } catch (error) {
       if (closing.aborted) return;
-      log.error('a batch of messages failed and comes again', error, { queue: source.queue.arn });
-      await rest(1000, closing);
+      log.error('a batch of messages failed and is received again', error, { queue: source.queue.arn });
+      await pause(retryDelayMs, closing);
     }
   }
 };
 
-/** Wakes a function with the messages of a queue, until it is closed. */
+/** Invokes a function with the messages of a queue, until it is closed. */
 export const startQueueTrigger = (source: QueueSource): RunningTrigger =>
   runLoop(async (closing) => {
-    await Promise.all(Array.from({ length: pollers }, () => poll(source, closing)));
+    await Promise.all(Array.from({ length: pollerCount }, () => poll(source, closing)));
   });

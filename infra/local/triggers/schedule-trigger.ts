@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { ScheduledEvent } from 'aws-lambda';
 import { log } from '#shared/log.ts';
-import { type Patience, rest, waitBeforeRetry } from './backoff.ts';
-import { type Invoke, type RunningTrigger, runLoop } from './trigger.ts';
+import { type Invoke, pause, pauseBeforeRetry, type RetryPolicy, type RunningTrigger, runLoop } from './trigger.ts';
 
-/** A function that the clock wakes: once at the start, then each `everyMs` milliseconds. */
+/** A function that runs at the start and then every `everyMs` milliseconds. */
 export type Schedule = {
   readonly name: string;
   readonly everyMs: number;
   readonly invoke: Invoke;
-  readonly patience?: Patience;
+  readonly retry?: RetryPolicy;
 };
 
-/** Lambda tries an asynchronous invocation twice more. */
-const asLambda: Patience = { attempts: 3, firstWaitMs: 5_000 };
+/** Lambda retries an asynchronous invocation twice. */
+const lambdaRetry: RetryPolicy = { maxAttempts: 3, firstDelayMs: 5_000 };
 
 const toEvent = (name: string, now: Date): ScheduledEvent => ({
   version: '0',
@@ -27,33 +26,33 @@ const toEvent = (name: string, now: Date): ScheduledEvent => ({
   detail: {},
 });
 
-const closed = (closing: AbortSignal): Promise<void> =>
+const whenAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    if (closing.aborted) resolve();
-    else closing.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-const tick = async ({ name, invoke, patience = asLambda }: Schedule, closing: AbortSignal): Promise<void> => {
+const runOnce = async ({ name, invoke, retry = lambdaRetry }: Schedule, closing: AbortSignal): Promise<void> => {
   const event = toEvent(name, new Date());
   for (let attempt = 1; !closing.aborted; attempt++) {
     try {
-      // A sweep may wait for an embargo for a minute; one that is cut short is made up for by the next.
-      await Promise.race([invoke(event), closed(closing)]);
+      // Closing does not wait for a scheduled run, which may sleep for a minute: the next run does the same work.
+      await Promise.race([invoke(event), whenAborted(closing)]);
       return;
     } catch (error) {
-      log.error('a tick of the clock failed', error, { function: name, attempt });
-      if (attempt >= patience.attempts) return;
-      await waitBeforeRetry(attempt, patience, closing);
+      log.error('a scheduled run failed', error, { function: name, attempt });
+      if (attempt >= retry.maxAttempts) return;
+      await pauseBeforeRetry(attempt, retry, closing);
     }
   }
 };
 
-/** Wakes a function by the clock, until it is closed. A tick that takes longer than its minutes delays the next. */
+/** Invokes a function on schedule, until it is closed. A run that takes longer than the interval delays the next. */
 export const startScheduleTrigger = (schedule: Schedule): RunningTrigger =>
   runLoop(async (closing) => {
     while (!closing.aborted) {
-      const begun = Date.now();
-      await tick(schedule, closing);
-      await rest(Math.max(0, begun + schedule.everyMs - Date.now()), closing);
+      const startedAt = Date.now();
+      await runOnce(schedule, closing);
+      await pause(Math.max(0, startedAt + schedule.everyMs - Date.now()), closing);
     }
   });

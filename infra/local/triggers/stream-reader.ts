@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
@@ -6,10 +8,34 @@ import {
   GetShardIteratorCommand,
   type _Record as StreamRecord,
 } from '@aws-sdk/client-dynamodb-streams';
-import type { Checkpoint } from './stream-checkpoint.ts';
+import { readJson, writeFileAtomically } from '#infra/local/files.ts';
+import { isRecord } from '#infra/local/json-record.ts';
 
-/** A page of a shard; empty when there is nothing new. */
-export type StreamPage = { readonly shard: string; readonly records: readonly StreamRecord[] };
+/** The last record of a stream that a function has processed. */
+export type Checkpoint = { readonly stream: string; readonly shard: string; readonly sequence: string };
+
+const isCheckpoint = (value: unknown): value is Checkpoint =>
+  isRecord(value) && [value.stream, value.shard, value.sequence].every((field) => typeof field === 'string');
+
+/** The stored checkpoint for this stream; `undefined` for another stream, such as that of a deleted table. */
+export const readCheckpoint = async (path: string, stream: string): Promise<Checkpoint | undefined> => {
+  const checkpoint = await readJson(path);
+  return isCheckpoint(checkpoint) && checkpoint.stream === stream ? checkpoint : undefined;
+};
+
+/** Stores a checkpoint, flushed to disk before this resolves. */
+export const writeCheckpoint = (path: string, checkpoint: Checkpoint): Promise<void> =>
+  writeFileAtomically(path, `${JSON.stringify(checkpoint)}\n`);
+
+/** The sequence number up to which all functions with a checkpoint in this folder have read; 0 if there is none. */
+export const lowestCheckpoint = async (folder: string, stream: string): Promise<number> => {
+  const names = await readdir(folder).catch(() => []);
+  const checkpoints = await Promise.all(
+    names.filter((name) => name.endsWith('.json')).map((name) => readCheckpoint(join(folder, name), stream)),
+  );
+  const sequences = checkpoints.map((checkpoint) => Number(checkpoint?.sequence ?? 0));
+  return sequences.length === 0 ? 0 : Math.min(...sequences);
+};
 
 /** The ARN of a table's stream. */
 export const streamOf = async (client: DynamoDBClient, table: string): Promise<string> => {
@@ -18,65 +44,68 @@ export const streamOf = async (client: DynamoDBClient, table: string): Promise<s
   return Table.LatestStreamArn;
 };
 
-/** Ids of the shards, oldest first; a local DynamoDB writes to the last alone. */
-const shardsOf = async (client: DynamoDBStreamsClient, stream: string, after?: string): Promise<readonly string[]> => {
-  const page = new DescribeStreamCommand({
+/** The ids of the shards, oldest first; a local DynamoDB writes to the last one only. */
+const listShards = async (
+  client: DynamoDBStreamsClient,
+  stream: string,
+  after?: string,
+): Promise<readonly string[]> => {
+  const command = new DescribeStreamCommand({
     StreamArn: stream,
     ...(after === undefined ? {} : { ExclusiveStartShardId: after }),
   });
-  const { Shards = [], LastEvaluatedShardId } = (await client.send(page)).StreamDescription ?? {};
+  const { Shards = [], LastEvaluatedShardId } = (await client.send(command)).StreamDescription ?? {};
   const ids = Shards.map(({ ShardId = '' }) => ShardId);
-  return LastEvaluatedShardId === undefined ? ids : [...ids, ...(await shardsOf(client, stream, LastEvaluatedShardId))];
+  return LastEvaluatedShardId === undefined
+    ? ids
+    : [...ids, ...(await listShards(client, stream, LastEvaluatedShardId))];
 };
 
-/** A place in the stream; without a sequence, the beginning of the shard. */
-type Place = { readonly shard: string; readonly sequence?: string };
+/** A position in a stream: after a sequence number or, without one, at the beginning of the shard. */
+type Position = { readonly shard: string; readonly sequence?: string };
 
-const iteratorAt = async (client: DynamoDBStreamsClient, StreamArn: string, { shard, sequence }: Place) => {
-  const { ShardIterator } = await client.send(
-    new GetShardIteratorCommand({
-      StreamArn,
-      ShardId: shard,
-      ...(sequence === undefined
-        ? { ShardIteratorType: 'TRIM_HORIZON' }
-        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: sequence }),
-    }),
-  );
-  return ShardIterator;
-};
+/** A page of a shard; empty if there are no new records. */
+export type StreamPage = { readonly shard: string; readonly records: readonly StreamRecord[] };
 
-/** Gives a stream page after page, from the record after the checkpoint or, without one, from its first. */
+/** Reads a shard from a position; ends after the last record of a closed shard. */
+async function* readShard(
+  client: DynamoDBStreamsClient,
+  StreamArn: string,
+  { shard, sequence }: Position,
+): AsyncGenerator<StreamPage, void> {
+  const start = new GetShardIteratorCommand({
+    StreamArn,
+    ShardId: shard,
+    ...(sequence === undefined
+      ? { ShardIteratorType: 'TRIM_HORIZON' }
+      : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: sequence }),
+  });
+  let iterator = (await client.send(start)).ShardIterator;
+  while (iterator !== undefined) {
+    const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
+    yield { shard, records: page.Records ?? [] };
+    iterator = page.NextShardIterator;
+  }
+}
+
+/** Reads a stream page by page, without end: after the checkpoint or, without one, from the first record. */
 export async function* readStream(
   client: DynamoDBStreamsClient,
   stream: string,
-  from: Checkpoint | undefined,
+  checkpoint: Checkpoint | undefined,
 ): AsyncGenerator<StreamPage, void> {
-  let place: Place | undefined = from;
+  let position: Position | undefined = checkpoint;
   for (;;) {
-    const shards = await shardsOf(client, stream);
-    // A shard that is no longer listed is over, and everything in it was trimmed.
-    const index = Math.max(0, shards.indexOf(place?.shard ?? ''));
+    const shards = await listShards(client, stream);
+    // A shard that is no longer listed is closed, and all its records were trimmed.
+    const index = Math.max(0, shards.indexOf(position?.shard ?? ''));
     const shard = shards[index];
     if (shard === undefined) {
       yield { shard: '', records: [] };
       continue;
     }
-    yield* readShard(client, stream, place?.shard === shard ? place : { shard });
-    const next = (await shardsOf(client, stream))[index + 1];
-    place = next === undefined ? place : { shard: next };
-  }
-}
-
-/** Ends when the shard is closed and read to its end. */
-async function* readShard(
-  client: DynamoDBStreamsClient,
-  stream: string,
-  place: Place,
-): AsyncGenerator<StreamPage, void> {
-  let iterator = await iteratorAt(client, stream, place);
-  while (iterator !== undefined) {
-    const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
-    yield { shard: place.shard, records: page.Records ?? [] };
-    iterator = page.NextShardIterator;
+    yield* readShard(client, stream, position?.shard === shard ? position : { shard });
+    const next = (await listShards(client, stream))[index + 1];
+    position = next === undefined ? position : { shard: next };
   }
 }

@@ -1,87 +1,113 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBStreamsClient, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { RowKeys, Trigger } from '#shared/contract.ts';
 import { log } from '#shared/log.ts';
-import { type Patience, rest } from './backoff.ts';
-import { deadRecords } from './dead-records.ts';
-import { type BatchWork, settleBatch } from './settle-batch.ts';
-import { readCheckpoint, writeCheckpoint } from './stream-checkpoint.ts';
-import { isWanted, type StreamFilter, toLambdaRecord } from './stream-event.ts';
-import { readStream, type StreamPage, streamOf } from './stream-reader.ts';
-import { type Invoke, type RunningTrigger, runLoop } from './trigger.ts';
+import { type BatchProcessing, processBatch } from './stream-batch.ts';
+import { readCheckpoint, readStream, type StreamPage, streamOf, writeCheckpoint } from './stream-reader.ts';
+import { type DeadLetterQueue, type Invoke, pause, type RetryPolicy, type RunningTrigger, runLoop } from './trigger.ts';
 
-/** A table's stream, and the function that its records wake. */
+/** The rows whose records a function processes, and how many at a time. */
+export type StreamFilter = Extract<Trigger, { readonly kind: 'stream' }>;
+
+/** The stream of a table, and the function that processes its records. */
 export type StreamSource = {
   readonly table: { readonly client: DynamoDBClient; readonly name: string };
   readonly stream: DynamoDBStreamsClient;
-  /** Where records go that the function cannot do. */
-  readonly dead: { readonly client: SQSClient; readonly url: string };
+  readonly deadLetters: DeadLetterQueue;
   readonly functionName: string;
   readonly filter: StreamFilter;
-  /** Path of a small file; it says how far the function has come. */
+  /** The path of the file with the function's checkpoint. */
   readonly checkpoint: string;
   readonly invoke: Invoke;
-  readonly patience?: Patience;
+  readonly retry?: RetryPolicy;
 };
 
-const asTheStack: Patience = { attempts: 10, firstWaitMs: 100 };
+/** As the stack configures the event source mapping (constructs/triggers.ts). */
+const stackRetry: RetryPolicy = { maxAttempts: 10, firstDelayMs: 100 };
 
-/** While records come, and when none has come for a while: a human's instant, and an idle machine's. */
-const busy = { pollMs: 40, forMs: 10_000 };
+/** While records arrive, and for `busyMs` after the last one, the stream is polled often: a person is waiting. */
+const busyPollMs = 40;
+const busyMs = 10_000;
 const idlePollMs = 200;
+const reopenDelayMs = 1000;
 
-const batchesOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+const hasKeys = ({ dynamodb }: StreamRecord, { partition, sort }: RowKeys): boolean => {
+  const { PK, SK } = dynamodb?.Keys ?? {};
+  return (PK?.S ?? '').startsWith(partition) && (sort === undefined || (SK?.S ?? '') === sort);
+};
 
-const workOn = (source: StreamSource, stream: string, shard: string, closing: AbortSignal): BatchWork => {
-  const { functionName, invoke, dead, patience = asTheStack } = source;
+/** A record as Lambda passes it on: the tables have text keys, and the stream has keys only. */
+const toLambdaRecord = (record: StreamRecord, stream: string): DynamoDBRecord => {
+  const { ApproximateCreationDateTime: created, Keys = {}, SequenceNumber, SizeBytes } = record.dynamodb ?? {};
+  const { userIdentity } = record;
   return {
-    invoke,
-    patience,
-    closing,
-    done: (record: DynamoDBRecord) =>
-      writeCheckpoint(source.checkpoint, { stream, shard, sequence: record.dynamodb?.SequenceNumber ?? '' }),
-    bury: async (records) => {
-      log.warn('stream records are given up', { function: functionName, records: records.length });
-      const body = deadRecords(records, { functionName, shard, attempts: patience.attempts }, new Date());
-      await dead.client.send(new SendMessageCommand({ QueueUrl: dead.url, MessageBody: body }));
+    eventID: record.eventID,
+    eventName: record.eventName,
+    eventVersion: record.eventVersion,
+    eventSource: record.eventSource,
+    awsRegion: 'us-east-1',
+    dynamodb: {
+      // Lambda gives seconds.
+      ApproximateCreationDateTime: Math.floor((created?.getTime() ?? 0) / 1000),
+      Keys: Object.fromEntries(Object.entries(Keys).map(([name, { S = '' }]) => [name, { S }])),
+      SequenceNumber,
+      SizeBytes,
+      StreamViewType: 'KEYS_ONLY',
     },
+    eventSourceARN: stream,
+    ...(userIdentity === undefined
+      ? {}
+      : { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),
   };
 };
 
-const settlePage = async (source: StreamSource, stream: string, page: StreamPage, closing: AbortSignal) => {
-  const wanted = page.records.filter((record) => isWanted(source.filter, record));
-  const records = wanted.map((record) => toLambdaRecord(record, stream));
-  const work = workOn(source, stream, page.shard, closing);
-  for (const batch of batchesOf(records, source.filter.batchSize)) await settleBatch(batch, work);
+const processPage = async (source: StreamSource, stream: string, page: StreamPage, closing: AbortSignal) => {
+  const { functionName, invoke, deadLetters, filter, retry = stackRetry } = source;
+  const { batchSize, others = [], ...keys } = filter;
+  const processing: BatchProcessing = {
+    functionName,
+    shard: page.shard,
+    invoke,
+    deadLetters,
+    retry,
+    closing,
+    checkpoint: ({ dynamodb }) =>
+      writeCheckpoint(source.checkpoint, { stream, shard: page.shard, sequence: dynamodb?.SequenceNumber ?? '' }),
+  };
+  const records = page.records
+    .filter((record) => [keys, ...others].some((candidate) => hasKeys(record, candidate)))
+    .map((record) => toLambdaRecord(record, stream));
+  for (let start = 0; start < records.length; start += batchSize) {
+    await processBatch(records.slice(start, start + batchSize), processing);
+  }
   const last = page.records.at(-1);
-  if (last !== undefined && !closing.aborted) await work.done(toLambdaRecord(last, stream));
+  if (last !== undefined && !closing.aborted) await processing.checkpoint(toLambdaRecord(last, stream));
 };
 
-const follow = async (source: StreamSource, closing: AbortSignal): Promise<void> => {
+const processStream = async (source: StreamSource, closing: AbortSignal): Promise<void> => {
   const stream = await streamOf(source.table.client, source.table.name);
   const checkpoint = await readCheckpoint(source.checkpoint, stream);
   let busyUntil = 0;
   for await (const page of readStream(source.stream, stream, checkpoint)) {
-    await settlePage(source, stream, page, closing);
+    await processPage(source, stream, page, closing);
     if (closing.aborted) return;
-    if (page.records.length > 0) busyUntil = Date.now() + busy.forMs;
-    else await rest(Date.now() < busyUntil ? busy.pollMs : idlePollMs, closing);
+    if (page.records.length > 0) busyUntil = Date.now() + busyMs;
+    else await pause(Date.now() < busyUntil ? busyPollMs : idlePollMs, closing);
     if (closing.aborted) return;
   }
 };
 
-/** Wakes a function with the records of a stream, in their order, until it is closed. */
+/** Invokes a function with the records of a stream, in order, until it is closed. */
 export const startStreamTrigger = (source: StreamSource): RunningTrigger =>
   runLoop(async (closing) => {
     while (!closing.aborted) {
       try {
-        await follow(source, closing);
+        await processStream(source, closing);
       } catch (error) {
-        // The table may just be starting again; the checkpoint says where to go on.
-        log.error('the stream could not be read and is opened again', error, { function: source.functionName });
-        await rest(1000, closing);
+        // The table may be restarting; the checkpoint says where to continue.
+        log.error('the stream could not be read and is reopened', error, { function: source.functionName });
+        await pause(reopenDelayMs, closing);
       }
     }
   });

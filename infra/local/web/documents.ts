@@ -1,5 +1,48 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { type Coding, encode } from './coding.ts';
+
+/** A content coding (RFC 9110 §8.4.1). */
+export type Coding = 'br' | 'gzip' | 'identity';
+
+/** Best first. */
+const compressions: readonly Coding[] = ['br', 'gzip'];
+
+/** RFC 9110 §12.5.3: the coding that the client prefers, Brotli among equals; identity is always acceptable. */
+export const chooseCoding = (acceptEncoding: string | undefined): Coding => {
+  const qualities = new Map(
+    (acceptEncoding ?? '').split(',').map((item) => {
+      const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
+      const quality = parameters.find((parameter) => parameter.startsWith('q='));
+      // RFC 9110 §8.4.1.3: x-gzip is an alias.
+      return [name === 'x-gzip' ? 'gzip' : name, quality === undefined ? 1 : Number(quality.slice(2))] as const;
+    }),
+  );
+  const qualityOf = (coding: Coding): number => qualities.get(coding) ?? qualities.get('*') ?? 0;
+  const [best] = compressions.filter((coding) => qualityOf(coding) > 0).sort((a, b) => qualityOf(b) - qualityOf(a));
+  return best === undefined || (qualities.get('identity') ?? 0) > qualityOf(best) ? 'identity' : best;
+};
+
+/** Is the media type one of text? Images and archives are compressed already. */
+export const isText = (type: string): boolean =>
+  /^text\/|^application\/(?:json|xml|javascript|manifest\+json)\b|\+(?:xml|json)\b/i.test(type);
+
+const toBrotli = promisify(brotliCompress);
+const toGzip = promisify(gzip);
+
+/** A trade-off between speed and size: a feed of 350 KB takes a few milliseconds. */
+const brotliQuality = 5;
+
+const encode = (bytes: Buffer, coding: Coding): Promise<Buffer> => {
+  if (coding === 'gzip') return toGzip(bytes);
+  if (coding === 'identity') return Promise.resolve(bytes);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  return toBrotli(bytes, { params });
+};
 
 /** A document of the public bucket. */
 export type Document = {
@@ -7,39 +50,38 @@ export type Document = {
   readonly modified: Date;
   readonly type: string;
   readonly cacheControl: string | undefined;
-  /** What S3 was told of it beside its bytes, as headers of its answer. */
+  /** `x-amz-meta-…` headers of S3's answer. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
-  /** Its bytes in a coding, made once. */
-  readonly inCoding: (coding: Coding) => Promise<Buffer>;
+  /** The bytes in a coding, encoded once. */
+  readonly encoded: (coding: Coding) => Promise<Buffer>;
 };
 
-/** The document under a key, as the bucket has it at this moment. */
-export type Documents = (key: string) => Promise<Document | undefined>;
+/** Reads the document under a key as it is in the bucket now. */
+export type ReadDocument = (key: string) => Promise<Document | undefined>;
+
+const withEncodings = (document: Omit<Document, 'encoded'>): Document => {
+  const encodings = new Map<Coding, Promise<Buffer>>();
+  const encoded = (coding: Coding): Promise<Buffer> => {
+    const bytes = encodings.get(coding) ?? encode(document.bytes, coding);
+    encodings.set(coding, bytes);
+    return bytes;
+  };
+  return { ...document, encoded };
+};
+
+const maxCachedDocuments = 200;
 
 const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 
-const withCodings = (document: Omit<Document, 'inCoding'>): Document => {
-  const made = new Map<Coding, Promise<Buffer>>();
-  const inCoding = (coding: Coding): Promise<Buffer> => {
-    const bytes = made.get(coding) ?? encode(document.bytes, coding);
-    made.set(coding, bytes);
-    return bytes;
-  };
-  return { ...document, inCoding };
-};
-
-/** As many documents stay in memory; each is asked for again, but not sent again while it is the same. */
-const maxKept = 200;
-
-/** Reads documents from the bucket, and asks it at each request whether what is in memory still holds. */
-export const documentsOf = (client: S3Client, bucket: string): Documents => {
-  const kept = new Map<string, Document>();
-  const read = async (key: string, known: Document | undefined): Promise<Document> => {
-    const condition = known === undefined ? {} : { IfNoneMatch: known.etag };
+/** Reads documents from the bucket; a cached document is revalidated at each read. */
+export const documentReader = (client: S3Client, bucket: string): ReadDocument => {
+  const cache = new Map<string, Document>();
+  const read = async (key: string, cached: Document | undefined): Promise<Document> => {
+    const condition = cached === undefined ? {} : { IfNoneMatch: cached.etag };
     const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...condition }));
-    return withCodings({
+    return withEncodings({
       etag: answer.ETag ?? '',
       modified: answer.LastModified ?? new Date(0),
       type: answer.ContentType ?? 'application/octet-stream',
@@ -50,22 +92,19 @@ export const documentsOf = (client: S3Client, bucket: string): Documents => {
       bytes: Buffer.from((await answer.Body?.transformToByteArray()) ?? []),
     });
   };
-  const keep = (key: string, document: Document): void => {
-    kept.delete(key);
-    kept.set(key, document);
-    const oldest = kept.keys().next().value;
-    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
-  };
   return async (key) => {
-    const known = kept.get(key);
+    const cached = cache.get(key);
     try {
-      const document = await read(key, known);
-      keep(key, document);
+      const document = await read(key, cached);
+      cache.delete(key);
+      cache.set(key, document);
+      const oldest = cache.keys().next().value;
+      if (cache.size > maxCachedDocuments && oldest !== undefined) cache.delete(oldest);
       return document;
     } catch (error) {
-      if (statusOf(error) === 304 && known !== undefined) return known;
-      kept.delete(key);
-      // A key that is too long is one that no document has.
+      if (statusOf(error) === 304 && cached !== undefined) return cached;
+      cache.delete(key);
+      // S3 answers 400 to a key that is too long, which no document has.
       if (error instanceof NoSuchKey || statusOf(error) === 400) return undefined;
       throw error;
     }

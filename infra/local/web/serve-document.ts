@@ -1,26 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { answerRequest, type ViewerRequest } from '#infra/constructs/viewer-request.ts';
-import { answerResponse, type LinkSettings } from '#infra/constructs/viewer-response.ts';
-import type { FrontAnswer } from '#infra/local/triggers/http-answer.ts';
-import { topicFilePattern } from '#shared/model/feed-document.ts';
-import { chooseCoding, isText } from './coding.ts';
-import { isNotModified, rangeOf } from './conditions.ts';
-import type { Document, Documents } from './documents.ts';
-import { page } from './page.ts';
+import type { EdgeFunctions, EdgeHeaders } from '#infra/edge/edge-functions.ts';
+import type { WebAnswer } from '#infra/local/triggers/http-trigger.ts';
+import { chooseCoding, type Document, isText, type ReadDocument } from './documents.ts';
+import { messagePage } from './message-page.ts';
 
 type Headers = Record<string, string>;
 
-/** What stands on every answer, so that a feed can be read from any page. */
-const everywhere: Readonly<Headers> = {
+/** Headers of every answer, as the stack's response headers policy adds them (constructs/cdn.ts). */
+const corsHeaders: Readonly<Headers> = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag, Last-Modified, Link',
   'x-content-type-options': 'nosniff',
 };
 
-const preflight: FrontAnswer = {
+const preflight: WebAnswer = {
   status: 204,
   headers: {
-    ...everywhere,
+    ...corsHeaders,
     // RFC 9110 §9.3.7.
     allow: 'GET, HEAD, OPTIONS',
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',
@@ -30,44 +26,67 @@ const preflight: FrontAnswer = {
   body: Buffer.alloc(0),
 };
 
-const toHeaders = (headers: Readonly<Record<string, { readonly value: string }>>): Headers =>
-  Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
+const withoutWeakness = (etag: string): string => etag.trim().replace(/^W\//, '');
 
-/** What CloudFront's own function makes of an answer, run here as it runs there. */
-const atTheEdge = (uri: string, { type, metadata }: Document, links: LinkSettings) => {
-  const given = Object.entries({ 'content-type': type, ...metadata }).map(([name, value]) => [name, { value }]);
-  const { statusCode, headers } = answerResponse(
-    {
-      context: { distributionDomainName: '' },
-      request: { uri },
-      response: { statusCode: 200, headers: Object.fromEntries(given) },
-    },
-    links,
-  );
-  return { status: statusCode, headers: toHeaders(headers) };
+/** HTTP dates have no milliseconds. */
+const wholeSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
+
+/** RFC 9110 §13.1.2 (weak comparison, lists, `*`) and §13.1.3, which is ignored if the first is present. */
+const isNotModified = (headers: IncomingHttpHeaders, { etag, modified }: Document): boolean => {
+  const ifNoneMatch = headers['if-none-match'];
+  if (ifNoneMatch !== undefined) {
+    return ifNoneMatch
+      .split(',')
+      .some((item) => item.trim() === '*' || withoutWeakness(item) === withoutWeakness(etag));
+  }
+  const since = headers['if-modified-since'];
+  return since !== undefined && wholeSeconds(modified) <= Date.parse(since);
 };
 
-/** Smaller ones do not gain by it. */
+/** The first and the last byte, both included. */
+type Range = { readonly first: number; readonly last: number };
+
+/**
+ * RFC 9110 §14.2: the one range that is requested, if If-Range holds (§13.1.5); `undefined` for the whole document;
+ * `unsatisfiable` for a range that begins after the end.
+ */
+const rangeOf = (headers: IncomingHttpHeaders, document: Document): Range | 'unsatisfiable' | undefined => {
+  const { etag, modified, bytes } = document;
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  const ifRange = headers['if-range'];
+  const isCurrent = ifRange === undefined || ifRange === etag || Date.parse(String(ifRange)) === wholeSeconds(modified);
+  if ((from === '' && to === '') || !isCurrent) return undefined;
+  const end = bytes.length - 1;
+  const first = from === '' ? Math.max(0, bytes.length - Number(to)) : Number(from);
+  const last = from === '' || to === '' ? end : Math.min(Number(to), end);
+  if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined;
+  return first <= last ? { first, last } : 'unsatisfiable';
+};
+
+const toHeaders = (headers: EdgeHeaders): Headers =>
+  Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
+
+/** CloudFront does not compress smaller documents either: nothing is gained. */
 const minCompressedBytes = 256;
 
-const answerWith = async (document: Document, headers: IncomingHttpHeaders, edge: Headers): Promise<FrontAnswer> => {
+const answerWith = async (document: Document, headers: IncomingHttpHeaders, edge: Headers): Promise<WebAnswer> => {
   const { bytes, etag, modified, cacheControl } = document;
-  const shrinks = isText(document.type) && bytes.length >= minCompressedBytes;
+  const isCompressible = isText(document.type) && bytes.length >= minCompressedBytes;
   const common = {
-    ...everywhere,
+    ...corsHeaders,
     'last-modified': modified.toUTCString(),
     ...(cacheControl === undefined ? {} : { 'cache-control': cacheControl }),
-    ...(shrinks ? { vary: 'Accept-Encoding' } : {}),
+    ...(isCompressible ? { vary: 'Accept-Encoding' } : {}),
     ...edge,
   };
-  const coding = shrinks ? chooseCoding(headers['accept-encoding']) : 'identity';
-  // RFC 9110 §8.8.1: other bytes under the same strong ETag would be a lie; CloudFront makes it weak as well.
-  const shown = coding === 'identity' ? etag : `W/${etag}`;
+  const coding = isCompressible ? chooseCoding(headers['accept-encoding']) : 'identity';
+  // RFC 9110 §8.8.1: a strong ETag stands for the same bytes; CloudFront weakens that of compressed bytes too.
+  const codedEtag = coding === 'identity' ? etag : `W/${etag}`;
   if (isNotModified(headers, document)) {
     const { 'content-type': _, ...rest } = { 'content-type': '', ...common };
-    return { status: 304, headers: { ...rest, etag: shown }, body: Buffer.alloc(0) };
+    return { status: 304, headers: { ...rest, etag: codedEtag }, body: Buffer.alloc(0) };
   }
-  const range = rangeOf(headers, document, bytes.length);
+  const range = rangeOf(headers, document);
   const ranged = { ...common, etag, 'accept-ranges': 'bytes' };
   if (range === 'unsatisfiable') {
     return { status: 416, headers: { ...ranged, 'content-range': `bytes */${bytes.length}` }, body: Buffer.alloc(0) };
@@ -78,10 +97,11 @@ const answerWith = async (document: Document, headers: IncomingHttpHeaders, edge
     return { status: 206, headers: { ...ranged, 'content-range': contentRange }, body };
   }
   if (coding === 'identity') return { status: 200, headers: ranged, body: bytes };
-  const body = await document.inCoding(coding);
-  return { status: 200, headers: { ...common, etag: shown, 'content-encoding': coding }, body };
+  const body = await document.encoded(coding);
+  return { status: 200, headers: { ...common, etag: codedEtag, 'content-encoding': coding }, body };
 };
 
+/** The key of a path in the bucket; `undefined` for a malformed path, which no document has. */
 const keyOf = (uri: string): string | undefined => {
   try {
     return decodeURIComponent(uri.slice(1));
@@ -90,7 +110,7 @@ const keyOf = (uri: string): string | undefined => {
   }
 };
 
-/** A request for a document; `query` is what stands after its question mark. */
+/** A request for a document; `query` is the part after the question mark. */
 export type DocumentRequest = {
   readonly method: string;
   readonly path: string;
@@ -98,32 +118,38 @@ export type DocumentRequest = {
   readonly headers: IncomingHttpHeaders;
 };
 
-/** The request as CloudFront hands it to its functions. */
-const toViewerRequest = ({ method, path, query, headers }: DocumentRequest): ViewerRequest => ({
-  uri: path,
-  method,
-  querystring: Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, { value }])),
-  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value: String(value) }])),
-});
-
-/** Answers a request for a document as CloudFront does in front of the public bucket. */
+/** Answers a request for a document as CloudFront does in front of the public bucket, edge functions included. */
 export const serveDocument = async (
-  documents: Documents,
-  links: LinkSettings,
-  request: DocumentRequest,
-): Promise<FrontAnswer> => {
-  const { method, headers } = request;
+  readDocument: ReadDocument,
+  { onRequest, onResponse }: EdgeFunctions,
+  { method, path, query, headers }: DocumentRequest,
+): Promise<WebAnswer> => {
   if (method === 'OPTIONS') return preflight;
-  if (method !== 'GET' && method !== 'HEAD') return page(405, { ...everywhere, allow: 'GET, HEAD, OPTIONS' });
-  const led = answerRequest({ request: toViewerRequest(request) }, { topicFiles: topicFilePattern });
-  if ('statusCode' in led) return page(led.statusCode, { ...everywhere, ...toHeaders(led.headers) });
-  const key = keyOf(led.uri);
-  const document = key === undefined || key === '' ? undefined : await documents(key);
-  if (document === undefined) return page(404, { ...everywhere, 'cache-control': 'no-store' });
-  const edge = atTheEdge(led.uri, document, links);
-  if (edge.status === 410) {
-    const cached = { 'cache-control': document.cacheControl ?? 'no-store' };
-    return { status: 410, headers: { ...everywhere, ...cached, ...edge.headers }, body: document.bytes };
+  if (method !== 'GET' && method !== 'HEAD') return messagePage(405, { ...corsHeaders, allow: 'GET, HEAD, OPTIONS' });
+  const result = onRequest({
+    uri: path,
+    method,
+    querystring: Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, { value }])),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value: String(value) }])),
+  });
+  if ('statusCode' in result) {
+    return messagePage(result.statusCode, { ...corsHeaders, ...toHeaders(result.headers) });
   }
-  return answerWith(document, headers, edge.headers);
+  const key = keyOf(result.uri);
+  const document = key === undefined || key === '' ? undefined : await readDocument(key);
+  if (document === undefined) return messagePage(404, { ...corsHeaders, 'cache-control': 'no-store' });
+  const stored = Object.entries({ 'content-type': document.type, ...document.metadata });
+  const response = onResponse(result.uri, {
+    statusCode: 200,
+    headers: Object.fromEntries(stored.map(([name, value]) => [name, { value }])),
+  });
+  if (response.statusCode === 410) {
+    const cached = { 'cache-control': document.cacheControl ?? 'no-store' };
+    return {
+      status: 410,
+      headers: { ...corsHeaders, ...cached, ...toHeaders(response.headers) },
+      body: document.bytes,
+    };
+  }
+  return answerWith(document, headers, toHeaders(response.headers));
 };

@@ -2,11 +2,10 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { ensureBucket } from '#infra/local/resources/ensure-bucket.ts';
-import { ensureQueue, ensureQueueWithDeadLetters } from '#infra/local/resources/ensure-queue.ts';
+import { ensureBucket, ensureQueue, ensureQueueWithDeadLetters } from '#infra/local/resources.ts';
 import { startEmulators } from '#infra/local/start-emulators.ts';
 import { startTriggers } from '#infra/local/start-triggers.ts';
-import { startFunction } from '#infra/local/worker/start-function.ts';
+import { startFunction } from '#infra/local/worker/local-function.ts';
 import { defineFunction, type Trigger } from '#shared/contract.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
@@ -27,7 +26,7 @@ const startPipeline = async (data: string, lines: string[]) => {
   });
   const { queueClient, bucketClient, env } = emulators;
   await ensureBucket(bucketClient, 'barid-inbox');
-  const rules = { visibilitySeconds: 60, attempts: 5 };
+  const rules = { visibilitySeconds: 60, maxReceives: 5 };
   const { queue } = await ensureQueueWithDeadLetters(queueClient, 'deliveries', rules);
   const settings = {
     ...env,
@@ -58,12 +57,12 @@ const startPipeline = async (data: string, lines: string[]) => {
   };
 };
 
-it('brings a dropped file through inbox, table, stream and queue, and goes on after a start where it was', async () => {
+it('a dropped file passes through inbox, table, stream and queue, and a restart continues where the last run stopped', async () => {
   const data = await freshFolder();
   const lines: string[] = [];
   const stopFirst = await startPipeline(data, lines);
   await writeFile(join(data, 'inbox', 'un.txt'), 'premier');
-  await expect.poll(() => lines, { timeout: 10_000 }).toContain('deliver: told FEED#un.txt');
+  await expect.poll(() => lines, { timeout: 10_000 }).toContain('deliver: delivered FEED#un.txt');
   expect(lines).toContain('sweep: tick http://127.0.0.1:1');
   await stopFirst();
   expect(await readdir(join(data, 'inbox'))).toEqual(['rejected']);
@@ -72,6 +71,6 @@ it('brings a dropped file through inbox, table, stream and queue, and goes on af
   const later: string[] = [];
   const stopSecond = await startPipeline(data, later);
   onTestFinished(stopSecond);
-  await expect.poll(() => later, { timeout: 10_000 }).toContain('deliver: told FEED#deux.txt');
-  expect(later).not.toContain('deliver: told FEED#un.txt');
+  await expect.poll(() => later, { timeout: 10_000 }).toContain('deliver: delivered FEED#deux.txt');
+  expect(later).not.toContain('deliver: delivered FEED#un.txt');
 }, 30_000);

@@ -8,11 +8,11 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { expect, it, onTestFinished } from 'vitest';
-import { localClients } from '#infra/local/clients.ts';
-import { startS3 } from '#infra/local/s3/start-s3.ts';
+import { localClients } from '#infra/local/resources.ts';
+import { startS3 } from '#infra/local/s3/server.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
-it('takes what somebody deletes from the folder by hand for deleted, and takes it again when it is put', async () => {
+it('an object whose file is deleted by hand is gone, and can be put again', async () => {
   const folder = await freshFolder();
   const { url, close } = await startS3(folder, 0);
   onTestFinished(close);

@@ -5,15 +5,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
-import { localClients } from '#infra/local/clients.ts';
-import { startS3 } from '#infra/local/s3/start-s3.ts';
+import { localClients } from '#infra/local/resources.ts';
+import { startS3 } from '#infra/local/s3/server.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
 const Bucket = 'public';
 
 const startChild = async (folder: string): Promise<{ child: ChildProcess; url: string }> => {
   const script = `
-    const { startS3 } = await import('#infra/local/s3/start-s3.ts');
+    const { startS3 } = await import('#infra/local/s3/server.ts');
     console.log((await startS3(${JSON.stringify(folder)}, 0)).url);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -22,7 +22,7 @@ const startChild = async (folder: string): Promise<{ child: ChildProcess; url: s
   return { child, url: String(said).trim() };
 };
 
-it('keeps every object that it acknowledged, whole, when it is killed in the middle of puts', async () => {
+it('every acknowledged object survives kill -9 in the middle of puts, whole', async () => {
   const folder = await freshFolder();
   const { child, url } = await startChild(folder);
   const s3 = localClients.bucket(url);
@@ -42,8 +42,8 @@ it('keeps every object that it acknowledged, whole, when it is killed in the mid
   await Promise.allSettled([writer(), writer(), writer()]);
   s3.destroy();
 
-  const heir = await startS3(folder, 0);
-  const reader = localClients.bucket(heir.url);
+  const restarted = await startS3(folder, 0);
+  const reader = localClients.bucket(restarted.url);
   for (const Key of acknowledged.keys()) {
     const { Body, ETag = '' } = await reader.send(new GetObjectCommand({ Bucket, Key }));
     const body = (await Body?.transformToString()) ?? '';
@@ -51,5 +51,5 @@ it('keeps every object that it acknowledged, whole, when it is killed in the mid
     expect(ETag).toBe(`"${createHash('md5').update(body).digest('hex')}"`);
   }
   expect((await readdir(join(folder, Bucket))).filter((name) => name.endsWith('.part'))).toEqual([]);
-  await heir.close();
+  await restarted.close();
 });

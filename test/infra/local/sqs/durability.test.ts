@@ -12,16 +12,16 @@ import {
 } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { localClients } from '#infra/local/clients.ts';
+import { localClients } from '#infra/local/resources.ts';
 import { openQueueStore } from '#infra/local/sqs/queue-store.ts';
-import { startSqs } from '#infra/local/sqs/start-sqs.ts';
+import { startSqs } from '#infra/local/sqs/server.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
 const QueueName = 'deliveries';
 
 const startChild = async (folder: string): Promise<{ child: ChildProcess; url: string }> => {
   const script = `
-    const { startSqs } = await import('#infra/local/sqs/start-sqs.ts');
+    const { startSqs } = await import('#infra/local/sqs/server.ts');
     console.log((await startSqs(${JSON.stringify(folder)}, 0)).url);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -36,7 +36,7 @@ const receiveAll = async (sqs: SQSClient, QueueUrl: string): Promise<string[]> =
   return bodies.length === 0 ? [] : [...bodies, ...(await receiveAll(sqs, QueueUrl))];
 };
 
-it('the journal of the local queues holds every message that was acknowledged and none that was deleted, after kill -9', async () => {
+it('after kill -9, the journal has every acknowledged message and no deleted one', async () => {
   const folder = await freshFolder();
   const { child, url } = await startChild(folder);
   const sqs = localClients.queue(url);
@@ -61,23 +61,23 @@ it('the journal of the local queues holds every message that was acknowledged an
   await Promise.allSettled([sender('un'), sender('deux'), sender('ثلاثة'), receiver()]);
   sqs.destroy();
 
-  const heir = await startSqs(folder, 0);
-  const client = localClients.queue(heir.url);
+  const restarted = await startSqs(folder, 0);
+  const client = localClients.queue(restarted.url);
   const { QueueUrl: same = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
   const kept = new Set(await receiveAll(client, same));
   expect([...acknowledged].filter((body) => !kept.has(body))).toEqual([]);
   // What was sent and not acknowledged may be there: at most one for each sender.
   expect(kept.size).toBeLessThanOrEqual(acknowledged.size + 3);
-  await heir.close();
+  await restarted.close();
 });
 
-it('the journal of the local queues opens whatever byte it was torn at, with every line before', async () => {
+it('a journal torn at any byte opens with every complete line', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'queues.jsonl');
   const store = await openQueueStore(folder);
-  await store.commit({ op: 'queue', queue: QueueName, created: 1, attributes: {} });
+  await store.commit({ op: 'queue', queue: QueueName, createdAt: 1, attributes: {} });
   for (const id of ['à', 'ب', 'ⵜ']) {
-    const message = { id, body: id, attributes: {}, sent: 1, from: 1, received: 0 };
+    const message = { id, body: id, attributes: {}, sentAt: 1, visibleFrom: 1, receiveCount: 0 };
     await store.commit({ op: 'put', queue: QueueName, message });
   }
   await store.close();
@@ -86,16 +86,16 @@ it('the journal of the local queues opens whatever byte it was torn at, with eve
     fc.asyncProperty(fc.nat(whole.length), async (bytes) => {
       const torn = whole.subarray(0, bytes);
       await writeFile(path, torn);
-      const again = await openQueueStore(folder);
+      const reopened = await openQueueStore(folder);
       const lines = torn.toString('latin1').split('\n').length - 1;
-      expect(again.has(QueueName) ? again.queue(QueueName).messages.size + 1 : 0).toBe(lines);
-      await again.close();
+      expect(reopened.has(QueueName) ? reopened.queue(QueueName).messages.size + 1 : 0).toBe(lines);
+      await reopened.close();
     }),
     { numRuns: 60 },
   );
 });
 
-it('the journal of the local queues frees at the next start what was in flight, and remembers how often it was received', async () => {
+it('a restart makes messages in flight visible and keeps their receive count', async () => {
   const folder = await freshFolder();
   const first = await startSqs(folder, 0);
   const { QueueUrl } = await localClients.queue(first.url).send(new CreateQueueCommand({ QueueName }));

@@ -2,14 +2,14 @@ import type { ScheduledEvent } from 'aws-lambda';
 import { expect, it, onTestFinished } from 'vitest';
 import { startScheduleTrigger } from '#infra/local/triggers/schedule-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
-import { recordEvents } from './recorder.ts';
+import { recordEvents } from './event-recorder.ts';
 
 const start = (invoke: Invoke, everyMs: number): void => {
-  const patience = { attempts: 3, firstWaitMs: 5 };
-  onTestFinished(startScheduleTrigger({ name: 'sweep', everyMs, invoke, patience }).close);
+  const retry = { maxAttempts: 3, firstDelayMs: 5 };
+  onTestFinished(startScheduleTrigger({ name: 'sweep', everyMs, invoke, retry }).close);
 };
 
-it('a function that the clock wakes is woken at the start and then each time', async () => {
+it('a scheduled function runs at the start and then at each interval', async () => {
   const { events, invoke } = recordEvents<ScheduledEvent>();
   start(invoke, 20);
   await expect.poll(() => events.length).toBeGreaterThan(2);
@@ -26,7 +26,7 @@ it('a function that the clock wakes is woken at the start and then each time', a
   });
 });
 
-it('a function that the clock wakes is woken twice more with the same event when it throws, and goes on after', async () => {
+it('a scheduled run that throws is retried twice with the same event, and the next run follows', async () => {
   const { events, invoke } = recordEvents<ScheduledEvent>(() => {
     throw new Error('not now');
   });

@@ -2,15 +2,13 @@ import { join } from 'node:path';
 import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { localClients } from '#infra/local/clients.ts';
-import { ensureQueue } from '#infra/local/resources/ensure-queue.ts';
-import { ensureTable } from '#infra/local/resources/ensure-table.ts';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { ensureQueue, ensureTable, localClients } from '#infra/local/resources.ts';
 import { startStreamTrigger } from '#infra/local/triggers/stream-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { startQueues, startTable } from '#test/local-parts.ts';
-import { recordEvents } from './recorder.ts';
+import { recordEvents } from './event-recorder.ts';
 
 const keyOf = (record: DynamoDBRecord): string => `${record.dynamodb?.Keys?.PK?.S} ${record.dynamodb?.Keys?.SK?.S}`;
 const keysOf = (events: readonly DynamoDBStreamEvent[]): string[] =>
@@ -19,170 +17,167 @@ const failing = (records: readonly (DynamoDBRecord | undefined)[]) => ({
   batchItemFailures: records.map((record) => ({ itemIdentifier: record?.dynamodb?.SequenceNumber })),
 });
 
-describe('a function that the stream wakes', () => {
-  let endpoint: string;
-  let queues: Awaited<ReturnType<typeof startQueues>>;
-  const stops: (() => Promise<void>)[] = [];
-  let table = 'table-0';
-  let tables = 0;
-  let checkpoint: string;
-  let deadUrl: string;
-  beforeAll(async () => {
-    const started = await startTable();
-    queues = await startQueues();
-    endpoint = started.endpoint;
-    stops.push(started.stop, queues.stop);
-  });
-  afterAll(() => Promise.all(stops.map((stop) => stop())));
-  beforeEach(async () => {
-    tables += 1;
-    table = `table-${tables}`;
-    checkpoint = join(await freshFolder(), 'publish.json');
-    await ensureTable(localClients.table(endpoint), table);
-    deadUrl = (await ensureQueue(queues.client, `dead-${tables}`)).url;
-  });
+let endpoint: string;
+let queues: Awaited<ReturnType<typeof startQueues>>;
+const stops: (() => Promise<void>)[] = [];
+let table = 'table-0';
+let tables = 0;
+let checkpoint: string;
+let deadUrl: string;
+beforeAll(async () => {
+  const started = await startTable();
+  queues = await startQueues();
+  endpoint = started.endpoint;
+  stops.push(started.stop, queues.stop);
+});
+afterAll(() => Promise.all(stops.map((stop) => stop())));
+beforeEach(async () => {
+  tables += 1;
+  table = `table-${tables}`;
+  checkpoint = join(await freshFolder(), 'publish.json');
+  await ensureTable(localClients.table(endpoint), table);
+  deadUrl = (await ensureQueue(queues.client, `dead-${tables}`)).url;
+});
 
-  const put = async (...keys: readonly string[]): Promise<void> => {
-    for (const key of keys) {
-      const [PK = '', SK = ''] = key.split(' ');
-      await localClients
-        .table(endpoint)
-        .send(new PutItemCommand({ TableName: table, Item: { PK: { S: PK }, SK: { S: SK } } }));
-    }
-  };
-  const start = (invoke: Invoke, filter: { sort?: string; batchSize?: number } = {}) => {
-    const trigger = startStreamTrigger({
-      table: { client: localClients.table(endpoint), name: table },
-      stream: localClients.stream(endpoint),
-      dead: { client: queues.client, url: deadUrl },
-      functionName: 'publish',
-      filter: { kind: 'stream', partition: 'FEED#', batchSize: 100, ...filter },
-      checkpoint,
-      invoke,
-      patience: { attempts: 3, firstWaitMs: 5 },
-    });
-    onTestFinished(trigger.close);
-    return trigger;
-  };
-  const dead = async () =>
-    (await queues.client.send(new ReceiveMessageCommand({ QueueUrl: deadUrl, MaxNumberOfMessages: 10 }))).Messages ??
-    [];
-
-  it('a function that the stream wakes gets the records it asks for, in their order, each with every field that Lambda gives', async () => {
-    await put('FEED#fr ENTRY#1', 'ARTICLE#1 HEAD', 'FEED#ar ENTRY#1');
-    const { events, invoke } = recordEvents<DynamoDBStreamEvent>();
-    start(invoke);
-    await expect.poll(() => keysOf(events)).toEqual(['FEED#fr ENTRY#1', 'FEED#ar ENTRY#1']);
-    await put('FEED#es ENTRY#1');
-    await expect.poll(() => keysOf(events).at(-1)).toBe('FEED#es ENTRY#1');
-    expect(events[0]?.Records[0]).toEqual({
-      eventID: expect.any(String),
-      eventName: 'INSERT',
-      eventVersion: '1.1',
-      eventSource: 'aws:dynamodb',
-      awsRegion: 'us-east-1',
-      eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:.*:table\/table-\d+\/stream\//),
-      dynamodb: {
-        ApproximateCreationDateTime: expect.closeTo(Date.now() / 1000, -2),
-        Keys: { PK: { S: 'FEED#fr' }, SK: { S: 'ENTRY#1' } },
-        SequenceNumber: expect.stringMatching(/^\d+$/),
-        SizeBytes: expect.any(Number),
-        StreamViewType: 'KEYS_ONLY',
-      },
-    });
+const put = async (...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) {
+    const [PK = '', SK = ''] = key.split(' ');
+    await localClients
+      .table(endpoint)
+      .send(new PutItemCommand({ TableName: table, Item: { PK: { S: PK }, SK: { S: SK } } }));
+  }
+};
+const start = (invoke: Invoke, filter: { sort?: string; batchSize?: number } = {}) => {
+  const trigger = startStreamTrigger({
+    table: { client: localClients.table(endpoint), name: table },
+    stream: localClients.stream(endpoint),
+    deadLetters: { client: queues.client, url: deadUrl },
+    functionName: 'publish',
+    filter: { kind: 'stream', partition: 'FEED#', batchSize: 100, ...filter },
+    checkpoint,
+    invoke,
+    retry: { maxAttempts: 3, firstDelayMs: 5 },
   });
+  onTestFinished(trigger.close);
+  return trigger;
+};
+const readDeadLetters = async () =>
+  (await queues.client.send(new ReceiveMessageCommand({ QueueUrl: deadUrl, MaxNumberOfMessages: 10 }))).Messages ?? [];
 
-  it('a function that the stream wakes gets only the rows with its sort key, at most a batch at a time', async () => {
-    const Item = (PK: string, SK: string) => ({ Put: { TableName: table, Item: { PK: { S: PK }, SK: { S: SK } } } });
-    const TransactItems = ['1', '2', '3', '4', '5'].flatMap((n) => [
-      Item(`FEED#${n}`, 'STATE'),
-      Item(`FEED#${n}`, 'ENTRY'),
+it('the records that match the filter invoke the function in order, with every field that Lambda gives', async () => {
+  await put('FEED#fr ENTRY#1', 'ARTICLE#1 HEAD', 'FEED#ar ENTRY#1');
+  const { events, invoke } = recordEvents<DynamoDBStreamEvent>();
+  start(invoke);
+  await expect.poll(() => keysOf(events)).toEqual(['FEED#fr ENTRY#1', 'FEED#ar ENTRY#1']);
+  await put('FEED#es ENTRY#1');
+  await expect.poll(() => keysOf(events).at(-1)).toBe('FEED#es ENTRY#1');
+  expect(events[0]?.Records[0]).toEqual({
+    eventID: expect.any(String),
+    eventName: 'INSERT',
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: 'us-east-1',
+    eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:.*:table\/table-\d+\/stream\//),
+    dynamodb: {
+      ApproximateCreationDateTime: expect.closeTo(Date.now() / 1000, -2),
+      Keys: { PK: { S: 'FEED#fr' }, SK: { S: 'ENTRY#1' } },
+      SequenceNumber: expect.stringMatching(/^\d+$/),
+      SizeBytes: expect.any(Number),
+      StreamViewType: 'KEYS_ONLY',
+    },
+  });
+});
+
+it('only rows with the sort key of the filter invoke the function, at most a batch at a time', async () => {
+  const Item = (PK: string, SK: string) => ({ Put: { TableName: table, Item: { PK: { S: PK }, SK: { S: SK } } } });
+  const TransactItems = ['1', '2', '3', '4', '5'].flatMap((n) => [
+    Item(`FEED#${n}`, 'STATE'),
+    Item(`FEED#${n}`, 'ENTRY'),
+  ]);
+  await localClients.table(endpoint).send(new TransactWriteItemsCommand({ TransactItems }));
+  const { events, invoke } = recordEvents<DynamoDBStreamEvent>();
+  start(invoke, { sort: 'STATE', batchSize: 2 });
+  await expect.poll(() => events.map(({ Records }) => Records.length)).toEqual([2, 2, 1]);
+});
+
+it('a restarted trigger continues after its checkpoint', async () => {
+  await put('FEED#fr ENTRY#1', 'FEED#fr ENTRY#2');
+  const first = recordEvents<DynamoDBStreamEvent>();
+  const trigger = start(first.invoke);
+  await expect.poll(() => keysOf(first.events)).toHaveLength(2);
+  await trigger.close();
+  await put('FEED#fr ENTRY#3');
+  const second = recordEvents<DynamoDBStreamEvent>();
+  start(second.invoke);
+  await expect.poll(() => keysOf(second.events)).toEqual(['FEED#fr ENTRY#3']);
+});
+
+it('a record whose invocation was not finished is read again after a restart', async () => {
+  await put('FEED#fr ENTRY#1');
+  const { promise: hangs, resolve: release } = Promise.withResolvers<void>();
+  const killed = recordEvents<DynamoDBStreamEvent>(() => hangs);
+  start(killed.invoke);
+  await expect.poll(() => killed.events).toHaveLength(1);
+  const restarted = recordEvents<DynamoDBStreamEvent>();
+  start(restarted.invoke);
+  await expect.poll(() => keysOf(restarted.events)).toEqual(['FEED#fr ENTRY#1']);
+  release();
+});
+
+it('a batch continues at the first record that the function reports as failed', async () => {
+  await put('FEED#a 1', 'FEED#b 2', 'FEED#c 3');
+  const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }, call) =>
+    call === 1 ? failing([Records[1]]) : failing([]),
+  );
+  start(invoke);
+  await expect
+    .poll(() => events.map(({ Records }) => Records.map(keyOf)))
+    .toEqual([
+      ['FEED#a 1', 'FEED#b 2', 'FEED#c 3'],
+      ['FEED#b 2', 'FEED#c 3'],
     ]);
-    await localClients.table(endpoint).send(new TransactWriteItemsCommand({ TransactItems }));
-    const { events, invoke } = recordEvents<DynamoDBStreamEvent>();
-    start(invoke, { sort: 'STATE', batchSize: 2 });
-    await expect.poll(() => events.map(({ Records }) => Records.length)).toEqual([2, 2, 1]);
-  });
+});
 
-  it('a function that the stream wakes goes on after its checkpoint when it is started again', async () => {
-    await put('FEED#fr ENTRY#1', 'FEED#fr ENTRY#2');
-    const first = recordEvents<DynamoDBStreamEvent>();
-    const trigger = start(first.invoke);
-    await expect.poll(() => keysOf(first.events)).toHaveLength(2);
-    await trigger.close();
-    await put('FEED#fr ENTRY#3');
-    const second = recordEvents<DynamoDBStreamEvent>();
-    start(second.invoke);
-    await expect.poll(() => keysOf(second.events)).toEqual(['FEED#fr ENTRY#3']);
+it('a batch that throws is halved until the faulty record is alone, which is retried and becomes a dead letter', async () => {
+  await put('FEED#a 1', 'FEED#b 2', 'FEED#poison 3', 'FEED#d 4');
+  const good: string[] = [];
+  const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }) => {
+    if (Records.some((record) => keyOf(record) === 'FEED#poison 3')) throw new Error('poison');
+    good.push(...Records.map(keyOf));
   });
+  start(invoke);
+  await expect.poll(() => good).toEqual(['FEED#a 1', 'FEED#b 2', 'FEED#d 4']);
+  expect(keysOf(events).filter((key) => key === 'FEED#poison 3')).toHaveLength(1 + 1 + 3);
+  const [letter, ...others] = await readDeadLetters();
+  expect(others).toEqual([]);
+  expect(JSON.parse(letter?.Body ?? '')).toMatchObject({
+    requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
+    DDBStreamBatchInfo: {
+      startSequenceNumber: '3',
+      endSequenceNumber: '3',
+      batchSize: 1,
+      streamArn: expect.any(String),
+    },
+  });
+});
 
-  it('a function that the stream wakes gets again, after a start, what it had not finished', async () => {
-    await put('FEED#fr ENTRY#1');
-    const { promise: hangs, resolve: release } = Promise.withResolvers<void>();
-    const killed = recordEvents<DynamoDBStreamEvent>(() => hangs);
-    start(killed.invoke);
-    await expect.poll(() => killed.events).toHaveLength(1);
-    const heir = recordEvents<DynamoDBStreamEvent>();
-    start(heir.invoke);
-    await expect.poll(() => keysOf(heir.events)).toEqual(['FEED#fr ENTRY#1']);
-    release();
-  });
+it('only the records that are reported as failed at the last attempt become dead letters', async () => {
+  await put('FEED#a 1', 'FEED#poison 2', 'FEED#c 3');
+  const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }) =>
+    failing(Records.filter((record) => keyOf(record) === 'FEED#poison 2')),
+  );
+  start(invoke);
+  await expect.poll(readDeadLetters).toMatchObject([{ Body: expect.stringContaining('"batchSize":1') }]);
+  await put('FEED#d 4');
+  await expect.poll(() => keysOf(events).at(-1)).toBe('FEED#d 4');
+  expect(events).toHaveLength(4);
+});
 
-  it('a function that the stream wakes goes on from the first record that it reports as failed', async () => {
-    await put('FEED#a 1', 'FEED#b 2', 'FEED#c 3');
-    const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }, call) =>
-      call === 1 ? failing([Records[1]]) : failing([]),
-    );
-    start(invoke);
-    await expect
-      .poll(() => events.map(({ Records }) => Records.map(keyOf)))
-      .toEqual([
-        ['FEED#a 1', 'FEED#b 2', 'FEED#c 3'],
-        ['FEED#b 2', 'FEED#c 3'],
-      ]);
-  });
-
-  it('a function that the stream wakes halves a batch at which it throws, until the one at fault is alone, is tried again, and is given up', async () => {
-    await put('FEED#a 1', 'FEED#b 2', 'FEED#poison 3', 'FEED#d 4');
-    const good: string[] = [];
-    const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }) => {
-      if (Records.some((record) => keyOf(record) === 'FEED#poison 3')) throw new Error('poison');
-      good.push(...Records.map(keyOf));
-    });
-    start(invoke);
-    await expect.poll(() => good).toEqual(['FEED#a 1', 'FEED#b 2', 'FEED#d 4']);
-    expect(keysOf(events).filter((key) => key === 'FEED#poison 3')).toHaveLength(1 + 1 + 3);
-    const [letter, ...others] = await dead();
-    expect(others).toEqual([]);
-    expect(JSON.parse(letter?.Body ?? '')).toMatchObject({
-      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
-      DDBStreamBatchInfo: {
-        startSequenceNumber: '3',
-        endSequenceNumber: '3',
-        batchSize: 1,
-        streamArn: expect.any(String),
-      },
-    });
-  });
-
-  it('a function that the stream wakes gives up, of a batch, only what it still reports as failed at the last attempt', async () => {
-    await put('FEED#a 1', 'FEED#poison 2', 'FEED#c 3');
-    const { events, invoke } = recordEvents<DynamoDBStreamEvent>(({ Records }) =>
-      failing(Records.filter((record) => keyOf(record) === 'FEED#poison 2')),
-    );
-    start(invoke);
-    await expect.poll(dead).toMatchObject([{ Body: expect.stringContaining('"batchSize":1') }]);
-    await put('FEED#d 4');
-    await expect.poll(() => keysOf(events).at(-1)).toBe('FEED#d 4');
-    expect(events).toHaveLength(4);
-  });
-
-  it('a function that the stream wakes takes a report that names no record of the batch as a failure of all', async () => {
-    await put('FEED#a 1', 'FEED#b 2');
-    const { events, invoke } = recordEvents<DynamoDBStreamEvent>((_, call) =>
-      call === 1 ? { batchItemFailures: [{ itemIdentifier: '' }] } : undefined,
-    );
-    start(invoke);
-    await expect.poll(() => events.map(({ Records }) => Records.length)).toEqual([2, 2]);
-  });
+it('a report without a record of the batch fails the whole batch', async () => {
+  await put('FEED#a 1', 'FEED#b 2');
+  const { events, invoke } = recordEvents<DynamoDBStreamEvent>((_, call) =>
+    call === 1 ? { batchItemFailures: [{ itemIdentifier: '' }] } : undefined,
+  );
+  start(invoke);
+  await expect.poll(() => events.map(({ Records }) => Records.length)).toEqual([2, 2]);
 });

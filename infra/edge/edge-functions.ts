@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
+import { goneHeader, servedTypes, topicFilePattern, withheldHubsHeader } from '#shared/model/feed-document.ts';
+
+/** Values by header name, as CloudFront's functions see them. */
+export type EdgeHeaders = Readonly<Record<string, { readonly value: string }>>;
+
+/** A request as CloudFront's functions see it (event structure 1.0). */
+export type ViewerRequest = {
+  readonly uri: string;
+  readonly method: string;
+  readonly querystring: Readonly<Record<string, { readonly value: string }>>;
+  readonly headers: EdgeHeaders;
+};
+
+/** A response as CloudFront's functions see it. */
+export type ViewerResponse = { readonly statusCode: number; readonly headers: EdgeHeaders };
+
+/** Settings of viewer-request.js: `feedDocument` is a regular expression for the paths of feed documents. */
+type ViewerRequestSettings = { readonly feedDocument: string };
+
+/** The origin of feed URLs, empty where the distribution's own domain serves them, and the hubs, `self` among them. */
+export type PublicSettings = { readonly publicUrl: string; readonly hubs: readonly string[] };
+
+/** Settings of viewer-response.js: `documents` are regular expressions with media types. */
+type ViewerResponseSettings = PublicSettings & {
+  readonly goneHeader: string;
+  readonly withheldHubsHeader: string;
+  readonly documents: typeof servedTypes;
+};
+
+const sourceOf = (file: string, settings: ViewerRequestSettings | ViewerResponseSettings): string =>
+  readFileSync(new URL(file, import.meta.url), 'utf8').replace(
+    /^const settings = __SETTINGS__;$/m,
+    () => `const settings = ${JSON.stringify(settings)};`,
+  );
+
+/** The text of the function that CloudFront runs before it looks for a document. */
+export const viewerRequestSource = (): string =>
+  sourceOf('viewer-request.js', { feedDocument: `^/feeds/([a-z0-9-]+/)+(${topicFilePattern})$` });
+
+/** The text of the function that CloudFront runs before it answers. */
+export const viewerResponseSource = ({ publicUrl, hubs }: PublicSettings): string =>
+  sourceOf('viewer-response.js', { publicUrl, hubs, goneHeader, withheldHubsHeader, documents: servedTypes });
+
+const load = (source: string): ((event: object) => unknown) => {
+  const handler: unknown = runInNewContext(`${source}\nhandler`);
+  if (typeof handler !== 'function') throw new Error('The source of an edge function declares no function handler.');
+  // A copy through JSON crosses the border as CloudFront's own events and answers do.
+  return (event) => JSON.parse(JSON.stringify(handler(JSON.parse(JSON.stringify(event)))));
+};
+
+const isResponse = (value: unknown): value is ViewerResponse =>
+  typeof value === 'object' && value !== null && 'statusCode' in value && 'headers' in value;
+
+const isRequest = (value: unknown): value is ViewerRequest =>
+  typeof value === 'object' && value !== null && 'uri' in value && 'headers' in value;
+
+/** Both functions as CloudFront runs them, for the web server of one machine. */
+export type EdgeFunctions = {
+  /** Gives the request, perhaps with another path, or a redirect. */
+  readonly onRequest: (request: ViewerRequest) => ViewerRequest | ViewerResponse;
+  readonly onResponse: (uri: string, response: ViewerResponse) => ViewerResponse;
+};
+
+/** Runs the very sources that are deployed. */
+export const loadEdgeFunctions = (settings: PublicSettings): EdgeFunctions => {
+  const request = load(viewerRequestSource());
+  const response = load(viewerResponseSource(settings));
+  return {
+    onRequest: (given) => {
+      const result = request({ request: given });
+      if (isRequest(result) || isResponse(result)) return result;
+      throw new Error('viewer-request.js gave neither a request nor a response.');
+    },
+    onResponse: (uri, given) => {
+      const result = response({ context: { distributionDomainName: '' }, request: { uri }, response: given });
+      if (isResponse(result)) return result;
+      throw new Error('viewer-response.js gave no response.');
+    },
+  };
+};

@@ -1,0 +1,34 @@
+// CloudFront runs this function before it looks for a document (cloudfront-js-2.0: no modules, no Node).
+// edge-functions.ts replaces __SETTINGS__ with the JSON of its ViewerRequestSettings.
+const settings = __SETTINGS__;
+
+// - `/feeds/fr/` is served from `/feeds/fr/index.html`, and `/feeds/fr` redirects to `/feeds/fr/`.
+// - A browser window that opens a feed document is redirected to the page of that feed, unless the query is `?raw`.
+//   Only browsers send `Sec-Fetch-Dest: document` (Fetch Metadata §2.1): feed readers always get the document.
+// The redirect is safe beside caches: it is made for each request before any cache, and cache keys have no query.
+// biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
+function handler(event) {
+  const request = event.request;
+  const uri = request.uri;
+  const destination = request.headers['sec-fetch-dest'];
+  const isNavigation = destination !== undefined && destination.value === 'document';
+  const isRaw = request.querystring !== undefined && request.querystring.raw !== undefined;
+  // The pattern takes slugs only: a redirect from `/\evil.example/rss.xml` could lead to another host.
+  if (isNavigation && !isRaw && new RegExp(settings.feedDocument).test(uri)) {
+    return {
+      statusCode: 302,
+      statusDescription: 'Found',
+      headers: {
+        location: { value: uri.replace(/([a-z]+)\.[a-z]+$/, '#$1') },
+        'cache-control': { value: 'no-store' },
+        vary: { value: 'Sec-Fetch-Dest' },
+      },
+    };
+  }
+  if (uri.slice(-1) === '/') {
+    request.uri = `${uri}index.html`;
+    return request;
+  }
+  if (!/^(\/[a-z0-9-]+)+$/.test(uri)) return request;
+  return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: `${uri}/` } } };
+}

@@ -1,0 +1,36 @@
+// CloudFront runs this function before it answers (cloudfront-js-2.0: no modules, no Node).
+// edge-functions.ts replaces __SETTINGS__ with the JSON of its ViewerResponseSettings.
+const settings = __SETTINGS__;
+
+// Gives a document what S3 cannot store:
+// - 410 for a document that is gone, without validators: a 304 would keep the old document alive in readers.
+// - Its media type. S3 and CloudFront do not know it, since they compress only some types.
+// - The `Link` headers of WebSub §4, without the hubs that the document withholds.
+// biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
+function handler(event) {
+  const response = event.response;
+  const headers = response.headers;
+  const uri = event.request.uri;
+  if (headers[settings.goneHeader]) {
+    delete headers[settings.goneHeader];
+    delete headers.etag;
+    delete headers['last-modified'];
+    response.statusCode = 410;
+    response.statusDescription = 'Gone';
+    return response;
+  }
+  const withheld = headers[settings.withheldHubsHeader];
+  delete headers[settings.withheldHubsHeader];
+  const document = settings.documents.filter((candidate) => new RegExp(candidate.path).test(uri))[0];
+  if (document === undefined || response.statusCode >= 400) return response;
+  if (headers['content-type']) headers['content-type'] = { value: document.type };
+  if (!document.isTopic) return response;
+  const base = settings.publicUrl || `https://${event.context.distributionDomainName}`;
+  const withheldHubs = withheld === undefined ? [] : withheld.value.split(' ');
+  const hubs = settings.hubs
+    .map((hub) => (hub === 'self' ? `${base}/hub` : hub))
+    .filter((hub) => withheldHubs.indexOf(encodeURI(hub)) < 0);
+  const links = [`<${base}${uri}>; rel="self"`].concat(hubs.map((hub) => `<${hub}>; rel="hub"`));
+  headers.link = { value: links.join(', ') };
+  return response;
+}

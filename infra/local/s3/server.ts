@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen, type Running } from '#infra/local/loopback.ts';
+import { log } from '#shared/log.ts';
+import { listObjects } from './list-objects.ts';
+import { type ObjectStore, openObjectStore } from './object-store.ts';
+import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
+import { parseS3Request, refusals, type S3Answer, S3Error, type S3Request, xmlAnswer } from './protocol.ts';
+
+/** An object that was just put or copied. */
+export type CreatedObject = { readonly bucket: string; readonly key: string };
+
+/** Subresources that this server refuses: ignoring one would change the meaning of a call. */
+const unsupported = ['acl', 'tagging', 'uploads', 'uploadId', 'versionId', 'versions', 'policy', 'lifecycle', 'cors'];
+
+const answerBucketCall = async (store: ObjectStore, request: S3Request): Promise<S3Answer> => {
+  const { method, bucket: name, query } = request;
+  if (method === 'PUT') {
+    await store.create(name);
+    return { status: 200, headers: { location: `/${name}` } };
+  }
+  const bucket = store.bucket(name);
+  if (method === 'HEAD') return { status: 200, headers: { 'x-amz-bucket-region': 'us-east-1' } };
+  if (method === 'GET' && query.get('list-type') === '2') return listObjects(bucket, request);
+  if (method === 'POST' && query.has('delete')) return deleteObjects(bucket, request);
+  throw refusals.notImplemented(`${method} of a bucket`);
+};
+
+const answerObjectCall = async (store: ObjectStore, request: S3Request, now: number): Promise<S3Answer> => {
+  const bucket = store.bucket(request.bucket);
+  switch (request.method) {
+    case 'GET':
+      return getObject(bucket, request);
+    case 'HEAD':
+      return headObject(bucket, request);
+    case 'PUT':
+      return request.headers['x-amz-copy-source'] === undefined
+        ? putObject(bucket, request, now)
+        : copyObject(store, request, now);
+    case 'DELETE':
+      return deleteObject(bucket, request);
+    default:
+      throw refusals.notImplemented(`${request.method} of an object`);
+  }
+};
+
+const answerCall = async (store: ObjectStore, request: S3Request, now: number): Promise<S3Answer> => {
+  const subresource = unsupported.find((name) => request.query.has(name));
+  if (subresource !== undefined) throw refusals.notImplemented(subresource);
+  if (request.bucket === '') throw refusals.notImplemented('ListBuckets');
+  return request.key === '' ? answerBucketCall(store, request) : answerObjectCall(store, request, now);
+};
+
+const errorAnswer = (error: unknown, url: string, requestId: string): S3Answer => {
+  if (!(error instanceof S3Error)) log.error('the object store failed', error, { url });
+  const { status, code, message, headers } =
+    error instanceof S3Error
+      ? error
+      : new S3Error(500, 'InternalError', 'We encountered an internal error. Please try again.');
+  return xmlAnswer(status, { Error: { Code: code, Message: message, Resource: url, RequestId: requestId } }, headers);
+};
+
+/**
+ * Starts an object store over a folder that speaks S3 (path style); port 0 takes a free one. `onCreated` is called after
+ * each put and copy that was acknowledged.
+ */
+export const startS3 = async (
+  folder: string,
+  port: number,
+  onCreated: (created: CreatedObject) => void = () => undefined,
+): Promise<Running> => {
+  const store = await openObjectStore(folder);
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = randomUUID();
+    const send = ({ status, headers, bytes }: S3Answer): void => {
+      response.writeHead(status, { ...headers, 'x-amz-request-id': requestId, server: 'AmazonS3' });
+      response.end(request.method === 'HEAD' ? undefined : bytes);
+    };
+    try {
+      const call = parseS3Request(request);
+      send(await answerCall(store, call, Date.now()));
+      if (call.method === 'PUT' && call.key !== '') onCreated({ bucket: call.bucket, key: call.key });
+    } catch (error) {
+      send(errorAnswer(error, request.url ?? '', requestId));
+    }
+  };
+  return listen(
+    createServer((request, response) => void serve(request, response)),
+    port,
+  );
+};

@@ -1,0 +1,53 @@
+import { type JsonRecord, textOf } from '#infra/local/json-record.ts';
+import { type JsonCall, jsonService } from '#infra/local/json-service.ts';
+import { listen, type Running } from '#infra/local/loopback.ts';
+import {
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+  deleteMessage,
+  deleteMessageBatch,
+  receiveMessage,
+  sendMessage,
+  sendMessageBatch,
+} from './messages.ts';
+import { openQueueStore, type QueueStore, SqsError } from './queue-store.ts';
+import { createQueue, getQueueAttributes, listQueues, purgeQueue, setQueueAttributes, urlOf } from './queues.ts';
+
+type Operation = (store: QueueStore, call: JsonCall, now: number) => JsonRecord | Promise<JsonRecord>;
+
+const operations: Readonly<Record<string, Operation>> = {
+  CreateQueue: (store, { input, origin }, now) => createQueue(store, input, origin, now),
+  GetQueueUrl: (store, { input, origin }) => ({
+    QueueUrl: urlOf(origin, store.queue(textOf(input, 'QueueName') ?? '').name),
+  }),
+  ListQueues: (store, { input, origin }) => listQueues(store, input, origin),
+  GetQueueAttributes: (store, { input }, now) => getQueueAttributes(store, input, now),
+  SetQueueAttributes: (store, { input }) => setQueueAttributes(store, input),
+  PurgeQueue: (store, { input }) => purgeQueue(store, input),
+  SendMessage: (store, { input }, now) => sendMessage(store, input, now),
+  SendMessageBatch: (store, { input }, now) => sendMessageBatch(store, input, now),
+  ReceiveMessage: (store, { input, disconnected }) => receiveMessage(store, input, disconnected),
+  DeleteMessage: (store, { input }) => deleteMessage(store, input),
+  DeleteMessageBatch: (store, { input }) => deleteMessageBatch(store, input),
+  ChangeMessageVisibility: (store, { input }) => changeMessageVisibility(store, input),
+  ChangeMessageVisibilityBatch: (store, { input }) => changeMessageVisibilityBatch(store, input),
+};
+
+/** Starts queues that speak SQS's JSON protocol and keep their journal in a folder; port 0 takes a free one. */
+export const startSqs = async (folder: string, port: number): Promise<Running> => {
+  const store = await openQueueStore(folder);
+  const answer = async (call: JsonCall): Promise<JsonRecord> => {
+    const operation = operations[call.operation.replace(/^AmazonSQS\./, '')];
+    if (operation !== undefined) return operation(store, call, Date.now());
+    throw new SqsError('UnsupportedOperation', `${call.operation} is not implemented by Barid's local queues.`);
+  };
+  const errorType = (error: unknown) => (error instanceof SqsError ? `com.amazonaws.sqs#${error.code}` : undefined);
+  const { url, close } = await listen(jsonService('application/x-amz-json-1.0', answer, errorType), port);
+  return {
+    url,
+    close: async () => {
+      await close();
+      await store.close();
+    },
+  };
+};

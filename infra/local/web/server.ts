@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { loadEdgeFunctions, type PublicSettings } from '#infra/edge/edge-functions.ts';
+import { listen, type Running, readBody } from '#infra/local/loopback.ts';
+import { toHttpEvent, toWebAnswer, type WebAnswer } from '#infra/local/triggers/http-trigger.ts';
+import type { Invoke } from '#infra/local/triggers/trigger.ts';
+import { log } from '#shared/log.ts';
+import { documentReader } from './documents.ts';
+import { messagePage } from './message-page.ts';
+import { serveDocument } from './serve-document.ts';
+
+/** A function that answers requests, and its paths; `*` at the end of a path matches everything below. */
+export type HttpFunction = { readonly name: string; readonly paths: readonly string[]; readonly invoke: Invoke };
+
+/** The parts of the public web. `publicUrl` has no slash at the end; `hubs` are absolute URLs. */
+export type WebParts = PublicSettings & {
+  readonly client: S3Client;
+  /** The public bucket. */
+  readonly bucket: string;
+  readonly functions: readonly HttpFunction[];
+  /** The secret by which functions recognise requests that came through this server. */
+  readonly originSecret: string;
+};
+
+const functionFor = (functions: readonly HttpFunction[], path: string): HttpFunction | undefined =>
+  functions.find(({ paths }) =>
+    paths.some((pattern) => (pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern)),
+  );
+
+/** Above the 10 MiB that a page may have; a larger body never reaches a function. */
+const maxBodyBytes = 12 * 1024 * 1024;
+
+/** Headers that belong to one connection (RFC 9110 §7.6.1). */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]);
+
+/** The headers as CloudFront forwards them. CloudFront's own come last: they override the caller's. */
+const forwardedHeaders = ({ headers, socket }: IncomingMessage, originSecret: string) => ({
+  ...Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name))),
+  'x-forwarded-for': [headers['x-forwarded-for'], socket.remoteAddress].flat().filter(Boolean).join(', '),
+  'cloudfront-viewer-address': `${socket.remoteAddress}:${socket.remotePort}`,
+  'x-barid-origin': originSecret,
+});
+
+/** Passes a request on to a function. Details of a failure stay in the log. */
+const invokeFunction = async (
+  request: IncomingMessage,
+  { name, invoke }: HttpFunction,
+  originSecret: string,
+): Promise<WebAnswer> => {
+  const isTooLong = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
+  const body = isTooLong ? undefined : await readBody(request, maxBodyBytes);
+  if (body === undefined) return messagePage(413, { connection: 'close' });
+  const event = toHttpEvent(
+    {
+      method: request.method ?? 'GET',
+      target: request.url ?? '/',
+      headers: forwardedHeaders(request, originSecret),
+      body,
+      address: request.socket.remoteAddress ?? '',
+    },
+    new Date(),
+  );
+  try {
+    return toWebAnswer(await invoke(event));
+  } catch (error) {
+    log.error('a function failed to answer', error, { function: name, path: event.rawPath });
+    return messagePage(502);
+  }
+};
+
+const send = (request: IncomingMessage, response: ServerResponse, { status, headers, body }: WebAnswer): void => {
+  const hasNoBody = status === 204 || status === 304;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (!hasNoBody) response.setHeader('content-length', body.length);
+  response.writeHead(status);
+  response.end(request.method === 'HEAD' || hasNoBody ? undefined : body);
+};
+
+/** Starts the public web of one machine in CloudFront's place; port 0 takes a free one. */
+export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
+  const readDocument = documentReader(parts.client, parts.bucket);
+  const edge = loadEdgeFunctions(parts);
+  const answer = (request: IncomingMessage): Promise<WebAnswer> => {
+    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+    const httpFunction = functionFor(parts.functions, path);
+    if (httpFunction !== undefined) return invokeFunction(request, httpFunction, parts.originSecret);
+    const { method = 'GET', headers } = request;
+    return serveDocument(readDocument, edge, { method, path, query, headers });
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      send(request, response, await answer(request));
+    } catch (error) {
+      log.error('a request could not be answered', error, { path: request.url });
+      if (response.headersSent) response.destroy();
+      else send(request, response, messagePage(503, { 'retry-after': '1' }));
+    }
+  };
+  return listen(
+    createServer((request, response) => void serve(request, response)),
+    port,
+  );
+};

@@ -1,0 +1,72 @@
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { recordEvents } from '#test/infra/local/triggers/event-recorder.ts';
+import { startTestWeb } from './web-harness.ts';
+
+const created = { statusCode: 201, headers: { 'content-type': 'application/json' }, body: '{"id":"1"}' };
+
+let answer: () => unknown;
+let articles: ReturnType<typeof recordEvents<LambdaFunctionURLEvent>>;
+let web: Awaited<ReturnType<typeof startTestWeb>>;
+beforeEach(async () => {
+  answer = () => created;
+  articles = recordEvents<LambdaFunctionURLEvent>(() => answer());
+  web = await startTestWeb([{ name: 'api', paths: ['/articles', '/articles/*'], invoke: articles.invoke }]);
+  onTestFinished(web.stop);
+});
+
+it('a function answers all requests for its paths, whatever the method', async () => {
+  const put = await web.ask('/articles/1?x=1', { 'content-type': 'application/json' }, 'PUT', '{"title":"À la une"}');
+  expect([put.status, put.headers['content-type'], put.body.toString()]).toEqual([
+    201,
+    'application/json',
+    '{"id":"1"}',
+  ]);
+  expect(articles.events[0]).toMatchObject({
+    rawPath: '/articles/1',
+    rawQueryString: 'x=1',
+    body: '{"title":"À la une"}',
+    requestContext: { http: { method: 'PUT', sourceIp: '127.0.0.1' } },
+  });
+  expect((await web.ask('/articlesque')).status).toBe(301);
+  expect((await web.ask('/articles', {}, 'HEAD')).body).toHaveLength(0);
+  expect(articles.events).toHaveLength(2);
+});
+
+it("a function gets the origin secret and the client's address from the server, whatever the caller sends", async () => {
+  const lies = {
+    'x-barid-origin': 'invented',
+    'x-forwarded-for': '192.0.2.1',
+    'cloudfront-viewer-address': '192.0.2.2:1',
+  };
+  await web.ask('/articles', lies, 'POST', '{}');
+  expect(articles.events[0]?.headers).toMatchObject({
+    'x-barid-origin': 'known to the front door',
+    'x-forwarded-for': '192.0.2.1, 127.0.0.1',
+    'cloudfront-viewer-address': expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+  });
+});
+
+it('a body that is too large never reaches a function', async () => {
+  const large = Buffer.alloc(12 * 1024 * 1024 + 1);
+  expect((await web.ask('/articles', { 'transfer-encoding': 'chunked' }, 'POST', large)).status).toBe(413);
+  expect(articles.events).toEqual([]);
+});
+
+it("the details of a function's failure are not sent to the client", async () => {
+  answer = () => {
+    throw new Error('secret detail of the inside');
+  };
+  const { status, body } = await web.ask('/articles', {}, 'POST', '{}');
+  expect(status).toBe(502);
+  expect(body.toString()).not.toMatch(/secret|\.ts|Error/);
+});
+
+it('the server answers 503 with Retry-After while the bucket does not answer', async () => {
+  const web = await startTestWeb();
+  await web.stopBuckets();
+  const { status, headers, body } = await web.ask('/feeds/fr/rss.xml');
+  expect([status, headers['retry-after']]).toEqual([503, '1']);
+  expect(body.toString()).not.toMatch(/ECONN|\.ts/);
+  await web.stop();
+});

@@ -1,0 +1,56 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { HttpFunction } from '#infra/local/web/server.ts';
+import { startWeb } from '#infra/local/web/server.ts';
+import { startBuckets } from '#test/local-parts.ts';
+
+const bucket = 'public';
+
+/** An answer as it came over the wire: nothing decoded, no redirect followed. */
+export type WireAnswer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
+
+const send = (
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body?: string | Buffer,
+): Promise<WireAnswer> =>
+  new Promise((resolve, reject) => {
+    const request = httpRequest(url, { method, headers, agent: false }, async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk);
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+
+/** The public web over a fresh bucket, and means to fill and to ask it. */
+export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
+  const buckets = await startBuckets(bucket);
+  const { url, close } = await startWeb(
+    {
+      client: buckets.client,
+      bucket,
+      functions,
+      originSecret: 'known to the front door',
+      publicUrl: 'https://feeds.example.org',
+      hubs: ['https://hub.example/', 'https://feeds.example.org/hub'],
+    },
+    0,
+  );
+  const publish = (
+    Key: string,
+    Body: string | Buffer,
+    ContentType: string,
+    CacheControl = 'public, max-age=60',
+    Metadata: Record<string, string> = {},
+  ) => buckets.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, CacheControl, Metadata }));
+  const ask = (path: string, headers: Record<string, string> = {}, method = 'GET', body?: string | Buffer) =>
+    send(`${url}${path}`, method, headers, body);
+  const stop = async (): Promise<void> => {
+    await close();
+    await buckets.stop();
+  };
+  return { publish, ask, stop, stopBuckets: buckets.stop, client: buckets.client, bucket };
+};
