@@ -9,7 +9,7 @@ import { startFunction } from '#infra/local/worker/local-function.ts';
 import { defineFunction, type Trigger } from '#shared/contract.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
-const module = fileURLToPath(new URL('../../fixtures/handlers/tell-source.ts', import.meta.url));
+const module = fileURLToPath(new URL('../../fixtures/handlers/relay.ts', import.meta.url));
 
 const triggers: Readonly<Record<string, Trigger>> = {
   ingest: { kind: 'inbox' },
