@@ -94,25 +94,27 @@ export const describeFound = (value: unknown): string => {
   return `, found ${typeof value === 'boolean' ? value : describeKind(Array.isArray(value) ? 'array' : typeof value, false)}`;
 };
 
-/** The faults inside the one option of a union that has the value's kind: `/authors/0/name` rather than `/authors/0`. */
-const optionIssues = (issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] => {
-  if (issue.code !== 'invalid_union') return [issue];
-  const inside = issue.errors.find((issues) => issues.length > 0 && issues.every(({ path }) => path.length > 0));
-  return inside === undefined
-    ? [issue]
-    : inside.flatMap((inner) => optionIssues({ ...inner, path: [...issue.path, ...inner.path] }));
+/** The first issue inside the one option of a union that has the value's kind; undefined where no option has. */
+const optionIssue = (issue: z.core.$ZodIssue): z.core.$ZodIssue | undefined => {
+  if (issue.code !== 'invalid_union') return undefined;
+  return issue.errors.find((issues) => issues.length > 0 && issues.every(({ path }) => path.length > 0))?.[0];
 };
 
 /**
  * The faults of a value that a schema refused, each with its pointer. The issues come from a parse with `describeIssue`
- * as its error map; `found` ends each message with what stands there.
+ * as its error map; `found` ends each message with the value or its kind.
  */
 export const schemaFaults = (
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
   found: (value: unknown) => string = describeFound,
 ): readonly Fault[] =>
-  issues.flatMap(optionIssues).flatMap((issue) => {
+  issues.flatMap((issue) => {
+    const inner = optionIssue(issue);
+    if (inner !== undefined) {
+      const message = `${inner.message} at ${jsonPointer(inner.path)}${found(valueAt(value, [...issue.path, ...inner.path]))}`;
+      return [{ pointer: jsonPointer(issue.path), message }];
+    }
     const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return paths.map((path) => ({
       pointer: jsonPointer(path),

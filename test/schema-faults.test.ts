@@ -74,9 +74,9 @@ it('a fault names an unknown member and the members that are known', () => {
   ]);
 });
 
-it('a fault inside the only alternative of the right kind is named where it stands', () => {
+it('a fault inside the only alternative of the right kind names the member that is wrong', () => {
   expect(faultsOf(z.object({ authors: z.array(author) }), { authors: ['Inès', { name: 5 }] })).toEqual([
-    '/authors/1/name: expected a text, found a number',
+    '/authors/1: expected a text at /name, found a number',
   ]);
 });
 

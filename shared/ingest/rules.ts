@@ -3,7 +3,7 @@ import { truncate } from '#shared/plain-text.ts';
 import { escapeAttribute, escapeText } from '#shared/read/body/escape.ts';
 import { plainText } from '#shared/read/body/plain-text.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
-import { textToHtml } from '#shared/read/body/text-to-html.ts';
+import { textToHtml } from '#shared/read/body/plain-text.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
 import type { DropRule, RewriteRule, Rules } from '#shared/site/site.ts';
 

@@ -1,33 +1,81 @@
 import { Rejected } from '#shared/errors.ts';
-import { withoutTracking } from './tracking-parameters.ts';
 
-/** How long a URL may be: what readers and stores still take. */
-const maxLength = 2048;
+/** The longest URL that readers and stores accept. */
+const maxUrlCharacters = 2048;
 
-/** The absolute http or https URL that a reference means; undefined when it means none. */
+/** The absolute http or https URL of a reference; undefined for any other reference. */
 export const absoluteUrl = (reference: string, base?: string): string | undefined => {
   const trimmed = reference.toWellFormed().trim();
   const parsed = URL.parse(trimmed, base) ?? (trimmed.startsWith('//') ? URL.parse(`https:${trimmed}`) : null);
-  if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.href.length > maxLength) return undefined;
+  if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.href.length > maxUrlCharacters) return undefined;
   return parsed.href;
 };
 
+/** Families of parameters that say where a reader came from and nothing about the page. */
+const trackingFamilies = [
+  'utm[_-]',
+  'at_(?!t$)',
+  'pk_',
+  'mtm_',
+  'matomo_',
+  'piwik_',
+  'hsa_',
+  'itm_',
+  'ns_(?:mchannel|source|campaign|linkname|fee)',
+  'fb_(?:action|source|ref)',
+  'ga_(?:source|medium|term|content|campaign|place)',
+  'mc_(?:cid|eid|tc)$',
+  'oly_(?:anon|enc)_id$',
+  'vero_(?:id|conv)$',
+  'guce?_?(?:counter|referrer)',
+  'wt[_.](?:mc|zmc|nav|srch)',
+  'elq(?:track|aid|at|cst|ct)',
+  'trk(?:$|campaign|contact|msg|sid)',
+  'action_(?:object|type|ref)_map$',
+] as const;
+
+const trackingNames = [
+  '__twitter_impression _branch_match_id _branch_referrer _ga _gl _hsenc _hsmi _openstat _ope __hssc __hstc __hsfp',
+  'campaign_medium campaign_source cmp cmpid cmp_id cmpref dclid dm_i echobox eh efg emci emdi ceid',
+  'fbclid fb_comment_id fsrc ftag gbraid gclid gclsrc hmb_campaign hmb_medium hmb_source hsctatracking',
+  'icid icmp igsh igshid int_cmp intcmp intcid ito linkid mbid mibextid mkt_tok mkcid ml_subscriber ml_subscriber_hash',
+  'msclkid ncid ndclid ocid originalreferer prclid rb_clickid ref_src ref_url s_cid s_kwcid sc_campaign sc_channel sc_cid',
+  'sc_cmp smid smtyp soc_src soc_trk socialflow spm sr_share srsltid ssrc ttclid twclid twitter_impression wbraid',
+  'wickedid xtatc xtcr xtor xtref xtrefmode yclid ysclid zanpid',
+]
+  .join(' ')
+  .split(' ');
+
+// A reference that was decoded once too seldom leaves `amp;` before the name.
+const tracking = new RegExp(`^(?:amp;)*(?:${[...trackingFamilies, `(?:${trackingNames.join('|')})$`].join('|')})`, 'i');
+
+/** A query or fragment, without `?` or `#`, less its tracking parameters; the others stay unchanged. */
+export const withoutTracking = (parameters: string): string =>
+  parameters
+    .split('&')
+    .filter((parameter) => {
+      const name = parameter.split('=', 1)[0] ?? '';
+      try {
+        return parameter !== '' && !tracking.test(decodeURIComponent(name));
+      } catch {
+        return !tracking.test(name);
+      }
+    })
+    .join('&');
+
 /** A fragment that holds parameters as a query does. */
-const parameters = /^\??[\w.;-]+=/;
+const fragmentParameters = /^\??[\w.;-]+=/;
 
 const cleanFragment = (fragment: string): string => {
   // A text directive belongs to the link that was followed, never to the page (URL Fragment Text Directives).
   const plain = fragment.split(':~:', 1)[0] ?? '';
-  if (!parameters.test(plain)) return plain;
+  if (!fragmentParameters.test(plain)) return plain;
   const kept = withoutTracking(plain.replace(/^\?/, ''));
-  return parameters.test(kept) ? kept.replace(/^\?/, '') : kept;
+  return fragmentParameters.test(kept) ? kept.replace(/^\?/, '') : kept;
 };
 
-/** URL's setters take one sign off what they are given: a fragment that is `#` itself would be lost half. */
-const led = (sign: '?' | '#', part: string): string => (part === '' ? '' : sign + part);
-
 /**
- * A permalink in its one spelling: absolute, host in lower case, no credentials, no tracking parameters, no empty query.
+ * A permalink in its canonical form: absolute, host in lower case, no credentials, no tracking parameters, no empty query.
  * Idempotent. @throws Rejected PERMALINK_INVALID
  */
 export const canonicalPermalink = (url: string, base?: string): string => {
@@ -40,7 +88,10 @@ export const canonicalPermalink = (url: string, base?: string): string => {
   const parsed = new URL(absolute);
   parsed.username = '';
   parsed.password = '';
-  parsed.search = led('?', withoutTracking(parsed.search.slice(1)));
-  parsed.hash = led('#', cleanFragment(parsed.hash.slice(1)));
+  // The setters strip one leading sign: a query or fragment that begins with `?` or `#` would lose half of it.
+  const query = withoutTracking(parsed.search.slice(1));
+  parsed.search = query === '' ? '' : `?${query}`;
+  const fragment = cleanFragment(parsed.hash.slice(1));
+  parsed.hash = fragment === '' ? '' : `#${fragment}`;
   return parsed.href;
 };

@@ -2,7 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
 import { readUpstreamFeed } from './feed/read-upstream-feed.ts';
-import { readHtmlPage } from './html/html-page.ts';
+import { readHtmlPage } from './html/read-html-page.ts';
 import { readJson } from './json/json.ts';
 import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-article.ts';
 import { readMarkdown } from './text/read-markdown.ts';

@@ -1,31 +1,109 @@
+import { absoluteUrl, withoutTracking } from '../permalink.ts';
 import { escapeAttribute } from './escape.ts';
-import { imageAttributes } from './image.ts';
-import { linkTarget, mediaSource } from './links.ts';
 
-/** Attributes as a page gives them. */
+/** Attributes by name, as a page has them or as a body keeps them. */
 export type Attributes = Readonly<Record<string, string>>;
 
-type Read = (value: string, base: string | undefined) => string | undefined;
+/** An image may stand in the body itself, up to 16,000 digits of base64; below 150 digits it is a spacer. */
+const dataImage = /^data:image\/(?:png|gif|jpeg|webp|avif);base64,[A-Za-z0-9+/]{150,16000}={0,2}$/;
+
+/** A link's target that readers may follow: an absolute http URL without tracking, mailto or tel. */
+const linkTarget = (reference: string, base: string | undefined): string | undefined => {
+  if (/^\s*(?:mailto|tel):[^\s<>"'\\]+\s*$/i.test(reference)) return reference.trim();
+  const absolute = absoluteUrl(reference, base);
+  if (absolute === undefined) return undefined;
+  const url = new URL(absolute);
+  if (url.search !== '') url.search = withoutTracking(url.search.slice(1));
+  return url.href;
+};
+
+/** The URL of an image, a sound or a film. */
+const mediaSource = (reference: string, base: string | undefined): string | undefined => {
+  const trimmed = reference.trim();
+  return dataImage.test(trimmed) ? trimmed : absoluteUrl(trimmed, base);
+};
+
+/** A `srcset` with absolute URLs; undefined where no candidate has one. */
+const sourceSet = (written: string, base: string | undefined): string | undefined => {
+  const candidates = written.match(/[^\s,]\S*[^\s,](?:\s+[\d.]+[wx])?/g) ?? [];
+  const absolute = candidates.flatMap((candidate) => {
+    const [reference = '', descriptor = ''] = candidate.split(/\s+/);
+    const url = absoluteUrl(reference, base)?.replaceAll(',', '%2C');
+    return url === undefined ? [] : [`${url} ${descriptor}`.trim()];
+  });
+  return absolute.length === 0 ? undefined : absolute.join(', ');
+};
+
+/** The URL of the widest candidate of a `srcset`. */
+const widestOf = (set: string): string | undefined =>
+  set
+    .split(', ')
+    .map((candidate) => candidate.split(' '))
+    .toSorted(([, a = '1x'], [, b = '1x']) => Number.parseFloat(b) - Number.parseFloat(a))[0]?.[0];
+
+/** Attributes in which pages keep the URL of an image that their script loads later. */
+const lazySources = [
+  'data-src',
+  'data-lazy-src',
+  'data-original',
+  'data-orig-file',
+  'data-full-src',
+  'data-url',
+] as const;
+const lazySets = ['srcset', 'data-srcset', 'data-lazy-srcset'] as const;
+
+/** URLs of tracking pixels and of placeholders. */
+const notPicture =
+  /^https?:\/\/(?:pixel\.|stats?\.|(?:[^/]*\.)?(?:doubleclick\.net|google-analytics\.com|scorecardresearch\.com|quantserve\.com|feedsportal\.com|addtoany\.com)\/|feeds\.feedburner\.com\/~|(?:www\.)?facebook\.com\/tr\b)|\/(?:pixel|spacer|blank|transparent|1x1|clear)\.(?:gif|png|svg)(?:$|\?)|\/open\.(?:gif|aspx)|[?&]ns_site=/i;
+
+/** The attributes that an image keeps, lazy ones made real; undefined for a tracking pixel or a placeholder. */
+const imageAttributes = (given: Attributes, base: string | undefined): Attributes | undefined => {
+  const isTiny = [given.width, given.height].every((size) => size !== undefined && /^\s*[0-2](?:px)?\s*$/.test(size));
+  if (isTiny || /(?:^|;)\s*(?:width|height)\s*:\s*[01]px/i.test(given.style ?? '')) return undefined;
+  const srcset = lazySets
+    .map((name) => (given[name] === undefined ? undefined : sourceSet(given[name], base)))
+    .find((set) => set !== undefined);
+  const references = [...lazySources.map((name) => given[name]), given.src, srcset && widestOf(srcset)];
+  const src = references
+    .map((reference) => (reference ? mediaSource(reference, base) : undefined))
+    .find((url) => url !== undefined && !notPicture.test(url));
+  if (src === undefined) return undefined;
+  const pixels = (size: string | undefined): string | undefined => /^\s*(\d{1,5})(?:px)?\s*$/.exec(size ?? '')?.[1];
+  const kept = {
+    src,
+    srcset,
+    sizes: srcset && given.sizes,
+    alt: given.alt ?? '',
+    title: given.title,
+    width: pixels(given.width),
+    height: pixels(given.height),
+  };
+  return Object.fromEntries(
+    Object.entries(kept).flatMap(([name, value]) =>
+      value === undefined || (value === '' && name !== 'alt') ? [] : [[name, value] as const],
+    ),
+  );
+};
+
+/** Gives the value that a body keeps for an attribute; undefined where it drops the attribute. */
+type Rule = (value: string, base: string | undefined) => string | undefined;
 
 const matching =
-  (pattern: RegExp): Read =>
+  (pattern: RegExp): Rule =>
   (value) =>
     pattern.test(value.trim()) ? value.trim() : undefined;
 
 const number = matching(/^\d{1,4}$/);
-const phrase: Read = (value) => (escapeAttribute(value) === '' ? undefined : value);
 const instant = matching(/^[\dTZ:+. -]{4,40}$/);
-const presence =
-  (name: string): Read =>
-  () =>
-    name;
+const phrase: Rule = (value) => (escapeAttribute(value) === '' ? undefined : value);
+const controls: Rule = () => 'controls';
 
-const everywhere: Readonly<Record<string, Read>> = {
+const everywhere: Readonly<Record<string, Rule>> = {
   lang: matching(/^[a-z]{2,3}(?:-[a-z\d]{1,8})*$/i),
   dir: matching(/^(?:ltr|rtl|auto)$/i),
 };
 
-const perElement: Readonly<Record<string, Readonly<Record<string, Read>>>> = {
+const perElement: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   a: { href: linkTarget, title: phrase },
   abbr: { title: phrase },
   blockquote: { cite: linkTarget },
@@ -33,28 +111,24 @@ const perElement: Readonly<Record<string, Readonly<Record<string, Read>>>> = {
   del: { datetime: instant },
   ins: { datetime: instant },
   time: { datetime: instant },
-  ol: { start: number, reversed: presence('reversed'), type: matching(/^[1aAiI]$/) },
+  ol: { start: number, reversed: () => 'reversed', type: matching(/^[1aAiI]$/) },
   li: { value: number },
   td: { colspan: number, rowspan: number, headers: phrase },
   th: { colspan: number, rowspan: number, scope: matching(/^(?:row|col|rowgroup|colgroup)$/i) },
-  video: { src: mediaSource, poster: mediaSource, width: number, height: number, controls: presence('controls') },
-  audio: { src: mediaSource, controls: presence('controls') },
+  video: { src: mediaSource, poster: mediaSource, width: number, height: number, controls },
+  audio: { src: mediaSource, controls },
   source: { src: mediaSource, type: matching(/^[\w.+-]+\/[\w.+-]+/) },
 };
 
-const read = (name: string, given: Attributes, base: string | undefined): Attributes => {
-  const readers = { ...everywhere, ...perElement[name] };
-  const entries = Object.entries(readers).flatMap(([attribute, reader]) => {
-    const value = given[attribute] === undefined ? undefined : reader(given[attribute], base);
-    return value === undefined ? [] : [[attribute, value] as const];
-  });
-  return Object.fromEntries(entries);
-};
-
-/** The attributes that an element keeps; undefined where it is not to be shown at all. */
+/** The attributes that an element keeps; undefined where the element itself is dropped. */
 export const keptAttributes = (name: string, given: Attributes, base: string | undefined): Attributes | undefined => {
   if (name === 'img') return imageAttributes(given, base);
-  const kept = read(name, given, base);
+  const kept: Attributes = Object.fromEntries(
+    Object.entries({ ...everywhere, ...perElement[name] }).flatMap(([attribute, rule]) => {
+      const value = given[attribute] === undefined ? undefined : rule(given[attribute], base);
+      return value === undefined ? [] : [[attribute, value] as const];
+    }),
+  );
   return name === 'source' && kept.src === undefined ? undefined : kept;
 };
 
@@ -64,7 +138,7 @@ export const renderAttributes = (attributes: Attributes): string =>
     .map(([name, value]) => ` ${name}='${escapeAttribute(value)}'`)
     .join('');
 
-/** Whether a page shows the element to nobody. */
+/** Whether a page hides the element from everyone. */
 export const isHidden = ({ hidden, style, role }: Attributes): boolean =>
   (hidden !== undefined && hidden.toLowerCase() !== 'until-found') ||
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style ?? '') ||

@@ -1,25 +1,27 @@
 import { Parser } from 'htmlparser2';
 import { boundNesting } from './bound-nesting.ts';
 import { dropped, isBlock, shownAs } from './elements.ts';
-import { withoutForbidden } from './escape.ts';
+import { escapeText, withoutForbidden } from './escape.ts';
 
-const separates = (name: string): boolean => name === 'br' || isBlock(shownAs(name) ?? 'span');
+/** A text on one line: no characters that XML forbids, one space between words. */
+export const oneLine = (text: string): string => withoutForbidden(text).replace(/\s+/gu, ' ').trim();
 
-/** What HTML says in words: one line for each paragraph, no tags, no references, no scripts. */
+/** The text of any HTML, one line for each paragraph: no tags, no references, no scripts. */
 export const plainLines = (html: string): readonly string[] => {
   const parts: string[] = [];
-  let muted = 0;
+  let droppedDepth = 0;
+  const isSeparator = (name: string): boolean => name === 'br' || isBlock(shownAs(name) ?? 'span');
   const parser = new Parser({
     onopentag: (name) => {
-      if (muted > 0 || dropped.has(name)) muted += 1;
-      else if (separates(name)) parts.push('\n');
+      if (droppedDepth > 0 || dropped.has(name)) droppedDepth += 1;
+      else if (isSeparator(name)) parts.push('\n');
     },
     onclosetag: (name) => {
-      if (muted > 0) muted -= 1;
-      else if (separates(name)) parts.push('\n');
+      if (droppedDepth > 0) droppedDepth -= 1;
+      else if (isSeparator(name)) parts.push('\n');
     },
     ontext: (text) => {
-      if (muted === 0) parts.push(text.replace(/[ \t\n\r\f]+/g, ' '));
+      if (droppedDepth === 0) parts.push(text.replace(/[ \t\n\r\f]+/g, ' '));
     },
   });
   parser.end(boundNesting(withoutForbidden(html)));
@@ -29,8 +31,15 @@ export const plainLines = (html: string): readonly string[] => {
     .filter((line) => line !== '');
 };
 
-/** Text on one line: no characters that XML forbids, one space between words. */
-export const oneLine = (text: string): string => withoutForbidden(text).replace(/\s+/gu, ' ').trim();
-
-/** What HTML says in words, on one line. */
+/** The text of any HTML, on one line. */
 export const plainText = (html: string): string => plainLines(html).join(' ');
+
+/** A plain text as HTML: an empty line ends a paragraph, a line end is a `br`. */
+export const textToHtml = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .split(/\n[ \t\u00a0]*\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '')
+    .map((paragraph) => `<p>${paragraph.split('\n').map(escapeText).join('<br>')}</p>`)
+    .join('');

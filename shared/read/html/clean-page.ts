@@ -1,85 +1,162 @@
-import { oneLine } from '../body/plain-text.ts';
-import { removeLostCaptions } from './captions.ts';
-import type { Page, PageElement } from './page.ts';
-import { isLinkList, proseOf, textOf } from './prose.ts';
-import { isShellName, neverArticle } from './shell-names.ts';
-import { removeSpokenShell } from './spoken-shell.ts';
+import { boilerplateKind } from '../text/boilerplate-phrases.ts';
+import { isBoilerplateName, neverArticle } from './boilerplate-names.ts';
+import { isLinkList, lineOf, type Page, type PageElement, proseOf, textOf } from './page.ts';
 
-const nameOf = (element: PageElement): string =>
-  `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.trim();
-
-const nameable = 'div, section, aside, ul, ol, footer, header, figure, form, p, span, table, h2, h3, h4';
-
-/** What may be named like the shell, and is the article's all the same: what holds it, and what it quotes. */
-const isArticles = (element: PageElement): boolean =>
-  element.matches('article, main, [itemprop~="articleBody"]') ||
-  element.querySelector('article, [itemprop~="articleBody"], h1, blockquote') !== null;
-
-const removeNamedShell = (page: Page, allProse: number): void => {
-  for (const element of page.querySelectorAll(nameable)) {
-    const name = nameOf(element);
-    if (name === '' || !isShellName(name) || isArticles(element)) continue;
-    if (proseOf(element) * 4 <= allProse || allProse === 0) element.remove();
-  }
-};
-
-/** A box around one paragraph or one quotation is the editor's brick, and what weighs the page throws bricks with links away. */
-const unwrapBricks = (page: Page): void => {
-  for (const block of page.querySelectorAll('p, blockquote')) {
-    for (let box = block.parentElement; box !== null && isBrick(box, block); box = block.parentElement)
-      box.replaceWith(block);
-  }
-};
-
-/** Whether one element is all that a box holds; its siblings tell it sooner than the list of the box's children. */
-const isBrick = (box: PageElement, block: PageElement): boolean =>
-  block.previousElementSibling === null &&
-  block.nextElementSibling === null &&
-  /^(?:div|section|figure)$/.test(box.localName) &&
-  !box.matches('[itemprop~="articleBody"]') &&
-  oneLine(textOf(box)) === oneLine(textOf(block));
-
-/** Pictures that a script would load stand in `<noscript>` beside their placeholder. */
-const restorePictures = (page: Page): void => {
+/** A picture that a script would load stands in `<noscript>` beside its placeholder: it takes the placeholder's place. */
+const restoreLazyPictures = (page: Page): void => {
   for (const noscript of page.querySelectorAll('noscript')) {
     const inner = page.createElement('div');
     inner.innerHTML = /^\s*</.test(noscript.innerHTML) ? noscript.innerHTML : textOf(noscript);
     const picture = inner.querySelector('img[src]');
     const before = noscript.previousElementSibling;
-    if (picture !== null && inner.querySelectorAll('*').length <= 4 && oneLine(textOf(inner)) === '') {
+    if (picture !== null && inner.querySelectorAll('*').length <= 4 && lineOf(inner) === '') {
       if (before?.localName === 'img') before.remove();
       noscript.replaceWith(picture);
     } else noscript.remove();
   }
 };
 
-const removeLinkLists = (page: Page): void => {
-  for (const list of page.querySelectorAll('ul, ol, aside')) {
-    const links = list.querySelectorAll('a').length;
-    if (links >= 3 && isLinkList(list) && proseOf(list) < 200) list.remove();
+const namedElements = 'div, section, aside, ul, ol, footer, header, figure, form, p, span, table, h2, h3, h4';
+
+/** Removes elements with a boilerplate class or id, unless they hold the article, a quotation, or much of the prose. */
+const removeByName = (page: Page, pageProse: number): void => {
+  for (const element of page.querySelectorAll(namedElements)) {
+    const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.trim();
+    if (name === '' || !isBoilerplateName(name)) continue;
+    const isArticle =
+      element.matches('article, main, [itemprop~="articleBody"]') ||
+      element.querySelector('article, [itemprop~="articleBody"], h1, blockquote') !== null;
+    if (!isArticle && (proseOf(element).characters * 4 <= pageProse || pageProse === 0)) element.remove();
   }
 };
 
-/** Articles with a headline that leads elsewhere are teasers of others, beside one that is told here. */
+/** An `article` whose headline is a link is a teaser, on a page with one article of some length. */
 const removeTeasers = (page: Page): void => {
-  const articles = [...page.querySelectorAll('article')].map((element) => ({ element, prose: proseOf(element) }));
-  const most = Math.max(0, ...articles.map(({ prose }) => prose));
+  const articles = [...page.querySelectorAll('article')].map((element) => ({
+    element,
+    prose: proseOf(element).characters,
+  }));
+  const maxProse = Math.max(0, ...articles.map(({ prose }) => prose));
   for (const { element, prose } of articles) {
     const isTeaser =
       element.querySelector('h2 a, h3 a, h4 a, a h2, a h3, a h4') !== null && element.querySelector('h1') === null;
-    if (most >= 800 && prose < most * 0.4 && isTeaser) element.remove();
+    if (maxProse >= 800 && prose < maxProse * 0.4 && isTeaser) element.remove();
   }
 };
 
-/** Takes the page's shell out of its tree before anything weighs what is left. */
+const lineElements = 'p, li, div, span, h2, h3, h4, h5, h6, strong, a, aside, section, label';
+const lineHolders = 'p, li, div, h1, h2, h3, h4, h5, h6, aside, section, blockquote, td, dd, figcaption';
+
+/** Whether words stand in the middle of a sentence, and are part of it: “follow us on Facebook”. */
+const isPartOfLine = (element: PageElement, text: string): boolean => {
+  if (!/^(?:span|strong|a|label)$/.test(element.localName)) return false;
+  const holder = element.parentElement?.closest(lineHolders) ?? null;
+  return holder !== null && holder.localName !== 'div' && lineOf(holder).length > text.length + 12;
+};
+
+/** Removes the comments below their heading, up to an element with as many paragraphs as an article. */
+const removeComments = (heading: PageElement): void => {
+  for (let next = heading.nextElementSibling; next !== null; next = heading.nextElementSibling) {
+    if (proseOf(next).characters > 1500) return;
+    next.remove();
+  }
+};
+
+/** Removes lines with boilerplate phrases, in four languages; a heading over links takes its list with it. */
+const removeByPhrase = (page: Page): void => {
+  for (const element of page.querySelectorAll(lineElements)) {
+    const text = lineOf(element);
+    const kind = text === '' || text.length > 300 ? undefined : boilerplateKind(text);
+    if (kind === undefined || kind === 'breadcrumb' || isPartOfLine(element, text)) continue;
+    if (kind === 'comments') removeComments(element);
+    const next = element.nextElementSibling;
+    const isListOfLinks =
+      next !== null &&
+      (isLinkList(next) ||
+        (/^[uo]l$/.test(next.localName) && [...next.children].every((item) => item.querySelector('a') !== null)));
+    if (kind === 'read-also' && text.length < 60 && element.querySelector('a') === null && isListOfLinks) next.remove();
+    element.remove();
+  }
+};
+
+const removeLinkLists = (page: Page): void => {
+  for (const list of page.querySelectorAll('ul, ol, aside')) {
+    const links = list.querySelectorAll('a').length;
+    if (links >= 3 && isLinkList(list) && proseOf(list).characters < 200) list.remove();
+  }
+};
+
+const captionNames =
+  'figcaption, [class*="caption" i], [class*="credit" i]:not([class*="credits" i]), [class*="legende" i], [class*="photo-desc" i]';
+
+/** Whether an element is a caption by its name, or stands in one. */
+export const isCaption = (element: PageElement): boolean => element.closest(captionNames) !== null;
+
+const captioned = 'img, picture, video, audio, iframe, svg, object, embed, table, pre, blockquote';
+
+/** Levels between a caption and the element that also holds its picture. */
+const maxFrameLevels = 3;
+
+/** The element around a caption that also holds its picture, and none of the article's paragraphs. */
+const frameOf = (caption: PageElement): PageElement | undefined => {
+  const own = proseOf(caption).characters;
+  let frame = caption.closest('figure') ?? caption.parentElement;
+  for (let level = 0; frame !== null && level < maxFrameLevels; level += 1, frame = frame.parentElement) {
+    const isArticle = /^(?:article|main|body)$/.test(frame.localName) || proseOf(frame).characters > own + 100;
+    if (isArticle && frame !== caption.parentElement) return undefined;
+    if (frame.querySelector(captioned) !== null) return frame;
+  }
+  return undefined;
+};
+
+/** Replaces elements of the page's own that hold one picture and its caption with a `figure`. */
+const toFigure = (frame: PageElement, caption: PageElement): void => {
+  const pictures = frame.querySelectorAll('img');
+  if (pictures.length !== 1 || lineOf(frame).length - lineOf(caption).length > 40) return;
+  caption.remove();
+  const line = frame.ownerDocument.createElement('figcaption');
+  line.innerHTML = caption.innerHTML;
+  const figure = frame.ownerDocument.createElement('figure');
+  frame.replaceWith(figure);
+  figure.append(...[...pictures], line);
+};
+
+/** Removes captions without their picture, and makes figures of the others. */
+const resolveCaptions = (page: Page): void => {
+  for (const caption of page.querySelectorAll(captionNames)) {
+    const isText = caption.querySelector(captioned) !== null || caption.querySelector('p + p') !== null;
+    if (textOf(caption).length > 1000 || isText) continue;
+    const frame = frameOf(caption);
+    if (frame === undefined) caption.remove();
+    else if (caption.closest('figure') === null) toFigure(frame, caption);
+  }
+};
+
+/** Unwraps boxes around a single paragraph or quotation: Readability throws away such a box where it has links. */
+const unwrapBoxes = (page: Page): void => {
+  // Siblings are cheaper to ask for than the list of a box's children.
+  const isBox = (box: PageElement, block: PageElement): boolean =>
+    block.previousElementSibling === null &&
+    block.nextElementSibling === null &&
+    /^(?:div|section|figure)$/.test(box.localName) &&
+    !box.matches('[itemprop~="articleBody"]') &&
+    lineOf(box) === lineOf(block);
+  for (const block of page.querySelectorAll('p, blockquote')) {
+    for (let box = block.parentElement; box !== null && isBox(box, block); box = block.parentElement)
+      box.replaceWith(block);
+  }
+};
+
+/** Removes the boilerplate of a page from its tree, so that Readability weighs little else than the article. */
 export const cleanPage = (page: Page): void => {
-  restorePictures(page);
-  const allProse = proseOf(page.body);
-  for (const element of page.querySelectorAll(neverArticle)) if (proseOf(element) * 4 <= allProse) element.remove();
-  removeNamedShell(page, allProse);
+  restoreLazyPictures(page);
+  const pageProse = proseOf(page.body).characters;
+  for (const element of page.querySelectorAll(neverArticle))
+    if (proseOf(element).characters * 4 <= pageProse) element.remove();
+  removeByName(page, pageProse);
   removeTeasers(page);
-  removeSpokenShell(page);
+  removeByPhrase(page);
   removeLinkLists(page);
-  removeLostCaptions(page);
-  unwrapBricks(page);
+  resolveCaptions(page);
+  unwrapBoxes(page);
 };

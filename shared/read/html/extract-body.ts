@@ -1,61 +1,93 @@
 import { Readability } from '@mozilla/readability';
-import { oneLine, plainText } from '../body/plain-text.ts';
-import { textToHtml } from '../body/text-to-html.ts';
-import { cleanPage } from './clean-page.ts';
-import { isStandfirst, narrowBody } from './narrow-body.ts';
-import type { Page, PageElement } from './page.ts';
+import { plainText, textToHtml } from '../body/plain-text.ts';
+import { cleanPage, isCaption } from './clean-page.ts';
+import { isLinkList, lineOf, type Page, type PageElement, proseOf } from './page.ts';
 
-/** Below this Readability is looking for something that is not there. */
-const minReadable = 140;
+/** Characters of text below which Readability has not found the article. */
+const minReadableCharacters = 140;
 
-const marked =
+/** The elements that publishers mark as the article's body, the surest first. */
+const markedBodies =
   '[itemprop~="articleBody"], .e-content, .entry-content, .article-body, .article__body, .post-content, article, main';
 
-const contentOf = (page: Page): string | undefined => {
-  // It changes the tree, so it comes last; its own reading of JSON-LD is narrower than ours.
-  const reading = new Readability<PageElement>(page, {
+/** The names that newsrooms give to the sentences above a body. */
+const standfirsts =
+  '[class*="chapo" i], [class*="chapeau" i], [class*="standfirst" i], [class*="entradilla" i], [class*="bajada" i], [class*="sumario" i], [class*="muqaddima" i]';
+
+/** Whether an element is a standfirst by its text: a sentence or more, and no list of links. */
+const isStandfirst = (element: PageElement): boolean => {
+  const text = lineOf(element);
+  return text.length >= 60 && text.length <= 900 && /[.!?…؟»”"]\s*$/u.test(text) && !isLinkList(element);
+};
+
+/** The standfirsts in an element that stands above the article's paragraphs, each as a paragraph. */
+const standfirstsIn = (element: PageElement): readonly string[] => {
+  if (isCaption(element) || element.localName === 'figure') return [];
+  const lines = element.matches('p, h2, h3, h4') ? [element] : [...element.querySelectorAll('p, h2, h3, h4')];
+  return lines
+    .filter((line) => isStandfirst(line) && !isCaption(line) && line.closest('figure') === null)
+    .map((line) => `<p>${line.innerHTML}</p>`);
+};
+
+/** Whether paragraphs outside the heaviest element belong to the article: an advertisement stands between its parts. */
+const holdArticle = (others: readonly PageElement[]): boolean => {
+  const prose = others.filter((other) => !isCaption(other) && !isLinkList(other));
+  const loose = prose.filter(({ localName }) => localName === 'p').reduce((sum, p) => sum + proseOf(p).paragraphs, 0);
+  return loose >= 2 || prose.some((other) => proseOf(other).paragraphs >= 3);
+};
+
+/** The share of an element's paragraphs, and of all its text, that a child must hold to stand for the element. */
+const minProseShare = 0.85;
+const minTextShare = 0.7;
+
+/**
+ * The HTML of the smallest element that holds the article's paragraphs, with the standfirsts above it. The elements
+ * beside it are boilerplate without a telling name: pictures of the page above, boxes and lists of articles below.
+ */
+const narrowBody = (root: PageElement): string => {
+  const children = [...root.children];
+  const [child] = children.toSorted((a, b) => proseOf(b).characters - proseOf(a).characters);
+  if (child === undefined || !child.matches('div, section, article, main')) return root.innerHTML;
+  const prose = proseOf(child).characters;
+  const holdsProse = prose >= proseOf(root).characters * minProseShare && prose > 0;
+  const holdsText = lineOf(child).length >= lineOf(root).length * minTextShare;
+  if (!holdsProse || !holdsText || holdArticle(children.filter((other) => other !== child))) return root.innerHTML;
+  return [...children.slice(0, children.indexOf(child)).flatMap(standfirstsIn), narrowBody(child)].join('');
+};
+
+/** The body that Readability finds, narrowed; it consumes the tree. */
+const readableBody = (page: Page): string | undefined => {
+  const readability = new Readability<PageElement>(page, {
     disableJSONLD: true,
-    charThreshold: minReadable,
+    charThreshold: minReadableCharacters,
     keepClasses: true,
     serializer: (element: PageElement) => element,
   });
   try {
-    const content = reading.parse()?.content ?? undefined;
+    const content = readability.parse()?.content ?? undefined;
     return content === undefined ? undefined : narrowBody(content);
   } catch {
-    // It fails on trees that no browser makes: the fallback below takes what is marked.
+    // Readability throws on trees that no browser builds; the marked body stands in for its result.
     return undefined;
   }
 };
 
-/** What newsrooms call the sentences that open an article above its body. */
-const openings =
-  '[class*="chapo" i], [class*="chapeau" i], [class*="standfirst" i], [class*="entradilla" i], [class*="bajada" i], [class*="sumario" i], [class*="muqaddima" i]';
-
-const openingOf = (page: Page): string | undefined => {
-  const [opening] = [...page.querySelectorAll(openings)].filter(isStandfirst);
-  return opening === undefined ? undefined : oneLine(opening.textContent ?? '');
-};
-
-const withOpening = (body: string, opening: string | undefined): string =>
-  opening === undefined || plainText(body).includes(opening.slice(0, 60)) ? body : textToHtml(opening) + body;
-
-const fallbackOf = (page: Page): PageElement => {
-  for (const element of page.querySelectorAll(marked)) if (oneLine(element.textContent ?? '') !== '') return element;
-  return page.body;
-};
-
-const lengthOf = (html: string): number => plainText(html).length;
-
 /**
- * The article's body in a page, as HTML that is not sanitised yet; the page's tree is used up.
- * Where Readability finds little, the part that the page marks as its article is taken, or the whole body.
+ * The article's body in a page, as HTML that is not sanitised yet; the page's tree is used up. Where Readability finds
+ * little, the element that the page marks as its article is taken, or the whole body.
  */
 export const extractBody = (page: Page): string => {
   cleanPage(page);
-  const fallback = fallbackOf(page).innerHTML;
-  const opening = openingOf(page);
-  const found = contentOf(page);
-  if (found === undefined || lengthOf(found) < minReadable) return fallback;
-  return lengthOf(found) * 4 < lengthOf(fallback) && lengthOf(fallback) < 3000 ? fallback : withOpening(found, opening);
+  const marked = ([...page.querySelectorAll(markedBodies)].find((element) => lineOf(element) !== '') ?? page.body)
+    .innerHTML;
+  const opening = [...page.querySelectorAll(standfirsts)].find(isStandfirst);
+  const openingLine = opening === undefined ? undefined : lineOf(opening);
+  const found = readableBody(page);
+  const foundText = plainText(found ?? '');
+  if (found === undefined || foundText.length < minReadableCharacters) return marked;
+  const markedLength = plainText(marked).length;
+  if (foundText.length * 4 < markedLength && markedLength < 3000) return marked;
+  return openingLine === undefined || foundText.includes(openingLine.slice(0, 60))
+    ? found
+    : textToHtml(openingLine) + found;
 };

@@ -1,22 +1,6 @@
 import type { Page } from './page.ts';
 import type { PageFields } from './page-fields.ts';
 
-/** The contents of `<meta>` by their name or property in lower case. */
-const metaOf = (page: Page): ReadonlyMap<string, readonly string[]> => {
-  const found = new Map<string, string[]>();
-  for (const meta of page.querySelectorAll('meta[content]')) {
-    const names = meta.getAttribute('property') ?? meta.getAttribute('name') ?? meta.getAttribute('http-equiv') ?? '';
-    const content = meta.getAttribute('content')?.trim() ?? '';
-    if (content === '') continue;
-    for (const name of names.toLowerCase().split(/\s+/)) found.set(name, [...(found.get(name) ?? []), content]);
-  }
-  return found;
-};
-
-const isName = (text: string): boolean => !/^https?:\/\//i.test(text);
-
-const split = (lists: readonly string[]): readonly string[] => lists.flatMap((list) => list.split(/[,،;]/));
-
 const authorNames = [
   'author',
   'article:author',
@@ -67,20 +51,35 @@ const modifiedNames = [
   'article.updated',
 ] as const;
 
-/** What a page says in `<meta>`: OpenGraph, Twitter, Dublin Core and what publishers' tools add. */
+/** The contents of `<meta>` by name or property in lower case. */
+const metaOf = (page: Page): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const meta of page.querySelectorAll('meta[content]')) {
+    const names = meta.getAttribute('property') ?? meta.getAttribute('name') ?? meta.getAttribute('http-equiv') ?? '';
+    const content = meta.getAttribute('content')?.trim() ?? '';
+    if (content === '') continue;
+    for (const name of names.toLowerCase().split(/\s+/)) found.set(name, [...(found.get(name) ?? []), content]);
+  }
+  return found;
+};
+
+/** The fields in a page's `<meta>`: OpenGraph, Twitter, Dublin Core and the names that publishers' tools add. */
 export const readMetaTags = (page: Page): PageFields => {
   const meta = metaOf(page);
   const all = (names: readonly string[]): readonly string[] =>
     names.map((name) => meta.get(name) ?? []).find((values) => values.length > 0) ?? [];
   const first = (...names: readonly string[]): string | undefined => all(names)[0];
-  // Twitter's first label says what its data is: written by, reading time …
+  // Twitter's data1 is an author only where its label says so; elsewhere it is a reading time.
   const labelled =
     /written|by|par|[ée]crit|auteur|autor|author|por|verfasst|geschrieben|von|scritto|كتب|بقلم|الكاتب/i.test(
       first('twitter:label1') ?? '',
     )
       ? authorNames
       : authorNames.slice(0, -1);
-  const authors = labelled.map((name) => (meta.get(name) ?? []).filter(isName)).find((names) => names.length > 0) ?? [];
+  const authors =
+    labelled
+      .map((name) => (meta.get(name) ?? []).filter((name) => !/^https?:\/\//i.test(name)))
+      .find((names) => names.length > 0) ?? [];
   const image = first('og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image', 'twitter:image:src');
   const size = (name: string) => Number.parseInt(first(name) ?? '', 10) || undefined;
   const tags = all(['article:tag', 'og:article:tag', 'parsely-tags', 'news_keywords', 'sailthru.tags', 'dc.subject']);
@@ -110,7 +109,7 @@ export const readMetaTags = (page: Page): PageFields => {
             width: size('og:image:width'),
             height: size('og:image:height'),
           },
-    tags: tags.length > 1 ? tags : split(tags),
+    tags: tags.length > 1 ? tags : tags.flatMap((list) => list.split(/[,،;]/)),
     siteName: first('og:site_name', 'application-name', 'dc.publisher'),
   };
 };

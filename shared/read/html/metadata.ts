@@ -1,77 +1,66 @@
 import { type DateContext, parseDate } from '../date/parse-date.ts';
-import { type FieldSources, fieldSourcesOf, type NamedFields } from './field-sources.ts';
 import { readJsonLd } from './json-ld.ts';
-import { readMicrodata, readMicroformats } from './marked-up.ts';
 import { readMetaTags } from './meta-tags.ts';
-import { readNearTitle } from './near-title.ts';
+import { readMicrodata, readMicroformats } from './microdata.ts';
 import type { Page } from './page.ts';
-import type { PageFields } from './page-fields.ts';
+import { type FieldSources, fieldSourcesOf, type PageFields, type PagePart } from './page-fields.ts';
 import { pickAuthors } from './pick-authors.ts';
-import { pickTitle, presentLine } from './pick-title.ts';
-import { siteNames } from './site-names.ts';
-import { addressDate, readVisible } from './visible-fields.ts';
+import { pickTitle, presentLine, siteNameMatcher } from './pick-title.ts';
+import { readNearTitle, readVisible, urlDate } from './visible-fields.ts';
 
-const pickDate = (dates: readonly (string | undefined)[], context: DateContext): string | undefined =>
-  dates.find((written) => written !== undefined && parseDate(written, context) !== undefined);
+const firstDefined = <T>(values: readonly (T | undefined)[]): T | undefined =>
+  values.find((value) => value !== undefined);
 
-const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((value) => value !== undefined);
-
-/** The parts of a page that tell of its article, the most trusted first; what a person sees comes last. */
-const toldIn = (page: Page): readonly NamedFields[] => [
-  { name: 'JSON-LD', facts: readJsonLd(page) },
-  { name: 'meta', facts: readMetaTags(page) },
-  { name: 'microdata', facts: readMicrodata(page) },
-  { name: 'microformats', facts: readMicroformats(page) },
-];
-
-const addressOf = (page: Page, told: readonly NamedFields[]): NamedFields => {
-  const canonical = page.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? undefined;
-  const part = [told[1], told[0], told[3]].find((candidate) => candidate?.facts.url !== undefined);
-  return canonical === undefined && part !== undefined ? part : { name: 'canonical link', facts: { url: canonical } };
-};
-
-const languageOf = ({ documentElement }: Page): string | undefined =>
-  documentElement.getAttribute('lang') ?? documentElement.getAttribute('xml:lang') ?? undefined;
-
-/** What a page says of its article, and which part of the page says it. */
+/** The fields of the article in a page, and the part of the page that each was taken from; `request` is the page's URL. */
 export const readMetadata = (
   page: Page,
   request: string | undefined,
   context: DateContext,
-): { readonly said: PageFields; readonly evidence: FieldSources } => {
-  const told = toldIn(page);
-  const address = addressOf(page, told);
-  const [jsonLd, meta] = [told[0]?.facts ?? {}, told[1]?.facts ?? {}];
-  const isSite = siteNames([meta.siteName, jsonLd.siteName], request ?? address.facts.url);
-  const titles = told.map(({ facts }) => facts.title);
-  const title = pickTitle(page, titles, isSite);
-  const parts = [
-    ...told,
-    { name: 'page', facts: readVisible(page, context) },
-    { name: 'near the headline', facts: readNearTitle(page, title, context) },
+): { readonly fields: PageFields; readonly fieldSources: FieldSources } => {
+  const jsonLd = { name: 'JSON-LD', fields: readJsonLd(page) };
+  const meta = { name: 'meta', fields: readMetaTags(page) };
+  const microdata = { name: 'microdata', fields: readMicrodata(page) };
+  const microformats = { name: 'microformats', fields: readMicroformats(page) };
+  const declared: readonly PagePart[] = [jsonLd, meta, microdata, microformats];
+
+  const canonical = page.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? undefined;
+  const withUrl = [meta, jsonLd, microformats].find(({ fields }) => fields.url !== undefined);
+  const location: PagePart =
+    canonical === undefined && withUrl !== undefined ? withUrl : { name: 'canonical link', fields: { url: canonical } };
+  const url = location.fields.url;
+
+  const siteNames = [meta.fields.siteName, jsonLd.fields.siteName];
+  const isSiteName = siteNameMatcher(siteNames, request ?? url);
+  const title = pickTitle(
+    page,
+    declared.map(({ fields }) => fields.title),
+    isSiteName,
+  );
+  const parts: readonly PagePart[] = [
+    ...declared,
+    { name: 'page', fields: readVisible(page, context) },
+    { name: 'near the headline', fields: readNearTitle(page, title, context) },
   ];
-  const sources = parts.map(({ facts }) => facts);
-  const tags = sources
-    .map((source) => (source.tags ?? []).flatMap((tag) => presentLine(tag) ?? []))
+  const byTrust = parts.map((part) => part.fields);
+  const pickDate = (dates: readonly (string | undefined)[]): string | undefined =>
+    dates.find((date) => date !== undefined && parseDate(date, context) !== undefined);
+  const tags = byTrust
+    .map((part) => (part.tags ?? []).flatMap((tag) => presentLine(tag) ?? []))
     .find((found) => found.length > 0);
-  const said: PageFields = {
+  const { documentElement: root } = page;
+  const fields: PageFields = {
     title,
-    summary: first([meta, ...sources].map(({ summary }) => presentLine(summary))),
-    url: address.facts.url,
-    authors: pickAuthors(sources, isSite),
-    published: pickDate(
-      [...sources.map(({ published }) => published), addressDate(request ?? address.facts.url)],
-      context,
-    ),
-    modified: pickDate(
-      sources.map(({ modified }) => modified),
-      context,
-    ),
-    language: first([languageOf(page), jsonLd.language, meta.language]),
-    image: first([meta, ...sources].map(({ image }) => image)),
+    summary: firstDefined([meta.fields, ...byTrust].map(({ summary }) => presentLine(summary))),
+    url,
+    authors: pickAuthors(byTrust, isSiteName),
+    published: pickDate([...byTrust.map(({ published }) => published), urlDate(request ?? url)]),
+    modified: pickDate(byTrust.map(({ modified }) => modified)),
+    language:
+      root.getAttribute('lang') ?? root.getAttribute('xml:lang') ?? jsonLd.fields.language ?? meta.fields.language,
+    image: firstDefined([meta.fields, ...byTrust].map(({ image }) => image)),
     tags: (tags ?? []).filter((tag) => tag.length <= 80).slice(0, 30),
-    siteName: first([meta.siteName, jsonLd.siteName]),
-    body: jsonLd.body,
+    siteName: firstDefined(siteNames),
+    body: jsonLd.fields.body,
   };
-  return { said, evidence: fieldSourcesOf(said, [address, ...parts]) };
+  return { fields, fieldSources: fieldSourcesOf(fields, [location, ...parts]) };
 };

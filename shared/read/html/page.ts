@@ -2,8 +2,9 @@ import { parseHTML } from 'linkedom';
 import { Rejected } from '#shared/errors.ts';
 import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
+import { oneLine } from '../body/plain-text.ts';
 
-/** As much of an element of the DOM as is used here. */
+/** The part of a DOM element that the rules for pages use. */
 export type PageElement = {
   readonly localName: string;
   readonly textContent: string | null;
@@ -32,17 +33,16 @@ export type Page = Pick<PageElement, 'querySelector' | 'querySelectorAll'> & {
   createElement(name: string): PageElement;
 };
 
-/** Where a page may begin: what stands before is declarations and comments. */
-const beginning = 20_000;
+/** Characters in which the root element of a page must begin: only declarations and comments stand before it. */
+const maxPrologCharacters = 20_000;
 
 /**
- * linkedom finds nothing in a fragment, and makes no body by itself where a page leaves its tags out (HTML Living
- * Standard, "Optional tags"): it is given a whole document.
+ * A whole document: linkedom finds nothing in a fragment, and adds no body where a page leaves its tags out (HTML Living
+ * Standard, "Optional tags").
  */
 const wholeDocument = (html: string): string => {
   if (/<body[\s>]/i.test(html)) return html;
-  const start = html.slice(0, beginning);
-  const root = /<html\b[^>]*>/i.exec(start)?.[0] ?? '<html>';
+  const root = /<html\b[^>]*>/i.exec(html.slice(0, maxPrologCharacters))?.[0] ?? '<html>';
   const headEnd = /<\/head\s*>/i.exec(html);
   const head =
     headEnd === null ? '' : html.slice(0, headEnd.index).replace(/<!doctype[^>]*>|<\/?(?:html|head)\b[^>]*>/gi, '');
@@ -51,47 +51,64 @@ const wholeDocument = (html: string): string => {
   return `<!doctype html>${root}<head>${head}</head><body>${body}</body></html>`;
 };
 
-/** What a page may be made of: live blogs have some 30,000 elements, and a tree of more takes minutes and gigabytes. */
+/** Live blogs have some 30,000 elements; a tree of many more takes minutes and gigabytes. */
 const maxElements = 60_000;
 const maxReferences = 200_000;
+
+/** The sum of the depths of all elements: Readability reads each text once for each element around it. */
+const maxDepthSum = 500_000;
+
+/** Characters of text outside scripts and styles: three times the longest article. */
+const maxTextCharacters = 3 * 1024 * 1024;
 
 const tooComplex = (): Rejected =>
   new Rejected(
     'PAGE_TOO_COMPLEX',
     'The page has over 60,000 elements or 3 MiB of text, or nests too deeply: send the article alone.',
-    {
-      status: 413,
-    },
+    { status: 413 },
   );
 
-const refuseHuge = (html: string): void => {
-  const elements = html.match(/<[a-z]/gi)?.length ?? 0;
-  const references = html.match(/&/g)?.length ?? 0;
-  if (elements > maxElements || references > maxReferences) throw tooComplex();
-};
-
-/** The depths of all elements together: what weighs a page reads each text once for each element around it. */
-const maxDepths = 500_000;
-
-/** Characters that a page says, programs aside: three times the longest article. */
-const maxText = 3 * 1024 * 1024;
-
-const saidIn = (page: Page): number =>
-  [...page.querySelectorAll('script, style')].reduce(
-    (length, program) => length - (program.textContent ?? '').length,
-    (page.documentElement.textContent ?? '').length,
-  );
-
-const depthsIn = (element: PageElement, depth: number): number => {
+const depthSum = (element: PageElement, depth: number): number => {
   let sum = depth;
-  for (const child of element.children) sum += depthsIn(child, depth + 1);
+  for (const child of element.children) sum += depthSum(child, depth + 1);
   return sum;
 };
 
-/** Untrusted HTML as a tree of bounded depth; scripts do not run, nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
+/** Untrusted HTML as a tree of bounded depth; no script runs and nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
 export const parsePage = (html: string): Page => {
-  refuseHuge(html);
+  const elements = html.match(/<[a-z]/gi)?.length ?? 0;
+  const references = html.match(/&/g)?.length ?? 0;
+  if (elements > maxElements || references > maxReferences) throw tooComplex();
   const { document }: { readonly document: Page } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
-  if (depthsIn(document.documentElement, 1) > maxDepths || saidIn(document) > maxText) throw tooComplex();
+  if (depthSum(document.documentElement, 1) > maxDepthSum) throw tooComplex();
+  const programs = [...document.querySelectorAll('script, style')];
+  const text = programs.reduce(
+    (length, program) => length - (program.textContent ?? '').length,
+    (document.documentElement.textContent ?? '').length,
+  );
+  if (text > maxTextCharacters) throw tooComplex();
   return document;
+};
+
+/** An element's text as it is written; empty for none. */
+export const textOf = (element: PageElement | null): string => element?.textContent ?? '';
+
+/** An element's text on one line; empty for none. */
+export const lineOf = (element: PageElement | null): string => oneLine(textOf(element));
+
+/** A shorter paragraph, in characters, may be a label, a caption or a line of a list. */
+const minParagraphCharacters = 60;
+
+/** How many paragraphs an element holds or is, and their characters: the measure of whether it is the article. */
+export const proseOf = (element: PageElement): { readonly paragraphs: number; readonly characters: number } => {
+  const lengths = [...(element.localName === 'p' ? [element] : element.querySelectorAll('p'))]
+    .map((paragraph) => textOf(paragraph).trim().length)
+    .filter((length) => length > minParagraphCharacters);
+  return { paragraphs: lengths.length, characters: lengths.reduce((sum, length) => sum + length, 0) };
+};
+
+/** Whether most of an element's text is in links. */
+export const isLinkList = (element: PageElement): boolean => {
+  const linked = [...element.querySelectorAll('a')].reduce((length, link) => length + lineOf(link).length, 0);
+  return linked > 0 && linked > lineOf(element).length * 0.6;
 };

@@ -1,8 +1,7 @@
 import type { Author } from '#shared/model/article.ts';
 import { isPersonName } from '../text/byline.ts';
 import type { PageFields } from './page-fields.ts';
-import { presentLine } from './pick-title.ts';
-import type { IsSite } from './site-names.ts';
+import { type IsSiteName, presentLine } from './pick-title.ts';
 
 const lead =
   /^[\s,;:·•|–-]*(?:(?:view|see) all (?:posts|articles|stories) (?:by|from)|(?:zeige )?(?:alle (?:beiträge|artikel)|alles) von|(?:voir )?(?:tous les )?(?:les )?articles (?:de|par)|ver todas las entradas de|beiträge von|pressemitteilung von|(?:ein )?(?:beitrag|artikel) von|about the author|par|by|por|von|di|door|بقلم|كتب|كتبت|written by|posted by|written and reported by|text(?: von)?|texte|texto|(?:text|texte|texto)\s*(?:&|und|et|y)\s*(?:fotos?|photos?|interview)|(?:&|und|et|y)\s*(?:fotos?|photos?|interview)|interview|autore?n?|autora|autorin|auteure?|authors?|erstellt von|verfasst von|veröffentlicht von|gespeichert von)(?:\s*[:：–-]\s*|\s+)/iu;
@@ -47,7 +46,7 @@ const toNames = ({ name, ...rest }: Author): readonly Author[] => {
 };
 
 /** The article's authors: a person before an organisation, and anybody before the site itself. */
-export const pickAuthors = (sources: readonly PageFields[], isSite: IsSite): readonly Author[] => {
+export const pickAuthors = (sources: readonly PageFields[], isSiteName: IsSiteName): readonly Author[] => {
   const lists = sources
     .map((source) => ({
       authors: (source.authors ?? []).flatMap(toNames).filter(({ name }) => isPersonName(name)),
@@ -55,7 +54,7 @@ export const pickAuthors = (sources: readonly PageFields[], isSite: IsSite): rea
     }))
     .filter(({ authors }) => authors.length > 0);
   const people = lists.find(
-    ({ authors, source }) => source.isByOrganisation !== true && authors.some(({ name }) => !isSite(name)),
+    ({ authors, source }) => source.isByOrganisation !== true && authors.some(({ name }) => !isSiteName(name)),
   );
   return (people ?? lists[0])?.authors ?? [];
 };

@@ -1,11 +1,10 @@
-import { oneLine } from '../body/plain-text.ts';
+import { defined } from '#shared/defined.ts';
+import { plainLines } from '../body/plain-text.ts';
+import { foldWords } from '../date/fold-text.ts';
 import { type DateContext, parseDate } from '../date/parse-date.ts';
 import { isPersonName, readByline } from '../text/byline.ts';
-import { saysYear } from './near-title.ts';
-import type { Page, PageElement } from './page.ts';
+import { lineOf, type Page, type PageElement } from './page.ts';
 import type { PageFields } from './page-fields.ts';
-
-const lineOf = (element: PageElement | null): string => oneLine(element?.textContent ?? '');
 
 const bylineSelectors = [
   '[rel~="author"]',
@@ -19,28 +18,28 @@ const bylineSelectors = [
   '.username',
 ] as const;
 
-const isNameLike = (name: string): boolean => {
-  const words = name.split(/\s+/u).length;
-  return (
-    words <= 6 && name.length >= 2 && name.length <= 70 && /\p{L}/u.test(name) && !/[!?@{}=]|\.\s|https?:/.test(name)
-  );
-};
-
-/** Comments, lists of other articles and boxes beside it have authors and dates of their own. */
-const elsewhere =
+/** Comments, lists of other articles and boxes beside the article have authors and dates of their own. */
+const otherBoxes =
   '[class*="comment" i], [id*="comment" i], [class*="related" i], aside, footer, nav, [class*="sidebar" i], [class*="widget" i]';
 
-const isElsewhere = (element: PageElement): boolean => {
-  const box = element.closest(elsewhere);
-  // Themes name the whole page after its boxes: `has-sidebar`, `comments-open`.
+const isInOtherBox = (element: PageElement): boolean => {
+  const box = element.closest(otherBoxes);
+  // Themes put names of boxes on the whole page: `has-sidebar`, `comments-open`.
   return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && box.querySelector('h1') === null;
 };
+
+const isNameLike = (name: string): boolean =>
+  name.length >= 2 &&
+  name.length <= 70 &&
+  name.split(/\s+/u).length <= 6 &&
+  /\p{L}/u.test(name) &&
+  !/[!?@{}=]|\.\s|https?:/.test(name);
 
 const visibleAuthor = (page: Page, context: DateContext): PageFields => {
   for (const selector of bylineSelectors) {
     for (const element of [...page.querySelectorAll(selector)].slice(0, 6)) {
       const line = lineOf(element);
-      if (line === '' || line.length > 120 || isElsewhere(element)) continue;
+      if (line === '' || line.length > 120 || isInOtherBox(element)) continue;
       const byline = readByline(line, context);
       const name = byline?.author ?? (isNameLike(line) ? line : undefined);
       if (name !== undefined && isPersonName(name))
@@ -50,31 +49,28 @@ const visibleAuthor = (page: Page, context: DateContext): PageFields => {
   return {};
 };
 
-const dateSelectors = 'time[pubdate], article time[datetime], main time[datetime], time[datetime]';
-const dateText =
+const timeElements = 'time[pubdate], article time[datetime], main time[datetime], time[datetime]';
+const dateElements =
   'time, [class*="date" i], [class*="publi" i], [class*="time" i], [class*="posted" i], [class*="byline" i], [class*="meta" i], [id*="date" i]';
 
+/** Whether a line has a date with its year, in Western or Eastern digits; a date without may be of any year. */
+const hasYear = (line: string): boolean => /(?:19|20)\d{2}|[١٢][٠-٩]{3}|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)/u.test(line);
+
 const visibleDate = (page: Page, context: DateContext): string | undefined => {
-  for (const time of [...page.querySelectorAll(dateSelectors)].slice(0, 8)) {
+  for (const time of [...page.querySelectorAll(timeElements)].slice(0, 8)) {
     const written = time.getAttribute('datetime') ?? '';
-    if (!isElsewhere(time) && parseDate(written, context) !== undefined) return written;
+    if (!isInOtherBox(time) && parseDate(written, context) !== undefined) return written;
   }
-  for (const element of [...page.querySelectorAll(dateText)].slice(0, 40)) {
+  for (const element of [...page.querySelectorAll(dateElements)].slice(0, 40)) {
     const line = lineOf(element);
-    if (line === '' || line.length > 160 || !saysYear(line) || isElsewhere(element)) continue;
+    if (line === '' || line.length > 160 || !hasYear(line) || isInOtherBox(element)) continue;
     const found = readByline(line, context)?.published ?? parseDate(line, context);
     if (found !== undefined) return found.toISOString();
   }
   return undefined;
 };
 
-/** A date in the page's address: /2024/11/27/ and its likes. */
-export const addressDate = (url: string | undefined): string | undefined => {
-  const [, year, month, day] = /\/((?:19|20)\d{2})[/-](\d{2})[/-](\d{2})(?=[/-]|\.|$)/.exec(url ?? '') ?? [];
-  return year === undefined ? undefined : `${year}-${month}-${day}`;
-};
-
-/** What a person sees of an article's author, date and tags, where its page has nothing for machines. */
+/** The author, date and tags that a person sees in a page. */
 export const readVisible = (page: Page, context: DateContext): PageFields => {
   const author = visibleAuthor(page, context);
   return {
@@ -82,4 +78,53 @@ export const readVisible = (page: Page, context: DateContext): PageFields => {
     published: visibleDate(page, context) ?? author.published,
     tags: [...page.querySelectorAll('a[rel~="tag"]')].slice(0, 30).map(lineOf),
   };
+};
+
+/** Lines above and below its headline in which an article's byline may stand. */
+const maxLinesAbove = 5;
+const maxLinesBelow = 14;
+
+/** The lines below a page's headline, then the lines above, which are less likely to be the byline. */
+const linesNear = (page: Page, title: string): readonly string[] => {
+  const lines = plainLines(page.body.innerHTML);
+  const words = foldWords(title);
+  const at = lines.findIndex((line) => line.length < 500 && foldWords(line) === words);
+  if (at < 0) return [];
+  return [...lines.slice(at + 1, at + 1 + maxLinesBelow), ...lines.slice(Math.max(0, at - maxLinesAbove), at)];
+};
+
+/** Whether a name has the form of a person's: two to five words with capitals, or in a script without them. */
+const isFullName = (name: string): boolean => {
+  const words = name.split(/\s+/u);
+  const isPart = (word: string): boolean =>
+    /^[\p{Lu}\p{Lo}]|^(?:de|da|di|el|al|van|von|der|la|le|du|ben|bin|y)$/u.test(word);
+  return words.length >= 2 && words.length <= 5 && words.every(isPart);
+};
+
+/** The author and dates in the lines around an article's headline. */
+export const readNearTitle = (page: Page, title: string | undefined, context: DateContext): PageFields => {
+  const lines = title === undefined ? [] : linesNear(page, title).filter((line) => line.length <= 160);
+  const bylines = lines.flatMap((line) => {
+    const byline = readByline(line, context);
+    return byline === undefined ? [] : [{ line, byline }];
+  });
+  const dated = bylines.find(({ line, byline }) => byline.published !== undefined && hasYear(line));
+  const short = lines.find((line) => line.length <= 60 && hasYear(line) && parseDate(line, context) !== undefined);
+  const named = bylines.find(({ line, byline: { author = '', published } }) => {
+    const isLikely = published === undefined ? line.length <= 90 : isFullName(author);
+    return isPersonName(author) && isLikely;
+  });
+  const author = named?.byline.author;
+  const published = dated?.byline.published ?? (short === undefined ? undefined : parseDate(short, context));
+  return {
+    ...defined({ authors: author === undefined ? undefined : [{ name: author }] }),
+    published: published?.toISOString(),
+    modified: bylines.find(({ byline }) => byline.modified !== undefined)?.byline.modified?.toISOString(),
+  };
+};
+
+/** The date in a page's URL: /2024/11/27/ and similar paths. */
+export const urlDate = (url: string | undefined): string | undefined => {
+  const [, year, month, day] = /\/((?:19|20)\d{2})[/-](\d{2})[/-](\d{2})(?=[/-]|\.|$)/.exec(url ?? '') ?? [];
+  return year === undefined ? undefined : `${year}-${month}-${day}`;
 };

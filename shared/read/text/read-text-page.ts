@@ -1,6 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
+import { textToHtml } from '../body/plain-text.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
-import { textToHtml } from '../body/text-to-html.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 import { readHead, type TextHead } from './text-head.ts';
 import { readLabelledField, type TextLine, textLines } from './text-line.ts';

@@ -1,9 +1,7 @@
-/** What is no article in any page: programs, controls, and what says by its role that it is the page's. */
+/** Elements that are never part of an article: programs, controls, and landmarks of the page by their role. */
 export const neverArticle =
   'script, style, link, template, nav, dialog, input, select, textarea, button, [role="navigation"], [role="banner"], [role="search"], ' +
   '[role="dialog"], [role="alert"], [role="contentinfo"], [aria-modal="true"], [aria-hidden="true"]:not(img):not(figure), body > header, body > footer';
-
-const named = (names: readonly string[]): RegExp => new RegExp(`(?:^|[\\s_-])(?:${names.join('|')})(?=$|[\\s_-])`, 'i');
 
 const conversation = [
   'comments?(?:[_-]?(?:list|area|form|section))?',
@@ -46,7 +44,7 @@ const otherArticles = [
   'story-?timeline',
   'similar(?:-?\\w+)?',
 ];
-const asking = [
+const prompts = [
   'newsletter\\w*',
   'subscri(?:be|ption)\\w*',
   'sign-?up',
@@ -62,7 +60,7 @@ const asking = [
   'call-?to-?action',
   'cta',
 ];
-const selling = [
+const advertising = [
   'promo\\w*',
   'advert\\w*',
   'ads?',
@@ -85,7 +83,7 @@ const aboutTheArticle = [
   'time-?stamp',
   'filed-?under',
 ];
-const furniture = [
+const navigation = [
   'breadcrumbs?',
   'pagination',
   'pager',
@@ -108,15 +106,16 @@ const furniture = [
   'hover-?card',
 ];
 
-const shellName = named([
+const names = [
   ...conversation,
   ...sharing,
   ...otherArticles,
-  ...asking,
-  ...selling,
+  ...prompts,
+  ...advertising,
   ...aboutTheArticle,
-  ...furniture,
-]);
+  ...navigation,
+];
+const boilerplateName = new RegExp(`(?:^|[\\s_-])(?:${names.join('|')})(?=$|[\\s_-])`, 'i');
 
-/** Whether a class or an id is one that pages give to the parts of their shell. */
-export const isShellName = (name: string): boolean => shellName.test(name);
+/** Whether a class or an id is one that pages give to boilerplate. */
+export const isBoilerplateName = (name: string): boolean => boilerplateName.test(name);

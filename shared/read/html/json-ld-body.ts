@@ -1,0 +1,36 @@
+import { plainText, textToHtml } from '../body/plain-text.ts';
+import { foldText } from '../date/fold-text.ts';
+import { topBlocks } from './trim-body.ts';
+
+/** A shorter JSON-LD body, in characters, is a summary. */
+const minBodyCharacters = 250;
+
+/** Blocks of fewer letters stand in any text by chance. */
+const minBlockLetters = 12;
+
+const lettersOf = (text: string): string => foldText(text).text.replace(/[^\p{L}\p{N}]+/gu, '');
+
+const toHtml = (articleBody: string): string =>
+  /<(?:p|br|div)\b/i.test(articleBody) ? articleBody : textToHtml(articleBody.replace(/\n+/g, '\n\n'));
+
+/**
+ * The extracted body, checked against the text that the publisher declares (schema.org `articleBody`): the declared text
+ * replaces a body that has less than 60 % of it, and ends of the body that the declared text does not have are cut off.
+ */
+export const mergeJsonLdBody = (extracted: string, articleBody: string | undefined): string => {
+  const declared = articleBody === undefined ? '' : plainText(articleBody);
+  if (articleBody === undefined || declared.length < minBodyCharacters) return extracted;
+  const found = plainText(extracted);
+  if (found.length < declared.length * 0.6) return toHtml(articleBody);
+  const letters = lettersOf(declared);
+  if (letters.length <= lettersOf(found).length * 0.6) return extracted;
+  const blocks = topBlocks(extracted);
+  const isDeclared = blocks.map((block) => {
+    const own = lettersOf(plainText(block));
+    return own.length >= minBlockLetters && (letters.includes(own.slice(0, 60)) || letters.includes(own.slice(-60)));
+  });
+  const from = isDeclared.indexOf(true);
+  if (from < 0) return extracted;
+  const leading = blocks.slice(0, from).filter((block) => /<(?:img|video|audio)\b/.test(block));
+  return [...leading, ...blocks.slice(from, isDeclared.lastIndexOf(true) + 1)].join('');
+};

@@ -1,0 +1,71 @@
+import { defined } from '#shared/defined.ts';
+import { lineOf, type Page, type PageElement } from './page.ts';
+import type { PageFields } from './page-fields.ts';
+
+const shortLineOf = (element: PageElement | null): string | undefined => {
+  const line = lineOf(element);
+  return line === '' || line.length > 500 ? undefined : line;
+};
+
+/** A property's value: the form for machines where the element has one (HTML Living Standard, "Values"). */
+const declaredValue = (element: PageElement | null): string | undefined => {
+  const machine = element?.getAttribute('content') ?? element?.getAttribute('datetime');
+  if (typeof machine === 'string') return machine;
+  // The title of a link describes its target: “All posts by …”.
+  if (element?.matches('a')) return shortLineOf(element);
+  return element?.getAttribute('title') ?? shortLineOf(element);
+};
+
+const addressOf = (element: PageElement | null): string | undefined =>
+  element?.getAttribute('content') ?? element?.getAttribute('href') ?? element?.getAttribute('src') ?? undefined;
+
+const imageOf = (element: PageElement | null): PageFields['image'] => {
+  const url = addressOf(element) ?? addressOf(element?.querySelector('[itemprop~="url"], img') ?? null);
+  return url === undefined ? undefined : { url };
+};
+
+const authorsOf = (elements: Iterable<PageElement>): NonNullable<PageFields['authors']> =>
+  [...elements].slice(0, 5).flatMap((element) => {
+    const name = declaredValue(element.querySelector('[itemprop~="name"], .p-name, .fn') ?? element);
+    const url = addressOf(element.querySelector('a[href]') ?? element) ?? '';
+    return name === undefined ? [] : [defined({ name, url: /^(?:https?:|\/)/.test(url) ? url : undefined })];
+  });
+
+/** The first element with one of these RDFa properties (RDFa Lite 1.1 §2.2); `readMetaTags` reads `<meta>`. */
+const rdfa = (page: Page, ...names: readonly string[]): PageElement | null =>
+  page.querySelector(names.map((name) => `body [property~="${name}"], body [property~="schema:${name}"]`).join(', '));
+
+/** The fields in a page's schema.org microdata and RDFa. */
+export const readMicrodata = (page: Page): PageFields => {
+  const scope = page.querySelector('[itemtype*="Article"], [itemtype*="BlogPosting"]') ?? page.documentElement;
+  const property = (name: string): PageElement | null => scope.querySelector(`[itemprop~="${name}"]`);
+  return {
+    title: declaredValue(property('headline')),
+    authors: authorsOf(scope.querySelectorAll('[itemprop~="author"]')),
+    published: declaredValue(
+      property('datePublished') ?? rdfa(page, 'datePublished', 'dc:date', 'dc:created', 'dcterms:created'),
+    ),
+    modified: declaredValue(property('dateModified') ?? rdfa(page, 'dateModified', 'dcterms:modified')),
+    language: declaredValue(property('inLanguage')),
+    image: imageOf(property('image')),
+    tags: (declaredValue(property('keywords')) ?? '').split(/[,،;]/),
+  };
+};
+
+/** The fields in a page's microformats2 (h-entry) or the older hAtom. */
+export const readMicroformats = (page: Page): PageFields => {
+  const entry = page.querySelector('.h-entry, .hentry');
+  if (entry === null) return {};
+  return {
+    title: shortLineOf(entry.querySelector('.p-name, .entry-title')),
+    summary: shortLineOf(entry.querySelector('.p-summary')),
+    url: addressOf(entry.querySelector('a.u-url')),
+    authors: authorsOf(entry.querySelectorAll('.p-author, .vcard.author, .author.vcard')),
+    published: declaredValue(entry.querySelector('.dt-published, .published')),
+    modified: declaredValue(entry.querySelector('.dt-updated, .updated')),
+    image: imageOf(entry.querySelector('.u-photo, .u-featured')),
+    tags: [...entry.querySelectorAll('.p-category, a[rel~="tag"]')]
+      .slice(0, 30)
+      .flatMap((tag) => shortLineOf(tag) ?? []),
+  };
+};

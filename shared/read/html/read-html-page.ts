@@ -1,0 +1,66 @@
+import { Rejected } from '#shared/errors.ts';
+import { sanitize } from '../body/sanitize.ts';
+import { languageTag } from '../language/language.ts';
+import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
+import { absoluteUrl } from '../permalink.ts';
+import { extractBody } from './extract-body.ts';
+import { mergeJsonLdBody } from './json-ld-body.ts';
+import { readMetadata } from './metadata.ts';
+import { type Page, parsePage } from './page.ts';
+import { readSignature, trimBody } from './trim-body.ts';
+
+/** The URL that relative URLs in a page are relative to: its base element, else its own (HTML Living Standard, "Base URL"). */
+const baseOf = (page: Page, url: string | undefined, context: ParseContext): string => {
+  const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
+  return absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', pageUrl) ?? pageUrl;
+};
+
+/**
+ * The article in an HTML page: the page's metadata, and the body without the page's boilerplate.
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE, PAGE_TOO_COMPLEX
+ */
+export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle => {
+  const dates = { now: context.now, timeZone: context.site.timeZone };
+  const page = parsePage(html);
+  const { fields, fieldSources } = readMetadata(page, context.url, dates);
+  const url = fields.url ?? context.url;
+  const base = baseOf(page, url, context);
+  const clean = (body: string): string => sanitize(body, base, context.site.embeds);
+  const extracted = clean(extractBody(page));
+  const merged = mergeJsonLdBody(extracted, fields.body);
+  if (fields.title === undefined) {
+    throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The page has no title: give it a heading or a <title>.', {
+      faults: [{ pointer: '<title>', message: 'is missing, and so is a heading' }],
+    });
+  }
+  const trimmed = trimBody(clean(merged), fields.title, dates, fields.authors);
+  const signature = fields.authors?.length === 0 ? readSignature(trimmed, dates) : undefined;
+  const { authors = [], body } = signature ?? { authors: fields.authors, body: trimmed };
+  const firstPicture = /<img src='(https?:[^']+)'/.exec(body)?.[1]?.replaceAll('&amp;', '&');
+  const article = toParsedArticle(
+    {
+      ...fields,
+      authors,
+      url,
+      image: fields.image ?? (firstPicture === undefined ? undefined : { url: firstPicture }),
+      html: body,
+      language: undefined,
+      pageLanguage: fields.language,
+      base,
+    },
+    context,
+  );
+  const isDeclared = languageTag(fields.language) === article.draft.language;
+  const isAssumed = article.warnings.some((text) => text.startsWith('language:'));
+  return {
+    ...article,
+    fieldSources: {
+      ...fieldSources,
+      ...(fields.url === undefined ? { url: 'request' } : {}),
+      ...(fields.image === undefined ? { image: 'body' } : {}),
+      ...(signature === undefined ? {} : { authors: 'signature' }),
+      content: merged === extracted ? 'page' : 'page and JSON-LD',
+      language: isDeclared ? 'page' : isAssumed ? 'site' : 'words',
+    },
+  };
+};
