@@ -119,11 +119,11 @@ const subscribe = async (store: Store, topic: string, callback: string): Promise
     callback,
     leaseSeconds: 864_000,
     challenge: 'x',
-    asked,
+    requestedAt: asked,
   } as const;
-  await store.ask(intent);
-  const expires = new Date(Date.parse(asked) + 864_000_000).toISOString();
-  await store.confirm(intent, { topic, callback, secret: `secret of ${callback}`, verified: asked, expires });
+  await store.saveIntent(intent);
+  const expiresAt = new Date(Date.parse(asked) + 864_000_000).toISOString();
+  await store.confirm(intent, { topic, callback, secret: `secret of ${callback}`, verifiedAt: asked, expiresAt });
 };
 
 const inGroups = async <T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> => {

@@ -14,7 +14,7 @@ import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
-import type { FanOutPage, Intent, Subscription } from '#shared/model/subscription.ts';
+import type { FanOutPage, Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
 
 /** `conflict`: another writer was first; read again and decide again. */
 export type Written = 'written' | 'conflict';
@@ -97,9 +97,9 @@ export interface PublishQueueStore {
   writeRebuild(rebuild: Rebuild): Promise<Written>;
 }
 
-/** The health of each hub that feeds name, observed through subscriptions of our own. */
+/** The health of each hub that feeds name, measured by our hub probes. */
 export interface HubStore {
-  all(): Promise<readonly HubHealth[]>;
+  list(): Promise<readonly HubHealth[]>;
   /** Hubs that feeds must not name at present, sorted; read consistently. */
   withheldHubs(): Promise<readonly string[]>;
   /** Writes only while the stored revision is one less (none for revision 1). */
@@ -177,26 +177,26 @@ export interface HostStore {
   write(host: Host): Promise<Written>;
 }
 
-/** Who is sent a topic's bytes, and who has asked to be and is not verified yet. */
+/** The subscriptions at our hub, and the intents whose callbacks have not confirmed them yet. */
 export interface SubscriptionStore {
-  /** Keeps a request that is to be verified, in the place of an earlier one of the same callback for the same topic. */
-  ask(intent: Intent): Promise<void>;
-  intent(topic: string, callback: string): Promise<Intent | undefined>;
-  /** The subscription becomes what is verified (`undefined`: none), while this is the callback's latest request. */
-  confirm(intent: Intent, next: Subscription | undefined): Promise<Written>;
-  /** The request comes to nothing; the subscription stays as it was. */
-  drop(intent: Intent): Promise<void>;
+  /** Saves an intent in place of an earlier one of the same callback for the same topic. */
+  saveIntent(intent: SubscriptionIntent): Promise<void>;
+  getIntent(topic: string, callback: string): Promise<SubscriptionIntent | undefined>;
+  /** Replaces the subscription by `next` (undefined: removes it) and deletes the intent, unless a later intent exists. */
+  confirm(intent: SubscriptionIntent, next: Subscription | undefined): Promise<Written>;
+  /** Deletes the intent, unless a later one exists; the subscription stays as it was. */
+  dropIntent(intent: SubscriptionIntent): Promise<void>;
   get(topic: string, callback: string): Promise<Subscription | undefined>;
   remove(topic: string, callback: string): Promise<void>;
-  /** Keeps which entries a subscriber has, unless the subscription was verified anew or is over. */
-  note(subscription: Subscription): Promise<Written>;
-  /** One shard's subscribers of a topic. */
-  page(topic: string, shard: number, after: string | undefined, limit: number): Promise<Page<Subscription>>;
-  /** Counts one more of something in this minute (since 1970), and gives how many there are with it. */
-  count(what: string, minute: number): Promise<number>;
+  /** Saves the entry hashes of a subscription, unless it has ended or was verified again since it was read. */
+  saveEntryHashes(subscription: Subscription): Promise<Written>;
+  /** The subscribers of a topic in one shard. */
+  listShard(topic: string, shard: number, after: string | undefined, limit: number): Promise<Page<Subscription>>;
+  /** Adds one to the count of this key in a minute (since 1970), and returns the count. */
+  countInMinute(key: string, minute: number): Promise<number>;
 }
 
-/** Wakes the hub for pages of subscribers. */
+/** Enqueues pages of a topic's subscribers for the hub's fan-out. */
 export interface FanOutQueue {
   send(pages: readonly FanOutPage[]): Promise<void>;
 }
@@ -238,19 +238,20 @@ export interface Sender {
   judge?(answer: IncomingAnswer, delivery: Delivery): Promise<AttemptOutcome> | AttemptOutcome;
 }
 
-/** The upstreams that are followed, and whose turn it is to be asked. */
+/** The states of sources, the pages that they link to, and locks for polling one host at a time. */
 export interface SourceStore {
   get(id: string): Promise<SourceState | undefined>;
-  /** Writes the state and when it is due, unless somebody has written since `previous` was read. */
+  /** Writes the state and its next poll, unless another writer came since `previous` was read. */
   write(next: SourceState, previous: SourceState | undefined): Promise<Written>;
-  /** Ids of sources whose next poll is due, longest due first. */
+  /** Ids of the sources whose next poll is due, earliest first. */
   due(now: string, limit: number): Promise<readonly string[]>;
-  /** Those of these pages that the source has led to before. */
-  pages(id: string, urls: readonly string[]): Promise<readonly FollowedPage[]>;
-  keepPage(id: string, page: FollowedPage): Promise<void>;
-  /** Whether the host is ours to ask until then: nobody else asks it meanwhile. */
-  takeTurn(host: string, now: string, until: string): Promise<boolean>;
-  endTurn(host: string, until: string): Promise<void>;
+  /** The pages with these URLs that the source has followed before, each once. */
+  followedPages(id: string, urls: readonly string[]): Promise<readonly FollowedPage[]>;
+  saveFollowedPage(id: string, page: FollowedPage): Promise<void>;
+  /** Locks a host until an instant; false while another run holds the lock. */
+  lockHost(host: string, now: string, until: string): Promise<boolean>;
+  /** Releases our lock, named by its `until`; a lock that another run has taken since stays. */
+  unlockHost(host: string, until: string): Promise<void>;
 }
 
 /** The only way out to the world. Throws `Unavailable` when nobody answers, `Rejected` for an address it refuses. */

@@ -1,9 +1,10 @@
 import { defineFunction, list, parameter, text } from '#shared/contract.ts';
 
-/** Asks the sources of the site file for what is new. */
+/** Follows the sources of the site file. */
 export const follow = defineFunction({
   name: 'follow',
-  about: 'Polls the sources that are due, keeps their new articles, and subscribes at their hubs.',
+  about:
+    'Polls the sources that are due, stores their new articles, subscribes at their hubs, and checks the hubs of our feeds.',
   trigger: { kind: 'schedule', everyMinutes: 1 },
   timeoutSeconds: 300,
   memoryMb: 1024,

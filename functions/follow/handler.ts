@@ -4,8 +4,8 @@ import { everyPart } from '#shared/aws/batch.ts';
 import { followingStores } from '#shared/aws/following-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { readEnv } from '#shared/contract.ts';
-import { follower } from '#shared/follow/follow-due.ts';
-import { watchHubs } from '#shared/hub-health/watch-hubs.ts';
+import { makeFollower } from '#shared/follow/follow-sources.ts';
+import { makeHubWatcher } from '#shared/hub-health/watch-hubs.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -15,7 +15,7 @@ import { follow } from './contract.ts';
 const env = readEnv(follow.env);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 
-const deps = {
+const ports = {
   ...followingStores(env.TABLE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
@@ -26,8 +26,9 @@ const deps = {
   pause,
   publicUrl,
 };
-const followSources = follower(deps);
+const { followSources } = makeFollower(ports);
+const watchHubs = makeHubWatcher(ports);
 
-/** Polls the sources that are due, and sees whether the hubs that feeds name do their work. */
+/** Polls the sources that are due, and checks the hubs that feeds name. */
 export const handler = (): Promise<void> =>
-  everyPart({ 'hubs that feeds name': () => watchHubs(deps), 'sources that are due': followSources });
+  everyPart({ 'hubs that feeds name': watchHubs, 'sources that are due': followSources });

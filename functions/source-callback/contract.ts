@@ -1,9 +1,9 @@
 import { defineFunction, secret, text } from '#shared/contract.ts';
 
-/** Answers the hubs of sources. */
+/** The WebSub callback for the hubs of sources. */
 export const sourceCallback = defineFunction({
   name: 'source-callback',
-  about: 'Confirms our subscriptions to the hubs of sources, and takes what those hubs push.',
+  about: 'Confirms our subscriptions at the hubs of sources, and stores the entries that they push.',
   trigger: { kind: 'http', paths: ['/websub/*'] },
   timeoutSeconds: 60,
   memoryMb: 1024,

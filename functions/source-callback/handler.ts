@@ -3,7 +3,7 @@ import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
 import { readEnv } from '#shared/contract.ts';
-import { takePush, verifyIntent } from '#shared/follow/websub-callback.ts';
+import { makeHubCallback } from '#shared/follow/hub-callback.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
@@ -13,23 +13,23 @@ import { isHubSigned } from '#shared/web/signature.ts';
 import { sourceCallback } from './contract.ts';
 
 const env = readEnv(sourceCallback.env);
-const deps = {
+const callback = makeHubCallback({
   sources: dynamoSourceStore(env.TABLE),
   articles: dynamoArticleStore(env.TABLE),
   site: readSiteFile(env.SITE_FILE),
   clock,
   isHubSigned,
-};
+});
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
 const answer = serve(
   {
-    'GET /websub/{source}/{token}': (request) => verifyIntent(request, deps),
-    'POST /websub/{source}/{token}': (request) => takePush(request, deps),
+    'GET /websub/{source}/{token}': callback.verifyIntent,
+    'POST /websub/{source}/{token}': callback.receivePush,
   },
   { guards: [requireCdn(async () => [await readOriginSecret()])] },
 );
 
-/** Answers a hub: the address is one that only it was told, and what it pushes is signed. */
+/** Answers the hub of a source. The hub proves itself by the secret part of the URL and by the signature of its pushes. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
   toFunctionUrl(await answer(fromFunctionUrl(event)));

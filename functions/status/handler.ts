@@ -3,7 +3,7 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/read-secret.ts';
 import { statusStores } from '#shared/aws/status-stores.ts';
 import { readEnv } from '#shared/contract.ts';
-import { sources } from '#shared/follow/list-sources.ts';
+import { listSources } from '#shared/follow/list-sources.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusRoute } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -25,7 +25,7 @@ const ports = {
 const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
 
 const answer = serve(
-  { 'GET /status': makeStatusRoute(ports), 'GET /sources': (request) => sources(request, ports) },
+  { 'GET /status': makeStatusRoute(ports), 'GET /sources': (request) => listSources(request, ports) },
   { guards: [requireCdn(async () => [await readOriginSecret()]), exceptPublicPaths(env.OPEN_PATHS, authenticated)] },
 );
 

@@ -1,46 +1,39 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { HubStore } from '#shared/ports.ts';
 import { keys } from './keys.ts';
-import { queryAll } from './query-all.ts';
+import { isNext, tableRows } from './rows.ts';
 import { tableClient } from './table-client.ts';
-import { callStore, writeStore } from './translate-errors.ts';
 
-const isHealth = (row: Readonly<Record<string, unknown>>): row is HubHealth =>
-  typeof row.hub === 'string' && typeof row.revision === 'number' && Array.isArray(row.delays);
-
-const readAll = async (client: DynamoDBDocumentClient, table: string): Promise<readonly HubHealth[]> => {
-  const rows = await queryAll(client, {
-    TableName: table,
-    KeyConditionExpression: 'PK = :pk',
-    ExpressionAttributeValues: { ':pk': keys.hub('').PK },
-    ConsistentRead: true,
-  });
-  return rows.map(({ PK: _PK, SK: _SK, ...health }) => health).filter(isHealth);
-};
-
-/** How the hubs do: one row for each. */
-export const dynamoHubStore = (table: string, client = tableClient()): HubStore => ({
-  all: () => readAll(client, table),
-
-  withheldHubs: async () =>
-    (await readAll(client, table))
-      .filter(({ withheld }) => withheld !== undefined)
-      .map(({ hub }) => hub)
-      .toSorted(),
-
-  write: (health) => {
-    const isFirst = health.revision === 1;
-    const put = new PutCommand({
-      TableName: table,
-      Item: { ...keys.hub(health.hub), ...health },
-      ConditionExpression: isFirst ? 'attribute_not_exists(PK)' : 'revision = :before',
-      ...(isFirst ? {} : { ExpressionAttributeValues: { ':before': health.revision - 1 } }),
-    });
-    return writeStore(() => client.send(put));
-  },
-
-  remove: async (hub) => {
-    await callStore(() => client.send(new DeleteCommand({ TableName: table, Key: keys.hub(hub) })));
-  },
+const hubHealth: z.ZodType<HubHealth> = z.object({
+  hub: z.string(),
+  revision: z.number(),
+  topic: z.string(),
+  checkedAt: z.string(),
+  verifiedSince: z.string().optional(),
+  lastPingAt: z.string().optional(),
+  unansweredPingAt: z.string().optional(),
+  missedPings: z.number(),
+  lastPushAt: z.string().optional(),
+  pushDelaysSeconds: z.array(z.number()),
+  failing: z.object({ since: z.string(), reason: z.string() }).optional(),
+  withheldSince: z.string().optional(),
 });
+
+/** The health of hubs: one row for each. */
+export const dynamoHubStore = (table: string, client = tableClient()): HubStore => {
+  const rows = tableRows(table, client);
+  const list = () => rows.query(keys.hub('').PK, hubHealth);
+  return {
+    list,
+
+    withheldHubs: async () => {
+      const withheld = (await list()).filter(({ withheldSince }) => withheldSince !== undefined);
+      return withheld.map(({ hub }) => hub).toSorted();
+    },
+
+    write: (health) => rows.putIf(isNext('revision', health.revision), keys.hub(health.hub), health),
+
+    remove: (hub) => rows.remove(keys.hub(hub)),
+  };
+};

@@ -1,106 +1,126 @@
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
+import { z } from 'zod';
+import { type FollowedPage, type SourceState, sourceKinds } from '#shared/model/source-state.ts';
 import type { SourceStore } from '#shared/ports.ts';
 import { type Key, keys } from './keys.ts';
-import { readRows } from './read-rows.ts';
+import { isNew, isNext, tableRows } from './rows.ts';
 import { tableClient } from './table-client.ts';
-import { callStore, writeStore } from './translate-errors.ts';
 
-/** How long a page is remembered after it was last read: 180 days, in seconds. */
-const pageSeconds = 180 * 24 * 3600;
+/** A followed page expires this long after it was last read. */
+const pageTtlSeconds = 180 * 24 * 3600;
 
-const isState = (row: Readonly<Record<string, unknown>>): row is SourceState =>
-  typeof row.id === 'string' && typeof row.revision === 'number' && Array.isArray(row.seen);
+const count = z.number();
 
-const isPage = (row: Readonly<Record<string, unknown>>): row is FollowedPage =>
-  typeof row.url === 'string' && typeof row.first === 'string' && typeof row.last === 'string';
+const sourceState: z.ZodType<SourceState> = z.object({
+  id: z.string(),
+  revision: count,
+  configHash: z.string(),
+  url: z.string(),
+  pollUrl: z.string().optional(),
+  kind: z.enum(sourceKinds).optional(),
+  attribution: z.object({ name: z.string(), url: z.string().optional(), feed: z.string().optional() }).optional(),
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
+  pollingHints: z
+    .object({
+      maxAge: count.optional(),
+      ttl: count.optional(),
+      updatePeriod: count.optional(),
+      skipHours: z.array(count).optional(),
+      skipDays: z.array(count).optional(),
+    })
+    .optional(),
+  entryHashes: z.array(z.string()),
+  recentPublished: z.array(z.string()),
+  articleCount: count,
+  lastPolledAt: z.string().optional(),
+  lastSucceededAt: z.string().optional(),
+  nextPollAt: z.string().optional(),
+  failures: count,
+  lastError: z.string().optional(),
+  refused: z.object({ count, reason: z.string() }).optional(),
+  goneAt: z.string().optional(),
+  subscription: z
+    .object({
+      hub: z.string(),
+      topic: z.string(),
+      secret: z.string(),
+      token: z.string(),
+      requestedAt: z.string(),
+      attempts: count,
+      leaseEndsAt: z.string().optional(),
+      leaseSeconds: count.optional(),
+      deniedReason: z.string().optional(),
+      lastPushAt: z.string().optional(),
+      pushTimes: z.array(z.string()).optional(),
+      missedPushAt: z.string().optional(),
+    })
+    .optional(),
+});
 
-const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
+const followedPage: z.ZodType<FollowedPage> = z.object({
+  url: z.string(),
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
+  firstReadAt: z.string(),
+  lastReadAt: z.string(),
+  failures: count,
+});
+
+const pollDue = z.object({ id: z.string() });
+
+const toSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
 
 const dueKey = (state: SourceState | undefined): Key | undefined =>
-  state?.nextPoll === undefined ? undefined : keys.pollDue(state.nextPoll, state.id);
+  state?.nextPollAt === undefined ? undefined : keys.pollDue(state.nextPollAt, state.id);
 
-/** What is known of sources: each that is polled has a row that says when, for `follow` to find. */
+/** The states of sources; each source that is polled has a second row, sorted by its next poll. */
 export const dynamoSourceStore = (table: string, client = tableClient()): SourceStore => {
+  const rows = tableRows(table, client);
   return {
-    get: async (id) => {
-      const { Item } = await callStore(() =>
-        client.send(new GetCommand({ TableName: table, Key: keys.source(id), ConsistentRead: true })),
-      );
-      if (Item === undefined) return undefined;
-      const { PK, SK, ...state } = Item;
-      if (!isState(state)) throw new Error(`The row ${String(PK)} ${String(SK)} holds no state of a source.`);
-      return state;
-    },
+    get: (id) => rows.get(keys.source(id), sourceState),
 
-    write: async (next, previous) => {
-      const isNext =
-        previous === undefined
-          ? { ConditionExpression: 'attribute_not_exists(PK)' }
-          : {
-              ConditionExpression: '#revision = :before',
-              ExpressionAttributeNames: { '#revision': 'revision' },
-              ExpressionAttributeValues: { ':before': previous.revision },
-            };
+    write: (next, previous) => {
+      const condition = previous === undefined ? isNew : isNext('revision', previous.revision + 1);
       const [before, after] = [dueKey(previous), dueKey(next)];
-      const moved = before?.SK !== after?.SK;
-      const TransactItems = [
-        { Put: { TableName: table, Item: { ...keys.source(next.id), ...next }, ...isNext } },
-        ...(moved && before !== undefined ? [{ Delete: { TableName: table, Key: before } }] : []),
-        ...(after === undefined ? [] : [{ Put: { TableName: table, Item: { ...after, id: next.id } } }]),
-      ];
-      const write = new TransactWriteCommand({ TransactItems });
-      return writeStore(() => client.send(write));
+      return rows.transact([
+        rows.toPut(keys.source(next.id), next, condition),
+        ...(before !== undefined && before.SK !== after?.SK ? [rows.toRemove(before)] : []),
+        ...(after === undefined ? [] : [rows.toPut(after, { id: next.id })]),
+      ]);
     },
 
     due: async (now, limit) => {
-      const { Items = [] } = await callStore(() =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'PK = :pk AND SK <= :now',
-            ExpressionAttributeValues: { ':pk': keys.pollDue('', '').PK, ':now': `${now}~` },
-            ConsistentRead: true,
-            Limit: limit,
-          }),
-        ),
-      );
-      return Items.map(({ id }) => String(id));
+      const due = await rows.query(keys.pollDue('', '').PK, pollDue, { to: `${now}~`, limit });
+      return due.map(({ id }) => id);
     },
 
-    pages: async (id, urls) => {
-      const wanted = urls.map((url) => keys.followedPage(id, url));
-      const rowOf = await readRows(client, table, wanted);
-      const found = new Set(wanted.map(rowOf).filter((row) => row !== undefined));
-      return [...found].map(({ PK: _PK, SK: _SK, expires: _expires, ...page }) => page).filter(isPage);
-    },
+    followedPages: (id, urls) =>
+      rows.getMany(
+        [...new Set(urls)].map((url) => keys.followedPage(id, url)),
+        followedPage,
+      ),
 
-    keepPage: async (id, page) => {
-      const Item = { ...keys.followedPage(id, page.url), ...page, expires: seconds(page.last) + pageSeconds };
-      await callStore(() => client.send(new PutCommand({ TableName: table, Item })));
-    },
+    saveFollowedPage: (id, page) =>
+      rows.put(keys.followedPage(id, page.url), { ...page, expires: toSeconds(page.lastReadAt) + pageTtlSeconds }),
 
-    takeTurn: async (host, now, until) => {
-      const put = new PutCommand({
-        TableName: table,
-        Item: { ...keys.hostTurn(host), until, expires: seconds(until) },
+    lockHost: async (host, now, until) => {
+      const isFree = {
         ConditionExpression: 'attribute_not_exists(PK) OR #until <= :now',
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: { ':now': now },
-      });
-      return (await writeStore(() => client.send(put))) === 'written';
+      };
+      const row = { until, expires: toSeconds(until) };
+      return (await rows.putIf(isFree, keys.pollLock(host), row)) === 'written';
     },
 
-    endTurn: async (host, until) => {
-      const remove = new DeleteCommand({
-        TableName: table,
-        Key: keys.hostTurn(host),
-        // Whoever took it after us, because we were late, keeps it.
+    unlockHost: async (host, until) => {
+      // Another run that took the lock over after its timeout keeps it.
+      const isOurs = {
         ConditionExpression: '#until = :until',
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: { ':until': until },
-      });
-      await writeStore(() => client.send(remove));
+      };
+      await rows.removeIf(isOurs, keys.pollLock(host));
     },
   };
 };

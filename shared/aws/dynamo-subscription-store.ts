@@ -1,147 +1,101 @@
 import { createHash } from 'node:crypto';
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { type Intent, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
+import { z } from 'zod';
+import { type Subscription, type SubscriptionIntent, subscriberShards } from '#shared/model/subscription.ts';
 import type { SubscriptionStore } from '#shared/ports.ts';
 import { type Key, keys } from './keys.ts';
+import { type Condition, tableRows } from './rows.ts';
 import { tableClient } from './table-client.ts';
-import { callStore, writeStore } from './translate-errors.ts';
 
-/** How long a request may wait for its verification: retries go on for minutes. In seconds. */
-const intentSeconds = 24 * 3600;
+/** An intent expires after this; its verification is retried for minutes. */
+const intentTtlSeconds = 24 * 3600;
+
+/** A count expires this long after its minute began. */
+const countTtlMinutes = 5;
+
+const subscription: z.ZodType<Subscription> = z.object({
+  topic: z.string(),
+  callback: z.string(),
+  expiresAt: z.string(),
+  secret: z.string().optional(),
+  verifiedAt: z.string(),
+  wantsDiff: z.literal(true).optional(),
+  entryHashes: z.array(z.string()).optional(),
+});
+
+const intent: z.ZodType<SubscriptionIntent> = z.object({
+  id: z.string(),
+  mode: z.enum(['subscribe', 'unsubscribe']),
+  topic: z.string(),
+  callback: z.string(),
+  secret: z.string().optional(),
+  leaseSeconds: z.number(),
+  wantsDiff: z.literal(true).optional(),
+  challenge: z.string(),
+  requestedAt: z.string(),
+});
 
 const shardOf = (callback: string): number =>
   createHash('sha256').update(callback).digest().readUInt8(0) % subscriberShards;
 
-const keyOf = (topic: string, callback: string): Key => keys.subscriber(topic, shardOf(callback), callback);
+const subscriberKey = (topic: string, callback: string): Key => keys.subscriber(topic, shardOf(callback), callback);
 
-type Row = Readonly<Record<string, unknown>>;
+const toSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
 
-const optional = (row: Row, name: string) => (typeof row[name] === 'string' ? { [name]: row[name] } : {});
-
-const toSubscription = (row: Row): Subscription => ({
-  topic: String(row.topic),
-  callback: String(row.callback),
-  verified: String(row.verified),
-  expires: String(row.until),
-  ...optional(row, 'secret'),
-  ...(row.diff === true ? { diff: true } : {}),
-  ...(Array.isArray(row.has) ? { has: row.has.map(String) } : {}),
+/** Holds while no other request of the same callback for the same topic has replaced this one. */
+const isLatest = ({ id }: SubscriptionIntent): Condition => ({
+  ConditionExpression: 'id = :id',
+  ExpressionAttributeValues: { ':id': id },
 });
 
-const toIntent = (row: Row): Intent => ({
-  id: String(row.id),
-  mode: row.mode === 'subscribe' ? 'subscribe' : 'unsubscribe',
-  topic: String(row.topic),
-  callback: String(row.callback),
-  leaseSeconds: Number(row.leaseSeconds),
-  challenge: String(row.challenge),
-  asked: String(row.asked),
-  ...optional(row, 'secret'),
-  ...(row.diff === true ? { diff: true } : {}),
-});
-
-const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
-
-/** Subscribers by topic, in shards; the table forgets a subscription after its lease, and a request after a day. */
+/** Subscriptions by topic, in shards. DynamoDB deletes a subscription after its lease, and an intent after a day. */
 export const dynamoSubscriptionStore = (table: string, client = tableClient()): SubscriptionStore => {
-  const read = async (key: Key): Promise<Row | undefined> => {
-    const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
-    return (await callStore(() => client.send(get))).Item;
-  };
-  const stillThis = ({ topic, callback, id }: Intent) => ({
-    TableName: table,
-    Key: keys.intent(topic, callback),
-    ConditionExpression: 'id = :id',
-    ExpressionAttributeValues: { ':id': id },
-  });
-  const place = ({ expires, ...subscription }: Subscription) => ({
-    Put: {
-      TableName: table,
-      Item: {
-        ...keyOf(subscription.topic, subscription.callback),
-        ...subscription,
-        until: expires,
-        expires: seconds(expires),
-      },
-    },
-  });
-
+  const rows = tableRows(table, client);
   return {
-    ask: async (intent) => {
-      const key = keys.intent(intent.topic, intent.callback);
-      const Item = { ...key, ...intent, expires: seconds(intent.asked) + intentSeconds };
-      await callStore(() => client.send(new PutCommand({ TableName: table, Item })));
+    saveIntent: (next) =>
+      rows.put(keys.intent(next.topic, next.callback), {
+        ...next,
+        expires: toSeconds(next.requestedAt) + intentTtlSeconds,
+      }),
+
+    getIntent: (topic, callback) => rows.get(keys.intent(topic, callback), intent),
+
+    confirm: (confirmed, next) => {
+      const { topic, callback } = confirmed;
+      const key = subscriberKey(topic, callback);
+      return rows.transact([
+        rows.toRemove(keys.intent(topic, callback), isLatest(confirmed)),
+        next === undefined ? rows.toRemove(key) : rows.toPut(key, { ...next, expires: toSeconds(next.expiresAt) }),
+      ]);
     },
 
-    intent: async (topic, callback) => {
-      const row = await read(keys.intent(topic, callback));
-      return row === undefined ? undefined : toIntent(row);
+    dropIntent: async (dropped) => {
+      await rows.removeIf(isLatest(dropped), keys.intent(dropped.topic, dropped.callback));
     },
 
-    confirm: (intent, next) => {
-      const Delete = { TableName: table, Key: keyOf(intent.topic, intent.callback) };
-      const change = next === undefined ? { Delete } : place(next);
-      const TransactItems = [{ Delete: stillThis(intent) }, change];
-      return writeStore(() => client.send(new TransactWriteCommand({ TransactItems })));
+    get: (topic, callback) => rows.get(subscriberKey(topic, callback), subscription),
+
+    remove: (topic, callback) => rows.remove(subscriberKey(topic, callback)),
+
+    saveEntryHashes: ({ topic, callback, verifiedAt, entryHashes = [] }) => {
+      // A removed row has no `verifiedAt`, so that the condition fails for it too.
+      const isSame = {
+        ConditionExpression: 'verifiedAt = :verifiedAt',
+        ExpressionAttributeValues: { ':verifiedAt': verifiedAt },
+      };
+      return rows.setIf(isSame, subscriberKey(topic, callback), { entryHashes });
     },
 
-    drop: async (intent) => {
-      await writeStore(() => client.send(new DeleteCommand(stillThis(intent))));
+    listShard: async (topic, shard, after, limit) => {
+      const partition = keys.subscriber(topic, shard, '').PK;
+      // A space sorts right behind the key itself: the range begins with the next row.
+      const range = after === undefined ? { limit } : { from: `${after} `, limit };
+      const items = await rows.query(partition, subscription, range);
+      const last = items.at(-1);
+      if (last === undefined || items.length < limit) return { items };
+      return { items, after: subscriberKey(topic, last.callback).SK };
     },
 
-    get: async (topic, callback) => {
-      const row = await read(keyOf(topic, callback));
-      return row === undefined ? undefined : toSubscription(row);
-    },
-
-    remove: async (topic, callback) => {
-      await callStore(() => client.send(new DeleteCommand({ TableName: table, Key: keyOf(topic, callback) })));
-    },
-
-    note: ({ topic, callback, verified, has = [] }) => {
-      const update = new UpdateCommand({
-        TableName: table,
-        Key: keyOf(topic, callback),
-        UpdateExpression: 'SET has = :has',
-        // A row that is gone has no `verified`.
-        ConditionExpression: 'verified = :verified',
-        ExpressionAttributeValues: { ':has': has, ':verified': verified },
-      });
-      return writeStore(() => client.send(update));
-    },
-
-    page: async (topic, shard, after, limit) => {
-      const { PK } = keys.subscriber(topic, shard, '');
-      const query = new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'PK = :pk',
-        ExpressionAttributeValues: { ':pk': PK },
-        ConsistentRead: true,
-        Limit: limit,
-        ...(after === undefined ? {} : { ExclusiveStartKey: { PK, SK: after } }),
-      });
-      const { Items = [], LastEvaluatedKey } = await callStore(() => client.send(query));
-      const next: unknown = LastEvaluatedKey?.SK;
-      return { items: Items.map(toSubscription), ...(typeof next === 'string' ? { after: next } : {}) };
-    },
-
-    count: async (what, minute) => {
-      const update = new UpdateCommand({
-        TableName: table,
-        Key: keys.count(what, minute),
-        UpdateExpression: 'ADD seen :one SET expires = :expires',
-        ExpressionAttributeValues: { ':one': 1, ':expires': (minute + 5) * 60 },
-        ReturnValues: 'UPDATED_NEW',
-      });
-      const { Attributes } = await callStore(() => client.send(update));
-      return Number(Attributes?.seen);
-    },
+    countInMinute: (what, minute) =>
+      rows.increment(keys.count(what, minute), 'seen', { expires: (minute + countTtlMinutes) * 60 }),
   };
 };

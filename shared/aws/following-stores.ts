@@ -4,7 +4,7 @@ import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 
-/** All that following sources and watching hubs read and write, over one table. */
+/** The stores of the function `follow`, over one table. */
 export const followingStores = (table: string) => ({
   sources: dynamoSourceStore(table),
   articles: dynamoArticleStore(table),

@@ -63,7 +63,7 @@ export const keys = {
   source: (id: string): Key => ({ PK: `SOURCE#${id}`, SK: 'STATE' }),
   followedPage: (source: string, url: string): Key => ({ PK: `SOURCE#${source}`, SK: `PAGE#${hash(url)}` }),
   pollDue: (nextPoll: string, id: string): Key => ({ PK: 'DUE#poll#0', SK: `${nextPoll}#${id}` }),
-  hostTurn: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'TURN' }),
+  pollLock: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'POLL-LOCK' }),
   cloud: (feed: string, callback: string): Key => ({ PK: `CLOUD#${feed}`, SK: `CALLBACK#${hash(callback)}` }),
   subscriber: (topic: string, shard: number, callback: string): Key => ({
     PK: `TOPIC#${hash(topic)}#${shard}`,

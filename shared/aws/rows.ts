@@ -5,6 +5,7 @@ import {
   QueryCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { ZodType } from 'zod';
 import type { Written } from '#shared/ports.ts';
@@ -106,6 +107,40 @@ export const tableRows = (table: string, client = tableClient()) => {
   const putIf = (condition: Condition, key: Key, row: object): Promise<Written> =>
     writeStore(() => client.send(new PutCommand({ TableName: table, Item: { ...key, ...row }, ...condition })));
 
+  /** Sets these attributes of a row, and leaves the others as they are. */
+  const setIf = (condition: Condition, key: Key, attributes: Readonly<Record<string, unknown>>): Promise<Written> => {
+    const names = Object.keys(attributes);
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: key,
+      UpdateExpression: `SET ${names.map((_, index) => `#set${index} = :set${index}`).join(', ')}`,
+      ConditionExpression: condition.ConditionExpression,
+      ExpressionAttributeNames: {
+        ...condition.ExpressionAttributeNames,
+        ...Object.fromEntries(names.map((name, index) => [`#set${index}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ...condition.ExpressionAttributeValues,
+        ...Object.fromEntries(names.map((name, index) => [`:set${index}`, attributes[name]])),
+      },
+    });
+    return writeStore(() => client.send(update));
+  };
+
+  /** Adds one to a counter that begins at 0, sets when its row expires (seconds since 1970), and gives the new value. */
+  const increment = async (key: Key, counter: string, { expires }: { readonly expires: number }): Promise<number> => {
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: key,
+      UpdateExpression: 'ADD #counter :one SET expires = :expires',
+      ExpressionAttributeNames: { '#counter': counter },
+      ExpressionAttributeValues: { ':one': 1, ':expires': expires },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const { Attributes } = await callStore(() => client.send(update));
+    return Number(Attributes?.[counter]);
+  };
+
   const remove = async (key: Key): Promise<void> => {
     await callStore(() => client.send(new DeleteCommand({ TableName: table, Key: key })));
   };
@@ -121,9 +156,11 @@ export const tableRows = (table: string, client = tableClient()) => {
   const toPut = (key: Key, row: object, condition?: Condition): RowWrite => ({
     Put: { TableName: table, Item: { ...key, ...row }, ...condition },
   });
-  const toRemove = (key: Key): RowWrite => ({ Delete: { TableName: table, Key: key } });
+  const toRemove = (key: Key, condition?: Condition): RowWrite => ({
+    Delete: { TableName: table, Key: key, ...condition },
+  });
 
-  return { get, getMany, query, put, putIf, remove, removeIf, transact, toPut, toRemove };
+  return { get, getMany, query, put, putIf, setIf, increment, remove, removeIf, transact, toPut, toRemove };
 };
 
 /** What `tableRows` gives. */

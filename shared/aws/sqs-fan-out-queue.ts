@@ -2,7 +2,7 @@ import type { FanOutQueue } from '#shared/ports.ts';
 import { queueClient } from './queue-client.ts';
 import { sendMessages } from './send-messages.ts';
 
-/** Pages of subscribers, on the queue that deliveries go through: `{"fanOut": {…}}`. */
+/** Fan-out pages as messages `{"fanOut": {…}}` on the deliveries queue. */
 export const sqsFanOutQueue = (queueUrl: string, client = queueClient()): FanOutQueue => ({
   send: (pages) =>
     sendMessages(

@@ -1,30 +1,26 @@
 import { Rejected } from '#shared/errors.ts';
 import { type PageElement, parsePage } from '#shared/read/html/page.ts';
 import { absoluteUrl, canonicalPermalink } from '#shared/read/permalink.ts';
-import type { Link } from './link-header.ts';
 
-/** How many links of one page are looked at. */
+/** Bounds the links that are read from one page. */
 const maxLinks = 5_000;
 
-/** What a page's own parts are called that lead everywhere but to its articles. */
-const shell = 'nav, footer, aside, form, [role=navigation], [role=search], [role=contentinfo]';
+/** The boilerplate of a page: links in it lead to sections and services, never to articles. */
+const boilerplate = 'nav, footer, aside, form, [role=navigation], [role=search], [role=contentinfo]';
 
-const never =
+const sectionPath =
   /\/(?:tags?|categor(?:y|ies|ie|ia)|rubriques?|sections?|topics?|themes?|auteurs?|authors?|autor(?:es)?|users?|profile|page|login|connexion|signin|signup|register|abonnement|subscribe|newsletters?|contact|about|a-propos|mentions-legales|privacy|cookies?|terms|search|recherche|buscar|feed|rss|wp-admin|wp-login\.php|cart|panier)(?:\/|$)/i;
-const aFile = /\.(?:pdf|jpe?g|png|gif|webp|svg|mp[34]|zip|xml|json|css|js|ico)$/i;
+const fileExtension = /\.(?:pdf|jpe?g|png|gif|webp|svg|mp[34]|zip|xml|json|css|js|ico)$/i;
 
-const decoded = (path: string): string => {
+/** Does the URL look like an article's: a date, a number, or at least four words in its last segment? */
+const isArticleUrl = (url: URL): boolean => {
+  let path = url.pathname;
   try {
-    return decodeURIComponent(path);
+    path = decodeURIComponent(path);
   } catch {
-    return path;
+    // Not UTF-8: matched as it is escaped.
   }
-};
-
-/** Whether an address looks like an article's: a date in it, a number, or several words in its last part. */
-const readsLikeArticle = (url: URL): boolean => {
-  const path = decoded(url.pathname);
-  if (never.test(path) || aFile.test(path)) return false;
+  if (sectionPath.test(path) || fileExtension.test(path)) return false;
   const slug = path.split('/').findLast((segment) => segment !== '') ?? '';
   const words = slug
     .replace(/\.\w{2,5}$/, '')
@@ -38,68 +34,45 @@ const readsLikeArticle = (url: URL): boolean => {
   );
 };
 
-const sameSite = (a: URL, b: URL): boolean => a.host.replace(/^www\./, '') === b.host.replace(/^www\./, '');
+/** A headline has at least four words or stands in a heading or an article; menu entries are shorter. */
+const isHeadline = (link: PageElement): boolean => {
+  if (link.closest(boilerplate) !== null) return false;
+  const words = (link.textContent ?? '').trim().split(/\s+/).filter(Boolean);
+  return words.length >= 4 || link.closest('h1, h2, h3, h4, article') !== null;
+};
 
-const wordsOf = (link: PageElement): number => (link.textContent ?? '').trim().split(/\s+/).filter(Boolean).length;
-
-/** A headline is a link of several words, or the link around a picture of one; a menu's entries are short. */
-const isHeadline = (link: PageElement): boolean =>
-  link.closest(shell) === null && (wordsOf(link) >= 4 || link.closest('h1, h2, h3, h4, article') !== null);
-
-const byItself = (links: readonly PageElement[], page: URL): readonly string[] =>
-  links.filter(isHeadline).flatMap((link) => {
-    const href = absoluteUrl(link.getAttribute('href') ?? '', page.href);
-    const url = href === undefined ? undefined : new URL(href);
-    return url !== undefined && sameSite(url, page) && readsLikeArticle(url) ? [url.href] : [];
+const linksByAppearance = (links: readonly PageElement[], base: string): readonly string[] => {
+  const host = (url: string): string => new URL(url).host.replace(/^www\./, '');
+  return links.filter(isHeadline).flatMap((link) => {
+    const url = absoluteUrl(link.getAttribute('href') ?? '', base);
+    return url !== undefined && host(url) === host(base) && isArticleUrl(new URL(url)) ? [url] : [];
   });
+};
 
-const linksIn = (element: PageElement): readonly PageElement[] =>
-  element.matches('a[href]') ? [element] : [...element.querySelectorAll('a[href]')];
-
-const bySelector = (html: string, selector: string): readonly PageElement[] => {
+const linksBySelector = (page: ReturnType<typeof parsePage>, selector: string, base: string): readonly string[] => {
   try {
-    return [...parsePage(html).querySelectorAll(selector)].flatMap(linksIn);
+    return [...page.querySelectorAll(selector)]
+      .flatMap((element) => (element.matches('a[href]') ? [element] : [...element.querySelectorAll('a[href]')]))
+      .flatMap((link) => absoluteUrl(link.getAttribute('href') ?? '', base) ?? []);
   } catch (cause) {
-    throw new Rejected('SELECTOR_INVALID', `The selector ${selector} of the site file cannot be read as CSS.`, {
-      cause,
-    });
+    const message = `The selector ${selector} of the site file cannot be read as CSS.`;
+    throw new Rejected('SELECTOR_INVALID', message, { cause });
   }
 };
 
-const spelled = (url: string, page: string): string => {
-  const { href } = new URL(canonicalPermalink(url, page));
-  return href.replace(/#.*$/, '');
-};
-
-/** The pages that a page leads to as its articles: by a selector or, without one, by what articles' links look like. */
+/**
+ * The URLs of the articles that a page links to, each once, in the order of the page: the links that the selector names
+ * or, without a selector, the headlines of the same site whose URL looks like an article's.
+ * @throws Rejected SELECTOR_INVALID
+ */
 export const articleLinks = (html: string, url: string, selector: string | undefined): readonly string[] => {
-  const document = parsePage(html);
-  const base = absoluteUrl(document.querySelector('base[href]')?.getAttribute('href') ?? '', url) ?? url;
+  const page = parsePage(html);
+  const base = absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', url) ?? url;
   const links =
     selector === undefined
-      ? byItself([...document.querySelectorAll('a[href]')].slice(0, maxLinks), new URL(base))
-      : bySelector(html, selector).flatMap((link) => absoluteUrl(link.getAttribute('href') ?? '', base) ?? []);
-  const own = spelled(url, url);
-  return [...new Set(links.slice(0, maxLinks).map((link) => spelled(link, base)))].filter((link) => link !== own);
+      ? linksByAppearance([...page.querySelectorAll('a[href]')].slice(0, maxLinks), base)
+      : linksBySelector(page, selector, base);
+  const normalized = (link: string): string => new URL(canonicalPermalink(link, base)).href.replace(/#.*$/, '');
+  const own = new URL(canonicalPermalink(url, url)).href.replace(/#.*$/, '');
+  return [...new Set(links.slice(0, maxLinks).map(normalized))].filter((link) => link !== own);
 };
-
-/** The links of a page's head: feeds that it names, its hub. */
-export const headLinks = (html: string, url: string): readonly Link[] =>
-  [...parsePage(html).querySelectorAll('link[rel][href]')].flatMap((link) => {
-    const href = absoluteUrl(link.getAttribute('href') ?? '', url);
-    if (href === undefined) return [];
-    const [type, title] = [link.getAttribute('type') ?? '', link.getAttribute('title') ?? ''];
-    return (link.getAttribute('rel') ?? '')
-      .toLowerCase()
-      .split(/\s+/)
-      .map((rel) => ({ rel, href, type: type.toLowerCase(), title }));
-  });
-
-const feedType = /^application\/(?:rss\+xml|atom\+xml|feed\+json|rdf\+xml)\b/;
-
-/** The feed that a page names as its own: not the one of its comments. */
-export const alternateFeed = (links: readonly Link[]): string | undefined =>
-  links.find(
-    ({ rel, type = '', title = '', href }) =>
-      rel === 'alternate' && feedType.test(type) && !/comment|تعليقات/i.test(title) && !/\/comments?\//i.test(href),
-  )?.href;

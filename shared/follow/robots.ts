@@ -1,17 +1,27 @@
-/** One line of a group: whether paths that match may be fetched. */
+import { defined } from '#shared/defined.ts';
+import { PipelineError, Rejected } from '#shared/errors.ts';
+import type { Http } from '#shared/ports.ts';
+
+/** One Allow or Disallow line of a group; `path` is a pattern. */
 type Rule = { readonly allows: boolean; readonly path: string };
 
 type Group = { readonly agents: readonly string[]; readonly rules: readonly Rule[]; readonly delay?: number };
 
-/** What a site lets us fetch. */
+/** The rules of a site's robots.txt for Barid. */
 export type Robots = {
   readonly allows: (url: string) => boolean;
-  /** Seconds between two requests, where it asks for some (`Crawl-delay`, which RFC 9309 §2.2.4 leaves to crawlers). */
-  readonly delay?: number;
+  /** `Crawl-delay` in seconds, which RFC 9309 §2.2.4 leaves to crawlers. */
+  readonly delay?: number | undefined;
 };
 
+/** Site owners address Barid in their robots.txt by this product token. */
+const productToken = 'Barid';
+
 /** RFC 9309 §2.5: at least 500 KiB of the file are to be read. */
-export const maxRobotsBytes = 512 * 1024;
+const maxRobotsBytes = 512 * 1024;
+
+/** RFC 9309 §2.3.1.2: at least five redirects are to be followed. */
+const maxRedirects = 5;
 
 const maxLines = 20_000;
 
@@ -41,7 +51,7 @@ const groupsOf = (lines: readonly (readonly [string, string])[]): readonly Group
     if ((key === 'allow' || key === 'disallow') && value !== '')
       group.rules.push({ allows: key === 'allow', path: value });
     if (key === 'crawl-delay' && Number(value) > 0) group.delay = Number(value);
-    // Lines that mean nothing here, such as Sitemap, end no group (RFC 9309 §2.2.4).
+    // RFC 9309 §2.2.4: other lines, such as Sitemap, end no group.
     if (/^(?:allow|disallow|crawl-delay)$/.test(key)) isNaming = false;
   }
   return groups;
@@ -56,7 +66,7 @@ const encoded = (path: string): string => {
   }
 };
 
-/** RFC 9309 §2.2.3: `*` stands for any characters, `$` at the end for the end; without backtracking, whatever the pattern. */
+/** RFC 9309 §2.2.3: `*` matches any characters, a final `$` the end. Never backtracks: a hostile pattern costs linear time. */
 const matches = (pattern: string, path: string): boolean => {
   const isEnd = pattern.endsWith('$');
   const [first = '', ...rest] = (isEnd ? pattern.slice(0, -1) : pattern).split('*');
@@ -71,12 +81,7 @@ const matches = (pattern: string, path: string): boolean => {
   return !isEnd || at === path.length;
 };
 
-const pathOf = (url: string): string => {
-  const { pathname, search } = new URL(url);
-  return encoded(pathname + search);
-};
-
-/** The rules of a robots.txt for a crawler of this product token (RFC 9309). Never throws. */
+/** Parses a robots.txt for the crawler with this product token (RFC 9309). Never throws. */
 export const parseRobots = (text: string, product: string): Robots => {
   const groups = groupsOf(linesOf(text));
   const named = groups.filter(({ agents }) => agents.includes(product.toLowerCase()));
@@ -85,12 +90,48 @@ export const parseRobots = (text: string, product: string): Robots => {
   const rules = ours.flatMap((group) => group.rules).map((rule) => ({ ...rule, path: encoded(rule.path) }));
   const delay = ours.find((group) => group.delay !== undefined)?.delay;
   const allows = (url: string): boolean => {
-    const path = pathOf(url);
+    const { pathname, search } = new URL(url);
+    const path = encoded(pathname + search);
     const matching = rules.filter((rule) => matches(rule.path, path));
     // RFC 9309 §2.2.2: the most specific match decides, which is the longest; of equals, the one that allows.
-    const longest = Math.max(0, ...matching.map((rule) => rule.path.length));
-    const deciding = matching.filter((rule) => rule.path.length === longest);
+    const maxLength = Math.max(0, ...matching.map((rule) => rule.path.length));
+    const deciding = matching.filter((rule) => rule.path.length === maxLength);
     return deciding.length === 0 || deciding.some((rule) => rule.allows);
   };
-  return { allows, ...(delay === undefined ? {} : { delay }) };
+  return defined({ allows, delay });
+};
+
+const allowAll: Robots = { allows: () => true };
+const disallowAll: Robots = { allows: () => false };
+
+const fetchRobots = async (origin: string, http: Http): Promise<Robots> => {
+  try {
+    const url = `${origin}/robots.txt`;
+    const request = { method: 'GET', url, redirects: maxRedirects, maxBytes: maxRobotsBytes, cut: true } as const;
+    const { status, body } = await http.send(request);
+    if (status >= 200 && status < 300) return parseRobots(new TextDecoder().decode(body), productToken);
+    // RFC 9309 §2.3.1.3: "unavailable" (4xx) allows all; §2.3.1.4: "unreachable" (5xx) disallows all. 429 means later.
+    return status >= 400 && status < 500 && status !== 429 ? allowAll : disallowAll;
+  } catch (error) {
+    if (error instanceof PipelineError) return disallowAll;
+    throw error;
+  }
+};
+
+/** Gives the rules for a URL; requests the robots.txt of each origin once. */
+export const makeRobotsReader = (http: Http): ((url: string) => Promise<Robots>) => {
+  const byOrigin = new Map<string, Promise<Robots>>();
+  return (url) => {
+    const { origin } = new URL(url);
+    const robots = byOrigin.get(origin) ?? fetchRobots(origin, http);
+    byOrigin.set(origin, robots);
+    return robots;
+  };
+};
+
+/** @throws Rejected ROBOTS_FORBID where robots.txt does not allow the URL */
+export const refuseWhereDisallowed = (url: string, robots: Robots): void => {
+  if (robots.allows(url)) return;
+  const host = new URL(url).hostname.replace(/^www\./, '');
+  throw new Rejected('ROBOTS_FORBID', `The robots.txt of ${host} asks Barid not to read ${url}.`);
 };

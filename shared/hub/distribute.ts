@@ -12,7 +12,7 @@ export type HubSign = (secret: string, bytes: Uint8Array) => string;
 
 /** What distributing works with. */
 export type DistributeDeps = {
-  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'note'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'saveEntryHashes'>;
   readonly readTopic: ReadTopic;
   /** What has become of a feed: `empty` comes back with its next entry, `withdrawn` does not. */
   readonly fateOf: (feed: string) => Promise<'published' | 'empty' | 'withdrawn'>;
@@ -88,14 +88,14 @@ const requestOf = async (
   const { receiver, feed, revision, changedAt } = delivery;
   const topic = topicOf(delivery);
   const subscription = await deps.subscriptions.get(topic, receiver);
-  if (subscription === undefined || subscription.expires <= deps.clock.now().toISOString()) {
+  if (subscription === undefined || subscription.expiresAt <= deps.clock.now().toISOString()) {
     return over('The lease has ended.');
   }
   const document = await deps.readTopic({ topic, feed, revision, changedAt });
   if (document === undefined) return withoutDocument(delivery, sent, deps);
-  const entries = subscription.diff === true ? entriesOf(document.bytes) : undefined;
-  if (entries !== undefined) sent.entries.set(delivery, { ...subscription, has: entries.marks });
-  const { has } = subscription;
+  const entries = subscription.wantsDiff === true ? entriesOf(document.bytes) : undefined;
+  if (entries !== undefined) sent.entries.set(delivery, { ...subscription, entryHashes: entries.marks });
+  const { entryHashes: has } = subscription;
   const content = entries === undefined || has === undefined ? whole(document) : changesOnly(entries, has);
   return push(subscription, document.type, content, deps);
 };
@@ -113,7 +113,7 @@ const judge = async (
   }
   if (status >= 200 && status < 300) {
     const has = sent.entries.get(delivery);
-    if (has !== undefined) await subscriptions.note(has);
+    if (has !== undefined) await subscriptions.saveEntryHashes(has);
     return { kind: 'delivered', message: String(status) };
   }
   if (status !== 410) {

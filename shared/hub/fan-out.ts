@@ -5,7 +5,7 @@ import type { Clock, DeliveryQueue, DeliveryStore, FanOutQueue, Sender, Subscrip
 
 /** What fanning out works with. */
 export type FanOutDeps = {
-  readonly subscriptions: Pick<SubscriptionStore, 'page'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'listShard'>;
   readonly deliveries: Pick<DeliveryStore, 'create' | 'get'>;
   readonly queue: DeliveryQueue;
   readonly pages: FanOutQueue;
@@ -62,9 +62,9 @@ const owe = async (delivery: Delivery, { deliveries }: FanOutDeps): Promise<Deli
  * forgets none after it, and one that fails again and again does not multiply those behind it. Nobody is owed twice.
  */
 export const fanOut = async (page: FanOutPage, deps: FanOutDeps): Promise<void> => {
-  const { items, after } = await deps.subscriptions.page(page.topic, page.shard, page.after, pageSize);
+  const { items, after } = await deps.subscriptions.listShard(page.topic, page.shard, page.after, pageSize);
   const now = deps.clock.now().toISOString();
-  const live = items.filter(({ expires }) => expires > now);
+  const live = items.filter(({ expiresAt }) => expiresAt > now);
   for (let start = 0; start < live.length; start += atOnce) {
     const group = live.slice(start, start + atOnce);
     const owed = await Promise.all(group.map((subscription) => owe(deliveryTo(subscription, page), deps)));

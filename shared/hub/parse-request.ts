@@ -1,13 +1,16 @@
 import { Rejected } from '#shared/errors.ts';
-import type { Intent } from '#shared/model/subscription.ts';
+import type { SubscriptionIntent } from '#shared/model/subscription.ts';
 import { leaseFor } from './lease.ts';
 
 /** What a subscriber asks for (WebSub §5.1). */
-export type SubscriptionRequest = Pick<Intent, 'mode' | 'topic' | 'callback' | 'secret' | 'leaseSeconds' | 'diff'>;
+export type SubscriptionRequest = Pick<
+  SubscriptionIntent,
+  'mode' | 'topic' | 'callback' | 'secret' | 'leaseSeconds' | 'wantsDiff'
+>;
 
 const malformed = (code: string, message: string): Rejected => new Rejected(code, message, { status: 400 });
 
-const modeIn = (form: URLSearchParams): Intent['mode'] => {
+const modeIn = (form: URLSearchParams): SubscriptionIntent['mode'] => {
   const mode = form.get('hub.mode');
   if (mode === 'subscribe' || mode === 'unsubscribe') return mode;
   throw malformed('HUB_MODE_UNKNOWN', 'hub.mode is subscribe or unsubscribe.');
@@ -43,7 +46,7 @@ const secretIn = (form: URLSearchParams): string | undefined => {
   throw malformed('SECRET_TOO_LONG', 'hub.secret is less than 200 bytes long.');
 };
 
-const leaseIn = (form: URLSearchParams, mode: Intent['mode']): number => {
+const leaseIn = (form: URLSearchParams, mode: SubscriptionIntent['mode']): number => {
   // WebSub §5.1: it "MAY be present for unsubscription requests and MUST be ignored by the hub in that case".
   const asked = mode === 'unsubscribe' ? '' : (form.get('hub.lease_seconds') ?? '');
   if (asked === '') return leaseFor(undefined);
@@ -65,6 +68,6 @@ export const parseRequest = (form: URLSearchParams): SubscriptionRequest => {
     leaseSeconds: leaseIn(form, mode),
     ...(secret === undefined ? {} : { secret }),
     // An extension of ours (docs/telling.md): only the entries that changed.
-    ...(form.get('hub.content') === 'diff' ? { diff: true } : {}),
+    ...(form.get('hub.content') === 'diff' ? { wantsDiff: true } : {}),
   };
 };

@@ -2,7 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import type { Intent } from '#shared/model/subscription.ts';
+import type { SubscriptionIntent } from '#shared/model/subscription.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, FeedStateStore, SubscriptionStore } from '#shared/ports.ts';
 import { knownTopics } from './known-topics.ts';
 import { parseRequest, type SubscriptionRequest } from './parse-request.ts';
@@ -10,7 +10,7 @@ import { readForm } from './read-form.ts';
 
 /** What the hub works with when it is asked. */
 export type HubDeps = {
-  readonly subscriptions: Pick<SubscriptionStore, 'ask' | 'count'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'saveIntent' | 'countInMinute'>;
   readonly deliveries: Pick<DeliveryStore, 'create'>;
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly queue: DeliveryQueue;
@@ -39,9 +39,9 @@ const refuseFloods = async (
 ): Promise<void> => {
   const minute = Math.floor(clock.now().getTime() / 60_000);
   const counts = await Promise.all([
-    subscriptions.count(`address ${address}`, minute),
+    subscriptions.countInMinute(`address ${address}`, minute),
     // Whatever its port: it is one machine that would be flooded.
-    subscriptions.count(`host ${new URL(callback).hostname}`, minute),
+    subscriptions.countInMinute(`host ${new URL(callback).hostname}`, minute),
   ]);
   if (counts[0] <= limits.address && counts[1] <= limits.host) return;
   throw new Rejected('TOO_MANY_REQUESTS', 'Too many requests within a minute: try again in one.', { status: 429 });
@@ -64,17 +64,17 @@ const refuseStrangers = async ({ topic, callback }: SubscriptionRequest, deps: H
   }
 };
 
-const verification = ({ id, callback, topic, asked }: Intent): Delivery => ({
+const verification = ({ id, callback, topic, requestedAt }: SubscriptionIntent): Delivery => ({
   id,
   route: 'hub-verify',
   receiver: callback,
   feed: noFeed,
   topics: [topic],
   revision: 0,
-  changedAt: asked,
+  changedAt: requestedAt,
   status: 'pending',
   attempts: 0,
-  nextAttemptAt: asked,
+  nextAttemptAt: requestedAt,
   // Whoever fails to take what it is sent, and is left alone for that, may still renew or take its leave.
   isRetraction: true,
 });
@@ -87,9 +87,9 @@ const take = async (request: HttpRequest, deps: HubDeps): Promise<HttpAnswer> =>
   await refuseStrangers(asked, deps);
   await refuseFloods(asked, request, deps);
   const now = deps.clock.now().toISOString();
-  const intent = { ...asked, id: deps.random(), challenge: deps.random(), asked: now };
+  const intent = { ...asked, id: deps.random(), challenge: deps.random(), requestedAt: now };
   // First the intent, then what acts on it: a crash in between leaves an intent that nobody verifies, and it expires.
-  await deps.subscriptions.ask(intent);
+  await deps.subscriptions.saveIntent(intent);
   const delivery = verification(intent);
   await deps.deliveries.create(delivery);
   await deps.queue.send([delivery], 0);

@@ -1,14 +1,14 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { Intent, Subscription } from '#shared/model/subscription.ts';
+import type { Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
 import type { Clock, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl } from './denial-url.ts';
 import { withParameters } from './with-parameters.ts';
 
 /** What verifying works with. */
 export type VerifyDeps = {
-  readonly subscriptions: Pick<SubscriptionStore, 'intent' | 'confirm' | 'drop'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'getIntent' | 'confirm' | 'dropIntent'>;
   /** Whether a URL is still a topic of this site. */
   readonly isTopic: (topic: string) => Promise<boolean>;
   readonly clock: Clock;
@@ -18,9 +18,9 @@ export type VerifyDeps = {
 const maxAttempts = 3;
 
 /** WebSub §8.2: "the hub SHOULD use a random, single-use hub.challenge". */
-const challengeOf = ({ challenge }: Intent, { attempts }: Delivery): string => `${challenge}-${attempts}`;
+const challengeOf = ({ challenge }: SubscriptionIntent, { attempts }: Delivery): string => `${challenge}-${attempts}`;
 
-const question = (intent: Intent, delivery: Delivery): string =>
+const question = (intent: SubscriptionIntent, delivery: Delivery): string =>
   withParameters(intent.callback, {
     'hub.mode': intent.mode,
     'hub.topic': intent.topic,
@@ -28,15 +28,18 @@ const question = (intent: Intent, delivery: Delivery): string =>
     ...(intent.mode === 'subscribe' ? { 'hub.lease_seconds': String(intent.leaseSeconds) } : {}),
   });
 
-const toSubscription = ({ topic, callback, secret, leaseSeconds, diff }: Intent, asked: Date): Subscription => ({
+const toSubscription = (
+  { topic, callback, secret, leaseSeconds, wantsDiff }: SubscriptionIntent,
+  asked: Date,
+): Subscription => ({
   topic,
   callback,
-  verified: asked.toISOString(),
+  verifiedAt: asked.toISOString(),
   // §5.3: the lease is "measured from the time the verification request was made".
-  expires: new Date(asked.getTime() + leaseSeconds * 1000).toISOString(),
+  expiresAt: new Date(asked.getTime() + leaseSeconds * 1000).toISOString(),
   // §5.1: a new subscription may be made without the secret of the one before it.
   ...(secret === undefined ? {} : { secret }),
-  ...(diff === undefined ? {} : { diff }),
+  ...(wantsDiff === undefined ? {} : { wantsDiff }),
 });
 
 /** Nobody has failed, whatever became of it: strangers can ask in anybody's name, and must not ring an alarm by it. */
@@ -44,7 +47,7 @@ const over = (message: string): AttemptOutcome => ({ kind: 'obsolete', message }
 const superseded = over('Another request of this callback has come since.');
 
 /** What was asked of a callback, and when. */
-type Asked = { readonly intent: Intent; readonly isDenial: boolean; readonly at: Date };
+type Asked = { readonly intent: SubscriptionIntent; readonly isDenial: boolean; readonly at: Date };
 
 const settleAnswer = async (
   { intent, isDenial, at }: Asked,
@@ -70,7 +73,7 @@ const settleAnswer = async (
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   }
-  await subscriptions.drop(intent);
+  await subscriptions.dropIntent(intent);
   const isHeard = status >= 200 && status < 300;
   return over(isHeard ? `${status}, but not the challenge.` : `${status}: the callback does not want it.`);
 };
@@ -87,7 +90,7 @@ export const verifyIntent = (deps: VerifyDeps): Sender => {
     maxTopicsPerRequest: 1,
     request: async (delivery) => {
       const { id, attempts, topics: [topic = ''] = [], receiver } = delivery;
-      const intent = await deps.subscriptions.intent(topic, receiver);
+      const intent = await deps.subscriptions.getIntent(topic, receiver);
       if (intent?.id !== id) return superseded;
       if (attempts > maxAttempts) return over(`Not verified in ${maxAttempts} attempts.`);
       const isDenial = intent.mode === 'subscribe' && !(await deps.isTopic(topic));

@@ -1,92 +1,103 @@
 import type { ArticleSource } from './article.ts';
 
-/** What a source's answers can be. */
+/** The kinds of documents that a source can be. */
 export const sourceKinds = ['feed', 'page', 'wordpress', 'sitemap'] as const;
 
-/** One of them. */
+/** The kind of a source's document. */
 export type SourceKind = (typeof sourceKinds)[number];
 
-/** What an upstream says of when it wants to be asked; times in seconds. */
-export type Hints = {
+/** When a source asks to be polled; durations in seconds. */
+export type PollingHints = {
+  /** `Cache-Control: max-age`, less the answer's age. */
   readonly maxAge?: number;
-  /** RSS 2.0's `ttl`. */
+  /** RSS 2.0 `ttl`. */
   readonly ttl?: number;
-  /** The RSS 1.0 syndication module's period by its frequency. */
+  /** RSS 1.0 syndication module: `updatePeriod` divided by `updateFrequency`. */
   readonly updatePeriod?: number;
-  /** Hours of the day in GMT, 0 to 23, in which nobody should ask. */
+  /** Hours of the day without polls, 0 to 23, in GMT. */
   readonly skipHours?: readonly number[];
-  /** Days of the week in GMT, 0 for Sunday. */
+  /** Days of the week without polls, 0 for Sunday, in GMT. */
   readonly skipDays?: readonly number[];
 };
 
 /** Our subscription to a source at its hub (WebSub). Instants are RFC 3339. */
 export type HubSubscription = {
+  /** The hub's URL. */
   readonly hub: string;
   readonly topic: string;
-  /** What the hub signs its pushes with. */
+  /** The hub signs its pushes with this secret (WebSub §7.1). */
   readonly secret: string;
-  /** The part of the callback's address that nobody can guess. */
+  /** The unguessable part of our callback URL. */
   readonly token: string;
-  readonly asked: string;
-  /** How often it was asked for since the hub last confirmed it. */
-  readonly asks: number;
-  /** When the lease ends that the hub confirmed. */
-  readonly leaseEnds?: string;
+  readonly requestedAt: string;
+  /** Requests since the hub last confirmed the subscription. */
+  readonly attempts: number;
+  /** The end of the confirmed lease; absent before the first confirmation. */
+  readonly leaseEndsAt?: string;
   readonly leaseSeconds?: number;
-  /** Why the hub does not want it, in its words. */
-  readonly denied?: string;
-  readonly lastPush?: string;
-  /** When each of the newest pushes came, newest first; kept where pushes are measured. */
-  readonly pushes?: readonly string[];
-  /** A poll found what no push had brought: the hub is not relied upon until it pushes again. */
-  readonly missed?: string;
+  /** The hub's reason for denying the subscription. */
+  readonly deniedReason?: string;
+  readonly lastPushAt?: string;
+  /** Instants of the newest pushes, newest first; kept for hub probes only. */
+  readonly pushTimes?: readonly string[];
+  /** When a poll found an article that the hub had not pushed; cleared by the next push. */
+  readonly missedPushAt?: string;
 };
 
-/** What Barid knows of a source that it follows. */
+/** The stored state of a source. Instants are RFC 3339. */
 export type SourceState = {
   readonly id: string;
   /** One more with each write. */
   readonly revision: number;
-  /** A digest of what the site file said of it: where that changes, everything is read anew. */
-  readonly setup: string;
-  /** The address in the site file. */
+  /** Hash of the source's configuration in the site file; a change resets the state. */
+  readonly configHash: string;
+  /** The URL in the site file. */
   readonly url: string;
-  /** Where it is polled instead: it has moved for good, or its page named a feed. */
-  readonly at?: string;
+  /** Polled instead of `url`: a permanent redirect led there, or the page at `url` declares this feed. */
+  readonly pollUrl?: string;
   readonly kind?: SourceKind;
-  /** What its articles say they are from: settled when it is first read, so that a new title makes no new revisions. */
-  readonly origin?: ArticleSource;
+  /** Stored in every article of the source. Fixed at the first read, so that a new title creates no revisions. */
+  readonly attribution?: ArticleSource;
   readonly etag?: string;
   readonly lastModified?: string;
-  /** What its last answer said of when to come again. */
-  readonly hints?: Hints;
-  /** Digests of the entries that were offered already, newest first. */
-  readonly seen: readonly string[];
-  /** When its newest articles were published, newest first: what the polling interval is made from. */
-  readonly arrivals: readonly string[];
-  /** Articles that it brought. */
-  readonly articles: number;
-  readonly polled?: string;
-  readonly succeeded?: string;
-  /** Absent: it is not polled any more. */
-  readonly nextPoll?: string;
+  readonly pollingHints?: PollingHints;
+  /** Hashes of the entries that were accepted or refused already, newest first. */
+  readonly entryHashes: readonly string[];
+  /** Publication dates of the newest articles, newest first; the polling interval follows from them. */
+  readonly recentPublished: readonly string[];
+  /** Articles that the source created. */
+  readonly articleCount: number;
+  readonly lastPolledAt?: string;
+  readonly lastSucceededAt?: string;
+  /** Absent when the source is no longer polled. */
+  readonly nextPollAt?: string;
+  /** Failed polls since the last success. */
   readonly failures: number;
   readonly lastError?: string;
-  /** Entries of the last answer that could not be taken, and why not the first of them. */
+  /** Entries of the last answer that were refused, and the reason of the first. */
   readonly refused?: { readonly count: number; readonly reason: string };
-  /** When it answered that it is gone for good. */
-  readonly gone?: string;
-  readonly hub?: HubSubscription;
+  /** When the source answered 410. */
+  readonly goneAt?: string;
+  readonly subscription?: HubSubscription;
 };
 
-/** A page that a source led to. */
+/** An article page that a source links to. Instants are RFC 3339. */
 export type FollowedPage = {
   readonly url: string;
   readonly etag?: string;
   readonly lastModified?: string;
-  /** When it was read first, and last. */
-  readonly first: string;
-  readonly last: string;
-  /** Failures since it was last read. */
+  readonly firstReadAt: string;
+  readonly lastReadAt: string;
+  /** Failed requests since the last success. */
   readonly failures: number;
+};
+
+/** The condition of a source; `waiting` until its first successful poll. */
+export type SourceCondition = 'waiting' | 'followed' | 'failing' | 'gone';
+
+/** The condition of a source with this state. */
+export const sourceCondition = (state: SourceState | undefined): SourceCondition => {
+  if (state?.goneAt !== undefined) return 'gone';
+  if ((state?.failures ?? 0) > 0) return 'failing';
+  return state?.lastSucceededAt === undefined ? 'waiting' : 'followed';
 };

@@ -4,19 +4,19 @@ export type Subscription = {
   readonly topic: string;
   readonly callback: string;
   /** The end of the lease. */
-  readonly expires: string;
+  readonly expiresAt: string;
   /** What distributions to it are signed with. */
   readonly secret?: string;
   /** When it was verified last. */
-  readonly verified: string;
+  readonly verifiedAt: string;
   /** It asked for what changed only (`hub.content=diff`, an extension of ours). */
-  readonly diff?: true;
+  readonly wantsDiff?: true;
   /** Marks of the entries that it has; absent before its first push, which is whole. */
-  readonly has?: readonly string[];
+  readonly entryHashes?: readonly string[];
 };
 
 /** A request of which the hub does not know yet whether the callback wants it (WebSub §5.3). */
-export type Intent = {
+export type SubscriptionIntent = {
   /** Another for each request. */
   readonly id: string;
   readonly mode: 'subscribe' | 'unsubscribe';
@@ -25,10 +25,10 @@ export type Intent = {
   /** Takes the place of the active secret once it is verified, and no earlier. */
   readonly secret?: string;
   readonly leaseSeconds: number;
-  readonly diff?: true;
+  readonly wantsDiff?: true;
   /** Unguessable: whoever gives it back has read it at the callback. */
   readonly challenge: string;
-  readonly asked: string;
+  readonly requestedAt: string;
 };
 
 /** Into so many parts the subscribers of a topic are divided, so that many can be worked on at once. */

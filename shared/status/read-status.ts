@@ -1,15 +1,12 @@
 import { defined } from '#shared/defined.ts';
 import type { Article } from '#shared/model/article.ts';
 import { hostOf } from '#shared/model/delivery.ts';
-import type { Feed } from '#shared/site/site.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { hubReceiver } from '#shared/model/hub-url.ts';
 import { receiverCondition } from '#shared/model/receiver-condition.ts';
-import type { Site } from '#shared/site/site.ts';
-import type { Source } from '#shared/site/site.ts';
-import { sourceCondition } from '#shared/model/source-condition.ts';
+import { sourceCondition } from '#shared/model/source-state.ts';
 import type { FeedStatus, ReceiverStatus, SourceStatus, Status } from '#shared/pages/status/status.ts';
 import { renderStatusPage } from '#shared/pages/status/status-page.ts';
 import type {
@@ -23,6 +20,7 @@ import type {
   HubStore,
   SourceStore,
 } from '#shared/ports.ts';
+import type { Feed, Site, Source } from '#shared/site/site.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
 import { measureLatency } from './measure-latency.ts';
 
@@ -33,7 +31,7 @@ export type StatusPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver' | 'failed'>;
   readonly hosts: Pick<HostStore, 'read'>;
-  readonly hubs: Pick<HubStore, 'all'>;
+  readonly hubs: Pick<HubStore, 'list'>;
   readonly sources: Pick<SourceStore, 'get'>;
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
@@ -111,15 +109,24 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
 
   const readSource = async ({ id, url }: Source): Promise<SourceStatus> => {
     const state = await sources.get(id);
-    const { articles: count = 0, failures = 0, succeeded, nextPoll, lastError } = state ?? {};
-    return { id, url, condition: sourceCondition(state), articles: count, failures, succeeded, nextPoll, lastError };
+    const { articleCount = 0, failures = 0, lastSucceededAt, nextPollAt, lastError } = state ?? {};
+    return {
+      id,
+      url,
+      condition: sourceCondition(state),
+      articleCount,
+      failures,
+      lastSucceededAt,
+      nextPollAt,
+      lastError,
+    };
   };
 
   return async () => {
     const now = ports.clock.now().toISOString();
     const newest = await readArticles();
     const readReceivers = async () => {
-      const observed = await hubs.all();
+      const observed = await hubs.list();
       return Promise.all(siteReceivers(site).map((url) => readReceiver(url, newest, observed, now)));
     };
     const [feeds, receivers, sourceStates, failed, deadLetters] = await Promise.all([

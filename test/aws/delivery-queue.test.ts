@@ -1,7 +1,9 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from 'vitest';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
+import { sqsFanOutQueue } from '#shared/aws/sqs-fan-out-queue.ts';
 import { deliveryQueueContract } from '#test/contracts/delivery-queue.ts';
+import { fanOutQueueContract } from '#test/contracts/fan-out-queue.ts';
 import { startQueues } from '#test/local-parts.ts';
 
 let sqs: Awaited<ReturnType<typeof startQueues>>;
@@ -37,4 +39,9 @@ deliveryQueueContract('SQS', async () => {
       return Number(Attributes?.ApproximateNumberOfMessagesDelayed);
     },
   };
+});
+
+fanOutQueueContract('SQS', async () => {
+  const QueueUrl = await emptyQueue();
+  return { queue: sqsFanOutQueue(QueueUrl, sqs.client), receive: () => receiveAll(QueueUrl) };
 });

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { type Intent, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
+import { expect, it } from 'vitest';
+import { type Subscription, type SubscriptionIntent, subscriberShards } from '#shared/model/subscription.ts';
 import type { SubscriptionStore } from '#shared/ports.ts';
 
 let made = 0;
 
-/** A request about a topic that no other test knows. */
-const asked = (changes: Partial<Intent> = {}): Intent => {
+/** An intent about a topic that no other test uses. */
+const intentOf = (changes: Partial<SubscriptionIntent> = {}): SubscriptionIntent => {
   made += 1;
   return {
     id: `intent-${made}`,
@@ -14,28 +14,28 @@ const asked = (changes: Partial<Intent> = {}): Intent => {
     callback: 'https://lecteur.example/rappel?clé=secrète',
     leaseSeconds: 864_000,
     challenge: `défi-${made}`,
-    asked: new Date().toISOString(),
+    requestedAt: new Date().toISOString(),
     ...changes,
   };
 };
 
 const until = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 
-const granted = ({ topic, callback }: Intent, changes: Partial<Subscription> = {}): Subscription => ({
+const granted = ({ topic, callback }: SubscriptionIntent, changes: Partial<Subscription> = {}): Subscription => ({
   topic,
   callback,
-  verified: new Date().toISOString(),
-  expires: until(10),
+  verifiedAt: new Date().toISOString(),
+  expiresAt: until(10),
   ...changes,
 });
 
 /** Every subscriber of a topic, read page by page. */
-const everybody = async (store: SubscriptionStore, topic: string, limit: number): Promise<readonly Subscription[]> => {
+const readAll = async (store: SubscriptionStore, topic: string, limit: number): Promise<readonly Subscription[]> => {
   const found: Subscription[] = [];
   for (let shard = 0; shard < subscriberShards; shard += 1) {
     let after: string | undefined;
     do {
-      const page = await store.page(topic, shard, after, limit);
+      const page = await store.listShard(topic, shard, after, limit);
       expect(page.items.length).toBeLessThanOrEqual(limit);
       found.push(...page.items);
       after = page.after;
@@ -44,120 +44,122 @@ const everybody = async (store: SubscriptionStore, topic: string, limit: number)
   return found;
 };
 
-/** What every store of subscriptions does; `open` gives one that may hold rows of other tests already. */
+/** Holds for every store of subscriptions; `open` may give one that holds rows of other tests already. */
 export const subscriptionStoreContract = (name: string, open: () => Promise<SubscriptionStore>): void => {
-  describe(`subscriptions in ${name}`, () => {
-    it(`subscriptions in ${name} are none before a request is confirmed`, async () => {
-      const store = await open();
-      const intent = asked({ secret: 'كلمة السر' });
-      await store.ask(intent);
-      expect(await store.intent(intent.topic, intent.callback)).toEqual(intent);
-      expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
-      expect(await everybody(store, intent.topic, 10)).toEqual([]);
-    });
+  it(`the ${name} subscription store has no subscription before its intent is confirmed`, async () => {
+    const store = await open();
+    const intent = intentOf({ secret: 'كلمة السر' });
+    await store.saveIntent(intent);
+    expect(await store.getIntent(intent.topic, intent.callback)).toEqual(intent);
+    expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
+    expect(await readAll(store, intent.topic, 10)).toEqual([]);
+  });
 
-    it(`subscriptions in ${name} begin when their request is confirmed, which is over with that`, async () => {
-      const store = await open();
-      const intent = asked();
-      const subscription = granted(intent, { secret: 'كلمة السر' });
-      await store.ask(intent);
-      expect(await store.confirm(intent, subscription)).toBe('written');
-      expect(await store.get(intent.topic, intent.callback)).toEqual(subscription);
-      expect(await store.intent(intent.topic, intent.callback)).toBeUndefined();
-      expect(await everybody(store, intent.topic, 10)).toEqual([subscription]);
-    });
+  it(`the ${name} subscription store replaces a confirmed intent by its subscription`, async () => {
+    const store = await open();
+    const intent = intentOf();
+    const subscription = granted(intent, { secret: 'كلمة السر' });
+    await store.saveIntent(intent);
+    expect(await store.confirm(intent, subscription)).toBe('written');
+    expect(await store.get(intent.topic, intent.callback)).toEqual(subscription);
+    expect(await store.getIntent(intent.topic, intent.callback)).toBeUndefined();
+    expect(await readAll(store, intent.topic, 10)).toEqual([subscription]);
+  });
 
-    it(`subscriptions in ${name} know one request of a callback for a topic: the latest, which alone can be confirmed or dropped`, async () => {
-      const store = await open();
-      const first = asked();
-      const second = asked({ topic: first.topic, secret: 'deux' });
-      await store.ask(first);
-      await store.ask(second);
-      expect(await store.confirm(first, granted(first))).toBe('conflict');
-      await store.drop(first);
-      expect(await store.intent(first.topic, first.callback)).toEqual(second);
-      expect(await store.get(first.topic, first.callback)).toBeUndefined();
-    });
+  it(`the ${name} subscription store confirms and drops only the latest intent of a callback for a topic`, async () => {
+    const store = await open();
+    const first = intentOf();
+    const second = intentOf({ topic: first.topic, secret: 'deux' });
+    await store.saveIntent(first);
+    await store.saveIntent(second);
+    expect(await store.confirm(first, granted(first))).toBe('conflict');
+    await store.dropIntent(first);
+    expect(await store.getIntent(first.topic, first.callback)).toEqual(second);
+    expect(await store.get(first.topic, first.callback)).toBeUndefined();
+  });
 
-    it(`subscriptions in ${name} stay as they were while a renewal waits, and when it comes to nothing`, async () => {
-      const store = await open();
-      const first = asked();
-      const subscription = granted(first, { secret: 'un' });
-      await store.ask(first);
-      await store.confirm(first, subscription);
-      const renewal = asked({ topic: first.topic, secret: 'deux' });
-      await store.ask(renewal);
-      expect(await store.get(first.topic, first.callback)).toEqual(subscription);
-      await store.drop(renewal);
-      expect(await store.intent(first.topic, first.callback)).toBeUndefined();
-      expect(await store.get(first.topic, first.callback)).toEqual(subscription);
-    });
+  it(`the ${name} subscription store leaves a subscription as it was until its renewal is confirmed, and when the renewal is dropped`, async () => {
+    const store = await open();
+    const first = intentOf();
+    const subscription = granted(first, { secret: 'un' });
+    await store.saveIntent(first);
+    await store.confirm(first, subscription);
+    const renewal = intentOf({ topic: first.topic, secret: 'deux' });
+    await store.saveIntent(renewal);
+    expect(await store.get(first.topic, first.callback)).toEqual(subscription);
+    await store.dropIntent(renewal);
+    expect(await store.getIntent(first.topic, first.callback)).toBeUndefined();
+    expect(await store.get(first.topic, first.callback)).toEqual(subscription);
+  });
 
-    it(`subscriptions in ${name} lose a secret that a confirmed renewal does not name`, async () => {
-      const store = await open();
-      const first = asked({ secret: 'un' });
-      await store.ask(first);
-      await store.confirm(first, granted(first, { secret: 'un' }));
-      const renewal = asked({ topic: first.topic });
-      await store.ask(renewal);
-      await store.confirm(renewal, granted(renewal));
-      expect(await store.get(first.topic, first.callback)).not.toHaveProperty('secret');
-    });
+  it(`the ${name} subscription store forgets a secret that a confirmed renewal does not name`, async () => {
+    const store = await open();
+    const first = intentOf({ secret: 'un' });
+    await store.saveIntent(first);
+    await store.confirm(first, granted(first, { secret: 'un' }));
+    const renewal = intentOf({ topic: first.topic });
+    await store.saveIntent(renewal);
+    await store.confirm(renewal, granted(renewal));
+    expect(await store.get(first.topic, first.callback)).not.toHaveProperty('secret');
+  });
 
-    it(`subscriptions in ${name} end when that is confirmed, and when they are removed`, async () => {
-      const store = await open();
-      const [one, other] = [asked(), asked()];
-      for (const intent of [one, other]) {
-        await store.ask(intent);
-        await store.confirm(intent, granted(intent));
-      }
-      const end = asked({ topic: one.topic, mode: 'unsubscribe' });
-      await store.ask(end);
-      expect(await store.confirm(end, undefined)).toBe('written');
-      await store.remove(other.topic, other.callback);
-      expect(await store.get(one.topic, one.callback)).toBeUndefined();
-      expect(await store.get(other.topic, other.callback)).toBeUndefined();
-    });
+  it(`the ${name} subscription store ends a subscription when its end is confirmed, and when it is removed`, async () => {
+    const store = await open();
+    const [one, other] = [intentOf(), intentOf()];
+    for (const intent of [one, other]) {
+      await store.saveIntent(intent);
+      await store.confirm(intent, granted(intent));
+    }
+    const end = intentOf({ topic: one.topic, mode: 'unsubscribe' });
+    await store.saveIntent(end);
+    expect(await store.confirm(end, undefined)).toBe('written');
+    await store.remove(other.topic, other.callback);
+    expect(await store.get(one.topic, one.callback)).toBeUndefined();
+    expect(await store.get(other.topic, other.callback)).toBeUndefined();
+  });
 
-    it(`subscriptions in ${name} keep which entries a subscriber has, until it is verified anew`, async () => {
-      const store = await open();
-      const intent = asked({ diff: true });
-      const subscription = granted(intent, { diff: true });
-      await store.ask(intent);
-      expect(await store.intent(intent.topic, intent.callback)).toEqual(intent);
-      await store.confirm(intent, subscription);
-      expect(await store.note({ ...subscription, has: ['a', 'b'] })).toBe('written');
-      expect(await store.get(intent.topic, intent.callback)).toEqual({ ...subscription, has: ['a', 'b'] });
-      const renewal = asked({ topic: intent.topic });
-      const renewed = granted(renewal, { verified: until(1) });
-      await store.ask(renewal);
-      await store.confirm(renewal, renewed);
-      expect(await store.note({ ...subscription, has: ['c'] })).toBe('conflict');
-      expect(await store.get(intent.topic, intent.callback)).toEqual(renewed);
-      await store.remove(intent.topic, intent.callback);
-      expect(await store.note({ ...renewed, has: ['d'] })).toBe('conflict');
-      expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
-    });
+  it(`the ${name} subscription store keeps the entry hashes of a subscriber until it is verified again`, async () => {
+    const store = await open();
+    const intent = intentOf({ wantsDiff: true });
+    const subscription = granted(intent, { wantsDiff: true });
+    await store.saveIntent(intent);
+    expect(await store.getIntent(intent.topic, intent.callback)).toEqual(intent);
+    await store.confirm(intent, subscription);
+    expect(await store.saveEntryHashes({ ...subscription, entryHashes: ['a', 'b'] })).toBe('written');
+    expect(await store.get(intent.topic, intent.callback)).toEqual({ ...subscription, entryHashes: ['a', 'b'] });
+    const renewal = intentOf({ topic: intent.topic });
+    const renewed = granted(renewal, { verifiedAt: until(1) });
+    await store.saveIntent(renewal);
+    await store.confirm(renewal, renewed);
+    expect(await store.saveEntryHashes({ ...subscription, entryHashes: ['c'] })).toBe('conflict');
+    expect(await store.get(intent.topic, intent.callback)).toEqual(renewed);
+    await store.remove(intent.topic, intent.callback);
+    expect(await store.saveEntryHashes({ ...renewed, entryHashes: ['d'] })).toBe('conflict');
+    expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
+  });
 
-    it(`subscriptions in ${name} of a topic are each on one page of one shard, and those of another topic on none`, async () => {
-      const store = await open();
-      const { topic } = asked();
-      const callbacks = Array.from({ length: 60 }, (_, index) => `https://lecteur${index}.example/rappel`);
-      for (const intent of [...callbacks.map((callback) => asked({ topic, callback })), asked()]) {
-        await store.ask(intent);
-        await store.confirm(intent, granted(intent));
-      }
-      const found = await everybody(store, topic, 3);
-      expect(found.map(({ callback }) => callback).toSorted()).toEqual(callbacks.toSorted());
-    });
+  it(`the ${name} subscription store lists each subscriber of a topic on one page of one shard`, async () => {
+    const store = await open();
+    const { topic } = intentOf();
+    const callbacks = Array.from({ length: 60 }, (_, index) => `https://lecteur${index}.example/rappel`);
+    for (const intent of [...callbacks.map((callback) => intentOf({ topic, callback })), intentOf()]) {
+      await store.saveIntent(intent);
+      await store.confirm(intent, granted(intent));
+    }
+    const found = await readAll(store, topic, 3);
+    expect(found.map(({ callback }) => callback).toSorted()).toEqual(callbacks.toSorted());
+  });
 
-    it(`subscriptions in ${name} count what is asked within a minute, each thing for itself`, async () => {
-      const store = await open();
-      const what = asked().id;
-      expect([await store.count(what, 1), await store.count(what, 1), await store.count(what, 2)]).toEqual([1, 2, 1]);
-      expect(await store.count(`${what} other`, 1)).toBe(1);
-      const many = await Promise.all(Array.from({ length: 10 }, () => store.count(what, 3)));
-      expect([...many].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    });
+  it(`the ${name} subscription store counts each key within a minute, also under concurrent requests`, async () => {
+    const store = await open();
+    const what = intentOf().id;
+    expect([
+      await store.countInMinute(what, 1),
+      await store.countInMinute(what, 1),
+      await store.countInMinute(what, 2),
+    ]).toEqual([1, 2, 1]);
+    expect(await store.countInMinute(`${what} other`, 1)).toBe(1);
+    const many = await Promise.all(Array.from({ length: 10 }, () => store.countInMinute(what, 3)));
+    expect([...many].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 };

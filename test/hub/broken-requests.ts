@@ -65,7 +65,7 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
     breaks: 'changes nothing until a renewal is verified',
     faults: storing((store) => ({
       get: async (topic, callback) => {
-        const [active, intent] = [await store.get(topic, callback), await store.intent(topic, callback)];
+        const [active, intent] = [await store.get(topic, callback), await store.getIntent(topic, callback)];
         return active === undefined || intent?.secret === undefined ? active : { ...active, secret: intent.secret };
       },
     })),
@@ -73,8 +73,8 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
   'ends a subscription whose renewal is refused': {
     breaks: 'changes nothing if a renewal is refused',
     faults: storing((store) => ({
-      drop: async (intent) => {
-        await store.drop(intent);
+      dropIntent: async (intent) => {
+        await store.dropIntent(intent);
         await store.remove(intent.topic, intent.callback);
       },
     })),
@@ -82,10 +82,10 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
   'shortens the lease of a renewal that is refused': {
     breaks: 'changes nothing if a renewal is refused',
     faults: storing((store) => ({
-      drop: async (intent) => {
+      dropIntent: async (intent) => {
         const active = await store.get(intent.topic, intent.callback);
-        const expires = new Date(Date.parse(intent.asked) + intent.leaseSeconds * 1000).toISOString();
-        if (active !== undefined) await store.confirm(intent, { ...active, expires });
+        const expiresAt = new Date(Date.parse(intent.requestedAt) + intent.leaseSeconds * 1000).toISOString();
+        if (active !== undefined) await store.confirm(intent, { ...active, expiresAt });
       },
     })),
   },
@@ -126,6 +126,6 @@ export const brokenRequests: Readonly<Record<string, Broken>> = {
   },
   'can be made to flood': {
     breaks: 'limits verification requests to each host, so that no one can use it to flood a third party',
-    faults: storing(() => ({ count: async () => 1 })),
+    faults: storing(() => ({ countInMinute: async () => 1 })),
   },
 };

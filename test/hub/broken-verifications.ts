@@ -67,13 +67,13 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
   'grants whatever lease is asked': {
     breaks: 'grants leases within its bounds, and none without an end',
     faults: storing((store) => ({
-      ask: (intent) => store.ask({ ...intent, leaseSeconds: 999_999_999_999 }),
+      saveIntent: (intent) => store.saveIntent({ ...intent, leaseSeconds: 999_999_999_999 }),
     })),
   },
   'has leases without an end': {
     breaks: 'sends nothing after the lease has expired',
     faults: storing((store) => ({
-      confirm: (intent, next) => store.confirm(intent, next === undefined ? next : { ...next, expires: farAway }),
+      confirm: (intent, next) => store.confirm(intent, next === undefined ? next : { ...next, expiresAt: farAway }),
     })),
   },
   'looks at the lease only when it fans out': {
@@ -81,7 +81,7 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     faults: storing((store) => ({
       get: async (topic, callback) => {
         const active = await store.get(topic, callback);
-        return active === undefined ? undefined : { ...active, expires: farAway };
+        return active === undefined ? undefined : { ...active, expiresAt: farAway };
       },
     })),
   },
@@ -90,8 +90,8 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
     faults: storing((store) => ({
       confirm: async (intent, next) => {
         const before = await store.get(intent.topic, intent.callback);
-        const expires = before?.expires ?? next?.expires ?? farAway;
-        return store.confirm(intent, next === undefined ? next : { ...next, expires });
+        const expiresAt = before?.expiresAt ?? next?.expiresAt ?? farAway;
+        return store.confirm(intent, next === undefined ? next : { ...next, expiresAt });
       },
     })),
   },

@@ -10,19 +10,19 @@ import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.
 const topic = 'https://feeds.example.org/feeds/fr/rss.xml';
 const now = '2026-11-23T22:00:00.000Z';
 
-const lease = (index: number, expires: string): Subscription => ({
+const lease = (index: number, expiresAt: string): Subscription => ({
   topic,
   callback: `https://lecteur${index}.example/rappel`,
-  verified: now,
-  expires,
+  verifiedAt: now,
+  expiresAt,
 });
 
 const granted = async (leases: readonly Subscription[]) => {
   const store = memorySubscriptionStore();
   for (const one of leases) {
     const intent = { id: one.callback, mode: 'subscribe', topic, callback: one.callback } as const;
-    const asked = { ...intent, leaseSeconds: 1, challenge: '', asked: now };
-    await store.ask(asked);
+    const asked = { ...intent, leaseSeconds: 1, challenge: '', requestedAt: now };
+    await store.saveIntent(asked);
     await store.confirm(asked, one);
   }
   return store;
@@ -50,7 +50,7 @@ const workOff = async (revisions: readonly number[], leases: readonly Subscripti
   };
   const deps = {
     subscriptions: {
-      page: mayDie((of: string, shard: number, after?: string) => subscriptions.page(of, shard, after, 5)),
+      listShard: mayDie((of: string, shard: number, after?: string) => subscriptions.listShard(of, shard, after, 5)),
     },
     deliveries: { create: mayDie(deliveries.create), get: mayDie(deliveries.get) },
     queue: { send: mayDie(async (rows: readonly Delivery[]) => void woken.push(...rows)) },
@@ -90,7 +90,9 @@ it('Fanning out asks for the page behind only when a page is done, so that one t
   const deliveries = memoryDeliveryStore();
   const busy = { ...deliveries, create: () => Promise.reject(new Died()) };
   const deps = {
-    subscriptions: { page: (of: string, shard: number, after?: string) => subscriptions.page(of, shard, after, 5) },
+    subscriptions: {
+      listShard: (of: string, shard: number, after?: string) => subscriptions.listShard(of, shard, after, 5),
+    },
     queue: { send: async () => undefined },
     pages: { send: async (pages: readonly FanOutPage[]) => void asked.push(...pages) },
     clock: { now: () => new Date(now) },

@@ -95,9 +95,9 @@ export const memoryPublishQueueStore = (table: MemoryTable = memoryTable()): Pub
 
 /** The health of each hub. */
 export const memoryHubStore = ({ hubs }: MemoryTable = memoryTable()): HubStore => ({
-  all: async () => [...hubs.values()],
+  list: async () => [...hubs.values()],
   withheldHubs: async () =>
-    [...hubs.values()].flatMap(({ hub, withheld }) => (withheld === undefined ? [] : [hub])).toSorted(),
+    [...hubs.values()].flatMap(({ hub, withheldSince }) => (withheldSince === undefined ? [] : [hub])).toSorted(),
   write: async (health) => writeNext(hubs, health.hub, health, ({ revision }) => revision),
   remove: async (hub) => void hubs.delete(hub),
 });

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
-import { type Intent, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
+import { type Subscription, type SubscriptionIntent, subscriberShards } from '#shared/model/subscription.ts';
 import type { SubscriptionStore } from '#shared/ports.ts';
 
 /** The subscriptions of one process: the second implementation of the port, for tests with a clock of their own. */
 export const memorySubscriptionStore = (): SubscriptionStore => {
   const active = new Map<string, Subscription>();
-  const intents = new Map<string, Intent>();
+  const intents = new Map<string, SubscriptionIntent>();
   const counts = new Map<string, number>();
   const keyOf = (topic: string, callback: string): string => `${topic} ${callback}`;
-  const isLatest = ({ topic, callback, id }: Intent): boolean => intents.get(keyOf(topic, callback))?.id === id;
+  const isLatest = ({ topic, callback, id }: SubscriptionIntent): boolean =>
+    intents.get(keyOf(topic, callback))?.id === id;
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
   return {
-    ask: async (intent) => void intents.set(keyOf(intent.topic, intent.callback), intent),
-    intent: async (topic, callback) => intents.get(keyOf(topic, callback)),
+    saveIntent: async (intent) => void intents.set(keyOf(intent.topic, intent.callback), intent),
+    getIntent: async (topic, callback) => intents.get(keyOf(topic, callback)),
     confirm: async (intent, next) => {
       if (!isLatest(intent)) return 'conflict';
       const key = keyOf(intent.topic, intent.callback);
@@ -22,18 +23,18 @@ export const memorySubscriptionStore = (): SubscriptionStore => {
       else active.set(key, next);
       return 'written';
     },
-    drop: async (intent) => {
+    dropIntent: async (intent) => {
       if (isLatest(intent)) intents.delete(keyOf(intent.topic, intent.callback));
     },
     get: async (topic, callback) => active.get(keyOf(topic, callback)),
     remove: async (topic, callback) => void active.delete(keyOf(topic, callback)),
-    note: async ({ topic, callback, verified, has = [] }) => {
+    saveEntryHashes: async ({ topic, callback, verifiedAt, entryHashes = [] }) => {
       const stored = active.get(keyOf(topic, callback));
-      if (stored?.verified !== verified) return 'conflict';
-      active.set(keyOf(topic, callback), { ...stored, has });
+      if (stored?.verifiedAt !== verifiedAt) return 'conflict';
+      active.set(keyOf(topic, callback), { ...stored, entryHashes });
       return 'written';
     },
-    page: async (topic, shard, after = '', limit) => {
+    listShard: async (topic, shard, after = '', limit) => {
       const all = [...active.values()]
         .filter((one) => one.topic === topic && hash(one.callback).readUInt8(0) % subscriberShards === shard)
         .map((item) => ({ item, key: hash(item.callback).toString('hex') }))
@@ -44,7 +45,7 @@ export const memorySubscriptionStore = (): SubscriptionStore => {
       const items = page.map(({ item }) => item);
       return all.length > limit && last !== undefined ? { items, after: last.key } : { items };
     },
-    count: async (what, minute) => {
+    countInMinute: async (what, minute) => {
       const seen = (counts.get(`${what} ${minute}`) ?? 0) + 1;
       counts.set(`${what} ${minute}`, seen);
       return seen;

@@ -11,9 +11,9 @@ const hubHealth: HubHealth = {
   hub: 'self',
   revision: 3,
   topic: 'https://feeds.example.org/feeds/all/atom.xml',
-  looked: '2024-11-28T09:00:00.000Z',
-  missed: 0,
-  delays: [],
+  checkedAt: '2024-11-28T09:00:00.000Z',
+  missedPings: 0,
+  pushDelaysSeconds: [],
 };
 
 it('a hub without a push is described by its subscription alone', () => {
@@ -21,15 +21,15 @@ it('a hub without a push is described by its subscription alone', () => {
 });
 
 it('a healthy hub is described by its subscription, its last push and its delays', () => {
-  const healthy = { ...hubHealth, verified: '2024-11-20T08:00:00.000Z', lastPush: '2024-11-26T08:00:00.000Z' };
-  expect(describeHub({ ...healthy, delays: [1.25, 900] }, phrases)).toMatch(
+  const healthy = { ...hubHealth, verifiedSince: '2024-11-20T08:00:00.000Z', lastPushAt: '2024-11-26T08:00:00.000Z' };
+  expect(describeHub({ ...healthy, pushDelaysSeconds: [1.25, 900] }, phrases)).toMatch(
     /^monitoring subscription active since .*20 November 2024, 08:00.*; last push .*, 1\.3 s after its ping; slowest of 2: 15 min$/,
   );
 });
 
 it('a failing hub is described by its fault, escaped, and since when no feed advertises it', () => {
   const failing = { since: '2024-11-27T08:00:00.000Z', reason: 'It takes no pings: <b>non</b>' };
-  const line = describeHub({ ...hubHealth, failing, withheld: '2024-11-28T08:05:00.000Z' }, phrases);
+  const line = describeHub({ ...hubHealth, failing, withheldSince: '2024-11-28T08:05:00.000Z' }, phrases);
   expect(line).toContain('It takes no pings: &lt;b&gt;non&lt;/b&gt;');
   expect(line).toMatch(/not advertised in feeds since .*08:05/);
 });

@@ -78,7 +78,7 @@ it('the page names each problem with its remedy', () => {
     deadLetters: [{ queue: 'barid-files-dead', messages: 3 }],
     receivers: [receiver({ condition: { kind: 'disabled', since: at(0) } })],
     sources: [
-      { id: 'aps', url: 'https://aps.example/', condition: 'failing', articles: 0, failures: 4, lastError: '404' },
+      { id: 'aps', url: 'https://aps.example/', condition: 'failing', articleCount: 0, failures: 4, lastError: '404' },
     ],
   });
   expect(page).toContain(

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
-import { rss, startUpstream } from '#test/follow/upstream.ts';
+import { rss, startUpstream } from '#test/follow/follow-harness.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { titles, writeSiteFile } from './pipeline-harness.ts';
 

@@ -14,14 +14,14 @@ const openPress = presses();
 const [good, bad] = ['https://hub.example/', 'https://muet.example/'] as const;
 const site: Site = { ...newsroomSite([{ slug: 'all' }]), facets: ['tag'], hubs: [good, bad] };
 
-const healthOf = (withheld?: string): HubHealth => ({
+const healthOf = (withheldSince?: string): HubHealth => ({
   hub: bad,
   revision: 1,
   topic: 'https://feeds.example.org/feeds/all/atom.xml',
-  looked: '2024-11-28T09:00:00.000Z',
-  missed: 0,
-  delays: [],
-  ...(withheld === undefined ? {} : { withheld }),
+  checkedAt: '2024-11-28T09:00:00.000Z',
+  missedPings: 0,
+  pushDelaysSeconds: [],
+  ...(withheldSince === undefined ? {} : { withheldSince }),
 });
 
 const topics = ['all', 'tag/securite'].flatMap((slug) => [`feeds/${slug}/rss.xml`, `feeds/${slug}/atom.xml`]);

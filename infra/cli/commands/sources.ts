@@ -17,7 +17,7 @@ export const sourcesCommand: Command = {
       textOf(source, 'status') ?? '',
       textOf(source, 'type') ?? '',
       `${String(source.articles)} articles`,
-      `next poll ${textOf(source, 'nextPoll')?.slice(0, 16).replace('T', ' ') ?? 'soon'}`,
+      `next poll ${textOf(source, 'nextPollAt')?.slice(0, 16).replace('T', ' ') ?? 'soon'}`,
       textOf(source, 'url') ?? '',
       textOf(source, 'lastError') ?? '',
     ]);

@@ -79,14 +79,14 @@ export const renderDeliveries = (
 /** The observations of Barid's own subscription at a hub, as HTML. */
 export const describeHub = (health: HubHealth, phrases: Phrases): string => {
   const { strings, time, quote } = phrases;
-  const { verified, lastPush, delays, failing, withheld } = health;
+  const { verifiedSince, lastPushAt, pushDelaysSeconds: delays, failing, withheldSince } = health;
   const [latest] = delays;
   const pushed =
-    lastPush === undefined
+    lastPushAt === undefined
       ? fill(phrases, strings.hub.noPush)
-      : fill(phrases, strings.hub.lastPush, { time: time(lastPush) });
+      : fill(phrases, strings.hub.lastPush, { time: time(lastPushAt) });
   const delayed =
-    lastPush === undefined || latest === undefined
+    lastPushAt === undefined || latest === undefined
       ? ''
       : `, ${fill(phrases, strings.hub.delays, {
           duration: formatDuration(latest, strings),
@@ -94,16 +94,16 @@ export const describeHub = (health: HubHealth, phrases: Phrases): string => {
           text: formatDuration(Math.max(...delays), strings),
         })}`;
   return [
-    verified === undefined
+    verifiedSince === undefined
       ? fill(phrases, strings.hub.unconfirmed)
-      : fill(phrases, strings.hub.confirmed, { time: time(verified) }),
+      : fill(phrases, strings.hub.confirmed, { time: time(verifiedSince) }),
     `${pushed}${delayed}`,
     ...(failing === undefined
       ? []
       : [fill(phrases, strings.hub.failing, { time: time(failing.since), text: quote(failing.reason) })]),
-    ...(withheld === undefined
+    ...(withheldSince === undefined
       ? []
-      : [`<strong>${fill(phrases, strings.hub.withheld, { time: time(withheld) })}</strong>`]),
+      : [`<strong>${fill(phrases, strings.hub.withheld, { time: time(withheldSince) })}</strong>`]),
   ].join('; ');
 };
 

@@ -25,7 +25,7 @@ const problemsOf = (
       .filter(({ condition }) => condition.kind === 'disabled')
       .map(({ url }) => fill(phrases, problems.disabled, { text: code(url) })),
     ...receivers
-      .filter(({ hub }) => hub?.withheld)
+      .filter(({ hub }) => hub?.withheldSince)
       .map(({ url }) => fill(phrases, problems.withheld, { text: code(url) })),
     ...deadLetters
       .filter(({ messages }) => messages > 0)
@@ -71,12 +71,12 @@ const renderFeeds = ({ feeds }: Status, phrases: Phrases): string => {
 const renderSources = ({ sources }: Status, phrases: Phrases): string => {
   const { strings, time, code, quote } = phrases;
   if (sources.length === 0) return `<p>${htmlText(strings.noSources)}</p>`;
-  const rows = sources.map(({ id, condition, articles, succeeded, nextPoll, lastError = '' }) => [
+  const rows = sources.map(({ id, condition, articleCount, lastSucceededAt, nextPollAt, lastError = '' }) => [
     code(id),
     `<div class="message">${fill(phrases, strings.source[condition], { text: quote(lastError) })}</div>`,
-    String(articles),
-    time(succeeded),
-    time(nextPoll),
+    String(articleCount),
+    time(lastSucceededAt),
+    time(nextPollAt),
   ]);
   return renderTable(htmlText(strings.sources), strings.sourceColumns.map(htmlText), rows);
 };

@@ -2,7 +2,7 @@ import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryLatency } from '#shared/model/delivery-latency.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { ReceiverCondition } from '#shared/model/receiver-condition.ts';
-import type { SourceCondition } from '#shared/model/source-condition.ts';
+import type { SourceCondition } from '#shared/model/source-state.ts';
 
 /** The state of a feed; without a revision it has not been published yet. */
 export type FeedStatus = {
@@ -31,10 +31,10 @@ export type SourceStatus = {
   readonly id: string;
   readonly url: string;
   readonly condition: SourceCondition;
-  readonly articles: number;
+  readonly articleCount: number;
   readonly failures: number;
-  readonly succeeded?: string | undefined;
-  readonly nextPoll?: string | undefined;
+  readonly lastSucceededAt?: string | undefined;
+  readonly nextPollAt?: string | undefined;
   readonly lastError?: string | undefined;
 };
 

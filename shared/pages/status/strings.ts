@@ -1,6 +1,6 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { ReceiverCondition } from '#shared/model/receiver-condition.ts';
-import type { SourceCondition } from '#shared/model/source-condition.ts';
+import type { SourceCondition } from '#shared/model/source-state.ts';
 
 /** The texts of the status page in one language, with the blanks `{count}`, `{time}`, `{duration}` and `{text}`. */
 export type StatusStrings = {

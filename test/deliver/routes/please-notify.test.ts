@@ -35,7 +35,7 @@ const register = async (
   const { status, headers, body } = await pleaseNotify(request, {
     clouds: { save: async (registration) => void kept.push(registration) },
     feedStates: { get: async (slug) => (['fr', 'ar'].includes(slug) ? stateOf(slug, 1) : undefined) },
-    subscriptions: { count: async (what) => (what.includes('host') ? before + 1 : 1) },
+    subscriptions: { countInMinute: async (what) => (what.includes('host') ? before + 1 : 1) },
     http: fetchHttp({ allow: ['127.0.0.1'], totalMs: 500 }),
     publicUrl: 'https://feeds.example.org',
     clock: { now: () => new Date(at(0)) },
@@ -99,7 +99,7 @@ it('a reader that registers by rssCloud finds no door where the site file opens 
   const deps = {
     clouds: { save: async () => undefined },
     feedStates: { get: async () => undefined },
-    subscriptions: { count: async () => 1 },
+    subscriptions: { countInMinute: async () => 1 },
     http: fetchHttp(),
     publicUrl: '',
     clock: { now: () => new Date() },

@@ -9,7 +9,7 @@ export type CloudDeps = {
   readonly clouds: Pick<CloudStore, 'save'>;
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   /** Counts what was asked within a minute, as the hub does. */
-  readonly subscriptions: Pick<SubscriptionStore, 'count'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'countInMinute'>;
   readonly http: Http;
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -80,7 +80,7 @@ const agrees = async (callback: URL, named: boolean, url: string, { http, challe
 const isFlood = async ({ hostname }: URL, address: string, { subscriptions, clock }: CloudDeps): Promise<boolean> => {
   const minute = Math.floor(clock.now().getTime() / 60_000);
   const what = [`rsscloud address ${address}`, `rsscloud host ${hostname}`];
-  const counts = await Promise.all(what.map((one) => subscriptions.count(one, minute)));
+  const counts = await Promise.all(what.map((one) => subscriptions.countInMinute(one, minute)));
   return counts.some((count) => count > mostInMinute);
 };
 

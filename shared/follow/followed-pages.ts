@@ -1,0 +1,153 @@
+import { defined } from '#shared/defined.ts';
+import { Rejected } from '#shared/errors.ts';
+import type { IncomingAnswer } from '#shared/model/http.ts';
+import type { FollowedPage } from '#shared/model/source-state.ts';
+import type { Clock, Http, SourceStore } from '#shared/ports.ts';
+import { parseDate } from '#shared/read/date/parse-date.ts';
+import type { SitemapPage } from '#shared/read/feed/read-sitemap.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
+import type { Site } from '#shared/site/site.ts';
+import { fetchSource, validatorsOf } from './fetch-source.ts';
+import type { Robots } from './robots.ts';
+
+/** Reading the article pages of a source. */
+export type PagePorts = {
+  readonly sources: SourceStore;
+  readonly site: Site;
+  readonly http: Http;
+  readonly clock: Clock;
+  /** Waits so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+};
+
+/** The article pages that one poll read. */
+export type PagesRead = {
+  readonly entries: readonly (ParsedArticle | Rejected)[];
+  /** Pages remain to be read, soon. */
+  readonly hasMore: boolean;
+  /** The site's Retry-After, in seconds. */
+  readonly retryAfter?: number | undefined;
+  /** Marks the pages as read; called once the entries are stored, so that a crash before reads them again. */
+  readonly markRead: () => Promise<void>;
+};
+
+const maxLinks = 200;
+const maxNewPages = 20;
+const maxKnownPages = 5;
+
+/** A page that cannot be fetched is given up after so many polls. */
+const maxFailures = 5;
+
+const maxPollMs = 120_000;
+
+/** Bounds of the pause between two pages of a site; within them its robots.txt decides. */
+const minPauseSeconds = 1;
+const maxPauseSeconds = 10;
+
+const hourMs = 3600 * 1000;
+
+type Visit = { readonly page: SitemapPage; readonly known: FollowedPage | undefined };
+type Visited = Pick<PagesRead, 'entries' | 'retryAfter'> & { readonly page: FollowedPage; readonly isFailed: boolean };
+
+/** A page is unread until its first success; each failure leads to another attempt, up to `maxFailures`. */
+const isUnread = ({ known }: Visit): boolean =>
+  known === undefined || (known.failures > 0 && known.failures < maxFailures);
+
+/** A known page is read again after an hour, and then whenever its age has doubled. */
+const isDueAgain = ({ known }: Visit, now: number): boolean => {
+  if (known === undefined || known.failures > 0) return false;
+  const [first, last] = [Date.parse(known.firstReadAt), Date.parse(known.lastReadAt)];
+  return now - last >= Math.max(hourMs, last - first);
+};
+
+/** Reads the articles of a page; a news sitemap's publication date fills in a missing one. */
+const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Date): PagesRead['entries'] => {
+  const { timeZone } = site.identity;
+  try {
+    const input = { bytes: answer.body, type: answer.headers['content-type'] ?? '' };
+    return readArticles(input, { site: site.identity, now, url: answer.url }).map((entry) => {
+      if (entry instanceof Rejected || entry.draft.published !== undefined) return entry;
+      const published = parseDate(page.published ?? '', { now, timeZone })?.toISOString();
+      return published === undefined ? entry : { ...entry, draft: { ...entry.draft, published } };
+    });
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    return [new Rejected(error.code, `${page.url}: ${error.message}`, { faults: error.faults })];
+  }
+};
+
+/** Fetches and reads one page. 404 and pages without an article count as read, so that they are not requested again soon. */
+const visitPage = async ({ page, known }: Visit, { http, site, clock }: PagePorts): Promise<Visited> => {
+  const fetched = await fetchSource(page.url, known ?? {}, http);
+  const now = clock.now();
+  const isFailed = fetched.kind === 'failed' && !fetched.isNotFound;
+  const before = defined({ etag: known?.etag, lastModified: known?.lastModified });
+  // RFC 9110 §15.4.5: a 304 need not repeat Last-Modified.
+  const validators =
+    fetched.kind === 'changed'
+      ? validatorsOf(fetched.answer)
+      : fetched.kind === 'unchanged'
+        ? { ...before, ...validatorsOf(fetched.answer) }
+        : {};
+  return {
+    entries: fetched.kind === 'changed' ? readPage(fetched.answer, page, site, now) : [],
+    page: {
+      url: page.url,
+      ...validators,
+      firstReadAt: known?.firstReadAt ?? now.toISOString(),
+      lastReadAt: now.toISOString(),
+      failures: isFailed ? (known?.failures ?? 0) + 1 : 0,
+    },
+    isFailed,
+    retryAfter: fetched.kind === 'failed' ? fetched.retryAfter : undefined,
+  };
+};
+
+/**
+ * Reads the article pages that a source links to, one after the other, as far as robots.txt allows: new pages once,
+ * known ones conditionally and ever more rarely. Ends early where the site answers with Retry-After.
+ */
+export const makePageReader = (ports: PagePorts) => {
+  const { sources, clock, pause } = ports;
+  return async (
+    sourceId: string,
+    pages: readonly SitemapPage[],
+    robotsFor: (url: string) => Promise<Robots>,
+  ): Promise<PagesRead> => {
+    const startedAt = clock.now().getTime();
+
+    const visitUpTo = async (maxPages: number, visits: readonly Visit[]) => {
+      const visited: Visited[] = [];
+      for (const visit of visits) {
+        const isOver = visited.length >= maxPages || clock.now().getTime() > startedAt + maxPollMs;
+        if (isOver || visited.at(-1)?.retryAfter !== undefined) return { visited, isComplete: false };
+        const robots = await robotsFor(visit.page.url);
+        if (!robots.allows(visit.page.url)) continue;
+        const pauseSeconds = Math.min(Math.max(robots.delay ?? minPauseSeconds, minPauseSeconds), maxPauseSeconds);
+        await pause(pauseSeconds * 1000);
+        visited.push(await visitPage(visit, ports));
+      }
+      return { visited, isComplete: true };
+    };
+
+    const listed = pages.slice(0, maxLinks);
+    const known = await sources.followedPages(
+      sourceId,
+      listed.map(({ url }) => url),
+    );
+    const byUrl = new Map(known.map((page) => [page.url, page]));
+    const visits = listed.map((page) => ({ page, known: byUrl.get(page.url) }));
+    const unread = await visitUpTo(maxNewPages, visits.filter(isUnread));
+    const due = unread.isComplete ? visits.filter((visit) => isDueAgain(visit, startedAt)) : [];
+    const visited = [...unread.visited, ...(await visitUpTo(maxKnownPages, due)).visited];
+    return {
+      entries: visited.flatMap(({ entries }) => entries),
+      hasMore: !unread.isComplete || visited.some(({ isFailed }) => isFailed),
+      retryAfter: visited.at(-1)?.retryAfter,
+      markRead: async () => {
+        for (const { page } of visited) await sources.saveFollowedPage(sourceId, page);
+      },
+    };
+  };
+};
