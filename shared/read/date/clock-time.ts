@@ -18,7 +18,7 @@ const clockTimes = [
   /الساعه?ة?\s+(\d{1,2})()()()(?!\d)()/u,
 ] as const;
 
-/** The first time in a folded text, with the text behind it: `midnight` where there is none, `impossible` for 25:30. */
+/** The first time in a folded text, with the text after it: `midnight` where there is none, `impossible` for 25:30. */
 export const readTime = (text: string): { readonly time: TimeOfDay; readonly rest: string } | 'impossible' => {
   for (const clockTime of clockTimes) {
     const match = clockTime.exec(text);
@@ -115,7 +115,7 @@ const abbreviation = new RegExp(`(?<![\\p{L}])(?:ب?توقيت\\s+)?(${anyAbbrev
 /** RFC 822 §5.1's military letters have been written with both signs: RFC 5322 §4.3 says to read them as UTC. */
 const militaryLetter = /(?<=\d\s?)[a-ik-z]$/u;
 
-/** The offset that a folded text names behind its time, in minutes east of Greenwich. */
+/** The offset that a folded text names after its time, in minutes east of Greenwich. */
 export const readUtcOffset = (text: string): number | undefined => {
   const numeric = numericOffset.exec(text);
   if (numeric !== null) {

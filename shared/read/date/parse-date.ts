@@ -45,13 +45,13 @@ const findDay = (text: string, { now, timeZone }: DateContext): WrittenDay | und
   return readDay(masked, dayIn(now, timeZone)) ?? hijri;
 };
 
-/** The instant of a day in a folded text: its time stands behind it or else before it, its zone behind the time. */
+/** The instant of a day in a folded text: its time follows the day or else precedes it, its zone follows the time. */
 const withTime = (text: string, { day, start, end }: WrittenDay, timeZone: string): Date | undefined => {
   if (day === undefined) return undefined;
-  // An era mark may stand between day and time: 27 نوفمبر 2024 م، 10:30.
+  // An era mark may come between day and time: 27 نوفمبر 2024 م، 10:30.
   const rest = text.slice(end).replace(/^\s*(?:م|ه|هـ|t)(?=[\s,:|/-]|$)/u, ' ');
-  const behind = readTime(rest);
-  const found = behind !== 'impossible' && behind.rest === rest ? readTime(text.slice(0, start)) : behind;
+  const after = readTime(rest);
+  const found = after !== 'impossible' && after.rest === rest ? readTime(text.slice(0, start)) : after;
   if (found === 'impossible') return undefined;
   return instantOf(day, found.time, readUtcOffset(found.rest) ?? readUtcOffset(rest) ?? timeZone);
 };
@@ -87,7 +87,7 @@ export const findDate = (line: string, context: DateContext): FoundDate | undefi
   const { text, offsets } = foldText(line.slice(0, 500));
   const day = findDay(text, context);
   if (day === undefined) return undefined;
-  // A time behind a second date belongs to that one.
+  // A time after a second date belongs to that one.
   const next = findDay(text.slice(day.end), context);
   const upTo = next === undefined ? text.length : day.end + next.start;
   const date = withTime(text.slice(0, upTo), day, context.timeZone);

@@ -29,13 +29,6 @@ const shapes: readonly RegExp[] = [
 
 const loneYear = /(?<![\d:+-])((?:19|20)\d{2})(?![\d:])/u;
 
-/** RFC 2822 §4.3: a year of two digits below 50 is of this century. */
-const fullYear = (digits: string): number => {
-  const number = Number(digits);
-  if (digits.length > 2) return number;
-  return number < 50 ? 2000 + number : 1900 + number;
-};
-
 /** The last such day up to tomorrow: the writer's day may have begun before ours. */
 const latest = (month: number, day: number, today: Day): Day | undefined => {
   const isFuture = Date.UTC(today.year, month - 1, day) > Date.UTC(today.year, today.month - 1, today.day + 1);
@@ -49,7 +42,7 @@ export const readDay = (text: string, today: Day): WrittenDay | undefined => {
     const match = shape.exec(text);
     if (match === null) continue;
     const { first, second, year, ...named } = match.groups ?? {};
-    // Where both orders are possible the day stands first, as in the countries of most sites that run Barid.
+    // Where both orders are possible the day comes first, as in the countries of most sites that run Barid.
     const isMonthFirst = Number(second) > 12 && Number(first) <= 12;
     const day = Number(named.day ?? (isMonthFirst ? second : first) ?? 1);
     const monthText = named.month ?? (isMonthFirst ? first : second) ?? '';
@@ -57,10 +50,12 @@ export const readDay = (text: string, today: Day): WrittenDay | undefined => {
     const [start, end] = [match.index, match.index + match[0].length];
     // asctime writes the year last: Nov 27 10:00:00 2024.
     const writtenYear = year ?? loneYear.exec(text.slice(end))?.[1];
+    // RFC 2822 §4.3: a year of two digits below 50 is of this century.
+    const century = writtenYear?.length !== 2 ? 0 : Number(writtenYear) < 50 ? 2000 : 1900;
     const found =
       writtenYear === undefined
         ? latest(monthNumber, day, today)
-        : existingDay(fullYear(writtenYear), monthNumber, day);
+        : existingDay(century + Number(writtenYear), monthNumber, day);
     return { day: found, start, end };
   }
   return undefined;

@@ -53,8 +53,8 @@ const namespaceOf = (prefix: string, uri: string | undefined): string => {
 };
 
 /**
- * The elements of a document as children of a nameless root; `documentUrl` is the base of relative URLs. Malformed markup (a tag that is never closed, a stray
- * closing tag, a bare `&`, a truncated end) costs only the element that it stands in.
+ * The elements of a document as children of a nameless root; `documentUrl` is the base of relative URLs. Malformed
+ * markup (an unclosed tag, an unmatched closing tag, a bare `&`, a truncated end) costs only the element around it.
  */
 export const parseLenientXml = (xml: string, documentUrl: string | undefined): LenientElement => {
   const root: LenientElement = {

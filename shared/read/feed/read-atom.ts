@@ -12,7 +12,7 @@ const child = (element: LenientElement | undefined, name: string): LenientElemen
 const children = (element: LenientElement | undefined, name: string): readonly LenientElement[] =>
   childrenOf(element, `atom:${name}`, name);
 
-/** The text of the first of several children that has any; names with a prefix are of another namespace. */
+/** The text of the first of several children that has any; names with a prefix belong to another namespace. */
 const lineIn = (element: LenientElement | undefined, ...names: readonly string[]): string | undefined => {
   for (const name of names) {
     const line = lineOf(name.includes(':') ? childOf(element, name) : child(element, name));
@@ -21,7 +21,7 @@ const lineIn = (element: LenientElement | undefined, ...names: readonly string[]
   return undefined;
 };
 
-/** The text that base64 stands for; the text itself where it is not base64 of UTF-8, whatever its type says. */
+/** The text that base64 encodes; the text itself if it is not base64 of UTF-8, although the feed declares so. */
 const decodeBase64 = (text: string): string => {
   const base64 = text.replace(/\s+/g, '');
   const isBase64 = base64.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(base64);

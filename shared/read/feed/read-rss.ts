@@ -5,7 +5,7 @@ import { childOf, childrenOf, type LenientElement, textOf } from './lenient-xml.
 import { entryImage, mediaAttachments } from './read-media-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
-/** The text of the first child that has any, of the first key that has such a child. */
+/** The text of the first child that is not empty, for the first key with such a child. */
 const lineIn = (element: LenientElement, ...keys: readonly string[]): string | undefined => {
   for (const key of keys) {
     for (const child of childrenOf(element, key)) {
@@ -16,7 +16,7 @@ const lineIn = (element: LenientElement, ...keys: readonly string[]): string | u
   return undefined;
 };
 
-/** The HTML of the first key whose first child has any. */
+/** The HTML of the first child with a key, for the first key whose child is not empty. */
 const htmlIn = (element: LenientElement, ...keys: readonly string[]): string | undefined => {
   for (const key of keys) {
     const html = htmlOf(childOf(element, key));
@@ -161,7 +161,7 @@ const feedImage = (channel: LenientElement, root: LenientElement): string | unde
 /** RSS 0.90, 0.91, 0.92, 1.0 (RDF) and 2.0: `root` is `<rss>`, `<rdf:RDF>`, or the channel itself. */
 export const readRss = (root: LenientElement): UpstreamFeed => {
   const channel = childOf(root, 'channel') ?? root;
-  // RSS 1.0 §5.5: items stand beside the channel. Some feeds put them into a list.
+  // RSS 1.0 §5.5: items are siblings of the channel. Some feeds wrap them in a list.
   const parents = new Set([channel, root, ...childrenOf(channel, 'items', 'rdf:items')]);
   return {
     id: lineIn(channel, 'atom:id', 'guid') ?? channel.attributes['rdf:about'],

@@ -4,7 +4,7 @@ import { absoluteUrl } from '../permalink.ts';
 import { lineOf } from './element-values.ts';
 import { childOf, childrenOf, type LenientElement, parseLenientXml } from './lenient-xml.ts';
 
-/** A page that a sitemap lists. The page itself overrides what a news sitemap says of it; dates are unparsed. */
+/** A page that a sitemap lists. A news sitemap gives title, dates and language, which the page itself overrides; dates are unparsed. */
 export type SitemapPage = {
   readonly url: string;
   readonly modified?: string;

@@ -40,7 +40,7 @@ export const parseUpstreamFeed = (text: string, url: string | undefined): Upstre
   return /(?:^|:)(?:feed|entry)$/.test(root.key) ? readAtom(root) : readRss(root);
 };
 
-/** How many words of its text stand in for a missing title. */
+/** How many words of the text replace a missing title. */
 const maxTitleWords = 12;
 
 const toFields = (entry: UpstreamEntry, feed: UpstreamFeed): ExtractedFields => {

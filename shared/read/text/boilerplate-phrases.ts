@@ -1,6 +1,6 @@
 import { foldText } from '../date/fold-text.ts';
 
-/** The kinds of lines that stand around an article on its page and are not part of the article. */
+/** The kinds of lines that surround an article on its page. */
 export type BoilerplateKind =
   | 'comments'
   | 'read-also'
@@ -141,7 +141,7 @@ export const boilerplateKind = (line: string): BoilerplateKind | undefined => {
   return breadcrumb.test(folded) ? 'breadcrumb' : undefined;
 };
 
-/** The kinds of lines that close an article and tell nothing: thanks, contact details, calls to action. */
+/** The kinds of lines that follow the last paragraph: thanks, contact details, calls to action. */
 export type CreditKind = 'credit' | 'contact' | 'invitation';
 
 const credit =

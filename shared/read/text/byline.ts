@@ -38,7 +38,7 @@ const updateWords =
 const labels =
   /(?<![\p{L}])(?:publie(?:e)?|poste|paru|veroffentlicht|erschienen|erstellt|aktualisiert|datum|uhr|pubblicato|publicado|gepubliceerd|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica|date|cst|est|edt|cdt|pst|pdt|bst|updated on|published on|posted on|ecrit|redige|mis(?:e)? a jour|mise a jour|modifie|actualise|derniere|published|posted|written|last updated?|updated|publicado|publicada|escrito|actualizado|actualizada|ultima actualizacion|نشر(?:ت)?(?: في| يوم| بتاريخ)?|تم النشر|تاريخ النشر|اخر تحديث|تحديث|بتاريخ|على الساعة|الساعة|بتوقيت غرينتش|بتوقيت|fecha|التاريخ|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة|السبت|الاحد|gmt|utc|cest|cet)(?!\p{L})/gu;
 
-/** Small words around a date that also stand within names: they are removed at the ends only. */
+/** Small words around a date that also occur within names: they are removed at the ends only. */
 const smallWord =
   /^(?:le|on|el|at|a|las|la|the|de|in|date|em|يوم|في|الموافق|ل|م|ه|ص|مساء|صباحا|am|pm|h|fr|mo|mi|do|sa|so|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|mie|jue|vie|sab|dom)$/u;
 const clock = /\d{1,2}\s?[:h.]\s?\d{2}(?:\s?:\s?\d{2})?(?:\s?[ap]\.?m\b\.?)?/gu;

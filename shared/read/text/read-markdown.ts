@@ -31,7 +31,7 @@ export const markdownToHtml = (markdown: string): string => {
 
 type FrontMatter = Readonly<Record<string, unknown>>;
 
-/** Front matter with the name of its language behind the first `---`; only YAML is read, programs (`---js`) never are. */
+/** Front matter, with the language that its first line may name: only YAML is read, never a program (`---js`). */
 const frontMatter = /^\ufeff?---[ \t]*(\w*)[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
 
 /** Longer front matter is not parsed as YAML: its tree would take a hundred times its size in memory. */

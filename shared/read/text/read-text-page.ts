@@ -25,7 +25,7 @@ const skipLinkedTitles = (lines: readonly TextLine[], heading: number, end: numb
   let next = heading + 1;
   if (/[:：]\s*\S/u.test(text) || text.split(/\s+/u).length > 6) return next;
   while (next < end && isListItem(lines[next]) && lines[next]?.startsBlock === false) next += 1;
-  // One title may stand in a block of its own.
+  // A single title may be a block of its own.
   const isAlone = next === heading + 1 && isListItem(lines[next]) && lines[next + 1]?.startsBlock === true;
   return isAlone && next < end ? next + 1 : next;
 };

@@ -18,7 +18,7 @@ export type TextHead = {
   readonly usedLines: ReadonlySet<number>;
 };
 
-/** How many lines may stand above the first paragraph; menus are long. */
+/** How many lines may precede the first paragraph; menus are long. */
 const maxHeadLines = 60;
 
 const countWords = (line: TextLine): number => line.text.split(/\s+/u).length;

@@ -13,17 +13,11 @@ export type TextLine = {
   readonly isHeading: boolean;
   /** Whether it is a sentence or several, as a paragraph is. */
   readonly isProse: boolean;
-  /** Whether an empty line stands above it. */
+  /** Whether an empty line precedes it. */
   readonly startsBlock: boolean;
 };
 
 const heading = /^(?:\*{1,2}([^*]{3,300})\*{1,2}|#{1,3}\s+(.{3,300}?)\s*#*|_{2}([^_]{3,300})_{2})$/u;
-
-const isSentence = (text: string): boolean => {
-  const words = text.split(/\s+/u).length;
-  const endsSentence = /[.!?؟…:»”"’')\]]$/u.test(text);
-  return words >= 25 || (words >= 8 && endsSentence && /[.!?؟…,،;؛]/u.test(text));
-};
 
 /** The lines of a text in order, without the empty ones. */
 export const textLines = (text: string): readonly TextLine[] => {
@@ -39,7 +33,9 @@ export const textLines = (text: string): readonly TextLine[] => {
     const plain = (starred ?? hashed ?? underscored ?? line).trim();
     const isHeading = plain !== line;
     const kind = boilerplateKind(plain);
-    const isProse = kind === undefined && !isHeading && isSentence(plain);
+    const words = plain.split(/\s+/u).length;
+    const isSentence = words >= 8 && /[.!?؟…:»”"’')\]]$/u.test(plain) && /[.!?؟…,،;؛]/u.test(plain);
+    const isProse = kind === undefined && !isHeading && (isSentence || words >= 25);
     lines.push({ text: plain, key: foldWords(plain), kind, isHeading, isProse, startsBlock });
     startsBlock = false;
   }

@@ -31,7 +31,7 @@ const parseItem = (xml: string): LenientElement | undefined => childOf(parseLeni
 /** The type of an item in WordPress: post, page, attachment, nav_menu_item … */
 const postType = (item: LenientElement): string => lineIn(item, 'wp:post_type') ?? 'post';
 
-/** The first pass over an export: an item may refer to files and authors that stand anywhere in the export. */
+/** The first pass over an export: an item may refer to files and authors anywhere in the export. */
 const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
   const files = new Map<string, string>();
   const authors = new Map<string, string>();

@@ -43,7 +43,7 @@ export async function* xmlItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
       position = found.index + tag.length;
       if (tag.startsWith('<!')) closing = tag === '<!--' ? '-->' : ']]>';
       else if (tag.startsWith('<item') !== (kind === 'item')) {
-        // The head ends before `<item>`, an item behind `</item>`.
+        // The head ends before `<item>`, an item after `</item>`.
         const end = kind === 'item' ? position : found.index;
         const xml = isTooLong ? undefined : searched.join('') + buffer.slice(0, end);
         if (kind !== 'between') yield { kind, xml, offset };
