@@ -54,7 +54,7 @@ it('a module for a partner format leaves 410 where its document was, once the si
   await publishFeed('all', { ...press, ...loaded });
   const without = { ...press, ...loaded, formats: [] };
   expect(await publishFeed('all', without)).toBe('published');
-  expect((await press.shows()).get('feeds/all/shout.txt')).toContain('This is no more');
+  expect((await press.shows()).get('feeds/all/shout.txt')).toContain('no longer available');
   expect((await press.feedStates.get('all'))?.isGone).toBeUndefined();
   expect(await publishFeed('all', without)).toBe('unchanged');
   await publishFeed('all', { ...press, ...loaded });
