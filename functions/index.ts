@@ -11,17 +11,24 @@ import { sourceCallback } from './source-callback/contract.ts';
 import { status } from './status/contract.ts';
 import { sweep } from './sweep/contract.ts';
 
-/** Every function, in the order in which an article meets them. */
-export const functions: readonly FunctionContract[] = [
+/** The contract of every function, in the order in which an article meets them. */
+export const contracts = {
+  // Articles come in,
   api,
   ingestInbox,
   follow,
   sourceCallback,
+  // feeds are published,
   publish,
+  // receivers are notified,
   notify,
   deliver,
   hub,
   rssCloud,
+  // and the sweep repairs what an event missed.
   sweep,
   status,
-];
+} as const;
+
+/** The same contracts as a list. */
+export const functions: readonly FunctionContract[] = Object.values(contracts);

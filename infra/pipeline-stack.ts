@@ -1,17 +1,8 @@
 import { Stack, Tags } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { api } from '#functions/api/contract.ts';
-import { deliver } from '#functions/deliver/contract.ts';
-import { follow } from '#functions/follow/contract.ts';
-import { hub } from '#functions/hub/contract.ts';
-import { ingestInbox } from '#functions/ingest-inbox/contract.ts';
-import { notify } from '#functions/notify/contract.ts';
-import { publish } from '#functions/publish/contract.ts';
-import { rssCloud } from '#functions/rss-cloud/contract.ts';
-import { sourceCallback } from '#functions/source-callback/contract.ts';
-import { status } from '#functions/status/contract.ts';
-import { sweep } from '#functions/sweep/contract.ts';
+import { contracts } from '#functions/index.ts';
+import { defined } from '#shared/defined.ts';
 import { eventBusNames } from '#shared/site/event-receivers.ts';
 import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -33,41 +24,41 @@ import { Cdn } from './constructs/cdn.ts';
 import { PipelineFunction } from './constructs/function.ts';
 import { Inbox, inboxByName } from './constructs/inbox.ts';
 import { Monitoring } from './constructs/monitoring.ts';
-import { feedOutputs, showOutputs } from './constructs/outputs.ts';
+import { addOutputs, feedOutputs } from './constructs/outputs.ts';
 import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Storage } from './constructs/storage.ts';
-import { triggerOf } from './constructs/trigger-of.ts';
-import { afterDeployment, onQueue, onSchedule, onStream } from './constructs/triggers.ts';
+import { afterDeployment, onQueue, onSchedule, onStream, triggerOf } from './constructs/triggers.ts';
 
-/** What a deployment of Barid is told. */
+/** The settings of a deployment. */
 export type PipelineStackProps = {
   readonly site: Site;
-  /** The path of the file that says so: it travels with the code. */
+  /** The path of the site file, which is deployed with the code. */
   readonly siteFile: string;
-  /** Who is written to when an alarm rings. */
+  /** The email address for alarms. */
   readonly alarmEmail?: string;
   /** The certificate of `site.feedsUrl`. */
   readonly certificateArn?: string;
 };
 
-/** The whole pipeline on AWS, in the order in which an article meets it (architecture.md §1 and §7). */
+/** The whole pipeline on AWS, in the order in which an article passes through it (docs/architecture.md). */
 export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, {
-      description:
-        'Barid: articles go in; RSS, Atom and JSON feeds come out; readers, hubs and search engines are told',
+      description: 'Barid, a syndication pipeline: articles in; RSS, Atom and JSON feeds out; receivers notified',
       terminationProtection: true,
     });
     const { site, certificateArn, alarmEmail } = props;
     const publicUrlName = `/${this.stackName}/public-url`;
 
     const { table, documents, logs } = new Storage(this, 'Storage');
-    const { timeoutSeconds } = deliver;
-    const queues = new Queues(this, 'Queues', { timeoutSeconds, attempts: triggerOf('queue', deliver).attempts });
+    const { timeoutSeconds } = contracts.deliver;
+    const { attempts } = triggerOf('queue', contracts.deliver);
+    const queues = new Queues(this, 'Queues', { timeoutSeconds, attempts });
     const secrets = new Secrets(this, 'Secrets');
     const inboxName = inboxByName(this, 'InboxByName');
 
+    // Settings of more than one function, each with the permissions that it needs.
     const TABLE = readWrite(table);
     const SITE_FILE = siteFileFrom(props.siteFile, site.formats);
     const PUBLIC_URL = readParameter(this, publicUrlName);
@@ -75,77 +66,80 @@ export class PipelineStack extends Stack {
     const DELIVERIES_QUEUE = sendTo(queues.deliveries);
     const INGEST_KEYS = readSecret(secrets.ingestKeys);
     const ORIGIN_SECRET = readSecret(secrets.origin);
+    const ALLOWED_PRIVATE_HOSTS = noneOf;
 
-    // Articles come in,
-    const web = new PipelineFunction(this, api, {
+    // Articles come in: over HTTP, as files, from followed sources and from their hubs.
+    const api = new PipelineFunction(this, contracts.api, {
       TABLE,
       DELIVERIES_QUEUE,
       SITE_FILE,
       INGEST_KEYS,
       ORIGIN_SECRET,
       PUBLIC_URL,
-      ALLOWED_PRIVATE_HOSTS: noneOf,
+      ALLOWED_PRIVATE_HOSTS,
     });
-    const taker = new PipelineFunction(this, ingestInbox, { TABLE, SITE_FILE, INBOX_BUCKET: takeFiles(inboxName) });
+    const INBOX_BUCKET = takeFiles(inboxName);
+    const ingestInbox = new PipelineFunction(this, contracts.ingestInbox, { TABLE, SITE_FILE, INBOX_BUCKET });
     const inbox = new Inbox(this, 'Inbox', {
       name: inboxName.bucketName,
-      taker,
-      failures: queues.deadFiles,
+      reader: ingestInbox,
+      deadLetters: queues.deadFiles,
       accessLogs: logs,
     });
-
-    const poller = new PipelineFunction(this, follow, {
+    const follow = new PipelineFunction(this, contracts.follow, {
       TABLE,
       SITE_FILE,
       PUBLIC_URL,
-      ALLOWED_PRIVATE_HOSTS: noneOf,
+      ALLOWED_PRIVATE_HOSTS,
     });
-    const pollClock = onSchedule(poller, queues.deadTicks);
-    const subscriber = new PipelineFunction(this, sourceCallback, { TABLE, SITE_FILE, ORIGIN_SECRET });
+    const followSchedule = onSchedule(follow, queues.deadTicks);
+    const sourceCallback = new PipelineFunction(this, contracts.sourceCallback, { TABLE, SITE_FILE, ORIGIN_SECRET });
 
-    // their places in feeds wake publish, a feed's new state wakes notify, what it owes wakes deliver,
-    const publisher = new PipelineFunction(this, publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });
-    onStream(publisher, table, queues.deadRecords);
-    const notifier = new PipelineFunction(this, notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE });
-    onStream(notifier, table, queues.deadRecords);
-    const deliverer = new PipelineFunction(this, deliver, {
+    // New feed entries trigger publish, a published feed triggers notify, and new deliveries trigger deliver.
+    const publish = new PipelineFunction(this, contracts.publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });
+    onStream(publish, table, queues.deadRecords);
+    const notify = new PipelineFunction(this, contracts.notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE });
+    onStream(notify, table, queues.deadRecords);
+    const deliver = new PipelineFunction(this, contracts.deliver, {
       TABLE,
       DELIVERIES_QUEUE,
       SITE_FILE,
       RECEIVER_SECRETS: readSecretsNamed(this, receiverSecrets(site)),
       EVENT_BUSES: putEventsOn(this, eventBusNames(site)),
       PUBLIC_URL,
-      ALLOWED_PRIVATE_HOSTS: noneOf,
+      ALLOWED_PRIVATE_HOSTS,
     });
-    onQueue(deliverer, queues.deliveries);
-    const ownHub = new PipelineFunction(this, hub, {
+    onQueue(deliver, queues.deliveries);
+
+    // Receivers subscribe to the site's own hub or register by rssCloud.
+    const hub = new PipelineFunction(this, contracts.hub, {
       TABLE,
       DELIVERIES_QUEUE,
       ORIGIN_SECRET,
       PUBLIC_URL,
-      ALLOWED_PRIVATE_HOSTS: noneOf,
+      ALLOWED_PRIVATE_HOSTS,
     });
-    const registrar = new PipelineFunction(this, rssCloud, {
+    const rssCloud = new PipelineFunction(this, contracts.rssCloud, {
       TABLE,
       SITE_FILE,
       ORIGIN_SECRET,
       PUBLIC_URL,
-      ALLOWED_PRIVATE_HOSTS: noneOf,
+      ALLOWED_PRIVATE_HOSTS,
     });
 
-    // the clock does what no event told of,
-    const sweeper = new PipelineFunction(this, sweep, {
+    // The sweep does the work that no event triggers, and repairs what an event missed.
+    const sweep = new PipelineFunction(this, contracts.sweep, {
       TABLE,
       PUBLIC_BUCKET,
       DELIVERIES_QUEUE,
       SITE_FILE,
       PUBLIC_URL,
     });
-    const clock = onSchedule(sweeper, queues.deadTicks);
-    afterDeployment(this, 'AfterDeployment', sweeper);
+    const sweepSchedule = onSchedule(sweep, queues.deadTicks);
+    afterDeployment(this, 'AfterDeployment', sweep);
 
-    // and the world reads.
-    const shower = new PipelineFunction(this, status, {
+    // Readers read the documents, and operators the status page.
+    const status = new PipelineFunction(this, contracts.status, {
       TABLE: readOnly(table),
       SITE_FILE,
       INGEST_KEYS,
@@ -154,45 +148,52 @@ export class PipelineStack extends Stack {
       DEAD_LETTERS: countIn(queues.deadDeliveries, queues.deadRecords, queues.deadFiles, queues.deadTicks),
       OPEN_PATHS: noneOf,
     });
-    const cdn = new Cdn(this, 'Cdn', {
-      site,
-      ...(certificateArn === undefined ? {} : { certificateArn }),
-      documents,
-      functions: [web, subscriber, registrar, ownHub, shower],
-      originSecret: secrets.origin,
-      logs,
-    });
-    // Made after the distribution, and read by functions that were made before it: a value of theirs would be a circle.
+    const httpFunctions = [api, sourceCallback, rssCloud, hub, status];
+    const cdn = new Cdn(
+      this,
+      'Cdn',
+      defined({ site, certificateArn, documents, functions: httpFunctions, originSecret: secrets.origin, logs }),
+    );
+    // Functions read the public URL by name: the distribution needs the functions, so its value would be a cycle.
     const parameter = new StringParameter(this, 'PublicUrlParameter', {
       parameterName: publicUrlName,
       stringValue: cdn.publicUrl,
     });
-    clock.node.addDependency(parameter);
-    pollClock.node.addDependency(parameter);
+    sweepSchedule.node.addDependency(parameter);
+    followSchedule.node.addDependency(parameter);
 
-    const monitoring = new Monitoring(this, 'Monitoring', {
-      functions: { web, taker, poller, subscriber, publisher, notifier, deliverer, registrar, ownHub, sweeper, shower },
-      table,
-      queues,
-      distribution: cdn.distribution,
-      ...(alarmEmail === undefined ? {} : { alarmEmail }),
-    });
-    showOutputs(this, {
-      PublicUrl: [cdn.publicUrl, 'What readers call'],
+    const functions = {
+      api,
+      ingestInbox,
+      follow,
+      sourceCallback,
+      publish,
+      notify,
+      deliver,
+      hub,
+      rssCloud,
+      sweep,
+      status,
+    };
+    const { distribution } = cdn;
+    const monitoring = new Monitoring(
+      this,
+      'Monitoring',
+      defined({ functions, table, queues, distribution, alarmEmail }),
+    );
+    addOutputs(this, {
+      PublicUrl: [cdn.publicUrl, 'Origin of all feed URLs'],
       ...feedOutputs(site.feeds, cdn.publicUrl),
-      IngestUrl: [`${cdn.publicUrl}/articles`, 'Where publishers push articles'],
-      FirstToken: [secrets.firstToken.secretName, 'The secret with the token of the first publisher'],
-      IngestKeys: [
-        secrets.ingestKeys.secretName,
-        'The secret with all tokens and signing keys, to add and remove some',
-      ],
-      InboxBucket: [inbox.bucket.bucketName, 'Where publishers drop files'],
-      DocumentsBucket: [documents.bucketName, 'Where the documents lie that readers see'],
-      Table: [table.tableName, 'Where everything is kept'],
-      Dashboard: [monitoring.dashboardUrl, 'How the pipeline is doing'],
+      IngestUrl: [`${cdn.publicUrl}/articles`, 'URL to which publishers push articles'],
+      FirstToken: [secrets.firstToken.secretName, "Secret with the first publisher's token"],
+      IngestKeys: [secrets.ingestKeys.secretName, 'Secret with the tokens and signing keys of all publishers'],
+      InboxBucket: [inbox.bucket.bucketName, 'Bucket in which publishers drop files'],
+      DocumentsBucket: [documents.bucketName, 'Bucket with the public documents'],
+      Table: [table.tableName, 'Table with all articles, feeds and deliveries'],
+      Dashboard: [monitoring.dashboardUrl, 'CloudWatch dashboard'],
     });
     Tags.of(this).add('Project', 'Barid');
-    // A change of a secret's tags must not make CloudFormation write again what somebody rotated by hand.
+    // CloudFormation rewrites a secret whose tags change, which would undo a rotation by hand.
     const excludeResourceTypes = ['AWS::SecretsManager::Secret'];
     Tags.of(this).add('Site', new URL(site.identity.url).hostname, { excludeResourceTypes });
   }

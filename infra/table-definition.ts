@@ -1,9 +1,9 @@
-/** The one table (architecture.md §4): what the stack makes, and what `infra/local` makes of it on one machine. */
+/** The table, as the stack and `infra/local` create it. docs/architecture.md lists its rows. */
 export const tableDefinition = {
   partitionKey: 'PK',
   sortKey: 'SK',
-  /** Rows leave at this instant, in seconds since 1970. */
+  /** The time to live of a row, in seconds since 1970. */
   ttlAttribute: 'expires',
-  /** A handler reads the truth anyway; the record only says where to look. */
+  /** Handlers read the current row; the record only says which one changed. */
   stream: 'KEYS_ONLY',
 } as const;

@@ -5,7 +5,7 @@ export type Metric =
   | 'ArticlesRetracted'
   | 'FeedsPublished'
   | 'DocumentConflicts'
-  | 'DeliveriesTold'
+  | 'DeliveriesDelivered'
   | 'DeliveriesFailed'
   | 'FeedsBehind';
 

@@ -1,10 +1,10 @@
-/** The process that made the call is no more. */
+/** Thrown to a process that has died. */
 export class Died extends Error {}
 
-/** Runs each call of a port. */
+/** Runs a call of a port. */
 export type Step = <T>(call: () => Promise<T>) => Promise<T>;
 
-/** A port of which every call is one step. */
+/** Wraps a port so that every call is a step. */
 export const stepwise = <T extends object>(port: T, step: Step): T =>
   new Proxy(port, {
     get: (target, name) => {
@@ -15,7 +15,7 @@ export const stepwise = <T extends object>(port: T, step: Step): T =>
     },
   });
 
-/** Makes a process die at its nth step, before or after the step has its effect; it makes no further step. */
+/** Makes a process die at its nth step, before or after the step takes effect; all later steps throw. */
 export const dyingAt = (
   nth: number,
   when: 'before' | 'after',
@@ -33,7 +33,7 @@ export const dyingAt = (
   return { step, died: () => isDead, steps: () => steps };
 };
 
-/** Runs work that may die, and says whether it lived. */
+/** Runs work that may die; resolves to false if it died. */
 export const survives = async (work: () => Promise<unknown>): Promise<boolean> => {
   try {
     await work();

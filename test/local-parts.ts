@@ -10,7 +10,7 @@ import { startSqs } from '#infra/local/sqs/server.ts';
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'barid-'));
 
-/** A DynamoDB in memory with Barid's table in it, fresh for each caller. */
+/** Starts a DynamoDB in memory with Barid's table. */
 export const startTable = async (
   table = 'barid',
 ): Promise<{ readonly endpoint: string; readonly table: string; readonly stop: () => Promise<void> }> => {
@@ -21,7 +21,7 @@ export const startTable = async (
   return { endpoint: url, table, stop: close };
 };
 
-/** An object store over a fresh folder, with these buckets in it and a client that reaches it. */
+/** Starts an object store in a temporary folder with these buckets, and a client for it. */
 export const startBuckets = async (
   ...buckets: readonly string[]
 ): Promise<{ readonly endpoint: string; readonly client: S3Client; readonly stop: () => Promise<void> }> => {
@@ -37,7 +37,7 @@ export const startBuckets = async (
   return { endpoint: url, client, stop };
 };
 
-/** Queues over a fresh folder, and a client that reaches them. */
+/** Starts queues in a temporary folder, and a client for them. */
 export const startQueues = async (): Promise<{
   readonly endpoint: string;
   readonly client: SQSClient;

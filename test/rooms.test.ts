@@ -60,6 +60,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'functions/index': ['shared/contract', 'functions/*/contract'],
   'infra/edge': ['shared/model'],
   'infra/constructs': [
+    'functions/index',
     'infra/edge',
     'infra/table-definition',
     'shared/contract',
@@ -68,7 +69,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/model',
     'shared/site',
   ],
-  'infra/pipeline-stack': ['infra/constructs', 'functions/*/contract', 'functions/index', 'shared/contract', 'shared/defined', 'shared/site'],
+  'infra/pipeline-stack': ['infra/constructs', 'functions/index', 'shared/contract', 'shared/defined', 'shared/site'],
   'infra/app': ['infra/pipeline-stack', 'shared/defined', 'shared/site'],
   'infra/table-definition': [],
   'infra/local': [

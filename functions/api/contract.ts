@@ -1,9 +1,9 @@
 import { defineFunction, list, parameter, secret, text } from '#shared/contract.ts';
 
-/** Takes, shows and retracts articles over HTTP, and shows who was told of them. */
+/** The HTTP API of publishers: pushes, retractions, lists of articles and deliveries, rebuilds. */
 export const api = defineFunction({
   name: 'api',
-  about: 'Takes articles that publishers push, and answers what became of each.',
+  about: 'Accepts articles from publishers, and lists articles and deliveries.',
   trigger: { kind: 'http', paths: ['/articles', '/articles/*', '/deliveries', '/deliveries/*', '/rebuild'] },
   timeoutSeconds: 30,
   memoryMb: 1024,
@@ -12,8 +12,8 @@ export const api = defineFunction({
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     SITE_FILE: text('the path of the site file'),
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
-    ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
-    PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
-    ALLOWED_PRIVATE_HOSTS: list('hosts that may be called although their addresses are private; usually none'),
+    ORIGIN_SECRET: secret('the secret that CloudFront sends with each request'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
+    ALLOWED_PRIVATE_HOSTS: list('private hosts that may be called; usually none'),
   },
 });

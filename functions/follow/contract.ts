@@ -1,6 +1,6 @@
 import { defineFunction, list, parameter, text } from '#shared/contract.ts';
 
-/** Follows the sources of the site file. */
+/** Polls the sources of the site file, and monitors the hubs that feeds name. */
 export const follow = defineFunction({
   name: 'follow',
   about:
@@ -11,7 +11,7 @@ export const follow = defineFunction({
   env: {
     TABLE: text('the name of the table'),
     SITE_FILE: text('the path of the site file'),
-    PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
-    ALLOWED_PRIVATE_HOSTS: list('hosts that may be called although their addresses are private; usually none'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
+    ALLOWED_PRIVATE_HOSTS: list('private hosts that may be called; usually none'),
   },
 });

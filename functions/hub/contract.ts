@@ -3,15 +3,15 @@ import { defineFunction, list, parameter, secret, text } from '#shared/contract.
 /** The site's own WebSub hub. */
 export const hub = defineFunction({
   name: 'hub',
-  about: 'Takes subscriptions to the topics of this site, and has their callbacks verified.',
+  about: 'Accepts subscriptions to the topics of this site, whose callbacks deliver verifies.',
   trigger: { kind: 'http', paths: ['/hub'] },
   timeoutSeconds: 15,
   memoryMb: 256,
   env: {
     TABLE: text('the name of the table'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
-    ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
-    PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
-    ALLOWED_PRIVATE_HOSTS: list('hosts that may be called although their addresses are private; usually none'),
+    ORIGIN_SECRET: secret('the secret that CloudFront sends with each request'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
+    ALLOWED_PRIVATE_HOSTS: list('private hosts that may be called; usually none'),
   },
 });

@@ -1,9 +1,9 @@
 import { defineFunction, text } from '#shared/contract.ts';
 
-/** Takes the files that are dropped in the inbox. */
+/** Reads the files in the inbox. */
 export const ingestInbox = defineFunction({
   name: 'ingest-inbox',
-  about: 'Makes articles of the files in the inbox, and moves to rejected/ those that are none.',
+  about: 'Turns inbox files into articles, and moves files without one to rejected/.',
   trigger: { kind: 'inbox' },
   timeoutSeconds: 60,
   memoryMb: 1024,

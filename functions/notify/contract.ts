@@ -3,7 +3,7 @@ import { defineFunction, text } from '#shared/contract.ts';
 /** Turns what changed in feeds and articles into deliveries. */
 export const notify = defineFunction({
   name: 'notify',
-  about: 'Owes each receiver one delivery for every change of a feed or an article that it asks about.',
+  about: 'Creates a delivery for each receiver of a changed feed or article.',
   trigger: {
     kind: 'stream',
     partition: 'STATE#',

@@ -1,6 +1,6 @@
 import { defineFunction, parameter, text } from '#shared/contract.ts';
 
-/** Brings feeds whose entries changed to their truth. */
+/** Publishes feeds whose entries changed. */
 export const publish = defineFunction({
   name: 'publish',
   about: 'Writes the documents of every feed whose entries changed.',
@@ -11,6 +11,6 @@ export const publish = defineFunction({
     TABLE: text('the name of the table'),
     PUBLIC_BUCKET: text('the name of the public bucket'),
     SITE_FILE: text('the path of the site file'),
-    PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
   },
 });

@@ -11,7 +11,7 @@ export const status = defineFunction({
     TABLE: text('the name of the table'),
     SITE_FILE: text('the path of the site file'),
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
-    ORIGIN_SECRET: secret('the secret that the CDN sends with each request it forwards'),
+    ORIGIN_SECRET: secret('the secret that CloudFront sends with each request'),
     PUBLIC_URL: parameter('the parameter with the public URL'),
     DEAD_LETTERS: list('the URLs of the dead-letter queues'),
     OPEN_PATHS: list('paths that need no token; usually none'),

@@ -1,10 +1,9 @@
 import { defineFunction, parameter, text } from '#shared/contract.ts';
 
-/** Does what no event told of. */
+/** Does the work that no event triggers, and repairs what an event missed. */
 export const sweep = defineFunction({
   name: 'sweep',
-  about:
-    'Releases embargoes that are due, mends feeds that are behind, and takes up deliveries whose next attempt is due.',
+  about: 'Publishes scheduled articles, updates feeds that are behind, and enqueues deliveries that are due.',
   trigger: { kind: 'schedule', everyMinutes: 1 },
   timeoutSeconds: 120,
   memoryMb: 1024,
@@ -13,6 +12,6 @@ export const sweep = defineFunction({
     PUBLIC_BUCKET: text('the name of the public bucket'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     SITE_FILE: text('the path of the site file'),
-    PUBLIC_URL: parameter('the parameter that holds the address which readers call'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
   },
 });

@@ -16,10 +16,10 @@ const flatten = (value: unknown): string => {
   return JSON.stringify(value);
 };
 
-/** Says why a rule of cdk-nag does not hold for a construct and what is in it. */
+/** Suppresses a cdk-nag rule for a construct and its children, with the reason. */
 export const acknowledge = (scope: IConstruct, rule: string, reason: string): void =>
   Validations.of(scope).acknowledge({ id: rule, reason });
 
-/** Says why a policy in `scope` names a resource that ends in `*`: that resource only, and never an action. */
+/** Suppresses the rule against wildcards for one resource that ends in `*`, with the reason; never for an action. */
 export const acknowledgeWildcard = (scope: IConstruct, resource: string, reason: string): void =>
   acknowledge(scope, `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(resource))}]`, reason);

@@ -7,26 +7,26 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ParameterName, SecretName, Setting, Settings } from '#shared/contract.ts';
 import type { Site } from '#shared/site/site.ts';
 
-/** What a function may do; `wildcard` says why a resource must end in `*`, where it does. */
+/** A permission; `wildcard` is the reason for a resource that ends in `*`. */
 export type Grant = {
   readonly actions: readonly string[];
   readonly resource: string;
   readonly wildcard?: string;
 };
 
-/** A setting's value together with the right to use it: one cannot be had without the other. */
+/** The value of a setting together with the permissions that it needs: neither can be forgotten. */
 export type Binding<T> = {
   readonly value: string;
   readonly grants: readonly Grant[];
-  /** A file on this machine that must stand beside the code, for the value to mean something. */
+  /** A file on this machine to deploy beside the code. */
   readonly file?: { readonly from: string; readonly as: string };
-  /** Modules on this machine that are bundled, each by itself, to stand beside the code. */
+  /** Modules on this machine to bundle one by one and deploy beside the code. */
   readonly modules?: readonly { readonly from: string; readonly as: string }[];
-  /** Never there: it lets the compiler tell the name of a secret from other text. */
+  /** Never set: it makes the name of a secret a type of its own. */
   readonly gives?: T;
 };
 
-/** Exactly the settings of a contract: one that is missing or unknown does not compile. */
+/** Exactly the settings of a contract: a missing or unknown one does not compile. */
 export type Bindings<S extends Settings> = {
   readonly [K in keyof S]: S[K] extends Setting<infer T> ? Binding<T> : never;
 };
@@ -40,16 +40,16 @@ export const readOnly = (table: ITable): Binding<string> => ({
   grants: [{ actions: read, resource: table.tableArn }],
 });
 
-/** The table's name, to read and write its rows; a transaction needs no right of its own. */
+/** The table's name, to read and write its rows; a transaction needs no permission of its own. */
 export const readWrite = (table: ITable): Binding<string> => ({
   value: table.tableName,
   grants: [{ actions: [...read, ...write], resource: table.tableArn }],
 });
 
-/** Without the right to list, S3 answers 403 instead of 404 for an object that is not there. */
+/** Without this permission, S3 answers 403 instead of 404 for a missing object. */
 const list = (bucket: IBucket): Grant => ({ actions: ['s3:ListBucket'], resource: bucket.bucketArn });
 
-/** The public bucket's name, to put documents over what was read of them (`If-Match` needs the right to read). */
+/** The public bucket's name, to put documents conditionally (`If-Match` needs the permission to read). */
 export const putDocuments = (bucket: IBucket): Binding<string> => ({
   value: bucket.bucketName,
   grants: [
@@ -57,12 +57,12 @@ export const putDocuments = (bucket: IBucket): Binding<string> => ({
     {
       actions: ['s3:GetObject', 's3:PutObject'],
       resource: bucket.arnForObjects('*'),
-      wildcard: 'Documents are named by the slugs of the site file.',
+      wildcard: 'Document keys contain the slugs of the site file.',
     },
   ],
 });
 
-/** The inbox bucket's name, to take files out of it and to move them to `rejected/`, with their tags. */
+/** The inbox bucket's name, to read and delete files and to move them to `rejected/`, with their tags. */
 export const takeFiles = (bucket: IBucket): Binding<string> => ({
   value: bucket.bucketName,
   grants: [
@@ -70,12 +70,12 @@ export const takeFiles = (bucket: IBucket): Binding<string> => ({
     {
       actions: ['s3:DeleteObject', 's3:GetObject', 's3:GetObjectTagging'],
       resource: bucket.arnForObjects('*'),
-      wildcard: 'Publishers name the files that they drop.',
+      wildcard: 'Publishers choose the names of inbox files.',
     },
     {
       actions: ['s3:PutObject', 's3:PutObjectTagging'],
       resource: bucket.arnForObjects('rejected/*'),
-      wildcard: 'A refused file keeps the name that its publisher gave it.',
+      wildcard: 'A refused file keeps its name.',
     },
   ],
 });
@@ -86,7 +86,7 @@ export const sendTo = (queue: IQueue): Binding<string> => ({
   grants: [{ actions: ['sqs:SendMessage'], resource: queue.queueArn }],
 });
 
-/** The URLs of queues, between commas, to see how much lies in them. */
+/** The URLs of queues, separated by commas, to count their messages. */
 export const countIn = (...queues: readonly IQueue[]): Binding<readonly string[]> => ({
   value: queues.map(({ queueUrl }) => queueUrl).join(','),
   grants: queues.map(({ queueArn }) => ({ actions: ['sqs:GetQueueAttributes'], resource: queueArn })),
@@ -98,12 +98,12 @@ export const readSecret = (secret: ISecret): Binding<SecretName> => ({
   grants: [{ actions: ['secretsmanager:GetSecretValue'], resource: secret.secretArn }],
 });
 
-/** The names of secrets that somebody makes by hand, between commas, to read their values. */
+/** The names of secrets that an operator creates, separated by commas, to read their values. */
 export const readSecretsNamed = (stack: Stack, names: readonly string[]): Binding<readonly string[]> => ({
   value: names.join(','),
   grants: names.map((name) => ({
     actions: ['secretsmanager:GetSecretValue'],
-    // Secrets Manager ends the name in an ARN with a hyphen and six characters of its own.
+    // In an ARN, Secrets Manager appends a hyphen and six random characters to the name.
     resource: Arn.format(
       {
         service: 'secretsmanager',
@@ -113,13 +113,13 @@ export const readSecretsNamed = (stack: Stack, names: readonly string[]): Bindin
       },
       stack,
     ),
-    wildcard: 'Secrets Manager ends the name of a secret with six characters that nobody knows before.',
+    wildcard: 'Secrets Manager appends six random characters to the name of a secret.',
   })),
 });
 
 /**
- * The names of event buses of this account and region, between commas, to put events on exactly these, and to see whether
- * they are there: PutEvents does not say.
+ * The names of event buses of this account and region, separated by commas, to put events on them, and to check that they
+ * exist: PutEvents does not report a missing bus.
  */
 export const putEventsOn = (stack: Stack, names: readonly string[]): Binding<readonly string[]> => ({
   value: names.join(','),
@@ -129,7 +129,7 @@ export const putEventsOn = (stack: Stack, names: readonly string[]): Binding<rea
   })),
 });
 
-/** A parameter's name, to read its value; by name, because the parameter is made after the function. */
+/** A parameter's name, to read its value; by name, because the parameter is created after the function. */
 export const readParameter = (stack: Stack, name: string): Binding<ParameterName> => ({
   value: name,
   grants: [
@@ -146,7 +146,7 @@ export const noneOf: Binding<readonly string[]> = { value: '', grants: [] };
 /** Where Lambda unpacks a function's code. */
 const codeFolder = '/var/task';
 
-/** The path of the site file, which travels with the code, as do the modules that it names. */
+/** The path of the site file, which is deployed with the code, as are the modules that it names. */
 export const siteFileFrom = (path: string, formats: Site['formats'] = []): Binding<string> => ({
   value: `${codeFolder}/barid.config.json`,
   grants: [],

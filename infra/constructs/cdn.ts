@@ -27,12 +27,12 @@ import { viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-func
 import type { Site } from '#shared/site/site.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { PipelineFunction } from './function.ts';
-import { triggerOf } from './trigger-of.ts';
+import { triggerOf } from './triggers.ts';
 
-/** The header by which a function knows that a request came through CloudFront. */
+/** The header with the secret that proves a request came through CloudFront. */
 export const originHeader = 'x-barid-origin';
 
-/** The parts that the public web is made from. */
+/** The parts of the public web. */
 export type CdnProps = {
   readonly site: Site;
   /** For the domain of `site.feedsUrl`, in us-east-1. */
@@ -43,10 +43,10 @@ export type CdnProps = {
   readonly logs: Bucket;
 };
 
-/** The only door: feed documents from the bucket, and the functions that answer requests. */
+/** The only public entrance: feed documents from the bucket, and the HTTP functions. */
 export class Cdn extends Construct {
   readonly distribution: Distribution;
-  /** What readers call it, without a slash at the end. */
+  /** The origin of feed URLs, without a slash at the end. */
   readonly publicUrl: string;
 
   constructor(scope: Construct, id: string, props: CdnProps) {
@@ -64,11 +64,11 @@ export class Cdn extends Construct {
       ...this.domain(props),
     });
     this.publicUrl = props.site.feedsUrl ?? `https://${this.distribution.distributionDomainName}`;
-    acknowledge(this.distribution, 'AwsSolutions-CFR1', 'A feed is for readers everywhere.');
+    acknowledge(this.distribution, 'AwsSolutions-CFR1', 'Feeds have readers everywhere.');
     acknowledge(
       this.distribution,
       'AwsSolutions-CFR2',
-      'A firewall costs more than the whole pipeline of a small newsroom; documents are static, and only signed requests write.',
+      'AWS WAF costs more than the whole pipeline of a small newsroom; documents are static, and only authenticated requests write.',
     );
   }
 
@@ -83,13 +83,13 @@ export class Cdn extends Construct {
     if (site.feedsUrl !== undefined) {
       Annotations.of(this).addWarningV2(
         'barid:certificate',
-        `The site file names ${site.feedsUrl}, and there is no certificate for it: deploy with -c certificateArn=ARN (a certificate of AWS Certificate Manager in us-east-1), or leave site.feedsUrl out.`,
+        `The site file names ${site.feedsUrl}, and there is no certificate for it: deploy with -c certificateArn=ARN (a certificate of AWS Certificate Manager in us-east-1), or remove site.feedsUrl.`,
       );
     }
     acknowledge(
       this,
       'AwsSolutions-CFR4',
-      "CloudFront's own domain fixes its TLS versions; a custom one asks for 1.2.",
+      "CloudFront's own domain has fixed TLS versions; a custom domain requires 1.2.",
     );
     return {};
   }
@@ -98,19 +98,19 @@ export class Cdn extends Construct {
     const edge = (name: string, source: string) =>
       new EdgeFunction(this, name, { code: FunctionCode.fromInline(source), runtime: FunctionRuntime.JS_2_0 });
     const origin = S3BucketOrigin.withOriginAccessControl(documents, {
-      // With the right to list, S3 answers 404 for a document that is not there; without it, 403.
+      // With the permission to list, S3 answers 404 for a missing document; without it, 403.
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
     Annotations.of(this).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
-      'No request lists the bucket: ViewerRequest leads every folder to its document, and queries are not forwarded.',
+      'No request lists the bucket: viewer-request.js maps folders to documents, and queries are not forwarded.',
     );
     return {
       origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
       compress: true,
-      cachePolicy: new CachePolicy(this, 'AsTheDocumentSays', {
+      cachePolicy: new CachePolicy(this, 'DocumentCache', {
         minTtl: Duration.seconds(0),
         defaultTtl: Duration.seconds(5),
         maxTtl: Duration.days(1),
@@ -118,7 +118,7 @@ export class Cdn extends Construct {
         enableAcceptEncodingBrotli: true,
       }),
       originRequestPolicy: OriginRequestPolicy.CORS_S3_ORIGIN,
-      responseHeadersPolicy: this.readableFromEverywhere(),
+      responseHeadersPolicy: this.corsPolicy(),
       functionAssociations: [
         { eventType: FunctionEventType.VIEWER_REQUEST, function: edge('ViewerRequest', viewerRequestSource()) },
         {
@@ -129,8 +129,8 @@ export class Cdn extends Construct {
     };
   }
 
-  private readableFromEverywhere(): ResponseHeadersPolicy {
-    return new ResponseHeadersPolicy(this, 'ReadableFromEverywhere', {
+  private corsPolicy(): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'Cors', {
       corsBehavior: {
         accessControlAllowOrigins: ['*'],
         accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
@@ -147,14 +147,13 @@ export class Cdn extends Construct {
   }
 
   /**
-   * CloudFront's origin access control would sign these requests, but a POST then needs the caller to send the hash of
-   * its body, and the signature takes the place of the caller's own Authorization: so the function URLs are open at
-   * Lambda, and the functions refuse what lacks CloudFront's own header.
+   * Function URLs are public at Lambda, and functions refuse requests without CloudFront's secret header. Origin access
+   * control is no alternative: it requires the hash of the body from the caller of a POST, and replaces Authorization.
    */
   private functionBehaviors({ functions, originSecret }: CdnProps): Record<string, BehaviorOptions> {
     const behaviors = functions.flatMap(({ contract, lambda }) => {
       const origin = new FunctionUrlOrigin(lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }), {
-        // A dynamic reference: CloudFormation reads the secret while it deploys, and the template holds only its name.
+        // A dynamic reference: CloudFormation reads the secret when it deploys; the template has only its name.
         customHeaders: { [originHeader]: originSecret.secretValue.unsafeUnwrap() },
         readTimeout: Duration.seconds(contract.timeoutSeconds),
       });

@@ -1,41 +1,41 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, type IWidget, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { baridMetric, type Watched } from './alarms.ts';
+import { baridMetric, type MonitoredParts } from './alarms.ts';
 
 const period = Duration.minutes(5);
 
 const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[] = []): IWidget =>
   new GraphWidget({ title, left: [...left], right: [...right], width: 8, height: 6 });
 
-const articles = (): IWidget[] => [
-  graph('Articles in', [
+const articleGraphs = (): IWidget[] => [
+  graph('Articles', [
     baridMetric('ArticlesAccepted'),
     baridMetric('ArticlesRejected'),
     baridMetric('ArticlesRetracted'),
   ]),
-  graph('Feeds out', [baridMetric('FeedsPublished'), baridMetric('DocumentConflicts'), baridMetric('FeedsBehind')]),
-  graph('The world told', [baridMetric('DeliveriesTold'), baridMetric('DeliveriesFailed')]),
+  graph('Feeds', [baridMetric('FeedsPublished'), baridMetric('DocumentConflicts'), baridMetric('FeedsBehind')]),
+  graph('Deliveries', [baridMetric('DeliveriesDelivered'), baridMetric('DeliveriesFailed')]),
 ];
 
-const machines = ({ functions, queues }: Watched): IWidget[] => {
+const functionGraphs = ({ functions, queues }: MonitoredParts): IWidget[] => {
   const all = Object.values(functions);
-  const { publisher, notifier } = functions;
+  const { publish, notify } = functions;
   const age = { statistic: Stats.MAXIMUM, period };
   return [
     graph(
-      'Errors of functions',
+      'Function errors',
       all.map(({ contract, lambda }) => lambda.metricErrors({ period, label: contract.name })),
     ),
     graph(
-      'Duration of functions, 99 %',
+      'Function duration, 99th percentile',
       all.map(({ contract, lambda }) =>
         lambda.metricDuration({ period, statistic: Stats.percentile(99), label: contract.name }),
       ),
     ),
-    graph('Behind the table', [
-      publisher.lambda.metric('IteratorAge', { ...age, label: 'publish' }),
-      notifier.lambda.metric('IteratorAge', { ...age, label: 'notify' }),
+    graph('Stream lag', [
+      publish.lambda.metric('IteratorAge', { ...age, label: 'publish' }),
+      notify.lambda.metric('IteratorAge', { ...age, label: 'notify' }),
     ]),
     graph(
       'Deliveries waiting',
@@ -43,7 +43,7 @@ const machines = ({ functions, queues }: Watched): IWidget[] => {
       [queues.deliveries.metricApproximateAgeOfOldestMessage({ period })],
     ),
     graph(
-      'Given up',
+      'Dead letters',
       [queues.deadDeliveries, queues.deadRecords, queues.deadFiles, queues.deadTicks].map((queue) =>
         queue.metricApproximateNumberOfMessagesVisible({ period, label: queue.node.id }),
       ),
@@ -51,28 +51,28 @@ const machines = ({ functions, queues }: Watched): IWidget[] => {
   ];
 };
 
-const readers = ({ distribution, table }: Watched): IWidget[] => {
-  // CloudFront counts for the whole world in one region.
-  const world = { region: 'us-east-1', period };
+const readerGraphs = ({ distribution, table }: MonitoredParts): IWidget[] => {
+  // CloudFront's metrics are in us-east-1 only.
+  const global = { region: 'us-east-1', period };
   return [
-    graph('Readers', [distribution.metricRequests(world)], [distribution.metric5xxErrorRate(world)]),
-    graph('Table', [
+    graph('Reader requests', [distribution.metricRequests(global)], [distribution.metric5xxErrorRate(global)]),
+    graph('Table capacity', [
       table.metricConsumedReadCapacityUnits({ period }),
       table.metricConsumedWriteCapacityUnits({ period }),
     ]),
   ];
 };
 
-/** Draws the pipeline from left to right: articles, machines, readers. Gives the dashboard's address. */
-export const drawDashboard = (scope: Construct, watched: Watched): string => {
+/** Creates the dashboard: articles, functions, readers. Returns its URL. */
+export const createDashboard = (scope: Construct, parts: MonitoredParts): string => {
   const dashboardName = Stack.of(scope).stackName;
   const heading = new TextWidget({
-    markdown: '# Barid\nWhat to do when an alarm rings: `docs/runbook.md`.',
+    markdown: '# Barid\nEvery alarm has a heading in `docs/runbook.md`.',
     width: 24,
   });
   new Dashboard(scope, 'Dashboard', {
     dashboardName,
-    widgets: [[heading], articles(), machines(watched), readers(watched)],
+    widgets: [[heading], articleGraphs(), functionGraphs(parts), readerGraphs(parts)],
   });
   return `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboardName}`;
 };

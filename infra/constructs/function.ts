@@ -11,21 +11,21 @@ import type { Binding, Bindings } from './binding.ts';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Some packages still call `require`, which an ES module does not have. */
+/** Some packages call `require`, which does not exist in an ES module. */
 const banner =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
 const esbuild = inRepository('node_modules/.bin/esbuild');
 const moduleOptions = '--bundle --format=esm --platform=node --target=node24 --log-level=warning';
 
-/** Everything in one file, the SDK too: less to load, and the very versions that were tested. */
+/** One file with everything, the SDK included: faster to load, and the versions that were tested. */
 const bundling = (bindings: readonly Binding<unknown>[]): BundlingOptions => ({
   format: OutputFormat.ESM,
   target: 'node24',
   mainFields: ['module', 'main'],
   bundleAwsSDK: true,
   minify: true,
-  // Errors are told apart in the logs by the names of their classes.
+  // Log lines contain the class names of errors.
   keepNames: true,
   sourceMap: true,
   sourcesContent: false,
@@ -42,7 +42,7 @@ const bundling = (bindings: readonly Binding<unknown>[]): BundlingOptions => ({
   },
 });
 
-/** A function of the pipeline: its contract, its settings, and no right that no setting brings. */
+/** A function of the pipeline: its contract, its settings, and the permissions of its settings and nothing else. */
 export class PipelineFunction<S extends Settings = Settings> extends Construct {
   readonly contract: FunctionContract<S>;
   readonly lambda: NodejsFunction;

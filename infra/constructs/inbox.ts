@@ -6,38 +6,39 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { PipelineFunction } from './function.ts';
 import { privateBucket } from './storage.ts';
-import { triggerOf } from './trigger-of.ts';
+import { triggerOf } from './triggers.ts';
 
-/** The first part of the stack's own id: a stack that is made anew never meets the bucket that an old one left. */
-const stackMark = Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
+/** The first part of the stack's id: a new stack does not collide with the bucket that a deleted one left behind. */
+const stackSuffix = Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
 
 /**
- * The inbox as a function can know it before it is there. S3 will not make a bucket that calls a function without being
- * sure that it may, and the function must know the bucket: a name that both know before either is made breaks the circle.
+ * The inbox bucket by name, before it exists. S3 creates a bucket with a notification only if the permission to invoke the
+ * function exists, and the function needs the name of the bucket: a name chosen beforehand breaks the cycle.
  */
 export const inboxByName = (scope: Construct, id: string): IBucket =>
-  Bucket.fromBucketName(scope, id, `${Stack.of(scope).stackName.toLowerCase()}-inbox-${stackMark}`);
+  Bucket.fromBucketName(scope, id, `${Stack.of(scope).stackName.toLowerCase()}-inbox-${stackSuffix}`);
 
-/** The parts that an inbox is made from. */
+/** The inputs of an inbox. */
 export type InboxProps = {
   readonly name: string;
-  readonly taker: PipelineFunction;
-  /** Where the events go of files that nobody could take. */
-  readonly failures: Queue;
+  /** The function that reads each file. */
+  readonly reader: PipelineFunction;
+  /** Receives the events of files that the function failed on. */
+  readonly deadLetters: Queue;
   readonly accessLogs: Bucket;
 };
 
-/** The bucket into which publishers drop files, and the function that takes each. */
+/** The bucket in which publishers drop files, and the notification of the function that reads them. */
 export class Inbox extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { name, taker, failures, accessLogs }: InboxProps) {
+  constructor(scope: Construct, id: string, { name, reader, deadLetters, accessLogs }: InboxProps) {
     super(scope, id);
-    triggerOf('inbox', taker.contract);
+    triggerOf('inbox', reader.contract);
     this.bucket = new Bucket(this, 'Bucket', {
       ...privateBucket,
       bucketName: name,
-      // A file that was taken, or overwritten by mistake, can be had back for a month.
+      // A file that was read, or overwritten by mistake, can be restored for 30 days.
       versioned: true,
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'inbox/',
@@ -47,18 +48,18 @@ export class Inbox extends Construct {
         { prefix: 'rejected/', expiration: Duration.days(90) },
       ],
     });
-    this.notify(name, taker);
-    taker.lambda.configureAsyncInvoke({
+    this.notify(name, reader);
+    reader.lambda.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
-      onFailure: new SqsDestination(failures),
+      onFailure: new SqsDestination(deadLetters),
     });
   }
 
-  /** The bucket's own property: the CDK's way is one more function, with the right to change every bucket. */
+  /** Set on the CloudFormation resource: the CDK's own way deploys a function that may change every bucket. */
   private notify(name: string, { lambda }: PipelineFunction): void {
     const resource = this.bucket.node.defaultChild;
-    if (!(resource instanceof CfnBucket)) throw new Error('The inbox is no bucket.');
+    if (!(resource instanceof CfnBucket)) throw new Error('The inbox is not a bucket.');
     resource.notificationConfiguration = {
       lambdaConfigurations: [{ event: 's3:ObjectCreated:*', function: lambda.functionArn }],
     };

@@ -5,31 +5,31 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type AlarmDefinition, alarmDefinitions, type Watched } from './alarms.ts';
-import { drawDashboard } from './dashboard.ts';
+import { type AlarmDefinition, alarmDefinitions, type MonitoredParts } from './alarms.ts';
+import { createDashboard } from './dashboard.ts';
 
-/** What is watched, and who is told. */
-export type MonitoringProps = Watched & { readonly alarmEmail?: string };
+/** The monitored resources, and the email address for alarms. */
+export type MonitoringProps = MonitoredParts & { readonly alarmEmail?: string };
 
-/** Alarms, each of which names its heading in docs/runbook.md, the topic that carries them, and the dashboard. */
+/** The alarms, each with its heading in docs/runbook.md, the topic that they notify, and the dashboard. */
 export class Monitoring extends Construct {
   readonly dashboardUrl: string;
   private readonly topic: Topic;
   private readonly inVirginia: CfnCondition;
 
-  constructor(scope: Construct, id: string, { alarmEmail, ...watched }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { alarmEmail, ...parts }: MonitoringProps) {
     super(scope, id);
-    this.topic = this.makeTopic(alarmEmail);
+    this.topic = this.createTopic(alarmEmail);
     this.inVirginia = new CfnCondition(this, 'InVirginia', {
       expression: Fn.conditionEquals(Aws.REGION, 'us-east-1'),
     });
-    for (const definition of alarmDefinitions(watched)) this.ring(definition);
-    this.dashboardUrl = drawDashboard(this, watched);
+    for (const definition of alarmDefinitions(parts)) this.addAlarm(definition);
+    this.dashboardUrl = createDashboard(this, parts);
   }
 
-  private makeTopic(alarmEmail: string | undefined): Topic {
+  private createTopic(alarmEmail: string | undefined): Topic {
     const topic = new Topic(this, 'Alarms', { displayName: 'Barid: alarms', enforceSSL: true });
-    // A topic with a policy of its own has lost the one that let CloudWatch speak.
+    // A topic with a policy of its own loses the default one, which lets CloudWatch publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -42,19 +42,26 @@ export class Monitoring extends Construct {
     return topic;
   }
 
-  private ring({ heading, metric, rings, during, silenceRings, onlyInVirginia }: AlarmDefinition): void {
+  private addAlarm({
+    heading,
+    metric,
+    threshold,
+    datapoints,
+    alarmsOnMissingData,
+    onlyInVirginia,
+  }: AlarmDefinition): void {
     const alarm = new Alarm(this, heading.replaceAll(/[^A-Za-z0-9]+/g, '-'), {
       alarmName: `${Stack.of(this).stackName}: ${heading}`,
-      alarmDescription: `What to do: docs/runbook.md, "${heading}".`,
+      alarmDescription: `See docs/runbook.md, "${heading}".`,
       metric,
-      threshold: 'from' in rings ? rings.from : rings.below,
+      threshold: 'from' in threshold ? threshold.from : threshold.below,
       comparisonOperator:
-        'from' in rings
+        'from' in threshold
           ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
           : ComparisonOperator.LESS_THAN_THRESHOLD,
-      datapointsToAlarm: during[0],
-      evaluationPeriods: during[1],
-      treatMissingData: silenceRings === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      datapointsToAlarm: datapoints[0],
+      evaluationPeriods: datapoints[1],
+      treatMissingData: alarmsOnMissingData === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));

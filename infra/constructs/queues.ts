@@ -3,30 +3,30 @@ import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** SQS's longest: two weeks in which somebody can look. */
-const asLongAsPossible = Duration.days(14);
+/** SQS's maximum: operators have two weeks to look at a dead letter. */
+const maxRetention = Duration.days(14);
 
-/** The deliveries, and a place for everything that was given up. */
+/** The deliveries queue and the dead-letter queues. */
 export class Queues extends Construct {
   readonly deliveries: Queue;
-  /** Deliveries that `deliver` could not even record. */
+  /** Deliveries whose failure `deliver` could not record. */
   readonly deadDeliveries: Queue;
-  /** Where in the stream the records stand that `publish` or `notify` gave up. */
+  /** Positions of stream records on which `publish` or `notify` kept failing. */
   readonly deadRecords: Queue;
-  /** Events of inbox files that `ingest-inbox` gave up. */
+  /** Events of inbox files on which `ingest-inbox` kept failing. */
   readonly deadFiles: Queue;
-  /** Ticks of the clock that did not reach `sweep`, or that it failed. */
+  /** Scheduled events that did not reach `sweep` or `follow`, or on which they failed. */
   readonly deadTicks: Queue;
 
   constructor(scope: Construct, id: string, deliver: { readonly timeoutSeconds: number; readonly attempts: number }) {
     super(scope, id);
-    this.deadDeliveries = this.deadLetters('deliveries-dead', asLongAsPossible);
-    this.deadRecords = this.deadLetters('records-dead', asLongAsPossible);
-    this.deadFiles = this.deadLetters('files-dead', asLongAsPossible);
-    // The next tick does all that a lost one would have done: one day is enough to see that it happened.
+    this.deadDeliveries = this.deadLetters('deliveries-dead', maxRetention);
+    this.deadRecords = this.deadLetters('records-dead', maxRetention);
+    this.deadFiles = this.deadLetters('files-dead', maxRetention);
+    // The next run does the work of a lost one: a day is long enough to notice the loss.
     this.deadTicks = this.deadLetters('ticks-dead', Duration.days(1));
     this.deliveries = this.queue('deliveries', {
-      // AWS asks for six times the function's timeout, so that no message comes back while it is worked on.
+      // AWS recommends six times the function's timeout, so that no message returns while it is processed.
       visibilityTimeout: Duration.seconds(6 * deliver.timeoutSeconds),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadDeliveries, maxReceiveCount: deliver.attempts },
@@ -40,7 +40,7 @@ export class Queues extends Construct {
 
   private deadLetters(name: string, retentionPeriod: Duration): Queue {
     const queue = this.queue(name, { retentionPeriod });
-    acknowledge(queue, 'AwsSolutions-SQS3', 'It is where dead letters go: nothing reads it but a person.');
+    acknowledge(queue, 'AwsSolutions-SQS3', 'This is a dead-letter queue: only operators read it.');
     return queue;
   }
 }

@@ -3,42 +3,42 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** Letters and digits only, so that a token goes through every shell, header and CMS. */
+/** Letters and digits only: a token needs no escaping in any shell, header or CMS. */
 const generated = { passwordLength: 43, excludePunctuation: true, includeSpace: false } as const;
 
-/** Secrets that are made where they are kept: no template, no environment and no log ever holds one. */
+/** Secrets that Secrets Manager generates: no template, environment or log ever contains one. */
 export class Secrets extends Construct {
-  /** A token to begin with, as plain text. */
+  /** The first publisher's token, as plain text. */
   readonly firstToken: Secret;
-  /** `{"tokens": […], "signingKeys": […]}`: all that publishers may prove themselves with, edited by hand to rotate. */
+  /** `{"tokens": […], "signingKeys": […]}`: the credentials of all publishers, which operators edit to rotate them. */
   readonly ingestKeys: Secret;
-  /** What CloudFront adds to each request, for the functions to know it by. */
+  /** CloudFront adds it to each request, so that functions can refuse requests from elsewhere. */
   readonly origin: Secret;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.firstToken = new Secret(this, 'FirstToken', {
-      description: 'The token with which the first publisher pushes articles to Barid',
+      description: 'Token of the first publisher of Barid',
       generateSecretString: generated,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // Secrets Manager can generate a text, but not a list: CloudFormation puts the one in the other while it deploys,
-    // and does not touch it again, since the template stays the same when somebody edits the secret.
+    // Secrets Manager generates texts, not lists: CloudFormation inserts the token when it creates the secret. The template
+    // never changes afterwards, so that CloudFormation does not overwrite an edited secret.
     const keys = { tokens: [this.firstToken.secretValue.unsafeUnwrap()], signingKeys: [] };
     this.ingestKeys = new Secret(this, 'IngestKeys', {
-      description: 'Tokens and signing keys of the publishers of Barid',
+      description: 'Tokens and signing keys of all publishers of Barid',
       secretStringValue: SecretValue.unsafePlainText(JSON.stringify(keys)),
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.origin = new Secret(this, 'Origin', {
-      description: 'What CloudFront adds to each request that it forwards to a function of Barid',
+      description: 'Secret that CloudFront sends with each request to a function of Barid',
       generateSecretString: generated,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(
       this,
       'AwsSolutions-SMG4',
-      'Publishers hold copies of these: a rotation by itself would lock them out. docs/runbook.md says how to rotate, with several keys live at once.',
+      'Publishers hold copies of these: automatic rotation would lock them out. docs/runbook.md describes the rotation by hand, with several valid keys at a time.',
     );
   }
 }

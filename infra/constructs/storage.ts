@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { tableDefinition } from '#infra/table-definition.ts';
 import { acknowledge } from './acknowledge.ts';
 
-/** What every bucket of ours is. S3's own keys, because only then is an ETag the MD5 of the bytes. */
+/** The properties of every bucket. With S3's own keys, the ETag of an object is the MD5 of its bytes. */
 export const privateBucket = {
   encryption: BucketEncryption.S3_MANAGED,
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -20,7 +20,7 @@ export const privateBucket = {
   removalPolicy: RemovalPolicy.RETAIN,
 } as const satisfies BucketProps;
 
-/** What must outlive everything: the table, the documents, and the logs of who asked for them. */
+/** The stateful resources: the table, the documents, and the access logs. */
 export class Storage extends Construct {
   readonly table: TableV2;
   readonly documents: Bucket;
@@ -40,16 +40,16 @@ export class Storage extends Construct {
     });
     this.logs = new Bucket(this, 'Logs', {
       ...privateBucket,
-      // CloudFront's standard logs are delivered with an ACL.
+      // CloudFront delivers its standard logs with an ACL.
       objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
       lifecycleRules: [{ expiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
-    acknowledge(this.logs, 'AwsSolutions-S1', 'A log of who reads the logs would log itself.');
+    acknowledge(this.logs, 'AwsSolutions-S1', 'An access log of the access logs would log itself.');
     this.documents = new Bucket(this, 'Documents', {
       ...privateBucket,
       serverAccessLogsBucket: this.logs,
       serverAccessLogsPrefix: 'documents/',
-      // A reader in a browser asks first whether it may send If-None-Match; S3 answers that.
+      // Browsers send a preflight request before If-None-Match, which S3 answers.
       cors: [
         {
           allowedOrigins: ['*'],

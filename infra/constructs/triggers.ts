@@ -8,10 +8,21 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { RowKeys } from '#shared/contract.ts';
+import type { FunctionContract, RowKeys, Trigger } from '#shared/contract.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { PipelineFunction } from './function.ts';
-import { triggerOf } from './trigger-of.ts';
+
+type OfKind<K extends Trigger['kind']> = Extract<Trigger, { readonly kind: K }>;
+
+/** The trigger of a contract. Throws if it is of another kind than the stack wires. */
+export const triggerOf = <K extends Trigger['kind']>(
+  kind: K,
+  { name, trigger }: Pick<FunctionContract, 'name' | 'trigger'>,
+): OfKind<K> => {
+  const isOfKind = (candidate: Trigger): candidate is OfKind<K> => candidate.kind === kind;
+  if (!isOfKind(trigger)) throw new Error(`${name} is triggered by ${trigger.kind}, but is wired to ${kind}.`);
+  return trigger;
+};
 
 const readStream = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'] as const;
 
@@ -19,22 +30,19 @@ const grantStream = ({ lambda }: PipelineFunction, table: TableV2, stream: strin
   const streams = `${table.tableArn}/stream/*`;
   lambda.addToRolePolicy(new PolicyStatement({ actions: [...readStream], resources: [stream] }));
   lambda.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: [streams] }));
-  acknowledgeWildcard(lambda.role ?? lambda, streams, 'Lambda looks for the stream among those of this table.');
+  acknowledgeWildcard(lambda.role ?? lambda, streams, 'Lambda lists the streams of this table.');
 };
 
 const filterOf = ({ partition, sort }: RowKeys) => {
-  const Keys = {
-    PK: { S: FilterRule.beginsWith(partition) },
-    ...(sort === undefined ? {} : { SK: { S: FilterRule.isEqual(sort) } }),
-  };
-  return FilterCriteria.filter({ dynamodb: { Keys } });
+  const SK = sort === undefined ? {} : { SK: { S: FilterRule.isEqual(sort) } };
+  return FilterCriteria.filter({ dynamodb: { Keys: { PK: { S: FilterRule.beginsWith(partition) }, ...SK } } });
 };
 
 /**
- * Wakes a function for the records of the table's stream that its contract names. What a batch cannot do is cut in
- * half until the bad record is alone, and given up after some tries, so that it never holds up the feeds behind it.
+ * Triggers a function for the stream records that its contract selects. A batch that fails is halved until the faulty
+ * record is alone; after the last attempt it becomes a dead letter, so that one record never blocks the others.
  */
-export const onStream = (pipelineFunction: PipelineFunction, table: TableV2, failures: Queue): void => {
+export const onStream = (pipelineFunction: PipelineFunction, table: TableV2, deadLetters: Queue): void => {
   const { batchSize, others = [], ...keys } = triggerOf('stream', pipelineFunction.contract);
   const stream = table.tableStreamArn;
   if (stream === undefined) throw new Error('The table has no stream.');
@@ -45,46 +53,46 @@ export const onStream = (pipelineFunction: PipelineFunction, table: TableV2, fai
     startingPosition: StartingPosition.TRIM_HORIZON,
     filters: [keys, ...others].map(filterOf),
     batchSize,
-    // More than one would let two batches work on one feed at once: each would undo the other's puts, which are the bill.
+    // Two concurrent batches could publish the same feed: each conditional put that loses is repeated, and paid for.
     parallelizationFactor: 1,
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
     retryAttempts: 10,
     maxRecordAge: Duration.hours(1),
-    onFailure: new SqsDlq(failures),
+    onFailure: new SqsDlq(deadLetters),
   });
 };
 
-/** Wakes a function for the messages of a queue; the queue's own policy moves those that keep failing. */
+/** Triggers a function for the messages of a queue, whose redrive policy handles messages that keep failing. */
 export const onQueue = (pipelineFunction: PipelineFunction, queue: Queue): void => {
   const { batchSize } = triggerOf('queue', pipelineFunction.contract);
-  // Receivers are other people's machines: ten functions at once are enough to tell them, and few enough not to hurt.
+  // Receivers belong to others: ten concurrent batches are fast enough, and do not overload them.
   pipelineFunction.lambda.addEventSource(
     new SqsEventSource(queue, { batchSize, maxConcurrency: 10, reportBatchItemFailures: true }),
   );
 };
 
-/** Wakes a function by the clock. A tick that fails is not tried again: the next one does the same work. */
-export const onSchedule = (pipelineFunction: PipelineFunction, failures: Queue): Rule => {
+/** Triggers a function on schedule. A failed run is not retried: the next one does the same work. */
+export const onSchedule = (pipelineFunction: PipelineFunction, deadLetters: Queue): Rule => {
   const { everyMinutes } = triggerOf('schedule', pipelineFunction.contract);
   const rule = new Rule(pipelineFunction, 'Schedule', {
     description: pipelineFunction.contract.about,
     schedule: Schedule.rate(Duration.minutes(everyMinutes)),
   });
   const expiry = Duration.minutes(5);
-  rule.addTarget(new LambdaFunction(pipelineFunction.lambda, { deadLetterQueue: failures, maxEventAge: expiry }));
+  rule.addTarget(new LambdaFunction(pipelineFunction.lambda, { deadLetterQueue: deadLetters, maxEventAge: expiry }));
   pipelineFunction.lambda.configureAsyncInvoke({
     retryAttempts: 0,
     maxEventAge: expiry,
-    onFailure: new SqsDestination(failures),
+    onFailure: new SqsDestination(deadLetters),
   });
   return rule;
 };
 
-/** Wakes a function when a deployment of this stack has ended, whatever the clock says. */
+/** Triggers a function at the end of each deployment of this stack. */
 export const afterDeployment = (scope: Construct, id: string, { lambda }: PipelineFunction): void => {
   const rule = new Rule(scope, id, {
-    description: 'Brings new and changed feeds to their truth as soon as they are deployed.',
+    description: 'Publishes new and changed feeds right after their deployment.',
     eventPattern: {
       source: ['aws.cloudformation'],
       detailType: ['CloudFormation Stack Status Change'],

@@ -3,6 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { lintRules } from './lint-rules.ts';
 import { siteSchema } from './site-schema.ts';
 
-/** `npm run docs`: what is written from the code, so that it cannot differ from it. */
+// `npm run docs` writes the files that are generated from the code; tests check that they are current.
 await writeFile(fileURLToPath(new URL('../../schemas/site.schema.json', import.meta.url)), siteSchema());
 await writeFile(fileURLToPath(new URL('../../docs/lint-rules.md', import.meta.url)), lintRules());

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
-import { startNewsroom, titles } from '#test/pipeline/pipeline-harness.ts';
+import { startTestPipeline, titles } from '#test/pipeline/pipeline-harness.ts';
 import { barid } from './barid.ts';
 
 const post = (
@@ -26,16 +26,16 @@ ${post(4).replace('<wp:status>publish', '<wp:status>draft')}
 
 it('takes over a WordPress export with its guids, says what it leaves out, and changes nothing the second time', async () => {
   const folder = await freshFolder();
-  const newsroom = await startNewsroom(folder);
+  const pipeline = await startTestPipeline(folder);
   const file = join(folder, 'export.xml');
   await writeFile(file, wordPressExport);
   const env = {
-    BARID_TOKEN: newsroom.token,
+    BARID_TOKEN: pipeline.token,
     BARID_SITE: join(folder, 'barid.config.json'),
     BARID_DATA: join(folder, 'cli'),
   };
   const run = async () => {
-    const { code, out } = await barid(['import', file, '--site', newsroom.url, '--json'], { env });
+    const { code, out } = await barid(['import', file, '--site', pipeline.url, '--json'], { env });
     return {
       code,
       lines: out
@@ -51,8 +51,8 @@ it('takes over a WordPress export with its guids, says what it leaves out, and c
     { title: 'Billet 4', outcome: 'skipped' },
     { created: 3, unchanged: 0, refused: 0, skipped: 1 },
   ]);
-  await expect.poll(() => titles(newsroom, 'fr'), { timeout: 10_000 }).toEqual(['Billet 3', 'Billet 2', 'Billet 1']);
-  const feed = await (await fetch(`${newsroom.url}/feeds/fr/feed.json`)).text();
+  await expect.poll(() => titles(pipeline, 'fr'), { timeout: 10_000 }).toEqual(['Billet 3', 'Billet 2', 'Billet 1']);
+  const feed = await (await fetch(`${pipeline.url}/feeds/fr/feed.json`)).text();
   expect(JSON.parse(feed).items[0]).toMatchObject({
     id: 'https://www.example.org/?p=3',
     authors: [{ name: 'Nadia El Alaoui' }],

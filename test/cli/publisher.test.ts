@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
-import { startNewsroom } from '#test/pipeline/pipeline-harness.ts';
+import { startTestPipeline } from '#test/pipeline/pipeline-harness.ts';
 import { barid } from './barid.ts';
 
 const item = {
@@ -15,10 +15,10 @@ const item = {
 
 it('publishes, lists and retracts as a publisher does, in words and as JSON', async () => {
   const folder = await freshFolder();
-  const newsroom = await startNewsroom(folder);
+  const pipeline = await startTestPipeline(folder);
   const run = (args: readonly string[], input?: string) =>
-    barid([...args, '--site', newsroom.url], {
-      env: { BARID_TOKEN: newsroom.token },
+    barid([...args, '--site', pipeline.url], {
+      env: { BARID_TOKEN: pipeline.token },
       ...(input === undefined ? {} : { input }),
     });
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { expect, expectTypeOf, it } from 'vitest';
 import { notify } from '#functions/notify/contract.ts';
 import { type Binding, type Bindings, readParameter, readSecretsNamed } from '#infra/constructs/binding.ts';
-import { triggerOf } from '#infra/constructs/trigger-of.ts';
+import { triggerOf } from '#infra/constructs/triggers.ts';
 import type { ParameterName, SecretName } from '#shared/contract.ts';
 
 const text: Binding<string> = { value: 'text', grants: [] };
@@ -42,5 +42,5 @@ it('a parameter that does not exist yet is named with or without a leading slash
 });
 
 it('a contract that is wired to another kind of trigger stops the synthesis', () => {
-  expect(() => triggerOf('http', notify)).toThrow('notify is woken by stream, but is wired to http.');
+  expect(() => triggerOf('http', notify)).toThrow('notify is triggered by stream, but is wired to http.');
 });

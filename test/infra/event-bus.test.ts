@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { flatten } from './flatten.ts';
 import { site, synthesise } from './synthesised.ts';
 
-const told = (eventBus?: { readonly name: string; readonly events: readonly string[] }) => ({
+const siteWith = (eventBus?: { readonly name: string; readonly events: readonly string[] }) => ({
   ...site,
   notify: { rssCloud: false, ping: [], webhooks: [], ...(eventBus === undefined ? {} : { eventBus }) },
 });
 
 it('only deliver may put events on the bus that the site file names; cdk-nag has no finding', () => {
-  const { template, resources, placeOf } = synthesise({ site: told({ name: 'newsroom', events: ['*'] }) });
+  const { template, resources, placeOf } = synthesise({ site: siteWith({ name: 'newsroom', events: ['*'] }) });
   const policies = Object.entries(resources).filter(
     ([, { Type, Properties }]) =>
       Type === 'AWS::IAM::Policy' && JSON.stringify(Properties).includes('events:PutEvents'),
@@ -27,6 +27,6 @@ it('only deliver may put events on the bus that the site file names; cdk-nag has
 });
 
 it('no function may put events on a bus if the site file names none', () => {
-  const { template } = synthesise({ site: told() });
+  const { template } = synthesise({ site: siteWith() });
   expect(JSON.stringify(template.toJSON())).not.toContain('events:PutEvents');
 });

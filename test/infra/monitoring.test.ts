@@ -54,7 +54,7 @@ it('every dead-letter queue has an alarm that goes off at the first message', ()
 
 it('missing data sets off only the alarm for a stopped sweep', () => {
   const ringing = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
-  expect(ringing.map(named)).toEqual(['The sweep stands still']);
+  expect(ringing.map(named)).toEqual(['The sweep has stopped']);
 });
 
 it("the CloudFront alarm exists only in us-east-1, where CloudFront's metrics are", () => {

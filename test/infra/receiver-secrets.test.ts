@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { site, synthesise } from './synthesised.ts';
 
 const webhooks = [{ url: 'https://cms.example/hook', secrets: ['CMS_KEY', 'newsroom/old-key'], events: ['article.*'] }];
-const told = { ...site, notify: { rssCloud: false, ping: [], webhooks } };
+const siteWithWebhooks = { ...site, notify: { rssCloud: false, ping: [], webhooks } };
 
 it('only deliver may read the secrets that the site file names for receivers; cdk-nag has no finding', () => {
-  const { template, resources, placeOf } = synthesise({ site: told });
+  const { template, resources, placeOf } = synthesise({ site: siteWithWebhooks });
   const readers = Object.entries(resources).filter(
     ([, { Type, Properties }]) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties).includes('??????'),
   );

@@ -10,7 +10,7 @@ const inRepository = (path: string): string => fileURLToPath(new URL(`../../${pa
 
 const siteFile = inRepository('barid.config.json');
 
-/** The site that this repository deploys. */
+/** The site of this repository. */
 export const site = readSiteFile(siteFile);
 
 type Resource = {
@@ -21,16 +21,16 @@ type Resource = {
   readonly UpdateReplacePolicy?: string;
 };
 
-/** A template with the places of its resources in the construct tree. */
+/** A template, with the paths of its resources in the construct tree. */
 export type Synthesised = {
   readonly template: Template;
   readonly stack: PipelineStack;
   readonly resources: Readonly<Record<string, Resource>>;
-  /** Where a resource stands: `publish/Function`. */
+  /** The path of a resource: `publish/Function`. */
   readonly placeOf: (logicalId: string) => string;
 };
 
-/** The stack as `cdk.json` has it synthesised, cdk-nag included, but for the code of its functions. */
+/** Synthesises the stack with the flags of cdk.json and with cdk-nag, without bundling the functions. */
 export const synthesise = (props: Partial<PipelineStackProps> = {}): Synthesised => {
   const { context } = JSON.parse(readFileSync(inRepository('cdk.json'), 'utf8'));
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true } });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { lintFeed } from '#shared/lint/lint-feed.ts';
 import { readXml } from '#shared/lint/xml/read-xml.ts';
 import { freshFolder } from '#test/local-folder.ts';
-import { push, readDocument, startNewsroom, titles } from './pipeline-harness.ts';
+import { push, readDocument, startTestPipeline, titles } from './pipeline-harness.ts';
 import { feedDocumentsOf, listsOf } from './served-documents.ts';
 
 const founding = fileURLToPath(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
@@ -13,13 +13,13 @@ const title = 'Le Maroc et la Belgique renforcent leur coopération antiterroris
 const soon = { timeout: 10_000, interval: 50 };
 
 it('an article dropped in the inbox folder is in three formats and a page, without the boilerplate around it', async () => {
-  const newsroom = await startNewsroom(await freshFolder());
-  await copyFile(founding, join(newsroom.inboxFolder, 'maroc-belgique.txt'));
-  await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual([title]);
-  await expect.poll(() => titles(newsroom, 'all'), soon).toEqual([title]);
-  expect(await titles(newsroom, 'ar')).toEqual([]);
+  const pipeline = await startTestPipeline(await freshFolder());
+  await copyFile(founding, join(pipeline.inboxFolder, 'maroc-belgique.txt'));
+  await expect.poll(() => titles(pipeline, 'fr'), soon).toEqual([title]);
+  await expect.poll(() => titles(pipeline, 'all'), soon).toEqual([title]);
+  expect(await titles(pipeline, 'ar')).toEqual([]);
 
-  const { items } = JSON.parse((await readDocument(newsroom, '/feeds/fr/feed.json')) ?? '');
+  const { items } = JSON.parse((await readDocument(pipeline, '/feeds/fr/feed.json')) ?? '');
   const [item] = items;
   expect(item).toMatchObject({ title, language: 'fr', authors: [{ name: 'euromagreb' }] });
   const zone = { timeZone: 'Africa/Casablanca', dateStyle: 'short' } as const;
@@ -29,7 +29,7 @@ it('an article dropped in the inbox folder is in three formats and a page, witho
   expect(item.content_html).not.toMatch(/\p{Script=Arabic}|renforcent leur coopération antiterroriste/u);
 
   for (const file of ['rss.xml', 'atom.xml', '']) {
-    const document = await readDocument(newsroom, `/feeds/fr/${file}`);
+    const document = await readDocument(pipeline, `/feeds/fr/${file}`);
     expect(document).toContain(title);
     expect(document).toContain('euromagreb');
     expect(document).toContain('Sûreté de l’État de Belgique');
@@ -37,7 +37,7 @@ it('an article dropped in the inbox folder is in three formats and a page, witho
 }, 40_000);
 
 it('an article pushed over HTTP is created, unchanged when repeated, updated in place and retracted', async () => {
-  const newsroom = await startNewsroom(await freshFolder());
+  const pipeline = await startTestPipeline(await freshFolder());
   const item = {
     id: 'tag:example.org,2026:1',
     url: 'https://www.example.org/1',
@@ -46,38 +46,38 @@ it('an article pushed over HTTP is created, unchanged when repeated, updated in 
     language: 'fr',
   };
 
-  const created = await push(newsroom, { body: JSON.stringify(item) });
+  const created = await push(pipeline, { body: JSON.stringify(item) });
   expect(created).toMatchObject({
     status: 201,
     value: { guid: item.id, revision: 1, status: 'live', feeds: ['all', 'fr'] },
   });
-  await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual(['Un']);
+  await expect.poll(() => titles(pipeline, 'fr'), soon).toEqual(['Un']);
 
-  expect(await push(newsroom, { body: JSON.stringify(item) })).toMatchObject({
+  expect(await push(pipeline, { body: JSON.stringify(item) })).toMatchObject({
     status: 200,
     value: { revision: 1, outcome: 'unchanged' },
   });
 
-  const updated = await push(newsroom, { body: JSON.stringify({ ...item, title: 'Un, corrigé' }) });
+  const updated = await push(pipeline, { body: JSON.stringify({ ...item, title: 'Un, corrigé' }) });
   expect(updated).toMatchObject({ status: 200, value: { id: created.value.id, guid: item.id, revision: 2 } });
-  await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual(['Un, corrigé']);
-  expect(await readDocument(newsroom, '/feeds/fr/atom.xml')).toContain(`<id>${item.id}</id>`);
+  await expect.poll(() => titles(pipeline, 'fr'), soon).toEqual(['Un, corrigé']);
+  expect(await readDocument(pipeline, '/feeds/fr/atom.xml')).toContain(`<id>${item.id}</id>`);
 
-  const withdrawn = await push(newsroom, { method: 'DELETE', path: `/articles/${created.value.id}` });
+  const withdrawn = await push(pipeline, { method: 'DELETE', path: `/articles/${created.value.id}` });
   expect(withdrawn).toMatchObject({ status: 200, value: { status: 'retracted' } });
-  await expect.poll(() => titles(newsroom, 'fr'), soon).toEqual([]);
+  await expect.poll(() => titles(pipeline, 'fr'), soon).toEqual([]);
   await expect
-    .poll(() => readDocument(newsroom, '/feeds/fr/atom.xml'), soon)
+    .poll(() => readDocument(pipeline, '/feeds/fr/atom.xml'), soon)
     .toContain(`<at:deleted-entry ref="${item.id}"`);
 }, 40_000);
 
 it('a push without a valid token answers 401, and a malformed one says what is wrong and where', async () => {
-  const newsroom = await startNewsroom(await freshFolder());
-  const unsigned = await push({ ...newsroom, token: 'another' }, { body: '{"title":"x"}' });
+  const pipeline = await startTestPipeline(await freshFolder());
+  const unsigned = await push({ ...pipeline, token: 'another' }, { body: '{"title":"x"}' });
   expect(unsigned).toMatchObject({ status: 401, value: { code: 'TOKEN_UNKNOWN' } });
-  const nonsense = await push(newsroom, { body: JSON.stringify({ title: 7, content_html: '<p>Corps</p>' }) });
+  const nonsense = await push(pipeline, { body: JSON.stringify({ title: 7, content_html: '<p>Corps</p>' }) });
   expect(nonsense).toMatchObject({ status: 422, value: { errors: [{ pointer: '/title' }] } });
-  expect(await titles(newsroom, 'all')).toEqual([]);
+  expect(await titles(pipeline, 'all')).toEqual([]);
 }, 40_000);
 
 /** An article of each month, in another language each time, the last one with all that one can have. */
@@ -95,21 +95,21 @@ const articles = ['fr', 'ar', 'zgh'].map((language, month) => ({
 }));
 
 it('a page posted as plain text is published, and the linter has no finding for any document', async () => {
-  const newsroom = await startNewsroom(await freshFolder(), { facets: ['tag', 'author', 'language', 'source'] });
+  const pipeline = await startTestPipeline(await freshFolder(), { facets: ['tag', 'author', 'language', 'source'] });
   const body = new Uint8Array(await readFile(founding));
-  expect(await push(newsroom, { type: 'text/plain; charset=utf-8', body })).toMatchObject({ status: 201 });
-  await expect.poll(() => titles(newsroom, 'all'), soon).toEqual([title]);
+  expect(await push(pipeline, { type: 'text/plain; charset=utf-8', body })).toMatchObject({ status: 201 });
+  await expect.poll(() => titles(pipeline, 'all'), soon).toEqual([title]);
 
-  const sent = await Promise.all(articles.map((article) => push(newsroom, { body: JSON.stringify(article) })));
-  await push(newsroom, { method: 'DELETE', path: `/articles/${sent[0]?.value.id}` });
+  const sent = await Promise.all(articles.map((article) => push(pipeline, { body: JSON.stringify(article) })));
+  await push(pipeline, { method: 'DELETE', path: `/articles/${sent[0]?.value.id}` });
   const slugs = ['all', 'ar', 'author/slma-ldrysy', 'language/zgh', 'tag/peche-mer', 'tag/tamazight'];
-  const listed = async () => (await feedDocumentsOf(newsroom, slugs)).map(({ path }) => path);
+  const listed = async () => (await feedDocumentsOf(pipeline, slugs)).map(({ path }) => path);
   const archives = ['all', 'tag/peche-mer'].map((slug) => `/feeds/${slug}/archive/2026-02.atom.xml`);
   await expect.poll(listed, soon).toEqual(expect.arrayContaining(archives));
-  const documents = await feedDocumentsOf(newsroom, slugs);
+  const documents = await feedDocumentsOf(pipeline, slugs);
   const faults = documents.flatMap(({ path, type, bytes }) =>
-    lintFeed(bytes, { type, url: `${newsroom.url}${path}` }).findings.map((finding) => ({ path, ...finding })),
+    lintFeed(bytes, { type, url: `${pipeline.url}${path}` }).findings.map((finding) => ({ path, ...finding })),
   );
   expect(faults).toEqual([]);
-  for (const { bytes } of await listsOf(newsroom)) expect(readXml(new TextDecoder().decode(bytes)).faults).toEqual([]);
+  for (const { bytes } of await listsOf(pipeline)) expect(readXml(new TextDecoder().decode(bytes)).faults).toEqual([]);
 }, 40_000);

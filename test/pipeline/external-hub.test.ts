@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
 import { startPeer } from '#test/web/peer.ts';
-import { push, startNewsroom } from './pipeline-harness.ts';
+import { push, startTestPipeline } from './pipeline-harness.ts';
 
 const soon = { timeout: 15_000, interval: 50 };
 
@@ -15,7 +15,7 @@ it('a hub gets each changed topic once, after the document is public, and again 
   let pings = 0;
   const hub = await startPeer(async ({ body }, response) => {
     const form = new URLSearchParams(body);
-    // Barid's own subscription, by which it sees whether the hub works: this one lets it wait.
+    // Barid's own subscription, with which it monitors the hub: this hub never confirms it.
     if (form.get('hub.mode') === 'subscribe') return response.writeHead(202).end();
     refusals -= 1;
     if (refusals >= 0) return response.writeHead(503, { 'retry-after': '0' }).end();
@@ -27,14 +27,14 @@ it('a hub gets each changed topic once, after the document is public, and again 
     }
     return response.writeHead(204).end();
   });
-  const newsroom = await startNewsroom(await freshFolder(), { hubs: [hub.url] });
-  // The empty feeds of a first start are news as well: wait until the hub has heard of those.
+  const pipeline = await startTestPipeline(await freshFolder(), { hubs: [hub.url] });
+  // The empty feeds of the first start are changes too: wait until the hub has been notified of them.
   await expect.poll(() => pinged.filter((path) => path.startsWith('/feeds/fr/')).length, soon).toBe(3);
   await expect.poll(() => pinged.length, soon).toBe(9);
   pinged.length = 0;
   seenAtPing.length = 0;
 
-  await push(newsroom, { body: article('1', 'Le premier') });
+  await push(pipeline, { body: article('1', 'Le premier') });
   await expect.poll(() => pinged.length, soon).toBe(6);
   expect([...pinged].sort()).toEqual(
     ['all', 'fr'].flatMap((slug) => ['atom.xml', 'feed.json', 'rss.xml'].map((file) => `/feeds/${slug}/${file}`)),
@@ -42,8 +42,8 @@ it('a hub gets each changed topic once, after the document is public, and again 
   expect(seenAtPing).toEqual(seenAtPing.map(() => true));
 
   const before = pings;
-  await push(newsroom, { body: article('1', 'Le premier') });
-  await push(newsroom, { body: article('2', 'Deuxième') });
+  await push(pipeline, { body: article('1', 'Le premier') });
+  await push(pipeline, { body: article('2', 'Deuxième') });
   await expect.poll(() => pinged.length, soon).toBe(12);
   expect(pings - before).toBeLessThanOrEqual(6);
   expect(pings - before).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ import { titles, writeSiteFile } from './pipeline-harness.ts';
 
 const soon = { timeout: 30_000, interval: 50 };
 
-/** The pipeline with these sources in its site file. */
+/** Starts a pipeline that follows these sources. */
 const startFollowing = async (sources: readonly object[]): Promise<Pipeline> => {
   const folder = await freshFolder();
   const siteFile = await writeSiteFile(folder);
@@ -47,9 +47,9 @@ it("articles of a followed feed, a WordPress site and a hub's push are published
     .poll(async () => (await titles(pipeline, 'all')).toSorted(), soon)
     .toEqual(['Le marché', 'Le port s’agrandit']);
 
-  const asked = () => upstream.seen.find(({ path }) => path === '/hub')?.body;
-  await expect.poll(asked, soon).toBeDefined();
-  const request = new URLSearchParams(asked());
+  const subscription = () => upstream.seen.find(({ path }) => path === '/hub')?.body;
+  await expect.poll(subscription, soon).toBeDefined();
+  const request = new URLSearchParams(subscription());
   const callback = request.get('hub.callback') ?? '';
   const confirm = new URLSearchParams({
     'hub.mode': 'subscribe',

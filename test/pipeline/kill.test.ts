@@ -12,7 +12,7 @@ import { push, titles, writeSiteFile } from './pipeline-harness.ts';
 
 const barid = fileURLToPath(new URL('../../infra/cli/barid.ts', import.meta.url));
 
-/** `barid start` in a process of its own; resolves once it says where it is. */
+/** `barid start` in a process of its own; resolves once it has printed its address. */
 const start = async (env: Readonly<Record<string, string>>): Promise<ChildProcess> => {
   const child = spawn(process.execPath, [barid, 'start', '--json'], { env: { ...process.env, ...env } });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -27,8 +27,8 @@ const kill = async (child: ChildProcess): Promise<void> => {
   await gone;
 };
 
-/** When to kill: so many milliseconds after so many acknowledgements, in the midst of one or another piece of work. */
-const deaths = [
+/** Kills: so many milliseconds after so many acknowledgements, in the middle of different work. */
+const kills = [
   { count: 5, thenMs: 40 },
   { count: 1, thenMs: 0 },
   { count: 20, thenMs: 15 },
@@ -48,7 +48,7 @@ const article = (title: string, language: (typeof languages)[number]): string =>
     date_published: '2026-01-01T00:00:00Z',
   });
 
-/** The answer's status; none where there was nobody to answer. */
+/** The status of the answer; undefined if the pipeline was killed. */
 const tryPush = async (target: Target, body: string): Promise<number | undefined> => {
   try {
     return (await push(target, { body })).status;
@@ -57,25 +57,30 @@ const tryPush = async (target: Target, body: string): Promise<number | undefined
   }
 };
 
-/** Pushes articles one after the other until the pipeline is dead; says the title of each that it acknowledged. */
-const pushUntilDeath = async (target: Target, round: number, child: ChildProcess, onTaken: (title: string) => void) => {
+/** Pushes articles one after the other until the pipeline is killed; reports the title of each acknowledged one. */
+const pushUntilKilled = async (
+  target: Target,
+  round: number,
+  child: ChildProcess,
+  onAcknowledged: (title: string) => void,
+) => {
   for (let number = 0; child.exitCode === null && child.signalCode === null; number += 1) {
     const language = languages[number % 2] ?? 'fr';
     const title = `${round}.${number} ${language}`;
-    if ((await tryPush(target, article(title, language))) === 201) onTaken(title);
+    if ((await tryPush(target, article(title, language))) === 201) onAcknowledged(title);
   }
 };
 
 it('every acknowledged article is in its feeds, and every ping is delivered, after repeated kill -9', async () => {
   const folder = await freshFolder();
-  const told = new Set<string>();
+  const delivered = new Set<string>();
   const hub = await startPeer(async ({ body }, response) => {
     const topics = new URLSearchParams(body).getAll('hub.url').filter((topic) => topic.endsWith('.json'));
     try {
-      for (const title of (await Promise.all(topics.map(titlesAt))).flat()) told.add(title);
+      for (const title of (await Promise.all(topics.map(titlesAt))).flat()) delivered.add(title);
       response.writeHead(204).end();
     } catch {
-      // The pipeline was killed between its ping and the hub's reading: a hub that could not read says so, and is told again.
+      // The pipeline was killed between its ping and the hub's reading: the hub reports the failure, and the ping is repeated.
       response.writeHead(502).end();
     }
   });
@@ -93,14 +98,14 @@ it('every acknowledged article is in its feeds, and every ping is delivered, aft
     BARID_SAMPLES: '0',
   };
   const acknowledged: string[] = [];
-  for (const [round, { count, thenMs }] of deaths.entries()) {
+  for (const [round, { count, thenMs }] of kills.entries()) {
     const child = await start(env);
     const enough = Promise.withResolvers<void>();
-    let taken = 0;
-    const pushing = pushUntilDeath(target, round, child, (title) => {
+    let acknowledgedCount = 0;
+    const pushing = pushUntilKilled(target, round, child, (title) => {
       acknowledged.push(title);
-      taken += 1;
-      if (taken === count) enough.resolve();
+      acknowledgedCount += 1;
+      if (acknowledgedCount === count) enough.resolve();
     });
     await enough.promise;
     await wait(thenMs);
@@ -110,7 +115,7 @@ it('every acknowledged article is in its feeds, and every ping is delivered, aft
   const last = await start(env);
   onTestFinished(() => void last.kill('SIGKILL'));
   const of = (language: string) => acknowledged.filter((title) => title.endsWith(language)).sort();
-  // A ping under way at a death counts as dead after 30 seconds, and the sweep that finds it comes each minute.
+  // The claim of a ping that was interrupted by a kill expires after 30 seconds, and the sweep runs every minute.
   const soon = { timeout: 120_000, interval: 100 };
   const shownOf = async (slug: string) => {
     const shown = await titles(target, slug);
@@ -122,5 +127,5 @@ it('every acknowledged article is in its feeds, and every ping is delivered, aft
   };
   await expect.poll(() => shownOf('fr'), soon).toEqual({ missing: [] });
   await expect.poll(() => shownOf('ar'), soon).toEqual({ missing: [] });
-  await expect.poll(() => acknowledged.filter((title) => !told.has(title)), soon).toEqual([]);
+  await expect.poll(() => acknowledged.filter((title) => !delivered.has(title)), soon).toEqual([]);
 }, 240_000);

@@ -4,11 +4,11 @@ import { onTestFinished } from 'vitest';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import type { FacetKind } from '#shared/model/facet.ts';
 
-/** What is told of it, and what beside the three feeds has one. */
-type Wishes = { readonly hubs?: readonly string[]; readonly facets?: readonly FacetKind[] };
+/** The hubs to notify, and the facets that get feeds of their own. */
+type SiteOptions = { readonly hubs?: readonly string[]; readonly facets?: readonly FacetKind[] };
 
-/** A site file in this folder: three feeds, and these hubs to be told. */
-export const writeSiteFile = async (folder: string, { hubs = [], facets = [] }: Wishes = {}): Promise<string> => {
+/** Writes a site file with three feeds and these hubs; returns its path. */
+export const writeSiteFile = async (folder: string, { hubs = [], facets = [] }: SiteOptions = {}): Promise<string> => {
   const path = join(folder, 'barid.config.json');
   const site = {
     site: {
@@ -30,16 +30,16 @@ export const writeSiteFile = async (folder: string, { hubs = [], facets = [] }: 
   return path;
 };
 
-/** The pipeline over this folder for the length of one test, empty to begin with. */
-export const startNewsroom = async (folder: string, wishes: Wishes = {}): Promise<Pipeline> => {
-  const siteFile = await writeSiteFile(folder, wishes);
+/** Starts a pipeline without articles in a folder; it is closed at the end of the test. */
+export const startTestPipeline = async (folder: string, options: SiteOptions = {}): Promise<Pipeline> => {
+  const siteFile = await writeSiteFile(folder, options);
   const data = join(folder, 'data');
   const pipeline = await startPipeline({ data, siteFile, port: 0, samples: false, onLine: () => undefined });
   onTestFinished(pipeline.close, 30_000);
   return pipeline;
 };
 
-/** What a publisher sends. */
+/** A publisher's request. */
 export type Push = {
   readonly method?: string;
   readonly path?: string;
@@ -47,7 +47,7 @@ export type Push = {
   readonly body?: string | Uint8Array<ArrayBuffer>;
 };
 
-/** Sends as a publisher does, with the token. */
+/** Sends a publisher's request with the token. */
 export const push = async (
   { url, token }: Pick<Pipeline, 'url' | 'token'>,
   { method = 'POST', path = '/articles', type = 'application/json', body }: Push,
@@ -57,14 +57,14 @@ export const push = async (
   return { status: answer.status, value: JSON.parse(await answer.text()) };
 };
 
-/** A document as a reader gets it, or nothing while there is none. */
+/** A document as a reader gets it; undefined unless the answer is 200. */
 export const readDocument = async ({ url }: Pick<Pipeline, 'url'>, path: string): Promise<string | undefined> => {
   const answer = await fetch(`${url}${path}`);
   const text = await answer.text();
   return answer.status === 200 ? text : undefined;
 };
 
-/** The titles that a feed shows, in its order; none while there is no feed. */
+/** The titles of a feed in order; none while there is no feed. */
 export const titles = async (pipeline: Pick<Pipeline, 'url'>, slug: string): Promise<readonly string[]> => {
   const feed = await readDocument(pipeline, `/feeds/${slug}/feed.json`);
   const { items }: { items: { title: string }[] } = JSON.parse(feed ?? '{"items":[]}');

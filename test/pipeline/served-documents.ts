@@ -3,7 +3,7 @@ import { type WalkedFile, walkArchives } from '#test/publish/walk-archives.ts';
 
 type Site = Pick<Pipeline, 'url'>;
 
-/** One document as a reader gets it. */
+/** A document as a reader gets it. */
 export type Served = { readonly path: string; readonly type: string; readonly bytes: Uint8Array };
 
 const textAt = async (url: string): Promise<string | undefined> => {
@@ -20,7 +20,7 @@ const serve = async ({ url }: Site, address: string): Promise<Served> => {
 
 const files = ['rss.xml', 'atom.xml', 'feed.json'] satisfies readonly WalkedFile[];
 
-/** These feeds with their archives, in the three formats. */
+/** The documents of these feeds and their archives, in the three formats. */
 export const feedDocumentsOf = async (site: Site, slugs: readonly string[]): Promise<readonly Served[]> => {
   const starts = slugs.map((slug) => `${site.url}/feeds/${slug}`);
   const walks = starts.flatMap((start) => files.map((file) => walkArchives(textAt, start, file)));
@@ -28,7 +28,7 @@ export const feedDocumentsOf = async (site: Site, slugs: readonly string[]): Pro
   return Promise.all(urls.map((url) => serve(site, url)));
 };
 
-/** The lists: OPML, the sitemaps, and those that the index of sitemaps names. */
+/** OPML, the sitemaps, and the sitemaps that the sitemap index names. */
 export const listsOf = async (site: Site): Promise<readonly Served[]> => {
   const index = (await textAt(`${site.url}/sitemap.xml`)) ?? '';
   const named = [...index.matchAll(/<loc>([^<]+)<\/loc>/g)].map((match) => match[1] ?? '');

@@ -76,7 +76,7 @@ export const settle = async (
   }
   if (outcome.kind === 'delivered') {
     await endAsTold(answered, claim, deps);
-    log.count('DeliveriesTold', 1, { receiver: claim.receiver, feed: claim.feed, revision: claim.revision });
+    log.count('DeliveriesDelivered', 1, { receiver: claim.receiver, feed: claim.feed, revision: claim.revision });
   } else if (delay === undefined) {
     await giveUp(answered, claim, deps);
   } else {

@@ -62,7 +62,7 @@ it('a dropped file passes through inbox, table, stream and queue, and a restart 
   const lines: string[] = [];
   const stopFirst = await startPipeline(data, lines);
   await writeFile(join(data, 'inbox', 'un.txt'), 'premier');
-  await expect.poll(() => lines, { timeout: 10_000 }).toContain('deliver: delivered FEED#un.txt');
+  await expect.poll(() => lines, { timeout: 25_000 }).toContain('deliver: delivered FEED#un.txt');
   expect(lines).toContain('sweep: tick http://127.0.0.1:1');
   await stopFirst();
   expect(await readdir(join(data, 'inbox'))).toEqual(['rejected']);
@@ -71,6 +71,6 @@ it('a dropped file passes through inbox, table, stream and queue, and a restart 
   const later: string[] = [];
   const stopSecond = await startPipeline(data, later);
   onTestFinished(stopSecond);
-  await expect.poll(() => later, { timeout: 10_000 }).toContain('deliver: delivered FEED#deux.txt');
+  await expect.poll(() => later, { timeout: 25_000 }).toContain('deliver: delivered FEED#deux.txt');
   expect(later).not.toContain('deliver: delivered FEED#un.txt');
-}, 30_000);
+}, 90_000);

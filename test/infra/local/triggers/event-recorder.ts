@@ -1,4 +1,4 @@
-/** A handler of tests: keeps the events it was called with, and answers what the test tells it to. */
+/** A handler that records its events and returns the test's answer. */
 export const recordEvents = <E>(answer: (event: E, call: number) => unknown = () => undefined) => {
   const events: E[] = [];
   return {

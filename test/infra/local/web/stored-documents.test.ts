@@ -2,8 +2,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
-import { renderGone } from '#shared/pages/page-layout.ts';
 import { storedType } from '#shared/model/feed-document.ts';
+import { renderGone } from '#shared/pages/page-layout.ts';
 import { startTestWeb } from './web-harness.ts';
 
 const text = `${'Le Maroc et la Belgique – أخبار المغرب '.repeat(60)}\n`;

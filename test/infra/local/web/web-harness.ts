@@ -6,7 +6,7 @@ import { startBuckets } from '#test/local-parts.ts';
 
 const bucket = 'public';
 
-/** An answer as it came over the wire: nothing decoded, no redirect followed. */
+/** An answer as received: nothing is decoded, no redirect is followed. */
 export type WireAnswer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
 const send = (
@@ -25,7 +25,7 @@ const send = (
     request.end(body);
   });
 
-/** The public web over a fresh bucket, and means to fill and to ask it. */
+/** Starts the public web over an empty bucket; `publish` puts documents, `ask` sends requests. */
 export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
   const buckets = await startBuckets(bucket);
   const { url, close } = await startWeb(
