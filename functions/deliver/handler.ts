@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { eachMessage } from '#shared/aws/batch.ts';
+import { eachMessage } from '#shared/aws/lambda-events.ts';
 import { eventBuses } from '#shared/aws/event-bridge.ts';
 import { namedSecrets } from '#shared/aws/read-named-secret.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';

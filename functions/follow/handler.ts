@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { everyPart } from '#shared/aws/batch.ts';
+import { runTasks } from '#shared/aws/lambda-events.ts';
 import { followingStores } from '#shared/aws/following-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { readEnv } from '#shared/contract.ts';
@@ -31,4 +31,4 @@ const watchHubs = makeHubWatcher(ports);
 
 /** Polls the sources that are due, and checks the hubs that feeds name. */
 export const handler = (): Promise<void> =>
-  everyPart({ 'hubs that feeds name': watchHubs, 'sources that are due': followSources });
+  runTasks({ 'hubs that feeds name': watchHubs, 'sources that are due': followSources });

@@ -1,5 +1,5 @@
 import type { S3Event } from 'aws-lambda';
-import { eachObject } from '#shared/aws/batch.ts';
+import { eachObject } from '#shared/aws/lambda-events.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { s3Inbox } from '#shared/aws/s3-inbox.ts';

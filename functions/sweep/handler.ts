@@ -1,4 +1,4 @@
-import { everyPart } from '#shared/aws/batch.ts';
+import { runTasks } from '#shared/aws/lambda-events.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
@@ -30,7 +30,7 @@ const deps = {
 
 /** Does what no event told of. */
 export const handler = (): Promise<void> =>
-  everyPart({
+  runTasks({
     'scheduled articles that are due': () => publishScheduled(deps),
     backfill: () => backfill(deps),
     'feeds that are behind': () => publishAll(deps),

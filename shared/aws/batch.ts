@@ -119,5 +119,5 @@ export const eachObject = (event: S3Event, work: (key: string) => Promise<unknow
  * Runs every part in turn, whatever becomes of those before it.
  * @throws AggregateError when any failed, so that the invocation counts as failed.
  */
-export const everyPart = (parts: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> =>
+export const runTasks = (parts: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> =>
   eachOf('parts', Object.entries(parts));

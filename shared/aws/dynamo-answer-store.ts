@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { HttpAnswer } from '#shared/model/http.ts';
 import type { AnswerStore, Clock } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** How long a first answer is kept: 24 hours, in seconds; far beyond the 5 minutes for which a signature holds. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { ArchiveStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
-import { tableClient } from './table-client.ts';
 
 const monthRow: z.ZodType<ArchiveMonth> = z.object({
   slug: z.string(),

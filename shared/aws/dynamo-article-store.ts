@@ -3,13 +3,13 @@ import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { articleTransaction } from './article-transaction.ts';
+import { tableClient } from './clients.ts';
 import { facetSlugs } from './dynamo-facet-store.ts';
 import { keys, startingWith } from './keys.ts';
 import { queryAll } from './query-all.ts';
 import { readArticles, toArticles } from './read-articles.ts';
 import { readRows } from './read-rows.ts';
 import { tableRows } from './rows.ts';
-import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** Articles of a list that are read together, and how many characters of content a page may have; it ends there. */

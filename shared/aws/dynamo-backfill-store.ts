@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { BackfillStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
-import { tableClient } from './table-client.ts';
 
 const backfillState: z.ZodType<BackfillState> = z.object({
   selectorHash: z.string(),

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { CloudStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { queryAll } from './query-all.ts';
-import { tableClient } from './table-client.ts';
 import { callStore } from './translate-errors.ts';
 
 /** When the table may forget a row: whole seconds since 1970. */

@@ -1,9 +1,9 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CursorUpdate, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { deliveryDuePartitions, keys } from './keys.ts';
 import { readRows } from './read-rows.ts';
-import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** How long the ledger remembers a delivery that ended: 30 days, in seconds. */

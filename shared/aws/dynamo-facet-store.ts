@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Unavailable } from '#shared/errors.ts';
 import { type Facet, type FacetClaim, facetKinds } from '#shared/model/facet.ts';
 import type { ArticleStore, FacetStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNew, type TableRows, tableRows } from './rows.ts';
-import { tableClient } from './table-client.ts';
 
 const facetRow: z.ZodType<Facet> = z.object({
   kind: z.enum(facetKinds),

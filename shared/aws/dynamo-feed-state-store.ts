@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { FeedState, PublishedFeed } from '#shared/model/feed-state.ts';
 import type { FeedStateStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
-import { tableClient } from './table-client.ts';
 
 const documentState = z.object({
   key: z.string(),

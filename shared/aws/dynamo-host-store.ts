@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Host } from '#shared/model/delivery.ts';
 import type { HostStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** What was not written for a day tells nothing any more; in seconds. */

@@ -1,8 +1,8 @@
 import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
 import type { NearCopies } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { tableClient } from './table-client.ts';
 import { callStore } from './translate-errors.ts';
 
 /** 64 numbers in 344 characters: the row stays within one write unit. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import type { PublishQueueStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
-import { tableClient } from './table-client.ts';
 
 const hintRow: z.ZodType<PublishHint> = z.object({
   id: z.string(),

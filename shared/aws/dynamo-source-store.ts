@@ -3,7 +3,7 @@ import { type FollowedPage, type SourceState, sourceKinds } from '#shared/model/
 import type { SourceStore } from '#shared/ports.ts';
 import { type Key, keys } from './keys.ts';
 import { isNew, isNext, tableRows } from './rows.ts';
-import { tableClient } from './table-client.ts';
+import { tableClient } from './clients.ts';
 
 /** A followed page expires this long after it was last read. */
 const pageTtlSeconds = 180 * 24 * 3600;

@@ -4,7 +4,7 @@ import { type Subscription, type SubscriptionIntent, subscriberShards } from '#s
 import type { SubscriptionStore } from '#shared/ports.ts';
 import { type Key, keys } from './keys.ts';
 import { type Condition, tableRows } from './rows.ts';
-import { tableClient } from './table-client.ts';
+import { tableClient } from './clients.ts';
 
 /** An intent expires after this; its verification is retried for minutes. */
 const intentTtlSeconds = 24 * 3600;

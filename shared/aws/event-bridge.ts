@@ -7,7 +7,7 @@ import {
 import type { BusEvent } from '#shared/model/event.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Clock, EventBus } from '#shared/ports.ts';
-import { clientTimeouts } from './patience.ts';
+import { clientTimeouts } from './clients.ts';
 
 /** What rules match our events by. */
 const source = 'barid';

@@ -1,10 +1,10 @@
+import { tableClient } from './clients.ts';
 import { dynamoArchiveStore } from './dynamo-archive-store.ts';
 import { dynamoFacetStore } from './dynamo-facet-store.ts';
 import { dynamoFeedEntryStore } from './dynamo-feed-entry-store.ts';
 import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
-import { tableClient } from './table-client.ts';
 
 /** Everything that publishing reads and writes in the table. */
 export const publishStores = (table: string, client = tableClient()) => ({

@@ -1,6 +1,6 @@
 import { GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm';
 import { Misconfigured } from '#shared/errors.ts';
-import { parameterClient } from './parameter-client.ts';
+import { parameterClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
 /**

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/clien
 import { Misconfigured, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Clock } from '#shared/ports.ts';
-import { secretClient } from './secret-client.ts';
+import { secretClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
 /** A rotated key works everywhere within this long. */

@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { ZodType } from 'zod';
 import type { Written } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import type { Key } from './keys.ts';
 import { readRows } from './read-rows.ts';
-import { tableClient } from './table-client.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** A condition on the row that is there, as DynamoDB writes it; `:name` stands for a value, `#name` for an attribute. */

@@ -1,7 +1,7 @@
 import { HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import { bucketClient } from './bucket-client.ts';
+import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
 /** 409 is S3's word for two conditional puts at the same instant; 404, for If-Match on an object deleted meanwhile. */

@@ -9,7 +9,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { Inbox } from '#shared/ports.ts';
-import { bucketClient } from './bucket-client.ts';
+import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
 /** More than any document that is taken has (10 MiB): a larger file is read so far, and refused for its size. */

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { DeadLetters } from '#shared/ports.ts';
-import { queueClient } from './queue-client.ts';
+import { queueClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
 const nameIn = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);

@@ -1,5 +1,5 @@
 import type { DeliveryQueue } from '#shared/ports.ts';
-import { queueClient } from './queue-client.ts';
+import { queueClient } from './clients.ts';
 import { sendMessages } from './send-messages.ts';
 
 /** The deliveries queue. A message carries only the address of its row, where the truth is. */

@@ -1,5 +1,5 @@
 import type { FanOutQueue } from '#shared/ports.ts';
-import { queueClient } from './queue-client.ts';
+import { queueClient } from './clients.ts';
 import { sendMessages } from './send-messages.ts';
 
 /** Fan-out pages as messages `{"fanOut": {…}}` on the deliveries queue. */

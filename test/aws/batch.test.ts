@@ -1,6 +1,6 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent, S3Event, S3EventRecord, SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, it } from 'vitest';
-import { eachFeed, eachMessage, eachObject, eachRow, everyPart } from '#shared/aws/batch.ts';
+import { eachFeed, eachMessage, eachObject, eachRow, runTasks } from '#shared/aws/lambda-events.ts';
 import { Misconfigured, Rejected, Unavailable } from '#shared/errors.ts';
 
 // What fails is logged, and that is all right here.
@@ -176,8 +176,8 @@ it('every part of a sweep has its turn, whatever becomes of those before it; the
     embargoes: () => Promise.reject(new Unavailable('STORE_THROTTLED', 'busy')),
     polls: async () => void done.push('polls'),
   };
-  await expect(everyPart(parts)).rejects.toMatchObject({ errors: [{ code: 'STORE_THROTTLED' }] });
+  await expect(runTasks(parts)).rejects.toMatchObject({ errors: [{ code: 'STORE_THROTTLED' }] });
   expect(done).toEqual(['polls']);
-  await everyPart({ polls: parts.polls });
+  await runTasks({ polls: parts.polls });
   expect(done).toEqual(['polls', 'polls']);
 });

@@ -2,7 +2,7 @@ import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
-import { clientTimeouts } from '#shared/aws/patience.ts';
+import { clientTimeouts } from '#shared/aws/clients.ts';
 import { callStore, writeStore } from '#shared/aws/translate-errors.ts';
 import { Unavailable } from '#shared/errors.ts';
 import {
