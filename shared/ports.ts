@@ -1,8 +1,8 @@
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
+import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
-import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
 import type { CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';

@@ -4,7 +4,7 @@ import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { dynamoPublishQueueStore } from '#shared/aws/dynamo-publish-queue-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/read-secret.ts';
+import { secretReader } from '#shared/aws/secrets.ts';
 import { tellingStores } from '#shared/aws/telling-stores.ts';
 import { readEnv } from '#shared/contract.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger-routes.ts';

@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { eachMessage } from '#shared/aws/lambda-events.ts';
 import { eventBuses } from '#shared/aws/event-bridge.ts';
-import { namedSecrets } from '#shared/aws/read-named-secret.ts';
+import { eachMessage } from '#shared/aws/lambda-events.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
+import { namedSecrets } from '#shared/aws/secrets.ts';
 import { tellingStores } from '#shared/aws/telling-stores.ts';
 import { readEnv } from '#shared/contract.ts';
 import { deliver as bringForward } from '#shared/deliver/engine/deliver.ts';

@@ -4,7 +4,7 @@ import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/read-secret.ts';
+import { secretReader } from '#shared/aws/secrets.ts';
 import { readEnv } from '#shared/contract.ts';
 import { cloudRoutes } from '#shared/deliver/routes/rss-cloud/please-notify.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';

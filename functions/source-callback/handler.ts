@@ -1,7 +1,7 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
-import { secretReader } from '#shared/aws/read-secret.ts';
+import { secretReader } from '#shared/aws/secrets.ts';
 import { readEnv } from '#shared/contract.ts';
 import { makeHubCallback } from '#shared/follow/hub-callback.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';

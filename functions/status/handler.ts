@@ -1,6 +1,6 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/read-secret.ts';
+import { secretReader } from '#shared/aws/secrets.ts';
 import { statusStores } from '#shared/aws/status-stores.ts';
 import { readEnv } from '#shared/contract.ts';
 import { listSources } from '#shared/follow/list-sources.ts';

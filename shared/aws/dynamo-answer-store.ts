@@ -1,42 +1,43 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
 import type { HttpAnswer } from '#shared/model/http.ts';
 import type { AnswerStore, Clock } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { callStore, writeStore } from './translate-errors.ts';
+import { tableRows } from './rows.ts';
 
-/** How long a first answer is kept: 24 hours, in seconds; far beyond the 5 minutes for which a signature holds. */
-const answerSeconds = 24 * 3600;
+/** Far beyond the 5 minutes for which a signature is valid. */
+const keptSeconds = 24 * 3600;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+const answerRow = z.object({ answer: z.string(), expires: z.number() });
 
-const isAnswer = (value: unknown): value is HttpAnswer =>
-  isObject(value) && typeof value.status === 'number' && isObject(value.headers) && typeof value.body === 'string';
+const httpAnswer: z.ZodType<HttpAnswer> = z.object({
+  status: z.number(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
 
-/** First answers to requests with an id. */
+/** First answers to requests with a `webhook-id`, one row each. */
 export const dynamoAnswerStore = (table: string, clock: Clock, client = tableClient()): AnswerStore => {
-  const seconds = (): number => Math.floor(clock.now().getTime() / 1000);
+  const rows = tableRows(table, client);
+  const nowSeconds = (): number => Math.floor(clock.now().getTime() / 1000);
   return {
     find: async (id) => {
-      const get = new GetCommand({ TableName: table, Key: keys.answer(id), ConsistentRead: true });
-      const { Item } = await callStore(() => client.send(get));
-      // DynamoDB removes what has expired within days, not at once.
-      if (Item === undefined || Number(Item.expires) <= seconds()) return undefined;
-      const answer: unknown = JSON.parse(String(Item.answer));
-      if (!isAnswer(answer)) throw new Error(`The row ${Item.PK} ${Item.SK} holds no answer.`);
-      return answer;
+      const row = await rows.get(keys.answer(id), answerRow);
+      // DynamoDB may remove an expired row days later.
+      if (row === undefined || row.expires <= nowSeconds()) return undefined;
+      return httpAnswer.parse(JSON.parse(row.answer));
     },
 
     save: async (id, answer) => {
-      const put = new PutCommand({
-        TableName: table,
-        Item: { ...keys.answer(id), answer: JSON.stringify(answer), expires: seconds() + answerSeconds },
+      const isFirst = {
         ConditionExpression: 'attribute_not_exists(PK) OR expires <= :now',
-        ExpressionAttributeValues: { ':now': seconds() },
+        ExpressionAttributeValues: { ':now': nowSeconds() },
+      };
+      // A conflict means that the same request arrived twice at the same time: the first answer stays.
+      await rows.putIf(isFirst, keys.answer(id), {
+        answer: JSON.stringify(answer),
+        expires: nowSeconds() + keptSeconds,
       });
-      // A conflict: the same request came twice at once. Both did the same, and the first answer stays.
-      await writeStore(() => client.send(put));
     },
   };
 };

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
+import { readArticles } from './article-rows.ts';
 import { tableClient } from './clients.ts';
 import { keys, startingWith } from './keys.ts';
-import { readArticles } from './read-articles.ts';
 import { tableRows } from './rows.ts';
 
 const entryRow: z.ZodType<FeedEntry> = z.object({

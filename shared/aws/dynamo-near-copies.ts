@@ -1,11 +1,13 @@
-import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { NearCopies } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
+import { parseRow, tableRows } from './rows.ts';
 import { callStore } from './translate-errors.ts';
 
-/** 64 numbers in 344 characters: the row stays within one write unit. */
+/** 64 numbers as 344 characters of base64, so that a row costs one write unit. */
 const toText = (fingerprint: readonly number[]): string =>
   Buffer.from(Uint32Array.from(fingerprint).buffer).toString('base64');
 
@@ -14,24 +16,29 @@ const toNumbers = (text: string): readonly number[] => {
   return [...new Uint32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))];
 };
 
-const toClaim = (row: Readonly<Record<string, unknown>>): ArticleFingerprint => ({
-  id: String(row.id),
-  fingerprint: toNumbers(String(row.fingerprint)),
+const fingerprintRow: z.ZodType<ArticleFingerprint> = z.object({
+  id: z.string(),
+  fingerprint: z.string().transform(toNumbers),
 });
 
-/** The fingerprints of a table's articles; read and written as hints, so nothing is asked twice and no race is closed. */
-export const dynamoNearCopies = (table: string, client = tableClient()): NearCopies => ({
-  find: async (bands) => {
-    if (bands.length === 0) return [];
-    const request = { RequestItems: { [table]: { Keys: bands.map(keys.copy) } } };
-    const { Responses } = await callStore(() => client.send(new BatchGetCommand(request)));
-    const claims = (Responses?.[table] ?? []).map(toClaim);
-    return [...new Map(claims.map((claim) => [claim.id, claim])).values()];
-  },
+/**
+ * The LSH index of a table's articles: one row for each band. Rows are hints, read without consistency or repetition
+ * and written without conditions.
+ */
+export const dynamoNearCopies = (table: string, client = tableClient()): NearCopies => {
+  const rows = tableRows(table, client);
+  return {
+    find: async (bands) => {
+      if (bands.length === 0) return [];
+      const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: bands.map(keys.copy) } } });
+      const { Responses } = await callStore(() => client.send(command));
+      const found = (Responses?.[table] ?? []).map((row) => parseRow(fingerprintRow, row));
+      return [...new Map(found.map((one) => [one.id, one])).values()];
+    },
 
-  save: async (bands, { id, fingerprint }, until) => {
-    const row = { id, fingerprint: toText(fingerprint), expires: Math.floor(until.getTime() / 1000) };
-    const puts = bands.map((band) => new PutCommand({ TableName: table, Item: { ...keys.copy(band), ...row } }));
-    await Promise.all(puts.map((put) => callStore(() => client.send(put))));
-  },
-});
+    save: async (bands, { id, fingerprint }, until) => {
+      const row = { id, fingerprint: toText(fingerprint), expires: Math.floor(until.getTime() / 1000) };
+      await Promise.all(bands.map((band) => rows.put(keys.copy(band), row)));
+    },
+  };
+};

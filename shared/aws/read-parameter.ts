@@ -16,6 +16,6 @@ export const readParameter = async (name: string, client = parameterClient()): P
   }
   throw new Misconfigured(
     'PARAMETER_EMPTY',
-    `The parameter ${name} has no value: deploy the stack again, which writes it.`,
+    `The parameter ${name} has no value. Deploy the stack again; it writes the value.`,
   );
 };

@@ -6,13 +6,13 @@ import { callStore } from './translate-errors.ts';
 
 type Row = Record<string, unknown>;
 
-/** A limit of BatchGetItem. */
+/** BatchGetItem's limit. */
 const maxKeys = 100;
 
-/** A limit of keys in DynamoDB, in bytes: nothing stands under a longer one. */
+/** DynamoDB's limit for a partition key: no row has a longer one. */
 const maxKeyBytes = 2048;
 
-/** What BatchGetItem leaves out under load, or beyond 16 MB, is asked for again; later each time that nothing came. */
+/** BatchGetItem leaves rows out under load or beyond 16 MB: pauses between requests for them that returned nothing. */
 const delaysMs = [25, 100, 400, 1000];
 
 const nameOf = ({ PK, SK }: Key): string => `${PK} ${SK}`;
@@ -20,7 +20,7 @@ const nameOf = ({ PK, SK }: Key): string => `${PK} ${SK}`;
 const readBatch = async (client: DynamoDBDocumentClient, table: string, keys: readonly Key[]): Promise<Row[]> => {
   const rows: Row[] = [];
   let missing: Row[] = keys.map(({ PK, SK }) => ({ PK, SK }));
-  let fruitless = 0;
+  let emptyAnswers = 0;
   while (missing.length > 0) {
     const request = { RequestItems: { [table]: { Keys: missing, ConsistentRead: true } } };
     const { Responses, UnprocessedKeys } = await callStore(() => client.send(new BatchGetCommand(request)));
@@ -28,18 +28,18 @@ const readBatch = async (client: DynamoDBDocumentClient, table: string, keys: re
     rows.push(...found);
     missing = UnprocessedKeys?.[table]?.Keys ?? [];
     if (missing.length === 0 || found.length > 0) continue;
-    const delay = delaysMs[fruitless];
+    const delay = delaysMs[emptyAnswers];
     if (delay === undefined) {
       throw new Unavailable('STORE_THROTTLED', 'The table is too busy to read all rows. Try again.', { status: 429 });
     }
-    fruitless += 1;
+    emptyAnswers += 1;
     await wait(delay);
   }
   return rows;
 };
 
 /**
- * The rows under these keys, read consistently: gives what finds one.
+ * Reads the rows under these keys consistently, and returns a lookup by key.
  * @throws Unavailable STORE_THROTTLED
  */
 export const readRows = async (

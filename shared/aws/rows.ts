@@ -14,7 +14,7 @@ import type { Key } from './keys.ts';
 import { readRows } from './read-rows.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
-/** A condition on the row that is there, as DynamoDB writes it; `:name` stands for a value, `#name` for an attribute. */
+/** A DynamoDB condition on the stored row; `:name` stands for a value, `#name` for an attribute. */
 export type Condition = {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
@@ -32,6 +32,8 @@ export type RowRange = {
   readonly from?: string;
   readonly to?: string;
   readonly newestFirst?: boolean;
+  /** An exclusive start, instead of `from` and `to`: any text, since it may come from a client. */
+  readonly after?: string;
   readonly limit?: number;
   readonly isConsistent?: boolean;
 };
@@ -49,7 +51,8 @@ export const isNext = (counter: string, value: number): Condition =>
         ExpressionAttributeValues: { ':before': value - 1 },
       };
 
-const parsed = <T>(schema: ZodType<T>, row: Readonly<Record<string, unknown>>): T => {
+/** The value that a row holds; unknown members, such as PK and SK, are dropped. @throws Error for a row that does not fit */
+export const parseRow = <T>(schema: ZodType<T>, row: Readonly<Record<string, unknown>>): T => {
   const result = schema.safeParse(row);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -58,15 +61,14 @@ const parsed = <T>(schema: ZodType<T>, row: Readonly<Record<string, unknown>>): 
 };
 
 /**
- * The rows of one table. Reads are consistent, and a schema makes each row a value of ours (unknown members, such as PK
- * and SK, are dropped); a row that does not fit it is a bug and throws an Error. All calls throw
- * Unavailable STORE_THROTTLED when the table is too busy.
+ * The rows of one table, read consistently and parsed by a schema; a row that does not fit its schema is a bug and throws
+ * an Error. All calls throw Unavailable STORE_THROTTLED when the table is too busy.
  */
 export const tableRows = (table: string, client = tableClient()) => {
   const get = async <T>(key: Key, schema: ZodType<T>): Promise<T | undefined> => {
     const command = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
     const { Item } = await callStore(() => client.send(command));
-    return Item === undefined ? undefined : parsed(schema, Item);
+    return Item === undefined ? undefined : parseRow(schema, Item);
   };
 
   /** The rows under these keys that exist, in the order of the keys. */
@@ -74,27 +76,32 @@ export const tableRows = (table: string, client = tableClient()) => {
     const rowOf = await readRows(client, table, keys);
     return keys.flatMap((key) => {
       const row = rowOf(key);
-      return row === undefined ? [] : [parsed(schema, row)];
+      return row === undefined ? [] : [parseRow(schema, row)];
     });
   };
 
   /** The rows of a partition in the order of their sort keys, page after page up to the limit. */
   const query = async <T>(partition: string, schema: ZodType<T>, range: RowRange = {}): Promise<readonly T[]> => {
-    const { from = ' ', to = '~', newestFirst = false, limit = Number.POSITIVE_INFINITY, isConsistent = true } = range;
+    const { from = ' ', to = '~', after, newestFirst = false, isConsistent = true } = range;
+    const { limit = Number.POSITIVE_INFINITY } = range;
+    const [condition, values] =
+      after === undefined
+        ? ['SK BETWEEN :from AND :to', { ':from': from, ':to': to }]
+        : [`SK ${newestFirst ? '<' : '>'} :after`, { ':after': after }];
     const found: T[] = [];
     let start: Record<string, unknown> | undefined;
     do {
       const command = new QueryCommand({
         TableName: table,
-        KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': partition, ':from': from, ':to': to },
+        KeyConditionExpression: `PK = :pk AND ${condition}`,
+        ExpressionAttributeValues: { ':pk': partition, ...values },
         ConsistentRead: isConsistent,
         ScanIndexForward: !newestFirst,
         ExclusiveStartKey: start,
         ...(limit === Number.POSITIVE_INFINITY ? {} : { Limit: limit - found.length }),
       });
       const page = await callStore(() => client.send(command));
-      found.push(...(page.Items ?? []).map((row) => parsed(schema, row)));
+      found.push(...(page.Items ?? []).map((row) => parseRow(schema, row)));
       start = page.LastEvaluatedKey;
     } while (start !== undefined && found.length < limit);
     return found;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -8,28 +7,29 @@ import {
   PutObjectCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { sha256 } from '#shared/hash.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
-/** More than any document that is taken has (10 MiB): a larger file is read so far, and refused for its size. */
+/** The limit of a document (10 MiB): a larger file is read up to here and rejected for its size. */
 const maxBytes = 10 * 1024 * 1024;
 
-/** A limit of S3's keys, in bytes. */
+/** S3's limit. */
 const maxKeyBytes = 1024;
 
-const problemEnding = '.problem.json';
+const problemSuffix = '.problem.json';
 
-/** Where a refused file lies: under its own name, or under what is made of one that leaves no room for more. */
+/** The key of a rejected file: its own name in `rejected/`, shortened where that is too long. */
 const rejectedKey = (key: string): string => {
   const rejected = `rejected/${key}`;
-  if (Buffer.byteLength(rejected + problemEnding) <= maxKeyBytes) return rejected;
-  const mark = createHash('sha256').update(key).digest('hex').slice(0, 16);
-  // 200 characters are 800 bytes at the most.
-  return `rejected/${mark}-${key.slice(-200).toWellFormed().replaceAll('/', '-')}`;
+  if (Buffer.byteLength(rejected + problemSuffix) <= maxKeyBytes) return rejected;
+  // 200 characters are at most 800 bytes.
+  return `rejected/${sha256(key).slice(0, 16)}-${key.slice(-200).toWellFormed().replaceAll('/', '-')}`;
 };
 
-const readSome = async (body: GetObjectCommandOutput['Body']): Promise<Uint8Array> => {
+/** At least `maxBytes` of a body, if it has as many. */
+const readStart = async (body: GetObjectCommandOutput['Body']): Promise<Uint8Array> => {
   const reader = body?.transformToWebStream().getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -43,40 +43,33 @@ const readSome = async (body: GetObjectCommandOutput['Body']): Promise<Uint8Arra
   return Buffer.concat(chunks);
 };
 
-/** S3's words for a file that was replaced since it was read, and for one that is no more. */
-const isOvertaken = (error: unknown): boolean =>
-  error instanceof S3ServiceException && [404, 412].includes(error.$metadata.httpStatusCode ?? 0);
-
-const unlessOvertaken = async (call: () => Promise<unknown>): Promise<boolean> => {
+/** Runs a call with an ETag condition; false when the file was replaced (412) or removed (404) since it was read. */
+const unlessReplaced = async (call: () => Promise<unknown>): Promise<boolean> => {
   try {
     await callStore(call);
     return true;
   } catch (error) {
-    if (isOvertaken(error) && error instanceof Error && error.name !== 'NoSuchBucket') return false;
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    const isReplaced = status === 412 || status === 404;
+    if (isReplaced && error instanceof Error && error.name !== 'NoSuchBucket') return false;
     throw error;
   }
 };
 
 /**
- * The inbox bucket. What is refused is copied to `rejected/` before it leaves the inbox, so that it is always somewhere.
- * A file that was replaced since it was read stays as it is (If-Match): its own event takes it.
+ * The inbox bucket. A rejected file is copied to `rejected/` before it leaves the inbox, so that a crash never loses it.
+ * A file that was replaced since it was read stays (If-Match): its own event follows.
  */
 export const s3Inbox = (bucket: string, client = bucketClient()): Inbox => {
   const remove = (Key: string, IfMatch: string): Promise<boolean> =>
-    unlessOvertaken(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key, IfMatch })));
-
-  const copy = (key: string, etag: string): Promise<boolean> => {
-    const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-    const command = { Bucket: bucket, Key: rejectedKey(key), CopySource, CopySourceIfMatch: etag };
-    return unlessOvertaken(() => client.send(new CopyObjectCommand(command)));
-  };
+    unlessReplaced(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key, IfMatch })));
 
   return {
     read: (key) =>
       callStore(async () => {
         try {
           const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-          return { bytes: await readSome(answer.Body), type: answer.ContentType ?? '', etag: answer.ETag ?? '' };
+          return { bytes: await readStart(answer.Body), type: answer.ContentType ?? '', etag: answer.ETag ?? '' };
         } catch (error) {
           if (error instanceof NoSuchKey) return undefined;
           throw error;
@@ -88,10 +81,13 @@ export const s3Inbox = (bucket: string, client = bucketClient()): Inbox => {
     },
 
     reject: async (key, etag, problem) => {
-      if (!(await copy(key, etag))) return;
+      const target = { Bucket: bucket, Key: rejectedKey(key) };
+      const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+      const copy = new CopyObjectCommand({ ...target, CopySource, CopySourceIfMatch: etag });
+      if (!(await unlessReplaced(() => client.send(copy)))) return;
       const put = new PutObjectCommand({
         Bucket: bucket,
-        Key: `${rejectedKey(key)}${problemEnding}`,
+        Key: `${target.Key}${problemSuffix}`,
         Body: problem,
         ContentType: 'application/problem+json',
       });

@@ -4,11 +4,12 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
 import { Unavailable } from '#shared/errors.ts';
 import type { Written } from '#shared/ports.ts';
 
-/** What AWS's services, and the network on the way to them, call what may work later. */
-const passing = new Set([
+/** Names of temporary failures, of AWS's services and of the network. */
+const temporaryErrors = new Set([
   'ProvisionedThroughputExceededException',
   'ProvisionedThroughputExceeded',
   'RequestLimitExceeded',
@@ -40,57 +41,49 @@ const reasonsOf = (error: unknown): readonly string[] =>
     ? (error.CancellationReasons ?? []).map(({ Code }) => Code ?? '').filter((code) => code !== '' && code !== 'None')
     : [];
 
-const codeOf = (error: Error): string => {
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : '';
-};
-
-const statusOf = (error: Error): number => {
-  const metadata: unknown = Reflect.get(error, '$metadata');
-  const status: unknown =
-    typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined;
-  return typeof status === 'number' ? status : 0;
-};
+const networkError = z.object({ code: z.string() });
+const serviceError = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) });
 
 const isRefused = (reasons: readonly string[]): boolean => reasons.includes('ConditionalCheckFailed');
 
-/** Whether the same call may work later. Of a cancelled transaction the reasons decide: a refused condition stays so. */
-const mayPass = (error: unknown): boolean => {
+/** Whether a later call may succeed. The reasons of a cancelled transaction decide: a failed condition stays failed. */
+const isTemporary = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const reasons = reasonsOf(error);
-  if (reasons.length > 0) return !isRefused(reasons) && reasons.some((reason) => passing.has(reason));
-  const status = statusOf(error);
-  return passing.has(error.name) || passing.has(codeOf(error)) || status === 429 || status >= 500;
+  if (reasons.length > 0) return !isRefused(reasons) && reasons.some((reason) => temporaryErrors.has(reason));
+  const code = networkError.safeParse(error).data?.code ?? '';
+  const status = serviceError.safeParse(error).data?.$metadata.httpStatusCode ?? 0;
+  return temporaryErrors.has(error.name) || temporaryErrors.has(code) || status === 429 || status >= 500;
 };
 
 /**
  * Runs one call of the SDK.
- * @throws Unavailable STORE_THROTTLED for what may work later; anything else as it came.
+ * @throws Unavailable STORE_THROTTLED for a temporary failure; any other error unchanged
  */
 export const callStore = async <T>(call: () => Promise<T>): Promise<T> => {
   try {
     return await call();
   } catch (cause) {
-    if (!mayPass(cause)) throw cause;
+    if (!isTemporary(cause)) throw cause;
     throw new Unavailable('STORE_THROTTLED', 'The store is busy. Try again in a moment.', { status: 429, cause });
   }
 };
 
-/** Whether another transaction holds the same rows at this instant. */
-const isHeld = (error: unknown): boolean =>
+/** Whether another transaction holds the same rows now. */
+const isLocked = (error: unknown): boolean =>
   error instanceof TransactionConflictException ||
   (!isRefused(reasonsOf(error)) && reasonsOf(error).includes('TransactionConflict'));
 
-/** Transactions last some ten milliseconds. */
-const heldDelaysMs = [15, 40, 100, 250];
+/** Pauses between attempts: a transaction lasts some ten milliseconds. */
+const lockDelaysMs = [15, 40, 100, 250];
 
-const onceReleased = async (call: () => Promise<unknown>): Promise<void> => {
-  for (const delay of heldDelaysMs) {
+const onceUnlocked = async (call: () => Promise<unknown>): Promise<void> => {
+  for (const delay of lockDelaysMs) {
     try {
       await call();
       return;
     } catch (error) {
-      if (!isHeld(error)) throw error;
+      if (!isLocked(error)) throw error;
       await wait(delay);
     }
   }
@@ -98,13 +91,13 @@ const onceReleased = async (call: () => Promise<unknown>): Promise<void> => {
 };
 
 /**
- * Runs one conditional write of the SDK: `conflict` where its condition did not hold, and only there. A row that another
- * transaction holds is waited for, since nobody knows yet what it will be.
+ * Runs one conditional write of the SDK: `conflict` if and only if its condition failed. Waits for a row that another
+ * transaction holds, because its condition is undecided until then.
  * @throws as callStore
  */
 export const writeStore = async (call: () => Promise<unknown>): Promise<Written> => {
   try {
-    await callStore(() => onceReleased(call));
+    await callStore(() => onceUnlocked(call));
     return 'written';
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException || isRefused(reasonsOf(error))) return 'conflict';

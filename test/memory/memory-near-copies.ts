@@ -1,4 +1,4 @@
-import type { ArticleFingerprint } from '#shared/model/copy-claim.ts';
+import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { NearCopies } from '#shared/ports.ts';
 
 /** Near-copies without a table. */

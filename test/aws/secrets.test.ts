@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/read-secret.ts';
+import { secretReader } from '#shared/aws/secrets.ts';
 import { standingClock } from '#test/ingest/newsdesk.ts';
 import { clientsOf, jsonAnswer, jsonError, type Reaction, unwellService } from './unwell-service.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packBody, unpackBody } from '#shared/aws/article-body.ts';
-import { bodyKeys, toArticle, toArticleItem } from '#shared/aws/article-item.ts';
+import { bodyPartKeys, toArticle, toArticleRows } from '#shared/aws/article-rows.ts';
 import type { Key } from '#shared/aws/keys.ts';
 import type { Article } from '#shared/model/article.ts';
 import { dynamoStores } from './dynamo-stores.ts';
@@ -61,13 +60,31 @@ const articles = (id: string): fc.Arbitrary<Article> =>
     },
   );
 
-const roundTrip = (article: Article): Article => {
-  const { item, bodyItems } = toArticleItem(article);
-  const partAt = ({ PK, SK }: Key) => bodyItems.find((row) => row.PK === PK && row.SK === SK)?.part;
-  return toArticle({ PK: `ARTICLE#${article.id}`, SK: 'HEAD', ...item }, partAt);
+const plainArticle: Article = {
+  id: 'a1',
+  guid: 'urn:a1',
+  title: 'Un',
+  content: '',
+  language: 'fr',
+  authors: [],
+  tags: [],
+  published: '2024-11-27T10:00:00.000Z',
+  modified: '2024-11-27T10:00:00.000Z',
+  attachments: [],
+  status: 'live',
+  revision: 1,
+  accepted: '2024-11-27T10:00:00.000Z',
+  receivedAt: '2024-11-27T10:00:00.000Z',
+  feeds: [],
 };
 
-it('an article as a row is the same article when it is read', () => {
+const roundTrip = (article: Article): Article => {
+  const { row, bodyParts } = toArticleRows(article);
+  const rowAt = ({ PK, SK }: Key) => bodyParts.find((part) => part.PK === PK && part.SK === SK);
+  return toArticle({ PK: `ARTICLE#${article.id}`, SK: 'HEAD', ...row }, rowAt);
+};
+
+it('reads from its rows the article that was written', () => {
   fc.assert(
     fc.property(articles('a1'), (article) => void expect(roundTrip(article)).toEqual(article)),
     {
@@ -76,23 +93,23 @@ it('an article as a row is the same article when it is read', () => {
   );
 });
 
-it('an article as a row needs no other row for a body such as articles have', () => {
+it('needs one row for a typical article', () => {
   fc.assert(
     fc.property(articles('a1'), (article) => {
-      const { item, bodyItems } = toArticleItem(article);
-      expect([bodyItems, bodyKeys({ ...item })]).toEqual([[], []]);
+      const { row, bodyParts } = toArticleRows(article);
+      expect([bodyParts, bodyPartKeys({ ...row })]).toEqual([[], []]);
     }),
     { numRuns: 50 },
   );
 });
 
-it('an article as a row that holds none, or lacks a part, is a bug and says which row', () => {
+it('names the row that holds no article', () => {
   expect(() => toArticle({ PK: 'ARTICLE#a1', SK: 'HEAD' }, () => undefined)).toThrow('ARTICLE#a1 HEAD');
 });
 
 const stores = dynamoStores();
 
-it('an article in a table is the same article through the SDK and the store, whatever it says', async () => {
+it('returns any article unchanged through the SDK and the store', async () => {
   const { articles: store } = await stores();
   let made = 0;
   await fc.assert(
@@ -112,16 +129,17 @@ it('an article in a table is the same article through the SDK and the store, wha
   );
 });
 
-it('a body is refused when it deflates to more than rows hold', () => {
+it('refuses a body that deflates to more than its rows hold', () => {
   let state = 7;
   const noise = Array.from({ length: 850_000 }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return String.fromCharCode(0x4e00 + ((state >>> 8) % 20_000));
   }).join('');
-  expect(() => packBody(noise)).toThrow(expect.objectContaining({ code: 'ARTICLE_TOO_LARGE', status: 413 }));
+  expect(() => toArticleRows({ ...plainArticle, content: noise })).toThrow(
+    expect.objectContaining({ code: 'ARTICLE_TOO_LARGE', status: 413 }),
+  );
 });
 
-it('a body does not expand without end', () => {
-  const { first, more } = packBody(' '.repeat(17 * 1024 * 1024));
-  expect(() => unpackBody([first, ...more])).toThrow();
+it('refuses a body that inflates without end', () => {
+  expect(() => roundTrip({ ...plainArticle, content: ' '.repeat(17 * 1024 * 1024) })).toThrow();
 });

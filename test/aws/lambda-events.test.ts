@@ -166,7 +166,7 @@ it('an event of the inbox fails once every file has had its turn', async () => {
     keys.push(key);
     if (key === 'a') throw new Unavailable('STORE_THROTTLED', 'busy');
   });
-  await expect(taken).rejects.toThrow('2 of the objects failed.');
+  await expect(taken).rejects.toThrow('2 objects failed.');
   expect(keys).toEqual(['a', 'b', 'c']);
 });
 
