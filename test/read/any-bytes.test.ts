@@ -7,11 +7,7 @@ import { readOpml } from '#shared/read/feed/read-opml.ts';
 import { readSitemap } from '#shared/read/feed/read-sitemap.ts';
 import { readArticles } from '#shared/read/read-document.ts';
 import { readWxr } from '#shared/read/wordpress/read-wxr.ts';
-
-const context = {
-  site: { title: 'S', url: 'https://www.example.org', language: 'fr', description: '', timeZone: 'Africa/Casablanca' },
-  now: new Date('2026-11-23T12:00:00Z'),
-};
+import { parseContext } from './parse-context-fixture.ts';
 
 const corpus = new URL('../fixtures/articles/', import.meta.url);
 
@@ -70,7 +66,7 @@ it.each(formats)(
         (document, damages) => {
           const bytes = damaged(document.bytes, damages);
           throwsOnlyRejected(() => {
-            for (const article of readArticles({ bytes, type: '', name: document.name }, context)) {
+            for (const article of readArticles({ bytes, type: '', name: document.name }, parseContext)) {
               if (!(article instanceof Rejected))
                 expect(JSON.parse(JSON.stringify(article.draft))).toEqual(article.draft);
             }
@@ -103,7 +99,7 @@ it('readWxr throws nothing but Rejected for a damaged export', async () => {
         yield damaged(Buffer.from(head.repeat(3)), damages);
       }
       try {
-        for await (const item of readWxr(open, context)) expect(item.offset).toBeGreaterThan(0);
+        for await (const item of readWxr(open, parseContext)) expect(item.offset).toBeGreaterThan(0);
       } catch (error) {
         expect(error).toBeInstanceOf(Rejected);
       }

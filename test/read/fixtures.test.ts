@@ -1,21 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import type { ParseContext, ParsedArticle } from '#shared/read/parsed-article.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { readArticles } from '#shared/read/read-document.ts';
+import { parseContext } from './parse-context-fixture.ts';
 
 const folder = new URL('../fixtures/articles/', import.meta.url);
-
-const context: ParseContext = {
-  site: {
-    title: 'Euromagreb',
-    url: 'https://www.example.org',
-    language: 'fr',
-    description: '',
-    timeZone: 'Africa/Casablanca',
-  },
-  now: new Date('2026-11-23T12:00:00Z'),
-};
 
 /** The fields that a case expects of an article, null for one that is absent; or the code and pointers of its refusal. */
 type Expected = Readonly<Record<string, unknown>>;
@@ -27,7 +17,7 @@ const read = (name: string): readonly (ParsedArticle | Rejected)[] => {
   const file = readdirSync(caseFolder).find((entry) => entry.startsWith('input.')) ?? '';
   const { type = '', url } = json(new URL('request.json', caseFolder)) ?? {};
   const document = { bytes: readFileSync(new URL(file, caseFolder)), type, ...(type === '' ? { name: file } : {}) };
-  return readArticles(document, url === undefined ? context : { ...context, url });
+  return readArticles(document, url === undefined ? parseContext : { ...parseContext, url });
 };
 
 /** The members of an article or a refusal that a case expects something of. */

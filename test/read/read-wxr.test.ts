@@ -1,10 +1,6 @@
 import { expect, it } from 'vitest';
 import { readWxr, type WxrItem } from '#shared/read/wordpress/read-wxr.ts';
-
-const context = {
-  site: { title: 'S', url: 'https://www.example.org', language: 'fr', description: '', timeZone: 'Africa/Casablanca' },
-  now: new Date('2026-11-23T12:00:00Z'),
-};
+import { parseContext } from './parse-context-fixture.ts';
 
 const head = `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -53,7 +49,7 @@ const inChunks = (xml: string, size: number) =>
 
 const read = async (xml: string, size = 1000): Promise<readonly WxrItem[]> => {
   const items: WxrItem[] = [];
-  for await (const item of readWxr(inChunks(xml, size), context)) items.push(item);
+  for await (const item of readWxr(inChunks(xml, size), parseContext)) items.push(item);
   return items;
 };
 
