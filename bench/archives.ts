@@ -117,7 +117,7 @@ export const run = async (): Promise<void> => {
   const say = (line: string): void => void process.stdout.write(`  ${line}\n`);
   const keep = async (batch: readonly Article[]): Promise<void> => {
     await Promise.all(batch.map((article) => articles.write(article, undefined)));
-    await publishFeed('all', deps, { touched: batch.map(({ published }) => published) });
+    await publishFeed('all', deps, { published: batch.map(({ published }) => published) });
   };
 
   const began = performance.now();
@@ -140,7 +140,7 @@ export const run = async (): Promise<void> => {
   );
 
   Object.assign(counts, { puts: 0, heads: 0 });
-  await publishFeed('all', deps, { touched: all.slice(0, 1).map(({ published }) => published) });
+  await publishFeed('all', deps, { published: all.slice(0, 1).map(({ published }) => published) });
   say(`a look that finds nothing new: ${counts.puts} puts, ${counts.heads} HEADs`);
   await close();
 };

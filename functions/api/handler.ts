@@ -9,7 +9,7 @@ import { tellingStores } from '#shared/aws/telling-stores.ts';
 import { readEnv } from '#shared/contract.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger-routes.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
-import { renewalRoutes } from '#shared/publish/ask-renewal.ts';
+import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
@@ -33,7 +33,7 @@ const deps = {
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
-const routes = { ...ledgerRoutes(deps, articleRoutes(deps)), ...renewalRoutes(deps) };
+const routes = { ...ledgerRoutes(deps, articleRoutes(deps)), ...rebuildRoutes(deps) };
 const answer = serve(routes, {
   guards: [
     requireCdn(async () => [await readOriginSecret()]),

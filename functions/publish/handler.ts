@@ -4,13 +4,13 @@ import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { readEnv } from '#shared/contract.ts';
-import { loadSite } from '#shared/publish/load-site.ts';
+import { loadSite } from '#shared/publish/partner-formats.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { publish } from './contract.ts';
 
 const env = readEnv(publish.env);
-const deps = {
+const publishing = {
   ...publishStores(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   ...(await loadSite(env.SITE_FILE)),
@@ -18,6 +18,6 @@ const deps = {
   clock,
 };
 
-/** Looks at each feed whose entries changed, and at the archives of their months. */
+/** Publishes each feed whose entries changed, with the archives of their months. */
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachFeed(event, (slug, touched) => publishFeed(slug, deps, { touched }));
+  eachFeed(event, (slug, published) => publishFeed(slug, publishing, { published }));

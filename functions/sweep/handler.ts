@@ -10,7 +10,7 @@ import { readEnv } from '#shared/contract.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
 import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts';
-import { loadSite } from '#shared/publish/load-site.ts';
+import { loadSite } from '#shared/publish/partner-formats.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { sweep } from './contract.ts';

@@ -1,19 +1,25 @@
-/** How a month of a feed's archives was last published. */
+/** How one month of a feed's archives was last published. */
 export type ArchiveMonth = {
   readonly slug: string;
   /** `2024-11`, in UTC. */
   readonly month: string;
-  /** 1, 2, 3…: one more with each change. */
+  /** 1, 2, 3…: one more with each write. */
   readonly revision: number;
-  /** No entry of a later month was there: what came last may still be in the subscription document only. */
+  /** No later month had an entry: the newest entries may be in the subscription document only. */
   readonly isOpen: boolean;
-  /** What each part is made from, oldest part first. */
+  /** What each part was rendered from, oldest part first; `unknownContent` while a part is being written. */
   readonly fingerprints: readonly string[];
   /** How many parts the month ever had. */
   readonly partsEver: number;
-  /** Whether its neighbours name it as it is, and the parts that it has no more say so. */
+  /** Parts that the month lost answer 410, and its neighbours link to the parts that it has. */
   readonly hasNoOrphans: boolean;
 };
+
+/**
+ * The fingerprint of a part that a publisher is about to write. A publisher that dies in between leaves it behind, so
+ * that the next one renders the part again.
+ */
+export const unknownContent = '';
 
 /** A part's name: `2024-11`, `2024-11.2`, `2024-11.3`… */
 export const partName = (month: string, index: number): string => (index === 0 ? month : `${month}.${index + 1}`);
@@ -21,7 +27,7 @@ export const partName = (month: string, index: number): string => (index === 0 ?
 /** The month of an instant (RFC 3339 in UTC). */
 export const monthOf = (instant: string): string => instant.slice(0, 7);
 
-/** The month after this one: every instant of this one is before it as text. */
+/** The month after this one; compared as text, every instant of this month is before it. */
 export const monthAfter = (month: string): string => {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 7);

@@ -1,7 +1,7 @@
 import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from '#shared/format/entry.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { Article, Attachment } from '#shared/model/article.ts';
-import type { FeedView } from '#shared/format/feed-view.ts';
 import { inLanguage } from './page-layout.ts';
 import { formatDate, type PageStrings, pageStrings } from './page-strings.ts';
 

@@ -1,5 +1,5 @@
-import { htmlText } from '#shared/format/xml.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
+import { htmlText } from '#shared/format/xml.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { renderEntries } from './feed-page-entries.ts';

@@ -1,8 +1,8 @@
 import type { SiteView } from '#shared/format/opml.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import { type FacetKind, facetKinds } from '#shared/model/facet.ts';
-import type { Feed } from '#shared/site/site.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
+import type { Feed } from '#shared/site/site.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { inLanguage, maxPageBytes, renderPage } from './page-layout.ts';
 import { type PageStrings, pageStrings } from './page-strings.ts';

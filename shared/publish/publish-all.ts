@@ -1,36 +1,97 @@
 import { log } from '#shared/log.ts';
-import { publishFeed, type SiteDeps } from './publish-feed.ts';
-import { publishRemoved, rememberFeeds } from './publish-removed.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
+import type { PublishHint } from '#shared/model/publish-queue.ts';
+import { publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
 import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
-import { publishTouched } from './publish-touched.ts';
-import { renew } from './renew.ts';
+import { rebuild } from './rebuild.ts';
+
+/** Saves the feeds of the site file before any of them is published, so that a feed removed later can answer 410. */
+const saveFeeds = async ({ feedStates, site }: SitePublishing): Promise<void> => {
+  const published = await feedStates.publishedFeeds();
+  const live = new Set(published.filter(({ isGone }) => !isGone).map(({ slug }) => slug));
+  for (const { slug } of site.feeds) if (!live.has(slug)) await feedStates.savePublishedFeed({ slug, isGone: false });
+};
+
+/** Lets the feeds that the site file no longer names answer 410, and those of facets that it no longer has. */
+const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
+  const { feedStates, facets, site } = publishing;
+  const named = new Set(site.feeds.map(({ slug }) => slug));
+  for (const { slug, isGone } of await feedStates.publishedFeeds()) {
+    if (isGone || named.has(slug)) continue;
+    await publishGoneFeed(slug, publishing);
+    await feedStates.savePublishedFeed({ slug, isGone: true });
+  }
+  for (const { slug, kind, isLive } of await facets.facets())
+    if (isLive && !site.facets.includes(kind)) await publishFeed(slug, publishing);
+};
+
+/** One call publishes this many hints; the next call takes the rest. */
+const maxHints = 200;
+
+/** Each feed in work may hold a window of articles in memory. */
+const maxConcurrentFeeds = 8;
+
+/** The feeds that hints name, each with when its changed entries were published. */
+const publishedByFeed = (hints: readonly PublishHint[]): ReadonlyMap<string, ReadonlySet<string>> => {
+  const byFeed = new Map<string, Set<string>>();
+  for (const { feeds, published } of hints) {
+    for (const slug of feeds) {
+      const instants = byFeed.get(slug) ?? new Set();
+      for (const instant of published) instants.add(instant);
+      byFeed.set(slug, instants);
+    }
+  }
+  return byFeed;
+};
 
 /**
- * Looks at every feed of the site file, at whatever articles have touched since, at feeds that are no more, and at the
- * site's own documents, and brings to its truth what is behind: what no event told of (a lost one, a changed site file,
- * a document deleted from the bucket).
- * @throws AggregateError once all have been looked at, when any failed: one bad feed costs the others nothing.
+ * Publishes the feeds, archives and sitemaps that hints name; nearly always the stream has already done so. Keeps the
+ * hints of a feed that failed, and gives the errors.
  */
-export const publishAll = async (deps: SiteDeps): Promise<void> => {
+const publishHinted = async (publishing: SitePublishing): Promise<readonly unknown[]> => {
+  const { publishQueue } = publishing;
+  const hints = await publishQueue.hints(maxHints);
+  const failures = new Map<string, unknown>();
+  const publish = async ([slug, instants]: readonly [string, ReadonlySet<string>]): Promise<void> => {
+    const scope = { published: [...instants] };
+    try {
+      if (slug === siteSlug) await publishSitemaps(publishing, scope);
+      else await publishFeed(slug, publishing, scope);
+    } catch (error) {
+      failures.set(slug, error);
+    }
+  };
+  const waiting = [...publishedByFeed(hints)];
+  while (waiting.length > 0) await Promise.all(waiting.splice(0, maxConcurrentFeeds).map(publish));
+  for (const hint of hints) if (!hint.feeds.some((slug) => failures.has(slug))) await publishQueue.deleteHint(hint);
+  return [...failures.values()];
+};
+
+/**
+ * Brings everything that is behind to its desired state: feeds whose stream event was lost, feeds that the site file
+ * changed or removed, documents that were deleted from the bucket.
+ * @throws AggregateError at the end, when any part failed: one failing feed does not stop the others.
+ */
+export const publishAll = async (publishing: SitePublishing): Promise<void> => {
   const failures: unknown[] = [];
   let behind = 0;
-  const look = async (about: string, publish: () => Promise<unknown>): Promise<void> => {
+  const attempt = async (part: string, publish: () => Promise<unknown>): Promise<void> => {
     try {
       if ((await publish()) === 'published') behind += 1;
     } catch (error) {
-      log.error('a feed could not be brought to its truth', error, { feed: about });
+      log.error('a part of the site could not be published', error, { part });
       failures.push(error);
       behind += 1;
     }
   };
-  await look('what is remembered', () => rememberFeeds(deps));
-  for (const { slug } of deps.site.feeds) await look(slug, () => publishFeed(slug, deps));
+  await attempt('the list of feeds', () => saveFeeds(publishing));
+  for (const { slug } of publishing.site.feeds) await attempt(slug, () => publishFeed(slug, publishing));
   log.count('FeedsBehind', behind);
-  for (const error of await publishTouched(deps)) await look('what was touched', () => Promise.reject(error));
-  await look('what was removed', () => publishRemoved(deps));
-  await look('what is renewed', () => renew(deps));
-  await look('the sitemaps', () => publishSitemaps(deps));
-  await look('the site', () => publishSite(deps));
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of the feeds failed.`);
+  for (const error of await publishHinted(publishing)) await attempt('changed articles', () => Promise.reject(error));
+  await attempt('removed feeds', () => publishRemoved(publishing));
+  await attempt('the rebuild', () => rebuild(publishing));
+  await attempt('the sitemaps', () => publishSitemaps(publishing));
+  await attempt('the index page', () => publishSite(publishing));
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the site failed.`);
 };

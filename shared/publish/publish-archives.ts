@@ -1,166 +1,180 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Unavailable } from '#shared/errors.ts';
-import { type ArchiveMonth, monthAfter, monthOf, partName } from '#shared/model/archive-month.ts';
-import { type ArchiveSources, fingerprintsOf, readMonth, readPartTruth, type Shelf } from './archive-truth.ts';
-import { type PublishDeps, publishDocuments } from './publish-documents.ts';
+import { type ArchiveMonth, monthAfter, monthOf, partName, unknownContent } from '#shared/model/archive-month.ts';
+import {
+  type ArchiveMonthPlan,
+  type ArchiveSeries,
+  type ArchiveSources,
+  planMonth,
+  readDesiredPart,
+} from './archive-series.ts';
+import { type DocumentPorts, publishDocuments } from './publish-documents.ts';
 
-/** What archiving needs. */
-export type ArchiveDeps = PublishDeps & ArchiveSources;
-
-/** Which months are looked at, and whether also at documents that nothing says to be behind. */
-export type ArchiveLook = { readonly months: readonly string[]; readonly everyDocument?: boolean };
-
-/** Each round that is lost means that another publisher wrote. */
+/** Another publisher wins each lost round. */
 const maxRounds = 10;
 
-/** The slug under which the state of a part is kept. */
-export const partSlug = (slug: string, month: string, index: number): string =>
-  `${slug}/archive/${partName(month, index)}`;
-
-/** Brings one part to its truth, and gives what its documents are made from now. */
-const publishPart = async (shelf: Shelf, month: string, index: number, deps: ArchiveDeps): Promise<string> => {
-  const slug = partSlug(shelf.slug, month, index);
-  const keys = shelf.keys(partName(month, index));
-  await publishDocuments({ slug, keys, readTruth: () => readPartTruth(shelf, month, index, deps) }, deps);
-  return (await deps.feedStates.get(slug))?.fingerprint ?? '';
+/** Publishes the months of one series of archives. */
+export type ArchivePublisher = {
+  /**
+   * Publishes these months, those that ended since, and the neighbours that link to them; oldest first, so that every
+   * link leads to a document that is there. Gives the months that have orphans: parts that nothing links to any more.
+   */
+  readonly publishMonths: (months: readonly string[]) => Promise<readonly string[]>;
+  /** Lets the orphans of these months answer 410; called last, once no document links to them. */
+  readonly deleteOrphans: (months: readonly string[]) => Promise<void>;
+  /** Lets every document of the series answer 410. */
+  readonly deleteAll: () => Promise<void>;
 };
 
-/**
- * What is to be remembered before documents are put: that these parts are there, and of those that are to change that
- * nobody knows what they show. Whoever dies in between leaves nothing behind that the next look takes for the truth.
- */
-const announce = (before: ArchiveMonth, wanted: readonly string[]): ArchiveMonth => ({
-  ...before,
-  fingerprints: before.fingerprints.map((part, index) =>
-    wanted[index] === undefined || wanted[index] === part ? part : '',
-  ),
-  partsEver: Math.max(before.partsEver, wanted.length),
-  hasNoOrphans: before.hasNoOrphans && wanted.length <= before.fingerprints.length,
-});
+/** A publisher of a series; `everyDocument` also checks documents whose fingerprint is as planned. */
+export const archivePublisher = (
+  series: ArchiveSeries,
+  ports: ArchiveSources & DocumentPorts,
+  everyDocument = false,
+): ArchivePublisher => {
+  const { slug } = series;
+  const { archives, feedEntries, feedStates } = ports;
 
-const publishParts = async (
-  shelf: Shelf,
-  before: ArchiveMonth,
-  wanted: readonly string[],
-  deps: ArchiveDeps,
-  everyDocument: boolean,
-): Promise<readonly string[]> => {
-  const parts: string[] = [];
-  for (const [index, part] of wanted.entries()) {
-    const stands = before.fingerprints[index] === part && !everyDocument;
-    parts.push(stands ? part : await publishPart(shelf, before.month, index, deps));
-  }
-  return parts;
-};
+  const readMonth = async (month: string): Promise<ArchiveMonth> =>
+    (await archives.month(slug, month)) ?? {
+      slug,
+      month,
+      revision: 0,
+      isOpen: true,
+      fingerprints: [],
+      partsEver: 0,
+      hasNoOrphans: true,
+    };
 
-const write = (month: ArchiveMonth, feeds: ArchiveSources) =>
-  feeds.archives.writeMonth({ ...month, revision: month.revision + 1 });
+  /** False when another publisher wrote the month since `before` was read. */
+  const replaceMonth = async (before: ArchiveMonth, after: ArchiveMonth): Promise<boolean> =>
+    isDeepStrictEqual(before, after) ||
+    (await archives.writeMonth({ ...after, revision: before.revision + 1 })) === 'written';
 
-/** Makes a month what `next` says of it, until nobody was in between. Gives what it is then. */
-const changeMonth = async (
-  slug: string,
-  month: string,
-  feeds: ArchiveSources,
-  next: (before: ArchiveMonth) => Promise<ArchiveMonth>,
-): Promise<ArchiveMonth> => {
-  const none = { slug, month, revision: 0, isOpen: true, fingerprints: [], partsEver: 0, hasNoOrphans: true };
-  for (let round = 0; round < maxRounds; round += 1) {
-    const before = (await feeds.archives.month(slug, month)) ?? none;
-    const after = await next(before);
-    if (isDeepStrictEqual(before, after) || (await write(after, feeds)) === 'written') return after;
-  }
-  throw new Unavailable('DOCUMENT_CONFLICT', `Others keep writing the archives of ${slug}; looking again later.`);
-};
+  const busy = (): Unavailable =>
+    new Unavailable(
+      'DOCUMENT_CONFLICT',
+      `Other publishers keep writing the archives of ${slug}; the next sweep tries again.`,
+    );
 
-/** Brings the archive of a month to its truth. */
-const publishMonth = async (shelf: Shelf, month: string, deps: ArchiveDeps, everyDocument: boolean) => {
-  let isAnnounced = true;
-  const look = async (before: ArchiveMonth): Promise<ArchiveMonth> => {
-    const shelved = await readMonth(shelf, month, deps);
-    const wanted = fingerprintsOf(shelf, shelved);
-    const announced = announce(before, wanted);
-    isAnnounced = isDeepStrictEqual(announced, before);
-    if (!isAnnounced) return announced;
-    const fingerprints = await publishParts(shelf, before, wanted, deps, everyDocument);
-    // Until its neighbours name it as it is now.
-    const hasNoOrphans = before.hasNoOrphans && before.fingerprints.length === fingerprints.length;
-    return { ...before, isOpen: shelved.isOpen, fingerprints, hasNoOrphans };
+  /** Publishes one part, and gives the fingerprint of what its documents show then. */
+  const publishPart = async (month: string, index: number): Promise<string> => {
+    const name = partName(month, index);
+    const partSlug = `${slug}/archive/${name}`;
+    const readDesired = () => readDesiredPart(series, month, index, ports);
+    await publishDocuments({ slug: partSlug, keys: series.keys(name), readDesired }, ports);
+    return (await feedStates.get(partSlug))?.fingerprint ?? unknownContent;
   };
-  let looked = await changeMonth(shelf.slug, month, deps, look);
-  while (!isAnnounced) looked = await changeMonth(shelf.slug, month, deps, look);
-  return looked;
-};
 
-const isSettled = (row: ArchiveMonth | undefined, isOpen: boolean): boolean =>
-  row === undefined ? isOpen : row.hasNoOrphans && row.isOpen === isOpen;
+  /**
+   * Writes the month's row before any document: it counts the parts that there will be, and blanks the fingerprint of
+   * those about to change. After a crash in between, the next publisher renders these parts again.
+   */
+  const recordIntent = async (
+    month: string,
+  ): Promise<{ readonly row: ArchiveMonth; readonly plan: ArchiveMonthPlan }> => {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const row = await readMonth(month);
+      const plan = await planMonth(series, month, ports);
+      const planned = plan.fingerprints;
+      const intent = {
+        ...row,
+        fingerprints: row.fingerprints.map((shown, index) =>
+          planned[index] === undefined || planned[index] === shown ? shown : unknownContent,
+        ),
+        partsEver: Math.max(row.partsEver, planned.length),
+        hasNoOrphans: row.hasNoOrphans && planned.length <= row.fingerprints.length,
+      };
+      if (isDeepStrictEqual(intent, row)) return { row, plan };
+      // Written or not, the next round reads what is there.
+      await replaceMonth(row, intent);
+    }
+    throw busy();
+  };
 
-/**
- * A month is whole once a later one has begun: those before the newest that were not archived since have to be, down to
- * the first that was; and the newest again, when the one after it was emptied.
- */
-const justEnded = async ({ slug }: Shelf, feeds: ArchiveSources): Promise<readonly string[]> => {
-  const unsettled: string[] = [];
-  let [place] = await feeds.feedEntries.entries(slug, { newestFirst: true, limit: 1 });
-  for (let isNewest = true; place !== undefined; isNewest = false) {
-    const month = monthOf(place.published);
-    if (!isSettled(await feeds.archives.month(slug, month), isNewest)) unsettled.push(month);
-    else if (!isNewest) break;
-    [place] = await feeds.feedEntries.entries(slug, { before: month, newestFirst: true, limit: 1 });
-  }
-  return unsettled;
-};
+  /** Publishes the parts that are not as planned, and writes what the month shows then. */
+  const renderParts = async (row: ArchiveMonth, plan: ArchiveMonthPlan): Promise<ArchiveMonth | 'conflict'> => {
+    const fingerprints: string[] = [];
+    for (const [index, planned] of plan.fingerprints.entries()) {
+      const isShown = row.fingerprints[index] === planned && !everyDocument;
+      fingerprints.push(isShown ? planned : await publishPart(row.month, index));
+    }
+    // A month with another number of parts has orphans until its neighbours link to the parts that it has now.
+    const hasNoOrphans = row.hasNoOrphans && row.fingerprints.length === fingerprints.length;
+    const after = { ...row, isOpen: plan.isOpen, fingerprints, hasNoOrphans };
+    return (await replaceMonth(row, after)) ? after : 'conflict';
+  };
 
-/** The next month that has entries, and the next one that has an archive: it names the one before it. */
-const successors = async (slug: string, month: string, feeds: ArchiveSources): Promise<readonly string[]> => {
-  const [next] = await feeds.feedEntries.entries(slug, { from: monthAfter(month), limit: 1 });
-  const archived = (await feeds.archives.months(slug)).find((row) => row.month > month && row.fingerprints.length > 0);
-  return [
-    ...(next === undefined ? [] : [monthOf(next.published)]),
-    ...(archived === undefined ? [] : [archived.month]),
-  ];
-};
+  const publishMonth = async (month: string): Promise<ArchiveMonth> => {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const { row, plan } = await recordIntent(month);
+      const published = await renderParts(row, plan);
+      if (published !== 'conflict') return published;
+    }
+    throw busy();
+  };
 
-/**
- * Brings the archives of these months, and of their neighbours where those must change with them, to their truth, oldest
- * first, so that what a link names is there already. What has no place in the chain any more is left for
- * `clearArchives`: gives the months in which there is such.
- */
-export const publishArchives = async (
-  shelf: Shelf,
-  look: ArchiveLook,
-  deps: ArchiveDeps,
-): Promise<readonly string[]> => {
-  const { everyDocument = false } = look;
-  const waiting = new Set([...look.months, ...(await justEnded(shelf, deps))]);
-  const uncleared: string[] = [];
-  while (waiting.size > 0) {
-    const [month = ''] = [...waiting].toSorted();
-    waiting.delete(month);
-    const after = await publishMonth(shelf, month, deps, everyDocument);
-    if (after.hasNoOrphans) continue;
-    uncleared.push(month);
-    for (const next of await successors(shelf.slug, month, deps)) waiting.add(next);
-  }
-  return uncleared;
-};
+  /**
+   * Months to publish although none of their entries changed: those that ended since (a month is archived whole once a
+   * later one has an entry), back to the first that is up to date; and the newest month, once the one after it is empty.
+   */
+  const outdatedMonths = async (): Promise<readonly string[]> => {
+    const outdated: string[] = [];
+    let [entry] = await feedEntries.entries(slug, { newestFirst: true, limit: 1 });
+    for (let isNewest = true; entry !== undefined; isNewest = false) {
+      const month = monthOf(entry.published);
+      const row = await archives.month(slug, month);
+      const isUpToDate = row === undefined ? isNewest : row.hasNoOrphans && row.isOpen === isNewest;
+      if (!isUpToDate) outdated.push(month);
+      else if (!isNewest) break;
+      [entry] = await feedEntries.entries(slug, { before: month, newestFirst: true, limit: 1 });
+    }
+    return outdated;
+  };
 
-/** Says of the documents that these months no longer have that they are gone: after nothing names them any more. */
-export const clearArchives = async (shelf: Shelf, months: readonly string[], deps: ArchiveDeps): Promise<void> => {
-  for (const month of months) {
-    await changeMonth(shelf.slug, month, deps, async (before) => {
-      for (let index = before.fingerprints.length; index < before.partsEver; index += 1)
-        await publishPart(shelf, month, index, deps);
-      return { ...before, hasNoOrphans: true };
-    });
-  }
-};
+  /** The next month that has entries, and the next one that has an archive: they link to this month. */
+  const nextMonths = async (month: string): Promise<readonly string[]> => {
+    const [entry] = await feedEntries.entries(slug, { from: monthAfter(month), limit: 1 });
+    const archived = (await archives.months(slug)).find((row) => row.month > month && row.fingerprints.length > 0);
+    return [
+      ...(entry === undefined ? [] : [monthOf(entry.published)]),
+      ...(archived === undefined ? [] : [archived.month]),
+    ];
+  };
 
-/** Says of every document of a feed's archives that it is gone. */
-export const removeArchives = async (shelf: Shelf, deps: ArchiveDeps): Promise<void> => {
-  for (const { month } of await deps.archives.months(shelf.slug)) {
-    await changeMonth(shelf.slug, month, deps, async (before) => {
-      for (let index = 0; index < before.partsEver; index += 1) await publishPart(shelf, month, index, deps);
-      return { ...before, fingerprints: [], hasNoOrphans: true };
-    });
-  }
+  /** Lets the parts of a month from `first` on answer 410. */
+  const deleteParts = async (month: string, firstOf: (row: ArchiveMonth) => number): Promise<void> => {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const row = await readMonth(month);
+      const first = firstOf(row);
+      for (let index = first; index < row.partsEver; index += 1) await publishPart(month, index);
+      const after = { ...row, fingerprints: row.fingerprints.slice(0, first), hasNoOrphans: true };
+      if (await replaceMonth(row, after)) return;
+    }
+    throw busy();
+  };
+
+  return {
+    publishMonths: async (months) => {
+      const waiting = new Set([...months, ...(await outdatedMonths())]);
+      const withOrphans: string[] = [];
+      while (waiting.size > 0) {
+        const [month = ''] = [...waiting].toSorted();
+        waiting.delete(month);
+        const { hasNoOrphans } = await publishMonth(month);
+        if (hasNoOrphans) continue;
+        withOrphans.push(month);
+        for (const next of await nextMonths(month)) waiting.add(next);
+      }
+      return withOrphans;
+    },
+
+    deleteOrphans: async (months) => {
+      for (const month of months) await deleteParts(month, ({ fingerprints }) => fingerprints.length);
+    },
+
+    deleteAll: async () => {
+      for (const { month } of await archives.months(slug)) await deleteParts(month, () => 0);
+    },
+  };
 };

@@ -1,145 +1,149 @@
-import { createHash } from 'node:crypto';
 import { Unavailable } from '#shared/errors.ts';
+import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
 import { storedType } from '#shared/model/feed-document.ts';
 import type { DocumentState, FeedState } from '#shared/model/feed-state.ts';
+import { renderGone } from '#shared/pages/page-layout.ts';
 import type { Clock, DocumentStore, FeedStateStore } from '#shared/ports.ts';
 
-/** One document as it should be. */
-export type Rendition = {
+/** One document as it should be in the bucket. */
+export type RenderedDocument = {
   readonly key: string;
   readonly url: string;
   readonly type: string;
   readonly bytes: Uint8Array;
-  /** It stands for a document that is no more. */
+  /** The document was removed for good: readers get 410. */
   readonly isGone?: boolean;
-  /** Hubs that its bytes do not name although the site file does: absolute URLs. */
+  /** Absolute URLs of hubs that the site file names and the document does not: `Link` headers must not name them either. */
   readonly withheldHubs?: readonly string[];
 };
 
-/** The truth, read: a fingerprint of all that the documents are made from, and how to make them. */
-export type Truth = { readonly fingerprint: string; readonly render: () => Promise<readonly Rendition[]> };
+/** The document that answers 410 in the place of a removed one (RFC 9110 §15.5.11). */
+export const goneDocument = (key: string, publicUrl: string): RenderedDocument => ({
+  key,
+  url: `${publicUrl}/${key}`,
+  type: 'text/html; charset=utf-8',
+  bytes: renderGone(publicUrl),
+  isGone: true,
+});
 
-/** What is published under one slug: where its documents are, and how to read what they should be. */
+/** The ETag of each document in the bucket; undefined where there is none. */
+export type Etags = ReadonlyMap<string, string | undefined>;
+
+/** What a publication should be: a hash of everything that its documents are rendered from, and how to render them. */
+export type DesiredState = {
+  readonly fingerprint: string;
+  readonly render: () => Promise<readonly RenderedDocument[]>;
+};
+
+/** A set of documents that are published together, with one state row. */
 export type Publication = {
   readonly slug: string;
   readonly keys: readonly string[];
-  /** Must read consistently: it is called after the ETags were read, never before. */
-  readonly readTruth: () => Promise<Truth>;
-  /** What stands in the place of a document that was published once and is rendered no more; absent: it stays. */
-  readonly retired?: (key: string) => Rendition;
+  /**
+   * Reads the table consistently. The ETags are an argument because they must be read first: a document is put over its
+   * ETag only, so a publisher whose desired state is outdated loses to the one that put a newer document.
+   */
+  readonly readDesired: (etags: Etags) => Promise<DesiredState>;
+  /** Replaces a document that was published once and is no longer rendered; by default the document stays. */
+  readonly retire?: (key: string) => RenderedDocument;
 };
 
-/** What publishing needs. */
-export type PublishDeps = {
+/** The stores of the publish protocol. */
+export type DocumentPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get' | 'write'>;
   readonly documents: DocumentStore;
   readonly clock: Clock;
 };
 
+/** Whether a call changed anything. */
+export type PublishOutcome = 'published' | 'unchanged';
+
 /** `s-maxage` is short, so that the CDN shows a change within seconds; readers ask again after a minute. */
 const cacheControl = 'public, max-age=60, s-maxage=5, stale-while-revalidate=60';
 
-/** Each round that is lost means that another publisher wrote: after so many the feed is simply busy. */
+/** Another publisher wins each lost round; after this many the feed is simply busy. */
 const maxRounds = 20;
 
-type Etags = ReadonlyMap<string, string | undefined>;
+const isInBucket = ({ key, etag }: DocumentState, etags: Etags): boolean => etags.get(key) === etag;
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-const readEtags = async (keys: readonly string[], documents: DocumentStore): Promise<Etags> =>
-  new Map(await Promise.all(keys.map(async (key) => [key, await documents.etag(key)] as const)));
-
-const stands = (document: DocumentState, etags: Etags): boolean => etags.get(document.key) === document.etag;
-
-const revisionAfter = (state: FeedState | undefined): number => (state?.revision ?? 0) + 1;
-
-/** What one round goes by: what was last shown, and what the bucket held before the truth was read. */
-type Seen = { readonly state: FeedState | undefined; readonly etags: Etags };
-
-/** What decides "changed" is the state row, never the bucket: a crash after the puts still tells of them. */
-const putWhereItDiffers = async (
-  { key, url, type, bytes, isGone = false, withheldHubs }: Rendition,
-  { state, etags }: Seen,
+/**
+ * Puts one document, unless the state row and the bucket both have it. The state row alone decides whether the bytes
+ * changed: after a crash between the puts and the row, receivers are still notified.
+ */
+const putDocument = async (
+  { key, url, type, bytes, isGone, withheldHubs }: RenderedDocument,
+  previous: FeedState | undefined,
+  etags: Etags,
   documents: DocumentStore,
 ): Promise<DocumentState | 'conflict'> => {
   const hash = sha256(bytes);
-  const before = state?.documents.find((document) => document.key === key);
+  const before = previous?.documents.find((document) => document.key === key);
   const isSame = before?.hash === hash;
-  if (isSame && stands(before, etags)) return before;
-  const marks = { ...(isGone ? { isGone } : {}), ...(withheldHubs === undefined ? {} : { withheldHubs }) };
-  const meta = { type: storedType(key, type), cacheControl, ...marks };
+  if (isSame && isInBucket(before, etags)) return before;
+  const meta = { type: storedType(key, type), cacheControl, isGone, withheldHubs };
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
-  return {
-    key,
-    url,
-    hash,
-    etag: put.etag,
-    changedInRevision: isSame ? before.changedInRevision : revisionAfter(state),
-  };
+  const changedInRevision = isSame ? before.changedInRevision : (previous?.revision ?? 0) + 1;
+  return { key, url, hash, etag: put.etag, changedInRevision };
 };
 
-/** Every put has ended when this does, also where one failed: none is left under way in a function that is frozen. */
-const putAll = async (renditions: readonly Rendition[], seen: Seen, documents: DocumentStore) => {
-  const puts = await Promise.allSettled(renditions.map((one) => putWhereItDiffers(one, seen, documents)));
-  return Promise.all(puts.map((put) => (put.status === 'fulfilled' ? put.value : Promise.reject(put.reason))));
-};
+/** One round of the protocol: state row, ETags, desired state, render, conditional puts, state row. */
+const publishOnce = async (
+  { slug, keys, readDesired, retire }: Publication,
+  { feedStates, documents, clock }: DocumentPorts,
+): Promise<'unchanged' | 'written' | 'conflict'> => {
+  const previous = await feedStates.get(slug);
+  const publishedKeys = previous?.documents.map(({ key }) => key) ?? [];
+  const allKeys = [...new Set([...keys, ...publishedKeys])];
+  const etags: Etags = new Map(
+    await Promise.all(allKeys.map(async (key) => [key, await documents.etag(key)] as const)),
+  );
+  const { fingerprint, render } = await readDesired(etags);
+  if (previous?.fingerprint === fingerprint && previous.documents.every((one) => isInBucket(one, etags)))
+    return 'unchanged';
 
-const isWritten = (document: DocumentState | 'conflict'): document is DocumentState => document !== 'conflict';
+  const desired = await render();
+  const retiredKeys = publishedKeys.filter((key) => !desired.some((document) => document.key === key));
+  const rendered = retire === undefined ? desired : [...desired, ...retiredKeys.map(retire)];
+  // An ETag is a hash of the bytes: it is the same again where another publisher went back to earlier bytes.
+  if ((await feedStates.get(slug))?.revision !== previous?.revision) return 'conflict';
 
-const keysIn = (state: FeedState | undefined): readonly string[] => state?.documents.map(({ key }) => key) ?? [];
+  // Waits for every put, also when one fails: a put under way would land later, when a frozen function thaws.
+  const puts = await Promise.allSettled(rendered.map((one) => putDocument(one, previous, etags, documents)));
+  const results = await Promise.all(
+    puts.map((put) => (put.status === 'fulfilled' ? put.value : Promise.reject(put.reason))),
+  );
+  const written = results.filter((result) => result !== 'conflict');
+  if (written.length < results.length) return 'conflict';
 
-const renderAll = async ({ render }: Truth, state: FeedState | undefined, retired: Publication['retired']) => {
-  const made = await render();
-  const left = keysIn(state).filter((key) => !made.some((rendition) => rendition.key === key));
-  return retired === undefined ? made : [...made, ...left.map(retired)];
-};
-
-/** The state row that says what stands in the bucket now. */
-const stateAfter = (before: FeedState | undefined, documents: readonly DocumentState[]) => {
-  const revision = revisionAfter(before);
-  return {
+  const revision = (previous?.revision ?? 0) + 1;
+  return feedStates.write({
+    slug,
     revision,
-    documents,
-    changedUrls: documents.filter(({ changedInRevision }) => changedInRevision === revision).map(({ url }) => url),
-  };
-};
-
-const round = async (publication: Publication, { feedStates, documents, clock }: PublishDeps) => {
-  const { slug, keys, readTruth, retired } = publication;
-  const state = await feedStates.get(slug);
-  const etags = await readEtags([...new Set([...keys, ...keysIn(state)])], documents);
-  const truth = await readTruth();
-  const { fingerprint } = truth;
-  const isShown = state?.fingerprint === fingerprint && state.documents.every((document) => stands(document, etags));
-  if (isShown) return 'unchanged';
-  const renditions = await renderAll(truth, state, retired);
-  // An ETag is a hash: where a feed went back to earlier bytes meanwhile, it does not tell. The revision does.
-  if ((await feedStates.get(slug))?.revision !== state?.revision) return 'conflict';
-  const puts = await putAll(renditions, { state, etags }, documents);
-  const written = puts.filter(isWritten);
-  if (written.length < puts.length) return 'conflict';
-  const gone = renditions.every(({ isGone }) => isGone === true) ? { isGone: true } : {};
-  const now = clock.now().toISOString();
-  return feedStates.write({ slug, fingerprint, ...stateAfter(state, written), ...gone, writtenAt: now });
+    fingerprint,
+    documents: written,
+    changedUrls: written.filter(({ changedInRevision }) => changedInRevision === revision).map(({ url }) => url),
+    ...(rendered.every(({ isGone }) => isGone === true) ? { isGone: true } : {}),
+    writtenAt: clock.now().toISOString(),
+  });
 };
 
 /**
- * The publish protocol (architecture.md §1): no lock, never older, always told. ETags are read before the truth, and a
- * document is put only over the ETag that was read, so whoever read an older truth loses and reads again.
- * @throws Unavailable DOCUMENT_CONFLICT when others keep writing.
+ * Brings the documents of a publication to their desired state (docs/architecture.md, "Publishing"): without a lock, never
+ * to an older state, and with a state row that names every change.
+ * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
-export const publishDocuments = async (
-  publication: Publication,
-  deps: PublishDeps,
-): Promise<'published' | 'unchanged'> => {
+export const publishDocuments = async (publication: Publication, ports: DocumentPorts): Promise<PublishOutcome> => {
   const { slug } = publication;
-  for (let attempt = 0; attempt < maxRounds; attempt += 1) {
-    const outcome = await round(publication, deps);
+  for (let round = 0; round < maxRounds; round += 1) {
+    const outcome = await publishOnce(publication, ports);
     if (outcome === 'unchanged') return 'unchanged';
     log.count(outcome === 'written' ? 'FeedsPublished' : 'DocumentConflicts', 1, { feed: slug });
     if (outcome === 'written') return 'published';
   }
-  throw new Unavailable('DOCUMENT_CONFLICT', `Others keep writing the documents of ${slug}; looking again later.`);
+  throw new Unavailable(
+    'DOCUMENT_CONFLICT',
+    `Other publishers keep writing the documents of ${slug}; the next sweep tries again.`,
+  );
 };

@@ -3,82 +3,94 @@ import type { Facet } from '#shared/model/facet.ts';
 import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facet-feed.ts';
 import type { Site } from '#shared/site/site.ts';
-import type { FeedSources } from './feed-truth.ts';
-import { formatsOf, type PartnerFormat } from './partner-format.ts';
-import { clearArchives, publishArchives, removeArchives } from './publish-archives.ts';
-import { type PublishDeps, publishDocuments } from './publish-documents.ts';
-import { type FeedPublication, facetFeed, goneFeed, namedFeed, withLeftovers } from './published-feed.ts';
+import type { ArchiveSeries } from './archive-series.ts';
+import { type FeedSources, facetFeedPublication, goneFeedPublication, namedFeedPublication } from './desired-feed.ts';
+import { feedArchives, goneArchives } from './feed-archives.ts';
+import { formatsOf, type PartnerFormat } from './partner-formats.ts';
+import { archivePublisher } from './publish-archives.ts';
+import { type DocumentPorts, type Publication, type PublishOutcome, publishDocuments } from './publish-documents.ts';
 
-/** What publishing a site's feeds needs. */
-export type SiteDeps = PublishDeps &
+/** A site with the stores that it is published from and to. */
+export type SitePublishing = DocumentPorts &
   FeedSources & {
     readonly feedStates: FeedStateStore;
     readonly facets: FacetStore;
     readonly publishQueue: PublishQueueStore;
     readonly site: Site;
     readonly publicUrl: string;
-    /** The site's partner formats; absent: none. */
+    /** The site's partner formats; none by default. */
     readonly formats?: readonly PartnerFormat[];
   };
 
-/** How closely a feed is looked at. */
-export type Look = {
-  /** When the entries were published that have changed, come or gone: their months are looked at. */
-  readonly touched?: readonly string[];
-  /** Also at documents of archives that nothing says to be behind. */
+/** How much of a feed is checked, beyond its subscription documents. */
+export type PublishScope = {
+  /** When the entries that came, changed or left were published: the archives of these months are checked. */
+  readonly published?: readonly string[];
+  /** Also checks archive documents whose fingerprint is up to date, in case they were deleted from the bucket. */
   readonly everyDocument?: boolean;
 };
 
-type Outcome = 'published' | 'unchanged';
+/**
+ * Archives are published first, so that an entry leaves the subscription document only once an archive shows it; orphans
+ * are deleted last, once no document links to them.
+ */
+export const publishWithArchives = async (
+  publication: Publication,
+  series: ArchiveSeries,
+  publishing: SitePublishing,
+  { published = [], everyDocument = false }: PublishScope,
+): Promise<PublishOutcome> => {
+  const archives = archivePublisher(series, publishing, everyDocument);
+  const withOrphans = await archives.publishMonths(published.map(monthOf));
+  const outcome = await publishDocuments(publication, publishing);
+  await archives.deleteOrphans(withOrphans);
+  return outcome;
+};
+
+/** Lets all documents of a feed answer 410; the subscription documents first, because they link to the archives. */
+export const publishGoneFeed = async (slug: string, publishing: SitePublishing): Promise<PublishOutcome> => {
+  const { publicUrl } = publishing;
+  const outcome = await publishDocuments(goneFeedPublication(slug, publicUrl), publishing);
+  await archivePublisher(goneArchives(slug, publicUrl), publishing).deleteAll();
+  return outcome;
+};
+
+/** Keeps in the facet's row what the index page and the OPML list show of it. */
+const updateFacet = async (facet: Facet, { feedStates, feedEntries, facets }: SitePublishing): Promise<void> => {
+  const [state, [entry]] = await Promise.all([
+    feedStates.get(facet.slug),
+    feedEntries.entries(facet.slug, { newestFirst: true, limit: 1 }),
+  ]);
+  const { newest: previous, ...rest } = facet;
+  const isLive = state?.isGone !== true;
+  const newest = entry?.published;
+  if (isLive === facet.isLive && newest === previous) return;
+  await facets.writeFacet({ ...rest, isLive, ...(newest === undefined ? {} : { newest }) });
+};
 
 /**
- * Archives come first, so that no entry leaves the subscription document before it can be found there; those that are no
- * more go last, after nothing names them.
+ * Brings one feed to its desired state, with the archives of the months in `scope`. A slug that is neither a feed of the
+ * site file nor of a facet is ignored.
+ * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
-const publishWhole = async ({ publication, shelf }: FeedPublication, look: Look, deps: SiteDeps): Promise<Outcome> => {
-  const { touched = [], everyDocument = false } = look;
-  const uncleared = await publishArchives(shelf, { months: touched.map(monthOf), everyDocument }, deps);
-  const outcome = await publishDocuments(await withLeftovers(publication, deps.feedStates, deps.publicUrl), deps);
-  await clearArchives(shelf, uncleared, deps);
-  return outcome;
-};
-
-/** Says of all documents of a feed that it is no more: of the subscription documents first, which name the others. */
-export const publishGone = async (slug: string, deps: SiteDeps): Promise<Outcome> => {
-  const { publication, shelf } = goneFeed(slug, deps.publicUrl);
-  const outcome = await publishDocuments(publication, deps);
-  await removeArchives(shelf, deps);
-  return outcome;
-};
-
-/** What the site's own documents go by, which are made of the rows of facets alone. */
-const rememberFacet = async ({ newest: before, ...facet }: Facet, feeds: SiteDeps): Promise<void> => {
-  const [state, [place]] = await Promise.all([
-    feeds.feedStates.get(facet.slug),
-    feeds.feedEntries.entries(facet.slug, { newestFirst: true, limit: 1 }),
-  ]);
-  const isLive = state?.isGone !== true;
-  const newest = place?.published;
-  if (isLive === facet.isLive && newest === before) return;
-  await feeds.facets.writeFacet({ ...facet, isLive, ...(newest === undefined ? {} : { newest }) });
-};
-
-const publishFacet = async (facet: Facet, look: Look, deps: SiteDeps): Promise<Outcome> => {
-  const { site, publicUrl } = deps;
-  const setting = { feed: toFacetFeed(facet, site), site, publicUrl };
-  const outcome = site.facets?.includes(facet.kind)
-    ? await publishWhole(facetFeed(setting, deps), look, deps)
-    : await publishGone(facet.slug, deps);
-  await rememberFacet(facet, deps);
-  return outcome;
-};
-
-/** Brings one feed to its truth, with the archives of the months that were touched. One that is no feed is left alone. */
-export const publishFeed = async (slug: string, deps: SiteDeps, look: Look = {}): Promise<Outcome> => {
-  const { site, publicUrl } = deps;
+export const publishFeed = async (
+  slug: string,
+  publishing: SitePublishing,
+  scope: PublishScope = {},
+): Promise<PublishOutcome> => {
+  const { site, publicUrl, facets } = publishing;
   const feed = site.feeds.find((candidate) => candidate.slug === slug);
-  const formats = formatsOf(slug, deps.formats ?? []);
-  if (feed !== undefined) return publishWhole(namedFeed({ feed, site, publicUrl, formats }, deps), look, deps);
-  const facet = await deps.facets.facet(slug);
-  return facet === undefined ? 'unchanged' : publishFacet(facet, look, deps);
+  if (feed !== undefined) {
+    const settings = { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
+    const publication = namedFeedPublication(settings, publishing);
+    return publishWithArchives(publication, feedArchives(settings), publishing, scope);
+  }
+  const facet = await facets.facet(slug);
+  if (facet === undefined) return 'unchanged';
+  const settings = { feed: toFacetFeed(facet, site), site, publicUrl };
+  const outcome = site.facets.includes(facet.kind)
+    ? await publishWithArchives(facetFeedPublication(settings, publishing), feedArchives(settings), publishing, scope)
+    : await publishGoneFeed(slug, publishing);
+  await updateFacet(facet, publishing);
+  return outcome;
 };

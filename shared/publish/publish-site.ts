@@ -1,46 +1,65 @@
 import { createHash } from 'node:crypto';
 import { renderOpml } from '#shared/format/opml.ts';
+import { type Facet, facetKinds } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
-import { toFacetFeed } from '#shared/site/facet-feed.ts';
-import { newestFacets } from './newest-facets.ts';
-import { publishDocuments, type Rendition, type Truth } from './publish-documents.ts';
-import type { SiteDeps } from './publish-feed.ts';
+import { facetLabel, toFacetFeed } from '#shared/site/facet-feed.ts';
+import { type PublishOutcome, publishDocuments, type RenderedDocument } from './publish-documents.ts';
+import type { SitePublishing } from './publish-feed.ts';
 
-const keys = { index: 'index.html', opml: 'feeds.opml' } as const;
+/** How many facets of each kind the index page shows. */
+const maxShownPerKind = 24;
 
-/** IndexNow, "Verifying ownership via the key": a text file that is named for the key and holds it. */
-const indexNowFile = ({ site, publicUrl }: SiteDeps): readonly Rendition[] => {
-  const key = site.notify?.indexNow?.key;
-  if (key === undefined) return [];
-  const name = `${key}.txt`;
-  const bytes = new TextEncoder().encode(key);
-  return [{ key: name, url: `${publicUrl}/${name}`, type: 'text/plain; charset=utf-8', bytes }];
+const bySlug = (a: Facet, b: Facet): number => (a.slug < b.slug ? -1 : 1);
+
+const byNewest = (a: Facet, b: Facet): number => {
+  const [first, second] = [a.newest ?? '', b.newest ?? ''];
+  return first === second ? bySlug(a, b) : first > second ? -1 : 1;
 };
 
-/** The index names the feeds of the site file and the newest of facets; the OPML list all that have entries. */
-const render = async (deps: SiteDeps): Promise<readonly Rendition[]> => {
-  const { site, publicUrl } = deps;
+/** The most recently updated facets of each kind, sorted by slug, with display names. */
+const newestFacets = (facets: readonly Facet[]): readonly Facet[] =>
+  facetKinds.flatMap((kind) =>
+    facets
+      .filter((facet) => facet.kind === kind)
+      .toSorted(byNewest)
+      .slice(0, maxShownPerKind)
+      .toSorted(bySlug)
+      .map((facet) => ({ ...facet, name: facetLabel(facet) })),
+  );
+
+/** IndexNow, "Verifying ownership via the key": a text file that is named for the key and holds it. */
+const indexNowFile = ({ site, publicUrl }: SitePublishing): readonly RenderedDocument[] => {
+  const indexNowKey = site.notify.indexNow?.key;
+  if (indexNowKey === undefined) return [];
+  const key = `${indexNowKey}.txt`;
+  const bytes = new TextEncoder().encode(indexNowKey);
+  return [{ key, url: `${publicUrl}/${key}`, type: 'text/plain; charset=utf-8', bytes }];
+};
+
+/** The index page lists the feeds of the site file and the newest facets; the OPML list also every facet that has entries. */
+const renderSite = async (publishing: SitePublishing): Promise<readonly RenderedDocument[]> => {
+  const { site, publicUrl } = publishing;
   const view = { site: site.identity, publicUrl, feeds: site.feeds };
-  const kinds = new Set(site.facets ?? []);
-  const facets = kinds.size === 0 ? [] : await deps.facets.facets();
-  const live = facets.filter(({ kind, isLive }) => isLive && kinds.has(kind));
-  const opml = renderOpml({ ...view, feeds: [...site.feeds, ...live.map((facet) => toFacetFeed(facet, site))] });
+  const facets = site.facets.length === 0 ? [] : await publishing.facets.facets();
+  const live = facets.filter(({ kind, isLive }) => isLive && site.facets.includes(kind));
   const index = renderIndexPage({ ...view, facets: newestFacets(live) });
+  const opml = renderOpml({ ...view, feeds: [...site.feeds, ...live.map((facet) => toFacetFeed(facet, site))] });
   return [
-    { key: keys.index, url: `${publicUrl}/`, type: 'text/html; charset=utf-8', bytes: index },
-    { key: keys.opml, url: `${publicUrl}/${keys.opml}`, type: 'text/x-opml; charset=utf-8', bytes: opml },
-    ...indexNowFile(deps),
+    { key: 'index.html', url: `${publicUrl}/`, type: 'text/html; charset=utf-8', bytes: index },
+    { key: 'feeds.opml', url: `${publicUrl}/feeds.opml`, type: 'text/x-opml; charset=utf-8', bytes: opml },
+    ...indexNowFile(publishing),
   ];
 };
 
-/** Brings the site's own documents, the index page and the OPML list, to what the site file says. */
-export const publishSite = (deps: SiteDeps): Promise<'published' | 'unchanged'> => {
-  const readTruth = async (): Promise<Truth> => {
-    const made = await render(deps);
-    const hash = made.reduce((sum, { bytes }) => sum.update(bytes), createHash('sha256'));
-    return { fingerprint: hash.digest('hex'), render: async () => made };
+/** Brings the site's own documents to their desired state: the index page, the OPML list and the key file of IndexNow. */
+export const publishSite = (publishing: SitePublishing): Promise<PublishOutcome> => {
+  const keys = ['index.html', 'feeds.opml', ...indexNowFile(publishing).map(({ key }) => key)];
+  const readDesired = async () => {
+    const rendered = await renderSite(publishing);
+    const hash = createHash('sha256');
+    for (const { bytes } of rendered) hash.update(bytes);
+    return { fingerprint: hash.digest('hex'), render: async () => rendered };
   };
-  const documents = [...Object.values(keys), ...indexNowFile(deps).map(({ key }) => key)];
-  return publishDocuments({ slug: siteSlug, keys: documents, readTruth }, deps);
+  return publishDocuments({ slug: siteSlug, keys, readDesired }, publishing);
 };

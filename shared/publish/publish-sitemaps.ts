@@ -1,93 +1,97 @@
-import { createHash } from 'node:crypto';
 import { renderNewsSitemap, renderRobots, renderSitemap, renderSitemapIndex } from '#shared/format/sitemap.ts';
-import { monthOf, partName } from '#shared/model/archive-month.ts';
-import type { FeedEntry } from '#shared/model/feed-entry.ts';
-import { siteSlug } from '#shared/model/feed-entry.ts';
-import type { Shelf } from './archive-truth.ts';
-import { goneRendition } from './gone-rendition.ts';
-import { clearArchives, publishArchives } from './publish-archives.ts';
-import { publishDocuments, type Rendition, type Truth } from './publish-documents.ts';
-import type { Look, SiteDeps } from './publish-feed.ts';
+import { sha256 } from '#shared/hash.ts';
+import { partName } from '#shared/model/archive-month.ts';
+import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
+import type { ArchiveSeries } from './archive-series.ts';
+import { type DesiredState, goneDocument, type PublishOutcome, type RenderedDocument } from './publish-documents.ts';
+import { type PublishScope, publishWithArchives, type SitePublishing } from './publish-feed.ts';
 
-/** Raised when what sitemaps are like changes, so that they are written again. */
-const edition = 2;
+/** Raised when the sitemap renderers change, so that every sitemap is rendered again. */
+const sitemapVersion = 2;
 
 const xml = 'application/xml; charset=utf-8';
-const keyOf = (name: string): string => `sitemap/${name}.xml`;
+const sitemapKey = (name: string): string => `sitemap/${name}.xml`;
 
-/** The articles of each month, in a sitemap of each month. */
-const sitemapShelf = (publicUrl: string): Shelf => ({
+/** A sitemap for the articles of each month. */
+const sitemapSeries = (publicUrl: string): ArchiveSeries => ({
   slug: siteSlug,
-  window: 0,
-  mark: `${edition} ${publicUrl}`,
-  keys: (name) => [keyOf(name)],
-  render: ({ name }, entries) => [
-    { key: keyOf(name), url: `${publicUrl}/${keyOf(name)}`, type: xml, bytes: renderSitemap(publicUrl, entries) },
-  ],
-  renderGone: (name) => [goneRendition(keyOf(name), publicUrl)],
+  windowSize: 0,
+  configHash: `${sitemapVersion} ${publicUrl}`,
+  keys: (name) => [sitemapKey(name)],
+  render: ({ name }, articles) => {
+    const key = sitemapKey(name);
+    return [{ key, url: `${publicUrl}/${key}`, type: xml, bytes: renderSitemap(publicUrl, articles) }];
+  },
+  renderGone: (name) => [goneDocument(sitemapKey(name), publicUrl)],
 });
 
-/** Google News sitemaps: articles of the last two days, and at most so many a file. */
+/** Google News takes articles of the last two days, and at most 1,000 in a file. */
 const newsMs = 48 * 3600 * 1000;
-const newsPerFile = 1000;
+const maxNewsPerFile = 1000;
 
-/** A newsroom that publishes more in two days has its newest in so many files. */
-const newsFiles = 5;
+/** More news than these files hold are left out, oldest first. */
+const newsKeys = [
+  'news-sitemap.xml',
+  'news-sitemap.2.xml',
+  'news-sitemap.3.xml',
+  'news-sitemap.4.xml',
+  'news-sitemap.5.xml',
+] as const;
 
-const newsKey = (index: number): string => (index === 0 ? 'news-sitemap.xml' : `news-sitemap.${index + 1}.xml`);
-const newsKeys = Array.from({ length: newsFiles }, (_, index) => newsKey(index));
-
-const readNews = ({ feedEntries, clock }: SiteDeps): Promise<readonly FeedEntry[]> => {
-  const from = new Date(clock.now().getTime() - newsMs).toISOString();
-  return feedEntries.entries(siteSlug, { from, newestFirst: true, limit: newsPerFile * newsFiles });
-};
-
-const renderNews = async (deps: SiteDeps, places: readonly FeedEntry[]): Promise<readonly Rendition[]> => {
-  const { feedEntries, site, publicUrl } = deps;
-  const articles = (await feedEntries.articles(siteSlug, places)).filter(({ url }) => url !== undefined);
+const renderNews = async (
+  entries: readonly FeedEntry[],
+  { feedEntries, site, publicUrl }: SitePublishing,
+): Promise<readonly RenderedDocument[]> => {
+  const articles = (await feedEntries.articles(siteSlug, entries)).filter(({ url }) => url !== undefined);
   return newsKeys.map((key, index) => {
-    const some = articles.slice(index * newsPerFile, (index + 1) * newsPerFile);
-    // The first is there also while there is no news.
-    if (index > 0 && some.length === 0) return goneRendition(key, publicUrl);
-    const bytes = renderNewsSitemap({ site: site.identity, publicUrl, articles: some });
+    const inFile = articles.slice(index * maxNewsPerFile, (index + 1) * maxNewsPerFile);
+    // The first file is published also while there is no news.
+    if (index > 0 && inFile.length === 0) return goneDocument(key, publicUrl);
+    const bytes = renderNewsSitemap({ site: site.identity, publicUrl, articles: inFile });
     return { key, url: `${publicUrl}/${key}`, type: xml, bytes };
   });
 };
 
-/** The lists that name the others: for search engines that come to the sitemap, and for those that come to `robots.txt`. */
-const renderLists = (publicUrl: string, months: readonly string[], news: number): readonly Rendition[] => {
-  const newsUrls = newsKeys.slice(0, news).map((key) => `${publicUrl}/${key}`);
+/** The documents that list the sitemaps: an index, and `robots.txt`. */
+const renderLists = (
+  names: readonly string[],
+  newsFiles: number,
+  { publicUrl }: SitePublishing,
+): readonly RenderedDocument[] => {
   const index = `${publicUrl}/sitemap.xml`;
-  const bytes = renderSitemapIndex(months.map((name) => `${publicUrl}/${keyOf(name)}`));
-  const robots = renderRobots([index, ...newsUrls]);
+  const sitemaps = names.map((name) => `${publicUrl}/${sitemapKey(name)}`);
+  const robots = renderRobots([index, ...newsKeys.slice(0, newsFiles).map((key) => `${publicUrl}/${key}`)]);
   return [
-    { key: 'sitemap.xml', url: index, type: xml, bytes },
+    { key: 'sitemap.xml', url: index, type: xml, bytes: renderSitemapIndex(sitemaps) },
     { key: 'robots.txt', url: `${publicUrl}/robots.txt`, type: 'text/plain; charset=utf-8', bytes: robots },
   ];
 };
 
-const readTruth = async (deps: SiteDeps): Promise<Truth> => {
-  const { archives, publicUrl, site } = deps;
-  const [news, months] = await Promise.all([readNews(deps), archives.months(siteSlug)]);
+const readDesiredLists = async (publishing: SitePublishing): Promise<DesiredState> => {
+  const { feedEntries, archives, publicUrl, site, clock } = publishing;
+  const from = new Date(clock.now().getTime() - newsMs).toISOString();
+  const [news, months] = await Promise.all([
+    feedEntries.entries(siteSlug, { from, newestFirst: true, limit: maxNewsPerFile * newsKeys.length }),
+    archives.months(siteSlug),
+  ]);
   const names = months.flatMap(({ month, fingerprints }) => fingerprints.map((_, index) => partName(month, index)));
-  const parts = [edition, publicUrl, site.identity, news, names];
-  const files = Math.max(1, Math.ceil(news.length / newsPerFile));
+  const newsFiles = Math.max(1, Math.ceil(news.length / maxNewsPerFile));
   return {
-    fingerprint: createHash('sha256').update(JSON.stringify(parts)).digest('hex'),
-    render: async () => [...(await renderNews(deps, news)), ...renderLists(publicUrl, names.toReversed(), files)],
+    fingerprint: sha256(JSON.stringify([sitemapVersion, publicUrl, site.identity, news, names])),
+    render: async () => [
+      ...(await renderNews(news, publishing)),
+      ...renderLists(names.toReversed(), newsFiles, publishing),
+    ],
   };
 };
 
 /**
- * Brings the sitemaps to their truth: those of the months that were touched, the news of the last two days as the clock
- * has it, and the lists that name them.
+ * Brings the sitemaps to their desired state: those of the months in `scope`, the news of the last two days, and the
+ * documents that list them.
+ * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
-export const publishSitemaps = async (deps: SiteDeps, look: Look = {}): Promise<'published' | 'unchanged'> => {
-  const { touched = [], everyDocument = false } = look;
-  const shelf = sitemapShelf(deps.publicUrl);
-  const uncleared = await publishArchives(shelf, { months: touched.map(monthOf), everyDocument }, deps);
+export const publishSitemaps = (publishing: SitePublishing, scope: PublishScope = {}): Promise<PublishOutcome> => {
   const keys = [...newsKeys, 'sitemap.xml', 'robots.txt'];
-  const outcome = await publishDocuments({ slug: '@sitemaps', keys, readTruth: () => readTruth(deps) }, deps);
-  await clearArchives(shelf, uncleared, deps);
-  return outcome;
+  const lists = { slug: '@sitemaps', keys, readDesired: () => readDesiredLists(publishing) };
+  return publishWithArchives(lists, sitemapSeries(publishing.publicUrl), publishing, scope);
 };

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { PipelineError } from '#shared/errors.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
-import { publishFeed, type SiteDeps } from '#shared/publish/publish-feed.ts';
+import { publishFeed, type SitePublishing } from '#shared/publish/publish-feed.ts';
 import { dyingAt, type Step, survives } from '#test/crash-steps.ts';
-import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts';
-import { articleAt } from './archived-newsroom.ts';
+import { articleAt } from './archive-harness.ts';
+import { type MemoryArchiveHarness, openMemoryArchiveHarness } from './memory-archive-harness.ts';
 import { stepwisePublishing } from './stepwise-publishing.ts';
 import { allGuids, walkArchives } from './walk-archives.ts';
 
@@ -32,7 +32,7 @@ const change = fc
   });
 
 /** The walk finds all that is live, each in one archive at the most, and nothing else of the archives can be read. */
-const expectWhole = async ({ documents, read, live }: ArchiveWorld): Promise<void> => {
+const expectWhole = async ({ documents, read, live }: MemoryArchiveHarness): Promise<void> => {
   const walked = await walkArchives(read, start, 'feed.json');
   expect(allGuids(walked)).toEqual(
     live()
@@ -46,10 +46,10 @@ const expectWhole = async ({ documents, read, live }: ArchiveWorld): Promise<voi
   for (const [key] of readable.filter(([name]) => name.endsWith('.json'))) expect(chain).toContain(key);
 };
 
-const publish = async (deps: SiteDeps, step: Step, touched: readonly string[]): Promise<void> => {
+const publish = async (deps: SitePublishing, step: Step, touched: readonly string[]): Promise<void> => {
   const slowly = stepwisePublishing(deps, step);
   try {
-    await survives(() => publishFeed('all', slowly, { touched }));
+    await survives(() => publishFeed('all', slowly, { published: touched }));
   } catch (error) {
     // Lambda would bring the event again; the sweep looks at what was touched anyway.
     if (!(error instanceof PipelineError)) throw error;
@@ -61,8 +61,8 @@ it('never breaks the chain, whatever comes and wherever a publisher dies, and is
   const story = fc.array(fc.tuple(batch, fc.nat(60)), { minLength: 1, maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(story, async (batches) => {
-      const world = openArchiveWorld(2);
-      const { deps, documents, read } = world;
+      const harness = openMemoryArchiveHarness(2);
+      const { deps, documents, read } = harness;
       const watched: DocumentStore = {
         ...documents,
         put: async (...given) => {
@@ -74,11 +74,11 @@ it('never breaks the chain, whatever comes and wherever a publisher dies, and is
       };
       for (const [changes, diesAt] of batches) {
         const touched: string[] = [];
-        for (const article of changes) touched.push(...(await world.store(article)));
+        for (const article of changes) touched.push(...(await harness.store(article)));
         await publish({ ...deps, documents: watched }, dyingAt(diesAt, 'after').step, touched);
       }
       await publishAll({ ...deps, documents: watched });
-      await expectWhole(world);
+      await expectWhole(harness);
     }),
     { numRuns: 100 },
   );
@@ -88,12 +88,12 @@ it('is whole after the next sweep whatever publishers race', async () => {
   const story = fc.array(change, { minLength: 2, maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(story, fc.scheduler(), async (changes, scheduler) => {
-      const world = openArchiveWorld(2);
+      const harness = openMemoryArchiveHarness(2);
       const step: Step = (call) => scheduler.schedule(Promise.resolve()).then(call);
-      const publishers = changes.map(async (article) => publish(world.deps, step, await world.store(article)));
+      const publishers = changes.map(async (article) => publish(harness.deps, step, await harness.store(article)));
       await scheduler.waitFor(Promise.all(publishers));
-      await publishAll(world.deps);
-      await expectWhole(world);
+      await publishAll(harness.deps);
+      await expectWhole(harness);
     }),
     { numRuns: 60 },
   );

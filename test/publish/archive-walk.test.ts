@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openArchiveWorld } from './archive-world.ts';
-import { type ArchivedNewsroom, articleAt, startArchivedNewsroom } from './archived-newsroom.ts';
+import { type ArchiveHarness, articleAt, startArchiveHarness } from './archive-harness.ts';
+import { openMemoryArchiveHarness } from './memory-archive-harness.ts';
 import { allGuids, walkArchives } from './walk-archives.ts';
 
 const start = 'https://feeds.example.org/feeds/all';
@@ -12,9 +12,9 @@ const articles = Array.from({ length: 500 }, (_, index) => {
 });
 
 describe('five hundred articles', () => {
-  let newsroom: ArchivedNewsroom;
+  let newsroom: ArchiveHarness;
   beforeAll(async () => {
-    newsroom = await startArchivedNewsroom(20);
+    newsroom = await startArchiveHarness(20);
     await newsroom.keep(...articles);
   }, 30_000);
   afterAll(async () => void (await newsroom.stop()));
@@ -28,7 +28,7 @@ describe('five hundred articles', () => {
   });
 
   it('five hundred articles are in the same bytes whatever came in which order, and however many at a time', async () => {
-    const other = openArchiveWorld(20);
+    const other = openMemoryArchiveHarness(20);
     const backwards = articles.toReversed();
     for (let at = 0; at < backwards.length; at += 90) await other.keep(...backwards.slice(at, at + 90));
     // Whoever sends an article at once or after another makes no difference to what it is.
@@ -39,38 +39,38 @@ describe('five hundred articles', () => {
 });
 
 it('a new article costs no archive but once in a window, and once when its month is the first of a new one', async () => {
-  const world = openArchiveWorld(20);
-  await world.keep(...articles);
-  world.puts.length = 0;
+  const harness = openMemoryArchiveHarness(20);
+  await harness.keep(...articles);
+  harness.puts.length = 0;
   for (let index = 0; index < 24; index += 1)
-    await world.keep(articleAt(`fresh${index}`, new Date(Date.UTC(2025, 0, 2, 0, index)).toISOString()));
-  const archives = world.puts.filter((key) => key.includes('/archive/') && key.endsWith('.json'));
+    await harness.keep(articleAt(`fresh${index}`, new Date(Date.UTC(2025, 0, 2, 0, index)).toISOString()));
+  const archives = harness.puts.filter((key) => key.includes('/archive/') && key.endsWith('.json'));
   // December is over, and is archived whole for the first time.
   expect(archives).toEqual(['feeds/all/archive/2024-12.json', 'feeds/all/archive/2025-01.json']);
-  expect(allGuids(await walkArchives(world.read, start, 'rss.xml'))).toHaveLength(524);
+  expect(allGuids(await walkArchives(harness.read, start, 'rss.xml'))).toHaveLength(524);
 });
 
 it('a month of more than five hundred is in parts, and only the last takes what comes at its end', async () => {
-  const world = openArchiveWorld(50);
+  const harness = openMemoryArchiveHarness(50);
   const month = Array.from({ length: 1100 }, (_, index) =>
     articleAt(`b${index}`, new Date(Date.UTC(2024, 4, 1, 0, index)).toISOString()),
   );
-  await world.keep(...month, articleAt('june', '2024-06-01T00:00:00.000Z'));
+  await harness.keep(...month, articleAt('june', '2024-06-01T00:00:00.000Z'));
   const names = async () =>
-    (await walkArchives(world.read, start, 'feed.json')).map(({ url }) => url.slice(start.length));
+    (await walkArchives(harness.read, start, 'feed.json')).map(({ url }) => url.slice(start.length));
   const chain = ['/feed.json', ...['.3', '.2', ''].map((part) => `/archive/2024-05${part}.json`)];
   expect(await names()).toEqual(chain);
-  const first = await world.read(`${start}/archive/2024-05.json`);
-  await world.keep(articleAt('late', '2024-05-31T00:00:00.000Z'));
-  expect(await world.read(`${start}/archive/2024-05.json`)).toBe(first);
-  expect(allGuids(await walkArchives(world.read, start, 'atom.xml'))).toHaveLength(1102);
+  const first = await harness.read(`${start}/archive/2024-05.json`);
+  await harness.keep(articleAt('late', '2024-05-31T00:00:00.000Z'));
+  expect(await harness.read(`${start}/archive/2024-05.json`)).toBe(first);
+  expect(allGuids(await walkArchives(harness.read, start, 'atom.xml'))).toHaveLength(1102);
 });
 
 it('months that end in one batch are archived in it, those before it too', async () => {
-  const world = openArchiveWorld(2);
+  const harness = openMemoryArchiveHarness(2);
   const monthly = (month: string, count: number) =>
     Array.from({ length: count }, (_, day) => articleAt(`${month}-${day}`, `${month}-0${day + 1}T00:00:00.000Z`));
-  await world.keep(...monthly('2024-03', 3));
-  await world.keep(...monthly('2024-05', 1), ...monthly('2024-06', 1), ...monthly('2024-07', 2));
-  expect(allGuids(await walkArchives(world.read, start, 'feed.json'))).toHaveLength(7);
+  await harness.keep(...monthly('2024-03', 3));
+  await harness.keep(...monthly('2024-05', 1), ...monthly('2024-06', 1), ...monthly('2024-07', 2));
+  expect(allGuids(await walkArchives(harness.read, start, 'feed.json'))).toHaveLength(7);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ArchivedNewsroom, articleAt, startArchivedNewsroom } from './archived-newsroom.ts';
+import { type ArchiveHarness, articleAt, startArchiveHarness } from './archive-harness.ts';
 import { allGuids, type WalkedFile, walkArchives } from './walk-archives.ts';
 
 const start = 'https://feeds.example.org/feeds/all';
@@ -14,9 +14,9 @@ const monthOfArticles = (month: string, count: number) =>
   );
 
 describe('the archives of a feed that shows three entries', () => {
-  let newsroom: ArchivedNewsroom;
+  let newsroom: ArchiveHarness;
   beforeEach(async () => {
-    newsroom = await startArchivedNewsroom(3);
+    newsroom = await startArchiveHarness(3);
   });
   afterEach(async () => void (await newsroom.stop()));
 

@@ -5,15 +5,15 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { toPartnerFeed } from '#shared/format/partner-feed.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
-import { loadSite } from '#shared/publish/load-site.ts';
+import { loadSite } from '#shared/publish/partner-formats.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
 import { sampleView } from '#test/format/sample-view.ts';
 import { draftOf } from '#test/ingest/newsdesk.ts';
 import { render } from '../../samples/formats/smartnews.ts';
-import { presses } from './press.ts';
+import { publishHarnesses } from './publish-harness.ts';
 
-const openPress = presses();
+const openHarness = publishHarnesses();
 
 const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'Actualité' };
 
@@ -37,28 +37,28 @@ it('a module for a partner format gets the feed as the feed package models it, a
     'shout.ts': shout,
   });
   const loaded = await loadSite(siteFile);
-  const press = await openPress(loaded.site);
-  await makeIngest(press).accept(draftOf());
-  for (const slug of ['all', 'fr']) await publishFeed(slug, { ...press, ...loaded });
-  const shown = await press.shows();
+  const harness = await openHarness(loaded.site);
+  await makeIngest(harness).accept(draftOf());
+  for (const slug of ['all', 'fr']) await publishFeed(slug, { ...harness, ...loaded });
+  const shown = await harness.shows();
   expect(shown.get('feeds/all/shout.txt')).toBe('Euromagreb – all 1');
   expect(shown.has('feeds/fr/shout.txt')).toBe(false);
   expect(shown.get('feeds/all/rss.xml')).toContain('Maroc');
-  expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
+  expect(await publishFeed('all', { ...harness, ...loaded })).toBe('unchanged');
 });
 
 it('a module for a partner format leaves 410 where its document was, once the site file no longer names it, and nothing once it does again', async () => {
   const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts' }], { 'shout.ts': shout });
   const loaded = await loadSite(siteFile);
-  const press = await openPress(loaded.site);
-  await publishFeed('all', { ...press, ...loaded });
-  const without = { ...press, ...loaded, formats: [] };
+  const harness = await openHarness(loaded.site);
+  await publishFeed('all', { ...harness, ...loaded });
+  const without = { ...harness, ...loaded, formats: [] };
   expect(await publishFeed('all', without)).toBe('published');
-  expect((await press.shows()).get('feeds/all/shout.txt')).toContain('no longer available');
-  expect((await press.feedStates.get('all'))?.isGone).toBeUndefined();
+  expect((await harness.shows()).get('feeds/all/shout.txt')).toContain('no longer available');
+  expect((await harness.feedStates.get('all'))?.isGone).toBeUndefined();
   expect(await publishFeed('all', without)).toBe('unchanged');
-  await publishFeed('all', { ...press, ...loaded });
-  expect((await press.shows()).get('feeds/all/shout.txt')).toBe('Euromagreb – all 0');
+  await publishFeed('all', { ...harness, ...loaded });
+  expect((await harness.shows()).get('feeds/all/shout.txt')).toBe('Euromagreb – all 0');
 });
 
 it('a module for a partner format costs only its own document when it fails or gives nonsense', async () => {
@@ -75,10 +75,10 @@ it('a module for a partner format costs only its own document when it fails or g
     },
   );
   const loaded = await loadSite(siteFile);
-  const press = await openPress(loaded.site);
-  expect(await publishFeed('all', { ...press, ...loaded })).toBe('published');
-  expect([...(await press.shows()).keys()].filter((key) => key.endsWith('.txt'))).toEqual(['feeds/all/c.txt']);
-  expect(await publishFeed('all', { ...press, ...loaded })).toBe('unchanged');
+  const harness = await openHarness(loaded.site);
+  expect(await publishFeed('all', { ...harness, ...loaded })).toBe('published');
+  expect([...(await harness.shows()).keys()].filter((key) => key.endsWith('.txt'))).toEqual(['feeds/all/c.txt']);
+  expect(await publishFeed('all', { ...harness, ...loaded })).toBe('unchanged');
 });
 
 it.each([

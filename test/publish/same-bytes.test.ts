@@ -4,13 +4,13 @@ import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishScheduled } from '#shared/ingest/scheduled.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { dyingAt, survives } from '#test/crash-steps.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
-import { dyingAt, survives } from '#test/crash-steps.ts';
-import { openPaperPress, type Press, presses } from './press.ts';
+import { openMemoryHarness, type PublishHarness, publishHarnesses } from './publish-harness.ts';
 import { stepwisePublishing } from './stepwise-publishing.ts';
 
-const openPress = presses();
+const openHarness = publishHarnesses();
 const slugs = ['all', 'ar', 'titres'] as const;
 const site = newsroomSite([
   { slug: 'all' },
@@ -61,18 +61,18 @@ const lives: readonly Life[] = [
   ],
 ];
 
-const perform = async (deed: Deed, press: Press): Promise<void> => {
-  if ('send' in deed) return void (await makeIngest(press).accept(deed.send));
-  const id = await press.articles.find({ guid: deed.retract });
-  await makeIngest({ ...press, clock: { now: () => new Date(deed.at) } }).retract(id ?? '');
+const perform = async (deed: Deed, harness: PublishHarness): Promise<void> => {
+  if ('send' in deed) return void (await makeIngest(harness).accept(deed.send));
+  const id = await harness.articles.find({ guid: deed.retract });
+  await makeIngest({ ...harness, clock: { now: () => new Date(deed.at) } }).retract(id ?? '');
 };
 
 /** Ends every embargo and brings every feed to its truth, and gives what readers get. */
-const settle = async (press: Press): Promise<Readonly<Record<string, string | undefined>>> => {
-  press.clock.set(instant(6));
-  await publishScheduled(press);
-  for (const slug of slugs) await press.publish(slug);
-  const shown = await press.shows();
+const settle = async (harness: PublishHarness): Promise<Readonly<Record<string, string | undefined>>> => {
+  harness.clock.set(instant(6));
+  await publishScheduled(harness);
+  for (const slug of slugs) await harness.publish(slug);
+  const shown = await harness.shows();
   const files = slugs.flatMap((slug) =>
     ['rss.xml', 'atom.xml', 'feed.json', 'index.html'].map((file) => `feeds/${slug}/${file}`),
   );
@@ -81,10 +81,10 @@ const settle = async (press: Press): Promise<Readonly<Record<string, string | un
 
 /** One life after the other, nothing twice, nobody dying. */
 const plainCourse = async () => {
-  const press = openPaperPress(site);
-  press.clock.set(instant(4));
-  for (const deed of lives.flat()) await perform(deed, press);
-  return settle(press);
+  const harness = openMemoryHarness(site);
+  harness.clock.set(instant(4));
+  for (const deed of lives.flat()) await perform(deed, harness);
+  return settle(harness);
 };
 
 /** Whose next deed it is; whether it comes twice; where a publisher looks meanwhile and at which of its steps it dies. */
@@ -104,31 +104,31 @@ it('gives the same bytes for the same articles, in whatever order they came, how
   expect(expected['feeds/all/atom.xml']).toContain('at:deleted-entry');
   await fc.assert(
     fc.asyncProperty(course, async ({ order, repeats, looks, hours }) => {
-      const press = openPaperPress(site);
+      const harness = openMemoryHarness(site);
       const next = lives.map((life) => life.values());
       for (const index of order) {
         const deed = next[index]?.next().value;
         if (deed === undefined) throw new Error('An article has no more deeds.');
-        press.clock.set(instant(hours.next().value));
-        await perform(deed, press);
-        if (repeats.next().value) await perform(deed, press);
+        harness.clock.set(instant(hours.next().value));
+        await perform(deed, harness);
+        if (repeats.next().value) await perform(deed, harness);
         const death = looks.next().value;
         if (death === null) continue;
         const { step } = dyingAt(death, death % 2 === 0 ? 'before' : 'after');
-        const mortal = stepwisePublishing(press, step);
+        const mortal = stepwisePublishing(harness, step);
         await survives(() => publishFeed(slugs[death % slugs.length] ?? 'all', mortal));
       }
-      expect(await settle(press)).toEqual(expected);
+      expect(await settle(harness)).toEqual(expected);
     }),
     { numRuns: 40 },
   );
 });
 
 it('gives the same bytes on the real parts, and again from the table when everything public was lost', async () => {
-  const press = await openPress(site);
-  for (const deed of lives.flat()) await perform(deed, press);
-  const before = await settle(press);
+  const harness = await openHarness(site);
+  for (const deed of lives.flat()) await perform(deed, harness);
+  const before = await settle(harness);
   expect(before).toEqual(await plainCourse());
-  for (const key of (await press.shows()).keys()) await press.remove(key);
-  expect(await settle(press)).toEqual(before);
+  for (const key of (await harness.shows()).keys()) await harness.remove(key);
+  expect(await settle(harness)).toEqual(before);
 });

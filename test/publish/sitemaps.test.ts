@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
-import { type Press, presses } from './press.ts';
+import { type PublishHarness, publishHarnesses } from './publish-harness.ts';
 
-const openPress = presses();
+const openHarness = publishHarnesses();
 const site = newsroomSite([{ slug: 'all' }]);
 
-const keep = async (press: Press, id: string, published: string, url?: string) => {
+const keep = async (harness: PublishHarness, id: string, published: string, url?: string) => {
   const { url: _url, ...rest } = draftOf({ guid: id, title: `Article ${id}`, published });
-  const { article } = await makeIngest(press).accept({ ...rest, ...(url === undefined ? {} : { url }) });
+  const { article } = await makeIngest(harness).accept({ ...rest, ...(url === undefined ? {} : { url }) });
   return article;
 };
 
@@ -18,32 +18,32 @@ const locations = (sitemap: string | undefined): readonly string[] =>
   [...(sitemap ?? '').matchAll(/<loc>([^<]+)<\/loc>/g)].map((match) => match[1] ?? '');
 
 it('names the articles of two days to news search, the newest first, and drops them as the clock goes on', async () => {
-  const press = await openPress(site);
-  press.clock.set('2024-11-28T09:00:00.000Z');
-  await keep(press, 'old', '2024-11-26T08:59:59.000Z', 'https://www.example.org/old');
-  await keep(press, 'b', '2024-11-26T09:00:01.000Z', 'https://www.example.org/b');
-  await keep(press, 'c', '2024-11-28T08:00:00.000Z', 'https://www.example.org/c');
-  await keep(press, 'pageless', '2024-11-28T08:30:00.000Z');
-  await publishAll(press);
-  const news = (await press.shows()).get('news-sitemap.xml');
+  const harness = await openHarness(site);
+  harness.clock.set('2024-11-28T09:00:00.000Z');
+  await keep(harness, 'old', '2024-11-26T08:59:59.000Z', 'https://www.example.org/old');
+  await keep(harness, 'b', '2024-11-26T09:00:01.000Z', 'https://www.example.org/b');
+  await keep(harness, 'c', '2024-11-28T08:00:00.000Z', 'https://www.example.org/c');
+  await keep(harness, 'pageless', '2024-11-28T08:30:00.000Z');
+  await publishAll(harness);
+  const news = (await harness.shows()).get('news-sitemap.xml');
   expect(locations(news)).toEqual(['https://www.example.org/c', 'https://www.example.org/b']);
   expect(news).toContain('<news:name>Euromagreb</news:name>');
-  press.clock.set('2024-11-28T09:01:00.000Z');
-  await publishAll(press);
-  expect(locations((await press.shows()).get('news-sitemap.xml'))).toEqual(['https://www.example.org/c']);
-  press.clock.set('2024-12-24T00:00:00.000Z');
-  await publishAll(press);
+  harness.clock.set('2024-11-28T09:01:00.000Z');
+  await publishAll(harness);
+  expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual(['https://www.example.org/c']);
+  harness.clock.set('2024-12-24T00:00:00.000Z');
+  await publishAll(harness);
   // The schema wants one at least.
-  expect(locations((await press.shows()).get('news-sitemap.xml'))).toEqual(['https://feeds.example.org/']);
+  expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual(['https://feeds.example.org/']);
 });
 
 it('lists every article by month, and every month in an index that robots.txt names', async () => {
-  const press = await openPress(site);
-  await keep(press, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');
-  const article = await keep(press, 'b', '2024-10-02T00:00:00.000Z', 'https://www.example.org/b?x=1&y=2');
-  await keep(press, 'c', '2024-11-02T00:00:00.000Z', 'https://www.example.org/c');
-  await publishAll(press);
-  const shown = await press.shows();
+  const harness = await openHarness(site);
+  await keep(harness, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');
+  const article = await keep(harness, 'b', '2024-10-02T00:00:00.000Z', 'https://www.example.org/b?x=1&y=2');
+  await keep(harness, 'c', '2024-11-02T00:00:00.000Z', 'https://www.example.org/c');
+  await publishAll(harness);
+  const shown = await harness.shows();
   const sitemaps = ['2024-11', '2024-10', '2024-09'].map((month) => `https://feeds.example.org/sitemap/${month}.xml`);
   expect(locations(shown.get('sitemap.xml'))).toEqual(sitemaps);
   expect(shown.get('sitemap/2024-10.xml')).toContain('<loc>https://www.example.org/b?x=1&amp;y=2</loc>');
@@ -57,29 +57,29 @@ it('lists every article by month, and every month in an index that robots.txt na
       '',
     ].join('\n'),
   );
-  await makeIngest(press).retract(article.id);
-  await publishAll(press);
-  expect(locations((await press.shows()).get('sitemap.xml'))).toEqual([sitemaps[0], sitemaps[2]]);
-  expect((await press.shows()).get('sitemap/2024-10.xml')).toContain('no longer available');
+  await makeIngest(harness).retract(article.id);
+  await publishAll(harness);
+  expect(locations((await harness.shows()).get('sitemap.xml'))).toEqual([sitemaps[0], sitemaps[2]]);
+  expect((await harness.shows()).get('sitemap/2024-10.xml')).toContain('no longer available');
 });
 
 it('tells no hub of a sitemap or an archive: their states are no feed states', async () => {
-  const press = await openPress(site);
-  await keep(press, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');
-  await keep(press, 'b', '2024-11-02T00:00:00.000Z', 'https://www.example.org/b');
-  await publishAll(press);
-  const { Items = [] } = await press.client.send(new ScanCommand({ TableName: press.table }));
+  const harness = await openHarness(site);
+  await keep(harness, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');
+  await keep(harness, 'b', '2024-11-02T00:00:00.000Z', 'https://www.example.org/b');
+  await publishAll(harness);
+  const { Items = [] } = await harness.client.send(new ScanCommand({ TableName: harness.table }));
   const states = Items.filter(({ SK }) => SK === 'STATE').map(({ PK }) => String(PK));
   expect(states.filter((key) => key.startsWith('STATE#'))).toEqual(['STATE#all']);
   expect(states).toContain('INTERNAL#all/archive/2024-09');
 });
 
 it('leaves no touch unsettled where all is well, and keeps those of a feed that failed', async () => {
-  const press = await openPress(site);
-  await keep(press, 'a', '2024-09-02T00:00:00.000Z');
-  const failing = { ...press.feedEntries, articles: () => Promise.reject(new Error('The table is away.')) };
-  await expect(publishAll({ ...press, feedEntries: failing })).rejects.toThrow(AggregateError);
-  expect(await press.publishQueue.hints(10)).toHaveLength(1);
-  await publishAll(press);
-  expect(await press.publishQueue.hints(10)).toEqual([]);
+  const harness = await openHarness(site);
+  await keep(harness, 'a', '2024-09-02T00:00:00.000Z');
+  const failing = { ...harness.feedEntries, articles: () => Promise.reject(new Error('The table is away.')) };
+  await expect(publishAll({ ...harness, feedEntries: failing })).rejects.toThrow(AggregateError);
+  expect(await harness.publishQueue.hints(10)).toHaveLength(1);
+  await publishAll(harness);
+  expect(await harness.publishQueue.hints(10)).toEqual([]);
 });

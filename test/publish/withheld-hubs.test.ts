@@ -8,9 +8,9 @@ import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
-import { presses } from './press.ts';
+import { publishHarnesses } from './publish-harness.ts';
 
-const openPress = presses();
+const openHarness = publishHarnesses();
 const [good, bad] = ['https://hub.example/', 'https://muet.example/'] as const;
 const site: Site = { ...newsroomSite([{ slug: 'all' }]), facets: ['tag'], hubs: [good, bad] };
 
@@ -50,10 +50,10 @@ it('a hub is left out of every feed, those of tags too, while its row says so, a
 });
 
 it('a hub is named in the metadata of each document that leaves it out, for whoever makes its Link headers', async () => {
-  const press = await openPress(site);
-  await publishAll({ ...press, hubs: { ...press.hubs, withheldHubs: async () => [bad] } });
-  const metadata = await press.metadata('feeds/all/rss.xml');
+  const harness = await openHarness(site);
+  await publishAll({ ...harness, hubs: { ...harness.hubs, withheldHubs: async () => [bad] } });
+  const metadata = await harness.metadata('feeds/all/rss.xml');
   expect(metadata).toEqual({ 'barid-withheld-hubs': bad });
-  await publishAll(press);
-  expect(await press.metadata('feeds/all/rss.xml')).toEqual({});
+  await publishAll(harness);
+  expect(await harness.metadata('feeds/all/rss.xml')).toEqual({});
 });

@@ -3,9 +3,9 @@ import type { Article } from '#shared/model/article.ts';
 import { type Delivery, hostOf, noFeed, type Receiver } from '#shared/model/delivery.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { type ReceiverCondition, receiverCondition } from '#shared/model/receiver-condition.ts';
-import type { Site } from '#shared/site/site.ts';
 import { isAboutArticle, toldOfArticle } from '#shared/model/told-of-article.ts';
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 /** What reading the ledger needs. */

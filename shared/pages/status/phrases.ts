@@ -1,7 +1,7 @@
 import { htmlText } from '#shared/format/xml.ts';
 import type { Receiver } from '#shared/model/delivery.ts';
-import type { SiteIdentity } from '#shared/site/site.ts';
 import type { ReceiverCondition } from '#shared/model/receiver-condition.ts';
+import type { SiteIdentity } from '#shared/site/site.ts';
 import { formatDate, type PageStrings, pageStrings } from '../page-strings.ts';
 import { statusArabic } from './arabic.ts';
 import { statusEnglish } from './english.ts';

@@ -3,24 +3,24 @@ import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import { draftOf } from '#test/ingest/newsdesk.ts';
-import { openPaperPress } from './press.ts';
+import { openMemoryHarness } from './publish-harness.ts';
 
 const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
 
 it('colours the feeds of a site that names its colour, and tells readers where to register for rssCloud', async () => {
-  const press = openPaperPress();
-  await makeIngest(press).accept(draftOf());
-  await press.publish();
-  expect((await press.shows()).get('feeds/all/rss.xml')).not.toMatch(/webfeeds|<cloud/);
+  const harness = openMemoryHarness();
+  await makeIngest(harness).accept(draftOf());
+  await harness.publish();
+  expect((await harness.shows()).get('feeds/all/rss.xml')).not.toMatch(/webfeeds|<cloud/);
 
   const { identity, notify } = parseSite({
     site: { ...site, accentColor: '#0b5a63' },
     feeds: [{ slug: 'all' }],
     notify: { rssCloud: true },
   });
-  const changed = { ...press, site: { ...press.site, identity, ...(notify === undefined ? {} : { notify }) } };
+  const changed = { ...harness, site: { ...harness.site, identity, ...(notify === undefined ? {} : { notify }) } };
   expect(await publishFeed('all', changed)).toBe('published');
-  const rss = (await press.shows()).get('feeds/all/rss.xml');
+  const rss = (await harness.shows()).get('feeds/all/rss.xml');
   expect(rss).toContain('<webfeeds:accentColor>0B5A63</webfeeds:accentColor>');
   expect(rss).toContain('path="/rsscloud"');
 });

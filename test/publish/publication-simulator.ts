@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { DocumentStore } from '#shared/ports.ts';
-import type { Publication, PublishDeps } from '#shared/publish/publish-documents.ts';
+import type { DocumentPorts, Publication } from '#shared/publish/publish-documents.ts';
 
 const slug = 'fr';
 const publicUrl = 'https://feeds.example.org';
@@ -26,7 +26,7 @@ export type Happening =
  * A feed whose truth is a number that only grows, every document saying which number it shows: what is older and what
  * is newer can be read off. ETags are hashes of the bytes, as S3's are.
  */
-export const startPaper = () => {
+export const startPublicationSimulator = () => {
   const bucket = new Map<string, Uint8Array>();
   const happened: Happening[] = [];
   let truth = 0;
@@ -47,7 +47,7 @@ export const startPaper = () => {
     },
   };
 
-  const feedStates: PublishDeps['feedStates'] = {
+  const feedStates: DocumentPorts['feedStates'] = {
     get: async () => state,
     write: async (next) => {
       if (next.revision !== (state?.revision ?? 0) + 1) return 'conflict';
@@ -67,12 +67,12 @@ export const startPaper = () => {
     }));
   };
 
-  const readTruth = async () => {
+  const readDesired = async () => {
     const read = truth;
     return { fingerprint: `truth ${read}`, render: () => render(read) };
   };
 
-  const publication: Publication = { slug, keys: files.map(([file]) => keyOf(file)), readTruth };
+  const publication: Publication = { slug, keys: files.map(([file]) => keyOf(file)), readDesired };
 
   return {
     publication,
@@ -97,8 +97,8 @@ export const startPaper = () => {
   };
 };
 
-/** A paper to publish. */
-export type Paper = ReturnType<typeof startPaper>;
+/** A simulator to publish. */
+export type PublicationSimulator = ReturnType<typeof startPublicationSimulator>;
 
 /** Hash of a document in the bucket, as states keep it. */
 export const stateHash = (bytes: Uint8Array): string => hashOf(bytes, 'sha256');

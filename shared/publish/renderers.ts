@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
+import { feedRenderers, type Renderer } from '#shared/format/feed-renderers.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedFormat } from '#shared/model/feed-document.ts';
+import { renderFeedPage } from '#shared/pages/feed-page.ts';
 
-const article = (id: string, language: string): Article => ({
+/** The renderer of each format. */
+export const renderers: Readonly<Record<FeedFormat, Renderer>> = { ...feedRenderers, page: renderFeedPage };
+
+const sampleArticle = (id: string, language: string): Article => ({
   id,
   guid: `tag:example.org,2024:${id}`,
   url: `https://example.org/${id}`,
@@ -25,8 +30,8 @@ const article = (id: string, language: string): Article => ({
   feeds: ['sample'],
 });
 
-/** A view in which every member is present, so that a change to any renderer shows in its bytes. */
-const sample = (content: 'full' | 'summary'): FeedView => ({
+/** A view with every member present: a change to any renderer shows in the bytes of the sample. */
+const sampleView = (content: 'full' | 'summary'): FeedView => ({
   site: {
     title: 'Site',
     url: 'https://example.org',
@@ -44,26 +49,21 @@ const sample = (content: 'full' | 'summary'): FeedView => ({
   hubs: ['https://hub.example.org/'],
   rssCloud: true,
   updated: '2024-11-28T00:00:00.000Z',
-  entries: [article('a', 'fr'), article('b', 'ar')],
+  entries: [sampleArticle('a', 'fr'), sampleArticle('b', 'ar')],
   tombstones: [{ id: 'c', guid: 'c', retractedAt: '2024-11-28T00:00:00.000Z' }],
   archive: content === 'full' ? { previous: '2024-10' } : { name: '2024-10', previous: '2024-09' },
 });
 
-/** One renderer for each format. */
-type Renderers = Readonly<Record<FeedFormat, (view: FeedView) => Uint8Array>>;
-
-const marks = new WeakMap<Renderers, string>();
+/** A hash of the bytes that these renderers make of the sample. */
+export const hashRenderers = (table: typeof renderers): string => {
+  const hash = createHash('sha256');
+  for (const render of Object.values(table))
+    for (const content of ['full', 'summary'] as const) hash.update(render(sampleView(content)));
+  return hash.digest('hex');
+};
 
 /**
- * A hash of what the renderers make of a sample: part of every feed's fingerprint, so that a deploy with other
- * renderers renders every feed again, and a deploy with the same ones none.
+ * Part of every fingerprint: a deployment with changed renderers renders every document again, and a deployment with the
+ * same renderers none. Computed once, when the function starts.
  */
-export const rendererMark = (renderers: Renderers): string => {
-  const known = marks.get(renderers);
-  if (known !== undefined) return known;
-  const hash = createHash('sha256');
-  for (const render of Object.values(renderers)) hash.update(render(sample('full'))).update(render(sample('summary')));
-  const mark = hash.digest('hex');
-  marks.set(renderers, mark);
-  return mark;
-};
+export const rendererVersion = hashRenderers(renderers);

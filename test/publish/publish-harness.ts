@@ -30,7 +30,7 @@ const contents = async (client: S3Client, bucket: string): Promise<ReadonlyMap<s
 };
 
 /** For the tests of one file: with each call an empty table and an empty bucket, and what publishing needs. */
-export const presses = () => {
+export const publishHarnesses = () => {
   const openDesk = newsdesks();
   let buckets: Awaited<ReturnType<typeof startBuckets>>;
   beforeAll(async () => {
@@ -58,7 +58,7 @@ export const presses = () => {
 };
 
 /** The same in memory, for tests that run through many worlds. */
-export const openPaperPress = (site = newsroomSite()) => {
+export const openMemoryHarness = (site = newsroomSite()) => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
   const deps = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents, site, publicUrl };
@@ -74,4 +74,4 @@ export const openPaperPress = (site = newsroomSite()) => {
 };
 
 /** What publishing works with in a test, and what came of it. */
-export type Press = ReturnType<typeof openPaperPress>;
+export type PublishHarness = ReturnType<typeof openMemoryHarness>;

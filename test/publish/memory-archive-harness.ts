@@ -1,5 +1,5 @@
 import type { Article } from '#shared/model/article.ts';
-import { publishFeed, type SiteDeps } from '#shared/publish/publish-feed.ts';
+import { publishFeed, type SitePublishing } from '#shared/publish/publish-feed.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
@@ -9,7 +9,7 @@ import { memoryTable } from '#test/memory/memory-table.ts';
 const publicUrl = 'https://feeds.example.org';
 
 /** A newsroom in memory with one feed, `all`, that shows so many entries: for tests that run through many. */
-export const openArchiveWorld = (entries: number) => {
+export const openMemoryArchiveHarness = (entries: number) => {
   const table = memoryTable();
   const articles = memoryArticleStore(table);
   const documents = memoryDocumentStore();
@@ -20,7 +20,13 @@ export const openArchiveWorld = (entries: number) => {
   };
   const site = newsroomSite([{ slug: 'all', entries }]);
   const clock = { now: () => new Date('2025-02-01T00:00:00.000Z') };
-  const deps: SiteDeps = { ...memoryPublishStores(table), documents: { ...documents, put }, site, publicUrl, clock };
+  const deps: SitePublishing = {
+    ...memoryPublishStores(table),
+    documents: { ...documents, put },
+    site,
+    publicUrl,
+    clock,
+  };
   /** Writes an article, and gives what an event about it says. */
   const store = async (next: Article): Promise<readonly string[]> => {
     const previous = await articles.get(next.id);
@@ -44,10 +50,10 @@ export const openArchiveWorld = (entries: number) => {
     keep: async (...changed: readonly Article[]): Promise<void> => {
       const touched: string[] = [];
       for (const article of changed) touched.push(...(await store(article)));
-      await publishFeed('all', deps, { touched });
+      await publishFeed('all', deps, { published: touched });
     },
   };
 };
 
 /** A newsroom in memory. */
-export type ArchiveWorld = ReturnType<typeof openArchiveWorld>;
+export type MemoryArchiveHarness = ReturnType<typeof openMemoryArchiveHarness>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
 import type { FeedEntry } from '#shared/model/feed-entry.ts';
-import { cutMonth } from '#shared/publish/archive-cut.ts';
+import { cutMonth } from '#shared/publish/archive-series.ts';
 
 const places = (count: number, size = 6000): readonly FeedEntry[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -14,7 +14,7 @@ const places = (count: number, size = 6000): readonly FeedEntry[] =>
 
 const sizes = (parts: readonly (readonly FeedEntry[])[]): readonly number[] => parts.map((part) => part.length);
 
-const closed = { isOpen: false, window: 50 };
+const closed = { isOpen: false, windowSize: 50 };
 
 it('a month that is over is archived whole, in parts of at most 500 entries', () => {
   expect(sizes(cutMonth(places(1), closed))).toEqual([1]);
@@ -29,7 +29,7 @@ it('a month that is over is cut where a part would be over 5 MB, and an entry th
   expect(sizes(cutMonth(places(3, 6_000_000), closed))).toEqual([1, 1, 1]);
 });
 
-const open = { isOpen: true, window: 50 };
+const open = { isOpen: true, windowSize: 50 };
 
 it('the newest month has no archive while the subscription document shows all of it', () => {
   expect(cutMonth(places(50), open)).toEqual([]);
@@ -45,7 +45,7 @@ it('the newest month never lacks an entry that the subscription document does no
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1300 }), fc.integer({ min: 1, max: 500 }), (count, window) => {
       const all = places(count);
-      const kept = [...cutMonth(all, { isOpen: true, window }).flat(), ...all.slice(-window)];
+      const kept = [...cutMonth(all, { isOpen: true, windowSize: window }).flat(), ...all.slice(-window)];
       expect(new Set(kept.map(({ id }) => id)).size).toBe(count);
     }),
     { numRuns: 100 },
@@ -53,7 +53,7 @@ it('the newest month never lacks an entry that the subscription document does no
 });
 
 it('an entry that joins at the end leaves every part but the last as it was', () => {
-  const [before, after] = [1300, 1301].map((count) => cutMonth(places(count), { isOpen: false, window: 50 }));
+  const [before, after] = [1300, 1301].map((count) => cutMonth(places(count), { isOpen: false, windowSize: 50 }));
   expect(after?.slice(0, -1)).toEqual(before?.slice(0, -1));
 });
 

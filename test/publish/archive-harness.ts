@@ -37,7 +37,7 @@ const recording = (documents: DocumentStore, puts: string[]): DocumentStore => (
 const publicUrl = 'https://feeds.example.org';
 
 /** A table, a bucket and a feed of so many entries; `keep` does what an article's transaction and its event do. */
-export const startArchivedNewsroom = async (entries: number) => {
+export const startArchiveHarness = async (entries: number) => {
   const [table, buckets] = await Promise.all([startTable(), startBuckets('public')]);
   const client = DynamoDBDocumentClient.from(localClients.table(table.endpoint), {
     marshallOptions: { removeUndefinedValues: true },
@@ -53,7 +53,7 @@ export const startArchivedNewsroom = async (entries: number) => {
     articles,
     deps,
     puts,
-    publish: (touched: readonly string[] = []) => publishFeed('all', deps, { touched }),
+    publish: (touched: readonly string[] = []) => publishFeed('all', deps, { published: touched }),
     /** Writes articles as they are now, and publishes once, as one batch of the stream does. */
     keep: async (...changed: readonly Article[]): Promise<void> => {
       const touched = await Promise.all(
@@ -63,7 +63,7 @@ export const startArchivedNewsroom = async (entries: number) => {
           return [article.published, previous?.published ?? article.published];
         }),
       );
-      await publishFeed('all', deps, { touched: touched.flat() });
+      await publishFeed('all', deps, { published: touched.flat() });
     },
     retract: async (...ids: readonly string[]): Promise<void> => {
       const touched = await Promise.all(ids.map(published));
@@ -76,7 +76,7 @@ export const startArchivedNewsroom = async (entries: number) => {
           previous,
         );
       }
-      await publishFeed('all', deps, { touched });
+      await publishFeed('all', deps, { published: touched });
     },
     /** What stands under a public URL: the text, or `gone` for what answers 410, or nothing. */
     read: async (url: string): Promise<string | undefined> => {
@@ -94,4 +94,4 @@ export const startArchivedNewsroom = async (entries: number) => {
 };
 
 /** A newsroom with archives. */
-export type ArchivedNewsroom = Awaited<ReturnType<typeof startArchivedNewsroom>>;
+export type ArchiveHarness = Awaited<ReturnType<typeof startArchiveHarness>>;

@@ -1,0 +1,173 @@
+import { encodeBodies } from '#shared/format/document-bytes.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
+import { sha256 } from '#shared/hash.ts';
+import { partName } from '#shared/model/archive-month.ts';
+import type { Article, Tombstone } from '#shared/model/article.ts';
+import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
+import type { FeedEntry } from '#shared/model/feed-entry.ts';
+import { hubUrl } from '#shared/model/hub-url.ts';
+import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
+import type { Feed, Site } from '#shared/site/site.ts';
+import { type PartnerFormat, renderPartnerFormats } from './partner-formats.ts';
+import { type DesiredState, goneDocument, type Publication, type RenderedDocument } from './publish-documents.ts';
+import { renderers, rendererVersion } from './renderers.ts';
+
+/** A feed with the settings of its site that show in its documents. */
+export type FeedSettings = {
+  readonly feed: Feed;
+  readonly site: Site;
+  readonly publicUrl: string;
+  /** The feed's partner formats; none by default. */
+  readonly formats?: readonly PartnerFormat[];
+};
+
+/** The stores that a feed's desired state is read from. */
+export type FeedSources = {
+  readonly feedEntries: FeedEntryStore;
+  readonly archives: ArchiveStore;
+  readonly hubs: Pick<HubStore, 'withheldHubs'>;
+};
+
+/** `updated` of an empty feed, which has no content to take a date from; the clock would change the bytes. */
+const emptyFeedUpdated = '2000-01-01T00:00:00.000Z';
+
+/** The newest change among these: `updated` comes from the content, so that the bytes never depend on the clock. */
+export const newestChange = (entries: readonly Article[], tombstones: readonly Tombstone[]): string =>
+  [
+    emptyFeedUpdated,
+    ...entries.map(({ modified }) => modified),
+    ...tombstones.map(({ retractedAt }) => retractedAt),
+  ].reduce((a, b) => (a > b ? a : b));
+
+/** Readers that poll within 30 days see a retraction; the store may keep the tombstone longer. */
+const tombstoneMs = 30 * 24 * 3600 * 1000;
+
+/** The part of the table that a feed shows. */
+type FeedWindow = {
+  /** Newest first. */
+  readonly entries: readonly FeedEntry[];
+  readonly tombstones: readonly Tombstone[];
+  /** The name of the newest archive. */
+  readonly archive?: string;
+  /** Hubs of the site file that the feed must not name. */
+  readonly withheld?: readonly string[];
+};
+
+const readWindow = async (
+  { feed, site }: FeedSettings,
+  { feedEntries, archives, hubs }: FeedSources,
+): Promise<FeedWindow> => {
+  const [entries, tombstones, lastMonth, unhealthyHubs] = await Promise.all([
+    feedEntries.entries(feed.slug, { newestFirst: true, limit: feed.entries }),
+    feedEntries.tombstones(feed.slug),
+    archives.lastMonth(feed.slug),
+    site.hubs.length === 0 ? [] : hubs.withheldHubs(),
+  ]);
+  const archive =
+    lastMonth === undefined ? {} : { archive: partName(lastMonth.month, lastMonth.fingerprints.length - 1) };
+  const withheld = unhealthyHubs.filter((hub) => site.hubs.includes(hub));
+  return { entries, tombstones, ...archive, ...(withheld.length === 0 ? {} : { withheld }) };
+};
+
+const toView = (
+  { feed, site, publicUrl }: FeedSettings,
+  { tombstones, archive, withheld = [] }: FeedWindow,
+  articles: readonly Article[],
+): FeedView => {
+  const updated = newestChange(articles, tombstones);
+  // Counted from the newest change, not from the clock: the same content gives the same bytes.
+  const since = new Date(Date.parse(updated) - tombstoneMs).toISOString();
+  return {
+    site: site.identity,
+    feed,
+    publicUrl,
+    hubs: site.hubs.filter((hub) => !withheld.includes(hub)).map((hub) => hubUrl(hub, publicUrl)),
+    rssCloud: site.notify.rssCloud,
+    updated,
+    entries: articles,
+    tombstones: tombstones.filter(({ retractedAt }) => retractedAt >= since),
+    ...(archive === undefined ? {} : { archive: { previous: archive } }),
+  };
+};
+
+const maxReadings = 3;
+
+/** An article that moves between the two reads is in neither: unless the window is read again, readers see it leave and return. */
+const readView = async (settings: FeedSettings, first: FeedWindow, sources: FeedSources): Promise<FeedView> => {
+  const { slug } = settings.feed;
+  let window = first;
+  let articles = await sources.feedEntries.articles(slug, window.entries);
+  for (let reading = 1; reading < maxReadings && articles.length < window.entries.length; reading += 1) {
+    window = await readWindow(settings, sources);
+    articles = await sources.feedEntries.articles(slug, window.entries);
+  }
+  return toView(settings, window, articles);
+};
+
+const renderView = (shown: FeedView, { site, formats = [] }: FeedSettings): readonly RenderedDocument[] => {
+  const view = encodeBodies(shown);
+  const { feed, publicUrl, hubs } = view;
+  const withheldHubs = site.hubs.map((hub) => hubUrl(hub, publicUrl)).filter((hub) => !hubs.includes(hub));
+  return [
+    ...feedDocuments.map(({ format, file, type, isTopic }) => ({
+      key: documentKey(feed.slug, file),
+      url: documentUrl(publicUrl, feed.slug, format),
+      type,
+      bytes: renderers[format](view),
+      ...(isTopic && withheldHubs.length > 0 ? { withheldHubs } : {}),
+    })),
+    ...renderPartnerFormats(view, formats),
+  ];
+};
+
+/** What a feed must show now, read consistently; articles are read only if something changed. */
+export const readDesiredFeed = async (settings: FeedSettings, sources: FeedSources): Promise<DesiredState> => {
+  const { feed, site, publicUrl, formats = [] } = settings;
+  const window = await readWindow(settings, sources);
+  const shown = [feed, site.identity, site.hubs, site.notify.rssCloud, publicUrl, window];
+  const modules = formats.map(({ file, moduleHash }) => [file, moduleHash]);
+  return {
+    fingerprint: sha256(JSON.stringify([rendererVersion, ...shown, modules])),
+    render: async () => renderView(await readView(settings, window, sources), settings),
+  };
+};
+
+const standardKeys = (slug: string): readonly string[] => feedDocuments.map(({ file }) => documentKey(slug, file));
+
+const goneFeed = (slug: string, publicUrl: string): DesiredState => ({
+  fingerprint: 'gone',
+  render: async () => standardKeys(slug).map((key) => goneDocument(key, publicUrl)),
+});
+
+/** A feed that the site file names; published also while it is empty. */
+export const namedFeedPublication = (settings: FeedSettings, sources: FeedSources): Publication => {
+  const { slug } = settings.feed;
+  const partnerKeys = (settings.formats ?? []).map(({ file }) => documentKey(slug, file));
+  return {
+    slug,
+    keys: [...standardKeys(slug), ...partnerKeys],
+    readDesired: () => readDesiredFeed(settings, sources),
+    // A partner format that the site file no longer names answers 410.
+    retire: (key) => goneDocument(key, settings.publicUrl),
+  };
+};
+
+/** The feed of a tag, an author …: answers 410 once it has lost its last entry, and is published again with the next one. */
+export const facetFeedPublication = (settings: FeedSettings, sources: FeedSources): Publication => {
+  const { slug } = settings.feed;
+  return {
+    ...namedFeedPublication(settings, sources),
+    readDesired: async () => {
+      const [oldest] = await sources.feedEntries.entries(slug, { limit: 1 });
+      return oldest === undefined ? goneFeed(slug, settings.publicUrl) : readDesiredFeed(settings, sources);
+    },
+  };
+};
+
+/** A feed that the site removed: all of its documents answer 410, whatever entries it still has. */
+export const goneFeedPublication = (slug: string, publicUrl: string): Publication => ({
+  slug,
+  keys: standardKeys(slug),
+  readDesired: async () => goneFeed(slug, publicUrl),
+  retire: (key) => goneDocument(key, publicUrl),
+});

@@ -1,0 +1,42 @@
+import { encodeBodies } from '#shared/format/document-bytes.ts';
+import { sha256 } from '#shared/hash.ts';
+import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
+import type { ArchiveSeries } from './archive-series.ts';
+import { type FeedSettings, newestChange } from './desired-feed.ts';
+import { goneDocument } from './publish-documents.ts';
+import { renderers, rendererVersion } from './renderers.ts';
+
+/** The archives of a feed that the site removed: every document answers 410. */
+export const goneArchives = (slug: string, publicUrl: string): ArchiveSeries => {
+  const keys = (name: string) => archiveDocuments.map(({ format }) => archiveKey(slug, name, format));
+  const renderGone = (name: string) => keys(name).map((key) => goneDocument(key, publicUrl));
+  return { slug, windowSize: 0, configHash: 'gone', keys, render: ({ name }) => renderGone(name), renderGone };
+};
+
+/** The archives of a feed, by month (RFC 5005 §4). */
+export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSeries => {
+  const { select: _, ...shown } = feed;
+  return {
+    ...goneArchives(feed.slug, publicUrl),
+    windowSize: feed.entries,
+    configHash: sha256(JSON.stringify([rendererVersion, shown, site.identity, publicUrl])),
+    render: ({ name, previous }, articles) => {
+      const view = encodeBodies({
+        site: site.identity,
+        feed,
+        publicUrl,
+        // No hubs and no tombstones: programs do not subscribe to archives, and RFC 5005 §4 wants archives to stay as they are.
+        hubs: [],
+        updated: newestChange(articles, []),
+        entries: articles,
+        tombstones: [],
+        // No link to the next archive, which would change a document whose entries did not change.
+        archive: { name, ...(previous === undefined ? {} : { previous }) },
+      });
+      return archiveDocuments.map(({ format, type }) => {
+        const key = archiveKey(feed.slug, name, format);
+        return { key, url: `${publicUrl}/${key}`, type, bytes: renderers[format](view) };
+      });
+    },
+  };
+};

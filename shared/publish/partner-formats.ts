@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Feed } from 'feed';
+import { Misconfigured } from '#shared/errors.ts';
+import type { FeedView } from '#shared/format/feed-view.ts';
+import { toPartnerFeed } from '#shared/format/partner-feed.ts';
+import { sha256 } from '#shared/hash.ts';
+import { log } from '#shared/log.ts';
+import { documentKey } from '#shared/model/feed-document.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import type { FormatSetting, Site } from '#shared/site/site.ts';
+import type { RenderedDocument } from './publish-documents.ts';
+
+/** The result of a partner format's `render`: the document and its media type. */
+export type PartnerDocument = { readonly text: string; readonly type: string };
+
+/** A partner format with its module loaded. */
+export type PartnerFormat = Omit<FormatSetting, 'module'> & {
+  /** SHA-256 of the module: part of the feed's fingerprint. */
+  readonly moduleHash: string;
+  /** Must give the same document for the same feed. */
+  readonly render: (feed: Feed) => PartnerDocument;
+};
+
+const hasRender = (module: unknown): module is Pick<PartnerFormat, 'render'> =>
+  typeof module === 'object' && module !== null && 'render' in module && typeof module.render === 'function';
+
+const loadFormat = async (siteFile: string, setting: FormatSetting): Promise<PartnerFormat> => {
+  const { module, ...format } = setting;
+  const refuse = (reason: string, cause?: unknown): Misconfigured =>
+    new Misconfigured('SITE_FILE_INVALID', `The module ${module} for the format ${format.file} ${reason}`, { cause });
+  const written = resolve(dirname(siteFile), module);
+  // On AWS the module is bundled, and its file name ends differently.
+  const path = existsSync(written) ? written : written.replace(/\.(?:js|ts)$/, '.mjs');
+  if (!existsSync(path)) throw refuse(`is not there: expected it at ${path}`);
+  const loaded: unknown = await import(pathToFileURL(path).href).catch((cause: unknown) => {
+    throw refuse(`cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  });
+  if (!hasRender(loaded)) throw refuse('exports no function `render`.');
+  return { ...format, moduleHash: sha256(readFileSync(path)), render: loaded.render };
+};
+
+/** A site and its partner formats. */
+export type LoadedSite = { readonly site: Site; readonly formats: readonly PartnerFormat[] };
+
+/**
+ * Reads the site file and loads the modules of its partner formats from the same folder.
+ * @throws Misconfigured SITE_FILE_INVALID also for a module that is missing, cannot be loaded or exports no `render`.
+ */
+export const loadSite = async (siteFile: string): Promise<LoadedSite> => {
+  const site = readSiteFile(siteFile);
+  return { site, formats: await Promise.all(site.formats.map((format) => loadFormat(siteFile, format))) };
+};
+
+/** The partner formats in which a feed is published. */
+export const formatsOf = (slug: string, formats: readonly PartnerFormat[]): readonly PartnerFormat[] =>
+  formats.filter(({ feeds }) => feeds === undefined || feeds.includes(slug));
+
+/** Bounds the document of a module that runs away. */
+const maxCharacters = 10_000_000;
+
+const isDocument = ({ text, type }: PartnerDocument): boolean =>
+  typeof text === 'string' && text.length <= maxCharacters && /^[a-z]+\/[a-z0-9.+-]+(;.*)?$/i.test(String(type));
+
+/** Renders a feed in its partner formats. A module that fails costs its own document only, not the feed's. */
+export const renderPartnerFormats = (
+  view: FeedView,
+  formats: readonly PartnerFormat[],
+): readonly RenderedDocument[] => {
+  const { slug } = view.feed;
+  return formats.flatMap(({ file, render }) => {
+    const key = documentKey(slug, file);
+    try {
+      const document = render(toPartnerFeed(view));
+      if (!isDocument(document)) throw new Error('The module returned no text with a media type.');
+      return [{ key, url: `${view.publicUrl}/${key}`, type: document.type, bytes: Buffer.from(document.text) }];
+    } catch (error) {
+      log.error('a partner format failed to render', error, { feed: slug, file });
+      return [];
+    }
+  });
+};

@@ -1,0 +1,72 @@
+import { sha256 } from '#shared/hash.ts';
+import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
+import type { Rebuild } from '#shared/model/publish-queue.ts';
+import { publishFeed, type SitePublishing } from './publish-feed.ts';
+import { publishSitemaps } from './publish-sitemaps.ts';
+import { rendererVersion } from './renderers.ts';
+
+/** One call stops after this time: the sweep has other work within its minute. */
+const maxRunMs = 20_000;
+
+/** A hash of everything that documents are rendered from, except their entries. */
+const hashConfig = async ({ hubs, site, publicUrl }: SitePublishing): Promise<string> => {
+  const withheld = (await hubs.withheldHubs()).filter((hub) => site.hubs.includes(hub));
+  const { identity, feeds, facets, notify } = site;
+  const config = [rendererVersion, identity, feeds, facets, site.hubs, notify.rssCloud, publicUrl];
+  return sha256(JSON.stringify(withheld.length === 0 ? config : [...config, withheld]));
+};
+
+/** An instant in every month in which a feed has entries or had an archive. */
+const instantsOf = async (slug: string, { archives, feedEntries }: SitePublishing): Promise<readonly string[]> => {
+  const months = new Set((await archives.months(slug)).map(({ month }) => month));
+  let [entry] = await feedEntries.entries(slug, { limit: 1 });
+  while (entry !== undefined) {
+    const month = monthOf(entry.published);
+    months.add(month);
+    [entry] = await feedEntries.entries(slug, { from: monthAfter(month), limit: 1 });
+  }
+  return [...months];
+};
+
+const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<void> => {
+  const scope = { published: await instantsOf(slug, publishing), everyDocument: true };
+  if (slug === siteSlug) await publishSitemaps(publishing, scope);
+  else await publishFeed(slug, publishing, scope);
+};
+
+/** The slugs of the site and of all its feeds, in the order in which they are rebuilt. */
+const allSlugs = async ({ facets, site }: SitePublishing): Promise<readonly string[]> => {
+  const live = (await facets.facets()).filter(({ isLive }) => isLive);
+  return [siteSlug, ...site.feeds.map(({ slug }) => slug), ...live.map(({ slug }) => slug)].toSorted();
+};
+
+/**
+ * Checks every document of every feed once after the site file or the renderers changed: nothing else checks archives and
+ * facet feeds whose entries stay as they are. The next call resumes where this one stopped.
+ * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
+ */
+export const rebuild = async (publishing: SitePublishing): Promise<'done' | 'more'> => {
+  const { publishQueue, clock } = publishing;
+  const began = clock.now().getTime();
+  const stored = await publishQueue.rebuild();
+  const configHash = await hashConfig(publishing);
+  let progress: Rebuild =
+    stored?.configHash === configHash ? stored : { configHash, isDone: false, step: stored?.step ?? 0 };
+  if (progress.isDone) return 'done';
+  if (progress.onlyFeed !== undefined) {
+    await rebuildFeed(progress.onlyFeed, publishing);
+    await publishQueue.writeRebuild({ configHash, isDone: true, step: progress.step + 1 });
+    return 'done';
+  }
+  const { lastSlug = '' } = progress;
+  for (const slug of (await allSlugs(publishing)).filter((candidate) => candidate > lastSlug)) {
+    await rebuildFeed(slug, publishing);
+    progress = { configHash, lastSlug: slug, isDone: false, step: progress.step + 1 };
+    // On a conflict another sweep is rebuilding.
+    if ((await publishQueue.writeRebuild(progress)) === 'conflict') return 'more';
+    if (clock.now().getTime() - began >= maxRunMs) return 'more';
+  }
+  await publishQueue.writeRebuild({ configHash, isDone: true, step: progress.step + 1 });
+  return 'done';
+};

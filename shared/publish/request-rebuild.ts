@@ -1,0 +1,50 @@
+import { Rejected, Unavailable } from '#shared/errors.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { Rebuild } from '#shared/model/publish-queue.ts';
+import type { FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
+
+/** The stores that a request for a rebuild is checked with and written to. */
+export type RebuildPorts = {
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
+  readonly publishQueue: Pick<PublishQueueStore, 'rebuild' | 'writeRebuild'>;
+};
+
+/** A sweep that is rebuilding wins each lost round. */
+const maxRounds = 5;
+
+/** An empty hash differs from that of any configuration, so that the next sweep begins with the first feed. */
+const anyConfig = '';
+
+const nextRebuild = (stored: Rebuild | undefined, onlyFeed: string | undefined): Rebuild => {
+  const step = (stored?.step ?? 0) + 1;
+  if (onlyFeed === undefined) return { configHash: anyConfig, isDone: false, step };
+  // A rebuild of everything that is under way or was never done includes the feed.
+  if (stored?.isDone !== true) return { configHash: anyConfig, isDone: false, ...stored, step };
+  return { configHash: stored.configHash, isDone: false, onlyFeed, step };
+};
+
+/**
+ * `POST /rebuild?feed=`: asks the next sweep to check every document, or those of one feed, and to put those again that
+ * are missing or not as they should be: for documents deleted from the public bucket.
+ * @throws Rejected FEED_UNKNOWN; Unavailable DOCUMENT_CONFLICT
+ */
+export const requestRebuild = async (
+  { query }: HttpRequest,
+  { feedStates, publishQueue }: RebuildPorts,
+): Promise<HttpAnswer> => {
+  const feed = query.get('feed') ?? undefined;
+  if (feed !== undefined && (await feedStates.get(feed)) === undefined) {
+    throw new Rejected('FEED_UNKNOWN', `There is no feed ${feed}; "barid feeds" lists all feeds.`, { status: 404 });
+  }
+  for (let round = 0; round < maxRounds; round += 1) {
+    if ((await publishQueue.writeRebuild(nextRebuild(await publishQueue.rebuild(), feed))) === 'conflict') continue;
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+    return { status: 202, headers, body: `${JSON.stringify({ rebuilds: feed ?? 'everything' })}\n` };
+  }
+  throw new Unavailable('DOCUMENT_CONFLICT', 'A sweep is rebuilding at this moment; try again in a minute.');
+};
+
+/** The routes of rebuilding, by method and path. */
+export const rebuildRoutes = (ports: RebuildPorts) => ({
+  'POST /rebuild': (request: HttpRequest) => requestRebuild(request, ports),
+});

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { publishFeed, type SitePublishing } from '#shared/publish/publish-feed.ts';
+import { rebuild } from '#shared/publish/rebuild.ts';
+import { articleAt } from './archive-harness.ts';
+import { type MemoryArchiveHarness, openMemoryArchiveHarness } from './memory-archive-harness.ts';
+
+const archive = 'https://feeds.example.org/feeds/all/archive/2024-09.rss.xml';
+
+const openHarness = async (): Promise<MemoryArchiveHarness> => {
+  const harness = openMemoryArchiveHarness(2);
+  await harness.keep(articleAt('a', '2024-09-01T00:00:00.000Z'), articleAt('b', '2024-11-01T00:00:00.000Z'));
+  return harness;
+};
+
+const renamed = (deps: SitePublishing, title: string): SitePublishing => ({
+  ...deps,
+  site: { ...deps.site, identity: { ...deps.site.identity, copyright: title } },
+});
+
+it('brings archives to what a changed site file says, once', async () => {
+  const harness = await openHarness();
+  expect(await rebuild(harness.deps)).toBe('done');
+  const changed = renamed(harness.deps, '© Euromagreb');
+  expect(await harness.read(archive)).not.toContain('© Euromagreb');
+  expect(await rebuild(changed)).toBe('done');
+  expect(await harness.read(archive)).toContain('<copyright>© Euromagreb</copyright>');
+  harness.puts.length = 0;
+  expect(await rebuild(changed)).toBe('done');
+  expect(harness.puts).toEqual([]);
+});
+
+it('finds archives of months of which nothing was ever published, and documents that were deleted', async () => {
+  const harness = openMemoryArchiveHarness(2);
+  for (const month of ['2024-07', '2024-09', '2024-11'])
+    await harness.store(articleAt(month, `${month}-01T00:00:00.000Z`));
+  await rebuild(harness.deps);
+  expect(await harness.read(archive)).toContain('2024-09');
+  harness.documents.all.delete('feeds/all/archive/2024-09.rss.xml');
+  await rebuild(renamed(harness.deps, '© Euromagreb'));
+  expect(await harness.read(archive)).toContain('2024-09');
+  expect(await harness.read('https://feeds.example.org/sitemap/2024-07.xml')).toContain('2024-07');
+});
+
+it('stops within its time and goes on where it was', async () => {
+  const harness = await openHarness();
+  let instant = Date.UTC(2025, 0, 1);
+  const now = (): Date => {
+    instant += 15_000;
+    return new Date(instant);
+  };
+  const slow = { ...harness.deps, clock: { now } };
+  const answers = [];
+  do answers.push(await rebuild(slow));
+  while (answers.at(-1) === 'more' && answers.length < 20);
+  expect(answers.length).toBeGreaterThan(1);
+  expect(answers.at(-1)).toBe('done');
+  expect(await harness.read('https://feeds.example.org/feeds/all/rss.xml')).toContain('Article b');
+});
+
+it('does no work twice when two of it run', async () => {
+  const harness = await openHarness();
+  const changed = renamed(harness.deps, '© Euromagreb');
+  await Promise.all([rebuild(changed), rebuild(changed)]);
+  await publishFeed('all', changed);
+  expect(await harness.read(archive)).toContain('© Euromagreb');
+});

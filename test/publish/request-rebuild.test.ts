@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import type { HttpRequest } from '#shared/model/http.ts';
+import { publishAll } from '#shared/publish/publish-all.ts';
+import { requestRebuild } from '#shared/publish/request-rebuild.ts';
+import { articleAt } from './archive-harness.ts';
+import { type MemoryArchiveHarness, openMemoryArchiveHarness } from './memory-archive-harness.ts';
+
+const asking = (feed?: string): HttpRequest => ({
+  method: 'POST',
+  path: '/rebuild',
+  query: new URLSearchParams(feed === undefined ? {} : { feed }),
+  params: {},
+  headers: {},
+  body: new Uint8Array(),
+  address: '192.0.2.1',
+});
+
+/** A newsroom with archives, facets, a tombstone and everything else that is ever put. */
+const openHarness = async (): Promise<MemoryArchiveHarness> => {
+  const harness = openMemoryArchiveHarness(2);
+  for (const [index, month] of ['2024-09', '2024-11', '2024-11', '2024-12', '2025-01'].entries()) {
+    await harness.keep(articleAt(`article-${index}`, `${month}-0${index + 1}T00:00:00.000Z`));
+  }
+  await publishAll(harness.deps);
+  return harness;
+};
+
+const bytesOf = ({ documents }: MemoryArchiveHarness): Readonly<Record<string, string>> =>
+  Object.fromEntries([...documents.all].map(([key, { bytes }]) => [key, Buffer.from(bytes).toString()]));
+
+it('brings all that was deleted from the public bucket back, byte for byte', async () => {
+  const harness = await openHarness();
+  const before = bytesOf(harness);
+  expect(Object.keys(before).length).toBeGreaterThan(20);
+  harness.documents.all.clear();
+  expect((await requestRebuild(asking(), harness.deps)).status).toBe(202);
+  await publishAll(harness.deps);
+  expect(bytesOf(harness)).toEqual(before);
+});
+
+it('brings back the archives of the one feed that was asked for', async () => {
+  const harness = await openHarness();
+  const before = bytesOf(harness);
+  for (const key of harness.documents.all.keys()) if (key.includes('/archive/')) harness.documents.all.delete(key);
+  await publishAll(harness.deps);
+  expect(bytesOf(harness)).not.toEqual(before);
+  expect((await requestRebuild(asking('all'), harness.deps)).body).toContain('"rebuilds":"all"');
+  await publishAll(harness.deps);
+  expect(bytesOf(harness)).toEqual(before);
+});
+
+it('puts nothing where nothing is missing, so that nobody is told', async () => {
+  const harness = await openHarness();
+  harness.puts.length = 0;
+  const revision = (await harness.deps.feedStates.get('all'))?.revision;
+  await requestRebuild(asking(), harness.deps);
+  await publishAll(harness.deps);
+  expect(harness.puts).toEqual([]);
+  expect((await harness.deps.feedStates.get('all'))?.revision).toBe(revision);
+});
+
+it('refuses a feed that is none, and says where the feeds are listed', async () => {
+  const harness = await openHarness();
+  await expect(requestRebuild(asking('zork'), harness.deps)).rejects.toMatchObject({
+    code: 'FEED_UNKNOWN',
+    message: expect.stringContaining('barid feeds'),
+  });
+});
