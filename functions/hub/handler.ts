@@ -7,7 +7,7 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/secrets.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
-import { receiveRequest } from '#shared/hub/receive-request.ts';
+import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { requireCdn } from '#shared/web/guards.ts';
@@ -17,7 +17,7 @@ import { hub } from './contract.ts';
 
 const env = readEnv(hub.env);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
-const deps = {
+const receiveRequest = makeHubEndpoint({
   subscriptions: dynamoSubscriptionStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
   feedStates: dynamoFeedStateStore(env.TABLE),
@@ -26,13 +26,10 @@ const deps = {
   isInside: isInside(env.ALLOWED_PRIVATE_HOSTS),
   random: randomUUID,
   clock,
-};
+});
 
-const answer = serve(
-  { 'POST /hub': (request) => receiveRequest(request, deps) },
-  { guards: [requireCdn(async () => [await readOriginSecret()])] },
-);
+const answer = serve({ 'POST /hub': receiveRequest }, { guards: [requireCdn(async () => [await readOriginSecret()])] });
 
-/** Answers a subscriber. */
+/** Answers requests of subscribers. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
   toFunctionUrl(await answer(fromFunctionUrl(event)));

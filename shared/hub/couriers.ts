@@ -6,8 +6,8 @@ import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
 import type { Site } from '#shared/site/site.ts';
 import { distribute, type HubSign } from './distribute.ts';
 import { startFanOut } from './fan-out.ts';
-import { knownTopics } from './known-topics.ts';
-import { topicReader } from './read-topic.ts';
+
+import { makeTopicCheck, makeTopicReader } from './topics.ts';
 import { verifyIntent } from './verify-intent.ts';
 
 /** What the couriers of the hub work with. */
@@ -31,7 +31,7 @@ export type HubCourierDeps = {
 export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Sender>> => {
   const method = deps.site.notify?.hubSignature ?? 'sha256';
   const sign: HubSign = (secret, bytes) => deps.signForHub(secret, bytes, method);
-  const readTopic = topicReader(deps.http, deps.feedStates);
+  const readTopic = makeTopicReader(deps.http, deps.feedStates);
   const fateOf = async (feed: string) => {
     const state = await deps.feedStates.get(feed);
     if (state?.isGone !== true) return 'published';
@@ -40,6 +40,6 @@ export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Sen
   return {
     'hub-fan-out': startFanOut(deps.pages),
     'hub-distribute': distribute({ ...deps, readTopic, fateOf, hubUrl: hubUrl('self', deps.publicUrl), sign }),
-    'hub-verify': verifyIntent({ ...deps, isTopic: knownTopics(deps) }),
+    'hub-verify': verifyIntent({ ...deps, isTopic: makeTopicCheck(deps) }),
   };
 };

@@ -3,9 +3,9 @@ import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
 import type { Clock, Sender, SubscriptionStore } from '#shared/ports.ts';
-import { denialUrl } from './denial-url.ts';
+import { denialUrl } from './callback-url.ts';
 import { type EntriesOf, entriesOf } from './entries-of.ts';
-import type { ReadTopic, TopicDocument } from './read-topic.ts';
+import type { ReadTopic, TopicDocument } from './topics.ts';
 
 /** The signature of these bytes with a subscriber's secret (WebSub §7.1). */
 export type HubSign = (secret: string, bytes: Uint8Array) => string;

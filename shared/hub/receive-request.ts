@@ -4,67 +4,37 @@ import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { SubscriptionIntent } from '#shared/model/subscription.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, FeedStateStore, SubscriptionStore } from '#shared/ports.ts';
-import { knownTopics } from './known-topics.ts';
-import { parseRequest, type SubscriptionRequest } from './parse-request.ts';
-import { readForm } from './read-form.ts';
+import { parseSubscriptionRequest, readForm } from './subscription-request.ts';
+import { makeTopicCheck } from './topics.ts';
 
-/** What the hub works with when it is asked. */
-export type HubDeps = {
+/** Receiving requests at the hub. */
+export type HubPorts = {
   readonly subscriptions: Pick<SubscriptionStore, 'saveIntent' | 'countInMinute'>;
   readonly deliveries: Pick<DeliveryStore, 'create'>;
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly queue: DeliveryQueue;
   readonly publicUrl: string;
-  /** Whether an address is of this machine or a network that is not public. */
+  /** Is the host of this URL loopback or in a private network? */
   readonly isInside: (url: string) => boolean;
-  /** A text that nobody can guess, each time another. */
+  /** An unguessable text, a new one with each call. */
   readonly random: () => string;
   readonly clock: Clock;
 };
 
-/** Requests a minute: of one address, and for callbacks on one host, which may be a third party's. */
-const limits = { address: 120, host: 120 } as const;
+const maxRequestsPerAddressAndMinute = 120;
 
-const answer = (status: number, words: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({
+/** Bounds the verifications at a callback's host, which may be a third party's. */
+const maxRequestsPerHostAndMinute = 120;
+
+/** WebSub §5.2: an error is described in plain text. */
+const plainAnswer = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({
   status,
-  // WebSub §5.2: what went wrong is told as plain text.
   headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
-  body: words === '' ? '' : `${words}\n`,
+  body: text === '' ? '' : `${text}\n`,
 });
 
-const refuseFloods = async (
-  { callback }: SubscriptionRequest,
-  { address }: HttpRequest,
-  { subscriptions, clock }: HubDeps,
-): Promise<void> => {
-  const minute = Math.floor(clock.now().getTime() / 60_000);
-  const counts = await Promise.all([
-    subscriptions.countInMinute(`address ${address}`, minute),
-    // Whatever its port: it is one machine that would be flooded.
-    subscriptions.countInMinute(`host ${new URL(callback).hostname}`, minute),
-  ]);
-  if (counts[0] <= limits.address && counts[1] <= limits.host) return;
-  throw new Rejected('TOO_MANY_REQUESTS', 'Too many requests within a minute: try again in one.', { status: 429 });
-};
-
-const refuseStrangers = async ({ topic, callback }: SubscriptionRequest, deps: HubDeps): Promise<void> => {
-  if (!(await knownTopics(deps)(topic))) {
-    throw new Rejected(
-      'TOPIC_UNKNOWN',
-      `hub.topic is no feed of this site. ${deps.publicUrl}/ lists those there are.`,
-      {
-        status: 404,
-      },
-    );
-  }
-  if (deps.isInside(callback)) {
-    throw new Rejected('CALLBACK_REFUSED', 'hub.callback is an address that only its own network can reach.', {
-      status: 403,
-    });
-  }
-};
-
-const verification = ({ id, callback, topic, requestedAt }: SubscriptionIntent): Delivery => ({
+/** The delivery that asks the callback of an intent for its confirmation. */
+const verificationOf = ({ id, callback, topic, requestedAt }: SubscriptionIntent): Delivery => ({
   id,
   route: 'hub-verify',
   receiver: callback,
@@ -75,36 +45,60 @@ const verification = ({ id, callback, topic, requestedAt }: SubscriptionIntent):
   status: 'pending',
   attempts: 0,
   nextAttemptAt: requestedAt,
-  // Whoever fails to take what it is sent, and is left alone for that, may still renew or take its leave.
+  // Goes before other deliveries: a receiver that is paused for failed pushes can still renew or unsubscribe.
   isRetraction: true,
 });
 
-const take = async (request: HttpRequest, deps: HubDeps): Promise<HttpAnswer> => {
-  const form = readForm(request);
-  // A publisher's ping: this hub knows of every change before anybody can ping it.
-  if (form.get('hub.mode') === 'publish') return answer(204, '');
-  const asked = parseRequest(form);
-  await refuseStrangers(asked, deps);
-  await refuseFloods(asked, request, deps);
-  const now = deps.clock.now().toISOString();
-  const intent = { ...asked, id: deps.random(), challenge: deps.random(), requestedAt: now };
-  // First the intent, then what acts on it: a crash in between leaves an intent that nobody verifies, and it expires.
-  await deps.subscriptions.saveIntent(intent);
-  const delivery = verification(intent);
-  await deps.deliveries.create(delivery);
-  await deps.queue.send([delivery], 0);
-  log.info('a subscription is to be verified', { mode: asked.mode, topic: asked.topic, callback: asked.callback });
-  // WebSub §5.2: "the hub MUST respond with an HTTP 202"; the intent is verified afterwards.
-  return answer(202, 'The callback will be asked whether it wants this.');
-};
+/** The hub's endpoint, `POST /hub`: subscribe, renew, unsubscribe (WebSub §5.1). */
+export const makeHubEndpoint = (ports: HubPorts) => {
+  const { subscriptions, deliveries, queue, publicUrl, isInside, random, clock } = ports;
+  const isTopic = makeTopicCheck(ports);
 
-/** `POST /hub`: subscribe, renew, unsubscribe (WebSub §5.1). */
-export const receiveRequest = async (request: HttpRequest, deps: HubDeps): Promise<HttpAnswer> => {
-  try {
-    return await take(request, deps);
-  } catch (error) {
-    if (!(error instanceof Rejected)) throw error;
-    log.info('a subscription was refused', { code: error.code, status: error.status });
-    return answer(error.status, error.message, error.status === 429 ? { 'retry-after': '60' } : {});
-  }
+  /** @throws Rejected TOPIC_UNKNOWN (404), CALLBACK_REFUSED (403), TOO_MANY_REQUESTS (429) */
+  const refuse = async (topic: string, callback: string, address: string): Promise<void> => {
+    if (!(await isTopic(topic))) {
+      const message = `hub.topic is no feed of this site. ${publicUrl}/ lists the feeds.`;
+      throw new Rejected('TOPIC_UNKNOWN', message, { status: 404 });
+    }
+    if (isInside(callback)) {
+      const message = 'hub.callback is an address that only its own network can reach.';
+      throw new Rejected('CALLBACK_REFUSED', message, { status: 403 });
+    }
+    const minute = Math.floor(clock.now().getTime() / 60_000);
+    const [ofAddress, ofHost] = await Promise.all([
+      subscriptions.countInMinute(`address ${address}`, minute),
+      // Without the port: all ports of a host are one machine.
+      subscriptions.countInMinute(`host ${new URL(callback).hostname}`, minute),
+    ]);
+    if (ofAddress <= maxRequestsPerAddressAndMinute && ofHost <= maxRequestsPerHostAndMinute) return;
+    throw new Rejected('TOO_MANY_REQUESTS', 'Too many requests within a minute: try again in one.', { status: 429 });
+  };
+
+  const receive = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const form = readForm(request);
+    // A publisher's ping needs no work: the hub learns of each change before.
+    if (form.get('hub.mode') === 'publish') return plainAnswer(204, '');
+    const requested = parseSubscriptionRequest(form);
+    const { mode, topic, callback } = requested;
+    await refuse(topic, callback, request.address);
+    const intent = { ...requested, id: random(), challenge: random(), requestedAt: clock.now().toISOString() };
+    // The intent comes first: a crash leaves one that is never verified and expires, not a delivery without an intent.
+    await subscriptions.saveIntent(intent);
+    const verification = verificationOf(intent);
+    await deliveries.create(verification);
+    await queue.send([verification], 0);
+    log.info('subscription request accepted', { mode, topic, callback });
+    // WebSub §5.2: "the hub MUST respond with an HTTP 202" before it verifies.
+    return plainAnswer(202, 'The callback will be asked whether it wants this.');
+  };
+
+  return async (request: HttpRequest): Promise<HttpAnswer> => {
+    try {
+      return await receive(request);
+    } catch (error) {
+      if (!(error instanceof Rejected)) throw error;
+      log.info('subscription request refused', { code: error.code, status: error.status });
+      return plainAnswer(error.status, error.message, error.status === 429 ? { 'retry-after': '60' } : {});
+    }
+  };
 };

@@ -3,8 +3,7 @@ import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
 import type { Clock, Sender, SubscriptionStore } from '#shared/ports.ts';
-import { denialUrl } from './denial-url.ts';
-import { withParameters } from './with-parameters.ts';
+import { denialUrl, withParameters } from './callback-url.ts';
 
 /** What verifying works with. */
 export type VerifyDeps = {

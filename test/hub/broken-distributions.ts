@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { Unavailable } from '#shared/errors.ts';
-import { type Broken, bytesOf, distributing, judging, pushing, storing, withHeaders } from './faults.ts';
+import { type BrokenHub, bytesOf, distributing, judging, pushing, storing, withHeaders } from './broken-hub.ts';
 
 /** Hubs that distribute wrongly, each in one way. */
-export const brokenDistributions: Readonly<Record<string, Broken>> = {
+export const brokenDistributions: Readonly<Record<string, BrokenHub>> = {
   'sends a part of the topic': {
     breaks: 'posts exactly the bytes of the topic',
     faults: pushing((request) => ({ ...request, body: bytesOf(request).subarray(0, 20) })),

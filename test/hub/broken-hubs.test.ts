@@ -3,7 +3,7 @@ import { brokenDistributions } from './broken-distributions.ts';
 import { brokenRequests } from './broken-requests.ts';
 import { brokenVerifications } from './broken-verifications.ts';
 import { distributionRules } from './distribution-rules.ts';
-import { openHub } from './hub-world.ts';
+import { openHub } from './hub-harness.ts';
 import { requestRules } from './request-rules.ts';
 import type { Rules } from './rules.ts';
 import { verificationRules } from './verification-rules.ts';
@@ -14,15 +14,15 @@ const brokenHubs = { ...brokenRequests, ...brokenVerifications, ...brokenDistrib
 const rules: Rules = { ...requestRules, ...verificationRules, ...distributionRules };
 
 for (const [what, { breaks, faults }] of Object.entries(brokenHubs)) {
-  it(`The conformance suite catches a hub that ${what}`, async () => {
+  it(`the conformance suite catches a hub that ${what}`, async () => {
     const rule = rules[breaks];
     if (rule === undefined) throw new Error(`There is no rule "${breaks}".`);
-    const world = await openHub(faults);
-    await expect(rule.holds(world)).rejects.toMatchObject({ name: 'AssertionError' });
+    const hub = await openHub(faults);
+    await expect(rule.holds(hub)).rejects.toMatchObject({ name: 'AssertionError' });
   });
 }
 
-it('The conformance suite catches a hub that breaks any rule: each has a hub that breaks it', () => {
+it('the conformance suite has a broken hub for each rule', () => {
   const broken = new Set(Object.values(brokenHubs).map(({ breaks }) => breaks));
   expect(Object.keys(rules).filter((rule) => !broken.has(rule))).toEqual([]);
 });

@@ -1,7 +1,7 @@
-import { accepted, answering, type Broken, reading, storing } from './faults.ts';
+import { accepted, answering, type BrokenHub, reading, storing } from './broken-hub.ts';
 
 /** Hubs that take requests wrongly, each in one way. */
-export const brokenRequests: Readonly<Record<string, Broken>> = {
+export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
   'answers 200 to a request': {
     breaks: 'accepts a request with 202, before the result of its verification is known',
     faults: answering((answer) => (answer.status === 202 ? { ...answer, status: 200 } : answer)),

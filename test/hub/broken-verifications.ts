@@ -1,7 +1,16 @@
-import { asking, type Broken, challengeIn, distributing, farAway, hearing, parameter, storing } from './faults.ts';
+import {
+  answeredWith,
+  asking,
+  type BrokenHub,
+  challengeIn,
+  distributing,
+  farAway,
+  parameter,
+  storing,
+} from './broken-hub.ts';
 
 /** Hubs that verify wrongly, each in one way. */
-export const brokenVerifications: Readonly<Record<string, Broken>> = {
+export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
   'asks by POST': {
     breaks: 'sends mode, topic, challenge and lease to the callback with GET',
     faults: asking((request) => ({ ...request, method: 'POST' })),
@@ -29,26 +38,28 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
   },
   'takes any 2xx for a yes': {
     breaks: 'does not subscribe a callback that answers without the challenge',
-    faults: hearing((answer, request) => (answer.status < 300 ? { ...answer, body: challengeIn(request) } : answer)),
+    faults: answeredWith((answer, request) =>
+      answer.status < 300 ? { ...answer, body: challengeIn(request) } : answer,
+    ),
   },
   'looks for the challenge anywhere in the answer': {
     breaks: 'does not subscribe a callback that answers without the challenge',
-    faults: hearing((answer, request) => {
+    faults: answeredWith((answer, request) => {
       const challenge = challengeIn(request);
       return Buffer.from(answer.body).includes(challenge) ? { ...answer, body: challenge } : answer;
     }),
   },
   'looks at the body and not at the status': {
     breaks: 'does not subscribe a callback that answers without the challenge',
-    faults: hearing((answer) => ({ ...answer, status: 200 })),
+    faults: answeredWith((answer) => ({ ...answer, status: 200 })),
   },
   'takes only 200 for a yes': {
     breaks: 'subscribes a callback that answers with the challenge and any 2xx',
-    faults: hearing((answer) => (answer.status === 200 ? answer : { ...answer, status: 404 })),
+    faults: answeredWith((answer) => (answer.status === 200 ? answer : { ...answer, status: 404 })),
   },
   'subscribes without asking': {
     breaks: 'does not subscribe a callback that answers without the challenge',
-    faults: hearing((answer, request) => ({ ...answer, status: 200, body: challengeIn(request) })),
+    faults: answeredWith((answer, request) => ({ ...answer, status: 200, body: challengeIn(request) })),
   },
   'follows redirects to verify': {
     breaks: 'follows no redirect during verification',
@@ -56,13 +67,13 @@ export const brokenVerifications: Readonly<Record<string, Broken>> = {
   },
   'unsubscribes without asking': {
     breaks: 'does not unsubscribe a callback that does not confirm',
-    faults: hearing((answer, request) =>
+    faults: answeredWith((answer, request) =>
       request.url.includes('hub.mode=unsubscribe') ? { ...answer, status: 200, body: challengeIn(request) } : answer,
     ),
   },
   'gives up at the first trouble': {
     breaks: 'retries a failed verification a limited number of times',
-    faults: hearing((answer) => (answer.status >= 500 ? { ...answer, status: 404 } : answer)),
+    faults: answeredWith((answer) => (answer.status >= 500 ? { ...answer, status: 404 } : answer)),
   },
   'grants whatever lease is asked': {
     breaks: 'grants leases within its bounds, and none without an end',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { entriesOf } from '#shared/hub/entries-of.ts';
-import { openHub } from './hub-world.ts';
+import { openHub } from './hub-harness.ts';
 import { change, signatureOf, subscribed } from './rules.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -12,54 +12,54 @@ const rss = (...titles: readonly string[]): string => `<rss><channel>\n${titles.
 
 const diff = { 'hub.content': 'diff', 'hub.secret': 'chut' };
 
-it('A subscriber that asks for what changed only (hub.content=diff) gets everything first, and then the entries that are new or other than they were', async () => {
-  const world = await openHub();
-  const subscriber = await subscribed(world, diff);
-  await change(world, rss('Fès', 'Rabat'));
-  await change(world, rss('تطوان', 'Fès', 'Rabat, corrigé'));
+it('sends a subscriber with hub.content=diff the whole topic first, and then only new and changed entries', async () => {
+  const hub = await openHub();
+  const subscriber = await subscribed(hub, diff);
+  await change(hub, rss('Fès', 'Rabat'));
+  await change(hub, rss('تطوان', 'Fès', 'Rabat, corrigé'));
   const [first, second] = subscriber.pushed();
   expect(first?.body).toBe(
-    world
+    hub
       .bytes()
       .replace(rss('تطوان', 'Fès', 'Rabat, corrigé'), rss('Fès', 'Rabat'))
       .replace(/\d+$/, '2'),
   );
   expect(first?.headers).not.toHaveProperty('im');
-  expect(second?.body).toBe(world.bytes().replace(item('Fès'), ''));
+  expect(second?.body).toBe(hub.bytes().replace(item('Fès'), ''));
   expect(second?.headers.im).toBe('feed');
   expect(second?.headers['x-hub-signature']).toBe(signatureOf(second, 'chut'));
 });
 
-it('A subscriber that asks for what changed only (hub.content=diff) gets again what it did not acknowledge', async () => {
-  const world = await openHub();
-  const subscriber = await subscribed(world, diff);
-  await change(world, rss('Fès'));
+it('sends the same diff again when the subscriber did not acknowledge it', async () => {
+  const hub = await openHub();
+  const subscriber = await subscribed(hub, diff);
+  await change(hub, rss('Fès'));
   const before = subscriber.pushed().length;
   subscriber.becomes({ take: () => ({ status: 500 }) });
-  await change(world, rss('Rabat', 'Fès'));
+  await change(hub, rss('Rabat', 'Fès'));
   subscriber.becomes({ take: () => ({ status: 204 }) });
-  await world.pass(3600);
+  await hub.pass(3600);
   const bodies = subscriber
     .pushed()
     .slice(before)
     .map(({ body }) => body);
   expect(bodies.length).toBeGreaterThan(1);
-  expect(new Set(bodies)).toEqual(new Set([world.bytes().replace(item('Fès'), '')]));
+  expect(new Set(bodies)).toEqual(new Set([hub.bytes().replace(item('Fès'), '')]));
 });
 
-it('A subscriber that asks for what changed only (hub.content=diff) gets everything once more when it subscribes anew', async () => {
-  const world = await openHub();
-  const subscriber = await subscribed(world, diff);
-  await change(world, rss('Fès'));
-  await world.pass(60);
-  await world.ask({
+it('sends the whole topic again after a diff subscriber subscribes again', async () => {
+  const hub = await openHub();
+  const subscriber = await subscribed(hub, diff);
+  await change(hub, rss('Fès'));
+  await hub.pass(60);
+  await hub.ask({
     'hub.mode': 'subscribe',
-    'hub.topic': world.topic(),
+    'hub.topic': hub.topic(),
     'hub.callback': subscriber.callback,
     'hub.content': 'diff',
   });
-  await change(world, rss('Rabat', 'Fès'));
-  expect(subscriber.pushed().at(-1)?.body).toBe(world.bytes());
+  await change(hub, rss('Rabat', 'Fès'));
+  expect(subscriber.pushed().at(-1)?.body).toBe(hub.bytes());
 });
 
 const corpus = new URL('../fixtures/feeds/', import.meta.url).pathname;

@@ -31,7 +31,7 @@ const granted = async (leases: readonly Subscription[]) => {
 const pagesOf = (revision: number): readonly FanOutPage[] =>
   Array.from({ length: subscriberShards }, (_, shard) => ({ feed: 'fr', topic, revision, changedAt: now, shard }));
 
-/** Works off the pages of a revision as a queue does that brings again whatever was not done, with these calls deadly. */
+/** Works off the pages of these revisions like a queue that repeats failed messages; the process dies at these calls. */
 const workOff = async (revisions: readonly number[], leases: readonly Subscription[], deaths: readonly number[]) => {
   const subscriptions = await granted(leases);
   const deliveries = memoryDeliveryStore();
@@ -69,7 +69,7 @@ const workOff = async (revisions: readonly number[], leases: readonly Subscripti
 
 const deaths = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 20 });
 
-it('Fanning out owes each live subscriber one delivery and wakes it, whoever dies at whichever call', async () => {
+it('creates and enqueues one delivery for each live subscriber, whichever calls the process dies at', async () => {
   const count = fc.integer({ min: 0, max: 120 });
   await fc.assert(
     fc.asyncProperty(count, deaths, async (subscribers, deadly) => {
@@ -83,7 +83,7 @@ it('Fanning out owes each live subscriber one delivery and wakes it, whoever die
   );
 });
 
-it('Fanning out asks for the page behind only when a page is done, so that one that fails again and again multiplies none', async () => {
+it('enqueues the next page only after a page is done, so that a failing page multiplies none', async () => {
   const leases = Array.from({ length: 120 }, (_, index) => lease(index, '2026-12-01T00:00:00.000Z'));
   const subscriptions = await granted(leases);
   const asked: FanOutPage[] = [];
@@ -105,7 +105,7 @@ it('Fanning out asks for the page behind only when a page is done, so that one t
   expect(asked).toHaveLength(subscriberShards);
 });
 
-it('Fanning out owes nothing to whose lease has ended, and the same revision once', async () => {
+it('creates no delivery for an ended lease, and one delivery for a repeated revision', async () => {
   const ended = lease(1, '2026-11-23T21:59:59.000Z');
   const live = lease(2, '2026-11-23T22:00:01.000Z');
   const { rows } = await workOff([8, 8], [ended, live], []);
@@ -113,7 +113,7 @@ it('Fanning out owes nothing to whose lease has ended, and the same revision onc
   expect(rows[0]).toMatchObject({ route: 'hub-distribute', topics: [topic], status: 'pending', feed: 'fr' });
 });
 
-it('Fanning out lets a takedown go first to every subscriber', async () => {
+it('marks the deliveries of a retraction as such', async () => {
   const subscriptions = await granted([lease(1, '2026-12-01T00:00:00.000Z')]);
   const deliveries = memoryDeliveryStore();
   const none = { send: async () => undefined };

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { parametersOf, startSubscriber } from './hub-world.ts';
-import { ask, change, type Rules, settle, signatureOf, subscribed } from './rules.ts';
+import { parametersOf, startSubscriber } from './hub-harness.ts';
+import { ask, change, type Rules, requestAndVerify, signatureOf, subscribed } from './rules.ts';
 
 const refuse = () => ({ status: 404 });
 
@@ -22,72 +22,72 @@ const malformed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export const requestRules: Rules = {
   'accepts a request with 202, before the result of its verification is known': {
     clause: '§5.1.2',
-    holds: async (world) => {
+    holds: async (hub) => {
       const willing = await startSubscriber();
       const refusing = await startSubscriber({ verify: refuse });
-      expect((await ask(world, willing)).status).toBe(202);
-      expect((await ask(world, refusing)).status).toBe(202);
-      expect((await ask(world, { callback: 'http://127.0.0.1:1/personne' })).status).toBe(202);
+      expect((await ask(hub, willing)).status).toBe(202);
+      expect((await ask(hub, refusing)).status).toBe(202);
+      expect((await ask(hub, { callback: 'http://127.0.0.1:1/personne' })).status).toBe(202);
     },
   },
   'answers before it verifies': {
     clause: '§5.1.2',
-    holds: async (world) => {
+    holds: async (hub) => {
       const subscriber = await startSubscriber();
-      await ask(world, subscriber);
+      await ask(hub, subscriber);
       expect(subscriber.asked()).toHaveLength(0);
-      await world.drain();
+      await hub.drain();
       expect(subscriber.asked()).toHaveLength(1);
     },
   },
   'rejects an invalid request with 4xx and an explanation in plain text': {
     clause: '§5.1.2',
-    holds: async (world) => {
+    holds: async (hub) => {
       const subscriber = await startSubscriber();
       for (const [what, fields] of Object.entries(malformed)) {
-        const answer = await ask(world, subscriber, fields);
+        const answer = await ask(hub, subscriber, fields);
         expect({ what, ok: answer.status >= 400 && answer.status < 500 }).toEqual({ what, ok: true });
         expect(answer.type).toBe('text/plain; charset=utf-8');
         expect(answer.text).toMatch(/hub\.\w+/);
       }
-      await world.drain();
+      await hub.drain();
       expect(subscriber.seen).toHaveLength(0);
     },
   },
   'accepts only forms': {
     clause: '§5.1',
-    holds: async (world) => {
-      const body = JSON.stringify({ 'hub.mode': 'subscribe', 'hub.topic': world.topic() });
+    holds: async (hub) => {
+      const body = JSON.stringify({ 'hub.mode': 'subscribe', 'hub.topic': hub.topic() });
       const headers = { 'content-type': 'application/json' };
-      expect((await fetch(world.url, { method: 'POST', body, headers })).status).toBe(415);
+      expect((await fetch(hub.url, { method: 'POST', body, headers })).status).toBe(415);
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
-      const latin1 = `hub.mode=subscribe&hub.topic=${world.topic()}&hub.callback=http://127.0.0.1:1/caf%E9&hub.secret=%E9`;
-      expect((await fetch(world.url, { method: 'POST', body: latin1, headers: form })).status).toBe(400);
+      const latin1 = `hub.mode=subscribe&hub.topic=${hub.topic()}&hub.callback=http://127.0.0.1:1/caf%E9&hub.secret=%E9`;
+      expect((await fetch(hub.url, { method: 'POST', body: latin1, headers: form })).status).toBe(400);
     },
   },
   'ignores unknown parameters': {
     clause: '§5.1',
-    holds: async (world) => {
+    holds: async (hub) => {
       const subscriber = await startSubscriber();
       const more = { 'hub.verify': 'sync', 'hub.verify_token': 'jeton', format: 'json', 'hub.futur': 'oui' };
-      expect((await settle(world, subscriber, more)).status).toBe(202);
-      await change(world, 'Tanger');
+      expect((await requestAndVerify(hub, subscriber, more)).status).toBe(202);
+      await change(hub, 'Tanger');
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
   'accepts only topics of its own site': {
     clause: '§5.1.1',
-    holds: async (world) => {
+    holds: async (hub) => {
       const subscriber = await startSubscriber();
       const others = [
         'https://autre.example/feeds/fr/rss.xml',
-        `${world.publicUrl}/feeds/aucun/rss.xml`,
-        `${world.publicUrl}/feeds/fr/`,
-        `${world.publicUrl}/feeds/../hub`,
-        `${world.publicUrl}.autre.example/feeds/fr/rss.xml`,
+        `${hub.publicUrl}/feeds/aucun/rss.xml`,
+        `${hub.publicUrl}/feeds/fr/`,
+        `${hub.publicUrl}/feeds/../hub`,
+        `${hub.publicUrl}.autre.example/feeds/fr/rss.xml`,
       ];
       for (const topic of others) {
-        const { status } = await settle(world, subscriber, { 'hub.topic': topic });
+        const { status } = await requestAndVerify(hub, subscriber, { 'hub.topic': topic });
         expect({ topic, refused: status >= 400 && status < 500 }).toEqual({ topic, refused: true });
       }
       expect(subscriber.seen).toHaveLength(0);
@@ -95,58 +95,60 @@ export const requestRules: Rules = {
   },
   'recognises a topic with percent-encoded letters': {
     clause: '§5.1.1',
-    holds: async (world) => {
+    holds: async (hub) => {
       const subscriber = await startSubscriber();
-      const { status } = await settle(world, subscriber, { 'hub.topic': `${world.publicUrl}/feeds/%66r/rss%2Exml` });
+      const { status } = await requestAndVerify(hub, subscriber, {
+        'hub.topic': `${hub.publicUrl}/feeds/%66r/rss%2Exml`,
+      });
       expect(status).toBe(202);
-      await change(world, 'Salé');
+      await change(hub, 'Salé');
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
   'accepts secrets of less than 200 bytes': {
     clause: '§5.1',
-    holds: async (world) => {
+    holds: async (hub) => {
       const secret = `${'é'.repeat(99)}x`;
-      const subscriber = await subscribed(world, { 'hub.secret': secret });
-      await change(world, 'Rabat');
+      const subscriber = await subscribed(hub, { 'hub.secret': secret });
+      await change(hub, 'Rabat');
       expect(subscriber.pushed()[0]?.headers['x-hub-signature']).toBe(signatureOf(subscriber.pushed()[0], secret));
-      expect((await ask(world, subscriber, { 'hub.secret': 'é'.repeat(100) })).status).toBe(400);
+      expect((await ask(hub, subscriber, { 'hub.secret': 'é'.repeat(100) })).status).toBe(400);
     },
   },
   'accepts a renewal of an active subscription and verifies it again': {
     clause: '§5.1',
-    holds: async (world) => {
-      const subscriber = await subscribed(world);
-      expect((await settle(world, subscriber)).status).toBe(202);
+    holds: async (hub) => {
+      const subscriber = await subscribed(hub);
+      expect((await requestAndVerify(hub, subscriber)).status).toBe(202);
       expect(subscriber.asked()).toHaveLength(2);
-      await change(world, 'Fès');
+      await change(hub, 'Fès');
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
   'changes nothing until a renewal is verified': {
     clause: '§5.1',
-    holds: async (world) => {
-      const subscriber = await subscribed(world, { 'hub.secret': 'un' });
+    holds: async (hub) => {
+      const subscriber = await subscribed(hub, { 'hub.secret': 'un' });
       subscriber.becomes({ verify: () => ({ status: 503 }) });
-      await settle(world, subscriber, { 'hub.secret': 'deux' });
-      await world.pass(3);
-      await world.publish('Pendant le renouvellement');
+      await requestAndVerify(hub, subscriber, { 'hub.secret': 'deux' });
+      await hub.pass(3);
+      await hub.publish('Pendant le renouvellement');
       const [push] = subscriber.pushed();
       expect(push?.headers['x-hub-signature']).toBe(signatureOf(push, 'un'));
       subscriber.becomes({ verify: (query) => ({ status: 200, body: query.get('hub.challenge') ?? '' }) });
-      await change(world, 'Après le renouvellement');
+      await change(hub, 'Après le renouvellement');
       const last = subscriber.pushed().at(-1);
       expect(last?.headers['x-hub-signature']).toBe(signatureOf(last, 'deux'));
     },
   },
   'changes nothing if a renewal is refused': {
     clause: '§5.1',
-    holds: async (world) => {
-      const subscriber = await subscribed(world, { 'hub.secret': 'un', 'hub.lease_seconds': '864000' });
+    holds: async (hub) => {
+      const subscriber = await subscribed(hub, { 'hub.secret': 'un', 'hub.lease_seconds': '864000' });
       subscriber.becomes({ verify: refuse });
-      await settle(world, subscriber, { 'hub.secret': 'deux', 'hub.lease_seconds': '86400' });
-      await world.pass(3 * 86_400);
-      await change(world, 'Trois jours plus tard');
+      await requestAndVerify(hub, subscriber, { 'hub.secret': 'deux', 'hub.lease_seconds': '86400' });
+      await hub.pass(3 * 86_400);
+      await change(hub, 'Trois jours plus tard');
       const push = subscriber.pushed().at(-1);
       expect(push?.body).toContain('Trois jours');
       expect(push?.headers['x-hub-signature']).toBe(signatureOf(push, 'un'));
@@ -154,43 +156,43 @@ export const requestRules: Rules = {
   },
   'drops the secret if a renewal has none': {
     clause: '§5.1',
-    holds: async (world) => {
-      const subscriber = await subscribed(world, { 'hub.secret': 'un' });
-      await settle(world, subscriber);
-      await change(world, 'Sans secret');
+    holds: async (hub) => {
+      const subscriber = await subscribed(hub, { 'hub.secret': 'un' });
+      await requestAndVerify(hub, subscriber);
+      await change(hub, 'Sans secret');
       expect(subscriber.pushed()).toHaveLength(1);
       expect(subscriber.pushed()[0]?.headers).not.toHaveProperty('x-hub-signature');
     },
   },
   'ends a subscription on request, with any lease in the request': {
     clause: '§5.1',
-    holds: async (world) => {
-      const subscriber = await subscribed(world);
+    holds: async (hub) => {
+      const subscriber = await subscribed(hub);
       const end = { 'hub.mode': 'unsubscribe', 'hub.lease_seconds': 'peu importe' };
-      expect((await settle(world, subscriber, end)).status).toBe(202);
+      expect((await requestAndVerify(hub, subscriber, end)).status).toBe(202);
       expect(
         parametersOf(subscriber.asked()[1] ?? { path: '/', method: '', headers: {}, body: '' }).get('hub.mode'),
       ).toBe('unsubscribe');
-      await change(world, 'Pour les autres');
+      await change(hub, 'Pour les autres');
       expect(subscriber.pushed()).toHaveLength(0);
     },
   },
   'distinguishes subscriptions by topic and callback': {
     clause: '§5.1',
-    holds: async (world) => {
-      const subscriber = await subscribed(world);
-      await settle(world, subscriber, { 'hub.topic': world.topic('atom.xml') });
+    holds: async (hub) => {
+      const subscriber = await subscribed(hub);
+      await requestAndVerify(hub, subscriber, { 'hub.topic': hub.topic('atom.xml') });
       const other = { callback: `${subscriber.url}/autre` };
-      await settle(world, other);
-      await settle(world, subscriber, { 'hub.mode': 'unsubscribe' });
-      await change(world, 'Oujda');
+      await requestAndVerify(hub, other);
+      await requestAndVerify(hub, subscriber, { 'hub.mode': 'unsubscribe' });
+      await change(hub, 'Oujda');
       const got = subscriber.pushed().map(({ path, body }) => `${path} ${body.split(' ').at(-2)}`);
       expect(got.toSorted()).toEqual(['/autre rss.xml', '/rappel atom.xml']);
     },
   },
   'rejects callbacks in private networks': {
     clause: '§5.1.2; contract 7.6',
-    holds: async (world) => {
+    holds: async (hub) => {
       const inside = [
         'http://169.254.169.254/',
         'http://10.0.0.1/',
@@ -199,25 +201,25 @@ export const requestRules: Rules = {
         'http://0x7f.2/',
       ];
       for (const callback of inside) {
-        const { status } = await ask(world, { callback });
+        const { status } = await ask(hub, { callback });
         expect({ callback, refused: status >= 400 && status < 500 }).toEqual({ callback, refused: true });
       }
     },
   },
   'limits verification requests to each host, so that no one can use it to flood a third party': {
     clause: '–',
-    holds: async (world) => {
+    holds: async (hub) => {
       const victim = await startSubscriber({ verify: refuse });
       const answers = [];
       for (let number = 0; number < 150; number += 1) {
         const callback = `${victim.url}/page?${number}`;
-        const topic = { 'hub.mode': 'subscribe', 'hub.topic': world.topic(), 'hub.callback': callback };
-        answers.push(await world.ask(topic, { 'x-from': `198.51.100.${number}` }));
+        const topic = { 'hub.mode': 'subscribe', 'hub.topic': hub.topic(), 'hub.callback': callback };
+        answers.push(await hub.ask(topic, { 'x-from': `198.51.100.${number}` }));
       }
-      await world.pass(60);
+      await hub.pass(60);
       expect(victim.seen.length).toBeLessThanOrEqual(120);
       expect(answers.at(-1)?.status).toBe(429);
-      expect((await ask(world, await startSubscriber())).status).toBe(202);
+      expect((await ask(hub, await startSubscriber())).status).toBe(202);
     },
   },
 };

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
-import { receiveRequest } from '#shared/hub/receive-request.ts';
+import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
-import { openHub, startSubscriber } from './hub-world.ts';
-import { settle, signatureOf } from './rules.ts';
+import { openHub, startSubscriber } from './hub-harness.ts';
+import { requestAndVerify, signatureOf } from './rules.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 const day = 86_400;
 
-/** One thing that happens between a hub and a subscriber. */
+/** One event between a hub and a subscriber. */
 type Step =
   | {
       readonly does: 'ask';
@@ -33,41 +33,41 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ does: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 6 }) }),
 );
 
-/** What stands after a step: nothing but what the subscriber agreed to changes it. */
-type Standing = { readonly secret: string; readonly ends: number } | undefined;
+/** The subscription after a step; only a step that the subscriber agrees to changes it. */
+type Agreed = { readonly secret: string; readonly ends: number } | undefined;
 
-const after = (standing: Standing, one: Step, now: number): Standing => {
-  if (one.does === 'wait' || !one.agrees) return standing;
+const after = (agreed: Agreed, one: Step, now: number): Agreed => {
+  if (one.does === 'wait' || !one.agrees) return agreed;
   return one.mode === 'unsubscribe' ? undefined : { secret: one.secret, ends: now + one.days * day * 1000 };
 };
 
-it('A hub and a subscriber, whatever they do agree at any time on whether it is subscribed, with which secret, and until when', async () => {
+it('keeps hub and subscriber in agreement about subscription, secret and lease, whatever they do', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-      const world = await openHub();
+      const hub = await openHub();
       const subscriber = await startSubscriber();
-      const now = (): number => world.clock.now().getTime();
-      let standing: Standing;
+      const now = (): number => hub.clock.now().getTime();
+      let agreed: Agreed;
       for (const one of steps) {
-        await world.pass(one.does === 'wait' ? one.days * day : 120);
+        await hub.pass(one.does === 'wait' ? one.days * day : 120);
         if (one.does === 'ask') {
           subscriber.becomes({
             verify: (query) => (one.agrees ? { status: 200, body: query.get('hub.challenge') ?? '' } : { status: 404 }),
           });
           const secret: Readonly<Record<string, string>> = one.secret === '' ? {} : { 'hub.secret': one.secret };
-          await settle(world, subscriber, {
+          await requestAndVerify(hub, subscriber, {
             'hub.mode': one.mode,
             'hub.lease_seconds': String(one.days * day),
             ...secret,
           });
         }
-        standing = after(standing, one, now());
+        agreed = after(agreed, one, now());
         const before = subscriber.pushed().length;
-        await world.pass(120);
-        await world.publish('Du nouveau');
-        await world.pass(5);
+        await hub.pass(120);
+        await hub.publish('Du nouveau');
+        await hub.pass(5);
         const [push] = subscriber.pushed().slice(before);
-        const expected = standing !== undefined && standing.ends > now() ? standing.secret : undefined;
+        const expected = agreed !== undefined && agreed.ends > now() ? agreed.secret : undefined;
         const signed = push?.headers['x-hub-signature'];
         expect(push === undefined ? undefined : (signed ?? '')).toBe(
           expected === undefined || expected === '' ? expected : signatureOf(push, expected),
@@ -109,7 +109,7 @@ const bodies = fc.oneof(
     .map((fields) => Buffer.from(new URLSearchParams(fields).toString())),
 );
 
-it('A hub that is sent anything at all accepts it or says in words what is wrong with it', async () => {
+it('accepts any form at all or describes its fault in plain text', async () => {
   const state = { documents: [], slug: 'fr', revision: 1, fingerprint: '', changedUrls: [], writtenAt: '' };
   const deps = {
     subscriptions: memorySubscriptionStore(),
@@ -121,11 +121,12 @@ it('A hub that is sent anything at all accepts it or says in words what is wrong
     random: randomUUID,
     clock: { now: () => new Date('2026-11-23T22:00:00.000Z') },
   };
+  const receiveRequest = makeHubEndpoint(deps);
   const request = { method: 'POST', path: '/hub', query: new URLSearchParams(), params: {}, address: '192.0.2.1' };
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   await fc.assert(
     fc.asyncProperty(bodies, async (body) => {
-      const answer = await receiveRequest({ ...request, headers, body }, deps);
+      const answer = await receiveRequest({ ...request, headers, body });
       expect(answer.status).toBeGreaterThanOrEqual(200);
       expect(answer.status).toBeLessThan(500);
       if (answer.status >= 400) expect(answer.body).toMatch(/\w+ .*\.\n$/s);

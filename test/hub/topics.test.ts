@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { topicReader } from '#shared/hub/read-topic.ts';
+import { makeTopicReader } from '#shared/hub/topics.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startPeer } from '#test/web/peer.ts';
 
 const changedAt = '2026-11-23T22:00:00.500Z';
 
-/** A site whose feed last said `true`, and that shows `shown` as of an instant. */
+/** A site whose feed was last written as `true`, and whose public URL shows `shown`, modified at an instant. */
 const siteThatShows = async (shown: string, modified: string, status = 200) => {
   const site = await startPeer((_, response) => {
     const headers = { 'content-type': 'application/rss+xml', 'last-modified': new Date(modified).toUTCString() };
@@ -23,11 +23,11 @@ const siteThatShows = async (shown: string, modified: string, status = 200) => {
     changedUrls: [],
     writtenAt: changedAt,
   };
-  const read = topicReader(fetchHttp({ allow: ['127.0.0.1'] }), { get: async () => state });
+  const read = makeTopicReader(fetchHttp({ allow: ['127.0.0.1'] }), { get: async () => state });
   return { site, read: (revision = 7) => read({ topic, feed: 'fr', revision, changedAt }) };
 };
 
-it('A topic that is to be told is what the feed last said, read once for all its subscribers', async () => {
+it('reads the last revision of a topic once for all its subscribers', async () => {
   const { site, read } = await siteThatShows('true', '2026-11-23T21:00:00Z');
   const all = await Promise.all([read(), read(), read()]);
   for (const document of all) expect(Buffer.from(document?.bytes ?? []).toString()).toBe('true');
@@ -36,19 +36,19 @@ it('A topic that is to be told is what the feed last said, read once for all its
   expect(site.seen).toHaveLength(2);
 });
 
-it('A topic that is to be told is not what a cache still has of before, and is looked for again', async () => {
+it('refuses an older copy of a cache, and requests the topic again', async () => {
   const { site, read } = await siteThatShows('older', '2026-11-23T22:00:00Z');
   expect(await read()).toBeUndefined();
   expect(await read()).toBeUndefined();
   expect(site.seen).toHaveLength(2);
 });
 
-it('A topic that is to be told may be what was published since, though the feed has gone on again', async () => {
+it('accepts a copy newer than the revision, although the feed has changed again', async () => {
   const { read } = await siteThatShows('newer', '2026-11-23T22:00:03Z');
   expect(Buffer.from((await read())?.bytes ?? []).toString()).toBe('newer');
 });
 
-it('A topic that is to be told is nothing that is gone or in trouble', async () => {
+it('reads nothing from an answer other than 200', async () => {
   for (const status of [410, 404, 500]) {
     const { read } = await siteThatShows('true', '2026-11-23T22:00:03Z', status);
     expect(await read()).toBeUndefined();

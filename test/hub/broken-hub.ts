@@ -1,12 +1,12 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { Http, Sender, SubscriptionStore } from '#shared/ports.ts';
-import type { Faults } from './hub-world.ts';
+import type { Faults } from './hub-harness.ts';
 
-/** A hub that breaks a rule, and the rule. */
-export type Broken = { readonly breaks: string; readonly faults: Faults };
+/** A hub that breaks a rule, and the rule's sentence. */
+export type BrokenHub = { readonly breaks: string; readonly faults: Faults };
 
-/** A hub whose questions to callbacks are changed. */
+/** A hub whose verification requests are changed. */
 export const asking = (change: (request: OutgoingRequest) => OutgoingRequest): Faults => ({
   http: (http) => ({ send: (request) => http.send(request.method === 'GET' ? change(request) : request) }),
 });
@@ -16,8 +16,8 @@ export const pushing = (change: (request: OutgoingRequest) => OutgoingRequest): 
   http: (http) => ({ send: (request) => http.send(request.method === 'POST' ? change(request) : request) }),
 });
 
-/** A hub that hears other answers to its questions than callbacks give. */
-export const hearing = (change: (answer: IncomingAnswer, request: OutgoingRequest) => IncomingAnswer): Faults => ({
+/** A hub that gets other answers to its verification requests than callbacks give. */
+export const answeredWith = (change: (answer: IncomingAnswer, request: OutgoingRequest) => IncomingAnswer): Faults => ({
   http: (http): Http => ({
     send: async (request) => {
       const answer = await http.send(request);
@@ -31,12 +31,12 @@ export const withHeaders = (
   change: (headers: Record<string, string>, request: OutgoingRequest) => Record<string, string>,
 ) => pushing((request) => ({ ...request, headers: change({ ...request.headers }, request) }));
 
-/** A hub whose store does something else. */
+/** A hub whose subscription store is changed. */
 export const storing = (change: (store: SubscriptionStore) => Partial<SubscriptionStore>): Faults => ({
   subscriptions: (store) => ({ ...store, ...change(store) }),
 });
 
-/** A hub that distributes in another way. */
+/** A hub whose sender of distributions is changed. */
 export const distributing = (change: (courier: Sender) => Partial<Sender>): Faults => ({
   couriers: (couriers) => {
     const courier = couriers['hub-distribute'];
@@ -44,17 +44,17 @@ export const distributing = (change: (courier: Sender) => Partial<Sender>): Faul
   },
 });
 
-/** A hub that judges what subscribers answer in another way. */
+/** A hub that judges answers of subscribers in another way. */
 export const judging = (
   judge: (answer: IncomingAnswer, delivery: Delivery) => ReturnType<NonNullable<Sender['judge']>>,
 ) => distributing(() => ({ judge }));
 
-/** A hub that gives other answers to requests. */
+/** A hub whose answers to requests are changed. */
 export const answering = (change: (answer: HttpAnswer, form: URLSearchParams) => HttpAnswer): Faults => ({
   receive: (receive) => async (request) => change(await receive(request), new URLSearchParams(String(request.body))),
 });
 
-/** A hub that reads something else than was sent. */
+/** A hub that reads a changed form. */
 export const reading = (change: (form: URLSearchParams) => void): Faults => ({
   receive: (receive) => (request) => {
     const form = new URLSearchParams(String(request.body));

@@ -4,7 +4,7 @@ import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { parseAddress } from '#shared/deliver/engine/parse-address.ts';
 import { hubCouriers } from '#shared/hub/couriers.ts';
 import { fanOut } from '#shared/hub/fan-out.ts';
-import { receiveRequest } from '#shared/hub/receive-request.ts';
+import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
 import { takeMessage } from '#shared/hub/take-message.ts';
 import { type Delivery, ownHub } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
@@ -22,12 +22,12 @@ import { type Seen, startPeer } from '#test/web/peer.ts';
 type Couriers = ReturnType<typeof hubCouriers>;
 type Receive = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** What is broken in a hub; a sound one has none of it. */
+/** Replacements for parts of a hub that break it; a sound hub has none. */
 export type Faults = {
   readonly http?: (http: Http) => Http;
   readonly subscriptions?: (store: SubscriptionStore) => SubscriptionStore;
   readonly couriers?: (couriers: Couriers) => Couriers;
-  /** `drain` does at once what the queue would do in a moment. */
+  /** `drain` works off the queue immediately. */
   readonly receive?: (receive: Receive, drain: () => Promise<void>) => Receive;
   readonly signature?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
 };
@@ -41,7 +41,7 @@ export const types = {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** One instant after the other, moved by hand. */
+/** A clock that tests move forward by hand. */
 const movingClock = () => {
   let now = Date.parse('2026-11-23T22:00:00.000Z');
   const moveTo = (instant: number): void => {
@@ -52,8 +52,8 @@ const movingClock = () => {
 
 type Waiting = { readonly at: number; readonly message: unknown };
 
-/** The queue of one process; `next` gives what is due first, up to an instant. */
-const waitingLine = (now: () => Date) => {
+/** A queue in memory; `next` takes the message that is due first, up to an instant. */
+const memoryQueue = (now: () => Date) => {
   const line: Waiting[] = [];
   const add = (message: unknown, delay: number) => void line.push({ at: now().getTime() + delay * 1000, message });
   return {
@@ -67,10 +67,10 @@ const waitingLine = (now: () => Date) => {
   };
 };
 
-/** A site on loopback with the feed `fr` and its own hub, whose engine runs when it is told to; asked over real HTTP. */
+/** A site on loopback with the feed `fr` and its own hub, called over real HTTP; its queue is worked off on demand. */
 export const openHub = async (faults: Faults = {}) => {
   const clock = movingClock();
-  const { queue, pages, next } = waitingLine(clock.now);
+  const { queue, pages, next } = memoryQueue(clock.now);
   const shown = new Map<string, string>();
   let revision = 0;
   let isGone = false;
@@ -137,8 +137,7 @@ export const openHub = async (faults: Faults = {}) => {
     }
   };
   const drain = (): Promise<void> => runUntil(clock.now().getTime());
-  const sound: Receive = (request) =>
-    receiveRequest(request, { ...parts, isInside: isInside(['127.0.0.1']), random: randomUUID });
+  const sound: Receive = makeHubEndpoint({ ...parts, isInside: isInside(['127.0.0.1']), random: randomUUID });
   receive = serve({ 'POST /hub': (faults.receive ?? ((one) => one))(sound, drain) });
 
   const publish = async (text: string, { take = false } = {}): Promise<void> => {
@@ -163,13 +162,13 @@ export const openHub = async (faults: Faults = {}) => {
     clock,
     drain,
     publish,
-    /** The feed is withdrawn. */
-    withdraw: (): void => {
+    /** Removes the feed: it answers 410 from now on. */
+    removeFeed: (): void => {
       isGone = true;
     },
-    /** What readers get of a topic now. */
+    /** The bytes of a topic that readers get now. */
     bytes: (file: keyof typeof types = 'rss.xml'): string => shown.get(`/feeds/fr/${file}`) ?? '',
-    /** Lets so many seconds go by, with all that the engine does in them. */
+    /** Lets so many seconds pass, with all deliveries that are due in them. */
     pass: async (seconds: number): Promise<void> => {
       const end = clock.now().getTime() + seconds * 1000;
       await runUntil(end);
@@ -177,7 +176,7 @@ export const openHub = async (faults: Faults = {}) => {
       await dispatchDue({ deliveries, queue, clock });
       await drain();
     },
-    /** What a subscriber sends, form-encoded; the answer, before anything was verified. */
+    /** Sends a form to the hub; returns its answer, before any verification. */
     ask: async (fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) => {
       const body = new URLSearchParams(fields);
       const answer = await fetch(`${site.url}/hub`, { method: 'POST', body, headers, redirect: 'manual' });
@@ -186,11 +185,11 @@ export const openHub = async (faults: Faults = {}) => {
   };
 };
 
-/** A hub at work, as a test sees it. */
-export type World = Awaited<ReturnType<typeof openHub>>;
+/** A running hub, as a test sees it. */
+export type HubHarness = Awaited<ReturnType<typeof openHub>>;
 
-/** What a subscriber does with what reaches it: by default it echoes every challenge and acknowledges every push. */
-export type Habits = {
+/** The answers of a subscriber; by default it echoes every challenge and acknowledges every push. */
+export type SubscriberBehaviour = {
   readonly verify?: (query: URLSearchParams) => {
     readonly status: number;
     readonly body?: string;
@@ -199,13 +198,13 @@ export type Habits = {
   readonly take?: (push: Seen) => { readonly status: number; readonly location?: string };
 };
 
-/** A subscriber on loopback that is not ours. */
-export const startSubscriber = async (habits: Habits = {}) => {
-  const behaviour = { ...habits };
+/** A subscriber on loopback. */
+export const startSubscriber = async (initial: SubscriberBehaviour = {}) => {
+  const behaviour = { ...initial };
   const peer = await startPeer((request, response) => {
     const query = new URL(request.path, 'http://subscriber').searchParams;
     const echo = { status: 200, body: query.getAll('hub.challenge').at(-1) ?? '' };
-    const answer: ReturnType<NonNullable<Habits['verify']>> =
+    const answer: ReturnType<NonNullable<SubscriberBehaviour['verify']>> =
       request.method === 'GET' ? (behaviour.verify?.(query) ?? echo) : (behaviour.take?.(request) ?? { status: 204 });
     const headers = answer.location === undefined ? {} : { location: answer.location };
     response.writeHead(answer.status, headers).end(answer.body ?? '');
@@ -213,13 +212,13 @@ export const startSubscriber = async (habits: Habits = {}) => {
   return {
     callback: `${peer.url}/rappel`,
     url: peer.url,
-    /** Changes what it does from now on. */
-    becomes: (next: Habits): void => void Object.assign(behaviour, next),
+    /** Changes its answers from now on. */
+    becomes: (next: SubscriberBehaviour): void => void Object.assign(behaviour, next),
     asked: () => peer.seen.filter(({ method }) => method === 'GET'),
     pushed: () => peer.seen.filter(({ method }) => method === 'POST'),
     seen: peer.seen,
   };
 };
 
-/** The parameters with which a callback was asked what it wants. */
+/** The parameters of a verification request. */
 export const parametersOf = ({ path }: Seen): URLSearchParams => new URL(path, 'http://subscriber').searchParams;
