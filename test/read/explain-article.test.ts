@@ -20,7 +20,7 @@ const page = `<!doctype html><html lang="es"><head><title>El agua vuelve a los c
 const explain = (text: string, type: string) =>
   explainArticles(readArticles({ bytes: new TextEncoder().encode(text), type }, context))[0];
 
-it('explainReadings names for every field of a page the part of the page that it was taken from', () => {
+it('explainArticles names the part of the page that each field was taken from', () => {
   const explanation = explain(page, 'text/html');
   const from = Object.entries(explanation !== undefined && 'article' in explanation ? explanation.article : {});
   expect(Object.fromEntries(from.map(([name, field]) => [name, field.from]))).toEqual({
@@ -40,12 +40,12 @@ it('explainReadings names for every field of a page the part of the page that it
   });
 });
 
-it('explainReadings is JSON, the same after a way through JSON', () => {
+it('an explanation survives JSON unchanged', () => {
   const explanation = explain(page, 'text/html');
   expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
 });
 
-it('explainReadings says of a refused document why', () => {
+it('explainArticles gives the code, the detail and the faults of a refused document', () => {
   const refusal = new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', {
     faults: [{ pointer: '/title', message: 'x' }],
   });
@@ -54,7 +54,7 @@ it('explainReadings says of a refused document why', () => {
   ]);
 });
 
-it('explainReadings gives the warnings and the document as the evidence of a text', () => {
+it('explainArticles gives the warnings of a text, and the document as the source of its fields', () => {
   const explanation = explain(
     'Le titre du jour\n\nUn paragraphe assez long pour être un article, sans date aucune.',
     'text/plain',

@@ -18,7 +18,7 @@ it.each([
   ['ar', 'كيفاش غادي ندير باش نوصل للمدينة فهاد الوقت'],
   ['zgh', 'ⴰⵣⵓⵍ ⴼⵍⵍⴰⵡⵏ ⴰⵢⵜⵎⴰ ⴷ ⵉⵙⵜⵎⴰ'],
   ['fa', 'دولت بودجه سال آینده را پس از یک جلسه طولانی تصویب کرد و گزارش پخش شد'],
-])('articleLanguage finds %s in its words', (language, text) => {
+])('articleLanguage detects %s by the words alone', (language, text) => {
   expect(languageOf(text)).toBe(language);
 });
 
@@ -27,16 +27,16 @@ it.each([
   'salam khouti kifach dayrin lyoum bghit nhder m3akom 3la had lmawdo3',
   'Guvernul a aprobat bugetul pentru anul viitor, după o ședință care a durat mai multe ore',
   'Gwamnati ta amince da sabon kasafin kudi na shekara mai zuwa',
-])('articleLanguage is unsure of %s', (text) => {
+])('articleLanguage warns that it assumed the language of: %s', (text) => {
   expect(isUnsure(text)).toBe(true);
 });
 
-it('articleLanguage believes the article, unless its letters belie it', () => {
+it('the article’s own tag wins unless the script of its words contradicts it', () => {
   expect(languageOf('El Govern d’Espanya', { language: 'es_ES' })).toBe('es-ES');
   expect(languageOf('مرحبا بكم في المدينة', { language: 'fr' })).toBe('ar');
 });
 
-it('articleLanguage believes the words before the page, and the page for the finer tag', () => {
+it('the detected language wins over the page’s tag, and a more precise tag of the page over both', () => {
   expect(languageOf('Parliament approves the new budget', { pageLanguage: 'ar' })).toBe('en');
   expect(languageOf('Parliament approves the new budget', { pageLanguage: 'en-GB' })).toBe('en-GB');
   expect(languageOf('كيفاش غادي ندير', { pageLanguage: 'ary' })).toBe('ary');

@@ -6,26 +6,26 @@ import { newsroomSite } from '../ingest/newsdesk.ts';
 
 const context = { site: newsroomSite().identity, now: new Date('2026-11-24T00:00:00.000Z') };
 
-const readWhole = (claims: Partial<ExtractedFields>) =>
-  toParsedArticle({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...claims }, context);
+const readWhole = (fields: Partial<ExtractedFields>) =>
+  toParsedArticle({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...fields }, context);
 
-const read = (claims: Partial<ExtractedFields>) => readWhole(claims).draft;
+const read = (fields: Partial<ExtractedFields>) => readWhole(fields).draft;
 
-it('what a document claims is no title, author or tag where nobody could see it', () => {
+it('a title, author or tag of invisible characters is left out', () => {
   const unseen = '\u200F \u2060';
   expect(() => read({ title: unseen })).toThrow(Rejected);
   const { authors, tags, summary } = read({ authors: [{ name: unseen }], tags: [unseen, '#'], summary: unseen });
   expect({ authors, tags, summary }).toEqual({ authors: [], tags: ['#'], summary: undefined });
 });
 
-it('what a document claims is an upstream by its name, or by its host where it has none; and none without either', () => {
+it('a source has its own name, else the host of its feed; a source with neither is left out', () => {
   const feed = 'https://wire.example.org/feed';
   expect(read({ source: { name: ' Tangier\nWire ', feed } }).source).toEqual({ name: 'Tangier Wire', feed });
   expect(read({ source: { name: ' ', feed } }).source).toEqual({ name: 'wire.example.org', feed });
   expect(read({ source: { name: '' } }).source).toBeUndefined();
 });
 
-it('what a document claims is a permalink of the site where it is relative and nothing says to what, with a warning', () => {
+it('a relative permalink without a base becomes a URL of the site, with a warning', () => {
   const { draft, warnings } = readWhole({ url: 'peche' });
   expect(draft.url).toBe('https://www.example.org/peche');
   expect(warnings).toContain('url: “peche” is relative; it was taken for https://www.example.org/peche.');
@@ -33,7 +33,7 @@ it('what a document claims is a permalink of the site where it is relative and n
 });
 
 it.each(['klingon', 'english', 'arab', 'und', ''])(
-  'what a document claims is no language that is called “%s”',
+  'the invalid language tag “%s” gives way to the site’s language',
   (language) => {
     expect(read({ language }).language).toBe('fr');
   },

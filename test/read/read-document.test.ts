@@ -15,7 +15,7 @@ const context = {
   now: new Date('2026-11-23T12:00:00Z'),
 };
 
-/** Far longer than any of these takes: what does not end fails by it, and a busy machine does not. */
+/** Far longer than any case takes, even on a busy machine: only a case that never ends exceeds it. */
 const hostileMs = 60_000;
 
 const types = [
@@ -48,7 +48,7 @@ const read = (bytes: Uint8Array, type: string) => {
   }
 };
 
-it('readArticles throws nothing but Rejected, whatever the bytes and the label', () => {
+it('readArticles throws nothing but Rejected for any bytes with any label', () => {
   const anyDocument = fc
     .tuple(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 300 }))
     .map(([start, bytes]) => Buffer.concat([Buffer.from(start), bytes]));
@@ -115,7 +115,7 @@ it.each([
   ['a million levels of quotation', 'text/markdown', `# a\n\n${'>'.repeat(1_000_000)} x`],
   ['half a million lines of front matter', 'text/markdown', `---\n${'a: b\n'.repeat(500_000)}---\n# a\n\nb`],
 ])(
-  'readArticles comes to an answer on %s',
+  'readArticles reads or refuses %s in bounded time',
   (_name, type, document) => {
     const answer = read(Buffer.from(document), type);
     expect(Array.isArray(answer) || answer instanceof Rejected).toBe(true);
@@ -123,11 +123,11 @@ it.each([
   hostileMs,
 );
 
-it('readArticles refuses a document over 10 MiB with 413', () => {
+it('a document over 10 MiB is refused with 413', () => {
   expect(read(new Uint8Array(10 * 1024 * 1024 + 1), '')).toMatchObject({ code: 'DOCUMENT_TOO_LARGE', status: 413 });
 });
 
-it('readArticles reads every sample without a warning but for what it does not say', () => {
+it('every sample is read without a warning and with its date', () => {
   const folder = new URL('../../samples/inbox/', import.meta.url);
   for (const name of readdirSync(folder)) {
     const [reading] = readArticles({ bytes: readFileSync(new URL(name, folder)), type: '', name }, context);
@@ -135,7 +135,7 @@ it('readArticles reads every sample without a warning but for what it does not s
   }
 });
 
-it('readArticles reads the founding article whole, and not one word of its page’s shell', () => {
+it('the founding article is read whole, without a word of the page’s boilerplate', () => {
   const bytes = readFileSync(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
   const [reading] = readArticles({ bytes, type: 'text/plain', name: 'maroc-belgique.txt' }, context);
   if (reading === undefined || reading instanceof Rejected) throw reading;

@@ -6,7 +6,7 @@ import { sanitize } from '#shared/read/body/sanitize.ts';
 
 const base = 'https://www.example.org/2026/article/';
 
-/** Far longer than any of these takes: what does not end fails by it, and a busy machine does not. */
+/** Far longer than any case takes, even on a busy machine: only a case that never ends exceeds it. */
 const hostileMs = 60_000;
 
 const tags = fc.constantFrom(
@@ -50,7 +50,7 @@ const piece = fc.oneof(
 );
 const anyHtml = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
 
-it('sanitize gives its own output back unchanged', () => {
+it('sanitising a body again changes nothing', () => {
   fc.assert(
     fc.property(anyHtml, (html) => {
       const once = sanitize(html, base);
@@ -60,7 +60,7 @@ it('sanitize gives its own output back unchanged', () => {
   );
 });
 
-it('sanitize gives a body that stands unchanged in CDATA and in a JSON string, whatever the input', () => {
+it('a body of any HTML stands unchanged in CDATA and in a JSON string', () => {
   fc.assert(
     fc.property(anyHtml, (html) => {
       const body = sanitize(html, base);
@@ -75,7 +75,7 @@ it('sanitize gives a body that stands unchanged in CDATA and in a JSON string, w
   );
 });
 
-it('sanitize keeps what readers show: lists, tables, figures, quotations, direction', () => {
+it('a body keeps the elements that readers show: lists, tables, figures, quotations, direction', () => {
   const body =
     "<h2>Titre</h2><p lang='ar' dir='rtl'>مرحبا</p><ul><li>un</li></ul><blockquote><p>dit</p></blockquote>" +
     "<table><tr><th>a</th><td>1</td></tr></table><figure><img src='https://www.example.org/i.jpg' alt='Port'/><figcaption>Le port</figcaption></figure>";
@@ -92,11 +92,11 @@ it.each([
   ['<img src="https://pixel.example.com/p.gif" width="1" height="1"><p>a</p>', '<p>a</p>'],
   ['<img src="data:text/html;base64,AAAA"><p>a</p>', '<p>a</p>'],
   ['<p hidden>secret</p><p style="display: none">secret</p><p>a</p>', '<p>a</p>'],
-])('sanitize leaves nothing dangerous or hidden of %s', (html, expected) => {
+])('a body keeps nothing dangerous and nothing hidden of %s', (html, expected) => {
   expect(sanitize(html, base)).toBe(expected);
 });
 
-it('sanitize makes addresses absolute, lazy pictures real and links free of tracking', () => {
+it('a body has absolute URLs, the real sources of lazy images, and links without tracking', () => {
   const html =
     '<p><a href="../b?utm_source=x&id=1">b</a><img data-src="/p.jpg" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></p>';
   expect(sanitize(html, base)).toBe(
@@ -104,13 +104,13 @@ it('sanitize makes addresses absolute, lazy pictures real and links free of trac
   );
 });
 
-it('sanitize turns the frame of a known film site into a link with a picture', () => {
+it('the frame of a known video site becomes a link with a picture', () => {
   expect(sanitize('<p>a</p><iframe src="//www.youtube.com/embed/dQw4w9WgXcQ?rel=0"></iframe>')).toBe(
     "<p>a</p><p><a href='https://www.youtube.com/watch?v=dQw4w9WgXcQ'><img src='https://i.ytimg.com/vi/dQw4w9WgXcQ/hqdefault.jpg' alt='YouTube'/></a></p>",
   );
 });
 
-it('sanitize makes links of the frames of hosts that it is told of, and of no others', () => {
+it('the frames of configured hosts become links, and all other frames are dropped', () => {
   const frames = [
     'https://player.2m.example/v/12?a=1&b=2',
     'https://player.2m.example.evil.example/v/12',
@@ -122,7 +122,7 @@ it('sanitize makes links of the frames of hosts that it is told of, and of no ot
   );
 });
 
-it('sanitize keeps the lines of code and writes them as references', () => {
+it('the lines of code stay, with their line ends and tabs as references', () => {
   expect(sanitize('<pre><code>a\n\tb "c"</code></pre>')).toBe('<pre><code>a&#10;&#9;b &quot;c&quot;</code></pre>');
 });
 
@@ -132,7 +132,7 @@ it.each([
   ['five million angle brackets', '<'.repeat(5_000_000)],
   ['one tag with a million attributes', `<a ${'b '.repeat(1_000_000)}>`],
 ])(
-  'sanitize comes to an end with %s',
+  'sanitising ends with a body or a refusal for %s',
   (_name, html) => {
     try {
       expect(typeof sanitize(html)).toBe('string');
@@ -143,7 +143,7 @@ it.each([
   hostileMs,
 );
 
-it('sanitize refuses a body over 1 MiB with 413', () => {
+it('a body over 1 MiB is refused with 413', () => {
   expect(() => sanitize(`<p>${'é'.repeat(600_000)}</p>`)).toThrow(
     expect.objectContaining({ status: 413, code: 'ARTICLE_TOO_LARGE' }),
   );

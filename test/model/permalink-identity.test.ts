@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { permalinkIdentity } from '#shared/model/permalink.ts';
+
+it.each([
+  'http://example.org/a/b',
+  'https://example.org/a/b/',
+  'https://example.org:443/a/b',
+  'https://example.org/a/b/amp/',
+  'https://example.org/a/b/amp',
+  'https://example.org/a/b?amp',
+  'https://example.org/a/b?amp=1',
+  'https://example.org/a/b?outputType=amp',
+  'https://example.org/a/b.amp',
+])('permalinkIdentity is the same for %s as for the article’s permalink', (url) => {
+  expect(permalinkIdentity(url)).toBe(permalinkIdentity('https://example.org/a/b'));
+});
+
+it.each([
+  'https://www.example.org/a/b',
+  'https://example.org/a/B',
+  'https://example.org/a/b?id=2',
+  'https://example.org/a/b#2',
+  'https://example.org/a/camp',
+  'https://example.org:8080/a/b',
+])('permalinkIdentity of %s differs from that of the article’s permalink', (url) => {
+  expect(permalinkIdentity(url)).not.toBe(permalinkIdentity('https://example.org/a/b'));
+});
