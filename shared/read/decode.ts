@@ -1,5 +1,5 @@
-/** What is looked at for a declaration: XML's stands first, HTML's within 1,024 bytes (HTML Living Standard, prescan). */
-const prescanned = 2048;
+/** Bytes searched for a declaration: XML's stands first, HTML's within 1,024 bytes (HTML Living Standard, prescan). */
+const prescanBytes = 2048;
 
 const knownLabel = (label: string | undefined): string | undefined => {
   const trimmed = label?.trim().replace(/^["']|["']$/g, '');
@@ -11,10 +11,6 @@ const knownLabel = (label: string | undefined): string | undefined => {
   }
 };
 
-/** The charset of a media type (RFC 9110 §8.3.1). */
-const charsetOf = (type: string): string | undefined =>
-  knownLabel(/;\s*charset\s*=\s*("[^"]*"|[^\s;]+)/i.exec(type)?.[1]);
-
 const byteOrderMark = (bytes: Uint8Array): string | undefined => {
   const [first, second, third] = bytes;
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
@@ -25,21 +21,21 @@ const byteOrderMark = (bytes: Uint8Array): string | undefined => {
 
 /** The share of an alphabet's characters whose first byte is one of the controls: Latin 00, Greek 03, Cyrillic 04, Arabic 06. */
 const planeShare = (bytes: Uint8Array, offset: number): number => {
-  const high = bytes.subarray(0, prescanned).filter((_, index) => index % 2 === offset);
+  const high = bytes.subarray(0, prescanBytes).filter((_, index) => index % 2 === offset);
   return high.filter((byte) => byte < 0x08).length / Math.max(1, high.length);
 };
 
-/** UTF-16 without a mark shows in the bytes that name an alphabet, which no other text has (XML 1.0, appendix F). */
-const bareUtf16 = (bytes: Uint8Array): string | undefined => {
+/** UTF-16 without a byte order mark, by the bytes that select an alphabet (XML 1.0, appendix F). */
+const unmarkedUtf16 = (bytes: Uint8Array): string | undefined => {
   if (bytes.length < 4 || bytes.length % 2 === 1) return undefined;
   const [even, odd] = [planeShare(bytes, 0), planeShare(bytes, 1)];
   if (even > 0.7 && odd < 0.2) return 'utf-16be';
   return odd > 0.7 && even < 0.2 ? 'utf-16le' : undefined;
 };
 
-/** What the document itself declares. UTF-16 is not believed here: the declaration was legible as ASCII. */
+/** The encoding that the document declares; never UTF-16, because the declaration was legible as ASCII. */
 const declaredInside = (bytes: Uint8Array): string | undefined => {
-  const head = Buffer.from(bytes.subarray(0, prescanned)).toString('latin1');
+  const head = Buffer.from(bytes.subarray(0, prescanBytes)).toString('latin1');
   const label =
     /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/i.exec(head)?.[1] ??
     /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1];
@@ -56,14 +52,7 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
   }
 };
 
-const countPairs = (bytes: Uint8Array, first: number, second: number): number =>
-  bytes.filter((byte, index) => byte === first && bytes[index + 1] === second).length;
-
-/** The article, alif and lam, stands before every third Arabic word: its lam tells the two encodings apart. */
-const arabicEncoding = (bytes: Uint8Array): string =>
-  countPairs(bytes, 0xc7, 0xe4) > countPairs(bytes, 0xc7, 0xe1) ? 'iso-8859-6' : 'windows-1256';
-
-/** Arabic words are runs of high bytes; in Western text such a byte stands alone between letters. */
+/** The encoding of text without a usable declaration: Arabic words are runs of high bytes, Western letters stand alone. */
 const legacyEncoding = (bytes: Uint8Array): string => {
   let high = 0;
   let inRuns = 0;
@@ -72,26 +61,30 @@ const legacyEncoding = (bytes: Uint8Array): string => {
     high += 1;
     if ((bytes[index - 1] ?? 0) >= 0xc0 || (bytes[index + 1] ?? 0) >= 0xc0) inRuns += 1;
   }
-  return inRuns > high * 0.6 ? arabicEncoding(bytes) : 'windows-1252';
+  if (inRuns <= high * 0.6) return 'windows-1252';
+  // The article, alif and lam, stands before every third Arabic word; its lam differs in the two encodings.
+  const alifAnd = (lam: number): number =>
+    bytes.filter((byte, index) => byte === 0xc7 && bytes[index + 1] === lam).length;
+  return alifAnd(0xe4) > alifAnd(0xe1) ? 'iso-8859-6' : 'windows-1256';
 };
 
-const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80 && byte !== 0x1b);
-
-/** The encoding that bytes are in, whatever their label says: a mark, then what they can be, then who declares what. */
+/** The encoding of bytes: a byte order mark, else what the bytes can be, else a declaration, else a guess. */
 const encodingOf = (bytes: Uint8Array, type: string): string => {
-  const evident = byteOrderMark(bytes) ?? bareUtf16(bytes);
+  const evident = byteOrderMark(bytes) ?? unmarkedUtf16(bytes);
   if (evident !== undefined) return evident;
-  const said = [charsetOf(type), declaredInside(bytes)].filter((encoding) => encoding !== undefined);
-  if (isAscii(bytes)) return 'utf-8';
-  const isLegacyMultibyte = said.some((encoding) => /^(?:gb|big5|euc|shift|iso-2022)/.test(encoding));
+  // RFC 9110 §8.3.1.
+  const charset = knownLabel(/;\s*charset\s*=\s*("[^"]*"|[^\s;]+)/i.exec(type)?.[1]);
+  const declared = [charset, declaredInside(bytes)].filter((encoding) => encoding !== undefined);
+  if (bytes.every((byte) => byte < 0x80 && byte !== 0x1b)) return 'utf-8';
+  const isLegacyMultibyte = declared.some((encoding) => /^(?:gb|big5|euc|shift|iso-2022)/.test(encoding));
   // Text in another encoding is almost never valid UTF-8 by chance, unless its characters are pairs of bytes.
   if (!isLegacyMultibyte && isUtf8(bytes)) return 'utf-8';
-  const other = said.find((encoding) => encoding !== 'utf-8');
+  const other = declared.find((encoding) => encoding !== 'utf-8');
   if (other !== undefined) return other;
   const damaged = new TextDecoder('utf-8').decode(bytes).split('\ufffd').length - 1;
-  return said.length > 0 && damaged * 50 < bytes.length ? 'utf-8' : legacyEncoding(bytes);
+  return declared.length > 0 && damaged * 50 < bytes.length ? 'utf-8' : legacyEncoding(bytes);
 };
 
-/** Bytes as well-formed text without a byte order mark; `type` is a media type whose charset may lie. */
+/** Bytes as well-formed text without a byte order mark; `type` is a media type whose charset may be wrong. */
 export const decodeText = (bytes: Uint8Array, type = ''): string =>
   new TextDecoder(encodingOf(bytes, type)).decode(bytes).replace(/^\ufeff/, '');

@@ -1,6 +1,7 @@
-/** The formats that a document can be in. */
+/** The formats that Barid tells apart. */
 export type Format = 'json' | 'feed' | 'sitemap' | 'html' | 'markdown' | 'text' | 'binary';
 
+/** The media type of a document and the name of its file, either of which may be wrong. */
 type Labels = { readonly type: string; readonly name?: string };
 
 const byName: readonly (readonly [RegExp, Format])[] = [
@@ -11,7 +12,7 @@ const byName: readonly (readonly [RegExp, Format])[] = [
   [/\.txt$/i, 'text'],
 ];
 
-const byLabel: readonly (readonly [RegExp, Format])[] = [
+const byMediaType: readonly (readonly [RegExp, Format])[] = [
   [/^text\/(?:x-)?markdown\b/i, 'markdown'],
   [/^(?:text\/html|application\/xhtml\+xml)\b/i, 'html'],
   [/^(?:application|text)\/(?:[\w.-]+\+)?json\b/i, 'json'],
@@ -19,12 +20,7 @@ const byLabel: readonly (readonly [RegExp, Format])[] = [
   [/^text\/plain\b/i, 'text'],
 ];
 
-const labelled = ({ type, name }: Labels): Format | undefined =>
-  byName.find(([pattern]) => pattern.test(name ?? ''))?.[1] ?? byLabel.find(([pattern]) => pattern.test(type))?.[1];
-
-const isJson = (start: string): boolean => /^[{[]\s*(?:["{}\]]|$)/.test(start);
-
-/** What may stand before a root element: declarations, instructions and comments. */
+/** Declarations, instructions and comments, which may stand before a root element. */
 const prolog = '^(?:<\\?[^>]*>\\s*|<!--[\\s\\S]*?-->\\s*|<!doctype[^>[]*(?:\\[[\\s\\S]*?\\])?\\s*>\\s*)*';
 const feedRoot = new RegExp(`${prolog}<(?:[\\w-]+:)?(?:rss|rdf|feed|entry|channel)[\\s>]`, 'i');
 const sitemapRoot = new RegExp(`${prolog}<(?:[\\w-]+:)?(?:urlset|sitemapindex)[\\s>]`, 'i');
@@ -33,35 +29,32 @@ const htmlRoot = new RegExp(
   'i',
 );
 
-/** Control characters that no text has: what holds them is a picture, an archive, a program. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+/** Control characters that no text has, and a picture, an archive or a program does. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: detects binary files by these characters.
 const controls = /[\u0000-\u0008\u000e-\u001a]/g;
 
-const isBinary = (start: string): boolean => (start.match(controls)?.length ?? 0) > start.length / 50;
-
-/** Documents of other programs that are made of letters all the same: PDF, PostScript, RTF. */
+/** Documents of other programs that consist of letters all the same: PDF, PostScript, RTF. */
 const otherProgram = /^(?:%PDF-|%!PS|\{\\rtf)/;
 
-/** A heading of Markdown at the top, and a second sign of it further down: one alone may be anybody's number sign. */
-const isMarkdown = (start: string): boolean =>
-  /^#{1,3} \S/.test(start) &&
-  /\n(?:#{1,4} \S|[-*+] \S|\d+\. \S|> \S|```)|\]\((?:https?:|\/)|\*\*\S|(?<![\w*])\*\p{L}[^*\n]*\*(?!\w)/u.test(start);
+const markdownHeading = /^#{1,3} \S/;
+const otherMarkdown =
+  /\n(?:#{1,4} \S|[-*+] \S|\d+\. \S|> \S|```)|\]\((?:https?:|\/)|\*\*\S|(?<![\w*])\*\p{L}[^*\n]*\*(?!\w)/u;
 
-/**
- * The format of a document: its bytes have the first word, for labels lie; the file's name and the media type decide
- * between formats that look alike.
- */
-export const detectFormat = (text: string, labels: Labels): Format => {
+/** The format of a document by its content; the file's name and the media type decide between formats that look alike. */
+export const detectFormat = (text: string, { type, name = '' }: Labels): Format => {
   const start = text.slice(0, 4096).trimStart();
-  const label = labelled(labels);
-  if (isBinary(start) || otherProgram.test(start)) return 'binary';
-  if (isJson(start)) return 'json';
+  const label =
+    byName.find(([pattern]) => pattern.test(name))?.[1] ?? byMediaType.find(([pattern]) => pattern.test(type))?.[1];
+  const isBinary = (start.match(controls)?.length ?? 0) > start.length / 50;
+  if (isBinary || otherProgram.test(start)) return 'binary';
+  if (/^[{[]\s*(?:["{}\]]|$)/.test(start)) return 'json';
   if (feedRoot.test(start)) return 'feed';
   if (sitemapRoot.test(start)) return 'sitemap';
   if (label === 'markdown') return 'markdown';
   if (htmlRoot.test(start) || /^<!doctype\s+html/i.test(start)) return 'html';
   if (/^---[ \t]*\r?\n[\w-]+[ \t]*:/.test(start)) return 'markdown';
-  if (label === undefined && isMarkdown(start)) return 'markdown';
-  // A label of markup over text without any is the sender's default, not the writer's word.
+  // A line that begins with a number sign may be in any text: a second sign of Markdown must confirm it.
+  if (label === undefined && markdownHeading.test(start) && otherMarkdown.test(start)) return 'markdown';
+  // A label of HTML over text without tags is the sender's default, and means nothing.
   return label === 'html' && !/<[a-z]/i.test(text) ? 'text' : (label ?? 'text');
 };

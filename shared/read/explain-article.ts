@@ -2,10 +2,10 @@ import { Rejected } from '#shared/errors.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import type { ParsedArticle } from './parsed-article.ts';
 
-/** A field of a draft as it is shown to a person: its value, null where there is none, and what it was taken from. */
+/** A field of a draft: its value, null for an absent one, and the part of the document that it was taken from. */
 type Field = { readonly value: unknown; readonly from: string | null };
 
-/** What Barid read, for a person and for JSON: every field of the article, or why it was refused. */
+/** One article as `barid read` shows it, as JSON: every field with its source, or the reasons of the refusal. */
 export type Explanation =
   | { readonly article: Readonly<Record<keyof ArticleDraft, Field>>; readonly warnings: readonly string[] }
   | { readonly refused: string; readonly detail: string; readonly errors: readonly unknown[] };
@@ -36,10 +36,10 @@ const explain = ({ draft, warnings, fieldSources = {} }: ParsedArticle): Explana
   };
 };
 
-/** What `barid read` shows of each article in a document: all fields with their evidence, warnings and refusals. */
-export const explainArticles = (readings: readonly (ParsedArticle | Rejected)[]): readonly Explanation[] =>
-  readings.map((reading) =>
-    reading instanceof Rejected
-      ? { refused: reading.code, detail: reading.message, errors: reading.faults }
-      : explain(reading),
+/** The explanations of the articles in a document: all fields with their sources, warnings and refusals. */
+export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[]): readonly Explanation[] =>
+  articles.map((article) =>
+    article instanceof Rejected
+      ? { refused: article.code, detail: article.message, errors: article.faults }
+      : explain(article),
   );

@@ -1,6 +1,6 @@
 import type { ArticleSource } from '#shared/model/article.ts';
 
-/** A picture or a file as a document names it: the address may be relative. */
+/** An image as a document names it; the URL may be relative. */
 export type ExtractedImage = {
   readonly url: string;
   readonly alt?: string | undefined;
@@ -24,26 +24,26 @@ export type ExtractedAuthor = {
   readonly url?: string | undefined;
 };
 
-/** What a document says of its article, as it wrote it: what every format's file gives, and `toParsedArticle` validates. */
+/** The fields of an article as a document writes them: every format extracts them, `toParsedArticle` validates them. */
 export type ExtractedFields = {
   readonly guid?: string | undefined;
   readonly url?: string | undefined;
-  /** Plain text, as the two below it. */
+  /** Plain text, as `summary` and `tags` are. */
   readonly title?: string | undefined;
   readonly summary?: string | undefined;
   readonly tags?: readonly string[];
   /** Untrusted HTML. */
   readonly html: string;
-  /** What the article says of itself, and what only the page or feed around it says. */
+  /** The language that the article declares, and the language that only the page or feed around it declares. */
   readonly language?: string | undefined;
   readonly pageLanguage?: string | undefined;
   readonly authors?: readonly ExtractedAuthor[];
-  /** Dates in whatever form. */
+  /** Dates in any written form. */
   readonly published?: string | undefined;
   readonly modified?: string | undefined;
   readonly image?: ExtractedImage | undefined;
   readonly attachments?: readonly ExtractedAttachment[];
   readonly source?: ArticleSource | undefined;
-  /** What relative addresses are relative to, where it is not the permalink. */
+  /** The URL that relative URLs are relative to, where it is not the permalink. */
   readonly base?: string | undefined;
 };

@@ -1,4 +1,4 @@
-const types: Readonly<Record<string, string>> = {
+const typesByExtension: Readonly<Record<string, string>> = {
   mp3: 'audio/mpeg',
   m4a: 'audio/mp4',
   aac: 'audio/aac',
@@ -24,10 +24,10 @@ const types: Readonly<Record<string, string>> = {
   zip: 'application/zip',
 };
 
-/** The media type of a file: what is said of it where that is one, else what its name tells (RFC 6838 §4.2). */
-export const mediaTypeOf = (url: string, said: string | undefined): string => {
-  const type = said?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+/** The media type of a file: the declared one where it is valid (RFC 6838 §4.2), else the one of the extension. */
+export const mediaTypeOf = (url: string, declared: string | undefined): string => {
+  const type = declared?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (/^[a-z\d][\w!#$&^.+-]*\/[\w!#$&^.+-]+$/.test(type)) return type === 'image/jpg' ? 'image/jpeg' : type;
   const extension = /\.([a-z\d]{2,4})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? '';
-  return types[extension] ?? 'application/octet-stream';
+  return typesByExtension[extension] ?? 'application/octet-stream';
 };

@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { ArticleDraft, ArticleSource, Attachment, Author, Image } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
@@ -11,30 +12,27 @@ import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { absoluteUrl, canonicalPermalink } from './permalink.ts';
 
-/** What every parser is told beside the bytes. */
+/** The input of every parser beside the document. */
 export type ParseContext = {
   readonly site: SiteIdentity;
   readonly now: Date;
-  /** The page's permalink when the body does not say. */
+  /** The permalink of a document that does not name its own. */
   readonly url?: string;
 };
 
-/** What a parser made of one article; `warnings` are sentences for the publisher. */
+/** One article of a document; `warnings` are sentences for the publisher. */
 export type ParsedArticle = {
   readonly draft: ArticleDraft;
   readonly warnings: readonly string[];
-  /** Which part of a document a field was taken from, by the field's name, where a document has several. */
+  /** The part of a document that each field was taken from, by the field's name, where a document has several parts. */
   readonly fieldSources?: Readonly<Record<string, string>>;
 };
 
-/** What a document holds; a batch is one that may hold several articles, however many it does. */
+/** The articles of a document; a batch is a format for several articles, whatever their number. */
 export type ParsedDocument = { readonly isBatch: boolean; readonly articles: readonly (ParsedArticle | Rejected)[] };
 
-/** A member that is there only where it has a value. */
-const given = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } | object =>
-  value === undefined ? {} : { [key]: value };
-
-const presentLine = (text: string | undefined): string | undefined => {
+/** A text on one line; undefined where a reader would see nothing of it. */
+const visibleLine = (text: string | undefined): string | undefined => {
   const line = oneLine(text ?? '');
   return isBlank(line) ? undefined : line;
 };
@@ -43,21 +41,19 @@ const refuseUnlessArticle = (title: string | undefined, content: string): void =
   const faults: Fault[] = [];
   if (title === undefined) faults.push({ pointer: '/title', message: 'is missing or empty' });
   if (content === '') faults.push({ pointer: '/content_html', message: 'is missing or says nothing' });
-  const [first] = faults;
-  if (first === undefined) return;
-  const code = title === undefined ? 'ARTICLE_WITHOUT_TITLE' : 'ARTICLE_WITHOUT_CONTENT';
-  const what = title === undefined ? 'title' : 'content';
-  throw new Rejected(code, `The article has no ${what}: give it one.`, { faults });
+  if (faults.length === 0) return;
+  throw title === undefined
+    ? new Rejected('ARTICLE_WITHOUT_TITLE', 'The article has no title: give it one.', { faults })
+    : new Rejected('ARTICLE_WITHOUT_CONTENT', 'The article has no content: give it one.', { faults });
 };
 
 const readDate = (name: string, text: string | undefined, context: ParseContext, warnings: string[]) => {
-  const written = presentLine(text);
-  const date =
-    written === undefined ? undefined : parseDate(written, { now: context.now, timeZone: context.site.timeZone });
-  if (date !== undefined) return date.toISOString();
-  if (written !== undefined)
+  const written = visibleLine(text);
+  if (written === undefined) return undefined;
+  const date = parseDate(written, { now: context.now, timeZone: context.site.timeZone });
+  if (date === undefined)
     warnings.push(`${name}: “${written.slice(0, 80)}” is no date that Barid can read; it was left out.`);
-  return undefined;
+  return date?.toISOString();
 };
 
 const readUrl = (fields: ExtractedFields, context: ParseContext, warnings: string[]): string | undefined => {
@@ -73,90 +69,91 @@ const readUrl = (fields: ExtractedFields, context: ParseContext, warnings: strin
   return canonicalPermalink(url);
 };
 
+/** The authors with a visible name, e-mail address or host, each once. */
 const readAuthors = (authors: readonly ExtractedAuthor[], base: string): readonly Author[] => {
   const seen = new Map<string, Author>();
-  for (const { name: written, url: link, email: mail } of authors) {
-    const email = presentLine(mail);
-    const url = link === undefined ? undefined : absoluteUrl(link, base);
-    const name = presentLine(written) ?? email ?? (url === undefined ? undefined : new URL(url).host);
+  for (const author of authors) {
+    const email = visibleLine(author.email);
+    const url = author.url === undefined ? undefined : absoluteUrl(author.url, base);
+    const name = visibleLine(author.name) ?? email ?? (url === undefined ? undefined : new URL(url).host);
     if (name === undefined || seen.has(name.toLowerCase())) continue;
-    seen.set(name.toLowerCase(), { name, ...given('url', url), ...given('email', email) });
+    seen.set(name.toLowerCase(), defined({ name, url, email }));
   }
   return [...seen.values()];
 };
 
+/** The visible tags without a number sign, each once, in its first spelling. */
 const readTags = (tags: readonly string[]): readonly string[] => {
   const lines = tags.map((tag) => oneLine(tag).replace(/^#(?=.)/, '')).filter((tag) => !isBlank(tag));
   return [...new Map(lines.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toReversed();
 };
 
-/** By a name that can be seen: its own, or that of its address's host. */
-const readSource = (source: ArticleSource | undefined): ArticleSource | undefined => {
-  if (source === undefined) return undefined;
-  const name = presentLine(source.name) ?? URL.parse(source.url ?? source.feed ?? '')?.host;
-  return name === undefined ? undefined : { ...source, name };
-};
-
-const wholeNumber = (value: number | undefined): number | undefined =>
+const positiveInteger = (value: number | undefined): number | undefined =>
   value !== undefined && Number.isSafeInteger(Math.round(value)) && value > 0 ? Math.round(value) : undefined;
 
 const readImage = (image: ExtractedImage | undefined, base: string): Image | undefined => {
   const url = image === undefined ? undefined : absoluteUrl(image.url, base);
   if (image === undefined || url === undefined) return undefined;
-  const size = { ...given('width', wholeNumber(image.width)), ...given('height', wholeNumber(image.height)) };
-  return { url, ...given('alt', presentLine(image.alt)), ...size };
+  const size = { width: positiveInteger(image.width), height: positiveInteger(image.height) };
+  return defined({ url, alt: visibleLine(image.alt), ...size });
 };
 
+/** The attachments with a valid URL, each URL once. */
 const readAttachments = (attachments: readonly ExtractedAttachment[], base: string): readonly Attachment[] => {
   const read = attachments.flatMap((attachment): readonly Attachment[] => {
     const url = absoluteUrl(attachment.url, base);
     if (url === undefined) return [];
-    const size = given('size', wholeNumber(attachment.size));
-    const duration = given('duration', wholeNumber(attachment.duration));
     return [
-      {
+      defined({
         url,
         type: mediaTypeOf(url, attachment.type),
-        ...size,
-        ...duration,
-        ...given('title', presentLine(attachment.title)),
-      },
+        size: positiveInteger(attachment.size),
+        duration: positiveInteger(attachment.duration),
+        title: visibleLine(attachment.title),
+      }),
     ];
   });
   return [...new Map(read.toReversed().map((attachment) => [attachment.url, attachment])).values()].toReversed();
 };
 
+/** The source under a visible name, or the host of its URL; undefined where it has neither. */
+const readSource = (source: ArticleSource | undefined): ArticleSource | undefined => {
+  const name = visibleLine(source?.name) ?? URL.parse(source?.url ?? source?.feed ?? '')?.host;
+  return source === undefined || name === undefined ? undefined : { ...source, name };
+};
+
 /**
- * Judges what a document says of its article and makes the draft: every address absolute, the body canonical, dates in
- * UTC, a language. What had to be left out is a warning. @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
+ * Validates the fields of a document and makes the draft: every URL absolute, the body canonical, dates in UTC, a
+ * language. A field that was left out is a warning.
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
  */
 export const toParsedArticle = (fields: ExtractedFields, context: ParseContext): ParsedArticle => {
   const warnings: string[] = [];
   const url = readUrl(fields, context, warnings);
   const base = fields.base ?? url ?? context.site.url;
-  const title = presentLine(fields.title);
+  const title = visibleLine(fields.title);
   const content = sanitize(fields.html, base, context.site.embeds);
   refuseUnlessArticle(title, content);
   const published = readDate('published', fields.published, context, warnings);
   const modified = readDate('modified', fields.modified, context, warnings);
-  const text = plainText(content);
-  const { language, warning } = articleLanguage({ ...fields, title: title ?? '', text }, context.site.language);
+  const clues = { ...fields, title: title ?? '', text: plainText(content) };
+  const { language, warning } = articleLanguage(clues, context.site.language);
   const guid = withoutForbidden(fields.guid ?? '');
-  const draft: ArticleDraft = {
-    ...given('guid', guid.trim() === '' ? undefined : guid),
-    ...given('url', url),
+  const draft: ArticleDraft = defined({
+    guid: guid.trim() === '' ? undefined : guid,
+    url,
     title: title ?? '',
-    ...given('summary', presentLine(fields.summary)),
+    summary: visibleLine(fields.summary),
     content,
     language,
     authors: readAuthors(fields.authors ?? [], base),
     tags: readTags(fields.tags ?? []),
-    ...given('published', published),
-    ...given('modified', modified),
-    ...given('image', readImage(fields.image, base)),
+    published,
+    modified,
+    image: readImage(fields.image, base),
     attachments: readAttachments(fields.attachments ?? [], base),
-    ...given('source', readSource(fields.source)),
-  };
+    source: readSource(fields.source),
+  });
   if (published === undefined)
     warnings.push('published: no date was found; the article takes the time of its arrival.');
   return { draft, warnings: warning === undefined ? warnings : [...warnings, warning] };

@@ -8,20 +8,20 @@ import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-artic
 import { readMarkdown } from './text/read-markdown.ts';
 import { readTextPage } from './text/read-text-page.ts';
 
-/** A document from outside; `type` is its media type with charset, which may lie or be empty. */
+/** A document from outside; `type` is its media type with charset, which may be wrong or empty. */
 export type IncomingDocument = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };
 
-/** The largest document that is read, in bytes (contract.md §4.1). */
-const maxBytes = 10 * 1024 * 1024;
+/** The largest document, in bytes (docs/contract.md, "Bounds"). */
+const maxDocumentBytes = 10 * 1024 * 1024;
 
-const alone = (reading: ParsedArticle): ParsedDocument => ({ isBatch: false, articles: [reading] });
+const single = (article: ParsedArticle): ParsedDocument => ({ isBatch: false, articles: [article] });
 
 /**
- * Every article that a document holds; inside a batch one bad item is a `Rejected` in the list and costs the others
- * nothing. @throws Rejected for a whole refusal, and nothing else whatever the bytes are
+ * All articles of a document; in a batch or a feed a bad item is a `Rejected` in the list, and the others are still read.
+ * @throws Rejected for a refusal of the whole document, and nothing else for any bytes
  */
 export const readDocument = (input: IncomingDocument, context: ParseContext): ParsedDocument => {
-  if (input.bytes.length > maxBytes) {
+  if (input.bytes.length > maxDocumentBytes) {
     throw new Rejected('DOCUMENT_TOO_LARGE', 'The document is over 10 MiB: send the article alone.', { status: 413 });
   }
   const text = decodeText(input.bytes, input.type);
@@ -31,26 +31,26 @@ export const readDocument = (input: IncomingDocument, context: ParseContext): Pa
     case 'feed':
       return { isBatch: true, articles: readUpstreamFeed(text, context) };
     case 'html':
-      return alone(readHtmlPage(text, context));
+      return single(readHtmlPage(text, context));
     case 'markdown':
-      return alone(readMarkdown(text, context));
+      return single(readMarkdown(text, context));
     case 'text':
-      return alone(readTextPage(text, context));
+      return single(readTextPage(text, context));
     case 'sitemap':
       throw new Rejected(
         'SITEMAP_NOT_ARTICLES',
-        'A sitemap names pages and holds no article: name it among the sources instead.',
+        'A sitemap lists pages and contains no article: add it to the sources instead.',
         { status: 415 },
       );
     case 'binary':
       throw new Rejected(
         'DOCUMENT_NOT_TEXT',
-        'The document is no text: send JSON, HTML, Markdown, plain text or a feed.',
+        'The document is not text: send JSON, HTML, Markdown, plain text or a feed.',
         { status: 415 },
       );
   }
 };
 
-/** The articles that a document holds, as `readDocument` gives them. */
+/** All articles of a document, as `readDocument` reads them. */
 export const readArticles = (input: IncomingDocument, context: ParseContext): readonly (ParsedArticle | Rejected)[] =>
   readDocument(input, context).articles;

@@ -4,44 +4,44 @@ import { readEmbed } from './embed.ts';
 import { escapeText } from './escape.ts';
 import { appendBlock, appendPhrase, appendText, type Frame, isLine, newFrame, renderFrame, trimEnd } from './frame.ts';
 
-/** Where the search for an element's parent ends: a table in a list is not the list's. */
+/** Whether the search for an element's parent ends here: an item in a table is not an item of the list around the table. */
 const isBarrier = (name: string): boolean => /^(?:td|th|caption|blockquote|figure)$/.test(name);
 
 /**
- * Writes a canonical body from the events of an HTML parser: the allow-list, and the nesting that HTML asks for, so
- * that every parser makes the same tree of it, and this writer the same body.
+ * Writes a canonical body from the events of an HTML parser: only elements of the allow-list, nested as HTML requires, so
+ * that every parser builds the same tree from it, and this writer the same body.
  */
 export class BodyWriter {
   readonly #base: string | undefined;
   readonly #embeds: readonly string[];
   readonly #frames: Frame[] = [newFrame('', {}, false)];
-  /** For each open tag of the source the frame that it opened, if any. */
+  /** For each open tag of the source, its frame, if it has one. */
   readonly #opened: (Frame | undefined)[] = [];
-  /** How many tags are open inside something dropped. */
-  #muted = 0;
+  /** Open tags inside a dropped element, itself included. */
+  #droppedDepth = 0;
 
-  /** `embeds` are the hosts besides those that readers know whose frames become links. */
+  /** `embeds` are hosts beside the known sites whose frames become links. */
   constructor(base: string | undefined, embeds: readonly string[]) {
     this.#base = base;
     this.#embeds = embeds;
   }
 
   open(source: string, given: Attributes): void {
-    if (this.#muted > 0) {
-      this.#muted += 1;
+    if (this.#droppedDepth > 0) {
+      this.#droppedDepth += 1;
       return;
     }
     if (source === 'iframe') this.#embed(given.src ?? given['data-src']);
     if (source === 'iframe' || dropped.has(source) || isHidden(given)) {
-      this.#muted = 1;
+      this.#droppedDepth = 1;
       return;
     }
     this.#opened.push(this.#openShown(shownAs(source), given));
   }
 
   close(): void {
-    if (this.#muted > 0) {
-      this.#muted -= 1;
+    if (this.#droppedDepth > 0) {
+      this.#droppedDepth -= 1;
       return;
     }
     const frame = this.#opened.pop();
@@ -50,7 +50,7 @@ export class BodyWriter {
   }
 
   text(text: string): void {
-    if (this.#muted > 0 || isPlayer(this.#top.name)) return;
+    if (this.#droppedDepth > 0 || isPlayer(this.#top.name)) return;
     const isSpace = /^[ \t\n\r\f]*$/.test(text);
     if (isSpace && impliedChild.has(this.#top.name)) return;
     if (!isSpace) this.#implyChild();
@@ -58,7 +58,7 @@ export class BodyWriter {
     appendText(this.#top, escapeText(plain));
   }
 
-  /** The body, once everything that is still open is closed. */
+  /** Closes all open elements and returns the body. */
   end(): string {
     this.#closeTo(1);
     trimEnd(this.#top);
@@ -89,7 +89,7 @@ export class BodyWriter {
     return name !== 'span' || Object.keys(attributes).length > 0;
   }
 
-  /** Ends what may not hold a block, and finds the block's parent; undefined where only its contents are to stay. */
+  /** Closes the line around a block and finds the block's parent; undefined where only the contents are kept. */
   #placeBlock(name: string): string | undefined {
     const lastBlock = this.#frames.findLastIndex((frame) => frame.name === '' || isBlock(frame.name));
     const holder = this.#frames[lastBlock];
@@ -102,11 +102,11 @@ export class BodyWriter {
     }
     const parents = parentsOf.get(name);
     if (parents === undefined || this.#descendTo(parents)) return name;
-    // A cell without a row, an item without a list: a part of the page's layout.
+    // A cell without a row or an item without a list is a part of the page's layout.
     return this.#placeBlock('div');
   }
 
-  /** Closes what stands between the nearest such parent and here; false where there is none. */
+  /** Closes all frames inside the nearest such parent; false where there is none. */
   #descendTo(parents: readonly string[]): boolean {
     const at = this.#frames.findLastIndex(({ name }) => parents.includes(name) || isBarrier(name));
     const found = this.#frames[at];
@@ -120,7 +120,7 @@ export class BodyWriter {
     return true;
   }
 
-  /** Puts the item between a list and loose contents, the cell between a row and them; false where nothing may stand. */
+  /** Opens the item or cell that a list or row requires around other contents; false where the element may not stand. */
   #hasRoom(name: string): boolean {
     const parents = parentsOf.get(name);
     if (parents !== undefined) return parents.includes(this.#top.name);
@@ -181,8 +181,7 @@ const replay = (frame: Frame, parent: Frame): void => {
 };
 
 const closePhrase = (frame: Frame, parent: Frame): void => {
-  const isSilent = isPlayer(frame.name) && frame.attributes.src === undefined && !frame.solid;
-  if (isSilent) return;
+  if (isPlayer(frame.name) && frame.attributes.src === undefined && !frame.solid) return;
   // A link or an emphasis around blocks begins and ends lines as they do.
   if (frame.blocks) appendBlock(parent, renderFrame(frame));
   else appendPhrase(parent, renderFrame(frame), true);
@@ -194,7 +193,7 @@ const closeBlock = (frame: Frame, parent: Frame): void => {
   else if (mayBeEmpty(frame.name)) parent.parts.push(renderFrame({ ...frame, parts: [] }));
 };
 
-/** A division says nothing but where a line ends: one line of it is a paragraph, blocks stand for themselves. */
+/** A `div` only ends lines: with text it becomes a paragraph, with blocks it is unwrapped. */
 const closeDivision = (frame: Frame, parent: Frame): void => {
   trimEnd(frame);
   if (!frame.solid) return;

@@ -1,15 +1,15 @@
 import { Tokenizer } from 'htmlparser2';
 
-/** Real pages are at most 51 deep; beyond this trees cost more than they say. */
+/** Levels of nesting; real pages have at most 51, and a parser's stack overflows on far more. */
 const maxDepth = 256;
 
-/** Elements whose end tag authors leave out: a second one beside the first ends it. */
-const selfEnding = /^(?:p|li|td|th|tr|dt|dd|option|tbody)$/;
+/** Elements with an optional end tag: a second one ends the first. */
+const optionalEnd = /^(?:p|li|td|th|tr|dt|dd|option|tbody)$/;
 const voidElement = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/;
 
 type Cut = { readonly start: number; readonly end: number };
 
-/** Where tags stand that open or close something deeper than `maxDepth`. */
+/** The ranges of the start tags below `maxDepth`. */
 const tooDeep = (html: string, xmlMode: boolean): readonly Cut[] => {
   const open: string[] = [];
   const cuts: Cut[] = [];
@@ -25,7 +25,7 @@ const tooDeep = (html: string, xmlMode: boolean): readonly Cut[] => {
     {
       onopentagname: (start, end) => {
         const name = nameAt(start, end);
-        if (!xmlMode && (voidElement.test(name) || (selfEnding.test(name) && open.at(-1) === name))) return;
+        if (!xmlMode && (voidElement.test(name) || (optionalEnd.test(name) && open.at(-1) === name))) return;
         if (open.length < maxDepth) open.push(name);
         else cutFrom = start - 1;
       },
@@ -57,7 +57,7 @@ const tooDeep = (html: string, xmlMode: boolean): readonly Cut[] => {
   return cuts;
 };
 
-/** The same HTML or XML, less the tags that nest deeper than any page does: the text stays, no parser's stack overflows. */
+/** The same HTML or XML without the start tags below 256 levels; the text stays, and no parser's stack overflows. */
 export const boundNesting = (html: string, xmlMode = false): string => {
   const cuts = tooDeep(html, xmlMode);
   if (cuts.length === 0) return html;

@@ -1,12 +1,12 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
-/** Elements that are gone with all that stands in them. */
+/** Elements that are dropped with their contents. */
 export const dropped = words(
   'script style noscript template head title svg math canvas object embed applet frameset noframes frame noembed map ' +
     'input select option optgroup datalist textarea button meta link base area param track dialog progress meter portal nav',
 );
 
-/** Elements that say the same as one that readers show. */
+/** Elements with an equivalent that readers show. */
 const renamed: ReadonlyMap<string, string> = new Map([
   ...[
     'section',
@@ -41,28 +41,28 @@ const inlines = words(
     'img br wbr video audio source',
 );
 
-/** The element under which readers are shown this one; undefined where only its contents stay. */
+/** The element that a body writes for a source element; undefined where only the contents are kept. */
 export const shownAs = (name: string): string | undefined => {
   const shown = renamed.get(name) ?? name;
   return blocks.has(shown) || inlines.has(shown) ? shown : undefined;
 };
 
-/** Whether an element begins on its own line. */
+/** Whether an element begins a line of its own. */
 export const isBlock = (name: string): boolean => blocks.has(name);
 
-/** Elements without contents. */
+/** Whether an element has no contents and no end tag. */
 export const isVoid = (name: string): boolean => /^(?:img|br|wbr|hr|source)$/.test(name);
 
-/** Blocks in which only phrases may stand. */
+/** Whether a block may hold phrases only. */
 export const holdsPhrases = (name: string): boolean => /^(?:p|h[1-6]|pre)$/.test(name);
 
-/** Players: of their contents only the sources count. */
+/** Whether an element is a player, whose only contents are sources. */
 export const isPlayer = (name: string): boolean => name === 'video' || name === 'audio';
 
-/** Cells stay where they are empty: the table's columns hang on them. */
+/** Whether an empty element is kept: a table loses its columns without its empty cells. */
 export const mayBeEmpty = (name: string): boolean => /^(?:td|th)$/.test(name) || isVoid(name);
 
-/** What an element must stand directly in (HTML Living Standard, "Contexts in which this element can be used"). */
+/** The parents that an element requires (HTML Living Standard, "Contexts in which this element can be used"). */
 export const parentsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['li', ['ul', 'ol']],
   ['dt', ['dl']],
@@ -80,7 +80,7 @@ export const parentsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['source', ['video', 'audio']],
 ]);
 
-/** What stands between such an element and contents that it may not hold itself. */
+/** The child that an element requires between itself and other contents. */
 export const impliedChild: ReadonlyMap<string, string> = new Map([
   ['ul', 'li'],
   ['ol', 'li'],

@@ -1,4 +1,4 @@
-/** A film in another site's frame, as a link with a picture where there is one. */
+/** A film or sound in another site's frame, as a link, with a picture where the site has one. */
 export type Embed = { readonly url: string; readonly picture?: string; readonly name: string };
 
 type Site = { readonly at: RegExp; readonly embed: (id: string) => Embed };
@@ -30,19 +30,14 @@ const sites: readonly Site[] = [
   },
 ];
 
-/** A frame of a host that the site file names: nothing is known of it but its address. */
-const ofHost = (address: string, hosts: readonly string[]): Embed | undefined => {
-  const url = URL.parse(address);
-  const isNamed = url !== null && /^https?:$/.test(url.protocol) && hosts.includes(url.hostname);
-  return isNamed ? { url: url.href, name: url.hostname } : undefined;
-};
-
-/** The film or sound that a frame shows, for the sites that readers know and `hosts`; undefined for every other frame. */
+/** The film or sound in a frame of a known site or of one of the `hosts`; undefined for every other frame. */
 export const readEmbed = (frame: string | undefined, hosts: readonly string[]): Embed | undefined => {
   const address = frame?.trim().replace(/^\/\//, 'https://') ?? '';
   for (const { at, embed } of sites) {
     const id = at.exec(address)?.[1];
     if (id !== undefined) return embed(id);
   }
-  return ofHost(address, hosts);
+  const url = URL.parse(address);
+  const isNamed = url !== null && /^https?:$/.test(url.protocol) && hosts.includes(url.hostname);
+  return isNamed ? { url: url.href, name: url.hostname } : undefined;
 };

@@ -1,12 +1,12 @@
 /** Characters that XML 1.0 §2.2 forbids, and C1 controls and noncharacters, which validators warn of. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches the characters to remove.
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Noncharacter_Code_Point}]/gu;
 
-/** Controls from 0x80 to 0x9f are text that was taken for ISO-8859-1 and is windows-1252: U+0092 is an apostrophe. */
+/** Controls from 0x80 to 0x9f are windows-1252 text that was decoded as ISO-8859-1: U+0092 is an apostrophe. */
 const c1 = /[\u0080-\u009f]/g;
 const windows1252 = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index));
 
-/** Text as every format can carry it: well-formed, without the characters that XML forbids. */
+/** A text that every format can carry: well-formed, without the characters that XML forbids. */
 export const withoutForbidden = (text: string): string =>
   text
     .toWellFormed()
@@ -25,11 +25,11 @@ const references: Readonly<Record<string, string>> = {
   '\t': '&#9;',
 };
 
-/** Text of a canonical body: nothing in it ends a CDATA section, a JSON string or a tag. */
+/** A text of a canonical body: it cannot end a CDATA section, a JSON string or a tag. */
 export const escapeText = (text: string): string =>
   withoutForbidden(text).replace(/[&<>"\\\n\r\t]/g, (character) => references[character] ?? '');
 
-/** The value of an attribute, which stands in single quotes. */
+/** The value of an attribute, for single quotes. */
 export const escapeAttribute = (text: string): string =>
   withoutForbidden(text)
     .replace(/[ \t\n\r\f]+/g, ' ')

@@ -1,7 +1,7 @@
 import { renderAttributes } from './attributes.ts';
 import { holdsPhrases, isBlock } from './elements.ts';
 
-/** Text that a reader can see: more than spaces and marks without width. */
+/** A character with width. */
 const visible = /[^\s\u200b-\u200f\u00ad\u2060\ufeff]/u;
 
 /** An element that is being written, or the body itself (`name` empty). */
@@ -9,18 +9,18 @@ export type Frame = {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly inPre: boolean;
-  /** Rendered parts; two spaces never meet in them. */
+  /** Rendered parts, never with two spaces in a row. */
   readonly parts: string[];
-  /** Something in it can be seen. */
+  /** It has visible contents. */
   solid: boolean;
-  /** It holds text or phrases directly, blocks directly. */
+  /** It directly holds text or phrases; it directly holds blocks. */
   phrases: boolean;
   blocks: boolean;
   /** The last part is a block, or nothing. */
   atBlockEdge: boolean;
 };
 
-/** A frame in which nothing stands yet. */
+/** An empty frame. */
 export const newFrame = (name: string, attributes: Readonly<Record<string, string>>, inPre: boolean): Frame => ({
   name,
   attributes,
@@ -32,7 +32,7 @@ export const newFrame = (name: string, attributes: Readonly<Record<string, strin
   atBlockEdge: name === '' || isBlock(name),
 });
 
-/** Adds text that is escaped already. */
+/** Appends escaped text. */
 export const appendText = (frame: Frame, text: string): void => {
   const isStart = frame.parts.length === 0;
   const last = frame.parts.at(-1) ?? '';
@@ -46,7 +46,7 @@ export const appendText = (frame: Frame, text: string): void => {
   if (visible.test(trimmed.replace(/&#(?:9|10|13);/g, ''))) frame.solid = true;
 };
 
-/** Adds a phrase that stands in a line: an element with its tags. */
+/** Appends an inline element with its tags. */
 export const appendPhrase = (frame: Frame, html: string, isSolid: boolean): void => {
   frame.parts.push(html);
   frame.phrases = true;
@@ -54,7 +54,7 @@ export const appendPhrase = (frame: Frame, html: string, isSolid: boolean): void
   if (isSolid) frame.solid = true;
 };
 
-/** Ends the line that is being written: the space at its end says nothing. */
+/** Removes the white space at the end of the last line. */
 export const trimEnd = (frame: Frame): void => {
   const space = frame.name === 'pre' ? /(?:&#1[03];|\s)+$/ : / +$/;
   for (let last = frame.parts.pop(); last !== undefined; last = frame.parts.pop()) {
@@ -65,7 +65,7 @@ export const trimEnd = (frame: Frame): void => {
   }
 };
 
-/** Adds a block with its tags. */
+/** Appends a block with its tags. */
 export const appendBlock = (frame: Frame, html: string): void => {
   trimEnd(frame);
   frame.parts.push(html);
@@ -74,9 +74,9 @@ export const appendBlock = (frame: Frame, html: string): void => {
   frame.atBlockEdge = true;
 };
 
-/** The frame's element with all that stands in it. */
+/** The frame's element with its contents. */
 export const renderFrame = ({ name, attributes, parts }: Frame): string =>
   `<${name}${renderAttributes(attributes)}>${parts.join('')}</${name}>`;
 
-/** Whether only phrases may stand in the frame. */
+/** Whether the frame may hold phrases only. */
 export const isLine = ({ name }: Frame): boolean => holdsPhrases(name);

@@ -4,11 +4,11 @@ import { BodyWriter } from './body-writer.ts';
 import { boundNesting } from './bound-nesting.ts';
 import { withoutForbidden } from './escape.ts';
 
-/** What an article's body may weigh, in bytes (contract.md §4.1). */
+/** The largest body of an article, in bytes (docs/contract.md, "Bounds"). */
 export const maxBodyBytes = 1024 * 1024;
 
-/** Untrusted HTML is cut off here before anything looks at it: a page is at most this long. */
-const maxInput = 10 * 1024 * 1024;
+/** The largest untrusted HTML, in characters: longer input is refused before it is parsed. */
+const maxInputCharacters = 10 * 1024 * 1024;
 
 /** The refusal of an article over `maxBodyBytes`. */
 export const articleTooLarge = (): Rejected =>
@@ -18,12 +18,12 @@ export const articleTooLarge = (): Rejected =>
   });
 
 /**
- * Untrusted HTML as a canonical body (`Article.content`): what readers show and nothing else, addresses absolute
- * against `base`; frames of the hosts in `embeds` are links. What it gives, it gives again unchanged.
+ * Untrusted HTML as a canonical body (`Article.content`): only elements and attributes that readers show, URLs absolute
+ * against `base`, frames of the hosts in `embeds` as links. Idempotent.
  * @throws Rejected ARTICLE_TOO_LARGE
  */
 export const sanitize = (html: string, base?: string, embeds: readonly string[] = []): string => {
-  if (html.length > maxInput) throw articleTooLarge();
+  if (html.length > maxInputCharacters) throw articleTooLarge();
   const writer = new BodyWriter(base, embeds);
   const parser = new Parser({
     onopentag: (name, attributes) => writer.open(name, attributes),
