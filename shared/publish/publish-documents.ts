@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
@@ -81,7 +82,7 @@ const putDocument = async (
   const before = previous?.documents.find((document) => document.key === key);
   const isSame = before?.hash === hash;
   if (isSame && isInBucket(before, etags)) return before;
-  const meta = { type: storedType(key, type), cacheControl, isGone, withheldHubs };
+  const meta = defined({ type: storedType(key, type), cacheControl, isGone, withheldHubs });
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
   const changedInRevision = isSame ? before.changedInRevision : (previous?.revision ?? 0) + 1;
