@@ -17,13 +17,15 @@ const hubHealth: HubHealth = {
 };
 
 it('a hub without a push is described by its subscription alone', () => {
-  expect(describeHub(hubHealth, phrases)).toBe('monitoring subscription not confirmed yet; no push received yet');
+  expect(describeHub(hubHealth, phrases)).toBe(
+    'The monitoring subscription is not confirmed yet. No push has arrived yet.',
+  );
 });
 
 it('a healthy hub is described by its subscription, its last push and its delays', () => {
   const healthy = { ...hubHealth, verifiedSince: '2024-11-20T08:00:00.000Z', lastPushAt: '2024-11-26T08:00:00.000Z' };
   expect(describeHub({ ...healthy, pushDelaysSeconds: [1.25, 900] }, phrases)).toMatch(
-    /^monitoring subscription active since .*20 November 2024, 08:00.*; last push .*, 1\.3 s after its ping; slowest of 2: 15 min$/,
+    /^The monitoring subscription has been active since .*20 November 2024, 08:00.* Last push: .* It arrived 1\.3 s after its ping; the slowest of 2 took 15 min\.$/,
   );
 });
 
@@ -31,7 +33,7 @@ it('a failing hub is described by its fault, escaped, and since when no feed adv
   const failing = { since: '2024-11-27T08:00:00.000Z', reason: 'It takes no pings: <b>non</b>' };
   const line = describeHub({ ...hubHealth, failing, withheldSince: '2024-11-28T08:05:00.000Z' }, phrases);
   expect(line).toContain('It takes no pings: &lt;b&gt;non&lt;/b&gt;');
-  expect(line).toMatch(/not advertised in feeds since .*08:05/);
+  expect(line).toMatch(/Feeds have not advertised it since .*08:05/);
 });
 
 const url = 'https://hub.example/';

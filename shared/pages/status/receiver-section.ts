@@ -76,35 +76,28 @@ export const renderDeliveries = (
   return renderTable(htmlText(caption), [changed, ...(withReceiver ? [receiver] : []), ...columns].map(htmlText), rows);
 };
 
-/** The observations of Barid's own subscription at a hub, as HTML. */
+/** The observations of the hub probe at a hub, as sentences of HTML. */
 export const describeHub = (health: HubHealth, phrases: Phrases): string => {
   const { strings, time, quote } = phrases;
   const { verifiedSince, lastPushAt, pushDelaysSeconds: delays, failing, withheldSince } = health;
+  const { unconfirmed, confirmed, noPush, lastPush, delays: delayed, failing: fails, withheld } = strings.hub;
   const [latest] = delays;
-  const pushed =
-    lastPushAt === undefined
-      ? fill(phrases, strings.hub.noPush)
-      : fill(phrases, strings.hub.lastPush, { time: time(lastPushAt) });
-  const delayed =
-    lastPushAt === undefined || latest === undefined
-      ? ''
-      : `, ${fill(phrases, strings.hub.delays, {
-          duration: formatDuration(latest, strings),
-          count: String(delays.length),
-          text: formatDuration(Math.max(...delays), strings),
-        })}`;
-  return [
-    verifiedSince === undefined
-      ? fill(phrases, strings.hub.unconfirmed)
-      : fill(phrases, strings.hub.confirmed, { time: time(verifiedSince) }),
-    `${pushed}${delayed}`,
-    ...(failing === undefined
-      ? []
-      : [fill(phrases, strings.hub.failing, { time: time(failing.since), text: quote(failing.reason) })]),
-    ...(withheldSince === undefined
-      ? []
-      : [`<strong>${fill(phrases, strings.hub.withheld, { time: time(withheldSince) })}</strong>`]),
-  ].join('; ');
+  const sentences = [
+    verifiedSince === undefined ? fill(phrases, unconfirmed) : fill(phrases, confirmed, { time: time(verifiedSince) }),
+    lastPushAt === undefined ? fill(phrases, noPush) : fill(phrases, lastPush, { time: time(lastPushAt) }),
+  ];
+  if (lastPushAt !== undefined && latest !== undefined) {
+    const duration = formatDuration(latest, strings);
+    const slowest = formatDuration(Math.max(...delays), strings);
+    sentences.push(fill(phrases, delayed, { duration, count: String(delays.length), text: slowest }));
+  }
+  if (withheldSince !== undefined) {
+    sentences.push(`<strong>${fill(phrases, withheld, { time: time(withheldSince) })}</strong>`);
+  }
+  if (failing !== undefined) {
+    sentences.push(fill(phrases, fails, { time: time(failing.since), text: quote(failing.reason) }));
+  }
+  return sentences.join(' ');
 };
 
 /** A receiver: its condition, what to do about it, and its latest deliveries. */
