@@ -2,7 +2,7 @@ import type { HubRoute } from '#shared/model/delivery.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import type { NotifySettings } from '#shared/model/site.ts';
 import type { Clock, FanOutQueue, FeedStateStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
-import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
+import { isRemovedFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
 import { distribute, type HubSign } from './distribute.ts';
 import { startFanOut } from './fan-out.ts';
@@ -35,7 +35,7 @@ export const hubCouriers = (deps: HubCourierDeps): Readonly<Record<HubRoute, Sen
   const fateOf = async (feed: string) => {
     const state = await deps.feedStates.get(feed);
     if (state?.isGone !== true) return 'published';
-    return isWithdrawn(state, deps.site) ? 'withdrawn' : 'empty';
+    return isRemovedFeed(state, deps.site) ? 'withdrawn' : 'empty';
   };
   return {
     'hub-fan-out': startFanOut(deps.pages),

@@ -5,7 +5,7 @@ import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { BackfillStore } from '#shared/ports.ts';
-import { selectorsMark } from '#shared/site/selectors-mark.ts';
+import { selectorHash } from '#shared/site/select.ts';
 import { changeArticle } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
 import type { IngestPorts } from './ingest.ts';
@@ -68,7 +68,7 @@ export const backfill = async ({ articles, site, clock, backfills }: BackfillPor
   };
 
   const startedAtMs = clock.now().getTime();
-  let pass = nextPass(await backfills.read(), selectorsMark(site), clock.now());
+  let pass = nextPass(await backfills.read(), selectorHash(site), clock.now());
   while (pass !== undefined && !pass.isComplete) {
     if (clock.now().getTime() - startedAtMs >= budgetMs) return 'more';
     pass = await backfillPage(pass);

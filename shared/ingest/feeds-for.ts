@@ -1,11 +1,9 @@
 import { Rejected } from '#shared/errors.ts';
 import { maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
-import { facetValues } from '#shared/site/facet-values.ts';
-import { fold } from '#shared/site/fold.ts';
-import { feedsOf, type Selectable } from '#shared/site/select.ts';
+import { facetValues, slugsFor } from '#shared/site/facets.ts';
+import { feedsOf, fold, type Selectable } from '#shared/site/select.ts';
 import type { Site } from '#shared/site/site.ts';
-import { slugsFor } from '#shared/site/to-slug.ts';
 
 /**
  * Sorted slugs of the feeds that select an article: those of the site file, and those of its tags, authors, language and

@@ -1,7 +1,7 @@
 import { monthOf } from '#shared/model/archive-month.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
-import { toFacetFeed } from '#shared/site/facet-feed.ts';
+import { toFacetFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
 import type { ArchiveSeries } from './archive-series.ts';
 import { type FeedSources, facetFeedPublication, goneFeedPublication, namedFeedPublication } from './desired-feed.ts';

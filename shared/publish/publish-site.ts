@@ -3,7 +3,7 @@ import { renderOpml } from '#shared/format/opml.ts';
 import { type Facet, facetKinds } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
-import { facetLabel, toFacetFeed } from '#shared/site/facet-feed.ts';
+import { facetLabel, toFacetFeed } from '#shared/site/facets.ts';
 import { type PublishOutcome, publishDocuments, type RenderedDocument } from './publish-documents.ts';
 import type { SitePublishing } from './publish-feed.ts';
 

@@ -56,7 +56,7 @@ const publish = async (deps: SitePublishing, step: Step, touched: readonly strin
   }
 };
 
-it('never breaks the chain, whatever comes and wherever a publisher dies, and is whole after the next sweep', async () => {
+it('the chain of archives never breaks wherever a publisher dies, and shows every article after the next sweep', async () => {
   const batch = fc.array(change, { minLength: 1, maxLength: 4 });
   const story = fc.array(fc.tuple(batch, fc.nat(60)), { minLength: 1, maxLength: 12 });
   await fc.assert(
@@ -84,7 +84,7 @@ it('never breaks the chain, whatever comes and wherever a publisher dies, and is
   );
 });
 
-it('is whole after the next sweep whatever publishers race', async () => {
+it('the archives show every article after the next sweep, however publishers race', async () => {
   const story = fc.array(change, { minLength: 2, maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(story, fc.scheduler(), async (changes, scheduler) => {

@@ -16,14 +16,14 @@ const sizes = (parts: readonly (readonly FeedEntry[])[]): readonly number[] => p
 
 const closed = { isOpen: false, windowSize: 50 };
 
-it('a month that is over is archived whole, in parts of at most 500 entries', () => {
+it('a month that ended is archived whole, in parts of at most 500 entries', () => {
   expect(sizes(cutMonth(places(1), closed))).toEqual([1]);
   expect(sizes(cutMonth(places(500), closed))).toEqual([500]);
   expect(sizes(cutMonth(places(1201), closed))).toEqual([500, 500, 201]);
   expect(cutMonth([], closed)).toEqual([]);
 });
 
-it('a month that is over is cut where a part would be over 5 MB, and an entry that is larger alone stands alone', () => {
+it('a month that ended is cut before a part exceeds 5 MB, and a larger entry has a part of its own', () => {
   const parts = cutMonth(places(20, 900_000), closed);
   expect(parts.every((part) => part.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) < 5_000_000)).toBe(true);
   expect(sizes(cutMonth(places(3, 6_000_000), closed))).toEqual([1, 1, 1]);
@@ -36,12 +36,12 @@ it('the newest month has no archive while the subscription document shows all of
   expect(sizes(cutMonth(places(51), open))).toEqual([50]);
 });
 
-it('the newest month grows by whole windows, so that an article costs no archive as a rule', () => {
+it('the newest month grows by whole windows, so that most articles change no archive', () => {
   const counts = Array.from({ length: 200 }, (_, more) => cutMonth(places(400 + more), open).flat().length);
   expect(new Set(counts).size).toBe(4);
 });
 
-it('the newest month never lacks an entry that the subscription document does not show', () => {
+it('the newest month always archives the entries that the subscription document does not show', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1300 }), fc.integer({ min: 1, max: 500 }), (count, window) => {
       const all = places(count);
@@ -52,12 +52,12 @@ it('the newest month never lacks an entry that the subscription document does no
   );
 });
 
-it('an entry that joins at the end leaves every part but the last as it was', () => {
+it('an entry that joins at the end changes the last part only', () => {
   const [before, after] = [1300, 1301].map((count) => cutMonth(places(count), { isOpen: false, windowSize: 50 }));
   expect(after?.slice(0, -1)).toEqual(before?.slice(0, -1));
 });
 
-it('a month follows a month, over the end of a year too, and holds its own instants only', () => {
+it('a month is followed by the next, also at the end of a year, and contains its own instants only', () => {
   expect(['2024-11', '2024-12', '2025-01'].map(monthAfter)).toEqual(['2024-12', '2025-01', '2025-02']);
   fc.assert(
     fc.property(fc.date({ min: new Date('1990-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }), (date) => {

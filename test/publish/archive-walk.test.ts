@@ -19,7 +19,7 @@ describe('five hundred articles', () => {
   }, 30_000);
   afterAll(async () => void (await newsroom.stop()));
 
-  it('five hundred articles are all found on a walk of the archives, each once', async () => {
+  it('a walk through the archives finds each of five hundred articles once', async () => {
     const walked = await walkArchives(newsroom.read, start, 'feed.json');
     expect(allGuids(walked)).toEqual(articles.map(({ guid }) => guid).toSorted());
     const archived = walked.slice(1).flatMap(({ guids }) => guids);
@@ -27,7 +27,7 @@ describe('five hundred articles', () => {
     expect(walked).toHaveLength(12);
   });
 
-  it('five hundred articles are in the same bytes whatever came in which order, and however many at a time', async () => {
+  it('the archives of five hundred articles have the same bytes whatever the order and the size of the batches', async () => {
     const other = openMemoryArchiveHarness(20);
     const backwards = articles.toReversed();
     for (let at = 0; at < backwards.length; at += 90) await other.keep(...backwards.slice(at, at + 90));
@@ -38,7 +38,7 @@ describe('five hundred articles', () => {
   });
 });
 
-it('a new article costs no archive but once in a window, and once when its month is the first of a new one', async () => {
+it('a new article changes an archive once in a window of articles, and when its month begins', async () => {
   const harness = openMemoryArchiveHarness(20);
   await harness.keep(...articles);
   harness.puts.length = 0;
@@ -50,7 +50,7 @@ it('a new article costs no archive but once in a window, and once when its month
   expect(allGuids(await walkArchives(harness.read, start, 'rss.xml'))).toHaveLength(524);
 });
 
-it('a month of more than five hundred is in parts, and only the last takes what comes at its end', async () => {
+it('a month of more than five hundred articles has parts, and a late article changes the last part only', async () => {
   const harness = openMemoryArchiveHarness(50);
   const month = Array.from({ length: 1100 }, (_, index) =>
     articleAt(`b${index}`, new Date(Date.UTC(2024, 4, 1, 0, index)).toISOString()),
@@ -66,7 +66,7 @@ it('a month of more than five hundred is in parts, and only the last takes what 
   expect(allGuids(await walkArchives(harness.read, start, 'atom.xml'))).toHaveLength(1102);
 });
 
-it('months that end in one batch are archived in it, those before it too', async () => {
+it('months that end in one batch are archived with it, earlier ones too', async () => {
   const harness = openMemoryArchiveHarness(2);
   const monthly = (month: string, count: number) =>
     Array.from({ length: count }, (_, day) => articleAt(`${month}-${day}`, `${month}-0${day + 1}T00:00:00.000Z`));

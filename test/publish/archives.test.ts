@@ -23,7 +23,7 @@ describe('the archives of a feed that shows three entries', () => {
   const walk = (file: WalkedFile = 'feed.json') => walkArchives(newsroom.read, start, file);
   const urls = async () => (await walk()).map(({ url }) => url.replace(`${start}/`, ''));
 
-  it('the archives of a feed that shows three entries lead from the subscription document through every month to every entry, in every format alike', async () => {
+  it('the archives lead from the subscription document through every month to every entry, alike in every format', async () => {
     const all = [...monthOfArticles('2024-09', 4), ...monthOfArticles('2024-11', 2), ...monthOfArticles('2024-12', 5)];
     await newsroom.keep(...all);
     expect(await urls()).toEqual(['feed.json', 'archive/2024-12.json', 'archive/2024-11.json', 'archive/2024-09.json']);
@@ -35,7 +35,7 @@ describe('the archives of a feed that shows three entries', () => {
     }
   });
 
-  it('the archives of a feed that shows three entries say what they are, where the feed is now, and which archive came before', async () => {
+  it('an archive is marked as one, and links to the current feed and to the previous archive', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 1),
       ...monthOfArticles('2024-10', 1),
@@ -52,7 +52,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect(subscription).not.toContain('fh:archive');
   });
 
-  it('the archives of a feed that shows three entries stay as they are, byte for byte and unwritten, while articles arrive', async () => {
+  it('the archives are not written while new articles arrive', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 4),
       ...monthOfArticles('2024-10', 4),
@@ -63,7 +63,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect(newsroom.puts.filter((key) => key.includes('/archive/'))).toEqual([]);
   });
 
-  it('the archives of a feed that shows three entries become whole for a month when the next one begins, and are then written once', async () => {
+  it('a month is archived whole when the next one begins, and then written once', async () => {
     await newsroom.keep(...monthOfArticles('2024-10', 2));
     expect(await urls()).toEqual(['feed.json']);
     newsroom.puts.length = 0;
@@ -75,7 +75,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect((await walk())[1]?.guids).toEqual(['2024-10/2', '2024-10/1'].map(guid));
   });
 
-  it('the archives of a feed that shows three entries take an old article in its own month only, and the month after it when that had none before', async () => {
+  it('an old article changes the archive of its own month only, and the next month where its own had no archive', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-08', 1),
       ...monthOfArticles('2024-10', 1),
@@ -91,7 +91,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect(await urls()).toEqual(['feed.json', ...['10', '09', '08'].map((month) => `archive/2024-${month}.json`)]);
   });
 
-  it('the archives of a feed that shows three entries show the newest revision of an entry, and one that moved to another month there only', async () => {
+  it('the archives show the newest revision of an entry, and a moved entry in its new month only', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 2),
       ...monthOfArticles('2024-10', 1),
@@ -108,7 +108,7 @@ describe('the archives of a feed that shows three entries', () => {
     ]);
   });
 
-  it('the archives of a feed that shows three entries lose what is retracted, and a month that is left empty leaves the chain and is gone', async () => {
+  it('a retracted entry leaves its archive, and an emptied month leaves the chain and answers 410', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 1),
       ...monthOfArticles('2024-10', 2),
@@ -127,7 +127,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect((await urls()).slice(1)).toEqual(['11', '10', '09'].map((month) => `archive/2024-${month}.json`));
   });
 
-  it('the archives of a feed that shows three entries are begun anew where the newest month is emptied, and lose no entry by it', async () => {
+  it('the archives lose no entry when the newest month is emptied', async () => {
     await newsroom.keep(...monthOfArticles('2024-10', 5), ...monthOfArticles('2024-11', 1));
     await newsroom.retract('2024-11/1');
     expect(allGuids(await walk())).toEqual(
@@ -138,7 +138,7 @@ describe('the archives of a feed that shows three entries', () => {
     expect((await walk())[1]?.guids).toHaveLength(3);
   });
 
-  it('the archives of a feed that shows three entries are made alike by whatever comes twice, and by whoever comes late', async () => {
+  it('the archives stay the same when a publisher comes twice or late', async () => {
     await newsroom.keep(
       ...monthOfArticles('2024-09', 4),
       ...monthOfArticles('2024-10', 4),

@@ -47,7 +47,7 @@ it('a site with facets has a feed for every tag, author, language and source of 
   expect(shown.get('feeds.opml')).toContain('/feeds/tag/tamazight/rss.xml');
 });
 
-it('a site with facets keeps apart two names that are written alike in Latin, for good, and together one that is written in two ways', async () => {
+it('a site with facets gives two names that are transliterated alike different slugs, and two spellings of one name the same slug', async () => {
   const harness = await openHarness(withFacets(['tag']));
   const kept = await keep(
     harness,
@@ -65,7 +65,7 @@ it('a site with facets keeps apart two names that are written alike in Latin, fo
   expect((await guidsAt(harness, 'tag/peche'))?.toSorted()).toEqual(['a', 'c', 'd']);
 });
 
-it('a site with facets gives one slug to a name that many articles bring at the same instant', async () => {
+it('a site with facets gives a name one slug when many articles bring it at the same time', async () => {
   const harness = await openHarness(withFacets(['tag']));
   const kept = await Promise.all(
     ['a', 'b', 'c', 'd', 'e'].map((id) =>
@@ -78,7 +78,7 @@ it('a site with facets gives one slug to a name that many articles bring at the 
   expect(new Set(slugs)).toEqual(new Set(['tag/economie', 'tag/economie-2']));
 });
 
-it('a site with facets says of a feed that has lost its last article that it is gone, to nobody but who asks, and has it back with the next', async () => {
+it('the feed of a facet answers 410 after its last article is retracted, and is published again with the next article', async () => {
   const harness = await openHarness(withFacets(['tag']));
   const [article] = await keep(harness, draft('a', { tags: ['sécurité'] }));
   await makeIngest(harness).retract(article?.id ?? '');
@@ -93,7 +93,7 @@ it('a site with facets says of a feed that has lost its last article that it is 
   expect((await harness.shows()).get('feeds.opml')).toContain('tag/securite');
 });
 
-it('a site with facets takes an article in as many feeds as one may stand in, lets it be withdrawn from all of them, and refuses one for more, saying why', async () => {
+it('an article can be in the maximum number of feeds and be retracted from all of them; one more feed is refused with a reason', async () => {
   const harness = await openHarness(withFacets(['tag']));
   const tags = Array.from({ length: maxFeeds - 1 }, (_, index) => `mot-${index}`);
   const { article } = await makeIngest(harness).accept(draft('a', { tags }));
@@ -116,7 +116,7 @@ const links = async (harness: PublishHarness): Promise<readonly string[]> => {
   );
 };
 
-it('the index page leads to the facets whose entries are newest, of thousands to some, and goes by what is withdrawn', async () => {
+it('the index page links to the most recently updated facets, and follows retractions', async () => {
   const harness = openMemoryHarness(withFacets(['tag', 'language']));
   const at = (day: number): string => new Date(Date.UTC(2024, 0, day)).toISOString();
   const drafts = Array.from({ length: 30 }, (_, day) => draft(`a${day}`, { tags: [`t${day}`], published: at(day) }));
@@ -131,7 +131,7 @@ it('the index page leads to the facets whose entries are newest, of thousands to
   expect(await links(harness)).toEqual(['tag/t0 t0', ...tags(6, 29), 'language/fr français']);
 });
 
-it('a changed site file brings stored articles into the feeds of new facets, and takes those of removed ones back', async () => {
+it('a changed site file fills the feeds of new facets with stored articles, and removes the feeds of removed facets', async () => {
   const harness = await openHarness(newsroomSite([{ slug: 'all' }]));
   await keep(harness, draft('a', { tags: ['Maroc'] }));
   const backfills = dynamoBackfillStore(harness.table, harness.client);
@@ -144,7 +144,7 @@ it('a changed site file brings stored articles into the feeds of new facets, and
   expect((await harness.shows()).get('feeds.opml')).not.toContain('tag/maroc');
 });
 
-it('a changed site file takes back a feed that it no longer names, with its archives, once; and has it again when it does', async () => {
+it('a feed that the site file no longer names answers 410 with its archives, and is published again when the site file names it again', async () => {
   const harness = await openHarness(newsroomSite([{ slug: 'all' }, { slug: 'fr', entries: 1 }]));
   await keep(harness, draft('a', { published: '2024-09-01T00:00:00.000Z' }), draft('b'));
   expect((await harness.shows()).get('feeds/fr/archive/2024-09.json')).toContain('"id":"a"');

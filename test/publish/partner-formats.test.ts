@@ -32,7 +32,7 @@ const siteFolder = async (
 const shout =
   "export const render = (feed: { options: { title: string }, items: unknown[] }) => ({ text: feed.options.title + ' ' + feed.items.length, type: 'text/plain; charset=utf-8' });\n";
 
-it('a module for a partner format gets the feed as the feed package models it, and its document stands beside the others', async () => {
+it('a partner format renders the feed as the feed package models it, next to the other documents', async () => {
   const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts', feeds: ['all'] }], {
     'shout.ts': shout,
   });
@@ -47,7 +47,7 @@ it('a module for a partner format gets the feed as the feed package models it, a
   expect(await publishFeed('all', { ...harness, ...loaded })).toBe('unchanged');
 });
 
-it('a module for a partner format leaves 410 where its document was, once the site file no longer names it, and nothing once it does again', async () => {
+it('the document of a partner format answers 410 once the site file no longer names it, and is published again once it does', async () => {
   const siteFile = await siteFolder([{ file: 'shout.txt', module: './shout.ts' }], { 'shout.ts': shout });
   const loaded = await loadSite(siteFile);
   const harness = await openHarness(loaded.site);
@@ -61,7 +61,7 @@ it('a module for a partner format leaves 410 where its document was, once the si
   expect((await harness.shows()).get('feeds/all/shout.txt')).toBe('Euromagreb – all 0');
 });
 
-it('a module for a partner format costs only its own document when it fails or gives nonsense', async () => {
+it('a partner format that fails or returns nonsense costs its own document only', async () => {
   const siteFile = await siteFolder(
     [
       { file: 'a.txt', module: './throws.mjs' },
@@ -87,7 +87,7 @@ it.each([
   ['cannot be loaded', './broken.mjs', 'cannot be loaded'],
   ['is not below the site file', '../outside.ts', 'expected a path below the site file'],
   ['is a package', 'left-pad', 'expected a path below the site file'],
-])('a module for a partner format is refused in words when it %s', async (_case, module, words) => {
+])('a partner format is refused with a reason when its module %s', async (_case, module, words) => {
   const modules = { 'empty.mjs': 'export const other = 1;', 'broken.mjs': 'export const = ;' };
   const siteFile = await siteFolder([{ file: 'a.txt', module }], modules);
   await expect(loadSite(siteFile)).rejects.toMatchObject({

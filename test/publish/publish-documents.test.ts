@@ -57,7 +57,7 @@ const expectAlwaysTold = (simulator: PublicationSimulator): void => {
 };
 
 it.each(['before', 'after'] as const)(
-  'the publish protocol is repaired by a fresh look when its process dies %s any of its steps',
+  'the next publisher repairs the feed when a publisher dies %s any of its steps',
   async (when) => {
     let nth = 0;
     for (let isOver = false; !isOver; ) {
@@ -78,7 +78,7 @@ it.each(['before', 'after'] as const)(
   },
 );
 
-it('the publish protocol brings the feed to its truth whatever the steps of racing publishers and their deaths, never showing an older one', async () => {
+it('racing and dying publishers bring the feed to its desired state, and never show an older one', async () => {
   const racer = fc.record({ dies: fc.option(fc.integer({ min: 1, max: 25 }), { freq: 3 }) });
   const happening = fc.record({
     event: fc.constantFrom('change', 'change', 'change', 'delete'),
@@ -118,7 +118,7 @@ it('the publish protocol brings the feed to its truth whatever the steps of raci
   );
 });
 
-it('the publish protocol never lays a stale truth over a newer one, however late it comes', async () => {
+it('a late publisher never puts an older state over a newer one', async () => {
   const simulator = startPublicationSimulator();
   await publish(simulator);
   simulator.change();
@@ -142,7 +142,7 @@ it('the publish protocol never lays a stale truth over a newer one, however late
   expect(simulator.shows()).toEqual(simulator.shouldShow());
 });
 
-it('the publish protocol is not deceived by the ETag of a feed that went back to earlier bytes while a publisher rendered', async () => {
+it('a publisher is not deceived by the ETag of a feed that went back to earlier bytes while it rendered', async () => {
   const simulator = startPublicationSimulator();
   await publish(simulator);
   simulator.change(1);
@@ -165,7 +165,7 @@ it('the publish protocol is not deceived by the ETag of a feed that went back to
   expect(simulator.happened.slice(before)).toEqual([]);
 });
 
-it('the publish protocol puts a document that was deleted from the bucket again, and tells nobody', async () => {
+it('a document that was deleted from the bucket is put again, and no receiver is notified', async () => {
   const simulator = startPublicationSimulator();
   await publish(simulator);
   simulator.lose('atom.xml');
@@ -174,7 +174,7 @@ it('the publish protocol puts a document that was deleted from the bucket again,
   expect(statesOf(simulator).at(-1)?.changedUrls).toEqual([]);
 });
 
-it('the publish protocol renders nothing and writes nothing where nothing has changed', async () => {
+it('a publisher renders nothing and writes nothing when nothing changed', async () => {
   const simulator = startPublicationSimulator();
   await publish(simulator);
   const before = simulator.happened.length;
@@ -183,7 +183,7 @@ it('the publish protocol renders nothing and writes nothing where nothing has ch
   expect(simulator.happened).toHaveLength(before);
 });
 
-it('the publish protocol leaves a document alone whose bytes the change does not touch', async () => {
+it('a document whose bytes do not change is not put again', async () => {
   const simulator = startPublicationSimulator();
   await publish(simulator);
   simulator.change();
@@ -194,7 +194,7 @@ it('the publish protocol leaves a document alone whose bytes the change does not
   expect(simulator.happened.filter(({ kind }) => kind === 'put')).toHaveLength(5);
 });
 
-it('the publish protocol puts what stands for it in the place of a document that is rendered no more, once, and tells of it', async () => {
+it('a document that is no longer rendered is replaced once, and the change is recorded', async () => {
   const simulator = startPublicationSimulator();
   await publish(simulator);
   const readDesired = async (etags: Etags) => {
@@ -225,7 +225,7 @@ it('the publish protocol puts what stands for it in the place of a document that
   expect(simulator.shows().get('feeds/fr/atom.xml')).toBe('gone -1');
 });
 
-it('the publish protocol gives up for now when others keep writing, and says which feed it was', async () => {
+it('a publisher gives up when other publishers keep writing, and names the feed', async () => {
   const simulator = startPublicationSimulator();
   const documents = { ...simulator.deps.documents, put: async () => 'conflict' as const };
   const publishing = publishDocuments(simulator.publication, { ...simulator.deps, documents });
@@ -233,7 +233,7 @@ it('the publish protocol gives up for now when others keep writing, and says whi
   await expect(publishing).rejects.toMatchObject({ code: 'DOCUMENT_CONFLICT', message: /of fr/ });
 });
 
-it('the publish protocol ends every put before it fails, so that none lands later', async () => {
+it('a publisher waits for every put before it fails, so that none lands later', async () => {
   const simulator = startPublicationSimulator();
   let ended = 0;
   const documents = {

@@ -31,7 +31,7 @@ const itemsIn = (shown: ReadonlyMap<string, string>): readonly { readonly title:
 const numbered = (index: number, title = `Numéro ${index}`) =>
   draftOf({ guid: `n${index}`, url: `https://www.example.org/${index}`, title });
 
-it('shows an accepted article in every document of its feed, and writes which bytes it showed', async () => {
+it('an accepted article is shown in every document of its feed, and the state row records the change', async () => {
   const harness = await openHarness();
   const { article } = await makeIngest(harness).accept(draftOf());
   expect(await harness.publish()).toBe('published');
@@ -48,7 +48,7 @@ it('shows an accepted article in every document of its feed, and writes which by
 });
 
 it.each(['before', 'after'] as const)(
-  'is repaired by a fresh look when it dies %s any of its calls to the store or the bucket',
+  'the next publisher repairs the feed when a publisher dies %s any call to the table or the bucket',
   async (when) => {
     const harness = openMemoryHarness();
     let nth = 0;
@@ -66,7 +66,7 @@ it.each(['before', 'after'] as const)(
   },
 );
 
-it('brings the feed to its truth while publishers, a sweep and publishers of articles all work at once', async () => {
+it('the feed reaches its desired state while publishers, a sweep and new articles run concurrently', async () => {
   const harness = await openHarness();
   const revisions: number[] = [];
   const feedStates = {
@@ -96,7 +96,7 @@ it('brings the feed to its truth while publishers, a sweep and publishers of art
   expect(revisions).toEqual(revisions.map((_, index) => index + 1));
 });
 
-it('puts a document again that was deleted from the bucket, byte for byte', async () => {
+it('a document that was deleted from the bucket is put again, byte for byte', async () => {
   const harness = await openHarness();
   await makeIngest(harness).accept(draftOf());
   await harness.publish();
@@ -107,7 +107,7 @@ it('puts a document again that was deleted from the bucket, byte for byte', asyn
   for (const [key, text] of before) expect(after.get(key)).toBe(text);
 });
 
-it('reads no entry and writes nothing where nothing has changed', async () => {
+it('a publisher reads no article and writes nothing when nothing changed', async () => {
   const harness = openMemoryHarness();
   await makeIngest(harness).accept(draftOf());
   await harness.publish();
@@ -120,7 +120,7 @@ it('reads no entry and writes nothing where nothing has changed', async () => {
   expect(put).not.toHaveBeenCalled();
 });
 
-it('renders again when the site file says it otherwise, and when the renderers do', async () => {
+it('a feed is rendered again when the site file changes, and when a renderer does', async () => {
   const harness = openMemoryHarness();
   await makeIngest(harness).accept(draftOf());
   await harness.publish();
@@ -132,7 +132,7 @@ it('renders again when the site file says it otherwise, and when the renderers d
   expect(hashRenderers({ ...renderers })).toBe(hashRenderers(renderers));
 });
 
-it('takes a retracted article out of every document and leaves a tombstone in Atom (RFC 6721)', async () => {
+it('a retracted article leaves every document, and a tombstone stays in Atom (RFC 6721)', async () => {
   const harness = await openHarness();
   const { article } = await makeIngest(harness).accept(draftOf());
   await harness.publish();
@@ -145,7 +145,7 @@ it('takes a retracted article out of every document and leaves a tombstone in At
   expect(shown.get('feeds/all/atom.xml')).toContain(`<at:deleted-entry ref="${article.guid}"`);
 });
 
-it('reads the window again when an article moves while it is read, so that readers never miss it', async () => {
+it('a publisher reads the window again when an article moves during the read, so that readers never miss it', async () => {
   const harness = openMemoryHarness();
   await makeIngest(harness).accept(numbered(1));
   await makeIngest(harness).accept(numbered(2));
@@ -159,13 +159,13 @@ it('reads the window again when an article moves while it is read, so that reade
   expect(itemsIn(await harness.shows()).map(({ title }) => title)).toEqual(['Numéro 1', 'Numéro 2']);
 });
 
-it('leaves alone what the site file does not name', async () => {
+it('a slug that the site file does not name is ignored', async () => {
   const harness = openMemoryHarness();
   expect(await harness.publish('inconnu')).toBe('unchanged');
   expect((await harness.shows()).size).toBe(0);
 });
 
-it('brings every feed to its truth when one of them fails, and fails in the end', async () => {
+it('a sweep publishes every other feed when one of them fails, and then fails', async () => {
   const harness = openMemoryHarness(newsroomSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
   await makeIngest(harness).accept(draftOf());
   const entries = async (...given: Parameters<typeof harness.feedEntries.entries>) => {

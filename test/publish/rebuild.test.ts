@@ -17,7 +17,7 @@ const renamed = (deps: SitePublishing, title: string): SitePublishing => ({
   site: { ...deps.site, identity: { ...deps.site.identity, copyright: title } },
 });
 
-it('brings archives to what a changed site file says, once', async () => {
+it('a rebuild renders archives for a changed site file, once', async () => {
   const harness = await openHarness();
   expect(await rebuild(harness.deps)).toBe('done');
   const changed = renamed(harness.deps, '© Euromagreb');
@@ -29,7 +29,7 @@ it('brings archives to what a changed site file says, once', async () => {
   expect(harness.puts).toEqual([]);
 });
 
-it('finds archives of months of which nothing was ever published, and documents that were deleted', async () => {
+it('a rebuild publishes archives of months that were never published, and documents that were deleted', async () => {
   const harness = openMemoryArchiveHarness(2);
   for (const month of ['2024-07', '2024-09', '2024-11'])
     await harness.store(articleAt(month, `${month}-01T00:00:00.000Z`));
@@ -41,7 +41,7 @@ it('finds archives of months of which nothing was ever published, and documents 
   expect(await harness.read('https://feeds.example.org/sitemap/2024-07.xml')).toContain('2024-07');
 });
 
-it('stops within its time and goes on where it was', async () => {
+it('a rebuild stops after its time limit, and the next call resumes it', async () => {
   const harness = await openHarness();
   let instant = Date.UTC(2025, 0, 1);
   const now = (): Date => {
@@ -57,7 +57,7 @@ it('stops within its time and goes on where it was', async () => {
   expect(await harness.read('https://feeds.example.org/feeds/all/rss.xml')).toContain('Article b');
 });
 
-it('does no work twice when two of it run', async () => {
+it('two concurrent rebuilds bring the archives to the same state', async () => {
   const harness = await openHarness();
   const changed = renamed(harness.deps, '© Euromagreb');
   await Promise.all([rebuild(changed), rebuild(changed)]);

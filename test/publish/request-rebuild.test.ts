@@ -28,7 +28,7 @@ const openHarness = async (): Promise<MemoryArchiveHarness> => {
 const bytesOf = ({ documents }: MemoryArchiveHarness): Readonly<Record<string, string>> =>
   Object.fromEntries([...documents.all].map(([key, { bytes }]) => [key, Buffer.from(bytes).toString()]));
 
-it('brings all that was deleted from the public bucket back, byte for byte', async () => {
+it('a requested rebuild restores everything that was deleted from the public bucket, byte for byte', async () => {
   const harness = await openHarness();
   const before = bytesOf(harness);
   expect(Object.keys(before).length).toBeGreaterThan(20);
@@ -38,7 +38,7 @@ it('brings all that was deleted from the public bucket back, byte for byte', asy
   expect(bytesOf(harness)).toEqual(before);
 });
 
-it('brings back the archives of the one feed that was asked for', async () => {
+it('a requested rebuild of one feed restores the archives of that feed', async () => {
   const harness = await openHarness();
   const before = bytesOf(harness);
   for (const key of harness.documents.all.keys()) if (key.includes('/archive/')) harness.documents.all.delete(key);
@@ -49,7 +49,7 @@ it('brings back the archives of the one feed that was asked for', async () => {
   expect(bytesOf(harness)).toEqual(before);
 });
 
-it('puts nothing where nothing is missing, so that nobody is told', async () => {
+it('a requested rebuild puts nothing when nothing is missing, and so no receiver is notified', async () => {
   const harness = await openHarness();
   harness.puts.length = 0;
   const revision = (await harness.deps.feedStates.get('all'))?.revision;
@@ -59,7 +59,7 @@ it('puts nothing where nothing is missing, so that nobody is told', async () => 
   expect((await harness.deps.feedStates.get('all'))?.revision).toBe(revision);
 });
 
-it('refuses a feed that is none, and says where the feeds are listed', async () => {
+it('a rebuild of an unknown feed is refused, and the error says where feeds are listed', async () => {
   const harness = await openHarness();
   await expect(requestRebuild(asking('zork'), harness.deps)).rejects.toMatchObject({
     code: 'FEED_UNKNOWN',

@@ -98,7 +98,7 @@ const course = fc.record({
   hours: fc.infiniteStream(fc.constantFrom(4, 5.5)),
 });
 
-it('gives the same bytes for the same articles, in whatever order they came, however often, whoever died meanwhile', async () => {
+it('the same articles give the same bytes in any order, repeated, and with publishers dying in between', async () => {
   const expected = await plainCourse();
   expect(expected['feeds/all/feed.json']).toContain('توأم');
   expect(expected['feeds/all/atom.xml']).toContain('at:deleted-entry');
@@ -124,7 +124,7 @@ it('gives the same bytes for the same articles, in whatever order they came, how
   );
 });
 
-it('gives the same bytes on the real parts, and again from the table when everything public was lost', async () => {
+it('the same articles give the same bytes on local AWS, and again from the table after everything public was lost', async () => {
   const harness = await openHarness(site);
   for (const deed of lives.flat()) await perform(deed, harness);
   const before = await settle(harness);

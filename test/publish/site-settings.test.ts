@@ -7,7 +7,7 @@ import { openMemoryHarness } from './publish-harness.ts';
 
 const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
 
-it('colours the feeds of a site that names its colour, and tells readers where to register for rssCloud', async () => {
+it('the accent colour and the rssCloud endpoint of the site file are in the feeds', async () => {
   const harness = openMemoryHarness();
   await makeIngest(harness).accept(draftOf());
   await harness.publish();
@@ -25,7 +25,7 @@ it('colours the feeds of a site that names its colour, and tells readers where t
   expect(rss).toContain('path="/rsscloud"');
 });
 
-it('refuses a colour that is none, and says what one is', () => {
+it('an invalid accent colour is refused with an example of a valid one', () => {
   const file = { site: { ...site, accentColor: 'teal' }, feeds: [{ slug: 'all' }] };
   expect(() => parseSite(file)).toThrow(/six hexadecimal digits such as #0b5a63/);
 });

@@ -17,7 +17,7 @@ const keep = async (harness: PublishHarness, id: string, published: string, url?
 const locations = (sitemap: string | undefined): readonly string[] =>
   [...(sitemap ?? '').matchAll(/<loc>([^<]+)<\/loc>/g)].map((match) => match[1] ?? '');
 
-it('names the articles of two days to news search, the newest first, and drops them as the clock goes on', async () => {
+it('the news sitemap lists the articles of the last two days, newest first, and drops them as time passes', async () => {
   const harness = await openHarness(site);
   harness.clock.set('2024-11-28T09:00:00.000Z');
   await keep(harness, 'old', '2024-11-26T08:59:59.000Z', 'https://www.example.org/old');
@@ -37,7 +37,7 @@ it('names the articles of two days to news search, the newest first, and drops t
   expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual(['https://feeds.example.org/']);
 });
 
-it('lists every article by month, and every month in an index that robots.txt names', async () => {
+it('the sitemaps list every article by month, and robots.txt names the index of all months', async () => {
   const harness = await openHarness(site);
   await keep(harness, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');
   const article = await keep(harness, 'b', '2024-10-02T00:00:00.000Z', 'https://www.example.org/b?x=1&y=2');
@@ -63,7 +63,7 @@ it('lists every article by month, and every month in an index that robots.txt na
   expect((await harness.shows()).get('sitemap/2024-10.xml')).toContain('no longer available');
 });
 
-it('tells no hub of a sitemap or an archive: their states are no feed states', async () => {
+it('no hub is notified of a sitemap or an archive: their states are internal', async () => {
   const harness = await openHarness(site);
   await keep(harness, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');
   await keep(harness, 'b', '2024-11-02T00:00:00.000Z', 'https://www.example.org/b');
@@ -74,7 +74,7 @@ it('tells no hub of a sitemap or an archive: their states are no feed states', a
   expect(states).toContain('INTERNAL#all/archive/2024-09');
 });
 
-it('leaves no touch unsettled where all is well, and keeps those of a feed that failed', async () => {
+it('a sweep deletes publish hints once their feeds are published, and keeps those of a feed that failed', async () => {
   const harness = await openHarness(site);
   await keep(harness, 'a', '2024-09-02T00:00:00.000Z');
   const failing = { ...harness.feedEntries, articles: () => Promise.reject(new Error('The table is away.')) };

@@ -26,7 +26,7 @@ const healthOf = (withheldSince?: string): HubHealth => ({
 
 const topics = ['all', 'tag/securite'].flatMap((slug) => [`feeds/${slug}/rss.xml`, `feeds/${slug}/atom.xml`]);
 
-it('a hub is left out of every feed, those of tags too, while its row says so, and then the bytes are what they were', async () => {
+it('a withheld hub is left out of every feed, also of facet feeds, and the bytes return once it is healthy', async () => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
   const stores = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents };
@@ -49,7 +49,7 @@ it('a hub is left out of every feed, those of tags too, while its row says so, a
   expect(shown()).toEqual(before);
 });
 
-it('a hub is named in the metadata of each document that leaves it out, for whoever makes its Link headers', async () => {
+it('the metadata of a document names each hub that the document leaves out, for its Link headers', async () => {
   const harness = await openHarness(site);
   await publishAll({ ...harness, hubs: { ...harness.hubs, withheldHubs: async () => [bad] } });
   const metadata = await harness.metadata('feeds/all/rss.xml');

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { feedsOf, type Selectable, selects } from '#shared/site/select.ts';
-import { selectorsMark } from '#shared/site/selectors-mark.ts';
+import { feedsOf, type Selectable, selectorHash, selects } from '#shared/site/select.ts';
 import type { Selector } from '#shared/site/site.ts';
 import { newsroomSite } from '#test/ingest/newsdesk.ts';
 
@@ -24,12 +23,12 @@ it.each([
   ['Arabic presentation forms', '\ufe83\ufee3\ufee6'],
   ['another script', 'ⵜⴰⵎⴰⵣⵉⵖⵜ'],
   ['spacing', '  sécurité\u00a0'],
-])('a word of a selector matches a tag whatever its %s', (_what, tag) => {
+])('a word of a selector matches a tag regardless of %s', (_what, tag) => {
   expect(takes({ tags: [tag] })).toBe(true);
 });
 
 it.each(['securite', 'sécurit', 'امن الدولة', 'sécurité routière'])(
-  'a word of a selector does not match what is another word: %s',
+  'a word of a selector does not match another word: %s',
   (tag) => {
     expect(takes({ tags: [tag] })).toBe(false);
   },
@@ -39,14 +38,14 @@ it('a word of a selector matches a typographic apostrophe with a straight one', 
   expect(takes({ tags: ["l'eau"] }, { tags: ['L’eau'] })).toBe(true);
 });
 
-it('a selector takes a language with all its regions, and not another that begins alike (RFC 4647 §3.3.1)', () => {
+it('a selector matches a language with all its regions, and no other that begins alike (RFC 4647 §3.3.1)', () => {
   expect(takes({ languages: ['fr'] })).toBe(true);
   expect(takes({ languages: ['FR-ma'] })).toBe(true);
   expect(takes({ languages: ['fr-BE', 'ar'] })).toBe(false);
   expect(takes({ languages: ['fr'] }, { language: 'frp' })).toBe(false);
 });
 
-it('a selector takes authors and sources by name, and words of the title wherever they stand', () => {
+it('a selector matches authors and sources by name, and text anywhere in the title', () => {
   expect(takes({ authors: ['salma el idrissi'] })).toBe(true);
   expect(takes({ authors: ['Salma'] })).toBe(false);
   expect(takes({ sources: ['tangier wire'] })).toBe(true);
@@ -55,7 +54,7 @@ it('a selector takes authors and sources by name, and words of the title whereve
   expect(takes({ title: 'dgsn' })).toBe(true);
 });
 
-it('a selector wants every member that it has, one of any, all of all, and not what it excludes', () => {
+it('a selector needs every member that is present, one of `any`, all of `all`, and none of `not`', () => {
   expect(takes({ languages: ['fr'], tags: ['sport'] })).toBe(false);
   expect(takes({ any: [{ tags: ['sport'] }, { title: 'DGSN' }] })).toBe(true);
   expect(takes({ all: [{ tags: ['أمن'] }, { title: 'DGSN' }] })).toBe(true);
@@ -64,11 +63,11 @@ it('a selector wants every member that it has, one of any, all of all, and not w
   expect(takes({ not: { any: [{ tags: ['sport'] }, { not: { title: 'DGSN' } }] } })).toBe(true);
 });
 
-it('a selector takes everything while it is empty', () => {
+it('an empty selector matches every article', () => {
   expect(takes({})).toBe(true);
 });
 
-it('a selector excludes just what it would take, whatever it is (not, not not)', () => {
+it('`not` inverts any selector', () => {
   const { selector } = fc.letrec<{ selector: Selector }>((tie) => ({
     selector: fc.record(
       {
@@ -93,19 +92,19 @@ it('a selector excludes just what it would take, whatever it is (not, not not)',
 
 const feeds = (...slugs: readonly string[]) => newsroomSite(slugs.map((slug) => ({ slug }))).feeds;
 
-it('the feeds of an article are the slugs of all that take it, sorted', () => {
+it('feedsOf gives the slugs of all feeds that select an article, sorted', () => {
   expect(feedsOf(article(), newsroomSite().feeds)).toEqual(['all', 'securite']);
   expect(feedsOf(article(), feeds('b', 'a', 'c'))).toEqual(['a', 'b', 'c']);
 });
 
-it('the feeds of an article have one mark, whatever their order and their titles, and another with any other selector', () => {
-  const mark = selectorsMark(newsroomSite());
+it('the selector hash ignores the order and titles of feeds, and changes with any selector', () => {
+  const mark = selectorHash(newsroomSite());
   const site = newsroomSite();
-  expect(selectorsMark({ ...site, feeds: site.feeds.toReversed().map((feed) => ({ ...feed, title: 'Autre' })) })).toBe(
+  expect(selectorHash({ ...site, feeds: site.feeds.toReversed().map((feed) => ({ ...feed, title: 'Autre' })) })).toBe(
     mark,
   );
-  expect(selectorsMark({ ...site, feeds: site.feeds.slice(1) })).not.toBe(mark);
+  expect(selectorHash({ ...site, feeds: site.feeds.slice(1) })).not.toBe(mark);
   const [first, ...rest] = site.feeds;
   if (first === undefined) throw new Error('The site has no feed.');
-  expect(selectorsMark({ ...site, feeds: [{ ...first, select: { title: 'x' } }, ...rest] })).not.toBe(mark);
+  expect(selectorHash({ ...site, feeds: [{ ...first, select: { title: 'x' } }, ...rest] })).not.toBe(mark);
 });

@@ -19,18 +19,18 @@ const faults = (...said: Parameters<typeof parse>): readonly string[] => {
   }
 };
 
-it('fills in what a source does not say', () => {
+it('defaults are filled in where a source leaves a setting out', () => {
   expect(parse([{ id: 'agence', url: 'https://agence.example/' }]).sources).toEqual([
     { id: 'agence', url: 'https://agence.example/', type: 'auto', rules: {} },
   ]);
 });
 
-it('takes a duration as seconds', () => {
+it('the poll interval of a source is given in seconds', () => {
   const every = (text: string) => parse([{ id: 'a', url: 'https://a.example/', every: text }]).sources?.[0]?.every;
   expect(['PT5M', 'PT1H30M', 'P1D', 'PT86400S'].map(every)).toEqual([300, 5400, 86_400, 86_400]);
 });
 
-it('names what is wrong with a source by its place, its value and what was expected', () => {
+it('a fault of a source is reported with its path, what was expected and what was found', () => {
   const url = 'https://a.example/';
   expect(faults([{ id: 'A B', url }])).toEqual([
     '/sources/0/id: expected a name of the letters a to z, digits and single hyphens; found "A B"',
@@ -52,14 +52,14 @@ it('names what is wrong with a source by its place, its value and what was expec
   expect(faults([{ id: 'a', url, type: 'rss' }])).toHaveLength(1);
 });
 
-it('names a pattern that is none, and a drop rule without any', () => {
+it('an invalid pattern and a drop rule without a pattern are refused', () => {
   expect(faults([], { drop: [{ title: '(' }, {}] })).toEqual([
     '/rules/drop/0/title: expected a regular expression of JavaScript, such as ^Publireportage; found "("',
     '/rules/drop/1: expected a pattern for title, author or tag; found {}',
   ]);
 });
 
-it('reads any duration that it can, and nothing else', () => {
+it('parseDuration reads ISO 8601 durations from weeks to seconds, and no other text', () => {
   const part = fc.nat({ max: 999 });
   fc.assert(
     fc.property(part, part, part, part, (days, hours, minutes, seconds) => {

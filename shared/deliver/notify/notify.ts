@@ -1,7 +1,7 @@
 import type { NotifyCursor } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { CloudStore, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
-import { isWithdrawn } from '#shared/site/is-withdrawn.ts';
+import { isRemovedFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
 import { changedTopics } from './changed-topics.ts';
 import { type FeedReceiver, feedReceivers } from './feed-receivers.ts';
@@ -41,7 +41,7 @@ const oweChange = ({ receiver, route, owes }: FeedReceiver, state: FeedState, ta
 const concernedBy =
   (state: FeedState, site: Site) =>
   ({ route }: FeedReceiver): boolean =>
-    state.isGone !== true || (route === 'hub-fan-out' && isWithdrawn(state, site));
+    state.isGone !== true || (route === 'hub-fan-out' && isRemovedFeed(state, site));
 
 /** Receivers that are worked on at the same time. */
 const atOnce = 25;

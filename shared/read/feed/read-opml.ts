@@ -1,6 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
+import { slugsFor } from '#shared/site/facets.ts';
 import type { Source } from '#shared/site/site.ts';
-import { slugsFor } from '#shared/site/to-slug.ts';
 import { plainText } from '../body/plain-text.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { childrenOf, type LenientElement, parseLenientXml } from './lenient-xml.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { facetValues } from '#shared/site/facet-values.ts';
-import { slugsFor, toSlug } from '#shared/site/to-slug.ts';
+import { facetValues, slugsFor, toSlug } from '#shared/site/facets.ts';
 
 it.each([
   ['Sécurité', 'securite'],
@@ -13,16 +12,16 @@ it.each([
   ['💶', 'euro'],
   ['España y Portugal', 'espana-y-portugal'],
   ['C++', 'c'],
-])('writes %s in a URL as %s', (name, slug) => {
+])('the slug of %s is %s', (name, slug) => {
   expect(toSlug(name)).toBe(slug);
 });
 
-it('gives a name of which nothing can be written a slug of its own', () => {
+it('a name without any letter or digit gets a slug of its own', () => {
   expect(toSlug('!!!')).toMatch(/^x-[0-9a-f]{8}$/);
   expect(toSlug('!!!')).not.toBe(toSlug('???'));
 });
 
-it('gives any name slugs that a URL can have, always the same ones', () => {
+it('any name gets slugs that are valid in a URL, always the same ones', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 120 }), (name) => {
       const slugs = slugsFor(name);
@@ -42,7 +41,7 @@ const article = {
   source: { name: 'Tangier Wire' },
 };
 
-it('sees each value of an article once, however it is written, and of its language the first part', () => {
+it('facetValues gives each value of an article once, however it is spelled, and the primary subtag of its language', () => {
   expect(facetValues(article, ['tag', 'author', 'language', 'source'])).toEqual([
     { kind: 'tag', name: 'sécurité' },
     { kind: 'tag', name: 'Maroc' },

@@ -26,7 +26,7 @@ const complaints = (file: unknown): readonly string[] => {
 
 const complaintsAbout = (feed: object): readonly string[] => complaints({ site, feeds: [feed] }).slice(1);
 
-it('fills in what the site file leaves to it', () => {
+it('defaults are filled in where the site file leaves a setting out', () => {
   const parsed = parseSite({ site: { ...site, feedsUrl: 'https://feeds.example.org/' }, feeds: [{ slug: 'fr' }] });
   expect(parsed.identity).toEqual({ ...site, timeZone: 'UTC' });
   expect(parsed.feedsUrl).toBe('https://feeds.example.org');
@@ -44,11 +44,11 @@ it('fills in what the site file leaves to it', () => {
   expect(parsed.hubs).toEqual([]);
 });
 
-it('takes the example of the repository', () => {
+it(`the repository's example is a valid site file`, () => {
   expect(readSiteFile('barid.config.json').feeds.map(({ slug }) => slug)).toContain('all');
 });
 
-it('says of every fault at once where it is, what was expected, and what was found', () => {
+it('every fault is reported at once with its path, what was expected and what was found', () => {
   const file = {
     site: { title: '', url: 'example.org', language: 'français', timeZone: 'Maroc', colour: 'red' },
     feeds: [{ slug: 'fr', entries: 0, content: 'all' }, { slug: 'fr' }, 7],
@@ -70,22 +70,22 @@ it('says of every fault at once where it is, what was expected, and what was fou
   ]);
 });
 
-it.each([undefined, null, 'text', 7, []])('says of %j that it is no site file', (file) => {
+it.each([undefined, null, 'text', 7, []])('%j is refused as a site file', (file) => {
   expect(complaints(file)[1]).toMatch(/^\/: expected an object in braces; found /);
 });
 
 it.each(['Actualité', 'fr_FR', 'a--b', '-a', 'a/b', 'الكل', '', 'a'.repeat(65), '@site'])(
-  'refuses the slug %j',
+  'the slug %j is refused',
   (slug) => {
     expect(complaintsAbout({ slug })[0]).toMatch(/^\/feeds\/0\/slug: expected /);
   },
 );
 
-it.each(['fr', 'securite-2024', '1', 'a'.repeat(64)])('takes the slug %j', (slug) => {
+it.each(['fr', 'securite-2024', '1', 'a'.repeat(64)])('the slug %j is accepted', (slug) => {
   expect(complaintsAbout({ slug })).toEqual([]);
 });
 
-it('looks into selectors however deep they are nested', () => {
+it('faults in nested selectors are reported with their path', () => {
   const select = { any: [{ tags: ['أمن'] }, { all: [{ not: { tag: 'x' } }, { languages: [] }] }] };
   expect(complaintsAbout({ slug: 'a', select })).toEqual([
     expect.stringMatching(
@@ -95,20 +95,20 @@ it('looks into selectors however deep they are nested', () => {
   ]);
 });
 
-it('never repeats a secret that was written where its name belongs', () => {
+it('a secret written in the place of its name is never repeated', () => {
   const webhooks = [{ url: 'https://a.example/', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }];
   const said = complaints({ site, feeds: [{ slug: 'a' }], notify: { webhooks } }).join('\n');
   expect(said).toContain('/notify/webhooks/0/secret');
   expect(said).not.toContain('MfKQ');
 });
 
-it('cuts what was found short, and keeps the whole message readable', () => {
+it('a long value is cut short in the message', () => {
   const said = complaintsAbout({ slug: 'a', title: { deep: 'x'.repeat(5000) } });
   expect(said[0]).toMatch(/^\/feeds\/0\/title: expected a text; found \{"deep":"x+…$/);
   expect(said[0]?.length).toBeLessThan(200);
 });
 
-it('says of a file that is not there, or is no JSON, which file it is', async () => {
+it('a missing file and invalid JSON are reported with the path of the file', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'barid.config.json');
   expect(() => readSiteFile(path)).toThrow(`The site file ${path} cannot be read as JSON: ENOENT`);
