@@ -1,4 +1,4 @@
-import { articleClaimsContract } from '#test/contracts/article-claims.ts';
+import { articleIdentityContract } from '#test/contracts/article-identity.ts';
 import { articleStoreContract } from '#test/contracts/article-store.ts';
 import { memoryStores } from '#test/memory/memory-stores.ts';
 import { dynamoStores } from './dynamo-stores.ts';
@@ -7,5 +7,5 @@ const openDynamo = dynamoStores();
 
 articleStoreContract('memory', memoryStores);
 articleStoreContract('DynamoDB', openDynamo);
-articleClaimsContract('memory', memoryStores);
-articleClaimsContract('DynamoDB', openDynamo);
+articleIdentityContract('memory', memoryStores);
+articleIdentityContract('DynamoDB', openDynamo);

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { expireRows, localClients } from '#infra/local/resources.ts';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { articleOf, nextOf, retracted } from '#test/contracts/stores.ts';
-import { standingClock } from '#test/ingest/newsdesk.ts';
+import { manualClock } from '#test/ingest/ingest-fixture.ts';
 import { dynamoStores } from './dynamo-stores.ts';
 
 const open = dynamoStores();
 
 it('the table forgets tombstones after 30 days and answers after one, and nothing else', async () => {
   const { articles, feedEntries, table, client, endpoint } = await open();
-  const answers = dynamoAnswerStore(table, standingClock('2024-11-28T08:00:00.000Z'), client);
+  const answers = dynamoAnswerStore(table, manualClock('2024-11-28T08:00:00.000Z'), client);
   const plain = localClients.table(endpoint);
   const forget = (now: string): Promise<number> => expireRows(plain, table, new Date(now));
   await answers.save('msg_1', { status: 201, headers: {}, body: '' });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readRows } from '#shared/aws/read-rows.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
-import { clientsOf, jsonAnswer, type Reaction, unwellService } from './unwell-service.ts';
+import { clientsOf, failingService, jsonAnswer, type Reaction } from './failing-service.ts';
 
 const keyOf = (name: string) => ({ PK: name, SK: 'HEAD' });
 const attributes = (name: string) => ({ PK: { S: name }, SK: { S: 'HEAD' } });
@@ -15,7 +15,7 @@ const brings = (names: readonly string[], later: readonly string[] = []): Reacti
   });
 
 const read = async (names: readonly string[], ...reactions: readonly Reaction[]) => {
-  const { url, asked } = await unwellService(...reactions);
+  const { url, asked } = await failingService(...reactions);
   const rowOf = await readRows(clientsOf(url).table, 'barid', names.map(keyOf));
   return { found: names.filter((name) => rowOf(keyOf(name)) !== undefined), times: asked.length };
 };
@@ -57,7 +57,7 @@ const taken = (Failed: readonly object[]): Reaction => jsonAnswer({ Successful: 
 
 it('a queue that takes some messages and not others is given all of them, and says how many it did not take and why', async () => {
   const refusal = { Id: '3', SenderFault: false, Code: 'InternalError', Message: 'Try again.' };
-  const { url, asked } = await unwellService(taken([refusal, { ...refusal, Id: '4' }]), taken([]));
+  const { url, asked } = await failingService(taken([refusal, { ...refusal, Id: '4' }]), taken([]));
   const queue = sqsDeliveryQueue(`${url}/1/deliveries`, clientsOf(url).queue);
   await expect(queue.send(deliveries, 0)).rejects.toMatchObject({
     code: 'QUEUE_REFUSED',

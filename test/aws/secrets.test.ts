@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/secrets.ts';
-import { standingClock } from '#test/ingest/newsdesk.ts';
-import { clientsOf, jsonAnswer, jsonError, type Reaction, unwellService } from './unwell-service.ts';
+import { manualClock } from '#test/ingest/ingest-fixture.ts';
+import { clientsOf, failingService, jsonAnswer, jsonError, type Reaction } from './failing-service.ts';
 
 const says = (SecretString: string): Reaction => jsonAnswer({ Name: 'ingest-keys', SecretString });
 
 const readerOf = async (...reactions: readonly Reaction[]) => {
-  const service = await unwellService(...reactions);
-  const clock = standingClock('2024-11-28T09:00:00.000Z');
+  const service = await failingService(...reactions);
+  const clock = manualClock('2024-11-28T09:00:00.000Z');
   return { ...service, clock, read: secretReader('ingest-keys', clock, clientsOf(service.url).secrets) };
 };
 
@@ -63,7 +63,7 @@ it('a secret that nobody may read fails as it is said: that is no matter of time
 
 describe('a parameter', () => {
   const read = async (reaction: Reaction): Promise<string> => {
-    const { url } = await unwellService(reaction);
+    const { url } = await failingService(reaction);
     return readParameter('/barid/public-url', clientsOf(url).parameters);
   };
 

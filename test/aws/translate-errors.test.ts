@@ -8,12 +8,12 @@ import { Unavailable } from '#shared/errors.ts';
 import {
   cancelled,
   clientsOf,
+  failingService,
   jsonAnswer,
   jsonError,
   type Reaction,
-  unwellService,
   xmlError,
-} from './unwell-service.ts';
+} from './failing-service.ts';
 
 const get = new GetCommand({ TableName: 'barid', Key: { PK: 'a', SK: 'b' } });
 const put = new PutCommand({ TableName: 'barid', Item: { PK: 'a', SK: 'b' } });
@@ -36,7 +36,7 @@ const failureOf = async (work: () => Promise<unknown>): Promise<unknown> => {
 const throttled = { name: 'Unavailable', code: 'STORE_THROTTLED', retryable: true };
 
 const readFrom = async (reaction: Reaction, maxAttempts = 1): Promise<unknown> => {
-  const { url } = await unwellService(reaction);
+  const { url } = await failingService(reaction);
   return failureOf(() => callStore(() => clientsOf(url, maxAttempts).table.send(get)));
 };
 
@@ -64,13 +64,13 @@ it('a call of a service that is not there at all may work later, and says why', 
 });
 
 it('a call of a service that is silent is not waited for for ever', async () => {
-  const { url } = await unwellService('silence');
+  const { url } = await failingService('silence');
   const { table } = clientsOf(url, 1, { ...clientTimeouts, requestTimeout: 100 });
   expect(await failureOf(() => callStore(() => table.send(get)))).toMatchObject(throttled);
 });
 
 it('a call of a service that is well again at the next attempt gives its answer', async () => {
-  const { url, asked } = await unwellService('reset', jsonError('InternalServerError', 500), jsonAnswer({}));
+  const { url, asked } = await failingService('reset', jsonError('InternalServerError', 500), jsonAnswer({}));
   expect(await failureOf(() => callStore(() => clientsOf(url, 3).table.send(get)))).not.toBeInstanceOf(Error);
   expect(asked).toHaveLength(3);
 });
@@ -89,25 +89,25 @@ it.each([
   ['InternalError', 500],
   ['RequestTimeout', 400],
 ])('a call of a service that is S3 and answers %s may work later', async (code, status) => {
-  const { url } = await unwellService(xmlError(code, status));
+  const { url } = await failingService(xmlError(code, status));
   const command = new PutObjectCommand({ Bucket: 'public', Key: 'a', Body: 'b' });
   expect(await failureOf(() => callStore(() => clientsOf(url).bucket.send(command)))).toMatchObject(throttled);
 });
 
 it('a call of a service that is S3 and answers a HEAD without a body may work later', async () => {
-  const { url } = await unwellService({ status: 503, body: '' });
+  const { url } = await failingService({ status: 503, body: '' });
   const command = new HeadObjectCommand({ Bucket: 'public', Key: 'a' });
   expect(await failureOf(() => callStore(() => clientsOf(url).bucket.send(command)))).toMatchObject(throttled);
 });
 
 it('a call of a service that is SQS and throttles may work later', async () => {
-  const { url } = await unwellService(jsonError('RequestThrottled'));
+  const { url } = await failingService(jsonError('RequestThrottled'));
   const command = new SendMessageCommand({ QueueUrl: `${url}/1/deliveries`, MessageBody: 'a' });
   expect(await failureOf(() => callStore(() => clientsOf(url).queue.send(command)))).toMatchObject(throttled);
 });
 
 const write = async (command: typeof put | ReturnType<typeof transaction>, ...reactions: readonly Reaction[]) => {
-  const { url, asked } = await unwellService(...reactions);
+  const { url, asked } = await failingService(...reactions);
   const { table } = clientsOf(url);
   const outcome = await failureOf(() =>
     writeStore(() => (command instanceof PutCommand ? table.send(command) : table.send(command))),

@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 import { checkHubs } from '#infra/cli/commands/check-documents.ts';
 import { siteClient } from '#infra/cli/site-client.ts';
 import { siteWith } from '#test/deliver/owed.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 
 const failing = { since: '2024-11-27T08:00:00.000Z', reason: 'It acknowledged a ping and has pushed nothing since.' };
 
 /** A site on loopback that shows this of a hub beside its own. */
 const startSite = async (shown: object, hubStatus = 405) => {
-  const hub = await startPeer((_, response) => response.writeHead(hubStatus).end());
+  const hub = await startLocalServer((_, response) => response.writeHead(hubStatus).end());
   const receivers = [
     { url: '@hub', hub: { verified: '2024-11-20T08:00:00.000Z' } },
     { url: `${hub.url}/`, hub: shown },
   ];
-  const front = await startPeer(({ path }, response) =>
+  const front = await startLocalServer(({ path }, response) =>
     path === '/status' ? response.end(JSON.stringify({ receivers })) : response.writeHead(405).end(),
   );
   return { site: siteWith('self', `${hub.url}/`), hub: `${hub.url}/`, client: siteClient(front.url, 'token') };

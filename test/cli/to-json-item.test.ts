@@ -3,11 +3,11 @@ import { toJsonItem } from '#infra/cli/commands/to-json-item.ts';
 import { Rejected } from '#shared/errors.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import { readArticles } from '#shared/read/read-document.ts';
-import { draftOf, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
+import { draftOf, manualClock, sampleSite } from '#test/ingest/ingest-fixture.ts';
 
 const readBack = (draft: ArticleDraft): ArticleDraft | undefined => {
   const bytes = Buffer.from(JSON.stringify(toJsonItem(draft)));
-  const context = { site: newsroomSite().identity, now: standingClock().now() };
+  const context = { site: sampleSite().identity, now: manualClock().now() };
   const [reading] = readArticles({ bytes, type: 'application/json' }, context);
   return reading instanceof Rejected ? undefined : reading?.draft;
 };

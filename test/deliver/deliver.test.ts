@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { deliver } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { at, owed, stateOf, topicsOf } from './owed.ts';
 import { startScene } from './scene.ts';
 
 /** A scene with a hub that answers with these statuses in turn, the last one for ever, and one delivery owed to it. */
 const sceneWithHub = async (...statuses: readonly (number | readonly [number, Readonly<Record<string, string>>])[]) => {
   const scene = await startScene();
-  const hub = await startPeer((_, response) => {
+  const hub = await startLocalServer((_, response) => {
     const answer = statuses[Math.min(hub.seen.length, statuses.length) - 1] ?? 204;
     const [status, headers] = typeof answer === 'number' ? [answer, {}] : answer;
     response.writeHead(status, headers).end(status >= 400 ? 'en panne' : undefined);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { startPeer, startRawPeer } from '#test/web/peer.ts';
+import { startLocalServer, startRawServer } from '#test/web/local-server.ts';
 import { at, owed, topicsOf } from './owed.ts';
 import { startScene } from './scene.ts';
 
@@ -24,7 +24,7 @@ it.each([
 ] satisfies [string, (socket: Socket) => unknown, string][])(
   'a hub that %s is told again later, and its health says why',
   async (_, speak, code) => {
-    const { after, deliveries, delivery } = await tellTo(await startRawPeer(afterRequest(speak)));
+    const { after, deliveries, delivery } = await tellTo(await startRawServer(afterRequest(speak)));
     expect(after).toMatchObject({ status: 'pending', attempts: 1 });
     expect(after?.lastAnswer).toMatch(new RegExp(`^${code}: `));
     expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 1, lastError: after?.lastAnswer });
@@ -40,32 +40,32 @@ it.each([
   ['never ends its answer', 'transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n'],
   ['says that its answer is compressed', 'content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc'],
 ])('a hub has acknowledged though it %s', async (_, rest) => {
-  const url = await startRawPeer(afterRequest((socket) => socket.write(`HTTP/1.1 200 OK\r\n${rest}`)));
+  const url = await startRawServer(afterRequest((socket) => socket.write(`HTTP/1.1 200 OK\r\n${rest}`)));
   expect((await tellTo(url)).after).toMatchObject({ status: 'delivered' });
 });
 
 it('a hub that redirects is not followed, since nobody said that the other one is a hub', async () => {
-  const elsewhere = await startPeer();
-  const hub = await startPeer((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
+  const elsewhere = await startLocalServer();
+  const hub = await startLocalServer((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
   expect((await tellTo(hub.url)).after).toMatchObject({ status: 'pending', lastAnswer: '307' });
   expect(elsewhere.seen).toHaveLength(0);
 });
 
 it('a hub that leads in a circle is left after the first step', async () => {
-  const hub = await startPeer((_, response) => response.writeHead(302, { location: '/' }).end());
+  const hub = await startLocalServer((_, response) => response.writeHead(302, { location: '/' }).end());
   expect((await tellTo(hub.url)).after).toMatchObject({ status: 'pending', lastAnswer: '302' });
   expect(hub.seen).toHaveLength(1);
 });
 
 it('a hub that names a date to come back at is not asked before it', async () => {
   const date = new Date(Date.now() + 600_000).toUTCString();
-  const hub = await startPeer((_, response) => response.writeHead(429, { 'retry-after': date }).end());
+  const hub = await startLocalServer((_, response) => response.writeHead(429, { 'retry-after': date }).end());
   const { nextAttemptAt = '' } = (await tellTo(hub.url)).after ?? {};
   expect(Math.abs(Date.parse(nextAttemptAt) - Date.parse(at(600)))).toBeLessThan(3_000);
 });
 
 it('a hub whose answer is long is quoted in few words, on one line', async () => {
-  const hub = await startPeer((_, response) => response.writeHead(500).end(`لا\r\n\u0000\t${'x'.repeat(1e6)}`));
+  const hub = await startLocalServer((_, response) => response.writeHead(500).end(`لا\r\n\u0000\t${'x'.repeat(1e6)}`));
   const { after } = await tellTo(hub.url);
   expect(after?.lastAnswer).toMatch(/^500: لا x{100,}$/);
   expect(after?.lastAnswer?.length).toBeLessThan(220);

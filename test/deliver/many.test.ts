@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { at, owed, topicsOf } from './owed.ts';
 import { startScene } from './scene.ts';
 import { live } from './world.ts';
@@ -21,11 +21,11 @@ it('a receiver that hangs delays no other, and is asked by eight at once at the 
   const scene = await startScene();
   let inside = 0;
   let most = 0;
-  const slow = await startPeer(() => {
+  const slow = await startLocalServer(() => {
     inside += 1;
     most = Math.max(most, inside);
   });
-  const quick = await startPeer();
+  const quick = await startLocalServer();
   const topics = topicsOf('fr', scene.readers.url);
   const rows = Array.from({ length: 30 }, (_, index) =>
     owed(1, { id: `slow-${index}`, receiver: `${slow.url}/${index}`, topics }),
@@ -43,7 +43,7 @@ it('a receiver that hangs delays no other, and is asked by eight at once at the 
 it('a receiver on a host that only fails is left alone with its neighbours, until a probe finds it well', async () => {
   const scene = await startScene();
   let isWell = false;
-  const host = await startPeer((_, response) => response.writeHead(isWell ? 204 : 500).end());
+  const host = await startLocalServer((_, response) => response.writeHead(isWell ? 204 : 500).end());
   const topics = topicsOf('fr', scene.readers.url);
   const rows = Array.from({ length: 15 }, (_, index) =>
     owed(1, { id: `d${index}`, receiver: `${host.url}/${index}`, topics }),
@@ -62,7 +62,7 @@ it('a receiver on a host that only fails is left alone with its neighbours, unti
 it('a receiver that works again is told at once of all that waited for it', async () => {
   const scene = await startScene();
   let isWell = false;
-  const hook = await startPeer((_, response) => response.writeHead(isWell ? 204 : 500).end());
+  const hook = await startLocalServer((_, response) => response.writeHead(isWell ? 204 : 500).end());
   const topics = topicsOf('fr', scene.readers.url);
   const hours = owed(1, {
     id: 'old',

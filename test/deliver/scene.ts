@@ -6,7 +6,7 @@ import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/site/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { signatureHeaders } from '#shared/web/signature.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { memoryDeliveryStore } from './memory-delivery-store.ts';
 import { memoryHostStore } from './memory-host-store.ts';
 import { begin, siteWith, stateOf } from './owed.ts';
@@ -29,7 +29,7 @@ export const startScene = async ({ site = siteWith(), secrets = {} }: SceneOptio
   const deliveries = memoryDeliveryStore();
   const sent: { readonly delivery: Delivery; readonly delay: number }[] = [];
   const shown = new Map<string, string>();
-  const readers = await startPeer((request, response) => {
+  const readers = await startLocalServer((request, response) => {
     const etag = shown.get(request.path) ?? '"none"';
     const known = request.headers['if-none-match'] === etag;
     response.writeHead(known ? 304 : 200, { etag }).end(known ? undefined : 'a feed');

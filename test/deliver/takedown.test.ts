@@ -3,7 +3,7 @@ import { plan } from '#shared/deliver/engine/plan.ts';
 import { showsArticle } from '#shared/deliver/visibility/article-shown.ts';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { at, owed, siteWith, stateOf, topicsOf } from './owed.ts';
 import { startScene } from './scene.ts';
 
@@ -22,7 +22,7 @@ const article = (revision: number, changes: Partial<ArticleBrief> = {}): Article
 
 it('a takedown reaches a webhook before what waits for it, which is then not told any more', async () => {
   let isWell = false;
-  const hook = await startPeer((_, response) => response.writeHead(isWell ? 204 : 500).end());
+  const hook = await startLocalServer((_, response) => response.writeHead(isWell ? 204 : 500).end());
   const receiver = `${hook.url}/`;
   const webhooks = [{ url: receiver, secrets: [], events: ['*'] }];
   const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };

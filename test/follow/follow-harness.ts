@@ -7,8 +7,8 @@ import { registerSources } from '#shared/follow/source-states.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import type { Site } from '#shared/site/site.ts';
 import { isHubSigned } from '#shared/web/signature.ts';
-import { newsdesks, newsroomSite } from '#test/ingest/newsdesk.ts';
-import { type Peer, type Seen, startPeer } from '#test/web/peer.ts';
+import { ingestFixtures, sampleSite } from '#test/ingest/ingest-fixture.ts';
+import { type LocalServer, type Seen, startLocalServer } from '#test/web/local-server.ts';
 
 /** The answer of an upstream at a path. */
 export type Answer = {
@@ -18,7 +18,9 @@ export type Answer = {
 };
 
 /** An upstream whose answers can be changed while it runs; a path without an answer is 404. */
-export type Upstream = Peer & { readonly set: (path: string, answer: Answer | ((seen: Seen) => Answer)) => void };
+export type Upstream = LocalServer & {
+  readonly set: (path: string, answer: Answer | ((seen: Seen) => Answer)) => void;
+};
 
 const defaultHeaders = (body: string | Uint8Array): Readonly<Record<string, string>> => ({
   'content-type': /^\s*</.test(String(body)) ? 'application/rss+xml' : 'application/json',
@@ -32,13 +34,13 @@ export const startUpstream = async (): Promise<Upstream> => {
     const { status = 200, headers = {}, body = '' } = typeof answer === 'function' ? answer(seen) : answer;
     response.writeHead(status, { ...defaultHeaders(body), ...headers }).end(body);
   };
-  const peer = await startPeer(reply);
+  const peer = await startLocalServer(reply);
   return { ...peer, set: (path, answer) => answers.set(path, answer) };
 };
 
 /** A site that follows these sources. */
 const siteWith = (sources: readonly object[], rules?: object): Site => {
-  const { identity, feeds } = newsroomSite();
+  const { identity, feeds } = sampleSite();
   return parseSite({
     site: identity,
     feeds: feeds.map(({ slug, select }) => ({ slug, select })),
@@ -49,7 +51,7 @@ const siteWith = (sources: readonly object[], rules?: object): Site => {
 
 /** Opens, for each test of a file, an empty table, a clock that stands still, and a follower over them. */
 export const followHarness = () => {
-  const openDesk = newsdesks();
+  const openDesk = ingestFixtures();
   return async (sources: readonly object[], rules?: object) => {
     const desk = await openDesk(siteWith(sources, rules));
     let secrets = 0;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeFollower } from '#shared/follow/follow-sources.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { startRawPeer } from '#test/web/peer.ts';
+import { startRawServer } from '#test/web/local-server.ts';
 import { followHarness, rss, startUpstream } from './follow-harness.ts';
 
 const openHarness = followHarness();
@@ -60,7 +60,7 @@ it('polls the other hosts while a slow one has not answered', async () => {
 it('gives up a source that does not answer, records why, and polls it again later', async () => {
   const upstream = await startUpstream();
   upstream.set('/rss', { body: rss([one]) });
-  const silent = await startRawPeer(() => undefined);
+  const silent = await startRawServer(() => undefined);
   const harness = await openHarness([
     { id: 'silent', url: `${silent}/rss` },
     { id: 'quick', url: `${upstream.url}/rss` },

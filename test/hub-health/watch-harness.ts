@@ -12,9 +12,9 @@ import type { Site } from '#shared/site/site.ts';
 import { isInside } from '#shared/web/private-addresses.ts';
 import { serve } from '#shared/web/router.ts';
 import { isHubSigned } from '#shared/web/signature.ts';
-import { newsdesks, newsroomSite } from '#test/ingest/newsdesk.ts';
+import { ingestFixtures, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 
 /** A hub on loopback that verifies and distributes as WebSub requires; while `ignoresPings` it only acknowledges them. */
 export const startHub = async ({ ignoresPings = false } = {}) => {
@@ -37,7 +37,7 @@ export const startHub = async ({ ignoresPings = false } = {}) => {
       await fetch(callback, { method: 'POST', body, headers });
     }
   };
-  const peer = await startPeer(async ({ body }, response) => {
+  const peer = await startLocalServer(async ({ body }, response) => {
     const form = new URLSearchParams(body);
     if (form.get('hub.mode') === 'subscribe') await verify(form);
     else if (!behaviour.ignoresPings) await distribute(form.getAll('hub.url'));
@@ -48,9 +48,9 @@ export const startHub = async ({ ignoresPings = false } = {}) => {
 
 /** Opens, for each test of a file, a site on loopback that names these hubs, over a real table and a clock set by hand. */
 export const watchHarness = () => {
-  const openDesk = newsdesks();
+  const openDesk = ingestFixtures();
   return async (...hubs: readonly string[]) => {
-    const site: Site = { ...newsroomSite([{ slug: 'all' }]), hubs };
+    const site: Site = { ...sampleSite([{ slug: 'all' }]), hubs };
     const desk = await openDesk(site);
     const sources = dynamoSourceStore(desk.table, desk.client);
     const { verifyIntent, receivePush } = makeHubCallback({ ...desk, sources, isHubSigned });
@@ -58,7 +58,7 @@ export const watchHarness = () => {
       'GET /websub/{source}/{token}': verifyIntent,
       'POST /websub/{source}/{token}': receivePush,
     });
-    const front = await startPeer(async ({ method, path, headers, body }, response) => {
+    const front = await startLocalServer(async ({ method, path, headers, body }, response) => {
       const { pathname, searchParams: query } = new URL(path, 'http://front');
       const given = { 'x-hub-signature': String(headers['x-hub-signature'] ?? '') };
       const parts = { method, path: pathname, query, headers: given, body: Buffer.from(body), params: {} };

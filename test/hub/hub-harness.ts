@@ -17,7 +17,7 @@ import { hubSignature as signForHub } from '#shared/web/signature.ts';
 import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
 import { memoryHostStore } from '#test/deliver/memory-host-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
-import { type Seen, startPeer } from '#test/web/peer.ts';
+import { type Seen, startLocalServer } from '#test/web/local-server.ts';
 
 type Couriers = ReturnType<typeof hubCouriers>;
 type Receive = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -75,7 +75,7 @@ export const openHub = async (faults: Faults = {}) => {
   let revision = 0;
   let isGone = false;
   let receive: Receive = async () => ({ status: 503, headers: {}, body: '' });
-  const site = await startPeer(async ({ method, path, headers, body }, response) => {
+  const site = await startLocalServer(async ({ method, path, headers, body }, response) => {
     if (method === 'POST') {
       const address = String(headers['x-from'] ?? '192.0.2.1');
       const given = { method, path, query: new URLSearchParams(), params: {}, address, body: Buffer.from(body) };
@@ -201,7 +201,7 @@ export type SubscriberBehaviour = {
 /** A subscriber on loopback. */
 export const startSubscriber = async (initial: SubscriberBehaviour = {}) => {
   const behaviour = { ...initial };
-  const peer = await startPeer((request, response) => {
+  const peer = await startLocalServer((request, response) => {
     const query = new URL(request.path, 'http://subscriber').searchParams;
     const echo = { status: 200, body: query.getAll('hub.challenge').at(-1) ?? '' };
     const answer: ReturnType<NonNullable<SubscriberBehaviour['verify']>> =

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Seen } from '#test/web/peer.ts';
+import type { Seen } from '#test/web/local-server.ts';
 import { type HubHarness, parametersOf, type SubscriberBehaviour, startSubscriber } from './hub-harness.ts';
 
 /** A rule for hubs, named by its sentence; `holds` rejects for a hub that breaks it. */

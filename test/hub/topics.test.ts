@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { makeTopicReader } from '#shared/hub/topics.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 
 const changedAt = '2026-11-23T22:00:00.500Z';
 
 /** A site whose feed was last written as `true`, and whose public URL shows `shown`, modified at an instant. */
 const siteThatShows = async (shown: string, modified: string, status = 200) => {
-  const site = await startPeer((_, response) => {
+  const site = await startLocalServer((_, response) => {
     const headers = { 'content-type': 'application/rss+xml', 'last-modified': new Date(modified).toUTCString() };
     response.writeHead(status, headers).end(shown);
   });

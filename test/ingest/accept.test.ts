@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
-import { draftOf, guidsIn, newsdesks, newsroomSite } from './newsdesk.ts';
+import { draftOf, guidsIn, ingestFixtures, sampleSite } from './ingest-fixture.ts';
 
-const openDesk = newsdesks();
+const openFixture = ingestFixtures();
 
 it('creates an article, with the guid kept to the letter, in every feed that selects it', async () => {
-  const desk = await openDesk();
-  const { outcome, article } = await makeIngest(desk).accept(draftOf({ guid: ' Numéro 4711 <a&b> ' }));
+  const fixture = await openFixture();
+  const { outcome, article } = await makeIngest(fixture).accept(draftOf({ guid: ' Numéro 4711 <a&b> ' }));
   expect(outcome).toBe('created');
   expect(article).toMatchObject({
     guid: ' Numéro 4711 <a&b> ',
@@ -14,65 +14,65 @@ it('creates an article, with the guid kept to the letter, in every feed that sel
     status: 'live',
     feeds: ['all', 'securite'],
   });
-  expect(await desk.articles.get(article.id)).toEqual(article);
-  expect(await guidsIn(desk, 'all')).toEqual([article.guid]);
-  expect(await guidsIn(desk, 'securite')).toEqual([article.guid]);
-  expect(await guidsIn(desk, 'ar')).toEqual([]);
+  expect(await fixture.articles.get(article.id)).toEqual(article);
+  expect(await guidsIn(fixture, 'all')).toEqual([article.guid]);
+  expect(await guidsIn(fixture, 'securite')).toEqual([article.guid]);
+  expect(await guidsIn(fixture, 'ar')).toEqual([]);
 });
 
 it('makes a guid of the permalink where none is given, the same on any machine', async () => {
   const { guid: _none, ...draft } = draftOf({ url: 'https://www.example.org/a?utm_source=x' });
-  const there = await makeIngest(await openDesk()).accept(draft);
-  const here = await makeIngest(await openDesk()).accept({ ...draft, url: 'https://WWW.example.org/a' });
+  const there = await makeIngest(await openFixture()).accept(draft);
+  const here = await makeIngest(await openFixture()).accept({ ...draft, url: 'https://WWW.example.org/a' });
   expect(there.article.guid).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect([here.article.guid, here.article.id]).toEqual([there.article.guid, there.article.id]);
 });
 
 it('leaves everything as it is when the same article comes again, whenever that is', async () => {
-  const desk = await openDesk();
-  const { article } = await makeIngest(desk).accept(draftOf());
-  desk.clock.set('2024-12-24T18:00:00.000Z');
-  expect(await makeIngest(desk).accept(draftOf())).toEqual({ outcome: 'unchanged', article });
-  expect(await makeIngest(desk).accept(draftOf({ modified: '2024-12-01T00:00:00.000Z' }))).toEqual({
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(draftOf());
+  fixture.clock.set('2024-12-24T18:00:00.000Z');
+  expect(await makeIngest(fixture).accept(draftOf())).toEqual({ outcome: 'unchanged', article });
+  expect(await makeIngest(fixture).accept(draftOf({ modified: '2024-12-01T00:00:00.000Z' }))).toEqual({
     outcome: 'unchanged',
     article,
   });
-  expect(await desk.articles.revisions(article.id)).toEqual([]);
+  expect(await fixture.articles.revisions(article.id)).toEqual([]);
 });
 
 it('takes other content as the next revision, keeps the one before, and replaces the entry in place', async () => {
-  const desk = await openDesk();
-  const first = await makeIngest(desk).accept(draftOf());
-  const next = await makeIngest(desk).accept(
+  const fixture = await openFixture();
+  const first = await makeIngest(fixture).accept(draftOf());
+  const next = await makeIngest(fixture).accept(
     draftOf({ title: 'Maroc–Belgique : un accord antiterroriste', tags: ['المغرب'] }),
   );
   expect(next.outcome).toBe('updated');
   expect(next.article).toMatchObject({ id: first.article.id, guid: first.article.guid, revision: 2, feeds: ['all'] });
-  expect(await desk.articles.revisions(next.article.id)).toEqual([first.article]);
-  expect(await guidsIn(desk, 'all')).toEqual([next.article.guid]);
-  expect(await guidsIn(desk, 'securite')).toEqual([]);
+  expect(await fixture.articles.revisions(next.article.id)).toEqual([first.article]);
+  expect(await guidsIn(fixture, 'all')).toEqual([next.article.guid]);
+  expect(await guidsIn(fixture, 'securite')).toEqual([]);
 });
 
 it('takes another guid with a known permalink for the article that is there, in whatever form the permalink comes', async () => {
-  const desk = await openDesk();
-  const { article } = await makeIngest(desk).accept(draftOf());
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(draftOf());
   for (const url of [
     'http://www.example.org/2024/11/27/maroc-belgique/',
     'https://www.example.org/2024/11/27/maroc-belgique?fbclid=1',
     'https://www.example.org/2024/11/27/maroc-belgique/amp',
   ]) {
-    const again = await makeIngest(desk).accept(draftOf({ guid: 'another', url, title: `Titre de ${url}` }));
+    const again = await makeIngest(fixture).accept(draftOf({ guid: 'another', url, title: `Titre de ${url}` }));
     expect(again.article).toMatchObject({ id: article.id, guid: article.guid });
   }
-  expect((await desk.articles.list(undefined, 10)).items).toHaveLength(1);
+  expect((await fixture.articles.list(undefined, 10)).items).toHaveLength(1);
 });
 
 it('refuses a guid and a permalink that belong to two articles, saying which', async () => {
-  const desk = await openDesk();
-  await makeIngest(desk).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
-  const two = await makeIngest(desk).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
+  const fixture = await openFixture();
+  await makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
+  const two = await makeIngest(fixture).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
   await expect(
-    makeIngest(desk).accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' })),
+    makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' })),
   ).rejects.toMatchObject({
     code: 'PERMALINK_TAKEN',
     status: 409,
@@ -81,48 +81,50 @@ it('refuses a guid and a permalink that belong to two articles, saying which', a
 });
 
 it('lets an article have the permalink of one that was withdrawn', async () => {
-  const desk = await openDesk();
-  const one = await makeIngest(desk).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
-  const two = await makeIngest(desk).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
-  await makeIngest(desk).retract(two.article.id);
-  const moved = await makeIngest(desk).accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' }));
+  const fixture = await openFixture();
+  const one = await makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
+  const two = await makeIngest(fixture).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
+  await makeIngest(fixture).retract(two.article.id);
+  const moved = await makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' }));
   expect(moved.article).toMatchObject({ id: one.article.id, url: 'https://www.example.org/2', revision: 2 });
-  expect(await desk.articles.find({ url: 'https://www.example.org/2' })).toBe(one.article.id);
-  expect(await desk.articles.get(two.article.id)).not.toHaveProperty('url');
-  expect((await desk.feedEntries.tombstones('all')).map(({ guid }) => guid)).toEqual(['two']);
+  expect(await fixture.articles.find({ url: 'https://www.example.org/2' })).toBe(one.article.id);
+  expect(await fixture.articles.get(two.article.id)).not.toHaveProperty('url');
+  expect((await fixture.feedEntries.tombstones('all')).map(({ guid }) => guid)).toEqual(['two']);
 });
 
 it('makes one article of what arrives several times at the same instant, by guid and by permalink', async () => {
-  const desk = await openDesk();
-  const byGuid = await Promise.all(Array.from({ length: 6 }, () => makeIngest(desk).accept(draftOf({ guid: 'g' }))));
+  const fixture = await openFixture();
+  const byGuid = await Promise.all(Array.from({ length: 6 }, () => makeIngest(fixture).accept(draftOf({ guid: 'g' }))));
   expect(byGuid.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
   expect(new Set(byGuid.map(({ article }) => article.id)).size).toBe(1);
   const url = 'https://www.example.org/course';
-  const racers = ['a', 'b', 'c'].map((guid) => makeIngest(desk).accept(draftOf({ guid, url, title: `Titre ${guid}` })));
+  const racers = ['a', 'b', 'c'].map((guid) =>
+    makeIngest(fixture).accept(draftOf({ guid, url, title: `Titre ${guid}` })),
+  );
   const ended = await Promise.all(racers);
   expect(new Set(ended.map(({ article }) => article.guid)).size).toBe(1);
   expect(ended.map(({ article }) => article.revision).sort()).toEqual([1, 2, 3]);
-  expect((await desk.articles.list(undefined, 10)).items).toHaveLength(2);
+  expect((await fixture.articles.list(undefined, 10)).items).toHaveLength(2);
 });
 
 it('loses no revision when two publishers change one article at the same instant', async () => {
-  const desk = await openDesk();
-  const { article } = await makeIngest(desk).accept(draftOf());
-  await Promise.all(['eins', 'zwei', 'drei', 'vier'].map((title) => makeIngest(desk).accept(draftOf({ title }))));
-  const kept = await desk.articles.revisions(article.id);
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(draftOf());
+  await Promise.all(['eins', 'zwei', 'drei', 'vier'].map((title) => makeIngest(fixture).accept(draftOf({ title }))));
+  const kept = await fixture.articles.revisions(article.id);
   expect(kept.map(({ revision }) => revision)).toEqual([1, 2, 3, 4]);
-  expect((await desk.articles.get(article.id))?.revision).toBe(5);
+  expect((await fixture.articles.get(article.id))?.revision).toBe(5);
 });
 
 it('says that a change came after the one before and after the publication, never in the future', async () => {
-  const desk = await openDesk();
+  const fixture = await openFixture();
   const modified = async (said: Parameters<typeof draftOf>[0]) =>
-    (await makeIngest(desk).accept(draftOf(said))).article.modified;
+    (await makeIngest(fixture).accept(draftOf(said))).article.modified;
   expect(await modified({})).toBe('2024-11-27T10:00:00.000Z');
   expect(await modified({ title: '2', modified: '2024-11-27T12:00:00.000Z' })).toBe('2024-11-27T12:00:00.000Z');
   expect(await modified({ title: '3', modified: '2024-11-27T11:00:00.000Z' })).toBe('2024-11-28T09:00:00.000Z');
   expect(await modified({ title: '4', modified: '2031-01-01T00:00:00.000Z' })).toBe('2024-11-28T09:00:00.001Z');
-  desk.clock.set('2024-11-28T08:00:00.000Z');
+  fixture.clock.set('2024-11-28T08:00:00.000Z');
   expect(await modified({ title: '5' })).toBe('2024-11-28T09:00:00.002Z');
   expect(await modified({ guid: 'x', url: 'https://www.example.org/x', modified: '2020-01-01T00:00:00.000Z' })).toBe(
     '2024-11-27T10:00:00.000Z',
@@ -130,44 +132,44 @@ it('says that a change came after the one before and after the publication, neve
 });
 
 it('moves an article that stays the same into the feeds that select it by now', async () => {
-  const desk = await openDesk();
-  const { article } = await makeIngest(desk).accept(draftOf());
-  const site = newsroomSite([{ slug: 'all' }, { slug: 'maroc', select: { title: 'maroc' } }]);
-  const again = await makeIngest({ ...desk, site }).accept(draftOf());
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(draftOf());
+  const site = sampleSite([{ slug: 'all' }, { slug: 'maroc', select: { title: 'maroc' } }]);
+  const again = await makeIngest({ ...fixture, site }).accept(draftOf());
   expect(again).toEqual({ outcome: 'unchanged', article: { ...article, feeds: ['all', 'maroc'] } });
-  expect(await guidsIn(desk, 'maroc')).toEqual([article.guid]);
-  expect(await guidsIn(desk, 'securite')).toEqual([]);
+  expect(await guidsIn(fixture, 'maroc')).toEqual([article.guid]);
+  expect(await guidsIn(fixture, 'securite')).toEqual([]);
 });
 
 it('brings a retracted article back as its next revision when its publisher sends it again, and takes the tombstone away', async () => {
-  const desk = await openDesk();
-  const { article } = await makeIngest(desk).accept(draftOf());
-  const gone = await makeIngest(desk).retract(article.id);
-  expect((await desk.feedEntries.tombstones('all')).map(({ guid }) => guid)).toEqual([article.guid]);
-  const back = await makeIngest(desk).accept(draftOf());
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(draftOf());
+  const gone = await makeIngest(fixture).retract(article.id);
+  expect((await fixture.feedEntries.tombstones('all')).map(({ guid }) => guid)).toEqual([article.guid]);
+  const back = await makeIngest(fixture).accept(draftOf());
   expect(back.outcome).toBe('updated');
   expect(back.article).toMatchObject({ status: 'live', revision: 3 });
   expect(back.article.modified > (gone?.modified ?? '')).toBe(true);
-  expect(await guidsIn(desk, 'all')).toEqual([article.guid]);
-  expect(await desk.feedEntries.tombstones('all')).toEqual([]);
+  expect(await guidsIn(fixture, 'all')).toEqual([article.guid]);
+  expect(await fixture.feedEntries.tombstones('all')).toEqual([]);
 });
 
 it('takes the time of arrival and the language of the site for what an article does not say, and keeps them later', async () => {
-  const desk = await openDesk();
+  const fixture = await openFixture();
   const { published: _no, language: _neither, ...silent } = draftOf();
-  const { article } = await makeIngest(desk).accept(silent);
+  const { article } = await makeIngest(fixture).accept(silent);
   expect(article).toMatchObject({ published: '2024-11-28T09:00:00.000Z', language: 'fr' });
-  desk.clock.set('2024-11-29T00:00:00.000Z');
-  expect(await makeIngest(desk).accept(silent)).toEqual({ outcome: 'unchanged', article });
+  fixture.clock.set('2024-11-29T00:00:00.000Z');
+  expect(await makeIngest(fixture).accept(silent)).toEqual({ outcome: 'unchanged', article });
 });
 
 it('refuses an article without a title, or with more about it than a row holds, and says where', async () => {
-  const desk = await openDesk();
-  await expect(makeIngest(desk).accept(draftOf({ title: ' ' }))).rejects.toMatchObject({
+  const fixture = await openFixture();
+  await expect(makeIngest(fixture).accept(draftOf({ title: ' ' }))).rejects.toMatchObject({
     code: 'ARTICLE_WITHOUT_TITLE',
     faults: [{ pointer: '/title' }],
   });
-  await expect(makeIngest(desk).accept(draftOf({ summary: 'أ'.repeat(300_000) }))).rejects.toMatchObject({
+  await expect(makeIngest(fixture).accept(draftOf({ summary: 'أ'.repeat(300_000) }))).rejects.toMatchObject({
     code: 'ARTICLE_TOO_LARGE',
     status: 413,
     faults: [{ pointer: '/summary', message: 'is the largest field, at 600002 bytes' }],
@@ -175,9 +177,9 @@ it('refuses an article without a title, or with more about it than a row holds, 
 });
 
 it('asks for another try when others keep winning', async () => {
-  const desk = await openDesk();
-  const articles = { ...desk.articles, write: async () => 'conflict' as const };
-  await expect(makeIngest({ ...desk, articles }).accept(draftOf())).rejects.toMatchObject({
+  const fixture = await openFixture();
+  const articles = { ...fixture.articles, write: async () => 'conflict' as const };
+  await expect(makeIngest({ ...fixture, articles }).accept(draftOf())).rejects.toMatchObject({
     code: 'ARTICLE_CONTENDED',
     retryable: true,
   });

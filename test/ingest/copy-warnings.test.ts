@@ -5,7 +5,7 @@ import type { ArticleDraft } from '#shared/model/article.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
-import { draftOf, newsroomSite, standingClock } from './newsdesk.ts';
+import { draftOf, manualClock, sampleSite } from './ingest-fixture.ts';
 
 const body =
   '<p>Le directeur général de la sûreté nationale a reçu mercredi à Rabat une délégation belge, conduite par le patron de la police fédérale, pour parler de la coopération contre le terrorisme et le crime organisé entre les deux pays.</p><p>Les deux parties se sont félicitées de l’échange de renseignements, qui a permis de déjouer plusieurs projets cette année.</p>';
@@ -13,8 +13,8 @@ const body =
 const open = () => ({
   articles: memoryArticleStore(memoryTable()),
   copies: memoryNearCopies(),
-  site: newsroomSite(),
-  clock: standingClock(),
+  site: sampleSite(),
+  clock: manualClock(),
 });
 
 const draft = (said: Partial<ArticleDraft>) => ({ draft: draftOf({ content: body, ...said }), warnings: [] });
@@ -25,14 +25,14 @@ const again = {
 };
 
 describe('a near-copy under another permalink', () => {
-  let desk: ReturnType<typeof open>;
+  let fixture: ReturnType<typeof open>;
   beforeEach(async () => {
-    desk = open();
-    await makeIngest(desk).receive(draft({}));
+    fixture = open();
+    await makeIngest(fixture).receive(draft({}));
   });
 
   it('a near-copy under another permalink is kept, and its receipt names the article that says the same', async () => {
-    const receipt = await makeIngest(desk).receive(draft(again));
+    const receipt = await makeIngest(fixture).receive(draft(again));
     expect(receipt.outcome).toBe('created');
     expect(receipt.warnings).toEqual([
       expect.stringMatching(
@@ -42,14 +42,14 @@ describe('a near-copy under another permalink', () => {
   });
 
   it('a near-copy under another permalink is no copy of itself when it comes again, edited or not', async () => {
-    expect((await makeIngest(desk).receive(draft({}))).warnings).toEqual([]);
-    expect((await makeIngest(desk).receive(draft({ content: body.replace('mercredi', 'jeudi') }))).warnings).toEqual(
+    expect((await makeIngest(fixture).receive(draft({}))).warnings).toEqual([]);
+    expect((await makeIngest(fixture).receive(draft({ content: body.replace('mercredi', 'jeudi') }))).warnings).toEqual(
       [],
     );
   });
 
   it('a near-copy under another permalink is nobody else’s business where another source says it', async () => {
-    const receipt = await makeIngest(desk).receive(draft({ ...again, source: { name: 'MAP' } }));
+    const receipt = await makeIngest(fixture).receive(draft({ ...again, source: { name: 'MAP' } }));
     expect(receipt.warnings).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe('a near-copy under another permalink', () => {
     const find = async () => {
       throw new Unavailable('STORE_THROTTLED', 'Later.');
     };
-    const receipt = await makeIngest({ ...desk, copies: { ...desk.copies, find } }).receive(draft(again));
+    const receipt = await makeIngest({ ...fixture, copies: { ...fixture.copies, find } }).receive(draft(again));
     expect(receipt).toMatchObject({ outcome: 'created', warnings: [] });
   });
 });

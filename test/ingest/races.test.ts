@@ -5,9 +5,9 @@ import { PipelineError } from '#shared/errors.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishScheduled } from '#shared/ingest/scheduled.ts';
 import type { Article } from '#shared/model/article.ts';
-import { draftOf, type Newsdesk, newsdesks, newsroomSite } from './newsdesk.ts';
+import { draftOf, type IngestFixture, ingestFixtures, sampleSite } from './ingest-fixture.ts';
 
-const openDesk = newsdesks();
+const openFixture = ingestFixtures();
 const now = Date.parse('2024-11-28T09:00:00.000Z');
 const instant = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
 
@@ -30,19 +30,19 @@ const deed = fc.oneof(
 
 type Deed = typeof deed extends fc.Arbitrary<infer D> ? D : never;
 
-const perform = async (one: Deed, desk: Newsdesk): Promise<void> => {
+const perform = async (one: Deed, fixture: IngestFixture): Promise<void> => {
   if (one.kind === 'release')
-    return publishScheduled({ ...desk, clock: { now: () => new Date(now + one.at * 60_000) } });
+    return publishScheduled({ ...fixture, clock: { now: () => new Date(now + one.at * 60_000) } });
   if (one.kind === 'retract') {
-    const id = await desk.articles.find({ guid: one.guid });
-    return void (id !== undefined && (await makeIngest(desk).retract(id)));
+    const id = await fixture.articles.find({ guid: one.guid });
+    return void (id !== undefined && (await makeIngest(fixture).retract(id)));
   }
   const { kind: _kind, ...said } = one;
-  await makeIngest(desk).accept(draftOf(said));
+  await makeIngest(fixture).accept(draftOf(said));
 };
 
 /** The rows of a table whose partition key begins so, as `PK SK`. */
-const rows = async ({ client, table }: Newsdesk, prefix: RegExp): Promise<readonly string[]> => {
+const rows = async ({ client, table }: IngestFixture, prefix: RegExp): Promise<readonly string[]> => {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
   return Items.map(({ PK, SK }) => `${PK} ${SK}`).filter((key) => prefix.test(key));
 };
@@ -57,29 +57,29 @@ const placesOf = ({ id, status, feeds, published, modified }: Article): readonly
 };
 
 it('keeps heads, revisions, claims and places in step, whatever several publishers do to the same articles at once', async () => {
-  const site = newsroomSite([{ slug: 'all' }, { slug: 'port', select: { tags: ['port'] } }]);
+  const site = sampleSite([{ slug: 'all' }, { slug: 'port', select: { tags: ['port'] } }]);
   await fc.assert(
     fc.asyncProperty(fc.array(deed, { minLength: 4, maxLength: 10 }), async (deeds) => {
-      const desk = await openDesk(site);
-      const ended = await Promise.allSettled(deeds.map((one) => perform(one, desk)));
+      const fixture = await openFixture(site);
+      const ended = await Promise.allSettled(deeds.map((one) => perform(one, fixture)));
       for (const end of ended) {
         if (end.status === 'fulfilled') continue;
         // Two articles that claim one permalink, or one that too many change at once: told, and nothing is half done.
         expect(isForeseen(end.reason), String(end.reason)).toBe(true);
       }
-      const { items } = await desk.articles.list(undefined, 100);
+      const { items } = await fixture.articles.list(undefined, 100);
       expect(new Set(items.map(({ guid }) => guid)).size).toBe(items.length);
       for (const article of items) {
-        const past = await desk.articles.revisions(article.id);
+        const past = await fixture.articles.revisions(article.id);
         expect(past.map(({ revision }) => revision)).toEqual(
           Array.from({ length: article.revision - 1 }, (_, n) => n + 1),
         );
-        expect(await desk.articles.find({ guid: article.guid })).toBe(article.id);
-        if (article.url !== undefined) expect(await desk.articles.find({ url: article.url })).toBe(article.id);
+        expect(await fixture.articles.find({ guid: article.guid })).toBe(article.id);
+        if (article.url !== undefined) expect(await fixture.articles.find({ url: article.url })).toBe(article.id);
       }
-      const places = await rows(desk, /^(?:FEED#|DUE#scheduled#)/);
+      const places = await rows(fixture, /^(?:FEED#|DUE#scheduled#)/);
       expect(places.toSorted()).toEqual(items.flatMap(placesOf).toSorted());
-      const claims = await rows(desk, /^PERMALINK#/);
+      const claims = await rows(fixture, /^PERMALINK#/);
       expect(claims).toHaveLength(items.filter(({ url }) => url !== undefined).length);
     }),
     { numRuns: 10 },

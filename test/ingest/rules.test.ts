@@ -5,9 +5,9 @@ import { applyRules } from '#shared/ingest/rules.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
 import type { Rules } from '#shared/site/site.ts';
-import { draftOf, newsdesks } from './newsdesk.ts';
+import { draftOf, ingestFixtures } from './ingest-fixture.ts';
 
-const openDesk = newsdesks();
+const openFixture = ingestFixtures();
 const source = { name: 'Agence & Maghreb', url: 'https://agence.example/', feed: 'https://agence.example/rss' };
 
 const kept = (draft: ArticleDraft, rules: Rules): ArticleDraft => {
@@ -83,19 +83,19 @@ it('gives a canonical body for any title, source and line', () => {
 });
 
 it('holds the site’s rules for what is pushed too: a dropped article is refused with the reason', async () => {
-  const desk = await openDesk();
-  const site = { ...desk.site, rules: { addTags: ['agence'], drop: [{ title: 'publicité' }] } };
-  const { article } = await makeIngest({ ...desk, site }).accept(draftOf());
+  const fixture = await openFixture();
+  const site = { ...fixture.site, rules: { addTags: ['agence'], drop: [{ title: 'publicité' }] } };
+  const { article } = await makeIngest({ ...fixture, site }).accept(draftOf());
   expect(article.tags).toEqual(['sécurité', 'agence']);
-  await expect(makeIngest({ ...desk, site }).accept(draftOf({ title: 'Publicité' }))).rejects.toMatchObject({
+  await expect(makeIngest({ ...fixture, site }).accept(draftOf({ title: 'Publicité' }))).rejects.toMatchObject({
     code: 'ARTICLE_DROPPED',
     message: 'The site file drops articles whose title matches publicité.',
   });
 });
 
 it('lets whoever offers an article say that what is there is not theirs to change', async () => {
-  const desk = await openDesk();
-  const { article } = await makeIngest(desk).accept(draftOf());
-  const again = await makeIngest(desk).accept(draftOf({ title: 'Autre' }), () => false);
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(draftOf());
+  const again = await makeIngest(fixture).accept(draftOf({ title: 'Autre' }), () => false);
   expect(again).toEqual({ outcome: 'unchanged', article });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { push, startTestPipeline } from './pipeline-harness.ts';
 
 const soon = { timeout: 15_000, interval: 50 };
@@ -13,7 +13,7 @@ it('a hub gets each changed topic once, after the document is public, and again 
   const pinged: string[] = [];
   const seenAtPing: boolean[] = [];
   let pings = 0;
-  const hub = await startPeer(async ({ body }, response) => {
+  const hub = await startLocalServer(async ({ body }, response) => {
     const form = new URLSearchParams(body);
     // Barid's own subscription, with which it monitors the hub: this hub never confirms it.
     if (form.get('hub.mode') === 'subscribe') return response.writeHead(202).end();

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '#infra/local/loopback.ts';
 import { freshFolder } from '#test/local-folder.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { push, titles, writeSiteFile } from './pipeline-harness.ts';
 
 const barid = fileURLToPath(new URL('../../infra/cli/barid.ts', import.meta.url));
@@ -74,7 +74,7 @@ const pushUntilKilled = async (
 it('every acknowledged article is in its feeds, and every ping is delivered, after repeated kill -9', async () => {
   const folder = await freshFolder();
   const delivered = new Set<string>();
-  const hub = await startPeer(async ({ body }, response) => {
+  const hub = await startLocalServer(async ({ body }, response) => {
     const topics = new URLSearchParams(body).getAll('hub.url').filter((topic) => topic.endsWith('.json'));
     try {
       for (const title of (await Promise.all(topics.map(titlesAt))).flat()) delivered.add(title);

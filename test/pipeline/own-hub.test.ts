@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { push, readDocument, startTestPipeline } from './pipeline-harness.ts';
 
 const soon = { timeout: 20_000, interval: 50 };
@@ -13,7 +13,7 @@ const ask = (url: string, form: Readonly<Record<string, string>>) =>
   fetch(`${url}/hub`, { method: 'POST', body: new URLSearchParams(form) });
 
 it('the hub verifies a subscriber, sends it the signed bytes of the topic, and stops when it unsubscribes', async () => {
-  const subscriber = await startPeer(({ method, path }, response) => {
+  const subscriber = await startLocalServer(({ method, path }, response) => {
     const challenge = new URL(path, 'http://x').searchParams.get('hub.challenge') ?? '';
     response.writeHead(method === 'GET' ? 200 : 204).end(method === 'GET' ? challenge : '');
   });

@@ -8,7 +8,7 @@ import type { Article } from '#shared/model/article.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { sampleArticle } from '#test/format/sample-view.ts';
-import { newsroomSite } from '#test/ingest/newsdesk.ts';
+import { sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { startBuckets, startTable } from '#test/local-parts.ts';
 
 /** An article that stands in the feed `all`, published at this instant. */
@@ -46,7 +46,7 @@ export const startArchiveHarness = async (entries: number) => {
   const stores = publishStores(table.table, client);
   const puts: string[] = [];
   const documents = recording(s3DocumentStore('public', buckets.client), puts);
-  const site = newsroomSite([{ slug: 'all', entries }]);
+  const site = sampleSite([{ slug: 'all', entries }]);
   const deps = { ...stores, documents, site, publicUrl, clock: { now: () => new Date('2026-11-23T22:00:00.000Z') } };
   const published = async (id: string): Promise<string> => (await articles.get(id))?.published ?? '';
   return {

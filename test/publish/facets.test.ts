@@ -5,11 +5,11 @@ import { makeIngest } from '#shared/ingest/ingest.ts';
 import { type ArticleDraft, maxFeeds } from '#shared/model/article.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
-import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
+import { draftOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness, type PublishHarness, publishHarnesses } from './publish-harness.ts';
 
 const openHarness = publishHarnesses();
-const withFacets = (facets: Site['facets'] = []): Site => ({ ...newsroomSite([{ slug: 'all' }]), facets });
+const withFacets = (facets: Site['facets'] = []): Site => ({ ...sampleSite([{ slug: 'all' }]), facets });
 
 const draft = (id: string, said: Partial<ArticleDraft> = {}): ArticleDraft =>
   draftOf({ guid: id, url: `https://www.example.org/${id}`, title: `Article ${id}`, tags: [], ...said });
@@ -132,7 +132,7 @@ it('the index page links to the most recently updated facets, and follows retrac
 });
 
 it('a changed site file fills the feeds of new facets with stored articles, and removes the feeds of removed facets', async () => {
-  const harness = await openHarness(newsroomSite([{ slug: 'all' }]));
+  const harness = await openHarness(sampleSite([{ slug: 'all' }]));
   await keep(harness, draft('a', { tags: ['Maroc'] }));
   const backfills = dynamoBackfillStore(harness.table, harness.client);
   const tagged = { ...harness, site: withFacets(['tag']) };
@@ -145,10 +145,10 @@ it('a changed site file fills the feeds of new facets with stored articles, and 
 });
 
 it('a feed that the site file no longer names answers 410 with its archives, and is published again when the site file names it again', async () => {
-  const harness = await openHarness(newsroomSite([{ slug: 'all' }, { slug: 'fr', entries: 1 }]));
+  const harness = await openHarness(sampleSite([{ slug: 'all' }, { slug: 'fr', entries: 1 }]));
   await keep(harness, draft('a', { published: '2024-09-01T00:00:00.000Z' }), draft('b'));
   expect((await harness.shows()).get('feeds/fr/archive/2024-09.json')).toContain('"id":"a"');
-  const without = { ...harness, site: newsroomSite([{ slug: 'all' }]) };
+  const without = { ...harness, site: sampleSite([{ slug: 'all' }]) };
   await publishAll(without);
   for (const file of ['rss.xml', 'index.html', 'archive/2024-09.atom.xml'])
     expect((await harness.shows()).get(`feeds/fr/${file}`)).toContain('no longer available');

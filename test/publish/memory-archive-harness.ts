@@ -1,6 +1,6 @@
 import type { Article } from '#shared/model/article.ts';
 import { publishFeed, type SitePublishing } from '#shared/publish/publish-feed.ts';
-import { newsroomSite } from '#test/ingest/newsdesk.ts';
+import { sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
@@ -18,7 +18,7 @@ export const openMemoryArchiveHarness = (entries: number) => {
     puts.push(key);
     return documents.put(key, ...rest);
   };
-  const site = newsroomSite([{ slug: 'all', entries }]);
+  const site = sampleSite([{ slug: 'all', entries }]);
   const clock = { now: () => new Date('2025-02-01T00:00:00.000Z') };
   const deps: SitePublishing = {
     ...memoryPublishStores(table),

@@ -9,7 +9,7 @@ import { loadSite } from '#shared/publish/partner-formats.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
 import { sampleView } from '#test/format/sample-view.ts';
-import { draftOf } from '#test/ingest/newsdesk.ts';
+import { draftOf } from '#test/ingest/ingest-fixture.ts';
 import { render } from '../../samples/formats/smartnews.ts';
 import { publishHarnesses } from './publish-harness.ts';
 

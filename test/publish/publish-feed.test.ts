@@ -5,7 +5,7 @@ import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { hashRenderers, renderers } from '#shared/publish/renderers.ts';
 import { dyingAt, survives } from '#test/crash-steps.ts';
-import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
+import { draftOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness, type PublishHarness, publicUrl, publishHarnesses } from './publish-harness.ts';
 import { stepwisePublishing } from './stepwise-publishing.ts';
 
@@ -166,7 +166,7 @@ it('a slug that the site file does not name is ignored', async () => {
 });
 
 it('a sweep publishes every other feed when one of them fails, and then fails', async () => {
-  const harness = openMemoryHarness(newsroomSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
+  const harness = openMemoryHarness(sampleSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
   await makeIngest(harness).accept(draftOf());
   const entries = async (...given: Parameters<typeof harness.feedEntries.entries>) => {
     if (given[0] === 'b') throw new TypeError('a bug');

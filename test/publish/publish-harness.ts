@@ -10,7 +10,7 @@ import { ensureBucket } from '#infra/local/resources.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import type { Site } from '#shared/site/site.ts';
-import { type Newsdesk, newsdesks, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
+import { type IngestFixture, ingestFixtures, sampleSite, manualClock } from '#test/ingest/ingest-fixture.ts';
 import { startBuckets } from '#test/local-parts.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
@@ -31,7 +31,7 @@ const contents = async (client: S3Client, bucket: string): Promise<ReadonlyMap<s
 
 /** For the tests of one file: with each call an empty table and an empty bucket, and what publishing needs. */
 export const publishHarnesses = () => {
-  const openDesk = newsdesks();
+  const openDesk = ingestFixtures();
   let buckets: Awaited<ReturnType<typeof startBuckets>>;
   beforeAll(async () => {
     buckets = await startBuckets();
@@ -39,7 +39,7 @@ export const publishHarnesses = () => {
   afterAll(() => buckets.stop());
 
   return async (site?: Site) => {
-    const desk: Newsdesk = await openDesk(site);
+    const desk: IngestFixture = await openDesk(site);
     const bucket = `public-${desk.table}`;
     await ensureBucket(buckets.client, bucket);
     const deps = { ...desk, documents: s3DocumentStore(bucket, buckets.client), publicUrl };
@@ -58,11 +58,11 @@ export const publishHarnesses = () => {
 };
 
 /** The same in memory, for tests that run through many worlds. */
-export const openMemoryHarness = (site = newsroomSite()) => {
+export const openMemoryHarness = (site = sampleSite()) => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
   const deps = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents, site, publicUrl };
-  const clock = standingClock();
+  const clock = manualClock();
   return {
     ...deps,
     clock,

@@ -6,13 +6,13 @@ import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { dyingAt, survives } from '#test/crash-steps.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
-import { newsroomSite } from '#test/ingest/newsdesk.ts';
+import { sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness, type PublishHarness, publishHarnesses } from './publish-harness.ts';
 import { stepwisePublishing } from './stepwise-publishing.ts';
 
 const openHarness = publishHarnesses();
 const slugs = ['all', 'ar', 'titres'] as const;
-const site = newsroomSite([
+const site = sampleSite([
   { slug: 'all' },
   { slug: 'ar', select: { languages: ['ar'] } },
   { slug: 'titres', content: 'summary', entries: 3 },

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
-import { draftOf } from '#test/ingest/newsdesk.ts';
+import { draftOf } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness } from './publish-harness.ts';
 
 const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };

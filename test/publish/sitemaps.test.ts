@@ -2,11 +2,11 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
-import { draftOf, newsroomSite } from '#test/ingest/newsdesk.ts';
+import { draftOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { type PublishHarness, publishHarnesses } from './publish-harness.ts';
 
 const openHarness = publishHarnesses();
-const site = newsroomSite([{ slug: 'all' }]);
+const site = sampleSite([{ slug: 'all' }]);
 
 const keep = async (harness: PublishHarness, id: string, published: string, url?: string) => {
   const { url: _url, ...rest } = draftOf({ guid: id, title: `Article ${id}`, published });

@@ -3,7 +3,7 @@ import { makeIngest } from '#shared/ingest/ingest.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
-import { draftOf, newsroomSite, standingClock } from '#test/ingest/newsdesk.ts';
+import { draftOf, manualClock, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
@@ -12,7 +12,7 @@ import { publishHarnesses } from './publish-harness.ts';
 
 const openHarness = publishHarnesses();
 const [good, bad] = ['https://hub.example/', 'https://muet.example/'] as const;
-const site: Site = { ...newsroomSite([{ slug: 'all' }]), facets: ['tag'], hubs: [good, bad] };
+const site: Site = { ...sampleSite([{ slug: 'all' }]), facets: ['tag'], hubs: [good, bad] };
 
 const healthOf = (withheldSince?: string): HubHealth => ({
   hub: bad,
@@ -30,7 +30,7 @@ it('a withheld hub is left out of every feed, also of facet feeds, and the bytes
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
   const stores = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents };
-  const deps = { ...stores, site, clock: standingClock(), publicUrl: 'https://feeds.example.org' };
+  const deps = { ...stores, site, clock: manualClock(), publicUrl: 'https://feeds.example.org' };
   const shown = () => topics.map((key) => Buffer.from(all.get(key)?.bytes ?? []).toString());
   await makeIngest(deps).accept(draftOf());
   await publishAll(deps);

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
 import type { ExtractedFields } from '#shared/read/extracted-fields.ts';
 import { toParsedArticle } from '#shared/read/parsed-article.ts';
-import { newsroomSite } from '../ingest/newsdesk.ts';
+import { sampleSite } from '../ingest/ingest-fixture.ts';
 
-const context = { site: newsroomSite().identity, now: new Date('2026-11-24T00:00:00.000Z') };
+const context = { site: sampleSite().identity, now: new Date('2026-11-24T00:00:00.000Z') };
 
 const readWhole = (fields: Partial<ExtractedFields>) =>
   toParsedArticle({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...fields }, context);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { feedsOf, type Selectable, selectorHash, selects } from '#shared/site/select.ts';
 import type { Selector } from '#shared/site/site.ts';
-import { newsroomSite } from '#test/ingest/newsdesk.ts';
+import { sampleSite } from '#test/ingest/ingest-fixture.ts';
 
 const article = (said: Partial<Selectable> = {}): Selectable => ({
   title: 'La DGSN renforce sa coopération',
@@ -90,16 +90,16 @@ it('`not` inverts any selector', () => {
   );
 });
 
-const feeds = (...slugs: readonly string[]) => newsroomSite(slugs.map((slug) => ({ slug }))).feeds;
+const feeds = (...slugs: readonly string[]) => sampleSite(slugs.map((slug) => ({ slug }))).feeds;
 
 it('feedsOf gives the slugs of all feeds that select an article, sorted', () => {
-  expect(feedsOf(article(), newsroomSite().feeds)).toEqual(['all', 'securite']);
+  expect(feedsOf(article(), sampleSite().feeds)).toEqual(['all', 'securite']);
   expect(feedsOf(article(), feeds('b', 'a', 'c'))).toEqual(['a', 'b', 'c']);
 });
 
 it('the selector hash ignores the order and titles of feeds, and changes with any selector', () => {
-  const mark = selectorHash(newsroomSite());
-  const site = newsroomSite();
+  const mark = selectorHash(sampleSite());
+  const site = sampleSite();
   expect(selectorHash({ ...site, feeds: site.feeds.toReversed().map((feed) => ({ ...feed, title: 'Autre' })) })).toBe(
     mark,
   );

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { startPipeline } from '#infra/local/start-pipeline.ts';
 import { isSigned } from '#shared/web/signature.ts';
 import { freshFolder } from '#test/local-folder.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 
 const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const soon = { timeout: 15_000, interval: 40 };
@@ -31,7 +31,7 @@ it('tells a signed webhook, IndexNow and a reader of rssCloud of an article, aft
   onTestFinished(() => void vi.unstubAllEnvs());
   let publicUrl = '';
   const seen: { readonly type: string; readonly shown: boolean }[] = [];
-  const hook = await startPeer(async ({ body, headers }, response) => {
+  const hook = await startLocalServer(async ({ body, headers }, response) => {
     const signed = { id: String(headers['webhook-id']), timestamp: Number(headers['webhook-timestamp']), body };
     expect(isSigned([key], String(headers['webhook-signature']), signed)).toBe(true);
     const feed = await (await fetch(`${publicUrl}/feeds/fr/feed.json`)).text();
@@ -39,8 +39,8 @@ it('tells a signed webhook, IndexNow and a reader of rssCloud of an article, aft
     seen.push({ type, shown: feed.includes(data.guid) });
     response.writeHead(204).end();
   });
-  const engine = await startPeer((_, response) => response.writeHead(200).end());
-  const reader = await startPeer((_, response) => response.writeHead(200).end());
+  const engine = await startLocalServer((_, response) => response.writeHead(200).end());
+  const reader = await startLocalServer((_, response) => response.writeHead(200).end());
   const folder = await freshFolder();
   const siteFile = join(folder, 'barid.config.json');
   const notify = {

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { onTestFinished } from 'vitest';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 
 /** What EventBridge answers for one entry. */
 export type Verdict = { readonly EventId?: string; readonly ErrorCode?: string; readonly ErrorMessage?: string };
@@ -26,7 +26,7 @@ export const startBusServer = async (answers: readonly Answer[] = []) => {
   const there = { bus: true };
   const waiting = [...answers];
   const entries: Entry[] = [];
-  const peer = await startPeer(({ headers, body }, response) => {
+  const peer = await startLocalServer(({ headers, body }, response) => {
     response.setHeader('content-type', 'application/x-amz-json-1.1');
     if (headers['x-amz-target'] === 'AWSEvents.DescribeEventBus') {
       response.writeHead(there.bus ? 200 : 400).end(JSON.stringify(there.bus ? { Name: 'newsroom' } : notThere));

@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { NotifySettings } from '#shared/model/site.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { at, owed, siteWith, topicsOf } from '../owed.ts';
 import { startScene } from '../scene.ts';
 
@@ -12,7 +12,7 @@ const sceneWith = async (
   notify: NotifySettings,
   answer: (body: string) => readonly [number, Readonly<Record<string, string>>?, string?],
 ) => {
-  const peer = await startPeer(({ body }, response) => {
+  const peer = await startLocalServer(({ body }, response) => {
     const [status, headers = {}, text] = answer(body);
     response.writeHead(status, headers).end(text);
   });

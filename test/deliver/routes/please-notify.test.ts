@@ -5,7 +5,7 @@ import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { at, siteWith, stateOf, topicsOf } from '#test/deliver/owed.ts';
-import { type Seen, startPeer } from '#test/web/peer.ts';
+import { type Seen, startLocalServer } from '#test/web/local-server.ts';
 
 const [rss = ''] = topicsOf('fr');
 
@@ -20,7 +20,7 @@ const register = async (
   before = 0,
 ) => {
   const kept: CloudRegistration[] = [];
-  const reader = await startPeer(answer);
+  const reader = await startLocalServer(answer);
   const { port } = new URL(reader.url);
   const given = { notifyProcedure: '', port, path: '/notify?user=7', protocol: 'http-post', url1: rss, ...form };
   const request: HttpRequest = {

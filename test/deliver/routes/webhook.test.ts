@@ -4,7 +4,7 @@ import { type Delivery, noFeed } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
 import type { Webhook } from '#shared/model/site.ts';
 import { isSigned } from '#shared/web/signature.ts';
-import { startPeer } from '#test/web/peer.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { at, owed, siteWith, stateOf } from '../owed.ts';
 import { startScene } from '../scene.ts';
 
@@ -41,7 +41,7 @@ const sceneWithHook = async (
   ...answers: readonly Answer[]
 ) => {
   const { path = '/hook', ...given } = settings;
-  const peer = await startPeer((_, response) => {
+  const peer = await startLocalServer((_, response) => {
     const [status, headers = {}, body] = answers[Math.min(peer.seen.length, answers.length) - 1] ?? [204];
     response.writeHead(status, headers).end(body);
   });

@@ -11,7 +11,7 @@ export type Seen = {
 };
 
 /** Somebody on the other side: where it is, and what it has been sent. */
-export type Peer = { readonly url: string; readonly seen: readonly Seen[] };
+export type LocalServer = { readonly url: string; readonly seen: readonly Seen[] };
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -20,9 +20,9 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 };
 
 /** An HTTP server on loopback for the length of one test. */
-export const startPeer = async (
+export const startLocalServer = async (
   answer: (request: Seen, response: ServerResponse) => unknown = (_, response) => response.writeHead(204).end(),
-): Promise<Peer> => {
+): Promise<LocalServer> => {
   const seen: Seen[] = [];
   const server = createServer(async (incoming, response) => {
     const { method = '', url = '', headers } = incoming;
@@ -39,7 +39,7 @@ export const startPeer = async (
 };
 
 /** A server on loopback that speaks whatever bytes it likes, for the length of one test. */
-export const startRawPeer = async (speak: (socket: Socket) => void): Promise<string> => {
+export const startRawServer = async (speak: (socket: Socket) => void): Promise<string> => {
   const sockets = new Set<Socket>();
   const server = createRawServer((socket) => {
     sockets.add(socket);

@@ -2,11 +2,11 @@ import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { type Guard, type Handler, serve } from '#shared/web/router.ts';
 import { requestOf } from '#test/web/request.ts';
-import type { Newsdesk } from './newsdesk.ts';
+import type { IngestFixture } from './ingest-fixture.ts';
 
-/** The routes of api over a desk, behind these guards. */
-export const serveDesk = (desk: Newsdesk, guards: readonly Guard[] = []): Handler =>
-  serve(articleRoutes(desk), { guards });
+/** The routes of api over a fixture, behind these guards. */
+export const serveArticles = (fixture: IngestFixture, guards: readonly Guard[] = []): Handler =>
+  serve(articleRoutes(fixture), { guards });
 
 /** What a publisher gets: the status, and the document. */
 export type Answered = {
@@ -16,7 +16,7 @@ export type Answered = {
 };
 
 /** Sends JSON unless another type is said, and reads the answer. */
-export const sending =
+export const apiClient =
   (answer: Handler) =>
   async (method: string, target: string, body?: unknown, type = 'application/json'): Promise<Answered> => {
     const [path = '', query = ''] = target.split('?');

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { authenticate } from '#shared/web/authenticate.ts';
-import { guidsIn, newsdesks } from './newsdesk.ts';
-import { itemOf, sending, serveDesk } from './push.ts';
+import { apiClient, itemOf, serveArticles } from './api-client.ts';
+import { guidsIn, ingestFixtures } from './ingest-fixture.ts';
 
-const openDesk = newsdesks();
+const openFixture = ingestFixtures();
 
 const open = async () => {
-  const desk = await openDesk();
-  return { desk, send: sending(serveDesk(desk)) };
+  const fixture = await openFixture();
+  return { fixture, send: apiClient(serveArticles(fixture)) };
 };
 
 it('answers 201 for a new article, 200 for the same or another content, 202 for a scheduled one', async () => {
@@ -28,9 +28,9 @@ it('answers 201 for a new article, 200 for the same or another content, 202 for 
 });
 
 it('names the place of a new article, which then shows it', async () => {
-  const desk = await openDesk();
-  const answer = serveDesk(desk);
-  const send = sending(answer);
+  const fixture = await openFixture();
+  const answer = serveArticles(fixture);
+  const send = apiClient(answer);
   const { body } = await send('POST', '/articles', itemOf());
   expect(await send('GET', `/articles/${body.id}`)).toMatchObject({
     status: 200,
@@ -126,7 +126,7 @@ it('takes the permalink of a page from Content-Location or ?url= where the page 
 });
 
 it('replaces with PUT that article and no other, which keeps its guid and says so', async () => {
-  const { desk, send } = await open();
+  const { fixture, send } = await open();
   const { body } = await send('POST', '/articles', itemOf());
   await send('POST', '/articles', itemOf({ id: '4712', url: 'https://www.example.org/autre' }));
   const replaced = await send('PUT', `/articles/${body.id}`, itemOf({ id: 'x', url: 'https://www.example.org/neuf' }));
@@ -142,11 +142,11 @@ it('replaces with PUT that article and no other, which keeps its guid and says s
   });
   const taken = await send('PUT', `/articles/${body.id}`, itemOf({ url: 'https://www.example.org/autre' }));
   expect(taken).toMatchObject({ status: 409, body: { code: 'PERMALINK_TAKEN', errors: [{ pointer: '/url' }] } });
-  expect(await guidsIn(desk, 'all')).toHaveLength(2);
+  expect(await guidsIn(fixture, 'all')).toHaveLength(2);
 });
 
 it('retracts with DELETE, once however often, and takes the article back with PUT or POST', async () => {
-  const { desk, send } = await open();
+  const { fixture, send } = await open();
   const { body } = await send('POST', '/articles', itemOf());
   for (const _time of [1, 2]) {
     expect(await send('DELETE', `/articles/${body.id}`)).toMatchObject({
@@ -154,16 +154,16 @@ it('retracts with DELETE, once however often, and takes the article back with PU
       body: { status: 'retracted', revision: 2, feeds: [] },
     });
   }
-  expect(await guidsIn(desk, 'all')).toEqual([]);
+  expect(await guidsIn(fixture, 'all')).toEqual([]);
   const back = await send('PUT', `/articles/${body.id}`, itemOf());
   expect(back).toMatchObject({ status: 200, body: { status: 'live', outcome: 'updated', revision: 3 } });
-  expect(await guidsIn(desk, 'all')).toEqual(['4711']);
+  expect(await guidsIn(fixture, 'all')).toEqual(['4711']);
 });
 
 it('lists articles page by page in the order of their arrival, without their bodies', async () => {
-  const { desk, send } = await open();
+  const { fixture, send } = await open();
   for (const day of [1, 2, 3]) {
-    desk.clock.set(`2024-12-0${day}T09:00:00.000Z`);
+    fixture.clock.set(`2024-12-0${day}T09:00:00.000Z`);
     await send('POST', '/articles', itemOf({ id: `n${day}`, url: undefined, title: `Titre ${day}` }));
   }
   const first = await send('GET', '/articles?limit=2');
@@ -176,11 +176,11 @@ it('lists articles page by page in the order of their arrival, without their bod
 });
 
 it('turns away whoever does not prove to be a publisher', async () => {
-  const desk = await openDesk();
+  const fixture = await openFixture();
   const keys = async () => ({ tokens: ['jeton'], signingKeys: [] });
-  const send = sending(serveDesk(desk, [authenticate(keys, desk.clock)]));
+  const send = apiClient(serveArticles(fixture, [authenticate(keys, fixture.clock)]));
   expect(await send('POST', '/articles', itemOf())).toMatchObject({ status: 401, body: { code: 'UNSIGNED' } });
-  expect((await desk.articles.list(undefined, 10)).items).toEqual([]);
+  expect((await fixture.articles.list(undefined, 10)).items).toEqual([]);
 });
 
 it.each([
@@ -189,7 +189,7 @@ it.each([
   ['{"title": ', 'it ends after 10 characters, before it is complete'],
   ['{"title": tanger}', 'a value is not written as JSON (near “{"title": tanger}”)'],
 ])('says of JSON that is none what is wrong with it: %j', async (text, words) => {
-  const { status, body } = await sending(serveDesk(await openDesk()))('POST', '/articles', text);
+  const { status, body } = await apiClient(serveArticles(await openFixture()))('POST', '/articles', text);
   expect(status).toBe(422);
   expect(body).toMatchObject({
     code: 'JSON_INVALID',

@@ -9,19 +9,19 @@ import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { requestOf } from '#test/web/request.ts';
-import { guidsIn, newsdesks } from './newsdesk.ts';
-import { itemOf, sending, serveDesk } from './push.ts';
+import { apiClient, itemOf, serveArticles } from './api-client.ts';
+import { guidsIn, ingestFixtures } from './ingest-fixture.ts';
 
-const openDesk = newsdesks();
+const openFixture = ingestFixtures();
 
 const numbered = (index: number, said: object = {}) =>
   itemOf({ id: `n${index}`, url: `https://www.example.org/n/${index}`, title: `العدد ${index}`, ...said });
 
 it('answers a batch of a hundred with one result for each, the good ones kept and the bad ones explained', async () => {
   const table = memoryTable();
-  const desk = { ...(await openDesk()), articles: memoryArticleStore(table), ...memoryPublishStores(table) };
+  const fixture = { ...(await openFixture()), articles: memoryArticleStore(table), ...memoryPublishStores(table) };
   const items = Array.from({ length: 100 }, (_, index) => numbered(index, index % 10 === 3 ? { title: ' ' } : {}));
-  const { status, body } = await sending(serveDesk(desk))('POST', '/articles', { items });
+  const { status, body } = await apiClient(serveArticles(fixture))('POST', '/articles', { items });
   expect(status).toBe(207);
   const results = Array.isArray(body.results) ? body.results : [];
   expect(results.map((line) => line.status)).toEqual(items.map((_, index) => (index % 10 === 3 ? 422 : 201)));
@@ -30,11 +30,11 @@ it('answers a batch of a hundred with one result for each, the good ones kept an
     errors: [{ pointer: '/items/13/title', message: 'is missing or empty' }],
   });
   expect(results[99]).toMatchObject({ article: { guid: 'n99', outcome: 'created', feeds: ['all', 'securite'] } });
-  expect(await guidsIn(desk, 'all')).toHaveLength(90);
+  expect(await guidsIn(fixture, 'all')).toHaveLength(90);
 });
 
 it('answers 207 to a batch of one as well, and to a feed however many entries it has', async () => {
-  const send = sending(serveDesk(await openDesk()));
+  const send = apiClient(serveArticles(await openFixture()));
   const one = await send('POST', '/articles', { items: [itemOf()] });
   expect(one).toMatchObject({ status: 207, body: { results: [{ status: 201, article: { guid: '4711' } }] } });
   const feed = `<rss version="2.0"><channel><title>Ailleurs</title><link>https://ailleurs.example/</link><item>
@@ -44,7 +44,7 @@ it('answers 207 to a batch of one as well, and to a feed however many entries it
 });
 
 it('takes the later of two items that are the same article as its next revision', async () => {
-  const send = sending(serveDesk(await openDesk()));
+  const send = apiClient(serveArticles(await openFixture()));
   const { body } = await send('POST', '/articles', {
     items: [numbered(1), numbered(1, { title: 'Corrigé' }), numbered(1, { title: 'Corrigé' })],
   });
@@ -56,44 +56,44 @@ it('takes the later of two items that are the same article as its next revision'
 });
 
 it('changes nothing when a batch comes again', async () => {
-  const desk = await openDesk();
-  const send = sending(serveDesk(desk));
+  const fixture = await openFixture();
+  const send = apiClient(serveArticles(fixture));
   const batch = { items: [numbered(1), numbered(2), numbered(3)] };
   await send('POST', '/articles', batch);
-  const kept = await desk.articles.list(undefined, 10);
+  const kept = await fixture.articles.list(undefined, 10);
   const { body } = await send('POST', '/articles', batch);
   expect(body.results).toMatchObject(batch.items.map(() => ({ status: 200, article: { outcome: 'unchanged' } })));
-  expect(await desk.articles.list(undefined, 10)).toEqual(kept);
+  expect(await fixture.articles.list(undefined, 10)).toEqual(kept);
 });
 
 it('says of an item that the store could not take that it may be sent again, and keeps the others', async () => {
-  const desk = await openDesk();
+  const fixture = await openFixture();
   const articles = {
-    ...desk.articles,
-    find: async (identity: Parameters<typeof desk.articles.find>[0]) => {
+    ...fixture.articles,
+    find: async (identity: Parameters<typeof fixture.articles.find>[0]) => {
       if (identity.guid === 'n2') throw new Unavailable('STORE_THROTTLED', 'The store is busy.', { status: 429 });
-      return desk.articles.find(identity);
+      return fixture.articles.find(identity);
     },
   };
-  const send = sending(serveDesk({ ...desk, articles }));
+  const send = apiClient(serveArticles({ ...fixture, articles }));
   const { body } = await send('POST', '/articles', { items: [numbered(1), numbered(2), numbered(3)] });
   expect(body.results).toMatchObject([{ status: 201 }, { status: 429, code: 'STORE_THROTTLED' }, { status: 201 }]);
 });
 
 it('takes a batch again that met a busy store, also under the webhook-id that it had', async () => {
-  const desk = await openDesk();
+  const fixture = await openFixture();
   let isBusy = true;
-  const find = async (identity: Parameters<typeof desk.articles.find>[0]) => {
+  const find = async (identity: Parameters<typeof fixture.articles.find>[0]) => {
     if (isBusy && identity.guid === 'n2')
       throw new Unavailable('STORE_THROTTLED', 'The store is busy.', { status: 429 });
-    return desk.articles.find(identity);
+    return fixture.articles.find(identity);
   };
   const kept = new Map<string, HttpAnswer>();
   const answers: AnswerStore = {
     find: async (id) => kept.get(id),
     save: async (id, answer) => void kept.set(id, answer),
   };
-  const answer = serve(articleRoutes({ ...desk, articles: { ...desk.articles, find } }), { answers });
+  const answer = serve(articleRoutes({ ...fixture, articles: { ...fixture.articles, find } }), { answers });
   const request = requestOf({
     method: 'POST',
     headers: { 'content-type': 'application/json', 'webhook-id': 'msg_1' },
@@ -107,12 +107,12 @@ it('takes a batch again that met a busy store, also under the webhook-id that it
 });
 
 it('keeps the others when one item meets a bug of ours, says so without giving anything away, and logs it', async () => {
-  const desk = await openDesk();
-  const find = async (identity: Parameters<typeof desk.articles.find>[0]) => {
+  const fixture = await openFixture();
+  const find = async (identity: Parameters<typeof fixture.articles.find>[0]) => {
     if (identity.guid === 'n1') throw new TypeError('a bug');
-    return desk.articles.find(identity);
+    return fixture.articles.find(identity);
   };
-  const send = sending(serveDesk({ ...desk, articles: { ...desk.articles, find } }));
+  const send = apiClient(serveArticles({ ...fixture, articles: { ...fixture.articles, find } }));
   const { body } = await send('POST', '/articles', { items: [numbered(1), numbered(2)] });
   expect(body.results).toMatchObject([{ status: 500, code: 'INTERNAL' }, { status: 201 }]);
   expect(JSON.stringify(body)).not.toContain('a bug');

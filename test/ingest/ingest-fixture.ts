@@ -11,7 +11,7 @@ import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startTable } from '#test/local-parts.ts';
 
 /** A newsroom in Rabat with three feeds; others where they are given. */
-export const newsroomSite = (feeds?: readonly object[]): Site =>
+export const sampleSite = (feeds?: readonly object[]): Site =>
   parseSite({
     site: {
       title: 'Euromagreb',
@@ -28,7 +28,7 @@ export const newsroomSite = (feeds?: readonly object[]): Site =>
   });
 
 /** A clock that stands still until it is set; instants in RFC 3339. */
-export const standingClock = (start = '2024-11-28T09:00:00.000Z') => {
+export const manualClock = (start = '2024-11-28T09:00:00.000Z') => {
   let instant = start;
   return {
     now: () => new Date(instant),
@@ -53,7 +53,7 @@ export const draftOf = (said: Partial<ArticleDraft> = {}): ArticleDraft => ({
 });
 
 /** For the tests of one file: a DynamoDB, and with each call an empty table of it and what ingest works with. */
-export const newsdesks = () => {
+export const ingestFixtures = () => {
   let dynamodb: Awaited<ReturnType<typeof startTable>>;
   let client: DynamoDBClient;
   let opened = 0;
@@ -63,12 +63,12 @@ export const newsdesks = () => {
   });
   afterAll(() => dynamodb.stop());
 
-  return async (site = newsroomSite()) => {
+  return async (site = sampleSite()) => {
     opened += 1;
-    const table = `newsdesk-${opened}`;
+    const table = `ingest-${opened}`;
     await ensureTable(client, table);
     const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-    const clock = standingClock();
+    const clock = manualClock();
     return {
       articles: dynamoArticleStore(table, documents),
       ...publishStores(table, documents),
@@ -83,11 +83,11 @@ export const newsdesks = () => {
 };
 
 /** What ingest works with in a test. */
-export type Newsdesk = Awaited<ReturnType<ReturnType<typeof newsdesks>>>;
+export type IngestFixture = Awaited<ReturnType<ReturnType<typeof ingestFixtures>>>;
 
 /** The guids that stand in a feed, newest first. */
 export const guidsIn = async (
-  { feedEntries }: Pick<Newsdesk, 'feedEntries'>,
+  { feedEntries }: Pick<IngestFixture, 'feedEntries'>,
   slug: string,
 ): Promise<readonly string[]> =>
   (await feedEntries.articles(slug, await feedEntries.entries(slug, { newestFirst: true, limit: 500 }))).map(

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { expect, it } from 'vitest';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { isPublicAddress } from '#shared/web/private-addresses.ts';
-import { startPeer } from './peer.ts';
+import { startLocalServer } from './local-server.ts';
 
 const refused = [
   ['loopback', 'http://127.0.0.1/'],
@@ -72,7 +72,7 @@ it('calls to addresses of the inside refuses a public name that leads to a priva
 });
 
 it('calls to addresses of the inside refuses a name that turned to a private address after it was public (DNS rebinding)', async () => {
-  const peer = await startPeer((_, response) => response.writeHead(200, { connection: 'close' }).end('once'));
+  const peer = await startLocalServer((_, response) => response.writeHead(200, { connection: 'close' }).end('once'));
   const { port } = new URL(peer.url);
   let asked = 0;
   const rebinding: LookupFunction = (host, options, callback) => {
@@ -88,7 +88,7 @@ it('calls to addresses of the inside refuses a name that turned to a private add
 });
 
 it('calls to addresses of the inside connects only to the public ones of a name with several addresses', async () => {
-  const peer = await startPeer();
+  const peer = await startLocalServer();
   const { port } = new URL(peer.url);
   const http = fetchHttp({ lookup: answering('127.0.0.1', '10.0.0.1'), allow: [`127.0.0.1:${port}`] });
   await expect(http.send({ method: 'GET', url: `http://mixed.example:${port}/` })).resolves.toMatchObject({
@@ -97,9 +97,9 @@ it('calls to addresses of the inside connects only to the public ones of a name 
 });
 
 it('calls to addresses of the inside refuses a redirect that leads inside', async () => {
-  const inside = await startPeer();
+  const inside = await startLocalServer();
   const target = inside.url.replace('127.0.0.1', '127.0.0.2');
-  const outside = await startPeer((_, response) => response.writeHead(302, { location: `${target}/x` }).end());
+  const outside = await startLocalServer((_, response) => response.writeHead(302, { location: `${target}/x` }).end());
   const http = fetchHttp({ allow: [new URL(outside.url).host] });
   await expect(http.send({ method: 'GET', url: outside.url, redirects: 3 })).rejects.toMatchObject({
     code: 'ADDRESS_REFUSED',
@@ -115,7 +115,7 @@ it.each(['file:///etc/passwd', 'ftp://example.org/', 'data:text/plain,a', '//exa
 );
 
 it('calls to addresses of the inside calls a private machine that is named, on the port that is named', async () => {
-  const peer = await startPeer();
+  const peer = await startLocalServer();
   const { host } = new URL(peer.url);
   await expect(fetchHttp({ allow: [host] }).send({ method: 'GET', url: peer.url })).resolves.toBeDefined();
   await expect(fetchHttp({ allow: ['127.0.0.1:1'] }).send({ method: 'GET', url: peer.url })).rejects.toMatchObject({

@@ -4,10 +4,10 @@ import { makeInboxIngest } from '#shared/ingest/inbox.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { logLines } from '#test/log-lines.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
-import { guidsIn, newsdesks } from './newsdesk.ts';
-import { itemOf } from './push.ts';
+import { itemOf } from './api-client.ts';
+import { guidsIn, ingestFixtures } from './ingest-fixture.ts';
 
-const openDesk = newsdesks();
+const openFixture = ingestFixtures();
 
 /** An inbox whose files and refusals can be looked at. */
 const paperTray = (files: Readonly<Record<string, string>>) => {
@@ -28,19 +28,19 @@ const paperTray = (files: Readonly<Record<string, string>>) => {
 };
 
 const open = async (files: Readonly<Record<string, string>>) => {
-  const desk = await openDesk();
+  const fixture = await openFixture();
   const tray = paperTray(files);
-  return { desk, tray, deps: { ...desk, inbox: tray.inbox } };
+  return { fixture, tray, deps: { ...fixture, inbox: tray.inbox } };
 };
 
 it('makes an article of a file and takes the file away', async () => {
   const text =
     'Titre: Le port de Tanger\nAuteur: Samira\nDate: 2024-11-27\n\nLes dockers ont repris le travail mercredi matin au port de Tanger.';
-  const { desk, tray, deps } = await open({ 'port.txt': text, 'a b/c.json': JSON.stringify(itemOf()) });
+  const { fixture, tray, deps } = await open({ 'port.txt': text, 'a b/c.json': JSON.stringify(itemOf()) });
   await makeInboxIngest(deps)('port.txt');
   await makeInboxIngest(deps)('a b/c.json');
   expect(tray.lying.size).toBe(0);
-  expect(await guidsIn(desk, 'all')).toHaveLength(2);
+  expect(await guidsIn(fixture, 'all')).toHaveLength(2);
 });
 
 it('says in the log what is to be known of an article that was kept: that another says nearly the same', async () => {
@@ -63,9 +63,9 @@ it('says in the log what is to be known of an article that was kept: that anothe
 
 it('keeps the good articles of a file, and rejects it with every reason when any is bad', async () => {
   const items = [itemOf(), { title: 'Sans texte' }, itemOf({ id: '2', url: undefined, title: 'Deuxième' }), 'rien'];
-  const { desk, tray, deps } = await open({ 'batch.json': JSON.stringify({ items }) });
+  const { fixture, tray, deps } = await open({ 'batch.json': JSON.stringify({ items }) });
   await makeInboxIngest(deps)('batch.json');
-  expect(await guidsIn(desk, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
+  expect(await guidsIn(fixture, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
   const problem = tray.problems.get('batch.json');
   expect(problem).toMatchObject({ code: 'SEVERAL_ARTICLES_REFUSED', detail: '2 articles in this file were rejected.' });
   const pointers = (Array.isArray(problem?.errors) ? problem.errors : []).map(({ pointer }) => pointer);
@@ -88,29 +88,29 @@ it('rejects a permalink that belongs to another article as it would refuse it ov
 });
 
 it('changes nothing when its event comes again, or late, or is about a file that was rejected', async () => {
-  const { desk, tray, deps } = await open({ 'a.json': JSON.stringify(itemOf()), 'rejected/b.json': '{' });
+  const { fixture, tray, deps } = await open({ 'a.json': JSON.stringify(itemOf()), 'rejected/b.json': '{' });
   await Promise.all([makeInboxIngest(deps)('a.json'), makeInboxIngest(deps)('a.json')]);
   await makeInboxIngest(deps)('a.json');
   await makeInboxIngest(deps)('rejected/b.json');
   expect([...tray.lying.keys()]).toEqual(['rejected/b.json']);
-  const { items } = await desk.articles.list(undefined, 10);
+  const { items } = await fixture.articles.list(undefined, 10);
   expect(items).toMatchObject([{ guid: '4711', revision: 1 }]);
 });
 
 it('leaves the file where it is while one article cannot be kept, keeps the others, and takes it when it comes again', async () => {
-  const { desk, tray, deps } = await open({
+  const { fixture, tray, deps } = await open({
     'a.json': JSON.stringify({ items: [itemOf(), { title: 'x' }, itemOf({ id: '2', url: undefined })] }),
   });
-  const find = async (identity: Parameters<typeof desk.articles.find>[0]) => {
+  const find = async (identity: Parameters<typeof fixture.articles.find>[0]) => {
     if (identity.guid === '4711') throw new Unavailable('STORE_THROTTLED', 'The store is busy; try again.');
-    return desk.articles.find(identity);
+    return fixture.articles.find(identity);
   };
-  const failing = { ...deps, articles: { ...desk.articles, find } };
+  const failing = { ...deps, articles: { ...fixture.articles, find } };
   await expect(makeInboxIngest(failing)('a.json')).rejects.toThrow('1 articles of a.json could not be stored.');
   expect([...tray.lying.keys()]).toEqual(['a.json']);
   expect(tray.problems.size).toBe(0);
-  expect(await guidsIn(desk, 'all')).toEqual(['2']);
+  expect(await guidsIn(fixture, 'all')).toEqual(['2']);
   await makeInboxIngest(deps)('a.json');
-  expect(await guidsIn(desk, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
+  expect(await guidsIn(fixture, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
   expect(tray.problems.get('a.json')).toMatchObject({ code: 'ARTICLE_INVALID' });
 });

@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest';
 import { documentUrl } from '#shared/ingest/fetch-document.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { startPeer } from '#test/web/peer.ts';
-import { newsdesks } from './newsdesk.ts';
-import { itemOf, sending, serveDesk } from './push.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
+import { apiClient, itemOf, serveArticles } from './api-client.ts';
+import { ingestFixtures } from './ingest-fixture.ts';
 
-const openDesk = newsdesks();
+const openFixture = ingestFixtures();
 
 const page = `<!doctype html><html lang="fr"><head><title>Le port de Tanger</title></head><body><article><h1>Le port de Tanger</h1>
 <p>Les dockers du port de Tanger ont repris le travail mercredi matin, après deux jours de grève et une nuit de négociations.</p>
 <p>La direction a promis de revoir les horaires avant la fin de l’année, a dit un porte-parole du syndicat.</p></article></body></html>`;
 
 it('fetches the page that a push names, and takes the address where it was found for its permalink', async () => {
-  const peer = await startPeer(({ path }, response) =>
+  const peer = await startLocalServer(({ path }, response) =>
     path === '/old'
       ? response.writeHead(301, { location: '/port' }).end()
       : response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
   );
-  const send = sending(serveDesk(await openDesk()));
+  const send = apiClient(serveArticles(await openFixture()));
   const kept = await send('POST', '/articles', { url: `${peer.url}/old` });
   expect(kept).toMatchObject({ status: 201, body: { url: `${peer.url}/port`, outcome: 'created' } });
   expect(await send('POST', '/articles', { url: `${peer.url}/port` })).toMatchObject({
@@ -32,17 +32,17 @@ it('takes every entry of a feed that a push names', async () => {
     title: 'Ailleurs',
     items: [itemOf(), itemOf({ id: '2', url: undefined })],
   });
-  const peer = await startPeer((_, response) =>
+  const peer = await startLocalServer((_, response) =>
     response.writeHead(200, { 'content-type': 'application/feed+json' }).end(feed),
   );
-  const { status, body } = await sending(serveDesk(await openDesk()))('POST', '/articles', { url: peer.url });
+  const { status, body } = await apiClient(serveArticles(await openFixture()))('POST', '/articles', { url: peer.url });
   expect(status).toBe(207);
   expect(body.results).toMatchObject([{ status: 201 }, { status: 201 }]);
 });
 
 it('says at its place why an address is not fetched, and that redirects without an end never pass', async () => {
-  const peer = await startPeer((_, response) => response.writeHead(302, { location: '/' }).end());
-  const send = sending(serveDesk(await openDesk()));
+  const peer = await startLocalServer((_, response) => response.writeHead(302, { location: '/' }).end());
+  const send = apiClient(serveArticles(await openFixture()));
   const refused = async (url: string) => {
     const { status, body } = await send('POST', '/articles', { url });
     return { status, code: body.code, errors: body.errors };
@@ -58,15 +58,15 @@ it.each([
   [503, 503, 'DOCUMENT_UNAVAILABLE'],
   [429, 503, 'DOCUMENT_UNAVAILABLE'],
 ])('says when the address answers %i', async (theirs, ours, code) => {
-  const peer = await startPeer((_, response) => response.writeHead(theirs).end());
-  const answered = await sending(serveDesk(await openDesk()))('POST', '/articles', { url: peer.url });
+  const peer = await startLocalServer((_, response) => response.writeHead(theirs).end());
+  const answered = await apiClient(serveArticles(await openFixture()))('POST', '/articles', { url: peer.url });
   expect(answered).toMatchObject({ status: ours, body: { code } });
 });
 
 it('reaches no address inside, whatever a publisher names', async () => {
-  const peer = await startPeer();
-  const desk = { ...(await openDesk()), http: fetchHttp() };
-  const answered = await sending(serveDesk(desk))('POST', '/articles', { url: peer.url });
+  const peer = await startLocalServer();
+  const fixture = { ...(await openFixture()), http: fetchHttp() };
+  const answered = await apiClient(serveArticles(fixture))('POST', '/articles', { url: peer.url });
   expect(answered).toMatchObject({ status: 422, body: { code: 'ADDRESS_REFUSED' } });
   expect(peer.seen).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { articleOf, nextOf, type OpenStores } from './stores.ts';
 const url = 'https://www.example.org/2024/11/27/maroc-belgique';
 
 /** What every store of articles does about who may say that a guid or a permalink is its own. */
-export const articleClaimsContract = (name: string, open: OpenStores): void => {
+export const articleIdentityContract = (name: string, open: OpenStores): void => {
   describe(`a guid or a permalink in ${name}`, () => {
     it(`a guid or a permalink in ${name} leads to its article, the guid first`, async () => {
       const { articles } = await open();

@@ -1,0 +1,109 @@
+import { expect, it, vi } from 'vitest';
+import { makeIngest } from '#shared/ingest/ingest.ts';
+import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts';
+import { draftOf, guidsIn, ingestFixtures, sampleSite } from './ingest-fixture.ts';
+
+const openFixture = ingestFixtures();
+const embargo = '2024-11-28T12:00:00.000Z';
+
+it('keeps an article out of every feed until its instant, and brings it into all of them then', async () => {
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  expect(article.status).toBe('scheduled');
+  fixture.clock.set('2024-11-28T11:59:59.999Z');
+  await publishScheduled(fixture);
+  expect(await guidsIn(fixture, 'all')).toEqual([]);
+  fixture.clock.set(embargo);
+  await publishScheduled(fixture);
+  expect(await guidsIn(fixture, 'all')).toEqual([article.guid]);
+  expect(await guidsIn(fixture, 'securite')).toEqual([article.guid]);
+  expect(await fixture.articles.get(article.id)).toEqual({ ...article, status: 'live', receivedAt: embargo });
+  expect(await fixture.articles.due(embargo, 10)).toEqual([]);
+});
+
+it('goes by the feeds of the day of the release', async () => {
+  const fixture = await openFixture();
+  await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  fixture.clock.set(embargo);
+  await publishScheduled({ ...fixture, site: sampleSite([{ slug: 'rabat', select: { title: 'maroc' } }]) });
+  expect(await guidsIn(fixture, 'rabat')).toHaveLength(1);
+  expect(await guidsIn(fixture, 'all')).toEqual([]);
+});
+
+it('releases by itself an article that comes again after its instant', async () => {
+  const fixture = await openFixture();
+  await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  fixture.clock.set('2024-11-28T12:00:01.000Z');
+  expect(await makeIngest(fixture).accept(draftOf({ published: embargo }))).toMatchObject({
+    outcome: 'unchanged',
+    article: { status: 'live', revision: 1 },
+  });
+  expect(await guidsIn(fixture, 'all')).toHaveLength(1);
+});
+
+it('follows an embargo that is moved, and one that is lifted', async () => {
+  const fixture = await openFixture();
+  await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  await makeIngest(fixture).accept(draftOf({ published: '2024-11-30T00:00:00.000Z' }));
+  fixture.clock.set('2024-11-29T00:00:00.000Z');
+  await publishScheduled(fixture);
+  expect(await guidsIn(fixture, 'all')).toEqual([]);
+  await makeIngest(fixture).accept(draftOf({ published: '2024-11-28T23:00:00.000Z' }));
+  expect(await guidsIn(fixture, 'all')).toHaveLength(1);
+  expect(await fixture.articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);
+});
+
+it('releases once what two sweeps release at the same instant', async () => {
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  fixture.clock.set(embargo);
+  await Promise.all([publishScheduled(fixture), publishScheduled(fixture), publishScheduled(fixture)]);
+  expect(await fixture.articles.get(article.id)).toEqual({ ...article, status: 'live', receivedAt: embargo });
+});
+
+it('releases the others when one cannot be released, and fails so that somebody looks', async () => {
+  const fixture = await openFixture();
+  const stuck = await makeIngest(fixture).accept(draftOf({ published: '2024-11-28T11:00:00.000Z' }));
+  const other = draftOf({ guid: 'other', url: 'https://www.example.org/other', published: embargo });
+  await makeIngest(fixture).accept(other);
+  fixture.clock.set(embargo);
+  const articles = {
+    ...fixture.articles,
+    write: async (...[next, previous]: Parameters<typeof fixture.articles.write>) =>
+      next.id === stuck.article.id ? ('conflict' as const) : fixture.articles.write(next, previous),
+  };
+  await expect(publishScheduled({ ...fixture, articles })).rejects.toThrow(AggregateError);
+  expect(await guidsIn(fixture, 'all')).toEqual(['other']);
+});
+
+it('waits for the embargoes that end before the next sweep, and ends each at its instant', async () => {
+  const fixture = await openFixture();
+  const at = (second: number) => `2024-11-28T12:00:${String(second).padStart(2, '0')}.000Z`;
+  for (const second of [30, 10, 59]) {
+    const guid = `after ${second} s`;
+    await makeIngest(fixture).accept(
+      draftOf({ guid, url: `https://www.example.org/${second}`, published: at(second) }),
+    );
+  }
+  fixture.clock.set(at(0));
+  const seen: (readonly [string, readonly string[]])[] = [];
+  const wait = async (ms: number) => {
+    seen.push([fixture.clock.now().toISOString(), await guidsIn(fixture, 'all')]);
+    fixture.clock.set(new Date(fixture.clock.now().getTime() + ms).toISOString());
+  };
+  await waitForScheduled({ ...fixture, wait });
+  seen.push([fixture.clock.now().toISOString(), await guidsIn(fixture, 'all')]);
+  expect(seen).toEqual([
+    [at(0), []],
+    [at(10), ['after 10 s']],
+    [at(30), ['after 30 s', 'after 10 s']],
+  ]);
+});
+
+it('waits for nothing where no embargo ends soon', async () => {
+  const fixture = await openFixture();
+  await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  const wait = vi.fn(async () => {});
+  await waitForScheduled({ ...fixture, wait });
+  expect(wait).not.toHaveBeenCalled();
+});
