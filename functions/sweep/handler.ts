@@ -28,7 +28,7 @@ const deps = {
   clock,
 };
 
-/** Does what no event told of. */
+/** Does the work that no event triggers, and repairs what an event missed. */
 export const handler = (): Promise<void> =>
   runTasks({
     'scheduled articles that are due': () => publishScheduled(deps),

@@ -35,11 +35,11 @@ const sourceOf = (file: string, settings: ViewerRequestSettings | ViewerResponse
     () => `const settings = ${JSON.stringify(settings)};`,
   );
 
-/** The text of the function that CloudFront runs before it looks for a document. */
+/** The source of viewer-request.js with its settings. */
 export const viewerRequestSource = (): string =>
   sourceOf('viewer-request.js', { feedDocument: `^/feeds/([a-z0-9-]+/)+(${topicFilePattern})$` });
 
-/** The text of the function that CloudFront runs before it answers. */
+/** The source of viewer-response.js with its settings. */
 export const viewerResponseSource = ({ publicUrl, hubs }: PublicSettings): string =>
   sourceOf('viewer-response.js', { publicUrl, hubs, goneHeader, withheldHubsHeader, documents: servedTypes });
 

@@ -1,4 +1,4 @@
-// CloudFront runs this function before it looks for a document (cloudfront-js-2.0: no modules, no Node).
+// CloudFront runs this function before it reads its cache (cloudfront-js-2.0: no modules, no Node).
 // edge-functions.ts replaces __SETTINGS__ with the JSON of its ViewerRequestSettings.
 const settings = __SETTINGS__;
 

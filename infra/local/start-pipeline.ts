@@ -59,13 +59,11 @@ const secretsFromEnvironment = (site: Site): Readonly<Record<string, string>> =>
 
 const generateToken = (): string => randomBytes(24).toString('base64url');
 
-/** Standard Webhooks: a key is `whsec_` and the base64 of 24 to 64 bytes. */
-const generateSigningKey = (): string => `whsec_${randomBytes(32).toString('base64')}`;
-
 const createSecrets = async ({ secrets }: Emulators, givenToken: string | undefined) => {
   if (givenToken !== undefined) await secrets.set('token', givenToken);
   const token = await secrets.getOrCreate('token', generateToken);
-  const signingKey = await secrets.getOrCreate('signing-key', generateSigningKey);
+  // Standard Webhooks: a key is `whsec_` and the base64 of 24 to 64 bytes.
+  const signingKey = await secrets.getOrCreate('signing-key', () => `whsec_${randomBytes(32).toString('base64')}`);
   await secrets.set(names.ingestKeys, JSON.stringify({ tokens: [token], signingKeys: [signingKey] }));
   return { token, originSecret: await secrets.getOrCreate(names.originSecret, generateToken) };
 };

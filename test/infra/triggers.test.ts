@@ -5,7 +5,7 @@ import { synthesise } from './synthesised.ts';
 
 const { template, resources, placeOf } = synthesise();
 
-/** The logical id of what stands at this place. */
+/** The logical id of the resource at this path. */
 const at = (place: string, type: string): string =>
   Object.entries(resources).find(([id, { Type }]) => Type === type && placeOf(id) === place)?.[0] ??
   `nothing at ${place}`;

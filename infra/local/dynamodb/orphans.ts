@@ -32,11 +32,6 @@ export const serversOf = async (file: string): Promise<readonly ServerProcess[]>
   return servers.flat();
 };
 
-const isRunning = async (pid: number): Promise<boolean> => {
-  const [state] = await readStat(pid);
-  return state !== '' && state !== 'Z';
-};
-
 /**
  * Ends servers that a parent killed by `kill -9` left behind: two servers would corrupt the file.
  * @throws Misconfigured DATA_IN_USE if the parent is alive: the folder belongs to another running Barid.
@@ -56,6 +51,7 @@ export const killOrphans = async (file: string): Promise<void> => {
     } catch {
       // The process ended by itself.
     }
-    while (await isRunning(pid)) await sleep(5);
+    // A process without a state has ended, and a zombie (Z) has closed its files.
+    while (!['', 'Z'].includes((await readStat(pid))[0])) await sleep(5);
   }
 };

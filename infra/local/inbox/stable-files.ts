@@ -19,7 +19,7 @@ const stableAfterMs = 500;
 export const rejectedFolder = 'rejected';
 
 /** Editors, rsync and browsers write under such names before they rename the file. */
-const isTemporary = (name: string): boolean => name.startsWith('.') || /\.(?:part|crdownload|swp|tmp)$|~$/.test(name);
+const temporaryName = /^\.|\.(?:part|crdownload|swp|tmp)$|~$/;
 
 /** The file as it is now; `undefined` unless it is a plain file that has not changed for `stableAfterMs`. */
 export const stableFile = async (folder: string, name: string): Promise<InboxFile | undefined> => {
@@ -36,7 +36,7 @@ export const stableFiles = async (folder: string, below = ''): Promise<readonly 
   const files: InboxFile[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (isTemporary(entry.name) || name === rejectedFolder) continue;
+    if (temporaryName.test(entry.name) || name === rejectedFolder) continue;
     if (entry.isDirectory()) files.push(...(await stableFiles(folder, name)));
     else {
       const file = await stableFile(folder, name);

@@ -20,19 +20,14 @@ const entriesOf = (heads: Iterable<ObjectHead>, prefix: string, delimiter: strin
   return [...entries.values()].sort((a, b) => compareNames(a.name, b.name));
 };
 
-const parseToken = (token: string): string => {
-  const name = Buffer.from(token, 'base64url').toString('utf8');
-  if (name === '') throw refusals.invalidArgument('The continuation token provided is incorrect');
-  return name;
-};
-
 /** ListObjectsV2. A continuation token is the last name of the page before. */
 export const listObjects = (bucket: Bucket, { bucket: name, query }: S3Request): S3Answer => {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
   const limit = Math.min(toInteger(query.get('max-keys') ?? String(maxPageSize), 'maxKeys'), maxPageSize);
   const token = query.get('continuation-token');
-  const after = token === null ? (query.get('start-after') ?? '') : parseToken(token);
+  const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64url').toString('utf8');
+  if (token !== null && after === '') throw refusals.invalidArgument('The continuation token provided is incorrect');
   const encode = query.get('encoding-type') === 'url' ? encodeURIComponent : (text: string): string => text;
   const remaining = entriesOf(bucket.heads(), prefix, delimiter).filter(
     (entry) => after === '' || compareNames(entry.name, after) > 0,

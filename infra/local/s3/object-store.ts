@@ -65,12 +65,6 @@ const writeObject = async (path: string, temporary: string, object: StoredObject
   await syncFolder(dirname(path));
 };
 
-const readObject = async (path: string): Promise<StoredObject> => {
-  const content = await readFile(path);
-  const end = content.indexOf(newline);
-  return { head: parseHead(content.toString('utf8', 0, end)), bytes: content.subarray(end + 1) };
-};
-
 /** Longer than any head: S3 bounds a key at 1,024 bytes and the headers of a request at 8 KB. */
 const maxHeadBytes = 32_768;
 
@@ -122,7 +116,13 @@ const openBucket = async (folder: string): Promise<Bucket> => {
     heads: () => [...heads.keys()].map(current).filter((head) => head !== undefined),
     head: current,
     // Serialised with puts: no reader gets the new bytes and later the old ETag.
-    get: (key) => oneAtATime(key, async () => (current(key) !== undefined ? readObject(pathOf(key)) : undefined)),
+    get: (key) =>
+      oneAtATime(key, async () => {
+        if (current(key) === undefined) return undefined;
+        const content = await readFile(pathOf(key));
+        const end = content.indexOf(newline);
+        return { head: parseHead(content.toString('utf8', 0, end)), bytes: content.subarray(end + 1) };
+      }),
     put: (object, condition) =>
       oneAtATime(object.head.key, async () => {
         const { key } = object.head;

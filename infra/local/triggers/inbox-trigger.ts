@@ -33,9 +33,6 @@ const maxConcurrentFiles = 4;
 /** Refused files are for people. */
 const rejectedPrefix = 'rejected/';
 
-/** S3 percent-encodes keys in events, with `+` for a space and with plain slashes. */
-const encodeKey = (key: string): string => encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
-
 /** The event of S3 for a new object; `undefined` if the object is gone. */
 const eventFor = async ({ client, bucket }: InboxSource, key: string): Promise<S3Event | undefined> => {
   try {
@@ -57,7 +54,8 @@ const eventFor = async ({ client, bucket }: InboxSource, key: string): Promise<S
             configurationId: 'inbox',
             bucket: { name: bucket, ownerIdentity: { principalId: 'local' }, arn: `arn:aws:s3:::${bucket}` },
             object: {
-              key: encodeKey(key),
+              // S3 percent-encodes keys in events, with `+` for a space and with plain slashes.
+              key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
               size: head.ContentLength ?? 0,
               eTag: (head.ETag ?? '').replaceAll('"', ''),
               sequencer: modified.getTime().toString(16).toUpperCase().padStart(18, '0'),

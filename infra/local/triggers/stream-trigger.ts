@@ -32,9 +32,12 @@ const busyMs = 10_000;
 const idlePollMs = 200;
 const reopenDelayMs = 1000;
 
-const hasKeys = ({ dynamodb }: StreamRecord, { partition, sort }: RowKeys): boolean => {
+const matches = ({ others = [], ...keys }: StreamFilter, { dynamodb }: StreamRecord): boolean => {
   const { PK, SK } = dynamodb?.Keys ?? {};
-  return (PK?.S ?? '').startsWith(partition) && (sort === undefined || (SK?.S ?? '') === sort);
+  return [keys, ...others].some(
+    ({ partition, sort }: RowKeys) =>
+      (PK?.S ?? '').startsWith(partition) && (sort === undefined || (SK?.S ?? '') === sort),
+  );
 };
 
 /** A record as Lambda passes it on: the tables have text keys, and the stream has keys only. */
@@ -64,7 +67,6 @@ const toLambdaRecord = (record: StreamRecord, stream: string): DynamoDBRecord =>
 
 const processPage = async (source: StreamSource, stream: string, page: StreamPage, closing: AbortSignal) => {
   const { functionName, invoke, deadLetters, filter, retry = stackRetry } = source;
-  const { batchSize, others = [], ...keys } = filter;
   const processing: BatchProcessing = {
     functionName,
     shard: page.shard,
@@ -76,10 +78,10 @@ const processPage = async (source: StreamSource, stream: string, page: StreamPag
       writeCheckpoint(source.checkpoint, { stream, shard: page.shard, sequence: dynamodb?.SequenceNumber ?? '' }),
   };
   const records = page.records
-    .filter((record) => [keys, ...others].some((candidate) => hasKeys(record, candidate)))
+    .filter((record) => matches(filter, record))
     .map((record) => toLambdaRecord(record, stream));
-  for (let start = 0; start < records.length; start += batchSize) {
-    await processBatch(records.slice(start, start + batchSize), processing);
+  for (let start = 0; start < records.length; start += filter.batchSize) {
+    await processBatch(records.slice(start, start + filter.batchSize), processing);
   }
   const last = page.records.at(-1);
   if (last !== undefined && !closing.aborted) await processing.checkpoint(toLambdaRecord(last, stream));

@@ -6,8 +6,7 @@ import { toHttpEvent, toWebAnswer, type WebAnswer } from '#infra/local/triggers/
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { log } from '#shared/log.ts';
 import { documentReader } from './documents.ts';
-import { messagePage } from './message-page.ts';
-import { serveDocument } from './serve-document.ts';
+import { messagePage, serveDocument } from './serve-document.ts';
 
 /** A function that answers requests, and its paths; `*` at the end of a path matches everything below. */
 export type HttpFunction = { readonly name: string; readonly paths: readonly string[]; readonly invoke: Invoke };
@@ -21,11 +20,6 @@ export type WebParts = PublicSettings & {
   /** The secret by which functions recognise requests that came through this server. */
   readonly originSecret: string;
 };
-
-const functionFor = (functions: readonly HttpFunction[], path: string): HttpFunction | undefined =>
-  functions.find(({ paths }) =>
-    paths.some((pattern) => (pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern)),
-  );
 
 /** Above the 10 MiB that a page may have; a larger body never reaches a function. */
 const maxBodyBytes = 12 * 1024 * 1024;
@@ -90,7 +84,9 @@ export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
   const edge = loadEdgeFunctions(parts);
   const answer = (request: IncomingMessage): Promise<WebAnswer> => {
     const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
-    const httpFunction = functionFor(parts.functions, path);
+    const isMatch = (pattern: string): boolean =>
+      pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+    const httpFunction = parts.functions.find(({ paths }) => paths.some(isMatch));
     if (httpFunction !== undefined) return invokeFunction(request, httpFunction, parts.originSecret);
     const { method = 'GET', headers } = request;
     return serveDocument(readDocument, edge, { method, path, query, headers });

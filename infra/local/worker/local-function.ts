@@ -42,11 +42,6 @@ const createWorker = ({ data, env, onLine }: WorkerSource): Worker => {
 const exitError = (errorMessage: string): InvocationError =>
   new InvocationError({ errorType: 'Runtime.ExitError', errorMessage });
 
-const timeoutError = (timeoutMs: number): InvocationError => {
-  const errorMessage = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
-  return new InvocationError({ errorType: 'Sandbox.Timedout', errorMessage });
-};
-
 const startWorker = (source: WorkerSource): FunctionWorker => {
   const worker = createWorker(source);
   const loading = Promise.withResolvers<void>();
@@ -81,8 +76,10 @@ const startWorker = (source: WorkerSource): FunctionWorker => {
     const id = randomUUID();
     const call = Promise.withResolvers<unknown>();
     calls.set(id, call);
-    // A function that stands at a breakpoint does not time out.
-    const timer = inspectorUrl() ? undefined : setTimeout(() => void fail(timeoutError(timeoutMs)), timeoutMs);
+    // A function that is stopped at a breakpoint must not time out.
+    const errorMessage = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+    const onTimeout = () => void fail(new InvocationError({ errorType: 'Sandbox.Timedout', errorMessage }));
+    const timer = inspectorUrl() ? undefined : setTimeout(onTimeout, timeoutMs);
     const invocation: Invocation = { id, event: JSON.stringify(event), deadline: Date.now() + timeoutMs };
     worker.postMessage(invocation);
     return call.promise.finally(() => clearTimeout(timer));
@@ -103,7 +100,7 @@ export type LocalFunction = {
    * @throws InvocationError with the name, message and stack of the handler's error, or for a timeout or a crash.
    */
   readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Resolves once the handler is loaded, and at once for a lazy function; rejects with an InvocationError. */
+  /** Resolves once the handler is loaded, and immediately for a lazy function; rejects with an InvocationError. */
   readonly ready: () => Promise<void>;
   readonly close: () => Promise<void>;
 };

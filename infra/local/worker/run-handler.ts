@@ -11,7 +11,7 @@ type Handler = (event: unknown, context: Context) => unknown;
 const isHandler = (value: unknown): value is Handler => typeof value === 'function';
 
 const loadHandler = async (module: string): Promise<Handler> => {
-  // The functions share most of their modules: each compiles the rest of what the others have compiled.
+  // The functions share most of their modules: each compiles only what no other has compiled before.
   enableCompileCache();
   const loaded: unknown = await import(module);
   if (isRecord(loaded) && isHandler(loaded.handler)) return loaded.handler;
