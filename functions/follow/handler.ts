@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runTasks } from '#shared/aws/lambda-events.ts';
 import { followingStores } from '#shared/aws/following-stores.ts';
+import { runTasks } from '#shared/aws/lambda-events.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { readEnv } from '#shared/contract.ts';
 import { makeFollower } from '#shared/follow/follow-sources.ts';

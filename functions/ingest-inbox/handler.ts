@@ -1,7 +1,7 @@
 import type { S3Event } from 'aws-lambda';
-import { eachObject } from '#shared/aws/lambda-events.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
+import { eachObject } from '#shared/aws/lambda-events.ts';
 import { s3Inbox } from '#shared/aws/s3-inbox.ts';
 import { readEnv } from '#shared/contract.ts';
 import { makeInboxIngest } from '#shared/ingest/inbox.ts';

@@ -1,10 +1,10 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { eachRow } from '#shared/aws/lambda-events.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoFeedEntryStore } from '#shared/aws/dynamo-feed-entry-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
+import { eachRow } from '#shared/aws/lambda-events.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
 import { notify as tellOf } from '#shared/deliver/notify/notify.ts';

@@ -1,7 +1,7 @@
-import { runTasks } from '#shared/aws/lambda-events.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { runTasks } from '#shared/aws/lambda-events.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
