@@ -9,14 +9,11 @@ import { listen } from '#infra/local/loopback.ts';
 import { ensureTable, localClients } from '#infra/local/resources.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
-import { deliver } from '#shared/deliver/engine/deliver.ts';
-import { ownCouriers } from '#shared/deliver/routes/couriers.ts';
-import { shownFeeds } from '#shared/deliver/visibility/shown-feed.ts';
-import type { Delivery } from '#shared/model/delivery.ts';
-import type { Site } from '#shared/site/site.ts';
+import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import { hubSender } from '#shared/deliver/routes/websub-hub/websub-hub.ts';
+import { type Delivery, newDelivery } from '#shared/model/delivery.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { signatureHeaders as sign } from '#shared/web/signature.ts';
 
 /** What this measures, in one line. */
 export const about =
@@ -30,16 +27,6 @@ const answersInMs = 20;
 /** As many as five pollers of ten messages each. */
 const atOnce = 50;
 
-const site: Site = {
-  identity: { title: 'Bench', url: 'https://www.example.org', language: 'fr', description: 'Bench', timeZone: 'UTC' },
-  feeds: [],
-  hubs: [],
-  facets: [],
-  formats: [],
-  sources: [],
-  notify: { rssCloud: false, ping: [], webhooks: [] },
-};
-
 const startReceivers = () =>
   Promise.all(
     Array.from({ length: hosts }, (_, index) =>
@@ -52,16 +39,14 @@ const startReceivers = () =>
     ),
   );
 
-const owed = (index: number, receiver: string): Delivery => {
-  const changedAt = new Date().toISOString();
-  const what = {
-    id: `bench-${index}`,
+const pendingDelivery = (index: number, receiver: string): Delivery =>
+  newDelivery([index], {
     route: 'websub-hub',
-    feed: 'all',
-    topics: ['https://example.org/'],
-  } as const;
-  return { ...what, receiver, revision: 1, changedAt, status: 'pending', attempts: 0, nextAttemptAt: changedAt };
-};
+    receiver,
+    subject: { kind: 'feed', slug: 'all', topics: ['https://example.org/'] },
+    revision: 1,
+    changedAt: new Date().toISOString(),
+  });
 
 /** A queue in this process: as many at once as there are places, what is put off comes again when its time has come. */
 const drain = async (rows: readonly Delivery[], work: (row: Delivery) => Promise<void>, isOver: () => boolean) => {
@@ -89,39 +74,40 @@ export const run = async (): Promise<void> => {
   const store = dynamoDeliveryStore('bench', DynamoDBDocumentClient.from(client));
   const receivers = await startReceivers();
   const urls = receivers.map(({ url }) => url);
-  const rows = Array.from({ length: deliveries }, (_, index) => owed(index, `${urls[index % hosts]}/${index}`));
+  const rows = Array.from({ length: deliveries }, (_, index) =>
+    pendingDelivery(index, `${urls[index % hosts]}/${index}`),
+  );
   for (const row of rows) await store.create(row);
 
   const well = (deliveries / hosts) * (hosts - hanging);
-  let told = 0;
+  let delivered = 0;
   let last = 0;
   const before = process.memoryUsage().rss;
   const begin = performance.now();
   const http = fetchHttp({ allow: ['127.0.0.1'] });
   const queue = await drain(
     rows,
-    (row) => deliver(row, deps),
-    () => told === well,
+    (row) => deliver(row),
+    () => delivered === well,
   );
   const counting: typeof store.update = async (next, previous) => {
     const written = await store.update(next, previous);
     if (next.status === 'delivered') {
-      told += 1;
+      delivered += 1;
       last = performance.now();
     }
     return written;
   };
-  const deps = {
-    deliveries: { ...store, record: counting },
+  const deliver = makeDeliverer({
+    deliveries: { ...store, update: counting },
     hosts: dynamoHostStore('bench', DynamoDBDocumentClient.from(client)),
     queue: { send: async (again: readonly Delivery[], seconds: number) => queue.later(again, seconds) },
     feedStates: { get: async () => undefined },
     http,
-    readShown: shownFeeds(http),
-    couriers: ownCouriers({ site, sign, clock, readSecret: async () => '' }),
+    senders: { 'websub-hub': hubSender },
     random: Math.random,
     clock,
-  };
+  });
   const silent = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;
   await queue.done();
@@ -129,7 +115,7 @@ export const run = async (): Promise<void> => {
   const seconds = (last - begin) / 1000;
   const grown = Math.round((process.memoryUsage().rss - before) / 1e6);
   process.stdout.write(
-    `  the engine: ${well} told in ${seconds.toFixed(1)} s, ${Math.round(well / seconds)} a second, memory +${grown} MB\n`,
+    `  the engine: ${well} delivered in ${seconds.toFixed(1)} s, ${Math.round(well / seconds)} a second, memory +${grown} MB\n`,
   );
 
   const start = performance.now();

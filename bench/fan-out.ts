@@ -13,12 +13,11 @@ import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { environment } from '#shared/contract.ts';
-import { deliver } from '#shared/deliver/engine/deliver.ts';
-import { parseAddress } from '#shared/deliver/engine/parse-address.ts';
-import { hubCouriers } from '#shared/hub/couriers.ts';
+import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
 import { fanOut } from '#shared/hub/fan-out.ts';
+import { hubSenders } from '#shared/hub/senders.ts';
 import { takeMessage } from '#shared/hub/take-message.ts';
-import { type Delivery, ownHub } from '#shared/model/delivery.ts';
+import { type Delivery, newDelivery, ownHub } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { FanOutPage } from '#shared/model/subscription.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -163,28 +162,27 @@ export const run = async (): Promise<void> => {
   const deliveries = dynamoDeliveryStore('bench', client);
   const feedStates = { get: async () => state };
   const base = { subscriptions, deliveries, feedStates, queue, pages, http, clock };
-  const couriers = hubCouriers({
+  const senders = hubSenders({
     ...base,
     site: { facets: [], notify: { rssCloud: false, ping: [], webhooks: [] } },
     publicUrl: world.site.url,
     signForHub,
   });
-  const engine = { hosts: dynamoHostStore('bench', client), readShown: async () => undefined, random: Math.random };
+  const hostStore = dynamoHostStore('bench', client);
+  const deliver = makeDeliverer({ ...base, hosts: hostStore, senders, random: Math.random });
   const handle = (message: unknown): Promise<void> =>
     takeMessage(message, {
       fanOut: (page) => fanOut(page, base),
-      deliver: (body) => deliver(parseAddress(body), { ...base, ...engine, couriers }),
+      deliver: (body) => deliver(parseAddress(body)),
     });
-  const what = {
-    id: 'change',
+  const change = newDelivery([1], {
     route: 'hub-fan-out',
     receiver: ownHub,
-    feed: 'all',
-    topics: [topic],
+    subject: { kind: 'feed', slug: 'all', topics: [topic] },
     revision: 1,
-  } as const;
-  const owed = { changedAt: state.writtenAt, nextAttemptAt: state.writtenAt, status: 'pending', attempts: 0 } as const;
-  await deliveries.create({ ...what, ...owed });
+    changedAt: state.writtenAt,
+  });
+  await deliveries.create(change);
 
   const print = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;
@@ -195,7 +193,7 @@ export const run = async (): Promise<void> => {
   }, 100);
   const cpu = process.cpuUsage();
   const begin = performance.now();
-  await queue.send([{ ...what, ...owed }], 0);
+  await queue.send([change], 0);
   await Promise.all(Array.from({ length: atOnce }, () => work(handle, () => world.reached.size === subscribers)));
   const seconds = ((world.times.at(-1) ?? 0) - begin) / 1000;
   const hubCpu = cpuSince(cpu) / subscribers;
@@ -206,7 +204,7 @@ export const run = async (): Promise<void> => {
     'the hub',
     seconds,
     subscribers,
-    `, CPU ${hubCpu.toFixed(1)} ms each, told twice ${twice}, memory +${Math.round(peak / 1e6)} MB`,
+    `, CPU ${hubCpu.toFixed(1)} ms each, delivered twice ${twice}, memory +${Math.round(peak / 1e6)} MB`,
   );
 
   const loopBegin = process.cpuUsage();

@@ -3,8 +3,8 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { contracts } from '#functions/index.ts';
 import { defined } from '#shared/defined.ts';
-import { eventBusNames } from '#shared/site/event-receivers.ts';
-import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
+import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
+import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import type { Site } from '#shared/site/site.ts';
 import {
   countIn,

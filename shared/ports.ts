@@ -2,7 +2,6 @@ import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
-import type { CloudRegistration } from '#shared/model/cloud-registration.ts';
 import type { CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
@@ -140,37 +139,41 @@ export interface AnswerStore {
   save(id: string, answer: HttpAnswer): Promise<void>;
 }
 
-/** What is owed to receivers, what they answered, and how they are. */
+/** The deliveries, their cursors and the health of receivers. */
 export interface DeliveryStore {
   /**
-   * Keeps a delivery that is new; one that is there stays as it is. `hearing` notes that the receiver has then heard of
-   * its revision; where it has heard of something else meanwhile, that is a `conflict`, and nothing is kept.
+   * Stores a new delivery; `conflict` where a delivery with this id exists. `cursor` moves the receiver's cursor to
+   * this delivery in the same write, and is a `conflict` where the stored cursor is not `previous`.
    */
-  create(delivery: Delivery, hearing?: CursorUpdate): Promise<Written>;
-  /** The last delivery that a receiver was owed about a feed or an article. */
+  create(delivery: Delivery, cursor?: CursorUpdate): Promise<Written>;
+  /** The last delivery that was created for a receiver about a subject. */
   cursor(receiver: string, about: string): Promise<NotifyCursor | undefined>;
-  get(receiver: string, when: string, id: string): Promise<Delivery | undefined>;
+  get(receiver: string, changedAt: string, id: string): Promise<Delivery | undefined>;
   /** Deliveries to a receiver, newest first. */
   list(receiver: string, limit: number): Promise<readonly Delivery[]>;
-  /** Records an attempt, on condition that no other was recorded since `attempts` was read. */
+  /** Writes the next state of a delivery; `conflict` where the stored state is not `previous`. */
   update(delivery: Delivery, previous: Delivery): Promise<Written>;
-  /** Owed deliveries whose next attempt is due. */
+  /** Pending deliveries whose next attempt is due. */
   due(now: string, limit: number): Promise<readonly Delivery[]>;
-  /** Deliveries that were given up, whoever they were for, newest first. */
+  /** Failed deliveries to any receiver, newest first. */
   failed(limit: number): Promise<readonly Delivery[]>;
+  /** The health of a receiver; undefined before its first attempt. */
   receiver(url: string): Promise<Receiver | undefined>;
   writeReceiver(receiver: Receiver): Promise<void>;
 }
 
-/** Registrations by rssCloud. */
+/** An rssCloud registration: a callback to notify of a feed's changes until it expires. */
+export type CloudRegistration = { readonly feed: string; readonly callback: string; readonly expires: string };
+
+/** rssCloud registrations. */
 export interface CloudStore {
-  /** Keeps a registration, over an earlier one of the same callback for the same feed. */
+  /** Replaces an earlier registration of the same callback for the same feed. */
   save(registration: CloudRegistration): Promise<void>;
-  /** The callbacks that are registered for a feed and not expired. */
+  /** The callbacks registered for a feed whose registration has not expired. */
   callbacks(feed: string, now: string): Promise<readonly string[]>;
 }
 
-/** How the hosts of receivers have been doing. */
+/** The limiter and the circuit breaker of each host. */
 export interface HostStore {
   read(host: string): Promise<Host | undefined>;
   /** Written only while the stored version is one less (none for version 1). */
@@ -201,41 +204,48 @@ export interface FanOutQueue {
   send(pages: readonly FanOutPage[]): Promise<void>;
 }
 
-/** Wakes `deliver`; the truth about a delivery stays in its row. */
+/** Wakes `deliver`. A message carries only the address of the delivery: its state is in its row. */
 export interface DeliveryQueue {
   send(deliveries: readonly Delivery[], delaySeconds: number): Promise<void>;
 }
 
-/** Where what nobody could work on lies until somebody looks. */
+/** The dead-letter queues: messages that failed at every attempt. */
 export interface DeadLetters {
-  /** How many messages lie in each queue, by the queue's name; about, and a moment late. */
+  /** Messages in each queue, by the queue's name. SQS counts approximately, and a moment late. */
   count(): Promise<readonly { readonly queue: string; readonly messages: number }[]>;
 }
 
-/** A bus that hands events on to whoever has a rule for them. */
+/** An event bus. */
 export interface EventBus {
   put(event: BusEvent): Promise<AttemptOutcome>;
 }
 
-/** One route's way of telling: how a delivery becomes a request, and what the answer to it means. */
+/** A request of one attempt, and what the answer to it means. */
+export type OutgoingAttempt = {
+  readonly request: OutgoingRequest;
+  /** Default: 2xx acknowledges, 410 refuses for good, everything else is tried again. */
+  readonly judge?: (answer: IncomingAnswer) => Promise<AttemptOutcome> | AttemptOutcome;
+};
+
+/** Sends the deliveries of one route. */
 export interface Sender {
   /**
-   * `latest`: a newer delivery takes over the topics of older ones that wait, and bursts are told further and further
-   * apart; `each`: every delivery is told, one after the other.
+   * `coalesce`: a newer delivery takes over the topics of older pending ones, and bursts are spaced out;
+   * `all`: every delivery is sent, one after the other.
    */
-  readonly ordering: 'latest' | 'each';
-  /** Topics that one request may name. */
+  readonly ordering: 'coalesce' | 'all';
+  /** URLs that one request may name. */
   readonly maxTopicsPerRequest: number;
-  /** How many of a receiver's deliveries are read, to see which wait and which were told; 200 unless said. */
+  /** How many of the receiver's newest deliveries the engine reads to order this one. Default: 200. */
   readonly historyLimit?: number;
-  /** It sees for itself that readers can see what is told: nobody has to look before each attempt. */
+  /** The sender checks visibility itself, so the engine does not. */
   readonly skipVisibilityCheck?: true;
-  /** Seconds between two tellings of the same topic, where the other side asks for some. */
+  /** A receiver that only fails for five days is disabled. */
+  readonly disablesReceiver?: true;
+  /** Least seconds between two requests that name the same URL. */
   readonly minTopicIntervalSeconds?: number;
-  /** The request, made anew for each attempt; or what became of the delivery without one. Throws errors of ours. */
-  request(delivery: Delivery): Promise<OutgoingRequest | AttemptOutcome> | OutgoingRequest | AttemptOutcome;
-  /** What an answer means; without it 2xx acknowledges, 410 ends it, and all else is tried again. */
-  judge?(answer: IncomingAnswer, delivery: Delivery): Promise<AttemptOutcome> | AttemptOutcome;
+  /** The request of an attempt, or the outcome where nothing is to be sent. Throws PipelineError. */
+  request(delivery: Delivery): Promise<OutgoingAttempt | AttemptOutcome> | OutgoingAttempt | AttemptOutcome;
 }
 
 /** The states of sources, the pages that they link to, and locks for polling one host at a time. */

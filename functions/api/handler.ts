@@ -1,13 +1,13 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { deliveryStores } from '#shared/aws/delivery-stores.ts';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { dynamoPublishQueueStore } from '#shared/aws/dynamo-publish-queue-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/secrets.ts';
-import { tellingStores } from '#shared/aws/telling-stores.ts';
 import { readEnv } from '#shared/contract.ts';
-import { ledgerRoutes } from '#shared/deliver/ledger/ledger-routes.ts';
+import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -22,7 +22,7 @@ import { api } from './contract.ts';
 const env = readEnv(api.env);
 const about = await readParameter(env.PUBLIC_URL.parameter);
 const deps = {
-  ...tellingStores(env.TABLE, env.DELIVERIES_QUEUE),
+  ...deliveryStores(env.TABLE, env.DELIVERIES_QUEUE),
   articles: dynamoArticleStore(env.TABLE),
   copies: dynamoNearCopies(env.TABLE),
   publishQueue: dynamoPublishQueueStore(env.TABLE),

@@ -7,14 +7,13 @@ import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { eachRow } from '#shared/aws/lambda-events.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/contract.ts';
-import { notify as tellOf } from '#shared/deliver/notify/notify.ts';
-import { notifyArticle } from '#shared/deliver/notify/notify-article.ts';
+import { makeNotifier } from '#shared/deliver/notify/notify.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { notify } from './contract.ts';
 
 const env = readEnv(notify.env);
-const deps = {
+const { notifyFeed, notifyArticle } = makeNotifier({
   articles: dynamoArticleStore(env.TABLE),
   clouds: dynamoCloudStore(env.TABLE),
   feedEntries: dynamoFeedEntryStore(env.TABLE),
@@ -23,8 +22,8 @@ const deps = {
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),
   clock,
-};
+});
 
-/** Owes every receiver what each feed now shows, and what each article has come to. */
+/** Creates the deliveries of every feed and article that the stream names. */
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachRow(event, { STATE: (slug) => tellOf(slug, deps), ARTICLE: (id) => notifyArticle(id, deps) });
+  eachRow(event, { STATE: notifyFeed, ARTICLE: notifyArticle });

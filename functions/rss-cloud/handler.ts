@@ -6,7 +6,7 @@ import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.t
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/secrets.ts';
 import { readEnv } from '#shared/contract.ts';
-import { cloudRoutes } from '#shared/deliver/routes/rss-cloud/please-notify.ts';
+import { cloudRoutes } from '#shared/deliver/routes/rss-cloud/registration.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -18,7 +18,7 @@ import { rssCloud } from './contract.ts';
 const env = readEnv(rssCloud.env);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
-const deps = {
+const ports = {
   clouds: dynamoCloudStore(env.TABLE),
   feedStates: dynamoFeedStateStore(env.TABLE),
   subscriptions: dynamoSubscriptionStore(env.TABLE),
@@ -29,8 +29,8 @@ const deps = {
   clock,
 };
 
-const answer = serve(cloudRoutes(deps), { guards: [requireCdn(async () => [await readOriginSecret()])] });
+const answer = serve(cloudRoutes(ports), { guards: [requireCdn(async () => [await readOriginSecret()])] });
 
-/** Answers a reader that registers. */
+/** Answers the registration of a reader. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
   toFunctionUrl(await answer(fromFunctionUrl(event)));

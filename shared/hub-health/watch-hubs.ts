@@ -1,6 +1,7 @@
 import { makeSubscriber, type SubscribePorts } from '#shared/follow/hub-subscription.ts';
 import { log } from '#shared/log.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { urlsOf } from '#shared/model/delivery.ts';
 import { type HubHealth, hubProbeId } from '#shared/model/hub-health.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
@@ -77,7 +78,7 @@ export const makeHubWatcher = (ports: WatchPorts) => {
       deliveries.receiver(receiverUrl),
     ]);
     const pings = recent
-      .filter(({ status, topics }) => status === 'delivered' && topics.includes(topic))
+      .filter((delivery) => delivery.status === 'delivered' && urlsOf(delivery).includes(topic))
       .map(({ endedAt = '' }) => endedAt);
     const subscription = (await sources.get(hubProbeId(hub)))?.subscription;
     return { hub, topic, now: clock.now(), subscription, pings, receiver };

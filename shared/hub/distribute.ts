@@ -1,8 +1,9 @@
-import type { Delivery } from '#shared/model/delivery.ts';
+import { defined } from '#shared/defined.ts';
+import { type Delivery, feedOf, urlsOf } from '#shared/model/delivery.ts';
 import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
-import type { Clock, Sender, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, OutgoingAttempt, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl } from './callback-url.ts';
 import { type EntriesOf, entriesOf } from './entries-of.ts';
 import type { ReadTopic, TopicDocument } from './topics.ts';
@@ -50,93 +51,80 @@ const push = (
   body: bytes,
 });
 
-/** An attempt is made and judged within one call of the engine: what only it knows is not stored. */
-type Sent = { readonly entries: WeakMap<Delivery, Subscription>; readonly denials: WeakSet<Delivery> };
-
-/** A callback that does not answer is told so often that its subscription is over, and no more. */
+/** Denials that a callback does not answer before its subscription ends without one. */
 const maxDenials = 3;
 
-const topicOf = ({ topics: [topic = ''] }: Delivery): string => topic;
-
-const over = (message: string): AttemptOutcome => ({ kind: 'obsolete', message });
-
-/** Of a topic that cannot be read: it is not to be read yet, or not any more (WebSub §5.2). */
-const withoutDocument = async (delivery: Delivery, { denials }: Sent, deps: DistributeDeps) => {
-  const topic = topicOf(delivery);
-  const fate = await deps.fateOf(delivery.feed);
-  if (fate === 'published') {
-    return {
-      kind: 'retry',
-      message: `Not sent yet: readers do not see the change at ${topic}`,
-      notSent: true,
-    } as const;
-  }
-  if (fate === 'empty') return over('The feed has no entries at the moment.');
-  if (delivery.attempts > maxDenials) {
-    await deps.subscriptions.remove(topic, delivery.receiver);
-    return over('This feed is not published any more, and the subscriber cannot be told.');
-  }
-  denials.add(delivery);
-  return { method: 'GET', url: denialUrl(delivery.receiver, topic) } as const;
-};
-
-const requestOf = async (
-  delivery: Delivery,
-  sent: Sent,
-  deps: DistributeDeps,
-): Promise<OutgoingRequest | AttemptOutcome> => {
-  const { receiver, feed, revision, changedAt } = delivery;
-  const topic = topicOf(delivery);
-  const subscription = await deps.subscriptions.get(topic, receiver);
-  if (subscription === undefined || subscription.expiresAt <= deps.clock.now().toISOString()) {
-    return over('The lease has ended.');
-  }
-  const document = await deps.readTopic({ topic, feed, revision, changedAt });
-  if (document === undefined) return withoutDocument(delivery, sent, deps);
-  const entries = subscription.wantsDiff === true ? entriesOf(document.bytes) : undefined;
-  if (entries !== undefined) sent.entries.set(delivery, { ...subscription, entryHashes: entries.marks });
-  const { entryHashes: has } = subscription;
-  const content = entries === undefined || has === undefined ? whole(document) : changesOnly(entries, has);
-  return push(subscription, document.type, content, deps);
-};
-
-const judge = async (
-  { status, retryAfter }: IncomingAnswer,
-  delivery: Delivery,
-  sent: Sent,
-  { subscriptions }: DistributeDeps,
-): Promise<AttemptOutcome> => {
-  if (sent.denials.has(delivery)) {
-    // A subscription that is denied is one no more, whatever the subscriber thinks of it.
-    await subscriptions.remove(topicOf(delivery), delivery.receiver);
-    return over('Denied: this feed is not published any more.');
-  }
-  if (status >= 200 && status < 300) {
-    const has = sent.entries.get(delivery);
-    if (has !== undefined) await subscriptions.saveEntryHashes(has);
-    return { kind: 'delivered', message: String(status) };
-  }
-  if (status !== 410) {
-    return { kind: 'retry', message: String(status), ...(retryAfter === undefined ? {} : { retryAfter }) };
-  }
-  await subscriptions.remove(topicOf(delivery), delivery.receiver);
-  // Nobody has failed: it is how a subscriber takes its leave.
-  return over('410: the subscriber wants it no more.');
-};
+const obsolete = (message: string): AttemptOutcome => ({ kind: 'obsolete', message });
 
 /**
- * Sends a topic's bytes to a subscriber (WebSub §7), or, once the topic is no more, that its subscription is over (§5.2).
- * The lease is looked at with every attempt; beside a denial only 410 ends a subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease duration").
+ * Sends a topic's bytes to a subscriber (WebSub §7), or, once the topic is no more, the end of its subscription (§5.2).
+ * Each attempt checks the lease. Beside a denial only 410 ends a subscription before its lease (§7: "The hub MUST keep
+ * the subscription active until the end of the lease duration").
  */
 export const distribute = (deps: DistributeDeps): Sender => {
-  const sent: Sent = { entries: new WeakMap(), denials: new WeakSet() };
+  const { subscriptions } = deps;
+
+  /** An unreadable topic is not visible yet, without entries, or withdrawn. */
+  const withoutDocument = async (delivery: Delivery, topic: string): Promise<OutgoingAttempt | AttemptOutcome> => {
+    const { receiver } = delivery;
+    const fate = await deps.fateOf(feedOf(delivery) ?? '');
+    if (fate === 'published') {
+      return { kind: 'retry', message: `Not sent yet: readers do not see the change at ${topic}`, notSent: true };
+    }
+    if (fate === 'empty') return obsolete('The feed has no entries at the moment.');
+    if (delivery.attempts > maxDenials) {
+      await subscriptions.remove(topic, receiver);
+      return obsolete('This feed is no longer published, and the subscriber does not answer the denial.');
+    }
+    return {
+      request: { method: 'GET', url: denialUrl(receiver, topic) },
+      // A denial ends the subscription, whatever the subscriber answers.
+      judge: async () => {
+        await subscriptions.remove(topic, receiver);
+        return obsolete('Denied: this feed is no longer published.');
+      },
+    };
+  };
+
+  /** `acknowledged`: the subscription to store once the subscriber has these entries. */
+  const judge = async (
+    { status, retryAfter }: IncomingAnswer,
+    { topic, callback }: Subscription,
+    acknowledged: Subscription | undefined,
+  ): Promise<AttemptOutcome> => {
+    if (status >= 200 && status < 300) {
+      if (acknowledged !== undefined) await subscriptions.saveEntryHashes(acknowledged);
+      return { kind: 'delivered', message: String(status) };
+    }
+    if (status !== 410) return defined({ kind: 'retry' as const, message: String(status), retryAfter });
+    await subscriptions.remove(topic, callback);
+    // Not a failure: 410 is how a subscriber leaves.
+    return obsolete('410: the subscriber unsubscribed.');
+  };
+
   return {
-    ordering: 'latest',
+    ordering: 'coalesce',
     maxTopicsPerRequest: 1,
     skipVisibilityCheck: true,
-    // A subscriber hears of few topics, and there are many subscribers: each row that is read counts ten thousand times.
+    // One callback has few topics, and a fan-out reads this many rows for each of thousands of subscribers.
     historyLimit: 30,
-    request: (delivery) => requestOf(delivery, sent, deps),
-    judge: (answer, delivery) => judge(answer, delivery, sent, deps),
+    request: async (delivery) => {
+      const { receiver, revision, changedAt } = delivery;
+      const [topic = ''] = urlsOf(delivery);
+      const subscription = await subscriptions.get(topic, receiver);
+      if (subscription === undefined || subscription.expiresAt <= deps.clock.now().toISOString()) {
+        return obsolete('The lease has ended.');
+      }
+      const document = await deps.readTopic({ topic, feed: feedOf(delivery) ?? '', revision, changedAt });
+      if (document === undefined) return withoutDocument(delivery, topic);
+      const entries = subscription.wantsDiff === true ? entriesOf(document.bytes) : undefined;
+      const { entryHashes: has } = subscription;
+      const content = entries === undefined || has === undefined ? whole(document) : changesOnly(entries, has);
+      const acknowledged = entries === undefined ? undefined : { ...subscription, entryHashes: entries.marks };
+      return {
+        request: push(subscription, document.type, content, deps),
+        judge: (answer) => judge(answer, subscription, acknowledged),
+      };
+    },
   };
 };

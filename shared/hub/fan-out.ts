@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Delivery } from '#shared/model/delivery.ts';
+import { defined } from '#shared/defined.ts';
+import { type Delivery, feedOf, newDelivery, urlsOf } from '#shared/model/delivery.ts';
 import { type FanOutPage, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, FanOutQueue, Sender, SubscriptionStore } from '#shared/ports.ts';
 
@@ -13,19 +13,22 @@ export type FanOutDeps = {
 };
 
 /**
- * Our own hub as a receiver of feeds' changes: told once readers can see them, it asks for the first page of every shard
- * of each topic's subscribers. Never more work in one attempt, however many there are.
+ * Starts the fan-out of a change, once readers can see it: requests the first page of every shard of each topic's
+ * subscribers. One attempt does the same work however many subscribers there are.
  */
 export const startFanOut = (pages: FanOutQueue): Sender => ({
-  ordering: 'latest',
+  ordering: 'coalesce',
   maxTopicsPerRequest: 10,
-  request: async ({ feed, revision, changedAt, topics, isRetraction }) => {
-    const takedown = isRetraction === true ? { isRetraction } : {};
+  request: async (delivery) => {
+    const { revision, changedAt, isRetraction } = delivery;
+    const feed = feedOf(delivery) ?? '';
+    const topics = urlsOf(delivery);
     const shards = Array.from({ length: subscriberShards }, (_, shard) => shard);
-    const all = topics.flatMap((topic) =>
-      shards.map((shard) => ({ feed, topic, revision, changedAt, shard, ...takedown })),
+    await pages.send(
+      topics.flatMap((topic) =>
+        shards.map((shard) => defined({ feed, topic, revision, changedAt, shard, isRetraction })),
+      ),
     );
-    await pages.send(all);
     return { kind: 'delivered', message: `Handed to the subscribers of ${topics.length} topics.` };
   },
 });
@@ -34,18 +37,18 @@ export const startFanOut = (pages: FanOutQueue): Sender => ({
 const pageSize = 200;
 const atOnce = 25;
 
-const deliveryTo = ({ callback }: Subscription, page: FanOutPage): Delivery => {
-  const { feed, topic, revision, changedAt, isRetraction } = page;
-  const id = createHash('sha256').update(`${callback}\0${topic}\0${revision}`).digest('hex').slice(0, 32);
-  const what = { id, route: 'hub-distribute', receiver: callback, feed, topics: [topic], revision, changedAt } as const;
-  return {
-    ...what,
-    status: 'pending',
-    attempts: 0,
-    nextAttemptAt: changedAt,
-    ...(isRetraction === true ? { isRetraction } : {}),
-  };
-};
+const deliveryTo = (
+  { callback }: Subscription,
+  { feed, topic, revision, changedAt, isRetraction }: FanOutPage,
+): Delivery =>
+  newDelivery([topic, revision], {
+    route: 'hub-distribute',
+    receiver: callback,
+    subject: { kind: 'feed', slug: feed, topics: [topic] },
+    revision,
+    changedAt,
+    isRetraction,
+  });
 
 /**
  * Keeps what a subscriber is owed, in the same row however often it is owed; undefined when it needs no waking, since it

@@ -1,6 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+import { type Delivery, newDelivery } from '#shared/model/delivery.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { SubscriptionIntent } from '#shared/model/subscription.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, FeedStateStore, SubscriptionStore } from '#shared/ports.ts';
@@ -35,18 +35,16 @@ const plainAnswer = (status: number, text: string, headers: Readonly<Record<stri
 
 /** The delivery that asks the callback of an intent for its confirmation. */
 const verificationOf = ({ id, callback, topic, requestedAt }: SubscriptionIntent): Delivery => ({
+  ...newDelivery([topic], {
+    route: 'hub-verify',
+    receiver: callback,
+    subject: { kind: 'subscription', topic },
+    revision: 0,
+    changedAt: requestedAt,
+    // Goes before other deliveries: a receiver that is paused for failed pushes can still renew or unsubscribe.
+    isRetraction: true,
+  }),
   id,
-  route: 'hub-verify',
-  receiver: callback,
-  feed: noFeed,
-  topics: [topic],
-  revision: 0,
-  changedAt: requestedAt,
-  status: 'pending',
-  attempts: 0,
-  nextAttemptAt: requestedAt,
-  // Goes before other deliveries: a receiver that is paused for failed pushes can still renew or unsubscribe.
-  isRetraction: true,
 });
 
 /** The hub's endpoint, `POST /hub`: subscribe, renew, unsubscribe (WebSub §5.1). */

@@ -1,8 +1,9 @@
-import type { Delivery } from '#shared/model/delivery.ts';
+import { defined } from '#shared/defined.ts';
+import { type Delivery, urlsOf } from '#shared/model/delivery.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
-import type { Clock, Sender, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, OutgoingAttempt, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl, withParameters } from './callback-url.ts';
 
 /** What verifying works with. */
@@ -27,10 +28,7 @@ const question = (intent: SubscriptionIntent, delivery: Delivery): string =>
     ...(intent.mode === 'subscribe' ? { 'hub.lease_seconds': String(intent.leaseSeconds) } : {}),
   });
 
-const toSubscription = (
-  { topic, callback, secret, leaseSeconds, wantsDiff }: SubscriptionIntent,
-  asked: Date,
-): Subscription => ({
+const toSubscription = ({ topic, callback, secret, leaseSeconds, wantsDiff }: SubscriptionIntent, asked: Date): Subscription => ({
   topic,
   callback,
   verifiedAt: asked.toISOString(),
@@ -41,64 +39,58 @@ const toSubscription = (
   ...(wantsDiff === undefined ? {} : { wantsDiff }),
 });
 
-/** Nobody has failed, whatever became of it: strangers can ask in anybody's name, and must not ring an alarm by it. */
-const over = (message: string): AttemptOutcome => ({ kind: 'obsolete', message });
-const superseded = over('Another request of this callback has come since.');
-
-/** What was asked of a callback, and when. */
-type Asked = { readonly intent: SubscriptionIntent; readonly isDenial: boolean; readonly at: Date };
-
-const settleAnswer = async (
-  { intent, isDenial, at }: Asked,
-  { status, body, retryAfter }: IncomingAnswer,
-  delivery: Delivery,
-  { subscriptions }: VerifyDeps,
-): Promise<AttemptOutcome> => {
-  if (isDenial) {
-    // A subscription that is denied is one no more, whatever the subscriber thinks of it.
-    await subscriptions.confirm(intent, undefined);
-    return over('Denied: this feed is not published any more.');
-  }
-  // §5.3.1: success is 2xx and a body equal to the challenge; "other server response codes (3xx, 4xx, 5xx)" are failure.
-  if (status >= 200 && status < 300 && Buffer.from(body).equals(Buffer.from(challengeOf(intent, delivery)))) {
-    const next = intent.mode === 'subscribe' ? toSubscription(intent, at) : undefined;
-    const written = await subscriptions.confirm(intent, next);
-    return written === 'written' ? { kind: 'delivered', message: `${status}: ${intent.mode}d` } : superseded;
-  }
-  if (status >= 500 || status === 429) {
-    return {
-      kind: 'retry',
-      message: `${status}: not verified yet.`,
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-    };
-  }
-  await subscriptions.dropIntent(intent);
-  const isHeard = status >= 200 && status < 300;
-  return over(isHeard ? `${status}, but not the challenge.` : `${status}: the callback does not want it.`);
-};
+/** Never a failure: anybody can send a request in the name of a callback, and must not ring an alarm by it. */
+const obsolete = (message: string): AttemptOutcome => ({ kind: 'obsolete', message });
+const superseded = obsolete('This callback has sent a newer request.');
 
 /**
- * Asks a callback whether it wants what was asked in its name (WebSub §5.3). Only an answer of 2xx whose body is the
+ * Asks a callback whether it wants what was requested in its name (WebSub §5.3). Only an answer of 2xx whose body is the
  * challenge confirms; a redirect is not followed; everything else leaves the subscription as it was.
  */
-export const verifyIntent = (deps: VerifyDeps): Sender => {
-  // An attempt is made and judged within one call of the engine: what only it knows is not stored.
-  const asked = new WeakMap<Delivery, Asked>();
+export const verifyIntent = ({ subscriptions, isTopic, clock }: VerifyDeps): Sender => {
+  /** §5.2: a subscription to a topic that is no more is denied; it ends, whatever the callback answers. */
+  const deny = (intent: SubscriptionIntent): OutgoingAttempt => ({
+    request: { method: 'GET', url: denialUrl(intent.callback, intent.topic) },
+    judge: async () => {
+      await subscriptions.confirm(intent, undefined);
+      return obsolete('Denied: this feed is no longer published.');
+    },
+  });
+
+  const judge = async (
+    { status, body, retryAfter }: IncomingAnswer,
+    intent: SubscriptionIntent,
+    challenge: string,
+    askedAt: Date,
+  ): Promise<AttemptOutcome> => {
+    // §5.3.1: success is 2xx and a body equal to the challenge; "other server response codes (3xx, 4xx, 5xx)" are failure.
+    if (status >= 200 && status < 300 && Buffer.from(body).equals(Buffer.from(challenge))) {
+      const next = intent.mode === 'subscribe' ? toSubscription(intent, askedAt) : undefined;
+      const written = await subscriptions.confirm(intent, next);
+      return written === 'written' ? { kind: 'delivered', message: `${status}: ${intent.mode}d` } : superseded;
+    }
+    if (status >= 500 || status === 429) {
+      return defined({ kind: 'retry' as const, message: `${status}: not verified yet.`, retryAfter });
+    }
+    await subscriptions.dropIntent(intent);
+    const isAnswered = status >= 200 && status < 300;
+    return obsolete(isAnswered ? `${status}, but not the challenge.` : `${status}: the callback does not want it.`);
+  };
+
   return {
-    ordering: 'each',
+    ordering: 'all',
     maxTopicsPerRequest: 1,
     request: async (delivery) => {
-      const { id, attempts, topics: [topic = ''] = [], receiver } = delivery;
-      const intent = await deps.subscriptions.getIntent(topic, receiver);
-      if (intent?.id !== id) return superseded;
-      if (attempts > maxAttempts) return over(`Not verified in ${maxAttempts} attempts.`);
-      const isDenial = intent.mode === 'subscribe' && !(await deps.isTopic(topic));
-      asked.set(delivery, { intent, isDenial, at: deps.clock.now() });
-      return { method: 'GET', url: isDenial ? denialUrl(receiver, topic) : question(intent, delivery) };
-    },
-    judge: async (answer, delivery) => {
-      const about = asked.get(delivery);
-      return about === undefined ? superseded : settleAnswer(about, answer, delivery, deps);
+      const [topic = ''] = urlsOf(delivery);
+      const intent = await subscriptions.getIntent(topic, delivery.receiver);
+      if (intent?.id !== delivery.id) return superseded;
+      if (delivery.attempts > maxAttempts) return obsolete(`Not verified in ${maxAttempts} attempts.`);
+      if (intent.mode === 'subscribe' && !(await isTopic(topic))) return deny(intent);
+      const askedAt = clock.now();
+      return {
+        request: { method: 'GET', url: question(intent, delivery) },
+        judge: (answer) => judge(answer, intent, challengeOf(intent, delivery), askedAt),
+      };
     },
   };
 };

@@ -1,100 +1,138 @@
+import { defined } from '#shared/defined.ts';
+import { sha256 } from '#shared/hash.ts';
 import type { BaridEvent } from './event.ts';
 
-/** What our own hub does: hand a change to its subscribers, send it to one of them, ask a callback what it wants. */
+/** The routes of our own hub: start a fan-out, send a document to one subscriber, verify what a callback wants. */
 export type HubRoute = 'hub-fan-out' | 'hub-distribute' | 'hub-verify';
 
-/** Our own hub, as a receiver of changes. */
+/** Our own hub as a receiver of changes. */
 export const ownHub = '@hub';
 
-/** The ways in which a receiver is told. */
-export type Route = HubRoute | 'websub-hub' | 'webhook' | 'event-bus' | 'index-now' | 'rss-cloud' | 'weblog-ping';
+/** The thing that a delivery is about. */
+export type Subject =
+  /** A feed, with the URLs of its documents that changed. */
+  | { readonly kind: 'feed'; readonly slug: string; readonly topics: readonly string[] }
+  /** An article; `urls` are the permalinks to submit, where the route submits permalinks. */
+  | { readonly kind: 'article'; readonly id: string; readonly urls?: readonly string[] }
+  /** A delivery that failed. */
+  | { readonly kind: 'delivery'; readonly id: string }
+  /** A subscription at our own hub. */
+  | { readonly kind: 'subscription'; readonly topic: string };
 
-/** The `feed` of a delivery that is about articles or deliveries and no feed: no feed can have this slug. */
-export const noFeed = '@none';
-
-/** One thing to tell one receiver. */
+/** One notification for one receiver. */
 export type Delivery = {
-  /** Stable over retries: what a receiver may use for dedupe. */
+  /** Stable over retries: receivers may deduplicate by it. */
   readonly id: string;
-  readonly route: Route;
-  /** URL of the receiver. */
+  /** How it is sent: a name in the registry of senders (shared/deliver/routes/index.ts). */
+  readonly route: string;
+  /** URL of the receiver; `@hub` is our own hub, `@bus:name` an event bus. */
   readonly receiver: string;
-  /** What it is about: a feed's slug, and with it the topics whose bytes changed. */
-  readonly feed: string;
-  readonly topics: readonly string[];
-  /** The feed's revision that is told; or the article's. */
+  readonly subject: Subject;
+  /** Revision of the feed or the article. */
   readonly revision: number;
-  /** The article that it is about, where it is about one: its id. */
-  readonly article?: string;
-  /** What a webhook is told, word for word the same at each attempt. */
+  /** The event that a webhook or a bus gets: the same bytes at each attempt. */
   readonly event?: BaridEvent;
-  /** A takedown: it goes before all that waits. */
+  /** Announces that something was retracted: goes before everything that waits. */
   readonly isRetraction?: boolean;
-  /** The delivery about the same feed or article that this receiver is to be told before this one. */
+  /** The delivery about the same subject that must end before this one is sent. */
   readonly predecessor?: Pick<Delivery, 'changedAt' | 'id'>;
-  /** When the change was written: the order of deliveries. */
+  /** When the change was written. Deliveries to one receiver are sorted by it. */
   readonly changedAt: string;
   readonly status: 'pending' | 'delivered' | 'superseded' | 'failed';
   readonly attempts: number;
-  /** When the next attempt is due, while it is owed. */
+  /** When the next attempt is due, while the delivery is pending. */
   readonly nextAttemptAt: string;
-  /** An attempt is under way; should whoever makes it die, the next one is due at `nextAttempt` all the same. */
+  /** An attempt is under way. If its process dies, the next attempt is due at `nextAttemptAt` all the same. */
   readonly isClaimed?: boolean;
-  /** When somebody brought it back by hand: its patience counts from then. */
+  /** When an operator made it pending again: its three days of retries count from here. */
   readonly redrivenAt?: string;
-  /** When it was told, superseded or given up. */
+  /** When it was delivered, superseded or failed. */
   readonly endedAt?: string;
-  /** In words, what the receiver answered last. */
+  /** The receiver's last answer, or the reason why nothing was sent, for a person to read. */
   readonly lastAnswer?: string;
 };
 
-/** The last that a receiver was owed about a feed or an article: which revision, and in which delivery. */
+type NewDelivery = Omit<Delivery, 'id' | 'status' | 'attempts' | 'nextAttemptAt'>;
+
+/**
+ * A pending delivery, due immediately. `change` names the change: the id is a hash of it with route and receiver, so
+ * creating a delivery twice for the same change gives the same row.
+ */
+export const newDelivery = (change: readonly (string | number)[], given: NewDelivery): Delivery =>
+  defined({
+    ...given,
+    id: sha256([given.route, given.receiver, ...change].join('\0')).slice(0, 32),
+    status: 'pending',
+    attempts: 0,
+    nextAttemptAt: given.changedAt,
+  });
+
+/** The slug of the feed that a delivery is about; undefined for any other subject. */
+export const feedOf = ({ subject }: Pick<Delivery, 'subject'>): string | undefined =>
+  subject.kind === 'feed' ? subject.slug : undefined;
+
+/** The URLs that a delivery names: the topics of a feed, the permalinks of an article, the topic of a subscription. */
+export const urlsOf = ({ subject }: Pick<Delivery, 'subject'>): readonly string[] => {
+  if (subject.kind === 'feed') return subject.topics;
+  if (subject.kind === 'subscription') return [subject.topic];
+  return subject.kind === 'article' ? (subject.urls ?? []) : [];
+};
+
+/** The same delivery with other topics or permalinks. A subject that has none stays as it is. */
+export const withUrls = (delivery: Delivery, urls: readonly string[]): Delivery => {
+  const { subject } = delivery;
+  if (subject.kind === 'feed') return { ...delivery, subject: { ...subject, topics: urls } };
+  return subject.kind === 'article' && subject.urls !== undefined
+    ? { ...delivery, subject: { ...subject, urls } }
+    : delivery;
+};
+
+/** The last delivery that was created for a receiver about one subject. */
 export type NotifyCursor = {
   readonly revision: number;
   readonly changedAt: string;
   readonly id: string;
-  /** It was a takedown. */
   readonly isRetraction?: boolean;
 };
 
-/** The feed or the article that a delivery is about, and what its receiver had heard of it when the delivery was made. */
+/** Moves the cursor of a receiver about a subject; `previous` is the cursor that was read. */
 export type CursorUpdate = { readonly about: string; readonly previous: NotifyCursor | undefined };
 
-/** How a receiver has been doing. */
+/** The health of a receiver. */
 export type Receiver = {
   readonly url: string;
   readonly lastSuccess?: string;
   readonly lastFailure?: string;
-  /** In words. */
+  /** The last failure, for a person to read. */
   readonly lastError?: string;
   /** Failures since the last success. */
   readonly failures: number;
-  /** The first of them. */
+  /** When the first of them happened. */
   readonly failingSince?: string;
-  /** While in the future nothing is sent to it. */
+  /** Nothing is sent before this instant. */
   readonly pausedUntil?: string;
-  /** It asked for that pause itself: not even a takedown goes before its end. */
+  /** The receiver asked for the pause (`Retry-After`): a retraction waits for its end as well. */
   readonly pauseRequested?: boolean;
-  /** When somebody was warned that it will be disabled. */
+  /** When the log warned that the receiver will be disabled. */
   readonly warnedAt?: string;
-  /** Since when nothing is sent to it until somebody resumes it by hand. */
+  /** Nothing is sent from this instant until an operator redrives the receiver. */
   readonly disabledAt?: string;
 };
 
-/** How a host has been doing, whoever of it is told. */
+/** The limiter and the circuit breaker of a host, shared by all receivers on it. */
 export type Host = {
   readonly host: string;
-  /** One more with each writing. */
+  /** Grows by one with each write. */
   readonly version: number;
-  /** Attempts under way; one whose instant has passed has died. */
+  /** Attempts under way. One whose process died stops counting at `expiresAt`. */
   readonly inFlight: readonly { readonly id: string; readonly expiresAt: string; readonly isProbe?: boolean }[];
-  /** Tries and failures by the minute (minutes since 1970), of the last five. */
+  /** Requests and failures of the last five minutes, by the minute since 1970. */
   readonly minutes: readonly { readonly minute: number; readonly requests: number; readonly failures: number }[];
-  /** Until then nothing is sent; after it one probe decides. */
+  /** The breaker is open before this instant; afterwards one probe decides. */
   readonly openUntil?: string;
-  /** How often in a row it was opened. */
+  /** How often in a row the breaker opened. */
   readonly openCount?: number;
 };
 
-/** The host of a receiver, by which it shares a breaker and places with its neighbours. */
+/** The host of a receiver's URL; the receiver itself where it is no URL. */
 export const hostOf = ({ receiver }: Pick<Delivery, 'receiver'>): string => URL.parse(receiver)?.host ?? receiver;

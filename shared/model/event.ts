@@ -1,12 +1,12 @@
 import type { Article } from './article.ts';
 
-/** What webhooks are told of an article: thin, so that whoever wants the rest fetches it. */
+/** An article in an event: thin, so that a receiver that needs the rest fetches it. */
 export type ArticleBrief = Pick<
   Article,
   'id' | 'guid' | 'url' | 'title' | 'summary' | 'language' | 'published' | 'modified' | 'revision' | 'status' | 'feeds'
 >;
 
-/** What webhooks are told of a feed: the topics are those whose bytes changed. */
+/** A feed in an event; `topics` are the URLs of the documents that changed. */
 export type FeedBrief = {
   readonly slug: string;
   readonly title: string;
@@ -14,7 +14,7 @@ export type FeedBrief = {
   readonly topics: readonly string[];
 };
 
-/** What webhooks are told of a delivery that was given up. */
+/** A failed delivery in an event. */
 export type FailureBrief = {
   readonly id: string;
   readonly route: string;
@@ -26,7 +26,7 @@ export type FailureBrief = {
   readonly lastAnswer?: string;
 };
 
-/** An event as it is sent (Standard Webhooks, "Payload structure"): what happened, when, and to what. */
+/** An event as it is sent (Standard Webhooks, "Payload structure"). */
 export type BaridEvent =
   | {
       readonly type: 'article.published' | 'article.updated' | 'article.retracted';
@@ -36,5 +36,5 @@ export type BaridEvent =
   | { readonly type: 'feed.updated'; readonly timestamp: string; readonly data: FeedBrief }
   | { readonly type: 'delivery.failed'; readonly timestamp: string; readonly data: FailureBrief };
 
-/** An event as a bus takes it: `detail` is JSON, `time` an RFC 3339 instant. */
+/** An event for a bus: `detail` is JSON, `time` an RFC 3339 instant. */
 export type BusEvent = { readonly type: string; readonly time: string; readonly detail: string };

@@ -1,8 +1,6 @@
-/**
- * What became of an attempt: `told` acknowledges it, `gone` ends it for good, `later` tries it again (`retryAfter` in
- * seconds), `needless` ends it without a failure: there is nobody left to tell, or nothing. `words` are for a person.
- */
+/** What came of an attempt. `message` is for a person to read. */
 export type AttemptOutcome =
+  /** `delivered`: acknowledged. `gone`: refused for good. `obsolete`: there is nothing left to deliver, which is no failure. */
   | { readonly kind: 'delivered' | 'gone' | 'obsolete'; readonly message: string }
-  /** `isOurs`: the receiver was not asked, and its health says nothing of it. */
+  /** Try again, no sooner than in `retryAfter` seconds. `notSent`: the receiver was not called, so its health stays. */
   | { readonly kind: 'retry'; readonly message: string; readonly retryAfter?: number; readonly notSent?: true };

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { notifySchema } from '#shared/deliver/routes/settings.ts';
 import { facetKinds } from '#shared/model/facet.ts';
 import { feedDocuments } from '#shared/model/feed-document.ts';
-import { notifySchema } from './notify-schema.ts';
 import { rulesSchema, sourcesSchema } from './sources.ts';
-import { toNotifySettings } from './to-notify-settings.ts';
 
 const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
 const languageTag = z
@@ -132,13 +131,14 @@ export const siteFileSchema = z
     formats: z.array(partnerFormat).default([]).describe("Documents in partners' formats; docs/formats.md shows how."),
     sources: sourcesSchema.prefault([]).describe('Upstreams to follow; docs/following.md shows each kind.'),
     rules: rulesSchema.optional().describe('For all articles, however they come in.'),
-    notify: notifySchema.prefault({}).describe('Receivers to notify; docs/telling.md shows each kind.'),
+    notify: notifySchema.prefault({}).describe('Receivers to notify; docs/receivers.md shows each kind.'),
   })
   .meta({ title: "Barid's site file", description: 'One site, its feeds, and the receivers it notifies.' });
 
 /** Takes the settings apart by use, and fills in defaults that depend on the site. */
 export const toSite = ({ $schema: _, site, feeds, notify, ...settings }: z.output<typeof siteFileSchema>) => {
   const { feedsUrl, ...about } = site;
+  const { hubs, ...receivers } = notify;
   return {
     ...settings,
     identity: about,
@@ -151,8 +151,8 @@ export const toSite = ({ $schema: _, site, feeds, notify, ...settings }: z.outpu
       language: one.language ?? site.language,
       select: one.select ?? {},
     })),
-    hubs: notify.hubs,
-    notify: toNotifySettings(notify),
+    hubs,
+    notify: receivers,
   };
 };
 

@@ -1,7 +1,7 @@
 import type { Article } from '#shared/model/article.ts';
+import { deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { DeliveryLatency } from '#shared/model/delivery-latency.ts';
-import { toldOfArticle } from '#shared/model/told-of-article.ts';
 
 /** A receiver's deliveries, newest first; `isComplete`: no older delivery was left out. */
 export type Ledger = { readonly rows: readonly Delivery[]; readonly isComplete: boolean };
@@ -12,7 +12,7 @@ const secondsBetween = (start: string, end: string): number =>
 /** The latency of one article in seconds, or its waiting time so far; neither if no delivery concerns it or one failed. */
 const latencyOf = (article: Article, rows: readonly Delivery[], now: string) => {
   const { receivedAt } = article;
-  const deliveries = toldOfArticle(
+  const deliveries = deliveriesOfArticle(
     article,
     rows.filter(({ changedAt }) => changedAt >= receivedAt),
   );

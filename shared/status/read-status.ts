@@ -21,7 +21,7 @@ import type {
   SourceStore,
 } from '#shared/ports.ts';
 import type { Feed, Site, Source } from '#shared/site/site.ts';
-import { siteReceivers } from '#shared/site/site-receivers.ts';
+import { siteReceivers } from '#shared/deliver/routes/index.ts';
 import { measureLatency } from './measure-latency.ts';
 
 /** The stores and settings from which the status is read. */

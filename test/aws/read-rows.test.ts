@@ -45,8 +45,7 @@ const deliveries = owed.map(
   (address): Delivery => ({
     ...address,
     route: 'webhook',
-    feed: 'fr',
-    topics: [],
+    subject: { kind: 'feed', slug: 'fr', topics: [] },
     revision: 1,
     status: 'pending',
     attempts: 0,

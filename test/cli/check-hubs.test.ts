@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkHubs } from '#infra/cli/commands/check-documents.ts';
 import { siteClient } from '#infra/cli/site-client.ts';
-import { siteWith } from '#test/deliver/owed.ts';
+import { siteWith } from '#test/deliver/delivery-fixture.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 
 const failing = { since: '2024-11-27T08:00:00.000Z', reason: 'It acknowledged a ping and has pushed nothing since.' };

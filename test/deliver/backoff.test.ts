@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { backoff, patience, untilVisible } from '#shared/deliver/engine/backoff.ts';
-import { coalesce } from '#shared/deliver/engine/coalesce.ts';
+import {
+  backoff,
+  burstDelaySeconds,
+  retryWindowSeconds,
+  visibilityRecheckSeconds,
+} from '#shared/deliver/engine/backoff.ts';
 
 const hour = 3600;
 
@@ -26,7 +30,7 @@ it('retries are up to a fifth earlier or later, never beyond three days, and end
   fc.assert(
     fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (randoms) => {
       const ages = agesOfAttempts(() => randoms.next().value ?? 0);
-      expect(ages.at(-1)).toBeLessThanOrEqual(patience);
+      expect(ages.at(-1)).toBeLessThanOrEqual(retryWindowSeconds);
       expect(ages[1]).toBeGreaterThanOrEqual(4 - 1e-9);
       expect(ages[1]).toBeLessThanOrEqual(6 + 1e-9);
       expect(ages.length).toBeGreaterThanOrEqual(11);
@@ -44,27 +48,27 @@ it('retries never come before the receiver asked for, unless it asks for more th
 });
 
 it('a topic that readers do not see yet is looked at again soon, then less and less often', () => {
-  expect([0, 4, 20, 400, 1e6].map(untilVisible)).toEqual([1, 1, 5, 100, 300]);
+  expect([0, 4, 20, 400, 1e6].map(visibilityRecheckSeconds)).toEqual([1, 1, 5, 100, 300]);
 });
 
 it('a burst of changes is told at once when it begins', () => {
-  expect(coalesce([])).toBe(0);
-  expect(coalesce([61, 300, Number.POSITIVE_INFINITY])).toBe(0);
+  expect(burstDelaySeconds([])).toBe(0);
+  expect(burstDelaySeconds([61, 300, Number.POSITIVE_INFINITY])).toBe(0);
 });
 
 it('a burst of changes is told further and further apart while it lasts', () => {
-  expect(coalesce([0])).toBe(2);
-  expect(coalesce([1.5])).toBe(0.5);
-  expect(coalesce([2])).toBe(0);
-  expect(coalesce([1, 3])).toBe(4);
-  expect(coalesce([0, 5, 7])).toBe(10);
-  expect(coalesce([5, 15, 20, 22, 40])).toBe(15);
+  expect(burstDelaySeconds([0])).toBe(2);
+  expect(burstDelaySeconds([1.5])).toBe(0.5);
+  expect(burstDelaySeconds([2])).toBe(0);
+  expect(burstDelaySeconds([1, 3])).toBe(4);
+  expect(burstDelaySeconds([0, 5, 7])).toBe(10);
+  expect(burstDelaySeconds([5, 15, 20, 22, 40])).toBe(15);
 });
 
 it('a burst of changes of 1,000 changes in a minute makes few pings', () => {
   const told: number[] = [];
   for (let now = 0; now < 60; now += 0.06) {
-    if (coalesce(told.map((then) => now - then)) === 0) told.push(now);
+    if (burstDelaySeconds(told.map((then) => now - then)) === 0) told.push(now);
   }
   expect(told.length).toBeLessThanOrEqual(7);
 });

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
-import { deliver } from '#shared/deliver/engine/deliver.ts';
+import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
-import { at, owed, stateOf, topicsOf } from './owed.ts';
-import { startScene } from './scene.ts';
+import { startDeliverHarness } from './deliver-harness.ts';
+import { at, feedSubject, pendingDelivery, stateOf, topicsOf } from './delivery-fixture.ts';
 
 /** A scene with a hub that answers with these statuses in turn, the last one for ever, and one delivery owed to it. */
 const sceneWithHub = async (...statuses: readonly (number | readonly [number, Readonly<Record<string, string>>])[]) => {
-  const scene = await startScene();
+  const scene = await startDeliverHarness();
   const hub = await startLocalServer((_, response) => {
     const answer = statuses[Math.min(hub.seen.length, statuses.length) - 1] ?? 204;
     const [status, headers] = typeof answer === 'number' ? [answer, {}] : answer;
     response.writeHead(status, headers).end(status >= 400 ? 'en panne' : undefined);
   });
   const topics = topicsOf('fr', scene.readers.url);
-  const delivery = owed(1, { receiver: `${hub.url}/hub?site=1`, topics });
+  const delivery = pendingDelivery(1, { receiver: `${hub.url}/hub?site=1`, subject: feedSubject('fr', topics) });
   await scene.deliveries.create(delivery);
   return { ...scene, hub, topics, delivery };
 };
@@ -34,23 +34,23 @@ it('a hub is told of the changed topics as hubs read it', async () => {
 });
 
 it('a hub that acknowledged is not told again, whatever comes again', async () => {
-  const { hub, wake, delivery, deps, deliveries } = await sceneWithHub(202);
+  const { hub, wake, delivery, ports, deliveries } = await sceneWithHub(202);
   await Promise.all([wake(delivery), wake(delivery), wake(delivery)]);
   await wake(delivery);
-  await dispatchDue(deps);
+  await dispatchDue(ports);
   expect(hub.seen).toHaveLength(1);
   expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 0, lastSuccess: at(0) });
 });
 
 it('a hub that acknowledged is not told again though somebody was at its row when that was to be written down', async () => {
-  const { hub, delivery, deliveries, deps, wake, clock } = await sceneWithHub(204);
+  const { hub, delivery, deliveries, ports, wake, clock } = await sceneWithHub(204);
   let refusals = 2;
   const update: typeof deliveries.update = async (next, previous) => {
     if (next.status !== 'delivered' || refusals === 0) return deliveries.update(next, previous);
     refusals -= 1;
     return 'conflict';
   };
-  await deliver(delivery, { ...deps, deliveries: { ...deliveries, update } });
+  await makeDeliverer({ ...ports, deliveries: { ...deliveries, update } })(delivery);
   clock.pass(60);
   expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 1 });
   expect(hub.seen).toHaveLength(1);
@@ -74,14 +74,14 @@ it('a hub that fails and then works is told when it works, by the queue at first
 
 it('a hub that asks for time is given it, and so is all else that it is owed', async () => {
   const scene = await sceneWithHub([429, { 'retry-after': '3600' }], 204);
-  const { hub, wake, delivery, sent, clock, deliveries, deps } = scene;
-  const other = owed(1, { id: 'other', feed: 'ar', receiver: delivery.receiver });
+  const { hub, wake, delivery, sent, clock, deliveries, ports } = scene;
+  const other = pendingDelivery(1, { id: 'other', subject: feedSubject('ar'), receiver: delivery.receiver });
   await deliveries.create(other);
   expect(await wake(delivery)).toMatchObject({ status: 'pending', nextAttemptAt: at(3600) });
   expect(await wake(other)).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(3600) });
   expect([hub.seen.length, sent.length]).toEqual([1, 0]);
   clock.pass(3600);
-  expect(await dispatchDue(deps)).toBe(2);
+  expect(await dispatchDue(ports)).toBe(2);
   expect(await wake(delivery)).toMatchObject({ status: 'delivered' });
   expect(await wake(other)).toMatchObject({ status: 'delivered', attempts: 1 });
 });
@@ -132,7 +132,7 @@ it('readers first a public address that does not answer tells nobody and costs n
   const { hub, wake, delivery, change, deliveries } = await sceneWithHub(204);
   const publicUrl = 'http://127.0.0.1:1';
   change(stateOf('fr', 1, { publicUrl }));
-  const unseen = { ...delivery, id: 'unseen', feed: 'fr', revision: 3, topics: topicsOf('fr', publicUrl) };
+  const unseen = { ...delivery, id: 'unseen', revision: 3, subject: feedSubject('fr', topicsOf('fr', publicUrl)) };
   await deliveries.create(unseen);
   expect(await wake(unseen)).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(1) });
   expect(hub.seen).toHaveLength(0);
@@ -143,9 +143,12 @@ it('two changes in a row make one ping with the topics of both while the first o
   await wake(delivery);
   clock.pass(2);
   change({ ...stateOf('fr', 1, { publicUrl: readers.url }), revision: 2 });
-  const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1) };
+  const next = { ...pendingDelivery(2), receiver: delivery.receiver, subject: feedSubject('fr', topics.slice(0, 1)) };
   await deliveries.create(next);
-  expect(await wake(next)).toMatchObject({ status: 'delivered', topics: [topics[0], topics[1], topics[2]] });
+  expect(await wake(next)).toMatchObject({
+    status: 'delivered',
+    subject: { topics: [topics[0], topics[1], topics[2]] },
+  });
   expect(row(delivery.id)).toMatchObject({ status: 'superseded', attempts: 1 });
   clock.pass(10);
   await wake(delivery);
@@ -153,8 +156,13 @@ it('two changes in a row make one ping with the topics of both while the first o
 });
 
 it('two changes in a row keep their order when the first one is taken up while the second one looks', async () => {
-  const { hub, delivery, topics, deliveries, deps, row } = await sceneWithHub(204);
-  const next = { ...owed(2), receiver: delivery.receiver, topics: topics.slice(0, 1), nextAttemptAt: at(0) };
+  const { hub, delivery, topics, deliveries, ports, row } = await sceneWithHub(204);
+  const next = {
+    ...pendingDelivery(2),
+    receiver: delivery.receiver,
+    subject: feedSubject('fr', topics.slice(0, 1)),
+    nextAttemptAt: at(0),
+  };
   await deliveries.create(next);
   const claim = { ...delivery, attempts: 1, isClaimed: true, nextAttemptAt: at(30) };
   const list: typeof deliveries.list = async (...which) => {
@@ -162,7 +170,7 @@ it('two changes in a row keep their order when the first one is taken up while t
     await deliveries.update(claim, delivery);
     return ledger;
   };
-  await deliver(next, { ...deps, deliveries: { ...deliveries, list } });
+  await makeDeliverer({ ...ports, deliveries: { ...deliveries, list } })(next);
   expect(hub.seen).toHaveLength(0);
   expect(row(delivery.id)).toEqual(claim);
   expect(row(next.id)).toEqual({ ...next, nextAttemptAt: at(1) });

@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { startLocalServer, startRawServer } from '#test/web/local-server.ts';
-import { at, owed, topicsOf } from './owed.ts';
-import { startScene } from './scene.ts';
+import { startDeliverHarness } from './deliver-harness.ts';
+import { at, feedSubject, pendingDelivery, topicsOf } from './delivery-fixture.ts';
 
 const head = 'HTTP/1.1 204 No Content\r\n';
 const afterRequest = (speak: (socket: Socket) => void) => (socket: Socket) => socket.once('data', () => speak(socket));
 
 const tellTo = async (receiver: string) => {
-  const scene = await startScene();
-  const delivery = owed(1, { receiver, topics: topicsOf('fr', scene.readers.url) });
+  const scene = await startDeliverHarness();
+  const delivery = pendingDelivery(1, { receiver, subject: feedSubject('fr', topicsOf('fr', scene.readers.url)) });
   await scene.deliveries.create(delivery);
   return { ...scene, delivery, after: await scene.wake(delivery) };
 };

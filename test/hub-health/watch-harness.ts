@@ -2,9 +2,7 @@ import { createHmac } from 'node:crypto';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
-import { owedDelivery } from '#shared/deliver/notify/owed-delivery.ts';
-import { websubPublish } from '#shared/deliver/routes/websub-publish/deliveries.ts';
-import { websubPublish as courier } from '#shared/deliver/routes/websub-publish/websub-publish.ts';
+import { hubReceiver, hubSender } from '#shared/deliver/routes/websub-hub/websub-hub.ts';
 import { makeHubCallback } from '#shared/follow/hub-callback.ts';
 import { makeHubWatcher } from '#shared/hub-health/watch-hubs.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
@@ -90,11 +88,13 @@ export const watchHarness = () => {
         const when = desk.clock.now().toISOString();
         const topics = state.documents.map(({ url }) => url).filter((url) => !url.endsWith('/'));
         for (const hub of hubs) {
-          const [made] = websubPublish({ ...state, writtenAt: when }, hub, topics);
-          if (made === undefined) throw new Error('nothing is owed');
-          const delivery = owedDelivery({ ...made, id: `${made.id}-${when}` });
-          const request = await courier.request(delivery);
-          if ('kind' in request || (await desk.http.send(request)).status !== 202) throw new Error('not acknowledged');
+          const change = { state: { ...state, writtenAt: when }, topics, isRetraction: false };
+          const [made] = await hubReceiver(hub).deliveries(change, undefined);
+          if (made === undefined) throw new Error('no delivery was created');
+          const delivery = { ...made, id: `${made.id}-${when}` };
+          const attempt = await hubSender.request(delivery);
+          if ('kind' in attempt || (await desk.http.send(attempt.request)).status !== 202)
+            throw new Error('not acknowledged');
           await deliveries.create(delivery);
           await deliveries.update({ ...delivery, status: 'delivered', attempts: 1, endedAt: when }, delivery);
         }

@@ -1,5 +1,6 @@
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
+import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Http, Sender, SubscriptionStore } from '#shared/ports.ts';
 import type { Faults } from './hub-harness.ts';
 
@@ -37,17 +38,23 @@ export const storing = (change: (store: SubscriptionStore) => Partial<Subscripti
 });
 
 /** A hub whose sender of distributions is changed. */
-export const distributing = (change: (courier: Sender) => Partial<Sender>): Faults => ({
-  couriers: (couriers) => {
-    const courier = couriers['hub-distribute'];
-    return { ...couriers, 'hub-distribute': { ...courier, ...change(courier) } };
+export const distributing = (change: (sender: Sender) => Partial<Sender>): Faults => ({
+  senders: (senders) => {
+    const sender = senders['hub-distribute'];
+    return { ...senders, 'hub-distribute': { ...sender, ...change(sender) } };
   },
 });
 
 /** A hub that judges answers of subscribers in another way. */
 export const judging = (
-  judge: (answer: IncomingAnswer, delivery: Delivery) => ReturnType<NonNullable<Sender['judge']>>,
-) => distributing(() => ({ judge }));
+  judge: (answer: IncomingAnswer, delivery: Delivery) => AttemptOutcome,
+): Faults =>
+  distributing((sender) => ({
+    request: async (delivery) => {
+      const attempt = await sender.request(delivery);
+      return 'kind' in attempt ? attempt : { ...attempt, judge: (answer) => judge(answer, delivery) };
+    },
+  }));
 
 /** A hub whose answers to requests are changed. */
 export const answering = (change: (answer: HttpAnswer, form: URLSearchParams) => HttpAnswer): Faults => ({

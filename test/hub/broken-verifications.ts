@@ -122,7 +122,8 @@ export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
     faults: distributing(({ request }) => ({
       request: async (delivery) => {
         const made = await request(delivery);
-        return 'method' in made && made.method === 'GET' ? { kind: 'obsolete', message: 'It is over.' } : made;
+        const isDenial = 'request' in made && made.request.method === 'GET';
+        return isDenial ? { kind: 'obsolete', message: 'It is over.' } : made;
       },
     })),
   },
@@ -133,7 +134,10 @@ export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
   'posts that it is over instead of asking for it': {
     breaks: 'notifies subscribers once that a removed topic has ended',
     faults: distributing(({ request }) => ({
-      request: async (delivery) => ({ ...(await request(delivery)), method: 'POST' }),
+      request: async (delivery) => {
+        const made = await request(delivery);
+        return 'request' in made ? { ...made, request: { ...made.request, method: 'POST' } } : made;
+      },
     })),
   },
 };

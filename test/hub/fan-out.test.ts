@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { fanOut } from '#shared/hub/fan-out.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { type FanOutPage, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
-import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
-import { Died } from '#test/deliver/mortal.ts';
+import { Died } from '#test/deliver/crashing-calls.ts';
+import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 
 const topic = 'https://feeds.example.org/feeds/fr/rss.xml';
@@ -110,7 +110,11 @@ it('creates no delivery for an ended lease, and one delivery for a repeated revi
   const live = lease(2, '2026-11-23T22:00:01.000Z');
   const { rows } = await workOff([8, 8], [ended, live], []);
   expect(rows.map(({ receiver, revision }) => [receiver, revision])).toEqual([[live.callback, 8]]);
-  expect(rows[0]).toMatchObject({ route: 'hub-distribute', topics: [topic], status: 'pending', feed: 'fr' });
+  expect(rows[0]).toMatchObject({
+    route: 'hub-distribute',
+    status: 'pending',
+    subject: { slug: 'fr', topics: [topic] },
+  });
 });
 
 it('marks the deliveries of a retraction as such', async () => {

@@ -1,12 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type DeliverDeps, deliver } from '#shared/deliver/engine/deliver.ts';
+import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
-import { parseAddress } from '#shared/deliver/engine/parse-address.ts';
-import { hubCouriers } from '#shared/hub/couriers.ts';
+import { hubSenders } from '#shared/hub/senders.ts';
 import { fanOut } from '#shared/hub/fan-out.ts';
 import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
 import { takeMessage } from '#shared/hub/take-message.ts';
-import { type Delivery, ownHub } from '#shared/model/delivery.ts';
+import { type Delivery, newDelivery, ownHub } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { FeedStateStore, Http, SubscriptionStore } from '#shared/ports.ts';
@@ -14,19 +13,19 @@ import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { isInside } from '#shared/web/private-addresses.ts';
 import { serve } from '#shared/web/router.ts';
 import { hubSignature as signForHub } from '#shared/web/signature.ts';
-import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
-import { memoryHostStore } from '#test/deliver/memory-host-store.ts';
+import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
+import { memoryHostStore } from '#test/memory/memory-host-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 import { type Seen, startLocalServer } from '#test/web/local-server.ts';
 
-type Couriers = ReturnType<typeof hubCouriers>;
+type HubSenders = ReturnType<typeof hubSenders>;
 type Receive = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** Replacements for parts of a hub that break it; a sound hub has none. */
 export type Faults = {
   readonly http?: (http: Http) => Http;
   readonly subscriptions?: (store: SubscriptionStore) => SubscriptionStore;
-  readonly couriers?: (couriers: Couriers) => Couriers;
+  readonly senders?: (senders: HubSenders) => HubSenders;
   /** `drain` works off the queue immediately. */
   readonly receive?: (receive: Receive, drain: () => Promise<void>) => Receive;
   readonly signature?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -113,22 +112,15 @@ export const openHub = async (faults: Faults = {}) => {
   const base = { feedStates, deliveries, queue, pages, subscriptions, clock };
   const parts = { ...base, publicUrl: site.url };
   const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;
-  const couriers = (faults.couriers ?? ((one) => one))(
-    hubCouriers({ ...parts, http: plain, site: { facets: [], notify }, signForHub }),
+  const senders = (faults.senders ?? ((one) => one))(
+    hubSenders({ ...parts, http: plain, site: { facets: [], notify }, signForHub }),
   );
-  const engine: DeliverDeps = {
-    ...base,
-    http,
-    hosts: memoryHostStore(),
-    readShown: async () => undefined,
-    couriers,
-    random: () => 0.5,
-  };
+  const deliver = makeDeliverer({ ...base, http, hosts: memoryHostStore(), senders, random: () => 0.5 });
 
   const work = (message: unknown): Promise<void> =>
     takeMessage(message, {
       fanOut: (page) => fanOut(page, base),
-      deliver: (body) => deliver(parseAddress(body), engine),
+      deliver: (body) => deliver(parseAddress(body)),
     });
   const runUntil = async (end: number): Promise<void> => {
     for (let due = next(end); due !== undefined; due = next(end)) {
@@ -144,10 +136,14 @@ export const openHub = async (faults: Faults = {}) => {
     revision += 1;
     for (const file of Object.keys(types)) shown.set(`/feeds/fr/${file}`, `${text} ${file} ${revision}`);
     const now = clock.now().toISOString();
-    const what = { id: `fan-${revision}`, route: 'hub-fan-out', receiver: ownHub, feed: 'fr', revision } as const;
-    const topics = [...shown.keys()].map((path) => `${site.url}${path}`);
-    const when = { changedAt: now, nextAttemptAt: now, ...(take ? { isRetraction: true } : {}) };
-    const row = { ...what, ...when, topics, status: 'pending', attempts: 0 } as const;
+    const row = newDelivery([revision], {
+      route: 'hub-fan-out',
+      receiver: ownHub,
+      subject: { kind: 'feed', slug: 'fr', topics: [...shown.keys()].map((path) => `${site.url}${path}`) },
+      revision,
+      changedAt: now,
+      isRetraction: take ? true : undefined,
+    });
     await deliveries.create(row);
     await queue.send([row], 0);
     await drain();

@@ -3,7 +3,7 @@ import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { ReceiverCondition } from '#shared/model/receiver-condition.ts';
 import { describeReceiver, htmlPhrases, plainPhrases, type ReceiverHealth } from '#shared/pages/status/phrases.ts';
 import { describeHub } from '#shared/pages/status/receiver-section.ts';
-import { siteWith } from '#test/deliver/owed.ts';
+import { siteWith } from '#test/deliver/delivery-fixture.ts';
 
 const phrases = htmlPhrases({ ...siteWith().identity, language: 'en', timeZone: 'UTC' });
 

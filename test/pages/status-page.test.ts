@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ReceiverStatus, Status } from '#shared/pages/status/status.ts';
 import { renderStatusPage } from '#shared/pages/status/status-page.ts';
-import { at, owed, siteWith } from '#test/deliver/owed.ts';
+import { at, pendingDelivery, siteWith } from '#test/deliver/delivery-fixture.ts';
 
 const hub = 'https://hub.example/';
 
@@ -10,7 +10,7 @@ const receiver = (changes: Partial<ReceiverStatus> = {}): ReceiverStatus => ({
   condition: { kind: 'healthy' },
   health: { url: hub, failures: 0, lastSuccess: at(10) },
   latency: { delivered: [0.4, 0.8, 1.2, 6], waiting: [] },
-  deliveries: [owed(3, { status: 'delivered', endedAt: at(3.2), attempts: 1, lastAnswer: '204' })],
+  deliveries: [pendingDelivery(3, { status: 'delivered', endedAt: at(3.2), attempts: 1, lastAnswer: '204' })],
   ...changes,
 });
 
@@ -74,7 +74,7 @@ it('the page names no problem while there is none', () => {
 
 it('the page names each problem with its remedy', () => {
   const page = pageIn('en', {
-    failed: { count: 2, newest: [owed(4, { status: 'failed', lastAnswer: '410: <gone>' })] },
+    failed: { count: 2, newest: [pendingDelivery(4, { status: 'failed', lastAnswer: '410: <gone>' })] },
     deadLetters: [{ queue: 'barid-files-dead', messages: 3 }],
     receivers: [receiver({ condition: { kind: 'disabled', since: at(0) } })],
     sources: [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { siteReceivers } from '#shared/deliver/routes/index.ts';
 import { ownHub } from '#shared/model/delivery.ts';
-import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 it('The receivers of a site file have the hub that Barid is among them, by a name of its own, and each once', () => {
   const notify = { rssCloud: false, ping: [], webhooks: [] };

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Article } from '#shared/model/article.ts';
-import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
 import { quantile } from '#shared/model/delivery-latency.ts';
 import { measureLatency } from '#shared/status/measure-latency.ts';
-import { at, owed } from '#test/deliver/owed.ts';
+import { at, feedSubject, pendingDelivery } from '#test/deliver/delivery-fixture.ts';
 
 const article = (changes: Partial<Article> = {}): Article => ({
   id: 'maroc-belgique',
@@ -25,12 +25,12 @@ const article = (changes: Partial<Article> = {}): Article => ({
 });
 
 const delivered = (revision: number, when: number, endedAt: number, changes: Partial<Delivery> = {}): Delivery =>
-  owed(revision, { changedAt: at(when), endedAt: at(endedAt), status: 'delivered', ...changes });
+  pendingDelivery(revision, { changedAt: at(when), endedAt: at(endedAt), status: 'delivered', ...changes });
 
 const complete = (...rows: readonly Delivery[]) => ({ rows: rows.toReversed(), isComplete: true });
 
 it('latency counts from the arrival of an article until its receiver was notified in all of its feeds', () => {
-  const ledger = complete(delivered(1, 0.4, 0.9), delivered(2, 0.5, 1.5, { feed: 'all', id: 'all' }));
+  const ledger = complete(delivered(1, 0.4, 0.9), delivered(2, 0.5, 1.5, { subject: feedSubject('all'), id: 'all' }));
   expect(measureLatency([article()], ledger, at(60))).toEqual({ delivered: [1.5], waiting: [] });
 });
 
@@ -40,11 +40,11 @@ it('latency counts the first delivery of a feed after the article, not those of 
 });
 
 it('a pending article has a waiting time, and a failed one no latency', () => {
-  expect(measureLatency([article()], complete(owed(1, { changedAt: at(0.4) })), at(40))).toEqual({
+  expect(measureLatency([article()], complete(pendingDelivery(1, { changedAt: at(0.4) })), at(40))).toEqual({
     delivered: [],
     waiting: [40],
   });
-  const failed = complete(owed(1, { changedAt: at(0.4), status: 'failed' }));
+  const failed = complete(pendingDelivery(1, { changedAt: at(0.4), status: 'failed' }));
   expect(measureLatency([article()], failed, at(40))).toEqual({ delivered: [], waiting: [] });
 });
 
@@ -56,7 +56,7 @@ it('an article older than the ledger has no latency, since a later delivery woul
 });
 
 it('latency of a new revision counts from its own arrival, and ignores the events of earlier ones', () => {
-  const event = { feed: noFeed, article: 'maroc-belgique', route: 'webhook', topics: [] } as const;
+  const event = { subject: { kind: 'article', id: 'maroc-belgique' }, route: 'webhook' } as const;
   const ledger = complete(delivered(1, 0.3, 0.6, event), delivered(2, 900.2, 900.7, { ...event, id: 'second' }));
   const second = article({ revision: 2, receivedAt: at(900) });
   expect(measureLatency([second], ledger, at(1000)).delivered).toEqual([0.7]);

@@ -11,7 +11,7 @@ import type { Article } from '#shared/model/article.ts';
 import type { Site } from '#shared/site/site.ts';
 import { makeStatusReader } from '#shared/status/read-status.ts';
 import { emptyTables } from '#test/aws/dynamo-stores.ts';
-import { at, owed, siteWith, stateOf } from '#test/deliver/owed.ts';
+import { at, pendingDelivery, siteWith, stateOf } from '#test/deliver/delivery-fixture.ts';
 import { startQueues } from '#test/local-parts.ts';
 
 const openTable = emptyTables();
@@ -78,7 +78,7 @@ it('the status measures latency from the rows, without articles beyond the newes
     [1, 0.8],
     [11, 11.5],
   ] as const) {
-    const row = owed(revision, { changedAt: at(revision - 0.9) });
+    const row = pendingDelivery(revision, { changedAt: at(revision - 0.9) });
     await deliveries.create(row);
     await deliveries.update({ ...row, status: 'delivered', attempts: 1, endedAt: at(ended) }, row);
   }
@@ -93,7 +93,7 @@ it('the status shows a lagging feed, a failed delivery and a paused host', async
   await feedStates.write(stateOf('fr', 1, { writtenAt: at(5) }));
   await articles.write(article('a', -20, 3), undefined);
   await articles.write(article('b', -10, 400), undefined);
-  const row = owed(1);
+  const row = pendingDelivery(1);
   await deliveries.create(row);
   await deliveries.update({ ...row, status: 'failed', attempts: 12, lastAnswer: '500' }, row);
   await hosts.write({ host: 'hub.example', version: 1, inFlight: [], minutes: [], openUntil: at(630) });

@@ -3,15 +3,13 @@ import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
-import { noFeed } from '#shared/model/delivery.ts';
 import { describeReceiver, plainPhrases } from '#shared/pages/status/phrases.ts';
 
-/** A feed and its revision, or the event of an article. */
+/** The feed, or the event, with its revision. */
 const about = (delivery: JsonRecord): string => {
-  const [event, feed] = [textOf(delivery, 'event'), textOf(delivery, 'feed')];
-  return [...(event === undefined ? [] : [event]), ...(feed === noFeed ? [] : [feed]), String(delivery.revision)].join(
-    ' ',
-  );
+  const { subject } = delivery;
+  const feed = isRecord(subject) ? textOf(subject, 'slug') : undefined;
+  return [textOf(delivery, 'event'), feed, String(delivery.revision)].filter((part) => part !== undefined).join(' ');
 };
 
 const shorten = (instant: string | undefined): string => instant?.slice(0, 19).replace('T', ' ') ?? '';

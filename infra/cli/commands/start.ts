@@ -8,9 +8,9 @@ import { columns } from '#infra/cli/output.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { environment } from '#shared/contract.ts';
+import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
-import { eventBusNames } from '#shared/site/event-receivers.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 /** Longer shutdowns are cut off, which loses nothing. */

@@ -1,37 +1,57 @@
 const minute = 60;
 const hour = 60 * minute;
 
-/** Seconds before the second attempt, the third, and so on; the first is made at once. */
-const schedule = [5, minute, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour];
-const thereafter = 12 * hour;
+/** Seconds between the first attempt and the second, the second and the third, and so on. */
+const retryScheduleSeconds = [5, minute, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour];
+const laterRetrySeconds = 12 * hour;
 
-/** Seconds after which what could not be told stands in the list of failures: 3 days. */
-export const patience = 72 * hour;
+/** Seconds from the change on for which a delivery is retried: 3 days. */
+export const retryWindowSeconds = 72 * hour;
 
-/** A longer Retry-After is taken for this one. */
-const longestFloor = 24 * hour;
+/** Longest Retry-After that is obeyed. */
+const maxRetryAfterSeconds = 24 * hour;
 
-/** What the next delay depends on; times in seconds, `random` from 0 to 1. */
-export type Failed = {
+/** What the delay before the next attempt depends on. */
+export type FailedAttempt = {
   /** Attempts made so far, 1 or more. */
   readonly attempts: number;
-  /** Since the change. */
+  /** Seconds since the change. */
   readonly age: number;
-  /** What the receiver asked for. */
+  /** Seconds that the receiver asked for. */
   readonly retryAfter?: number | undefined;
+  /** From 0 to 1. */
   readonly random: number;
 };
 
-/** Seconds until the next attempt, ± 20 % so that receivers are not told in step; undefined when it is to be given up. */
-export const backoff = ({ attempts, age, retryAfter = 0, random }: Failed): number | undefined => {
-  const delay = (schedule[attempts - 1] ?? thereafter) * (0.8 + 0.4 * random);
-  const next = Math.max(delay, Math.min(retryAfter, longestFloor));
-  return age + next > patience ? undefined : next;
+/**
+ * Seconds until the next attempt, ± 20 % so that receivers are not called in step; undefined when the delivery has
+ * failed for good.
+ */
+export const backoff = ({ attempts, age, retryAfter = 0, random }: FailedAttempt): number | undefined => {
+  const delay = (retryScheduleSeconds[attempts - 1] ?? laterRetrySeconds) * (0.8 + 0.4 * random);
+  const next = Math.max(delay, Math.min(retryAfter, maxRetryAfterSeconds));
+  return age + next > retryWindowSeconds ? undefined : next;
 };
 
-/** Seconds until a topic is looked at again that readers do not see yet: at most a quarter late, never hammering. */
-export const untilVisible = (age: number): number => Math.min(Math.max(age / 4, 1), 5 * minute);
+/** Seconds until visibility is checked again: a quarter of the age, so that a check comes at most a quarter late. */
+export const visibilityRecheckSeconds = (age: number): number => Math.min(Math.max(age / 4, 1), 5 * minute);
 
-/** Seconds until a delivery asks again for a place at a host that is full or failing: later the longer it has waited. */
-export const untilFree = (atLeast: number, age: number, random: number): number =>
+/** Seconds until a delivery asks again for a slot at its host: at least so many, and more the longer it has waited. */
+export const hostRecheckSeconds = (atLeast: number, age: number, random: number): number =>
   atLeast + random * Math.min(Math.max(age / 4, 0.5), 30);
+
+/** Seconds within which changes of one feed count as a burst. */
+const burstWindowSeconds = 60;
+
+/** Seconds between the last ping of a burst and the next one, by how many there have been. */
+const burstSpacingSeconds = [0, 2, 5, 10, 20];
+
+/**
+ * Seconds that a ping waits in a burst; `secondsAgo` says when earlier pings were delivered. The first ping goes
+ * immediately, later ones further and further apart, each with everything that changed in between.
+ */
+export const burstDelaySeconds = (secondsAgo: readonly number[]): number => {
+  const recent = secondsAgo.filter((seconds) => seconds >= 0 && seconds < burstWindowSeconds);
+  const spacing = burstSpacingSeconds[Math.min(recent.length, burstSpacingSeconds.length - 1)] ?? 0;
+  return Math.max(0, spacing - Math.min(burstWindowSeconds, ...recent));
+};

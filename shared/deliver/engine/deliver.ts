@@ -1,123 +1,196 @@
-import type { Delivery } from '#shared/model/delivery.ts';
+import { log } from '#shared/log.ts';
+import { type Delivery, feedOf, type Receiver, urlsOf, withUrls } from '#shared/model/delivery.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { Http, Sender } from '#shared/ports.ts';
-import { courierOf } from '../routes/couriers.ts';
-import { type ReaderDeps, unseenBy } from '../visibility/unseen.ts';
-import { type HostDeps, takePlace } from './at-host.ts';
-import { untilFree, untilVisible } from './backoff.ts';
-import { type DecideDeps, decide } from './decide.ts';
-import { isHostsFault, judgeAnswer, judgeError } from './judge.ts';
-import { later, type Tell } from './plan.ts';
-import { end, putOff } from './put-off.ts';
-import { allTopics } from './rivals.ts';
-import { giveUp, type SettleDeps, settle } from './settle.ts';
+import type { FeedStateStore, HostStore, Http, Sender } from '#shared/ports.ts';
+import { visibilityCheck } from '../visibility/visibility.ts';
+import { hostRecheckSeconds, visibilityRecheckSeconds } from './backoff.ts';
+import { hostLimiter } from './host-limiter.ts';
+import { isHostFailure, judgeAnswer, judgeError } from './judge.ts';
+import { addMs, allUrls, isDue, type Plan, planCoalesced, planInOrder, recheckMs, type SendPlan } from './plan.ts';
+import { outcomeRecorder, type RecorderPorts } from './record-outcome.ts';
 
-/** Where a delivery's row is: what a message of the queue says. */
+/** Where a delivery's row is: the message of the queue. */
 export type Address = Pick<Delivery, 'receiver' | 'changedAt' | 'id'>;
 
-/** What `deliver` works with. */
-export type DeliverDeps = SettleDeps & DecideDeps & ReaderDeps & HostDeps;
+/** The sender of each route. */
+export type Senders = Readonly<Partial<Record<string, Sender>>>;
 
-/** Milliseconds after which an attempt counts as dead: longer than a call out may take. */
-const claimMs = 30_000;
+/** What the engine works with. */
+export type DelivererPorts = RecorderPorts & {
+  readonly hosts: HostStore;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
+  readonly http: Http;
+  readonly senders: Senders;
+};
 
-/** Bytes of an answer that are kept for a person to read. */
-const answerBytes = 4_096;
+/** Milliseconds after which another process repeats an attempt: longer than a request may take. */
+const claimTimeoutMs = 30_000;
 
-/** What came of an attempt; `hostFailed` undefined: nothing was sent. */
-type Attempt = { readonly outcome: AttemptOutcome; readonly hostFailed?: boolean };
+/** Bytes of an answer that are read. */
+const maxAnswerBytes = 4_096;
 
-/** The URL that is called may hold a secret, which the receiver's name in our rows and logs does not. */
+/** A receiver's deliveries that are read to order one of them. */
+const defaultHistoryLimit = 200;
+
+/** Milliseconds for which a success proves that a receiver is healthy. */
+const healthyForMs = 60_000;
+
+/** Reads the address in a message of the deliveries queue. Throws an Error for anything else: a bug. */
+export const parseAddress = (body: unknown): Address => {
+  const { receiver, changedAt, id }: { receiver?: unknown; changedAt?: unknown; id?: unknown } =
+    typeof body === 'object' && body !== null ? body : {};
+  if (typeof receiver !== 'string' || typeof changedAt !== 'string' || typeof id !== 'string') {
+    throw new Error(`A message of the deliveries queue names no delivery: ${JSON.stringify(body)}`);
+  }
+  return { receiver, changedAt, id };
+};
+
+const ageInSeconds = ({ changedAt }: Delivery, now: Date): number => (now.getTime() - Date.parse(changedAt)) / 1000;
+
+const isHealthy = (receiver: Receiver | undefined, now: Date): boolean =>
+  receiver?.failures === 0 && now.getTime() - Date.parse(receiver.lastSuccess ?? '') < healthyForMs;
+
+/** An attempt: its outcome, the status of the answer, and whether the host failed (undefined where nothing was sent). */
+type Attempt = { readonly outcome: AttemptOutcome; readonly status?: number; readonly hasHostFailed?: boolean };
+
+/** The called URL may hold a secret; the receiver's name in rows and logs does not. */
 const withoutSecret = (outcome: AttemptOutcome, called: string, { receiver }: Delivery): AttemptOutcome => ({
   ...outcome,
   message: outcome.message.replaceAll(URL.parse(called)?.href ?? called, receiver).replaceAll(called, receiver),
 });
 
-const attempt = async (claim: Delivery, courier: Sender, http: Http): Promise<Attempt> => {
+const attempt = async (claim: Delivery, sender: Sender, http: Http): Promise<Attempt> => {
   let called = claim.receiver;
   try {
-    const request = await courier.request(claim);
-    if ('kind' in request) return { outcome: request };
+    const outgoing = await sender.request(claim);
+    if ('kind' in outgoing) return { outcome: outgoing };
+    const { request, judge = judgeAnswer } = outgoing;
     called = request.url;
-    const answer = await http.send({ ...request, maxBytes: answerBytes, cut: true });
-    const outcome = (await courier.judge?.(answer, claim)) ?? judgeAnswer(answer);
-    return { outcome: withoutSecret(outcome, called, claim), hostFailed: isHostsFault(answer) };
+    const answer = await http.send({ ...request, maxBytes: maxAnswerBytes, cut: true });
+    const outcome = withoutSecret(await judge(answer), called, claim);
+    return { outcome, status: answer.status, hasHostFailed: isHostFailure(answer) };
   } catch (error) {
-    return { outcome: withoutSecret(judgeError(error), called, claim), hostFailed: true };
+    return { outcome: withoutSecret(judgeError(error), called, claim), hasHostFailed: true };
   }
-};
-
-/** Those of the older deliveries that nobody has touched since they were read; they are over now. */
-const takeOver = async (older: readonly Delivery[], deps: DeliverDeps): Promise<readonly Delivery[]> => {
-  const written = await Promise.all(older.map((other) => end(other, other, 'superseded', deps)));
-  return older.filter((_, index) => written[index] === 'written');
-};
-
-const secondsOld = ({ changedAt }: Delivery, now: Date): number => (now.getTime() - Date.parse(changedAt)) / 1000;
-
-/** Readers first: until they see what is to be announced, nobody is told. */
-const waitsForReaders = async (delivery: Delivery, topics: readonly string[], deps: DeliverDeps): Promise<boolean> => {
-  const unseen = await unseenBy(delivery, topics, deps);
-  if (unseen.length === 0) return false;
-  const now = deps.clock.now();
-  const words = { ...delivery, lastAnswer: `Not sent yet: readers do not see the change at ${unseen.join(' ')}` };
-  await putOff(words, delivery, later(now, untilVisible(secondsOld(delivery, now)) * 1000), deps);
-  return true;
-};
-
-/** Claims a delivery, tells it, and writes down what came of it. Gives whether its host failed, where it was asked. */
-const tellInTurn = async (
-  delivery: Delivery,
-  { topics, takesOver, isWell = false }: Tell,
-  deps: DeliverDeps,
-): Promise<boolean | undefined> => {
-  const now = deps.clock.now();
-  const attempts = delivery.attempts + 1;
-  const claim = { ...delivery, topics, isClaimed: true, attempts, nextAttemptAt: later(now, claimMs).toISOString() };
-  // The claim holds the topics of the older ones before those end, so that a crash in between forgets none.
-  if ((await deps.deliveries.update(claim, delivery)) === 'conflict') return undefined;
-  const taken = await takeOver(takesOver, deps);
-  if (taken.length < takesOver.length) {
-    // Somebody is at an older one at this very moment: it goes first.
-    const ours = { ...delivery, topics: allTopics([delivery, ...taken]) };
-    await putOff(ours, claim, later(now, 1_000), deps);
-    return undefined;
-  }
-  const { outcome, hostFailed } = await attempt(claim, courierOf(deps.couriers, claim), deps.http);
-  await settle(claim, outcome, deps, isWell);
-  return hostFailed;
-};
-
-const tell = async (delivery: Delivery, plan: Tell, deps: DeliverDeps): Promise<void> => {
-  const { skipVisibilityCheck = false } = courierOf(deps.couriers, delivery);
-  if (!skipVisibilityCheck && (await waitsForReaders(delivery, plan.topics, deps))) return;
-  const place = await takePlace(delivery, deps);
-  if (place.kind === 'wait') {
-    const now = deps.clock.now();
-    const seconds = untilFree(place.seconds, secondsOld(delivery, now), deps.random());
-    await putOff(delivery, delivery, later(now, seconds * 1000), deps);
-    return;
-  }
-  await place.leave(await tellInTurn(delivery, plan, deps));
 };
 
 /**
- * Brings one delivery forward as far as it goes now: at most one attempt. What is not due, over, or in other hands is
- * left alone, so a message may come twice or late; a crash anywhere repeats at most an attempt nobody wrote down.
+ * Brings one delivery forward: at most one attempt. A message may come twice or late, since a delivery that is over, not
+ * due or claimed is left alone; a crash repeats at most an attempt whose outcome was not written.
+ *
+ * Three rows can say "not now", checked in this order: the delivery (`isClaimed` until `nextAttemptAt`; older and newer
+ * ones about the same subject), its receiver (`disabledAt`, `pausedUntil`) and, last because it takes a slot, its host
+ * (`inFlight`, `openUntil`). In between, readers must be able to see the change.
  */
-export const deliver = async (address: Address, deps: DeliverDeps): Promise<void> => {
-  const delivery = await deps.deliveries.get(address.receiver, address.changedAt, address.id);
-  if (delivery === undefined) return;
-  const next = await decide(delivery, deps);
-  if (next.kind === 'supersede') {
-    await end(
-      next.message === undefined ? delivery : { ...delivery, lastAnswer: next.message },
-      delivery,
-      'superseded',
-      deps,
-    );
-  }
-  if (next.kind === 'fail') await giveUp({ ...delivery, lastAnswer: next.message }, delivery, deps);
-  if (next.kind === 'wait') await putOff(delivery, delivery, next.until, deps);
-  if (next.kind === 'tell') await tell(delivery, next, deps);
+export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Promise<void>) => {
+  const { deliveries, http, clock, random } = ports;
+  const { reschedule, end, fail, recordOutcome } = outcomeRecorder(ports);
+  const hosts = hostLimiter(ports);
+  const hiddenAt = visibilityCheck(ports);
+
+  const senderOf = ({ route }: Delivery): Sender => {
+    const sender = ports.senders[route];
+    if (sender === undefined) throw new Error(`No sender is registered for the route ${route}.`);
+    return sender;
+  };
+
+  const planNext = async (delivery: Delivery, receiver: Receiver | undefined, sender: Sender): Promise<Plan> => {
+    const now = clock.now();
+    if (receiver?.disabledAt !== undefined) {
+      const { disabledAt, lastError = 'nothing' } = receiver;
+      const reason = `Not sent: this receiver has been disabled since ${disabledAt}. Its last answer was: ${lastError}.`;
+      return { kind: 'fail', message: `${reason} Repair it, then run barid redrive.` };
+    }
+    if (sender.ordering === 'coalesce') {
+      const history = await deliveries.list(delivery.receiver, sender.historyLimit ?? defaultHistoryLimit);
+      return planCoalesced(delivery, history, receiver, now, sender);
+    }
+    const { predecessor: before, subject } = delivery;
+    const predecessor = before && (await deliveries.get(delivery.receiver, before.changedAt, before.id));
+    const cursor = subject.kind === 'article' ? await deliveries.cursor(delivery.receiver, subject.id) : undefined;
+    return planInOrder(delivery, { predecessor, cursor, receiver }, now);
+  };
+
+  const waitForReaders = async (delivery: Delivery, hidden: readonly string[]): Promise<void> => {
+    const now = clock.now();
+    const lastAnswer = `Not sent yet: readers do not see the change at ${hidden.join(' ')}`;
+    const seconds = visibilityRecheckSeconds(ageInSeconds(delivery, now));
+    await reschedule({ ...delivery, lastAnswer }, delivery, addMs(now, seconds * 1000));
+  };
+
+  /** Ends the older deliveries that no other process has changed since they were read; gives those that it ended. */
+  const merge = async (older: readonly Delivery[]): Promise<readonly Delivery[]> => {
+    const written = await Promise.all(older.map((other) => end(other, other, 'superseded')));
+    return older.filter((_, index) => written[index] === 'written');
+  };
+
+  /** Claims a delivery, attempts it and records the outcome. Gives whether its host failed; undefined: nothing was sent. */
+  const attemptClaimed = async (
+    delivery: Delivery,
+    { urls, merges }: SendPlan,
+    sender: Sender,
+    wasHealthy: boolean,
+  ): Promise<boolean | undefined> => {
+    const startedAt = clock.now();
+    const nextAttemptAt = addMs(startedAt, claimTimeoutMs).toISOString();
+    const attempts = delivery.attempts + 1;
+    // The claim holds the URLs of the older deliveries before those end, so that a crash in between loses none.
+    const claim = withUrls({ ...delivery, isClaimed: true, attempts, nextAttemptAt }, urls);
+    if ((await deliveries.update(claim, delivery)) === 'conflict') return undefined;
+    const merged = await merge(merges);
+    if (merged.length < merges.length) {
+      // Another process is attempting one of the older deliveries at this moment: that one goes first.
+      const own = withUrls(delivery, allUrls([delivery, ...merged]));
+      await reschedule(own, claim, addMs(startedAt, recheckMs));
+      return undefined;
+    }
+    const { outcome, status, hasHostFailed } = await attempt(claim, sender, http);
+    const { id, route, receiver, subject } = claim;
+    log.info('delivery.attempted', {
+      delivery: id,
+      route,
+      receiver,
+      subject: feedOf(claim) ?? ('id' in subject ? subject.id : urlsOf(claim)[0]),
+      attempt: attempts,
+      status,
+      outcome: outcome.kind,
+      answer: outcome.message,
+      durationMs: clock.now().getTime() - startedAt.getTime(),
+    });
+    await recordOutcome(claim, outcome, { wasHealthy, isDisabledByFailures: sender.disablesReceiver === true });
+    return hasHostFailed;
+  };
+
+  const send = async (delivery: Delivery, plan: SendPlan, sender: Sender, wasHealthy: boolean): Promise<void> => {
+    if (sender.skipVisibilityCheck !== true) {
+      const hidden = await hiddenAt(delivery, plan.urls);
+      if (hidden.length > 0) {
+        await waitForReaders(delivery, hidden);
+        return;
+      }
+    }
+    const slot = await hosts.acquire(delivery);
+    if (slot.kind === 'wait') {
+      const now = clock.now();
+      const seconds = hostRecheckSeconds(slot.seconds, ageInSeconds(delivery, now), random());
+      await reschedule(delivery, delivery, addMs(now, seconds * 1000));
+      return;
+    }
+    await slot.release(await attemptClaimed(delivery, plan, sender, wasHealthy));
+  };
+
+  return async (address) => {
+    const delivery = await deliveries.get(address.receiver, address.changedAt, address.id);
+    if (delivery === undefined || !isDue(delivery, clock.now())) return;
+    const sender = senderOf(delivery);
+    const receiver = await deliveries.receiver(delivery.receiver);
+    const plan = await planNext(delivery, receiver, sender);
+    if (plan.kind === 'supersede') {
+      const { message: lastAnswer = delivery.lastAnswer } = plan;
+      await end({ ...delivery, ...(lastAnswer === undefined ? {} : { lastAnswer }) }, delivery, 'superseded');
+    }
+    if (plan.kind === 'fail') await fail({ ...delivery, lastAnswer: plan.message }, delivery);
+    if (plan.kind === 'wait') await reschedule(delivery, delivery, plan.until);
+    if (plan.kind === 'send') await send(delivery, plan, sender, isHealthy(receiver, clock.now()));
+  };
 };

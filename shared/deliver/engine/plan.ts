@@ -1,113 +1,155 @@
-import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import { type Delivery, feedOf, type NotifyCursor, type Receiver, urlsOf, withUrls } from '#shared/model/delivery.ts';
 import type { Sender } from '#shared/ports.ts';
-import { coalesce } from './coalesce.ts';
-import { allTopics, isUnderWay, rivalsOf, thatFit, topicsLeft } from './rivals.ts';
+import { burstDelaySeconds } from './backoff.ts';
 
-/** What is to be done with a delivery now. */
+/** What to do with a delivery now. */
 export type Plan =
   | { readonly kind: 'leave' }
   | { readonly kind: 'supersede'; readonly message?: string }
   | { readonly kind: 'fail'; readonly message: string }
   | { readonly kind: 'wait'; readonly until: Date }
-  | Tell;
+  | SendPlan;
 
-/** Now: `topics` are its own and those of the older deliveries that it takes over. */
-export type Tell = {
-  readonly kind: 'tell';
-  readonly topics: readonly string[];
-  readonly takesOver: readonly Delivery[];
-  /** The receiver was told something a moment ago: one more success is no news of it. */
-  readonly isWell?: boolean;
+/** Send these URLs now: the delivery's own, and those of the older deliveries that it merges. */
+export type SendPlan = {
+  readonly kind: 'send';
+  readonly urls: readonly string[];
+  readonly merges: readonly Delivery[];
 };
 
-/** What a route says of its topics. */
-export type TopicRules = Pick<Sender, 'maxTopicsPerRequest' | 'minTopicIntervalSeconds'>;
+/** Milliseconds by which a message may arrive before its delivery is due: the clocks of two machines differ. */
+const clockSkewMs = 1_000;
 
-/** Milliseconds by which a message may come before its time: clocks of two machines differ. */
-const early = 1_000;
+/** Milliseconds until a delivery checks again whether another one is out of its way. */
+export const recheckMs = 1_000;
 
-/** Milliseconds until a delivery looks again whether what stands before it is out of the way. */
-export const glance = 1_000;
+/** Milliseconds for which a delivery waits for newer ones. Longer, and a storm of changes would notify nobody. */
+const mergeWindowMs = 1_000;
 
-/** So many milliseconds from now. */
-export const later = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+export const addMs = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 
-/** Whether something may be done about a delivery: it is owed, and its time has come. */
+/** The delivery is pending and its time has come; a claimed one is due again when its claim has timed out. */
 export const isDue = ({ status, nextAttemptAt }: Delivery, now: Date): boolean =>
-  status === 'pending' && Date.parse(nextAttemptAt) <= now.getTime() + early;
+  status === 'pending' && Date.parse(nextAttemptAt) <= now.getTime() + clockSkewMs;
 
-/** Milliseconds for which a delivery waits for newer ones: in a storm there is always a newer one, and nobody would be told. */
-const patience = 1_000;
+/** Another process is making an attempt, and its claim has not timed out. */
+const isUnderWay = ({ isClaimed, nextAttemptAt }: Delivery, now: Date): boolean =>
+  isClaimed === true && nextAttemptAt > now.toISOString();
 
-const isYoung = ({ changedAt }: Delivery, now: Date): boolean => now.getTime() - Date.parse(changedAt) < patience;
-
-/** A newer one that has been tried, or is at this moment, has taken over what is older, or is about to. */
-const isAtWork = ({ isClaimed, attempts }: Delivery): boolean => isClaimed === true || attempts > 0;
-
-const secondsSince = (instant: string | undefined, now: Date): number =>
-  instant === undefined ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(instant)) / 1000;
-
-const latest = (instants: readonly string[]): number => Math.max(...instants.map((instant) => Date.parse(instant)));
-
-/** The end of a receiver's pause; a takedown waits only for the pause that the receiver asked for. */
-export const pauseEnd = (receiver: Receiver | undefined, first: boolean): number =>
-  receiver?.pausedUntil === undefined || (first && receiver.pauseRequested !== true)
+/** The end of a receiver's pause, in milliseconds. A retraction waits only for a pause that the receiver requested. */
+const pauseEnd = (receiver: Receiver | undefined, isRetraction: boolean): number =>
+  receiver?.pausedUntil === undefined || (isRetraction && receiver.pauseRequested !== true)
     ? 0
     : Date.parse(receiver.pausedUntil);
 
-/** The instant from which none of these topics was told too recently to be told again. */
-const topicsFree = (topics: readonly string[], told: readonly Delivery[], every: number): number => {
-  const same = told.filter((other) => other.topics.some((topic) => topics.includes(topic)));
-  return Math.max(0, ...same.map(({ endedAt = '' }) => Date.parse(endedAt) + every * 1000));
-};
-
-/** The instant before which nothing is sent: by the pause, by the pings of a burst before this one, by each topic's own rhythm. */
-const notBefore = (
-  delivery: Delivery,
-  told: readonly Delivery[],
-  receiver: Receiver | undefined,
-  {
-    first,
-    now,
-    minTopicIntervalSeconds = 0,
-  }: { readonly first: boolean; readonly now: Date; readonly minTopicIntervalSeconds?: number | undefined },
-): Date => {
-  const wait = first ? 0 : coalesce(told.map(({ endedAt }) => secondsSince(endedAt, now)));
-  const free = minTopicIntervalSeconds === 0 ? 0 : topicsFree(delivery.topics, told, minTopicIntervalSeconds);
-  return new Date(Math.max(pauseEnd(receiver, first), free, now.getTime() + wait * 1000));
+/** The rows around a delivery of a route that sends all deliveries. */
+export type Neighbours = {
+  /** The delivery about the same subject that goes before this one. */
+  readonly predecessor: Delivery | undefined;
+  /** The last delivery about the same article. */
+  readonly cursor: NotifyCursor | undefined;
+  readonly receiver: Receiver | undefined;
 };
 
 /**
- * Decides about a delivery of a route that tells the latest only, from the rows alone. Deliveries of one feed to one
- * receiver keep the order of their revisions: a newer one takes over the topics of those that still wait, and itself
- * waits while an older one is under way.
+ * Plans a delivery of a route with the ordering `all`: deliveries about one subject go one after the other. A retraction
+ * overtakes them, and those that still wait behind it are superseded: they would bring back what was retracted.
  */
-export const plan = (
-  delivery: Delivery,
-  ledger: readonly Delivery[],
+export const planInOrder = (delivery: Delivery, { predecessor, cursor, receiver }: Neighbours, now: Date): Plan => {
+  if (!isDue(delivery, now)) return { kind: 'leave' };
+  if (cursor?.isRetraction === true && cursor.revision > delivery.revision) {
+    return { kind: 'supersede', message: 'Not sent: the article was retracted in the meantime.' };
+  }
+  const isRetraction = delivery.isRetraction === true;
+  if (predecessor?.status === 'pending' && (!isRetraction || isUnderWay(predecessor, now))) {
+    const untilNextMs = Math.max(Date.parse(predecessor.nextAttemptAt) - now.getTime(), 0);
+    return { kind: 'wait', until: addMs(now, isRetraction ? recheckMs : untilNextMs + recheckMs) };
+  }
+  const paused = pauseEnd(receiver, isRetraction);
+  if (paused > now.getTime()) return { kind: 'wait', until: new Date(paused) };
+  return { kind: 'send', urls: urlsOf(delivery), merges: [] };
+};
+
+/** Deliveries of the same route about the same feed, or about any article where articles are sent in batches. */
+const isRelated = (one: Delivery, other: Delivery): boolean =>
+  one.id !== other.id &&
+  one.route === other.route &&
+  one.subject.kind === other.subject.kind &&
+  feedOf(one) === feedOf(other);
+
+/** Deliveries about a feed follow its revisions; deliveries about several articles follow their instants. */
+const isOlder = (one: Delivery, other: Delivery): boolean =>
+  feedOf(one) === undefined
+    ? `${one.changedAt} ${one.id}` < `${other.changedAt} ${other.id}`
+    : one.revision < other.revision;
+
+/** The URLs of all these, each once, in their order. */
+export const allUrls = (deliveries: readonly Delivery[]): readonly string[] => [...new Set(deliveries.flatMap(urlsOf))];
+
+/** The older deliveries, newest first, whose URLs fit into one request with those of this one. */
+const thatFit = (delivery: Delivery, older: readonly Delivery[], maxUrls: number): readonly Delivery[] => {
+  const urls = new Set(urlsOf(delivery));
+  return older.filter((other) => {
+    const more = urlsOf(other).filter((url) => !urls.has(url));
+    if (urls.size + more.length > maxUrls) return false;
+    for (const url of more) urls.add(url);
+    return true;
+  });
+};
+
+const secondsSince = ({ endedAt }: Delivery, now: Date): number =>
+  endedAt === undefined ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(endedAt)) / 1000;
+
+/** The milliseconds since 1970 from which on none of the delivery's URLs was sent too recently. */
+const urlsFreeAt = (delivery: Delivery, delivered: readonly Delivery[], intervalSeconds: number): number => {
+  if (intervalSeconds === 0) return 0;
+  const urls = urlsOf(delivery);
+  const same = delivered.filter((other) => urlsOf(other).some((url) => urls.includes(url)));
+  return Math.max(0, ...same.map(({ endedAt = '' }) => Date.parse(endedAt) + intervalSeconds * 1000));
+};
+
+/**
+ * Plans a delivery of a route with the ordering `coalesce`, from the receiver's newest deliveries. Deliveries of one feed
+ * keep the order of its revisions: a newer one merges those that still wait, and waits while an older one is under way.
+ */
+export const planCoalesced = (
+  given: Delivery,
+  history: readonly Delivery[],
   receiver: Receiver | undefined,
   now: Date,
-  { maxTopicsPerRequest, minTopicIntervalSeconds }: TopicRules,
+  { maxTopicsPerRequest, minTopicIntervalSeconds = 0 }: Pick<Sender, 'maxTopicsPerRequest' | 'minTopicIntervalSeconds'>,
 ): Plan => {
-  if (!isDue(delivery, now)) return { kind: 'leave' };
-  const { older, newer, told } = rivalsOf(delivery, ledger);
-  const topics = topicsLeft(
-    delivery,
-    newer.filter(({ status }) => status === 'delivered'),
-  );
-  if (topics.length === 0) return { kind: 'supersede' };
-  const isFree = (one: Delivery): boolean =>
-    minTopicIntervalSeconds === undefined || topicsFree(one.topics, told, minTopicIntervalSeconds) <= now.getTime();
-  const owed = newer.filter((one) => one.status === 'pending' && isFree(one));
-  if (owed.length > 0 && (isYoung(delivery, now) || owed.some(isAtWork))) {
-    // The newer one takes this one over when it is told; until then this one only makes sure that somebody tells.
-    const next = latest(owed.map(({ nextAttemptAt }) => nextAttemptAt));
-    return { kind: 'wait', until: later(now, Math.max(next - now.getTime(), 0) + glance) };
+  if (!isDue(given, now)) return { kind: 'leave' };
+  const related = history.filter((other) => isRelated(other, given));
+  const delivered = related.filter(({ status }) => status === 'delivered');
+  const newer = related.filter((other) => isOlder(given, other));
+  const older = related.filter((other) => other.status === 'pending' && isOlder(other, given));
+
+  const announced = allUrls(newer.filter(({ status }) => status === 'delivered'));
+  const urls = urlsOf(given).filter((url) => !announced.includes(url));
+  if (urls.length === 0) return { kind: 'supersede' };
+  const delivery = withUrls(given, urls);
+
+  const isFree = (one: Delivery): boolean => urlsFreeAt(one, delivered, minTopicIntervalSeconds) <= now.getTime();
+  const waiting = newer.filter((one) => one.status === 'pending' && isFree(one));
+  // A newer delivery that was attempted has merged this one, or is about to.
+  const isAttempted = waiting.some(({ isClaimed, attempts }) => isClaimed === true || attempts > 0);
+  const isYoung = now.getTime() - Date.parse(delivery.changedAt) < mergeWindowMs;
+  if (waiting.length > 0 && (isYoung || isAttempted)) {
+    // Checks again after the newer one, which may fail to send: until it has, this one is still needed.
+    const next = Math.max(...waiting.map(({ nextAttemptAt }) => Date.parse(nextAttemptAt)));
+    return { kind: 'wait', until: addMs(now, Math.max(next - now.getTime(), 0) + recheckMs) };
   }
-  if (older.some((other) => isUnderWay(other, now))) return { kind: 'wait', until: later(now, glance) };
-  const first = [delivery, ...older].some((one) => one.isRetraction === true);
-  const until = notBefore({ ...delivery, topics }, told, receiver, { first, now, minTopicIntervalSeconds });
-  if (until > now) return { kind: 'wait', until };
-  const takesOver = thatFit({ ...delivery, topics }, older.filter(isFree), maxTopicsPerRequest);
-  return { kind: 'tell', topics: allTopics([{ ...delivery, topics }, ...takesOver]), takesOver };
+  if (older.some((other) => isUnderWay(other, now))) return { kind: 'wait', until: addMs(now, recheckMs) };
+
+  const isRetraction = [delivery, ...older].some((one) => one.isRetraction === true);
+  const burstSeconds = isRetraction ? 0 : burstDelaySeconds(delivered.map((one) => secondsSince(one, now)));
+  const notBefore = Math.max(
+    pauseEnd(receiver, isRetraction),
+    urlsFreeAt(delivery, delivered, minTopicIntervalSeconds),
+    now.getTime() + burstSeconds * 1000,
+  );
+  if (notBefore > now.getTime()) return { kind: 'wait', until: new Date(notBefore) };
+  const merges = thatFit(delivery, older.filter(isFree), maxTopicsPerRequest);
+  return { kind: 'send', urls: allUrls([delivery, ...merges]), merges };
 };

@@ -1,18 +1,20 @@
+import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { type Delivery, hostOf } from '#shared/model/delivery.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, HostStore } from '#shared/ports.ts';
+import { closed } from '../engine/host-limiter.ts';
 
-/** What redriving needs. */
-export type RedriveDeps = {
+/** What redriving reads and writes. */
+export type RedrivePorts = {
   readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'update' | 'receiver' | 'writeReceiver'>;
   readonly hosts: HostStore;
   readonly queue: DeliveryQueue;
   readonly clock: Clock;
 };
 
-/** Deliveries that one request brings back. */
-const atOnce = 100;
+/** Deliveries that one request redrives. */
+const batchSize = 100;
 
 const receiverIn = ({ body }: HttpRequest): string | undefined => {
   const text = new TextDecoder().decode(body);
@@ -20,60 +22,53 @@ const receiverIn = ({ body }: HttpRequest): string | undefined => {
     const { receiver }: { readonly receiver?: unknown } = text === '' ? {} : JSON.parse(text);
     if (receiver === undefined || typeof receiver === 'string') return receiver;
   } catch {
-    // Answered below, as what is no text is.
+    // Rejected below, like a receiver that is no text.
   }
-  const message = 'Send {"receiver": "https://…"}, or nothing to bring back what failed for all.';
+  const message = 'Send {"receiver": "https://…"}, or no body to redrive the failed deliveries of all receivers.';
   throw new Rejected('RECEIVER_INVALID', message, { status: 400 });
 };
 
-const waits = ({ status, isClaimed }: Delivery): boolean =>
+const isRedrivable = ({ status, isClaimed }: Delivery): boolean =>
   status === 'failed' || (status === 'pending' && isClaimed !== true);
 
-/** Owed from now on, with all its attempts before it. */
-const again = async (row: Delivery, { deliveries, clock }: RedriveDeps): Promise<readonly Delivery[]> => {
-  const { endedAt: _ended, ...kept } = row;
-  const now = clock.now().toISOString();
-  const next = { ...kept, status: 'pending', attempts: 0, nextAttemptAt: now, redrivenAt: now } as const;
-  return (await deliveries.update(next, row)) === 'written' ? [next] : [];
-};
-
-/** The breaker of its host is closed; where somebody is at the row at this instant, that one has just been let in. */
-const closeBreaker = async (receiver: string, { hosts }: RedriveDeps): Promise<void> => {
-  const row = await hosts.read(hostOf({ receiver }));
-  if (row?.openUntil === undefined) return;
-  const { openUntil: _until, openCount: _opened, ...closed } = row;
-  await hosts.write({ ...closed, version: row.version + 1, minutes: [] });
-};
-
-/** Nothing stands between a receiver and its next attempt any more. */
-const unpause = async (url: string, deps: RedriveDeps): Promise<void> => {
-  await closeBreaker(url, deps);
-  const { deliveries } = deps;
-  const health = await deliveries.receiver(url);
-  if (health === undefined) return;
-  const {
-    pausedUntil: _until,
-    pauseRequested: _asked,
-    disabledAt: _disabled,
-    warnedAt: _warned,
-    failingSince: _since,
-    ...rest
-  } = health;
-  await deliveries.writeReceiver({ ...rest, failures: 0 });
-};
-
 /**
- * `POST /deliveries/redrive`: what failed for a receiver, or for all, is owed again from now on, and what waits for that
- * receiver goes out; a pause is over, and a webhook that was disabled is not so any more.
+ * Handles `POST /deliveries/redrive`: failed deliveries of a receiver, or of all, become pending with all their attempts,
+ * and deliveries that wait for that receiver go out now. Ends pauses, disabling and open circuit breakers.
  */
-export const redrive = async (request: HttpRequest, deps: RedriveDeps): Promise<HttpAnswer> => {
-  const receiver = receiverIn(request);
-  const rows =
-    receiver === undefined ? await deps.deliveries.failed(atOnce) : await deps.deliveries.list(receiver, atOnce);
-  const urls = new Set([...rows.map((row) => row.receiver), ...(receiver === undefined ? [] : [receiver])]);
-  for (const url of urls) await unpause(url, deps);
-  const owed = (await Promise.all(rows.filter(waits).map((row) => again(row, deps)))).flat();
-  if (owed.length > 0) await deps.queue.send(owed, 0);
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-  return { status: 200, headers, body: `${JSON.stringify({ redriven: owed.length })}\n` };
+export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts) => {
+  /** Gives nothing where another process changed the delivery at the same time. */
+  const redrive = async ({ endedAt, ...row }: Delivery): Promise<readonly Delivery[]> => {
+    const now = clock.now().toISOString();
+    const next = { ...row, status: 'pending', attempts: 0, nextAttemptAt: now, redrivenAt: now } as const;
+    const previous = endedAt === undefined ? row : { ...row, endedAt };
+    return (await deliveries.update(next, previous)) === 'written' ? [next] : [];
+  };
+
+  const closeBreaker = async (receiver: string): Promise<void> => {
+    const row = await hosts.read(hostOf({ receiver }));
+    // A lost write means that another process was let in at this instant: the breaker is half-open already.
+    if (row?.openUntil !== undefined) await hosts.write({ ...closed(row), version: row.version + 1 });
+  };
+
+  const resetHealth = async (receiver: string): Promise<void> => {
+    const health = await deliveries.receiver(receiver);
+    if (health === undefined) return;
+    const { url, lastSuccess, lastFailure, lastError } = health;
+    await deliveries.writeReceiver(defined({ url, lastSuccess, lastFailure, lastError, failures: 0 }));
+  };
+
+  return async (request: HttpRequest): Promise<HttpAnswer> => {
+    const receiver = receiverIn(request);
+    const rows =
+      receiver === undefined ? await deliveries.failed(batchSize) : await deliveries.list(receiver, batchSize);
+    const receivers = new Set([...rows.map((row) => row.receiver), ...(receiver === undefined ? [] : [receiver])]);
+    for (const one of receivers) {
+      await closeBreaker(one);
+      await resetHealth(one);
+    }
+    const redriven = (await Promise.all(rows.filter(isRedrivable).map(redrive))).flat();
+    if (redriven.length > 0) await queue.send(redriven, 0);
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+    return { status: 200, headers, body: `${JSON.stringify({ redriven: redriven.length })}\n` };
+  };
 };

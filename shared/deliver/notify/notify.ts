@@ -1,69 +1,109 @@
 import type { NotifyCursor } from '#shared/model/delivery.ts';
+import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { CloudStore, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
-import { isRemovedFeed } from '#shared/site/facets.ts';
-import type { Site } from '#shared/site/site.ts';
-import { changedTopics } from './changed-topics.ts';
-import { type FeedReceiver, feedReceivers } from './feed-receivers.ts';
-import { type OweDeps, oweOnce, wake } from './owe.ts';
+import type { ArticleStore, Clock, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
+import { routes } from '../routes/index.ts';
+import type { ReceiverPorts } from '../routes/route.ts';
+import { type CreationPorts, createOnce, enqueue } from './create-deliveries.ts';
 
-/** What `notify` works with. */
-export type NotifyDeps = OweDeps & {
-  readonly feedEntries: Pick<FeedEntryStore, 'tombstones'>;
-  readonly feedStates: Pick<FeedStateStore, 'get'>;
-  readonly clouds: Pick<CloudStore, 'callbacks'>;
-  readonly site: Site;
-};
-
-/** A publisher may have read the entries a moment before it wrote the state: a takedown in between is rather counted twice. */
-const skewMs = 2_000;
-
-type Taken = (since: NotifyCursor | undefined) => boolean;
-
-/** Whether the feed, or an entry of it, was withdrawn since a receiver last heard of it. */
-const takedowns = async ({ slug, isGone }: FeedState, { feedEntries }: NotifyDeps): Promise<Taken> => {
-  if (isGone === true) return () => true;
-  const [newest] = await feedEntries.tombstones(slug);
-  return (since) =>
-    newest !== undefined &&
-    since !== undefined &&
-    Date.parse(newest.retractedAt) > Date.parse(since.changedAt) - skewMs;
-};
-
-const oweChange = ({ receiver, route, owes }: FeedReceiver, state: FeedState, taken: Taken, deps: NotifyDeps) =>
-  oweOnce(
-    { receiver, about: `${route} ${state.slug}`, revision: state.revision },
-    async (heard) => owes({ state, topics: changedTopics(state, heard?.revision), heard, takedown: taken(heard) }),
-    deps,
-  );
-
-/** Of a feed that is no more there is nothing to read: only its subscribers are told, that it is over (WebSub §5.2). */
-const concernedBy =
-  (state: FeedState, site: Site) =>
-  ({ route }: FeedReceiver): boolean =>
-    state.isGone !== true || (route === 'hub-fan-out' && isRemovedFeed(state, site));
-
-/** Receivers that are worked on at the same time. */
-const atOnce = 25;
+/** What `notify` reads and writes. */
+export type NotifierPorts = CreationPorts &
+  ReceiverPorts & {
+    readonly feedEntries: Pick<FeedEntryStore, 'tombstones'>;
+    readonly feedStates: Pick<FeedStateStore, 'get'>;
+    readonly articles: Pick<ArticleStore, 'get' | 'revisions'>;
+    readonly clock: Clock;
+  };
 
 /**
- * Owes every receiver what a feed last showed, and wakes `deliver` for it. Reads the truth, so an event may come twice,
- * late or not at all before the next; after a crash here the repeated event, or `sweep`, does the rest. Gives the number
- * of deliveries that were sent to the queue.
+ * A publisher may read the entries a moment before it writes the state. A retraction in between is counted twice rather
+ * than never.
  */
-export const notify = async (slug: string, deps: NotifyDeps): Promise<number> => {
-  const state = await deps.feedStates.get(slug);
-  if (state === undefined) return 0;
-  const registered = deps.site.notify?.rssCloud === true;
-  const callbacks = registered ? await deps.clouds.callbacks(slug, state.writtenAt) : [];
-  const receivers = feedReceivers(slug, deps.site, callbacks).filter(concernedBy(state, deps.site));
-  if (receivers.length === 0) return 0;
-  const taken = await takedowns(state, deps);
-  let woken = 0;
-  for (let start = 0; start < receivers.length; start += atOnce) {
-    const group = receivers.slice(start, start + atOnce);
-    const rows = await Promise.all(group.map((one) => oweChange(one, state, taken, deps)));
-    woken += await wake(rows.flat(), deps);
-  }
-  return woken;
+const clockSkewMs = 2_000;
+
+/** Receivers whose deliveries are created at the same time. */
+const concurrency = 25;
+
+/** The HTML page is for people: nobody subscribes to it. */
+const topicFiles = feedDocuments.filter(({ format }) => format !== 'page').map(({ file }) => file);
+
+/**
+ * The topics whose bytes changed after a revision, the receiver's last one; every topic for a receiver without one. A
+ * revision that changed no topic is not announced.
+ */
+export const changedTopics = ({ slug, documents }: FeedState, lastRevision: number | undefined): readonly string[] => {
+  const keys = topicFiles.map((file) => documentKey(slug, file));
+  return documents
+    .filter(
+      ({ key, changedInRevision }) =>
+        keys.includes(key) && (lastRevision === undefined || changedInRevision > lastRevision),
+    )
+    .map(({ url }) => url);
+};
+
+/** Creates and enqueues the deliveries of a change. Each handler gives how many deliveries it enqueued. */
+export const makeNotifier = (ports: NotifierPorts) => {
+  /** The feed was removed, or an entry of it was retracted, since the receiver's cursor. */
+  const retractionCheck = async ({ slug, isGone }: FeedState) => {
+    const [newest] = isGone === true ? [] : await ports.feedEntries.tombstones(slug);
+    return (cursor: NotifyCursor | undefined): boolean =>
+      isGone === true ||
+      (newest !== undefined &&
+        cursor !== undefined &&
+        Date.parse(newest.retractedAt) > Date.parse(cursor.changedAt) - clockSkewMs);
+  };
+
+  /**
+   * Notifies every receiver of what a feed shows now. Reads the feed's state, so the stream record may come twice, late or
+   * not at all before the next one; after a crash the repeated record or the sweep does the rest.
+   */
+  const notifyFeed = async (slug: string): Promise<number> => {
+    const state = await ports.feedStates.get(slug);
+    if (state === undefined) return 0;
+    // A removed feed has no documents to read: only subscribers hear of it, to end their subscriptions.
+    const notified = routes.filter((route) => state.isGone !== true || route.announcesRemoval === true);
+    const found = await Promise.all(notified.map((route) => route.feedReceivers?.(state, ports) ?? []));
+    const receivers = found.flat();
+    if (receivers.length === 0) return 0;
+    const isRetraction = await retractionCheck(state);
+    let enqueued = 0;
+    for (let start = 0; start < receivers.length; start += concurrency) {
+      const created = await Promise.all(
+        receivers.slice(start, start + concurrency).map(({ receiver, route, deliveries }) =>
+          createOnce(
+            { receiver, about: `${route} ${slug}`, revision: state.revision },
+            (cursor) => {
+              const topics = changedTopics(state, cursor?.revision);
+              return deliveries({ state, topics, isRetraction: isRetraction(cursor) }, cursor);
+            },
+            ports,
+          ),
+        ),
+      );
+      enqueued += await enqueue(created.flat(), ports.queue);
+    }
+    return enqueued;
+  };
+
+  /** Notifies every receiver of an article's current revision; an older one that was overtaken is not announced. */
+  const notifyArticle = async (id: string): Promise<number> => {
+    const receivers = routes.flatMap(({ articleReceivers }) => articleReceivers?.(ports) ?? []);
+    if (receivers.length === 0) return 0;
+    const article = await ports.articles.get(id);
+    if (article === undefined || article.status === 'scheduled') return 0;
+    const now = ports.clock.now();
+    const wasScheduled = async () => (await ports.articles.revisions(id, 1)).at(-1)?.status === 'scheduled';
+    const created = await Promise.all(
+      receivers.map(({ receiver, deliveries }) =>
+        createOnce(
+          { receiver, about: id, revision: article.revision },
+          (cursor) => deliveries({ article, now, wasScheduled }, cursor),
+          ports,
+        ),
+      ),
+    );
+    return enqueue(created.flat(), ports.queue);
+  };
+
+  return { notifyFeed, notifyArticle };
 };

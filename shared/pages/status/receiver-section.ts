@@ -1,5 +1,5 @@
 import { htmlText } from '#shared/format/xml.ts';
-import { type Delivery, noFeed, ownHub } from '#shared/model/delivery.ts';
+import { type Delivery, feedOf, ownHub } from '#shared/model/delivery.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { latencyNumbers, renderLatencyPlot } from './latency-plot.ts';
 import { describeReceiver, fill, formatDuration, type Phrases } from './phrases.ts';
@@ -58,7 +58,7 @@ export const renderDeliveries = (
   const [changed, ...columns] = strings.deliveries.columns;
   const [receiver] = strings.latency.columns;
   const rows = deliveries.map((delivery) => {
-    const { status, isClaimed, nextAttemptAt, changedAt, endedAt, feed, event, revision, lastAnswer } = delivery;
+    const { status, isClaimed, nextAttemptAt, changedAt, endedAt, event, revision, lastAnswer } = delivery;
     const seconds =
       status === 'delivered' && endedAt !== undefined
         ? Math.max(0, (Date.parse(endedAt) - Date.parse(changedAt)) / 1000)
@@ -66,7 +66,7 @@ export const renderDeliveries = (
     return [
       time(changedAt),
       ...(withReceiver ? [code(delivery.receiver)] : []),
-      quote(`${feed === noFeed ? (event?.type ?? '') : feed} ${revision}`),
+      quote(`${feedOf(delivery) ?? event?.type ?? ''} ${revision}`),
       fill(phrases, strings.deliveryStatus[isClaimed === true ? 'claimed' : status], { time: time(nextAttemptAt) }),
       String(delivery.attempts),
       seconds === undefined ? '–' : formatDuration(seconds, strings),

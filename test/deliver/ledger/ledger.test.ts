@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { ledgerRoutes } from '#shared/deliver/ledger/ledger-routes.ts';
+import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import type { Article } from '#shared/model/article.ts';
-import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+import { deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
-import { toldOfArticle } from '#shared/model/told-of-article.ts';
 import { serve } from '#shared/web/router.ts';
-import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
-import { memoryHostStore } from '#test/deliver/memory-host-store.ts';
-import { at, owed, siteWith } from '#test/deliver/owed.ts';
+import { at, feedSubject, pendingDelivery, siteWith } from '#test/deliver/delivery-fixture.ts';
+import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
+import { memoryHostStore } from '#test/memory/memory-host-store.ts';
 
 const hub = 'https://hub.example/';
 const hook = 'https://cms.example/hook';
@@ -75,11 +75,25 @@ const room = async (...rows: readonly Delivery[]) => {
 
 const event = { type: 'article.published', timestamp: at(1), data: { ...article, summary: 's' } } as const;
 const rows: readonly Delivery[] = [
-  owed(1, { id: 'ping-1', status: 'delivered', endedAt: at(1) }),
-  owed(2, { id: 'ping-2', receiver: hub, changedAt: at(2), status: 'failed', attempts: 12, lastAnswer: '500' }),
-  owed(2, { id: 'other-feed', feed: 'ar', changedAt: at(3) }),
-  owed(1, { id: 'event-1', route: 'webhook', receiver: hook, feed: noFeed, article: 'a1', event, changedAt: at(4) }),
-  owed(1, { id: 'push-1', receiver: subscriber, changedAt: at(5), status: 'failed', attempts: 3 }),
+  pendingDelivery(1, { id: 'ping-1', status: 'delivered', endedAt: at(1) }),
+  pendingDelivery(2, {
+    id: 'ping-2',
+    receiver: hub,
+    changedAt: at(2),
+    status: 'failed',
+    attempts: 12,
+    lastAnswer: '500',
+  }),
+  pendingDelivery(2, { id: 'other-feed', subject: feedSubject('ar'), changedAt: at(3) }),
+  pendingDelivery(1, {
+    id: 'event-1',
+    route: 'webhook',
+    receiver: hook,
+    subject: { kind: 'article', id: 'a1' },
+    event,
+    changedAt: at(4),
+  }),
+  pendingDelivery(1, { id: 'push-1', receiver: subscriber, changedAt: at(5), status: 'failed', attempts: 3 }),
 ];
 
 it('the ledger shows what was told to those whom the site file names, newest first, without the bodies', async () => {
@@ -152,19 +166,36 @@ it.each(['[', '{"receiver": 7}'])('bringing back with %s is refused with what to
 });
 
 it('an article that is shown says who was told of it, when, and who is yet to be', () => {
-  const later = owed(3, { id: 'ping-3', receiver: hub, changedAt: at(60), status: 'delivered', endedAt: at(61) });
-  const first = owed(2, { id: 'ping-2', receiver: hub, changedAt: at(2), status: 'delivered', endedAt: at(3) });
-  const before = owed(1, { id: 'ping-0', receiver: hub, changedAt: at(0), status: 'delivered', endedAt: at(1) });
-  const over = owed(1, { id: 'ping-1', receiver: hub, changedAt: at(1), status: 'superseded' });
-  const event = owed(1, {
+  const later = pendingDelivery(3, {
+    id: 'ping-3',
+    receiver: hub,
+    changedAt: at(60),
+    status: 'delivered',
+    endedAt: at(61),
+  });
+  const first = pendingDelivery(2, {
+    id: 'ping-2',
+    receiver: hub,
+    changedAt: at(2),
+    status: 'delivered',
+    endedAt: at(3),
+  });
+  const before = pendingDelivery(1, {
+    id: 'ping-0',
+    receiver: hub,
+    changedAt: at(0),
+    status: 'delivered',
+    endedAt: at(1),
+  });
+  const over = pendingDelivery(1, { id: 'ping-1', receiver: hub, changedAt: at(1), status: 'superseded' });
+  const event = pendingDelivery(1, {
     id: 'event-1',
     route: 'webhook',
     receiver: hook,
-    feed: noFeed,
-    article: 'a1',
+    subject: { kind: 'article', id: 'a1' },
     changedAt: at(4),
   });
-  expect(toldOfArticle(article, [later, event, first, over, before]).map(({ id }) => id)).toEqual([
+  expect(deliveriesOfArticle(article, [later, event, first, over, before]).map(({ id }) => id)).toEqual([
     'ping-2',
     'event-1',
   ]);

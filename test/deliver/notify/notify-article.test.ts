@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { notifyArticle } from '#shared/deliver/notify/notify-article.ts';
-import { tellOfFailure } from '#shared/deliver/notify/tell-of-failure.ts';
+import { makeNotifier } from '#shared/deliver/notify/notify.ts';
+import { failureNotifier } from '#shared/deliver/notify/notify-failure.ts';
+import type { NotifySettings, Webhook } from '#shared/deliver/routes/settings.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { NotifySettings, Webhook } from '#shared/model/site.ts';
-import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
-import { at, owed, siteWith } from '#test/deliver/owed.ts';
+import { at, pendingDelivery, siteWith } from '#test/deliver/delivery-fixture.ts';
+import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 
 const article = (revision: number, changes: Partial<Article> = {}): Article => ({
   id: 'a1',
@@ -42,6 +42,9 @@ const newsroom = (notify: Partial<NotifySettings>) => {
   let seconds = 0;
   const deps = {
     articles: { get: async () => now, revisions: async () => past },
+    feedEntries: { tombstones: async () => [] },
+    feedStates: { get: async () => undefined },
+    clouds: { callbacks: async () => [] },
     deliveries,
     queue: { send: async (rows: readonly Delivery[]) => void woken.push(...rows) },
     site: { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks: [], ...notify } },
@@ -53,7 +56,7 @@ const newsroom = (notify: Partial<NotifySettings>) => {
     now = next;
     seconds += 1;
     const before = deliveries.all().length;
-    for (let event = 0; event < events; event += 1) await notifyArticle('a1', deps);
+    for (let event = 0; event < events; event += 1) await makeNotifier(deps).notifyArticle('a1');
     return deliveries.all().slice(before);
   };
   return { deps, deliveries, woken, comesTo };
@@ -117,7 +120,7 @@ const indexNow = { key: 'a1b2c3d4e5', endpoint: 'https://api.indexnow.org/indexn
 it('IndexNow is owed the permalinks of changes and withdrawals, of the own host only', async () => {
   const { comesTo } = newsroom({ indexNow });
   const [one] = await comesTo(article(1), 2);
-  expect(one).toMatchObject({ route: 'index-now', receiver: indexNow.endpoint, topics: [article(1).url] });
+  expect(one).toMatchObject({ route: 'index-now', receiver: indexNow.endpoint, subject: { urls: [article(1).url] } });
   expect(await comesTo(article(2, { status: 'retracted' }))).toMatchObject([{ isRetraction: true }]);
   expect(await comesTo(article(3, { url: 'https://elsewhere.example/une' }))).toEqual([]);
 });
@@ -125,8 +128,8 @@ it('IndexNow is owed the permalinks of changes and withdrawals, of the own host 
 it('a delivery that is given up is told to webhooks that ask for it, once, and never about themselves or about such telling', async () => {
   const asking = hook({ url: 'https://ops.example/', events: ['delivery.failed'] });
   const { deps, deliveries } = newsroom({ webhooks: [asking, hook()] });
-  const failed = owed(4, { status: 'failed', attempts: 12, lastAnswer: '500: panne' });
-  const tell = tellOfFailure(deps);
+  const failed = pendingDelivery(4, { status: 'failed', attempts: 12, lastAnswer: '500: panne' });
+  const tell = failureNotifier(deps);
   await tell(failed);
   await tell(failed);
   expect(deliveries.all()).toMatchObject([
@@ -150,6 +153,6 @@ it('a bus is owed what a webhook is, under its own name, and hears of the failur
     predecessor: { id: one?.id },
     event: { type: 'article.retracted' },
   });
-  expect(await tellOfFailure(deps)(owed(1, { attempts: 15 }))).toBe(1);
-  expect(await tellOfFailure(deps)(owed(1, { receiver: '@bus:newsroom', route: 'event-bus' }))).toBe(0);
+  expect(await failureNotifier(deps)(pendingDelivery(1, { attempts: 15 }))).toBe(1);
+  expect(await failureNotifier(deps)(pendingDelivery(1, { receiver: '@bus:newsroom', route: 'event-bus' }))).toBe(0);
 });

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { changedTopics } from '#shared/deliver/notify/changed-topics.ts';
-import { notify } from '#shared/deliver/notify/notify.ts';
-import { websubPublish } from '#shared/deliver/routes/websub-publish/deliveries.ts';
+import { changedTopics, makeNotifier, type NotifierPorts } from '#shared/deliver/notify/notify.ts';
+import { hubReceiver } from '#shared/deliver/routes/websub-hub/websub-hub.ts';
 import type { Tombstone } from '#shared/model/article.ts';
-import type { Delivery } from '#shared/model/delivery.ts';
+import { type Delivery, urlsOf } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Feed, Site } from '#shared/site/site.ts';
-import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
-import { at, siteWith, stateOf, topicsOf } from '#test/deliver/owed.ts';
+import { at, siteWith, stateOf, topicsOf } from '#test/deliver/delivery-fixture.ts';
+import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 
 const hubs = ['https://hub.example/', 'https://other.example/hub?site=1'];
 const [rss = '', atom = ''] = topicsOf('fr');
@@ -43,6 +42,8 @@ const roomOf = (states: readonly FeedState[], around: Around = {}) => {
     clouds: { callbacks: async () => callbacks },
     deliveries,
     queue: { send: async (sent: readonly Delivery[]) => void woken.push(...sent) },
+    articles: { get: async () => undefined, revisions: async () => [] },
+    clock: { now: () => new Date(at(0)) },
     site,
   };
   return { deps, deliveries, woken, show: (state: FeedState) => void current.set(state.slug, state) };
@@ -62,6 +63,9 @@ const changing = (revision: number, changed: readonly string[], earlier = revisi
   return { ...state, documents };
 };
 
+/** Handles a stream record of a feed. */
+const notify = (slug: string, ports: NotifierPorts): Promise<number> => makeNotifier(ports).notifyFeed(slug);
+
 const page = 'https://feeds.example.org/feeds/fr/';
 
 it('the topics that changed since a receiver heard of the feed are told it, never the page', () => {
@@ -79,11 +83,12 @@ it('the topics that changed are those of every revision that a receiver missed, 
   expect(changedTopics(changing(5, [rss], 2), undefined)).toEqual(topicsOf('fr'));
 });
 
-it('the topics that changed goes in pings of ten topics at the most', () => {
+it('the topics that changed goes in pings of ten topics at the most', async () => {
   const many = Array.from({ length: 23 }, (_, index) => `https://feeds.example.org/${index}`);
-  const pings = websubPublish(stateOf('fr', 1), hubs[0] ?? '', many);
-  expect(pings.map(({ topics }) => topics.length)).toEqual([10, 10, 3]);
-  expect(pings.flatMap(({ topics }) => topics)).toEqual(many);
+  const change = { state: stateOf('fr', 1), topics: many, isRetraction: false };
+  const pings = await hubReceiver(hubs[0] ?? '').deliveries(change, undefined);
+  expect(pings.map((ping) => urlsOf(ping).length)).toEqual([10, 10, 3]);
+  expect(pings.flatMap(urlsOf)).toEqual(many);
   expect(new Set(pings.map(({ id }) => id)).size).toBe(3);
 });
 
@@ -123,10 +128,20 @@ it('notify forgets no topic of a revision whose event it never saw', async () =>
   await notify('fr', deps);
   show(stateOf('fr', 3));
   await notify('fr', deps);
-  expect(deliveries.all().filter(({ revision }) => revision === 3)[0]?.topics).toEqual(topicsOf('fr'));
+  expect(
+    deliveries
+      .all()
+      .filter(({ revision }) => revision === 3)
+      .map(urlsOf)[0],
+  ).toEqual(topicsOf('fr'));
   show(changing(4, [rss]));
   await notify('fr', deps);
-  expect(deliveries.all().filter(({ revision }) => revision === 4)[0]?.topics).toEqual([rss]);
+  expect(
+    deliveries
+      .all()
+      .filter(({ revision }) => revision === 4)
+      .map(urlsOf)[0],
+  ).toEqual([rss]);
 });
 
 it('notify has nothing to say of a feed that was never published', async () => {
@@ -138,7 +153,7 @@ it('notify lets the event come again when somebody was at a row at the same inst
   const { deps, deliveries } = room(stateOf('fr', 1));
   const busy: typeof deliveries.create = async () => 'conflict';
   const contended = notify('fr', { ...deps, deliveries: { ...deliveries, create: busy } });
-  await expect(contended).rejects.toMatchObject({ code: 'STORE_THROTTLED', retryable: true });
+  await expect(contended).rejects.toMatchObject({ code: 'DELIVERY_CONTENDED', retryable: true });
   expect(await notify('fr', deps)).toBe(2);
 });
 
@@ -171,8 +186,8 @@ it('notify tells those who registered by rssCloud and the ping servers of the RS
   const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], around);
   await notify('fr', deps);
   expect(deliveries.all()).toMatchObject([
-    { route: 'rss-cloud', receiver: 'https://reader.example/notify', topics: [rss] },
-    { route: 'weblog-ping', receiver: 'https://rpc.example/', topics: [rss] },
+    { route: 'rss-cloud', receiver: 'https://reader.example/notify', subject: { topics: [rss] } },
+    { route: 'weblog-ping', receiver: 'https://rpc.example/', subject: { topics: [rss] } },
   ]);
   show(changing(2, [atom]));
   expect(await notify('fr', deps)).toBe(0);
@@ -208,7 +223,7 @@ describe('a feed that is no more', () => {
     await notify('fr', deps);
     await notify('fr', deps);
     expect(deliveries.all()).toMatchObject([
-      { receiver: '@hub', route: 'hub-fan-out', isRetraction: true, topics: topicsOf('fr') },
+      { receiver: '@hub', route: 'hub-fan-out', isRetraction: true, subject: { topics: topicsOf('fr') } },
     ]);
   });
 

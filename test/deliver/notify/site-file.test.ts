@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
+import { receiverSecrets, siteReceivers } from '#shared/deliver/routes/index.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
-import { receiverSecrets } from '#shared/site/receiver-secrets.ts';
-import { siteReceivers } from '#shared/site/site-receivers.ts';
 
 const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'Actualité' };
 const parse = (notify: unknown) => parseSite({ site, feeds: [{ slug: 'fr' }], notify });
@@ -63,7 +62,7 @@ it('what the site file says of whom to tell is read whole, with what is left out
       },
     ],
   });
-  expect(receiverSecrets({ notify })).toEqual(['NEW_KEY', 'OLD_KEY', 'SLACK']);
+  expect(receiverSecrets({ hubs, notify })).toEqual(['NEW_KEY', 'OLD_KEY', 'SLACK']);
   expect(siteReceivers({ hubs, notify })).toContain('https://hub.example/');
 });
 

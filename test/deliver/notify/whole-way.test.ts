@@ -83,8 +83,8 @@ it('tells a signed webhook, IndexNow and a reader of rssCloud of an article, aft
     .poll(() => reader.seen.map(({ body }) => body), soon)
     .toContainEqual(new URLSearchParams({ url: rss }).toString());
 
-  const { told } = JSON.parse(await (await fetch(`${publicUrl}/articles/${id}`, { headers })).text());
-  expect(told).toContainEqual(expect.objectContaining({ receiver: `${hook.url}/hook`, status: 'delivered' }));
+  const { deliveries } = JSON.parse(await (await fetch(`${publicUrl}/articles/${id}`, { headers })).text());
+  expect(deliveries).toContainEqual(expect.objectContaining({ receiver: `${hook.url}/hook`, status: 'delivered' }));
 
   await fetch(`${publicUrl}/articles/${id}`, { method: 'DELETE', headers });
   await expect.poll(() => seen.at(-1), soon).toEqual({ type: 'article.retracted', shown: false });
@@ -92,7 +92,7 @@ it('tells a signed webhook, IndexNow and a reader of rssCloud of an article, aft
   const ledger = await fetch(`${publicUrl}/deliveries?article=${id}`, { headers });
   const { items } = JSON.parse(await ledger.text());
   expect(items.map(({ route, status }: { route: string; status: string }) => `${route} ${status}`)).toContain(
-    'webhook told',
+    'webhook delivered',
   );
   expect((await fetch(`${publicUrl}/deliveries`)).status).toBe(401);
 }, 60_000);

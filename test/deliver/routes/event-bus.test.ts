@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { eventBuses } from '#shared/aws/event-bridge.ts';
-import { deliver } from '#shared/deliver/engine/deliver.ts';
-import { eventBus } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
-import { at, owed, siteWith, topicsOf } from '../owed.ts';
-import { startScene } from '../scene.ts';
-import { startBusServer } from './bus-server.ts';
+import { startDeliverHarness } from '../deliver-harness.ts';
+import { at, feedSubject, pendingDelivery, siteWith, topicsOf } from '../delivery-fixture.ts';
+import { startBusServer } from './event-bridge-server.ts';
 
 const site = {
   ...siteWith(),
@@ -14,11 +12,11 @@ const site = {
 
 /** A change of the feed, owed to the bus of the newsroom. */
 const owedToBus = (changes: Partial<Delivery> = {}): Delivery =>
-  owed(1, {
+  pendingDelivery(1, {
     id: 'd-1',
     route: 'event-bus',
     receiver: '@bus:newsroom',
-    topics: [],
+    subject: feedSubject('fr', []),
     event: {
       type: 'feed.updated',
       timestamp: at(0),
@@ -27,16 +25,12 @@ const owedToBus = (changes: Partial<Delivery> = {}): Delivery =>
     ...changes,
   });
 
-/** The engine with a bus that answers so. */
+/** A deliverer with a bus that gives these answers in turn. */
 const openBus = async (...answers: NonNullable<Parameters<typeof startBusServer>[0]>) => {
   const server = await startBusServer(answers);
-  const scene = await startScene({ site });
-  const couriers = { 'event-bus': eventBus({ site, busNamed: eventBuses(['newsroom'], scene.clock, server.client) }) };
-  const attempt = async (delivery: Delivery): Promise<Delivery | undefined> => {
-    await deliver(delivery, { ...scene.deps, couriers });
-    return scene.row(delivery.id);
-  };
-  return { ...server, scene, attempt };
+  const clock = { now: () => scene.clock.now() };
+  const scene = await startDeliverHarness({ site, busNamed: eventBuses(['newsroom'], clock, server.client) });
+  return { ...server, scene, attempt: scene.wake };
 };
 
 it('puts the event of a webhook on the bus, with the id that stays the same over retries', async () => {
@@ -108,12 +102,12 @@ it('gives up at once what is more than an entry may hold: 256 KB', async () => {
 });
 
 it('leaves the event in the log where there is no EventBridge, and has failed nobody', async () => {
-  const scene = await startScene({ site });
+  const scene = await startDeliverHarness({ site });
   const delivery = owedToBus();
   await scene.deliveries.create(delivery);
   expect(await scene.wake(delivery)).toMatchObject({
     status: 'superseded',
-    lastAnswer: 'There is no EventBridge here: the event stands in the log',
+    lastAnswer: 'There is no EventBridge here: the event is in the log.',
   });
   expect(await scene.deliveries.receiver('@bus:newsroom')).toBeUndefined();
 });

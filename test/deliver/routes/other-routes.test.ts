@@ -1,10 +1,10 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { type Delivery, noFeed } from '#shared/model/delivery.ts';
-import type { NotifySettings } from '#shared/model/site.ts';
+import type { NotifySettings } from '#shared/deliver/routes/settings.ts';
+import { type Delivery, urlsOf } from '#shared/model/delivery.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
-import { at, owed, siteWith, topicsOf } from '../owed.ts';
-import { startScene } from '../scene.ts';
+import { startDeliverHarness } from '../deliver-harness.ts';
+import { at, feedSubject, pendingDelivery, siteWith, topicsOf } from '../delivery-fixture.ts';
 
 const quiet: NotifySettings = { rssCloud: true, ping: [], webhooks: [] };
 
@@ -16,9 +16,9 @@ const sceneWith = async (
     const [status, headers = {}, text] = answer(body);
     response.writeHead(status, headers).end(text);
   });
-  const scene = await startScene({ site: { ...siteWith(), notify } });
+  const scene = await startDeliverHarness({ site: { ...siteWith(), notify } });
   const owe = async (changes: Partial<Delivery>): Promise<Delivery> => {
-    const row = owed(1, { receiver: `${peer.url}/`, ...changes });
+    const row = pendingDelivery(1, { receiver: `${peer.url}/`, ...changes });
     await scene.deliveries.create(row);
     return row;
   };
@@ -32,8 +32,7 @@ describe('IndexNow', () => {
   const change = (name: string, seconds = 0): Partial<Delivery> => ({
     id: name,
     route: 'index-now',
-    feed: noFeed,
-    topics: [permalink(name)],
+    subject: { kind: 'article', id: name, urls: [permalink(name)] },
     changedAt: at(seconds),
     nextAttemptAt: at(seconds),
   });
@@ -62,7 +61,7 @@ describe('IndexNow', () => {
     }
     expect(deliveries.all().filter(({ status }) => status === 'pending')).toEqual([]);
     const urls = peer.seen.flatMap(({ body }) => JSON.parse(body).urlList);
-    expect(urls.toSorted()).toEqual(rows.flatMap(({ topics }) => topics).toSorted());
+    expect(urls.toSorted()).toEqual(rows.flatMap(urlsOf).toSorted());
     expect(peer.seen.length).toBeLessThanOrEqual(3);
   });
 
@@ -100,7 +99,9 @@ describe('IndexNow', () => {
 it('an rssCloud subscriber gets the URL of the RSS document in a form', async () => {
   const { peer, owe, wake, readers } = await sceneWith(quiet, () => [200]);
   const [rss = ''] = topicsOf('fr', readers.url);
-  expect(await wake(await owe({ route: 'rss-cloud', topics: [rss] }))).toMatchObject({ status: 'delivered' });
+  expect(await wake(await owe({ route: 'rss-cloud', subject: feedSubject('fr', [rss]) }))).toMatchObject({
+    status: 'delivered',
+  });
   expect(peer.seen[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
   expect([...new URLSearchParams(peer.seen[0]?.body)]).toEqual([['url', rss]]);
 });
@@ -115,7 +116,7 @@ describe('a ping server', () => {
   const ping = async (...answer: readonly [number, string]) => {
     const scene = await sceneWith(quiet, () => [answer[0], { 'content-type': 'text/xml' }, answer[1]]);
     const [rss = ''] = topicsOf('fr', scene.readers.url);
-    const row = await scene.wake(await scene.owe({ route: 'weblog-ping', topics: [rss] }));
+    const row = await scene.wake(await scene.owe({ route: 'weblog-ping', subject: feedSubject('fr', [rss]) }));
     return { row, request: scene.peer.seen[0], rss };
   };
 
@@ -144,7 +145,7 @@ describe('a ping server', () => {
       ),
       'Fault 4: Too many',
     ],
-    ['<html>hello', '200, but no answer of weblogUpdates: 200: <html>hello'],
+    ['<html>hello', '200, but not an answer of weblogUpdates: 200: <html>hello'],
   ])('a ping server that refuses in a 200 is asked again later', async (answer, words) => {
     expect((await ping(200, answer)).row).toMatchObject({ status: 'pending', attempts: 1, lastAnswer: words });
   });

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { deliver } from '#shared/deliver/engine/deliver.ts';
-import { type Delivery, noFeed } from '#shared/model/delivery.ts';
+import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import type { Webhook } from '#shared/deliver/routes/settings.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
-import type { Webhook } from '#shared/model/site.ts';
 import { isSigned } from '#shared/web/signature.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
-import { at, owed, siteWith, stateOf } from '../owed.ts';
-import { startScene } from '../scene.ts';
+import { startDeliverHarness } from '../deliver-harness.ts';
+import { at, pendingDelivery, siteWith, stateOf } from '../delivery-fixture.ts';
 
 /** The key of Standard Webhooks' own examples, and another. */
 const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -48,17 +48,15 @@ const sceneWithHook = async (
   const url = `${peer.url}${path}`;
   const webhook = { url, secrets: ['KEY'], events: ['*'], ...given };
   const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks: [webhook] } };
-  const scene = await startScene({
+  const scene = await startDeliverHarness({
     site,
     secrets: { KEY: key, NEXT: next, BOTH: `${next}\n${key}`, EMPTY: ' ', CHAT: '123:SeCrEt' },
   });
-  const delivery = owed(1, {
+  const delivery = pendingDelivery(1, {
     id: 'msg_1',
     route: 'webhook',
     receiver: url,
-    feed: noFeed,
-    article: 'a1',
-    topics: [],
+    subject: { kind: 'article', id: 'a1' },
     event: event('article.published'),
     ...changes,
   });
@@ -98,7 +96,7 @@ it.each([[['KEY', 'NEXT']], [['BOTH']]])(
 
 it('a webhook whose secret is empty is told nothing until there is a key', async () => {
   const { peer, wake, delivery } = await sceneWithHook({ secrets: ['EMPTY'] }, {});
-  expect(await wake(delivery)).toMatchObject({ status: 'pending', lastAnswer: 'The secret EMPTY holds no key' });
+  expect(await wake(delivery)).toMatchObject({ status: 'pending', lastAnswer: 'The secret EMPTY is empty.' });
   expect(peer.seen).toEqual([]);
 });
 
@@ -113,7 +111,7 @@ it('a webhook that the site file names no more is told no more, and that is no f
 it('a webhook that says 410 is left alone until somebody resumes it', async () => {
   const { wake, delivery, deliveries } = await sceneWithHook({}, {}, [410]);
   expect(await wake(delivery)).toMatchObject({ status: 'failed', attempts: 1 });
-  const later = { ...delivery, id: 'msg_2', article: 'a2' };
+  const later = { ...delivery, id: 'msg_2', subject: { kind: 'article', id: 'a2' } } as const;
   await deliveries.create(later);
   expect(await wake(later)).toMatchObject({
     status: 'failed',
@@ -184,12 +182,11 @@ it('a chat whose URL holds a secret is named without it wherever it is written d
   const url = 'http://127.0.0.1:1/services/{secret}';
   const webhooks = [{ url, secrets: ['CHAT'], events: ['*'], as: 'slack' as const }];
   const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
-  const { deliveries, wake } = await startScene({ site, secrets: { CHAT: 'T0/B0/SeCrEt' } });
-  const told = owed(1, {
+  const { deliveries, wake } = await startDeliverHarness({ site, secrets: { CHAT: 'T0/B0/SeCrEt' } });
+  const told = pendingDelivery(1, {
     route: 'webhook',
     receiver: url,
-    feed: noFeed,
-    topics: [],
+    subject: { kind: 'article', id: 'a1' },
     event: event('article.published'),
   });
   await deliveries.create(told);
@@ -199,12 +196,10 @@ it('a chat whose URL holds a secret is named without it wherever it is written d
 });
 
 it('a delivery that is given up is told of before it stands in the list of failures', async () => {
-  const { wake, delivery, deps, row } = await sceneWithHook({}, {}, [410]);
+  const { wake, delivery, ports, row } = await sceneWithHook({}, {}, [410]);
   const seen: unknown[] = [];
-  await deliver(delivery, {
-    ...deps,
-    tellOfFailure: async (failed) => seen.push([failed.lastAnswer, row(failed.id)?.status]),
-  });
+  const notifyFailure = async (failed: Delivery) => seen.push([failed.lastAnswer, row(failed.id)?.status]);
+  await makeDeliverer({ ...ports, notifyFailure })(delivery);
   expect(seen).toEqual([['410', 'pending']]);
   expect(await wake(delivery)).toMatchObject({ status: 'failed' });
 });

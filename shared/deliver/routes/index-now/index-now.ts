@@ -1,40 +1,76 @@
+import { defined } from '#shared/defined.ts';
+import { newDelivery, urlsOf } from '#shared/model/delivery.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { IndexNow } from '#shared/model/site.ts';
 import type { Sender } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 import { judgeAnswer } from '../../engine/judge.ts';
+import type { ArticleChange, ChangeReceiver, ReceiverSettings, Route } from '../route.ts';
 
-/** IndexNow, "Response format": what each refusal means for the person who can mend it. */
+/** IndexNow, "Response format": the refusals that a retry does not change, and what an operator can do. */
 const refusals: Readonly<Record<number, string>> = {
   400: 'the request is malformed',
-  403: 'the key file was not found, or does not hold the key',
-  422: 'the URLs are not of the host whose key this is',
+  403: 'the key file is missing or does not contain the key',
+  422: 'the URLs are not of the host that the key belongs to',
 };
 
-/** Ten minutes: what a search engine that says "too many" is given, and the least between two tellings of one URL. */
-const patience = 600;
+/** Seconds after a 429, and least seconds between two submissions of one URL. */
+const intervalSeconds = 600;
 
 const judge = (answer: IncomingAnswer): AttemptOutcome => {
-  const meaning = refusals[answer.status];
+  const refusal = refusals[answer.status];
   const outcome = judgeAnswer(answer);
-  if (meaning !== undefined)
-    return { kind: 'gone', message: `${outcome.message} (${meaning}; the same again would not help)` };
-  return outcome.kind === 'retry' && answer.status === 429 ? { retryAfter: patience, ...outcome } : outcome;
+  if (refusal !== undefined)
+    return { kind: 'gone', message: `${outcome.message} (${refusal}; a retry would not help)` };
+  return outcome.kind === 'retry' && answer.status === 429 ? { retryAfter: intervalSeconds, ...outcome } : outcome;
 };
 
-/** Tells search engines which permalinks changed or went: IndexNow, "Submitting set of URLs". */
-export const indexNow = (settings: IndexNow | undefined): Sender => ({
-  ordering: 'latest',
+/** Submits permalinks: IndexNow, "Submitting set of URLs". */
+const indexNowSender = ({ notify }: ReceiverSettings): Sender => ({
+  ordering: 'coalesce',
   // The protocol takes 10,000; a row of the table holds fewer, and changes come in small numbers.
   maxTopicsPerRequest: 100,
-  minTopicIntervalSeconds: patience,
-  judge,
-  request: ({ topics, receiver }) => {
-    if (settings === undefined) return { kind: 'obsolete', message: 'The site file names no IndexNow key any more' };
-    const { key, keyLocation } = settings;
-    const host = URL.parse(topics[0] ?? '')?.host;
-    const body = { host, key, ...(keyLocation === undefined ? {} : { keyLocation }), urlList: topics };
+  minTopicIntervalSeconds: intervalSeconds,
+  request: (delivery) => {
+    if (notify?.indexNow === undefined) {
+      return { kind: 'obsolete', message: 'There is no longer an IndexNow key in the site file.' };
+    }
+    const { key, keyLocation } = notify.indexNow;
+    const urlList = urlsOf(delivery);
+    const host = URL.parse(urlList[0] ?? '')?.host;
     const headers = { 'content-type': 'application/json; charset=utf-8' };
-    return { method: 'POST', url: receiver, headers, body: JSON.stringify(body) };
+    const body = JSON.stringify(defined({ host, key, keyLocation, urlList }));
+    return { request: { method: 'POST', url: delivery.receiver, headers, body }, judge };
   },
 });
+
+/** The key is proved for one host, so permalinks on other hosts (of followed sources) are not submitted. */
+const isOnSiteHost = (url: string, { identity }: Site): boolean => URL.parse(url)?.host === new URL(identity.url).host;
+
+const searchEngine = (receiver: string, site: Site): ChangeReceiver<ArticleChange> => ({
+  receiver,
+  route: 'index-now',
+  deliveries: ({ article: { id, url, revision, status }, now }) =>
+    url === undefined || !isOnSiteHost(url, site)
+      ? []
+      : [
+          newDelivery([id, revision], {
+            route: 'index-now',
+            receiver,
+            subject: { kind: 'article', id, urls: [url] },
+            revision,
+            changedAt: now.toISOString(),
+            isRetraction: status === 'retracted' ? true : undefined,
+          }),
+        ],
+});
+
+const endpointsOf = ({ notify }: ReceiverSettings): readonly string[] =>
+  notify?.indexNow === undefined ? [] : [notify.indexNow.endpoint];
+
+/** Search engines, by IndexNow. */
+export const indexNow: Route = {
+  siteReceivers: endpointsOf,
+  articleReceivers: ({ site }) => endpointsOf(site).map((endpoint) => searchEngine(endpoint, site)),
+  senders: ({ site }) => ({ 'index-now': indexNowSender(site) }),
+};

@@ -1,11 +1,11 @@
 import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
 
-/** What a chat shows of an event: a few words, a title that leads somewhere, a line below. */
+/** A message in a chat: a label, a title that links to `url`, and text below. */
 type Message = { readonly label: string; readonly title: string; readonly url?: string; readonly text: string };
 
 type Labels = Readonly<Record<'updated' | 'retracted', string>>;
 
-const english: Labels = { updated: 'Updated', retracted: 'Withdrawn' };
+const english: Labels = { updated: 'Updated', retracted: 'Retracted' };
 const labels: Readonly<Record<string, Labels>> = {
   en: english,
   fr: { updated: 'Mis à jour', retracted: 'Retiré' },
@@ -13,16 +13,17 @@ const labels: Readonly<Record<string, Labels>> = {
   ar: { updated: 'تحديث', retracted: 'سُحب' },
 };
 
-const longest = 500;
+/** Characters of the summary in a message. */
+const maxText = 500;
 
 const articleMessage = (type: string, { title, url, summary = '', language }: ArticleBrief): Message => {
   const { updated, retracted } = labels[language.split('-')[0] ?? ''] ?? english;
-  const withdrawn = type === 'article.retracted';
+  const isRetracted = type === 'article.retracted';
   return {
-    label: withdrawn ? retracted : type === 'article.updated' ? updated : '',
+    label: isRetracted ? retracted : type === 'article.updated' ? updated : '',
     title,
-    ...(url === undefined || withdrawn ? {} : { url }),
-    text: withdrawn ? '' : summary.slice(0, longest).toWellFormed(),
+    ...(url === undefined || isRetracted ? {} : { url }),
+    text: isRetracted ? '' : summary.slice(0, maxText).toWellFormed(),
   };
 };
 
@@ -40,7 +41,7 @@ const toMessage = ({ type, data }: BaridEvent): Message => {
 const lines = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n');
 const labelled = (label: string, title: string): string => (label === '' ? title : `${label}: ${title}`);
 
-/** What Slack and Telegram ask for in text ("Escaping text"; "HTML style"). */
+/** Escapes text as Slack ("Escaping text") and Telegram ("HTML style") require. */
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const slack = ({ label, title, url, text }: Message) => {
@@ -50,9 +51,9 @@ const slack = ({ label, title, url, text }: Message) => {
   return { text: lines(labelled(label, shown), escaped(text)) };
 };
 
-/** Markdown that a title happens to hold is shown as it is; nobody is called by a title that names them. */
+/** Markdown in a title is shown as it is, and `allowed_mentions` keeps a title from mentioning people. */
 const discord = ({ label, title, url, text }: Message) => {
-  const plain = (words: string): string => words.replace(/[\\*_~`|>[\]()#-]/g, '\\$&');
+  const plain = (markdown: string): string => markdown.replace(/[\\*_~`|>[\]()#-]/g, '\\$&');
   const shown = url === undefined ? `**${plain(title)}**` : `**[${plain(title)}](<${url}>)**`;
   return {
     content: lines(labelled(label, shown), plain(text)).slice(0, 2000).toWellFormed(),
@@ -70,6 +71,6 @@ const telegram = ({ label, title, url, text }: Message) => {
 
 const chats = { slack, discord, telegram } as const;
 
-/** The body that a chat service takes for an event, as a message that people can read. */
+/** The body of a chat service's request for an event: a message for people. */
 export const chatMessage = (chat: keyof typeof chats, event: BaridEvent): Readonly<Record<string, unknown>> =>
   chats[chat](toMessage(event));

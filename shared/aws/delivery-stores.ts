@@ -1,0 +1,16 @@
+import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
+import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
+import { dynamoHostStore } from './dynamo-host-store.ts';
+import { dynamoSubscriptionStore } from './dynamo-subscription-store.ts';
+import { sqsDeliveryQueue } from './sqs-delivery-queue.ts';
+import { sqsFanOutQueue } from './sqs-fan-out-queue.ts';
+
+/** The stores and queues of delivery, over one table and one queue. */
+export const deliveryStores = (table: string, queueUrl: string) => ({
+  feedStates: dynamoFeedStateStore(table),
+  deliveries: dynamoDeliveryStore(table),
+  hosts: dynamoHostStore(table),
+  subscriptions: dynamoSubscriptionStore(table),
+  queue: sqsDeliveryQueue(queueUrl),
+  pages: sqsFanOutQueue(queueUrl),
+});

@@ -1,0 +1,141 @@
+import { defined } from '#shared/defined.ts';
+import type { Article } from '#shared/model/article.ts';
+import { type NotifyCursor, newDelivery } from '#shared/model/delivery.ts';
+import type { ArticleBrief, BaridEvent, FailureBrief } from '#shared/model/event.ts';
+import type { Site } from '#shared/site/site.ts';
+import type { ArticleChange, ChangeReceiver, Failure, FeedChange, ReceiverSettings, Route } from './route.ts';
+
+/** A receiver of events: the types that it asks for, about these feeds (all where it names none). */
+export type EventReceiver = {
+  readonly receiver: string;
+  readonly events: readonly string[];
+  readonly feeds?: readonly string[] | undefined;
+};
+
+const matches = (pattern: string, type: string): boolean =>
+  pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
+
+/** The receiver asks for events of this type about one of these feeds; `about` is undefined for an event about no feed. */
+const wants = (
+  { events, feeds }: EventReceiver,
+  type: BaridEvent['type'],
+  about: readonly string[] | undefined,
+): boolean =>
+  events.some((pattern) => matches(pattern, type)) &&
+  (feeds === undefined || about === undefined || about.some((slug) => feeds.includes(slug)));
+
+const predecessorOf = (cursor: NotifyCursor | undefined) =>
+  cursor === undefined ? undefined : { changedAt: cursor.changedAt, id: cursor.id };
+
+/** Characters of the summary in an event. */
+const maxSummary = 1_000;
+
+const articleBrief = (article: Article): ArticleBrief => {
+  const { id, guid, url, title, summary, language, published, modified, revision, status, feeds } = article;
+  const short = summary?.slice(0, maxSummary).toWellFormed();
+  return defined({ id, guid, url, title, summary: short, language, published, modified, revision, status, feeds });
+};
+
+/** Milliseconds for which a receiver without a cursor is taken to have missed the first revision, not the whole past. */
+const newArticleMs = 3600 * 1000;
+
+/** The article is new to this receiver: it was never delivered, or retracted when it was delivered last. */
+const isNewTo = async (
+  to: EventReceiver,
+  { article, now, wasScheduled }: ArticleChange,
+  cursor: NotifyCursor | undefined,
+): Promise<boolean> => {
+  if (cursor !== undefined) return cursor.isRetraction === true;
+  if (article.revision === 1) return true;
+  const isRecent = now.getTime() - Date.parse(article.accepted) < newArticleMs;
+  return (isRecent && wants(to, 'article.published', article.feeds)) || wasScheduled();
+};
+
+const articleReceiver = (route: string, to: EventReceiver): ChangeReceiver<ArticleChange> => ({
+  receiver: to.receiver,
+  route,
+  deliveries: async (change, cursor) => {
+    const { article, now } = change;
+    const isRetraction = article.status === 'retracted';
+    const isNew = !isRetraction && (await isNewTo(to, change, cursor));
+    const type = isRetraction ? 'article.retracted' : isNew ? 'article.published' : 'article.updated';
+    if (!wants(to, type, article.feeds)) return [];
+    const changedAt = now.toISOString();
+    return [
+      newDelivery([article.id, article.revision], {
+        route,
+        receiver: to.receiver,
+        subject: { kind: 'article', id: article.id },
+        revision: article.revision,
+        changedAt,
+        event: { type, timestamp: changedAt, data: articleBrief(article) },
+        predecessor: predecessorOf(cursor),
+        isRetraction: isRetraction ? true : undefined,
+      }),
+    ];
+  },
+});
+
+const feedReceiver = (route: string, { receiver }: EventReceiver, site: Site): ChangeReceiver<FeedChange> => ({
+  receiver,
+  route,
+  deliveries: ({ state, topics, isRetraction }, cursor) => {
+    const { slug, revision, writtenAt: changedAt } = state;
+    if (topics.length === 0) return [];
+    const title = site.feeds.find((feed) => feed.slug === slug)?.title ?? slug;
+    return [
+      newDelivery([slug, revision], {
+        route,
+        receiver,
+        subject: { kind: 'feed', slug, topics },
+        revision,
+        changedAt,
+        event: { type: 'feed.updated', timestamp: changedAt, data: { slug, title, revision, topics } },
+        predecessor: predecessorOf(cursor),
+        isRetraction: isRetraction ? true : undefined,
+      }),
+    ];
+  },
+});
+
+/** There are hundreds of facet feeds: a receiver hears of one only if it names it. */
+const wantsFeed = (to: EventReceiver, slug: string, { feeds }: Site): boolean =>
+  wants(to, 'feed.updated', [slug]) && (to.feeds !== undefined || feeds.some((feed) => feed.slug === slug));
+
+const failureReceiver = (route: string, to: EventReceiver): ChangeReceiver<Failure> => ({
+  receiver: to.receiver,
+  route,
+  deliveries: ({ failed, now }) => {
+    const { id, receiver, subject, revision, attempts, lastAnswer } = failed;
+    const feed = subject.kind === 'feed' ? subject.slug : undefined;
+    const article = subject.kind === 'article' ? subject.id : undefined;
+    if (!wants(to, 'delivery.failed', feed === undefined ? undefined : [feed])) return [];
+    const changedAt = now.toISOString();
+    const brief = { id, route: failed.route, receiver, feed, article, revision, attempts, lastAnswer };
+    const data: FailureBrief = defined(brief);
+    return [
+      newDelivery(['delivery.failed', id, failed.redrivenAt ?? ''], {
+        route,
+        receiver: to.receiver,
+        subject: { kind: 'delivery', id },
+        revision: attempts,
+        changedAt,
+        event: { type: 'delivery.failed', timestamp: changedAt, data },
+      }),
+    ];
+  },
+});
+
+/** The receivers of events of one route: of articles, feeds and failed deliveries. */
+export const eventReceivers = (
+  route: string,
+  receiversOf: (site: ReceiverSettings) => readonly EventReceiver[],
+): Pick<Route, 'siteReceivers' | 'feedReceivers' | 'articleReceivers' | 'failureReceivers'> => ({
+  siteReceivers: (site) => receiversOf(site).map(({ receiver }) => receiver),
+  feedReceivers: ({ slug }, { site }) =>
+    receiversOf(site)
+      .filter((one) => wantsFeed(one, slug, site))
+      .map((one) => feedReceiver(route, one, site)),
+  articleReceivers: ({ site }) => receiversOf(site).map((one) => articleReceiver(route, one)),
+  failureReceivers: ({ site }) => receiversOf(site).map((one) => failureReceiver(route, one)),
+});

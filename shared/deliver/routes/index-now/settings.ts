@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { absoluteUrl } from '../setting-types.ts';
+
+export const indexNowSettings = {
+  indexNow: z
+    .strictObject({
+      key: z
+        .string()
+        .regex(/^[A-Za-z0-9-]{8,128}$/, 'expected 8 to 128 letters, digits and hyphens (IndexNow, "key")')
+        .describe('Public: it is served as /{key}.txt.'),
+      keyLocation: absoluteUrl
+        .optional()
+        .describe("Where the key file is, when it is not at the root of the site's host."),
+      endpoint: absoluteUrl.default('https://api.indexnow.org/indexnow'),
+    })
+    .optional()
+    .describe('Submits changed permalinks to search engines.'),
+};

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { absoluteUrl, eventTypes, feedSlugs, secretName } from '../setting-types.ts';
+
+const webhookSchema = z
+  .strictObject({
+    url: absoluteUrl.describe('Where events are posted. `{secret}` stands for the value of the first secret.'),
+    secret: z
+      .union([secretName, z.array(secretName).min(1).max(4)])
+      .optional()
+      .describe(
+        'The name of a secret: of Secrets Manager on AWS, of an environment variable on one machine. Its value holds ' +
+          'one key, or several between spaces while they are rotated; several names do the same.',
+      ),
+    events: eventTypes.default(['article.*']),
+    feeds: feedSlugs.optional(),
+    as: z
+      .enum(['slack', 'discord', 'telegram'])
+      .optional()
+      .describe('Sends a message for people instead of the event.'),
+  })
+  .refine(({ as, secret }) => as !== undefined || secret !== undefined, {
+    path: ['secret'],
+    error: 'expected the name of the secret that events are signed with',
+  })
+  .refine(({ url, secret }) => !url.includes('{secret}') || secret !== undefined, {
+    path: ['secret'],
+    error: 'expected the name of the secret that the URL asks for',
+  })
+  .transform(({ secret, ...webhook }) => ({ ...webhook, secrets: secret === undefined ? [] : [secret].flat() }));
+
+export const webhookSettings = {
+  webhooks: z
+    .array(webhookSchema)
+    .max(50)
+    .prefault([])
+    .refine((all) => new Set(all.map(({ url }) => url)).size === all.length, 'two webhooks have the same URL'),
+};

@@ -1,0 +1,108 @@
+import { PipelineError } from '#shared/errors.ts';
+import { type Delivery, feedOf } from '#shared/model/delivery.ts';
+import type { ArticleBrief } from '#shared/model/event.ts';
+import { documentKey } from '#shared/model/feed-document.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
+import type { Clock, FeedStateStore, Http } from '#shared/ports.ts';
+import { type PublicFeed, publicFeedReader } from './public-feed.ts';
+
+/** What the visibility check reads. */
+export type VisibilityPorts = {
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
+  readonly http: Http;
+  readonly clock: Clock;
+};
+
+/** Milliseconds after which a feed without a document counts as no longer published. */
+const unpublishedAfterMs = 5 * 60_000;
+
+/** A publisher works on a feed for less than this: a state written so many milliseconds after a change contains it. */
+export const visibilityTimeoutMs = 90_000;
+
+/** Under load a document changes between reading the state and reading the document; then both are read again. */
+const maxChecks = 3;
+
+/** RFC 9110 §8.8.3.2, weak comparison. A suffix that a server appends for the encoding (`-gzip`) does not count. */
+const opaque = (etag: string): string =>
+  etag
+    .replace(/^W\//, '')
+    .replace(/^"|"$/g, '')
+    .replace(/[-;](?:gzip|br|zstd)$/, '');
+
+const isServed = async (url: string, etag: string, http: Http): Promise<boolean> => {
+  try {
+    const answer = await http.send({
+      method: 'GET',
+      url,
+      // The encoding that hubs ask for: a CDN keeps one copy for each.
+      headers: { 'accept-encoding': 'gzip', 'if-none-match': etag },
+      maxBytes: 0,
+      cut: true,
+    });
+    return answer.status === 304 || (answer.status === 200 && opaque(answer.headers.etag ?? '') === opaque(etag));
+  } catch (error) {
+    if (error instanceof PipelineError) return false;
+    throw error;
+  }
+};
+
+const isInFeed = (article: ArticleBrief, { entries }: PublicFeed): boolean => {
+  const entry = entries.find(({ guid }) => guid === article.guid);
+  if (article.status === 'retracted') return entry === undefined;
+  if (entry !== undefined) return Date.parse(entry.modified) >= Date.parse(article.modified);
+  // An article older than all entries of the document is in the archives.
+  const oldest = entries.at(-1);
+  return oldest !== undefined && Date.parse(article.published) < Date.parse(oldest.published);
+};
+
+/**
+ * The public feed shows an article's revision, or its state was written so long after the change that it must contain
+ * it, even if newer articles have pushed the entry out of the document.
+ */
+export const showsArticle = (article: ArticleBrief, feed: PublicFeed, state: FeedState, changedAt: string): boolean =>
+  isInFeed(article, feed) || Date.parse(state.writtenAt) >= Date.parse(changedAt) + visibilityTimeoutMs;
+
+const articleIn = ({ event }: Delivery): ArticleBrief | undefined =>
+  event?.type.startsWith('article.') && 'guid' in event.data ? event.data : undefined;
+
+/**
+ * The visibility check: the URLs at which readers do not see a delivery's change yet. A hub that is pinged too early fetches
+ * the older document from the CDN and pushes nothing, so a delivery waits until this is empty.
+ */
+export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) => {
+  const readPublicFeed = publicFeedReader(http);
+
+  const isTopicVisible = async (slug: string, topic: string): Promise<boolean> => {
+    for (let check = 0; check < maxChecks; check += 1) {
+      const state = await feedStates.get(slug);
+      const document = state?.documents.find(({ url }) => url === topic);
+      // A removed feed has nothing to see.
+      if (document === undefined || state?.isGone === true) return true;
+      if (await isServed(topic, document.etag, http)) return true;
+    }
+    return false;
+  };
+
+  /** The feed's document, or its slug where it has none, unless readers see the article there. */
+  const hiddenIn = async (slug: string, article: ArticleBrief, changedAt: string): Promise<string | undefined> => {
+    const state = await feedStates.get(slug);
+    const document = state?.documents.find(({ key }) => key === documentKey(slug, 'feed.json'));
+    if (state === undefined || document === undefined) {
+      return clock.now().getTime() - Date.parse(changedAt) > unpublishedAfterMs ? undefined : slug;
+    }
+    const feed = await readPublicFeed(document.url);
+    return feed !== undefined && showsArticle(article, feed, state, changedAt) ? undefined : document.url;
+  };
+
+  return async (delivery: Delivery, topics: readonly string[]): Promise<readonly string[]> => {
+    const article = articleIn(delivery);
+    if (article !== undefined) {
+      const hidden = await Promise.all(article.feeds.map((slug) => hiddenIn(slug, article, delivery.changedAt)));
+      return hidden.filter((place) => place !== undefined);
+    }
+    const slug = feedOf(delivery);
+    if (slug === undefined) return [];
+    const isVisible = await Promise.all(topics.map((topic) => isTopicVisible(slug, topic)));
+    return topics.filter((_, index) => isVisible[index] === false);
+  };
+};

@@ -1,0 +1,153 @@
+import { type Address, makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
+import { makeNotifier } from '#shared/deliver/notify/notify.ts';
+import { makeSenders } from '#shared/deliver/routes/index.ts';
+import { type CursorUpdate, type Delivery, feedOf, urlsOf } from '#shared/model/delivery.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
+import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
+import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
+import { memoryHostStore } from '#test/memory/memory-host-store.ts';
+import { mortality, survives } from './crashing-calls.ts';
+import { hubWithoutSubscribers } from './deliver-harness.ts';
+import { begin, siteWith, stateOf, topicsOf } from './delivery-fixture.ts';
+import { type Behaviour, virtualHubs } from './receiver-simulator.ts';
+import { seededRandom, virtualTime } from './virtual-time.ts';
+
+/** One change of a feed, so many seconds after the one before; readers see it `visible` seconds later. */
+export type Change = {
+  readonly feed: string;
+  readonly gap: number;
+  readonly topics: readonly number[];
+  readonly visible: number;
+};
+
+/** A course of the world: the same one always goes the same way. */
+export type Course = {
+  readonly seed: number;
+  readonly changes: readonly Change[];
+  readonly hubs: readonly (readonly Behaviour[])[];
+  /** Webhooks that ask for `feed.updated`. */
+  readonly hooks?: readonly (readonly Behaviour[])[];
+  /** See `mortality`. */
+  readonly deaths: readonly number[];
+};
+
+const days = 24 * 3600;
+const revisionOf = (etag: string | undefined): number => Number(etag?.slice(1, -1) ?? 0);
+
+/** The state after a change: a document's ETag tells the revision that changed it last. */
+const changed = (before: FeedState | undefined, { feed, topics }: Change, written: string): FeedState => {
+  const fresh = stateOf(feed, (before?.revision ?? 0) + 1, { writtenAt: written });
+  const urls = before === undefined ? topicsOf(feed) : topicsOf(feed).filter((_, index) => topics.includes(index));
+  const documents = fresh.documents.map((document) =>
+    urls.includes(document.url) ? document : (before?.documents.find(({ url }) => url === document.url) ?? document),
+  );
+  return { ...fresh, documents, changedUrls: urls };
+};
+
+/** Notes what the store is asked to keep; `at` in milliseconds since 1970. */
+const watched = (
+  store: DeliveryStore,
+  seen: { created: (row: Delivery) => void; recorded: (row: Delivery) => void },
+) => ({
+  ...store,
+  create: async (row: Delivery, hearing?: CursorUpdate) => {
+    const written = await store.create(row, hearing);
+    if (written === 'written') seen.created(row);
+    return written;
+  },
+  update: async (next: Delivery, previous: Delivery) => {
+    const written = await store.update(next, previous);
+    if (written === 'written') seen.recorded(next);
+    return written;
+  },
+});
+
+/** Lets a course go its way until four days after its beginning, and gives all that there was to see. */
+export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }: Course) => {
+  const time = virtualTime(begin);
+  const now = (): number => time.clock.now().getTime();
+  const random = seededRandom(seed);
+  const { mortal } = mortality(deaths, random, time);
+  const hubs = virtualHubs(scripts, hooks, time);
+  const store = memoryDeliveryStore();
+  const states = new Map<string, FeedState>();
+  const owed: { readonly row: Delivery; readonly at: number }[] = [];
+  const made: { readonly topic: string; readonly at: number }[] = [];
+  const told: Delivery[] = [];
+  const tooEarly: string[] = [];
+
+  const recorded = (row: Delivery): void => {
+    if (row.status === 'delivered') told.push(row);
+    if (row.isClaimed !== true) return;
+    hubs.noteClaim(row);
+    const topics = states.get(feedOf(row) ?? '')?.documents.filter(({ url }) => urlsOf(row).includes(url)) ?? [];
+    const due = topics.filter(({ etag }) => revisionOf(etag) <= row.revision);
+    tooEarly.push(...due.map(({ url, etag }) => (hubs.etags.get(url) === etag ? '' : url)).filter((url) => url !== ''));
+  };
+
+  const deliveries = mortal(watched(store, { created: (row) => owed.push({ row, at: now() }), recorded }));
+  const queue: DeliveryQueue = mortal({
+    send: async (rows: readonly Delivery[], delay: number) => {
+      for (const row of rows) {
+        time.after(delay, () => wake(row));
+        if (random() < 0.3) time.after(delay + random() * 0.2, () => wake(row));
+      }
+    },
+  });
+  const feedEntries = { tombstones: async () => [] };
+  const feedStates = { get: async (slug: string) => states.get(slug) };
+  const webhooks = hubs.hooks.map((url) => ({ url, secrets: [], events: ['feed.updated'], feeds: ['fr', 'ar'] }));
+  const site = { ...siteWith(...hubs.urls), notify: { rssCloud: false, ping: [], webhooks } };
+  const http = mortal(hubs.http);
+  const { clock } = time;
+  const senders = makeSenders({
+    ...hubWithoutSubscribers,
+    site,
+    clock,
+    http,
+    feedStates,
+    sign: () => ({}),
+    readSecret: async () => '',
+  });
+  const hosts = mortal(memoryHostStore());
+  const deliver = makeDeliverer({ deliveries, hosts, queue, http, feedStates, senders, clock, random });
+  const articles = { get: async () => undefined, revisions: async () => [] };
+  const clouds = { callbacks: async () => [] };
+  const { notifyFeed } = makeNotifier({ feedEntries, feedStates, deliveries, queue, site, articles, clouds, clock });
+
+  /** The queue brings a message again a few times only: beyond that it is for the sweep. */
+  const wake = async (address: Address, receptions = 1): Promise<void> => {
+    const lived = await survives(() => hubs.workingOn(address.id, () => deliver(address)));
+    if (!lived && receptions < 3) time.after(60, () => wake(address, receptions + 1));
+  };
+  /** The stream brings a record until somebody has read it to the end. */
+  const hear = async (slug: string): Promise<void> => {
+    const lived = await survives(() => notifyFeed(slug));
+    if (!lived) time.after(random() * 5, () => hear(slug));
+  };
+  const sweep = (): Promise<unknown> => survives(() => dispatchDue({ deliveries, queue, clock: time.clock }));
+
+  const change = (next: Change): void => {
+    const state = changed(states.get(next.feed), next, time.clock.now().toISOString());
+    states.set(next.feed, state);
+    made.push(...state.changedUrls.map((topic) => ({ topic, at: now() })));
+    time.after(random(), () => hear(next.feed));
+    time.after(next.visible, () => {
+      for (const { url, etag } of state.documents) {
+        if (revisionOf(etag) > revisionOf(hubs.etags.get(url))) hubs.etags.set(url, etag);
+      }
+    });
+  };
+
+  let start = 0;
+  for (const next of changes) {
+    start += next.gap;
+    time.after(start, () => change(next));
+  }
+  // Each minute while there is trouble, later each hour: what is due waits until then.
+  for (let minute = 1; minute < 240; minute += 1) time.after(minute * 60, sweep);
+  for (let hour = 4; hour < 96; hour += 1) time.after(hour * 3600, sweep);
+  await time.runUntil(begin + 4 * days * 1000);
+  return { pings: hubs.pings, hubs: hubs.urls, hooks: hubs.hooks, owed, made, told, tooEarly, rows: store.all() };
+};

@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import { planCoalesced } from '#shared/deliver/engine/plan.ts';
+import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import { at, feedSubject, pendingDelivery, topicsOf } from './delivery-fixture.ts';
+
+const decide = (delivery: Delivery, others: readonly Delivery[] = [], seconds = 10, receiver?: Receiver) =>
+  planCoalesced(delivery, [delivery, ...others], receiver, new Date(at(seconds)), { maxTopicsPerRequest: 10 });
+const [rss = '', atom = '', json = ''] = topicsOf('fr');
+
+it('a delivery is told when it is due', () => {
+  expect(decide(pendingDelivery(1))).toEqual({ kind: 'send', urls: [rss, atom, json], merges: [] });
+});
+
+it.each([
+  ['over', { status: 'delivered' as const }],
+  ['superseded', { status: 'superseded' as const }],
+  ['not due', { nextAttemptAt: at(12) }],
+  ['in other hands', { isClaimed: true, nextAttemptAt: at(30) }],
+])('a delivery is left alone while it is %s', (_, changes) => {
+  expect(decide(pendingDelivery(1, changes))).toEqual({ kind: 'leave' });
+});
+
+it('a delivery is told by somebody else once whoever was at it has died', () => {
+  expect(decide(pendingDelivery(1, { isClaimed: true, nextAttemptAt: at(9) })).kind).toBe('send');
+});
+
+it('a delivery waits while its receiver is paused', () => {
+  const receiver = { url: 'https://hub.example/', failures: 6, pausedUntil: at(60) };
+  expect(decide(pendingDelivery(1), [], 10, receiver)).toEqual({ kind: 'wait', until: new Date(at(60)) });
+  expect(decide(pendingDelivery(1), [], 61, receiver).kind).toBe('send');
+});
+
+it('a delivery waits a moment when another of the same feed was just told', () => {
+  const told = pendingDelivery(1, { status: 'delivered', endedAt: at(9.5) });
+  expect(decide(pendingDelivery(2), [told])).toEqual({ kind: 'wait', until: new Date(at(11.5)) });
+  expect(decide(pendingDelivery(2, { subject: feedSubject('ar') }), [told]).kind).toBe('send');
+});
+
+it('a newer delivery of the same feed takes over what the older ones were to tell', () => {
+  const older = pendingDelivery(1, { subject: feedSubject('fr', [json, atom]) });
+  expect(decide(pendingDelivery(2, { subject: feedSubject('fr', [rss, atom]) }), [older])).toEqual({
+    kind: 'send',
+    urls: [rss, atom, json],
+    merges: [older],
+  });
+});
+
+it('a newer delivery of the same feed makes an older one needless when it is told', () => {
+  expect(decide(pendingDelivery(1), [pendingDelivery(2, { status: 'delivered' })])).toEqual({ kind: 'supersede' });
+});
+
+it('a newer delivery of the same feed is waited for by a young one, which it takes over; but one that has waited goes itself, or a storm would tell nobody', () => {
+  expect(decide(pendingDelivery(1), [pendingDelivery(2)], 0.9)).toEqual({ kind: 'wait', until: new Date(at(2)) });
+  expect(decide(pendingDelivery(1), [pendingDelivery(2)], 2)).toEqual({
+    kind: 'send',
+    urls: [rss, atom, json],
+    merges: [],
+  });
+});
+
+it('a newer delivery of the same feed that was given up makes nothing needless', () => {
+  expect(decide(pendingDelivery(1), [pendingDelivery(2, { status: 'failed' })]).kind).toBe('send');
+});
+
+it('a newer delivery of the same feed that was told leaves an older one those topics that it did not speak of', () => {
+  const newer = pendingDelivery(2, { subject: feedSubject('fr', [rss]), status: 'delivered', endedAt: at(0) });
+  expect(decide(pendingDelivery(1), [newer])).toEqual({ kind: 'send', urls: [atom, json], merges: [] });
+});
+
+it('a newer delivery of the same feed that was tried in vain has taken the rest over, and the older one looks again after it', () => {
+  const newer = pendingDelivery(2, { subject: feedSubject('fr', [rss]), attempts: 3, nextAttemptAt: at(40) });
+  expect(decide(pendingDelivery(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
+});
+
+it('a newer delivery of the same feed that is under way may yet give back what it took over, so the older one waits for how it ends', () => {
+  const newer = pendingDelivery(2, { isClaimed: true, nextAttemptAt: at(40) });
+  expect(decide(pendingDelivery(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
+});
+
+it('a newer delivery of the same feed waits while the older one is under way', () => {
+  const older = pendingDelivery(1, { isClaimed: true, nextAttemptAt: at(30) });
+  expect(decide(pendingDelivery(2), [older])).toEqual({ kind: 'wait', until: new Date(at(11)) });
+});
+
+it('a newer delivery of the same feed has nothing to do with other feeds', () => {
+  expect(decide(pendingDelivery(1), [pendingDelivery(2, { subject: feedSubject('ar') })]).kind).toBe('send');
+});

@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { planCoalesced } from '#shared/deliver/engine/plan.ts';
+import { showsArticle } from '#shared/deliver/visibility/visibility.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { ArticleBrief } from '#shared/model/event.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
+import { startDeliverHarness } from './deliver-harness.ts';
+import { at, pendingDelivery, siteWith, stateOf, topicsOf } from './delivery-fixture.ts';
+
+const article = (revision: number, changes: Partial<ArticleBrief> = {}): ArticleBrief => ({
+  id: 'a1',
+  guid: 'urn:uuid:a1',
+  title: 'Une erreur',
+  language: 'fr',
+  published: at(-60),
+  modified: at(revision),
+  revision,
+  status: 'live',
+  feeds: [],
+  ...changes,
+});
+
+it('a takedown reaches a webhook before what waits for it, which is then not told any more', async () => {
+  let isWell = false;
+  const hook = await startLocalServer((_, response) => response.writeHead(isWell ? 204 : 500).end());
+  const receiver = `${hook.url}/`;
+  const webhooks = [{ url: receiver, secrets: [], events: ['*'] }];
+  const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
+  const { deliveries, wake, clock } = await startDeliverHarness({ site });
+  const event = (
+    revision: number,
+    type: 'article.published' | 'article.updated' | 'article.retracted',
+    changes: Partial<Delivery> = {},
+  ) =>
+    pendingDelivery(revision, {
+      route: 'webhook',
+      receiver,
+      subject: { kind: 'article', id: 'a1' },
+      event: { type, timestamp: at(0), data: article(revision) },
+      ...changes,
+    });
+  const published = event(1, 'article.published');
+  const updated = event(2, 'article.updated', { predecessor: published });
+  const retracted = event(3, 'article.retracted', { predecessor: updated, isRetraction: true });
+  const hear = async (row: Delivery) =>
+    deliveries.create(row, { about: 'a1', previous: await deliveries.cursor(row.receiver, 'a1') });
+  for (const row of [published, updated]) await hear(row);
+  await wake(published);
+  clock.pass(3);
+  expect(await wake(updated)).toMatchObject({ status: 'pending', attempts: 0 });
+  await hear(retracted);
+  isWell = true;
+  expect(await wake(retracted)).toMatchObject({ status: 'delivered' });
+  clock.pass(3600);
+  expect(await wake(published)).toMatchObject({ status: 'superseded', attempts: 1 });
+  expect(await wake(updated)).toMatchObject({ status: 'superseded', attempts: 0 });
+  expect(hook.seen.map(({ body }) => JSON.parse(body).type)).toEqual(['article.published', 'article.retracted']);
+});
+
+it('a takedown is pinged to a hub in the middle of a burst, and so is whatever takes it over', () => {
+  const told = pendingDelivery(1, { status: 'delivered', endedAt: at(9.9) });
+  const rules = { maxTopicsPerRequest: 10 };
+  const decide = (delivery: Delivery, ...others: Delivery[]) =>
+    planCoalesced(delivery, others, undefined, new Date(at(10)), rules);
+  expect(decide(pendingDelivery(2), told).kind).toBe('wait');
+  expect(decide(pendingDelivery(2, { isRetraction: true }), told).kind).toBe('send');
+  expect(decide(pendingDelivery(3), told, pendingDelivery(2, { isRetraction: true }))).toEqual({
+    kind: 'send',
+    urls: topicsOf('fr'),
+    merges: [pendingDelivery(2, { isRetraction: true })],
+  });
+});
+
+const entry = (guid: string, published: string, modified = published) => ({ guid, published, modified });
+const state = stateOf('fr', 4, { writtenAt: at(20) });
+const shows = (brief: ArticleBrief, ...items: ReturnType<typeof entry>[]) =>
+  showsArticle(brief, { etag: '"4"', entries: items }, state, at(10));
+
+it('what readers get of a feed shows an article once its entry is as new as what is to be told', () => {
+  expect(shows(article(5), entry('urn:uuid:a1', at(-60), at(5)))).toBe(true);
+  expect(shows(article(5), entry('urn:uuid:a1', at(-60), at(4)))).toBe(false);
+  expect(shows(article(5))).toBe(false);
+});
+
+it('what readers get of a feed shows a withdrawal once its entry is gone', () => {
+  const gone = article(5, { status: 'retracted' });
+  expect(shows(gone, entry('urn:uuid:a1', at(-60), at(4)))).toBe(false);
+  expect(shows(gone, entry('urn:uuid:other', at(-60)))).toBe(true);
+});
+
+it('what readers get of a feed cannot show an article that is older than all its entries: its place is in the archives', () => {
+  expect(shows(article(5), entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59)))).toBe(true);
+});
+
+it('what readers get of a feed is trusted once it was written long after the change, whatever pushed the article out of it', () => {
+  const late = { ...state, writtenAt: at(100) };
+  expect(showsArticle(article(5), { etag: '"4"', entries: [] }, late, at(10))).toBe(true);
+});
