@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
-import { memoryDeliveryStore } from '#test/deliver/memory-delivery-store.ts';
+import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 import { openHub, startSubscriber } from './hub-harness.ts';
 import { requestAndVerify, signatureOf } from './rules.ts';
