@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { HubStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
-import { tableClient } from './clients.ts';
 
 const hubHealth: z.ZodType<HubHealth> = z.object({
   hub: z.string(),

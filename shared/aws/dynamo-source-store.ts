@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type FollowedPage, type SourceState, sourceKinds } from '#shared/model/source-state.ts';
 import type { SourceStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
 import { isNew, isNext, tableRows } from './rows.ts';
-import { tableClient } from './clients.ts';
 
 /** A followed page expires this long after it was last read. */
 const pageTtlSeconds = 180 * 24 * 3600;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Subscription, type SubscriptionIntent, subscriberShards } from '#shared/model/subscription.ts';
 import type { SubscriptionStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
 import { type Condition, tableRows } from './rows.ts';
-import { tableClient } from './clients.ts';
 
 /** An intent expires after this; its verification is retried for minutes. */
 const intentTtlSeconds = 24 * 3600;

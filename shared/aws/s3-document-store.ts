@@ -4,19 +4,19 @@ import type { DocumentStore } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
-/** 409 is S3's word for two conditional puts at the same instant; 404, for If-Match on an object deleted meanwhile. */
+/** S3 answers 409 to concurrent conditional puts, and 404 to If-Match on an object that was deleted meanwhile. */
 const lostTheRace = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
   error.name !== 'NoSuchBucket' &&
   [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 
-/** What S3 gives back as headers, by the names of shared/model/feed-document.ts; in ASCII, as headers are. */
+/** Metadata that S3 returns as the headers named in shared/model/feed-document.ts; ASCII, as headers must be. */
 const metadataOf = ({ isGone = false, withheldHubs = [] }: DocumentMeta): Record<string, string> => ({
   ...(isGone ? { 'barid-gone': 'true' } : {}),
   ...(withheldHubs.length === 0 ? {} : { 'barid-withheld-hubs': withheldHubs.map(encodeURI).join(' ') }),
 });
 
-/** The public bucket; every put is conditional, so that a slow writer never lays an older document over a newer. */
+/** The public bucket. Every put is conditional, so that a slow writer never puts an older document over a newer one. */
 export const s3DocumentStore = (bucket: string, client = bucketClient()): DocumentStore => ({
   etag: async (key) => {
     try {

@@ -1,21 +1,21 @@
-/** What a site may have a feed for every value of. */
+/** The kinds of values that can have feeds of their own. */
 export const facetKinds = ['tag', 'author', 'language', 'source'] as const;
 
 /** One of them. */
 export type FacetKind = (typeof facetKinds)[number];
 
-/** One value that articles have: a tag, an author. */
+/** One value of articles: a tag, an author. */
 export type FacetValue = { readonly kind: FacetKind; readonly name: string };
 
-/** What a value asks for a slug with: how it is compared, and the slugs that it may have, best first. */
+/** A value's request for a slug: the folded name that identifies it, and the slugs that it may get, best first. */
 export type FacetClaim = FacetValue & { readonly key: string; readonly slugs: readonly string[] };
 
 /** The feed of one value. */
 export type Facet = FacetValue & {
-  /** `tag/securite`: its own for good, whatever other names come to be written alike. */
+  /** `tag/securite`: assigned once, and unique even if another value is transliterated alike. */
   readonly slug: string;
-  /** Whether it has entries; a feed that has lost its last one is gone. */
+  /** The feed has entries; without any, it answers 410. */
   readonly isLive: boolean;
-  /** When its newest entry was published; absent where nobody has looked since this is kept. */
+  /** When the newest entry was published; absent before the feed is first published. */
   readonly newest?: string;
 };

@@ -121,10 +121,10 @@ const storedTypes: ReadonlyMap<string, string> = new Map([
 export const storedType = (key: string, type: string): string =>
   servedTypes.some(({ path }) => new RegExp(path).test(`/${key}`)) ? (storedTypes.get(type) ?? type) : type;
 
-/** S3's name for the mark of a document that is gone for good, as it stands in an answer's headers. */
+/** The header that S3 adds to a document that answers 410. */
 export const goneHeader = 'x-amz-meta-barid-gone';
 
-/** S3's name for the hubs, between spaces, that a document does not name although the site file does. */
+/** The header that S3 adds to a document that leaves out hubs of the site file: their URLs, separated by spaces. */
 export const withheldHubsHeader = 'x-amz-meta-barid-withheld-hubs';
 
 /** How a stored document is to be served. */

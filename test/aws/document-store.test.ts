@@ -12,12 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => s3.stop());
 
-documentStoreContract('memory', async () => {
+documentStoreContract('the document store in memory', async () => {
   const documents = memoryDocumentStore();
   return { documents, read: async (key) => Buffer.from(documents.all.get(key)?.bytes ?? []).toString() };
 });
 
-documentStoreContract('S3', async () => {
+documentStoreContract('the document store in S3', async () => {
   opened += 1;
   const Bucket = `public-${opened}`;
   await s3.client.send(new CreateBucketCommand({ Bucket }));

@@ -11,7 +11,7 @@ import { sampleArticle } from '#test/format/sample-view.ts';
 import { sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { startBuckets, startTable } from '#test/local-parts.ts';
 
-/** An article that stands in the feed `all`, published at this instant. */
+/** An article in the feed `all`, published at this instant. */
 export const articleAt = (id: string, published: string, part: Partial<Article> = {}): Article =>
   sampleArticle({
     id,
@@ -53,20 +53,20 @@ export const startArchiveHarness = async (entries: number) => {
     articles,
     deps,
     puts,
-    publish: (touched: readonly string[] = []) => publishFeed('all', deps, { published: touched }),
+    publish: (instants: readonly string[] = []) => publishFeed('all', deps, { published: instants }),
     /** Writes articles as they are now, and publishes once, as one batch of the stream does. */
     keep: async (...changed: readonly Article[]): Promise<void> => {
-      const touched = await Promise.all(
+      const instants = await Promise.all(
         changed.map(async (article) => {
           const previous = await articles.get(article.id);
           await articles.write(article, previous);
           return [article.published, previous?.published ?? article.published];
         }),
       );
-      await publishFeed('all', deps, { published: touched.flat() });
+      await publishFeed('all', deps, { published: instants.flat() });
     },
     retract: async (...ids: readonly string[]): Promise<void> => {
-      const touched = await Promise.all(ids.map(published));
+      const instants = await Promise.all(ids.map(published));
       for (const id of ids) {
         const previous = await articles.get(id);
         if (previous === undefined) continue;
@@ -76,9 +76,9 @@ export const startArchiveHarness = async (entries: number) => {
           previous,
         );
       }
-      await publishFeed('all', deps, { published: touched });
+      await publishFeed('all', deps, { published: instants });
     },
-    /** What stands under a public URL: the text, or `gone` for what answers 410, or nothing. */
+    /** The document at a public URL: its text, `gone` where it answers 410, undefined where there is none. */
     read: async (url: string): Promise<string | undefined> => {
       try {
         const Key = url.replace(`${publicUrl}/`, '');

@@ -15,7 +15,7 @@ const start = `${publicUrl}/feeds/all`;
 
 const border = fc.nat(3).map((one) => one === 0);
 
-/** One of ten articles comes, or moves, to a day of one of four months, or is withdrawn. */
+/** One of ten articles is added or moved to a day of one of four months, or retracted. */
 const change = fc
   .record({
     id: fc.nat(9),
@@ -31,7 +31,7 @@ const change = fc
     return { ...articleAt(`a${id}`, published), status: isOut ? ('retracted' as const) : ('live' as const) };
   });
 
-/** The walk finds all that is live, each in one archive at the most, and nothing else of the archives can be read. */
+/** The walk finds every live article, each in one archive at most, and every other archive document answers 410. */
 const expectWhole = async ({ documents, read, live }: MemoryArchiveHarness): Promise<void> => {
   const walked = await walkArchives(read, start, 'feed.json');
   expect(allGuids(walked)).toEqual(
@@ -46,12 +46,12 @@ const expectWhole = async ({ documents, read, live }: MemoryArchiveHarness): Pro
   for (const [key] of readable.filter(([name]) => name.endsWith('.json'))) expect(chain).toContain(key);
 };
 
-const publish = async (deps: SitePublishing, step: Step, touched: readonly string[]): Promise<void> => {
+const publish = async (deps: SitePublishing, step: Step, published: readonly string[]): Promise<void> => {
   const slowly = stepwisePublishing(deps, step);
   try {
-    await survives(() => publishFeed('all', slowly, { published: touched }));
+    await survives(() => publishFeed('all', slowly, { published }));
   } catch (error) {
-    // Lambda would bring the event again; the sweep looks at what was touched anyway.
+    // Lambda would deliver the event again; the sweep publishes the feeds of pending hints anyway.
     if (!(error instanceof PipelineError)) throw error;
   }
 };
@@ -73,9 +73,9 @@ it('the chain of archives never breaks wherever a publisher dies, and shows ever
         },
       };
       for (const [changes, diesAt] of batches) {
-        const touched: string[] = [];
-        for (const article of changes) touched.push(...(await harness.store(article)));
-        await publish({ ...deps, documents: watched }, dyingAt(diesAt, 'after').step, touched);
+        const published: string[] = [];
+        for (const article of changes) published.push(...(await harness.store(article)));
+        await publish({ ...deps, documents: watched }, dyingAt(diesAt, 'after').step, published);
       }
       await publishAll({ ...deps, documents: watched });
       await expectWhole(harness);

@@ -31,7 +31,6 @@ describe('five hundred articles', () => {
     const other = openMemoryArchiveHarness(20);
     const backwards = articles.toReversed();
     for (let at = 0; at < backwards.length; at += 90) await other.keep(...backwards.slice(at, at + 90));
-    // Whoever sends an article at once or after another makes no difference to what it is.
     const urls = (await walkArchives(newsroom.read, start, 'atom.xml')).map(({ url }) => url);
     const both = await Promise.all(urls.map(async (url) => [await newsroom.read(url), await other.read(url)]));
     for (const [mine, theirs] of both) expect(theirs).toBe(mine);

@@ -145,8 +145,8 @@ describe('the archives of a feed that shows three entries', () => {
       ...monthOfArticles('2024-11', 1),
     );
     newsroom.puts.length = 0;
-    const touched = [day('2024-09', 1), day('2024-10', 1)];
-    expect(await Promise.all([newsroom.publish(touched), newsroom.publish(touched), newsroom.publish()])).toEqual([
+    const published = [day('2024-09', 1), day('2024-10', 1)];
+    expect(await Promise.all([newsroom.publish(published), newsroom.publish(published), newsroom.publish()])).toEqual([
       'unchanged',
       'unchanged',
       'unchanged',

@@ -40,7 +40,7 @@ export const openMemoryArchiveHarness = (entries: number) => {
     /** Keys of what was put, in order. */
     puts,
     store,
-    /** What stands under a public URL: the text, or `gone` for what answers 410, or nothing. */
+    /** The document at a public URL: its text, `gone` where it answers 410, undefined where there is none. */
     read: async (url: string): Promise<string | undefined> => {
       const document = documents.all.get(url.replace(`${publicUrl}/`, ''));
       return document?.meta.isGone === true ? 'gone' : document && Buffer.from(document.bytes).toString();
@@ -48,9 +48,9 @@ export const openMemoryArchiveHarness = (entries: number) => {
     live: (): readonly Article[] => [...table.heads.values()].filter(({ status }) => status === 'live'),
     /** Writes articles, and publishes once, as one batch of the stream does. */
     keep: async (...changed: readonly Article[]): Promise<void> => {
-      const touched: string[] = [];
-      for (const article of changed) touched.push(...(await store(article)));
-      await publishFeed('all', deps, { published: touched });
+      const published: string[] = [];
+      for (const article of changed) published.push(...(await store(article)));
+      await publishFeed('all', deps, { published });
     },
   };
 };

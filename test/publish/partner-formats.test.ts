@@ -96,11 +96,11 @@ it.each([
   });
 });
 
-describe("the sample's dialect", () => {
+describe('the SmartNews sample', () => {
   const { text, type } = render(toPartnerFeed(sampleView(sampleArticles)));
   const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, cdataPropName: 'cdata' });
 
-  it("the sample's dialect is well-formed RSS with every entry whole, in five languages", () => {
+  it('the SmartNews sample renders well-formed RSS with every entry whole, in five languages', () => {
     expect(type).toBe('application/rss+xml; charset=utf-8');
     expect(XMLValidator.validate(text)).toBe(true);
     const { item } = parser.parse(text, true).rss.channel;

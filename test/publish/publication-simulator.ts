@@ -6,7 +6,7 @@ import type { DocumentPorts, Publication } from '#shared/publish/publish-documen
 const slug = 'fr';
 const publicUrl = 'https://feeds.example.org';
 
-/** Each file, and after how many changes of the truth its own bytes change: some changes show in some documents only. */
+/** Each file, and how many changes of the source it takes to change its bytes: some changes show in some documents only. */
 const files = [
   ['rss.xml', 1],
   ['atom.xml', 1],
@@ -23,17 +23,17 @@ export type Happening =
   | { readonly kind: 'state'; readonly state: FeedState };
 
 /**
- * A feed whose truth is a number that only grows, every document saying which number it shows: what is older and what
- * is newer can be read off. ETags are hashes of the bytes, as S3's are.
+ * A feed made from a number that only grows; every document says which number it shows, so that older and newer
+ * documents are distinguishable. ETags are hashes of the bytes, as S3's are.
  */
 export const startPublicationSimulator = () => {
   const bucket = new Map<string, Uint8Array>();
   const happened: Happening[] = [];
-  let truth = 0;
+  let source = 0;
   let rendered = 0;
   let state: FeedState | undefined;
 
-  const editionOf = (every: number, of = truth): number => Math.floor(of / every);
+  const editionOf = (every: number, of = source): number => Math.floor(of / every);
   const etag = (bytes: Uint8Array | undefined): string | undefined =>
     bytes === undefined ? undefined : `"${hashOf(bytes, 'md5')}"`;
 
@@ -68,8 +68,8 @@ export const startPublicationSimulator = () => {
   };
 
   const readDesired = async () => {
-    const read = truth;
-    return { fingerprint: `truth ${read}`, render: () => render(read) };
+    const read = source;
+    return { fingerprint: `source ${read}`, render: () => render(read) };
   };
 
   const publication: Publication = { slug, keys: files.map(([file]) => keyOf(file)), readDesired };
@@ -79,11 +79,11 @@ export const startPublicationSimulator = () => {
     deps: { feedStates, documents, clock: { now: () => new Date('2024-11-27T10:00:00.000Z') } },
     bucket,
     happened,
-    /** Something new stands in the table. */
-    change: (to = truth + 1): void => {
-      truth = to;
+    /** Changes the source in the table. */
+    change: (to = source + 1): void => {
+      source = to;
     },
-    /** Somebody deletes a document by hand. */
+    /** Deletes a document by hand. */
     lose: (file: string): void => {
       bucket.delete(keyOf(file));
       happened.push({ kind: 'loss', key: keyOf(file) });

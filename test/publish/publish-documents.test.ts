@@ -8,7 +8,7 @@ import { type PublicationSimulator, startPublicationSimulator, stateHash } from 
 
 const publish = ({ publication, deps }: PublicationSimulator) => publishDocuments(publication, deps);
 
-/** A publisher of whose work every call, the reading of the truth included, is a step of its own. */
+/** A publisher each call of which is one step, reading the desired state included. */
 const publishStepwise = ({ publication, deps }: PublicationSimulator, step: Step) => {
   const { readDesired } = publication;
   const slowly: Publication = { ...publication, readDesired: (etags) => step(() => readDesired(etags)) };
@@ -23,7 +23,7 @@ const publishStepwise = ({ publication, deps }: PublicationSimulator, step: Step
 const statesOf = ({ happened }: PublicationSimulator): readonly FeedState[] =>
   happened.flatMap((one) => (one.kind === 'state' ? [one.state] : []));
 
-/** A document that somebody deleted begins anew: nothing tells a publisher who saw none yet from one who sees none again. */
+/** After a deletion a document starts over: a publisher cannot distinguish it from one that was never put. */
 const expectNeverOlder = ({ happened, publication }: PublicationSimulator): void => {
   for (const key of publication.keys) {
     let newest = 0;
@@ -39,7 +39,7 @@ const expectNeverOlder = ({ happened, publication }: PublicationSimulator): void
 const hashIn = (state: FeedState | undefined, key: string): string | undefined =>
   state?.documents.find((document) => document.key === key)?.hash;
 
-/** Each state names just what it changed, counts by one, and whatever was put is told of by a state written after it. */
+/** Each state names exactly what it changed, revisions count by one, and a later state names every put. */
 const expectAlwaysTold = (simulator: PublicationSimulator): void => {
   const states = statesOf(simulator);
   expect(states.map(({ revision }) => revision)).toEqual(states.map((_, index) => index + 1));

@@ -12,16 +12,19 @@ import { stepwisePublishing } from './stepwise-publishing.ts';
 const openHarness = publishHarnesses();
 
 /** The subscription documents as they should be, made from what is stored now. */
-const truthOf = async ({ site, ...stores }: PublishHarness, slug = 'all'): Promise<ReadonlyMap<string, string>> => {
+const desiredDocuments = async (
+  { site, ...stores }: PublishHarness,
+  slug = 'all',
+): Promise<ReadonlyMap<string, string>> => {
   const feed = site.feeds.find((one) => one.slug === slug);
   if (feed === undefined) throw new Error(`There is no feed ${slug}.`);
   const { render } = await readDesiredFeed({ feed, site, publicUrl }, stores);
   return new Map((await render()).map(({ key, bytes }) => [key, Buffer.from(bytes).toString()]));
 };
 
-const expectTruth = async (harness: PublishHarness, slug = 'all'): Promise<void> => {
+const expectDesired = async (harness: PublishHarness, slug = 'all'): Promise<void> => {
   const shown = await harness.shows();
-  for (const [key, text] of await truthOf(harness, slug)) expect(shown.get(key)).toBe(text);
+  for (const [key, text] of await desiredDocuments(harness, slug)) expect(shown.get(key)).toBe(text);
 };
 
 /** What the JSON feed shows; nothing while there is none. */
@@ -44,7 +47,7 @@ it('an accepted article is shown in every document of its feed, and the state ro
   expect(state?.changedUrls).toEqual(
     ['rss.xml', 'atom.xml', 'feed.json', ''].map((file) => `${publicUrl}/feeds/all/${file}`),
   );
-  await expectTruth(harness);
+  await expectDesired(harness);
 });
 
 it.each(['before', 'after'] as const)(
@@ -58,7 +61,7 @@ it.each(['before', 'after'] as const)(
       const mortal = stepwisePublishing(harness, step);
       isOver = await survives(() => publishFeed('all', mortal));
       await harness.publish();
-      await expectTruth(harness);
+      await expectDesired(harness);
       expect((await harness.feedStates.get('all'))?.changedUrls).toHaveLength(4);
       expect(itemsIn(await harness.shows())).toMatchObject([{ title: `Titre ${nth}` }]);
     }
@@ -90,7 +93,7 @@ it('the feed reaches its desired state while publishers, a sweep and new article
   while (!isOver) seen.push(itemsIn(await harness.shows()).length);
   await work;
   await publishFeed('all', deps);
-  await expectTruth(harness);
+  await expectDesired(harness);
   expect(itemsIn(await harness.shows())).toHaveLength(5);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(revisions).toEqual(revisions.map((_, index) => index + 1));
@@ -175,6 +178,6 @@ it('a sweep publishes every other feed when one of them fails, and then fails', 
   await expect(publishAll({ ...harness, feedEntries: { ...harness.feedEntries, entries } })).rejects.toThrow(
     AggregateError,
   );
-  await expectTruth(harness, 'a');
-  await expectTruth(harness, 'c');
+  await expectDesired(harness, 'a');
+  await expectDesired(harness, 'c');
 });

@@ -25,15 +25,15 @@ const toDraft = ({ id: _id, status: _s, revision: _r, accepted: _a, feeds: _f, .
   said;
 
 /** One thing that a publisher does, at an instant or whenever it comes. */
-type Deed = { readonly send: ArticleDraft } | { readonly retract: string; readonly at: string };
+type Action = { readonly send: ArticleDraft } | { readonly retract: string; readonly at: string };
 
 /**
  * What happens to one article, in its order. Articles are the same where their last version is the same, with the dates
  * that the publisher gives; what he does not date (a change without `modified`) takes the time of its arrival.
  */
-type Life = readonly Deed[];
+type History = readonly Action[];
 
-const twoVersions = (draft: ArticleDraft): Life => [
+const twoVersions = (draft: ArticleDraft): History => [
   { send: { ...draft, title: `${draft.title} (bientôt complet)`, tags: ['brouillon'], modified: instant(1) } },
   { send: { ...draft, modified: instant(2) } },
 ];
@@ -42,10 +42,10 @@ const [french, arabic, spanish, ...others] = sampleArticles.map(toDraft);
 if (french === undefined || arabic === undefined || spanish === undefined)
   throw new Error('The newsroom has too few articles.');
 
-const lives: readonly Life[] = [
+const histories: readonly History[] = [
   ...[french, arabic, ...others].map(twoVersions),
   [...twoVersions(spanish), { retract: spanish.guid ?? '', at: instant(3) }],
-  // Published at the same instant as the French one: nothing but the id tells their order.
+  // Published at the same instant as the French one: the id alone decides their order.
   [{ send: { ...french, guid: 'توأم', url: 'https://www.example.org/twin', title: 'توأم' } }],
   // Under embargo when it comes early, live when it comes late.
   [
@@ -61,14 +61,14 @@ const lives: readonly Life[] = [
   ],
 ];
 
-const perform = async (deed: Deed, harness: PublishHarness): Promise<void> => {
-  if ('send' in deed) return void (await makeIngest(harness).accept(deed.send));
-  const id = await harness.articles.find({ guid: deed.retract });
-  await makeIngest({ ...harness, clock: { now: () => new Date(deed.at) } }).retract(id ?? '');
+const perform = async (action: Action, harness: PublishHarness): Promise<void> => {
+  if ('send' in action) return void (await makeIngest(harness).accept(action.send));
+  const id = await harness.articles.find({ guid: action.retract });
+  await makeIngest({ ...harness, clock: { now: () => new Date(action.at) } }).retract(id ?? '');
 };
 
-/** Ends every embargo and brings every feed to its truth, and gives what readers get. */
-const settle = async (harness: PublishHarness): Promise<Readonly<Record<string, string | undefined>>> => {
+/** Publishes every scheduled article and every feed, and gives the documents that readers get. */
+const publishEverything = async (harness: PublishHarness): Promise<Readonly<Record<string, string | undefined>>> => {
   harness.clock.set(instant(6));
   await publishScheduled(harness);
   for (const slug of slugs) await harness.publish(slug);
@@ -79,22 +79,22 @@ const settle = async (harness: PublishHarness): Promise<Readonly<Record<string, 
   return Object.fromEntries(files.map((key) => [key, shown.get(key)]));
 };
 
-/** One life after the other, nothing twice, nobody dying. */
+/** One history after the other, nothing repeated, no publisher dying. */
 const plainCourse = async () => {
   const harness = openMemoryHarness(site);
   harness.clock.set(instant(4));
-  for (const deed of lives.flat()) await perform(deed, harness);
-  return settle(harness);
+  for (const action of histories.flat()) await perform(action, harness);
+  return publishEverything(harness);
 };
 
-/** Whose next deed it is; whether it comes twice; where a publisher looks meanwhile and at which of its steps it dies. */
+/** Which article acts next; whether it repeats; which publisher runs in between and at which of its steps it dies. */
 const course = fc.record({
   order: fc.shuffledSubarray(
-    lives.flatMap((life, index) => life.map(() => index)),
-    { minLength: lives.flat().length },
+    histories.flatMap((history, index) => history.map(() => index)),
+    { minLength: histories.flat().length },
   ),
   repeats: fc.infiniteStream(fc.boolean()),
-  looks: fc.infiniteStream(fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2 })),
+  deaths: fc.infiniteStream(fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2 })),
   hours: fc.infiniteStream(fc.constantFrom(4, 5.5)),
 });
 
@@ -103,22 +103,22 @@ it('the same articles give the same bytes in any order, repeated, and with publi
   expect(expected['feeds/all/feed.json']).toContain('توأم');
   expect(expected['feeds/all/atom.xml']).toContain('at:deleted-entry');
   await fc.assert(
-    fc.asyncProperty(course, async ({ order, repeats, looks, hours }) => {
+    fc.asyncProperty(course, async ({ order, repeats, deaths, hours }) => {
       const harness = openMemoryHarness(site);
-      const next = lives.map((life) => life.values());
+      const next = histories.map((history) => history.values());
       for (const index of order) {
-        const deed = next[index]?.next().value;
-        if (deed === undefined) throw new Error('An article has no more deeds.');
+        const action = next[index]?.next().value;
+        if (action === undefined) throw new Error('An article has no more actions.');
         harness.clock.set(instant(hours.next().value));
-        await perform(deed, harness);
-        if (repeats.next().value) await perform(deed, harness);
-        const death = looks.next().value;
+        await perform(action, harness);
+        if (repeats.next().value) await perform(action, harness);
+        const death = deaths.next().value;
         if (death === null) continue;
         const { step } = dyingAt(death, death % 2 === 0 ? 'before' : 'after');
         const mortal = stepwisePublishing(harness, step);
         await survives(() => publishFeed(slugs[death % slugs.length] ?? 'all', mortal));
       }
-      expect(await settle(harness)).toEqual(expected);
+      expect(await publishEverything(harness)).toEqual(expected);
     }),
     { numRuns: 40 },
   );
@@ -126,9 +126,9 @@ it('the same articles give the same bytes in any order, repeated, and with publi
 
 it('the same articles give the same bytes on local AWS, and again from the table after everything public was lost', async () => {
   const harness = await openHarness(site);
-  for (const deed of lives.flat()) await perform(deed, harness);
-  const before = await settle(harness);
+  for (const action of histories.flat()) await perform(action, harness);
+  const before = await publishEverything(harness);
   expect(before).toEqual(await plainCourse());
   for (const key of (await harness.shows()).keys()) await harness.remove(key);
-  expect(await settle(harness)).toEqual(before);
+  expect(await publishEverything(harness)).toEqual(before);
 });

@@ -33,7 +33,7 @@ it('the news sitemap lists the articles of the last two days, newest first, and 
   expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual(['https://www.example.org/c']);
   harness.clock.set('2024-12-24T00:00:00.000Z');
   await publishAll(harness);
-  // The schema wants one at least.
+  // The schema requires at least one.
   expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual(['https://feeds.example.org/']);
 });
 

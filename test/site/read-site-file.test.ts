@@ -12,7 +12,7 @@ const site = {
   description: 'L’actualité du Maghreb',
 };
 
-/** The faults of a site file, as whoever wrote it reads them. */
+/** The lines of the error that a site file gives. */
 const complaints = (file: unknown): readonly string[] => {
   try {
     parseSite(file);

@@ -98,13 +98,13 @@ it('feedsOf gives the slugs of all feeds that select an article, sorted', () => 
 });
 
 it('the selector hash ignores the order and titles of feeds, and changes with any selector', () => {
-  const mark = selectorHash(sampleSite());
+  const hash = selectorHash(sampleSite());
   const site = sampleSite();
   expect(selectorHash({ ...site, feeds: site.feeds.toReversed().map((feed) => ({ ...feed, title: 'Autre' })) })).toBe(
-    mark,
+    hash,
   );
-  expect(selectorHash({ ...site, feeds: site.feeds.slice(1) })).not.toBe(mark);
+  expect(selectorHash({ ...site, feeds: site.feeds.slice(1) })).not.toBe(hash);
   const [first, ...rest] = site.feeds;
   if (first === undefined) throw new Error('The site has no feed.');
-  expect(selectorHash({ ...site, feeds: [{ ...first, select: { title: 'x' } }, ...rest] })).not.toBe(mark);
+  expect(selectorHash({ ...site, feeds: [{ ...first, select: { title: 'x' } }, ...rest] })).not.toBe(hash);
 });
