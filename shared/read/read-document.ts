@@ -3,7 +3,7 @@ import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
 import { readUpstreamFeed } from './feed/read-upstream-feed.ts';
 import { readHtmlPage } from './html/read-html-page.ts';
-import { readJson } from './json/json.ts';
+import { readJson } from './json/read-json.ts';
 import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-article.ts';
 import { readMarkdown } from './text/read-markdown.ts';
 import { readTextPage } from './text/read-text-page.ts';
