@@ -11,24 +11,19 @@ const knownLabel = (label: string | undefined): string | undefined => {
   }
 };
 
-const byteOrderMark = (bytes: Uint8Array): string | undefined => {
+/** The encoding that a byte order mark names, or UTF-16 by its bytes that select an alphabet (XML 1.0, appendix F). */
+const evidentEncoding = (bytes: Uint8Array): string | undefined => {
   const [first, second, third] = bytes;
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return undefined;
-};
-
-/** The share of an alphabet's characters whose first byte is one of the controls: Latin 00, Greek 03, Cyrillic 04, Arabic 06. */
-const planeShare = (bytes: Uint8Array, offset: number): number => {
-  const high = bytes.subarray(0, prescanBytes).filter((_, index) => index % 2 === offset);
-  return high.filter((byte) => byte < 0x08).length / Math.max(1, high.length);
-};
-
-/** UTF-16 without a byte order mark, by the bytes that select an alphabet (XML 1.0, appendix F). */
-const unmarkedUtf16 = (bytes: Uint8Array): string | undefined => {
   if (bytes.length < 4 || bytes.length % 2 === 1) return undefined;
-  const [even, odd] = [planeShare(bytes, 0), planeShare(bytes, 1)];
+  // The first byte of a character is a control: 00 for Latin, 03 for Greek, 04 for Cyrillic, 06 for Arabic.
+  const [even, odd] = [0, 1].map((offset) => {
+    const high = bytes.subarray(0, prescanBytes).filter((_, index) => index % 2 === offset);
+    return high.filter((byte) => byte < 0x08).length / Math.max(1, high.length);
+  });
+  if (even === undefined || odd === undefined) return undefined;
   if (even > 0.7 && odd < 0.2) return 'utf-16be';
   return odd > 0.7 && even < 0.2 ? 'utf-16le' : undefined;
 };
@@ -70,7 +65,7 @@ const legacyEncoding = (bytes: Uint8Array): string => {
 
 /** The encoding of bytes: a byte order mark, else what the bytes can be, else a declaration, else a guess. */
 const encodingOf = (bytes: Uint8Array, type: string): string => {
-  const evident = byteOrderMark(bytes) ?? unmarkedUtf16(bytes);
+  const evident = evidentEncoding(bytes);
   if (evident !== undefined) return evident;
   // RFC 9110 §8.3.1.
   const charset = knownLabel(/;\s*charset\s*=\s*("[^"]*"|[^\s;]+)/i.exec(type)?.[1]);

@@ -11,7 +11,7 @@ import { readTextPage } from './text/read-text-page.ts';
 /** A document from outside; `type` is its media type with charset, which may be wrong or empty. */
 export type IncomingDocument = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };
 
-/** The largest document, in bytes (docs/contract.md, "Bounds"). */
+/** The largest document, in bytes (docs/reading.md, "Bounds"). */
 const maxDocumentBytes = 10 * 1024 * 1024;
 
 const single = (article: ParsedArticle): ParsedDocument => ({ isBatch: false, articles: [article] });

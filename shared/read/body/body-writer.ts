@@ -1,11 +1,11 @@
 import { type Attributes, isHidden, keptAttributes, renderAttributes } from './attributes.ts';
-import { dropped, impliedChild, isBlock, isPlayer, isVoid, mayBeEmpty, parentsOf, shownAs } from './elements.ts';
+import { blocks, dropped, impliedChild, keptEmpty, parentsOf, players, shownAs, voids } from './elements.ts';
 import { readEmbed } from './embed.ts';
 import { escapeText } from './escape.ts';
 import { appendBlock, appendPhrase, appendText, type Frame, isLine, newFrame, renderFrame, trimEnd } from './frame.ts';
 
-/** Whether the search for an element's parent ends here: an item in a table is not an item of the list around the table. */
-const isBarrier = (name: string): boolean => /^(?:td|th|caption|blockquote|figure)$/.test(name);
+/** Elements at which the search for a parent ends: an item in a table is not an item of the list around the table. */
+const barrier = /^(?:td|th|caption|blockquote|figure)$/;
 
 /**
  * Writes a canonical body from the events of an HTML parser: only elements of the allow-list, nested as HTML requires, so
@@ -50,7 +50,7 @@ export class BodyWriter {
   }
 
   text(text: string): void {
-    if (this.#droppedDepth > 0 || isPlayer(this.#top.name)) return;
+    if (this.#droppedDepth > 0 || players.has(this.#top.name)) return;
     const isSpace = /^[ \t\n\r\f]*$/.test(text);
     if (isSpace && impliedChild.has(this.#top.name)) return;
     if (!isSpace) this.#implyChild();
@@ -73,12 +73,12 @@ export class BodyWriter {
 
   #openShown(name: string | undefined, given: Attributes): Frame | undefined {
     if (name === undefined || !this.#isWorthShowing(name, given)) return undefined;
-    const element = isBlock(name) ? this.#placeBlock(name) : name;
+    const element = blocks.has(name) ? this.#placeBlock(name) : name;
     const attributes = element === undefined ? undefined : keptAttributes(element, given, this.#base);
     if (element === undefined || attributes === undefined || !this.#hasRoom(element)) return undefined;
     if (element === 'a') this.#closeName('a');
-    if (isVoid(element)) return this.#writeVoid(element, attributes);
-    const frame = newFrame(element, attributes, element === 'pre' || (!isBlock(element) && this.#top.inPre));
+    if (voids.has(element)) return this.#writeVoid(element, attributes);
+    const frame = newFrame(element, attributes, element === 'pre' || (!blocks.has(element) && this.#top.inPre));
     this.#frames.push(frame);
     return frame;
   }
@@ -91,7 +91,7 @@ export class BodyWriter {
 
   /** Closes the line around a block and finds the block's parent; undefined where only the contents are kept. */
   #placeBlock(name: string): string | undefined {
-    const lastBlock = this.#frames.findLastIndex((frame) => frame.name === '' || isBlock(frame.name));
+    const lastBlock = this.#frames.findLastIndex((frame) => frame.name === '' || blocks.has(frame.name));
     const holder = this.#frames[lastBlock];
     if (holder !== undefined && isLine(holder)) {
       if (holder.name !== 'p' && (name === 'p' || name === 'div')) {
@@ -108,7 +108,7 @@ export class BodyWriter {
 
   /** Closes all frames inside the nearest such parent; false where there is none. */
   #descendTo(parents: readonly string[]): boolean {
-    const at = this.#frames.findLastIndex(({ name }) => parents.includes(name) || isBarrier(name));
+    const at = this.#frames.findLastIndex(({ name }) => parents.includes(name) || barrier.test(name));
     const found = this.#frames[at];
     if (found !== undefined && parents.includes(found.name)) {
       this.#closeTo(at + 1);
@@ -124,7 +124,7 @@ export class BodyWriter {
   #hasRoom(name: string): boolean {
     const parents = parentsOf.get(name);
     if (parents !== undefined) return parents.includes(this.#top.name);
-    if (isPlayer(this.#top.name)) return false;
+    if (players.has(this.#top.name)) return false;
     this.#implyChild();
     return true;
   }
@@ -154,7 +154,7 @@ export class BodyWriter {
   }
 
   #closeName(name: string): void {
-    const at = this.#frames.findLastIndex((frame) => frame.name === name || isBarrier(frame.name));
+    const at = this.#frames.findLastIndex((frame) => frame.name === name || barrier.test(frame.name));
     if (this.#frames[at]?.name === name) this.#closeTo(at);
   }
 
@@ -167,8 +167,8 @@ export class BodyWriter {
     if (frame === undefined) return;
     const parent = this.#top;
     if (frame.name === 'div') closeDivision(frame, parent);
-    else if (isBlock(frame.name)) closeBlock(frame, parent);
-    else if (frame.solid || isPlayer(frame.name)) closePhrase(frame, parent);
+    else if (blocks.has(frame.name)) closeBlock(frame, parent);
+    else if (frame.solid || players.has(frame.name)) closePhrase(frame, parent);
     else replay(frame, parent);
   }
 }
@@ -181,7 +181,7 @@ const replay = (frame: Frame, parent: Frame): void => {
 };
 
 const closePhrase = (frame: Frame, parent: Frame): void => {
-  if (isPlayer(frame.name) && frame.attributes.src === undefined && !frame.solid) return;
+  if (players.has(frame.name) && frame.attributes.src === undefined && !frame.solid) return;
   // A link or an emphasis around blocks begins and ends lines as they do.
   if (frame.blocks) appendBlock(parent, renderFrame(frame));
   else appendPhrase(parent, renderFrame(frame), true);
@@ -190,7 +190,7 @@ const closePhrase = (frame: Frame, parent: Frame): void => {
 const closeBlock = (frame: Frame, parent: Frame): void => {
   trimEnd(frame);
   if (frame.solid) appendBlock(parent, renderFrame(frame));
-  else if (mayBeEmpty(frame.name)) parent.parts.push(renderFrame({ ...frame, parts: [] }));
+  else if (keptEmpty.has(frame.name)) parent.parts.push(renderFrame({ ...frame, parts: [] }));
 };
 
 /** A `div` only ends lines: with text it becomes a paragraph, with blocks it is unwrapped. */
@@ -200,7 +200,7 @@ const closeDivision = (frame: Frame, parent: Frame): void => {
   const isBare = Object.keys(frame.attributes).length === 0;
   if (frame.blocks && !frame.phrases && isBare) for (const part of frame.parts) appendBlock(parent, part);
   else if (frame.blocks) appendBlock(parent, renderFrame(frame));
-  else if (isBare && !isBlock(parent.name) && parent.name !== '') replay(frame, parent);
+  else if (isBare && !blocks.has(parent.name) && parent.name !== '') replay(frame, parent);
   else if (isBare && parent.name === 'figure') replay(frame, parent);
   else appendBlock(parent, renderFrame({ ...frame, name: 'p' }));
 };

@@ -33,7 +33,8 @@ const renamed: ReadonlyMap<string, string> = new Map([
   ['xmp', 'pre'],
 ]);
 
-const blocks = words(
+/** Elements that begin a line of their own. */
+export const blocks = words(
   'p h1 h2 h3 h4 h5 h6 blockquote pre ul ol li dl dt dd table caption thead tbody tfoot tr td th figure figcaption hr div',
 );
 const inlines = words(
@@ -47,20 +48,17 @@ export const shownAs = (name: string): string | undefined => {
   return blocks.has(shown) || inlines.has(shown) ? shown : undefined;
 };
 
-/** Whether an element begins a line of its own. */
-export const isBlock = (name: string): boolean => blocks.has(name);
+/** Elements without contents and without an end tag. */
+export const voids = words('img br wbr hr source');
 
-/** Whether an element has no contents and no end tag. */
-export const isVoid = (name: string): boolean => /^(?:img|br|wbr|hr|source)$/.test(name);
+/** Blocks that may hold phrases only. */
+export const lineBlocks = words('p h1 h2 h3 h4 h5 h6 pre');
 
-/** Whether a block may hold phrases only. */
-export const holdsPhrases = (name: string): boolean => /^(?:p|h[1-6]|pre)$/.test(name);
+/** Players, whose only contents are sources. */
+export const players = words('video audio');
 
-/** Whether an element is a player, whose only contents are sources. */
-export const isPlayer = (name: string): boolean => name === 'video' || name === 'audio';
-
-/** Whether an empty element is kept: a table loses its columns without its empty cells. */
-export const mayBeEmpty = (name: string): boolean => /^(?:td|th)$/.test(name) || isVoid(name);
+/** Elements that are kept when empty: a table loses its columns without its empty cells. */
+export const keptEmpty = words('td th');
 
 /** The parents that an element requires (HTML Living Standard, "Contexts in which this element can be used"). */
 export const parentsOf: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,5 +1,5 @@
 import { renderAttributes } from './attributes.ts';
-import { holdsPhrases, isBlock } from './elements.ts';
+import { blocks, lineBlocks } from './elements.ts';
 
 /** A character with width. */
 const visible = /[^\s\u200b-\u200f\u00ad\u2060\ufeff]/u;
@@ -29,7 +29,7 @@ export const newFrame = (name: string, attributes: Readonly<Record<string, strin
   solid: false,
   phrases: false,
   blocks: false,
-  atBlockEdge: name === '' || isBlock(name),
+  atBlockEdge: name === '' || blocks.has(name),
 });
 
 /** Appends escaped text. */
@@ -79,4 +79,4 @@ export const renderFrame = ({ name, attributes, parts }: Frame): string =>
   `<${name}${renderAttributes(attributes)}>${parts.join('')}</${name}>`;
 
 /** Whether the frame may hold phrases only. */
-export const isLine = ({ name }: Frame): boolean => holdsPhrases(name);
+export const isLine = ({ name }: Frame): boolean => lineBlocks.has(name);

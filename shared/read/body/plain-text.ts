@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { boundNesting } from './bound-nesting.ts';
-import { dropped, isBlock, shownAs } from './elements.ts';
+import { blocks, dropped, shownAs } from './elements.ts';
 import { escapeText, withoutForbidden } from './escape.ts';
 
 /** A text on one line: no characters that XML forbids, one space between words. */
@@ -10,7 +10,7 @@ export const oneLine = (text: string): string => withoutForbidden(text).replace(
 export const plainLines = (html: string): readonly string[] => {
   const parts: string[] = [];
   let droppedDepth = 0;
-  const isSeparator = (name: string): boolean => name === 'br' || isBlock(shownAs(name) ?? 'span');
+  const isSeparator = (name: string): boolean => name === 'br' || blocks.has(shownAs(name) ?? 'span');
   const parser = new Parser({
     onopentag: (name) => {
       if (droppedDepth > 0 || dropped.has(name)) droppedDepth += 1;

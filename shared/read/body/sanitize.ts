@@ -4,7 +4,7 @@ import { BodyWriter } from './body-writer.ts';
 import { boundNesting } from './bound-nesting.ts';
 import { withoutForbidden } from './escape.ts';
 
-/** The largest body of an article, in bytes (docs/contract.md, "Bounds"). */
+/** The largest body of an article, in bytes (docs/reading.md, "Bounds"). */
 export const maxBodyBytes = 1024 * 1024;
 
 /** The largest untrusted HTML, in characters: longer input is refused before it is parsed. */

@@ -10,9 +10,6 @@ const minBlockLetters = 12;
 
 const lettersOf = (text: string): string => foldText(text).text.replace(/[^\p{L}\p{N}]+/gu, '');
 
-const toHtml = (articleBody: string): string =>
-  /<(?:p|br|div)\b/i.test(articleBody) ? articleBody : textToHtml(articleBody.replace(/\n+/g, '\n\n'));
-
 /**
  * The extracted body, checked against the text that the publisher declares (schema.org `articleBody`): the declared text
  * replaces a body that has less than 60 % of it, and ends of the body that the declared text does not have are cut off.
@@ -21,7 +18,8 @@ export const mergeJsonLdBody = (extracted: string, articleBody: string | undefin
   const declared = articleBody === undefined ? '' : plainText(articleBody);
   if (articleBody === undefined || declared.length < minBodyCharacters) return extracted;
   const found = plainText(extracted);
-  if (found.length < declared.length * 0.6) return toHtml(articleBody);
+  if (found.length < declared.length * 0.6)
+    return /<(?:p|br|div)\b/i.test(articleBody) ? articleBody : textToHtml(articleBody.replace(/\n+/g, '\n\n'));
   const letters = lettersOf(declared);
   if (letters.length <= lettersOf(found).length * 0.6) return extracted;
   const blocks = topBlocks(extracted);

@@ -6,14 +6,8 @@ import { absoluteUrl } from '../permalink.ts';
 import { extractBody } from './extract-body.ts';
 import { mergeJsonLdBody } from './json-ld-body.ts';
 import { readMetadata } from './metadata.ts';
-import { type Page, parsePage } from './page.ts';
+import { parsePage } from './page.ts';
 import { readSignature, trimBody } from './trim-body.ts';
-
-/** The URL that relative URLs in a page are relative to: its base element, else its own (HTML Living Standard, "Base URL"). */
-const baseOf = (page: Page, url: string | undefined, context: ParseContext): string => {
-  const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
-  return absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', pageUrl) ?? pageUrl;
-};
 
 /**
  * The article in an HTML page: the page's metadata, and the body without the page's boilerplate.
@@ -24,7 +18,9 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   const page = parsePage(html);
   const { fields, fieldSources } = readMetadata(page, context.url, dates);
   const url = fields.url ?? context.url;
-  const base = baseOf(page, url, context);
+  // Relative URLs are relative to the page's base element, else to its own URL (HTML Living Standard, "Base URL").
+  const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
+  const base = absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', pageUrl) ?? pageUrl;
   const clean = (body: string): string => sanitize(body, base, context.site.embeds);
   const extracted = clean(extractBody(page));
   const merged = mergeJsonLdBody(extracted, fields.body);

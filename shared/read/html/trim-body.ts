@@ -57,10 +57,6 @@ const isHeadLine = ({ text }: Block, title: string, authors: readonly Author[], 
 const isLinkedHeadline = ({ html, text, isLink }: Block): boolean =>
   isLink && html.startsWith('<p') && text.split(' ').length >= 5 && !/https?:|www\.|[.!?…؟]$/u.test(text);
 
-/** Whether a block carries the article: a paragraph of some length, media, a quotation, a table, a list that is no list of links. */
-const isProse = ({ html, text, isLink, isMedia }: Block): boolean =>
-  isMedia || (!isLink && (text.length >= 60 || /^<(?:blockquote|table|pre|[uod]l)\b/.test(html)));
-
 /**
  * A canonical body without the title, byline and boilerplate phrases that a page repeats in it, without repeated
  * captions, without linked headlines between paragraphs, and without credits, invitations and headings at its end.
@@ -87,12 +83,12 @@ export const trimBody = (
   const headlines = kept.filter(isLinkedHeadline).length;
   const paragraphs = kept.filter((block) => !block.isLink && block.text.length >= 60).length;
   const blocks = headlines * 2 <= paragraphs ? kept.filter((block) => !isLinkedHeadline(block)) : kept;
-  const last = blocks.findLastIndex(
-    (block) =>
-      !/^<h[1-6]\b/.test(block.html) &&
-      creditKind(block.text) === undefined &&
-      (isProse(block) || !isLinkedHeadline(block)),
-  );
+  const last = blocks.findLastIndex((block) => {
+    const { html, text, isLink, isMedia } = block;
+    if (/^<h[1-6]\b/.test(html) || creditKind(text) !== undefined) return false;
+    const isLong = text.length >= 60 || /^<(?:blockquote|table|pre|[uod]l)\b/.test(html);
+    return isMedia || (!isLink && isLong) || !isLinkedHeadline(block);
+  });
   return (last < 0 ? blocks : blocks.slice(0, last + 1)).map(({ html }) => html).join('');
 };
 

@@ -53,8 +53,8 @@ const timeElements = 'time[pubdate], article time[datetime], main time[datetime]
 const dateElements =
   'time, [class*="date" i], [class*="publi" i], [class*="time" i], [class*="posted" i], [class*="byline" i], [class*="meta" i], [id*="date" i]';
 
-/** Whether a line has a date with its year, in Western or Eastern digits; a date without may be of any year. */
-const hasYear = (line: string): boolean => /(?:19|20)\d{2}|[١٢][٠-٩]{3}|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)/u.test(line);
+/** A year, or a date with its year, in Western or Eastern digits; a date without may be of any year. */
+const year = /(?:19|20)\d{2}|[١٢][٠-٩]{3}|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)/u;
 
 const visibleDate = (page: Page, context: DateContext): string | undefined => {
   for (const time of [...page.querySelectorAll(timeElements)].slice(0, 8)) {
@@ -63,7 +63,7 @@ const visibleDate = (page: Page, context: DateContext): string | undefined => {
   }
   for (const element of [...page.querySelectorAll(dateElements)].slice(0, 40)) {
     const line = lineOf(element);
-    if (line === '' || line.length > 160 || !hasYear(line) || isInOtherBox(element)) continue;
+    if (line === '' || line.length > 160 || !year.test(line) || isInOtherBox(element)) continue;
     const found = readByline(line, context)?.published ?? parseDate(line, context);
     if (found !== undefined) return found.toISOString();
   }
@@ -108,8 +108,8 @@ export const readNearTitle = (page: Page, title: string | undefined, context: Da
     const byline = readByline(line, context);
     return byline === undefined ? [] : [{ line, byline }];
   });
-  const dated = bylines.find(({ line, byline }) => byline.published !== undefined && hasYear(line));
-  const short = lines.find((line) => line.length <= 60 && hasYear(line) && parseDate(line, context) !== undefined);
+  const dated = bylines.find(({ line, byline }) => byline.published !== undefined && year.test(line));
+  const short = lines.find((line) => line.length <= 60 && year.test(line) && parseDate(line, context) !== undefined);
   const named = bylines.find(({ line, byline: { author = '', published } }) => {
     const isLikely = published === undefined ? line.length <= 90 : isFullName(author);
     return isPersonName(author) && isLikely;
@@ -125,6 +125,6 @@ export const readNearTitle = (page: Page, title: string | undefined, context: Da
 
 /** The date in a page's URL: /2024/11/27/ and similar paths. */
 export const urlDate = (url: string | undefined): string | undefined => {
-  const [, year, month, day] = /\/((?:19|20)\d{2})[/-](\d{2})[/-](\d{2})(?=[/-]|\.|$)/.exec(url ?? '') ?? [];
-  return year === undefined ? undefined : `${year}-${month}-${day}`;
+  const [, yyyy, month, day] = /\/((?:19|20)\d{2})[/-](\d{2})[/-](\d{2})(?=[/-]|\.|$)/.exec(url ?? '') ?? [];
+  return yyyy === undefined ? undefined : `${yyyy}-${month}-${day}`;
 };

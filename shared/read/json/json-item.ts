@@ -8,7 +8,7 @@ import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
 import { toParsedArticle } from '../parsed-article.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
 
-/** Items in one batch (docs/contract.md, "Bounds"). */
+/** Items in one batch (docs/reading.md, "Bounds"). */
 export const maxItems = 100;
 
 const text = z.string();
@@ -61,7 +61,7 @@ const item = z.object({
 });
 type Item = z.infer<typeof item>;
 
-const isUrl = (reference: string | null | undefined): boolean => /^https?:\/\//i.test(reference ?? '');
+const httpUrl = /^https?:\/\//i;
 
 const toFields = (read: Item): ExtractedFields => {
   const { content_html, content_markdown, content_text, summary, author: single, authors, source } = read;
@@ -69,7 +69,7 @@ const toFields = (read: Item): ExtractedFields => {
   const image = read.image || read.banner_image;
   return {
     guid: read.guid ?? read.id ?? undefined,
-    url: read.url || (isUrl(read.id) ? read.id : read.external_url) || undefined,
+    url: read.url || (httpUrl.test(read.id ?? '') ? read.id : read.external_url) || undefined,
     title: read.title ?? undefined,
     summary: summary ?? undefined,
     html:
@@ -93,8 +93,8 @@ const toFields = (read: Item): ExtractedFields => {
     source: source
       ? defined({
           name: source.name,
-          url: isUrl(source.url) ? source.url : undefined,
-          feed: isUrl(source.feed) ? source.feed : undefined,
+          url: httpUrl.test(source.url ?? '') ? source.url : undefined,
+          feed: httpUrl.test(source.feed ?? '') ? source.feed : undefined,
         })
       : undefined,
   };
