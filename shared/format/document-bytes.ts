@@ -6,8 +6,6 @@ import { cdata, legalText } from './xml.ts';
 /** A piece of a document: text, or UTF-8. */
 export type Chunk = string | Uint8Array;
 
-const toBytes = (chunk: Chunk): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk);
-
 /** Concatenates the chunks as UTF-8. Adjacent strings are encoded together, which is faster. */
 export const encode = (...chunks: readonly Chunk[]): Uint8Array => {
   const runs: Chunk[] = [];
@@ -16,14 +14,14 @@ export const encode = (...chunks: readonly Chunk[]): Uint8Array => {
     if (typeof chunk === 'string' && typeof last === 'string') runs[runs.length - 1] = last + chunk;
     else runs.push(chunk);
   }
-  return Buffer.concat(runs.map(toBytes));
+  return Buffer.concat(runs.map((run) => (typeof run === 'string' ? Buffer.from(run, 'utf8') : run)));
 };
 
 /** A view whose canonical bodies are UTF-8 already. */
 export type EncodedView = FeedView & { readonly bodies?: ReadonlyMap<Article, Uint8Array> };
 
 /** A canonical body (`Article.content`) contains none of these. One class, since it scans every body whole. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it finds control characters
 const notCanonical = /["\\\u0000-\u001F\uFFFE\uFFFF]/;
 
 const isCanonical = (html: string): boolean => !notCanonical.test(html) && !html.includes(']]>') && html.isWellFormed();

@@ -25,7 +25,7 @@ const toJsonAuthor = (author: Author) => {
   return { name: author.name, url: optionalUri(author.url ?? (email === undefined ? undefined : `mailto:${email}`)) };
 };
 
-/** Our extension, for what JSON Feed has no name for. */
+/** The values that JSON Feed has no names for, in an extension of ours. */
 const toExtension = (article: Article) => {
   const { image } = article;
   const source = entrySource(article);

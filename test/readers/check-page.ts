@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** WCAG 2.2 on levels A and AA, and what axe calls good practice. */
+/** WCAG 2.2 on levels A and AA, and the best practices of axe. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const sizes = [
@@ -16,12 +16,12 @@ type AxeRun = {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 };
 
-/** What axe finds on the page, narrow and wide, light and dark, and whether it must be scrolled sideways. */
+/** The faults that axe finds on the page, narrow and wide, light and dark, and horizontal scrolling. */
 export const checkPage = async (browser: Browser, url: string, shots?: string): Promise<readonly string[]> => {
   const faults: string[] = [];
   for (const { name, ...viewport } of sizes) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      // Only axe itself is not allowed by the page's own policy.
+      // The policy of the page forbids axe itself.
       const context = await browser.newContext({ viewport, colorScheme, bypassCSP: true });
       const page = await context.newPage();
       await page.route('**/*', (route) =>
@@ -33,7 +33,7 @@ export const checkPage = async (browser: Browser, url: string, shots?: string): 
       const place = `${name}, ${colorScheme}`;
       faults.push(...violations.map(({ id, nodes }) => `${place}: ${id} at ${nodes[0]?.html.slice(0, 100)}`));
       const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-      if (isTooWide === true) faults.push(`${place}: it must be scrolled sideways`);
+      if (isTooWide === true) faults.push(`${place}: it scrolls horizontally`);
       if (shots !== undefined) {
         const file = `${new URL(url).pathname.replaceAll('/', '-')}${name}-${colorScheme}.png`;
         await page.screenshot({ path: `${shots}/page${file}`, fullPage: true });

@@ -6,7 +6,7 @@ const shown = (title: string | undefined, link: string | undefined): Shown => ({
   link: link ?? '',
 });
 
-/** A parser for JavaScript, and the one here that knows JSON Feed: Debian has no reader in the terminal that does. */
+/** A JavaScript parser, for JSON Feed as well: no terminal reader of Debian supports it. */
 export const feedsmith: Reader = {
   name: 'feedsmith',
   files: ['rss.xml', 'atom.xml', 'feed.json'],

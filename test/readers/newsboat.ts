@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Reader, runProgram } from './reader.ts';
 
-/** A reader in the terminal; what it would show stands in its cache. */
+/** A terminal reader; its cache contains the entries that it shows. */
 export const newsboat: Reader = {
   name: 'newsboat',
   program: 'newsboat',

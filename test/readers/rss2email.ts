@@ -34,7 +34,7 @@ const headerIn = (message: string, name: string): string => {
 /** `1795476775.M535956P13000Q2.vm`: messages are numbered as they are sent. */
 const numberOf = (file: string): number => Number(/Q(\d+)/.exec(file)?.[1] ?? 0);
 
-/** A program, on Python's feedparser, that sends each entry as a message, the oldest first. */
+/** A program based on Python's feedparser that sends each entry as a message, the oldest first. */
 export const rss2email: Reader = {
   name: 'rss2email',
   program: 'r2e',

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { checkPage } from './check-page.ts';
@@ -18,26 +16,26 @@ const readers: readonly Reader[] = [newsboat, sfeed, rss2email, feedsmith];
 
 const tally = { passed: 0, failed: 0, skipped: 0 };
 
-const report = (what: string, faults: readonly string[]): void => {
+const report = (check: string, faults: readonly string[]): void => {
   tally[faults.length === 0 ? 'passed' : 'failed'] += 1;
-  process.stdout.write(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${what}\n`);
+  process.stdout.write(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${check}\n`);
   for (const fault of faults) process.stdout.write(`       ${fault}\n`);
 };
 
-const skip = (what: string, program: string): void => {
+const skip = (check: string, program: string): void => {
   tally.skipped += 1;
-  process.stdout.write(`skip ${what}: ${program} is not installed\n`);
+  process.stdout.write(`skip ${check}: ${program} is not installed\n`);
 };
 
 const expected = ({ entries }: FeedView): readonly Shown[] =>
   entries.map(({ title, url = '' }) => ({ title, link: url }));
 
-/** The first entry that is not shown as it should be, or not in its place. */
+/** The first entry that a reader shows wrongly or out of order. */
 const differences = (shown: readonly Shown[], wanted: readonly Shown[]): readonly string[] => {
   const at = wanted.findIndex(({ title, link }, index) => shown[index]?.title !== title || shown[index]?.link !== link);
   if (at < 0 && shown.length === wanted.length) return [];
-  const place = at < 0 ? wanted.length : at;
-  return [`entry ${place + 1}: ${JSON.stringify(shown[place])} instead of ${JSON.stringify(wanted[place])}`];
+  const position = at < 0 ? wanted.length : at;
+  return [`entry ${position + 1}: ${JSON.stringify(shown[position])} instead of ${JSON.stringify(wanted[position])}`];
 };
 
 const inFolder = async <T>(use: (folder: string) => Promise<T>): Promise<T> => {
@@ -62,11 +60,14 @@ const readFeeds = async (reader: Reader): Promise<void> => {
   stop();
 };
 
-/** RFC 4287's grammar, where the judges that nobody here wrote stand beside the repository. */
-const atomGrammar = fileURLToPath(new URL('../../../shared/suites/schemas/atom.rng', import.meta.url));
+const option = (name: string): string | undefined =>
+  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
+
+/** `--grammar FILE` validates Atom with the RELAX NG grammar of RFC 4287, Appendix B. */
+const atomGrammar = option('--grammar');
 
 const grammarOf = (path: string): readonly string[] =>
-  path.endsWith('atom.xml') && existsSync(atomGrammar) ? ['--relaxng', atomGrammar] : [];
+  path.endsWith('atom.xml') && atomGrammar !== undefined ? ['--relaxng', atomGrammar] : [];
 
 const readXml = async (): Promise<void> => {
   if (!(await isInstalled('xmllint'))) return skip('XML', 'xmllint');
@@ -80,21 +81,21 @@ const readXml = async (): Promise<void> => {
         (error: unknown) => [String(error)],
       );
     });
-    report(`xmllint reads ${path}`, faults);
+    report(`xmllint accepts ${path}`, faults);
   }
   stop();
 };
 
-/** `--shots FOLDER` keeps a picture of each page, for a person to look at. */
-const shots = process.argv.includes('--shots') ? process.argv[process.argv.indexOf('--shots') + 1] : undefined;
+/** `--shots FOLDER` saves a screenshot of each page. */
+const shots = option('--shots');
 
-const lookAtPages = async (): Promise<void> => {
+const checkPages = async (): Promise<void> => {
   if (!(await isInstalled('chromium'))) return skip('pages', 'chromium');
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   const { url, paths, stop } = await serveViews(pageViews);
   for (const path of paths.filter((candidate) => candidate.endsWith('/'))) {
     report(
-      `axe has nothing against ${path}, narrow and wide, light and dark`,
+      `axe finds no fault in ${path}, narrow and wide, light and dark`,
       await checkPage(browser, url + path, shots),
     );
   }
@@ -104,6 +105,6 @@ const lookAtPages = async (): Promise<void> => {
 
 for (const reader of readers) await readFeeds(reader);
 await readXml();
-await lookAtPages();
+await checkPages();
 process.stdout.write(`readers: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped\n`);
 process.exitCode = tally.failed === 0 ? 0 : 1;

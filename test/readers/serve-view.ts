@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
-import { renderAtom } from '#shared/format/atom.ts';
+import { feedRenderers } from '#shared/format/feed-renderers.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
-import { renderJsonFeed } from '#shared/format/json-feed.ts';
-import { renderRss } from '#shared/format/rss.ts';
+import { feedDocuments } from '#shared/model/feed-document.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
 
@@ -26,9 +25,9 @@ export const serveViews = async (views: readonly FeedView[]) => {
   for (const view of views) {
     const folder = `/feeds/${view.feed.slug}/`;
     documents.set(folder, ['text/html; charset=utf-8', renderFeedPage(view)]);
-    documents.set(`${folder}rss.xml`, ['application/rss+xml; charset=utf-8', renderRss(view)]);
-    documents.set(`${folder}atom.xml`, ['application/atom+xml; charset=utf-8', renderAtom(view)]);
-    documents.set(`${folder}feed.json`, ['application/feed+json; charset=utf-8', renderJsonFeed(view)]);
+    for (const { format, file, type } of feedDocuments) {
+      if (format !== 'page') documents.set(`${folder}${file}`, [type, feedRenderers[format](view)]);
+    }
   }
   const server = createServer((request, response) => {
     const [type, bytes] = documents.get(request.url ?? '/') ?? ['text/plain', Buffer.from('not found')];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Reader, runProgram } from './reader.ts';
 
-/** A reader of the Unix kind: a document in, a line of fields between tabs for each entry out. */
+/** A command-line reader: converts a document to one line of tab-separated fields for each entry. */
 export const sfeed: Reader = {
   name: 'sfeed',
   program: 'sfeed',

@@ -19,13 +19,13 @@ const inLanguage = (slug: string, language: string, title: string, description: 
   return { ...view, feed, entries: sampleArticles.toSorted((a, b) => own(a) - own(b)) };
 };
 
-/** Newsroom articles in five languages, and a feed of more than a page holds. */
+/** Articles in five languages, and a feed with more entries than fit on a page. */
 export const feedViews: readonly FeedView[] = [
   sampleView(sampleArticles),
   { ...sampleView(many), feed: { ...sampleView(many).feed, slug: 'many', title: 'Dépêches' } },
 ];
 
-/** The same articles on pages in French, Arabic and Tamazight, and the page of many. */
+/** The same articles on pages in French, Arabic and Tamazight, and the page of the long feed. */
 export const pageViews: readonly FeedView[] = [
   inLanguage('fr', 'fr', 'Euromagreb – toute l’actualité', 'L’actualité du Maghreb et de l’Europe.'),
   inLanguage('ar', 'ar', 'أورومغرب – كل الأخبار', 'أخبار المغرب الكبير وأوروبا.'),

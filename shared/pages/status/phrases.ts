@@ -77,8 +77,8 @@ export const formatDuration = (seconds: number, { units, decimal }: StatusString
 export type ReceiverHealth = Partial<Pick<Receiver, 'failures' | 'lastSuccess' | 'lastError' | 'warnedAt'>>;
 
 /**
- * The condition of a receiver, what to do about it, and its last answer: one sentence each. The only place that says so,
- * for the status page and for `barid deliveries`.
+ * The condition of a receiver with the action to take, a warning, and its last answer: one sentence each, for the status
+ * page and for `barid deliveries`.
  */
 export const describeReceiver = (
   url: string,

@@ -100,7 +100,7 @@ export const describeHub = (health: HubHealth, phrases: Phrases): string => {
   return sentences.join(' ');
 };
 
-/** A receiver: its condition, what to do about it, and its latest deliveries. */
+/** The section of a receiver: its condition, the health of the hub, and its latest deliveries. */
 export const renderReceiver = (receiver: ReceiverStatus, phrases: Phrases): string => {
   const { url, condition, health = {}, hub, deliveries } = receiver;
   const { strings, code } = phrases;

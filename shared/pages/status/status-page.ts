@@ -9,7 +9,7 @@ import { statusStyle } from './status-style.ts';
 /** A feed may lag this long before it counts as a problem: the sweep has run by then. */
 const maxLagMs = 60_000;
 
-/** The problems that an operator must solve, a sentence each with what to do. */
+/** The problems that an operator must solve, with the action to take: one sentence each. */
 const problemsOf = (
   { now, feeds, receivers, sources, failed, deadLetters }: Status,
   phrases: Phrases,
@@ -114,7 +114,7 @@ ${renderTable(
 
 /**
  * Renders the state of the pipeline for its operator, in the language of the site: problems first, then delivery
- * latency, each receiver and what to do about it, the feeds, the sources and the dead letters.
+ * latency, receivers, feeds, sources and dead letters.
  */
 export const renderStatusPage = ({ site, ...status }: Status & { readonly site: SiteIdentity }): Uint8Array => {
   const phrases = htmlPhrases(site);
