@@ -24,24 +24,24 @@ export type Page<T> = { readonly items: readonly T[]; readonly after?: string };
 /** The articles, each with its claims on guid and permalink and its places in feeds. */
 export interface ArticleStore {
   get(id: string): Promise<Article | undefined>;
-  /** The id that holds this guid or, failing that, this permalink. */
+  /** The id of the article with this guid or, if there is none, with this permalink. */
   find(identity: { readonly guid?: string; readonly url?: string }): Promise<string | undefined>;
-  /** Writes the article, its past revision, claims, places and tombstones as one; `previous` is what was read. */
+  /** Writes the article with its past revision, identity claims, feed entries and tombstones atomically, over `previous`. */
   write(next: Article, previous: Article | undefined): Promise<Written>;
-  /** All articles in the order in which they were accepted, or in the reverse of it. */
-  list(after: string | undefined, limit: number, first?: 'oldest' | 'newest'): Promise<Page<Article>>;
-  /** Past revisions, oldest first; only the newest of them where it is said how many. */
-  revisions(id: string, newest?: number): Promise<readonly Article[]>;
-  /** Ids of scheduled articles whose instant has come. */
+  /** A page of all articles in the order of acceptance, the oldest first by default. */
+  list(after: string | undefined, limit: number, order?: 'oldest' | 'newest'): Promise<Page<Article>>;
+  /** The past revisions, or the last `count` of them; oldest first. */
+  revisions(id: string, count?: number): Promise<readonly Article[]>;
+  /** Ids of scheduled articles that are due. */
   due(now: string, limit: number): Promise<readonly string[]>;
-  /** The slug of the feed of a tag, an author …: its own from the first time on, whatever other names are written alike. */
+  /** The slug of a facet value. Assigned once; stays unique even if another value transliterates to the same text. */
   facetSlug(claim: FacetClaim): Promise<string>;
 }
 
-/** How far the stored articles have been brought into the feeds of a changed site file. */
+/** Progress of the backfill after a change of the site file. */
 export interface BackfillStore {
   read(): Promise<BackfillState | undefined>;
-  /** Written only while the stored step is one less (none for step 1). */
+  /** Written only while the stored revision is one less (none for revision 1). */
   write(state: BackfillState): Promise<Written>;
 }
 
@@ -119,18 +119,19 @@ export interface DocumentStore {
   ): Promise<{ readonly etag: string } | 'conflict'>;
 }
 
-/** The inbox bucket: files become articles or go to `rejected/` with the reason beside them. */
+/** The inbox bucket. A file that was replaced since `etag` was read stays as it is. */
 export interface Inbox {
   read(key: string): Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly etag: string } | undefined>;
   remove(key: string, etag: string): Promise<void>;
+  /** Moves the file to `rejected/`, next to a document that says why. */
   reject(key: string, etag: string, problem: string): Promise<void>;
 }
 
-/** The articles that last said what these bands stand for: candidates only, which whoever asks compares. */
+/** LSH index: for each band, the last article that had it. Returns candidates; the caller compares fingerprints. */
 export interface NearCopies {
   find(bands: readonly string[]): Promise<readonly ArticleFingerprint[]>;
-  /** The claim stands under each band, in the place of whoever stood there, and goes at `until`. */
-  save(bands: readonly string[], claim: ArticleFingerprint, until: Date): Promise<void>;
+  /** Replaces the article of each band, until the row expires. */
+  save(bands: readonly string[], article: ArticleFingerprint, until: Date): Promise<void>;
 }
 
 /** First answers to requests with an id, for 24 h. */
@@ -264,12 +265,12 @@ export interface SourceStore {
   unlockHost(host: string, until: string): Promise<void>;
 }
 
-/** The only way out to the world. Throws `Unavailable` when nobody answers, `Rejected` for an address it refuses. */
+/** Sends requests to other servers. Throws Unavailable without an answer, Rejected for a refused address. */
 export interface Http {
   send(request: OutgoingRequest): Promise<IncomingAnswer>;
 }
 
-/** The only way to the time. */
+/** The current time. */
 export interface Clock {
   now(): Date;
 }

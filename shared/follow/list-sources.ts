@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { type SourceState, sourceCondition } from '#shared/model/source-state.ts';
 import type { Clock, SourceStore } from '#shared/ports.ts';
 import type { Site, Source } from '#shared/site/site.ts';
@@ -39,9 +39,5 @@ export const listSources = async (_request: HttpRequest, { sources, site, clock 
   const items = await Promise.all(
     (site.sources ?? []).map(async (source) => toItem(source, await sources.get(source.id), now)),
   );
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-    body: `${JSON.stringify({ items })}\n`,
-  };
+  return jsonAnswer(200, { items });
 };

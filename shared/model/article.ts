@@ -22,18 +22,18 @@ export type Attachment = {
   readonly title?: string;
 };
 
-/** The upstream that an article was taken from, absent for the publisher's own. */
+/** The followed source of an article; absent for a publisher's own. */
 export type ArticleSource = {
   readonly name: string;
   readonly url?: string;
   readonly feed?: string;
 };
 
-/** `scheduled` until its `published` instant, `retracted` once withdrawn. */
+/** `scheduled` until its `published` instant; `retracted` after a retraction. */
 export type ArticleStatus = 'live' | 'scheduled' | 'retracted';
 
 /**
- * What a publisher says, before Barid decides whether it is new: the product of every parser in `ingest`.
+ * An article as every parser in shared/read produces it, before it is compared with the stored ones.
  * `content` is a canonical body (see `Article.content`), instants are RFC 3339 in UTC, URLs are absolute.
  */
 export type ArticleDraft = {
@@ -53,18 +53,18 @@ export type ArticleDraft = {
 };
 
 /**
- * How many feeds an article may stand in: any change of one that stands in so many still fits in one transaction of the
- * table (100 actions), also where its date moves its place in every feed.
+ * Maximum feeds per article: any change then fits in one DynamoDB transaction (100 writes), even one that moves its entry
+ * in every feed.
  */
 export const maxFeeds = 45;
 
-/** What Barid keeps of an article. */
+/** A stored article. */
 export type Article = {
-  /** Ours, made from the guid: the same guid has the same id on every machine. */
+  /** Derived from the guid: the same on every machine. */
   readonly id: string;
-  /** Permanent and opaque; kept to the letter when the publisher gave one. */
+  /** Permanent and opaque; the publisher's own is never altered. */
   readonly guid: string;
-  /** The permalink, absolute; absent when the publisher named none. */
+  /** The permalink, absolute; absent when the publisher gave none. */
   readonly url?: string;
   /** Plain text. */
   readonly title: string;
@@ -86,13 +86,13 @@ export type Article = {
   readonly attachments: readonly Attachment[];
   readonly source?: ArticleSource;
   readonly status: ArticleStatus;
-  /** 1, 2, 3…: one more with each change of what readers see. */
+  /** 1, 2, 3…: one more with each change that readers see. */
   readonly revision: number;
-  /** When Barid first took it: the order of `GET /articles`. */
+  /** When the first revision arrived: the order of `GET /articles`. */
   readonly accepted: string;
   /** When this revision arrived or, for a scheduled article, went live: delivery latency counts from here. */
   readonly receivedAt: string;
-  /** Slugs of the feeds that take it, sorted: it stands in them while `live`, and leaves tombstones in them after. */
+  /** Sorted slugs of the feeds that select it: they have an entry while it is `live`, and a tombstone once `retracted`. */
   readonly feeds: readonly string[];
 };
 

@@ -1,4 +1,4 @@
-/** Ways in which publishers mark the AMP copy of a page at the end of its path. */
+/** Endings of the path of an AMP copy. */
 const ampSuffix = /(?:\/amp(?:\.html)?|\.amp(?=\.html$)|\.amp)(?=$|\.html$)/i;
 const ampParameter = /^(?:amp(?:=1|=true|=)?|output(?:type)?=amp)$/i;
 const defaultPort = /:(?:80|443)$/;
@@ -10,8 +10,8 @@ const withoutAmp = (query: string): string =>
     .join('&');
 
 /**
- * The key under which two permalinks are the same article: without scheme, default port, slash at the end and AMP mark.
- * `www.` stays: there are sites where it is another site.
+ * The key under which two permalinks identify the same article: without scheme, default port, final slash and AMP suffix.
+ * `www.` stays, because it is another site for some publishers.
  */
 export const permalinkIdentity = (url: string): string => {
   const [beforeFragment = '', ...fragment] = url.split('#');

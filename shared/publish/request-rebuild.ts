@@ -1,5 +1,5 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import type { Rebuild } from '#shared/model/publish-queue.ts';
 import type { FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 
@@ -38,8 +38,7 @@ export const requestRebuild = async (
   }
   for (let round = 0; round < maxRounds; round += 1) {
     if ((await publishQueue.writeRebuild(nextRebuild(await publishQueue.rebuild(), feed))) === 'conflict') continue;
-    const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-    return { status: 202, headers, body: `${JSON.stringify({ rebuilds: feed ?? 'everything' })}\n` };
+    return jsonAnswer(202, { rebuilds: feed ?? 'everything' });
   }
   throw new Unavailable('DOCUMENT_CONFLICT', 'A sweep is rebuilding at this moment; try again in a minute.');
 };

@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import type { Article } from '#shared/model/article.ts';
 import { hostOf } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer, uncachedAnswer } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { hubReceiver } from '#shared/model/hub-url.ts';
 import { receiverCondition } from '#shared/model/receiver-condition.ts';
@@ -153,15 +153,8 @@ export const makeStatusRoute = (ports: StatusPorts): ((request: HttpRequest) => 
   const readStatus = makeStatusReader(ports);
   return async (request) => {
     const status = await readStatus();
-    const isPage = (request.headers.accept ?? '').includes('text/html');
-    const page = () => new TextDecoder().decode(renderStatusPage({ site: ports.site.identity, ...status }));
-    return {
-      status: 200,
-      headers: {
-        'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
-        'cache-control': 'no-store',
-      },
-      body: isPage ? page() : `${JSON.stringify(status)}\n`,
-    };
+    if (!(request.headers.accept ?? '').includes('text/html')) return jsonAnswer(200, status);
+    const page = renderStatusPage({ site: ports.site.identity, ...status });
+    return uncachedAnswer(200, 'text/html; charset=utf-8', new TextDecoder().decode(page));
   };
 };
