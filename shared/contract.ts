@@ -1,20 +1,20 @@
 import { type Fault, Misconfigured } from './errors.ts';
 
-/** A setting of a function: what it is for, and how its text in the environment becomes a value. */
+/** A setting of a function: its purpose, and the parser of its environment variable. */
 export type Setting<T> = {
   readonly kind: 'text' | 'integer' | 'url' | 'list' | 'secret' | 'parameter';
   readonly about: string;
-  /** Throws a plain Error whose message says what was expected. */
+  /** Throws a plain Error with the expected form. */
   readonly read: (text: string) => T;
 };
 
-/** The name of a secret in the secret store; its value is read when it is needed, never kept in the environment. */
+/** The name of a secret in the secret store; its value is read on demand, and never in the environment. */
 export type SecretName = { readonly secret: string };
 
-/** The name of a parameter in the parameter store, for values known only after the stack is made. */
+/** The name of a parameter in the parameter store, for values that exist only after the deployment. */
 export type ParameterName = { readonly parameter: string };
 
-/** Any text but the empty one. */
+/** Any non-empty text. */
 export const text = (about: string): Setting<string> => ({ kind: 'text', about, read: (value) => value });
 
 /** A whole number, 0 or more. */
@@ -37,7 +37,7 @@ export const url = (about: string): Setting<string> => ({
   },
 });
 
-/** Values between commas. */
+/** Comma-separated values. */
 export const list = (about: string): Setting<readonly string[]> => ({
   kind: 'list',
   about,
@@ -65,26 +65,26 @@ export const parameter = (about: string): Setting<ParameterName> => ({
 /** The settings of one function by their names in the environment. */
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
 
-/** What `readEnv` gives for these settings. */
+/** The values that `readEnv` returns for these settings. */
 export type Values<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
-/** Rows of the table whose partition key starts so (and whose sort key is exactly so, where given). */
+/** Rows of the table by the prefix of their partition key and, if given, by their whole sort key. */
 export type RowKeys = { readonly partition: string; readonly sort?: string };
 
-/** What wakes a function. */
+/** The event source of a function. */
 export type Trigger =
-  /** Requests whose path is one of these; `*` at the end takes all below. */
+  /** HTTP requests to one of these paths; a final `*` matches any rest. */
   | { readonly kind: 'http'; readonly paths: readonly string[] }
   /** Files in the inbox bucket. */
   | { readonly kind: 'inbox' }
-  /** Records of the table's stream whose keys are so, or as one of the others. */
+  /** Records of the table's stream with these keys, or with one of `others`. */
   | (RowKeys & { readonly kind: 'stream'; readonly others?: readonly RowKeys[]; readonly batchSize: number })
-  /** Messages of a queue; after `attempts` receptions a message goes to the dead letters. */
+  /** Messages of a queue; after `attempts` receptions a message moves to the dead-letter queue. */
   | { readonly kind: 'queue'; readonly queue: 'deliveries'; readonly batchSize: number; readonly attempts: number }
-  /** The clock, every so many minutes. */
+  /** A schedule. */
   | { readonly kind: 'schedule'; readonly everyMinutes: number };
 
-/** A function as both wirings know it: `infra/` for AWS, `infra/local` for one machine. */
+/** A function for both deployments: `infra/` for AWS, `infra/local` for a local machine. */
 export type FunctionContract<S extends Settings = Settings> = {
   /** The name of its folder in `functions/`. */
   readonly name: string;
@@ -96,11 +96,11 @@ export type FunctionContract<S extends Settings = Settings> = {
   readonly env: S;
 };
 
-/** Declares a function once; the wirings must bind exactly its settings. */
+/** Declares a function once; both deployments must bind exactly its settings. */
 export const defineFunction = <const S extends Settings>(contract: FunctionContract<S>): FunctionContract<S> =>
   contract;
 
-/** The environment, for the command line; functions read theirs with `readEnv`. `process.env` is named nowhere else. */
+/** The environment, for the CLI; functions use `readEnv`. The only use of `process.env`. */
 export const environment: Readonly<NodeJS.ProcessEnv> = process.env;
 
 /** Whether each setting has what its own `read` gave. */
@@ -120,7 +120,7 @@ export const readEnv = <S extends Settings>(
   for (const [name, setting] of Object.entries(settings)) {
     const given = from[name] ?? '';
     try {
-      // An empty list is a choice that somebody made; an unset one is an omission.
+      // An empty list may be intended; an unset one is an omission.
       const chosen = setting.kind === 'list' ? from[name] !== undefined : given !== '';
       if (!chosen) throw new Error(`is not set: ${setting.about}`);
       values[name] = setting.read(given);

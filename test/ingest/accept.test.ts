@@ -20,7 +20,7 @@ it('creates an article, with the guid kept to the letter, in every feed that sel
   expect(await guidsIn(fixture, 'ar')).toEqual([]);
 });
 
-it('makes a guid of the permalink where none is given, the same on any machine', async () => {
+it('derives a missing guid from the permalink, the same on any machine', async () => {
   const { guid: _none, ...draft } = draftOf({ url: 'https://www.example.org/a?utm_source=x' });
   const there = await makeIngest(await openFixture()).accept(draft);
   const here = await makeIngest(await openFixture()).accept({ ...draft, url: 'https://WWW.example.org/a' });
@@ -28,7 +28,7 @@ it('makes a guid of the permalink where none is given, the same on any machine',
   expect([here.article.guid, here.article.id]).toEqual([there.article.guid, there.article.id]);
 });
 
-it('leaves everything as it is when the same article comes again, whenever that is', async () => {
+it('changes nothing when the same article arrives again, at any time', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf());
   fixture.clock.set('2024-12-24T18:00:00.000Z');
@@ -40,7 +40,7 @@ it('leaves everything as it is when the same article comes again, whenever that 
   expect(await fixture.articles.revisions(article.id)).toEqual([]);
 });
 
-it('takes other content as the next revision, keeps the one before, and replaces the entry in place', async () => {
+it('stores other content as the next revision, keeps the previous one, and replaces the entry in place', async () => {
   const fixture = await openFixture();
   const first = await makeIngest(fixture).accept(draftOf());
   const next = await makeIngest(fixture).accept(
@@ -67,7 +67,7 @@ it('takes another guid with a known permalink for the article that is there, in 
   expect((await fixture.articles.list(undefined, 10)).items).toHaveLength(1);
 });
 
-it('refuses a guid and a permalink that belong to two articles, saying which', async () => {
+it('refuses a guid and a permalink of two different articles, and names the other article', async () => {
   const fixture = await openFixture();
   await makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
   const two = await makeIngest(fixture).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
@@ -80,7 +80,7 @@ it('refuses a guid and a permalink that belong to two articles, saying which', a
   });
 });
 
-it('lets an article have the permalink of one that was withdrawn', async () => {
+it('gives the permalink of a retracted article to another article', async () => {
   const fixture = await openFixture();
   const one = await makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
   const two = await makeIngest(fixture).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
@@ -92,7 +92,7 @@ it('lets an article have the permalink of one that was withdrawn', async () => {
   expect((await fixture.feedEntries.tombstones('all')).map(({ guid }) => guid)).toEqual(['two']);
 });
 
-it('makes one article of what arrives several times at the same instant, by guid and by permalink', async () => {
+it('makes one article of concurrent copies with the same guid or the same permalink', async () => {
   const fixture = await openFixture();
   const byGuid = await Promise.all(Array.from({ length: 6 }, () => makeIngest(fixture).accept(draftOf({ guid: 'g' }))));
   expect(byGuid.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
@@ -107,7 +107,7 @@ it('makes one article of what arrives several times at the same instant, by guid
   expect((await fixture.articles.list(undefined, 10)).items).toHaveLength(2);
 });
 
-it('loses no revision when two publishers change one article at the same instant', async () => {
+it('loses no revision when publishers change one article concurrently', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf());
   await Promise.all(['eins', 'zwei', 'drei', 'vier'].map((title) => makeIngest(fixture).accept(draftOf({ title }))));
@@ -116,7 +116,7 @@ it('loses no revision when two publishers change one article at the same instant
   expect((await fixture.articles.get(article.id))?.revision).toBe(5);
 });
 
-it('says that a change came after the one before and after the publication, never in the future', async () => {
+it('dates a change after the previous one and after publication, never in the future', async () => {
   const fixture = await openFixture();
   const modified = async (said: Parameters<typeof draftOf>[0]) =>
     (await makeIngest(fixture).accept(draftOf(said))).article.modified;
@@ -131,7 +131,7 @@ it('says that a change came after the one before and after the publication, neve
   );
 });
 
-it('moves an article that stays the same into the feeds that select it by now', async () => {
+it('moves an unchanged article into the feeds that select it now', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf());
   const site = sampleSite([{ slug: 'all' }, { slug: 'maroc', select: { title: 'maroc' } }]);
@@ -176,7 +176,7 @@ it('refuses an article without a title, or with more about it than a row holds, 
   });
 });
 
-it('asks for another try when others keep winning', async () => {
+it('asks the publisher to send again when other writers keep winning', async () => {
   const fixture = await openFixture();
   const articles = { ...fixture.articles, write: async () => 'conflict' as const };
   await expect(makeIngest({ ...fixture, articles }).accept(draftOf())).rejects.toMatchObject({

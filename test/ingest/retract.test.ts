@@ -19,7 +19,7 @@ it('takes an article out of every feed and leaves a tombstone in each', async ()
   expect(await fixture.feedEntries.tombstones('ar')).toEqual([]);
 });
 
-it('withdraws once what is withdrawn twice', async () => {
+it('retracts an article only once', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf());
   const gone = await makeIngest(fixture).retract(article.id);
@@ -27,7 +27,7 @@ it('withdraws once what is withdrawn twice', async () => {
   expect(await makeIngest(fixture).retract(article.id)).toEqual(gone);
 });
 
-it('says when it was withdrawn later than when it was changed, on a clock that is behind as well (RFC 6721 §3)', async () => {
+it('dates a retraction after the last change, even when the clock is behind (RFC 6721 §3)', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf({ modified: '2024-11-28T08:59:59.999Z' }));
   fixture.clock.set('2024-11-28T08:00:00.000Z');
@@ -35,7 +35,7 @@ it('says when it was withdrawn later than when it was changed, on a clock that i
   expect(gone?.modified).toBe('2024-11-28T09:00:00.000Z');
 });
 
-it('leaves no trace of an embargo that is withdrawn', async () => {
+it('leaves no tombstone of a retracted scheduled article', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf({ published: '2024-12-01T00:00:00.000Z' }));
   await makeIngest(fixture).retract(article.id);
@@ -43,7 +43,7 @@ it('leaves no trace of an embargo that is withdrawn', async () => {
   expect(await fixture.articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);
 });
 
-it('says nothing of an article that there is not', async () => {
+it('returns undefined for an unknown article', async () => {
   const fixture = await openFixture();
   expect(await makeIngest(fixture).retract('nobody')).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { draftOf, guidsIn, ingestFixtures, sampleSite } from './ingest-fixture.t
 const openFixture = ingestFixtures();
 const embargo = '2024-11-28T12:00:00.000Z';
 
-it('keeps an article out of every feed until its instant, and brings it into all of them then', async () => {
+it('keeps a scheduled article out of every feed until its date, then publishes it in all of them', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf({ published: embargo }));
   expect(article.status).toBe('scheduled');
@@ -21,7 +21,7 @@ it('keeps an article out of every feed until its instant, and brings it into all
   expect(await fixture.articles.due(embargo, 10)).toEqual([]);
 });
 
-it('goes by the feeds of the day of the release', async () => {
+it('publishes into the feeds that select the article on its date', async () => {
   const fixture = await openFixture();
   await makeIngest(fixture).accept(draftOf({ published: embargo }));
   fixture.clock.set(embargo);
@@ -30,7 +30,7 @@ it('goes by the feeds of the day of the release', async () => {
   expect(await guidsIn(fixture, 'all')).toEqual([]);
 });
 
-it('releases by itself an article that comes again after its instant', async () => {
+it('publishes a scheduled article that arrives again after its date', async () => {
   const fixture = await openFixture();
   await makeIngest(fixture).accept(draftOf({ published: embargo }));
   fixture.clock.set('2024-11-28T12:00:01.000Z');
@@ -41,7 +41,7 @@ it('releases by itself an article that comes again after its instant', async () 
   expect(await guidsIn(fixture, 'all')).toHaveLength(1);
 });
 
-it('follows an embargo that is moved, and one that is lifted', async () => {
+it('follows a change of the scheduled date', async () => {
   const fixture = await openFixture();
   await makeIngest(fixture).accept(draftOf({ published: embargo }));
   await makeIngest(fixture).accept(draftOf({ published: '2024-11-30T00:00:00.000Z' }));
@@ -53,7 +53,7 @@ it('follows an embargo that is moved, and one that is lifted', async () => {
   expect(await fixture.articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);
 });
 
-it('releases once what two sweeps release at the same instant', async () => {
+it('publishes an article once when sweeps run concurrently', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf({ published: embargo }));
   fixture.clock.set(embargo);
@@ -61,7 +61,7 @@ it('releases once what two sweeps release at the same instant', async () => {
   expect(await fixture.articles.get(article.id)).toEqual({ ...article, status: 'live', receivedAt: embargo });
 });
 
-it('releases the others when one cannot be released, and fails so that somebody looks', async () => {
+it('publishes the others when one article fails, then throws', async () => {
   const fixture = await openFixture();
   const stuck = await makeIngest(fixture).accept(draftOf({ published: '2024-11-28T11:00:00.000Z' }));
   const other = draftOf({ guid: 'other', url: 'https://www.example.org/other', published: embargo });
@@ -76,7 +76,7 @@ it('releases the others when one cannot be released, and fails so that somebody 
   expect(await guidsIn(fixture, 'all')).toEqual(['other']);
 });
 
-it('waits for the embargoes that end before the next sweep, and ends each at its instant', async () => {
+it('publishes each article that is due before the next sweep on time', async () => {
   const fixture = await openFixture();
   const at = (second: number) => `2024-11-28T12:00:${String(second).padStart(2, '0')}.000Z`;
   for (const second of [30, 10, 59]) {
@@ -100,7 +100,7 @@ it('waits for the embargoes that end before the next sweep, and ends each at its
   ]);
 });
 
-it('waits for nothing where no embargo ends soon', async () => {
+it('does not wait when no article is due soon', async () => {
   const fixture = await openFixture();
   await makeIngest(fixture).accept(draftOf({ published: embargo }));
   const wait = vi.fn(async () => {});
