@@ -35,19 +35,13 @@ const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<vo
   else await publishFeed(slug, publishing, scope);
 };
 
-/** The slugs of the site and of all its feeds, in the order in which they are rebuilt. */
-const allSlugs = async ({ facets, site }: SitePublishing): Promise<readonly string[]> => {
-  const live = (await facets.facets()).filter(({ isLive }) => isLive);
-  return [siteSlug, ...site.feeds.map(({ slug }) => slug), ...live.map(({ slug }) => slug)].toSorted();
-};
-
 /**
  * Checks every document of every feed once after the site file or the renderers changed: nothing else checks archives and
  * facet feeds whose entries stay as they are. The next call resumes where this one stopped.
  * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
 export const rebuild = async (publishing: SitePublishing): Promise<'done' | 'more'> => {
-  const { publishQueue, clock } = publishing;
+  const { publishQueue, facets, site, clock } = publishing;
   const began = clock.now().getTime();
   const stored = await publishQueue.rebuild();
   const configHash = await hashConfig(publishing);
@@ -60,7 +54,9 @@ export const rebuild = async (publishing: SitePublishing): Promise<'done' | 'mor
     return 'done';
   }
   const { lastSlug = '' } = progress;
-  for (const slug of (await allSlugs(publishing)).filter((candidate) => candidate > lastSlug)) {
+  const liveFacets = (await facets.facets()).filter(({ isLive }) => isLive);
+  const slugs = [siteSlug, ...site.feeds.map(({ slug }) => slug), ...liveFacets.map(({ slug }) => slug)].toSorted();
+  for (const slug of slugs.filter((candidate) => candidate > lastSlug)) {
     await rebuildFeed(slug, publishing);
     progress = { configHash, lastSlug: slug, isDone: false, step: progress.step + 1 };
     // On a conflict another sweep is rebuilding.
