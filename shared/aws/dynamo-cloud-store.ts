@@ -1,27 +1,25 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
 import type { CloudStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { queryAll } from './query-all.ts';
-import { callStore } from './translate-errors.ts';
+import { tableRows } from './rows.ts';
 
-/** When the table may forget a row: whole seconds since 1970. */
-const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
+const registrationRow = z.object({ callback: z.string(), expiresAt: z.string() });
 
-/** rssCloud registrations: one row for each feed and callback, which the table forgets when it expires. */
-export const dynamoCloudStore = (table: string, client = tableClient()): CloudStore => ({
-  save: async ({ feed, callback, expires }) => {
-    const Item = { ...keys.cloud(feed, callback), callback, until: expires, expires: seconds(expires) };
-    await callStore(() => client.send(new PutCommand({ TableName: table, Item })));
-  },
+/** rssCloud registrations: a row for each feed and callback, which the table deletes when it expires. */
+export const dynamoCloudStore = (table: string, client = tableClient()): CloudStore => {
+  const rows = tableRows(table, client);
+  return {
+    save: ({ feed, callback, expires: expiresAt }) =>
+      rows.put(keys.cloud(feed, callback), {
+        callback,
+        expiresAt,
+        expires: Math.floor(Date.parse(expiresAt) / 1000),
+      }),
 
-  callbacks: async (feed, now) => {
-    const rows = await queryAll(client, {
-      TableName: table,
-      KeyConditionExpression: 'PK = :pk',
-      ExpressionAttributeValues: { ':pk': keys.cloud(feed, '').PK },
-      ConsistentRead: true,
-    });
-    return rows.filter(({ until }) => String(until) > now).map(({ callback }) => String(callback));
-  },
-});
+    callbacks: async (feed, now) => {
+      const registrations = await rows.query(keys.cloud(feed, '').PK, registrationRow);
+      return registrations.filter(({ expiresAt }) => expiresAt > now).map(({ callback }) => callback);
+    },
+  };
+};

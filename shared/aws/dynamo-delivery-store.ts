@@ -1,199 +1,160 @@
-import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
 import type { CursorUpdate, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
+import type { BaridEvent } from '#shared/model/event.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { deliveryDuePartitions, keys } from './keys.ts';
-import { readRows } from './read-rows.ts';
-import { callStore, writeStore } from './translate-errors.ts';
+import { type Condition, isNew, type RowWrite, tableRows } from './rows.ts';
 
-/** How long the ledger remembers a delivery that ended: 30 days, in seconds. */
-const ledgerSeconds = 30 * 24 * 3600;
+/** The ledger keeps a delivery that has ended for 30 days. */
+const ledgerTtlSeconds = 30 * 24 * 3600;
 
-/** How long a receiver is known to have heard of a feed or an article that does not change: 400 days, in seconds. */
-const heardSeconds = 400 * 24 * 3600;
+/** The cursor of a subject that does not change is kept for 400 days. */
+const cursorTtlSeconds = 400 * 24 * 3600;
 
-const isDelivery = (row: Readonly<Record<string, unknown>>): row is Delivery =>
-  typeof row.id === 'string' && typeof row.receiver === 'string' && typeof row.attempts === 'number';
+const isEvent = (value: unknown): value is BaridEvent =>
+  typeof value === 'object' && value !== null && 'type' in value && 'timestamp' in value && 'data' in value;
 
-const isReceiver = (row: Readonly<Record<string, unknown>>): row is Receiver =>
-  typeof row.url === 'string' && typeof row.failures === 'number';
+const subject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('feed'), slug: z.string(), topics: z.array(z.string()) }),
+  z.object({ kind: z.literal('article'), id: z.string(), urls: z.array(z.string()).optional() }),
+  z.object({ kind: z.literal('delivery'), id: z.string() }),
+  z.object({ kind: z.literal('subscription'), topic: z.string() }),
+]);
 
-const toDelivery = (row: Readonly<Record<string, unknown>>): Delivery => {
-  const { PK, SK, expires: _expires, ...delivery } = row;
-  if (!isDelivery(delivery)) throw new Error(`The row ${String(PK)} ${String(SK)} holds no delivery.`);
-  return delivery;
-};
-
-const toRow = (delivery: Delivery) => ({
-  ...keys.delivery(delivery.receiver, delivery.changedAt, delivery.id),
-  ...delivery,
-  ...(delivery.status === 'pending'
-    ? {}
-    : { expires: Math.floor(Date.parse(delivery.changedAt) / 1000) + ledgerSeconds }),
+const deliveryRow: z.ZodType<Delivery> = z.object({
+  id: z.string(),
+  route: z.string(),
+  receiver: z.string(),
+  subject,
+  revision: z.number(),
+  event: z.custom<BaridEvent>(isEvent, 'expected an event').optional(),
+  isRetraction: z.boolean().optional(),
+  predecessor: z.object({ changedAt: z.string(), id: z.string() }).optional(),
+  changedAt: z.string(),
+  status: z.enum(['pending', 'delivered', 'superseded', 'failed']),
+  attempts: z.number(),
+  nextAttemptAt: z.string(),
+  isClaimed: z.boolean().optional(),
+  redrivenAt: z.string().optional(),
+  endedAt: z.string().optional(),
+  lastAnswer: z.string().optional(),
 });
 
-const isHeard = (row: Readonly<Record<string, unknown>>): row is NotifyCursor =>
-  typeof row.revision === 'number' && typeof row.changedAt === 'string' && typeof row.id === 'string';
+const cursorRow: z.ZodType<NotifyCursor> = z.object({
+  revision: z.number(),
+  changedAt: z.string(),
+  id: z.string(),
+  isRetraction: z.boolean().optional(),
+});
 
-const dueKey = ({ nextAttemptAt, id }: Delivery) => keys.deliveryDue(nextAttemptAt, id);
+const receiverRow: z.ZodType<Receiver> = z.object({
+  url: z.string(),
+  lastSuccess: z.string().optional(),
+  lastFailure: z.string().optional(),
+  lastError: z.string().optional(),
+  failures: z.number(),
+  failingSince: z.string().optional(),
+  pausedUntil: z.string().optional(),
+  pauseRequested: z.boolean().optional(),
+  warnedAt: z.string().optional(),
+  disabledAt: z.string().optional(),
+});
 
-/** What is owed to receivers: each row that is owed has a row that says when, for `sweep` to find. */
+/** The row that says when a delivery is due, by the address of the delivery. */
+const dueRow = z.object({ SK: z.string(), receiver: z.string(), changedAt: z.string(), id: z.string() });
+
+const keyOf = ({ receiver, changedAt, id }: Pick<Delivery, 'receiver' | 'changedAt' | 'id'>) =>
+  keys.delivery(receiver, changedAt, id);
+
+const dueKeyOf = ({ nextAttemptAt, id }: Delivery) => keys.deliveryDue(nextAttemptAt, id);
+
+const expiryAfter = (instant: string, seconds: number): number => Math.floor(Date.parse(instant) / 1000) + seconds;
+
+const toRow = (delivery: Delivery) =>
+  delivery.status === 'pending'
+    ? delivery
+    : { ...delivery, expires: expiryAfter(delivery.changedAt, ledgerTtlSeconds) };
+
+/** Holds while the stored delivery is in the state that was read. */
+const isUnchanged = ({ attempts, status, nextAttemptAt }: Delivery): Condition => ({
+  ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttemptAt = :nextAttemptAt',
+  ExpressionAttributeNames: { '#status': 'status' },
+  ExpressionAttributeValues: { ':attempts': attempts, ':status': status, ':nextAttemptAt': nextAttemptAt },
+});
+
+/** Deliveries: each pending one has a row that says when it is due, for the sweep to find, and each failed one a copy in one list. */
 export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
-  const get: DeliveryStore['get'] = async (receiver, when, id) => {
-    const { Item } = await callStore(() =>
-      client.send(new GetCommand({ TableName: table, Key: keys.delivery(receiver, when, id), ConsistentRead: true })),
-    );
-    return Item === undefined ? undefined : toDelivery(Item);
+  const rows = tableRows(table, client);
+
+  const putDue = (delivery: Delivery): RowWrite => {
+    const { receiver, changedAt, id } = delivery;
+    return rows.toPut(dueKeyOf(delivery), { receiver, changedAt, id });
   };
 
-  const putDue = (delivery: Delivery) => ({
-    Put: {
-      TableName: table,
-      Item: { ...dueKey(delivery), receiver: delivery.receiver, changedAt: delivery.changedAt, id: delivery.id },
-    },
-  });
-
-  const write = (TransactItems: ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']) =>
-    writeStore(() => client.send(new TransactWriteCommand({ TransactItems })));
-
-  /** One row for each delivery that was given up, for a person to find it whoever it was for. */
-  const markFailed = (delivery: Delivery, previous: Delivery) => {
-    const Key = keys.deliveryFailed(delivery.changedAt, delivery.id);
-    if (delivery.status === 'failed') return [{ Put: { TableName: table, Item: { ...toRow(delivery), ...Key } } }];
-    return previous.status === 'failed' ? [{ Delete: { TableName: table, Key } }] : [];
+  /** Two processes that read the same cursor must not both follow on the same delivery: one of them reads again. */
+  const moveCursor = (delivery: Delivery, { about, previous }: CursorUpdate): RowWrite => {
+    const { receiver, revision, changedAt, id, isRetraction } = delivery;
+    const isPrevious: Condition =
+      previous === undefined
+        ? isNew
+        : {
+            ConditionExpression: 'revision = :previous',
+            ExpressionAttributeValues: { ':previous': previous.revision },
+          };
+    const cursor = { revision, changedAt, id, ...(isRetraction === true ? { isRetraction } : {}) };
+    const expires = expiryAfter(changedAt, cursorTtlSeconds);
+    return rows.toPut(keys.cursor(receiver, about), { ...cursor, expires }, isPrevious);
   };
 
-  // Two that look at one feed at the same instant must not both follow on the same delivery: one of them looks again.
-  const noteHeard = (
-    { receiver, revision, changedAt, id, isRetraction }: Delivery,
-    { about, previous }: CursorUpdate,
-  ) => ({
-    Put: {
-      TableName: table,
-      Item: {
-        ...keys.heard(receiver, about),
-        ...{ revision, changedAt, id, ...(isRetraction === true ? { isRetraction } : {}) },
-        expires: Math.floor(Date.parse(changedAt) / 1000) + heardSeconds,
-      },
-      ...(previous === undefined
-        ? { ConditionExpression: 'attribute_not_exists(PK)' }
-        : { ConditionExpression: 'revision = :heard', ExpressionAttributeValues: { ':heard': previous.revision } }),
-    },
-  });
-
-  const dueIn = async (partition: string, now: string, limit: number) => {
-    const query = new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'PK = :pk AND SK <= :now',
-      ExpressionAttributeValues: { ':pk': partition, ':now': `${now}~` },
-      ConsistentRead: true,
-      Limit: limit,
-    });
-    return (await callStore(() => client.send(query))).Items ?? [];
+  const listFailed = (delivery: Delivery, previous: Delivery): readonly RowWrite[] => {
+    const key = keys.deliveryFailed(delivery.changedAt, delivery.id);
+    if (delivery.status === 'failed') return [rows.toPut(key, toRow(delivery))];
+    return previous.status === 'failed' ? [rows.toRemove(key)] : [];
   };
 
   return {
-    get,
-
-    create: (delivery, hearing) => {
-      const isNew = { ConditionExpression: 'attribute_not_exists(PK)' };
-      return write([
-        { Put: { TableName: table, Item: toRow(delivery), ...isNew } },
+    create: (delivery, cursor) =>
+      rows.transact([
+        rows.toPut(keyOf(delivery), toRow(delivery), isNew),
         putDue(delivery),
-        ...(hearing === undefined ? [] : [noteHeard(delivery, hearing)]),
-      ]);
-    },
+        ...(cursor === undefined ? [] : [moveCursor(delivery, cursor)]),
+      ]),
 
-    cursor: async (receiver, about) => {
-      const { Item } = await callStore(() =>
-        client.send(new GetCommand({ TableName: table, Key: keys.heard(receiver, about), ConsistentRead: true })),
-      );
-      if (Item === undefined) return undefined;
-      const { PK, SK, expires: _expires, ...row } = Item;
-      if (!isHeard(row)) throw new Error(`The row ${PK} ${SK} tells of no delivery.`);
-      return row;
-    },
+    cursor: (receiver, about) => rows.get(keys.cursor(receiver, about), cursorRow),
+
+    get: (receiver, changedAt, id) => rows.get(keys.delivery(receiver, changedAt, id), deliveryRow),
+
+    list: (receiver, limit) =>
+      rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, { newestFirst: true, limit }),
 
     update: (delivery, previous) => {
-      const unchanged = {
-        ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttemptAt = :nextAttemptAt',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':attempts': previous.attempts,
-          ':status': previous.status,
-          ':nextAttemptAt': previous.nextAttemptAt,
-        },
-      };
       const isDue = delivery.status === 'pending';
-      const moved = !isDue || delivery.nextAttemptAt !== previous.nextAttemptAt;
-      return write([
-        { Put: { TableName: table, Item: toRow(delivery), ...unchanged } },
-        ...(moved ? [{ Delete: { TableName: table, Key: dueKey(previous) } }] : []),
-        ...(moved && isDue ? [putDue(delivery)] : []),
-        ...markFailed(delivery, previous),
+      const isMoved = !isDue || delivery.nextAttemptAt !== previous.nextAttemptAt;
+      return rows.transact([
+        rows.toPut(keyOf(delivery), toRow(delivery), isUnchanged(previous)),
+        ...(isMoved ? [rows.toRemove(dueKeyOf(previous))] : []),
+        ...(isMoved && isDue ? [putDue(delivery)] : []),
+        ...listFailed(delivery, previous),
       ]);
-    },
-
-    list: async (receiver, limit) => {
-      const { Items = [] } = await callStore(() =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'PK = :pk',
-            ExpressionAttributeValues: { ':pk': keys.delivery(receiver, '', '').PK },
-            ConsistentRead: true,
-            ScanIndexForward: false,
-            Limit: limit,
-          }),
-        ),
-      );
-      return Items.map(toDelivery);
-    },
-
-    failed: async (limit) => {
-      const { Items = [] } = await callStore(() =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'PK = :pk',
-            ExpressionAttributeValues: { ':pk': keys.deliveryFailed('', '').PK },
-            ConsistentRead: true,
-            ScanIndexForward: false,
-            Limit: limit,
-          }),
-        ),
-      );
-      return Items.map(toDelivery);
     },
 
     due: async (now, limit) => {
-      const found = await Promise.all(deliveryDuePartitions.map((partition) => dueIn(partition, now, limit)));
-      const Items = found
+      // `~` sorts behind the ids, so that an instant's deliveries are included.
+      const range = { to: `${now}~`, limit };
+      const found = await Promise.all(deliveryDuePartitions.map((partition) => rows.query(partition, dueRow, range)));
+      const earliest = found
         .flat()
-        .toSorted((one, other) => (String(one.SK) < String(other.SK) ? -1 : 1))
+        .toSorted((one, other) => (one.SK < other.SK ? -1 : 1))
         .slice(0, limit);
-      const addresses = Items.map(({ receiver, changedAt, id }) =>
-        keys.delivery(String(receiver), String(changedAt), String(id)),
-      );
-      const rowOf = await readRows(client, table, addresses);
-      const rows = addresses.map(rowOf).filter((row) => row !== undefined);
-      return rows.map(toDelivery).filter(({ status }) => status === 'pending');
+      const deliveries = await rows.getMany(earliest.map(keyOf), deliveryRow);
+      return deliveries.filter(({ status }) => status === 'pending');
     },
 
-    receiver: async (url) => {
-      const { Item } = await callStore(() =>
-        client.send(new GetCommand({ TableName: table, Key: keys.receiver(url), ConsistentRead: true })),
-      );
-      if (Item === undefined) return undefined;
-      const { PK, SK, ...receiver } = Item;
-      if (!isReceiver(receiver)) throw new Error(`The row ${PK} ${SK} holds no receiver.`);
-      return receiver;
-    },
+    failed: (limit) => rows.query(keys.deliveryFailed('', '').PK, deliveryRow, { newestFirst: true, limit }),
 
-    writeReceiver: async (receiver) => {
-      await callStore(() =>
-        client.send(new PutCommand({ TableName: table, Item: { ...keys.receiver(receiver.url), ...receiver } })),
-      );
-    },
+    receiver: (url) => rows.get(keys.receiver(url), receiverRow),
+
+    writeReceiver: (receiver) => rows.put(keys.receiver(receiver.url), receiver),
   };
 };

@@ -58,7 +58,7 @@ export const keys = {
     SK: `${nextAttempt}#${id}`,
   }),
   deliveryFailed: (when: string, id: string): Key => ({ PK: 'FAILED#delivery', SK: `${when}#${id}` }),
-  heard: (receiver: string, about: string): Key => ({ PK: `HEARD#${hash(`${receiver}\0${about}`)}`, SK: 'STATE' }),
+  cursor: (receiver: string, about: string): Key => ({ PK: `CURSOR#${hash(`${receiver}\0${about}`)}`, SK: 'STATE' }),
   host: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'STATE' }),
   source: (id: string): Key => ({ PK: `SOURCE#${id}`, SK: 'STATE' }),
   followedPage: (source: string, url: string): Key => ({ PK: `SOURCE#${source}`, SK: `PAGE#${hash(url)}` }),

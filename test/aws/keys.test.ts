@@ -41,7 +41,7 @@ it('keys of the table stay within DynamoDB’s limits, whatever strangers put in
         keys.receiver(one),
         keys.delivery(one, '2024-11-27T10:00:00.000Z', 'd1'),
         keys.facetName('tag', one),
-        keys.heard(one, other),
+        keys.cursor(one, other),
         keys.followedPage('source', one),
       ]) {
         expect(bytes(PK)).toBeLessThanOrEqual(2048);
@@ -61,13 +61,13 @@ it('keys of the table keep one stranger’s words apart from another’s', () =>
   );
 });
 
-it('keys of the table keep what one receiver has heard of apart from what another has', () => {
+it('keys keep the cursors of two receivers apart', () => {
   const url = fc.webUrl();
   fc.assert(
     fc.property(url, url, word, word, (one, other, feed, article) => {
       fc.pre(one !== other && feed !== article);
-      expect(keys.heard(one, feed)).not.toEqual(keys.heard(other, feed));
-      expect(keys.heard(one, feed)).not.toEqual(keys.heard(one, article));
+      expect(keys.cursor(one, feed)).not.toEqual(keys.cursor(other, feed));
+      expect(keys.cursor(one, feed)).not.toEqual(keys.cursor(one, article));
     }),
   );
 });
