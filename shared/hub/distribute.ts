@@ -5,18 +5,18 @@ import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
 import type { Clock, OutgoingAttempt, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl } from './callback-url.ts';
-import { type EntriesOf, entriesOf } from './entries-of.ts';
+import { type DocumentEntries, documentEntries } from './document-entries.ts';
 import type { ReadTopic, TopicDocument } from './topics.ts';
 
 /** The signature of these bytes with a subscriber's secret (WebSub §7.1). */
 export type HubSign = (secret: string, bytes: Uint8Array) => string;
 
-/** What distributing works with. */
-export type DistributeDeps = {
+/** Distributing topics to subscribers. */
+export type DistributePorts = {
   readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'saveEntryHashes'>;
   readonly readTopic: ReadTopic;
-  /** What has become of a feed: `empty` comes back with its next entry, `withdrawn` does not. */
-  readonly fateOf: (feed: string) => Promise<'published' | 'empty' | 'withdrawn'>;
+  /** Why a topic may be unreadable: an `empty` feed returns with its next entry, a `removed` one does not. */
+  readonly feedCondition: (feed: string) => Promise<'published' | 'empty' | 'removed'>;
   readonly hubUrl: string;
   readonly sign: HubSign;
   readonly clock: Clock;
@@ -26,9 +26,9 @@ type Content = { readonly bytes: Uint8Array; readonly headers: Readonly<Record<s
 
 const whole = ({ bytes }: TopicDocument): Content => ({ bytes, headers: {} });
 
-/** WebSub §7: "the hub MAY remove already-delivered atom:entry or rss:item elements"; said as RFC 3229 §10.5.2 would. */
-const changesOnly = ({ marks, only }: EntriesOf, has: readonly string[]): Content => ({
-  bytes: only(new Set(marks).difference(new Set(has))),
+/** WebSub §7: "the hub MAY remove already-delivered atom:entry or rss:item elements"; declared as in RFC 3229 §10.5.2. */
+const changedEntries = ({ hashes, withEntries }: DocumentEntries, known: readonly string[]): Content => ({
+  bytes: withEntries(new Set(hashes).difference(new Set(known))),
   headers: { im: 'feed' },
 });
 
@@ -36,7 +36,7 @@ const push = (
   { topic, callback, secret }: Subscription,
   type: string,
   { bytes, headers }: Content,
-  { hubUrl, sign }: DistributeDeps,
+  { hubUrl, sign }: DistributePorts,
 ): OutgoingRequest => ({
   method: 'POST',
   url: callback,
@@ -61,17 +61,17 @@ const obsolete = (message: string): AttemptOutcome => ({ kind: 'obsolete', messa
  * Each attempt checks the lease. Beside a denial only 410 ends a subscription before its lease (§7: "The hub MUST keep
  * the subscription active until the end of the lease duration").
  */
-export const distribute = (deps: DistributeDeps): Sender => {
+export const distribute = (deps: DistributePorts): Sender => {
   const { subscriptions } = deps;
 
-  /** An unreadable topic is not visible yet, without entries, or withdrawn. */
+  /** An unreadable topic is not public yet, or its feed is empty or removed. */
   const withoutDocument = async (delivery: Delivery, topic: string): Promise<OutgoingAttempt | AttemptOutcome> => {
     const { receiver } = delivery;
-    const fate = await deps.fateOf(feedOf(delivery) ?? '');
-    if (fate === 'published') {
-      return { kind: 'retry', message: `Not sent yet: readers do not see the change at ${topic}`, notSent: true };
+    const condition = await deps.feedCondition(feedOf(delivery) ?? '');
+    if (condition === 'published') {
+      return { kind: 'retry', message: `Not sent yet: the change is not public yet at ${topic}`, notSent: true };
     }
-    if (fate === 'empty') return obsolete('The feed has no entries at the moment.');
+    if (condition === 'empty') return obsolete('The feed has no entries at the moment.');
     if (delivery.attempts > maxDenials) {
       await subscriptions.remove(topic, receiver);
       return obsolete('This feed is no longer published, and the subscriber does not answer the denial.');
@@ -117,10 +117,10 @@ export const distribute = (deps: DistributeDeps): Sender => {
       }
       const document = await deps.readTopic({ topic, feed: feedOf(delivery) ?? '', revision, changedAt });
       if (document === undefined) return withoutDocument(delivery, topic);
-      const entries = subscription.wantsDiff === true ? entriesOf(document.bytes) : undefined;
-      const { entryHashes: has } = subscription;
-      const content = entries === undefined || has === undefined ? whole(document) : changesOnly(entries, has);
-      const acknowledged = entries === undefined ? undefined : { ...subscription, entryHashes: entries.marks };
+      const entries = subscription.wantsDiff === true ? documentEntries(document.bytes) : undefined;
+      const { entryHashes: known } = subscription;
+      const content = entries === undefined || known === undefined ? whole(document) : changedEntries(entries, known);
+      const acknowledged = entries === undefined ? undefined : { ...subscription, entryHashes: entries.hashes };
       return {
         request: push(subscription, document.type, content, deps),
         judge: (answer) => judge(answer, subscription, acknowledged),

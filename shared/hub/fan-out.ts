@@ -3,8 +3,8 @@ import { type Delivery, feedOf, newDelivery, urlsOf } from '#shared/model/delive
 import { type FanOutPage, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, FanOutQueue, Sender, SubscriptionStore } from '#shared/ports.ts';
 
-/** What fanning out works with. */
-export type FanOutDeps = {
+/** Fanning out a revision to the subscribers of a topic. */
+export type FanOutPorts = {
   readonly subscriptions: Pick<SubscriptionStore, 'listShard'>;
   readonly deliveries: Pick<DeliveryStore, 'create' | 'get'>;
   readonly queue: DeliveryQueue;
@@ -33,10 +33,10 @@ export const startFanOut = (pages: FanOutQueue): Sender => ({
   },
 });
 
-/** Subscribers of one page, and those that are worked on at the same time. */
 const pageSize = 200;
-const atOnce = 25;
+const maxConcurrentDeliveries = 25;
 
+/** The delivery of a revision to one subscriber; its id is the same whenever the page is repeated. */
 const deliveryTo = (
   { callback }: Subscription,
   { feed, topic, revision, changedAt, isRetraction }: FanOutPage,
@@ -50,29 +50,30 @@ const deliveryTo = (
     isRetraction,
   });
 
-/**
- * Keeps what a subscriber is owed, in the same row however often it is owed; undefined when it needs no waking, since it
- * is under way or over. One that comes after a later revision ends itself (shared/deliver/engine/plan.ts).
- */
-const owe = async (delivery: Delivery, { deliveries }: FanOutDeps): Promise<Delivery | undefined> => {
+/** Creates a delivery. Returns the stored one if it must be enqueued: it is new, or a crash came before its first attempt. */
+const createDelivery = async (delivery: Delivery, deliveries: FanOutPorts['deliveries']) => {
   if ((await deliveries.create(delivery)) === 'written') return delivery;
-  const kept = await deliveries.get(delivery.receiver, delivery.changedAt, delivery.id);
-  return kept?.status === 'pending' && kept.attempts === 0 ? kept : undefined;
+  const stored = await deliveries.get(delivery.receiver, delivery.changedAt, delivery.id);
+  return stored?.status === 'pending' && stored.attempts === 0 ? stored : undefined;
 };
 
 /**
- * Owes a revision to one page of a topic's subscribers. The next page is asked for last: a crash repeats this page and
- * forgets none after it, and one that fails again and again does not multiply those behind it. Nobody is owed twice.
+ * Creates and enqueues the deliveries of one page of subscribers. The next page is enqueued last: a crash repeats this
+ * page and loses none after it, and a page that keeps failing does not multiply the pages behind it. A delivery that
+ * comes after a later revision is superseded when it is attempted.
  */
-export const fanOut = async (page: FanOutPage, deps: FanOutDeps): Promise<void> => {
-  const { items, after } = await deps.subscriptions.listShard(page.topic, page.shard, page.after, pageSize);
-  const now = deps.clock.now().toISOString();
-  const live = items.filter(({ expiresAt }) => expiresAt > now);
-  for (let start = 0; start < live.length; start += atOnce) {
-    const group = live.slice(start, start + atOnce);
-    const owed = await Promise.all(group.map((subscription) => owe(deliveryTo(subscription, page), deps)));
-    const toWake = owed.filter((delivery) => delivery !== undefined);
-    if (toWake.length > 0) await deps.queue.send(toWake, 0);
+export const fanOut = async (page: FanOutPage, ports: FanOutPorts): Promise<void> => {
+  const { subscriptions, deliveries, queue, pages, clock } = ports;
+  const { items, after } = await subscriptions.listShard(page.topic, page.shard, page.after, pageSize);
+  const now = clock.now().toISOString();
+  const active = items.filter(({ expiresAt }) => expiresAt > now);
+  for (let start = 0; start < active.length; start += maxConcurrentDeliveries) {
+    const group = active.slice(start, start + maxConcurrentDeliveries);
+    const created = await Promise.all(
+      group.map((subscription) => createDelivery(deliveryTo(subscription, page), deliveries)),
+    );
+    const toEnqueue = created.filter((delivery) => delivery !== undefined);
+    if (toEnqueue.length > 0) await queue.send(toEnqueue, 0);
   }
-  if (after !== undefined) await deps.pages.send([{ ...page, after }]);
+  if (after !== undefined) await pages.send([{ ...page, after }]);
 };

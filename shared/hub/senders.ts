@@ -31,14 +31,14 @@ export const hubSenders = (deps: HubSenderPorts): Readonly<Record<HubRoute, Send
   const method = deps.site.notify?.hubSignature ?? 'sha256';
   const sign: HubSign = (secret, bytes) => deps.signForHub(secret, bytes, method);
   const readTopic = makeTopicReader(deps.http, deps.feedStates);
-  const fateOf = async (feed: string) => {
+  const feedCondition = async (feed: string) => {
     const state = await deps.feedStates.get(feed);
     if (state?.isGone !== true) return 'published';
-    return isRemovedFeed(state, deps.site) ? 'withdrawn' : 'empty';
+    return isRemovedFeed(state, deps.site) ? 'removed' : 'empty';
   };
   return {
     'hub-fan-out': startFanOut(deps.pages),
-    'hub-distribute': distribute({ ...deps, readTopic, fateOf, hubUrl: hubUrl('self', deps.publicUrl), sign }),
+    'hub-distribute': distribute({ ...deps, readTopic, feedCondition, hubUrl: hubUrl('self', deps.publicUrl), sign }),
     'hub-verify': verifyIntent({ ...deps, isTopic: makeTopicCheck(deps) }),
   };
 };

@@ -18,7 +18,7 @@ const pageIn = (body: unknown): FanOutPage | undefined => {
   };
 };
 
-/** Hands a message of the deliveries queue to whoever it is for: a page of subscribers, or a single delivery. */
+/** Dispatches a message of the deliveries queue: a page of the fan-out, or the address of a delivery. */
 export const takeMessage = (
   body: unknown,
   work: {

@@ -6,21 +6,21 @@ import type { Subscription, SubscriptionIntent } from '#shared/model/subscriptio
 import type { Clock, OutgoingAttempt, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { denialUrl, withParameters } from './callback-url.ts';
 
-/** What verifying works with. */
-export type VerifyDeps = {
+/** Verifying intents. */
+export type VerifyPorts = {
   readonly subscriptions: Pick<SubscriptionStore, 'getIntent' | 'confirm' | 'dropIntent'>;
-  /** Whether a URL is still a topic of this site. */
+  /** Is the URL a topic of this site at present? */
   readonly isTopic: (topic: string) => Promise<boolean>;
   readonly clock: Clock;
 };
 
-/** A callback that does not answer may be somebody who never asked for anything: so often it is asked, and no more. */
+/** A callback that does not answer may belong to a third party that never requested anything. */
 const maxAttempts = 3;
 
 /** WebSub §8.2: "the hub SHOULD use a random, single-use hub.challenge". */
 const challengeOf = ({ challenge }: SubscriptionIntent, { attempts }: Delivery): string => `${challenge}-${attempts}`;
 
-const question = (intent: SubscriptionIntent, delivery: Delivery): string =>
+const verificationUrl = (intent: SubscriptionIntent, delivery: Delivery): string =>
   withParameters(intent.callback, {
     'hub.mode': intent.mode,
     'hub.topic': intent.topic,
@@ -28,12 +28,15 @@ const question = (intent: SubscriptionIntent, delivery: Delivery): string =>
     ...(intent.mode === 'subscribe' ? { 'hub.lease_seconds': String(intent.leaseSeconds) } : {}),
   });
 
-const toSubscription = ({ topic, callback, secret, leaseSeconds, wantsDiff }: SubscriptionIntent, asked: Date): Subscription => ({
+const toSubscription = (
+  { topic, callback, secret, leaseSeconds, wantsDiff }: SubscriptionIntent,
+  requestedAt: Date,
+): Subscription => ({
   topic,
   callback,
-  verifiedAt: asked.toISOString(),
+  verifiedAt: requestedAt.toISOString(),
   // §5.3: the lease is "measured from the time the verification request was made".
-  expiresAt: new Date(asked.getTime() + leaseSeconds * 1000).toISOString(),
+  expiresAt: new Date(requestedAt.getTime() + leaseSeconds * 1000).toISOString(),
   // §5.1: a new subscription may be made without the secret of the one before it.
   ...(secret === undefined ? {} : { secret }),
   ...(wantsDiff === undefined ? {} : { wantsDiff }),
@@ -47,7 +50,7 @@ const superseded = obsolete('This callback has sent a newer request.');
  * Asks a callback whether it wants what was requested in its name (WebSub §5.3). Only an answer of 2xx whose body is the
  * challenge confirms; a redirect is not followed; everything else leaves the subscription as it was.
  */
-export const verifyIntent = ({ subscriptions, isTopic, clock }: VerifyDeps): Sender => {
+export const verifyIntent = ({ subscriptions, isTopic, clock }: VerifyPorts): Sender => {
   /** §5.2: a subscription to a topic that is no more is denied; it ends, whatever the callback answers. */
   const deny = (intent: SubscriptionIntent): OutgoingAttempt => ({
     request: { method: 'GET', url: denialUrl(intent.callback, intent.topic) },
@@ -61,11 +64,11 @@ export const verifyIntent = ({ subscriptions, isTopic, clock }: VerifyDeps): Sen
     { status, body, retryAfter }: IncomingAnswer,
     intent: SubscriptionIntent,
     challenge: string,
-    askedAt: Date,
+    verifyingAt: Date,
   ): Promise<AttemptOutcome> => {
     // §5.3.1: success is 2xx and a body equal to the challenge; "other server response codes (3xx, 4xx, 5xx)" are failure.
     if (status >= 200 && status < 300 && Buffer.from(body).equals(Buffer.from(challenge))) {
-      const next = intent.mode === 'subscribe' ? toSubscription(intent, askedAt) : undefined;
+      const next = intent.mode === 'subscribe' ? toSubscription(intent, verifyingAt) : undefined;
       const written = await subscriptions.confirm(intent, next);
       return written === 'written' ? { kind: 'delivered', message: `${status}: ${intent.mode}d` } : superseded;
     }
@@ -86,10 +89,10 @@ export const verifyIntent = ({ subscriptions, isTopic, clock }: VerifyDeps): Sen
       if (intent?.id !== delivery.id) return superseded;
       if (delivery.attempts > maxAttempts) return obsolete(`Not verified in ${maxAttempts} attempts.`);
       if (intent.mode === 'subscribe' && !(await isTopic(topic))) return deny(intent);
-      const askedAt = clock.now();
+      const verifyingAt = clock.now();
       return {
-        request: { method: 'GET', url: question(intent, delivery) },
-        judge: (answer) => judge(answer, intent, challengeOf(intent, delivery), askedAt),
+        request: { method: 'GET', url: verificationUrl(intent, delivery) },
+        judge: (answer) => judge(answer, intent, challengeOf(intent, delivery), verifyingAt),
       };
     },
   };

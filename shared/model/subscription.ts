@@ -1,49 +1,49 @@
-/** Who is sent a topic's bytes when they change, and until when (WebSub §3, §5). */
+/** A subscription at our hub (WebSub §3, §5). Instants are RFC 3339. */
 export type Subscription = {
   /** The public URL of a feed document. */
   readonly topic: string;
   readonly callback: string;
   /** The end of the lease. */
   readonly expiresAt: string;
-  /** What distributions to it are signed with. */
+  /** Signs the pushes to this subscriber (WebSub §7.1). */
   readonly secret?: string;
-  /** When it was verified last. */
+  /** The start of the last verification. */
   readonly verifiedAt: string;
-  /** It asked for what changed only (`hub.content=diff`, an extension of ours). */
+  /** The subscriber asked for changed entries only (`hub.content=diff`, an extension of ours). */
   readonly wantsDiff?: true;
-  /** Marks of the entries that it has; absent before its first push, which is whole. */
+  /** Hashes of the entries that a diff subscriber has; absent before its first push, which is whole. */
   readonly entryHashes?: readonly string[];
 };
 
-/** A request of which the hub does not know yet whether the callback wants it (WebSub §5.3). */
+/** A request to subscribe or unsubscribe that its callback has not confirmed yet (WebSub §5.3). */
 export type SubscriptionIntent = {
-  /** Another for each request. */
+  /** A new one for each request. */
   readonly id: string;
   readonly mode: 'subscribe' | 'unsubscribe';
   readonly topic: string;
   readonly callback: string;
-  /** Takes the place of the active secret once it is verified, and no earlier. */
+  /** Replaces the secret of the subscription once the callback has confirmed. */
   readonly secret?: string;
   readonly leaseSeconds: number;
   readonly wantsDiff?: true;
-  /** Unguessable: whoever gives it back has read it at the callback. */
+  /** Unguessable: only a party that receives requests at the callback can return it. */
   readonly challenge: string;
   readonly requestedAt: string;
 };
 
-/** Into so many parts the subscribers of a topic are divided, so that many can be worked on at once. */
+/** The subscribers of a topic are stored in this many partitions, which are fanned out concurrently. */
 export const subscriberShards = 8;
 
-/** One page of a topic's subscribers, to be owed a revision. */
+/** One page of a topic's subscribers, for which deliveries of a revision are to be created. */
 export type FanOutPage = {
   readonly feed: string;
   readonly topic: string;
   readonly revision: number;
   /** When the revision was written. */
   readonly changedAt: string;
-  /** It withdraws an entry. */
+  /** The revision retracts an entry. */
   readonly isRetraction?: boolean;
   readonly shard: number;
-  /** Where the page before this one ended. */
+  /** The cursor of the page before. */
   readonly after?: string;
 };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { entriesOf } from '#shared/hub/entries-of.ts';
+import { documentEntries } from '#shared/hub/document-entries.ts';
 import { openHub } from './hub-harness.ts';
 import { change, signatureOf, subscribed } from './rules.ts';
 
@@ -67,16 +67,16 @@ const documents = readdirSync(corpus).flatMap((claim) =>
   ['rss.xml', 'atom.xml', 'feed.out.json'].map((file) => join(corpus, claim, file)),
 );
 
-it.each(documents)('The entries of a document are all found, and give the same bytes together: %s', (path) => {
+it.each(documents)('finds every entry of a document, and joins them to the same bytes: %s', (path) => {
   const bytes = readFileSync(path);
-  const entries = entriesOf(bytes);
+  const entries = documentEntries(bytes);
   const text = bytes.toString();
   const count = path.endsWith('.json')
     ? JSON.parse(text).items.length
     : (text.match(/<\/item>|<\/entry>|<at:deleted-entry/g) ?? []).length;
-  expect(entries?.marks).toHaveLength(count);
-  expect(Buffer.from(entries?.only(new Set(entries.marks)) ?? []).equals(bytes)).toBe(true);
-  const none = Buffer.from(entries?.only(new Set()) ?? []).toString();
+  expect(entries?.hashes).toHaveLength(count);
+  expect(Buffer.from(entries?.withEntries(new Set(entries.hashes)) ?? []).equals(bytes)).toBe(true);
+  const none = Buffer.from(entries?.withEntries(new Set()) ?? []).toString();
   if (path.endsWith('.json')) expect(JSON.parse(none).items).toEqual([]);
   else expect(none).not.toMatch(/<item[\s>]|<entry[\s>]|<at:deleted-entry/);
 });
