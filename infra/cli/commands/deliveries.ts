@@ -53,16 +53,16 @@ const healthLines = (page: JsonRecord): string => {
   return lines.length === 0 ? '' : `\n\n${lines.join('\n')}`;
 };
 
-/** `barid deliveries`: who was told of what, and who could not be. */
+/** `barid deliveries`: the deliveries and the condition of their receivers. */
 export const deliveriesCommand: Command = {
   name: 'deliveries',
-  about: 'Lists who was told of what and when, newest first.',
+  about: 'Lists deliveries, newest first, and the condition of their receivers.',
   usage: '',
   options: { failed: { type: 'boolean' }, receiver: { type: 'string' }, article: { type: 'string' } },
   help: {
-    failed: 'only what was given up',
-    receiver: 'only what this URL was told: a hub, a webhook, a subscriber',
-    article: 'only what was told of the article with this id',
+    failed: 'only failed deliveries',
+    receiver: 'only deliveries to this URL: a hub, a webhook, a subscriber',
+    article: 'only deliveries about the article with this id',
   },
   run: async ({ text, isSet, site, output }) => {
     const query = new URLSearchParams(isSet('failed') ? { failed: 'true' } : {});
@@ -73,7 +73,7 @@ export const deliveriesCommand: Command = {
     const value = await site().request({ method: 'GET', path: `/deliveries?${query}` });
     const page = isRecord(value) ? value : {};
     const rows = columns(recordsOf(page, 'items').map(row));
-    output.result(page, rows === '' ? 'Nothing of the kind.' : `${rows}${healthLines(page)}`);
+    output.result(page, rows === '' ? 'No deliveries found.' : `${rows}${healthLines(page)}`);
     return true;
   },
 };
