@@ -1,96 +1,76 @@
-import { type Fault, positionsIn, quote } from './finding.ts';
+import { documentStart, type Fault, fault, positionsIn, quote } from './finding.ts';
 
-/** A document as text, and what is wrong with its bytes. */
-export type Decoded = { readonly text: string; readonly faults: readonly Fault[] };
+/** The text of a document, and the faults of its encoding. */
+export type DecodedDocument = { readonly text: string; readonly faults: readonly Fault[] };
 
-const start = { line: 1, column: 1 };
 const clause = 'XML 1.0 §4.3.3; RFC 7303 §3';
 
-const byteOrderMark = (bytes: Uint8Array): string | undefined => {
-  const [first, second, third] = bytes;
+/** The encoding that the first bytes show: by a byte order mark, or by a `<` in UTF-16 (XML 1.0, Appendix F). */
+const encodingOfFirstBytes = ([first, second, third]: Uint8Array): string | undefined => {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
-  // XML 1.0, Appendix F: a `<` and a zero byte, or the reverse.
   if (first === 0x3c && second === 0) return 'utf-16le';
   return first === 0 && second === 0x3c ? 'utf-16be' : undefined;
 };
 
-const declared = (bytes: Uint8Array): string | undefined => {
-  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
-  return /^(?:ï»¿)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(head)?.[1];
-};
-
-/** The charset parameter of a Content-Type. */
-export const charsetOf = (type: string | undefined): string | undefined =>
-  /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type ?? '')?.[1];
-
-const decoder = (label: string, fatal: boolean) => {
+const decoderFor = (label: string, options: { readonly fatal?: boolean } = {}) => {
   try {
-    return new TextDecoder(label, { fatal });
+    return new TextDecoder(label, options);
   } catch {
     return undefined;
   }
 };
 
-const sameEncoding = (a: string, b: string): boolean => decoder(a, false)?.encoding === decoder(b, false)?.encoding;
+/** The encodings that readers support. */
+const commonEncodings = new Set(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1', 'us-ascii']);
 
-const namingFaults = (type: string | undefined, xml: string | undefined): readonly Fault[] => {
-  const http = charsetOf(type);
-  if (http === undefined || xml === undefined || sameEncoding(http, xml)) return [];
-  const message = `Content-Type says ${quote(http)} but the XML declaration says ${quote(xml)}.`;
-  return [{ rule: 'charset-mismatch', clause: 'RFC 7303 §3.2', at: start, message }];
-};
-
-const usual = new Set(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1', 'us-ascii']);
-
-const decodeAs = (bytes: Uint8Array, label: string): Decoded => {
-  const strict = decoder(label, true);
-  const lenient = decoder(label, false);
+const decodeAs = (bytes: Uint8Array, label: string): DecodedDocument => {
+  const strict = decoderFor(label, { fatal: true });
+  const lenient = decoderFor(label);
   if (strict === undefined || lenient === undefined) {
     const message = `${quote(label)} is not an encoding that readers know.`;
     return {
       text: new TextDecoder().decode(bytes),
-      faults: [{ rule: 'encoding-unknown', clause, at: start, message }],
+      faults: [fault('encoding-unknown', clause, documentStart, message)],
     };
   }
-  const message = `The document is encoded in ${lenient.encoding}.`;
-  const faults: readonly Fault[] = usual.has(lenient.encoding)
+  const { encoding } = lenient;
+  const faults = commonEncodings.has(encoding)
     ? []
-    : [{ rule: 'encoding-unusual', clause, at: start, message }];
+    : [fault('encoding-unusual', clause, documentStart, `The document is encoded in ${encoding}.`)];
   try {
     return { text: strict.decode(bytes), faults };
   } catch {
     const text = lenient.decode(bytes);
     const at = positionsIn(text)(Math.max(0, text.indexOf('\uFFFD')));
-    return {
-      text,
-      faults: [
-        ...faults,
-        { rule: 'encoding-invalid', clause, at, message: `The bytes here are not ${lenient.encoding}.` },
-      ],
-    };
+    const invalid = fault('encoding-invalid', clause, at, `The bytes here are not ${encoding}.`);
+    return { text, faults: [...faults, invalid] };
   }
 };
 
-const controlFaults = (text: string): readonly Fault[] => {
-  const index = text.search(/[\u0080-\u009F\uFFFD]/);
-  if (index < 0) return [];
-  const code = text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0');
-  return [
-    {
-      rule: 'control-characters',
-      clause: 'XML 1.0 §2.2',
-      at: positionsIn(text)(index),
-      message: `The text contains U+${code}.`,
-    },
-  ];
-};
+/** Decodes by the byte order mark, else the Content-Type, else the XML declaration, else as UTF-8. */
+export const decodeDocument = (bytes: Uint8Array, contentType: string | undefined): DecodedDocument => {
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
+  const declared = /^(?:ï»¿)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(head)?.[1];
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1];
+  const { text, faults } = decodeAs(bytes, encodingOfFirstBytes(bytes) ?? charset ?? declared ?? 'utf-8');
 
-/** Reads bytes as text: by the byte order mark, else by the Content-Type, else by the XML declaration, else as UTF-8. */
-export const decode = (bytes: Uint8Array, type: string | undefined): Decoded => {
-  const xml = declared(bytes);
-  const { text, faults } = decodeAs(bytes, byteOrderMark(bytes) ?? charsetOf(type) ?? xml ?? 'utf-8');
-  const controls = faults.some(({ rule }) => rule === 'encoding-invalid') ? [] : controlFaults(text);
-  return { text, faults: [...namingFaults(type, xml), ...faults, ...controls] };
+  const mismatch: Fault[] = [];
+  if (
+    charset !== undefined &&
+    declared !== undefined &&
+    decoderFor(charset)?.encoding !== decoderFor(declared)?.encoding
+  ) {
+    const message = `Content-Type says ${quote(charset)} but the XML declaration says ${quote(declared)}.`;
+    mismatch.push(fault('charset-mismatch', 'RFC 7303 §3.2', documentStart, message));
+  }
+  const control = text.search(/[\u0080-\u009F\uFFFD]/);
+  if (control < 0 || faults.some(({ rule }) => rule === 'encoding-invalid')) {
+    return { text, faults: [...mismatch, ...faults] };
+  }
+  const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0');
+  const at = positionsIn(text)(control);
+  const character = fault('control-characters', 'XML 1.0 §2.2', at, `The text contains U+${code}.`);
+  return { text, faults: [...mismatch, ...faults, character] };
 };

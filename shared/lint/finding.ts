@@ -1,6 +1,12 @@
-import { type RuleName, rules, type Severity } from './rules.ts';
+import type { RuleName, Severity } from './rules.ts';
 
-/** Tells the place of an index in the text; lines end with LF, CR or CR LF (XML 1.0 §2.11). */
+/** A place in a document. Both numbers start at 1; columns count UTF-16 units, as editors do. */
+export type Position = { readonly line: number; readonly column: number };
+
+/** The first character of a document. */
+export const documentStart: Position = { line: 1, column: 1 };
+
+/** Returns a function that gives the position of an index in the text. Lines end with LF, CR or CR LF (XML 1.0 §2.11). */
 export const positionsIn = (text: string): ((index: number) => Position) => {
   const starts = [0];
   for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
@@ -15,23 +21,20 @@ export const positionsIn = (text: string): ((index: number) => Position) => {
   };
 };
 
-/** A place in a document, both from 1; columns count UTF-16 units, as editors do. */
-export type Position = { readonly line: number; readonly column: number };
-
-/** One rule that a document breaks, and where. */
+/** A broken rule at a position of a document, as the linter reports it. */
 export type Finding = Position & {
   readonly rule: RuleName;
-  /** Where the rule is from: `RFC 4287 §4.2.6`. */
+  /** The section of the specification: `RFC 4287 §4.2.6`. */
   readonly clause: string;
-  /** An error breaks a MUST; a warning is what some reader or directory stumbles over. */
+  /** An error violates a specification; a warning causes problems in some readers or directories. */
   readonly severity: Severity;
-  /** What is wrong, with what was found. */
+  /** The fault, with a quotation of the document. */
   readonly message: string;
-  /** What to do. */
+  /** The correction. */
   readonly advice: string;
 };
 
-/** A finding before it has its rule's severity and advice. */
+/** A finding without the severity and the advice of its rule. */
 export type Fault = {
   readonly rule: RuleName;
   readonly clause: string;
@@ -39,28 +42,26 @@ export type Fault = {
   readonly message: string;
 };
 
-/** What a check has against a value; the clause is the element's own unless it names another. */
+/** Makes the fault of a rule. */
+export const fault = (rule: RuleName, clause: string, at: Position, message: string): Fault => ({
+  rule,
+  clause,
+  at,
+  message,
+});
+
+/** A fault of a single value. The clause defaults to that of the element. */
 export type Problem = { readonly rule: RuleName; readonly message: string; readonly clause?: string };
 
-/** Looks at one value. */
+/** Returns the problems of a value; none for a valid one. */
 export type Check = (value: string) => readonly Problem[];
 
-/** A text as messages quote it: in one line, and short. */
+/** Converts the problems of the value at a position into faults. */
+export const toFaults = (problems: readonly Problem[], at: Position, clause: string): readonly Fault[] =>
+  problems.map((problem) => ({ clause, ...problem, at }));
+
+/** Quotes a text for a message: on one line, at most 60 characters. */
 export const quote = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim();
   return `“${line.length > 60 ? `${line.slice(0, 57)}…` : line}”`;
 };
-
-/** The problems of a value as faults at its place. */
-export const toFaults = (problems: readonly Problem[], at: Position, clause: string): readonly Fault[] =>
-  problems.map((problem) => ({ clause, ...problem, at }));
-
-/** The fault with its rule's severity and advice. */
-export const toFinding = ({ rule, clause, at, message }: Fault): Finding => ({
-  rule,
-  clause,
-  ...rules[rule],
-  line: at.line,
-  column: at.column,
-  message,
-});

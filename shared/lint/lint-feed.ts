@@ -1,105 +1,98 @@
 import { lintAtom } from './atom/lint-atom.ts';
-import { decode } from './decode-document.ts';
-import { type Fault, type Finding, quote, toFinding } from './finding.ts';
+import { decodeDocument } from './decode-document.ts';
+import { documentStart, type Fault, type Finding, fault, type Position, quote } from './finding.ts';
 import { readJson } from './json/read-json.ts';
 import { lintJsonFeed } from './json-feed/lint-json-feed.ts';
 import { lintRdf } from './rss/lint-rdf.ts';
 import { lintRss } from './rss/lint-rss.ts';
+import { rules } from './rules.ts';
 import type { XmlElement } from './xml/element.ts';
 import { readXml } from './xml/read-xml.ts';
 
-/** What a document turned out to be; RSS is 0.91 to 2.0. */
+/** The format of a document; `rss` is RSS 0.91 to 2.0. */
 export type FeedKind = 'rss' | 'rss-1.0' | 'atom' | 'json';
 
-/** RFC 4287 §7; RSS Advisory Board, RSS MIME type; RSS 1.0 §5.1; JSON Feed 1.1, MIME type; and XML's own (RFC 7303). */
-const types: Readonly<Record<FeedKind, readonly string[]>> = {
+/** RFC 4287 §7; RSS Advisory Board, RSS MIME type; RSS 1.0 §5.1; JSON Feed 1.1, MIME type; RFC 7303 for XML. */
+const mediaTypes: Readonly<Record<FeedKind, readonly string[]>> = {
   rss: ['application/rss+xml', 'application/xml', 'text/xml'],
   'rss-1.0': ['application/rdf+xml', 'application/rss+xml', 'application/xml', 'text/xml'],
   atom: ['application/atom+xml', 'application/xml', 'text/xml'],
   json: ['application/feed+json', 'application/json'],
 };
 
-/** Whether the Content-Type, where it is known, is one that a feed of this kind is served under. */
-export const checkDocumentType = (kind: FeedKind, contentType: string | undefined): readonly Fault[] => {
-  const [type = ''] = (contentType ?? '').toLowerCase().split(';');
-  if (contentType === undefined || types[kind].includes(type.trim())) return [];
-  const message = `The document is served as ${quote(type)} instead of ${types[kind][0]}.`;
-  return [
-    { rule: 'document-type', clause: 'RFC 4287 §7; JSON Feed 1.1, MIME type', at: { line: 1, column: 1 }, message },
-  ];
-};
-
-/** What is known of a document besides its bytes. */
+/** The HTTP context of a document. A missing member disables the rules about it. */
 export type LintOptions = {
-  /** The Content-Type that it is served with. */
+  /** The Content-Type of the answer. */
   readonly type?: string;
-  /** The URL that it is served at. */
+  /** The URL of the document. */
   readonly url?: string;
 };
 
-/** The verdict on a document; without findings it is as its specification and readers want it. */
+/** The findings of a document; none means that it conforms. */
 export type LintReport = { readonly format: FeedKind | 'unknown'; readonly findings: readonly Finding[] };
 
-type Judged = { readonly format: LintReport['format']; readonly faults: readonly Fault[] };
+type Verdict = { readonly format: LintReport['format']; readonly faults: readonly Fault[] };
 
-const unknown = (
-  rule: 'unknown-format' | 'obsolete-format',
-  { at, name }: Pick<XmlElement, 'at' | 'name'>,
-): Judged => ({
+const knownFormat = (format: FeedKind, faults: readonly Fault[], contentType: string | undefined): Verdict => {
+  const [type = ''] = (contentType ?? '').toLowerCase().split(';');
+  if (contentType === undefined || mediaTypes[format].includes(type.trim())) return { format, faults };
+  const message = `The document is served as ${quote(type)} instead of ${mediaTypes[format][0]}.`;
+  const wrongType = fault('document-type', 'RFC 4287 §7; JSON Feed 1.1, MIME type', documentStart, message);
+  return { format, faults: [wrongType, ...faults] };
+};
+
+const unknownFormat = (rule: 'unknown-format' | 'obsolete-format', at: Position, name: string): Verdict => ({
   format: 'unknown',
-  faults: [{ rule, clause: 'RFC 4287; RSS 2.0; JSON Feed 1.1', at, message: `The document begins with <${name}>.` }],
+  faults: [fault(rule, 'RFC 4287; RSS 2.0; JSON Feed 1.1', at, `The document begins with <${name}>.`)],
 });
 
-const judgeXml = (root: XmlElement, { type, url }: LintOptions): Judged => {
-  const judged = (format: FeedKind, faults: readonly Fault[]): Judged => ({
-    format,
-    faults: [...checkDocumentType(format, type), ...faults],
-  });
+const lintRoot = (root: XmlElement, { type, url }: LintOptions): Verdict => {
   switch (root.name) {
     case 'rss':
-      return judged('rss', lintRss(root, url));
+      return knownFormat('rss', lintRss(root, url), type);
     case 'rdf:RDF':
       // RSS 0.90 and other RDF have no element of RSS 1.0.
-      if (!root.children.some(({ name }) => name.startsWith('rss1:'))) return unknown('obsolete-format', root);
-      return judged('rss-1.0', lintRdf(root));
+      return root.children.some(({ name }) => name.startsWith('rss1:'))
+        ? knownFormat('rss-1.0', lintRdf(root), type)
+        : unknownFormat('obsolete-format', root.at, root.name);
     case 'atom:feed':
     case 'atom:entry':
-      return judged('atom', lintAtom(root, url));
+      return knownFormat('atom', lintAtom(root, url), type);
     case 'atom03:feed':
-      return unknown('obsolete-format', root);
+      return unknownFormat('obsolete-format', root.at, root.name);
     default:
-      return unknown('unknown-format', root);
+      return unknownFormat('unknown-format', root.at, root.name);
   }
 };
 
-const judgeText = (text: string, options: LintOptions): Judged => {
+const lintText = (text: string, options: LintOptions): Verdict => {
   if (/^\s*[{[]/.test(text)) {
     const { root, faults } = readJson(text);
     const found = root === undefined ? [] : lintJsonFeed(root, options.url);
-    return { format: 'json', faults: [...checkDocumentType('json', options.type), ...faults, ...found] };
+    return knownFormat('json', [...faults, ...found], options.type);
   }
   const { root, faults } = readXml(text);
   if (root === undefined) {
-    const nothing = unknown('unknown-format', { at: { line: 1, column: 1 }, name: text.trim().slice(0, 20) });
-    return { ...nothing, faults: [...nothing.faults, ...faults] };
+    const { format, faults: unknown } = unknownFormat('unknown-format', documentStart, text.trim().slice(0, 20));
+    return { format, faults: [...unknown, ...faults] };
   }
-  const { format, faults: found } = judgeXml(root, options);
-  // What follows the first fault was not read: nothing can be said of what is missing.
+  const { format, faults: found } = lintRoot(root, options);
+  // The reader stops at the first fault of the XML: later elements would count as missing.
   return { format, faults: faults.some(({ rule }) => rule === 'not-well-formed') ? faults : [...faults, ...found] };
 };
 
-/** As many as a person reads; a document made to have millions must not fill the memory. */
+/** Bounds the memory for a document that is made to have millions of faults. */
 const maxFindings = 1000;
 
 /**
- * Judges any feed document, ours or not: RSS 0.91 to 2.0 with the RSS Advisory Board's profile, RSS 1.0, Atom 1.0,
+ * Checks any feed document, Barid's or not: RSS 0.91 to 2.0 with the RSS Advisory Board's profile, RSS 1.0, Atom 1.0,
  * JSON Feed 1 and 1.1, with the extensions in use. Findings are in the order of the document. Fetches nothing.
  */
 export const lintFeed = (bytes: Uint8Array, options: LintOptions = {}): LintReport => {
-  const { text, faults } = decode(bytes, options.type);
-  const judged = judgeText(text.replace(/^\uFEFF/, ''), options);
-  const findings = [...faults, ...judged.faults]
-    .map(toFinding)
+  const { text, faults } = decodeDocument(bytes, options.type);
+  const verdict = lintText(text.replace(/^\uFEFF/, ''), options);
+  const findings = [...faults, ...verdict.faults]
+    .map(({ at, rule, clause, message }): Finding => ({ rule, clause, ...rules[rule], ...at, message }))
     .sort((a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule, 'en'));
-  return { format: judged.format, findings: findings.slice(0, maxFindings) };
+  return { format: verdict.format, findings: findings.slice(0, maxFindings) };
 };

@@ -2,30 +2,40 @@ import type { Check, Fault } from './finding.ts';
 import type { RuleName } from './rules.ts';
 import type { XmlElement } from './xml/element.ts';
 
-/** How often an element may stand in its parent: `one` and `some` must be there, `advised` had better be. */
+/** Occurrences of an element in its parent: `one` and `some` (one or more) are required, `advised` is a recommendation. */
 export type Count = 'one' | 'some' | 'advised' | 'optional' | 'many';
 
-/** What an attribute must be. */
+/** The rule of an attribute. */
 export type AttributeRule = { readonly required?: true; readonly mayBeBlank?: true; readonly check?: Check };
 
-/** What an element must be. One with neither text nor children is not looked into. */
+/** The rule of an element. The content of an element with neither `text` nor `children` is not checked. */
 export type ElementRule = {
-  /** Where the rule is from. */
+  /** The section of the specification. */
   readonly clause: string;
   readonly count: Count;
-  /** For an element that holds text: what it must be. Blank text is not checked, but told of. */
+  /** The check of the text in an element that contains text. Blank text is a fault of its own and not checked. */
   readonly text?: Check;
   readonly mayBeBlank?: true;
-  /** Whether white space around the text is against the rules, rather than cut off. */
+  /** White space around the text is a fault; other elements ignore it. */
   readonly isExact?: true;
-  /** Those without a namespace; others are free. */
+  /** The attributes without a namespace; attributes in a namespace are always allowed. */
   readonly attributes?: Readonly<Record<string, AttributeRule>>;
   readonly children?: Vocabulary;
-  /** What a table cannot say, of the element with all that is in it. */
-  readonly also?: (element: XmlElement) => readonly Fault[];
-  /** The rule that a second one breaks, where it is not `repeated-element`. */
-  readonly repeated?: RuleName;
+  /** A check of the element with its children, for rules that this table cannot express. */
+  readonly extraCheck?: (element: XmlElement) => readonly Fault[];
+  /** The rule that a second occurrence breaks; `repeated-element` by default. */
+  readonly repeatedRule?: RuleName;
 };
 
-/** The elements that an element may have, by canonical name. */
+/** The rules of the children of an element, by canonical name. */
 export type Vocabulary = Readonly<Record<string, ElementRule>>;
+
+/** The constructor of the optional elements that one clause defines. */
+export const optionalElements =
+  (clause: string) =>
+  (text: Check | undefined, more: Partial<ElementRule> = {}): ElementRule => ({
+    clause,
+    count: 'optional',
+    text,
+    ...more,
+  });

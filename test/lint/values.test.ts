@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkRfc822, checkRfc3339, checkW3cDate } from '#shared/lint/values/dates.ts';
 import { checkHtml, checkPlainText } from '#shared/lint/values/html.ts';
-import { checkId, checkIri, checkUri } from '#shared/lint/values/uri.ts';
 import {
   checkEmail,
   checkEmailWithName,
@@ -9,6 +8,7 @@ import {
   checkLanguage,
   checkMediaType,
 } from '#shared/lint/values/simple-values.ts';
+import { checkId, checkIri, checkUri } from '#shared/lint/values/uri.ts';
 
 const rule = (problems: readonly { readonly rule: string }[]): string => problems.map(({ rule: name }) => name).join();
 
@@ -25,7 +25,7 @@ it.each([
   ['Wed, 27 Nov 2024 24:00:00 GMT', 'date-rfc822'],
   ['Wed, 27 Nov 2024', 'date-rfc822'],
   ['mer., 27 nov. 2024 10:30:00 GMT', 'date-rfc822'],
-])('a date of RSS %s: %s', (date, expected) => {
+])('the RSS date %s has the problems [%s]', (date, expected) => {
   expect(rule(checkRfc822(date))).toBe(expected);
 });
 
@@ -37,7 +37,7 @@ it.each([
   ['2024-11-27T10:30:00', 'date-rfc3339', 'date-w3cdtf'],
   ['2024-02-30T10:30:00Z', 'date-rfc3339', 'date-w3cdtf'],
   ['0001-01-01T00:00:00Z', 'date-implausible', 'date-implausible'],
-])('a date of Atom and of Dublin Core %s: %s, %s', (date, atom, dublin) => {
+])('the date %s has the problems [%s] in Atom and [%s] in Dublin Core', (date, atom, dublin) => {
   expect([rule(checkRfc3339(date)), rule(checkW3cDate(date))]).toEqual([atom, dublin]);
 });
 
@@ -54,7 +54,7 @@ it.each([
   ['https://www.example.org/100%', 'uri-invalid'],
   ['www.example.org', 'uri-relative'],
   ['https://www.example.org/أخبار', 'uri-not-ascii'],
-])('a URL %s: %s', (url, expected) => {
+])('the URL %s has the problems [%s]', (url, expected) => {
   expect(rule(checkUri(url))).toBe(expected);
 });
 
@@ -67,7 +67,7 @@ it.each([
   ['http://www.example.org/%c3%a9', 'id-not-normalised'],
   ['https://www.example.org/أخبار', ''],
   ['urn:barid:guid:post-4711', ''],
-])('a URL %s as an id: %s', (id, expected) => {
+])('the Atom id %s has the problems [%s]', (id, expected) => {
   expect(rule(checkId(id))).toBe(expected);
   expect(rule(checkIri(id))).toBe('');
 });
@@ -78,7 +78,7 @@ it.each([
   ['mailto:salma@example.org (Salma)', 'email-invalid', ''],
   ['Salma <salma@example.org>', 'email-invalid', 'email-without-name'],
   ['Salma Idrissi', 'email-invalid', 'email-invalid'],
-])('other values %s is an address: %s, %s', (text, bare, named) => {
+])('the address %s has the problems [%s] in Atom and [%s] in RSS', (text, bare, named) => {
   expect([rule(checkEmail(text)), rule(checkEmailWithName(text))]).toEqual([bare, named]);
 });
 
@@ -91,11 +91,11 @@ it.each([
   ['en_US', 'language-invalid'],
   ['English', 'language-invalid'],
   ['xq', 'language-unknown'],
-])('other values %s is a language: %s', (text, expected) => {
+])('the language %s has the problems [%s]', (text, expected) => {
   expect(rule(checkLanguage(text))).toBe(expected);
 });
 
-it('other values numbers and media types are as their specifications write them', () => {
+it('a number outside its bounds and a malformed media type have a problem', () => {
   expect(['0', '24', '-1', '1.5', '', '1e3'].map((text) => rule(checkInteger(0, 23)(text)))).toEqual([
     '',
     ...Array(5).fill('number-invalid'),
@@ -111,7 +111,7 @@ it.each([
   ['1 <b>2</b>', 'markup-in-text'],
   ['AT&amp;T', 'markup-in-text'],
   ['<blockquote', ''],
-])('other values %s is plain text: %s', (text, expected) => {
+])('the plain text %s has the problems [%s]', (text, expected) => {
   expect(rule(checkPlainText(text))).toBe(expected);
 });
 
@@ -122,6 +122,6 @@ it.each([
   ["<img src='i.jpg'>", 'relative-url-in-html'],
   ["<a href='#note'>1</a>", ''],
   ['<svg><path/></svg><o:p></o:p>', 'unknown-html'],
-])('other values %s is HTML: %s', (html, expected) => {
+])('the HTML %s has the problems [%s]', (html, expected) => {
   expect(rule(checkHtml(html))).toBe(expected);
 });

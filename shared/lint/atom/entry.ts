@@ -1,6 +1,6 @@
 import { entryExtensions } from '../extensions/extensions.ts';
-import { checkEntryHistory, linksOf } from '../extensions/history.ts';
-import { type Fault, quote } from '../finding.ts';
+import { checkEntryHistory, linksOf } from '../feed-rules.ts';
+import { type Fault, fault, quote } from '../finding.ts';
 import { checkRfc3339 } from '../values/dates.ts';
 import { checkPlainText } from '../values/html.ts';
 import { checkInteger, checkLanguage, checkMediaType } from '../values/simple-values.ts';
@@ -8,29 +8,24 @@ import { checkId, checkIri, checkIriReference } from '../values/uri.ts';
 import type { ElementRule, Vocabulary } from '../vocabulary.ts';
 import { childNamed, type XmlElement } from '../xml/element.ts';
 import { person, textConstruct } from './constructs.ts';
-import { checkReadable, content } from './content.ts';
+import { content, xmlMediaType } from './content.ts';
 
-/** Relations of the registry (RFC 8288 §4.2) that feeds have a use for. */
+/** The registered relations (RFC 8288 §4.2) that make sense in a feed. */
 const relations = new Set(
   'about alternate amphtml appendix archives author bookmark canonical chapter collection contents copyright current describedby edit edit-media enclosure first glossary help hub icon index last latest-version license me memento monitor next next-archive payment pingback preconnect predecessor-version prev prev-archive preview previous privacy-policy related replies search section self service shortlink start successor-version tag terms-of-service up via webmention working-copy'.split(
     ' ',
   ),
 );
 
-const checkRelation = (link: XmlElement): readonly Fault[] => {
-  const rel = link.attributes.get('rel');
-  const name = rel?.replace('http://www.iana.org/assignments/relation/', '');
-  if (name === undefined || name.trim() === '' || relations.has(name) || /^[a-z][a-z0-9+.-]*:\S+$/i.test(name))
-    return [];
-  const message = `The relation ${quote(name)} is not registered.`;
-  return [{ rule: 'link-relation', clause: 'RFC 4287 §4.2.7.2', at: link.at, message }];
-};
-
 /** RFC 4287 §4.2.7. */
 export const link: ElementRule = {
   clause: 'RFC 4287 §4.2.7',
   count: 'many',
-  also: checkRelation,
+  extraCheck: ({ at, attributes }) => {
+    const name = attributes.get('rel')?.replace('http://www.iana.org/assignments/relation/', '') ?? '';
+    if (name.trim() === '' || relations.has(name) || /^[a-z][a-z0-9+.-]*:\S+$/i.test(name)) return [];
+    return [fault('link-relation', 'RFC 4287 §4.2.7.2', at, `The relation ${quote(name)} is not registered.`)];
+  },
   attributes: {
     href: { required: true, check: checkIriReference },
     rel: {},
@@ -41,22 +36,21 @@ export const link: ElementRule = {
   },
 };
 
-/** RFC 4287 §4.1.1, §4.1.2: no two alternates "that has the same combination of type and hreflang attribute values". */
+/** RFC 4287 §4.1.1, §4.1.2: at most one alternate link "that has the same combination of type and hreflang attribute values". */
 export const checkAlternates = (element: XmlElement): readonly Fault[] => {
-  const seen = new Set<string>();
-  return linksOf(element).flatMap(({ rel, link: { attributes, at } }): readonly Fault[] => {
-    const key = `${attributes.get('type') ?? ''} ${attributes.get('hreflang') ?? ''}`;
-    if (rel !== 'alternate') return [];
-    if (!seen.has(key)) {
-      seen.add(key);
-      return [];
-    }
+  const earlier = new Set<string>();
+  const faults: Fault[] = [];
+  for (const { rel, link } of linksOf(element)) {
+    if (rel !== 'alternate') continue;
+    const key = `${link.attributes.get('type') ?? ''} ${link.attributes.get('hreflang') ?? ''}`;
     const message = 'A second alternate link has the same type and language.';
-    return [{ rule: 'atom-alternate-repeated', clause: 'RFC 4287 §4.1.1', at, message }];
-  });
+    if (earlier.has(key)) faults.push(fault('atom-alternate-repeated', 'RFC 4287 §4.1.1', link.at, message));
+    earlier.add(key);
+  }
+  return faults;
 };
 
-/** RFC 4287 §3.3: one date, with no white space in it (§2). */
+/** RFC 4287 §3.3: a Date construct, without white space (§2). */
 export const date = (clause: string, count: ElementRule['count']): ElementRule => ({
   clause,
   count,
@@ -71,7 +65,7 @@ export const category: ElementRule = {
   attributes: { term: { required: true }, scheme: { check: checkIri }, label: { check: checkPlainText } },
 };
 
-/** RFC 4287 §4.1.1: what stands in a feed and in the source of an entry. */
+/** RFC 4287 §4.1.1: the metadata of a feed, also in the source of an entry. */
 export const feedMetadata = {
   'atom:author': person('RFC 4287 §4.2.1', 'many'),
   'atom:category': category,
@@ -92,22 +86,39 @@ export const feedMetadata = {
   'atom:updated': date('RFC 4287 §4.2.15', 'optional'),
 } satisfies Vocabulary;
 
-const checkSource = (source: XmlElement): readonly Fault[] => [
-  ...['atom:id', 'atom:title', 'atom:updated']
-    .filter((name) => childNamed(source, name) === undefined)
-    .map((name): Fault => {
-      const message = `The source has no <${name}>.`;
-      return { rule: 'atom-source-incomplete', clause: 'RFC 4287 §4.2.11', at: source.at, message };
-    }),
-  ...checkAlternates(source),
-];
-
 /** RFC 4287 §4.2.11. */
 export const source: ElementRule = {
   clause: 'RFC 4287 §4.2.11',
   count: 'optional',
   children: feedMetadata,
-  also: checkSource,
+  extraCheck: (element) => [
+    ...['atom:id', 'atom:title', 'atom:updated']
+      .filter((name) => childNamed(element, name) === undefined)
+      .map((name) => fault('atom-source-incomplete', 'RFC 4287 §4.2.11', element.at, `The source has no <${name}>.`)),
+    ...checkAlternates(element),
+  ],
+};
+
+/** RFC 4287 §4.1.2: an entry without readable content has a summary, and one without content an alternate link. */
+const checkEntry = (entry: XmlElement): readonly Fault[] => {
+  const clause = 'RFC 4287 §4.1.2';
+  const faults: Fault[] = [];
+  const content = childNamed(entry, 'atom:content');
+  const hasSummary = childNamed(entry, 'atom:summary') !== undefined;
+  if (content === undefined && !linksOf(entry).some(({ rel }) => rel === 'alternate')) {
+    const message = 'The entry has neither content nor an alternate link.';
+    faults.push(fault('atom-no-content', clause, entry.at, message));
+  }
+  if (content === undefined && !hasSummary) {
+    faults.push(fault('atom-no-text', clause, entry.at, 'The entry has neither content nor a summary.'));
+  }
+  const type = content?.attributes.get('type') ?? '';
+  const isBinary = type.includes('/') && !xmlMediaType.test(type) && !/^text\//i.test(type);
+  if (!hasSummary && (content?.attributes.has('src') || isBinary)) {
+    const message = 'The content of the entry is external or binary, and the entry has no summary.';
+    faults.push(fault('atom-no-summary', clause, entry.at, message));
+  }
+  return [...faults, ...checkAlternates(entry), ...checkEntryHistory(entry)];
 };
 
 /** RFC 4287 §4.1.2. */
@@ -115,7 +126,7 @@ export const entry: ElementRule = {
   clause: 'RFC 4287 §4.1.2',
   count: 'many',
   attributes: {},
-  also: (element) => [...checkReadable(element), ...checkAlternates(element), ...checkEntryHistory(element)],
+  extraCheck: checkEntry,
   children: {
     ...entryExtensions,
     'atom:author': feedMetadata['atom:author'],

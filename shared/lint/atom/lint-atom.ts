@@ -1,65 +1,49 @@
 import { checkElement } from '../check-element.ts';
 import { feedExtensions } from '../extensions/extensions.ts';
-import { checkHistory } from '../extensions/history.ts';
 import { checkPodcast } from '../extensions/itunes.ts';
-import { checkSelf, checkUnique } from '../feed-rules.ts';
-import type { Fault } from '../finding.ts';
+import { checkHistory, checkSelf, checkUnique } from '../feed-rules.ts';
+import { type Fault, fault } from '../finding.ts';
 import { checkRfc3339 } from '../values/dates.ts';
 import { checkIri } from '../values/uri.ts';
 import type { ElementRule } from '../vocabulary.ts';
 import { childNamed, childrenNamed, textOf, type XmlElement } from '../xml/element.ts';
 import { checkAlternates, entry, feedMetadata, source } from './entry.ts';
 
-/** RFC 6721 §3: an entry that is newer than its tombstone is alive, and one that is older is ignored. */
-export const checkTombstones = (feed: XmlElement): readonly Fault[] => {
-  const live = new Set(childrenNamed(feed, 'atom:entry').map((entry) => textOf(entry, 'atom:id')));
-  return childrenNamed(feed, 'at:deleted-entry')
-    .filter(({ attributes }) => live.has(attributes.get('ref')?.trim()))
-    .map(({ at }) => ({
-      rule: 'tombstone-of-live-entry',
-      clause: 'RFC 6721 §3',
-      at,
-      message: 'The feed has both the entry and its tombstone.',
-    }));
-};
+const hasAuthor = (element: XmlElement): boolean => childNamed(element, 'atom:author') !== undefined;
 
-/** RFC 4287 §4.1.1: "unless all of the atom:feed element's child atom:entry elements contain at least one atom:author". */
-const checkAuthors = (feed: XmlElement): readonly Fault[] => {
-  if (childNamed(feed, 'atom:author') !== undefined) return [];
-  return childrenNamed(feed, 'atom:entry')
-    .filter((found) => childNamed(found, 'atom:author') === undefined)
-    .filter((found) =>
-      childrenNamed(found, 'atom:source').every((copied) => childNamed(copied, 'atom:author') === undefined),
-    )
-    .map(({ at }) => ({
-      rule: 'atom-author-missing',
-      clause: 'RFC 4287 §4.1.2',
-      at,
-      message: 'Neither the entry nor the feed has an author.',
-    }));
-};
-
-/** RFC 4287 assigns no meaning to the order; its grammar has entries last (Appendix B), and readers that stream rely on it. */
-const checkOrder = ({ children }: XmlElement): readonly Fault[] => {
-  const first = children.findIndex(({ name }) => name === 'atom:entry');
-  const late =
-    first < 0 ? [] : children.slice(first).filter(({ name }) => name.startsWith('atom:') && name !== 'atom:entry');
-  return late.slice(0, 1).map(({ name, at }) => ({
-    rule: 'atom-feed-after-entries',
-    clause: 'RFC 4287, Appendix B',
-    at,
-    message: `<${name}> comes after an entry.`,
-  }));
+const checkFeed = (element: XmlElement): readonly Fault[] => {
+  const faults: Fault[] = [];
+  const entries = childrenNamed(element, 'atom:entry');
+  // RFC 4287 §4.1.1: "unless all of the atom:feed element's child atom:entry elements contain at least one atom:author".
+  for (const child of hasAuthor(element) ? [] : entries) {
+    if (hasAuthor(child) || childrenNamed(child, 'atom:source').some(hasAuthor)) continue;
+    const message = 'Neither the entry nor the feed has an author.';
+    faults.push(fault('atom-author-missing', 'RFC 4287 §4.1.2', child.at, message));
+  }
+  // RFC 4287 gives the order no meaning, but its grammar has entries last (Appendix B), and streaming readers rely on it.
+  const firstEntry = element.children.findIndex(({ name }) => name === 'atom:entry');
+  const late = element.children.find(
+    ({ name }, index) => firstEntry >= 0 && index > firstEntry && name.startsWith('atom:') && name !== 'atom:entry',
+  );
+  if (late !== undefined) {
+    const message = `<${late.name}> comes after an entry.`;
+    faults.push(fault('atom-feed-after-entries', 'RFC 4287, Appendix B', late.at, message));
+  }
+  // RFC 6721 §3: readers keep an entry that is newer than its tombstone, and drop an older one.
+  const ids = new Set(entries.map((child) => textOf(child, 'atom:id')));
+  const tombstones = childrenNamed(element, 'at:deleted-entry')
+    .filter(({ attributes }) => ids.has(attributes.get('ref')?.trim()))
+    .map(({ at }) =>
+      fault('tombstone-of-live-entry', 'RFC 6721 §3', at, 'The feed has both the entry and its tombstone.'),
+    );
+  return [...faults, ...checkAlternates(element), ...checkHistory(element), ...checkPodcast(element), ...tombstones];
 };
 
 const feed: ElementRule = {
   clause: 'RFC 4287 §4.1.1',
   count: 'one',
   attributes: {},
-  also: (element) =>
-    [checkAuthors, checkOrder, checkAlternates, checkHistory, checkPodcast, checkTombstones].flatMap((check) =>
-      check(element),
-    ),
+  extraCheck: checkFeed,
   children: {
     ...feedExtensions,
     ...feedMetadata,
@@ -84,16 +68,16 @@ const feed: ElementRule = {
   },
 };
 
-/** RFC 4287 §4.1.1: entries that share an id "represent the same entry". */
-const idsAreUnique = {
+/** RFC 4287 §4.1.1: entries with the same id "represent the same entry". */
+const entryIds = {
   rule: 'atom-entry-repeated',
   clause: 'RFC 4287 §4.1.1',
   entry: 'atom:entry',
   id: 'atom:id',
 } as const;
 
-/** Atom 1.0, a feed or an entry by itself. */
+/** Checks an Atom 1.0 document: a feed, or a single entry. */
 export const lintAtom = (root: XmlElement, url: string | undefined): readonly Fault[] =>
   root.name === 'atom:entry'
     ? checkElement(root, entry)
-    : [...checkElement(root, feed), ...checkUnique(root, idsAreUnique), ...checkSelf(root, url, 'RFC 4287 §4.1.1')];
+    : [...checkElement(root, feed), ...checkUnique(root, entryIds), ...checkSelf(root, url, 'RFC 4287 §4.1.1')];

@@ -1,4 +1,4 @@
-import type { Fault } from '../finding.ts';
+import { type Fault, fault, quote } from '../finding.ts';
 import {
   checkEmail,
   checkInteger,
@@ -8,45 +8,109 @@ import {
   checkPattern,
 } from '../values/simple-values.ts';
 import { checkUri } from '../values/uri.ts';
-import type { ElementRule, Vocabulary } from '../vocabulary.ts';
+import { optionalElements, type Vocabulary } from '../vocabulary.ts';
 import { childNamed, type XmlElement } from '../xml/element.ts';
-import { checkCategory, podcastCategories } from './itunes-categories.ts';
 
 const clause = 'Apple, A Podcaster’s Guide to RSS';
 
-const optional = (text: ElementRule['text'], part: Partial<ElementRule> = {}): ElementRule => ({
-  clause,
-  count: 'optional',
-  ...(text === undefined ? {} : { text }),
-  ...part,
-});
+const optional = optionalElements(clause);
+const yesOrNo = checkOneOf('Yes', 'yes', 'YES', 'No', 'no', 'NO');
 
-const yes = checkOneOf('Yes', 'yes', 'YES', 'No', 'no', 'NO');
-const explicit = checkOneOf('true', 'false');
-const image = optional(undefined, { attributes: { href: { required: true, check: checkUri } }, children: {} });
-
-const both = {
+const channelAndItem = {
   'itunes:author': optional(checkLength(255)),
-  'itunes:block': optional(yes),
-  'itunes:explicit': optional(explicit),
-  'itunes:image': image,
+  'itunes:block': optional(yesOrNo),
+  'itunes:explicit': optional(checkOneOf('true', 'false')),
+  'itunes:image': optional(undefined, { attributes: { href: { required: true, check: checkUri } }, children: {} }),
   'itunes:keywords': optional(checkLength(255), { mayBeBlank: true }),
   'itunes:subtitle': optional(checkLength(255), { mayBeBlank: true }),
   'itunes:summary': optional(checkLength(4000), { mayBeBlank: true }),
   'itunes:title': optional(checkNothing),
 } satisfies Vocabulary;
 
-const subcategory: ElementRule = { clause, count: 'many', attributes: { text: { required: true } }, children: {} };
+/** Apple Podcasts categories, each with its subcategories. */
+const podcastCategories: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Arts', ['Books', 'Design', 'Fashion & Beauty', 'Food', 'Performing Arts', 'Visual Arts']],
+  ['Business', ['Careers', 'Entrepreneurship', 'Investing', 'Management', 'Marketing', 'Non-Profit']],
+  ['Comedy', ['Comedy Interviews', 'Improv', 'Stand-Up']],
+  ['Education', ['Courses', 'How To', 'Language Learning', 'Self-Improvement']],
+  ['Fiction', ['Comedy Fiction', 'Drama', 'Science Fiction']],
+  ['Government', []],
+  ['Health & Fitness', ['Alternative Health', 'Fitness', 'Medicine', 'Mental Health', 'Nutrition', 'Sexuality']],
+  ['History', []],
+  ['Kids & Family', ['Education for Kids', 'Parenting', 'Pets & Animals', 'Stories for Kids']],
+  [
+    'Leisure',
+    ['Animation & Manga', 'Automotive', 'Aviation', 'Crafts', 'Games', 'Hobbies', 'Home & Garden', 'Video Games'],
+  ],
+  ['Music', ['Music Commentary', 'Music History', 'Music Interviews']],
+  [
+    'News',
+    ['Business News', 'Daily News', 'Entertainment News', 'News Commentary', 'Politics', 'Sports News', 'Tech News'],
+  ],
+  ['Religion & Spirituality', ['Buddhism', 'Christianity', 'Hinduism', 'Islam', 'Judaism', 'Religion', 'Spirituality']],
+  [
+    'Science',
+    [
+      'Astronomy',
+      'Chemistry',
+      'Earth Sciences',
+      'Life Sciences',
+      'Mathematics',
+      'Natural Sciences',
+      'Nature',
+      'Physics',
+      'Social Sciences',
+    ],
+  ],
+  ['Society & Culture', ['Documentary', 'Personal Journals', 'Philosophy', 'Places & Travel', 'Relationships']],
+  [
+    'Sports',
+    [
+      'Baseball',
+      'Basketball',
+      'Cricket',
+      'Fantasy Sports',
+      'Football',
+      'Golf',
+      'Hockey',
+      'Rugby',
+      'Running',
+      'Soccer',
+      'Swimming',
+      'Tennis',
+      'Volleyball',
+      'Wilderness',
+      'Wrestling',
+    ],
+  ],
+  ['Technology', []],
+  ['True Crime', []],
+  ['TV & Film', ['After Shows', 'Film History', 'Film Interviews', 'Film Reviews', 'TV Reviews']],
+]);
 
-/** What a podcast says of itself. */
+/** Apple Podcasts categories: reports an unknown category, else its unknown subcategories. */
+const checkCategory = (category: XmlElement): readonly Fault[] => {
+  const name = category.attributes.get('text');
+  if (name === undefined) return [];
+  const subcategories = podcastCategories.get(name);
+  const checked = subcategories === undefined ? [category] : category.children;
+  return checked.flatMap(({ at, attributes }) => {
+    const text = attributes.get('text');
+    if (text === undefined || subcategories?.includes(text)) return [];
+    const message = `${quote(text)} is not a category of Apple Podcasts.`;
+    return [fault('value-not-allowed', 'Apple Podcasts categories', at, message)];
+  });
+};
+
+/** The elements of a podcast. */
 export const itunesChannel = {
-  ...both,
+  ...channelAndItem,
   'itunes:category': {
     clause,
     count: 'many',
     attributes: { text: { required: true } },
-    children: { 'itunes:category': subcategory },
-    also: (element) => checkCategory(element, podcastCategories),
+    children: { 'itunes:category': { clause, count: 'many', attributes: { text: { required: true } }, children: {} } },
+    extraCheck: checkCategory,
   },
   'itunes:owner': optional(undefined, {
     children: {
@@ -56,43 +120,40 @@ export const itunesChannel = {
   }),
   'itunes:type': optional(checkOneOf('episodic', 'serial', 'Episodic', 'Serial')),
   'itunes:new-feed-url': optional(checkUri),
-  'itunes:complete': optional(yes),
+  'itunes:complete': optional(yesOrNo),
   'itunes:pubDate': optional(checkNothing),
   'itunes:applepodcastsverify': optional(checkNothing),
 } satisfies Vocabulary;
 
-/** What a podcast says of an episode. */
+/** The elements of an episode. */
 export const itunesItem = {
-  ...both,
+  ...channelAndItem,
   'itunes:duration': optional(
-    checkPattern(/^(?:\d+|(?:\d+:)?[0-5]?\d:[0-5]?\d)(?:\.\d+)?$/, 'length of time, as 1:05:12 or seconds'),
+    checkPattern(/^(?:\d+|(?:\d+:)?[0-5]?\d:[0-5]?\d)(?:\.\d+)?$/, 'a length of time, as 1:05:12 or seconds'),
   ),
   'itunes:episode': optional(checkInteger(1)),
   'itunes:season': optional(checkInteger(1)),
   'itunes:episodeType': optional(checkOneOf('full', 'trailer', 'bonus', 'Full', 'Trailer', 'Bonus')),
   'itunes:order': optional(checkInteger(0)),
-  'itunes:isClosedCaptioned': optional(yes),
+  'itunes:isClosedCaptioned': optional(yesOrNo),
 } satisfies Vocabulary;
 
 const usesItunes = ({ name, children }: XmlElement): boolean =>
   name.startsWith('itunes:') || children.some((child) => child.name.startsWith('itunes:'));
 
-/** What directories of podcasts require of a channel, where it is a podcast. */
+/** The elements that podcast directories require of a channel with iTunes elements. */
 export const checkPodcast = (channel: XmlElement): readonly Fault[] => {
   if (!channel.children.some(usesItunes)) return [];
   const language = channel.attributes.has('xml:lang') ? [] : ['language'];
   return [...language, 'itunes:category', 'itunes:explicit', 'itunes:owner']
     .filter((name) => childNamed(channel, name) === undefined)
-    .map((name) => ({ rule: 'podcast-element', clause, at: channel.at, message: `The podcast has no <${name}>.` }));
+    .map((name) => fault('podcast-element', clause, channel.at, `The podcast has no <${name}>.`));
 };
 
-/** What directories of podcasts take as an episode. */
+/** The file types that podcast directories accept for an episode. */
 export const checkEpisode = (item: XmlElement): readonly Fault[] => {
   const enclosure = childNamed(item, 'enclosure');
-  const url = enclosure?.attributes.get('url') ?? '';
-  if (!usesItunes(item) || enclosure === undefined || /\.(?:m4a|mp3|mov|mp4|m4v|pdf|epub)(?:[?#]|$)/i.test(url))
-    return [];
-  return [
-    { rule: 'podcast-format', clause, at: enclosure.at, message: 'The file of the episode has an unknown extension.' },
-  ];
+  if (enclosure === undefined || !usesItunes(item)) return [];
+  if (/\.(?:m4a|mp3|mov|mp4|m4v|pdf|epub)(?:[?#]|$)/i.test(enclosure.attributes.get('url') ?? '')) return [];
+  return [fault('podcast-format', clause, enclosure.at, 'The file of the episode has an unknown extension.')];
 };

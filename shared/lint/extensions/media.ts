@@ -1,4 +1,4 @@
-import type { Fault } from '../finding.ts';
+import { fault } from '../finding.ts';
 import {
   checkInteger,
   checkLanguage,
@@ -8,71 +8,63 @@ import {
   checkPattern,
 } from '../values/simple-values.ts';
 import { checkIri } from '../values/uri.ts';
-import type { ElementRule, Vocabulary } from '../vocabulary.ts';
-import { childNamed, type XmlElement } from '../xml/element.ts';
+import { type ElementRule, optionalElements, type Vocabulary } from '../vocabulary.ts';
+import { childNamed } from '../xml/element.ts';
 
 const clause = 'Media RSS 1.5.1';
-const decimal = checkPattern(/^\d+(?:\.\d+)?$/, 'number');
-const npt = checkPattern(/^(?:now|\d+(?:\.\d+)?|\d+:[0-5]\d:[0-5]\d(?:\.\d+)?)$/, 'normal play time');
+const decimal = checkPattern(/^\d+(?:\.\d+)?$/, 'a number');
+const playTime = checkPattern(/^(?:now|\d+(?:\.\d+)?|\d+:[0-5]\d:[0-5]\d(?:\.\d+)?)$/, 'a normal play time');
 const plainOrHtml = { attributes: { type: { check: checkOneOf('plain', 'html') } } } as const;
 
-const one = (text: ElementRule['text'], part: Partial<ElementRule> = {}): ElementRule => ({
-  clause,
-  count: 'optional',
-  ...(text === undefined ? {} : { text }),
-  ...part,
-});
+const optional = optionalElements(clause);
 
-/** Media RSS, `media:hash`: MD5 unless `algo` says otherwise. */
-const checkHash = ({ attributes, text, at }: XmlElement): readonly Fault[] => {
-  const digits = attributes.get('algo') === 'sha-1' ? 40 : 32;
-  if (text.trim().length === digits && /^[0-9a-f]+$/i.test(text.trim())) return [];
-  const message = `The hash must have ${digits} hexadecimal digits.`;
-  return [{ rule: 'value-not-allowed', clause: `${clause}, media:hash`, at, message }];
-};
-
-/** Every element of Media RSS that says something of a file may stand on each level. */
-const optional = {
-  'media:adult': one(checkOneOf('true', 'false')),
-  'media:rating': one(checkNothing, { count: 'many', attributes: { scheme: {} } }),
-  'media:title': one(checkNothing, plainOrHtml),
-  'media:description': one(checkNothing, { ...plainOrHtml, mayBeBlank: true }),
-  'media:keywords': one(checkNothing, { mayBeBlank: true }),
-  'media:thumbnail': one(undefined, {
+/** The elements that describe a file; allowed on each level: channel, item, group and content. */
+const description = {
+  'media:adult': optional(checkOneOf('true', 'false')),
+  'media:rating': optional(checkNothing, { count: 'many', attributes: { scheme: {} } }),
+  'media:title': optional(checkNothing, plainOrHtml),
+  'media:description': optional(checkNothing, { ...plainOrHtml, mayBeBlank: true }),
+  'media:keywords': optional(checkNothing, { mayBeBlank: true }),
+  'media:thumbnail': optional(undefined, {
     count: 'many',
     children: {},
     attributes: {
       url: { required: true, check: checkIri },
       width: { check: checkInteger(0) },
       height: { check: checkInteger(0) },
-      time: { check: npt },
+      time: { check: playTime },
     },
   }),
-  'media:category': one(checkNothing, { count: 'many', attributes: { scheme: {}, label: {} } }),
-  'media:hash': one(checkNothing, {
+  'media:category': optional(checkNothing, { count: 'many', attributes: { scheme: {}, label: {} } }),
+  'media:hash': optional(checkNothing, {
     count: 'many',
     attributes: { algo: { check: checkOneOf('md5', 'sha-1') } },
-    also: checkHash,
+    extraCheck: ({ attributes, text, at }) => {
+      const digits = attributes.get('algo') === 'sha-1' ? 40 : 32;
+      if (text.trim().length === digits && /^[0-9a-f]+$/i.test(text.trim())) return [];
+      const message = `The hash must have ${digits} hexadecimal digits.`;
+      return [fault('value-not-allowed', `${clause}, media:hash`, at, message)];
+    },
   }),
-  'media:player': one(undefined, {
+  'media:player': optional(undefined, {
     attributes: {
       url: { required: true, check: checkIri },
       width: { check: checkInteger(0) },
       height: { check: checkInteger(0) },
     },
   }),
-  'media:credit': one(checkNothing, { count: 'many', attributes: { role: {}, scheme: {} } }),
-  'media:copyright': one(checkNothing, { attributes: { url: { check: checkIri } } }),
-  'media:text': one(checkNothing, {
+  'media:credit': optional(checkNothing, { count: 'many', attributes: { role: {}, scheme: {} } }),
+  'media:copyright': optional(checkNothing, { attributes: { url: { check: checkIri } } }),
+  'media:text': optional(checkNothing, {
     count: 'many',
     attributes: {
       type: { check: checkOneOf('plain', 'html') },
       lang: { check: checkLanguage },
-      start: { check: npt },
-      end: { check: npt },
+      start: { check: playTime },
+      end: { check: playTime },
     },
   }),
-  'media:restriction': one(checkNothing, {
+  'media:restriction': optional(checkNothing, {
     count: 'many',
     mayBeBlank: true,
     attributes: {
@@ -81,41 +73,21 @@ const optional = {
     },
   }),
   ...Object.fromEntries(
-    [
-      'community',
-      'comments',
-      'embed',
-      'responses',
-      'backLinks',
-      'status',
-      'price',
-      'license',
-      'subTitle',
-      'peerLink',
-      'location',
-      'rights',
-      'scenes',
-    ].map((name) => [`media:${name}`, { clause, count: 'many' } as const]),
+    'community comments embed responses backLinks status price license subTitle peerLink location rights scenes'
+      .split(' ')
+      .map((name) => [`media:${name}`, { clause, count: 'many' } as const]),
   ),
 } satisfies Vocabulary;
-
-/** Media RSS, `media:content`: "If this attribute is not included, a media:player element must be specified." */
-const checkSource = (content: XmlElement): readonly Fault[] =>
-  content.attributes.has('url') || childNamed(content, 'media:player')
-    ? []
-    : [
-        {
-          rule: 'missing-attribute',
-          clause: `${clause}, media:content`,
-          at: content.at,
-          message: '<media:content> has neither url nor <media:player>.',
-        },
-      ];
 
 const content: ElementRule = {
   clause,
   count: 'many',
-  also: checkSource,
+  // "If this attribute is not included, a media:player element must be specified."
+  extraCheck: (element) => {
+    if (element.attributes.has('url') || childNamed(element, 'media:player')) return [];
+    const message = '<media:content> has neither url nor <media:player>.';
+    return [fault('missing-attribute', `${clause}, media:content`, element.at, message)];
+  },
   attributes: {
     url: { check: checkIri },
     fileSize: { check: checkInteger(1) },
@@ -132,15 +104,15 @@ const content: ElementRule = {
     width: { check: checkInteger(0) },
     lang: { check: checkLanguage },
   },
-  children: optional,
+  children: description,
 };
 
 /** Media RSS in a channel or feed. */
-export const mediaChannel: Vocabulary = optional;
+export const mediaChannel: Vocabulary = description;
 
 /** Media RSS in an item or entry. */
 export const mediaItem = {
-  ...optional,
+  ...description,
   'media:content': content,
-  'media:group': { clause, count: 'many', children: { ...optional, 'media:content': content } },
+  'media:group': { clause, count: 'many', children: { ...description, 'media:content': content } },
 } satisfies Vocabulary;

@@ -13,7 +13,7 @@ import type { Vocabulary } from '../vocabulary.ts';
 
 const many = { clause: 'Dublin Core Elements 1.1', count: 'many', text: checkNothing } as const;
 
-/** Dublin Core, in a feed and in an entry: everything as often as one likes. */
+/** Dublin Core, in a feed and in an entry. Its elements may repeat. */
 export const dublinCore = {
   'dc:title': many,
   'dc:creator': many,
@@ -32,7 +32,7 @@ export const dublinCore = {
   'dc:rights': many,
 } satisfies Vocabulary;
 
-/** RFC 4685: what an entry replies to, and how many reply to it; RFC 5023 §10.2, §13.1.1: what an editor says of it. */
+/** RFC 4685: replies to an entry, and their number. RFC 5023 §10.2, §13.1.1: the state of an entry in its editor. */
 export const threading = {
   'thr:in-reply-to': {
     clause: 'RFC 4685 §3',
@@ -57,7 +57,7 @@ const sy = 'RDF Site Summary 1.0, module Syndication';
 const slash = 'RDF Site Summary 1.0, module Slash';
 const wfw = 'Well-Formed Web, CommentAPI';
 
-/** How often a feed changes. */
+/** The update interval of a feed. */
 export const syndication = {
   'sy:updatePeriod': {
     clause: sy,
@@ -68,7 +68,7 @@ export const syndication = {
   'sy:updateBase': { clause: sy, count: 'optional', text: checkW3cDate },
 } satisfies Vocabulary;
 
-/** Full content, and what weblogs say of comments. */
+/** Full content, and the comments of weblogs. */
 export const itemModules = {
   'content:encoded': {
     clause: 'RSS Advisory Board, profile, content:encoded',
@@ -82,7 +82,7 @@ export const itemModules = {
   'slash:hit_parade': {
     clause: slash,
     count: 'optional',
-    text: checkPattern(/^\d+(?:\s*,\s*\d+)*$/, 'list of numbers between commas'),
+    text: checkPattern(/^\d+(?:\s*,\s*\d+)*$/, 'a list of numbers between commas'),
   },
   'wfw:comment': { clause: wfw, count: 'optional', text: checkUri },
   'wfw:commentRss': { clause: wfw, count: 'optional', text: checkUri },

@@ -5,19 +5,19 @@ import { checkHtml, checkPlainText } from '../values/html.ts';
 import { checkLanguage, checkMediaType, checkNothing } from '../values/simple-values.ts';
 import { checkIri } from '../values/uri.ts';
 
-/** What a member must be. */
+/** The rule of a member. */
 export type MemberRule = {
   readonly kind: JsonValue['kind'];
   readonly count: 'one' | 'advised' | 'optional';
-  /** For a string: what it must be. */
+  /** The check of a string. Blank text is a fault of its own and not checked. */
   readonly check?: Check;
-  /** For an object: its members. */
+  /** The members of an object. */
   readonly members?: Members;
-  /** For an array: what each item must be. */
+  /** The rule of each item of an array. */
   readonly items?: MemberRule;
 };
 
-/** The members of an object, and where their rules are from. */
+/** The rules of the members of an object, and their section of the specification. */
 export type Members = { readonly clause: string; readonly rules: Readonly<Record<string, MemberRule>> };
 
 const text = (check: Check = checkNothing, count: MemberRule['count'] = 'optional'): MemberRule => ({

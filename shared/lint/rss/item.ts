@@ -1,9 +1,9 @@
 import { person, textConstruct } from '../atom/constructs.ts';
 import { link } from '../atom/entry.ts';
 import { entryExtensions } from '../extensions/extensions.ts';
-import { checkEntryHistory } from '../extensions/history.ts';
 import { checkEpisode } from '../extensions/itunes.ts';
-import { type Fault, quote } from '../finding.ts';
+import { checkEntryHistory } from '../feed-rules.ts';
+import { type Fault, fault, quote } from '../finding.ts';
 import { checkRfc822, checkRfc3339 } from '../values/dates.ts';
 import { checkHtml, checkPlainText } from '../values/html.ts';
 import { checkEmailWithName, checkInteger, checkMediaType, checkNothing, checkOneOf } from '../values/simple-values.ts';
@@ -14,7 +14,7 @@ import { childNamed, type XmlElement } from '../xml/element.ts';
 const clause = 'RSS Advisory Board, profile, Namespace Elements';
 const date = { clause, count: 'optional', text: checkRfc3339 } as const;
 
-/** Elements of Atom that RSS borrows, in a channel and in an item. */
+/** The elements of Atom that RSS allows in a channel and in an item. */
 export const atomInRss = {
   'atom:link': link,
   'atom:id': { clause, count: 'optional', text: checkIri },
@@ -34,8 +34,8 @@ export const atomInRss = {
   'atom:source': { clause, count: 'optional' },
 } satisfies Vocabulary;
 
-/** Elements of RSS, and what says the same in an extension. `atom:updated` and `dc:source` say more than RSS can. */
-const pairs = [
+/** Elements of RSS with their equivalents in extensions. `atom:updated` and `dc:source` have a meaning that RSS cannot express. */
+const equivalents = [
   ['author', 'dc:creator'],
   ['category', 'dc:subject'],
   ['pubDate', 'dc:date'],
@@ -50,70 +50,28 @@ const pairs = [
   ['description', 'xhtml:body'],
 ] as const;
 
-/** What a channel or item says with RSS's own element and an extension's: readers show one, the other, or both. */
-export const checkSaidTwice = (element: XmlElement): readonly Fault[] =>
-  pairs.flatMap(([core, extension]): readonly Fault[] => {
-    const second = childNamed(element, extension);
-    if (childNamed(element, core) === undefined || second === undefined) return [];
-    const message = `<${element.name}> has <${core}> and <${extension}>.`;
-    return [
-      { rule: 'rss-said-twice', clause: 'RSS Advisory Board, profile, Namespace Elements', at: second.at, message },
-    ];
+/** The elements of a channel or an item that have both the RSS element and its equivalent: readers show one, the other, or both. */
+export const checkEquivalents = (element: XmlElement): readonly Fault[] =>
+  equivalents.flatMap(([core, extension]) => {
+    const duplicate = childNamed(element, extension);
+    if (childNamed(element, core) === undefined || duplicate === undefined) return [];
+    return [fault('rss-said-twice', clause, duplicate.at, `<${element.name}> has <${core}> and <${extension}>.`)];
   });
 
 /** RSS 2.0, `guid`: "If its value is false, the guid may not be assumed to be a url". */
-const checkGuid = (guid: XmlElement): readonly Fault[] => {
-  const value = guid.text.trim();
+const checkGuid = ({ at, attributes, text }: XmlElement): readonly Fault[] => {
+  const value = text.trim();
   if (value === '') return [];
-  const clause = 'RSS 2.0, guid';
-  if (guid.attributes.get('isPermaLink') === 'false') {
+  if (attributes.get('isPermaLink') === 'false') {
     if (!/^\d{1,8}$/.test(value)) return [];
-    return [
-      { rule: 'rss-guid-short', clause, at: guid.at, message: `The guid ${quote(value)} is not likely to be unique.` },
-    ];
+    return [fault('rss-guid-short', 'RSS 2.0, guid', at, `The guid ${quote(value)} is not likely to be unique.`)];
   }
   if (!/^(?:tag|urn):/i.test(value) && checkIri(value).every(({ rule }) => rule === 'uri-scheme')) return [];
-  return [
-    {
-      rule: 'rss-guid-no-permalink',
-      clause,
-      at: guid.at,
-      message: `The guid ${quote(value)} claims to be a permalink but is not a URL.`,
-    },
-  ];
+  const message = `The guid ${quote(value)} claims to be a permalink but is not a URL.`;
+  return [fault('rss-guid-no-permalink', 'RSS 2.0, guid', at, message)];
 };
 
-/** RSS 2.0: "All elements of an item are optional, however at least one of title or description must be present." */
-const checkNotEmpty = (item: XmlElement): readonly Fault[] =>
-  childNamed(item, 'title') !== undefined || childNamed(item, 'description') !== undefined
-    ? []
-    : [
-        {
-          rule: 'rss-item-empty',
-          clause: 'RSS 2.0, item',
-          at: item.at,
-          message: 'The item has neither title nor description.',
-        },
-      ];
-
-/** RSS Advisory Board, profile, content:encoded: some readers take the later one. */
-const checkContentOrder = ({ children }: XmlElement): readonly Fault[] => {
-  const content = children.findIndex(({ name }) => name === 'content:encoded');
-  const description = children.findIndex(({ name }) => name === 'description');
-  const late = content >= 0 && (description < 0 || description > content) ? children[content] : undefined;
-  const clause = 'RSS Advisory Board, profile, content:encoded';
-  if (late === undefined) return [];
-  return [
-    {
-      rule: 'rss-content-before-description',
-      clause,
-      at: late.at,
-      message: 'The element content:encoded has no description before it.',
-    },
-  ];
-};
-
-const core = {
+const itemElements = {
   title: { clause: 'RSS 2.0, item: title', count: 'optional', text: checkPlainText },
   link: { clause: 'RSS 2.0, item: link', count: 'optional', text: checkUri },
   description: { clause: 'RSS 2.0, item: description', count: 'optional', text: checkHtml, mayBeBlank: true },
@@ -123,7 +81,7 @@ const core = {
   enclosure: {
     clause: 'RSS 2.0, enclosure',
     count: 'optional',
-    repeated: 'rss-enclosures',
+    repeatedRule: 'rss-enclosures',
     children: {},
     attributes: {
       url: { required: true, check: checkHttpUrl },
@@ -136,7 +94,7 @@ const core = {
     count: 'optional',
     text: checkNothing,
     attributes: { isPermaLink: { check: checkOneOf('true', 'false') } },
-    also: checkGuid,
+    extraCheck: checkGuid,
   },
   pubDate: { clause: 'RSS 2.0, item: pubDate', count: 'optional', text: checkRfc822 },
   source: {
@@ -147,14 +105,29 @@ const core = {
   },
 } satisfies Record<string, ElementRule>;
 
+const checkItem = (element: XmlElement): readonly Fault[] => {
+  const { at, children } = element;
+  const faults: Fault[] = [];
+  // "All elements of an item are optional, however at least one of title or description must be present."
+  if (childNamed(element, 'title') === undefined && childNamed(element, 'description') === undefined) {
+    faults.push(fault('rss-item-empty', 'RSS 2.0, item', at, 'The item has neither title nor description.'));
+  }
+  const content = children.findIndex(({ name }) => name === 'content:encoded');
+  const description = children.findIndex(({ name }) => name === 'description');
+  const early = description < 0 || description > content ? children[content] : undefined;
+  if (early !== undefined) {
+    const message = 'The element content:encoded has no description before it.';
+    const contentClause = 'RSS Advisory Board, profile, content:encoded';
+    faults.push(fault('rss-content-before-description', contentClause, early.at, message));
+  }
+  return [...faults, ...checkEquivalents(element), ...checkEntryHistory(element), ...checkEpisode(element)];
+};
+
 /** An item of RSS 0.91 to 2.0. */
 export const item: ElementRule = {
   clause: 'RSS 2.0, item',
   count: 'many',
   attributes: {},
-  also: (element) =>
-    [checkNotEmpty, checkContentOrder, checkSaidTwice, checkEntryHistory, checkEpisode].flatMap((check) =>
-      check(element),
-    ),
-  children: { ...entryExtensions, ...atomInRss, ...core },
+  extraCheck: checkItem,
+  children: { ...entryExtensions, ...atomInRss, ...itemElements },
 };

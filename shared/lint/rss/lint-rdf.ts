@@ -56,5 +56,5 @@ const rdf: ElementRule = {
   },
 };
 
-/** RSS 1.0: what its elements must have; RDF itself is not looked into. */
+/** Checks the elements of an RSS 1.0 document; does not check its RDF. */
 export const lintRdf = (root: XmlElement): readonly Fault[] => checkElement(root, rdf);

@@ -1,18 +1,18 @@
-import type { Check, Problem } from '../finding.ts';
-import { quote } from '../finding.ts';
+import { type Check, type Problem, quote } from '../finding.ts';
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-type Moment = {
+type DateTime = {
   readonly year: number;
   readonly month: number;
   readonly day: number;
-  readonly clock: readonly number[];
+  /** Hour, minute and second. */
+  readonly time: readonly number[];
 };
 
-/** Whether there is such a day and such a time; a leap second is one (RFC 3339 §5.6). */
-const exists = ({ year, month, day, clock: [hour = 0, minute = 0, second = 0] }: Moment): boolean =>
+/** The calendar has the day, and the day has the time. A leap second exists (RFC 3339 §5.6). */
+const exists = ({ year, month, day, time: [hour = 0, minute = 0, second = 0] }: DateTime): boolean =>
   month >= 1 &&
   month <= 12 &&
   day >= 1 &&
@@ -21,8 +21,8 @@ const exists = ({ year, month, day, clock: [hour = 0, minute = 0, second = 0] }:
   minute <= 59 &&
   second < 61;
 
-/** Feeds began in 1999 with articles of some years before; the clock is not asked, so that a verdict never changes. */
-const implausible = (year: number, value: string): readonly Problem[] =>
+/** Fixed years instead of the clock, so that a document always gets the same verdict. */
+const plausibilityProblems = (year: number, value: string): readonly Problem[] =>
   year >= 1970 && year <= 2100
     ? []
     : [{ rule: 'date-implausible', message: `${quote(value)} is not a plausible date.` }];
@@ -30,30 +30,30 @@ const implausible = (year: number, value: string): readonly Problem[] =>
 const rfc822 =
   /^(?:(Sun|Mon|Tue|Wed|Thu|Fri|Sat), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (?:UT|GMT|[ECMP][SD]T|Z|[+-]\d\d[0-5]\d)$/;
 
-/** What RFC 822 §5 lets through and readers stumble over: any case and spacing, two digits of the year, military zones. */
+/** The forms of RFC 822 §5 that some readers reject: any case and spacing, a two-digit year, military zones. */
 const looseRfc822 =
   /^(?:(sun|mon|tue|wed|thu|fri|sat)\s*,\s*)?(\d{1,2})\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s+(\d\d|\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+(?:ut|gmt|[ecmp][sd]t|[a-ik-z]|[+-]\d{4})$/i;
 
-const withoutComments = (text: string): string => text.replace(/\([^()]*\)/g, ' ').trim();
+const comment = /\([^()]*\)/g;
 
-const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
+const capitalised = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
 
 /** RSS 2.0: "All date-times in RSS conform to the Date and Time Specification of RFC 822", four digits of the year preferred. */
 export const checkRfc822: Check = (value) => {
   const strict = rfc822.exec(value);
-  const found = strict ?? looseRfc822.exec(withoutComments(value));
+  const found = strict ?? looseRfc822.exec(value.replace(comment, ' ').trim());
   if (found === null) return [{ rule: 'date-rfc822', message: `${quote(value)} is not an RFC 822 date.` }];
-  const [, weekday, day = '', monthName = '', yearText = '', ...clock] = found;
+  const [, weekday, day = '', monthName = '', yearText = '', ...time] = found;
   const year = Number(yearText) + (yearText.length > 2 ? 0 : Number(yearText) < 50 ? 2000 : 1900);
-  const month = months.indexOf(capital(monthName)) + 1;
-  const moment = { year, month, day: Number(day), clock: clock.map((part) => Number(part ?? 0)) };
-  if (!exists(moment)) return [{ rule: 'date-rfc822', message: `${quote(value)} is not an existing time.` }];
+  const month = months.indexOf(capitalised(monthName)) + 1;
+  const dateTime = { year, month, day: Number(day), time: time.map((part) => Number(part ?? 0)) };
+  if (!exists(dateTime)) return [{ rule: 'date-rfc822', message: `${quote(value)} is not an existing time.` }];
   const actual = weekdays[new Date(Date.UTC(year, month - 1, Number(day))).getUTCDay()] ?? '';
-  if (weekday !== undefined && capital(weekday) !== actual) {
-    return [{ rule: 'date-weekday', message: `${quote(value)} is a ${actual}, not a ${capital(weekday)}.` }];
+  if (weekday !== undefined && capitalised(weekday) !== actual) {
+    return [{ rule: 'date-weekday', message: `${quote(value)} is a ${actual}, not a ${capitalised(weekday)}.` }];
   }
   if (strict === null) return [{ rule: 'date-style', message: `Some readers do not understand ${quote(value)}.` }];
-  return implausible(year, value);
+  return plausibilityProblems(year, value);
 };
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d(?:\.\d+)?)(?:Z|[+-]([01]\d|2[0-3]):([0-5]\d))$/;
@@ -61,24 +61,21 @@ const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d(?:\.\d+)?)(?:Z|[+-](
 /** RFC 4287 §3.3: a date-time of RFC 3339 with a capital T and, for UTC, a capital Z. */
 export const checkRfc3339: Check = (value) => {
   const [, year = '', month = '', day = '', hour, minute, second] = rfc3339.exec(value) ?? [];
-  const clock = [hour, minute, second].map(Number);
-  if (year === '' || !exists({ year: Number(year), month: Number(month), day: Number(day), clock })) {
+  const time = [hour, minute, second].map(Number);
+  if (year === '' || !exists({ year: Number(year), month: Number(month), day: Number(day), time })) {
     return [{ rule: 'date-rfc3339', message: `${quote(value)} is not an RFC 3339 date-time.` }];
   }
-  return implausible(Number(year), value);
+  return plausibilityProblems(Number(year), value);
 };
 
 const w3cdtf = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|[+-]\d\d:\d\d))?)?)?$/;
 
 /** Dublin Core `date`: W3C Date and Time Formats, from a year to a fraction of a second. */
 export const checkW3cDate: Check = (value) => {
-  const [, year = '', month = '01', day = '01', ...clock] = w3cdtf.exec(value) ?? [];
-  const moment = {
-    year: Number(year),
-    month: Number(month),
-    day: Number(day),
-    clock: clock.map((part) => Number(part ?? 0)),
-  };
-  if (year !== '' && exists(moment)) return implausible(Number(year), value);
+  const [, year = '', month = '01', day = '01', ...time] = w3cdtf.exec(value) ?? [];
+  const numbers = { year: Number(year), month: Number(month), day: Number(day) };
+  if (year !== '' && exists({ ...numbers, time: time.map((part) => Number(part ?? 0)) })) {
+    return plausibilityProblems(numbers.year, value);
+  }
   return [{ rule: 'date-w3cdtf', message: `${quote(value)} is not a W3C date.` }];
 };

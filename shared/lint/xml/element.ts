@@ -1,16 +1,16 @@
 import type { Position } from '../finding.ts';
 
-/** An element as it stands in a document. */
+/** An element of a document. */
 export type XmlElement = {
-  /** Canonical: `title` without a namespace, `atom:link`, or `{namespace}local` where it is not known. */
+  /** The canonical name: `title` without a namespace, `atom:link`, or `{namespace}local` for an unknown namespace. */
   readonly name: string;
-  /** By canonical name. */
+  /** The values by canonical name. */
   readonly attributes: ReadonlyMap<string, string>;
-  /** The character data directly in it. */
+  /** The character data directly in the element. */
   readonly text: string;
   readonly children: readonly XmlElement[];
   readonly at: Position;
-  /** Whether an `xml:base` holds here. */
+  /** The element or an ancestor has an `xml:base`. */
   readonly hasBase: boolean;
 };
 

@@ -1,4 +1,4 @@
-/** The namespaces that the linter knows, by the prefix that its messages and tables use. */
+/** The namespaces that the linter knows, by the prefix in its messages and tables. */
 const byPrefix = {
   xml: 'http://www.w3.org/XML/1998/namespace',
   xmlns: 'http://www.w3.org/2000/xmlns/',
@@ -23,27 +23,27 @@ const byPrefix = {
 
 const prefixes: ReadonlyMap<string, string> = new Map(Object.entries(byPrefix).map(([prefix, name]) => [name, prefix]));
 
-/** The name less what people get wrong in it: case, scheme, `www.`, and what stands at its end. */
-const loosely = (name: string): string =>
+/** The name without the parts that publishers get wrong: case, scheme, `www.`, and the final slash or hash. */
+const looseName = (name: string): string =>
   name
     .toLowerCase()
     .replace(/^https?:\/\/(?:www\.)?/, '')
     .replace(/[/#]+$/, '');
 
 const loosePrefixes: ReadonlyMap<string, string> = new Map(
-  Object.entries(byPrefix).map(([prefix, name]) => [loosely(name), prefix]),
+  Object.entries(byPrefix).map(([prefix, name]) => [looseName(name), prefix]),
 );
 
-/** The namespace that this one is a misspelling of, if it is one. */
-export const meantNamespace = (name: string): string | undefined => {
+/** The known namespace that this name misspells; undefined for a correct or unrelated name. */
+export const correctNamespace = (name: string): string | undefined => {
   if (prefixes.has(name)) return undefined;
-  const prefix = loosePrefixes.get(loosely(name));
+  const prefix = loosePrefixes.get(looseName(name));
   return Object.entries(byPrefix).find(([known]) => known === prefix)?.[1];
 };
 
-/** A name as tables and messages have it: `title`, `atom:link`, or `{namespace}local` where it is not known. */
+/** The name in tables and messages: `title`, `atom:link`, or `{namespace}local` for an unknown namespace. */
 export const canonicalName = (namespace: string, local: string): string => {
   if (namespace === '') return local;
-  const prefix = prefixes.get(namespace) ?? loosePrefixes.get(loosely(namespace));
+  const prefix = prefixes.get(namespace) ?? loosePrefixes.get(looseName(namespace));
   return prefix === undefined ? `{${namespace}}${local}` : `${prefix}:${local}`;
 };

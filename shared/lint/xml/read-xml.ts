@@ -1,9 +1,17 @@
-import { SaxesParser } from 'saxes';
-import { type Fault, positionsIn } from '../finding.ts';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { type Fault, fault, type Position, positionsIn } from '../finding.ts';
 import type { XmlElement } from './element.ts';
-import { canonicalName, meantNamespace } from './namespaces.ts';
+import { canonicalName, correctNamespace } from './namespaces.ts';
 
-/** What stands in a document and is not looked into for references. */
+/** An XML document: its root, as far as the document is well-formed, and the faults of its XML. */
+export type XmlDocument = { readonly root?: XmlElement; readonly faults: readonly Fault[] };
+
+type OpenElement = Omit<XmlElement, 'text' | 'children'> & { text: string; readonly children: XmlElement[] };
+
+/** More than in any feed, XHTML included. The parser searches all open elements for a namespace, so depth costs time. */
+const maxDepth = 500;
+
+/** Markup in which an ampersand is only a character. */
 const opaque = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
@@ -13,142 +21,115 @@ const opaque = [
 const special = /[<&]/g;
 const reference = /&(?:#\d+|#x[0-9a-fA-F]+|[\p{L}_:][\p{L}\p{N}_:.-]*);/uy;
 
-/** Where what begins at the index ends; undefined where it never does. */
-const endOfOpaque = (text: string, index: number): number | undefined => {
-  const found = opaque.find(([open]) => text.startsWith(open, index));
-  if (found === undefined) return index + 1;
-  const end = text.indexOf(found[1], index);
-  return end < 0 ? undefined : end + found[1].length;
-};
-
-/** The first ampersand that begins no reference (XML 1.0 §2.4), which parsers notice late or not at all. */
-export const bareAmpersand = (text: string): number | undefined => {
-  let index: number | undefined = 0;
-  while (index !== undefined) {
+/** The index of the first ampersand that starts no reference (XML 1.0 §2.4). The parser reports one late or not at all. */
+const bareAmpersand = (text: string): number | undefined => {
+  let index = 0;
+  for (;;) {
     special.lastIndex = index;
     if (!special.test(text)) return undefined;
     index = special.lastIndex - 1;
     reference.lastIndex = index;
     if (text[index] === '&' && !reference.test(text)) return index;
-    index = text[index] === '&' ? index + 1 : endOfOpaque(text, index);
+    const [, close] = opaque.find(([open]) => text.startsWith(open, index)) ?? [];
+    const end = close === undefined ? index : text.indexOf(close, index);
+    if (end < 0) return undefined;
+    index = end + (close?.length ?? 1);
   }
-  return undefined;
 };
 
-/** An XML document: its root as far as it is well-formed, and what is wrong with it as XML. */
-export type XmlDocument = { readonly root?: XmlElement; readonly faults: readonly Fault[] };
-
-type Open = Omit<XmlElement, 'text' | 'children' | 'attributes'> & {
-  attributes: Map<string, string>;
-  text: string;
-  readonly children: XmlElement[];
-};
-
-/** No feed is deeper, XHTML included; the parser looks for a namespace through all that is open. */
-const maxDepth = 500;
-
-/** Character entities that an internal subset declares, as far as they are plain text (XML 1.0 §4.2). */
-const declaredEntities = (doctype: string): readonly (readonly [string, string])[] =>
-  [...doctype.matchAll(/<!ENTITY\s+([\w.-]+)\s+(?:"([^"%&<]*|&#\w+;)"|'([^'%&<]*|&#\w+;)')\s*>/g)].map(
-    ([, name = '', double = '', single = '']) => [name, double || single],
-  );
-
-class Reader {
-  readonly faults: Fault[] = [];
-  private readonly parser = new SaxesParser({ xmlns: true });
-  private readonly open: Open[] = [];
-  private readonly place: ReturnType<typeof positionsIn>;
-  private root: Open | undefined;
-  private start = 0;
-
+class XmlReader {
   private readonly text: string;
+  private readonly positionAt: (index: number) => Position;
+  private readonly parser = new SaxesParser({ xmlns: true });
+  private readonly openElements: OpenElement[] = [];
+  private readonly faults: Fault[] = [];
+  private root: OpenElement | undefined;
+  /** The index of the last `<` that opened an element. */
+  private tagStart = 0;
 
   constructor(text: string) {
     this.text = text;
-    this.place = positionsIn(text);
-    this.listen();
-    try {
-      this.parser.write(text).close();
-    } catch (error) {
-      if (this.faults.length === 0) this.broken(error instanceof Error ? error.message : String(error));
-    }
+    this.positionAt = positionsIn(text);
   }
 
-  get document(): XmlDocument {
-    return this.root === undefined ? { faults: this.faults } : { root: this.root, faults: this.faults };
-  }
-
-  private listen(): void {
-    const { parser } = this;
+  read(): XmlDocument {
+    const { parser, faults } = this;
     parser.on('error', (error) => {
-      this.broken(error.message.replace(/^\d*:\d*:\s*/, ''));
+      this.addSyntaxFault(error.message.replace(/^\d*:\d*:\s*/, ''));
       throw error;
     });
-    parser.on('doctype', (doctype) => this.readDoctype(doctype));
+    parser.on('doctype', (doctype) => this.onDoctype(doctype));
     parser.on('opentagstart', ({ name }) => {
-      // What was read is `<name` and the character after it.
-      this.start = parser.position - name.length - 2;
+      // The parser has read `<name` and the character after it.
+      this.tagStart = parser.position - name.length - 2;
     });
-    parser.on('opentag', (tag) => this.enter(tag));
-    parser.on('text', (text) => this.say(text));
-    parser.on('cdata', (text) => this.say(text));
-    parser.on('closetag', () => void this.open.pop());
+    parser.on('opentag', (tag) => this.onOpenTag(tag));
+    parser.on('text', (text) => this.onText(text));
+    parser.on('cdata', (text) => this.onText(text));
+    parser.on('closetag', () => void this.openElements.pop());
+    try {
+      parser.write(this.text).close();
+    } catch (error) {
+      if (faults.length === 0) this.addSyntaxFault(error instanceof Error ? error.message : String(error));
+    }
+    return { root: this.root, faults };
   }
 
-  private broken(said: string): void {
-    const index = Math.max(0, this.parser.position - 1);
-    const ampersand = bareAmpersand(this.text.slice(0, index + 1));
-    const open = this.open.at(-1);
-    const isOpen = open !== undefined && /^un(?:closed|expected)/.test(said);
-    const message = isOpen ? `${said} <${open.name}> of line ${open.at.line} is open.` : said;
-    const fault = { rule: 'not-well-formed', clause: 'XML 1.0 §2.1' } as const;
-    this.faults.push(
-      ampersand === undefined
-        ? { ...fault, at: this.place(index), message: `Not well-formed: ${message}` }
-        : { ...fault, at: this.place(ampersand), message: 'Not well-formed: an ampersand does not start a reference.' },
-    );
-  }
-
-  private readDoctype(doctype: string): void {
-    for (const [name, value] of declaredEntities(doctype)) this.parser.ENTITIES[name] = value;
-    // RSS 0.91 had a document type of its own, and could not do without it.
+  private onDoctype(doctype: string): void {
+    // The entities that the internal subset declares as plain text or one reference (XML 1.0 §4.2).
+    const entity = /<!ENTITY\s+([\w.-]+)\s+(?:"([^"%&<]*|&#\w+;)"|'([^'%&<]*|&#\w+;)')\s*>/g;
+    for (const [, name = '', double = '', single = ''] of doctype.matchAll(entity)) {
+      this.parser.ENTITIES[name] = double || single;
+    }
+    // RSS 0.91 requires its document type.
     if (/DTD RSS 0\.91/.test(doctype)) return;
-    const at = this.place(Math.max(0, this.parser.position - doctype.length - 10));
+    const at = this.positionAt(Math.max(0, this.parser.position - doctype.length - 10));
     const message = 'The document has a document type declaration.';
-    this.faults.push({ rule: 'doctype', clause: 'RFC 4287 §8; XML 1.0 §2.8', at, message });
+    this.faults.push(fault('doctype', 'RFC 4287 §8; XML 1.0 §2.8', at, message));
   }
 
-  private enter(tag: {
-    uri: string;
-    local: string;
-    attributes: Record<string, { uri: string; local: string; value: string }>;
-  }): void {
-    if (this.open.length >= maxDepth) {
-      this.broken(`elements are nested more than ${maxDepth} deep.`);
+  private onOpenTag(tag: SaxesTagNS): void {
+    if (this.openElements.length >= maxDepth) {
+      this.addSyntaxFault(`elements are nested more than ${maxDepth} deep.`);
       throw new Error('too deep');
     }
-    const at = this.place(this.start);
-    const parent = this.open.at(-1);
+    const at = this.positionAt(this.tagStart);
     const attributes = new Map<string, string>();
     for (const { uri, local, value } of Object.values(tag.attributes)) {
       attributes.set(canonicalName(uri, local), value);
-      const meant = uri.endsWith('/xmlns/') ? meantNamespace(value) : undefined;
-      if (meant === undefined) continue;
-      const message = `The namespace ${value} does not exist; the document means ${meant}.`;
-      this.faults.push({ rule: 'namespace-misspelt', clause: 'Namespaces in XML 1.0 §2.3', at, message });
+      const correct = uri.endsWith('/xmlns/') ? correctNamespace(value) : undefined;
+      if (correct === undefined) continue;
+      const message = `The namespace ${value} does not exist; the document means ${correct}.`;
+      this.faults.push(fault('namespace-misspelt', 'Namespaces in XML 1.0 §2.3', at, message));
     }
+    const parent = this.openElements.at(-1);
     const hasBase = attributes.has('xml:base') || (parent?.hasBase ?? false);
-    const element: Open = { name: canonicalName(tag.uri, tag.local), attributes, text: '', children: [], at, hasBase };
+    const name = canonicalName(tag.uri, tag.local);
+    const element: OpenElement = { name, attributes, text: '', children: [], at, hasBase };
     parent?.children.push(element);
     this.root ??= element;
-    this.open.push(element);
+    this.openElements.push(element);
   }
 
-  private say(text: string): void {
-    const last = this.open.at(-1);
-    if (last !== undefined) last.text += text;
+  private onText(text: string): void {
+    const element = this.openElements.at(-1);
+    if (element !== undefined) element.text += text;
+  }
+
+  /** Reports a bare ampersand before the parser's position in place of the reason: the ampersand is the usual cause. */
+  private addSyntaxFault(reason: string): void {
+    const index = Math.max(0, this.parser.position - 1);
+    const ampersand = bareAmpersand(this.text.slice(0, index + 1));
+    const open = this.openElements.at(-1);
+    const where =
+      open !== undefined && /^un(?:closed|expected)/.test(reason)
+        ? ` <${open.name}> of line ${open.at.line} is open.`
+        : '';
+    const message = ampersand === undefined ? `${reason}${where}` : 'an ampersand does not start a reference.';
+    const at = this.positionAt(ampersand ?? index);
+    this.faults.push(fault('not-well-formed', 'XML 1.0 §2.1', at, `Not well-formed: ${message}`));
   }
 }
 
-/** Reads XML with the place of each element; stops at the first thing that is not well-formed. Loads nothing from outside. */
-export const readXml = (text: string): XmlDocument => new Reader(text).document;
+/** Reads XML with the position of each element. Stops at the first syntax error; loads no external entity. */
+export const readXml = (text: string): XmlDocument => new XmlReader(text).read();
