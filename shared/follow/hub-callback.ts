@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import { log } from '#shared/log.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
 import { isHubProbe } from '#shared/model/hub-health.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
 import type { SourceStore } from '#shared/ports.ts';
@@ -25,15 +25,8 @@ const maxPushTimes = 50;
 const maxReasonLength = 200;
 
 /** A plain-text answer. Browsers must not sniff it as a page: it may repeat the challenge of a stranger. */
-const plainAnswer = (status: number, body = ''): HttpAnswer => ({
-  status,
-  headers: {
-    'content-type': 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  },
-  body,
-});
+const plainAnswer = (status: number, body = ''): HttpAnswer =>
+  uncachedAnswer(status, 'text/plain; charset=utf-8', body, { 'x-content-type-options': 'nosniff' });
 
 type SubscribedState = SourceState & { readonly subscription: HubSubscription };
 

@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Delivery, newDelivery } from '#shared/model/delivery.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
 import type { SubscriptionIntent } from '#shared/model/subscription.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, FeedStateStore, SubscriptionStore } from '#shared/ports.ts';
 import { parseSubscriptionRequest, readForm } from './subscription-request.ts';
@@ -27,11 +27,8 @@ const maxRequestsPerAddressAndMinute = 120;
 const maxRequestsPerHostAndMinute = 120;
 
 /** WebSub §5.2: an error is described in plain text. */
-const plainAnswer = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({
-  status,
-  headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
-  body: text === '' ? '' : `${text}\n`,
-});
+const plainAnswer = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer =>
+  uncachedAnswer(status, 'text/plain; charset=utf-8', text === '' ? '' : `${text}\n`, headers);
 
 /** The delivery that asks the callback of an intent for its confirmation. */
 const verificationOf = ({ id, callback, topic, requestedAt }: SubscriptionIntent): Delivery => ({

@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { announces, deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
 import { type Delivery, feedOf, hostOf, type Receiver } from '#shared/model/delivery.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { type ReceiverCondition, receiverCondition } from '#shared/model/receiver-condition.ts';
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
 import { siteReceivers } from '../routes/index.ts';
@@ -75,8 +75,7 @@ const makeLedger = ({ deliveries, articles, hosts, site, clock }: LedgerPorts) =
       .slice(0, maxShown);
     const health = await Promise.all([...new Set(rows.map((row) => row.receiver))].map(healthOf));
     const items = rows.map(({ event, ...row }) => defined({ ...row, event: event?.type }));
-    const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-    return { status: 200, headers, body: `${JSON.stringify({ items, receivers: health.flat() })}\n` };
+    return jsonAnswer(200, { items, receivers: health.flat() });
   };
 
   /** Adds to an article the deliveries that announced it as it is now, under `deliveries`. */

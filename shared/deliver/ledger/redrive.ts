@@ -1,7 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { type Delivery, hostOf } from '#shared/model/delivery.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, HostStore } from '#shared/ports.ts';
 import { closed } from '../engine/host-limiter.ts';
 
@@ -68,7 +68,6 @@ export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts
     }
     const redriven = (await Promise.all(rows.filter(isRedrivable).map(redrive))).flat();
     if (redriven.length > 0) await queue.send(redriven, 0);
-    const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-    return { status: 200, headers, body: `${JSON.stringify({ redriven: redriven.length })}\n` };
+    return jsonAnswer(200, { redriven: redriven.length });
   };
 };

@@ -1,6 +1,6 @@
 import { PipelineError } from '#shared/errors.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
 import type { Clock, CloudStore, FeedStateStore, Http, SubscriptionStore } from '#shared/ports.ts';
 import type { ReceiverSettings } from '../route.ts';
 
@@ -29,12 +29,11 @@ const maxPerMinute = 120;
 /** Bytes of an answer that are read. */
 const maxAnswerBytes = 4_096;
 
-const result = (success: boolean, msg: string): HttpAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' },
-  // `msg` is always one of the sentences below, so there is nothing to escape.
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n<notifyResult success="${success}" msg="${msg}"/>\n`,
-});
+/** The answer to a registration. `msg` is always one of the sentences below, so there is nothing to escape. */
+const result = (success: boolean, msg: string): HttpAnswer => {
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<notifyResult success="${success}" msg="${msg}"/>\n`;
+  return uncachedAnswer(200, 'text/xml; charset=utf-8', xml);
+};
 
 const schemes: Readonly<Record<string, string>> = { 'http-post': 'http', 'https-post': 'https' };
 
