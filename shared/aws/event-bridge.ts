@@ -9,7 +9,7 @@ import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Clock, EventBus } from '#shared/ports.ts';
 import { clientTimeouts } from './clients.ts';
 
-/** What rules match our events by. */
+/** The source that rules match Barid's events by. */
 const source = 'barid';
 
 /** EventBridge, "Calculating event size": 256 KB for the entry as a whole, 14 bytes of it for the time. */
@@ -27,20 +27,20 @@ const toEntry = (bus: string, { type, time, detail }: BusEvent): PutEventsReques
 const sizeOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
   timeBytes + Buffer.byteLength(Source + DetailType + Detail);
 
-const later = (code: string, message: string): AttemptOutcome => ({ kind: 'retry', message: `${code}: ${message}` });
+const retry = (code: string, message: string): AttemptOutcome => ({ kind: 'retry', message: `${code}: ${message}` });
 
-/** For so long a bus that was there counts as being there, in milliseconds. */
-const restMs = 5 * 60_000;
+/** Milliseconds for which a bus that was found counts as existing. */
+const recheckMs = 5 * 60_000;
 
 /**
- * Makes sure that a bus is there. Seen in the wild: PutEvents acknowledges events for a bus that is not, and they are lost.
- * Throws what EventBridge says when it is not.
+ * Checks that a bus exists. Seen in the wild: PutEvents acknowledges events for a missing bus, and they are lost.
+ * Throws the SDK's error where the bus is missing.
  */
 const finder = (bus: string, client: EventBridgeClient, clock: Clock): (() => Promise<void>) => {
   let found = Number.NEGATIVE_INFINITY;
   return async () => {
     const now = clock.now().getTime();
-    if (now - found < restMs) return;
+    if (now - found < recheckMs) return;
     await client.send(new DescribeEventBusCommand({ Name: bus }));
     found = now;
   };
@@ -55,18 +55,18 @@ const putOn = (bus: string, client: EventBridgeClient, find: () => Promise<void>
     try {
       await find();
       const { Entries: [answer = {}] = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
-      // 200 says only that each entry was looked at.
-      if (answer.ErrorCode !== undefined) return later(answer.ErrorCode, answer.ErrorMessage ?? '');
-      return { kind: 'delivered', message: `Taken as ${answer.EventId ?? 'an event'}` };
+      // 200 says only that EventBridge has processed each entry.
+      if (answer.ErrorCode !== undefined) return retry(answer.ErrorCode, answer.ErrorMessage ?? '');
+      return { kind: 'delivered', message: `Accepted as ${answer.EventId ?? 'an event'}` };
     } catch (error) {
-      // Whatever is wrong over there, or on the way, stands in the ledger and may be mended while it is tried again.
-      if (error instanceof Error) return later(error.name, error.message);
+      // The error goes into the ledger, so that an operator can repair its cause while Barid retries.
+      if (error instanceof Error) return retry(error.name, error.message);
       throw error;
     }
   },
 });
 
-/** The buses of these names that events may be put on; `undefined` for any other. */
+/** Event buses by name; undefined for a name that is not one of these. */
 export const eventBuses = (
   names: readonly string[],
   clock: Clock,

@@ -37,7 +37,7 @@ it('puts the event of a webhook on the bus, with the id that stays the same over
   const { entries, attempt, scene } = await openBus();
   const delivery = owedToBus();
   await scene.deliveries.create(delivery);
-  expect(await attempt(delivery)).toMatchObject({ status: 'delivered', lastAnswer: 'Taken as e-1' });
+  expect(await attempt(delivery)).toMatchObject({ status: 'delivered', lastAnswer: 'Accepted as e-1' });
   expect(entries).toEqual([
     {
       EventBusName: 'newsroom',
