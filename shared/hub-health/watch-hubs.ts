@@ -1,7 +1,7 @@
 import { makeSubscriber, type SubscribePorts } from '#shared/follow/hub-subscription.ts';
 import { log } from '#shared/log.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
 import { urlsOf } from '#shared/model/delivery.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
 import { type HubHealth, hubProbeId } from '#shared/model/hub-health.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
 import type { SourceState } from '#shared/model/source-state.ts';

@@ -1,4 +1,5 @@
 import { defined } from '#shared/defined.ts';
+import { siteReceivers } from '#shared/deliver/routes/index.ts';
 import type { Article } from '#shared/model/article.ts';
 import { hostOf } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
@@ -21,7 +22,6 @@ import type {
   SourceStore,
 } from '#shared/ports.ts';
 import type { Feed, Site, Source } from '#shared/site/site.ts';
-import { siteReceivers } from '#shared/deliver/routes/index.ts';
 import { measureLatency } from './measure-latency.ts';
 
 /** The stores and settings from which the status is read. */

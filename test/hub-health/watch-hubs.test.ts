@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { listSources } from '#shared/follow/list-sources.ts';
 import { makeHubWatcher } from '#shared/hub-health/watch-hubs.ts';
 import { hubProbeId } from '#shared/model/hub-health.ts';
-import { forgetLogLines, logLines } from '#test/log-lines.ts';
 import { dyingAt, stepwise } from '#test/crash-steps.ts';
+import { forgetLogLines, logLines } from '#test/log-lines.ts';
 import { startHub, watchHarness } from './watch-harness.ts';
 
 const openHarness = watchHarness();

@@ -46,9 +46,7 @@ export const distributing = (change: (sender: Sender) => Partial<Sender>): Fault
 });
 
 /** A hub that judges answers of subscribers in another way. */
-export const judging = (
-  judge: (answer: IncomingAnswer, delivery: Delivery) => AttemptOutcome,
-): Faults =>
+export const judging = (judge: (answer: IncomingAnswer, delivery: Delivery) => AttemptOutcome): Faults =>
   distributing((sender) => ({
     request: async (delivery) => {
       const attempt = await sender.request(delivery);

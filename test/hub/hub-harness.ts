@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
-import { hubSenders } from '#shared/hub/senders.ts';
 import { fanOut } from '#shared/hub/fan-out.ts';
 import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
+import { hubSenders } from '#shared/hub/senders.ts';
 import { takeMessage } from '#shared/hub/take-message.ts';
 import { type Delivery, newDelivery, ownHub } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';

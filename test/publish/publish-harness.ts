@@ -10,7 +10,7 @@ import { ensureBucket } from '#infra/local/resources.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import type { Site } from '#shared/site/site.ts';
-import { type IngestFixture, ingestFixtures, sampleSite, manualClock } from '#test/ingest/ingest-fixture.ts';
+import { type IngestFixture, ingestFixtures, manualClock, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { startBuckets } from '#test/local-parts.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
