@@ -5,11 +5,12 @@ import { Rejected } from '#shared/errors.ts';
 import { plainText } from '#shared/read/body/plain-text.ts';
 import { decodeText } from '#shared/read/decode.ts';
 import { readArticles } from '#shared/read/read-document.ts';
+import { print } from './harness.ts';
 
-/** What this measures, in one line. */
-export const about = 'The body of the fixture pages: ours beside @mozilla/readability.';
+/** The line under which `run.ts` lists this bench. */
+export const about = 'the body of the fixture pages: Barid beside @mozilla/readability.';
 
-/** How much of a body came out, and how much of what came out is the body: over words, each as often as it stands. */
+/** Precision, recall and F1 of an extracted body, over its words with their multiplicity. */
 type Score = { readonly precision: number; readonly recall: number; readonly f1: number };
 
 const site = {
@@ -27,20 +28,20 @@ const countWords = (text: string): ReadonlyMap<string, number> => {
   return counts;
 };
 
-const total = (counts: ReadonlyMap<string, number>): number =>
+const totalOf = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);
 
-const score = (found: string, wanted: string): Score => {
-  const [a, b] = [countWords(found), countWords(wanted)];
+const score = (found: string, expected: string): Score => {
+  const [a, b] = [countWords(found), countWords(expected)];
   const shared = [...a].reduce((sum, [word, count]) => sum + Math.min(count, b.get(word) ?? 0), 0);
-  const precision = shared / Math.max(1, total(a));
-  const recall = shared / Math.max(1, total(b));
+  const precision = shared / Math.max(1, totalOf(a));
+  const recall = shared / Math.max(1, totalOf(b));
   return { precision, recall, f1: shared === 0 ? 0 : (2 * precision * recall) / (precision + recall) };
 };
 
 const ours = (bytes: Uint8Array): string => {
-  const [reading] = readArticles({ bytes, type: 'text/html' }, context);
-  return reading === undefined || reading instanceof Rejected ? '' : plainText(reading.draft.content);
+  const [article] = readArticles({ bytes, type: 'text/html' }, context);
+  return article === undefined || article instanceof Rejected ? '' : plainText(article.draft.content);
 };
 
 const readability = (bytes: Uint8Array): string => {
@@ -49,10 +50,10 @@ const readability = (bytes: Uint8Array): string => {
   return plainText(new Readability(parseHTML(whole).document).parse()?.content ?? '');
 };
 
-type Case = { readonly name: string; readonly bytes: Uint8Array; readonly wanted: string };
+type Case = { readonly name: string; readonly bytes: Uint8Array; readonly expected: string };
 
-/** Pages of the corpus whose claim holds the whole body. */
-const cases = (): readonly Case[] => {
+/** The HTML fixtures whose `article.json` has the whole body. */
+const readCases = (): readonly Case[] => {
   const folder = new URL('../test/fixtures/articles/', import.meta.url);
   return readdirSync(folder).flatMap((name) => {
     try {
@@ -60,9 +61,9 @@ const cases = (): readonly Case[] => {
         readFileSync(new URL(`${name}/article.json`, folder), 'utf8'),
       );
       const bytes = readFileSync(new URL(`${name}/input.html`, folder));
-      return content === undefined || bytes.at(0) === 0x7b ? [] : [{ name, bytes, wanted: plainText(content) }];
+      return content === undefined || bytes.at(0) === 0x7b ? [] : [{ name, bytes, expected: plainText(content) }];
     } catch {
-      // A case in another format, or one that is refused.
+      // A fixture in another format, or one that must be rejected.
       return [];
     }
   });
@@ -73,7 +74,7 @@ const mean = (values: readonly number[]): number =>
 
 const measure = (name: string, extract: (bytes: Uint8Array) => string, pages: readonly Case[]): string => {
   const start = performance.now();
-  const scores = pages.map(({ bytes, wanted }) => score(extract(bytes), wanted));
+  const scores = pages.map(({ bytes, expected }) => score(extract(bytes), expected));
   const each = (performance.now() - start) / Math.max(1, pages.length);
   const column = (key: keyof Score) => mean(scores.map((one) => one[key])).toFixed(3);
   return `${name.padEnd(22)} ${column('precision')}  ${column('recall')}  ${column('f1')}  ${each.toFixed(1)} ms`;
@@ -81,11 +82,12 @@ const measure = (name: string, extract: (bytes: Uint8Array) => string, pages: re
 
 const extractors = [['Barid', ours] as const, ['Readability + linkedom', readability] as const];
 
-/** Prints precision, recall and F1 of the body over the fixtures, and the time a page takes. */
+/** Prints precision, recall and F1 of the body over the fixtures, and the time for each page. */
 export const run = async (): Promise<void> => {
-  const pages = cases();
-  // The first pass warms both up; the second is the one that is told.
+  const pages = readCases();
+  // The first pass warms both up.
   for (const [name, extract] of extractors) measure(name, extract, pages);
-  process.stdout.write(`${pages.length} pages\n${'extractor'.padEnd(22)} prec.  recall  F1     a page\n`);
-  for (const [name, extract] of extractors) process.stdout.write(`${measure(name, extract, pages)}\n`);
+  print(`${pages.length} pages`);
+  print(`${'extractor'.padEnd(22)} prec.  recall  F1     a page`);
+  for (const [name, extract] of extractors) print(measure(name, extract, pages));
 };

@@ -1,47 +1,40 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
-import { indexStream } from '#infra/local/dynamodb/stream-table.ts';
 import { listen } from '#infra/local/loopback.ts';
-import { ensureTable, localClients } from '#infra/local/resources.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { environment } from '#shared/contract.ts';
 import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
+import { sha256 } from '#shared/hash.ts';
 import { fanOut } from '#shared/hub/fan-out.ts';
 import { hubSenders } from '#shared/hub/senders.ts';
 import { takeMessage } from '#shared/hub/take-message.ts';
-import { type Delivery, newDelivery, ownHub } from '#shared/model/delivery.ts';
+import { newDelivery, ownHub } from '#shared/model/delivery.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { FanOutPage } from '#shared/model/subscription.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { hubSignature as signForHub } from '#shared/web/signature.ts';
+import { makeQueue, print, startTable, tableName } from './harness.ts';
 
 const subscribers = Number(environment.BENCH_SUBSCRIBERS ?? 10_000);
 const hosts = 100;
-/** What a subscriber a continent away takes to answer, in milliseconds. */
-const answersInMs = 50;
-/** As ten functions with batches of ten. */
-const atOnce = 100;
-/** Fetches of the loop, from which the rest is reckoned: it would take minutes. */
-const sample = 200;
+/** The round trip to a subscriber on another continent. */
+const answerMs = 50;
+/** The concurrency of ten functions with batches of ten. */
+const concurrency = 100;
+/** Fetches of the loop; the bench extrapolates the rest, which would take minutes. */
+const loopSample = 200;
 
-/** What this measures, in one line. */
-export const about = `one change to ${subscribers} subscribers of ${hosts} hosts that answer after ${answersInMs} ms: the hub, signed and with every attempt kept, beside a fetch after a fetch.`;
+/** The line under which `run.ts` lists this bench. */
+export const about = `one change to ${subscribers} subscribers on ${hosts} hosts that answer after ${answerMs} ms: the hub, with signatures and a stored row for each attempt, beside one fetch after another.`;
 
 const feed = `<rss><channel>${'<item><title>Le conseil municipal a adopté le budget</title></item>'.repeat(700)}</channel></rss>`;
 
-/** The site's own feed, and subscribers that count what reaches them. */
-const startWorld = async () => {
-  const reached = new Set<string>();
-  const times: number[] = [];
+/** Starts the server of the feed, and one for each host of subscribers, which notes the requests. */
+const startServers = async () => {
+  const notified = new Set<string>();
+  const notifiedAt: number[] = [];
   const site = await listen(
     createServer((_, response) => response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(feed)),
     0,
@@ -51,128 +44,106 @@ const startWorld = async () => {
       listen(
         createServer((request, response) => {
           request.resume().on('end', () => {
-            setTimeout(() => response.writeHead(204).end(), answersInMs);
-            reached.add(`${host} ${request.url}`);
-            times.push(performance.now());
+            setTimeout(() => response.writeHead(204).end(), answerMs);
+            notified.add(`${host} ${request.url}`);
+            notifiedAt.push(performance.now());
           });
         }),
         0,
       ),
     ),
   );
-  const close = () => Promise.all([site, ...peers].map((one) => one.close()));
-  return { site, peers, reached, times, close };
+  const close = () => Promise.all([site, ...peers].map((server) => server.close()));
+  return { site, peers, notified, notifiedAt, close };
 };
 
-/** A queue in this process; what is put off comes again when its time has come. */
-const startQueue = () => {
-  const ready: unknown[] = [];
-  const add = (messages: readonly unknown[], seconds: number): void => {
-    if (seconds === 0) ready.push(...messages);
-    else setTimeout(() => ready.push(...messages), seconds * 1000);
-  };
-  return {
-    queue: { send: async (rows: readonly Delivery[], seconds: number) => add(rows, seconds) },
-    pages: {
-      send: async (pages: readonly FanOutPage[]) =>
-        add(
-          pages.map((fanOut) => ({ fanOut })),
-          0,
-        ),
-    },
-    work: async (handle: (message: unknown) => Promise<void>, isOver: () => boolean): Promise<void> => {
-      while (!isOver()) {
-        const message = ready.shift();
-        if (message === undefined) await wait(5);
-        else await handle(message);
-      }
-    },
-  };
-};
-
-const stateOf = (url: string): FeedState => ({
+const feedStateAt = (url: string): FeedState => ({
   slug: 'all',
   revision: 1,
   fingerprint: '',
-  documents: [
-    {
-      key: 'feeds/all/rss.xml',
-      hash: createHash('sha256').update(feed).digest('hex'),
-      etag: '""',
-      url,
-      changedInRevision: 1,
-    },
-  ],
+  documents: [{ key: 'feeds/all/rss.xml', hash: sha256(feed), etag: '""', url, changedInRevision: 1 }],
   changedUrls: [url],
   writtenAt: clock.now().toISOString(),
 });
 
-type Store = ReturnType<typeof dynamoSubscriptionStore>;
+const leaseSeconds = 864_000;
 
-const subscribe = async (store: Store, topic: string, callback: string): Promise<void> => {
-  const asked = clock.now().toISOString();
+const subscribe = async (
+  store: ReturnType<typeof dynamoSubscriptionStore>,
+  topic: string,
+  callback: string,
+): Promise<void> => {
+  const requestedAt = clock.now().toISOString();
+  const expiresAt = new Date(Date.parse(requestedAt) + leaseSeconds * 1000).toISOString();
   const intent = {
     id: callback,
     mode: 'subscribe',
     topic,
     callback,
-    leaseSeconds: 864_000,
+    leaseSeconds,
     challenge: 'x',
-    requestedAt: asked,
+    requestedAt,
   } as const;
   await store.saveIntent(intent);
-  const expiresAt = new Date(Date.parse(asked) + 864_000_000).toISOString();
-  await store.confirm(intent, { topic, callback, secret: `secret of ${callback}`, verifiedAt: asked, expiresAt });
+  await store.confirm(intent, { topic, callback, secret: `secret of ${callback}`, verifiedAt: requestedAt, expiresAt });
 };
 
-const inGroups = async <T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> => {
-  for (let start = 0; start < items.length; start += size)
-    await Promise.all(items.slice(start, start + size).map(work));
-};
-
-/** Milliseconds of this process's CPU since `before`; what other processes take from the clock they do not take from it. */
-const cpuSince = (before: NodeJS.CpuUsage): number => {
+/** Milliseconds of this process's CPU since `before`. Unlike the clock, they do not count other processes. */
+const cpuMsSince = (before: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 };
 
-const line = (name: string, seconds: number, count: number, more: string): void => {
-  const figures = `${(count / seconds).toFixed(0)} a second, the last after ${seconds.toFixed(1)} s`;
-  process.stdout.write(`  ${name.padEnd(28)}${figures}${more}\n`);
+/** Samples the memory of this process above its current size. `stop` returns the peak in megabytes. */
+const watchMemory = () => {
+  const before = process.memoryUsage().rss;
+  let peak = 0;
+  const timer = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss - before);
+  }, 100);
+  return {
+    stop: (): number => {
+      clearInterval(timer);
+      return Math.round(peak / 1e6);
+    },
+  };
 };
 
-/** Prints deliveries a second, the time to the last one and what memory grew by, beside the loop. */
-export const run = async (): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'barid-bench-'));
-  const file = join(folder, 'table.db');
-  const dynamodb = await startDynamoDb({ file });
-  const raw = localClients.table(dynamodb.url);
-  await ensureTable(raw, 'bench');
-  indexStream(file);
-  const client = DynamoDBDocumentClient.from(raw);
-  const world = await startWorld();
-  const topic = `${world.site.url}/feeds/all/rss.xml`;
-  const callbacks = Array.from({ length: subscribers }, (_, index) => `${world.peers[index % hosts]?.url}/${index}`);
-  const subscriptions = dynamoSubscriptionStore('bench', client);
-  await inGroups(callbacks, 50, (callback) => subscribe(subscriptions, topic, callback));
+const printRate = (name: string, seconds: number, more: string): void => {
+  const rate = (subscribers / seconds).toFixed(0);
+  print(`${name.padEnd(28)}${rate} a second, the last after ${seconds.toFixed(1)} s, ${more}`);
+};
 
-  const { queue, pages, work } = startQueue();
-  const state = stateOf(topic);
+/** Prints deliveries a second, the time to the last one, CPU, and the peak of memory, beside the loop. */
+export const run = async (): Promise<void> => {
+  const table = await startTable();
+  const servers = await startServers();
+  const topic = `${servers.site.url}/feeds/all/rss.xml`;
+  const callbacks = Array.from({ length: subscribers }, (_, index) => `${servers.peers[index % hosts]?.url}/${index}`);
+  const subscriptions = dynamoSubscriptionStore(tableName, table.client);
+  for (let start = 0; start < subscribers; start += 50) {
+    await Promise.all(callbacks.slice(start, start + 50).map((callback) => subscribe(subscriptions, topic, callback)));
+  }
+
+  const queue = makeQueue<unknown>();
+  const pages = {
+    send: (nextPages: readonly FanOutPage[]) => queue.send(nextPages.map((page) => ({ fanOut: page }))),
+  };
+  const state = feedStateAt(topic);
   const http = fetchHttp({ allow: ['127.0.0.1'] });
-  const deliveries = dynamoDeliveryStore('bench', client);
-  const feedStates = { get: async () => state };
-  const base = { subscriptions, deliveries, feedStates, queue, pages, http, clock };
+  const deliveries = dynamoDeliveryStore(tableName, table.client);
+  const ports = { subscriptions, deliveries, feedStates: { get: async () => state }, queue, pages, http, clock };
   const senders = hubSenders({
-    ...base,
+    ...ports,
     site: { facets: [], notify: { rssCloud: false, ping: [], webhooks: [] } },
-    publicUrl: world.site.url,
+    publicUrl: servers.site.url,
     signForHub,
   });
-  const hostStore = dynamoHostStore('bench', client);
-  const deliver = makeDeliverer({ ...base, hosts: hostStore, senders, random: Math.random });
+  const hostStore = dynamoHostStore(tableName, table.client);
+  const deliver = makeDeliverer({ ...ports, hosts: hostStore, senders, random: Math.random });
   const handle = (message: unknown): Promise<void> =>
     takeMessage(message, {
-      fanOut: (page) => fanOut(page, base),
+      fanOut: (page) => fanOut(page, ports),
       deliver: (body) => deliver(parseAddress(body)),
     });
   const change = newDelivery([1], {
@@ -184,40 +155,23 @@ export const run = async (): Promise<void> => {
   });
   await deliveries.create(change);
 
-  const print = process.stdout.write.bind(process.stdout);
-  process.stdout.write = () => true;
-  let peak = 0;
-  const before = process.memoryUsage().rss;
-  const watch = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage().rss - before);
-  }, 100);
-  const cpu = process.cpuUsage();
-  const begin = performance.now();
-  await queue.send([change], 0);
-  await Promise.all(Array.from({ length: atOnce }, () => work(handle, () => world.reached.size === subscribers)));
-  const seconds = ((world.times.at(-1) ?? 0) - begin) / 1000;
-  const hubCpu = cpuSince(cpu) / subscribers;
-  clearInterval(watch);
-  process.stdout.write = print;
-  const twice = world.times.length - world.reached.size;
-  line(
-    'the hub',
-    seconds,
-    subscribers,
-    `, CPU ${hubCpu.toFixed(1)} ms each, delivered twice ${twice}, memory +${Math.round(peak / 1e6)} MB`,
-  );
+  const memory = watchMemory();
+  const hubCpu = process.cpuUsage();
+  const hubBegin = performance.now();
+  await queue.send([change]);
+  await queue.drain(concurrency, handle, () => servers.notified.size === subscribers);
+  const hubSeconds = ((servers.notifiedAt.at(-1) ?? 0) - hubBegin) / 1000;
+  const hubCpuMs = (cpuMsSince(hubCpu) / subscribers).toFixed(1);
+  const repeated = servers.notifiedAt.length - servers.notified.size;
+  printRate('the hub', hubSeconds, `CPU ${hubCpuMs} ms each, delivered twice ${repeated}, memory +${memory.stop()} MB`);
 
-  const loopBegin = process.cpuUsage();
-  const start = performance.now();
-  for (const callback of callbacks.slice(0, sample)) await fetch(callback, { method: 'POST', body: feed });
-  const loop = ((performance.now() - start) / 1000) * (subscribers / sample);
-  line(
-    'a fetch after a fetch',
-    loop,
-    subscribers,
-    `, CPU ${(cpuSince(loopBegin) / sample).toFixed(1)} ms each (reckoned from ${sample}), unsigned, nothing kept`,
-  );
-  await world.close();
-  await dynamodb.close();
-  await rm(folder, { recursive: true, force: true });
+  const loopCpu = process.cpuUsage();
+  const loopBegin = performance.now();
+  for (const callback of callbacks.slice(0, loopSample)) await fetch(callback, { method: 'POST', body: feed });
+  const loopSeconds = ((performance.now() - loopBegin) / 1000) * (subscribers / loopSample);
+  const loopCpuMs = (cpuMsSince(loopCpu) / loopSample).toFixed(1);
+  const extrapolated = `CPU ${loopCpuMs} ms each (extrapolated from ${loopSample}), without signatures or storage`;
+  printRate('one fetch after another', loopSeconds, extrapolated);
+  await servers.close();
+  await table.close();
 };

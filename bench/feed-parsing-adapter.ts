@@ -7,13 +7,13 @@ import type { ExtractedAuthor } from '#shared/read/extracted-fields.ts';
 import { parseUpstreamFeed } from '#shared/read/feed/read-upstream-feed.ts';
 import type { UpstreamEntry, UpstreamFeed } from '#shared/read/feed/upstream-feed.ts';
 
-/** With `--sanitize` the HTML comes back as readers get it, for the suite's `--html`. */
+/** `--sanitize` returns the HTML as readers get it, for the suite's `--html`. */
 const isSanitizing = process.argv.includes('--sanitize');
-const shown = (html: string | undefined, base: string | undefined) =>
+const outputHtml = (html: string | undefined, base: string | undefined) =>
   html === undefined || !isSanitizing ? html : sanitize(html, base);
 
-/** One line of the suite's protocol: JSON in, JSON out; see `run_suite.py -h`. */
-type Question = {
+/** One line of the suite's protocol: a JSON request in, a JSON answer out; see `run_suite.py -h`. */
+type Request = {
   readonly id: string;
   readonly path: string;
   readonly content_type: string | null;
@@ -27,9 +27,9 @@ const persons = (list: readonly ExtractedAuthor[]) => list.map(({ name, email, u
 
 const toEntry = ({ attachments, authors, published, updated, ...entry }: UpstreamEntry) => ({
   ...entry,
-  title: shown(entry.title, entry.base),
-  summary: shown(entry.summary, entry.base),
-  content: shown(entry.content, entry.base),
+  title: outputHtml(entry.title, entry.base),
+  summary: outputHtml(entry.summary, entry.base),
+  content: outputHtml(entry.content, entry.base),
   published: instant(published),
   updated: instant(updated),
   authors: persons(authors),
@@ -38,15 +38,15 @@ const toEntry = ({ attachments, authors, published, updated, ...entry }: Upstrea
 
 const toFeed = ({ entries: _entries, authors, published, updated, ...feed }: UpstreamFeed) => ({
   ...feed,
-  title: shown(feed.title, undefined),
-  description: shown(feed.description, undefined),
-  copyright: shown(feed.copyright, undefined),
+  title: outputHtml(feed.title, undefined),
+  description: outputHtml(feed.description, undefined),
+  copyright: outputHtml(feed.copyright, undefined),
   published: instant(published),
   updated: instant(updated),
   authors: persons(authors),
 });
 
-const answer = ({ id, path, content_type, base_url }: Question) => {
+const answer = ({ id, path, content_type, base_url }: Request) => {
   try {
     const feed = parseUpstreamFeed(decodeText(readFileSync(path), content_type ?? ''), base_url ?? undefined);
     return { id, feed: toFeed(feed), entries: feed.entries.map(toEntry) };

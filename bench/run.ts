@@ -1,25 +1,45 @@
-/** What can be measured, by the name that `npm run bench -- NAME` takes; each prints its figures beside its peer's. */
+import { setLogSink } from '#shared/log.ts';
+
+/** The benches by the name that `npm run bench -- NAME` takes. Each prints its figures beside those of a peer or a bare limit. */
 const benches = {
   render: () => import('./render.ts'),
   extract: () => import('./extract.ts'),
-  tell: () => import('./tell.ts'),
+  latency: () => import('./latency.ts'),
   deliver: () => import('./deliver.ts'),
   archives: () => import('./archives.ts'),
   store: () => import('./store.ts'),
   'fan-out': () => import('./fan-out.ts'),
 } as const;
 
-const isBench = (name: string): name is keyof typeof benches => Object.hasOwn(benches, name);
+type BenchName = keyof typeof benches;
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !isBench(name));
+const isBench = (name: string): name is BenchName => Object.hasOwn(benches, name);
+
+const allNames = Object.keys(benches).filter(isBench);
+
+const usage = async (): Promise<string> => {
+  const lines: string[] = [];
+  for (const name of allNames) lines.push(`  ${name.padEnd(10)}${(await benches[name]()).about}`);
+  return `npm run bench                runs all benches\nnpm run bench -- NAME …      runs these:\n${lines.join('\n')}\n`;
+};
+
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  process.stdout.write(await usage());
+  process.exit(0);
+}
+const unknown = args.filter((name) => !isBench(name));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.\n`);
+  process.stderr.write(`No bench is named ${unknown.join(', ')}.\n\n${await usage()}`);
   process.exit(2);
 }
-for (const name of asked.length > 0 ? asked.filter(isBench) : Object.keys(benches).filter(isBench)) {
+
+// A bench prints its table and nothing else.
+setLogSink(() => undefined);
+for (const name of args.length > 0 ? args.filter(isBench) : allNames) {
   const { about, run } = await benches[name]();
   process.stdout.write(`${name}: ${about}\n`);
   await run();
 }
+// Receivers that hang keep connections open.
 process.exit(0);

@@ -1,50 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
-import { indexStream } from '#infra/local/dynamodb/stream-table.ts';
-import { ensureTable, localClients } from '#infra/local/resources.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoFeedEntryStore } from '#shared/aws/dynamo-feed-entry-store.ts';
 import type { Article } from '#shared/model/article.ts';
+import { benchArticle, paragraph, percentile, print, startTable, tableName } from './harness.ts';
 
-/** What this measures, in one line. */
+/** The line under which `run.ts` lists this bench. */
 export const about =
-  'articles of 6 KB in 3 feeds written, revised and moved, windows of 50 read, all listed, on the local table.';
+  '1,000 articles of 6 KB in 3 feeds: writes, revisions and moves, then windows of 50 and lists, on the local table.';
 
 const total = 1_000;
-const atOnce = 8;
+const concurrency = 8;
 
-const paragraph =
-  "<p>Le conseil municipal a adopté le budget (<a href='https://www.example.org/a?b=1&amp;c=2'>texte</a>).</p>";
-
-const articleAt = (index: number): Article => {
-  const published = new Date(Date.UTC(2024, 0, 1) + index * 60_000).toISOString();
-  const url = `https://www.example.org/${index}`;
-  return {
-    id: `a${String(index).padStart(6, '0')}`,
-    guid: url,
-    url,
+const makeArticle = (index: number): Article =>
+  benchArticle(index, Date.UTC(2024, 0, 1) + index * 60_000, {
     title: `Le budget de la ville, partie ${index}`,
+    // Every paragraph differs, so that compression gains no more than on real text.
     content: Array.from({ length: 60 }, (_, part) => paragraph.replace('budget', `budget ${index * 61 + part}`)).join(
       '',
     ),
-    language: 'fr',
-    authors: [{ name: 'euromagreb' }],
-    tags: ['budget'],
-    published,
-    modified: published,
-    attachments: [],
-    status: 'live',
-    revision: 1,
-    accepted: published,
-    receivedAt: published,
     feeds: ['all', 'budget', 'fr'],
-  };
-};
+  });
 
-/** Runs work so many times, some at once, and says how often it ran in a second and how long it took each time. */
+/** Calls `work` with 0 to `times` - 1 and prints the calls a second and the median and 99th percentile of their duration. */
 const measure = async (name: string, times: number, work: (index: number) => Promise<unknown>): Promise<void> => {
   const tookMs: number[] = [];
   let next = 0;
@@ -56,43 +32,32 @@ const measure = async (name: string, times: number, work: (index: number) => Pro
       tookMs.push(performance.now() - start);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  const seconds = (performance.now() - began) / 1000;
-  const sorted = tookMs.toSorted((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
-  const figures = `${(times / seconds).toFixed(0).padStart(6)}/s   p50 ${at(0.5)} ms   p99 ${at(0.99)} ms`;
-  process.stdout.write(`  ${name.padEnd(34)}${figures}\n`);
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  const perSecond = (times / (performance.now() - began)) * 1000;
+  const at = (share: number): string => percentile(tookMs, share).toFixed(1);
+  print(`${name.padEnd(34)}${perSecond.toFixed(0).padStart(6)}/s   p50 ${at(0.5)} ms   p99 ${at(0.99)} ms`);
 };
 
-const must = async (written: Promise<string>): Promise<void> => {
-  if ((await written) !== 'written') throw new Error('An article of this bench was not written.');
-};
-
-/** Runs it. */
+/** Prints throughput and latency of each access pattern of the article side. */
 export const run = async (): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'barid-bench-'));
-  const file = join(folder, 'table.db');
-  const { url, close } = await startDynamoDb({ file });
-  const plain = localClients.table(url);
-  await ensureTable(plain, 'barid');
-  indexStream(file);
-  const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
-  const articles = dynamoArticleStore('barid', client);
-  const feedEntries = dynamoFeedEntryStore('barid', client);
+  const table = await startTable();
+  const articles = dynamoArticleStore(tableName, table.client);
+  const feedEntries = dynamoFeedEntryStore(tableName, table.client);
   const newest = () => feedEntries.entries('all', { newestFirst: true, limit: 50 });
-
-  await measure('written', total, (index) => must(articles.write(articleAt(index), undefined)));
-  const revised = (index: number): Article => ({ ...articleAt(index), title: 'Le budget, corrigé', revision: 2 });
-  await measure('revised', total, (index) => must(articles.write(revised(index), articleAt(index))));
+  const write = async (article: Article, previous: Article | undefined): Promise<void> => {
+    const written = await articles.write(article, previous);
+    if (written !== 'written') throw new Error(`Article ${article.id} was not written: ${written}.`);
+  };
+  const revised = (index: number): Article => ({ ...makeArticle(index), title: 'Le budget, corrigé', revision: 2 });
   const moved = (index: number): Article => ({ ...revised(index), feeds: ['all', 'budget', 'villes'] });
-  await measure('moved from one feed to another', total, (index) => must(articles.write(moved(index), revised(index))));
-  await measure('read by id', total, (index) => articles.get(articleAt(index).id));
+
+  await measure('written', total, (index) => write(makeArticle(index), undefined));
+  await measure('revised', total, (index) => write(revised(index), makeArticle(index)));
+  await measure('moved from one feed to another', total, (index) => write(moved(index), revised(index)));
+  await measure('read by id', total, (index) => articles.get(makeArticle(index).id));
   await measure('found by permalink', total, (index) => articles.find({ url: `https://www.example.org/${index}` }));
   await measure('window of 50 entries', 200, newest);
   await measure('window of 50 articles', 200, async () => feedEntries.articles('all', await newest()));
   await measure('page of 100 listed', 20, () => articles.list(undefined, 100));
-
-  client.destroy();
-  await close();
-  await rm(folder, { recursive: true, force: true });
+  await table.close();
 };
