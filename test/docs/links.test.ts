@@ -9,11 +9,13 @@ const matches = (source: string, pattern: RegExp): readonly string[] =>
 
 const folders = 'bench|docs|functions|infra|samples|schemas|shared|test|\\.github|\\.vscode|\\.ci';
 
-/** The repository paths that a page names; a part in capitals or with a placeholder stands for any name. */
+/** The repository paths that a page names; a `*` stands for any name. */
 const pathsIn = (page: string): readonly string[] =>
   matches(text(page), new RegExp(`(?<![\\w./:@#-])((?:${folders})/[\\w./*-]*[\\w/*])`, 'g'));
 
-const isPath = (path: string): boolean => (path.includes('*') ? globSync(path).length > 0 : existsSync(path));
+/** A file of TypeScript may stand without its ending. */
+const isPath = (path: string): boolean =>
+  path.includes('*') ? globSync(path).length > 0 : existsSync(path) || existsSync(`${path}.ts`);
 
 /** The name that GitHub gives a heading in a link. */
 const anchorOf = (heading: string): string =>
