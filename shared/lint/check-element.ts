@@ -69,7 +69,7 @@ const requiredNamesOf = (vocabulary: Vocabulary): readonly string[] => {
   return names;
 };
 
-/** The children that are missing, then those that occur too often. */
+/** The faults of missing children, then of repeated children. */
 const checkCounts = ({ name: parent, at, children }: XmlElement, vocabulary: Vocabulary): readonly Fault[] => {
   const faults: Fault[] = [];
   for (const name of requiredNamesOf(vocabulary)) {

@@ -1,4 +1,4 @@
-/** How grave a finding is. */
+/** The severity of a rule; see `Finding`. */
 export type Severity = 'error' | 'warning';
 
 type Rule = { readonly severity: Severity; readonly advice: string };
@@ -6,7 +6,7 @@ type Rule = { readonly severity: Severity; readonly advice: string };
 const error = (advice: string): Rule => ({ severity: 'error', advice });
 const warning = (advice: string): Rule => ({ severity: 'warning', advice });
 
-/** Every rule by its stable name, with what to do about it. Clauses stand with the findings, since one rule has many. */
+/** The severity and the correction of each rule, by its stable name. Findings have the clauses, because a rule can follow from several. */
 export const rules = {
   'unknown-format': error('Publish RSS, Atom or JSON Feed.'),
   'obsolete-format': error('Publish Atom 1.0 (RFC 4287) or RSS 2.0 instead.'),
@@ -66,7 +66,9 @@ export const rules = {
   'rss-content-before-description': warning(
     'Put description before content:encoded: some readers use the last of the two.',
   ),
-  'rss-said-twice': warning('Use either the RSS element or the extension: readers show one, the other, or both.'),
+  'rss-duplicate-extension': warning(
+    'Use either the RSS element or the extension: readers show one, the other, or both.',
+  ),
   'rss-enclosures': warning(
     'Keep one enclosure and use media:content for the others: readers show the first, the last or none.',
   ),

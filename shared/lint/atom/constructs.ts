@@ -64,7 +64,7 @@ const checkXhtml = (element: XmlElement, clause: string, depth = 0): readonly Fa
   const { name, at, attributes, children, hasBase } = element;
   if (depth > maxDepth) return [];
   if (name.startsWith('atom:') || !/[:{]/.test(name)) {
-    return [fault('atom-xhtml-div', clause, at, `<${name}> stands in XHTML: its namespace is not XHTML’s.`)];
+    return [fault('atom-xhtml-div', clause, at, `<${name}> is inside XHTML but not in the XHTML namespace.`)];
   }
   if (!name.startsWith('xhtml:')) return [];
   const local = name.slice('xhtml:'.length);

@@ -51,7 +51,7 @@ export const checkAlternates = (element: XmlElement): readonly Fault[] => {
 };
 
 /** RFC 4287 §3.3: a Date construct, without white space (§2). */
-export const date = (clause: string, count: ElementRule['count']): ElementRule => ({
+const date = (clause: string, count: ElementRule['count']): ElementRule => ({
   clause,
   count,
   text: checkRfc3339,
@@ -59,7 +59,7 @@ export const date = (clause: string, count: ElementRule['count']): ElementRule =
 });
 
 /** RFC 4287 §4.2.2. */
-export const category: ElementRule = {
+const category: ElementRule = {
   clause: 'RFC 4287 §4.2.2',
   count: 'many',
   attributes: { term: { required: true }, scheme: { check: checkIri }, label: { check: checkPlainText } },

@@ -55,7 +55,9 @@ export const checkEquivalents = (element: XmlElement): readonly Fault[] =>
   equivalents.flatMap(([core, extension]) => {
     const duplicate = childNamed(element, extension);
     if (childNamed(element, core) === undefined || duplicate === undefined) return [];
-    return [fault('rss-said-twice', clause, duplicate.at, `<${element.name}> has <${core}> and <${extension}>.`)];
+    return [
+      fault('rss-duplicate-extension', clause, duplicate.at, `<${element.name}> has <${core}> and <${extension}>.`),
+    ];
   });
 
 /** RSS 2.0, `guid`: "If its value is false, the guid may not be assumed to be a url". */
@@ -112,6 +114,7 @@ const checkItem = (element: XmlElement): readonly Fault[] => {
   if (childNamed(element, 'title') === undefined && childNamed(element, 'description') === undefined) {
     faults.push(fault('rss-item-empty', 'RSS 2.0, item', at, 'The item has neither title nor description.'));
   }
+  // Readers that use the last of the two must find content:encoded there.
   const content = children.findIndex(({ name }) => name === 'content:encoded');
   const description = children.findIndex(({ name }) => name === 'description');
   const early = description < 0 || description > content ? children[content] : undefined;

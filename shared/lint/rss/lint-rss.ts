@@ -57,9 +57,7 @@ const cloud: ElementRule = {
 const textInput: ElementRule = {
   clause: 'RSS 2.0, textInput',
   count: 'optional',
-  extraCheck: ({ at }) => [
-    fault('rss-text-input', 'RSS Advisory Board, profile, textInput', at, 'The channel has a textInput.'),
-  ],
+  extraCheck: ({ at }) => [fault('rss-text-input', `${profile}, textInput`, at, 'The channel has a textInput.')],
   children: {
     title: text('textInput', 'one'),
     description: text('textInput', 'one'),
@@ -78,7 +76,7 @@ const skip = (name: string, child: string, check: Check): ElementRule => ({
     const faults: Fault[] = [];
     for (const { name: part, text, at } of children) {
       const value = part === 'hour' ? String(Number(text) % 24) : text.trim();
-      const message = `<${part}> says ${quote(value)} again.`;
+      const message = `<${part}> repeats ${quote(value)}.`;
       if (earlier.has(value)) faults.push(fault('repeated-element', `RSS 2.0, ${name}`, at, message));
       earlier.add(value);
     }
@@ -129,6 +127,7 @@ const checkChannel = (element: XmlElement): readonly Fault[] => {
     const message = `The ${name} of the image differs from that of the channel.`;
     faults.push(fault('rss-image', `${profile}, image: ${name}`, image.at, message));
   }
+  // A comment count is only true at one time, and only lastBuildDate gives the time.
   const comments = childrenNamed(element, 'item').flatMap((child) => childNamed(child, 'slash:comments') ?? []);
   if (comments[0] !== undefined && childNamed(element, 'lastBuildDate') === undefined) {
     const message = 'The channel has comment counts but no lastBuildDate.';

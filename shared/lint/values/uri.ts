@@ -72,13 +72,13 @@ const deviationFromNormalForm = (uri: string): string | undefined => {
   if (scheme !== scheme.toLowerCase()) return 'its scheme has capitals';
   const host = authority?.replace(/^.*@/, '') ?? '';
   if (host !== host.toLowerCase()) return 'its host has capitals';
-  if (/^(?:https?)$/.test(scheme) && /:(?:|80|443)$/.test(host)) return 'it names the port that it would have anyway';
+  if (/^(?:https?)$/.test(scheme) && /:(?:|80|443)$/.test(host)) return 'it has the default port';
   if (authority?.startsWith(':') || authority?.startsWith('@')) return 'it has an empty user';
   if (authority !== undefined && path === '') return 'its path is empty';
   if (authority !== undefined && /(?:^|\/)\.\.?(?:\/|$)/.test(path)) return 'its path has dots';
   if (/%[0-9A-F]?[a-f]/.test(uri)) return 'its percent-encoding is in small letters';
   if (/%(?:4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A]|3[0-9]|2D|2E|5F|7E)/.test(uri))
-    return 'it encodes what needs no encoding';
+    return 'it encodes characters that need no encoding';
   return undefined;
 };
 
