@@ -7,23 +7,23 @@ import { dynamoStores } from './dynamo-stores.ts';
 
 const open = dynamoStores();
 
-it('the table forgets tombstones after 30 days and answers after one, and nothing else', async () => {
+it('the table deletes tombstones after 30 days and answers after one day, and nothing else', async () => {
   const { articles, feedEntries, table, client, endpoint } = await open();
   const answers = dynamoAnswerStore(table, manualClock('2024-11-28T08:00:00.000Z'), client);
   const plain = localClients.table(endpoint);
-  const forget = (now: string): Promise<number> => expireRows(plain, table, new Date(now));
+  const expireAt = (now: string): Promise<number> => expireRows(plain, table, new Date(now));
   await answers.save('msg_1', { status: 201, headers: {}, body: '' });
   const first = articleOf('a1');
   const gone = retracted(first);
   await articles.write(first, undefined);
   await articles.write(gone, first);
 
-  expect(await forget('2024-11-29T07:59:59.000Z')).toBe(0);
-  expect(await forget('2024-11-29T08:00:01.000Z')).toBe(1);
-  expect(await forget('2024-12-28T07:59:59.000Z')).toBe(0);
+  expect(await expireAt('2024-11-29T07:59:59.000Z')).toBe(0);
+  expect(await expireAt('2024-11-29T08:00:01.000Z')).toBe(1);
+  expect(await expireAt('2024-12-28T07:59:59.000Z')).toBe(0);
   expect(await feedEntries.tombstones('fr')).toHaveLength(1);
-  expect(await forget('2024-12-28T08:00:01.000Z')).toBe(2);
-  expect(await forget('2100-01-01T00:00:00.000Z')).toBe(0);
+  expect(await expireAt('2024-12-28T08:00:01.000Z')).toBe(2);
+  expect(await expireAt('2100-01-01T00:00:00.000Z')).toBe(0);
   plain.destroy();
 
   expect(await feedEntries.tombstones('fr')).toEqual([]);

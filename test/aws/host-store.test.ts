@@ -17,8 +17,8 @@ afterAll(() => table.stop());
 describe.each([
   ['memory', () => memoryHostStore()],
   ['DynamoDB', () => dynamoHostStore(table.table, client())],
-] as const)('hosts in %s', (_, open) => {
-  it('are written over what was read only', async () => {
+] as const)('%s', (name, open) => {
+  it(`the ${name} host store writes a host only over the version that was read`, async () => {
     const store = open();
     const first = { host: 'hub.example', version: 1, inFlight: [{ id: 'd1', expiresAt: at(30) }], minutes: [] };
     expect(await store.read('hub.example')).toBeUndefined();
@@ -37,7 +37,7 @@ describe.each([
   });
 });
 
-it('rssCloud registrations are kept once for each callback and feed, until they expire', async () => {
+it('the cloud store keeps one registration for each callback and feed until it expires', async () => {
   const store = dynamoCloudStore(table.table, client());
   const callback = 'http://reader.example:80/notify';
   await store.save({ feed: 'fr', callback, expires: at(10) });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { s3Inbox } from '#shared/aws/s3-inbox.ts';
 import { inboxContract } from '#test/contracts/inbox.ts';
 import { startBuckets } from '#test/local-parts.ts';
+import { memoryInbox } from '#test/memory/memory-inbox.ts';
 
 let s3: Awaited<ReturnType<typeof startBuckets>>;
 let opened = 0;
@@ -10,6 +11,11 @@ beforeAll(async () => {
   s3 = await startBuckets();
 });
 afterAll(() => s3.stop());
+
+inboxContract('memory', async () => {
+  const { inbox, drop, files } = memoryInbox();
+  return { inbox, drop: async (...file) => drop(...file), files: async () => files() };
+});
 
 inboxContract('S3', async () => {
   opened += 1;
@@ -24,7 +30,7 @@ inboxContract('S3', async () => {
     drop: async (Key, Body, ContentType = 'text/plain') => {
       await s3.client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
     },
-    look: async () => {
+    files: async () => {
       const { Contents = [] } = await s3.client.send(new ListObjectsV2Command({ Bucket }));
       return Object.fromEntries(await Promise.all(Contents.map(({ Key = '' }) => textOf(Key))));
     },

@@ -11,7 +11,7 @@ const anything = fc.string({ unit: 'binary', maxLength: 3000 });
 
 const bytes = (text: string): number => Buffer.byteLength(text);
 
-it('keys of the table sort places by when they were published, then by id', () => {
+it('keys sort feed entries by publication date, then by id', () => {
   fc.assert(
     fc.property(instant, instant, word, word, (one, other, a, b) => {
       const [first, second] = [keys.feedEntry('fr', one, a).SK, keys.feedEntry('fr', other, b).SK];
@@ -20,7 +20,7 @@ it('keys of the table sort places by when they were published, then by id', () =
   );
 });
 
-it('keys of the table tell of a place’s key which feed it is in, and when its article was published', () => {
+it('the key of a feed entry contains the slug of the feed and the publication date of the article', () => {
   fc.assert(
     fc.property(word, word, instant, (kind, value, published) => {
       const { PK, SK } = keys.feedEntry(`${kind}/${value}`, published, 'a1');
@@ -31,7 +31,7 @@ it('keys of the table tell of a place’s key which feed it is in, and when its 
   expect(publishedOf('')).toBeUndefined();
 });
 
-it('keys of the table stay within DynamoDB’s limits, whatever strangers put in them', () => {
+it('keys stay within the limits of DynamoDB for any text of a client', () => {
   fc.assert(
     fc.property(anything, anything, (one, other) => {
       for (const { PK, SK } of [
@@ -51,7 +51,7 @@ it('keys of the table stay within DynamoDB’s limits, whatever strangers put in
   );
 });
 
-it('keys of the table keep one stranger’s words apart from another’s', () => {
+it('keys of different texts differ', () => {
   fc.assert(
     fc.property(anything, anything, (one, other) => {
       fc.pre(one !== other);
@@ -72,16 +72,16 @@ it('keys keep the cursors of two receivers apart', () => {
   );
 });
 
-it('keys of the table find all that begins alike and nothing else', () => {
+it('startingWith covers every sort key with its prefix and no other', () => {
   const [from, to] = startingWith('ENTRY#');
   const within = ({ SK }: { readonly SK: string }): boolean => SK >= from && SK <= to;
   expect(within(keys.feedEntry('fr', '2024-11-27T10:00:00.000Z', 'zzz'))).toBe(true);
   expect(within(keys.tombstone('fr', '2024-11-27T10:00:00.000Z', 'a1'))).toBe(false);
 });
 
-it('keys of the table let only feeds that readers see wake those who tell of them', () => {
+it('only states and entries of public feeds have partitions that trigger notify and publish', () => {
   expect(keys.feedState('fr').PK).toBe('STATE#fr');
   expect(keys.feedState('tag/securite').PK).toBe('STATE#tag/securite');
-  for (const quiet of ['fr/archive/2024-11', siteSlug]) expect(keys.feedState(quiet).PK).not.toMatch(/^STATE#/);
+  for (const internal of ['fr/archive/2024-11', siteSlug]) expect(keys.feedState(internal).PK).not.toMatch(/^STATE#/);
   expect(keys.feedEntry(siteSlug, '2024-11-27T10:00:00.000Z', 'a1').PK).not.toMatch(/^FEED#/);
 });

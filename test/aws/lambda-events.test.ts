@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { eachFeed, eachMessage, eachObject, eachRow, runTasks } from '#shared/aws/lambda-events.ts';
 import { Misconfigured, Rejected, Unavailable } from '#shared/errors.ts';
 
-// What fails is logged, and that is all right here.
 /** A record of the table's stream, whole, as AWS sends it. */
 const recordOf = (sequence: number, PK: string, SK: string): DynamoDBRecord => ({
   eventID: `c4ca4238a0b923820dcc509a6f75849${sequence}`,
@@ -28,20 +27,20 @@ const stream = (...keys: readonly (readonly [PK: string, SK: string])[]): Dynamo
 const sequencesOf = ({ batchItemFailures }: { batchItemFailures: { itemIdentifier: string }[] }): readonly number[] =>
   batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier) - 4_421_584_500_000_000);
 
-const place = (published: string): string => `ENTRY#${published}#a1`;
+const entryKey = (published: string): string => `ENTRY#${published}#a1`;
 const [monday, tuesday] = ['2024-11-25T08:00:00.000Z', '2024-11-26T08:00:00.000Z'];
 const event = stream(
-  ['FEED#fr', place(monday)],
-  ['FEED#ar', place(monday)],
-  ['FEED#fr', place(tuesday)],
+  ['FEED#fr', entryKey(monday)],
+  ['FEED#ar', entryKey(monday)],
+  ['FEED#fr', entryKey(tuesday)],
   ['FEED#tag/securite', `TOMBSTONE#${monday}#a2`],
 );
 
-it('a batch of the stream has each feed looked at once, with when its entries were published', async () => {
-  const looks: (readonly [string, readonly string[]])[] = [];
-  const answer = await eachFeed(event, async (...look) => void looks.push(look));
+it('eachFeed calls the handler once for each feed of a batch, with the publication dates of its changed entries', async () => {
+  const calls: (readonly [string, readonly string[]])[] = [];
+  const answer = await eachFeed(event, async (...call) => void calls.push(call));
   expect(answer).toEqual({ batchItemFailures: [] });
-  expect(looks).toEqual([
+  expect(calls).toEqual([
     ['fr', [monday, tuesday]],
     ['ar', [monday]],
     ['tag/securite', []],
@@ -49,36 +48,36 @@ it('a batch of the stream has each feed looked at once, with when its entries we
 });
 
 it.each([
-  ['what may work later', new Unavailable('STORE_THROTTLED', 'busy')],
-  ['what waits for somebody to mend it', new Misconfigured('SITE_FILE_INVALID', 'wrong')],
+  ['a retryable error', new Unavailable('STORE_THROTTLED', 'busy')],
+  ['a wrong setting', new Misconfigured('SITE_FILE_INVALID', 'wrong')],
   ['a bug', new TypeError('x is not a function')],
-])('a batch of the stream brings the records of a feed again after %s, and no others', async (_, error) => {
+])('eachFeed reports the records of a feed as failed after %s, and no others', async (_, error) => {
   const answer = await eachFeed(event, async (slug) => {
     if (slug === 'fr') throw error;
   });
   expect(sequencesOf(answer)).toEqual([1, 3]);
 });
 
-it('a batch of the stream does not bring again what can never work', async () => {
+it('eachFeed does not report a record as failed after an error that no retry mends', async () => {
   const answer = await eachFeed(event, () => Promise.reject(new Rejected('ARTICLE_WITHOUT_TITLE', 'no title')));
   expect(answer).toEqual({ batchItemFailures: [] });
 });
 
-it('a batch of the stream has a few feeds looked at together, however many there are', async () => {
-  let [under, most] = [0, 0];
-  const many = stream(...Array.from({ length: 40 }, (_, index) => [`FEED#f${index}`, place(monday)] as const));
+it('eachFeed handles at most eight feeds concurrently', async () => {
+  let [running, maxRunning] = [0, 0];
+  const many = stream(...Array.from({ length: 40 }, (_, index) => [`FEED#f${index}`, entryKey(monday)] as const));
   await eachFeed(many, async () => {
-    under += 1;
-    most = Math.max(most, under);
+    running += 1;
+    maxRunning = Math.max(maxRunning, running);
     await new Promise((later) => setTimeout(later, 1));
-    under -= 1;
+    running -= 1;
   });
-  expect(most).toBeGreaterThan(1);
-  expect(most).toBeLessThanOrEqual(8);
+  expect(maxRunning).toBeGreaterThan(1);
+  expect(maxRunning).toBeLessThanOrEqual(8);
 });
 
-it('a batch of the stream has each row looked at by what it is, and others left alone', async () => {
-  const looked: string[] = [];
+it('eachRow calls the handler of each kind of row, and ignores other rows', async () => {
+  const handled: string[] = [];
   const rows = stream(
     ['STATE#fr', 'STATE'],
     ['ARTICLE#a1', 'HEAD'],
@@ -87,13 +86,13 @@ it('a batch of the stream has each row looked at by what it is, and others left 
     ['ARTICLE#a2', 'HEAD'],
   );
   const answer = await eachRow(rows, {
-    STATE: async (slug) => void looked.push(`state ${slug}`),
+    STATE: async (slug) => void handled.push(`state ${slug}`),
     ARTICLE: async (id) => {
       if (id === 'a2') throw new Unavailable('STORE_THROTTLED', 'busy');
-      looked.push(`article ${id}`);
+      handled.push(`article ${id}`);
     },
   });
-  expect(looked.toSorted()).toEqual(['article a1', 'state fr']);
+  expect(handled.toSorted()).toEqual(['article a1', 'state fr']);
   expect(sequencesOf(answer)).toEqual([5]);
 });
 
@@ -115,7 +114,7 @@ const messageOf = (messageId: string, body: string): SQSRecord => ({
   awsRegion: 'eu-west-3',
 });
 
-it('a batch of the queue has every message handed on, and those that failed come again: also one that nobody can read', async () => {
+it('eachMessage handles every message, and reports failed and unreadable ones', async () => {
   const batch: SQSEvent = {
     Records: [messageOf('m1', '{"id":1}'), messageOf('m2', '{"id":2}'), messageOf('m3', '{'), messageOf('m4', '{}')],
   };
@@ -153,27 +152,27 @@ const objectOf = (key: string): S3EventRecord => ({
   },
 });
 
-it('an event of the inbox names files as S3 encodes them: spaces as pluses, all else in percents', async () => {
+it('eachObject decodes keys as S3 encodes them: spaces as pluses, other characters in percents', async () => {
   const keys: string[] = [];
   const files: S3Event = { Records: ['un+titre.txt', '%D9%85%D9%82%D8%A7%D9%84+1%2B1%25.html'].map(objectOf) };
   await eachObject(files, async (key) => void keys.push(key));
   expect(keys).toEqual(['un titre.txt', 'مقال 1+1%.html']);
 });
 
-it('an event of the inbox fails once every file has had its turn', async () => {
+it('eachObject throws after it has handled every file', async () => {
   const keys: string[] = [];
-  const taken = eachObject({ Records: ['a', '%', 'b', 'c'].map(objectOf) }, async (key) => {
+  const work = eachObject({ Records: ['a', '%', 'b', 'c'].map(objectOf) }, async (key) => {
     keys.push(key);
     if (key === 'a') throw new Unavailable('STORE_THROTTLED', 'busy');
   });
-  await expect(taken).rejects.toThrow('2 objects failed.');
+  await expect(work).rejects.toThrow('2 objects failed.');
   expect(keys).toEqual(['a', 'b', 'c']);
 });
 
-it('every part of a sweep has its turn, whatever becomes of those before it; the sweep fails at the end', async () => {
+it('runTasks runs every task even if an earlier one fails, and throws at the end', async () => {
   const done: string[] = [];
   const parts = {
-    embargoes: () => Promise.reject(new Unavailable('STORE_THROTTLED', 'busy')),
+    scheduled: () => Promise.reject(new Unavailable('STORE_THROTTLED', 'busy')),
     polls: async () => void done.push('polls'),
   };
   await expect(runTasks(parts)).rejects.toMatchObject({ errors: [{ code: 'STORE_THROTTLED' }] });

@@ -20,28 +20,28 @@ const read = async (names: readonly string[], ...reactions: readonly Reaction[])
   return { found: names.filter((name) => rowOf(keyOf(name)) !== undefined), times: asked.length };
 };
 
-it('many rows are asked for until all have come', async () => {
+it('readRows repeats its request until all rows have been returned', async () => {
   const reactions = [brings(['a'], ['b', 'c', 'd']), brings(['b'], ['c', 'd']), brings(['c'], ['d']), brings(['d'])];
   expect(await read(['a', 'b', 'c', 'd'], ...reactions)).toEqual({ found: ['a', 'b', 'c', 'd'], times: 4 });
 });
 
-it('many rows are asked for a little later where none came', async () => {
+it('readRows pauses before it repeats a request that returned no row', async () => {
   expect(await read(['a'], brings([], ['a']), brings(['a']))).toEqual({ found: ['a'], times: 2 });
 });
 
-it('many rows may come later where none comes for long', async () => {
+it('readRows throws a retryable error when no row is returned for long', async () => {
   await expect(read(['a'], brings([], ['a']))).rejects.toMatchObject({ code: 'STORE_THROTTLED' });
 });
 
-it('many rows are asked for a hundred at a time, each once', async () => {
+it('readRows requests at most a hundred rows at a time, each once', async () => {
   const names = Array.from({ length: 150 }, (_, index) => `r${index}`);
   const { found, times } = await read([...names, 'r0', 'r1'], brings(names.slice(0, 100)), brings(names.slice(100)));
   expect([found.length, times]).toEqual([152, 2]);
   expect((await read([], brings([]))).times).toBe(0);
 });
 
-const owed = Array.from({ length: 12 }, (_, index) => ({ id: `d${index}`, receiver: 'r', changedAt: 'w' }));
-const deliveries = owed.map(
+const addresses = Array.from({ length: 12 }, (_, index) => ({ id: `d${index}`, receiver: 'r', changedAt: 'w' }));
+const deliveries = addresses.map(
   (address): Delivery => ({
     ...address,
     route: 'webhook',
@@ -54,7 +54,7 @@ const deliveries = owed.map(
 );
 const taken = (Failed: readonly object[]): Reaction => jsonAnswer({ Successful: [], Failed });
 
-it('a queue that takes some messages and not others is given all of them, and says how many it did not take and why', async () => {
+it('the delivery queue sends all messages, and reports how many the service refused and why', async () => {
   const refusal = { Id: '3', SenderFault: false, Code: 'InternalError', Message: 'Try again.' };
   const { url, asked } = await failingService(taken([refusal, { ...refusal, Id: '4' }]), taken([]));
   const queue = sqsDeliveryQueue(`${url}/1/deliveries`, clientsOf(url).queue);

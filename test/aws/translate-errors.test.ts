@@ -42,41 +42,41 @@ const readFrom = async (reaction: Reaction, maxAttempts = 1): Promise<unknown> =
 
 it.each([
   ['throttling', jsonError('ThrottlingException')],
-  ['beyond what was paid for', jsonError('ProvisionedThroughputExceededException')],
-  ['beyond the account’s limits', jsonError('RequestLimitExceeded')],
+  ['beyond its provisioned throughput', jsonError('ProvisionedThroughputExceededException')],
+  ['beyond the limits of the account', jsonError('RequestLimitExceeded')],
   ['in the middle of a transaction', jsonError('TransactionInProgressException')],
-  ['broken', jsonError('InternalServerError', 500)],
-  ['away, in the words of something in between', { status: 503, body: '<h1>Service Unavailable</h1>' }],
-  ['behind a gateway that lost it', { status: 502, body: '' }],
-  ['asked too often', { status: 429, body: 'slow down' }],
-  ['breaking off', 'reset'],
+  ['failing internally', jsonError('InternalServerError', 500)],
+  ['unavailable according to a proxy', { status: 503, body: '<h1>Service Unavailable</h1>' }],
+  ['lost by its gateway', { status: 502, body: '' }],
+  ['called too often', { status: 429, body: 'slow down' }],
+  ['closing the connection', 'reset'],
 ] satisfies readonly (readonly [string, Reaction])[])(
-  'a call of a service that is %s may work later',
+  'a call of a service that is %s throws a retryable error',
   async (_, reaction) => {
     expect(await readFrom(reaction)).toMatchObject(throttled);
   },
 );
 
-it('a call of a service that is not there at all may work later, and says why', async () => {
+it('a call of an unreachable service throws a retryable error with its cause', async () => {
   const failure = await failureOf(() => callStore(() => clientsOf('http://127.0.0.1:9').table.send(get)));
   expect(failure).toMatchObject(throttled);
   expect(failure).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
 });
 
-it('a call of a service that is silent is not waited for for ever', async () => {
+it('a call of a silent service times out', async () => {
   const { url } = await failingService('silence');
   const { table } = clientsOf(url, 1, { ...clientTimeouts, requestTimeout: 100 });
   expect(await failureOf(() => callStore(() => table.send(get)))).toMatchObject(throttled);
 });
 
-it('a call of a service that is well again at the next attempt gives its answer', async () => {
+it('a call of a service that recovers returns the answer of the next attempt', async () => {
   const { url, asked } = await failingService('reset', jsonError('InternalServerError', 500), jsonAnswer({}));
   expect(await failureOf(() => callStore(() => clientsOf(url, 3).table.send(get)))).not.toBeInstanceOf(Error);
   expect(asked).toHaveLength(3);
 });
 
 it.each(['ValidationException', 'ResourceNotFoundException', 'AccessDeniedException'])(
-  'a call of a service that is refusing with %s fails as it says: no repetition helps',
+  'a call that fails with %s throws that error, which no retry mends',
   async (name) => {
     const failure = await readFrom(jsonError(name));
     expect(failure).not.toBeInstanceOf(Unavailable);
@@ -88,19 +88,19 @@ it.each([
   ['SlowDown', 503],
   ['InternalError', 500],
   ['RequestTimeout', 400],
-])('a call of a service that is S3 and answers %s may work later', async (code, status) => {
+])('a call of S3 that fails with %s throws a retryable error', async (code, status) => {
   const { url } = await failingService(xmlError(code, status));
   const command = new PutObjectCommand({ Bucket: 'public', Key: 'a', Body: 'b' });
   expect(await failureOf(() => callStore(() => clientsOf(url).bucket.send(command)))).toMatchObject(throttled);
 });
 
-it('a call of a service that is S3 and answers a HEAD without a body may work later', async () => {
+it('a failed HEAD of S3, which has no body, throws a retryable error', async () => {
   const { url } = await failingService({ status: 503, body: '' });
   const command = new HeadObjectCommand({ Bucket: 'public', Key: 'a' });
   expect(await failureOf(() => callStore(() => clientsOf(url).bucket.send(command)))).toMatchObject(throttled);
 });
 
-it('a call of a service that is SQS and throttles may work later', async () => {
+it('a throttled call of SQS throws a retryable error', async () => {
   const { url } = await failingService(jsonError('RequestThrottled'));
   const command = new SendMessageCommand({ QueueUrl: `${url}/1/deliveries`, MessageBody: 'a' });
   expect(await failureOf(() => callStore(() => clientsOf(url).queue.send(command)))).toMatchObject(throttled);
@@ -115,7 +115,7 @@ const write = async (command: typeof put | ReturnType<typeof transaction>, ...re
   return { outcome, times: asked.length };
 };
 
-it('a conditional write is in conflict where its condition did not hold, whatever else there was', async () => {
+it('a conditional write returns a conflict if its condition failed, whatever else failed', async () => {
   expect(await write(put, jsonError('ConditionalCheckFailedException'))).toEqual({ outcome: 'conflict', times: 1 });
   for (const other of ['None', 'TransactionConflict', 'ThrottlingError'])
     expect(await write(transaction(), cancelled(other, 'ConditionalCheckFailed'))).toEqual({
@@ -124,7 +124,7 @@ it('a conditional write is in conflict where its condition did not hold, whateve
     });
 });
 
-it('a conditional write waits for another transaction that holds its rows, and is then written, or in conflict', async () => {
+it('a conditional write waits for another transaction on its rows, and then returns written or a conflict', async () => {
   const held = cancelled('None', 'TransactionConflict');
   expect(await write(transaction(), held, held, jsonAnswer({}))).toEqual({ outcome: 'written', times: 3 });
   expect(await write(transaction(), held, cancelled('ConditionalCheckFailed', 'None'))).toEqual({
@@ -137,18 +137,18 @@ it('a conditional write waits for another transaction that holds its rows, and i
   });
 });
 
-it('a conditional write may work later where others hold its rows too long: nobody is told that somebody else was first', async () => {
+it('a conditional write throws a retryable error, not a conflict, if other transactions keep its rows too long', async () => {
   const { outcome, times } = await write(transaction(), cancelled('TransactionConflict', 'None'));
   expect(outcome).toMatchObject(throttled);
   expect(times).toBe(5);
 });
 
-it('a conditional write may work later where it was throttled inside a transaction', async () => {
+it('a conditional write that is throttled inside a transaction throws a retryable error', async () => {
   for (const code of ['ThrottlingError', 'ProvisionedThroughputExceeded'])
     expect((await write(transaction(), cancelled('None', code))).outcome).toMatchObject(throttled);
 });
 
-it('a conditional write fails as it says where it can never work', async () => {
+it('an invalid transaction throws the error of the service', async () => {
   expect((await write(transaction(), cancelled('ValidationError', 'None'))).outcome).toMatchObject({
     name: 'TransactionCanceledException',
   });

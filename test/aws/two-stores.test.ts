@@ -16,8 +16,8 @@ const urls = [
 ] as const;
 const instants = ['2024-11-25T08:00:00.000Z', '2024-11-26T08:00:00.000Z', '2024-11-27T08:00:00.000Z'] as const;
 
-/** What somebody wants of an article: `stale` writers have read it some changes ago. */
-type Wish = {
+/** A change of an article; the writer read the article `stale` changes ago. */
+type Change = {
   readonly id: string;
   readonly guid: string;
   readonly url: string | undefined;
@@ -27,7 +27,7 @@ type Wish = {
   readonly stale: number;
 };
 
-const wishes: fc.Arbitrary<Wish> = fc.record({
+const changes: fc.Arbitrary<Change> = fc.record({
   id: fc.constantFrom(...ids),
   guid: fc.constantFrom('urn:un', 'urn:deux', 'urn:trois'),
   url: fc.option(fc.constantFrom(...urls), { nil: undefined }),
@@ -37,14 +37,14 @@ const wishes: fc.Arbitrary<Wish> = fc.record({
   stale: fc.constantFrom(0, 0, 0, 1, 2),
 });
 
-const toNext = ({ id, guid, url, published, status, feeds }: Wish, previous: Article | undefined, turn: number) => {
+const toNext = ({ id, guid, url, published, status, feeds }: Change, previous: Article | undefined, turn: number) => {
   const { url: _, ...rest } = previous ?? articleOf(id, { guid, accepted: new Date(turn * 1000).toISOString() });
   const revision = (previous?.revision ?? 0) + 1;
   const modified = new Date(Date.UTC(2024, 11, 1) + turn * 1000).toISOString();
   return { ...rest, ...(url === undefined ? {} : { url }), published, modified, status, feeds, revision };
 };
 
-/** All that anybody can see of a stores. */
+/** Everything that can be read from the stores. */
 const seen = async ({ articles, feedEntries, publishQueue }: Stores) => ({
   heads: await Promise.all(ids.map((id) => articles.get(id))),
   past: await Promise.all(ids.map((id) => articles.revisions(id))),
@@ -63,18 +63,18 @@ const seen = async ({ articles, feedEntries, publishQueue }: Stores) => ({
 
 const openDynamo = dynamoStores();
 
-it('articles and feeds are the same in memory and in DynamoDB, whoever writes what in whatever order', async () => {
+it('the stores in memory and in DynamoDB agree after any sequence of changes by concurrent writers', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(wishes, { minLength: 3, maxLength: 12 }), async (course) => {
+    fc.asyncProperty(fc.array(changes, { minLength: 3, maxLength: 12 }), async (sequence) => {
       const [memory, dynamo] = [await memoryStores(), await openDynamo()];
       const read = new Map<string, readonly Article[]>();
-      for (const [turn, wish] of course.entries()) {
-        const known = read.get(wish.id) ?? [];
-        const previous = known.at(-1 - wish.stale);
-        const next = toNext(wish, previous, turn);
+      for (const [turn, change] of sequence.entries()) {
+        const known = read.get(change.id) ?? [];
+        const previous = known.at(-1 - change.stale);
+        const next = toNext(change, previous, turn);
         const outcome = await memory.articles.write(next, previous);
         expect(await dynamo.articles.write(next, previous)).toBe(outcome);
-        if (outcome === 'written') read.set(wish.id, [...known, next]);
+        if (outcome === 'written') read.set(change.id, [...known, next]);
       }
       expect(await seen(dynamo)).toEqual(await seen(memory));
     }),

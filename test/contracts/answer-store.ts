@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { HttpAnswer } from '#shared/model/http.ts';
 import type { AnswerStore, Clock } from '#shared/ports.ts';
 
@@ -8,8 +8,8 @@ const answerOf = (status: number): HttpAnswer => ({
   body: '{"guid":"urn:مقال"}\n',
 });
 
-/** A clock that stands still until it is set. */
-const standing = (): Clock & { readonly set: (instant: string) => void } => {
+/** A clock that shows one instant until it is set. */
+const stoppedClock = (): Clock & { readonly set: (instant: string) => void } => {
   let now = '2024-11-27T10:00:00.000Z';
   return {
     now: () => new Date(now),
@@ -19,44 +19,42 @@ const standing = (): Clock & { readonly set: (instant: string) => void } => {
   };
 };
 
-/** What every store of first answers does. */
+/** Holds for every store of first answers; `open` gives an empty one. */
 export const answerStoreContract = (name: string, open: (clock: Clock) => Promise<AnswerStore>): void => {
-  describe(`the first answer to a request, in ${name}`, () => {
-    it(`the first answer to a request, in ${name} is given again, and no later one`, async () => {
-      const answers = await open(standing());
-      expect(await answers.find('msg_1')).toBeUndefined();
-      await answers.save('msg_1', answerOf(201));
-      await answers.save('msg_1', answerOf(200));
-      expect(await answers.find('msg_1')).toEqual(answerOf(201));
-      expect(await answers.find('msg_2')).toBeUndefined();
-    });
+  it(`the ${name} answer store returns the first answer to a request, and no later one`, async () => {
+    const answers = await open(stoppedClock());
+    expect(await answers.find('msg_1')).toBeUndefined();
+    await answers.save('msg_1', answerOf(201));
+    await answers.save('msg_1', answerOf(200));
+    expect(await answers.find('msg_1')).toEqual(answerOf(201));
+    expect(await answers.find('msg_2')).toBeUndefined();
+  });
 
-    it(`the first answer to a request, in ${name} is one, however many were given at once`, async () => {
-      const answers = await open(standing());
-      await Promise.all([200, 201, 202, 422].map((status) => answers.save('msg_1', answerOf(status))));
-      const kept = await answers.find('msg_1');
-      expect([200, 201, 202, 422]).toContain(kept?.status);
-      expect(await answers.find('msg_1')).toEqual(kept);
-    });
+  it(`the ${name} answer store keeps one of several answers that are saved concurrently`, async () => {
+    const answers = await open(stoppedClock());
+    await Promise.all([200, 201, 202, 422].map((status) => answers.save('msg_1', answerOf(status))));
+    const kept = await answers.find('msg_1');
+    expect([200, 201, 202, 422]).toContain(kept?.status);
+    expect(await answers.find('msg_1')).toEqual(kept);
+  });
 
-    it(`the first answer to a request, in ${name} is forgotten after 24 hours, and another takes its place`, async () => {
-      const clock = standing();
-      const answers = await open(clock);
-      await answers.save('msg_1', answerOf(201));
-      clock.set('2024-11-28T09:59:59.000Z');
-      expect((await answers.find('msg_1'))?.status).toBe(201);
-      clock.set('2024-11-28T10:00:00.000Z');
-      expect(await answers.find('msg_1')).toBeUndefined();
-      await answers.save('msg_1', answerOf(200));
-      expect((await answers.find('msg_1'))?.status).toBe(200);
-    });
+  it(`the ${name} answer store forgets an answer after 24 hours, and then takes another`, async () => {
+    const clock = stoppedClock();
+    const answers = await open(clock);
+    await answers.save('msg_1', answerOf(201));
+    clock.set('2024-11-28T09:59:59.000Z');
+    expect((await answers.find('msg_1'))?.status).toBe(201);
+    clock.set('2024-11-28T10:00:00.000Z');
+    expect(await answers.find('msg_1')).toBeUndefined();
+    await answers.save('msg_1', answerOf(200));
+    expect((await answers.find('msg_1'))?.status).toBe(200);
+  });
 
-    it(`the first answer to a request, in ${name} is found whatever its id is like`, async () => {
-      const answers = await open(standing());
-      for (const id of ['', 'معرّف', 'x'.repeat(5000), 'a#b', 'a b\n']) {
-        await answers.save(id, answerOf(201));
-        expect(await answers.find(id)).toEqual(answerOf(201));
-      }
-    });
+  it(`the ${name} answer store finds an answer by any id`, async () => {
+    const answers = await open(stoppedClock());
+    for (const id of ['', 'معرّف', 'x'.repeat(5000), 'a#b', 'a b\n']) {
+      await answers.save(id, answerOf(201));
+      expect(await answers.find(id)).toEqual(answerOf(201));
+    }
   });
 };

@@ -13,7 +13,7 @@ const monthOf = (month: string, revision = 1, part: Partial<ArchiveMonth> = {}):
   ...part,
 });
 
-/** What every `ArchiveStore` does. */
+/** Holds for every `ArchiveStore`. */
 export const archiveStoreContract = (name: string, open: OpenStores): void => {
   it(`${name} lists the archived months of a feed oldest first, and finds the last one that has entries`, async () => {
     const { archives } = await open();

@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { BackfillStore } from '#shared/ports.ts';
 
-const stateAt = (revision: number, said: Partial<BackfillState> = {}): BackfillState => ({
+const stateAt = (revision: number, part: Partial<BackfillState> = {}): BackfillState => ({
   selectorHash: 'abc',
   firstSeenAt: '2024-11-28T09:00:00.000Z',
   startedAt: '2024-11-28T09:00:00.000Z',
   isComplete: false,
   revision,
-  ...said,
+  ...part,
 });
 
-/** The contract of every BackfillStore. */
+/** Holds for every `BackfillStore`; `open` gives an empty one. */
 export const backfillStoreContract = (name: string, open: () => Promise<BackfillStore>): void => {
-  it(`a backfill store (${name}) returns the last state written, and none before the first`, async () => {
+  it(`the ${name} backfill store returns the last state written, and none before the first`, async () => {
     const store = await open();
     expect(await store.read()).toBeUndefined();
     const first = stateAt(1, { after: '2024-11-28T08:00:00.000Z#abc' });
@@ -24,7 +24,7 @@ export const backfillStoreContract = (name: string, open: () => Promise<Backfill
     expect(await store.read()).toEqual(complete);
   });
 
-  it(`a backfill store (${name}) writes each revision once and in order, even when writers race`, async () => {
+  it(`the ${name} backfill store writes each revision once and in order, even when writers race`, async () => {
     const store = await open();
     expect(await store.write(stateAt(2))).toBe('conflict');
     const firsts = await Promise.all([1, 2, 3].map(() => store.write(stateAt(1))));

@@ -8,7 +8,7 @@ const etagOf = (put: Awaited<ReturnType<DocumentStore['put']>>): string => {
   return put.etag;
 };
 
-/** What every `DocumentStore` does; `open` gives an empty store and a reader of the bytes under a key. */
+/** Holds for every `DocumentStore`; `open` gives an empty store and a reader of the bytes under a key. */
 export const documentStoreContract = (
   name: string,
   open: () => Promise<{ readonly documents: DocumentStore; readonly read: (key: string) => Promise<string> }>,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type EntryRange, siteSlug } from '#shared/model/feed-entry.ts';
 import { articleOf, idsIn, newestIn, nextOf, type OpenStores, retracted } from './stores.ts';
 
-/** What every `FeedEntryStore` does with the articles that are written to the same table. */
+/** Holds for every `FeedEntryStore` over the table that its articles are written to. */
 export const feedEntryStoreContract = (name: string, open: OpenStores): void => {
   it(`${name} lists the entries of a feed newest first, and those of one instant by id`, async () => {
     const stores = await open();

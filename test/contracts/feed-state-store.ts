@@ -15,7 +15,7 @@ const stateOf = (revision: number, part: Partial<FeedState> = {}): FeedState => 
   ...part,
 });
 
-/** What every `FeedStateStore` does. */
+/** Holds for every `FeedStateStore`. */
 export const feedStateStoreContract = (name: string, open: OpenStores): void => {
   it(`${name} gives the state of a feed as it was written, and none before`, async () => {
     const { feedStates } = await open();

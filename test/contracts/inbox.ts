@@ -1,12 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Inbox } from '#shared/ports.ts';
 
-/** An inbox, and what a person sees of it. */
+/** An inbox, and access to its files without it. */
 export type OpenInbox = () => Promise<{
   readonly inbox: Inbox;
   readonly drop: (key: string, text: string | Uint8Array, type?: string) => Promise<void>;
-  /** Every file by its key. */
-  readonly look: () => Promise<Readonly<Record<string, string>>>;
+  /** The text of every file, by its key. */
+  readonly files: () => Promise<Readonly<Record<string, string>>>;
 }>;
 
 const oddNames = [
@@ -20,78 +20,73 @@ const oddNames = [
   '%2e%2e%2f.txt',
 ];
 
-/** What every inbox does. */
+/** Holds for every inbox; `open` gives an empty one. */
 export const inboxContract = (name: string, open: OpenInbox): void => {
-  describe(`a file in the inbox of ${name}`, () => {
-    it(`a file in the inbox of ${name} is read with its bytes and its type`, async () => {
-      const { inbox, drop } = await open();
-      expect(await inbox.read('a.html')).toBeUndefined();
-      await drop('a.html', '<p>Une dépêche</p>', 'text/html');
-      const file = await inbox.read('a.html');
-      expect(Buffer.from(file?.bytes ?? []).toString()).toBe('<p>Une dépêche</p>');
-      expect(file?.type).toBe('text/html');
-    });
+  it(`the ${name} inbox reads a file with its bytes and its type`, async () => {
+    const { inbox, drop } = await open();
+    expect(await inbox.read('a.html')).toBeUndefined();
+    await drop('a.html', '<p>Une dépêche</p>', 'text/html');
+    const file = await inbox.read('a.html');
+    expect(Buffer.from(file?.bytes ?? []).toString()).toBe('<p>Une dépêche</p>');
+    expect(file?.type).toBe('text/html');
+  });
 
-    it(`a file in the inbox of ${name} may be empty`, async () => {
-      const { inbox, drop } = await open();
-      await drop('empty.txt', new Uint8Array());
-      expect((await inbox.read('empty.txt'))?.bytes.byteLength).toBe(0);
-    });
+  it(`the ${name} inbox reads an empty file`, async () => {
+    const { inbox, drop } = await open();
+    await drop('empty.txt', new Uint8Array());
+    expect((await inbox.read('empty.txt'))?.bytes.byteLength).toBe(0);
+  });
 
-    it(`a file in the inbox of ${name} is read only so far as says that it is too large`, async () => {
-      const { inbox, drop } = await open();
-      await drop('export.xml', Buffer.alloc(24 * 1024 * 1024, 'a'));
-      const { bytes } = (await inbox.read('export.xml')) ?? {};
-      expect(bytes?.byteLength).toBeGreaterThan(10 * 1024 * 1024);
-      expect(bytes?.byteLength).toBeLessThan(12 * 1024 * 1024);
-    });
+  it(`the ${name} inbox reads a file that is too large only until its size is certain`, async () => {
+    const { inbox, drop } = await open();
+    await drop('export.xml', Buffer.alloc(24 * 1024 * 1024, 'a'));
+    const { bytes } = (await inbox.read('export.xml')) ?? {};
+    expect(bytes?.byteLength).toBeGreaterThan(10 * 1024 * 1024);
+    expect(bytes?.byteLength).toBeLessThan(12 * 1024 * 1024);
+  });
 
-    it.each(oddNames)(
-      `a file in the inbox of ${name} may be called %s: it is taken, and it is refused`,
-      async (key) => {
-        const { inbox, drop, look } = await open();
-        await drop(key, 'taken');
-        await inbox.remove(key, (await inbox.read(key))?.etag ?? '');
-        expect(await look()).toEqual({});
-        await drop(key, 'refused');
-        await inbox.reject(key, (await inbox.read(key))?.etag ?? '', '{"title":"non"}');
-        expect(await look()).toEqual({
-          [`rejected/${key}`]: 'refused',
-          [`rejected/${key}.problem.json`]: '{"title":"non"}',
-        });
-      },
-    );
-
-    it(`a file in the inbox of ${name} may have a name that leaves no room for more: it lies in rejected/ under another`, async () => {
-      const { inbox, drop, look } = await open();
-      const key = `${'dossier/'.repeat(120)}${'م'.repeat(25)}.txt`;
-      await drop(key, 'refused');
-      await inbox.reject(key, (await inbox.read(key))?.etag ?? '', 'why');
-      const files = await look();
-      expect(Object.values(files).toSorted()).toEqual(['refused', 'why']);
-      expect(Object.keys(files).every((one) => one.startsWith('rejected/'))).toBe(true);
+  it.each(oddNames)(`the ${name} inbox removes and rejects a file with the name %s`, async (key) => {
+    const { inbox, drop, files } = await open();
+    await drop(key, 'taken');
+    await inbox.remove(key, (await inbox.read(key))?.etag ?? '');
+    expect(await files()).toEqual({});
+    await drop(key, 'refused');
+    await inbox.reject(key, (await inbox.read(key))?.etag ?? '', '{"title":"non"}');
+    expect(await files()).toEqual({
+      [`rejected/${key}`]: 'refused',
+      [`rejected/${key}.problem.json`]: '{"title":"non"}',
     });
+  });
 
-    it(`a file in the inbox of ${name} that was replaced since it was read stays, whether it was taken or refused, and nobody is told otherwise`, async () => {
-      const { inbox, drop, look } = await open();
-      await drop('a.txt', 'first');
-      const etag = (await inbox.read('a.txt'))?.etag ?? '';
-      await drop('a.txt', 'second');
-      await inbox.remove('a.txt', etag);
-      expect(await look()).toEqual({ 'a.txt': 'second' });
-      await inbox.reject('a.txt', etag, 'why');
-      expect(await look()).toEqual({ 'a.txt': 'second' });
-    });
+  it(`the ${name} inbox rejects a file under another name if its own is too long for a prefix`, async () => {
+    const { inbox, drop, files } = await open();
+    const key = `${'dossier/'.repeat(120)}${'م'.repeat(25)}.txt`;
+    await drop(key, 'refused');
+    await inbox.reject(key, (await inbox.read(key))?.etag ?? '', 'why');
+    const stored = await files();
+    expect(Object.values(stored).toSorted()).toEqual(['refused', 'why']);
+    expect(Object.keys(stored).every((one) => one.startsWith('rejected/'))).toBe(true);
+  });
 
-    it(`a file in the inbox of ${name} that is gone already is taken and refused once more without harm`, async () => {
-      const { inbox, drop, look } = await open();
-      await drop('a.txt', 'text');
-      const etag = (await inbox.read('a.txt'))?.etag ?? '';
-      await inbox.reject('a.txt', etag, 'why');
-      const before = await look();
-      await inbox.reject('a.txt', etag, 'why');
-      await inbox.remove('a.txt', etag);
-      expect(await look()).toEqual(before);
-    });
+  it(`the ${name} inbox neither removes nor rejects a file that was replaced since it was read`, async () => {
+    const { inbox, drop, files } = await open();
+    await drop('a.txt', 'first');
+    const etag = (await inbox.read('a.txt'))?.etag ?? '';
+    await drop('a.txt', 'second');
+    await inbox.remove('a.txt', etag);
+    expect(await files()).toEqual({ 'a.txt': 'second' });
+    await inbox.reject('a.txt', etag, 'why');
+    expect(await files()).toEqual({ 'a.txt': 'second' });
+  });
+
+  it(`the ${name} inbox does nothing when a missing file is removed or rejected again`, async () => {
+    const { inbox, drop, files } = await open();
+    await drop('a.txt', 'text');
+    const etag = (await inbox.read('a.txt'))?.etag ?? '';
+    await inbox.reject('a.txt', etag, 'why');
+    const before = await files();
+    await inbox.reject('a.txt', etag, 'why');
+    await inbox.remove('a.txt', etag);
+    expect(await files()).toEqual(before);
   });
 };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { articleOf, nextOf, type OpenStores, retracted } from './stores.ts';
 
-/** What every `PublishQueueStore` does with the articles that are written to the same table. */
+/** Holds for every `PublishQueueStore` over the table that its articles are written to. */
 export const publishQueueStoreContract = (name: string, open: OpenStores): void => {
   it(`${name} has a publish hint from the transaction of each change until the hint is deleted`, async () => {
     const { articles, publishQueue } = await open();

@@ -78,28 +78,28 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     expect(await store.get(first.topic, first.callback)).toBeUndefined();
   });
 
-  it(`the ${name} subscription store leaves a subscription as it was until its renewal is confirmed, and when the renewal is dropped`, async () => {
+  it(`the ${name} subscription store leaves a subscription unchanged until the intent to renew its lease is confirmed, and when that intent is dropped`, async () => {
     const store = await open();
     const first = intentOf();
     const subscription = granted(first, { secret: 'un' });
     await store.saveIntent(first);
     await store.confirm(first, subscription);
-    const renewal = intentOf({ topic: first.topic, secret: 'deux' });
-    await store.saveIntent(renewal);
+    const renewIntent = intentOf({ topic: first.topic, secret: 'deux' });
+    await store.saveIntent(renewIntent);
     expect(await store.get(first.topic, first.callback)).toEqual(subscription);
-    await store.dropIntent(renewal);
+    await store.dropIntent(renewIntent);
     expect(await store.getIntent(first.topic, first.callback)).toBeUndefined();
     expect(await store.get(first.topic, first.callback)).toEqual(subscription);
   });
 
-  it(`the ${name} subscription store forgets a secret that a confirmed renewal does not name`, async () => {
+  it(`the ${name} subscription store forgets a secret that a confirmed lease renewal does not name`, async () => {
     const store = await open();
     const first = intentOf({ secret: 'un' });
     await store.saveIntent(first);
     await store.confirm(first, granted(first, { secret: 'un' }));
-    const renewal = intentOf({ topic: first.topic });
-    await store.saveIntent(renewal);
-    await store.confirm(renewal, granted(renewal));
+    const renewIntent = intentOf({ topic: first.topic });
+    await store.saveIntent(renewIntent);
+    await store.confirm(renewIntent, granted(renewIntent));
     expect(await store.get(first.topic, first.callback)).not.toHaveProperty('secret');
   });
 
@@ -127,10 +127,10 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     await store.confirm(intent, subscription);
     expect(await store.saveEntryHashes({ ...subscription, entryHashes: ['a', 'b'] })).toBe('written');
     expect(await store.get(intent.topic, intent.callback)).toEqual({ ...subscription, entryHashes: ['a', 'b'] });
-    const renewal = intentOf({ topic: intent.topic });
-    const renewed = granted(renewal, { verifiedAt: until(1) });
-    await store.saveIntent(renewal);
-    await store.confirm(renewal, renewed);
+    const renewIntent = intentOf({ topic: intent.topic });
+    const renewed = granted(renewIntent, { verifiedAt: until(1) });
+    await store.saveIntent(renewIntent);
+    await store.confirm(renewIntent, renewed);
     expect(await store.saveEntryHashes({ ...subscription, entryHashes: ['c'] })).toBe('conflict');
     expect(await store.get(intent.topic, intent.callback)).toEqual(renewed);
     await store.remove(intent.topic, intent.callback);

@@ -10,7 +10,7 @@ const open = async () => {
   return { fixture, send: apiClient(serveArticles(fixture)) };
 };
 
-it('answers 201 for a new article, 200 for the same or another content, 202 for a scheduled one', async () => {
+it('POST answers 201 for a new article, 200 for an unchanged or updated one, and 202 for a scheduled one', async () => {
   const { send } = await open();
   const created = await send('POST', '/articles', itemOf());
   expect(created).toMatchObject({
@@ -27,7 +27,7 @@ it('answers 201 for a new article, 200 for the same or another content, 202 for 
   expect(await send('POST', '/articles', later)).toMatchObject({ status: 202, body: { status: 'scheduled' } });
 });
 
-it('names the place of a new article, which then shows it', async () => {
+it('the Location of a new article returns the article', async () => {
   const fixture = await openFixture();
   const answer = serveArticles(fixture);
   const send = apiClient(answer);
@@ -38,7 +38,7 @@ it('names the place of a new article, which then shows it', async () => {
   });
 });
 
-it('says what is wrong with an article and where, all at once, as problem+json (RFC 9457)', async () => {
+it('a refused article gets a problem (RFC 9457) with every fault and its pointer', async () => {
   const { send } = await open();
   const refused = await send('POST', '/articles', { url: 'http://[', tags: 'sécurité' });
   expect(refused).toMatchObject({ status: 422, type: 'application/problem+json' });
@@ -108,14 +108,14 @@ it.each([
   ['an id that can be none', 'GET', `/articles/${'a'.repeat(3000)}`, undefined, '', 404, 'ARTICLE_UNKNOWN'],
   ['a cursor that is none', 'GET', `/articles?after=${'a'.repeat(2000)}`, undefined, '', 400, 'CURSOR_INVALID'],
   ['a limit that is none', 'GET', '/articles?limit=many', undefined, '', 400, 'LIMIT_INVALID'],
-])('refuses %s', async (_what, method, target, body, type, status, code) => {
+])('the API refuses %s', async (_what, method, target, body, type, status, code) => {
   const { send } = await open();
   const known = await send('POST', '/articles', itemOf({ id: 'known', url: undefined }));
   const answered = await send(method, target.replace('known', String(known.body.id)), body, type);
   expect(answered).toMatchObject({ status, type: 'application/problem+json', body: { code } });
 });
 
-it('takes the permalink of a page from Content-Location or ?url= where the page does not say', async () => {
+it('the permalink of a page without one comes from Content-Location or ?url=', async () => {
   const { send } = await open();
   const page =
     '<article><h1>المغرب وبلجيكا يعززان تعاونهما</h1><p>استقبل المدير العام للأمن الوطني بالرباط وفدًا من الشرطة الفيدرالية البلجيكية، ووقع معه اتفاقا لتبادل المعلومات.</p></article>';
@@ -125,7 +125,7 @@ it('takes the permalink of a page from Content-Location or ?url= where the page 
   expect(await send('GET', `/articles?url=${encodeURIComponent(url)}`)).toMatchObject({ body: { items: [{ url }] } });
 });
 
-it('replaces with PUT that article and no other, which keeps its guid and says so', async () => {
+it('PUT replaces the article with that id, which keeps its guid, and no other', async () => {
   const { fixture, send } = await open();
   const { body } = await send('POST', '/articles', itemOf());
   await send('POST', '/articles', itemOf({ id: '4712', url: 'https://www.example.org/autre' }));
@@ -145,7 +145,7 @@ it('replaces with PUT that article and no other, which keeps its guid and says s
   expect(await guidsIn(fixture, 'all')).toHaveLength(2);
 });
 
-it('retracts with DELETE, once however often, and takes the article back with PUT or POST', async () => {
+it('DELETE retracts an article once, and PUT or POST publishes it again', async () => {
   const { fixture, send } = await open();
   const { body } = await send('POST', '/articles', itemOf());
   for (const _time of [1, 2]) {
@@ -160,7 +160,7 @@ it('retracts with DELETE, once however often, and takes the article back with PU
   expect(await guidsIn(fixture, 'all')).toEqual(['4711']);
 });
 
-it('lists articles page by page in the order of their arrival, without their bodies', async () => {
+it('GET lists articles page by page in the order of their arrival, without their bodies', async () => {
   const { fixture, send } = await open();
   for (const day of [1, 2, 3]) {
     fixture.clock.set(`2024-12-0${day}T09:00:00.000Z`);
@@ -175,7 +175,7 @@ it('lists articles page by page in the order of their arrival, without their bod
   expect((await send('GET', '/articles?after=')).body.items).toHaveLength(3);
 });
 
-it('turns away whoever does not prove to be a publisher', async () => {
+it('a request without valid credentials answers 401', async () => {
   const fixture = await openFixture();
   const keys = async () => ({ tokens: ['jeton'], signingKeys: [] });
   const send = apiClient(serveArticles(fixture, [authenticate(keys, fixture.clock)]));
@@ -188,7 +188,7 @@ it.each([
   ['{"title": "Le port', 'a string has no closing quote (line 1, column 19)'],
   ['{"title": ', 'it ends after 10 characters, before it is complete'],
   ['{"title": tanger}', 'a value is not written as JSON (near “{"title": tanger}”)'],
-])('says of JSON that is none what is wrong with it: %j', async (text, words) => {
+])('malformed JSON is refused with the reason: %j', async (text, words) => {
   const { status, body } = await apiClient(serveArticles(await openFixture()))('POST', '/articles', text);
   expect(status).toBe(422);
   expect(body).toMatchObject({

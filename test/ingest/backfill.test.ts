@@ -56,7 +56,7 @@ backfillStoreContract('DynamoDB', async () => {
 
 const all = async (fixture: Pick<Fixture, 'feedEntries'>, slug: string) => (await guidsIn(fixture, slug)).toSorted();
 
-it('fills a new feed from the stored articles, moves them by a changed selector, and takes them out of a removed feed', async () => {
+it('backfill adds stored articles to a new feed, moves them by a changed selector, and removes them from a deleted feed', async () => {
   const fixture = await open();
   const changed = rich({ all: { tags: ['Sécurité', 'أَمْن'] }, economie: { tags: ['economie'] } });
   expect(await backfill({ ...fixture, site: changed })).toBe('done');
@@ -69,7 +69,7 @@ it('fills a new feed from the stored articles, moves them by a changed selector,
   );
 });
 
-it('writes nothing where no selector has changed', async () => {
+it('backfill writes nothing if no selector has changed', async () => {
   const fixture = await open();
   await backfill(fixture);
   const write = vi.fn(fixture.articles.write);
@@ -82,7 +82,7 @@ it('writes nothing where no selector has changed', async () => {
   expect(write).not.toHaveBeenCalled();
 });
 
-it('stops within its minute, says that there is more, and goes on from there, the newest first', async () => {
+it('backfill stops within a minute and continues from its cursor, newest articles first', async () => {
   const fixture = await openPaper(230);
   const site = rich({ fresh: {} });
   const list = vi.fn(async (...given: Parameters<typeof fixture.articles.list>) => {
@@ -100,7 +100,7 @@ it('stops within its minute, says that there is more, and goes on from there, th
   expect(list).toHaveBeenCalledTimes(3);
 });
 
-it('goes on from the same page after the store was away', async () => {
+it('backfill continues from the same page after the store was unavailable', async () => {
   const fixture = await open();
   const site = rich({ fresh: {} });
   let calls = 0;
@@ -114,7 +114,7 @@ it('goes on from the same page after the store was away', async () => {
   expect(await guidsIn(fixture, 'fresh')).toHaveLength(7);
 });
 
-it('begins anew when the selectors change while it walks', async () => {
+it('backfill starts again when the selectors change while it runs', async () => {
   const fixture = await openPaper(120);
   const late = {
     ...fixture,
@@ -128,7 +128,7 @@ it('begins anew when the selectors change while it walks', async () => {
   expect(await guidsIn(fixture, 'one')).toHaveLength(0);
 });
 
-it('walks once more a quarter of an hour later, for what functions of the old deployment wrote meanwhile', async () => {
+it('backfill runs a second time after a quarter of an hour, for articles that the old deployment wrote meanwhile', async () => {
   const fixture = await open();
   const deps = { ...fixture, site: rich({ fresh: {} }) };
   await backfill(deps);
@@ -143,7 +143,7 @@ it('walks once more a quarter of an hour later, for what functions of the old de
   expect(list).not.toHaveBeenCalled();
 });
 
-it('leaves tombstones where readers saw the article, and moves an embargoed one before its hour', async () => {
+it('backfill keeps the tombstones of a retracted article, and moves a scheduled article before its date', async () => {
   const fixture = await open(2);
   const [first] = (await fixture.articles.list(undefined, 1)).items;
   await makeIngest(fixture).retract(first?.id ?? '');
@@ -156,7 +156,7 @@ it('leaves tombstones where readers saw the article, and moves an embargoed one 
   expect(await all(fixture, 'fresh')).toEqual(['n1']);
 });
 
-it('leaves no place behind when an article is moved twice from where it stood', async () => {
+it('backfill leaves no entry behind when an article moves twice from the same feeds', async () => {
   const fixture = await open(1);
   const [stood] = (await fixture.articles.list(undefined, 1)).items;
   if (stood === undefined) throw new Error('The fixture holds no article.');

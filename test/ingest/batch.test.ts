@@ -17,7 +17,7 @@ const openFixture = ingestFixtures();
 const numbered = (index: number, said: object = {}) =>
   itemOf({ id: `n${index}`, url: `https://www.example.org/n/${index}`, title: `العدد ${index}`, ...said });
 
-it('answers a batch of a hundred with one result for each, the good ones kept and the bad ones explained', async () => {
+it('a batch of a hundred items gets one result for each: valid items are stored, and invalid ones explained', async () => {
   const table = memoryTable();
   const fixture = { ...(await openFixture()), articles: memoryArticleStore(table), ...memoryPublishStores(table) };
   const items = Array.from({ length: 100 }, (_, index) => numbered(index, index % 10 === 3 ? { title: ' ' } : {}));
@@ -33,7 +33,7 @@ it('answers a batch of a hundred with one result for each, the good ones kept an
   expect(await guidsIn(fixture, 'all')).toHaveLength(90);
 });
 
-it('answers 207 to a batch of one as well, and to a feed however many entries it has', async () => {
+it('a batch of one item and a feed of any length answer 207', async () => {
   const send = apiClient(serveArticles(await openFixture()));
   const one = await send('POST', '/articles', { items: [itemOf()] });
   expect(one).toMatchObject({ status: 207, body: { results: [{ status: 201, article: { guid: '4711' } }] } });
@@ -43,7 +43,7 @@ it('answers 207 to a batch of one as well, and to a feed however many entries it
   expect(entries).toMatchObject({ status: 207, body: { results: [{ status: 201, article: { guid: 'upstream-1' } }] } });
 });
 
-it('takes the later of two items that are the same article as its next revision', async () => {
+it('the later of two items of one article becomes its next revision', async () => {
   const send = apiClient(serveArticles(await openFixture()));
   const { body } = await send('POST', '/articles', {
     items: [numbered(1), numbered(1, { title: 'Corrigé' }), numbered(1, { title: 'Corrigé' })],
@@ -55,7 +55,7 @@ it('takes the later of two items that are the same article as its next revision'
   ]);
 });
 
-it('changes nothing when a batch comes again', async () => {
+it('a repeated batch changes nothing', async () => {
   const fixture = await openFixture();
   const send = apiClient(serveArticles(fixture));
   const batch = { items: [numbered(1), numbered(2), numbered(3)] };
@@ -66,7 +66,7 @@ it('changes nothing when a batch comes again', async () => {
   expect(await fixture.articles.list(undefined, 10)).toEqual(kept);
 });
 
-it('says of an item that the store could not take that it may be sent again, and keeps the others', async () => {
+it('an item that the store could not write is marked retryable, and the others are stored', async () => {
   const fixture = await openFixture();
   const articles = {
     ...fixture.articles,
@@ -80,7 +80,7 @@ it('says of an item that the store could not take that it may be sent again, and
   expect(body.results).toMatchObject([{ status: 201 }, { status: 429, code: 'STORE_THROTTLED' }, { status: 201 }]);
 });
 
-it('takes a batch again that met a busy store, also under the webhook-id that it had', async () => {
+it('a batch that met a busy store can be sent again with the same webhook-id', async () => {
   const fixture = await openFixture();
   let isBusy = true;
   const find = async (identity: Parameters<typeof fixture.articles.find>[0]) => {
@@ -106,7 +106,7 @@ it('takes a batch again that met a busy store, also under the webhook-id that it
   expect(await answer(request)).toEqual(again);
 });
 
-it('keeps the others when one item meets a bug of ours, says so without giving anything away, and logs it', async () => {
+it('an internal error at one item is logged and answered without details, and the others are stored', async () => {
   const fixture = await openFixture();
   const find = async (identity: Parameters<typeof fixture.articles.find>[0]) => {
     if (identity.guid === 'n1') throw new TypeError('a bug');

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
@@ -24,40 +24,38 @@ const again = {
   content: body.replace('mercredi', 'jeudi'),
 };
 
-describe('a near-copy under another permalink', () => {
-  let fixture: ReturnType<typeof open>;
-  beforeEach(async () => {
-    fixture = open();
-    await makeIngest(fixture).receive(draft({}));
-  });
+let fixture: ReturnType<typeof open>;
+beforeEach(async () => {
+  fixture = open();
+  await makeIngest(fixture).receive(draft({}));
+});
 
-  it('a near-copy under another permalink is kept, and its receipt names the article that says the same', async () => {
-    const receipt = await makeIngest(fixture).receive(draft(again));
-    expect(receipt.outcome).toBe('created');
-    expect(receipt.warnings).toEqual([
-      expect.stringMatching(
-        /^copy: .*https:\/\/www\.example\.org\/2024\/11\/27\/maroc-belgique \(article .+\); both were kept\.$/,
-      ),
-    ]);
-  });
+it('a near-copy under another permalink is stored, and its receipt names the original', async () => {
+  const receipt = await makeIngest(fixture).receive(draft(again));
+  expect(receipt.outcome).toBe('created');
+  expect(receipt.warnings).toEqual([
+    expect.stringMatching(
+      /^copy: .*https:\/\/www\.example\.org\/2024\/11\/27\/maroc-belgique \(article .+\); both were kept\.$/,
+    ),
+  ]);
+});
 
-  it('a near-copy under another permalink is no copy of itself when it comes again, edited or not', async () => {
-    expect((await makeIngest(fixture).receive(draft({}))).warnings).toEqual([]);
-    expect((await makeIngest(fixture).receive(draft({ content: body.replace('mercredi', 'jeudi') }))).warnings).toEqual(
-      [],
-    );
-  });
+it('an article is not a near-copy of itself when it arrives again, edited or not', async () => {
+  expect((await makeIngest(fixture).receive(draft({}))).warnings).toEqual([]);
+  expect((await makeIngest(fixture).receive(draft({ content: body.replace('mercredi', 'jeudi') }))).warnings).toEqual(
+    [],
+  );
+});
 
-  it('a near-copy under another permalink is nobody else’s business where another source says it', async () => {
-    const receipt = await makeIngest(fixture).receive(draft({ ...again, source: { name: 'MAP' } }));
-    expect(receipt.warnings).toEqual([]);
-  });
+it('a near-copy from another source gets no warning', async () => {
+  const receipt = await makeIngest(fixture).receive(draft({ ...again, source: { name: 'MAP' } }));
+  expect(receipt.warnings).toEqual([]);
+});
 
-  it('a near-copy under another permalink is kept without a word where copies cannot be looked for', async () => {
-    const find = async () => {
-      throw new Unavailable('STORE_THROTTLED', 'Later.');
-    };
-    const receipt = await makeIngest({ ...fixture, copies: { ...fixture.copies, find } }).receive(draft(again));
-    expect(receipt).toMatchObject({ outcome: 'created', warnings: [] });
-  });
+it('a near-copy is stored without a warning while the index is unavailable', async () => {
+  const find = async () => {
+    throw new Unavailable('STORE_THROTTLED', 'Later.');
+  };
+  const receipt = await makeIngest({ ...fixture, copies: { ...fixture.copies, find } }).receive(draft(again));
+  expect(receipt).toMatchObject({ outcome: 'created', warnings: [] });
 });

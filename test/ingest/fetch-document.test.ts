@@ -11,7 +11,7 @@ const page = `<!doctype html><html lang="fr"><head><title>Le port de Tanger</tit
 <p>Les dockers du port de Tanger ont repris le travail mercredi matin, après deux jours de grève et une nuit de négociations.</p>
 <p>La direction a promis de revoir les horaires avant la fin de l’année, a dit un porte-parole du syndicat.</p></article></body></html>`;
 
-it('fetches the page that a push names, and takes the address where it was found for its permalink', async () => {
+it('a push with a URL stores the page at that URL, whose final address becomes the permalink', async () => {
   const peer = await startLocalServer(({ path }, response) =>
     path === '/old'
       ? response.writeHead(301, { location: '/port' }).end()
@@ -26,7 +26,7 @@ it('fetches the page that a push names, and takes the address where it was found
   });
 });
 
-it('takes every entry of a feed that a push names', async () => {
+it('a push with the URL of a feed stores every entry', async () => {
   const feed = JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
     title: 'Ailleurs',
@@ -40,7 +40,7 @@ it('takes every entry of a feed that a push names', async () => {
   expect(body.results).toMatchObject([{ status: 201 }, { status: 201 }]);
 });
 
-it('says at its place why an address is not fetched, and that redirects without an end never pass', async () => {
+it('a URL that cannot be fetched is reported with its pointer, and a redirect loop is never retryable', async () => {
   const peer = await startLocalServer((_, response) => response.writeHead(302, { location: '/' }).end());
   const send = apiClient(serveArticles(await openFixture()));
   const refused = async (url: string) => {
@@ -57,13 +57,13 @@ it.each([
   [204, 422, 'DOCUMENT_NOT_FETCHED'],
   [503, 503, 'DOCUMENT_UNAVAILABLE'],
   [429, 503, 'DOCUMENT_UNAVAILABLE'],
-])('says when the address answers %i', async (theirs, ours, code) => {
+])('a URL that answers %i is reported', async (theirs, ours, code) => {
   const peer = await startLocalServer((_, response) => response.writeHead(theirs).end());
   const answered = await apiClient(serveArticles(await openFixture()))('POST', '/articles', { url: peer.url });
   expect(answered).toMatchObject({ status: ours, body: { code } });
 });
 
-it('reaches no address inside, whatever a publisher names', async () => {
+it('a push never reaches a private address', async () => {
   const peer = await startLocalServer();
   const fixture = { ...(await openFixture()), http: fetchHttp() };
   const answered = await apiClient(serveArticles(fixture))('POST', '/articles', { url: peer.url });
@@ -71,7 +71,7 @@ it('reaches no address inside, whatever a publisher names', async () => {
   expect(peer.seen).toEqual([]);
 });
 
-it('takes for an address only what says nothing else', () => {
+it('a body counts as a URL only if it contains nothing else', () => {
   const addressIn = (value: unknown) => documentUrl(Buffer.from(JSON.stringify(value)));
   expect(addressIn({ url: 'https://www.example.org/1' })).toBe('https://www.example.org/1');
   for (const other of [itemOf(), { url: 7 }, {}, [], null, 'https://www.example.org/1', { url: 'x'.repeat(9000) }]) {

@@ -10,7 +10,7 @@ const text = words(60).map((list) => list.join(' '));
 const arabic =
   'أعلنت وزارة التجهيز والماء أن نسبة ملء السدود بلغت نصف طاقتها بعد الأمطار الأخيرة التي عرفتها مناطق الشمال والغرب من البلاد خلال الأسبوع الماضي، وأكد المصدر نفسه أن الوضع يبقى مقلقا في حوض أم الربيع الذي لا تتجاوز فيه النسبة خمسة في المائة.';
 
-it('fingerprints are the same for the same words, whatever stands between them and however they are written', () => {
+it('texts with the same words have the same fingerprint, regardless of markup, punctuation and case', () => {
   fc.assert(
     fc.property(text, (said) => {
       const shouted = said.toUpperCase().replaceAll(' ', ' — \n');
@@ -20,7 +20,7 @@ it('fingerprints are the same for the same words, whatever stands between them a
   );
 });
 
-it('fingerprints are alike both ways, wholly with themselves, and between 0 and 1', () => {
+it('similarity is symmetric, between 0 and 1, and 1 for equal fingerprints', () => {
   fc.assert(
     fc.property(text, text, (one, other) => {
       const [a, b] = [fingerprintOf(one) ?? [], fingerprintOf(other) ?? []];
@@ -33,7 +33,7 @@ it('fingerprints are alike both ways, wholly with themselves, and between 0 and 
   );
 });
 
-it('fingerprints know a text again that was edited in one word and got another last sentence, and share a band with it', () => {
+it('a text with an edited word and another last sentence is a near-copy, and shares a band with the original', () => {
   fc.assert(
     fc.property(words(150), fc.nat({ max: 149 }), words(8), (list, at, end) => {
       const a = fingerprintOf(list.join(' ')) ?? [];
@@ -45,7 +45,7 @@ it('fingerprints know a text again that was edited in one word and got another l
   );
 });
 
-it('fingerprints do not take articles about one thing for one article', () => {
+it('different articles about the same subject are not near-copies', () => {
   const one = fingerprintOf(arabic) ?? [];
   const other =
     fingerprintOf(
@@ -54,6 +54,6 @@ it('fingerprints do not take articles about one thing for one article', () => {
   expect(isCopy(one, other)).toBe(false);
 });
 
-it('fingerprints are not made of a few words', () => {
+it('a text of a few words has no fingerprint', () => {
   expect(fingerprintOf('Le marché rouvre lundi matin.')).toBeUndefined();
 });

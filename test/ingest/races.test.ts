@@ -56,7 +56,7 @@ const placesOf = ({ id, status, feeds, published, modified }: Article): readonly
   return feeds.map((slug) => `FEED#${slug} ${mark}#${id}`);
 };
 
-it('keeps heads, revisions, claims and places in step, whatever several publishers do to the same articles at once', async () => {
+it('articles, revisions, identity claims and feed entries stay consistent while several publishers change the same articles', async () => {
   const site = sampleSite([{ slug: 'all' }, { slug: 'port', select: { tags: ['port'] } }]);
   await fc.assert(
     fc.asyncProperty(fc.array(deed, { minLength: 4, maxLength: 10 }), async (deeds) => {
@@ -64,7 +64,7 @@ it('keeps heads, revisions, claims and places in step, whatever several publishe
       const ended = await Promise.allSettled(deeds.map((one) => perform(one, fixture)));
       for (const end of ended) {
         if (end.status === 'fulfilled') continue;
-        // Two articles that claim one permalink, or one that too many change at once: told, and nothing is half done.
+        // Two articles with one permalink, or too many concurrent changes of one: refused, and nothing is written by halves.
         expect(isForeseen(end.reason), String(end.reason)).toBe(true);
       }
       const { items } = await fixture.articles.list(undefined, 100);

@@ -16,11 +16,11 @@ const kept = (draft: ArticleDraft, rules: Rules): ArticleDraft => {
   return ruled;
 };
 
-it('leaves an article alone that no rule is about', () => {
+it('an article that no rule matches stays unchanged', () => {
   expect(applyRules(draftOf(), {})).toEqual(draftOf());
 });
 
-it('sets tags instead of the article’s own, and adds others beside them, each once', () => {
+it('a rule replaces the tags of an article, or adds to them, each once', () => {
   expect(kept(draftOf({ tags: ['Sécurité', 'Maroc'] }), { addTags: ['sécurité', 'agence'] }).tags).toEqual([
     'Sécurité',
     'Maroc',
@@ -30,7 +30,7 @@ it('sets tags instead of the article’s own, and adds others beside them, each 
   expect(kept(draftOf({ tags: ['x'] }), { setTags: [] }).tags).toEqual([]);
 });
 
-it('drops by title, author or tag, and says by which pattern', () => {
+it('a drop rule matches title, author or tag, and its reason names the pattern', () => {
   const rules: Rules = { drop: [{ title: '^publireportage' }, { author: 'robot', tag: '^إعلان$' }] };
   expect(applyRules(draftOf({ title: 'PUBLIREPORTAGE : un riad à Fès' }), rules)).toEqual({
     dropped: 'The site file drops articles whose title matches ^publireportage.',
@@ -39,7 +39,7 @@ it('drops by title, author or tag, and says by which pattern', () => {
   expect(applyRules(draftOf({ authors: [{ name: 'Robot 3' }] }), rules)).not.toHaveProperty('dropped');
 });
 
-it('rewrites a permalink, and never into something that is none', () => {
+it('a rule rewrites a permalink, and never into an invalid one', () => {
   const moved = {
     permalink: [{ pattern: '^https://www\\.example\\.org/(.*)$', replacement: 'https://neuf.example/$1' }],
   };
@@ -49,7 +49,7 @@ it('rewrites a permalink, and never into something that is none', () => {
   );
 });
 
-it('keeps only a summary: the article’s own, else its first sentences cut between words', () => {
+it('the summary rule keeps the summary of an article, or else its first sentences, cut between words', () => {
   expect(kept(draftOf({ summary: 'En bref.' }), { content: 'summary' }).content).toBe('<p>En bref.</p>');
   const long = `<p>${'Le port de Tanger accueille un navire. '.repeat(40)}</p>`;
   const { content } = kept(draftOf({ content: long }), { content: 'summary' });
@@ -57,7 +57,7 @@ it('keeps only a summary: the article’s own, else its first sentences cut betw
   expect(content.length).toBeLessThan(420);
 });
 
-it('ends the body with a line that links to the article at its source, once', () => {
+it('the attribution line links to the article at its source, and is appended once', () => {
   const rules = { attribution: 'Source : {source}' };
   const once = kept(draftOf({ source }), rules);
   expect(once.content).toBe(
@@ -67,7 +67,7 @@ it('ends the body with a line that links to the article at its source, once', ()
   expect(kept(draftOf(), rules).content).toBe(draftOf().content);
 });
 
-it('gives a canonical body for any title, source and line', () => {
+it('the attribution line leaves a canonical body for any title, source and text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.string(), (title, name, words) => {
       const draft = draftOf({ title, source: { ...source, name } });
@@ -82,7 +82,7 @@ it('gives a canonical body for any title, source and line', () => {
   );
 });
 
-it('holds the site’s rules for what is pushed too: a dropped article is refused with the reason', async () => {
+it('a pushed article that a rule of the site drops is refused with the reason', async () => {
   const fixture = await openFixture();
   const site = { ...fixture.site, rules: { addTags: ['agence'], drop: [{ title: 'publicité' }] } };
   const { article } = await makeIngest({ ...fixture, site }).accept(draftOf());
@@ -93,7 +93,7 @@ it('holds the site’s rules for what is pushed too: a dropped article is refuse
   });
 });
 
-it('lets whoever offers an article say that what is there is not theirs to change', async () => {
+it('a caller of accept can refuse to change an existing article', async () => {
   const fixture = await openFixture();
   const { article } = await makeIngest(fixture).accept(draftOf());
   const again = await makeIngest(fixture).accept(draftOf({ title: 'Autre' }), () => false);

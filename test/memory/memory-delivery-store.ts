@@ -6,7 +6,7 @@ import type { DeliveryStore } from '#shared/ports.ts';
 export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => readonly Delivery[] } => {
   const rows = new Map<string, Delivery>();
   const receivers = new Map<string, Receiver>();
-  const heard = new Map<string, NotifyCursor>();
+  const cursors = new Map<string, NotifyCursor>();
   const keyOf = ({ receiver, changedAt, id }: Pick<Delivery, 'receiver' | 'changedAt' | 'id'>): string =>
     [receiver, changedAt, id].join(' ');
   const newestFirst = (a: Delivery, b: Delivery): number =>
@@ -15,17 +15,17 @@ export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => rea
 
   return {
     all: () => [...rows.values()],
-    create: async (delivery, hearing) => {
-      const known = heard.get(`${delivery.receiver} ${hearing?.about}`);
-      const late = hearing !== undefined && known?.revision !== hearing.previous?.revision;
+    create: async (delivery, cursor) => {
+      const known = cursors.get(`${delivery.receiver} ${cursor?.about}`);
+      const late = cursor !== undefined && known?.revision !== cursor.previous?.revision;
       if (late || rows.has(keyOf(delivery))) return 'conflict';
       rows.set(keyOf(delivery), delivery);
       const { revision, changedAt, id, isRetraction } = delivery;
-      const last = { revision, changedAt, id, ...(isRetraction === true ? { isRetraction } : {}) };
-      if (hearing !== undefined) heard.set(`${delivery.receiver} ${hearing.about}`, last);
+      const moved = { revision, changedAt, id, ...(isRetraction === true ? { isRetraction } : {}) };
+      if (cursor !== undefined) cursors.set(`${delivery.receiver} ${cursor.about}`, moved);
       return 'written';
     },
-    cursor: async (receiver, about) => heard.get(`${receiver} ${about}`),
+    cursor: async (receiver, about) => cursors.get(`${receiver} ${about}`),
     failed: async (limit) =>
       [...rows.values()]
         .filter(({ status }) => status === 'failed')

@@ -5,7 +5,7 @@ import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { requestOf } from './request.ts';
 
-const remembering = (): AnswerStore => {
+const memoryAnswers = (): AnswerStore => {
   const kept = new Map<string, HttpAnswer>();
   return {
     find: async (id) => kept.get(id),
@@ -26,7 +26,7 @@ const answering = (...statuses: readonly number[]) => {
   const handle = serve(
     { 'POST /articles': handler, 'DELETE /articles': handler, 'GET /articles': handler },
     {
-      answers: remembering(),
+      answers: memoryAnswers(),
       guards,
     },
   );
@@ -36,19 +36,16 @@ const answering = (...statuses: readonly number[]) => {
 const refuse = () => Promise.reject(new Rejected('UNSIGNED', 'no', { status: 401 }));
 const post = requestOf({ method: 'POST', headers: { 'webhook-id': 'msg_1' } });
 
-it.each([201, 200, 422, 415])(
-  'a request whose webhook-id was seen before gets its first answer again when that was %i',
-  async (status) => {
-    const { handle, asked } = answering(status, 200);
-    const first = await handle(post);
-    expect(first.status).toBe(status);
-    expect(await handle(post)).toEqual(first);
-    expect(asked()).toBe(1);
-  },
-);
+it.each([201, 200, 422, 415])('a repeated webhook-id gets the first answer again if that was %i', async (status) => {
+  const { handle, asked } = answering(status, 200);
+  const first = await handle(post);
+  expect(first.status).toBe(status);
+  expect(await handle(post)).toEqual(first);
+  expect(asked()).toBe(1);
+});
 
 it.each([500, 503, 429, 401, 409])(
-  'a request whose webhook-id was seen before is tried again when the first answer was %i',
+  'a repeated webhook-id is handled again if the first answer was %i',
   async (status) => {
     const { handle } = answering(status, 201);
     await handle(post);
@@ -56,7 +53,7 @@ it.each([500, 503, 429, 401, 409])(
   },
 );
 
-it('a request whose webhook-id was seen before is another request with another id, another method, or none', async () => {
+it('a request with another webhook-id, another method or no webhook-id is a new request', async () => {
   const { handle, asked } = answering(201, 202, 203, 204, 205);
   await handle(post);
   await handle({ ...post, headers: { 'webhook-id': 'msg_2' } });
@@ -66,7 +63,7 @@ it('a request whose webhook-id was seen before is another request with another i
   expect(asked()).toBe(5);
 });
 
-it('a request whose webhook-id was seen before gets nothing while it does not prove who sends it', async () => {
+it('a repeated webhook-id gets no stored answer without authentication', async () => {
   const { handle } = answering(201);
   await handle(post);
   expect((await handle({ ...post, address: 'stranger' })).status).toBe(401);

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fetchHttp, version } from '#shared/web/fetch-http.ts';
 import { startLocalServer, startRawServer } from './local-server.ts';
 
 const http = fetchHttp({ allow: ['127.0.0.1'], about: 'https://example.org/about', totalMs: 2_000 });
 const text = (body: Uint8Array): string => new TextDecoder().decode(body);
 
-it('a call out sends method, headers and body, says who calls, and gives what was answered', async () => {
+it('send passes method, headers, body and a User-Agent, and returns the answer', async () => {
   const peer = await startLocalServer((_, response) => response.writeHead(201, { 'X-Kind': 'a' }).end('وصل'));
   const answer = await http.send({
     method: 'POST',
@@ -24,11 +24,11 @@ it('a call out sends method, headers and body, says who calls, and gives what wa
   });
 });
 
-it('a call out tells the version of the package', async () => {
+it('the User-Agent contains the version of the package', async () => {
   expect(JSON.parse(await readFile('package.json', 'utf8')).version).toBe(version);
 });
 
-it('a call out opens gzip and brotli', async () => {
+it('a gzip or Brotli answer is decompressed', async () => {
   const peer = await startLocalServer(({ path }, response) =>
     path === '/gzip'
       ? response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('année'))
@@ -38,23 +38,23 @@ it('a call out opens gzip and brotli', async () => {
   expect(text((await http.send({ method: 'GET', url: `${peer.url}/br` })).body)).toBe('année');
 });
 
-it('a call out gives the head of what is compressed without looking for a body', async () => {
+it('a HEAD of a compressed document is answered without a body', async () => {
   const peer = await startLocalServer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end());
   await expect(http.send({ method: 'HEAD', url: peer.url })).resolves.toMatchObject({ status: 200 });
 });
 
-it('a call out tells how long it is asked to wait', async () => {
+it('an answer has its Retry-After in seconds', async () => {
   const peer = await startLocalServer((_, response) => response.writeHead(429, { 'retry-after': '120' }).end());
   await expect(http.send({ method: 'GET', url: peer.url })).resolves.toMatchObject({ retryAfter: 120 });
 });
 
-it('redirects are the answer unless they are to be followed', async () => {
+it('a redirect is the answer unless redirects are allowed', async () => {
   const peer = await startLocalServer((_, response) => response.writeHead(302, { location: '/x' }).end());
   await expect(http.send({ method: 'POST', url: peer.url })).resolves.toMatchObject({ status: 302 });
   expect(peer.seen).toHaveLength(1);
 });
 
-it('redirects are followed to where they end, a POST as a GET after 303 and as a POST after 307', async () => {
+it('redirects are followed to their end: a POST becomes a GET after 303 and stays a POST after 307', async () => {
   const peer = await startLocalServer(({ path }, response) => {
     if (path === '/303') response.writeHead(303, { location: '/a' }).end();
     else if (path === '/307') response.writeHead(307, { location: 'b#part' }).end();
@@ -71,14 +71,14 @@ it('redirects are followed to where they end, a POST as a GET after 303 and as a
   ]);
 });
 
-it('redirects take no credentials to another origin', async () => {
+it('a redirect to another origin carries no credentials', async () => {
   const other = await startLocalServer();
   const peer = await startLocalServer((_, response) => response.writeHead(307, { location: other.url }).end());
   await http.send({ method: 'GET', url: peer.url, headers: { authorization: 'Bearer x' }, redirects: 1 });
   expect(other.seen[0]?.headers).not.toHaveProperty('authorization');
 });
 
-it('redirects in a circle end', async () => {
+it('a redirect loop ends with TOO_MANY_REDIRECTS', async () => {
   const peer = await startLocalServer((_, response) => response.writeHead(301, { location: '/' }).end());
   await expect(http.send({ method: 'GET', url: peer.url, redirects: 5 })).rejects.toMatchObject({
     code: 'TOO_MANY_REDIRECTS',
@@ -97,7 +97,7 @@ const endless = async () =>
     pour();
   });
 
-it('an answer too large is refused while it is read', async () => {
+it('an answer beyond the limit is refused while it is read', async () => {
   const { url } = await endless();
   await expect(http.send({ method: 'GET', url, maxBytes: 100_000 })).rejects.toMatchObject({
     code: 'ANSWER_TOO_LARGE',
@@ -105,13 +105,13 @@ it('an answer too large is refused while it is read', async () => {
   });
 });
 
-it('an answer too large is cut where only its head matters', async () => {
+it('an answer beyond the limit is cut if only its beginning matters', async () => {
   const { url } = await endless();
   const answer = await http.send({ method: 'GET', url, maxBytes: 1_000, cut: true });
   expect([answer.status, answer.body.length]).toEqual([200, 1_000]);
 });
 
-it('an answer too large is one that grows when it is opened', async () => {
+it('an answer that exceeds the limit when decompressed is refused', async () => {
   const bomb = gzipSync(Buffer.alloc(200_000_000));
   const peer = await startLocalServer((_, response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
@@ -123,47 +123,45 @@ it('an answer too large is one that grows when it is opened', async () => {
   expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000);
 });
 
-it('an answer too large may be exactly as large as allowed', async () => {
+it('an answer of exactly the limit is accepted', async () => {
   const peer = await startLocalServer((_, response) => response.end('12345'));
   await expect(http.send({ method: 'GET', url: peer.url, maxBytes: 5 })).resolves.toMatchObject({ status: 200 });
 });
 
-describe('a peer that misbehaves', () => {
-  const hasty = fetchHttp({ allow: ['127.0.0.1'], totalMs: 150 });
-  const head = 'HTTP/1.1 200 OK\r\n';
+const impatient = fetchHttp({ allow: ['127.0.0.1'], totalMs: 150 });
+const head = 'HTTP/1.1 200 OK\r\n';
 
-  it.each([
-    ['says nothing', () => undefined, 'TIMED_OUT'],
-    ['stops in the middle of its body', (s) => s.write(`${head}content-length: 9\r\n\r\nabc`), 'TIMED_OUT'],
-    ['promises more than it sends', (s) => s.end(`${head}content-length: 9\r\n\r\nabc`), 'CONNECTION_LOST'],
-    ['hangs up', (s) => s.resetAndDestroy(), 'CONNECTION_LOST'],
-    ['speaks no HTTP', (s) => s.end('220 mail.example.org ESMTP\r\n'), 'ANSWER_MALFORMED'],
-    ['claims gzip', (s) => s.end(`${head}content-encoding: gzip\r\n\r\nnot at all`), 'ANSWER_MALFORMED'],
-    ['claims an unknown encoding', (s) => s.end(`${head}content-encoding: x\r\n\r\na`), 'ANSWER_MALFORMED'],
-  ] satisfies [string, Parameters<typeof startRawServer>[0], string][])(
-    'a peer that misbehaves and %s is unavailable',
-    async (_, speak, code) => {
-      const url = await startRawServer(speak);
-      await expect(hasty.send({ method: 'GET', url })).rejects.toMatchObject({ code, retryable: true });
-    },
+it.each([
+  ['says nothing', () => undefined, 'TIMED_OUT'],
+  ['stops in the middle of its body', (s) => s.write(`${head}content-length: 9\r\n\r\nabc`), 'TIMED_OUT'],
+  ['promises more than it sends', (s) => s.end(`${head}content-length: 9\r\n\r\nabc`), 'CONNECTION_LOST'],
+  ['hangs up', (s) => s.resetAndDestroy(), 'CONNECTION_LOST'],
+  ['speaks no HTTP', (s) => s.end('220 mail.example.org ESMTP\r\n'), 'ANSWER_MALFORMED'],
+  ['claims gzip', (s) => s.end(`${head}content-encoding: gzip\r\n\r\nnot at all`), 'ANSWER_MALFORMED'],
+  ['claims an unknown encoding', (s) => s.end(`${head}content-encoding: x\r\n\r\na`), 'ANSWER_MALFORMED'],
+] satisfies [string, Parameters<typeof startRawServer>[0], string][])(
+  'a server that %s is unavailable',
+  async (_, speak, code) => {
+    const url = await startRawServer(speak);
+    await expect(impatient.send({ method: 'GET', url })).rejects.toMatchObject({ code, retryable: true });
+  },
+);
+
+it('an answer whose body never ends is accepted if only its beginning matters', async () => {
+  const url = await startRawServer((socket) => socket.write(`${head}content-length: 9\r\n\r\nabc`));
+  await expect(impatient.send({ method: 'GET', url, cut: true })).resolves.toMatchObject({ status: 200 });
+});
+
+it('a server that does not listen is unreachable', async () => {
+  const url = 'http://127.0.0.1:1/';
+  await expect(impatient.send({ method: 'GET', url })).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' });
+});
+
+it('a server without a DNS name is unreachable', async () => {
+  const unknown = fetchHttp({
+    lookup: (_host, _options, callback) => callback(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), '', 4),
+  });
+  await expect(unknown.send({ method: 'GET', url: 'http://nowhere.example/' })).rejects.toThrow(
+    /DNS does not know its name/,
   );
-
-  it('a peer that misbehaves has answered, where only the head matters, though its body never ends', async () => {
-    const url = await startRawServer((socket) => socket.write(`${head}content-length: 9\r\n\r\nabc`));
-    await expect(hasty.send({ method: 'GET', url, cut: true })).resolves.toMatchObject({ status: 200 });
-  });
-
-  it('a peer that misbehaves and listens no more is unreachable', async () => {
-    const url = 'http://127.0.0.1:1/';
-    await expect(hasty.send({ method: 'GET', url })).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' });
-  });
-
-  it('a peer that misbehaves and has no name is unreachable', async () => {
-    const unknown = fetchHttp({
-      lookup: (_host, _options, callback) => callback(Object.assign(new Error('none'), { code: 'ENOTFOUND' }), '', 4),
-    });
-    await expect(unknown.send({ method: 'GET', url: 'http://nowhere.example/' })).rejects.toThrow(
-      /DNS does not know its name/,
-    );
-  });
 });

@@ -24,14 +24,14 @@ const event = (changes: Partial<LambdaFunctionURLEvent> = {}): LambdaFunctionURL
   ...changes,
 });
 
-it('the event of a function URL becomes a request: headers in lower case, repeated query keys kept', () => {
+it('the event of a function URL becomes a request with lower-case headers and repeated query keys', () => {
   const request = fromFunctionUrl(event({ rawQueryString: 'tag=a&tag=b%20c&url=https%3A%2F%2Fexample.org' }));
   expect(request).toMatchObject({ method: 'POST', path: '/articles', headers: { 'x-mixed': 'a' }, params: {} });
   expect(request.query.getAll('tag')).toEqual(['a', 'b c']);
   expect(request.query.get('url')).toBe('https://example.org');
 });
 
-it('the event of a function URL gives the body byte for byte, as text, as base64, or as none', () => {
+it('the body of a request has every byte of the event, sent as text or base64, or is empty', () => {
   const bytes = Buffer.from([0xff, 0x00, 0xe9]);
   const body = (changes: Partial<LambdaFunctionURLEvent>) => Buffer.from(fromFunctionUrl(event(changes)).body);
   expect(body({ body: 'é' }).toString('utf8')).toBe('é');
@@ -39,7 +39,7 @@ it('the event of a function URL gives the body byte for byte, as text, as base64
   expect(body({})).toHaveLength(0);
 });
 
-it('the event of a function URL gives the cookies back their header', () => {
+it('the cookies of the event become the Cookie header', () => {
   expect(fromFunctionUrl(event({ cookies: ['a=1', 'b=2'] })).headers.cookie).toBe('a=1; b=2');
 });
 
@@ -49,7 +49,7 @@ it.each([
   [{ 'x-forwarded-for': '203.0.113.9, 130.176.1.1' }, '203.0.113.9'],
   [{ 'x-forwarded-for': '10.0.0.1', 'cloudfront-viewer-address': '203.0.113.9:443' }, '203.0.113.9'],
   [{ 'cloudfront-viewer-address': '2001:db8::1:443' }, '2001:db8::1'],
-])('the event of a function URL takes from %j that %s asks', (headers, address) => {
+])('a request with the headers %j comes from %s', (headers, address) => {
   expect(fromFunctionUrl(event({ headers })).address).toBe(address);
 });
 

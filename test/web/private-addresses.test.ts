@@ -49,7 +49,7 @@ const answering =
     else callback(null, addresses[0] ?? '', 4);
   };
 
-it.each(refused)('calls to addresses of the inside refuses %s: %s', async (_, url) => {
+it.each(refused)('a request to %s is refused: %s', async (_, url) => {
   await expect(fetchHttp().send({ method: 'GET', url })).rejects.toMatchObject({
     code: 'ADDRESS_REFUSED',
     retryable: false,
@@ -57,21 +57,20 @@ it.each(refused)('calls to addresses of the inside refuses %s: %s', async (_, ur
 });
 
 it.each(['8.8.8.8', '93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '2a00:1450:4003:80f::200e'])(
-  'calls to addresses of the inside takes %s for an address of the open internet',
+  '%s is a public address',
   (address) => expect(isPublicAddress(address)).toBe(true),
 );
 
-it.each(['', 'example.org', 'fe80::1%eth0', '1.2.3', '::'])(
-  'calls to addresses of the inside takes %s for none',
-  (address) => expect(isPublicAddress(address)).toBe(false),
+it.each(['', 'example.org', 'fe80::1%eth0', '1.2.3', '::'])('%j is not a public address', (address) =>
+  expect(isPublicAddress(address)).toBe(false),
 );
 
-it('calls to addresses of the inside refuses a public name that leads to a private address', async () => {
+it('a request to a public name with a private address is refused', async () => {
   const http = fetchHttp({ lookup: answering('10.1.2.3') });
   await expect(http.send({ method: 'GET', url: 'http://feeds.example.org/' })).rejects.toThrow(/10\.1\.2\.3/);
 });
 
-it('calls to addresses of the inside refuses a name that turned to a private address after it was public (DNS rebinding)', async () => {
+it('a request to a name whose address has become private is refused (DNS rebinding)', async () => {
   const peer = await startLocalServer((_, response) => response.writeHead(200, { connection: 'close' }).end('once'));
   const { port } = new URL(peer.url);
   let asked = 0;
@@ -79,7 +78,7 @@ it('calls to addresses of the inside refuses a name that turned to a private add
     asked += 1;
     answering(asked === 1 ? '127.0.0.1' : '127.0.0.2')(host, options, callback);
   };
-  // The only address that is let in stands for the public one.
+  // The allowed address stands for the public one.
   const http = fetchHttp({ lookup: rebinding, allow: [`127.0.0.1:${port}`] });
   const again = () => http.send({ method: 'GET', url: `http://rebind.example:${port}/` });
   await expect(again()).resolves.toMatchObject({ status: 200 });
@@ -87,7 +86,7 @@ it('calls to addresses of the inside refuses a name that turned to a private add
   expect(asked).toBe(2);
 });
 
-it('calls to addresses of the inside connects only to the public ones of a name with several addresses', async () => {
+it('a name with several addresses is reached only at the allowed ones', async () => {
   const peer = await startLocalServer();
   const { port } = new URL(peer.url);
   const http = fetchHttp({ lookup: answering('127.0.0.1', '10.0.0.1'), allow: [`127.0.0.1:${port}`] });
@@ -96,7 +95,7 @@ it('calls to addresses of the inside connects only to the public ones of a name 
   });
 });
 
-it('calls to addresses of the inside refuses a redirect that leads inside', async () => {
+it('a redirect to a private address is refused', async () => {
   const inside = await startLocalServer();
   const target = inside.url.replace('127.0.0.1', '127.0.0.2');
   const outside = await startLocalServer((_, response) => response.writeHead(302, { location: `${target}/x` }).end());
@@ -108,13 +107,13 @@ it('calls to addresses of the inside refuses a redirect that leads inside', asyn
 });
 
 it.each(['file:///etc/passwd', 'ftp://example.org/', 'data:text/plain,a', '//example.org/', 'http://u:p@example.org/'])(
-  'calls to addresses of the inside refuses the URL %s',
+  'the URL %s is refused',
   async (url) => {
     await expect(fetchHttp().send({ method: 'GET', url })).rejects.toMatchObject({ code: 'URL_INVALID' });
   },
 );
 
-it('calls to addresses of the inside calls a private machine that is named, on the port that is named', async () => {
+it('an allowed private host is reached only on its allowed port', async () => {
   const peer = await startLocalServer();
   const { host } = new URL(peer.url);
   await expect(fetchHttp({ allow: [host] }).send({ method: 'GET', url: peer.url })).resolves.toBeDefined();

@@ -15,13 +15,13 @@ it.each([
   ['soon', undefined],
   ['99999999999999', undefined],
   ['', undefined],
-])('how long we are asked to wait reads %j as %s seconds', (value, seconds) => {
+])('Retry-After: %j is %s seconds', (value, seconds) => {
   expect(retryAfter({ 'retry-after': value }, now)).toBe(seconds);
 });
 
-it('how long we are asked to wait is nothing when it is not said', () => expect(retryAfter({}, now)).toBeUndefined());
+it('an answer without Retry-After has no delay', () => expect(retryAfter({}, now)).toBeUndefined());
 
-it('how long we are asked to wait is measured by the clock of whoever asks', () => {
+it('a date in Retry-After is relative to the Date header of the answer', () => {
   const headers = { date: 'Wed, 27 Nov 2024 08:00:00 GMT', 'retry-after': 'Wed, 27 Nov 2024 08:00:30 GMT' };
   expect(retryAfter(headers, now)).toBe(30);
 });

@@ -5,31 +5,31 @@ import { serve } from '#shared/web/router.ts';
 import { logLines } from '#test/log-lines.ts';
 import { requestOf } from './request.ts';
 
-const saying =
-  (words: string) =>
+const answering =
+  (text: string) =>
   async ({ params }: HttpRequest): Promise<HttpAnswer> => ({
     status: 200,
     headers: { 'x-kind': 'a' },
-    body: `${words} ${JSON.stringify(params)}`,
+    body: `${text} ${JSON.stringify(params)}`,
   });
 
 const failing = (error: unknown) => serve({ 'POST /articles': () => Promise.reject(error) });
 const post = requestOf({ method: 'POST' });
 
 const app = serve({
-  'GET /articles': saying('list'),
-  'POST /articles': saying('push'),
-  'GET /articles/{id}': saying('show'),
-  'GET /articles/{id}/revisions/{revision}': saying('revision'),
+  'GET /articles': answering('list'),
+  'POST /articles': answering('push'),
+  'GET /articles/{id}': answering('show'),
+  'GET /articles/{id}/revisions/{revision}': answering('revision'),
 });
 
-it('a request goes to the handler of its method and path', async () => {
+it('a request reaches the handler of its method and path', async () => {
   expect((await app(requestOf())).body).toBe('list {}');
   expect((await app(post)).body).toBe('push {}');
   expect((await app(requestOf({ path: '/articles/' }))).body).toBe('list {}');
 });
 
-it('a request gives its handler what the path holds, decoded', async () => {
+it('a handler gets the decoded parameters of the path', async () => {
   expect((await app(requestOf({ path: '/articles/s%C3%A9curit%C3%A9' }))).body).toBe('show {"id":"sécurité"}');
   const { body } = await app(requestOf({ path: '/articles/a%2Fb/revisions/2' }));
   expect(body).toMatch(/^revision /);
@@ -37,7 +37,7 @@ it('a request gives its handler what the path holds, decoded', async () => {
 });
 
 it.each(['/', '/other', '/articles/a/b', '/articles//revisions/1', '/articles/%E0%A4%A'])(
-  'a request for %s finds nothing',
+  'a request for %s answers 404',
   async (path) => {
     const answer = await app(requestOf({ path }));
     expect(answer.status).toBe(404);
@@ -45,7 +45,7 @@ it.each(['/', '/other', '/articles/a/b', '/articles//revisions/1', '/articles/%E
   },
 );
 
-it('a request with another method is told which there are', async () => {
+it('a request with another method gets the allowed methods', async () => {
   const answer = await app(requestOf({ method: 'DELETE' }));
   expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } });
   expect(await app(requestOf({ method: 'OPTIONS' }))).toMatchObject({
@@ -54,11 +54,11 @@ it('a request with another method is told which there are', async () => {
   });
 });
 
-it('a request for the head gets what GET gives, without a body', async () => {
+it('a HEAD request gets the answer of GET without its body', async () => {
   expect(await app(requestOf({ method: 'HEAD' }))).toEqual({ status: 200, headers: { 'x-kind': 'a' }, body: '' });
 });
 
-it('a failure of the sender is answered with its status, its words and where it is', async () => {
+it('a rejected request gets a problem with status, detail and the pointer of each fault', async () => {
   const faults = [{ pointer: '/title', message: 'an article has a title' }];
   const answer = await failing(new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', { faults }))(post);
   expect(answer.status).toBe(422);
@@ -76,26 +76,23 @@ it('a failure of the sender is answered with its status, its words and where it 
 
 it.each([
   ['503 by default', undefined, 503],
-  ['429 where fewer requests help', 429, 429],
-] as const)(
-  'a failure that may pass is answered %s, with Retry-After, and logged as a warning',
-  async (_, given, status) => {
-    const error = new Unavailable('STORE_THROTTLED', 'Later.', {
-      retryAfter: 2.2,
-      ...(given === undefined ? {} : { status: given }),
-    });
-    const busy = await failing(error)(post);
-    expect(busy).toMatchObject({ status, headers: { 'retry-after': '3' } });
-    expect(JSON.parse(logLines()[0] ?? '')).toMatchObject({ level: 'warn', code: 'STORE_THROTTLED', status });
-    expect((await failing(new Unavailable('X', 'y'))(post)).headers['retry-after']).toMatch(/^\d+$/);
-  },
-);
+  ['429 if it has that status', 429, 429],
+] as const)('a retryable error answers %s with Retry-After, and is logged as a warning', async (_, given, status) => {
+  const error = new Unavailable('STORE_THROTTLED', 'Later.', {
+    retryAfter: 2.2,
+    ...(given === undefined ? {} : { status: given }),
+  });
+  const busy = await failing(error)(post);
+  expect(busy).toMatchObject({ status, headers: { 'retry-after': '3' } });
+  expect(JSON.parse(logLines()[0] ?? '')).toMatchObject({ level: 'warn', code: 'STORE_THROTTLED', status });
+  expect((await failing(new Unavailable('X', 'y'))(post)).headers['retry-after']).toMatch(/^\d+$/);
+});
 
 it.each([
   new TypeError('secret of table barid-prod'),
   new Misconfigured('SETTING_MISSING', 'secret name'),
   'secret thrown',
-])('a failure of ours gives nothing away, and is in the log', async (error) => {
+])('an internal error answers 500 without details, and is logged', async (error) => {
   const answer = await failing(error)(post);
   const lines = logLines().join('');
   expect(answer.status).toBe(500);
@@ -104,14 +101,14 @@ it.each([
   expect(lines).toContain('secret');
 });
 
-it('a failure to prove oneself names the way to do it', async () => {
+it('a 401 answer names the authentication scheme', async () => {
   const refused = (code: string) => failing(new Rejected(code, 'no', { status: 401 }))(post);
   expect((await refused('UNSIGNED')).headers['www-authenticate']).toBe('Bearer realm="barid"');
   expect((await refused('TOKEN_UNKNOWN')).headers['www-authenticate']).toContain('error="invalid_token"');
 });
 
-it('a guard that throws keeps the request from its handler, and even from knowing what there is', async () => {
-  const handler = vi.fn(saying('inside'));
+it('a guard that throws hides every route, and no handler is called', async () => {
+  const handler = vi.fn(answering('inside'));
   const guarded = serve(
     { 'GET /articles': handler },
     { guards: [() => undefined, () => Promise.reject(new Rejected('UNSIGNED', 'no', { status: 401 }))] },
