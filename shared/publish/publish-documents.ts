@@ -46,7 +46,7 @@ export type Publication = {
    * ETag only, so a publisher whose desired state is outdated loses to the one that put a newer document.
    */
   readonly readDesired: (etags: Etags) => Promise<DesiredState>;
-  /** Replaces a document that was published once and is no longer rendered; by default the document stays. */
+  /** Replaces a document that was published once and is no longer among `keys`; by default it stays. */
   readonly retire?: (key: string) => RenderedDocument;
 };
 
@@ -105,7 +105,12 @@ const publishOnce = async (
     return 'unchanged';
 
   const desired = await render();
-  const retiredKeys = publishedKeys.filter((key) => !desired.some((document) => document.key === key));
+  const isRendered = (key: string): boolean => desired.some((document) => document.key === key);
+  const retiredKeys = publishedKeys.filter((key) => !keys.includes(key) && !isRendered(key));
+  // A document that should exist and could not be rendered, such as a partner format whose module fails, stays as it is.
+  const kept = (previous?.documents ?? []).filter(
+    (one) => keys.includes(one.key) && !isRendered(one.key) && isInBucket(one, etags),
+  );
   const rendered = retire === undefined ? desired : [...desired, ...retiredKeys.map(retire)];
   // An ETag is a hash of the bytes: it is the same again where another publisher went back to earlier bytes.
   if ((await feedStates.get(slug))?.revision !== previous?.revision) return 'conflict';
@@ -123,7 +128,7 @@ const publishOnce = async (
     slug,
     revision,
     fingerprint,
-    documents: written,
+    documents: [...written, ...kept],
     changedUrls: written.filter(({ changedInRevision }) => changedInRevision === revision).map(({ url }) => url),
     ...(rendered.every(({ isGone }) => isGone === true) ? { isGone: true } : {}),
     writtenAt: clock.now().toISOString(),

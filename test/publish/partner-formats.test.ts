@@ -81,6 +81,28 @@ it('a partner format that fails or returns nonsense costs its own document only'
   expect(await publishFeed('all', { ...harness, ...loaded })).toBe('unchanged');
 });
 
+it('the document of a partner format stays as it was while its module fails', async () => {
+  const shouting = await loadSite(
+    await siteFolder([{ file: 'shout.txt', module: './shout.ts' }], { 'shout.ts': shout }),
+  );
+  const harness = await openHarness(shouting.site);
+  await publishFeed('all', { ...harness, ...shouting });
+  const failing = {
+    ...shouting,
+    formats: shouting.formats.map((format) => ({
+      ...format,
+      moduleHash: 'another version',
+      render: () => {
+        throw new Error('no');
+      },
+    })),
+  };
+  const before = (await harness.shows()).get('feeds/all/shout.txt');
+  expect(await publishFeed('all', { ...harness, ...failing })).toBe('published');
+  expect((await harness.shows()).get('feeds/all/shout.txt')).toBe(before);
+  expect(await publishFeed('all', { ...harness, ...failing })).toBe('unchanged');
+});
+
 it.each([
   ['is not there', './nowhere.ts', 'is not there'],
   ['exports nothing to call', './empty.mjs', 'exports no function `render`'],
