@@ -5,14 +5,14 @@ export type DecodedDocument = { readonly text: string; readonly faults: readonly
 
 const clause = 'XML 1.0 §4.3.3; RFC 7303 §3';
 
-/** The encoding that the first bytes show: by a byte order mark, or by a `<` in UTF-16 (XML 1.0, Appendix F). */
-const encodingOfFirstBytes = ([first, second, third]: Uint8Array): string | undefined => {
-  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0x3c && second === 0) return 'utf-16le';
-  return first === 0 && second === 0x3c ? 'utf-16be' : undefined;
-};
+/** First bytes and their encoding: the byte order marks, then `<` in UTF-16 (XML 1.0, Appendix F). */
+const signatures: readonly (readonly [readonly number[], string])[] = [
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xfe, 0xff], 'utf-16be'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0x3c, 0], 'utf-16le'],
+  [[0, 0x3c], 'utf-16be'],
+];
 
 const decoderFor = (label: string, options: { readonly fatal?: boolean } = {}) => {
   try {
@@ -54,7 +54,8 @@ export const decodeDocument = (bytes: Uint8Array, contentType: string | undefine
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
   const declared = /^(?:ï»¿)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(head)?.[1];
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1];
-  const { text, faults } = decodeAs(bytes, encodingOfFirstBytes(bytes) ?? charset ?? declared ?? 'utf-8');
+  const [, signed] = signatures.find(([start]) => start.every((byte, index) => bytes[index] === byte)) ?? [];
+  const { text, faults } = decodeAs(bytes, signed ?? charset ?? declared ?? 'utf-8');
 
   const mismatch: Fault[] = [];
   if (

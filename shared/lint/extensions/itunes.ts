@@ -88,20 +88,6 @@ const podcastCategories: ReadonlyMap<string, readonly string[]> = new Map([
   ['TV & Film', ['After Shows', 'Film History', 'Film Interviews', 'Film Reviews', 'TV Reviews']],
 ]);
 
-/** Apple Podcasts categories: reports an unknown category, else its unknown subcategories. */
-const checkCategory = (category: XmlElement): readonly Fault[] => {
-  const name = category.attributes.get('text');
-  if (name === undefined) return [];
-  const subcategories = podcastCategories.get(name);
-  const checked = subcategories === undefined ? [category] : category.children;
-  return checked.flatMap(({ at, attributes }) => {
-    const text = attributes.get('text');
-    if (text === undefined || subcategories?.includes(text)) return [];
-    const message = `${quote(text)} is not a category of Apple Podcasts.`;
-    return [fault('value-not-allowed', 'Apple Podcasts categories', at, message)];
-  });
-};
-
 /** The elements of a podcast. */
 export const itunesChannel = {
   ...channelAndItem,
@@ -110,7 +96,19 @@ export const itunesChannel = {
     count: 'many',
     attributes: { text: { required: true } },
     children: { 'itunes:category': { clause, count: 'many', attributes: { text: { required: true } }, children: {} } },
-    extraCheck: checkCategory,
+    // Reports an unknown category, else its unknown subcategories.
+    extraCheck: (element) => {
+      const name = element.attributes.get('text');
+      if (name === undefined) return [];
+      const subcategories = podcastCategories.get(name);
+      const checked = subcategories === undefined ? [element] : element.children;
+      return checked.flatMap(({ at, attributes }) => {
+        const text = attributes.get('text');
+        if (text === undefined || subcategories?.includes(text)) return [];
+        const message = `${quote(text)} is not a category of Apple Podcasts.`;
+        return [fault('value-not-allowed', 'Apple Podcasts categories', at, message)];
+      });
+    },
   },
   'itunes:owner': optional(undefined, {
     children: {

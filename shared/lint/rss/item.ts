@@ -60,19 +60,6 @@ export const checkEquivalents = (element: XmlElement): readonly Fault[] =>
     ];
   });
 
-/** RSS 2.0, `guid`: "If its value is false, the guid may not be assumed to be a url". */
-const checkGuid = ({ at, attributes, text }: XmlElement): readonly Fault[] => {
-  const value = text.trim();
-  if (value === '') return [];
-  if (attributes.get('isPermaLink') === 'false') {
-    if (!/^\d{1,8}$/.test(value)) return [];
-    return [fault('rss-guid-short', 'RSS 2.0, guid', at, `The guid ${quote(value)} is not likely to be unique.`)];
-  }
-  if (!/^(?:tag|urn):/i.test(value) && checkIri(value).every(({ rule }) => rule === 'uri-scheme')) return [];
-  const message = `The guid ${quote(value)} claims to be a permalink but is not a URL.`;
-  return [fault('rss-guid-no-permalink', 'RSS 2.0, guid', at, message)];
-};
-
 const itemElements = {
   title: { clause: 'RSS 2.0, item: title', count: 'optional', text: checkPlainText },
   link: { clause: 'RSS 2.0, item: link', count: 'optional', text: checkUri },
@@ -96,7 +83,18 @@ const itemElements = {
     count: 'optional',
     text: checkNothing,
     attributes: { isPermaLink: { check: checkOneOf('true', 'false') } },
-    extraCheck: checkGuid,
+    // "If its value is false, the guid may not be assumed to be a url".
+    extraCheck: ({ at, attributes, text }) => {
+      const value = text.trim();
+      if (value === '') return [];
+      if (attributes.get('isPermaLink') === 'false') {
+        if (!/^\d{1,8}$/.test(value)) return [];
+        return [fault('rss-guid-short', 'RSS 2.0, guid', at, `The guid ${quote(value)} is not likely to be unique.`)];
+      }
+      if (!/^(?:tag|urn):/i.test(value) && checkIri(value).every(({ rule }) => rule === 'uri-scheme')) return [];
+      const message = `The guid ${quote(value)} claims to be a permalink but is not a URL.`;
+      return [fault('rss-guid-no-permalink', 'RSS 2.0, guid', at, message)];
+    },
   },
   pubDate: { clause: 'RSS 2.0, item: pubDate', count: 'optional', text: checkRfc822 },
   source: {

@@ -37,6 +37,7 @@ const bareAmpersand = (text: string): number | undefined => {
   }
 };
 
+/** Uses saxes, because htmlparser2 repairs XML and fast-xml-parser accepts undefined entities, unbound prefixes and control characters. */
 class XmlReader {
   private readonly text: string;
   private readonly positionAt: (index: number) => Position;
