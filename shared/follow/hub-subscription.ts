@@ -67,9 +67,9 @@ const canCallBack = (hub: string, publicUrl: string): boolean => {
 const isDue = (subscription: HubSubscription, now: number, deniedMs: number): boolean => {
   const elapsed = now - Date.parse(subscription.requestedAt);
   if (subscription.deniedReason !== undefined) return elapsed >= deniedMs;
-  const renewal = renewalTime(subscription);
-  if (renewal === undefined) return elapsed >= retryUnconfirmedMs;
-  return now >= renewal.getTime() && (elapsed >= hourMs || now >= Date.parse(subscription.leaseEndsAt ?? ''));
+  const renewAt = renewalTime(subscription);
+  if (renewAt === undefined) return elapsed >= retryUnconfirmedMs;
+  return now >= renewAt.getTime() && (elapsed >= hourMs || now >= Date.parse(subscription.leaseEndsAt ?? ''));
 };
 
 /** Requests a subscription (WebSub §5.1). Returns why it failed; undefined where the hub accepted it (§5.1.2: 202). */
@@ -134,7 +134,7 @@ export const makeSubscriber = (ports: SubscribePorts, deniedMs = retryDeniedMs) 
       return { hub: offer.hub, topic: offer.topic, secret: secret(), token: secret(), requestedAt, attempts: 1 };
     }
     if (!isDue(subscription, now.getTime(), deniedMs)) return undefined;
-    // A renewal keeps secret and callback, so that pushes in between are accepted by either request.
+    // A renewed subscription keeps secret and callback, so that pushes in between are accepted by either request.
     return { ...subscription, requestedAt, attempts: subscription.attempts + 1 };
   };
 

@@ -34,9 +34,9 @@ const scheduled = (state: SourceState, { source, now, random, retryAfter }: Poll
   const pushed = isPushed(state, now);
   const pace = { now, recentPublished, every: source.every, hints, failures, retryAfter, isPushed: pushed, random };
   const next = nextPollTime(now, pollInterval(pace), failures > 0 ? {} : hints);
-  const renewal = pushed ? renewalTime(state.subscription) : undefined;
+  const renewAt = pushed ? renewalTime(state.subscription) : undefined;
   const earliest = new Date(now.getTime() + minPollSeconds * 1000);
-  const due = renewal === undefined || renewal > next ? next : renewal < earliest ? earliest : renewal;
+  const due = renewAt === undefined || renewAt > next ? next : renewAt < earliest ? earliest : renewAt;
   return { ...state, nextPollAt: due.toISOString() };
 };
 

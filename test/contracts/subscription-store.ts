@@ -92,7 +92,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     expect(await store.get(first.topic, first.callback)).toEqual(subscription);
   });
 
-  it(`the ${name} subscription store forgets a secret that a confirmed lease renewal does not name`, async () => {
+  it(`the ${name} subscription store forgets a secret that a confirmed intent to renew the lease does not name`, async () => {
     const store = await open();
     const first = intentOf({ secret: 'un' });
     await store.saveIntent(first);

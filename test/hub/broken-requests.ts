@@ -50,7 +50,7 @@ export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
     ),
   },
   'refuses to renew': {
-    breaks: 'accepts a renewal of an active subscription and verifies it again',
+    breaks: 'accepts a request to renew an active subscription and verifies it again',
     faults: (() => {
       const known = new Set<string>();
       return answering((answer, form) => {
@@ -62,7 +62,7 @@ export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
     })(),
   },
   'uses a new secret before it is verified': {
-    breaks: 'changes nothing until a renewal is verified',
+    breaks: 'changes nothing until a request to renew is verified',
     faults: storing((store) => ({
       get: async (topic, callback) => {
         const [active, intent] = [await store.get(topic, callback), await store.getIntent(topic, callback)];
@@ -70,8 +70,8 @@ export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
       },
     })),
   },
-  'ends a subscription whose renewal is refused': {
-    breaks: 'changes nothing if a renewal is refused',
+  'ends a subscription if a request to renew it is refused': {
+    breaks: 'changes nothing if a request to renew is refused',
     faults: storing((store) => ({
       dropIntent: async (intent) => {
         await store.dropIntent(intent);
@@ -79,8 +79,8 @@ export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
       },
     })),
   },
-  'shortens the lease of a renewal that is refused': {
-    breaks: 'changes nothing if a renewal is refused',
+  'shortens the lease if a request to renew it is refused': {
+    breaks: 'changes nothing if a request to renew is refused',
     faults: storing((store) => ({
       dropIntent: async (intent) => {
         const active = await store.get(intent.topic, intent.callback);
@@ -89,8 +89,8 @@ export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
       },
     })),
   },
-  'keeps a secret that a renewal does not name': {
-    breaks: 'drops the secret if a renewal has none',
+  'keeps a secret that a request to renew does not name': {
+    breaks: 'drops the secret if a request to renew has none',
     faults: storing((store) => ({
       confirm: async (intent, next) => {
         const { secret } = (await store.get(intent.topic, intent.callback)) ?? {};

@@ -97,7 +97,7 @@ export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
     })),
   },
   'counts a renewed lease from the first day': {
-    breaks: 'counts a renewed lease from the verification of the renewal',
+    breaks: 'counts a renewed lease from its latest verification',
     faults: storing((store) => ({
       confirm: async (intent, next) => {
         const before = await store.get(intent.topic, intent.callback);

@@ -115,7 +115,7 @@ export const requestRules: Rules = {
       expect((await ask(hub, subscriber, { 'hub.secret': 'é'.repeat(100) })).status).toBe(400);
     },
   },
-  'accepts a renewal of an active subscription and verifies it again': {
+  'accepts a request to renew an active subscription and verifies it again': {
     clause: '§5.1',
     holds: async (hub) => {
       const subscriber = await subscribed(hub);
@@ -125,7 +125,7 @@ export const requestRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(1);
     },
   },
-  'changes nothing until a renewal is verified': {
+  'changes nothing until a request to renew is verified': {
     clause: '§5.1',
     holds: async (hub) => {
       const subscriber = await subscribed(hub, { 'hub.secret': 'un' });
@@ -141,7 +141,7 @@ export const requestRules: Rules = {
       expect(last?.headers['x-hub-signature']).toBe(signatureOf(last, 'deux'));
     },
   },
-  'changes nothing if a renewal is refused': {
+  'changes nothing if a request to renew is refused': {
     clause: '§5.1',
     holds: async (hub) => {
       const subscriber = await subscribed(hub, { 'hub.secret': 'un', 'hub.lease_seconds': '864000' });
@@ -154,7 +154,7 @@ export const requestRules: Rules = {
       expect(push?.headers['x-hub-signature']).toBe(signatureOf(push, 'un'));
     },
   },
-  'drops the secret if a renewal has none': {
+  'drops the secret if a request to renew has none': {
     clause: '§5.1',
     holds: async (hub) => {
       const subscriber = await subscribed(hub, { 'hub.secret': 'un' });

@@ -145,7 +145,7 @@ export const verificationRules: Rules = {
       expect(subscriber.pushed()).toHaveLength(tried);
     },
   },
-  'counts a renewed lease from the verification of the renewal': {
+  'counts a renewed lease from its latest verification': {
     clause: '§5.3',
     holds: async (hub) => {
       const subscriber = await subscribed(hub, { 'hub.lease_seconds': String(2 * day) });

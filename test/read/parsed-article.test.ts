@@ -12,9 +12,13 @@ const readWhole = (fields: Partial<ExtractedFields>) =>
 const read = (fields: Partial<ExtractedFields>) => readWhole(fields).draft;
 
 it('a title, author or tag of invisible characters is left out', () => {
-  const unseen = '\u200F \u2060';
-  expect(() => read({ title: unseen })).toThrow(Rejected);
-  const { authors, tags, summary } = read({ authors: [{ name: unseen }], tags: [unseen, '#'], summary: unseen });
+  const invisible = '\u200F \u2060';
+  expect(() => read({ title: invisible })).toThrow(Rejected);
+  const { authors, tags, summary } = read({
+    authors: [{ name: invisible }],
+    tags: [invisible, '#'],
+    summary: invisible,
+  });
   expect({ authors, tags, summary }).toEqual({ authors: [], tags: ['#'], summary: undefined });
 });
 
