@@ -17,10 +17,15 @@ const anyConfig = '';
 
 const nextRebuild = (stored: Rebuild | undefined, onlyFeed: string | undefined): Rebuild => {
   const step = (stored?.step ?? 0) + 1;
-  if (onlyFeed === undefined) return { configHash: anyConfig, isDone: false, step };
-  // A rebuild of everything that is under way or was never done includes the feed.
-  if (stored?.isDone !== true) return { configHash: anyConfig, isDone: false, ...stored, step };
-  return { configHash: stored.configHash, isDone: false, onlyFeed, step };
+  if (onlyFeed !== undefined && stored?.isDone === true) {
+    return { configHash: stored.configHash, isDone: false, onlyFeed, step };
+  }
+  const willReachFeed =
+    onlyFeed !== undefined &&
+    stored !== undefined &&
+    (stored.onlyFeed === undefined ? (stored.lastSlug ?? '') < onlyFeed : stored.onlyFeed === onlyFeed);
+  // One row holds one rebuild: a pending one that would miss this feed is widened to everything.
+  return willReachFeed ? { ...stored, step } : { configHash: anyConfig, isDone: false, step };
 };
 
 /**

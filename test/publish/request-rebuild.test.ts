@@ -49,6 +49,18 @@ it('a requested rebuild of one feed restores the archives of that feed', async (
   expect(bytesOf(harness)).toEqual(before);
 });
 
+it('a requested rebuild of one feed is not lost while a rebuild of another feed is pending', async () => {
+  const harness = await openHarness();
+  const before = bytesOf(harness);
+  harness.documents.all.clear();
+  const { configHash = '', step = 0 } = (await harness.deps.publishQueue.rebuild()) ?? {};
+  const rebuildOfAnother = { configHash, isDone: false, onlyFeed: 'another', step: step + 1 };
+  expect(await harness.deps.publishQueue.writeRebuild(rebuildOfAnother)).toBe('written');
+  await requestRebuild(asking('all'), harness.deps);
+  await publishAll(harness.deps);
+  expect(bytesOf(harness)).toEqual(before);
+});
+
 it('a requested rebuild puts nothing when nothing is missing, and so no receiver is notified', async () => {
   const harness = await openHarness();
   harness.puts.length = 0;
