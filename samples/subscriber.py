@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""A WebSub subscriber in the standard library alone, to see a hub at work.
+"""A WebSub subscriber that needs only Python's standard library, for trying a hub.
 
     python3 samples/subscriber.py http://127.0.0.1:8080/feeds/all/feed.json
 
-It finds the topic and its hub (W3C WebSub, section 4), subscribes with a secret (5.1), answers the hub that asks whether
-it meant it (5.3), checks the signature of each push (7.1), prints what came, renews when half of the lease is over, and
-unsubscribes on Ctrl-C.
+The subscriber finds the topic and its hub (W3C WebSub, section 4), subscribes with a secret (5.1), confirms the
+subscription when the hub asks (5.3), checks the signature of each push (7.1), prints the push, renews the lease when half of
+it is over, and unsubscribes on Ctrl-C.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 def discover(url):
-    """The topic and its hub, from the Link headers of a feed."""
+    """Returns the topic and its hub from the Link headers of a feed."""
     try:
         with urllib.request.urlopen(url) as answer:
             header = ", ".join(answer.headers.get_all("Link") or [])
@@ -30,14 +30,14 @@ def discover(url):
         raise SystemExit(f"{url} cannot be read: {failure}")
     links = {rel: href for href, rel in re.findall(r'<([^>]*)>\s*;[^,]*?rel="?([\w-]+)"?', header)}
     if "hub" not in links:
-        raise SystemExit(f"{url} names no hub: put \"self\" under notify.hubs in the site file.")
+        raise SystemExit(f"{url} names no hub. Add \"self\" to notify.hubs in the site file.")
     return links.get("self", url), links["hub"]
 
 
 class Subscriber:
     def __init__(self, topic, hub, host, port, lease, renew):
         self.topic, self.hub, self.lease, self.renew = topic, hub, lease, renew
-        # Both are unguessable: one tells the hub from strangers, the other what it sends from what others send.
+        # Both are unguessable, so that only the hub knows the callback, and only the hub can sign a push.
         self.path = f"/{secrets.token_urlsafe(16)}"
         self.secret = secrets.token_urlsafe(32)
         self.wanted = None
@@ -65,13 +65,13 @@ class Subscriber:
             raise SystemExit(f"{mode}: {refusal.code} {refusal.read().decode().strip()}")
 
     def verify(self, query):
-        """What to answer to a hub that asks: the challenge, or nothing."""
+        """Returns the body of the answer to the hub: the challenge for our own request, None (404) for any other."""
         mode = query.get("hub.mode")
         if mode == "denied":
             print(f"denied: {query.get('hub.reason')}", flush=True)
             return b""
         if mode != self.wanted or query.get("hub.topic") != self.topic:
-            print(f"somebody else asked for {mode} {query.get('hub.topic')}: refused", flush=True)
+            print(f"refused: {mode} {query.get('hub.topic')} was not requested by this subscriber", flush=True)
             return None
         print(f"verified: {mode}, lease {query.get('hub.lease_seconds')} s", flush=True)
         if mode == "subscribe":
@@ -94,10 +94,10 @@ class Subscriber:
     def take(self, headers, body):
         self.pushes += 1
         if not self.is_signed(headers.get("X-Hub-Signature", ""), body):
-            print("a push that is not signed with our secret: ignored", flush=True)
+            print("ignored: a push without a valid signature", flush=True)
             return
         method = headers["X-Hub-Signature"].partition("=")[0]
-        print(f"push {self.pushes}: {len(body)} bytes, {headers['Content-Type']}, {method} in order", flush=True)
+        print(f"push {self.pushes}: {len(body)} bytes, {headers['Content-Type']}, {method} signature is valid", flush=True)
         print(f"  Link: {headers['Link']}", flush=True)
         for title in titles(headers["Content-Type"], body)[:3]:
             print(f"  {title}", flush=True)
@@ -138,11 +138,11 @@ def titles(media_type, body):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("feed", help="the URL of a feed document")
-    parser.add_argument("--host", default="127.0.0.1", help="where the hub reaches this machine")
+    parser.add_argument("--host", default="127.0.0.1", help="the address at which the hub reaches this machine")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--lease", type=int, default=864000, help="seconds")
-    parser.add_argument("--renew", type=float, default=0, help="seconds after which it renews, instead of half the lease")
-    parser.add_argument("--pushes", type=int, default=0, help="unsubscribe after so many")
+    parser.add_argument("--lease", type=int, default=864000, help="requested lease in seconds")
+    parser.add_argument("--renew", type=float, default=0, help="seconds until the lease is renewed (default: half the lease)")
+    parser.add_argument("--pushes", type=int, default=0, help="unsubscribe after this many pushes (default: never)")
     given = parser.parse_args()
     topic, hub = discover(given.feed)
     print(f"topic {topic}\nhub   {hub}", flush=True)
