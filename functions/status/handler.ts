@@ -9,7 +9,7 @@ import { makeStatusRoute } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { exceptPublicPaths, requireCdn } from '#shared/web/guards.ts';
+import { requireCdn } from '#shared/web/guards.ts';
 import { serve } from '#shared/web/router.ts';
 import { status } from './contract.ts';
 
@@ -26,7 +26,13 @@ const authenticated = authenticate(async () => parsePublisherKeys(await readKeys
 
 const answer = serve(
   { 'GET /status': makeStatusRoute(ports), 'GET /sources': (request) => listSources(request, ports) },
-  { guards: [requireCdn(async () => [await readOriginSecret()]), exceptPublicPaths(env.OPEN_PATHS, authenticated)] },
+  {
+    guards: [
+      requireCdn(async () => [await readOriginSecret()]),
+      // The operator made these paths public.
+      (request) => (env.OPEN_PATHS.includes(request.path) ? undefined : authenticated(request)),
+    ],
+  },
 );
 
 /** Answers requests for the status page and the list of sources. */

@@ -4,11 +4,6 @@ import type { AnswerStore } from '#shared/ports.ts';
 /** Statuses that depend on time, load or the client: the same request may get another answer later. */
 const passingStatuses: readonly number[] = [401, 403, 408, 409, 425, 429];
 
-const isFinal = ({ status, headers }: HttpAnswer): boolean =>
-  // A batch whose items met a busy store asks to be sent again.
-  headers['retry-after'] === undefined &&
-  ((status >= 200 && status < 300) || (status >= 400 && status < 500 && !passingStatuses.includes(status)));
-
 /**
  * Repeats the first answer to a request whose `webhook-id` was seen before, without running its handler
  * (docs/contract.md). Put it behind authentication: it would reveal answers to strangers otherwise.
@@ -24,6 +19,10 @@ export const answerOnce =
     const first = await answers.find(key);
     if (first !== undefined) return first;
     const answer = await handle(request);
-    if (isFinal(answer)) await answers.save(key, answer);
+    const { status } = answer;
+    const isFinal =
+      (status >= 200 && status < 300) || (status >= 400 && status < 500 && !passingStatuses.includes(status));
+    // A batch whose items met a busy store asks to be sent again.
+    if (isFinal && answer.headers['retry-after'] === undefined) await answers.save(key, answer);
     return answer;
   };

@@ -9,9 +9,6 @@ export type PublisherKeys = { readonly tokens: readonly string[]; readonly signi
 /** What an authenticated request says about itself. */
 export type Authenticated = { readonly webhookId?: string };
 
-const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '');
-
 /**
  * The keys of publishers, from the text of their secret: `{"tokens": […], "signingKeys": […]}`.
  * @throws Misconfigured INGEST_KEYS_INVALID, which never quotes the text
@@ -25,6 +22,8 @@ export const parsePublisherKeys = (text: string): PublisherKeys => {
   }
   const { tokens, signingKeys }: { tokens?: unknown; signingKeys?: unknown } =
     typeof value === 'object' && value !== null ? value : {};
+  const isTexts = (list: unknown): list is readonly string[] =>
+    Array.isArray(list) && list.every((text) => typeof text === 'string' && text !== '');
   if (isTexts(tokens) && isTexts(signingKeys)) return { tokens, signingKeys };
   throw new Misconfigured(
     'INGEST_KEYS_INVALID',
@@ -33,16 +32,6 @@ export const parsePublisherKeys = (text: string): PublisherKeys => {
 };
 
 const unauthorized = (code: string, message: string): Rejected => new Rejected(code, message, { status: 401 });
-
-const checkToken = (authorization: string, tokens: readonly string[]): Authenticated => {
-  // RFC 9110 §11.1: the scheme is case-insensitive.
-  const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
-  if (token !== '' && isOneOf(tokens, token)) return {};
-  throw unauthorized(
-    'TOKEN_UNKNOWN',
-    'The token is not valid; it may have been rotated. Send "Authorization: Bearer TOKEN" with the ingest token.',
-  );
-};
 
 const checkSignature = (request: HttpRequest, signingKeys: readonly string[], clock: Clock): Authenticated => {
   const {
@@ -82,7 +71,16 @@ export const authenticate =
   (keys: () => Promise<PublisherKeys>, clock: Clock) =>
   async (request: HttpRequest): Promise<Authenticated> => {
     const { authorization, 'webhook-signature': signature } = request.headers;
-    if (authorization !== undefined) return checkToken(authorization, (await keys()).tokens);
+    if (authorization !== undefined) {
+      const { tokens } = await keys();
+      // RFC 9110 §11.1: the scheme is case-insensitive.
+      const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
+      if (token !== '' && isOneOf(tokens, token)) return {};
+      throw unauthorized(
+        'TOKEN_UNKNOWN',
+        'The token is not valid; it may have been rotated. Send "Authorization: Bearer TOKEN" with the ingest token.',
+      );
+    }
     if (signature !== undefined) return checkSignature(request, (await keys()).signingKeys, clock);
     throw unauthorized(
       'UNSIGNED',

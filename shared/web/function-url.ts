@@ -1,16 +1,6 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 
-/**
- * The client's address. Behind the CDN, `sourceIp` is the CDN's own; the CDN appends the client's to X-Forwarded-For,
- * and everything before that may be forged by the client. `requireCdn` refuses direct requests.
- */
-const clientAddress = (headers: Readonly<Record<string, string>>, sourceIp: string): string => {
-  const viewer = headers['cloudfront-viewer-address']?.replace(/:\d+$/, '');
-  const hops = (headers['x-forwarded-for'] ?? '').split(',').map((hop) => hop.trim());
-  return viewer ?? hops.findLast((hop) => hop !== '' && hop !== sourceIp) ?? sourceIp;
-};
-
 /** A Lambda function URL's event (payload format 2.0) as a request. */
 export const fromFunctionUrl = (event: LambdaFunctionURLEvent): HttpRequest => {
   const { method, sourceIp } = event.requestContext.http;
@@ -19,6 +9,10 @@ export const fromFunctionUrl = (event: LambdaFunctionURLEvent): HttpRequest => {
     if (value !== undefined) headers[name.toLowerCase()] = value;
   }
   const cookies = event.cookies ?? [];
+  // Behind the CDN, `sourceIp` is the CDN's own address. The CDN appends the client's to X-Forwarded-For; the hops before
+  // it may be forged by the client. `requireCdn` refuses direct requests.
+  const viewer = headers['cloudfront-viewer-address']?.replace(/:\d+$/, '');
+  const hops = (headers['x-forwarded-for'] ?? '').split(',').map((hop) => hop.trim());
   return {
     method: method.toUpperCase(),
     path: event.rawPath,
@@ -26,7 +20,7 @@ export const fromFunctionUrl = (event: LambdaFunctionURLEvent): HttpRequest => {
     headers: cookies.length === 0 ? headers : { ...headers, cookie: cookies.join('; ') },
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     params: {},
-    address: clientAddress(headers, sourceIp),
+    address: viewer ?? hops.findLast((hop) => hop !== '' && hop !== sourceIp) ?? sourceIp,
   };
 };
 

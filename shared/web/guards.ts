@@ -1,6 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
-import type { Guard } from './router.ts';
 import { isOneOf } from './signature.ts';
 
 /**
@@ -16,9 +15,3 @@ export const requireCdn =
       status: 403,
     });
   };
-
-/** Runs the guard for every path except these, which the operator made public. */
-export const exceptPublicPaths =
-  (publicPaths: readonly string[], guard: Guard): Guard =>
-  (request: HttpRequest) =>
-    publicPaths.includes(request.path) ? undefined : guard(request);

@@ -19,12 +19,6 @@ export type ServeOptions = { readonly guards?: readonly Guard[]; readonly answer
 
 type Route = { readonly method: string; readonly pattern: URLPattern; readonly handler: Handler };
 
-/** A slash at the end of a path is ignored. */
-const toRoute = ([key, handler]: [string, Handler]): Route => {
-  const [method = '', path = ''] = key.split(' ');
-  return { method, handler, pattern: new URLPattern({ pathname: `${path.replaceAll(/\{(\w+)\}/g, ':$1')}{/}?` }) };
-};
-
 /** The decoded path parameters; undefined when the path is another one or is malformed. */
 const match = ({ pattern }: Route, path: string): HttpRequest['params'] | undefined => {
   try {
@@ -74,7 +68,12 @@ const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<H
 
 /** Serves these routes: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
 export const serve = (routes: Routes, { guards = [], answers }: ServeOptions = {}): Handler => {
-  const table = Object.entries(routes).map(toRoute);
+  const table = Object.entries(routes).map(([key, handler]): Route => {
+    const [method = '', path = ''] = key.split(' ');
+    // A slash at the end of a path is ignored.
+    const pattern = new URLPattern({ pathname: `${path.replaceAll(/\{(\w+)\}/g, ':$1')}{/}?` });
+    return { method, handler, pattern };
+  });
   const handle: Handler = (request) => answerErrors(request, () => dispatch(table, request));
   const handleOnce = answers === undefined ? handle : answerOnce(answers, handle);
   return (request) =>
