@@ -40,28 +40,23 @@ const idIn = ({ params: { id = '' } }: HttpRequest): string => {
   return id;
 };
 
-/** @throws Rejected CURSOR_INVALID */
-const cursorIn = ({ query }: HttpRequest): string | undefined => {
-  const after = query.get('after') ?? '';
-  if (after === '') return undefined;
-  const [, id = ''] = after.split('#');
-  if (isArticleId(id) && after.length < 100) return after;
-  throw new Rejected('CURSOR_INVALID', 'after must be the value that the previous page returned, percent-encoded.', {
-    status: 400,
-  });
-};
-
-/** @throws Rejected LIMIT_INVALID */
-const limitIn = ({ query }: HttpRequest): number => {
+/** The part of the list that a request asks for. @throws Rejected CURSOR_INVALID, LIMIT_INVALID */
+const pageIn = ({ query }: HttpRequest): { readonly after: string | undefined; readonly limit: number } => {
   const given = query.get('limit') ?? String(maxListed);
   const limit = Number(given);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= maxListed) return limit;
-  throw new Rejected('LIMIT_INVALID', `limit must be a whole number from 1 to ${maxListed}; found ${given}.`, {
-    status: 400,
-  });
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxListed) {
+    const message = `limit must be a whole number from 1 to ${maxListed}; found ${given}.`;
+    throw new Rejected('LIMIT_INVALID', message, { status: 400 });
+  }
+  const after = query.get('after') ?? '';
+  if (after === '') return { after: undefined, limit };
+  const [, id = ''] = after.split('#');
+  if (!isArticleId(id) || after.length >= 100) {
+    const message = 'after must be the value that the previous page returned, percent-encoded.';
+    throw new Rejected('CURSOR_INVALID', message, { status: 400 });
+  }
+  return { after, limit };
 };
-
-const withoutContent = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => article;
 
 /** Counts a refusal on its way out. */
 const countingRefusals = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -161,15 +156,16 @@ export const articleRoutes = (
 
     /** `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance. */
     'GET /articles': async (request) => {
+      const listed = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => article;
       const url = request.query.get('url');
       if (url !== null) {
         const id = await articles.find({ url: canonicalPermalink(url) });
         const article = id === undefined ? undefined : await articles.get(id);
-        return jsonAnswer(200, { items: article === undefined ? [] : [withoutContent(article)] });
+        return jsonAnswer(200, { items: article === undefined ? [] : [listed(article)] });
       }
-      const limit = limitIn(request);
-      const { items, after } = await articles.list(cursorIn(request), limit);
-      return jsonAnswer(200, defined({ items: items.map(withoutContent), after }));
+      const page = pageIn(request);
+      const { items, after } = await articles.list(page.after, page.limit);
+      return jsonAnswer(200, defined({ items: items.map(listed), after }));
     },
   };
 };

@@ -1,19 +1,9 @@
 import { createHash } from 'node:crypto';
+import { uuid5 } from '#shared/hash.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
-
-/** RFC 9562 §6.6: the namespace of URLs. */
-const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
 
 /** RFC 4648 §6, in lower case. */
 const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** RFC 9562 §5.5: SHA-1 of namespace and name, overwritten with version and variant. */
-const uuid5 = (name: string): string => {
-  const digest = createHash('sha1').update(urlNamespace).update(name).digest();
-  digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x50, 6);
-  digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8);
-  return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-};
 
 /** The fields that a guid is derived from; `published` in RFC 3339. */
 export type GuidFields = {

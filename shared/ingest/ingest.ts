@@ -33,18 +33,16 @@ export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status
   readonly warnings: readonly string[];
 };
 
-/** The fields that readers see: an article with the same ones is unchanged. */
-const visibleFields = (article: Article) => {
-  const { title, summary, content, language, authors, tags, published, url, image, attachments, source } = article;
-  // Through JSON, so that an absent member equals an undefined one.
-  return JSON.parse(
-    JSON.stringify({ title, summary, content, language, authors, tags, published, url, image, attachments, source }),
-  );
-};
-
 /** The article to store, and whether storing is needed. */
 const compare = (fresh: Article, previous: Article | undefined): Acceptance & { readonly isWritten: boolean } => {
   if (previous === undefined) return { outcome: 'created', article: fresh, isWritten: true };
+  /** The fields that readers see; through JSON, so that an absent member equals an undefined one. */
+  const visibleFields = (article: Article) => {
+    const { title, summary, content, language, authors, tags, published, url, image, attachments, source } = article;
+    return JSON.parse(
+      JSON.stringify({ title, summary, content, language, authors, tags, published, url, image, attachments, source }),
+    );
+  };
   const isSame = previous.status !== 'retracted' && isDeepStrictEqual(visibleFields(fresh), visibleFields(previous));
   if (!isSame) {
     return { outcome: 'updated', article: { ...fresh, revision: previous.revision + 1 }, isWritten: true };

@@ -12,19 +12,15 @@ export type Ruled = ArticleDraft | { readonly dropped: string };
 /** Bounds the time that a pattern of the site file takes on a stranger's text. */
 const maxMatchedChars = 500;
 
-const matches = (pattern: string, text: string): boolean =>
-  new RegExp(pattern, 'iu').test(text.slice(0, maxMatchedChars));
-
-const drops = ({ title, author, tag }: DropRule, draft: ArticleDraft): boolean =>
-  (title === undefined || matches(title, draft.title)) &&
-  (author === undefined || draft.authors.some(({ name }) => matches(author, name))) &&
-  (tag === undefined || draft.tags.some((one) => matches(tag, one)));
-
-/** Tags after the rules, each once whatever its case. */
-const ruledTags = ({ setTags, addTags = [] }: Rules, tags: readonly string[]): readonly string[] => {
-  const all = [...(setTags ?? tags), ...addTags];
-  const folded = all.map((tag) => tag.toLowerCase());
-  return all.filter((_, index) => folded.indexOf(folded[index] ?? '') === index);
+/** Whether each pattern of the rule matches. */
+const drops = ({ title, author, tag }: DropRule, draft: ArticleDraft): boolean => {
+  const matches = (pattern: string, text: string): boolean =>
+    new RegExp(pattern, 'iu').test(text.slice(0, maxMatchedChars));
+  return (
+    (title === undefined || matches(title, draft.title)) &&
+    (author === undefined || draft.authors.some(({ name }) => matches(author, name))) &&
+    (tag === undefined || draft.tags.some((one) => matches(tag, one)))
+  );
 };
 
 const rewritten = (rules: readonly RewriteRule[], url: string): string => {
@@ -39,12 +35,11 @@ const rewritten = (rules: readonly RewriteRule[], url: string): string => {
 /** A few sentences. */
 const maxSummaryChars = 400;
 
-const link = (text: string, url: string | undefined): string =>
-  url === undefined ? escapeText(text) : `<a href='${escapeAttribute(url)}'>${escapeText(text)}</a>`;
-
 /** The attribution line as HTML; undefined where it needs a source and the article has none. */
 const attributionOf = (template: string, { source, title, url }: ArticleDraft): string | undefined => {
   if (template.includes('{source}') && source === undefined) return undefined;
+  const link = (text: string, href: string | undefined): string =>
+    href === undefined ? escapeText(text) : `<a href='${escapeAttribute(href)}'>${escapeText(text)}</a>`;
   const parts = template.split(/(\{source\}|\{title\})/).map((part) => {
     if (part === '{source}' && source !== undefined) return link(source.name, url ?? source.url);
     return part === '{title}' ? link(title, url) : escapeText(part);
@@ -67,7 +62,11 @@ export const applyRules = (draft: ArticleDraft, rules: Rules): Ruled => {
     rules.content === 'summary'
       ? textToHtml(draft.summary ?? truncate(plainText(draft.content), maxSummaryChars))
       : draft.content;
-  const next = { ...draft, ...(url === undefined ? {} : { url }), tags: ruledTags(rules, draft.tags), content };
+  const allTags = [...(rules.setTags ?? draft.tags), ...(rules.addTags ?? [])];
+  // Each once, whatever its case.
+  const folded = allTags.map((tag) => tag.toLowerCase());
+  const tags = allTags.filter((_, index) => folded.indexOf(folded[index] ?? '') === index);
+  const next = { ...draft, ...(url === undefined ? {} : { url }), tags, content };
   const line = rules.attribution === undefined ? '' : (attributionOf(rules.attribution, next) ?? '');
   // An article that comes back, from one of our own feeds for instance, has the line already.
   return line === '' || content.endsWith(line) ? next : { ...next, content: sanitize(content + line) };

@@ -7,8 +7,6 @@ import { articleId, guidFor } from './guid.ts';
 /** All fields but the content share one row of the table (DynamoDB: 400 KB) with the first part of the body. */
 const maxMetadataBytes = 40 * 1024;
 
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');
-
 /** @throws Rejected ARTICLE_WITHOUT_TITLE; ARTICLE_TOO_LARGE for metadata that does not fit in a row */
 export const refuseUnstorable = ({ content: _content, ...metadata }: ArticleDraft): void => {
   if (metadata.title.trim() === '') {
@@ -16,6 +14,7 @@ export const refuseUnstorable = ({ content: _content, ...metadata }: ArticleDraf
       faults: [{ pointer: '/title', message: 'is missing or empty' }],
     });
   }
+  const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');
   if (bytesOf(metadata) <= maxMetadataBytes) return;
   const [name, value] = Object.entries(metadata).reduce((a, b) => (bytesOf(a[1]) >= bytesOf(b[1]) ? a : b));
   throw new Rejected(
@@ -34,20 +33,16 @@ const later = (a: string, b: string): string => (a > b ? a : b);
 export const changeDate = (previous: Article, now: string): string =>
   previous.status === 'scheduled' ? now : later(now, new Date(Date.parse(previous.modified) + 1).toISOString());
 
-/** The publisher's `modified` if plausible: not before `published`, not in the future, and later than the last one. */
-const modifiedDate = (draft: ArticleDraft, published: string, previous: Article | undefined, now: string): string => {
-  const stated = draft.modified !== undefined && draft.modified <= now ? draft.modified : undefined;
-  const isLater = stated !== undefined && (previous === undefined || stated > previous.modified);
-  const unstated = previous === undefined ? published : changeDate(previous, now);
-  return later(isLater ? stated : unstated, published);
-};
-
 /** The article that a draft becomes, or the next version of the previous one, whose permalink and dates it inherits. */
 export const toArticle = (draft: ArticleDraft, previous: Article | undefined, site: Site, now: string): Article => {
   const { guid: _guid, url: link, modified: _modified, ...fields } = draft;
   const url = link === undefined ? previous?.url : canonicalPermalink(link);
   const guid = previous?.guid ?? guidFor({ ...draft, url }, site.identity.url);
   const published = draft.published ?? previous?.published ?? now;
+  // The publisher's `modified` if plausible: not before `published`, not in the future, and later than the last one.
+  const stated = draft.modified !== undefined && draft.modified <= now ? draft.modified : undefined;
+  const isLater = stated !== undefined && (previous === undefined || stated > previous.modified);
+  const unstated = previous === undefined ? published : changeDate(previous, now);
   return {
     ...fields,
     ...(url === undefined ? {} : { url }),
@@ -55,7 +50,7 @@ export const toArticle = (draft: ArticleDraft, previous: Article | undefined, si
     guid,
     language: draft.language ?? previous?.language ?? site.identity.language,
     published,
-    modified: modifiedDate(draft, published, previous, now),
+    modified: later(isLater ? stated : unstated, published),
     status: published > now ? 'scheduled' : 'live',
     revision: previous?.revision ?? 1,
     accepted: previous?.accepted ?? now,
