@@ -17,13 +17,6 @@ const renderHeading = (view: FeedView, article: Article): string => {
 <p class="meta">${[time, ...names].join(' · ')}</p>\n`;
 };
 
-/** The lead image, unless the body contains it. */
-const renderLead = ({ image, content }: Article): string => {
-  if (image === undefined || content.includes(htmlText(image.url))) return '';
-  const size = image.width && image.height ? ` width="${image.width}" height="${image.height}"` : '';
-  return `<figure><img src="${htmlText(image.url)}" alt="${htmlText(image.alt ?? '')}"${size} loading="lazy"></figure>\n`;
-};
-
 const renderFile = ({ url, type, title }: Attachment): string => {
   const address = htmlText(url);
   const [fileName] = url
@@ -38,12 +31,7 @@ const renderFile = ({ url, type, title }: Attachment): string => {
 const renderArticle = (article: Article, kind: string, parts: readonly string[]): string =>
   `<article class="${kind}" id="${htmlText(article.id)}" ${inLanguage(article.language)}>\n${parts.join('')}</article>\n`;
 
-/** The three forms of an entry, from the shortest to the longest. */
-type Form = (view: FeedView, article: Article) => string;
-
-const renderTitleOnly: Form = (view, article) => renderArticle(article, 'entry brief', [renderHeading(view, article)]);
-
-const renderBrief: Form = (view, article) => {
+const renderBrief = (view: FeedView, article: Article): string => {
   const { readOn } = stringsFor(view, article);
   return renderArticle(article, 'entry brief', [
     renderHeading(view, article),
@@ -52,13 +40,18 @@ const renderBrief: Form = (view, article) => {
   ]);
 };
 
-const renderFull: Form = (view, article) => {
+const renderFull = (view: FeedView, article: Article): string => {
   if (!hasFullContent(view, article)) return renderBrief(view, article);
-  const { content, attachments } = article;
+  const { image, content, attachments } = article;
+  const size = image?.width && image.height ? ` width="${image.width}" height="${image.height}"` : '';
+  const lead =
+    image === undefined || content.includes(htmlText(image.url))
+      ? ''
+      : `<figure><img src="${htmlText(image.url)}" alt="${htmlText(image.alt ?? '')}"${size} loading="lazy"></figure>\n`;
   const tags = entryTags(article).map((tag) => `<li>${htmlText(tag)}</li>`);
   return renderArticle(article, 'entry', [
     renderHeading(view, article),
-    renderLead(article),
+    lead,
     `<div class="body">${content}</div>\n`,
     attachments.length === 0 ? '' : `<ul class="files">${attachments.map(renderFile).join('')}</ul>\n`,
     tags.length === 0 ? '' : `<ul class="tags">${tags.join('')}</ul>\n`,
@@ -68,15 +61,6 @@ const renderFull: Form = (view, article) => {
 const byteLength = (html: string): number => Buffer.byteLength(html, 'utf8');
 
 type Rendered = { readonly article: Article; readonly html: string };
-
-/** The first entries that fit into the budget. */
-const thatFit = (rendered: readonly Rendered[], budget: number): readonly Rendered[] => {
-  let total = 0;
-  return rendered.filter(({ html }) => {
-    total += byteLength(html);
-    return total <= budget;
-  });
-};
 
 /** Replaces entries by a longer form, in this order, as long as everything fits into the budget. */
 const expand = (
@@ -104,8 +88,13 @@ const expand = (
  * texts the rest. Entries without a page of their own expand first, then the newest.
  */
 export const renderEntries = (view: FeedView, budget: number): string => {
-  const titles = view.entries.map((article) => ({ article, html: renderTitleOnly(view, article) }));
-  const listed = thatFit(titles, budget);
+  let total = 0;
+  const listed = view.entries
+    .map((article) => ({ article, html: renderArticle(article, 'entry brief', [renderHeading(view, article)]) }))
+    .filter(({ html }) => {
+      total += byteLength(html);
+      return total <= budget;
+    });
   const indexes = listed.map((_, index) => index);
   const isOnlyHere = (index: number): boolean => listed[index]?.article.url === undefined;
   const order = [...indexes.filter(isOnlyHere), ...indexes.filter((index) => !isOnlyHere(index))];

@@ -15,23 +15,20 @@ const onlineReaders = [
   ['The Old Reader', 'https://theoldreader.com/feeds/subscribe?url='],
 ] as const;
 
-/** One format; the edge redirects a browser from the document to `#anchor` (infra/constructs). */
-const renderFormat = (url: string, label: string, about: string | undefined, raw: string): string => {
-  const address = htmlText(url);
-  const anchor = /([a-z]+)\.[a-z]+$/.exec(url)?.[1];
-  // A long address breaks between its parts, and is still copied whole.
-  const breakable = address.replace(/(?<=[^/])\/(?=[^/])/g, '/<wbr>');
-  return `<li id="${anchor}"><h3>${label}</h3>${about === undefined ? '' : `<p>${htmlText(about)}</p>`}
-<div class="copy"><code class="address">${breakable}</code></div>
-<a class="raw" href="${address}?raw" title="${label}">${htmlText(raw)}</a></li>`;
-};
-
 /** Ways to subscribe: a `feed:` link for readers on this machine, online readers, and addresses to copy. */
 const renderSubscribePanel = ({ feed, publicUrl }: FeedView, strings: PageStrings): string => {
   const rss = documentUrl(publicUrl, feed.slug, 'rss');
-  const formats = topicDocuments.map(({ format, label }) =>
-    renderFormat(documentUrl(publicUrl, feed.slug, format), label, strings.formats[format], strings.raw),
-  );
+  const formats = topicDocuments.map(({ format, label }) => {
+    const address = htmlText(documentUrl(publicUrl, feed.slug, format));
+    // The edge redirects a browser from the document to this anchor (infra/constructs).
+    const anchor = /([a-z]+)\.[a-z]+$/.exec(documentUrl(publicUrl, feed.slug, format))?.[1];
+    const about = strings.formats[format];
+    // A long address breaks between its parts, and is still copied whole.
+    const breakable = address.replace(/(?<=[^/])\/(?=[^/])/g, '/<wbr>');
+    return `<li id="${anchor}"><h3>${label}</h3>${about === undefined ? '' : `<p>${htmlText(about)}</p>`}
+<div class="copy"><code class="address">${breakable}</code></div>
+<a class="raw" href="${address}?raw" title="${label}">${htmlText(strings.raw)}</a></li>`;
+  });
   const readers = onlineReaders.map(
     ([name, prefix]) =>
       `<li><a rel="nofollow" href="${htmlText(prefix + encodeURIComponent(rss))}"><bdi>${name}</bdi></a></li>`,

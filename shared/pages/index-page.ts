@@ -2,7 +2,6 @@ import type { SiteView } from '#shared/format/opml.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import { type FacetKind, facetKinds } from '#shared/model/facet.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
-import type { Feed } from '#shared/site/site.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { inLanguage, maxPageBytes, renderPage } from './page-layout.ts';
 import { type PageStrings, pageStrings } from './page-strings.ts';
@@ -21,35 +20,29 @@ const maxAlternates = 10;
 
 const byteLength = (html: string): number => Buffer.byteLength(html, 'utf8') + 1;
 
-const renderHeading = (publicUrl: string, { slug, title }: Feed): string =>
-  `<h2><a href="${htmlText(documentUrl(publicUrl, slug, 'page'))}">${htmlText(title)}</a></h2>`;
-
-/** A card with nothing but the title. */
-const renderBriefCard = (publicUrl: string, feed: Feed): string =>
-  `<li ${inLanguage(feed.language)}>${renderHeading(publicUrl, feed)}</li>`;
-
-const renderCard = (publicUrl: string, feed: Feed): string => {
-  const { slug, description, language } = feed;
-  const links = topicDocuments.map(
-    ({ format, label }) => `<a href="${htmlText(documentUrl(publicUrl, slug, format))}">${label}</a>`,
-  );
-  return `<li ${inLanguage(language)}>
-${renderHeading(publicUrl, feed)}
-<p>${htmlText(description)}</p>
-<p class="links">${links.join('')}</p>
-</li>`;
-};
-
 /** Every feed by its title while there is room, and the first ones in full; OPML lists all. */
 const renderCards = ({ publicUrl, feeds }: IndexView, budget: number): string => {
+  const rendered = feeds.map(({ slug, title, description, language }) => {
+    const heading = `<h2><a href="${htmlText(documentUrl(publicUrl, slug, 'page'))}">${htmlText(title)}</a></h2>`;
+    const links = topicDocuments.map(
+      ({ format, label }) => `<a href="${htmlText(documentUrl(publicUrl, slug, format))}">${label}</a>`,
+    );
+    return {
+      brief: `<li ${inLanguage(language)}>${heading}</li>`,
+      full: `<li ${inLanguage(language)}>
+${heading}
+<p>${htmlText(description)}</p>
+<p class="links">${links.join('')}</p>
+</li>`,
+    };
+  });
   let total = 0;
-  const listed = feeds.filter((feed) => {
-    total += byteLength(renderBriefCard(publicUrl, feed));
+  const listed = rendered.filter(({ brief }) => {
+    total += byteLength(brief);
     return total <= budget;
   });
-  let used = listed.reduce((sum, feed) => sum + byteLength(renderBriefCard(publicUrl, feed)), 0);
-  const cards = listed.map((feed) => {
-    const [brief, full] = [renderBriefCard(publicUrl, feed), renderCard(publicUrl, feed)];
+  let used = listed.reduce((sum, { brief }) => sum + byteLength(brief), 0);
+  const cards = listed.map(({ brief, full }) => {
     const expanded = used - byteLength(brief) + byteLength(full);
     if (expanded > budget) return brief;
     used = expanded;

@@ -17,11 +17,10 @@ button.onclick=async()=>{await navigator.clipboard.writeText(address.textContent
 address.after(button)}
 `.trim();
 
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
 /** CSP 3: allows the style and the script of the page by their hashes, and pictures and sound from any publisher. */
-const policyFor = (style: string): string =>
-  [
+const policyFor = (style: string): string => {
+  const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
     "default-src 'none'",
     `style-src ${hashOf(style)}`,
     `script-src ${hashOf(copyScript)}`,
@@ -30,6 +29,7 @@ const policyFor = (style: string): string =>
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
+};
 
 /** The attributes `lang` and `dir` of an element in this language. */
 export const inLanguage = (language: string): string => `lang="${htmlText(language)}" dir="${directionOf(language)}"`;
@@ -64,24 +64,20 @@ ${alternates}<link rel="icon" href="${htmlText(site.icon ?? 'data:,' /* no reque
 <style>${pageStyle}${style}</style>
 </head>`;
 
-const renderHeader = ({ site, title, description, language, call = '' }: PageContent): string => {
-  const icon = site.icon === undefined ? '' : `<img src="${htmlText(site.icon)}" alt="" width="22" height="22">`;
-  return `<header>
-<p class="site"><a href="${htmlText(site.url)}">${icon}<bdi lang="${htmlText(site.language)}">${htmlText(site.title)}</bdi></a></p>
-<h1 ${inLanguage(language)}>${htmlText(title)}</h1>
-<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>${call}
-</header>`;
-};
-
 /** Renders a whole page, which works without script and declares its language and direction (HTML, `lang` and `dir`). */
 export const renderPage = (content: PageContent): Uint8Array => {
-  const { site, strings, main, footer } = content;
+  const { site, strings, title, description, language, call = '', main, footer } = content;
+  const icon = site.icon === undefined ? '' : `<img src="${htmlText(site.icon)}" alt="" width="22" height="22">`;
   return encode(`<!doctype html>
 <html ${inLanguage(strings.language)}>
 ${renderHead(content)}
 <body>
 <a class="skip" href="#entries">${htmlText(strings.skip)}</a>
-${renderHeader(content)}
+<header>
+<p class="site"><a href="${htmlText(site.url)}">${icon}<bdi lang="${htmlText(site.language)}">${htmlText(site.title)}</bdi></a></p>
+<h1 ${inLanguage(language)}>${htmlText(title)}</h1>
+<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>${call}
+</header>
 ${main}
 <footer>${footer}<a href="${htmlText(site.url)}">${htmlText(strings.site)}</a>${htmlText(site.copyright ?? '')}</footer>
 <script>${copyScript}</script>

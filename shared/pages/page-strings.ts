@@ -178,14 +178,14 @@ const fallbacks: ReadonlyMap<string, string> = new Map([
   ...['ary', 'arz', 'arb', 'arq', 'aeb', 'apc'].map((language) => [language, 'ar'] as const),
 ]);
 
-const find = (language: string): PageStrings | undefined => {
-  const [primary = ''] = language.toLowerCase().split('-');
-  return byLanguage.get(fallbacks.get(primary) ?? primary);
-};
-
 /** The texts in the first of these languages that has any, or else in English. */
-export const pageStrings = (...languages: readonly string[]): PageStrings =>
-  languages.map(find).find((strings) => strings !== undefined) ?? english;
+export const pageStrings = (...languages: readonly string[]): PageStrings => {
+  const known = languages.map((language) => {
+    const [primary = ''] = language.toLowerCase().split('-');
+    return byLanguage.get(fallbacks.get(primary) ?? primary);
+  });
+  return known.find((strings) => strings !== undefined) ?? english;
+};
 
 /** An instant as a date and a time in the site's time zone. The texts are ours, since those of `Intl` differ between machines. */
 export const formatDate = (

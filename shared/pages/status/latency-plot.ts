@@ -29,12 +29,6 @@ const scaleTo = (end: number, direction: 'ltr' | 'rtl'): Scale => {
   };
 };
 
-const ticksFor = (rows: readonly PlotRow[]): readonly number[] => {
-  const slowest = Math.max(0, ...rows.flatMap(({ latency }) => [...latency.delivered, ...latency.waiting]));
-  const end = ticks.findIndex((tick) => tick >= slowest);
-  return ticks.slice(0, Math.max(minLastTick, end === -1 ? ticks.length - 1 : end) + 1);
-};
-
 const renderRow = ({ name, latency }: PlotRow, index: number, at: Scale, direction: 'ltr' | 'rtl'): string => {
   const top = index * rowHeight;
   const y = top + 34;
@@ -54,10 +48,6 @@ const renderRow = ({ name, latency }: PlotRow, index: number, at: Scale, directi
 <line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>${dots('dot', delivered)}${dots('ring', waiting)}${bar}`;
 };
 
-const renderTick = (seconds: number, height: number, at: Scale, label: string): string =>
-  `<line class="grid" x1="${at(seconds)}" x2="${at(seconds)}" y1="20" y2="${height - axisHeight}"/>
-<text x="${at(seconds)}" y="${height - 8}" text-anchor="middle">${htmlText(label)}</text>`;
-
 /** The numbers of a latency: articles, median, 90th percentile, slowest, waiting. */
 export const latencyNumbers = (
   { delivered, waiting }: DeliveryLatency,
@@ -70,17 +60,6 @@ export const latencyNumbers = (
   String(waiting.length),
 ];
 
-/** The plot as text, one sentence for each receiver. */
-const describePlot = (rows: readonly PlotRow[], phrases: Phrases): string => {
-  const [, ...columns] = phrases.strings.latency.columns;
-  return rows
-    .map(({ name, latency }) => {
-      const numbers = latencyNumbers(latency, phrases);
-      return `${name} – ${columns.map((column, index) => `${column}: ${numbers[index]}`).join('; ')}.`;
-    })
-    .join(' ');
-};
-
 /**
  * Delivery latency as SVG: a row of dots for each receiver over a logarithmic scale, as wide as the page, without
  * script, and with a description for screen readers.
@@ -88,13 +67,26 @@ const describePlot = (rows: readonly PlotRow[], phrases: Phrases): string => {
 export const renderLatencyPlot = (rows: readonly PlotRow[], phrases: Phrases): string => {
   const { strings } = phrases;
   const direction = directionOf(strings.language);
-  const shown = ticksFor(rows);
+  const slowest = Math.max(0, ...rows.flatMap(({ latency }) => [...latency.delivered, ...latency.waiting]));
+  const end = ticks.findIndex((tick) => tick >= slowest);
+  const shown = ticks.slice(0, Math.max(minLastTick, end === -1 ? ticks.length - 1 : end) + 1);
   const at = scaleTo(shown.at(-1) ?? 60, direction);
   const height = rows.length * rowHeight + axisHeight + 8;
+  const axis = shown.map((seconds) => {
+    const x = at(seconds);
+    return `<line class="grid" x1="${x}" x2="${x}" y1="20" y2="${height - axisHeight}"/>
+<text x="${x}" y="${height - 8}" text-anchor="middle">${htmlText(formatDuration(seconds, strings))}</text>`;
+  });
+  // The plot as text, one sentence for each receiver.
+  const [, ...columns] = strings.latency.columns;
+  const sentences = rows.map(({ name, latency }) => {
+    const numbers = latencyNumbers(latency, phrases);
+    return `${name} – ${columns.map((column, index) => `${column}: ${numbers[index]}`).join('; ')}.`;
+  });
   return `<svg class="plot" width="100%" height="${height}" role="img" aria-labelledby="plot-title plot-words">
 <title id="plot-title">${htmlText(strings.latency.title)}</title>
-<desc id="plot-words">${htmlText(describePlot(rows, phrases))}</desc>
-${shown.map((seconds) => renderTick(seconds, height, at, formatDuration(seconds, strings))).join('\n')}
+<desc id="plot-words">${htmlText(sentences.join(' '))}</desc>
+${axis.join('\n')}
 ${rows.map((row, index) => renderRow(row, index, at, direction)).join('\n')}
 </svg>`;
 };

@@ -10,14 +10,11 @@ import { statusStyle } from './status-style.ts';
 const maxLagMs = 60_000;
 
 /** The problems that an operator must solve, with the action to take: one sentence each. */
-const problemsOf = (
-  { now, feeds, receivers, sources, failed, deadLetters }: Status,
-  phrases: Phrases,
-): readonly string[] => {
-  const { problems } = phrases.strings;
+const renderProblems = ({ now, feeds, receivers, sources, failed, deadLetters }: Status, phrases: Phrases): string => {
+  const { attention, noProblems, problems } = phrases.strings;
   const { time, code, quote } = phrases;
   const isLate = (since: string): boolean => Date.parse(now) - Date.parse(since) > maxLagMs;
-  return [
+  const sentences = [
     ...(failed.count === 0
       ? []
       : [fill(phrases, problems.failed, { count: String(failed.count), text: code('npx barid redrive') })]),
@@ -41,13 +38,8 @@ const problemsOf = (
         : [],
     ),
   ];
-};
-
-const renderProblems = (status: Status, phrases: Phrases): string => {
-  const { attention, noProblems } = phrases.strings;
-  const items = problemsOf(status, phrases).map((sentence) => `<li>${sentence}</li>`);
-  const list =
-    items.length === 0 ? `<p>${htmlText(noProblems)}</p>` : `<ul class="problems">\n${items.join('\n')}\n</ul>`;
+  const items = sentences.map((sentence) => `<li>${sentence}</li>`).join('\n');
+  const list = items === '' ? `<p>${htmlText(noProblems)}</p>` : `<ul class="problems">\n${items}\n</ul>`;
   return `<h2>${htmlText(attention)}</h2>\n${list}`;
 };
 
