@@ -24,7 +24,7 @@ const nextHubDelayMs = 6 * hourMs;
 const maxUnconfirmedAttempts = 3;
 
 /** When a lease is renewed: a day before it ends, or a quarter of the lease where that is shorter. */
-export const renewalTime = (subscription: HubSubscription | undefined): Date | undefined => {
+export const timeToRenew = (subscription: HubSubscription | undefined): Date | undefined => {
   if (subscription?.leaseEndsAt === undefined) return undefined;
   const leaseMs = (subscription.leaseSeconds ?? requestedLeaseSeconds) * 1000;
   return new Date(Date.parse(subscription.leaseEndsAt) - Math.min(leaseMs / 4, dayMs));
@@ -67,7 +67,7 @@ const canCallBack = (hub: string, publicUrl: string): boolean => {
 const isDue = (subscription: HubSubscription, now: number, deniedMs: number): boolean => {
   const elapsed = now - Date.parse(subscription.requestedAt);
   if (subscription.deniedReason !== undefined) return elapsed >= deniedMs;
-  const renewAt = renewalTime(subscription);
+  const renewAt = timeToRenew(subscription);
   if (renewAt === undefined) return elapsed >= retryUnconfirmedMs;
   return now >= renewAt.getTime() && (elapsed >= hourMs || now >= Date.parse(subscription.leaseEndsAt ?? ''));
 };

@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { Source } from '#shared/site/site.ts';
 import type { Validators } from './fetch-source.ts';
-import { renewalTime } from './hub-subscription.ts';
+import { timeToRenew } from './hub-subscription.ts';
 import { maxPollSeconds, minPollSeconds, nextPollTime, pollInterval } from './poll-schedule.ts';
 import type { SourceContent } from './read-source.ts';
 import type { StoredEntries } from './store-entries.ts';
@@ -34,7 +34,7 @@ const scheduled = (state: SourceState, { source, now, random, retryAfter }: Poll
   const pushed = isPushed(state, now);
   const pace = { now, recentPublished, every: source.every, hints, failures, retryAfter, isPushed: pushed, random };
   const next = nextPollTime(now, pollInterval(pace), failures > 0 ? {} : hints);
-  const renewAt = pushed ? renewalTime(state.subscription) : undefined;
+  const renewAt = pushed ? timeToRenew(state.subscription) : undefined;
   const earliest = new Date(now.getTime() + minPollSeconds * 1000);
   const due = renewAt === undefined || renewAt > next ? next : renewAt < earliest ? earliest : renewAt;
   return { ...state, nextPollAt: due.toISOString() };

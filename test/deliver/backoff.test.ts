@@ -20,13 +20,13 @@ const agesOfAttempts = (random: () => number): readonly number[] => {
   }
 };
 
-it('retries come after 5 s, 1 min, 5 min, 30 min, 2 h, 5 h, 10 h, then every 12 h up to three days', () => {
+it('a failed delivery is retried after 5 s, 1 min, 5 min, 30 min, 2 h, 5 h, 10 h, then every 12 h up to three days', () => {
   const ages = agesOfAttempts(() => 0.5);
   const delays = ages.slice(1).map((age, index) => age - (ages[index] ?? 0));
   expect(delays).toEqual([5, 60, 300, 1800, 2 * hour, 5 * hour, 10 * hour, ...Array(4).fill(12 * hour)]);
 });
 
-it('retries are up to a fifth earlier or later, never beyond three days, and end', () => {
+it('a retry is up to a fifth earlier or later, and none comes after three days', () => {
   fc.assert(
     fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (randoms) => {
       const ages = agesOfAttempts(() => randoms.next().value ?? 0);
@@ -39,7 +39,7 @@ it('retries are up to a fifth earlier or later, never beyond three days, and end
   );
 });
 
-it('retries never come before the receiver asked for, unless it asks for more than a day', () => {
+it('a retry never comes before Retry-After has passed, up to a day', () => {
   const asked = (retryAfter: number, attempts = 1) => backoff({ attempts, age: 0, retryAfter, random: 0 });
   expect(asked(120)).toBe(120);
   expect(asked(1)).toBe(4);
@@ -47,16 +47,16 @@ it('retries never come before the receiver asked for, unless it asks for more th
   expect(asked(60, 6)).toBe(4 * hour);
 });
 
-it('a topic that readers do not see yet is looked at again soon, then less and less often', () => {
+it('a topic that is not public yet is checked again soon, then less and less often', () => {
   expect([0, 4, 20, 400, 1e6].map(visibilityRecheckSeconds)).toEqual([1, 1, 5, 100, 300]);
 });
 
-it('a burst of changes is told at once when it begins', () => {
+it('the first change of a burst is delivered immediately', () => {
   expect(burstDelaySeconds([])).toBe(0);
   expect(burstDelaySeconds([61, 300, Number.POSITIVE_INFINITY])).toBe(0);
 });
 
-it('a burst of changes is told further and further apart while it lasts', () => {
+it('the deliveries of a burst come further and further apart', () => {
   expect(burstDelaySeconds([0])).toBe(2);
   expect(burstDelaySeconds([1.5])).toBe(0.5);
   expect(burstDelaySeconds([2])).toBe(0);
@@ -65,10 +65,10 @@ it('a burst of changes is told further and further apart while it lasts', () => 
   expect(burstDelaySeconds([5, 15, 20, 22, 40])).toBe(15);
 });
 
-it('a burst of changes of 1,000 changes in a minute makes few pings', () => {
-  const told: number[] = [];
+it('a burst of 1,000 changes in a minute makes few pings', () => {
+  const delivered: number[] = [];
   for (let now = 0; now < 60; now += 0.06) {
-    if (burstDelaySeconds(told.map((then) => now - then)) === 0) told.push(now);
+    if (burstDelaySeconds(delivered.map((then) => now - then)) === 0) delivered.push(now);
   }
-  expect(told.length).toBeLessThanOrEqual(7);
+  expect(delivered.length).toBeLessThanOrEqual(7);
 });

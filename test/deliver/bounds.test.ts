@@ -17,7 +17,7 @@ const article: ArticleBrief = {
   feeds: ['fr'],
 };
 
-it('a state written 90 seconds after a change shows it, one written a millisecond earlier need not', () => {
+it('a feed state written 90 seconds after a change shows it; one written a millisecond earlier may not', () => {
   expect(visibilityTimeoutMs).toBe(90_000);
   const empty = { etag: '"1"', entries: [] };
   const writtenAfter = (ms: number) => stateOf('fr', 2, { writtenAt: new Date(begin + ms).toISOString() });

@@ -5,22 +5,24 @@ import { startLocalServer } from '#test/web/local-server.ts';
 import { startDeliverHarness } from './deliver-harness.ts';
 import { at, feedSubject, pendingDelivery, stateOf, topicsOf } from './delivery-fixture.ts';
 
-/** A scene with a hub that answers with these statuses in turn, the last one for ever, and one delivery owed to it. */
-const sceneWithHub = async (...statuses: readonly (number | readonly [number, Readonly<Record<string, string>>])[]) => {
-  const scene = await startDeliverHarness();
+/** A harness with a hub that answers with these statuses in turn, repeating the last one, and a delivery for the hub. */
+const harnessWithHub = async (
+  ...statuses: readonly (number | readonly [number, Readonly<Record<string, string>>])[]
+) => {
+  const harness = await startDeliverHarness();
   const hub = await startLocalServer((_, response) => {
     const answer = statuses[Math.min(hub.seen.length, statuses.length) - 1] ?? 204;
     const [status, headers] = typeof answer === 'number' ? [answer, {}] : answer;
     response.writeHead(status, headers).end(status >= 400 ? 'en panne' : undefined);
   });
-  const topics = topicsOf('fr', scene.readers.url);
+  const topics = topicsOf('fr', harness.readers.url);
   const delivery = pendingDelivery(1, { receiver: `${hub.url}/hub?site=1`, subject: feedSubject('fr', topics) });
-  await scene.deliveries.create(delivery);
-  return { ...scene, hub, topics, delivery };
+  await harness.deliveries.create(delivery);
+  return { ...harness, hub, topics, delivery };
 };
 
-it('a hub is told of the changed topics as hubs read it', async () => {
-  const { hub, wake, delivery, topics } = await sceneWithHub(204);
+it('a hub gets the changed topics as a WebSub publish request', async () => {
+  const { hub, wake, delivery, topics } = await harnessWithHub(204);
   expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 1, endedAt: at(0), lastAnswer: '204' });
   expect(hub.seen).toHaveLength(1);
   expect(hub.seen[0]).toMatchObject({
@@ -33,8 +35,8 @@ it('a hub is told of the changed topics as hubs read it', async () => {
   expect([form.getAll('hub.url'), form.getAll('hub.topic')]).toEqual([topics, topics]);
 });
 
-it('a hub that acknowledged is not told again, whatever comes again', async () => {
-  const { hub, wake, delivery, ports, deliveries } = await sceneWithHub(202);
+it('a hub that acknowledged a delivery never gets it again, however often its message is repeated', async () => {
+  const { hub, wake, delivery, ports, deliveries } = await harnessWithHub(202);
   await Promise.all([wake(delivery), wake(delivery), wake(delivery)]);
   await wake(delivery);
   await dispatchDue(ports);
@@ -42,8 +44,8 @@ it('a hub that acknowledged is not told again, whatever comes again', async () =
   expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 0, lastSuccess: at(0) });
 });
 
-it('a hub that acknowledged is not told again though somebody was at its row when that was to be written down', async () => {
-  const { hub, delivery, deliveries, ports, wake, clock } = await sceneWithHub(204);
+it('a hub that acknowledged a delivery never gets it again, even if recording the success met conflicts', async () => {
+  const { hub, delivery, deliveries, ports, wake, clock } = await harnessWithHub(204);
   let refusals = 2;
   const update: typeof deliveries.update = async (next, previous) => {
     if (next.status !== 'delivered' || refusals === 0) return deliveries.update(next, previous);
@@ -56,8 +58,8 @@ it('a hub that acknowledged is not told again though somebody was at its row whe
   expect(hub.seen).toHaveLength(1);
 });
 
-it('a hub that fails and then works is told when it works, by the queue at first', async () => {
-  const { hub, wake, delivery, sent, clock, deliveries } = await sceneWithHub(500, 204);
+it('a failed delivery is retried through the queue and succeeds once the hub works again', async () => {
+  const { hub, wake, delivery, sent, clock, deliveries } = await harnessWithHub(500, 204);
   expect(await wake(delivery)).toMatchObject({
     status: 'pending',
     attempts: 1,
@@ -72,9 +74,9 @@ it('a hub that fails and then works is told when it works, by the queue at first
   expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 2 });
 });
 
-it('a hub that asks for time is given it, and so is all else that it is owed', async () => {
-  const scene = await sceneWithHub([429, { 'retry-after': '3600' }], 204);
-  const { hub, wake, delivery, sent, clock, deliveries, ports } = scene;
+it('a Retry-After of a hub postpones all its deliveries', async () => {
+  const harness = await harnessWithHub([429, { 'retry-after': '3600' }], 204);
+  const { hub, wake, delivery, sent, clock, deliveries, ports } = harness;
   const other = pendingDelivery(1, { id: 'other', subject: feedSubject('ar'), receiver: delivery.receiver });
   await deliveries.create(other);
   expect(await wake(delivery)).toMatchObject({ status: 'pending', nextAttemptAt: at(3600) });
@@ -86,15 +88,15 @@ it('a hub that asks for time is given it, and so is all else that it is owed', a
   expect(await wake(other)).toMatchObject({ status: 'delivered', attempts: 1 });
 });
 
-it('a hub that is gone is told no more, and stands in the list of failures', async () => {
-  const { wake, delivery } = await sceneWithHub(410);
+it('a 410 of a hub fails the delivery without another attempt', async () => {
+  const { wake, delivery } = await harnessWithHub(410);
   expect(await wake(delivery)).toMatchObject({ status: 'failed', attempts: 1, lastAnswer: '410: en panne' });
 });
 
 it.each([302, 400, 403, 404, 500])(
-  'a hub that answers %i is asked again for three days, then given up',
+  'a delivery to a hub that answers %i is retried for three days and then fails',
   async (status) => {
-    const { hub, wake, delivery, clock, row } = await sceneWithHub([status, { location: '/elsewhere' }]);
+    const { hub, wake, delivery, clock, row } = await harnessWithHub([status, { location: '/elsewhere' }]);
     for (let hours = 0; row(delivery.id)?.status === 'pending' && hours < 100; ) {
       await wake(delivery);
       const waits = Date.parse(row(delivery.id)?.nextAttemptAt ?? '') - clock.now().getTime();
@@ -107,8 +109,8 @@ it.each([302, 400, 403, 404, 500])(
   },
 );
 
-it('readers first nobody is told until every changed topic shows what is to be told', async () => {
-  const { hub, wake, delivery, shown, show, change, clock, readers } = await sceneWithHub(204);
+it('a delivery waits until every changed topic is public', async () => {
+  const { hub, wake, delivery, shown, show, change, clock, readers } = await harnessWithHub(204);
   const next = stateOf('fr', 2, { publicUrl: readers.url });
   change(next);
   for (const path of ['/feeds/fr/rss.xml', '/feeds/fr/atom.xml']) shown.set(path, '"2"');
@@ -121,25 +123,25 @@ it('readers first nobody is told until every changed topic shows what is to be t
   expect(await wake(delivery)).toMatchObject({ status: 'delivered' });
 });
 
-it.each(['W/"1"', '"1-gzip"'])('readers first the ETag %s of a CDN that compresses is the same', async (etag) => {
-  const { hub, wake, delivery, shown } = await sceneWithHub(204);
+it.each(['W/"1"', '"1-gzip"'])('the ETag %s of a compressing CDN counts as current', async (etag) => {
+  const { hub, wake, delivery, shown } = await harnessWithHub(204);
   for (const path of shown.keys()) shown.set(path, etag);
   await wake(delivery);
   expect(hub.seen).toHaveLength(1);
 });
 
-it('readers first a public address that does not answer tells nobody and costs no attempt', async () => {
-  const { hub, wake, delivery, change, deliveries } = await sceneWithHub(204);
+it('a delivery waits without an attempt while the public URL does not answer', async () => {
+  const { hub, wake, delivery, change, deliveries } = await harnessWithHub(204);
   const publicUrl = 'http://127.0.0.1:1';
   change(stateOf('fr', 1, { publicUrl }));
-  const unseen = { ...delivery, id: 'unseen', revision: 3, subject: feedSubject('fr', topicsOf('fr', publicUrl)) };
-  await deliveries.create(unseen);
-  expect(await wake(unseen)).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(1) });
+  const hidden = { ...delivery, id: 'hidden', revision: 3, subject: feedSubject('fr', topicsOf('fr', publicUrl)) };
+  await deliveries.create(hidden);
+  expect(await wake(hidden)).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(1) });
   expect(hub.seen).toHaveLength(0);
 });
 
-it('two changes in a row make one ping with the topics of both while the first one waits', async () => {
-  const { hub, wake, delivery, topics, deliveries, clock, row, change, readers } = await sceneWithHub(500, 204);
+it('a newer delivery of a feed merges the topics of one that waits for a retry', async () => {
+  const { hub, wake, delivery, topics, deliveries, clock, row, change, readers } = await harnessWithHub(500, 204);
   await wake(delivery);
   clock.pass(2);
   change({ ...stateOf('fr', 1, { publicUrl: readers.url }), revision: 2 });
@@ -155,8 +157,8 @@ it('two changes in a row make one ping with the topics of both while the first o
   expect(hub.seen).toHaveLength(2);
 });
 
-it('two changes in a row keep their order when the first one is taken up while the second one looks', async () => {
-  const { hub, delivery, topics, deliveries, ports, row } = await sceneWithHub(204);
+it('a newer delivery waits if the older one is claimed while the newer one is being planned', async () => {
+  const { hub, delivery, topics, deliveries, ports, row } = await harnessWithHub(204);
   const next = {
     ...pendingDelivery(2),
     receiver: delivery.receiver,

@@ -7,7 +7,7 @@ import type { FeedState } from '#shared/model/feed-state.ts';
 import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
-import { mortality, survives } from './crashing-calls.ts';
+import { crashingCalls, survives } from './crashing-calls.ts';
 import { hubWithoutSubscribers } from './deliver-harness.ts';
 import { begin, siteWith, stateOf, topicsOf } from './delivery-fixture.ts';
 import { type Behaviour, virtualHubs } from './receiver-simulator.ts';
@@ -21,15 +21,15 @@ export type Change = {
   readonly visible: number;
 };
 
-/** A course of the world: the same one always goes the same way. */
-export type Course = {
+/** The input of a simulation, which is deterministic. */
+export type Simulation = {
   readonly seed: number;
   readonly changes: readonly Change[];
   readonly hubs: readonly (readonly Behaviour[])[];
-  /** Webhooks that ask for `feed.updated`. */
+  /** Webhooks that subscribe to `feed.updated`. */
   readonly hooks?: readonly (readonly Behaviour[])[];
-  /** See `mortality`. */
-  readonly deaths: readonly number[];
+  /** See `crashingCalls`. */
+  readonly crashes: readonly number[];
 };
 
 const days = 24 * 3600;
@@ -45,14 +45,14 @@ const changed = (before: FeedState | undefined, { feed, topics }: Change, writte
   return { ...fresh, documents, changedUrls: urls };
 };
 
-/** Notes what the store is asked to keep; `at` in milliseconds since 1970. */
+/** Reports each delivery that the store creates or updates. */
 const watched = (
   store: DeliveryStore,
   seen: { created: (row: Delivery) => void; recorded: (row: Delivery) => void },
 ) => ({
   ...store,
-  create: async (row: Delivery, hearing?: CursorUpdate) => {
-    const written = await store.create(row, hearing);
+  create: async (row: Delivery, cursor?: CursorUpdate) => {
+    const written = await store.create(row, cursor);
     if (written === 'written') seen.created(row);
     return written;
   },
@@ -63,22 +63,22 @@ const watched = (
   },
 });
 
-/** Lets a course go its way until four days after its beginning, and gives all that there was to see. */
-export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }: Course) => {
+/** Runs a simulation for four days, and returns everything that could be observed; instants in milliseconds since 1970. */
+export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crashes }: Simulation) => {
   const time = virtualTime(begin);
   const now = (): number => time.clock.now().getTime();
   const random = seededRandom(seed);
-  const { mortal } = mortality(deaths, random, time);
+  const { crashing } = crashingCalls(crashes, random, time);
   const hubs = virtualHubs(scripts, hooks, time);
   const store = memoryDeliveryStore();
   const states = new Map<string, FeedState>();
-  const owed: { readonly row: Delivery; readonly at: number }[] = [];
+  const created: { readonly row: Delivery; readonly at: number }[] = [];
   const made: { readonly topic: string; readonly at: number }[] = [];
-  const told: Delivery[] = [];
+  const delivered: Delivery[] = [];
   const tooEarly: string[] = [];
 
   const recorded = (row: Delivery): void => {
-    if (row.status === 'delivered') told.push(row);
+    if (row.status === 'delivered') delivered.push(row);
     if (row.isClaimed !== true) return;
     hubs.noteClaim(row);
     const topics = states.get(feedOf(row) ?? '')?.documents.filter(({ url }) => urlsOf(row).includes(url)) ?? [];
@@ -86,8 +86,8 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
     tooEarly.push(...due.map(({ url, etag }) => (hubs.etags.get(url) === etag ? '' : url)).filter((url) => url !== ''));
   };
 
-  const deliveries = mortal(watched(store, { created: (row) => owed.push({ row, at: now() }), recorded }));
-  const queue: DeliveryQueue = mortal({
+  const deliveries = crashing(watched(store, { created: (row) => created.push({ row, at: now() }), recorded }));
+  const queue: DeliveryQueue = crashing({
     send: async (rows: readonly Delivery[], delay: number) => {
       for (const row of rows) {
         time.after(delay, () => wake(row));
@@ -99,7 +99,7 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
   const feedStates = { get: async (slug: string) => states.get(slug) };
   const webhooks = hubs.hooks.map((url) => ({ url, secrets: [], events: ['feed.updated'], feeds: ['fr', 'ar'] }));
   const site = { ...siteWith(...hubs.urls), notify: { rssCloud: false, ping: [], webhooks } };
-  const http = mortal(hubs.http);
+  const http = crashing(hubs.http);
   const { clock } = time;
   const senders = makeSenders({
     ...hubWithoutSubscribers,
@@ -110,21 +110,21 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
     sign: () => ({}),
     readSecret: async () => '',
   });
-  const hosts = mortal(memoryHostStore());
+  const hosts = crashing(memoryHostStore());
   const deliver = makeDeliverer({ deliveries, hosts, queue, http, feedStates, senders, clock, random });
   const articles = { get: async () => undefined, revisions: async () => [] };
   const clouds = { callbacks: async () => [] };
   const { notifyFeed } = makeNotifier({ feedEntries, feedStates, deliveries, queue, site, articles, clouds, clock });
 
-  /** The queue brings a message again a few times only: beyond that it is for the sweep. */
+  /** The queue repeats a message a few times only; then the sweep takes over. */
   const wake = async (address: Address, receptions = 1): Promise<void> => {
-    const lived = await survives(() => hubs.workingOn(address.id, () => deliver(address)));
-    if (!lived && receptions < 3) time.after(60, () => wake(address, receptions + 1));
+    const survived = await survives(() => hubs.workingOn(address.id, () => deliver(address)));
+    if (!survived && receptions < 3) time.after(60, () => wake(address, receptions + 1));
   };
-  /** The stream brings a record until somebody has read it to the end. */
-  const hear = async (slug: string): Promise<void> => {
-    const lived = await survives(() => notifyFeed(slug));
-    if (!lived) time.after(random() * 5, () => hear(slug));
+  /** The stream repeats a record until notify has handled it. */
+  const notify = async (slug: string): Promise<void> => {
+    const survived = await survives(() => notifyFeed(slug));
+    if (!survived) time.after(random() * 5, () => notify(slug));
   };
   const sweep = (): Promise<unknown> => survives(() => dispatchDue({ deliveries, queue, clock: time.clock }));
 
@@ -132,7 +132,7 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
     const state = changed(states.get(next.feed), next, time.clock.now().toISOString());
     states.set(next.feed, state);
     made.push(...state.changedUrls.map((topic) => ({ topic, at: now() })));
-    time.after(random(), () => hear(next.feed));
+    time.after(random(), () => notify(next.feed));
     time.after(next.visible, () => {
       for (const { url, etag } of state.documents) {
         if (revisionOf(etag) > revisionOf(hubs.etags.get(url))) hubs.etags.set(url, etag);
@@ -145,9 +145,18 @@ export const live = async ({ seed, changes, hubs: scripts, hooks = [], deaths }:
     start += next.gap;
     time.after(start, () => change(next));
   }
-  // Each minute while there is trouble, later each hour: what is due waits until then.
+  // The sweep runs each minute during the changes, and later each hour.
   for (let minute = 1; minute < 240; minute += 1) time.after(minute * 60, sweep);
   for (let hour = 4; hour < 96; hour += 1) time.after(hour * 3600, sweep);
   await time.runUntil(begin + 4 * days * 1000);
-  return { pings: hubs.pings, hubs: hubs.urls, hooks: hubs.hooks, owed, made, told, tooEarly, rows: store.all() };
+  return {
+    pings: hubs.pings,
+    hubs: hubs.urls,
+    hooks: hubs.hooks,
+    created,
+    made,
+    delivered,
+    tooEarly,
+    rows: store.all(),
+  };
 };

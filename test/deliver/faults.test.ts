@@ -7,72 +7,72 @@ import { at, feedSubject, pendingDelivery, topicsOf } from './delivery-fixture.t
 const head = 'HTTP/1.1 204 No Content\r\n';
 const afterRequest = (speak: (socket: Socket) => void) => (socket: Socket) => socket.once('data', () => speak(socket));
 
-const tellTo = async (receiver: string) => {
-  const scene = await startDeliverHarness();
-  const delivery = pendingDelivery(1, { receiver, subject: feedSubject('fr', topicsOf('fr', scene.readers.url)) });
-  await scene.deliveries.create(delivery);
-  return { ...scene, delivery, after: await scene.wake(delivery) };
+const deliverTo = async (receiver: string) => {
+  const harness = await startDeliverHarness();
+  const delivery = pendingDelivery(1, { receiver, subject: feedSubject('fr', topicsOf('fr', harness.readers.url)) });
+  await harness.deliveries.create(delivery);
+  return { ...harness, delivery, after: await harness.wake(delivery) };
 };
 
 it.each([
   ['resets the connection', (s: Socket) => s.resetAndDestroy(), 'CONNECTION_LOST'],
-  ['closes its half without a word', (s: Socket) => s.end(), 'CONNECTION_LOST'],
+  ['closes its half of the connection without an answer', (s: Socket) => s.end(), 'CONNECTION_LOST'],
   ['says nothing', () => undefined, 'TIMED_OUT'],
   ['dribbles its headers', (s: Socket) => s.write('HTTP/1.1 200 OK\r\nx-a: '), 'TIMED_OUT'],
   ['speaks another language', (s: Socket) => s.end('+OK ready\r\n'), 'ANSWER_MALFORMED'],
   ['sends headers without end', (s: Socket) => s.write(`${head}x: ${'a'.repeat(100_000)}\r\n\r\n`), 'ANSWER_MALFORMED'],
 ] satisfies [string, (socket: Socket) => unknown, string][])(
-  'a hub that %s is told again later, and its health says why',
+  'a delivery to a hub that %s is retried, and the health of the hub has the reason',
   async (_, speak, code) => {
-    const { after, deliveries, delivery } = await tellTo(await startRawServer(afterRequest(speak)));
+    const { after, deliveries, delivery } = await deliverTo(await startRawServer(afterRequest(speak)));
     expect(after).toMatchObject({ status: 'pending', attempts: 1 });
     expect(after?.lastAnswer).toMatch(new RegExp(`^${code}: `));
     expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 1, lastError: after?.lastAnswer });
   },
 );
 
-it('a hub that is down is told again later', async () => {
-  expect((await tellTo('http://127.0.0.1:1/')).after).toMatchObject({ status: 'pending', nextAttemptAt: at(5) });
+it('a delivery to an unreachable hub is retried', async () => {
+  expect((await deliverTo('http://127.0.0.1:1/')).after).toMatchObject({ status: 'pending', nextAttemptAt: at(5) });
 });
 
 it.each([
   ['lies about the length of its answer', 'content-length: 900\r\n\r\nabc'],
   ['never ends its answer', 'transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n'],
   ['says that its answer is compressed', 'content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc'],
-])('a hub has acknowledged though it %s', async (_, rest) => {
+])('a hub that %s has acknowledged the delivery', async (_, rest) => {
   const url = await startRawServer(afterRequest((socket) => socket.write(`HTTP/1.1 200 OK\r\n${rest}`)));
-  expect((await tellTo(url)).after).toMatchObject({ status: 'delivered' });
+  expect((await deliverTo(url)).after).toMatchObject({ status: 'delivered' });
 });
 
-it('a hub that redirects is not followed, since nobody said that the other one is a hub', async () => {
+it('a redirect of a hub is not followed: the target was never configured as a hub', async () => {
   const elsewhere = await startLocalServer();
   const hub = await startLocalServer((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
-  expect((await tellTo(hub.url)).after).toMatchObject({ status: 'pending', lastAnswer: '307' });
+  expect((await deliverTo(hub.url)).after).toMatchObject({ status: 'pending', lastAnswer: '307' });
   expect(elsewhere.seen).toHaveLength(0);
 });
 
-it('a hub that leads in a circle is left after the first step', async () => {
+it('a redirect loop of a hub ends after the first request', async () => {
   const hub = await startLocalServer((_, response) => response.writeHead(302, { location: '/' }).end());
-  expect((await tellTo(hub.url)).after).toMatchObject({ status: 'pending', lastAnswer: '302' });
+  expect((await deliverTo(hub.url)).after).toMatchObject({ status: 'pending', lastAnswer: '302' });
   expect(hub.seen).toHaveLength(1);
 });
 
 it('a hub that names a date to come back at is not asked before it', async () => {
   const date = new Date(Date.now() + 600_000).toUTCString();
   const hub = await startLocalServer((_, response) => response.writeHead(429, { 'retry-after': date }).end());
-  const { nextAttemptAt = '' } = (await tellTo(hub.url)).after ?? {};
+  const { nextAttemptAt = '' } = (await deliverTo(hub.url)).after ?? {};
   expect(Math.abs(Date.parse(nextAttemptAt) - Date.parse(at(600)))).toBeLessThan(3_000);
 });
 
 it('a hub whose answer is long is quoted in few words, on one line', async () => {
   const hub = await startLocalServer((_, response) => response.writeHead(500).end(`لا\r\n\u0000\t${'x'.repeat(1e6)}`));
-  const { after } = await tellTo(hub.url);
+  const { after } = await deliverTo(hub.url);
   expect(after?.lastAnswer).toMatch(/^500: لا x{100,}$/);
   expect(after?.lastAnswer?.length).toBeLessThan(220);
 });
 
 it('a hub at an address of the inside is not called', async () => {
-  const { after } = await tellTo('http://169.254.169.254/hub');
+  const { after } = await deliverTo('http://169.254.169.254/hub');
   expect(after).toMatchObject({ status: 'pending', attempts: 1 });
   expect(after?.lastAnswer).toMatch(/^ADDRESS_REFUSED: /);
 });

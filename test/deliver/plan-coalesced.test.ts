@@ -7,7 +7,7 @@ const decide = (delivery: Delivery, others: readonly Delivery[] = [], seconds = 
   planCoalesced(delivery, [delivery, ...others], receiver, new Date(at(seconds)), { maxTopicsPerRequest: 10 });
 const [rss = '', atom = '', json = ''] = topicsOf('fr');
 
-it('a delivery is told when it is due', () => {
+it('a due delivery is sent', () => {
   expect(decide(pendingDelivery(1))).toEqual({ kind: 'send', urls: [rss, atom, json], merges: [] });
 });
 
@@ -20,7 +20,7 @@ it.each([
   expect(decide(pendingDelivery(1, changes))).toEqual({ kind: 'leave' });
 });
 
-it('a delivery is told by somebody else once whoever was at it has died', () => {
+it('a claimed delivery is sent again once its claim has timed out', () => {
   expect(decide(pendingDelivery(1, { isClaimed: true, nextAttemptAt: at(9) })).kind).toBe('send');
 });
 
@@ -30,10 +30,10 @@ it('a delivery waits while its receiver is paused', () => {
   expect(decide(pendingDelivery(1), [], 61, receiver).kind).toBe('send');
 });
 
-it('a delivery waits a moment when another of the same feed was just told', () => {
-  const told = pendingDelivery(1, { status: 'delivered', endedAt: at(9.5) });
-  expect(decide(pendingDelivery(2), [told])).toEqual({ kind: 'wait', until: new Date(at(11.5)) });
-  expect(decide(pendingDelivery(2, { subject: feedSubject('ar') }), [told]).kind).toBe('send');
+it('a delivery waits after another one of the same feed was delivered', () => {
+  const delivered = pendingDelivery(1, { status: 'delivered', endedAt: at(9.5) });
+  expect(decide(pendingDelivery(2), [delivered])).toEqual({ kind: 'wait', until: new Date(at(11.5)) });
+  expect(decide(pendingDelivery(2, { subject: feedSubject('ar') }), [delivered]).kind).toBe('send');
 });
 
 it('a newer delivery of the same feed takes over what the older ones were to tell', () => {
@@ -45,7 +45,7 @@ it('a newer delivery of the same feed takes over what the older ones were to tel
   });
 });
 
-it('a newer delivery of the same feed makes an older one needless when it is told', () => {
+it('a newer delivery that was delivered supersedes an older one of the same feed', () => {
   expect(decide(pendingDelivery(1), [pendingDelivery(2, { status: 'delivered' })])).toEqual({ kind: 'supersede' });
 });
 
@@ -62,7 +62,7 @@ it('a newer delivery of the same feed that was given up makes nothing needless',
   expect(decide(pendingDelivery(1), [pendingDelivery(2, { status: 'failed' })]).kind).toBe('send');
 });
 
-it('a newer delivery of the same feed that was told leaves an older one those topics that it did not speak of', () => {
+it('a newer delivery that was delivered leaves an older one the topics that it did not name', () => {
   const newer = pendingDelivery(2, { subject: feedSubject('fr', [rss]), status: 'delivered', endedAt: at(0) });
   expect(decide(pendingDelivery(1), [newer])).toEqual({ kind: 'send', urls: [atom, json], merges: [] });
 });

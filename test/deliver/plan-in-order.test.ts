@@ -15,42 +15,42 @@ const decide = (delivery: Delivery, around: Partial<Neighbours> = {}) =>
 
 const sent = { kind: 'send', urls: [], merges: [] };
 
-it('an event waits for the one before it about the same article, however long that takes', () => {
+it('an event waits for its predecessor about the same article, however long that takes', () => {
   expect(decide(event(2), { predecessor: event(1, { nextAttemptAt: at(3600) }) })).toEqual({
     kind: 'wait',
     until: new Date(at(3601)),
   });
 });
 
-it.each(['delivered', 'failed', 'superseded'] as const)('an event is told once the one before it is %s', (status) => {
+it.each(['delivered', 'failed', 'superseded'] as const)('an event is sent once its predecessor is %s', (status) => {
   expect(decide(event(2), { predecessor: event(1, { status }) })).toEqual(sent);
 });
 
-it('an event is never made needless by a newer one', () => {
+it('a newer event never supersedes an older one', () => {
   expect(decide(event(1), { cursor: { revision: 2, changedAt: at(1), id: 'delivery-2' } })).toEqual(sent);
 });
 
-const takedown = event(3, { isRetraction: true });
+const retraction = event(3, { isRetraction: true });
 
-it('a takedown goes before what waits about its article, and before the end of a pause of ours', () => {
+it('a retraction is sent before waiting events of its article, and before the end of a pause after failures', () => {
   const receiver = { url: 'https://cms.example/', failures: 9, pausedUntil: at(900) };
-  expect(decide(takedown, { predecessor: event(2, { nextAttemptAt: at(3600) }), receiver })).toEqual(sent);
+  expect(decide(retraction, { predecessor: event(2, { nextAttemptAt: at(3600) }), receiver })).toEqual(sent);
   expect(decide(event(2), { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
 });
 
-it('a takedown waits for an attempt that is under way at this moment, and for a pause that the receiver asked for', () => {
+it('a retraction waits for an attempt in progress, and for a pause that the receiver requested', () => {
   const before = event(2, { isClaimed: true, nextAttemptAt: at(30) });
-  expect(decide(takedown, { predecessor: before })).toEqual({ kind: 'wait', until: new Date(at(11)) });
+  expect(decide(retraction, { predecessor: before })).toEqual({ kind: 'wait', until: new Date(at(11)) });
   const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(900), pauseRequested: true };
-  expect(decide(takedown, { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
+  expect(decide(retraction, { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
 });
 
-it('a takedown leaves nothing behind it that would bring the article back', () => {
+it('a retraction supersedes every older event, which would publish the article again', () => {
   const last = { revision: 3, changedAt: at(2), id: 'delivery-3', isRetraction: true };
   expect(decide(event(2), { cursor: last })).toMatchObject({
     kind: 'supersede',
     message: expect.stringContaining('retracted'),
   });
   expect(decide(event(4), { cursor: { ...last, revision: 3 } })).toEqual(sent);
-  expect(decide(takedown, { cursor: last })).toEqual(sent);
+  expect(decide(retraction, { cursor: last })).toEqual(sent);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { healthAfter } from '#shared/deliver/engine/receiver-health.ts';
 import type { Receiver } from '#shared/model/delivery.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
@@ -15,7 +15,7 @@ const afterFailures = (count: number): Receiver | undefined => {
   return health;
 };
 
-it("a receiver's health tells the last failure in its own words", () => {
+it("a receiver's health has the last error", () => {
   expect(afterFailures(1)).toEqual({
     url,
     failures: 1,
@@ -25,12 +25,12 @@ it("a receiver's health tells the last failure in its own words", () => {
   });
 });
 
-it("a receiver's health is good again after one success, and remembers what was", () => {
+it("a receiver's health has no failures after one success, and keeps the last error", () => {
   const health = healthAfter(afterFailures(9), hub, { kind: 'delivered', message: '204' }, new Date(at(7)));
   expect(health).toEqual({ url, failures: 0, lastSuccess: at(7), lastFailure: at(0), lastError: '500: panne' });
 });
 
-it("a receiver's health pauses it after five failures in a row, longer each time, half an hour at the most", () => {
+it('a receiver is paused after five failures in a row, longer each time, up to half an hour', () => {
   expect([4, 5, 6, 7, 50].map((count) => afterFailures(count)?.pausedUntil)).toEqual([
     undefined,
     at(30),
@@ -40,45 +40,43 @@ it("a receiver's health pauses it after five failures in a row, longer each time
   ]);
 });
 
-it("a receiver's health pauses it for as long as it asks, a day at the most", () => {
+it('a receiver is paused for its Retry-After, up to a day', () => {
   const asking = (retryAfter: number) => healthAfter(undefined, hub, { ...failed, retryAfter }, now).pausedUntil;
   expect(asking(90)).toBe(at(90));
   expect(asking(1e9)).toBe(at(24 * 3600));
 });
 
-it("a receiver's health says who asked for a pause, and no more when the pause is ours", () => {
+it("a receiver's health records whether the receiver requested the pause", () => {
   expect(healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now).pauseRequested).toBe(true);
-  expect(afterFailures(6)).not.toHaveProperty('asked');
+  expect(afterFailures(6)).not.toHaveProperty('pauseRequested');
 });
 
-describe('a webhook that only fails', () => {
-  const hook = { receiver: url, isDisabledByFailures: true };
-  const day = 24 * 3600;
-  const failingFor = (days: number, to: Parameters<typeof healthAfter>[1] = hook): Receiver => {
-    const before = healthAfter(undefined, to, failed, now);
-    return healthAfter(before, to, failed, new Date(at(days * day)));
-  };
+const hook = { receiver: url, isDisabledByFailures: true };
+const day = 24 * 3600;
+const failingFor = (days: number, to: Parameters<typeof healthAfter>[1] = hook): Receiver => {
+  const before = healthAfter(undefined, to, failed, now);
+  return healthAfter(before, to, failed, new Date(at(days * day)));
+};
 
-  it('a webhook that only fails is warned of after two days and a half, and disabled after five', () => {
-    expect(failingFor(2.4)).not.toHaveProperty('warnedAt');
-    expect(failingFor(2.5)).toMatchObject({ warnedAt: at(2.5 * day), failingSince: at(0) });
-    expect(failingFor(4.9)).not.toHaveProperty('disabledAt');
-    expect(failingFor(5)).toMatchObject({ disabledAt: at(5 * day) });
-  });
+it('a webhook that only fails gets a warning after two and a half days, and is disabled after five', () => {
+  expect(failingFor(2.4)).not.toHaveProperty('warnedAt');
+  expect(failingFor(2.5)).toMatchObject({ warnedAt: at(2.5 * day), failingSince: at(0) });
+  expect(failingFor(4.9)).not.toHaveProperty('disabledAt');
+  expect(failingFor(5)).toMatchObject({ disabledAt: at(5 * day) });
+});
 
-  it('a webhook that only fails is warned of once, and forgiven by one success', () => {
-    const warned = failingFor(3);
-    expect(healthAfter(warned, hook, failed, new Date(at(4 * day))).warnedAt).toBe(at(3 * day));
-    const well = healthAfter(warned, hook, { kind: 'delivered', message: '200' }, new Date(at(4 * day)));
-    expect(well).not.toHaveProperty('warnedAt');
-    expect(well).not.toHaveProperty('failingSince');
-  });
+it('a failing webhook gets one warning, and one success clears it', () => {
+  const warned = failingFor(3);
+  expect(healthAfter(warned, hook, failed, new Date(at(4 * day))).warnedAt).toBe(at(3 * day));
+  const healthy = healthAfter(warned, hook, { kind: 'delivered', message: '200' }, new Date(at(4 * day)));
+  expect(healthy).not.toHaveProperty('warnedAt');
+  expect(healthy).not.toHaveProperty('failingSince');
+});
 
-  it('a webhook that only fails is disabled at once when it says that it is gone', () => {
-    expect(healthAfter(undefined, hook, { kind: 'gone', message: '410' }, now).disabledAt).toBe(at(0));
-  });
+it('a webhook that answers 410 is disabled immediately', () => {
+  expect(healthAfter(undefined, hook, { kind: 'gone', message: '410' }, now).disabledAt).toBe(at(0));
+});
 
-  it('a webhook that only fails is alone in that: a hub is asked for as long as it is owed something', () => {
-    expect(failingFor(50, hub)).not.toHaveProperty('disabledAt');
-  });
+it('a hub is never disabled for failures', () => {
+  expect(failingFor(50, hub)).not.toHaveProperty('disabledAt');
 });

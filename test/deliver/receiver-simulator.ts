@@ -5,16 +5,16 @@ import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { Http } from '#shared/ports.ts';
 import type { virtualTime } from './virtual-time.ts';
 
-/** What a hub does with one ping: answers so after so many seconds; `lost`: takes it, and its answer never arrives. */
+/** The reaction of a hub to one ping after `takes` seconds; `lost`: the hub gets the ping, but its answer is lost. */
 export type Behaviour = { readonly does: 'ack' | 'fail' | 'busy' | 'lost'; readonly takes: number };
 
-/** A ping as a hub got it, and the row that it told, with the instant of its claim. */
+/** A ping as a hub got it, with the delivery that it belongs to and the instant of its claim. */
 export type Ping = {
   readonly hub: string;
   readonly topics: readonly string[];
   readonly row: string;
   readonly claimed: number;
-  readonly heard: boolean;
+  readonly isAcknowledged: boolean;
 };
 
 const statuses = { ack: 204, fail: 500, busy: 429, lost: 204 } as const;
@@ -31,7 +31,7 @@ const answer = (url: string, status: number, headers: Readonly<Record<string, st
 const topicsIn = (body: string): readonly string[] =>
   body.startsWith('{') ? JSON.parse(body).data.topics : new URLSearchParams(body).getAll('hub.url');
 
-/** The other side: hubs and webhooks, each with what it does with its first pings (after which it acknowledges at once), and the feeds as readers see them. */
+/** Hubs and webhooks, each with its reactions to the first pings (later ones are acknowledged immediately), and the public feeds. */
 export const virtualHubs = (
   hubScripts: readonly (readonly Behaviour[])[],
   hookScripts: readonly (readonly Behaviour[])[],
@@ -40,17 +40,17 @@ export const virtualHubs = (
   const scripts = [...hubScripts, ...hookScripts];
   const urls = hubScripts.map((_, index) => `https://hub${index}.example/`);
   const hooks = hookScripts.map((_, index) => `https://cms${index}.example/hook`);
-  const everybody = [...urls, ...hooks];
+  const receivers = [...urls, ...hooks];
   const pings: Ping[] = [];
   const claims = new Map<string, number>();
-  const atWork = new AsyncLocalStorage<string>();
+  const currentRow = new AsyncLocalStorage<string>();
   const etags = new Map<string, string>();
 
   const takePing = async (hub: string, topics: readonly string[]): Promise<IncomingAnswer> => {
     const earlier = pings.filter((ping) => ping.hub === hub).length;
-    const { does, takes } = scripts[everybody.indexOf(hub)]?.[earlier] ?? { does: 'ack', takes: 0.1 };
-    const row = atWork.getStore() ?? 'nobody';
-    pings.push({ hub, topics, row, claimed: claims.get(row) ?? 0, heard: does === 'ack' });
+    const { does, takes } = scripts[receivers.indexOf(hub)]?.[earlier] ?? { does: 'ack', takes: 0.1 };
+    const row = currentRow.getStore() ?? 'none';
+    pings.push({ hub, topics, row, claimed: claims.get(row) ?? 0, isAcknowledged: does === 'ack' });
     await time.sleep(takes);
     if (does === 'lost') throw new Unavailable('TIMED_OUT', 'no answer');
     return answer(hub, statuses[does]);
@@ -70,7 +70,7 @@ export const virtualHubs = (
     http,
     etags,
     noteClaim: ({ id }: Delivery): void => void claims.set(id, time.clock.now().getTime()),
-    /** Pings that the work sends are of this row. */
-    workingOn: <T>(row: string, work: () => T): T => atWork.run(row, work),
+    /** Assigns the pings of this work to a row. */
+    workingOn: <T>(row: string, work: () => T): T => currentRow.run(row, work),
   };
 };

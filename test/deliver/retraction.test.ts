@@ -20,7 +20,7 @@ const article = (revision: number, changes: Partial<ArticleBrief> = {}): Article
   ...changes,
 });
 
-it('a takedown reaches a webhook before what waits for it, which is then not told any more', async () => {
+it('a webhook gets a retraction before its waiting events, which are then superseded', async () => {
   let isWell = false;
   const hook = await startLocalServer((_, response) => response.writeHead(isWell ? 204 : 500).end());
   const receiver = `${hook.url}/`;
@@ -57,14 +57,14 @@ it('a takedown reaches a webhook before what waits for it, which is then not tol
   expect(hook.seen.map(({ body }) => JSON.parse(body).type)).toEqual(['article.published', 'article.retracted']);
 });
 
-it('a takedown is pinged to a hub in the middle of a burst, and so is whatever takes it over', () => {
-  const told = pendingDelivery(1, { status: 'delivered', endedAt: at(9.9) });
+it('a hub gets a retraction in the middle of a burst, and so it does if a newer delivery merges the retraction', () => {
+  const delivered = pendingDelivery(1, { status: 'delivered', endedAt: at(9.9) });
   const rules = { maxTopicsPerRequest: 10 };
   const decide = (delivery: Delivery, ...others: Delivery[]) =>
     planCoalesced(delivery, others, undefined, new Date(at(10)), rules);
-  expect(decide(pendingDelivery(2), told).kind).toBe('wait');
-  expect(decide(pendingDelivery(2, { isRetraction: true }), told).kind).toBe('send');
-  expect(decide(pendingDelivery(3), told, pendingDelivery(2, { isRetraction: true }))).toEqual({
+  expect(decide(pendingDelivery(2), delivered).kind).toBe('wait');
+  expect(decide(pendingDelivery(2, { isRetraction: true }), delivered).kind).toBe('send');
+  expect(decide(pendingDelivery(3), delivered, pendingDelivery(2, { isRetraction: true }))).toEqual({
     kind: 'send',
     urls: topicsOf('fr'),
     merges: [pendingDelivery(2, { isRetraction: true })],
@@ -76,7 +76,7 @@ const state = stateOf('fr', 4, { writtenAt: at(20) });
 const shows = (brief: ArticleBrief, ...items: ReturnType<typeof entry>[]) =>
   showsArticle(brief, { etag: '"4"', entries: items }, state, at(10));
 
-it('what readers get of a feed shows an article once its entry is as new as what is to be told', () => {
+it('a public feed shows an article once its entry is as new as the delivery', () => {
   expect(shows(article(5), entry('urn:uuid:a1', at(-60), at(5)))).toBe(true);
   expect(shows(article(5), entry('urn:uuid:a1', at(-60), at(4)))).toBe(false);
   expect(shows(article(5))).toBe(false);

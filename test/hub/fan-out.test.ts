@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { fanOut } from '#shared/hub/fan-out.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { type FanOutPage, type Subscription, subscriberShards } from '#shared/model/subscription.ts';
-import { Died } from '#test/deliver/crashing-calls.ts';
+import { Crashed } from '#test/deliver/crashing-calls.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 
@@ -31,50 +31,50 @@ const granted = async (leases: readonly Subscription[]) => {
 const pagesOf = (revision: number): readonly FanOutPage[] =>
   Array.from({ length: subscriberShards }, (_, shard) => ({ feed: 'fr', topic, revision, changedAt: now, shard }));
 
-/** Works off the pages of these revisions like a queue that repeats failed messages; the process dies at these calls. */
-const workOff = async (revisions: readonly number[], leases: readonly Subscription[], deaths: readonly number[]) => {
+/** Works off the pages of these revisions like a queue that repeats failed messages; the process crashes at these calls. */
+const workOff = async (revisions: readonly number[], leases: readonly Subscription[], crashes: readonly number[]) => {
   const subscriptions = await granted(leases);
   const deliveries = memoryDeliveryStore();
   const line: FanOutPage[] = revisions.flatMap(pagesOf);
   const woken: Delivery[] = [];
   let calls = 0;
-  const mayDie = <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) => {
+  const mayCrash = <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) => {
     return async (...given: A): Promise<R> => {
       calls += 1;
-      const fate = deaths.includes(calls) ? calls % 2 : undefined;
-      if (fate === 0) throw new Died();
+      const fate = crashes.includes(calls) ? calls % 2 : undefined;
+      if (fate === 0) throw new Crashed();
       const result = await work(...given);
-      if (fate === 1) throw new Died();
+      if (fate === 1) throw new Crashed();
       return result;
     };
   };
   const deps = {
     subscriptions: {
-      listShard: mayDie((of: string, shard: number, after?: string) => subscriptions.listShard(of, shard, after, 5)),
+      listShard: mayCrash((of: string, shard: number, after?: string) => subscriptions.listShard(of, shard, after, 5)),
     },
-    deliveries: { create: mayDie(deliveries.create), get: mayDie(deliveries.get) },
-    queue: { send: mayDie(async (rows: readonly Delivery[]) => void woken.push(...rows)) },
-    pages: { send: mayDie(async (pages: readonly FanOutPage[]) => void line.push(...pages)) },
+    deliveries: { create: mayCrash(deliveries.create), get: mayCrash(deliveries.get) },
+    queue: { send: mayCrash(async (rows: readonly Delivery[]) => void woken.push(...rows)) },
+    pages: { send: mayCrash(async (pages: readonly FanOutPage[]) => void line.push(...pages)) },
     clock: { now: () => new Date(now) },
   };
   for (let page = line.shift(); page !== undefined; page = line.shift()) {
     const again = page;
     await fanOut(page, deps).catch((error: unknown) => {
-      if (!(error instanceof Died)) throw error;
+      if (!(error instanceof Crashed)) throw error;
       line.push(again);
     });
   }
   return { rows: deliveries.all(), woken };
 };
 
-const deaths = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 20 });
+const crashPoints = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 20 });
 
-it('creates and enqueues one delivery for each live subscriber, whichever calls the process dies at', async () => {
+it('creates and enqueues one delivery for each live subscriber, whichever calls crash the process', async () => {
   const count = fc.integer({ min: 0, max: 120 });
   await fc.assert(
-    fc.asyncProperty(count, deaths, async (subscribers, deadly) => {
+    fc.asyncProperty(count, crashPoints, async (subscribers, crashes) => {
       const leases = Array.from({ length: subscribers }, (_, index) => lease(index, '2026-12-01T00:00:00.000Z'));
-      const { rows, woken } = await workOff([7], leases, deadly);
+      const { rows, woken } = await workOff([7], leases, crashes);
       const callbacks = leases.map(({ callback }) => callback).toSorted();
       expect(rows.map(({ receiver }) => receiver).toSorted()).toEqual(callbacks);
       expect([...new Set(woken.map(({ receiver }) => receiver))].toSorted()).toEqual(callbacks);
@@ -88,7 +88,7 @@ it('enqueues the next page only after a page is done, so that a failing page mul
   const subscriptions = await granted(leases);
   const asked: FanOutPage[] = [];
   const deliveries = memoryDeliveryStore();
-  const busy = { ...deliveries, create: () => Promise.reject(new Died()) };
+  const busy = { ...deliveries, create: () => Promise.reject(new Crashed()) };
   const deps = {
     subscriptions: {
       listShard: (of: string, shard: number, after?: string) => subscriptions.listShard(of, shard, after, 5),
@@ -98,7 +98,7 @@ it('enqueues the next page only after a page is done, so that a failing page mul
     clock: { now: () => new Date(now) },
   };
   for (const page of pagesOf(7)) {
-    await expect(fanOut(page, { ...deps, deliveries: busy })).rejects.toThrow(Died);
+    await expect(fanOut(page, { ...deps, deliveries: busy })).rejects.toThrow(Crashed);
     expect(asked).toHaveLength(0);
   }
   for (const page of pagesOf(7)) await fanOut(page, { ...deps, deliveries });

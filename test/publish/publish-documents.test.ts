@@ -40,7 +40,7 @@ const hashIn = (state: FeedState | undefined, key: string): string | undefined =
   state?.documents.find((document) => document.key === key)?.hash;
 
 /** Each state names exactly what it changed, revisions count by one, and a later state names every put. */
-const expectAlwaysTold = (simulator: PublicationSimulator): void => {
+const expectAllDelivered = (simulator: PublicationSimulator): void => {
   const states = statesOf(simulator);
   expect(states.map(({ revision }) => revision)).toEqual(states.map((_, index) => index + 1));
   for (const [index, state] of states.entries()) {
@@ -71,7 +71,7 @@ it.each(['before', 'after'] as const)(
       await publish(simulator);
       expect(simulator.shows()).toEqual(simulator.shouldShow());
       expect(statesOf(simulator).map(({ changedUrls }) => changedUrls.length)).toEqual([3, 3]);
-      expectAlwaysTold(simulator);
+      expectAllDelivered(simulator);
       isOver = lived;
     }
     expect(nth).toBeGreaterThan(10);
@@ -111,7 +111,7 @@ it('racing and dying publishers bring the feed to its desired state, and never s
         await publish(simulator);
         expect(simulator.shows()).toEqual(simulator.shouldShow());
         expectNeverOlder(simulator);
-        expectAlwaysTold(simulator);
+        expectAllDelivered(simulator);
       },
     ),
     { numRuns: 600 },

@@ -96,14 +96,14 @@ const rows: readonly Delivery[] = [
   pendingDelivery(1, { id: 'push-1', receiver: subscriber, changedAt: at(5), status: 'failed', attempts: 3 }),
 ];
 
-it('the ledger shows what was told to those whom the site file names, newest first, without the bodies', async () => {
+it('the ledger shows the deliveries to receivers of the site file, newest first, without event data', async () => {
   const { ask, ids } = await room(...rows);
   expect(await ids('GET /deliveries')).toEqual(['event-1', 'other-feed', 'ping-2', 'ping-1']);
   const { items } = (await ask('GET /deliveries')).value;
   expect(items[0].event).toBe('article.published');
 });
 
-it('the ledger shows what failed for anybody, what one receiver was told, and who was told of an article', async () => {
+it('the ledger shows failed deliveries to any receiver, the deliveries to one receiver, and those of an article', async () => {
   const { ids, ask } = await room(...rows);
   expect(await ids('GET /deliveries?failed')).toEqual(['push-1', 'ping-2']);
   expect(await ids(`GET /deliveries?receiver=${encodeURIComponent(subscriber)}`)).toEqual(['push-1']);
@@ -123,7 +123,7 @@ it('the ledger shows the condition of each receiver', async () => {
   ]);
 });
 
-it('bringing back owes again what failed for anybody, from now on', async () => {
+it('a redrive makes the failed deliveries of every receiver pending again', async () => {
   const { ask, deliveries, woken } = await room(...rows);
   expect(await ask('POST /deliveries/redrive')).toEqual({ status: 200, value: { redriven: 2 } });
   expect(woken.map(({ id }) => id).toSorted()).toEqual(['ping-2', 'push-1']);
@@ -132,7 +132,7 @@ it('bringing back owes again what failed for anybody, from now on', async () => 
   expect(await deliveries.failed(10)).toEqual([]);
 });
 
-it('bringing back of one receiver takes what waits as well, and ends its pause and its being disabled', async () => {
+it('a redrive of one receiver includes its waiting deliveries, ends its pause and enables it', async () => {
   const { ask, deliveries, woken } = await room(...rows);
   const ill = {
     url: hook,
@@ -149,7 +149,7 @@ it('bringing back of one receiver takes what waits as well, and ends its pause a
   expect(await deliveries.receiver(hook)).toEqual({ url: hook, failures: 0 });
 });
 
-it('bringing back closes the breaker of its host', async () => {
+it('a redrive closes the circuit breaker of the host', async () => {
   const { ask, hosts } = await room(...rows);
   const open = { inFlight: [], minutes: [{ minute: 1, requests: 20, failures: 20 }], openUntil: at(1e6), openCount: 9 };
   await hosts.write({ host: 'cms.example', version: 1, ...open });
@@ -157,7 +157,7 @@ it('bringing back closes the breaker of its host', async () => {
   expect(await hosts.read('cms.example')).toEqual({ host: 'cms.example', version: 2, inFlight: [], minutes: [] });
 });
 
-it.each(['[', '{"receiver": 7}'])('bringing back with %s is refused with what to send', async (body) => {
+it.each(['[', '{"receiver": 7}'])('a redrive with %s is refused with an example', async (body) => {
   const { ask } = await room();
   expect(await ask('POST /deliveries/redrive', body)).toMatchObject({
     status: 400,
@@ -165,7 +165,7 @@ it.each(['[', '{"receiver": 7}'])('bringing back with %s is refused with what to
   });
 });
 
-it('an article that is shown says who was told of it, when, and who is yet to be', () => {
+it('an article is shown with its deliveries, delivered and pending', () => {
   const later = pendingDelivery(3, {
     id: 'ping-3',
     receiver: hub,

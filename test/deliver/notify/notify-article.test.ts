@@ -51,7 +51,7 @@ const newsroom = (notify: Partial<NotifySettings>) => {
     clock: { now: () => new Date(at(seconds)) },
   };
   /** The article comes to this, and its event arrives, so often. */
-  const comesTo = async (next: Article, events = 1): Promise<readonly Delivery[]> => {
+  const deliveriesOf = async (next: Article, events = 1): Promise<readonly Delivery[]> => {
     if (now !== undefined && now.revision < next.revision) past.push(now);
     now = next;
     seconds += 1;
@@ -59,15 +59,15 @@ const newsroom = (notify: Partial<NotifySettings>) => {
     for (let event = 0; event < events; event += 1) await makeNotifier(deps).notifyArticle('a1');
     return deliveries.all().slice(before);
   };
-  return { deps, deliveries, woken, comesTo };
+  return { deps, deliveries, woken, deliveriesOf };
 };
 
 const types = (rows: readonly Delivery[]) => rows.map(({ event }) => event?.type);
 
-it('a webhook is owed each revision once, in a chain, with thin data', async () => {
-  const { comesTo, woken } = newsroom({ webhooks: [hook()] });
-  const [one] = await comesTo(article(1), 3);
-  const [two, ...more] = await comesTo(article(2), 2);
+it('a webhook gets each revision once, in order, with thin data', async () => {
+  const { deliveriesOf, woken } = newsroom({ webhooks: [hook()] });
+  const [one] = await deliveriesOf(article(1), 3);
+  const [two, ...more] = await deliveriesOf(article(2), 2);
   expect(types([one, two, ...more].filter((row) => row !== undefined))).toEqual([
     'article.published',
     'article.updated',
@@ -75,78 +75,78 @@ it('a webhook is owed each revision once, in a chain, with thin data', async () 
   expect(two?.predecessor).toEqual({ changedAt: one?.changedAt, id: one?.id });
   expect(one?.event?.data).toMatchObject({ id: 'a1', guid: 'urn:uuid:a1', revision: 1, feeds: ['all', 'fr'] });
   expect(one?.event?.data).not.toHaveProperty('content');
-  // The events that came again woke what nobody has tried yet, and owed nothing.
+  // A repeated stream record enqueues the pending delivery again, and creates none.
   expect(new Set(woken.map(({ id }) => id)).size).toBe(2);
 });
 
-it('a webhook hears of a withdrawal as a takedown, and of what comes back as published', async () => {
-  const { comesTo } = newsroom({ webhooks: [hook()] });
-  await comesTo(article(1));
-  const [gone] = await comesTo(article(2, { status: 'retracted' }));
+it('a webhook gets article.retracted for a retraction, and article.published when the article returns', async () => {
+  const { deliveriesOf } = newsroom({ webhooks: [hook()] });
+  await deliveriesOf(article(1));
+  const [gone] = await deliveriesOf(article(2, { status: 'retracted' }));
   expect(gone).toMatchObject({
     isRetraction: true,
     event: { type: 'article.retracted', data: { status: 'retracted' } },
   });
-  expect(types(await comesTo(article(3)))).toEqual(['article.published']);
+  expect(types(await deliveriesOf(article(3)))).toEqual(['article.published']);
 });
 
-it('a webhook hears nothing of an embargo before its instant, and of a publication then, whatever changed before', async () => {
-  const { comesTo } = newsroom({ webhooks: [hook()] });
-  expect(await comesTo(article(1, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
-  expect(await comesTo(article(2, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
-  expect(types(await comesTo(article(2, { accepted: at(-9e6) })))).toEqual(['article.published']);
+it('a webhook gets nothing about a scheduled article before its date, and then article.published', async () => {
+  const { deliveriesOf } = newsroom({ webhooks: [hook()] });
+  expect(await deliveriesOf(article(1, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
+  expect(await deliveriesOf(article(2, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
+  expect(types(await deliveriesOf(article(2, { accepted: at(-9e6) })))).toEqual(['article.published']);
 });
 
-it('a webhook that was named today hears of a change of an old article as one', async () => {
-  const { comesTo } = newsroom({ webhooks: [hook()] });
-  expect(types(await comesTo(article(7, { accepted: at(-9e6) })))).toEqual(['article.updated']);
+it('a new webhook gets article.updated for the change of an old article', async () => {
+  const { deliveriesOf } = newsroom({ webhooks: [hook()] });
+  expect(types(await deliveriesOf(article(7, { accepted: at(-9e6) })))).toEqual(['article.updated']);
 });
 
-it('a webhook that asks for changes only hears of changes only', async () => {
-  const { comesTo } = newsroom({ webhooks: [hook({ events: ['article.updated'] })] });
-  expect(await comesTo(article(1))).toEqual([]);
-  expect(types(await comesTo(article(2)))).toEqual(['article.updated']);
+it('a webhook that subscribes to updates gets only updates', async () => {
+  const { deliveriesOf } = newsroom({ webhooks: [hook({ events: ['article.updated'] })] });
+  expect(await deliveriesOf(article(1))).toEqual([]);
+  expect(types(await deliveriesOf(article(2)))).toEqual(['article.updated']);
 });
 
-it('a webhook hears of its feeds only', async () => {
-  const { comesTo } = newsroom({
+it('a webhook gets only the articles of its feeds', async () => {
+  const { deliveriesOf } = newsroom({
     webhooks: [hook({ feeds: ['ar'] }), hook({ url: 'https://fr.example/', feeds: ['fr'] })],
   });
-  expect((await comesTo(article(1))).map(({ receiver }) => receiver)).toEqual(['https://fr.example/']);
+  expect((await deliveriesOf(article(1))).map(({ receiver }) => receiver)).toEqual(['https://fr.example/']);
 });
 
 const indexNow = { key: 'a1b2c3d4e5', endpoint: 'https://api.indexnow.org/indexnow' };
 
-it('IndexNow is owed the permalinks of changes and withdrawals, of the own host only', async () => {
-  const { comesTo } = newsroom({ indexNow });
-  const [one] = await comesTo(article(1), 2);
+it('IndexNow gets the permalinks of changes and retractions, on the host of the site only', async () => {
+  const { deliveriesOf } = newsroom({ indexNow });
+  const [one] = await deliveriesOf(article(1), 2);
   expect(one).toMatchObject({ route: 'index-now', receiver: indexNow.endpoint, subject: { urls: [article(1).url] } });
-  expect(await comesTo(article(2, { status: 'retracted' }))).toMatchObject([{ isRetraction: true }]);
-  expect(await comesTo(article(3, { url: 'https://elsewhere.example/une' }))).toEqual([]);
+  expect(await deliveriesOf(article(2, { status: 'retracted' }))).toMatchObject([{ isRetraction: true }]);
+  expect(await deliveriesOf(article(3, { url: 'https://elsewhere.example/une' }))).toEqual([]);
 });
 
-it('a delivery that is given up is told to webhooks that ask for it, once, and never about themselves or about such telling', async () => {
+it('a failed delivery is reported once to webhooks that subscribe to delivery.failed, and never about themselves or about such a report', async () => {
   const asking = hook({ url: 'https://ops.example/', events: ['delivery.failed'] });
   const { deps, deliveries } = newsroom({ webhooks: [asking, hook()] });
   const failed = pendingDelivery(4, { status: 'failed', attempts: 12, lastAnswer: '500: panne' });
-  const tell = failureNotifier(deps);
-  await tell(failed);
-  await tell(failed);
+  const notifyFailure = failureNotifier(deps);
+  await notifyFailure(failed);
+  await notifyFailure(failed);
   expect(deliveries.all()).toMatchObject([
     {
       receiver: 'https://ops.example/',
       event: { type: 'delivery.failed', data: { receiver: failed.receiver, lastAnswer: '500: panne' } },
     },
   ]);
-  expect(await tell({ ...failed, receiver: 'https://ops.example/' })).toBe(0);
-  const [told] = deliveries.all();
-  if (told !== undefined) expect(await tell({ ...told, status: 'failed' })).toBe(0);
+  expect(await notifyFailure({ ...failed, receiver: 'https://ops.example/' })).toBe(0);
+  const [report] = deliveries.all();
+  if (report !== undefined) expect(await notifyFailure({ ...report, status: 'failed' })).toBe(0);
 });
 
-it('a bus is owed what a webhook is, under its own name, and hears of the failures of others', async () => {
-  const { comesTo, deps } = newsroom({ eventBus: { name: 'newsroom', events: ['*'] } });
-  const [one] = await comesTo(article(1), 2);
-  const [gone] = await comesTo(article(2, { status: 'retracted' }));
+it('an event bus gets the events of a webhook under its own name, and the failures of other receivers', async () => {
+  const { deliveriesOf, deps } = newsroom({ eventBus: { name: 'newsroom', events: ['*'] } });
+  const [one] = await deliveriesOf(article(1), 2);
+  const [gone] = await deliveriesOf(article(2, { status: 'retracted' }));
   expect(one).toMatchObject({ receiver: '@bus:newsroom', route: 'event-bus', event: { type: 'article.published' } });
   expect(gone).toMatchObject({
     isRetraction: true,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { changedTopics, makeNotifier, type NotifierPorts } from '#shared/deliver/notify/notify.ts';
 import { hubReceiver } from '#shared/deliver/routes/websub-hub/websub-hub.ts';
 import type { Tombstone } from '#shared/model/article.ts';
@@ -22,7 +22,7 @@ const feed: Feed = {
   content: 'full',
 };
 
-/** A room in which feeds have these states; `send` counts what is woken. */
+/** Ports over feeds with these states; `send` records the enqueued deliveries. */
 const room = (...states: readonly FeedState[]) => roomOf(states);
 
 type Around = {
@@ -49,7 +49,7 @@ const roomOf = (states: readonly FeedState[], around: Around = {}) => {
   return { deps, deliveries, woken, show: (state: FeedState) => void current.set(state.slug, state) };
 };
 
-const told = async (deliveries: ReturnType<typeof memoryDeliveryStore>): Promise<void> => {
+const markDelivered = async (deliveries: ReturnType<typeof memoryDeliveryStore>): Promise<void> => {
   for (const row of deliveries.all()) await deliveries.update({ ...row, status: 'delivered' }, row);
 };
 
@@ -68,22 +68,22 @@ const notify = (slug: string, ports: NotifierPorts): Promise<number> => makeNoti
 
 const page = 'https://feeds.example.org/feeds/fr/';
 
-it('the topics that changed since a receiver heard of the feed are told it, never the page', () => {
+it('a receiver gets the topics that changed since its last delivery, never the page', () => {
   expect(changedTopics(changing(2, [rss, atom, page]), 1)).toEqual([rss, atom]);
 });
 
-it('the topics that changed are none when only the page changed, and none again at the next change of one topic alone', () => {
+it('a change of the page alone changes no topic, nor does it at the next change of one topic', () => {
   expect(changedTopics(changing(2, [page]), 1)).toEqual([]);
   expect(changedTopics(changing(3, [rss], 1), 1)).toEqual([rss]);
 });
 
-it('the topics that changed are those of every revision that a receiver missed, and all for one who never heard of the feed', () => {
+it('a receiver gets the topics of every revision that it missed, and a new receiver gets all topics', () => {
   expect(changedTopics(changing(5, [rss], 4), 3)).toEqual(topicsOf('fr'));
   expect(changedTopics(changing(5, [rss], 2), 3)).toEqual([rss]);
   expect(changedTopics(changing(5, [rss], 2), undefined)).toEqual(topicsOf('fr'));
 });
 
-it('the topics that changed goes in pings of ten topics at the most', async () => {
+it('a ping names at most ten topics', async () => {
   const many = Array.from({ length: 23 }, (_, index) => `https://feeds.example.org/${index}`);
   const change = { state: stateOf('fr', 1), topics: many, isRetraction: false };
   const pings = await hubReceiver(hubs[0] ?? '').deliveries(change, undefined);
@@ -92,24 +92,24 @@ it('the topics that changed goes in pings of ten topics at the most', async () =
   expect(new Set(pings.map(({ id }) => id)).size).toBe(3);
 });
 
-it('notify owes each hub its delivery, then wakes deliver for them', async () => {
+it('notify creates a delivery for each hub, then enqueues them', async () => {
   const { deps, deliveries, woken } = room(stateOf('fr', 1));
   expect(await notify('fr', deps)).toBe(2);
   expect(deliveries.all().map(({ receiver }) => receiver)).toEqual(hubs);
   expect(woken).toEqual(deliveries.all());
 });
 
-it('notify changes nothing when the same event comes again, and wakes nobody for what was told', async () => {
+it('a repeated stream record changes nothing, and enqueues no delivered delivery', async () => {
   const { deps, deliveries, woken } = room(stateOf('fr', 1));
   await notify('fr', deps);
-  await told(deliveries);
+  await markDelivered(deliveries);
   const before = deliveries.all();
   expect(await notify('fr', deps)).toBe(0);
   expect(deliveries.all()).toEqual(before);
   expect(woken).toHaveLength(2);
 });
 
-it('notify does the rest after a crash in the middle', async () => {
+it('notify creates the remaining deliveries after a crash', async () => {
   const { deps, deliveries, woken } = room(stateOf('fr', 1));
   let calls = 0;
   const dying: typeof deliveries.create = async (...row) => {
@@ -123,7 +123,7 @@ it('notify does the rest after a crash in the middle', async () => {
   expect(woken).toHaveLength(2);
 });
 
-it('notify forgets no topic of a revision whose event it never saw', async () => {
+it('notify includes the topics of a revision whose stream record it missed', async () => {
   const { deps, deliveries, show } = room(stateOf('fr', 1));
   await notify('fr', deps);
   show(stateOf('fr', 3));
@@ -144,12 +144,12 @@ it('notify forgets no topic of a revision whose event it never saw', async () =>
   ).toEqual([rss]);
 });
 
-it('notify has nothing to say of a feed that was never published', async () => {
+it('notify creates nothing for a feed that was never published', async () => {
   const { deps } = room();
   expect(await notify('fr', deps)).toBe(0);
 });
 
-it('notify lets the event come again when somebody was at a row at the same instant, and nothing was kept', async () => {
+it('notify throws a retryable error if a concurrent write prevented every delivery', async () => {
   const { deps, deliveries } = room(stateOf('fr', 1));
   const busy: typeof deliveries.create = async () => 'conflict';
   const contended = notify('fr', { ...deps, deliveries: { ...deliveries, create: busy } });
@@ -157,7 +157,7 @@ it('notify lets the event come again when somebody was at a row at the same inst
   expect(await notify('fr', deps)).toBe(2);
 });
 
-it('notify tells nobody of a rebuild that changed no byte', async () => {
+it('notify creates nothing for a rebuild that changed no byte', async () => {
   const { deps, deliveries, woken, show } = room(stateOf('fr', 1));
   await notify('fr', deps);
   show(changing(2, [], 1));
@@ -165,7 +165,7 @@ it('notify tells nobody of a rebuild that changed no byte', async () => {
   expect([deliveries.all().length, woken.length]).toEqual([2, 2]);
 });
 
-it('notify marks what follows a takedown, and only that, to go before all that waits', async () => {
+it('notify gives priority to the delivery that follows a retraction, and to no other', async () => {
   const gone = { id: 'a', guid: 'urn:a', retractedAt: at(0.5) };
   const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], { tombstones: [gone] });
   await notify('fr', deps);
@@ -177,10 +177,10 @@ it('notify marks what follows a takedown, and only that, to go before all that w
   expect(marks).toEqual([1, 2, 9].flatMap((revision) => hubs.map(() => [revision, revision === 2])));
 });
 
-it('notify tells those who registered by rssCloud and the ping servers of the RSS document, and nobody of other documents', async () => {
-  const telling = { rssCloud: true, ping: ['https://rpc.example/'], webhooks: [] };
+it('rssCloud receivers and ping servers get changes of the RSS document, and of no other document', async () => {
+  const settings = { rssCloud: true, ping: ['https://rpc.example/'], webhooks: [] };
   const around = {
-    site: { ...siteWith(), feeds: [feed], notify: telling },
+    site: { ...siteWith(), feeds: [feed], notify: settings },
     callbacks: ['https://reader.example/notify'],
   };
   const { deps, deliveries, show } = roomOf([stateOf('fr', 1)], around);
@@ -193,7 +193,7 @@ it('notify tells those who registered by rssCloud and the ping servers of the RS
   expect(await notify('fr', deps)).toBe(0);
 });
 
-it('notify tells webhooks of the feeds that they ask about, in a chain', async () => {
+it('webhooks get the changes of the feeds that they subscribe to, in order', async () => {
   const url = 'https://cms.example/hook';
   const webhooks = [{ url, secrets: ['KEY'], events: ['feed.updated'], feeds: ['fr'] }];
   const around = { site: { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } } };
@@ -214,22 +214,20 @@ it('notify tells webhooks of the feeds that they ask about, in a chain', async (
   });
 });
 
-describe('a feed that is no more', () => {
-  const gone = { ...stateOf('fr', 2), isGone: true };
-  const site = { ...siteWith('self', ...hubs), feeds: [] };
+const gone = { ...stateOf('fr', 2), isGone: true };
+const site = { ...siteWith('self', ...hubs), feeds: [] };
 
-  it('a feed that is no more is told to our own hub alone, once and before all else, so that its subscribers hear that it is over', async () => {
-    const { deps, deliveries } = roomOf([gone], { site });
-    await notify('fr', deps);
-    await notify('fr', deps);
-    expect(deliveries.all()).toMatchObject([
-      { receiver: '@hub', route: 'hub-fan-out', isRetraction: true, subject: { topics: topicsOf('fr') } },
-    ]);
-  });
+it('a removed feed is delivered once, with priority, to our own hub alone, so that its subscribers learn of its end', async () => {
+  const { deps, deliveries } = roomOf([gone], { site });
+  await notify('fr', deps);
+  await notify('fr', deps);
+  expect(deliveries.all()).toMatchObject([
+    { receiver: '@hub', route: 'hub-fan-out', isRetraction: true, subject: { topics: topicsOf('fr') } },
+  ]);
+});
 
-  it('a feed that is no more is told to nobody where it is a tag without entries, which may come back', async () => {
-    const { deps, deliveries } = roomOf([{ ...gone, slug: 'tag/securite' }], { site: { ...site, facets: ['tag'] } });
-    await notify('tag/securite', deps);
-    expect(deliveries.all()).toEqual([]);
-  });
+it('a tag feed without entries creates no delivery, since it may return', async () => {
+  const { deps, deliveries } = roomOf([{ ...gone, slug: 'tag/securite' }], { site: { ...site, facets: ['tag'] } });
+  await notify('tag/securite', deps);
+  expect(deliveries.all()).toEqual([]);
 });

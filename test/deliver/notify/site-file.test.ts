@@ -14,14 +14,14 @@ const faultOf = (notify: unknown): string => {
   }
 };
 
-it('what the site file says of whom to tell is nobody unless it says so', () => {
+it('a site file without receivers notifies none', () => {
   expect(parseSite({ site, feeds: [{ slug: 'fr' }] })).toMatchObject({
     hubs: [],
     notify: { rssCloud: false, ping: [], webhooks: [] },
   });
 });
 
-it('what the site file says of whom to tell names a bus by its name alone, or with what it asks about', () => {
+it('an event bus is given by its name, or by an object with its events', () => {
   expect(parse({ eventBus: 'newsroom' }).notify?.eventBus).toEqual({ name: 'newsroom', events: ['*'] });
   const eventBus = { name: 'newsroom', events: ['article.*'], feeds: ['fr'] };
   const { hubs, notify } = parse({ eventBus });
@@ -29,7 +29,7 @@ it('what the site file says of whom to tell names a bus by its name alone, or wi
   expect(siteReceivers({ hubs, notify })).toEqual(['@bus:newsroom']);
 });
 
-it('what the site file says of whom to tell is read whole, with what is left out filled in', () => {
+it('the receivers of the site file are read with their defaults', () => {
   const { hubs, notify } = parse({
     hubs: ['self', 'https://hub.example/'],
     indexNow: { key: '3f1c0a2be7d94c55' },
@@ -78,7 +78,7 @@ it.each([
   [{ indexNow: { key: 'short' } }, '/notify/indexNow/key'],
   [{ hubs: ['me'] }, '/notify/hubs/0'],
   [{ ping: ['rpc.example'] }, '/notify/ping/0'],
-])('what the site file says of whom to tell is refused where it is wrong: %j', (notify, pointer) => {
+])('an invalid receiver is refused with its pointer: %j', (notify, pointer) => {
   const fault = faultOf(notify);
   expect(fault).toContain(pointer);
   expect(fault).not.toContain('c2VjcmV0');

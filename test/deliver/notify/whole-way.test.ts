@@ -26,7 +26,7 @@ const item = (id: string, title: string) =>
     language: 'fr',
   });
 
-it('tells a signed webhook, IndexNow and a reader of rssCloud of an article, after readers can see it, and then of its withdrawal', async () => {
+it('a webhook, IndexNow and an rssCloud reader get an article once it is public, and then its retraction', async () => {
   vi.stubEnv('TEST_WEBHOOK_KEY', key);
   onTestFinished(() => void vi.unstubAllEnvs());
   let publicUrl = '';

@@ -10,8 +10,8 @@ const site = {
   notify: { rssCloud: false, ping: [], webhooks: [], eventBus: { name: 'newsroom', events: ['*'] } },
 };
 
-/** A change of the feed, owed to the bus of the newsroom. */
-const owedToBus = (changes: Partial<Delivery> = {}): Delivery =>
+/** A delivery of a feed change to the bus `newsroom`. */
+const busDelivery = (changes: Partial<Delivery> = {}): Delivery =>
   pendingDelivery(1, {
     id: 'd-1',
     route: 'event-bus',
@@ -33,9 +33,9 @@ const openBus = async (...answers: NonNullable<Parameters<typeof startBusServer>
   return { ...server, scene, attempt: scene.wake };
 };
 
-it('puts the event of a webhook on the bus, with the id that stays the same over retries', async () => {
+it('the bus gets the event of a webhook, with the same id at each attempt', async () => {
   const { entries, attempt, scene } = await openBus();
-  const delivery = owedToBus();
+  const delivery = busDelivery();
   await scene.deliveries.create(delivery);
   expect(await attempt(delivery)).toMatchObject({ status: 'delivered', lastAnswer: 'Accepted as e-1' });
   expect(entries).toEqual([
@@ -57,7 +57,7 @@ it.each([
   [{ status: 500, error: 'InternalException' }, 'InternalException: as its document says'],
 ])('tries again, and says why, when it is answered %j', async (answer, words) => {
   const { attempt, scene, entries } = await openBus(answer);
-  const delivery = owedToBus();
+  const delivery = busDelivery();
   await scene.deliveries.create(delivery);
   expect(await attempt(delivery)).toMatchObject({ status: 'pending', attempts: 1, lastAnswer: words });
   expect(await scene.deliveries.receiver('@bus:newsroom')).toMatchObject({ failures: 1, lastError: words });
@@ -66,10 +66,10 @@ it.each([
   expect(JSON.parse(entries.at(-1)?.Detail ?? '')).toMatchObject({ id: 'd-1' });
 });
 
-it('loses nothing to a bus that is not there, which EventBridge itself does not say', async () => {
+it('a delivery to a missing bus is retried, although EventBridge itself reports no error', async () => {
   const { attempt, scene, entries, there, seen } = await openBus();
   there.bus = false;
-  const delivery = owedToBus();
+  const delivery = busDelivery();
   await scene.deliveries.create(delivery);
   expect(await attempt(delivery)).toMatchObject({
     status: 'pending',
@@ -79,9 +79,9 @@ it('loses nothing to a bus that is not there, which EventBridge itself does not 
   scene.clock.pass(10);
   expect(await attempt(delivery)).toMatchObject({ status: 'delivered' });
   expect(entries).toHaveLength(1);
-  // It is looked for again only after a while.
-  await scene.deliveries.create(owedToBus({ id: 'd-2' }));
-  await attempt(owedToBus({ id: 'd-2' }));
+  // The bus is checked again only after a while.
+  await scene.deliveries.create(busDelivery({ id: 'd-2' }));
+  await attempt(busDelivery({ id: 'd-2' }));
   expect(seen.map(({ headers }) => String(headers['x-amz-target']).split('.')[1])).toEqual([
     'DescribeEventBus',
     'DescribeEventBus',
@@ -90,7 +90,7 @@ it('loses nothing to a bus that is not there, which EventBridge itself does not 
   ]);
 });
 
-it('gives up at once what is more than an entry may hold: 256 KB', async () => {
+it('an event of more than 256 KB fails immediately', async () => {
   const server = await startBusServer();
   const put = eventBuses(['newsroom'], { now: () => new Date(at(0)) }, server.client)('newsroom');
   const event = (length: number) => ({ type: 'feed.updated', time: at(0), detail: `"${'é'.repeat(length)}"` });
@@ -101,9 +101,9 @@ it('gives up at once what is more than an entry may hold: 256 KB', async () => {
   expect(server.entries).toHaveLength(1);
 });
 
-it('leaves the event in the log where there is no EventBridge, and has failed nobody', async () => {
+it('an event is logged and delivered where EventBridge does not exist', async () => {
   const scene = await startDeliverHarness({ site });
-  const delivery = owedToBus();
+  const delivery = busDelivery();
   await scene.deliveries.create(delivery);
   expect(await scene.wake(delivery)).toMatchObject({
     status: 'superseded',
@@ -112,9 +112,9 @@ it('leaves the event in the log where there is no EventBridge, and has failed no
   expect(await scene.deliveries.receiver('@bus:newsroom')).toBeUndefined();
 });
 
-it('tells no bus that the site file names no more', async () => {
+it('a delivery to a bus that left the site file is superseded', async () => {
   const { attempt, scene, entries } = await openBus();
-  const delivery = owedToBus({ receiver: '@bus:other' });
+  const delivery = busDelivery({ receiver: '@bus:other' });
   await scene.deliveries.create(delivery);
   expect(await attempt(delivery)).toMatchObject({ status: 'superseded' });
   expect(entries).toEqual([]);

@@ -6,9 +6,9 @@ import { startLocalServer } from '#test/web/local-server.ts';
 import { startDeliverHarness } from '../deliver-harness.ts';
 import { at, feedSubject, pendingDelivery, siteWith, topicsOf } from '../delivery-fixture.ts';
 
-const quiet: NotifySettings = { rssCloud: true, ping: [], webhooks: [] };
+const quietSite: NotifySettings = { rssCloud: true, ping: [], webhooks: [] };
 
-const sceneWith = async (
+const harnessWith = async (
   notify: NotifySettings,
   answer: (body: string) => readonly [number, Readonly<Record<string, string>>?, string?],
 ) => {
@@ -16,13 +16,13 @@ const sceneWith = async (
     const [status, headers = {}, text] = answer(body);
     response.writeHead(status, headers).end(text);
   });
-  const scene = await startDeliverHarness({ site: { ...siteWith(), notify } });
-  const owe = async (changes: Partial<Delivery>): Promise<Delivery> => {
+  const harness = await startDeliverHarness({ site: { ...siteWith(), notify } });
+  const create = async (changes: Partial<Delivery>): Promise<Delivery> => {
     const row = pendingDelivery(1, { receiver: `${peer.url}/`, ...changes });
-    await scene.deliveries.create(row);
+    await harness.deliveries.create(row);
     return row;
   };
-  return { ...scene, peer, owe };
+  return { ...harness, peer, create };
 };
 
 describe('IndexNow', () => {
@@ -36,14 +36,14 @@ describe('IndexNow', () => {
     changedAt: at(seconds),
     nextAttemptAt: at(seconds),
   });
-  const scene = (...answers: readonly (readonly [number, Readonly<Record<string, string>>?])[]) => {
+  const harness = (...answers: readonly (readonly [number, Readonly<Record<string, string>>?])[]) => {
     let asked = 0;
-    return sceneWith({ ...quiet, indexNow }, () => answers[Math.min(asked++, answers.length - 1)] ?? [200]);
+    return harnessWith({ ...quietSite, indexNow }, () => answers[Math.min(asked++, answers.length - 1)] ?? [200]);
   };
 
-  it('IndexNow is told the permalinks of what changed, with the host and the key that is served there', async () => {
-    const { peer, owe, wake } = await scene([202]);
-    expect(await wake(await owe(change('un')))).toMatchObject({ status: 'delivered', attempts: 1 });
+  it('IndexNow gets the changed permalinks with the host and the key', async () => {
+    const { peer, create, wake } = await harness([202]);
+    expect(await wake(await create(change('un')))).toMatchObject({ status: 'delivered', attempts: 1 });
     expect(peer.seen[0]).toMatchObject({
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
@@ -51,10 +51,10 @@ describe('IndexNow', () => {
     expect(JSON.parse(peer.seen[0]?.body ?? '')).toEqual({ host: 'www.example.org', key, urlList: [permalink('un')] });
   });
 
-  it('IndexNow gets many in one batch when they come in a burst, each once', async () => {
-    const { peer, owe, wake, clock, deliveries } = await scene([200]);
+  it('IndexNow gets the permalinks of a burst in one batch, each once', async () => {
+    const { peer, create, wake, clock, deliveries } = await harness([200]);
     const rows = [];
-    for (let index = 0; index < 60; index += 1) rows.push(await owe(change(`a${index}`, index / 1000)));
+    for (let index = 0; index < 60; index += 1) rows.push(await create(change(`a${index}`, index / 1000)));
     for (let pass = 0; pass < 60; pass += 1) {
       for (const row of rows) await wake(row);
       clock.pass(1);
@@ -65,41 +65,41 @@ describe('IndexNow', () => {
     expect(peer.seen.length).toBeLessThanOrEqual(3);
   });
 
-  it('IndexNow is told of the same permalink again after ten minutes, not before', async () => {
-    const { peer, owe, wake, clock } = await scene([200]);
-    await wake(await owe(change('un')));
+  it('IndexNow gets the same permalink again only after ten minutes', async () => {
+    const { peer, create, wake, clock } = await harness([200]);
+    await wake(await create(change('un')));
     clock.pass(60);
-    const again = await owe({ ...change('un', 60), id: 'again' });
+    const again = await create({ ...change('un', 60), id: 'again' });
     expect(await wake(again)).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(600) });
-    expect(await wake(await owe(change('deux', 61)))).toMatchObject({ status: 'delivered' });
+    expect(await wake(await create(change('deux', 61)))).toMatchObject({ status: 'delivered' });
     clock.pass(540);
     expect(await wake(again)).toMatchObject({ status: 'delivered' });
     expect(peer.seen).toHaveLength(3);
   });
 
   it.each([400, 403, 422])(
-    'IndexNow that answers %i is not asked again, and the list of failures says why',
+    'a delivery to IndexNow that gets %i fails with the reason and is not retried',
     async (status) => {
-      const { owe, wake } = await scene([status]);
-      const row = await wake(await owe(change('un')));
+      const { create, wake } = await harness([status]);
+      const row = await wake(await create(change('un')));
       expect(row).toMatchObject({ status: 'failed', attempts: 1 });
       expect(row?.lastAnswer).toMatch(/malformed|key file|of the host/);
     },
   );
 
-  it('IndexNow that says "too many" is given ten minutes, or what it asks for', async () => {
-    const plain = await scene([429]);
-    expect(await plain.wake(await plain.owe(change('un')))).toMatchObject({ nextAttemptAt: at(600) });
-    const asking = await scene([429, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }]);
-    const { nextAttemptAt = '' } = (await asking.wake(await asking.owe(change('un')))) ?? {};
+  it('a 429 of IndexNow pauses it for ten minutes, or for its Retry-After', async () => {
+    const plain = await harness([429]);
+    expect(await plain.wake(await plain.create(change('un')))).toMatchObject({ nextAttemptAt: at(600) });
+    const asking = await harness([429, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }]);
+    const { nextAttemptAt = '' } = (await asking.wake(await asking.create(change('un')))) ?? {};
     expect(Math.abs(Date.parse(nextAttemptAt) - Date.parse(at(3600)))).toBeLessThan(3_000);
   });
 });
 
 it('an rssCloud subscriber gets the URL of the RSS document in a form', async () => {
-  const { peer, owe, wake, readers } = await sceneWith(quiet, () => [200]);
+  const { peer, create, wake, readers } = await harnessWith(quietSite, () => [200]);
   const [rss = ''] = topicsOf('fr', readers.url);
-  expect(await wake(await owe({ route: 'rss-cloud', subject: feedSubject('fr', [rss]) }))).toMatchObject({
+  expect(await wake(await create({ route: 'rss-cloud', subject: feedSubject('fr', [rss]) }))).toMatchObject({
     status: 'delivered',
   });
   expect(peer.seen[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -114,13 +114,13 @@ describe('a ping server', () => {
       `<params><param><value><struct>${member('flerror', flerror)}${member('message', message)}</struct></value></param></params>`,
     );
   const ping = async (...answer: readonly [number, string]) => {
-    const scene = await sceneWith(quiet, () => [answer[0], { 'content-type': 'text/xml' }, answer[1]]);
-    const [rss = ''] = topicsOf('fr', scene.readers.url);
-    const row = await scene.wake(await scene.owe({ route: 'weblog-ping', subject: feedSubject('fr', [rss]) }));
-    return { row, request: scene.peer.seen[0], rss };
+    const harness = await harnessWith(quietSite, () => [answer[0], { 'content-type': 'text/xml' }, answer[1]]);
+    const [rss = ''] = topicsOf('fr', harness.readers.url);
+    const row = await harness.wake(await harness.create({ route: 'weblog-ping', subject: feedSubject('fr', [rss]) }));
+    return { row, request: harness.peer.seen[0], rss };
   };
 
-  it('a ping server is told name, site, page and feed by weblogUpdates.extendedPing', async () => {
+  it('a ping server gets name, site, page and feed by weblogUpdates.extendedPing', async () => {
     const { row, request, rss } = await ping(200, result('<boolean>0</boolean>', 'Thanks for the ping.'));
     expect(row).toMatchObject({ status: 'delivered', lastAnswer: 'Thanks for the ping.' });
     expect(request?.headers['content-type']).toBe('text/xml; charset=utf-8');
@@ -131,7 +131,7 @@ describe('a ping server', () => {
   });
 
   it.each(['0', '<boolean>0</boolean>', '<boolean>false</boolean>', '<string>0</string>'])(
-    'a ping server that says flerror %s has understood',
+    'a ping server that answers flerror %s has accepted the ping',
     async (flerror) => {
       expect((await ping(200, result(flerror, 'ok'))).row).toMatchObject({ status: 'delivered' });
     },

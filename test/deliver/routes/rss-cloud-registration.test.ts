@@ -12,7 +12,7 @@ const [rss = ''] = topicsOf('fr');
 const echo = ({ path }: Seen, response: ServerResponse) =>
   response.writeHead(200).end(new URL(path, 'http://x').searchParams.get('challenge') ?? '');
 
-/** A reader that answers so, and what a registration of it comes to. */
+/** A reader that gives this answer, and the result of its registration. */
 const register = async (
   answer: (request: Seen, response: ServerResponse) => unknown,
   form: Readonly<Record<string, string>> = {},
@@ -46,7 +46,7 @@ const register = async (
   return { status, type: headers['content-type'], success, kept, reader, port };
 };
 
-it('a reader that registers by rssCloud without a domain is tested at its own address, and registered for 25 hours', async () => {
+it('a reader that registers without a domain is tested at its own address, and registered for 25 hours', async () => {
   const { status, type, success, kept, reader, port } = await register((_, response) => response.writeHead(200).end());
   expect([status, type, success]).toEqual([200, 'text/xml; charset=utf-8', 'true']);
   expect(reader.seen).toMatchObject([
@@ -55,7 +55,7 @@ it('a reader that registers by rssCloud without a domain is tested at its own ad
   expect(kept).toEqual([{ feed: 'fr', callback: `http://127.0.0.1:${port}/notify?user=7`, expires: at(25 * 3600) }]);
 });
 
-it('a reader that registers by rssCloud with a domain has to give the challenge back, beside its own query', async () => {
+it('a reader that registers with a domain must return the challenge, besides its own query', async () => {
   const { success, kept, reader } = await register(echo, { domain: '127.0.0.1', url2: topicsOf('ar')[0] ?? '' });
   expect([success, kept.map(({ feed }) => feed)]).toEqual(['true', ['fr', 'ar']]);
   expect(reader.seen[0]?.method).toBe('GET');
@@ -85,18 +85,18 @@ it.each([
   [{ url1: 'https://other.example/feeds/fr/rss.xml' }],
   [{ url1: 'https://feeds.example.org/feeds/none/rss.xml' }],
   [{ url1: 'https://feeds.example.org/feeds/fr/atom.xml' }],
-])('a reader that registers by rssCloud with %j is refused, and nobody is called', async (form) => {
+])('a reader that registers by rssCloud with %j is refused, and no callback is called', async (form) => {
   const { success, kept, reader } = await register(echo, form);
   expect([success, kept, reader.seen]).toEqual(['false', [], []]);
 });
 
-it('a reader that registers by rssCloud for one host too often within a minute is refused, and nobody is called', async () => {
+it('a reader that registers too often for one host within a minute is refused, and no callback is called', async () => {
   const { success, kept, reader } = await register(echo, { domain: '127.0.0.1' }, '192.0.2.1', 120);
   expect([success, kept, reader.seen]).toEqual(['false', [], []]);
   expect(await register(echo, { domain: '127.0.0.1' }, '192.0.2.1', 119)).toMatchObject({ success: 'true' });
 });
 
-it('a reader that registers by rssCloud finds no door where the site file opens none', () => {
+it('the rssCloud endpoint does not exist unless the site file enables it', () => {
   const deps = {
     clouds: { save: async () => undefined },
     feedStates: { get: async () => undefined },

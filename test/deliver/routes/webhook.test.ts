@@ -34,7 +34,7 @@ const event = (type: 'article.published' | 'article.updated' | 'article.retracte
 
 type Answer = readonly [number, Readonly<Record<string, string>>?, string?];
 
-/** A webhook that answers so in turn, the last for ever, and one event owed to it. */
+/** A webhook that gives these answers in turn, repeating the last one, and the delivery of an event to the webhook. */
 const sceneWithHook = async (
   settings: Partial<Webhook> & { path?: string },
   changes: Partial<Delivery>,
@@ -84,7 +84,7 @@ it('a webhook gets the event as JSON, signed by Standard Webhooks, with the same
 });
 
 it.each([[['KEY', 'NEXT']], [['BOTH']]])(
-  'a webhook is signed with every key that is live while %j are rotated',
+  'a webhook request is signed with every current key while %j are rotated',
   async (secrets) => {
     const { peer, wake, delivery } = await sceneWithHook({ secrets }, {});
     await wake(delivery);
@@ -94,13 +94,13 @@ it.each([[['KEY', 'NEXT']], [['BOTH']]])(
   },
 );
 
-it('a webhook whose secret is empty is told nothing until there is a key', async () => {
+it('a webhook with an empty secret gets nothing until it has a key', async () => {
   const { peer, wake, delivery } = await sceneWithHook({ secrets: ['EMPTY'] }, {});
   expect(await wake(delivery)).toMatchObject({ status: 'pending', lastAnswer: 'The secret EMPTY is empty.' });
   expect(peer.seen).toEqual([]);
 });
 
-it('a webhook that the site file names no more is told no more, and that is no failure', async () => {
+it('a delivery to a webhook that left the site file is superseded, not failed', async () => {
   const { wake, delivery, deliveries } = await sceneWithHook({}, {});
   const other = { ...delivery, id: 'other', receiver: 'https://cms.example/old' };
   await deliveries.create(other);
@@ -108,7 +108,7 @@ it('a webhook that the site file names no more is told no more, and that is no f
   expect(await deliveries.receiver(other.receiver)).toBeUndefined();
 });
 
-it('a webhook that says 410 is left alone until somebody resumes it', async () => {
+it('a webhook that answers 410 gets nothing until it is redriven', async () => {
   const { wake, delivery, deliveries } = await sceneWithHook({}, {}, [410]);
   expect(await wake(delivery)).toMatchObject({ status: 'failed', attempts: 1 });
   const later = { ...delivery, id: 'msg_2', subject: { kind: 'article', id: 'a2' } } as const;
@@ -122,13 +122,13 @@ it('a webhook that says 410 is left alone until somebody resumes it', async () =
 
 const inFeed = { feeds: ['fr'] };
 
-it('an event about an article is told once the feed that shows it can be read, not before', async () => {
+it('an event about an article is sent once a public feed shows the article', async () => {
   const { peer, readers, wake, delivery, change, clock } = await sceneWithHook(
     {},
     { event: event('article.published', inFeed) },
   );
   change(stateOf('fr', 1, { publicUrl: readers.url, writtenAt: at(0) }));
-  // The peer that readers ask shows no feed in JSON at all.
+  // The public server has no JSON feed.
   expect(await wake(delivery)).toMatchObject({
     status: 'pending',
     attempts: 0,
@@ -139,25 +139,29 @@ it('an event about an article is told once the feed that shows it can be read, n
   expect(await wake(delivery)).toMatchObject({ status: 'pending', attempts: 0 });
 });
 
-const tell = async (as: Webhook['as'], path: string, told: BaridEvent) => {
+const deliverTo = async (as: Webhook['as'], path: string, event: BaridEvent) => {
   const { peer, wake, delivery } = await sceneWithHook(
     { ...(as === undefined ? {} : { as }), path, secrets: ['CHAT'] },
-    { event: told },
+    { event },
   );
   const row = await wake(delivery);
   return { request: peer.seen[0], body: JSON.parse(peer.seen[0]?.body ?? '{}'), row };
 };
 
-it('a chat of Slack reads a title that leads to the article, with nothing in it that Slack would obey', async () => {
-  const { request, body } = await tell('slack', '/services/{secret}', event('article.published'));
+it('a Slack message links the title to the article, with all markup escaped', async () => {
+  const { request, body } = await deliverTo('slack', '/services/{secret}', event('article.published'));
   expect(request?.path).toBe('/services/123:SeCrEt');
   expect(body).toEqual({
     text: '*<https://www.example.org/maroc-belgique|Le Maroc &amp; la Belgique &lt;renforcent&gt; leur coopération>*\nLes deux pays signent.',
   });
 });
 
-it('a chat of Discord reads it in Markdown, and nobody is called by it', async () => {
-  const { body } = await tell('discord', '/api/{secret}', event('article.updated', { title: '@everyone *lisez*' }));
+it('a Discord message is Markdown that mentions no user', async () => {
+  const { body } = await deliverTo(
+    'discord',
+    '/api/{secret}',
+    event('article.updated', { title: '@everyone *lisez*' }),
+  );
   expect(body).toEqual({
     content:
       'Mis à jour: **[@everyone \\*lisez\\*](<https://www.example.org/maroc-belgique>)**\nLes deux pays signent.',
@@ -165,37 +169,37 @@ it('a chat of Discord reads it in Markdown, and nobody is called by it', async (
   });
 });
 
-it('a chat of Telegram gets the chat that the URL names with the message', async () => {
+it('a Telegram message goes to the chat that the URL names', async () => {
   const withdrawn = event('article.retracted', { language: 'ar', title: 'خبر', status: 'retracted' });
-  const { request, body } = await tell('telegram', '/bot{secret}/sendMessage?chat_id=@euromagreb', withdrawn);
+  const { request, body } = await deliverTo('telegram', '/bot{secret}/sendMessage?chat_id=@euromagreb', withdrawn);
   expect(request?.path).toBe('/bot123:SeCrEt/sendMessage');
   expect(body).toEqual({ chat_id: '@euromagreb', text: 'سُحب: <b>خبر</b>', parse_mode: 'HTML' });
 });
 
-it('a chat that asks for time in its own words is given it', async () => {
+it('the retry delay of a chat is read from its own format', async () => {
   const busy = '{"ok":false,"error_code":429,"parameters":{"retry_after":77}}';
   const { wake, delivery } = await sceneWithHook({ as: 'telegram', secrets: [] }, {}, [429, {}, busy]);
   expect(await wake(delivery)).toMatchObject({ status: 'pending', nextAttemptAt: at(77) });
 });
 
-it('a chat whose URL holds a secret is named without it wherever it is written down', async () => {
+it('a URL with a secret is stored and logged without the secret', async () => {
   const url = 'http://127.0.0.1:1/services/{secret}';
   const webhooks = [{ url, secrets: ['CHAT'], events: ['*'], as: 'slack' as const }];
   const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
   const { deliveries, wake } = await startDeliverHarness({ site, secrets: { CHAT: 'T0/B0/SeCrEt' } });
-  const told = pendingDelivery(1, {
+  const delivery = pendingDelivery(1, {
     route: 'webhook',
     receiver: url,
     subject: { kind: 'article', id: 'a1' },
     event: event('article.published'),
   });
-  await deliveries.create(told);
-  const row = await wake(told);
+  await deliveries.create(delivery);
+  const row = await wake(delivery);
   expect(row).toMatchObject({ status: 'pending', attempts: 1 });
   expect(JSON.stringify([row, await deliveries.receiver(url)])).not.toContain('SeCrEt');
 });
 
-it('a delivery that is given up is told of before it stands in the list of failures', async () => {
+it('a delivery.failed event is created before the delivery becomes failed', async () => {
   const { wake, delivery, ports, row } = await sceneWithHook({}, {}, [410]);
   const seen: unknown[] = [];
   const notifyFailure = async (failed: Delivery) => seen.push([failed.lastAnswer, row(failed.id)?.status]);
