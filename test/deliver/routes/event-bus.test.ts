@@ -95,13 +95,13 @@ it('an event of more than 256 KB fails immediately', async () => {
   const put = eventBuses(['newsroom'], { now: () => new Date(at(0)) }, server.client)('newsroom');
   const event = (length: number) => ({ type: 'feed.updated', time: at(0), detail: `"${'é'.repeat(length)}"` });
   // Source 5, type 12, time 14, quotes 2.
-  const most = (256 * 1024 - 33) >> 1;
-  expect(await put?.put(event(most))).toMatchObject({ kind: 'delivered' });
-  expect(await put?.put(event(most + 1))).toMatchObject({ kind: 'gone' });
+  const maxNameLength = (256 * 1024 - 33) >> 1;
+  expect(await put?.put(event(maxNameLength))).toMatchObject({ kind: 'delivered' });
+  expect(await put?.put(event(maxNameLength + 1))).toMatchObject({ kind: 'gone' });
   expect(server.entries).toHaveLength(1);
 });
 
-it('an event is logged and delivered where EventBridge does not exist', async () => {
+it('an event is logged and its delivery superseded where EventBridge does not exist', async () => {
   const scene = await startDeliverHarness({ site });
   const delivery = busDelivery();
   await scene.deliveries.create(delivery);
