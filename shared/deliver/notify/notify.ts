@@ -1,5 +1,5 @@
 import type { NotifyCursor } from '#shared/model/delivery.ts';
-import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
+import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { ArticleStore, Clock, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
 import { routes } from '../routes/index.ts';
@@ -24,15 +24,12 @@ const clockSkewMs = 2_000;
 /** Receivers whose deliveries are created at the same time. */
 const concurrency = 25;
 
-/** The HTML page is for people: nobody subscribes to it. */
-const topicFiles = feedDocuments.filter(({ format }) => format !== 'page').map(({ file }) => file);
-
 /**
  * The topics whose bytes changed after a revision, the receiver's last one; every topic for a receiver without one. A
  * revision that changed no topic is not announced.
  */
 export const changedTopics = ({ slug, documents }: FeedState, lastRevision: number | undefined): readonly string[] => {
-  const keys = topicFiles.map((file) => documentKey(slug, file));
+  const keys = topicDocuments.map(({ file }) => documentKey(slug, file));
   return documents
     .filter(
       ({ key, changedInRevision }) =>
