@@ -10,7 +10,7 @@ import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { environment } from '#shared/contract.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { Misconfigured } from '#shared/errors.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 /** Longer shutdowns are cut off, which loses nothing. */
@@ -55,9 +55,7 @@ const greeting = ({ siteFile, data }: CliEnvironment, pipeline: Pipeline): strin
   const site = readSiteFile(siteFile);
   const feeds = site.feeds.map(({ slug }) => [
     `    ${documentUrl(publicUrl, slug, 'page')}`,
-    'rss.xml',
-    'atom.xml',
-    'feed.json',
+    ...topicDocuments.map(({ file }) => file),
   ]);
   return [
     'Barid is running.',
