@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
+import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 import { readDesiredFeed } from '#shared/publish/desired-feed.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
@@ -39,14 +40,12 @@ it('an accepted article is shown in every document of its feed, and the state ro
   const { article } = await makeIngest(harness).accept(draftOf());
   expect(await harness.publish()).toBe('published');
   const shown = await harness.shows();
-  for (const file of ['rss.xml', 'atom.xml', 'feed.json', 'index.html']) {
+  for (const { file } of feedDocuments) {
     expect(shown.get(`feeds/all/${file}`)).toContain(article.title);
   }
   const state = await harness.feedStates.get('all');
   expect(state).toMatchObject({ slug: 'all', revision: 1 });
-  expect(state?.changedUrls).toEqual(
-    ['rss.xml', 'atom.xml', 'feed.json', ''].map((file) => `${publicUrl}/feeds/all/${file}`),
-  );
+  expect(state?.changedUrls).toEqual(feedDocuments.map(({ format }) => documentUrl(publicUrl, 'all', format)));
   await expectDesired(harness);
 });
 
@@ -62,7 +61,7 @@ it.each(['before', 'after'] as const)(
       isOver = await survives(() => publishFeed('all', mortal));
       await harness.publish();
       await expectDesired(harness);
-      expect((await harness.feedStates.get('all'))?.changedUrls).toHaveLength(4);
+      expect((await harness.feedStates.get('all'))?.changedUrls).toHaveLength(feedDocuments.length);
       expect(itemsIn(await harness.shows())).toMatchObject([{ title: `Titre ${nth}` }]);
     }
     expect(nth).toBeGreaterThan(15);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishScheduled } from '#shared/ingest/scheduled.ts';
 import type { Article, ArticleDraft } from '#shared/model/article.ts';
+import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { dyingAt, survives } from '#test/crash-steps.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
@@ -73,9 +74,7 @@ const publishEverything = async (harness: PublishHarness): Promise<Readonly<Reco
   await publishScheduled(harness);
   for (const slug of slugs) await harness.publish(slug);
   const shown = await harness.shows();
-  const files = slugs.flatMap((slug) =>
-    ['rss.xml', 'atom.xml', 'feed.json', 'index.html'].map((file) => `feeds/${slug}/${file}`),
-  );
+  const files = slugs.flatMap((slug) => feedDocuments.map(({ file }) => documentKey(slug, file)));
   return Object.fromEntries(files.map((key) => [key, shown.get(key)]));
 };
 
