@@ -88,7 +88,7 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   );
 
 /** `found a text`, for a message that must not repeat the value: it may be as long as an article. */
-export const describeFound = (value: unknown): string => {
+const describeFound = (value: unknown): string => {
   if (value === undefined || value === null) return `, found ${value === null ? 'null' : 'nothing'}`;
   if (value === '') return ', found an empty text';
   return `, found ${typeof value === 'boolean' ? value : describeKind(Array.isArray(value) ? 'array' : typeof value, false)}`;

@@ -21,7 +21,7 @@ export const deliveryDuePartitions: readonly string[] = Array.from(
 
 const isFeed = (slug: string): boolean => !slug.startsWith('@') && !slug.includes('/archive/');
 
-/** Every key of the table (architecture.md §4): made here and nowhere else. */
+/** Every key of the table (docs/architecture.md, "The table"): made here and nowhere else. */
 export const keys = {
   article: (id: string): Key => ({ PK: `ARTICLE#${id}`, SK: 'HEAD' }),
   revision: (id: string, revision: number): Key => ({

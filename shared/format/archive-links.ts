@@ -8,7 +8,7 @@ export type ArchiveLink = {
 };
 
 /** The URL of an archive: `…/feeds/fr/archive/2024-11.atom.xml`. */
-export const archiveUrl = ({ publicUrl, feed }: FeedView, format: ArchiveFormat, name: string): string =>
+const archiveUrl = ({ publicUrl, feed }: FeedView, format: ArchiveFormat, name: string): string =>
   `${publicUrl}/${archiveKey(feed.slug, name, format)}`;
 
 /** The URL of the document that the view shows: the subscription document, or an archive. */

@@ -15,11 +15,11 @@ const withoutMarkup = (text: string): string =>
   legalText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Character data. A carriage return becomes a reference, since parsers turn a literal one into a newline (§2.11). */
-export const xmlText = (text: string): string =>
+const xmlText = (text: string): string =>
   special.test(text) ? withoutMarkup(text).replaceAll('\r', '&#xD;') : legalText(text);
 
 /** An attribute value for double quotes. White space other than the space becomes references (§3.3.3). */
-export const xmlAttribute = (text: string): string =>
+const xmlAttribute = (text: string): string =>
   xmlText(text).replaceAll('"', '&quot;').replaceAll('\t', '&#x9;').replaceAll('\n', '&#xA;');
 
 /** Plain text as HTML, for text and for attributes with either kind of quotes. */

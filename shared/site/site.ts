@@ -180,9 +180,6 @@ export type FormatSetting = Site['formats'][number];
 /** An upstream that the site file names; `every` is in seconds. */
 export type Source = Site['sources'][number];
 
-/** What a source's answers are; `auto` detects it. */
-export type SourceType = Source['type'];
-
 /** Rules that change or drop articles before they are stored. Patterns are regular expressions that ignore case. */
 export type Rules = Source['rules'];
 

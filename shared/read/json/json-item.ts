@@ -9,7 +9,7 @@ import { toParsedArticle } from '../parsed-article.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
 
 /** Items in one batch (docs/reading.md, "Bounds"). */
-export const maxItems = 100;
+const maxItems = 100;
 
 const text = z.string();
 const author = z.union([
