@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import { Rejected } from '#shared/errors.ts';
-import { plainText } from '#shared/read/body/plain-text.ts';
+import { plainText } from '#shared/read/body/html-to-text.ts';
 import { decodeText } from '#shared/read/decode.ts';
 import { readArticles } from '#shared/read/read-document.ts';
 import { print } from './harness.ts';

@@ -1,4 +1,4 @@
-import type { FunctionContract } from '#shared/contract.ts';
+import type { FunctionContract } from '#shared/function-contract.ts';
 import { api } from './api/contract.ts';
 import { deliver } from './deliver/contract.ts';
 import { follow } from './follow/contract.ts';

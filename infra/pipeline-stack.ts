@@ -2,6 +2,7 @@ import { Stack, Tags } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { contracts } from '#functions/index.ts';
+import { Inbox, inboxByName } from '#infra/constructs/inbox-bucket.ts';
 import { defined } from '#shared/defined.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
@@ -22,7 +23,6 @@ import {
 } from './constructs/binding.ts';
 import { Cdn } from './constructs/cdn.ts';
 import { PipelineFunction } from './constructs/function.ts';
-import { Inbox, inboxByName } from './constructs/inbox.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { addOutputs, feedOutputs } from './constructs/outputs.ts';
 import { Queues } from './constructs/queues.ts';

@@ -24,7 +24,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/schema-faults': ['shared/errors'],
   'shared/problem': ['shared/errors', 'shared/model'],
   'shared/lint': [],
-  'shared/contract': ['shared/errors'],
+  'shared/function-contract': ['shared/errors'],
   'shared/ports': ['shared/model'],
   'shared/system-clock': ['shared/ports'],
   // A route keeps the schema of its settings in its own folder (zod and nothing else); the site file's schema joins them.
@@ -64,15 +64,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/status': [...ground, 'shared/site', 'shared/pages', 'shared/deliver/routes'],
   'shared/aws': ground,
   'shared/web': ground,
-  'functions/*/contract': ['shared/contract'],
+  'functions/*/contract': ['shared/function-contract'],
   'functions/*/handler': ['shared', 'functions/*/contract'],
-  'functions/index': ['shared/contract', 'functions/*/contract'],
+  'functions/index': ['shared/function-contract', 'functions/*/contract'],
   'infra/edge': ['shared/model'],
   'infra/constructs': [
     'functions/index',
     'infra/edge',
     'infra/table-definition',
-    'shared/contract',
+    'shared/function-contract',
     'shared/defined',
     'shared/log',
     'shared/model',
@@ -81,7 +81,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'infra/pipeline-stack': [
     'infra/constructs',
     'functions/index',
-    'shared/contract',
+    'shared/function-contract',
     'shared/defined',
     'shared/site',
     'shared/deliver/routes',
@@ -94,7 +94,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/defined',
     'shared/hash',
     'functions/index',
-    'shared/contract',
+    'shared/function-contract',
     'shared/deliver/routes',
     'shared/errors',
     'shared/log',
@@ -113,7 +113,7 @@ const packages: readonly (readonly [RegExp, readonly string[]])[] = [
 
 /** Code that may stand only in the files that begin like this: each is an effect or a rule with one owner. */
 const owned: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/\bprocess\.env\b/, ['shared/contract.ts', 'infra/']],
+  [/\bprocess\.env\b/, ['shared/function-contract.ts', 'infra/']],
   [/(?<![.\w])fetch\(/, ['shared/web/', 'infra/']],
   [/\bnew Date\(\)|\bDate\.now\(\)/, ['shared/system-clock.ts', 'shared/log.ts', 'shared/web/fetch-http.ts', 'infra/']],
   [/\bcreateHmac\b/, ['shared/web/signature.ts']],

@@ -1,4 +1,4 @@
-import { defineFunction, list, parameter, secret, text } from '#shared/contract.ts';
+import { defineFunction, list, parameter, secret, text } from '#shared/function-contract.ts';
 
 /** The HTTP API of publishers: pushes, retractions, lists of articles and deliveries, rebuilds. */
 export const api = defineFunction({

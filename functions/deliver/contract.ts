@@ -1,4 +1,4 @@
-import { defineFunction, list, parameter, text } from '#shared/contract.ts';
+import { defineFunction, list, parameter, text } from '#shared/function-contract.ts';
 
 /** Makes one attempt at each delivery. */
 export const deliver = defineFunction({

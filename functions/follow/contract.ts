@@ -1,4 +1,4 @@
-import { defineFunction, list, parameter, text } from '#shared/contract.ts';
+import { defineFunction, list, parameter, text } from '#shared/function-contract.ts';
 
 /** Polls the sources of the site file, and monitors the hubs that feeds name. */
 export const follow = defineFunction({

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { followingStores } from '#shared/aws/following-stores.ts';
+import { followStores } from '#shared/aws/follow-stores.ts';
 import { runTasks } from '#shared/aws/lambda-events.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { readEnv } from '#shared/contract.ts';
 import { makeFollower } from '#shared/follow/follow-sources.ts';
+import { readEnv } from '#shared/function-contract.ts';
 import { makeHubWatcher } from '#shared/hub-health/watch-hubs.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -16,7 +16,7 @@ const env = readEnv(follow.env);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 
 const ports = {
-  ...followingStores(env.TABLE),
+  ...followStores(env.TABLE),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
   isInside: isInside([]),

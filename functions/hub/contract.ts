@@ -1,4 +1,4 @@
-import { defineFunction, list, parameter, secret, text } from '#shared/contract.ts';
+import { defineFunction, list, parameter, secret, text } from '#shared/function-contract.ts';
 
 /** The site's own WebSub hub. */
 export const hub = defineFunction({

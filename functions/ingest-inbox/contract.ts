@@ -1,4 +1,4 @@
-import { defineFunction, text } from '#shared/contract.ts';
+import { defineFunction, text } from '#shared/function-contract.ts';
 
 /** Reads the files in the inbox. */
 export const ingestInbox = defineFunction({

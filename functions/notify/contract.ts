@@ -1,4 +1,4 @@
-import { defineFunction, text } from '#shared/contract.ts';
+import { defineFunction, text } from '#shared/function-contract.ts';
 
 /** Turns what changed in feeds and articles into deliveries. */
 export const notify = defineFunction({

@@ -1,4 +1,4 @@
-import { defineFunction, parameter, text } from '#shared/contract.ts';
+import { defineFunction, parameter, text } from '#shared/function-contract.ts';
 
 /** Publishes feeds whose entries changed. */
 export const publish = defineFunction({

@@ -3,7 +3,7 @@ import { eachFeed } from '#shared/aws/lambda-events.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
-import { readEnv } from '#shared/contract.ts';
+import { readEnv } from '#shared/function-contract.ts';
 import { loadSite } from '#shared/publish/partner-formats.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';

@@ -1,4 +1,4 @@
-import { defineFunction, secret, text } from '#shared/contract.ts';
+import { defineFunction, secret, text } from '#shared/function-contract.ts';
 
 /** The WebSub callback for the hubs of sources. */
 export const sourceCallback = defineFunction({

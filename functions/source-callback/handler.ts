@@ -1,9 +1,9 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
-import { secretReader } from '#shared/aws/secrets.ts';
-import { readEnv } from '#shared/contract.ts';
+import { secretReader } from '#shared/aws/secret-reader.ts';
 import { makeHubCallback } from '#shared/follow/hub-callback.ts';
+import { readEnv } from '#shared/function-contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';

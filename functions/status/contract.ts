@@ -1,4 +1,4 @@
-import { defineFunction, list, parameter, secret, text } from '#shared/contract.ts';
+import { defineFunction, list, parameter, secret, text } from '#shared/function-contract.ts';
 
 /** Shows the state of the pipeline; changes nothing. */
 export const status = defineFunction({

@@ -1,4 +1,4 @@
-import { defineFunction, parameter, text } from '#shared/contract.ts';
+import { defineFunction, parameter, text } from '#shared/function-contract.ts';
 
 /** Does the work that no event triggers, and repairs what an event missed. */
 export const sweep = defineFunction({

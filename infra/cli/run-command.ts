@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { environment } from '#shared/contract.ts';
 import { PipelineError, Rejected } from '#shared/errors.ts';
+import { environment } from '#shared/function-contract.ts';
 import ownPackage from '../../package.json' with { type: 'json' };
 import { type Call, type Command, UsageError } from './command.ts';
 import { commands, commonHelp } from './commands.ts';

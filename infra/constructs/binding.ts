@@ -4,7 +4,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { ParameterName, SecretName, Setting, Settings } from '#shared/contract.ts';
+import type { ParameterName, SecretName, Setting, Settings } from '#shared/function-contract.ts';
 import type { Site } from '#shared/site/site.ts';
 
 /** A permission; `wildcard` is the reason for a resource that ends in `*`. */

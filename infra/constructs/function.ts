@@ -5,7 +5,7 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionContract, Settings } from '#shared/contract.ts';
+import type { FunctionContract, Settings } from '#shared/function-contract.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { Binding, Bindings } from './binding.ts';
 

@@ -8,7 +8,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { FunctionContract, RowKeys, Trigger } from '#shared/contract.ts';
+import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { PipelineFunction } from './function.ts';
 

@@ -6,9 +6,9 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { log } from '#shared/log.ts';
 import { reachDynamoDb, startDynamoDb } from './dynamodb/server.ts';
 import { indexStream, trimStream } from './dynamodb/stream-table.ts';
+import { type GivenValues, openSecretFile, type SecretFile, startSecrets } from './local-secrets.ts';
 import { ensureTable, expireRows, localAccess, localClients } from './resources.ts';
 import { type CreatedObject, startS3 } from './s3/server.ts';
-import { type GivenValues, openSecretFile, type SecretFile, startSecrets } from './secrets.ts';
 import { startSqs } from './sqs/server.ts';
 import { lowestCheckpoint, streamOf } from './triggers/stream-reader.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { siteSlug } from '#shared/model/feed-entry.ts';
-import { permalinkIdentity } from '#shared/model/permalink.ts';
+import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 
 /** A row's address in the table. */
 export type Key = { readonly PK: string; readonly SK: string };

@@ -3,7 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import type { ArticleSource } from '#shared/model/article.ts';
 import type { PollingHints, SourceKind } from '#shared/model/source-state.ts';
 import type { Http } from '#shared/ports.ts';
-import { oneLine, plainText } from '#shared/read/body/plain-text.ts';
+import { oneLine, plainText } from '#shared/read/body/html-to-text.ts';
 import { parseDate } from '#shared/read/date/parse-date.ts';
 import { decodeText } from '#shared/read/decode.ts';
 import { detectFormat } from '#shared/read/detect-format.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Rejected } from '#shared/errors.ts';
+import { applyRules } from '#shared/ingest/article-rules.ts';
 import type { Ingest } from '#shared/ingest/ingest.ts';
-import { applyRules } from '#shared/ingest/rules.ts';
 import { log } from '#shared/log.ts';
 import type { Article, ArticleDraft, ArticleSource } from '#shared/model/article.ts';
-import { permalinkIdentity } from '#shared/model/permalink.ts';
+import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Source } from '#shared/site/site.ts';
 

@@ -3,7 +3,15 @@ import { isBlank } from '#shared/plain-text.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
 import { atomEntryId, atomFeedId } from './atom-ids.ts';
 import { type Chunk, cdataContent, type EncodedView, encode } from './document-bytes.ts';
-import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl, hasFullContent, tagScheme } from './entry.ts';
+import {
+  entryAuthors,
+  entrySource,
+  entrySummary,
+  entryTags,
+  entryUrl,
+  hasFullContent,
+  tagScheme,
+} from './entry-fields.ts';
 import { emailOf, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import { mediaNamespace, renderImage, renderWebfeeds, webfeedsNamespace } from './xml-extensions.ts';

@@ -1,5 +1,5 @@
 import type { Article } from '#shared/model/article.ts';
-import { entryContent, hasFullContent } from './entry.ts';
+import { entryContent, hasFullContent } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { cdata, legalText } from './xml.ts';
 

@@ -2,7 +2,7 @@ import type { Article, Author } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { archiveLinks, selfUrl } from './archive-links.ts';
 import { type Chunk, type EncodedView, encode, jsonContent } from './document-bytes.ts';
-import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl } from './entry.ts';
+import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl } from './entry-fields.ts';
 import { emailOf, toRfc3339, toUri } from './wire-values.ts';
 import { legalText } from './xml.ts';
 

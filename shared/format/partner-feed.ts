@@ -2,7 +2,7 @@ import { type Enclosure, Feed, type Author as FeedAuthor, type Item } from 'feed
 import { defined } from '#shared/defined.ts';
 import type { Article, Attachment, Author } from '#shared/model/article.ts';
 import { documentUrl, type FeedFormat } from '#shared/model/feed-document.ts';
-import { entryAttachments, entryAuthors, entryContent, entrySummary, entryTags, entryUrl } from './entry.ts';
+import { entryAttachments, entryAuthors, entryContent, entrySummary, entryTags, entryUrl } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 
 const toAuthor = ({ name, email, url }: Author): FeedAuthor => ({ name, ...defined({ email, link: url }) });

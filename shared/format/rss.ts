@@ -10,7 +10,7 @@ import {
   entryUrl,
   hasFullContent,
   tagScheme,
-} from './entry.ts';
+} from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { toRfc822, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, htmlElement, htmlText, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';

@@ -1,6 +1,6 @@
 import type { Article, Attachment, Image } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
-import { entryAttachments } from './entry.ts';
+import { entryAttachments } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { toUri } from './wire-values.ts';
 import { emptyElement, parentElement, textElement } from './xml.ts';

@@ -5,10 +5,10 @@ import type { Article, ArticleDraft } from '#shared/model/article.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Site } from '#shared/site/site.ts';
+import { applyRules } from './article-rules.ts';
 import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
-import { findNearCopies } from './near-copies.ts';
-import { applyRules } from './rules.ts';
+import { findNearCopies } from './fingerprint.ts';
 import { changeDate, refuseUnstorable, toArticle } from './to-article.ts';
 
 /** What ingest reads and writes. */

@@ -1,7 +1,7 @@
 import { lintAtom } from './atom/lint-atom.ts';
 import { decodeDocument } from './decode-document.ts';
 import { documentStart, type Fault, type Finding, fault, type Position, quote } from './finding.ts';
-import { readJson } from './json/read-json.ts';
+import { readJson } from './json/parse-json.ts';
 import { lintJsonFeed } from './json-feed/lint-json-feed.ts';
 import { lintRdf } from './rss/lint-rdf.ts';
 import { lintRss } from './rss/lint-rss.ts';

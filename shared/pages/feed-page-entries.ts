@@ -1,4 +1,4 @@
-import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from '#shared/format/entry.ts';
+import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from '#shared/format/entry-fields.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { Article, Attachment } from '#shared/model/article.ts';

@@ -4,7 +4,7 @@ import type { ArticleDraft, ArticleSource, Attachment, Author, Image } from '#sh
 import { isBlank } from '#shared/plain-text.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
-import { oneLine, plainText } from './body/plain-text.ts';
+import { oneLine, plainText } from './body/html-to-text.ts';
 import { sanitize } from './body/sanitize.ts';
 import { parseDate } from './date/parse-date.ts';
 import type { ExtractedAttachment, ExtractedAuthor, ExtractedFields, ExtractedImage } from './extracted-fields.ts';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { estimateCost } from '#infra/cli/commands/estimate-cost.ts';
 import { commands } from '#infra/cli/commands.ts';
 import { freshFolder } from '#test/local-folder.ts';
-import { barid } from './barid.ts';
+import { barid } from './run-barid.ts';
 
 const founding = fileURLToPath(new URL('../../samples/inbox/maroc-belgique.txt', import.meta.url));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
 import { startTestPipeline } from '#test/pipeline/pipeline-harness.ts';
-import { barid } from './barid.ts';
+import { barid } from './run-barid.ts';
 
 const item = {
   id: 'un',

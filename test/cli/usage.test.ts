@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commands } from '#infra/cli/commands.ts';
 import { freshFolder } from '#test/local-folder.ts';
-import { barid } from './barid.ts';
+import { barid } from './run-barid.ts';
 
 it('lists every command for --help and exits with 0', async () => {
   const { code, out } = await barid(['--help']);

@@ -5,7 +5,7 @@ import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 import { openHub, startSubscriber } from './hub-harness.ts';
-import { requestAndVerify, signatureOf } from './rules.ts';
+import { requestAndVerify, signatureOf } from './hub-rules.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -4,8 +4,8 @@ import { brokenRequests } from './broken-requests.ts';
 import { brokenVerifications } from './broken-verifications.ts';
 import { distributionRules } from './distribution-rules.ts';
 import { openHub } from './hub-harness.ts';
+import type { Rules } from './hub-rules.ts';
 import { requestRules } from './request-rules.ts';
-import type { Rules } from './rules.ts';
 import { verificationRules } from './verification-rules.ts';
 
 afterEach(() => vi.restoreAllMocks());

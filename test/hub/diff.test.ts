@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { documentEntries } from '#shared/hub/document-entries.ts';
 import { openHub } from './hub-harness.ts';
-import { change, signatureOf, subscribed } from './rules.ts';
+import { change, signatureOf, subscribed } from './hub-rules.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

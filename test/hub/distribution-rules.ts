@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { startSubscriber } from './hub-harness.ts';
-import { change, type Rules, requestAndVerify, signatureOf, subscribed } from './rules.ts';
+import { change, type Rules, requestAndVerify, signatureOf, subscribed } from './hub-rules.ts';
 
 const day = 86_400;
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { parametersOf, startSubscriber } from './hub-harness.ts';
-import { ask, change, type Rules, requestAndVerify, signatureOf, subscribed } from './rules.ts';
+import { ask, change, type Rules, requestAndVerify, signatureOf, subscribed } from './hub-rules.ts';
 
 const refuse = () => ({ status: 404 });
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { parametersOf, startSubscriber } from './hub-harness.ts';
-import { ask, change, leaseOf, type Rules, requestAndVerify, subscribed } from './rules.ts';
+import { ask, change, leaseOf, type Rules, requestAndVerify, subscribed } from './hub-rules.ts';
 
 const day = 86_400;
 

@@ -3,7 +3,7 @@ import { expect, expectTypeOf, it } from 'vitest';
 import { notify } from '#functions/notify/contract.ts';
 import { type Binding, type Bindings, readParameter, readSecretsNamed } from '#infra/constructs/binding.ts';
 import { triggerOf } from '#infra/constructs/triggers.ts';
-import type { ParameterName, SecretName } from '#shared/contract.ts';
+import type { ParameterName, SecretName } from '#shared/function-contract.ts';
 
 const text: Binding<string> = { value: 'text', grants: [] };
 

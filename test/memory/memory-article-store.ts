@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
-import { permalinkIdentity } from '#shared/model/permalink.ts';
+import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { PublishHint } from '#shared/model/publish-queue.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { byText, type MemoryTable, memoryTable } from './memory-table.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { permalinkIdentity } from '#shared/model/permalink.ts';
+import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 
 it.each([
   'http://example.org/a/b',

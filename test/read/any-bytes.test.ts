@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import { fingerprintOf } from '#shared/ingest/near-copies.ts';
+import { fingerprintOf } from '#shared/ingest/fingerprint.ts';
 import { readOpml } from '#shared/read/feed/read-opml.ts';
 import { readSitemap } from '#shared/read/feed/read-sitemap.ts';
 import { readArticles } from '#shared/read/read-document.ts';

@@ -1,6 +1,6 @@
 import type { Call, Command } from '#infra/cli/command.ts';
 import { readEnvironment } from '#infra/cli/environment.ts';
-import { environment } from '#shared/contract.ts';
+import { environment } from '#shared/function-contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { type CheckResult, checkDocument, checkFeeds, checkHubs } from './check-documents.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from '#infra/cli/command.ts';
 import { readEnvironment } from '#infra/cli/environment.ts';
 import { columns } from '#infra/cli/output.ts';
 import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
-import { environment } from '#shared/contract.ts';
+import { environment } from '#shared/function-contract.ts';
 import { autodiscoveryLinks } from '#shared/pages/autodiscovery.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 

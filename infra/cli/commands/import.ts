@@ -1,7 +1,7 @@
 import { type Command, UsageError } from '#infra/cli/command.ts';
 import { readEnvironment } from '#infra/cli/environment.ts';
 import { isWebAddress, readFileStart } from '#infra/cli/load-document.ts';
-import { environment } from '#shared/contract.ts';
+import { environment } from '#shared/function-contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { importOpml } from './import-opml.ts';
 import { importWordPress } from './import-wordpress.ts';

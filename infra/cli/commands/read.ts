@@ -1,9 +1,9 @@
 import { type Command, UsageError } from '#infra/cli/command.ts';
 import { readEnvironment } from '#infra/cli/environment.ts';
 import { loadDocument } from '#infra/cli/load-document.ts';
-import { environment } from '#shared/contract.ts';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
+import { environment } from '#shared/function-contract.ts';
 import { explainArticles } from '#shared/read/explain-article.ts';
 import { readArticles } from '#shared/read/read-document.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';

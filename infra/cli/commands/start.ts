@@ -7,9 +7,9 @@ import { type CliEnvironment, readEnvironment } from '#infra/cli/environment.ts'
 import { columns } from '#infra/cli/output.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
-import { environment } from '#shared/contract.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { Misconfigured } from '#shared/errors.ts';
+import { environment } from '#shared/function-contract.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 

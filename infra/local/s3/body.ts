@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
-import { headerOf, refusals, S3Error, type S3Request } from './protocol.ts';
+import { headerOf, refusals, S3Error, type S3Request } from './s3-protocol.ts';
 
 /** The bytes of an object, and the checksums that came with them, to be stored. */
 export type Upload = { readonly bytes: Buffer; readonly checksums: Readonly<Record<string, string>> };

@@ -1,5 +1,5 @@
 import type { Bucket, ObjectHead } from './object-store.ts';
-import { inNamespace, refusals, type S3Answer, type S3Request, toInteger, xmlAnswer } from './protocol.ts';
+import { inNamespace, refusals, type S3Answer, type S3Request, toInteger, xmlAnswer } from './s3-protocol.ts';
 
 const maxPageSize = 1000;
 

@@ -6,7 +6,7 @@ import { syncFolder } from '#infra/local/files.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
-import { refusals, S3Error } from './protocol.ts';
+import { refusals, S3Error } from './s3-protocol.ts';
 
 /** The description of an object, stored beside its bytes. */
 export type ObjectHead = {

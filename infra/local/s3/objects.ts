@@ -13,7 +13,7 @@ import {
   S3Error,
   type S3Request,
   xmlAnswer,
-} from './protocol.ts';
+} from './s3-protocol.ts';
 
 const storedHeaders = ['cache-control', 'content-disposition', 'content-language', 'expires', 'content-type'];
 

@@ -5,7 +5,7 @@ import { log } from '#shared/log.ts';
 import { listObjects } from './list-objects.ts';
 import { type ObjectStore, openObjectStore } from './object-store.ts';
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
-import { parseS3Request, refusals, type S3Answer, S3Error, type S3Request, xmlAnswer } from './protocol.ts';
+import { parseS3Request, refusals, type S3Answer, S3Error, type S3Request, xmlAnswer } from './s3-protocol.ts';
 
 /** An object that was just put or copied. */
 export type CreatedObject = { readonly bucket: string; readonly key: string };

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { isRecord, type JsonRecord, recordsOf, textOf, textsOf } from '#infra/local/json-record.ts';
-import { type Message, type MessageAttribute, type Queue, type QueueStore, SqsError } from './queue-store.ts';
 import {
   account,
   arnOf,
@@ -11,7 +10,8 @@ import {
   queueOf,
   redrivePolicyOf,
   toNumber,
-} from './queues.ts';
+} from './queue-actions.ts';
+import { type Message, type MessageAttribute, type Queue, type QueueStore, SqsError } from './queue-store.ts';
 
 const maxBatchEntries = 10;
 

@@ -10,8 +10,8 @@ import {
   sendMessage,
   sendMessageBatch,
 } from './messages.ts';
+import { createQueue, getQueueAttributes, listQueues, purgeQueue, setQueueAttributes, urlOf } from './queue-actions.ts';
 import { openQueueStore, type QueueStore, SqsError } from './queue-store.ts';
-import { createQueue, getQueueAttributes, listQueues, purgeQueue, setQueueAttributes, urlOf } from './queues.ts';
 
 type Operation = (store: QueueStore, call: JsonCall, now: number) => JsonRecord | Promise<JsonRecord>;
 

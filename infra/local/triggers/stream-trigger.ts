@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { RowKeys, Trigger } from '#shared/contract.ts';
+import type { RowKeys, Trigger } from '#shared/function-contract.ts';
 import { log } from '#shared/log.ts';
 import { type BatchProcessing, processBatch } from './stream-batch.ts';
 import { readCheckpoint, readStream, type StreamPage, streamOf, writeCheckpoint } from './stream-reader.ts';

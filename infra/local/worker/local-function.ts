@@ -3,8 +3,15 @@ import { url as inspectorUrl } from 'node:inspector';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { FunctionContract } from '#shared/contract.ts';
-import { type Invocation, InvocationError, isReport, type Report, toFailure, type WorkerData } from './protocol.ts';
+import type { FunctionContract } from '#shared/function-contract.ts';
+import {
+  type Invocation,
+  InvocationError,
+  isReport,
+  type Report,
+  toFailure,
+  type WorkerData,
+} from './worker-protocol.ts';
 
 /** A worker with a function in it. A worker that has ended stays so. */
 type FunctionWorker = {

@@ -2,7 +2,14 @@ import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { isRecord } from '#infra/local/json-record.ts';
-import { type Invocation, isInvocation, isWorkerData, type Report, toFailure, type WorkerData } from './protocol.ts';
+import {
+  type Invocation,
+  isInvocation,
+  isWorkerData,
+  type Report,
+  toFailure,
+  type WorkerData,
+} from './worker-protocol.ts';
 
 // The code inside a worker: it loads a handler and runs one invocation for each message of the parent.
 

@@ -1,5 +1,5 @@
 import { type Fault, fault, quote, toFaults } from '../finding.ts';
-import type { JsonValue } from '../json/read-json.ts';
+import type { JsonValue } from '../json/parse-json.ts';
 import { feed, type MemberRule, type Members } from './members.ts';
 
 type JsonObject = Extract<JsonValue, { readonly kind: 'object' }>;

@@ -1,5 +1,5 @@
 import type { Check } from '../finding.ts';
-import type { JsonValue } from '../json/read-json.ts';
+import type { JsonValue } from '../json/parse-json.ts';
 import { checkRfc3339 } from '../values/dates.ts';
 import { checkHtml, checkPlainText } from '../values/html.ts';
 import { checkLanguage, checkMediaType, checkNothing } from '../values/simple-values.ts';

@@ -1,5 +1,5 @@
 import { escapeText } from '../body/escape.ts';
-import { textToHtml } from '../body/plain-text.ts';
+import { textToHtml } from '../body/html-to-text.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
 import { bytesOf } from './element-values.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';

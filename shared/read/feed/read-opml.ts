@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { slugsFor } from '#shared/site/facets.ts';
 import type { Source } from '#shared/site/site.ts';
-import { plainText } from '../body/plain-text.ts';
+import { plainText } from '../body/html-to-text.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { childrenOf, type LenientElement, parseLenientXml } from './lenient-xml.ts';
 

@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import { plainText } from '../body/plain-text.ts';
+import { plainText } from '../body/html-to-text.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 import { type LenientElement, parseLenientXml } from './lenient-xml.ts';

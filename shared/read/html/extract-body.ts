@@ -1,5 +1,5 @@
 import { Readability } from '@mozilla/readability';
-import { plainText, textToHtml } from '../body/plain-text.ts';
+import { plainText, textToHtml } from '../body/html-to-text.ts';
 import { cleanPage, isCaption } from './clean-page.ts';
 import { isLinkList, lineOf, type Page, type PageElement, proseOf } from './page.ts';
 

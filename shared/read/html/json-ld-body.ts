@@ -1,4 +1,4 @@
-import { plainText, textToHtml } from '../body/plain-text.ts';
+import { plainText, textToHtml } from '../body/html-to-text.ts';
 import { foldText } from '../date/fold-text.ts';
 import { topBlocks } from './trim-body.ts';
 

@@ -2,7 +2,7 @@ import { parseHTML } from 'linkedom';
 import { Rejected } from '#shared/errors.ts';
 import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
-import { oneLine } from '../body/plain-text.ts';
+import { oneLine } from '../body/html-to-text.ts';
 
 /** The part of a DOM element that the rules for pages use. */
 export type PageElement = {

@@ -1,4 +1,4 @@
-import { oneLine, plainText } from '../body/plain-text.ts';
+import { oneLine, plainText } from '../body/html-to-text.ts';
 import { foldText, foldWords } from '../date/fold-text.ts';
 import { lineOf, type Page, type PageElement } from './page.ts';
 

@@ -1,5 +1,5 @@
 import type { Author } from '#shared/model/article.ts';
-import { plainText } from '../body/plain-text.ts';
+import { plainText } from '../body/html-to-text.ts';
 import { foldWords } from '../date/fold-text.ts';
 import type { DateContext } from '../date/parse-date.ts';
 import { boilerplateKind, creditKind } from '../text/boilerplate-phrases.ts';

@@ -1,5 +1,5 @@
 import { defined } from '#shared/defined.ts';
-import { plainLines } from '../body/plain-text.ts';
+import { plainLines } from '../body/html-to-text.ts';
 import { foldWords } from '../date/fold-text.ts';
 import { type DateContext, parseDate } from '../date/parse-date.ts';
 import { isPersonName, readByline } from '../text/byline.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
-import { textToHtml } from '../body/plain-text.ts';
+import { textToHtml } from '../body/html-to-text.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
 import { toParsedArticle } from '../parsed-article.ts';

@@ -1,7 +1,7 @@
 import { marked } from 'marked';
 import { parseDocument } from 'yaml';
 import { Rejected } from '#shared/errors.ts';
-import { oneLine } from '../body/plain-text.ts';
+import { oneLine } from '../body/html-to-text.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';

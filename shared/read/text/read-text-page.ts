@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import { textToHtml } from '../body/plain-text.ts';
+import { textToHtml } from '../body/html-to-text.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 import { readHead, type TextHead } from './text-head.ts';

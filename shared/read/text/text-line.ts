@@ -1,4 +1,4 @@
-import { oneLine } from '../body/plain-text.ts';
+import { oneLine } from '../body/html-to-text.ts';
 import { foldText, foldWords } from '../date/fold-text.ts';
 import { type BoilerplateKind, boilerplateKind } from './boilerplate-phrases.ts';
 

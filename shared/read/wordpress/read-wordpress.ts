@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Rejected } from '#shared/errors.ts';
 import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
-import { plainText } from '../body/plain-text.ts';
+import { plainText } from '../body/html-to-text.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 

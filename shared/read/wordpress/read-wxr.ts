@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import { plainText } from '../body/plain-text.ts';
+import { plainText } from '../body/html-to-text.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import { bytesOf, lineOf } from '../feed/element-values.ts';
 import { childOf, childrenOf, type LenientElement, parseLenientXml, textOf } from '../feed/lenient-xml.ts';

@@ -6,7 +6,7 @@ import { ensureBucket, ensureQueue, ensureQueueWithDeadLetters } from '#infra/lo
 import { startEmulators } from '#infra/local/start-emulators.ts';
 import { startTriggers } from '#infra/local/start-triggers.ts';
 import { startFunction } from '#infra/local/worker/local-function.ts';
-import { defineFunction, type Trigger } from '#shared/contract.ts';
+import { defineFunction, type Trigger } from '#shared/function-contract.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
 const module = fileURLToPath(new URL('../../fixtures/handlers/relay.ts', import.meta.url));

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { type LocalFunction, startFunction } from '#infra/local/worker/local-function.ts';
-import { defineFunction } from '#shared/contract.ts';
+import { defineFunction } from '#shared/function-contract.ts';
 
 const contract = defineFunction({
   name: 'scripted',

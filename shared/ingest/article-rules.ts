@@ -1,7 +1,7 @@
 import type { ArticleDraft } from '#shared/model/article.ts';
 import { truncate } from '#shared/plain-text.ts';
 import { escapeAttribute, escapeText } from '#shared/read/body/escape.ts';
-import { plainText, textToHtml } from '#shared/read/body/plain-text.ts';
+import { plainText, textToHtml } from '#shared/read/body/html-to-text.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
 import type { DropRule, RewriteRule, Rules } from '#shared/site/site.ts';

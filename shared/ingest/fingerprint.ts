@@ -1,6 +1,6 @@
 import type { Article } from '#shared/model/article.ts';
 import type { NearCopies } from '#shared/ports.ts';
-import { plainText } from '#shared/read/body/plain-text.ts';
+import { plainText } from '#shared/read/body/html-to-text.ts';
 import { foldText } from '#shared/read/date/fold-text.ts';
 
 /** A MinHash signature of 64 numbers: the share of equal numbers estimates the share of common word sequences. */

@@ -1,4 +1,4 @@
-import { type Fault, Misconfigured } from './errors.ts';
+import { type Fault, Misconfigured } from '#shared/errors.ts';
 
 /** A setting of a function: its purpose, and the parser of its environment variable. */
 export type Setting<T> = {

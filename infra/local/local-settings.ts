@@ -1,4 +1,4 @@
-import type { FunctionContract } from '#shared/contract.ts';
+import type { FunctionContract } from '#shared/function-contract.ts';
 import { loopback } from './loopback.ts';
 
 /** The local names of the table, the buckets, the secrets and the parameter. */
@@ -49,7 +49,7 @@ export const settingsOf = (
   return Object.fromEntries(
     Object.keys(env).map((setting) => {
       const value = all[setting];
-      if (value === undefined) throw new Error(`infra/local/settings.ts has no value for ${setting} of ${name}.`);
+      if (value === undefined) throw new Error(`infra/local/local-settings.ts has no value for ${setting} of ${name}.`);
       return [setting, value];
     }),
   );

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { integer, list, parameter, readEnv, secret, text, url } from '#shared/contract.ts';
 import { Misconfigured } from '#shared/errors.ts';
+import { integer, list, parameter, readEnv, secret, text, url } from '#shared/function-contract.ts';
 
 const settings = {
   TABLE: text('the name of the table'),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { distributionRules } from './distribution-rules.ts';
 import { openHub } from './hub-harness.ts';
+import { change, type Rules, signatureOf, subscribed } from './hub-rules.ts';
 import { requestRules } from './request-rules.ts';
-import { change, type Rules, signatureOf, subscribed } from './rules.ts';
 import { verificationRules } from './verification-rules.ts';
 
 afterEach(() => vi.restoreAllMocks());

@@ -5,7 +5,7 @@ import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 
 /** The stores of the function `follow`, over one table. */
-export const followingStores = (table: string) => ({
+export const followStores = (table: string) => ({
   sources: dynamoSourceStore(table),
   articles: dynamoArticleStore(table),
   feedStates: dynamoFeedStateStore(table),

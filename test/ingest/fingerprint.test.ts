@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bandsOf, fingerprintOf, isCopy, similarity } from '#shared/ingest/near-copies.ts';
+import { bandsOf, fingerprintOf, isCopy, similarity } from '#shared/ingest/fingerprint.ts';
 
 const words = (count: number) =>
   fc.array(fc.stringMatching(/^[a-zéàç]{2,9}$/), { minLength: count, maxLength: count + 60 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/secrets.ts';
+import { secretReader } from '#shared/aws/secret-reader.ts';
 import { manualClock } from '#test/ingest/ingest-fixture.ts';
 import { clientsOf, failingService, jsonAnswer, jsonError, type Reaction } from './failing-service.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
-import { makeInboxIngest } from '#shared/ingest/inbox.ts';
+import { makeInboxIngest } from '#shared/ingest/inbox-ingest.ts';
 import { logLines } from '#test/log-lines.ts';
 import { memoryInbox } from '#test/memory/memory-inbox.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { applyRules } from '#shared/ingest/article-rules.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
-import { applyRules } from '#shared/ingest/rules.ts';
 import type { ArticleDraft } from '#shared/model/article.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
 import type { Rules } from '#shared/site/site.ts';
