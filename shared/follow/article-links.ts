@@ -34,16 +34,13 @@ const isArticleUrl = (url: URL): boolean => {
   );
 };
 
-/** A headline has at least four words or stands in a heading or an article; menu entries are shorter. */
-const isHeadline = (link: PageElement): boolean => {
-  if (link.closest(boilerplate) !== null) return false;
-  const words = (link.textContent ?? '').trim().split(/\s+/).filter(Boolean);
-  return words.length >= 4 || link.closest('h1, h2, h3, h4, article') !== null;
-};
-
+/** Headlines have at least four words or stand in a heading or an article; menu entries are shorter. */
 const linksByAppearance = (links: readonly PageElement[], base: string): readonly string[] => {
   const host = (url: string): string => new URL(url).host.replace(/^www\./, '');
-  return links.filter(isHeadline).flatMap((link) => {
+  return links.flatMap((link) => {
+    const words = (link.textContent ?? '').trim().split(/\s+/).filter(Boolean);
+    const isHeadline = words.length >= 4 || link.closest('h1, h2, h3, h4, article') !== null;
+    if (!isHeadline || link.closest(boilerplate) !== null) return [];
     const url = absoluteUrl(link.getAttribute('href') ?? '', base);
     return url !== undefined && host(url) === host(base) && isArticleUrl(new URL(url)) ? [url] : [];
   });

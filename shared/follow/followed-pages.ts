@@ -50,17 +50,6 @@ const hourMs = 3600 * 1000;
 type Visit = { readonly page: SitemapPage; readonly known: FollowedPage | undefined };
 type Visited = Pick<PagesRead, 'entries' | 'retryAfter'> & { readonly page: FollowedPage; readonly isFailed: boolean };
 
-/** A page is unread until its first success; each failure leads to another attempt, up to `maxFailures`. */
-const isUnread = ({ known }: Visit): boolean =>
-  known === undefined || (known.failures > 0 && known.failures < maxFailures);
-
-/** A known page is read again after an hour, and then whenever its age has doubled. */
-const isDueAgain = ({ known }: Visit, now: number): boolean => {
-  if (known === undefined || known.failures > 0) return false;
-  const [first, last] = [Date.parse(known.firstReadAt), Date.parse(known.lastReadAt)];
-  return now - last >= Math.max(hourMs, last - first);
-};
-
 /** Reads the articles of a page; a news sitemap's publication date fills in a missing one. */
 const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Date): PagesRead['entries'] => {
   const { timeZone } = site.identity;
@@ -138,8 +127,17 @@ export const makePageReader = (ports: PagePorts) => {
     );
     const byUrl = new Map(known.map((page) => [page.url, page]));
     const visits = listed.map((page) => ({ page, known: byUrl.get(page.url) }));
+    // A page is unread until its first success; each failure leads to another attempt, up to `maxFailures`.
+    const isUnread = ({ known: page }: Visit): boolean =>
+      page === undefined || (page.failures > 0 && page.failures < maxFailures);
+    // A known page is read again after an hour, and then whenever its age has doubled.
+    const isDueAgain = ({ known: page }: Visit): boolean => {
+      if (page === undefined || page.failures > 0) return false;
+      const [first, last] = [Date.parse(page.firstReadAt), Date.parse(page.lastReadAt)];
+      return startedAt - last >= Math.max(hourMs, last - first);
+    };
     const unread = await visitUpTo(maxNewPages, visits.filter(isUnread));
-    const due = unread.isComplete ? visits.filter((visit) => isDueAgain(visit, startedAt)) : [];
+    const due = unread.isComplete ? visits.filter(isDueAgain) : [];
     const visited = [...unread.visited, ...(await visitUpTo(maxKnownPages, due)).visited];
     return {
       entries: visited.flatMap(({ entries }) => entries),

@@ -58,20 +58,6 @@ const offeredHub = ({ kind, links }: HubOffer, state: SourceState, now: Date) =>
   return { hub, topic: links.find(({ rel }) => rel === 'self')?.href ?? state.pollUrl ?? state.url };
 };
 
-/** A hub elsewhere cannot call back a Barid on loopback; a hub on the same machine can. */
-const canCallBack = (hub: string, publicUrl: string): boolean => {
-  const isLoopback = (url: string) => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
-  return isLoopback(hub) || !isLoopback(publicUrl);
-};
-
-const isDue = (subscription: HubSubscription, now: number, deniedMs: number): boolean => {
-  const elapsed = now - Date.parse(subscription.requestedAt);
-  if (subscription.deniedReason !== undefined) return elapsed >= deniedMs;
-  const renewAt = timeToRenew(subscription);
-  if (renewAt === undefined) return elapsed >= retryUnconfirmedMs;
-  return now >= renewAt.getTime() && (elapsed >= hourMs || now >= Date.parse(subscription.leaseEndsAt ?? ''));
-};
-
 /** Requests a subscription (WebSub §5.1). Returns why it failed; undefined where the hub accepted it (§5.1.2: 202). */
 const requestSubscription = async (id: string, subscription: HubSubscription, publicUrl: string, http: Http) => {
   const { hub, topic, secret, token } = subscription;
@@ -124,16 +110,27 @@ export type SubscribePorts = {
 export const makeSubscriber = (ports: SubscribePorts, deniedMs = retryDeniedMs) => {
   const { sources, http, clock, secret, publicUrl } = ports;
 
+  const isDue = (subscription: HubSubscription): boolean => {
+    const now = clock.now().getTime();
+    const elapsed = now - Date.parse(subscription.requestedAt);
+    if (subscription.deniedReason !== undefined) return elapsed >= deniedMs;
+    const renewAt = timeToRenew(subscription);
+    if (renewAt === undefined) return elapsed >= retryUnconfirmedMs;
+    return now >= renewAt.getTime() && (elapsed >= hourMs || now >= Date.parse(subscription.leaseEndsAt ?? ''));
+  };
+
   /** The subscription to request now; undefined where nothing is to be done. */
   const toRequest = (state: SourceState, offer: ReturnType<typeof offeredHub>): HubSubscription | undefined => {
-    if (offer === undefined || !canCallBack(offer.hub, publicUrl)) return undefined;
+    if (offer === undefined) return undefined;
+    // A hub elsewhere cannot call back a Barid on loopback; a hub on the same machine can.
+    const isLoopback = (url: string) => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+    if (isLoopback(publicUrl) && !isLoopback(offer.hub)) return undefined;
     const { subscription } = state;
-    const now = clock.now();
-    const requestedAt = now.toISOString();
+    const requestedAt = clock.now().toISOString();
     if (subscription?.hub !== offer.hub || subscription.topic !== offer.topic) {
       return { hub: offer.hub, topic: offer.topic, secret: secret(), token: secret(), requestedAt, attempts: 1 };
     }
-    if (!isDue(subscription, now.getTime(), deniedMs)) return undefined;
+    if (!isDue(subscription)) return undefined;
     // A renewed subscription keeps secret and callback, so that pushes in between are accepted by either request.
     return { ...subscription, requestedAt, attempts: subscription.attempts + 1 };
   };

@@ -1,43 +1,46 @@
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
-import { type SourceState, sourceCondition } from '#shared/model/source-state.ts';
+import { sourceCondition } from '#shared/model/source-state.ts';
 import type { Clock, SourceStore } from '#shared/ports.ts';
-import type { Site, Source } from '#shared/site/site.ts';
+import type { Site } from '#shared/site/site.ts';
 import { isPushed } from './next-state.ts';
 
 /** Listing the sources of a site file. */
 export type ListPorts = { readonly sources: Pick<SourceStore, 'get'>; readonly site: Site; readonly clock: Clock };
 
-/** One item of the list. The secret of the subscription and the address of its callback stay inside. */
-const toItem = ({ id, url, type }: Source, state: SourceState | undefined, now: Date) => ({
-  id,
-  url,
-  type: state?.kind ?? type,
-  status: sourceCondition(state),
-  name: state?.attribution?.name,
-  pollUrl: state?.pollUrl,
-  articles: state?.articleCount ?? 0,
-  lastPolledAt: state?.lastPolledAt,
-  lastSucceededAt: state?.lastSucceededAt,
-  nextPollAt: state?.nextPollAt,
-  newestPublished: state?.recentPublished[0],
-  failures: state?.failures ?? 0,
-  lastError: state?.lastError,
-  refused: state?.refused,
-  hub: state?.subscription && {
-    url: state.subscription.hub,
-    topic: state.subscription.topic,
-    pushes: isPushed(state, now),
-    leaseEndsAt: state.subscription.leaseEndsAt,
-    lastPushAt: state.subscription.lastPushAt,
-    deniedReason: state.subscription.deniedReason,
-  },
-});
-
-/** `GET /sources`: the sources of the site file with their condition. The caller must be authenticated before. */
+/**
+ * `GET /sources`: the sources of the site file with their condition. The secret of a subscription and the address of its
+ * callback stay inside. The caller must be authenticated before.
+ */
 export const listSources = async (_request: HttpRequest, { sources, site, clock }: ListPorts): Promise<HttpAnswer> => {
   const now = clock.now();
   const items = await Promise.all(
-    (site.sources ?? []).map(async (source) => toItem(source, await sources.get(source.id), now)),
+    (site.sources ?? []).map(async ({ id, url, type }) => {
+      const state = await sources.get(id);
+      return {
+        id,
+        url,
+        type: state?.kind ?? type,
+        status: sourceCondition(state),
+        name: state?.attribution?.name,
+        pollUrl: state?.pollUrl,
+        articles: state?.articleCount ?? 0,
+        lastPolledAt: state?.lastPolledAt,
+        lastSucceededAt: state?.lastSucceededAt,
+        nextPollAt: state?.nextPollAt,
+        newestPublished: state?.recentPublished[0],
+        failures: state?.failures ?? 0,
+        lastError: state?.lastError,
+        refused: state?.refused,
+        hub: state?.subscription && {
+          url: state.subscription.hub,
+          topic: state.subscription.topic,
+          pushes: isPushed(state, now),
+          leaseEndsAt: state.subscription.leaseEndsAt,
+          lastPushAt: state.subscription.lastPushAt,
+          deniedReason: state.subscription.deniedReason,
+        },
+      };
+    }),
   );
   return jsonAnswer(200, { items });
 };

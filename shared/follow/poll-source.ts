@@ -34,20 +34,18 @@ type Poll = {
 
 const noPages: PagesRead = { entries: [], hasMore: false, markRead: async () => undefined };
 
-/** WordPress REST API handbook, "Posts": the posts that changed last, with author, terms and picture. */
-const wordPressUrl = (url: string): string => {
-  const parsed = new URL(url);
-  const isEndpoint = /\/wp-json\//.test(parsed.pathname) || parsed.searchParams.has('rest_route');
-  if (!isEndpoint) parsed.pathname = `${parsed.pathname.replace(/\/+$/, '')}/wp-json/wp/v2/posts`;
-  for (const [name, value] of Object.entries({ _embed: '1', orderby: 'modified', per_page: '50' })) {
-    if (!parsed.searchParams.has(name)) parsed.searchParams.set(name, value);
-  }
-  return parsed.href;
-};
-
 /** The URL that is polled: where the source has moved, else the one of the site file. */
-export const pollUrlOf = (source: Source, { pollUrl }: SourceState): string =>
-  pollUrl ?? (source.type === 'wordpress' ? wordPressUrl(source.url) : source.url);
+export const pollUrlOf = ({ url, type }: Source, { pollUrl }: SourceState): string => {
+  if (pollUrl !== undefined || type !== 'wordpress') return pollUrl ?? url;
+  // WordPress REST API handbook, "Posts": the posts that changed last, with author, terms and picture.
+  const posts = new URL(url);
+  const isEndpoint = /\/wp-json\//.test(posts.pathname) || posts.searchParams.has('rest_route');
+  if (!isEndpoint) posts.pathname = `${posts.pathname.replace(/\/+$/, '')}/wp-json/wp/v2/posts`;
+  for (const [name, value] of Object.entries({ _embed: '1', orderby: 'modified', per_page: '50' })) {
+    if (!posts.searchParams.has(name)) posts.searchParams.set(name, value);
+  }
+  return posts.href;
+};
 
 /**
  * Polls one source: conditional request, reading, storing, next state, subscription at its hub. The state is written

@@ -131,20 +131,14 @@ const readWordPress = (document: SourceDocument, { source, site, now }: ReadCont
   links: [],
 });
 
-/** Of dozens of sitemaps in an index: news first, then posts, then the last ones, which hold the newest pages. */
-const newestSitemaps = (urls: readonly string[]): readonly string[] => {
-  const rank = (url: string): number => (/news|actualit/i.test(url) ? 2 : /post|article/i.test(url) ? 1 : 0);
-  return urls
-    .toReversed()
-    .toSorted((a, b) => rank(b) - rank(a))
-    .slice(0, maxSitemaps);
-};
-
 /** Reads the pages of a sitemap, or of an index of sitemaps. @throws Rejected SITEMAP_INVALID, SITEMAP_EMPTY */
 const readSitemapPages = async (document: SourceDocument, { source, site, now }: ReadContext, http: Http) => {
   const { pages: ownPages, sitemaps } = readSitemap(textOf(document), document.url);
   const pages = [...ownPages];
-  for (const url of newestSitemaps(sitemaps)) {
+  // Of dozens of sitemaps in an index: news first, then posts, then the last ones, which hold the newest pages.
+  const rank = (url: string): number => (/news|actualit/i.test(url) ? 2 : /post|article/i.test(url) ? 1 : 0);
+  const newest = sitemaps.toReversed().toSorted((a, b) => rank(b) - rank(a));
+  for (const url of newest.slice(0, maxSitemaps)) {
     const fetched = await fetchSource(url, {}, http);
     if (fetched.kind === 'changed') pages.push(...readSitemap(textOf(fetched.answer), fetched.answer.url).pages);
   }

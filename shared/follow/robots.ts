@@ -25,20 +25,13 @@ const maxRedirects = 5;
 
 const maxLines = 20_000;
 
-const linesOf = (text: string): readonly (readonly [string, string])[] =>
-  text
-    .replace(/^\ufeff/, '')
-    .split(/\r\n|\r|\n/, maxLines)
-    .flatMap((line) => {
-      const [, key, value] = /^\s*([\w-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line.slice(0, 4096)) ?? [];
-      return key === undefined ? [] : [[key.toLowerCase(), value ?? ''] as const];
-    });
-
 /** RFC 9309 §2.2.1: one or more user-agent lines begin a group, and its rules follow. */
-const groupsOf = (lines: readonly (readonly [string, string])[]): readonly Group[] => {
+const groupsOf = (text: string): readonly Group[] => {
   const groups: { agents: string[]; rules: Rule[]; delay?: number }[] = [];
   let isNaming = false;
-  for (const [key, value] of lines) {
+  for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/, maxLines)) {
+    const [, name, value = ''] = /^\s*([\w-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line.slice(0, 4096)) ?? [];
+    const key = name?.toLowerCase() ?? '';
     if (key === 'user-agent') {
       if (!isNaming) groups.push({ agents: [], rules: [] });
       groups.at(-1)?.agents.push(value.toLowerCase());
@@ -83,7 +76,7 @@ const matches = (pattern: string, path: string): boolean => {
 
 /** Parses a robots.txt for the crawler with this product token (RFC 9309). Never throws. */
 export const parseRobots = (text: string, product: string): Robots => {
-  const groups = groupsOf(linesOf(text));
+  const groups = groupsOf(text);
   const named = groups.filter(({ agents }) => agents.includes(product.toLowerCase()));
   // RFC 9309 §2.2.1: groups for the same crawler are one; `*` only where none names it.
   const ours = named.length > 0 ? named : groups.filter(({ agents }) => agents.includes('*'));

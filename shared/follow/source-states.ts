@@ -30,13 +30,6 @@ export const updateSource = async (
   );
 };
 
-/** Hash of everything in the site file that decides how a source is read: 16 characters of base64url. */
-const configHashOf = (source: Source, { rules }: Site): string =>
-  createHash('sha256')
-    .update(JSON.stringify([source, rules]))
-    .digest('base64url')
-    .slice(0, 16);
-
 const newState = ({ id, url }: Source, configHash: string, now: string): SourceState => ({
   id,
   revision: 1,
@@ -76,7 +69,12 @@ export const registerSources = async (site: Site, sources: SourceStore, now: Dat
   let written = 0;
   for (const source of site.sources ?? []) {
     const state = await sources.get(source.id);
-    const next = registeredState(state, source, configHashOf(source, site), now.toISOString());
+    // Hash of everything in the site file that decides how a source is read: 16 characters of base64url.
+    const configHash = createHash('sha256')
+      .update(JSON.stringify([source, site.rules]))
+      .digest('base64url')
+      .slice(0, 16);
+    const next = registeredState(state, source, configHash, now.toISOString());
     if (next !== undefined && (await sources.write(next, state)) === 'written') written += 1;
   }
   return written;

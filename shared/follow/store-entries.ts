@@ -22,12 +22,6 @@ export type StoredEntries = {
 /** An article belongs to the source with the same feed URL or, without a feed, the same home page. */
 const ownerOf = (source: ArticleSource | undefined): string | undefined => source?.feed ?? source?.url;
 
-const hashOf = (draft: ArticleDraft): string =>
-  createHash('sha256').update(JSON.stringify(draft)).digest('base64url').slice(0, 12);
-
-const isSamePage = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && b !== undefined && permalinkIdentity(a) === permalinkIdentity(b);
-
 /** Applies the source's rules; undefined for an entry that they drop. */
 const applySourceRules = (entry: ParsedArticle | Rejected, { rules }: Source, attribution: ArticleSource) => {
   if (entry instanceof Rejected) return entry;
@@ -57,8 +51,11 @@ const withoutRepeatedGuids = (drafts: readonly ArticleDraft[]): readonly Article
 const acceptAsOwn = async (draft: ArticleDraft, owner: string | undefined, accept: Ingest['accept']) => {
   const mayChange = ({ status, source }: Article): boolean => status !== 'retracted' && ownerOf(source) === owner;
   const first = await accept(draft, mayChange);
-  const isForeign = ownerOf(first.article.source) !== owner;
-  if (!isForeign || draft.guid === undefined || isSamePage(draft.url, first.article.url)) return first;
+  if (ownerOf(first.article.source) === owner || draft.guid === undefined) return first;
+  const [url, foreignUrl] = [draft.url, first.article.url];
+  const isSamePage =
+    url !== undefined && foreignUrl !== undefined && permalinkIdentity(url) === permalinkIdentity(foreignUrl);
+  if (isSamePage) return first;
   return accept({ ...draft, guid: `${owner}#${draft.guid}` }, mayChange);
 };
 
@@ -81,7 +78,7 @@ export const storeEntries = async (
   let created = 0;
   // Oldest first, although feeds have the newest on top: articles are listed in the order of acceptance.
   for (const draft of withoutRepeatedGuids(drafts).toReversed()) {
-    const hash = hashOf(draft);
+    const hash = createHash('sha256').update(JSON.stringify(draft)).digest('base64url').slice(0, 12);
     entryHashes.unshift(hash);
     if (knownHashes.has(hash)) continue;
     try {

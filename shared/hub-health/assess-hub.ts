@@ -85,21 +85,19 @@ const matchPings = (base: Assessment, verifiedSince: string | undefined, observe
   return [...openPings, ...newPings].reduce<PingRecord>((record, ping) => matchPing(record, ping, pushes), start);
 };
 
-/** The failure of a hub that has not confirmed the probe; undefined while it still may. */
-const subscriptionFailure = ({ subscription, now }: HubObservation): Failure | undefined => {
-  if (subscription === undefined) return undefined;
-  const { deniedReason, attempts, requestedAt } = subscription;
-  if (deniedReason !== undefined) return { reason: `It refuses a subscription: ${deniedReason}`, isProved: true };
-  const isOverdue = attempts > 1 || elapsedMs(requestedAt, now) > maxPushDelayMs;
-  return isOverdue ? { reason: 'It does not confirm a subscription.', isProved: true } : undefined;
-};
-
 const failureOf = (record: PingRecord, isVerified: boolean, observed: HubObservation): Failure | undefined => {
-  const { receiver, now } = observed;
+  const { receiver, subscription, now } = observed;
   if (receiver !== undefined && receiver.failures > 0 && elapsedMs(receiver.failingSince ?? '', now) > maxPushDelayMs) {
     return { reason: `It takes no pings: ${receiver.lastError ?? 'no answer'}`, isProved: true };
   }
-  if (!isVerified) return subscriptionFailure(observed);
+  if (!isVerified) {
+    // A hub that has not confirmed the probe yet still may.
+    if (subscription === undefined) return undefined;
+    const { deniedReason, attempts, requestedAt } = subscription;
+    if (deniedReason !== undefined) return { reason: `It refuses a subscription: ${deniedReason}`, isProved: true };
+    const isOverdue = attempts > 1 || elapsedMs(requestedAt, now) > maxPushDelayMs;
+    return isOverdue ? { reason: 'It does not confirm a subscription.', isProved: true } : undefined;
+  }
   const isProved = record.missedPings >= minMissedPings;
   const { unansweredPingAt, pushDelaysSeconds } = record;
   if (unansweredPingAt !== undefined && elapsedMs(unansweredPingAt, now) > maxPushDelayMs) {

@@ -28,21 +28,6 @@ const retryDeniedMs = 6 * 3600 * 1000;
 /** Deliveries to a hub that are searched for pings about the topic. */
 const maxDeliveries = 200;
 
-const isDue = (health: HubHealth | undefined, now: Date): boolean => {
-  const { verifiedSince, unansweredPingAt, failing, checkedAt = '' } = health ?? {};
-  if (verifiedSince === undefined || unansweredPingAt !== undefined || failing !== undefined) return true;
-  return now.getTime() - Date.parse(checkedAt) >= checkIntervalMs;
-};
-
-const logChange = (before: HubHealth | undefined, { hub, failing, withheldSince }: HubHealth): void => {
-  if (withheldSince !== undefined && before?.withheldSince === undefined) {
-    log.warn('hub has failed for a day: feeds no longer name it', { hub, reason: failing?.reason });
-  }
-  if (withheldSince === undefined && before?.withheldSince !== undefined) {
-    log.info('hub works again: feeds name it', { hub });
-  }
-};
-
 /**
  * Checks the hubs that feeds name: keeps a probe (our own subscription to one topic) at each, and assesses the hub by
  * the pushes that reach it. A hub that cannot reach us, because Barid is on loopback or in a private network, is not
@@ -94,7 +79,14 @@ export const makeHubWatcher = (ports: WatchPorts) => {
     await keepSubscribed(probe, { kind: 'feed', links });
     const health = assessHub(before, await observe(hub, topic));
     // On a conflict another run has assessed, and logged, the same.
-    if ((await hubs.write(health)) === 'written') logChange(before, health);
+    if ((await hubs.write(health)) === 'conflict') return;
+    const { withheldSince, failing } = health;
+    if (withheldSince !== undefined && before?.withheldSince === undefined) {
+      log.warn('hub has failed for a day: feeds no longer name it', { hub, reason: failing?.reason });
+    }
+    if (withheldSince === undefined && before?.withheldSince !== undefined) {
+      log.info('hub works again: feeds name it', { hub });
+    }
   };
 
   return async (): Promise<void> => {
@@ -103,7 +95,11 @@ export const makeHubWatcher = (ports: WatchPorts) => {
     const due = [...new Set(site.hubs)]
       .filter((hub) => !isInside(publicUrl) || isInside(hubUrl(hub, publicUrl)))
       .map((hub) => ({ hub, before: known.find((health) => health.hub === hub) }))
-      .filter(({ before }) => isDue(before, clock.now()));
+      .filter(({ before }) => {
+        const { verifiedSince, unansweredPingAt, failing, checkedAt = '' } = before ?? {};
+        if (verifiedSince === undefined || unansweredPingAt !== undefined || failing !== undefined) return true;
+        return clock.now().getTime() - Date.parse(checkedAt) >= checkIntervalMs;
+      });
     const topic = due.length === 0 ? undefined : await readTopic();
     if (topic === undefined) return;
     const checks = await Promise.allSettled(due.map(({ hub, before }) => checkHub(hub, topic, before)));

@@ -4,9 +4,9 @@ import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
 import type { Clock, OutgoingAttempt, Sender, SubscriptionStore } from '#shared/ports.ts';
-import { denialUrl } from './callback-url.ts';
-import { type DocumentEntries, documentEntries } from './document-entries.ts';
-import type { ReadTopic, TopicDocument } from './topics.ts';
+import { documentEntries } from './document-entries.ts';
+import type { ReadTopic } from './topics.ts';
+import { denialUrl } from './verify-intent.ts';
 
 /** The signature of these bytes with a subscriber's secret (WebSub §7.1). */
 export type HubSign = (secret: string, bytes: Uint8Array) => string;
@@ -23,14 +23,6 @@ export type DistributePorts = {
 };
 
 type Content = { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> };
-
-const whole = ({ bytes }: TopicDocument): Content => ({ bytes, headers: {} });
-
-/** WebSub §7: "the hub MAY remove already-delivered atom:entry or rss:item elements"; declared as in RFC 3229 §10.5.2. */
-const changedEntries = ({ hashes, withEntries }: DocumentEntries, known: readonly string[]): Content => ({
-  bytes: withEntries(new Set(hashes).difference(new Set(known))),
-  headers: { im: 'feed' },
-});
 
 const push = (
   { topic, callback, secret }: Subscription,
@@ -119,7 +111,14 @@ export const distribute = (deps: DistributePorts): Sender => {
       if (document === undefined) return withoutDocument(delivery, topic);
       const entries = subscription.wantsDiff === true ? documentEntries(document.bytes) : undefined;
       const { entryHashes: known } = subscription;
-      const content = entries === undefined || known === undefined ? whole(document) : changedEntries(entries, known);
+      // WebSub §7: "the hub MAY remove already-delivered atom:entry or rss:item elements"; declared as in RFC 3229 §10.5.2.
+      const content: Content =
+        entries === undefined || known === undefined
+          ? { bytes: document.bytes, headers: {} }
+          : {
+              bytes: entries.withEntries(new Set(entries.hashes).difference(new Set(known))),
+              headers: { im: 'feed' },
+            };
       const acknowledged = entries === undefined ? undefined : { ...subscription, entryHashes: entries.hashes };
       return {
         request: push(subscription, document.type, content, deps),

@@ -36,27 +36,6 @@ export const startFanOut = (pages: FanOutQueue): Sender => ({
 const pageSize = 200;
 const maxConcurrentDeliveries = 25;
 
-/** The delivery of a revision to one subscriber; its id is the same whenever the page is repeated. */
-const deliveryTo = (
-  { callback }: Subscription,
-  { feed, topic, revision, changedAt, isRetraction }: FanOutPage,
-): Delivery =>
-  newDelivery([topic, revision], {
-    route: 'hub-distribute',
-    receiver: callback,
-    subject: { kind: 'feed', slug: feed, topics: [topic] },
-    revision,
-    changedAt,
-    isRetraction,
-  });
-
-/** Creates a delivery. Returns the stored one if it must be enqueued: it is new, or a crash came before its first attempt. */
-const createDelivery = async (delivery: Delivery, deliveries: FanOutPorts['deliveries']) => {
-  if ((await deliveries.create(delivery)) === 'written') return delivery;
-  const stored = await deliveries.get(delivery.receiver, delivery.changedAt, delivery.id);
-  return stored?.status === 'pending' && stored.attempts === 0 ? stored : undefined;
-};
-
 /**
  * Creates and enqueues the deliveries of one page of subscribers. The next page is enqueued last: a crash repeats this
  * page and loses none after it, and a page that keeps failing does not multiply the pages behind it. A delivery that
@@ -64,14 +43,30 @@ const createDelivery = async (delivery: Delivery, deliveries: FanOutPorts['deliv
  */
 export const fanOut = async (page: FanOutPage, ports: FanOutPorts): Promise<void> => {
   const { subscriptions, deliveries, queue, pages, clock } = ports;
-  const { items, after } = await subscriptions.listShard(page.topic, page.shard, page.after, pageSize);
+  const { feed, topic, revision, changedAt, isRetraction } = page;
+  const { items, after } = await subscriptions.listShard(topic, page.shard, page.after, pageSize);
+
+  /** Gives the delivery if it must be enqueued: it is new, or a crash came before its first attempt. */
+  const create = async ({ callback }: Subscription): Promise<Delivery | undefined> => {
+    // The id is the same whenever the page is repeated.
+    const delivery = newDelivery([topic, revision], {
+      route: 'hub-distribute',
+      receiver: callback,
+      subject: { kind: 'feed', slug: feed, topics: [topic] },
+      revision,
+      changedAt,
+      isRetraction,
+    });
+    if ((await deliveries.create(delivery)) === 'written') return delivery;
+    const stored = await deliveries.get(callback, changedAt, delivery.id);
+    return stored?.status === 'pending' && stored.attempts === 0 ? stored : undefined;
+  };
+
   const now = clock.now().toISOString();
   const active = items.filter(({ expiresAt }) => expiresAt > now);
   for (let start = 0; start < active.length; start += maxConcurrentDeliveries) {
     const group = active.slice(start, start + maxConcurrentDeliveries);
-    const created = await Promise.all(
-      group.map((subscription) => createDelivery(deliveryTo(subscription, page), deliveries)),
-    );
+    const created = await Promise.all(group.map(create));
     const toEnqueue = created.filter((delivery) => delivery !== undefined);
     if (toEnqueue.length > 0) await queue.send(toEnqueue, 0);
   }

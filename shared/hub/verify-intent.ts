@@ -4,7 +4,27 @@ import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
 import type { Clock, OutgoingAttempt, Sender, SubscriptionStore } from '#shared/ports.ts';
-import { denialUrl, withParameters } from './callback-url.ts';
+
+/**
+ * A callback with parameters of ours. WebSub §5.1.1: "Hubs MUST preserve the query string … by appending new parameters
+ * to the end of the list", whatever their names; so the query is not parsed.
+ */
+const withParameters = (callback: string, parameters: Readonly<Record<string, string>>): string => {
+  const [, base = callback, query] = /^([^?]*)\?(.*)$/s.exec(callback) ?? [];
+  const added = new URLSearchParams(parameters).toString();
+  return `${base}?${query === undefined || query === '' ? '' : `${query}&`}${added}`;
+};
+
+/**
+ * The URL whose GET denies a subscription to a feed that is no longer published (WebSub §5.2: "the hub MUST inform the
+ * subscriber by sending an HTTP GET request to the subscriber's callback URL").
+ */
+export const denialUrl = (callback: string, topic: string): string =>
+  withParameters(callback, {
+    'hub.mode': 'denied',
+    'hub.topic': topic,
+    'hub.reason': 'This feed is not published any more.',
+  });
 
 /** Verifying intents. */
 export type VerifyPorts = {

@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { encodeBodies } from '#shared/format/document-bytes.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { sha256 } from '#shared/hash.ts';
@@ -69,27 +70,6 @@ const readWindow = async (
   return { entries, tombstones, ...archive, ...(withheld.length === 0 ? {} : { withheld }) };
 };
 
-const toView = (
-  { feed, site, publicUrl }: FeedSettings,
-  { tombstones, archive, withheld = [] }: FeedWindow,
-  articles: readonly Article[],
-): FeedView => {
-  const updated = newestChange(articles, tombstones);
-  // Counted from the newest change, not from the clock: the same content gives the same bytes.
-  const since = new Date(Date.parse(updated) - tombstoneMs).toISOString();
-  return {
-    site: site.identity,
-    feed,
-    publicUrl,
-    hubs: site.hubs.filter((hub) => !withheld.includes(hub)).map((hub) => hubUrl(hub, publicUrl)),
-    rssCloud: site.notify.rssCloud,
-    updated,
-    entries: articles,
-    tombstones: tombstones.filter(({ retractedAt }) => retractedAt >= since),
-    ...(archive === undefined ? {} : { archive: { previous: archive } }),
-  };
-};
-
 const maxReadings = 3;
 
 /** An article that moves between the two reads is in neither: unless the window is read again, readers see it leave and return. */
@@ -101,7 +81,22 @@ const readView = async (settings: FeedSettings, first: FeedWindow, sources: Feed
     window = await readWindow(settings, sources);
     articles = await sources.feedEntries.articles(slug, window.entries);
   }
-  return toView(settings, window, articles);
+  const { feed, site, publicUrl } = settings;
+  const { tombstones, archive, withheld = [] } = window;
+  const updated = newestChange(articles, tombstones);
+  // Counted from the newest change, not from the clock: the same content gives the same bytes.
+  const since = new Date(Date.parse(updated) - tombstoneMs).toISOString();
+  return defined({
+    site: site.identity,
+    feed,
+    publicUrl,
+    hubs: site.hubs.filter((hub) => !withheld.includes(hub)).map((hub) => hubUrl(hub, publicUrl)),
+    rssCloud: site.notify.rssCloud,
+    updated,
+    entries: articles,
+    tombstones: tombstones.filter(({ retractedAt }) => retractedAt >= since),
+    archive: archive === undefined ? undefined : { previous: archive },
+  });
 };
 
 const renderView = (shown: FeedView, { site, formats = [] }: FeedSettings): readonly RenderedDocument[] => {

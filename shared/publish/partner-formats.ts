@@ -23,9 +23,6 @@ export type PartnerFormat = Omit<FormatSetting, 'module'> & {
   readonly render: (feed: Feed) => PartnerDocument;
 };
 
-const hasRender = (module: unknown): module is Pick<PartnerFormat, 'render'> =>
-  typeof module === 'object' && module !== null && 'render' in module && typeof module.render === 'function';
-
 const loadFormat = async (siteFile: string, setting: FormatSetting): Promise<PartnerFormat> => {
   const { module, ...format } = setting;
   const refuse = (reason: string, cause?: unknown): Misconfigured =>
@@ -37,6 +34,8 @@ const loadFormat = async (siteFile: string, setting: FormatSetting): Promise<Par
   const loaded: unknown = await import(pathToFileURL(path).href).catch((cause: unknown) => {
     throw refuse(`cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   });
+  const hasRender = (exports: unknown): exports is Pick<PartnerFormat, 'render'> =>
+    typeof exports === 'object' && exports !== null && 'render' in exports && typeof exports.render === 'function';
   if (!hasRender(loaded)) throw refuse('exports no function `render`.');
   return { ...format, moduleHash: sha256(readFileSync(path)), render: loaded.render };
 };
@@ -60,9 +59,6 @@ export const formatsOf = (slug: string, formats: readonly PartnerFormat[]): read
 /** Bounds the document of a module that runs away. */
 const maxCharacters = 10_000_000;
 
-const isDocument = ({ text, type }: PartnerDocument): boolean =>
-  typeof text === 'string' && text.length <= maxCharacters && /^[a-z]+\/[a-z0-9.+-]+(;.*)?$/i.test(String(type));
-
 /** Renders a feed in its partner formats. A module that fails costs its own document only, not the feed's. */
 export const renderPartnerFormats = (
   view: FeedView,
@@ -72,9 +68,12 @@ export const renderPartnerFormats = (
   return formats.flatMap(({ file, render }) => {
     const key = documentKey(slug, file);
     try {
-      const document = render(toPartnerFeed(view));
-      if (!isDocument(document)) throw new Error('The module returned no text with a media type.');
-      return [{ key, url: `${view.publicUrl}/${key}`, type: document.type, bytes: Buffer.from(document.text) }];
+      const { text, type } = render(toPartnerFeed(view));
+      const isText = typeof text === 'string' && text.length <= maxCharacters;
+      if (!isText || !/^[a-z]+\/[a-z0-9.+-]+(;.*)?$/i.test(String(type))) {
+        throw new Error('The module returned no text with a media type.');
+      }
+      return [{ key, url: `${view.publicUrl}/${key}`, type, bytes: Buffer.from(text) }];
     } catch (error) {
       log.error('a partner format failed to render', error, { feed: slug, file });
       return [];

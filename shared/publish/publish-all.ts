@@ -1,17 +1,9 @@
 import { log } from '#shared/log.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
-import type { PublishHint } from '#shared/model/publish-queue.ts';
 import { publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
 import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
 import { rebuild } from './rebuild.ts';
-
-/** Saves the feeds of the site file before any of them is published, so that a feed removed later can answer 410. */
-const saveFeeds = async ({ feedStates, site }: SitePublishing): Promise<void> => {
-  const published = await feedStates.publishedFeeds();
-  const live = new Set(published.filter(({ isGone }) => !isGone).map(({ slug }) => slug));
-  for (const { slug } of site.feeds) if (!live.has(slug)) await feedStates.savePublishedFeed({ slug, isGone: false });
-};
 
 /** Lets the feeds that the site file no longer names answer 410, and those of facets that it no longer has. */
 const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
@@ -32,19 +24,6 @@ const maxHints = 200;
 /** Each feed in work may hold a window of articles in memory. */
 const maxConcurrentFeeds = 8;
 
-/** The feeds that hints name, each with when its changed entries were published. */
-const publishedByFeed = (hints: readonly PublishHint[]): ReadonlyMap<string, ReadonlySet<string>> => {
-  const byFeed = new Map<string, Set<string>>();
-  for (const { feeds, published } of hints) {
-    for (const slug of feeds) {
-      const instants = byFeed.get(slug) ?? new Set();
-      for (const instant of published) instants.add(instant);
-      byFeed.set(slug, instants);
-    }
-  }
-  return byFeed;
-};
-
 /**
  * Publishes the feeds, archives and sitemaps that hints name; nearly always the stream has already done so. Keeps the
  * hints of a feed that failed, and gives the errors.
@@ -52,6 +31,13 @@ const publishedByFeed = (hints: readonly PublishHint[]): ReadonlyMap<string, Rea
 const publishHinted = async (publishing: SitePublishing): Promise<readonly unknown[]> => {
   const { publishQueue } = publishing;
   const hints = await publishQueue.hints(maxHints);
+  // When the changed entries of each feed were published.
+  const instantsByFeed = new Map<string, Set<string>>();
+  for (const { feeds, published } of hints) {
+    for (const slug of feeds) {
+      instantsByFeed.set(slug, (instantsByFeed.get(slug) ?? new Set()).union(new Set(published)));
+    }
+  }
   const failures = new Map<string, unknown>();
   const publish = async ([slug, instants]: readonly [string, ReadonlySet<string>]): Promise<void> => {
     const scope = { published: [...instants] };
@@ -62,7 +48,7 @@ const publishHinted = async (publishing: SitePublishing): Promise<readonly unkno
       failures.set(slug, error);
     }
   };
-  const waiting = [...publishedByFeed(hints)];
+  const waiting = [...instantsByFeed];
   while (waiting.length > 0) await Promise.all(waiting.splice(0, maxConcurrentFeeds).map(publish));
   for (const hint of hints) if (!hint.feeds.some((slug) => failures.has(slug))) await publishQueue.deleteHint(hint);
   return [...failures.values()];
@@ -85,8 +71,14 @@ export const publishAll = async (publishing: SitePublishing): Promise<void> => {
       behind += 1;
     }
   };
-  await attempt('the list of feeds', () => saveFeeds(publishing));
-  for (const { slug } of publishing.site.feeds) await attempt(slug, () => publishFeed(slug, publishing));
+  const { feedStates, site } = publishing;
+  // Saved before any of them is published, so that a feed removed later can answer 410.
+  await attempt('the list of feeds', async () => {
+    const published = await feedStates.publishedFeeds();
+    const live = new Set(published.filter(({ isGone }) => !isGone).map(({ slug }) => slug));
+    for (const { slug } of site.feeds) if (!live.has(slug)) await feedStates.savePublishedFeed({ slug, isGone: false });
+  });
+  for (const { slug } of site.feeds) await attempt(slug, () => publishFeed(slug, publishing));
   log.count('FeedsBehind', behind);
   for (const error of await publishHinted(publishing)) await attempt('changed articles', () => Promise.reject(error));
   await attempt('removed feeds', () => publishRemoved(publishing));

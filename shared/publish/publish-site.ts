@@ -10,23 +10,15 @@ import type { SitePublishing } from './publish-feed.ts';
 /** How many facets of each kind the index page shows. */
 const maxShownPerKind = 24;
 
-const bySlug = (a: Facet, b: Facet): number => (a.slug < b.slug ? -1 : 1);
-
-const byNewest = (a: Facet, b: Facet): number => {
-  const [first, second] = [a.newest ?? '', b.newest ?? ''];
-  return first === second ? bySlug(a, b) : first > second ? -1 : 1;
-};
-
 /** The most recently updated facets of each kind, sorted by slug, with display names. */
-const newestFacets = (facets: readonly Facet[]): readonly Facet[] =>
-  facetKinds.flatMap((kind) =>
-    facets
-      .filter((facet) => facet.kind === kind)
-      .toSorted(byNewest)
-      .slice(0, maxShownPerKind)
-      .toSorted(bySlug)
-      .map((facet) => ({ ...facet, name: facetLabel(facet) })),
-  );
+const newestFacets = (facets: readonly Facet[]): readonly Facet[] => {
+  const bySlug = facets.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  const byNewest = bySlug.toSorted(({ newest: a = '' }, { newest: b = '' }) => (a === b ? 0 : a > b ? -1 : 1));
+  return facetKinds.flatMap((kind) => {
+    const shown = new Set(byNewest.filter((facet) => facet.kind === kind).slice(0, maxShownPerKind));
+    return bySlug.filter((facet) => shown.has(facet)).map((facet) => ({ ...facet, name: facetLabel(facet) }));
+  });
+};
 
 /** IndexNow, "Verifying ownership via the key": a text file that is named for the key and holds it. */
 const indexNowFile = ({ site, publicUrl }: SitePublishing): readonly RenderedDocument[] => {

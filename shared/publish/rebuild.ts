@@ -17,8 +17,9 @@ const hashConfig = async ({ hubs, site, publicUrl }: SitePublishing): Promise<st
   return sha256(JSON.stringify(withheld.length === 0 ? config : [...config, withheld]));
 };
 
-/** An instant in every month in which a feed has entries or had an archive. */
-const instantsOf = async (slug: string, { archives, feedEntries }: SitePublishing): Promise<readonly string[]> => {
+/** Checks every document of one feed, in every month in which it has entries or had an archive. */
+const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<void> => {
+  const { archives, feedEntries } = publishing;
   const months = new Set((await archives.months(slug)).map(({ month }) => month));
   let [entry] = await feedEntries.entries(slug, { limit: 1 });
   while (entry !== undefined) {
@@ -26,11 +27,7 @@ const instantsOf = async (slug: string, { archives, feedEntries }: SitePublishin
     months.add(month);
     [entry] = await feedEntries.entries(slug, { from: monthAfter(month), limit: 1 });
   }
-  return [...months];
-};
-
-const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<void> => {
-  const scope = { published: await instantsOf(slug, publishing), everyDocument: true };
+  const scope = { published: [...months], everyDocument: true };
   if (slug === siteSlug) await publishSitemaps(publishing, scope);
   else await publishFeed(slug, publishing, scope);
 };

@@ -47,9 +47,6 @@ export const parseAddress = (body: unknown): Address => {
 
 const ageInSeconds = ({ changedAt }: Delivery, now: Date): number => (now.getTime() - Date.parse(changedAt)) / 1000;
 
-const isHealthy = (receiver: Receiver | undefined, now: Date): boolean =>
-  receiver?.failures === 0 && now.getTime() - Date.parse(receiver.lastSuccess ?? '') < healthyForMs;
-
 /** An attempt: its outcome, the status of the answer, and whether the host failed (undefined where nothing was sent). */
 type Attempt = { readonly outcome: AttemptOutcome; readonly status?: number; readonly hasHostFailed?: boolean };
 
@@ -111,19 +108,6 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     return planInOrder(delivery, { predecessor, cursor, receiver }, now);
   };
 
-  const waitForReaders = async (delivery: Delivery, hidden: readonly string[]): Promise<void> => {
-    const now = clock.now();
-    const lastAnswer = `Not sent yet: readers do not see the change at ${hidden.join(' ')}`;
-    const seconds = visibilityRecheckSeconds(ageInSeconds(delivery, now));
-    await reschedule({ ...delivery, lastAnswer }, delivery, addMs(now, seconds * 1000));
-  };
-
-  /** Ends the older deliveries that no other process has changed since they were read; gives those that it ended. */
-  const merge = async (older: readonly Delivery[]): Promise<readonly Delivery[]> => {
-    const written = await Promise.all(older.map((other) => end(other, other, 'superseded')));
-    return older.filter((_, index) => written[index] === 'written');
-  };
-
   /** Claims a delivery, attempts it and records the outcome. Gives whether its host failed; undefined: nothing was sent. */
   const attemptClaimed = async (
     delivery: Delivery,
@@ -137,7 +121,9 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     // The claim holds the URLs of the older deliveries before those end, so that a crash in between loses none.
     const claim = withUrls({ ...delivery, isClaimed: true, attempts, nextAttemptAt }, urls);
     if ((await deliveries.update(claim, delivery)) === 'conflict') return undefined;
-    const merged = await merge(merges);
+    // Ends only the older deliveries that no other process has changed since they were read.
+    const written = await Promise.all(merges.map((older) => end(older, older, 'superseded')));
+    const merged = merges.filter((_, index) => written[index] === 'written');
     if (merged.length < merges.length) {
       // Another process is attempting one of the older deliveries at this moment: that one goes first.
       const own = withUrls(delivery, allUrls([delivery, ...merged]));
@@ -165,7 +151,10 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     if (sender.skipVisibilityCheck !== true) {
       const hidden = await hiddenAt(delivery, plan.urls);
       if (hidden.length > 0) {
-        await waitForReaders(delivery, hidden);
+        const lastAnswer = `Not sent yet: readers do not see the change at ${hidden.join(' ')}`;
+        const now = clock.now();
+        const seconds = visibilityRecheckSeconds(ageInSeconds(delivery, now));
+        await reschedule({ ...delivery, lastAnswer }, delivery, addMs(now, seconds * 1000));
         return;
       }
     }
@@ -191,6 +180,10 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     }
     if (plan.kind === 'fail') await fail({ ...delivery, lastAnswer: plan.message }, delivery);
     if (plan.kind === 'wait') await reschedule(delivery, delivery, plan.until);
-    if (plan.kind === 'send') await send(delivery, plan, sender, isHealthy(receiver, clock.now()));
+    if (plan.kind === 'send') {
+      const successMs = Date.parse(receiver?.lastSuccess ?? '');
+      const wasHealthy = receiver?.failures === 0 && clock.now().getTime() - successMs < healthyForMs;
+      await send(delivery, plan, sender, wasHealthy);
+    }
   };
 };

@@ -55,12 +55,6 @@ const counted = ({ minutes }: Host, hasFailed: boolean, now: Date): Host['minute
   return [...recent.filter((one) => one.minute !== minute), current];
 };
 
-const failsTooOften = (minutes: Host['minutes']): boolean => {
-  const requests = minutes.reduce((sum, one) => sum + one.requests, 0);
-  const failures = minutes.reduce((sum, one) => sum + one.failures, 0);
-  return requests >= minimumRequests && failures / requests >= failureRate;
-};
-
 const opened = (row: Host, now: Date): Host => {
   const openCount = (row.openCount ?? 0) + 1;
   const seconds = Math.min(openSeconds * 2 ** Math.min(openCount - 1, 10), maxOpenSeconds);
@@ -81,7 +75,10 @@ export const release = (stored: Host, id: string, hasFailed: boolean | undefined
   if (hasFailed === undefined) return row;
   const counting = { ...row, minutes: counted(row, hasFailed, now) };
   if (slot?.isProbe === true) return hasFailed ? opened(counting, now) : closed(counting);
-  return row.openUntil === undefined && failsTooOften(counting.minutes) ? opened(counting, now) : counting;
+  const requests = counting.minutes.reduce((sum, one) => sum + one.requests, 0);
+  const failures = counting.minutes.reduce((sum, one) => sum + one.failures, 0);
+  const failsTooOften = requests >= minimumRequests && failures / requests >= failureRate;
+  return row.openUntil === undefined && failsTooOften ? opened(counting, now) : counting;
 };
 
 /** A slot at a host, or the least number of seconds to wait. A slot that is never released expires after 30 s. */

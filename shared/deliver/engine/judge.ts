@@ -6,20 +6,17 @@ import type { AttemptOutcome } from '#shared/model/outcome.ts';
 /** Characters of an answer's body that the ledger keeps. */
 const maxQuoted = 200;
 
-const quoted = (body: Uint8Array): string =>
-  new TextDecoder()
-    .decode(body)
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, maxQuoted)
-    .toWellFormed();
-
 /**
  * Judges an answer: 2xx acknowledges, 410 refuses for good, everything else is retried to the end (seen in the wild: hubs
  * answer 400 or 403 to senders that they throttle, and 404 while they are deployed).
  */
 export const judgeAnswer = ({ status, body, retryAfter }: IncomingAnswer): AttemptOutcome => {
-  const text = quoted(body);
+  const text = new TextDecoder()
+    .decode(body)
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, maxQuoted)
+    .toWellFormed();
   const message = text === '' ? String(status) : `${status}: ${text}`;
   if (status >= 200 && status < 300) return { kind: 'delivered', message };
   if (status === 410) return { kind: 'gone', message };

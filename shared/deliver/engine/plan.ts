@@ -70,13 +70,6 @@ export const planInOrder = (delivery: Delivery, { predecessor, cursor, receiver 
   return { kind: 'send', urls: urlsOf(delivery), merges: [] };
 };
 
-/** Deliveries of the same route about the same feed, or about any article where articles are sent in batches. */
-const isRelated = (one: Delivery, other: Delivery): boolean =>
-  one.id !== other.id &&
-  one.route === other.route &&
-  one.subject.kind === other.subject.kind &&
-  feedOf(one) === feedOf(other);
-
 /** Deliveries about a feed follow its revisions; deliveries about several articles follow their instants. */
 const isOlder = (one: Delivery, other: Delivery): boolean =>
   feedOf(one) === undefined
@@ -96,9 +89,6 @@ const thatFit = (delivery: Delivery, older: readonly Delivery[], maxUrls: number
     return true;
   });
 };
-
-const secondsSince = ({ endedAt }: Delivery, now: Date): number =>
-  endedAt === undefined ? Number.POSITIVE_INFINITY : (now.getTime() - Date.parse(endedAt)) / 1000;
 
 /** The milliseconds since 1970 from which on none of the delivery's URLs was sent too recently. */
 const urlsFreeAt = (delivery: Delivery, delivered: readonly Delivery[], intervalSeconds: number): number => {
@@ -120,7 +110,14 @@ export const planCoalesced = (
   { maxTopicsPerRequest, minTopicIntervalSeconds = 0 }: Pick<Sender, 'maxTopicsPerRequest' | 'minTopicIntervalSeconds'>,
 ): Plan => {
   if (!isDue(given, now)) return { kind: 'leave' };
-  const related = history.filter((other) => isRelated(other, given));
+  // Deliveries about the same feed, or about any article where articles are sent in batches.
+  const related = history.filter(
+    (other) =>
+      other.id !== given.id &&
+      other.route === given.route &&
+      other.subject.kind === given.subject.kind &&
+      feedOf(other) === feedOf(given),
+  );
   const delivered = related.filter(({ status }) => status === 'delivered');
   const newer = related.filter((other) => isOlder(given, other));
   const older = related.filter((other) => other.status === 'pending' && isOlder(other, given));
@@ -143,7 +140,8 @@ export const planCoalesced = (
   if (older.some((other) => isUnderWay(other, now))) return { kind: 'wait', until: addMs(now, recheckMs) };
 
   const isRetraction = [delivery, ...older].some((one) => one.isRetraction === true);
-  const burstSeconds = isRetraction ? 0 : burstDelaySeconds(delivered.map((one) => secondsSince(one, now)));
+  const secondsAgo = delivered.map(({ endedAt = '' }) => (now.getTime() - Date.parse(endedAt)) / 1000);
+  const burstSeconds = isRetraction ? 0 : burstDelaySeconds(secondsAgo);
   const notBefore = Math.max(
     pauseEnd(receiver, isRetraction),
     urlsFreeAt(delivery, delivered, minTopicIntervalSeconds),

@@ -18,11 +18,6 @@ const dayMs = 24 * 3600 * 1000;
 const warnAfterMs = 2.5 * dayMs;
 const disableAfterMs = 5 * dayMs;
 
-const ownPauseSeconds = (failures: number): number =>
-  failures < failuresBeforePause
-    ? 0
-    : Math.min(pauseSeconds * 2 ** Math.min(failures - failuresBeforePause, 20), maxPauseSeconds);
-
 /** A receiver, and whether constant failure disables it. */
 type Attempted = { readonly receiver: string; readonly isDisabledByFailures: boolean };
 
@@ -39,7 +34,9 @@ export const healthAfter = (
   if (outcome.kind === 'delivered') return { ...rest, lastSuccess: instant, failures: 0 };
   const failures = known.failures + 1;
   const requested = outcome.kind === 'retry' ? Math.min(outcome.retryAfter ?? 0, maxRequestedPauseSeconds) : 0;
-  const seconds = Math.max(ownPauseSeconds(failures), requested);
+  const doublings = Math.min(failures - failuresBeforePause, 20);
+  const ownSeconds = doublings < 0 ? 0 : Math.min(pauseSeconds * 2 ** doublings, maxPauseSeconds);
+  const seconds = Math.max(ownSeconds, requested);
   const failingMs = now.getTime() - Date.parse(failingSince);
   const isWarned = isDisabledByFailures && failingMs >= warnAfterMs;
   const isDisabled = isDisabledByFailures && (failingMs >= disableAfterMs || outcome.kind === 'gone');

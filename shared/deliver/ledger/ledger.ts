@@ -27,17 +27,16 @@ type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
 /** The health of a receiver and its condition, which the CLI and the status page describe. */
 type Health = Receiver & { readonly condition: ReceiverCondition };
 
-const isAsked = (request: HttpRequest, flag: string): boolean =>
-  request.query.has(flag) && request.query.get(flag) !== 'false';
+/**
+ * The operator's endpoints of the ledger, by method and path: what was delivered to which receiver, and how the receivers
+ * are. `GET /articles/{id}` among these article routes shows deliveries too.
+ */
+export const ledgerRoutes = (
+  ports: LedgerPorts,
+  { 'GET /articles/{id}': show, ...others }: Readonly<Record<string, Handler>> = {},
+): Readonly<Record<string, Handler>> => {
+  const { deliveries, articles, hosts, site, clock } = ports;
 
-/** A delivery in `GET /articles/{id}`. */
-const summarise = (delivery: Delivery) => {
-  const { receiver, route, status, changedAt, endedAt, attempts, lastAnswer } = delivery;
-  return defined({ receiver, route, feed: feedOf(delivery), status, changedAt, endedAt, attempts, lastAnswer });
-};
-
-/** The ledger of deliveries: what was delivered to which receiver, and how the receivers are. */
-const makeLedger = ({ deliveries, articles, hosts, site, clock }: LedgerPorts) => {
   /** The newest deliveries to one receiver, or to every receiver of the site file. */
   const newest = async (receiver: string | null): Promise<readonly Delivery[]> => {
     const receivers = receiver === null ? siteReceivers(site) : [receiver];
@@ -63,7 +62,7 @@ const makeLedger = ({ deliveries, articles, hosts, site, clock }: LedgerPorts) =
    * receiver: those to receivers of the site file; with `failed` alone: those to any receiver, subscribers too.
    */
   const list: Handler = async (request) => {
-    const hasFailed = isAsked(request, 'failed');
+    const hasFailed = request.query.has('failed') && request.query.get('failed') !== 'false';
     const receiver = request.query.get('receiver');
     const id = request.query.get('article');
     const article = id === null ? undefined : await articleWith(id);
@@ -85,21 +84,14 @@ const makeLedger = ({ deliveries, articles, hosts, site, clock }: LedgerPorts) =
       const answer = await show(request);
       const article = answer.status === 200 ? await articles.get(request.params.id ?? '') : undefined;
       if (article === undefined) return answer;
-      const rows = deliveriesOfArticle(article, await newest(null));
-      const body = { ...JSON.parse(answer.body), deliveries: rows.map(summarise) };
+      const rows = deliveriesOfArticle(article, await newest(null)).map((delivery) => {
+        const { receiver, route, status, changedAt, endedAt, attempts, lastAnswer } = delivery;
+        return defined({ receiver, route, feed: feedOf(delivery), status, changedAt, endedAt, attempts, lastAnswer });
+      });
+      const body = { ...JSON.parse(answer.body), deliveries: rows };
       return { ...answer, body: `${JSON.stringify(body)}\n` };
     };
 
-  return { list, withDeliveries };
-};
-
-/** The operator's endpoints, by method and path; `GET /articles/{id}` among these article routes shows deliveries too. */
-export const ledgerRoutes = (
-  ports: LedgerPorts,
-  articleRoutes: Readonly<Record<string, Handler>> = {},
-): Readonly<Record<string, Handler>> => {
-  const { list, withDeliveries } = makeLedger(ports);
-  const { 'GET /articles/{id}': show, ...others } = articleRoutes;
   return {
     ...others,
     ...(show === undefined ? {} : { 'GET /articles/{id}': withDeliveries(show) }),

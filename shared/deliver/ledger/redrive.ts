@@ -28,9 +28,6 @@ const receiverIn = ({ body }: HttpRequest): string | undefined => {
   throw new Rejected('RECEIVER_INVALID', message, { status: 400 });
 };
 
-const isRedrivable = ({ status, isClaimed }: Delivery): boolean =>
-  status === 'failed' || (status === 'pending' && isClaimed !== true);
-
 /**
  * Handles `POST /deliveries/redrive`: failed deliveries of a receiver, or of all, become pending with all their attempts,
  * and deliveries that wait for that receiver go out now. Ends pauses, disabling and open circuit breakers.
@@ -44,13 +41,11 @@ export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts
     return (await deliveries.update(next, previous)) === 'written' ? [next] : [];
   };
 
-  const closeBreaker = async (receiver: string): Promise<void> => {
+  /** Closes the circuit breaker of a receiver's host, and ends its pauses and disabling. */
+  const reset = async (receiver: string): Promise<void> => {
     const row = await hosts.read(hostOf({ receiver }));
     // A lost write means that another process was let in at this instant: the breaker is half-open already.
     if (row?.openUntil !== undefined) await hosts.write({ ...closed(row), version: row.version + 1 });
-  };
-
-  const resetHealth = async (receiver: string): Promise<void> => {
     const health = await deliveries.receiver(receiver);
     if (health === undefined) return;
     const { url, lastSuccess, lastFailure, lastError } = health;
@@ -62,11 +57,11 @@ export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts
     const rows =
       receiver === undefined ? await deliveries.failed(batchSize) : await deliveries.list(receiver, batchSize);
     const receivers = new Set([...rows.map((row) => row.receiver), ...(receiver === undefined ? [] : [receiver])]);
-    for (const one of receivers) {
-      await closeBreaker(one);
-      await resetHealth(one);
-    }
-    const redriven = (await Promise.all(rows.filter(isRedrivable).map(redrive))).flat();
+    for (const one of receivers) await reset(one);
+    const failedOrWaiting = rows.filter(
+      ({ status, isClaimed }) => status === 'failed' || (status === 'pending' && isClaimed !== true),
+    );
+    const redriven = (await Promise.all(failedOrWaiting.map(redrive))).flat();
     if (redriven.length > 0) await queue.send(redriven, 0);
     return jsonAnswer(200, { redriven: redriven.length });
   };

@@ -1,5 +1,4 @@
 import { defined } from '#shared/defined.ts';
-import type { Article } from '#shared/model/article.ts';
 import { type NotifyCursor, newDelivery } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent, FailureBrief } from '#shared/model/event.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -12,16 +11,13 @@ export type EventReceiver = {
   readonly feeds?: readonly string[] | undefined;
 };
 
-const matches = (pattern: string, type: string): boolean =>
-  pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
-
 /** The receiver asks for events of this type about one of these feeds; `about` is undefined for an event about no feed. */
 const wants = (
   { events, feeds }: EventReceiver,
   type: BaridEvent['type'],
   about: readonly string[] | undefined,
 ): boolean =>
-  events.some((pattern) => matches(pattern, type)) &&
+  events.some((pattern) => (pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type)) &&
   (feeds === undefined || about === undefined || about.some((slug) => feeds.includes(slug)));
 
 const predecessorOf = (cursor: NotifyCursor | undefined) =>
@@ -29,12 +25,6 @@ const predecessorOf = (cursor: NotifyCursor | undefined) =>
 
 /** Characters of the summary in an event. */
 const maxSummary = 1_000;
-
-const articleBrief = (article: Article): ArticleBrief => {
-  const { id, guid, url, title, summary, language, published, modified, revision, status, feeds } = article;
-  const short = summary?.slice(0, maxSummary).toWellFormed();
-  return defined({ id, guid, url, title, summary: short, language, published, modified, revision, status, feeds });
-};
 
 /** Milliseconds for which a receiver without a cursor is taken to have missed the first revision, not the whole past. */
 const newArticleMs = 3600 * 1000;
@@ -61,14 +51,18 @@ const articleReceiver = (route: string, to: EventReceiver): ChangeReceiver<Artic
     const type = isRetraction ? 'article.retracted' : isNew ? 'article.published' : 'article.updated';
     if (!wants(to, type, article.feeds)) return [];
     const changedAt = now.toISOString();
+    const { id, guid, url, title, language, published, modified, revision, status, feeds } = article;
+    const summary = article.summary?.slice(0, maxSummary).toWellFormed();
+    const brief = { id, guid, url, title, summary, language, published, modified, revision, status, feeds };
+    const data: ArticleBrief = defined(brief);
     return [
-      newDelivery([article.id, article.revision], {
+      newDelivery([id, revision], {
         route,
         receiver: to.receiver,
-        subject: { kind: 'article', id: article.id },
-        revision: article.revision,
+        subject: { kind: 'article', id },
+        revision,
         changedAt,
-        event: { type, timestamp: changedAt, data: articleBrief(article) },
+        event: { type, timestamp: changedAt, data },
         predecessor: predecessorOf(cursor),
         isRetraction: isRetraction ? true : undefined,
       }),
@@ -97,10 +91,6 @@ const feedReceiver = (route: string, { receiver }: EventReceiver, site: Site): C
     ];
   },
 });
-
-/** There are hundreds of facet feeds: a receiver hears of one only if it names it. */
-const wantsFeed = (to: EventReceiver, slug: string, { feeds }: Site): boolean =>
-  wants(to, 'feed.updated', [slug]) && (to.feeds !== undefined || feeds.some((feed) => feed.slug === slug));
 
 const failureReceiver = (route: string, to: EventReceiver): ChangeReceiver<Failure> => ({
   receiver: to.receiver,
@@ -134,7 +124,9 @@ export const eventReceivers = (
   siteReceivers: (site) => receiversOf(site).map(({ receiver }) => receiver),
   feedReceivers: ({ slug }, { site }) =>
     receiversOf(site)
-      .filter((one) => wantsFeed(one, slug, site))
+      // There are hundreds of facet feeds: a receiver gets those only if it names them.
+      .filter((one) => one.feeds !== undefined || site.feeds.some((feed) => feed.slug === slug))
+      .filter((one) => wants(one, 'feed.updated', [slug]))
       .map((one) => feedReceiver(route, one, site)),
   articleReceivers: ({ site }) => receiversOf(site).map((one) => articleReceiver(route, one)),
   failureReceivers: ({ site }) => receiversOf(site).map((one) => failureReceiver(route, one)),

@@ -29,24 +29,17 @@ const opaque = (etag: string): string =>
     .replace(/^"|"$/g, '')
     .replace(/[-;](?:gzip|br|zstd)$/, '');
 
-const isServed = async (url: string, etag: string, http: Http): Promise<boolean> => {
-  try {
-    const answer = await http.send({
-      method: 'GET',
-      url,
-      // The encoding that hubs ask for: a CDN keeps one copy for each.
-      headers: { 'accept-encoding': 'gzip', 'if-none-match': etag },
-      maxBytes: 0,
-      cut: true,
-    });
-    return answer.status === 304 || (answer.status === 200 && opaque(answer.headers.etag ?? '') === opaque(etag));
-  } catch (error) {
-    if (error instanceof PipelineError) return false;
-    throw error;
-  }
-};
-
-const isInFeed = (article: ArticleBrief, { entries }: PublicFeed): boolean => {
+/**
+ * The public feed shows an article's revision, or its state was written so long after the change that it must contain
+ * it, even if newer articles have pushed the entry out of the document.
+ */
+export const showsArticle = (
+  article: ArticleBrief,
+  { entries }: PublicFeed,
+  state: FeedState,
+  changedAt: string,
+): boolean => {
+  if (Date.parse(state.writtenAt) >= Date.parse(changedAt) + visibilityTimeoutMs) return true;
   const entry = entries.find(({ guid }) => guid === article.guid);
   if (article.status === 'retracted') return entry === undefined;
   if (entry !== undefined) return Date.parse(entry.modified) >= Date.parse(article.modified);
@@ -56,21 +49,28 @@ const isInFeed = (article: ArticleBrief, { entries }: PublicFeed): boolean => {
 };
 
 /**
- * The public feed shows an article's revision, or its state was written so long after the change that it must contain
- * it, even if newer articles have pushed the entry out of the document.
- */
-export const showsArticle = (article: ArticleBrief, feed: PublicFeed, state: FeedState, changedAt: string): boolean =>
-  isInFeed(article, feed) || Date.parse(state.writtenAt) >= Date.parse(changedAt) + visibilityTimeoutMs;
-
-const articleIn = ({ event }: Delivery): ArticleBrief | undefined =>
-  event?.type.startsWith('article.') && 'guid' in event.data ? event.data : undefined;
-
-/**
  * The visibility check: the URLs at which readers do not see a delivery's change yet. A hub that is pinged too early fetches
  * the older document from the CDN and pushes nothing, so a delivery waits until this is empty.
  */
 export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) => {
   const readPublicFeed = publicFeedReader(http);
+
+  const isServed = async (url: string, etag: string): Promise<boolean> => {
+    try {
+      const answer = await http.send({
+        method: 'GET',
+        url,
+        // The encoding that hubs ask for: a CDN keeps one copy for each.
+        headers: { 'accept-encoding': 'gzip', 'if-none-match': etag },
+        maxBytes: 0,
+        cut: true,
+      });
+      return answer.status === 304 || (answer.status === 200 && opaque(answer.headers.etag ?? '') === opaque(etag));
+    } catch (error) {
+      if (error instanceof PipelineError) return false;
+      throw error;
+    }
+  };
 
   const isTopicVisible = async (slug: string, topic: string): Promise<boolean> => {
     for (let check = 0; check < maxChecks; check += 1) {
@@ -78,7 +78,7 @@ export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) =>
       const document = state?.documents.find(({ url }) => url === topic);
       // A removed feed has nothing to see.
       if (document === undefined || state?.isGone === true) return true;
-      if (await isServed(topic, document.etag, http)) return true;
+      if (await isServed(topic, document.etag)) return true;
     }
     return false;
   };
@@ -95,7 +95,8 @@ export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) =>
   };
 
   return async (delivery: Delivery, topics: readonly string[]): Promise<readonly string[]> => {
-    const article = articleIn(delivery);
+    const { event } = delivery;
+    const article = event?.type.startsWith('article.') && 'guid' in event.data ? event.data : undefined;
     if (article !== undefined) {
       const hidden = await Promise.all(article.feeds.map((slug) => hiddenIn(slug, article, delivery.changedAt)));
       return hidden.filter((place) => place !== undefined);

@@ -44,25 +44,23 @@ const indexNowSender = ({ notify }: ReceiverSettings): Sender => ({
   },
 });
 
-/** The key is proved for one host, so permalinks on other hosts (of followed sources) are not submitted. */
-const isOnSiteHost = (url: string, { identity }: Site): boolean => URL.parse(url)?.host === new URL(identity.url).host;
-
 const searchEngine = (receiver: string, site: Site): ChangeReceiver<ArticleChange> => ({
   receiver,
   route: 'index-now',
-  deliveries: ({ article: { id, url, revision, status }, now }) =>
-    url === undefined || !isOnSiteHost(url, site)
-      ? []
-      : [
-          newDelivery([id, revision], {
-            route: 'index-now',
-            receiver,
-            subject: { kind: 'article', id, urls: [url] },
-            revision,
-            changedAt: now.toISOString(),
-            isRetraction: status === 'retracted' ? true : undefined,
-          }),
-        ],
+  deliveries: ({ article: { id, url, revision, status }, now }) => {
+    // The key is proved for one host, so permalinks on other hosts (of followed sources) are not submitted.
+    if (url === undefined || URL.parse(url)?.host !== new URL(site.identity.url).host) return [];
+    return [
+      newDelivery([id, revision], {
+        route: 'index-now',
+        receiver,
+        subject: { kind: 'article', id, urls: [url] },
+        revision,
+        changedAt: now.toISOString(),
+        isRetraction: status === 'retracted' ? true : undefined,
+      }),
+    ];
+  },
 });
 
 const endpointsOf = ({ notify }: ReceiverSettings): readonly string[] =>

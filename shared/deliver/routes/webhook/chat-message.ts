@@ -1,4 +1,5 @@
-import type { ArticleBrief, BaridEvent } from '#shared/model/event.ts';
+import { defined } from '#shared/defined.ts';
+import type { BaridEvent } from '#shared/model/event.ts';
 
 /** A message in a chat: a label, a title that links to `url`, and text below. */
 type Message = { readonly label: string; readonly title: string; readonly url?: string; readonly text: string };
@@ -16,17 +17,6 @@ const labels: Readonly<Record<string, Labels>> = {
 /** Characters of the summary in a message. */
 const maxText = 500;
 
-const articleMessage = (type: string, { title, url, summary = '', language }: ArticleBrief): Message => {
-  const { updated, retracted } = labels[language.split('-')[0] ?? ''] ?? english;
-  const isRetracted = type === 'article.retracted';
-  return {
-    label: isRetracted ? retracted : type === 'article.updated' ? updated : '',
-    title,
-    ...(url === undefined || isRetracted ? {} : { url }),
-    text: isRetracted ? '' : summary.slice(0, maxText).toWellFormed(),
-  };
-};
-
 const toMessage = ({ type, data }: BaridEvent): Message => {
   if (type === 'feed.updated') {
     const [url] = data.topics;
@@ -35,11 +25,16 @@ const toMessage = ({ type, data }: BaridEvent): Message => {
   if (type === 'delivery.failed') {
     return { label: 'Not delivered', title: data.receiver, text: data.lastAnswer ?? '' };
   }
-  return articleMessage(type, data);
+  const { title, url, summary = '', language } = data;
+  const { updated, retracted } = labels[language.split('-')[0] ?? ''] ?? english;
+  if (type === 'article.retracted') return { label: retracted, title, text: '' };
+  const text = summary.slice(0, maxText).toWellFormed();
+  return defined({ label: type === 'article.updated' ? updated : '', title, url, text });
 };
 
-const lines = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n');
-const labelled = (label: string, title: string): string => (label === '' ? title : `${label}: ${title}`);
+/** The label and title on one line, and the text below. */
+const compose = (label: string, title: string, text: string): string =>
+  [label === '' ? title : `${label}: ${title}`, text].filter((part) => part !== '').join('\n');
 
 /** Escapes text as Slack ("Escaping text") and Telegram ("HTML style") require. */
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -48,7 +43,7 @@ const slack = ({ label, title, url, text }: Message) => {
   // In a link `|` ends the address.
   const name = escaped(title).replaceAll('|', '¦');
   const shown = url === undefined ? `*${name}*` : `*<${escaped(url).replaceAll('|', '%7C')}|${name}>*`;
-  return { text: lines(labelled(label, shown), escaped(text)) };
+  return { text: compose(label, shown, escaped(text)) };
 };
 
 /** Markdown in a title is shown as it is, and `allowed_mentions` keeps a title from mentioning people. */
@@ -56,7 +51,7 @@ const discord = ({ label, title, url, text }: Message) => {
   const plain = (markdown: string): string => markdown.replace(/[\\*_~`|>[\]()#-]/g, '\\$&');
   const shown = url === undefined ? `**${plain(title)}**` : `**[${plain(title)}](<${url}>)**`;
   return {
-    content: lines(labelled(label, shown), plain(text)).slice(0, 2000).toWellFormed(),
+    content: compose(label, shown, plain(text)).slice(0, 2000).toWellFormed(),
     allowed_mentions: { parse: [] },
   };
 };
@@ -66,7 +61,7 @@ const telegram = ({ label, title, url, text }: Message) => {
     url === undefined
       ? `<b>${escaped(title)}</b>`
       : `<b><a href="${escaped(url).replaceAll('"', '%22')}">${escaped(title)}</a></b>`;
-  return { text: lines(labelled(label, shown), escaped(text)), parse_mode: 'HTML' };
+  return { text: compose(label, shown, escaped(text)), parse_mode: 'HTML' };
 };
 
 const chats = { slack, discord, telegram } as const;

@@ -27,32 +27,28 @@ type MethodResponse = {
   };
 };
 
-const scalar = (value: Value | undefined): string => {
-  if (typeof value === 'string') return value;
-  const content: unknown = value?.boolean ?? value?.string ?? Object.values(value ?? {})[0];
-  return content === undefined ? '' : String(content);
-};
-
-const membersOf = (value: Value | undefined): ReadonlyMap<string, string> =>
-  new Map(
-    typeof value === 'object'
-      ? (value.struct?.member ?? []).map((member) => [String(member.name), scalar(member.value)])
-      : [],
+/** The members of a struct as text, whatever their types. */
+const membersOf = (struct: Value | undefined): ReadonlyMap<string, string> => {
+  const members = typeof struct === 'object' ? (struct.struct?.member ?? []) : [];
+  return new Map(
+    members.map(({ name, value }) => {
+      if (typeof value === 'string') return [String(name), value];
+      const content: unknown = value?.boolean ?? value?.string ?? Object.values(value ?? {})[0];
+      return [String(name), content === undefined ? '' : String(content)];
+    }),
   );
-
-const parseAnswer = (body: Uint8Array): MethodResponse => {
-  try {
-    return parser.parse(new TextDecoder().decode(body));
-  } catch {
-    return {};
-  }
 };
 
 /** weblogUpdates: a 200 with `flerror` true, or with a fault, is a refusal. */
 const judge = (answer: IncomingAnswer): AttemptOutcome => {
   const outcome = judgeAnswer(answer);
   if (outcome.kind !== 'delivered') return outcome;
-  const { methodResponse } = parseAnswer(answer.body);
+  let { methodResponse }: MethodResponse = {};
+  try {
+    ({ methodResponse } = parser.parse(new TextDecoder().decode(answer.body)));
+  } catch {
+    // No XML: judged below as an answer without members.
+  }
   const fault = membersOf(methodResponse?.fault?.value);
   if (fault.size > 0) return { kind: 'retry', message: `Fault ${fault.get('faultCode')}: ${fault.get('faultString')}` };
   const result = membersOf(methodResponse?.params?.param?.value);
