@@ -43,6 +43,13 @@ it('every path and link that the docs name exists', () => {
   expect(missing).toEqual([]);
 });
 
+it('every file on the way of an article, in docs/architecture.md, exists', () => {
+  const [, way = ''] = /^## 3\.(.*?)^## 4\./ms.exec(text('docs/architecture.md')) ?? [];
+  const files = matches(way, /`([a-z-]+\/[a-z/-]+)`/g);
+  expect(files.length).toBeGreaterThan(30);
+  expect(files.filter((file) => !existsSync(`${file}.ts`) && !existsSync(`shared/${file}.ts`))).toEqual([]);
+});
+
 it('every npm script that the docs name exists', () => {
   const scripts = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).scripts);
   const missing = pages.flatMap((page) =>
