@@ -41,15 +41,15 @@ class Subscriber:
         self.path = f"/{secrets.token_urlsafe(16)}"
         self.secret = secrets.token_urlsafe(32)
         self.wanted = None
-        self.renewal = None
+        self.renew_timer = None
         self.pushes = 0
         self.server = ThreadingHTTPServer((host, port), self.handler())
         self.callback = f"http://{host}:{self.server.server_port}{self.path}"
 
     def ask(self, mode):
         self.wanted = mode
-        if mode == "unsubscribe" and self.renewal is not None:
-            self.renewal.cancel()
+        if mode == "unsubscribe" and self.renew_timer is not None:
+            self.renew_timer.cancel()
         fields = {
             "hub.mode": mode,
             "hub.topic": self.topic,
@@ -79,11 +79,11 @@ class Subscriber:
         return query["hub.challenge"].encode()
 
     def renew_after(self, seconds):
-        if self.renewal is not None:
-            self.renewal.cancel()
-        self.renewal = threading.Timer(seconds, self.ask, ["subscribe"])
-        self.renewal.daemon = True
-        self.renewal.start()
+        if self.renew_timer is not None:
+            self.renew_timer.cancel()
+        self.renew_timer = threading.Timer(seconds, self.ask, ["subscribe"])
+        self.renew_timer.daemon = True
+        self.renew_timer.start()
 
     def is_signed(self, header, body):
         method, _, given = header.partition("=")

@@ -109,7 +109,7 @@ const failureOf = (record: PingRecord, isVerified: boolean, observed: HubObserva
 };
 
 /**
- * The health of a hub after one more check (docs/decisions/0017-a-hub-is-judged-by-our-own-subscription.md). Pure and
+ * The health of a hub after one more check (docs/decisions/0017-hub-health-by-our-own-subscription.md). Pure and
  * idempotent: a repeated check changes only `revision` and `checkedAt`.
  */
 export const assessHub = (before: HubHealth | undefined, observed: HubObservation): HubHealth => {

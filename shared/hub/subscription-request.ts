@@ -21,7 +21,7 @@ const maxSecretBytes = 199;
 
 const daySeconds = 24 * 3600;
 
-/** Bounds of a lease (docs/telling.md): shorter would be renewed all the time, longer would outlive a dead subscriber. */
+/** Bounds of a lease (docs/receivers.md): shorter would be renewed all the time, longer would outlive a dead subscriber. */
 const minLeaseSeconds = daySeconds;
 const maxLeaseSeconds = 15 * daySeconds;
 
@@ -100,7 +100,7 @@ export const parseSubscriptionRequest = (form: URLSearchParams): SubscriptionReq
     callback: readCallback(form),
     leaseSeconds: grantLease(form, mode),
     secret: secret === '' ? undefined : secret,
-    // An extension of ours (docs/telling.md): pushes hold only the entries that changed.
+    // An extension of ours (docs/receivers.md): pushes hold only the entries that changed.
     wantsDiff: form.get('hub.content') === 'diff' ? true : undefined,
   });
 };

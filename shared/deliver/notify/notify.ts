@@ -57,7 +57,7 @@ export const makeNotifier = (ports: NotifierPorts) => {
   const notifyFeed = async (slug: string): Promise<number> => {
     const state = await ports.feedStates.get(slug);
     if (state === undefined) return 0;
-    // A removed feed has no documents to read: only subscribers hear of it, to end their subscriptions.
+    // A removed feed has no documents to read: only subscribers are notified, to end their subscriptions.
     const notified = routes.filter((route) => state.isGone !== true || route.announcesRemoval === true);
     const found = await Promise.all(notified.map((route) => route.feedReceivers?.(state, ports) ?? []));
     const receivers = found.flat();

@@ -61,7 +61,7 @@ export type Route = {
     state: FeedState,
     ports: ReceiverPorts,
   ) => readonly ChangeReceiver<FeedChange>[] | Promise<readonly ChangeReceiver<FeedChange>[]>;
-  /** Its feed receivers hear of a removed feed too. */
+  /** Its feed receivers are notified of a removed feed too. */
   readonly announcesRemoval?: true;
   readonly articleReceivers?: (ports: Pick<ReceiverPorts, 'site'>) => readonly ChangeReceiver<ArticleChange>[];
   readonly failureReceivers?: (ports: Pick<ReceiverPorts, 'site'>) => readonly ChangeReceiver<Failure>[];

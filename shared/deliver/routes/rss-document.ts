@@ -2,7 +2,7 @@ import { newDelivery } from '#shared/model/delivery.ts';
 import { documentKey } from '#shared/model/feed-document.ts';
 import type { ChangeReceiver, FeedChange } from './route.ts';
 
-/** A receiver that knows a feed by its RSS document: it hears of no other change. */
+/** A receiver that knows a feed by its RSS document: no other change is announced to it. */
 export const rssDocumentReceiver = (route: string, receiver: string): ChangeReceiver<FeedChange> => ({
   receiver,
   route,
