@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Article, Tombstone } from '#shared/model/article.ts';
+import type { Tombstone } from '#shared/model/article.ts';
 import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { readArticles } from './article-rows.ts';
@@ -16,12 +16,6 @@ const entryRow: z.ZodType<FeedEntry> = z.object({
 
 const tombstoneRow: z.ZodType<Tombstone> = z.object({ id: z.string(), guid: z.string(), retractedAt: z.string() });
 
-/** The article's head is newer than the entry: where they disagree, the article moved, and its stream event follows. */
-const isCurrent = (slug: string, article: Article, entry: FeedEntry | undefined): boolean =>
-  article.status === 'live' &&
-  (slug === siteSlug || article.feeds.includes(slug)) &&
-  article.published === entry?.published;
-
 /** The feed entries of a table, written by the transactions of `dynamoArticleStore`. */
 export const dynamoFeedEntryStore = (table: string, client = tableClient()): FeedEntryStore => {
   const rows = tableRows(table, client);
@@ -34,7 +28,11 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
     articles: async (slug, entries) => {
       const byId = new Map(entries.map((entry) => [entry.id, entry]));
       const articles = await readArticles(client, table, [...byId.keys()]);
-      return articles.filter((article) => isCurrent(slug, article, byId.get(article.id)));
+      // The heads are newer than the entries: where the two disagree, the article moved, and its stream event follows.
+      return articles.filter(
+        ({ id, status, feeds, published }) =>
+          status === 'live' && (slug === siteSlug || feeds.includes(slug)) && published === byId.get(id)?.published,
+      );
     },
 
     tombstones: (slug) => {

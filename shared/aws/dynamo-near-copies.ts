@@ -7,18 +7,13 @@ import { keys } from './keys.ts';
 import { parseRow, tableRows } from './rows.ts';
 import { callStore } from './translate-errors.ts';
 
-/** 64 numbers as 344 characters of base64, so that a row costs one write unit. */
-const toText = (fingerprint: readonly number[]): string =>
-  Buffer.from(Uint32Array.from(fingerprint).buffer).toString('base64');
-
-const toNumbers = (text: string): readonly number[] => {
-  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
-  return [...new Uint32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))];
-};
-
 const fingerprintRow: z.ZodType<ArticleFingerprint> = z.object({
   id: z.string(),
-  fingerprint: z.string().transform(toNumbers),
+  // 64 numbers as 344 characters of base64, so that a row costs one write unit.
+  fingerprint: z.string().transform((text): readonly number[] => {
+    const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
+    return [...new Uint32Array(bytes.buffer, 0, Math.floor(bytes.length / 4))];
+  }),
 });
 
 /**
@@ -37,7 +32,8 @@ export const dynamoNearCopies = (table: string, client = tableClient()): NearCop
     },
 
     save: async (bands, { id, fingerprint }, until) => {
-      const row = { id, fingerprint: toText(fingerprint), expires: Math.floor(until.getTime() / 1000) };
+      const text = Buffer.from(Uint32Array.from(fingerprint).buffer).toString('base64');
+      const row = { id, fingerprint: text, expires: Math.floor(until.getTime() / 1000) };
       await Promise.all(bands.map((band) => rows.put(keys.copy(band), row)));
     },
   };

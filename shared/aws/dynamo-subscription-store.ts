@@ -34,10 +34,10 @@ const intent: z.ZodType<SubscriptionIntent> = z.object({
   requestedAt: z.string(),
 });
 
-const shardOf = (callback: string): number =>
-  createHash('sha256').update(callback).digest().readUInt8(0) % subscriberShards;
-
-const subscriberKey = (topic: string, callback: string): Key => keys.subscriber(topic, shardOf(callback), callback);
+const subscriberKey = (topic: string, callback: string): Key => {
+  const shard = createHash('sha256').update(callback).digest().readUInt8(0) % subscriberShards;
+  return keys.subscriber(topic, shard, callback);
+};
 
 const toSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
 

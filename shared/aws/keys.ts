@@ -10,16 +10,11 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 /** One partition takes 1,000 writes a second, and a change that goes to thousands of subscribers makes more. */
 const dueShards = 16;
 
-const shardOf = (name: string, shards: number): number =>
-  createHash('sha256').update(name).digest().readUInt8(0) % shards;
-
 /** The partitions in which deliveries that are due are looked for. */
 export const deliveryDuePartitions: readonly string[] = Array.from(
   { length: dueShards },
   (_, shard) => `DUE#delivery#${shard}`,
 );
-
-const isFeed = (slug: string): boolean => !slug.startsWith('@') && !slug.includes('/archive/');
 
 /** Every key of the table (docs/architecture.md, "The table"): made here and nowhere else. */
 export const keys = {
@@ -40,7 +35,10 @@ export const keys = {
   }),
   tombstone: (slug: string, when: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `TOMBSTONE#${when}#${id}` }),
   /** States of archives and sitemaps begin with INTERNAL#, so that the stream filter on STATE# skips them. */
-  feedState: (slug: string): Key => ({ PK: `${isFeed(slug) ? 'STATE' : 'INTERNAL'}#${slug}`, SK: 'STATE' }),
+  feedState: (slug: string): Key => ({
+    PK: `${slug.startsWith('@') || slug.includes('/archive/') ? 'INTERNAL' : 'STATE'}#${slug}`,
+    SK: 'STATE',
+  }),
   archiveMonth: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),
   facet: (slug: string): Key => ({ PK: 'FACETS', SK: slug }),
   facetName: (kind: string, name: string): Key => ({ PK: `FACET#${kind}#${hash(name)}`, SK: 'SLUG' }),
@@ -54,7 +52,7 @@ export const keys = {
     SK: `${when}#${id}`,
   }),
   deliveryDue: (nextAttempt: string, id: string): Key => ({
-    PK: `DUE#delivery#${shardOf(id, dueShards)}`,
+    PK: `DUE#delivery#${createHash('sha256').update(id).digest().readUInt8(0) % dueShards}`,
     SK: `${nextAttempt}#${id}`,
   }),
   deliveryFailed: (when: string, id: string): Key => ({ PK: 'FAILED#delivery', SK: `${when}#${id}` }),

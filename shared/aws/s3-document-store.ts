@@ -1,20 +1,7 @@
 import { HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
-
-/** S3 answers 409 to concurrent conditional puts, and 404 to If-Match on an object that was deleted meanwhile. */
-const lostTheRace = (error: unknown): boolean =>
-  error instanceof S3ServiceException &&
-  error.name !== 'NoSuchBucket' &&
-  [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
-
-/** Metadata that S3 returns as the headers named in shared/model/feed-document.ts; ASCII, as headers must be. */
-const metadataOf = ({ isGone = false, withheldHubs = [] }: DocumentMeta): Record<string, string> => ({
-  ...(isGone ? { 'barid-gone': 'true' } : {}),
-  ...(withheldHubs.length === 0 ? {} : { 'barid-withheld-hubs': withheldHubs.map(encodeURI).join(' ') }),
-});
 
 /** The public bucket. Every put is conditional, so that a slow writer never puts an older document over a newer one. */
 export const s3DocumentStore = (bucket: string, client = bucketClient()): DocumentStore => ({
@@ -29,13 +16,18 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
   },
 
   put: async (key, bytes, meta, expected) => {
+    const { isGone = false, withheldHubs = [] } = meta;
     const put = new PutObjectCommand({
       Bucket: bucket,
       Key: key,
       Body: bytes,
       ContentType: meta.type,
       CacheControl: meta.cacheControl,
-      Metadata: metadataOf(meta),
+      // S3 returns these as the headers named in shared/model/feed-document.ts; ASCII, as headers must be.
+      Metadata: {
+        ...(isGone ? { 'barid-gone': 'true' } : {}),
+        ...(withheldHubs.length === 0 ? {} : { 'barid-withheld-hubs': withheldHubs.map(encodeURI).join(' ') }),
+      },
       ...(expected === undefined ? { IfNoneMatch: '*' } : { IfMatch: expected }),
     });
     try {
@@ -43,7 +35,10 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
       if (ETag === undefined) throw new Error(`S3 gave no ETag for ${key}.`);
       return { etag: ETag };
     } catch (error) {
-      if (lostTheRace(error)) return 'conflict';
+      // S3 answers 409 to concurrent conditional puts, and 404 to If-Match on an object that was deleted meanwhile.
+      const status = error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0;
+      const isConflict = [404, 409, 412].includes(status);
+      if (isConflict && error instanceof Error && error.name !== 'NoSuchBucket') return 'conflict';
       throw error;
     }
   },

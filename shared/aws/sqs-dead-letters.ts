@@ -3,8 +3,6 @@ import type { DeadLetters } from '#shared/ports.ts';
 import { queueClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
-const nameIn = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
-
 /** What lies in these queues; SQS counts about, and a second late. */
 export const sqsDeadLetters = (queueUrls: readonly string[], client = queueClient()): DeadLetters => ({
   count: () =>
@@ -14,7 +12,8 @@ export const sqsDeadLetters = (queueUrls: readonly string[], client = queueClien
         const { Attributes } = await callStore(() =>
           client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })),
         );
-        return { queue: nameIn(QueueUrl), messages: Number(Attributes?.ApproximateNumberOfMessages ?? 0) };
+        const queue = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1);
+        return { queue, messages: Number(Attributes?.ApproximateNumberOfMessages ?? 0) };
       }),
     ),
 });

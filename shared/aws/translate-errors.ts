@@ -46,16 +46,6 @@ const serviceError = z.object({ $metadata: z.object({ httpStatusCode: z.number()
 
 const isRefused = (reasons: readonly string[]): boolean => reasons.includes('ConditionalCheckFailed');
 
-/** Whether a later call may succeed. The reasons of a cancelled transaction decide: a failed condition stays failed. */
-const isTemporary = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
-  const reasons = reasonsOf(error);
-  if (reasons.length > 0) return !isRefused(reasons) && reasons.some((reason) => temporaryErrors.has(reason));
-  const code = networkError.safeParse(error).data?.code ?? '';
-  const status = serviceError.safeParse(error).data?.$metadata.httpStatusCode ?? 0;
-  return temporaryErrors.has(error.name) || temporaryErrors.has(code) || status === 429 || status >= 500;
-};
-
 /**
  * Runs one call of the SDK.
  * @throws Unavailable STORE_THROTTLED for a temporary failure; any other error unchanged
@@ -64,15 +54,19 @@ export const callStore = async <T>(call: () => Promise<T>): Promise<T> => {
   try {
     return await call();
   } catch (cause) {
-    if (!isTemporary(cause)) throw cause;
+    if (!(cause instanceof Error)) throw cause;
+    const reasons = reasonsOf(cause);
+    const code = networkError.safeParse(cause).data?.code ?? '';
+    const status = serviceError.safeParse(cause).data?.$metadata.httpStatusCode ?? 0;
+    // The reasons of a cancelled transaction decide: a failed condition stays failed.
+    const isTemporary =
+      reasons.length > 0
+        ? !isRefused(reasons) && reasons.some((reason) => temporaryErrors.has(reason))
+        : temporaryErrors.has(cause.name) || temporaryErrors.has(code) || status === 429 || status >= 500;
+    if (!isTemporary) throw cause;
     throw new Unavailable('STORE_THROTTLED', 'The store is busy. Try again in a moment.', { status: 429, cause });
   }
 };
-
-/** Whether another transaction holds the same rows now. */
-const isLocked = (error: unknown): boolean =>
-  error instanceof TransactionConflictException ||
-  (!isRefused(reasonsOf(error)) && reasonsOf(error).includes('TransactionConflict'));
 
 /** Pauses between attempts: a transaction lasts some ten milliseconds. */
 const lockDelaysMs = [15, 40, 100, 250];
@@ -83,7 +77,11 @@ const onceUnlocked = async (call: () => Promise<unknown>): Promise<void> => {
       await call();
       return;
     } catch (error) {
-      if (!isLocked(error)) throw error;
+      const reasons = reasonsOf(error);
+      const isLocked =
+        error instanceof TransactionConflictException ||
+        (!isRefused(reasons) && reasons.includes('TransactionConflict'));
+      if (!isLocked) throw error;
       await wait(delay);
     }
   }
