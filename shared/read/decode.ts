@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Bytes searched for a declaration: XML's stands first, HTML's within 1,024 bytes (HTML Living Standard, prescan). */
 const prescanBytes = 2048;
 
@@ -28,25 +30,6 @@ const evidentEncoding = (bytes: Uint8Array): string | undefined => {
   return odd > 0.7 && even < 0.2 ? 'utf-16le' : undefined;
 };
 
-/** The encoding that the document declares; never UTF-16, because the declaration was legible as ASCII. */
-const declaredInside = (bytes: Uint8Array): string | undefined => {
-  const head = Buffer.from(bytes.subarray(0, prescanBytes)).toString('latin1');
-  const label =
-    /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/i.exec(head)?.[1] ??
-    /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1];
-  const encoding = knownLabel(label);
-  return encoding?.startsWith('utf-16') ? undefined : encoding;
-};
-
-const isUtf8 = (bytes: Uint8Array): boolean => {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** The encoding of text without a usable declaration: Arabic words are runs of high bytes, Western letters stand alone. */
 const legacyEncoding = (bytes: Uint8Array): string => {
   let high = 0;
@@ -69,7 +52,15 @@ const encodingOf = (bytes: Uint8Array, type: string): string => {
   if (evident !== undefined) return evident;
   // RFC 9110 §8.3.1.
   const charset = knownLabel(/;\s*charset\s*=\s*("[^"]*"|[^\s;]+)/i.exec(type)?.[1]);
-  const declared = [charset, declaredInside(bytes)].filter((encoding) => encoding !== undefined);
+  const head = Buffer.from(bytes.subarray(0, prescanBytes)).toString('latin1');
+  const inside = knownLabel(
+    /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/i.exec(head)?.[1] ??
+      /<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1],
+  );
+  // The declaration inside the document was legible as ASCII: it is not in UTF-16.
+  const declared = [charset, inside?.startsWith('utf-16') ? undefined : inside].filter(
+    (encoding) => encoding !== undefined,
+  );
   if (bytes.every((byte) => byte < 0x80 && byte !== 0x1b)) return 'utf-8';
   const isLegacyMultibyte = declared.some((encoding) => /^(?:gb|big5|euc|shift|iso-2022)/.test(encoding));
   // Text in another encoding is almost never valid UTF-8 by chance, unless its characters are pairs of bytes.

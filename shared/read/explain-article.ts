@@ -10,36 +10,34 @@ export type Explanation =
   | { readonly article: Readonly<Record<keyof ArticleDraft, Field>>; readonly warnings: readonly string[] }
   | { readonly refused: string; readonly detail: string; readonly errors: readonly unknown[] };
 
-const explain = ({ draft, warnings, fieldSources = {} }: ParsedArticle): Explanation => {
-  const field = (name: keyof ArticleDraft): Field => {
-    const value = draft[name];
-    const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
-    return isAbsent ? { value: value ?? null, from: null } : { value, from: fieldSources[name] ?? 'document' };
-  };
-  return {
-    article: {
-      guid: field('guid'),
-      url: field('url'),
-      title: field('title'),
-      summary: field('summary'),
-      content: field('content'),
-      language: field('language'),
-      authors: field('authors'),
-      tags: field('tags'),
-      published: field('published'),
-      modified: field('modified'),
-      image: field('image'),
-      attachments: field('attachments'),
-      source: field('source'),
-    },
-    warnings,
-  };
-};
-
 /** The explanations of the articles in a document: all fields with their sources, warnings and refusals. */
 export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[]): readonly Explanation[] =>
-  articles.map((article) =>
-    article instanceof Rejected
-      ? { refused: article.code, detail: article.message, errors: article.faults }
-      : explain(article),
-  );
+  articles.map((article) => {
+    if (article instanceof Rejected) {
+      return { refused: article.code, detail: article.message, errors: article.faults };
+    }
+    const { draft, warnings, fieldSources = {} } = article;
+    const field = (name: keyof ArticleDraft): Field => {
+      const value = draft[name];
+      const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
+      return isAbsent ? { value: value ?? null, from: null } : { value, from: fieldSources[name] ?? 'document' };
+    };
+    return {
+      article: {
+        guid: field('guid'),
+        url: field('url'),
+        title: field('title'),
+        summary: field('summary'),
+        content: field('content'),
+        language: field('language'),
+        authors: field('authors'),
+        tags: field('tags'),
+        published: field('published'),
+        modified: field('modified'),
+        image: field('image'),
+        attachments: field('attachments'),
+        source: field('source'),
+      },
+      warnings,
+    };
+  });

@@ -1,13 +1,13 @@
 import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
-import type { ArticleDraft, ArticleSource, Attachment, Author, Image } from '#shared/model/article.ts';
+import type { ArticleDraft, Attachment, Author, Image } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/html-to-text.ts';
 import { sanitize } from './body/sanitize.ts';
 import { parseDate } from './date/parse-date.ts';
-import type { ExtractedAttachment, ExtractedAuthor, ExtractedFields, ExtractedImage } from './extracted-fields.ts';
+import type { ExtractedAuthor, ExtractedFields } from './extracted-fields.ts';
 import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { absoluteUrl, canonicalPermalink } from './permalink.ts';
@@ -82,24 +82,13 @@ const readAuthors = (authors: readonly ExtractedAuthor[], base: string): readonl
   return [...seen.values()];
 };
 
-/** The visible tags without a number sign, each once, in its first spelling. */
-const readTags = (tags: readonly string[]): readonly string[] => {
-  const lines = tags.map((tag) => oneLine(tag).replace(/^#(?=.)/, '')).filter((tag) => !isBlank(tag));
-  return [...new Map(lines.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toReversed();
-};
-
-const positiveInteger = (value: number | undefined): number | undefined =>
-  value !== undefined && Number.isSafeInteger(Math.round(value)) && value > 0 ? Math.round(value) : undefined;
-
-const readImage = (image: ExtractedImage | undefined, base: string): Image | undefined => {
-  const url = image === undefined ? undefined : absoluteUrl(image.url, base);
-  if (image === undefined || url === undefined) return undefined;
-  const size = { width: positiveInteger(image.width), height: positiveInteger(image.height) };
-  return defined({ url, alt: visibleLine(image.alt), ...size });
-};
-
-/** The attachments with a valid URL, each URL once. */
-const readAttachments = (attachments: readonly ExtractedAttachment[], base: string): readonly Attachment[] => {
+/** The image, and the attachments with a valid URL, each URL once. */
+const readMedia = (
+  { image, attachments = [] }: ExtractedFields,
+  base: string,
+): { readonly image: Image | undefined; readonly attachments: readonly Attachment[] } => {
+  const positiveInteger = (value: number | undefined): number | undefined =>
+    value !== undefined && Number.isSafeInteger(Math.round(value)) && value > 0 ? Math.round(value) : undefined;
   const read = attachments.flatMap((attachment): readonly Attachment[] => {
     const url = absoluteUrl(attachment.url, base);
     if (url === undefined) return [];
@@ -113,13 +102,13 @@ const readAttachments = (attachments: readonly ExtractedAttachment[], base: stri
       }),
     ];
   });
-  return [...new Map(read.toReversed().map((attachment) => [attachment.url, attachment])).values()].toReversed();
-};
-
-/** The source under a visible name, or the host of its URL; undefined where it has neither. */
-const readSource = (source: ArticleSource | undefined): ArticleSource | undefined => {
-  const name = visibleLine(source?.name) ?? URL.parse(source?.url ?? source?.feed ?? '')?.host;
-  return source === undefined || name === undefined ? undefined : { ...source, name };
+  const distinct = new Map(read.toReversed().map((attachment) => [attachment.url, attachment]));
+  const imageUrl = image === undefined ? undefined : absoluteUrl(image.url, base);
+  const size = { width: positiveInteger(image?.width), height: positiveInteger(image?.height) };
+  return {
+    image: imageUrl === undefined ? undefined : defined({ url: imageUrl, alt: visibleLine(image?.alt), ...size }),
+    attachments: [...distinct.values()].toReversed(),
+  };
 };
 
 /**
@@ -139,6 +128,11 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const clues = { ...fields, title: title ?? '', text: plainText(content) };
   const { language, warning } = articleLanguage(clues, context.site.language);
   const guid = withoutForbidden(fields.guid ?? '');
+  const tags = (fields.tags ?? []).map((tag) => oneLine(tag).replace(/^#(?=.)/, '')).filter((tag) => !isBlank(tag));
+  // Each tag once, in its first spelling.
+  const distinctTags = new Map(tags.toReversed().map((tag) => [tag.toLowerCase(), tag]));
+  const { source } = fields;
+  const sourceName = visibleLine(source?.name) ?? URL.parse(source?.url ?? source?.feed ?? '')?.host;
   const draft: ArticleDraft = defined({
     guid: guid.trim() === '' ? undefined : guid,
     url,
@@ -147,12 +141,11 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     content,
     language,
     authors: readAuthors(fields.authors ?? [], base),
-    tags: readTags(fields.tags ?? []),
+    tags: [...distinctTags.values()].toReversed(),
     published,
     modified,
-    image: readImage(fields.image, base),
-    attachments: readAttachments(fields.attachments ?? [], base),
-    source: readSource(fields.source),
+    ...readMedia(fields, base),
+    source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
   });
   if (published === undefined)
     warnings.push('published: no date was found; the article takes the time of its arrival.');

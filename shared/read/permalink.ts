@@ -66,14 +66,6 @@ export const withoutTracking = (parameters: string): string =>
 /** A fragment that holds parameters as a query does. */
 const fragmentParameters = /^\??[\w.;-]+=/;
 
-const cleanFragment = (fragment: string): string => {
-  // A text directive belongs to the link that was followed, never to the page (URL Fragment Text Directives).
-  const plain = fragment.split(':~:', 1)[0] ?? '';
-  if (!fragmentParameters.test(plain)) return plain;
-  const kept = withoutTracking(plain.replace(/^\?/, ''));
-  return fragmentParameters.test(kept) ? kept.replace(/^\?/, '') : kept;
-};
-
 /**
  * A permalink in its canonical form: absolute, host in lower case, no credentials, no tracking parameters, no empty query.
  * Idempotent. @throws Rejected PERMALINK_INVALID
@@ -91,7 +83,11 @@ export const canonicalPermalink = (url: string, base?: string): string => {
   // The setters strip one leading sign: a query or fragment that begins with `?` or `#` would lose half of it.
   const query = withoutTracking(parsed.search.slice(1));
   parsed.search = query === '' ? '' : `?${query}`;
-  const fragment = cleanFragment(parsed.hash.slice(1));
+  // A text directive belongs to the link that was followed, never to the page (URL Fragment Text Directives).
+  const plain = parsed.hash.slice(1).split(':~:', 1)[0] ?? '';
+  const hasParameters = fragmentParameters.test(plain);
+  const kept = hasParameters ? withoutTracking(plain.replace(/^\?/, '')) : plain;
+  const fragment = hasParameters && fragmentParameters.test(kept) ? kept.replace(/^\?/, '') : kept;
   parsed.hash = fragment === '' ? '' : `#${fragment}`;
   return parsed.href;
 };

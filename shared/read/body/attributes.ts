@@ -34,13 +34,6 @@ const sourceSet = (written: string, base: string | undefined): string | undefine
   return absolute.length === 0 ? undefined : absolute.join(', ');
 };
 
-/** The URL of the widest candidate of a `srcset`. */
-const widestOf = (set: string): string | undefined =>
-  set
-    .split(', ')
-    .map((candidate) => candidate.split(' '))
-    .toSorted(([, a = '1x'], [, b = '1x']) => Number.parseFloat(b) - Number.parseFloat(a))[0]?.[0];
-
 /** Attributes in which pages keep the URL of an image that their script loads later. */
 const lazySources = [
   'data-src',
@@ -63,7 +56,9 @@ const imageAttributes = (given: Attributes, base: string | undefined): Attribute
   const srcset = lazySets
     .map((name) => (given[name] === undefined ? undefined : sourceSet(given[name], base)))
     .find((set) => set !== undefined);
-  const references = [...lazySources.map((name) => given[name]), given.src, srcset && widestOf(srcset)];
+  const candidates = srcset?.split(', ').map((candidate) => candidate.split(' ')) ?? [];
+  const [widest] = candidates.toSorted(([, a = '1x'], [, b = '1x']) => Number.parseFloat(b) - Number.parseFloat(a));
+  const references = [...lazySources.map((name) => given[name]), given.src, widest?.[0]];
   const src = references
     .map((reference) => (reference ? mediaSource(reference, base) : undefined))
     .find((url) => url !== undefined && !notPicture.test(url));

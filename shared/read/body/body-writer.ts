@@ -1,8 +1,18 @@
 import { type Attributes, isHidden, keptAttributes, renderAttributes } from './attributes.ts';
-import { blocks, dropped, impliedChild, keptEmpty, parentsOf, players, shownAs, voids } from './elements.ts';
+import {
+  blocks,
+  dropped,
+  impliedChild,
+  keptEmpty,
+  lineBlocks,
+  parentsOf,
+  players,
+  shownAs,
+  voids,
+} from './elements.ts';
 import { readEmbed } from './embed.ts';
 import { escapeText } from './escape.ts';
-import { appendBlock, appendPhrase, appendText, type Frame, isLine, newFrame, renderFrame, trimEnd } from './frame.ts';
+import { appendBlock, appendPhrase, appendText, type Frame, newFrame, renderFrame, trimEnd } from './frame.ts';
 
 /** Elements at which the search for a parent ends: an item in a table is not an item of the list around the table. */
 const barrier = /^(?:td|th|caption|blockquote|figure)$/;
@@ -93,7 +103,7 @@ export class BodyWriter {
   #placeBlock(name: string): string | undefined {
     const lastBlock = this.#frames.findLastIndex((frame) => frame.name === '' || blocks.has(frame.name));
     const holder = this.#frames[lastBlock];
-    if (holder !== undefined && isLine(holder)) {
+    if (holder !== undefined && lineBlocks.has(holder.name)) {
       if (holder.name !== 'p' && (name === 'p' || name === 'div')) {
         appendText(this.#top, holder.name === 'pre' ? '&#10;' : ' ');
         return undefined;
@@ -144,7 +154,7 @@ export class BodyWriter {
   #embed(source: string | undefined): void {
     const embed = readEmbed(source, this.#embeds);
     if (embed === undefined || !this.#hasRoom('a')) return;
-    const isAlone = !this.#frames.some(isLine);
+    const isAlone = !this.#frames.some(({ name }) => lineBlocks.has(name));
     const picture = embed.picture === undefined ? undefined : { src: embed.picture, alt: embed.name };
     const inner = picture === undefined ? embed.name : `<img${renderAttributes(picture)}/>`;
     this.#closeName('a');
@@ -167,9 +177,15 @@ export class BodyWriter {
     if (frame === undefined) return;
     const parent = this.#top;
     if (frame.name === 'div') closeDivision(frame, parent);
-    else if (blocks.has(frame.name)) closeBlock(frame, parent);
-    else if (frame.solid || players.has(frame.name)) closePhrase(frame, parent);
-    else replay(frame, parent);
+    else if (blocks.has(frame.name)) {
+      trimEnd(frame);
+      if (frame.solid) appendBlock(parent, renderFrame(frame));
+      else if (keptEmpty.has(frame.name)) parent.parts.push(renderFrame({ ...frame, parts: [] }));
+    } else if (players.has(frame.name) && frame.attributes.src === undefined && !frame.solid) return;
+    else if (!frame.solid && !players.has(frame.name)) replay(frame, parent);
+    // A link or an emphasis around blocks begins and ends lines as they do.
+    else if (frame.blocks) appendBlock(parent, renderFrame(frame));
+    else appendPhrase(parent, renderFrame(frame), true);
   }
 }
 
@@ -178,19 +194,6 @@ const replay = (frame: Frame, parent: Frame): void => {
     if (part.startsWith('<')) appendPhrase(parent, part, frame.solid);
     else appendText(parent, part);
   }
-};
-
-const closePhrase = (frame: Frame, parent: Frame): void => {
-  if (players.has(frame.name) && frame.attributes.src === undefined && !frame.solid) return;
-  // A link or an emphasis around blocks begins and ends lines as they do.
-  if (frame.blocks) appendBlock(parent, renderFrame(frame));
-  else appendPhrase(parent, renderFrame(frame), true);
-};
-
-const closeBlock = (frame: Frame, parent: Frame): void => {
-  trimEnd(frame);
-  if (frame.solid) appendBlock(parent, renderFrame(frame));
-  else if (keptEmpty.has(frame.name)) parent.parts.push(renderFrame({ ...frame, parts: [] }));
 };
 
 /** A `div` only ends lines: with text it becomes a paragraph, with blocks it is unwrapped. */

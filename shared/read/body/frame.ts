@@ -1,5 +1,5 @@
 import { renderAttributes } from './attributes.ts';
-import { blocks, lineBlocks } from './elements.ts';
+import { blocks } from './elements.ts';
 
 /** A character with width. */
 const visible = /[^\s\u200b-\u200f\u00ad\u2060\ufeff]/u;
@@ -77,6 +77,3 @@ export const appendBlock = (frame: Frame, html: string): void => {
 /** The frame's element with its contents. */
 export const renderFrame = ({ name, attributes, parts }: Frame): string =>
   `<${name}${renderAttributes(attributes)}>${parts.join('')}</${name}>`;
-
-/** Whether the frame may hold phrases only. */
-export const isLine = ({ name }: Frame): boolean => lineBlocks.has(name);

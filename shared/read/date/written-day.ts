@@ -29,13 +29,6 @@ const shapes: readonly RegExp[] = [
 
 const loneYear = /(?<![\d:+-])((?:19|20)\d{2})(?![\d:])/u;
 
-/** The last such day up to tomorrow: the writer's day may have begun before ours. */
-const latest = (month: number, day: number, today: Day): Day | undefined => {
-  const isFuture = Date.UTC(today.year, month - 1, day) > Date.UTC(today.year, today.month - 1, today.day + 1);
-  const thisYear = isFuture ? undefined : existingDay(today.year, month, day);
-  return thisYear ?? existingDay(today.year - 1, month, day);
-};
-
 /** The first day in a folded text, in the least ambiguous form that the text has; without a year, the latest until `today`. */
 export const readDay = (text: string, today: Day): WrittenDay | undefined => {
   for (const shape of shapes) {
@@ -52,11 +45,12 @@ export const readDay = (text: string, today: Day): WrittenDay | undefined => {
     const writtenYear = year ?? loneYear.exec(text.slice(end))?.[1];
     // RFC 2822 §4.3: a year of two digits below 50 is of this century.
     const century = writtenYear?.length !== 2 ? 0 : Number(writtenYear) < 50 ? 2000 : 1900;
-    const found =
-      writtenYear === undefined
-        ? latest(monthNumber, day, today)
-        : existingDay(century + Number(writtenYear), monthNumber, day);
-    return { day: found, start, end };
+    if (writtenYear !== undefined)
+      return { day: existingDay(century + Number(writtenYear), monthNumber, day), start, end };
+    // The last such day up to tomorrow: the writer's day may have begun before ours.
+    const isFuture = Date.UTC(today.year, monthNumber - 1, day) > Date.UTC(today.year, today.month - 1, today.day + 1);
+    const thisYear = isFuture ? undefined : existingDay(today.year, monthNumber, day);
+    return { day: thisYear ?? existingDay(today.year - 1, monthNumber, day), start, end };
   }
   return undefined;
 };

@@ -138,12 +138,11 @@ export const textOf = (element: LenientElement | undefined): string =>
 export const hasMarkup = (element: LenientElement): boolean =>
   element.children.some((child) => typeof child !== 'string');
 
-const escapeMarkup = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
 /** The children of an element as HTML, without prefixes and `xml…` attributes. */
-export const innerHtml = (element: LenientElement): string =>
-  element.children
+export const innerHtml = (element: LenientElement): string => {
+  const escapeMarkup = (text: string): string =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return element.children
     .map((child) => {
       if (typeof child === 'string') return escapeMarkup(child);
       const name = child.name.slice(child.name.indexOf(':') + 1);
@@ -154,3 +153,4 @@ export const innerHtml = (element: LenientElement): string =>
       return `<${name}${attributes.join('')}>${innerHtml(child)}${isVoid ? '' : `</${name}>`}`;
     })
     .join('');
+};

@@ -21,21 +21,19 @@ const lineIn = (element: LenientElement | undefined, ...names: readonly string[]
   return undefined;
 };
 
-/** The text that base64 encodes; the text itself if it is not base64 of UTF-8, although the feed declares so. */
-const decodeBase64 = (text: string): string => {
-  const base64 = text.replace(/\s+/g, '');
-  const isBase64 = base64.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(base64);
-  const bytes = Buffer.from(base64, 'base64');
-  return isBase64 && isUtf8(bytes) ? bytes.toString('utf8') : text.trim();
-};
-
 /** RFC 4287 §3.1.1: a text construct is text, HTML or XHTML; Atom 0.3 has `mode` and a media type instead. */
 const constructHtml = (element: LenientElement | undefined): string | undefined => {
   if (element === undefined) return undefined;
   const { type, mode } = element.attributes;
   // RFC 4287 §4.1.3.3: base64 is for media types that are neither text nor XML; Atom 0.3 declares it with `mode`.
   const isTextual = /^(?:text|html|xhtml)?$|^text\/|xml$/i.test(type ?? '');
-  if (mode === undefined ? !isTextual : mode === 'base64') return decodeBase64(textOf(element));
+  if (mode === undefined ? !isTextual : mode === 'base64') {
+    const base64 = textOf(element).replace(/\s+/g, '');
+    const bytes = Buffer.from(base64, 'base64');
+    const isBase64 = base64.length % 4 === 0 && /^[A-Za-z\d+/]+={0,2}$/.test(base64) && isUtf8(bytes);
+    // Text that the feed only declares as base64 stays as it is.
+    return isBase64 ? bytes.toString('utf8') : textOf(element).trim();
+  }
   if (type === 'xhtml' || hasMarkup(element)) {
     // RFC 4287 §3.1.1.3: the `div` is not part of the content.
     const parts = element.children.filter((part) => typeof part !== 'string' || part.trim() !== '');

@@ -37,12 +37,11 @@ const linkOf = (element: LenientElement): string | undefined => {
   return addressOf(atom?.attributes.href, atom);
 };
 
-const itunesCategories = (category: LenientElement): readonly string[] => [
-  category.attributes.text?.trim() ?? '',
-  ...childrenOf(category, 'itunes:category').flatMap(itunesCategories),
-];
-
 const categoriesOf = (element: LenientElement): readonly string[] => {
+  const itunesCategories = (category: LenientElement): readonly string[] => [
+    category.attributes.text?.trim() ?? '',
+    ...childrenOf(category, 'itunes:category').flatMap(itunesCategories),
+  ];
   const categories = [
     ...childrenOf(element, 'category', 'dc:subject').map((category) => lineOf(category) ?? ''),
     ...childrenOf(element, 'atom:category').map(({ attributes }) => attributes.term?.trim() ?? ''),

@@ -8,16 +8,6 @@ import { readJsonFeed } from './read-json-feed.ts';
 import { readRss } from './read-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
-/** The feed's own element, at the top or one level below: some servers print other markup around it. */
-const findRoot = ({ children }: LenientElement): LenientElement | undefined => {
-  const top = children.filter((node) => typeof node !== 'string');
-  const below = top.flatMap((element) => element.children.filter((node) => typeof node !== 'string'));
-  return (
-    top.find(({ key }) => /^(?:rss|rdf:rdf|(?:atom:)?feed|(?:atom:)?entry|channel|other:rss|rdf)$/.test(key)) ??
-    below.find(({ key }) => /^(?:rss|rdf:rdf|atom:feed|channel)$/.test(key))
-  );
-};
-
 /**
  * A feed in any format that Barid follows: RSS 0.90–2.0, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1. `url` is the base of
  * relative URLs. @throws Rejected FEED_UNKNOWN, JSON_INVALID
@@ -35,7 +25,13 @@ export const parseUpstreamFeed = (text: string, url: string | undefined): Upstre
     if (feed === undefined) throw refuse('The JSON document is not a JSON Feed: it has no "items" array.');
     return feed;
   }
-  const root = findRoot(parseLenientXml(text, url));
+  // The feed's own element is at the top or one level below: some servers print other markup around it.
+  const elementsIn = ({ children }: LenientElement): readonly LenientElement[] =>
+    children.filter((node) => typeof node !== 'string');
+  const top = elementsIn(parseLenientXml(text, url));
+  const root =
+    top.find(({ key }) => /^(?:rss|rdf:rdf|(?:atom:)?feed|(?:atom:)?entry|channel|other:rss|rdf)$/.test(key)) ??
+    top.flatMap(elementsIn).find(({ key }) => /^(?:rss|rdf:rdf|atom:feed|channel)$/.test(key));
   if (root === undefined) throw refuse('The document is not a feed: it has no <rss>, <rdf:RDF> or <feed> element.');
   return /(?:^|:)(?:feed|entry)$/.test(root.key) ? readAtom(root) : readRss(root);
 };

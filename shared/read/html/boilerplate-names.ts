@@ -115,7 +115,6 @@ const names = [
   ...aboutTheArticle,
   ...navigation,
 ];
-const boilerplateName = new RegExp(`(?:^|[\\s_-])(?:${names.join('|')})(?=$|[\\s_-])`, 'i');
 
-/** Whether a class or an id is one that pages give to boilerplate. */
-export const isBoilerplateName = (name: string): boolean => boilerplateName.test(name);
+/** A class or an id that pages give to boilerplate. */
+export const boilerplateName = new RegExp(`(?:^|[\\s_-])(?:${names.join('|')})(?=$|[\\s_-])`, 'i');

@@ -1,5 +1,5 @@
 import { boilerplateKind } from '../text/boilerplate-phrases.ts';
-import { isBoilerplateName, neverArticle } from './boilerplate-names.ts';
+import { boilerplateName, neverArticle } from './boilerplate-names.ts';
 import { isLinkList, lineOf, type Page, type PageElement, proseOf, textOf } from './page.ts';
 
 /** A picture that a script would load stands in `<noscript>` beside its placeholder: it takes the placeholder's place. */
@@ -22,7 +22,7 @@ const namedElements = 'div, section, aside, ul, ol, footer, header, figure, form
 const removeByName = (page: Page, pageProse: number): void => {
   for (const element of page.querySelectorAll(namedElements)) {
     const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.trim();
-    if (name === '' || !isBoilerplateName(name)) continue;
+    if (name === '' || !boilerplateName.test(name)) continue;
     const isArticle =
       element.matches('article, main, [itemprop~="articleBody"]') ||
       element.querySelector('article, [itemprop~="articleBody"], h1, blockquote') !== null;
@@ -47,42 +47,29 @@ const removeTeasers = (page: Page): void => {
 const lineElements = 'p, li, div, span, h2, h3, h4, h5, h6, strong, a, aside, section, label';
 const lineHolders = 'p, li, div, h1, h2, h3, h4, h5, h6, aside, section, blockquote, td, dd, figcaption';
 
-/** Whether words stand in the middle of a sentence, and are part of it: “follow us on Facebook”. */
-const isPartOfLine = (element: PageElement, text: string): boolean => {
-  if (!/^(?:span|strong|a|label)$/.test(element.localName)) return false;
-  const holder = element.parentElement?.closest(lineHolders) ?? null;
-  return holder !== null && holder.localName !== 'div' && lineOf(holder).length > text.length + 12;
-};
-
-/** Removes the comments below their heading, up to an element with as many paragraphs as an article. */
-const removeComments = (heading: PageElement): void => {
-  for (let next = heading.nextElementSibling; next !== null; next = heading.nextElementSibling) {
-    if (proseOf(next).characters > 1500) return;
-    next.remove();
-  }
-};
-
 /** Removes lines with boilerplate phrases, in four languages; a heading over links takes its list with it. */
 const removeByPhrase = (page: Page): void => {
   for (const element of page.querySelectorAll(lineElements)) {
     const text = lineOf(element);
     const kind = text === '' || text.length > 300 ? undefined : boilerplateKind(text);
-    if (kind === undefined || kind === 'breadcrumb' || isPartOfLine(element, text)) continue;
-    if (kind === 'comments') removeComments(element);
-    const next = element.nextElementSibling;
+    if (kind === undefined || kind === 'breadcrumb') continue;
+    // Words in the middle of a sentence are part of it: “follow us on Facebook”.
+    const isPhrase = /^(?:span|strong|a|label)$/.test(element.localName);
+    const holder = isPhrase ? (element.parentElement?.closest(lineHolders) ?? null) : null;
+    if (holder !== null && holder.localName !== 'div' && lineOf(holder).length > text.length + 12) continue;
+    let next = element.nextElementSibling;
+    // The comments stand below their heading, up to an element with as many paragraphs as an article.
+    while (kind === 'comments' && next !== null && proseOf(next).characters <= 1500) {
+      next.remove();
+      next = element.nextElementSibling;
+    }
     const isListOfLinks =
       next !== null &&
       (isLinkList(next) ||
         (/^[uo]l$/.test(next.localName) && [...next.children].every((item) => item.querySelector('a') !== null)));
-    if (kind === 'read-also' && text.length < 60 && element.querySelector('a') === null && isListOfLinks) next.remove();
+    if (kind === 'read-also' && text.length < 60 && element.querySelector('a') === null && isListOfLinks)
+      next?.remove();
     element.remove();
-  }
-};
-
-const removeLinkLists = (page: Page): void => {
-  for (const list of page.querySelectorAll('ul, ol, aside')) {
-    const links = list.querySelectorAll('a').length;
-    if (links >= 3 && isLinkList(list) && proseOf(list).characters < 200) list.remove();
   }
 };
 
@@ -156,7 +143,10 @@ export const cleanPage = (page: Page): void => {
   removeByName(page, pageProse);
   removeTeasers(page);
   removeByPhrase(page);
-  removeLinkLists(page);
+  for (const list of page.querySelectorAll('ul, ol, aside')) {
+    const links = list.querySelectorAll('a').length;
+    if (links >= 3 && isLinkList(list) && proseOf(list).characters < 200) list.remove();
+  }
   resolveCaptions(page);
   unwrapBoxes(page);
 };

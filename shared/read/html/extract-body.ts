@@ -29,13 +29,6 @@ const standfirstsIn = (element: PageElement): readonly string[] => {
     .map((line) => `<p>${line.innerHTML}</p>`);
 };
 
-/** Whether paragraphs outside the heaviest element belong to the article: an advertisement stands between its parts. */
-const holdArticle = (others: readonly PageElement[]): boolean => {
-  const prose = others.filter((other) => !isCaption(other) && !isLinkList(other));
-  const loose = prose.filter(({ localName }) => localName === 'p').reduce((sum, p) => sum + proseOf(p).paragraphs, 0);
-  return loose >= 2 || prose.some((other) => proseOf(other).paragraphs >= 3);
-};
-
 /** The share of an element's paragraphs, and of all its text, that a child must hold to stand for the element. */
 const minProseShare = 0.85;
 const minTextShare = 0.7;
@@ -51,7 +44,11 @@ const narrowBody = (root: PageElement): string => {
   const prose = proseOf(child).characters;
   const holdsProse = prose >= proseOf(root).characters * minProseShare && prose > 0;
   const holdsText = lineOf(child).length >= lineOf(root).length * minTextShare;
-  if (!holdsProse || !holdsText || holdArticle(children.filter((other) => other !== child))) return root.innerHTML;
+  if (!holdsProse || !holdsText) return root.innerHTML;
+  // Paragraphs outside the heaviest element may belong to the article: an advertisement stands between its parts.
+  const others = children.filter((other) => other !== child && !isCaption(other) && !isLinkList(other));
+  const loose = others.filter(({ localName }) => localName === 'p').reduce((sum, p) => sum + proseOf(p).paragraphs, 0);
+  if (loose >= 2 || others.some((other) => proseOf(other).paragraphs >= 3)) return root.innerHTML;
   return [...children.slice(0, children.indexOf(child)).flatMap(standfirstsIn), narrowBody(child)].join('');
 };
 

@@ -37,12 +37,6 @@ const parseLoosely = (script: string): unknown => {
   return undefined;
 };
 
-/** Every node of a document, including the nodes in `@graph`, `mainEntity` and lists. */
-const nodesIn = (value: unknown): readonly Node[] =>
-  listOf(value).flatMap((item) =>
-    isNode(item) ? [item, ...nodesIn(item['@graph']), ...nodesIn(item.mainEntity)] : [],
-  );
-
 const urlOf = (value: unknown): string | undefined => {
   const [first] = listOf(value);
   if (typeof first === 'string') return first;
@@ -61,17 +55,16 @@ const authorsOf = (value: unknown, lookup: Lookup): readonly Author[] =>
     return listOf(author.name).flatMap((name) => (typeof name === 'string' ? [defined({ name, url })] : []));
   });
 
-const sizeOf = (value: unknown): number | undefined => {
-  const size = Number.parseInt(String(isNode(value) ? value.value : value), 10);
-  return Number.isNaN(size) ? undefined : size;
-};
-
 const imageOf = (value: unknown, lookup: Lookup): ExtractedImage | undefined => {
   const image = lookup(listOf(value)[0]);
   if (typeof image === 'string') return { url: image };
   if (!isNode(image)) return undefined;
   const url = textOf(image.url) ?? textOf(image.contentUrl);
   if (url === undefined) return undefined;
+  const sizeOf = (size: unknown): number | undefined => {
+    const pixels = Number.parseInt(String(isNode(size) ? size.value : size), 10);
+    return Number.isNaN(pixels) ? undefined : pixels;
+  };
   return { url, alt: textOf(image.caption), width: sizeOf(image.width), height: sizeOf(image.height) };
 };
 
@@ -106,6 +99,11 @@ const articleType = /(?:^|[:/])(?:\w*Article|BlogPosting|LiveBlogPosting|Report|
 
 /** The fields in a page's JSON-LD (schema.org `NewsArticle` and related types); of several articles, the one with the most members. */
 export const readJsonLd = (page: Page): PageFields => {
+  /** Every node of a document, including the nodes in `@graph`, `mainEntity` and lists. */
+  const nodesIn = (value: unknown): readonly Node[] =>
+    listOf(value).flatMap((item) =>
+      isNode(item) ? [item, ...nodesIn(item['@graph']), ...nodesIn(item.mainEntity)] : [],
+    );
   const scripts = [...page.querySelectorAll('script[type*="ld+json"]')].slice(0, 50);
   const nodes = scripts.flatMap((script) => nodesIn(parseLoosely(script.textContent ?? '')));
   const articles = nodes.filter(

@@ -27,11 +27,12 @@ export type PagePart = { readonly name: string; readonly fields: PageFields };
 /** The part of a page that each field was taken from, by the field's name. */
 export type FieldSources = Readonly<Record<string, string>>;
 
-const titleWords = (title: string | undefined): string => foldWords(presentLine(title) ?? '');
-
 /** Whether a part of the page declares the value that was chosen for a field. */
 const agrees: Readonly<Record<string, (chosen: PageFields, part: PageFields) => boolean>> = {
-  title: (chosen, part) => titleWords(part.title) !== '' && titleWords(part.title).includes(titleWords(chosen.title)),
+  title: (chosen, part) => {
+    const words = foldWords(presentLine(part.title) ?? '');
+    return words !== '' && words.includes(foldWords(presentLine(chosen.title) ?? ''));
+  },
   summary: (chosen, part) => presentLine(part.summary) === chosen.summary,
   authors: (chosen, part) => {
     const author = foldWords(chosen.authors?.[0]?.name ?? '-');

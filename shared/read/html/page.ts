@@ -61,23 +61,21 @@ const maxDepthSum = 500_000;
 /** Characters of text outside scripts and styles: three times the longest article. */
 const maxTextCharacters = 3 * 1024 * 1024;
 
-const tooComplex = (): Rejected =>
-  new Rejected(
-    'PAGE_TOO_COMPLEX',
-    'The page has over 60,000 elements or 3 MiB of text, or nests too deeply: send the article alone.',
-    { status: 413 },
-  );
-
-const depthSum = (element: PageElement, depth: number): number => {
-  let sum = depth;
-  for (const child of element.children) sum += depthSum(child, depth + 1);
-  return sum;
-};
-
 /** Untrusted HTML as a tree of bounded depth; no script runs and nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
 export const parsePage = (html: string): Page => {
   const elements = html.match(/<[a-z]/gi)?.length ?? 0;
   const references = html.match(/&/g)?.length ?? 0;
+  const tooComplex = (): Rejected =>
+    new Rejected(
+      'PAGE_TOO_COMPLEX',
+      'The page has over 60,000 elements or 3 MiB of text, or nests too deeply: send the article alone.',
+      { status: 413 },
+    );
+  const depthSum = (element: PageElement, depth: number): number => {
+    let sum = depth;
+    for (const child of element.children) sum += depthSum(child, depth + 1);
+    return sum;
+  };
   if (elements > maxElements || references > maxReferences) throw tooComplex();
   const { document }: { readonly document: Page } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
   if (depthSum(document.documentElement, 1) > maxDepthSum) throw tooComplex();

@@ -101,12 +101,6 @@ const confirmedHeading = (headings: readonly Heading[], titles: readonly string[
   return undefined;
 };
 
-/** Whether two titles share at least 40 % of the words of the shorter one. */
-const areAlike = (a: string, b: string): boolean => {
-  const [short = [], long = []] = [wordsOf(a), wordsOf(b)].toSorted((x, y) => x.length - y.length);
-  return short.length > 0 && short.filter((word) => long.includes(word)).length / short.length >= 0.4;
-};
-
 /**
  * The article's title: the heading that the page shows, if a declared title repeats it, without the site's name.
  * `declared` are the titles in the page's metadata, the most trusted first.
@@ -126,7 +120,12 @@ export const pickTitle = (
   if (confirmed !== undefined) return confirmed;
   const [own] = headings;
   if (own?.isMain === true && wordsOf(own.key).length >= 2) {
-    const isLike = [...titles, ofDocument ?? ''].some((title) => areAlike(foldWords(title), own.key));
+    // Two titles are alike if they share at least 40 % of the words of the shorter one.
+    const isLike = [...titles, ofDocument ?? ''].some((title) => {
+      const words = [wordsOf(foldWords(title)), wordsOf(own.key)];
+      const [short = [], long = []] = words.toSorted((a, b) => a.length - b.length);
+      return short.length > 0 && short.filter((word) => long.includes(word)).length / short.length >= 0.4;
+    });
     if (whole.length === 0 || isLike) return withoutSite(own.text, isSiteName);
   }
   return whole[0] ?? own?.text ?? titles[0] ?? ofDocument;

@@ -28,14 +28,13 @@ const isInOtherBox = (element: PageElement): boolean => {
   return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && box.querySelector('h1') === null;
 };
 
-const isNameLike = (name: string): boolean =>
-  name.length >= 2 &&
-  name.length <= 70 &&
-  name.split(/\s+/u).length <= 6 &&
-  /\p{L}/u.test(name) &&
-  !/[!?@{}=]|\.\s|https?:/.test(name);
-
 const visibleAuthor = (page: Page, context: DateContext): PageFields => {
+  const isNameLike = (line: string): boolean =>
+    line.length >= 2 &&
+    line.length <= 70 &&
+    line.split(/\s+/u).length <= 6 &&
+    /\p{L}/u.test(line) &&
+    !/[!?@{}=]|\.\s|https?:/.test(line);
   for (const selector of bylineSelectors) {
     for (const element of [...page.querySelectorAll(selector)].slice(0, 6)) {
       const line = lineOf(element);
@@ -84,26 +83,15 @@ export const readVisible = (page: Page, context: DateContext): PageFields => {
 const maxLinesAbove = 5;
 const maxLinesBelow = 14;
 
-/** The lines below a page's headline, then the lines above, which are less likely to be the byline. */
-const linesNear = (page: Page, title: string): readonly string[] => {
-  const lines = plainLines(page.body.innerHTML);
-  const words = foldWords(title);
-  const at = lines.findIndex((line) => line.length < 500 && foldWords(line) === words);
-  if (at < 0) return [];
-  return [...lines.slice(at + 1, at + 1 + maxLinesBelow), ...lines.slice(Math.max(0, at - maxLinesAbove), at)];
-};
-
-/** Whether a name has the form of a person's: two to five words with capitals, or in a script without them. */
-const isFullName = (name: string): boolean => {
-  const words = name.split(/\s+/u);
-  const isPart = (word: string): boolean =>
-    /^[\p{Lu}\p{Lo}]|^(?:de|da|di|el|al|van|von|der|la|le|du|ben|bin|y)$/u.test(word);
-  return words.length >= 2 && words.length <= 5 && words.every(isPart);
-};
-
 /** The author and dates in the lines around an article's headline. */
 export const readNearTitle = (page: Page, title: string | undefined, context: DateContext): PageFields => {
-  const lines = title === undefined ? [] : linesNear(page, title).filter((line) => line.length <= 160);
+  const all = title === undefined ? [] : plainLines(page.body.innerHTML);
+  const words = foldWords(title ?? '');
+  const at = all.findIndex((line) => line.length < 500 && foldWords(line) === words);
+  // The lines below the headline come first: those above are less likely to be the byline.
+  const near =
+    at < 0 ? [] : [...all.slice(at + 1, at + 1 + maxLinesBelow), ...all.slice(Math.max(0, at - maxLinesAbove), at)];
+  const lines = near.filter((line) => line.length <= 160);
   const bylines = lines.flatMap((line) => {
     const byline = readByline(line, context);
     return byline === undefined ? [] : [{ line, byline }];
@@ -111,8 +99,13 @@ export const readNearTitle = (page: Page, title: string | undefined, context: Da
   const dated = bylines.find(({ line, byline }) => byline.published !== undefined && year.test(line));
   const short = lines.find((line) => line.length <= 60 && year.test(line) && parseDate(line, context) !== undefined);
   const named = bylines.find(({ line, byline: { author = '', published } }) => {
-    const isLikely = published === undefined ? line.length <= 90 : isFullName(author);
-    return isPersonName(author) && isLikely;
+    if (!isPersonName(author)) return false;
+    if (published === undefined) return line.length <= 90;
+    // A full name: two to five words with capitals, or in a script without them.
+    const names = author.split(/\s+/u);
+    const isPart = (name: string): boolean =>
+      /^[\p{Lu}\p{Lo}]|^(?:de|da|di|el|al|van|von|der|la|le|du|ben|bin|y)$/u.test(name);
+    return names.length >= 2 && names.length <= 5 && names.every(isPart);
   });
   const author = named?.byline.author;
   const published = dated?.byline.published ?? (short === undefined ? undefined : parseDate(short, context));

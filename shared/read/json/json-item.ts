@@ -116,24 +116,22 @@ const missingFaults = (value: unknown): readonly Fault[] => {
   return faults;
 };
 
-const addressFaults = (read: Item): readonly Fault[] =>
-  (['url', 'image', 'banner_image', 'external_url'] as const).flatMap((name) => {
-    const value = read[name];
-    const isValid = !value || URL.canParse(value, 'https://relative.invalid/');
-    return isValid ? [] : [{ pointer: `/${name}`, message: `is not an address; found ${value}` }];
-  });
-
-const prefixPointers = (pointer: string, faults: readonly Fault[]): readonly Fault[] =>
-  faults.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
-
 /**
  * The article of one JSON Feed 1.1 item; `pointer` is the item's place in the document.
  * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_INVALID, ARTICLE_WITHOUT_CONTENT or ARTICLE_TOO_LARGE, with the pointer of every fault
  */
 export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''): ParsedArticle => {
+  const below = (found: readonly Fault[]): readonly Fault[] =>
+    found.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
   const parsed = item.safeParse(value, { error: describeIssue });
-  const invalid = parsed.success ? addressFaults(parsed.data) : schemaFaults(value, parsed.error.issues);
-  const faults = prefixPointers(pointer, [...missingFaults(value), ...invalid]);
+  const invalid = parsed.success
+    ? (['url', 'image', 'banner_image', 'external_url'] as const).flatMap((name) => {
+        const address = parsed.data[name];
+        const isValid = !address || URL.canParse(address, 'https://relative.invalid/');
+        return isValid ? [] : [{ pointer: `/${name}`, message: `is not an address; found ${address}` }];
+      })
+    : schemaFaults(value, parsed.error.issues);
+  const faults = below([...missingFaults(value), ...invalid]);
   if (!parsed.success || faults.length > 0) {
     const isTitle = faults.length === 1 && faults[0]?.pointer.endsWith('/title');
     const sentences = faults.map((fault) => `${fault.pointer || '/'}: ${fault.message}`).join('; ');
@@ -149,10 +147,7 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
     return toParsedArticle(toFields(parsed.data), context);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    throw new Rejected(error.code, error.message, {
-      status: error.status,
-      faults: prefixPointers(pointer, error.faults),
-    });
+    throw new Rejected(error.code, error.message, { status: error.status, faults: below(error.faults) });
   }
 };
 

@@ -28,20 +28,18 @@ const scriptOf = (text: string) => {
 const persianLetters = /[\u06cc\u06a9\u067e\u0686]/gu;
 const urduLetters = /[\u0679\u0688\u0691\u06ba\u06d2\u06be]/gu;
 
-/** The language of a text in Arabic letters: Arabic, which Darija is written as too, unless letters of another appear. */
-const arabicScriptLanguage = (text: string): string => {
-  const sample = text.slice(0, maxSampleCharacters);
-  const letters = sample.match(/\p{Script=Arabic}/gu)?.length ?? 0;
-  const share = (pattern: RegExp): number => (sample.match(pattern)?.length ?? 0) / letters;
-  if (share(urduLetters) > 0.02) return 'ur';
-  return share(persianLetters) > 0.05 ? 'fa' : 'ar';
-};
-
 /** The language that a text's words show; undefined where the detector is unsure. */
 const detectLanguage = (text: string): string | undefined => {
   const script = scriptOf(text);
   if (script?.language !== undefined) return script.language;
-  if (script?.name === 'Arab') return arabicScriptLanguage(text);
+  if (script?.name === 'Arab') {
+    // Arabic, which Darija is written as too, unless letters of another language appear.
+    const sample = text.slice(0, maxSampleCharacters);
+    const letters = sample.match(/\p{Script=Arabic}/gu)?.length ?? 0;
+    const share = (pattern: RegExp): number => (sample.match(pattern)?.length ?? 0) / letters;
+    if (share(urduLetters) > 0.02) return 'ur';
+    return share(persianLetters) > 0.05 ? 'fa' : 'ar';
+  }
   const guess = script?.name === 'Latn' ? guessLatin(text) : undefined;
   return guess?.isSure ? guess.language : undefined;
 };

@@ -52,9 +52,6 @@ const sentenceEnd = /[.!?؟]$/u;
 /** Replaces a masked character; of the private use area, which no byline uses. */
 const maskCharacter = '\ue000';
 
-const mask = (text: string, pattern: RegExp): string =>
-  text.replace(pattern, (found) => maskCharacter.repeat(found.length));
-
 /** The original of a folded and masked line: masked characters stay masked, others are as they were written. */
 const unfold = (line: string, masked: string, offsets: readonly number[]): string => {
   let original = '';
@@ -84,6 +81,8 @@ const trimSmallWords = (text: string): string => {
 /** The parts of a line that are no date, clock time or label, in the order of the line. */
 const nameParts = (line: string): readonly string[] => {
   const { text, offsets } = foldText(line);
+  const mask = (from: string, pattern: RegExp): string =>
+    from.replace(pattern, (found) => maskCharacter.repeat(found.length));
   const hijri = readHijriDay(text);
   const undated =
     hijri === undefined

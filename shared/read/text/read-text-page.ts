@@ -5,10 +5,6 @@ import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parse
 import { readHead, type TextHead } from './text-head.ts';
 import { readLabelledField, type TextLine, textLines } from './text-line.ts';
 
-/** Whether a line may be the title of another article in a list. */
-const isListItem = (line: TextLine | undefined): boolean =>
-  line !== undefined && !line.isProse && line.text.split(/\s+/u).length <= 25;
-
 /** The index after the last line of the article that starts at `from`: comments or other boilerplate follow. */
 const bodyEnd = (lines: readonly TextLine[], from: number): number => {
   const firstProse = lines.findIndex((line, index) => index >= from && line.isProse);
@@ -22,6 +18,8 @@ const bodyEnd = (lines: readonly TextLine[], from: number): number => {
 /** The index after the titles of other articles below a “read also” line, where that line is only their heading. */
 const skipLinkedTitles = (lines: readonly TextLine[], heading: number, end: number): number => {
   const { text = '' } = lines[heading] ?? {};
+  const isListItem = (line: TextLine | undefined): boolean =>
+    line !== undefined && !line.isProse && line.text.split(/\s+/u).length <= 25;
   let next = heading + 1;
   if (/[:：]\s*\S/u.test(text) || text.split(/\s+/u).length > 6) return next;
   while (next < end && isListItem(lines[next]) && lines[next]?.startsBlock === false) next += 1;

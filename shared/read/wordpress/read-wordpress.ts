@@ -39,13 +39,12 @@ export const isWordPress = (value: unknown): boolean => {
   return rendered.safeParse(first.content).success;
 };
 
-/** An instant of WordPress, which gives it twice: in UTC without saying so, and as the site's clock shows it. */
-const instantOf = (gmt: string | null | undefined, local: string | undefined): string | undefined =>
-  gmt && !gmt.startsWith('0000') ? `${gmt}Z` : local;
-
 const toFields = (read: z.infer<typeof post>): ExtractedFields => {
   const { author: authors = [], 'wp:featuredmedia': pictures = [], 'wp:term': terms = [] } = read._embedded ?? {};
   const [image] = pictures;
+  /** WordPress gives an instant twice: in UTC without saying so, and as the site's clock shows it. */
+  const instantOf = (gmt: string | null | undefined, local: string | undefined): string | undefined =>
+    gmt && !gmt.startsWith('0000') ? `${gmt}Z` : local;
   return {
     guid: read.guid?.rendered,
     url: read.link,

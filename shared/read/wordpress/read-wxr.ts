@@ -26,11 +26,6 @@ type WxrIndex = {
 
 const lineIn = (element: LenientElement | undefined, key: string): string | undefined => lineOf(childOf(element, key));
 
-const parseItem = (xml: string): LenientElement | undefined => childOf(parseLenientXml(xml, undefined), 'item');
-
-/** The type of an item in WordPress: post, page, attachment, nav_menu_item … */
-const postType = (item: LenientElement): string => lineIn(item, 'wp:post_type') ?? 'post';
-
 /** The first pass over an export: an item may refer to files and authors anywhere in the export. */
 const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
   const files = new Map<string, string>();
@@ -46,8 +41,8 @@ const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
         if (login !== undefined && name !== undefined) authors.set(login, name);
       }
     } else if (xml?.includes('attachment') === true) {
-      const item = parseItem(xml);
-      if (item === undefined || postType(item) !== 'attachment') continue;
+      const item = childOf(parseLenientXml(xml, undefined), 'item');
+      if (lineIn(item, 'wp:post_type') !== 'attachment') continue;
       const id = lineIn(item, 'wp:post_id');
       const url = lineIn(item, 'wp:attachment_url') ?? lineIn(item, 'guid');
       if (id !== undefined && url !== undefined) files.set(id, url);
@@ -73,7 +68,7 @@ const notPublic: Readonly<Record<string, string>> = {
 
 /** Why an item is not imported; undefined for a post that was, or will be, public. */
 const reasonToSkip = (item: LenientElement): string | undefined => {
-  const type = postType(item);
+  const type = lineIn(item, 'wp:post_type') ?? 'post';
   if (type === 'attachment') return 'it is a file: files are imported with the articles that show them';
   if (type !== 'post') return `it is not a post but a ${type.replaceAll('_', ' ')}`;
   const status = lineIn(item, 'wp:status') ?? 'publish';
@@ -127,7 +122,7 @@ const toFields = (item: LenientElement, { files, authors, language }: WxrIndex):
 };
 
 const readItem = ({ xml, offset }: XmlPiece, index: WxrIndex, context: ParseContext): WxrItem => {
-  const item = xml === undefined ? undefined : parseItem(xml);
+  const item = xml === undefined ? undefined : childOf(parseLenientXml(xml, undefined), 'item');
   const title = lineIn(item, 'title') ?? lineIn(item, 'link') ?? '(no title)';
   if (item === undefined) {
     const message = 'The item is larger than 8 MiB, or the export ends in the middle of it.';
