@@ -11,7 +11,7 @@ import { sourceCallback } from './source-callback/contract.ts';
 import { status } from './status/contract.ts';
 import { sweep } from './sweep/contract.ts';
 
-/** The contract of every function, in the order in which an article meets them. */
+/** The contract of every function, in the order in which an article passes them. */
 export const contracts = {
   // Articles come in,
   api,

@@ -18,10 +18,10 @@ const environment = {
   HOSTS: ' a.example, ,b.example ',
   KEYS: 'barid/ingest-keys',
   PUBLIC_URL: '/barid/public-url',
-  UNKNOWN: 'is nobody’s business',
+  UNKNOWN: 'is ignored',
 };
 
-it('reads every setting as what it is, and nothing else', () => {
+it('readEnv gives each setting its type, and ignores other variables', () => {
   expect(readEnv(settings, environment)).toEqual({
     TABLE: 'barid',
     BATCH: 0,
@@ -32,7 +32,7 @@ it('reads every setting as what it is, and nothing else', () => {
   });
 });
 
-it('says of all settings at once what is missing or malformed, and what each is for', () => {
+it('readEnv reports every missing or malformed setting with its purpose', () => {
   const read = () => readEnv(settings, { TABLE: '', BATCH: '-1', HUB: 'hub.example', KEYS: 'k' });
   expect(read).toThrow(Misconfigured);
   expect(read).toThrow(
@@ -42,7 +42,7 @@ it('says of all settings at once what is missing or malformed, and what each is 
   );
 });
 
-it('takes an empty list for a choice and an unset one for an omission', () => {
+it('readEnv accepts an empty list, and refuses an unset one', () => {
   expect(readEnv({ HOSTS: list('hosts') }, { HOSTS: '' })).toEqual({ HOSTS: [] });
   expect(() => readEnv({ HOSTS: list('hosts') }, {})).toThrow('HOSTS is not set: hosts');
 });

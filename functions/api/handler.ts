@@ -1,9 +1,5 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
-import { deliveryStores } from '#shared/aws/delivery-stores.ts';
-import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
-import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
-import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
-import { dynamoPublishQueueStore } from '#shared/aws/dynamo-publish-queue-store.ts';
+import { apiStores } from '#shared/aws/api-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
@@ -21,11 +17,8 @@ import { api } from './contract.ts';
 
 const env = readEnv(api.env);
 const about = await readParameter(env.PUBLIC_URL.parameter);
-const deps = {
-  ...deliveryStores(env.TABLE, env.DELIVERIES_QUEUE),
-  articles: dynamoArticleStore(env.TABLE),
-  copies: dynamoNearCopies(env.TABLE),
-  publishQueue: dynamoPublishQueueStore(env.TABLE),
+const ports = {
+  ...apiStores(env.TABLE, env.DELIVERIES_QUEUE, clock),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),
   clock,
@@ -33,13 +26,13 @@ const deps = {
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
-const routes = { ...ledgerRoutes(deps, articleRoutes(deps)), ...rebuildRoutes(deps) };
+const routes = { ...ledgerRoutes(ports, articleRoutes(ports)), ...rebuildRoutes(ports) };
 const answer = serve(routes, {
   guards: [
     requireCdn(async () => [await readOriginSecret()]),
     authenticate(async () => parsePublisherKeys(await readKeys()), clock),
   ],
-  answers: dynamoAnswerStore(env.TABLE, clock),
+  answers: ports.answers,
 });
 
 /** Answers a publisher's request. */

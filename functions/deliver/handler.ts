@@ -25,7 +25,7 @@ const busNamed = eventBuses(env.EVENT_BUSES, clock);
 const senders = makeSenders({ ...ports, sign, signForHub, readSecret: namedSecrets(clock), busNamed });
 const deliverOne = makeDeliverer({ ...ports, senders, notifyFailure: failureNotifier(ports), random: Math.random });
 
-/** Brings forward each delivery that a message names, and creates the deliveries of each page of the hub's subscribers. */
+/** Attempts the delivery that a message names, or creates the deliveries of a page of hub subscribers. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   eachMessage(event, (message) =>
     takeMessage(message, {

@@ -3,7 +3,7 @@ import { defineFunction, list, parameter, secret, text } from '#shared/function-
 /** The site's own WebSub hub. */
 export const hub = defineFunction({
   name: 'hub',
-  about: 'Accepts subscriptions to the topics of this site, whose callbacks deliver verifies.',
+  about: 'Accepts subscriptions to the topics of this site; deliver verifies their callbacks.',
   trigger: { kind: 'http', paths: ['/hub'] },
   timeoutSeconds: 15,
   memoryMb: 256,

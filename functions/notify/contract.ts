@@ -1,6 +1,6 @@
 import { defineFunction, text } from '#shared/function-contract.ts';
 
-/** Turns what changed in feeds and articles into deliveries. */
+/** Turns changes of feeds and articles into deliveries. */
 export const notify = defineFunction({
   name: 'notify',
   about: 'Creates a delivery for each receiver of a changed feed or article.',

@@ -10,7 +10,7 @@ import { systemClock as clock } from '#shared/system-clock.ts';
 import { publish } from './contract.ts';
 
 const env = readEnv(publish.env);
-const publishing = {
+const ports = {
   ...publishStores(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   ...(await loadSite(env.SITE_FILE)),
@@ -20,4 +20,4 @@ const publishing = {
 
 /** Publishes each feed whose entries changed, with the archives of their months. */
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachFeed(event, (slug, published) => publishFeed(slug, publishing, { published }));
+  eachFeed(event, (slug, published) => publishFeed(slug, ports, { published }));

@@ -16,7 +16,7 @@ import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { sweep } from './contract.ts';
 
 const env = readEnv(sweep.env);
-const deps = {
+const ports = {
   articles: dynamoArticleStore(env.TABLE),
   ...publishStores(env.TABLE),
   backfills: dynamoBackfillStore(env.TABLE),
@@ -31,9 +31,9 @@ const deps = {
 /** Does the work that no event triggers, and repairs what an event missed. */
 export const handler = (): Promise<void> =>
   runTasks({
-    'scheduled articles that are due': () => publishScheduled(deps),
-    backfill: () => backfill(deps),
-    'feeds that are behind': () => publishAll(deps),
-    'deliveries that are due': () => dispatchDue(deps),
-    'scheduled articles that become due before the next sweep': () => waitForScheduled({ ...deps, wait }),
+    'scheduled articles that are due': () => publishScheduled(ports),
+    backfill: () => backfill(ports),
+    'feeds that are behind': () => publishAll(ports),
+    'deliveries that are due': () => dispatchDue(ports),
+    'scheduled articles that become due before the next sweep': () => waitForScheduled({ ...ports, wait }),
   });

@@ -6,7 +6,7 @@ import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
 
-/** Everything that publishing reads and writes in the table. */
+/** The stores of the functions `publish` and `sweep`, over one table. */
 export const publishStores = (table: string, client = tableClient()) => ({
   feedEntries: dynamoFeedEntryStore(table, client),
   feedStates: dynamoFeedStateStore(table, client),

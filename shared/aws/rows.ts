@@ -170,5 +170,5 @@ export const tableRows = (table: string, client = tableClient()) => {
   return { get, getMany, query, put, putIf, setIf, increment, remove, removeIf, transact, toPut, toRemove };
 };
 
-/** What `tableRows` gives. */
+/** Operations on the rows of one table. */
 export type TableRows = ReturnType<typeof tableRows>;

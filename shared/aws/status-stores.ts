@@ -7,7 +7,7 @@ import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 import { sqsDeadLetters } from './sqs-dead-letters.ts';
 
-/** All that tells how the pipeline is doing, over one table and the queues of what was given up. */
+/** The stores of the function `status`, over one table and the dead-letter queues. */
 export const statusStores = (table: string, deadLetterQueues: readonly string[]) => ({
   articles: dynamoArticleStore(table),
   hosts: dynamoHostStore(table),

@@ -11,8 +11,8 @@ const openFixture = ingestFixtures();
 const now = Date.parse('2024-11-28T09:00:00.000Z');
 const instant = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
 
-/** What somebody does to one of a few articles, which share guids and permalinks on purpose. */
-const deed = fc.oneof(
+/** An action on one of a few articles, which share guids and permalinks on purpose. */
+const action = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
@@ -28,9 +28,9 @@ const deed = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), at: fc.constantFrom(0, 60) }) },
 );
 
-type Deed = typeof deed extends fc.Arbitrary<infer D> ? D : never;
+type Action = typeof action extends fc.Arbitrary<infer D> ? D : never;
 
-const perform = async (one: Deed, fixture: IngestFixture): Promise<void> => {
+const perform = async (one: Action, fixture: IngestFixture): Promise<void> => {
   if (one.kind === 'release')
     return publishScheduled({ ...fixture, clock: { now: () => new Date(now + one.at * 60_000) } });
   if (one.kind === 'retract') {
@@ -59,9 +59,9 @@ const placesOf = ({ id, status, feeds, published, modified }: Article): readonly
 it('articles, revisions, identity claims and feed entries stay consistent while several publishers change the same articles', async () => {
   const site = sampleSite([{ slug: 'all' }, { slug: 'port', select: { tags: ['port'] } }]);
   await fc.assert(
-    fc.asyncProperty(fc.array(deed, { minLength: 4, maxLength: 10 }), async (deeds) => {
+    fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 10 }), async (actions) => {
       const fixture = await openFixture(site);
-      const ended = await Promise.allSettled(deeds.map((one) => perform(one, fixture)));
+      const ended = await Promise.allSettled(actions.map((one) => perform(one, fixture)));
       for (const end of ended) {
         if (end.status === 'fulfilled') continue;
         // Two articles with one permalink, or too many concurrent changes of one: refused, and nothing is written by halves.

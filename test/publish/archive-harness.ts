@@ -93,5 +93,5 @@ export const startArchiveHarness = async (entries: number) => {
   };
 };
 
-/** A newsroom with archives. */
+/** A harness for a feed with archives. */
 export type ArchiveHarness = Awaited<ReturnType<typeof startArchiveHarness>>;

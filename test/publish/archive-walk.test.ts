@@ -12,15 +12,15 @@ const articles = Array.from({ length: 500 }, (_, index) => {
 });
 
 describe('five hundred articles', () => {
-  let newsroom: ArchiveHarness;
+  let harness: ArchiveHarness;
   beforeAll(async () => {
-    newsroom = await startArchiveHarness(20);
-    await newsroom.keep(...articles);
+    harness = await startArchiveHarness(20);
+    await harness.keep(...articles);
   }, 30_000);
-  afterAll(async () => void (await newsroom.stop()));
+  afterAll(async () => void (await harness.stop()));
 
   it('a walk through the archives finds each of five hundred articles once', async () => {
-    const walked = await walkArchives(newsroom.read, start, 'feed.json');
+    const walked = await walkArchives(harness.read, start, 'feed.json');
     expect(allGuids(walked)).toEqual(articles.map(({ guid }) => guid).toSorted());
     const archived = walked.slice(1).flatMap(({ guids }) => guids);
     expect(new Set(archived).size).toBe(archived.length);
@@ -31,8 +31,8 @@ describe('five hundred articles', () => {
     const other = openMemoryArchiveHarness(20);
     const backwards = articles.toReversed();
     for (let at = 0; at < backwards.length; at += 90) await other.keep(...backwards.slice(at, at + 90));
-    const urls = (await walkArchives(newsroom.read, start, 'atom.xml')).map(({ url }) => url);
-    const both = await Promise.all(urls.map(async (url) => [await newsroom.read(url), await other.read(url)]));
+    const urls = (await walkArchives(harness.read, start, 'atom.xml')).map(({ url }) => url);
+    const both = await Promise.all(urls.map(async (url) => [await harness.read(url), await other.read(url)]));
     for (const [mine, theirs] of both) expect(theirs).toBe(mine);
   });
 });

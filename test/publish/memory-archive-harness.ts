@@ -8,7 +8,7 @@ import { memoryTable } from '#test/memory/memory-table.ts';
 
 const publicUrl = 'https://feeds.example.org';
 
-/** A newsroom in memory with one feed, `all`, that shows so many entries: for tests that run through many. */
+/** A harness in memory with one feed, `all`, that shows so many entries: for tests that run through many. */
 export const openMemoryArchiveHarness = (entries: number) => {
   const table = memoryTable();
   const articles = memoryArticleStore(table);
@@ -55,5 +55,5 @@ export const openMemoryArchiveHarness = (entries: number) => {
   };
 };
 
-/** A newsroom in memory. */
+/** A harness in memory. */
 export type MemoryArchiveHarness = ReturnType<typeof openMemoryArchiveHarness>;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { siteReceivers } from '#shared/deliver/routes/index.ts';
 import { ownHub } from '#shared/model/delivery.ts';
 
-it('The receivers of a site file have the hub that Barid is among them, by a name of its own, and each once', () => {
+it('the receivers of a site file include the built-in hub under its own name, and each receiver once', () => {
   const notify = { rssCloud: false, ping: [], webhooks: [] };
   const hub = 'https://hub.example/';
   expect(siteReceivers({ hubs: ['self', hub, 'self', hub], notify })).toEqual([ownHub, hub]);

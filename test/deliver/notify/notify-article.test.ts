@@ -34,7 +34,7 @@ const hook = (changes: Partial<Webhook> = {}): Webhook => ({
   ...changes,
 });
 
-const newsroom = (notify: Partial<NotifySettings>) => {
+const notifierWith = (notify: Partial<NotifySettings>) => {
   const deliveries = memoryDeliveryStore();
   const woken: Delivery[] = [];
   const past: Article[] = [];
@@ -65,7 +65,7 @@ const newsroom = (notify: Partial<NotifySettings>) => {
 const types = (rows: readonly Delivery[]) => rows.map(({ event }) => event?.type);
 
 it('a webhook gets each revision once, in order, with thin data', async () => {
-  const { deliveriesOf, woken } = newsroom({ webhooks: [hook()] });
+  const { deliveriesOf, woken } = notifierWith({ webhooks: [hook()] });
   const [one] = await deliveriesOf(article(1), 3);
   const [two, ...more] = await deliveriesOf(article(2), 2);
   expect(types([one, two, ...more].filter((row) => row !== undefined))).toEqual([
@@ -80,7 +80,7 @@ it('a webhook gets each revision once, in order, with thin data', async () => {
 });
 
 it('a webhook gets article.retracted for a retraction, and article.published when the article returns', async () => {
-  const { deliveriesOf } = newsroom({ webhooks: [hook()] });
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
   await deliveriesOf(article(1));
   const [gone] = await deliveriesOf(article(2, { status: 'retracted' }));
   expect(gone).toMatchObject({
@@ -91,25 +91,25 @@ it('a webhook gets article.retracted for a retraction, and article.published whe
 });
 
 it('a webhook gets nothing about a scheduled article before its date, and then article.published', async () => {
-  const { deliveriesOf } = newsroom({ webhooks: [hook()] });
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
   expect(await deliveriesOf(article(1, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
   expect(await deliveriesOf(article(2, { status: 'scheduled', accepted: at(-9e6) }))).toEqual([]);
   expect(types(await deliveriesOf(article(2, { accepted: at(-9e6) })))).toEqual(['article.published']);
 });
 
 it('a new webhook gets article.updated for the change of an old article', async () => {
-  const { deliveriesOf } = newsroom({ webhooks: [hook()] });
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
   expect(types(await deliveriesOf(article(7, { accepted: at(-9e6) })))).toEqual(['article.updated']);
 });
 
 it('a webhook that subscribes to updates gets only updates', async () => {
-  const { deliveriesOf } = newsroom({ webhooks: [hook({ events: ['article.updated'] })] });
+  const { deliveriesOf } = notifierWith({ webhooks: [hook({ events: ['article.updated'] })] });
   expect(await deliveriesOf(article(1))).toEqual([]);
   expect(types(await deliveriesOf(article(2)))).toEqual(['article.updated']);
 });
 
 it('a webhook gets only the articles of its feeds', async () => {
-  const { deliveriesOf } = newsroom({
+  const { deliveriesOf } = notifierWith({
     webhooks: [hook({ feeds: ['ar'] }), hook({ url: 'https://fr.example/', feeds: ['fr'] })],
   });
   expect((await deliveriesOf(article(1))).map(({ receiver }) => receiver)).toEqual(['https://fr.example/']);
@@ -118,7 +118,7 @@ it('a webhook gets only the articles of its feeds', async () => {
 const indexNow = { key: 'a1b2c3d4e5', endpoint: 'https://api.indexnow.org/indexnow' };
 
 it('IndexNow gets the permalinks of changes and retractions, on the host of the site only', async () => {
-  const { deliveriesOf } = newsroom({ indexNow });
+  const { deliveriesOf } = notifierWith({ indexNow });
   const [one] = await deliveriesOf(article(1), 2);
   expect(one).toMatchObject({ route: 'index-now', receiver: indexNow.endpoint, subject: { urls: [article(1).url] } });
   expect(await deliveriesOf(article(2, { status: 'retracted' }))).toMatchObject([{ isRetraction: true }]);
@@ -127,7 +127,7 @@ it('IndexNow gets the permalinks of changes and retractions, on the host of the 
 
 it('a failed delivery is reported once to webhooks that subscribe to delivery.failed, and never about themselves or about such a report', async () => {
   const asking = hook({ url: 'https://ops.example/', events: ['delivery.failed'] });
-  const { deps, deliveries } = newsroom({ webhooks: [asking, hook()] });
+  const { deps, deliveries } = notifierWith({ webhooks: [asking, hook()] });
   const failed = pendingDelivery(4, { status: 'failed', attempts: 12, lastAnswer: '500: panne' });
   const notifyFailure = failureNotifier(deps);
   await notifyFailure(failed);
@@ -144,7 +144,7 @@ it('a failed delivery is reported once to webhooks that subscribe to delivery.fa
 });
 
 it('an event bus gets the events of a webhook under its own name, and the failures of other receivers', async () => {
-  const { deliveriesOf, deps } = newsroom({ eventBus: { name: 'newsroom', events: ['*'] } });
+  const { deliveriesOf, deps } = notifierWith({ eventBus: { name: 'newsroom', events: ['*'] } });
   const [one] = await deliveriesOf(article(1), 2);
   const [gone] = await deliveriesOf(article(2, { status: 'retracted' }));
   expect(one).toMatchObject({ receiver: '@bus:newsroom', route: 'event-bus', event: { type: 'article.published' } });

@@ -1,0 +1,15 @@
+import type { Clock } from '#shared/ports.ts';
+import { deliveryStores } from './delivery-stores.ts';
+import { dynamoAnswerStore } from './dynamo-answer-store.ts';
+import { dynamoArticleStore } from './dynamo-article-store.ts';
+import { dynamoNearCopies } from './dynamo-near-copies.ts';
+import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
+
+/** The stores and queues of the function `api`, over one table and the deliveries queue. */
+export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
+  ...deliveryStores(table, queueUrl),
+  articles: dynamoArticleStore(table),
+  copies: dynamoNearCopies(table),
+  publishQueue: dynamoPublishQueueStore(table),
+  answers: dynamoAnswerStore(table, clock),
+});
