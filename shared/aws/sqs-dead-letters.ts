@@ -3,7 +3,7 @@ import type { DeadLetters } from '#shared/ports.ts';
 import { queueClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
 
-/** What lies in these queues; SQS counts about, and a second late. */
+/** The numbers of messages in these queues. SQS counts approximately, and a moment late. */
 export const sqsDeadLetters = (queueUrls: readonly string[], client = queueClient()): DeadLetters => ({
   count: () =>
     Promise.all(

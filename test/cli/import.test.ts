@@ -24,7 +24,7 @@ ${[1, 2, 3].map((number) => post(number)).join('\n')}
 ${post(4).replace('<wp:status>publish', '<wp:status>draft')}
 </channel></rss>`;
 
-it('takes over a WordPress export with its guids, says what it leaves out, and changes nothing the second time', async () => {
+it('barid import stores a WordPress export with its guids, reports omitted items, and changes nothing the second time', async () => {
   const folder = await freshFolder();
   const pipeline = await startTestPipeline(folder);
   const file = join(folder, 'export.xml');
@@ -61,7 +61,7 @@ it('takes over a WordPress export with its guids, says what it leaves out, and c
   expect((await run()).lines.at(-1)).toMatchObject({ created: 0, unchanged: 3 });
 }, 60_000);
 
-it('shows the sources of an OPML list, and puts them into the site file when asked', async () => {
+it('barid import shows the sources of an OPML list, and writes them to the site file on request', async () => {
   const folder = await freshFolder();
   const list = join(folder, 'abonnements.opml');
   const siteFile = join(folder, 'barid.config.json');

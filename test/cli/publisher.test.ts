@@ -13,7 +13,7 @@ const item = {
   language: 'fr',
 };
 
-it('publishes, lists and retracts as a publisher does, in words and as JSON', async () => {
+it('the publisher commands publish, list and retract articles, with output as text and as JSON', async () => {
   const folder = await freshFolder();
   const pipeline = await startTestPipeline(folder);
   const run = (args: readonly string[], input?: string) =>

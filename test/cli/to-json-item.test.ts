@@ -12,7 +12,7 @@ const readBack = (draft: ArticleDraft): ArticleDraft | undefined => {
   return reading instanceof Rejected ? undefined : reading?.draft;
 };
 
-it('brings a draft over as it is, with what JSON Feed has no name for', () => {
+it('toJsonItem keeps every field of a draft, also those that JSON Feed does not define', () => {
   const draft = draftOf({
     summary: 'Deux polices, un accord.',
     tags: ['sécurité', 'أمن'],
