@@ -21,22 +21,19 @@ const schemes: readonly (readonly [scheme: RegExp, whole: RegExp])[] = [
   [/^tag:/i, /^tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d{2}){0,2}:[^#]*(?:#[^#]*)?$/],
 ];
 
-const isUri = (text: string): boolean =>
-  absoluteUri.test(text) && schemes.every(([scheme, whole]) => !scheme.test(text) || whole.test(text));
-
-/** RFC 3987 §3.1: an IRI as a URI, its host in the letters of DNS. */
-const toAscii = (iri: string): string =>
-  iri
-    .replace(/(?<=^https?:\/\/)[^/?#]*[^\0-\x7F/?#][^/?#]*/i, (host) => URL.parse(`https://${host}/`)?.host ?? host)
-    .replace(/[\u0080-\u{10FFFF}]+/gu, encodeURIComponent);
-
 /**
  * RFC 4287 §4.2.6: an id must be an IRI, and the W3C validator expects a URI. A guid may be any text: one that is not a
  * URI becomes a URN.
  */
 export const atomEntryId = (guid: string): string => {
-  const ascii = spaceOrControl.test(guid) ? undefined : toAscii(guid);
-  if (ascii !== undefined && isUri(ascii)) return ascii;
+  if (!spaceOrControl.test(guid)) {
+    // RFC 3987 §3.1: an IRI as a URI, its host in the letters of DNS.
+    const ascii = guid
+      .replace(/(?<=^https?:\/\/)[^/?#]*[^\0-\x7F/?#][^/?#]*/i, (host) => URL.parse(`https://${host}/`)?.host ?? host)
+      .replace(/[\u0080-\u{10FFFF}]+/gu, encodeURIComponent);
+    const fitsScheme = schemes.every(([scheme, whole]) => !scheme.test(ascii) || whole.test(ascii));
+    if (absoluteUri.test(ascii) && fitsScheme) return ascii;
+  }
   // RFC 8141 §2 has no tilde.
   return `urn:barid:guid:${encodeURIComponent(guid.toWellFormed()).replaceAll('~', '%7E')}`;
 };

@@ -24,20 +24,19 @@ export type EncodedView = FeedView & { readonly bodies?: ReadonlyMap<Article, Ui
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it finds control characters
 const notCanonical = /["\\\u0000-\u001F\uFFFE\uFFFF]/;
 
-const isCanonical = (html: string): boolean => !notCanonical.test(html) && !html.includes(']]>') && html.isWellFormed();
-
 /**
  * The view with each canonical body encoded once for all formats: encoding is most of the work of rendering, and a
  * canonical body has the same bytes in CDATA and in a JSON string. Renderers give the same document without it, slower.
  */
-export const encodeBodies = (view: FeedView): EncodedView => ({
-  ...view,
-  bodies: new Map(
-    view.entries
-      .filter((article) => hasFullContent(view, article) && isCanonical(article.content))
-      .map((article) => [article, Buffer.from(article.content, 'utf8')]),
-  ),
-});
+export const encodeBodies = (view: FeedView): EncodedView => {
+  const canonical = view.entries.filter((article) => {
+    if (!hasFullContent(view, article)) return false;
+    const html = article.content;
+    return !notCanonical.test(html) && !html.includes(']]>') && html.isWellFormed();
+  });
+  const bodies = new Map(canonical.map((article) => [article, Buffer.from(article.content, 'utf8')]));
+  return { ...view, bodies };
+};
 
 /** The content of an entry as a CDATA section. */
 export const cdataContent = (view: EncodedView, article: Article): readonly Chunk[] => {

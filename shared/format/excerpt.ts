@@ -15,23 +15,19 @@ const named: ReadonlyMap<string, string> = new Map([
   ['nbsp', ' '],
 ]);
 
-const codePoint = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '');
-
-const decode = (reference: string, body: string): string => {
-  if (body.startsWith('#x') || body.startsWith('#X')) return codePoint(Number.parseInt(body.slice(2), 16));
-  if (body.startsWith('#')) return codePoint(Number.parseInt(body.slice(1), 10));
-  return named.get(body) ?? reference;
-};
-
-/** The text of a canonical body, in one line. */
-const plainText = (html: string): string =>
-  html
+/** The beginning of a body as plain text, cut between words; empty when the body says nothing in words. */
+export const excerpt = (html: string): string => {
+  const text = html
+    .slice(0, maxMarkup)
     .replace(/<(?:figcaption|figure|table|pre)\b.*?<\/(?:figcaption|figure|table|pre)>/gs, ' ')
     .replace(/<\/?(?:a|abbr|b|bdi|bdo|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|time|u)\b[^>]*>/g, '')
     .replace(/<[^>]*>?/g, ' ')
-    .replace(/&(#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z]+);/g, decode)
+    .replace(/&(#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z]+);/g, (reference: string, body: string) => {
+      if (!body.startsWith('#')) return named.get(body) ?? reference;
+      const code = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    })
     .replace(/\s+/g, ' ')
     .trim();
-
-/** The beginning of a body as plain text, cut between words; empty when the body says nothing in words. */
-export const excerpt = (html: string): string => truncate(plainText(html.slice(0, maxMarkup)), maxLength);
+  return truncate(text, maxLength);
+};

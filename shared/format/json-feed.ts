@@ -1,7 +1,7 @@
 import type { Article, Author } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { archiveLinks, selfUrl } from './archive-links.ts';
-import { type Chunk, type EncodedView, encode, jsonContent } from './document-bytes.ts';
+import { type EncodedView, encode, jsonContent } from './document-bytes.ts';
 import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl } from './entry-fields.ts';
 import { emailOf, toRfc3339, toUri } from './wire-values.ts';
 import { legalText } from './xml.ts';
@@ -9,12 +9,11 @@ import { legalText } from './xml.ts';
 /** The notation of `JSON.stringify` for characters that XML forbids: controls and lone surrogates escaped, others plain. */
 const mayBeIllegal = /\\u|\\[bf]|[\uFFFE\uFFFF]/;
 
-const legalStrings = (_key: string, value: unknown): unknown => (typeof value === 'string' ? legalText(value) : value);
-
 /** A value as JSON on one line, without the characters that XML forbids, so that the three formats agree. */
 const toLine = (value: unknown): string => {
   const line = JSON.stringify(value);
-  return mayBeIllegal.test(line) ? JSON.stringify(value, legalStrings) : line;
+  if (!mayBeIllegal.test(line)) return line;
+  return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? legalText(member) : member));
 };
 
 const optionalUri = (url: string | undefined): string | undefined => (url === undefined ? undefined : toUri(url));
@@ -25,21 +24,10 @@ const toJsonAuthor = (author: Author) => {
   return { name: author.name, url: optionalUri(author.url ?? (email === undefined ? undefined : `mailto:${email}`)) };
 };
 
-/** The values that JSON Feed has no names for, in an extension of ours. */
-const toExtension = (article: Article) => {
-  const { image } = article;
-  const source = entrySource(article);
-  if (image?.alt === undefined && source === undefined) return undefined;
-  const { alt, width, height } = image ?? {};
-  return {
-    image: image && { alt, width, height },
-    source: source && { name: source.name, url: optionalUri(source.url), feed_url: optionalUri(source.feed) },
-  };
-};
-
 /** One item of JSON Feed 1.1 without its `content_html`. */
 const toItem = (view: EncodedView, article: Article) => {
-  const { attachments } = article;
+  const { attachments, image } = article;
+  const source = entrySource(article);
   const authors = entryAuthors(view, article).map(toJsonAuthor);
   const tags = entryTags(article);
   return {
@@ -47,7 +35,7 @@ const toItem = (view: EncodedView, article: Article) => {
     url: entryUrl(view, article),
     title: article.title,
     summary: entrySummary(article),
-    image: optionalUri(article.image?.url),
+    image: optionalUri(image?.url),
     date_published: toRfc3339(article.published),
     date_modified: toRfc3339(article.modified),
     authors: authors.length === 0 ? undefined : authors,
@@ -65,17 +53,16 @@ const toItem = (view: EncodedView, article: Article) => {
             size_in_bytes: size,
             duration_in_seconds: duration,
           })),
-    _barid: toExtension(article),
+    // The values that JSON Feed has no names for, in an extension of ours.
+    _barid:
+      image?.alt === undefined && source === undefined
+        ? undefined
+        : {
+            image: image && { alt: image.alt, width: image.width, height: image.height },
+            source: source && { name: source.name, url: optionalUri(source.url), feed_url: optionalUri(source.feed) },
+          },
   };
 };
-
-/** `content_html` in every item: readers show nothing for `content_text`. */
-const renderItem = (view: EncodedView, article: Article): readonly Chunk[] => [
-  toLine(toItem(view, article)).slice(0, -1),
-  ',"content_html":',
-  ...jsonContent(view, article),
-  '}',
-];
 
 const toHead = (view: EncodedView) => {
   const { site, feed, hubs, updated } = view;
@@ -105,6 +92,13 @@ export const renderJsonFeed = (view: EncodedView): Uint8Array =>
   encode(
     toLine(toHead(view)).slice(0, -1),
     ',"items":[\n',
-    ...view.entries.flatMap((article, index) => [index === 0 ? '' : ',\n', ...renderItem(view, article)]),
+    // `content_html` in every item: readers show nothing for `content_text`.
+    ...view.entries.flatMap((article, index) => [
+      index === 0 ? '' : ',\n',
+      toLine(toItem(view, article)).slice(0, -1),
+      ',"content_html":',
+      ...jsonContent(view, article),
+      '}',
+    ]),
     '\n]}\n',
   );

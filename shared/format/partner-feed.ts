@@ -1,22 +1,21 @@
 import { type Enclosure, Feed, type Author as FeedAuthor, type Item } from 'feed';
 import { defined } from '#shared/defined.ts';
-import type { Article, Attachment, Author } from '#shared/model/article.ts';
+import type { Article, Author } from '#shared/model/article.ts';
 import { documentUrl, type FeedFormat } from '#shared/model/feed-document.ts';
 import { entryAttachments, entryAuthors, entryContent, entrySummary, entryTags, entryUrl } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 
 const toAuthor = ({ name, email, url }: Author): FeedAuthor => ({ name, ...defined({ email, link: url }) });
 
-const toEnclosure = ({ url, type, size, title, duration }: Attachment): Enclosure => ({
-  url,
-  type,
-  ...defined({ length: size, title, duration }),
-});
-
 const toItem = (view: FeedView, article: Article): Item => {
   const { guid, title, published, modified, image, language } = article;
   const { open, html, close } = entryContent(view, article);
-  const { enclosure } = entryAttachments(article);
+  const { enclosure: file } = entryAttachments(article);
+  const enclosure: Enclosure | undefined = file && {
+    url: file.url,
+    type: file.type,
+    ...defined({ length: file.size, title: file.title, duration: file.duration }),
+  };
   return {
     id: guid,
     guid,
@@ -28,7 +27,7 @@ const toItem = (view: FeedView, article: Article): Item => {
     content: `${open}${html}${close}`,
     author: entryAuthors(view, article).map(toAuthor),
     category: entryTags(article).map((name) => ({ name })),
-    ...defined({ image: image?.url, enclosure: enclosure && toEnclosure(enclosure) }),
+    ...defined({ image: image?.url, enclosure }),
     // The package's model has no place for the language of an entry.
     extensions: [{ name: 'dc:language', objects: { _text: language } }],
   };

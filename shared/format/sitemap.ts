@@ -56,24 +56,24 @@ const newsLanguage = (language: string): string => {
   return subtags.some((subtag) => /^(?:hant|tw|hk|mo)$/.test(subtag)) ? 'zh-tw' : 'zh-cn';
 };
 
-const renderNewsUrl = (publication: string, article: Article, url: string): string =>
-  parentElement('url', {}, [
-    textElement('loc', toUri(url)),
-    textElement('lastmod', toRfc3339(article.modified)),
-    parentElement('news:news', {}, [
-      parentElement('news:publication', {}, [
-        textElement('news:name', publication),
-        textElement('news:language', newsLanguage(article.language)),
-      ]),
-      textElement('news:publication_date', toRfc3339(article.published)),
-      textElement('news:title', article.title),
-    ]),
-  ]);
-
 /** Renders a Google News sitemap, without articles that have no page of their own. */
 export const renderNewsSitemap = ({ site, publicUrl, articles }: NewsSitemapView): Uint8Array => {
-  const urls = articles
-    .flatMap((article) => (article.url === undefined ? [] : [renderNewsUrl(site.title, article, article.url)]))
-    .slice(0, maxNewsUrls);
-  return renderUrls(publicUrl, urls, { 'xmlns:news': 'http://www.google.com/schemas/sitemap-news/0.9' });
+  const urls = articles.flatMap(({ url, title, language, published, modified }) => {
+    if (url === undefined) return [];
+    const publication = parentElement('news:publication', {}, [
+      textElement('news:name', site.title),
+      textElement('news:language', newsLanguage(language)),
+    ]);
+    const news = parentElement('news:news', {}, [
+      publication,
+      textElement('news:publication_date', toRfc3339(published)),
+      textElement('news:title', title),
+    ]);
+    return [
+      parentElement('url', {}, [textElement('loc', toUri(url)), textElement('lastmod', toRfc3339(modified)), news]),
+    ];
+  });
+  return renderUrls(publicUrl, urls.slice(0, maxNewsUrls), {
+    'xmlns:news': 'http://www.google.com/schemas/sitemap-news/0.9',
+  });
 };

@@ -17,29 +17,20 @@ const xmlEntry =
 /** json-feed.ts writes one item a line; a newline in a text is escaped. */
 const jsonItems = /^([\s\S]*"items":\[\n)([\s\S]*)(\n\]\}\n)$/;
 
-const splitXml = (text: string): SplitDocument => {
+/** A feed document of this room's renderers, split into its entries; undefined for JSON that they did not write. */
+export const splitEntries = (bytes: Uint8Array): SplitDocument | undefined => {
+  const text = new TextDecoder().decode(bytes);
+  if (text.startsWith('{')) {
+    const [, head, items = '', tail] = jsonItems.exec(text) ?? [];
+    if (head === undefined || tail === undefined) return undefined;
+    return { head, entries: items.split(',\n').filter((line) => line !== ''), separator: ',\n', tail };
+  }
   const matches = [...text.matchAll(xmlEntry)];
   const start = matches[0]?.index ?? text.length;
   const last = matches.at(-1);
   const end = last === undefined ? text.length : last.index + last[0].length;
-  return {
-    head: text.slice(0, start),
-    entries: matches.map(([entry]) => entry),
-    separator: '',
-    tail: text.slice(end),
-  };
-};
-
-const splitJson = (text: string): SplitDocument | undefined => {
-  const [, head, items = '', tail] = jsonItems.exec(text) ?? [];
-  if (head === undefined || tail === undefined) return undefined;
-  return { head, entries: items.split(',\n').filter((line) => line !== ''), separator: ',\n', tail };
-};
-
-/** A feed document of this room's renderers, split into its entries; undefined for JSON that they did not write. */
-export const splitEntries = (bytes: Uint8Array): SplitDocument | undefined => {
-  const text = new TextDecoder().decode(bytes);
-  return text.startsWith('{') ? splitJson(text) : splitXml(text);
+  const entries = matches.map(([entry]) => entry);
+  return { head: text.slice(0, start), entries, separator: '', tail: text.slice(end) };
 };
 
 /** The inverse of `splitEntries`; with fewer entries, a document that shows only these. */

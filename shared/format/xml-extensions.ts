@@ -31,15 +31,13 @@ const renderArtwork = (...pictures: readonly (string | undefined)[]): string => 
 
 const isAudio = (article: Article): boolean => /^audio\//.test(entryAttachments(article).enclosure?.type ?? '');
 
-const hasAudio = ({ entries }: FeedView): boolean => entries.some(isAudio);
-
 /** Declared only in a feed with audio: directories do not judge another feed as a podcast. */
 export const itunesNamespace = (view: FeedView): Readonly<Record<string, string>> =>
-  hasAudio(view) ? { 'xmlns:itunes': 'http://www.itunes.com/dtds/podcast-1.0.dtd' } : {};
+  view.entries.some(isAudio) ? { 'xmlns:itunes': 'http://www.itunes.com/dtds/podcast-1.0.dtd' } : {};
 
 /** The channel elements that podcast directories require of a feed with audio (Apple, A Podcaster's Guide to RSS). */
 export const renderItunesChannel = (view: FeedView): readonly string[] => {
-  if (!hasAudio(view)) return [];
+  if (!view.entries.some(isAudio)) return [];
   const { title, author, logo, icon } = view.site;
   return [
     textElement('itunes:author', author?.name ?? title),
