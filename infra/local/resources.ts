@@ -43,20 +43,14 @@ export const ensureBucket = async (client: S3Client, name: string): Promise<void
 /** The two names of a queue. */
 export type QueueAddress = { readonly url: string; readonly arn: string };
 
-const ensureQueueUrl = async (client: SQSClient, name: string): Promise<string> => {
-  try {
-    const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
-    return QueueUrl;
-  } catch (error) {
-    if (!(error instanceof QueueDoesNotExist)) throw error;
-    const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: name }));
-    return QueueUrl;
-  }
-};
-
 /** Creates a queue without dead letters unless it exists. */
 export const ensureQueue = async (client: SQSClient, name: string): Promise<QueueAddress> => {
-  const url = await ensureQueueUrl(client, name);
+  const { QueueUrl: url = '' } = await client
+    .send(new GetQueueUrlCommand({ QueueName: name }))
+    .catch((error: unknown) => {
+      if (!(error instanceof QueueDoesNotExist)) throw error;
+      return client.send(new CreateQueueCommand({ QueueName: name }));
+    });
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
   );

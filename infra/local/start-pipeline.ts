@@ -9,7 +9,6 @@ import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import { environment } from '#shared/function-contract.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
-import type { Site } from '#shared/site/site.ts';
 import { writeFileAtomically } from './files.ts';
 import { names, type RuntimeValues, settingsOf } from './local-settings.ts';
 import { freePort, loopback } from './loopback.ts';
@@ -47,15 +46,6 @@ export type Pipeline = {
   readonly inboxFolder: string;
   readonly close: () => Promise<void>;
 };
-
-/** The receivers' secrets, from environment variables of the same names; a missing one fails its deliveries only. */
-const secretsFromEnvironment = (site: Site): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    receiverSecrets(site).flatMap((name) => {
-      const value = environment[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 
 const generateToken = (): string => randomBytes(24).toString('base64url');
 
@@ -116,7 +106,12 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const site = readSiteFile(siteFile);
   const port = options.port === 0 ? await freePort() : options.port;
   const publicUrl = options.publicUrl ?? `http://${loopback}:${port}`;
-  const given = { ...secretsFromEnvironment(site), [names.publicUrl]: publicUrl };
+  // Environment variables have the names of the receivers' secrets; a missing one fails its deliveries only.
+  const receiverValues = receiverSecrets(site).flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const given = { ...Object.fromEntries(receiverValues), [names.publicUrl]: publicUrl };
   const emulators = await startEmulators(defined({ data, table: names.table, given, dynamodbEndpoint }));
   const { token, originSecret } = await createSecrets(emulators, options.token);
   const { deliveries, deadDeliveries, deadRecords, deadFiles } = await createBucketsAndQueues(emulators);

@@ -64,16 +64,14 @@ const uploadUntilClosed = async (inbox: InboxBucket, folder: string, closing: Ab
 
 const rejectedPrefix = `${rejectedFolder}/`;
 
-/** The path of a key in the folder; `..` and empty segments are replaced, so that no path leads outside. */
-const pathIn = (folder: string, key: string): string =>
-  join(folder, ...key.split('/').map((segment) => (/^\.{0,2}$/.test(segment) ? '_' : segment.replaceAll('\0', '_'))));
-
 /** Moves a refused object from the bucket to the folder, where a person can correct it and drop it again. */
 const downloadRejected = async ({ client, bucket }: InboxBucket, folder: string, key: string): Promise<void> => {
   const object = { Bucket: bucket, Key: key };
+  // `..` and empty segments are replaced, so that no path leads outside.
+  const segments = key.split('/').map((one) => (/^\.{0,2}$/.test(one) ? '_' : one.replaceAll('\0', '_')));
   try {
     const { Body, ETag } = await client.send(new GetObjectCommand(object));
-    await writeFileAtomically(pathIn(folder, key), (await Body?.transformToByteArray()) ?? new Uint8Array());
+    await writeFileAtomically(join(folder, ...segments), (await Body?.transformToByteArray()) ?? new Uint8Array());
     await client.send(new DeleteObjectCommand(defined({ ...object, IfMatch: ETag })));
   } catch (error) {
     if (!(error instanceof NoSuchKey)) throw error;

@@ -15,14 +15,6 @@ const incompleteBody = (): S3Error =>
     'You did not provide the number of bytes specified by the Content-Length HTTP header',
   );
 
-const parseTrailers = (text: string): ReadonlyMap<string, string> =>
-  new Map(
-    text
-      .split('\r\n')
-      .filter((line) => line.includes(':'))
-      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase().trim(), line.slice(line.indexOf(':') + 1).trim()]),
-  );
-
 /** `aws-chunked`: chunks of `size;chunk-signature=…`, an empty chunk, then trailers. */
 const unframeChunks = (body: Buffer): Unframed => {
   const chunks: Buffer[] = [];
@@ -33,34 +25,28 @@ const unframeChunks = (body: Buffer): Unframed => {
     const start = end + 2;
     const size = Number.parseInt(body.toString('latin1', position, end), 16);
     if (!(size >= 0)) throw incompleteBody();
-    if (size === 0) return { bytes: Buffer.concat(chunks), trailers: parseTrailers(body.toString('latin1', start)) };
+    if (size === 0) {
+      const lines = body.toString('latin1', start).split('\r\n');
+      const trailers = lines.flatMap((line) => {
+        const [, name = '', value = ''] = /^([^:]*):(.*)$/s.exec(line) ?? [];
+        return line.includes(':') ? [[name.toLowerCase().trim(), value.trim()] as const] : [];
+      });
+      return { bytes: Buffer.concat(chunks), trailers: new Map(trailers) };
+    }
     if (start + size + 2 > body.length) throw incompleteBody();
     chunks.push(body.subarray(start, start + size));
     position = start + size + 2;
   }
 };
 
-/** Removes the framing that SDKs put around a body. Throws IncompleteBody. */
-const unframe = (headers: IncomingHttpHeaders, body: Buffer): Unframed => {
-  const isChunked =
-    headerOf(headers, 'x-amz-content-sha256')?.startsWith('STREAMING-') === true ||
-    headerOf(headers, 'content-encoding')?.includes('aws-chunked') === true;
-  const unframed = isChunked ? unframeChunks(body) : { bytes: body, trailers: new Map<string, string>() };
-  const decodedLength = headerOf(headers, 'x-amz-decoded-content-length');
-  if (decodedLength !== undefined && Number(decodedLength) !== unframed.bytes.length) throw incompleteBody();
-  return unframed;
-};
-
 const digest = (algorithm: string, bytes: Buffer): string => createHash(algorithm).update(bytes).digest('base64');
 
-const crc32Of = (bytes: Buffer): string => {
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(bytes));
-  return checksum.toString('base64');
-};
-
 const algorithms: Readonly<Record<string, (bytes: Buffer) => string>> = {
-  'x-amz-checksum-crc32': crc32Of,
+  'x-amz-checksum-crc32': (bytes) => {
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32BE(crc32(bytes));
+    return checksum.toString('base64');
+  },
   'x-amz-checksum-sha1': (bytes) => digest('sha1', bytes),
   'x-amz-checksum-sha256': (bytes) => digest('sha256', bytes),
 };
@@ -111,7 +97,13 @@ const checkChecksums = (headers: IncomingHttpHeaders, { bytes, trailers }: Unfra
  * Throws EntityTooLarge, IncompleteBody, InvalidDigest, BadDigest, XAmzContentSHA256Mismatch or NotImplemented.
  */
 export const readUpload = async ({ headers, readBody }: S3Request): Promise<Upload> => {
-  const unframed = unframe(headers, await readBody());
+  const body = await readBody();
+  const isChunked =
+    headerOf(headers, 'x-amz-content-sha256')?.startsWith('STREAMING-') === true ||
+    headerOf(headers, 'content-encoding')?.includes('aws-chunked') === true;
+  const unframed = isChunked ? unframeChunks(body) : { bytes: body, trailers: new Map<string, string>() };
+  const decodedLength = headerOf(headers, 'x-amz-decoded-content-length');
+  if (decodedLength !== undefined && Number(decodedLength) !== unframed.bytes.length) throw incompleteBody();
   checkDigests(headers, unframed.bytes);
   return { bytes: unframed.bytes, checksums: checkChecksums(headers, unframed) };
 };

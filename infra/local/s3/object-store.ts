@@ -38,15 +38,14 @@ export type Bucket = {
 
 const newline = 0x0a;
 
-const isHead = (value: unknown): value is ObjectHead =>
-  isRecord(value) &&
-  typeof value.key === 'string' &&
-  typeof value.etag === 'string' &&
-  typeof value.size === 'number' &&
-  typeof value.modified === 'number' &&
-  isRecord(value.headers);
-
 const parseHead = (line: string): ObjectHead => {
+  const isHead = (value: unknown): value is ObjectHead =>
+    isRecord(value) &&
+    typeof value.key === 'string' &&
+    typeof value.etag === 'string' &&
+    typeof value.size === 'number' &&
+    typeof value.modified === 'number' &&
+    isRecord(value.headers);
   const head: unknown = JSON.parse(line);
   if (!isHead(head)) throw new Error('The first line is not the head of an object.');
   return head;
@@ -68,16 +67,6 @@ const writeObject = async (path: string, temporary: string, object: StoredObject
 /** Longer than any head: S3 bounds a key at 1,024 bytes and the headers of a request at 8 KB. */
 const maxHeadBytes = 32_768;
 
-const readHead = async (path: string): Promise<ObjectHead> => {
-  const handle = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(maxHeadBytes), 0, maxHeadBytes, 0);
-    return parseHead(buffer.toString('utf8', 0, buffer.subarray(0, bytesRead).indexOf(newline)));
-  } finally {
-    await handle.close();
-  }
-};
-
 const temporarySuffix = '.part';
 
 const readHeads = async (folder: string): Promise<Map<string, ObjectHead>> => {
@@ -88,7 +77,10 @@ const readHeads = async (folder: string): Promise<Map<string, ObjectHead>> => {
     if (name.endsWith(temporarySuffix)) await rm(path);
     else {
       try {
-        const head = await readHead(path);
+        const start = Buffer.alloc(maxHeadBytes);
+        await using handle = await open(path, 'r');
+        const { bytesRead } = await handle.read(start, 0, maxHeadBytes, 0);
+        const head = parseHead(start.toString('utf8', 0, start.subarray(0, bytesRead).indexOf(newline)));
         heads.set(head.key, head);
       } catch (error) {
         log.error('a file in the object store is not an object and is skipped', error, { path });

@@ -119,16 +119,14 @@ export const putObject = async (bucket: Bucket, request: S3Request, now: number)
   return { status: 200, headers: { etag: head.etag, 'x-amz-server-side-encryption': 'AES256', ...checksums } };
 };
 
-const parseCopySource = (text: string): { readonly from: string; readonly key: string } => {
-  const [, from, key] = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(text)) ?? [];
-  if (from !== undefined && key !== undefined) return { from, key };
-  throw refusals.invalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
-};
-
 /** CopyObject, with the headers of the source or, on `REPLACE`, of the request. */
 export const copyObject = async (store: ObjectStore, request: S3Request, now: number): Promise<S3Answer> => {
   const { headers } = request;
-  const { from, key } = parseCopySource(headerOf(headers, 'x-amz-copy-source') ?? '');
+  const copySource = decodeURIComponent(headerOf(headers, 'x-amz-copy-source') ?? '');
+  const [, from, key] = /^\/?([^/]+)\/(.+)$/s.exec(copySource) ?? [];
+  if (from === undefined || key === undefined) {
+    throw refusals.invalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
+  }
   const replacesHeaders = headerOf(headers, 'x-amz-metadata-directive') === 'REPLACE';
   if (from === request.bucket && key === request.key && !replacesHeaders) {
     throw new S3Error(

@@ -44,22 +44,6 @@ const answerObjectCall = async (store: ObjectStore, request: S3Request, now: num
   }
 };
 
-const answerCall = async (store: ObjectStore, request: S3Request, now: number): Promise<S3Answer> => {
-  const subresource = unsupported.find((name) => request.query.has(name));
-  if (subresource !== undefined) throw refusals.notImplemented(subresource);
-  if (request.bucket === '') throw refusals.notImplemented('ListBuckets');
-  return request.key === '' ? answerBucketCall(store, request) : answerObjectCall(store, request, now);
-};
-
-const errorAnswer = (error: unknown, url: string, requestId: string): S3Answer => {
-  if (!(error instanceof S3Error)) log.error('the object store failed', error, { url });
-  const { status, code, message, headers } =
-    error instanceof S3Error
-      ? error
-      : new S3Error(500, 'InternalError', 'We encountered an internal error. Please try again.');
-  return xmlAnswer(status, { Error: { Code: code, Message: message, Resource: url, RequestId: requestId } }, headers);
-};
-
 /**
  * Starts an object store over a folder that speaks S3 (path style); port 0 takes a free one. `onCreated` is called after
  * each put and copy that was acknowledged.
@@ -78,10 +62,20 @@ export const startS3 = async (
     };
     try {
       const call = parseS3Request(request);
-      send(await answerCall(store, call, Date.now()));
+      const subresource = unsupported.find((name) => call.query.has(name));
+      if (subresource !== undefined) throw refusals.notImplemented(subresource);
+      if (call.bucket === '') throw refusals.notImplemented('ListBuckets');
+      send(await (call.key === '' ? answerBucketCall(store, call) : answerObjectCall(store, call, Date.now())));
       if (call.method === 'PUT' && call.key !== '') onCreated({ bucket: call.bucket, key: call.key });
     } catch (error) {
-      send(errorAnswer(error, request.url ?? '', requestId));
+      const url = request.url ?? '';
+      if (!(error instanceof S3Error)) log.error('the object store failed', error, { url });
+      const { status, code, message, headers } =
+        error instanceof S3Error
+          ? error
+          : new S3Error(500, 'InternalError', 'We encountered an internal error. Please try again.');
+      const problem = { Code: code, Message: message, Resource: url, RequestId: requestId };
+      send(xmlAnswer(status, { Error: problem }, headers));
     }
   };
   return listen(

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { isRecord, type JsonRecord, recordsOf, textOf, textsOf } from '#infra/local/json-record.ts';
+import { defined } from '#shared/defined.ts';
 import {
   account,
   arnOf,
@@ -72,19 +73,6 @@ const md5OfAttributes = (attributes: Message['attributes']): string | undefined 
   return md5(Buffer.concat(parts));
 };
 
-const parseAttribute = (value: unknown): MessageAttribute => {
-  const record = isRecord(value) ? value : {};
-  const [type, text, binary] = ['DataType', 'StringValue', 'BinaryValue'].map((name) => textOf(record, name));
-  if (type === undefined || (text === undefined) === (binary === undefined)) {
-    throw new SqsError('InvalidParameterValue', 'A message attribute has a DataType and one value.');
-  }
-  return { type, ...(text === undefined ? {} : { text }), ...(binary === undefined ? {} : { binary }) };
-};
-
-/** SendMessage: "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF". */
-const hasForbiddenCharacter = (body: string): boolean =>
-  /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(body);
-
 const bodySize = (entry: JsonRecord): number => Buffer.byteLength(textOf(entry, 'MessageBody') ?? '');
 
 const parseBody = (queue: Queue, entry: JsonRecord): string => {
@@ -94,17 +82,27 @@ const parseBody = (queue: Queue, entry: JsonRecord): string => {
   if (bodySize(entry) > maxBytes) {
     throw invalidValue('MessageBody', '…', `Message must be shorter than ${maxBytes} bytes.`);
   }
-  if (!hasForbiddenCharacter(body)) return body;
+  // SendMessage: "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF".
+  if (!/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(body)) return body;
   throw new SqsError('InvalidMessageContents', 'The message contains characters that are not allowed.');
 };
 
 const send = async (store: QueueStore, queue: Queue, entry: JsonRecord, now: number): Promise<JsonRecord> => {
-  const attributes = isRecord(entry.MessageAttributes) ? entry.MessageAttributes : {};
   const delaySeconds = optionalNumber(entry, 'DelaySeconds', [0, 900], attributeNumber(queue, 'DelaySeconds'));
+  const body = parseBody(queue, entry);
+  const given = Object.entries(isRecord(entry.MessageAttributes) ? entry.MessageAttributes : {});
+  const attributes = given.map(([name, value]): [string, MessageAttribute] => {
+    const record = isRecord(value) ? value : {};
+    const [type, text, binary] = ['DataType', 'StringValue', 'BinaryValue'].map((member) => textOf(record, member));
+    if (type === undefined || (text === undefined) === (binary === undefined)) {
+      throw new SqsError('InvalidParameterValue', 'A message attribute has a DataType and one value.');
+    }
+    return [name, defined({ type, text, binary })];
+  });
   const message: Message = {
     id: randomUUID(),
-    body: parseBody(queue, entry),
-    attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, parseAttribute(value)])),
+    body,
+    attributes: Object.fromEntries(attributes),
     sentAt: now,
     visibleFrom: now + delaySeconds * 1000,
     receiveCount: 0,
@@ -162,14 +160,15 @@ const takeVisible = (
   return taken;
 };
 
-const isRequested = (requested: readonly string[], name: string): boolean =>
-  requested.some(
-    (item) =>
-      item === 'All' || item === '.*' || item === name || (item.endsWith('.*') && name.startsWith(item.slice(0, -1))),
-  );
-
-const pick = <T>(values: Readonly<Record<string, T>>, requested: readonly string[]): Record<string, T> =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => isRequested(requested, name)));
+/** The attributes that a call requests, by name or by patterns such as `All` and `trace.*`. */
+const pick = <T>(values: Readonly<Record<string, T>>, requested: readonly string[]): Record<string, T> => {
+  const isRequested = (name: string): boolean =>
+    requested.some(
+      (item) =>
+        item === 'All' || item === '.*' || item === name || (item.endsWith('.*') && name.startsWith(item.slice(0, -1))),
+    );
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isRequested(name)));
+};
 
 const toReceived = (store: QueueStore, message: Message, input: JsonRecord): JsonRecord => {
   const { sentAt, receiveCount, firstReceivedAt, sourceArn } = message;
@@ -198,14 +197,6 @@ const toReceived = (store: QueueStore, message: Message, input: JsonRecord): Jso
   };
 };
 
-/** Resolves when a message may have become visible, at `deadline`, or when the caller disconnects. */
-const waitForVisible = async (store: QueueStore, queue: Queue, deadline: number, disconnected: AbortSignal) => {
-  let next = deadline;
-  for (const message of queue.messages.values()) next = Math.min(next, visibleAt(store, message));
-  const signal = AbortSignal.any([disconnected, AbortSignal.timeout(Math.max(1, next - Date.now()))]);
-  await once(store.visible, queue.name, { signal }).catch(() => undefined);
-};
-
 /** ReceiveMessage, with long polling. A caller that has disconnected receives nothing: its messages would be lost. */
 export const receiveMessage = async (
   store: QueueStore,
@@ -223,7 +214,13 @@ export const receiveMessage = async (
     const messages = takeVisible(store, queue, { limit, invisibleMs, now: Date.now() });
     if (messages.length > 0) return { Messages: messages.map((message) => toReceived(store, message, input)) };
     if (Date.now() >= deadline) return {};
-    await waitForVisible(store, queue, deadline, disconnected);
+    // Waits until a message may have become visible, the deadline, or the end of the connection.
+    const next = [...queue.messages.values()].reduce(
+      (at, message) => Math.min(at, visibleAt(store, message)),
+      deadline,
+    );
+    const signal = AbortSignal.any([disconnected, AbortSignal.timeout(Math.max(1, next - Date.now()))]);
+    await once(store.visible, queue.name, { signal }).catch(() => undefined);
   }
 };
 

@@ -59,9 +59,6 @@ export type Change =
   | { readonly op: 'delete'; readonly queue: string; readonly id: string }
   | { readonly op: 'purge'; readonly queue: string };
 
-const isChange = (value: unknown): value is Change =>
-  isRecord(value) && typeof value.op === 'string' && typeof value.queue === 'string';
-
 /** Applies a change; a change of a queue or message that no longer exists does nothing. */
 const applyChange = (queues: Map<string, Queue>, change: Change): void => {
   const queue = queues.get(change.queue);
@@ -83,13 +80,6 @@ const applyChange = (queues: Map<string, Queue>, change: Change): void => {
     }
   }
 };
-
-/** The shortest list of changes that builds these queues. */
-const snapshotOf = (queues: ReadonlyMap<string, Queue>): readonly Change[] =>
-  [...queues.values()].flatMap(({ name, createdAt, attributes, messages }): readonly Change[] => [
-    { op: 'queue', queue: name, createdAt, attributes },
-    ...[...messages.values()].map((message): Change => ({ op: 'put', queue: name, message })),
-  ]);
 
 /** The last receipt of a message in flight, and the end of its visibility timeout (milliseconds since 1970). */
 export type Receipt = { readonly handle: string; readonly invisibleUntil: number };
@@ -113,8 +103,16 @@ export type QueueStore = {
 export const openQueueStore = async (folder: string): Promise<QueueStore> => {
   const path = join(folder, 'queues.jsonl');
   const queues = new Map<string, Queue>();
+  const isChange = (value: unknown): value is Change =>
+    isRecord(value) && typeof value.op === 'string' && typeof value.queue === 'string';
   for (const entry of await readJournal(path)) if (isChange(entry)) applyChange(queues, entry);
-  const journal = await openJournal(path, () => snapshotOf(queues));
+  /** The shortest list of changes that builds these queues. */
+  const snapshot = (): readonly Change[] =>
+    [...queues.values()].flatMap(({ name, createdAt, attributes, messages }): readonly Change[] => [
+      { op: 'queue', queue: name, createdAt, attributes },
+      ...[...messages.values()].map((message): Change => ({ op: 'put', queue: name, message })),
+    ]);
+  const journal = await openJournal(path, snapshot);
   const visible = new EventEmitter().setMaxListeners(0);
   return {
     names: () => [...queues.keys()],

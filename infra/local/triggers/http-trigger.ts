@@ -42,20 +42,7 @@ const toEventQuery = (query: string): Record<string, string> => {
 /** Lambda passes these types on as text, and all others in base64. */
 const textTypes = /^(?:text\/|application\/(?:json|xml|javascript)\b)/i;
 
-const toEventBody = (body: Buffer, type: string): Pick<LambdaFunctionURLEvent, 'body' | 'isBase64Encoded'> => {
-  if (body.length === 0) return { isBase64Encoded: false };
-  // Text in another encoding would not survive in a JSON string.
-  if (textTypes.test(type) && isUtf8(body)) return { body: body.toString('utf8'), isBase64Encoded: false };
-  return { body: body.toString('base64'), isBase64Encoded: true };
-};
-
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Common log format: `12/Mar/2026:19:03:58 +0000`. */
-const commonLogTime = (now: Date): string => {
-  const iso = now.toISOString();
-  return `${iso.slice(8, 10)}/${months[now.getUTCMonth()]}/${now.getUTCFullYear()}:${iso.slice(11, 19)} +0000`;
-};
 
 /** The event of a Lambda function URL, payload format 2.0. */
 export const toHttpEvent = (request: WebRequest, now: Date): LambdaFunctionURLEvent => {
@@ -63,6 +50,9 @@ export const toHttpEvent = (request: WebRequest, now: Date): LambdaFunctionURLEv
   const headers = toEventHeaders(request.headers);
   const cookies = request.headers.cookie?.split(';').map((cookie) => cookie.trim());
   const parameters = toEventQuery(query);
+  const iso = now.toISOString();
+  // Text in another encoding would not survive in a JSON string.
+  const isPlainText = textTypes.test(headers['content-type'] ?? '') && isUtf8(request.body);
   return {
     version: '2.0',
     routeKey: '$default',
@@ -86,10 +76,12 @@ export const toHttpEvent = (request: WebRequest, now: Date): LambdaFunctionURLEv
       requestId: randomUUID(),
       routeKey: '$default',
       stage: '$default',
-      time: commonLogTime(now),
+      // Common log format: `12/Mar/2026:19:03:58 +0000`.
+      time: `${iso.slice(8, 10)}/${months[now.getUTCMonth()]}/${now.getUTCFullYear()}:${iso.slice(11, 19)} +0000`,
       timeEpoch: now.getTime(),
     },
-    ...toEventBody(request.body, headers['content-type'] ?? ''),
+    ...(request.body.length === 0 ? {} : { body: request.body.toString(isPlainText ? 'utf8' : 'base64') }),
+    isBase64Encoded: request.body.length > 0 && !isPlainText,
   };
 };
 

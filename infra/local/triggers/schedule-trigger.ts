@@ -14,30 +14,23 @@ export type Schedule = {
 /** Lambda retries an asynchronous invocation twice. */
 const lambdaRetry: RetryPolicy = { maxAttempts: 3, firstDelayMs: 5_000 };
 
-const toEvent = (name: string, now: Date): ScheduledEvent => ({
-  version: '0',
-  id: randomUUID(),
-  'detail-type': 'Scheduled Event',
-  source: 'aws.events',
-  account: '000000000000',
-  time: now.toISOString().replace(/\.\d+Z$/, 'Z'),
-  region: 'us-east-1',
-  resources: [`arn:aws:events:us-east-1:000000000000:rule/${name}`],
-  detail: {},
-});
-
-const whenAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-
 const runOnce = async ({ name, invoke, retry = lambdaRetry }: Schedule, closing: AbortSignal): Promise<void> => {
-  const event = toEvent(name, new Date());
+  const event: ScheduledEvent = {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: '000000000000',
+    time: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    region: 'us-east-1',
+    resources: [`arn:aws:events:us-east-1:000000000000:rule/${name}`],
+    detail: {},
+  };
+  const closed = new Promise<void>((resolve) => closing.addEventListener('abort', () => resolve(), { once: true }));
   for (let attempt = 1; !closing.aborted; attempt++) {
     try {
       // Closing does not wait for a scheduled run, which may sleep for a minute: the next run does the same work.
-      await Promise.race([invoke(event), whenAborted(closing)]);
+      await Promise.race([invoke(event), closed]);
       return;
     } catch (error) {
       log.error('a scheduled run failed', error, { function: name, attempt });

@@ -14,11 +14,10 @@ import { isRecord } from '#infra/local/json-record.ts';
 /** The last record of a stream that a function has processed. */
 export type Checkpoint = { readonly stream: string; readonly shard: string; readonly sequence: string };
 
-const isCheckpoint = (value: unknown): value is Checkpoint =>
-  isRecord(value) && [value.stream, value.shard, value.sequence].every((field) => typeof field === 'string');
-
 /** The stored checkpoint for this stream; `undefined` for another stream, such as that of a deleted table. */
 export const readCheckpoint = async (path: string, stream: string): Promise<Checkpoint | undefined> => {
+  const isCheckpoint = (value: unknown): value is Checkpoint =>
+    isRecord(value) && [value.stream, value.shard, value.sequence].every((field) => typeof field === 'string');
   const checkpoint = await readJson(path);
   return isCheckpoint(checkpoint) && checkpoint.stream === stream ? checkpoint : undefined;
 };

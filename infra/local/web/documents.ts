@@ -60,16 +60,6 @@ export type Document = {
 /** Reads the document under a key as it is in the bucket now. */
 export type ReadDocument = (key: string) => Promise<Document | undefined>;
 
-const withEncodings = (document: Omit<Document, 'encoded'>): Document => {
-  const encodings = new Map<Coding, Promise<Buffer>>();
-  const encoded = (coding: Coding): Promise<Buffer> => {
-    const bytes = encodings.get(coding) ?? encode(document.bytes, coding);
-    encodings.set(coding, bytes);
-    return bytes;
-  };
-  return { ...document, encoded };
-};
-
 const maxCachedDocuments = 200;
 
 const statusOf = (error: unknown): number | undefined =>
@@ -81,7 +71,9 @@ export const documentReader = (client: S3Client, bucket: string): ReadDocument =
   const read = async (key: string, cached: Document | undefined): Promise<Document> => {
     const condition = cached === undefined ? {} : { IfNoneMatch: cached.etag };
     const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...condition }));
-    return withEncodings({
+    const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+    const encodings = new Map<Coding, Promise<Buffer>>();
+    return {
       etag: answer.ETag ?? '',
       modified: answer.LastModified ?? new Date(0),
       type: answer.ContentType ?? 'application/octet-stream',
@@ -89,8 +81,13 @@ export const documentReader = (client: S3Client, bucket: string): ReadDocument =
       metadata: Object.fromEntries(
         Object.entries(answer.Metadata ?? {}).map(([name, value]) => [`x-amz-meta-${name}`, value]),
       ),
-      bytes: Buffer.from((await answer.Body?.transformToByteArray()) ?? []),
-    });
+      bytes,
+      encoded: (coding) => {
+        const encoded = encodings.get(coding) ?? encode(bytes, coding);
+        encodings.set(coding, encoded);
+        return encoded;
+      },
+    };
   };
   return async (key) => {
     const cached = cache.get(key);

@@ -117,15 +117,6 @@ const answerWith = async (document: Document, headers: IncomingHttpHeaders, edge
   return { status: 200, headers: { ...common, etag: codedEtag, 'content-encoding': coding }, body };
 };
 
-/** The key of a path in the bucket; `undefined` for a malformed path, which no document has. */
-const keyOf = (uri: string): string | undefined => {
-  try {
-    return decodeURIComponent(uri.slice(1));
-  } catch {
-    return undefined;
-  }
-};
-
 /** A request for a document; `query` is the part after the question mark. */
 export type DocumentRequest = {
   readonly method: string;
@@ -151,8 +142,13 @@ export const serveDocument = async (
   if ('statusCode' in result) {
     return messagePage(result.statusCode, { ...corsHeaders, ...toHeaders(result.headers) });
   }
-  const key = keyOf(result.uri);
-  const document = key === undefined || key === '' ? undefined : await readDocument(key);
+  let key = '';
+  try {
+    key = decodeURIComponent(result.uri.slice(1));
+  } catch {
+    // No document has a malformed path.
+  }
+  const document = key === '' ? undefined : await readDocument(key);
   if (document === undefined) return messagePage(404, { ...corsHeaders, 'cache-control': 'no-store' });
   const stored = Object.entries({ 'content-type': document.type, ...document.metadata });
   const response = onResponse(result.uri, {

@@ -35,14 +35,6 @@ const hopByHop = new Set([
   'expect',
 ]);
 
-/** The headers as CloudFront forwards them. CloudFront's own come last: they override the caller's. */
-const forwardedHeaders = ({ headers, socket }: IncomingMessage, originSecret: string) => ({
-  ...Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name))),
-  'x-forwarded-for': [headers['x-forwarded-for'], socket.remoteAddress].flat().filter(Boolean).join(', '),
-  'cloudfront-viewer-address': `${socket.remoteAddress}:${socket.remotePort}`,
-  'x-barid-origin': originSecret,
-});
-
 /** Passes a request on to a function. Details of a failure stay in the log. */
 const invokeFunction = async (
   request: IncomingMessage,
@@ -52,16 +44,16 @@ const invokeFunction = async (
   const isTooLong = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
   const body = isTooLong ? undefined : await readBody(request, maxBodyBytes);
   if (body === undefined) return messagePage(413, { connection: 'close' });
-  const event = toHttpEvent(
-    {
-      method: request.method ?? 'GET',
-      target: request.url ?? '/',
-      headers: forwardedHeaders(request, originSecret),
-      body,
-      address: request.socket.remoteAddress ?? '',
-    },
-    new Date(),
-  );
+  const { method = 'GET', url: target = '/', socket } = request;
+  const { remoteAddress: address = '', remotePort } = socket;
+  // CloudFront's own headers come last: they override the caller's.
+  const headers = {
+    ...Object.fromEntries(Object.entries(request.headers).filter(([header]) => !hopByHop.has(header))),
+    'x-forwarded-for': [request.headers['x-forwarded-for'], address].flat().filter(Boolean).join(', '),
+    'cloudfront-viewer-address': `${address}:${remotePort}`,
+    'x-barid-origin': originSecret,
+  };
+  const event = toHttpEvent({ method, target, headers, body, address }, new Date());
   try {
     return toWebAnswer(await invoke(event));
   } catch (error) {

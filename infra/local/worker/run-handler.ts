@@ -15,11 +15,10 @@ import {
 
 type Handler = (event: unknown, context: Context) => unknown;
 
-const isHandler = (value: unknown): value is Handler => typeof value === 'function';
-
 const loadHandler = async (module: string): Promise<Handler> => {
   // The functions share most of their modules: each compiles only what no other has compiled before.
   enableCompileCache();
+  const isHandler = (value: unknown): value is Handler => typeof value === 'function';
   const loaded: unknown = await import(module);
   if (isRecord(loaded) && isHandler(loaded.handler)) return loaded.handler;
   throw new Error(`${module} exports no function named handler.`);
