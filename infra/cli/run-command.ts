@@ -29,9 +29,6 @@ const renderHelp = (): string =>
     'Exit codes: 0 for success; 1 when something was refused, failed or is wrong; 2 for a usage error.',
   ].join('\n');
 
-const renderCommandHelp = ({ name, usage, about, help }: Command): string =>
-  [`barid ${name} ${usage}`, '', about, '', optionLines({ ...help, ...commonHelp })].join('\n');
-
 const connect = (url: string | undefined, givenToken: string | undefined): SiteClient => {
   const settings = readEnvironment(environment, process.cwd());
   if (url !== undefined && !/^https?:\/\/./.test(url)) {
@@ -55,7 +52,10 @@ const runOne = async (command: Command, args: readonly string[]): Promise<number
     }
   };
   const { values, positionals } = parse();
-  if (values.help === true) return print(renderCommandHelp(command));
+  if (values.help === true) {
+    const { name, usage, about, help } = command;
+    return print([`barid ${name} ${usage}`, '', about, '', optionLines({ ...help, ...commonHelp })].join('\n'));
+  }
   const given: Readonly<Record<string, unknown>> = values;
   const text = (name: string): string | undefined => {
     const value = given[name];

@@ -33,11 +33,6 @@ const grantStream = ({ lambda }: PipelineFunction, table: TableV2, stream: strin
   acknowledgeWildcard(lambda.role ?? lambda, streams, 'Lambda lists the streams of this table.');
 };
 
-const filterOf = ({ partition, sort }: RowKeys) => {
-  const SK = sort === undefined ? {} : { SK: { S: FilterRule.isEqual(sort) } };
-  return FilterCriteria.filter({ dynamodb: { Keys: { PK: { S: FilterRule.beginsWith(partition) }, ...SK } } });
-};
-
 /**
  * Triggers a function for the stream records that its contract selects. A batch that fails is halved until the faulty
  * record is alone; after the last attempt it becomes a dead letter, so that one record never blocks the others.
@@ -47,11 +42,15 @@ export const onStream = (pipelineFunction: PipelineFunction, table: TableV2, dea
   const stream = table.tableStreamArn;
   if (stream === undefined) throw new Error('The table has no stream.');
   grantStream(pipelineFunction, table, stream);
+  const filters = [keys, ...others].map(({ partition, sort }: RowKeys) => {
+    const SK = sort === undefined ? {} : { SK: { S: FilterRule.isEqual(sort) } };
+    return FilterCriteria.filter({ dynamodb: { Keys: { PK: { S: FilterRule.beginsWith(partition) }, ...SK } } });
+  });
   new EventSourceMapping(pipelineFunction, 'Stream', {
     target: pipelineFunction.lambda,
     eventSourceArn: stream,
     startingPosition: StartingPosition.TRIM_HORIZON,
-    filters: [keys, ...others].map(filterOf),
+    filters,
     batchSize,
     // Two concurrent batches could publish the same feed: each conditional put that loses is repeated, and paid for.
     parallelizationFactor: 1,

@@ -5,30 +5,23 @@ import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-
 import { defined } from '#shared/defined.ts';
 import { describeReceiver, plainPhrases } from '#shared/pages/status/phrases.ts';
 
-/** The feed, or the event, with its revision. */
-const about = (delivery: JsonRecord): string => {
-  const { subject } = delivery;
-  const feed = isRecord(subject) ? textOf(subject, 'slug') : undefined;
-  return [textOf(delivery, 'event'), feed, String(delivery.revision)].filter((part) => part !== undefined).join(' ');
-};
-
 const shorten = (instant: string | undefined): string => instant?.slice(0, 19).replace('T', ' ') ?? '';
 
-/** The status; a pending delivery also says when its next attempt is due. */
-const state = (delivery: JsonRecord): string => {
+const row = (delivery: JsonRecord): readonly string[] => {
+  const { subject, revision, attempts } = delivery;
   const status = textOf(delivery, 'status') ?? '';
-  return status === 'pending' ? `pending, next ${shorten(textOf(delivery, 'nextAttemptAt'))}` : status;
+  const next = shorten(textOf(delivery, 'nextAttemptAt'));
+  const feed = isRecord(subject) ? textOf(subject, 'slug') : undefined;
+  return [
+    shorten(textOf(delivery, 'changedAt')),
+    status === 'pending' ? `pending, next ${next}` : status,
+    textOf(delivery, 'route') ?? '',
+    [textOf(delivery, 'event'), feed, String(revision)].filter((part) => part !== undefined).join(' '),
+    `${String(attempts)} attempts`,
+    textOf(delivery, 'receiver') ?? '',
+    textOf(delivery, 'lastAnswer') ?? '',
+  ];
 };
-
-const row = (delivery: JsonRecord): readonly string[] => [
-  shorten(textOf(delivery, 'changedAt')),
-  state(delivery),
-  textOf(delivery, 'route') ?? '',
-  about(delivery),
-  `${String(delivery.attempts)} attempts`,
-  textOf(delivery, 'receiver') ?? '',
-  textOf(delivery, 'lastAnswer') ?? '',
-];
 
 /** The health of a receiver in the answer to `GET /deliveries`. */
 const healthSchema = z.object({

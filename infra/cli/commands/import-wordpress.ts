@@ -59,11 +59,6 @@ const pushItems = async (items: readonly ReadItem[], site: SiteClient): Promise<
   });
 };
 
-const outcomeOf = (line: Readonly<Record<string, unknown>>) => {
-  const outcome = isRecord(line.article) ? line.article.outcome : 'refused';
-  return outcome === 'created' || outcome === 'updated' || outcome === 'unchanged' ? outcome : 'refused';
-};
-
 /**
  * Imports the posts of a WordPress export. An interrupted import resumes where it stopped; repeating an import changes
  * nothing. False when something was refused.
@@ -87,9 +82,9 @@ export const importWordPress = async (options: ImportOptions, { site: connect, o
     if (last === undefined) return;
     const { value } = await pushItems(items, site);
     for (const [index, line] of recordsOf(isRecord(value) ? value : {}, 'results').entries()) {
-      const outcome = outcomeOf(line);
-      if (outcome === 'refused') report(items[index]?.title ?? '', outcome, String(line.detail));
-      else tally[outcome] += 1;
+      const outcome = isRecord(line.article) ? line.article.outcome : 'refused';
+      if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged') tally[outcome] += 1;
+      else report(items[index]?.title ?? '', 'refused', String(line.detail));
     }
     await bookmark.move(last.offset);
     progress.show(last.offset, `${tally.created + tally.updated + tally.unchanged} articles`);
