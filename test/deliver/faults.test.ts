@@ -57,21 +57,21 @@ it('a redirect loop of a hub ends after the first request', async () => {
   expect(hub.seen).toHaveLength(1);
 });
 
-it('a hub that names a date to come back at is not asked before it', async () => {
+it('a hub that answers Retry-After with a date gets no attempt before that date', async () => {
   const date = new Date(Date.now() + 600_000).toUTCString();
   const hub = await startLocalServer((_, response) => response.writeHead(429, { 'retry-after': date }).end());
   const { nextAttemptAt = '' } = (await deliverTo(hub.url)).after ?? {};
   expect(Math.abs(Date.parse(nextAttemptAt) - Date.parse(at(600)))).toBeLessThan(3_000);
 });
 
-it('a hub whose answer is long is quoted in few words, on one line', async () => {
+it('a long answer of a hub is recorded shortened, on one line', async () => {
   const hub = await startLocalServer((_, response) => response.writeHead(500).end(`لا\r\n\u0000\t${'x'.repeat(1e6)}`));
   const { after } = await deliverTo(hub.url);
   expect(after?.lastAnswer).toMatch(/^500: لا x{100,}$/);
   expect(after?.lastAnswer?.length).toBeLessThan(220);
 });
 
-it('a hub at an address of the inside is not called', async () => {
+it('a hub at a private address is not called', async () => {
   const { after } = await deliverTo('http://169.254.169.254/hub');
   expect(after).toMatchObject({ status: 'pending', attempts: 1 });
   expect(after?.lastAnswer).toMatch(/^ADDRESS_REFUSED: /);

@@ -15,7 +15,7 @@ it('1,000 changes of a feed in a minute make few pings, the last of them after t
   expect((pings[0]?.claimed ?? 0) - (made[0]?.at ?? 0)).toBeLessThan(6_000);
 }, 20_000);
 
-it('a hanging receiver delays no other, and has at maxInFlight eight attempts in flight', async () => {
+it('a hanging receiver delays no other, and has at most eight attempts in flight', async () => {
   const harness = await startDeliverHarness();
   let inFlight = 0;
   let maxInFlight = 0;

@@ -36,7 +36,7 @@ it('a delivery waits after another one of the same feed was delivered', () => {
   expect(decide(pendingDelivery(2, { subject: feedSubject('ar') }), [delivered]).kind).toBe('send');
 });
 
-it('a newer delivery of the same feed takes over what the older ones were to tell', () => {
+it('a newer delivery merges the topics of older ones of the same feed', () => {
   const older = pendingDelivery(1, { subject: feedSubject('fr', [json, atom]) });
   expect(decide(pendingDelivery(2, { subject: feedSubject('fr', [rss, atom]) }), [older])).toEqual({
     kind: 'send',
@@ -49,7 +49,7 @@ it('a newer delivery that was delivered supersedes an older one of the same feed
   expect(decide(pendingDelivery(1), [pendingDelivery(2, { status: 'delivered' })])).toEqual({ kind: 'supersede' });
 });
 
-it('a newer delivery of the same feed is waited for by a young one, which it takes over; but one that has waited goes itself, or a storm would tell nobody', () => {
+it('a young delivery waits for a newer one of the same feed, which merges it; a delivery that has waited is sent itself', () => {
   expect(decide(pendingDelivery(1), [pendingDelivery(2)], 0.9)).toEqual({ kind: 'wait', until: new Date(at(2)) });
   expect(decide(pendingDelivery(1), [pendingDelivery(2)], 2)).toEqual({
     kind: 'send',
@@ -58,7 +58,7 @@ it('a newer delivery of the same feed is waited for by a young one, which it tak
   });
 });
 
-it('a newer delivery of the same feed that was given up makes nothing needless', () => {
+it('a newer delivery that failed supersedes no older one of the same feed', () => {
   expect(decide(pendingDelivery(1), [pendingDelivery(2, { status: 'failed' })]).kind).toBe('send');
 });
 
@@ -67,21 +67,21 @@ it('a newer delivery that was delivered leaves an older one the topics that it d
   expect(decide(pendingDelivery(1), [newer])).toEqual({ kind: 'send', urls: [atom, json], merges: [] });
 });
 
-it('a newer delivery of the same feed that was tried in vain has taken the rest over, and the older one looks again after it', () => {
+it('an older delivery waits for the retry of a newer one, whose failed attempt has merged it', () => {
   const newer = pendingDelivery(2, { subject: feedSubject('fr', [rss]), attempts: 3, nextAttemptAt: at(40) });
   expect(decide(pendingDelivery(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
 });
 
-it('a newer delivery of the same feed that is under way may yet give back what it took over, so the older one waits for how it ends', () => {
+it('an older delivery waits for a newer one that is claimed, which may not have merged it', () => {
   const newer = pendingDelivery(2, { isClaimed: true, nextAttemptAt: at(40) });
   expect(decide(pendingDelivery(1), [newer])).toEqual({ kind: 'wait', until: new Date(at(41)) });
 });
 
-it('a newer delivery of the same feed waits while the older one is under way', () => {
+it('a newer delivery waits while an older one of the same feed is claimed', () => {
   const older = pendingDelivery(1, { isClaimed: true, nextAttemptAt: at(30) });
   expect(decide(pendingDelivery(2), [older])).toEqual({ kind: 'wait', until: new Date(at(11)) });
 });
 
-it('a newer delivery of the same feed has nothing to do with other feeds', () => {
+it('a delivery does not wait for newer ones of other feeds', () => {
   expect(decide(pendingDelivery(1), [pendingDelivery(2, { subject: feedSubject('ar') })]).kind).toBe('send');
 });

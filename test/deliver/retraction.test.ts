@@ -82,17 +82,17 @@ it('a public feed shows an article once its entry is as new as the delivery', ()
   expect(shows(article(5))).toBe(false);
 });
 
-it('what readers get of a feed shows a withdrawal once its entry is gone', () => {
+it('a public feed shows a retraction once it has no entry of the article', () => {
   const gone = article(5, { status: 'retracted' });
   expect(shows(gone, entry('urn:uuid:a1', at(-60), at(4)))).toBe(false);
   expect(shows(gone, entry('urn:uuid:other', at(-60)))).toBe(true);
 });
 
-it('what readers get of a feed cannot show an article that is older than all its entries: its place is in the archives', () => {
+it('an article that is older than every entry of the public feed counts as public: it is in the archives', () => {
   expect(shows(article(5), entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59)))).toBe(true);
 });
 
-it('what readers get of a feed is trusted once it was written long after the change, whatever pushed the article out of it', () => {
+it('a feed that was written long after a change contains it, even if newer articles have pushed the entry out', () => {
   const late = { ...state, writtenAt: at(100) };
   expect(showsArticle(article(5), { etag: '"4"', entries: [] }, late, at(10))).toBe(true);
 });

@@ -55,7 +55,7 @@ it.each([
   [{ status: 400, error: 'ThrottlingException' }, 'ThrottlingException: as its document says'],
   [{ status: 400, error: 'AccessDeniedException' }, 'AccessDeniedException: as its document says'],
   [{ status: 500, error: 'InternalException' }, 'InternalException: as its document says'],
-])('tries again, and says why, when it is answered %j', async (answer, words) => {
+])('a delivery that EventBridge answers with %j is retried, and the row has the reason', async (answer, words) => {
   const { attempt, scene, entries } = await openBus(answer);
   const delivery = busDelivery();
   await scene.deliveries.create(delivery);
