@@ -12,9 +12,6 @@ const ledgerTtlSeconds = 30 * 24 * 3600;
 /** The cursor of a subject that does not change is kept for 400 days. */
 const cursorTtlSeconds = 400 * 24 * 3600;
 
-const isEvent = (value: unknown): value is BaridEvent =>
-  typeof value === 'object' && value !== null && 'type' in value && 'timestamp' in value && 'data' in value;
-
 const subject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('feed'), slug: z.string(), topics: z.array(z.string()) }),
   z.object({ kind: z.literal('article'), id: z.string(), urls: z.array(z.string()).optional() }),
@@ -28,7 +25,13 @@ const deliveryRow: z.ZodType<Delivery> = z.object({
   receiver: z.string(),
   subject,
   revision: z.number(),
-  event: z.custom<BaridEvent>(isEvent, 'expected an event').optional(),
+  event: z
+    .custom<BaridEvent>(
+      (value) =>
+        typeof value === 'object' && value !== null && 'type' in value && 'timestamp' in value && 'data' in value,
+      'expected an event',
+    )
+    .optional(),
   isRetraction: z.boolean().optional(),
   predecessor: z.object({ changedAt: z.string(), id: z.string() }).optional(),
   changedAt: z.string(),
@@ -67,8 +70,6 @@ const dueRow = z.object({ SK: z.string(), receiver: z.string(), changedAt: z.str
 const keyOf = ({ receiver, changedAt, id }: Pick<Delivery, 'receiver' | 'changedAt' | 'id'>) =>
   keys.delivery(receiver, changedAt, id);
 
-const dueKeyOf = ({ nextAttemptAt, id }: Delivery) => keys.deliveryDue(nextAttemptAt, id);
-
 const expiryAfter = (instant: string, seconds: number): number => Math.floor(Date.parse(instant) / 1000) + seconds;
 
 const toRow = (delivery: Delivery) =>
@@ -76,20 +77,13 @@ const toRow = (delivery: Delivery) =>
     ? delivery
     : { ...delivery, expires: expiryAfter(delivery.changedAt, ledgerTtlSeconds) };
 
-/** Holds while the stored delivery is in the state that was read. */
-const isUnchanged = ({ attempts, status, nextAttemptAt }: Delivery): Condition => ({
-  ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttemptAt = :nextAttemptAt',
-  ExpressionAttributeNames: { '#status': 'status' },
-  ExpressionAttributeValues: { ':attempts': attempts, ':status': status, ':nextAttemptAt': nextAttemptAt },
-});
-
 /** Deliveries: each pending one has a row that says when it is due, for the sweep to find, and each failed one a copy in one list. */
 export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
   const rows = tableRows(table, client);
 
   const putDue = (delivery: Delivery): RowWrite => {
-    const { receiver, changedAt, id } = delivery;
-    return rows.toPut(dueKeyOf(delivery), { receiver, changedAt, id });
+    const { receiver, changedAt, id, nextAttemptAt } = delivery;
+    return rows.toPut(keys.deliveryDue(nextAttemptAt, id), { receiver, changedAt, id });
   };
 
   /** Two processes that read the same cursor must not both follow on the same delivery: one of them reads again. */
@@ -130,10 +124,20 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
 
     update: (delivery, previous) => {
       const isDue = delivery.status === 'pending';
+      /** Holds while the stored delivery is in the state that was read. */
+      const isUnchanged: Condition = {
+        ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttemptAt = :nextAttemptAt',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':attempts': previous.attempts,
+          ':status': previous.status,
+          ':nextAttemptAt': previous.nextAttemptAt,
+        },
+      };
       const isMoved = !isDue || delivery.nextAttemptAt !== previous.nextAttemptAt;
       return rows.transact([
-        rows.toPut(keyOf(delivery), toRow(delivery), isUnchanged(previous)),
-        ...(isMoved ? [rows.toRemove(dueKeyOf(previous))] : []),
+        rows.toPut(keyOf(delivery), toRow(delivery), isUnchanged),
+        ...(isMoved ? [rows.toRemove(keys.deliveryDue(previous.nextAttemptAt, previous.id))] : []),
         ...(isMoved && isDue ? [putDue(delivery)] : []),
         ...listFailed(delivery, previous),
       ]);
