@@ -9,8 +9,19 @@ const common = {
   hookTimeout: 20_000,
 };
 
-// `unit` answers in seconds; `pipeline` starts whole pipelines, kills them, and waits for real timers.
-const pipeline = ['test/pipeline/**/*.test.ts', 'test/infra/**/*.test.ts', 'test/cli/**/*.test.ts'];
+// `unit` answers in less than a minute. `pipeline` has everything that takes longer: whole pipelines that are started and
+// killed, real tables, buckets and sockets, and properties with thousands of runs.
+const pipeline = [
+  ...['pipeline', 'infra', 'cli', 'aws', 'follow', 'hub-health'].map((folder) => `test/${folder}/**/*.test.ts`),
+  'test/deliver/delivery-guarantees.test.ts',
+  'test/deliver/notify/end-to-end.test.ts',
+  'test/hub/any-request.test.ts',
+  'test/hub/fan-out.test.ts',
+  'test/ingest/{accept,article-routes,backfill,races}.test.ts',
+  'test/publish/{archive-walk,archives,facet-feeds,partner-formats,publish-feed,same-bytes,sitemaps}.test.ts',
+  'test/read/{read-document,sanitize}.test.ts',
+  'test/web/fetch-http.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -136,3 +136,6 @@ export type Host = {
 
 /** The host of a receiver's URL; the receiver itself where it is no URL. */
 export const hostOf = ({ receiver }: Pick<Delivery, 'receiver'>): string => URL.parse(receiver)?.host ?? receiver;
+
+/** The name of an article in the notify cursor of a route: two kinds of receivers may share one URL. */
+export const articleCursor = (route: string, id: string): string => `${route} ${id}`;

@@ -43,7 +43,7 @@ it('a webhook gets a retraction before its waiting events, which are then supers
   const updated = event(2, 'article.updated', { predecessor: published });
   const retracted = event(3, 'article.retracted', { predecessor: updated, isRetraction: true });
   const hear = async (row: Delivery) =>
-    deliveries.create(row, { about: 'a1', previous: await deliveries.cursor(row.receiver, 'a1') });
+    deliveries.create(row, { about: 'webhook a1', previous: await deliveries.cursor(row.receiver, 'webhook a1') });
   for (const row of [published, updated]) await hear(row);
   await wake(published);
   clock.pass(3);

@@ -1,5 +1,5 @@
 import { log } from '#shared/log.ts';
-import { type Delivery, feedOf, type Receiver, urlsOf, withUrls } from '#shared/model/delivery.ts';
+import { articleCursor, type Delivery, feedOf, type Receiver, urlsOf, withUrls } from '#shared/model/delivery.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { FeedStateStore, HostStore, Http, Sender } from '#shared/ports.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
@@ -104,7 +104,10 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     }
     const { predecessor: before, subject } = delivery;
     const predecessor = before && (await deliveries.get(delivery.receiver, before.changedAt, before.id));
-    const cursor = subject.kind === 'article' ? await deliveries.cursor(delivery.receiver, subject.id) : undefined;
+    const cursor =
+      subject.kind === 'article'
+        ? await deliveries.cursor(delivery.receiver, articleCursor(delivery.route, subject.id))
+        : undefined;
     return planInOrder(delivery, { predecessor, cursor, receiver }, now);
   };
 

@@ -1,4 +1,4 @@
-import type { NotifyCursor } from '#shared/model/delivery.ts';
+import { articleCursor, type NotifyCursor } from '#shared/model/delivery.ts';
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { ArticleStore, Clock, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
@@ -91,9 +91,9 @@ export const makeNotifier = (ports: NotifierPorts) => {
     const now = ports.clock.now();
     const wasScheduled = async () => (await ports.articles.revisions(id, 1)).at(-1)?.status === 'scheduled';
     const created = await Promise.all(
-      receivers.map(({ receiver, deliveries }) =>
+      receivers.map(({ receiver, route, deliveries }) =>
         createOnce(
-          { receiver, about: id, revision: article.revision },
+          { receiver, about: articleCursor(route, id), revision: article.revision },
           (cursor) => deliveries({ article, now, wasScheduled }, cursor),
           ports,
         ),

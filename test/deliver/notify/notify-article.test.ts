@@ -125,6 +125,12 @@ it('IndexNow gets the permalinks of changes and retractions, on the host of the 
   expect(await deliveriesOf(article(3, { url: 'https://elsewhere.example/une' }))).toEqual([]);
 });
 
+it('receivers of two kinds with one URL are notified each', async () => {
+  const { deliveriesOf } = notifierWith({ indexNow, webhooks: [hook({ url: indexNow.endpoint })] });
+  const routes = (await deliveriesOf(article(1))).map(({ route }) => route);
+  expect(routes.toSorted()).toEqual(['index-now', 'webhook']);
+});
+
 it('a failed delivery is reported once to webhooks that subscribe to delivery.failed, and never about themselves or about such a report', async () => {
   const asking = hook({ url: 'https://ops.example/', events: ['delivery.failed'] });
   const { deps, deliveries } = notifierWith({ webhooks: [asking, hook()] });

@@ -60,7 +60,7 @@ const sceneWithHook = async (
     event: event('article.published'),
     ...changes,
   });
-  await scene.deliveries.create(delivery, { about: 'a1', previous: undefined });
+  await scene.deliveries.create(delivery, { about: 'webhook a1', previous: undefined });
   return { ...scene, peer, delivery };
 };
 
