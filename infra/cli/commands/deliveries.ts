@@ -17,7 +17,7 @@ const row = (delivery: JsonRecord): readonly string[] => {
     status === 'pending' ? `pending, next ${next}` : status,
     textOf(delivery, 'route') ?? '',
     [textOf(delivery, 'event'), feed, String(revision)].filter((part) => part !== undefined).join(' '),
-    `${String(attempts)} attempts`,
+    attempts === 1 ? '1 attempt' : `${String(attempts)} attempts`,
     textOf(delivery, 'receiver') ?? '',
     textOf(delivery, 'lastAnswer') ?? '',
   ];
