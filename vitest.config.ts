@@ -5,8 +5,8 @@ const common = {
   // Test files share their processes and load common modules once; no test may leave a global changed.
   isolate: false,
   // Most of what takes time here is real: processes, disks, sockets.
-  testTimeout: 20_000,
-  hookTimeout: 20_000,
+  testTimeout: 40_000,
+  hookTimeout: 40_000,
 };
 
 // `unit` answers in less than a minute. `pipeline` has everything that takes longer: whole pipelines that are started and
