@@ -105,7 +105,7 @@ export class BodyWriter {
     const holder = this.#frames[lastBlock];
     if (holder !== undefined && lineBlocks.has(holder.name)) {
       if (holder.name !== 'p' && (name === 'p' || name === 'div')) {
-        appendText(this.#top, holder.name === 'pre' ? '&#10;' : ' ');
+        if (!players.has(this.#top.name)) appendText(this.#top, holder.name === 'pre' ? '&#10;' : ' ');
         return undefined;
       }
       this.#closeTo(lastBlock);
