@@ -3,7 +3,7 @@ import type { Article } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { toArticleRows } from './article-rows.ts';
 import { type Key, keys } from './keys.ts';
-import { type Condition, isNew, type RowWrite, type TableRows } from './rows.ts';
+import { type Condition, isNew, type RowWrite, type TableRows, toEpochSeconds } from './rows.ts';
 
 /** A feed keeps the tombstone of a retracted article for 30 days. */
 const tombstoneSeconds = 30 * 24 * 3600;
@@ -36,7 +36,7 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
   if (article === undefined) return new Map();
   const { id, guid, status, feeds, published, modified, revision } = article;
   const entry = { id, published, revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
-  const expires = Math.floor(Date.parse(modified) / 1000) + tombstoneSeconds;
+  const expires = toEpochSeconds(modified) + tombstoneSeconds;
   const rows = {
     live: () => [...feeds, siteSlug].map((slug) => ({ key: keys.feedEntry(slug, published, id), row: entry })),
     retracted: () =>

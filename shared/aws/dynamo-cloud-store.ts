@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CloudStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { tableRows } from './rows.ts';
+import { tableRows, toEpochSeconds } from './rows.ts';
 
 const registrationRow = z.object({ callback: z.string(), expiresAt: z.string() });
 
@@ -14,7 +14,7 @@ export const dynamoCloudStore = (table: string, client = tableClient()): CloudSt
       rows.put(keys.cloud(feed, callback), {
         callback,
         expiresAt,
-        expires: Math.floor(Date.parse(expiresAt) / 1000),
+        expires: toEpochSeconds(expiresAt),
       }),
 
     callbacks: async (feed, now) => {

@@ -4,7 +4,7 @@ import type { BaridEvent } from '#shared/model/event.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { deliveryDuePartitions, keys } from './keys.ts';
-import { type Condition, isNew, type RowWrite, tableRows } from './rows.ts';
+import { type Condition, isNew, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
 
 /** The ledger keeps a delivery that has ended for 30 days. */
 const ledgerTtlSeconds = 30 * 24 * 3600;
@@ -70,7 +70,7 @@ const dueRow = z.object({ SK: z.string(), receiver: z.string(), changedAt: z.str
 const keyOf = ({ receiver, changedAt, id }: Pick<Delivery, 'receiver' | 'changedAt' | 'id'>) =>
   keys.delivery(receiver, changedAt, id);
 
-const expiryAfter = (instant: string, seconds: number): number => Math.floor(Date.parse(instant) / 1000) + seconds;
+const expiryAfter = (instant: string, seconds: number): number => toEpochSeconds(instant) + seconds;
 
 const toRow = (delivery: Delivery) =>
   delivery.status === 'pending'

@@ -3,7 +3,7 @@ import { type FollowedPage, type SourceState, sourceKinds } from '#shared/model/
 import type { SourceStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
-import { isNew, isNext, tableRows } from './rows.ts';
+import { isNew, isNext, tableRows, toEpochSeconds } from './rows.ts';
 
 /** A followed page expires this long after it was last read. */
 const pageTtlSeconds = 180 * 24 * 3600;
@@ -68,8 +68,6 @@ const followedPage: z.ZodType<FollowedPage> = z.object({
 
 const pollDue = z.object({ id: z.string() });
 
-const toSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
-
 const dueKey = (state: SourceState | undefined): Key | undefined =>
   state?.nextPollAt === undefined ? undefined : keys.pollDue(state.nextPollAt, state.id);
 
@@ -101,7 +99,7 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
       ),
 
     saveFollowedPage: (id, page) =>
-      rows.put(keys.followedPage(id, page.url), { ...page, expires: toSeconds(page.lastReadAt) + pageTtlSeconds }),
+      rows.put(keys.followedPage(id, page.url), { ...page, expires: toEpochSeconds(page.lastReadAt) + pageTtlSeconds }),
 
     lockHost: async (host, now, until) => {
       const isFree = {
@@ -109,7 +107,7 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: { ':now': now },
       };
-      const row = { until, expires: toSeconds(until) };
+      const row = { until, expires: toEpochSeconds(until) };
       return (await rows.putIf(isFree, keys.pollLock(host), row)) === 'written';
     },
 

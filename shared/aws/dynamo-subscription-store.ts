@@ -4,7 +4,7 @@ import { type Subscription, type SubscriptionIntent, subscriberShards } from '#s
 import type { SubscriptionStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
-import { type Condition, tableRows } from './rows.ts';
+import { type Condition, tableRows, toEpochSeconds } from './rows.ts';
 
 /** An intent expires after this; its verification is retried for minutes. */
 const intentTtlSeconds = 24 * 3600;
@@ -39,8 +39,6 @@ const subscriberKey = (topic: string, callback: string): Key => {
   return keys.subscriber(topic, shard, callback);
 };
 
-const toSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
-
 /** Holds while no other request of the same callback for the same topic has replaced this one. */
 const isLatest = ({ id }: SubscriptionIntent): Condition => ({
   ConditionExpression: 'id = :id',
@@ -54,7 +52,7 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
     saveIntent: (next) =>
       rows.put(keys.intent(next.topic, next.callback), {
         ...next,
-        expires: toSeconds(next.requestedAt) + intentTtlSeconds,
+        expires: toEpochSeconds(next.requestedAt) + intentTtlSeconds,
       }),
 
     getIntent: (topic, callback) => rows.get(keys.intent(topic, callback), intent),
@@ -64,7 +62,7 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
       const key = subscriberKey(topic, callback);
       return rows.transact([
         rows.toRemove(keys.intent(topic, callback), isLatest(confirmed)),
-        next === undefined ? rows.toRemove(key) : rows.toPut(key, { ...next, expires: toSeconds(next.expiresAt) }),
+        next === undefined ? rows.toRemove(key) : rows.toPut(key, { ...next, expires: toEpochSeconds(next.expiresAt) }),
       ]);
     },
 

@@ -172,3 +172,6 @@ export const tableRows = (table: string, client = tableClient()) => {
 
 /** Operations on the rows of one table. */
 export type TableRows = ReturnType<typeof tableRows>;
+
+/** An instant as TTL wants it: whole seconds since 1970. */
+export const toEpochSeconds = (instant: string): number => Math.floor(Date.parse(instant) / 1000);
