@@ -41,7 +41,7 @@ const score = (found: string, expected: string): Score => {
 
 const ours = (bytes: Uint8Array): string => {
   const [article] = readArticles({ bytes, type: 'text/html' }, context);
-  return article === undefined || article instanceof Rejected ? '' : plainText(article.draft.content);
+  return article === undefined || article instanceof Rejected ? '' : plainText(article.incoming.content);
 };
 
 const readability = (bytes: Uint8Array): string => {

@@ -56,9 +56,9 @@ const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Da
   try {
     const input = { bytes: answer.body, type: answer.headers['content-type'] ?? '' };
     return readArticles(input, { site: site.identity, now, url: answer.url }).map((entry) => {
-      if (entry instanceof Rejected || entry.draft.published !== undefined) return entry;
+      if (entry instanceof Rejected || entry.incoming.published !== undefined) return entry;
       const published = parseDate(page.published ?? '', { now, timeZone })?.toISOString();
-      return published === undefined ? entry : { ...entry, draft: { ...entry.draft, published } };
+      return published === undefined ? entry : { ...entry, incoming: { ...entry.incoming, published } };
     });
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;

@@ -3,14 +3,14 @@ import { Rejected } from '#shared/errors.ts';
 import { applyRules } from '#shared/ingest/article-rules.ts';
 import type { Ingest } from '#shared/ingest/ingest.ts';
 import { log } from '#shared/log.ts';
-import type { Article, ArticleDraft, ArticleSource } from '#shared/model/article.ts';
+import type { Article, ArticleSource, IncomingArticle } from '#shared/model/article.ts';
 import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Source } from '#shared/site/site.ts';
 
 /** The outcome of storing a source's entries. */
 export type StoredEntries = {
-  /** Hashes of all drafts, newest first. */
+  /** Hashes of all entries, newest first. */
   readonly entryHashes: readonly string[];
   /** Publication dates of the articles whose entries are new or changed, RFC 3339, newest first. */
   readonly published: readonly string[];
@@ -26,7 +26,7 @@ const ownerOf = (source: ArticleSource | undefined): string | undefined => sourc
 const applySourceRules = (entry: ParsedArticle | Rejected, { rules }: Source, attribution: ArticleSource) => {
   if (entry instanceof Rejected) return entry;
   try {
-    const ruled = applyRules({ ...entry.draft, source: attribution }, rules);
+    const ruled = applyRules({ ...entry.incoming, source: attribution }, rules);
     return 'dropped' in ruled ? undefined : ruled;
   } catch (error) {
     if (error instanceof Rejected) return error;
@@ -35,28 +35,28 @@ const applySourceRules = (entry: ParsedArticle | Rejected, { rules }: Source, at
 };
 
 /** Drops a guid that one document gives to several pages: those entries are identified by their permalinks. */
-const withoutRepeatedGuids = (drafts: readonly ArticleDraft[]): readonly ArticleDraft[] => {
-  const byGuid = Map.groupBy(drafts, ({ guid }) => guid);
-  return drafts.map((draft) => {
-    const { guid, ...rest } = draft;
+const withoutRepeatedGuids = (entries: readonly IncomingArticle[]): readonly IncomingArticle[] => {
+  const byGuid = Map.groupBy(entries, ({ guid }) => guid);
+  return entries.map((incoming) => {
+    const { guid, ...rest } = incoming;
     const urls = new Set((byGuid.get(guid) ?? []).map(({ url }) => url));
-    return guid === undefined || urls.size < 2 ? draft : rest;
+    return guid === undefined || urls.size < 2 ? incoming : rest;
   });
 };
 
 /**
- * Accepts a draft as the source's own. An article of another sender, or a retracted one, stays as it is; but where the
- * guid is only another source's number for another page, the draft is stored under the feed's URL and that guid.
+ * Accepts an article as the source's own. An article of another sender, or a retracted one, stays as it is; but where the
+ * guid is only another source's number for another page, the article is stored under the feed's URL and that guid.
  */
-const acceptAsOwn = async (draft: ArticleDraft, owner: string | undefined, accept: Ingest['accept']) => {
+const acceptAsOwn = async (incoming: IncomingArticle, owner: string | undefined, accept: Ingest['accept']) => {
   const mayChange = ({ status, source }: Article): boolean => status !== 'retracted' && ownerOf(source) === owner;
-  const first = await accept(draft, mayChange);
-  if (ownerOf(first.article.source) === owner || draft.guid === undefined) return first;
-  const [url, foreignUrl] = [draft.url, first.article.url];
+  const first = await accept(incoming, mayChange);
+  if (ownerOf(first.article.source) === owner || incoming.guid === undefined) return first;
+  const [url, foreignUrl] = [incoming.url, first.article.url];
   const isSamePage =
     url !== undefined && foreignUrl !== undefined && permalinkIdentity(url) === permalinkIdentity(foreignUrl);
   if (isSamePage) return first;
-  return accept({ ...draft, guid: `${owner}#${draft.guid}` }, mayChange);
+  return accept({ ...incoming, guid: `${owner}#${incoming.guid}` }, mayChange);
 };
 
 /**
@@ -71,18 +71,18 @@ export const storeEntries = async (
 ): Promise<StoredEntries> => {
   const ruled = entries.map((entry) => applySourceRules(entry, source, attribution));
   const refused = ruled.filter((entry) => entry instanceof Rejected);
-  const drafts = ruled.flatMap((entry) => (entry === undefined || entry instanceof Rejected ? [] : [entry]));
+  const offered = ruled.flatMap((entry) => (entry === undefined || entry instanceof Rejected ? [] : [entry]));
   const knownHashes = new Set(known);
   const entryHashes: string[] = [];
   const published: string[] = [];
   let created = 0;
   // Oldest first, although feeds have the newest on top: articles are listed in the order of acceptance.
-  for (const draft of withoutRepeatedGuids(drafts).toReversed()) {
-    const hash = createHash('sha256').update(JSON.stringify(draft)).digest('base64url').slice(0, 12);
+  for (const incoming of withoutRepeatedGuids(offered).toReversed()) {
+    const hash = createHash('sha256').update(JSON.stringify(incoming)).digest('base64url').slice(0, 12);
     entryHashes.unshift(hash);
     if (knownHashes.has(hash)) continue;
     try {
-      const { outcome, article } = await acceptAsOwn(draft, ownerOf(attribution), accept);
+      const { outcome, article } = await acceptAsOwn(incoming, ownerOf(attribution), accept);
       if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: article.id, outcome });
       if (outcome === 'created') created += 1;
       published.unshift(article.published);

@@ -1,4 +1,4 @@
-import type { ArticleDraft } from '#shared/model/article.ts';
+import type { IncomingArticle } from '#shared/model/article.ts';
 import { truncate } from '#shared/plain-text.ts';
 import { escapeAttribute, escapeText } from '#shared/read/body/escape.ts';
 import { plainText, textToHtml } from '#shared/read/body/html-to-text.ts';
@@ -7,19 +7,19 @@ import { absoluteUrl } from '#shared/read/permalink.ts';
 import type { DropRule, RewriteRule, Rules } from '#shared/site/site.ts';
 
 /** The article after the rules, or the reason why a rule drops it. */
-export type Ruled = ArticleDraft | { readonly dropped: string };
+export type Ruled = IncomingArticle | { readonly dropped: string };
 
 /** Bounds the time that a pattern of the site file takes on a stranger's text. */
 const maxMatchedChars = 500;
 
 /** Whether each pattern of the rule matches. */
-const drops = ({ title, author, tag }: DropRule, draft: ArticleDraft): boolean => {
+const drops = ({ title, author, tag }: DropRule, incoming: IncomingArticle): boolean => {
   const matches = (pattern: string, text: string): boolean =>
     new RegExp(pattern, 'iu').test(text.slice(0, maxMatchedChars));
   return (
-    (title === undefined || matches(title, draft.title)) &&
-    (author === undefined || draft.authors.some(({ name }) => matches(author, name))) &&
-    (tag === undefined || draft.tags.some((one) => matches(tag, one)))
+    (title === undefined || matches(title, incoming.title)) &&
+    (author === undefined || incoming.authors.some(({ name }) => matches(author, name))) &&
+    (tag === undefined || incoming.tags.some((one) => matches(tag, one)))
   );
 };
 
@@ -36,7 +36,7 @@ const rewritten = (rules: readonly RewriteRule[], url: string): string => {
 const maxSummaryChars = 400;
 
 /** The attribution line as HTML; undefined where it needs a source and the article has none. */
-const attributionOf = (template: string, { source, title, url }: ArticleDraft): string | undefined => {
+const attributionOf = (template: string, { source, title, url }: IncomingArticle): string | undefined => {
   if (template.includes('{source}') && source === undefined) return undefined;
   const link = (text: string, href: string | undefined): string =>
     href === undefined ? escapeText(text) : `<a href='${escapeAttribute(href)}'>${escapeText(text)}</a>`;
@@ -51,22 +51,22 @@ const attributionOf = (template: string, { source, title, url }: ArticleDraft): 
  * Applies the site file's rules to an article. Pure, and idempotent unless a permalink's replacement matches its own
  * pattern. @throws Rejected ARTICLE_TOO_LARGE where the attribution makes the article too large
  */
-export const applyRules = (draft: ArticleDraft, rules: Rules): Ruled => {
-  const dropping = rules.drop?.find((rule) => drops(rule, draft));
+export const applyRules = (incoming: IncomingArticle, rules: Rules): Ruled => {
+  const dropping = rules.drop?.find((rule) => drops(rule, incoming));
   if (dropping !== undefined) {
     const patterns = Object.entries(dropping).map(([field, pattern]) => `whose ${field} matches ${pattern}`);
     return { dropped: `The site file drops articles ${patterns.join(' and ')}.` };
   }
-  const url = draft.url === undefined ? undefined : rewritten(rules.permalink ?? [], draft.url);
+  const url = incoming.url === undefined ? undefined : rewritten(rules.permalink ?? [], incoming.url);
   const content =
     rules.content === 'summary'
-      ? textToHtml(draft.summary ?? truncate(plainText(draft.content), maxSummaryChars))
-      : draft.content;
-  const allTags = [...(rules.setTags ?? draft.tags), ...(rules.addTags ?? [])];
+      ? textToHtml(incoming.summary ?? truncate(plainText(incoming.content), maxSummaryChars))
+      : incoming.content;
+  const allTags = [...(rules.setTags ?? incoming.tags), ...(rules.addTags ?? [])];
   // Each once, whatever its case.
   const folded = allTags.map((tag) => tag.toLowerCase());
   const tags = allTags.filter((_, index) => folded.indexOf(folded[index] ?? '') === index);
-  const next = { ...draft, ...(url === undefined ? {} : { url }), tags, content };
+  const next = { ...incoming, ...(url === undefined ? {} : { url }), tags, content };
   const line = rules.attribution === undefined ? '' : (attributionOf(rules.attribution, next) ?? '');
   // An article that comes back, from one of our own feeds for instance, has the line already.
   return line === '' || content.endsWith(line) ? next : { ...next, content: sanitize(content + line) };

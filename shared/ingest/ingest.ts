@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PipelineError, Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Article, ArticleDraft } from '#shared/model/article.ts';
+import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -83,19 +83,19 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
    * PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when other writers keep winning
    */
   const accept = async (
-    offered: ArticleDraft,
+    offered: IncomingArticle,
     mayChange: (previous: Article) => boolean = () => true,
   ): Promise<Acceptance> => {
-    const draft = applyRules(offered, site.rules ?? {});
-    if ('dropped' in draft) throw new Rejected('ARTICLE_DROPPED', draft.dropped);
-    refuseUnstorable(draft);
+    const incoming = applyRules(offered, site.rules ?? {});
+    if ('dropped' in incoming) throw new Rejected('ARTICLE_DROPPED', incoming.dropped);
+    refuseUnstorable(incoming);
     for (let attempt = 0; attempt < maxWriteAttempts; attempt += 1) {
       const now = clock.now().toISOString();
-      const candidate = toArticle(draft, undefined, site, now);
+      const candidate = toArticle(incoming, undefined, site, now);
       const id = await articles.find(candidate);
       const previous = id === undefined ? undefined : await articles.get(id);
       if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
-      const fresh = previous === undefined ? candidate : toArticle(draft, previous, site, now);
+      const fresh = previous === undefined ? candidate : toArticle(incoming, previous, site, now);
       const feeds = await feedsFor(fresh, site, articles);
       const { isWritten, ...acceptance } = compare({ ...fresh, feeds }, previous);
       if (!isWritten || (await articles.write(acceptance.article, previous)) === 'written') return acceptance;
@@ -125,15 +125,17 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
   };
 
   /** Accepts a parsed article, as the one with this guid if given, and returns its receipt. @throws as accept */
-  const receive = async ({ draft, warnings }: ParsedArticle, guidOfTarget?: string): Promise<Receipt> => {
-    const { outcome, article } = await accept(guidOfTarget === undefined ? draft : { ...draft, guid: guidOfTarget });
+  const receive = async ({ incoming, warnings }: ParsedArticle, guidOfTarget?: string): Promise<Receipt> => {
+    const { outcome, article } = await accept(
+      guidOfTarget === undefined ? incoming : { ...incoming, guid: guidOfTarget },
+    );
     const { id, guid, url, revision, status, feeds } = article;
     if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: id, revision, outcome });
     const ignoredGuid =
-      draft.guid === undefined || draft.guid === guid
+      incoming.guid === undefined || incoming.guid === guid
         ? []
         : [
-            `guid: this article already has the guid ${guid}, which never changes; ${draft.guid.slice(0, 200)} was ignored.`,
+            `guid: this article already has the guid ${guid}, which never changes; ${incoming.guid.slice(0, 200)} was ignored.`,
           ];
     const copyWarnings = outcome === 'unchanged' ? [] : await warnOfCopies(article);
     return {

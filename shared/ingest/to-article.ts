@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import type { Article, ArticleDraft } from '#shared/model/article.ts';
+import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import type { Site } from '#shared/site/site.ts';
 import { articleId, guidFor } from './guid.ts';
@@ -8,7 +8,7 @@ import { articleId, guidFor } from './guid.ts';
 const maxMetadataBytes = 40 * 1024;
 
 /** @throws Rejected ARTICLE_WITHOUT_TITLE; ARTICLE_TOO_LARGE for metadata that does not fit in a row */
-export const refuseUnstorable = ({ content: _content, ...metadata }: ArticleDraft): void => {
+export const refuseUnstorable = ({ content: _content, ...metadata }: IncomingArticle): void => {
   if (metadata.title.trim() === '') {
     throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The article has no title. Add one.', {
       faults: [{ pointer: '/title', message: 'is missing or empty' }],
@@ -33,14 +33,19 @@ const later = (a: string, b: string): string => (a > b ? a : b);
 export const changeDate = (previous: Article, now: string): string =>
   previous.status === 'scheduled' ? now : later(now, new Date(Date.parse(previous.modified) + 1).toISOString());
 
-/** The article that a draft becomes, or the next version of the previous one, whose permalink and dates it inherits. */
-export const toArticle = (draft: ArticleDraft, previous: Article | undefined, site: Site, now: string): Article => {
-  const { guid: _guid, url: link, modified: _modified, ...fields } = draft;
+/** The article that an incoming article becomes, or the next version of the previous one, whose permalink and dates it inherits. */
+export const toArticle = (
+  incoming: IncomingArticle,
+  previous: Article | undefined,
+  site: Site,
+  now: string,
+): Article => {
+  const { guid: _guid, url: link, modified: _modified, ...fields } = incoming;
   const url = link === undefined ? previous?.url : canonicalPermalink(link);
-  const guid = previous?.guid ?? guidFor({ ...draft, url }, site.identity.url);
-  const published = draft.published ?? previous?.published ?? now;
+  const guid = previous?.guid ?? guidFor({ ...incoming, url }, site.identity.url);
+  const published = incoming.published ?? previous?.published ?? now;
   // The publisher's `modified` if plausible: not before `published`, not in the future, and later than the last one.
-  const stated = draft.modified !== undefined && draft.modified <= now ? draft.modified : undefined;
+  const stated = incoming.modified !== undefined && incoming.modified <= now ? incoming.modified : undefined;
   const isLater = stated !== undefined && (previous === undefined || stated > previous.modified);
   const unstated = previous === undefined ? published : changeDate(previous, now);
   return {
@@ -48,7 +53,7 @@ export const toArticle = (draft: ArticleDraft, previous: Article | undefined, si
     ...(url === undefined ? {} : { url }),
     id: previous?.id ?? articleId(guid),
     guid,
-    language: draft.language ?? previous?.language ?? site.identity.language,
+    language: incoming.language ?? previous?.language ?? site.identity.language,
     published,
     modified: later(isLater ? stated : unstated, published),
     status: published > now ? 'scheduled' : 'live',

@@ -36,7 +36,7 @@ export type ArticleStatus = 'live' | 'scheduled' | 'retracted';
  * An article as every parser in shared/read produces it, before it is compared with the stored ones.
  * `content` is a canonical body (see `Article.content`), instants are RFC 3339 in UTC, URLs are absolute.
  */
-export type ArticleDraft = {
+export type IncomingArticle = {
   readonly guid?: string;
   readonly url?: string;
   readonly title: string;

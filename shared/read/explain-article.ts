@@ -1,13 +1,13 @@
 import { Rejected } from '#shared/errors.ts';
-import type { ArticleDraft } from '#shared/model/article.ts';
+import type { IncomingArticle } from '#shared/model/article.ts';
 import type { ParsedArticle } from './parsed-article.ts';
 
-/** A field of a draft: its value, null for an absent one, and the part of the document that it was taken from. */
+/** A field of an incoming article: its value, null for an absent one, and the part of the document that it was taken from. */
 type Field = { readonly value: unknown; readonly from: string | null };
 
 /** One article as `barid read` shows it, as JSON: every field with its source, or the reasons of the refusal. */
 export type Explanation =
-  | { readonly article: Readonly<Record<keyof ArticleDraft, Field>>; readonly warnings: readonly string[] }
+  | { readonly article: Readonly<Record<keyof IncomingArticle, Field>>; readonly warnings: readonly string[] }
   | { readonly refused: string; readonly detail: string; readonly errors: readonly unknown[] };
 
 /** The explanations of the articles in a document: all fields with their sources, warnings and refusals. */
@@ -16,9 +16,9 @@ export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[])
     if (article instanceof Rejected) {
       return { refused: article.code, detail: article.message, errors: article.faults };
     }
-    const { draft, warnings, fieldSources = {} } = article;
-    const field = (name: keyof ArticleDraft): Field => {
-      const value = draft[name];
+    const { incoming, warnings, fieldSources = {} } = article;
+    const field = (name: keyof IncomingArticle): Field => {
+      const value = incoming[name];
       const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
       return isAbsent ? { value: value ?? null, from: null } : { value, from: fieldSources[name] ?? 'document' };
     };

@@ -1,6 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
-import type { ArticleDraft, Attachment, Author, Image } from '#shared/model/article.ts';
+import type { Attachment, Author, Image, IncomingArticle } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
@@ -22,7 +22,7 @@ export type ParseContext = {
 
 /** One article of a document; `warnings` are sentences for the publisher. */
 export type ParsedArticle = {
-  readonly draft: ArticleDraft;
+  readonly incoming: IncomingArticle;
   readonly warnings: readonly string[];
   /** The part of a document that each field was taken from, by the field's name, where a document has several parts. */
   readonly fieldSources?: Readonly<Record<string, string>>;
@@ -112,7 +112,7 @@ const readMedia = (
 };
 
 /**
- * Validates the fields of a document and makes the draft: every URL absolute, the body canonical, dates in UTC, a
+ * Validates the fields of a document and makes the incoming article: every URL absolute, the body canonical, dates in UTC, a
  * language. A field that was left out is a warning.
  * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
  */
@@ -133,7 +133,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const distinctTags = new Map(tags.toReversed().map((tag) => [tag.toLowerCase(), tag]));
   const { source } = fields;
   const sourceName = visibleLine(source?.name) ?? URL.parse(source?.url ?? source?.feed ?? '')?.host;
-  const draft: ArticleDraft = defined({
+  const incoming: IncomingArticle = defined({
     guid: guid.trim() === '' ? undefined : guid,
     url,
     title: title ?? '',
@@ -149,5 +149,5 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   });
   if (published === undefined)
     warnings.push('published: no date was found; the article takes the time of its arrival.');
-  return { draft, warnings: warning === undefined ? warnings : [...warnings, warning] };
+  return { incoming, warnings: warning === undefined ? warnings : [...warnings, warning] };
 };

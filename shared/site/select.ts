@@ -1,5 +1,5 @@
 import { sha256 } from '#shared/hash.ts';
-import type { ArticleDraft } from '#shared/model/article.ts';
+import type { IncomingArticle } from '#shared/model/article.ts';
 import type { Feed, Selector, Site } from './site.ts';
 
 /** Arabic vowel signs and the stretching stroke: a word with them and without them is the same word. */
@@ -10,7 +10,7 @@ export const fold = (text: string): string =>
   text.normalize('NFKC').replace(arabicSigns, '').replace(/[’ʼ]/g, "'").replace(/\s+/g, ' ').trim().toLowerCase();
 
 /** The parts of an article that selectors and facets read. */
-export type Selectable = Pick<ArticleDraft, 'title' | 'authors' | 'tags' | 'source'> & { readonly language: string };
+export type Selectable = Pick<IncomingArticle, 'title' | 'authors' | 'tags' | 'source'> & { readonly language: string };
 
 const hasAny = (wanted: readonly string[] | undefined, found: readonly string[]): boolean =>
   wanted === undefined || wanted.some((word) => found.some((other) => fold(other) === fold(word)));

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
-import { draftOf, guidsIn, ingestFixtures, sampleSite } from './ingest-fixture.ts';
+import { guidsIn, incomingOf, ingestFixtures, sampleSite } from './ingest-fixture.ts';
 
 const openFixture = ingestFixtures();
 
 it('creates an article, with the guid kept to the letter, in every feed that selects it', async () => {
   const fixture = await openFixture();
-  const { outcome, article } = await makeIngest(fixture).accept(draftOf({ guid: ' Numéro 4711 <a&b> ' }));
+  const { outcome, article } = await makeIngest(fixture).accept(incomingOf({ guid: ' Numéro 4711 <a&b> ' }));
   expect(outcome).toBe('created');
   expect(article).toMatchObject({
     guid: ' Numéro 4711 <a&b> ',
@@ -21,19 +21,19 @@ it('creates an article, with the guid kept to the letter, in every feed that sel
 });
 
 it('derives a missing guid from the permalink, the same on any machine', async () => {
-  const { guid: _none, ...draft } = draftOf({ url: 'https://www.example.org/a?utm_source=x' });
-  const there = await makeIngest(await openFixture()).accept(draft);
-  const here = await makeIngest(await openFixture()).accept({ ...draft, url: 'https://WWW.example.org/a' });
+  const { guid: _none, ...incoming } = incomingOf({ url: 'https://www.example.org/a?utm_source=x' });
+  const there = await makeIngest(await openFixture()).accept(incoming);
+  const here = await makeIngest(await openFixture()).accept({ ...incoming, url: 'https://WWW.example.org/a' });
   expect(there.article.guid).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect([here.article.guid, here.article.id]).toEqual([there.article.guid, there.article.id]);
 });
 
 it('changes nothing when the same article arrives again, at any time', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf());
+  const { article } = await makeIngest(fixture).accept(incomingOf());
   fixture.clock.set('2024-12-24T18:00:00.000Z');
-  expect(await makeIngest(fixture).accept(draftOf())).toEqual({ outcome: 'unchanged', article });
-  expect(await makeIngest(fixture).accept(draftOf({ modified: '2024-12-01T00:00:00.000Z' }))).toEqual({
+  expect(await makeIngest(fixture).accept(incomingOf())).toEqual({ outcome: 'unchanged', article });
+  expect(await makeIngest(fixture).accept(incomingOf({ modified: '2024-12-01T00:00:00.000Z' }))).toEqual({
     outcome: 'unchanged',
     article,
   });
@@ -42,9 +42,9 @@ it('changes nothing when the same article arrives again, at any time', async () 
 
 it('stores other content as the next revision, keeps the previous one, and replaces the entry in place', async () => {
   const fixture = await openFixture();
-  const first = await makeIngest(fixture).accept(draftOf());
+  const first = await makeIngest(fixture).accept(incomingOf());
   const next = await makeIngest(fixture).accept(
-    draftOf({ title: 'Maroc–Belgique : un accord antiterroriste', tags: ['المغرب'] }),
+    incomingOf({ title: 'Maroc–Belgique : un accord antiterroriste', tags: ['المغرب'] }),
   );
   expect(next.outcome).toBe('updated');
   expect(next.article).toMatchObject({ id: first.article.id, guid: first.article.guid, revision: 2, feeds: ['all'] });
@@ -55,13 +55,13 @@ it('stores other content as the next revision, keeps the previous one, and repla
 
 it('takes another guid with a known permalink for the article that is there, in whatever form the permalink comes', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf());
+  const { article } = await makeIngest(fixture).accept(incomingOf());
   for (const url of [
     'http://www.example.org/2024/11/27/maroc-belgique/',
     'https://www.example.org/2024/11/27/maroc-belgique?fbclid=1',
     'https://www.example.org/2024/11/27/maroc-belgique/amp',
   ]) {
-    const again = await makeIngest(fixture).accept(draftOf({ guid: 'another', url, title: `Titre de ${url}` }));
+    const again = await makeIngest(fixture).accept(incomingOf({ guid: 'another', url, title: `Titre de ${url}` }));
     expect(again.article).toMatchObject({ id: article.id, guid: article.guid });
   }
   expect((await fixture.articles.list(undefined, 10)).items).toHaveLength(1);
@@ -69,10 +69,10 @@ it('takes another guid with a known permalink for the article that is there, in 
 
 it('refuses a guid and a permalink of two different articles, and names the other article', async () => {
   const fixture = await openFixture();
-  await makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
-  const two = await makeIngest(fixture).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
+  await makeIngest(fixture).accept(incomingOf({ guid: 'one', url: 'https://www.example.org/1' }));
+  const two = await makeIngest(fixture).accept(incomingOf({ guid: 'two', url: 'https://www.example.org/2' }));
   await expect(
-    makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' })),
+    makeIngest(fixture).accept(incomingOf({ guid: 'one', url: 'https://www.example.org/2' })),
   ).rejects.toMatchObject({
     code: 'PERMALINK_TAKEN',
     status: 409,
@@ -82,10 +82,10 @@ it('refuses a guid and a permalink of two different articles, and names the othe
 
 it('gives the permalink of a retracted article to another article', async () => {
   const fixture = await openFixture();
-  const one = await makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/1' }));
-  const two = await makeIngest(fixture).accept(draftOf({ guid: 'two', url: 'https://www.example.org/2' }));
+  const one = await makeIngest(fixture).accept(incomingOf({ guid: 'one', url: 'https://www.example.org/1' }));
+  const two = await makeIngest(fixture).accept(incomingOf({ guid: 'two', url: 'https://www.example.org/2' }));
   await makeIngest(fixture).retract(two.article.id);
-  const moved = await makeIngest(fixture).accept(draftOf({ guid: 'one', url: 'https://www.example.org/2' }));
+  const moved = await makeIngest(fixture).accept(incomingOf({ guid: 'one', url: 'https://www.example.org/2' }));
   expect(moved.article).toMatchObject({ id: one.article.id, url: 'https://www.example.org/2', revision: 2 });
   expect(await fixture.articles.find({ url: 'https://www.example.org/2' })).toBe(one.article.id);
   expect(await fixture.articles.get(two.article.id)).not.toHaveProperty('url');
@@ -94,12 +94,14 @@ it('gives the permalink of a retracted article to another article', async () => 
 
 it('makes one article of concurrent copies with the same guid or the same permalink', async () => {
   const fixture = await openFixture();
-  const byGuid = await Promise.all(Array.from({ length: 6 }, () => makeIngest(fixture).accept(draftOf({ guid: 'g' }))));
+  const byGuid = await Promise.all(
+    Array.from({ length: 6 }, () => makeIngest(fixture).accept(incomingOf({ guid: 'g' }))),
+  );
   expect(byGuid.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
   expect(new Set(byGuid.map(({ article }) => article.id)).size).toBe(1);
   const url = 'https://www.example.org/course';
   const racers = ['a', 'b', 'c'].map((guid) =>
-    makeIngest(fixture).accept(draftOf({ guid, url, title: `Titre ${guid}` })),
+    makeIngest(fixture).accept(incomingOf({ guid, url, title: `Titre ${guid}` })),
   );
   const ended = await Promise.all(racers);
   expect(new Set(ended.map(({ article }) => article.guid)).size).toBe(1);
@@ -109,8 +111,8 @@ it('makes one article of concurrent copies with the same guid or the same permal
 
 it('loses no revision when publishers change one article concurrently', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf());
-  await Promise.all(['eins', 'zwei', 'drei', 'vier'].map((title) => makeIngest(fixture).accept(draftOf({ title }))));
+  const { article } = await makeIngest(fixture).accept(incomingOf());
+  await Promise.all(['eins', 'zwei', 'drei', 'vier'].map((title) => makeIngest(fixture).accept(incomingOf({ title }))));
   const kept = await fixture.articles.revisions(article.id);
   expect(kept.map(({ revision }) => revision)).toEqual([1, 2, 3, 4]);
   expect((await fixture.articles.get(article.id))?.revision).toBe(5);
@@ -118,8 +120,8 @@ it('loses no revision when publishers change one article concurrently', async ()
 
 it('dates a change after the previous one and after publication, never in the future', async () => {
   const fixture = await openFixture();
-  const modified = async (said: Parameters<typeof draftOf>[0]) =>
-    (await makeIngest(fixture).accept(draftOf(said))).article.modified;
+  const modified = async (said: Parameters<typeof incomingOf>[0]) =>
+    (await makeIngest(fixture).accept(incomingOf(said))).article.modified;
   expect(await modified({})).toBe('2024-11-27T10:00:00.000Z');
   expect(await modified({ title: '2', modified: '2024-11-27T12:00:00.000Z' })).toBe('2024-11-27T12:00:00.000Z');
   expect(await modified({ title: '3', modified: '2024-11-27T11:00:00.000Z' })).toBe('2024-11-28T09:00:00.000Z');
@@ -133,9 +135,9 @@ it('dates a change after the previous one and after publication, never in the fu
 
 it('moves an unchanged article into the feeds that select it now', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf());
+  const { article } = await makeIngest(fixture).accept(incomingOf());
   const site = sampleSite([{ slug: 'all' }, { slug: 'maroc', select: { title: 'maroc' } }]);
-  const again = await makeIngest({ ...fixture, site }).accept(draftOf());
+  const again = await makeIngest({ ...fixture, site }).accept(incomingOf());
   expect(again).toEqual({ outcome: 'unchanged', article: { ...article, feeds: ['all', 'maroc'] } });
   expect(await guidsIn(fixture, 'maroc')).toEqual([article.guid]);
   expect(await guidsIn(fixture, 'securite')).toEqual([]);
@@ -143,10 +145,10 @@ it('moves an unchanged article into the feeds that select it now', async () => {
 
 it('brings a retracted article back as its next revision when its publisher sends it again, and takes the tombstone away', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf());
+  const { article } = await makeIngest(fixture).accept(incomingOf());
   const gone = await makeIngest(fixture).retract(article.id);
   expect((await fixture.feedEntries.tombstones('all')).map(({ guid }) => guid)).toEqual([article.guid]);
-  const back = await makeIngest(fixture).accept(draftOf());
+  const back = await makeIngest(fixture).accept(incomingOf());
   expect(back.outcome).toBe('updated');
   expect(back.article).toMatchObject({ status: 'live', revision: 3 });
   expect(back.article.modified > (gone?.modified ?? '')).toBe(true);
@@ -156,7 +158,7 @@ it('brings a retracted article back as its next revision when its publisher send
 
 it('takes the time of arrival and the language of the site for what an article does not say, and keeps them later', async () => {
   const fixture = await openFixture();
-  const { published: _no, language: _neither, ...silent } = draftOf();
+  const { published: _no, language: _neither, ...silent } = incomingOf();
   const { article } = await makeIngest(fixture).accept(silent);
   expect(article).toMatchObject({ published: '2024-11-28T09:00:00.000Z', language: 'fr' });
   fixture.clock.set('2024-11-29T00:00:00.000Z');
@@ -165,11 +167,11 @@ it('takes the time of arrival and the language of the site for what an article d
 
 it('refuses an article without a title, or with more about it than a row holds, and says where', async () => {
   const fixture = await openFixture();
-  await expect(makeIngest(fixture).accept(draftOf({ title: ' ' }))).rejects.toMatchObject({
+  await expect(makeIngest(fixture).accept(incomingOf({ title: ' ' }))).rejects.toMatchObject({
     code: 'ARTICLE_WITHOUT_TITLE',
     faults: [{ pointer: '/title' }],
   });
-  await expect(makeIngest(fixture).accept(draftOf({ summary: 'أ'.repeat(300_000) }))).rejects.toMatchObject({
+  await expect(makeIngest(fixture).accept(incomingOf({ summary: 'أ'.repeat(300_000) }))).rejects.toMatchObject({
     code: 'ARTICLE_TOO_LARGE',
     status: 413,
     faults: [{ pointer: '/summary', message: 'is the largest field, at 600002 bytes' }],
@@ -179,7 +181,7 @@ it('refuses an article without a title, or with more about it than a row holds, 
 it('asks the publisher to send again when other writers keep winning', async () => {
   const fixture = await openFixture();
   const articles = { ...fixture.articles, write: async () => 'conflict' as const };
-  await expect(makeIngest({ ...fixture, articles }).accept(draftOf())).rejects.toMatchObject({
+  await expect(makeIngest({ ...fixture, articles }).accept(incomingOf())).rejects.toMatchObject({
     code: 'ARTICLE_CONTENDED',
     retryable: true,
   });

@@ -9,7 +9,7 @@ import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryBackfillStore } from '#test/memory/memory-backfill-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
-import { draftOf, guidsIn, ingestFixtures, manualClock, sampleSite } from './ingest-fixture.ts';
+import { guidsIn, incomingOf, ingestFixtures, manualClock, sampleSite } from './ingest-fixture.ts';
 
 const openFixture = ingestFixtures();
 const tags = ['sécurité', 'economie', 'أمن'];
@@ -24,7 +24,7 @@ const fill = async <D extends Fixture>(fixture: D, count: number): Promise<D> =>
   const begin = fixture.clock.now().getTime();
   const accepted = Array.from({ length: count }, (_, index) => {
     const said = { guid: `n${index}`, url: `https://www.example.org/${index}`, tags: [tags[index % 3] ?? ''] };
-    return makeIngest({ ...fixture, clock: { now: () => new Date(begin + index * 1000) } }).accept(draftOf(said));
+    return makeIngest({ ...fixture, clock: { now: () => new Date(begin + index * 1000) } }).accept(incomingOf(said));
   });
   await Promise.all(accepted);
   return fixture;
@@ -132,7 +132,7 @@ it('backfill runs a second time after a quarter of an hour, for articles that th
   const fixture = await open();
   const deps = { ...fixture, site: rich({ fresh: {} }) };
   await backfill(deps);
-  await makeIngest(fixture).accept(draftOf({ guid: 'n3', title: 'Changé par l’ancien code' }));
+  await makeIngest(fixture).accept(incomingOf({ guid: 'n3', title: 'Changé par l’ancien code' }));
   expect(await all(fixture, 'fresh')).not.toContain('n3');
   fixture.clock.set('2024-11-28T09:20:00.000Z');
   expect(await backfill(deps)).toBe('done');
@@ -148,7 +148,7 @@ it('backfill keeps the tombstones of a retracted article, and moves a scheduled 
   const [first] = (await fixture.articles.list(undefined, 1)).items;
   await makeIngest(fixture).retract(first?.id ?? '');
   await makeIngest(fixture).accept(
-    draftOf({ guid: 'later', url: 'https://www.example.org/later', published: '2024-12-01T00:00:00.000Z' }),
+    incomingOf({ guid: 'later', url: 'https://www.example.org/later', published: '2024-12-01T00:00:00.000Z' }),
   );
   await backfill({ ...fixture, site: rich({ fresh: {} }) });
   expect(await fixture.feedEntries.tombstones('all')).toHaveLength(1);

@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
-import type { ArticleDraft } from '#shared/model/article.ts';
+import type { IncomingArticle } from '#shared/model/article.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
-import { draftOf, manualClock, sampleSite } from './ingest-fixture.ts';
+import { incomingOf, manualClock, sampleSite } from './ingest-fixture.ts';
 
 const body =
   '<p>Le directeur général de la sûreté nationale a reçu mercredi à Rabat une délégation belge, conduite par le patron de la police fédérale, pour parler de la coopération contre le terrorisme et le crime organisé entre les deux pays.</p><p>Les deux parties se sont félicitées de l’échange de renseignements, qui a permis de déjouer plusieurs projets cette année.</p>';
@@ -17,7 +17,7 @@ const open = () => ({
   clock: manualClock(),
 });
 
-const draft = (said: Partial<ArticleDraft>) => ({ draft: draftOf({ content: body, ...said }), warnings: [] });
+const sample = (said: Partial<IncomingArticle>) => ({ incoming: incomingOf({ content: body, ...said }), warnings: [] });
 const again = {
   guid: 'other',
   url: 'https://www.example.org/maroc-belgique-2',
@@ -27,11 +27,11 @@ const again = {
 let fixture: ReturnType<typeof open>;
 beforeEach(async () => {
   fixture = open();
-  await makeIngest(fixture).receive(draft({}));
+  await makeIngest(fixture).receive(sample({}));
 });
 
 it('a near-copy under another permalink is stored, and its receipt names the original', async () => {
-  const receipt = await makeIngest(fixture).receive(draft(again));
+  const receipt = await makeIngest(fixture).receive(sample(again));
   expect(receipt.outcome).toBe('created');
   expect(receipt.warnings).toEqual([
     expect.stringMatching(
@@ -41,14 +41,14 @@ it('a near-copy under another permalink is stored, and its receipt names the ori
 });
 
 it('an article is not a near-copy of itself when it arrives again, edited or not', async () => {
-  expect((await makeIngest(fixture).receive(draft({}))).warnings).toEqual([]);
-  expect((await makeIngest(fixture).receive(draft({ content: body.replace('mercredi', 'jeudi') }))).warnings).toEqual(
+  expect((await makeIngest(fixture).receive(sample({}))).warnings).toEqual([]);
+  expect((await makeIngest(fixture).receive(sample({ content: body.replace('mercredi', 'jeudi') }))).warnings).toEqual(
     [],
   );
 });
 
 it('a near-copy from another source gets no warning', async () => {
-  const receipt = await makeIngest(fixture).receive(draft({ ...again, source: { name: 'MAP' } }));
+  const receipt = await makeIngest(fixture).receive(sample({ ...again, source: { name: 'MAP' } }));
   expect(receipt.warnings).toEqual([]);
 });
 
@@ -56,6 +56,6 @@ it('a near-copy is stored without a warning while the index is unavailable', asy
   const find = async () => {
     throw new Unavailable('STORE_THROTTLED', 'Later.');
   };
-  const receipt = await makeIngest({ ...fixture, copies: { ...fixture.copies, find } }).receive(draft(again));
+  const receipt = await makeIngest({ ...fixture, copies: { ...fixture.copies, find } }).receive(sample(again));
   expect(receipt).toMatchObject({ outcome: 'created', warnings: [] });
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { ensureTable, localClients } from '#infra/local/resources.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
-import type { ArticleDraft } from '#shared/model/article.ts';
+import type { IncomingArticle } from '#shared/model/article.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import type { Site } from '#shared/site/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -39,7 +39,7 @@ export const manualClock = (start = '2024-11-28T09:00:00.000Z') => {
 };
 
 /** The founding article, as a parser gives it. */
-export const draftOf = (said: Partial<ArticleDraft> = {}): ArticleDraft => ({
+export const incomingOf = (said: Partial<IncomingArticle> = {}): IncomingArticle => ({
   guid: 'https://www.example.org/?p=4711',
   url: 'https://www.example.org/2024/11/27/maroc-belgique',
   title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste',

@@ -5,7 +5,7 @@ import { PipelineError } from '#shared/errors.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishScheduled } from '#shared/ingest/scheduled.ts';
 import type { Article } from '#shared/model/article.ts';
-import { draftOf, type IngestFixture, ingestFixtures, sampleSite } from './ingest-fixture.ts';
+import { type IngestFixture, incomingOf, ingestFixtures, sampleSite } from './ingest-fixture.ts';
 
 const openFixture = ingestFixtures();
 const now = Date.parse('2024-11-28T09:00:00.000Z');
@@ -38,7 +38,7 @@ const perform = async (one: Action, fixture: IngestFixture): Promise<void> => {
     return void (id !== undefined && (await makeIngest(fixture).retract(id)));
   }
   const { kind: _kind, ...said } = one;
-  await makeIngest(fixture).accept(draftOf(said));
+  await makeIngest(fixture).accept(incomingOf(said));
 };
 
 /** The rows of a table whose partition key begins so, as `PK SK`. */

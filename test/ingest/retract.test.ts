@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
-import { draftOf, guidsIn, ingestFixtures } from './ingest-fixture.ts';
+import { guidsIn, incomingOf, ingestFixtures } from './ingest-fixture.ts';
 
 const openFixture = ingestFixtures();
 
 it('takes an article out of every feed and leaves a tombstone in each', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf());
+  const { article } = await makeIngest(fixture).accept(incomingOf());
   fixture.clock.set('2024-11-28T10:00:00.000Z');
   const gone = await makeIngest(fixture).retract(article.id);
   expect(gone).toMatchObject({ status: 'retracted', revision: 2, modified: '2024-11-28T10:00:00.000Z' });
@@ -21,7 +21,7 @@ it('takes an article out of every feed and leaves a tombstone in each', async ()
 
 it('retracts an article only once', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf());
+  const { article } = await makeIngest(fixture).accept(incomingOf());
   const gone = await makeIngest(fixture).retract(article.id);
   fixture.clock.set('2024-11-29T10:00:00.000Z');
   expect(await makeIngest(fixture).retract(article.id)).toEqual(gone);
@@ -29,7 +29,7 @@ it('retracts an article only once', async () => {
 
 it('dates a retraction after the last change, even when the clock is behind (RFC 6721 §3)', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf({ modified: '2024-11-28T08:59:59.999Z' }));
+  const { article } = await makeIngest(fixture).accept(incomingOf({ modified: '2024-11-28T08:59:59.999Z' }));
   fixture.clock.set('2024-11-28T08:00:00.000Z');
   const gone = await makeIngest(fixture).retract(article.id);
   expect(gone?.modified).toBe('2024-11-28T09:00:00.000Z');
@@ -37,7 +37,7 @@ it('dates a retraction after the last change, even when the clock is behind (RFC
 
 it('leaves no tombstone of a retracted scheduled article', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf({ published: '2024-12-01T00:00:00.000Z' }));
+  const { article } = await makeIngest(fixture).accept(incomingOf({ published: '2024-12-01T00:00:00.000Z' }));
   await makeIngest(fixture).retract(article.id);
   expect(await fixture.feedEntries.tombstones('all')).toEqual([]);
   expect(await fixture.articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);

@@ -1,14 +1,14 @@
 import { expect, it, vi } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts';
-import { draftOf, guidsIn, ingestFixtures, sampleSite } from './ingest-fixture.ts';
+import { guidsIn, incomingOf, ingestFixtures, sampleSite } from './ingest-fixture.ts';
 
 const openFixture = ingestFixtures();
 const embargo = '2024-11-28T12:00:00.000Z';
 
 it('keeps a scheduled article out of every feed until its date, then publishes it in all of them', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  const { article } = await makeIngest(fixture).accept(incomingOf({ published: embargo }));
   expect(article.status).toBe('scheduled');
   fixture.clock.set('2024-11-28T11:59:59.999Z');
   await publishScheduled(fixture);
@@ -23,7 +23,7 @@ it('keeps a scheduled article out of every feed until its date, then publishes i
 
 it('publishes into the feeds that select the article on its date', async () => {
   const fixture = await openFixture();
-  await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  await makeIngest(fixture).accept(incomingOf({ published: embargo }));
   fixture.clock.set(embargo);
   await publishScheduled({ ...fixture, site: sampleSite([{ slug: 'rabat', select: { title: 'maroc' } }]) });
   expect(await guidsIn(fixture, 'rabat')).toHaveLength(1);
@@ -32,9 +32,9 @@ it('publishes into the feeds that select the article on its date', async () => {
 
 it('publishes a scheduled article that arrives again after its date', async () => {
   const fixture = await openFixture();
-  await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  await makeIngest(fixture).accept(incomingOf({ published: embargo }));
   fixture.clock.set('2024-11-28T12:00:01.000Z');
-  expect(await makeIngest(fixture).accept(draftOf({ published: embargo }))).toMatchObject({
+  expect(await makeIngest(fixture).accept(incomingOf({ published: embargo }))).toMatchObject({
     outcome: 'unchanged',
     article: { status: 'live', revision: 1 },
   });
@@ -43,19 +43,19 @@ it('publishes a scheduled article that arrives again after its date', async () =
 
 it('follows a change of the scheduled date', async () => {
   const fixture = await openFixture();
-  await makeIngest(fixture).accept(draftOf({ published: embargo }));
-  await makeIngest(fixture).accept(draftOf({ published: '2024-11-30T00:00:00.000Z' }));
+  await makeIngest(fixture).accept(incomingOf({ published: embargo }));
+  await makeIngest(fixture).accept(incomingOf({ published: '2024-11-30T00:00:00.000Z' }));
   fixture.clock.set('2024-11-29T00:00:00.000Z');
   await publishScheduled(fixture);
   expect(await guidsIn(fixture, 'all')).toEqual([]);
-  await makeIngest(fixture).accept(draftOf({ published: '2024-11-28T23:00:00.000Z' }));
+  await makeIngest(fixture).accept(incomingOf({ published: '2024-11-28T23:00:00.000Z' }));
   expect(await guidsIn(fixture, 'all')).toHaveLength(1);
   expect(await fixture.articles.due('2025-01-01T00:00:00.000Z', 10)).toEqual([]);
 });
 
 it('publishes an article once when sweeps run concurrently', async () => {
   const fixture = await openFixture();
-  const { article } = await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  const { article } = await makeIngest(fixture).accept(incomingOf({ published: embargo }));
   fixture.clock.set(embargo);
   await Promise.all([publishScheduled(fixture), publishScheduled(fixture), publishScheduled(fixture)]);
   expect(await fixture.articles.get(article.id)).toEqual({ ...article, status: 'live', receivedAt: embargo });
@@ -63,8 +63,8 @@ it('publishes an article once when sweeps run concurrently', async () => {
 
 it('publishes the others when one article fails, then throws', async () => {
   const fixture = await openFixture();
-  const stuck = await makeIngest(fixture).accept(draftOf({ published: '2024-11-28T11:00:00.000Z' }));
-  const other = draftOf({ guid: 'other', url: 'https://www.example.org/other', published: embargo });
+  const stuck = await makeIngest(fixture).accept(incomingOf({ published: '2024-11-28T11:00:00.000Z' }));
+  const other = incomingOf({ guid: 'other', url: 'https://www.example.org/other', published: embargo });
   await makeIngest(fixture).accept(other);
   fixture.clock.set(embargo);
   const articles = {
@@ -82,7 +82,7 @@ it('publishes each article that is due before the next sweep on time', async () 
   for (const second of [30, 10, 59]) {
     const guid = `after ${second} s`;
     await makeIngest(fixture).accept(
-      draftOf({ guid, url: `https://www.example.org/${second}`, published: at(second) }),
+      incomingOf({ guid, url: `https://www.example.org/${second}`, published: at(second) }),
     );
   }
   fixture.clock.set(at(0));
@@ -102,7 +102,7 @@ it('publishes each article that is due before the next sweep on time', async () 
 
 it('does not wait when no article is due soon', async () => {
   const fixture = await openFixture();
-  await makeIngest(fixture).accept(draftOf({ published: embargo }));
+  await makeIngest(fixture).accept(incomingOf({ published: embargo }));
   const wait = vi.fn(async () => {});
   await waitForScheduled({ ...fixture, wait });
   expect(wait).not.toHaveBeenCalled();

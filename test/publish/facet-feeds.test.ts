@@ -2,21 +2,21 @@ import { expect, it } from 'vitest';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
-import { type ArticleDraft, maxFeeds } from '#shared/model/article.ts';
+import { type IncomingArticle, maxFeeds } from '#shared/model/article.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
-import { draftOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
+import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness, type PublishHarness, publishHarnesses } from './publish-harness.ts';
 
 const openHarness = publishHarnesses();
 const withFacets = (facets: Site['facets'] = []): Site => ({ ...sampleSite([{ slug: 'all' }]), facets });
 
-const draft = (id: string, said: Partial<ArticleDraft> = {}): ArticleDraft =>
-  draftOf({ guid: id, url: `https://www.example.org/${id}`, title: `Article ${id}`, tags: [], ...said });
+const sample = (id: string, said: Partial<IncomingArticle> = {}): IncomingArticle =>
+  incomingOf({ guid: id, url: `https://www.example.org/${id}`, title: `Article ${id}`, tags: [], ...said });
 
-const keep = async (harness: PublishHarness, ...drafts: readonly ArticleDraft[]) => {
+const keep = async (harness: PublishHarness, ...samples: readonly IncomingArticle[]) => {
   const kept = [];
-  for (const one of drafts) kept.push((await makeIngest(harness).accept(one)).article);
+  for (const one of samples) kept.push((await makeIngest(harness).accept(one)).article);
   await publishAll(harness);
   return kept;
 };
@@ -32,7 +32,7 @@ it('a site with facets has a feed for every tag, author, language and source of 
   const harness = await openHarness(withFacets(['tag', 'author', 'language', 'source']));
   const [article] = await keep(
     harness,
-    draft('a', {
+    sample('a', {
       tags: ['Sécurité', 'ⵜⴰⵎⴰⵣⵉⵖⵜ'],
       authors: [{ name: 'سلمى الإدريسي' }],
       source: { name: 'Tangier Wire' },
@@ -51,10 +51,10 @@ it('a site with facets gives two names that are transliterated alike different s
   const harness = await openHarness(withFacets(['tag']));
   const kept = await keep(
     harness,
-    draft('a', { tags: ['pêche'] }),
-    draft('b', { tags: ['péché'] }),
-    draft('c', { tags: ['PÊCHE '] }),
-    draft('d', { tags: ['péché', 'pêche'] }),
+    sample('a', { tags: ['pêche'] }),
+    sample('b', { tags: ['péché'] }),
+    sample('c', { tags: ['PÊCHE '] }),
+    sample('d', { tags: ['péché', 'pêche'] }),
   );
   expect(kept.map(({ feeds }) => feeds.filter((slug) => slug.startsWith('tag/')))).toEqual([
     ['tag/peche'],
@@ -69,7 +69,7 @@ it('a site with facets gives a name one slug when many articles bring it at the 
   const harness = await openHarness(withFacets(['tag']));
   const kept = await Promise.all(
     ['a', 'b', 'c', 'd', 'e'].map((id) =>
-      makeIngest(harness).accept(draft(id, { tags: [id < 'c' ? 'Économie' : 'Economie'] })),
+      makeIngest(harness).accept(sample(id, { tags: [id < 'c' ? 'Économie' : 'Economie'] })),
     ),
   );
   const slugs = kept.map(({ article }) => article.feeds.find((slug) => slug.startsWith('tag/')));
@@ -80,14 +80,14 @@ it('a site with facets gives a name one slug when many articles bring it at the 
 
 it('the feed of a facet answers 410 after its last article is retracted, and is published again with the next article', async () => {
   const harness = await openHarness(withFacets(['tag']));
-  const [article] = await keep(harness, draft('a', { tags: ['sécurité'] }));
+  const [article] = await keep(harness, sample('a', { tags: ['sécurité'] }));
   await makeIngest(harness).retract(article?.id ?? '');
   await publishAll(harness);
   expect(await guidsAt(harness, 'tag/securite')).toBeUndefined();
   expect(await harness.feedStates.get('tag/securite')).toMatchObject({ isGone: true });
   expect((await harness.shows()).get('feeds.opml')).not.toContain('tag/securite');
   expect(await guidsAt(harness, 'all')).toEqual([]);
-  await keep(harness, draft('b', { tags: ['Sécurité'] }));
+  await keep(harness, sample('b', { tags: ['Sécurité'] }));
   expect(await guidsAt(harness, 'tag/securite')).toEqual(['b']);
   expect((await harness.feedStates.get('tag/securite'))?.isGone).toBeUndefined();
   expect((await harness.shows()).get('feeds.opml')).toContain('tag/securite');
@@ -96,13 +96,13 @@ it('the feed of a facet answers 410 after its last article is retracted, and is 
 it('an article can be in the maximum number of feeds and be retracted from all of them; one more feed is refused with a reason', async () => {
   const harness = await openHarness(withFacets(['tag']));
   const tags = Array.from({ length: maxFeeds - 1 }, (_, index) => `mot-${index}`);
-  const { article } = await makeIngest(harness).accept(draft('a', { tags }));
+  const { article } = await makeIngest(harness).accept(sample('a', { tags }));
   expect(article.feeds).toHaveLength(maxFeeds);
   await makeIngest(harness).retract(article.id);
   expect(await harness.feedEntries.entries(`tag/mot-${maxFeeds - 2}`, { newestFirst: true, limit: 1 })).toEqual([]);
-  await makeIngest(harness).accept(draft('a', { tags, title: 'De retour' }));
+  await makeIngest(harness).accept(sample('a', { tags, title: 'De retour' }));
   expect(await harness.feedEntries.entries(`tag/mot-${maxFeeds - 2}`, { newestFirst: true, limit: 1 })).toHaveLength(1);
-  await expect(makeIngest(harness).accept(draft('b', { tags: [...tags, 'de trop'] }))).rejects.toMatchObject({
+  await expect(makeIngest(harness).accept(sample('b', { tags: [...tags, 'de trop'] }))).rejects.toMatchObject({
     code: 'ARTICLE_IN_TOO_MANY_FEEDS',
     status: 422,
     message: expect.stringContaining('fewer tags'),
@@ -119,21 +119,21 @@ const links = async (harness: PublishHarness): Promise<readonly string[]> => {
 it('the index page links to the most recently updated facets, and follows retractions', async () => {
   const harness = openMemoryHarness(withFacets(['tag', 'language']));
   const at = (day: number): string => new Date(Date.UTC(2024, 0, day)).toISOString();
-  const drafts = Array.from({ length: 30 }, (_, day) => draft(`a${day}`, { tags: [`t${day}`], published: at(day) }));
-  const kept = await keep(harness, ...drafts);
+  const samples = Array.from({ length: 30 }, (_, day) => sample(`a${day}`, { tags: [`t${day}`], published: at(day) }));
+  const kept = await keep(harness, ...samples);
   const tags = (from: number, to: number): readonly string[] =>
     Array.from({ length: to - from }, (_, index) => `tag/t${from + index} t${from + index}`).toSorted();
   expect(await links(harness)).toEqual([...tags(6, 30), 'language/fr français']);
   await makeIngest(harness).retract(kept[29]?.id ?? '');
   await publishAll(harness);
   expect(await links(harness)).toEqual([...tags(5, 29), 'language/fr français']);
-  await keep(harness, draft('b', { tags: ['t0'], published: at(40) }));
+  await keep(harness, sample('b', { tags: ['t0'], published: at(40) }));
   expect(await links(harness)).toEqual(['tag/t0 t0', ...tags(6, 29), 'language/fr français']);
 });
 
 it('a changed site file fills the feeds of new facets with stored articles, and removes the feeds of removed facets', async () => {
   const harness = await openHarness(sampleSite([{ slug: 'all' }]));
-  await keep(harness, draft('a', { tags: ['Maroc'] }));
+  await keep(harness, sample('a', { tags: ['Maroc'] }));
   const backfills = dynamoBackfillStore(harness.table, harness.client);
   const tagged = { ...harness, site: withFacets(['tag']) };
   await backfill({ ...tagged, backfills });
@@ -146,7 +146,7 @@ it('a changed site file fills the feeds of new facets with stored articles, and 
 
 it('a feed that the site file no longer names answers 410 with its archives, and is published again when the site file names it again', async () => {
   const harness = await openHarness(sampleSite([{ slug: 'all' }, { slug: 'fr', entries: 1 }]));
-  await keep(harness, draft('a', { published: '2024-09-01T00:00:00.000Z' }), draft('b'));
+  await keep(harness, sample('a', { published: '2024-09-01T00:00:00.000Z' }), sample('b'));
   expect((await harness.shows()).get('feeds/fr/archive/2024-09.json')).toContain('"id":"a"');
   const without = { ...harness, site: sampleSite([{ slug: 'all' }]) };
   await publishAll(without);

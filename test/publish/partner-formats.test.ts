@@ -9,7 +9,7 @@ import { loadSite } from '#shared/publish/partner-formats.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
 import { sampleView } from '#test/format/sample-view.ts';
-import { draftOf } from '#test/ingest/ingest-fixture.ts';
+import { incomingOf } from '#test/ingest/ingest-fixture.ts';
 import { render } from '../../samples/formats/smartnews.ts';
 import { publishHarnesses } from './publish-harness.ts';
 
@@ -38,7 +38,7 @@ it('a partner format renders the feed as the feed package models it, next to the
   });
   const loaded = await loadSite(siteFile);
   const harness = await openHarness(loaded.site);
-  await makeIngest(harness).accept(draftOf());
+  await makeIngest(harness).accept(incomingOf());
   for (const slug of ['all', 'fr']) await publishFeed(slug, { ...harness, ...loaded });
   const shown = await harness.shows();
   expect(shown.get('feeds/all/shout.txt')).toBe('Euromagreb – all 1');

@@ -6,7 +6,7 @@ import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { hashRenderers, renderers } from '#shared/publish/renderers.ts';
 import { dyingAt, survives } from '#test/crash-steps.ts';
-import { draftOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
+import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness, type PublishHarness, publicUrl, publishHarnesses } from './publish-harness.ts';
 import { stepwisePublishing } from './stepwise-publishing.ts';
 
@@ -33,11 +33,11 @@ const itemsIn = (shown: ReadonlyMap<string, string>): readonly { readonly title:
   JSON.parse(shown.get('feeds/all/feed.json') ?? '{"items":[]}').items;
 
 const numbered = (index: number, title = `Numéro ${index}`) =>
-  draftOf({ guid: `n${index}`, url: `https://www.example.org/${index}`, title });
+  incomingOf({ guid: `n${index}`, url: `https://www.example.org/${index}`, title });
 
 it('an accepted article is shown in every document of its feed, and the state row records the change', async () => {
   const harness = await openHarness();
-  const { article } = await makeIngest(harness).accept(draftOf());
+  const { article } = await makeIngest(harness).accept(incomingOf());
   expect(await harness.publish()).toBe('published');
   const shown = await harness.shows();
   for (const { file } of feedDocuments) {
@@ -100,7 +100,7 @@ it('the feed reaches its desired state while publishers, a sweep and new article
 
 it('a document that was deleted from the bucket is put again, byte for byte', async () => {
   const harness = await openHarness();
-  await makeIngest(harness).accept(draftOf());
+  await makeIngest(harness).accept(incomingOf());
   await harness.publish();
   const before = await harness.shows();
   for (const key of before.keys()) await harness.remove(key);
@@ -111,7 +111,7 @@ it('a document that was deleted from the bucket is put again, byte for byte', as
 
 it('a publisher reads no article and writes nothing when nothing changed', async () => {
   const harness = openMemoryHarness();
-  await makeIngest(harness).accept(draftOf());
+  await makeIngest(harness).accept(incomingOf());
   await harness.publish();
   const articles = vi.fn(harness.feedEntries.articles);
   const put = vi.fn(harness.documents.put);
@@ -124,7 +124,7 @@ it('a publisher reads no article and writes nothing when nothing changed', async
 
 it('a feed is rendered again when the site file changes, and when a renderer does', async () => {
   const harness = openMemoryHarness();
-  await makeIngest(harness).accept(draftOf());
+  await makeIngest(harness).accept(incomingOf());
   await harness.publish();
   const feeds = harness.site.feeds.map((feed) => ({ ...feed, title: 'Toute l’actualité' }));
   expect(await publishFeed('all', { ...harness, site: { ...harness.site, feeds } })).toBe('published');
@@ -136,7 +136,7 @@ it('a feed is rendered again when the site file changes, and when a renderer doe
 
 it('a retracted article leaves every document, and a tombstone stays in Atom (RFC 6721)', async () => {
   const harness = await openHarness();
-  const { article } = await makeIngest(harness).accept(draftOf());
+  const { article } = await makeIngest(harness).accept(incomingOf());
   await harness.publish();
   await makeIngest(harness).retract(article.id);
   await harness.publish();
@@ -169,7 +169,7 @@ it('a slug that the site file does not name is ignored', async () => {
 
 it('a sweep publishes every other feed when one of them fails, and then fails', async () => {
   const harness = openMemoryHarness(sampleSite([{ slug: 'a' }, { slug: 'b' }, { slug: 'c' }]));
-  await makeIngest(harness).accept(draftOf());
+  await makeIngest(harness).accept(incomingOf());
   const entries = async (...given: Parameters<typeof harness.feedEntries.entries>) => {
     if (given[0] === 'b') throw new TypeError('a bug');
     return harness.feedEntries.entries(...given);

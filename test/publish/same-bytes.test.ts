@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishScheduled } from '#shared/ingest/scheduled.ts';
-import type { Article, ArticleDraft } from '#shared/model/article.ts';
+import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { dyingAt, survives } from '#test/crash-steps.ts';
@@ -22,11 +22,11 @@ const site = sampleSite([
 const instant = (hour: number): string =>
   new Date(Date.parse('2024-11-28T00:00:00.000Z') + hour * 3_600_000).toISOString();
 
-const toDraft = ({ id: _id, status: _s, revision: _r, accepted: _a, feeds: _f, ...said }: Article): ArticleDraft =>
+const toDraft = ({ id: _id, status: _s, revision: _r, accepted: _a, feeds: _f, ...said }: Article): IncomingArticle =>
   said;
 
 /** One thing that a publisher does, at an instant or whenever it comes. */
-type Action = { readonly send: ArticleDraft } | { readonly retract: string; readonly at: string };
+type Action = { readonly send: IncomingArticle } | { readonly retract: string; readonly at: string };
 
 /**
  * What happens to one article, in its order. Articles are the same where their last version is the same, with the dates
@@ -34,9 +34,9 @@ type Action = { readonly send: ArticleDraft } | { readonly retract: string; read
  */
 type History = readonly Action[];
 
-const twoVersions = (draft: ArticleDraft): History => [
-  { send: { ...draft, title: `${draft.title} (bientôt complet)`, tags: ['brouillon'], modified: instant(1) } },
-  { send: { ...draft, modified: instant(2) } },
+const twoVersions = (incoming: IncomingArticle): History => [
+  { send: { ...incoming, title: `${incoming.title} (bientôt complet)`, tags: ['brouillon'], modified: instant(1) } },
+  { send: { ...incoming, modified: instant(2) } },
 ];
 
 const [french, arabic, spanish, ...others] = sampleArticles.map(toDraft);

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
-import { draftOf } from '#test/ingest/ingest-fixture.ts';
+import { incomingOf } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness } from './publish-harness.ts';
 
 const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
 
 it('the accent colour and the rssCloud endpoint of the site file are in the feeds', async () => {
   const harness = openMemoryHarness();
-  await makeIngest(harness).accept(draftOf());
+  await makeIngest(harness).accept(incomingOf());
   await harness.publish();
   expect((await harness.shows()).get('feeds/all/rss.xml')).not.toMatch(/webfeeds|<cloud/);
 

@@ -2,14 +2,14 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
-import { draftOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
+import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { type PublishHarness, publishHarnesses } from './publish-harness.ts';
 
 const openHarness = publishHarnesses();
 const site = sampleSite([{ slug: 'all' }]);
 
 const keep = async (harness: PublishHarness, id: string, published: string, url?: string) => {
-  const { url: _url, ...rest } = draftOf({ guid: id, title: `Article ${id}`, published });
+  const { url: _url, ...rest } = incomingOf({ guid: id, title: `Article ${id}`, published });
   const { article } = await makeIngest(harness).accept({ ...rest, ...(url === undefined ? {} : { url }) });
   return article;
 };

@@ -3,7 +3,7 @@ import { makeIngest } from '#shared/ingest/ingest.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
-import { draftOf, manualClock, sampleSite } from '#test/ingest/ingest-fixture.ts';
+import { incomingOf, manualClock, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
@@ -32,7 +32,7 @@ it('a withheld hub is left out of every feed, also of facet feeds, and the bytes
   const stores = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents };
   const deps = { ...stores, site, clock: manualClock(), publicUrl: 'https://feeds.example.org' };
   const shown = () => topics.map((key) => Buffer.from(all.get(key)?.bytes ?? []).toString());
-  await makeIngest(deps).accept(draftOf());
+  await makeIngest(deps).accept(incomingOf());
   await publishAll(deps);
   const before = shown();
   for (const text of before) expect([text.includes(good), text.includes(bad)]).toEqual([true, true]);

@@ -68,7 +68,7 @@ it.each(formats)(
           throwsOnlyRejected(() => {
             for (const article of readArticles({ bytes, type: '', name: document.name }, parseContext)) {
               if (!(article instanceof Rejected))
-                expect(JSON.parse(JSON.stringify(article.draft))).toEqual(article.draft);
+                expect(JSON.parse(JSON.stringify(article.incoming))).toEqual(article.incoming);
             }
           });
         },

@@ -26,7 +26,7 @@ const comparable = (article: ParsedArticle | Rejected | undefined, expected: Exp
     const pointers = article.faults.map(({ pointer }) => pointer);
     return { refused: article.code, ...('pointers' in expected ? { pointers } : {}) };
   }
-  const found = new Map<string, unknown>(Object.entries({ ...article?.draft, warnings: article?.warnings }));
+  const found = new Map<string, unknown>(Object.entries({ ...article?.incoming, warnings: article?.warnings }));
   return Object.fromEntries(Object.keys(expected).map((field) => [field, found.get(field) ?? null]));
 };
 

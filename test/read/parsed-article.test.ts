@@ -9,7 +9,7 @@ const context = { site: sampleSite().identity, now: new Date('2026-11-24T00:00:0
 const readWhole = (fields: Partial<ExtractedFields>) =>
   toParsedArticle({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...fields }, context);
 
-const read = (fields: Partial<ExtractedFields>) => readWhole(fields).draft;
+const read = (fields: Partial<ExtractedFields>) => readWhole(fields).incoming;
 
 it('a title, author or tag of invisible characters is left out', () => {
   const invisible = '\u200F \u2060';
@@ -30,8 +30,8 @@ it('a source has its own name, else the host of its feed; a source with neither 
 });
 
 it('a relative permalink without a base becomes a URL of the site, with a warning', () => {
-  const { draft, warnings } = readWhole({ url: 'peche' });
-  expect(draft.url).toBe('https://www.example.org/peche');
+  const { incoming, warnings } = readWhole({ url: 'peche' });
+  expect(incoming.url).toBe('https://www.example.org/peche');
   expect(warnings).toContain('url: “peche” is relative; it was taken for https://www.example.org/peche.');
   expect(readWhole({ url: 'https://www.example.org/peche' }).warnings.join()).not.toContain('url:');
 });

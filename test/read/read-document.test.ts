@@ -131,7 +131,7 @@ it('every sample is read without a warning and with its date', () => {
   const folder = new URL('../../samples/inbox/', import.meta.url);
   for (const name of readdirSync(folder)) {
     const [reading] = readArticles({ bytes: readFileSync(new URL(name, folder)), type: '', name }, context);
-    expect(reading, name).toMatchObject({ warnings: [], draft: { published: expect.any(String) } });
+    expect(reading, name).toMatchObject({ warnings: [], incoming: { published: expect.any(String) } });
   }
 });
 
@@ -143,7 +143,7 @@ it('the founding article is read whole, without a word of the page’s boilerpla
     .toString()
     .split('\n')
     .filter((line) => line.length > 90 && !/\p{Script=Arabic}/u.test(line));
-  expect(reading.draft).toMatchObject({
+  expect(reading.incoming).toMatchObject({
     title: 'Le Maroc et la Belgique renforcent leur coopération antiterroriste',
     authors: [{ name: 'euromagreb' }],
     published: '2024-11-26T23:00:00.000Z',
@@ -151,5 +151,5 @@ it('the founding article is read whole, without a word of the page’s boilerpla
     content: lines.map((line) => `<p>${line.trim()}</p>`).join(''),
   });
   expect(lines).toHaveLength(13);
-  expect(reading.draft.content).not.toMatch(/\p{Script=Arabic}/u);
+  expect(reading.incoming.content).not.toMatch(/\p{Script=Arabic}/u);
 });

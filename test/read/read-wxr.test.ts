@@ -53,11 +53,11 @@ const read = async (xml: string, size = 1000): Promise<readonly WxrItem[]> => {
   return items;
 };
 
-const draftOf = (item: WxrItem | undefined) => (item?.outcome === 'read' ? item.article.draft : undefined);
+const incomingOf = (item: WxrItem | undefined) => (item?.outcome === 'read' ? item.article.incoming : undefined);
 
 it('readWxr keeps the guid of a post to the letter, makes paragraphs of its lines, and resolves its login and file number', async () => {
   const [item] = await read(head + post({ more: thumbnail }) + file + tail);
-  expect(draftOf(item)).toEqual({
+  expect(incomingOf(item)).toEqual({
     guid: 'https://journal.example/?p=123',
     url: 'https://journal.example/2019/marche/',
     title: 'Le marché rouvre',
@@ -75,7 +75,7 @@ it('readWxr keeps the guid of a post to the letter, makes paragraphs of its line
 it('readWxr reads the same items from chunks of any size, even if one ends inside a character or a tag', async () => {
   const xml = head + post({ title: 'سوق المدينة يفتح ]] أبوابه' }) + file + tail;
   const whole = await read(xml, xml.length * 4);
-  for (const size of [1, 7, 64]) expect((await read(xml, size)).map(draftOf)).toEqual(whole.map(draftOf));
+  for (const size of [1, 7, 64]) expect((await read(xml, size)).map(incomingOf)).toEqual(whole.map(incomingOf));
 });
 
 it('readWxr skips the items that were never public, each with the reason', async () => {
@@ -107,7 +107,7 @@ it('readWxr shows captions, videos and blocks as WordPress does, and leaves no s
 [caption id="a" align="left" width="300"]<img src="/p.jpg" alt="La place" /> La place, hier.[/caption]
 [embed]https://www.youtube.com/watch?v=abcdefghijk[/embed][gallery ids="1,2"]`;
   const [item] = await read(head + post({ content }) + tail);
-  expect(draftOf(item)?.content).toBe(
+  expect(incomingOf(item)?.content).toBe(
     "<p>Texte [1].</p><figure><img src='https://journal.example/p.jpg' alt='La place'/><figcaption>La place, hier.</figcaption></figure>" +
       "<p><a href='https://www.youtube.com/watch?v=abcdefghijk'>https://www.youtube.com/watch?v=abcdefghijk</a></p>",
   );
@@ -117,7 +117,7 @@ it('readWxr does not end an item at the tags that its text quotes', async () => 
   const [item, ...others] = await read(
     head + post({ content: 'Un flux a des &lt;item&gt; : <code></item><item></code> fin.' }) + tail,
   );
-  expect(draftOf(item)?.content).toContain('fin.');
+  expect(incomingOf(item)?.content).toContain('fin.');
   expect(others).toEqual([]);
 });
 

@@ -44,7 +44,7 @@ const openBookmark = async ({ file, data }: ImportOptions, site: string) => {
 /** Pushes items; an answer that may succeed later (429, 5xx, also of a single item) is retried. */
 const pushItems = async (items: readonly ReadItem[], site: SiteClient): Promise<SiteAnswer> => {
   const isRetryable = (status: number): boolean => status === 429 || status >= 500;
-  const body = JSON.stringify({ items: items.map(({ article }) => toJsonItem(article.draft)) });
+  const body = JSON.stringify({ items: items.map(({ article }) => toJsonItem(article.incoming)) });
   const request = { method: 'POST', path: '/articles', headers: { 'content-type': 'application/json' }, body } as const;
   let answer = await site.send(request);
   for (const delayMs of retryDelaysMs) {

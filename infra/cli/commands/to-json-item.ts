@@ -1,26 +1,28 @@
-import type { ArticleDraft } from '#shared/model/article.ts';
+import type { IncomingArticle } from '#shared/model/article.ts';
 
-/** A draft as the item of JSON Feed 1.1 that Barid reads back to the same draft. */
-export const toJsonItem = (draft: ArticleDraft): Readonly<Record<string, unknown>> => ({
-  guid: draft.guid,
-  id: draft.guid,
-  url: draft.url,
-  title: draft.title,
-  summary: draft.summary,
-  content_html: draft.content,
-  language: draft.language,
-  authors: draft.authors,
-  tags: draft.tags,
-  date_published: draft.published,
-  date_modified: draft.modified,
-  image: draft.image?.url,
-  _barid: { image: draft.image && { alt: draft.image.alt, width: draft.image.width, height: draft.image.height } },
-  attachments: draft.attachments.map(({ url, type, size, duration, title }) => ({
+/** An incoming article as the item of JSON Feed 1.1 that Barid reads back to the same article. */
+export const toJsonItem = (incoming: IncomingArticle): Readonly<Record<string, unknown>> => ({
+  guid: incoming.guid,
+  id: incoming.guid,
+  url: incoming.url,
+  title: incoming.title,
+  summary: incoming.summary,
+  content_html: incoming.content,
+  language: incoming.language,
+  authors: incoming.authors,
+  tags: incoming.tags,
+  date_published: incoming.published,
+  date_modified: incoming.modified,
+  image: incoming.image?.url,
+  _barid: {
+    image: incoming.image && { alt: incoming.image.alt, width: incoming.image.width, height: incoming.image.height },
+  },
+  attachments: incoming.attachments.map(({ url, type, size, duration, title }) => ({
     url,
     mime_type: type,
     size_in_bytes: size,
     duration_in_seconds: duration,
     title,
   })),
-  source: draft.source,
+  source: incoming.source,
 });

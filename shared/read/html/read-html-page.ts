@@ -46,7 +46,7 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
     },
     context,
   );
-  const isDeclared = languageTag(fields.language) === article.draft.language;
+  const isDeclared = languageTag(fields.language) === article.incoming.language;
   const isAssumed = article.warnings.some((text) => text.startsWith('language:'));
   return {
     ...article,
