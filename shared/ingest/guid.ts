@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { uuid5 } from '#shared/hash.ts';
+import { composedUrl } from '#shared/model/permalink-identity.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 
 /** RFC 4648 §6, in lower case. */
@@ -19,7 +20,7 @@ export type GuidFields = {
  */
 export const guidFor = ({ guid, url, title, published }: GuidFields, siteUrl: string): string => {
   if (guid !== undefined && guid.trim() !== '') return guid;
-  if (url !== undefined) return `urn:uuid:${uuid5(canonicalPermalink(url))}`;
+  if (url !== undefined) return `urn:uuid:${uuid5(composedUrl(canonicalPermalink(url)))}`;
   const normalTitle = title.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
   return `urn:uuid:${uuid5(`${siteUrl}#${normalTitle} ${published?.slice(0, 10) ?? ''}`)}`;
 };

@@ -1,4 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
+import { normalEncoding } from '#shared/model/permalink-identity.ts';
 
 /** The longest URL that readers and stores accept. */
 const maxUrlCharacters = 2048;
@@ -63,28 +64,34 @@ export const withoutTracking = (parameters: string): string =>
     })
     .join('&');
 
+/** Marks of direction and other invisible characters, which come along when an address is copied from an Arabic text. */
+const invisibleEdges = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+
 /** A fragment that holds parameters as a query does. */
 const fragmentParameters = /^\??[\w.;-]+=/;
 
 /**
- * A permalink in its canonical form: absolute, host in lower case, no credentials, no tracking parameters, no empty query.
- * Idempotent. @throws Rejected PERMALINK_INVALID
+ * A permalink in its canonical form: absolute, host in lower case, normal percent-encoding, no credentials, no tracking
+ * parameters, no empty query. Idempotent. @throws Rejected PERMALINK_INVALID
  */
 export const canonicalPermalink = (url: string, base?: string): string => {
-  const absolute = absoluteUrl(url, base);
+  const absolute = absoluteUrl(url.replace(invisibleEdges, ''), base);
   if (absolute === undefined) {
     throw new Rejected('PERMALINK_INVALID', `The permalink must be an absolute http or https URL; found ${url}.`, {
       faults: [{ pointer: '/url', message: 'is not an absolute http or https URL' }],
     });
   }
   const parsed = new URL(absolute);
+  // The root's dot of an absolute host name.
+  parsed.hostname = parsed.hostname.replace(/\.$/, '');
+  parsed.pathname = normalEncoding(parsed.pathname);
   parsed.username = '';
   parsed.password = '';
   // The setters strip one leading sign: a query or fragment that begins with `?` or `#` would lose half of it.
-  const query = withoutTracking(parsed.search.slice(1));
+  const query = withoutTracking(normalEncoding(parsed.search.slice(1)));
   parsed.search = query === '' ? '' : `?${query}`;
   // A text directive belongs to the link that was followed, never to the page (URL Fragment Text Directives).
-  const plain = parsed.hash.slice(1).split(':~:', 1)[0] ?? '';
+  const plain = normalEncoding(parsed.hash.slice(1)).split(':~:', 1)[0] ?? '';
   const hasParameters = fragmentParameters.test(plain);
   const kept = hasParameters ? withoutTracking(plain.replace(/^\?/, '')) : plain;
   const fragment = hasParameters && fragmentParameters.test(kept) ? kept.replace(/^\?/, '') : kept;

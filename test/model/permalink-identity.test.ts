@@ -16,6 +16,15 @@ it.each([
 });
 
 it.each([
+  ['https://example.org/أخبار', 'https://example.org/%d8%a3%d8%ae%d8%a8%d8%a7%d8%b1/'],
+  ['https://example.org/été', 'https://example.org/e%CC%81te%CC%81'],
+  ['https://example.org/été', 'https://example.org/\u0065\u0301t\u0065\u0301'],
+  ['https://example.org./a', 'https://example.org/%61'],
+])('permalinkIdentity of %s is that of %s', (one, other) => {
+  expect(permalinkIdentity(one)).toBe(permalinkIdentity(other));
+});
+
+it.each([
   'https://www.example.org/a/b',
   'https://example.org/a/B',
   'https://example.org/a/b?id=2',
