@@ -20,7 +20,7 @@ const site = {
   description: '',
   timeZone: 'Africa/Casablanca',
 };
-const context = { site, now: new Date('2026-11-23T12:00:00Z') };
+const context = { site, now: new Date('2026-11-23T12:00:00Z'), sender: 'publisher' } as const;
 
 const countWords = (text: string): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();

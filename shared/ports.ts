@@ -21,6 +21,12 @@ export type Written = 'written' | 'conflict';
 /** A page of a long list; `after` asks for the next one, and is absent on the last. */
 export type Page<T> = { readonly items: readonly T[]; readonly after?: string };
 
+/**
+ * Which articles a list has, and in which order: the oldest first by default. Drafts are ordered by their acceptance,
+ * scheduled articles by their date.
+ */
+export type ArticleListing = { readonly order?: 'oldest' | 'newest'; readonly status?: 'draft' | 'scheduled' };
+
 /** The articles, each with its claims on guid and permalink and its places in feeds. */
 export interface ArticleStore {
   get(id: string): Promise<Article | undefined>;
@@ -28,8 +34,8 @@ export interface ArticleStore {
   find(identity: { readonly guid?: string; readonly url?: string }): Promise<string | undefined>;
   /** Writes the article with its past revision, identity claims, feed entries and tombstones atomically, over `previous`. */
   write(next: Article, previous: Article | undefined): Promise<Written>;
-  /** A page of all articles in the order of acceptance, the oldest first by default. */
-  list(after: string | undefined, limit: number, order?: 'oldest' | 'newest'): Promise<Page<Article>>;
+  /** A page of all articles in the order of acceptance, or of those with a status. */
+  list(after: string | undefined, limit: number, listing?: ArticleListing): Promise<Page<Article>>;
   /** The past revisions, or the last `count` of them; oldest first. */
   revisions(id: string, count?: number): Promise<readonly Article[]>;
   /** Ids of scheduled articles that are due. */

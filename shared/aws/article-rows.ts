@@ -55,7 +55,7 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
     }),
   ),
   source: z.object({ name: z.string(), url: optionalText, feed: optionalText }).exactOptional(),
-  status: z.enum(['live', 'scheduled', 'retracted']),
+  status: z.enum(['live', 'scheduled', 'retracted', 'draft']),
   revision: z.number(),
   accepted: z.string(),
   receivedAt: z.string(),

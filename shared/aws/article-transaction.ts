@@ -1,5 +1,5 @@
 import { sha256 } from '#shared/hash.ts';
-import type { Article } from '#shared/model/article.ts';
+import { type Article, isPublished } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { toArticleRows } from './article-rows.ts';
 import { type Key, keys } from './keys.ts';
@@ -16,12 +16,14 @@ const isAsRead = (previous: Article | undefined): Condition =>
   previous === undefined
     ? isNew
     : {
-        ConditionExpression: '#revision = :revision AND #status = :status AND feeds = :feeds',
+        ConditionExpression:
+          '#revision = :revision AND #status = :status AND feeds = :feeds AND receivedAt = :receivedAt',
         ExpressionAttributeNames: { '#revision': 'revision', '#status': 'status' },
         ExpressionAttributeValues: {
           ':revision': previous.revision,
           ':status': previous.status,
           ':feeds': previous.feeds,
+          ':receivedAt': previous.receivedAt,
         },
       };
 
@@ -31,20 +33,22 @@ const isFreeFor = (id: string): Condition => ({
   ExpressionAttributeValues: { ':id': id },
 });
 
-/** Rows that exist as long as an article is in this state: feed entries, tombstones, the schedule. */
+/** Rows that exist as long as an article is in this state: feed entries, tombstones, its place among scheduled articles or drafts. */
 const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly key: Key; readonly row: object }> => {
   if (article === undefined) return new Map();
-  const { id, guid, status, feeds, published, modified, revision } = article;
+  const { id, guid, status, feeds, published, modified, revision, accepted } = article;
   const entry = { id, published, revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
   const expires = toEpochSeconds(modified) + tombstoneSeconds;
+  const tombstones = () =>
+    feeds.map((slug) => ({
+      key: keys.tombstone(slug, modified, id),
+      row: { id, guid, retractedAt: modified, expires },
+    }));
   const rows = {
     live: () => [...feeds, siteSlug].map((slug) => ({ key: keys.feedEntry(slug, published, id), row: entry })),
-    retracted: () =>
-      feeds.map((slug) => ({
-        key: keys.tombstone(slug, modified, id),
-        row: { id, guid, retractedAt: modified, expires },
-      })),
+    retracted: tombstones,
     scheduled: () => [{ key: keys.scheduled(published, id), row: { id } }],
+    draft: () => [...tombstones(), { key: keys.draft(accepted, id), row: {} }],
   };
   return new Map(rows[status]().map((one) => [`${one.key.PK} ${one.key.SK}`, one]));
 };
@@ -63,7 +67,7 @@ const permalinkWrites = (rows: TableRows, next: Article, previous: Article | und
 
 /** The publish hint names the feeds to publish in case the stream event is lost; the same change writes the same row. */
 const hintWrites = (rows: TableRows, next: Article, previous: Article | undefined): readonly RowWrite[] => {
-  const versions = [next, ...(previous === undefined ? [] : [previous])].filter(({ status }) => status !== 'scheduled');
+  const versions = [next, ...(previous === undefined ? [] : [previous])].filter(isPublished);
   if (versions.length === 0) return [];
   const change = versions.map(({ status, feeds, published }) => ({ status, feeds, published }));
   const id = `${next.id}#${next.revision}#${sha256(JSON.stringify(change)).slice(0, 16)}`;

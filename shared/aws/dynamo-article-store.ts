@@ -21,6 +21,12 @@ const maxCursorChars = 200;
 const idRow = z.object({ id: z.string() });
 const sortKeyRow = z.object({ SK: z.string() });
 
+/** The partition that lists the articles of a status, or all of them; its sort keys end with the id. */
+const listOf = (status: 'draft' | 'scheduled' | undefined): string => {
+  const lists = { draft: keys.draft, scheduled: keys.scheduled };
+  return (status === undefined ? keys.accepted : lists[status])('', '').PK;
+};
+
 /** The articles of a table. */
 export const dynamoArticleStore = (table: string, client = tableClient()): ArticleStore => {
   const rows = tableRows(table, client);
@@ -48,12 +54,12 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
 
     facetSlug: facetSlugs(rows),
 
-    list: async (after, limit, order = 'oldest') => {
+    list: async (after, limit, { order = 'oldest', status } = {}) => {
       const cursor =
         after === undefined || after === '' ? {} : { after: after.slice(0, maxCursorChars).toWellFormed() };
       // One more than the page shows whether there is a next one.
       const range = { ...cursor, newestFirst: order === 'newest', limit: limit + 1 };
-      const found = await rows.query(keys.accepted('', '').PK, sortKeyRow, range);
+      const found = await rows.query(listOf(status), sortKeyRow, range);
       const page = found.slice(0, limit).map(({ SK }) => SK);
       const items: Article[] = [];
       let read = 0;

@@ -47,6 +47,7 @@ export const keys = {
   publishedFeed: (slug: string): Key => ({ PK: 'PUBLISHED', SK: slug }),
   publishHint: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),
   scheduled: (published: string, id: string): Key => ({ PK: 'DUE#scheduled#0', SK: `${published}#${id}` }),
+  draft: (accepted: string, id: string): Key => ({ PK: 'DRAFTS', SK: `${accepted}#${id}` }),
   delivery: (receiver: string, when: string, id: string): Key => ({
     PK: `DELIVERY#${hash(receiver)}`,
     SK: `${when}#${id}`,

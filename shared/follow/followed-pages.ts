@@ -55,7 +55,7 @@ const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Da
   const { timeZone } = site.identity;
   try {
     const input = { bytes: answer.body, type: answer.headers['content-type'] ?? '' };
-    return readArticles(input, { site: site.identity, now, url: answer.url }).map((entry) => {
+    return readArticles(input, { site: site.identity, now, sender: 'source', url: answer.url }).map((entry) => {
       if (entry instanceof Rejected || entry.incoming.published !== undefined) return entry;
       const published = parseDate(page.published ?? '', { now, timeZone })?.toISOString();
       return published === undefined ? entry : { ...entry, incoming: { ...entry.incoming, published } };

@@ -115,7 +115,7 @@ export const readFeed = (document: SourceDocument, { source, site, now }: ReadCo
   return {
     kind: 'feed',
     attribution: defined({ name, url: home, feed: source.url }),
-    entries: readUpstreamFeed(text, { site, now, url }).slice(0, maxEntries),
+    entries: readUpstreamFeed(text, { site, now, sender: 'source', url }).slice(0, maxEntries),
     pages: [],
     hints: defined({ ...hints, maxAge: maxAgeOf(headers) }),
     links: [...headerLinks(headers, url), ...links],
@@ -125,7 +125,10 @@ export const readFeed = (document: SourceDocument, { source, site, now }: ReadCo
 const readWordPress = (document: SourceDocument, { source, site, now }: ReadContext): SourceContent => ({
   kind: 'wordpress',
   attribution: { name: source.name ?? hostNameOf(source.url), url: new URL(source.url).origin },
-  entries: readArticles({ bytes: document.body, type: typeOf(document) }, { site, now, url: document.url }),
+  entries: readArticles(
+    { bytes: document.body, type: typeOf(document) },
+    { site, now, sender: 'source', url: document.url },
+  ),
   pages: [],
   hints: {},
   links: [],

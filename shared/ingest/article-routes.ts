@@ -17,9 +17,9 @@ const maxListed = 100;
 /** Seconds after which a batch may be sent again. */
 const batchRetrySeconds = 5;
 
-/** 201 for a new article, 202 for a scheduled one, else 200. */
+/** 201 for a new article, 202 for a scheduled one or a draft, else 200. */
 const statusOf = ({ outcome, status }: Receipt): number =>
-  status === 'scheduled' ? 202 : outcome === 'created' ? 201 : 200;
+  status === 'scheduled' || status === 'draft' ? 202 : outcome === 'created' ? 201 : 200;
 
 const onlyArticle = ([article]: ParsedDocument['articles']): ParsedArticle => {
   if (article instanceof Rejected) throw article;
@@ -58,6 +58,15 @@ const pageIn = ({ query }: HttpRequest): { readonly after: string | undefined; r
   return { after, limit };
 };
 
+/** The status that a list is asked for. @throws Rejected STATUS_INVALID */
+const statusIn = ({ query }: HttpRequest): 'draft' | 'scheduled' | undefined => {
+  const status = query.get('status') ?? '';
+  if (status === '') return undefined;
+  if (status === 'draft' || status === 'scheduled') return status;
+  const message = `status must be draft or scheduled; found ${status.slice(0, 100)}. Without it, all articles are listed.`;
+  throw new Rejected('STATUS_INVALID', message, { status: 400 });
+};
+
 /** Counts a refusal on its way out. */
 const countingRefusals = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
@@ -76,7 +85,7 @@ export const articleRoutes = (
   const ingest = makeIngest(ports);
 
   const read = async ({ body, headers, query }: HttpRequest): Promise<ParsedDocument> => {
-    const context = { site: site.identity, now: clock.now() };
+    const context = { site: site.identity, now: clock.now(), sender: 'publisher' } as const;
     const address = documentUrl(body);
     if (address !== undefined) {
       const { url, ...document } = await fetchDocument(address, http);
@@ -154,7 +163,10 @@ export const articleRoutes = (
       return jsonAnswer(200, article);
     },
 
-    /** `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance. */
+    /**
+     * `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance, with
+     * `?status=` through the drafts or the scheduled articles.
+     */
     'GET /articles': async (request) => {
       const listed = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => article;
       const url = request.query.get('url');
@@ -164,7 +176,7 @@ export const articleRoutes = (
         return jsonAnswer(200, { items: article === undefined ? [] : [listed(article)] });
       }
       const page = pageIn(request);
-      const { items, after } = await articles.list(page.after, page.limit);
+      const { items, after } = await articles.list(page.after, page.limit, defined({ status: statusIn(request) }));
       return jsonAnswer(200, defined({ items: items.map(listed), after }));
     },
   };

@@ -41,9 +41,9 @@ const nextPass = (state: BackfillState | undefined, selectorHash: string, now: D
  * @throws Unavailable; the next call resumes at the same page
  */
 export const backfill = async ({ articles, site, clock, backfills }: BackfillPorts): Promise<'done' | 'more'> => {
-  /** The article with its current feeds; undefined when they are the same. A retracted one keeps its tombstones. */
+  /** The article with its current feeds; undefined when they are the same. A retracted one, or a draft, keeps its tombstones. */
   const moved = async (article: Article): Promise<Article | undefined> => {
-    if (article.status === 'retracted') return undefined;
+    if (article.status === 'retracted' || article.status === 'draft') return undefined;
     const feeds = await feedsFor(article, site, articles);
     return isDeepStrictEqual(feeds, article.feeds) ? undefined : { ...article, feeds };
   };
@@ -60,7 +60,7 @@ export const backfill = async ({ articles, site, clock, backfills }: BackfillPor
 
   const backfillPage = async (pass: BackfillState): Promise<BackfillState> => {
     // Newest first, so that the feed documents are right after the first page.
-    const { items, after } = await articles.list(pass.after, pageSize, 'newest');
+    const { items, after } = await articles.list(pass.after, pageSize, { order: 'newest' });
     for (let from = 0; from < items.length; from += concurrency) {
       await Promise.all(items.slice(from, from + concurrency).map(move));
     }

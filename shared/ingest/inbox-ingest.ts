@@ -20,7 +20,7 @@ export const makeInboxIngest = (ports: IngestPorts & { readonly inbox: Inbox }):
 
   const read = (file: Parameters<typeof readArticles>[0]): readonly (ParsedArticle | Rejected)[] => {
     try {
-      return readArticles(file, { site: site.identity, now: clock.now() });
+      return readArticles(file, { site: site.identity, now: clock.now(), sender: 'publisher' });
     } catch (error) {
       if (error instanceof Rejected) return [error];
       throw error;
@@ -37,7 +37,8 @@ export const makeInboxIngest = (ports: IngestPorts & { readonly inbox: Inbox }):
     for (const article of read({ bytes: file.bytes, type: file.type, name: key })) {
       try {
         if (article instanceof Rejected) throw article;
-        const { id, warnings } = await ingest.receive(article);
+        const { id, warnings, detail } = await ingest.receive(article);
+        if (detail !== undefined) log.info('an inbox file was stored as a draft', { key, article: id, detail });
         // An inbox file has no answer: its warnings are in the log.
         for (const warning of warnings)
           log.warn('an inbox file was stored with a warning', { key, article: id, warning });

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '#shared/defined.ts';
 import { PipelineError, Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
@@ -9,7 +10,7 @@ import { applyRules } from './article-rules.ts';
 import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
 import { findNearCopies } from './fingerprint.ts';
-import { changeDate, refuseUnstorable, toArticle } from './to-article.ts';
+import { changeDate, leftTombstones, refuseUnstorable, toArticle } from './to-article.ts';
 
 /** What ingest reads and writes. */
 export type IngestPorts = {
@@ -29,6 +30,8 @@ export type Acceptance = {
 /** A publisher's receipt for one article (docs/contract.md). */
 export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status' | 'feeds'> & {
   readonly outcome: Acceptance['outcome'];
+  /** Why the article is in no feed, and what to do about it: for a draft. */
+  readonly detail?: string;
   /** Sentences about fields that were ignored or look wrong. */
   readonly warnings: readonly string[];
 };
@@ -43,9 +46,11 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
       JSON.stringify({ title, summary, content, language, authors, tags, published, url, image, attachments, source }),
     );
   };
-  const isSame = previous.status !== 'retracted' && isDeepStrictEqual(visibleFields(fresh), visibleFields(previous));
-  if (!isSame) {
-    return { outcome: 'updated', article: { ...fresh, revision: previous.revision + 1 }, isWritten: true };
+  const isSameKind = previous.status !== 'retracted' && (previous.status === 'draft') === (fresh.status === 'draft');
+  if (!isSameKind || !isDeepStrictEqual(visibleFields(fresh), visibleFields(previous))) {
+    // No reader saw the draft, so that its changes and its publication are no further revision.
+    const revision = previous.status === 'draft' ? previous.revision : previous.revision + 1;
+    return { outcome: 'updated', article: { ...fresh, revision }, isWritten: true };
   }
   // The same content may belong to other feeds now: the selectors changed, or the scheduled date has come.
   const article = { ...previous, feeds: fresh.feeds, status: fresh.status };
@@ -77,6 +82,25 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
   };
 
   /**
+   * Retracts an article: it leaves every feed, with a tombstone in each where readers saw it. Idempotent; undefined when
+   * there is no such article. @throws Unavailable ARTICLE_CONTENDED
+   */
+  const retract = (id: string): Promise<Article | undefined> =>
+    changeArticle(id, articles, (article) => {
+      const now = clock.now().toISOString();
+      if (article.status === 'retracted') return undefined;
+      return {
+        ...article,
+        status: 'retracted',
+        modified: changeDate(article, now),
+        revision: article.revision + 1,
+        receivedAt: now,
+        // A tombstone would reveal an article that no reader has seen.
+        feeds: article.status === 'live' || leftTombstones(article) ? article.feeds : [],
+      };
+    });
+
+  /**
    * Stores an offered article: created, the next revision, or unchanged. `mayChange` protects an existing article that
    * is not the sender's; any may be changed by default.
    * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, ARTICLE_IN_TOO_MANY_FEEDS,
@@ -96,7 +120,12 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
       const previous = id === undefined ? undefined : await articles.get(id);
       if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
       const fresh = previous === undefined ? candidate : toArticle(incoming, previous, site, now);
-      const feeds = await feedsFor(fresh, site, articles);
+      if (fresh.status === 'draft' && previous?.status === 'live') {
+        // It leaves every feed first: after a crash in between nothing is public that was not meant to be.
+        await retract(previous.id);
+        continue;
+      }
+      const feeds = fresh.status === 'draft' ? fresh.feeds : await feedsFor(fresh, site, articles);
       const { isWritten, ...acceptance } = compare({ ...fresh, feeds }, previous);
       if (!isWritten || (await articles.write(acceptance.article, previous)) === 'written') return acceptance;
       await resolvePermalink(acceptance.article);
@@ -138,36 +167,19 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
             `guid: this article already has the guid ${guid}, which never changes; ${incoming.guid.slice(0, 200)} was ignored.`,
           ];
     const copyWarnings = outcome === 'unchanged' ? [] : await warnOfCopies(article);
-    return {
+    return defined({
       id,
       guid,
-      ...(url === undefined ? {} : { url }),
+      url,
       revision,
       status,
       outcome,
-      feeds,
+      // The feeds of a draft are those of its tombstones.
+      feeds: status === 'draft' ? [] : feeds,
+      detail: status === 'draft' ? incoming.draft : undefined,
       warnings: [...warnings, ...ignoredGuid, ...copyWarnings],
-    };
-  };
-
-  /**
-   * Retracts an article: it leaves every feed, with a tombstone in each where readers saw it. Idempotent; undefined when
-   * there is no such article. @throws Unavailable ARTICLE_CONTENDED
-   */
-  const retract = (id: string): Promise<Article | undefined> =>
-    changeArticle(id, articles, (article) => {
-      const now = clock.now().toISOString();
-      if (article.status === 'retracted') return undefined;
-      return {
-        ...article,
-        status: 'retracted',
-        modified: changeDate(article, now),
-        revision: article.revision + 1,
-        receivedAt: now,
-        // A tombstone would reveal a scheduled article that no reader has seen.
-        feeds: article.status === 'scheduled' ? [] : article.feeds,
-      };
     });
+  };
 
   return { accept, receive, retract };
 };

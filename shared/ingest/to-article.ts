@@ -33,6 +33,10 @@ const later = (a: string, b: string): string => (a > b ? a : b);
 export const changeDate = (previous: Article, now: string): string =>
   previous.status === 'scheduled' ? now : later(now, new Date(Date.parse(previous.modified) + 1).toISOString());
 
+/** Whether feeds show tombstones of the article: it was retracted, and may be a draft since. */
+export const leftTombstones = ({ status, feeds }: Article): boolean =>
+  (status === 'retracted' || status === 'draft') && feeds.length > 0;
+
 /** The article that an incoming article becomes, or the next version of the previous one, whose permalink and dates it inherits. */
 export const toArticle = (
   incoming: IncomingArticle,
@@ -40,14 +44,18 @@ export const toArticle = (
   site: Site,
   now: string,
 ): Article => {
-  const { guid: _guid, url: link, modified: _modified, ...fields } = incoming;
+  const { guid: _guid, url: link, modified: _modified, draft, ...fields } = incoming;
   const url = link === undefined ? previous?.url : canonicalPermalink(link);
   const guid = previous?.guid ?? guidFor({ ...incoming, url }, site.identity.url);
-  const published = incoming.published ?? previous?.published ?? now;
+  const isDraft = draft !== undefined;
+  const hasTombstones = previous !== undefined && leftTombstones(previous);
+  // No reader has seen this draft: where its date was not said, it is published now.
+  const isFirstPublication = previous?.status === 'draft' && !hasTombstones && !isDraft;
+  const published = incoming.published ?? (isFirstPublication ? now : previous?.published) ?? now;
   // The publisher's `modified` if plausible: not before `published`, not in the future, and later than the last one.
   const stated = incoming.modified !== undefined && incoming.modified <= now ? incoming.modified : undefined;
   const isLater = stated !== undefined && (previous === undefined || stated > previous.modified);
-  const unstated = previous === undefined ? published : changeDate(previous, now);
+  const unstated = previous === undefined || isFirstPublication ? published : changeDate(previous, now);
   return {
     ...fields,
     ...(url === undefined ? {} : { url }),
@@ -55,11 +63,12 @@ export const toArticle = (
     guid,
     language: incoming.language ?? previous?.language ?? site.identity.language,
     published,
-    modified: later(isLater ? stated : unstated, published),
-    status: published > now ? 'scheduled' : 'live',
+    // The date of a draft's tombstones is that of the retraction.
+    modified: isDraft && hasTombstones ? previous.modified : later(isLater ? stated : unstated, published),
+    status: isDraft ? 'draft' : published > now ? 'scheduled' : 'live',
     revision: previous?.revision ?? 1,
     accepted: previous?.accepted ?? now,
     receivedAt: now,
-    feeds: previous?.feeds ?? [],
+    feeds: hasTombstones ? previous.feeds : [],
   };
 };

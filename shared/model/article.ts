@@ -29,8 +29,15 @@ export type ArticleSource = {
   readonly feed?: string;
 };
 
-/** `scheduled` until its `published` instant; `retracted` after a retraction. */
-export type ArticleStatus = 'live' | 'scheduled' | 'retracted';
+/**
+ * `scheduled` until its `published` instant; `retracted` after a retraction; `draft` while its publisher marks it as not
+ * public.
+ */
+export type ArticleStatus = 'live' | 'scheduled' | 'retracted' | 'draft';
+
+/** Whether readers see the article, or saw it before its retraction. */
+export const isPublished = ({ status }: { readonly status: ArticleStatus }): boolean =>
+  status === 'live' || status === 'retracted';
 
 /**
  * An article as every parser in shared/read produces it, before it is compared with the stored ones.
@@ -50,6 +57,8 @@ export type IncomingArticle = {
   readonly image?: Image;
   readonly attachments: readonly Attachment[];
   readonly source?: ArticleSource;
+  /** A sentence that says why the article is kept as a draft; absent for an article to publish. */
+  readonly draft?: string;
 };
 
 /**
@@ -92,7 +101,10 @@ export type Article = {
   readonly accepted: string;
   /** When this revision arrived or, for a scheduled article, went live: delivery latency counts from here. */
   readonly receivedAt: string;
-  /** Sorted slugs of the feeds that select it: they have an entry while it is `live`, and a tombstone once `retracted`. */
+  /**
+   * Sorted slugs of the feeds that select it: they have an entry while it is `live`, and a tombstone once `retracted`. Those
+   * of a draft are the feeds that keep the tombstone of its retracted predecessor.
+   */
   readonly feeds: readonly string[];
 };
 

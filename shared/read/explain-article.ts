@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import type { IncomingArticle } from '#shared/model/article.ts';
 import type { ParsedArticle } from './parsed-article.ts';
@@ -7,7 +8,12 @@ type Field = { readonly value: unknown; readonly from: string | null };
 
 /** One article as `barid read` shows it, as JSON: every field with its source, or the reasons of the refusal. */
 export type Explanation =
-  | { readonly article: Readonly<Record<keyof IncomingArticle, Field>>; readonly warnings: readonly string[] }
+  | {
+      readonly article: Readonly<Record<Exclude<keyof IncomingArticle, 'draft'>, Field>>;
+      /** Why the article would be kept as a draft. */
+      readonly draft?: string;
+      readonly warnings: readonly string[];
+    }
   | { readonly refused: string; readonly detail: string; readonly errors: readonly unknown[] };
 
 /** The explanations of the articles in a document: all fields with their sources, warnings and refusals. */
@@ -38,6 +44,7 @@ export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[])
         attachments: field('attachments'),
         source: field('source'),
       },
+      ...defined({ draft: incoming.draft }),
       warnings,
     };
   });

@@ -24,6 +24,9 @@ export type ExtractedAuthor = {
   readonly url?: string | undefined;
 };
 
+/** A mark that keeps an article from the public, and the text that says so, such as `draft: true`. */
+export type Visibility = { readonly status: 'draft' | 'private'; readonly mark: string };
+
 /** The fields of an article as a document writes them: every format extracts them, `toParsedArticle` validates them. */
 export type ExtractedFields = {
   readonly guid?: string | undefined;
@@ -44,6 +47,8 @@ export type ExtractedFields = {
   readonly image?: ExtractedImage | undefined;
   readonly attachments?: readonly ExtractedAttachment[];
   readonly source?: ArticleSource | undefined;
+  /** Absent for an article that its document does not keep from the public. */
+  readonly visibility?: Visibility | undefined;
   /** The URL that relative URLs are relative to, where it is not the permalink. */
   readonly base?: string | undefined;
 };

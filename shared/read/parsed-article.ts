@@ -6,7 +6,7 @@ import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/html-to-text.ts';
 import { sanitize } from './body/sanitize.ts';
-import { parseDate } from './date/parse-date.ts';
+import { isPlaceholderDate, parseDate } from './date/parse-date.ts';
 import type { ExtractedAuthor, ExtractedFields } from './extracted-fields.ts';
 import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';
@@ -16,6 +16,8 @@ import { absoluteUrl, canonicalPermalink } from './permalink.ts';
 export type ParseContext = {
   readonly site: SiteIdentity;
   readonly now: Date;
+  /** A publisher can answer a refusal; nobody answers for a source. */
+  readonly sender: 'publisher' | 'source';
   /** The permalink of a document that does not name its own. */
   readonly url?: string;
 };
@@ -37,23 +39,62 @@ const visibleLine = (text: string | undefined): string | undefined => {
   return isBlank(line) ? undefined : line;
 };
 
-const refuseUnlessArticle = (title: string | undefined, content: string): void => {
-  const faults: Fault[] = [];
-  if (title === undefined) faults.push({ pointer: '/title', message: 'is missing or empty' });
-  if (content === '') faults.push({ pointer: '/content_html', message: 'is missing or says nothing' });
-  if (faults.length === 0) return;
-  throw title === undefined
-    ? new Rejected('ARTICLE_WITHOUT_TITLE', 'The article has no title: give it one.', { faults })
-    : new Rejected('ARTICLE_WITHOUT_CONTENT', 'The article has no content: give it one.', { faults });
+/** A date of a document; `unreadable` is a text that stands where a date belongs and is none that Barid can read. */
+type ReadDate = { readonly instant?: string; readonly unreadable?: string };
+
+const readDate = (text: string | undefined, { now, site }: ParseContext): ReadDate => {
+  const written = visibleLine(text);
+  if (written === undefined || isPlaceholderDate(written)) return {};
+  const date = parseDate(written, { now, timeZone: site.timeZone });
+  return date === undefined ? { unreadable: `“${written.slice(0, 80)}”` } : { instant: date.toISOString() };
 };
 
-const readDate = (name: string, text: string | undefined, context: ParseContext, warnings: string[]) => {
-  const written = visibleLine(text);
-  if (written === undefined) return undefined;
-  const date = parseDate(written, { now: context.now, timeZone: context.site.timeZone });
-  if (date === undefined)
-    warnings.push(`${name}: “${written.slice(0, 80)}” is no date that Barid can read; it was left out.`);
-  return date?.toISOString();
+/**
+ * Refuses an article without a title or content, one that is not for the public, and from a publisher one with a date that
+ * cannot be read: it may be an embargo.
+ */
+const refuseUnlessArticle = (
+  { title, content, visibility }: Pick<ExtractedFields, 'visibility'> & { title: string | undefined; content: string },
+  dates: Readonly<Record<'date_published' | 'date_modified', ReadDate>>,
+  sender: ParseContext['sender'],
+): void => {
+  const faults: (Fault & { readonly code: string; readonly advice: string })[] = [];
+  const add = (code: string, name: string, message: string, advice: string): void => {
+    faults.push({ code, pointer: `/${name}`, message, advice });
+  };
+  if (visibility?.status === 'private') {
+    const advice = `The article is not for the public (${visibility.mark}): Barid publishes for everyone. Send it without that mark to publish it.`;
+    throw new Rejected('ARTICLE_NOT_PUBLIC', advice, { faults: [{ pointer: '', message: visibility.mark }] });
+  }
+  if (title === undefined)
+    add('ARTICLE_WITHOUT_TITLE', 'title', 'is missing or empty', 'The article has no title: give it one.');
+  if (content === '')
+    add(
+      'ARTICLE_WITHOUT_CONTENT',
+      'content_html',
+      'is missing or says nothing',
+      'The article has no content: give it one.',
+    );
+  for (const [name, { unreadable }] of Object.entries(dates)) {
+    if (unreadable === undefined || sender === 'source') continue;
+    const advice = `${name}: ${unreadable} is no date that Barid can read. Write it as 2024-11-27T10:00:00+01:00, or leave it out.`;
+    add('DATE_UNREADABLE', name, `is no date that Barid can read; found ${unreadable}`, advice);
+  }
+  const [first] = faults;
+  if (first === undefined) return;
+  const message = faults.map(({ advice }) => advice).join(' ');
+  throw new Rejected(first.code, message, {
+    faults: faults.map(({ pointer, message: found }) => ({ pointer, message: found })),
+  });
+};
+
+/** Why the article is kept as a draft; undefined for an article to publish. */
+const draftReason = ({ visibility }: ExtractedFields, { unreadable }: ReadDate): string | undefined => {
+  if (visibility?.status === 'draft')
+    return `The article is a draft (${visibility.mark}): it is in no feed, and no receiver is notified. Send it again without that mark to publish it.`;
+  return unreadable === undefined
+    ? undefined
+    : `The article is kept as a draft: ${unreadable} stands where its date belongs, may be an embargo, and is no date that Barid can read.`;
 };
 
 const readUrl = (fields: ExtractedFields, context: ParseContext, warnings: string[]): string | undefined => {
@@ -114,7 +155,8 @@ const readMedia = (
 /**
  * Validates the fields of a document and makes the incoming article: every URL absolute, the body canonical, dates in UTC, a
  * language. A field that was left out is a warning.
- * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE
+ * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, DATE_UNREADABLE, ARTICLE_NOT_PUBLIC, ARTICLE_TOO_LARGE; of
+ * several faults the first one's code, with all of them in its message
  */
 export const toParsedArticle = (fields: ExtractedFields, context: ParseContext): ParsedArticle => {
   const warnings: string[] = [];
@@ -122,9 +164,13 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const base = fields.base ?? url ?? context.site.url;
   const title = visibleLine(fields.title);
   const content = sanitize(fields.html, base, context.site.embeds);
-  refuseUnlessArticle(title, content);
-  const published = readDate('published', fields.published, context, warnings);
-  const modified = readDate('modified', fields.modified, context, warnings);
+  const published = readDate(fields.published, context);
+  const modified = readDate(fields.modified, context);
+  const { visibility } = fields;
+  const dates = { date_published: published, date_modified: modified };
+  refuseUnlessArticle({ title, content, visibility }, dates, context.sender);
+  if (modified.unreadable !== undefined)
+    warnings.push(`modified: ${modified.unreadable} is no date that Barid can read; it was left out.`);
   const clues = { ...fields, title: title ?? '', text: plainText(content) };
   const { language, warning } = articleLanguage(clues, context.site.language);
   const guid = withoutForbidden(fields.guid ?? '');
@@ -142,12 +188,13 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     language,
     authors: readAuthors(fields.authors ?? [], base),
     tags: [...distinctTags.values()].toReversed(),
-    published,
-    modified,
+    published: published.instant,
+    modified: modified.instant,
     ...readMedia(fields, base),
     source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
+    draft: draftReason(fields, published),
   });
-  if (published === undefined)
+  if (published.instant === undefined && incoming.draft === undefined)
     warnings.push('published: no date was found; the article takes the time of its arrival.');
   return { incoming, warnings: warning === undefined ? warnings : [...warnings, warning] };
 };

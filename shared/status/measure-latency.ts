@@ -1,4 +1,4 @@
-import type { Article } from '#shared/model/article.ts';
+import { type Article, isPublished } from '#shared/model/article.ts';
 import { deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { DeliveryLatency } from '#shared/model/delivery-latency.ts';
@@ -36,7 +36,7 @@ export const measureLatency = (
 ): DeliveryLatency => {
   const ledgerStart = isComplete ? '' : (rows.at(-1)?.changedAt ?? '');
   const measured = articles
-    .filter(({ status, receivedAt }) => status !== 'scheduled' && receivedAt > ledgerStart)
+    .filter((article) => isPublished(article) && article.receivedAt > ledgerStart)
     .map((article) => latencyOf(article, rows, now));
   return {
     delivered: ascending(measured.map(({ delivered }) => delivered)),

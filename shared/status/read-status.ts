@@ -1,6 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { siteReceivers } from '#shared/deliver/routes/index.ts';
-import type { Article } from '#shared/model/article.ts';
+import { type Article, isPublished } from '#shared/model/article.ts';
 import { hostOf } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer, uncachedAnswer } from '#shared/model/http.ts';
@@ -65,7 +65,7 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
    * old one of an import, changes no document, so that no receiver is notified of it.
    */
   const readArticles = async (): Promise<readonly Article[]> => {
-    const { items } = await articles.list(undefined, maxArticles, 'newest');
+    const { items } = await articles.list(undefined, maxArticles, { order: 'newest' });
     const starts = new Map(
       await Promise.all(site.feeds.map(async (feed) => [feed.slug, await windowStart(feed)] as const)),
     );
@@ -79,7 +79,7 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
   const readFeed = async ({ slug, title }: Feed, newest: readonly Article[]): Promise<FeedStatus> => {
     const state = await feedStates.get(slug);
     const [behindSince] = newest
-      .filter(({ status, feeds }) => status !== 'scheduled' && feeds.includes(slug))
+      .filter((article) => isPublished(article) && article.feeds.includes(slug))
       .map(({ receivedAt }) => receivedAt)
       .filter((receivedAt) => receivedAt > (state?.writtenAt ?? ''))
       .toSorted();

@@ -49,7 +49,7 @@ const seen = async ({ articles, feedEntries, publishQueue }: Stores) => ({
   heads: await Promise.all(ids.map((id) => articles.get(id))),
   past: await Promise.all(ids.map((id) => articles.revisions(id))),
   list: await articles.list(undefined, 10),
-  newest: await articles.list(undefined, 2, 'newest'),
+  newest: await articles.list(undefined, 2, { order: 'newest' }),
   due: await articles.due('2025-01-01T00:00:00.000Z', 10),
   claims: await Promise.all(urls.map((url) => articles.find({ url }))),
   guids: await Promise.all(['urn:un', 'urn:deux', 'urn:trois'].map((guid) => articles.find({ guid }))),

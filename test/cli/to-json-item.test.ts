@@ -7,7 +7,7 @@ import { incomingOf, manualClock, sampleSite } from '#test/ingest/ingest-fixture
 
 const readBack = (incoming: IncomingArticle): IncomingArticle | undefined => {
   const bytes = Buffer.from(JSON.stringify(toJsonItem(incoming)));
-  const context = { site: sampleSite().identity, now: manualClock().now() };
+  const context = { site: sampleSite().identity, now: manualClock().now(), sender: 'publisher' } as const;
   const [reading] = readArticles({ bytes, type: 'application/json' }, context);
   return reading instanceof Rejected ? undefined : reading?.incoming;
 };

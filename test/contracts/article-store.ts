@@ -108,18 +108,18 @@ export const articleStoreContract = (name: string, open: OpenStores): void => {
 
   it.each(['oldest', 'newest'] as const)(
     `the ${name} article store lists all articles, page by page, %s first`,
-    async (first) => {
+    async (order) => {
       const stores = await open();
       await write(stores);
       const pages: string[][] = [];
       let after: string | undefined;
       do {
-        const page = await stores.articles.list(after, 2, first);
+        const page = await stores.articles.list(after, 2, { order });
         pages.push(page.items.map(({ id }) => id));
         after = page.after;
       } while (after !== undefined);
       const ids = ['a0', 'a1', 'a2', 'a3', 'a4'];
-      const ordered = first === 'oldest' ? ids : ids.toReversed();
+      const ordered = order === 'oldest' ? ids : ids.toReversed();
       expect(pages).toEqual([ordered.slice(0, 2), ordered.slice(2, 4), ordered.slice(4)]);
     },
   );

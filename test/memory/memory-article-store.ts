@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Rejected } from '#shared/errors.ts';
-import { type Article, maxFeeds } from '#shared/model/article.ts';
+import { type Article, isPublished, maxFeeds } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { PublishHint } from '#shared/model/publish-queue.ts';
@@ -8,7 +8,7 @@ import type { ArticleStore } from '#shared/ports.ts';
 import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
 
 /** What a writer must have read to write over it. */
-const readBy = ({ revision, status, feeds }: Article) => ({ revision, status, feeds });
+const readBy = ({ revision, status, feeds, receivedAt }: Article) => ({ revision, status, feeds, receivedAt });
 
 const isFree = (claims: ReadonlyMap<string, string>, name: string, id: string): boolean =>
   (claims.get(name) ?? id) === id;
@@ -31,7 +31,7 @@ const mayWrite = (table: MemoryTable, next: Article, previous: Article | undefin
 };
 
 const hintOf = (next: Article, previous: Article | undefined): PublishHint | undefined => {
-  const versions = [next, ...(previous === undefined ? [] : [previous])].filter(({ status }) => status !== 'scheduled');
+  const versions = [next, ...(previous === undefined ? [] : [previous])].filter(isPublished);
   if (versions.length === 0) return undefined;
   const said = versions.map(({ status, feeds, published }) => [status, feeds, published]);
   return {
@@ -54,6 +54,7 @@ const keep = (table: MemoryTable, next: Article, previous: Article | undefined):
 };
 
 const acceptedOrder = ({ accepted, id }: Article): string => `${accepted}#${id}`;
+const scheduledOrder = ({ published, id }: Article): string => `${published}#${id}`;
 
 /** The articles of one process: the second implementation of the port, for tests that run through many worlds. */
 export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleStore => ({
@@ -70,15 +71,17 @@ export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleS
     return 'written';
   },
 
-  list: async (after, limit, first = 'oldest') => {
-    const sorted = [...table.heads.values()].sort(byText(acceptedOrder));
-    const ordered = first === 'oldest' ? sorted : sorted.toReversed();
+  list: async (after, limit, { order = 'oldest', status } = {}) => {
+    const place = status === 'scheduled' ? scheduledOrder : acceptedOrder;
+    const listed = [...table.heads.values()].filter((article) => status === undefined || article.status === status);
+    const sorted = listed.sort(byText(place));
+    const ordered = order === 'oldest' ? sorted : sorted.toReversed();
     const isLater = (article: Article): boolean =>
-      after === undefined || (first === 'oldest' ? acceptedOrder(article) > after : acceptedOrder(article) < after);
+      after === undefined || (order === 'oldest' ? place(article) > after : place(article) < after);
     const rest = ordered.filter(isLater);
     const items = rest.slice(0, limit);
     const last = items.at(-1);
-    return rest.length > limit && last !== undefined ? { items, after: acceptedOrder(last) } : { items };
+    return rest.length > limit && last !== undefined ? { items, after: place(last) } : { items };
   },
 
   revisions: async (id, newest = Number.POSITIVE_INFINITY) => (table.past.get(id) ?? []).slice(-newest),
@@ -86,7 +89,7 @@ export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleS
   due: async (now, limit) =>
     [...table.heads.values()]
       .filter(({ status, published }) => status === 'scheduled' && published <= now)
-      .sort(byText(({ published, id }) => `${published}#${id}`))
+      .sort(byText(scheduledOrder))
       .slice(0, limit)
       .map(({ id }) => id),
 

@@ -6,6 +6,7 @@ import { readArticles } from '#shared/read/read-document.ts';
 const context = {
   site: { title: 'S', url: 'https://www.example.org', language: 'fr', description: '', timeZone: 'Africa/Casablanca' },
   now: new Date('2026-11-23T12:00:00Z'),
+  sender: 'publisher' as const,
   url: 'https://journal.example/eau?utm_source=x',
 };
 

@@ -10,4 +10,5 @@ export const parseContext: ParseContext = {
     timeZone: 'Africa/Casablanca',
   },
   now: new Date('2026-11-23T12:00:00Z'),
+  sender: 'publisher',
 };

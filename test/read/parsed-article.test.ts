@@ -4,7 +4,11 @@ import type { ExtractedFields } from '#shared/read/extracted-fields.ts';
 import { toParsedArticle } from '#shared/read/parsed-article.ts';
 import { sampleSite } from '../ingest/ingest-fixture.ts';
 
-const context = { site: sampleSite().identity, now: new Date('2026-11-24T00:00:00.000Z') };
+const context = {
+  site: sampleSite().identity,
+  now: new Date('2026-11-24T00:00:00.000Z'),
+  sender: 'publisher',
+} as const;
 
 const readWhole = (fields: Partial<ExtractedFields>) =>
   toParsedArticle({ title: 'La pêche', html: '<p>Le texte de la rédaction.</p>', ...fields }, context);

@@ -13,6 +13,7 @@ const context = {
     timeZone: 'Africa/Casablanca',
   },
   now: new Date('2026-11-23T12:00:00Z'),
+  sender: 'publisher' as const,
 };
 
 /** Far longer than any case takes, even on a busy machine: only a case that never ends exceeds it. */

@@ -5,6 +5,7 @@ import { readArticles } from '#shared/read/read-document.ts';
 const context = {
   site: { title: 'S', url: 'https://www.example.org', language: 'fr', description: '', timeZone: 'Africa/Casablanca' },
   now: new Date('2026-11-23T12:00:00Z'),
+  sender: 'publisher' as const,
 };
 
 const refusalOf = (text: string): Rejected => {

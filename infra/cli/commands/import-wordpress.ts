@@ -90,7 +90,11 @@ export const importWordPress = async (options: ImportOptions, { site: connect, o
     progress.show(last.offset, `${tally.created + tally.updated + tally.unchanged} articles`);
   };
 
-  for await (const item of readWxr(() => createReadStream(file), { site: identity, now: new Date() })) {
+  for await (const item of readWxr(() => createReadStream(file), {
+    site: identity,
+    now: new Date(),
+    sender: 'publisher',
+  })) {
     if (item.offset <= bookmark.offset) continue;
     if (item.outcome === 'refused') report(item.title, 'refused', item.refusal.message);
     else if (item.outcome === 'skipped') report(item.title, 'skipped', item.reason);

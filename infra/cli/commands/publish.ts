@@ -27,12 +27,13 @@ const readBody = async (source: string): Promise<{ readonly body: Uint8Array | s
 
 const describeReceipt = (receipt: unknown): string => {
   if (!isRecord(receipt)) return 'accepted';
-  const isScheduled = textOf(receipt, 'status') === 'scheduled';
-  const outcome = isScheduled ? 'scheduled' : (textOf(receipt, 'outcome') ?? 'accepted');
+  const status = textOf(receipt, 'status') ?? '';
+  const outcome = ['scheduled', 'draft'].includes(status) ? status : (textOf(receipt, 'outcome') ?? 'accepted');
   const feeds = textsOf(receipt, 'feeds').join(', ') || 'no feed';
   const warnings = textsOf(receipt, 'warnings').map((warning) => `\n    warning: ${warning}`);
   const line = `${outcome}  ${textOf(receipt, 'id')}  revision ${String(receipt.revision)}  in ${feeds}`;
-  return `${line}${warnings.join('')}`;
+  const detail = textOf(receipt, 'detail');
+  return `${line}${detail === undefined ? '' : `\n    ${detail}`}${warnings.join('')}`;
 };
 
 const describeRefusal = (status: unknown, problem: unknown): string =>

@@ -30,7 +30,10 @@ export const readCommand: Command = {
     if (source === undefined || positionals.length > 1) throw new UsageError('Name one document to read.');
     const { url, ...document } = await loadDocument(source);
     const site = readSiteFile(readEnvironment(environment, process.cwd()).siteFile).identity;
-    const results = readOrRefuse(document, defined({ site, now: new Date(), url: text('permalink') ?? url }));
+    const results = readOrRefuse(
+      document,
+      defined({ site, now: new Date(), sender: 'publisher' as const, url: text('permalink') ?? url }),
+    );
     for (const value of explainArticles(results)) output.result(value, JSON.stringify(value, null, 2));
     return results.every((result) => !(result instanceof Rejected));
   },

@@ -1,3 +1,4 @@
+import { type Article, isPublished } from '#shared/model/article.ts';
 import { articleCursor, type NotifyCursor } from '#shared/model/delivery.ts';
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
@@ -82,19 +83,39 @@ export const makeNotifier = (ports: NotifierPorts) => {
     return enqueued;
   };
 
+  /**
+   * The revision of an article that readers see, or saw last. A draft may follow a retraction: the text of the draft is
+   * announced to no receiver. Undefined where no reader has seen the article.
+   */
+  const publishedRevision = async (id: string): Promise<Article | undefined> => {
+    const article = await ports.articles.get(id);
+    if (article?.status !== 'draft') return article !== undefined && isPublished(article) ? article : undefined;
+    // Changes of a draft make no revisions, so the last one is the retraction.
+    return (await ports.articles.revisions(id, 1)).find(isPublished);
+  };
+
   /** Notifies every receiver of an article's current revision; an older one that was overtaken is not announced. */
   const notifyArticle = async (id: string): Promise<number> => {
     const receivers = routes.flatMap(({ articleReceivers }) => articleReceivers?.(ports) ?? []);
     if (receivers.length === 0) return 0;
-    const article = await ports.articles.get(id);
-    if (article === undefined || article.status === 'scheduled') return 0;
+    const article = await publishedRevision(id);
+    if (article === undefined) return 0;
     const now = ports.clock.now();
-    const wasScheduled = async () => (await ports.articles.revisions(id, 1)).at(-1)?.status === 'scheduled';
+    const wasUnpublished = async () => {
+      const before = (await ports.articles.revisions(id, 1)).at(-1);
+      return before !== undefined && !isPublished(before);
+    };
+    /** A retraction would reveal an article that this receiver never saw, or that was retracted before. */
+    const isKnownRetraction = async (cursor: NotifyCursor | undefined): Promise<boolean> =>
+      article.status !== 'retracted' ||
+      (cursor !== undefined && cursor.isRetraction !== true) ||
+      !(await wasUnpublished());
     const created = await Promise.all(
       receivers.map(({ receiver, route, deliveries }) =>
         createOnce(
           { receiver, about: articleCursor(route, id), revision: article.revision },
-          (cursor) => deliveries({ article, now, wasScheduled }, cursor),
+          async (cursor) =>
+            (await isKnownRetraction(cursor)) ? deliveries({ article, now, wasUnpublished }, cursor) : [],
           ports,
         ),
       ),

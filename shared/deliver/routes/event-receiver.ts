@@ -32,13 +32,13 @@ const newArticleMs = 3600 * 1000;
 /** The article is new to this receiver: it was never delivered, or retracted when it was delivered last. */
 const isNewTo = async (
   to: EventReceiver,
-  { article, now, wasScheduled }: ArticleChange,
+  { article, now, wasUnpublished }: ArticleChange,
   cursor: NotifyCursor | undefined,
 ): Promise<boolean> => {
   if (cursor !== undefined) return cursor.isRetraction === true;
   if (article.revision === 1) return true;
   const isRecent = now.getTime() - Date.parse(article.accepted) < newArticleMs;
-  return (isRecent && wants(to, 'article.published', article.feeds)) || wasScheduled();
+  return (isRecent && wants(to, 'article.published', article.feeds)) || wasUnpublished();
 };
 
 const articleReceiver = (route: string, to: EventReceiver): ChangeReceiver<ArticleChange> => ({

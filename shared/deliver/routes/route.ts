@@ -23,8 +23,8 @@ export type FeedChange = {
 export type ArticleChange = {
   readonly article: Article;
   readonly now: Date;
-  /** Whether the revision before this one waited for its embargo; reads it from the store. */
-  readonly wasScheduled: () => Promise<boolean>;
+  /** Whether the revision before this one was scheduled or a draft; reads it from the store. */
+  readonly wasUnpublished: () => Promise<boolean>;
 };
 
 /** A delivery that has just failed. */

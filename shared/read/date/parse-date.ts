@@ -11,6 +11,18 @@ export type DateContext = { readonly now: Date; readonly timeZone: string };
 /** No date is longer: a longer text may contain a date, but is not one. */
 const maxDateCharacters = 200;
 
+/** Texts for "no date": zeros and the years 0 and 1 of databases, 1 January 1970, and the words of programming languages. */
+const placeholders: readonly RegExp[] = [
+  /^[0\s:./tz+-]*$/i,
+  /^-?000[01]-\d\d-\d\d/,
+  /^1970-01-01/,
+  /^(?:thu, )?0?1 jan 1970\b/i,
+  /^(?:null|none|nil|undefined|nan|invalid date|n\/?a)$/i,
+];
+
+/** Whether a text stands for the absence of a date, as databases and programs write it. */
+export const isPlaceholderDate = (text: string): boolean => placeholders.some((pattern) => pattern.test(text.trim()));
+
 const isoDate =
   /^(\d{4})-?(\d{2})(?:-?(\d{2}))?(?:(?:\s*t\s*|\s+)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(z|ut|utc|gmt|[+-]\d{2}:?\d{0,2})?$/;
 const isoOrdinalDate = /^(\d{4})(?:-?(\d{3}))?$/;

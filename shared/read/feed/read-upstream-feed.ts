@@ -65,10 +65,11 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed): ExtractedFields => 
 
 /** The article of each entry of a feed, or why the entry is not one. @throws Rejected FEED_UNKNOWN, JSON_INVALID */
 export const readUpstreamFeed = (text: string, context: ParseContext): readonly (ParsedArticle | Rejected)[] => {
-  const feed = parseUpstreamFeed(text, context.url);
+  const { url, ...entryContext } = context;
+  const feed = parseUpstreamFeed(text, url);
   return feed.entries.map((entry, index) => {
     try {
-      return toParsedArticle(toFields(entry, feed), { site: context.site, now: context.now });
+      return toParsedArticle(toFields(entry, feed), entryContext);
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       const place = `entry ${index + 1}`;

@@ -154,7 +154,7 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
 /** The articles of a batch, `{"items":[…]}`; one bad item costs only itself. @throws Rejected BATCH_TOO_LARGE, BATCH_EMPTY */
 export const readJsonBatch = (
   items: readonly unknown[],
-  { site, now }: ParseContext,
+  { url: _url, ...context }: ParseContext,
 ): readonly (ParsedArticle | Rejected)[] => {
   if (items.length === 0)
     throw new Rejected('BATCH_EMPTY', 'The batch has no items: send at least one.', {
@@ -168,7 +168,7 @@ export const readJsonBatch = (
     );
   return items.map((value, index) => {
     try {
-      return readJsonItem(value, { site, now }, `/items/${index}`);
+      return readJsonItem(value, context, `/items/${index}`);
     } catch (error) {
       if (error instanceof Rejected) return error;
       throw error;

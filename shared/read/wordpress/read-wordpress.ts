@@ -65,7 +65,10 @@ const toFields = (read: z.infer<typeof post>): ExtractedFields => {
  * The articles of an answer of `/wp-json/wp/v2/posts?_embed`, or of one post of it. A post that is not an article is a
  * `Rejected` in the list.
  */
-export const readWordPress = (value: unknown, { site, now }: ParseContext): readonly (ParsedArticle | Rejected)[] =>
+export const readWordPress = (
+  value: unknown,
+  { url: _url, ...context }: ParseContext,
+): readonly (ParsedArticle | Rejected)[] =>
   (Array.isArray(value) ? value : [value]).map((item: unknown) => {
     const parsed = post.safeParse(item, { error: describeIssue });
     if (!parsed.success)
@@ -73,7 +76,7 @@ export const readWordPress = (value: unknown, { site, now }: ParseContext): read
         faults: schemaFaults(item, parsed.error.issues),
       });
     try {
-      return toParsedArticle(toFields(parsed.data), { site, now });
+      return toParsedArticle(toFields(parsed.data), context);
     } catch (error) {
       if (error instanceof Rejected) return error;
       throw error;

@@ -144,7 +144,7 @@ const readItem = ({ xml, offset }: XmlPiece, index: WxrIndex, context: ParseCont
  * authors only. Guids are kept to the letter, so that a second import changes nothing and feed readers show no entry
  * again. @throws Rejected EXPORT_UNKNOWN
  */
-export async function* readWxr(open: OpenExport, context: Pick<ParseContext, 'site' | 'now'>): AsyncGenerator<WxrItem> {
+export async function* readWxr(open: OpenExport, context: Omit<ParseContext, 'url'>): AsyncGenerator<WxrItem> {
   const index = await buildIndex(open);
   for await (const piece of xmlItems(open())) if (piece.kind === 'item') yield readItem(piece, index, context);
 }
