@@ -11,6 +11,7 @@ import type { ExtractedAuthor, ExtractedFields } from './extracted-fields.ts';
 import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { absoluteUrl, canonicalPermalink } from './permalink.ts';
+import { type FindPicture, pictureReferences, type ResolvePicture } from './pictures.ts';
 
 /** The input of every parser beside the document. */
 export type ParseContext = {
@@ -20,6 +21,8 @@ export type ParseContext = {
   readonly sender: 'publisher' | 'source';
   /** The permalink of a document that does not name its own. */
   readonly url?: string;
+  /** Finds the pictures that came with the document: beside a file, or in a form. */
+  readonly findPicture?: FindPicture;
 };
 
 /** One article of a document; `warnings` are sentences for the publisher. */
@@ -127,29 +130,34 @@ const readAuthors = (authors: readonly ExtractedAuthor[], base: string): readonl
 const readMedia = (
   { image, attachments = [] }: ExtractedFields,
   base: string,
+  resolveIn: (field: string) => ResolvePicture,
 ): { readonly image: Image | undefined; readonly attachments: readonly Attachment[] } => {
   const positiveInteger = (value: number | undefined): number | undefined =>
     value !== undefined && Number.isSafeInteger(Math.round(value)) && value > 0 ? Math.round(value) : undefined;
   const read = attachments.flatMap((attachment): readonly Attachment[] => {
-    const url = absoluteUrl(attachment.url, base);
+    const picture = resolveIn('attachments')(attachment.url);
+    if (picture === 'left out') return [];
+    const url = picture?.url ?? absoluteUrl(attachment.url, base);
     if (url === undefined) return [];
     return [
       defined({
         url,
-        type: mediaTypeOf(url, attachment.type),
-        size: positiveInteger(attachment.size),
+        type: picture?.type ?? mediaTypeOf(url, attachment.type),
+        size: picture?.size ?? positiveInteger(attachment.size),
         duration: positiveInteger(attachment.duration),
         title: visibleLine(attachment.title),
       }),
     ];
   });
   const distinct = new Map(read.toReversed().map((attachment) => [attachment.url, attachment]));
-  const imageUrl = image === undefined ? undefined : absoluteUrl(image.url, base);
-  const size = { width: positiveInteger(image?.width), height: positiveInteger(image?.height) };
-  return {
-    image: imageUrl === undefined ? undefined : defined({ url: imageUrl, alt: visibleLine(image?.alt), ...size }),
-    attachments: [...distinct.values()].toReversed(),
+  const readImage = (): Image | undefined => {
+    const picture = image === undefined ? undefined : resolveIn('image')(image.url);
+    if (image === undefined || picture === 'left out') return undefined;
+    const url = picture?.url ?? absoluteUrl(image.url, base);
+    const { width, height } = picture ?? { width: positiveInteger(image.width), height: positiveInteger(image.height) };
+    return url === undefined ? undefined : defined({ url, alt: visibleLine(image.alt), width, height });
   };
+  return { image: readImage(), attachments: [...distinct.values()].toReversed() };
 };
 
 /**
@@ -163,7 +171,8 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const url = readUrl(fields, context, warnings);
   const base = fields.base ?? url ?? context.site.url;
   const title = visibleLine(fields.title);
-  const content = sanitize(fields.html, base, context.site.embeds);
+  const pictures = pictureReferences(context.findPicture);
+  const content = sanitize(fields.html, base, context.site.embeds, pictures.resolveIn('content'));
   const published = readDate(fields.published, context);
   const modified = readDate(fields.modified, context);
   const { visibility } = fields;
@@ -190,11 +199,13 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     tags: [...distinctTags.values()].toReversed(),
     published: published.instant,
     modified: modified.instant,
-    ...readMedia(fields, base),
+    ...readMedia(fields, base, pictures.resolveIn),
     source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
     draft: draftReason(fields, published),
   });
   if (published.instant === undefined && incoming.draft === undefined)
     warnings.push('published: no date was found; the article takes the time of its arrival.');
-  return { incoming, warnings: warning === undefined ? warnings : [...warnings, warning] };
+  if (warning !== undefined) warnings.push(warning);
+  const isBaseKnown = (fields.base ?? url) !== undefined;
+  return { incoming, warnings: [...warnings, ...pictures.warnings(base, isBaseKnown)] };
 };

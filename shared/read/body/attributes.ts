@@ -1,14 +1,21 @@
 import { absoluteUrl, withoutTracking } from '../permalink.ts';
+import { picturePath, type ResolvePicture } from '../pictures.ts';
 import { escapeAttribute } from './escape.ts';
 
 /** Attributes by name, as a page has them or as a body keeps them. */
 export type Attributes = Readonly<Record<string, string>>;
 
+/** What the references of a body are resolved with: pictures beside the document, and a base for all others. */
+export type References = { readonly base: string | undefined; readonly resolvePicture?: ResolvePicture | undefined };
+
+/** Gives the value that a body keeps for an attribute; undefined where it drops the attribute. */
+type Rule = (value: string, references: References) => string | undefined;
+
 /** An image may stand in the body itself, up to 16,000 digits of base64; below 150 digits it is a spacer. */
 const dataImage = /^data:image\/(?:png|gif|jpeg|webp|avif);base64,[A-Za-z0-9+/]{150,16000}={0,2}$/;
 
 /** A link's target that readers may follow: an absolute http URL without tracking, mailto or tel. */
-const linkTarget = (reference: string, base: string | undefined): string | undefined => {
+const linkTarget = (reference: string, { base }: References): string | undefined => {
   if (/^\s*(?:mailto|tel):[^\s<>"'\\]+\s*$/i.test(reference)) return reference.trim();
   const absolute = absoluteUrl(reference, base);
   if (absolute === undefined) return undefined;
@@ -17,18 +24,33 @@ const linkTarget = (reference: string, base: string | undefined): string | undef
   return url.href;
 };
 
-/** The URL of an image, a sound or a film. */
-const mediaSource = (reference: string, base: string | undefined): string | undefined => {
+const pictureName = /\.(?:jpe?g|png|webp|avif|gif)$/i;
+
+/** A link's target, which may be a picture beside the document, as in a gallery. */
+const hyperlink: Rule = (reference, references) => {
+  const isPicture = pictureName.test(picturePath(reference) ?? '');
+  const picture = isPicture ? references.resolvePicture?.(reference) : undefined;
+  if (picture === 'left out') return undefined;
+  return picture?.url ?? linkTarget(reference, references);
+};
+
+/** The URL of a sound or a film. */
+const mediaSource: Rule = (reference, { base }) => absoluteUrl(reference.trim(), base);
+
+/** The URL of an image. */
+const imageSource: Rule = (reference, { base, resolvePicture }) => {
   const trimmed = reference.trim();
-  return dataImage.test(trimmed) ? trimmed : absoluteUrl(trimmed, base);
+  if (dataImage.test(trimmed)) return trimmed;
+  const picture = resolvePicture?.(trimmed);
+  return picture === 'left out' ? undefined : (picture?.url ?? absoluteUrl(trimmed, base));
 };
 
 /** A `srcset` with absolute URLs; undefined where no candidate has one. */
-const sourceSet = (written: string, base: string | undefined): string | undefined => {
+const sourceSet = (written: string, references: References): string | undefined => {
   const candidates = written.match(/[^\s,]\S*[^\s,](?:\s+[\d.]+[wx])?/g) ?? [];
   const absolute = candidates.flatMap((candidate) => {
     const [reference = '', descriptor = ''] = candidate.split(/\s+/);
-    const url = absoluteUrl(reference, base)?.replaceAll(',', '%2C');
+    const url = imageSource(reference, references)?.replaceAll(',', '%2C');
     return url === undefined ? [] : [`${url} ${descriptor}`.trim()];
   });
   return absolute.length === 0 ? undefined : absolute.join(', ');
@@ -50,19 +72,22 @@ const notPicture =
   /^https?:\/\/(?:pixel\.|stats?\.|(?:[^/]*\.)?(?:doubleclick\.net|google-analytics\.com|scorecardresearch\.com|quantserve\.com|feedsportal\.com|addtoany\.com)\/|feeds\.feedburner\.com\/~|(?:www\.)?facebook\.com\/tr\b)|\/(?:pixel|spacer|blank|transparent|1x1|clear)\.(?:gif|png|svg)(?:$|\?)|\/open\.(?:gif|aspx)|[?&]ns_site=/i;
 
 /** The attributes that an image keeps, lazy ones made real; undefined for a tracking pixel or a placeholder. */
-const imageAttributes = (given: Attributes, base: string | undefined): Attributes | undefined => {
+const imageAttributes = (given: Attributes, references: References): Attributes | undefined => {
   const isTiny = [given.width, given.height].every((size) => size !== undefined && /^\s*[0-2](?:px)?\s*$/.test(size));
   if (isTiny || /(?:^|;)\s*(?:width|height)\s*:\s*[01]px/i.test(given.style ?? '')) return undefined;
   const srcset = lazySets
-    .map((name) => (given[name] === undefined ? undefined : sourceSet(given[name], base)))
+    .map((name) => (given[name] === undefined ? undefined : sourceSet(given[name], references)))
     .find((set) => set !== undefined);
   const candidates = srcset?.split(', ').map((candidate) => candidate.split(' ')) ?? [];
   const [widest] = candidates.toSorted(([, a = '1x'], [, b = '1x']) => Number.parseFloat(b) - Number.parseFloat(a));
-  const references = [...lazySources.map((name) => given[name]), given.src, widest?.[0]];
-  const src = references
-    .map((reference) => (reference ? mediaSource(reference, base) : undefined))
-    .find((url) => url !== undefined && !notPicture.test(url));
+  const written = [...lazySources.map((name) => given[name]), given.src, widest?.[0]];
+  const sources = written.map((reference) => (reference ? imageSource(reference, references) : undefined));
+  const shown = sources.findIndex((url) => url !== undefined && !notPicture.test(url));
+  const src = sources[shown];
   if (src === undefined) return undefined;
+  const picture = references.resolvePicture?.(written[shown] ?? '');
+  const size =
+    typeof picture === 'object' && given.width === undefined && given.height === undefined ? picture : undefined;
   const pixels = (size: string | undefined): string | undefined => /^\s*(\d{1,5})(?:px)?\s*$/.exec(size ?? '')?.[1];
   const kept = {
     src,
@@ -70,8 +95,8 @@ const imageAttributes = (given: Attributes, base: string | undefined): Attribute
     sizes: srcset && given.sizes,
     alt: given.alt ?? '',
     title: given.title,
-    width: pixels(given.width),
-    height: pixels(given.height),
+    width: size?.width?.toString() ?? pixels(given.width),
+    height: size?.height?.toString() ?? pixels(given.height),
   };
   return Object.fromEntries(
     Object.entries(kept).flatMap(([name, value]) =>
@@ -79,9 +104,6 @@ const imageAttributes = (given: Attributes, base: string | undefined): Attribute
     ),
   );
 };
-
-/** Gives the value that a body keeps for an attribute; undefined where it drops the attribute. */
-type Rule = (value: string, base: string | undefined) => string | undefined;
 
 const matching =
   (pattern: RegExp): Rule =>
@@ -99,7 +121,7 @@ const everywhere: Readonly<Record<string, Rule>> = {
 };
 
 const perElement: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
-  a: { href: linkTarget, title: phrase },
+  a: { href: hyperlink, title: phrase },
   abbr: { title: phrase },
   blockquote: { cite: linkTarget },
   q: { cite: linkTarget },
@@ -110,17 +132,17 @@ const perElement: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   li: { value: number },
   td: { colspan: number, rowspan: number, headers: phrase },
   th: { colspan: number, rowspan: number, scope: matching(/^(?:row|col|rowgroup|colgroup)$/i) },
-  video: { src: mediaSource, poster: mediaSource, width: number, height: number, controls },
+  video: { src: mediaSource, poster: imageSource, width: number, height: number, controls },
   audio: { src: mediaSource, controls },
   source: { src: mediaSource, type: matching(/^[\w.+-]+\/[\w.+-]+/) },
 };
 
 /** The attributes that an element keeps; undefined where the element itself is dropped. */
-export const keptAttributes = (name: string, given: Attributes, base: string | undefined): Attributes | undefined => {
-  if (name === 'img') return imageAttributes(given, base);
+export const keptAttributes = (name: string, given: Attributes, references: References): Attributes | undefined => {
+  if (name === 'img') return imageAttributes(given, references);
   const kept: Attributes = Object.fromEntries(
     Object.entries({ ...everywhere, ...perElement[name] }).flatMap(([attribute, rule]) => {
-      const value = given[attribute] === undefined ? undefined : rule(given[attribute], base);
+      const value = given[attribute] === undefined ? undefined : rule(given[attribute], references);
       return value === undefined ? [] : [[attribute, value] as const];
     }),
   );

@@ -1,4 +1,4 @@
-import { type Attributes, isHidden, keptAttributes, renderAttributes } from './attributes.ts';
+import { type Attributes, isHidden, keptAttributes, type References, renderAttributes } from './attributes.ts';
 import {
   blocks,
   dropped,
@@ -22,7 +22,7 @@ const barrier = /^(?:td|th|caption|blockquote|figure)$/;
  * that every parser builds the same tree from it, and this writer the same body.
  */
 export class BodyWriter {
-  readonly #base: string | undefined;
+  readonly #references: References;
   readonly #embeds: readonly string[];
   readonly #frames: Frame[] = [newFrame('', {}, false)];
   /** For each open tag of the source, its frame, if it has one. */
@@ -31,8 +31,8 @@ export class BodyWriter {
   #droppedDepth = 0;
 
   /** `embeds` are hosts beside the known sites whose frames become links. */
-  constructor(base: string | undefined, embeds: readonly string[]) {
-    this.#base = base;
+  constructor(references: References, embeds: readonly string[]) {
+    this.#references = references;
     this.#embeds = embeds;
   }
 
@@ -84,7 +84,7 @@ export class BodyWriter {
   #openShown(name: string | undefined, given: Attributes): Frame | undefined {
     if (name === undefined || !this.#isWorthShowing(name, given)) return undefined;
     const element = blocks.has(name) ? this.#placeBlock(name) : name;
-    const attributes = element === undefined ? undefined : keptAttributes(element, given, this.#base);
+    const attributes = element === undefined ? undefined : keptAttributes(element, given, this.#references);
     if (element === undefined || attributes === undefined || !this.#hasRoom(element)) return undefined;
     if (element === 'a') this.#closeName('a');
     if (voids.has(element)) return this.#writeVoid(element, attributes);
@@ -94,7 +94,7 @@ export class BodyWriter {
   }
 
   #isWorthShowing(name: string, given: Attributes): boolean {
-    const attributes = keptAttributes(name, given, this.#base);
+    const attributes = keptAttributes(name, given, this.#references);
     if (attributes === undefined || (name === 'a' && attributes.href === undefined)) return false;
     return name !== 'span' || Object.keys(attributes).length > 0;
   }

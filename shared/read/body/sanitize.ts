@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { Rejected } from '#shared/errors.ts';
+import type { ResolvePicture } from '../pictures.ts';
 import { BodyWriter } from './body-writer.ts';
 import { boundNesting } from './bound-nesting.ts';
 import { withoutForbidden } from './escape.ts';
@@ -19,12 +20,17 @@ export const articleTooLarge = (): Rejected =>
 
 /**
  * Untrusted HTML as a canonical body (`Article.content`): only elements and attributes that readers show, URLs absolute
- * against `base`, frames of the hosts in `embeds` as links. Idempotent.
+ * against `base` or those of `resolvePicture`, frames of the hosts in `embeds` as links. Idempotent.
  * @throws Rejected ARTICLE_TOO_LARGE
  */
-export const sanitize = (html: string, base?: string, embeds: readonly string[] = []): string => {
+export const sanitize = (
+  html: string,
+  base?: string,
+  embeds: readonly string[] = [],
+  resolvePicture?: ResolvePicture,
+): string => {
   if (html.length > maxInputCharacters) throw articleTooLarge();
-  const writer = new BodyWriter(base, embeds);
+  const writer = new BodyWriter({ base, resolvePicture }, embeds);
   const parser = new Parser({
     onopentag: (name, attributes) => writer.open(name, attributes),
     onclosetag: () => writer.close(),

@@ -65,7 +65,8 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed): ExtractedFields => 
 
 /** The article of each entry of a feed, or why the entry is not one. @throws Rejected FEED_UNKNOWN, JSON_INVALID */
 export const readUpstreamFeed = (text: string, context: ParseContext): readonly (ParsedArticle | Rejected)[] => {
-  const { url, ...entryContext } = context;
+  // URLs of a feed are relative to the feed, never to the folder that its file is in.
+  const { url, findPicture: _findPicture, ...entryContext } = context;
   const feed = parseUpstreamFeed(text, url);
   return feed.entries.map((entry, index) => {
     try {

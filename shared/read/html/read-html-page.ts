@@ -3,6 +3,7 @@ import { sanitize } from '../body/sanitize.ts';
 import { languageTag } from '../language/language.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 import { absoluteUrl } from '../permalink.ts';
+import { pictureReferences } from '../pictures.ts';
 import { extractBody } from './extract-body.ts';
 import { mergeJsonLdBody } from './json-ld-body.ts';
 import { readMetadata } from './metadata.ts';
@@ -21,7 +22,8 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   // Relative URLs are relative to the page's base element, else to its own URL (HTML Living Standard, "Base URL").
   const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
   const base = absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', pageUrl) ?? pageUrl;
-  const clean = (body: string): string => sanitize(body, base, context.site.embeds);
+  const pictures = pictureReferences(context.findPicture);
+  const clean = (body: string): string => sanitize(body, base, context.site.embeds, pictures.resolveIn('content'));
   const extracted = clean(extractBody(page));
   const merged = mergeJsonLdBody(extracted, fields.body);
   if (fields.title === undefined) {
@@ -48,8 +50,10 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   );
   const isDeclared = languageTag(fields.language) === article.incoming.language;
   const isAssumed = article.warnings.some((text) => text.startsWith('language:'));
+  const isBaseKnown = url !== undefined || base !== pageUrl;
   return {
     ...article,
+    warnings: [...article.warnings, ...pictures.warnings(base, isBaseKnown)],
     fieldSources: {
       ...fieldSources,
       ...(fields.url === undefined ? { url: 'request' } : {}),

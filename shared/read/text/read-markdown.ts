@@ -1,13 +1,34 @@
-import { marked } from 'marked';
+import { Marked, type TokenizerExtension } from 'marked';
 import { parseDocument } from 'yaml';
 import { Rejected } from '#shared/errors.ts';
 import { oneLine } from '../body/html-to-text.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
-import type { ExtractedFields } from '../extracted-fields.ts';
+import type { ExtractedFields, ExtractedImage } from '../extracted-fields.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 
 /** A quotation of 100 levels: no text has one, and `marked` takes time quadratic in its depth. */
 const deepQuotation = /^(?:[ \t]*>){100}/m;
+
+/** `![](la halle.jpg)`, which people write without the brackets that a space needs, and `![[halle.jpg|alt]]` of Obsidian. */
+const loosePicture =
+  /^!(?:\[([^[\]\n]{0,1000})\]\(([^()<>"\n]{1,500}\.(?:jpe?g|png|webp|avif|gif))\)|\[\[([^[\]|\n]{1,500}\.(?:jpe?g|png|webp|avif|gif))(?:\|([^[\]\n]{0,1000}))?\]\])/i;
+
+const loosePictures: TokenizerExtension = {
+  name: 'loosePicture',
+  level: 'inline',
+  start: (markdown) => markdown.indexOf('!['),
+  tokenizer: (markdown) => {
+    const [raw, alt, target, obsidianTarget, obsidianAlt] = loosePicture.exec(markdown) ?? [];
+    const href = target ?? obsidianTarget;
+    // Everything else is CommonMark's own.
+    if (raw === undefined || href === undefined || (target !== undefined && !/\s/.test(target))) return undefined;
+    // Obsidian writes a width in the place of the text.
+    const text = (alt ?? obsidianAlt ?? '').replace(/^\d+(?:x\d+)?$/, '');
+    return { type: 'image', raw, href: href.trim().replaceAll(/%(?![\da-f]{2})/gi, '%25'), title: null, text };
+  },
+};
+
+const { parse: parseMarkdown } = new Marked({ async: false, gfm: true, extensions: [loosePictures] });
 
 /**
  * CommonMark with GitHub's tables as HTML, which is not sanitised.
@@ -22,7 +43,7 @@ export const markdownToHtml = (markdown: string): string => {
     });
   if (deepQuotation.test(markdown)) throw tooDeep();
   try {
-    return marked.parse(markdown, { async: false, gfm: true });
+    return parseMarkdown(markdown, { async: false });
   } catch (error) {
     // `marked` recurses once for each level of a quotation or a list, until the stack overflows.
     throw tooDeep(error);
@@ -72,6 +93,24 @@ const listOf = (value: unknown): readonly string[] =>
     ? value.flatMap((item) => textOf(item) ?? [])
     : (textOf(value) ?? '').split(/[,،]/).filter((item) => item.trim() !== '');
 
+/** The names that Jekyll, Hugo, Eleventy, Astro and their themes give a lead picture. */
+const imageNames = [
+  ...['image', 'cover', 'banner', 'thumbnail', 'featured_image', 'featuredImage', 'feature_image', 'featureImage'],
+  ...['hero', 'heroImage', 'hero_image', 'coverImage', 'cover_image', 'images', 'og_image', 'ogImage'],
+] as const;
+
+/** A lead picture: its URL, or an object with it and its alternative text. */
+const imageOf = (value: unknown): ExtractedImage | undefined => {
+  if (Array.isArray(value)) return imageOf(value[0]);
+  if (typeof value !== 'object' || value === null) {
+    const url = textOf(value);
+    return url === undefined ? undefined : { url };
+  }
+  const members: FrontMatter = Object.fromEntries(Object.entries(value));
+  const url = ['url', 'src', 'image', 'path'].map((name) => textOf(members[name])).find((text) => text !== undefined);
+  return url === undefined ? undefined : { url, alt: textOf(members.alt) };
+};
+
 const titleHeading = /^\s*(?:#\s+(.+?)\s*#*|([^\n]+)\n=+)\s*(?:\n|$)/;
 
 /**
@@ -89,7 +128,6 @@ export const readMarkdown = (text: string, context: ParseContext): ParsedArticle
   const title = textOf(pick('title', 'titre', 'titulo'));
   // A heading that repeats the title of the front matter is not part of the body.
   const isTitle = title === undefined || oneLine(title) === headingText;
-  const image = textOf(pick('image', 'cover', 'banner', 'thumbnail', 'featured_image'));
   const fields: ExtractedFields = {
     guid: textOf(pick('guid', 'id')),
     url: textOf(pick('url', 'permalink', 'canonical_url', 'canonical', 'link')),
@@ -101,7 +139,7 @@ export const readMarkdown = (text: string, context: ParseContext): ParsedArticle
     tags: listOf(pick('tags', 'keywords', 'categories')),
     published: textOf(pick('published', 'date_published', 'date', 'pubDate', 'publishDate')),
     modified: textOf(pick('modified', 'date_modified', 'updated', 'lastmod', 'last_modified_at')),
-    image: image === undefined ? undefined : { url: image },
+    image: imageNames.map((name) => imageOf(matter[name])).find((image) => image !== undefined),
   };
   return toParsedArticle(fields, context);
 };

@@ -67,7 +67,7 @@ const toFields = (read: z.infer<typeof post>): ExtractedFields => {
  */
 export const readWordPress = (
   value: unknown,
-  { url: _url, ...context }: ParseContext,
+  { url: _url, findPicture: _findPicture, ...context }: ParseContext,
 ): readonly (ParsedArticle | Rejected)[] =>
   (Array.isArray(value) ? value : [value]).map((item: unknown) => {
     const parsed = post.safeParse(item, { error: describeIssue });
