@@ -26,7 +26,7 @@ export type ArchivePublisher = {
   readonly deleteAll: () => Promise<void>;
 };
 
-/** A publisher of a series; `everyDocument` also checks documents whose fingerprint is as planned. */
+/** A publisher of a series; `everyDocument` also checks documents whose fingerprint is as planned, in the bucket. */
 export const archivePublisher = (
   series: ArchiveSeries,
   ports: ArchiveSources & DocumentPorts,
@@ -62,7 +62,7 @@ export const archivePublisher = (
     const name = partName(month, index);
     const partSlug = `${slug}/archive/${name}`;
     const readDesired = () => readDesiredPart(series, month, index, ports);
-    await publishDocuments({ slug: partSlug, keys: series.keys(name), readDesired }, ports);
+    await publishDocuments({ slug: partSlug, keys: series.keys(name), readDesired }, ports, everyDocument);
     return (await feedStates.get(partSlug))?.fingerprint ?? unknownContent;
   };
 

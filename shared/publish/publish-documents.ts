@@ -28,7 +28,7 @@ export const goneDocument = (key: string, publicUrl: string): RenderedDocument =
   isGone: true,
 });
 
-/** The ETag of each document in the bucket; undefined where there is none. */
+/** The ETag of each document, by the state row or by the bucket; undefined where there is none. */
 export type Etags = ReadonlyMap<string, string | undefined>;
 
 /** What a publication should be: a hash of everything that its documents are rendered from, and how to render them. */
@@ -89,16 +89,24 @@ const putDocument = async (
   return { key, url, hash, etag: put.etag, changedInRevision };
 };
 
-/** One round of the protocol: state row, ETags, desired state, render, conditional puts, state row. */
+/**
+ * One round of the protocol: state row, ETags, desired state, render, conditional puts, state row. The ETags are those of
+ * the state row; a put over one that is wrong fails, and the next round asks the bucket. `overtaken`: another publisher
+ * wrote the state row.
+ */
 const publishOnce = async (
   { slug, keys, readDesired, retire }: Publication,
   { feedStates, documents, clock }: DocumentPorts,
-): Promise<'unchanged' | 'written' | 'conflict'> => {
+  asksBucket: boolean,
+): Promise<'unchanged' | 'written' | 'overtaken' | 'conflict'> => {
   const previous = await feedStates.get(slug);
   const publishedKeys = previous?.documents.map(({ key }) => key) ?? [];
   const allKeys = [...new Set([...keys, ...publishedKeys])];
+  const statedEtag = (key: string): string | undefined => previous?.documents.find((one) => one.key === key)?.etag;
   const etags: Etags = new Map(
-    await Promise.all(allKeys.map(async (key) => [key, await documents.etag(key)] as const)),
+    await Promise.all(
+      allKeys.map(async (key) => [key, asksBucket ? await documents.etag(key) : statedEtag(key)] as const),
+    ),
   );
   const { fingerprint, render } = await readDesired(etags);
   if (previous?.fingerprint === fingerprint && previous.documents.every((one) => isInBucket(one, etags)))
@@ -113,7 +121,7 @@ const publishOnce = async (
   );
   const rendered = retire === undefined ? desired : [...desired, ...retiredKeys.map(retire)];
   // An ETag is a hash of the bytes: it is the same again where another publisher went back to earlier bytes.
-  if ((await feedStates.get(slug))?.revision !== previous?.revision) return 'conflict';
+  if ((await feedStates.get(slug))?.revision !== previous?.revision) return 'overtaken';
 
   // Waits for every put, also when one fails: a put under way would land later, when a frozen function thaws.
   const puts = await Promise.allSettled(rendered.map((one) => putDocument(one, previous, etags, documents)));
@@ -124,7 +132,7 @@ const publishOnce = async (
   if (written.length < results.length) return 'conflict';
 
   const revision = (previous?.revision ?? 0) + 1;
-  return feedStates.write({
+  const outcome = await feedStates.write({
     slug,
     revision,
     fingerprint,
@@ -133,20 +141,28 @@ const publishOnce = async (
     ...(rendered.every(({ isGone }) => isGone === true) ? { isGone: true } : {}),
     writtenAt: clock.now().toISOString(),
   });
+  return outcome === 'written' ? 'written' : 'overtaken';
 };
 
 /**
  * Brings the documents of a publication to their desired state (docs/architecture.md, "Publishing"): without a lock, never
- * to an older state, and with a state row that names every change.
+ * to an older state, and with a state row that names every change. `asksBucket` also repairs documents that are not in
+ * the bucket as the state row says: deleted ones, and those that a publisher put before it died.
  * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
-export const publishDocuments = async (publication: Publication, ports: DocumentPorts): Promise<PublishOutcome> => {
+export const publishDocuments = async (
+  publication: Publication,
+  ports: DocumentPorts,
+  asksBucket = false,
+): Promise<PublishOutcome> => {
   const { slug } = publication;
+  let mayTrustState = !asksBucket;
   for (let round = 0; round < maxRounds; round += 1) {
-    const outcome = await publishOnce(publication, ports);
+    const outcome = await publishOnce(publication, ports, !mayTrustState);
     if (outcome === 'unchanged') return 'unchanged';
     log.count(outcome === 'written' ? 'FeedsPublished' : 'DocumentConflicts', 1, { feed: slug });
     if (outcome === 'written') return 'published';
+    if (outcome === 'conflict') mayTrustState = false;
   }
   throw new Unavailable(
     'DOCUMENT_CONFLICT',

@@ -26,7 +26,7 @@ export type SitePublishing = DocumentPorts &
 export type PublishScope = {
   /** When the entries that came, changed or left were published: the archives of these months are checked. */
   readonly published?: readonly string[];
-  /** Also checks archive documents whose fingerprint is up to date, in case they were deleted from the bucket. */
+  /** Also checks documents whose fingerprint is up to date, in case they were deleted from the bucket. */
   readonly everyDocument?: boolean;
 };
 
@@ -42,7 +42,7 @@ export const publishWithArchives = async (
 ): Promise<PublishOutcome> => {
   const archives = archivePublisher(series, publishing, everyDocument);
   const withOrphans = await archives.publishMonths(published.map(monthOf));
-  const outcome = await publishDocuments(publication, publishing);
+  const outcome = await publishDocuments(publication, publishing, everyDocument);
   await archives.deleteOrphans(withOrphans);
   return outcome;
 };

@@ -5,7 +5,7 @@ import { siteSlug } from '#shared/model/feed-entry.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
 import { facetLabel, toFacetFeed } from '#shared/site/facets.ts';
 import { type PublishOutcome, publishDocuments, type RenderedDocument } from './publish-documents.ts';
-import type { SitePublishing } from './publish-feed.ts';
+import type { PublishScope, SitePublishing } from './publish-feed.ts';
 
 /** How many facets of each kind the index page shows. */
 const maxShownPerKind = 24;
@@ -45,7 +45,10 @@ const renderSite = async (publishing: SitePublishing): Promise<readonly Rendered
 };
 
 /** Brings the site's own documents to their desired state: the index page, the OPML list and the key file of IndexNow. */
-export const publishSite = (publishing: SitePublishing): Promise<PublishOutcome> => {
+export const publishSite = (
+  publishing: SitePublishing,
+  { everyDocument = false }: Pick<PublishScope, 'everyDocument'> = {},
+): Promise<PublishOutcome> => {
   const keys = ['index.html', 'feeds.opml', ...indexNowFile(publishing).map(({ key }) => key)];
   const readDesired = async () => {
     const rendered = await renderSite(publishing);
@@ -53,5 +56,5 @@ export const publishSite = (publishing: SitePublishing): Promise<PublishOutcome>
     for (const { bytes } of rendered) hash.update(bytes);
     return { fingerprint: hash.digest('hex'), render: async () => rendered };
   };
-  return publishDocuments({ slug: siteSlug, keys, readDesired }, publishing);
+  return publishDocuments({ slug: siteSlug, keys, readDesired }, publishing, everyDocument);
 };

@@ -3,6 +3,7 @@ import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import type { Rebuild } from '#shared/model/publish-queue.ts';
 import { publishFeed, type SitePublishing } from './publish-feed.ts';
+import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
 import { rendererVersion } from './renderers.ts';
 
@@ -28,8 +29,12 @@ const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<vo
     [entry] = await feedEntries.entries(slug, { from: monthAfter(month), limit: 1 });
   }
   const scope = { published: [...months], everyDocument: true };
-  if (slug === siteSlug) await publishSitemaps(publishing, scope);
-  else await publishFeed(slug, publishing, scope);
+  if (slug !== siteSlug) {
+    await publishFeed(slug, publishing, scope);
+    return;
+  }
+  await publishSitemaps(publishing, scope);
+  await publishSite(publishing, scope);
 };
 
 /**
