@@ -27,10 +27,13 @@ export type Page<T> = { readonly items: readonly T[]; readonly after?: string };
  */
 export type ArticleListing = { readonly order?: 'oldest' | 'newest'; readonly status?: 'draft' | 'scheduled' };
 
-/** The articles, each with its claims on guid and permalink and its places in feeds. */
+/** The articles, each with its claims on guid and permalink, its aliases, and its places in feeds. */
 export interface ArticleStore {
   get(id: string): Promise<Article | undefined>;
-  /** The id of the article with this guid or, if there is none, with this permalink. */
+  /**
+   * The id of the article with this guid, else of the last one with this alias, else of the one with this permalink. An
+   * alias is no claim: the last article that is given one has it.
+   */
   find(identity: { readonly guid?: string; readonly url?: string }): Promise<string | undefined>;
   /** Writes the article with its past revision, identity claims, feed entries and tombstones atomically, over `previous`. */
   write(next: Article, previous: Article | undefined): Promise<Written>;

@@ -32,6 +32,7 @@ export type ArticleRow = Omit<Article, 'content'> & { readonly body: Uint8Array;
 const articleRow: z.ZodType<ArticleRow> = z.object({
   id: z.string(),
   guid: z.string(),
+  aliases: z.array(z.string()).exactOptional(),
   url: optionalText,
   title: z.string(),
   summary: optionalText,

@@ -78,8 +78,8 @@ const hintWrites = (rows: TableRows, next: Article, previous: Article | undefine
 
 /**
  * All writes of creating, changing, publishing or retracting an article, for one transaction. An article in `maxFeeds`
- * feeds needs at most 100, DynamoDB's limit: 92 entries removed and put, the head, three body parts, the past revision,
- * two permalinks, the publish hint.
+ * feeds needs at most 99, below DynamoDB's limit of 100: 88 entries removed and put, the head, three body parts, the past
+ * revision, three aliases, two permalinks, the publish hint.
  * @throws Rejected ARTICLE_TOO_LARGE
  */
 export const articleWrites = (rows: TableRows, next: Article, previous: Article | undefined): readonly RowWrite[] => {
@@ -93,6 +93,9 @@ export const articleWrites = (rows: TableRows, next: Article, previous: Article 
     ...(previous === undefined
       ? [rows.toPut(keys.guid(guid), { id }, isFreeFor(id)), rows.toPut(keys.accepted(accepted, id), {})]
       : []),
+    ...(next.aliases ?? [])
+      .filter((alias) => previous?.aliases?.includes(alias) !== true)
+      .map((alias) => rows.toPut(keys.alias(alias), { id })),
     ...permalinkWrites(rows, next, previous),
     ...(previous === undefined || previous.revision === next.revision
       ? []

@@ -35,7 +35,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
 
     find: async ({ guid, url }) => {
       const claims = [
-        ...(guid === undefined ? [] : [keys.guid(guid)]),
+        ...(guid === undefined ? [] : [keys.guid(guid), keys.alias(guid)]),
         ...(url === undefined ? [] : [keys.permalink(url)]),
       ];
       return (await rows.getMany(claims, idRow)).at(0)?.id;

@@ -26,6 +26,7 @@ export const keys = {
   /** Named by what the body is: such a row never changes, and past revisions share it. */
   bodyPart: (id: string, hash: string, index: number): Key => ({ PK: `ARTICLE#${id}`, SK: `BODY#${hash}#${index}` }),
   guid: (guid: string): Key => ({ PK: `GUID#${hash(guid)}`, SK: 'ARTICLE' }),
+  alias: (alias: string): Key => ({ PK: `ALIAS#${hash(alias)}`, SK: 'ARTICLE' }),
   permalink: (url: string): Key => ({ PK: `PERMALINK#${hash(permalinkIdentity(url))}`, SK: 'ARTICLE' }),
   accepted: (accepted: string, id: string): Key => ({ PK: 'ACCEPTED', SK: `${accepted}#${id}` }),
   /** Entries of the site as a whole begin with SITE, so that the stream filter on FEED# skips them. */

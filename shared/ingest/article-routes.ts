@@ -9,6 +9,7 @@ import type { ParsedArticle, ParsedDocument } from '#shared/read/parsed-article.
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import { readDocument } from '#shared/read/read-document.ts';
 import { documentUrl, fetchDocument } from './fetch-document.ts';
+import { articleNamed } from './find-article.ts';
 import { isArticleId } from './guid.ts';
 import { type IngestPorts, makeIngest, type Receipt } from './ingest.ts';
 
@@ -27,17 +28,37 @@ const onlyArticle = ([article]: ParsedDocument['articles']): ParsedArticle => {
   return article;
 };
 
-const unknownArticle = (id: string): Rejected =>
+const unknownArticle = (name: string): Rejected =>
   new Rejected(
     'ARTICLE_UNKNOWN',
-    `The article ${id.slice(0, 100)} does not exist. GET /articles lists the articles; POST /articles creates one.`,
+    `The article ${name.slice(0, 200)} does not exist: no article has this id, guid or permalink. GET /articles lists the articles; POST /articles creates one.`,
     { status: 404 },
   );
 
-/** @throws Rejected ARTICLE_UNKNOWN for a text that has not the form of an id */
-const idIn = ({ params: { id = '' } }: HttpRequest): string => {
-  if (!isArticleId(id)) throw unknownArticle(id);
-  return id;
+/**
+ * The names that a request may mean: `?url=`, or the rest of the path after `/articles/`. A gateway may have decoded the
+ * path already, and a guid may contain percent-encoded characters itself.
+ */
+const namesIn = ({ params: { id }, path, query }: HttpRequest): readonly string[] => {
+  const url = query.get('url');
+  if (id === undefined && url === null) {
+    const message = 'Name the article by its id, guid or permalink: /articles/{id} or /articles?url=.';
+    throw new Rejected('ARTICLE_UNNAMED', message, { status: 400 });
+  }
+  if (id === undefined) return [url ?? ''];
+  return [id, id.replace(/\/$/, ''), path.replace(/^\/articles\//, '')];
+};
+
+const maxFileNameBytes = 1024;
+
+/** The name of the file that was pushed, as `barid publish` gives it. @throws Rejected FILE_NAME_INVALID */
+const fileIn = ({ query }: HttpRequest): string | undefined => {
+  const file = query.get('file') ?? undefined;
+  const isValid =
+    file === undefined || (/^[^\p{Cc}\p{Cs}]+$/u.test(file) && Buffer.byteLength(file) <= maxFileNameBytes);
+  if (isValid) return file;
+  const message = `file must be the name of a file, of 1 to ${maxFileNameBytes} bytes, without control characters.`;
+  throw new Rejected('FILE_NAME_INVALID', message, { status: 400 });
 };
 
 /** The part of the list that a request asks for. @throws Rejected CURSOR_INVALID, LIMIT_INVALID */
@@ -84,7 +105,8 @@ export const articleRoutes = (
   const { articles, site, clock, http } = ports;
   const ingest = makeIngest(ports);
 
-  const read = async ({ body, headers, query }: HttpRequest): Promise<ParsedDocument> => {
+  const read = async (request: HttpRequest): Promise<ParsedDocument> => {
+    const { body, headers, query } = request;
     const context = { site: site.identity, now: clock.now(), sender: 'publisher' } as const;
     const address = documentUrl(body);
     if (address !== undefined) {
@@ -92,8 +114,18 @@ export const articleRoutes = (
       return readDocument(document, { ...context, url });
     }
     const url = headers['content-location'] ?? query.get('url') ?? undefined;
-    const document = { bytes: body, type: headers['content-type'] ?? '' };
-    return readDocument(document, { ...context, ...(url === undefined ? {} : { url }) });
+    const document = { bytes: body, type: headers['content-type'] ?? '', name: fileIn(request) };
+    return readDocument(defined(document), { ...context, ...(url === undefined ? {} : { url }) });
+  };
+
+  /** The article that a request names. @throws Rejected ARTICLE_UNKNOWN, ARTICLE_UNNAMED */
+  const addressed = async (request: HttpRequest): Promise<Article> => {
+    const names = namesIn(request);
+    for (const name of new Set(names)) {
+      const article = await articleNamed(name, articles);
+      if (article !== undefined) return article;
+    }
+    throw unknownArticle(names[0] ?? '');
   };
 
   /** One item's line in the answer to a batch: its receipt, or its error. */
@@ -120,48 +152,49 @@ export const articleRoutes = (
     return jsonAnswer(207, { results }, { 'retry-after': mayRetry ? String(batchRetrySeconds) : undefined });
   };
 
+  const update = (request: HttpRequest): Promise<HttpAnswer> =>
+    countingRefusals(async () => {
+      const previous = await addressed(request);
+      const document = await read(request);
+      if (document.articles.length > 1) {
+        throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article. Send a batch to POST /articles.');
+      }
+      const receipt = await ingest.receive(onlyArticle(document.articles), { target: previous.guid });
+      return jsonAnswer(statusOf(receipt), receipt);
+    });
+
+  const retract = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const { id } = await addressed(request);
+    const article = await ingest.retract(id);
+    if (article === undefined) throw unknownArticle(id);
+    log.count('ArticlesRetracted', 1, { article: id });
+    const { guid, url, revision, status } = article;
+    return jsonAnswer(200, defined({ id, guid, url, revision, status, feeds: [] }));
+  };
+
   return {
     /**
      * A document with one article is answered 201, 200 or 202; a batch or a feed is answered 207 with one result for
-     * each item, in order. `{"url": "https://…"}` is fetched and read as if it had been sent.
+     * each item, in order. `{"url": "https://…"}` is fetched and read as if it had been sent. `?file=` is the name of the
+     * file that the document came in.
      */
     'POST /articles': (request) =>
       countingRefusals(async () => {
         const document = await read(request);
         if (document.isBatch) return receiveBatch(document.articles);
-        const receipt = await ingest.receive(onlyArticle(document.articles));
+        const naming = defined({ file: fileIn(request) });
+        const receipt = await ingest.receive(onlyArticle(document.articles), naming);
         return jsonAnswer(statusOf(receipt), receipt, { location: `/articles/${receipt.id}` });
       }),
 
     /** The next revision of this article, under its own guid; a retracted article is live again. */
-    'PUT /articles/{id}': (request) =>
-      countingRefusals(async () => {
-        const id = idIn(request);
-        const previous = await articles.get(id);
-        if (previous === undefined) throw unknownArticle(id);
-        const document = await read(request);
-        if (document.articles.length > 1) {
-          throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article. Send a batch to POST /articles.');
-        }
-        const receipt = await ingest.receive(onlyArticle(document.articles), previous.guid);
-        return jsonAnswer(statusOf(receipt), receipt);
-      }),
+    'PUT /articles/{id+}': update,
+    'PUT /articles': update,
 
-    'DELETE /articles/{id}': async (request) => {
-      const id = idIn(request);
-      const article = await ingest.retract(id);
-      if (article === undefined) throw unknownArticle(id);
-      log.count('ArticlesRetracted', 1, { article: id });
-      const { guid, url, revision, status } = article;
-      return jsonAnswer(200, defined({ id, guid, url, revision, status, feeds: [] }));
-    },
+    'DELETE /articles/{id+}': retract,
+    'DELETE /articles': retract,
 
-    'GET /articles/{id}': async (request) => {
-      const id = idIn(request);
-      const article = await articles.get(id);
-      if (article === undefined) throw unknownArticle(id);
-      return jsonAnswer(200, article);
-    },
+    'GET /articles/{id+}': async (request) => jsonAnswer(200, await addressed(request)),
 
     /**
      * `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance, with

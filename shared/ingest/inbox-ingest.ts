@@ -2,8 +2,8 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { problemDocument } from '#shared/problem.ts';
-import type { ParsedArticle } from '#shared/read/parsed-article.ts';
-import { readArticles } from '#shared/read/read-document.ts';
+import type { ParsedDocument } from '#shared/read/parsed-article.ts';
+import { readDocument } from '#shared/read/read-document.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
 
 /** Rejected files are in this folder; their own events are ignored. */
@@ -18,11 +18,11 @@ export const makeInboxIngest = (ports: IngestPorts & { readonly inbox: Inbox }):
   const { inbox, site, clock } = ports;
   const ingest = makeIngest(ports);
 
-  const read = (file: Parameters<typeof readArticles>[0]): readonly (ParsedArticle | Rejected)[] => {
+  const read = (file: Parameters<typeof readDocument>[0]): ParsedDocument => {
     try {
-      return readArticles(file, { site: site.identity, now: clock.now(), sender: 'publisher' });
+      return readDocument(file, { site: site.identity, now: clock.now(), sender: 'publisher' });
     } catch (error) {
-      if (error instanceof Rejected) return [error];
+      if (error instanceof Rejected) return { isBatch: false, articles: [error] };
       throw error;
     }
   };
@@ -34,10 +34,13 @@ export const makeInboxIngest = (ports: IngestPorts & { readonly inbox: Inbox }):
     if (file === undefined) return;
     const refused: Rejected[] = [];
     const failed: unknown[] = [];
-    for (const article of read({ bytes: file.bytes, type: file.type, name: key })) {
+    const document = read({ bytes: file.bytes, type: file.type, name: key });
+    // The name of a file with several articles identifies none of them.
+    const naming = document.isBatch ? {} : { file: key };
+    for (const article of document.articles) {
       try {
         if (article instanceof Rejected) throw article;
-        const { id, warnings, detail } = await ingest.receive(article);
+        const { id, warnings, detail } = await ingest.receive(article, naming);
         if (detail !== undefined) log.info('an inbox file was stored as a draft', { key, article: id, detail });
         // An inbox file has no answer: its warnings are in the log.
         for (const warning of warnings)

@@ -4,12 +4,16 @@ import { PipelineError, Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
+import { plainText } from '#shared/read/body/html-to-text.ts';
+import { foldText } from '#shared/read/date/fold-text.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Site } from '#shared/site/site.ts';
 import { applyRules } from './article-rules.ts';
 import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
+import { findArticle } from './find-article.ts';
 import { findNearCopies } from './fingerprint.ts';
+import { derivedFromFile } from './guid.ts';
 import { changeDate, leftTombstones, refuseUnstorable, toArticle } from './to-article.ts';
 
 /** What ingest reads and writes. */
@@ -21,10 +25,23 @@ export type IngestPorts = {
   readonly copies?: NearCopies;
 };
 
+/** Two texts with a smaller part of their words in common are two articles. */
+const maxSharedWords = 0.25;
+
 /** The result of `accept`. */
 export type Acceptance = {
   readonly outcome: 'created' | 'updated' | 'unchanged';
   readonly article: Article;
+  /** The article as it was before it was updated. */
+  readonly previous?: Article;
+};
+
+/** What a request says of an article beside its document. */
+export type Naming = {
+  /** The guid of the article that the request addresses. */
+  readonly target?: string;
+  /** The name of the file that the document came in. */
+  readonly file?: string;
 };
 
 /** A publisher's receipt for one article (docs/contract.md). */
@@ -50,11 +67,45 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
   if (!isSameKind || !isDeepStrictEqual(visibleFields(fresh), visibleFields(previous))) {
     // No reader saw the draft, so that its changes and its publication are no further revision.
     const revision = previous.status === 'draft' ? previous.revision : previous.revision + 1;
-    return { outcome: 'updated', article: { ...fresh, revision }, isWritten: true };
+    return { outcome: 'updated', article: { ...fresh, revision }, previous, isWritten: true };
   }
   // The same content may belong to other feeds now: the selectors changed, or the scheduled date has come.
-  const article = { ...previous, feeds: fresh.feeds, status: fresh.status };
+  const article = { ...previous, feeds: fresh.feeds, status: fresh.status, ...defined({ aliases: fresh.aliases }) };
   return { outcome: 'unchanged', article, isWritten: !isDeepStrictEqual(article, previous) };
+};
+
+/** Whether two texts have hardly a word in common, as two articles do and two revisions of one do not. */
+const areUnlike = (one: Article, other: Article): boolean => {
+  const [a, b] = [one, other].map(
+    ({ title, content }) => new Set(foldText(`${title} ${plainText(content)}`).text.match(/[\p{L}\p{N}]{3,}/gu) ?? []),
+  );
+  const shared = a === undefined || b === undefined ? 0 : [...a].filter((word) => b.has(word)).length;
+  return shared < maxSharedWords * Math.min(a?.size ?? 0, b?.size ?? 0);
+};
+
+/** What the next correction needs, and what the names of this one did. */
+const identityWarnings = (
+  { guid, url, published, draft }: IncomingArticle,
+  { target, file }: Naming,
+  { outcome, article, previous }: Acceptance,
+): readonly string[] => {
+  const warnings: string[] = [];
+  if (guid !== undefined && guid !== article.guid)
+    warnings.push(
+      `guid: this article already has the guid ${article.guid}, which never changes; ${guid.slice(0, 200)} was ignored.`,
+    );
+  if ([guid, url, target, file].every((name) => name === undefined))
+    warnings.push(
+      `guid: the document has no id and no permalink, so that only its title and day identify it; send the guid ${article.guid} with the next correction.`,
+    );
+  if (file !== undefined && previous !== undefined && areUnlike(article, previous))
+    warnings.push(
+      `file: ${file.slice(0, 200)} was “${previous.title.slice(0, 200)}” before, which this text replaced; two articles need two file names, or ids of their own.`,
+    );
+  const isDatedNow = outcome !== 'unchanged' && article.published !== previous?.published;
+  if (published === undefined && draft === undefined && isDatedNow)
+    warnings.push('published: no date was found; the article takes the time of its arrival.');
+  return warnings;
 };
 
 /** Everything that changes articles one at a time: pushes, inbox files and followed sources go through here. */
@@ -116,8 +167,7 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     for (let attempt = 0; attempt < maxWriteAttempts; attempt += 1) {
       const now = clock.now().toISOString();
       const candidate = toArticle(incoming, undefined, site, now);
-      const id = await articles.find(candidate);
-      const previous = id === undefined ? undefined : await articles.get(id);
+      const previous = await findArticle(incoming, candidate, articles);
       if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
       const fresh = previous === undefined ? candidate : toArticle(incoming, previous, site, now);
       if (fresh.status === 'draft' && previous?.status === 'live') {
@@ -131,6 +181,18 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
       await resolvePermalink(acceptance.article);
     }
     throw articleContended();
+  };
+
+  /** An incoming article under all names that its publisher gives it. A file's name identifies what nothing else does. */
+  const named = (incoming: IncomingArticle, { target, file }: Naming): IncomingArticle => {
+    const ofFile = file === undefined ? undefined : derivedFromFile(file, site.identity.url);
+    const isIdentified = incoming.guid !== undefined || incoming.url !== undefined;
+    const aliases = [...(incoming.aliases ?? []), incoming.guid, ofFile].filter((alias) => alias !== undefined);
+    return defined({
+      ...incoming,
+      guid: target ?? incoming.guid ?? (isIdentified ? undefined : ofFile),
+      aliases: aliases.length === 0 ? undefined : aliases,
+    });
   };
 
   /** The article is stored already: a failed search costs only the warning. */
@@ -153,19 +215,12 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     }
   };
 
-  /** Accepts a parsed article, as the one with this guid if given, and returns its receipt. @throws as accept */
-  const receive = async ({ incoming, warnings }: ParsedArticle, guidOfTarget?: string): Promise<Receipt> => {
-    const { outcome, article } = await accept(
-      guidOfTarget === undefined ? incoming : { ...incoming, guid: guidOfTarget },
-    );
+  /** Accepts a parsed article and returns its receipt. @throws as accept */
+  const receive = async ({ incoming, warnings }: ParsedArticle, naming: Naming = {}): Promise<Receipt> => {
+    const acceptance = await accept(named(incoming, naming));
+    const { outcome, article } = acceptance;
     const { id, guid, url, revision, status, feeds } = article;
     if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: id, revision, outcome });
-    const ignoredGuid =
-      incoming.guid === undefined || incoming.guid === guid
-        ? []
-        : [
-            `guid: this article already has the guid ${guid}, which never changes; ${incoming.guid.slice(0, 200)} was ignored.`,
-          ];
     const copyWarnings = outcome === 'unchanged' ? [] : await warnOfCopies(article);
     return defined({
       id,
@@ -177,7 +232,7 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
       // The feeds of a draft are those of its tombstones.
       feeds: status === 'draft' ? [] : feeds,
       detail: status === 'draft' ? incoming.draft : undefined,
-      warnings: [...warnings, ...ignoredGuid, ...copyWarnings],
+      warnings: [...warnings, ...identityWarnings(incoming, naming, acceptance), ...copyWarnings],
     });
   };
 

@@ -1,5 +1,6 @@
+import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
-import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import { type Article, type IncomingArticle, maxAliases } from '#shared/model/article.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import type { Site } from '#shared/site/site.ts';
 import { articleId, guidFor } from './guid.ts';
@@ -44,9 +45,10 @@ export const toArticle = (
   site: Site,
   now: string,
 ): Article => {
-  const { guid: _guid, url: link, modified: _modified, draft, ...fields } = incoming;
+  const { guid: _guid, url: link, modified: _modified, draft, aliases: given = [], ...fields } = incoming;
   const url = link === undefined ? previous?.url : canonicalPermalink(link);
   const guid = previous?.guid ?? guidFor({ ...incoming, url }, site.identity.url);
+  const aliases = [...new Set([...(previous?.aliases ?? []), ...given])].filter((alias) => alias !== guid);
   const isDraft = draft !== undefined;
   const hasTombstones = previous !== undefined && leftTombstones(previous);
   // No reader has seen this draft: where its date was not said, it is published now.
@@ -58,7 +60,7 @@ export const toArticle = (
   const unstated = previous === undefined || isFirstPublication ? published : changeDate(previous, now);
   return {
     ...fields,
-    ...(url === undefined ? {} : { url }),
+    ...defined({ url, aliases: aliases.length === 0 ? undefined : aliases.slice(-maxAliases) }),
     id: previous?.id ?? articleId(guid),
     guid,
     language: incoming.language ?? previous?.language ?? site.identity.language,

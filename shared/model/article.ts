@@ -59,13 +59,18 @@ export type IncomingArticle = {
   readonly source?: ArticleSource;
   /** A sentence that says why the article is kept as a draft; absent for an article to publish. */
   readonly draft?: string;
+  /** What else its publisher calls it: see `Article.aliases`. */
+  readonly aliases?: readonly string[];
 };
 
 /**
  * Maximum feeds per article: any change then fits in one DynamoDB transaction (100 writes), even one that moves its entry
- * in every feed.
+ * in every feed and gives it a new guid, id and file name.
  */
-export const maxFeeds = 45;
+export const maxFeeds = 43;
+
+/** Maximum aliases per article; the newest are kept. */
+export const maxAliases = 4;
 
 /** A stored article. */
 export type Article = {
@@ -73,6 +78,11 @@ export type Article = {
   readonly id: string;
   /** Permanent and opaque; the publisher's own is never altered. */
   readonly guid: string;
+  /**
+   * What else its publisher calls it, and finds it by: its own id beside a guid, a guid that came later, the guid of its
+   * file's name. Newest last.
+   */
+  readonly aliases?: readonly string[];
   /** The permalink, absolute; absent when the publisher gave none. */
   readonly url?: string;
   /** Plain text. */

@@ -30,6 +30,8 @@ export type Visibility = { readonly status: 'draft' | 'private'; readonly mark: 
 /** The fields of an article as a document writes them: every format extracts them, `toParsedArticle` validates them. */
 export type ExtractedFields = {
   readonly guid?: string | undefined;
+  /** The publisher's own id beside a guid. */
+  readonly aliases?: readonly string[] | undefined;
   readonly url?: string | undefined;
   /** Plain text, as `summary` and `tags` are. */
   readonly title?: string | undefined;

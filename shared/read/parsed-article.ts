@@ -202,9 +202,8 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     ...readMedia(fields, base, pictures.resolveIn),
     source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
     draft: draftReason(fields, published),
+    aliases: fields.aliases,
   });
-  if (published.instant === undefined && incoming.draft === undefined)
-    warnings.push('published: no date was found; the article takes the time of its arrival.');
   if (warning !== undefined) warnings.push(warning);
   const isBaseKnown = (fields.base ?? url) !== undefined;
   return { incoming, warnings: [...warnings, ...pictures.warnings(base, isBaseKnown)] };

@@ -11,7 +11,7 @@ export type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
 /** Runs before any handler; throws Rejected to refuse the request. */
 export type Guard = (request: HttpRequest) => unknown;
 
-/** Handlers by method and path: `GET /articles/{id}`. */
+/** Handlers by method and path: `GET /feeds/{slug}`; `{id+}` at the end takes the rest of the path, with its slashes. */
 export type Routes = Readonly<Record<string, Handler>>;
 
 /** Guards run in this order; `answers` makes requests with a `webhook-id` idempotent (see `answerOnce`). */
@@ -71,7 +71,8 @@ export const serve = (routes: Routes, { guards = [], answers }: ServeOptions = {
   const table = Object.entries(routes).map(([key, handler]): Route => {
     const [method = '', path = ''] = key.split(' ');
     // A slash at the end of a path is ignored.
-    const pattern = new URLPattern({ pathname: `${path.replaceAll(/\{(\w+)\}/g, ':$1')}{/}?` });
+    const pathname = path.replaceAll(/\{(\w+)(\+?)\}/g, (_, name, rest) => `:${name}${rest === '' ? '' : '(.+)'}`);
+    const pattern = new URLPattern({ pathname: `${pathname}{/}?` });
     return { method, handler, pattern };
   });
   const handle: Handler = (request) => answerErrors(request, () => dispatch(table, request));

@@ -36,6 +36,7 @@ it('keys stay within the limits of DynamoDB for any text of a client', () => {
     fc.property(anything, anything, (one, other) => {
       for (const { PK, SK } of [
         keys.guid(one),
+        keys.alias(one),
         keys.permalink(`https://www.example.org/${one}`),
         keys.answer(one),
         keys.receiver(one),

@@ -16,6 +16,27 @@ export const articleIdentityContract = (name: string, open: OpenStores): void =>
     expect(await articles.find({})).toBeUndefined();
   });
 
+  it(`the ${name} article store finds an article by its aliases, after guids and before permalinks`, async () => {
+    const { articles } = await open();
+    const first = articleOf('a1', { guid: 'urn:un', aliases: ['4711', 'urn:file'] });
+    await articles.write(first, undefined);
+    await articles.write(articleOf('a2', { guid: 'urn:deux', url }), undefined);
+    expect(await articles.find({ guid: '4711' })).toBe('a1');
+    expect(await articles.find({ guid: 'urn:file', url })).toBe('a1');
+    expect((await articles.get('a1'))?.aliases).toEqual(['4711', 'urn:file']);
+    const renamed = nextOf(first, { aliases: ['urn:file', 'urn:deux'] });
+    expect(await articles.write(renamed, first)).toBe('written');
+    expect(await articles.find({ guid: 'urn:deux' })).toBe('a2');
+    expect(await articles.find({ guid: 'urn:file' })).toBe('a1');
+  });
+
+  it(`an alias in the ${name} article store belongs to the last article that was given it`, async () => {
+    const { articles } = await open();
+    expect(await articles.write(articleOf('a1', { guid: 'urn:un', aliases: ['4711'] }), undefined)).toBe('written');
+    expect(await articles.write(articleOf('a2', { guid: 'urn:deux', aliases: ['4711'] }), undefined)).toBe('written');
+    expect(await articles.find({ guid: '4711' })).toBe('a2');
+  });
+
   it(`the ${name} article store reports a conflict to a second article with the same guid or permalink, and stores no part of it`, async () => {
     const stores = await open();
     const { articles, feedEntries, publishQueue } = stores;

@@ -46,6 +46,8 @@ const keep = (table: MemoryTable, next: Article, previous: Article | undefined):
   if (before !== undefined && before !== identity) table.permalinks.delete(before);
   if (identity !== undefined) table.permalinks.set(identity, next.id);
   table.guids.set(next.guid, next.id);
+  const added = (next.aliases ?? []).filter((alias) => previous?.aliases?.includes(alias) !== true);
+  for (const alias of added) table.aliases.set(alias, next.id);
   table.heads.set(next.id, next);
   if (previous !== undefined && previous.revision !== next.revision)
     table.past.set(next.id, [...(table.past.get(next.id) ?? []), previous]);
@@ -61,7 +63,7 @@ export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleS
   get: async (id) => table.heads.get(id),
 
   find: async ({ guid, url }) =>
-    (guid === undefined ? undefined : table.guids.get(guid)) ??
+    (guid === undefined ? undefined : (table.guids.get(guid) ?? table.aliases.get(guid))) ??
     (url === undefined ? undefined : table.permalinks.get(permalinkIdentity(url))),
 
   write: async (next, previous) => {

@@ -11,6 +11,7 @@ export type MemoryTable = {
   readonly past: Map<string, readonly Article[]>;
   /** Ids by guid and by what a permalink is known by. */
   readonly guids: Map<string, string>;
+  readonly aliases: Map<string, string>;
   readonly permalinks: Map<string, string>;
   readonly facetNames: Map<string, string>;
   readonly facets: Map<string, Facet>;
@@ -28,6 +29,7 @@ export const memoryTable = (): MemoryTable => ({
   heads: new Map(),
   past: new Map(),
   guids: new Map(),
+  aliases: new Map(),
   permalinks: new Map(),
   facetNames: new Map(),
   facets: new Map(),

@@ -5,8 +5,9 @@ import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 /** `barid articles`: the stored articles, in the order in which they were accepted. */
 export const articlesCommand: Command = {
   name: 'articles',
-  about: 'Lists the articles in the order of their acceptance; with an id, shows everything stored about one.',
-  usage: '[ID]',
+  about:
+    'Lists the articles in the order of their acceptance; with an id, guid or permalink, shows everything stored about one.',
+  usage: '[ID|GUID|PERMALINK]',
   options: { after: { type: 'string' }, limit: { type: 'string' } },
   help: { after: 'the cursor of the previous page', limit: 'articles per page, at most 100' },
   run: async ({ positionals: [id], text, site, output }) => {

@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
 import { isWebAddress, readNamedFile } from '#infra/cli/load-document.ts';
@@ -23,6 +23,30 @@ const readBody = async (source: string): Promise<{ readonly body: Uint8Array | s
   if (isWebAddress(source)) return { body: JSON.stringify({ url: source }), type: 'application/json' };
   const type = mediaTypes[extname(source).toLowerCase()] ?? 'application/octet-stream';
   return { body: await readNamedFile(source), type };
+};
+
+/** Files that stand for their folder: a page bundle of Hugo has one `index.md`. */
+const folderFile = /^_?(?:index|readme)\b/i;
+
+/**
+ * The name by which Barid knows a file again when it is corrected: its path relative to the working directory, the whole
+ * path of a file outside of it. An `index.md` keeps the name of its folder, wherever it is published from.
+ */
+export const fileName = (file: string, workingDirectory: string): string => {
+  const path = resolve(workingDirectory, file);
+  const inside = relative(workingDirectory, path);
+  const isOutside = isAbsolute(inside) || /^\.\.(?:[\\/]|$)/.test(inside);
+  const isAlone = !isOutside && dirname(inside) === '.' && folderFile.test(inside);
+  const name = isOutside ? path : isAlone ? join(basename(workingDirectory), inside) : inside;
+  return name.replaceAll(sep, '/').normalize('NFC');
+};
+
+const queryOf = (source: string, permalink: string | undefined): string => {
+  const isFile = source !== '-' && !isWebAddress(source);
+  const query = new URLSearchParams();
+  if (permalink !== undefined) query.set('url', permalink);
+  if (isFile) query.set('file', fileName(source, process.cwd()));
+  return query.size === 0 ? '' : `?${query}`;
 };
 
 const describeReceipt = (receipt: unknown): string => {
@@ -66,14 +90,18 @@ export const publishCommand: Command = {
   run: async (call) => {
     if (call.positionals.length === 0) throw new UsageError('Name files or URLs to publish, or - for standard input.');
     const permalink = call.text('permalink');
-    const query = permalink === undefined ? '' : `?url=${encodeURIComponent(permalink)}`;
     const site = call.site();
     let allAccepted = true;
     for (const source of call.positionals) {
       try {
         const { body, type } = await readBody(source);
         const headers = { 'content-type': type };
-        const answer = await site.send({ method: 'POST', path: `/articles${query}`, headers, body });
+        const answer = await site.send({
+          method: 'POST',
+          path: `/articles${queryOf(source, permalink)}`,
+          headers,
+          body,
+        });
         allAccepted = printAnswer(source, answer, call) && allAccepted;
       } catch (error) {
         // An unreadable source must not stop the others.

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { announces, deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
@@ -12,7 +13,7 @@ import { type RedrivePorts, redriveHandler } from './redrive.ts';
 /** What the ledger reads. */
 export type LedgerPorts = RedrivePorts & {
   readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'receiver'>;
-  readonly articles: Pick<ArticleStore, 'get'>;
+  readonly articles: Pick<ArticleStore, 'get' | 'find'>;
   readonly hosts: Pick<HostStore, 'read'>;
   readonly site: ReceiverSettings;
   readonly clock: Clock;
@@ -22,6 +23,8 @@ export type LedgerPorts = RedrivePorts & {
 const maxPerReceiver = 100;
 const maxShown = 500;
 
+const shownArticle = z.object({ id: z.string() });
+
 type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** The health of a receiver and its condition, which the CLI and the status page describe. */
@@ -29,11 +32,11 @@ type Health = Receiver & { readonly condition: ReceiverCondition };
 
 /**
  * The operator's endpoints of the ledger, by method and path: what was delivered to which receiver, and how the receivers
- * are. `GET /articles/{id}` among these article routes shows deliveries too.
+ * are. `GET /articles/{id+}` among these article routes shows deliveries too.
  */
 export const ledgerRoutes = (
   ports: LedgerPorts,
-  { 'GET /articles/{id}': show, ...others }: Readonly<Record<string, Handler>> = {},
+  { 'GET /articles/{id+}': show, ...others }: Readonly<Record<string, Handler>> = {},
 ): Readonly<Record<string, Handler>> => {
   const { deliveries, articles, hosts, site, clock } = ports;
 
@@ -44,8 +47,8 @@ export const ledgerRoutes = (
   };
 
   const articleWith = async (id: string) => {
-    const article = await articles.get(id);
-    if (article !== undefined) return article;
+    const found = (await articles.get(id)) ?? (await articles.get((await articles.find({ guid: id })) ?? ''));
+    if (found !== undefined) return found;
     throw new Rejected('ARTICLE_UNKNOWN', `There is no article ${id}. GET /articles lists all articles.`, {
       status: 404,
     });
@@ -82,7 +85,9 @@ export const ledgerRoutes = (
     (show: Handler): Handler =>
     async (request) => {
       const answer = await show(request);
-      const article = answer.status === 200 ? await articles.get(request.params.id ?? '') : undefined;
+      const shown: unknown = JSON.parse(answer.body || 'null');
+      const id = shownArticle.safeParse(shown).data?.id;
+      const article = answer.status === 200 && id !== undefined ? await articles.get(id) : undefined;
       if (article === undefined) return answer;
       const rows = deliveriesOfArticle(article, await newest(null)).map((delivery) => {
         const { receiver, route, status, changedAt, endedAt, attempts, lastAnswer } = delivery;
@@ -94,7 +99,7 @@ export const ledgerRoutes = (
 
   return {
     ...others,
-    ...(show === undefined ? {} : { 'GET /articles/{id}': withDeliveries(show) }),
+    ...(show === undefined ? {} : { 'GET /articles/{id+}': withDeliveries(show) }),
     'GET /deliveries': list,
     'POST /deliveries/redrive': redriveHandler(ports),
   };

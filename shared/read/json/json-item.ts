@@ -68,7 +68,8 @@ const toFields = (read: Item): ExtractedFields => {
   const all = authors?.length ? authors : single ? [single] : [];
   const image = read.image || read.banner_image;
   return {
-    guid: read.guid ?? read.id ?? undefined,
+    guid: read.guid || read.id || undefined,
+    aliases: read.guid && read.id && read.guid !== read.id ? [read.id] : undefined,
     url: read.url || (httpUrl.test(read.id ?? '') ? read.id : read.external_url) || undefined,
     title: read.title ?? undefined,
     summary: summary ?? undefined,

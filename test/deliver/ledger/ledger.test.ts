@@ -45,7 +45,10 @@ const room = async (...rows: readonly Delivery[]) => {
     ledgerRoutes({
       deliveries,
       hosts,
-      articles: { get: async (id) => (id === article.id ? article : undefined) },
+      articles: {
+        get: async (id) => (id === article.id ? article : undefined),
+        find: async ({ guid }) => (guid === article.guid ? article.id : undefined),
+      },
       queue: { send: async (sent) => void woken.push(...sent) },
       site: { ...siteWith('self', hub), notify: { rssCloud: false, ping: [], webhooks } },
       clock: { now: () => new Date(at(9000)) },

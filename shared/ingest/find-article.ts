@@ -1,0 +1,66 @@
+import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
+import type { ArticleStore } from '#shared/ports.ts';
+import { canonicalPermalink } from '#shared/read/permalink.ts';
+import { derivedFromPermalink, isArticleId } from './guid.ts';
+
+/**
+ * Whether the article that has an alias of an incoming one is the same article. A file name or number may be used again:
+ * a guid or permalink that the document states itself counts more.
+ */
+const isSameArticle = (stored: Article, { guid, url, aliases = [] }: IncomingArticle): boolean => {
+  const names = [guid, ...aliases];
+  if (guid !== undefined) {
+    const derived = stored.url === undefined ? undefined : derivedFromPermalink(stored.url);
+    const stated = [stored.guid, ...(stored.aliases ?? [])].filter((name) => name !== derived);
+    if (stated.some((name) => !names.includes(name))) return false;
+  }
+  if (names.includes(stored.guid) || url === undefined || stored.url === undefined) return true;
+  return permalinkIdentity(url) === permalinkIdentity(stored.url);
+};
+
+/**
+ * The stored article that an incoming one is: by its guid, else by an alias, else by the guid that its fields give, or by
+ * its permalink.
+ */
+export const findArticle = async (
+  incoming: IncomingArticle,
+  candidate: Pick<Article, 'guid' | 'url'>,
+  articles: Pick<ArticleStore, 'get' | 'find'>,
+): Promise<Article | undefined> => {
+  const read = async (identity: Parameters<ArticleStore['find']>[0]): Promise<Article | undefined> => {
+    const id = await articles.find(identity);
+    return id === undefined ? undefined : articles.get(id);
+  };
+  const { guid, aliases = [] } = incoming;
+  if (aliases.length > 0 && guid !== undefined) {
+    const stored = await read({ guid });
+    if (stored !== undefined) return stored;
+  }
+  for (const alias of aliases.filter((one) => one !== guid)) {
+    const stored = await read({ guid: alias });
+    if (stored !== undefined && isSameArticle(stored, incoming)) return stored;
+  }
+  return read(candidate);
+};
+
+/** The canonical permalink of a name that is a URL; undefined for any other name. */
+const permalinkOf = (name: string): string | undefined => {
+  try {
+    return canonicalPermalink(name);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The article that a publisher names: by Barid's id, else its guid, else an alias such as its own id, else its permalink. */
+export const articleNamed = async (
+  name: string,
+  articles: Pick<ArticleStore, 'get' | 'find'>,
+): Promise<Article | undefined> => {
+  const byId = isArticleId(name) ? await articles.get(name) : undefined;
+  if (byId !== undefined || name === '') return byId;
+  const url = permalinkOf(name);
+  const id = await articles.find({ guid: name, ...(url === undefined ? {} : { url }) });
+  return id === undefined ? undefined : articles.get(id);
+};
