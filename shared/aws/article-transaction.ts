@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import { type Article, isPublished } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
@@ -37,7 +38,9 @@ const isFreeFor = (id: string): Condition => ({
 const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly key: Key; readonly row: object }> => {
   if (article === undefined) return new Map();
   const { id, guid, status, feeds, published, modified, revision, accepted } = article;
-  const entry = { id, published, revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
+  // Id and date stand in the key: a window of 50 entries is read with each publication.
+  const entry = { revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
+  const siteEntry = defined({ ...entry, url: article.url, modified });
   const expires = toEpochSeconds(modified) + tombstoneSeconds;
   const tombstones = () =>
     feeds.map((slug) => ({
@@ -45,7 +48,10 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
       row: { id, guid, retractedAt: modified, expires },
     }));
   const rows = {
-    live: () => [...feeds, siteSlug].map((slug) => ({ key: keys.feedEntry(slug, published, id), row: entry })),
+    live: () => [
+      ...feeds.map((slug) => ({ key: keys.feedEntry(slug, published, id), row: entry })),
+      { key: keys.feedEntry(siteSlug, published, id), row: siteEntry },
+    ],
     retracted: tombstones,
     scheduled: () => [{ key: keys.scheduled(published, id), row: { id } }],
     draft: () => [...tombstones(), { key: keys.draft(accepted, id), row: {} }],

@@ -2,23 +2,37 @@ import { z } from 'zod';
 import type { Tombstone } from '#shared/model/article.ts';
 import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
+import { articleCache } from './article-cache.ts';
 import { readArticles } from './article-rows.ts';
 import { tableClient } from './clients.ts';
 import { keys, startingWith } from './keys.ts';
 import { tableRows } from './rows.ts';
 
-const entryRow: z.ZodType<FeedEntry> = z.object({
-  id: z.string(),
-  published: z.string(),
-  revision: z.number(),
-  sizeBytes: z.number(),
-});
+const entryRow: z.ZodType<FeedEntry> = z
+  .object({
+    SK: z.string(),
+    revision: z.number(),
+    sizeBytes: z.number(),
+    url: z.string().exactOptional(),
+    modified: z.string().exactOptional(),
+  })
+  .transform(({ SK, ...entry }) => {
+    const [, published = '', id = ''] = SK.split('#');
+    return { id, published, ...entry };
+  });
+
+/** Characters of article texts that a warm function keeps in memory. */
+const maxCachedCharacters = 24 * 1024 * 1024;
 
 const tombstoneRow: z.ZodType<Tombstone> = z.object({ id: z.string(), guid: z.string(), retractedAt: z.string() });
 
-/** The feed entries of a table, written by the transactions of `dynamoArticleStore`. */
+/**
+ * The feed entries of a table, written by the transactions of `dynamoArticleStore`. Keeps articles in memory, so that a
+ * publication reads only those that changed.
+ */
 export const dynamoFeedEntryStore = (table: string, client = tableClient()): FeedEntryStore => {
   const rows = tableRows(table, client);
+  const cache = articleCache(maxCachedCharacters);
   const partition = (slug: string): string => keys.feedEntry(slug, '', '').PK;
   return {
     // A sort key is longer than `ENTRY#` and `before`, so the upper end itself is left out.
@@ -26,13 +40,29 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
       rows.query(partition(slug), entryRow, { from: `ENTRY#${from}`, to: `ENTRY#${before}`, ...order }),
 
     articles: async (slug, entries) => {
-      const byId = new Map(entries.map((entry) => [entry.id, entry]));
-      const articles = await readArticles(client, table, [...byId.keys()]);
-      // The heads are newer than the entries: where the two disagree, the article moved, and its stream event follows.
-      return articles.filter(
-        ({ id, status, feeds, published }) =>
-          status === 'live' && (slug === siteSlug || feeds.includes(slug)) && published === byId.get(id)?.published,
+      const cached = new Map(entries.map((entry) => [entry.id, cache.get(entry)]));
+      const unknown = entries.filter(({ id }) => cached.get(id) === undefined);
+      const read = new Map(
+        (
+          await readArticles(
+            client,
+            table,
+            unknown.map(({ id }) => id),
+          )
+        ).map((article) => [article.id, article]),
       );
+      for (const article of read.values()) if (article.status === 'live') cache.add(article);
+      return entries.flatMap(({ id, published }) => {
+        const known = cached.get(id);
+        if (known !== undefined) return [known];
+        const article = read.get(id);
+        // The heads are newer than the entries: where the two disagree, the article moved, and its stream event follows.
+        const stays =
+          article?.status === 'live' &&
+          (slug === siteSlug || article.feeds.includes(slug)) &&
+          article.published === published;
+        return stays ? [article] : [];
+      });
     },
 
     tombstones: (slug) => {

@@ -2,7 +2,8 @@ import type { Article, ArticleSource, Attachment, Author, Tombstone } from '#sha
 import { isBlank } from '#shared/plain-text.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
 import { atomEntryId, atomFeedId } from './atom-ids.ts';
-import { type Chunk, cdataContent, type EncodedView, encode } from './document-bytes.ts';
+import { type Chunk, cdataContent, encode, toBytes } from './document-bytes.ts';
+import { entryCache } from './entry-cache.ts';
 import {
   entryAuthors,
   entrySource,
@@ -12,6 +13,7 @@ import {
   hasFullContent,
   tagScheme,
 } from './entry-fields.ts';
+import type { FeedView } from './feed-view.ts';
 import { emailOf, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import { mediaNamespace, renderImage, renderWebfeeds, webfeedsNamespace } from './xml-extensions.ts';
@@ -52,7 +54,7 @@ const renderSource = (article: Article, { name, url, feed }: ArticleSource): str
   ]);
 
 /** RFC 4287 §4.1.3, §4.2.13: the content as HTML beside a summary, or the summary alone. */
-const renderContent = (view: EncodedView, article: Article): readonly Chunk[] => {
+const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
   const content = cdataContent(view, article);
   if (!hasFullContent(view, article)) return ['<summary type="html">', ...content, '</summary>\n'];
   const summary = textElement('summary', entrySummary(article), { type: 'text' });
@@ -60,7 +62,7 @@ const renderContent = (view: EncodedView, article: Article): readonly Chunk[] =>
 };
 
 /** RFC 4287 §4.1.2. */
-const renderEntry = (view: EncodedView, article: Article): readonly Chunk[] => {
+const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => {
   const source = entrySource(article);
   return [
     openTag('entry', { 'xml:lang': xmlLanguage(article.language) }),
@@ -85,7 +87,7 @@ const renderTombstone = ({ guid, retractedAt }: Tombstone): string =>
   emptyElement('at:deleted-entry', { ref: atomEntryId(guid), when: toRfc3339(retractedAt) });
 
 /** RFC 4287 §4.1.1. */
-const renderHead = (view: EncodedView): readonly string[] => {
+const renderHead = (view: FeedView): readonly string[] => {
   const { site, feed, updated, hubs } = view;
   return [
     textElement('id', atomFeedId(site, feed)),
@@ -108,8 +110,10 @@ const renderHead = (view: EncodedView): readonly string[] => {
   ];
 };
 
+const renderedEntries = entryCache<readonly Uint8Array[]>();
+
 /** Renders Atom 1.0 (RFC 4287) with tombstones (RFC 6721). */
-export const renderAtom = (view: EncodedView): Uint8Array => {
+export const renderAtom = (view: FeedView): Uint8Array => {
   const { feed, entries, tombstones } = view;
   return encode(
     xmlDeclaration,
@@ -124,7 +128,7 @@ export const renderAtom = (view: EncodedView): Uint8Array => {
     ...renderHead(view),
     // Before the entries: the grammar of RFC 4287 (Appendix B) allows no extension after them.
     ...tombstones.map(renderTombstone),
-    ...entries.flatMap((article) => renderEntry(view, article)),
+    ...entries.flatMap(renderedEntries(view, (article) => toBytes(renderEntry(view, article)))),
     '</feed>\n',
   );
 };

@@ -1,8 +1,10 @@
 import type { Article, Author } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { archiveLinks, selfUrl } from './archive-links.ts';
-import { type EncodedView, encode, jsonContent } from './document-bytes.ts';
+import { encode, jsonContent, toBytes } from './document-bytes.ts';
+import { entryCache } from './entry-cache.ts';
 import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl } from './entry-fields.ts';
+import type { FeedView } from './feed-view.ts';
 import { emailOf, toRfc3339, toUri } from './wire-values.ts';
 import { legalText } from './xml.ts';
 
@@ -25,7 +27,7 @@ const toJsonAuthor = (author: Author) => {
 };
 
 /** One item of JSON Feed 1.1 without its `content_html`. */
-const toItem = (view: EncodedView, article: Article) => {
+const toItem = (view: FeedView, article: Article) => {
   const { attachments, image } = article;
   const source = entrySource(article);
   const authors = entryAuthors(view, article).map(toJsonAuthor);
@@ -64,7 +66,7 @@ const toItem = (view: EncodedView, article: Article) => {
   };
 };
 
-const toHead = (view: EncodedView) => {
+const toHead = (view: FeedView) => {
   const { site, feed, hubs, updated } = view;
   const author = site.author === undefined ? undefined : toJsonAuthor(site.author);
   return {
@@ -87,18 +89,19 @@ const toHead = (view: EncodedView) => {
   };
 };
 
+/** One item; `content_html` in each: readers show nothing for `content_text`. */
+const renderItem = (view: FeedView, article: Article): readonly Uint8Array[] =>
+  toBytes([toLine(toItem(view, article)).slice(0, -1), ',"content_html":', ...jsonContent(view, article), '}']);
+
+const renderedItems = entryCache<readonly Uint8Array[]>();
+
 /** Renders JSON Feed 1.1 with one item on each line, which split-entries.ts relies on. */
-export const renderJsonFeed = (view: EncodedView): Uint8Array =>
-  encode(
+export const renderJsonFeed = (view: FeedView): Uint8Array => {
+  const itemOf = renderedItems(view, (article) => renderItem(view, article));
+  return encode(
     toLine(toHead(view)).slice(0, -1),
     ',"items":[\n',
-    // `content_html` in every item: readers show nothing for `content_text`.
-    ...view.entries.flatMap((article, index) => [
-      index === 0 ? '' : ',\n',
-      toLine(toItem(view, article)).slice(0, -1),
-      ',"content_html":',
-      ...jsonContent(view, article),
-      '}',
-    ]),
+    ...view.entries.flatMap((article, index) => [index === 0 ? '' : ',\n', ...itemOf(article)]),
     '\n]}\n',
   );
+};

@@ -1,6 +1,7 @@
 import type { Article } from '#shared/model/article.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
-import { type Chunk, cdataContent, type EncodedView, encode } from './document-bytes.ts';
+import { type Chunk, cdataContent, encode, toBytes } from './document-bytes.ts';
+import { entryCache } from './entry-cache.ts';
 import {
   entryAttachments,
   entryAuthors,
@@ -29,7 +30,7 @@ import {
 const ttlMinutes = '5';
 
 /** The W3C validator: `description` before `content:encoded`; without full content it stands alone. */
-const renderContent = (view: EncodedView, article: Article): readonly Chunk[] => {
+const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
   const content = cdataContent(view, article);
   if (!hasFullContent(view, article)) return ['<description>', ...content, '</description>\n'];
   const summary = htmlElement('description', htmlText(entrySummary(article)));
@@ -56,7 +57,7 @@ const renderSource = (article: Article): string => {
 };
 
 /** One `item`, in the language of the feed unless it declares another. */
-const renderItem = (view: EncodedView, article: Article): readonly Chunk[] => {
+const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
   const { guid, url, title, language, published, modified, image } = article;
   return [
     openTag('item', { 'xml:lang': language === view.feed.language ? undefined : xmlLanguage(language) }),
@@ -106,7 +107,7 @@ const renderCloud = ({ publicUrl, rssCloud, archive }: FeedView): string => {
 };
 
 /** Profile: every element of the channel stands before the first item. */
-const renderHead = (view: EncodedView): readonly string[] => {
+const renderHead = (view: FeedView): readonly string[] => {
   const { site, feed, updated, hubs } = view;
   const { author, copyright } = site;
   return [
@@ -135,8 +136,10 @@ const renderHead = (view: EncodedView): readonly string[] => {
   ];
 };
 
+const renderedItems = entryCache<readonly Uint8Array[]>();
+
 /** Renders RSS 2.0 by the profile of the RSS Advisory Board. */
-export const renderRss = (view: EncodedView): Uint8Array =>
+export const renderRss = (view: FeedView): Uint8Array =>
   encode(
     xmlDeclaration,
     openTag('rss', {
@@ -151,6 +154,6 @@ export const renderRss = (view: EncodedView): Uint8Array =>
     }),
     openTag('channel', {}),
     ...renderHead(view),
-    ...view.entries.flatMap((article) => renderItem(view, article)),
+    ...view.entries.flatMap(renderedItems(view, (article) => toBytes(renderItem(view, article)))),
     '</channel>\n</rss>\n',
   );

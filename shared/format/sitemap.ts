@@ -16,10 +16,13 @@ const renderUrls = (
   return encode(xmlDeclaration, openTag('urlset', { xmlns: sitemapNamespace, ...namespaces }), ...shown, '</urlset>\n');
 };
 
+/** A page of a sitemap: an article's permalink, and its last change in RFC 3339. */
+type SitemapUrl = { readonly url?: string; readonly modified?: string };
+
 /** Renders a sitemap of articles (sitemaps.org), without articles that have no page of their own. */
-export const renderSitemap = (publicUrl: string, articles: readonly Article[]): Uint8Array => {
+export const renderSitemap = (publicUrl: string, articles: readonly SitemapUrl[]): Uint8Array => {
   const urls = articles.flatMap(({ url, modified }) =>
-    url === undefined
+    url === undefined || modified === undefined
       ? []
       : [parentElement('url', {}, [textElement('loc', toUri(url)), textElement('lastmod', toRfc3339(modified))])],
   );

@@ -6,6 +6,9 @@ export type FeedEntry = {
   readonly revision: number;
   /** Approximate size of the article in bytes: archives are cut by it. */
   readonly sizeBytes: number;
+  /** In an entry of the site as a whole: the permalink, for an article that has one, and the last change. */
+  readonly url?: string;
+  readonly modified?: string;
 };
 
 /** Entries published at `from` or later and earlier than `before`; oldest first, and all of them, by default. */

@@ -1,3 +1,4 @@
+import { entryCache } from '#shared/format/entry-cache.ts';
 import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from '#shared/format/entry-fields.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { htmlText } from '#shared/format/xml.ts';
@@ -58,27 +59,37 @@ const renderFull = (view: FeedView, article: Article): string => {
   ]);
 };
 
-const byteLength = (html: string): number => Buffer.byteLength(html, 'utf8');
+/** An entry in one of its forms; `size` in bytes of UTF-8. */
+type Rendered = { readonly article: Article; readonly html: string; readonly size: number };
 
-type Rendered = { readonly article: Article; readonly html: string };
+const measured = (article: Article, html: string): Rendered => ({ article, html, size: Buffer.byteLength(html) });
+
+const renderTitle = (view: FeedView, article: Article): string =>
+  renderArticle(article, 'entry brief', [renderHeading(view, article)]);
+
+const [renderedTitles, renderedBriefs, renderedTexts] = [
+  entryCache<Rendered>(),
+  entryCache<Rendered>(),
+  entryCache<Rendered>(),
+];
 
 /** Replaces entries by a longer form, in this order, as long as everything fits into the budget. */
 const expand = (
   rendered: readonly Rendered[],
   order: readonly number[],
   budget: number,
-  render: (article: Article) => string,
+  render: (article: Article) => Rendered,
 ): readonly Rendered[] => {
   const expanded = [...rendered];
-  let total = rendered.reduce((sum, { html }) => sum + byteLength(html), 0);
+  let total = rendered.reduce((sum, { size }) => sum + size, 0);
   for (const index of order) {
     const before = expanded[index];
     if (before === undefined) continue;
-    const html = render(before.article);
-    const growth = byteLength(html) - byteLength(before.html);
+    const longer = render(before.article);
+    const growth = longer.size - before.size;
     if (total + growth > budget) continue;
     total += growth;
-    expanded[index] = { article: before.article, html };
+    expanded[index] = longer;
   }
   return expanded;
 };
@@ -90,15 +101,17 @@ const expand = (
 export const renderEntries = (view: FeedView, budget: number): string => {
   let total = 0;
   const listed = view.entries
-    .map((article) => ({ article, html: renderArticle(article, 'entry brief', [renderHeading(view, article)]) }))
-    .filter(({ html }) => {
-      total += byteLength(html);
+    .map(renderedTitles(view, (article) => measured(article, renderTitle(view, article))))
+    .filter(({ size }) => {
+      total += size;
       return total <= budget;
     });
   const indexes = listed.map((_, index) => index);
   const isOnlyHere = (index: number): boolean => listed[index]?.article.url === undefined;
   const order = [...indexes.filter(isOnlyHere), ...indexes.filter((index) => !isOnlyHere(index))];
-  const briefs = expand(listed, order, budget * 0.6, (article) => renderBrief(view, article));
-  const full = expand(briefs, order, budget, (article) => renderFull(view, article));
+  const briefOf = renderedBriefs(view, (article) => measured(article, renderBrief(view, article)));
+  const fullOf = renderedTexts(view, (article) => measured(article, renderFull(view, article)));
+  const briefs = expand(listed, order, budget * 0.6, briefOf);
+  const full = expand(briefs, order, budget, fullOf);
   return full.map(({ html }) => html).join('');
 };

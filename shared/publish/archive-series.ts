@@ -23,6 +23,8 @@ export type ArchiveSeries = {
   readonly configHash: string;
   /** Keys of the documents of a part. */
   readonly keys: (name: string) => readonly string[];
+  /** Whether `render` needs the articles themselves; without them it gets none. */
+  readonly showsArticles: boolean;
   /** The documents of a part; articles newest first. */
   readonly render: (part: ArchivePart, articles: readonly Article[]) => readonly RenderedDocument[];
   /** The documents that answer 410 in the place of a part that was removed. */
@@ -112,6 +114,7 @@ export const readDesiredPart = async (
   const render = async (): Promise<readonly RenderedDocument[]> => {
     let part = planned;
     for (let reading = 1; part !== undefined; reading += 1) {
+      if (!series.showsArticles) return series.render(part, []);
       const articles = await sources.feedEntries.articles(series.slug, part.entries.toReversed());
       // Fewer articles than entries: one moved between the two reads, and the part is planned again.
       if (articles.length === part.entries.length || reading === maxReadings) return series.render(part, articles);

@@ -1,5 +1,4 @@
 import { defined } from '#shared/defined.ts';
-import { encodeBodies } from '#shared/format/document-bytes.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { sha256 } from '#shared/hash.ts';
 import { partName } from '#shared/model/archive-month.ts';
@@ -99,8 +98,7 @@ const readView = async (settings: FeedSettings, first: FeedWindow, sources: Feed
   });
 };
 
-const renderView = (shown: FeedView, { site, formats = [] }: FeedSettings): readonly RenderedDocument[] => {
-  const view = encodeBodies(shown);
+const renderView = (view: FeedView, { site, formats = [] }: FeedSettings): readonly RenderedDocument[] => {
   const { feed, publicUrl, hubs } = view;
   const withheldHubs = site.hubs.map((hub) => hubUrl(hub, publicUrl)).filter((hub) => !hubs.includes(hub));
   return [

@@ -1,7 +1,6 @@
-import { encodeBodies } from '#shared/format/document-bytes.ts';
 import { sha256 } from '#shared/hash.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
-import type { ArchiveSeries } from './archive-series.ts';
+import type { ArchivePart, ArchiveSeries } from './archive-series.ts';
 import { type FeedSettings, newestChange } from './desired-feed.ts';
 import { goneDocument } from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
@@ -10,7 +9,8 @@ import { renderers, rendererVersion } from './renderers.ts';
 export const goneArchives = (slug: string, publicUrl: string): ArchiveSeries => {
   const keys = (name: string) => archiveDocuments.map(({ format }) => archiveKey(slug, name, format));
   const renderGone = (name: string) => keys(name).map((key) => goneDocument(key, publicUrl));
-  return { slug, windowSize: 0, configHash: 'gone', keys, render: ({ name }) => renderGone(name), renderGone };
+  const render = ({ name }: ArchivePart) => renderGone(name);
+  return { slug, windowSize: 0, configHash: 'gone', keys, showsArticles: false, render, renderGone };
 };
 
 /** The archives of a feed, by month (RFC 5005 §4). */
@@ -19,9 +19,10 @@ export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSe
   return {
     ...goneArchives(feed.slug, publicUrl),
     windowSize: feed.entries,
+    showsArticles: true,
     configHash: sha256(JSON.stringify([rendererVersion, shown, site.identity, publicUrl])),
     render: ({ name, previous }, articles) => {
-      const view = encodeBodies({
+      const view = {
         site: site.identity,
         feed,
         publicUrl,
@@ -32,7 +33,7 @@ export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSe
         tombstones: [],
         // No link to the next archive, which would change a document whose entries did not change.
         archive: { name, ...(previous === undefined ? {} : { previous }) },
-      });
+      };
       return archiveDocuments.map(({ format, type }) => {
         const key = archiveKey(feed.slug, name, format);
         return { key, url: `${publicUrl}/${key}`, type, bytes: renderers[format](view) };

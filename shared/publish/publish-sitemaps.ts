@@ -18,9 +18,11 @@ const sitemapSeries = (publicUrl: string): ArchiveSeries => ({
   windowSize: 0,
   configHash: `${sitemapVersion} ${publicUrl}`,
   keys: (name) => [sitemapKey(name)],
-  render: ({ name }, articles) => {
+  showsArticles: false,
+  render: ({ name, entries }) => {
     const key = sitemapKey(name);
-    return [{ key, url: `${publicUrl}/${key}`, type: xml, bytes: renderSitemap(publicUrl, articles) }];
+    const bytes = renderSitemap(publicUrl, entries.toReversed());
+    return [{ key, url: `${publicUrl}/${key}`, type: xml, bytes }];
   },
   renderGone: (name) => [goneDocument(sitemapKey(name), publicUrl)],
 });

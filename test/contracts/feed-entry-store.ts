@@ -32,6 +32,27 @@ export const feedEntryStoreContract = (name: string, open: OpenStores): void => 
     expect(await ids({ before: '2024-12', newestFirst: true, limit: 3 })).toEqual(['04', '03', '02']);
   });
 
+  it(`${name} names the permalink and the last change in the entries of the site as a whole`, async () => {
+    const stores = await open();
+    const article = articleOf('a1');
+    await stores.articles.write(article, undefined);
+    const [entry] = await newestIn(stores, siteSlug);
+    expect(entry).toMatchObject({ id: 'a1', url: article.url, modified: article.modified });
+  });
+
+  it(`${name} gives each revision of an article that it gave before`, async () => {
+    const stores = await open();
+    const first = articleOf('a1');
+    await stores.articles.write(first, undefined);
+    const shown = async () => stores.feedEntries.articles('fr', await newestIn(stores, 'fr'));
+    expect(await shown()).toEqual([first]);
+    const second = nextOf(first, { title: 'Un autre titre' });
+    await stores.articles.write(second, first);
+    expect(await shown()).toEqual([second]);
+    await stores.articles.write(retracted(second), second);
+    expect(await shown()).toEqual([]);
+  });
+
   it(`${name} moves an article’s entries with its feeds and its date, in the feeds and in the site as a whole`, async () => {
     const stores = await open();
     const first = articleOf('a1');

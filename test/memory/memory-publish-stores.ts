@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article } from '#shared/model/article.ts';
 import { type EntryRange, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
@@ -15,16 +16,17 @@ import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
 const isIn = (slug: string, { status, feeds }: Article): boolean =>
   status === 'live' && (slug === siteSlug || feeds.includes(slug));
 
-const toEntry = (article: Article): FeedEntry => {
-  const { id, published, revision } = article;
-  return { id, published, revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
+const toEntry = (article: Article, slug: string): FeedEntry => {
+  const { id, published, revision, url, modified } = article;
+  const entry = { id, published, revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
+  return slug === siteSlug ? defined({ ...entry, url, modified }) : entry;
 };
 
 const entriesIn = ({ heads }: MemoryTable, slug: string, range: EntryRange): readonly FeedEntry[] => {
   const { from = '', before = '~', newestFirst = false, limit } = range;
   const entries = [...heads.values()]
     .filter((article) => isIn(slug, article))
-    .map(toEntry)
+    .map((article) => toEntry(article, slug))
     .filter(({ published }) => published >= from && published < before)
     .sort(byText(({ published, id }) => `${published}#${id}`));
   return (newestFirst ? entries.toReversed() : entries).slice(0, limit);
@@ -50,7 +52,7 @@ export const memoryFeedEntryStore = (table: MemoryTable = memoryTable()): FeedEn
 
   tombstones: async (slug) =>
     [...table.heads.values()]
-      .filter(({ status, feeds }) => status === 'retracted' && feeds.includes(slug))
+      .filter(({ status, feeds }) => (status === 'retracted' || status === 'draft') && feeds.includes(slug))
       .map(({ id, guid, modified: retractedAt }) => ({ id, guid, retractedAt }))
       .sort(byText(({ retractedAt, id }) => `${retractedAt}#${id}`))
       .toReversed(),
