@@ -9,6 +9,7 @@ const benches = {
   archives: () => import('./archives.ts'),
   store: () => import('./store.ts'),
   'fan-out': () => import('./fan-out.ts'),
+  cost: () => import('./cost.ts'),
 } as const;
 
 type BenchName = keyof typeof benches;

@@ -1,0 +1,132 @@
+import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
+import type { Counters } from './counters.ts';
+
+const utf8 = (text: string): number => Buffer.byteLength(text);
+
+/** Bytes of an attribute's value in DynamoDB's JSON ("DynamoDB item sizes and formats"). */
+const valueBytes = (value: unknown): number => {
+  if (!isRecord(value)) return 0;
+  const [[type, content] = ['', undefined]] = Object.entries(value);
+  switch (type) {
+    case 'S':
+      return utf8(String(content));
+    case 'N':
+      return Math.ceil(String(content).length / 2) + 1;
+    case 'B':
+      return Math.floor((String(content).length * 3) / 4);
+    case 'BOOL':
+    case 'NULL':
+      return 1;
+    case 'L':
+      return 3 + (Array.isArray(content) ? content.reduce((sum: number, one) => sum + 1 + valueBytes(one), 0) : 0);
+    case 'M':
+      return 3 + (isRecord(content) ? itemBytes(content) + Object.keys(content).length : 0);
+    default:
+      return Array.isArray(content) ? content.reduce((sum: number, one) => sum + utf8(String(one)), 0) : 0;
+  }
+};
+
+/** Bytes of an item: its names and values. */
+const itemBytes = (item: JsonRecord): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + utf8(name) + valueBytes(value), 0);
+
+const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));
+
+const partitionOf = (key: unknown): string => {
+  const value = isRecord(key) ? key.PK : undefined;
+  return rowKind(isRecord(value) ? (textOf(value, 'S') ?? '') : '');
+};
+
+/** The first part of a partition key; of due rows the first two. */
+const rowKind = (partition: string): string =>
+  partition.split('#', partition.startsWith('DUE#') ? 2 : 1).join('#') || '?';
+
+/** What DynamoDB says that a call consumed; undefined for a call that failed. */
+const consumed = (output: JsonRecord | undefined): number | undefined => {
+  if (output === undefined) return undefined;
+  const said = output.ConsumedCapacity;
+  const tables = Array.isArray(said) ? said.filter(isRecord) : isRecord(said) ? [said] : [];
+  return tables.reduce((sum, { CapacityUnits }) => sum + Number(CapacityUnits), 0);
+};
+
+/** The single writes of a call, with the bytes of those that put an item. */
+const writesOf = (operation: string, input: JsonRecord): readonly { kind: string; bytes?: number }[] => {
+  const ofPut = (put: JsonRecord) => ({
+    kind: partitionOf(put.Item),
+    bytes: isRecord(put.Item) ? itemBytes(put.Item) : 0,
+  });
+  if (operation === 'PutItem') return [ofPut(input)];
+  if (operation === 'UpdateItem' || operation === 'DeleteItem') return [{ kind: partitionOf(input.Key) }];
+  const requests =
+    operation === 'TransactWriteItems'
+      ? recordsOf(input, 'TransactItems')
+      : Object.keys(isRecord(input.RequestItems) ? input.RequestItems : {}).flatMap((table) =>
+          isRecord(input.RequestItems) ? recordsOf(input.RequestItems, table) : [],
+        );
+  return requests.flatMap((request) =>
+    Object.entries(request).flatMap(([name, write]) => {
+      if (!isRecord(write)) return [];
+      return [name === 'Put' || name === 'PutRequest' ? ofPut(write) : { kind: partitionOf(write.Key) }];
+    }),
+  );
+};
+
+/**
+ * Counts the write units of a call. DynamoDB says how many it consumed, larger of old and new item; of a call whose
+ * condition failed it says nothing, and bills it all the same.
+ */
+const countWrites = (operation: string, input: JsonRecord, output: JsonRecord | undefined, counters: Counters) => {
+  const factor = operation === 'TransactWriteItems' ? 2 : 1;
+  const writes = writesOf(operation, input).map(({ kind, bytes = 0 }) => ({ kind, units: factor * writeUnits(bytes) }));
+  const sized = writes.reduce((sum, { units }) => sum + units, 0);
+  const total = consumed(output) ?? sized;
+  counters.add('write units', total);
+  // The call's units are shared out by the sizes that are known here; updates and deletes bear the rest.
+  for (const { kind, units } of writes) counters.add(`write units of ${kind}`, (units * total) / sized);
+};
+
+const readKinds = (operation: string, input: JsonRecord): readonly string[] => {
+  if (operation === 'GetItem') return [partitionOf(input.Key)];
+  if (operation === 'Query') {
+    const values = isRecord(input.ExpressionAttributeValues) ? input.ExpressionAttributeValues : {};
+    return [partitionOf({ PK: values[':pk'] ?? Object.values(values)[0] })];
+  }
+  const requests = operation === 'TransactGetItems' ? recordsOf(input, 'TransactItems').map(({ Get }) => Get) : [];
+  const batches = isRecord(input.RequestItems) ? Object.values(input.RequestItems) : [];
+  return [
+    ...requests.map((get) => partitionOf(isRecord(get) ? get.Key : undefined)),
+    ...batches.filter(isRecord).flatMap((batch) => recordsOf(batch, 'Keys').map(partitionOf)),
+  ];
+};
+
+const reads: ReadonlySet<string> = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetItems']);
+
+/** The operations that consume capacity. */
+export const isCounted = (operation: string): boolean =>
+  reads.has(operation) ||
+  ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'].includes(operation);
+
+/**
+ * Counts a call of DynamoDB: the operation, its read or write units, and these by the first part of the partition key.
+ * `output` is undefined where the call failed.
+ */
+export const countTableCall = (
+  operation: string,
+  input: JsonRecord,
+  output: JsonRecord | undefined,
+  counters: Counters,
+): void => {
+  if (!isCounted(operation)) return;
+  counters.add(operation);
+  if (!reads.has(operation)) {
+    countWrites(operation, input, output, counters);
+    return;
+  }
+  if (operation === 'GetItem' && input.ProjectionExpression !== undefined) {
+    throw new Error('dynoxide counts a projected GetItem by what it gives, AWS by the whole item.');
+  }
+  const total = consumed(output) ?? 1;
+  counters.add('read units', total);
+  const kinds = readKinds(operation, input);
+  for (const kind of kinds) counters.add(`read units of ${kind}`, total / kinds.length);
+};

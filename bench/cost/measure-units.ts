@@ -1,0 +1,97 @@
+import { type CountedWork, countedUnits, type Units } from '#infra/cli/counted-units.ts';
+import { item, siteFile, startsAt } from './articles.ts';
+import { add, type Counts, divide, subtract } from './counters.ts';
+import { startNewsroom } from './newsroom.ts';
+import { shiftClock } from './shifted-clock.ts';
+import { startSubscribers } from './subscribers.ts';
+
+const windowSize = 50;
+const subscribers = 60;
+const hosts = 12;
+const idleMinutes = 60;
+
+/** A second pass of the backfill, 15 minutes after the deployment, is part of the deployment. */
+const deploymentMs = 16 * 60_000;
+
+const tableCalls = ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];
+
+const toUnits = (counts: Counts): Units => {
+  const transactions = counts.TransactWriteItems ?? 0;
+  return {
+    writeUnits: counts['write units'] ?? 0,
+    readUnits: counts['read units'] ?? 0,
+    tableCalls: transactions + tableCalls.reduce((sum, name) => sum + (counts[name] ?? 0), 0),
+    transactions,
+    puts: counts.PUT ?? 0,
+    heads: counts.HEAD ?? 0,
+    messages: counts.messages ?? 0,
+    invocations: counts.invocations ?? 0,
+  };
+};
+
+/** The counts of one piece of work: the units that are asserted, and every count, for whoever lowers them. */
+export type Measured = { readonly units: Units; readonly counts: Counts };
+
+/** Counts what each work consumes, on the handlers themselves. Changes the clock and the environment of this process. */
+export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measured>>> => {
+  const clock = shiftClock(startsAt);
+  const newsroom = await startNewsroom(siteFile, clock);
+  let next = 0;
+  const publishArticles = async (count: number): Promise<void> => {
+    await newsroom.push(Array.from({ length: count }, () => item(next++)));
+    await newsroom.settle();
+    clock.advance(120_000);
+  };
+  await newsroom.sweep();
+  await publishArticles(windowSize + 10);
+  clock.advance(deploymentMs);
+  await newsroom.sweep();
+  await publishArticles(1);
+
+  const alone = (await newsroom.measure(() => publishArticles(1))).byFunction;
+  const { api = {}, publish = {}, notify = {}, deliver = {} } = alone;
+
+  const peers = await startSubscribers(subscribers, hosts);
+  const topic = `${newsroom.publicUrl}/feeds/all/rss.xml`;
+  for (const callback of peers.callbacks) await newsroom.subscribe(topic, callback);
+  await newsroom.settle();
+  await publishArticles(1);
+  const before = peers.pushed();
+  const told = await newsroom.measure(() => publishArticles(1));
+  if (peers.pushed() - before !== subscribers)
+    throw new Error(`${peers.pushed() - before} pushes, not ${subscribers}.`);
+  const told60 = add(told.byFunction.notify ?? {}, told.byFunction.deliver ?? {});
+  const told0 = add(notify, deliver);
+
+  await newsroom.passMinute();
+  await newsroom.passMinute();
+  const idle = await newsroom.measure(async () => {
+    for (let minute = 0; minute < idleMinutes; minute += 1) await newsroom.passMinute();
+  });
+  await newsroom.close();
+  await peers.close();
+
+  const measured = (counts: Counts): Measured => ({ units: toUnits(counts), counts });
+  return {
+    article: measured(add(api, publish)),
+    hub: measured(told0),
+    delivery: measured(divide(subtract(told60, told0), subscribers)),
+    idleMinute: measured(divide(idle.total, idleMinutes)),
+  };
+};
+
+/** The counts of each work that exceed its counted units, as sentences. */
+export const excesses = (measured: Readonly<Record<CountedWork, Measured>>): readonly string[] => {
+  const isWork = (name: string): name is CountedWork => Object.hasOwn(countedUnits, name);
+  return Object.keys(countedUnits)
+    .filter(isWork)
+    .flatMap((work) => {
+      const { units } = measured[work];
+      const budget: Units = countedUnits[work];
+      const isCount = (name: string): name is keyof Units => Object.hasOwn(budget, name);
+      return Object.keys(budget)
+        .filter(isCount)
+        .filter((name) => units[name] > budget[name])
+        .map((name) => `${work}: ${units[name]} ${name}, of which ${budget[name]} are allowed`);
+    });
+};

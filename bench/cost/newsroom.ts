@@ -1,0 +1,261 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { contracts, functions } from '#functions/index.ts';
+import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
+import { isRecord } from '#infra/local/json-record.ts';
+import { openSecretFile, startSecrets } from '#infra/local/local-secrets.ts';
+import { names, settingsOf } from '#infra/local/local-settings.ts';
+import { freePort, loopback } from '#infra/local/loopback.ts';
+import { ensureBucket, ensureQueue, ensureTable, localAccess, localClients } from '#infra/local/resources.ts';
+import { startS3 } from '#infra/local/s3/server.ts';
+import { startSqs } from '#infra/local/sqs/server.ts';
+import { readStream, streamOf } from '#infra/local/triggers/stream-reader.ts';
+import { failedItems } from '#infra/local/triggers/trigger.ts';
+import { startWeb } from '#infra/local/web/server.ts';
+import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
+import { add, type Counts, makeCounters } from './counters.ts';
+import { countBucket, countQueue, countTable } from './counting-proxy.ts';
+import type { ShiftedClock } from './shifted-clock.ts';
+
+const token = 'token-of-the-bench';
+
+/** The services of AWS, each behind a proxy that counts; `direct` is what the bench itself calls uncounted. */
+const startServices = async (publicUrl: string) => {
+  const folder = await mkdtemp(join(tmpdir(), 'barid-cost-'));
+  const counters = makeCounters();
+  const [dynamodb, s3, sqs] = await Promise.all([
+    startDynamoDb(),
+    startS3(join(folder, 'buckets'), 0),
+    startSqs(join(folder, 'queues'), 0),
+  ]);
+  const secrets = await startSecrets(
+    await openSecretFile(join(folder, 'secrets.json')),
+    {
+      [names.ingestKeys]: JSON.stringify({ tokens: [token], signingKeys: [] }),
+      [names.originSecret]: token,
+      [names.publicUrl]: publicUrl,
+    },
+    0,
+  );
+  const counted = await Promise.all([
+    countTable(dynamodb.url, counters),
+    countBucket(s3.url, counters),
+    countQueue(sqs.url, counters),
+  ]);
+  const direct = {
+    table: localClients.table(dynamodb.url),
+    stream: localClients.stream(dynamodb.url),
+    bucket: localClients.bucket(s3.url),
+    queue: localClients.queue(sqs.url),
+  };
+  await ensureTable(direct.table, names.table);
+  await ensureBucket(direct.bucket, names.inboxBucket);
+  await ensureBucket(direct.bucket, names.publicBucket);
+  // The functions get the queue's URL as they reach it: through the proxy.
+  const { url } = await ensureQueue(localClients.queue(counted[2].url), 'deliveries');
+  const close = async (): Promise<void> => {
+    await Promise.all([...counted, s3, sqs, secrets].map((server) => server.close()));
+    await dynamodb.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const env = {
+    AWS_REGION: localAccess.region,
+    AWS_ACCESS_KEY_ID: localAccess.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: localAccess.credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: counted[0].url,
+    AWS_ENDPOINT_URL_S3: counted[1].url,
+    AWS_ENDPOINT_URL_SQS: counted[2].url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    AWS_ENDPOINT_URL_SSM: secrets.url,
+  };
+  return { folder, counters, direct, deliveriesQueue: url, env, close };
+};
+
+type Handler = (event: unknown) => Promise<unknown>;
+
+const loadHandler = async ({ name }: FunctionContract): Promise<Handler> => {
+  const isHandler = (value: unknown): value is Handler => typeof value === 'function';
+  const loaded: unknown = await import(new URL(`../../functions/${name}/handler.ts`, import.meta.url).href);
+  if (isRecord(loaded) && isHandler(loaded.handler)) return loaded.handler;
+  throw new Error(`functions/${name}/handler.ts exports no handler.`);
+};
+
+const matches = ({ others = [], ...keys }: Extract<Trigger, { kind: 'stream' }>, { dynamodb }: StreamRecord) =>
+  [keys, ...others].some(
+    ({ partition, sort }: RowKeys) =>
+      (dynamodb?.Keys?.PK?.S ?? '').startsWith(partition) && (sort === undefined || dynamodb?.Keys?.SK?.S === sort),
+  );
+
+/** Messages that are received now, and how to delete those that a function handled. */
+const receiveMessages = async (client: SQSClient, QueueUrl: string, max: number) => {
+  const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: max }));
+  const Records = Messages.map(({ MessageId = '', Body = '', ReceiptHandle = '' }) => ({
+    messageId: MessageId,
+    body: Body,
+    receiptHandle: ReceiptHandle,
+  }));
+  const acknowledge = async (answer: unknown): Promise<void> => {
+    const failed = failedItems(
+      answer,
+      Records.map(({ messageId }) => messageId),
+    );
+    if (failed.size > 0) throw new Error(`deliver failed for ${failed.size} messages.`);
+    const Entries = Records.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  };
+  return { Records, acknowledge };
+};
+
+const countDelayed = async (client: SQSClient, QueueUrl: string): Promise<number> => {
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  return Number(Attributes?.ApproximateNumberOfMessagesDelayed ?? 0);
+};
+
+/** Rounds without work, each of a second, after which `settle` gives up. */
+const maxQuietSeconds = 120;
+
+/**
+ * Starts a newsroom whose handlers run in this process, one invocation after the other, over counted services: what a
+ * deployment would do with the same events, without the chance of how they meet. A process can start one.
+ */
+export const startNewsroom = async (siteFile: object, clock: ShiftedClock) => {
+  const port = await freePort();
+  const publicUrl = `http://${loopback}:${port}`;
+  const { folder, counters, direct, deliveriesQueue, env, close } = await startServices(publicUrl);
+  const path = join(folder, 'barid.config.json');
+  await writeFile(path, JSON.stringify(siteFile));
+  const values = { siteFile: path, deliveriesQueue, deadLetters: [], publicUrl };
+  for (const contract of functions) Object.assign(process.env, env, settingsOf(contract, values));
+
+  const loaded = new Map<string, Promise<Handler>>();
+  const handlerOf = (contract: FunctionContract): Promise<Handler> => {
+    const loading = loaded.get(contract.name) ?? loadHandler(contract);
+    loaded.set(contract.name, loading);
+    return loading;
+  };
+  let byFunction: Record<string, Counts> = {};
+  let depth = 0;
+  /** Invokes a function; what it causes over HTTP counts as its own. */
+  const invoke = async (contract: FunctionContract, event: unknown): Promise<unknown> => {
+    const handler = await handlerOf(contract);
+    const before = counters.now();
+    counters.add('invocations');
+    depth += 1;
+    try {
+      return await handler(JSON.parse(JSON.stringify(event)));
+    } finally {
+      depth -= 1;
+      if (depth === 0) byFunction[contract.name] = add(byFunction[contract.name] ?? {}, counters.since(before));
+    }
+  };
+
+  const web = await startWeb(
+    {
+      client: direct.bucket,
+      bucket: names.publicBucket,
+      functions: functions.flatMap((contract) =>
+        contract.trigger.kind === 'http'
+          ? [
+              {
+                name: contract.name,
+                paths: contract.trigger.paths,
+                invoke: (event: unknown) => invoke(contract, event),
+              },
+            ]
+          : [],
+      ),
+      originSecret: token,
+      publicUrl,
+      hubs: [`${publicUrl}/hub`],
+    },
+    port,
+  );
+
+  const pages = readStream(direct.stream, await streamOf(direct.table, names.table), undefined);
+  const nextRecords = async (): Promise<readonly StreamRecord[]> => {
+    const found: StreamRecord[] = [];
+    for (;;) {
+      const { value } = await pages.next();
+      if (value === undefined || value.records.length === 0) return found;
+      found.push(...value.records);
+    }
+  };
+  const passRecords = async (
+    contract: typeof contracts.publish | typeof contracts.notify,
+    records: readonly StreamRecord[],
+  ) => {
+    const { trigger } = contract;
+    if (trigger.kind !== 'stream') return;
+    const matching = records.filter((record) => matches(trigger, record));
+    for (let start = 0; start < matching.length; start += trigger.batchSize) {
+      const answer = await invoke(contract, { Records: matching.slice(start, start + trigger.batchSize) });
+      if (isRecord(answer) && Array.isArray(answer.batchItemFailures) && answer.batchItemFailures.length > 0)
+        throw new Error(`${contract.name} failed.`);
+    }
+  };
+
+  /** Passes stream records and messages on until none is left; delayed messages move the clock on. */
+  const settle = async (): Promise<void> => {
+    const queue = deliveriesQueue.replace(/^http:\/\/[^/]+/, env.AWS_ENDPOINT_URL_SQS);
+    for (let quietSeconds = 0; quietSeconds < maxQuietSeconds; ) {
+      const records = await nextRecords();
+      await passRecords(contracts.publish, records);
+      await passRecords(contracts.notify, records);
+      const { Records, acknowledge } = await receiveMessages(direct.queue, queue, 10);
+      if (Records.length > 0) await acknowledge(await invoke(contracts.deliver, { Records }));
+      if (records.length + Records.length > 0) continue;
+      if ((await countDelayed(direct.queue, queue)) === 0) return;
+      quietSeconds += 1;
+      clock.advance(1000);
+    }
+    throw new Error('The newsroom never came to rest.');
+  };
+
+  return {
+    publicUrl,
+    settle,
+    /** Pushes articles as JSON Feed items. */
+    push: async (items: readonly object[]): Promise<void> => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${publicUrl}/articles`, { method: 'POST', headers, body: JSON.stringify({ items }) });
+      if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+    },
+    /** Asks the hub for a subscription. */
+    subscribe: async (topic: string, callback: string): Promise<void> => {
+      const form = { 'hub.mode': 'subscribe', 'hub.topic': topic, 'hub.callback': callback, 'hub.secret': 'secret' };
+      const answer = await fetch(`${publicUrl}/hub`, { method: 'POST', body: new URLSearchParams(form) });
+      if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`);
+    },
+    sweep: async (): Promise<void> => {
+      await invoke(contracts.sweep, {});
+      await settle();
+    },
+    /** The schedules of one minute. */
+    passMinute: async (): Promise<void> => {
+      for (const contract of functions) if (contract.trigger.kind === 'schedule') await invoke(contract, {});
+      await settle();
+      clock.advance(60_000);
+    },
+    /** What `work` costs: in all, and by the function that ran. */
+    measure: async (
+      work: () => Promise<void>,
+    ): Promise<{ total: Counts; byFunction: Readonly<Record<string, Counts>> }> => {
+      byFunction = {};
+      const before = counters.now();
+      await work();
+      return { total: counters.since(before), byFunction };
+    },
+    close: async (): Promise<void> => {
+      await web.close();
+      await close();
+    },
+  };
+};
