@@ -57,11 +57,11 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
   await newsroom.settle();
   await publishArticles(1);
   const before = peers.pushed();
-  const told = await newsroom.measure(() => publishArticles(1));
+  const notified = await newsroom.measure(() => publishArticles(1));
   if (peers.pushed() - before !== subscribers)
     throw new Error(`${peers.pushed() - before} pushes, not ${subscribers}.`);
-  const told60 = add(told.byFunction.notify ?? {}, told.byFunction.deliver ?? {});
-  const told0 = add(notify, deliver);
+  const hubWithSubscribers = add(notified.byFunction.notify ?? {}, notified.byFunction.deliver ?? {});
+  const hubAlone = add(notify, deliver);
 
   await newsroom.passMinute();
   await newsroom.passMinute();
@@ -74,8 +74,8 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
   const measured = (counts: Counts): Measured => ({ units: toUnits(counts), counts });
   return {
     article: measured(add(api, publish)),
-    hub: measured(told0),
-    delivery: measured(divide(subtract(told60, told0), subscribers)),
+    hub: measured(hubAlone),
+    delivery: measured(divide(subtract(hubWithSubscribers, hubAlone), subscribers)),
     idleMinute: measured(divide(idle.total, idleMinutes)),
   };
 };
