@@ -81,13 +81,14 @@ export const makeHubCallback = (ports: CallbackPorts) => {
   const storePush = async (state: SubscribedState, source: Source, { body, headers }: HttpRequest): Promise<void> => {
     const now = clock.now();
     const document = { body, headers, url: state.pollUrl ?? state.url };
-    const { entries, attribution } = readFeed(document, { source, site: site.identity, now });
+    const { entries, attribution, brokenOff } = readFeed(document, { source, site: site.identity, now });
     const known = { known: state.entryHashes, attribution: state.attribution ?? attribution };
     const stored = await storeEntries(entries, source, known, accept);
     await updateSource(state.id, sources, (latest) => {
       const { missedPushAt: _missed, ...rest } = latest.subscription ?? state.subscription;
       return { ...afterStoring(latest, stored, now), subscription: { ...rest, lastPushAt: now.toISOString() } };
     });
+    if (brokenOff !== undefined) throw brokenOff;
   };
 
   /** Records the instant of a push to a hub probe; its content is our own feed. */
@@ -121,7 +122,7 @@ export const makeHubCallback = (ports: CallbackPorts) => {
       return plainAnswer(204);
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
-      log.warn('push holds no feed; the source is polled instead', { ...context, reason: error.message });
+      log.warn('push holds no whole feed; the source is polled instead', { ...context, reason: error.message });
       await updateSource(state.id, sources, (latest) => ({ ...latest, nextPollAt: clock.now().toISOString() }));
       return plainAnswer(202);
     }

@@ -126,6 +126,17 @@ export const afterFailure = (
   return scheduled({ ...rest, lastPolledAt: context.now.toISOString(), failures, lastError }, context);
 };
 
+/** The state after a document that breaks off: its whole entries are stored; without validators, all of it comes again. */
+export const afterBreakOff = (
+  state: SourceState,
+  stored: StoredEntries,
+  reason: string,
+  context: PollContext,
+): SourceState => {
+  const { etag: _etag, lastModified: _lastModified, ...rest } = afterStoring(state, stored, context.now);
+  return afterFailure(rest, { reason, isNotFound: false }, context);
+};
+
 /** The state after 410 (RFC 9110 §15.5.11: "likely to be permanent"): polled again only when the site file changes. */
 export const afterGone = (state: SourceState, now: Date): SourceState => {
   const { nextPollAt: _nextPollAt, ...rest } = state;

@@ -9,7 +9,7 @@ import { maxAgeOf } from './feed-metadata.ts';
 import { fetchSource, validatorsOf } from './fetch-source.ts';
 import { makePageReader, type PagePorts, type PagesRead } from './followed-pages.ts';
 import { makeSubscriber, type SubscribePorts } from './hub-subscription.ts';
-import { afterFailure, afterGone, afterRead, afterUnchanged, type PollContext } from './next-state.ts';
+import { afterBreakOff, afterFailure, afterGone, afterRead, afterUnchanged, type PollContext } from './next-state.ts';
 import { type ReadPorts, readSource, type SourceContent } from './read-source.ts';
 import { makeRobotsReader, refuseWhereDisallowed } from './robots.ts';
 import { updateSource } from './source-states.ts';
@@ -79,6 +79,12 @@ export const makeSourcePoller = (ports: PollPorts) => {
     const known = { known: state.entryHashes, attribution: state.attribution ?? content.attribution };
     const stored = await storeEntries([...content.entries, ...pages.entries], source, known, accept);
     await pages.markRead();
+    if (content.brokenOff !== undefined) {
+      const { message: reason } = content.brokenOff;
+      log.warn('source breaks off', { source: source.id, reason });
+      const toNext = (latest: SourceState) => afterBreakOff(latest, stored, reason, contextOf(source));
+      return { result: 'failed', toNext } as const;
+    }
     // The validators of a page that declares a feed do not say whether the feed changed.
     const validators = content.pollUrl === undefined ? validatorsOf(answer) : {};
     const read = { content, stored, validators, movedTo: answer.movedTo, hasMorePages: pages.hasMore };

@@ -1,8 +1,10 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
 import type { ArticleSource } from '#shared/model/article.ts';
 import type { PollingHints, SourceKind } from '#shared/model/source-state.ts';
 import type { Http } from '#shared/ports.ts';
+import { describeSkipped } from '#shared/read/batch.ts';
 import { oneLine, plainText } from '#shared/read/body/html-to-text.ts';
 import { parseDate } from '#shared/read/date/parse-date.ts';
 import { decodeText } from '#shared/read/decode.ts';
@@ -35,6 +37,8 @@ export type SourceContent = {
   readonly pollUrl?: string;
   readonly attribution: ArticleSource;
   readonly entries: readonly (ParsedArticle | Rejected)[];
+  /** Where the document breaks off: it has the entries and pages that are whole, and the poll counts as a failure. */
+  readonly brokenOff?: Rejected;
   /** Article pages to be read one by one, newest first. */
   readonly pages: readonly SitemapPage[];
   readonly hints: PollingHints;
@@ -112,14 +116,20 @@ export const readFeed = (document: SourceDocument, { source, site, now }: ReadCo
   const { hints, links } = feedMetadata(text, url);
   const name = source.name ?? (plainText(title ?? '').slice(0, maxNameLength) || hostNameOf(source.url));
   const home = link === undefined ? undefined : absoluteUrl(link, url);
-  return {
+  const { articles, skipped } = readUpstreamFeed(text, { site, now, sender: 'source', url });
+  if (skipped !== undefined)
+    log.info('entries of a source are no articles', { source: source.id, skipped: describeSkipped(skipped) });
+  const last = articles.at(-1);
+  const brokenOff = last instanceof Rejected && last.code === 'DOCUMENT_BREAKS_OFF' ? last : undefined;
+  return defined({
     kind: 'feed',
     attribution: defined({ name, url: home, feed: source.url }),
-    entries: readUpstreamFeed(text, { site, now, sender: 'source', url }).slice(0, maxEntries),
+    entries: (brokenOff === undefined ? articles : articles.slice(0, -1)).slice(0, maxEntries),
+    brokenOff,
     pages: [],
     hints: defined({ ...hints, maxAge: maxAgeOf(headers) }),
     links: [...headerLinks(headers, url), ...links],
-  };
+  });
 };
 
 const readWordPress = (document: SourceDocument, { source, site, now }: ReadContext): SourceContent => ({
@@ -136,26 +146,31 @@ const readWordPress = (document: SourceDocument, { source, site, now }: ReadCont
 
 /** Reads the pages of a sitemap, or of an index of sitemaps. @throws Rejected SITEMAP_INVALID, SITEMAP_EMPTY */
 const readSitemapPages = async (document: SourceDocument, { source, site, now }: ReadContext, http: Http) => {
-  const { pages: ownPages, sitemaps } = readSitemap(textOf(document), document.url);
+  const { pages: ownPages, sitemaps, brokenOff: ownBreak } = readSitemap(textOf(document), document.url);
   const pages = [...ownPages];
+  let brokenOff = ownBreak;
   // Of dozens of sitemaps in an index: news first, then posts, then the last ones, which hold the newest pages.
   const rank = (url: string): number => (/news|actualit/i.test(url) ? 2 : /post|article/i.test(url) ? 1 : 0);
   const newest = sitemaps.toReversed().toSorted((a, b) => rank(b) - rank(a));
   for (const url of newest.slice(0, maxSitemaps)) {
     const fetched = await fetchSource(url, {}, http);
-    if (fetched.kind === 'changed') pages.push(...readSitemap(textOf(fetched.answer), fetched.answer.url).pages);
+    if (fetched.kind !== 'changed') continue;
+    const listed = readSitemap(textOf(fetched.answer), fetched.answer.url);
+    pages.push(...listed.pages);
+    brokenOff ??= listed.brokenOff;
   }
   if (pages.length === 0) throw new Rejected('SITEMAP_EMPTY', `${document.url} names no pages.`);
   const timeOf = ({ published, modified }: SitemapPage): number =>
     parseDate(published ?? modified ?? '', { now, timeZone: site.timeZone })?.getTime() ?? 0;
-  return {
-    kind: 'sitemap',
+  return defined({
+    kind: 'sitemap' as const,
+    brokenOff,
     attribution: { name: source.name ?? hostNameOf(source.url), url: new URL(source.url).origin },
     entries: [],
     pages: pages.toSorted((a, b) => timeOf(b) - timeOf(a)),
     hints: {},
     links: [],
-  } as const;
+  });
 };
 
 /** Reads a page of links to articles. @throws Rejected ROBOTS_FORBID, SELECTOR_INVALID, NO_ARTICLE_LINKS */

@@ -143,13 +143,15 @@ export const articleRoutes = (
     }
   };
 
-  const receiveBatch = async (items: readonly (ParsedArticle | Rejected)[]): Promise<HttpAnswer> => {
+  const receiveBatch = async ({ articles: items, skipped }: ParsedDocument): Promise<HttpAnswer> => {
     const results = [];
     // One after another: of two items that are the same article, the second becomes its next revision.
     for (const item of items) results.push(await receiveItem(item));
     // A batch with temporary failures may be sent again: the articles that were stored are then unchanged.
     const mayRetry = results.some(({ status }) => status === 429 || status >= 500);
-    return jsonAnswer(207, { results }, { 'retry-after': mayRetry ? String(batchRetrySeconds) : undefined });
+    return jsonAnswer(207, defined({ results, skipped }), {
+      'retry-after': mayRetry ? String(batchRetrySeconds) : undefined,
+    });
   };
 
   const update = (request: HttpRequest): Promise<HttpAnswer> =>
@@ -181,7 +183,7 @@ export const articleRoutes = (
     'POST /articles': (request) =>
       countingRefusals(async () => {
         const document = await read(request);
-        if (document.isBatch) return receiveBatch(document.articles);
+        if (document.isBatch) return receiveBatch(document);
         const naming = defined({ file: fileIn(request) });
         const receipt = await ingest.receive(onlyArticle(document.articles), naming);
         return jsonAnswer(statusOf(receipt), receipt, { location: `/articles/${receipt.id}` });

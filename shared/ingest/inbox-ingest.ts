@@ -2,6 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { problemDocument } from '#shared/problem.ts';
+import { describeSkipped } from '#shared/read/batch.ts';
 import type { ParsedDocument } from '#shared/read/parsed-article.ts';
 import { readDocument } from '#shared/read/read-document.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
@@ -35,6 +36,8 @@ export const makeInboxIngest = (ports: IngestPorts & { readonly inbox: Inbox }):
     const refused: Rejected[] = [];
     const failed: unknown[] = [];
     const document = read({ bytes: file.bytes, type: file.type, name: key });
+    if (document.skipped !== undefined)
+      log.warn('items of an inbox file were skipped', { key, skipped: describeSkipped(document.skipped) });
     // The name of a file with several articles identifies none of them.
     const naming = document.isBatch ? {} : { file: key };
     for (const article of document.articles) {

@@ -46,6 +46,18 @@ const legacyEncoding = (bytes: Uint8Array): string => {
   return alifAnd(0xe4) > alifAnd(0xe1) ? 'iso-8859-6' : 'windows-1256';
 };
 
+/** The bytes without a character of UTF-8 that breaks off at their end, if others than ASCII stand before it. */
+const withoutCutCharacter = (bytes: Uint8Array): Uint8Array => {
+  for (const length of [1, 2, 3]) {
+    const lead = bytes[bytes.length - length] ?? 0;
+    if (lead >= 0x80 && lead < 0xc0) continue;
+    const whole = bytes.subarray(0, -length);
+    const isCut = lead >= 0xc2 && lead < 0xf5 && length < (lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4);
+    return isCut && whole.some((byte) => byte >= 0x80) ? whole : bytes;
+  }
+  return bytes;
+};
+
 /** The encoding of bytes: a byte order mark, else what the bytes can be, else a declaration, else a guess. */
 const encodingOf = (bytes: Uint8Array, type: string): string => {
   const evident = evidentEncoding(bytes);
@@ -64,7 +76,7 @@ const encodingOf = (bytes: Uint8Array, type: string): string => {
   if (bytes.every((byte) => byte < 0x80 && byte !== 0x1b)) return 'utf-8';
   const isLegacyMultibyte = declared.some((encoding) => /^(?:gb|big5|euc|shift|iso-2022)/.test(encoding));
   // Text in another encoding is almost never valid UTF-8 by chance, unless its characters are pairs of bytes.
-  if (!isLegacyMultibyte && isUtf8(bytes)) return 'utf-8';
+  if (!isLegacyMultibyte && isUtf8(withoutCutCharacter(bytes))) return 'utf-8';
   const other = declared.find((encoding) => encoding !== 'utf-8');
   if (other !== undefined) return other;
   const damaged = new TextDecoder('utf-8').decode(bytes).split('\ufffd').length - 1;

@@ -52,6 +52,8 @@ export const detectFormat = (text: string, { type, name = '' }: Labels): Format 
   if (sitemapRoot.test(start)) return 'sitemap';
   if (label === 'markdown') return 'markdown';
   if (htmlRoot.test(start) || /^<!doctype\s+html/i.test(start)) return 'html';
+  // XML without a root that is known, or that breaks off before it: the reader of feeds says so.
+  if (/^<\?xml\s/i.test(start) && (label === undefined || label === 'text')) return 'feed';
   if (/^---[ \t]*\r?\n[\w-]+[ \t]*:/.test(start)) return 'markdown';
   // A line that begins with a number sign may be in any text: a second sign of Markdown must confirm it.
   if (label === undefined && markdownHeading.test(start) && otherMarkdown.test(start)) return 'markdown';

@@ -25,6 +25,9 @@ export type ParseContext = {
   readonly findPicture?: FindPicture;
 };
 
+/** The input of a parser of items: nothing of the document around them is theirs. */
+export type ItemContext = Omit<ParseContext, 'url' | 'findPicture'>;
+
 /** One article of a document; `warnings` are sentences for the publisher. */
 export type ParsedArticle = {
   readonly incoming: IncomingArticle;
@@ -33,8 +36,18 @@ export type ParsedArticle = {
   readonly fieldSources?: Readonly<Record<string, string>>;
 };
 
-/** The articles of a document; a batch is a format for several articles, whatever their number. */
-export type ParsedDocument = { readonly isBatch: boolean; readonly articles: readonly (ParsedArticle | Rejected)[] };
+/** The items of a document that are no published articles: how many there are of each kind (`draft`, `comment` …). */
+export type Skipped = Readonly<Record<string, number>>;
+
+/**
+ * The articles of a document; a batch is a format for several articles, whatever their number. The last element of one
+ * that breaks off is `Rejected` DOCUMENT_BREAKS_OFF.
+ */
+export type ParsedDocument = {
+  readonly isBatch: boolean;
+  readonly articles: readonly (ParsedArticle | Rejected)[];
+  readonly skipped?: Skipped;
+};
 
 /** A text on one line; undefined where a reader would see nothing of it. */
 const visibleLine = (text: string | undefined): string | undefined => {

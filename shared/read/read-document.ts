@@ -1,10 +1,12 @@
 import { Rejected } from '#shared/errors.ts';
 import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
+import { exportKindOf } from './export/read-export.ts';
 import { readUpstreamFeed } from './feed/read-upstream-feed.ts';
 import { readHtmlPage } from './html/read-html-page.ts';
 import { readJson } from './json/read-json.ts';
 import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-article.ts';
+import { refuseForeignText } from './refuse-foreign.ts';
 import { readMarkdown } from './text/read-markdown.ts';
 import { readTextPage } from './text/read-text-page.ts';
 
@@ -14,22 +16,18 @@ export type IncomingDocument = { readonly bytes: Uint8Array; readonly type: stri
 /** The largest document, in bytes (docs/reading.md, "Bounds"). */
 const maxDocumentBytes = 10 * 1024 * 1024;
 
+/** The articles of an export that one push or inbox file may have: storing more takes longer than a function may run. */
+const maxExportArticles = 100;
+
 const single = (article: ParsedArticle): ParsedDocument => ({ isBatch: false, articles: [article] });
 
-/**
- * All articles of a document; in a batch or a feed a bad item is a `Rejected` in the list, and the others are still read.
- * @throws Rejected for a refusal of the whole document, and nothing else for any bytes
- */
-export const readDocument = (input: IncomingDocument, context: ParseContext): ParsedDocument => {
-  if (input.bytes.length > maxDocumentBytes) {
-    throw new Rejected('DOCUMENT_TOO_LARGE', 'The document is over 10 MiB: send the article alone.', { status: 413 });
-  }
-  const text = decodeText(input.bytes, input.type);
+const readText = (text: string, input: IncomingDocument, context: ParseContext): ParsedDocument => {
+  refuseForeignText(text, input);
   switch (detectFormat(text, input)) {
     case 'json':
       return readJson(text, context);
     case 'feed':
-      return { isBatch: true, articles: readUpstreamFeed(text, context) };
+      return readUpstreamFeed(text, context);
     case 'html':
       return single(readHtmlPage(text, context));
     case 'markdown':
@@ -49,6 +47,26 @@ export const readDocument = (input: IncomingDocument, context: ParseContext): Pa
         { status: 415 },
       );
   }
+};
+
+/**
+ * All articles of a document; in a batch or a feed a bad item is a `Rejected` in the list, and the others are still read.
+ * @throws Rejected for a refusal of the whole document, and nothing else for any bytes
+ */
+export const readDocument = (input: IncomingDocument, context: ParseContext): ParsedDocument => {
+  if (input.bytes.length > maxDocumentBytes) {
+    const advice = 'send the article alone, or an export with `npx barid import FILE`';
+    throw new Rejected('DOCUMENT_TOO_LARGE', `The document is over 10 MiB: ${advice}.`, { status: 413 });
+  }
+  const text = decodeText(input.bytes, input.type);
+  const document = readText(text, input, context);
+  const { length } = document.articles;
+  if (length <= maxExportArticles || exportKindOf(text) === undefined) return document;
+  throw new Rejected(
+    'EXPORT_TOO_LARGE',
+    `The export has ${length} posts; Barid takes at most ${maxExportArticles} of one document. Run \`npx barid import FILE\`, which sends them in parts.`,
+    { status: 413 },
+  );
 };
 
 /** All articles of a document, as `readDocument` reads them. */

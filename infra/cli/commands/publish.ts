@@ -5,6 +5,8 @@ import { isWebAddress, readNamedFile } from '#infra/cli/load-document.ts';
 import { describeProblem, type SiteAnswer } from '#infra/cli/site-client.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf, textsOf } from '#infra/local/json-record.ts';
 import { Rejected } from '#shared/errors.ts';
+import { describeSkipped } from '#shared/read/batch.ts';
+import type { Skipped } from '#shared/read/parsed-article.ts';
 
 /** The media type that a file name suggests; Barid looks at the bytes as well. */
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -63,6 +65,12 @@ const describeReceipt = (receipt: unknown): string => {
 const describeRefusal = (status: unknown, problem: unknown): string =>
   `refused (${String(status)}): ${describeProblem(problem)}`;
 
+/** What an answer says of the items that are no published articles. */
+const skippedIn = ({ skipped }: JsonRecord): Skipped | undefined =>
+  isRecord(skipped)
+    ? Object.fromEntries(Object.entries(skipped).map(([kind, count]) => [kind, Number(count)]))
+    : undefined;
+
 /** Prints the answer to one push; false when it, or an item of a batch, was refused. */
 const printAnswer = (source: string, { status, value }: SiteAnswer, { output }: Call): boolean => {
   if (status === 207 && isRecord(value)) {
@@ -72,6 +80,8 @@ const printAnswer = (source: string, { status, value }: SiteAnswer, { output }: 
       const text = article === undefined ? describeRefusal(result.status, result) : describeReceipt(article);
       output.result({ source, ...result }, `${source}: ${text}`);
     }
+    const skipped = skippedIn(value);
+    if (skipped !== undefined) output.result({ source, skipped }, `${source}: skipped ${describeSkipped(skipped)}`);
     return results.every(({ article }: JsonRecord) => article !== undefined);
   }
   const isAccepted = status >= 200 && status < 300;

@@ -4,16 +4,18 @@ import { loadDocument } from '#infra/cli/load-document.ts';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
+import { describeSkipped } from '#shared/read/batch.ts';
 import { explainArticles } from '#shared/read/explain-article.ts';
-import { readArticles } from '#shared/read/read-document.ts';
+import type { ParsedDocument } from '#shared/read/parsed-article.ts';
+import { readDocument } from '#shared/read/read-document.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 /** The articles of a document; a document that is refused whole counts as one refusal. */
-const readOrRefuse = (...[document, context]: Parameters<typeof readArticles>): ReturnType<typeof readArticles> => {
+const readOrRefuse = (...[document, context]: Parameters<typeof readDocument>): Omit<ParsedDocument, 'isBatch'> => {
   try {
-    return readArticles(document, context);
+    return readDocument(document, context);
   } catch (error) {
-    if (error instanceof Rejected) return [error];
+    if (error instanceof Rejected) return { articles: [error] };
     throw error;
   }
 };
@@ -30,11 +32,12 @@ export const readCommand: Command = {
     if (source === undefined || positionals.length > 1) throw new UsageError('Name one document to read.');
     const { url, ...document } = await loadDocument(source);
     const site = readSiteFile(readEnvironment(environment, process.cwd()).siteFile).identity;
-    const results = readOrRefuse(
+    const { articles, skipped } = readOrRefuse(
       document,
       defined({ site, now: new Date(), sender: 'publisher' as const, url: text('permalink') ?? url }),
     );
-    for (const value of explainArticles(results)) output.result(value, JSON.stringify(value, null, 2));
-    return results.every((result) => !(result instanceof Rejected));
+    for (const value of explainArticles(articles)) output.result(value, JSON.stringify(value, null, 2));
+    if (skipped !== undefined) output.result({ skipped }, `skipped ${describeSkipped(skipped)}`);
+    return articles.every((result) => !(result instanceof Rejected));
   },
 };

@@ -15,11 +15,16 @@ export type LenientElement = {
   /** The `xml:base` and `xml:lang` that apply here. */
   readonly base: string | undefined;
   readonly language: string | undefined;
+  /** Whether the document ends inside the element, before its end tag. */
+  isUnclosed: boolean;
 };
 
 /** Our names of namespaces, by a part of their URIs in lower case; RSS itself has the empty name. */
 const namespaces: readonly (readonly [RegExp, string])[] = [
+  [/www\.w3\.org\/2007\/app|purl\.org\/atom\/app/, 'app'],
   [/www\.w3\.org\/2005\/atom|purl\.org\/atom/, 'atom'],
+  [/purl\.org\/syndication\/thread/, 'thr'],
+  [/schemas\.google\.com\/blogger/, 'blogger'],
   [/rdf-syntax-ns|w3\.org\/tr\/rdf|w3\.org\/rdf/, 'rdf'],
   [/purl\.org\/rss\/1\.0\/modules\/content|purl\.org\/content/, 'content'],
   [/purl\.org\/rss\/1\.0\/modules\/syndication/, 'sy'],
@@ -42,7 +47,8 @@ const namespaces: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Prefixes that documents use without declaring them, or declare with a URI of their own. */
-const wellKnownPrefix = /^(?:atom|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|wp|news|image|xml)$/;
+const wellKnownPrefix =
+  /^(?:app|atom|blogger|thr|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|wp|news|image|xml)$/;
 
 /** Our name of the namespace of a prefix in lower case: by its URI, else by the prefix itself; `other` for any other. */
 const namespaceOf = (prefix: string, uri: string | undefined): string => {
@@ -64,6 +70,7 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
     children: [],
     base: documentUrl,
     language: undefined,
+    isUnclosed: false,
   };
   let current = root;
   let prefixes: ReadonlyMap<string, string> = new Map();
@@ -91,6 +98,7 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
           children: [],
           base: (base === undefined ? undefined : URL.parse(base, current.base)?.href) ?? current.base,
           language: attributes['xml:lang'] ?? attributes['xml:Lang'] ?? current.language,
+          isUnclosed: false,
         };
         current.children.push(element);
         current = element;
@@ -105,7 +113,10 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
     },
     { xmlMode: true, lowerCaseTags: false },
   );
-  parser.end(boundNesting(expandEntities(withoutForbidden(xml)), true));
+  parser.write(boundNesting(expandEntities(withoutForbidden(xml)), true));
+  // `end` closes whatever is still open.
+  for (const { element } of [...ancestors, { element: current }]) element.isUnclosed = true;
+  parser.end();
   return root;
 };
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { defined } from '#shared/defined.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
 import { addressOf, bytesOf, distinctPersons, htmlOf, lineOf, personOf } from './element-values.ts';
+import { foreignKindOf, isBloggerKind } from './foreign-entry.ts';
 import { childOf, childrenOf, hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
 import { entryImage, mediaAttachments } from './read-media-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
@@ -84,7 +85,8 @@ const creatorsOf = (element: LenientElement): readonly (ExtractedAuthor | undefi
 
 const categoriesOf = (element: LenientElement): readonly string[] => {
   const categories = [
-    ...children(element, 'category').map((category) => {
+    ...children(element, 'category').flatMap((category) => {
+      if (isBloggerKind(category)) return [];
       const text = category.children.filter((part) => typeof part === 'string').join('');
       return category.attributes.term ?? category.attributes.label ?? text.trim();
     }),
@@ -101,9 +103,11 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
   const sourceName = lineIn(source, 'title');
   const authors = authorsOf(entry);
   const enclosures = children(entry, 'link').filter(({ attributes }) => attributes.rel === 'enclosure');
+  // Google Takeout gives the permalink of a Blogger post as a path on the blog.
+  const link = permalinkOf(entry) ?? addressOf(lineIn(entry, 'blogger:filename'), entry);
   return {
     id: lineIn(entry, 'id') ?? lineIn(entry, 'guid'),
-    link: permalinkOf(entry),
+    link,
     title: constructHtml(child(entry, 'title')) ?? htmlOf(childOf(entry, 'media:title')),
     summary: constructHtml(child(entry, 'summary')) ?? htmlOf(childOf(entry, 'dc:description', 'media:description')),
     content: html ?? htmlOf(childOf(entry, 'content:encoded')) ?? htmlOf(mediaDescription),
@@ -125,6 +129,8 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
     copyright: constructHtml(child(entry, 'rights') ?? child(entry, 'copyright')),
     language: content?.language ?? entry.language,
     base: content?.base ?? entry.base,
+    foreignKind: foreignKindOf(entry, link),
+    isUnclosed: entry.isUnclosed,
     source:
       source === undefined || sourceName === undefined
         ? undefined
@@ -149,5 +155,6 @@ export const readAtom = (root: LenientElement): UpstreamFeed => {
     authors: distinctPersons([...authorsOf(root), ...creatorsOf(root)]),
     categories: categoriesOf(root),
     entries: (isEntry ? [root] : children(root, 'entry')).map(toEntry),
+    unclosedRoot: root.isUnclosed ? root.name : undefined,
   };
 };

@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { slugsFor } from '#shared/site/facets.ts';
 import type { Source } from '#shared/site/site.ts';
+import { lastLine } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { childrenOf, type LenientElement, parseLenientXml } from './lenient-xml.ts';
@@ -61,6 +62,8 @@ export const readOpml = (text: string): OpmlList => {
       }
     }
   }
+  if (opml.isUnclosed)
+    skipped.push({ name: 'the rest of the list', reason: `the document breaks off in ${lastLine(text)}` });
   return {
     title: title === undefined ? undefined : plainText(title.children.join('')),
     sources: [...sources.values()],

@@ -1,6 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import type { ExtractedAttachment, ExtractedAuthor } from '../extracted-fields.ts';
 import { addressOf, bytesOf, distinctPersons, durationOf, htmlOf, lineOf, personOf } from './element-values.ts';
+import { foreignKindOf } from './foreign-entry.ts';
 import { childOf, childrenOf, type LenientElement, textOf } from './lenient-xml.ts';
 import { entryImage, mediaAttachments } from './read-media-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
@@ -79,9 +80,10 @@ const toEntry = (item: LenientElement): UpstreamEntry => {
   const source = childOf(item, 'source');
   const sourceName = lineOf(source);
   const itunesAuthors = childOf(item, 'author', 'dc:creator') === undefined ? childrenOf(item, 'itunes:author') : [];
+  const link = linkOf(item) ?? (isPermalink ? guidText : undefined);
   return {
     id: lineIn(item, 'guid', 'atom:id', 'dc:identifier') ?? item.attributes['rdf:about'],
-    link: linkOf(item) ?? (isPermalink ? guidText : undefined),
+    link,
     title: htmlIn(item, 'title', 'dc:title', 'itunes:title', 'atom:title', 'media:title'),
     summary: htmlIn(
       item,
@@ -138,6 +140,8 @@ const toEntry = (item: LenientElement): UpstreamEntry => {
     copyright: lineIn(item, 'dc:rights', 'copyright', 'media:copyright'),
     language: lineIn(item, 'dc:language', 'language') ?? item.language,
     base: item.base,
+    foreignKind: foreignKindOf(item, link),
+    isUnclosed: item.isUnclosed,
     source:
       sourceName === undefined
         ? undefined
@@ -155,6 +159,20 @@ const feedImage = (channel: LenientElement, root: LenientElement): string | unde
     childOf(channel, 'itunes:image') ??
     childrenOf(channel, 'itunes:link').find(({ attributes: { rel } }) => rel === 'image');
   return addressOf(itunes?.attributes.href ?? itunes?.attributes.url ?? lineOf(itunes), itunes) ?? entryImage(channel);
+};
+
+/**
+ * The name of the root where the document ends inside it. Some servers print scripts or error messages where `</rss>`
+ * should stand: after whole items in a whole channel they are no sign of a loss.
+ */
+const unclosedRoot = (root: LenientElement, channel: LenientElement): string | undefined => {
+  if (!root.isUnclosed) return undefined;
+  const after = root.children.slice(root.children.indexOf(channel) + 1);
+  const isReplaced = after.some((node) =>
+    typeof node === 'string' ? /^\s*[^<\s]/.test(node) : !node.isUnclosed && node.key !== 'item',
+  );
+  const isWhole = channel !== root && !channel.isUnclosed && childOf(channel, 'item') !== undefined;
+  return isWhole && isReplaced ? undefined : root.name;
 };
 
 /** RSS 0.90, 0.91, 0.92, 1.0 (RDF) and 2.0: `root` is `<rss>`, `<rdf:RDF>`, or the channel itself. */
@@ -185,5 +203,6 @@ export const readRss = (root: LenientElement): UpstreamFeed => {
     ]),
     categories: categoriesOf(channel),
     entries: [...parents].flatMap((parent) => childrenOf(parent, 'item')).map(toEntry),
+    unclosedRoot: unclosedRoot(root, channel),
   };
 };

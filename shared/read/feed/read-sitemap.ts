@@ -1,5 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
+import { brokenOff, lastLine } from '../batch.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { lineOf } from './element-values.ts';
 import { childOf, childrenOf, type LenientElement, parseLenientXml } from './lenient-xml.ts';
@@ -14,7 +15,12 @@ export type SitemapPage = {
 };
 
 /** The pages of a sitemap, or the URLs of the sitemaps that an index lists. */
-export type Sitemap = { readonly pages: readonly SitemapPage[]; readonly sitemaps: readonly string[] };
+export type Sitemap = {
+  readonly pages: readonly SitemapPage[];
+  readonly sitemaps: readonly string[];
+  /** Where the document breaks off: the addresses above are whole. */
+  readonly brokenOff?: Rejected;
+};
 
 /** sitemaps.org: "each Sitemap file … must have no more than 50,000 URLs". */
 const maxPages = 50_000;
@@ -47,8 +53,12 @@ export const readSitemap = (xml: string, documentUrl?: string): Sitemap => {
     };
     return [defined(page)];
   };
-  return {
-    pages: childrenOf(set, 'sitemap:url', 'url').slice(0, maxPages).flatMap(toPages),
-    sitemaps: childrenOf(index, 'sitemap:sitemap', 'sitemap').flatMap((entry) => urlOf(entry) ?? []),
-  };
+  const entries = [...childrenOf(set, 'sitemap:url', 'url'), ...childrenOf(index, 'sitemap:sitemap', 'sitemap')];
+  const whole = entries.filter(({ isUnclosed }) => !isUnclosed);
+  const isWhole = (set ?? index)?.isUnclosed === false;
+  return defined({
+    pages: set === undefined ? [] : whole.slice(0, maxPages).flatMap(toPages),
+    sitemaps: set === undefined ? whole.flatMap((entry) => urlOf(entry) ?? []) : [],
+    brokenOff: isWhole ? undefined : brokenOff(lastLine(xml), whole.length, whole.length < entries.length),
+  });
 };

@@ -1,40 +1,58 @@
 import { Rejected } from '#shared/errors.ts';
+import { brokenOff, lastLine, toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
-import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
+import {
+  type ItemContext,
+  type ParseContext,
+  type ParsedArticle,
+  type ParsedDocument,
+  toParsedArticle,
+} from '../parsed-article.ts';
+import { isWxr, readWxrDocument } from '../wordpress/read-wxr.ts';
 import { type LenientElement, parseLenientXml } from './lenient-xml.ts';
 import { readAtom } from './read-atom.ts';
 import { readJsonFeed } from './read-json-feed.ts';
 import { readRss } from './read-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
+/** The feed's own element: at the top or one level below, since some servers print other markup around it. @throws Rejected FEED_UNKNOWN */
+const feedElement = (xml: string, url: string | undefined): LenientElement => {
+  const elementsIn = ({ children }: LenientElement): readonly LenientElement[] =>
+    children.filter((node) => typeof node !== 'string');
+  const top = elementsIn(parseLenientXml(xml, url));
+  const root =
+    top.find(({ key }) => /^(?:rss|rdf:rdf|(?:atom:)?feed|(?:atom:)?entry|channel|other:rss|rdf)$/.test(key)) ??
+    top.flatMap(elementsIn).find(({ key }) => /^(?:rss|rdf:rdf|atom:feed|channel)$/.test(key));
+  if (root !== undefined) return root;
+  throw new Rejected('FEED_UNKNOWN', 'The document is not a feed: it has no <rss>, <rdf:RDF> or <feed> element.', {
+    status: 415,
+  });
+};
+
+const readXmlFeed = (root: LenientElement): UpstreamFeed =>
+  /(?:^|:)(?:feed|entry)$/.test(root.key) ? readAtom(root) : readRss(root);
+
+const readJson = (text: string): UpstreamFeed => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Rejected('JSON_INVALID', 'The document starts like JSON but is not valid JSON.', { cause: error });
+  }
+  const feed = readJsonFeed(value);
+  if (feed !== undefined) return feed;
+  throw new Rejected('FEED_UNKNOWN', 'The JSON document is not a JSON Feed: it has no "items" array.', { status: 415 });
+};
+
+const isJson = (text: string): boolean => /^\s*\{/.test(text);
+
 /**
  * A feed in any format that Barid follows: RSS 0.90–2.0, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1. `url` is the base of
  * relative URLs. @throws Rejected FEED_UNKNOWN, JSON_INVALID
  */
-export const parseUpstreamFeed = (text: string, url: string | undefined): UpstreamFeed => {
-  const refuse = (message: string): Rejected => new Rejected('FEED_UNKNOWN', message, { status: 415 });
-  if (/^\s*\{/.test(text)) {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      throw new Rejected('JSON_INVALID', 'The document starts like JSON but is not valid JSON.', { cause: error });
-    }
-    const feed = readJsonFeed(value);
-    if (feed === undefined) throw refuse('The JSON document is not a JSON Feed: it has no "items" array.');
-    return feed;
-  }
-  // The feed's own element is at the top or one level below: some servers print other markup around it.
-  const elementsIn = ({ children }: LenientElement): readonly LenientElement[] =>
-    children.filter((node) => typeof node !== 'string');
-  const top = elementsIn(parseLenientXml(text, url));
-  const root =
-    top.find(({ key }) => /^(?:rss|rdf:rdf|(?:atom:)?feed|(?:atom:)?entry|channel|other:rss|rdf)$/.test(key)) ??
-    top.flatMap(elementsIn).find(({ key }) => /^(?:rss|rdf:rdf|atom:feed|channel)$/.test(key));
-  if (root === undefined) throw refuse('The document is not a feed: it has no <rss>, <rdf:RDF> or <feed> element.');
-  return /(?:^|:)(?:feed|entry)$/.test(root.key) ? readAtom(root) : readRss(root);
-};
+export const parseUpstreamFeed = (text: string, url: string | undefined): UpstreamFeed =>
+  isJson(text) ? readJson(text) : readXmlFeed(feedElement(text, url));
 
 /** How many words of the text replace a missing title. */
 const maxTitleWords = 12;
@@ -63,21 +81,52 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed): ExtractedFields => 
   };
 };
 
-/** The article of each entry of a feed, or why the entry is not one. @throws Rejected FEED_UNKNOWN, JSON_INVALID */
-export const readUpstreamFeed = (text: string, context: ParseContext): readonly (ParsedArticle | Rejected)[] => {
+/** The article of an entry, or why it is not one; `place` names an entry without a link. */
+export const readEntry = (
+  entry: UpstreamEntry,
+  feed: UpstreamFeed,
+  context: ItemContext,
+  place: string,
+): ParsedArticle | Rejected => {
+  try {
+    return toParsedArticle(toFields(entry, feed), context);
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    return new Rejected(error.code, `${entry.link ?? entry.id ?? place}: ${error.message}`, {
+      status: error.status,
+      faults: error.faults.map((fault) => ({ ...fault, pointer: `${place} ${fault.pointer}` })),
+    });
+  }
+};
+
+/** Whether a feed ends with its own end tag, but in other letters or with another prefix: `<rss>` and `</RSS>`. */
+const endsSloppily = (text: string, root: string): boolean => {
+  const [, name = ''] = /<\/([\w:.-]+)\s*>\s*$/.exec(text.slice(-200)) ?? [];
+  const localName = (written: string): string => written.slice(written.indexOf(':') + 1).toLowerCase();
+  return name !== root && localName(name) === localName(root);
+};
+
+/**
+ * The article of each whole entry of a feed, or why the entry is not one; a WordPress export is read as such.
+ * @throws Rejected FEED_UNKNOWN, JSON_INVALID, ARTICLE_MISSING
+ */
+export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDocument => {
   // URLs of a feed are relative to the feed, never to the folder that its file is in.
   const { url, findPicture: _findPicture, ...entryContext } = context;
-  const feed = parseUpstreamFeed(text, url);
-  return feed.entries.map((entry, index) => {
-    try {
-      return toParsedArticle(toFields(entry, feed), entryContext);
-    } catch (error) {
-      if (!(error instanceof Rejected)) throw error;
-      const place = `entry ${index + 1}`;
-      return new Rejected(error.code, `${entry.link ?? entry.id ?? place}: ${error.message}`, {
-        status: error.status,
-        faults: error.faults.map((fault) => ({ ...fault, pointer: `${place} ${fault.pointer}` })),
-      });
-    }
-  });
+  const root = isJson(text) ? undefined : feedElement(text, url);
+  if (root !== undefined && isWxr(root)) return readWxrDocument(root, text, entryContext);
+  const feed = root === undefined ? readJson(text) : readXmlFeed(root);
+  const { unclosedRoot } = feed;
+  const whole = feed.entries.filter(({ isUnclosed }) => isUnclosed !== true);
+  const articles = whole.flatMap((entry, index) =>
+    entry.foreignKind === undefined ? [readEntry(entry, feed, entryContext, `entry ${index + 1}`)] : [],
+  );
+  const end =
+    unclosedRoot === undefined || endsSloppily(text, unclosedRoot)
+      ? []
+      : [brokenOff(lastLine(text), whole.length, whole.length < feed.entries.length)];
+  return toBatch(
+    [...articles, ...end],
+    whole.flatMap(({ foreignKind }) => foreignKind ?? []),
+  );
 };

@@ -20,6 +20,10 @@ export type UpstreamEntry = {
   readonly language?: string | undefined;
   readonly base?: string | undefined;
   readonly source?: ArticleSource | undefined;
+  /** What the entry is, where it is no published article: `draft`, `comment`, `template` … */
+  readonly foreignKind?: string | undefined;
+  /** Whether the document ends inside the entry. */
+  readonly isUnclosed?: boolean;
 };
 
 /** A feed as its publisher wrote it, the same shape for every format; `title`, `description` and `copyright` are HTML. */
@@ -37,4 +41,6 @@ export type UpstreamFeed = {
   readonly authors: readonly ExtractedAuthor[];
   readonly categories: readonly string[];
   readonly entries: readonly UpstreamEntry[];
+  /** The name of the feed's own element, where the document ends inside it. */
+  readonly unclosedRoot?: string | undefined;
 };

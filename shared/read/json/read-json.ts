@@ -1,7 +1,9 @@
 import { Rejected } from '#shared/errors.ts';
+import { ghostData, readGhost } from '../export/read-ghost.ts';
 import { isJsonFeed } from '../feed/read-json-feed.ts';
 import { readUpstreamFeed } from '../feed/read-upstream-feed.ts';
 import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
+import { refuseForeignJson } from '../refuse-foreign.ts';
 import { isWordPress, readWordPress } from '../wordpress/read-wordpress.ts';
 import { readJsonBatch, readJsonItem } from './json-item.ts';
 
@@ -47,15 +49,18 @@ const parse = (text: string): unknown => {
 };
 
 /**
- * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, or what WordPress answers.
- * @throws Rejected JSON_INVALID and those of `readJsonItem`
+ * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, what WordPress answers, or an export of Ghost.
+ * @throws Rejected JSON_INVALID, ARTICLE_MISSING, EXPORT_UNSUPPORTED and those of `readJsonItem`
  */
 export const readJson = (text: string, context: ParseContext): ParsedDocument => {
   const value = parse(text);
-  if (isJsonFeed(value)) return { isBatch: true, articles: readUpstreamFeed(text, context) };
-  if (isWordPress(value)) return { isBatch: Array.isArray(value), articles: readWordPress(value, context) };
+  if (isJsonFeed(value)) return readUpstreamFeed(text, context);
+  if (isWordPress(value)) return readWordPress(value, context);
+  const ghost = ghostData(value);
+  if (ghost !== undefined) return readGhost(ghost, context);
   if (typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)) {
     return { isBatch: true, articles: readJsonBatch(value.items, context) };
   }
+  refuseForeignJson(value);
   return { isBatch: false, articles: [readJsonItem(value, context)] };
 };

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { Rejected } from '#shared/errors.ts';
 import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
+import { toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
-import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
+import {
+  type ItemContext,
+  type ParseContext,
+  type ParsedArticle,
+  type ParsedDocument,
+  toParsedArticle,
+} from '../parsed-article.ts';
 
 const rendered = z.object({ rendered: z.string() });
 const author = z.object({ name: z.string().optional(), link: z.string().optional() });
@@ -32,11 +39,12 @@ const post = z.object({
     .catch(undefined),
 });
 
-/** Whether a JSON value is a post of WordPress, or a list of posts by its first item. */
+/** Whether a JSON value is content of WordPress (a post, page, file or comment), or a list of it by its first item. */
 export const isWordPress = (value: unknown): boolean => {
   const first: unknown = Array.isArray(value) ? value[0] : value;
-  if (typeof first !== 'object' || first === null || !('link' in first) || !('content' in first)) return false;
-  return rendered.safeParse(first.content).success;
+  if (typeof first !== 'object' || first === null || !('link' in first)) return false;
+  // The answers of `/wp/v2/media` have no content.
+  return 'content' in first ? rendered.safeParse(first.content).success : 'media_type' in first;
 };
 
 const toFields = (read: z.infer<typeof post>): ExtractedFields => {
@@ -61,24 +69,50 @@ const toFields = (read: z.infer<typeof post>): ExtractedFields => {
   };
 };
 
+/** The types of content that are no articles, in words; other types are a newsroom's own (`news`, `tribune`). */
+const foreignTypes: ReadonlyMap<string, string> = new Map([
+  ['attachment', 'file'],
+  ['comment', 'comment'],
+  ['nav_menu_item', 'menu item'],
+  ['page', 'page'],
+  ['product', 'product'],
+  ['revision', 'revision'],
+  ['wp_block', 'block pattern'],
+  ['wp_template', 'template'],
+  ['wp_template_part', 'template part'],
+]);
+
+/** What an item is that is no article, by its `type`; undefined for an article. */
+const foreignKind = (item: unknown): string | undefined => {
+  const type = typeof item === 'object' && item !== null && 'type' in item ? String(item.type) : 'post';
+  return foreignTypes.get(type);
+};
+
+const readPost = (item: unknown, context: ItemContext): ParsedArticle | Rejected => {
+  const parsed = post.safeParse(item, { error: describeIssue });
+  if (!parsed.success)
+    return new Rejected('ARTICLE_INVALID', 'The item is not a post as the REST API of WordPress returns it.', {
+      faults: schemaFaults(item, parsed.error.issues),
+    });
+  try {
+    return toParsedArticle(toFields(parsed.data), context);
+  } catch (error) {
+    if (error instanceof Rejected) return error;
+    throw error;
+  }
+};
+
 /**
  * The articles of an answer of `/wp-json/wp/v2/posts?_embed`, or of one post of it. A post that is not an article is a
- * `Rejected` in the list.
+ * `Rejected` in the list; pages, files and comments are skipped. @throws Rejected ARTICLE_MISSING
  */
 export const readWordPress = (
   value: unknown,
   { url: _url, findPicture: _findPicture, ...context }: ParseContext,
-): readonly (ParsedArticle | Rejected)[] =>
-  (Array.isArray(value) ? value : [value]).map((item: unknown) => {
-    const parsed = post.safeParse(item, { error: describeIssue });
-    if (!parsed.success)
-      return new Rejected('ARTICLE_INVALID', 'The item is not a post as the REST API of WordPress returns it.', {
-        faults: schemaFaults(item, parsed.error.issues),
-      });
-    try {
-      return toParsedArticle(toFields(parsed.data), context);
-    } catch (error) {
-      if (error instanceof Rejected) return error;
-      throw error;
-    }
-  });
+): ParsedDocument => {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const posts = items.filter((item) => foreignKind(item) === undefined);
+  const kinds = items.flatMap((item) => foreignKind(item) ?? []);
+  const articles = posts.map((item) => readPost(item, context));
+  return { ...toBatch(articles, kinds), isBatch: Array.isArray(value) };
+};

@@ -1,21 +1,14 @@
 import { Rejected } from '#shared/errors.ts';
+import { brokenOff, lastLine, toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
+import { type ExportItem, endOfExport, type OpenExport, toExportItem } from '../export/export-item.ts';
+import { xmlItems } from '../export/xml-items.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import { bytesOf, lineOf } from '../feed/element-values.ts';
+import { foreignToWordPress } from '../feed/foreign-entry.ts';
 import { childOf, childrenOf, type LenientElement, parseLenientXml, textOf } from '../feed/lenient-xml.ts';
-import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
+import { type ItemContext, type ParsedArticle, type ParsedDocument, toParsedArticle } from '../parsed-article.ts';
 import { wordPressHtml } from './wordpress-html.ts';
-import { type XmlPiece, xmlItems } from './xml-items.ts';
-
-/** An item of an export and its outcome; `offset` is the number of bytes that were read when the item was complete. */
-export type WxrItem = { readonly offset: number; readonly title: string } & (
-  | { readonly outcome: 'read'; readonly article: ParsedArticle }
-  | { readonly outcome: 'refused'; readonly refusal: Rejected }
-  | { readonly outcome: 'skipped'; readonly reason: string }
-);
-
-/** Opens an export at its beginning; an import reads the export twice. */
-export type OpenExport = () => AsyncIterable<Uint8Array>;
 
 /** Data that the posts of an export refer to: URLs of files by number, names of authors by login. */
 type WxrIndex = {
@@ -26,55 +19,45 @@ type WxrIndex = {
 
 const lineIn = (element: LenientElement | undefined, key: string): string | undefined => lineOf(childOf(element, key));
 
-/** The first pass over an export: an item may refer to files and authors anywhere in the export. */
-const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
+/** Collects the data of an export: the head first, then each item that is a file. */
+const makeIndex = (channel: LenientElement | undefined) => {
   const files = new Map<string, string>();
   const authors = new Map<string, string>();
-  let channel: LenientElement | undefined;
-  for await (const { kind, xml } of xmlItems(open())) {
+  for (const author of childrenOf(channel, 'wp:author')) {
+    const login = lineIn(author, 'wp:author_login');
+    const name = lineIn(author, 'wp:author_display_name');
+    if (login !== undefined && name !== undefined) authors.set(login, name);
+  }
+  const addFile = (item: LenientElement | undefined): void => {
+    if (lineIn(item, 'wp:post_type') !== 'attachment') return;
+    const id = lineIn(item, 'wp:post_id');
+    const url = lineIn(item, 'wp:attachment_url') ?? lineIn(item, 'guid');
+    if (id !== undefined && url !== undefined) files.set(id, url);
+  };
+  return { index: { files, authors, language: lineIn(channel, 'language') }, addFile };
+};
+
+/** The first pass over an export: an item may refer to files and authors anywhere in the export. */
+const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
+  let building: ReturnType<typeof makeIndex> | undefined;
+  for await (const piece of xmlItems(open(), 'item')) {
+    if (piece.kind === 'breakOff') break;
+    const { kind, xml } = piece;
     if (kind === 'head') {
-      channel = childOf(childOf(parseLenientXml(xml ?? '', undefined), 'rss'), 'channel');
+      const channel = childOf(childOf(parseLenientXml(xml ?? '', undefined), 'rss'), 'channel');
       if (childOf(channel, 'wp:wxr_version') === undefined) break;
-      for (const author of childrenOf(channel, 'wp:author')) {
-        const login = lineIn(author, 'wp:author_login');
-        const name = lineIn(author, 'wp:author_display_name');
-        if (login !== undefined && name !== undefined) authors.set(login, name);
-      }
+      building = makeIndex(channel);
     } else if (xml?.includes('attachment') === true) {
-      const item = childOf(parseLenientXml(xml, undefined), 'item');
-      if (lineIn(item, 'wp:post_type') !== 'attachment') continue;
-      const id = lineIn(item, 'wp:post_id');
-      const url = lineIn(item, 'wp:attachment_url') ?? lineIn(item, 'guid');
-      if (id !== undefined && url !== undefined) files.set(id, url);
+      building?.addFile(childOf(parseLenientXml(xml, undefined), 'item'));
     }
   }
-  if (childOf(channel, 'wp:wxr_version') === undefined)
+  if (building === undefined)
     throw new Rejected(
       'EXPORT_UNKNOWN',
       'The document is not a WordPress export: it has no wp:wxr_version before its first item.',
       { status: 415 },
     );
-  return { files, authors, language: lineIn(channel, 'language') };
-};
-
-const notPublic: Readonly<Record<string, string>> = {
-  draft: 'it is a draft',
-  'auto-draft': 'it is a draft',
-  pending: 'it is pending review',
-  private: 'it is private',
-  trash: 'it is in the trash',
-  inherit: 'it is an old revision',
-};
-
-/** Why an item is not imported; undefined for a post that was, or will be, public. */
-const reasonToSkip = (item: LenientElement): string | undefined => {
-  const type = lineIn(item, 'wp:post_type') ?? 'post';
-  if (type === 'attachment') return 'it is a file: files are imported with the articles that show them';
-  if (type !== 'post') return `it is not a post but a ${type.replaceAll('_', ' ')}`;
-  const status = lineIn(item, 'wp:status') ?? 'publish';
-  if (notPublic[status] !== undefined) return notPublic[status];
-  if (status !== 'publish' && status !== 'future') return `its status is ${status}`;
-  return lineIn(item, 'wp:post_password') === undefined ? undefined : 'it has a password';
+  return building.index;
 };
 
 /** The values of a custom field. */
@@ -102,8 +85,8 @@ const toFields = (item: LenientElement, { files, authors, language }: WxrIndex):
     guid: lineIn(item, 'guid'),
     url: lineIn(item, 'link'),
     title: plainText(textOf(childOf(item, 'title'))),
-    // The item was cut out of the document that declares the prefix `excerpt`, so its namespace is unknown.
-    summary: plainText(childrenOf(item, 'other:encoded').map(textOf).join('')),
+    // The prefix `excerpt` of an item that was cut out of its document is not declared.
+    summary: plainText(childrenOf(item, 'wp:encoded', 'other:encoded').map(textOf).join('')),
     html: wordPressHtml(textOf(childOf(item, 'content:encoded'))),
     pageLanguage: language,
     authors: login === undefined ? [] : [{ name: authors.get(login) ?? login }],
@@ -121,22 +104,34 @@ const toFields = (item: LenientElement, { files, authors, language }: WxrIndex):
   };
 };
 
-const readItem = ({ xml, offset }: XmlPiece, index: WxrIndex, context: ParseContext): WxrItem => {
-  const item = xml === undefined ? undefined : childOf(parseLenientXml(xml, undefined), 'item');
-  const title = lineIn(item, 'title') ?? lineIn(item, 'link') ?? '(no title)';
-  if (item === undefined) {
-    const message = 'The item is larger than 8 MiB, or the export ends in the middle of it.';
-    const refusal = new Rejected('ARTICLE_TOO_LARGE', message, { status: 413 });
-    return { offset, title, outcome: 'refused', refusal };
-  }
-  const reason = reasonToSkip(item);
-  if (reason !== undefined) return { offset, title, outcome: 'skipped', reason };
+/** What an item is, where it is not imported; else its article, or why it is none. */
+const readItem = (item: LenientElement, index: WxrIndex, context: ItemContext): string | ParsedArticle | Rejected => {
+  const kind = foreignToWordPress(item);
+  if (kind !== undefined) return kind;
   try {
-    return { offset, title, outcome: 'read', article: toParsedArticle(toFields(item, index), context) };
+    return toParsedArticle(toFields(item, index), context);
   } catch (error) {
-    if (error instanceof Rejected) return { offset, title, outcome: 'refused', refusal: error };
+    if (error instanceof Rejected) return error;
     throw error;
   }
+};
+
+/** Whether the root element of a feed is that of a WordPress export. */
+export const isWxr = (root: LenientElement): boolean =>
+  childOf(childOf(root, 'channel'), 'wp:wxr_version') !== undefined;
+
+/** The posts of a WordPress export that was sent as one document; `root` is its `<rss>`. @throws Rejected ARTICLE_MISSING */
+export const readWxrDocument = (root: LenientElement, text: string, context: ItemContext): ParsedDocument => {
+  const channel = childOf(root, 'channel');
+  const items = childrenOf(channel, 'item');
+  const whole = items.filter(({ isUnclosed }) => !isUnclosed);
+  const { index, addFile } = makeIndex(channel);
+  for (const item of whole) addFile(item);
+  const results = whole.map((item) => readItem(item, index, context));
+  const articles = results.filter((result) => typeof result !== 'string');
+  const kinds = results.filter((result) => typeof result === 'string');
+  const end = root.isUnclosed ? [brokenOff(lastLine(text), whole.length, whole.length < items.length)] : [];
+  return toBatch([...articles, ...end], kinds);
 };
 
 /**
@@ -144,7 +139,28 @@ const readItem = ({ xml, offset }: XmlPiece, index: WxrIndex, context: ParseCont
  * authors only. Guids are kept to the letter, so that a second import changes nothing and feed readers show no entry
  * again. @throws Rejected EXPORT_UNKNOWN
  */
-export async function* readWxr(open: OpenExport, context: Omit<ParseContext, 'url'>): AsyncGenerator<WxrItem> {
+export async function* readWxr(open: OpenExport, context: ItemContext): AsyncGenerator<ExportItem> {
   const index = await buildIndex(open);
-  for await (const piece of xmlItems(open())) if (piece.kind === 'item') yield readItem(piece, index, context);
+  let count = 0;
+  for await (const piece of xmlItems(open(), 'item')) {
+    const { kind, offset } = piece;
+    if (kind === 'head') continue;
+    if (kind === 'breakOff') {
+      yield {
+        offset,
+        title: endOfExport,
+        outcome: 'refused',
+        refusal: brokenOff(`byte ${offset}`, count, piece.isInItem),
+      };
+      return;
+    }
+    count += 1;
+    const item = piece.xml === undefined ? undefined : childOf(parseLenientXml(piece.xml, undefined), 'item');
+    if (item === undefined) {
+      const refusal = new Rejected('ARTICLE_TOO_LARGE', 'The item is larger than 8 MiB.', { status: 413 });
+      yield { offset, title: `item ${count}`, outcome: 'refused', refusal };
+      continue;
+    }
+    yield toExportItem(readItem(item, index, context), lineIn(item, 'title') ?? lineIn(item, 'link') ?? '', offset);
+  }
 }

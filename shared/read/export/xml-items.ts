@@ -1,20 +1,24 @@
 /**
- * The text before the first `<item>` (`head`), or one whole `<item>`; `xml` is undefined for a piece that is too long or
- * has no end. `offset` is the number of bytes that were read when the piece was complete.
+ * The text before the first item (`head`), or one whole item; `xml` is undefined for a piece that is too long. `offset` is
+ * the number of bytes that were read when the piece was complete. `breakOff` stands at the end of a document without end.
  */
-export type XmlPiece = { readonly kind: 'head' | 'item'; readonly xml: string | undefined; readonly offset: number };
+export type XmlPiece =
+  | { readonly kind: 'head' | 'item'; readonly xml: string | undefined; readonly offset: number }
+  | { readonly kind: 'breakOff'; readonly isInItem: boolean; readonly offset: number };
 
 /** A longer item is dropped while it is read, so that it takes no more memory than this. */
 const maxItemCharacters = 8 * 1024 * 1024;
 
 /** The places that decide where an item ends: an `</item>` inside CDATA or a comment does not end it. */
-const landmark = /<!\[CDATA\[|<!--|<item[\s>]|<\/item\s*>/g;
+const landmarks = (item: string): RegExp =>
+  new RegExp(`<!\\[CDATA\\[|<!--|<${item}[\\s>]|</${item}\\s*>|</(?:rss|feed)\\s*>`, 'g');
 
 /** How much text is searched again with the next chunk, in case a landmark is split between the two. */
 const maxLandmarkCharacters = 16;
 
-/** The head and the items of an RSS document of any length, one at a time, in bounded memory. */
-export async function* xmlItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<XmlPiece> {
+/** The head and the items of an RSS or Atom document of any length, one at a time, in bounded memory. */
+export async function* xmlItems(chunks: AsyncIterable<Uint8Array>, item: 'item' | 'entry'): AsyncGenerator<XmlPiece> {
+  const landmark = landmarks(item);
   const decoder = new TextDecoder();
   let kind: 'head' | 'item' | 'between' = 'head';
   let offset = 0;
@@ -22,6 +26,7 @@ export async function* xmlItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   let searched: string[] = [];
   let searchedCharacters = 0;
   let isTooLong = false;
+  let hasEnd = false;
   let buffer = '';
   let position = 0;
   /** The end of the CDATA section or comment at `position`; empty outside of both. */
@@ -42,8 +47,9 @@ export async function* xmlItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
       const [tag] = found;
       position = found.index + tag.length;
       if (tag.startsWith('<!')) closing = tag === '<!--' ? '-->' : ']]>';
-      else if (tag.startsWith('<item') !== (kind === 'item')) {
-        // The head ends before `<item>`, an item after `</item>`.
+      else if (/^<\/(?:rss|feed)/.test(tag)) hasEnd ||= kind !== 'item';
+      else if (tag.startsWith('</') === (kind === 'item')) {
+        // The head ends before the first item, an item after its end tag.
         const end = kind === 'item' ? position : found.index;
         const xml = isTooLong ? undefined : searched.join('') + buffer.slice(0, end);
         if (kind !== 'between') yield { kind, xml, offset };
@@ -63,7 +69,7 @@ export async function* xmlItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
     buffer = buffer.slice(searchedEnd);
     position = Math.max(0, position - searchedEnd);
   }
-  // Without any item the head is complete; an item without an end is not.
+  // Without any item the head is complete.
   if (kind === 'head') yield { kind, xml: isTooLong ? undefined : searched.join('') + buffer, offset };
-  if (kind === 'item') yield { kind, xml: undefined, offset };
+  if (!hasEnd) yield { kind: 'breakOff', isInItem: kind === 'item', offset };
 }

@@ -9,15 +9,27 @@ import { progressBar } from '#infra/cli/output.ts';
 import { describeProblem, type SiteAnswer, type SiteClient } from '#infra/cli/site-client.ts';
 import { readJson, writeFileAtomically } from '#infra/local/files.ts';
 import { isRecord, recordsOf } from '#infra/local/json-record.ts';
+import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
-import { readWxr, type WxrItem } from '#shared/read/wordpress/read-wxr.ts';
+import { countSkipped, describeSkipped } from '#shared/read/batch.ts';
+import type { ExportItem } from '#shared/read/export/export-item.ts';
+import { type ExportKind, readExport } from '#shared/read/export/read-export.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { toJsonItem } from './to-json-item.ts';
 
-/** The export file, the site that it goes to, and the folder for the import's bookmark. */
-export type ImportOptions = { readonly file: string; readonly identity: SiteIdentity; readonly data: string };
+/**
+ * The export file and its kind, the site that it goes to, and the folder for the import's bookmark; `url` is the address of
+ * the exported site, where the export does not name it.
+ */
+export type ImportOptions = {
+  readonly file: string;
+  readonly kind: ExportKind;
+  readonly identity: SiteIdentity;
+  readonly data: string;
+  readonly url?: string;
+};
 
-type ReadItem = Extract<WxrItem, { outcome: 'read' }>;
+type ReadItem = Extract<ExportItem, { outcome: 'read' }>;
 
 /** Bounded by the request size of a function URL (6 MB), below the 100 items that a push may have. */
 const itemsPerPush = 25;
@@ -25,10 +37,10 @@ const itemsPerPush = 25;
 const retryDelaysMs = [0, 1_000, 3_000, 10_000, 30_000];
 
 /** Remembers how many bytes of this file were imported to this site, so that an interrupted import resumes there. */
-const openBookmark = async ({ file, data }: ImportOptions, site: string) => {
+const openBookmark = async ({ file, data, url = '' }: ImportOptions, site: string) => {
   const { size, start } = await readFileStart(file);
   const id = createHash('sha256')
-    .update(`${resolve(file)}\n${size}\n${site}\n`)
+    .update(`${resolve(file)}\n${size}\n${site}\n${url}\n`)
     .update(start)
     .digest('hex');
   const path = join(data, 'imports', `${id.slice(0, 32)}.json`);
@@ -60,16 +72,17 @@ const pushItems = async (items: readonly ReadItem[], site: SiteClient): Promise<
 };
 
 /**
- * Imports the posts of a WordPress export. An interrupted import resumes where it stopped; repeating an import changes
+ * Imports the published and scheduled posts of an export, and counts the rest by kind. An interrupted import resumes where it stopped; repeating an import changes
  * nothing. False when something was refused.
  */
-export const importWordPress = async (options: ImportOptions, { site: connect, output }: Call): Promise<boolean> => {
-  const { file, identity } = options;
+export const importExport = async (options: ImportOptions, { site: connect, output }: Call): Promise<boolean> => {
+  const { file, kind, identity, url } = options;
   const site = connect();
   const bookmark = await openBookmark(options, site.url);
   if (bookmark.offset > 0) output.note(`Resuming the interrupted import at byte ${bookmark.offset}.`);
   const progress = progressBar(process.stderr, bookmark.size);
-  const tally = { created: 0, updated: 0, unchanged: 0, refused: 0, skipped: 0 };
+  const tally = { created: 0, updated: 0, unchanged: 0, refused: 0 };
+  const skipped: string[] = [];
   const report = (title: string, outcome: keyof typeof tally, detail: string): void => {
     tally[outcome] += 1;
     output.result({ title, outcome, detail }, `${outcome}: ${title || '(no title)'}: ${detail}`);
@@ -90,21 +103,24 @@ export const importWordPress = async (options: ImportOptions, { site: connect, o
     progress.show(last.offset, `${tally.created + tally.updated + tally.unchanged} articles`);
   };
 
-  for await (const item of readWxr(() => createReadStream(file), {
-    site: identity,
-    now: new Date(),
-    sender: 'publisher',
-  })) {
+  const context = defined({ site: identity, now: new Date(), sender: 'publisher' as const, url });
+  for await (const item of readExport(kind, () => createReadStream(file), context)) {
     if (item.offset <= bookmark.offset) continue;
     if (item.outcome === 'refused') report(item.title, 'refused', item.refusal.message);
-    else if (item.outcome === 'skipped') report(item.title, 'skipped', item.reason);
-    else buffered.push(item);
+    else if (item.outcome === 'skipped') {
+      skipped.push(item.kind);
+      output.result({ title: item.title, outcome: 'skipped', kind: item.kind }, `skipped: ${item.title}: ${item.kind}`);
+    } else buffered.push(item);
     if (buffered.length >= itemsPerPush) await flush();
   }
   await flush();
   progress.end();
   await bookmark.remove();
-  const summary = Object.entries(tally).map(([outcome, count]) => `${count} ${outcome}`);
-  output.result({ imported: file, ...tally }, summary.join(', '));
+  const counts = countSkipped(skipped) ?? {};
+  const summary = [
+    ...Object.entries(tally).map(([outcome, count]) => `${count} ${outcome}`),
+    ...(skipped.length === 0 ? [] : [`skipped ${describeSkipped(counts)}`]),
+  ];
+  output.result({ imported: file, ...tally, skipped: counts }, summary.join(', '));
   return tally.refused === 0;
 };

@@ -1,0 +1,26 @@
+import { Rejected } from '#shared/errors.ts';
+import type { ParsedArticle } from '../parsed-article.ts';
+
+/**
+ * An item of an export and its outcome; `kind` says what a skipped item is (`draft`, `comment` …). `offset` is the number of
+ * bytes that were read when the item was complete.
+ */
+export type ExportItem = { readonly offset: number; readonly title: string } & (
+  | { readonly outcome: 'read'; readonly article: ParsedArticle }
+  | { readonly outcome: 'refused'; readonly refusal: Rejected }
+  | { readonly outcome: 'skipped'; readonly kind: string }
+);
+
+/** Opens an export at its beginning; an import may read the export twice. */
+export type OpenExport = () => AsyncIterable<Uint8Array>;
+
+/** The title that stands for the end of an export that breaks off. */
+export const endOfExport = '(the end of the export)';
+
+/** An item as it was read: the kind of a skipped one, an article, or why it is none. */
+export const toExportItem = (read: string | ParsedArticle | Rejected, title: string, offset: number): ExportItem => {
+  const item = { offset, title: title === '' ? '(no title)' : title };
+  if (typeof read === 'string') return { ...item, outcome: 'skipped', kind: read };
+  if (read instanceof Rejected) return { ...item, outcome: 'refused', refusal: read };
+  return { ...item, outcome: 'read', article: read };
+};
