@@ -11,6 +11,7 @@ const monthRow: z.ZodType<ArchiveMonth> = z.object({
   revision: z.number(),
   isOpen: z.boolean(),
   fingerprints: z.array(z.string()),
+  archivedThrough: z.string().exactOptional(),
   partsEver: z.number(),
   hasNoOrphans: z.boolean(),
 });

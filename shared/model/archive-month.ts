@@ -9,6 +9,8 @@ export type ArchiveMonth = {
   readonly isOpen: boolean;
   /** What each part was rendered from, oldest part first; `unknownContent` while a part is being written. */
   readonly fingerprints: readonly string[];
+  /** The newest archived entry, as `published#id`; absent where no part has an entry. */
+  readonly archivedThrough?: string;
   /** How many parts the month ever had. */
   readonly partsEver: number;
   /** Parts that the month lost answer 410, and its neighbours link to the parts that it has. */

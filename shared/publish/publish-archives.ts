@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { type ArchiveMonth, monthAfter, monthOf, partName, unknownContent } from '#shared/model/archive-month.ts';
+import type { FeedEntry } from '#shared/model/feed-entry.ts';
 import {
   type ArchiveMonthPlan,
   type ArchiveSeries,
@@ -10,16 +12,19 @@ import {
 } from './archive-series.ts';
 import { type DocumentPorts, publishDocuments } from './publish-documents.ts';
 
+const entryOrder = ({ published, id }: FeedEntry): string => `${published}#${id}`;
+
 /** Another publisher wins each lost round. */
 const maxRounds = 10;
 
 /** Publishes the months of one series of archives. */
 export type ArchivePublisher = {
   /**
-   * Publishes these months, those that ended since, and the neighbours that link to them; oldest first, so that every
-   * link leads to a document that is there. Gives the months that have orphans: parts that nothing links to any more.
+   * Publishes the months that a change of entries published at these instants may concern, those that ended since, and
+   * the neighbours that link to them; oldest first, so that every link leads to a document that is there. Gives the months
+   * that have orphans: parts that nothing links to any more.
    */
-  readonly publishMonths: (months: readonly string[]) => Promise<readonly string[]>;
+  readonly publishMonths: (published: readonly string[]) => Promise<readonly string[]>;
   /** Lets the orphans of these months answer 410; called last, once no document links to them. */
   readonly deleteOrphans: (months: readonly string[]) => Promise<void>;
   /** Lets every document of the series answer 410. */
@@ -32,7 +37,7 @@ export const archivePublisher = (
   ports: ArchiveSources & DocumentPorts,
   everyDocument = false,
 ): ArchivePublisher => {
-  const { slug } = series;
+  const { slug, windowSize } = series;
   const { archives, feedEntries, feedStates } = ports;
 
   const readMonth = async (month: string): Promise<ArchiveMonth> =>
@@ -101,7 +106,10 @@ export const archivePublisher = (
     }
     // A month with another number of parts has orphans until its neighbours link to the parts that it has now.
     const hasNoOrphans = row.hasNoOrphans && row.fingerprints.length === fingerprints.length;
-    const after = { ...row, isOpen: plan.isOpen, fingerprints, hasNoOrphans };
+    const newest = plan.parts.at(-1)?.entries.at(-1);
+    const { archivedThrough: _before, ...rest } = row;
+    const archivedThrough = newest && entryOrder(newest);
+    const after = defined({ ...rest, isOpen: plan.isOpen, fingerprints, hasNoOrphans, archivedThrough });
     return (await replaceMonth(row, after)) ? after : 'conflict';
   };
 
@@ -112,6 +120,26 @@ export const archivePublisher = (
       if (published !== 'conflict') return published;
     }
     throw busy();
+  };
+
+  /**
+   * Whether a change of entries published at these instants can change the archive of their month. While the newest month
+   * grows within its window, only the subscription document shows its new entries: most publications read no more of a
+   * month than that.
+   */
+  const mayChange = async (month: string, published: readonly string[]): Promise<boolean> => {
+    const { isOpen, hasNoOrphans, fingerprints, archivedThrough = '' } = await readMonth(month);
+    const isSettled = isOpen && hasNoOrphans && !fingerprints.includes(unknownContent);
+    if (everyDocument || !isSettled || published.some((instant) => instant <= archivedThrough)) return true;
+    const from = archivedThrough === '' ? month : archivedThrough.slice(0, archivedThrough.indexOf('#'));
+    const limit = windowSize + 2;
+    const entries = await feedEntries.entries(slug, { from, limit });
+    // A month that ended is archived whole.
+    if (entries.some((entry) => monthOf(entry.published) > month)) return true;
+    const unarchived = entries.filter((entry) => entryOrder(entry) > archivedThrough).length;
+    // `cutMonth`: the window is archived once it is full, and never leaves the newest entries to the archive alone.
+    const fits = fingerprints.length === 0 ? unarchived <= windowSize : unarchived > 0 && unarchived < windowSize;
+    return entries.length === limit || !fits;
   };
 
   /**
@@ -155,8 +183,10 @@ export const archivePublisher = (
   };
 
   return {
-    publishMonths: async (months) => {
-      const waiting = new Set([...months, ...(await outdatedMonths())]);
+    publishMonths: async (published) => {
+      const waiting = new Set(await outdatedMonths());
+      for (const [month, instants] of Map.groupBy(published, monthOf))
+        if (!waiting.has(month) && (await mayChange(month, instants))) waiting.add(month);
       const withOrphans: string[] = [];
       while (waiting.size > 0) {
         const [month = ''] = [...waiting].toSorted();

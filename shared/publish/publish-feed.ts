@@ -1,4 +1,3 @@
-import { monthOf } from '#shared/model/archive-month.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facets.ts';
@@ -41,7 +40,7 @@ export const publishWithArchives = async (
   { published = [], everyDocument = false }: PublishScope,
 ): Promise<PublishOutcome> => {
   const archives = archivePublisher(series, publishing, everyDocument);
-  const withOrphans = await archives.publishMonths(published.map(monthOf));
+  const withOrphans = await archives.publishMonths(published);
   const outcome = await publishDocuments(publication, publishing, everyDocument);
   await archives.deleteOrphans(withOrphans);
   return outcome;

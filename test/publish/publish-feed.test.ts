@@ -64,7 +64,7 @@ it.each(['before', 'after'] as const)(
       expect((await harness.feedStates.get('all'))?.changedUrls).toHaveLength(feedDocuments.length);
       expect(itemsIn(await harness.shows())).toMatchObject([{ title: `Titre ${nth}` }]);
     }
-    expect(nth).toBeGreaterThan(15);
+    expect(nth).toBeGreaterThan(12);
   },
 );
 
