@@ -3,11 +3,14 @@ import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { readArticles, toArticles } from './article-rows.ts';
-import { articleWrites } from './article-transaction.ts';
+import { aliasWrites, articleWrites } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
 import { facetSlugs } from './dynamo-facet-store.ts';
 import { keys, startingWith } from './keys.ts';
 import { tableRows } from './rows.ts';
+
+/** DynamoDB's limit for one transaction. */
+const maxWrites = 100;
 
 /** Articles that a list reads at the same time. */
 const batchSize = 25;
@@ -49,7 +52,12 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
             'Give it fewer tags and authors, or narrow the selectors in the site file.',
         );
       }
-      return rows.transact(articleWrites(rows, next, previous));
+      const writes = articleWrites(rows, next, previous);
+      const aliases = aliasWrites(rows, next, previous);
+      if (writes.length + aliases.length <= maxWrites) return rows.transact([...writes, ...aliases]);
+      // Only an update is so large: an alias that is put before a crash leads to an article that exists.
+      await rows.transact(aliases);
+      return rows.transact(writes);
     },
 
     facetSlug: facetSlugs(rows),

@@ -65,9 +65,9 @@ export type IncomingArticle = {
 
 /**
  * Maximum feeds per article: any change then fits in one DynamoDB transaction (100 writes), even one that moves its entry
- * in every feed and gives it a new guid, id and file name.
+ * in every feed.
  */
-export const maxFeeds = 43;
+export const maxFeeds = 45;
 
 /** Maximum aliases per article; the newest are kept. */
 export const maxAliases = 4;

@@ -70,6 +70,15 @@ export const articleSizeContract = (name: string, open: OpenStores): void => {
     expect(await standsIn(stores, slugs('from'))).toBe(0);
     expect(await standsIn(stores, [...slugs('to'), siteSlug])).toBe(maxFeeds + 1);
     expect(await articles.get('a1')).toEqual(moved);
+    const [away, ids] = [{ ...moved, ...changed, feeds: slugs('from') }, ['4711', 'urn:file', 'urn:later']];
+    const again = nextOf(away, {
+      published: '2024-11-21T00:00:00.000Z',
+      content: stubborn(6),
+      aliases: ids,
+      url: 'https://x.example/',
+    });
+    expect(await articles.write(again, moved)).toBe('written');
+    expect(await Promise.all(ids.map((guid) => articles.find({ guid })))).toEqual(['a1', 'a1', 'a1']);
   });
 
   it(`the ${name} article store retracts an article from the maximum number of feeds, and publishes it again with another date`, async () => {
