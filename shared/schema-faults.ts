@@ -94,10 +94,10 @@ const describeFound = (value: unknown): string => {
   return `, found ${typeof value === 'boolean' ? value : describeKind(Array.isArray(value) ? 'array' : typeof value, false)}`;
 };
 
-/** The first issue inside the one option of a union that has the value's kind; undefined where no option has. */
-const optionIssue = (issue: z.core.$ZodIssue): z.core.$ZodIssue | undefined => {
-  if (issue.code !== 'invalid_union') return undefined;
-  return issue.errors.find((issues) => issues.length > 0 && issues.every(({ path }) => path.length > 0))?.[0];
+/** The issues inside the one option of a union that has the value's kind; none where no option has. */
+const optionIssues = (issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] => {
+  if (issue.code !== 'invalid_union') return [];
+  return issue.errors.find((issues) => issues.length > 0 && issues.every(({ path }) => path.length > 0)) ?? [];
 };
 
 /**
@@ -110,10 +110,12 @@ export const schemaFaults = (
   found: (value: unknown) => string = describeFound,
 ): readonly Fault[] =>
   issues.flatMap((issue) => {
-    const inner = optionIssue(issue);
-    if (inner !== undefined) {
-      const message = `${inner.message} at ${jsonPointer(inner.path)}${found(valueAt(value, [...issue.path, ...inner.path]))}`;
-      return [{ pointer: jsonPointer(issue.path), message }];
+    const inside = optionIssues(issue);
+    if (inside.length > 0) {
+      return inside.map(({ message, path }) => ({
+        pointer: jsonPointer(issue.path),
+        message: `${message} at ${jsonPointer(path)}${found(valueAt(value, [...issue.path, ...path]))}`,
+      }));
     }
     const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return paths.map((path) => ({

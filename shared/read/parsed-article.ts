@@ -58,7 +58,8 @@ const visibleLine = (text: string | undefined): string | undefined => {
 /** A date of a document; `unreadable` is a text that stands where a date belongs and is none that Barid can read. */
 type ReadDate = { readonly instant?: string; readonly unreadable?: string };
 
-const readDate = (text: string | undefined, { now, site }: ParseContext): ReadDate => {
+/** The date that a text of a document stands for. */
+export const readDate = (text: string | undefined, { now, site }: ParseContext): ReadDate => {
   const written = visibleLine(text);
   if (written === undefined || isPlaceholderDate(written)) return {};
   const date = parseDate(written, { now, timeZone: site.timeZone });

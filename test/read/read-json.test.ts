@@ -24,12 +24,14 @@ it('an item with members of the wrong kind is refused with one sentence of ours 
     code: 'ARTICLE_INVALID',
     message:
       'The article is not valid: /id: expected a text or a number, found a list in brackets; /title: expected a text, found a number; ' +
-      '/authors/0: expected a text at /name, found a number; /tags: expected a list of texts, found a text.',
+      '/authors/0: expected a text at /name, found a number; /tags: expected a list of texts, found a text; ' +
+      '/image: is not an address; found http://.',
     faults: [
       { pointer: '/id', message: 'expected a text or a number, found a list in brackets' },
       { pointer: '/title', message: 'expected a text, found a number' },
       { pointer: '/authors/0', message: 'expected a text at /name, found a number' },
       { pointer: '/tags', message: 'expected a list of texts, found a text' },
+      { pointer: '/image', message: 'is not an address; found http://' },
     ],
   });
 });

@@ -5,8 +5,20 @@ import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
 import { textToHtml } from '../body/html-to-text.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
-import { toParsedArticle } from '../parsed-article.ts';
+import { readDate, toParsedArticle } from '../parsed-article.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
+import {
+  attachmentVocabulary,
+  authorVocabulary,
+  holdsSomething,
+  isObject,
+  itemVocabulary,
+  nearestMember,
+  sourceVocabulary,
+  unknownMembers,
+  type Vocabulary,
+  warnOfUnknownMembers,
+} from './unknown-members.ts';
 
 /** Items in one batch (docs/reading.md, "Bounds"). */
 const maxItems = 100;
@@ -61,6 +73,11 @@ const item = z.object({
 });
 type Item = z.infer<typeof item>;
 
+/** The members of an item that Barid reads. */
+export const itemMemberNames = Object.keys(item.shape);
+
+const itemMembers = itemVocabulary(itemMemberNames);
+
 const httpUrl = /^https?:\/\//i;
 
 const toFields = (read: Item): ExtractedFields => {
@@ -101,20 +118,77 @@ const toFields = (read: Item): ExtractedFields => {
   };
 };
 
+const contentMembers = ['content_html', 'content_text', 'content_markdown', 'summary'];
+
 /** The faults of a required member: the schema has all members optional, so that one answer names everything missing. */
 const missingFaults = (value: unknown): readonly Fault[] => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-  const has = (name: string): boolean => {
-    const member: unknown = Reflect.get(value, name);
-    return member !== undefined && member !== null && !(typeof member === 'string' && member.trim() === '');
+  if (!isObject(value)) return [];
+  const has = (name: string): boolean => holdsSomething(value[name]);
+  /** `; found body: did you mean content_html?` */
+  const found = (members: readonly string[]): string => {
+    const meant = unknownMembers(value, itemMembers)
+      .slice(0, 100)
+      .map((name) => ({ name, nearest: nearestMember(name, itemMembers) }));
+    const other = meant.find(({ nearest }) => nearest !== undefined && members.includes(nearest));
+    return other === undefined ? '' : `; found ${other.name.slice(0, 100)}: did you mean ${other.nearest}?`;
   };
   const faults: Fault[] = [];
-  if (!has('title')) faults.push({ pointer: '/title', message: 'is missing or empty' });
-  if (!['content_html', 'content_text', 'content_markdown', 'summary'].some(has)) {
-    const message = 'is missing, and so are content_text, content_markdown and summary';
+  if (!has('title')) faults.push({ pointer: '/title', message: `is missing or empty${found(['title'])}` });
+  if (!contentMembers.some(has)) {
+    const message = `is missing, and so are content_text, content_markdown and summary${found(contentMembers)}`;
     faults.push({ pointer: '/content_html', message });
   }
   return faults;
+};
+
+/** The faults of addresses, also of an item that its schema refuses. */
+const addressFaults = (value: unknown): readonly Fault[] => {
+  if (!isObject(value)) return [];
+  const { authors, attachments } = value;
+  const listed = (list: unknown, name: string) =>
+    (Array.isArray(list) ? list : []).map((one: unknown, index) => ({
+      at: `/${name}/${index}/url`,
+      address: isObject(one) ? one.url : undefined,
+    }));
+  const all = [
+    ...['url', 'image', 'banner_image', 'external_url'].map((name) => ({ at: `/${name}`, address: value[name] })),
+    ...listed(authors, 'authors'),
+    ...listed(attachments, 'attachments'),
+  ];
+  return all.flatMap(({ at, address }) => {
+    const isValid = typeof address !== 'string' || address === '' || URL.canParse(address, 'https://relative.invalid/');
+    return isValid ? [] : [{ pointer: at, message: `is not an address; found ${address.slice(0, 200)}` }];
+  });
+};
+
+/** The faults of dates. A publisher's date that cannot be read may be an embargo. */
+const dateFaults = (value: unknown, context: ParseContext): readonly Fault[] => {
+  if (!isObject(value) || context.sender === 'source') return [];
+  return ['date_published', 'date_modified'].flatMap((name) => {
+    const date = value[name];
+    const { unreadable } = readDate(typeof date === 'string' ? date : undefined, context);
+    return unreadable === undefined
+      ? []
+      : [{ pointer: `/${name}`, message: `is no date that Barid can read; found ${unreadable}` }];
+  });
+};
+
+/** Warnings of the members of an item that were left out. */
+const leftOut = (value: unknown): readonly string[] => {
+  const { authors, author: single, attachments, source } = isObject(value) ? value : {};
+  const listed = (list: unknown, name: string, vocabulary: Vocabulary) =>
+    (Array.isArray(list) ? list : []).map((one: unknown, index) => ({
+      value: one,
+      at: `${name}/${index}/`,
+      vocabulary,
+    }));
+  return warnOfUnknownMembers([
+    { value, at: '', vocabulary: itemMembers },
+    { value: single, at: 'author/', vocabulary: authorVocabulary },
+    ...listed(authors, 'authors', authorVocabulary),
+    ...listed(attachments, 'attachments', attachmentVocabulary),
+    { value: source, at: 'source/', vocabulary: sourceVocabulary },
+  ]);
 };
 
 /**
@@ -125,15 +199,10 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
   const below = (found: readonly Fault[]): readonly Fault[] =>
     found.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
   const parsed = item.safeParse(value, { error: describeIssue });
-  const invalid = parsed.success
-    ? (['url', 'image', 'banner_image', 'external_url'] as const).flatMap((name) => {
-        const address = parsed.data[name];
-        const isValid = !address || URL.canParse(address, 'https://relative.invalid/');
-        return isValid ? [] : [{ pointer: `/${name}`, message: `is not an address; found ${address}` }];
-      })
-    : schemaFaults(value, parsed.error.issues);
-  const faults = below([...missingFaults(value), ...invalid]);
-  if (!parsed.success || faults.length > 0) {
+  const invalid = parsed.success ? [] : schemaFaults(value, parsed.error.issues);
+  const found = [...missingFaults(value), ...invalid, ...addressFaults(value)];
+  if (!parsed.success || found.length > 0) {
+    const faults = below([...found, ...dateFaults(value, context)]);
     const isTitle = faults.length === 1 && faults[0]?.pointer.endsWith('/title');
     const sentences = faults.map((fault) => `${fault.pointer || '/'}: ${fault.message}`).join('; ');
     throw new Rejected(
@@ -145,7 +214,8 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
     );
   }
   try {
-    return toParsedArticle(toFields(parsed.data), context);
+    const article = toParsedArticle(toFields(parsed.data), context);
+    return { ...article, warnings: [...article.warnings, ...leftOut(value)] };
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     throw new Rejected(error.code, error.message, { status: error.status, faults: below(error.faults) });

@@ -5,7 +5,9 @@ import { readUpstreamFeed } from '../feed/read-upstream-feed.ts';
 import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import { refuseForeignJson } from '../refuse-foreign.ts';
 import { isWordPress, readWordPress } from '../wordpress/read-wordpress.ts';
-import { readJsonBatch, readJsonItem } from './json-item.ts';
+import { itemMemberNames, readJsonBatch, readJsonItem } from './json-item.ts';
+import { batchVocabulary, warnOfUnknownMembers } from './unknown-members.ts';
+import { refuseWrapped } from './wrapped-article.ts';
 
 /** The messages of V8's JSON parser, each with the sentence that a publisher is given instead. */
 const mistakes: readonly (readonly [RegExp, string])[] = [
@@ -48,9 +50,19 @@ const parse = (text: string): unknown => {
   }
 };
 
+/** Articles with warnings of their batch, which the first one carries. */
+const warnFirst = (articles: ParsedDocument['articles'], warnings: readonly string[]): ParsedDocument['articles'] => {
+  const first = articles.findIndex((article) => !(article instanceof Rejected));
+  return articles.map((article, index) =>
+    article instanceof Rejected || index !== first
+      ? article
+      : { ...article, warnings: [...article.warnings, ...warnings] },
+  );
+};
+
 /**
  * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, what WordPress answers, or an export of Ghost.
- * @throws Rejected JSON_INVALID, ARTICLE_MISSING, EXPORT_UNSUPPORTED and those of `readJsonItem`
+ * @throws Rejected JSON_INVALID, ARTICLE_MISSING, EXPORT_UNSUPPORTED, ARTICLE_WRAPPED and those of `readJsonItem`
  */
 export const readJson = (text: string, context: ParseContext): ParsedDocument => {
   const value = parse(text);
@@ -59,8 +71,10 @@ export const readJson = (text: string, context: ParseContext): ParsedDocument =>
   const ghost = ghostData(value);
   if (ghost !== undefined) return readGhost(ghost, context);
   if (typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)) {
-    return { isBatch: true, articles: readJsonBatch(value.items, context) };
+    const unknown = warnOfUnknownMembers([{ value, at: '/', vocabulary: batchVocabulary }]);
+    return { isBatch: true, articles: warnFirst(readJsonBatch(value.items, context), unknown) };
   }
   refuseForeignJson(value);
+  refuseWrapped(value, itemMemberNames);
   return { isBatch: false, articles: [readJsonItem(value, context)] };
 };
