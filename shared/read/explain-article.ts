@@ -23,6 +23,7 @@ export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[])
       return { refused: article.code, detail: article.message, errors: article.faults };
     }
     const { incoming, warnings, fieldSources = {} } = article;
+    const isUndated = incoming.published === undefined && incoming.draft === undefined;
     const field = (name: keyof IncomingArticle): Field => {
       const value = incoming[name];
       const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
@@ -45,6 +46,8 @@ export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[])
         source: field('source'),
       },
       ...defined({ draft: incoming.draft }),
-      warnings,
+      warnings: isUndated
+        ? [...warnings, 'published: no date was found; a new article takes the time of its arrival.']
+        : warnings,
     };
   });
