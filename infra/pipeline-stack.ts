@@ -9,6 +9,8 @@ import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import type { Site } from '#shared/site/site.ts';
 import {
   countIn,
+  keepPictures,
+  keepUploads,
   noneOf,
   putDocuments,
   putEventsOn,
@@ -51,7 +53,7 @@ export class PipelineStack extends Stack {
     const { site, certificateArn, alarmEmail } = props;
     const publicUrlName = `/${this.stackName}/public-url`;
 
-    const { table, documents, logs } = new Storage(this, 'Storage');
+    const { table, documents, media, logs } = new Storage(this, 'Storage');
     const { timeoutSeconds } = contracts.deliver;
     const { attempts } = triggerOf('queue', contracts.deliver);
     const queues = new Queues(this, 'Queues', { timeoutSeconds, attempts });
@@ -71,6 +73,7 @@ export class PipelineStack extends Stack {
     // Articles come in: over HTTP, as files, from followed sources and from their hubs.
     const api = new PipelineFunction(this, contracts.api, {
       TABLE,
+      MEDIA_BUCKET: keepUploads(media),
       DELIVERIES_QUEUE,
       SITE_FILE,
       INGEST_KEYS,
@@ -79,7 +82,13 @@ export class PipelineStack extends Stack {
       ALLOWED_PRIVATE_HOSTS,
     });
     const INBOX_BUCKET = takeFiles(inboxName);
-    const ingestInbox = new PipelineFunction(this, contracts.ingestInbox, { TABLE, SITE_FILE, INBOX_BUCKET });
+    const ingestInbox = new PipelineFunction(this, contracts.ingestInbox, {
+      TABLE,
+      SITE_FILE,
+      INBOX_BUCKET,
+      MEDIA_BUCKET: keepPictures(media),
+      PUBLIC_URL,
+    });
     const inbox = new Inbox(this, 'Inbox', {
       name: inboxName.bucketName,
       reader: ingestInbox,
@@ -152,7 +161,7 @@ export class PipelineStack extends Stack {
     const cdn = new Cdn(
       this,
       'Cdn',
-      defined({ site, certificateArn, documents, functions: httpFunctions, originSecret: secrets.origin, logs }),
+      defined({ site, certificateArn, documents, media, functions: httpFunctions, originSecret: secrets.origin, logs }),
     );
     // Functions read the public URL by name: the distribution needs the functions, so its value would be a cycle.
     const parameter = new StringParameter(this, 'PublicUrlParameter', {
@@ -189,6 +198,7 @@ export class PipelineStack extends Stack {
       IngestKeys: [secrets.ingestKeys.secretName, 'Secret with the tokens and signing keys of all publishers'],
       InboxBucket: [inbox.bucket.bucketName, 'Bucket in which publishers drop files'],
       DocumentsBucket: [documents.bucketName, 'Bucket with the public documents'],
+      MediaBucket: [media.bucketName, 'Bucket with the pictures of articles'],
       Table: [table.tableName, 'Table with all articles, feeds and deliveries'],
       Dashboard: [monitoring.dashboardUrl, 'CloudWatch dashboard'],
     });

@@ -128,12 +128,26 @@ export interface DocumentStore {
   ): Promise<{ readonly etag: string } | 'conflict'>;
 }
 
+/** The media bucket: pictures of articles, under keys that their contents give them. */
+export interface MediaStore {
+  /** Keeps a picture for good; false where it is kept already. */
+  save(key: string, bytes: Uint8Array, type: string): Promise<boolean>;
+  /** Keeps a part of an upload, by its first byte, for a day. */
+  savePart(upload: string, first: number, bytes: Uint8Array): Promise<void>;
+  readPart(upload: string, first: number): Promise<Uint8Array | undefined>;
+  removePart(upload: string, first: number): Promise<void>;
+}
+
 /** The inbox bucket. A file that was replaced since `etag` was read stays as it is. */
 export interface Inbox {
   read(key: string): Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly etag: string } | undefined>;
   remove(key: string, etag: string): Promise<void>;
   /** Moves the file to `rejected/`, next to a document that says why. */
   reject(key: string, etag: string, problem: string): Promise<void>;
+  /** The bytes of a file beside a document, also after `setAside`; as `read`, only the start of one that is too large. */
+  readBeside(key: string): Promise<Uint8Array | undefined>;
+  /** Moves a picture to `.pictures/`, where documents find it for 30 days. */
+  setAside(key: string, etag: string): Promise<void>;
 }
 
 /** LSH index: for each band, the last article that had it. Returns candidates; the caller compares fingerprints. */

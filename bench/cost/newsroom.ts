@@ -59,6 +59,7 @@ const startServices = async (publicUrl: string) => {
   await ensureTable(direct.table, names.table);
   await ensureBucket(direct.bucket, names.inboxBucket);
   await ensureBucket(direct.bucket, names.publicBucket);
+  await ensureBucket(direct.bucket, names.mediaBucket);
   // The functions get the queue's URL as they reach it: through the proxy.
   const { url } = await ensureQueue(localClients.queue(counted[2].url), 'deliveries');
   const close = async (): Promise<void> => {
@@ -161,6 +162,7 @@ export const startNewsroom = async (siteFile: object, clock: ShiftedClock) => {
     {
       client: direct.bucket,
       bucket: names.publicBucket,
+      mediaBucket: names.mediaBucket,
       functions: functions.flatMap((contract) =>
         contract.trigger.kind === 'http'
           ? [

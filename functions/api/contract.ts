@@ -1,14 +1,15 @@
 import { defineFunction, list, parameter, secret, text } from '#shared/function-contract.ts';
 
-/** The HTTP API of publishers: pushes, retractions, lists of articles and deliveries, rebuilds. */
+/** The HTTP API of publishers: pushes, pictures, retractions, lists of articles and deliveries, rebuilds. */
 export const api = defineFunction({
   name: 'api',
   about: 'Accepts articles from publishers, and lists articles and deliveries.',
-  trigger: { kind: 'http', paths: ['/articles', '/articles/*', '/deliveries', '/deliveries/*', '/rebuild'] },
+  trigger: { kind: 'http', paths: ['/articles', '/articles/*', '/deliveries', '/deliveries/*', '/rebuild', '/media'] },
   timeoutSeconds: 30,
   memoryMb: 1024,
   env: {
     TABLE: text('the name of the table'),
+    MEDIA_BUCKET: text('the name of the media bucket'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     SITE_FILE: text('the path of the site file'),
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),

@@ -1,10 +1,12 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { apiStores } from '#shared/aws/api-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
+import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
 import { secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
+import { mediaRoutes } from '#shared/ingest/media-routes.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -16,17 +18,19 @@ import { serve } from '#shared/web/router.ts';
 import { api } from './contract.ts';
 
 const env = readEnv(api.env);
-const about = await readParameter(env.PUBLIC_URL.parameter);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ports = {
   ...apiStores(env.TABLE, env.DELIVERIES_QUEUE, clock),
   site: readSiteFile(env.SITE_FILE),
-  http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about }),
+  http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
+  media: s3MediaStore(env.MEDIA_BUCKET),
+  publicUrl,
   clock,
 };
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
-const routes = { ...ledgerRoutes(ports, articleRoutes(ports)), ...rebuildRoutes(ports) };
+const routes = { ...ledgerRoutes(ports, articleRoutes(ports)), ...rebuildRoutes(ports), ...mediaRoutes(ports) };
 const answer = serve(routes, {
   guards: [
     requireCdn(async () => [await readOriginSecret()]),

@@ -1,4 +1,4 @@
-import { defineFunction, text } from '#shared/function-contract.ts';
+import { defineFunction, parameter, text } from '#shared/function-contract.ts';
 
 /** Reads the files in the inbox. */
 export const ingestInbox = defineFunction({
@@ -11,5 +11,7 @@ export const ingestInbox = defineFunction({
     TABLE: text('the name of the table'),
     SITE_FILE: text('the path of the site file'),
     INBOX_BUCKET: text('the name of the inbox bucket'),
+    MEDIA_BUCKET: text('the name of the media bucket'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
   },
 });

@@ -2,11 +2,13 @@ import type { S3Event } from 'aws-lambda';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { eachObject } from '#shared/aws/lambda-events.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3Inbox } from '#shared/aws/s3-inbox.ts';
+import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeInboxIngest } from '#shared/ingest/inbox-ingest.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
-import { systemClock as clock } from '#shared/system-clock.ts';
+import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { ingestInbox } from './contract.ts';
 
 const env = readEnv(ingestInbox.env);
@@ -14,8 +16,11 @@ const ingestFile = makeInboxIngest({
   articles: dynamoArticleStore(env.TABLE),
   copies: dynamoNearCopies(env.TABLE),
   inbox: s3Inbox(env.INBOX_BUCKET),
+  media: s3MediaStore(env.MEDIA_BUCKET),
+  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
   site: readSiteFile(env.SITE_FILE),
   clock,
+  wait,
 });
 
 /** Ingests each new file of the inbox. */

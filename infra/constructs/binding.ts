@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ParameterName, SecretName, Setting, Settings } from '#shared/function-contract.ts';
+import { picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
 import type { Site } from '#shared/site/site.ts';
 
 /** A permission; `wildcard` is the reason for a resource that ends in `*`. */
@@ -62,7 +63,33 @@ export const putDocuments = (bucket: IBucket): Binding<string> => ({
   ],
 });
 
-/** The inbox bucket's name, to read and delete files and to move them to `rejected/`, with their tags. */
+/** The media bucket's name, to keep pictures for good. */
+export const keepPictures = (bucket: IBucket): Binding<string> => ({
+  value: bucket.bucketName,
+  grants: [
+    {
+      actions: ['s3:PutObject'],
+      resource: bucket.arnForObjects('media/*'),
+      wildcard: 'The key of a picture is the hash of its bytes.',
+    },
+  ],
+});
+
+/** The media bucket's name, to keep pictures for good, those that come in parts too. */
+export const keepUploads = (bucket: IBucket): Binding<string> => ({
+  value: bucket.bucketName,
+  grants: [
+    ...keepPictures(bucket).grants,
+    list(bucket),
+    {
+      actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+      resource: bucket.arnForObjects('uploads/*'),
+      wildcard: 'The key of an upload is the hash of its bytes.',
+    },
+  ],
+});
+
+/** The inbox bucket's name, to read and delete files and to move them to `rejected/` or `.pictures/`, with their tags. */
 export const takeFiles = (bucket: IBucket): Binding<string> => ({
   value: bucket.bucketName,
   grants: [
@@ -72,11 +99,11 @@ export const takeFiles = (bucket: IBucket): Binding<string> => ({
       resource: bucket.arnForObjects('*'),
       wildcard: 'Publishers choose the names of inbox files.',
     },
-    {
+    ...[rejectedFolder, picturesFolder].map((folder) => ({
       actions: ['s3:PutObject', 's3:PutObjectTagging'],
-      resource: bucket.arnForObjects('rejected/*'),
-      wildcard: 'A refused file keeps its name.',
-    },
+      resource: bucket.arnForObjects(`${folder}*`),
+      wildcard: 'A refused file, or a picture, keeps its name.',
+    })),
   ],
 });
 

@@ -12,6 +12,7 @@ import {
   FunctionEventType,
   FunctionRuntime,
   HttpVersion,
+  type IOrigin,
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
@@ -38,12 +39,13 @@ export type CdnProps = {
   /** For the domain of `site.feedsUrl`, in us-east-1. */
   readonly certificateArn?: string;
   readonly documents: Bucket;
+  readonly media: Bucket;
   readonly functions: readonly PipelineFunction[];
   readonly originSecret: Secret;
   readonly logs: Bucket;
 };
 
-/** The only public entrance: feed documents from the bucket, and the HTTP functions. */
+/** The only public entrance: feed documents and pictures from their buckets, and the HTTP functions. */
 export class Cdn extends Construct {
   readonly distribution: Distribution;
   /** The origin of feed URLs, without a slash at the end. */
@@ -51,11 +53,12 @@ export class Cdn extends Construct {
 
   constructor(scope: Construct, id: string, props: CdnProps) {
     super(scope, id);
+    const headers = this.corsPolicy();
     this.distribution = new Distribution(this, 'Distribution', {
       comment: `Barid: the feeds of ${new URL(props.site.identity.url).hostname}`.slice(0, 128),
-      defaultBehavior: this.documentBehavior(props),
+      defaultBehavior: this.documentBehavior(props, headers),
       defaultRootObject: 'index.html',
-      additionalBehaviors: this.functionBehaviors(props),
+      additionalBehaviors: { '/media/*': this.mediaBehavior(props, headers), ...this.functionBehaviors(props) },
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       enableLogging: true,
@@ -94,13 +97,13 @@ export class Cdn extends Construct {
     return {};
   }
 
-  private documentBehavior({ site, documents }: CdnProps): BehaviorOptions {
+  private documentBehavior(
+    { site, documents }: CdnProps,
+    responseHeadersPolicy: ResponseHeadersPolicy,
+  ): BehaviorOptions {
     const edge = (name: string, source: string) =>
       new EdgeFunction(this, name, { code: FunctionCode.fromInline(source), runtime: FunctionRuntime.JS_2_0 });
-    const origin = S3BucketOrigin.withOriginAccessControl(documents, {
-      // With the permission to list, S3 answers 404 for a missing document; without it, 403.
-      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
-    });
+    const origin = this.bucketOrigin(documents);
     Annotations.of(this).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
       'No request lists the bucket: viewer-request.js maps folders to documents, and queries are not forwarded.',
@@ -118,7 +121,7 @@ export class Cdn extends Construct {
         enableAcceptEncodingBrotli: true,
       }),
       originRequestPolicy: OriginRequestPolicy.CORS_S3_ORIGIN,
-      responseHeadersPolicy: this.corsPolicy(),
+      responseHeadersPolicy,
       functionAssociations: [
         { eventType: FunctionEventType.VIEWER_REQUEST, function: edge('ViewerRequest', viewerRequestSource()) },
         {
@@ -127,6 +130,29 @@ export class Cdn extends Construct {
         },
       ],
     };
+  }
+
+  /** Pictures never change: the CDN keeps them as long as browsers do. They are compressed already. */
+  private mediaBehavior({ media }: CdnProps, responseHeadersPolicy: ResponseHeadersPolicy): BehaviorOptions {
+    return {
+      origin: this.bucketOrigin(media),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+      compress: false,
+      cachePolicy: new CachePolicy(this, 'MediaCache', {
+        minTtl: Duration.seconds(0),
+        defaultTtl: Duration.days(1),
+        maxTtl: Duration.days(365),
+      }),
+      originRequestPolicy: OriginRequestPolicy.CORS_S3_ORIGIN,
+      responseHeadersPolicy,
+    };
+  }
+
+  /** With the permission to list, S3 answers 404 for a missing document; without it, 403. */
+  private bucketOrigin(bucket: Bucket): IOrigin {
+    const originAccessLevels = [AccessLevel.READ, AccessLevel.LIST];
+    return S3BucketOrigin.withOriginAccessControl(bucket, { originAccessLevels });
   }
 
   private corsPolicy(): ResponseHeadersPolicy {

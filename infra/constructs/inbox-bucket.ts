@@ -4,6 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Bucket, CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { pictureDays, picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
 import type { PipelineFunction } from './function.ts';
 import { privateBucket } from './storage.ts';
 import { triggerOf } from './triggers.ts';
@@ -45,7 +46,8 @@ export class Inbox extends Construct {
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
         { expiredObjectDeleteMarker: true },
-        { prefix: 'rejected/', expiration: Duration.days(90) },
+        { prefix: rejectedFolder, expiration: Duration.days(90) },
+        { prefix: picturesFolder, expiration: Duration.days(pictureDays) },
       ],
     });
     this.notify(name, reader);

@@ -20,10 +20,19 @@ export const privateBucket = {
   removalPolicy: RemovalPolicy.RETAIN,
 } as const satisfies BucketProps;
 
-/** The stateful resources: the table, the documents, and the access logs. */
+/** Browsers send a preflight request before If-None-Match, which S3 answers. */
+const publicReads = {
+  allowedOrigins: ['*'],
+  allowedMethods: [HttpMethods.GET, HttpMethods.HEAD],
+  allowedHeaders: ['*'],
+  maxAge: 86_400,
+};
+
+/** The stateful resources: the table, the documents, the pictures, and the access logs. */
 export class Storage extends Construct {
   readonly table: TableV2;
   readonly documents: Bucket;
+  readonly media: Bucket;
   readonly logs: Bucket;
 
   constructor(scope: Construct, id: string) {
@@ -49,16 +58,21 @@ export class Storage extends Construct {
       ...privateBucket,
       serverAccessLogsBucket: this.logs,
       serverAccessLogsPrefix: 'documents/',
-      // Browsers send a preflight request before If-None-Match, which S3 answers.
-      cors: [
-        {
-          allowedOrigins: ['*'],
-          allowedMethods: [HttpMethods.GET, HttpMethods.HEAD],
-          allowedHeaders: ['*'],
-          maxAge: 86_400,
-        },
-      ],
+      cors: [publicReads],
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    });
+    // Unlike documents, pictures cannot be made again from the table: a deleted one can be restored for 30 days.
+    this.media = new Bucket(this, 'Media', {
+      ...privateBucket,
+      versioned: true,
+      serverAccessLogsBucket: this.logs,
+      serverAccessLogsPrefix: 'media/',
+      cors: [publicReads],
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        { expiredObjectDeleteMarker: true },
+        { prefix: 'uploads/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
+      ],
     });
   }
 }

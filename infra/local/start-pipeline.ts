@@ -61,6 +61,7 @@ const createSecrets = async ({ secrets }: Emulators, givenToken: string | undefi
 const createBucketsAndQueues = async ({ bucketClient, queueClient }: Emulators) => {
   await ensureBucket(bucketClient, names.inboxBucket);
   await ensureBucket(bucketClient, names.publicBucket);
+  await ensureBucket(bucketClient, names.mediaBucket);
   const rules = { visibilitySeconds: 60, maxReceives: 5 };
   const { queue: deliveries, deadLetters } = await ensureQueueWithDeadLetters(queueClient, 'deliveries', rules);
   const deadRecords = await ensureQueue(queueClient, 'records-dead');
@@ -124,6 +125,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const webParts = {
     client: emulators.bucketClient,
     bucket: names.publicBucket,
+    mediaBucket: names.mediaBucket,
     functions: functions.flatMap(({ contract: { name, trigger }, invoke }) =>
       trigger.kind === 'http' ? [{ name, paths: trigger.paths, invoke }] : [],
     ),

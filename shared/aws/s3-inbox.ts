@@ -8,6 +8,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { sha256 } from '#shared/hash.ts';
+import { picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
@@ -20,12 +21,12 @@ const maxKeyBytes = 1024;
 
 const problemSuffix = '.problem.json';
 
-/** The key of a rejected file: its own name in `rejected/`, shortened where that is too long. */
-const rejectedKey = (key: string): string => {
-  const rejected = `rejected/${key}`;
-  if (Buffer.byteLength(rejected + problemSuffix) <= maxKeyBytes) return rejected;
+/** The key of a file that moves to a folder of the inbox: its own name, shortened where that is too long. */
+const movedKey = (folder: string, key: string): string => {
+  const moved = `${folder}${key}`;
+  if (Buffer.byteLength(moved + problemSuffix) <= maxKeyBytes) return moved;
   // 200 characters are at most 800 bytes.
-  return `rejected/${sha256(key).slice(0, 16)}-${key.slice(-200).toWellFormed().replaceAll('/', '-')}`;
+  return `${folder}${sha256(key).slice(0, 16)}-${key.slice(-200).toWellFormed().replaceAll('/', '-')}`;
 };
 
 /** At least `maxBytes` of a body, if it has as many. */
@@ -57,42 +58,56 @@ const unlessReplaced = async (call: () => Promise<unknown>): Promise<boolean> =>
 };
 
 /**
- * The inbox bucket. A rejected file is copied to `rejected/` before it leaves the inbox, so that a crash never loses it.
- * A file that was replaced since it was read stays (If-Match): its own event follows.
+ * The inbox bucket. A file that moves is copied before it leaves its place, so that a crash never loses it. A file that
+ * was replaced since it was read stays (If-Match): its own event follows.
  */
 export const s3Inbox = (bucket: string, client = bucketClient()): Inbox => {
   const remove = (Key: string, IfMatch: string): Promise<boolean> =>
     unlessReplaced(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key, IfMatch })));
 
+  const read: Inbox['read'] = (key) =>
+    callStore(async () => {
+      try {
+        const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return { bytes: await readStart(answer.Body), type: answer.ContentType ?? '', etag: answer.ETag ?? '' };
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    });
+
+  /** Copies a file unless it was replaced; false where it was. */
+  const copy = (key: string, etag: string, target: string): Promise<boolean> => {
+    const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    const command = new CopyObjectCommand({ Bucket: bucket, Key: target, CopySource, CopySourceIfMatch: etag });
+    return unlessReplaced(() => client.send(command));
+  };
+
   return {
-    read: (key) =>
-      callStore(async () => {
-        try {
-          const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-          return { bytes: await readStart(answer.Body), type: answer.ContentType ?? '', etag: answer.ETag ?? '' };
-        } catch (error) {
-          if (error instanceof NoSuchKey) return undefined;
-          throw error;
-        }
-      }),
+    read,
 
     remove: async (key, etag) => {
       await remove(key, etag);
     },
 
     reject: async (key, etag, problem) => {
-      const target = { Bucket: bucket, Key: rejectedKey(key) };
-      const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-      const copy = new CopyObjectCommand({ ...target, CopySource, CopySourceIfMatch: etag });
-      if (!(await unlessReplaced(() => client.send(copy)))) return;
+      const target = movedKey(rejectedFolder, key);
+      if (!(await copy(key, etag, target))) return;
       const put = new PutObjectCommand({
         Bucket: bucket,
-        Key: `${target.Key}${problemSuffix}`,
+        Key: `${target}${problemSuffix}`,
         Body: problem,
         ContentType: 'application/problem+json',
       });
       await callStore(() => client.send(put));
       await remove(key, etag);
+    },
+
+    // The place where a picture is dropped comes first: what is there is newer, and moves only once it was copied.
+    readBeside: async (key) => ((await read(key)) ?? (await read(movedKey(picturesFolder, key))))?.bytes,
+
+    setAside: async (key, etag) => {
+      if (await copy(key, etag, movedKey(picturesFolder, key))) await remove(key, etag);
     },
   };
 };

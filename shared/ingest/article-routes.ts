@@ -12,6 +12,8 @@ import { documentUrl, fetchDocument } from './fetch-document.ts';
 import { articleNamed } from './find-article.ts';
 import { isArticleId } from './guid.ts';
 import { type IngestPorts, makeIngest, type Receipt } from './ingest.ts';
+import { type PicturePorts, readWithPictures } from './pictures.ts';
+import { readForm } from './pushed-form.ts';
 
 const maxListed = 100;
 
@@ -100,7 +102,7 @@ const countingRefusals = async <T>(work: () => Promise<T>): Promise<T> => {
 
 /** The publisher's API for articles; `http` fetches the documents that a push names by their URL. */
 export const articleRoutes = (
-  ports: IngestPorts & { readonly http: Http },
+  ports: IngestPorts & PicturePorts & { readonly http: Http },
 ): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
   const { articles, site, clock, http } = ports;
   const ingest = makeIngest(ports);
@@ -114,8 +116,15 @@ export const articleRoutes = (
       return readDocument(document, { ...context, url });
     }
     const url = headers['content-location'] ?? query.get('url') ?? undefined;
-    const document = { bytes: body, type: headers['content-type'] ?? '', name: fileIn(request) };
-    return readDocument(defined(document), { ...context, ...(url === undefined ? {} : { url }) });
+    const published = defined({ ...context, url });
+    const form = await readForm(request, ports.publicUrl);
+    const name = fileIn(request);
+    if (form !== undefined) {
+      // Whatever belongs to a form came with it.
+      const pictures = { readBeside: form.readBeside, wait: async () => false };
+      return readWithPictures(defined({ ...form.document, name }), published, ports, pictures);
+    }
+    return readDocument(defined({ bytes: body, type: headers['content-type'] ?? '', name }), published);
   };
 
   /** The article that a request names. @throws Rejected ARTICLE_UNKNOWN, ARTICLE_UNNAMED */

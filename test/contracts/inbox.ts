@@ -79,6 +79,30 @@ export const inboxContract = (name: string, open: OpenInbox): void => {
     expect(await files()).toEqual({ 'a.txt': 'second' });
   });
 
+  it.each(oddNames)(
+    `the ${name} inbox finds a picture with the name %s before and after it is set aside`,
+    async (key) => {
+      const { inbox, drop, files } = await open();
+      expect(await inbox.readBeside(key)).toBeUndefined();
+      await drop(key, 'picture');
+      expect(Buffer.from((await inbox.readBeside(key)) ?? []).toString()).toBe('picture');
+      await inbox.setAside(key, (await inbox.read(key))?.etag ?? '');
+      expect(await files()).toEqual({ [`.pictures/${key}`]: 'picture' });
+      expect(Buffer.from((await inbox.readBeside(key)) ?? []).toString()).toBe('picture');
+      await drop(key, 'corrected');
+      expect(Buffer.from((await inbox.readBeside(key)) ?? []).toString()).toBe('corrected');
+    },
+  );
+
+  it(`the ${name} inbox does not set a picture aside that was replaced since it was read`, async () => {
+    const { inbox, drop, files } = await open();
+    await drop('a.jpg', 'first');
+    const etag = (await inbox.read('a.jpg'))?.etag ?? '';
+    await drop('a.jpg', 'second');
+    await inbox.setAside('a.jpg', etag);
+    expect(await files()).toEqual({ 'a.jpg': 'second' });
+  });
+
   it(`the ${name} inbox does nothing when a missing file is removed or rejected again`, async () => {
     const { inbox, drop, files } = await open();
     await drop('a.txt', 'text');

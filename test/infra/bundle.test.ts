@@ -22,6 +22,7 @@ const bundle = (): string => {
   const app = new App({ outdir: folder });
   new PipelineFunction(new Stack(app, 'Bundle'), api, {
     TABLE: named('table'),
+    MEDIA_BUCKET: named('media'),
     DELIVERIES_QUEUE: named('queue'),
     SITE_FILE: siteFileFrom(siteFile, [{ file: 'smartnews.xml', module: './samples/formats/smartnews.ts' }]),
     INGEST_KEYS: named('keys'),
@@ -69,6 +70,7 @@ it('the deployed code loads without node_modules and exports a handler', async (
     cwd: folder,
     env: {
       TABLE: 'table',
+      MEDIA_BUCKET: 'media',
       DELIVERIES_QUEUE: 'queue',
       SITE_FILE: join(code, 'barid.config.json'),
       INGEST_KEYS: 'keys',

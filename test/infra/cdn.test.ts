@@ -58,12 +58,31 @@ it('documents can be read by scripts of any site, and only over TLS', () => {
   });
 });
 
+const functionBehaviors = (): Behavior[] =>
+  config().CacheBehaviors.filter(({ PathPattern }) => PathPattern !== '/media/*');
+
+it('pictures come from a bucket of their own, and the CDN keeps them as long as they say', () => {
+  const [media] = config().CacheBehaviors;
+  expect(media).toMatchObject({
+    PathPattern: '/media/*',
+    AllowedMethods: ['GET', 'HEAD', 'OPTIONS'],
+    ViewerProtocolPolicy: 'redirect-to-https',
+    ResponseHeadersPolicyId: config().DefaultCacheBehavior.ResponseHeadersPolicyId,
+  });
+  expect(media && originOf(media)).toHaveProperty('OriginAccessControlId');
+  expect(media?.TargetOriginId).not.toBe(config().DefaultCacheBehavior.TargetOriginId);
+  template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
+    CachePolicyConfig: { MinTTL: 0, MaxTTL: 365 * 24 * 3600 },
+  });
+});
+
 const paths = [
   '/articles',
   '/articles/*',
   '/deliveries',
   '/deliveries/*',
   '/rebuild',
+  '/media',
   '/websub/*',
   '/rsscloud',
   '/hub',
@@ -72,8 +91,8 @@ const paths = [
 ];
 
 it('HTTP functions are reached at the paths of their contracts, with every method and without a cache', () => {
-  expect(config().CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(paths);
-  for (const behavior of config().CacheBehaviors) {
+  expect(functionBehaviors().map(({ PathPattern }) => PathPattern)).toEqual(paths);
+  for (const behavior of functionBehaviors()) {
     expect(behavior).toMatchObject({
       AllowedMethods: expect.arrayContaining(['GET', 'POST', 'PUT', 'DELETE']),
       ViewerProtocolPolicy: 'https-only',
@@ -87,7 +106,7 @@ it('HTTP functions are reached at the paths of their contracts, with every metho
 it('HTTP functions recognise CloudFront by a header whose value is not in the template', () => {
   const [secret] = Object.keys(resources).filter((id) => placeOf(id) === 'Secrets/Origin');
   const reference = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: secret }, ':SecretString:::}}']] };
-  for (const behavior of config().CacheBehaviors) {
+  for (const behavior of functionBehaviors()) {
     expect(originOf(behavior)).toMatchObject({
       OriginCustomHeaders: [{ HeaderName: originHeader, HeaderValue: reference }],
     });
@@ -95,9 +114,9 @@ it('HTTP functions recognise CloudFront by a header whose value is not in the te
 });
 
 it('CloudFront waits for an HTTP function as long as its timeout', () => {
-  const timeouts = config().CacheBehaviors.map((behavior) => originOf(behavior)?.CustomOriginConfig);
+  const timeouts = functionBehaviors().map((behavior) => originOf(behavior)?.CustomOriginConfig);
   expect(timeouts).toMatchObject(
-    [30, 30, 30, 30, 30, 60, 30, 15, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
+    [30, 30, 30, 30, 30, 30, 60, 30, 15, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
   );
 });
 

@@ -50,13 +50,25 @@ const followStream = [
 const inbox = 'arn:<AWS::Partition>:s3:::barid-inbox-<…>';
 
 const expected: Readonly<Record<string, readonly string[]>> = {
-  api: [...readRows, ...writeRows, sendDeliveries, ...readSecrets, readUrl],
+  api: [
+    ...readRows,
+    ...writeRows,
+    sendDeliveries,
+    ...readSecrets,
+    readUrl,
+    's3:ListBucket <Storage/Media>',
+    's3:PutObject <Storage/Media>/media/*',
+    ...on('<Storage/Media>/uploads/*', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'),
+  ],
   'ingest-inbox': [
     ...readRows,
     ...writeRows,
     `s3:ListBucket ${inbox}`,
     ...on(`${inbox}/*`, 's3:DeleteObject', 's3:GetObject', 's3:GetObjectTagging'),
     ...on(`${inbox}/rejected/*`, 's3:PutObject', 's3:PutObjectTagging'),
+    ...on(`${inbox}/.pictures/*`, 's3:PutObject', 's3:PutObjectTagging'),
+    's3:PutObject <Storage/Media>/media/*',
+    readUrl,
     ...handOver('<Queues/files-dead>'),
   ],
   follow: [...readRows, ...writeRows, readUrl, ...handOver('<Queues/ticks-dead>')],

@@ -12,7 +12,7 @@ it('the stack is protected from deletion', () => {
 it('the table, the buckets and the secrets stay when the stack is deleted or would replace them', () => {
   const stateful = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
   const found = Object.values(resources).filter(({ Type }) => stateful.includes(Type));
-  expect(found).toHaveLength(7);
+  expect(found).toHaveLength(8);
   for (const { DeletionPolicy, UpdateReplacePolicy } of found) {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
   }
@@ -51,7 +51,7 @@ it("the buckets are private and encrypted with S3's keys, so that an ETag is the
 });
 
 it('the buckets refuse requests without TLS', () => {
-  template.resourceCountIs('AWS::S3::BucketPolicy', 3);
+  template.resourceCountIs('AWS::S3::BucketPolicy', 4);
   template.allResourcesProperties('AWS::S3::BucketPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
@@ -71,6 +71,25 @@ it('the inbox keeps a deleted file for 30 days and a rejected one for 90', () =>
       ]),
     },
   });
+});
+
+it('the inbox keeps a picture for 30 days, where documents that come later find it', () => {
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: {
+      Rules: Match.arrayWith([Match.objectLike({ Prefix: '.pictures/', ExpirationInDays: 30 })]),
+    },
+  });
+});
+
+it('pictures of articles never expire, a deleted one can be restored for 30 days, and parts of uploads go after a day', () => {
+  const media = Object.entries(resources).find(([id]) => placeOf(id) === 'Storage/Media');
+  const { VersioningConfiguration, LifecycleConfiguration } = Object(media?.[1].Properties);
+  expect(VersioningConfiguration).toEqual({ Status: 'Enabled' });
+  const rules: readonly Record<string, unknown>[] = LifecycleConfiguration.Rules;
+  expect(rules.filter((rule) => 'ExpirationInDays' in rule)).toEqual([
+    expect.objectContaining({ Prefix: 'uploads/', ExpirationInDays: 1 }),
+  ]);
+  expect(rules).toContainEqual(expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }));
 });
 
 it('the template has references to secrets, never their values', () => {

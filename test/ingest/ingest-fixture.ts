@@ -9,6 +9,7 @@ import { parseSite } from '#shared/site/read-site-file.ts';
 import type { Site } from '#shared/site/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { startTable } from '#test/local-parts.ts';
+import { memoryMediaStore } from '#test/memory/memory-media-store.ts';
 
 /** A newsroom in Rabat with three feeds; others where they are given. */
 export const sampleSite = (feeds?: readonly object[]): Site =>
@@ -76,6 +77,9 @@ export const ingestFixtures = () => {
       clock,
       // The pages that publishers of the tests name are on this machine.
       http: fetchHttp({ allow: ['127.0.0.1'] }),
+      media: memoryMediaStore().media,
+      publicUrl: 'https://feeds.example.org',
+      wait: async () => undefined,
       table,
       client: documents,
     };

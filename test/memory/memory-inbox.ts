@@ -31,6 +31,13 @@ export const memoryInbox = (texts: Readonly<Record<string, string>> = {}) => {
       drop(`rejected/${key}.problem.json`, problem);
       stored.delete(key);
     },
+    readBeside: async (key) => (stored.get(key) ?? stored.get(`.pictures/${key}`))?.bytes.subarray(0, maxReadBytes),
+    setAside: async (key, etag) => {
+      const file = stored.get(key);
+      if (file === undefined || etagOf(key) !== etag) return;
+      stored.set(`.pictures/${key}`, file);
+      stored.delete(key);
+    },
   };
 
   /** The text of every file, by its key. */

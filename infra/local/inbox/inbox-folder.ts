@@ -13,7 +13,8 @@ import { serializeByKey } from '#infra/local/concurrency.ts';
 import { writeFileAtomically } from '#infra/local/files.ts';
 import { defined } from '#shared/defined.ts';
 import { log } from '#shared/log.ts';
-import { type InboxFile, rejectedFolder, stableFile, stableFiles } from './stable-files.ts';
+import { pictureDays, picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
+import { type InboxFile, stableFile, stableFiles } from './stable-files.ts';
 
 /** The inbox bucket. */
 export type InboxBucket = { readonly client: S3Client; readonly bucket: string };
@@ -62,8 +63,6 @@ const uploadUntilClosed = async (inbox: InboxBucket, folder: string, closing: Ab
   }
 };
 
-const rejectedPrefix = `${rejectedFolder}/`;
-
 /** Moves a refused object from the bucket to the folder, where a person can correct it and drop it again. */
 const downloadRejected = async ({ client, bucket }: InboxBucket, folder: string, key: string): Promise<void> => {
   const object = { Bucket: bucket, Key: key };
@@ -75,6 +74,19 @@ const downloadRejected = async ({ client, bucket }: InboxBucket, folder: string,
     await client.send(new DeleteObjectCommand(defined({ ...object, IfMatch: ETag })));
   } catch (error) {
     if (!(error instanceof NoSuchKey)) throw error;
+  }
+};
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Deletes pictures as the lifecycle rule of the bucket does on AWS (constructs/inbox-bucket.ts). */
+const expirePictures = async ({ client, bucket }: InboxBucket, now: number): Promise<void> => {
+  const list = { Bucket: bucket, Prefix: picturesFolder };
+  for await (const page of paginateListObjectsV2({ client }, list)) {
+    for (const { Key, LastModified } of page.Contents ?? []) {
+      const isOld = LastModified !== undefined && now - LastModified.getTime() > pictureDays * dayMs;
+      if (Key !== undefined && isOld) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    }
   }
 };
 
@@ -92,19 +104,26 @@ export const startInboxFolder = async (inbox: InboxBucket, folder: string): Prom
   const oneAtATime = serializeByKey();
   const downloads = new Set<Promise<void>>();
   const onCreated = (key: string): void => {
-    if (!key.startsWith(rejectedPrefix) || closing.signal.aborted) return;
+    if (!key.startsWith(rejectedFolder) || closing.signal.aborted) return;
     const download = oneAtATime(key, () => downloadRejected(inbox, folder, key))
       .catch((error: unknown) => log.error('a refused file could not be moved out of the bucket', error, { key }))
       .finally(() => downloads.delete(download));
     downloads.add(download);
   };
-  const list = { Bucket: inbox.bucket, Prefix: rejectedPrefix };
+  const list = { Bucket: inbox.bucket, Prefix: rejectedFolder };
   for await (const page of paginateListObjectsV2({ client: inbox.client }, list)) {
     for (const { Key } of page.Contents ?? []) if (Key !== undefined) onCreated(Key);
   }
+  const expire = (): Promise<void> =>
+    expirePictures(inbox, Date.now()).catch((error: unknown) =>
+      log.error('old pictures could not be deleted from the inbox', error),
+    );
+  await expire();
+  const expiring = setInterval(() => void expire(), dayMs);
   const uploading = uploadUntilClosed(inbox, folder, closing.signal);
   const close = async (): Promise<void> => {
     closing.abort();
+    clearInterval(expiring);
     await uploading;
     await Promise.all(downloads);
   };

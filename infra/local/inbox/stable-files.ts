@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rejectedFolder } from '#shared/model/inbox-folders.ts';
 
 /** A file of the inbox folder; size and time of modification tell whether it has changed. */
 export type InboxFile = {
@@ -14,9 +15,6 @@ export type InboxFile = {
 
 /** A file that nobody has written to for this long is taken to be complete. */
 const stableAfterMs = 500;
-
-/** The folder for refused files, which are not taken again. */
-export const rejectedFolder = 'rejected';
 
 /** Editors, rsync and browsers write under such names before they rename the file. */
 const temporaryName = /^\.|\.(?:part|crdownload|swp|tmp)$|~$/;
@@ -36,7 +34,7 @@ export const stableFiles = async (folder: string, below = ''): Promise<readonly 
   const files: InboxFile[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (temporaryName.test(entry.name) || name === rejectedFolder) continue;
+    if (temporaryName.test(entry.name) || `${name}/` === rejectedFolder) continue;
     if (entry.isDirectory()) files.push(...(await stableFiles(folder, name)));
     else {
       const file = await stableFile(folder, name);

@@ -4,6 +4,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { S3Event } from 'aws-lambda';
 import { limitConcurrency, serializeByKey } from '#infra/local/concurrency.ts';
 import { log } from '#shared/log.ts';
+import { picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
 import {
   type DeadLetterQueue,
   type Invoke,
@@ -30,8 +31,8 @@ const defaultRetry: RetryPolicy = { maxAttempts: 8, firstDelayMs: 500 };
 /** More at a time would use up a function's timeout while its invocations wait for each other. */
 const maxConcurrentFiles = 4;
 
-/** Refused files are for people. */
-const rejectedPrefix = 'rejected/';
+/** Refused files are for people, and pictures wait for documents. */
+const quietFolders = [rejectedFolder, picturesFolder];
 
 /** The event of S3 for a new object; `undefined` if the object is gone. */
 const eventFor = async ({ client, bucket }: InboxSource, key: string): Promise<S3Event | undefined> => {
@@ -107,7 +108,7 @@ export const startInboxTrigger = (source: InboxSource): RunningInbox => {
     running.add(settled);
   };
   const onCreated = (key: string): void => {
-    if (closing.signal.aborted || key.startsWith(rejectedPrefix)) return;
+    if (closing.signal.aborted || quietFolders.some((folder) => key.startsWith(folder))) return;
     track(oneAtATime(key, () => limited(() => processObject(source, key, closing.signal))));
   };
   const replay = async (): Promise<void> => {

@@ -60,13 +60,11 @@ export type Document = {
 /** Reads the document under a key as it is in the bucket now. */
 export type ReadDocument = (key: string) => Promise<Document | undefined>;
 
-const maxCachedDocuments = 200;
-
 const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 
-/** Reads documents from the bucket; a cached document is revalidated at each read. */
-export const documentReader = (client: S3Client, bucket: string): ReadDocument => {
+/** Reads documents from a bucket; a cached document is revalidated at each read. */
+export const documentReader = (client: S3Client, bucket: string, maxCached: number): ReadDocument => {
   const cache = new Map<string, Document>();
   const read = async (key: string, cached: Document | undefined): Promise<Document> => {
     const condition = cached === undefined ? {} : { IfNoneMatch: cached.etag };
@@ -96,7 +94,7 @@ export const documentReader = (client: S3Client, bucket: string): ReadDocument =
       cache.delete(key);
       cache.set(key, document);
       const oldest = cache.keys().next().value;
-      if (cache.size > maxCachedDocuments && oldest !== undefined) cache.delete(oldest);
+      if (cache.size > maxCached && oldest !== undefined) cache.delete(oldest);
       return document;
     } catch (error) {
       if (statusOf(error) === 304 && cached !== undefined) return cached;

@@ -5,7 +5,7 @@ import { listen, type Running, readBody } from '#infra/local/loopback.ts';
 import { toHttpEvent, toWebAnswer, type WebAnswer } from '#infra/local/triggers/http-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { log } from '#shared/log.ts';
-import { documentReader } from './documents.ts';
+import { documentReader, type ReadDocument } from './documents.ts';
 import { messagePage, serveDocument } from './serve-document.ts';
 
 /** A function that answers requests, and its paths; `*` at the end of a path matches everything below. */
@@ -16,10 +16,14 @@ export type WebParts = PublicSettings & {
   readonly client: S3Client;
   /** The public bucket. */
   readonly bucket: string;
+  /** The bucket of everything below `/media/`. */
+  readonly mediaBucket: string;
   readonly functions: readonly HttpFunction[];
   /** The secret by which functions recognise requests that came through this server. */
   readonly originSecret: string;
 };
+
+const maxCachedDocuments = 200;
 
 /** Above the 10 MiB that a page may have; a larger body never reaches a function. */
 const maxBodyBytes = 12 * 1024 * 1024;
@@ -72,7 +76,10 @@ const send = (request: IncomingMessage, response: ServerResponse, { status, head
 
 /** Starts the public web of one machine in CloudFront's place; port 0 takes a free one. */
 export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
-  const readDocument = documentReader(parts.client, parts.bucket);
+  const readPublic = documentReader(parts.client, parts.bucket, maxCachedDocuments);
+  // A picture is read from its file each time: many of 10 MiB would fill the memory.
+  const readMedia = documentReader(parts.client, parts.mediaBucket, 0);
+  const readDocument: ReadDocument = (key) => (key.startsWith('media/') ? readMedia : readPublic)(key);
   const edge = loadEdgeFunctions(parts);
   const answer = (request: IncomingMessage): Promise<WebAnswer> => {
     const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);

@@ -32,6 +32,7 @@ export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
     {
       client: buckets.client,
       bucket,
+      mediaBucket: bucket,
       functions,
       originSecret: 'known to the front door',
       publicUrl: 'https://feeds.example.org',
