@@ -1,8 +1,10 @@
 import { Rejected } from '#shared/errors.ts';
+import { refuseCutHtml, refuseCutMarkdown, warnedOfMissingEnd } from './cut-text.ts';
 import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
 import { exportKindOf } from './export/read-export.ts';
 import { readUpstreamFeed } from './feed/read-upstream-feed.ts';
+import { markedByName, refuseListPage } from './file-name.ts';
 import { readHtmlPage } from './html/read-html-page.ts';
 import { readJson } from './json/read-json.ts';
 import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-article.ts';
@@ -19,9 +21,13 @@ const maxDocumentBytes = 10 * 1024 * 1024;
 /** The articles of an export that one push or inbox file may have: storing more takes longer than a function may run. */
 const maxExportArticles = 100;
 
-const single = (article: ParsedArticle): ParsedDocument => ({ isBatch: false, articles: [article] });
-
 const readText = (text: string, input: IncomingDocument, context: ParseContext): ParsedDocument => {
+  const { name = '' } = input;
+  const single = (article: ParsedArticle): ParsedDocument => ({
+    isBatch: false,
+    articles: [markedByName(article, name)],
+  });
+  refuseListPage(name);
   refuseForeignText(text, input);
   switch (detectFormat(text, input)) {
     case 'json':
@@ -29,8 +35,10 @@ const readText = (text: string, input: IncomingDocument, context: ParseContext):
     case 'feed':
       return readUpstreamFeed(text, context);
     case 'html':
-      return single(readHtmlPage(text, context));
+      refuseCutHtml(text);
+      return single(warnedOfMissingEnd(readHtmlPage(text, context), text));
     case 'markdown':
+      refuseCutMarkdown(text);
       return single(readMarkdown(text, context));
     case 'text':
       return single(readTextPage(text, context));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { makeFollower } from '#shared/follow/follow-sources.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
@@ -232,4 +233,40 @@ it('applies the rules of a source, and does not count dropped entries as refused
   expect(article?.tags).toEqual(['agence']);
   expect(article?.content).toMatch(/<p>Source : <a href='https:\/\/agence\.example\/port'>Agence de Rabat<\/a><\/p>$/);
   expect((await harness.state('agence')).refused).toBeUndefined();
+});
+
+it('stores the whole entries of a feed that breaks off, counts a failure, and asks for all of it again', async () => {
+  const upstream = await startUpstream();
+  const whole = rss([two, one]);
+  const cut = whole.slice(0, whole.indexOf(one.title) + 5);
+  upstream.set('/rss', { headers: { etag: '"1"' }, body: cut });
+  const harness = await openHarness([{ id: 'agence', url: `${upstream.url}/rss` }]);
+  await harness.run();
+  expect(await harness.all()).toMatchObject([{ guid: two.guid }]);
+  expect(await harness.state('agence')).toMatchObject({
+    failures: 1,
+    lastError: expect.stringMatching(/breaks off in line \d+, in item 2/),
+  });
+  upstream.set('/rss', { headers: { etag: '"1"' }, body: whole });
+  await harness.runNext('agence');
+  expect(upstream.seen.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+  expect(await harness.all()).toMatchObject([{ guid: one.guid }, { guid: two.guid, revision: 1 }]);
+  expect(await harness.state('agence')).toMatchObject({ failures: 0, etag: '"1"' });
+});
+
+it('reads an export that is followed as an import does, and fails at a feed of comments', async () => {
+  const upstream = await startUpstream();
+  upstream.set('/blog.xml', { body: readFileSync(new URL('../fixtures/exports/wordpress.xml', import.meta.url)) });
+  const comment = '<item><title>Oui</title><link>https://q.example/a/#comment-12</link><description>Oui.</description></item>';
+  upstream.set('/comments', { body: `<rss><channel><title>Commentaires</title>${comment}</channel></rss>` });
+  const harness = await openHarness([
+    { id: 'blog', url: `${upstream.url}/blog.xml` },
+    { id: 'avis', url: `${upstream.url}/comments` },
+  ]);
+  await harness.run();
+  expect((await harness.all()).map(({ guid }) => guid).toSorted()).toEqual([
+    'https://quartier.example/?p=1',
+    'https://quartier.example/?p=22',
+  ]);
+  expect(await harness.state('avis')).toMatchObject({ failures: 1, lastError: expect.stringContaining('1 comment') });
 });

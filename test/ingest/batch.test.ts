@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
@@ -117,4 +118,38 @@ it('an internal error at one item is logged and answered without details, and th
   expect(body.results).toMatchObject([{ status: 500, code: 'INTERNAL' }, { status: 201 }]);
   expect(JSON.stringify(body)).not.toContain('a bug');
   expect(logLines().some((line) => line.includes('TypeError: a bug'))).toBe(true);
+});
+
+it('a push of an export stores its public posts, and the answer counts the rest by kind', async () => {
+  const fixture = await openFixture();
+  const xml = readFileSync(new URL('../fixtures/exports/wordpress.xml', import.meta.url), 'utf8');
+  const { status, body } = await apiClient(serveArticles(fixture))('POST', '/articles', xml, 'application/rss+xml');
+  expect(status).toBe(207);
+  expect(body).toMatchObject({
+    results: [{ status: 201 }, { status: 201 }],
+    skipped: { draft: 2, 'private post': 1, 'password-protected post': 1, 'menu item': 1, file: 1 },
+  });
+  expect(await guidsIn(fixture, 'all')).toHaveLength(2);
+});
+
+it('a push of comments or pages only is refused, and one that breaks off answers with the place after its whole items', async () => {
+  const fixture = await openFixture();
+  const send = apiClient(serveArticles(fixture));
+  const comment = '<item><title>Oui</title><link>https://q.example/a/#comment-12</link><description>Oui.</description></item>';
+  const comments = `<rss><channel>${comment}</channel></rss>`;
+  expect(await send('POST', '/articles', comments, 'text/xml')).toMatchObject({
+    status: 422,
+    body: { code: 'ARTICLE_MISSING', detail: expect.stringContaining('1 comment') },
+  });
+  const cut = '<rss><channel><item><title>Un</title><guid>1</guid><description>Entier.</description></item><item><title>Deux</title><guid>2</guid><description>Cou';
+  expect(await send('POST', '/articles', cut, 'text/xml')).toMatchObject({
+    status: 207,
+    body: {
+      results: [
+        { status: 201, article: { guid: '1' } },
+        { status: 422, code: 'DOCUMENT_BREAKS_OFF', detail: expect.stringContaining('item 2') },
+      ],
+    },
+  });
+  expect(await guidsIn(fixture, 'all')).toEqual(['1']);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { makeInboxIngest } from '#shared/ingest/inbox-ingest.ts';
@@ -95,4 +96,27 @@ it('a file stays in the inbox while one of its articles cannot be stored, and le
   await makeInboxIngest(deps)('a.json');
   expect(await guidsIn(fixture, 'all')).toEqual(expect.arrayContaining(['4711', '2']));
   expect(stored.problem('a.json')).toMatchObject({ code: 'ARTICLE_INVALID' });
+});
+
+it('an export in the inbox gives its public posts, and the log counts the rest', async () => {
+  const xml = readFileSync(new URL('../fixtures/exports/blogger.xml', import.meta.url), 'utf8');
+  const { fixture, stored, deps } = await open({ 'blog-03-05-2019.xml': xml });
+  await makeInboxIngest(deps)('blog-03-05-2019.xml');
+  expect(stored.files()).toEqual({});
+  expect(await guidsIn(fixture, 'all')).toEqual(
+    expect.arrayContaining(['tag:blogger.com,1999:blog-77.post-1', 'tag:blogger.com,1999:blog-77.post-5']),
+  );
+  expect(await guidsIn(fixture, 'all')).toHaveLength(2);
+  expect(logLines().join('')).toContain('"skipped":"1 template, 2 settings, 1 draft, 1 page, 1 comment"');
+});
+
+it('a feed in the inbox that breaks off gives its whole items and moves to the rejected files with the place', async () => {
+  const item = (guid: string): string => `<item><title>${guid}</title><guid>${guid}</guid><description>Un texte.</description></item>\n`;
+  const { fixture, stored, deps } = await open({ 'flux.xml': `<rss><channel>\n${item('a')}${item('b')}`.slice(0, -20) });
+  await makeInboxIngest(deps)('flux.xml');
+  expect(await guidsIn(fixture, 'all')).toEqual(['a']);
+  expect(stored.problem('flux.xml')).toMatchObject({
+    code: 'DOCUMENT_BREAKS_OFF',
+    detail: expect.stringContaining('in line 3, in item 2'),
+  });
 });
