@@ -45,11 +45,11 @@ export const toArticle = (
   site: Site,
   now: string,
 ): Article => {
-  const { guid: _guid, url: link, modified: _modified, draft, aliases: given = [], ...fields } = incoming;
+  const { guid: _guid, url: link, modified: _modified, draft, awaitsDate, aliases: given = [], ...fields } = incoming;
   const url = link === undefined ? previous?.url : canonicalPermalink(link);
   const guid = previous?.guid ?? guidFor({ ...incoming, url }, site.identity.url);
   const aliases = [...new Set([...(previous?.aliases ?? []), ...given])].filter((alias) => alias !== guid);
-  const isDraft = draft !== undefined;
+  const isDraft = draft !== undefined && !(awaitsDate === true && previous?.status === 'live');
   const hasTombstones = previous !== undefined && leftTombstones(previous);
   // No reader has seen this draft: where its date was not said, it is published now.
   const isFirstPublication = previous?.status === 'draft' && !hasTombstones && !isDraft;

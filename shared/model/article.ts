@@ -59,6 +59,8 @@ export type IncomingArticle = {
   readonly source?: ArticleSource;
   /** A sentence that says why the article is kept as a draft; absent for an article to publish. */
   readonly draft?: string;
+  /** The draft waits only for a date that can be read: an article that is live already stays live, under its own date. */
+  readonly awaitsDate?: true;
   /** What else its publisher calls it: see `Article.aliases`. */
   readonly aliases?: readonly string[];
 };

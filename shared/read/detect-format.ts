@@ -1,3 +1,5 @@
+import { jsonHeadEnd } from './text/front-matter.ts';
+
 /** The formats that Barid tells apart. */
 export type Format = 'json' | 'feed' | 'sitemap' | 'html' | 'markdown' | 'text' | 'binary';
 
@@ -36,6 +38,10 @@ const controls = /[\u0000-\u0008\u000e-\u001a]/g;
 /** Documents of other programs that consist of letters all the same: PDF, PostScript, RTF. */
 const otherProgram = /^(?:%PDF-|%!PS|\{\\rtf)/;
 
+/** A fence and a line with a key, below comments and empty lines: YAML, or TOML; or a comment with Nikola's fields. */
+const frontMatter =
+  /^(?:(?:---|\+\+\+|;;;)[ \t]*\w*[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*["']?[\p{L}_[{"][\p{L}\p{M}\w .-]*["'\]]*[ \t]*(?:[:=]|\r?\n)|<!--[ \t]*\r?\n?[ \t]*\.\. [\w-]+:)/u;
+
 const markdownHeading = /^#{1,3} \S/;
 const otherMarkdown =
   /\n(?:#{1,4} \S|[-*+] \S|\d+\. \S|> \S|```)|\]\((?:https?:|\/)|\*\*\S|(?<![\w*])\*\p{L}[^*\n]*\*(?!\w)/u;
@@ -47,14 +53,16 @@ export const detectFormat = (text: string, { type, name = '' }: Labels): Format 
     byName.find(([pattern]) => pattern.test(name))?.[1] ?? byMediaType.find(([pattern]) => pattern.test(type))?.[1];
   const isBinary = (start.match(controls)?.length ?? 0) > start.length / 50;
   if (isBinary || otherProgram.test(start)) return 'binary';
+  // Hugo writes the head of a Markdown file as a JSON object.
+  if (label !== 'json' && jsonHeadEnd(text.trimStart().replace(/\r\n?/g, '\n')) !== undefined) return 'markdown';
   if (/^[{[]\s*(?:["{}\]]|$)/.test(start)) return 'json';
   if (feedRoot.test(start)) return 'feed';
   if (sitemapRoot.test(start)) return 'sitemap';
   if (label === 'markdown') return 'markdown';
+  if (frontMatter.test(start)) return 'markdown';
   if (htmlRoot.test(start) || /^<!doctype\s+html/i.test(start)) return 'html';
   // XML without a root that is known, or that breaks off before it: the reader of feeds says so.
   if (/^<\?xml\s/i.test(start) && (label === undefined || label === 'text')) return 'feed';
-  if (/^---[ \t]*\r?\n[\w-]+[ \t]*:/.test(start)) return 'markdown';
   // A line that begins with a number sign may be in any text: a second sign of Markdown must confirm it.
   if (label === undefined && markdownHeading.test(start) && otherMarkdown.test(start)) return 'markdown';
   // A label of HTML over text without tags is the sender's default, and means nothing.

@@ -9,7 +9,7 @@ type Field = { readonly value: unknown; readonly from: string | null };
 /** One article as `barid read` shows it, as JSON: every field with its source, or the reasons of the refusal. */
 export type Explanation =
   | {
-      readonly article: Readonly<Record<Exclude<keyof IncomingArticle, 'draft' | 'aliases'>, Field>>;
+      readonly article: Readonly<Record<Exclude<keyof IncomingArticle, 'draft' | 'awaitsDate' | 'aliases'>, Field>>;
       /** Why the article would be kept as a draft. */
       readonly draft?: string;
       readonly warnings: readonly string[];

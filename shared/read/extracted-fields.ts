@@ -24,8 +24,19 @@ export type ExtractedAuthor = {
   readonly url?: string | undefined;
 };
 
-/** A mark that keeps an article from the public, and the text that says so, such as `draft: true`. */
-export type Visibility = { readonly status: 'draft' | 'private'; readonly mark: string };
+/** What a document says against publishing its article now. */
+export type Visibility = {
+  /**
+   * `private`: not for everyone, or no more; `unreadable`: a date that may be an embargo cannot be read; `scheduled`: due at
+   * `until`, or at its date of publication.
+   */
+  readonly status: 'private' | 'unreadable' | 'draft' | 'scheduled';
+  /** The text that says so, such as `draft: true`, for a sentence to the publisher. */
+  readonly mark: string;
+  /** The member that says so. */
+  readonly name?: string;
+  readonly until?: string;
+};
 
 /** The fields of an article as a document writes them: every format extracts them, `toParsedArticle` validates them. */
 export type ExtractedFields = {

@@ -6,12 +6,20 @@ import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/html-to-text.ts';
 import { sanitize } from './body/sanitize.ts';
-import { isPlaceholderDate, parseDate } from './date/parse-date.ts';
-import type { ExtractedAuthor, ExtractedFields } from './extracted-fields.ts';
+import type { ExtractedAuthor, ExtractedFields, Visibility } from './extracted-fields.ts';
 import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { absoluteUrl, canonicalPermalink } from './permalink.ts';
 import { type FindPicture, pictureReferences, type ResolvePicture } from './pictures.ts';
+import {
+  draftReason,
+  type Publication,
+  type ReadDate,
+  readDate,
+  readPublication,
+  unreadableDates,
+} from './publication.ts';
+import { impliedVisibility, strictest } from './visibility.ts';
 
 /** The input of every parser beside the document. */
 export type ParseContext = {
@@ -21,6 +29,8 @@ export type ParseContext = {
   readonly sender: 'publisher' | 'source';
   /** The permalink of a document that does not name its own. */
   readonly url?: string;
+  /** What stands around the article against publishing it: in the name of its file, or in its batch. */
+  readonly visibility?: Visibility | undefined;
   /** Finds the pictures that came with the document: beside a file, or in a form. */
   readonly findPicture?: FindPicture;
 };
@@ -55,33 +65,28 @@ const visibleLine = (text: string | undefined): string | undefined => {
   return isBlank(line) ? undefined : line;
 };
 
-/** A date of a document; `unreadable` is a text that stands where a date belongs and is none that Barid can read. */
-type ReadDate = { readonly instant?: string; readonly unreadable?: string };
-
-/** The date that a text of a document stands for. */
-export const readDate = (text: string | undefined, { now, site }: ParseContext): ReadDate => {
-  const written = visibleLine(text);
-  if (written === undefined || isPlaceholderDate(written)) return {};
-  const date = parseDate(written, { now, timeZone: site.timeZone });
-  return date === undefined ? { unreadable: `“${written.slice(0, 80)}”` } : { instant: date.toISOString() };
-};
-
 /**
  * Refuses an article without a title or content, one that is not for the public, and from a publisher one with a date that
- * cannot be read: it may be an embargo.
+ * cannot be read: it may be an embargo. A draft waits for its publisher anyway.
  */
 const refuseUnlessArticle = (
-  { title, content, visibility }: Pick<ExtractedFields, 'visibility'> & { title: string | undefined; content: string },
-  dates: Readonly<Record<'date_published' | 'date_modified', ReadDate>>,
+  {
+    title,
+    content,
+    publication,
+    modified,
+  }: { title: string | undefined; content: string; publication: Publication; modified: ReadDate },
   sender: ParseContext['sender'],
 ): void => {
   const faults: (Fault & { readonly code: string; readonly advice: string })[] = [];
   const add = (code: string, name: string, message: string, advice: string): void => {
     faults.push({ code, pointer: `/${name}`, message, advice });
   };
+  const { visibility } = publication;
   if (visibility?.status === 'private') {
-    const advice = `The article is not for the public (${visibility.mark}): Barid publishes for everyone. Send it without that mark to publish it.`;
-    throw new Rejected('ARTICLE_NOT_PUBLIC', advice, { faults: [{ pointer: '', message: visibility.mark }] });
+    const advice = `The article is not for the public (${visibility.mark}): Barid publishes for everyone. Send it without that mark to publish it; if it is live here, DELETE /articles/{id} retracts it.`;
+    const pointer = visibility.name === undefined ? '' : `/${visibility.name}`;
+    throw new Rejected('ARTICLE_NOT_PUBLIC', advice, { faults: [{ pointer, message: visibility.mark }] });
   }
   if (title === undefined)
     add('ARTICLE_WITHOUT_TITLE', 'title', 'is missing or empty', 'The article has no title: give it one.');
@@ -92,10 +97,10 @@ const refuseUnlessArticle = (
       'is missing or says nothing',
       'The article has no content: give it one.',
     );
-  for (const [name, { unreadable }] of Object.entries(dates)) {
-    if (unreadable === undefined || sender === 'source') continue;
-    const advice = `${name}: ${unreadable} is no date that Barid can read. Write it as 2024-11-27T10:00:00+01:00, or leave it out.`;
-    add('DATE_UNREADABLE', name, `is no date that Barid can read; found ${unreadable}`, advice);
+  const isAnswered = sender === 'publisher' && visibility?.status !== 'draft';
+  for (const [name, found] of isAnswered ? unreadableDates(publication, modified) : []) {
+    const advice = `${name}: ${found} is no date that Barid can read. Write it as 2024-11-27T10:00:00+01:00, or leave it out.`;
+    add('DATE_UNREADABLE', name, `is no date that Barid can read; found ${found}`, advice);
   }
   const [first] = faults;
   if (first === undefined) return;
@@ -103,15 +108,6 @@ const refuseUnlessArticle = (
   throw new Rejected(first.code, message, {
     faults: faults.map(({ pointer, message: found }) => ({ pointer, message: found })),
   });
-};
-
-/** Why the article is kept as a draft; undefined for an article to publish. */
-const draftReason = ({ visibility }: ExtractedFields, { unreadable }: ReadDate): string | undefined => {
-  if (visibility?.status === 'draft')
-    return `The article is a draft (${visibility.mark}): it is in no feed, and no receiver is notified. Send it again without that mark to publish it.`;
-  return unreadable === undefined
-    ? undefined
-    : `The article is kept as a draft: ${unreadable} stands where its date belongs, may be an embargo, and is no date that Barid can read.`;
 };
 
 const readUrl = (fields: ExtractedFields, context: ParseContext, warnings: string[]): string | undefined => {
@@ -187,11 +183,16 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const title = visibleLine(fields.title);
   const pictures = pictureReferences(context.findPicture);
   const content = sanitize(fields.html, base, context.site.embeds, pictures.resolveIn('content'));
-  const published = readDate(fields.published, context);
-  const modified = readDate(fields.modified, context);
-  const { visibility } = fields;
-  const dates = { date_published: published, date_modified: modified };
-  refuseUnlessArticle({ title, content, visibility }, dates, context.sender);
+  const marks = [
+    fields.visibility,
+    context.visibility,
+    impliedVisibility({ ...fields, url: fields.url ?? context.url }),
+  ];
+  const dates = { now: context.now, timeZone: context.site.timeZone };
+  const publication = readPublication(fields.published, strictest(marks), dates);
+  const { published } = publication;
+  const modified = readDate(fields.modified, dates);
+  refuseUnlessArticle({ title, content, publication, modified }, context.sender);
   if (modified.unreadable !== undefined)
     warnings.push(`modified: ${modified.unreadable} is no date that Barid can read; it was left out.`);
   const clues = { ...fields, title: title ?? '', text: plainText(content) };
@@ -215,7 +216,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     modified: modified.instant,
     ...readMedia(fields, base, pictures.resolveIn),
     source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
-    draft: draftReason(fields, published),
+    ...draftReason(publication),
     aliases: fields.aliases,
   });
   if (warning !== undefined) warnings.push(warning);

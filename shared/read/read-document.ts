@@ -11,6 +11,7 @@ import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-artic
 import { refuseForeignText } from './refuse-foreign.ts';
 import { readMarkdown } from './text/read-markdown.ts';
 import { readTextPage } from './text/read-text-page.ts';
+import { strictest, visibilityOfName } from './visibility.ts';
 
 /** A document from outside; `type` is its media type with charset, which may be wrong or empty. */
 export type IncomingDocument = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };
@@ -61,7 +62,8 @@ const readText = (text: string, input: IncomingDocument, context: ParseContext):
  * All articles of a document; in a batch or a feed a bad item is a `Rejected` in the list, and the others are still read.
  * @throws Rejected for a refusal of the whole document, and nothing else for any bytes
  */
-export const readDocument = (input: IncomingDocument, context: ParseContext): ParsedDocument => {
+export const readDocument = (input: IncomingDocument, { visibility, ...around }: ParseContext): ParsedDocument => {
+  const context = { ...around, visibility: strictest([visibility, visibilityOfName(input.name ?? '')]) };
   if (input.bytes.length > maxDocumentBytes) {
     const advice = 'send the article alone, or an export with `npx barid import FILE`';
     throw new Rejected('DOCUMENT_TOO_LARGE', `The document is over 10 MiB: ${advice}.`, { status: 413 });

@@ -21,6 +21,7 @@ export type LenientElement = {
 
 /** Our names of namespaces, by a part of their URIs in lower case; RSS itself has the empty name. */
 const namespaces: readonly (readonly [RegExp, string])[] = [
+  // Before Atom, whose pattern matches the older URI.
   [/www\.w3\.org\/2007\/app|purl\.org\/atom\/app/, 'app'],
   [/www\.w3\.org\/2005\/atom|purl\.org\/atom/, 'atom'],
   [/purl\.org\/syndication\/thread/, 'thr'],
@@ -37,6 +38,7 @@ const namespaces: readonly (readonly [RegExp, string])[] = [
   [/podcastindex|purl\.org\/podcast/, 'podcast'],
   [/webns\.net\/mvcb|creativecommons|cyber\.law\.harvard\.edu\/rss\/creativecommons/, 'other'],
   [/wordpress\.org\/export/, 'wp'],
+  [/prismstandard\.org|purl\.org\/rss\/1\.0\/modules\/prism/, 'prism'],
   [/www\.sitemaps\.org|google\.com\/schemas\/sitemap\/|sitemap\/0\.\d+$/, 'sitemap'],
   [/google\.com\/schemas\/sitemap-news/, 'news'],
   [/google\.com\/schemas\/sitemap-image/, 'image'],
@@ -48,7 +50,7 @@ const namespaces: readonly (readonly [RegExp, string])[] = [
 
 /** Prefixes that documents use without declaring them, or declare with a URI of their own. */
 const wellKnownPrefix =
-  /^(?:app|atom|blogger|thr|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|wp|news|image|xml)$/;
+  /^(?:app|atom|blogger|thr|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|wp|prism|news|image|xml)$/;
 
 /** Our name of the namespace of a prefix in lower case: by its URI, else by the prefix itself; `other` for any other. */
 const namespaceOf = (prefix: string, uri: string | undefined): string => {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { defined } from '#shared/defined.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
 import { addressOf, bytesOf, distinctPersons, htmlOf, lineOf, personOf } from './element-values.ts';
+import { entryMarks } from './entry-marks.ts';
 import { foreignKindOf, isBloggerKind } from './foreign-entry.ts';
 import { childOf, childrenOf, hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
 import { entryImage, mediaAttachments } from './read-media-rss.ts';
@@ -135,6 +136,7 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
       source === undefined || sourceName === undefined
         ? undefined
         : defined({ name: sourceName, url: permalinkOf(source), feed: linkWith(source, (rel) => rel === 'self') }),
+    marks: entryMarks(entry),
   };
 };
 

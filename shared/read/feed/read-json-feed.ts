@@ -56,6 +56,7 @@ const toEntry = (item: JsonObject): UpstreamEntry => {
     }),
     image: textOf(item.image) ?? textOf(item.banner_image),
     language: textOf(item.language),
+    marks: item,
   };
 };
 

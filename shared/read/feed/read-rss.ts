@@ -1,6 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import type { ExtractedAttachment, ExtractedAuthor } from '../extracted-fields.ts';
 import { addressOf, bytesOf, distinctPersons, durationOf, htmlOf, lineOf, personOf } from './element-values.ts';
+import { entryMarks } from './entry-marks.ts';
 import { foreignKindOf } from './foreign-entry.ts';
 import { childOf, childrenOf, type LenientElement, textOf } from './lenient-xml.ts';
 import { entryImage, mediaAttachments } from './read-media-rss.ts';
@@ -146,6 +147,7 @@ const toEntry = (item: LenientElement): UpstreamEntry => {
       sourceName === undefined
         ? undefined
         : defined({ name: sourceName, feed: addressOf(source?.attributes.url, source) }),
+    marks: entryMarks(item),
   };
 };
 

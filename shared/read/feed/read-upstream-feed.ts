@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { brokenOff, lastLine, toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
+import type { DateContext } from '../date/parse-date.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import {
   type ItemContext,
@@ -9,6 +10,7 @@ import {
   type ParsedDocument,
   toParsedArticle,
 } from '../parsed-article.ts';
+import { readVisibility } from '../visibility.ts';
 import { isWxr, readWxrDocument } from '../wordpress/read-wxr.ts';
 import { type LenientElement, parseLenientXml } from './lenient-xml.ts';
 import { readAtom } from './read-atom.ts';
@@ -57,7 +59,7 @@ export const parseUpstreamFeed = (text: string, url: string | undefined): Upstre
 /** How many words of the text replace a missing title. */
 const maxTitleWords = 12;
 
-const toFields = (entry: UpstreamEntry, feed: UpstreamFeed): ExtractedFields => {
+const toFields = (entry: UpstreamEntry, feed: UpstreamFeed, context: DateContext): ExtractedFields => {
   // Microblogs have no titles.
   const words = plainText(entry.content ?? entry.summary ?? '').split(' ');
   const opening = words.slice(0, maxTitleWords).join(' ') + (words.length > maxTitleWords ? '…' : '');
@@ -78,6 +80,7 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed): ExtractedFields => 
     attachments: entry.attachments,
     source: entry.source,
     base: entry.base,
+    visibility: readVisibility(entry.marks ?? {}, context),
   };
 };
 
@@ -89,7 +92,8 @@ export const readEntry = (
   place: string,
 ): ParsedArticle | Rejected => {
   try {
-    return toParsedArticle(toFields(entry, feed), context);
+    const dates = { now: context.now, timeZone: context.site.timeZone };
+    return toParsedArticle(toFields(entry, feed, dates), context);
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     return new Rejected(error.code, `${entry.link ?? entry.id ?? place}: ${error.message}`, {

@@ -20,6 +20,8 @@ export type UpstreamEntry = {
   readonly language?: string | undefined;
   readonly base?: string | undefined;
   readonly source?: ArticleSource | undefined;
+  /** Members that may keep the entry from the public, as written: `draft`, `status` … */
+  readonly marks?: Readonly<Record<string, unknown>>;
   /** What the entry is, where it is no published article: `draft`, `comment`, `template` … */
   readonly foreignKind?: string | undefined;
   /** Whether the document ends inside the entry. */

@@ -91,6 +91,7 @@ const toFields = (article: Node, nodes: readonly Node[]): PageFields => {
       .flatMap((keyword) => (textOf(keyword) ?? '').split(/[,،;]/))
       .filter((keyword) => keyword.trim() !== ''),
     siteName: textOf(isNode(publisher) ? publisher : article.publisher),
+    workStatus: textOf(article.creativeWorkStatus),
     body: textOf(article.articleBody) ?? textOf(article.text),
   };
 };

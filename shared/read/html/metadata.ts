@@ -60,6 +60,7 @@ export const readMetadata = (
     image: firstDefined([meta.fields, ...byTrust].map(({ image }) => image)),
     tags: (tags ?? []).filter((tag) => tag.length <= 80).slice(0, 30),
     siteName: firstDefined(siteNames),
+    workStatus: jsonLd.fields.workStatus,
     body: jsonLd.fields.body,
   };
   return { fields, fieldSources: fieldSourcesOf(fields, [location, ...parts]) };

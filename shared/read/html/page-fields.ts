@@ -17,6 +17,8 @@ export type PageFields = {
   readonly image?: ExtractedImage | undefined;
   readonly tags?: readonly string[];
   readonly siteName?: string | undefined;
+  /** `creativeWorkStatus` of schema.org: Draft, Published … */
+  readonly workStatus?: string | undefined;
   /** The whole article as text or HTML. */
   readonly body?: string | undefined;
 };

@@ -8,6 +8,7 @@ import { extractBody } from './extract-body.ts';
 import { mergeJsonLdBody } from './json-ld-body.ts';
 import { readMetadata } from './metadata.ts';
 import { parsePage } from './page.ts';
+import { pageVisibility } from './page-visibility.ts';
 import { readSignature, trimBody } from './trim-body.ts';
 
 /**
@@ -18,6 +19,8 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   const dates = { now: context.now, timeZone: context.site.timeZone };
   const page = parsePage(html);
   const { fields, fieldSources } = readMetadata(page, context.url, dates);
+  // Before the page is cleaned of forms and boilerplate.
+  const visibility = pageVisibility(page, fields.workStatus, dates);
   const url = fields.url ?? context.url;
   // Relative URLs are relative to the page's base element, else to its own URL (HTML Living Standard, "Base URL").
   const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
@@ -42,6 +45,7 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
       url,
       image: fields.image ?? (firstPicture === undefined ? undefined : { url: firstPicture }),
       html: body,
+      visibility,
       language: undefined,
       pageLanguage: fields.language,
       base,

@@ -3,10 +3,12 @@ import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
 import { textToHtml } from '../body/html-to-text.ts';
-import type { ExtractedFields } from '../extracted-fields.ts';
+import type { ExtractedFields, Visibility } from '../extracted-fields.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
-import { readDate, toParsedArticle } from '../parsed-article.ts';
+import { toParsedArticle } from '../parsed-article.ts';
+import { readDate } from '../publication.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
+import { readVisibility } from '../visibility.ts';
 import {
   attachmentVocabulary,
   authorVocabulary,
@@ -61,8 +63,9 @@ const item = z.object({
   summary: text.nullish(),
   image: text.nullish(),
   banner_image: text.nullish(),
-  date_published: text.nullish(),
-  date_modified: text.nullish(),
+  // Seconds or milliseconds since 1970 are dates too.
+  date_published: z.union([text, z.number().transform(String)]).nullish(),
+  date_modified: z.union([text, z.number().transform(String)]).nullish(),
   author: author.nullish(),
   authors: z.array(author).nullish(),
   tags: z.array(text).nullish(),
@@ -80,7 +83,7 @@ const itemMembers = itemVocabulary(itemMemberNames);
 
 const httpUrl = /^https?:\/\//i;
 
-const toFields = (read: Item): ExtractedFields => {
+const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFields => {
   const { content_html, content_markdown, content_text, summary, author: single, authors, source } = read;
   const all = authors?.length ? authors : single ? [single] : [];
   const image = read.image || read.banner_image;
@@ -100,6 +103,7 @@ const toFields = (read: Item): ExtractedFields => {
     tags: read.tags ?? [],
     published: read.date_published ?? undefined,
     modified: read.date_modified ?? undefined,
+    visibility,
     image: image ? { url: image, ...read._barid?.image } : undefined,
     attachments: (read.attachments ?? []).map((file) => ({
       url: file.url,
@@ -164,9 +168,10 @@ const addressFaults = (value: unknown): readonly Fault[] => {
 /** The faults of dates. A publisher's date that cannot be read may be an embargo. */
 const dateFaults = (value: unknown, context: ParseContext): readonly Fault[] => {
   if (!isObject(value) || context.sender === 'source') return [];
+  const dates = { now: context.now, timeZone: context.site.timeZone };
   return ['date_published', 'date_modified'].flatMap((name) => {
     const date = value[name];
-    const { unreadable } = readDate(typeof date === 'string' ? date : undefined, context);
+    const { unreadable } = readDate(typeof date === 'string' ? date : undefined, dates);
     return unreadable === undefined
       ? []
       : [{ pointer: `/${name}`, message: `is no date that Barid can read; found ${unreadable}` }];
@@ -214,7 +219,9 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
     );
   }
   try {
-    const article = toParsedArticle(toFields(parsed.data), context);
+    const dates = { now: context.now, timeZone: context.site.timeZone };
+    const visibility = isObject(value) ? readVisibility(value, dates) : undefined;
+    const article = toParsedArticle(toFields(parsed.data, visibility), context);
     return { ...article, warnings: [...article.warnings, ...leftOut(value)] };
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;

@@ -4,6 +4,7 @@ import { isJsonFeed } from '../feed/read-json-feed.ts';
 import { readUpstreamFeed } from '../feed/read-upstream-feed.ts';
 import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import { refuseForeignJson } from '../refuse-foreign.ts';
+import { readVisibility, strictest } from '../visibility.ts';
 import { isWordPress, readWordPress } from '../wordpress/read-wordpress.ts';
 import { itemMemberNames, readJsonBatch, readJsonItem } from './json-item.ts';
 import { batchVocabulary, warnOfUnknownMembers } from './unknown-members.ts';
@@ -72,7 +73,10 @@ export const readJson = (text: string, context: ParseContext): ParsedDocument =>
   if (ghost !== undefined) return readGhost(ghost, context);
   if (typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)) {
     const unknown = warnOfUnknownMembers([{ value, at: '/', vocabulary: batchVocabulary }]);
-    return { isBatch: true, articles: warnFirst(readJsonBatch(value.items, context), unknown) };
+    const { items, ...around } = value;
+    const dates = { now: context.now, timeZone: context.site.timeZone };
+    const visibility = strictest([context.visibility, readVisibility(around, dates)]);
+    return { isBatch: true, articles: warnFirst(readJsonBatch(items, { ...context, visibility }), unknown) };
   }
   refuseForeignJson(value);
   refuseWrapped(value, itemMemberNames);

@@ -1,3 +1,5 @@
+import { isVisibilityMember } from '../visibility.ts';
+
 /** A JSON object from outside. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -120,16 +122,9 @@ export const nearestMember = (name: string, { known, meant }: Vocabulary): strin
   return candidates.filter(({ away }) => away <= limit).toSorted((a, b) => a.away - b.away)[0]?.member;
 };
 
-/** Members that say whether an article is for the public, in words without case and punctuation. */
-const statusNames: ReadonlySet<string> = new Set(
-  'draft isdraft status poststatus state visibility access private protected password hidden unlisted public live'.split(
-    ' ',
-  ),
-);
-
 /** Whether a member says if the article is for the public. `published` is a date, or such a flag. */
 const isStatus = (name: string, value: unknown): boolean =>
-  statusNames.has(fold(name)) || (typeof value === 'boolean' && /^(?:is)?published$/.test(fold(name)));
+  isVisibilityMember(name) || (typeof value === 'boolean' && fold(name) === 'published');
 
 /** Whether a member holds anything that could be lost. */
 export const holdsSomething = (value: unknown): boolean => {

@@ -1,10 +1,11 @@
 import { Marked, type TokenizerExtension } from 'marked';
-import { parseDocument } from 'yaml';
 import { Rejected } from '#shared/errors.ts';
 import { oneLine } from '../body/html-to-text.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
 import type { ExtractedFields, ExtractedImage } from '../extracted-fields.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
+import { readNotice, readVisibility, statusOf, strictest } from '../visibility.ts';
+import { type FrontMatter, readFrontMatter } from './front-matter.ts';
 
 /** A quotation of 100 levels: no text has one, and `marked` takes time quadratic in its depth. */
 const deepQuotation = /^(?:[ \t]*>){100}/m;
@@ -50,38 +51,11 @@ export const markdownToHtml = (markdown: string): string => {
   }
 };
 
-type FrontMatter = Readonly<Record<string, unknown>>;
-
-/** Front matter, with the language that its first line may name: only YAML is read, never a program (`---js`). */
-const frontMatter = /^\ufeff?---[ \t]*(\w*)[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
-
-/** Longer front matter is not parsed as YAML: its tree would take a hundred times its size in memory. */
-const maxYamlCharacters = 65_536;
-
-/** Front matter that is not valid YAML, such as `title: a: b`, as lines of a key and a text each. */
-const readLines = (yaml: string): FrontMatter =>
-  Object.fromEntries(
-    yaml.split(/\r?\n/).flatMap((line) => {
-      const [, key, value] = /^([\w-]+)\s*:\s*(.*)$/.exec(line) ?? [];
-      return key === undefined || value === undefined ? [] : [[key, value.replace(/^(["'])(.*)\1$/, '$2')]];
-    }),
-  );
-
-/** YAML 1.2 without its types, so that `0123`, `12:30` and `no` stay texts; aliases are refused (alias bombs). */
-const readYaml = (yaml: string): FrontMatter => {
-  if (yaml.length > maxYamlCharacters) return readLines(yaml.slice(0, maxYamlCharacters));
-  try {
-    const document = parseDocument(yaml, { schema: 'failsafe', version: '1.2', uniqueKeys: false });
-    const value: unknown = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 });
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : readLines(yaml);
-  } catch {
-    return readLines(yaml);
-  }
-};
-
 /** A value as text: the first of a list, the `name` or the `url` of an object; undefined for a blank one. */
 const textOf = (value: unknown): string | undefined => {
   if (Array.isArray(value)) return textOf(value[0]);
+  // TOML has dates.
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (typeof value === 'object' && value !== null)
     return 'name' in value ? textOf(value.name) : 'url' in value ? textOf(value.url) : undefined;
   return value === undefined || value === null || String(value).trim() === '' ? undefined : String(value);
@@ -106,23 +80,31 @@ const imageOf = (value: unknown): ExtractedImage | undefined => {
     const url = textOf(value);
     return url === undefined ? undefined : { url };
   }
-  const members: FrontMatter = Object.fromEntries(Object.entries(value));
+  const members: FrontMatter['members'] = Object.fromEntries(Object.entries(value));
   const url = ['url', 'src', 'image', 'path'].map((name) => textOf(members[name])).find((text) => text !== undefined);
   return url === undefined ? undefined : { url, alt: textOf(members.alt) };
+};
+
+/** The date of publication; `published: true` is none (Jekyll). */
+const publishedIn = (pick: (...names: readonly string[]) => unknown): string | undefined => {
+  const names = ['published', 'date_published', 'published_at', 'date', 'pubDate', 'publishDate', 'publication_date'];
+  const texts = names.flatMap((name) => textOf(pick(name)) ?? []);
+  return texts.find((text) => statusOf(text) === undefined);
 };
 
 const titleHeading = /^\s*(?:#\s+(.+?)\s*#*|([^\n]+)\n=+)\s*(?:\n|$)/;
 
 /**
- * A Markdown document with YAML front matter, as Jekyll, Hugo, Astro and people write it, or with its title as the first
+ * A Markdown document with front matter, or with its title as the first
  * heading. @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE, MARKDOWN_TOO_DEEP
  */
 export const readMarkdown = (text: string, context: ParseContext): ParsedArticle => {
-  const [block = '', language = '', source = ''] = frontMatter.exec(text) ?? [];
-  const matter = /^(?:ya?ml)?$/i.test(language) ? readYaml(source) : {};
+  const { members, body: markdown } = readFrontMatter(text.replace(/\r\n?/g, '\n'));
+  // `Title`, `publish_date` and `publishDate` are spellings of one name.
+  const keyOf = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+  const matter = new Map(Object.entries(members).map(([name, value]) => [keyOf(name), value]));
   const pick = (...names: readonly string[]): unknown =>
-    names.map((name) => matter[name]).find((value) => textOf(value) !== undefined);
-  const markdown = text.slice(block.length).replace(/\r\n?/g, '\n');
+    names.map((name) => matter.get(keyOf(name))).find((value) => textOf(value) !== undefined);
   const [heading = '', hashed, underlined] = titleHeading.exec(markdown) ?? [];
   const headingText = oneLine((hashed ?? underlined ?? '').replace(/[*_`]/g, ''));
   const title = textOf(pick('title', 'titre', 'titulo'));
@@ -137,9 +119,12 @@ export const readMarkdown = (text: string, context: ParseContext): ParsedArticle
     language: textOf(pick('language', 'lang', 'locale')),
     authors: listOf(pick('authors', 'author')).map((name) => ({ name })),
     tags: listOf(pick('tags', 'keywords', 'categories')),
-    published: textOf(pick('published', 'date_published', 'date', 'pubDate', 'publishDate')),
+    published: publishedIn(pick),
     modified: textOf(pick('modified', 'date_modified', 'updated', 'lastmod', 'last_modified_at')),
-    image: imageNames.map((name) => imageOf(matter[name])).find((image) => image !== undefined),
+    image: imageNames.map((name) => imageOf(matter.get(keyOf(name)))).find((image) => image !== undefined),
   };
-  return toParsedArticle(fields, context);
+  const dates = { now: context.now, timeZone: context.site.timeZone };
+  const [firstLine = ''] = markdown.trimStart().split('\n', 1);
+  const visibility = strictest([readVisibility(members, dates), readNotice(firstLine.replace(/[*_#`>]/g, ' '), dates)]);
+  return toParsedArticle({ ...fields, visibility }, context);
 };

@@ -1,9 +1,12 @@
 import { Rejected } from '#shared/errors.ts';
 import { textToHtml } from '../body/html-to-text.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
+import type { DateContext } from '../date/parse-date.ts';
+import type { Visibility } from '../extracted-fields.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
+import { readNotice, readVisibility, statusOf, strictest } from '../visibility.ts';
 import { readHead, type TextHead } from './text-head.ts';
-import { readLabelledField, type TextLine, textLines } from './text-line.ts';
+import { readLabel, readLabelledField, type TextLine, textLines } from './text-line.ts';
 
 /** The index after the last line of the article that starts at `from`: comments or other boilerplate follow. */
 const bodyEnd = (lines: readonly TextLine[], from: number): number => {
@@ -62,6 +65,25 @@ const readBody = (
   return { text: blocks.map(blockText).join('\n\n'), tags };
 };
 
+/** Lines above the article in which an editor's notice may stand, even one as long as a sentence. */
+const maxNoticeLines = 5;
+
+/** What the labelled lines above the article, a notice, or a status below it say against publishing it. */
+const visibilityOf = (lines: readonly TextLine[], context: DateContext): Visibility | undefined => {
+  const prose = lines.findIndex(({ isProse }) => isProse);
+  const head = lines.slice(0, prose < 0 ? lines.length : prose).map(({ text }) => readLabel(text));
+  const below = lines
+    .slice(0, bodyEnd(lines, 0))
+    .filter(({ isProse, text }) => !isProse && readLabelledField(text)?.name === 'visibility')
+    .map(({ text }) => readLabel(text));
+  return strictest([
+    ...[...head, ...below].map((label) =>
+      label === undefined ? undefined : readVisibility(Object.fromEntries([label]), context),
+    ),
+    ...lines.slice(0, maxNoticeLines).map(({ text }) => readNotice(text, context)),
+  ]);
+};
+
 /**
  * The article in the text of a page, as people copy or dump it: a title, perhaps twice; a byline, perhaps glued to its
  * date; paragraphs; and around them the page's boilerplate, which is left out.
@@ -70,7 +92,8 @@ const readBody = (
 export const readTextPage = (text: string, context: ParseContext): ParsedArticle => {
   if (text.length > maxBodyBytes) throw articleTooLarge();
   const lines = textLines(text);
-  const head = readHead(lines, { now: context.now, timeZone: context.site.timeZone });
+  const dates = { now: context.now, timeZone: context.site.timeZone };
+  const head = readHead(lines, dates);
   if (head === undefined)
     throw new Rejected(
       'ARTICLE_WITHOUT_TITLE',
@@ -86,8 +109,10 @@ export const readTextPage = (text: string, context: ParseContext): ParsedArticle
       language: head.language,
       authors: head.authors.map((name) => ({ name })),
       tags: [...head.tags, ...body.tags],
-      published: head.published,
+      // `Published: no` is no date.
+      published: statusOf(head.published ?? '') === undefined ? head.published : undefined,
       modified: head.modified,
+      visibility: visibilityOf(lines, dates),
     },
     context,
   );

@@ -44,9 +44,13 @@ export const textLines = (text: string): readonly TextLine[] => {
 
 /** A line `Label: value` of a text page. */
 export type LabelledField = {
-  readonly name: 'title' | 'author' | 'published' | 'modified' | 'url' | 'language' | 'tags';
+  readonly name: 'title' | 'author' | 'published' | 'modified' | 'url' | 'language' | 'tags' | 'visibility';
   readonly value: string;
 };
+
+/** Labels of what keeps an article from the public; `readVisibility` knows what the values say. */
+const visibilityLabel =
+  /^(?:\.\.\s+|:)?(?:statut|status|estado|etat|state|visibilite|visibility|visibilidad|acces|access|acceso|draft|brouillon|borrador|publie|publicado|published|embargo|الحالة|حاله?ة? النشر|مسودة|منشور|حظر النشر)\s*[:：=]\s*/u;
 
 /** The labels in French, English, Spanish and Arabic, over folded text; a line that is a URL needs none. */
 const fieldLabels: readonly (readonly [RegExp, LabelledField['name']])[] = [
@@ -64,6 +68,7 @@ const fieldLabels: readonly (readonly [RegExp, LabelledField['name']])[] = [
     /^(?:tags?|mots[- ]cles?|etiquettes?|keywords?|topics?|etiquetas?|palabras clave|temas|الوسوم|وسوم|الكلمات (?:المفتاحية|الدلالية)|كلمات (?:مفتاحية|دلالية))\s*:\s*/u,
     'tags',
   ],
+  [visibilityLabel, 'visibility'],
 ];
 
 /** The field that a line holds; undefined for a line without a label or without a value. */
@@ -76,4 +81,12 @@ export const readLabelledField = (line: string): LabelledField | undefined => {
     if (value !== '') return { name, value };
   }
   return undefined;
+};
+
+const anyLabel = /^(?:\.\.\s+|[:*•-]\s*)?([\p{L}\p{M}][\p{L}\p{M}\w '’-]{1,40}?)\s*[:：]\s*(\S.{0,200})$/u;
+
+/** The label and the value of a line, whatever they say. */
+export const readLabel = (line: string): readonly [label: string, value: string] | undefined => {
+  const [, label, value] = anyLabel.exec(line.slice(0, 500)) ?? [];
+  return label === undefined || value === undefined ? undefined : [label, value];
 };

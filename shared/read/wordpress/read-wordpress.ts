@@ -3,7 +3,8 @@ import { Rejected } from '#shared/errors.ts';
 import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
 import { toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
-import type { ExtractedFields } from '../extracted-fields.ts';
+import type { DateContext } from '../date/parse-date.ts';
+import type { ExtractedFields, Visibility } from '../extracted-fields.ts';
 import {
   type ItemContext,
   type ParseContext,
@@ -11,8 +12,9 @@ import {
   type ParsedDocument,
   toParsedArticle,
 } from '../parsed-article.ts';
+import { readVisibility, strictest } from '../visibility.ts';
 
-const rendered = z.object({ rendered: z.string() });
+const rendered = z.object({ rendered: z.string(), protected: z.boolean().nullish().catch(true) });
 const author = z.object({ name: z.string().optional(), link: z.string().optional() });
 const picture = z.object({ source_url: z.string().optional(), alt_text: z.string().optional() });
 const term = z.object({ name: z.string().optional(), taxonomy: z.string().optional() });
@@ -29,6 +31,9 @@ const post = z.object({
   modified: z.string().optional(),
   modified_gmt: z.string().nullish(),
   lang: z.string().optional(),
+  status: z.unknown().optional(),
+  visibility: z.unknown().optional(),
+  password: z.unknown().optional(),
   _embedded: z
     .object({
       author: z.array(author).optional().catch(undefined),
@@ -88,6 +93,17 @@ const foreignKind = (item: unknown): string | undefined => {
   return foreignTypes.get(type);
 };
 
+/** A post's status, its password, and whether WordPress protects its text by one. */
+const visibilityOf = (read: z.infer<typeof post>, context: DateContext): Visibility | undefined => {
+  const { content, excerpt, status, visibility, password } = read;
+  return strictest([
+    readVisibility({ status, visibility, password }, context),
+    content.protected === true || excerpt?.protected === true
+      ? { status: 'private', mark: 'protected: true', name: 'content/protected' }
+      : undefined,
+  ]);
+};
+
 const readPost = (item: unknown, context: ItemContext): ParsedArticle | Rejected => {
   const parsed = post.safeParse(item, { error: describeIssue });
   if (!parsed.success)
@@ -95,7 +111,8 @@ const readPost = (item: unknown, context: ItemContext): ParsedArticle | Rejected
       faults: schemaFaults(item, parsed.error.issues),
     });
   try {
-    return toParsedArticle(toFields(parsed.data), context);
+    const dates = { now: context.now, timeZone: context.site.timeZone };
+    return toParsedArticle({ ...toFields(parsed.data), visibility: visibilityOf(parsed.data, dates) }, context);
   } catch (error) {
     if (error instanceof Rejected) return error;
     throw error;

@@ -1,0 +1,44 @@
+import { statusOf } from '../visibility.ts';
+import { lineOf } from './element-values.ts';
+import { childrenOf, type LenientElement } from './lenient-xml.ts';
+
+/** Elements that say whether an entry is public, with the member that each stands for. */
+const markElements: Readonly<Record<string, string>> = {
+  'wp:status': 'status',
+  'wp:post_password': 'password',
+  'prism:embargodate': 'embargo date',
+  'prism:killdate': 'kill date',
+  'prism:expirationdate': 'expiration date',
+};
+
+/** Elements without a namespace mean many things in feeds: they are marks only with a word for a draft or for privacy. */
+const ambiguous = /^(?:(?:atom|other):)?(?:draft|status|state|visibility|published)$/;
+
+/** RFC 5023 §13.1.1: `<app:control><app:draft>yes</app:draft></app:control>`, under any prefix and namespace. */
+const draftIn = (entry: LenientElement): string | undefined => {
+  const isNamed = (name: string, { key }: LenientElement): boolean => key.slice(key.indexOf(':') + 1) === name;
+  const elementsOf = ({ children }: LenientElement): readonly LenientElement[] =>
+    children.filter((child) => typeof child !== 'string');
+  const controls = elementsOf(entry).filter((child) => isNamed('control', child));
+  const drafts = [...controls.flatMap(elementsOf), ...childrenOf(entry, 'app:draft')].filter((child) =>
+    isNamed('draft', child),
+  );
+  // An empty element, and one with the value in an attribute, say yes.
+  return drafts.map((draft) => lineOf(draft) ?? draft.attributes.value ?? 'yes').find((text) => text !== '');
+};
+
+/** The members of an entry of a feed that may keep it from the public. */
+export const entryMarks = (entry: LenientElement): Readonly<Record<string, unknown>> => {
+  const named = Object.entries(markElements).flatMap(([key, name]) =>
+    childrenOf(entry, key).map((child) => [name, lineOf(child)] as const),
+  );
+  const words = entry.children.flatMap((child) => {
+    if (typeof child === 'string' || !ambiguous.test(child.key)) return [];
+    const text = lineOf(child) ?? '';
+    const status = text === '' ? undefined : statusOf(text);
+    const name = child.key.slice(child.key.indexOf(':') + 1);
+    return name === 'draft' || status === 'draft' || status === 'private' ? [[name, text || 'yes'] as const] : [];
+  });
+  const draft = draftIn(entry);
+  return Object.fromEntries([...named, ...words, ...(draft === undefined ? [] : [['draft', draft] as const])]);
+};

@@ -1,0 +1,126 @@
+import { parse as parseToml } from 'smol-toml';
+import { parseDocument } from 'yaml';
+import { foldWords } from '../date/fold-text.ts';
+
+/** The members of a document's head, and the text below it. */
+export type FrontMatter = { readonly members: Readonly<Record<string, unknown>>; readonly body: string };
+type Members = FrontMatter['members'];
+
+/** A longer head is not parsed: its tree would take a hundred times its size in memory. */
+const maxHeadCharacters = 65_536;
+
+/** A head that is not valid, such as `title: a: b`, as lines of a key and a text each. */
+const readLines = (head: string): Members =>
+  Object.fromEntries(
+    head
+      .slice(0, maxHeadCharacters)
+      .split('\n')
+      .flatMap((line) => {
+        const [, key, value] =
+          /^(?:\.\.[ \t]|:|["'])?([\p{L}_][\p{L}\p{M}\w .-]*?)["']?[ \t]*[:=][ \t]*(.*?),?[ \t]*$/u.exec(line) ?? [];
+        return key === undefined || value === undefined ? [] : [[key, value.replace(/^(["'])(.*)\1$/, '$2')]];
+      }),
+  );
+
+const membersOf = (value: unknown): Members | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : undefined;
+
+/** What a parser makes of a head; its lines where the parser refuses it or it is too long. */
+const readWith = (parse: (head: string) => unknown, head: string): Members => {
+  if (head.length > maxHeadCharacters) return readLines(head);
+  try {
+    return membersOf(parse(head)) ?? readLines(head);
+  } catch {
+    return readLines(head);
+  }
+};
+
+/** YAML 1.2 without its types, so that `0123`, `12:30` and `no` stay texts; aliases are refused (alias bombs). */
+const parseYaml = (yaml: string): unknown => {
+  const document = parseDocument(yaml, { schema: 'failsafe', version: '1.2', uniqueKeys: false });
+  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 });
+};
+
+/** By the word after the fence; a program (`---js`) is never run, and read as lines. */
+const parsers: Readonly<Record<string, (head: string) => unknown>> = {
+  '': parseYaml,
+  yaml: parseYaml,
+  yml: parseYaml,
+  toml: parseToml,
+  json: JSON.parse,
+};
+
+/** A head between fences: `---` for YAML (or the language that it names), `+++` for TOML, `;;;` for JSON. */
+const fenced = /^(---|\+\+\+|;;;)[ \t]*(\w*)[ \t]*\n([\s\S]*?)(?<=\n)(?:\1|\.\.\.)[ \t]*(?:\n|$)/;
+
+const languages: Readonly<Record<string, string>> = { '+++': 'toml', ';;;': 'json' };
+
+/** Nikola: fields in a comment, `.. title: …`. */
+const commented = /^<!--[ \t]*\n?((?:[ \t]*\.\.[ \t]+[\w-]+:[^\n]*\n|[ \t]*\n)+)[ \t]*-->[ \t]*(?:\n|$)/;
+
+/** The end of a head that is one JSON object (Hugo), with text below it; undefined for any other text. */
+export const jsonHeadEnd = (text: string): number | undefined => {
+  if (!text.startsWith('{')) return undefined;
+  let depth = 0;
+  let isString = false;
+  const end = Math.min(text.length, maxHeadCharacters);
+  for (let at = 0; at < end; at += 1) {
+    const character = text[at];
+    if (isString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') isString = false;
+    } else if (character === '"') isString = true;
+    else if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return /^[ \t]*\n\s*\S/.test(text.slice(at + 1, at + 1001)) ? at + 1 : undefined;
+    }
+  }
+  return undefined;
+};
+
+/** A line of a plain head; the lines of its value that follow are indented. */
+const plainLine = /^(?:\.\.[ \t]+|:)?([\p{L}][\p{L}\p{M}\w -]{0,40}?)[ \t]*:(?:[ \t]+\S.*|[ \t]*)$/u;
+/** The keys of a plain head, one of which it has: those of Pelican, MultiMarkdown and Nikola, and of marks. */
+const plainKeys =
+  /^(?:title|titre|titulo|العنوان|date|author|authors|auteur|autor|tags|category|slug|status|statut|estado|الحالة|draft|brouillon|borrador|مسودة|published|visibility|summary|lang)$/u;
+
+/** A head without fences, or with one that is never closed: the lines `Key: value` up to the first empty one. */
+const readPlainHead = (text: string): FrontMatter | undefined => {
+  const fence = /^(?:---|\+\+\+)[ \t]*\w*[ \t]*\n/.exec(text)?.[0] ?? '';
+  const [head = ''] = text.slice(fence.length).split(/\n[ \t]*(?:\n|$)/, 1);
+  const lines = head.split('\n');
+  const keys = lines.flatMap((line) => plainLine.exec(line)?.[1] ?? []);
+  const isHead =
+    head.length <= maxHeadCharacters &&
+    lines.every(
+      (line, index) =>
+        plainLine.test(line) || (index > 0 && /^[ \t]/.test(line)) || (fence !== '' && line.includes('=')),
+    ) &&
+    (fence !== '' || keys.some((key) => plainKeys.test(foldWords(key))));
+  if (!isHead) return undefined;
+  return { members: readLines(head), body: text.slice(fence.length + head.length) };
+};
+
+/**
+ * The head of a document as Jekyll, Hugo, Eleventy, Astro, Zola, Hexo, Docusaurus, Pelican, Nikola and people write it:
+ * YAML, TOML, JSON or plain lines; no members for a document without one. Line ends are `\n`.
+ */
+export const readFrontMatter = (text: string): FrontMatter => {
+  const start = text.replace(/^[\ufeff\s]*\n/, '').replace(/^[\ufeff ]+(?=---|\+\+\+|\{)/, '');
+  const found = fenced.exec(start);
+  if (found !== null) {
+    const [block, fence = '', word = '', head = ''] = found;
+    const parse = parsers[word === '' ? (languages[fence] ?? '') : word.toLowerCase()];
+    const members = parse === undefined ? readLines(head.replace(/^\s+/gm, '')) : readWith(parse, head);
+    return { members, body: start.slice(block.length) };
+  }
+  const [comment, fields = ''] = commented.exec(start) ?? [];
+  if (comment !== undefined)
+    return { members: readLines(fields.replace(/^[ \t]+/gm, '')), body: start.slice(comment.length) };
+  const end = jsonHeadEnd(start);
+  if (end !== undefined) return { members: readWith(JSON.parse, start.slice(0, end)), body: start.slice(end) };
+  return readPlainHead(start) ?? { members: {}, body: text };
+};
