@@ -141,13 +141,23 @@ const readMedia = (
   { image, attachments = [] }: ExtractedFields,
   base: string,
   resolveIn: (field: string) => ResolvePicture,
+  warnings: string[],
 ): { readonly image: Image | undefined; readonly attachments: readonly Attachment[] } => {
   const positiveInteger = (value: number | undefined): number | undefined =>
     value !== undefined && Number.isSafeInteger(Math.round(value)) && value > 0 ? Math.round(value) : undefined;
+  /** The address of a file; undefined with a warning where it has none that readers could open. */
+  const addressIn = (field: string, written: string): string | undefined => {
+    const url = absoluteUrl(written, base);
+    if (url === undefined)
+      warnings.push(
+        `${field}: “${written.slice(0, 100).toWellFormed()}” is no http or https address; it was left out.`,
+      );
+    return url;
+  };
   const read = attachments.flatMap((attachment): readonly Attachment[] => {
     const picture = resolveIn('attachments')(attachment.url);
     if (picture === 'left out') return [];
-    const url = picture?.url ?? absoluteUrl(attachment.url, base);
+    const url = picture?.url ?? addressIn('attachments', attachment.url);
     if (url === undefined) return [];
     return [
       defined({
@@ -163,7 +173,7 @@ const readMedia = (
   const readImage = (): Image | undefined => {
     const picture = image === undefined ? undefined : resolveIn('image')(image.url);
     if (image === undefined || picture === 'left out') return undefined;
-    const url = picture?.url ?? absoluteUrl(image.url, base);
+    const url = picture?.url ?? addressIn('image', image.url);
     const { width, height } = picture ?? { width: positiveInteger(image.width), height: positiveInteger(image.height) };
     return url === undefined ? undefined : defined({ url, alt: visibleLine(image.alt), width, height });
   };
@@ -214,7 +224,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     tags: [...distinctTags.values()].toReversed(),
     published: published.instant,
     modified: modified.instant,
-    ...readMedia(fields, base, pictures.resolveIn),
+    ...readMedia(fields, base, pictures.resolveIn, warnings),
     source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
     ...draftReason(publication),
     aliases: fields.aliases,

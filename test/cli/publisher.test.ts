@@ -49,7 +49,22 @@ it('the publisher commands publish, list and retract articles, with output as te
   });
   expect((await run(['feeds'])).out).toMatch(/fr +http/);
 
+  const corrected = join(folder, 'halle.md');
+  const texts = ['La halle', 'La halle rouvre', 'La halle a rouvert'].map((title) => `# ${title}\n\nElle ouvre lundi.`);
+  const outs = [];
+  for (const text of texts) {
+    await writeFile(corrected, text);
+    outs.push((await run(['publish', corrected])).out);
+  }
+  expect(outs.map((out) => /revision \d/.exec(out)?.[0])).toEqual(['revision 1', 'revision 2', 'revision 3']);
+  await run(
+    ['publish', '-'],
+    JSON.stringify({ ...item, id: 4711, guid: 'https://www.example.org/?p=4711', url: undefined }),
+  );
+  expect((await run(['articles', 'https://www.example.org/?p=4711'])).out).toContain('Les écoles rouvrent');
+  expect(await run(['retract', '4711'])).toMatchObject({ code: 0 });
+
   const retracted = await run(['retract', item.url]);
   expect(retracted).toMatchObject({ code: 0, out: `retracted  ${lines[0].article.id}\n` });
   expect(await run(['retract', 'zork'])).toMatchObject({ code: 1 });
-}, 60_000);
+}, 300_000);

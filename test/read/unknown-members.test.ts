@@ -119,6 +119,14 @@ it('members of authors, attachments, the source and the batch that Barid does no
   expect(read).toMatchObject({ warnings: ['/dry_run: Barid does not know this member and left it out.'] });
 });
 
+it('an image or attachment whose address no reader could open is left out with a warning', () => {
+  const files = { image: 'file:///C:/halle.jpg', attachments: [{ url: 'ftp://x.example/a.mp3' }] };
+  expect(warningsOf({ ...whole, ...files })).toEqual([
+    'attachments: “ftp://x.example/a.mp3” is no http or https address; it was left out.',
+    'image: “file:///C:/halle.jpg” is no http or https address; it was left out.',
+  ]);
+});
+
 it('a hundred members that Barid does not know give twenty warnings and their number', () => {
   const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`field${index}`, index + 1]));
   const warnings = warningsOf({ ...whole, ...many });
