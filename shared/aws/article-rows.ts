@@ -56,6 +56,10 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
     }),
   ),
   source: z.object({ name: z.string(), url: optionalText, feed: optionalText }).exactOptional(),
+  guidOnly: z.literal(true).exactOptional(),
+  owner: z
+    .union([z.literal('publisher'), z.object({ source: z.string(), withPublisher: z.literal(true).exactOptional() })])
+    .exactOptional(),
   status: z.enum(['live', 'scheduled', 'retracted', 'draft']),
   revision: z.number(),
   accepted: z.string(),

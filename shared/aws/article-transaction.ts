@@ -1,6 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
-import { type Article, isPublished } from '#shared/model/article.ts';
+import { type Article, identifyingUrl, isPublished } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { toArticleRows } from './article-rows.ts';
 import { type Key, keys } from './keys.ts';
@@ -61,9 +61,10 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
 
 /** The permalink's claim moves with the article; two spellings of one permalink share a row. */
 const permalinkWrites = (rows: TableRows, next: Article, previous: Article | undefined): readonly RowWrite[] => {
-  const [before, now] = [previous, next].map((article) =>
-    article?.url === undefined ? undefined : keys.permalink(article.url),
-  );
+  const [before, now] = [previous, next].map((article) => {
+    const url = article === undefined ? undefined : identifyingUrl(article);
+    return url === undefined ? undefined : keys.permalink(url);
+  });
   if (before?.PK === now?.PK) return [];
   return [
     ...(now === undefined ? [] : [rows.toPut(now, { id: next.id }, isFreeFor(next.id))]),

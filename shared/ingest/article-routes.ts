@@ -14,6 +14,7 @@ import { isArticleId } from './guid.ts';
 import { type IngestPorts, makeIngest, type Receipt } from './ingest.ts';
 import { type PicturePorts, readWithPictures } from './pictures.ts';
 import { readForm } from './pushed-form.ts';
+import { separateArticles } from './separate-entries.ts';
 
 const maxListed = 100;
 
@@ -155,7 +156,7 @@ export const articleRoutes = (
   const receiveBatch = async ({ articles: items, skipped }: ParsedDocument): Promise<HttpAnswer> => {
     const results = [];
     // One after another: of two items that are the same article, the second becomes its next revision.
-    for (const item of items) results.push(await receiveItem(item));
+    for (const item of separateArticles(items, site.identity.url)) results.push(await receiveItem(item));
     // A batch with temporary failures may be sent again: the articles that were stored are then unchanged.
     const mayRetry = results.some(({ status }) => status === 429 || status >= 500);
     return jsonAnswer(207, defined({ results, skipped }), {

@@ -9,6 +9,7 @@ import type { ParsedDocument } from '#shared/read/parsed-article.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
 import { readPictureHeader } from './picture-header.ts';
 import { type PicturePorts, type ReadBeside, readWithPictures, type WaitForPictures } from './pictures.ts';
+import { separateArticles } from './separate-entries.ts';
 
 /** What the inbox works with. */
 export type InboxPorts = IngestPorts &
@@ -85,7 +86,8 @@ export const makeInboxIngest = (ports: InboxPorts): ((key: string) => Promise<vo
       log.warn('items of an inbox file were skipped', { key, skipped: describeSkipped(document.skipped) });
     // The name of a file with several articles identifies none of them.
     const naming = document.isBatch ? {} : { file: key };
-    for (const article of document.articles) {
+    const articles = document.isBatch ? separateArticles(document.articles, site.identity.url) : document.articles;
+    for (const article of articles) {
       try {
         if (article instanceof Rejected) throw article;
         const { id, warnings, detail } = await ingest.receive(article, naming);

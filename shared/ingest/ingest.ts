@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import { PipelineError, Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import { type Article, type IncomingArticle, identifyingUrl } from '#shared/model/article.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import { plainText } from '#shared/read/body/html-to-text.ts';
 import { foldText } from '#shared/read/date/fold-text.ts';
@@ -14,6 +14,7 @@ import { feedsFor } from './feeds-for.ts';
 import { findArticle } from './find-article.ts';
 import { findNearCopies } from './fingerprint.ts';
 import { derivedFromFile } from './guid.ts';
+import { isSameEntry } from './separate-entries.ts';
 import { changeDate, leftTombstones, refuseUnstorable, toArticle } from './to-article.ts';
 
 /** What ingest reads and writes. */
@@ -70,7 +71,8 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
     return { outcome: 'updated', article: { ...fresh, revision }, previous, isWritten: true };
   }
   // The same content may belong to other feeds now: the selectors changed, or the scheduled date has come.
-  const article = { ...previous, feeds: fresh.feeds, status: fresh.status, ...defined({ aliases: fresh.aliases }) };
+  const { feeds, status, aliases = previous.aliases, guidOnly, owner } = fresh;
+  const article: Article = defined({ ...previous, feeds, status, aliases, guidOnly, owner });
   return { outcome: 'unchanged', article, isWritten: !isDeepStrictEqual(article, previous) };
 };
 
@@ -108,13 +110,38 @@ const identityWarnings = (
   return warnings;
 };
 
+/**
+ * What an article keeps of its previous version. One that a source owns stays the source's when a publisher imports it; one
+ * that both sent keeps the tags of both.
+ */
+const joined = (incoming: IncomingArticle, previous: Article): IncomingArticle => {
+  const { owner = previous.owner, url, guidOnly } = incoming;
+  // A permalink that several entries shared identifies none of them later on.
+  const hasSameUrl = url === undefined || url === previous.url;
+  const kept: IncomingArticle = defined({
+    ...incoming,
+    owner,
+    guidOnly: guidOnly ?? (hasSameUrl ? previous.guidOnly : undefined),
+  });
+  if (owner === undefined) return kept;
+  const source = incoming.source ?? previous.source;
+  if (owner === 'publisher') return previous.owner === undefined ? kept : defined({ ...kept, source });
+  const isOwnVersion = incoming.owner !== undefined && previous.owner !== undefined && previous.owner !== 'publisher';
+  if (isOwnVersion && previous.owner.withPublisher === undefined) return kept;
+  const known = new Set(previous.tags.map((tag) => tag.toLowerCase()));
+  const tags = [...previous.tags, ...incoming.tags.filter((tag) => !known.has(tag.toLowerCase()))];
+  return defined({ ...kept, tags, source, owner: { source: owner.source, withPublisher: true } as const });
+};
+
 /** Everything that changes articles one at a time: pushes, inbox files and followed sources go through here. */
 export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
   /**
    * After a conflict: a guid of one article with the permalink of another, which no retry reconciles. A retracted
    * article gives its permalink up; any other is reported to the publisher.
    */
-  const resolvePermalink = async ({ id, guid, url }: Article): Promise<void> => {
+  const resolvePermalink = async (article: Article): Promise<void> => {
+    const { id, guid } = article;
+    const url = identifyingUrl(article);
     if (url === undefined) return;
     const holder = await articles.find({ url });
     if (holder === undefined || holder === id || (await articles.find({ guid })) !== id) return;
@@ -134,14 +161,17 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
 
   /**
    * Retracts an article: it leaves every feed, with a tombstone in each where readers saw it. Idempotent; undefined when
-   * there is no such article. @throws Unavailable ARTICLE_CONTENDED
+   * there is no such article. With `mayRetract` its owner retracts it, else its publisher.
+   * @throws Unavailable ARTICLE_CONTENDED
    */
-  const retract = (id: string): Promise<Article | undefined> =>
+  const retract = (id: string, mayRetract?: (article: Article) => boolean): Promise<Article | undefined> =>
     changeArticle(id, articles, (article) => {
       const now = clock.now().toISOString();
-      if (article.status === 'retracted') return undefined;
+      if (article.status === 'retracted' || mayRetract?.(article) === false) return undefined;
       return {
         ...article,
+        // The source of an article does not bring back what a publisher retracted.
+        ...(article.owner === undefined || mayRetract !== undefined ? {} : { owner: 'publisher' }),
         status: 'retracted',
         modified: changeDate(article, now),
         revision: article.revision + 1,
@@ -150,6 +180,17 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
         feeds: article.status === 'live' || leftTombstones(article) ? article.feeds : [],
       };
     });
+
+  /** The stored article that an incoming one changes: the one with its guid, else with its permalink. */
+  const findPrevious = async (incoming: IncomingArticle, candidate: Article): Promise<Article | undefined> => {
+    const { guid } = candidate;
+    const found = await findArticle(incoming, defined({ guid, url: identifyingUrl(candidate) }), articles);
+    if (found !== undefined || incoming.alternativeGuid === undefined) return found;
+    // It was stored when no other entry of its document shared its identity.
+    const alternative = await articles.find({ guid: incoming.alternativeGuid });
+    const holder = alternative === undefined ? undefined : await articles.get(alternative);
+    return holder !== undefined && isSameEntry(incoming, holder) ? holder : undefined;
+  };
 
   /**
    * Stores an offered article: created, the next revision, or unchanged. `mayChange` protects an existing article that
@@ -167,12 +208,12 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     for (let attempt = 0; attempt < maxWriteAttempts; attempt += 1) {
       const now = clock.now().toISOString();
       const candidate = toArticle(incoming, undefined, site, now);
-      const previous = await findArticle(incoming, candidate, articles);
+      const previous = await findPrevious(incoming, candidate);
       if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
-      const fresh = previous === undefined ? candidate : toArticle(incoming, previous, site, now);
+      const fresh = previous === undefined ? candidate : toArticle(joined(incoming, previous), previous, site, now);
       if (fresh.status === 'draft' && previous?.status === 'live') {
         // It leaves every feed first: after a crash in between nothing is public that was not meant to be.
-        await retract(previous.id);
+        await retract(previous.id, () => true);
         continue;
       }
       const feeds = fresh.status === 'draft' ? fresh.feeds : await feedsFor(fresh, site, articles);
@@ -191,6 +232,8 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     return defined({
       ...incoming,
       guid: target ?? incoming.guid ?? (isIdentified ? undefined : ofFile),
+      // Who edits an article by its id keeps it: no source changes it any more.
+      owner: target === undefined ? undefined : 'publisher',
       aliases: aliases.length === 0 ? undefined : aliases,
     });
   };

@@ -45,7 +45,8 @@ export const toArticle = (
   site: Site,
   now: string,
 ): Article => {
-  const { guid: _guid, url: link, modified: _modified, draft, awaitsDate, aliases: given = [], ...fields } = incoming;
+  const { guid: _guid, alternativeGuid: _alternative, url: link, modified: _modified, draft, ...rest } = incoming;
+  const { awaitsDate, aliases: given = [], ...fields } = rest;
   const url = link === undefined ? previous?.url : canonicalPermalink(link);
   const guid = previous?.guid ?? guidFor({ ...incoming, url }, site.identity.url);
   const aliases = [...new Set([...(previous?.aliases ?? []), ...given])].filter((alias) => alias !== guid);

@@ -40,6 +40,12 @@ export const isPublished = ({ status }: { readonly status: ArticleStatus }): boo
   status === 'live' || status === 'retracted';
 
 /**
+ * Who changes an article: the followed source with this id, or the publisher who edited it; absent for an article that was
+ * pushed and that a source may adopt. An article with `withPublisher` was sent by both, and keeps the tags of both.
+ */
+export type ArticleOwner = { readonly source: string; readonly withPublisher?: true } | 'publisher';
+
+/**
  * An article as every parser in shared/read produces it, before it is compared with the stored ones.
  * `content` is a canonical body (see `Article.content`), instants are RFC 3339 in UTC, URLs are absolute.
  */
@@ -63,6 +69,10 @@ export type IncomingArticle = {
   readonly awaitsDate?: true;
   /** What else its publisher calls it: see `Article.aliases`. */
   readonly aliases?: readonly string[];
+  readonly guidOnly?: true;
+  /** The guid that the article has when no other entry of its document shares its identity. */
+  readonly alternativeGuid?: string;
+  readonly owner?: ArticleOwner;
 };
 
 /**
@@ -106,6 +116,9 @@ export type Article = {
   readonly image?: Image;
   readonly attachments: readonly Attachment[];
   readonly source?: ArticleSource;
+  /** The guid alone identifies the article, because other entries of its document have the same permalink. */
+  readonly guidOnly?: true;
+  readonly owner?: ArticleOwner;
   readonly status: ArticleStatus;
   /** 1, 2, 3…: one more with each change that readers see. */
   readonly revision: number;
@@ -127,3 +140,7 @@ export type Tombstone = {
   /** RFC 3339. */
   readonly retractedAt: string;
 };
+
+/** The permalink that identifies an article, and that no other article may have. */
+export const identifyingUrl = ({ url, guidOnly }: Pick<Article, 'url' | 'guidOnly'>): string | undefined =>
+  guidOnly ? undefined : url;

@@ -6,10 +6,13 @@ import type { ParsedArticle } from './parsed-article.ts';
 /** A field of an incoming article: its value, null for an absent one, and the part of the document that it was taken from. */
 type Field = { readonly value: unknown; readonly from: string | null };
 
+/** What ingest adds to an incoming article, or shows in words. */
+type Unshown = 'draft' | 'awaitsDate' | 'aliases' | 'guidOnly' | 'alternativeGuid' | 'owner';
+
 /** One article as `barid read` shows it, as JSON: every field with its source, or the reasons of the refusal. */
 export type Explanation =
   | {
-      readonly article: Readonly<Record<Exclude<keyof IncomingArticle, 'draft' | 'awaitsDate' | 'aliases'>, Field>>;
+      readonly article: Readonly<Record<Exclude<keyof IncomingArticle, Unshown>, Field>>;
       /** Why the article would be kept as a draft. */
       readonly draft?: string;
       readonly warnings: readonly string[];

@@ -30,6 +30,21 @@ export const articleIdentityContract = (name: string, open: OpenStores): void =>
     expect(await articles.find({ guid: 'urn:file' })).toBe('a1');
   });
 
+  it(`an article in the ${name} article store that its guid alone identifies keeps its permalink and leaves it free`, async () => {
+    const { articles } = await open();
+    const first = articleOf('a1', { guid: 'urn:un', url });
+    await articles.write(first, undefined);
+    const shared = { ...first, guidOnly: true, owner: { source: 'agence', withPublisher: true } } as const;
+    expect(await articles.write(shared, first)).toBe('written');
+    expect(await articles.get('a1')).toEqual(shared);
+    expect(await articles.find({ url })).toBeUndefined();
+    expect(await articles.write(articleOf('a2', { guid: 'urn:deux', url, guidOnly: true }), undefined)).toBe('written');
+    expect(await articles.write(articleOf('a3', { guid: 'urn:trois', url, owner: 'publisher' }), undefined)).toBe(
+      'written',
+    );
+    expect(await articles.find({ url })).toBe('a3');
+  });
+
   it(`an alias in the ${name} article store belongs to the last article that was given it`, async () => {
     const { articles } = await open();
     expect(await articles.write(articleOf('a1', { guid: 'urn:un', aliases: ['4711'] }), undefined)).toBe('written');

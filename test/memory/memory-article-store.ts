@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Rejected } from '#shared/errors.ts';
-import { type Article, isPublished, maxFeeds } from '#shared/model/article.ts';
+import { type Article, identifyingUrl, isPublished, maxFeeds } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { PublishHint } from '#shared/model/publish-queue.ts';
@@ -13,8 +13,10 @@ const readBy = ({ revision, status, feeds, receivedAt }: Article) => ({ revision
 const isFree = (claims: ReadonlyMap<string, string>, name: string, id: string): boolean =>
   (claims.get(name) ?? id) === id;
 
-const identityOf = (article: Article | undefined): string | undefined =>
-  article?.url === undefined ? undefined : permalinkIdentity(article.url);
+const identityOf = (article: Article | undefined): string | undefined => {
+  const url = article === undefined ? undefined : identifyingUrl(article);
+  return url === undefined ? undefined : permalinkIdentity(url);
+};
 
 const mayWrite = (table: MemoryTable, next: Article, previous: Article | undefined): boolean => {
   const stored = table.heads.get(next.id);
