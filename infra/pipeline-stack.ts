@@ -7,6 +7,7 @@ import { defined } from '#shared/defined.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import type { Site } from '#shared/site/site.ts';
+import { sourceSecrets } from '#shared/site/sources.ts';
 import {
   countIn,
   keepPictures,
@@ -98,6 +99,7 @@ export class PipelineStack extends Stack {
     const follow = new PipelineFunction(this, contracts.follow, {
       TABLE,
       SITE_FILE,
+      SOURCE_SECRETS: readSecretsNamed(this, sourceSecrets(site.sources)),
       PUBLIC_URL,
       ALLOWED_PRIVATE_HOSTS,
     });

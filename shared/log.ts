@@ -1,3 +1,5 @@
+import { maskSecrets } from './model/public-address.ts';
+
 /** The metrics that alarms and the dashboard read, by name. */
 export type Metric =
   | 'ArticlesAccepted'
@@ -16,7 +18,7 @@ const namespace = 'Barid';
 
 const secretName = /authorization|cookie|password|secret|signature|token|api-?key/i;
 
-/** Secrets inside longer texts: after an authorization scheme, a Standard Webhooks key, credentials in a URL. */
+/** Secrets inside longer texts, besides those in addresses: after an authorization scheme, a Standard Webhooks key, credentials in a URL. */
 const secretText: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[^\s"',;]+/gi, '$1 …'],
   [/\bwhsec_[^\s"',;]+/g, 'whsec_…'],
@@ -27,7 +29,7 @@ const secretText: readonly (readonly [RegExp, string])[] = [
 const withoutSecrets = (name: string, value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   if (secretName.test(name)) return '…';
-  return secretText.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), value);
+  return secretText.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), maskSecrets(value));
 };
 
 /** Receives log lines: each is one JSON object and ends with a newline. */

@@ -19,7 +19,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/hash': [],
   'shared/model': ['shared/defined', 'shared/hash'],
   'shared/errors': [],
-  'shared/log': [],
+  // Addresses in log lines are masked as everywhere else.
+  'shared/log': ['shared/model'],
   'shared/plain-text': [],
   'shared/schema-faults': ['shared/errors'],
   'shared/problem': ['shared/errors', 'shared/model'],
@@ -35,6 +36,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/hash',
     'shared/schema-faults',
     'shared/deliver/routes/settings',
+    'shared/deliver/routes/setting-types',
   ],
   'shared/format': [
     'shared/model',

@@ -11,6 +11,7 @@ export const follow = defineFunction({
   env: {
     TABLE: text('the name of the table'),
     SITE_FILE: text('the path of the site file'),
+    SOURCE_SECRETS: list('the names of the secrets of sources in the site file'),
     PUBLIC_URL: parameter('the parameter with the public URL'),
     ALLOWED_PRIVATE_HOSTS: list('private hosts that may be called; usually none'),
   },

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { followStores } from '#shared/aws/follow-stores.ts';
 import { runTasks } from '#shared/aws/lambda-events.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
+import { namedSecrets } from '#shared/aws/secret-reader.ts';
 import { makeFollower } from '#shared/follow/follow-sources.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeHubWatcher } from '#shared/hub-health/watch-hubs.ts';
@@ -22,6 +23,7 @@ const ports = {
   isInside: isInside([]),
   clock,
   random: Math.random,
+  readSecret: namedSecrets(clock),
   secret: () => randomBytes(24).toString('base64url'),
   pause,
   publicUrl,

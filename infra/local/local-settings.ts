@@ -34,6 +34,7 @@ const allSettings = (values: RuntimeValues): Readonly<Record<string, string>> =>
   PUBLIC_URL: names.publicUrl,
   // start-pipeline.ts serves the secrets that the site file names from the environment.
   RECEIVER_SECRETS: '',
+  SOURCE_SECRETS: '',
   // There is no local EventBridge: events for a bus are logged.
   EVENT_BUSES: '',
   // Only this machine can send requests, so the status page needs no token.

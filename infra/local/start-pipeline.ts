@@ -9,6 +9,7 @@ import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import { environment } from '#shared/function-contract.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { sourceSecrets } from '#shared/site/sources.ts';
 import { writeFileAtomically } from './files.ts';
 import { names, type RuntimeValues, settingsOf } from './local-settings.ts';
 import { freePort, loopback } from './loopback.ts';
@@ -107,12 +108,13 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const site = readSiteFile(siteFile);
   const port = options.port === 0 ? await freePort() : options.port;
   const publicUrl = options.publicUrl ?? `http://${loopback}:${port}`;
-  // Environment variables have the names of the receivers' secrets; a missing one fails its deliveries only.
-  const receiverValues = receiverSecrets(site).flatMap((name) => {
+  // Environment variables have the names of the site file's secrets; a missing one fails its deliveries or polls only.
+  const secretNames = [...receiverSecrets(site), ...sourceSecrets(site.sources)];
+  const siteSecrets = secretNames.flatMap((name) => {
     const value = environment[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  const given = { ...Object.fromEntries(receiverValues), [names.publicUrl]: publicUrl };
+  const given = { ...Object.fromEntries(siteSecrets), [names.publicUrl]: publicUrl };
   const emulators = await startEmulators(defined({ data, table: names.table, given, dynamodbEndpoint }));
   const { token, originSecret } = await createSecrets(emulators, options.token);
   const { deliveries, deadDeliveries, deadRecords, deadFiles } = await createBucketsAndQueues(emulators);

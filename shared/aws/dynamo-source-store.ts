@@ -30,6 +30,7 @@ const sourceState: z.ZodType<SourceState> = z.object({
     })
     .optional(),
   entryHashes: z.array(z.string()),
+  sharedIdentities: z.array(z.string()).optional(),
   recentPublished: z.array(z.string()),
   articleCount: count,
   lastPolledAt: z.string().optional(),

@@ -3,6 +3,7 @@ import { type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import { log } from '#shared/log.ts';
 import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
 import { isHubProbe } from '#shared/model/hub-health.ts';
+import { maskSecrets, secretsIn } from '#shared/model/public-address.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
 import type { SourceStore } from '#shared/ports.ts';
 import type { Source } from '#shared/site/site.ts';
@@ -81,14 +82,15 @@ export const makeHubCallback = (ports: CallbackPorts) => {
   const storePush = async (state: SubscribedState, source: Source, { body, headers }: HttpRequest): Promise<void> => {
     const now = clock.now();
     const document = { body, headers, url: state.pollUrl ?? state.url };
-    const { entries, attribution, brokenOff } = readFeed(document, { source, site: site.identity, now });
-    const known = { known: state.entryHashes, attribution: state.attribution ?? attribution };
-    const stored = await storeEntries(entries, source, known, accept);
+    const secrets = secretsIn(source.url);
+    const content = readFeed(document, { source, site: site.identity, now, secrets });
+    const attribution = state.attribution ?? content.attribution;
+    const stored = await storeEntries(content.entries, { source, site, state, attribution, secrets }, accept);
     await updateSource(state.id, sources, (latest) => {
       const { missedPushAt: _missed, ...rest } = latest.subscription ?? state.subscription;
       return { ...afterStoring(latest, stored, now), subscription: { ...rest, lastPushAt: now.toISOString() } };
     });
-    if (brokenOff !== undefined) throw brokenOff;
+    if (content.brokenOff !== undefined) throw content.brokenOff;
   };
 
   /** Records the instant of a push to a hub probe; its content is our own feed. */
@@ -122,7 +124,7 @@ export const makeHubCallback = (ports: CallbackPorts) => {
       return plainAnswer(204);
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
-      log.warn('push holds no whole feed; the source is polled instead', { ...context, reason: error.message });
+      log.warn('push holds no whole feed; the source is polled instead', { ...context, reason: maskSecrets(error.message) });
       await updateSource(state.id, sources, (latest) => ({ ...latest, nextPollAt: clock.now().toISOString() }));
       return plainAnswer(202);
     }

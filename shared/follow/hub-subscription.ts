@@ -1,5 +1,6 @@
 import { PipelineError } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { publicAddress } from '#shared/model/public-address.ts';
 import type { HubSubscription, SourceState } from '#shared/model/source-state.ts';
 import type { Clock, Http, SourceStore } from '#shared/ports.ts';
 import type { Link } from './links.ts';
@@ -54,8 +55,10 @@ export type HubOffer = { readonly kind: SourceState['kind']; readonly links: rea
 const offeredHub = ({ kind, links }: HubOffer, state: SourceState, now: Date) => {
   const hubs = links.filter(({ rel }) => rel === 'hub').map(({ href }) => href);
   const hub = chooseHub(hubs, state.subscription, now);
-  if (kind !== 'feed' || hub === undefined) return undefined;
-  return { hub, topic: links.find(({ rel }) => rel === 'self')?.href ?? state.pollUrl ?? state.url };
+  const topic = links.find(({ rel }) => rel === 'self')?.href ?? state.pollUrl ?? state.url;
+  // A hub must not learn the secret of an address: such a source is polled only.
+  const isSecret = publicAddress(topic) !== topic;
+  return kind !== 'feed' || hub === undefined || isSecret ? undefined : { hub, topic };
 };
 
 /** Requests a subscription (WebSub §5.1). Returns why it failed; undefined where the hub accepted it (§5.1.2: 202). */

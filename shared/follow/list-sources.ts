@@ -1,4 +1,5 @@
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
+import { maskedAddress } from '#shared/model/public-address.ts';
 import { sourceCondition } from '#shared/model/source-state.ts';
 import type { Clock, SourceStore } from '#shared/ports.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -9,7 +10,7 @@ export type ListPorts = { readonly sources: Pick<SourceStore, 'get'>; readonly s
 
 /**
  * `GET /sources`: the sources of the site file with their condition. The secret of a subscription and the address of its
- * callback stay inside. The caller must be authenticated before.
+ * callback stay inside, and secrets in addresses are masked. The caller must be authenticated before.
  */
 export const listSources = async (_request: HttpRequest, { sources, site, clock }: ListPorts): Promise<HttpAnswer> => {
   const now = clock.now();
@@ -18,11 +19,11 @@ export const listSources = async (_request: HttpRequest, { sources, site, clock 
       const state = await sources.get(id);
       return {
         id,
-        url,
+        url: maskedAddress(url),
         type: state?.kind ?? type,
         status: sourceCondition(state),
         name: state?.attribution?.name,
-        pollUrl: state?.pollUrl,
+        pollUrl: state?.pollUrl && maskedAddress(state.pollUrl),
         articles: state?.articleCount ?? 0,
         lastPolledAt: state?.lastPolledAt,
         lastSucceededAt: state?.lastSucceededAt,
@@ -32,8 +33,8 @@ export const listSources = async (_request: HttpRequest, { sources, site, clock 
         lastError: state?.lastError,
         refused: state?.refused,
         hub: state?.subscription && {
-          url: state.subscription.hub,
-          topic: state.subscription.topic,
+          url: maskedAddress(state.subscription.hub),
+          topic: maskedAddress(state.subscription.topic),
           pushes: isPushed(state, now),
           leaseEndsAt: state.subscription.leaseEndsAt,
           lastPushAt: state.subscription.lastPushAt,

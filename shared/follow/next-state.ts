@@ -1,4 +1,5 @@
 import { defined } from '#shared/defined.ts';
+import { maskedAddress, publicAddress } from '#shared/model/public-address.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { Source } from '#shared/site/site.ts';
 import type { Validators } from './fetch-source.ts';
@@ -16,6 +17,7 @@ export type PollContext = {
 };
 
 const maxEntryHashes = 2_000;
+const maxSharedIdentities = 500;
 const maxRecentPublished = 30;
 const maxErrorLength = 500;
 
@@ -54,10 +56,14 @@ export const afterStoring = (state: SourceState, stored: StoredEntries, now: Dat
       .toReversed()
       .slice(0, maxRecentPublished),
     articleCount: state.articleCount + stored.created,
-    refused: firstRefusal && {
-      count: stored.refused.length,
-      reason: firstRefusal.message.slice(0, maxErrorLength),
-    },
+    sharedIdentities: [...new Set([...stored.sharedIdentities, ...(state.sharedIdentities ?? [])])].slice(
+      0,
+      maxSharedIdentities,
+    ),
+    refused:
+      firstRefusal === undefined
+        ? undefined
+        : { count: stored.refused.length, reason: firstRefusal.slice(0, maxErrorLength) },
   });
 };
 
@@ -108,7 +114,7 @@ export const afterRead = (state: SourceState, read: ReadPoll, context: PollConte
 /** Forgets `pollUrl`; where a page declared it as its feed, the kind of the page is unknown again. */
 const withoutPollUrl = (state: SourceState): SourceState => {
   const { pollUrl: _pollUrl, etag: _etag, lastModified: _lastModified, ...rest } = state;
-  if (state.attribution?.feed === state.url) return rest;
+  if (state.attribution?.feed === publicAddress(state.url)) return rest;
   const { kind: _kind, ...unknown } = rest;
   return unknown;
 };
@@ -141,6 +147,6 @@ export const afterBreakOff = (
 export const afterGone = (state: SourceState, now: Date): SourceState => {
   const { nextPollAt: _nextPollAt, ...rest } = state;
   const instant = now.toISOString();
-  const lastError = `${state.url} says that it is gone for good (HTTP 410).`;
+  const lastError = `${maskedAddress(state.url)} says that it is gone for good (HTTP 410).`;
   return { ...rest, lastPolledAt: instant, goneAt: instant, lastError };
 };

@@ -1,7 +1,8 @@
-import { Rejected } from '#shared/errors.ts';
+import { PipelineError, Rejected } from '#shared/errors.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { log } from '#shared/log.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
+import { maskSecrets } from '#shared/model/public-address.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import type { Source } from '#shared/site/site.ts';
@@ -12,6 +13,7 @@ import { makeSubscriber, type SubscribePorts } from './hub-subscription.ts';
 import { afterBreakOff, afterFailure, afterGone, afterRead, afterUnchanged, type PollContext } from './next-state.ts';
 import { type ReadPorts, readSource, type SourceContent } from './read-source.ts';
 import { makeRobotsReader, refuseWhereDisallowed } from './robots.ts';
+import { openSource, type ReadSecret, type SourceAccess } from './source-access.ts';
 import { updateSource } from './source-states.ts';
 import { storeEntries } from './store-entries.ts';
 
@@ -19,12 +21,24 @@ import { storeEntries } from './store-entries.ts';
 export type PollPorts = PagePorts &
   SubscribePorts & {
     readonly articles: ArticleStore;
+    readonly readSecret: ReadSecret;
     /** From 0 to 1. */
     readonly random: () => number;
   };
 
 /** The result of a poll, for the log. */
 export type PollResult = 'read' | 'unchanged' | 'failed' | 'gone';
+
+type Failure = {
+  readonly reason: string;
+  readonly isNotFound?: boolean;
+  readonly retryAfter?: number | undefined;
+  /** Texts that the reason may contain and nobody may see. */
+  readonly secrets?: readonly string[];
+};
+
+/** What one poll may use: the requests of its source, with their credentials, and the rules of its sites. */
+type Access = ReadPorts & Pick<SourceAccess, 'secrets'>;
 
 type Poll = {
   readonly result: PollResult;
@@ -53,9 +67,8 @@ export const pollUrlOf = ({ url, type }: Source, { pollUrl }: SourceState): stri
  * is a result; throws only where our own parts fail.
  */
 export const makeSourcePoller = (ports: PollPorts) => {
-  const { sources, articles, site, http, clock, random } = ports;
+  const { sources, articles, site, clock, random } = ports;
   const { accept } = makeIngest({ articles, site, clock });
-  const readPages = makePageReader(ports);
   const keepSubscribed = makeSubscriber(ports);
 
   const contextOf = (source: Source, retryAfter?: number): PollContext => ({
@@ -65,40 +78,50 @@ export const makeSourcePoller = (ports: PollPorts) => {
     retryAfter,
   });
 
-  const failed = (source: Source, reason: string, isNotFound: boolean, retryAfter?: number): Poll => {
-    log.warn('source could not be read', { source: source.id, reason });
+  const failed = (source: Source, { reason, isNotFound = false, retryAfter, secrets = [] }: Failure): Poll => {
+    const masked = maskSecrets(reason, secrets);
+    log.warn('source could not be read', { source: source.id, reason: masked });
     const context = contextOf(source, retryAfter);
-    return { result: 'failed', toNext: (state) => afterFailure(state, { reason, isNotFound }, context) };
+    return { result: 'failed', toNext: (state) => afterFailure(state, { reason: masked, isNotFound }, context) };
   };
 
   /** Reads an answer and stores its entries; pages and validators count as read only after that. */
-  const readAndStore = async (source: Source, state: SourceState, answer: IncomingAnswer, readPorts: ReadPorts) => {
-    const context = { source, site: site.identity, now: clock.now() };
-    const content = await readSource(answer, context, state.kind, readPorts);
-    const pages = content.pages.length === 0 ? noPages : await readPages(source.id, content.pages, readPorts.robotsFor);
-    const known = { known: state.entryHashes, attribution: state.attribution ?? content.attribution };
-    const stored = await storeEntries([...content.entries, ...pages.entries], source, known, accept);
+  const readAndStore = async (
+    source: Source,
+    state: SourceState,
+    answer: IncomingAnswer,
+    access: Access,
+  ): Promise<Poll> => {
+    const { http, secrets } = access;
+    const context = { source, site: site.identity, now: clock.now(), secrets };
+    const content = await readSource(answer, context, state.kind, access);
+    const readPages = makePageReader({ ...ports, http });
+    const pages = content.pages.length === 0 ? noPages : await readPages(source.id, content.pages, access.robotsFor);
+    const attribution = state.attribution ?? content.attribution;
+    const entries = [...content.entries, ...pages.entries];
+    const stored = await storeEntries(entries, { source, site, state, attribution, secrets }, accept);
     await pages.markRead();
     if (content.brokenOff !== undefined) {
-      const { message: reason } = content.brokenOff;
+      const reason = maskSecrets(content.brokenOff.message, secrets);
       log.warn('source breaks off', { source: source.id, reason });
       const toNext = (latest: SourceState) => afterBreakOff(latest, stored, reason, contextOf(source));
-      return { result: 'failed', toNext } as const;
+      return { result: 'failed', toNext };
     }
     // The validators of a page that declares a feed do not say whether the feed changed.
     const validators = content.pollUrl === undefined ? validatorsOf(answer) : {};
     const read = { content, stored, validators, movedTo: answer.movedTo, hasMorePages: pages.hasMore };
     const pollContext = contextOf(source, pages.retryAfter);
-    return { result: 'read', toNext: (latest: SourceState) => afterRead(latest, read, pollContext), content } as const;
+    return { result: 'read', toNext: (latest: SourceState) => afterRead(latest, read, pollContext), content };
   };
 
-  const poll = async (source: Source, state: SourceState, readPorts: ReadPorts): Promise<Poll> => {
+  const poll = async (source: Source, state: SourceState, access: Access): Promise<Poll> => {
+    const { http, robotsFor, secrets } = access;
     const url = pollUrlOf(source, state);
-    if (source.type === 'page' || state.kind === 'page') refuseWhereDisallowed(url, await readPorts.robotsFor(url));
+    if (source.type === 'page' || state.kind === 'page') refuseWhereDisallowed(url, await robotsFor(url));
     const fetched = await fetchSource(url, state, http);
     switch (fetched.kind) {
       case 'changed':
-        return readAndStore(source, state, fetched.answer, readPorts);
+        return readAndStore(source, state, fetched.answer, access);
       case 'unchanged': {
         const { headers, retryAfter } = fetched.answer;
         const context = contextOf(source, retryAfter);
@@ -106,20 +129,36 @@ export const makeSourcePoller = (ports: PollPorts) => {
       }
       case 'gone': {
         // Gone where it had moved to: it may be back at the URL of the site file.
-        if (state.pollUrl !== undefined) return failed(source, `${state.pollUrl} is gone (HTTP 410).`, true);
+        if (state.pollUrl !== undefined) {
+          return failed(source, { reason: `${state.pollUrl} is gone (HTTP 410).`, isNotFound: true, secrets });
+        }
         return { result: 'gone', toNext: (latest) => afterGone(latest, clock.now()) };
       }
-      case 'failed':
-        return failed(source, fetched.reason, fetched.isNotFound, fetched.retryAfter);
+      case 'failed': {
+        const { reason, isNotFound, retryAfter } = fetched;
+        return failed(source, { reason, isNotFound, retryAfter, secrets });
+      }
     }
   };
 
-  return async (source: Source, state: SourceState): Promise<PollResult> => {
-    const readPorts = { http, robotsFor: makeRobotsReader(http) };
-    const { result, toNext, content } = await poll(source, state, readPorts).catch((error: unknown) => {
+  /** Opens the source and polls it; a secret that cannot be read is a failure of the source. */
+  const openAndPoll = async (source: Source, state: SourceState): Promise<Poll> => {
+    let access: SourceAccess;
+    try {
+      access = await openSource(source, ports.http, ports.readSecret);
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      return failed(source, { reason: error.message });
+    }
+    const { http, secrets } = access;
+    return poll(source, state, { http, secrets, robotsFor: makeRobotsReader(http) }).catch((error: unknown) => {
       if (!(error instanceof Rejected)) throw error;
-      return failed(source, error.message, false);
+      return failed(source, { reason: error.message, secrets });
     });
+  };
+
+  return async (source: Source, state: SourceState): Promise<PollResult> => {
+    const { result, toNext, content } = await openAndPoll(source, state);
     const next = await updateSource(source.id, sources, toNext);
     if (next !== undefined) await keepSubscribed(next, content);
     return result;

@@ -2,6 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { ArticleSource } from '#shared/model/article.ts';
+import { maskSecrets, publicAddress } from '#shared/model/public-address.ts';
 import type { PollingHints, SourceKind } from '#shared/model/source-state.ts';
 import type { Http } from '#shared/ports.ts';
 import { describeSkipped } from '#shared/read/batch.ts';
@@ -47,7 +48,13 @@ export type SourceContent = {
 };
 
 /** The source that is read, and the site that reads it. */
-export type ReadContext = { readonly source: Source; readonly site: SiteIdentity; readonly now: Date };
+export type ReadContext = {
+  readonly source: Source;
+  readonly site: SiteIdentity;
+  readonly now: Date;
+  /** Texts that no article may contain. */
+  readonly secrets: readonly string[];
+};
 
 /** Requests that reading may need beside the document. */
 export type ReadPorts = { readonly http: Http; readonly robotsFor: (url: string) => Promise<Robots> };
@@ -109,7 +116,7 @@ const kindOf = (text: string, type: string, url: string, expected: SourceKind | 
 };
 
 /** Reads a feed: entries, polling hints, hub. @throws Rejected FEED_UNKNOWN, JSON_INVALID */
-export const readFeed = (document: SourceDocument, { source, site, now }: ReadContext): SourceContent => {
+export const readFeed = (document: SourceDocument, { source, site, now, secrets }: ReadContext): SourceContent => {
   const text = textOf(document);
   const { url, headers } = document;
   const { title, link } = parseUpstreamFeed(text, url);
@@ -123,7 +130,11 @@ export const readFeed = (document: SourceDocument, { source, site, now }: ReadCo
   const brokenOff = last instanceof Rejected && last.code === 'DOCUMENT_BREAKS_OFF' ? last : undefined;
   return defined({
     kind: 'feed',
-    attribution: defined({ name, url: home, feed: source.url }),
+    attribution: defined({
+      name,
+      url: home && publicAddress(home, secrets),
+      feed: publicAddress(source.url, secrets),
+    }),
     entries: (brokenOff === undefined ? articles : articles.slice(0, -1)).slice(0, maxEntries),
     brokenOff,
     pages: [],
@@ -174,7 +185,7 @@ const readSitemapPages = async (document: SourceDocument, { source, site, now }:
 };
 
 /** Reads a page of links to articles. @throws Rejected ROBOTS_FORBID, SELECTOR_INVALID, NO_ARTICLE_LINKS */
-const readPage = (document: SourceDocument, { source }: ReadContext, robots: Robots): SourceContent => {
+const readPage = (document: SourceDocument, { source, secrets }: ReadContext, robots: Robots): SourceContent => {
   const { url, headers } = document;
   refuseWhereDisallowed(url, robots);
   const html = textOf(document);
@@ -189,12 +200,28 @@ const readPage = (document: SourceDocument, { source }: ReadContext, robots: Rob
   const title = oneLine(siteName ?? page.querySelector('title')?.textContent ?? '').slice(0, maxNameLength);
   return {
     kind: 'page',
-    attribution: { name: source.name ?? (title || hostNameOf(url)), url: source.url },
+    attribution: { name: source.name ?? (title || hostNameOf(url)), url: publicAddress(source.url, secrets) },
     entries: [],
     pages: urls.map((pageUrl) => ({ url: pageUrl })),
     hints: defined({ maxAge: maxAgeOf(headers) }),
     links: [],
   };
+};
+
+/** Reads a document that should be a feed; undefined where it is none. */
+const readFeedIn = (answer: SourceDocument, context: ReadContext): SourceContent | undefined => {
+  try {
+    const kind = kindOf(textOf(answer), typeOf(answer), answer.url, undefined);
+    return kind === 'feed' ? readFeed(answer, context) : undefined;
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    const { id } = context.source;
+    log.warn('the feed that a page declares cannot be read; its links are followed', {
+      source: id,
+      reason: maskSecrets(error.message, context.secrets),
+    });
+    return undefined;
+  }
 };
 
 /** Reads the feed that a page declares; undefined where it declares none, or one that is no feed. */
@@ -205,9 +232,9 @@ const readFeedOfPage = async (document: SourceDocument, context: ReadContext, ht
   const fetched = await fetchSource(pollUrl, {}, http);
   if (fetched.kind !== 'changed') return undefined;
   const { answer } = fetched;
-  if (kindOf(textOf(answer), typeOf(answer), context.source.url, undefined) !== 'feed') return undefined;
-  const feed = readFeed(answer, context);
-  return { ...feed, pollUrl, attribution: { ...feed.attribution, feed: pollUrl } };
+  const feed = readFeedIn(answer, context);
+  if (feed === undefined) return undefined;
+  return { ...feed, pollUrl, attribution: { ...feed.attribution, feed: publicAddress(pollUrl, context.secrets) } };
 };
 
 /**

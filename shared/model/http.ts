@@ -23,6 +23,8 @@ export type OutgoingRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Names of headers, in lower case, that only the origin of `url` gets, besides `authorization` and cookies. */
+  readonly confidential?: readonly string[];
   readonly body?: string | Uint8Array;
   /** Redirects to follow; 0 by default. */
   readonly redirects?: number;

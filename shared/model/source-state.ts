@@ -63,6 +63,8 @@ export type SourceState = {
   readonly pollingHints?: PollingHints;
   /** Hashes of the entries that were accepted or refused already, newest first. */
   readonly entryHashes: readonly string[];
+  /** Hashes of guids and permalinks that several entries of one document had: they identify none of them. */
+  readonly sharedIdentities?: readonly string[];
   /** Publication dates of the newest articles, newest first; the polling interval follows from them. */
   readonly recentPublished: readonly string[];
   /** Articles that the source created. */

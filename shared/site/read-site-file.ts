@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Misconfigured } from '#shared/errors.ts';
+import { maskSecrets } from '#shared/model/public-address.ts';
 import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
 import { type Site, siteFileSchema, toSite } from './site.ts';
 
 /** `; found "value"`, cut short; a secret written in the place of its name is masked. */
 const quoteFound = (value: unknown): string => {
   if (value === undefined) return '; found nothing';
-  const text = JSON.stringify(value).replace(/whsec_[^"\s]*/g, 'whsec_…');
+  const text = maskSecrets(JSON.stringify(value)).replace(/whsec_[^"\s]*/g, 'whsec_…');
   return `; found ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`;
 };
 

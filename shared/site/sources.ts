@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretName } from '#shared/deliver/routes/setting-types.ts';
 import { sourceKinds } from '#shared/model/source-state.ts';
 
 const isPattern = (text: string): boolean => {
@@ -76,13 +77,50 @@ const pollInterval = z
     return z.NEVER;
   });
 
+/** The names of headers that Barid sets itself, and those that belong to one connection (RFC 9110 §7.6.1). */
+const reservedHeader =
+  /^(?:accept(?:-encoding)?|connection|content-.*|cookie|host|if-.*|te|transfer-encoding|upgrade|user-agent)$/i;
+
+const authentication = z
+  .strictObject({
+    user: z
+      .string()
+      .regex(/^[^:\p{Cc}]{1,200}$/u, 'expected a user name without a colon')
+      .optional()
+      .describe('Sends user name and secret as HTTP Basic authentication.'),
+    header: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'expected the name of an HTTP header such as X-Api-Key')
+      .refine((name) => !reservedHeader.test(name), 'expected a header that Barid does not set itself')
+      .optional()
+      .describe('Sends the secret in this header.'),
+    secret: secretName.describe('The name of the secret, never the secret itself.'),
+  })
+  .refine(({ user, header }) => user === undefined || header === undefined, 'expected a user or a header, not both')
+  .describe("Credentials for the source's own origin; without user and header, a bearer token.");
+
+const hasCredentials = (url: string): boolean => /^https?:\/\/[^/?#]*@/i.test(url);
+
+/** The place in a source's URL that its secret takes. */
+const hasPlaceholder = (url: string): boolean => url.includes('{secret}');
+
+const sourceUrl = z
+  .url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' })
+  .refine((url) => !hasCredentials(url), {
+    message:
+      'expected a URL without user name and password; use "authentication": {"user": "…", "secret": "NAME"} instead',
+  })
+  .describe('The feed, site, sitemap or page; {secret} in it stands for the value of `secret`.');
+
 const source = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a name of the letters a to z, digits and single hyphens')
     .max(64)
     .describe('A name that stays when the URL changes.'),
-  url: z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' }),
+  url: sourceUrl,
+  secret: secretName.optional().describe('The name of the secret that stands in the URL as {secret}.'),
+  authentication: authentication.optional(),
   type: z
     .enum(['auto', ...sourceKinds])
     .default('auto')
@@ -101,10 +139,52 @@ const source = z.strictObject({
     .optional()
     .describe('A CSS selector of the links on a page that lead to its articles.'),
   rules: rulesSchema.default({}),
+  retract: z
+    .boolean()
+    .optional()
+    .describe('Whether articles that the source withdraws are retracted here too; default: true.'),
+  adopt: z
+    .boolean()
+    .optional()
+    .describe('Whether the source updates articles that were imported from it (same guid and host); default: true.'),
+});
+
+const secretIsUsed = source.check(({ value: { url, secret }, issues }) => {
+  const input = { url, secret };
+  if (secret !== undefined && !hasPlaceholder(url)) {
+    issues.push({
+      code: 'custom',
+      path: ['url'],
+      input: url,
+      message: 'expected {secret} in the URL, where the secret stands',
+    });
+  }
+  if (secret === undefined && hasPlaceholder(url)) {
+    issues.push({
+      code: 'custom',
+      path: ['secret'],
+      input: input.secret,
+      message: 'expected the name of the secret that stands in the URL as {secret}',
+    });
+  }
 });
 
 /** The upstreams that a site follows. */
 export const sourcesSchema = z
-  .array(source)
+  .array(secretIsUsed)
   .max(500)
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two sources have the same id');
+
+/** The names of the secrets that the site's sources need, each once. */
+export const sourceSecrets = (
+  sources: readonly {
+    readonly secret?: string | undefined;
+    readonly authentication?: { readonly secret: string } | undefined;
+  }[],
+): readonly string[] => [
+  ...new Set(
+    sources
+      .flatMap(({ secret, authentication: credentials }) => [secret, credentials?.secret])
+      .filter((name) => name !== undefined),
+  ),
+];

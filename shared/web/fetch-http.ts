@@ -101,7 +101,10 @@ const redirected = (request: OutgoingRequest, status: number, from: URL, to: URL
   // 303 requires it; on 301 and 302 every client turns a POST into a GET without a body.
   const becomesGet = request.method === 'POST' && [301, 302, 303].includes(status);
   const headers = Object.entries(request.headers ?? {})
-    .filter(([name]) => from.origin === to.origin || !confidential.test(name))
+    .filter(
+      ([name]) =>
+        from.origin === to.origin || !(confidential.test(name.toLowerCase()) || request.confidential?.includes(name)),
+    )
     .filter(([name]) => !becomesGet || !/^content-/.test(name));
   return {
     ...rest,

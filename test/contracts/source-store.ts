@@ -22,6 +22,7 @@ export const sourceStoreContract = (name: string, open: () => Promise<SourceStor
     const instant = '2024-11-28T08:00:00.000Z';
     const full: Required<SourceState> = {
       ...stateOf(),
+      sharedIdentities: ['0f3a'],
       pollUrl: 'https://agence.example/feed',
       kind: 'feed',
       attribution: { name: 'Agence', url: 'https://agence.example/', feed: 'https://agence.example/rss' },

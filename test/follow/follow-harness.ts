@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
+import { Unavailable } from '#shared/errors.ts';
 import { makeFollower } from '#shared/follow/follow-sources.ts';
 import type { CallbackPorts } from '#shared/follow/hub-callback.ts';
 import type { PollPorts } from '#shared/follow/poll-source.ts';
@@ -52,13 +53,18 @@ const siteWith = (sources: readonly object[], rules?: object): Site => {
 /** Opens, for each test of a file, an empty table, a clock that stands still, and a follower over them. */
 export const followHarness = () => {
   const openDesk = ingestFixtures();
-  return async (sources: readonly object[], rules?: object) => {
+  return async (sources: readonly object[], rules?: object, secretValues: Readonly<Record<string, string>> = {}) => {
     const desk = await openDesk(siteWith(sources, rules));
     let secrets = 0;
     const ports: PollPorts & CallbackPorts = {
       ...desk,
       sources: dynamoSourceStore(desk.table, desk.client),
       random: () => 0.5,
+      readSecret: async (name) => {
+        const value = secretValues[name];
+        if (value === undefined) throw new Unavailable('SECRET_MISSING', `The secret ${name} does not exist.`);
+        return value;
+      },
       secret: () => {
         secrets += 1;
         return `unguessable-${secrets}`;
