@@ -124,7 +124,10 @@ export const makeHubCallback = (ports: CallbackPorts) => {
       return plainAnswer(204);
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
-      log.warn('push holds no whole feed; the source is polled instead', { ...context, reason: maskSecrets(error.message) });
+      log.warn('push holds no whole feed; the source is polled instead', {
+        ...context,
+        reason: maskSecrets(error.message),
+      });
       await updateSource(state.id, sources, (latest) => ({ ...latest, nextPollAt: clock.now().toISOString() }));
       return plainAnswer(202);
     }
