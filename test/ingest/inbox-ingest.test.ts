@@ -65,9 +65,12 @@ it('a file with the permalink of another article is rejected with the problem th
   const one = itemOf({ id: 'one', url: 'https://www.example.org/1' });
   const two = itemOf({ id: 'two', url: 'https://www.example.org/2' });
   const mixed = itemOf({ id: 'one', url: 'https://www.example.org/2' });
-  const { stored, deps } = await open({ 'a.json': JSON.stringify({ items: [one, two, mixed] }) });
-  await makeInboxIngest(deps)('a.json');
-  expect(stored.problem('a.json')).toMatchObject({ code: 'PERMALINK_TAKEN', errors: [{ pointer: '/url' }] });
+  const { stored, deps } = await open({
+    'a.json': JSON.stringify({ items: [one, two] }),
+    'b.json': JSON.stringify(mixed),
+  });
+  for (const key of ['a.json', 'b.json']) await makeInboxIngest(deps)(key);
+  expect(stored.problem('b.json')).toMatchObject({ code: 'PERMALINK_TAKEN', errors: [{ pointer: '/url' }] });
 });
 
 it('a repeated or late event, or one of a rejected file, changes nothing', async () => {
