@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { articleId, guidFor } from '#shared/ingest/guid.ts';
+import { articleId, derivedFromFile, guidFor } from '#shared/ingest/guid.ts';
 
 it('guidFor keeps a given guid unchanged', () => {
   expect(guidFor({ guid: ' HTTP://Example.org/?utm_source=x ', title: 'a' }, 'https://example.org')).toBe(
@@ -18,6 +18,18 @@ it('guidFor derives a UUID from title and day where there is no permalink', () =
   expect(guidFor({ title: 'le budget', published: '2024-11-12T17:00:00.000Z' }, 'https://ex.org')).toBe(first);
   expect(guidFor({ title: 'le budget', published: '2024-11-13T17:00:00.000Z' }, 'https://ex.org')).not.toBe(first);
   expect(guidFor({ title: 'le budget', published: '2024-11-12T17:00:00.000Z' }, 'https://other.org')).not.toBe(first);
+});
+
+it('derivedFromFile gives one guid for both forms of an accent, and another on another site or for another name', () => {
+  const guid = derivedFromFile('fr/été.md', 'https://ex.org');
+  expect(guid).toMatch(/^urn:uuid:[\da-f-]{36}$/);
+  expect(derivedFromFile('fr/été.md'.normalize('NFD'), 'https://ex.org')).toBe(guid);
+  for (const [name, site] of [
+    ['été.md', 'https://ex.org'],
+    ['fr/été.txt', 'https://ex.org'],
+    ['fr/été.md', 'https://other.org'],
+  ])
+    expect(derivedFromFile(name ?? '', site ?? '')).not.toBe(guid);
 });
 
 it('articleId has 26 characters of base32', () => {

@@ -58,7 +58,7 @@ it.each([
   ['extranal_url', 'external_url'],
 ])('the member %s is left out with the question whether %s was meant', (name, meant) => {
   const { [meant]: _meant, ...item } = Object.fromEntries(Object.entries(whole));
-  expect(warningsOf({ ...item, [name]: 'x' })).toContain(
+  expect(warningsOf({ ...item, [name]: '2024-11-27' })).toContain(
     `${name}: Barid does not know this member and left it out; did you mean ${meant}?`,
   );
 });
@@ -173,6 +173,13 @@ it('one answer names all faults of an item: types, addresses, dates and what is 
       '/items/0/date_published is no date that Barid can read; found “demain à 18h”',
     ]),
   );
+});
+
+it('an id that JSON rounds is refused, because two articles would have it', () => {
+  expect(refusalOf({ ...whole, id: 2 ** 60 }).faults).toEqual([
+    { pointer: '/id', message: 'has too many digits for a number; write it in quotes' },
+  ]);
+  expect(warningsOf({ ...whole, id: Number.MAX_SAFE_INTEGER })).toEqual([]);
 });
 
 const post = {

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { Misconfigured, Rejected, Unavailable } from '#shared/errors.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { serve } from '#shared/web/router.ts';
 import { logLines } from '#test/log-lines.ts';
 import { requestOf } from './request.ts';
@@ -116,4 +117,15 @@ it('a guard that throws hides every route, and no handler is called', async () =
   expect((await guarded(requestOf())).status).toBe(401);
   expect((await guarded(requestOf({ path: '/nothing' }))).status).toBe(401);
   expect(handler).not.toHaveBeenCalled();
+});
+
+it('a parameter of the rest of a path is any percent-encoded text, slashes included', async () => {
+  const answer = serve({ 'GET /articles/{id+}': async ({ params }) => jsonAnswer(200, params) });
+  const names = fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).filter((name) => !/^\.{1,2}$/.test(name));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(names, fc.webUrl({ withQueryParameters: true, withFragments: true })), async (id) => {
+      const path = `/articles/${encodeURIComponent(id)}`;
+      expect(JSON.parse((await answer(requestOf({ path }))).body)).toEqual({ id });
+    }),
+  );
 });

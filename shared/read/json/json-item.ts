@@ -145,6 +145,12 @@ const missingFaults = (value: unknown): readonly Fault[] => {
   return faults;
 };
 
+/** The fault of an id that JSON has rounded: two articles would have one id. */
+const roundedId = (value: unknown): readonly Fault[] =>
+  isObject(value) && typeof value.id === 'number' && Math.abs(value.id) > Number.MAX_SAFE_INTEGER
+    ? [{ pointer: '/id', message: 'has too many digits for a number; write it in quotes' }]
+    : [];
+
 /** The faults of addresses, also of an item that its schema refuses. */
 const addressFaults = (value: unknown): readonly Fault[] => {
   if (!isObject(value)) return [];
@@ -205,7 +211,7 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
     found.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
   const parsed = item.safeParse(value, { error: describeIssue });
   const invalid = parsed.success ? [] : schemaFaults(value, parsed.error.issues);
-  const found = [...missingFaults(value), ...invalid, ...addressFaults(value)];
+  const found = [...missingFaults(value), ...invalid, ...roundedId(value), ...addressFaults(value)];
   if (!parsed.success || found.length > 0) {
     const faults = below([...found, ...dateFaults(value, context)]);
     const isTitle = faults.length === 1 && faults[0]?.pointer.endsWith('/title');
