@@ -208,7 +208,8 @@ it.each([
 ] as const)('an article whose %s says that it is public is public', (name, values) => {
   for (const [format, write] of Object.entries(formats))
     for (const value of values) {
-      if (value === '' && format !== 'a JSON item') continue;
+      // A head that does not end is refused whatever it says.
+      if ((value === '' && format !== 'a JSON item') || format === 'a YAML head that is never closed') continue;
       const articles = write(name, value);
       expect({ format, name, value, articles: articles.map(isPublic) }).toEqual({
         format,

@@ -235,6 +235,16 @@ export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''
   }
 };
 
+/** @throws Rejected BATCH_TOO_LARGE */
+export const refuseLongBatch = (items: readonly unknown[]): void => {
+  if (items.length > maxItems)
+    throw new Rejected(
+      'BATCH_TOO_LARGE',
+      `A batch takes at most ${maxItems} items; found ${items.length}. Send several batches.`,
+      { status: 413, faults: [{ pointer: '/items', message: `has more than ${maxItems} items` }] },
+    );
+};
+
 /** The articles of a batch, `{"items":[…]}`; one bad item costs only itself. @throws Rejected BATCH_TOO_LARGE, BATCH_EMPTY */
 export const readJsonBatch = (
   items: readonly unknown[],
@@ -244,12 +254,7 @@ export const readJsonBatch = (
     throw new Rejected('BATCH_EMPTY', 'The batch has no items: send at least one.', {
       faults: [{ pointer: '/items', message: 'is empty' }],
     });
-  if (items.length > maxItems)
-    throw new Rejected(
-      'BATCH_TOO_LARGE',
-      `A batch takes at most ${maxItems} items; found ${items.length}. Send several batches.`,
-      { status: 413, faults: [{ pointer: '/items', message: `has more than ${maxItems} items` }] },
-    );
+  refuseLongBatch(items);
   return items.map((value, index) => {
     try {
       return readJsonItem(value, context, `/items/${index}`);

@@ -6,7 +6,9 @@ import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import { refuseForeignJson } from '../refuse-foreign.ts';
 import { readVisibility, strictest } from '../visibility.ts';
 import { isWordPress, readWordPress } from '../wordpress/read-wordpress.ts';
+import { readGhostMessage } from './ghost-message.ts';
 import { itemMemberNames, readJsonBatch, readJsonItem } from './json-item.ts';
+import { readStrapi } from './strapi.ts';
 import { batchVocabulary, warnOfUnknownMembers } from './unknown-members.ts';
 import { refuseWrapped } from './wrapped-article.ts';
 
@@ -62,7 +64,8 @@ const warnFirst = (articles: ParsedDocument['articles'], warnings: readonly stri
 };
 
 /**
- * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, what WordPress answers, or an export of Ghost.
+ * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, what WordPress, Ghost and Strapi send, or an export
+ * of Ghost.
  * @throws Rejected JSON_INVALID, ARTICLE_MISSING, EXPORT_UNSUPPORTED, ARTICLE_WRAPPED and those of `readJsonItem`
  */
 export const readJson = (text: string, context: ParseContext): ParsedDocument => {
@@ -78,6 +81,8 @@ export const readJson = (text: string, context: ParseContext): ParsedDocument =>
     const visibility = strictest([context.visibility, readVisibility(around, dates)]);
     return { isBatch: true, articles: warnFirst(readJsonBatch(items, { ...context, visibility }), unknown) };
   }
+  const message = readGhostMessage(value, context) ?? readStrapi(value, context);
+  if (message !== undefined) return message;
   refuseForeignJson(value);
   refuseWrapped(value, itemMemberNames);
   return { isBatch: false, articles: [readJsonItem(value, context)] };
