@@ -13,6 +13,7 @@ const targets: Readonly<Record<CountedWork, { readonly what: string; readonly un
     what: 'one new 6 KB article, 3 feeds + 8 facet feeds, windows of 50 full',
     units: { writeUnits: 45, readUnits: 60, heads: 0 },
   },
+  articleCheck: { what: '  the next sweep, which checks its feeds', units: {} },
   hub: { what: '  telling the built-in hub, which has no subscriber', units: { writeUnits: 0 } },
   delivery: {
     what: 'one delivery to one WebSub subscriber (60 on a topic)',

@@ -94,12 +94,12 @@ export interface FacetStore {
   writeFacet(facet: Facet): Promise<void>;
 }
 
-/** Publishing work that is still to be done. All reads are consistent. */
+/** Publishing work that is still to be done. */
 export interface PublishQueueStore {
-  /** Pending publish hints, including those whose change the stream has already published. */
+  /** Pending publish hints, including those whose change the stream has already published; perhaps not the very newest. */
   hints(limit: number): Promise<readonly PublishHint[]>;
   deleteHint(hint: PublishHint): Promise<void>;
-  /** The progress of the current rebuild, or of the last one. */
+  /** The progress of the current rebuild, or of the last one; read consistently. */
   rebuild(): Promise<Rebuild | undefined>;
   /** Writes only while the stored step is one less (none for step 1). */
   writeRebuild(rebuild: Rebuild): Promise<Written>;

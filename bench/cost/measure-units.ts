@@ -1,8 +1,8 @@
 import { type CountedWork, countedUnits, type Units } from '#infra/cli/counted-units.ts';
 import { item, siteFile, startsAt } from './articles.ts';
 import { add, type Counts, divide, subtract } from './counters.ts';
+import { stopClock } from './manual-clock.ts';
 import { startNewsroom } from './newsroom.ts';
-import { shiftClock } from './shifted-clock.ts';
 import { startSubscribers } from './subscribers.ts';
 
 const windowSize = 50;
@@ -34,7 +34,7 @@ export type Measured = { readonly units: Units; readonly counts: Counts };
 
 /** Counts what each work consumes, on the handlers themselves. Changes the clock and the environment of this process. */
 export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measured>>> => {
-  const clock = shiftClock(startsAt);
+  const clock = stopClock(startsAt);
   const newsroom = await startNewsroom(siteFile, clock);
   let next = 0;
   const publishArticles = async (count: number): Promise<void> => {
@@ -50,6 +50,7 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
 
   const alone = (await newsroom.measure(() => publishArticles(1))).byFunction;
   const { api = {}, publish = {}, notify = {}, deliver = {} } = alone;
+  const check = await newsroom.measure(() => newsroom.sweep());
 
   const peers = await startSubscribers(subscribers, hosts);
   const topic = `${newsroom.publicUrl}/feeds/all/rss.xml`;
@@ -74,6 +75,7 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
   const measured = (counts: Counts): Measured => ({ units: toUnits(counts), counts });
   return {
     article: measured(add(api, publish)),
+    articleCheck: measured(check.total),
     hub: measured(hubAlone),
     delivery: measured(divide(subtract(hubWithSubscribers, hubAlone), subscribers)),
     idleMinute: measured(divide(idle.total, idleMinutes)),

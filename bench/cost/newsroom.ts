@@ -23,7 +23,7 @@ import { startWeb } from '#infra/local/web/server.ts';
 import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
 import { add, type Counts, makeCounters } from './counters.ts';
 import { countBucket, countQueue, countTable } from './counting-proxy.ts';
-import type { ShiftedClock } from './shifted-clock.ts';
+import type { ManualClock } from './manual-clock.ts';
 
 const token = 'token-of-the-bench';
 
@@ -127,7 +127,7 @@ const maxQuietSeconds = 120;
  * Starts a newsroom whose handlers run in this process, one invocation after the other, over counted services: what a
  * deployment would do with the same events, without the chance of how they meet. A process can start one.
  */
-export const startNewsroom = async (siteFile: object, clock: ShiftedClock) => {
+export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
   const port = await freePort();
   const publicUrl = `http://${loopback}:${port}`;
   const { folder, counters, direct, deliveriesQueue, env, close } = await startServices(publicUrl);

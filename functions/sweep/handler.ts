@@ -8,10 +8,10 @@ import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { readEnv } from '#shared/function-contract.ts';
-import { backfill } from '#shared/ingest/backfill.ts';
+import { makeBackfill } from '#shared/ingest/backfill.ts';
 import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts';
 import { loadSite } from '#shared/publish/partner-formats.ts';
-import { publishAll } from '#shared/publish/publish-all.ts';
+import { makePublisher } from '#shared/publish/publish-all.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { sweep } from './contract.ts';
 
@@ -27,13 +27,15 @@ const ports = {
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
   clock,
 };
+const backfill = makeBackfill(ports);
+const publishBehind = makePublisher(ports);
 
 /** Does the work that no event triggers, and repairs what an event missed. */
 export const handler = (): Promise<void> =>
   runTasks({
     'scheduled articles that are due': () => publishScheduled(ports),
-    backfill: () => backfill(ports),
-    'feeds that are behind': () => publishAll(ports),
+    backfill,
+    'feeds that are behind': publishBehind,
     'deliveries that are due': () => dispatchDue(ports),
     'scheduled articles that become due before the next sweep': () => waitForScheduled({ ...ports, wait }),
   });

@@ -90,7 +90,9 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
     },
 
     due: async (now, limit) => {
-      const found = await rows.query(keys.scheduled('', '').PK, idRow, { to: `${now}~`, limit });
+      // An article that this read does not see yet is found by the next sweep.
+      const range = { to: `${now}~`, limit, isConsistent: false };
+      const found = await rows.query(keys.scheduled('', '').PK, idRow, range);
       return found.map(({ id }) => id);
     },
   };

@@ -145,7 +145,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
 
     due: async (now, limit) => {
       // `~` sorts behind the ids, so that an instant's deliveries are included.
-      const range = { to: `${now}~`, limit };
+      const range = { to: `${now}~`, limit, isConsistent: false };
       const found = await Promise.all(deliveryDuePartitions.map((partition) => rows.query(partition, dueRow, range)));
       const earliest = found
         .flat()

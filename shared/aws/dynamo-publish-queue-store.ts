@@ -23,7 +23,8 @@ const rebuildRow: z.ZodType<Rebuild> = z.object({
 export const dynamoPublishQueueStore = (table: string, client = tableClient()): PublishQueueStore => {
   const rows = tableRows(table, client);
   return {
-    hints: (limit) => rows.query(keys.publishHint('').PK, hintRow, { limit }),
+    // A hint that this read does not see yet is found by the next one.
+    hints: (limit) => rows.query(keys.publishHint('').PK, hintRow, { limit, isConsistent: false }),
     deleteHint: ({ id }) => rows.remove(keys.publishHint(id)),
     rebuild: () => rows.get(keys.rebuild(), rebuildRow),
     writeRebuild: (rebuild) => rows.putIf(isNext('step', rebuild.step), keys.rebuild(), rebuild),

@@ -89,7 +89,7 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
     },
 
     due: async (now, limit) => {
-      const due = await rows.query(keys.pollDue('', '').PK, pollDue, { to: `${now}~`, limit });
+      const due = await rows.query(keys.pollDue('', '').PK, pollDue, { to: `${now}~`, limit, isConsistent: false });
       return due.map(({ id }) => id);
     },
 

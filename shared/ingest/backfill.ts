@@ -77,3 +77,20 @@ export const backfill = async ({ articles, site, clock, backfills }: BackfillPor
   }
   return 'done';
 };
+
+/**
+ * Runs `backfill` until both passes for the site file of this process are over; from then on, a call reads nothing. A
+ * deployment with other selectors is another process.
+ */
+export const makeBackfill = (ports: BackfillPorts): (() => Promise<void>) => {
+  let firstRunMs: number | undefined;
+  let isOver = false;
+  return async () => {
+    if (isOver) return;
+    const startedMs = ports.clock.now().getTime();
+    firstRunMs ??= startedMs;
+    const outcome = await backfill(ports);
+    // The second pass is due so long after the first run of the first process at the latest.
+    isOver = outcome === 'done' && startedMs - firstRunMs >= deploymentMs;
+  };
+};

@@ -1,5 +1,7 @@
+import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
+import type { PublishHint } from '#shared/model/publish-queue.ts';
 import { publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
 import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
@@ -19,71 +21,124 @@ const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
 };
 
 /** One call publishes this many hints; the next call takes the rest. */
-const maxHints = 200;
+const maxHints = 1_000;
 
 /** Each feed in work may hold a window of articles in memory. */
 const maxConcurrentFeeds = 8;
 
+const maxConcurrentDeletions = 25;
+
+/** The feeds that hints name, each with the instants at which its changed entries were published. */
+const instantsByFeed = (hints: readonly PublishHint[]): ReadonlyMap<string, ReadonlySet<string>> => {
+  const instants = new Map<string, Set<string>>();
+  for (const { feeds, published } of hints) {
+    for (const slug of feeds) instants.set(slug, (instants.get(slug) ?? new Set()).union(new Set(published)));
+  }
+  return instants;
+};
+
+/** Runs the publishing of one part of the site, and notes whether it was behind or failed. */
+type Attempt = (part: string, publish: () => Promise<unknown>) => Promise<'done' | 'failed'>;
+
 /**
  * Publishes the feeds, archives and sitemaps that hints name; nearly always the stream has already done so. Keeps the
- * hints of a feed that failed, and gives the errors.
+ * hints of a feed that failed. Gives how many hints there were.
  */
-const publishHinted = async (publishing: SitePublishing): Promise<readonly unknown[]> => {
+const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Promise<number> => {
   const { publishQueue } = publishing;
   const hints = await publishQueue.hints(maxHints);
-  // When the changed entries of each feed were published.
-  const instantsByFeed = new Map<string, Set<string>>();
-  for (const { feeds, published } of hints) {
-    for (const slug of feeds) {
-      instantsByFeed.set(slug, (instantsByFeed.get(slug) ?? new Set()).union(new Set(published)));
-    }
-  }
-  const failures = new Map<string, unknown>();
+  const failed = new Set<string>();
+  const waiting = [...instantsByFeed(hints)];
   const publish = async ([slug, instants]: readonly [string, ReadonlySet<string>]): Promise<void> => {
     const scope = { published: [...instants] };
+    const outcome = await attempt(slug, () =>
+      slug === siteSlug ? publishSitemaps(publishing, scope) : publishFeed(slug, publishing, scope),
+    );
+    if (outcome === 'failed') failed.add(slug);
+  };
+  while (waiting.length > 0) await Promise.all(waiting.splice(0, maxConcurrentFeeds).map(publish));
+  const published = hints.filter(({ feeds }) => !feeds.some((slug) => failed.has(slug)));
+  while (published.length > 0) {
+    await Promise.all(published.splice(0, maxConcurrentDeletions).map(publishQueue.deleteHint));
+  }
+  return hints.length;
+};
+
+/** Saves the names of the feeds before any of them is published, so that a feed removed later can answer 410. */
+const saveFeedList = async ({ feedStates, site }: SitePublishing): Promise<void> => {
+  const published = await feedStates.publishedFeeds();
+  const live = new Set(published.filter(({ isGone }) => !isGone).map(({ slug }) => slug));
+  for (const { slug } of site.feeds) if (!live.has(slug)) await feedStates.savePublishedFeed({ slug, isGone: false });
+};
+
+/**
+ * Publishes the feeds that hints name, continues a rebuild, and checks the parts of the site that are due, also in the
+ * bucket. Gives the parts that failed, with their errors: one failing feed does not stop the others.
+ */
+const publishParts = async (
+  publishing: SitePublishing,
+  isDue: (part: string) => boolean,
+): Promise<ReadonlyMap<string, unknown>> => {
+  const failures = new Map<string, unknown>();
+  let behind = 0;
+  const attempt: Attempt = async (part, publish) => {
     try {
-      if (slug === siteSlug) await publishSitemaps(publishing, scope);
-      else await publishFeed(slug, publishing, scope);
+      if ((await publish()) === 'published') behind += 1;
+      return 'done';
     } catch (error) {
-      failures.set(slug, error);
+      log.error('a part of the site could not be published', error, { part });
+      failures.set(part, error);
+      behind += 1;
+      return 'failed';
     }
   };
-  const waiting = [...instantsByFeed];
-  while (waiting.length > 0) await Promise.all(waiting.splice(0, maxConcurrentFeeds).map(publish));
-  for (const hint of hints) if (!hint.feeds.some((slug) => failures.has(slug))) await publishQueue.deleteHint(hint);
-  return [...failures.values()];
+  const check = async (part: string, publish: () => Promise<unknown>): Promise<void> => {
+    if (isDue(part)) await attempt(part, publish);
+  };
+  const scope = { everyDocument: true };
+  await check('the list of feeds', () => saveFeedList(publishing));
+  for (const { slug } of publishing.site.feeds) await check(slug, () => publishFeed(slug, publishing, scope));
+  const hints = await publishHinted(publishing, attempt);
+  // A custom metric costs only in hours in which it has values.
+  if (behind > 0) log.count('FeedsBehind', behind);
+  await check('removed feeds', () => publishRemoved(publishing));
+  await attempt('the rebuild', () => rebuild(publishing));
+  await check('the sitemaps', () => publishSitemaps(publishing, scope));
+  await check('the index page', () => publishSite(publishing, scope));
+  // It shows the facets with the newest articles.
+  if (hints > 0) await attempt('the index page', () => publishSite(publishing));
+  return failures;
+};
+
+const throwFailures = (failures: ReadonlyMap<string, unknown>): void => {
+  if (failures.size === 0) return;
+  throw new AggregateError(failures.values(), `Parts of the site failed: ${[...failures.keys()].join(', ')}.`);
 };
 
 /**
  * Brings everything that is behind to its desired state: feeds whose stream event was lost, feeds that the site file
  * changed or removed, documents that were deleted from the bucket.
- * @throws AggregateError at the end, when any part failed: one failing feed does not stop the others.
+ * @throws AggregateError at the end, when any part failed
  */
-export const publishAll = async (publishing: SitePublishing): Promise<void> => {
-  const failures: unknown[] = [];
-  let behind = 0;
-  const attempt = async (part: string, publish: () => Promise<unknown>): Promise<void> => {
-    try {
-      if ((await publish()) === 'published') behind += 1;
-    } catch (error) {
-      log.error('a part of the site could not be published', error, { part });
-      failures.push(error);
-      behind += 1;
-    }
+export const publishAll = async (publishing: SitePublishing): Promise<void> =>
+  throwFailures(await publishParts(publishing, () => true));
+
+/** The minute of each hour in which a part of the site is checked: the checks are spread over the hour. */
+const checkMinute = (part: string): number => Number.parseInt(sha256(part).slice(0, 8), 16) % 60;
+
+/**
+ * Publishes as `publishAll` does when it is first called, since a new process may be a deployment with another site file.
+ * Later calls publish what hints name, and check each part of the site once an hour, or again after it failed.
+ */
+export const makePublisher = (publishing: SitePublishing): (() => Promise<void>) => {
+  let failed: ReadonlyMap<string, unknown> | undefined;
+  return async () => {
+    const minute = publishing.clock.now().getUTCMinutes();
+    const previous = failed;
+    failed = await publishParts(
+      publishing,
+      (part) => previous === undefined || previous.has(part) || checkMinute(part) === minute,
+    );
+    throwFailures(failed);
   };
-  const { feedStates, site } = publishing;
-  // Saved before any of them is published, so that a feed removed later can answer 410.
-  await attempt('the list of feeds', async () => {
-    const published = await feedStates.publishedFeeds();
-    const live = new Set(published.filter(({ isGone }) => !isGone).map(({ slug }) => slug));
-    for (const { slug } of site.feeds) if (!live.has(slug)) await feedStates.savePublishedFeed({ slug, isGone: false });
-  });
-  for (const { slug } of site.feeds) await attempt(slug, () => publishFeed(slug, publishing));
-  log.count('FeedsBehind', behind);
-  for (const error of await publishHinted(publishing)) await attempt('changed articles', () => Promise.reject(error));
-  await attempt('removed feeds', () => publishRemoved(publishing));
-  await attempt('the rebuild', () => rebuild(publishing));
-  await attempt('the sitemaps', () => publishSitemaps(publishing));
-  await attempt('the index page', () => publishSite(publishing));
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of the site failed.`);
 };

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { Unavailable } from '#shared/errors.ts';
-import { backfill } from '#shared/ingest/backfill.ts';
+import { backfill, makeBackfill } from '#shared/ingest/backfill.ts';
 import { type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { backfillStoreContract } from '#test/contracts/backfill-store.ts';
@@ -168,4 +168,18 @@ it('backfill leaves no entry behind when an article moves twice from the same fe
       feeds.includes(slug) ? 1 : 0,
     );
   }
+});
+
+it('a process reads nothing more once both passes for its site file are over', async () => {
+  const paper = await openPaper(3);
+  const read = vi.fn(paper.backfills.read);
+  const run = makeBackfill({ ...paper, backfills: { ...paper.backfills, read } });
+  await run();
+  await run();
+  expect(read).toHaveBeenCalledTimes(2);
+  paper.clock.set('2024-11-28T09:16:00.000Z');
+  await run();
+  expect((await paper.backfills.read())?.startedAt).toBe('2024-11-28T09:16:00.000Z');
+  await run();
+  expect(read).toHaveBeenCalledTimes(3);
 });

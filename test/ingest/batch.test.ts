@@ -135,13 +135,15 @@ it('a push of an export stores its public posts, and the answer counts the rest 
 it('a push of comments or pages only is refused, and one that breaks off answers with the place after its whole items', async () => {
   const fixture = await openFixture();
   const send = apiClient(serveArticles(fixture));
-  const comment = '<item><title>Oui</title><link>https://q.example/a/#comment-12</link><description>Oui.</description></item>';
+  const comment =
+    '<item><title>Oui</title><link>https://q.example/a/#comment-12</link><description>Oui.</description></item>';
   const comments = `<rss><channel>${comment}</channel></rss>`;
   expect(await send('POST', '/articles', comments, 'text/xml')).toMatchObject({
     status: 422,
     body: { code: 'ARTICLE_MISSING', detail: expect.stringContaining('1 comment') },
   });
-  const cut = '<rss><channel><item><title>Un</title><guid>1</guid><description>Entier.</description></item><item><title>Deux</title><guid>2</guid><description>Cou';
+  const cut =
+    '<rss><channel><item><title>Un</title><guid>1</guid><description>Entier.</description></item><item><title>Deux</title><guid>2</guid><description>Cou';
   expect(await send('POST', '/articles', cut, 'text/xml')).toMatchObject({
     status: 207,
     body: {

@@ -114,8 +114,11 @@ it('an export in the inbox gives its public posts, and the log counts the rest',
 });
 
 it('a feed in the inbox that breaks off gives its whole items and moves to the rejected files with the place', async () => {
-  const item = (guid: string): string => `<item><title>${guid}</title><guid>${guid}</guid><description>Un texte.</description></item>\n`;
-  const { fixture, stored, deps } = await open({ 'flux.xml': `<rss><channel>\n${item('a')}${item('b')}`.slice(0, -20) });
+  const item = (guid: string): string =>
+    `<item><title>${guid}</title><guid>${guid}</guid><description>Un texte.</description></item>\n`;
+  const { fixture, stored, deps } = await open({
+    'flux.xml': `<rss><channel>\n${item('a')}${item('b')}`.slice(0, -20),
+  });
   await makeInboxIngest(deps)('flux.xml');
   expect(await guidsIn(fixture, 'all')).toEqual(['a']);
   expect(stored.problem('flux.xml')).toMatchObject({

@@ -1,0 +1,82 @@
+import { expect, it, vi } from 'vitest';
+import { makeIngest } from '#shared/ingest/ingest.ts';
+import { makePublisher } from '#shared/publish/publish-all.ts';
+import { requestRebuild } from '#shared/publish/request-rebuild.ts';
+import { incomingOf } from '#test/ingest/ingest-fixture.ts';
+import { openMemoryHarness } from './publish-harness.ts';
+
+const start = Date.parse('2024-11-28T09:00:00.000Z');
+
+/** A newsroom with one article, whose sweeps are counted by the feeds that they look at. */
+const openSwept = async () => {
+  const harness = openMemoryHarness();
+  await makeIngest(harness).accept(incomingOf());
+  const get = vi.fn(harness.feedStates.get);
+  const publish = makePublisher({ ...harness, feedStates: { ...harness.feedStates, get } });
+  await publish();
+  let minute = 0;
+  /** The slugs of the feeds that a sweep looks at, a minute later. */
+  const sweep = async (): Promise<ReadonlySet<string>> => {
+    minute += 1;
+    harness.clock.set(new Date(start + minute * 60_000).toISOString());
+    get.mockClear();
+    await publish();
+    return new Set(get.mock.calls.map(([slug]) => slug));
+  };
+  return { harness, sweep };
+};
+
+it('the first sweep of a process publishes every part of the site', async () => {
+  const { harness } = await openSwept();
+  const shown = await harness.shows();
+  for (const key of ['feeds/all/rss.xml', 'feeds/ar/rss.xml', 'index.html', 'robots.txt', 'news-sitemap.xml']) {
+    expect([...shown.keys()]).toContain(key);
+  }
+});
+
+it('later sweeps look at each feed in one minute of an hour, and restore what was deleted from the bucket', async () => {
+  const { harness, sweep } = await openSwept();
+  const before = await harness.shows();
+  for (const key of ['feeds/all/rss.xml', 'feeds/ar/atom.xml', 'index.html', 'robots.txt']) await harness.remove(key);
+  const looked: string[] = [];
+  for (let minute = 0; minute < 60; minute += 1) looked.push(...(await sweep()));
+  expect(looked.toSorted()).toEqual(['@site', '@sitemaps', 'all', 'ar', 'securite']);
+  expect(await harness.shows()).toEqual(before);
+});
+
+it('a sweep publishes the feeds of a changed article in the minute in which it finds the hint, and no others', async () => {
+  const { harness, sweep } = await openSwept();
+  for (let minute = 0; minute < 60; minute += 1) await sweep();
+  await makeIngest(harness).accept(incomingOf({ guid: 'lost', url: 'https://www.example.org/lost', tags: [] }));
+  expect([...(await sweep())].filter((slug) => !slug.startsWith('@'))).toContain('all');
+  expect((await harness.shows()).get('feeds/all/rss.xml')).toContain('https://www.example.org/lost');
+});
+
+it('a part that failed is tried again by the next sweep, until it succeeds', async () => {
+  const harness = openMemoryHarness();
+  let isBroken = true;
+  const entries = async (...given: Parameters<typeof harness.feedEntries.entries>) => {
+    if (isBroken && given[0] === 'ar') throw new TypeError('a bug');
+    return harness.feedEntries.entries(...given);
+  };
+  const publish = makePublisher({ ...harness, feedEntries: { ...harness.feedEntries, entries } });
+  await expect(publish()).rejects.toThrow(AggregateError);
+  await expect(publish()).rejects.toThrow(AggregateError);
+  isBroken = false;
+  await publish();
+  expect((await harness.shows()).has('feeds/ar/rss.xml')).toBe(true);
+});
+
+it('a requested rebuild also restores the documents of the site, in the next sweep', async () => {
+  const { harness, sweep } = await openSwept();
+  const before = await harness.shows();
+  for (const key of before.keys()) await harness.remove(key);
+  const query = new URLSearchParams();
+  const address = '192.0.2.1';
+  await requestRebuild(
+    { method: 'POST', path: '/rebuild', query, params: {}, headers: {}, body: new Uint8Array(), address },
+    harness,
+  );
+  await sweep();
+  expect(await harness.shows()).toEqual(before);
+});
