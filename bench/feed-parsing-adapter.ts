@@ -10,7 +10,7 @@ import type { UpstreamEntry, UpstreamFeed } from '#shared/read/feed/upstream-fee
 /** `--sanitize` returns the HTML as readers get it, for the suite's `--html`. */
 const isSanitizing = process.argv.includes('--sanitize');
 const outputHtml = (html: string | undefined, base: string | undefined) =>
-  html === undefined || !isSanitizing ? html : sanitize(html, base);
+  html === undefined || !isSanitizing ? html : sanitize(html, base).body;
 
 /** One line of the suite's protocol: a JSON request in, a JSON answer out; see `run_suite.py -h`. */
 type Request = {

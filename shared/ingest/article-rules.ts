@@ -44,7 +44,7 @@ const attributionOf = (template: string, { source, title, url }: IncomingArticle
     if (part === '{source}' && source !== undefined) return link(source.name, url ?? source.url);
     return part === '{title}' ? link(title, url) : escapeText(part);
   });
-  return sanitize(`<p>${parts.join('')}</p>`);
+  return sanitize(`<p>${parts.join('')}</p>`).body;
 };
 
 /**
@@ -69,5 +69,5 @@ export const applyRules = (incoming: IncomingArticle, rules: Rules): Ruled => {
   const next = { ...incoming, ...(url === undefined ? {} : { url }), tags, content };
   const line = rules.attribution === undefined ? '' : (attributionOf(rules.attribution, next) ?? '');
   // An article that comes back, from one of our own feeds for instance, has the line already.
-  return line === '' || content.endsWith(line) ? next : { ...next, content: sanitize(content + line) };
+  return line === '' || content.endsWith(line) ? next : { ...next, content: sanitize(content + line).body };
 };

@@ -192,7 +192,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const base = fields.base ?? url ?? context.site.url;
   const title = visibleLine(fields.title);
   const pictures = pictureReferences(context.findPicture);
-  const content = sanitize(fields.html, base, context.site.embeds, pictures.resolveIn('content'));
+  const { body: content, warnings: lost } = sanitize(fields.html, base, pictures.resolveIn('content'));
   const marks = [
     fields.visibility,
     context.visibility,
@@ -210,7 +210,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const guid = withoutForbidden(fields.guid ?? '');
   const tags = (fields.tags ?? []).map((tag) => oneLine(tag).replace(/^#(?=.)/, '')).filter((tag) => !isBlank(tag));
   // Each tag once, in its first spelling.
-  const distinctTags = new Map(tags.toReversed().map((tag) => [tag.toLowerCase(), tag]));
+  const distinctTags = new Map(tags.toReversed().map((tag) => [tag.toLowerCase().replace(/\s/gu, ' '), tag]));
   const { source } = fields;
   const sourceName = visibleLine(source?.name) ?? URL.parse(source?.url ?? source?.feed ?? '')?.host;
   const incoming: IncomingArticle = defined({
@@ -231,5 +231,5 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   });
   if (warning !== undefined) warnings.push(warning);
   const isBaseKnown = (fields.base ?? url) !== undefined;
-  return { incoming, warnings: [...warnings, ...pictures.warnings(base, isBaseKnown)] };
+  return { incoming, warnings: [...warnings, ...lost, ...pictures.warnings(base, isBaseKnown)] };
 };

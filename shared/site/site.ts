@@ -34,10 +34,6 @@ const identity = z.strictObject({
     .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour of six hexadecimal digits such as #0b5a63')
     .optional()
     .describe('For readers that colour a feed.'),
-  embeds: z
-    .array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected the name of a host such as player.example.org'))
-    .optional()
-    .describe('Hosts whose frames become links in articles, besides YouTube, Dailymotion, Vimeo and Spotify.'),
   timeZone: z
     .string()
     .refine(isTimeZone, 'expected an IANA time zone such as Africa/Casablanca')

@@ -76,7 +76,7 @@ it('the attribution line leaves a canonical body for any title, source and text'
       const incoming = incomingOf({ title, source: { ...source, name } });
       const rules: Rules = { attribution: `${words} {source} {title}`, content: 'summary' };
       const { content } = kept(incoming, rules);
-      expect(sanitize(content)).toBe(content);
+      expect(sanitize(content).body).toBe(content);
       expect(kept(kept(incoming, { attribution: 'par {source}' }), { attribution: 'par {source}' })).toEqual(
         kept(incoming, { attribution: 'par {source}' }),
       );

@@ -5,6 +5,8 @@ import { violationsOf, withoutImpliedRows, writtenByBrowser } from './allow-list
 
 const base = 'https://www.example.org/2026/article/';
 
+const bodyOf = (html: string, relativeTo?: string): string => sanitize(html, relativeTo).body;
+
 const words = (text: string) => fc.constantFrom(...text.split(' '));
 
 const kept = words(
@@ -111,28 +113,24 @@ const anyHtml = fc.array(html, { minLength: 1, maxLength: 5 }).map((parts) => pa
 it('a body holds no element, attribute or address outside the allow-list, whatever the HTML', () => {
   fc.assert(
     fc.property(anyHtml, fc.constantFrom(base, undefined), (written, relativeTo) => {
-      expect(violationsOf(sanitize(written, relativeTo, ['player.example.org']))).toEqual([]);
+      expect(violationsOf(bodyOf(written, relativeTo))).toEqual([]);
     }),
     { numRuns: 1000 },
   );
 });
 
-/** A link in a quotation or figure that is itself a link: the writer keeps both, and a browser separates them. */
-const nestedLink = /<a [^>]*>(?:(?!<\/a>)[\s\S])*<a /;
-
-it('a body without nested links that a browser has parsed and written again is sanitised to the same body', () => {
+it('a body that a browser has parsed and written again is sanitised to the same body', () => {
   fc.assert(
     fc.property(anyHtml, (written) => {
-      const body = sanitize(written, base);
-      fc.pre(!nestedLink.test(body));
-      expect(withoutImpliedRows(sanitize(writtenByBrowser(body), base))).toBe(withoutImpliedRows(body));
+      const body = bodyOf(written, base);
+      expect(withoutImpliedRows(bodyOf(writtenByBrowser(body), base))).toBe(withoutImpliedRows(body));
     }),
     { numRuns: 500 },
   );
 });
 
 it('a player holds no text, even where a block inside it would break the line of a pre', () => {
-  expect(sanitize('<pre><video src="https://x.example/v.mp4"><div></div></video></pre>', base)).toBe(
-    "<pre><video src='https://x.example/v.mp4'></video></pre>",
+  expect(bodyOf('<pre><video src="https://x.example/v.mp4"><div></div></video></pre>', base)).toBe(
+    "<pre><video src='https://x.example/v.mp4' controls='controls'></video></pre>",
   );
 });

@@ -6,6 +6,8 @@ import { sanitize } from '#shared/read/body/sanitize.ts';
 
 const base = 'https://www.example.org/2026/article/';
 
+const bodyOf = (html: string, relativeTo?: string): string => sanitize(html, relativeTo).body;
+
 /** Far longer than any case takes, even on a busy machine: only a case that never ends exceeds it. */
 const hostileMs = 60_000;
 
@@ -53,8 +55,8 @@ const anyHtml = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('
 it('sanitising a body again changes nothing', () => {
   fc.assert(
     fc.property(anyHtml, (html) => {
-      const once = sanitize(html, base);
-      expect(sanitize(once, base)).toBe(once);
+      const once = bodyOf(html, base);
+      expect(sanitize(once, base)).toEqual({ body: once, warnings: [] });
     }),
     { numRuns: 400, examples: [['<div><b><p>!'], ['<td colspan=2>&']] },
   );
@@ -63,7 +65,7 @@ it('sanitising a body again changes nothing', () => {
 it('a body of any HTML stands unchanged in CDATA and in a JSON string', () => {
   fc.assert(
     fc.property(anyHtml, (html) => {
-      const body = sanitize(html, base);
+      const body = bodyOf(html, base);
       expect(JSON.stringify(body)).toBe(`"${body}"`);
       expect(body).not.toContain(']]>');
       expect(body.isWellFormed()).toBe(true);
@@ -79,7 +81,7 @@ it('a body keeps the elements that readers show: lists, tables, figures, quotati
   const body =
     "<h2>Titre</h2><p lang='ar' dir='rtl'>مرحبا</p><ul><li>un</li></ul><blockquote><p>dit</p></blockquote>" +
     "<table><tr><th>a</th><td>1</td></tr></table><figure><img src='https://www.example.org/i.jpg' alt='Port'/><figcaption>Le port</figcaption></figure>";
-  expect(sanitize(body, base)).toBe(body);
+  expect(bodyOf(body, base)).toBe(body);
 });
 
 it.each([
@@ -87,43 +89,31 @@ it.each([
   ['<p onclick="x()" style="color:red" class="c" id="i">a</p>', '<p>a</p>'],
   ['<a href="java\nscript:alert(1)">a</a><a href="&#106;avascript:alert(1)">b</a>', 'ab'],
   ['<form action="/x"><p>a</p><input name="q"><button>Send</button></form>', '<p>a</p>'],
-  ['<svg><script>x</script></svg><math><mi>x</mi></math><p>a</p>', '<p>a</p>'],
-  ['<iframe src="https://evil.example/">x</iframe><object data="x">y</object><p>a</p>', '<p>a</p>'],
+  ['<svg><script>x</script></svg><p>a</p>', '<p>a</p>'],
+  ['<iframe src="javascript:alert(1)">x</iframe><object data="data:text/html,x">y</object><p>a</p>', '<p>a</p>'],
   ['<img src="https://pixel.example.com/p.gif" width="1" height="1"><p>a</p>', '<p>a</p>'],
   ['<img src="data:text/html;base64,AAAA"><p>a</p>', '<p>a</p>'],
   ['<p hidden>secret</p><p style="display: none">secret</p><p>a</p>', '<p>a</p>'],
 ])('a body keeps nothing dangerous and nothing hidden of %s', (html, expected) => {
-  expect(sanitize(html, base)).toBe(expected);
+  expect(bodyOf(html, base)).toBe(expected);
 });
 
 it('a body has absolute URLs, the real sources of lazy images, and links without tracking', () => {
   const html =
     '<p><a href="../b?utm_source=x&id=1">b</a><img data-src="/p.jpg" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></p>';
-  expect(sanitize(html, base)).toBe(
+  expect(bodyOf(html, base)).toBe(
     "<p><a href='https://www.example.org/2026/b?id=1'>b</a><img src='https://www.example.org/p.jpg' alt=''/></p>",
   );
 });
 
 it('the frame of a known video site becomes a link with a picture', () => {
-  expect(sanitize('<p>a</p><iframe src="//www.youtube.com/embed/dQw4w9WgXcQ?rel=0"></iframe>')).toBe(
-    "<p>a</p><p><a href='https://www.youtube.com/watch?v=dQw4w9WgXcQ'><img src='https://i.ytimg.com/vi/dQw4w9WgXcQ/hqdefault.jpg' alt='YouTube'/></a></p>",
-  );
-});
-
-it('the frames of configured hosts become links, and all other frames are dropped', () => {
-  const frames = [
-    'https://player.2m.example/v/12?a=1&b=2',
-    'https://player.2m.example.evil.example/v/12',
-    '//ads.example/',
-  ];
-  const html = frames.map((src) => `<p>Le film :</p><iframe src="${src}"></iframe>`).join('');
-  expect(sanitize(html, base, ['player.2m.example'])).toBe(
-    "<p>Le film :</p><p><a href='https://player.2m.example/v/12?a=1&amp;b=2'>player.2m.example</a></p><p>Le film :</p><p>Le film :</p>",
+  expect(bodyOf('<p>a</p><iframe src="//www.youtube.com/embed/dQw4w9WgXcQ?rel=0"></iframe>')).toBe(
+    "<p>a</p><figure><a href='https://www.youtube.com/watch?v=dQw4w9WgXcQ'><img src='https://i.ytimg.com/vi/dQw4w9WgXcQ/hqdefault.jpg' alt='YouTube'/></a></figure>",
   );
 });
 
 it('the lines of code stay, with their line ends and tabs as references', () => {
-  expect(sanitize('<pre><code>a\n\tb "c"</code></pre>')).toBe('<pre><code>a&#10;&#9;b &quot;c&quot;</code></pre>');
+  expect(bodyOf('<pre><code>a\n\tb "c"</code></pre>')).toBe('<pre><code>a&#10;&#9;b &quot;c&quot;</code></pre>');
 });
 
 it.each([
@@ -135,7 +125,7 @@ it.each([
   'sanitising ends with a body or a refusal for %s',
   (_name, html) => {
     try {
-      expect(typeof sanitize(html)).toBe('string');
+      expect(typeof bodyOf(html)).toBe('string');
     } catch (error) {
       expect(error).toBeInstanceOf(Rejected);
     }
@@ -144,7 +134,7 @@ it.each([
 );
 
 it('a body over 1 MiB is refused with 413', () => {
-  expect(() => sanitize(`<p>${'é'.repeat(600_000)}</p>`)).toThrow(
+  expect(() => bodyOf(`<p>${'é'.repeat(600_000)}</p>`)).toThrow(
     expect.objectContaining({ status: 413, code: 'ARTICLE_TOO_LARGE' }),
   );
 });

@@ -7,6 +7,8 @@ import { violationsOf, withoutImpliedRows, writtenByBrowser } from './allow-list
 
 const base = 'https://www.example.org/2026/article/';
 
+const bodyOf = (html: string, relativeTo?: string): string => sanitize(html, relativeTo).body;
+
 const corpus = z.object({ about: z.string(), vectors: z.array(z.object({ name: z.string(), html: z.string() })) });
 
 const folder = new URL('../fixtures/xss/', import.meta.url);
@@ -42,6 +44,21 @@ const differences: Readonly<Record<string, { readonly ours: string; readonly the
       theirs: 'alert1text',
       why: 'Barid removes U+0000, which XML forbids, before it parses: the tag is a script, and its text goes with it.',
     },
+    'object with a remote document': {
+      ours: 'evilexampletext',
+      theirs: 'text',
+      why: 'Barid writes a link to what the object would show, with the name of its host.',
+    },
+    'math with an external reference': {
+      ours: 'CLICKtext',
+      theirs: 'text',
+      why: 'Barid keeps a formula as text, without the links in it.',
+    },
+    'math maction': {
+      ours: 'CLICKMEtext',
+      theirs: 'text',
+      why: 'Barid keeps a formula as text, without the links in it.',
+    },
     'video onerror': {
       ours: 'after',
       theirs: 'textafter',
@@ -60,16 +77,16 @@ it('the corpus holds at least 150 vectors, each under a name of its own', () => 
 });
 
 it.each(vectors)('a body keeps nothing of a known attack that could run: $name', ({ html }) => {
-  const body = sanitize(html, base);
+  const body = bodyOf(html, base);
   expect(violationsOf(body)).toEqual([]);
-  expect(violationsOf(sanitize(html))).toEqual([]);
-  expect(withoutImpliedRows(sanitize(writtenByBrowser(body), base))).toBe(withoutImpliedRows(body));
+  expect(violationsOf(bodyOf(html))).toEqual([]);
+  expect(withoutImpliedRows(bodyOf(writtenByBrowser(body), base))).toBe(withoutImpliedRows(body));
 });
 
 it.each(vectors)(
   'a body keeps the text around a known attack where sanitize-html keeps it: $name',
   ({ name, html }) => {
     const { ours, theirs } = differences[name] ?? { ours: referenceText(html), theirs: referenceText(html) };
-    expect({ ours: lettersOf(sanitize(html, base)), theirs: referenceText(html) }).toEqual({ ours, theirs });
+    expect({ ours: lettersOf(bodyOf(html, base)), theirs: referenceText(html) }).toEqual({ ours, theirs });
   },
 );

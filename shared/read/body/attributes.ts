@@ -1,6 +1,7 @@
 import { absoluteUrl, withoutTracking } from '../permalink.ts';
 import { picturePath, type ResolvePicture } from '../pictures.ts';
 import { escapeAttribute } from './escape.ts';
+import { readSourceSet, writeSourceSet } from './source-set.ts';
 
 /** Attributes by name, as a page has them or as a body keeps them. */
 export type Attributes = Readonly<Record<string, string>>;
@@ -15,7 +16,7 @@ type Rule = (value: string, references: References) => string | undefined;
 const dataImage = /^data:image\/(?:png|gif|jpeg|webp|avif);base64,[A-Za-z0-9+/]{150,16000}={0,2}$/;
 
 /** A link's target that readers may follow: an absolute http URL without tracking, mailto or tel. */
-const linkTarget = (reference: string, { base }: References): string | undefined => {
+export const linkTarget = (reference: string, { base }: References): string | undefined => {
   if (/^\s*(?:mailto|tel):[^\s<>"'\\]+\s*$/i.test(reference)) return reference.trim();
   const absolute = absoluteUrl(reference, base);
   if (absolute === undefined) return undefined;
@@ -37,24 +38,15 @@ const hyperlink: Rule = (reference, references) => {
 /** The URL of a sound or a film. */
 const mediaSource: Rule = (reference, { base }) => absoluteUrl(reference.trim(), base);
 
-/** The URL of an image. */
-const imageSource: Rule = (reference, { base, resolvePicture }) => {
-  const trimmed = reference.trim();
-  if (dataImage.test(trimmed)) return trimmed;
-  const picture = resolvePicture?.(trimmed);
-  return picture === 'left out' ? undefined : (picture?.url ?? absoluteUrl(trimmed, base));
+/** The URL of a picture that is not in the body itself. */
+const pictureSource: Rule = (reference, { base, resolvePicture }) => {
+  const picture = resolvePicture?.(reference.trim());
+  return picture === 'left out' ? undefined : (picture?.url ?? absoluteUrl(reference.trim(), base));
 };
 
-/** A `srcset` with absolute URLs; undefined where no candidate has one. */
-const sourceSet = (written: string, references: References): string | undefined => {
-  const candidates = written.match(/[^\s,]\S*[^\s,](?:\s+[\d.]+[wx])?/g) ?? [];
-  const absolute = candidates.flatMap((candidate) => {
-    const [reference = '', descriptor = ''] = candidate.split(/\s+/);
-    const url = imageSource(reference, references)?.replaceAll(',', '%2C');
-    return url === undefined ? [] : [`${url} ${descriptor}`.trim()];
-  });
-  return absolute.length === 0 ? undefined : absolute.join(', ');
-};
+/** The URL of an image. */
+const imageSource: Rule = (reference, references) =>
+  dataImage.test(reference.trim()) ? reference.trim() : pictureSource(reference, references);
 
 /** Attributes in which pages keep the URL of an image that their script loads later. */
 const lazySources = [
@@ -75,12 +67,14 @@ const notPicture =
 const imageAttributes = (given: Attributes, references: References): Attributes | undefined => {
   const isTiny = [given.width, given.height].every((size) => size !== undefined && /^\s*[0-2](?:px)?\s*$/.test(size));
   if (isTiny || /(?:^|;)\s*(?:width|height)\s*:\s*[01]px/i.test(given.style ?? '')) return undefined;
-  const srcset = lazySets
-    .map((name) => (given[name] === undefined ? undefined : sourceSet(given[name], references)))
-    .find((set) => set !== undefined);
-  const candidates = srcset?.split(', ').map((candidate) => candidate.split(' ')) ?? [];
-  const [widest] = candidates.toSorted(([, a = '1x'], [, b = '1x']) => Number.parseFloat(b) - Number.parseFloat(a));
-  const written = [...lazySources.map((name) => given[name]), given.src, widest?.[0]];
+  const candidates =
+    lazySets
+      .map((name) => readSourceSet(given[name] ?? '', (reference) => pictureSource(reference, references)))
+      .find(({ length }) => length > 0) ?? [];
+  const sizeOf = (descriptor: string): number => Number.parseFloat(descriptor || '1x');
+  const [widest] = candidates.toSorted((a, b) => sizeOf(b.descriptor) - sizeOf(a.descriptor));
+  const srcset = candidates.length === 0 ? undefined : writeSourceSet(candidates);
+  const written = [...lazySources.map((name) => given[name]), given.src, widest?.url];
   const sources = written.map((reference) => (reference ? imageSource(reference, references) : undefined));
   const shown = sources.findIndex((url) => url !== undefined && !notPicture.test(url));
   const src = sources[shown];
@@ -113,7 +107,6 @@ const matching =
 const number = matching(/^\d{1,4}$/);
 const instant = matching(/^[\dTZ:+. -]{4,40}$/);
 const phrase: Rule = (value) => (escapeAttribute(value) === '' ? undefined : value);
-const controls: Rule = () => 'controls';
 
 const everywhere: Readonly<Record<string, Rule>> = {
   lang: matching(/^[a-z]{2,3}(?:-[a-z\d]{1,8})*$/i),
@@ -125,28 +118,40 @@ const perElement: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   abbr: { title: phrase },
   blockquote: { cite: linkTarget },
   q: { cite: linkTarget },
-  del: { datetime: instant },
-  ins: { datetime: instant },
+  del: { cite: linkTarget, datetime: instant },
+  ins: { cite: linkTarget, datetime: instant },
   time: { datetime: instant },
   ol: { start: number, reversed: () => 'reversed', type: matching(/^[1aAiI]$/) },
   li: { value: number },
   td: { colspan: number, rowspan: number, headers: phrase },
   th: { colspan: number, rowspan: number, scope: matching(/^(?:row|col|rowgroup|colgroup)$/i) },
-  video: { src: mediaSource, poster: imageSource, width: number, height: number, controls },
-  audio: { src: mediaSource, controls },
+  video: { src: mediaSource, poster: imageSource, width: number, height: number },
+  audio: { src: mediaSource },
   source: { src: mediaSource, type: matching(/^[\w.+-]+\/[\w.+-]+/) },
+};
+
+/** The direction that an element's style gives it, which no reader applies. */
+const styledDirection = (style: string | undefined): string | undefined =>
+  /(?:^|;)\s*direction\s*:\s*(ltr|rtl)\b/i.exec(style ?? '')?.[1]?.toLowerCase();
+
+/** The attributes of a player: a script may load its film later, and without controls a film that starts by itself is a still. */
+const playerAttributes = (given: Attributes): Attributes => {
+  const lazy = given['data-src'] ?? given['data-video-src'];
+  return { ...given, ...(given.src?.trim() || lazy === undefined ? {} : { src: lazy }) };
 };
 
 /** The attributes that an element keeps; undefined where the element itself is dropped. */
 export const keptAttributes = (name: string, given: Attributes, references: References): Attributes | undefined => {
   if (name === 'img') return imageAttributes(given, references);
-  const kept: Attributes = Object.fromEntries(
-    Object.entries({ ...everywhere, ...perElement[name] }).flatMap(([attribute, rule]) => {
-      const value = given[attribute] === undefined ? undefined : rule(given[attribute], references);
-      return value === undefined ? [] : [[attribute, value] as const];
-    }),
-  );
-  return name === 'source' && kept.src === undefined ? undefined : kept;
+  const isPlayer = name === 'video' || name === 'audio';
+  const written = isPlayer ? playerAttributes(given) : given;
+  const kept = Object.entries({ ...everywhere, ...perElement[name] }).flatMap(([attribute, rule]) => {
+    const own = written[attribute] === undefined ? undefined : rule(written[attribute], references);
+    const value = own ?? (attribute === 'dir' ? styledDirection(given.style) : undefined);
+    return value === undefined ? [] : [[attribute, value] as const];
+  });
+  const attributes: Attributes = Object.fromEntries([...kept, ...(isPlayer ? [['controls', 'controls']] : [])]);
+  return name === 'source' && attributes.src === undefined ? undefined : attributes;
 };
 
 /** Attributes as a canonical body writes them, each after a space. */
@@ -156,7 +161,9 @@ export const renderAttributes = (attributes: Attributes): string =>
     .join('');
 
 /** Whether a page hides the element from everyone. */
-export const isHidden = ({ hidden, style, role }: Attributes): boolean =>
+export const isHidden = ({ hidden, style, role, class: classes }: Attributes): boolean =>
+  // KaTeX shows a formula twice: as MathML, and as signs that only its style sheet puts in their places.
+  /(?:^|\s)katex-html(?:\s|$)/.test(classes ?? '') ||
   (hidden !== undefined && hidden.toLowerCase() !== 'until-found') ||
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style ?? '') ||
   role === 'navigation';

@@ -2,9 +2,15 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /** Elements that are dropped with their contents. */
 export const dropped = words(
-  'script style noscript template head title svg math canvas object embed applet frameset noframes frame noembed map ' +
-    'input select option optgroup datalist textarea button meta link base area param track dialog progress meter portal nav',
+  'script style template head title svg noframes input select option optgroup datalist textarea button meta link base param ' +
+    'track dialog progress meter nav',
 );
+
+/** Elements that show another document. */
+export const frames = words('iframe frame object applet embed oembed portal fencedframe webview');
+
+/** Elements whose contents are for readers without scripts, plugins or players: only what has an address counts in them. */
+export const fallbacks = words('noscript noembed canvas');
 
 /** Elements with an equivalent that readers show. */
 const renamed: ReadonlyMap<string, string> = new Map([
@@ -24,6 +30,12 @@ const renamed: ReadonlyMap<string, string> = new Map([
   ]
     .concat('hgroup', 'form', 'legend', 'search', 'menuitem', 'dir')
     .map((name) => [name, 'div'] as const),
+  ['font', 'span'],
+  ['image', 'img'],
+  ['amp-img', 'img'],
+  ['amp-anim', 'img'],
+  ['amp-video', 'video'],
+  ['amp-audio', 'audio'],
   ['summary', 'p'],
   ['menu', 'ul'],
   ['strike', 's'],

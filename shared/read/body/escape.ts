@@ -1,3 +1,5 @@
+import { withClosedDirections } from './bidi.ts';
+
 /** Characters that XML 1.0 §2.2 forbids, and C1 controls and noncharacters, which validators warn of. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: matches the characters to remove.
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Noncharacter_Code_Point}]/gu;
@@ -31,7 +33,7 @@ export const escapeText = (text: string): string =>
 
 /** The value of an attribute, for single quotes. */
 export const escapeAttribute = (text: string): string =>
-  withoutForbidden(text)
+  withClosedDirections(withoutForbidden(text))
     .replace(/[ \t\n\r\f]+/g, ' ')
     .trim()
     .replace(/[&<>"\\']/g, (character) => references[character] ?? '');

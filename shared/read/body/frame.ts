@@ -2,7 +2,7 @@ import { renderAttributes } from './attributes.ts';
 import { blocks } from './elements.ts';
 
 /** A character with width. */
-const visible = /[^\s\u200b-\u200f\u00ad\u2060\ufeff]/u;
+const visible = /[^\s\u200b-\u200f\u00ad\u061c\u202a-\u202e\u2060-\u206f\ufeff]/u;
 
 /** An element that is being written, or the body itself (`name` empty). */
 export type Frame = {

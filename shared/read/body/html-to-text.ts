@@ -1,10 +1,23 @@
 import { Parser } from 'htmlparser2';
+import { withClosedDirections } from './bidi.ts';
 import { boundNesting } from './bound-nesting.ts';
-import { blocks, dropped, shownAs } from './elements.ts';
+import { blocks, dropped, fallbacks, frames, shownAs } from './elements.ts';
+import { emojiOf } from './emoji.ts';
 import { escapeText, withoutForbidden } from './escape.ts';
 
-/** A text on one line: no characters that XML forbids, one space between words. */
-export const oneLine = (text: string): string => withoutForbidden(text).replace(/\s+/gu, ' ').trim();
+/** Spaces that typographers set: French puts one before `:` and `?`, and within guillemets and numbers. */
+const typographicSpace = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/u;
+
+/**
+ * A text on one line: no characters that XML forbids, one space between words, a typographic one where one was set, and
+ * directions that end with the text.
+ */
+export const oneLine = (text: string): string =>
+  withClosedDirections(
+    withoutForbidden(text)
+      .replace(/\s+/gu, (space) => typographicSpace.exec(space)?.[0] ?? ' ')
+      .trim(),
+  );
 
 /** The text of any HTML, one line for each paragraph: no tags, no references, no scripts. */
 export const plainLines = (html: string): readonly string[] => {
@@ -12,8 +25,9 @@ export const plainLines = (html: string): readonly string[] => {
   let droppedDepth = 0;
   const isSeparator = (name: string): boolean => name === 'br' || blocks.has(shownAs(name) ?? 'span');
   const parser = new Parser({
-    onopentag: (name) => {
-      if (droppedDepth > 0 || dropped.has(name)) droppedDepth += 1;
+    onopentag: (name, attributes) => {
+      if (droppedDepth > 0 || dropped.has(name) || fallbacks.has(name) || frames.has(name)) droppedDepth += 1;
+      else if (name === 'img') parts.push(emojiOf(attributes) ?? '');
       else if (isSeparator(name)) parts.push('\n');
     },
     onclosetag: (name) => {

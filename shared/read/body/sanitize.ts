@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { Rejected } from '#shared/errors.ts';
 import type { ResolvePicture } from '../pictures.ts';
-import { BodyWriter } from './body-writer.ts';
+import { BodyWriter, type WrittenBody } from './body-writer.ts';
 import { boundNesting } from './bound-nesting.ts';
 import { withoutForbidden } from './escape.ts';
 
@@ -20,24 +20,20 @@ export const articleTooLarge = (): Rejected =>
 
 /**
  * Untrusted HTML as a canonical body (`Article.content`): only elements and attributes that readers show, URLs absolute
- * against `base` or those of `resolvePicture`, frames of the hosts in `embeds` as links. Idempotent.
+ * against `base` or those of `resolvePicture`, frames and other embeds as links; and the warning about what became something else or was left out, if
+ * any. Idempotent: the body, sanitised again, is the same and has no warning.
  * @throws Rejected ARTICLE_TOO_LARGE
  */
-export const sanitize = (
-  html: string,
-  base?: string,
-  embeds: readonly string[] = [],
-  resolvePicture?: ResolvePicture,
-): string => {
+export const sanitize = (html: string, base?: string, resolvePicture?: ResolvePicture): WrittenBody => {
   if (html.length > maxInputCharacters) throw articleTooLarge();
-  const writer = new BodyWriter({ base, resolvePicture }, embeds);
+  const writer = new BodyWriter({ base, resolvePicture });
   const parser = new Parser({
     onopentag: (name, attributes) => writer.open(name, attributes),
     onclosetag: () => writer.close(),
     ontext: (text) => writer.text(text),
   });
   parser.end(boundNesting(withoutForbidden(html)));
-  const body = writer.end();
-  if (Buffer.byteLength(body) > maxBodyBytes) throw articleTooLarge();
-  return body;
+  const written = writer.end();
+  if (Buffer.byteLength(written.body) > maxBodyBytes) throw articleTooLarge();
+  return written;
 };

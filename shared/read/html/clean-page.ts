@@ -1,3 +1,6 @@
+import { isHidden } from '../body/attributes.ts';
+import { frames } from '../body/elements.ts';
+import { isScriptedEmbed, readEmbed, readScript } from '../body/embed.ts';
 import { boilerplateKind } from '../text/boilerplate-phrases.ts';
 import { boilerplateName, neverArticle } from './boilerplate-names.ts';
 import { isLinkList, lineOf, type Page, type PageElement, proseOf, textOf } from './page.ts';
@@ -13,6 +16,38 @@ const restoreLazyPictures = (page: Page): void => {
       if (before?.localName === 'img') before.remove();
       noscript.replaceWith(picture);
     } else noscript.remove();
+  }
+};
+
+const embeds =
+  'iframe, object, embed, oembed, script[src], script[data-telegram-post], [data-href], [data-src]:not(img):not(source), [data-instgrm-permalink], [data-oembed-url], [class*="embed" i], [class*="player" i], lite-youtube, lite-vimeo, amp-youtube, amp-iframe';
+
+/**
+ * Puts each frame and embed into a paragraph of its own, under a name that Readability does not know: it throws away
+ * frames of sites that are not in its list, and elements without text.
+ */
+const keepEmbeds = (page: Page, base: string): void => {
+  for (const element of page.querySelectorAll(embeds)) {
+    const name = element.localName;
+    const given = Object.fromEntries([...element.attributes].map((attribute) => [attribute.name, attribute.value]));
+    const isPlace = frames.has(name) || name === 'script' || lineOf(element) === '' || isScriptedEmbed(name, given);
+    const holdsMore = element.querySelector('img, video, audio, iframe, object, embed, oembed') !== null;
+    if (
+      !isPlace ||
+      (holdsMore && name !== 'object') ||
+      isHidden(given) ||
+      /^(?:img|video|audio|source|picture)$/.test(name)
+    )
+      continue;
+    const embed = name === 'script' ? readScript(given, base) : readEmbed(name, given, base, lineOf(element) === '');
+    if (embed === undefined || typeof embed === 'string') continue;
+    const placeholder = page.createElement('oembed');
+    placeholder.setAttribute('url', embed.url);
+    placeholder.setAttribute('title', embed.title);
+    placeholder.append(embed.title);
+    const paragraph = page.createElement('p');
+    paragraph.append(placeholder);
+    element.replaceWith(paragraph);
   }
 };
 
@@ -79,7 +114,7 @@ const captionNames =
 /** Whether an element is a caption by its name, or stands in one. */
 export const isCaption = (element: PageElement): boolean => element.closest(captionNames) !== null;
 
-const captioned = 'img, picture, video, audio, iframe, svg, object, embed, table, pre, blockquote';
+const captioned = 'img, picture, video, audio, iframe, svg, object, embed, oembed, table, pre, blockquote';
 
 /** Levels between a caption and the element that also holds its picture. */
 const maxFrameLevels = 3;
@@ -135,7 +170,8 @@ const unwrapBoxes = (page: Page): void => {
 };
 
 /** Removes the boilerplate of a page from its tree, so that Readability weighs little else than the article. */
-export const cleanPage = (page: Page): void => {
+export const cleanPage = (page: Page, base: string): void => {
+  keepEmbeds(page, base);
   restoreLazyPictures(page);
   const pageProse = proseOf(page.body).characters;
   for (const element of page.querySelectorAll(neverArticle))

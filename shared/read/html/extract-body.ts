@@ -71,10 +71,11 @@ const readableBody = (page: Page): string | undefined => {
 
 /**
  * The article's body in a page, as HTML that is not sanitised yet; the page's tree is used up. Where Readability finds
- * little, the element that the page marks as its article is taken, or the whole body.
+ * little, the element that the page marks as its article is taken, or the whole body. Relative URLs of embeds become absolute
+ * against `base`.
  */
-export const extractBody = (page: Page): string => {
-  cleanPage(page);
+export const extractBody = (page: Page, base: string): string => {
+  cleanPage(page, base);
   const marked = ([...page.querySelectorAll(markedBodies)].find((element) => lineOf(element) !== '') ?? page.body)
     .innerHTML;
   const opening = [...page.querySelectorAll(standfirsts)].find(isStandfirst);

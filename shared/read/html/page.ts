@@ -12,6 +12,7 @@ export type PageElement = {
   readonly nextElementSibling: PageElement | null;
   readonly previousElementSibling: PageElement | null;
   readonly children: ArrayLike<PageElement> & Iterable<PageElement>;
+  readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
   innerHTML: string;
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
@@ -21,7 +22,7 @@ export type PageElement = {
   matches(selector: string): boolean;
   closest(selector: string): PageElement | null;
   readonly ownerDocument: { createElement(name: string): PageElement };
-  append(...children: readonly PageElement[]): void;
+  append(...children: readonly (PageElement | string)[]): void;
   remove(): void;
   replaceWith(...replacements: readonly PageElement[]): void;
 };

@@ -26,15 +26,15 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
   const base = absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', pageUrl) ?? pageUrl;
   const pictures = pictureReferences(context.findPicture);
-  const clean = (body: string): string => sanitize(body, base, context.site.embeds, pictures.resolveIn('content'));
-  const extracted = clean(extractBody(page));
-  const merged = mergeJsonLdBody(extracted, fields.body);
+  const extracted = sanitize(extractBody(page, base), base, pictures.resolveIn('content'));
+  const merged = mergeJsonLdBody(extracted.body, fields.body);
+  const cleaned = sanitize(merged, base, pictures.resolveIn('content'));
   if (fields.title === undefined) {
     throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The page has no title: give it a heading or a <title>.', {
       faults: [{ pointer: '<title>', message: 'is missing, and so is a heading' }],
     });
   }
-  const trimmed = trimBody(clean(merged), fields.title, dates, fields.authors);
+  const trimmed = trimBody(cleaned.body, fields.title, dates, fields.authors);
   const signature = fields.authors?.length === 0 ? readSignature(trimmed, dates) : undefined;
   const { authors = [], body } = signature ?? { authors: fields.authors, body: trimmed };
   const firstPicture = /<img src='(https?:[^']+)'/.exec(body)?.[1]?.replaceAll('&amp;', '&');
@@ -57,13 +57,19 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   const isBaseKnown = url !== undefined || base !== pageUrl;
   return {
     ...article,
-    warnings: [...article.warnings, ...pictures.warnings(base, isBaseKnown)],
+    // The body is canonical by now, so the article's own warnings say nothing of what the page lost.
+    warnings: [
+      ...extracted.warnings,
+      ...cleaned.warnings,
+      ...article.warnings,
+      ...pictures.warnings(base, isBaseKnown),
+    ],
     fieldSources: {
       ...fieldSources,
       ...(fields.url === undefined ? { url: 'request' } : {}),
       ...(fields.image === undefined ? { image: 'body' } : {}),
       ...(signature === undefined ? {} : { authors: 'signature' }),
-      content: merged === extracted ? 'page' : 'page and JSON-LD',
+      content: merged === extracted.body ? 'page' : 'page and JSON-LD',
       language: isDeclared ? 'page' : isAssumed ? 'site' : 'words',
     },
   };
