@@ -144,14 +144,15 @@ export class BodyWriter {
   }
 
   #appendText(text: string): void {
-    const isSpace = /^[ \t\n\r\f]*$/.test(text);
+    const paired = this.#directions.accept(text);
+    const isSpace = /^[ \t\n\r\f]*$/.test(paired);
     if (isSpace && impliedChild.has(this.#top.name)) return;
     if (!isSpace) {
       this.#implyChild();
       this.#solid += 1;
     }
-    const plain = this.#top.inPre ? text.replace(/\r\n?/g, '\n') : text.replace(/[ \t\n\r\f]+/g, ' ');
-    appendText(this.#top, escapeText(this.#directions.accept(plain)));
+    const plain = this.#top.inPre ? paired.replace(/\r\n?/g, '\n') : paired.replace(/[ \t\n\r\f]+/g, ' ');
+    appendText(this.#top, escapeText(plain));
   }
 
   #endPart(): void {

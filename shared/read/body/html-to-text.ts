@@ -13,11 +13,9 @@ const typographicSpace = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/u;
  * directions that end with the text.
  */
 export const oneLine = (text: string): string =>
-  withClosedDirections(
-    withoutForbidden(text)
-      .replace(/\s+/gu, (space) => typographicSpace.exec(space)?.[0] ?? ' ')
-      .trim(),
-  );
+  withClosedDirections(withoutForbidden(text).trim())
+    .replace(/\s+/gu, (space) => typographicSpace.exec(space)?.[0] ?? ' ')
+    .trim();
 
 /** The text of any HTML, one line for each paragraph: no tags, no references, no scripts. */
 export const plainLines = (html: string): readonly string[] => {
