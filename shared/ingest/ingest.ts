@@ -100,7 +100,8 @@ const identityWarnings = (
     warnings.push(
       `guid: the document has no id and no permalink, so that only its title and day identify it; send the guid ${article.guid} with the next correction.`,
     );
-  if (file !== undefined && previous !== undefined && areUnlike(article, previous))
+  const isKnownByFile = file !== undefined && guid === undefined && url === undefined;
+  if (isKnownByFile && previous !== undefined && areUnlike(article, previous))
     warnings.push(
       `file: ${file.slice(0, 200)} was “${previous.title.slice(0, 200)}” before, which this text replaced; two articles need two file names, or ids of their own.`,
     );

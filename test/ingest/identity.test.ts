@@ -153,6 +153,9 @@ it('POST with ?file= identifies the article as the inbox does, and warns where t
   const other = await send('POST', path, `# اتفاق\n\n${arabic}`, 'text/markdown');
   expect(other.body.warnings).toEqual([expect.stringMatching(/^file: fr\/halle\.md was “La halle rouverte” before/)]);
   expect(await stored()).toHaveLength(1);
+  // A guid says that the rewritten text is the same article.
+  const rewritten = { guid: other.body.guid, title: 'La halle', content_text: body };
+  expect((await send('POST', path, rewritten)).body).toMatchObject({ outcome: 'updated', warnings: [] });
 });
 
 it.each(['', 'a\nb', 'é'.repeat(600)])('?file=%j is refused', async (file) => {
