@@ -2,10 +2,14 @@ import { Rejected } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { readPictureHeader } from './picture-header.ts';
-import { maxPictureBytes, mediaTooLarge, mediaTypeRefused, type PicturePorts, storePicture } from './pictures.ts';
-
-/** A function URL takes 6 MB, in base64. */
-const maxRequestBytes = 4 * 1024 * 1024;
+import {
+  maxPictureBytes,
+  maxRequestBytes,
+  mediaTooLarge,
+  mediaTypeRefused,
+  type PicturePorts,
+  storePicture,
+} from './pictures.ts';
 
 /** A part of a picture: `upload` is the SHA-256 of all its bytes, `first` where the part begins. */
 type Part = { readonly upload: string; readonly first: number; readonly total: number };

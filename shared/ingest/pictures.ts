@@ -12,6 +12,9 @@ export type PicturePorts = { readonly media: MediaStore; readonly publicUrl: str
 /** The largest picture, in bytes. */
 export const maxPictureBytes = 10 * 1024 * 1024;
 
+/** The largest part of pictures in one request, in bytes: a function URL takes 6 MB, in base64. */
+export const maxRequestBytes = 4 * 1024 * 1024;
+
 /** A document may name more pictures: these stay as they are. */
 const maxPictures = 100;
 

@@ -2,7 +2,8 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } 
 import { buffer } from 'node:stream/consumers';
 import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
 import { isWebAddress, readNamedFile } from '#infra/cli/load-document.ts';
-import { describeProblem, type SiteAnswer } from '#infra/cli/site-client.ts';
+import { type PushBody, withPictures } from '#infra/cli/pictures-beside.ts';
+import { describeProblem, type SiteAnswer, type SiteClient } from '#infra/cli/site-client.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf, textsOf } from '#infra/local/json-record.ts';
 import { Rejected } from '#shared/errors.ts';
 import { describeSkipped } from '#shared/read/batch.ts';
@@ -20,11 +21,11 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.atom': 'application/atom+xml',
 };
 
-const readBody = async (source: string): Promise<{ readonly body: Uint8Array | string; readonly type: string }> => {
+const readBody = async (source: string, site: SiteClient): Promise<PushBody> => {
   if (source === '-') return { body: await buffer(process.stdin), type: 'application/octet-stream' };
   if (isWebAddress(source)) return { body: JSON.stringify({ url: source }), type: 'application/json' };
   const type = mediaTypes[extname(source).toLowerCase()] ?? 'application/octet-stream';
-  return { body: await readNamedFile(source), type };
+  return withPictures(source, { body: await readNamedFile(source), type }, site, process.cwd());
 };
 
 /** Files that stand for their folder: a page bundle of Hugo has one `index.md`. */
@@ -93,7 +94,7 @@ const printAnswer = (source: string, { status, value }: SiteAnswer, { output }: 
 /** `barid publish`: publishes files, web pages, or standard input. */
 export const publishCommand: Command = {
   name: 'publish',
-  about: 'Publishes articles from files, web pages, or standard input (-).',
+  about: 'Publishes articles from files with the pictures beside them, web pages, or standard input (-).',
   usage: 'FILE…|URL…|-',
   options: { permalink: { type: 'string' } },
   help: { permalink: 'the permalink of the article, if the file does not name it' },
@@ -104,7 +105,7 @@ export const publishCommand: Command = {
     let allAccepted = true;
     for (const source of call.positionals) {
       try {
-        const { body, type } = await readBody(source);
+        const { body, type } = await readBody(source, site);
         const headers = { 'content-type': type };
         const answer = await site.send({
           method: 'POST',
