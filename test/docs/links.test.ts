@@ -24,8 +24,11 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\p{Letter}\p{Number} _-]/gu, '')
     .replaceAll(' ', '-');
 
+/** A link in code is an example. */
+const withoutCode = (source: string): string => source.replaceAll(/`[^`\n]+`/g, '');
+
 const linksIn = (page: string): readonly string[] =>
-  matches(text(page), /\]\(([^)\s]+)\)/g).filter((target) => !/^[a-z]+:/.test(target));
+  matches(withoutCode(text(page)), /\]\(([^)\s]+)\)/g).filter((target) => !/^[a-z]+:/.test(target));
 
 const isLink = (page: string, target: string): boolean => {
   const [path = '', anchor] = target.split('#');

@@ -133,6 +133,18 @@ it.each(['../halle.jpg', '../../etc/halle.jpg', '%2e%2e/halle.jpg', '/halle.jpg'
   },
 );
 
+it('the picture of a draft is not stored before its article is published', async () => {
+  const { ingest, drop, all, contents } = await open();
+  drop('halle.jpg', halle);
+  drop('a.md', article('halle.jpg', 'guid: halle\ndraft: true\n'));
+  await ingest('a.md');
+  expect(all.size).toBe(0);
+  drop('a.md', article('halle.jpg', 'guid: halle\n'));
+  await ingest('a.md');
+  expect(all.size).toBe(1);
+  expect(await contents()).toEqual([expect.stringContaining(urlOf(halle, 'jpg'))]);
+});
+
 it('the pictures of a refused document are not stored', async () => {
   const { ingest, drop, all, problem } = await open();
   drop('halle.jpg', halle);
