@@ -8,6 +8,7 @@ import { publicError } from '#shared/problem.ts';
 import type { ParsedArticle, ParsedDocument } from '#shared/read/parsed-article.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import { readDocument } from '#shared/read/read-document.ts';
+import { isVisibilityMember, readVisibility } from '#shared/read/visibility.ts';
 import { documentUrl, fetchDocument } from './fetch-document.ts';
 import { articleNamed } from './find-article.ts';
 import { isArticleId } from './guid.ts';
@@ -110,7 +111,13 @@ export const articleRoutes = (
 
   const read = async (request: HttpRequest): Promise<ParsedDocument> => {
     const { body, headers, query } = request;
-    const context = { site: site.identity, now: clock.now(), sender: 'publisher' } as const;
+    const now = clock.now();
+    // `?draft=true`; other parameters of a push say nothing of the article.
+    const marks = Object.fromEntries(
+      [...query].filter(([member]) => member === 'published' || isVisibilityMember(member)),
+    );
+    const visibility = readVisibility(marks, { now, timeZone: site.identity.timeZone });
+    const context = { site: site.identity, now, sender: 'publisher', visibility } as const;
     const address = documentUrl(body);
     if (address !== undefined) {
       const { url, ...document } = await fetchDocument(address, http);

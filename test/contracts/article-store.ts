@@ -124,6 +124,35 @@ export const articleStoreContract = (name: string, open: OpenStores): void => {
     },
   );
 
+  it.each(['draft', 'scheduled'] as const)(
+    `the ${name} article store lists the articles with the status %s page by page, and no other`,
+    async (status) => {
+      const { articles } = await open();
+      const due = (minute: number): string => `2031-01-01T10:0${minute}:00.000Z`;
+      for (const minute of [2, 0, 1])
+        await articles.write(
+          articleOf(`a${minute}`, { status, accepted: accepted(minute), published: due(minute) }),
+          undefined,
+        );
+      await articles.write(articleOf('live'), undefined);
+      await articles.write(
+        articleOf('other', { status: status === 'draft' ? 'scheduled' : 'draft', published: due(3) }),
+        undefined,
+      );
+      const first = await articles.list(undefined, 2, { status });
+      expect(first.items.map(({ id }) => id)).toEqual(['a0', 'a1']);
+      const rest = await articles.list(first.after, 2, { status });
+      expect(rest).toMatchObject({ items: [{ id: 'a2', status }] });
+      expect(rest.after).toBeUndefined();
+      const newest = await articles.list(undefined, 1, { status, order: 'newest' });
+      expect(newest.items.map(({ id }) => id)).toEqual(['a2']);
+      const one = first.items[0];
+      if (one === undefined) throw new Error('a0 was written.');
+      expect(await articles.write(nextOf(one, { status: 'live' }), one)).toBe('written');
+      expect((await articles.list(undefined, 10, { status })).items.map(({ id }) => id)).toEqual(['a1', 'a2']);
+    },
+  );
+
   it(`the list of the ${name} article store ends with a full last page, without a cursor to an empty one`, async () => {
     const stores = await open();
     expect(await stores.articles.list(undefined, 5)).toEqual({ items: [] });

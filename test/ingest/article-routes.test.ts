@@ -107,6 +107,7 @@ it.each([
   ['a GET of nothing known', 'GET', '/articles/nobody', undefined, '', 404, 'ARTICLE_UNKNOWN'],
   ['an id that can be none', 'GET', `/articles/${'a'.repeat(3000)}`, undefined, '', 404, 'ARTICLE_UNKNOWN'],
   ['a cursor that is none', 'GET', `/articles?after=${'a'.repeat(2000)}`, undefined, '', 400, 'CURSOR_INVALID'],
+  ['a status that no list has', 'GET', '/articles?status=secret', undefined, '', 400, 'STATUS_INVALID'],
   ['a limit that is none', 'GET', '/articles?limit=many', undefined, '', 400, 'LIMIT_INVALID'],
 ])('the API refuses %s', async (_what, method, target, body, type, status, code) => {
   const { send } = await open();

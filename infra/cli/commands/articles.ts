@@ -8,8 +8,12 @@ export const articlesCommand: Command = {
   about:
     'Lists the articles in the order of their acceptance; with an id, guid or permalink, shows everything stored about one.',
   usage: '[ID|GUID|PERMALINK]',
-  options: { after: { type: 'string' }, limit: { type: 'string' } },
-  help: { after: 'the cursor of the previous page', limit: 'articles per page, at most 100' },
+  options: { status: { type: 'string' }, after: { type: 'string' }, limit: { type: 'string' } },
+  help: {
+    status: 'draft or scheduled: only the articles that wait',
+    after: 'the cursor of the previous page',
+    limit: 'articles per page, at most 100',
+  },
   run: async ({ positionals: [id], text, site, output }) => {
     if (id !== undefined) {
       const article = await site().request({ method: 'GET', path: `/articles/${encodeURIComponent(id)}` });
@@ -17,7 +21,7 @@ export const articlesCommand: Command = {
       return true;
     }
     const query = new URLSearchParams();
-    for (const name of ['after', 'limit']) {
+    for (const name of ['status', 'after', 'limit']) {
       const value = text(name);
       if (value !== undefined) query.set(name, value);
     }
@@ -30,9 +34,11 @@ export const articlesCommand: Command = {
       textOf(article, 'language') ?? '',
       textOf(article, 'title') ?? '',
     ]);
-    output.result(page, columns(rows) || 'No articles yet.');
+    output.result(page, columns(rows) || (text('status') === undefined ? 'No articles yet.' : 'No such articles.'));
     const after = textOf(page, 'after');
-    if (after !== undefined) output.note(`Next page: barid articles --after '${after}'`);
+    const status = text('status');
+    const filter = status === undefined ? '' : ` --status ${status}`;
+    if (after !== undefined) output.note(`Next page: barid articles${filter} --after '${after}'`);
     return true;
   },
 };

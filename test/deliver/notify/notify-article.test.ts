@@ -41,7 +41,7 @@ const notifierWith = (notify: Partial<NotifySettings>) => {
   let now: Article | undefined;
   let seconds = 0;
   const deps = {
-    articles: { get: async () => now, revisions: async () => past },
+    articles: { get: async () => now, revisions: async (_id: string, newest = past.length) => past.slice(-newest) },
     feedEntries: { tombstones: async () => [] },
     feedStates: { get: async () => undefined },
     clouds: { callbacks: async () => [] },
@@ -61,6 +61,8 @@ const notifierWith = (notify: Partial<NotifySettings>) => {
   };
   return { deps, deliveries, woken, deliveriesOf };
 };
+
+const indexNow = { key: 'a1b2c3d4e5', endpoint: 'https://api.indexnow.org/indexnow' };
 
 const types = (rows: readonly Delivery[]) => rows.map(({ event }) => event?.type);
 
@@ -97,6 +99,32 @@ it('a webhook gets nothing about a scheduled article before its date, and then a
   expect(types(await deliveriesOf(article(2, { accepted: at(-9e6) })))).toEqual(['article.published']);
 });
 
+it('a webhook hears nothing of a draft, of its changes and of its deletion, and then article.published', async () => {
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()], indexNow });
+  const draft = { status: 'draft', feeds: [], accepted: at(-9e6) } as const;
+  expect(await deliveriesOf(article(1, draft), 2)).toEqual([]);
+  expect(await deliveriesOf(article(1, { ...draft, title: 'Encore secret' }))).toEqual([]);
+  expect(await deliveriesOf(article(2, { ...draft, status: 'retracted' }))).toEqual([]);
+  expect(await deliveriesOf(article(2, draft))).toEqual([]);
+  expect(types(await deliveriesOf(article(3, { accepted: at(-9e6) })))).toContain('article.published');
+});
+
+it('a draft of a live article is announced once, as the retraction of the text that readers saw', async () => {
+  const { deliveriesOf, deliveries } = notifierWith({ webhooks: [hook()] });
+  await deliveriesOf(article(1));
+  await deliveriesOf(article(2, { status: 'retracted' }), 0);
+  const gone = await deliveriesOf(article(3, { status: 'draft', title: 'Encore secret' }), 3);
+  expect(gone).toMatchObject([
+    {
+      isRetraction: true,
+      event: { type: 'article.retracted', data: { title: article(1).title, status: 'retracted' } },
+    },
+  ]);
+  expect(await deliveriesOf(article(3, { status: 'draft', title: 'Toujours secret' }))).toEqual([]);
+  expect(JSON.stringify(deliveries.all())).not.toContain('secret');
+  expect(types(await deliveriesOf(article(4)))).toEqual(['article.published']);
+});
+
 it('a new webhook gets article.updated for the change of an old article', async () => {
   const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
   expect(types(await deliveriesOf(article(7, { accepted: at(-9e6) })))).toEqual(['article.updated']);
@@ -114,8 +142,6 @@ it('a webhook gets only the articles of its feeds', async () => {
   });
   expect((await deliveriesOf(article(1))).map(({ receiver }) => receiver)).toEqual(['https://fr.example/']);
 });
-
-const indexNow = { key: 'a1b2c3d4e5', endpoint: 'https://api.indexnow.org/indexnow' };
 
 it('IndexNow gets the permalinks of changes and retractions, on the host of the site only', async () => {
   const { deliveriesOf } = notifierWith({ indexNow });
