@@ -87,22 +87,26 @@ it.each([
   ['blogger.xml', { created: 2, refused: 0, skipped: { draft: 1, comment: 1, template: 1, setting: 2, page: 1 } }, 0],
   ['ghost.json', { created: 3, refused: 0, skipped: { draft: 1, newsletter: 1, page: 1, 'post for members': 2 } }, 0],
   ['cut.xml', { created: 1, refused: 1, skipped: { template: 1, setting: 2 } }, 1],
-])('barid import of %s stores its public posts and counts the rest by kind', async (name, summary, code) => {
-  const folder = await freshFolder();
-  const pipeline = await startTestPipeline(folder);
-  const exports = new URL('../fixtures/exports/', import.meta.url);
-  const blogger = await readFile(new URL('blogger.xml', exports));
-  const file = join(folder, name);
-  const cutAt = blogger.indexOf('À vérifier');
-  await writeFile(file, name === 'cut.xml' ? blogger.subarray(0, cutAt) : await readFile(new URL(name, exports)));
-  const env = {
-    BARID_TOKEN: pipeline.token,
-    BARID_SITE: join(folder, 'barid.config.json'),
-    BARID_DATA: join(folder, 'cli'),
-  };
-  const args = ['import', file, '--permalink', 'https://quartier.example/', '--site', pipeline.url, '--json'];
-  const imported = await barid(args, { env });
-  const last: unknown = JSON.parse(imported.out.trim().split('\n').at(-1) ?? '');
-  expect(last).toMatchObject(summary);
-  expect(imported.code).toBe(code);
-}, 120_000);
+])(
+  'barid import of %s stores its public posts and counts the rest by kind',
+  async (name, summary, code) => {
+    const folder = await freshFolder();
+    const pipeline = await startTestPipeline(folder);
+    const exports = new URL('../fixtures/exports/', import.meta.url);
+    const blogger = await readFile(new URL('blogger.xml', exports));
+    const file = join(folder, name);
+    const cutAt = blogger.indexOf('À vérifier');
+    await writeFile(file, name === 'cut.xml' ? blogger.subarray(0, cutAt) : await readFile(new URL(name, exports)));
+    const env = {
+      BARID_TOKEN: pipeline.token,
+      BARID_SITE: join(folder, 'barid.config.json'),
+      BARID_DATA: join(folder, 'cli'),
+    };
+    const args = ['import', file, '--permalink', 'https://quartier.example/', '--site', pipeline.url, '--json'];
+    const imported = await barid(args, { env });
+    const last: unknown = JSON.parse(imported.out.trim().split('\n').at(-1) ?? '');
+    expect(last).toMatchObject(summary);
+    expect(imported.code).toBe(code);
+  },
+  120_000,
+);

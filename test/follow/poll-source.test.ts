@@ -257,7 +257,8 @@ it('stores the whole entries of a feed that breaks off, counts a failure, and as
 it('reads an export that is followed as an import does, and fails at a feed of comments', async () => {
   const upstream = await startUpstream();
   upstream.set('/blog.xml', { body: readFileSync(new URL('../fixtures/exports/wordpress.xml', import.meta.url)) });
-  const comment = '<item><title>Oui</title><link>https://q.example/a/#comment-12</link><description>Oui.</description></item>';
+  const comment =
+    '<item><title>Oui</title><link>https://q.example/a/#comment-12</link><description>Oui.</description></item>';
   upstream.set('/comments', { body: `<rss><channel><title>Commentaires</title>${comment}</channel></rss>` });
   const harness = await openHarness([
     { id: 'blog', url: `${upstream.url}/blog.xml` },

@@ -136,7 +136,9 @@ it('a page without an end is read, with a warning', () => {
   expect(read(page).items).toMatchObject([
     { warnings: expect.arrayContaining([expect.stringMatching(/^content: .*may break off/)]) },
   ]);
-  expect(read(`${page}</body></html>`).items).toMatchObject([{ warnings: expect.not.arrayContaining([expect.stringMatching(/^content/)]) }]);
+  expect(read(`${page}</body></html>`).items).toMatchObject([
+    { warnings: expect.not.arrayContaining([expect.stringMatching(/^content/)]) },
+  ]);
 });
 
 it('a sitemap that breaks off gives its whole addresses and says so', () => {

@@ -135,6 +135,28 @@ it.each([
   ['says nothing', () => undefined, 'TIMED_OUT'],
   ['stops in the middle of its body', (s) => s.write(`${head}content-length: 9\r\n\r\nabc`), 'TIMED_OUT'],
   ['promises more than it sends', (s) => s.end(`${head}content-length: 9\r\n\r\nabc`), 'CONNECTION_LOST'],
+  [
+    'ends without its last chunk',
+    (s) => s.end(`${head}transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n`),
+    'CONNECTION_LOST',
+  ],
+  [
+    'cuts its gzip off',
+    (s) =>
+      s.end(Buffer.concat([Buffer.from(`${head}content-encoding: gzip\r\n\r\n`), gzipSync('année').subarray(0, -4)])),
+    'ANSWER_MALFORMED',
+  ],
+  [
+    'cuts its Brotli off',
+    (s) =>
+      s.end(
+        Buffer.concat([
+          Buffer.from(`${head}content-encoding: br\r\n\r\n`),
+          brotliCompressSync('année'.repeat(99)).subarray(0, -3),
+        ]),
+      ),
+    'ANSWER_MALFORMED',
+  ],
   ['hangs up', (s) => s.resetAndDestroy(), 'CONNECTION_LOST'],
   ['speaks no HTTP', (s) => s.end('220 mail.example.org ESMTP\r\n'), 'ANSWER_MALFORMED'],
   ['claims gzip', (s) => s.end(`${head}content-encoding: gzip\r\n\r\nnot at all`), 'ANSWER_MALFORMED'],
