@@ -23,6 +23,7 @@ new PipelineStack(
     site: readSiteFile(siteFile),
     siteFile,
     alarmEmail: context('alarmEmail'),
+    hasDashboard: context('dashboard') === 'true',
     certificateArn: context('certificateArn'),
   }),
 );

@@ -40,6 +40,8 @@ export type PipelineStackProps = {
   readonly siteFile: string;
   /** The email address for alarms. */
   readonly alarmEmail?: string;
+  /** Whether the stack has a CloudWatch dashboard. */
+  readonly hasDashboard?: boolean;
   /** The certificate of `site.feedsUrl`. */
   readonly certificateArn?: string;
 };
@@ -51,7 +53,7 @@ export class PipelineStack extends Stack {
       description: 'Barid, a syndication pipeline: articles in; RSS, Atom and JSON feeds out; receivers notified',
       terminationProtection: true,
     });
-    const { site, certificateArn, alarmEmail } = props;
+    const { site, certificateArn, alarmEmail, hasDashboard } = props;
     const publicUrlName = `/${this.stackName}/public-url`;
 
     const { table, documents, media, logs } = new Storage(this, 'Storage');
@@ -190,7 +192,7 @@ export class PipelineStack extends Stack {
     const monitoring = new Monitoring(
       this,
       'Monitoring',
-      defined({ functions, table, queues, distribution, alarmEmail }),
+      defined({ functions, table, queues, distribution, alarmEmail, hasDashboard }),
     );
     addOutputs(this, {
       PublicUrl: [cdn.publicUrl, 'Origin of all feed URLs'],
@@ -202,7 +204,9 @@ export class PipelineStack extends Stack {
       DocumentsBucket: [documents.bucketName, 'Bucket with the public documents'],
       MediaBucket: [media.bucketName, 'Bucket with the pictures of articles'],
       Table: [table.tableName, 'Table with all articles, feeds and deliveries'],
-      Dashboard: [monitoring.dashboardUrl, 'CloudWatch dashboard'],
+      ...(monitoring.dashboardUrl === undefined
+        ? {}
+        : { Dashboard: [monitoring.dashboardUrl, 'CloudWatch dashboard'] as const }),
     });
     Tags.of(this).add('Project', 'Barid');
     // CloudFormation rewrites a secret whose tags change, which would undo a rotation by hand.

@@ -1,15 +1,15 @@
 import { maskSecrets } from './model/public-address.ts';
 
-/** The metrics that alarms and the dashboard read, by name. */
-export type Metric =
-  | 'ArticlesAccepted'
-  | 'ArticlesRejected'
-  | 'ArticlesRetracted'
-  | 'FeedsPublished'
-  | 'DocumentConflicts'
-  | 'DeliveriesDelivered'
-  | 'DeliveriesFailed'
-  | 'FeedsBehind';
+/** The metrics that alarms read: CloudWatch bills each for every hour in which it has a value. */
+const metrics = ['ArticlesAccepted', 'ArticlesRejected', 'DeliveriesFailed', 'FeedsBehind'] as const;
+
+/** The metrics that alarms read, by name. */
+export type Metric = (typeof metrics)[number];
+
+/** Counts that only the log keeps; CloudWatch Logs Insights adds them up. */
+export type LoggedCount = 'ArticlesRetracted' | 'FeedsPublished' | 'DocumentConflicts' | 'DeliveriesDelivered';
+
+const metricNames: ReadonlySet<string> = new Set(metrics);
 
 /** The fields of a log line: names in camelCase, never a secret. */
 export type Details = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -68,12 +68,13 @@ export const log = {
   /** An error with its stack and causes; `details` name its subject. */
   error: (message: string, error: unknown, details: Details = {}): void =>
     writeLine({ level: 'error', message, ...details, ...errorDetails(error) }),
-  /** Counts in CloudWatch's embedded metric format, so that a metric costs no API call. */
-  count: (metric: Metric, value: number, details: Details = {}): void => {
+  /** Counts. A metric is written in CloudWatch's embedded metric format, so that it costs no API call. */
+  count: (name: Metric | LoggedCount, value: number, details: Details = {}): void => {
     const embedded = {
       Timestamp: Date.now(),
-      CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: [{ Name: metric, Unit: 'Count' }] }],
+      CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: [{ Name: name, Unit: 'Count' }] }],
     };
-    writeLine({ level: 'info', message: metric, ...details, [metric]: value, _aws: embedded });
+    const line = { level: 'info', message: name, ...details, [name]: value };
+    writeLine(metricNames.has(name) ? { ...line, _aws: embedded } : line);
   },
 };

@@ -78,3 +78,8 @@ it('a metric is counted in the embedded format that CloudWatch reads from the lo
     },
   });
 });
+
+it('a count that no alarm reads stays in the log, where it costs nothing more', () => {
+  log.count('FeedsPublished', 1, { feed: 'fr' });
+  expect(written()).toEqual({ level: 'info', message: 'FeedsPublished', feed: 'fr', FeedsPublished: 1 });
+});

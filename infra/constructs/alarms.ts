@@ -40,13 +40,15 @@ const fiveMinutes = Duration.minutes(5);
 export const baridMetric = (metricName: BaridMetric, period = fiveMinutes): Metric =>
   new Metric({ namespace: 'Barid', metricName, statistic: Stats.SUM, period });
 
-const failures = ({ functions }: MonitoredParts): AlarmDefinition[] =>
-  Object.values(functions).map(({ contract, lambda }) => ({
-    heading: `${contract.name} fails`,
-    metric: lambda.metricErrors({ period: fiveMinutes }),
+const failures = (): AlarmDefinition[] => [
+  {
+    heading: 'Functions fail',
+    // One metric of all functions of the account costs a tenth of an alarm for each function.
+    metric: LambdaFunction.metricAllErrors({ period: fiveMinutes }),
     threshold: { from: 1 },
     datapoints: [2, 3],
-  }));
+  },
+];
 
 const total = (metrics: Record<string, IMetric>, label: string): MathExpression =>
   new MathExpression({

@@ -9,13 +9,8 @@ const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[
   new GraphWidget({ title, left: [...left], right: [...right], width: 8, height: 6 });
 
 const articleGraphs = (): IWidget[] => [
-  graph('Articles', [
-    baridMetric('ArticlesAccepted'),
-    baridMetric('ArticlesRejected'),
-    baridMetric('ArticlesRetracted'),
-  ]),
-  graph('Feeds', [baridMetric('FeedsPublished'), baridMetric('DocumentConflicts'), baridMetric('FeedsBehind')]),
-  graph('Deliveries', [baridMetric('DeliveriesDelivered'), baridMetric('DeliveriesFailed')]),
+  graph('Articles', [baridMetric('ArticlesAccepted'), baridMetric('ArticlesRejected')]),
+  graph('Feeds and deliveries', [baridMetric('FeedsBehind'), baridMetric('DeliveriesFailed')]),
 ];
 
 const functionGraphs = ({ functions, queues }: MonitoredParts): IWidget[] => {

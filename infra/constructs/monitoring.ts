@@ -9,22 +9,26 @@ import { type AlarmDefinition, alarmDefinitions, type MonitoredParts } from './a
 import { createDashboard } from './dashboard.ts';
 
 /** The monitored resources, and the email address for alarms. */
-export type MonitoringProps = MonitoredParts & { readonly alarmEmail?: string };
+export type MonitoringProps = MonitoredParts & {
+  readonly alarmEmail?: string;
+  /** CloudWatch bills a dashboard monthly. */
+  readonly hasDashboard?: boolean;
+};
 
-/** The alarms, each with its heading in docs/runbook.md, the topic that they notify, and the dashboard. */
+/** The alarms, each with its heading in docs/runbook.md, the topic that they notify, and the dashboard if there is to be one. */
 export class Monitoring extends Construct {
-  readonly dashboardUrl: string;
+  readonly dashboardUrl: string | undefined;
   private readonly topic: Topic;
   private readonly inVirginia: CfnCondition;
 
-  constructor(scope: Construct, id: string, { alarmEmail, ...parts }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { alarmEmail, hasDashboard, ...parts }: MonitoringProps) {
     super(scope, id);
     this.topic = this.createTopic(alarmEmail);
     this.inVirginia = new CfnCondition(this, 'InVirginia', {
       expression: Fn.conditionEquals(Aws.REGION, 'us-east-1'),
     });
     for (const definition of alarmDefinitions(parts)) this.addAlarm(definition);
-    this.dashboardUrl = createDashboard(this, parts);
+    this.dashboardUrl = hasDashboard === true ? createDashboard(this, parts) : undefined;
   }
 
   private createTopic(alarmEmail: string | undefined): Topic {

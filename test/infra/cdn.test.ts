@@ -137,7 +137,7 @@ it('the outputs have the URL of every feed in each format, the ingest URL and th
     expect(JSON.stringify(outputs(template)[`${name}Json`])).toContain(`/feeds/${slug}/feed.json`);
   }
   expect(Object.keys(outputs(template))).toEqual(
-    expect.arrayContaining(['IngestUrl', 'FirstToken', 'IngestKeys', 'InboxBucket', 'Dashboard']),
+    expect.arrayContaining(['IngestUrl', 'FirstToken', 'IngestKeys', 'InboxBucket']),
   );
 });
 

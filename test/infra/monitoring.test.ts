@@ -33,8 +33,20 @@ it('every alarm notifies the topic when it goes off and when it recovers', () =>
   }
 });
 
-it('every function has an alarm for its errors', () => {
-  for (const { name } of functions) expect(alarms.map(named)).toContain(`${name} fails`);
+it('one alarm watches the errors of all functions, and the runbook has a section for each', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Errors',
+    Dimensions: Match.absent(),
+  });
+  for (const { name } of functions) expect(runbook).toContain(`#### ${name} fails`);
+});
+
+it('the stack has a dashboard only where one is asked for', () => {
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  const { template: withDashboard } = synthesise({ hasDashboard: true });
+  withDashboard.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  expect(Object.keys(withDashboard.findOutputs('Dashboard'))).toEqual(['Dashboard']);
 });
 
 it('every dead-letter queue has an alarm that goes off at the first message', () => {
