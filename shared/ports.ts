@@ -58,7 +58,10 @@ export interface BackfillStore {
 export interface FeedEntryStore {
   /** Entries whose articles were published within the range, oldest first by default; entries of one instant by id. */
   entries(slug: string, range: EntryRange): Promise<readonly FeedEntry[]>;
-  /** The live articles of these entries, in the same order; an article that left the feed or moved since is left out. */
+  /**
+   * The live articles of these entries, in the same order. One that left the feed or moved since is left out, unless the
+   * revision that its entry names is in memory.
+   */
   articles(slug: string, entries: readonly FeedEntry[]): Promise<readonly Article[]>;
   /** Newest first. */
   tombstones(slug: string): Promise<readonly Tombstone[]>;

@@ -11,7 +11,7 @@ const facetRow: z.ZodType<Facet> = z.object({
   name: z.string(),
   slug: z.string(),
   isLive: z.boolean(),
-  newest: z.string().optional(),
+  newestDay: z.string().optional(),
 });
 
 const slugRow = z.object({ slug: z.string() });

@@ -16,6 +16,6 @@ export type Facet = FacetValue & {
   readonly slug: string;
   /** The feed has entries; without any, it answers 410. */
   readonly isLive: boolean;
-  /** When the newest entry was published; absent before the feed is first published. */
-  readonly newest?: string;
+  /** The day of the newest entry, `2024-11-27` in UTC; absent before the feed is first published. */
+  readonly newestDay?: string;
 };

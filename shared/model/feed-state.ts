@@ -1,7 +1,7 @@
 /** One document as it was last written to the public bucket. */
 export type DocumentState = {
   readonly key: string;
-  /** SHA-256 of the bytes, hexadecimal. */
+  /** The first half of the SHA-256 of the bytes, hexadecimal. */
   readonly hash: string;
   /** As the object store gave it, quotes included. */
   readonly etag: string;
@@ -19,12 +19,14 @@ export type FeedState = {
   /** Hash of everything that the documents are rendered from: equal means that nothing has to be published. */
   readonly fingerprint: string;
   readonly documents: readonly DocumentState[];
-  /** URLs of the documents whose bytes this revision changed. */
-  readonly changedUrls: readonly string[];
   /** Every document of the feed answers 410, and no receiver is notified. */
   readonly isGone?: boolean;
   readonly writtenAt: string;
 };
+
+/** URLs of the documents whose bytes the state's revision changed. */
+export const changedUrls = ({ documents, revision }: Pick<FeedState, 'documents' | 'revision'>): readonly string[] =>
+  documents.filter(({ changedInRevision }) => changedInRevision === revision).map(({ url }) => url);
 
 /** A feed that a site file once named; `isGone` once its documents answer 410. */
 export type PublishedFeed = { readonly slug: string; readonly isGone: boolean };

@@ -5,7 +5,7 @@ import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 import type { FeedEntry } from '#shared/model/feed-entry.ts';
-import { hubUrl } from '#shared/model/hub-url.ts';
+import { builtInHub, hubUrl } from '#shared/model/hub-url.ts';
 import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
 import type { Feed, Site } from '#shared/site/site.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-formats.ts';
@@ -61,7 +61,8 @@ const readWindow = async (
     feedEntries.entries(feed.slug, { newestFirst: true, limit: feed.entries }),
     feedEntries.tombstones(feed.slug),
     archives.lastMonth(feed.slug),
-    site.hubs.length === 0 ? [] : hubs.withheldHubs(),
+    // The built-in hub is never withheld.
+    site.hubs.every((hub) => hub === builtInHub) ? [] : hubs.withheldHubs(),
   ]);
   const archive =
     lastMonth === undefined ? {} : { archive: partName(lastMonth.month, lastMonth.fingerprints.length - 1) };
@@ -113,17 +114,20 @@ const renderView = (view: FeedView, { site, formats = [] }: FeedSettings): reado
   ];
 };
 
-/** What a feed must show now, read consistently; articles are read only if something changed. */
-export const readDesiredFeed = async (settings: FeedSettings, sources: FeedSources): Promise<DesiredState> => {
+/** What a feed with this window must show; articles are read only if something changed. */
+const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSources): DesiredState => {
   const { feed, site, publicUrl, formats = [] } = settings;
-  const window = await readWindow(settings, sources);
   const shown = [feed, site.identity, site.hubs, site.notify.rssCloud, publicUrl, window];
   const modules = formats.map(({ file, moduleHash }) => [file, moduleHash]);
   return {
-    fingerprint: sha256(JSON.stringify([rendererVersion, ...shown, modules])),
+    fingerprint: sha256(JSON.stringify([rendererVersion, ...shown, modules])).slice(0, 32),
     render: async () => renderView(await readView(settings, window, sources), settings),
   };
 };
+
+/** What a feed must show now, read consistently. */
+export const readDesiredFeed = async (settings: FeedSettings, sources: FeedSources): Promise<DesiredState> =>
+  desiredFeed(settings, await readWindow(settings, sources), sources);
 
 const standardKeys = (slug: string): readonly string[] => feedDocuments.map(({ file }) => documentKey(slug, file));
 
@@ -151,8 +155,8 @@ export const facetFeedPublication = (settings: FeedSettings, sources: FeedSource
   return {
     ...namedFeedPublication(settings, sources),
     readDesired: async () => {
-      const [oldest] = await sources.feedEntries.entries(slug, { limit: 1 });
-      return oldest === undefined ? goneFeed(slug, settings.publicUrl) : readDesiredFeed(settings, sources);
+      const window = await readWindow(settings, sources);
+      return window.entries.length === 0 ? goneFeed(slug, settings.publicUrl) : desiredFeed(settings, window, sources);
     },
   };
 };

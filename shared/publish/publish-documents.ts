@@ -78,7 +78,7 @@ const putDocument = async (
   etags: Etags,
   documents: DocumentStore,
 ): Promise<DocumentState | 'conflict'> => {
-  const hash = sha256(bytes);
+  const hash = sha256(bytes).slice(0, 32);
   const before = previous?.documents.find((document) => document.key === key);
   const isSame = before?.hash === hash;
   if (isSame && isInBucket(before, etags)) return before;
@@ -137,7 +137,6 @@ const publishOnce = async (
     revision,
     fingerprint,
     documents: [...written, ...kept],
-    changedUrls: written.filter(({ changedInRevision }) => changedInRevision === revision).map(({ url }) => url),
     ...(rendered.every(({ isGone }) => isGone === true) ? { isGone: true } : {}),
     writtenAt: clock.now().toISOString(),
   });

@@ -54,17 +54,17 @@ export const publishGoneFeed = async (slug: string, publishing: SitePublishing):
   return outcome;
 };
 
-/** Keeps in the facet's row what the index page and the OPML list show of it. */
-const updateFacet = async (facet: Facet, { feedStates, feedEntries, facets }: SitePublishing): Promise<void> => {
-  const [state, [entry]] = await Promise.all([
-    feedStates.get(facet.slug),
-    feedEntries.entries(facet.slug, { newestFirst: true, limit: 1 }),
-  ]);
-  const { newest: previous, ...rest } = facet;
-  const isLive = state?.isGone !== true;
-  const newest = entry?.published;
-  if (isLive === facet.isLive && newest === previous) return;
-  await facets.writeFacet({ ...rest, isLive, ...(newest === undefined ? {} : { newest }) });
+/**
+ * Keeps in the facet's row what the index page and the OPML list show of it. The index page sorts facets by the day of
+ * their newest entry, so that a day's later entries write nothing.
+ */
+const updateFacet = async (facet: Facet, { feedEntries, facets }: SitePublishing): Promise<void> => {
+  const { newestDay: previous, ...rest } = facet;
+  const [entry] = await feedEntries.entries(facet.slug, { newestFirst: true, limit: 1 });
+  const newestDay = entry?.published.slice(0, 10);
+  const isLive = entry !== undefined;
+  if (isLive === facet.isLive && newestDay === previous) return;
+  await facets.writeFacet({ ...rest, isLive, ...(newestDay === undefined ? {} : { newestDay }) });
 };
 
 /**

@@ -13,7 +13,7 @@ const maxShownPerKind = 24;
 /** The most recently updated facets of each kind, sorted by slug, with display names. */
 const newestFacets = (facets: readonly Facet[]): readonly Facet[] => {
   const bySlug = facets.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
-  const byNewest = bySlug.toSorted(({ newest: a = '' }, { newest: b = '' }) => (a === b ? 0 : a > b ? -1 : 1));
+  const byNewest = bySlug.toSorted(({ newestDay: a = '' }, { newestDay: b = '' }) => (a === b ? 0 : a > b ? -1 : 1));
   return facetKinds.flatMap((kind) => {
     const shown = new Set(byNewest.filter((facet) => facet.kind === kind).slice(0, maxShownPerKind));
     return bySlug.filter((facet) => shown.has(facet)).map((facet) => ({ ...facet, name: facetLabel(facet) }));

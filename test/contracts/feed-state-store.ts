@@ -10,7 +10,6 @@ const stateOf = (revision: number, part: Partial<FeedState> = {}): FeedState => 
   documents: [
     { key: 'feeds/fr/rss.xml', hash: 'aa', etag: '"bb"', url: 'https://x.example/', changedInRevision: revision },
   ],
-  changedUrls: ['https://x.example/'],
   writtenAt: '2024-11-27T10:00:00.000Z',
   ...part,
 });

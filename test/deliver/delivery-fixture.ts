@@ -40,7 +40,6 @@ export const stateOf = (
     revision,
     fingerprint: `fingerprint-${revision}`,
     documents,
-    changedUrls: documents.map(({ url }) => url),
     writtenAt: at(revision - 1),
     ...rest,
   };

@@ -3,7 +3,7 @@ import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { makeNotifier } from '#shared/deliver/notify/notify.ts';
 import { makeSenders } from '#shared/deliver/routes/index.ts';
 import { type CursorUpdate, type Delivery, feedOf, urlsOf } from '#shared/model/delivery.ts';
-import type { FeedState } from '#shared/model/feed-state.ts';
+import { changedUrls, type FeedState } from '#shared/model/feed-state.ts';
 import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
@@ -42,7 +42,7 @@ const changed = (before: FeedState | undefined, { feed, topics }: Change, writte
   const documents = fresh.documents.map((document) =>
     urls.includes(document.url) ? document : (before?.documents.find(({ url }) => url === document.url) ?? document),
   );
-  return { ...fresh, documents, changedUrls: urls };
+  return { ...fresh, documents };
 };
 
 /** Reports each delivery that the store creates or updates. */
@@ -131,7 +131,7 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
   const change = (next: Change): void => {
     const state = changed(states.get(next.feed), next, time.clock.now().toISOString());
     states.set(next.feed, state);
-    made.push(...state.changedUrls.map((topic) => ({ topic, at: now() })));
+    made.push(...changedUrls(state).map((topic) => ({ topic, at: now() })));
     time.after(random(), () => notify(next.feed));
     time.after(next.visible, () => {
       for (const { url, etag } of state.documents) {

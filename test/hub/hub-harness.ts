@@ -100,7 +100,6 @@ export const openHub = async (faults: Faults = {}) => {
       etag: `"${sha256(text)}"`,
       changedInRevision: revision,
     })),
-    changedUrls: [],
     writtenAt: clock.now().toISOString(),
     ...(isGone ? { isGone } : {}),
   });

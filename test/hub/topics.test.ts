@@ -20,7 +20,6 @@ const siteThatShows = async (shown: string, modified: string, status = 200) => {
     revision: 7,
     fingerprint: '',
     documents: [document],
-    changedUrls: [],
     writtenAt: changedAt,
   };
   const read = makeTopicReader(fetchHttp({ allow: ['127.0.0.1'] }), { get: async () => state });

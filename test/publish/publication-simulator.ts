@@ -101,4 +101,4 @@ export const startPublicationSimulator = () => {
 export type PublicationSimulator = ReturnType<typeof startPublicationSimulator>;
 
 /** Hash of a document in the bucket, as states keep it. */
-export const stateHash = (bytes: Uint8Array): string => hashOf(bytes, 'sha256');
+export const stateHash = (bytes: Uint8Array): string => hashOf(bytes, 'sha256').slice(0, 32);

@@ -55,7 +55,7 @@ const markDelivered = async (deliveries: ReturnType<typeof memoryDeliveryStore>)
 
 /** A state in which only these documents changed in the last revision, and the others in an earlier one. */
 const changing = (revision: number, changed: readonly string[], earlier = revision - 1): FeedState => {
-  const state = stateOf('fr', revision, { changedUrls: changed });
+  const state = stateOf('fr', revision);
   const documents = state.documents.map((document) => ({
     ...document,
     changedInRevision: changed.includes(document.url) ? revision : earlier,
