@@ -110,8 +110,33 @@ it('readWxr shows captions, videos and blocks as WordPress does, and leaves no s
   const [item] = await read(head + post({ content }) + tail);
   expect(incomingOf(item)?.content).toBe(
     "<p>Texte [1].</p><figure><img src='https://journal.example/p.jpg' alt='La place'/><figcaption>La place, hier.</figcaption></figure>" +
-      "<p><a href='https://www.youtube.com/watch?v=abcdefghijk'>https://www.youtube.com/watch?v=abcdefghijk</a></p>",
+      "<figure><a href='https://www.youtube.com/watch?v=abcdefghijk'><img src='https://i.ytimg.com/vi/abcdefghijk/hqdefault.jpg' alt='YouTube'/></a></figure>",
   );
+});
+
+it('readWxr shows what WordPress embeds for a URL alone: in a line, in a block, in a shortcode of a plugin', async () => {
+  const film = (id: string): string =>
+    `<a href='https://www.youtube.com/watch?v=${id}'><img src='https://i.ytimg.com/vi/${id}/hqdefault.jpg' alt='YouTube'/></a>`;
+  const lines = `Un.
+
+https://youtu.be/abcdefghijk
+
+Deux, https://journal.example/autre.
+https://journal.example/suite
+
+[iframe src="https://charts.example.net/1" width="600"] [1]`;
+  const block = `<!-- wp:embed {"url":"https://youtu.be/abcdefghijl"} -->
+<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">
+https://youtu.be/abcdefghijl
+</div><figcaption>Le film</figcaption></figure>
+<!-- /wp:embed -->`;
+  const [classic, blocks] = await read(head + post({ content: lines }) + post({ content: block }) + tail);
+  expect(incomingOf(classic)?.content).toBe(
+    `<p>Un.</p><figure>${film('abcdefghijk')}</figure><p>Deux, https://journal.example/autre.</p>` +
+      "<p><a href='https://journal.example/suite'>https://journal.example/suite</a></p>" +
+      "<figure><a href='https://charts.example.net/1'>charts.example.net</a></figure><p>[1]</p>",
+  );
+  expect(incomingOf(blocks)?.content).toBe(`<figure>${film('abcdefghijl')}<figcaption>Le film</figcaption></figure>`);
 });
 
 it('readWxr does not end an item at the tags that its text quotes', async () => {

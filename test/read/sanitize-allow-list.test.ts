@@ -16,7 +16,7 @@ const kept = words(
 const hostile = words(
   'script style svg math noscript template textarea title xmp plaintext listing iframe object embed base form select option ' +
     'button input link meta frameset frame applet noembed noframes mtext mglyph malignmark annotation-xml foreignObject desc ' +
-    'x-evil marquee isindex image keygen body html head area map animate set use a:b svg:svg details summary dialog portal slot',
+    'x-evil oembed lite-youtube amp-iframe amp-youtube portal marquee isindex image keygen body html head area map animate set use a:b svg:svg details summary dialog portal slot',
 );
 const name = fc
   .oneof({ arbitrary: kept, weight: 3 }, hostile)
@@ -29,6 +29,7 @@ const attributeName = fc.oneof(
   ),
   words(
     'onclick ONERROR onload onFocus onanimationend formaction action xlink:href srcdoc background dynsrc lowsrc data code ping ' +
+      'data-href data-url data-embed-url data-oembed-url data-instgrm-permalink data-videoid videoid data-id url data-telegram-post ' +
       'is slot xmlns http-equiv content autofocus contenteditable popover target rel download @click v-html x-on:load on',
   ),
 );

@@ -26,7 +26,9 @@ import { MathText } from './math-text.ts';
 const barrier = /^(?:td|th|caption|blockquote|figure)$/;
 
 /** A file that readers show as a picture. */
-const pictureFile = /\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)/i;
+const pictureFile = /\.(?:jpe?g|png|gif|webp|avif)$/i;
+
+const hostOf = (url: string): string => new URL(url).host;
 
 /** Reads a part of the source that is not shown as it stands. */
 type PartReader = {
@@ -364,8 +366,9 @@ export class BodyWriter {
 
   /** Writes what an element shows by an attribute: a picture, or a link with the words of the element beside it. */
   #writeShown(embed: Embed, isEmpty: boolean, isFrame: boolean): void {
-    if (!pictureFile.test(new URL(embed.url).pathname)) this.#embed(embed, isFrame);
-    else if (isEmpty) this.#openShown('img', { src: embed.url, alt: embed.title });
+    if (!pictureFile.test(embed.url.replace(/[?#].*$/, ''))) this.#embed(embed, isFrame);
+    else if (isEmpty)
+      this.#openShown('img', { src: embed.url, alt: embed.title === hostOf(embed.url) ? '' : embed.title });
     else this.#report.expect(embed.url);
   }
 

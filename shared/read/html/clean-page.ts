@@ -30,16 +30,13 @@ const keepEmbeds = (page: Page, base: string): void => {
   for (const element of page.querySelectorAll(embeds)) {
     const name = element.localName;
     const given = Object.fromEntries([...element.attributes].map((attribute) => [attribute.name, attribute.value]));
-    const isPlace = frames.has(name) || name === 'script' || lineOf(element) === '' || isScriptedEmbed(name, given);
-    const holdsMore = element.querySelector('img, video, audio, iframe, object, embed, oembed') !== null;
-    if (
-      !isPlace ||
-      (holdsMore && name !== 'object') ||
-      isHidden(given) ||
-      /^(?:img|video|audio|source|picture)$/.test(name)
-    )
-      continue;
-    const embed = name === 'script' ? readScript(given, base) : readEmbed(name, given, base, lineOf(element) === '');
+    const isEmpty = lineOf(element) === '';
+    const isPlace = frames.has(name) || name === 'script' || isEmpty || isScriptedEmbed(name, given);
+    const holdsMore =
+      name !== 'object' && element.querySelector('a, img, video, audio, iframe, object, embed, oembed') !== null;
+    const isBoilerplate = boilerplateName.test(`${given.class ?? ''} ${given.id ?? ''}`) || isHidden(given);
+    if (!isPlace || holdsMore || isBoilerplate || /^(?:a|img|video|audio|source|picture)$/.test(name)) continue;
+    const embed = name === 'script' ? readScript(given, base) : readEmbed(name, given, base, isEmpty);
     if (embed === undefined || typeof embed === 'string') continue;
     const placeholder = page.createElement('oembed');
     placeholder.setAttribute('url', embed.url);
