@@ -70,17 +70,19 @@ const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Da
 const visitPage = async ({ page, known }: Visit, { http, site, clock }: PagePorts): Promise<Visited> => {
   const fetched = await fetchSource(page.url, known ?? {}, http);
   const now = clock.now();
-  const isFailed = fetched.kind === 'failed' && !fetched.isNotFound;
+  const entries = fetched.kind === 'changed' ? readPage(fetched.answer, page, site, now) : [];
+  const isCut = entries.some((entry) => entry instanceof Rejected && entry.code === 'DOCUMENT_BREAKS_OFF');
+  const isFailed = isCut || (fetched.kind === 'failed' && !fetched.isNotFound);
   const before = defined({ etag: known?.etag, lastModified: known?.lastModified });
   // RFC 9110 §15.4.5: a 304 need not repeat Last-Modified.
   const validators =
-    fetched.kind === 'changed'
+    fetched.kind === 'changed' && !isCut
       ? validatorsOf(fetched.answer)
       : fetched.kind === 'unchanged'
         ? { ...before, ...validatorsOf(fetched.answer) }
         : {};
   return {
-    entries: fetched.kind === 'changed' ? readPage(fetched.answer, page, site, now) : [],
+    entries,
     page: {
       url: page.url,
       ...validators,

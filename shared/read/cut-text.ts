@@ -21,7 +21,7 @@ export const refuseCutMarkdown = (text: string): void => {
  */
 export const refuseCutHtml = (html: string): void => {
   const place = lastLine(html);
-  if (/<(?:\/?[a-z][^<>]*|!--(?:(?!-->)[\s\S])*)$/i.test(html.slice(-4096).trimEnd()))
+  if (/<(?:\/?(?:[a-z][^<>]*)?|!--(?:(?!-->)[\s\S])*)$/i.test(html.slice(-4096).trimEnd()))
     throw cut(`the page ends inside a tag, in ${place}`, place);
 };
 

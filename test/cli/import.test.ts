@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
 import { startTestPipeline, titles } from '#test/pipeline/pipeline-harness.ts';
@@ -83,30 +84,37 @@ it('barid import shows the sources of an OPML list, and writes them to the site 
   expect(JSON.parse(await readFile(siteFile, 'utf8')).sources).toHaveLength(1);
 });
 
-it.each([
-  ['blogger.xml', { created: 2, refused: 0, skipped: { draft: 1, comment: 1, template: 1, setting: 2, page: 1 } }, 0],
-  ['ghost.json', { created: 3, refused: 0, skipped: { draft: 1, newsletter: 1, page: 1, 'post for members': 2 } }, 0],
-  ['cut.xml', { created: 1, refused: 1, skipped: { template: 1, setting: 2 } }, 1],
-])(
-  'barid import of %s stores its public posts and counts the rest by kind',
-  async (name, summary, code) => {
-    const folder = await freshFolder();
-    const pipeline = await startTestPipeline(folder);
-    const exports = new URL('../fixtures/exports/', import.meta.url);
-    const blogger = await readFile(new URL('blogger.xml', exports));
-    const file = join(folder, name);
-    const cutAt = blogger.indexOf('À vérifier');
-    await writeFile(file, name === 'cut.xml' ? blogger.subarray(0, cutAt) : await readFile(new URL(name, exports)));
-    const env = {
-      BARID_TOKEN: pipeline.token,
-      BARID_SITE: join(folder, 'barid.config.json'),
-      BARID_DATA: join(folder, 'cli'),
-    };
+it('barid import of Blogger and Ghost stores the public posts, counts the rest by kind, and fails where an export breaks off', async () => {
+  const folder = await freshFolder();
+  const pipeline = await startTestPipeline(folder);
+  const exports = new URL('../fixtures/exports/', import.meta.url);
+  const blogger = await readFile(new URL('blogger.xml', exports));
+  const cut = join(folder, 'cut.xml');
+  await writeFile(cut, blogger.subarray(0, blogger.indexOf('À vérifier')));
+  const env = {
+    BARID_TOKEN: pipeline.token,
+    BARID_SITE: join(folder, 'barid.config.json'),
+    BARID_DATA: join(folder, 'cli'),
+  };
+  const importOf = async (file: string) => {
     const args = ['import', file, '--permalink', 'https://quartier.example/', '--site', pipeline.url, '--json'];
-    const imported = await barid(args, { env });
-    const last: unknown = JSON.parse(imported.out.trim().split('\n').at(-1) ?? '');
-    expect(last).toMatchObject(summary);
-    expect(imported.code).toBe(code);
-  },
-  120_000,
-);
+    const { code, out } = await barid(args, { env });
+    return { code, summary: JSON.parse(out.trim().split('\n').at(-1) ?? '') };
+  };
+
+  expect(await importOf(cut)).toMatchObject({
+    code: 1,
+    summary: { created: 1, refused: 1, skipped: { template: 1, setting: 2 } },
+  });
+  expect(await importOf(fileURLToPath(new URL('blogger.xml', exports)))).toMatchObject({
+    code: 0,
+    summary: {
+      ...{ created: 1, unchanged: 1, refused: 0 },
+      skipped: { draft: 1, comment: 1, template: 1, setting: 2, page: 1 },
+    },
+  });
+  expect(await importOf(fileURLToPath(new URL('ghost.json', exports)))).toMatchObject({
+    code: 0,
+    summary: { created: 3, skipped: { draft: 1, newsletter: 1, page: 1, 'post for members': 2 } },
+  });
+}, 240_000);

@@ -224,3 +224,16 @@ it.each([
   const page = `<html><body><h2><a href="${href}">Un titre assez long pour un article</a></h2></body></html>`;
   expect(articleLinks(page, 'https://journal.example/', undefined)).toHaveLength(isOne ? 1 : 0);
 });
+
+it('reads an article page that breaks off again at the next poll, and stores nothing of it before', async () => {
+  const upstream = await startNewsroom();
+  const whole = article('Le pont de Rabat rouvre');
+  const path = '/2024/11/le-pont-de-rabat';
+  upstream.set(path, { headers: { ...html, etag: '"p"' }, body: whole.slice(0, whole.lastIndexOf('</p>') + 2) });
+  const harness = await openHarness([{ id: 'fes', url: `${upstream.url}/`, type: 'page', every: 'PT5M' }]);
+  await harness.run();
+  expect(await harness.titles()).toEqual(['La pluie revient à Fès']);
+  upstream.set(path, { headers: { ...html, etag: '"p"' }, body: whole });
+  await harness.runNext('fes');
+  expect((await harness.titles()).toSorted()).toEqual(['La pluie revient à Fès', 'Le pont de Rabat rouvre']);
+});
