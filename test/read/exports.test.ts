@@ -173,8 +173,29 @@ it.each([
     'Atom',
     '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Oui</title><content>Oui.</content><thr:in-reply-to xmlns:thr="http://purl.org/syndication/thread/1.0" ref="tag:a"/></entry></feed>',
   ],
+  [
+    'SPIP',
+    feedOf('<item><title>Oui</title><link>https://q.example/a/#forum12</link><description>Oui.</description></item>'),
+  ],
+  [
+    'WordPress behind a proxy',
+    feedOf('<item><title>Par : Nadia</title><description>Oui.</description></item>').replace(
+      'Le quartier',
+      'Commentaires sur : Le marché rouvre',
+    ),
+  ],
 ])('a comment feed of %s is refused whole, with the number of its comments', (_name, xml) => {
   expect(refusal(xml)).toMatchObject({ code: 'ARTICLE_MISSING', message: expect.stringContaining('1 comment') });
+});
+
+it('an opinion column named after comments keeps its articles', () => {
+  const xml = feedOf('<item><title>Le marché rouvre</title><description>Un mot.</description></item>');
+  expect(titlesOf(read(xml.replace('Le quartier', 'Commentaires sur l’actualité')))).toEqual(['Le marché rouvre']);
+});
+
+it('a WordPress export whose prefixes another program renamed is read all the same', () => {
+  const renamed = fixture('wordpress.xml').toString().replace(/\bwp:/g, 'ns3:').replace('xmlns:wp=', 'xmlns:ns3=');
+  expect(read(renamed)).toEqual(read(fixture('wordpress.xml')));
 });
 
 const restPost = {

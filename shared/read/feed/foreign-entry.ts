@@ -66,8 +66,18 @@ export const foreignToWordPress = (item: LenientElement): string | undefined => 
   return lineIn('wp:post_password') === undefined ? undefined : 'password-protected post';
 };
 
-/** The address of a reader's comment: of WordPress, Drupal and Disqus, and of Blogger. */
-const commentUrl = /#comment-?\d+$|[?&]showComment=\d+.*#c\d+$/;
+/** The address of a reader's comment: of WordPress, Drupal and Disqus, of SPIP, and of Blogger and Dotclear. */
+const commentUrl = /#(?:comment-?|forum-?|c)\d+$/;
+
+/** The titles that WordPress gives a comment feed and its items, in English, French, Spanish and Arabic. */
+const commentFeedTitle =
+  /^(?:comments (?:on|for)|commentaires (?:sur|pour)|comentarios (?:en|de|sobre)|(?:ال)?تعليقات)(?![\p{L}\p{N}])/iu;
+const commentTitle =
+  /^(?:(?:by|par|por|بواسطة)\s*:|(?:comments? on|commentaires? sur|comentarios? en|تعليق على)(?![\p{L}\p{N}]))/iu;
+
+/** Whether an entry is a comment by its title and by that of its feed; either alone may be an article's. */
+export const isTitledComment = (feedTitle: string, title: string): boolean =>
+  commentFeedTitle.test(feedTitle) && commentTitle.test(title);
 
 /** What an entry of a feed or of an export is, where it is no published article; undefined for an article. */
 export const foreignKindOf = (entry: LenientElement, link: string | undefined): string | undefined => {

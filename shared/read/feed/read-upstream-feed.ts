@@ -12,6 +12,7 @@ import {
 } from '../parsed-article.ts';
 import { readVisibility } from '../visibility.ts';
 import { isWxr, readWxrDocument } from '../wordpress/read-wxr.ts';
+import { isTitledComment } from './foreign-entry.ts';
 import { type LenientElement, parseLenientXml } from './lenient-xml.ts';
 import { readAtom } from './read-atom.ts';
 import { readJsonFeed } from './read-json-feed.ts';
@@ -122,8 +123,11 @@ export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDoc
   const feed = root === undefined ? readJson(text) : readXmlFeed(root);
   const { unclosedRoot } = feed;
   const whole = feed.entries.filter(({ isUnclosed }) => isUnclosed !== true);
+  const feedTitle = plainText(feed.title ?? '');
+  const kindOf = ({ foreignKind, title = '' }: UpstreamEntry): string | undefined =>
+    foreignKind ?? (isTitledComment(feedTitle, plainText(title)) ? 'comment' : undefined);
   const articles = whole.flatMap((entry, index) =>
-    entry.foreignKind === undefined ? [readEntry(entry, feed, entryContext, `entry ${index + 1}`)] : [],
+    kindOf(entry) === undefined ? [readEntry(entry, feed, entryContext, `entry ${index + 1}`)] : [],
   );
   const end =
     unclosedRoot === undefined || endsSloppily(text, unclosedRoot)
@@ -131,6 +135,6 @@ export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDoc
       : [brokenOff(lastLine(text), whole.length, whole.length < feed.entries.length)];
   return toBatch(
     [...articles, ...end],
-    whole.flatMap(({ foreignKind }) => foreignKind ?? []),
+    whole.flatMap((entry) => kindOf(entry) ?? []),
   );
 };
