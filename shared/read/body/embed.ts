@@ -93,6 +93,13 @@ const pageById = (name: string, given: Attributes): string | undefined => {
   return undefined;
 };
 
+/** The address in an attribute that holds the whole embed as JSON or HTML, as Substack and page builders write it. */
+const addressInCode = (given: Attributes): string | undefined => {
+  const isEmbed = /tweet|embed|instagram|spotify|soundcloud|vimeo/i.test(given.class ?? '');
+  const code = given['data-attrs'] ?? given['data-html'] ?? given['data-embed-code'] ?? '';
+  return isEmbed ? /https?:\/\/[^"'\s<>\\]+/.exec(code)?.[0] : undefined;
+};
+
 /** The titles that sites give to all their frames say nothing. */
 const emptyTitle =
   /^(?:youtube video player|embedded (?:post|content|video)|interactive or visual content|i?frame|video(?: player)?|dailymotion video player|spotify embed|chart|map|embed|post)$/i;
@@ -145,7 +152,7 @@ export const readEmbed = (
   const isAddress = (key: string): boolean =>
     frames.has(name) || name === 'area' || /^\s*[^\s]*\/\S*\s*$/.test(given[key] ?? '');
   const url =
-    wantedUrl(pageById(name, given), base) ??
+    wantedUrl(pageById(name, given) ?? addressInCode(given), base) ??
     [...addressNames.filter(isAddress), ...others.filter(isAbsolute)]
       .map((key) => wantedUrl(given[key], base))
       .find((address) => address !== undefined);
