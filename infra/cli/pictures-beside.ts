@@ -3,8 +3,9 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { Rejected } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import { readPictureHeader } from '#shared/ingest/picture-header.ts';
-import { maxPictureBytes, maxRequestBytes } from '#shared/ingest/pictures.ts';
-import type { PictureRefusal } from '#shared/model/picture.ts';
+import { describePicture, maxPictureBytes, maxPictures, maxRequestBytes } from '#shared/ingest/pictures.ts';
+import type { PictureRefusal, PictureResult } from '#shared/model/picture.ts';
+import type { FindPicture } from '#shared/read/pictures.ts';
 import { readDocument } from '#shared/read/read-document.ts';
 import { describeProblem, type SiteClient } from './site-client.ts';
 
@@ -73,35 +74,60 @@ const upload = async (bytes: Uint8Array, site: SiteClient): Promise<string> => {
 };
 
 /**
- * A file's push together with the pictures beside it: a form, or the file alone if it names none that is there. Pictures
- * are taken from below the working directory or, for a file outside of it, from the file's own folder.
+ * The files of the pictures that a document names, by their paths, and whether all its articles are drafts. They are below
+ * the working directory or, for a file outside of it, in the file's own folder.
  */
-export const withPictures = async (
-  file: string,
-  { body, type }: PushBody,
-  site: SiteClient,
-  workingDirectory: string,
-): Promise<PushBody> => {
-  const document = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body);
-  const { paths, isDraft } = pathsIn(basename(file), document, type);
-  if (paths.length === 0 || document.length > maxRequestBytes) return { body, type };
+const filesBeside = async (file: string, bytes: Uint8Array, type: string, workingDirectory: string) => {
+  const { paths, isDraft } = pathsIn(basename(file), bytes, type);
+  const files = new Map<string, string>();
+  if (paths.length === 0) return { files, isDraft };
   const folder = dirname(await realpath(file));
   const here = await realpath(workingDirectory);
   const root = folder === here || isInside(here, folder) ? here : folder;
-  const form = new FormData();
-  form.append('document', new File([document], basename(file), { type }));
-  let room = maxRequestBytes - document.length;
-  for (const path of paths) {
+  for (const path of paths.slice(0, maxPictures)) {
     const found = await fileBelow(root, folder, path);
-    if (found === undefined) continue;
-    const picture = await readPicture(found);
+    if (found !== undefined) files.set(path, found);
+  }
+  return { files, isDraft };
+};
+
+/** What Barid makes of the pictures beside a file when it is published to a site with this URL; nothing is sent. */
+export const describeBeside = async (
+  file: string,
+  bytes: Uint8Array,
+  workingDirectory: string,
+  publicUrl: string,
+): Promise<FindPicture> => {
+  const { files } = await filesBeside(file, bytes, '', workingDirectory);
+  const found = new Map<string, PictureResult>();
+  for (const [path, source] of files) {
+    const picture = await readPicture(source);
+    found.set(path, typeof picture === 'string' ? picture : describePicture(picture, publicUrl));
+  }
+  return (path) => found.get(path);
+};
+
+/** A file's push together with the pictures beside it: a form, or the file alone if it names none that is there. */
+export const withPictures = async (
+  file: string,
+  bytes: Uint8Array,
+  type: string,
+  site: SiteClient,
+  workingDirectory: string,
+): Promise<PushBody> => {
+  const { files, isDraft } = await filesBeside(file, bytes, type, workingDirectory);
+  if (files.size === 0 || bytes.length > maxRequestBytes) return { body: bytes, type };
+  const form = new FormData();
+  form.append('document', new File([Buffer.from(bytes)], basename(file), { type }));
+  let room = maxRequestBytes - bytes.length;
+  for (const [path, source] of files) {
+    const picture = await readPicture(source);
     if (typeof picture === 'string') form.append(path, picture);
     else if (picture.length <= room) {
       room -= picture.length;
-      form.append(path, new File([picture], basename(found)));
+      form.append(path, new File([picture], basename(source)));
     } else if (!isDraft) form.append(path, await upload(picture, site));
   }
-  if ([...form.keys()].length === 1) return { body, type };
   const encoded = new Response(form);
   return { body: await encoded.bytes(), type: encoded.headers.get('content-type') ?? '' };
 };

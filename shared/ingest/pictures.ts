@@ -16,7 +16,7 @@ export const maxPictureBytes = 10 * 1024 * 1024;
 export const maxRequestBytes = 4 * 1024 * 1024;
 
 /** A document may name more pictures: these stay as they are. */
-const maxPictures = 100;
+export const maxPictures = 100;
 
 /** The refusal of bytes that are no picture. */
 export const mediaTypeRefused = (): Rejected =>

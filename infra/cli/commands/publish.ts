@@ -25,7 +25,7 @@ const readBody = async (source: string, site: SiteClient): Promise<PushBody> => 
   if (source === '-') return { body: await buffer(process.stdin), type: 'application/octet-stream' };
   if (isWebAddress(source)) return { body: JSON.stringify({ url: source }), type: 'application/json' };
   const type = mediaTypes[extname(source).toLowerCase()] ?? 'application/octet-stream';
-  return withPictures(source, { body: await readNamedFile(source), type }, site, process.cwd());
+  return withPictures(source, await readNamedFile(source), type, site, process.cwd());
 };
 
 /** Files that stand for their folder: a page bundle of Hugo has one `index.md`. */

@@ -1,6 +1,7 @@
 import { type Command, UsageError } from '#infra/cli/command.ts';
 import { readEnvironment } from '#infra/cli/environment.ts';
 import { loadDocument } from '#infra/cli/load-document.ts';
+import { describeBeside } from '#infra/cli/pictures-beside.ts';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
@@ -31,10 +32,15 @@ export const readCommand: Command = {
     const [source] = positionals;
     if (source === undefined || positionals.length > 1) throw new UsageError('Name one document to read.');
     const { url, ...document } = await loadDocument(source);
-    const site = readSiteFile(readEnvironment(environment, process.cwd()).siteFile).identity;
+    const folder = process.cwd();
+    const { siteFile, publicUrl, port } = readEnvironment(environment, folder);
+    const { identity: site, feedsUrl } = readSiteFile(siteFile);
+    const address = feedsUrl ?? publicUrl ?? `http://127.0.0.1:${port}`;
+    const { name } = document;
+    const findPicture = name === undefined ? undefined : await describeBeside(name, document.bytes, folder, address);
     const { articles, skipped } = readOrRefuse(
       document,
-      defined({ site, now: new Date(), sender: 'publisher' as const, url: text('permalink') ?? url }),
+      defined({ site, now: new Date(), sender: 'publisher' as const, url: text('permalink') ?? url, findPicture }),
     );
     for (const value of explainArticles(articles)) output.result(value, JSON.stringify(value, null, 2));
     if (skipped !== undefined) output.result({ skipped }, `skipped ${describeSkipped(skipped)}`);
