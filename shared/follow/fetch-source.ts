@@ -14,6 +14,10 @@ export type FetchResult =
       readonly reason: string;
       /** The answer was 404. */
       readonly isNotFound: boolean;
+      /** The status of the answer; absent without an answer. */
+      readonly status?: number;
+      /** The answer is an HTML page. */
+      readonly isPage?: boolean;
       /** Seconds. */
       readonly retryAfter?: number | undefined;
     };
@@ -61,7 +65,8 @@ export const fetchSource = async (url: string, validators: Validators, http: Htt
     if (isSuccess && answer.body.length > 0) return { kind: 'changed', answer: gunzipped(answer) };
     const cause = isSuccess ? 'its answer is empty' : (statusReasons[status] ?? 'no answer to read');
     const reason = `${answer.url} answers with HTTP ${status}: ${cause}.`;
-    return { kind: 'failed', reason, isNotFound: status === 404, retryAfter };
+    const isPage = /^text\/html\b/i.test(answer.headers['content-type'] ?? '');
+    return { kind: 'failed', reason, isNotFound: status === 404, status, isPage, retryAfter };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return { kind: 'failed', reason: error.message, isNotFound: false };

@@ -24,6 +24,8 @@ export type PagePorts = {
 /** The article pages that one poll read. */
 export type PagesRead = {
   readonly entries: readonly (ParsedArticle | Rejected)[];
+  /** URLs of the pages that answered 410: withdrawn for good. */
+  readonly gone: readonly string[];
   /** Pages remain to be read, soon. */
   readonly hasMore: boolean;
   /** The site's Retry-After, in seconds. */
@@ -48,7 +50,7 @@ const maxPauseSeconds = 10;
 const hourMs = 3600 * 1000;
 
 type Visit = { readonly page: SitemapPage; readonly known: FollowedPage | undefined };
-type Visited = Pick<PagesRead, 'entries' | 'retryAfter'> & { readonly page: FollowedPage; readonly isFailed: boolean };
+type Visited = Pick<PagesRead, 'entries' | 'gone' | 'retryAfter'> & { readonly page: FollowedPage; readonly isFailed: boolean };
 
 /** Reads the articles of a page; a news sitemap's publication date fills in a missing one. */
 const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Date): PagesRead['entries'] => {
@@ -83,6 +85,7 @@ const visitPage = async ({ page, known }: Visit, { http, site, clock }: PagePort
         : {};
   return {
     entries,
+    gone: fetched.kind === 'gone' ? [page.url] : [],
     page: {
       url: page.url,
       ...validators,
@@ -143,6 +146,7 @@ export const makePageReader = (ports: PagePorts) => {
     const visited = [...unread.visited, ...(await visitUpTo(maxKnownPages, due)).visited];
     return {
       entries: visited.flatMap(({ entries }) => entries),
+      gone: visited.flatMap(({ gone }) => gone),
       hasMore: !unread.isComplete || visited.some(({ isFailed }) => isFailed),
       retryAfter: visited.at(-1)?.retryAfter,
       markRead: async () => {

@@ -7,6 +7,7 @@ import { timeToRenew } from './hub-subscription.ts';
 import { maxPollSeconds, minPollSeconds, nextPollTime, pollInterval } from './poll-schedule.ts';
 import type { SourceContent } from './read-source.ts';
 import type { StoredEntries } from './store-entries.ts';
+import type { WatchedPosts } from './withdrawn-posts.ts';
 
 /** What the next poll depends on beside the state; `random` from 0 to 1, `retryAfter` in seconds. */
 export type PollContext = {
@@ -18,6 +19,7 @@ export type PollContext = {
 
 const maxEntryHashes = 2_000;
 const maxSharedIdentities = 500;
+const maxPages = 100;
 const maxRecentPublished = 30;
 const maxErrorLength = 500;
 
@@ -88,11 +90,17 @@ export type ReadPoll = {
   readonly movedTo?: string | undefined;
   /** Article pages remain to be read, soon. */
   readonly hasMorePages: boolean;
+  readonly watched?: WatchedPosts;
+};
+
+const pagesOf = ({ pages }: SourceContent, { pages: before = [] }: SourceState): readonly string[] | undefined => {
+  const urls = new Set([...pages.slice(0, maxPages).map(({ url }) => url), ...before]);
+  return urls.size === 0 ? undefined : [...urls].slice(0, maxPages);
 };
 
 /** The state after an answer was read. A new article that the hub had not pushed ends the trust in its pushes. */
 export const afterRead = (state: SourceState, read: ReadPoll, context: PollContext): SourceState => {
-  const { content, stored, validators, movedTo, hasMorePages } = read;
+  const { content, stored, validators, movedTo, hasMorePages, watched } = read;
   const { etag: _etag, lastModified: _lastModified, ...rest } = afterStoring(state, stored, context.now);
   const { subscription } = state;
   const isMissed = subscription !== undefined && isPushed(state, context.now) && stored.created > 0;
@@ -104,6 +112,10 @@ export const afterRead = (state: SourceState, read: ReadPoll, context: PollConte
     // While pages remain to be read, the list of them must come again, changed or not.
     ...(hasMorePages ? {} : validators),
     pollUrl: content.pollUrl ?? movedTo ?? state.pollUrl,
+    posts: watched?.posts ?? state.posts,
+    pages: pagesOf(content, state),
+    // A post that comes back unchanged is stored again.
+    entryHashes: (watched?.retracted ?? 0) > 0 ? [] : rest.entryHashes,
     subscription: isMissed ? { ...subscription, missedPushAt: context.now.toISOString() } : subscription,
   });
   if (!hasMorePages) return scheduled(next, context);

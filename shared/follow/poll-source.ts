@@ -5,6 +5,7 @@ import type { IncomingAnswer } from '#shared/model/http.ts';
 import { maskSecrets } from '#shared/model/public-address.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { ArticleStore } from '#shared/ports.ts';
+import { canonicalPermalink } from '#shared/read/permalink.ts';
 import type { Source } from '#shared/site/site.ts';
 import { maxAgeOf } from './feed-metadata.ts';
 import { fetchSource, validatorsOf } from './fetch-source.ts';
@@ -15,7 +16,8 @@ import { type ReadPorts, readSource, type SourceContent } from './read-source.ts
 import { makeRobotsReader, refuseWhereDisallowed } from './robots.ts';
 import { openSource, type ReadSecret, type SourceAccess } from './source-access.ts';
 import { updateSource } from './source-states.ts';
-import { storeEntries } from './store-entries.ts';
+import { isOwn, storeEntries } from './store-entries.ts';
+import { makeWithdrawals, type WatchedPosts } from './withdrawn-posts.ts';
 
 /** Polling sources. */
 export type PollPorts = PagePorts &
@@ -46,7 +48,7 @@ type Poll = {
   readonly content?: SourceContent;
 };
 
-const noPages: PagesRead = { entries: [], hasMore: false, markRead: async () => undefined };
+const noPages: PagesRead = { entries: [], gone: [], hasMore: false, markRead: async () => undefined };
 
 /** The URL that is polled: where the source has moved, else the one of the site file. */
 export const pollUrlOf = ({ url, type }: Source, { pollUrl }: SourceState): string => {
@@ -68,7 +70,8 @@ export const pollUrlOf = ({ url, type }: Source, { pollUrl }: SourceState): stri
  */
 export const makeSourcePoller = (ports: PollPorts) => {
   const { sources, articles, site, clock, random } = ports;
-  const { accept } = makeIngest({ articles, site, clock });
+  const { accept, retract } = makeIngest({ articles, site, clock });
+  const retractWithdrawn = makeWithdrawals({ articles, retract });
   const keepSubscribed = makeSubscriber(ports);
 
   const contextOf = (source: Source, retryAfter?: number): PollContext => ({
@@ -85,6 +88,24 @@ export const makeSourcePoller = (ports: PollPorts) => {
     return { result: 'failed', toNext: (state) => afterFailure(state, { reason: masked, isNotFound }, context) };
   };
 
+  /** Retracts the source's articles whose pages are gone or whose posts are withdrawn, unless the site file forbids it. */
+  const retractMissing = async (
+    source: Source,
+    state: SourceState,
+    { kind, posts = [] }: SourceContent,
+    { http, gone }: Pick<ReadPorts, 'http'> & Pick<PagesRead, 'gone'>,
+  ): Promise<WatchedPosts | undefined> => {
+    if (source.retract === false) return undefined;
+    for (const url of gone) {
+      const article = await articles.find({ url: canonicalPermalink(url) });
+      if (article === undefined) continue;
+      await retract(article, (stored) => isOwn(stored, source));
+      log.count('ArticlesRetracted', 1, { article, source: source.id });
+    }
+    if (kind !== 'wordpress') return undefined;
+    return retractWithdrawn(source, { listUrl: pollUrlOf(source, state), listed: posts, http }, state.posts ?? []);
+  };
+
   /** Reads an answer and stores its entries; pages and validators count as read only after that. */
   const readAndStore = async (
     source: Source,
@@ -96,10 +117,14 @@ export const makeSourcePoller = (ports: PollPorts) => {
     const context = { source, site: site.identity, now: clock.now(), secrets };
     const content = await readSource(answer, context, state.kind, access);
     const readPages = makePageReader({ ...ports, http });
-    const pages = content.pages.length === 0 ? noPages : await readPages(source.id, content.pages, access.robotsFor);
+    const urls = new Set(content.pages.map((page) => page.url));
+    // Pages that the source links to no more are read again too: some of them are withdrawn.
+    const listed = [...content.pages, ...(state.pages ?? []).filter((url) => !urls.has(url)).map((url) => ({ url }))];
+    const pages = content.pages.length === 0 ? noPages : await readPages(source.id, listed, access.robotsFor);
     const attribution = state.attribution ?? content.attribution;
     const entries = [...content.entries, ...pages.entries];
     const stored = await storeEntries(entries, { source, site, state, attribution, secrets }, accept);
+    const watched = await retractMissing(source, state, content, { http, gone: pages.gone });
     await pages.markRead();
     if (content.brokenOff !== undefined) {
       const reason = maskSecrets(content.brokenOff.message, secrets);
@@ -109,7 +134,7 @@ export const makeSourcePoller = (ports: PollPorts) => {
     }
     // The validators of a page that declares a feed do not say whether the feed changed.
     const validators = content.pollUrl === undefined ? validatorsOf(answer) : {};
-    const read = { content, stored, validators, movedTo: answer.movedTo, hasMorePages: pages.hasMore };
+    const read = { content, stored, validators, movedTo: answer.movedTo, hasMorePages: pages.hasMore, watched };
     const pollContext = contextOf(source, pages.retryAfter);
     return { result: 'read', toNext: (latest: SourceState) => afterRead(latest, read, pollContext), content };
   };

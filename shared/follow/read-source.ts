@@ -23,6 +23,7 @@ import { feedMetadata, maxAgeOf } from './feed-metadata.ts';
 import { fetchSource } from './fetch-source.ts';
 import { alternateFeed, headerLinks, type Link, pageLinks } from './links.ts';
 import { type Robots, refuseWhereDisallowed } from './robots.ts';
+import { type ListedPost, listedPosts } from './withdrawn-posts.ts';
 
 /** A document of a source; `url` is the one that answered, after redirects. */
 export type SourceDocument = {
@@ -40,6 +41,8 @@ export type SourceContent = {
   readonly entries: readonly (ParsedArticle | Rejected)[];
   /** Where the document breaks off: it has the entries and pages that are whole, and the poll counts as a failure. */
   readonly brokenOff?: Rejected;
+  /** The list of a WordPress site. */
+  readonly posts?: readonly ListedPost[];
   /** Article pages to be read one by one, newest first. */
   readonly pages: readonly SitemapPage[];
   readonly hints: PollingHints;
@@ -145,6 +148,7 @@ export const readFeed = (document: SourceDocument, { source, site, now, secrets 
 
 const readWordPress = (document: SourceDocument, { source, site, now }: ReadContext): SourceContent => ({
   kind: 'wordpress',
+  posts: listedPosts(textOf(document)),
   attribution: { name: source.name ?? hostNameOf(source.url), url: new URL(source.url).origin },
   entries: readArticles(
     { bytes: document.body, type: typeOf(document) },

@@ -44,14 +44,14 @@ const newState = ({ id, url }: Source, configHash: string, now: string): SourceS
 
 /** Reads everything again. The article history stays; subscription and attribution stay while the URL does. */
 const resetState = (state: SourceState, source: Source, configHash: string, now: string): SourceState => {
-  const { recentPublished, articleCount, subscription, attribution, sharedIdentities } = state;
+  const { recentPublished, articleCount, subscription, attribution, sharedIdentities, posts, pages } = state;
   const isSameUrl = state.url === source.url;
   return defined({
     ...newState(source, configHash, now),
     revision: state.revision + 1,
     recentPublished,
     articleCount,
-    sharedIdentities: isSameUrl ? sharedIdentities : undefined,
+    ...(isSameUrl ? defined({ sharedIdentities, posts, pages }) : {}),
     attribution: isSameUrl && attribution ? { ...attribution, name: source.name ?? attribution.name } : undefined,
     subscription: isSameUrl ? subscription : undefined,
   });

@@ -44,6 +44,9 @@ export type HubSubscription = {
   readonly missedPushAt?: string;
 };
 
+/** A WordPress post whose article is retracted when the post is withdrawn; `isListed` while the list of posts has it. */
+export type WatchedPost = { readonly id: number; readonly article: string; readonly isListed?: true };
+
 /** The stored state of a source. Instants are RFC 3339. */
 export type SourceState = {
   readonly id: string;
@@ -65,6 +68,10 @@ export type SourceState = {
   readonly entryHashes: readonly string[];
   /** Hashes of guids and permalinks that several entries of one document had: they identify none of them. */
   readonly sharedIdentities?: readonly string[];
+  /** The posts of a WordPress site that were public, the one longest unchecked first. */
+  readonly posts?: readonly WatchedPost[];
+  /** URLs of article pages, newest first: they are read again after they leave the page that links to them. */
+  readonly pages?: readonly string[];
   /** Publication dates of the newest articles, newest first; the polling interval follows from them. */
   readonly recentPublished: readonly string[];
   /** Articles that the source created. */

@@ -23,6 +23,8 @@ export const sourceStoreContract = (name: string, open: () => Promise<SourceStor
     const full: Required<SourceState> = {
       ...stateOf(),
       sharedIdentities: ['0f3a'],
+      posts: [{ id: 12, article: 'a1' }, { id: 13, article: 'a2', isListed: true }],
+      pages: ['https://mairie.example/actualites/1'],
       pollUrl: 'https://agence.example/feed',
       kind: 'feed',
       attribution: { name: 'Agence', url: 'https://agence.example/', feed: 'https://agence.example/rss' },
