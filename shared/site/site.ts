@@ -105,6 +105,20 @@ const partnerFormat = z.strictObject({
   feeds: z.array(z.string().min(1)).min(1).optional().describe('Slugs of the feeds that have it; default: all.'),
 });
 
+/** Whether a slug is that of a feed of the file, or may be that of a facet's feed. */
+const isFeedSlug = (slug: string, feeds: readonly { readonly slug: string }[], facets: readonly string[]): boolean =>
+  feeds.some((one) => one.slug === slug) || facets.some((kind) => slug.startsWith(`${kind}/`));
+
+/** The lists of slugs in a site file, with their paths. */
+const slugLists = ({ notify, formats }: {
+  readonly notify: z.output<typeof notifySchema>;
+  readonly formats: readonly z.output<typeof partnerFormat>[];
+}) => [
+  ...notify.webhooks.map(({ feeds = [] }, index) => ({ path: ['notify', 'webhooks', index, 'feeds'], slugs: feeds })),
+  { path: ['notify', 'eventBus', 'feeds'], slugs: notify.eventBus?.feeds ?? [] },
+  ...formats.map(({ feeds = [] }, index) => ({ path: ['formats', index, 'feeds'], slugs: feeds })),
+];
+
 /** The site file as a newsroom writes it; the JSON Schema in `schemas/` is generated from this. */
 export const siteFileSchema = z
   .strictObject({
@@ -128,6 +142,17 @@ export const siteFileSchema = z
     sources: sourcesSchema.prefault([]).describe('Upstreams to follow; docs/following.md shows each kind.'),
     rules: rulesSchema.optional().describe('For all articles, however they come in.'),
     notify: notifySchema.prefault({}).describe('Receivers to notify; docs/receivers.md shows each kind.'),
+  })
+  .check(({ value, issues }) => {
+    const { feeds, facets } = value;
+    for (const { path, slugs } of slugLists(value)) {
+      for (const [index, slug] of slugs.entries()) {
+        if (isFeedSlug(slug, feeds, facets)) continue;
+        const known = feeds.map((feed) => feed.slug).join(', ');
+        const message = `expected the slug of a feed: ${known}${facets.length > 0 ? ', or of a facet such as tag/securite' : ''}`;
+        issues.push({ code: 'custom', path: [...path, index], input: slug, message });
+      }
+    }
   })
   .meta({ title: "Barid's site file", description: 'One site, its feeds, and the receivers it notifies.' });
 

@@ -237,3 +237,51 @@ it('reads an article page that breaks off again at the next poll, and stores not
   await harness.runNext('fes');
   expect((await harness.titles()).toSorted()).toEqual(['La pluie revient à Fès', 'Le pont de Rabat rouvre']);
 });
+
+it('follows the links of a page whose declared feed cannot be read', async () => {
+  const upstream = await startUpstream();
+  const head = '<link rel="alternate" type="application/feed+json" href="/flux.json">';
+  const links = [1, 2].map((n) => `<h2><a href="/2024/11/${n}/la-mairie-informe-ses-habitants">La mairie informe ses habitants</a></h2>`);
+  const html = { 'content-type': 'text/html' };
+  upstream.set('/', { headers: html, body: `<html><head>${head}</head><body>${links.join('')}</body></html>` });
+  upstream.set('/flux.json', { body: '{"items": [' });
+  for (const n of [1, 2]) {
+    const text = `<p>La mairie informe ses habitants des travaux du quartier n° ${n}, qui dureront jusqu’au printemps.</p>`;
+    upstream.set(`/2024/11/${n}/la-mairie-informe-ses-habitants`, {
+      headers: html,
+      body: `<html><body><article><h1>Avis ${n}</h1>${text}</article></body></html>`,
+    });
+  }
+  const harness = await openHarness([{ id: 'mairie', url: `${upstream.url}/` }]);
+  await harness.run();
+  expect((await harness.titles()).toSorted()).toEqual(['Avis 1', 'Avis 2']);
+  expect(await harness.state('mairie')).toMatchObject({ kind: 'page', failures: 0 });
+});
+
+it('retracts an article whose page answers 410 after the source stopped linking to it, and not after 404', async () => {
+  const upstream = await startUpstream();
+  const html = { 'content-type': 'text/html' };
+  const path = (n: number) => `/2024/11/${n}/la-mairie-informe-ses-habitants`;
+  const list = (...numbers: readonly number[]) =>
+    upstream.set('/', {
+      headers: html,
+      body: numbers.map((n) => `<h2><a href="${path(n)}">La mairie informe ses habitants</a></h2>`).join(''),
+    });
+  list(1, 2, 3);
+  for (const n of [1, 2, 3]) {
+    const text = `<p>La mairie informe ses habitants des travaux du quartier n° ${n}, qui dureront jusqu’au printemps.</p>`;
+    upstream.set(path(n), { headers: html, body: `<html><body><article><h1>Avis ${n}</h1>${text}</article></body></html>` });
+  }
+  const harness = await openHarness([{ id: 'mairie', url: `${upstream.url}/`, type: 'page' }]);
+  await harness.run();
+  list(3);
+  upstream.set(path(1), { status: 410 });
+  upstream.set(path(2), { status: 404 });
+  harness.clock.set('2024-11-30T11:00:00.000Z');
+  await harness.run();
+  expect((await harness.all()).map(({ title, status }) => `${title}: ${status}`).toSorted()).toEqual([
+    'Avis 1: retracted',
+    'Avis 2: live',
+    'Avis 3: live',
+  ]);
+});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Misconfigured } from '#shared/errors.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
-import { parseDuration } from '#shared/site/sources.ts';
+import { parseDuration, sourceSecrets } from '#shared/site/sources.ts';
 
 const site = { title: 'T', url: 'https://www.example.org', language: 'fr', description: 'd' };
 const parse = (sources: unknown, rules?: unknown) =>
@@ -70,4 +70,34 @@ it('parseDuration reads ISO 8601 durations from weeks to seconds, and no other t
     { numRuns: 100 },
   );
   expect(['', 'P', 'PT', '5M', 'P1M', 'PT1.5H', 'P1DT'].map(parseDuration)).toEqual(Array.from({ length: 7 }));
+});
+
+it('a user name or password in the URL of a source is refused without being repeated, with the setting to use', () => {
+  const found = faults([{ id: 'a', url: 'https://barid:motdepasse@a.example/rss' }]);
+  expect(found).toEqual([expect.stringContaining('"authentication": {"user": "…", "secret": "NAME"}')]);
+  expect(found.join()).not.toContain('motdepasse');
+});
+
+it('a secret of a source stands in its URL as {secret}, or in its authentication', () => {
+  const url = 'https://a.example/rss?key={secret}';
+  expect(faults([{ id: 'a', url, secret: 'A_KEY' }])).toEqual([]);
+  expect(faults([{ id: 'a', url }])).toEqual([expect.stringMatching(/^\/sources\/0\/secret: expected the name/)]);
+  expect(faults([{ id: 'a', url: 'https://a.example/', secret: 'A_KEY' }])).toEqual([
+    expect.stringMatching(/^\/sources\/0\/url: expected \{secret\} in the URL/),
+  ]);
+  const withCredentials = (authentication: object) => faults([{ id: 'a', url: 'https://a.example/', authentication }]);
+  expect(withCredentials({ secret: 'A_TOKEN' })).toEqual([]);
+  expect(withCredentials({ user: 'barid', secret: 'A_PASSWORD' })).toEqual([]);
+  expect(withCredentials({ header: 'X-Api-Key', secret: 'A_KEY' })).toEqual([]);
+  expect(withCredentials({ user: 'barid', header: 'X-Api-Key', secret: 'A' })).toHaveLength(1);
+  expect(withCredentials({ header: 'Host', secret: 'A' })).toHaveLength(1);
+  expect(withCredentials({ user: 'a:b', secret: 'A' })).toHaveLength(1);
+});
+
+it('names the secrets of all sources once', () => {
+  const { sources } = parse([
+    { id: 'a', url: 'https://a.example/{secret}', secret: 'A', authentication: { user: 'u', secret: 'B' } },
+    { id: 'b', url: 'https://b.example/', authentication: { secret: 'A' } },
+  ]);
+  expect(sourceSecrets(sources)).toEqual(['A', 'B']);
 });
