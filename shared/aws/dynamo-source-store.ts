@@ -31,9 +31,7 @@ const sourceState: z.ZodType<SourceState> = z.object({
     .optional(),
   entryHashes: z.array(z.string()),
   sharedIdentities: z.array(z.string()).optional(),
-  posts: z
-    .array(z.object({ id: count, article: z.string(), isListed: z.literal(true).exactOptional() }))
-    .optional(),
+  posts: z.array(z.object({ id: count, article: z.string(), isListed: z.literal(true).exactOptional() })).optional(),
   pages: z.array(z.string()).optional(),
   recentPublished: z.array(z.string()),
   articleCount: count,

@@ -50,7 +50,10 @@ const maxPauseSeconds = 10;
 const hourMs = 3600 * 1000;
 
 type Visit = { readonly page: SitemapPage; readonly known: FollowedPage | undefined };
-type Visited = Pick<PagesRead, 'entries' | 'gone' | 'retryAfter'> & { readonly page: FollowedPage; readonly isFailed: boolean };
+type Visited = Pick<PagesRead, 'entries' | 'gone' | 'retryAfter'> & {
+  readonly page: FollowedPage;
+  readonly isFailed: boolean;
+};
 
 /** Reads the articles of a page; a news sitemap's publication date fills in a missing one. */
 const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Date): PagesRead['entries'] => {

@@ -106,7 +106,11 @@ export const makeWithdrawals = ({ articles, retract }: WithdrawalPorts) => {
 
   return async (
     source: Source,
-    { listUrl, listed, http }: { readonly listUrl: string; readonly listed: readonly ListedPost[]; readonly http: Http },
+    {
+      listUrl,
+      listed,
+      http,
+    }: { readonly listUrl: string; readonly listed: readonly ListedPost[]; readonly http: Http },
     watched: NonNullable<SourceState['posts']>,
   ): Promise<WatchedPosts> => {
     const open = listed.filter(isPublic);
@@ -124,8 +128,7 @@ export const makeWithdrawals = ({ articles, retract }: WithdrawalPorts) => {
     const answers = new Map<number, Answer>([...hidden].map((id) => [id, 'withdrawn']));
     for (const { id } of suspects.slice(0, maxAsked)) answers.set(id, await askFor(listUrl, id, http));
     const withdrawn = missing.filter(({ id }) => answers.get(id) === 'withdrawn');
-    const isTrusted =
-      withdrawn.length <= maxWithoutControl || (await askFor(listUrl, control.id, http)) === 'public';
+    const isTrusted = withdrawn.length <= maxWithoutControl || (await askFor(listUrl, control.id, http)) === 'public';
     if (!isTrusted) {
       log.warn('posts are missing, and so is one that is listed: nothing is retracted', { source: source.id });
       return { posts: watched, retracted: 0 };

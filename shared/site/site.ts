@@ -110,7 +110,10 @@ const isFeedSlug = (slug: string, feeds: readonly { readonly slug: string }[], f
   feeds.some((one) => one.slug === slug) || facets.some((kind) => slug.startsWith(`${kind}/`));
 
 /** The lists of slugs in a site file, with their paths. */
-const slugLists = ({ notify, formats }: {
+const slugLists = ({
+  notify,
+  formats,
+}: {
   readonly notify: z.output<typeof notifySchema>;
   readonly formats: readonly z.output<typeof partnerFormat>[];
 }) => [

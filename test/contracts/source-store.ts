@@ -23,7 +23,10 @@ export const sourceStoreContract = (name: string, open: () => Promise<SourceStor
     const full: Required<SourceState> = {
       ...stateOf(),
       sharedIdentities: ['0f3a'],
-      posts: [{ id: 12, article: 'a1' }, { id: 13, article: 'a2', isListed: true }],
+      posts: [
+        { id: 12, article: 'a1' },
+        { id: 13, article: 'a2', isListed: true },
+      ],
       pages: ['https://mairie.example/actualites/1'],
       pollUrl: 'https://agence.example/feed',
       kind: 'feed',

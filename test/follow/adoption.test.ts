@@ -4,7 +4,12 @@ import { incomingOf } from '#test/ingest/ingest-fixture.ts';
 import { followHarness, rss, startUpstream } from './follow-harness.ts';
 
 const openHarness = followHarness();
-const one = { title: 'Le port de Tanger', guid: 'https://agence.example/?p=1', link: 'https://agence.example/port', day: 27 };
+const one = {
+  title: 'Le port de Tanger',
+  guid: 'https://agence.example/?p=1',
+  link: 'https://agence.example/port',
+  day: 27,
+};
 
 const imported = incomingOf({
   guid: one.guid,
@@ -17,7 +22,9 @@ const imported = incomingOf({
 
 const open = async (said: object = {}) => {
   const upstream = await startUpstream();
-  const harness = await openHarness([{ id: 'agence', url: `${upstream.url}/rss`, rules: { addTags: ['agence'] }, ...said }]);
+  const harness = await openHarness([
+    { id: 'agence', url: `${upstream.url}/rss`, rules: { addTags: ['agence'] }, ...said },
+  ]);
   return { upstream, harness, ingest: makeIngest(harness) };
 };
 
@@ -49,11 +56,27 @@ it('an import over a followed article takes no tags away, and the source correct
 it('a source leaves alone what a publisher edits by its id, pushes with a guid of its own, or has at another host', async () => {
   const { upstream, harness, ingest } = await open();
   await ingest.receive({ incoming: { ...imported, guid: 'cms-4711', url: one.link }, warnings: [] });
-  await ingest.receive({ incoming: { ...imported, guid: 'autre', url: 'https://www.example.org/autre' }, warnings: [] });
-  upstream.set('/rss', { body: rss([{ ...one, body: 'De la source.' }, { ...one, guid: 'edited', link: `${one.link}-2` }]) });
+  await ingest.receive({
+    incoming: { ...imported, guid: 'autre', url: 'https://www.example.org/autre' },
+    warnings: [],
+  });
+  upstream.set('/rss', {
+    body: rss([
+      { ...one, body: 'De la source.' },
+      { ...one, guid: 'edited', link: `${one.link}-2` },
+    ]),
+  });
   await harness.run();
-  await ingest.receive({ incoming: { ...imported, url: `${one.link}-2`, title: 'De la rédaction' }, warnings: [] }, { target: 'edited' });
-  upstream.set('/rss', { body: rss([{ ...one, body: 'De la source !' }, { ...one, guid: 'edited', link: `${one.link}-2`, body: 'Non.' }]) });
+  await ingest.receive(
+    { incoming: { ...imported, url: `${one.link}-2`, title: 'De la rédaction' }, warnings: [] },
+    { target: 'edited' },
+  );
+  upstream.set('/rss', {
+    body: rss([
+      { ...one, body: 'De la source !' },
+      { ...one, guid: 'edited', link: `${one.link}-2`, body: 'Non.' },
+    ]),
+  });
   await harness.runNext('agence');
   const contents = (await harness.all()).map(({ guid, title, content }) => [guid, title, content].join(' | '));
   expect(contents.toSorted()).toEqual([

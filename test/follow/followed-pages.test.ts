@@ -241,7 +241,9 @@ it('reads an article page that breaks off again at the next poll, and stores not
 it('follows the links of a page whose declared feed cannot be read', async () => {
   const upstream = await startUpstream();
   const head = '<link rel="alternate" type="application/feed+json" href="/flux.json">';
-  const links = [1, 2].map((n) => `<h2><a href="/2024/11/${n}/la-mairie-informe-ses-habitants">La mairie informe ses habitants</a></h2>`);
+  const links = [1, 2].map(
+    (n) => `<h2><a href="/2024/11/${n}/la-mairie-informe-ses-habitants">La mairie informe ses habitants</a></h2>`,
+  );
   const html = { 'content-type': 'text/html' };
   upstream.set('/', { headers: html, body: `<html><head>${head}</head><body>${links.join('')}</body></html>` });
   upstream.set('/flux.json', { body: '{"items": [' });
@@ -270,7 +272,10 @@ it('retracts an article whose page answers 410 after the source stopped linking 
   list(1, 2, 3);
   for (const n of [1, 2, 3]) {
     const text = `<p>La mairie informe ses habitants des travaux du quartier n° ${n}, qui dureront jusqu’au printemps.</p>`;
-    upstream.set(path(n), { headers: html, body: `<html><body><article><h1>Avis ${n}</h1>${text}</article></body></html>` });
+    upstream.set(path(n), {
+      headers: html,
+      body: `<html><body><article><h1>Avis ${n}</h1>${text}</article></body></html>`,
+    });
   }
   const harness = await openHarness([{ id: 'mairie', url: `${upstream.url}/`, type: 'page' }]);
   await harness.run();

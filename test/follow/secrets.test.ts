@@ -15,10 +15,10 @@ const everything = async (harness: Awaited<ReturnType<typeof openHarness>>) => {
 
 /** A feed that repeats the address that was called, as many servers do. */
 const echo = (base: string, query: string) =>
-  rss([{ title: 'Le port', guid: `${base}/port?${query}`, link: `${base}/port?${query.replaceAll('&', '&amp;')}` }], '').replace(
-    '<link>https://agence.example/</link>',
-    `<link>${base}/?${query.replaceAll('&', '&amp;')}</link>`,
-  );
+  rss(
+    [{ title: 'Le port', guid: `${base}/port?${query}`, link: `${base}/port?${query.replaceAll('&', '&amp;')}` }],
+    '',
+  ).replace('<link>https://agence.example/</link>', `<link>${base}/?${query.replaceAll('&', '&amp;')}</link>`);
 
 it('shows the key of an address to nobody, neither from the site file nor from the secret store', async () => {
   const upstream = await startUpstream();
@@ -65,10 +65,16 @@ it.each([
   [{ header: 'X-Api-Key', secret: 'PASSWORD' }, 'x-api-key', key],
 ])('sends the credentials %j to the origin of the source, and nowhere else', async (authentication, header, value) => {
   const [upstream, other] = [await startUpstream(), await startUpstream()];
-  upstream.set('/rss', ({ headers }) => (headers[header] === value ? { body: rss([{ title: 'Le port', guid: 'g-1' }]) } : { status: 401 }));
+  upstream.set('/rss', ({ headers }) =>
+    headers[header] === value ? { body: rss([{ title: 'Le port', guid: 'g-1' }]) } : { status: 401 },
+  );
   upstream.set('/moved', { status: 301, headers: { location: `${other.url}/rss` } });
   other.set('/rss', { body: rss([{ title: 'Ailleurs', guid: 'g-2' }]) });
-  const sources = ['/rss', '/moved'].map((path, index) => ({ id: `s${index}`, url: `${upstream.url}${path}`, authentication }));
+  const sources = ['/rss', '/moved'].map((path, index) => ({
+    id: `s${index}`,
+    url: `${upstream.url}${path}`,
+    authentication,
+  }));
   const harness = await openHarness(sources, undefined, { PASSWORD: `${key}\n` });
   await harness.run();
   expect((await harness.titles()).toSorted()).toEqual(['Ailleurs', 'Le port']);
@@ -85,7 +91,10 @@ it('names a secret that is missing, and polls once it exists', async () => {
   const source = { id: 'agence', url: `${upstream.url}/rss`, authentication: { secret: 'AGENCE_TOKEN' } };
   const harness = await openHarness([source], undefined, values);
   await harness.run();
-  expect(await harness.state('agence')).toMatchObject({ failures: 1, lastError: expect.stringContaining('AGENCE_TOKEN') });
+  expect(await harness.state('agence')).toMatchObject({
+    failures: 1,
+    lastError: expect.stringContaining('AGENCE_TOKEN'),
+  });
   expect(upstream.seen).toEqual([]);
   values.AGENCE_TOKEN = key;
   await harness.runNext('agence');
@@ -94,7 +103,9 @@ it('names a secret that is missing, and polls once it exists', async () => {
 
 it('subscribes at no hub where the topic would show the key', async () => {
   const upstream = await startUpstream();
-  upstream.set('/rss', { body: rss([{ title: 'Le port', guid: 'g' }], `<atom:link rel="hub" href="${upstream.url}/hub"/>`) });
+  upstream.set('/rss', {
+    body: rss([{ title: 'Le port', guid: 'g' }], `<atom:link rel="hub" href="${upstream.url}/hub"/>`),
+  });
   upstream.set('/hub', { status: 202 });
   const harness = await openHarness([{ id: 'agence', url: `${upstream.url}/rss?key=${key}` }]);
   await harness.run();

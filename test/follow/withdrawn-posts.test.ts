@@ -33,7 +33,8 @@ const serveWordPress = (upstream: Upstream, posts: readonly Post[], gone: Readon
   for (const [id, status] of Object.entries(gone)) upstream.set(`${path}/${id}`, { status, body: '{"code":"rest"}' });
 };
 
-const statuses = async (harness: FollowHarness) => (await harness.all()).map(({ title, status }) => `${title}: ${status}`);
+const statuses = async (harness: FollowHarness) =>
+  (await harness.all()).map(({ title, status }) => `${title}: ${status}`);
 
 const posts = [
   { id: 1, title: 'Le port de Tanger' },
@@ -92,7 +93,11 @@ it('retracts nothing after an empty list, an error, a login page, or answers tha
     await harness.runNext('blog');
   }
   serveWordPress(upstream, posts.slice(0, 2));
-  upstream.set(`${path}/3`, { status: 403, headers: { 'content-type': 'text/html' }, body: '<p>Êtes-vous un robot ?</p>' });
+  upstream.set(`${path}/3`, {
+    status: 403,
+    headers: { 'content-type': 'text/html' },
+    body: '<p>Êtes-vous un robot ?</p>',
+  });
   await harness.runNext('blog');
   expect(await statuses(harness)).toEqual(posts.map(({ title }) => `${title}: live`));
 });

@@ -7,7 +7,11 @@ const site = parseSite({
   feeds: [{ slug: 'all' }],
   sources: [
     { id: 'agence', url: 'https://agence.example/rss?key={secret}', secret: 'AGENCE_KEY' },
-    { id: 'intranet', url: 'https://intranet.example/rss', authentication: { user: 'barid', secret: 'sources/intranet' } },
+    {
+      id: 'intranet',
+      url: 'https://intranet.example/rss',
+      authentication: { user: 'barid', secret: 'sources/intranet' },
+    },
   ],
 });
 

@@ -13,7 +13,10 @@ it.each([
   ['https://a.example/rss;jsessionid=12ab?p=1', 'https://a.example/rss?p=1'],
   ['https://a.example/f#access_token=12', 'https://a.example/f'],
   ['https://p.example/calendar/private-9f86d081884c7d65/basic.ics', 'https://p.example/calendar/'],
-  ['https://api.example/feed/1/private/550e8400-e29b-41d4-a716-446655440000.rss', 'https://api.example/feed/1/private/'],
+  [
+    'https://api.example/feed/1/private/550e8400-e29b-41d4-a716-446655440000.rss',
+    'https://api.example/feed/1/private/',
+  ],
   ['https://proxy.example/?b=2&url=https%3A%2F%2Fa.example%2Ff%3Fkey%3Dabc', 'https://proxy.example/?b=2'],
   ['https://a.example/r/{secret}/feed?k=%7Bsecret%7D', 'https://a.example/r/'],
 ])('the public form of %s is %s', (address, expected) => {
@@ -49,7 +52,8 @@ it('the public form of any address is its own public form, and contains no value
       const address = `https://agence.example/rss?${given.map((one) => one.join('=')).join('&')}`;
       const open = publicAddress(address);
       expect(publicAddress(open)).toBe(open);
-      for (const [key] of given.filter(([one]) => one !== 'lang' && one !== 'page')) expect(open).not.toContain(`${key}=`);
+      for (const [key] of given.filter(([one]) => one !== 'lang' && one !== 'page'))
+        expect(open).not.toContain(`${key}=`);
     }),
   );
 });
