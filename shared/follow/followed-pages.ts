@@ -3,9 +3,9 @@ import { Rejected } from '#shared/errors.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { FollowedPage } from '#shared/model/source-state.ts';
 import type { Clock, Http, SourceStore } from '#shared/ports.ts';
-import { parseDate } from '#shared/read/date/parse-date.ts';
 import type { SitemapPage } from '#shared/read/feed/read-sitemap.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { draftReason, readDate } from '#shared/read/publication.ts';
 import { readArticles } from '#shared/read/read-document.ts';
 import type { Site } from '#shared/site/site.ts';
 import { fetchSource, validatorsOf } from './fetch-source.ts';
@@ -62,8 +62,10 @@ const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Da
     const input = { bytes: answer.body, type: answer.headers['content-type'] ?? '' };
     return readArticles(input, { site: site.identity, now, sender: 'source', url: answer.url }).map((entry) => {
       if (entry instanceof Rejected || entry.incoming.published !== undefined) return entry;
-      const published = parseDate(page.published ?? '', { now, timeZone })?.toISOString();
-      return published === undefined ? entry : { ...entry, incoming: { ...entry.incoming, published } };
+      const { instant: published, unreadable } = readDate(page.published, { now, timeZone });
+      const { draft, awaitsDate } = draftReason({ published: defined({ unreadable }), visibility: undefined });
+      const incoming = defined({ draft, awaitsDate, ...entry.incoming, published });
+      return published === undefined && unreadable === undefined ? entry : { ...entry, incoming };
     });
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;

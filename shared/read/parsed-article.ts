@@ -13,6 +13,7 @@ import { absoluteUrl, canonicalPermalink } from './permalink.ts';
 import { type FindPicture, pictureReferences, type ResolvePicture } from './pictures.ts';
 import {
   draftReason,
+  isPastYear,
   type Publication,
   type ReadDate,
   readDate,
@@ -201,6 +202,9 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const dates = { now: context.now, timeZone: context.site.timeZone };
   const publication = readPublication(fields.published, strictest(marks), dates);
   const { published } = publication;
+  const broken = context.sender === 'source' ? published.unreadable : undefined;
+  const isBroken = broken !== undefined && isPastYear(broken, dates);
+  if (isBroken) warnings.push(`published: ${broken} is no date that Barid can read; it was left out.`);
   const modified = readDate(fields.modified, dates);
   refuseUnlessArticle({ title, content, publication, modified }, context.sender);
   if (modified.unreadable !== undefined)
@@ -226,7 +230,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     modified: modified.instant,
     ...readMedia(fields, base, pictures.resolveIn, warnings),
     source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
-    ...draftReason(publication),
+    ...draftReason(isBroken ? { ...publication, published: {} } : publication),
     aliases: fields.aliases,
   });
   if (warning !== undefined) warnings.push(warning);

@@ -1,7 +1,7 @@
 import type { IncomingArticle } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { oneLine } from './body/html-to-text.ts';
-import { type DateContext, isPlaceholderDate, parseDate } from './date/parse-date.ts';
+import { type DateContext, isPlaceholderDate, parseStatedDate } from './date/parse-date.ts';
 import type { Visibility } from './extracted-fields.ts';
 
 /** A date of a document; `unreadable` is a text that stands where a date belongs and is none that Barid can read. */
@@ -11,7 +11,7 @@ export type ReadDate = { readonly instant?: string; readonly unreadable?: string
 export const readDate = (text: string | undefined, context: DateContext): ReadDate => {
   const written = oneLine(text ?? '');
   if (isBlank(written) || isPlaceholderDate(written)) return {};
-  const date = parseDate(written, context);
+  const date = parseStatedDate(written, context);
   return date === undefined ? { unreadable: `“${written.slice(0, 80)}”` } : { instant: date.toISOString() };
 };
 
@@ -65,4 +65,10 @@ export const draftReason = ({ visibility, published }: Publication): Pick<Incomi
     draft: `The article is kept as a draft: ${unreadable} stands where its date belongs, may be an embargo, and is no date that Barid can read.`,
     awaitsDate: true,
   };
+};
+
+/** Whether an unreadable date names a year, and only years that are over: then it is no embargo. */
+export const isPastYear = (unreadable: string, { now }: DateContext): boolean => {
+  const years = unreadable.match(/(?<!\d)(?:19|20)\d{2}(?!\d)/g) ?? [];
+  return years.length > 0 && years.every((year) => Number(year) < now.getUTCFullYear());
 };

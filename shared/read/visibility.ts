@@ -1,5 +1,5 @@
 import { foldText, foldWords } from './date/fold-text.ts';
-import { type DateContext, findDate, isPlaceholderDate, parseDate } from './date/parse-date.ts';
+import { type DateContext, findDate, isPlaceholderDate, parseStatedDate } from './date/parse-date.ts';
 import type { Visibility } from './extracted-fields.ts';
 
 /** A name or a value without case, accents, spaces and punctuation: `is_draft`, `isDraft` and `Is draft` are one. */
@@ -173,7 +173,7 @@ type Found = Omit<Visibility, 'mark' | 'name'> | undefined;
 /** What a date says that stands where a publication or an embargo would: nothing once it has passed. */
 const judgeDate = (text: string, context: DateContext): Found => {
   if (isPlaceholderDate(text)) return undefined;
-  const date = parseDate(text, context);
+  const date = parseStatedDate(text, context);
   if (date === undefined) return { status: 'unreadable' };
   return date > context.now ? { status: 'scheduled', until: date.toISOString() } : undefined;
 };
@@ -209,8 +209,9 @@ const judges: Readonly<Record<Kind, (text: string, context: DateContext, key: st
   password: (text) => (falseWords.has(compact(text)) ? undefined : { status: 'private' }),
   removal: (text) => (falseWords.has(compact(text)) || isPlaceholderDate(text) ? undefined : { status: 'private' }),
   expiry: (text, context) => {
-    if (falseWords.has(compact(text)) || isPlaceholderDate(text)) return undefined;
-    const date = parseDate(text, context);
+    // The year 9999 is “never”.
+    if (falseWords.has(compact(text)) || isPlaceholderDate(text) || /(?<!\d)9999(?!\d)/.test(text)) return undefined;
+    const date = parseStatedDate(text, context);
     return date === undefined || date <= context.now ? { status: 'draft' } : undefined;
   },
   publication: judgePublication,

@@ -97,3 +97,27 @@ it('retracts a draft that no reader has seen without a tombstone', async () => {
   expect(await fixture.feedEntries.tombstones('all')).toEqual([]);
   expect((await fixture.articles.list(undefined, 10, { status: 'draft' })).items).toEqual([]);
 });
+
+const awaiting = {
+  draft: 'The article is kept as a draft: “bientôt” stands where its date belongs.',
+  awaitsDate: true,
+} as const;
+
+it('publishes an article that waits for its date as soon as its source mends the date', async () => {
+  const fixture = await openFixture();
+  const { accept } = makeIngest(fixture);
+  const { published: _unsaid, ...undated } = incomingOf();
+  expect((await accept({ ...undated, ...awaiting })).article.status).toBe('draft');
+  const { article } = await accept(incomingOf());
+  expect(article).toMatchObject({ status: 'live', published: '2024-11-27T10:00:00.000Z' });
+  expect(article).not.toHaveProperty('awaitsDate');
+});
+
+it('keeps a live article live when its source breaks the date', async () => {
+  const fixture = await openFixture();
+  const { accept } = makeIngest(fixture);
+  await accept(incomingOf());
+  const { published: _unsaid, ...undated } = incomingOf({ title: 'Une correction' });
+  const { article } = await accept({ ...undated, ...awaiting });
+  expect(article).toMatchObject({ status: 'live', title: 'Une correction', published: '2024-11-27T10:00:00.000Z' });
+});

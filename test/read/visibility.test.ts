@@ -205,6 +205,8 @@ it.each([
   ['permalink', ['https://www.example.org/1']],
   ['password', ['', false]],
   ['archivedAt', ['1970-01-01T00:00:00Z']],
+  ['expires', ['9999-12-31']],
+  ['hide', ['toc']],
 ] as const)('an article whose %s says that it is public is public', (name, values) => {
   for (const [format, write] of Object.entries(formats))
     for (const value of values) {

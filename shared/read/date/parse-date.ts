@@ -15,8 +15,12 @@ const maxDateCharacters = 200;
 const placeholders: readonly RegExp[] = [
   /^[0\s:./tz+-]*$/i,
   /^-?000[01]-\d\d-\d\d/,
-  /^1970-01-01/,
-  /^(?:thu, )?0?1 jan 1970\b/i,
+  /^(?:\p{L}{2,9}\.?,? )?\d{1,2} \p{L}{3,9}\.? (?:-0{0,3}1|000[01])\b/u,
+  /^(?:1970-01-01|1969-12-31)/,
+  /^(?:\p{L}{3},? )?(?:0?1 jan(?:uary)? 1970|31 dec(?:ember)? 1969)\b/iu,
+  /^(?:0?1[/.-]0?1[/.-]1970|12\/31\/1969|31[/.-]12[/.-]1969)\b/,
+  // JavaScript: NaN-NaN-NaN, and the last letters of it.
+  /^(?:nan|an)(?:[-/:.t ]+(?:nan|an))*z?$/i,
   /^(?:null|none|nil|undefined|nan|invalid date|n\/?a)$/i,
 ];
 
@@ -82,13 +86,34 @@ export const parseDate = (text: string, context: DateContext): Date | undefined 
   if (agoMs !== undefined) return new Date(now.getTime() - agoMs);
   const written = findDay(folded, context);
   if (written !== undefined) return withTime(folded, written, timeZone);
-  if (/^1\d{9}(?:\d{3})?$/.test(folded)) return new Date(Number(folded) * (folded.length === 10 ? 1000 : 1));
+  const [, seconds, fraction] =
+    /^(?:\/?date\()?(1\d{9})(\d{3}(?:\d{3})?|[.,]\d{1,9})?(?:[+-]\d{4})?(?:\)\/?)?$/.exec(folded) ?? [];
+  if (seconds !== undefined) {
+    const milliseconds = `${(fraction ?? '').replace(/^[.,]/, '')}000`.slice(0, 3);
+    return new Date(Number(seconds) * 1000 + Number(milliseconds));
+  }
   const named = readNamedDay(folded);
   if (named === undefined) return undefined;
   const clock = readTime(folded.slice(named.end));
   if (clock === 'impossible') return undefined;
   const day = dayIn(new Date(now.getTime() - named.daysAgo * 86_400_000), timeZone);
   return instantOf(day, clock.time, readUtcOffset(clock.rest) ?? timeZone);
+};
+
+const yearOrDistance =
+  /\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\p{L}{3}[\s.,-]+\d{2}(?![\d:h])|(?<!\p{L})(?:ago|il y a|depuis|hace|vor|fa|منذ|قبل)(?!\p{L})/u;
+
+/** A day without a year is the last such day, unless that would be so long ago that the next one may be meant. */
+const maxYearlessMs = 90 * 86_400_000;
+
+/**
+ * The instant of a date that a document states for its article, as `parseDate` reads it; undefined for “25 décembre” in
+ * November, which may be an embargo.
+ */
+export const parseStatedDate = (text: string, context: DateContext): Date | undefined => {
+  const date = parseDate(text, context);
+  const isLongAgo = date !== undefined && context.now.getTime() - date.getTime() > maxYearlessMs;
+  return isLongAgo && !yearOrDistance.test(foldText(text).text) ? undefined : date;
 };
 
 /** A date in a line, from `start` to `end`. */

@@ -1,4 +1,4 @@
-import { type DateContext, parseDate } from '../date/parse-date.ts';
+import { type DateContext, isPlaceholderDate, parseDate } from '../date/parse-date.ts';
 import { readJsonLd } from './json-ld.ts';
 import { readMetaTags } from './meta-tags.ts';
 import { readMicrodata, readMicroformats } from './microdata.ts';
@@ -44,6 +44,11 @@ export const readMetadata = (
   const byTrust = parts.map((part) => part.fields);
   const pickDate = (dates: readonly (string | undefined)[]): string | undefined =>
     dates.find((date) => date !== undefined && parseDate(date, context) !== undefined);
+  const stated = declared.flatMap(({ fields: { published } }) => presentLine(published) ?? []);
+  /** A date in the future is an embargo, whatever else the page says. */
+  const embargo = stated.find((date) => (parseDate(date, context) ?? context.now) > context.now);
+  /** A date that nobody can read is kept where there is no other, for it may be an embargo. */
+  const unreadable = stated.find((date) => !isPlaceholderDate(date));
   const tags = byTrust
     .map((part) => (part.tags ?? []).flatMap((tag) => presentLine(tag) ?? []))
     .find((found) => found.length > 0);
@@ -53,7 +58,8 @@ export const readMetadata = (
     summary: firstDefined([meta.fields, ...byTrust].map(({ summary }) => presentLine(summary))),
     url,
     authors: pickAuthors(byTrust, isSiteName),
-    published: pickDate([...byTrust.map(({ published }) => published), urlDate(request ?? url)]),
+    published:
+      embargo ?? pickDate([...byTrust.map(({ published }) => published), urlDate(request ?? url)]) ?? unreadable,
     modified: pickDate(byTrust.map(({ modified }) => modified)),
     language:
       root.getAttribute('lang') ?? root.getAttribute('xml:lang') ?? jsonLd.fields.language ?? meta.fields.language,

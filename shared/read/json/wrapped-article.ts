@@ -67,13 +67,6 @@ const findWrapped = (
   return undefined;
 };
 
-/** The program that writes such a message, in parentheses; empty for an unknown one. */
-const programOf = (value: JsonObject, { path }: Wrapped): string => {
-  if (path[0] === 'post' && path[1] === 'current') return ' (the message of a Ghost webhook)';
-  if (typeof value.event === 'string' && value.event.startsWith('entry.')) return ' (the message of a Strapi webhook)';
-  return path[0] === 'data' && path[1] === 'attributes' ? ' (an answer of Strapi)' : '';
-};
-
 const maxAdvice = 20;
 
 /** For each member of a wrapped article that has another name here: that name. */
@@ -101,13 +94,12 @@ export const refuseWrapped = (value: unknown, known: readonly string[]): void =>
   if (wrapped === undefined) return;
   const pointer = jsonPointer(wrapped.path);
   const advice = adviceFor(wrapped, itemVocabulary(known));
-  const program = programOf(value, wrapped);
   if (wrapped.isList)
-    throw refusal(`The articles are inside ${pointer}${program}. Send them as {"items": […]}.`, [
+    throw refusal(`The articles are inside ${pointer}. Send them as {"items": […]}.`, [
       { pointer, message: 'is not known here; did you mean items?' },
     ]);
   throw refusal(
-    `The article is inside ${pointer}${program}. Send what is inside alone, with the names of JSON Feed (title, content_html …).`,
+    `The article is inside ${pointer}. Send what is inside alone, with the names of JSON Feed (title, content_html …).`,
     [{ pointer, message: 'holds the article; send it alone' }, ...advice],
   );
 };
