@@ -48,7 +48,8 @@ export const unreadableDates = (
   if (visibility?.status === 'unreadable') {
     const isSame = published.unreadable !== undefined && visibility.mark.includes(published.unreadable.slice(1, -1));
     if (isSame) dates.shift();
-    dates.unshift([visibility.name ?? 'date_published', visibility.mark]);
+    const written = visibility.mark.slice((visibility.name?.length ?? -2) + 2);
+    dates.unshift([visibility.name ?? 'date_published', `“${written}”`]);
   }
   return dates.flatMap(([name, found]) => (found === undefined ? [] : [[name, found] as const]));
 };
