@@ -16,7 +16,7 @@ const pipeline = [
   'test/deliver/delivery-guarantees.test.ts',
   'test/deliver/notify/end-to-end.test.ts',
   'test/hub/any-request.test.ts',
-  'test/hub/fan-out.test.ts',
+  'test/deliver/fan-out/fan-out.test.ts',
   'test/ingest/{accept,article-routes,backfill,races}.test.ts',
   'test/publish/{archive-walk,archives,facet-feeds,partner-formats,publish-feed,same-bytes,sitemaps}.test.ts',
   'test/read/{read-document,sanitize}.test.ts',

@@ -1,17 +1,24 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { Agent, request } from 'undici';
+import { z } from 'zod';
 import { listen } from '#infra/local/loopback.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
+import { fanOutRequester } from '#shared/deliver/fan-out/request-fan-outs.ts';
+import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
+import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
+import { takeMessage } from '#shared/deliver/fan-out/take-message.ts';
 import { environment } from '#shared/function-contract.ts';
-import { sha256 } from '#shared/hash.ts';
-import { fanOut } from '#shared/hub/fan-out.ts';
-import { hubSenders } from '#shared/hub/senders.ts';
-import { takeMessage } from '#shared/hub/take-message.ts';
-import { newDelivery, ownHub } from '#shared/model/delivery.ts';
-import type { FeedState } from '#shared/model/feed-state.ts';
-import type { FanOutPage } from '#shared/model/subscription.ts';
+import { hubDistribution, hubSenders } from '#shared/hub/senders.ts';
+import type { PageAddress } from '#shared/model/fan-out.ts';
+import { documentHash, type FeedState } from '#shared/model/feed-state.ts';
+import type { Site } from '#shared/site/site.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { hubSignature as signForHub } from '#shared/web/signature.ts';
@@ -21,49 +28,47 @@ const subscribers = Number(environment.BENCH_SUBSCRIBERS ?? 10_000);
 const hosts = 100;
 /** The round trip to a subscriber on another continent. */
 const answerMs = 50;
-/** The concurrency of ten functions with batches of ten. */
-const concurrency = 100;
-/** Fetches of the loop; the bench extrapolates the rest, which would take minutes. */
-const loopSample = 200;
+/** Connections to each host, of the hub and of the loop. */
+const perHost = 8;
+/** Pages that are sent at the same time: those of one function with a batch of ten messages. */
+const concurrency = 10;
 
 /** The line under which `run.ts` lists this bench. */
-export const about = `one change to ${subscribers} subscribers on ${hosts} hosts that answer after ${answerMs} ms: the hub, with signatures and a stored row for each attempt, beside one fetch after another.`;
+export const about = `one change to ${subscribers} subscribers on ${hosts} hosts that answer after ${answerMs} ms: the hub, with signatures and stored pages, beside a bare keep-alive loop of undici.`;
 
 const feed = `<rss><channel>${'<item><title>Le conseil municipal a adopté le budget</title></item>'.repeat(700)}</channel></rss>`;
 
-/** Starts the server of the feed, and one for each host of subscribers, which notes the requests. */
-const startServers = async () => {
-  const notified = new Set<string>();
-  const notifiedAt: number[] = [];
-  const site = await listen(
-    createServer((_, response) => response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(feed)),
-    0,
-  );
-  const peers = await Promise.all(
-    Array.from({ length: hosts }, (_, host) =>
-      listen(
-        createServer((request, response) => {
-          request.resume().on('end', () => {
-            setTimeout(() => response.writeHead(204).end(), answerMs);
-            notified.add(`${host} ${request.url}`);
-            notifiedAt.push(performance.now());
-          });
-        }),
-        0,
-      ),
-    ),
-  );
-  const close = () => Promise.all([site, ...peers].map((server) => server.close()));
-  return { site, peers, notified, notifiedAt, close };
+const site: Site = {
+  identity: {
+    title: 'Euromagreb',
+    url: 'https://www.example.org',
+    language: 'fr',
+    description: '',
+    timeZone: 'Africa/Casablanca',
+  },
+  feeds: [],
+  facets: [],
+  formats: [],
+  sources: [],
+  hubs: ['self'],
+  notify: { rssCloud: false, ping: [], webhooks: [] },
 };
 
-const feedStateAt = (url: string): FeedState => ({
-  slug: 'all',
-  revision: 1,
-  fingerprint: '',
-  documents: [{ key: 'feeds/all/rss.xml', hash: sha256(feed).slice(0, 32), etag: '""', url, changedInRevision: 1 }],
-  writtenAt: clock.now().toISOString(),
-});
+const counts = z.object({ requests: z.number(), urls: z.number(), lastAt: z.number() });
+
+/** Starts the hosts of subscribers in a thread of their own, so that both sides of the comparison leave them as much CPU. */
+const startSubscribers = async () => {
+  const worker = new Worker(new URL('./subscriber-servers.ts', import.meta.url), { workerData: { hosts, answerMs } });
+  const urls = z.array(z.string()).parse((await once(worker, 'message'))[0]);
+  return {
+    urls,
+    count: async () => {
+      worker.postMessage('count');
+      return counts.parse((await once(worker, 'message'))[0]);
+    },
+    close: () => worker.terminate(),
+  };
+};
 
 const leaseSeconds = 864_000;
 
@@ -74,7 +79,7 @@ const subscribe = async (
 ): Promise<void> => {
   const requestedAt = clock.now().toISOString();
   const expiresAt = new Date(Date.parse(requestedAt) + leaseSeconds * 1000).toISOString();
-  const intent = {
+  const asked = {
     id: callback,
     mode: 'subscribe',
     topic,
@@ -83,8 +88,9 @@ const subscribe = async (
     challenge: 'x',
     requestedAt,
   } as const;
-  await store.saveIntent(intent);
-  await store.confirm(intent, { topic, callback, secret: `secret of ${callback}`, verifiedAt: requestedAt, expiresAt });
+  await store.saveIntent(asked);
+  const secret = `secret of ${callback}`;
+  await store.confirm(asked, { topic, callback, secret, verifiedAt: requestedAt, expiresAt }, 0);
 };
 
 /** Milliseconds of this process's CPU since `before`. Unlike the clock, they do not count other processes. */
@@ -93,84 +99,111 @@ const cpuMsSince = (before: NodeJS.CpuUsage): number => {
   return (user + system) / 1000;
 };
 
-/** Samples the memory of this process above its current size. `stop` returns the peak in megabytes. */
-const watchMemory = () => {
-  const before = process.memoryUsage().rss;
-  let peak = 0;
-  const timer = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage().rss - before);
-  }, 100);
-  return {
-    stop: (): number => {
-      clearInterval(timer);
-      return Math.round(peak / 1e6);
-    },
-  };
+/** Runs the sending of everything, and prints its rate; gives it. */
+const measure = async (
+  name: string,
+  subscribed: Awaited<ReturnType<typeof startSubscribers>>,
+  send: () => Promise<void>,
+): Promise<number> => {
+  const cpu = process.cpuUsage();
+  const begin = performance.timeOrigin + performance.now();
+  await send();
+  const { requests, urls, lastAt } = await subscribed.count();
+  const seconds = (lastAt - begin) / 1000;
+  const cpuMs = (cpuMsSince(cpu) / subscribers).toFixed(2);
+  const repeated = requests - urls;
+  const rate = urls / seconds;
+  print(
+    `${name.padEnd(20)}${rate.toFixed(0)} a second, ${urls} of ${subscribers} reached, the last after ${seconds.toFixed(1)} s, ${repeated} twice, CPU of all threads ${cpuMs} ms each`,
+  );
+  return rate;
 };
 
-const printRate = (name: string, seconds: number, more: string): void => {
-  const rate = (subscribers / seconds).toFixed(0);
-  print(`${name.padEnd(28)}${rate} a second, the last after ${seconds.toFixed(1)} s, ${more}`);
-};
-
-/** Prints deliveries a second, the time to the last one, CPU, and the peak of memory, beside the loop. */
-export const run = async (): Promise<void> => {
-  const table = await startTable();
-  const servers = await startServers();
-  const topic = `${servers.site.url}/feeds/all/rss.xml`;
-  const callbacks = Array.from({ length: subscribers }, (_, index) => `${servers.peers[index % hosts]?.url}/${index}`);
+/** A hub over a real table, with one change of the feed `all`. */
+const makeHub = async (
+  table: Awaited<ReturnType<typeof startTable>>,
+  topic: string,
+  callbacks: readonly string[],
+): Promise<() => Promise<void>> => {
   const subscriptions = dynamoSubscriptionStore(tableName, table.client);
-  for (let start = 0; start < subscribers; start += 50) {
+  for (let start = 0; start < callbacks.length; start += 50) {
     await Promise.all(callbacks.slice(start, start + 50).map((callback) => subscribe(subscriptions, topic, callback)));
   }
-
+  const state: FeedState = {
+    slug: 'all',
+    revision: 1,
+    fingerprint: '',
+    documents: [{ key: 'feeds/all/rss.xml', hash: documentHash(feed), etag: '""', url: topic, changedInRevision: 1 }],
+    writtenAt: clock.now().toISOString(),
+  };
   const queue = makeQueue<unknown>();
   const pages = {
-    send: (nextPages: readonly FanOutPage[]) => queue.send(nextPages.map((page) => ({ fanOut: page }))),
+    send: (addresses: readonly PageAddress[], delaySeconds: number) =>
+      queue.send(
+        addresses.map(({ topic: name, from }) => ({ fanOut: { topic: name, from } })),
+        delaySeconds,
+      ),
   };
-  const state = feedStateAt(topic);
-  const http = fetchHttp({ allow: ['127.0.0.1'] });
-  const deliveries = dynamoDeliveryStore(tableName, table.client);
-  const ports = { subscriptions, deliveries, feedStates: { get: async () => state }, queue, pages, http, clock };
-  const senders = hubSenders({
-    ...ports,
-    site: { facets: [], notify: { rssCloud: false, ping: [], webhooks: [] } },
-    publicUrl: servers.site.url,
-    signForHub,
-  });
-  const hostStore = dynamoHostStore(tableName, table.client);
-  const deliver = makeDeliverer({ ...ports, hosts: hostStore, senders, random: Math.random });
-  const handle = (message: unknown): Promise<void> =>
-    takeMessage(message, {
-      fanOut: (page) => fanOut(page, ports),
-      deliver: (body) => deliver(parseAddress(body)),
-    });
-  const change = newDelivery([1], {
-    route: 'hub-fan-out',
-    receiver: ownHub,
-    subject: { kind: 'feed', slug: 'all', topics: [topic] },
-    revision: 1,
-    changedAt: state.writtenAt,
-  });
-  await deliveries.create(change);
+  const ports = {
+    subscriptions,
+    fanOuts: dynamoFanOutStore(tableName, table.client),
+    deliveries: dynamoDeliveryStore(tableName, table.client),
+    hosts: dynamoHostStore(tableName, table.client),
+    feedStates: { get: async () => state },
+    http: fetchHttp({ allow: ['127.0.0.1'] }),
+    publicUrl: new URL(topic).origin,
+    site,
+    queue,
+    pages,
+    clock,
+  };
+  const distribution = hubDistribution({ ...ports, signForHub });
+  const engine = { ...ports, senders: hubSenders({ ...ports, distribution }), random: Math.random };
+  const deliver = makeDeliverer(engine);
+  const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(perHost), wait });
+  let isOver = false;
+  const handle = async (message: unknown): Promise<void> => {
+    await takeMessage(message, { fanOut: runPage, deliver: (body) => deliver(parseAddress(body)) });
+    isOver = (await ports.fanOuts.pages(topic)).length === 0;
+  };
+  return async () => {
+    await fanOutRequester(ports)(state, async () => () => false);
+    await queue.drain(concurrency, handle, () => isOver);
+  };
+};
 
-  const memory = watchMemory();
-  const hubCpu = process.cpuUsage();
-  const hubBegin = performance.now();
-  await queue.send([change]);
-  await queue.drain(concurrency, handle, () => servers.notified.size === subscribers);
-  const hubSeconds = ((servers.notifiedAt.at(-1) ?? 0) - hubBegin) / 1000;
-  const hubCpuMs = (cpuMsSince(hubCpu) / subscribers).toFixed(1);
-  const repeated = servers.notifiedAt.length - servers.notified.size;
-  printRate('the hub', hubSeconds, `CPU ${hubCpuMs} ms each, delivered twice ${repeated}, memory +${memory.stop()} MB`);
+/** The bare limit: the same bytes to the same hosts over as many connections, without signatures, guards or storage. */
+const sendBare = async (callbacks: readonly string[]): Promise<void> => {
+  const dispatcher = new Agent({ connections: perHost, pipelining: 1 });
+  const body = Buffer.from(feed);
+  const headers = { 'content-type': 'application/rss+xml' };
+  const left = callbacks.values();
+  const lane = async (): Promise<void> => {
+    for (const callback of left) {
+      const answer = await request(callback, { method: 'POST', headers, body, dispatcher });
+      await answer.body.dump();
+    }
+  };
+  await Promise.all(Array.from({ length: perHost * hosts }, lane));
+  await dispatcher.close();
+};
 
-  const loopCpu = process.cpuUsage();
-  const loopBegin = performance.now();
-  for (const callback of callbacks.slice(0, loopSample)) await fetch(callback, { method: 'POST', body: feed });
-  const loopSeconds = ((performance.now() - loopBegin) / 1000) * (subscribers / loopSample);
-  const loopCpuMs = (cpuMsSince(loopCpu) / loopSample).toFixed(1);
-  const extrapolated = `CPU ${loopCpuMs} ms each (extrapolated from ${loopSample}), without signatures or storage`;
-  printRate('one fetch after another', loopSeconds, extrapolated);
-  await servers.close();
+/** Prints pushes a second and the time to the last one, beside the bare loop, and the share of it. */
+export const run = async (): Promise<void> => {
+  const table = await startTable();
+  const subscribed = await startSubscribers();
+  const server = await listen(
+    createServer((_, response) => response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(feed)),
+    0,
+  );
+  const topic = `${server.url}/feeds/all/rss.xml`;
+  const callbacks = Array.from({ length: subscribers }, (_, index) => `${subscribed.urls[index % hosts]}/${index}`);
+  const fanOut = await makeHub(table, topic, callbacks);
+
+  const hub = await measure('the hub', subscribed, fanOut);
+  const bare = await measure('bare undici', subscribed, () => sendBare(callbacks));
+  print(`the hub makes ${((100 * hub) / bare).toFixed(0)} % of the bare loop`);
+  await server.close();
+  await subscribed.close();
   await table.close();
 };

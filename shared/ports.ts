@@ -5,6 +5,7 @@ import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
+import type { FanOutPage, KeyRange, PageAddress, PageRecord, SubscribedTopic } from '#shared/model/fan-out.ts';
 import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { EntryRange, FeedEntry } from '#shared/model/feed-entry.ts';
 import type { FeedState, PublishedFeed } from '#shared/model/feed-state.ts';
@@ -13,7 +14,7 @@ import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
-import type { FanOutPage, Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
+import type { Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
 
 /** `conflict`: another writer was first; read again and decide again. */
 export type Written = 'written' | 'conflict';
@@ -180,6 +181,10 @@ export interface DeliveryStore {
   list(receiver: string, limit: number): Promise<readonly Delivery[]>;
   /** Writes the next state of a delivery; `conflict` where the stored state is not `previous`. */
   update(delivery: Delivery, previous: Delivery): Promise<Written>;
+  /** Stores what became of a page of a fan-out, in place of an earlier record of the same page. */
+  recordPage(record: PageRecord): Promise<void>;
+  /** The records of pages to a receiver (`@hub`, `laterPages`), newest first. */
+  pageRecords(receiver: string, limit: number): Promise<readonly PageRecord[]>;
   /** Pending deliveries whose next attempt is due. */
   due(now: string, limit: number): Promise<readonly Delivery[]>;
   /** Failed deliveries to any receiver, newest first. */
@@ -212,23 +217,51 @@ export interface SubscriptionStore {
   /** Saves an intent in place of an earlier one of the same callback for the same topic. */
   saveIntent(intent: SubscriptionIntent): Promise<void>;
   getIntent(topic: string, callback: string): Promise<SubscriptionIntent | undefined>;
-  /** Replaces the subscription by `next` (undefined: removes it) and deletes the intent, unless a later intent exists. */
-  confirm(intent: SubscriptionIntent, next: Subscription | undefined): Promise<Written>;
+  /**
+   * Replaces the subscription by `next` (undefined: removes it) and deletes the intent, unless a later intent exists.
+   * `revision` is the one of the feed that the subscriber can read itself: where it is the topic's first subscriber, later
+   * ones are fanned out. A delivery of its own stays noted.
+   */
+  confirm(intent: SubscriptionIntent, next: Subscription | undefined, revision: number): Promise<Written>;
   /** Deletes the intent, unless a later one exists; the subscription stays as it was. */
   dropIntent(intent: SubscriptionIntent): Promise<void>;
   get(topic: string, callback: string): Promise<Subscription | undefined>;
   remove(topic: string, callback: string): Promise<void>;
   /** Saves the entry hashes of a subscription, unless it has ended or was verified again since it was read. */
   saveEntryHashes(subscription: Subscription): Promise<Written>;
-  /** The subscribers of a topic in one shard. */
-  listShard(topic: string, shard: number, after: string | undefined, limit: number): Promise<Page<Subscription>>;
+  /** Notes whether a subscriber has a delivery of its own; `conflict` where the subscription has ended. */
+  setOwnDelivery(subscription: Subscription, hasOwnDelivery: boolean): Promise<Written>;
+  /** The subscribers of a topic in a range of keys, in the order of their keys; read consistently. */
+  list(topic: string, range: KeyRange, limit: number): Promise<readonly Subscription[]>;
   /** Adds one to the count of this key in a minute (since 1970), and returns the count. */
   countInMinute(key: string, minute: number): Promise<number>;
 }
 
-/** Enqueues pages of a topic's subscribers for the hub's fan-out. */
+/** The topics that have subscribers, and the pages of their fan-outs that are not over. Reads are consistent. */
+export interface FanOutStore {
+  /** Every topic that may have subscribers. */
+  topics(): Promise<readonly SubscribedTopic[]>;
+  topic(topic: string): Promise<SubscribedTopic | undefined>;
+  /** Notes a topic's last fan-out; `conflict` where a later one is noted, or the topic was removed. */
+  writeTopic(topic: SubscribedTopic): Promise<Written>;
+  /** Removes a topic without subscribers, unless a subscription was confirmed since it was read. */
+  removeTopic(topic: SubscribedTopic): Promise<Written>;
+  page(address: PageAddress): Promise<FanOutPage | undefined>;
+  /** The pages of a topic, the first one first. */
+  pages(topic: string): Promise<readonly FanOutPage[]>;
+  /** Written only while the stored version is one less (none for version 1). */
+  writePage(page: FanOutPage): Promise<Written>;
+  /** Writes a page and the new pages behind it atomically, on the same condition. */
+  splitPage(page: FanOutPage, behind: readonly FanOutPage[]): Promise<Written>;
+  /** Removes a page while the stored version is this one. */
+  removePage(page: FanOutPage): Promise<Written>;
+  /** Pages that are due. A page that was written a moment ago may be missing. */
+  due(now: string, limit: number): Promise<readonly FanOutPage[]>;
+}
+
+/** Wakes `deliver` for pages of a fan-out: a message carries only the address of a page. */
 export interface FanOutQueue {
-  send(pages: readonly FanOutPage[]): Promise<void>;
+  send(pages: readonly PageAddress[], delaySeconds: number): Promise<void>;
 }
 
 /** Wakes `deliver`. A message carries only the address of the delivery: its state is in its row. */

@@ -5,13 +5,16 @@ import { eachMessage } from '#shared/aws/lambda-events.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { namedSecrets } from '#shared/aws/secret-reader.ts';
 import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
+import { maxConcurrentPerHost } from '#shared/deliver/engine/host-limiter.ts';
+import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
+import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
+import { takeMessage } from '#shared/deliver/fan-out/take-message.ts';
 import { failureNotifier } from '#shared/deliver/notify/notify-failure.ts';
 import { makeSenders } from '#shared/deliver/routes/index.ts';
 import { readEnv } from '#shared/function-contract.ts';
-import { fanOut } from '#shared/hub/fan-out.ts';
-import { takeMessage } from '#shared/hub/take-message.ts';
+import { hubDistribution } from '#shared/hub/senders.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
-import { systemClock as clock } from '#shared/system-clock.ts';
+import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { signatureHeaders as sign, hubSignature as signForHub } from '#shared/web/signature.ts';
 import { deliver } from './contract.ts';
@@ -22,14 +25,14 @@ const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const http = fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl });
 const ports = { ...deliveryStores(env.TABLE, env.DELIVERIES_QUEUE), site, publicUrl, http, clock };
 const busNamed = eventBuses(env.EVENT_BUSES, clock);
-const senders = makeSenders({ ...ports, sign, signForHub, readSecret: namedSecrets(clock), busNamed });
-const deliverOne = makeDeliverer({ ...ports, senders, notifyFailure: failureNotifier(ports), random: Math.random });
+const distribution = hubDistribution({ ...ports, signForHub });
+const senders = makeSenders({ ...ports, distribution, sign, readSecret: namedSecrets(clock), busNamed });
+const engine = { ...ports, senders, notifyFailure: failureNotifier(ports), random: Math.random };
+const deliverOne = makeDeliverer(engine);
+const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(maxConcurrentPerHost), wait });
 
-/** Attempts the delivery that a message names, or creates the deliveries of a page of hub subscribers. */
+/** Attempts the delivery that a message names, or sends the page of a fan-out. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   eachMessage(event, (message) =>
-    takeMessage(message, {
-      fanOut: (page) => fanOut(page, ports),
-      deliver: (body) => deliverOne(parseAddress(body)),
-    }),
+    takeMessage(message, { fanOut: runPage, deliver: (body) => deliverOne(parseAddress(body)) }),
   );

@@ -2,10 +2,12 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { dynamoFeedEntryStore } from '#shared/aws/dynamo-feed-entry-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { eachRow } from '#shared/aws/lambda-events.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
+import { sqsFanOutQueue } from '#shared/aws/sqs-fan-out-queue.ts';
 import { makeNotifier } from '#shared/deliver/notify/notify.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -13,17 +15,21 @@ import { systemClock as clock } from '#shared/system-clock.ts';
 import { notify } from './contract.ts';
 
 const env = readEnv(notify.env);
-const { notifyFeed, notifyArticle } = makeNotifier({
+const ports = {
   articles: dynamoArticleStore(env.TABLE),
   clouds: dynamoCloudStore(env.TABLE),
   feedEntries: dynamoFeedEntryStore(env.TABLE),
   feedStates: dynamoFeedStateStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
+  fanOuts: dynamoFanOutStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
+  pages: sqsFanOutQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),
   clock,
-});
+};
 
 /** Creates the deliveries of every feed and article that the stream names. */
-export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachRow(event, { STATE: notifyFeed, ARTICLE: notifyArticle });
+export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  const { notifyFeed, notifyArticle } = makeNotifier(ports);
+  return eachRow(event, { STATE: notifyFeed, ARTICLE: notifyArticle });
+};

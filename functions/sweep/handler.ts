@@ -1,12 +1,15 @@
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { runTasks } from '#shared/aws/lambda-events.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
+import { sqsFanOutQueue } from '#shared/aws/sqs-fan-out-queue.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
+import { dispatchPages } from '#shared/deliver/fan-out/dispatch-pages.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeBackfill } from '#shared/ingest/backfill.ts';
 import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts';
@@ -22,7 +25,9 @@ const ports = {
   backfills: dynamoBackfillStore(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   deliveries: dynamoDeliveryStore(env.TABLE),
+  fanOuts: dynamoFanOutStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
+  pages: sqsFanOutQueue(env.DELIVERIES_QUEUE),
   ...(await loadSite(env.SITE_FILE)),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
   clock,
@@ -37,5 +42,6 @@ export const handler = (): Promise<void> =>
     backfill,
     'feeds that are behind': publishBehind,
     'deliveries that are due': () => dispatchDue(ports),
+    'pages of fan-outs that are due': () => dispatchPages(ports),
     'scheduled articles that become due before the next sweep': () => waitForScheduled({ ...ports, wait }),
   });

@@ -1,4 +1,5 @@
 import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
+import { dynamoFanOutStore } from './dynamo-fan-out-store.ts';
 import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHostStore } from './dynamo-host-store.ts';
 import { dynamoSubscriptionStore } from './dynamo-subscription-store.ts';
@@ -9,6 +10,7 @@ import { sqsFanOutQueue } from './sqs-fan-out-queue.ts';
 export const deliveryStores = (table: string, queueUrl: string) => ({
   feedStates: dynamoFeedStateStore(table),
   deliveries: dynamoDeliveryStore(table),
+  fanOuts: dynamoFanOutStore(table),
   hosts: dynamoHostStore(table),
   subscriptions: dynamoSubscriptionStore(table),
   queue: sqsDeliveryQueue(queueUrl),

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { defined } from '#shared/defined.ts';
 import type { CursorUpdate, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BaridEvent } from '#shared/model/event.ts';
+import type { PageRecord } from '#shared/model/fan-out.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { deliveryDuePartitions, keys } from './keys.ts';
 import { type Condition, isNew, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
+import { packedKeys, packKeys } from './subscriber-keys.ts';
 
 /** The ledger keeps a delivery that has ended for 30 days. */
 const ledgerTtlSeconds = 30 * 24 * 3600;
@@ -43,6 +46,11 @@ const deliveryRow: z.ZodType<Delivery> = z.object({
   endedAt: z.string().optional(),
   lastAnswer: z.string().optional(),
 });
+
+const pageRecordRow: z.ZodType<PageRecord> = z.intersection(
+  deliveryRow,
+  z.object({ from: z.string().optional(), to: z.string().optional(), notified: packedKeys }),
+);
 
 const cursorRow: z.ZodType<NotifyCursor> = z.object({
   revision: z.number(),
@@ -142,6 +150,11 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
         ...listFailed(delivery, previous),
       ]);
     },
+
+    recordPage: (record) => rows.put(keyOf(record), defined({ ...toRow(record), notified: packKeys(record.notified) })),
+
+    pageRecords: (receiver, limit) =>
+      rows.query(keys.delivery(receiver, '', '').PK, pageRecordRow, { newestFirst: true, limit }),
 
     due: async (now, limit) => {
       // `~` sorts behind the ids, so that an instant's deliveries are included.

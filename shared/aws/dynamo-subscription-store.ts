@@ -1,25 +1,29 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Subscription, type SubscriptionIntent, subscriberShards } from '#shared/model/subscription.ts';
+import { defined } from '#shared/defined.ts';
+import { type Subscription, type SubscriptionIntent, subscriberKey } from '#shared/model/subscription.ts';
 import type { SubscriptionStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { type Key, keys } from './keys.ts';
-import { type Condition, tableRows, toEpochSeconds } from './rows.ts';
+import { type Condition, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
 
 /** An intent expires after this; its verification is retried for minutes. */
 const intentTtlSeconds = 24 * 3600;
 
+/** A subscribed topic is kept for this long after a confirmation: longer than any lease (shared/hub/subscription-request.ts). */
+const topicTtlSeconds = 30 * 24 * 3600;
+
 /** A count expires this long after its minute began. */
 const countTtlMinutes = 5;
 
-const subscription: z.ZodType<Subscription> = z.object({
-  topic: z.string(),
+/** Without its topic, which every reader knows: a page of a fan-out reads a hundred of these rows. */
+const subscription: z.ZodType<Omit<Subscription, 'topic'>> = z.object({
   callback: z.string(),
   expiresAt: z.string(),
   secret: z.string().optional(),
   verifiedAt: z.string(),
   wantsDiff: z.literal(true).optional(),
   entryHashes: z.array(z.string()).optional(),
+  hasOwnDelivery: z.boolean().optional(),
 });
 
 const intent: z.ZodType<SubscriptionIntent> = z.object({
@@ -34,10 +38,7 @@ const intent: z.ZodType<SubscriptionIntent> = z.object({
   requestedAt: z.string(),
 });
 
-const subscriberKey = (topic: string, callback: string): Key => {
-  const shard = createHash('sha256').update(callback).digest().readUInt8(0) % subscriberShards;
-  return keys.subscriber(topic, shard, callback);
-};
+const keyOf = (topic: string, callback: string): Key => keys.subscriber(topic, subscriberKey(callback));
 
 /** Holds while no other request of the same callback for the same topic has replaced this one. */
 const isLatest = ({ id }: SubscriptionIntent): Condition => ({
@@ -45,9 +46,53 @@ const isLatest = ({ id }: SubscriptionIntent): Condition => ({
   ExpressionAttributeValues: { ':id': id },
 });
 
-/** Subscriptions by topic, in shards. DynamoDB deletes a subscription after its lease, and an intent after a day. */
+/** Holds while the subscription has not ended and was not verified again. A removed row has no `verifiedAt`. */
+const isSame = ({ verifiedAt }: Subscription): Condition => ({
+  ConditionExpression: 'verifiedAt = :verifiedAt',
+  ExpressionAttributeValues: { ':verifiedAt': verifiedAt },
+});
+
+/** Subscriptions by topic. DynamoDB deletes a subscription after its lease, and an intent after a day. */
 export const dynamoSubscriptionStore = (table: string, client = tableClient()): SubscriptionStore => {
   const rows = tableRows(table, client);
+
+  /** Everything but `hasOwnDelivery` is replaced. */
+  const putSubscription = ({ topic, callback, verifiedAt, expiresAt, secret, wantsDiff }: Subscription): RowWrite => {
+    const expires = toEpochSeconds(expiresAt);
+    const given = Object.entries(defined({ callback, verifiedAt, expiresAt, secret, wantsDiff, expires }));
+    const removed = ['entryHashes', ...(secret === undefined ? ['secret'] : []), ...(wantsDiff ? [] : ['wantsDiff'])];
+    return {
+      Update: {
+        TableName: table,
+        Key: keyOf(topic, callback),
+        UpdateExpression: `SET ${given.map(([name]) => `#${name} = :${name}`).join(', ')} REMOVE ${removed.map((name) => `#${name}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(
+          [...given.map(([name]) => name), ...removed].map((name) => [`#${name}`, name]),
+        ),
+        ExpressionAttributeValues: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+      },
+    };
+  };
+
+  /** The topic's first subscriber sets the revision from which on changes are fanned out. */
+  const putTopic = ({ topic, verifiedAt }: Subscription, revision: number): RowWrite => ({
+    Update: {
+      TableName: table,
+      Key: keys.subscribedTopic(topic),
+      UpdateExpression:
+        'SET #topic = :topic, expires = :expires, revision = if_not_exists(revision, :revision), changedAt = if_not_exists(changedAt, :now), fannedOutAt = if_not_exists(fannedOutAt, :none) ADD confirmations :one',
+      ExpressionAttributeNames: { '#topic': 'topic' },
+      ExpressionAttributeValues: {
+        ':topic': topic,
+        ':expires': toEpochSeconds(verifiedAt) + topicTtlSeconds,
+        ':revision': revision,
+        ':now': verifiedAt,
+        ':none': [],
+        ':one': 1,
+      },
+    },
+  });
+
   return {
     saveIntent: (next) =>
       rows.put(keys.intent(next.topic, next.callback), {
@@ -57,12 +102,13 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
 
     getIntent: (topic, callback) => rows.get(keys.intent(topic, callback), intent),
 
-    confirm: (confirmed, next) => {
+    confirm: (confirmed, next, revision) => {
       const { topic, callback } = confirmed;
-      const key = subscriberKey(topic, callback);
       return rows.transact([
         rows.toRemove(keys.intent(topic, callback), isLatest(confirmed)),
-        next === undefined ? rows.toRemove(key) : rows.toPut(key, { ...next, expires: toEpochSeconds(next.expiresAt) }),
+        ...(next === undefined
+          ? [rows.toRemove(keyOf(topic, callback))]
+          : [putSubscription(next), putTopic(next, revision)]),
       ]);
     },
 
@@ -70,27 +116,26 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
       await rows.removeIf(isLatest(dropped), keys.intent(dropped.topic, dropped.callback));
     },
 
-    get: (topic, callback) => rows.get(subscriberKey(topic, callback), subscription),
-
-    remove: (topic, callback) => rows.remove(subscriberKey(topic, callback)),
-
-    saveEntryHashes: ({ topic, callback, verifiedAt, entryHashes = [] }) => {
-      // A removed row has no `verifiedAt`, so that the condition fails for it too.
-      const isSame = {
-        ConditionExpression: 'verifiedAt = :verifiedAt',
-        ExpressionAttributeValues: { ':verifiedAt': verifiedAt },
-      };
-      return rows.setIf(isSame, subscriberKey(topic, callback), { entryHashes });
+    get: async (topic, callback) => {
+      const found = await rows.get(keyOf(topic, callback), subscription);
+      return found === undefined ? undefined : { topic, ...found };
     },
 
-    listShard: async (topic, shard, after, limit) => {
-      const partition = keys.subscriber(topic, shard, '').PK;
+    remove: (topic, callback) => rows.remove(keyOf(topic, callback)),
+
+    saveEntryHashes: (given) =>
+      rows.setIf(isSame(given), keyOf(given.topic, given.callback), { entryHashes: given.entryHashes ?? [] }),
+
+    setOwnDelivery: ({ topic, callback }, hasOwnDelivery) => {
+      const isStored: Condition = { ConditionExpression: 'attribute_exists(PK)' };
+      return rows.setIf(isStored, keyOf(topic, callback), { hasOwnDelivery });
+    },
+
+    list: async (topic, { from, to = '~' }, limit) => {
       // A space sorts right behind the key itself: the range begins with the next row.
-      const range = after === undefined ? { limit } : { from: `${after} `, limit };
-      const items = await rows.query(partition, subscription, range);
-      const last = items.at(-1);
-      if (last === undefined || items.length < limit) return { items };
-      return { items, after: subscriberKey(topic, last.callback).SK };
+      const range = { from: from === undefined ? ' ' : `${from} `, to, limit };
+      const found = await rows.query(keys.subscriber(topic, '').PK, subscription, range);
+      return found.map((one) => ({ topic, ...one }));
     },
 
     countInMinute: (what, minute) =>

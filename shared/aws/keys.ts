@@ -19,6 +19,15 @@ export const deliveryDuePartitions: readonly string[] = Array.from(
   (_, shard) => `DUE#delivery#${shard}`,
 );
 
+/** One partition takes 1,000 writes a second; a page of a fan-out, with up to 100 subscribers, makes four or five. */
+const fanOutShards = 4;
+
+/** The partitions in which pages of fan-outs that are due are looked for. */
+export const fanOutPartitions: readonly string[] = Array.from(
+  { length: fanOutShards },
+  (_, shard) => `DUE#fan-out#${shard}`,
+);
+
 /** Every key of the table (docs/architecture.md, "The table"): made here and nowhere else. */
 export const keys = {
   article: (id: string): Key => ({ PK: `ARTICLE#${id}`, SK: 'HEAD' }),
@@ -68,10 +77,13 @@ export const keys = {
   pollDue: (nextPoll: string, id: string): Key => ({ PK: 'DUE#poll#0', SK: `${nextPoll}#${id}` }),
   pollLock: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'POLL-LOCK' }),
   cloud: (feed: string, callback: string): Key => ({ PK: `CLOUD#${feed}`, SK: `CALLBACK#${hash(callback)}` }),
-  subscriber: (topic: string, shard: number, callback: string): Key => ({
-    PK: `TOPIC#${hash(topic)}#${shard}`,
-    SK: `SUBSCRIBER#${hash(callback)}`,
-  }),
+  /** Short: a page of a fan-out reads a hundred of them. */
+  subscriber: (topic: string, key: string): Key => ({ PK: `TOPIC#${hash(topic).slice(0, 32)}`, SK: key }),
+  subscribedTopic: (topic: string): Key => ({ PK: 'SUBSCRIBED', SK: hash(topic) }),
+  fanOutPage: (topic: string, from = ''): Key => {
+    const of = hash(topic);
+    return { PK: `DUE#fan-out#${Number.parseInt(of.slice(0, 2), 16) % fanOutShards}`, SK: `${of}#${from}` };
+  },
   intent: (topic: string, callback: string): Key => ({
     PK: `INTENT#${hash(`${topic}\0${callback}`)}`,
     SK: 'STATE',

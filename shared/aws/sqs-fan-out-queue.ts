@@ -1,13 +1,12 @@
+import { defined } from '#shared/defined.ts';
 import type { FanOutQueue } from '#shared/ports.ts';
 import { queueClient } from './clients.ts';
 import { sendMessages } from './send-messages.ts';
 
-/** Fan-out pages as messages `{"fanOut": {…}}` on the deliveries queue. */
+/** Pages of fan-outs as messages `{"fanOut": {…}}` on the deliveries queue. */
 export const sqsFanOutQueue = (queueUrl: string, client = queueClient()): FanOutQueue => ({
-  send: (pages) =>
-    sendMessages(
-      client,
-      queueUrl,
-      pages.map((fanOut) => ({ fanOut })),
-    ),
+  send: (pages, delaySeconds) => {
+    const bodies = pages.map(({ topic, from }) => ({ fanOut: defined({ topic, from }) }));
+    return sendMessages(client, queueUrl, bodies, delaySeconds);
+  },
 });

@@ -4,8 +4,8 @@ import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
 import type { Clock, OutgoingAttempt, Sender, SubscriptionStore } from '#shared/ports.ts';
-import { documentEntries } from './document-entries.ts';
-import type { ReadTopic } from './topics.ts';
+import { type DocumentEntries, documentEntries } from './document-entries.ts';
+import type { ReadTopic, TopicDocument, TopicRevision } from './topics.ts';
 import { denialUrl } from './verify-intent.ts';
 
 /** The signature of these bytes with a subscriber's secret (WebSub §7.1). */
@@ -22,9 +22,32 @@ export type DistributePorts = {
   readonly clock: Clock;
 };
 
+/** The entries of a document are found when the first subscriber asks for its diff. */
+type Document = {
+  readonly kind: 'document';
+  readonly document: TopicDocument;
+  readonly entries: () => DocumentEntries | undefined;
+};
+
+/** What a topic's subscribers get now: its document, the end of their subscriptions, or nothing. `hidden`: not public yet. */
+export type TopicContent =
+  | Document
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'hidden' };
+
+/** How topics reach subscribers, one by one. */
+export type Distribution = {
+  readonly read: (revision: TopicRevision) => Promise<TopicContent>;
+  /** The request that sends a document to a subscriber (WebSub §7), and what its answer means. */
+  readonly push: (subscription: Subscription, content: Document) => OutgoingAttempt;
+  /** The request that tells a subscriber of the end of its topic (§5.2); it ends the subscription, whatever the answer. */
+  readonly deny: (subscription: Pick<Subscription, 'topic' | 'callback'>) => OutgoingAttempt;
+};
+
 type Content = { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> };
 
-const push = (
+const pushRequest = (
   { topic, callback, secret }: Subscription,
   type: string,
   { bytes, headers }: Content,
@@ -43,40 +66,21 @@ const push = (
   body: bytes,
 });
 
-/** Denials that a callback does not answer before its subscription ends without one. */
-const maxDenials = 3;
-
 const obsolete = (message: string): AttemptOutcome => ({ kind: 'obsolete', message });
 
-/**
- * Sends a topic's bytes to a subscriber (WebSub §7), or, once the topic is no more, the end of its subscription (§5.2).
- * Each attempt checks the lease. Beside a denial only 410 ends a subscription before its lease (§7: "The hub MUST keep
- * the subscription active until the end of the lease duration").
- */
-export const distribute = (deps: DistributePorts): Sender => {
-  const { subscriptions } = deps;
+/** WebSub §7: "the hub MAY remove already-delivered atom:entry or rss:item elements"; declared as in RFC 3229 §10.5.2. */
+const contentFor = (
+  { entryHashes: known }: Subscription,
+  { bytes }: TopicDocument,
+  entries: DocumentEntries | undefined,
+): Content =>
+  entries === undefined || known === undefined
+    ? { bytes, headers: {} }
+    : { bytes: entries.withEntries(new Set(entries.hashes).difference(new Set(known))), headers: { im: 'feed' } };
 
-  /** An unreadable topic is not public yet, or its feed is empty or removed. */
-  const withoutDocument = async (delivery: Delivery, topic: string): Promise<OutgoingAttempt | AttemptOutcome> => {
-    const { receiver } = delivery;
-    const condition = await deps.feedCondition(feedOf(delivery) ?? '');
-    if (condition === 'published') {
-      return { kind: 'retry', message: `Not sent yet: the change is not public yet at ${topic}`, notSent: true };
-    }
-    if (condition === 'empty') return obsolete('The feed has no entries at the moment.');
-    if (delivery.attempts > maxDenials) {
-      await subscriptions.remove(topic, receiver);
-      return obsolete('This feed is no longer published, and the subscriber does not answer the denial.');
-    }
-    return {
-      request: { method: 'GET', url: denialUrl(receiver, topic) },
-      // A denial ends the subscription, whatever the subscriber answers.
-      judge: async () => {
-        await subscriptions.remove(topic, receiver);
-        return obsolete('Denied: this feed is no longer published.');
-      },
-    };
-  };
+/** Only 410 ends a subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease"). */
+export const makeDistribution = (ports: DistributePorts): Distribution => {
+  const { subscriptions, readTopic, feedCondition } = ports;
 
   /** `acknowledged`: the subscription to store once the subscriber has these entries. */
   const judge = async (
@@ -95,35 +99,73 @@ export const distribute = (deps: DistributePorts): Sender => {
   };
 
   return {
-    ordering: 'coalesce',
-    maxTopicsPerRequest: 1,
-    skipVisibilityCheck: true,
-    // One callback has few topics, and a fan-out reads this many rows for each of thousands of subscribers.
-    historyLimit: 30,
-    request: async (delivery) => {
-      const { receiver, revision, changedAt } = delivery;
-      const [topic = ''] = urlsOf(delivery);
-      const subscription = await subscriptions.get(topic, receiver);
-      if (subscription === undefined || subscription.expiresAt <= deps.clock.now().toISOString()) {
-        return obsolete('The lease has ended.');
+    read: async (revision) => {
+      const document = await readTopic(revision);
+      if (document === undefined) {
+        const condition = await feedCondition(revision.feed);
+        return { kind: condition === 'published' ? 'hidden' : condition };
       }
-      const document = await deps.readTopic({ topic, feed: feedOf(delivery) ?? '', revision, changedAt });
-      if (document === undefined) return withoutDocument(delivery, topic);
-      const entries = subscription.wantsDiff === true ? documentEntries(document.bytes) : undefined;
-      const { entryHashes: known } = subscription;
-      // WebSub §7: "the hub MAY remove already-delivered atom:entry or rss:item elements"; declared as in RFC 3229 §10.5.2.
-      const content: Content =
-        entries === undefined || known === undefined
-          ? { bytes: document.bytes, headers: {} }
-          : {
-              bytes: entries.withEntries(new Set(entries.hashes).difference(new Set(known))),
-              headers: { im: 'feed' },
-            };
+      let entries: DocumentEntries | undefined;
+      return {
+        kind: 'document',
+        document,
+        entries: () => {
+          entries ??= documentEntries(document.bytes);
+          return entries;
+        },
+      };
+    },
+
+    push: (subscription, { document, entries: readEntries }) => {
+      const entries = subscription.wantsDiff === true ? readEntries() : undefined;
       const acknowledged = entries === undefined ? undefined : { ...subscription, entryHashes: entries.hashes };
       return {
-        request: push(subscription, document.type, content, deps),
+        request: pushRequest(subscription, document.type, contentFor(subscription, document, entries), ports),
         judge: (answer) => judge(answer, subscription, acknowledged),
       };
     },
+
+    deny: ({ topic, callback }) => ({
+      request: { method: 'GET', url: denialUrl(callback, topic) },
+      judge: async () => {
+        await subscriptions.remove(topic, callback);
+        return obsolete('Denied: this feed is no longer published.');
+      },
+    }),
+  };
+};
+
+/** Denials that a callback does not answer before its subscription ends without one. */
+const maxDenials = 3;
+
+/** Sends a topic to one subscriber that a page of a fan-out did not reach. Each attempt checks the lease. */
+export const distribute = (
+  { read, push, deny }: Distribution,
+  { subscriptions, clock }: Pick<DistributePorts, 'subscriptions' | 'clock'>,
+): Sender => {
+  const attempt = async (delivery: Delivery): Promise<OutgoingAttempt | AttemptOutcome> => {
+    const { receiver, revision, changedAt, attempts } = delivery;
+    const [topic = ''] = urlsOf(delivery);
+    const subscription = await subscriptions.get(topic, receiver);
+    if (subscription === undefined || subscription.expiresAt <= clock.now().toISOString()) {
+      return obsolete('The lease has ended.');
+    }
+    const content = await read({ topic, feed: feedOf(delivery) ?? '', revision, changedAt });
+    if (content.kind === 'document') return push(subscription, content);
+    if (content.kind === 'empty') return obsolete('The feed has no entries at the moment.');
+    if (content.kind === 'hidden') {
+      return { kind: 'retry', message: `Not sent yet: the change is not public yet at ${topic}`, notSent: true };
+    }
+    if (attempts <= maxDenials) return deny(subscription);
+    await subscriptions.remove(topic, receiver);
+    return obsolete('This feed is no longer published, and the subscriber does not answer the denial.');
+  };
+  return {
+    ordering: 'coalesce',
+    maxTopicsPerRequest: 1,
+    skipVisibilityCheck: true,
+    // One callback has few topics.
+    historyLimit: 30,
+    request: attempt,
   };
 };

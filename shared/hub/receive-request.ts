@@ -47,11 +47,11 @@ const verificationOf = ({ id, callback, topic, requestedAt }: SubscriptionIntent
 /** The hub's endpoint, `POST /hub`: subscribe, renew, unsubscribe (WebSub §5.1). */
 export const makeHubEndpoint = (ports: HubPorts) => {
   const { subscriptions, deliveries, queue, publicUrl, isInside, random, clock } = ports;
-  const isTopic = makeTopicCheck(ports);
+  const readRevision = makeTopicCheck(ports);
 
   /** @throws Rejected TOPIC_UNKNOWN (404), CALLBACK_REFUSED (403), TOO_MANY_REQUESTS (429) */
   const refuse = async (topic: string, callback: string, address: string): Promise<void> => {
-    if (!(await isTopic(topic))) {
+    if ((await readRevision(topic)) === undefined) {
       const message = `hub.topic is no feed of this site. ${publicUrl}/ lists the feeds.`;
       throw new Rejected('TOPIC_UNKNOWN', message, { status: 404 });
     }

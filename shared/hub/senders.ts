@@ -1,19 +1,16 @@
 import type { HubRoute } from '#shared/model/delivery.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
-import type { Clock, FanOutQueue, FeedStateStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, FeedStateStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { isRemovedFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
-import { distribute, type HubSign } from './distribute.ts';
-import { startFanOut } from './fan-out.ts';
-
+import { type Distribution, distribute, makeDistribution } from './distribute.ts';
 import { makeTopicCheck, makeTopicReader } from './topics.ts';
 import { verifyIntent } from './verify-intent.ts';
 
-/** The ports of the hub's senders. */
-export type HubSenderPorts = {
+/** What distributing to subscribers works with. */
+export type HubDistributionPorts = {
   readonly subscriptions: SubscriptionStore;
   readonly feedStates: Pick<FeedStateStore, 'get'>;
-  readonly pages: FanOutQueue;
   readonly http: Http;
   readonly site: Pick<Site, 'notify' | 'facets'>;
   readonly publicUrl: string;
@@ -26,19 +23,30 @@ export type HubSenderPorts = {
   readonly clock: Clock;
 };
 
-/** The senders of the hub's routes. */
-export const hubSenders = (deps: HubSenderPorts): Readonly<Record<HubRoute, Sender>> => {
-  const method = deps.site.notify?.hubSignature ?? 'sha256';
-  const sign: HubSign = (secret, bytes) => deps.signForHub(secret, bytes, method);
-  const readTopic = makeTopicReader(deps.http, deps.feedStates);
-  const feedCondition = async (feed: string) => {
-    const state = await deps.feedStates.get(feed);
-    if (state?.isGone !== true) return 'published';
-    return isRemovedFeed(state, deps.site) ? 'removed' : 'empty';
-  };
-  return {
-    'hub-fan-out': startFanOut(deps.pages),
-    'hub-distribute': distribute({ ...deps, readTopic, feedCondition, hubUrl: hubUrl('self', deps.publicUrl), sign }),
-    'hub-verify': verifyIntent({ ...deps, isTopic: makeTopicCheck(deps) }),
-  };
+/** The ports of the hub's senders. */
+export type HubSenderPorts = Pick<HubDistributionPorts, 'subscriptions' | 'feedStates' | 'publicUrl' | 'clock'> & {
+  readonly distribution: Distribution;
 };
+
+/** How our hub distributes topics: shared by the pages of fan-outs and the sender, so that each topic is read once. */
+export const hubDistribution = (ports: HubDistributionPorts): Distribution => {
+  const { feedStates, site, signForHub } = ports;
+  const method = site.notify?.hubSignature ?? 'sha256';
+  return makeDistribution({
+    ...ports,
+    readTopic: makeTopicReader(ports.http, feedStates),
+    feedCondition: async (feed) => {
+      const state = await feedStates.get(feed);
+      if (state?.isGone !== true) return 'published';
+      return isRemovedFeed(state, site) ? 'removed' : 'empty';
+    },
+    hubUrl: hubUrl('self', ports.publicUrl),
+    sign: (secret, bytes) => signForHub(secret, bytes, method),
+  });
+};
+
+/** The senders of the hub's routes. */
+export const hubSenders = (ports: HubSenderPorts): Readonly<Record<HubRoute, Sender>> => ({
+  'hub-distribute': distribute(ports.distribution, ports),
+  'hub-verify': verifyIntent({ ...ports, readRevision: makeTopicCheck(ports) }),
+});

@@ -1,22 +1,26 @@
 import { PipelineError } from '#shared/errors.ts';
-import { sha256 } from '#shared/hash.ts';
 import { topicFeed } from '#shared/model/feed-document.ts';
+import { documentHash } from '#shared/model/feed-state.ts';
 import type { FeedStateStore, Http } from '#shared/ports.ts';
 
 /** Looking up topics. */
 export type TopicPorts = { readonly feedStates: Pick<FeedStateStore, 'get'>; readonly publicUrl: string };
 
-/** Checks whether a URL is a topic of this site: a document of a feed that is published at present. */
+/** Gives the revision of the feed whose document a topic is; undefined for a URL that is no topic of this site at present. */
 export const makeTopicCheck =
   ({ feedStates, publicUrl }: TopicPorts) =>
-  async (topic: string): Promise<boolean> => {
+  async (topic: string): Promise<number | undefined> => {
     const slug = topicFeed(topic, publicUrl);
     const state = slug === undefined ? undefined : await feedStates.get(slug);
-    return state !== undefined && state.isGone !== true && state.documents.some(({ url }) => url === topic);
+    if (state === undefined || state.isGone === true) return undefined;
+    return state.documents.some(({ url }) => url === topic) ? state.revision : undefined;
   };
 
-/** A topic as readers get it: its bytes without any encoding, and its media type. */
-export type TopicDocument = { readonly type: string; readonly bytes: Uint8Array };
+/** A topic as readers get it: its bytes without any encoding, its media type, and the revision of the feed that it is of. */
+export type TopicDocument = Pick<TopicRevision, 'revision' | 'changedAt'> & {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+};
 
 /** The topic to read, in the revision of its feed that was written at `changedAt`, or in a later one. */
 export type TopicRevision = {
@@ -31,33 +35,54 @@ export type ReadTopic = (revision: TopicRevision) => Promise<TopicDocument | und
 
 const maxTopicBytes = 32 * 1024 * 1024;
 
-/** Documents in memory: those of the revisions that are being distributed. */
+/** Documents in memory: those that are being distributed. */
 const maxCachedTopics = 12;
 
 /** The clocks of S3 and of the function that wrote the revision may differ; `Last-Modified` has full seconds. */
 const clockSkewMs = 2_000;
 
-/** Reads topics at their public URL, each revision once for all its subscribers. An older copy of a cache is refused. */
+/**
+ * Reads topics at their public URL, each revision once for all its subscribers. An older copy is refused: of a cache, or
+ * in memory, where a document is found by the hash that the feed's state names now.
+ */
 export const makeTopicReader = (http: Http, feedStates: Pick<FeedStateStore, 'get'>): ReadTopic => {
   const cached = new Map<string, Promise<TopicDocument | undefined>>();
 
-  const read = async ({ topic, feed, changedAt }: TopicRevision): Promise<TopicDocument | undefined> => {
+  /** The document's state now. The revision of a copy that is newer than the one asked for is that of the state. */
+  const readState = async ({ topic, feed }: TopicRevision) => {
+    const state = await feedStates.get(feed);
+    return { state, hash: state?.documents.find(({ url }) => url === topic)?.hash };
+  };
+
+  const read = async (
+    asked: TopicRevision,
+    before: Awaited<ReturnType<typeof readState>>,
+  ): Promise<TopicDocument | undefined> => {
     try {
-      const { status, headers, body } = await http.send({ method: 'GET', url: topic, maxBytes: maxTopicBytes });
-      const expected = (await feedStates.get(feed))?.documents.find(({ url }) => url === topic);
+      const { status, headers, body } = await http.send({ method: 'GET', url: asked.topic, maxBytes: maxTopicBytes });
+      if (status !== 200) return undefined;
+      const hash = documentHash(body);
+      const { state, hash: expected } = before.hash === hash ? before : await readState(asked);
+      const document = { type: headers['content-type'] ?? '', bytes: body };
+      const { revision, changedAt } = asked;
+      if (hash === expected && state !== undefined) {
+        return state.revision > revision
+          ? { ...document, revision: state.revision, changedAt: state.writtenAt }
+          : { ...document, revision, changedAt };
+      }
       // Under load the CDN lags behind the feed's last revision; a copy newer than this revision is good enough.
       const isNewer = Date.parse(headers['last-modified'] ?? '') >= Date.parse(changedAt) + clockSkewMs;
-      if (status !== 200 || !(isNewer || sha256(body) === expected?.hash)) return undefined;
-      return { type: headers['content-type'] ?? '', bytes: body };
+      return isNewer ? { ...document, revision, changedAt } : undefined;
     } catch (error) {
       if (error instanceof PipelineError) return undefined;
       throw error;
     }
   };
 
-  return async (revision) => {
-    const key = `${revision.topic} ${revision.revision}`;
-    const reading = cached.get(key) ?? read(revision);
+  return async (asked) => {
+    const before = await readState(asked);
+    const key = `${asked.topic} ${asked.revision} ${before.hash}`;
+    const reading = cached.get(key) ?? read(asked, before);
     cached.set(key, reading);
     const [oldest] = cached.keys();
     if (cached.size > maxCachedTopics && oldest !== undefined) cached.delete(oldest);

@@ -29,8 +29,8 @@ export const denialUrl = (callback: string, topic: string): string =>
 /** Verifying intents. */
 export type VerifyPorts = {
   readonly subscriptions: Pick<SubscriptionStore, 'getIntent' | 'confirm' | 'dropIntent'>;
-  /** Is the URL a topic of this site at present? */
-  readonly isTopic: (topic: string) => Promise<boolean>;
+  /** The revision of the feed whose document the topic is; undefined where it is no topic of this site at present. */
+  readonly readRevision: (topic: string) => Promise<number | undefined>;
   readonly clock: Clock;
 };
 
@@ -70,12 +70,12 @@ const superseded = obsolete('This callback has sent a newer request.');
  * Asks a callback whether it wants what was requested in its name (WebSub §5.3). Only an answer of 2xx whose body is the
  * challenge confirms; a redirect is not followed; everything else leaves the subscription as it was.
  */
-export const verifyIntent = ({ subscriptions, isTopic, clock }: VerifyPorts): Sender => {
+export const verifyIntent = ({ subscriptions, readRevision, clock }: VerifyPorts): Sender => {
   /** §5.2: a subscription to a topic that is no more is denied; it ends, whatever the callback answers. */
   const deny = (intent: SubscriptionIntent): OutgoingAttempt => ({
     request: { method: 'GET', url: denialUrl(intent.callback, intent.topic) },
     judge: async () => {
-      await subscriptions.confirm(intent, undefined);
+      await subscriptions.confirm(intent, undefined, 0);
       return obsolete('Denied: this feed is no longer published.');
     },
   });
@@ -84,12 +84,12 @@ export const verifyIntent = ({ subscriptions, isTopic, clock }: VerifyPorts): Se
     { status, body, retryAfter }: IncomingAnswer,
     intent: SubscriptionIntent,
     challenge: string,
-    verifyingAt: Date,
+    { verifyingAt, revision }: { readonly verifyingAt: Date; readonly revision: number },
   ): Promise<AttemptOutcome> => {
     // §5.3.1: success is 2xx and a body equal to the challenge; "other server response codes (3xx, 4xx, 5xx)" are failure.
     if (status >= 200 && status < 300 && Buffer.from(body).equals(Buffer.from(challenge))) {
       const next = intent.mode === 'subscribe' ? toSubscription(intent, verifyingAt) : undefined;
-      const written = await subscriptions.confirm(intent, next);
+      const written = await subscriptions.confirm(intent, next, revision);
       return written === 'written' ? { kind: 'delivered', message: `${status}: ${intent.mode}d` } : superseded;
     }
     if (status >= 500 || status === 429) {
@@ -108,11 +108,13 @@ export const verifyIntent = ({ subscriptions, isTopic, clock }: VerifyPorts): Se
       const intent = await subscriptions.getIntent(topic, delivery.receiver);
       if (intent?.id !== delivery.id) return superseded;
       if (delivery.attempts > maxAttempts) return obsolete(`Not verified in ${maxAttempts} attempts.`);
-      if (intent.mode === 'subscribe' && !(await isTopic(topic))) return deny(intent);
+      // Before the request: the subscriber is notified of what changes from here on.
+      const revision = intent.mode === 'subscribe' ? await readRevision(topic) : 0;
+      if (revision === undefined) return deny(intent);
       const verifyingAt = clock.now();
       return {
         request: { method: 'GET', url: verificationUrl(intent, delivery) },
-        judge: (answer) => judge(answer, intent, challengeOf(intent, delivery), verifyingAt),
+        judge: (answer) => judge(answer, intent, challengeOf(intent, delivery), { verifyingAt, revision }),
       };
     },
   };

@@ -2,8 +2,8 @@ import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import type { BaridEvent } from './event.ts';
 
-/** The routes of our own hub: start a fan-out, send a document to one subscriber, verify what a callback wants. */
-export type HubRoute = 'hub-fan-out' | 'hub-distribute' | 'hub-verify';
+/** The routes of our own hub with a sender: send a document to one subscriber, verify what a callback wants. */
+export type HubRoute = 'hub-distribute' | 'hub-verify';
 
 /** Our own hub as a receiver of changes. */
 export const ownHub = '@hub';

@@ -1,7 +1,12 @@
+import { sha256 } from '#shared/hash.ts';
+
+/** The hash of a document's bytes in the feed's state: the first half of SHA-256, hexadecimal. */
+export const documentHash = (bytes: string | Uint8Array): string => sha256(bytes).slice(0, 32);
+
 /** One document as it was last written to the public bucket. */
 export type DocumentState = {
   readonly key: string;
-  /** The first half of the SHA-256 of the bytes, hexadecimal. */
+  /** See `documentHash`. */
   readonly hash: string;
   /** As the object store gave it, quotes included. */
   readonly etag: string;

@@ -1,3 +1,5 @@
+import { sha256 } from '#shared/hash.ts';
+
 /** A subscription at our hub (WebSub §3, §5). Instants are RFC 3339. */
 export type Subscription = {
   /** The public URL of a feed document. */
@@ -13,6 +15,8 @@ export type Subscription = {
   readonly wantsDiff?: true;
   /** Hashes of the entries that a diff subscriber has; absent before its first push, which is whole. */
   readonly entryHashes?: readonly string[];
+  /** A push failed, and a delivery of its own retries it: later revisions follow that delivery, in order. */
+  readonly hasOwnDelivery?: boolean;
 };
 
 /** A request to subscribe or unsubscribe that its callback has not confirmed yet (WebSub §5.3). */
@@ -31,19 +35,5 @@ export type SubscriptionIntent = {
   readonly requestedAt: string;
 };
 
-/** The subscribers of a topic are stored in this many partitions, which are fanned out concurrently. */
-export const subscriberShards = 8;
-
-/** One page of a topic's subscribers, for which deliveries of a revision are to be created. */
-export type FanOutPage = {
-  readonly feed: string;
-  readonly topic: string;
-  readonly revision: number;
-  /** When the revision was written. */
-  readonly changedAt: string;
-  /** The revision retracts an entry. */
-  readonly isRetraction?: boolean;
-  readonly shard: number;
-  /** The cursor of the page before. */
-  readonly after?: string;
-};
+/** The key of a subscriber among those of its topic: evenly distributed, so that a range of keys is a share of them. */
+export const subscriberKey = (callback: string): string => sha256(callback).slice(0, 32);

@@ -1,9 +1,8 @@
 import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
-import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
 import { storedType } from '#shared/model/feed-document.ts';
-import type { DocumentState, FeedState } from '#shared/model/feed-state.ts';
+import { documentHash, type DocumentState, type FeedState } from '#shared/model/feed-state.ts';
 import { renderGone } from '#shared/pages/page-layout.ts';
 import type { Clock, DocumentStore, FeedStateStore } from '#shared/ports.ts';
 
@@ -78,7 +77,7 @@ const putDocument = async (
   etags: Etags,
   documents: DocumentStore,
 ): Promise<DocumentState | 'conflict'> => {
-  const hash = sha256(bytes).slice(0, 32);
+  const hash = documentHash(bytes);
   const before = previous?.documents.find((document) => document.key === key);
   const isSame = before?.hash === hash;
   if (isSame && isInBucket(before, etags)) return before;

@@ -135,4 +135,16 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     await store.update(other, { ...other, ...over });
     expect(await ours()).toEqual([{ ...mine, ...over }]);
   });
+
+  it(`the ${name} delivery store keeps the record of a fan-out page among the deliveries of its receiver, the last one of each page`, async () => {
+    const store = await open();
+    const delivery = pendingDelivery({ status: 'delivered', attempts: 1, endedAt: '2024-11-27T10:00:01.000Z' });
+    const first = { ...delivery, notified: ['0123456789'] };
+    const record = { ...delivery, to: '8f', notified: ['0123456789', 'abcdef0123'] };
+    await store.recordPage(first);
+    await store.recordPage(record);
+    expect(await store.list(delivery.receiver, 10)).toEqual([delivery]);
+    expect(await store.pageRecords(delivery.receiver, 10)).toEqual([record]);
+    expect((await store.due('2999-01-01T00:00:00.000Z', 1000)).some(({ id }) => id === delivery.id)).toBe(false);
+  });
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Subscription, type SubscriptionIntent, subscriberShards } from '#shared/model/subscription.ts';
+import { type Subscription, type SubscriptionIntent, subscriberKey } from '#shared/model/subscription.ts';
 import type { SubscriptionStore } from '#shared/ports.ts';
 
 let made = 0;
@@ -29,19 +29,18 @@ const granted = ({ topic, callback }: SubscriptionIntent, changes: Partial<Subsc
   ...changes,
 });
 
-/** Every subscriber of a topic, read page by page. */
+/** Every subscriber of a topic, read range by range. */
 const readAll = async (store: SubscriptionStore, topic: string, limit: number): Promise<readonly Subscription[]> => {
   const found: Subscription[] = [];
-  for (let shard = 0; shard < subscriberShards; shard += 1) {
-    let after: string | undefined;
-    do {
-      const page = await store.listShard(topic, shard, after, limit);
-      expect(page.items.length).toBeLessThanOrEqual(limit);
-      found.push(...page.items);
-      after = page.after;
-    } while (after !== undefined);
+  let from: string | undefined;
+  for (;;) {
+    const some = await store.list(topic, from === undefined ? {} : { from }, limit);
+    expect(some.length).toBeLessThanOrEqual(limit);
+    found.push(...some);
+    const last = some.at(-1);
+    if (last === undefined || some.length < limit) return found;
+    from = subscriberKey(last.callback);
   }
-  return found;
 };
 
 /** Holds for every store of subscriptions; `open` may give one that holds rows of other tests already. */
@@ -60,7 +59,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     const intent = intentOf();
     const subscription = granted(intent, { secret: 'كلمة السر' });
     await store.saveIntent(intent);
-    expect(await store.confirm(intent, subscription)).toBe('written');
+    expect(await store.confirm(intent, subscription, 0)).toBe('written');
     expect(await store.get(intent.topic, intent.callback)).toEqual(subscription);
     expect(await store.getIntent(intent.topic, intent.callback)).toBeUndefined();
     expect(await readAll(store, intent.topic, 10)).toEqual([subscription]);
@@ -72,7 +71,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     const second = intentOf({ topic: first.topic, secret: 'deux' });
     await store.saveIntent(first);
     await store.saveIntent(second);
-    expect(await store.confirm(first, granted(first))).toBe('conflict');
+    expect(await store.confirm(first, granted(first), 0)).toBe('conflict');
     await store.dropIntent(first);
     expect(await store.getIntent(first.topic, first.callback)).toEqual(second);
     expect(await store.get(first.topic, first.callback)).toBeUndefined();
@@ -83,7 +82,7 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     const first = intentOf();
     const subscription = granted(first, { secret: 'un' });
     await store.saveIntent(first);
-    await store.confirm(first, subscription);
+    await store.confirm(first, subscription, 0);
     const renewIntent = intentOf({ topic: first.topic, secret: 'deux' });
     await store.saveIntent(renewIntent);
     expect(await store.get(first.topic, first.callback)).toEqual(subscription);
@@ -96,10 +95,10 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     const store = await open();
     const first = intentOf({ secret: 'un' });
     await store.saveIntent(first);
-    await store.confirm(first, granted(first, { secret: 'un' }));
+    await store.confirm(first, granted(first, { secret: 'un' }), 0);
     const renewIntent = intentOf({ topic: first.topic });
     await store.saveIntent(renewIntent);
-    await store.confirm(renewIntent, granted(renewIntent));
+    await store.confirm(renewIntent, granted(renewIntent), 0);
     expect(await store.get(first.topic, first.callback)).not.toHaveProperty('secret');
   });
 
@@ -108,11 +107,11 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     const [one, other] = [intentOf(), intentOf()];
     for (const intent of [one, other]) {
       await store.saveIntent(intent);
-      await store.confirm(intent, granted(intent));
+      await store.confirm(intent, granted(intent), 0);
     }
     const end = intentOf({ topic: one.topic, mode: 'unsubscribe' });
     await store.saveIntent(end);
-    expect(await store.confirm(end, undefined)).toBe('written');
+    expect(await store.confirm(end, undefined, 0)).toBe('written');
     await store.remove(other.topic, other.callback);
     expect(await store.get(one.topic, one.callback)).toBeUndefined();
     expect(await store.get(other.topic, other.callback)).toBeUndefined();
@@ -124,13 +123,13 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     const subscription = granted(intent, { wantsDiff: true });
     await store.saveIntent(intent);
     expect(await store.getIntent(intent.topic, intent.callback)).toEqual(intent);
-    await store.confirm(intent, subscription);
+    await store.confirm(intent, subscription, 0);
     expect(await store.saveEntryHashes({ ...subscription, entryHashes: ['a', 'b'] })).toBe('written');
     expect(await store.get(intent.topic, intent.callback)).toEqual({ ...subscription, entryHashes: ['a', 'b'] });
     const renewIntent = intentOf({ topic: intent.topic });
     const renewed = granted(renewIntent, { verifiedAt: until(1) });
     await store.saveIntent(renewIntent);
-    await store.confirm(renewIntent, renewed);
+    await store.confirm(renewIntent, renewed, 0);
     expect(await store.saveEntryHashes({ ...subscription, entryHashes: ['c'] })).toBe('conflict');
     expect(await store.get(intent.topic, intent.callback)).toEqual(renewed);
     await store.remove(intent.topic, intent.callback);
@@ -138,16 +137,40 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
   });
 
-  it(`the ${name} subscription store lists each subscriber of a topic on one page of one shard`, async () => {
+  it(`the ${name} subscription store lists each subscriber of a topic once, in the order of the keys`, async () => {
     const store = await open();
     const { topic } = intentOf();
     const callbacks = Array.from({ length: 60 }, (_, index) => `https://lecteur${index}.example/rappel`);
     for (const intent of [...callbacks.map((callback) => intentOf({ topic, callback })), intentOf()]) {
       await store.saveIntent(intent);
-      await store.confirm(intent, granted(intent));
+      await store.confirm(intent, granted(intent), 0);
     }
     const found = await readAll(store, topic, 3);
-    expect(found.map(({ callback }) => callback).toSorted()).toEqual(callbacks.toSorted());
+    expect(found.map(({ callback }) => callback)).toEqual(
+      callbacks.toSorted((a, b) => (subscriberKey(a) < subscriberKey(b) ? -1 : 1)),
+    );
+    const middle = subscriberKey(found[30]?.callback ?? '');
+    const before = await store.list(topic, { to: middle }, 100);
+    const behind = await store.list(topic, { from: middle }, 100);
+    expect([...before, ...behind]).toEqual(found);
+    expect(before).toHaveLength(31);
+  });
+
+  it(`the ${name} subscription store notes a delivery of a subscriber's own, also while the lease is renewed`, async () => {
+    const store = await open();
+    const intent = intentOf();
+    const subscription = granted(intent);
+    expect(await store.setOwnDelivery(subscription, true)).toBe('conflict');
+    await store.saveIntent(intent);
+    await store.confirm(intent, subscription, 0);
+    expect(await store.setOwnDelivery(subscription, true)).toBe('written');
+    const renewIntent = intentOf({ topic: intent.topic });
+    const renewed = granted(renewIntent, { verifiedAt: until(1), secret: 'trois' });
+    await store.saveIntent(renewIntent);
+    await store.confirm(renewIntent, renewed, 0);
+    expect(await store.list(intent.topic, {}, 10)).toEqual([{ ...renewed, hasOwnDelivery: true }]);
+    await store.setOwnDelivery(renewed, false);
+    expect(await store.get(intent.topic, intent.callback)).toEqual({ ...renewed, hasOwnDelivery: false });
   });
 
   it(`the ${name} subscription store counts each key within a minute, also under concurrent requests`, async () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { makeNotifier } from '#shared/deliver/notify/notify.ts';
 import { showsArticle, visibilityCheck, visibilityTimeoutMs } from '#shared/deliver/visibility/visibility.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
+import { hubWithoutSubscribers } from '#test/deliver/deliver-harness.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { at, begin, pendingDelivery, siteWith, stateOf } from './delivery-fixture.ts';
 
@@ -47,6 +48,7 @@ it.each([
   const deliveries = memoryDeliveryStore();
   let state = stateOf('fr', 1);
   const { notifyFeed } = makeNotifier({
+    ...hubWithoutSubscribers,
     feedEntries: {
       tombstones: async () => [{ id: 'a', guid: 'urn:a', retractedAt: new Date(begin + ms).toISOString() }],
     },

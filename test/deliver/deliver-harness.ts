@@ -1,4 +1,5 @@
 import { type DelivererPorts, makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import type { NotifierPorts } from '#shared/deliver/notify/notify.ts';
 import { makeSenders } from '#shared/deliver/routes/index.ts';
 import type { SenderPorts } from '#shared/deliver/routes/route.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
@@ -7,6 +8,7 @@ import type { Site } from '#shared/site/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { signatureHeaders } from '#shared/web/signature.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
+import { memoryFanOutStore } from '#test/memory/memory-fan-out-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
@@ -22,10 +24,16 @@ const manualClock = () => {
 };
 
 /** Ports of the built-in hub for tests in which it has no subscribers. */
-export const hubWithoutSubscribers: Pick<SenderPorts, 'subscriptions' | 'pages' | 'signForHub' | 'publicUrl'> = {
+export const hubWithoutSubscribers: Pick<SenderPorts, 'subscriptions' | 'distribution' | 'publicUrl'> &
+  Pick<NotifierPorts, 'fanOuts' | 'pages'> = {
   subscriptions: memorySubscriptionStore(),
+  distribution: {
+    read: async () => ({ kind: 'hidden' }),
+    push: ({ callback }) => ({ request: { method: 'POST', url: callback } }),
+    deny: ({ callback }) => ({ request: { method: 'GET', url: callback } }),
+  },
+  fanOuts: memoryFanOutStore(),
   pages: { send: async () => undefined },
-  signForHub: () => '',
   publicUrl: 'https://feeds.example.org',
 };
 
@@ -66,7 +74,6 @@ export const startDeliverHarness = async ({ site = siteWith(), secrets = {}, bus
       ...hubWithoutSubscribers,
       site,
       clock,
-      http,
       feedStates,
       sign: signatureHeaders,
       readSecret,

@@ -105,7 +105,6 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
     ...hubWithoutSubscribers,
     site,
     clock,
-    http,
     feedStates,
     sign: () => ({}),
     readSecret: async () => '',
@@ -114,7 +113,17 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
   const deliver = makeDeliverer({ deliveries, hosts, queue, http, feedStates, senders, clock, random });
   const articles = { get: async () => undefined, revisions: async () => [] };
   const clouds = { callbacks: async () => [] };
-  const { notifyFeed } = makeNotifier({ feedEntries, feedStates, deliveries, queue, site, articles, clouds, clock });
+  const { notifyFeed } = makeNotifier({
+    ...hubWithoutSubscribers,
+    feedEntries,
+    feedStates,
+    deliveries,
+    queue,
+    site,
+    articles,
+    clouds,
+    clock,
+  });
 
   /** The queue repeats a message a few times only; then the sweep takes over. */
   const wake = async (address: Address, receptions = 1): Promise<void> => {

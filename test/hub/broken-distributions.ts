@@ -97,10 +97,11 @@ export const brokenDistributions: Readonly<Record<string, BrokenHub>> = {
       return {
         ...storing((store) => ({
           get: async (topic, callback) => (failed.has(callback) ? undefined : store.get(topic, callback)),
+          list: async (...given) => (await store.list(...given)).filter(({ callback }) => !failed.has(callback)),
         })),
-        ...judging(({ status }, { receiver }) => {
+        ...judging(({ status }, callback) => {
           if (status < 300) return { kind: 'delivered', message: '' };
-          failed.add(receiver);
+          failed.add(callback);
           return { kind: 'obsolete', message: '' };
         }),
       };
@@ -117,10 +118,11 @@ export const brokenDistributions: Readonly<Record<string, BrokenHub>> = {
       return {
         ...storing((store) => ({
           get: async (topic, callback) => (gone.has(callback) ? undefined : store.get(topic, callback)),
+          list: async (...given) => (await store.list(...given)).filter(({ callback }) => !gone.has(callback)),
         })),
-        ...judging(({ status }, { receiver }) => {
+        ...judging(({ status }, callback) => {
           if (status < 300) return { kind: 'delivered', message: '' };
-          gone.add(receiver);
+          gone.add(callback);
           return { kind: 'obsolete', message: '' };
         }),
       };

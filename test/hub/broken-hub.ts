@@ -1,4 +1,4 @@
-import type { Delivery } from '#shared/model/delivery.ts';
+import type { Distribution } from '#shared/hub/distribute.ts';
 import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Http, Sender, SubscriptionStore } from '#shared/ports.ts';
@@ -45,13 +45,18 @@ export const distributing = (change: (sender: Sender) => Partial<Sender>): Fault
   },
 });
 
+/** A hub whose distribution to subscribers is changed. */
+export const sending = (change: (distribution: Distribution) => Partial<Distribution>): Faults => ({
+  distribution: (distribution) => ({ ...distribution, ...change(distribution) }),
+});
+
 /** A hub that judges answers of subscribers in another way. */
-export const judging = (judge: (answer: IncomingAnswer, delivery: Delivery) => AttemptOutcome): Faults =>
-  distributing((sender) => ({
-    request: async (delivery) => {
-      const attempt = await sender.request(delivery);
-      return 'kind' in attempt ? attempt : { ...attempt, judge: (answer) => judge(answer, delivery) };
-    },
+export const judging = (judge: (answer: IncomingAnswer, callback: string) => AttemptOutcome): Faults =>
+  sending(({ push }) => ({
+    push: (subscription, content) => ({
+      ...push(subscription, content),
+      judge: (answer) => judge(answer, subscription.callback),
+    }),
   }));
 
 /** A hub whose answers to requests are changed. */

@@ -1,3 +1,4 @@
+import type { Subscription } from '#shared/model/subscription.ts';
 import { accepted, answering, type BrokenHub, reading, storing } from './broken-hub.ts';
 
 /** Hubs that take requests wrongly, each in one way. */
@@ -64,9 +65,12 @@ export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
   'uses a new secret before it is verified': {
     breaks: 'changes nothing until a request to renew is verified',
     faults: storing((store) => ({
-      get: async (topic, callback) => {
-        const [active, intent] = [await store.get(topic, callback), await store.getIntent(topic, callback)];
-        return active === undefined || intent?.secret === undefined ? active : { ...active, secret: intent.secret };
+      list: async (...given) => {
+        const withNewSecret = async (active: Subscription): Promise<Subscription> => {
+          const intent = await store.getIntent(active.topic, active.callback);
+          return intent?.secret === undefined ? active : { ...active, secret: intent.secret };
+        };
+        return Promise.all((await store.list(...given)).map(withNewSecret));
       },
     })),
   },
@@ -85,16 +89,16 @@ export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
       dropIntent: async (intent) => {
         const active = await store.get(intent.topic, intent.callback);
         const expiresAt = new Date(Date.parse(intent.requestedAt) + intent.leaseSeconds * 1000).toISOString();
-        if (active !== undefined) await store.confirm(intent, { ...active, expiresAt });
+        if (active !== undefined) await store.confirm(intent, { ...active, expiresAt }, 0);
       },
     })),
   },
   'keeps a secret that a request to renew does not name': {
     breaks: 'drops the secret if a request to renew has none',
     faults: storing((store) => ({
-      confirm: async (intent, next) => {
+      confirm: async (intent, next, revision) => {
         const { secret } = (await store.get(intent.topic, intent.callback)) ?? {};
-        return store.confirm(intent, next === undefined || secret === undefined ? next : { ...next, secret });
+        return store.confirm(intent, next === undefined || secret === undefined ? next : { ...next, secret }, revision);
       },
     })),
   },
@@ -107,16 +111,17 @@ export const brokenRequests: Readonly<Record<string, BrokenHub>> = {
   'never ends a subscription': {
     breaks: 'ends a subscription on request, with any lease in the request',
     faults: storing((store) => ({
-      confirm: async (intent, next) => (next === undefined ? 'written' : store.confirm(intent, next)),
+      confirm: async (intent, next, revision) =>
+        next === undefined ? 'written' : store.confirm(intent, next, revision),
     })),
   },
   'knows a subscriber by its callback alone': {
     breaks: 'distinguishes subscriptions by topic and callback',
     faults: storing((store) => ({
-      confirm: async (intent, next) => {
+      confirm: async (intent, next, revision) => {
         const topics = ['rss.xml', 'atom.xml'].map((file) => new URL(file, intent.topic).href);
         if (next === undefined) for (const topic of topics) await store.remove(topic, intent.callback);
-        return store.confirm(intent, next);
+        return store.confirm(intent, next, revision);
       },
     })),
   },

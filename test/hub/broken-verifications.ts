@@ -3,9 +3,9 @@ import {
   asking,
   type BrokenHub,
   challengeIn,
-  distributing,
   farAway,
   parameter,
+  sending,
   storing,
 } from './broken-hub.ts';
 
@@ -84,7 +84,8 @@ export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
   'has leases without an end': {
     breaks: 'sends nothing after the lease has expired',
     faults: storing((store) => ({
-      confirm: (intent, next) => store.confirm(intent, next === undefined ? next : { ...next, expiresAt: farAway }),
+      confirm: (intent, next, revision) =>
+        store.confirm(intent, next === undefined ? next : { ...next, expiresAt: farAway }, revision),
     })),
   },
   'looks at the lease only when it fans out': {
@@ -99,10 +100,10 @@ export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
   'counts a renewed lease from the first day': {
     breaks: 'counts a renewed lease from its latest verification',
     faults: storing((store) => ({
-      confirm: async (intent, next) => {
+      confirm: async (intent, next, revision) => {
         const before = await store.get(intent.topic, intent.callback);
         const expiresAt = before?.expiresAt ?? next?.expiresAt ?? farAway;
-        return store.confirm(intent, next === undefined ? next : { ...next, expiresAt });
+        return store.confirm(intent, next === undefined ? next : { ...next, expiresAt }, revision);
       },
     })),
   },
@@ -119,11 +120,10 @@ export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
   },
   'lets subscriptions to what is withdrawn run out in silence': {
     breaks: 'notifies subscribers once that a removed topic has ended',
-    faults: distributing(({ request }) => ({
-      request: async (delivery) => {
-        const made = await request(delivery);
-        const isDenial = 'request' in made && made.request.method === 'GET';
-        return isDenial ? { kind: 'obsolete', message: 'It is over.' } : made;
+    faults: sending(({ read }) => ({
+      read: async (revision) => {
+        const content = await read(revision);
+        return content.kind === 'removed' ? { kind: 'empty' } : content;
       },
     })),
   },
@@ -133,10 +133,10 @@ export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
   },
   'posts that it is over instead of asking for it': {
     breaks: 'notifies subscribers once that a removed topic has ended',
-    faults: distributing(({ request }) => ({
-      request: async (delivery) => {
-        const made = await request(delivery);
-        return 'request' in made ? { ...made, request: { ...made.request, method: 'POST' } } : made;
+    faults: sending(({ deny }) => ({
+      deny: (subscription) => {
+        const { request, ...rest } = deny(subscription);
+        return { ...rest, request: { ...request, method: 'POST' } };
       },
     })),
   },

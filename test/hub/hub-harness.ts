@@ -1,19 +1,27 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
-import { fanOut } from '#shared/hub/fan-out.ts';
+import { dispatchPages } from '#shared/deliver/fan-out/dispatch-pages.ts';
+import { fanOutRequester } from '#shared/deliver/fan-out/request-fan-outs.ts';
+import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
+import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
+import { takeMessage } from '#shared/deliver/fan-out/take-message.ts';
+import type { Distribution } from '#shared/hub/distribute.ts';
 import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
-import { hubSenders } from '#shared/hub/senders.ts';
-import { takeMessage } from '#shared/hub/take-message.ts';
-import { type Delivery, newDelivery, ownHub } from '#shared/model/delivery.ts';
+import { hubDistribution, hubSenders } from '#shared/hub/senders.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
+import type { PageAddress, SubscribedTopic } from '#shared/model/fan-out.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { FeedStateStore, Http, SubscriptionStore } from '#shared/ports.ts';
+import { wait } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { isInside } from '#shared/web/private-addresses.ts';
 import { serve } from '#shared/web/router.ts';
 import { hubSignature as signForHub } from '#shared/web/signature.ts';
+import { siteWith } from '#test/deliver/delivery-fixture.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
+import { memoryFanOutStore } from '#test/memory/memory-fan-out-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 import { type Seen, startLocalServer } from '#test/web/local-server.ts';
@@ -26,6 +34,7 @@ export type Faults = {
   readonly http?: (http: Http) => Http;
   readonly subscriptions?: (store: SubscriptionStore) => SubscriptionStore;
   readonly senders?: (senders: HubSenders) => HubSenders;
+  readonly distribution?: (distribution: Distribution) => Distribution;
   /** `drain` works off the queue immediately. */
   readonly receive?: (receive: Receive, drain: () => Promise<void>) => Receive;
   readonly signature?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -38,7 +47,7 @@ export const types = {
   'feed.json': 'application/feed+json; charset=utf-8',
 } as const;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /** A clock that tests move forward by hand. */
 const movingClock = () => {
@@ -57,7 +66,10 @@ const memoryQueue = (now: () => Date) => {
   const add = (message: unknown, delay: number) => void line.push({ at: now().getTime() + delay * 1000, message });
   return {
     queue: { send: async (rows: readonly Delivery[], delay: number) => rows.forEach((row) => void add(row, delay)) },
-    pages: { send: async (pages: readonly unknown[]) => pages.forEach((page) => void add({ fanOut: page }, 0)) },
+    pages: {
+      send: async (pages: readonly PageAddress[], delay: number) =>
+        pages.forEach(({ topic, from }) => void add({ fanOut: { topic, from } }, delay)),
+    },
     next: (until: number): Waiting | undefined => {
       const [first] = line.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
       if (first !== undefined) line.splice(line.indexOf(first), 1);
@@ -104,23 +116,25 @@ export const openHub = async (faults: Faults = {}) => {
     ...(isGone ? { isGone } : {}),
   });
   const feedStates: Pick<FeedStateStore, 'get'> = { get: async (slug) => (slug === 'fr' ? stateOf() : undefined) };
-  const subscriptions = (faults.subscriptions ?? ((store) => store))(memorySubscriptionStore());
+  const topics = new Map<string, SubscribedTopic>();
+  const subscriptions = (faults.subscriptions ?? ((store) => store))(memorySubscriptionStore(topics));
+  const fanOuts = memoryFanOutStore(topics);
   const plain = fetchHttp({ allow: ['127.0.0.1'], totalMs: 5_000 });
   const http = (faults.http ?? ((one) => one))(plain);
   const deliveries = memoryDeliveryStore();
-  const base = { feedStates, deliveries, queue, pages, subscriptions, clock };
+  const base = { feedStates, deliveries, queue, pages, subscriptions, fanOuts, clock };
   const parts = { ...base, publicUrl: site.url };
   const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;
-  const senders = (faults.senders ?? ((one) => one))(
-    hubSenders({ ...parts, http: plain, site: { facets: [], notify }, signForHub }),
+  const distribution = (faults.distribution ?? ((one) => one))(
+    hubDistribution({ ...parts, http: plain, site: { facets: [], notify }, signForHub }),
   );
-  const deliver = makeDeliverer({ ...base, http, hosts: memoryHostStore(), senders, random: () => 0.5 });
+  const senders = (faults.senders ?? ((one) => one))(hubSenders({ ...parts, distribution }));
+  const engine = { ...base, http, hosts: memoryHostStore(), senders, random: () => 0.5 };
+  const deliver = makeDeliverer(engine);
+  const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(8), wait });
 
   const work = (message: unknown): Promise<void> =>
-    takeMessage(message, {
-      fanOut: (page) => fanOut(page, base),
-      deliver: (body) => deliver(parseAddress(body)),
-    });
+    takeMessage(message, { fanOut: runPage, deliver: (body) => deliver(parseAddress(body)) });
   const runUntil = async (end: number): Promise<void> => {
     for (let due = next(end); due !== undefined; due = next(end)) {
       clock.moveTo(due.at);
@@ -134,17 +148,8 @@ export const openHub = async (faults: Faults = {}) => {
   const publish = async (text: string, { take = false } = {}): Promise<void> => {
     revision += 1;
     for (const file of Object.keys(types)) shown.set(`/feeds/fr/${file}`, `${text} ${file} ${revision}`);
-    const now = clock.now().toISOString();
-    const row = newDelivery([revision], {
-      route: 'hub-fan-out',
-      receiver: ownHub,
-      subject: { kind: 'feed', slug: 'fr', topics: [...shown.keys()].map((path) => `${site.url}${path}`) },
-      revision,
-      changedAt: now,
-      isRetraction: take ? true : undefined,
-    });
-    await deliveries.create(row);
-    await queue.send([row], 0);
+    const site = { ...siteWith('self'), notify };
+    await fanOutRequester({ ...base, site })(stateOf(), async () => () => take);
     await drain();
   };
   await publish('Le Maroc et la Belgique');
@@ -154,6 +159,7 @@ export const openHub = async (faults: Faults = {}) => {
     topic,
     subscriptions,
     deliveries,
+    fanOuts,
     clock,
     drain,
     publish,
@@ -169,6 +175,7 @@ export const openHub = async (faults: Faults = {}) => {
       await runUntil(end);
       clock.moveTo(end);
       await dispatchDue({ deliveries, queue, clock });
+      await dispatchPages({ fanOuts, pages, clock });
       await drain();
     },
     /** Sends a form to the hub; returns its answer, before any verification. */

@@ -8,22 +8,33 @@ const changedAt = '2026-11-23T22:00:00.500Z';
 
 /** A site whose feed was last written as `true`, and whose public URL shows `shown`, modified at an instant. */
 const siteThatShows = async (shown: string, modified: string, status = 200) => {
+  let text = shown;
+  let expected = 'true';
   const site = await startLocalServer((_, response) => {
     const headers = { 'content-type': 'application/rss+xml', 'last-modified': new Date(modified).toUTCString() };
-    response.writeHead(status, headers).end(shown);
+    response.writeHead(status, headers).end(text);
   });
   const topic = `${site.url}/feeds/fr/rss.xml`;
-  const hash = createHash('sha256').update('true').digest('hex');
-  const document = { key: 'feeds/fr/rss.xml', url: topic, hash, etag: '""', changedInRevision: 7 };
-  const state = {
+  const documentOf = (hash: string) => ({
+    key: 'feeds/fr/rss.xml',
+    url: topic,
+    hash,
+    etag: '""',
+    changedInRevision: 7,
+  });
+  const state = () => ({
     slug: 'fr',
     revision: 7,
     fingerprint: '',
-    documents: [document],
+    documents: [documentOf(createHash('sha256').update(expected).digest('hex').slice(0, 32))],
     writtenAt: changedAt,
+  });
+  const read = makeTopicReader(fetchHttp({ allow: ['127.0.0.1'] }), { get: async () => state() });
+  const change = (next: string): void => {
+    text = next;
+    expected = next;
   };
-  const read = makeTopicReader(fetchHttp({ allow: ['127.0.0.1'] }), { get: async () => state });
-  return { site, read: (revision = 7) => read({ topic, feed: 'fr', revision, changedAt }) };
+  return { site, change, read: (revision = 7) => read({ topic, feed: 'fr', revision, changedAt }) };
 };
 
 it('reads the last revision of a topic once for all its subscribers', async () => {
@@ -31,7 +42,13 @@ it('reads the last revision of a topic once for all its subscribers', async () =
   const all = await Promise.all([read(), read(), read()]);
   for (const document of all) expect(Buffer.from(document?.bytes ?? []).toString()).toBe('true');
   expect(site.seen).toHaveLength(1);
-  await read(8);
+});
+
+it('reads a topic again once the feed has changed, also for an older revision', async () => {
+  const { site, read, change } = await siteThatShows('true', '2026-11-23T21:00:00Z');
+  await read();
+  change('newer');
+  expect(Buffer.from((await read())?.bytes ?? []).toString()).toBe('newer');
   expect(site.seen).toHaveLength(2);
 });
 

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
+import type { PageRecord } from '#shared/model/fan-out.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 
 /** The deliveries of one process: the second implementation of the port, for tests with a clock of their own. */
 export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => readonly Delivery[] } => {
   const rows = new Map<string, Delivery>();
+  const records = new Map<string, PageRecord>();
   const receivers = new Map<string, Receiver>();
   const cursors = new Map<string, NotifyCursor>();
   const keyOf = ({ receiver, changedAt, id }: Pick<Delivery, 'receiver' | 'changedAt' | 'id'>): string =>
@@ -43,6 +45,16 @@ export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => rea
       rows.set(keyOf(delivery), delivery);
       return 'written';
     },
+    recordPage: async (record) => {
+      const { notified: _notified, from: _from, to: _to, ...delivery } = record;
+      rows.set(keyOf(record), delivery);
+      records.set(keyOf(record), record);
+    },
+    pageRecords: async (receiver, limit) =>
+      [...records.values()]
+        .filter((record) => record.receiver === receiver)
+        .sort(newestFirst)
+        .slice(0, limit),
     due: async (now, limit) =>
       [...rows.values()]
         .filter(({ status, nextAttemptAt }) => status === 'pending' && nextAttemptAt <= now)

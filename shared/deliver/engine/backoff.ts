@@ -41,7 +41,7 @@ export const hostRecheckSeconds = (atLeast: number, age: number, random: number)
   atLeast + random * Math.min(Math.max(age / 4, 0.5), 30);
 
 /** Seconds within which changes of one feed count as a burst. */
-const burstWindowSeconds = 60;
+export const burstWindowSeconds = 60;
 
 /** Seconds between the last ping of a burst and the next one, by how many there have been. */
 const burstSpacingSeconds = [0, 2, 5, 10, 20];

@@ -24,10 +24,10 @@ export type DelivererPorts = RecorderPorts & {
 };
 
 /** Milliseconds after which another process repeats an attempt: longer than a request may take. */
-const claimTimeoutMs = 30_000;
+export const claimTimeoutMs = 30_000;
 
 /** Bytes of an answer that are read. */
-const maxAnswerBytes = 4_096;
+export const maxAnswerBytes = 4_096;
 
 /** A receiver's deliveries that are read to order one of them. */
 const defaultHistoryLimit = 200;

@@ -3,11 +3,11 @@ import { type Delivery, type Host, hostOf } from '#shared/model/delivery.ts';
 import type { Clock, HostStore } from '#shared/ports.ts';
 
 /** Attempts that one host gets at the same time, from all functions together. */
-const maxConcurrentPerHost = 8;
+export const maxConcurrentPerHost = 8;
 
 /** The circuit breaker opens when this share of at least so many requests of the last minutes failed. */
-const failureRate = 0.7;
-const minimumRequests = 10;
+export const failureRate = 0.7;
+export const minimumRequests = 10;
 const windowMinutes = 5;
 
 /** Seconds that the breaker stays open: the first time, and at most; doubled with each failed probe. */

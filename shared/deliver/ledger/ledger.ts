@@ -8,11 +8,12 @@ import { type ReceiverCondition, receiverCondition } from '#shared/model/receive
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
 import { siteReceivers } from '../routes/index.ts';
 import type { ReceiverSettings } from '../routes/route.ts';
+import { pushesTo } from './pushes-to.ts';
 import { type RedrivePorts, redriveHandler } from './redrive.ts';
 
 /** What the ledger reads. */
 export type LedgerPorts = RedrivePorts & {
-  readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'receiver'>;
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'receiver' | 'pageRecords'>;
   readonly articles: Pick<ArticleStore, 'get' | 'find'>;
   readonly hosts: Pick<HostStore, 'read'>;
   readonly site: ReceiverSettings;
@@ -43,7 +44,8 @@ export const ledgerRoutes = (
   /** The newest deliveries to one receiver, or to every receiver of the site file. */
   const newest = async (receiver: string | null): Promise<readonly Delivery[]> => {
     const receivers = receiver === null ? siteReceivers(site) : [receiver];
-    return (await Promise.all(receivers.map((one) => deliveries.list(one, maxPerReceiver)))).flat();
+    const own = (await Promise.all(receivers.map((one) => deliveries.list(one, maxPerReceiver)))).flat();
+    return receiver === null ? own : [...own, ...(await pushesTo(receiver, own, deliveries))];
   };
 
   const articleWith = async (id: string) => {

@@ -3,13 +3,15 @@ import { articleCursor, type NotifyCursor } from '#shared/model/delivery.ts';
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { ArticleStore, Clock, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
+import { fanOutRequester, type RequestPorts } from '../fan-out/request-fan-outs.ts';
 import { routes } from '../routes/index.ts';
 import type { ReceiverPorts } from '../routes/route.ts';
 import { type CreationPorts, createOnce, enqueue } from './create-deliveries.ts';
 
 /** What `notify` reads and writes. */
 export type NotifierPorts = CreationPorts &
-  ReceiverPorts & {
+  ReceiverPorts &
+  RequestPorts & {
     readonly feedEntries: Pick<FeedEntryStore, 'tombstones'>;
     readonly feedStates: Pick<FeedStateStore, 'get'>;
     readonly articles: Pick<ArticleStore, 'get' | 'revisions'>;
@@ -39,12 +41,17 @@ export const changedTopics = ({ slug, documents }: FeedState, lastRevision: numb
     .map(({ url }) => url);
 };
 
-/** Creates and enqueues the deliveries of a change. Each handler gives how many deliveries it enqueued. */
+/**
+ * Creates and enqueues the deliveries of a change, and requests its fan-outs. Each handler gives how many of both. A notifier
+ * is for the stream records of one batch: it reads once which topics have subscribers.
+ */
 export const makeNotifier = (ports: NotifierPorts) => {
+  const requestFanOuts = fanOutRequester(ports);
+
   /** The feed was removed, or an entry of it was retracted, since the receiver's cursor. */
   const retractionCheck = async ({ slug, isGone }: FeedState) => {
     const [newest] = isGone === true ? [] : await ports.feedEntries.tombstones(slug);
-    return (cursor: NotifyCursor | undefined): boolean =>
+    return (cursor: Pick<NotifyCursor, 'changedAt'> | undefined): boolean =>
       isGone === true ||
       (newest !== undefined &&
         cursor !== undefined &&
@@ -58,13 +65,13 @@ export const makeNotifier = (ports: NotifierPorts) => {
   const notifyFeed = async (slug: string): Promise<number> => {
     const state = await ports.feedStates.get(slug);
     if (state === undefined) return 0;
+    let enqueued = await requestFanOuts(state, () => retractionCheck(state));
     // A removed feed has no documents to read: only subscribers are notified, to end their subscriptions.
-    const notified = routes.filter((route) => state.isGone !== true || route.announcesRemoval === true);
-    const found = await Promise.all(notified.map((route) => route.feedReceivers?.(state, ports) ?? []));
+    if (state.isGone === true) return enqueued;
+    const found = await Promise.all(routes.map((route) => route.feedReceivers?.(state, ports) ?? []));
     const receivers = found.flat();
-    if (receivers.length === 0) return 0;
+    if (receivers.length === 0) return enqueued;
     const isRetraction = await retractionCheck(state);
-    let enqueued = 0;
     for (let start = 0; start < receivers.length; start += concurrency) {
       const created = await Promise.all(
         receivers.slice(start, start + concurrency).map(({ receiver, route, deliveries }) =>

@@ -61,8 +61,6 @@ export type Route = {
     state: FeedState,
     ports: ReceiverPorts,
   ) => readonly ChangeReceiver<FeedChange>[] | Promise<readonly ChangeReceiver<FeedChange>[]>;
-  /** Its feed receivers are notified of a removed feed too. */
-  readonly announcesRemoval?: true;
   readonly articleReceivers?: (ports: Pick<ReceiverPorts, 'site'>) => readonly ChangeReceiver<ArticleChange>[];
   readonly failureReceivers?: (ports: Pick<ReceiverPorts, 'site'>) => readonly ChangeReceiver<Failure>[];
   /** The senders of its deliveries, by `Delivery.route`. */

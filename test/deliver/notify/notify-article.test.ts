@@ -4,6 +4,7 @@ import { failureNotifier } from '#shared/deliver/notify/notify-failure.ts';
 import type { NotifySettings, Webhook } from '#shared/deliver/routes/settings.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
+import { hubWithoutSubscribers } from '#test/deliver/deliver-harness.ts';
 import { at, pendingDelivery, siteWith } from '#test/deliver/delivery-fixture.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 
@@ -41,6 +42,7 @@ const notifierWith = (notify: Partial<NotifySettings>) => {
   let now: Article | undefined;
   let seconds = 0;
   const deps = {
+    ...hubWithoutSubscribers,
     articles: { get: async () => now, revisions: async (_id: string, newest = past.length) => past.slice(-newest) },
     feedEntries: { tombstones: async () => [] },
     feedStates: { get: async () => undefined },

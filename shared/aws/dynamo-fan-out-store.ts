@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { defined } from '#shared/defined.ts';
+import type { FanOutPage, SubscribedTopic } from '#shared/model/fan-out.ts';
+import type { FanOutStore } from '#shared/ports.ts';
+import { tableClient } from './clients.ts';
+import { fanOutPartitions, keys, startingWith } from './keys.ts';
+import { type Condition, isNext, tableRows } from './rows.ts';
+import { packedKeys, packKeys } from './subscriber-keys.ts';
+
+const topicRow: z.ZodType<SubscribedTopic> = z.object({
+  topic: z.string(),
+  revision: z.number(),
+  changedAt: z.string(),
+  fannedOutAt: z.array(z.string()),
+  confirmations: z.number(),
+});
+
+const pageRow: z.ZodType<FanOutPage> = z.object({
+  topic: z.string(),
+  feed: z.string(),
+  revision: z.number(),
+  changedAt: z.string(),
+  isRetraction: z.literal(true).optional(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+  done: packedKeys,
+  dueAt: z.string(),
+  isClaimed: z.literal(true).optional(),
+  version: z.number(),
+});
+
+const keyOf = ({ topic, from }: Pick<FanOutPage, 'topic' | 'from'>) => keys.fanOutPage(topic, from);
+
+const toRow = (page: FanOutPage) => defined({ ...page, done: packKeys(page.done) });
+
+/** Pages of fan-outs: a row each, from the change until every subscriber of the page needs no more of it. */
+export const dynamoFanOutStore = (table: string, client = tableClient()): FanOutStore => {
+  const rows = tableRows(table, client);
+  return {
+    topics: () => rows.query(keys.subscribedTopic('').PK, topicRow),
+
+    topic: (topic) => rows.get(keys.subscribedTopic(topic), topicRow),
+
+    writeTopic: ({ topic, revision, changedAt, fannedOutAt }) => {
+      // A removed row has no `revision`, so that the condition fails for it too.
+      const isNewer: Condition = {
+        ConditionExpression: 'revision < :revision',
+        ExpressionAttributeValues: { ':revision': revision },
+      };
+      return rows.setIf(isNewer, keys.subscribedTopic(topic), { revision, changedAt, fannedOutAt });
+    },
+
+    removeTopic: ({ topic, confirmations }) => {
+      const isSame: Condition = {
+        ConditionExpression: 'confirmations = :confirmations',
+        ExpressionAttributeValues: { ':confirmations': confirmations },
+      };
+      return rows.removeIf(isSame, keys.subscribedTopic(topic));
+    },
+
+    page: (address) => rows.get(keyOf(address), pageRow),
+
+    pages: (topic) => {
+      const { PK, SK } = keys.fanOutPage(topic);
+      const [from, to] = startingWith(SK);
+      return rows.query(PK, pageRow, { from, to });
+    },
+
+    writePage: (page) => rows.putIf(isNext('version', page.version), keyOf(page), toRow(page)),
+
+    splitPage: (page, behind) =>
+      rows.transact([
+        rows.toPut(keyOf(page), toRow(page), isNext('version', page.version)),
+        ...behind.map((other) => rows.toPut(keyOf(other), toRow(other), isNext('version', other.version))),
+      ]),
+
+    removePage: (page) => rows.removeIf(isNext('version', page.version + 1), keyOf(page)),
+
+    due: async (now, limit) => {
+      const found = await Promise.all(
+        fanOutPartitions.map((partition) => rows.query(partition, pageRow, { isConsistent: false })),
+      );
+      return found
+        .flat()
+        .filter(({ dueAt }) => dueAt <= now)
+        .slice(0, limit);
+    },
+  };
+};

@@ -1,0 +1,47 @@
+import type { FanOutPage, PageAddress, SubscribedTopic } from '#shared/model/fan-out.ts';
+import type { FanOutStore } from '#shared/ports.ts';
+
+/** The fan-outs of one process: the second implementation of the port. `topics` are those of the subscription store. */
+export const memoryFanOutStore = (
+  topics = new Map<string, SubscribedTopic>(),
+): FanOutStore & { readonly all: () => readonly FanOutPage[] } => {
+  const pages = new Map<string, FanOutPage>();
+  const keyOf = ({ topic, from = '' }: PageAddress): string => `${topic} ${from}`;
+  const isNext = (page: FanOutPage): boolean => (pages.get(keyOf(page))?.version ?? 0) === page.version - 1;
+
+  const write = (written: readonly FanOutPage[]) => {
+    if (!written.every(isNext)) return 'conflict';
+    for (const page of written) pages.set(keyOf(page), page);
+    return 'written';
+  };
+
+  return {
+    all: () => [...pages.values()],
+    topics: async () => [...topics.values()],
+    topic: async (topic) => topics.get(topic),
+    writeTopic: async (next) => {
+      const stored = topics.get(next.topic);
+      if (stored === undefined || stored.revision >= next.revision) return 'conflict';
+      topics.set(next.topic, { ...next, confirmations: stored.confirmations });
+      return 'written';
+    },
+    removeTopic: async ({ topic, confirmations }) => {
+      if (topics.get(topic)?.confirmations !== confirmations) return 'conflict';
+      topics.delete(topic);
+      return 'written';
+    },
+    page: async (address) => pages.get(keyOf(address)),
+    pages: async (topic) =>
+      [...pages.values()]
+        .filter((page) => page.topic === topic)
+        .toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1)),
+    writePage: async (page) => write([page]),
+    splitPage: async (page, behind) => write([page, ...behind]),
+    removePage: async (page) => {
+      if (pages.get(keyOf(page))?.version !== page.version) return 'conflict';
+      pages.delete(keyOf(page));
+      return 'written';
+    },
+    due: async (now, limit) => [...pages.values()].filter(({ dueAt }) => dueAt <= now).slice(0, limit),
+  };
+};
