@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { storedType } from '#shared/model/feed-document.ts';
-import { documentHash, type DocumentState, type FeedState } from '#shared/model/feed-state.ts';
+import { type DocumentState, documentHash, type FeedState } from '#shared/model/feed-state.ts';
 import { renderGone } from '#shared/pages/page-layout.ts';
 import type { Clock, DocumentStore, FeedStateStore } from '#shared/ports.ts';
 
