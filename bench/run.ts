@@ -10,6 +10,7 @@ const benches = {
   store: () => import('./store.ts'),
   'fan-out': () => import('./fan-out.ts'),
   cost: () => import('./cost.ts'),
+  serve: () => import('./serve.ts'),
 } as const;
 
 type BenchName = keyof typeof benches;

@@ -5,7 +5,7 @@ import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
 import { ensureTable, localClients } from '#infra/local/resources.ts';
-import { startS3 } from '#infra/local/s3/server.ts';
+import { type RunningS3, startS3 } from '#infra/local/s3/server.ts';
 import { startSqs } from '#infra/local/sqs/server.ts';
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'barid-'));
@@ -21,12 +21,18 @@ export const startTable = async (
   return { endpoint: url, table, stop: close };
 };
 
-/** Starts an object store in a temporary folder with these buckets, and a client for it. */
+/** Starts an object store in a temporary folder with these buckets, a client for it, and its buckets without HTTP. */
 export const startBuckets = async (
   ...buckets: readonly string[]
-): Promise<{ readonly endpoint: string; readonly client: S3Client; readonly stop: () => Promise<void> }> => {
+): Promise<{
+  readonly endpoint: string;
+  readonly folder: string;
+  readonly client: S3Client;
+  readonly bucket: RunningS3['bucket'];
+  readonly stop: () => Promise<void>;
+}> => {
   const folder = await temporaryFolder();
-  const { url, close } = await startS3(folder, 0);
+  const { url, bucket, close } = await startS3(folder, 0);
   const client = localClients.bucket(url);
   for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
   const stop = async (): Promise<void> => {
@@ -34,7 +40,7 @@ export const startBuckets = async (
     await close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { endpoint: url, client, stop };
+  return { endpoint: url, folder, client, bucket, stop };
 };
 
 /** Starts queues in a temporary folder, and a client for them. */

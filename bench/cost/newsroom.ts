@@ -77,7 +77,7 @@ const startServices = async (publicUrl: string) => {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_SSM: secrets.url,
   };
-  return { folder, counters, direct, deliveriesQueue: url, env, close };
+  return { folder, counters, direct, bucket: s3.bucket, deliveriesQueue: url, env, close };
 };
 
 type Handler = (event: unknown) => Promise<unknown>;
@@ -130,7 +130,7 @@ const maxQuietSeconds = 120;
 export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
   const port = await freePort();
   const publicUrl = `http://${loopback}:${port}`;
-  const { folder, counters, direct, deliveriesQueue, env, close } = await startServices(publicUrl);
+  const { folder, counters, direct, bucket, deliveriesQueue, env, close } = await startServices(publicUrl);
   const path = join(folder, 'barid.config.json');
   await writeFile(path, JSON.stringify(siteFile));
   const values = { siteFile: path, deliveriesQueue, deadLetters: [], publicUrl };
@@ -160,9 +160,8 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
 
   const web = await startWeb(
     {
-      client: direct.bucket,
-      bucket: names.publicBucket,
-      mediaBucket: names.mediaBucket,
+      documents: bucket(names.publicBucket),
+      media: bucket(names.mediaBucket),
       functions: functions.flatMap((contract) =>
         contract.trigger.kind === 'http'
           ? [

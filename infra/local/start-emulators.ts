@@ -8,6 +8,7 @@ import { reachDynamoDb, startDynamoDb } from './dynamodb/server.ts';
 import { indexStream, trimStream } from './dynamodb/stream-table.ts';
 import { type GivenValues, openSecretFile, type SecretFile, startSecrets } from './local-secrets.ts';
 import { ensureTable, expireRows, localAccess, localClients } from './resources.ts';
+import type { Bucket } from './s3/object-store.ts';
 import { type CreatedObject, startS3 } from './s3/server.ts';
 import { startSqs } from './sqs/server.ts';
 import { lowestCheckpoint, streamOf } from './triggers/stream-reader.ts';
@@ -31,6 +32,8 @@ export const checkpointFolder = (data: string): string => join(data, 'checkpoint
 export type Emulators = {
   readonly table: { readonly name: string; readonly client: DynamoDBClient; readonly stream: DynamoDBStreamsClient };
   readonly bucketClient: S3Client;
+  /** A bucket for readers in this process, without HTTP. Throws NoSuchBucket. */
+  readonly bucket: (name: string) => Bucket;
   readonly queueClient: SQSClient;
   readonly secrets: SecretFile;
   /** The environment in which a function's SDK finds the emulators. */
@@ -78,6 +81,7 @@ export const startEmulators = async (options: EmulatorOptions): Promise<Emulator
   return {
     table: { name: options.table, client, stream: localClients.stream(dynamodb.url) },
     bucketClient: localClients.bucket(s3.url),
+    bucket: s3.bucket,
     queueClient: localClients.queue(sqs.url),
     secrets,
     env: {

@@ -125,9 +125,8 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const closeFunctions = () => Promise.all(functions.map((localFunction) => localFunction.close()));
 
   const webParts = {
-    client: emulators.bucketClient,
-    bucket: names.publicBucket,
-    mediaBucket: names.mediaBucket,
+    documents: emulators.bucket(names.publicBucket),
+    media: emulators.bucket(names.mediaBucket),
     functions: functions.flatMap(({ contract: { name, trigger }, invoke }) =>
       trigger.kind === 'http' ? [{ name, paths: trigger.paths, invoke }] : [],
     ),

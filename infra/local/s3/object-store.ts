@@ -30,6 +30,7 @@ export type Condition = (current: ObjectHead | undefined) => void;
 /** Objects by key, on disk. */
 export type Bucket = {
   readonly heads: () => Iterable<ObjectHead>;
+  /** The head of the object as it is now: the same value until the object changes. */
   readonly head: (key: string) => ObjectHead | undefined;
   readonly get: (key: string) => Promise<StoredObject | undefined>;
   readonly put: (object: StoredObject, condition: Condition) => Promise<void>;
@@ -113,7 +114,12 @@ const openBucket = async (folder: string): Promise<Bucket> => {
         if (current(key) === undefined) return undefined;
         const content = await readFile(pathOf(key));
         const end = content.indexOf(newline);
-        return { head: parseHead(content.toString('utf8', 0, end)), bytes: content.subarray(end + 1) };
+        const line = content.toString('utf8', 0, end);
+        const known = heads.get(key);
+        // One version of an object has one head: a cache compares heads by identity.
+        const head = known !== undefined && JSON.stringify(known) === line ? known : parseHead(line);
+        heads.set(key, head);
+        return { head, bytes: content.subarray(end + 1) };
       }),
     put: (object, condition) =>
       oneAtATime(object.head.key, async () => {

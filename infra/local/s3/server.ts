@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listen, type Running } from '#infra/local/loopback.ts';
 import { log } from '#shared/log.ts';
 import { listObjects } from './list-objects.ts';
-import { type ObjectStore, openObjectStore } from './object-store.ts';
+import { type Bucket, type ObjectStore, openObjectStore } from './object-store.ts';
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
 import { parseS3Request, refusals, type S3Answer, S3Error, type S3Request, xmlAnswer } from './s3-protocol.ts';
 
@@ -44,6 +44,9 @@ const answerObjectCall = async (store: ObjectStore, request: S3Request, now: num
   }
 };
 
+/** A running object store, and its buckets for readers in the same process. `bucket` throws NoSuchBucket. */
+export type RunningS3 = Running & { readonly bucket: (name: string) => Bucket };
+
 /**
  * Starts an object store over a folder that speaks S3 (path style); port 0 takes a free one. `onCreated` is called after
  * each put and copy that was acknowledged.
@@ -52,7 +55,7 @@ export const startS3 = async (
   folder: string,
   port: number,
   onCreated: (created: CreatedObject) => void = () => undefined,
-): Promise<Running> => {
+): Promise<RunningS3> => {
   const store = await openObjectStore(folder);
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
@@ -78,8 +81,6 @@ export const startS3 = async (
       send(xmlAnswer(status, { Error: problem }, headers));
     }
   };
-  return listen(
-    createServer((request, response) => void serve(request, response)),
-    port,
-  );
+  const server = createServer((request, response) => void serve(request, response));
+  return { ...(await listen(server, port)), bucket: store.bucket };
 };

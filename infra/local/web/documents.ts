@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { Bucket, ObjectHead, StoredObject } from '#infra/local/s3/object-store.ts';
 
 /** A content coding (RFC 9110 §8.4.1). */
 export type Coding = 'br' | 'gzip' | 'identity';
@@ -44,64 +44,80 @@ const encode = (bytes: Buffer, coding: Coding): Promise<Buffer> => {
   return toBrotli(bytes, { params });
 };
 
-/** A document of the public bucket. */
+/** A document of the public bucket: one version of it. */
 export type Document = {
   readonly etag: string;
   readonly modified: Date;
   readonly type: string;
   readonly cacheControl: string | undefined;
-  /** `x-amz-meta-…` headers of S3's answer. */
+  /** The `x-amz-meta-…` headers. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
   /** The bytes in a coding, encoded once. */
   readonly encoded: (coding: Coding) => Promise<Buffer>;
 };
 
-/** Reads the document under a key as it is in the bucket now. */
+/** Reads the document under a key as it is in the bucket now. An unchanged document is the same value again. */
 export type ReadDocument = (key: string) => Promise<Document | undefined>;
 
-const statusOf = (error: unknown): number | undefined =>
-  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-
-/** Reads documents from a bucket; a cached document is revalidated at each read. */
-export const documentReader = (client: S3Client, bucket: string, maxCached: number): ReadDocument => {
-  const cache = new Map<string, Document>();
-  const read = async (key: string, cached: Document | undefined): Promise<Document> => {
-    const condition = cached === undefined ? {} : { IfNoneMatch: cached.etag };
-    const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...condition }));
-    const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-    const encodings = new Map<Coding, Promise<Buffer>>();
-    return {
-      etag: answer.ETag ?? '',
-      modified: answer.LastModified ?? new Date(0),
-      type: answer.ContentType ?? 'application/octet-stream',
-      cacheControl: answer.CacheControl,
-      metadata: Object.fromEntries(
-        Object.entries(answer.Metadata ?? {}).map(([name, value]) => [`x-amz-meta-${name}`, value]),
-      ),
-      bytes,
-      encoded: (coding) => {
-        const encoded = encodings.get(coding) ?? encode(bytes, coding);
-        encodings.set(coding, encoded);
-        return encoded;
-      },
-    };
+const toDocument = ({ head, bytes }: StoredObject): Document => {
+  const encodings = new Map<Coding, Promise<Buffer>>();
+  return {
+    etag: head.etag,
+    modified: new Date(head.modified),
+    type: head.headers['content-type'] ?? 'application/octet-stream',
+    cacheControl: head.headers['cache-control'],
+    metadata: Object.fromEntries(Object.entries(head.headers).filter(([name]) => name.startsWith('x-amz-meta-'))),
+    bytes,
+    encoded: (coding) => {
+      const encoded = encodings.get(coding) ?? encode(bytes, coding);
+      encodings.set(coding, encoded);
+      return encoded;
+    },
   };
-  return async (key) => {
+};
+
+/** A document in memory, or on its way there, and the head that the bucket had when it was read. */
+type Cached = { readonly head: ObjectHead; readonly document: Promise<Document | undefined> };
+
+/**
+ * Reads documents from a bucket in this process and keeps those read last, up to `maxCachedBytes`. A cached document is
+ * served only while the bucket has the very head with which it was read: a put changes the head before it is acknowledged,
+ * so no document is older than an acknowledged put.
+ */
+export const documentReader = (bucket: Bucket, maxCachedBytes: number): ReadDocument => {
+  const cache = new Map<string, Cached>();
+  let cachedBytes = 0;
+  const forget = (key: string): void => {
+    cachedBytes -= cache.get(key)?.head.size ?? 0;
+    cache.delete(key);
+  };
+  const read = async (key: string): Promise<Document | undefined> => {
+    const object = await bucket.get(key);
+    return object === undefined ? undefined : toDocument(object);
+  };
+  return (key) => {
+    const head = bucket.head(key);
     const cached = cache.get(key);
-    try {
-      const document = await read(key, cached);
+    if (cached !== undefined && cached.head === head) {
+      // The least recently read document is the first of the map.
       cache.delete(key);
-      cache.set(key, document);
-      const oldest = cache.keys().next().value;
-      if (cache.size > maxCached && oldest !== undefined) cache.delete(oldest);
-      return document;
-    } catch (error) {
-      if (statusOf(error) === 304 && cached !== undefined) return cached;
-      cache.delete(key);
-      // S3 answers 400 to a key that is too long, which no document has.
-      if (error instanceof NoSuchKey || statusOf(error) === 400) return undefined;
-      throw error;
+      cache.set(key, cached);
+      return cached.document;
     }
+    forget(key);
+    if (head === undefined) return Promise.resolve(undefined);
+    const document = read(key);
+    if (head.size > maxCachedBytes) return document;
+    const entry = { head, document };
+    cache.set(key, entry);
+    cachedBytes += head.size;
+    // A failure to read is not kept: the next request tries again.
+    document.catch(() => cache.get(key) === entry && forget(key));
+    for (const oldest of cache.keys()) {
+      if (cachedBytes <= maxCachedBytes) break;
+      forget(oldest);
+    }
+    return document;
   };
 };

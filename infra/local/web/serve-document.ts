@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EdgeFunctions, EdgeHeaders } from '#infra/edge/edge-functions.ts';
 import type { WebAnswer } from '#infra/local/triggers/http-trigger.ts';
-import { chooseCoding, type Document, isText, type ReadDocument } from './documents.ts';
+import { type Coding, chooseCoding, type Document, isText, type ReadDocument } from './documents.ts';
 
 const sentences: Readonly<Record<number, string>> = {
   301: 'This page has moved.',
@@ -85,7 +85,35 @@ const toHeaders = (headers: EdgeHeaders): Headers =>
 /** CloudFront does not compress smaller documents either: nothing is gained. */
 const minCompressedBytes = 256;
 
-const answerWith = async (document: Document, headers: IncomingHttpHeaders, edge: Headers): Promise<WebAnswer> => {
+const empty = Buffer.alloc(0);
+
+/** The answers with one version of a document under one path. Headers are made once. */
+type Answers = (headers: IncomingHttpHeaders) => WebAnswer | Promise<WebAnswer>;
+
+const withdrawnAnswer = (document: Document, edge: Headers): WebAnswer => {
+  const cached = { 'cache-control': document.cacheControl ?? 'no-store' };
+  return { status: 410, headers: { ...corsHeaders, ...cached, ...edge }, body: document.bytes };
+};
+
+/** The headers of a document in a coding; RFC 9110 §15.4.5: a 304 has those of the 200 that describe no bytes. */
+const headersIn = (coding: Coding, etag: string, common: Headers) => {
+  // RFC 9110 §8.8.1: a strong ETag stands for the same bytes; CloudFront weakens that of compressed bytes too.
+  const codedEtag = coding === 'identity' ? etag : `W/${etag}`;
+  const { 'content-type': _, ...rest } = { 'content-type': '', ...common };
+  const notModified: WebAnswer = { status: 304, headers: { ...rest, etag: codedEtag }, body: empty };
+  return { notModified, encoded: { ...common, etag: codedEtag, 'content-encoding': coding } };
+};
+
+const rangeAnswer = (range: Range | 'unsatisfiable', bytes: Buffer, ranged: Headers): WebAnswer => {
+  if (range === 'unsatisfiable') {
+    return { status: 416, headers: { ...ranged, 'content-range': `bytes */${bytes.length}` }, body: empty };
+  }
+  const contentRange = `bytes ${range.first}-${range.last}/${bytes.length}`;
+  const body = bytes.subarray(range.first, range.last + 1);
+  return { status: 206, headers: { ...ranged, 'content-range': contentRange }, body };
+};
+
+const answersWith = (document: Document, edge: Headers): Answers => {
   const { bytes, etag, modified, cacheControl } = document;
   const isCompressible = isText(document.type) && bytes.length >= minCompressedBytes;
   const common = {
@@ -95,26 +123,22 @@ const answerWith = async (document: Document, headers: IncomingHttpHeaders, edge
     ...(isCompressible ? { vary: 'Accept-Encoding' } : {}),
     ...edge,
   };
-  const coding = isCompressible ? chooseCoding(headers['accept-encoding']) : 'identity';
-  // RFC 9110 §8.8.1: a strong ETag stands for the same bytes; CloudFront weakens that of compressed bytes too.
-  const codedEtag = coding === 'identity' ? etag : `W/${etag}`;
-  if (isNotModified(headers, document)) {
-    const { 'content-type': _, ...rest } = { 'content-type': '', ...common };
-    return { status: 304, headers: { ...rest, etag: codedEtag }, body: Buffer.alloc(0) };
-  }
-  const range = rangeOf(headers, document);
   const ranged = { ...common, etag, 'accept-ranges': 'bytes' };
-  if (range === 'unsatisfiable') {
-    return { status: 416, headers: { ...ranged, 'content-range': `bytes */${bytes.length}` }, body: Buffer.alloc(0) };
-  }
-  if (range !== undefined) {
-    const contentRange = `bytes ${range.first}-${range.last}/${bytes.length}`;
-    const body = bytes.subarray(range.first, range.last + 1);
-    return { status: 206, headers: { ...ranged, 'content-range': contentRange }, body };
-  }
-  if (coding === 'identity') return { status: 200, headers: ranged, body: bytes };
-  const body = await document.encoded(coding);
-  return { status: 200, headers: { ...common, etag: codedEtag, 'content-encoding': coding }, body };
+  const whole: WebAnswer = { status: 200, headers: ranged, body: bytes };
+  const inCoding = {
+    br: headersIn('br', etag, common),
+    gzip: headersIn('gzip', etag, common),
+    identity: headersIn('identity', etag, common),
+  };
+  return (headers) => {
+    const coding = isCompressible ? chooseCoding(headers['accept-encoding']) : 'identity';
+    const { notModified, encoded } = inCoding[coding];
+    if (isNotModified(headers, document)) return notModified;
+    const range = rangeOf(headers, document);
+    if (range !== undefined) return rangeAnswer(range, bytes, ranged);
+    if (coding === 'identity') return whole;
+    return document.encoded(coding).then((body) => ({ status: 200, headers: encoded, body }));
+  };
 };
 
 /** A request for a document; `query` is the part after the question mark. */
@@ -125,43 +149,78 @@ export type DocumentRequest = {
   readonly headers: IncomingHttpHeaders;
 };
 
-/** Answers a request for a document as CloudFront does in front of the public bucket, edge functions included. */
-export const serveDocument = async (
-  readDocument: ReadDocument,
-  { onRequest, onResponse }: EdgeFunctions,
-  { method, path, query, headers }: DocumentRequest,
-): Promise<WebAnswer> => {
-  if (method === 'OPTIONS') return preflight;
-  if (method !== 'GET' && method !== 'HEAD') return messagePage(405, { ...corsHeaders, allow: 'GET, HEAD, OPTIONS' });
+/** The path that viewer-request.js gives and the key of its document, or an answer without a document. */
+type Route = { readonly uri: string; readonly key: string } | { readonly answer: WebAnswer };
+
+const notFound = messagePage(404, { ...corsHeaders, 'cache-control': 'no-store' });
+
+const routeOf = (onRequest: EdgeFunctions['onRequest'], { path, query, headers }: DocumentRequest): Route => {
+  const destination = headers['sec-fetch-dest'];
   const result = onRequest({
     uri: path,
-    method,
+    method: 'GET',
     querystring: Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, { value }])),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value: String(value) }])),
+    headers: destination === undefined ? {} : { 'sec-fetch-dest': { value: String(destination) } },
   });
   if ('statusCode' in result) {
-    return messagePage(result.statusCode, { ...corsHeaders, ...toHeaders(result.headers) });
+    return { answer: messagePage(result.statusCode, { ...corsHeaders, ...toHeaders(result.headers) }) };
   }
-  let key = '';
   try {
-    key = decodeURIComponent(result.uri.slice(1));
+    return { uri: result.uri, key: decodeURIComponent(result.uri.slice(1)) };
   } catch {
     // No document has a malformed path.
+    return { answer: notFound };
   }
-  const document = key === '' ? undefined : await readDocument(key);
-  if (document === undefined) return messagePage(404, { ...corsHeaders, 'cache-control': 'no-store' });
-  const stored = Object.entries({ 'content-type': document.type, ...document.metadata });
-  const response = onResponse(result.uri, {
-    statusCode: 200,
-    headers: Object.fromEntries(stored.map(([name, value]) => [name, { value }])),
-  });
-  if (response.statusCode === 410) {
-    const cached = { 'cache-control': document.cacheControl ?? 'no-store' };
-    return {
-      status: 410,
-      headers: { ...corsHeaders, ...cached, ...toHeaders(response.headers) },
-      body: document.bytes,
-    };
-  }
-  return answerWith(document, headers, toHeaders(response.headers));
+};
+
+/** A map that starts anew when it is full: what it forgets is computed again. */
+const bounded = <Value>(maxSize: number) => {
+  const values = new Map<string, Value>();
+  return (key: string, compute: () => Value): Value => {
+    const known = values.get(key);
+    if (known !== undefined) return known;
+    if (values.size >= maxSize) values.clear();
+    const value = compute();
+    values.set(key, value);
+    return value;
+  };
+};
+
+const maxRoutes = 1000;
+/** One document has several paths only by percent-encoding. */
+const maxPathsOfDocument = 4;
+
+/**
+ * Answers requests for documents as CloudFront does in front of the public bucket, edge functions included. As CloudFront
+ * caches, so is kept what a request's path, query and `Sec-Fetch-Dest` lead to (all that viewer-request.js is given), and
+ * the headers of each version of a document.
+ */
+export const documentServer = (
+  readDocument: ReadDocument,
+  { onRequest, onResponse }: EdgeFunctions,
+): ((request: DocumentRequest) => Promise<WebAnswer>) => {
+  const routes = bounded<Route>(maxRoutes);
+  const versions = new WeakMap<Document, ReturnType<typeof bounded<Answers>>>();
+  const answersOf = (document: Document, uri: string): Answers => {
+    const stored = Object.entries({ 'content-type': document.type, ...document.metadata });
+    const headers = Object.fromEntries(stored.map(([name, value]) => [name, { value }]));
+    const response = onResponse(uri, { statusCode: 200, headers });
+    const edge = toHeaders(response.headers);
+    if (response.statusCode !== 410) return answersWith(document, edge);
+    const withdrawn = withdrawnAnswer(document, edge);
+    return () => withdrawn;
+  };
+  return async (request) => {
+    const { method, path, query, headers } = request;
+    if (method === 'OPTIONS') return preflight;
+    if (method !== 'GET' && method !== 'HEAD') return messagePage(405, { ...corsHeaders, allow: 'GET, HEAD, OPTIONS' });
+    const route = routes(`${headers['sec-fetch-dest'] ?? ''} ${path}?${query}`, () => routeOf(onRequest, request));
+    if ('answer' in route) return route.answer;
+    const { uri, key } = route;
+    const document = key === '' ? undefined : await readDocument(key);
+    if (document === undefined) return notFound;
+    const paths = versions.get(document) ?? bounded<Answers>(maxPathsOfDocument);
+    versions.set(document, paths);
+    return paths(uri, () => answersOf(document, uri))(headers);
+  };
 };

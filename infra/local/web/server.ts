@@ -1,29 +1,29 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { loadEdgeFunctions, type PublicSettings } from '#infra/edge/edge-functions.ts';
 import { listen, type Running, readBody } from '#infra/local/loopback.ts';
+import type { Bucket } from '#infra/local/s3/object-store.ts';
 import { toHttpEvent, toWebAnswer, type WebAnswer } from '#infra/local/triggers/http-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { log } from '#shared/log.ts';
 import { documentReader, type ReadDocument } from './documents.ts';
-import { messagePage, serveDocument } from './serve-document.ts';
+import { documentServer, messagePage } from './serve-document.ts';
 
 /** A function that answers requests, and its paths; `*` at the end of a path matches everything below. */
 export type HttpFunction = { readonly name: string; readonly paths: readonly string[]; readonly invoke: Invoke };
 
 /** The parts of the public web. `publicUrl` has no slash at the end; `hubs` are absolute URLs. */
 export type WebParts = PublicSettings & {
-  readonly client: S3Client;
   /** The public bucket. */
-  readonly bucket: string;
+  readonly documents: Bucket;
   /** The bucket of everything below `/media/`. */
-  readonly mediaBucket: string;
+  readonly media: Bucket;
   readonly functions: readonly HttpFunction[];
   /** The secret by which functions recognise requests that came through this server. */
   readonly originSecret: string;
 };
 
-const maxCachedDocuments = 200;
+/** Enough for hundreds of feeds, and small beside the functions' memory. */
+const maxCachedBytes = 24 * 1024 * 1024;
 
 /** Above the 10 MiB that a page may have; a larger body never reaches a function. */
 const maxBodyBytes = 12 * 1024 * 1024;
@@ -76,11 +76,11 @@ const send = (request: IncomingMessage, response: ServerResponse, { status, head
 
 /** Starts the public web of one machine in CloudFront's place; port 0 takes a free one. */
 export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
-  const readPublic = documentReader(parts.client, parts.bucket, maxCachedDocuments);
+  const readPublic = documentReader(parts.documents, maxCachedBytes);
   // A picture is read from its file each time: many of 10 MiB would fill the memory.
-  const readMedia = documentReader(parts.client, parts.mediaBucket, 0);
+  const readMedia = documentReader(parts.media, 0);
   const readDocument: ReadDocument = (key) => (key.startsWith('media/') ? readMedia : readPublic)(key);
-  const edge = loadEdgeFunctions(parts);
+  const serveDocument = documentServer(readDocument, loadEdgeFunctions(parts));
   const answer = (request: IncomingMessage): Promise<WebAnswer> => {
     const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
     const isMatch = (pattern: string): boolean =>
@@ -88,7 +88,7 @@ export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
     const httpFunction = parts.functions.find(({ paths }) => paths.some(isMatch));
     if (httpFunction !== undefined) return invokeFunction(request, httpFunction, parts.originSecret);
     const { method = 'GET', headers } = request;
-    return serveDocument(readDocument, edge, { method, path, query, headers });
+    return serveDocument({ method, path, query, headers });
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {

@@ -1,4 +1,6 @@
+import { readdir, writeFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { HttpFunction } from '#infra/local/web/server.ts';
 import { startWeb } from '#infra/local/web/server.ts';
@@ -30,9 +32,8 @@ export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
   const buckets = await startBuckets(bucket);
   const { url, close } = await startWeb(
     {
-      client: buckets.client,
-      bucket,
-      mediaBucket: bucket,
+      documents: buckets.bucket(bucket),
+      media: buckets.bucket(bucket),
       functions,
       originSecret: 'known to the front door',
       publicUrl: 'https://feeds.example.org',
@@ -53,5 +54,10 @@ export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
     await close();
     await buckets.stop();
   };
-  return { publish, ask, stop, stopBuckets: buckets.stop, client: buckets.client, bucket };
+  /** Leaves no object in the bucket's folder whole. */
+  const damageBucket = async (): Promise<void> => {
+    const folder = join(buckets.folder, bucket);
+    for (const name of await readdir(folder)) await writeFile(join(folder, name), 'no object');
+  };
+  return { publish, ask, stop, damageBucket, client: buckets.client, bucket };
 };
