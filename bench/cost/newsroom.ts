@@ -82,9 +82,11 @@ const startServices = async (publicUrl: string) => {
 
 type Handler = (event: unknown) => Promise<unknown>;
 
-const loadHandler = async ({ name }: FunctionContract): Promise<Handler> => {
+/** Another `start` loads the handler anew, with nothing in memory, as a cold start does. */
+const loadHandler = async ({ name }: FunctionContract, start: number): Promise<Handler> => {
   const isHandler = (value: unknown): value is Handler => typeof value === 'function';
-  const loaded: unknown = await import(new URL(`../../functions/${name}/handler.ts`, import.meta.url).href);
+  const module = new URL(`../../functions/${name}/handler.ts?start=${start}`, import.meta.url);
+  const loaded: unknown = await import(module.href);
   if (isRecord(loaded) && isHandler(loaded.handler)) return loaded.handler;
   throw new Error(`functions/${name}/handler.ts exports no handler.`);
 };
@@ -121,7 +123,7 @@ const countDelayed = async (client: SQSClient, QueueUrl: string): Promise<number
 };
 
 /** Rounds without work, each of a second, after which `settle` gives up. */
-const maxQuietSeconds = 120;
+const maxQuietSeconds = 1000;
 
 /**
  * Starts a newsroom whose handlers run in this process, one invocation after the other, over counted services: what a
@@ -137,8 +139,9 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
   for (const contract of functions) Object.assign(process.env, env, settingsOf(contract, values));
 
   const loaded = new Map<string, Promise<Handler>>();
+  let starts = 0;
   const handlerOf = (contract: FunctionContract): Promise<Handler> => {
-    const loading = loaded.get(contract.name) ?? loadHandler(contract);
+    const loading = loaded.get(contract.name) ?? loadHandler(contract, starts);
     loaded.set(contract.name, loading);
     return loading;
   };
@@ -235,6 +238,11 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
       const answer = await fetch(`${publicUrl}/hub`, { method: 'POST', body: new URLSearchParams(form) });
       if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`);
     },
+    /** Forgets what the functions have in memory: the next invocation of each is a cold start. */
+    coolDown: (): void => {
+      starts += 1;
+      loaded.clear();
+    },
     sweep: async (): Promise<void> => {
       await invoke(contracts.sweep, {});
       await settle();
@@ -252,7 +260,7 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
       byFunction = {};
       const before = counters.now();
       await work();
-      return { total: counters.since(before), byFunction };
+      return { total: counters.since(before), byFunction: { ...byFunction } };
     },
     close: async (): Promise<void> => {
       await web.close();
