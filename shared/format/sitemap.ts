@@ -16,12 +16,18 @@ const renderUrls = (
   return encode(xmlDeclaration, openTag('urlset', { xmlns: sitemapNamespace, ...namespaces }), ...shown, '</urlset>\n');
 };
 
+/** Several articles may share one page, which a sitemap names once: the first of them stands for all. */
+const newestOfEachPage = <T extends { readonly url?: string }>(articles: readonly T[]): readonly T[] => {
+  const pages = new Set<string | undefined>();
+  return articles.filter(({ url }) => !pages.has(url) && pages.add(url));
+};
+
 /** A page of a sitemap: an article's permalink, and its last change in RFC 3339. */
 type SitemapUrl = { readonly url?: string; readonly modified?: string };
 
 /** Renders a sitemap of articles (sitemaps.org), without articles that have no page of their own. */
 export const renderSitemap = (publicUrl: string, articles: readonly SitemapUrl[]): Uint8Array => {
-  const urls = articles.flatMap(({ url, modified }) =>
+  const urls = newestOfEachPage(articles).flatMap(({ url, modified }) =>
     url === undefined || modified === undefined
       ? []
       : [parentElement('url', {}, [textElement('loc', toUri(url)), textElement('lastmod', toRfc3339(modified))])],
@@ -61,7 +67,7 @@ const newsLanguage = (language: string): string => {
 
 /** Renders a Google News sitemap, without articles that have no page of their own. */
 export const renderNewsSitemap = ({ site, publicUrl, articles }: NewsSitemapView): Uint8Array => {
-  const urls = articles.flatMap(({ url, title, language, published, modified }) => {
+  const urls = newestOfEachPage(articles).flatMap(({ url, title, language, published, modified }) => {
     if (url === undefined) return [];
     const publication = parentElement('news:publication', {}, [
       textElement('news:name', site.title),

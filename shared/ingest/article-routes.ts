@@ -3,6 +3,7 @@ import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
+import { publicPermalink } from '#shared/model/public-address.ts';
 import type { Http } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
 import type { ParsedArticle, ParsedDocument } from '#shared/read/parsed-article.ts';
@@ -121,7 +122,8 @@ export const articleRoutes = (
     const address = documentUrl(body);
     if (address !== undefined) {
       const { url, ...document } = await fetchDocument(address, http);
-      return readDocument(document, { ...context, url });
+      // A page that names no permalink is known by its address: without the key that opened it.
+      return readDocument(document, { ...context, url: publicPermalink(url) });
     }
     const url = headers['content-location'] ?? query.get('url') ?? undefined;
     const published = defined({ ...context, url });

@@ -113,6 +113,18 @@ const redact = (address: string, secrets: readonly string[], replacement: string
 export const publicAddress = (address: string, secrets: readonly string[] = []): string =>
   redact(address, secrets, undefined);
 
+/**
+ * A permalink without user, password and the parameters whose names announce a secret. A value alone proves nothing here:
+ * a permalink may hold a hash.
+ */
+export const publicPermalink = (address: string): string => {
+  const [, scheme, , host = '', path = '', query, fragment] = addressPattern.exec(address) ?? [];
+  if (scheme === undefined) return address;
+  const isSecret: IsSecret = (name, value) => value !== '' && isSecretName(name);
+  const kept = query === undefined ? '' : withoutParameters(query, isSecret, undefined);
+  return `${scheme}${host}${path}${kept === '' ? '' : `?${kept}`}${fragment === undefined ? '' : `#${fragment}`}`;
+};
+
 /** The form of an address for operators: `…` stands in the place of each secret. */
 export const maskedAddress = (address: string, secrets: readonly string[] = []): string =>
   redact(address, secrets, '…');

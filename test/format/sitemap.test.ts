@@ -44,3 +44,12 @@ it('a sitemap without articles names the index page, since it must name one URL'
   const text = new TextDecoder().decode(renderSitemap('https://feeds.example.org', []));
   expect(text).toContain('<loc>https://feeds.example.org/</loc>');
 });
+
+it('both sitemaps name a page once that several articles share', () => {
+  const url = 'https://www.example.org/avis';
+  const notices = ['n2', 'n1'].map((id) => sampleArticle({ id, url, title: `Avis ${id}` }));
+  for (const bytes of [renderSitemap(publicUrl, notices), renderNewsSitemap({ publicUrl, site, articles: notices })]) {
+    const urls = childrenOf(readWithSaxes(bytes), 'url');
+    expect(urls.map((one) => textOf(one, 'loc'))).toEqual([url]);
+  }
+});

@@ -26,6 +26,15 @@ it('a push with a URL stores the page at that URL, whose final address becomes t
   });
 });
 
+it('a push with a URL that holds a key stores the page under its address without the key', async () => {
+  const peer = await startLocalServer((_, response) =>
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
+  );
+  const send = apiClient(serveArticles(await openFixture()));
+  const { body } = await send('POST', '/articles', { url: `${peer.url}/port?p=4711&token=s3cr3t` });
+  expect(body).toMatchObject({ url: `${peer.url}/port?p=4711`, outcome: 'created' });
+});
+
 it('a push with the URL of a feed stores every entry', async () => {
   const feed = JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',

@@ -91,7 +91,8 @@ const navigation = [
   'tool-?bar',
   'control-?panel\\w*',
   'sidebar',
-  'widget\\w*',
+  // Elementor gives the class `elementor-widget` to every part of a page.
+  '(?<!elementor-)widget\\w*',
   'skip-?link',
   'sr-only',
   'screen-?reader(?:-text)?',
