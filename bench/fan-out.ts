@@ -137,12 +137,13 @@ const makeHub = async (
     writtenAt: clock.now().toISOString(),
   };
   const queue = makeQueue<unknown>();
+  let waiting = 0;
   const pages = {
-    send: (addresses: readonly PageAddress[], delaySeconds: number) =>
-      queue.send(
-        addresses.map(({ topic: name, from }) => ({ fanOut: { topic: name, from } })),
-        delaySeconds,
-      ),
+    send: (addresses: readonly PageAddress[], delaySeconds: number) => {
+      waiting += addresses.length;
+      const messages = addresses.map(({ topic: name, from }) => ({ fanOut: { topic: name, from } }));
+      return queue.send(messages, delaySeconds);
+    },
   };
   const ports = {
     subscriptions,
@@ -161,14 +162,13 @@ const makeHub = async (
   const engine = { ...ports, senders: hubSenders({ ...ports, distribution }), random: Math.random };
   const deliver = makeDeliverer(engine);
   const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(perHost), wait });
-  let isOver = false;
   const handle = async (message: unknown): Promise<void> => {
     await takeMessage(message, { fanOut: runPage, deliver: (body) => deliver(parseAddress(body)) });
-    isOver = (await ports.fanOuts.pages(topic)).length === 0;
+    waiting -= 1;
   };
   return async () => {
     await fanOutRequester(ports)(state, async () => () => false);
-    await queue.drain(concurrency, handle, () => isOver);
+    await queue.drain(concurrency, handle, () => waiting === 0);
   };
 };
 

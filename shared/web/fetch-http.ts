@@ -78,7 +78,10 @@ const exchange = async (
       if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
     }
     const encoding = method === 'HEAD' ? '' : (headers['content-encoding']?.toLowerCase() ?? '');
-    const bytes = await readBody(answer.body, encoding, url, { maxBytes, cut });
+    // Most subscribers and hubs answer so: a body of nothing needs no stream.
+    const isEmpty = answer.statusCode === 204 || headers['content-length'] === '0';
+    if (isEmpty) await answer.body.dump();
+    const bytes = isEmpty ? new Uint8Array() : await readBody(answer.body, encoding, url, { maxBytes, cut });
     const wait = retryAfter(headers, new Date());
     return {
       status: answer.statusCode,

@@ -8,6 +8,9 @@ const maxParts = 32;
 const digits = 8;
 const keySpace = 16 ** digits;
 
+/** Ranges get fewer subscribers than a page has room for, since some get more than the mean and would be split again. */
+const spareRoom = 1.25;
+
 const positionOf = (key: string): number => Number.parseInt(key.slice(0, digits), 16);
 
 /**
@@ -20,7 +23,7 @@ export const splitRange = ({ from, to }: KeyRange, last: string): readonly KeyRa
     positionOf(last),
     to === undefined ? keySpace : positionOf(to),
   ];
-  const pages = Math.ceil((end - middle) / Math.max(middle - start, 1));
+  const pages = Math.ceil((spareRoom * (end - middle)) / Math.max(middle - start, 1));
   const parts = Math.min(Math.max(pages, 1), maxParts, Math.max(end - middle, 1));
   const bounds = Array.from({ length: parts - 1 }, (_, index) =>
     Math.floor(middle + ((end - middle) * (index + 1)) / parts)
