@@ -7,6 +7,12 @@ const draftName = /(?:^|\/)_?drafts\/|(?:^|\/)draft_[^/]*\.html?$/i;
 /** The list page of a section or of the site, in Hugo: `_index.md`, `_index.fr.md`. */
 const listName = /(?:^|\/)_index(?:\.[\w-]+)?\.(?:md|markdown|html?)$/i;
 
+/** The day at the start of the name of a file or of its folder, which dates a post of Jekyll and Eleventy. */
+const datedName = /(?:^|\/)(\d{4}-\d{2}-\d{2})(?:[-_ ][^/]*)?(?:\/index(?:\.[\w-]+)?)?\.(?:md|markdown|mkd|mdx)$/i;
+
+/** The day that the name of a Markdown file says: `_posts/2024-11-27-tanger.md`. */
+export const dateInName = (name: string): string | undefined => datedName.exec(name)?.[1];
+
 /** Refuses a file that is no article by its name. @throws Rejected LIST_PAGE_NOT_ARTICLE */
 export const refuseListPage = (name: string): void => {
   if (!listName.test(name)) return;

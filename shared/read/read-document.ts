@@ -4,7 +4,7 @@ import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
 import { exportKindOf } from './export/read-export.ts';
 import { readUpstreamFeed } from './feed/read-upstream-feed.ts';
-import { markedByName, refuseListPage } from './file-name.ts';
+import { dateInName, markedByName, refuseListPage } from './file-name.ts';
 import { readHtmlPage } from './html/read-html-page.ts';
 import { readJson } from './json/read-json.ts';
 import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-article.ts';
@@ -40,7 +40,7 @@ const readText = (text: string, input: IncomingDocument, context: ParseContext):
       return single(warnedOfMissingEnd(readHtmlPage(text, context), text));
     case 'markdown':
       refuseCutMarkdown(text);
-      return single(readMarkdown(text, context));
+      return single(readMarkdown(text, context, dateInName(name)));
     case 'text':
       return single(readTextPage(text, context));
     case 'sitemap':

@@ -15,7 +15,7 @@ const trueWords = setOf('true|yes|on|1|y|t|ok|oui|vrai|sí|verdadero|ja|sim|نع
 /** Values of a status for the articles that everyone may read. */
 const publicWords = setOf(
   'publish|published|public|live|active|final|posted|released|released to public|online|visible|listed|enabled|approved|success',
-  'open|free|everyone|everybody|all|world|anyone|featured|sticky|updated|modified|changed|corrected|published or scheduled',
+  'open|free|everyone|everybody|all|world|anyone|featured|sticky|updated|modified|changed|corrected|published or scheduled|usable',
   'publié|publiée|en ligne|validé|public|publique|final|finale|diffusé|visible|actif|mis à jour',
   'publicado|publicada|público|pública|en línea|activo|activa|definitivo|actualizado',
   'منشور|منشورة|نشر|نُشر|تم النشر|عام|عامة|علني|متاح للجميع|نهائي|محدث',
@@ -31,7 +31,8 @@ const scheduledWords = setOf(
 const privateWords = setOf(
   'private|privately published|password|password protected|protected|members|members only|member|paid|paid members|tiers|paid only',
   'subscribers|subscribers only|subscriber|subscriber only|registered|internal|internal only|restricted|confidential|secret|sent|email only',
-  'archived|archive|trash|trashed|soft trashed|bin|deleted|soft deleted|removed|withdrawn|retracted|2|-2',
+  'archived|archive|trash|trashed|soft trashed|bin|deleted|soft deleted|removed|withdrawn|retracted|withheld|canceled|cancelled|killed|spiked|2|-2',
+  'only paid|only free|founding|paying|premium|premium only',
   'privé|privée|protégé|abonnés|réservé aux abonnés|réservé|interne|confidentiel|archivé|archivée|corbeille|supprimé|supprimée|retiré',
   'privado|privada|protegido|suscriptores|solo suscriptores|miembros|interno|confidencial|archivado|archivada|papelera|eliminado|borrado|retirado',
   'خاص|خاصة|محمي|محمية|سري|المشتركين|للمشتركين|للمشتركين فقط|مؤرشف|أرشيف|سلة المهملات|محذوف|محذوفة',
@@ -57,7 +58,12 @@ const members = {
     'brouillon|est brouillon|ne pas publier|borrador|es borrador|no publicar|مسودة|entwurf|bozza|rascunho',
   ),
   /** True for a draft; any other value speaks of something else. */
-  trueFlag: setOf('hide|preview|is preview'),
+  trueFlag: setOf('hide|preview|is preview|headless|exclude|ignore|skip publish|skip publishing|test|is test'),
+  /** True for an article that not everyone may read; any other value speaks of something else. */
+  paidFlag: setOf(
+    'paid|is paid|premium|is premium|members|subscribers|paywall|is paywall|paywalled|is paywalled|login required|requires login',
+    'content protected|withheld|killed|spiked|retracted|recalled|abonnés|réservé aux abonnés|suscriptores|للمشتركين',
+  ),
   /** True for an article that not everyone may read. */
   privateFlag: setOf(
     'private|is private|protected|is protected|password protected|is password protected|members only|subscribers only|paid only',
@@ -69,10 +75,12 @@ const members = {
     'is active|enabled|is enabled|approved|is approved|publié|publiée|est publié|publier|publicado|publicada|منشور|منشورة|نشر',
   ),
   /** False for an article that stands nowhere; any other value names a place. */
-  place: setOf('permalink|url|feed|rss|in feed|include in feed|include in rss'),
+  place: setOf(
+    'permalink|url|feed|rss|in feed|include in feed|include in rss|dg publish|render|show|released|is released|ready|is ready|ready to publish',
+  ),
   status: setOf(
     'status|state|post status|post state|article status|content status|publication status|publish status|publishing status|editorial status',
-    'review status|workflow status|workflow state|workflow|workflow stage|moderation state|moderation status|publication state|current state',
+    'pub status|version status|item status|approval|approval status|approval state|review status|workflow status|workflow state|workflow|workflow stage|workflow step|moderation state|moderation status|publication state|current state',
     'visibility|post visibility|access|access level|creative work status|lifecycle state|statut|etat|état|visibilité|accès',
     'estado|estatus|visibilidad|acceso|الحالة|حالة|حالة النشر|حالة المقال|الظهور|zustand|stato',
   ),
@@ -82,19 +90,21 @@ const members = {
   /** The date until which an article is public. */
   expiry: setOf(
     'expiry date|expiry|expires|expires at|expires on|expiration date|expire at|unpublish date|unpublish at|unpublish on|unpublished at',
-    'publish down|end publishing|kill date|date d’expiration|fecha de caducidad|تاريخ الانتهاء',
+    'publish down|end publishing|kill date|expiration|valid until|publish until|publish to|date d’expiration|fecha de caducidad|تاريخ الانتهاء',
   ),
   /** The date from which an article is public; null for a draft in programs whose member it is. */
   publication: setOf(
     'published|published at|published on|published date|published time|first published at|last published|last published at|pub date',
     'publish date|publication date|publication time|publishing date|date publish|date published|date|post date|release date|released at',
+    'pub datetime|pub date time|publish date time|published datetime|first publish date|first published|issued|date issued|release time',
     'date de publication|publié le|fecha de publicación|fecha|التاريخ|تاريخ النشر',
   ),
   /** The date before which an article is not public. */
   embargo: setOf(
     'embargo|embargo until|embargoed until|embargo date|embargo time|embargo ends|embargo ends at|not before|publish at|publish on|publish up',
     'publish after|scheduled at|scheduled for|scheduled date|scheduled time|schedule|schedule date|schedule at|go live at|goes live at|go live date',
-    'live at|release at|available from|available at|visible from|jusqu’au embargo|sous embargo|bajo embargo|حظر النشر|حظر',
+    'go live|go live on|publish from|start publishing|start publish|hold until|hold for release until|valid from|scheduled|scheduled publish time',
+    'scheduled publish date|scheduled publish at|live at|release at|available from|available at|visible from|jusqu’au embargo|sous embargo|bajo embargo|حظر النشر|حظر',
   ),
 } as const;
 type Kind = keyof typeof members;
@@ -121,7 +131,7 @@ const nullForDrafts = setOf('published at|first published at|last published|last
 /** Objects whose members speak of the article itself. */
 const envelopes = setOf(
   'meta|metadata|params|extra|attributes|fields|properties|front matter|sys|cms|workflow|publication|publishing|publish|settings|system',
-  'content meta|editorial|build|item|article|post|entry',
+  'content meta|editorial|build|item|article|post|entry|options|flags|frontmatter|wp|extension|extensions',
 );
 
 /** The words of a status, for a text that may be one. */
@@ -147,6 +157,7 @@ const valueNames = [
   'label',
   'code',
   'id',
+  'target_id',
   '$date',
   'date',
   'iso',
@@ -200,6 +211,7 @@ const judges: Readonly<Record<Kind, (text: string, context: DateContext, key: st
   draftFlag: (text) => (falseWords.has(compact(text)) ? undefined : { status: 'draft' }),
   trueFlag: (text) => (trueWords.has(compact(text)) ? { status: 'draft' } : undefined),
   privateFlag: (text) => (falseWords.has(compact(text)) ? undefined : { status: 'private' }),
+  paidFlag: (text) => (trueWords.has(compact(text)) ? { status: 'private' } : undefined),
   publicFlag: (text, context) => {
     if (/^\s*https?:/i.test(text)) return undefined;
     return /^\s*\d{4}/.test(text) ? judgeDate(text, context) : judgeStatus(text);
@@ -215,11 +227,29 @@ const judges: Readonly<Record<Kind, (text: string, context: DateContext, key: st
     return date === undefined || date <= context.now ? { status: 'draft' } : undefined;
   },
   publication: judgePublication,
-  embargo: (text, context) => {
+  embargo: (text, context, key) => {
     const word = compact(text);
     if (falseWords.has(word)) return undefined;
+    if (trueWords.has(word) && key === 'scheduled') return { status: 'scheduled' };
     return trueWords.has(word) ? { status: 'draft' } : judgeDate(text, context);
   },
+};
+
+/** Members that end so are a status of the article, unless they are one of its newsletter, comments and the like. */
+const statusName =
+  /(?:status|state|stage|statut|estado|حالة|privacy|audience|tier|^type|^kind|^layout)$|^(?:statut|estado|حالة)/u;
+const foreignStatusName = /comment|ping|newsletter|mail|social|push|share|image|photo|media|translat|index|sync/u;
+/** Of such a member only these words are marks: any other word says something that Barid does not know. */
+const plainMarks = setOf(
+  'draft|drafts|auto draft|unpublished|unlisted|pending review|in review|work in progress|wip|embargoed|private|members|members only',
+  'paid|only paid|paid only|subscribers|subscribers only|withheld|spiked|killed|brouillon|non publié|privé|privée',
+  'borrador|no publicado|privado|privada|مسودة|غير منشور|خاص',
+);
+
+/** What a member says whose name only ends like a status: `revision_status`, `documentStage`. */
+const judgeUnknownStatus = (key: string, text: string): Found => {
+  if (!statusName.test(key) || foreignStatusName.test(key) || !plainMarks.has(compact(text))) return undefined;
+  return judgeStatus(text);
 };
 
 const severity: Readonly<Record<Visibility['status'], number>> = { private: 3, draft: 2, unreadable: 1, scheduled: 0 };
@@ -247,7 +277,11 @@ const judgeMember = (name: string, value: unknown, context: DateContext, depth: 
   if (value === null) return nullForDrafts.has(key) ? [{ status: 'draft', mark: markOf(name, 'null'), name }] : [];
   const isEnvelope = envelopes.has(key) || kind === 'status' || (name.startsWith('_') && kind === undefined);
   const inner = isEnvelope && isObject(value) && depth < maxDepth ? judgeMembers(value, context, depth + 1, key) : [];
-  if (kind === undefined) return inner;
+  if (kind === undefined) {
+    const texts = typeof value === 'string' ? [value] : [];
+    const found = texts.flatMap((text) => judgeUnknownStatus(key, text) ?? []);
+    return [...found.map((one) => ({ ...one, mark: markOf(name, texts.join(', ')), name })), ...inner];
+  }
   const isList = kind === 'status' || kind === 'publicFlag' || kind === 'draftFlag';
   const texts = textsOf(value).flatMap((text) => (isList ? text.split(/[,;|]/) : [text]));
   const found = texts
@@ -282,7 +316,7 @@ export const readVisibility = (object: object, context: DateContext): Visibility
 const draftNotice =
   /^(?:draft|wip|brouillon|borrador|مسودة|entwurf|bozza|rascunho|do not publish|ne pas publier|no publicar|لا تنشر|draft do not publish|brouillon ne pas publier|borrador no publicar)$/u;
 const embargoNotice =
-  /^\W*(?:(?:strictly |strictement )?(?:sous |bajo |under )?(?:strict )?embargo(?:ed)?|(?:تحت )?حظر النشر)\s*(?:(?:until|till|jusqu'(?:a|au|aux)|hasta|حتى)(?!\p{L})|[:-](?=.*\d)|\W*$)/u;
+  /^\W*(?:(?:strictly |strictement )?(?:sous |bajo |under )?(?:strict )?embarg(?:o|oed|ado|ada)|(?:تحت )?حظر النشر|محظور النشر)\s*(?:(?:until|till|jusqu'(?:a|au|aux)|hasta|حتى)(?!\p{L})|[:-](?=.*\d)|\W*$)/u;
 
 /** What an editor's notice says, a line of its own above an article: “BROUILLON”, “Sous embargo jusqu’au 3 mars 2030 à 6 h”. */
 export const readNotice = (line: string, context: DateContext): Visibility | undefined => {
@@ -296,7 +330,10 @@ export const readNotice = (line: string, context: DateContext): Visibility | und
   return date > context.now ? { status: 'scheduled', mark, until: date.toISOString() } : undefined;
 };
 
-const bracketed = /^\s*[[【]([^\]】]{2,30})[\]】]|[[【]([^\]】]{2,30})[\]】]\s*$/u;
+const bracketed = /^\s*[[(【（]([^\])】）]{2,30})[\])】）]|[[(【（]([^\])】）]{2,30})[\])】）]\s*$/u;
+/** A word for a draft before the title or after it, between signs: “BROUILLON – …”. “Draft: …” may be a headline of sports. */
+const besideTitle =
+  /^\s*(DRAFT|WIP|BROUILLON|Brouillon|BORRADOR|Borrador|مسودة)\s*[:|/–—-]|[:|/–—-]\s*(DRAFT|WIP|BROUILLON|Brouillon|BORRADOR|Borrador|مسودة)\s*$/u;
 
 /** The form that WordPress shows in place of a text with a password. */
 const passwordForm = /<form\b[^>]{0,500}(?:post-password-form|action=postpass)/i;
@@ -318,11 +355,12 @@ export const impliedVisibility = ({
   readonly html: string;
   readonly url?: string | undefined;
 }): Visibility | undefined => {
-  const [, before, after] = bracketed.exec(title.slice(0, 500)) ?? [];
+  const named = title.slice(0, 500);
+  const [, before, after] = bracketed.exec(named) ?? besideTitle.exec(named) ?? [];
   const notice = before ?? after;
   return strictest([
     notice !== undefined && draftNotice.test(foldWords(notice))
-      ? { status: 'draft', mark: `title: [${notice}]` }
+      ? { status: 'draft', mark: `title: ${notice}` }
       : undefined,
     passwordForm.test(html) ? { status: 'private', mark: 'a form for its password' } : undefined,
     passwordExcerpt.test(foldText(html.slice(0, 300).replace(/<[^>]*>/g, '')).text)
@@ -333,8 +371,9 @@ export const impliedVisibility = ({
 };
 
 /** Folders and names that keep a file from being published: `_drafts/` (Jekyll, Hexo), `draft_…` (Medium), `….draft.md`. */
-const draftFolder = /^(?:_?drafts?|_?brouillons?|_?borradore?s?|_?مسودات)$/iu;
-const draftFile = /^_?(?:draft|brouillon|borrador|مسودة)_|\.(?:draft|brouillon|borrador|wip)(?:\.[a-z]+)?$/iu;
+const draftFolder = /^(?:_?drafts?|_?unpublished|_?private|\.trash|_?brouillons?|_?borradore?s?|_?مسودات)$/iu;
+const draftFile =
+  /^_?(?:draft|brouillon|borrador|مسودة)_|[.](?:draft|brouillon|borrador|wip)(?:\.[a-z]+)?$|[([](?:draft|brouillon|borrador|مسودة)[)\]](?:\.[a-z]+)?$/iu;
 
 /** What the name of a file says. */
 export const visibilityOfName = (name: string): Visibility | undefined => {

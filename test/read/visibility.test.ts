@@ -138,6 +138,18 @@ const marks: readonly (readonly [name: string, values: readonly unknown[]])[] = 
   ['eleventyExcludeFromCollections', [true]],
   ['deleted', [true]],
   ['deletedAt', ['2024-11-01T00:00:00Z']],
+  ['pubDatetime', ['2030-01-01', '2030-01-01T06:00:00Z']],
+  ['go_live', ['2030-01-01']],
+  ['scheduled', ['2030-01-01']],
+  ['dg-publish', [false, 'no']],
+  ['ready_to_publish', [false]],
+  ['headless', [true]],
+  ['documentStage', ['DRAFT']],
+  ['revision_status', ['draft', 'Brouillon']],
+  ['pubstatus', ['withheld', 'stat:withheld', 'canceled']],
+  ['approval_status', ['pending']],
+  ['premium', [true, 'yes']],
+  ['audience', ['only_paid']],
 ];
 
 const cases = Object.keys(formats).flatMap((format) => marks.map(([name]) => [format, name] as const));
@@ -382,12 +394,76 @@ it.each([
   expect(others.some(isPublic)).toBe(false);
 });
 
+it('members that only resemble a mark keep no article from the public', () => {
+  const item = (members: object) =>
+    read(JSON.stringify({ title, content_text: prose, ...members }), 'application/json');
+  for (const members of [
+    { comment_status: 'private', newsletter_status: 'draft' },
+    { stage: 'Tour de France', project_state: 'pending', audience: 'everyone', tier: 2, type: 'brève' },
+    { pubstatus: 'usable', premium: false, premiumColor: 'red', headless: false, scheduled: false, available: true },
+    { render: 'html', show: 'Le grand débat', ready: true, issued: '2024-11-01' },
+  ])
+    expect({ members, isPublic: item(members).map(isPublic) }).toEqual({ members, isPublic: [true] });
+});
+
+it.each([
+  '---\ntitle: Maroc: un accord\nparams:\n  draft: true\n---\n',
+  '---\ntitle: Maroc: un accord\n\tdraft: true # à relire\n---\n',
+  '---\n- draft: true\n---\n',
+  '+++\ntitle = "L\'accord" "\n[extra]\n  draft = true\n+++\n',
+  ';;;\n"title": "Accord",\n"draft": true\n;;;\n',
+])('a mark in a head that is not valid is read wherever it stands: %j', (head) => {
+  expect(read(`${head}# ${title}\n\n${prose}`, 'text/markdown').some(isPublic)).toBe(false);
+});
+
+it('a comment behind a value of an invalid head is no part of it', () => {
+  const text = `---\ntitle: Maroc: un accord\ndraft: false # relu\nimage:\n  url: https://a.example/1.jpg\n---\n${prose}`;
+  expect(read(text, 'text/markdown')).toMatchObject([{ incoming: { title: 'Maroc: un accord' }, warnings: [] }]);
+  expect(read(text, 'text/markdown').map(isPublic)).toEqual([true]);
+});
+
+it.each([
+  `# (brouillon) ${title}`,
+  `# ${title} (Brouillon)`,
+  `# BROUILLON – ${title}`,
+  `# ${title} | DRAFT`,
+  `# مسودة: ${title}`,
+  `# ${title}\n\n**Brouillon – ne pas publier**`,
+  `# ${title}\n\n*Sous embargo jusqu’au 3 mars 2031 à 6 h*`,
+  `# ${title}\n\nEmbargado hasta el 3 de marzo de 2031`,
+  `# ${title}\n\nمحظور النشر حتى 3 مارس 2031`,
+])('a notice in the title or below it gives no article to the public: %j', (head) => {
+  expect(read(`${head}\n\n${prose}`, 'text/markdown').some(isPublic)).toBe(false);
+});
+
+it.each(['Draft : les Spurs choisissent en premier', 'Repêchage (2024)', 'Un brouillon de loi – enfin'])(
+  'the headline “%s” is public',
+  (headline) => {
+    expect(read(`# ${headline}\n\n${prose}`, 'text/markdown').map(isPublic)).toEqual([true]);
+  },
+);
+
+it.each([
+  ['_posts/2031-01-01-tanger.md', '2031-01-01T00:00:00.000Z'],
+  ['2024-11-20-tanger/index.md', '2024-11-19T23:00:00.000Z'],
+  ['posts/2024-11-20.markdown', '2024-11-19T23:00:00.000Z'],
+  ['posts/tanger-2024-11-20.md', undefined],
+])('the file %s dates a post without a date of its own: %s', (name, published) => {
+  expect(read(`# ${title}\n\n${prose}`, '', {}, name)).toMatchObject([{ incoming: { title } }]);
+  const [article] = read(`# ${title}\n\n${prose}`, '', {}, name);
+  expect(article instanceof Rejected ? article : article?.incoming.published).toBe(published);
+  const [dated] = read(`---\ndate: 2024-11-25T10:00:00Z\n---\n# ${title}\n\n${prose}`, '', {}, name);
+  expect(dated).toMatchObject({ incoming: { published: '2024-11-25T10:00:00.000Z' } });
+});
+
 it.each([
   '_drafts/tanger.md',
   'draft_Tanger-a1b2.html',
   'tanger.draft.md',
   'posts/_drafts/2024/tanger.md',
   'brouillons/tanger.txt',
+  '_unpublished/tanger.md',
+  'tanger (brouillon).md',
 ])('the file %s is a draft', (name) => {
   expect(visibilityOfName(name)?.status).toBe('draft');
   expect(read(`# ${title}\n\n${prose}`, '', {}, name).some(isPublic)).toBe(false);

@@ -17,7 +17,7 @@ export type InboxFile = {
 const stableAfterMs = 500;
 
 /** Editors, rsync and browsers write under such names before they rename the file. */
-const temporaryName = /^\.|\.(?:part|crdownload|swp|tmp)$|~$/;
+const temporaryName = /^\.|^~\$|^#.*#$|\.(?:part|crdownload|download|swp|tmp|bak|orig)$|~$/;
 
 /** The file as it is now; `undefined` unless it is a plain file that has not changed for `stableAfterMs`. */
 export const stableFile = async (folder: string, name: string): Promise<InboxFile | undefined> => {

@@ -6,6 +6,8 @@ import { childrenOf, type LenientElement } from './lenient-xml.ts';
 const markElements: Readonly<Record<string, string>> = {
   'wp:status': 'status',
   'wp:post_password': 'password',
+  'blogger:status': 'status',
+  'dcterms:available': 'available at',
   'prism:embargodate': 'embargo date',
   'prism:killdate': 'kill date',
   'prism:expirationdate': 'expiration date',

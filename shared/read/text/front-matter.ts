@@ -1,6 +1,7 @@
 import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import { foldWords } from '../date/fold-text.ts';
+import { isVisibilityMember } from '../visibility.ts';
 
 /** The members of a document's head, and the text below it. */
 export type FrontMatter = { readonly members: Readonly<Record<string, unknown>>; readonly body: string };
@@ -9,18 +10,34 @@ type Members = FrontMatter['members'];
 /** A longer head is not parsed: its tree would take a hundred times its size in memory. */
 const maxHeadCharacters = 65_536;
 
-/** A head that is not valid, such as `title: a: b`, as lines of a key and a text each. */
-const readLines = (head: string): Members =>
-  Object.fromEntries(
-    head
-      .slice(0, maxHeadCharacters)
-      .split('\n')
-      .flatMap((line) => {
-        const [, key, value] =
-          /^(?:\.\.[ \t]|:|["'])?([\p{L}_][\p{L}\p{M}\w .-]*?)["']?[ \t]*[:=][ \t]*(.*?),?[ \t]*$/u.exec(line) ?? [];
-        return key === undefined || value === undefined ? [] : [[key, value.replace(/^(["'])(.*)\1$/, '$2')]];
-      }),
+/** The key and the value of a line; a comment after a value without quotes is no part of it. */
+const readLine = (line: string): readonly (readonly [key: string, value: string])[] => {
+  const [, key, value] =
+    /^(?:\.\.[ \t]|:|["'])?([\p{L}_][\p{L}\p{M}\w .-]*?)["']?[ \t]*[:=][ \t]*(.*?),?[ \t]*$/u.exec(line) ?? [];
+  if (key === undefined || value === undefined) return [];
+  return [[key, /^["']/.test(value) ? value.replace(/^(["'])(.*)\1$/, '$2') : value.replace(/\s#(?:\s.*)?$/, '')]];
+};
+
+/**
+ * A head that is not valid, such as `title: a: b`, as lines of a key and a text each. A line that is indented or an item of a
+ * list belongs to another key, unless it is a mark against publishing the article: such a mark counts wherever it stands.
+ */
+const readLines = (head: string): Members => {
+  const lines = head.slice(0, maxHeadCharacters).split('\n');
+  const inner = lines.flatMap((line) =>
+    /^[\s-]/.test(line) ? readLine(line.replace(/^[\s-]+/, '')).filter(([key]) => isVisibilityMember(key)) : [],
   );
+  return Object.fromEntries([...lines.flatMap(readLine), ...inner]);
+};
+
+/** A head of JSON: an object, or the members of one without its braces (Hexo). */
+const parseJson = (head: string): unknown => {
+  try {
+    return JSON.parse(head);
+  } catch {
+    return JSON.parse(`{${head.trim().replace(/,$/, '')}}`);
+  }
+};
 
 const membersOf = (value: unknown): Members | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -49,7 +66,7 @@ const parsers: Readonly<Record<string, (head: string) => unknown>> = {
   yaml: parseYaml,
   yml: parseYaml,
   toml: parseToml,
-  json: JSON.parse,
+  json: parseJson,
 };
 
 /** A head between fences: `---` for YAML (or the language that it names), `+++` for TOML, `;;;` for JSON. */

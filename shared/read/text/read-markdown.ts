@@ -87,18 +87,27 @@ const imageOf = (value: unknown): ExtractedImage | undefined => {
 
 /** The date of publication; `published: true` is none (Jekyll). */
 const publishedIn = (pick: (...names: readonly string[]) => unknown): string | undefined => {
-  const names = ['published', 'date_published', 'published_at', 'date', 'pubDate', 'publishDate', 'publication_date'];
+  const names = [
+    ...['published', 'date_published', 'published_at', 'date', 'pubDate', 'pubDatetime', 'publishDate'],
+    ...['publication_date', 'first_published', 'issued'],
+  ];
   const texts = names.flatMap((name) => textOf(pick(name)) ?? []);
   return texts.find((text) => statusOf(text) === undefined);
 };
 
 const titleHeading = /^\s*(?:#\s+(.+?)\s*#*|([^\n]+)\n=+)\s*(?:\n|$)/;
 
+/** The first line of the text and the first one below its title, where an editor writes a notice. */
+const noticeLines = (markdown: string, heading: string): readonly string[] =>
+  [markdown, markdown.slice(heading.length)].map((text) =>
+    (text.trimStart().split('\n', 1)[0] ?? '').replace(/[*_#`>]/g, ' '),
+  );
+
 /**
- * A Markdown document with front matter, or with its title as the first
- * heading. @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE, MARKDOWN_TOO_DEEP
+ * A Markdown document with front matter, or with its title as the first heading; without a date of its own it has that of its
+ * file. @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE, MARKDOWN_TOO_DEEP
  */
-export const readMarkdown = (text: string, context: ParseContext): ParsedArticle => {
+export const readMarkdown = (text: string, context: ParseContext, dateOfFile?: string): ParsedArticle => {
   const { members, body: markdown } = readFrontMatter(text.replace(/\r\n?/g, '\n'));
   // `Title`, `publish_date` and `publishDate` are spellings of one name.
   const keyOf = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
@@ -119,12 +128,12 @@ export const readMarkdown = (text: string, context: ParseContext): ParsedArticle
     language: textOf(pick('language', 'lang', 'locale')),
     authors: listOf(pick('authors', 'author')).map((name) => ({ name })),
     tags: listOf(pick('tags', 'keywords', 'categories')),
-    published: publishedIn(pick),
+    published: publishedIn(pick) ?? dateOfFile,
     modified: textOf(pick('modified', 'date_modified', 'updated', 'lastmod', 'last_modified_at')),
     image: imageNames.map((name) => imageOf(matter.get(keyOf(name)))).find((image) => image !== undefined),
   };
   const dates = { now: context.now, timeZone: context.site.timeZone };
-  const [firstLine = ''] = markdown.trimStart().split('\n', 1);
-  const visibility = strictest([readVisibility(members, dates), readNotice(firstLine.replace(/[*_#`>]/g, ' '), dates)]);
+  const notices = noticeLines(markdown, heading).map((line) => readNotice(line, dates));
+  const visibility = strictest([readVisibility(members, dates), ...notices]);
   return toParsedArticle({ ...fields, visibility }, context);
 };
