@@ -21,7 +21,7 @@ const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
 };
 
 /** One call publishes this many hints; the next call takes the rest. */
-const maxHints = 1_000;
+const maxHints = 5_000;
 
 /** Each feed in work may hold a window of articles in memory. */
 const maxConcurrentFeeds = 8;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { functions } from '#functions/index.ts';
+import { alarmMetrics } from '#infra/cli/commands/estimate-cost.ts';
 import { synthesise } from './synthesised.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -40,6 +41,13 @@ it('one alarm watches the errors of all functions, and the runbook has a section
     Dimensions: Match.absent(),
   });
   for (const { name } of functions) expect(runbook).toContain(`#### ${name} fails`);
+});
+
+it('barid cost counts every metric that an alarm reads', () => {
+  const read = alarms.map(({ Metrics }) =>
+    Array.isArray(Metrics) ? Metrics.filter((one: object) => 'MetricStat' in one).length : 1,
+  );
+  expect(alarmMetrics).toBe(read.reduce((sum, count) => sum + count));
 });
 
 it('the stack has a dashboard only where one is asked for', () => {

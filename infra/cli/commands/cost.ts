@@ -1,17 +1,41 @@
 import { type Command, UsageError } from '#infra/cli/command.ts';
+import { type CountedWork, countedFeeds, countedUnits, type Units } from '#infra/cli/counted-units.ts';
 import { columns } from '#infra/cli/output.ts';
 import { estimateCost, type Volumes } from './estimate-cost.ts';
 
-const smallNewsroom: Volumes = { articles: 50, feeds: 6, feedsPerArticle: 3, readers: 2_000, polls: 24, receivers: 2 };
+const smallNewsroom: Volumes = { articles: 50, feeds: 6, feedsPerArticle: 11, readers: 2_000, polls: 24, receivers: 2 };
 
 const help = {
   articles: 'articles per day, new revisions included',
   feeds: 'feeds of the site',
-  'feeds-per-article': 'feeds that an article is in, on average',
+  'feeds-per-article': 'feeds that an article is in, on average, those of its tags, author … included',
   readers: 'reader programs and aggregators that poll',
   polls: 'polls per reader and day',
   receivers: 'hubs, subscribers and webhooks that are notified of each change of a feed',
 } as const;
+
+const labels: Readonly<Record<CountedWork, string>> = {
+  accept: `storing an article of 6 KB in ${countedFeeds} feeds`,
+  publish: `publishing these ${countedFeeds} feeds`,
+  coldPublish: '… by a function that was just started',
+  check: 'the check of these feeds by the next sweep',
+  hub: 'telling the built-in hub, without subscribers',
+  delivery: 'a delivery to a subscriber',
+  idleMinute: 'a minute in which nothing happens',
+};
+
+/** The counted units that the estimate multiplies. */
+const describeUnits = (): string => {
+  const isWork = (name: string): name is CountedWork => Object.hasOwn(labels, name);
+  const rows = Object.keys(labels)
+    .filter(isWork)
+    .map((work) => {
+      const { writeUnits, readUnits, puts }: Units = countedUnits[work];
+      return [labels[work], `${writeUnits}`.padStart(8), `${readUnits}`.padStart(8), `${puts}`.padStart(8)];
+    });
+  const heads = ['Counted by "npm run bench -- cost":', '  writes', '   reads', '    PUTs'];
+  return columns([heads, ...rows]);
+};
 
 /** `barid cost`: a monthly estimate for given volumes. */
 export const costCommand: Command = {
@@ -56,7 +80,7 @@ export const costCommand: Command = {
       ...lines.map(({ service, pays, dollars }) => [service, inColumn(dollars), pays]),
       ['Total', inColumn(total), 'per month, list prices of us-east-1'],
     ];
-    output.result({ volumes, lines, total }, columns(rows));
+    output.result({ volumes, lines, total, countedUnits }, `${columns(rows)}\n\n${describeUnits()}`);
     return true;
   },
 };

@@ -1,3 +1,5 @@
+import { countedFeeds, countedUnits, entryWriteUnits, type Units } from '#infra/cli/counted-units.ts';
+
 /** AWS list prices of us-east-1 in dollars, November 2026, before free tiers: per million unless the name says otherwise. */
 const prices = {
   writeUnits: 0.625,
@@ -12,8 +14,8 @@ const prices = {
   cdnGb: 0.085,
   edgeRuns: 0.1,
   logGb: 0.5,
-  alarmMonth: 0.1,
-  dashboardMonth: 3,
+  alarmMetricMonth: 0.1,
+  customMetricMonth: 0.3,
   secretMonth: 0.4,
 } as const;
 
@@ -25,6 +27,7 @@ export type Volumes = {
   /** Accepted articles per day, new revisions included. */
   readonly articles: number;
   readonly feeds: number;
+  /** Feeds that an article is in, those of its facets included. */
   readonly feedsPerArticle: number;
   /** Reader programs and aggregators that poll. */
   readonly readers: number;
@@ -38,40 +41,118 @@ export type Volumes = {
 export type CostLine = { readonly service: string; readonly pays: string; readonly dollars: number };
 
 const daysPerMonth = 30;
-const minutesPerMonth = 60 * 24 * daysPerMonth;
+const minutesPerDay = 24 * 60;
+const minutesPerMonth = minutesPerDay * daysPerMonth;
 const million = 1e6;
 
-const tableCost = ({ articles, feedsPerArticle, feeds, receivers }: Volumes): number => {
-  // Head, past revision, identity claims and list row of an article; the transaction doubles each.
-  const unitsPerArticle = 12;
-  const unitsPerEntry = 2;
-  const changes = articles * feedsPerArticle * daysPerMonth;
-  const articleWrites = articles * daysPerMonth * (unitsPerArticle + feedsPerArticle * unitsPerEntry);
-  const writes = articleWrites + changes * (2 + 4 * receivers);
-  const reads = changes * 60 + minutesPerMonth * feeds * 3;
-  const storedGb = articles * daysPerMonth * 12 * 5e-6;
-  return (writes * prices.writeUnits + reads * prices.readUnits) / million + storedGb * prices.tableGbMonth;
+/** Lambda keeps an idle function in memory for at least so long: a later article is published by a cold start. */
+const warmMinutes = 10;
+
+/** The feeds of the site file in the newsroom of the counted idle minute, which checks each once an hour. */
+const feedsOfIdleMinute = 3;
+
+const noUnits: Units = {
+  writeUnits: 0,
+  readUnits: 0,
+  tableCalls: 0,
+  transactions: 0,
+  puts: 0,
+  heads: 0,
+  messages: 0,
+  invocations: 0,
 };
 
-const bucketCost = ({ articles, feedsPerArticle, feeds }: Volumes): number => {
-  // RSS, Atom, JSON Feed and the page.
-  const documentsPerFeed = 4;
-  const puts = articles * feedsPerArticle * daysPerMonth * documentsPerFeed;
-  const heads = puts + minutesPerMonth * feeds * documentsPerFeed;
-  return (puts * prices.s3Puts + heads * prices.s3Gets) / million;
+/** Sums works, each as often as its factor says. */
+const sum = (works: readonly (readonly [work: Units, times: number])[]): Units => {
+  const of = (name: keyof Units): number => works.reduce((count, [work, times]) => count + work[name] * times, 0);
+  return {
+    writeUnits: of('writeUnits'),
+    readUnits: of('readUnits'),
+    tableCalls: of('tableCalls'),
+    transactions: of('transactions'),
+    puts: of('puts'),
+    heads: of('heads'),
+    messages: of('messages'),
+    invocations: of('invocations'),
+  };
 };
 
-const functionsCost = ({ articles, feedsPerArticle, receivers }: Volumes): number => {
-  const changes = articles * feedsPerArticle * daysPerMonth;
-  const runs = articles * daysPerMonth + 2 * changes + changes * receivers + minutesPerMonth;
-  const gbSeconds = articles * daysPerMonth * 0.15 + changes * 0.2 + changes * receivers * 0.15 + minutesPerMonth * 0.3;
-  return (runs * prices.invocations) / million + gbSeconds * prices.gbSecond;
+/** What all the work of a month consumes, and what it consumes while nothing happens. */
+export const monthlyUnits = (volumes: Volumes): { readonly all: Units; readonly idle: Units } => {
+  const { accept, publish, coldPublish, check, hub, delivery, idleMinute } = countedUnits;
+  const { articles, feeds, feedsPerArticle, receivers } = volumes;
+  const monthly = articles * daysPerMonth;
+  // The counted article is in more or fewer feeds than this newsroom's.
+  const share = feedsPerArticle / countedFeeds;
+  const fewerEntries = { ...noUnits, writeUnits: entryWriteUnits * (feedsPerArticle - countedFeeds) };
+  const coldShare = Math.min(1, minutesPerDay / warmMinutes / Math.max(1, articles));
+  // However many articles a minute has, its sweep checks their feeds once, and deletes one hint for each.
+  const checks = Math.min(articles, minutesPerDay) * daysPerMonth;
+  const perFeed = (units: Units): Units => ({
+    ...sum([[units, share]]),
+    invocations: units.invocations,
+  });
+  const idle = sum([
+    [idleMinute, minutesPerMonth],
+    [
+      { ...noUnits, readUnits: check.readUnits / countedFeeds },
+      24 * daysPerMonth * Math.max(0, feeds - feedsOfIdleMinute),
+    ],
+  ]);
+  const all = sum([
+    [idle, 1],
+    [accept, monthly],
+    [fewerEntries, monthly],
+    [perFeed(publish), monthly * (1 - coldShare)],
+    [perFeed(coldPublish), monthly * coldShare],
+    [{ ...perFeed(check), invocations: 0 }, checks],
+    [{ ...noUnits, writeUnits: 1 }, monthly - checks],
+    [perFeed(hub), monthly],
+    [delivery, monthly * feedsPerArticle * receivers],
+  ]);
+  return { all, idle };
 };
 
-const queueCost = ({ articles, feedsPerArticle, receivers }: Volumes): number => {
+const inMillions = (count: number): string => `${(count / million).toPrecision(2)} M`;
+
+const tableLine = (volumes: Volumes, { all, idle }: ReturnType<typeof monthlyUnits>): CostLine => {
+  // A year of articles of 6 KB, compressed, with their entries.
+  const storedGb = volumes.articles * daysPerMonth * 12 * 5e-6;
+  const dollars =
+    (all.writeUnits * prices.writeUnits + all.readUnits * prices.readUnits) / million + storedGb * prices.tableGbMonth;
+  const units = `${inMillions(all.writeUnits)} write units, ${inMillions(all.readUnits)} read units`;
+  return { service: 'DynamoDB', pays: `${units}, of these ${inMillions(idle.readUnits)} by idle minutes`, dollars };
+};
+
+/** Documents of a feed that readers poll: RSS, Atom and JSON Feed. */
+const polledDocuments = 3;
+
+/** A copy in a cache of CloudFront is fresh for five seconds; readers of one site use few of its caches. */
+const freshSeconds = 5;
+const usedCaches = 4;
+
+const bucketLine = ({ feeds, readers, polls }: Volumes, { all }: ReturnType<typeof monthlyUnits>): CostLine => {
+  const revalidations = Math.min(readers * polls, (feeds * polledDocuments * usedCaches * 86_400) / freshSeconds);
+  const gets = all.heads + revalidations * daysPerMonth;
+  const pays = `${inMillions(all.puts)} documents written, ${inMillions(gets)} checked or read by CloudFront`;
+  return { service: 'S3', pays, dollars: (all.puts * prices.s3Puts + gets * prices.s3Gets) / million };
+};
+
+const functionsLine = (volumes: Volumes, { all }: ReturnType<typeof monthlyUnits>): CostLine => {
+  const { articles, feedsPerArticle, receivers } = volumes;
+  const monthly = articles * daysPerMonth;
+  const deliveries = monthly * feedsPerArticle * receivers;
+  // Seconds times gigabytes of memory: accepting and publishing an article, a page of deliveries, an idle minute.
+  const gbSeconds = monthly * (0.15 + 0.05 * feedsPerArticle) + deliveries * 0.002 + minutesPerMonth * 0.15;
+  const dollars = (all.invocations * prices.invocations) / million + gbSeconds * prices.gbSecond;
+  return { service: 'Lambda', pays: `${inMillions(all.invocations)} invocations`, dollars };
+};
+
+const queueLine = ({ all }: ReturnType<typeof monthlyUnits>): CostLine => {
   // Three requests per message, and the empty receives of Lambda's five pollers, which wait 20 s each.
-  const requests = articles * feedsPerArticle * daysPerMonth * receivers * 3 + 5 * 3 * minutesPerMonth;
-  return (requests * prices.queueRequests) / million;
+  const requests = all.messages * 3 + 5 * 3 * minutesPerMonth;
+  const dollars = (requests * prices.queueRequests) / million;
+  return { service: 'SQS', pays: `${inMillions(requests)} requests, most of them empty polls`, dollars };
 };
 
 const cdnCost = ({ readers, polls }: Volumes): number => {
@@ -87,19 +168,30 @@ const cdnCost = ({ readers, polls }: Volumes): number => {
   return requestCost + edgeCost + billed(gb, freeTier.cdnGb) * prices.cdnGb;
 };
 
-const monitoringCost = ({ articles, feedsPerArticle, receivers }: Volumes): number => {
-  const alarms = 22;
-  const logLines = articles * feedsPerArticle * daysPerMonth * (3 + receivers) + minutesPerMonth * 2;
-  return logLines * 0.5e-6 * prices.logGb + alarms * prices.alarmMonth + prices.dashboardMonth;
+/** Metrics that alarms read: each is billed as one alarm. */
+export const alarmMetrics = 22;
+
+const monitoringLine = ({ articles, feedsPerArticle, receivers }: Volumes): CostLine => {
+  // Only accepted articles are counted in ordinary hours, and a metric is billed for the hours that have a value.
+  const customMetrics = Math.min(1, articles / 24);
+  const logLines = articles * daysPerMonth * (3 + feedsPerArticle * (2 + receivers * 0.1)) + minutesPerMonth * 2;
+  const dollars =
+    logLines * 0.5e-6 * prices.logGb +
+    alarmMetrics * prices.alarmMetricMonth +
+    customMetrics * prices.customMetricMonth;
+  return { service: 'CloudWatch', pays: `alarms on ${alarmMetrics} metrics, logs`, dollars };
 };
 
 /** The monthly bill at list prices, line by line. Only CloudFront's own free tier is taken off. */
-export const estimateCost = (volumes: Volumes): readonly CostLine[] => [
-  { service: 'DynamoDB', pays: 'articles, entries, states, deliveries', dollars: tableCost(volumes) },
-  { service: 'S3', pays: 'writing and checking documents', dollars: bucketCost(volumes) },
-  { service: 'Lambda', pays: 'all functions', dollars: functionsCost(volumes) },
-  { service: 'SQS', pays: 'deliveries', dollars: queueCost(volumes) },
-  { service: 'CloudFront', pays: 'polls of readers', dollars: cdnCost(volumes) },
-  { service: 'CloudWatch', pays: 'logs, alarms, dashboard', dollars: monitoringCost(volumes) },
-  { service: 'Secrets Manager', pays: 'three secrets', dollars: 3 * prices.secretMonth },
-];
+export const estimateCost = (volumes: Volumes): readonly CostLine[] => {
+  const units = monthlyUnits(volumes);
+  return [
+    tableLine(volumes, units),
+    bucketLine(volumes, units),
+    functionsLine(volumes, units),
+    queueLine(units),
+    { service: 'CloudFront', pays: 'polls of readers', dollars: cdnCost(volumes) },
+    monitoringLine(volumes),
+    { service: 'Secrets Manager', pays: 'three secrets', dollars: 3 * prices.secretMonth },
+  ];
+};
