@@ -2,7 +2,7 @@ import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
-import type { CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
+import type { Address, CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { FanOutPage, KeyRange, PageAddress, PageRecord, SubscribedTopic } from '#shared/model/fan-out.ts';
@@ -177,15 +177,25 @@ export interface DeliveryStore {
   /** The last delivery that was created for a receiver about a subject. */
   cursor(receiver: string, about: string): Promise<NotifyCursor | undefined>;
   get(receiver: string, changedAt: string, id: string): Promise<Delivery | undefined>;
+  /** A delivery and the health of its receiver, in one read. */
+  getWithReceiver(address: Address): Promise<{ readonly delivery?: Delivery; readonly receiver?: Receiver }>;
+  /** The predecessor of a delivery, and its receiver's cursor about a subject, in one read. */
+  neighbours(
+    delivery: Delivery,
+    about: string | undefined,
+  ): Promise<{ readonly predecessor?: Delivery; readonly cursor?: NotifyCursor }>;
   /** Deliveries to a receiver, newest first. */
   list(receiver: string, limit: number): Promise<readonly Delivery[]>;
-  /** Writes the next state of a delivery; `conflict` where the stored state is not `previous`. */
+  /**
+   * Writes the next state of a delivery; `conflict` where the stored state is not `previous`. A crash in between leaves the
+   * sweep a delivery to look at that is over or not due, and never hides a pending one from it.
+   */
   update(delivery: Delivery, previous: Delivery): Promise<Written>;
   /** Stores what became of a page of a fan-out, in place of an earlier record of the same page. */
   recordPage(record: PageRecord): Promise<void>;
   /** The records of pages to a receiver (`@hub`, `laterPages`), newest first. */
   pageRecords(receiver: string, limit: number): Promise<readonly PageRecord[]>;
-  /** Pending deliveries whose next attempt is due. */
+  /** Pending deliveries whose next attempt is due, of those that the sweep looks at now. */
   due(now: string, limit: number): Promise<readonly Delivery[]>;
   /** Failed deliveries to any receiver, newest first. */
   failed(limit: number): Promise<readonly Delivery[]>;

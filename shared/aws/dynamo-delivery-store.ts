@@ -1,16 +1,24 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
-import type { CursorUpdate, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
+import type { Address, CursorUpdate, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BaridEvent } from '#shared/model/event.ts';
 import type { PageRecord } from '#shared/model/fan-out.ts';
-import type { DeliveryStore } from '#shared/ports.ts';
+import type { Clock, DeliveryStore } from '#shared/ports.ts';
+import { systemClock } from '#shared/system-clock.ts';
 import { tableClient } from './clients.ts';
 import { deliveryDuePartitions, keys } from './keys.ts';
-import { type Condition, isNew, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
+import { readRows } from './read-rows.ts';
+import { type Condition, isNew, parseRow, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
 
 /** The ledger keeps a delivery that has ended for 30 days. */
 const ledgerTtlSeconds = 30 * 24 * 3600;
+
+/**
+ * Milliseconds after which a due row that says nothing true is removed. Its writer may be about to write the delivery, for
+ * at most as long as a function runs.
+ */
+const staleDueMs = 15 * 60_000;
 
 /** The cursor of a subject that does not change is kept for 400 days. */
 const cursorTtlSeconds = 400 * 24 * 3600;
@@ -41,6 +49,7 @@ const deliveryRow: z.ZodType<Delivery> = z.object({
   status: z.enum(['pending', 'delivered', 'superseded', 'failed']),
   attempts: z.number(),
   nextAttemptAt: z.string(),
+  dueAt: z.string(),
   isClaimed: z.boolean().optional(),
   redrivenAt: z.string().optional(),
   endedAt: z.string().optional(),
@@ -72,11 +81,14 @@ const receiverRow: z.ZodType<Receiver> = z.object({
   disabledAt: z.string().optional(),
 });
 
-/** The row that says when a delivery is due, by the address of the delivery. */
-const dueRow = z.object({ SK: z.string(), receiver: z.string(), changedAt: z.string(), id: z.string() });
+/** The row by which the sweep finds a delivery: its address, with the instant in the sort key. */
+const dueRow = z
+  .object({ SK: z.string(), receiver: z.string(), changedAt: z.string(), id: z.string(), writtenAt: z.string() })
+  .transform(({ SK, ...row }) => ({ ...row, dueAt: SK.slice(0, SK.indexOf('#')) }));
 
-const keyOf = ({ receiver, changedAt, id }: Pick<Delivery, 'receiver' | 'changedAt' | 'id'>) =>
-  keys.delivery(receiver, changedAt, id);
+type DueRow = z.infer<typeof dueRow>;
+
+const keyOf = ({ receiver, changedAt, id }: Address) => keys.delivery(receiver, changedAt, id);
 
 const expiryAfter = (instant: string, seconds: number): number => toEpochSeconds(instant) + seconds;
 
@@ -85,14 +97,25 @@ const toRow = (delivery: Delivery) =>
     ? delivery
     : { ...delivery, expires: expiryAfter(delivery.changedAt, ledgerTtlSeconds) };
 
-/** Deliveries: each pending one has a row that says when it is due, for the sweep to find, and each failed one a copy in one list. */
-export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
+/**
+ * Deliveries: each pending one has a row by which the sweep finds it, and each failed one a copy in one list.
+ *
+ * The due row is written before the delivery, and the former one is removed after it. So a pending delivery has a due row at
+ * `dueAt` at every instant, whoever dies; what a death leaves is a due row of a delivery that is over, due elsewhere or not
+ * there. `due` passes over it, and removes it when no writer can be about to make it true.
+ */
+export const dynamoDeliveryStore = (
+  table: string,
+  client = tableClient(),
+  clock: Clock = systemClock,
+): DeliveryStore => {
   const rows = tableRows(table, client);
 
-  const putDue = (delivery: Delivery): RowWrite => {
-    const { receiver, changedAt, id, nextAttemptAt } = delivery;
-    return rows.toPut(keys.deliveryDue(nextAttemptAt, id), { receiver, changedAt, id });
-  };
+  const putDue = ({ receiver, changedAt, id, dueAt }: Delivery): Promise<void> =>
+    rows.put(keys.deliveryDue(dueAt, id), { receiver, changedAt, id, writtenAt: clock.now().toISOString() });
+
+  const removeDue = ({ dueAt, id }: Pick<Delivery, 'dueAt' | 'id'>): Promise<void> =>
+    rows.remove(keys.deliveryDue(dueAt, id));
 
   /** Two processes that read the same cursor must not both follow on the same delivery: one of them reads again. */
   const moveCursor = (delivery: Delivery, { about, previous }: CursorUpdate): RowWrite => {
@@ -116,22 +139,46 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
   };
 
   return {
-    create: (delivery, cursor) =>
-      rows.transact([
-        rows.toPut(keyOf(delivery), toRow(delivery), isNew),
-        putDue(delivery),
-        ...(cursor === undefined ? [] : [moveCursor(delivery, cursor)]),
-      ]),
+    create: async (delivery, cursor) => {
+      if (delivery.status === 'pending') await putDue(delivery);
+      if (cursor === undefined) return rows.putIf(isNew, keyOf(delivery), toRow(delivery));
+      return rows.transact([rows.toPut(keyOf(delivery), toRow(delivery), isNew), moveCursor(delivery, cursor)]);
+    },
 
     cursor: (receiver, about) => rows.get(keys.cursor(receiver, about), cursorRow),
 
     get: (receiver, changedAt, id) => rows.get(keys.delivery(receiver, changedAt, id), deliveryRow),
 
+    getWithReceiver: async (address) => {
+      const rowOf = await readRows(client, table, [keyOf(address), keys.receiver(address.receiver)]);
+      const delivery = rowOf(keyOf(address));
+      const receiver = rowOf(keys.receiver(address.receiver));
+      return defined({
+        delivery: delivery && parseRow(deliveryRow, delivery),
+        receiver: receiver && parseRow(receiverRow, receiver),
+      });
+    },
+
+    neighbours: async ({ receiver, predecessor: before }, about) => {
+      const delivery = before && keys.delivery(receiver, before.changedAt, before.id);
+      const cursor = about === undefined ? undefined : keys.cursor(receiver, about);
+      const wanted = [delivery, cursor].filter((key) => key !== undefined);
+      if (wanted.length === 0) return {};
+      const rowOf = await readRows(client, table, wanted);
+      const found = { predecessor: delivery && rowOf(delivery), cursor: cursor && rowOf(cursor) };
+      return defined({
+        predecessor: found.predecessor && parseRow(deliveryRow, found.predecessor),
+        cursor: found.cursor && parseRow(cursorRow, found.cursor),
+      });
+    },
+
     list: (receiver, limit) =>
       rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, { newestFirst: true, limit }),
 
-    update: (delivery, previous) => {
-      const isDue = delivery.status === 'pending';
+    update: async (delivery, previous) => {
+      const isPending = delivery.status === 'pending';
+      const isMoved = delivery.dueAt !== previous.dueAt;
+      if (isPending && (isMoved || previous.status !== 'pending')) await putDue(delivery);
       /** Holds while the stored delivery is in the state that was read. */
       const isUnchanged: Condition = {
         ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttemptAt = :nextAttemptAt',
@@ -142,13 +189,13 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
           ':nextAttemptAt': previous.nextAttemptAt,
         },
       };
-      const isMoved = !isDue || delivery.nextAttemptAt !== previous.nextAttemptAt;
-      return rows.transact([
-        rows.toPut(keyOf(delivery), toRow(delivery), isUnchanged),
-        ...(isMoved ? [rows.toRemove(keys.deliveryDue(previous.nextAttemptAt, previous.id))] : []),
-        ...(isMoved && isDue ? [putDue(delivery)] : []),
-        ...listFailed(delivery, previous),
-      ]);
+      const listing = listFailed(delivery, previous);
+      const written =
+        listing.length === 0
+          ? await rows.putIf(isUnchanged, keyOf(delivery), toRow(delivery))
+          : await rows.transact([rows.toPut(keyOf(delivery), toRow(delivery), isUnchanged), ...listing]);
+      if (written === 'written' && (isMoved || !isPending)) await removeDue(previous);
+      return written;
     },
 
     recordPage: (record) => rows.put(keyOf(record), defined({ ...toRow(record), notified: packKeys(record.notified) })),
@@ -162,10 +209,16 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       const found = await Promise.all(deliveryDuePartitions.map((partition) => rows.query(partition, dueRow, range)));
       const earliest = found
         .flat()
-        .toSorted((one, other) => (one.SK < other.SK ? -1 : 1))
+        .toSorted((one, other) => (one.dueAt < other.dueAt ? -1 : 1))
         .slice(0, limit);
-      const deliveries = await rows.getMany(earliest.map(keyOf), deliveryRow);
-      return deliveries.filter(({ status }) => status === 'pending');
+      const addresses = [...new Map(earliest.map((row) => [keyOf(row).SK + row.receiver, row])).values()];
+      const deliveries = await rows.getMany(addresses.map(keyOf), deliveryRow);
+      const pending = deliveries.filter(({ status }) => status === 'pending');
+      const places = new Set(pending.map(({ dueAt, id }) => `${dueAt}#${id}`));
+      const isStale = ({ dueAt, id, writtenAt }: DueRow): boolean =>
+        !places.has(`${dueAt}#${id}`) && Date.parse(now) - Date.parse(writtenAt) > staleDueMs;
+      await Promise.all(earliest.filter(isStale).map(removeDue));
+      return pending.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
     },
 
     failed: (limit) => rows.query(keys.deliveryFailed('', '').PK, deliveryRow, { newestFirst: true, limit }),

@@ -42,6 +42,11 @@ export type Delivery = {
   readonly attempts: number;
   /** When the next attempt is due, while the delivery is pending. */
   readonly nextAttemptAt: string;
+  /**
+   * The instant under which the sweep finds it while it is pending. A claim or a short wait leaves it where it is, and the
+   * sweep passes over a delivery whose `nextAttemptAt` has not come.
+   */
+  readonly dueAt: string;
   /** An attempt is under way. If its process dies, the next attempt is due at `nextAttemptAt` all the same. */
   readonly isClaimed?: boolean;
   /** When an operator made it pending again: its three days of retries count from here. */
@@ -52,7 +57,10 @@ export type Delivery = {
   readonly lastAnswer?: string;
 };
 
-type NewDelivery = Omit<Delivery, 'id' | 'status' | 'attempts' | 'nextAttemptAt'>;
+/** Where a delivery's row is: the message of the queue. */
+export type Address = Pick<Delivery, 'receiver' | 'changedAt' | 'id'>;
+
+type NewDelivery = Omit<Delivery, 'id' | 'status' | 'attempts' | 'nextAttemptAt' | 'dueAt'>;
 
 /**
  * A pending delivery, due immediately. `change` names the change: the id is a hash of it with route and receiver, so
@@ -65,6 +73,7 @@ export const newDelivery = (change: readonly (string | number)[], given: NewDeli
     status: 'pending',
     attempts: 0,
     nextAttemptAt: given.changedAt,
+    dueAt: given.changedAt,
   });
 
 /** The slug of the feed that a delivery is about; undefined for any other subject. */
@@ -119,17 +128,21 @@ export type Receiver = {
   readonly disabledAt?: string;
 };
 
-/** The limiter and the circuit breaker of a host, shared by all receivers on it. */
+/** What the functions that send to a host share: who wants many slots, and the circuit breaker. */
 export type Host = {
   readonly host: string;
   /** Grows by one with each write. */
   readonly version: number;
-  /** Attempts under way. One whose process died stops counting at `expiresAt`. */
-  readonly inFlight: readonly { readonly id: string; readonly expiresAt: string; readonly isProbe?: boolean }[];
-  /** Requests and failures of the last five minutes, by the minute since 1970. */
+  /** When it was written. */
+  readonly writtenAt: string;
+  /** The functions among which the host's slots are divided, each until its instant. */
+  readonly sharers: readonly { readonly id: string; readonly until: string }[];
+  /** Requests and failures of the last five minutes that functions reported, by the minute since 1970. */
   readonly minutes: readonly { readonly minute: number; readonly requests: number; readonly failures: number }[];
   /** The breaker is open before this instant; afterwards one probe decides. */
   readonly openUntil?: string;
+  /** The probe under way. One whose process died stops counting at `until`. */
+  readonly probe?: { readonly id: string; readonly until: string };
   /** How often in a row the breaker opened. */
   readonly openCount?: number;
 };

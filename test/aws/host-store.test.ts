@@ -20,9 +20,15 @@ describe.each([
 ] as const)('%s', (name, open) => {
   it(`the ${name} host store writes a host only over the version that was read`, async () => {
     const store = open();
-    const first = { host: 'hub.example', version: 1, inFlight: [{ id: 'd1', expiresAt: at(30) }], minutes: [] };
+    const first = {
+      host: 'hub.example',
+      version: 1,
+      writtenAt: at(0),
+      sharers: [{ id: 'd1', until: at(30) }],
+      minutes: [],
+    };
     expect(await store.read('hub.example')).toBeUndefined();
-    const both = await Promise.all([store.write(first), store.write({ ...first, inFlight: [] })]);
+    const both = await Promise.all([store.write(first), store.write({ ...first, sharers: [] })]);
     expect(both.toSorted()).toEqual(['conflict', 'written']);
     const next = {
       ...first,
@@ -30,6 +36,7 @@ describe.each([
       minutes: [{ minute: 28_878_840, requests: 3, failures: 1 }],
       openUntil: at(40),
       openCount: 1,
+      probe: { id: 'd2', until: at(70) },
     };
     expect(await store.write(next)).toBe('written');
     expect(await store.write(next)).toBe('conflict');

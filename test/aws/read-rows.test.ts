@@ -50,6 +50,7 @@ const deliveries = addresses.map(
     status: 'pending',
     attempts: 0,
     nextAttemptAt: 'w',
+    dueAt: 'w',
   }),
 );
 const taken = (Failed: readonly object[]): Reaction => jsonAnswer({ Successful: [], Failed });

@@ -20,6 +20,7 @@ const deliveryOf = (index: number): Delivery => ({
   status: 'pending',
   attempts: 0,
   nextAttemptAt: '2024-11-27T10:00:00.000Z',
+  dueAt: '2024-11-27T10:00:00.000Z',
 });
 
 const addressOf = ({ receiver, changedAt, id }: Delivery) => ({ receiver, changedAt, id });

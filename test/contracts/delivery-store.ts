@@ -17,6 +17,7 @@ const pendingDelivery = (changes: Partial<Delivery> = {}): Delivery => {
     status: 'pending',
     attempts: 0,
     nextAttemptAt: '2024-11-27T10:00:00.000Z',
+    dueAt: '2024-11-27T10:00:00.000Z',
     ...changes,
   };
 };
@@ -81,6 +82,48 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     await store.update(over, later);
     expect(await dueAt('2025-11-27T12:00:00.000Z')).toEqual([]);
     expect(await read(store, delivery)).toEqual(over);
+  });
+
+  it(`a delivery in the ${name} delivery store that moves is due where it stands now`, async () => {
+    const store = await open();
+    const delivery = pendingDelivery();
+    const dueAt = async (now: string) => (await store.due(now, 1000)).filter(({ id }) => id === delivery.id);
+    await store.create(delivery);
+    const later = {
+      ...delivery,
+      attempts: 1,
+      nextAttemptAt: '2024-11-27T15:00:00.000Z',
+      dueAt: '2024-11-27T15:00:00.000Z',
+    };
+    await store.update(later, delivery);
+    expect(await dueAt('2024-11-27T14:59:59.999Z')).toEqual([]);
+    expect(await dueAt('2024-11-27T15:00:00.000Z')).toEqual([later]);
+    const sooner = { ...later, nextAttemptAt: '2024-11-27T12:00:00.000Z', dueAt: '2024-11-27T12:00:00.000Z' };
+    await store.update(sooner, later);
+    expect(await dueAt('2024-11-27T12:00:00.000Z')).toEqual([sooner]);
+    const over = { ...sooner, status: 'superseded' as const, endedAt: '2024-11-27T12:00:01.000Z' };
+    await store.update(over, sooner);
+    const redriven = { ...sooner, redrivenAt: '2024-11-27T12:00:02.000Z' };
+    await store.update(redriven, over);
+    expect(await dueAt('2025-11-27T12:00:00.000Z')).toEqual([redriven]);
+  });
+
+  it(`the ${name} delivery store reads a delivery with its receiver, and what stands around it`, async () => {
+    const store = await open();
+    const first = pendingDelivery();
+    const { receiver, changedAt, id } = first;
+    expect(await store.getWithReceiver(first)).toEqual({});
+    expect(await store.neighbours(first, undefined)).toEqual({});
+    await store.create(first, { about: 'fr', previous: undefined });
+    expect(await store.getWithReceiver(first)).toEqual({ delivery: first });
+    await store.writeReceiver({ url: receiver, failures: 1 });
+    expect(await store.getWithReceiver(first)).toEqual({ delivery: first, receiver: { url: receiver, failures: 1 } });
+    const second = pendingDelivery({ receiver, predecessor: { changedAt, id } });
+    expect(await store.neighbours(second, 'ar')).toEqual({ predecessor: first });
+    expect(await store.neighbours(second, 'fr')).toEqual({
+      predecessor: first,
+      cursor: { revision: 1, changedAt, id },
+    });
   });
 
   it(`the ${name} delivery store keeps the health of each receiver`, async () => {

@@ -42,10 +42,17 @@ export type HarnessOptions = {
   readonly site?: Site;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly busNamed?: SenderPorts['busNamed'];
+  /** Milliseconds that a request may take. */
+  readonly totalMs?: number;
 };
 
 /** A deliverer over memory stores, and the feed `fr` as readers see it over real HTTP. */
-export const startDeliverHarness = async ({ site = siteWith(), secrets = {}, busNamed }: HarnessOptions = {}) => {
+export const startDeliverHarness = async ({
+  site = siteWith(),
+  secrets = {},
+  busNamed,
+  totalMs = 300,
+}: HarnessOptions = {}) => {
   const clock = manualClock();
   const deliveries = memoryDeliveryStore();
   const sent: { readonly delivery: Delivery; readonly delay: number }[] = [];
@@ -60,7 +67,7 @@ export const startDeliverHarness = async ({ site = siteWith(), secrets = {}, bus
     for (const { url, etag } of next.documents) shown.set(new URL(url).pathname, etag);
   };
   show(state);
-  const http = fetchHttp({ allow: ['127.0.0.1'], totalMs: 300 });
+  const http = fetchHttp({ allow: ['127.0.0.1'], totalMs });
   const feedStates = { get: async (slug: string) => (slug === 'fr' ? state : undefined) };
   const readSecret = async (name: string) => secrets[name] ?? '';
   const ports: DelivererPorts = {

@@ -73,5 +73,6 @@ export const pendingDelivery = (revision: number, changes: Partial<Delivery> = {
   status: 'pending',
   attempts: 0,
   nextAttemptAt: at(revision - 1),
+  dueAt: changes.nextAttemptAt ?? at(revision - 1),
   ...changes,
 });

@@ -1,10 +1,10 @@
-import { type Address, makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { makeNotifier } from '#shared/deliver/notify/notify.ts';
 import { makeSenders } from '#shared/deliver/routes/index.ts';
-import { type CursorUpdate, type Delivery, feedOf, urlsOf } from '#shared/model/delivery.ts';
+import { type Address, type Delivery, feedOf, urlsOf } from '#shared/model/delivery.ts';
 import { changedUrls, type FeedState } from '#shared/model/feed-state.ts';
-import type { DeliveryQueue, DeliveryStore } from '#shared/ports.ts';
+import type { DeliveryQueue } from '#shared/ports.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
 import { crashingCalls, survives } from './crashing-calls.ts';
@@ -45,24 +45,6 @@ const changed = (before: FeedState | undefined, { feed, topics }: Change, writte
   return { ...fresh, documents };
 };
 
-/** Reports each delivery that the store creates or updates. */
-const watched = (
-  store: DeliveryStore,
-  seen: { created: (row: Delivery) => void; recorded: (row: Delivery) => void },
-) => ({
-  ...store,
-  create: async (row: Delivery, cursor?: CursorUpdate) => {
-    const written = await store.create(row, cursor);
-    if (written === 'written') seen.created(row);
-    return written;
-  },
-  update: async (next: Delivery, previous: Delivery) => {
-    const written = await store.update(next, previous);
-    if (written === 'written') seen.recorded(next);
-    return written;
-  },
-});
-
 /** Runs a simulation for four days, and returns everything that could be observed; instants in milliseconds since 1970. */
 export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crashes }: Simulation) => {
   const time = virtualTime(begin);
@@ -70,12 +52,13 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
   const random = seededRandom(seed);
   const { crashing } = crashingCalls(crashes, random, time);
   const hubs = virtualHubs(scripts, hooks, time);
-  const store = memoryDeliveryStore();
   const states = new Map<string, FeedState>();
   const created: { readonly row: Delivery; readonly at: number }[] = [];
   const made: { readonly topic: string; readonly at: number }[] = [];
   const delivered: Delivery[] = [];
   const tooEarly: string[] = [];
+  /** Pending deliveries that the sweep could not find between two writes. */
+  const hidden: Delivery[] = [];
 
   const recorded = (row: Delivery): void => {
     if (row.status === 'delivered') delivered.push(row);
@@ -86,7 +69,20 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
     tooEarly.push(...due.map(({ url, etag }) => (hubs.etags.get(url) === etag ? '' : url)).filter((url) => url !== ''));
   };
 
-  const deliveries = crashing(watched(store, { created: (row) => created.push({ row, at: now() }), recorded }));
+  // A process may also die between any two writes of one operation.
+  const { between } = crashing({
+    between: async (): Promise<void> => {
+      const found = new Set(store.dueRows());
+      const pending = store.all().filter(({ status }) => status === 'pending');
+      hidden.push(...pending.filter(({ dueAt, id }) => !found.has(`${dueAt}#${id}`)));
+    },
+  });
+  const store = memoryDeliveryStore({
+    between,
+    created: (row) => void created.push({ row, at: now() }),
+    updated: recorded,
+  });
+  const deliveries = crashing(store);
   const queue: DeliveryQueue = crashing({
     send: async (rows: readonly Delivery[], delay: number) => {
       for (const row of rows) {
@@ -110,7 +106,27 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
     readSecret: async () => '',
   });
   const hosts = crashing(memoryHostStore());
-  const deliver = makeDeliverer({ deliveries, hosts, queue, http, feedStates, senders, clock, random });
+  const startFunction = () =>
+    makeDeliverer({
+      deliveries,
+      hosts,
+      queue,
+      http,
+      feedStates,
+      senders,
+      clock,
+      random,
+      wait: (ms) => time.sleep(ms / 1000),
+    });
+  /** Two functions that know of each other only by the stores. One that crashed has forgotten everything. */
+  const functions = [startFunction(), startFunction()];
+  const deliverSomewhere = async (address: Address): Promise<boolean> => {
+    const index = random() < 0.5 ? 0 : 1;
+    const deliver = functions[index] ?? startFunction();
+    const survived = await survives(() => hubs.workingOn(address.id, () => deliver(address)));
+    if (!survived) functions[index] = startFunction();
+    return survived;
+  };
   const articles = { get: async () => undefined, revisions: async () => [] };
   const clouds = { callbacks: async () => [] };
   const { notifyFeed } = makeNotifier({
@@ -127,7 +143,7 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
 
   /** The queue repeats a message a few times only; then the sweep takes over. */
   const wake = async (address: Address, receptions = 1): Promise<void> => {
-    const survived = await survives(() => hubs.workingOn(address.id, () => deliver(address)));
+    const survived = await deliverSomewhere(address);
     if (!survived && receptions < 3) time.after(60, () => wake(address, receptions + 1));
   };
   /** The stream repeats a record until notify has handled it. */
@@ -166,6 +182,9 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
     made,
     delivered,
     tooEarly,
+    hidden,
     rows: store.all(),
+    dueRows: store.dueRows(),
+    conflicts: store.conflicts,
   };
 };

@@ -16,7 +16,8 @@ it('1,000 changes of a feed in a minute make few pings, the last of them after t
 }, 20_000);
 
 it('a hanging receiver delays no other, and has at most eight attempts in flight', async () => {
-  const harness = await startDeliverHarness();
+  // Longer than an attempt waits in line.
+  const harness = await startDeliverHarness({ totalMs: 2_000 });
   let inFlight = 0;
   let maxInFlight = 0;
   const slow = await startLocalServer(() => {

@@ -1,27 +1,58 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
+import { defined } from '#shared/defined.ts';
+import type { Address, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { PageRecord } from '#shared/model/fan-out.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 
-/** The deliveries of one process: the second implementation of the port, for tests with a clock of their own. */
-export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => readonly Delivery[] } => {
+/** What a test watches; `between` is called between two writes of one operation, and may let the process die there. */
+type Watcher = {
+  readonly between?: () => Promise<void>;
+  readonly created?: (row: Delivery) => void;
+  readonly updated?: (row: Delivery) => void;
+};
+
+/**
+ * The deliveries of one process: the second implementation of the port, for tests with a clock of their own. It writes in
+ * the order of the first one.
+ */
+export const memoryDeliveryStore = ({
+  between = async () => undefined,
+  created = () => undefined,
+  updated = () => undefined,
+}: Watcher = {}): DeliveryStore & {
+  readonly all: () => readonly Delivery[];
+  readonly dueRows: () => readonly string[];
+  readonly conflicts: () => number;
+} => {
   const rows = new Map<string, Delivery>();
   const records = new Map<string, PageRecord>();
   const receivers = new Map<string, Receiver>();
   const cursors = new Map<string, NotifyCursor>();
-  const keyOf = ({ receiver, changedAt, id }: Pick<Delivery, 'receiver' | 'changedAt' | 'id'>): string =>
-    [receiver, changedAt, id].join(' ');
+  const dueRows = new Map<string, { readonly dueAt: string; readonly key: string }>();
+  let conflicts = 0;
+  const conflict = (): 'conflict' => {
+    conflicts += 1;
+    return 'conflict';
+  };
+  const dueKey = ({ dueAt, id }: Delivery): string => `${dueAt}#${id}`;
+  const putDue = (delivery: Delivery) => dueRows.set(dueKey(delivery), { dueAt: delivery.dueAt, key: keyOf(delivery) });
+  const keyOf = ({ receiver, changedAt, id }: Address): string => [receiver, changedAt, id].join(' ');
   const newestFirst = (a: Delivery, b: Delivery): number =>
     `${a.changedAt}#${a.id}` < `${b.changedAt}#${b.id}` ? 1 : -1;
   const condition = ({ attempts, status, nextAttemptAt }: Delivery) => ({ attempts, status, nextAttemptAt });
 
   return {
     all: () => [...rows.values()],
+    dueRows: () => [...dueRows.keys()],
+    conflicts: () => conflicts,
     create: async (delivery, cursor) => {
+      if (delivery.status === 'pending') putDue(delivery);
+      await between();
       const known = cursors.get(`${delivery.receiver} ${cursor?.about}`);
       const late = cursor !== undefined && known?.revision !== cursor.previous?.revision;
-      if (late || rows.has(keyOf(delivery))) return 'conflict';
+      if (late || rows.has(keyOf(delivery))) return conflict();
       rows.set(keyOf(delivery), delivery);
+      created(delivery);
       const { revision, changedAt, id, isRetraction } = delivery;
       const moved = { revision, changedAt, id, ...(isRetraction === true ? { isRetraction } : {}) };
       if (cursor !== undefined) cursors.set(`${delivery.receiver} ${cursor.about}`, moved);
@@ -34,15 +65,29 @@ export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => rea
         .sort(newestFirst)
         .slice(0, limit),
     get: async (receiver, changedAt, id) => rows.get(keyOf({ receiver, changedAt, id })),
+    getWithReceiver: async (address) =>
+      defined({ delivery: rows.get(keyOf(address)), receiver: receivers.get(address.receiver) }),
+    neighbours: async ({ receiver, predecessor }, about) =>
+      defined({
+        predecessor: predecessor && rows.get(keyOf({ receiver, ...predecessor })),
+        cursor: cursors.get(`${receiver} ${about}`),
+      }),
     list: async (receiver, limit) =>
       [...rows.values()]
         .filter((row) => row.receiver === receiver)
         .sort(newestFirst)
         .slice(0, limit),
     update: async (delivery, previous) => {
+      const isPending = delivery.status === 'pending';
+      const isMoved = delivery.dueAt !== previous.dueAt;
+      if (isPending && (isMoved || previous.status !== 'pending')) putDue(delivery);
+      await between();
       const stored = rows.get(keyOf(delivery));
-      if (stored === undefined || !isDeepStrictEqual(condition(stored), condition(previous))) return 'conflict';
+      if (stored === undefined || !isDeepStrictEqual(condition(stored), condition(previous))) return conflict();
       rows.set(keyOf(delivery), delivery);
+      updated(delivery);
+      await between();
+      if (isMoved || !isPending) dueRows.delete(dueKey(previous));
       return 'written';
     },
     recordPage: async (record) => {
@@ -55,11 +100,14 @@ export const memoryDeliveryStore = (): DeliveryStore & { readonly all: () => rea
         .filter((record) => record.receiver === receiver)
         .sort(newestFirst)
         .slice(0, limit),
-    due: async (now, limit) =>
-      [...rows.values()]
-        .filter(({ status, nextAttemptAt }) => status === 'pending' && nextAttemptAt <= now)
-        .sort((a, b) => (a.nextAttemptAt < b.nextAttemptAt ? -1 : 1))
-        .slice(0, limit),
+    due: async (now, limit) => {
+      const found = [...dueRows.values()]
+        .filter(({ dueAt }) => dueAt <= now)
+        .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))
+        .slice(0, limit)
+        .flatMap(({ key }) => rows.get(key) ?? []);
+      return [...new Set(found)].filter(({ status, nextAttemptAt }) => status === 'pending' && nextAttemptAt <= now);
+    },
     receiver: async (url) => receivers.get(url),
     writeReceiver: async (receiver) => void receivers.set(receiver.url, receiver),
   };

@@ -36,7 +36,7 @@ export const backoff = ({ attempts, age, retryAfter = 0, random }: FailedAttempt
 /** Seconds until visibility is checked again: a quarter of the age, so that a check comes at most a quarter late. */
 export const visibilityRecheckSeconds = (age: number): number => Math.min(Math.max(age / 4, 1), 5 * minute);
 
-/** Seconds until a delivery asks again for a slot at its host: at least so many, and more the longer it has waited. */
+/** Seconds until a delivery asks again at a host whose circuit breaker is open: at least so many, and more the longer it has waited. */
 export const hostRecheckSeconds = (atLeast: number, age: number, random: number): number =>
   atLeast + random * Math.min(Math.max(age / 4, 0.5), 30);
 

@@ -1,27 +1,32 @@
 import { log } from '#shared/log.ts';
-import { articleCursor, type Delivery, feedOf, type Receiver, urlsOf, withUrls } from '#shared/model/delivery.ts';
+import {
+  type Address,
+  articleCursor,
+  type Delivery,
+  feedOf,
+  type Receiver,
+  urlsOf,
+  withUrls,
+} from '#shared/model/delivery.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { FeedStateStore, HostStore, Http, Sender } from '#shared/ports.ts';
+import type { FeedStateStore, Http, Sender } from '#shared/ports.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
 import { hostRecheckSeconds, visibilityRecheckSeconds } from './backoff.ts';
-import { hostLimiter } from './host-limiter.ts';
+import { hostLimiter, type LimiterPorts } from './host-limiter.ts';
 import { isHostFailure, judgeAnswer, judgeError } from './judge.ts';
 import { addMs, allUrls, isDue, type Plan, planCoalesced, planInOrder, recheckMs, type SendPlan } from './plan.ts';
 import { outcomeRecorder, type RecorderPorts } from './record-outcome.ts';
-
-/** Where a delivery's row is: the message of the queue. */
-export type Address = Pick<Delivery, 'receiver' | 'changedAt' | 'id'>;
 
 /** The sender of each route. */
 export type Senders = Readonly<Partial<Record<string, Sender>>>;
 
 /** What the engine works with. */
-export type DelivererPorts = RecorderPorts & {
-  readonly hosts: HostStore;
-  readonly feedStates: Pick<FeedStateStore, 'get'>;
-  readonly http: Http;
-  readonly senders: Senders;
-};
+export type DelivererPorts = RecorderPorts &
+  LimiterPorts & {
+    readonly feedStates: Pick<FeedStateStore, 'get'>;
+    readonly http: Http;
+    readonly senders: Senders;
+  };
 
 /** Milliseconds after which another process repeats an attempt: longer than a request may take. */
 export const claimTimeoutMs = 30_000;
@@ -32,8 +37,8 @@ export const maxAnswerBytes = 4_096;
 /** A receiver's deliveries that are read to order one of them. */
 const defaultHistoryLimit = 200;
 
-/** Milliseconds for which a success proves that a receiver is healthy. */
-const healthyForMs = 60_000;
+/** Milliseconds for which a success proves that a receiver is healthy: further ones are not written. */
+const healthyForMs = 10 * 60_000;
 
 /** Reads the address in a message of the deliveries queue. Throws an Error for anything else: a bug. */
 export const parseAddress = (body: unknown): Address => {
@@ -102,12 +107,9 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
       const history = await deliveries.list(delivery.receiver, sender.historyLimit ?? defaultHistoryLimit);
       return planCoalesced(delivery, history, receiver, now, sender);
     }
-    const { predecessor: before, subject } = delivery;
-    const predecessor = before && (await deliveries.get(delivery.receiver, before.changedAt, before.id));
-    const cursor =
-      subject.kind === 'article'
-        ? await deliveries.cursor(delivery.receiver, articleCursor(delivery.route, subject.id))
-        : undefined;
+    const { subject } = delivery;
+    const about = subject.kind === 'article' ? articleCursor(delivery.route, subject.id) : undefined;
+    const { predecessor, cursor } = await deliveries.neighbours(delivery, about);
     return planInOrder(delivery, { predecessor, cursor, receiver }, now);
   };
 
@@ -164,18 +166,23 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     const slot = await hosts.acquire(delivery);
     if (slot.kind === 'wait') {
       const now = clock.now();
-      const seconds = hostRecheckSeconds(slot.seconds, ageInSeconds(delivery, now), random());
+      const age = ageInSeconds(delivery, now);
+      const seconds = slot.isFull ? slot.seconds : hostRecheckSeconds(slot.seconds, age, random());
       await reschedule(delivery, delivery, addMs(now, seconds * 1000));
       return;
     }
-    await slot.release(await attemptClaimed(delivery, plan, sender, wasHealthy));
+    let hasHostFailed: boolean | undefined;
+    try {
+      hasHostFailed = await attemptClaimed(delivery, plan, sender, wasHealthy);
+    } finally {
+      await slot.release(hasHostFailed);
+    }
   };
 
   return async (address) => {
-    const delivery = await deliveries.get(address.receiver, address.changedAt, address.id);
+    const { delivery, receiver } = await deliveries.getWithReceiver(address);
     if (delivery === undefined || !isDue(delivery, clock.now())) return;
     const sender = senderOf(delivery);
-    const receiver = await deliveries.receiver(delivery.receiver);
     const plan = await planNext(delivery, receiver, sender);
     if (plan.kind === 'supersede') {
       const { message: lastAnswer = delivery.lastAnswer } = plan;

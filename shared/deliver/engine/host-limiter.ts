@@ -1,114 +1,274 @@
-import { defined } from '#shared/defined.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Delivery, type Host, hostOf } from '#shared/model/delivery.ts';
 import type { Clock, HostStore } from '#shared/ports.ts';
+import {
+  afterProbe,
+  beginProbe,
+  count,
+  countSharers,
+  join,
+  type MinuteCounts,
+  newHost,
+  recent,
+  report,
+} from './host-row.ts';
 
-/** Attempts that one host gets at the same time, from all functions together. */
+/** Requests in flight at one host, from one function. */
 export const maxConcurrentPerHost = 8;
 
-/** The circuit breaker opens when this share of at least so many requests of the last minutes failed. */
-export const failureRate = 0.7;
-export const minimumRequests = 10;
-const windowMinutes = 5;
+/** Slots that every function has at every host, without asking the others. */
+const freeSlots = 2;
 
-/** Seconds that the breaker stays open: the first time, and at most; doubled with each failed probe. */
-const openSeconds = 30;
-const maxOpenSeconds = 600;
+/** Milliseconds for which the row that was read or written last is trusted: while the breaker is closed, and otherwise. */
+const trustClosedMs = 10_000;
+const trustOpenMs = 1_000;
 
-/** Seconds after which a full or contended host is tried again. */
+/** Milliseconds between two reports of failures, and between two renewals of a share. */
+const shareIntervalMs = 10_000;
+
+/** Milliseconds for which a share lasts: longer than its attempts, which began before its last renewal was due. */
+const shareMs = 30_000;
+
+/** Milliseconds for which an attempt waits in line in this process, and attempts that wait there. */
+const maxLineMs = 1_000;
+const maxInLine = 8;
+
+/** Milliseconds that an attempt is expected to take before the first one has ended. */
+const expectedMs = 500;
+
+/** Longest wait that is promised to an attempt behind many others, in milliseconds. */
+const maxBookedMs = 30_000;
+
+/** Seconds after which a full or contended host is tried again, at least. */
 const retrySeconds = 1;
 
-/** Milliseconds after which an attempt whose process died stops counting. */
-const attemptTimeoutMs = 30_000;
-
-const addMs = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
-
-const aliveIn = ({ inFlight }: Host, now: Date): Host['inFlight'] =>
-  inFlight.filter(({ expiresAt }) => expiresAt > now.toISOString());
-
-/** The host's row once the attempt counts as in flight, or the least number of seconds to wait. */
-export type Acquisition =
-  | { readonly kind: 'acquired'; readonly row: Host }
-  | { readonly kind: 'wait'; readonly seconds: number };
-
-/** Asks for a slot at a host. Once an open breaker's time is over it is half-open: one probe at a time. */
-export const acquire = (host: string, stored: Host | undefined, id: string, now: Date): Acquisition => {
-  const before = stored ?? { host, version: 0, inFlight: [], minutes: [] };
-  const isHalfOpen = before.openUntil !== undefined;
-  const openForMs = before.openUntil === undefined ? 0 : Date.parse(before.openUntil) - now.getTime();
-  if (openForMs > 0) return { kind: 'wait', seconds: openForMs / 1000 };
-  const alive = aliveIn(before, now);
-  const isProbed = isHalfOpen && alive.some(({ isProbe }) => isProbe === true);
-  if (alive.length >= maxConcurrentPerHost || isProbed) return { kind: 'wait', seconds: retrySeconds };
-  const slot = defined({
-    id,
-    expiresAt: addMs(now, attemptTimeoutMs).toISOString(),
-    isProbe: isHalfOpen ? true : undefined,
-  });
-  return { kind: 'acquired', row: { ...before, version: before.version + 1, inFlight: [...alive, slot] } };
-};
-
-const counted = ({ minutes }: Host, hasFailed: boolean, now: Date): Host['minutes'] => {
-  const minute = Math.floor(now.getTime() / 60_000);
-  const recent = minutes.filter((one) => one.minute > minute - windowMinutes);
-  const { requests, failures } = recent.find((one) => one.minute === minute) ?? { requests: 0, failures: 0 };
-  const current = { minute, requests: requests + 1, failures: failures + (hasFailed ? 1 : 0) };
-  return [...recent.filter((one) => one.minute !== minute), current];
-};
-
-const opened = (row: Host, now: Date): Host => {
-  const openCount = (row.openCount ?? 0) + 1;
-  const seconds = Math.min(openSeconds * 2 ** Math.min(openCount - 1, 10), maxOpenSeconds);
-  return { ...row, openCount, openUntil: addMs(now, seconds * 1000).toISOString() };
-};
-
-/** The row with the breaker closed: earlier requests no longer count. */
-export const closed = ({ openUntil: _openUntil, openCount: _openCount, ...row }: Host): Host => ({
-  ...row,
-  minutes: [],
-});
-
-/** The row after an attempt; `hasFailed` is undefined where nothing was sent, which says nothing about the host. */
-export const release = (stored: Host, id: string, hasFailed: boolean | undefined, now: Date): Host => {
-  const slot = stored.inFlight.find((other) => other.id === id);
-  const inFlight = aliveIn(stored, now).filter((other) => other.id !== id);
-  const row = { ...stored, version: stored.version + 1, inFlight };
-  if (hasFailed === undefined) return row;
-  const counting = { ...row, minutes: counted(row, hasFailed, now) };
-  if (slot?.isProbe === true) return hasFailed ? opened(counting, now) : closed(counting);
-  const requests = counting.minutes.reduce((sum, one) => sum + one.requests, 0);
-  const failures = counting.minutes.reduce((sum, one) => sum + one.failures, 0);
-  const failsTooOften = requests >= minimumRequests && failures / requests >= failureRate;
-  return row.openUntil === undefined && failsTooOften ? opened(counting, now) : counting;
-};
-
-/** A slot at a host, or the least number of seconds to wait. A slot that is never released expires after 30 s. */
-export type Slot =
-  | { readonly kind: 'acquired'; readonly release: (hasFailed: boolean | undefined) => Promise<void> }
-  | { readonly kind: 'wait'; readonly seconds: number };
-
-/** Rounds lost to other attempts at the same host, before the row is left as it is. */
+/** Rounds lost to other functions that write the same row, before it is left as it is. */
 const maxRounds = 20;
 
-/** The limiter and circuit breaker of each host, in the table, so that all functions share them. */
-export const hostLimiter = ({ hosts, clock }: { readonly hosts: HostStore; readonly clock: Clock }) => {
-  const releaseAt = async (acquired: Host, id: string, hasFailed: boolean | undefined): Promise<void> => {
-    let row: Host | undefined = acquired;
-    for (let round = 0; round < maxRounds && row !== undefined; round += 1) {
-      if ((await hosts.write(release(row, id, hasFailed, clock.now()))) === 'written') return;
-      row = await hosts.read(acquired.host);
+/** Hosts that are remembered before idle ones are forgotten. */
+const maxHosts = 1_000;
+
+/** A slot at a host, or the least number of seconds to wait: `isFull` where others are in the way, not the breaker. */
+export type Slot =
+  | { readonly kind: 'acquired'; readonly release: (hasFailed: boolean | undefined) => Promise<void> }
+  | { readonly kind: 'wait'; readonly seconds: number; readonly isFull: boolean };
+
+/** What this function knows of a host. */
+type KnownHost = {
+  readonly name: string;
+  row: Host;
+  knownAtMs: number;
+  sharedAtMs: number;
+  /** Ends with the last call of the store: calls about one host go one after the other. */
+  lastCall: Promise<unknown>;
+  /** When each attempt in flight began. */
+  readonly startedAtMs: Set<{ readonly at: number }>;
+  /** Attempts in line: each is given a slot as one is released. */
+  readonly line: Set<() => void>;
+  /** Requests that the row does not hold yet. */
+  unreported: MinuteCounts;
+  /** How long an attempt takes, as a moving average. */
+  typicalMs: number;
+  /** Until when the slots are promised to attempts that were told to wait. */
+  bookedUntilMs: number;
+};
+
+/** What the limiter works with; `wait` is replaced where time is simulated. */
+export type LimiterPorts = {
+  readonly hosts: HostStore;
+  readonly clock: Clock;
+  readonly wait?: (ms: number) => Promise<unknown>;
+};
+
+/**
+ * The limiter and circuit breaker of each host. A function counts in memory; the host's row holds what functions must know
+ * of each other, and costs nothing while a host is healthy and not crowded:
+ *
+ * - Slots. Each function has two at every host. One that needs more joins the row's sharers, who divide the eight; it renews
+ *   that every ten seconds while it needs them. So a function has at most eight in flight, and all together the eight or two
+ *   each, except for ten seconds after another one joined.
+ * - Breaker. A function reports its requests with its failures, at most every ten seconds, and at once where they open the
+ *   breaker. When the breaker's time is over, one probe of all functions decides.
+ *
+ * A full host lets a few attempts wait in line for a second; the others are told when their turn is likely to come.
+ */
+export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
+  const self = randomUUID();
+  const known = new Map<string, KnownHost>();
+  const nowMs = (): number => clock.now().getTime();
+
+  const forgetIdle = (): void => {
+    for (const [name, host] of known) {
+      const isIdle = host.startedAtMs.size === 0 && host.line.size === 0;
+      if (isIdle && nowMs() - host.knownAtMs > trustClosedMs) known.delete(name);
     }
   };
+
+  const hostNamed = (name: string): KnownHost => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    if (known.size >= maxHosts) forgetIdle();
+    const never = Number.NEGATIVE_INFINITY;
+    const host: KnownHost = {
+      name,
+      row: newHost(name),
+      knownAtMs: never,
+      sharedAtMs: never,
+      lastCall: Promise.resolve(),
+      startedAtMs: new Set(),
+      line: new Set(),
+      unreported: [],
+      typicalMs: expectedMs,
+      bookedUntilMs: 0,
+    };
+    known.set(name, host);
+    return host;
+  };
+
+  const learn = (host: KnownHost, row: Host): void => {
+    host.row = row;
+    host.knownAtMs = nowMs();
+    // What was counted before the breaker opened is over.
+    if (row.openUntil !== undefined) host.unreported = [];
+  };
+
+  const read = async (host: KnownHost): Promise<void> =>
+    learn(host, (await hosts.read(host.name)) ?? newHost(host.name));
+
+  const inTurn = <T>(host: KnownHost, call: () => Promise<T>): Promise<T> => {
+    const result = host.lastCall.then(call);
+    host.lastCall = result.catch(() => undefined);
+    return result;
+  };
+
+  const readIfOld = async (host: KnownHost): Promise<void> => {
+    const isOld = (): boolean =>
+      nowMs() - host.knownAtMs >= (host.row.openUntil === undefined ? trustClosedMs : trustOpenMs);
+    if (isOld()) await inTurn(host, async () => isOld() && read(host));
+  };
+
+  /** Writes the row that `change` makes of the newest one, with what is unreported; `change` gives undefined to leave it. */
+  const write = async (host: KnownHost, change: (row: Host) => Host | undefined): Promise<boolean> => {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const reported = host.unreported;
+      const next = change(report(host.row, reported, clock.now()));
+      if (next === undefined) return false;
+      const row = { ...next, version: host.row.version + 1, writtenAt: clock.now().toISOString() };
+      if ((await hosts.write(row)) === 'written') {
+        // Requests that ended during the write are unreported still.
+        host.unreported = host.unreported === reported ? [] : count(host.unreported, reported, -1);
+        host.sharedAtMs = nowMs();
+        learn(host, row);
+        return true;
+      }
+      await read(host);
+    }
+    return false;
+  };
+
+  /** This function's share ends later than so many milliseconds from now. */
+  const shares = ({ row }: KnownHost, ms: number): boolean =>
+    row.sharers.some(({ id, until }) => id === self && Date.parse(until) - nowMs() > ms);
+
+  const slotsAt = (host: KnownHost): number =>
+    shares(host, 0)
+      ? Math.max(freeSlots, Math.floor(maxConcurrentPerHost / countSharers(host.row, clock.now())))
+      : freeSlots;
+
+  /** Joins those who divide the slots, or stays among them. */
+  const share = async (host: KnownHost): Promise<void> => {
+    const isRenewed = () => shares(host, shareMs - shareIntervalMs);
+    if (isRenewed()) return;
+    await inTurn(host, async () => {
+      const until = new Date(nowMs() + shareMs).toISOString();
+      if (!isRenewed()) await write(host, (row) => join(row, { id: self, until }, clock.now()));
+    });
+  };
+
+  const isFree = (host: KnownHost): boolean => host.startedAtMs.size < slotsAt(host) && host.line.size === 0;
+
+  /** Milliseconds in which one slot of this function is released. */
+  const turnMsAt = (host: KnownHost): number => {
+    const elapsed = [...host.startedAtMs].map(({ at }) => nowMs() - at);
+    return Math.max(host.typicalMs, ...elapsed) / slotsAt(host);
+  };
+
+  /** When the turn of an attempt behind those that wait already is likely to come. */
+  const book = (host: KnownHost): Slot => {
+    const turnMs = turnMsAt(host);
+    host.bookedUntilMs = Math.min(Math.max(host.bookedUntilMs, nowMs()) + turnMs, nowMs() + maxBookedMs);
+    return { kind: 'wait', seconds: Math.max(retrySeconds, (host.bookedUntilMs - nowMs()) / 1000), isFull: true };
+  };
+
+  /** Counts a request that ended; true where its failure opens the breaker. */
+  const note = (host: KnownHost, hasFailed: boolean, startedAtMs: number): boolean => {
+    const now = clock.now();
+    host.typicalMs = (3 * host.typicalMs + now.getTime() - startedAtMs) / 4;
+    if (host.row.openUntil !== undefined) return false;
+    const request = { minute: Math.floor(now.getTime() / 60_000), requests: 1, failures: hasFailed ? 1 : 0 };
+    host.unreported = recent(count(host.unreported, [request], 1), now);
+    return hasFailed && report(host.row, host.unreported, now).openUntil !== undefined;
+  };
+
+  const occupy = (host: KnownHost): Slot => {
+    const start = { at: nowMs() };
+    host.startedAtMs.add(start);
+    let isReleased = false;
+    const release = async (hasFailed: boolean | undefined): Promise<void> => {
+      if (isReleased) return;
+      isReleased = true;
+      host.startedAtMs.delete(start);
+      const isOpening = hasFailed !== undefined && note(host, hasFailed, start.at);
+      const [next] = host.line;
+      if (!isOpening && host.startedAtMs.size < slotsAt(host)) next?.();
+      const isReportDue = hasFailed === true && nowMs() - host.sharedAtMs >= shareIntervalMs;
+      if (isOpening || isReportDue) await inTurn(host, () => write(host, (row) => row));
+    };
+    return { kind: 'acquired', release };
+  };
+
+  /** Waits for a slot in the line of this process, for a second at most. */
+  const standInLine = async (host: KnownHost): Promise<Slot> => {
+    const given = Promise.withResolvers<Slot>();
+    const give = (): void => {
+      host.line.delete(give);
+      given.resolve(occupy(host));
+    };
+    host.line.add(give);
+    const isOver = wait(maxLineMs).then(() => undefined);
+    const slot = await Promise.race([given.promise, isOver]);
+    if (slot !== undefined) return slot;
+    // Given at the same instant, the slot is used.
+    return host.line.delete(give) ? book(host) : given.promise;
+  };
+
+  const probe = async (host: KnownHost, id: string): Promise<Slot> => {
+    const written = await inTurn(host, () => write(host, (row) => beginProbe(row, id, clock.now())));
+    if (!written) return { kind: 'wait', seconds: retrySeconds, isFull: true };
+    let isReleased = false;
+    return {
+      kind: 'acquired',
+      release: async (hasFailed) => {
+        if (isReleased) return;
+        isReleased = true;
+        await inTurn(host, () => write(host, (row) => afterProbe(row, id, hasFailed, clock.now())));
+      },
+    };
+  };
+
   return {
     acquire: async (delivery: Delivery): Promise<Slot> => {
-      const host = hostOf(delivery);
-      for (let round = 0; round < maxRounds; round += 1) {
-        const acquisition = acquire(host, await hosts.read(host), delivery.id, clock.now());
-        if (acquisition.kind === 'wait') return acquisition;
-        const { row } = acquisition;
-        if ((await hosts.write(row)) === 'conflict') continue;
-        return { kind: 'acquired', release: (hasFailed) => releaseAt(row, delivery.id, hasFailed) };
-      }
-      return { kind: 'wait', seconds: retrySeconds };
+      const host = hostNamed(hostOf(delivery));
+      await readIfOld(host);
+      if (host.startedAtMs.size >= freeSlots) await share(host);
+      const { openUntil } = host.row;
+      const openForMs = openUntil === undefined ? 0 : Date.parse(openUntil) - nowMs();
+      if (openForMs > 0) return { kind: 'wait', seconds: openForMs / 1000, isFull: false };
+      if (openUntil !== undefined) return probe(host, delivery.id);
+      if (isFree(host)) return occupy(host);
+      const isShort = host.line.size < maxInLine && turnMsAt(host) * (host.line.size + 1) <= maxLineMs;
+      return isShort ? standInLine(host) : book(host);
     },
   };
 };

@@ -29,6 +29,15 @@ const maxResumed = 100;
 /** Seconds between them, so that a receiver that has just come back is not flooded. */
 const resumeSpacingSeconds = 0.2;
 
+/** Milliseconds by which a delivery may be due later than the sweep looks at it. */
+const maxDueLagMs = 2 * 60_000;
+
+/** When the sweep looks at a delivery: a short wait does not move that. */
+const dueAtFor = ({ dueAt }: Delivery, nextAttemptAt: string): string => {
+  const lagMs = Date.parse(nextAttemptAt) - Date.parse(dueAt);
+  return lagMs >= 0 && lagMs <= maxDueLagMs ? dueAt : nextAttemptAt;
+};
+
 const unclaimed = ({ isClaimed: _isClaimed, ...delivery }: Delivery): Delivery => delivery;
 
 /** Writes what becomes of deliveries and receivers. All writes of a delivery are conditional on the state that was read. */
@@ -38,7 +47,8 @@ export const outcomeRecorder = ({ deliveries, queue, clock, random, notifyFailur
    * sweep finds.
    */
   const reschedule = async (next: Delivery, previous: Delivery, until: Date): Promise<Written> => {
-    const waiting = { ...unclaimed(next), nextAttemptAt: until.toISOString() };
+    const nextAttemptAt = until.toISOString();
+    const waiting = { ...unclaimed(next), nextAttemptAt, dueAt: dueAtFor(next, nextAttemptAt) };
     const written = await deliveries.update(waiting, previous);
     const seconds = Math.max(0, Math.ceil((until.getTime() - clock.now().getTime()) / 1000));
     if (written === 'written' && seconds <= maxQueueDelaySeconds) await queue.send([waiting], seconds);

@@ -78,7 +78,7 @@ export const ledgerRoutes = (
       .toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1))
       .slice(0, maxShown);
     const health = await Promise.all([...new Set(rows.map((row) => row.receiver))].map(healthOf));
-    const items = rows.map(({ event, ...row }) => defined({ ...row, event: event?.type }));
+    const items = rows.map(({ event, dueAt: _dueAt, ...row }) => defined({ ...row, event: event?.type }));
     return jsonAnswer(200, { items, receivers: health.flat() });
   };
 

@@ -3,7 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import { type Delivery, hostOf } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, HostStore } from '#shared/ports.ts';
-import { closed } from '../engine/host-limiter.ts';
+import { closed } from '../engine/host-row.ts';
 
 /** What redriving reads and writes. */
 export type RedrivePorts = {
@@ -36,7 +36,7 @@ export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts
   /** Gives nothing where another process changed the delivery at the same time. */
   const redrive = async ({ endedAt, ...row }: Delivery): Promise<readonly Delivery[]> => {
     const now = clock.now().toISOString();
-    const next = { ...row, status: 'pending', attempts: 0, nextAttemptAt: now, redrivenAt: now } as const;
+    const next = { ...row, status: 'pending', attempts: 0, nextAttemptAt: now, dueAt: now, redrivenAt: now } as const;
     const previous = endedAt === undefined ? row : { ...row, endedAt };
     return (await deliveries.update(next, previous)) === 'written' ? [next] : [];
   };
@@ -45,7 +45,8 @@ export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts
   const reset = async (receiver: string): Promise<void> => {
     const row = await hosts.read(hostOf({ receiver }));
     // A lost write means that another process was let in at this instant: the breaker is half-open already.
-    if (row?.openUntil !== undefined) await hosts.write({ ...closed(row), version: row.version + 1 });
+    if (row?.openUntil !== undefined)
+      await hosts.write({ ...closed(row), version: row.version + 1, writtenAt: clock.now().toISOString() });
     const health = await deliveries.receiver(receiver);
     if (health === undefined) return;
     const { url, lastSuccess, lastFailure, lastError } = health;

@@ -129,7 +129,14 @@ it('a host that fails ten times is left to the engine, which has its circuit bre
 
 it('a host whose circuit breaker is open gets none of the many pushes of a page', async () => {
   const { send, called, hosts, woken } = await room(manyAt('down.example', 9), async () => 204);
-  await hosts.write({ host: 'down.example', version: 1, inFlight: [], minutes: [], openUntil: at(30) });
+  await hosts.write({
+    host: 'down.example',
+    version: 1,
+    writtenAt: at(0),
+    sharers: [],
+    minutes: [],
+    openUntil: at(30),
+  });
   expect((await send()).done).toHaveLength(9);
   expect(called).toEqual([]);
   expect(woken).toHaveLength(9);
