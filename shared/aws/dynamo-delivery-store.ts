@@ -3,8 +3,7 @@ import { defined } from '#shared/defined.ts';
 import type { Address, CursorUpdate, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BaridEvent } from '#shared/model/event.ts';
 import type { PageRecord } from '#shared/model/fan-out.ts';
-import type { Clock, DeliveryStore } from '#shared/ports.ts';
-import { systemClock } from '#shared/system-clock.ts';
+import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { deliveryDuePartitions, keys } from './keys.ts';
 import { readRows } from './read-rows.ts';
@@ -18,7 +17,9 @@ const ledgerTtlSeconds = 30 * 24 * 3600;
  * Milliseconds after which a due row that says nothing true is removed. Its writer may be about to write the delivery, for
  * at most as long as a function runs.
  */
-const staleDueMs = 15 * 60_000;
+const untrueForMs = 15 * 60_000;
+
+const exists: Condition = { ConditionExpression: 'attribute_exists(PK)' };
 
 /** The cursor of a subject that does not change is kept for 400 days. */
 const cursorTtlSeconds = 400 * 24 * 3600;
@@ -83,7 +84,13 @@ const receiverRow: z.ZodType<Receiver> = z.object({
 
 /** The row by which the sweep finds a delivery: its address, with the instant in the sort key. */
 const dueRow = z
-  .object({ SK: z.string(), receiver: z.string(), changedAt: z.string(), id: z.string(), writtenAt: z.string() })
+  .object({
+    SK: z.string(),
+    receiver: z.string(),
+    changedAt: z.string(),
+    id: z.string(),
+    untrueSince: z.string().optional(),
+  })
   .transform(({ SK, ...row }) => ({ ...row, dueAt: SK.slice(0, SK.indexOf('#')) }));
 
 type DueRow = z.infer<typeof dueRow>;
@@ -104,18 +111,28 @@ const toRow = (delivery: Delivery) =>
  * `dueAt` at every instant, whoever dies; what a death leaves is a due row of a delivery that is over, due elsewhere or not
  * there. `due` passes over it, and removes it when no writer can be about to make it true.
  */
-export const dynamoDeliveryStore = (
-  table: string,
-  client = tableClient(),
-  clock: Clock = systemClock,
-): DeliveryStore => {
+export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
   const rows = tableRows(table, client);
 
   const putDue = ({ receiver, changedAt, id, dueAt }: Delivery): Promise<void> =>
-    rows.put(keys.deliveryDue(dueAt, id), { receiver, changedAt, id, writtenAt: clock.now().toISOString() });
+    rows.put(keys.deliveryDue(dueAt, id), { receiver, changedAt, id });
 
   const removeDue = ({ dueAt, id }: Pick<Delivery, 'dueAt' | 'id'>): Promise<void> =>
     rows.remove(keys.deliveryDue(dueAt, id));
+
+  /** Notes when a due row was first found untrue, and removes it once its writer must have died. */
+  const removeUntrue = async ({ dueAt, id, untrueSince }: DueRow, now: string): Promise<void> => {
+    const key = keys.deliveryDue(dueAt, id);
+    if (untrueSince === undefined) await rows.setIf(exists, key, { untrueSince: now });
+    else if (Date.parse(now) - Date.parse(untrueSince) > untrueForMs) {
+      // Written again since, it is true again.
+      const isSame = {
+        ConditionExpression: 'untrueSince = :since',
+        ExpressionAttributeValues: { ':since': untrueSince },
+      };
+      await rows.removeIf(isSame, key);
+    }
+  };
 
   /** Two processes that read the same cursor must not both follow on the same delivery: one of them reads again. */
   const moveCursor = (delivery: Delivery, { about, previous }: CursorUpdate): RowWrite => {
@@ -215,9 +232,8 @@ export const dynamoDeliveryStore = (
       const deliveries = await rows.getMany(addresses.map(keyOf), deliveryRow);
       const pending = deliveries.filter(({ status }) => status === 'pending');
       const places = new Set(pending.map(({ dueAt, id }) => `${dueAt}#${id}`));
-      const isStale = ({ dueAt, id, writtenAt }: DueRow): boolean =>
-        !places.has(`${dueAt}#${id}`) && Date.parse(now) - Date.parse(writtenAt) > staleDueMs;
-      await Promise.all(earliest.filter(isStale).map(removeDue));
+      const untrue = earliest.filter(({ dueAt, id }) => !places.has(`${dueAt}#${id}`));
+      await Promise.all(untrue.map((row) => removeUntrue(row, now)));
       return pending.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
     },
 

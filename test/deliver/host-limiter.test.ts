@@ -90,17 +90,17 @@ it('an attempt at a full host gets the slot that is released within a second, in
   expect(order).toEqual(['first', 'second']);
 });
 
-it('attempts at a full host are told to come back one after the other, as fast as it answers', async () => {
+it('attempts at a full host come back one after the other, as fast as it answers', async () => {
   const { ask, enter } = openHost();
   await Promise.all(Array.from({ length: 8 }, () => enter()));
-  const told = [];
+  const seconds = [];
   for (let index = 0; index < 64; index += 1) {
     const slot = await ask(`w${index}`);
-    told.push(slot?.kind === 'wait' ? slot.seconds : 0);
+    seconds.push(slot?.kind === 'wait' ? slot.seconds : 0);
   }
   // Eight at a time, half a second each.
-  expect(told.at(15)).toBe(1);
-  expect(told.at(-1)).toBe(4);
+  expect(seconds.at(15)).toBe(1);
+  expect(seconds.at(-1)).toBe(4);
 });
 
 it('functions that crowd a host divide its eight slots, and each keeps two', async () => {
@@ -110,7 +110,7 @@ it('functions that crowd a host divide its eight slots, and each keeps two', asy
   };
   expect([await fill(0), await fill(1), await fill(2)]).toEqual([8, 4, 2]);
   pass(31);
-  // The others renewed their shares no more: the last one is alone.
+  // The others extended their shares no more: the last one is alone.
   expect(await fill(2)).toBe(6);
 });
 

@@ -24,10 +24,10 @@ const freeSlots = 2;
 const trustClosedMs = 10_000;
 const trustOpenMs = 1_000;
 
-/** Milliseconds between two reports of failures, and between two renewals of a share. */
+/** Milliseconds between two reports of failures, and between two extensions of a share. */
 const shareIntervalMs = 10_000;
 
-/** Milliseconds for which a share lasts: longer than its attempts, which began before its last renewal was due. */
+/** Milliseconds for which a share lasts: longer than its attempts, which began before it was last extended. */
 const shareMs = 30_000;
 
 /** Milliseconds for which an attempt waits in line in this process, and attempts that wait there. */
@@ -70,7 +70,7 @@ type KnownHost = {
   unreported: MinuteCounts;
   /** How long an attempt takes, as a moving average. */
   typicalMs: number;
-  /** Until when the slots are promised to attempts that were told to wait. */
+  /** Until when the slots are promised to attempts that have to wait. */
   bookedUntilMs: number;
 };
 
@@ -85,13 +85,13 @@ export type LimiterPorts = {
  * The limiter and circuit breaker of each host. A function counts in memory; the host's row holds what functions must know
  * of each other, and costs nothing while a host is healthy and not crowded:
  *
- * - Slots. Each function has two at every host. One that needs more joins the row's sharers, who divide the eight; it renews
+ * - Slots. Each function has two at every host. One that needs more joins the row's sharers, who divide the eight; it extends
  *   that every ten seconds while it needs them. So a function has at most eight in flight, and all together the eight or two
  *   each, except for ten seconds after another one joined.
  * - Breaker. A function reports its requests with its failures, at most every ten seconds, and at once where they open the
  *   breaker. When the breaker's time is over, one probe of all functions decides.
  *
- * A full host lets a few attempts wait in line for a second; the others are told when their turn is likely to come.
+ * A full host lets a few attempts wait in line for a second; the others learn when their turn is likely to come.
  */
 export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
   const self = randomUUID();
@@ -178,11 +178,11 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
 
   /** Joins those who divide the slots, or stays among them. */
   const share = async (host: KnownHost): Promise<void> => {
-    const isRenewed = () => shares(host, shareMs - shareIntervalMs);
-    if (isRenewed()) return;
+    const isExtended = () => shares(host, shareMs - shareIntervalMs);
+    if (isExtended()) return;
     await inTurn(host, async () => {
       const until = new Date(nowMs() + shareMs).toISOString();
-      if (!isRenewed()) await write(host, (row) => join(row, { id: self, until }, clock.now()));
+      if (!isExtended()) await write(host, (row) => join(row, { id: self, until }, clock.now()));
     });
   };
 
