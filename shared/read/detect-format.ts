@@ -1,4 +1,4 @@
-import { jsonHeadEnd } from './text/front-matter.ts';
+import { isDataAbove, jsonHeadEnd } from './text/front-matter.ts';
 
 /** The formats that Barid tells apart. */
 export type Format = 'json' | 'feed' | 'sitemap' | 'html' | 'markdown' | 'text' | 'binary';
@@ -54,7 +54,9 @@ export const detectFormat = (text: string, { type, name = '' }: Labels): Format 
   const isBinary = (start.match(controls)?.length ?? 0) > start.length / 50;
   if (isBinary || otherProgram.test(start)) return 'binary';
   // Hugo writes the head of a Markdown file as a JSON object.
-  if (label !== 'json' && jsonHeadEnd(text.trimStart().replace(/\r\n?/g, '\n')) !== undefined) return 'markdown';
+  const lines = text.trimStart().replace(/\r\n?/g, '\n');
+  const headEnd = jsonHeadEnd(lines);
+  if (label !== 'json' && headEnd !== undefined && !isDataAbove(lines, headEnd)) return 'markdown';
   if (/^[{[]\s*(?:["{}\]]|$)/.test(start)) return 'json';
   if (feedRoot.test(start)) return 'feed';
   if (sitemapRoot.test(start)) return 'sitemap';

@@ -8,7 +8,7 @@ import { dateInName, markedByName, refuseListPage } from './file-name.ts';
 import { readHtmlPage } from './html/read-html-page.ts';
 import { readJson } from './json/read-json.ts';
 import type { ParseContext, ParsedArticle, ParsedDocument } from './parsed-article.ts';
-import { refuseForeignText } from './refuse-foreign.ts';
+import { refuseForeignFile, refuseForeignText } from './refuse-foreign.ts';
 import { readMarkdown } from './text/read-markdown.ts';
 import { readTextPage } from './text/read-text-page.ts';
 import { strictest, visibilityOfName } from './visibility.ts';
@@ -42,6 +42,7 @@ const readText = (text: string, input: IncomingDocument, context: ParseContext):
       refuseCutMarkdown(text);
       return single(readMarkdown(text, context, dateInName(name)));
     case 'text':
+      refuseForeignFile(name);
       return single(readTextPage(text, context));
     case 'sitemap':
       throw new Rejected(

@@ -11,6 +11,21 @@ const movableType =
 /** A table, by its first line: the list of posts in an export of Substack. */
 const substackTable = /^"?post_id"?,"?post_date"?,/;
 
+/** Files of programs, settings and keys, by their names: their text is no article, and some of it is secret. */
+const programFile =
+  /(?:^|[/.])(?:sql|toml|ya?ml|ini|conf|cfg|env|properties|log|lock|pem|key|crt|php\d?|phtml|py|rb|pl|sh|bash|bat|ps1|[cm]?js|jsx|tsx?|css|s[ac]ss|less|java|go|rs|cs?|cpp|h|diff|patch|ics|vcf|srt|vtt|jsonl|ndjson|htaccess|htpasswd)$/i;
+
+/** Markup other than Markdown, whose heads say what is a draft: read as a text, they say nothing. */
+const otherMarkup = /\.(?:org|rst|adoc|asciidoc|tex|textile|mediawiki|wiki|typ)$/i;
+
+/** Refuses a text that no format claims, by the name of its file. @throws Rejected EXPORT_UNSUPPORTED */
+export const refuseForeignFile = (name: string): void => {
+  if (programFile.test(name))
+    throw noArticles('a file of a program', 'send articles as files of text, HTML, Markdown or JSON');
+  if (otherMarkup.test(name))
+    throw noArticles('marked up in another language than Markdown', 'send it as Markdown or HTML');
+};
+
 /** Refuses texts of other programs that look like an article. @throws Rejected OPML_NOT_ARTICLES, EXPORT_UNSUPPORTED */
 export const refuseForeignText = (
   text: string,

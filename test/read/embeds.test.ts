@@ -137,6 +137,11 @@ it.each([
   expect(warnings).toEqual([expect.stringMatching(/^content: 1 (?:frame|embed) became a link to [\w.]+\.$/)]);
 });
 
+it('a component of AMP with the ratio 1 to 1 is no tracking pixel', () => {
+  const html = '<amp-instagram data-shortcode="fBwFP" width="1" height="1" layout="responsive"></amp-instagram>';
+  expect(sanitize(html, base).body).toContain("href='https://www.instagram.com/p/fBwFP/'");
+});
+
 it('a warning counts the frames that became links and names their hosts', () => {
   const html =
     '<p>a</p><iframe src="https://charts.example.org/1"></iframe><iframe src="//maps.google.com/?q=Fès&output=embed"></iframe>';
@@ -219,6 +224,9 @@ it.each([
   ['<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mi>c</mi></mfrac></math>', '(a+b)/c'],
   ['<span class="katex"><math><annotation>x_1</annotation></math><span class="katex-html">x1</span></span>', 'x_1'],
   ['<script type="math/tex">x^2</script>', 'x^2'],
+  ['<math><msqrt><mrow><mi>x</mi><mo>+</mo><mn>1</mn></mrow></msqrt></math>', '√(x+1)'],
+  ['<math><msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt></math>', '√(x+1)'],
+  ['<math><msqrt><mn>2</mn></msqrt></math>', '√2'],
 ])('the formula %s becomes text, with a warning', (html, text) => {
   expect(sanitize(`<p>a ${html}</p>`, base)).toEqual({
     body: `<p>a ${text}</p>`,

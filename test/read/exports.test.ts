@@ -226,6 +226,7 @@ it('an answer of WordPress’s REST API gives its posts; pages, files and commen
     expect(refusal(JSON.stringify(foreign))).toMatchObject({ code: 'ARTICLE_MISSING' });
 });
 
+const prose = 'Le marché a rouvert lundi matin, après deux ans de travaux, à la grande joie des habitants du quartier.';
 const movableType = `AUTHOR: Nadia\nTITLE: Le marché rouvre\nSTATUS: Draft\nDATE: 03/04/2019 09:30:00 AM\n-----\nBODY:\n<p>Le marché a rouvert.</p>\n-----\n--------\n`;
 
 it.each([
@@ -274,6 +275,11 @@ it.each([
     'OPML_NOT_ARTICLES',
     {},
   ],
+  ...['posts.sql', 'article.toml', 'article.yaml', 'config.php', '.env', 'error.log'].map(
+    (name) => ['a program', `title = "Un titre"\ndraft = true\n\n${prose}\n`, 'EXPORT_UNSUPPORTED', { name }] as const,
+  ),
+  ['Org mode', `#+TITLE: Un titre\n#+DRAFT: t\n\n${prose}\n`, 'EXPORT_UNSUPPORTED', { name: 'a.org' }],
+  ['AsciiDoc', `= Un titre\n:published: no\n\n${prose}\n`, 'EXPORT_UNSUPPORTED', { name: 'a.adoc' }],
   [
     'the list page of a Hugo section',
     '---\ntitle: Actualités\n---\nToutes nos actualités.\n',
@@ -284,6 +290,25 @@ it.each([
   const { message, ...error } = refusal(text, input);
   expect(error).toMatchObject({ code });
   expect(message).toMatch(/follow|send|import/);
+});
+
+it('JSON with more below it is no Markdown with a head: nothing of it is an article', () => {
+  const item = '{"id":"1","title":"Un","content_html":"<p>Un texte.</p>"}';
+  const secret = '{"id":"2","title":"Deux","status":"draft","content_html":"<p>Un secret.</p>"}';
+  for (const text of [`${item}\n${secret}\n`, `{"title":"Un"}\n${secret}`, `${item}\n<br /><b>Warning</b>: a`])
+    expect(refusal(text)).toMatchObject({ code: 'JSON_INVALID' });
+  const hugo = `{\n  "title": "Un",\n  "version": 2\n}\n\n{{< figure src="a.jpg" >}}\n\n${prose}\n`;
+  expect(read(hugo).articles).toMatchObject([{ incoming: { title: 'Un' } }]);
+});
+
+it('a file of any other name is read by its content', () => {
+  for (const name of ['article', 'Tanger.2024', 'notes.fr', 'texte.text', 'le port.md.txt'])
+    expect(read(`Le marché rouvre\n\n${prose}\n\n${prose}\n`, { name }).articles).toMatchObject([
+      { incoming: { title: 'Le marché rouvre' } },
+    ]);
+  expect(read(`---\ntitle: Un\n---\n${prose}`, { name: 'un.yml' }).articles).toMatchObject([
+    { incoming: { title: 'Un' } },
+  ]);
 });
 
 it('a file in a folder of drafts, or a draft of a Medium export, is kept as a draft', () => {

@@ -106,6 +106,25 @@ it('a body has absolute URLs, the real sources of lazy images, and links without
   );
 });
 
+it.each([
+  'nitro-lazy-src',
+  'data-ezsrc',
+  'data-cfsrc',
+  'data-pagespeed-lazy-src',
+  'data-wpfc-original-src',
+  'data-lazyload',
+  'data-orig-src',
+])('a picture has its real source in %s', (name) => {
+  const html = `<img ${name}="https://x.example/p.jpg" src="data:image/svg+xml;base64,PHN2Zy8+" alt="">`;
+  expect(bodyOf(html, base)).toBe("<img src='https://x.example/p.jpg' alt=''/>");
+});
+
+it('the source of a player has its real address in data-src', () => {
+  expect(bodyOf('<audio><source data-src="/a.mp3"></audio>', base)).toContain(
+    "<source src='https://www.example.org/a.mp3'/>",
+  );
+});
+
 it('the frame of a known video site becomes a link with a picture', () => {
   expect(bodyOf('<p>a</p><iframe src="//www.youtube.com/embed/dQw4w9WgXcQ?rel=0"></iframe>')).toBe(
     "<p>a</p><figure><a href='https://www.youtube.com/watch?v=dQw4w9WgXcQ'><img src='https://i.ytimg.com/vi/dQw4w9WgXcQ/hqdefault.jpg' alt='YouTube'/></a></figure>",

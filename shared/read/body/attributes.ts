@@ -57,6 +57,8 @@ const lazySources = [
   'data-full-src',
   'data-url',
 ] as const;
+/** Other names of such attributes, where the value is an absolute URL: every plugin that loads pictures later has its own. */
+const otherLazySource = /src$|(?:^|-)(?:lazy|lazyload|original|image|breeze)$/;
 const lazySets = ['srcset', 'data-srcset', 'data-lazy-srcset'] as const;
 
 /** URLs of tracking pixels and of placeholders. */
@@ -74,7 +76,10 @@ const imageAttributes = (given: Attributes, references: References): Attributes 
   const sizeOf = (descriptor: string): number => Number.parseFloat(descriptor || '1x');
   const [widest] = candidates.toSorted((a, b) => sizeOf(b.descriptor) - sizeOf(a.descriptor));
   const srcset = candidates.length === 0 ? undefined : writeSourceSet(candidates);
-  const written = [...lazySources.map((name) => given[name]), given.src, widest?.url];
+  const others = Object.entries(given).flatMap(([name, value]) =>
+    name !== 'src' && otherLazySource.test(name) && /^(?:https?:)?\/\/\S+$/.test(value.trim()) ? [value] : [],
+  );
+  const written = [...lazySources.map((name) => given[name]), ...others, given.src, widest?.url];
   const sources = written.map((reference) => (reference ? imageSource(reference, references) : undefined));
   const shown = sources.findIndex((url) => url !== undefined && !notPicture.test(url));
   const src = sources[shown];
@@ -134,8 +139,8 @@ const perElement: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 const styledDirection = (style: string | undefined): string | undefined =>
   /(?:^|;)\s*direction\s*:\s*(ltr|rtl)\b/i.exec(style ?? '')?.[1]?.toLowerCase();
 
-/** The attributes of a player: a script may load its film later, and without controls a film that starts by itself is a still. */
-const playerAttributes = (given: Attributes): Attributes => {
+/** The attributes of a player or its source: a script may load the film later; without controls a film that starts by itself is a still. */
+const mediaAttributes = (given: Attributes): Attributes => {
   const lazy = given['data-src'] ?? given['data-video-src'];
   return { ...given, ...(given.src?.trim() || lazy === undefined ? {} : { src: lazy }) };
 };
@@ -144,7 +149,7 @@ const playerAttributes = (given: Attributes): Attributes => {
 export const keptAttributes = (name: string, given: Attributes, references: References): Attributes | undefined => {
   if (name === 'img') return imageAttributes(given, references);
   const isPlayer = name === 'video' || name === 'audio';
-  const written = isPlayer ? playerAttributes(given) : given;
+  const written = isPlayer || name === 'source' ? mediaAttributes(given) : given;
   const kept = Object.entries({ ...everywhere, ...perElement[name] }).flatMap(([attribute, rule]) => {
     const own = written[attribute] === undefined ? undefined : rule(written[attribute], references);
     const value = own ?? (attribute === 'dir' ? styledDirection(given.style) : undefined);

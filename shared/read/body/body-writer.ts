@@ -206,7 +206,10 @@ export class BodyWriter {
 
   /** A frame, a plugin or a component that a script draws: a link in its place. */
   #frame(source: string, given: Attributes): void {
-    const isTiny = [given.width, given.height].every((size) => /^\s*[0-2](?:px)?\s*$/.test(size ?? ''));
+    // In AMP, 1 and 1 are a ratio.
+    const isTiny =
+      !source.startsWith('amp-') &&
+      [given.width, given.height].every((size) => /^\s*[0-2](?:px)?\s*$/.test(size ?? ''));
     const embed = isTiny ? undefined : readEmbed(source, given, this.#base, true);
     const lost = isTiny || embed !== undefined ? undefined : lostScheme(given.src ?? given.data, this.#base);
     if (embed !== undefined) this.#writeShown(embed, true, /frame$/.test(source));

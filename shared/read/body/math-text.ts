@@ -42,12 +42,15 @@ export class MathText {
     if (part === undefined || parent === undefined) return;
     if (part.name === 'annotation') this.#annotation ||= part.text.trim();
     if (/^(?:annotation(?:-xml)?|script|style)$/.test(part.name)) return;
-    const text = part.name === 'mtext' ? part.text : part.text.trim();
+    const trimmed = part.name === 'mtext' ? part.text : part.text.trim();
+    // The children of a root are a row of their own.
+    const text = part.name === 'msqrt' && part.children > 1 ? `√(${trimmed.slice(1)})` : trimmed;
     const isSecond = parent.children > 0;
     const operator = parent.name === 'msubsup' ? (parent.children === 1 ? '_' : '^') : (operators[parent.name] ?? '');
     const isList = parent.name === 'mtr' || parent.name === 'mtable';
     const separator = isList ? (operators[part.name] ?? '') : operator;
-    const isGrouped = part.name === 'mrow' && operator !== '' && [...text].length > 1;
+    const isOperand = operator !== '' || parent.name === 'msqrt';
+    const isGrouped = part.name === 'mrow' && isOperand && [...text].length > 1;
     parent.text += (isSecond ? separator : '') + (isGrouped ? `(${text})` : text);
     parent.children += 1;
   }

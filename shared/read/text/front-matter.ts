@@ -98,6 +98,15 @@ export const jsonHeadEnd = (text: string): number | undefined => {
   return undefined;
 };
 
+/** Members with the text of an article or with articles, which no head of a Markdown file has. */
+const dataMembers = /^(?:content_html|content_text|content_markdown|html|body|content|items|posts)$/;
+
+/** Whether a JSON object above other text is data, followed by more of it (JSON Lines) or by a message of a program. */
+export const isDataAbove = (text: string, end: number): boolean => {
+  if (/^\s*\{\s*"/.test(text.slice(end, end + 1000))) return true;
+  return Object.keys(readWith(JSON.parse, text.slice(0, end))).some((name) => dataMembers.test(name));
+};
+
 /** A line of a plain head; the lines of its value that follow are indented. */
 const plainLine = /^(?:\.\.[ \t]+|:)?([\p{L}][\p{L}\p{M}\w -]{0,40}?)[ \t]*:(?:[ \t]+\S.*|[ \t]*)$/u;
 /** The keys of a plain head, one of which it has: those of Pelican, MultiMarkdown and Nikola, and of marks. */

@@ -74,7 +74,14 @@ it('hidden files, temporary files, links and files that are still being written 
   await expect.poll(inBucket, { timeout: 3000 }).toEqual(['growing.txt', 'stable.txt']);
   const { ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: 'growing.txt' }));
   expect(ContentLength).toBe(8 * 'encore\n'.length);
-  expect(await readdir(folder)).toEqual(['.hidden.txt', 'half.html.part', 'halle.md.bak', 'link.txt', 'rejected', '~$halle.md']);
+  expect(await readdir(folder)).toEqual([
+    '.hidden.txt',
+    'half.html.part',
+    'halle.md.bak',
+    'link.txt',
+    'rejected',
+    '~$halle.md',
+  ]);
 });
 
 it('a refused file and its problem appear in rejected/, whether it was refused before or after the start', async () => {
