@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Tombstone } from '#shared/model/article.ts';
+import type { Article, Tombstone } from '#shared/model/article.ts';
 import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { articleCache } from './article-cache.ts';
@@ -34,6 +34,36 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
   const rows = tableRows(table, client);
   const cache = articleCache(maxCachedCharacters);
   const partition = (slug: string): string => keys.feedEntry(slug, '', '').PK;
+
+  /**
+   * Reads under way, by the article and the revision that an entry named: feeds that are published at the same time read an
+   * article once. Whoever named that revision saw it stored, so the read that began then gives it, or a later one.
+   */
+  const reading = new Map<string, Promise<ReadonlyMap<string, Article>>>();
+  const nameOf = ({ id, revision }: FeedEntry): string => `${id} ${revision}`;
+
+  const readBatch = async (entries: readonly FeedEntry[]): Promise<ReadonlyMap<string, Article>> => {
+    try {
+      const ids = entries.map(({ id }) => id);
+      const articles = await readArticles(client, table, ids);
+      for (const article of articles) if (article.status === 'live') cache.add(article);
+      return new Map(articles.map((article) => [article.id, article]));
+    } finally {
+      for (const entry of entries) reading.delete(nameOf(entry));
+    }
+  };
+
+  /** The current articles of these entries, by id. */
+  const readOnce = async (entries: readonly FeedEntry[]): Promise<ReadonlyMap<string, Article>> => {
+    const unread = entries.filter((entry) => !reading.has(nameOf(entry)));
+    if (unread.length > 0) {
+      const batch = readBatch(unread);
+      for (const entry of unread) reading.set(nameOf(entry), batch);
+    }
+    const batches = new Set(entries.flatMap((entry) => reading.get(nameOf(entry)) ?? []));
+    return new Map((await Promise.all(batches)).flatMap((articles) => [...articles]));
+  };
+
   return {
     // A sort key is longer than `ENTRY#` and `before`, so the upper end itself is left out.
     entries: (slug, { from = '', before = '~', ...order }) =>
@@ -41,17 +71,7 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
 
     articles: async (slug, entries) => {
       const cached = new Map(entries.map((entry) => [entry.id, cache.get(entry)]));
-      const unknown = entries.filter(({ id }) => cached.get(id) === undefined);
-      const read = new Map(
-        (
-          await readArticles(
-            client,
-            table,
-            unknown.map(({ id }) => id),
-          )
-        ).map((article) => [article.id, article]),
-      );
-      for (const article of read.values()) if (article.status === 'live') cache.add(article);
+      const read = await readOnce(entries.filter(({ id }) => cached.get(id) === undefined));
       return entries.flatMap(({ id, published }) => {
         const known = cached.get(id);
         if (known !== undefined) return [known];
