@@ -151,7 +151,11 @@ export const distribute = (
       return obsolete('The lease has ended.');
     }
     const content = await read({ topic, feed: feedOf(delivery) ?? '', revision, changedAt });
-    if (content.kind === 'document') return push(subscription, content);
+    if (content.kind === 'document') {
+      // The fan-out of that revision has a delivery of its own for this subscriber: the same bytes must not come twice.
+      if (content.document.revision > revision) return obsolete('A newer revision of the topic is on its way.');
+      return push(subscription, content);
+    }
     if (content.kind === 'empty') return obsolete('The feed has no entries at the moment.');
     if (content.kind === 'hidden') {
       return { kind: 'retry', message: `Not sent yet: the change is not public yet at ${topic}`, notSent: true };

@@ -16,7 +16,7 @@ export const makeTopicCheck =
     return state.documents.some(({ url }) => url === topic) ? state.revision : undefined;
   };
 
-/** A topic as readers get it: its bytes without any encoding, its media type, and the revision of the feed that it is of. */
+/** A topic as readers get it: its bytes without any encoding, its media type, and the revision that changed it last, if that is newer. */
 export type TopicDocument = Pick<TopicRevision, 'revision' | 'changedAt'> & {
   readonly type: string;
   readonly bytes: Uint8Array;
@@ -48,10 +48,10 @@ const clockSkewMs = 2_000;
 export const makeTopicReader = (http: Http, feedStates: Pick<FeedStateStore, 'get'>): ReadTopic => {
   const cached = new Map<string, Promise<TopicDocument | undefined>>();
 
-  /** The document's state now. The revision of a copy that is newer than the one asked for is that of the state. */
   const readState = async ({ topic, feed }: TopicRevision) => {
     const state = await feedStates.get(feed);
-    return { state, hash: state?.documents.find(({ url }) => url === topic)?.hash };
+    const { hash, changedInRevision = 0 } = state?.documents.find(({ url }) => url === topic) ?? {};
+    return { hash, changedInRevision, writtenAt: state?.writtenAt ?? '' };
   };
 
   const read = async (
@@ -62,17 +62,18 @@ export const makeTopicReader = (http: Http, feedStates: Pick<FeedStateStore, 'ge
       const { status, headers, body } = await http.send({ method: 'GET', url: asked.topic, maxBytes: maxTopicBytes });
       if (status !== 200) return undefined;
       const hash = documentHash(body);
-      const { state, hash: expected } = before.hash === hash ? before : await readState(asked);
-      const document = { type: headers['content-type'] ?? '', bytes: body };
+      const state = before.hash === hash ? before : await readState(asked);
       const { revision, changedAt } = asked;
-      if (hash === expected && state !== undefined) {
-        return state.revision > revision
-          ? { ...document, revision: state.revision, changedAt: state.writtenAt }
-          : { ...document, revision, changedAt };
+      const document = { type: headers['content-type'] ?? '', bytes: body, revision, changedAt };
+      if (hash === state.hash) {
+        const { changedInRevision, writtenAt } = state;
+        return changedInRevision > revision
+          ? { ...document, revision: changedInRevision, changedAt: writtenAt }
+          : document;
       }
       // Under load the CDN lags behind the feed's last revision; a copy newer than this revision is good enough.
       const isNewer = Date.parse(headers['last-modified'] ?? '') >= Date.parse(changedAt) + clockSkewMs;
-      return isNewer ? { ...document, revision, changedAt } : undefined;
+      return isNewer ? document : undefined;
     } catch (error) {
       if (error instanceof PipelineError) return undefined;
       throw error;

@@ -1,7 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { Unavailable } from '#shared/errors.ts';
-import { type BrokenHub, bytesOf, distributing, judging, pushing, storing, withHeaders } from './broken-hub.ts';
+import type { TopicContent } from '#shared/hub/distribute.ts';
+import {
+  type BrokenHub,
+  bytesOf,
+  distributing,
+  judging,
+  pushing,
+  sending,
+  storing,
+  withHeaders,
+} from './broken-hub.ts';
 
 /** Hubs that distribute wrongly, each in one way. */
 export const brokenDistributions: Readonly<Record<string, BrokenHub>> = {
@@ -130,7 +140,19 @@ export const brokenDistributions: Readonly<Record<string, BrokenHub>> = {
   },
   'sends old revisions after newer ones': {
     breaks: 'sends the latest content to a subscriber that missed earlier content',
-    faults: distributing(() => ({ ordering: 'all' })),
+    faults: {
+      ...distributing(() => ({ ordering: 'all' })),
+      ...sending(({ read }) => {
+        const kept = new Map<number, TopicContent>();
+        return {
+          read: async (asked) => {
+            const content = kept.get(asked.revision) ?? (await read(asked));
+            kept.set(asked.revision, content);
+            return content;
+          },
+        };
+      }),
+    },
   },
   'stops for everybody when one subscriber fails': {
     breaks: 'does not delay other subscribers because one fails',
