@@ -8,8 +8,8 @@ export type Key = { readonly PK: string; readonly SK: string };
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * One partition takes 1,000 write units a second, and an attempt moves its row for four; the sweep reads every one of
- * these partitions each minute.
+ * One partition takes 1,000 write units a second, and moving a row takes two; the sweep reads every one of these
+ * partitions each minute.
  */
 const dueShards = 4;
 

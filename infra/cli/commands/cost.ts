@@ -11,7 +11,7 @@ const help = {
   'feeds-per-article': 'feeds that an article is in, on average, those of its tags, author … included',
   readers: 'reader programs and aggregators that poll',
   polls: 'polls per reader and day',
-  receivers: 'hubs, subscribers and webhooks that are notified of each change of a feed',
+  receivers: 'subscribers of the built-in hub that are notified of each change of a feed',
 } as const;
 
 const labels: Readonly<Record<CountedWork, string>> = {

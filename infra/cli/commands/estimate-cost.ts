@@ -33,7 +33,7 @@ export type Volumes = {
   readonly readers: number;
   /** Polls per reader and day. */
   readonly polls: number;
-  /** Receivers that are notified of each change of a feed. */
+  /** Subscribers of the built-in hub that are notified of each change of a feed. */
   readonly receivers: number;
 };
 
