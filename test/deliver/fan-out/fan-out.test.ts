@@ -65,7 +65,7 @@ it('each subscriber acknowledges the last revision, whichever processes die, and
     }),
     { numRuns: 80 },
   );
-});
+}, 240_000);
 
 it('no subscriber gets an older revision after a newer one, whichever processes die', async () => {
   await fc.assert(
@@ -78,7 +78,7 @@ it('no subscriber gets an older revision after a newer one, whichever processes 
     }),
     { numRuns: 80 },
   );
-});
+}, 240_000);
 
 it('no subscriber has two pushes of a topic in flight', async () => {
   await fc.assert(
@@ -91,7 +91,7 @@ it('no subscriber has two pushes of a topic in flight', async () => {
     }),
     { numRuns: 80 },
   );
-});
+}, 240_000);
 
 it('no subscriber of a topic with one page gets a revision again that it acknowledged, unless a process died before it noted that', async () => {
   const onePage = (given: FanOutSimulation): FanOutSimulation => ({
@@ -115,7 +115,7 @@ it('no subscriber of a topic with one page gets a revision again that it acknowl
     }),
     { numRuns: 80 },
   );
-});
+}, 240_000);
 
 it('the ledger knows every push that a healthy subscriber acknowledged', async () => {
   await fc.assert(
@@ -129,4 +129,4 @@ it('the ledger knows every push that a healthy subscriber acknowledged', async (
     }),
     { numRuns: 30 },
   );
-});
+}, 240_000);
