@@ -11,6 +11,7 @@ const benches = {
   'fan-out': () => import('./fan-out.ts'),
   cost: () => import('./cost.ts'),
   serve: () => import('./serve.ts'),
+  webhooks: () => import('./webhooks.ts'),
 } as const;
 
 type BenchName = keyof typeof benches;

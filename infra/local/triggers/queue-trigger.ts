@@ -18,8 +18,9 @@ export type QueueSource = {
   readonly invoke: Invoke;
 };
 
-/** Batches in progress at a time: Lambda begins with five pollers. */
+/** Batches in progress at a time: Lambda begins with five pollers, and adds more while batches are full, up to the queue's bound. */
 const pollerCount = 5;
+const maxPollers = 10;
 
 /** SQS gives at most ten messages at a time. */
 const maxReceive = 10;
@@ -69,10 +70,16 @@ const processBatch = async ({ client, queue, invoke }: QueueSource, messages: re
   if (Entries.length > 0) await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
 };
 
-const poll = async (source: QueueSource, closing: AbortSignal): Promise<void> => {
+/** Polls until it is closed, or `isDone` after an empty answer; `onFull` is called before a full batch. */
+const poll = async (
+  source: QueueSource,
+  closing: AbortSignal,
+  { onFull, isDone }: { readonly onFull: () => void; readonly isDone: () => boolean },
+): Promise<void> => {
+  const maxMessages = Math.min(source.batchSize, maxReceive);
   const receive = new ReceiveMessageCommand({
     QueueUrl: source.queue.url,
-    MaxNumberOfMessages: Math.min(source.batchSize, maxReceive),
+    MaxNumberOfMessages: maxMessages,
     WaitTimeSeconds: 20,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
@@ -80,6 +87,8 @@ const poll = async (source: QueueSource, closing: AbortSignal): Promise<void> =>
   while (!closing.aborted) {
     try {
       const { Messages = [] } = await source.client.send(receive, { abortSignal: closing });
+      if (Messages.length === 0 && isDone()) return;
+      if (Messages.length === maxMessages) onFull();
       if (Messages.length > 0) await processBatch(source, Messages);
     } catch (error) {
       if (closing.aborted) return;
@@ -92,5 +101,13 @@ const poll = async (source: QueueSource, closing: AbortSignal): Promise<void> =>
 /** Invokes a function with the messages of a queue, until it is closed. */
 export const startQueueTrigger = (source: QueueSource): RunningTrigger =>
   runLoop(async (closing) => {
-    await Promise.all(Array.from({ length: pollerCount }, () => poll(source, closing)));
+    const more = new Set<Promise<void>>();
+    const onFull = (): void => {
+      if (pollerCount + more.size >= maxPollers) return;
+      const added = poll(source, closing, { onFull, isDone: () => true }).finally(() => more.delete(added));
+      more.add(added);
+    };
+    const first = { onFull, isDone: () => false };
+    await Promise.all(Array.from({ length: pollerCount }, () => poll(source, closing, first)));
+    await Promise.all(more);
   });

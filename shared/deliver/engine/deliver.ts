@@ -12,7 +12,7 @@ import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { FeedStateStore, Http, Sender } from '#shared/ports.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
 import { hostRecheckSeconds, visibilityRecheckSeconds } from './backoff.ts';
-import { hostLimiter, type LimiterPorts } from './host-limiter.ts';
+import { type AcquiredSlot, hostLimiter, type LimiterPorts } from './host-limiter.ts';
 import { isHostFailure, judgeAnswer, judgeError } from './judge.ts';
 import { addMs, allUrls, isDue, type Plan, planCoalesced, planInOrder, recheckMs, type SendPlan } from './plan.ts';
 import { outcomeRecorder, type RecorderPorts } from './record-outcome.ts';
@@ -113,19 +113,19 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     return planInOrder(delivery, { predecessor, cursor, receiver }, now);
   };
 
-  /** Claims a delivery, attempts it and records the outcome. Gives whether its host failed; undefined: nothing was sent. */
+  /** Claims a delivery, attempts it, releases its slot and records the outcome. */
   const attemptClaimed = async (
     delivery: Delivery,
     { urls, merges }: SendPlan,
     sender: Sender,
-    wasHealthy: boolean,
-  ): Promise<boolean | undefined> => {
+    { wasHealthy, release }: { readonly wasHealthy: boolean } & Pick<AcquiredSlot, 'release'>,
+  ): Promise<void> => {
     const startedAt = clock.now();
     const nextAttemptAt = addMs(startedAt, claimTimeoutMs).toISOString();
     const attempts = delivery.attempts + 1;
     // The claim holds the URLs of the older deliveries before those end, so that a crash in between loses none.
     const claim = withUrls({ ...delivery, isClaimed: true, attempts, nextAttemptAt }, urls);
-    if ((await deliveries.update(claim, delivery)) === 'conflict') return undefined;
+    if ((await deliveries.update(claim, delivery)) === 'conflict') return;
     // Ends only the older deliveries that no other process has changed since they were read.
     const written = await Promise.all(merges.map((older) => end(older, older, 'superseded')));
     const merged = merges.filter((_, index) => written[index] === 'written');
@@ -133,7 +133,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
       // Another process is attempting one of the older deliveries at this moment: that one goes first.
       const own = withUrls(delivery, allUrls([delivery, ...merged]));
       await reschedule(own, claim, addMs(startedAt, recheckMs));
-      return undefined;
+      return;
     }
     const { outcome, status, hasHostFailed } = await attempt(claim, sender, http);
     const { id, route, receiver, subject } = claim;
@@ -148,8 +148,12 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
       answer: outcome.message,
       durationMs: clock.now().getTime() - startedAt.getTime(),
     });
-    await recordOutcome(claim, outcome, { wasHealthy, isDisabledByFailures: sender.disablesReceiver === true });
-    return hasHostFailed;
+    // The next request may begin while this outcome is recorded.
+    const recorded = await Promise.allSettled([
+      recordOutcome(claim, outcome, { wasHealthy, isDisabledByFailures: sender.disablesReceiver === true }),
+      release(hasHostFailed),
+    ]);
+    for (const result of recorded) if (result.status === 'rejected') throw result.reason;
   };
 
   const send = async (delivery: Delivery, plan: SendPlan, sender: Sender, wasHealthy: boolean): Promise<void> => {
@@ -171,11 +175,11 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
       await reschedule(delivery, delivery, addMs(now, seconds * 1000));
       return;
     }
-    let hasHostFailed: boolean | undefined;
     try {
-      hasHostFailed = await attemptClaimed(delivery, plan, sender, wasHealthy);
+      await attemptClaimed(delivery, plan, sender, { wasHealthy, release: slot.release });
     } finally {
-      await slot.release(hasHostFailed);
+      // Where nothing was sent.
+      await slot.release(undefined);
     }
   };
 

@@ -30,9 +30,8 @@ const shareIntervalMs = 10_000;
 /** Milliseconds for which a share lasts: longer than its attempts, which began before it was last extended. */
 const shareMs = 30_000;
 
-/** Milliseconds for which an attempt waits in line in this process, and attempts that wait there. */
-const maxLineMs = 1_000;
-const maxInLine = 8;
+/** Milliseconds for which an attempt waits in line in this process: two of a queue's delays, which are whole seconds. */
+const maxLineMs = 2_000;
 
 /** Milliseconds that an attempt is expected to take before the first one has ended. */
 const expectedMs = 500;
@@ -49,10 +48,14 @@ const maxRounds = 20;
 /** Hosts that are remembered before idle ones are forgotten. */
 const maxHosts = 1_000;
 
+/** A slot at a host. Only the first release counts; `hasFailed` is undefined where nothing was sent. */
+export type AcquiredSlot = {
+  readonly kind: 'acquired';
+  readonly release: (hasFailed: boolean | undefined) => Promise<void>;
+};
+
 /** A slot at a host, or the least number of seconds to wait: `isFull` where others are in the way, not the breaker. */
-export type Slot =
-  | { readonly kind: 'acquired'; readonly release: (hasFailed: boolean | undefined) => Promise<void> }
-  | { readonly kind: 'wait'; readonly seconds: number; readonly isFull: boolean };
+export type Slot = AcquiredSlot | { readonly kind: 'wait'; readonly seconds: number; readonly isFull: boolean };
 
 /** What this function knows of a host. */
 type KnownHost = {
@@ -68,8 +71,8 @@ type KnownHost = {
   readonly line: Set<() => void>;
   /** Requests that the row does not hold yet. */
   unreported: MinuteCounts;
-  /** How long an attempt takes, as a moving average. */
-  typicalMs: number;
+  /** How long an attempt takes, as a moving average; undefined before the first one has ended. */
+  typicalMs: number | undefined;
   /** Until when the slots are promised to attempts that have to wait. */
   bookedUntilMs: number;
 };
@@ -91,7 +94,7 @@ export type LimiterPorts = {
  * - Breaker. A function reports its requests with its failures, at most every ten seconds, and at once where they open the
  *   breaker. When the breaker's time is over, one probe of all functions decides.
  *
- * A full host lets a few attempts wait in line for a second; the others learn when their turn is likely to come.
+ * A full host that answers lets attempts wait in line for up to two seconds; the others learn when their turn is likely to come.
  */
 export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
   const self = randomUUID();
@@ -119,7 +122,7 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
       startedAtMs: new Set(),
       line: new Set(),
       unreported: [],
-      typicalMs: expectedMs,
+      typicalMs: undefined,
       bookedUntilMs: 0,
     };
     known.set(name, host);
@@ -191,7 +194,7 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
   /** Milliseconds in which one slot of this function is released. */
   const turnMsAt = (host: KnownHost): number => {
     const elapsed = [...host.startedAtMs].map(({ at }) => nowMs() - at);
-    return Math.max(host.typicalMs, ...elapsed) / slotsAt(host);
+    return Math.max(host.typicalMs ?? expectedMs, ...elapsed) / slotsAt(host);
   };
 
   /** When the turn of an attempt behind those that wait already is likely to come. */
@@ -204,7 +207,8 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
   /** Counts a request that ended; true where its failure opens the breaker. */
   const note = (host: KnownHost, hasFailed: boolean, startedAtMs: number): boolean => {
     const now = clock.now();
-    host.typicalMs = (3 * host.typicalMs + now.getTime() - startedAtMs) / 4;
+    const tookMs = now.getTime() - startedAtMs;
+    host.typicalMs = (3 * (host.typicalMs ?? tookMs) + tookMs) / 4;
     if (host.row.openUntil !== undefined) return false;
     const request = { minute: Math.floor(now.getTime() / 60_000), requests: 1, failures: hasFailed ? 1 : 0 };
     host.unreported = recent(count(host.unreported, [request], 1), now);
@@ -228,7 +232,7 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
     return { kind: 'acquired', release };
   };
 
-  /** Waits for a slot in the line of this process, for a second at most. */
+  /** Waits for a slot in the line of this process, for two seconds at most. */
   const standInLine = async (host: KnownHost): Promise<Slot> => {
     const given = Promise.withResolvers<Slot>();
     const give = (): void => {
@@ -267,7 +271,8 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
       if (openForMs > 0) return { kind: 'wait', seconds: openForMs / 1000, isFull: false };
       if (openUntil !== undefined) return probe(host, delivery.id);
       if (isFree(host)) return occupy(host);
-      const isShort = host.line.size < maxInLine && turnMsAt(host) * (host.line.size + 1) <= maxLineMs;
+      // Nobody waits for a host that has not answered yet.
+      const isShort = host.typicalMs !== undefined && turnMsAt(host) * (host.line.size + 1) <= maxLineMs;
       return isShort ? standInLine(host) : book(host);
     },
   };
