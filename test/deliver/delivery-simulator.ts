@@ -156,7 +156,9 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
   const change = (next: Change): void => {
     const state = changed(states.get(next.feed), next, time.clock.now().toISOString());
     states.set(next.feed, state);
-    made.push(...changedUrls(state).map((topic) => ({ topic, at: now() })));
+    // The page of a feed is no topic.
+    const topics = changedUrls(state).filter((url) => topicsOf(next.feed).includes(url));
+    made.push(...topics.map((topic) => ({ topic, at: now() })));
     time.after(random(), () => notify(next.feed));
     time.after(next.visible, () => {
       for (const { url, etag } of state.documents) {
