@@ -28,7 +28,7 @@ const placeholders: readonly RegExp[] = [
 export const isPlaceholderDate = (text: string): boolean => placeholders.some((pattern) => pattern.test(text.trim()));
 
 const isoDate =
-  /^(\d{4})-?(\d{2})(?:-?(\d{2}))?(?:(?:\s*t\s*|\s+)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(z|ut|utc|gmt|[+-]\d{2}:?\d{0,2})?$/;
+  /^(\d{4})-?(\d{2})(?:-?(\d{2}))?(?:(?:\s*t\s*|\s+)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?|\s*t(\d{2}))?\s*(z|ut|utc|gmt|[+-]\d{2}:?\d{0,2})?$/;
 const isoOrdinalDate = /^(\d{4})(?:-?(\d{3}))?$/;
 
 /** RFC 3339 and ISO 8601 in a folded text, with the mistakes that feeds make; `impossible` for 2024-02-30. */
@@ -41,7 +41,8 @@ const readIsoDate = (text: string, timeZone: string): Date | 'impossible' | unde
     const day = existingDay(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
     return day === undefined ? undefined : instantOf(day, midnight, timeZone);
   }
-  const [, year, month, day = '1', hour = '0', minute = '0', second = '0', fraction = '', zone] = match;
+  const [, year, month, day = '1', clock, minute = '0', second = '0', fraction = '', hours = '0', zone] = match;
+  const hour = clock ?? hours;
   const found = existingDay(Number(year), Number(month), Number(day));
   const time = {
     hour: Number(hour),
