@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { localClients } from '#infra/local/resources.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { deliveryDuePartitions } from '#shared/aws/keys.ts';
 import { tableRows } from '#shared/aws/rows.ts';
+import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { deliveryStoreContract } from '#test/contracts/delivery-store.ts';
 import { startTable } from '#test/local-parts.ts';
@@ -86,6 +88,46 @@ it.each<[string, Delivery | undefined, Delivery, number]>([
     }
   },
 );
+
+it('a delivery to a healthy receiver costs one read, five writes and no transaction', async () => {
+  const client = DynamoDBDocumentClient.from(localClients.table(table.endpoint));
+  const calls: string[] = [];
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (input) => {
+        calls.push(commandName.replace('Command', ''));
+        return next(input);
+      },
+    { step: 'initialize' },
+  );
+  const clock = { now: () => new Date('2024-11-27T10:00:00.000Z') };
+  const deliveries = dynamoDeliveryStore(table.table, client);
+  const deliver = makeDeliverer({
+    deliveries,
+    hosts: dynamoHostStore(table.table, client),
+    clock,
+    queue: { send: async () => undefined },
+    feedStates: { get: async () => undefined },
+    http: { send: async ({ url }) => ({ status: 204, url, headers: {}, body: new Uint8Array() }) },
+    senders: {
+      webhook: {
+        ordering: 'all',
+        maxTopicsPerRequest: 1,
+        request: ({ receiver }) => ({ request: { method: 'POST', url: receiver } }),
+      },
+    },
+    random: () => 0.5,
+  });
+  const one = { ...pending, receiver: 'https://healthy.example/' };
+  for (const id of ['first', 'second']) {
+    calls.splice(0);
+    await deliveries.create({ ...one, id });
+    await deliver({ ...one, id });
+  }
+  // Due row, delivery; delivery with health; claim, outcome, due row.
+  expect(calls).toEqual(['PutItem', 'PutItem', 'BatchGetItem', 'PutItem', 'PutItem', 'DeleteItem']);
+  expect(await deliveries.get(one.receiver, one.changedAt, 'second')).toMatchObject({ status: 'delivered' });
+});
 
 deliveryStoreContract('memory', async () => memoryDeliveryStore());
 deliveryStoreContract('DynamoDB', async () =>
