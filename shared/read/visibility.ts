@@ -155,6 +155,8 @@ const valueNames = [
   'status',
   'select',
   'label',
+  'rendered',
+  'raw',
   'code',
   'id',
   'target_id',

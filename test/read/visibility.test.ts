@@ -394,6 +394,13 @@ it.each([
   expect(others.some(isPublic)).toBe(false);
 });
 
+it.each([{ rendered: 'draft' }, { raw: 'private' }, [{ target_id: 'draft' }]])(
+  'the status %j of a program that wraps it gives no article to the public',
+  (status) => {
+    expect(read(JSON.stringify({ title, content_text: prose, status }), 'application/json').some(isPublic)).toBe(false);
+  },
+);
+
 it('members that only resemble a mark keep no article from the public', () => {
   const item = (members: object) =>
     read(JSON.stringify({ title, content_text: prose, ...members }), 'application/json');
