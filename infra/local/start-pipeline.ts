@@ -17,7 +17,8 @@ import { ensureBucket, ensureQueue, ensureQueueWithDeadLetters } from './resourc
 import { type Emulators, startEmulators } from './start-emulators.ts';
 import { startTriggers } from './start-triggers.ts';
 import { startWeb } from './web/server.ts';
-import { type LocalFunction, startFunction } from './worker/local-function.ts';
+import type { LocalFunction } from './worker/local-function.ts';
+import { startSharedFunctions } from './worker/shared-worker.ts';
 
 /** The settings of the pipeline on one machine. */
 export type PipelineOptions = {
@@ -75,12 +76,14 @@ const startFunctions = (
   { env }: Emulators,
   onLine: PipelineOptions['onLine'],
 ): readonly LocalFunction[] =>
-  contracts.map((contract) => {
-    const module = fileURLToPath(new URL(`../../functions/${contract.name}/handler.ts`, import.meta.url));
-    // The first request may wait for its function to load; rows and files are on the way of every article.
-    const isLazy = contract.trigger.kind === 'http';
-    return startFunction(contract, { module, env: { ...env, ...settingsOf(contract, values) }, onLine, isLazy });
-  });
+  startSharedFunctions(
+    contracts.map((contract) => {
+      const module = fileURLToPath(new URL(`../../functions/${contract.name}/handler.ts`, import.meta.url));
+      // The first request may wait for its function to load; rows and files are on the way of every article.
+      const isLazy = contract.trigger.kind === 'http';
+      return { contract, source: { module, env: { ...env, ...settingsOf(contract, values) }, onLine, isLazy } };
+    }),
+  );
 
 const sampleFolder = fileURLToPath(new URL('../../samples/inbox', import.meta.url));
 

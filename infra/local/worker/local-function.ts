@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { FunctionContract } from '#shared/function-contract.ts';
 import {
+  type FunctionCode,
   type Invocation,
   InvocationError,
   isReport,
@@ -13,43 +14,51 @@ import {
   type WorkerData,
 } from './worker-protocol.ts';
 
-/** A worker with a function in it. A worker that has ended stays so. */
-type FunctionWorker = {
-  /** Resolves once the handler is loaded; rejects with the error of its module. */
+/** A worker with functions in it. A worker that has ended stays so. */
+export type FunctionWorker = {
+  /** Resolves once the preloaded handlers are loaded; rejects with the error of a module. */
   readonly loaded: Promise<void>;
-  readonly run: (event: unknown, timeoutMs: number) => Promise<unknown>;
+  readonly run: (code: FunctionCode, event: unknown, timeoutMs: number) => Promise<unknown>;
   readonly hasEnded: () => boolean;
+  /** The share of the time since the last call in which the worker's thread was busy (0 to 1). */
+  readonly utilization: () => number;
   readonly end: () => Promise<void>;
 };
 
 type WorkerSource = {
-  readonly data: WorkerData;
+  readonly preloaded: readonly FunctionCode[];
+  readonly memoryMb: number;
   /** The whole environment of the worker. */
   readonly env: Readonly<Record<string, string>>;
-  readonly onLine: (line: string) => void;
+  /** The name for output that no invocation wrote. */
+  readonly name: string;
+  readonly onLine: (functionName: string, line: string) => void;
 };
 
 /** V8 would reserve 48 MB for new objects in each of a dozen workers. */
 const maxYoungGenerationMb = 16;
 
-const createWorker = ({ data, env, onLine }: WorkerSource): Worker => {
+const createWorker = ({ preloaded, memoryMb, env, name, onLine }: WorkerSource): Worker => {
+  const data: WorkerData = { preloaded };
   const worker = new Worker(new URL('./run-handler.ts', import.meta.url), {
     workerData: data,
     env: { ...env },
-    resourceLimits: { maxOldGenerationSizeMb: data.memoryMb, maxYoungGenerationSizeMb: maxYoungGenerationMb },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: maxYoungGenerationMb },
     stdout: true,
     stderr: true,
   });
   for (const input of [worker.stdout, worker.stderr]) {
-    createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+    createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => onLine(name, line));
   }
   return worker;
 };
 
-const exitError = (errorMessage: string): InvocationError =>
+/** The error of an invocation whose worker is gone. */
+export const exitError = (errorMessage: string): InvocationError =>
   new InvocationError({ errorType: 'Runtime.ExitError', errorMessage });
 
-const startWorker = (source: WorkerSource): FunctionWorker => {
+/** Starts a worker; its functions are loaded in the background. */
+export const startWorker = (source: WorkerSource): FunctionWorker => {
   const worker = createWorker(source);
   const loading = Promise.withResolvers<void>();
   loading.promise.catch(() => undefined);
@@ -66,7 +75,8 @@ const startWorker = (source: WorkerSource): FunctionWorker => {
   };
   const onReport = (report: Report): void => {
     if (report.kind === 'loaded') loading.resolve();
-    else if (report.kind === 'not loaded') void fail(new InvocationError(report.failure));
+    else if (report.kind === 'log') source.onLine(report.functionName, report.line);
+    else if (report.kind === 'not loaded') loading.reject(new InvocationError(report.failure));
     else {
       const call = calls.get(report.id);
       calls.delete(report.id);
@@ -78,7 +88,7 @@ const startWorker = (source: WorkerSource): FunctionWorker => {
   worker.on('error', (error) => void fail(new InvocationError(toFailure(error))));
   worker.on('exit', (code) => void fail(exitError(`The function exited with ${code}.`)));
 
-  const run = async (event: unknown, timeoutMs: number): Promise<unknown> => {
+  const run = async (code: FunctionCode, event: unknown, timeoutMs: number): Promise<unknown> => {
     if (ended) throw exitError('The worker ended before the call reached it.');
     const id = randomUUID();
     const call = Promise.withResolvers<unknown>();
@@ -87,13 +97,20 @@ const startWorker = (source: WorkerSource): FunctionWorker => {
     const errorMessage = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
     const onTimeout = () => void fail(new InvocationError({ errorType: 'Sandbox.Timedout', errorMessage }));
     const timer = inspectorUrl() ? undefined : setTimeout(onTimeout, timeoutMs);
-    const invocation: Invocation = { id, event: JSON.stringify(event), deadline: Date.now() + timeoutMs };
+    const invocation: Invocation = { id, code, event: JSON.stringify(event), deadline: Date.now() + timeoutMs };
     worker.postMessage(invocation);
     return call.promise.finally(() => clearTimeout(timer));
   };
+  let measured = worker.performance.eventLoopUtilization();
   return {
     loaded: loading.promise,
     run,
+    utilization: () => {
+      const now = worker.performance.eventLoopUtilization();
+      const { utilization } = worker.performance.eventLoopUtilization(now, measured);
+      measured = now;
+      return utilization;
+    },
     hasEnded: () => ended,
     end: () => fail(exitError('The function was closed.')),
   };
@@ -122,15 +139,25 @@ export type FunctionSource = {
   readonly isLazy?: boolean;
 };
 
+/** The code of a function for a worker. */
+export const codeOf = ({ name, memoryMb }: FunctionContract, { module }: FunctionSource): FunctionCode => ({
+  name,
+  module: pathToFileURL(module).href,
+  memoryMb,
+});
+
 /** Starts a function in a worker of its own. After a timeout or crash, the next invocation starts a new worker. */
 export const startFunction = (contract: FunctionContract, source: FunctionSource): LocalFunction => {
-  const { module, env, onLine, isLazy = false } = source;
+  const { env, onLine, isLazy = false } = source;
   const { name, memoryMb, timeoutSeconds } = contract;
+  const code = codeOf(contract, source);
   const start = (): FunctionWorker =>
     startWorker({
-      data: { module: pathToFileURL(module).href, functionName: name, memoryMb },
+      preloaded: [code],
+      memoryMb,
       env: { ...env, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
-      onLine: (line) => onLine(name, line),
+      name,
+      onLine,
     });
   let worker = isLazy ? undefined : start();
   let closed = false;
@@ -140,8 +167,12 @@ export const startFunction = (contract: FunctionContract, source: FunctionSource
       if (closed) throw exitError(`${name} is closed.`);
       if (worker === undefined || worker.hasEnded()) worker = start();
       const current = worker;
-      await current.loaded;
-      return current.run(event, timeoutSeconds * 1000);
+      await current.loaded.catch(async (error: unknown) => {
+        // The next invocation loads the module anew.
+        await current.end();
+        throw error;
+      });
+      return current.run(code, event, timeoutSeconds * 1000);
     },
     ready: async () => worker?.loaded,
     close: async () => {

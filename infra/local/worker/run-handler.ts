@@ -1,27 +1,48 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { isRecord } from '#infra/local/json-record.ts';
+import { setLogSink } from '#shared/log.ts';
 import {
+  type Failure,
+  type FunctionCode,
   type Invocation,
   isInvocation,
   isWorkerData,
   type Report,
   toFailure,
-  type WorkerData,
 } from './worker-protocol.ts';
 
-// The code inside a worker: it loads a handler and runs one invocation for each message of the parent.
+// The code inside a worker: it loads handlers and runs one invocation for each message of the parent.
 
 type Handler = (event: unknown, context: Context) => unknown;
 
-const loadHandler = async (module: string): Promise<Handler> => {
-  // The functions share most of their modules: each compiles only what no other has compiled before.
-  enableCompileCache();
+/** The function on whose behalf code runs: functions that share a worker share its output. */
+const current = new AsyncLocalStorage<string>();
+
+const importHandler = async ({ module }: FunctionCode, attempt: number): Promise<Handler> => {
   const isHandler = (value: unknown): value is Handler => typeof value === 'function';
-  const loaded: unknown = await import(module);
+  // A module that threw stays broken under its URL; Lambda would load it again.
+  const loaded: unknown = await import(attempt === 0 ? module : `${module}?attempt=${attempt}`);
   if (isRecord(loaded) && isHandler(loaded.handler)) return loaded.handler;
   throw new Error(`${module} exports no function named handler.`);
+};
+
+const handlers = new Map<string, Promise<Handler>>();
+const failedLoads = new Map<string, number>();
+
+const loadHandler = (code: FunctionCode): Promise<Handler> => {
+  const known = handlers.get(code.name);
+  if (known !== undefined) return known;
+  const attempt = failedLoads.get(code.name) ?? 0;
+  const handler = current.run(code.name, () => importHandler(code, attempt));
+  handlers.set(code.name, handler);
+  handler.catch(() => {
+    failedLoads.set(code.name, attempt + 1);
+    handlers.delete(code.name);
+  });
+  return handler;
 };
 
 /** Lambda's Node 24 runtime has no callbacks. */
@@ -29,7 +50,7 @@ const unsupported = (): never => {
   throw new Error('A handler returns a promise: context.done, fail and succeed do not exist since Node 24.');
 };
 
-const contextOf = ({ functionName, memoryMb }: WorkerData, { id, deadline }: Invocation): Context => ({
+const contextOf = ({ code: { name: functionName, memoryMb }, id, deadline }: Invocation): Context => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName,
   functionVersion: '$LATEST',
@@ -44,26 +65,33 @@ const contextOf = ({ functionName, memoryMb }: WorkerData, { id, deadline }: Inv
   succeed: unsupported,
 });
 
-const run = async (handler: Handler, data: WorkerData, invocation: Invocation): Promise<Report> => {
-  const { id, event } = invocation;
+const run = async (invocation: Invocation): Promise<Report> => {
+  const { id, code, event } = invocation;
   try {
-    const result = await handler(JSON.parse(event), contextOf(data, invocation));
+    const handler = await loadHandler(code);
+    const result = await current.run(code.name, () => handler(JSON.parse(event), contextOf(invocation)));
     return { kind: 'done', id, result: JSON.stringify(result ?? null) };
   } catch (error) {
     return { kind: 'failed', id, failure: toFailure(error) };
   }
 };
 
+// The functions share most of their modules: each compiles only what no other has compiled before.
+enableCompileCache();
 const data: unknown = workerData;
 if (!isWorkerData(data) || parentPort === null) throw new Error('run-handler.ts runs in a worker thread only.');
 const parent = parentPort;
 const report = (message: Report): void => parent.postMessage(message);
-try {
-  const handler = await loadHandler(data.module);
-  parent.on('message', async (message: unknown) => {
-    if (isInvocation(message)) report(await run(handler, data, message));
-  });
-  report({ kind: 'loaded' });
-} catch (error) {
-  report({ kind: 'not loaded', failure: toFailure(error) });
-}
+setLogSink((line) => {
+  const functionName = current.getStore();
+  if (functionName === undefined) process.stdout.write(line);
+  else report({ kind: 'log', functionName, line: line.trimEnd() });
+});
+parent.on('message', async (message: unknown) => {
+  if (isInvocation(message)) report(await run(message));
+});
+const failures: Failure[] = [];
+// One function that cannot be loaded does not keep the others from it.
+for (const code of data.preloaded) await loadHandler(code).catch((error: unknown) => failures.push(toFailure(error)));
+const [failure] = failures;
+report(failure === undefined ? { kind: 'loaded' } : { kind: 'not loaded', failure });

@@ -1,15 +1,23 @@
 import { isRecord } from '#infra/local/json-record.ts';
 
-/** The data of a new worker. */
-export type WorkerData = {
+/** A function as a worker loads it. */
+export type FunctionCode = {
+  readonly name: string;
   /** The URL of the module that exports `handler`. */
   readonly module: string;
-  readonly functionName: string;
   readonly memoryMb: number;
 };
 
+/** The data of a new worker: the functions that it loads at once; others may follow with their first invocation. */
+export type WorkerData = { readonly preloaded: readonly FunctionCode[] };
+
 /** Parent to worker: an event as JSON, and the end of the function's timeout (milliseconds since 1970). */
-export type Invocation = { readonly id: string; readonly event: string; readonly deadline: number };
+export type Invocation = {
+  readonly id: string;
+  readonly code: FunctionCode;
+  readonly event: string;
+  readonly deadline: number;
+};
 
 /** The error of a handler, in a form that can be posted from one thread to another. */
 export type Failure = { readonly errorType: string; readonly errorMessage: string; readonly trace: string | undefined };
@@ -19,7 +27,8 @@ export type Report =
   | { readonly kind: 'loaded' }
   | { readonly kind: 'not loaded'; readonly failure: Failure }
   | { readonly kind: 'done'; readonly id: string; readonly result: string }
-  | { readonly kind: 'failed'; readonly id: string; readonly failure: Failure };
+  | { readonly kind: 'failed'; readonly id: string; readonly failure: Failure }
+  | { readonly kind: 'log'; readonly functionName: string; readonly line: string };
 
 /** Is a message an invocation? Both ends are code of this folder: one field tells. */
 export const isInvocation = (value: unknown): value is Invocation => isRecord(value) && typeof value.event === 'string';
@@ -28,8 +37,7 @@ export const isInvocation = (value: unknown): value is Invocation => isRecord(va
 export const isReport = (value: unknown): value is Report => isRecord(value) && typeof value.kind === 'string';
 
 /** Was this worker started by this folder? */
-export const isWorkerData = (value: unknown): value is WorkerData =>
-  isRecord(value) && typeof value.module === 'string';
+export const isWorkerData = (value: unknown): value is WorkerData => isRecord(value) && Array.isArray(value.preloaded);
 
 /** The failure for anything that was thrown. */
 export const toFailure = (thrown: unknown): Failure =>
