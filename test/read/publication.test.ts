@@ -53,6 +53,25 @@ it('a day without a year that may be the next one is not read as the last one', 
   expect(parseStatedDate('il y a 8 mois', dates)).toBeDefined();
 });
 
+it.each([
+  '3 mars 2030 à six heures',
+  '3 de marzo de 2030 a las seis',
+  '3 March 2030 at 1830 hrs',
+  '3 مارس 2030 الساعة السادسة',
+])('the hour of “%s” is not understood, and so the date is not read as midnight', (text) => {
+  expect(parseStatedDate(text, dates)).toBeUndefined();
+});
+
+it.each([
+  '3 mars 2030 à 6 heures',
+  '3 de marzo de 2030 a las 6:00',
+  '3 مارس 2030 الساعة 6',
+  'il y a 2 heures',
+  '3 mars 2030',
+])('the stated date “%s” is read', (text) => {
+  expect(parseStatedDate(text, dates)).toBeDefined();
+});
+
 /** A document of each format with an unreadable date, and the pointer of its refusal. */
 const unreadable: readonly (readonly [text: string, pointer: string])[] = [
   [`{"title":"T","content_text":"${prose}","date_published":"demain à 18h"}`, '/date_published'],

@@ -107,14 +107,22 @@ const yearOrDistance =
 /** A day without a year is the last such day, unless that would be so long ago that the next one may be meant. */
 const maxYearlessMs = 90 * 86_400_000;
 
+/** Words that announce an hour: “à six heures”, “a las seis”, “at 1830 hrs”, “الساعة السادسة”. */
+const announcesHour = /(?<!\p{L})(?:heures?|horas?|hrs?|uhr|o'clock|a las?(?=\s)|الساع[هة])(?!\p{L})/u;
+
 /**
  * The instant of a date that a document states for its article, as `parseDate` reads it; undefined for “25 décembre” in
- * November, which may be an embargo.
+ * November, and for an hour in words that is not understood: either may be an embargo, which must not end early.
  */
 export const parseStatedDate = (text: string, context: DateContext): Date | undefined => {
   const date = parseDate(text, context);
-  const isLongAgo = date !== undefined && context.now.getTime() - date.getTime() > maxYearlessMs;
-  return isLongAgo && !yearOrDistance.test(foldText(text).text) ? undefined : date;
+  if (date === undefined) return undefined;
+  const folded = foldText(text).text;
+  const isLongAgo = context.now.getTime() - date.getTime() > maxYearlessMs;
+  if (isLongAgo && !yearOrDistance.test(folded)) return undefined;
+  const clock = readTime(folded);
+  const hasUnknownHour = clock !== 'impossible' && clock.time === midnight && announcesHour.test(folded);
+  return hasUnknownHour && readAgo(folded) === undefined ? undefined : date;
 };
 
 /** A date in a line, from `start` to `end`. */
