@@ -86,10 +86,10 @@ it('Arabic UTF-8 that breaks off inside a character is not taken for another enc
 });
 
 it.each([
-  ['tags that do not match', head + item('Le marché', '<b><i>x</b></i>') + item('Tres', '</p>') + '</channel></rss>'],
+  ['tags that do not match', `${head + item('Le marché', '<b><i>x</b></i>') + item('Tres', '</p>')}</channel></rss>`],
   [
     'a paragraph that is not closed',
-    head + item('Le marché', '<summary><p>x</summary>') + item('Tres') + '</channel></rss>',
+    `${head + item('Le marché', '<summary><p>x</summary>') + item('Tres')}</channel></rss>`,
   ],
   ['an end tag in capitals', `${head + item('Le marché') + item('Tres')}</channel></RSS>`],
   ['a channel that is not closed', `${head + item('Le marché') + item('Tres')}</rss>`],

@@ -96,7 +96,14 @@ it('the status shows a lagging feed, a failed delivery and a paused host', async
   const row = pendingDelivery(1);
   await deliveries.create(row);
   await deliveries.update({ ...row, status: 'failed', attempts: 12, lastAnswer: '500' }, row);
-  await hosts.write({ host: 'hub.example', version: 1, writtenAt: at(600), sharers: [], minutes: [], openUntil: at(630) });
+  await hosts.write({
+    host: 'hub.example',
+    version: 1,
+    writtenAt: at(600),
+    sharers: [],
+    minutes: [],
+    openUntil: at(630),
+  });
   const status = await read();
   expect(status.feeds).toMatchObject([{ slug: 'fr', revision: 1, behindSince: at(400) }]);
   expect(status.failed).toMatchObject({ count: 1, newest: [{ receiver: hub, lastAnswer: '500' }] });
