@@ -14,8 +14,8 @@ export const describeSkipped = (skipped: Skipped): string =>
   Object.entries(skipped)
     .map(([kind, count]) => {
       if (count === 1) return `1 ${kind}`;
-      // The plural of `item of type recipe` is in its first word.
-      const [, noun = kind, rest = ''] = /^(\S+)( of .*)$/.exec(kind) ?? [];
+      // The plural of `item of type recipe` and of `post for members` is in the first word.
+      const [, noun = kind, rest = ''] = /^(\S+)( (?:of|for) .*)$/.exec(kind) ?? [];
       return `${count} ${noun}s${rest}`;
     })
     .join(', ');

@@ -322,7 +322,7 @@ it('a file in a folder of drafts, or a draft of a Medium export, is kept as a dr
 });
 
 it('counts of skipped items are a phrase that an editor reads', () => {
-  expect(describeSkipped({ draft: 3, comment: 1, template: 2, 'item of type recipe': 2 })).toBe(
-    '3 drafts, 1 comment, 2 templates, 2 items of type recipe',
+  expect(describeSkipped({ draft: 3, comment: 1, template: 2, 'item of type recipe': 2, 'post for members': 2 })).toBe(
+    '3 drafts, 1 comment, 2 templates, 2 items of type recipe, 2 posts for members',
   );
 });
