@@ -74,3 +74,14 @@ it.each([
     faults: [{ pointer: '', message }],
   });
 });
+
+it.each([200, 'ok', 'success'])(
+  'the status %s around the items of a batch is that of an answer, not of its articles',
+  (status) => {
+    const items = [{ id: '1', title: 'Le port', content_text: 'Les dockers ont repris le travail.' }];
+    const bytes = Buffer.from(JSON.stringify({ status, items }));
+    const [article] = readArticles({ bytes, type: 'application/json' }, context);
+    expect(article).toMatchObject({ incoming: { title: 'Le port' } });
+    expect(article).not.toHaveProperty('incoming.draft');
+  },
+);

@@ -63,6 +63,12 @@ const warnFirst = (articles: ParsedDocument['articles'], warnings: readonly stri
   );
 };
 
+/** The members around the items of a batch; `"status": 200` and `"ok"` are those of an HTTP answer, not of its articles. */
+const withoutAnswerStatus = (around: object): object => {
+  const isOfAnswer = 'status' in around && /^(?:2\d\d|ok|success)$/i.test(String(around.status));
+  return isOfAnswer ? { ...around, status: undefined } : around;
+};
+
 /**
  * A JSON document: one item, a batch `{"items":[…]}`, a whole JSON Feed, what WordPress, Ghost and Strapi send, or an export
  * of Ghost.
@@ -78,7 +84,7 @@ export const readJson = (text: string, context: ParseContext): ParsedDocument =>
     const unknown = warnOfUnknownMembers([{ value, at: '/', vocabulary: batchVocabulary }]);
     const { items, ...around } = value;
     const dates = { now: context.now, timeZone: context.site.timeZone };
-    const visibility = strictest([context.visibility, readVisibility(around, dates)]);
+    const visibility = strictest([context.visibility, readVisibility(withoutAnswerStatus(around), dates)]);
     return { isBatch: true, articles: warnFirst(readJsonBatch(items, { ...context, visibility }), unknown) };
   }
   const message = readGhostMessage(value, context) ?? readStrapi(value, context);
