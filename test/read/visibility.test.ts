@@ -351,9 +351,20 @@ it('an RSS item with wp:status, a password form or a status in words is not publ
     '<status>brouillon</status>',
     '<content:encoded><![CDATA[<form action="/wp-login.php?action=postpass" class="post-password-form"><p>x</p></form>]]></content:encoded>',
     '<prism:embargoDate>2031-01-01</prism:embargoDate>',
+    '<private>true</private>',
+    '<embargo>2031-01-01T06:00:00Z</embargo>',
+    '<embargo>jusqu’à demain</embargo>',
+    '<expirationDate>2020-01-01</expirationDate>',
   ])
     expect({ inner, public: read(rss(inner), 'application/rss+xml').some(isPublic) }).toEqual({ inner, public: false });
-  for (const inner of ['', '<wp:status>publish</wp:status>', '<status>Actual</status>', '<state>California</state>'])
+  for (const inner of [
+    '',
+    '<wp:status>publish</wp:status>',
+    '<status>Actual</status>',
+    '<state>California</state>',
+    '<private>false</private>',
+    '<embargo>2020-01-01</embargo>',
+  ])
     expect({ inner, public: read(rss(inner), 'application/rss+xml').map(isPublic) }).toEqual({ inner, public: [true] });
 });
 
