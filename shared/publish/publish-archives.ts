@@ -14,6 +14,9 @@ import { type DocumentPorts, publishDocuments } from './publish-documents.ts';
 
 const entryOrder = ({ published, id }: FeedEntry): string => `${published}#${id}`;
 
+/** Reads the row of a month; undefined where the month has no archive. */
+type MonthReader = (month: string) => Promise<ArchiveMonth | undefined>;
+
 /** Another publisher wins each lost round. */
 const maxRounds = 10;
 
@@ -40,16 +43,18 @@ export const archivePublisher = (
   const { slug, windowSize } = series;
   const { archives, feedEntries, feedStates } = ports;
 
+  const noArchive = (month: string): ArchiveMonth => ({
+    slug,
+    month,
+    revision: 0,
+    isOpen: true,
+    fingerprints: [],
+    partsEver: 0,
+    hasNoOrphans: true,
+  });
+
   const readMonth = async (month: string): Promise<ArchiveMonth> =>
-    (await archives.month(slug, month)) ?? {
-      slug,
-      month,
-      revision: 0,
-      isOpen: true,
-      fingerprints: [],
-      partsEver: 0,
-      hasNoOrphans: true,
-    };
+    (await archives.month(slug, month)) ?? noArchive(month);
 
   /** False when another publisher wrote the month since `before` was read. */
   const replaceMonth = async (before: ArchiveMonth, after: ArchiveMonth): Promise<boolean> =>
@@ -127,8 +132,8 @@ export const archivePublisher = (
    * grows within its window, only the subscription document shows its new entries: most publications read no more of a
    * month than that.
    */
-  const mayChange = async (month: string, published: readonly string[]): Promise<boolean> => {
-    const { isOpen, hasNoOrphans, fingerprints, archivedThrough = '' } = await readMonth(month);
+  const mayChange = async (month: string, published: readonly string[], rowOf: MonthReader): Promise<boolean> => {
+    const { isOpen, hasNoOrphans, fingerprints, archivedThrough = '' } = (await rowOf(month)) ?? noArchive(month);
     const isSettled = isOpen && hasNoOrphans && !fingerprints.includes(unknownContent);
     if (everyDocument || !isSettled || published.some((instant) => instant <= archivedThrough)) return true;
     const from = archivedThrough === '' ? month : archivedThrough.slice(0, archivedThrough.indexOf('#'));
@@ -146,12 +151,12 @@ export const archivePublisher = (
    * Months to publish although none of their entries changed: those that ended since (a month is archived whole once a
    * later one has an entry), back to the first that is up to date; and the newest month, once the one after it is empty.
    */
-  const outdatedMonths = async (): Promise<readonly string[]> => {
+  const outdatedMonths = async (rowOf: MonthReader): Promise<readonly string[]> => {
     const outdated: string[] = [];
     let [entry] = await feedEntries.entries(slug, { newestFirst: true, limit: 1 });
     for (let isNewest = true; entry !== undefined; isNewest = false) {
       const month = monthOf(entry.published);
-      const row = await archives.month(slug, month);
+      const row = await rowOf(month);
       const isUpToDate = row === undefined ? isNewest : row.hasNoOrphans && row.isOpen === isNewest;
       if (!isUpToDate) outdated.push(month);
       else if (!isNewest) break;
@@ -184,9 +189,16 @@ export const archivePublisher = (
 
   return {
     publishMonths: async (published) => {
-      const waiting = new Set(await outdatedMonths());
+      // The newest month is asked for twice, and its row is read once.
+      const rows = new Map<string, Promise<ArchiveMonth | undefined>>();
+      const rowOf: MonthReader = (month) => {
+        const row = rows.get(month) ?? archives.month(slug, month);
+        rows.set(month, row);
+        return row;
+      };
+      const waiting = new Set(await outdatedMonths(rowOf));
       for (const [month, instants] of Map.groupBy(published, monthOf))
-        if (!waiting.has(month) && (await mayChange(month, instants))) waiting.add(month);
+        if (!waiting.has(month) && (await mayChange(month, instants, rowOf))) waiting.add(month);
       const withOrphans: string[] = [];
       while (waiting.size > 0) {
         const [month = ''] = [...waiting].toSorted();
