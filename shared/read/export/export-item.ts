@@ -1,4 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
+import { brokenOff } from '../batch.ts';
 import type { ParsedArticle } from '../parsed-article.ts';
 
 /**
@@ -14,8 +15,13 @@ export type ExportItem = { readonly offset: number; readonly title: string } & (
 /** Opens an export at its beginning; an import may read the export twice. */
 export type OpenExport = () => AsyncIterable<Uint8Array>;
 
-/** The title that stands for the end of an export that breaks off. */
-export const endOfExport = '(the end of the export)';
+/** The end of an export that breaks off at a byte, after so many whole items. */
+export const brokenEnd = (offset: number, whole: number, isInItem: boolean): ExportItem => ({
+  offset,
+  title: '(the end of the export)',
+  outcome: 'refused',
+  refusal: brokenOff(`byte ${offset}`, whole, isInItem),
+});
 
 /** An item as it was read: the kind of a skipped one, an article, or why it is none. */
 export const toExportItem = (read: string | ParsedArticle | Rejected, title: string, offset: number): ExportItem => {

@@ -1,9 +1,8 @@
 import { Rejected } from '#shared/errors.ts';
-import { brokenOff } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
 import { parseUpstreamFeed, readEntry } from '../feed/read-upstream-feed.ts';
 import type { ParseContext } from '../parsed-article.ts';
-import { type ExportItem, endOfExport, type OpenExport, toExportItem } from './export-item.ts';
+import { brokenEnd, type ExportItem, type OpenExport, toExportItem } from './export-item.ts';
 import { xmlItems } from './xml-items.ts';
 
 /**
@@ -16,12 +15,7 @@ export async function* readBlogger(open: OpenExport, { url, ...context }: ParseC
   for await (const piece of xmlItems(open(), 'entry')) {
     const { kind, offset } = piece;
     if (kind === 'breakOff') {
-      yield {
-        offset,
-        title: endOfExport,
-        outcome: 'refused',
-        refusal: brokenOff(`byte ${offset}`, count, piece.isInItem),
-      };
+      yield brokenEnd(offset, count, piece.isInItem);
       return;
     }
     if (kind === 'head') {

@@ -111,16 +111,22 @@ const toFields = (read: Post, tables: GhostData): ExtractedFields => {
   };
 };
 
-const readPost = (value: unknown, tables: GhostData, context: ParseContext): string | ParsedArticle | Rejected => {
-  const parsed = post.safeParse(value);
-  if (!parsed.success)
+/** A post, or undefined for an item that is none. */
+const parsePost = (value: unknown): Post | undefined => post.safeParse(value).data;
+
+const readPost = (
+  parsed: Post | undefined,
+  tables: GhostData,
+  context: ParseContext,
+): string | ParsedArticle | Rejected => {
+  if (parsed === undefined)
     return new Rejected('ARTICLE_INVALID', 'The item is not a post as Ghost exports it: it has no id.');
-  const kind = foreignKind(parsed.data);
+  const kind = foreignKind(parsed);
   if (kind !== undefined) return kind;
   try {
     // `url` is the address of the exported site, which no post may take for its own.
     const { url: base, findPicture: _findPicture, ...rest } = context;
-    return toParsedArticle(defined({ ...toFields(parsed.data, tables), base }), rest);
+    return toParsedArticle(defined({ ...toFields(parsed, tables), base }), rest);
   } catch (error) {
     if (error instanceof Rejected) return error;
     throw error;
@@ -129,7 +135,7 @@ const readPost = (value: unknown, tables: GhostData, context: ParseContext): str
 
 /** The public and scheduled posts of a Ghost export. @throws Rejected ARTICLE_MISSING */
 export const readGhost = (tables: GhostData, context: ParseContext): ParsedDocument => {
-  const read = tables.posts.map((value) => readPost(value, tables, context));
+  const read = tables.posts.map((value) => readPost(parsePost(value), tables, context));
   return toBatch(
     read.filter((result) => typeof result !== 'string'),
     read.filter((result) => typeof result === 'string'),
@@ -152,7 +158,7 @@ export async function* readGhostExport(open: OpenExport, context: ParseContext):
     });
   for (const [index, item] of tables.posts.entries()) {
     const offset = Math.round((bytes.length * (index + 1)) / tables.posts.length);
-    const title = post.safeParse(item).data?.title ?? '';
-    yield toExportItem(readPost(item, tables, context), title, offset);
+    const parsed = parsePost(item);
+    yield toExportItem(readPost(parsed, tables, context), parsed?.title ?? '', offset);
   }
 }

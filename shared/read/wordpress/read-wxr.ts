@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { brokenOff, lastLine, toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
-import { type ExportItem, endOfExport, type OpenExport, toExportItem } from '../export/export-item.ts';
+import { brokenEnd, type ExportItem, type OpenExport, toExportItem } from '../export/export-item.ts';
 import { xmlItems } from '../export/xml-items.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import { bytesOf, lineOf } from '../feed/element-values.ts';
@@ -146,12 +146,7 @@ export async function* readWxr(open: OpenExport, context: ItemContext): AsyncGen
     const { kind, offset } = piece;
     if (kind === 'head') continue;
     if (kind === 'breakOff') {
-      yield {
-        offset,
-        title: endOfExport,
-        outcome: 'refused',
-        refusal: brokenOff(`byte ${offset}`, count, piece.isInItem),
-      };
+      yield brokenEnd(offset, count, piece.isInItem);
       return;
     }
     count += 1;
