@@ -82,7 +82,7 @@ const startServices = async (publicUrl: string) => {
 
 type Handler = (event: unknown) => Promise<unknown>;
 
-/** Another `start` loads the handler anew, with nothing in memory, as a cold start does. */
+/** Another `start` loads the handler again, with nothing in memory, as a cold start does. */
 const loadHandler = async ({ name }: FunctionContract, start: number): Promise<Handler> => {
   const isHandler = (value: unknown): value is Handler => typeof value === 'function';
   const module = new URL(`../../functions/${name}/handler.ts?start=${start}`, import.meta.url);

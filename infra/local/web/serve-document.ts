@@ -173,7 +173,7 @@ const routeOf = (onRequest: EdgeFunctions['onRequest'], { path, query, headers }
   }
 };
 
-/** A map that starts anew when it is full: what it forgets is computed again. */
+/** A map that is emptied when it is full: what it forgets is computed again. */
 const bounded = <Value>(maxSize: number) => {
   const values = new Map<string, Value>();
   return (key: string, compute: () => Value): Value => {

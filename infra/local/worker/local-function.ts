@@ -168,7 +168,7 @@ export const startFunction = (contract: FunctionContract, source: FunctionSource
       if (worker === undefined || worker.hasEnded()) worker = start();
       const current = worker;
       await current.loaded.catch(async (error: unknown) => {
-        // The next invocation loads the module anew.
+        // The next invocation loads the module again.
         await current.end();
         throw error;
       });

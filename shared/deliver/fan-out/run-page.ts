@@ -22,7 +22,7 @@ export type FanOutPorts = SendPorts & {
 /** Subscribers of a page. */
 const pageSize = 100;
 
-/** Milliseconds after which another process goes on with a page; each note of what is done begins them anew. */
+/** Milliseconds after which another process goes on with a page; each note of what is done begins them again. */
 const pageClaimMs = 30_000;
 
 /** Milliseconds by which a message may arrive before its page is due: the clocks of two machines differ. */

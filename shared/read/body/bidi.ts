@@ -25,7 +25,7 @@ export class BidiControls {
     });
   }
 
-  /** The ends that are missing, the innermost first; the text then begins anew. */
+  /** The ends that are missing, the innermost first; a second call gives none. */
   end(): string {
     const missing = this.#expectedEnds.toReversed().join('');
     this.#expectedEnds = [];

@@ -79,7 +79,7 @@ it('a repeated request of a revision changes no page', async () => {
   expect(stored.all()).toEqual(before);
 });
 
-it('a newer revision begins the page anew, and leaves its claim to the process that sends it', async () => {
+it('a newer revision begins the page again, and leaves its claim to the process that sends it', async () => {
   const { request, stored, deliveries } = room([subscribed(rss, 1)]);
   await request(stateOf('fr', 2));
   const [page] = stored.all();
