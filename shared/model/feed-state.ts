@@ -29,9 +29,5 @@ export type FeedState = {
   readonly writtenAt: string;
 };
 
-/** URLs of the documents whose bytes the state's revision changed. */
-export const changedUrls = ({ documents, revision }: Pick<FeedState, 'documents' | 'revision'>): readonly string[] =>
-  documents.filter(({ changedInRevision }) => changedInRevision === revision).map(({ url }) => url);
-
 /** A feed that a site file once named; `isGone` once its documents answer 410. */
 export type PublishedFeed = { readonly slug: string; readonly isGone: boolean };

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
-import { changedUrls, type FeedState } from '#shared/model/feed-state.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
 import { type Etags, type Publication, publishDocuments } from '#shared/publish/publish-documents.ts';
+import { changedUrls } from '#test/changed-urls.ts';
 import { Died, dyingAt, type Step, stepwise, survives } from '#test/crash-steps.ts';
 import { type PublicationSimulator, startPublicationSimulator, stateHash } from './publication-simulator.ts';
 

@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
-import { changedUrls } from '#shared/model/feed-state.ts';
 import { readDesiredFeed } from '#shared/publish/desired-feed.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { hashRenderers, renderers } from '#shared/publish/renderers.ts';
+import { changedUrls } from '#test/changed-urls.ts';
 import { dyingAt, survives } from '#test/crash-steps.ts';
 import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness, type PublishHarness, publicUrl, publishHarnesses } from './publish-harness.ts';
