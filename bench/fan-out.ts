@@ -137,6 +137,7 @@ const makeHub = async (
     fingerprint: '',
     documents: [{ key: 'feeds/all/rss.xml', hash: documentHash(feed), etag: '""', url: topic, changedInRevision: 1 }],
     writtenAt: clock.now().toISOString(),
+    credits: 1,
   };
   const queue = makeQueue<unknown>();
   let waiting = 0;

@@ -20,4 +20,4 @@ const ports = {
 
 /** Publishes each feed whose entries changed, with the archives of their months. */
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachFeed(event, (slug, published) => publishFeed(slug, ports, { published }));
+  eachFeed(event, (slug, change) => publishFeed(slug, ports, change));

@@ -20,6 +20,7 @@ const stateRow = z
     documents: z.array(documentTuple),
     isGone: z.boolean().exactOptional(),
     writtenAt: z.string(),
+    credits: z.number(),
   })
   .transform(
     ({ base, documents, ...state }): FeedState => ({

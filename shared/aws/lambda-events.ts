@@ -45,18 +45,33 @@ const eachPartition = async (
   return { batchItemFailures: inOrder.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' })) };
 };
 
-/** Calls the handler once for each feed in a stream batch, with the `published` instants of its changed entries. */
+/** What happened to the entries of a feed, by the stream records of a batch. */
+export type FeedChange = {
+  /** When the entries that came, changed or left were published. */
+  readonly published: readonly string[];
+  /** False where an entry left the feed, or a tombstone came: readers must not see a retracted article any longer. */
+  readonly mayWait: boolean;
+};
+
+const sortKeyOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.Keys?.SK?.S ?? '';
+
+/** A tombstone that ends after 30 days is none. */
+const isRemoval = (record: DynamoDBRecord): boolean => {
+  const isEntry = publishedOf(sortKeyOf(record)) !== undefined;
+  return isEntry ? record.eventName === 'REMOVE' : record.eventName !== 'REMOVE';
+};
+
+/** Calls the handler once for each feed in a stream batch. */
 export const eachFeed = (
   event: DynamoDBStreamEvent,
-  handle: (slug: string, published: readonly string[]) => Promise<unknown>,
+  handle: (slug: string, change: FeedChange) => Promise<unknown>,
 ): Promise<DynamoDBBatchResponse> =>
-  eachPartition(event, (partition, records) => {
-    const published = records.map((record) => publishedOf(record.dynamodb?.Keys?.SK?.S ?? ''));
-    return handle(
-      slugOf(partition),
-      published.filter((instant) => instant !== undefined),
-    );
-  });
+  eachPartition(event, (partition, records) =>
+    handle(slugOf(partition), {
+      published: records.map((record) => publishedOf(sortKeyOf(record))).filter((instant) => instant !== undefined),
+      mayWait: !records.some(isRemoval),
+    }),
+  );
 
 /**
  * Calls a handler once for each partition in a stream batch, chosen by the word before the `#` of its key:

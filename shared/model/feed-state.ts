@@ -27,6 +27,21 @@ export type FeedState = {
   /** Every document of the feed answers 410, and no receiver is notified. */
   readonly isGone?: boolean;
   readonly writtenAt: string;
+  /** Left after this write; see `creditsOf`. */
+  readonly credits: number;
+};
+
+/** Publications that a feed may make one after the other without waiting for the sweep. */
+export const maxCredits = 500;
+
+/** A feed that the sweep publishes each minute spends more than this brings: it stays at one publication a minute. */
+const creditMs = 90_000;
+
+/** The credits of a feed now: those that its last publication left, and those that came since. A new feed has all. */
+export const creditsOf = (state: Pick<FeedState, 'credits' | 'writtenAt'> | undefined, now: Date): number => {
+  if (state === undefined) return maxCredits;
+  const gained = Math.max(0, now.getTime() - Date.parse(state.writtenAt)) / creditMs;
+  return Math.min(maxCredits, state.credits + gained);
 };
 
 /** A feed that a site file once named; `isGone` once its documents answer 410. */

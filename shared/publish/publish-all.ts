@@ -51,9 +51,12 @@ const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Prom
   const waiting = [...instantsByFeed(hints)];
   const publish = async ([slug, instants]: readonly [string, ReadonlySet<string>]): Promise<void> => {
     const scope = { published: [...instants] };
-    const outcome = await attempt(slug, () =>
-      slug === siteSlug ? publishSitemaps(publishing, scope) : publishFeed(slug, publishing, scope),
-    );
+    const outcome = await attempt(slug, async () => {
+      if (slug !== siteSlug) return publishFeed(slug, publishing, scope);
+      // No event publishes sitemaps: they are not behind.
+      await publishSitemaps(publishing, scope);
+      return undefined;
+    });
     if (outcome === 'failed') failed.add(slug);
   };
   while (waiting.length > 0) await Promise.all(waiting.splice(0, maxConcurrentFeeds).map(publish));

@@ -72,7 +72,9 @@ export const archivePublisher = (
     const name = partName(month, index);
     const partSlug = `${slug}/archive/${name}`;
     const readDesired = () => readDesiredPart(series, month, index, ports);
-    await publishDocuments({ slug: partSlug, keys: series.keys(name), readDesired }, ports, everyDocument);
+    await publishDocuments({ slug: partSlug, keys: series.keys(name), readDesired }, ports, {
+      asksBucket: everyDocument,
+    });
     return (await feedStates.get(partSlug))?.fingerprint ?? unknownContent;
   };
 

@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { storedType } from '#shared/model/feed-document.ts';
-import { type DocumentState, documentHash, type FeedState } from '#shared/model/feed-state.ts';
+import { creditsOf, type DocumentState, documentHash, type FeedState } from '#shared/model/feed-state.ts';
 import { renderGone } from '#shared/pages/page-layout.ts';
 import type { Clock, DocumentStore, FeedStateStore } from '#shared/ports.ts';
 
@@ -59,6 +59,17 @@ export type DocumentPorts = {
 /** Whether a call changed anything. */
 export type PublishOutcome = 'published' | 'unchanged';
 
+/** How a publication is published. */
+export type PublishOptions = {
+  /**
+   * Also repairs documents that are not in the bucket as the state row says: deleted ones, and those that a publisher put
+   * before it died.
+   */
+  readonly asksBucket?: boolean | undefined;
+  /** The state row that the caller has read, so that the first round need not. */
+  readonly state?: FeedState | undefined;
+};
+
 /** `s-maxage` is short, so that the CDN shows a change within seconds; readers ask again after a minute. */
 const cacheControl = 'public, max-age=60, s-maxage=5, stale-while-revalidate=60';
 
@@ -96,9 +107,9 @@ const putDocument = async (
 const publishOnce = async (
   { slug, keys, readDesired, retire }: Publication,
   { feedStates, documents, clock }: DocumentPorts,
-  asksBucket: boolean,
+  { asksBucket = false, state }: PublishOptions,
 ): Promise<'unchanged' | 'written' | 'overtaken' | 'conflict'> => {
-  const previous = await feedStates.get(slug);
+  const previous = state ?? (await feedStates.get(slug));
   const publishedKeys = previous?.documents.map(({ key }) => key) ?? [];
   const allKeys = [...new Set([...keys, ...publishedKeys])];
   const statedEtag = (key: string): string | undefined => previous?.documents.find((one) => one.key === key)?.etag;
@@ -131,36 +142,38 @@ const publishOnce = async (
   if (written.length < results.length) return 'conflict';
 
   const revision = (previous?.revision ?? 0) + 1;
+  const now = clock.now();
   const outcome = await feedStates.write({
     slug,
     revision,
     fingerprint,
     documents: [...written, ...kept],
     ...(rendered.every(({ isGone }) => isGone === true) ? { isGone: true } : {}),
-    writtenAt: clock.now().toISOString(),
+    writtenAt: now.toISOString(),
+    credits: Math.max(0, creditsOf(previous, now) - 1),
   });
   return outcome === 'written' ? 'written' : 'overtaken';
 };
 
 /**
  * Brings the documents of a publication to their desired state (docs/architecture.md, "Publishing"): without a lock, never
- * to an older state, and with a state row that names every change. `asksBucket` also repairs documents that are not in
- * the bucket as the state row says: deleted ones, and those that a publisher put before it died.
+ * to an older state, and with a state row that names every change.
  * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
 export const publishDocuments = async (
   publication: Publication,
   ports: DocumentPorts,
-  asksBucket = false,
+  options: PublishOptions = {},
 ): Promise<PublishOutcome> => {
   const { slug } = publication;
-  let mayTrustState = !asksBucket;
+  let { asksBucket, state } = options;
   for (let round = 0; round < maxRounds; round += 1) {
-    const outcome = await publishOnce(publication, ports, !mayTrustState);
+    const outcome = await publishOnce(publication, ports, { asksBucket, state });
     if (outcome === 'unchanged') return 'unchanged';
     log.count(outcome === 'written' ? 'FeedsPublished' : 'DocumentConflicts', 1, { feed: slug });
     if (outcome === 'written') return 'published';
-    if (outcome === 'conflict') mayTrustState = false;
+    if (outcome === 'conflict') asksBucket = true;
+    state = undefined;
   }
   throw new Unavailable(
     'DOCUMENT_CONFLICT',

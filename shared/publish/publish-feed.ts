@@ -1,4 +1,5 @@
 import type { Facet } from '#shared/model/facet.ts';
+import { creditsOf, type FeedState } from '#shared/model/feed-state.ts';
 import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -21,13 +22,21 @@ export type SitePublishing = DocumentPorts &
     readonly formats?: readonly PartnerFormat[];
   };
 
-/** How much of a feed is checked, beyond its subscription documents. */
+/** How much of a feed is checked, beyond its subscription documents, and whether it may wait. */
 export type PublishScope = {
   /** When the entries that came, changed or left were published: the archives of these months are checked. */
   readonly published?: readonly string[];
   /** Also checks documents whose fingerprint is up to date, in case they were deleted from the bucket. */
   readonly everyDocument?: boolean;
+  /** Leaves a feed that has no credit to the next sweep, which finds the publish hints of its changes. */
+  readonly mayWait?: boolean;
 };
+
+/**
+ * What came of a feed: `left` to the next sweep for want of a credit, or published without one (`coalesced`), which shows
+ * all changes since the last publication.
+ */
+export type FeedOutcome = PublishOutcome | 'left' | 'coalesced';
 
 /**
  * Archives are published first, so that an entry leaves the subscription document only once an archive shows it; orphans
@@ -38,10 +47,11 @@ export const publishWithArchives = async (
   series: ArchiveSeries,
   publishing: SitePublishing,
   { published = [], everyDocument = false }: PublishScope,
+  state?: FeedState,
 ): Promise<PublishOutcome> => {
   const archives = archivePublisher(series, publishing, everyDocument);
   const withOrphans = await archives.publishMonths(published);
-  const outcome = await publishDocuments(publication, publishing, everyDocument);
+  const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument, state });
   await archives.deleteOrphans(withOrphans);
   return outcome;
 };
@@ -67,29 +77,46 @@ const updateFacet = async (facet: Facet, { feedEntries, facets }: SitePublishing
   await facets.writeFacet({ ...rest, isLive, ...(newestDay === undefined ? {} : { newestDay }) });
 };
 
-/**
- * Brings one feed to its desired state, with the archives of the months in `scope`. A slug that is neither a feed of the
- * site file nor of a facet is ignored.
- * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
- */
-export const publishFeed = async (
+const publishNow = async (
   slug: string,
   publishing: SitePublishing,
-  scope: PublishScope = {},
+  scope: PublishScope,
+  state: FeedState | undefined,
 ): Promise<PublishOutcome> => {
   const { site, publicUrl, facets } = publishing;
   const feed = site.feeds.find((candidate) => candidate.slug === slug);
   if (feed !== undefined) {
     const settings = { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
     const publication = namedFeedPublication(settings, publishing);
-    return publishWithArchives(publication, feedArchives(settings), publishing, scope);
+    return publishWithArchives(publication, feedArchives(settings), publishing, scope, state);
   }
   const facet = await facets.facet(slug);
   if (facet === undefined) return 'unchanged';
   const settings = { feed: toFacetFeed(facet, site), site, publicUrl };
+  const publication = facetFeedPublication(settings, publishing);
   const outcome = site.facets.includes(facet.kind)
-    ? await publishWithArchives(facetFeedPublication(settings, publishing), feedArchives(settings), publishing, scope)
+    ? await publishWithArchives(publication, feedArchives(settings), publishing, scope, state)
     : await publishGoneFeed(slug, publishing);
   await updateFacet(facet, publishing);
   return outcome;
+};
+
+/**
+ * Brings one feed to its desired state, with the archives of the months in `scope`. A slug that is neither a feed of the
+ * site file nor of a facet is ignored.
+ *
+ * Each publication spends a credit of the feed; without one, a change that may wait is left to the next sweep. So a lone
+ * article and a storm of some minutes are published at once, and a feed that changes all day once a minute.
+ * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
+ */
+export const publishFeed = async (
+  slug: string,
+  publishing: SitePublishing,
+  scope: PublishScope = {},
+): Promise<FeedOutcome> => {
+  const state = await publishing.feedStates.get(slug);
+  const hasCredit = creditsOf(state, publishing.clock.now()) >= 1;
+  if (!hasCredit && scope.mayWait === true) return 'left';
+  const outcome = await publishNow(slug, publishing, scope, state);
+  return outcome === 'published' && !hasCredit ? 'coalesced' : outcome;
 };

@@ -56,5 +56,5 @@ export const publishSite = (
     for (const { bytes } of rendered) hash.update(bytes);
     return { fingerprint: hash.digest('hex'), render: async () => rendered };
   };
-  return publishDocuments({ slug: siteSlug, keys, readDesired }, publishing, everyDocument);
+  return publishDocuments({ slug: siteSlug, keys, readDesired }, publishing, { asksBucket: everyDocument });
 };

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent, S3Event, S3EventRecord, SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, it } from 'vitest';
-import { eachFeed, eachMessage, eachObject, eachRow, runTasks } from '#shared/aws/lambda-events.ts';
+import { eachFeed, eachMessage, eachObject, eachRow, type FeedChange, runTasks } from '#shared/aws/lambda-events.ts';
 import { Misconfigured, Rejected, Unavailable } from '#shared/errors.ts';
 
 /** A record of the table's stream, whole, as AWS sends it. */
@@ -37,14 +37,27 @@ const event = stream(
 );
 
 it('eachFeed calls the handler once for each feed of a batch, with the publication dates of its changed entries', async () => {
-  const calls: (readonly [string, readonly string[]])[] = [];
+  const calls: (readonly [string, FeedChange])[] = [];
   const answer = await eachFeed(event, async (...call) => void calls.push(call));
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(calls).toEqual([
-    ['fr', [monday, tuesday]],
-    ['ar', [monday]],
-    ['tag/securite', []],
+    ['fr', { published: [monday, tuesday], mayWait: true }],
+    ['ar', { published: [monday], mayWait: true }],
+    ['tag/securite', { published: [], mayWait: false }],
   ]);
+});
+
+it.each([
+  ['an entry comes', 'INSERT', entryKey(monday), true],
+  ['an entry changes', 'MODIFY', entryKey(monday), true],
+  ['an entry leaves the feed', 'REMOVE', entryKey(monday), false],
+  ['a tombstone comes', 'INSERT', `TOMBSTONE#${monday}#a2`, false],
+  ['a tombstone expires', 'REMOVE', `TOMBSTONE#${monday}#a2`, true],
+] as const)('eachFeed says whether a change may wait: %s', async (_, eventName, SK, expected) => {
+  const [other, record] = [recordOf(1, 'FEED#fr', entryKey(tuesday)), recordOf(2, 'FEED#fr', SK)];
+  const changes: FeedChange[] = [];
+  await eachFeed({ Records: [other, { ...record, eventName }] }, async (_slug, change) => void changes.push(change));
+  expect(changes.map(({ mayWait }) => mayWait)).toEqual([expected]);
 });
 
 it.each([

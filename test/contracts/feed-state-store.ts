@@ -11,6 +11,7 @@ const stateOf = (revision: number, part: Partial<FeedState> = {}): FeedState => 
     { key: 'feeds/fr/rss.xml', hash: 'aa', etag: '"bb"', url: 'https://x.example/', changedInRevision: revision },
   ],
   writtenAt: '2024-11-27T10:00:00.000Z',
+  credits: 499.5,
   ...part,
 });
 

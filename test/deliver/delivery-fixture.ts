@@ -41,6 +41,7 @@ export const stateOf = (
     fingerprint: `fingerprint-${revision}`,
     documents,
     writtenAt: at(revision - 1),
+    credits: 1,
     ...rest,
   };
 };

@@ -110,7 +110,7 @@ const bodies = fc.oneof(
 );
 
 it('accepts any form at all or describes its fault in plain text', async () => {
-  const state = { documents: [], slug: 'fr', revision: 1, fingerprint: '', writtenAt: '' };
+  const state = { documents: [], slug: 'fr', revision: 1, fingerprint: '', writtenAt: '', credits: 1 };
   const deps = {
     subscriptions: memorySubscriptionStore(),
     deliveries: memoryDeliveryStore(),

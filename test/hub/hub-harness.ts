@@ -113,6 +113,7 @@ export const openHub = async (faults: Faults = {}) => {
       changedInRevision: revision,
     })),
     writtenAt: clock.now().toISOString(),
+    credits: 1,
     ...(isGone ? { isGone } : {}),
   });
   const feedStates: Pick<FeedStateStore, 'get'> = { get: async (slug) => (slug === 'fr' ? stateOf() : undefined) };

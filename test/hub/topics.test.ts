@@ -28,6 +28,7 @@ const siteThatShows = async (shown: string, modified: string, status = 200) => {
     fingerprint: '',
     documents: [documentOf(createHash('sha256').update(expected).digest('hex').slice(0, 32))],
     writtenAt: changedAt,
+    credits: 1,
   });
   const read = makeTopicReader(fetchHttp({ allow: ['127.0.0.1'] }), { get: async () => state() });
   const change = (next: string): void => {

@@ -90,13 +90,13 @@ it('the page names each problem with its remedy', () => {
   expect(page).toContain('410: &lt;gone&gt;');
 });
 
-it('a feed is a problem if it lags more than a minute, and not directly after a change', () => {
+it('a feed is a problem if it lags more than two minutes, and not directly after a change', () => {
   const [feed] = status().feeds;
   const behind = (since: number) =>
     pageIn('en', { feeds: feed === undefined ? [] : [{ ...feed, behindSince: at(since) }] });
-  expect(behind(500)).toContain('Feed out of date since');
-  expect(behind(590)).not.toContain('Feed out of date since');
-  expect(behind(590)).toContain('out of date since');
+  expect(behind(470)).toContain('Feed out of date since');
+  expect(behind(490)).not.toContain('Feed out of date since');
+  expect(behind(490)).toContain('out of date since');
 });
 
 it.each([

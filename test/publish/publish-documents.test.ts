@@ -8,7 +8,7 @@ import { Died, dyingAt, type Step, stepwise, survives } from '#test/crash-steps.
 import { type PublicationSimulator, startPublicationSimulator, stateHash } from './publication-simulator.ts';
 
 const publish = ({ publication, deps }: PublicationSimulator, asksBucket = false) =>
-  publishDocuments(publication, deps, asksBucket);
+  publishDocuments(publication, deps, { asksBucket });
 
 /** A publisher each call of which is one step, reading the desired state included. */
 const publishStepwise = ({ publication, deps }: PublicationSimulator, step: Step) => {
@@ -223,7 +223,7 @@ it('a document that is no longer rendered is replaced once, and the change is re
   expect(statesOf(simulator).slice(-1).flatMap(changedUrls)).toEqual(['https://feeds.example.org/feeds/fr/atom.xml']);
   expect(await publishDocuments(publication, simulator.deps)).toBe('unchanged');
   simulator.lose('atom.xml');
-  expect(await publishDocuments(publication, simulator.deps, true)).toBe('published');
+  expect(await publishDocuments(publication, simulator.deps, { asksBucket: true })).toBe('published');
   expect(simulator.shows().get('feeds/fr/atom.xml')).toBe('gone -1');
 });
 

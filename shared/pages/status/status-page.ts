@@ -7,7 +7,7 @@ import type { Status } from './status.ts';
 import { statusStyle } from './status-style.ts';
 
 /** A feed may lag this long before it counts as a problem: the sweep has run by then. */
-const maxLagMs = 60_000;
+const maxLagMs = 120_000;
 
 /** The problems that an operator must solve, with the action to take: one sentence each. */
 const renderProblems = ({ now, feeds, receivers, sources, failed, deadLetters }: Status, phrases: Phrases): string => {
