@@ -1,18 +1,4 @@
 import type { Command } from './command.ts';
-import { articlesCommand } from './commands/articles.ts';
-import { checkCommand } from './commands/check.ts';
-import { completionCommand } from './commands/completion.ts';
-import { costCommand } from './commands/cost.ts';
-import { deliveriesCommand } from './commands/deliveries.ts';
-import { feedsCommand } from './commands/feeds.ts';
-import { importCommand } from './commands/import.ts';
-import { publishCommand } from './commands/publish.ts';
-import { readCommand } from './commands/read.ts';
-import { rebuildCommand } from './commands/rebuild.ts';
-import { redriveCommand } from './commands/redrive.ts';
-import { retractCommand } from './commands/retract.ts';
-import { sourcesCommand } from './commands/sources.ts';
-import { startCommand } from './commands/start.ts';
 
 /** The options of every command, with a phrase for each. */
 export const commonHelp: Readonly<Record<string, string>> = {
@@ -22,21 +8,40 @@ export const commonHelp: Readonly<Record<string, string>> = {
   help: 'print this text',
 };
 
-const completable: readonly Command[] = [
-  startCommand,
-  publishCommand,
-  retractCommand,
-  readCommand,
-  importCommand,
-  articlesCommand,
-  feedsCommand,
-  sourcesCommand,
-  deliveriesCommand,
-  redriveCommand,
-  rebuildCommand,
-  checkCommand,
-  costCommand,
-];
+/** Each command by its name. The code of one is loaded with its first use: all of it takes a second and 100 MB. */
+const completable: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand,
+  publish: async () => (await import('./commands/publish.ts')).publishCommand,
+  retract: async () => (await import('./commands/retract.ts')).retractCommand,
+  read: async () => (await import('./commands/read.ts')).readCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  articles: async () => (await import('./commands/articles.ts')).articlesCommand,
+  feeds: async () => (await import('./commands/feeds.ts')).feedsCommand,
+  sources: async () => (await import('./commands/sources.ts')).sourcesCommand,
+  deliveries: async () => (await import('./commands/deliveries.ts')).deliveriesCommand,
+  redrive: async () => (await import('./commands/redrive.ts')).redriveCommand,
+  rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  cost: async () => (await import('./commands/cost.ts')).costCommand,
+};
 
-/** Every command, in the order in which `barid --help` lists them. */
-export const commands: readonly Command[] = [...completable, completionCommand(completable, Object.keys(commonHelp))];
+const loadAll = (loaders: typeof completable): Promise<readonly Command[]> =>
+  Promise.all(Object.values(loaders).map((load) => load()));
+
+const loaders: typeof completable = {
+  ...completable,
+  completion: async () => {
+    const { completionCommand } = await import('./commands/completion.ts');
+    return completionCommand(await loadAll(completable), Object.keys(commonHelp));
+  },
+};
+
+/** The names of all commands, in the order in which `barid --help` lists them. */
+export const commandNames: readonly string[] = Object.keys(loaders);
+
+/** Loads the code of one command; undefined if there is none of that name. */
+export const loadCommand = async (name: string): Promise<Command | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
+
+/** Loads the code of every command, in the order of `commandNames`. */
+export const loadCommands = (): Promise<readonly Command[]> => loadAll(loaders);

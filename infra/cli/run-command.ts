@@ -3,7 +3,7 @@ import { PipelineError, Rejected } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
 import ownPackage from '../../package.json' with { type: 'json' };
 import { type Call, type Command, UsageError } from './command.ts';
-import { commands, commonHelp } from './commands.ts';
+import { commonHelp, loadCommand, loadCommands } from './commands.ts';
 import { readEnvironment, readLocalToken } from './environment.ts';
 import { columns, outputTo } from './output.ts';
 import { type SiteClient, siteClient } from './site-client.ts';
@@ -18,8 +18,9 @@ const commonOptions = {
 const optionLines = (help: Readonly<Record<string, string>>): string =>
   columns(Object.entries(help).map(([name, text]) => [`  --${name}`, text]));
 
-const renderHelp = (): string =>
-  [
+const renderHelp = async (): Promise<string> => {
+  const commands = await loadCommands();
+  return [
     'barid: articles go in; RSS, Atom and JSON feeds come out; readers, hubs and search engines are notified.',
     '',
     columns(commands.map(({ name, usage, about }) => [`  barid ${name} ${usage}`, about])),
@@ -28,6 +29,7 @@ const renderHelp = (): string =>
     '',
     'Exit codes: 0 for success; 1 when something was refused, failed or is wrong; 2 for a usage error.',
   ].join('\n');
+};
 
 const connect = (url: string | undefined, givenToken: string | undefined): SiteClient => {
   const settings = readEnvironment(environment, process.cwd());
@@ -106,10 +108,10 @@ const print = (text: string): number => {
 /** Runs `barid` with these arguments and gives its exit code: 0, 1 or 2 (docs/contract.md, "Commands"). Throws bugs. */
 export const runCommand = async (args: readonly string[]): Promise<number> => {
   const [name, rest] = splitName(args);
-  if (['help', '--help', '-h'].includes(name)) return print(renderHelp());
+  if (['help', '--help', '-h'].includes(name)) return print(await renderHelp());
   if (name === '--version') return print(ownPackage.version);
-  const command = commands.find((candidate) => candidate.name === name);
   try {
+    const command = await loadCommand(name);
     if (command !== undefined) return await runOne(command, rest);
     throw new UsageError(`There is no command "${name}". "barid --help" lists the commands.`);
   } catch (error) {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { estimateCost } from '#infra/cli/commands/estimate-cost.ts';
-import { commands } from '#infra/cli/commands.ts';
+import { commandNames } from '#infra/cli/commands.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { barid } from './run-barid.ts';
 
@@ -41,5 +41,5 @@ it('completes every command in a real shell', async () => {
   const { out } = await barid(['completion', 'bash']);
   const ask = `${out}\nCOMP_WORDS=(barid re); COMP_CWORD=1; _barid; echo "\${COMPREPLY[@]}"`;
   const { stdout } = spawnSync('bash', ['-c', ask], { encoding: 'utf8' });
-  expect(stdout.trim().split(' ')).toEqual(commands.map(({ name }) => name).filter((name) => name.startsWith('re')));
+  expect(stdout.trim().split(' ')).toEqual(commandNames.filter((name) => name.startsWith('re')));
 });
