@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import type { Article, Author } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { archiveLinks, selfUrl } from './archive-links.ts';
@@ -26,10 +27,25 @@ const toJsonAuthor = (author: Author) => {
   return { name: author.name, url: optionalUri(author.url ?? (email === undefined ? undefined : `mailto:${email}`)) };
 };
 
+/** The values of an item that JSON Feed has no names for, in an extension of ours; undefined without any. */
+const extensionOf = (article: Article) => {
+  const { image, revision } = article;
+  const source = entrySource(article);
+  const extension = defined({
+    // A corrected article may keep its `date_modified`: the visibility check knows it by its revision.
+    revision: revision > 1 ? revision : undefined,
+    image:
+      image?.alt === undefined && source === undefined
+        ? undefined
+        : image && { alt: image.alt, width: image.width, height: image.height },
+    source: source && { name: source.name, url: optionalUri(source.url), feed_url: optionalUri(source.feed) },
+  });
+  return Object.keys(extension).length === 0 ? undefined : extension;
+};
+
 /** One item of JSON Feed 1.1 without its `content_html`. */
 const toItem = (view: FeedView, article: Article) => {
   const { attachments, image } = article;
-  const source = entrySource(article);
   const authors = entryAuthors(view, article).map(toJsonAuthor);
   const tags = entryTags(article);
   return {
@@ -55,14 +71,7 @@ const toItem = (view: FeedView, article: Article) => {
             size_in_bytes: size,
             duration_in_seconds: duration,
           })),
-    // The values that JSON Feed has no names for, in an extension of ours.
-    _barid:
-      image?.alt === undefined && source === undefined
-        ? undefined
-        : {
-            image: image && { alt: image.alt, width: image.width, height: image.height },
-            source: source && { name: source.name, url: optionalUri(source.url), feed_url: optionalUri(source.feed) },
-          },
+    _barid: extensionOf(article),
   };
 };
 

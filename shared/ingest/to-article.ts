@@ -38,6 +38,38 @@ export const changeDate = (previous: Article, now: string): string =>
 export const leftTombstones = ({ status, feeds }: Article): boolean =>
   (status === 'retracted' || status === 'draft') && feeds.length > 0;
 
+/** No wrong label of a time zone moves a date further: from Gulf time to Greenwich. */
+const maxZoneErrorMs = 4 * 60 * 60_000;
+
+/**
+ * The publication date that an article states; undefined for one of a followed source that lies a few hours ahead of the
+ * article's arrival, by a wrong label of its time zone: readers of the source see the article already.
+ */
+const statedDate = ({ published, owner }: IncomingArticle, previous: Article | undefined, now: string) => {
+  if (published === undefined || owner === undefined || owner === 'publisher') return published;
+  const isAheadOf = (arrival: string): boolean =>
+    published > arrival && Date.parse(published) - Date.parse(arrival) <= maxZoneErrorMs;
+  const hasDateOfArrival = previous !== undefined && previous.published === previous.accepted;
+  return isAheadOf(now) || (hasDateOfArrival && isAheadOf(previous.accepted)) ? undefined : published;
+};
+
+/**
+ * The date of the last change. RFC 4287 §4.2.15: the publisher decides which change is significant, so a correction that
+ * leaves its date of modification where it was is a silent one. A date in the future is none.
+ */
+const modifiedDate = (
+  { modified }: IncomingArticle,
+  previous: Article | undefined,
+  published: string,
+  now: string,
+): string => {
+  const stated = modified !== undefined && modified <= now ? modified : undefined;
+  if (previous === undefined) return later(stated ?? published, published);
+  const isLater = stated !== undefined && stated > previous.modified;
+  const isSilent = stated !== undefined && !leftTombstones(previous);
+  return later(isLater ? stated : isSilent ? previous.modified : changeDate(previous, now), published);
+};
+
 /** The article that an incoming article becomes, or the next version of the previous one, whose permalink and dates it inherits. */
 export const toArticle = (
   incoming: IncomingArticle,
@@ -54,11 +86,8 @@ export const toArticle = (
   const hasTombstones = previous !== undefined && leftTombstones(previous);
   // No reader has seen this draft: where its date was not said, it is published now.
   const isFirstPublication = previous?.status === 'draft' && !hasTombstones && !isDraft;
-  const published = incoming.published ?? (isFirstPublication ? now : previous?.published) ?? now;
-  // The publisher's `modified` if plausible: not before `published`, not in the future, and later than the last one.
-  const stated = incoming.modified !== undefined && incoming.modified <= now ? incoming.modified : undefined;
-  const isLater = stated !== undefined && (previous === undefined || stated > previous.modified);
-  const unstated = previous === undefined || isFirstPublication ? published : changeDate(previous, now);
+  const inherited = isFirstPublication ? now : previous?.published;
+  const published = statedDate(incoming, previous, now) ?? inherited ?? now;
   return {
     ...fields,
     ...defined({ url, aliases: aliases.length === 0 ? undefined : aliases.slice(-maxAliases) }),
@@ -67,7 +96,10 @@ export const toArticle = (
     language: incoming.language ?? previous?.language ?? site.identity.language,
     published,
     // The date of a draft's tombstones is that of the retraction.
-    modified: isDraft && hasTombstones ? previous.modified : later(isLater ? stated : unstated, published),
+    modified:
+      isDraft && hasTombstones
+        ? previous.modified
+        : modifiedDate(incoming, isFirstPublication ? undefined : previous, published, now),
     status: isDraft ? 'draft' : published > now ? 'scheduled' : 'live',
     revision: previous?.revision ?? 1,
     accepted: previous?.accepted ?? now,

@@ -13,7 +13,7 @@ import { absoluteUrl, canonicalPermalink } from './permalink.ts';
 import { type FindPicture, pictureReferences, type ResolvePicture } from './pictures.ts';
 import {
   draftReason,
-  isPastYear,
+  isNoEmbargo,
   type Publication,
   type ReadDate,
   readDate,
@@ -203,10 +203,18 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const publication = readPublication(fields.published, strictest(marks), dates);
   const { published } = publication;
   const broken = context.sender === 'source' ? published.unreadable : undefined;
-  const isBroken = broken !== undefined && isPastYear(broken, dates);
+  const isBroken = broken !== undefined && isNoEmbargo(broken, dates);
   if (isBroken) warnings.push(`published: ${broken} is no date that Barid can read; it was left out.`);
   const modified = readDate(fields.modified, dates);
   refuseUnlessArticle({ title, content, publication, modified }, context.sender);
+  for (const [name, { unknownZone }] of [
+    ['published', published],
+    ['modified', modified],
+  ] as const)
+    if (unknownZone !== undefined)
+      warnings.push(
+        `${name}: Barid does not know the time zone ${unknownZone}; the time was read in ${context.site.timeZone}.`,
+      );
   if (modified.unreadable !== undefined)
     warnings.push(`modified: ${modified.unreadable} is no date that Barid can read; it was left out.`);
   const clues = { ...fields, title: title ?? '', text: plainText(content) };

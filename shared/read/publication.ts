@@ -1,18 +1,23 @@
+import { defined } from '#shared/defined.ts';
 import type { IncomingArticle } from '#shared/model/article.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { oneLine } from './body/html-to-text.ts';
-import { type DateContext, isPlaceholderDate, parseStatedDate } from './date/parse-date.ts';
+import { type DateContext, isPlaceholderDate, readStatedDate } from './date/parse-date.ts';
 import type { Visibility } from './extracted-fields.ts';
 
-/** A date of a document; `unreadable` is a text that stands where a date belongs and is none that Barid can read. */
-export type ReadDate = { readonly instant?: string; readonly unreadable?: string };
+/**
+ * A date of a document; `unreadable` is a text that stands where a date belongs and is none that Barid can read, and
+ * `unknownZone` a time zone of the date that Barid does not know.
+ */
+export type ReadDate = { readonly instant?: string; readonly unreadable?: string; readonly unknownZone?: string };
 
 /** The date that a text says; nothing for a blank one and for the words of programs for “no date”. */
 export const readDate = (text: string | undefined, context: DateContext): ReadDate => {
   const written = oneLine(text ?? '');
   if (isBlank(written) || isPlaceholderDate(written)) return {};
-  const date = parseStatedDate(written, context);
-  return date === undefined ? { unreadable: `“${written.slice(0, 80)}”` } : { instant: date.toISOString() };
+  const stated = readStatedDate(written, context);
+  if (stated === undefined) return { unreadable: `“${written.slice(0, 80)}”` };
+  return defined({ instant: stated.date.toISOString(), unknownZone: stated.unknownZone });
 };
 
 /** The date of a publication, which a mark may postpone, and the mark that remains. */
@@ -68,8 +73,12 @@ export const draftReason = ({ visibility, published }: Publication): Pick<Incomi
   };
 };
 
-/** Whether an unreadable date names a year, and only years that are over: then it is no embargo. */
-export const isPastYear = (unreadable: string, { now }: DateContext): boolean => {
+/**
+ * Whether an unreadable date of a followed source is no embargo: it names a year, and only years that are over, or the
+ * year 9999, with which programs say “never” of what they show already.
+ */
+export const isNoEmbargo = (unreadable: string, { now }: DateContext): boolean => {
+  if (/(?<!\d)9999(?!\d)/.test(unreadable)) return true;
   const years = unreadable.match(/(?<!\d)(?:19|20)\d{2}(?!\d)/g) ?? [];
   return years.length > 0 && years.every((year) => Number(year) < now.getUTCFullYear());
 };

@@ -124,13 +124,57 @@ it('dates a change after the previous one and after publication, never in the fu
     (await makeIngest(fixture).accept(incomingOf(said))).article.modified;
   expect(await modified({})).toBe('2024-11-27T10:00:00.000Z');
   expect(await modified({ title: '2', modified: '2024-11-27T12:00:00.000Z' })).toBe('2024-11-27T12:00:00.000Z');
-  expect(await modified({ title: '3', modified: '2024-11-27T11:00:00.000Z' })).toBe('2024-11-28T09:00:00.000Z');
+  expect(await modified({ title: '3' })).toBe('2024-11-28T09:00:00.000Z');
   expect(await modified({ title: '4', modified: '2031-01-01T00:00:00.000Z' })).toBe('2024-11-28T09:00:00.001Z');
   fixture.clock.set('2024-11-28T08:00:00.000Z');
   expect(await modified({ title: '5' })).toBe('2024-11-28T09:00:00.002Z');
   expect(await modified({ guid: 'x', url: 'https://www.example.org/x', modified: '2020-01-01T00:00:00.000Z' })).toBe(
     '2024-11-27T10:00:00.000Z',
   );
+});
+
+it('leaves the date of a change where the publisher put it: a correction with the same date is a silent one', async () => {
+  const fixture = await openFixture();
+  const accept = async (said: Parameters<typeof incomingOf>[0]) => {
+    const { outcome, article } = await makeIngest(fixture).accept(incomingOf(said));
+    return [outcome, article.revision, article.modified];
+  };
+  const date = '2024-11-27T12:00:00.000Z';
+  expect(await accept({ modified: date })).toEqual(['created', 1, date]);
+  expect(await accept({ title: 'Corrigé', modified: date })).toEqual(['updated', 2, date]);
+  expect(await accept({ title: 'Plus tôt', modified: '2024-11-27T11:00:00.000Z' })).toEqual(['updated', 3, date]);
+  expect(await accept({ title: 'Sans date' })).toEqual(['updated', 4, '2024-11-28T09:00:00.000Z']);
+});
+
+it('dates an article that comes back after its tombstone, even under its old date of change', async () => {
+  const fixture = await openFixture();
+  const modified = '2024-11-27T12:00:00.000Z';
+  const { article } = await makeIngest(fixture).accept(incomingOf({ modified }));
+  const gone = await makeIngest(fixture).retract(article.id);
+  const back = await makeIngest(fixture).accept(incomingOf({ modified }));
+  expect(back.article.modified > (gone?.modified ?? '')).toBe(true);
+});
+
+it('publishes news of a followed source on arrival where its date lies a few hours ahead, and keeps that date', async () => {
+  const fixture = await openFixture();
+  const owner = { source: 'agence' };
+  const accept = async (published: string, title = 'Dépêche', guid = 'depeche-1') => {
+    const url = `https://agence.example/${guid}`;
+    const { article } = await makeIngest(fixture).accept(incomingOf({ guid, url, published, title, owner }));
+    return [article.status, article.published];
+  };
+  const arrival = '2024-11-28T09:00:00.000Z';
+  expect(await accept('2024-11-28T10:00:00.000Z')).toEqual(['live', arrival]);
+  fixture.clock.set('2024-11-28T11:00:00.000Z');
+  expect(await accept('2024-11-28T10:00:00.000Z', 'Dépêche corrigée')).toEqual(['live', arrival]);
+  expect(await accept('2024-11-28T08:00:00.000Z', 'Fuseau corrigé')).toEqual(['live', '2024-11-28T08:00:00.000Z']);
+  expect(await accept('2024-11-28T15:00:00.001Z', 'Annonce', 'b')).toEqual(['scheduled', '2024-11-28T15:00:00.001Z']);
+});
+
+it('waits for the date that a publisher gives, however near it is', async () => {
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(incomingOf({ published: '2024-11-28T10:00:00.000Z' }));
+  expect(article.status).toBe('scheduled');
 });
 
 it('moves an unchanged article into the feeds that select it now', async () => {

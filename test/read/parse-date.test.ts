@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { findDate, parseDate } from '#shared/read/date/parse-date.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findDate, isPlaceholderDate, parseDate, readStatedDate } from '#shared/read/date/parse-date.ts';
 
 const context = { now: new Date('2024-12-01T12:00:00Z'), timeZone: 'Africa/Casablanca' };
 
@@ -109,6 +110,61 @@ const written = [
   ['Sept. 5, 2024', '2024-09-04T23'],
   ['5 sept. 2024', '2024-09-04T23'],
   ['Sat, 07 Sep 2002 00:00:01 GMT', '2002-09-07T00:00:01'],
+  ['Sat, 07 Sep 02 00:00:01 GMT', '2002-09-07T00:00:01'],
+  ['27-Nov-24 10:00', '2024-11-27T09:00'],
+  ['28. September 19 12:34', '2019-09-28T11:34'],
+  ['28.09. 19:12', '2024-09-28T18:12'],
+  ['Sun, 06 Nov 94 08:49:37 GMT', '1994-11-06T08:49:37'],
+  ["27 Nov '24 at 5pm", '2024-11-27T16:00'],
+  ['Nov 27, 24', '2024-11-26T23'],
+  ['Nov 27 24 10:00', '2024-11-27T09:00'],
+  ['Sep 19 12:34', '2024-09-19T11:34'],
+  ['Sep 19 24 12:34', '2024-09-19T11:34'],
+  ['mercredi 27 novembre 24, 10h30', '2024-11-27T09:30'],
+  ['27 نوفمبر 24', '2024-11-26T23'],
+  ['27 نوفمبر 10 مساء', '2024-11-27T21'],
+  ['27 nov 10 pm', '2024-11-27T21'],
+  ['27 Nov 124 10:00', '2024-11-27T09'],
+  ['99-12-31', '1999-12-31T00'],
+  ['2024年11月27日', '2024-11-26T23'],
+  ['2024年11月27日(水) 10时30分', '2024-11-27T09:30'],
+  ['2024年11月27日 下午3:05', '2024-11-27T14:05'],
+  ['令和6年11月27日 午後3時5分', '2024-11-27T14:05'],
+  ['民國113年11月27日', '2024-11-26T23'],
+  ['2024년 11월 27일 오후 3시 5분', '2024-11-27T14:05'],
+  ['2024. 11. 27.', '2024-11-26T23'],
+  ['2024-W48-3', '2024-11-26T23'],
+  ['2024W483', '2024-11-26T23'],
+  ['2020-W53-7', '2021-01-02T23'],
+  ['2024-W48-3T10:00Z', '2024-11-27T10'],
+  ['۷ آذر ۱۴۰۳', '2024-11-26T23'],
+  ['چهارشنبه ۷ آذر ۱۴۰۳ - ۱۴:۳۰', '2024-11-27T13:30'],
+  ['۱۴۰۳/۰۹/۰۷ ساعت ۹:۵', '2024-11-27T08:05'],
+  ['1403-09-07', '2024-11-26T23'],
+  ['۲۷ نوامبر ۲۰۲۴', '2024-11-26T23'],
+  ['1446/05/25', '2024-11-26T23'],
+  ['25/05/1446', '2024-11-26T23'],
+  ['20:0:0 27/11/2024', '2024-11-27T19'],
+  ['2024-11-27 20:0:0', '2024-11-27T19'],
+  ['2024-1-5T9:5:3Z', '2024-01-05T09:05:03'],
+  ['Wed, 27 Nov 2024 9:5 GMT', '2024-11-27T09:05'],
+  ['27 Nov 2024 10.55 am', '2024-11-27T09:55'],
+  ['27 Nov 2024 10.15.00 +0100', '2024-11-27T09:15:00'],
+  ['27/11/2024 10.15.00', '2024-11-27T09:15'],
+  ['10.15.00 27.11.24', '2024-11-27T09:15'],
+  ['Nov 27 2024 10:30:15:250AM', '2024-11-27T09:30:15.250'],
+  ['Sat, 27 Jul 2024 10:15:00 Europe/Paris', '2024-07-27T08:15'],
+  ['27 July 2024 10:15 Etc/GMT+5', '2024-07-27T15:15'],
+  ['Sat, 27 Jul 2024 10:15:00 Eastern Daylight Time', '2024-07-27T14:15'],
+  ['27 juillet 2024 à 10h15 (heure d’été d’Europe centrale)', '2024-07-27T08:15'],
+  ['27 de julio de 2024 a las 10:15, hora central europea', '2024-07-27T08:15'],
+  ['27 يوليو 2024 الساعة 10:15 بتوقيت مكة المكرمة', '2024-07-27T07:15'],
+  ['27 juillet 2024 à 10h15 et mis en ligne', '2024-07-27T09:15'],
+  ['12 تشرين 2 2026', '2026-11-12T00'],
+  ['12 تشرين ٢ ٢٠٢٤', '2024-11-11T23'],
+  ['5 كانون1 2024', '2024-12-04T23'],
+  ['5 كانون الثانى 2024', '2024-01-04T23'],
+  ['20241127103000', '2024-11-27T09:30'],
 ] as const;
 
 const impossible = [
@@ -121,6 +177,31 @@ const impossible = [
   'Thu, 01 Jan 1970 00:00:00 GMT',
   '0000-00-00 00:00:00',
   'Wed, 27 Nov 2024 25:30:00 GMT',
+  '31 Dec 9999',
+  'Fri, 31 Dec 9999 23:59:59 GMT',
+  'Mon, 01 Jan 0001 00:00:00 +0000',
+  '27 Nov 10000',
+  '12 تشرين 2026',
+  '2024-W53-1',
+  '2023-366',
+];
+
+/** No dates: what programs write where they have none. */
+const sentinels = [
+  'Mon, 01 Jan 0001 00:00:00 +0000',
+  '0001-01-01T00:00:00Z',
+  '1/1/0001 12:00:00 AM',
+  '1er janvier 0001',
+  '01.01.0001',
+  'Wed, 30 Nov -0001 00:00:00 +0000',
+  '0000-00-00 00:00:00',
+  '00 Nov 0000',
+  '-62135596800',
+  '30 December 1899',
+  '1900-01-01T00:00:00',
+  'Wed, 31 Dec 1969 16:00:00 PST',
+  'Thu Jan 01 1970 01:00:00 GMT+0100',
+  'Tue, 19 Jan 2038 03:14:07 GMT',
 ];
 
 it.each(written)('parseDate reads %s as %s', (text, expected) => {
@@ -141,4 +222,76 @@ it('findDate returns the place of a date that is glued to the words around it', 
   const line = 'euromagreb27 نوفمبر 2024آخر تحديث :';
   const found = findDate(line, context);
   expect(line.slice(found?.start, found?.end)).toBe('27 نوفمبر 2024');
+});
+
+it.each(sentinels)('isPlaceholderDate knows that %s stands for the absence of a date', (text) => {
+  expect(isPlaceholderDate(text)).toBe(true);
+});
+
+it('readStatedDate refuses a date with a number that is neither its year nor its time', () => {
+  expect(readStatedDate('27 novembre 2024, 1830', context)).toBeUndefined();
+  expect(readStatedDate('27 Nov 10 30', context)).toBeUndefined();
+  expect(readStatedDate('27 novembre 2024', context)?.date.toISOString()).toBe('2024-11-26T23:00:00.000Z');
+});
+
+it('readStatedDate names a time zone that Barid does not know', () => {
+  const { date, unknownZone } = readStatedDate('Wed, 27 Nov 2024 10:30:00 XYZT', context) ?? {};
+  expect(date?.toISOString()).toBe('2024-11-27T09:30:00.000Z');
+  expect(unknownZone).toBe('XYZT');
+  expect(readStatedDate('Wed, 27 Nov 2024 10:30:00 CEST', context)?.unknownZone).toBeUndefined();
+});
+
+describe('a year', () => {
+  const months = ['Sep', 'September', 'septembre', 'septiembre', 'سبتمبر', 'أيلول', 'شتنبر', '9', '09', '۹'];
+  const times = [
+    '',
+    '10:30',
+    '9:5:3',
+    '10.55 am',
+    '10h30',
+    '00:00:01 GMT',
+    '10:15:00 Europe/Paris',
+    'T10:30:00Z',
+    '6 pm',
+  ];
+  const separators = [' ', ', ', '-', '/', '. ', ' | '];
+  const part = fc.record({
+    year: fc.integer({ min: 1950, max: 2049 }),
+    isShort: fc.boolean(),
+    day: fc.integer({ min: 1, max: 28 }),
+    month: fc.constantFrom(...months),
+    time: fc.constantFrom(...times),
+    separator: fc.constantFrom(...separators),
+    order: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4, maxLength: 4 }),
+  });
+  const utc = { now: new Date('2026-06-15T12:00:00Z'), timeZone: 'UTC' };
+
+  it('of a date is one that its text carries, in every order and writing', () => {
+    fc.assert(
+      fc.property(part, ({ year, isShort, day, month, time, separator, order }) => {
+        const shown = isShort ? String(year).slice(2) : String(year);
+        const parts = [String(day), month, shown, time];
+        // The place alone distinguishes a year of two digits from a day and an hour.
+        const places = isShort ? [3, 0, 1, 2] : order;
+        const text = places.map((index) => parts[index]).join(separator);
+        const read = parseDate(text, utc)?.getUTCFullYear();
+        // Of two numbers of two digits either may be the year: 07.09.02.
+        const carried = (text.match(/\d+/g) ?? []).map((digits) =>
+          digits.length === 4 ? Number(digits) : Number(digits) + (Number(digits) < 50 ? 2000 : 1900),
+        );
+        expect([undefined, ...carried]).toContain(read);
+        if (!isShort) expect([undefined, year]).toContain(read);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('of two digits is read beside a month in words, whatever time follows', () => {
+    fc.assert(
+      fc.property(part, ({ year, day, time }) => {
+        const text = `${day} Sep ${String(year).slice(2)} ${time.replace('T', '')}`;
+        expect(parseDate(text, utc)?.toISOString().slice(0, 7)).toBe(`${year}-09`);
+      }),
+    );
+  });
 });

@@ -142,3 +142,44 @@ it.each([[false], [{}], [[]]])('a date in JSON of another type is refused by its
     faults: [{ pointer: '/date_published' }],
   });
 });
+
+it('a time zone that Barid does not know is named in a warning', () => {
+  const item = { title: 'Tanger', content_html: `<p>${prose}</p>`, date_published: 'Wed, 27 Nov 2024 10:30:00 XYZT' };
+  const found = read(JSON.stringify(item));
+  expect(found).toMatchObject({ incoming: { published: '2024-11-27T09:30:00.000Z' } });
+  expect(found instanceof Rejected ? [] : found?.warnings).toContain(
+    'published: Barid does not know the time zone XYZT; the time was read in Africa/Casablanca.',
+  );
+});
+
+it('the last day of the year 9999 is no date: a publisher is asked for one, a followed source publishes on arrival', () => {
+  const date = 'Fri, 31 Dec 9999 23:59:59 GMT';
+  expect(
+    read(JSON.stringify({ title: 'Tanger', content_html: `<p>${prose}</p>`, date_published: date })),
+  ).toMatchObject({
+    code: 'DATE_UNREADABLE',
+  });
+  const feed = `<rss version="2.0"><channel><title>T</title><item><title>Tanger</title><link>https://t.example/1</link><pubDate>${date}</pubDate><description>${prose}</description></item></channel></rss>`;
+  const followed = read(feed, 'source');
+  expect(followed).not.toMatchObject({ incoming: { published: expect.anything() } });
+  expect(followed).not.toMatchObject({ incoming: { draft: expect.anything() } });
+  expect(followed instanceof Rejected ? [] : followed?.warnings.join()).toContain('31 Dec 9999');
+});
+
+/** The dates of a page with a line below its headline. */
+const datesOfPage = (line: string) => {
+  const page = `<!doctype html><html lang="fr"><body><article><h1>Tanger</h1><p>${line}</p><p>${prose}</p><p>${prose}</p></article></body></html>`;
+  const article = read(page);
+  if (article === undefined || article instanceof Rejected) throw new Error('the page is refused');
+  return [article.incoming.published, article.incoming.modified];
+};
+
+it.each([
+  '<time datetime="2024-11-28T11:00:00+01:00">Publié le 27/11/2024 à 10h00 - Mis à jour le 28/11/2024 à 11h00</time>',
+  '<time datetime="2024-11-27T10:00:00+01:00">Publié le 27/11/2024 à 10h00 - Mis à jour le 28/11/2024 à 11h00</time>',
+  'Mis à jour le <time datetime="2024-11-28T11:00:00+01:00">28/11/2024 à 11h00</time>, publié le <time datetime="2024-11-27T10:00:00+01:00">27/11/2024 à 10h00</time>',
+  '<time class="updated" datetime="2024-11-28T11:00:00+01:00">28/11/2024</time> <time class="entry-date published" datetime="2024-11-27T10:00:00+01:00">27/11/2024</time>',
+  '<time datetime="2024-11-28T11:00:00+01:00">نشر في 27 نوفمبر 2024 10:00 - آخر تحديث 28 نوفمبر 2024 11:00</time>',
+])('publication and update stay apart in %s', (line) => {
+  expect(datesOfPage(line)).toEqual(['2024-11-27T09:00:00.000Z', '2024-11-28T10:00:00.000Z']);
+});

@@ -173,3 +173,11 @@ it.each(['<rss><channel><item/></channel></rss>', 'no xml', ''])(
     await expect(read(xml)).rejects.toMatchObject({ code: 'EXPORT_UNKNOWN' });
   },
 );
+
+it('takes the local date of a post whose date in UTC is zeros', async () => {
+  const zeros = post()
+    .replace('2019-03-04 09:30:00', '0000-00-00 00:00:00')
+    .replace('Mon, 04 Mar 2019 09:30:00 +0000', 'Wed, 30 Nov -0001 00:00:00 +0000');
+  const items = await read(head + zeros + tail);
+  expect(items).toMatchObject([{ article: { incoming: { published: '2019-03-04T09:30:00.000Z' } } }]);
+});

@@ -4,7 +4,7 @@ import type { Http } from '#shared/ports.ts';
 /** A feed as readers get it: its entries, newest first. */
 export type PublicFeed = {
   readonly etag: string;
-  readonly entries: readonly { readonly guid: string; readonly published: string; readonly modified: string }[];
+  readonly entries: readonly { readonly guid: string; readonly published: string; readonly revision: number }[];
 };
 
 /** Reads the JSON Feed document at a public URL; undefined while readers cannot. */
@@ -16,16 +16,20 @@ const maxBytes = 32 * 1024 * 1024;
 /** Feeds kept in memory; each is revalidated by its ETag before it is used. */
 const maxCached = 50;
 
-type Item = { readonly id?: unknown; readonly date_published?: unknown; readonly date_modified?: unknown };
+type Item = {
+  readonly id?: unknown;
+  readonly date_published?: unknown;
+  readonly _barid?: { readonly revision?: unknown };
+};
 
 const parse = (body: Uint8Array, etag: string): PublicFeed => {
   const { items = [] }: { readonly items?: readonly Item[] } = JSON.parse(new TextDecoder().decode(body));
   return {
     etag,
-    entries: items.map(({ id, date_published: published, date_modified: modified }) => ({
+    entries: items.map(({ id, date_published: published, _barid: { revision } = {} }) => ({
       guid: String(id),
       published: String(published),
-      modified: String(modified ?? published),
+      revision: Number(revision ?? 1),
     })),
   };
 };

@@ -42,7 +42,7 @@ export const showsArticle = (
   if (Date.parse(state.writtenAt) >= Date.parse(changedAt) + visibilityTimeoutMs) return true;
   const entry = entries.find(({ guid }) => guid === article.guid);
   if (article.status === 'retracted') return entry === undefined;
-  if (entry !== undefined) return Date.parse(entry.modified) >= Date.parse(article.modified);
+  if (entry !== undefined) return entry.revision >= article.revision;
   // An article older than all entries of the document is in the archives.
   const oldest = entries.at(-1);
   return oldest !== undefined && Date.parse(article.published) < Date.parse(oldest.published);

@@ -7,6 +7,9 @@ const ignored = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\u0640\ufeff]|\p{
 /** Code points of the zero in Arabic, Persian, Devanagari and full-width digits. */
 const digitBases = [0x0660, 0x06f0, 0x0966, 0xff10] as const;
 
+/** Letters that Persian and Urdu keyboards type for Arabic ones. */
+const arabicLetters: Readonly<Record<string, string>> = { ی: 'ي', ک: 'ك', ہ: 'ه', ھ: 'ه' };
+
 const foldCharacter = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;
   const base = digitBases.find((start) => code >= start && code <= start + 9);
@@ -15,6 +18,8 @@ const foldCharacter = (character: string): string => {
   if (/[\u2010-\u2015\u2212]/.test(character)) return '-';
   if (/[’ʼ`´]/.test(character)) return "'";
   if (character === '،') return ',';
+  const arabic = arabicLetters[character];
+  if (arabic !== undefined) return arabic;
   return character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 };
 

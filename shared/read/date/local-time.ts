@@ -20,6 +20,18 @@ export const existingDay = (year: number, month: number, day: number): Day | und
   return exists && year >= 1900 && year <= 2199 && !isBrokenClock ? { year, month, day } : undefined;
 };
 
+/** The day of an ISO 8601 week, whose first day is Monday; undefined for a week that the year does not have. */
+export const dayOfWeek = (year: number, week: number, weekday: number): Day | undefined => {
+  // 4 January is always in the first week.
+  const fourth = new Date(Date.UTC(year, 0, 4));
+  const monday = 4 - ((fourth.getUTCDay() + 6) % 7);
+  const date = new Date(Date.UTC(year, 0, monday + (week - 1) * 7 + weekday - 1));
+  const thursday = new Date(Date.UTC(year, 0, monday + (week - 1) * 7 + 3));
+  return week >= 1 && thursday.getUTCFullYear() === year
+    ? existingDay(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())
+    : undefined;
+};
+
 /** Kept, because building one takes longer than reading a date. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 

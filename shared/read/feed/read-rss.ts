@@ -81,6 +81,7 @@ const toEntry = (item: LenientElement): UpstreamEntry => {
   const source = childOf(item, 'source');
   const sourceName = lineOf(source);
   const itunesAuthors = childOf(item, 'author', 'dc:creator') === undefined ? childrenOf(item, 'itunes:author') : [];
+  const modified = lineIn(item, 'atom:updated', 'dcterms:modified', 'atom:modified', 'dc:modified', 'lastbuilddate');
   const link = linkOf(item) ?? (isPermalink ? guidText : undefined);
   return {
     id: lineIn(item, 'guid', 'atom:id', 'dc:identifier') ?? item.attributes['rdf:about'],
@@ -120,15 +121,8 @@ const toEntry = (item: LenientElement): UpstreamEntry => {
       'date',
       'atom:updated',
     ),
-    updated: lineIn(
-      item,
-      'atom:updated',
-      'dcterms:modified',
-      'atom:modified',
-      'dc:modified',
-      'lastbuilddate',
-      'dc:date',
-    ),
+    updated: modified ?? lineIn(item, 'dc:date'),
+    isChangeStated: modified !== undefined,
     authors: distinctPersons([
       ...childrenOf(item, 'author').map((author) => personOf(lineIn(author, 'name') ?? lineOf(author))),
       ...[...childrenOf(item, 'dc:creator', 'dc:author'), ...itunesAuthors].map((person) => personOf(lineOf(person))),

@@ -76,7 +76,7 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed, context: DateContext
     authors: authors.map(({ name, email, url }) => ({ name: plainText(name ?? ''), email, url })),
     tags: entry.categories.map(plainText),
     published: entry.published ?? entry.updated,
-    modified: entry.updated,
+    modified: entry.isChangeStated === false ? undefined : entry.updated,
     image: entry.image === undefined ? undefined : { url: entry.image },
     attachments: entry.attachments,
     source: entry.source,

@@ -11,6 +11,8 @@ export type UpstreamEntry = {
   readonly content?: string | undefined;
   readonly published?: string | undefined;
   readonly updated?: string | undefined;
+  /** False where `updated` is no date of a change, but the only date of the entry: `dc:date` of RSS. */
+  readonly isChangeStated?: boolean;
   readonly authors: readonly ExtractedAuthor[];
   readonly categories: readonly string[];
   readonly attachments: readonly ExtractedAttachment[];

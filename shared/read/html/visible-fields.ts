@@ -55,26 +55,60 @@ const dateElements =
 /** A year, or a date with its year, in Western or Eastern digits; a date without may be of any year. */
 const year = /(?:19|20)\d{2}|[١٢][٠-٩]{3}|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)/u;
 
-const visibleDate = (page: Page, context: DateContext): string | undefined => {
+/** Names with which themes mark the time of an update alone. */
+const updateNames = /(?<!\p{L})(?:updated|modified|datemodified)(?!\p{L})/iu;
+const publicationNames = /publi|created|posted/i;
+
+type VisibleDates = Pick<PageFields, 'published' | 'modified'>;
+
+/** The dates of a `<time>`: its `datetime` stands for one of those that its text names, and its label says which. */
+const datesOfTime = (time: PageElement, datetime: string, context: DateContext): VisibleDates => {
+  const lines = [lineOf(time), time.parentElement === null ? '' : lineOf(time.parentElement)];
+  const [own, around] = lines.map((line) => (line.length > 160 ? undefined : readByline(line, context)));
+  const both = [own, around].find((byline) => byline?.published !== undefined && byline.modified !== undefined);
+  const exact = parseDate(datetime, context) ?? context.now;
+  const { published, modified } = both ?? {};
+  if (published !== undefined && modified !== undefined) {
+    const distanceTo = (date: Date): number => Math.abs(date.getTime() - exact.getTime());
+    return distanceTo(modified) <= distanceTo(published)
+      ? { published: published.toISOString(), modified: datetime }
+      : { published: datetime, modified: modified.toISOString() };
+  }
+  const names = `${time.getAttribute('class') ?? ''} ${time.getAttribute('itemprop') ?? ''}`;
+  const isNamedUpdate = updateNames.test(names) && !publicationNames.test(names);
+  const isUpdate = isNamedUpdate || (own ?? around)?.modified !== undefined;
+  return isUpdate ? { modified: datetime } : { published: datetime };
+};
+
+const visibleDates = (page: Page, context: DateContext): VisibleDates => {
+  let modified: string | undefined;
   for (const time of [...page.querySelectorAll(timeElements)].slice(0, 8)) {
     const written = time.getAttribute('datetime') ?? '';
-    if (!isInOtherBox(time) && parseDate(written, context) !== undefined) return written;
+    if (isInOtherBox(time) || parseDate(written, context) === undefined) continue;
+    const dates = datesOfTime(time, written, context);
+    modified ??= dates.modified;
+    if (dates.published !== undefined) return { published: dates.published, modified };
   }
   for (const element of [...page.querySelectorAll(dateElements)].slice(0, 40)) {
     const line = lineOf(element);
     if (line === '' || line.length > 160 || !year.test(line) || isInOtherBox(element)) continue;
-    const found = readByline(line, context)?.published ?? parseDate(line, context);
-    if (found !== undefined) return found.toISOString();
+    const byline = readByline(line, context);
+    if (byline?.published === undefined && byline?.modified !== undefined) continue;
+    const found = byline?.published ?? parseDate(line, context);
+    if (found !== undefined) return { published: found.toISOString(), modified };
   }
-  return undefined;
+  // An update says at least that the article is no newer.
+  return { published: modified, modified };
 };
 
 /** The author, date and tags that a person sees in a page. */
 export const readVisible = (page: Page, context: DateContext): PageFields => {
   const author = visibleAuthor(page, context);
+  const { published, modified } = visibleDates(page, context);
   return {
     ...author,
-    published: visibleDate(page, context) ?? author.published,
+    published: published ?? author.published,
+    modified,
     tags: [...page.querySelectorAll('a[rel~="tag"]')].slice(0, 30).map(lineOf),
   };
 };

@@ -1,6 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import { foldText } from '../date/fold-text.ts';
-import { readHijriDay } from '../date/hijri.ts';
+import { type Day, dayIn } from '../date/local-time.ts';
+import { readOtherDay } from '../date/other-calendars.ts';
 import { type DateContext, findDate, parseDate } from '../date/parse-date.ts';
 import { readAgo, readNamedDay } from '../date/relative-date.ts';
 
@@ -79,15 +80,15 @@ const trimSmallWords = (text: string): string => {
 };
 
 /** The parts of a line that are no date, clock time or label, in the order of the line. */
-const nameParts = (line: string): readonly string[] => {
+const nameParts = (line: string, today: Day): readonly string[] => {
   const { text, offsets } = foldText(line);
   const mask = (from: string, pattern: RegExp): string =>
     from.replace(pattern, (found) => maskCharacter.repeat(found.length));
-  const hijri = readHijriDay(text);
+  const other = readOtherDay(text, today);
   const undated =
-    hijri === undefined
+    other === undefined
       ? text
-      : text.slice(0, hijri.start) + maskCharacter.repeat(hijri.end - hijri.start) + text.slice(hijri.end);
+      : text.slice(0, other.start) + maskCharacter.repeat(other.end - other.start) + text.slice(other.end);
   const masked = mask(mask(mask(undated, clock), labels), /[0-9]+/gu);
   return unfold(line, masked, offsets)
     .split(/[\ue000|]+/u)
@@ -131,7 +132,7 @@ export const readByline = (line: string, context: DateContext): Byline | undefin
     tail = tail.slice(found.end);
   }
   if (dates.length === 0) return undatedByline(line, context);
-  const parts = nameParts(withoutDates + tail);
+  const parts = nameParts(withoutDates + tail, dayIn(context.now, context.timeZone));
   const lettersOf = (text: string): number => text.match(/\p{L}/gu)?.length ?? 0;
   const [longest] = parts.toSorted((a, b) => lettersOf(b) - lettersOf(a));
   const isName = longest !== undefined && longest.split(/\s+/u).length <= 7 && longest.length <= 70;

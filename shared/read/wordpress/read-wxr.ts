@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { brokenOff, lastLine, toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
+import { isPlaceholderDate } from '../date/parse-date.ts';
 import { brokenEnd, type ExportItem, type OpenExport, toExportItem } from '../export/export-item.ts';
 import { xmlItems } from '../export/xml-items.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
@@ -66,10 +67,15 @@ const metaOf = (item: LenientElement, key: string): readonly string[] =>
     .filter((meta) => lineIn(meta, 'wp:meta_key') === key)
     .flatMap((meta) => lineIn(meta, 'wp:meta_value') ?? []);
 
-/** An instant in UTC; WordPress writes zeros for that of a draft. */
-const instantIn = (item: LenientElement, key: string): string | undefined => {
+/** A date that WordPress did not fill with zeros, of which PHP makes the year -1. */
+const dateIn = (item: LenientElement, key: string): string | undefined => {
   const written = lineIn(item, key);
-  return written === undefined || written.startsWith('0000') ? undefined : `${written.replace(' ', 'T')}Z`;
+  return written === undefined || isPlaceholderDate(written) ? undefined : written;
+};
+
+const instantIn = (item: LenientElement, key: string): string | undefined => {
+  const written = dateIn(item, key);
+  return written === undefined ? undefined : `${written.replace(' ', 'T')}Z`;
 };
 
 /** The category that WordPress gives to posts without one, in English, French, Spanish and Arabic. */
@@ -93,7 +99,7 @@ const toFields = (item: LenientElement, { files, authors, language }: WxrIndex):
     tags: categories
       .map((category) => plainText(textOf(category)))
       .filter((tag) => tag !== '' && !noCategory.test(tag)),
-    published: instantIn(item, 'wp:post_date_gmt') ?? lineIn(item, 'pubdate') ?? lineIn(item, 'wp:post_date'),
+    published: instantIn(item, 'wp:post_date_gmt') ?? dateIn(item, 'pubdate') ?? dateIn(item, 'wp:post_date'),
     modified: instantIn(item, 'wp:post_modified_gmt'),
     image: image === undefined ? undefined : { url: image },
     // WordPress stores an enclosure as three lines: URL, size, type.
