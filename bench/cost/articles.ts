@@ -36,8 +36,8 @@ const prose = (seed: number, length: number): string => {
   return text.trim();
 };
 
-/** An article of 6 KB as an item of JSON Feed, in each of the three feeds and in eight facet feeds. */
-export const item = (index: number): object => ({
+/** An article as an item of JSON Feed, in each of the three feeds and in eight facet feeds; of 6 KB unless `paragraphs` says otherwise. */
+export const item = (index: number, paragraphs = 12): object => ({
   id: `https://www.example.org/${index}`,
   url: `https://www.example.org/${index}`,
   title: `Le budget de la ville, partie ${index}`,
@@ -45,5 +45,5 @@ export const item = (index: number): object => ({
   authors: [{ name: 'euromagreb' }],
   tags: ['budget', 'ville', 'conseil', 'impôts', 'écoles', 'transports'],
   date_published: new Date(Date.parse(startsAt) + index * 60_000 - 48 * 3_600_000).toISOString(),
-  content_html: Array.from({ length: 12 }, (_, part) => `<p>${prose(index * 12 + part, 500)}.</p>`).join(''),
+  content_html: Array.from({ length: paragraphs }, (_, part) => `<p>${prose(index * 12 + part, 500)}.</p>`).join(''),
 });

@@ -8,6 +8,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { contracts, functions } from '#functions/index.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
 import { isRecord } from '#infra/local/json-record.ts';
@@ -20,6 +21,8 @@ import { startSqs } from '#infra/local/sqs/server.ts';
 import { readStream, streamOf } from '#infra/local/triggers/stream-reader.ts';
 import { failedItems } from '#infra/local/triggers/trigger.ts';
 import { startWeb } from '#infra/local/web/server.ts';
+import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
+import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
 import { add, type Counts, makeCounters } from './counters.ts';
 import { countBucket, countQueue, countTable } from './counting-proxy.ts';
@@ -237,6 +240,18 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
       const form = { 'hub.mode': 'subscribe', 'hub.topic': topic, 'hub.callback': callback, 'hub.secret': 'secret' };
       const answer = await fetch(`${publicUrl}/hub`, { method: 'POST', body: new URLSearchParams(form) });
       if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`);
+    },
+    /** Takes all credits from the feeds that were published, as a day with 100,000 articles does. */
+    spendCredits: async (): Promise<void> => {
+      const client = DynamoDBDocumentClient.from(direct.table);
+      const [feedStates, facets] = [dynamoFeedStateStore(names.table, client), dynamoFacetStore(names.table, client)];
+      const published = [...(await feedStates.publishedFeeds()), ...(await facets.facets())];
+      for (const { slug } of published) {
+        const state = await feedStates.get(slug);
+        const writtenAt = new Date().toISOString();
+        if (state !== undefined)
+          await feedStates.write({ ...state, revision: state.revision + 1, credits: 0, writtenAt });
+      }
     },
     /** Forgets what the functions have in memory: the next invocation of each is a cold start. */
     coolDown: (): void => {
