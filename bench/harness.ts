@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
-import { indexStream } from '#infra/local/dynamodb/stream-table.ts';
 import { ensureBucket, ensureTable, localClients } from '#infra/local/resources.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
 import type { Article } from '#shared/model/article.ts';
@@ -28,17 +27,16 @@ export const tableName = 'bench';
 /** Starts a local DynamoDB with one empty table. `close` stops it and deletes the table. */
 export const startTable = async () => {
   const folder = await createFolder();
-  const file = join(folder.path, 'table.db');
-  const server = await startDynamoDb({ file });
+  const server = await startDynamoDb({ file: join(folder.path, 'table.db') });
   const client = localClients.table(server.url);
   await ensureTable(client, tableName);
-  indexStream(file);
   const close = async (): Promise<void> => {
     client.destroy();
     await server.close();
     await folder.remove();
   };
   return {
+    url: server.url,
     client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
     close,
   };

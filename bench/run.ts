@@ -4,6 +4,7 @@ import { setLogSink } from '#shared/log.ts';
 const benches = {
   render: () => import('./render.ts'),
   extract: () => import('./extract.ts'),
+  batches: () => import('./batches.ts'),
   latency: () => import('./latency.ts'),
   deliver: () => import('./deliver.ts'),
   archives: () => import('./archives.ts'),

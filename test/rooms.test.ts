@@ -119,7 +119,7 @@ const owned: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?<![.\w])fetch\(/, ['shared/web/', 'infra/']],
   [/\bnew Date\(\)|\bDate\.now\(\)/, ['shared/system-clock.ts', 'shared/log.ts', 'shared/web/fetch-http.ts', 'infra/']],
   [/\bcreateHmac\b/, ['shared/web/signature.ts']],
-  [/\battribute_not_exists\b/, ['shared/aws/']],
+  [/\battribute_not_exists\b/, ['shared/aws/', 'infra/local/dynamodb/']],
   [/\bIfMatch\b/, ['shared/aws/s3-', 'infra/local/']],
   [/\btreatMissingData\b/, ['infra/constructs/']],
 ];

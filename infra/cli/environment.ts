@@ -14,7 +14,6 @@ export type CliEnvironment = {
   readonly samples: boolean;
   /** Without a slash at the end. */
   readonly publicUrl?: string;
-  readonly dynamodbEndpoint?: string;
 };
 
 const defaultSiteFile = fileURLToPath(new URL('../../barid.config.json', import.meta.url));
@@ -38,7 +37,6 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
     samples: get('BARID_SAMPLES') !== '0',
     token: get('BARID_TOKEN'),
     publicUrl: publicUrl?.replace(/\/+$/, ''),
-    dynamodbEndpoint: get('BARID_DYNAMODB_ENDPOINT'),
   });
 };
 

@@ -103,7 +103,7 @@ export const ensureTable = async (client: DynamoDBClient, name: string): Promise
   await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
 };
 
-/** Deletes the rows whose time to live is over, as AWS does by itself and dynoxide does not. Returns their number. */
+/** Deletes the rows whose time to live is over, as AWS does by itself. Returns their number. */
 export const expireRows = async (client: DynamoDBClient, table: string, now: Date): Promise<number> => {
   const values = {
     ExpressionAttributeNames: { '#expires': ttlAttribute },

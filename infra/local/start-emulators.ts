@@ -4,8 +4,7 @@ import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { log } from '#shared/log.ts';
-import { reachDynamoDb, startDynamoDb } from './dynamodb/server.ts';
-import { indexStream, trimStream } from './dynamodb/stream-table.ts';
+import { startDynamoDb } from './dynamodb/server.ts';
 import { type GivenValues, openSecretFile, type SecretFile, startSecrets } from './local-secrets.ts';
 import { ensureTable, expireRows, localAccess, localClients } from './resources.ts';
 import type { Bucket } from './s3/object-store.ts';
@@ -19,8 +18,6 @@ export type EmulatorOptions = {
   readonly data: string;
   /** The name of the table. */
   readonly table: string;
-  /** Another DynamoDB to use: the value of BARID_DYNAMODB_ENDPOINT. */
-  readonly dynamodbEndpoint?: string;
   /** Secrets and parameters by name, in addition to those in the data folder. */
   readonly given: GivenValues;
 };
@@ -43,17 +40,12 @@ export type Emulators = {
   readonly close: () => Promise<void>;
 };
 
-const startTable = async ({ data, dynamodbEndpoint, table }: EmulatorOptions) => {
-  const file = join(data, 'table.db');
-  const dynamodb =
-    dynamodbEndpoint === undefined ? await startDynamoDb({ file }) : await reachDynamoDb(dynamodbEndpoint);
+const startTable = async ({ data, table }: EmulatorOptions) => {
+  const dynamodb = await startDynamoDb({ file: join(data, 'table.db') });
   const client = localClients.table(dynamodb.url);
   await ensureTable(client, table);
-  if (dynamodbEndpoint === undefined) {
-    indexStream(file);
-    const upTo = await lowestCheckpoint(checkpointFolder(data), await streamOf(client, table));
-    trimStream(file, table, upTo, new Date());
-  }
+  const upTo = await lowestCheckpoint(checkpointFolder(data), await streamOf(client, table));
+  await dynamodb.trimStream(table, upTo, new Date());
   return { dynamodb, client };
 };
 
@@ -61,7 +53,7 @@ const expiryIntervalMs = 60 * 60_000;
 
 /**
  * Starts DynamoDB, S3, SQS, Secrets Manager and Parameter Store over one folder, and creates the table.
- * @throws Misconfigured DATA_IN_USE, DYNAMODB_MISSING or DYNAMODB_UNREACHABLE.
+ * @throws Misconfigured DATA_IN_USE.
  */
 export const startEmulators = async (options: EmulatorOptions): Promise<Emulators> => {
   // The table starts first: it alone detects that another Barid uses the folder.

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { functions as contracts } from '#functions/index.ts';
-import { defined } from '#shared/defined.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import { environment } from '#shared/function-contract.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
@@ -33,8 +32,6 @@ export type PipelineOptions = {
   readonly token?: string;
   /** Publish the sample articles in a new data folder. */
   readonly samples: boolean;
-  /** Another DynamoDB to use. */
-  readonly dynamodbEndpoint?: string;
   /** Receives every log line of a function. */
   readonly onLine: (functionName: string, line: string) => void;
 };
@@ -107,7 +104,7 @@ const publishSamples = async (client: S3Client, data: string): Promise<void> => 
  * @throws Misconfigured for a faulty site file or a data folder in use; the system's EADDRINUSE for a port in use.
  */
 export const startPipeline = async (options: PipelineOptions): Promise<Pipeline> => {
-  const { data, siteFile, dynamodbEndpoint } = options;
+  const { data, siteFile } = options;
   const site = readSiteFile(siteFile);
   const port = options.port === 0 ? await freePort() : options.port;
   const publicUrl = options.publicUrl ?? `http://${loopback}:${port}`;
@@ -118,7 +115,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
     return value === undefined ? [] : [[name, value] as const];
   });
   const given = { ...Object.fromEntries(siteSecrets), [names.publicUrl]: publicUrl };
-  const emulators = await startEmulators(defined({ data, table: names.table, given, dynamodbEndpoint }));
+  const emulators = await startEmulators({ data, table: names.table, given });
   const { token, originSecret } = await createSecrets(emulators, options.token);
   const { deliveries, deadDeliveries, deadRecords, deadFiles } = await createBucketsAndQueues(emulators);
 

@@ -42,6 +42,7 @@ const createWorker = ({ preloaded, memoryMb, env, name, onLine }: WorkerSource):
   const data: WorkerData = { preloaded };
   const worker = new Worker(new URL('./run-handler.ts', import.meta.url), {
     workerData: data,
+    name,
     env: { ...env },
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: maxYoungGenerationMb },
     stdout: true,

@@ -1,24 +1,31 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { DescribeTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { serversOf } from '#infra/local/dynamodb/orphans.ts';
-import { findBinary, startDynamoDb } from '#infra/local/dynamodb/server.ts';
-import { indexStream } from '#infra/local/dynamodb/stream-table.ts';
+import {
+  DescribeTableCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { expect, it, onTestFinished } from 'vitest';
+import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
 import { ensureTable, localClients } from '#infra/local/resources.ts';
+import { lowestCheckpoint, readStream, streamOf, writeCheckpoint } from '#infra/local/triggers/stream-reader.ts';
+import { freshFolder } from '#test/local-folder.ts';
 import { startTable } from '#test/local-parts.ts';
 
 const row = { PK: { S: 'FEED#fr' }, SK: { S: 'ENTRY#1' } };
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'barid-table-'));
-});
-afterEach(() => rm(folder, { recursive: true }));
+const start = async (file: string) => {
+  const running = await startDynamoDb({ file });
+  const client = localClients.table(running.url);
+  await ensureTable(client, 'barid');
+  return { ...running, client };
+};
+
+const read = async (client: DynamoDBClient) =>
+  (await client.send(new GetItemCommand({ TableName: 'barid', Key: row }))).Item;
 
 it('the table is created as the stack defines it, with a stream of keys', async () => {
   const { endpoint, table, stop } = await startTable();
@@ -31,90 +38,79 @@ it('the table is created as the stack defines it, with a stream of keys', async 
   await stop();
 });
 
-it('the table keeps its rows and its stream index across restarts', async () => {
-  const file = join(folder, 'table.db');
-  const first = await startDynamoDb({ file });
-  await ensureTable(localClients.table(first.url), 'barid');
-  indexStream(file);
-  await localClients.table(first.url).send(new PutItemCommand({ TableName: 'barid', Item: row }));
+it('the table keeps its rows and its stream across restarts', async () => {
+  const file = join(await freshFolder(), 'table.db');
+  const first = await start(file);
+  await first.client.send(new PutItemCommand({ TableName: 'barid', Item: row }));
+  const stream = await streamOf(first.client, 'barid');
   await first.close();
 
-  const second = await startDynamoDb({ file });
-  await ensureTable(localClients.table(second.url), 'barid');
-  const { Item } = await localClients.table(second.url).send(new GetItemCommand({ TableName: 'barid', Key: row }));
-  await second.close();
-  expect(Item).toEqual(row);
-  const database = new DatabaseSync(file);
-  const plan = database
-    .prepare(
-      'EXPLAIN QUERY PLAN SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?',
-    )
-    .all('barid');
-  database.close();
-  expect(JSON.stringify(plan)).toContain('barid_stream');
+  const second = await start(file);
+  onTestFinished(second.close);
+  expect(await read(second.client)).toEqual(row);
+  expect(await streamOf(second.client, 'barid')).toBe(stream);
 });
 
-it('a start ends the orphan of a killed parent and reads the rows that it stored', async () => {
-  const file = join(folder, 'table.db');
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', orphanMaker(file)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [said] = await once(parent.stdout, 'data');
-  const orphanUrl = String(said).trim();
-  parent.kill('SIGKILL');
-  await once(parent, 'exit');
+it('a process killed right after an answer loses no row, and leaves the file free', async () => {
+  const file = join(await freshFolder(), 'table.db');
+  const script = `(async () => {
+    const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const { startDynamoDb } = await import('#infra/local/dynamodb/server.ts');
+    const { ensureTable, localClients } = await import('#infra/local/resources.ts');
+    const { url } = await startDynamoDb({ file: ${JSON.stringify(file)} });
+    const client = localClients.table(url);
+    await ensureTable(client, 'barid');
+    await client.send(new PutItemCommand({ TableName: 'barid', Item: ${JSON.stringify(row)} }));
+    process.kill(process.pid, 'SIGKILL');
+  })()`;
+  const killed = spawn(process.execPath, ['--eval', script], { stdio: 'inherit' });
+  const [, signal] = await once(killed, 'exit');
+  expect(signal).toBe('SIGKILL');
 
-  const restarted = await startDynamoDb({ file });
-  const { Item } = await localClients.table(restarted.url).send(new GetItemCommand({ TableName: 'barid', Key: row }));
-  expect(Item).toEqual(row);
-  await expect(fetch(orphanUrl)).rejects.toThrow();
-  await restarted.close();
-});
-
-it('a server that dies is restarted at the same address with its rows', async () => {
-  const file = join(folder, 'table.db');
-  const { url, close } = await startDynamoDb({ file });
-  const client = localClients.table(url);
-  await ensureTable(client, 'barid');
-  await client.send(new PutItemCommand({ TableName: 'barid', Item: row }));
-  const pids = await serversOf(file);
-  for (const { pid } of pids) process.kill(pid, 'SIGKILL');
-  const read = () => client.send(new GetItemCommand({ TableName: 'barid', Key: row }));
-  await expect.poll(() => read().catch(() => undefined), { timeout: 5000 }).toMatchObject({ Item: row });
-  await close();
-  expect(await serversOf(file)).toEqual([]);
-});
-
-it('the server ends with a process that does not close it', async () => {
-  const file = join(folder, 'table.db');
-  const script = `await (await import('#infra/local/dynamodb/server.ts')).startDynamoDb({ file: ${JSON.stringify(file)} }); process.exit(0);`;
-  const forgetful = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
-  await once(forgetful, 'exit');
-  await expect.poll(() => serversOf(file)).toEqual([]);
+  const restarted = await start(file);
+  onTestFinished(restarted.close);
+  expect(await read(restarted.client)).toEqual(row);
 });
 
 it('a file in use by another Barid is refused', async () => {
-  const file = join(folder, 'table.db');
+  const file = join(await freshFolder(), 'table.db');
   const holder = await startDynamoDb({ file });
+  onTestFinished(holder.close);
   await expect(startDynamoDb({ file })).rejects.toMatchObject({ code: 'DATA_IN_USE' });
-  await holder.close();
 });
 
-it('a platform without a server says what to do', () => {
-  const resolve = (): string => {
-    throw new Error('Cannot find module');
+it('a transaction that is sent again because its answer was lost succeeds, and changes nothing', async () => {
+  const { endpoint, stop } = await startTable();
+  onTestFinished(stop);
+  const client = localClients.table(endpoint);
+  const put = { TableName: 'barid', Item: row, ConditionExpression: 'attribute_not_exists(PK)' };
+  const send = (ClientRequestToken: string) =>
+    client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: put }], ClientRequestToken }));
+  await send('one');
+  await send('one');
+  await expect(send('two')).rejects.toThrow('ConditionalCheckFailed');
+});
+
+it('stream records older than a day that all functions have read are deleted, and sequence numbers continue', async () => {
+  const folder = await freshFolder();
+  const { client, url, trimStream, close } = await start(join(folder, 'table.db'));
+  onTestFinished(close);
+  const stream = localClients.stream(url);
+  const put = (SK: string) =>
+    client.send(new PutItemCommand({ TableName: 'barid', Item: { PK: { S: 'FEED#fr' }, SK: { S: SK } } }));
+  const sequences = async () => {
+    const { value } = await readStream(stream, await streamOf(client, 'barid'), undefined).next();
+    return value?.records.map(({ dynamodb }) => dynamodb?.SequenceNumber);
   };
-  expect(() => findBinary(resolve)).toThrow(/BARID_DYNAMODB_ENDPOINT/);
-});
+  for (const SK of ['1', '2', '3', '4']) await put(SK);
 
-const orphanMaker = (file: string): string => `
-  import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-  const { startDynamoDb } = await import('#infra/local/dynamodb/server.ts');
-  const { localClients } = await import('#infra/local/resources.ts');
-  const { ensureTable } = await import('#infra/local/resources.ts');
-  const { url } = await startDynamoDb({ file: ${JSON.stringify(file)} });
-  const client = localClients.table(url);
-  await ensureTable(client, 'barid');
-  await client.send(new PutItemCommand({ TableName: 'barid', Item: ${JSON.stringify(row)} }));
-  console.log(url);
-`;
+  await writeCheckpoint(join(folder, 'publish.json'), { stream: 'ours', shard: 's', sequence: '4' });
+  await writeCheckpoint(join(folder, 'notify.json'), { stream: 'ours', shard: 's', sequence: '3' });
+  expect(await lowestCheckpoint(folder, 'ours')).toBe(3);
+  expect(await lowestCheckpoint(folder, 'another')).toBe(0);
+  await trimStream('barid', 3, new Date());
+  expect(await sequences()).toEqual(['1', '2', '3', '4']);
+  await trimStream('barid', 3, new Date(Date.now() + 25 * 60 * 60_000));
+  await put('5');
+  expect(await sequences()).toEqual(['3', '4', '5']);
+});
