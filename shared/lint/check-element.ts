@@ -1,9 +1,22 @@
-import { closedNamespaces, extensionNames } from './extensions/extensions.ts';
+import { closedAttributeNamespaces, closedNamespaces, extensionRules } from './extensions/extensions.ts';
 import { type Fault, fault, quote, toFaults } from './finding.ts';
 import { checkLanguage } from './values/simple-values.ts';
 import { checkIriReference } from './values/uri.ts';
 import type { ElementRule, Vocabulary } from './vocabulary.ts';
 import type { XmlElement } from './xml/element.ts';
+
+/** The attributes that RDF defines (RDF/XML §5.1). */
+const rdfAttributes = new Set(
+  ['about', 'ID', 'nodeID', 'resource', 'parseType', 'datatype', 'type', 'value', 'li'].map((name) => `rdf:${name}`),
+);
+
+/** Is this attribute no matter of the element's specification: of XML itself, RDF or an extension? */
+const isForeign = (attribute: string, isDescribed: boolean): boolean => {
+  if (attribute === 'xmlns' || attribute.startsWith('{')) return true;
+  const [prefix = '', local] = attribute.split(':');
+  if (local === undefined) return !isDescribed;
+  return prefix === 'rdf' ? rdfAttributes.has(attribute) : !closedAttributeNamespaces.has(prefix);
+};
 
 /** The attributes of every element (XML 1.0 §2.12, XML Base), then those of its rule. */
 const checkAttributes = ({ name, at, attributes }: XmlElement, rule: ElementRule): readonly Fault[] => {
@@ -25,21 +38,25 @@ const checkAttributes = ({ name, at, attributes }: XmlElement, rule: ElementRule
     if (value.trim() !== '' || mayBeBlank || problems.length > 0) continue;
     faults.push(fault('blank-value', clause, at, `<${name}> has a blank ${attribute}.`));
   }
-  for (const attribute of rule.text || rule.children || rule.attributes ? attributes.keys() : []) {
-    if (/[:{]/.test(attribute) || attribute === 'xmlns' || Object.hasOwn(known, attribute)) continue;
-    faults.push(fault('unknown-attribute', clause, at, `<${name}> has an unknown attribute ${attribute}.`));
+  const isDescribed = Boolean(rule.text || rule.children || rule.attributes);
+  for (const attribute of attributes.keys()) {
+    if (!isForeign(attribute, isDescribed) && !Object.hasOwn(known, attribute)) {
+      faults.push(fault('unknown-attribute', clause, at, `<${name}> has an unknown attribute ${attribute}.`));
+    }
   }
   return faults;
 };
 
-const checkText = ({ name, at, text, children }: XmlElement, rule: ElementRule): readonly Fault[] => {
+const checkText = (element: XmlElement, rule: ElementRule): readonly Fault[] => {
+  const { name, at, text, children } = element;
   const { clause, text: check, mayBeBlank, isExact } = rule;
   if (check === undefined) {
     if (rule.children === undefined || text.trim() === '') return [];
     return [fault('unexpected-text', clause, at, `<${name}> contains the text ${quote(text)}.`)];
   }
   const [child] = children;
-  // Dublin Core may be written in RDF.
+  // Dublin Core may be written in RDF, and RSS 1.0 may quote markup as it is.
+  if (element.attributes.has('rdf:parseType')) return [];
   if (child !== undefined && (/^dc:/.test(name) || /^rdf:/.test(child.name)) && /[:{]/.test(child.name)) return [];
   if (child !== undefined) {
     const message = `<${name}> is a text element but contains <${child.name}>.`;
@@ -91,25 +108,34 @@ const checkCounts = ({ name: parent, at, children }: XmlElement, vocabulary: Voc
 };
 
 /** A child that the vocabulary of its parent does not contain. */
-const checkUnknownChild = (parent: string, { name, at }: XmlElement, clause: string): readonly Fault[] => {
+const checkUnknownChild = (parent: string, child: XmlElement, clause: string): readonly Fault[] => {
+  const { name, at } = child;
   const [prefix = ''] = name.includes(':') ? name.split(':') : [];
   // RFC 4287 §6 and RSS 2.0 allow the elements of any extension.
   if (name.startsWith('{') || (prefix !== '' && !closedNamespaces.has(prefix))) return [];
-  const isMisplaced = prefix === 'atom' ? !parent.startsWith('atom:') : extensionNames.has(name);
-  if (isMisplaced) {
-    return [fault('misplaced-element', clause, at, `<${parent}> has <${name}>, which belongs elsewhere.`)];
+  const rule = extensionRules.get(name);
+  if (rule !== undefined || (prefix === 'atom' && !parent.startsWith('atom:'))) {
+    const misplaced = fault('misplaced-element', clause, at, `<${parent}> has <${name}>, which belongs elsewhere.`);
+    return [misplaced, ...(rule === undefined ? [] : checkElement(child, rule))];
+  }
+  // RFC 4287 §6.3 and RDF allow elements without a namespace, RSS 2.0 does not.
+  if (prefix === '' && parent.includes(':')) {
+    const message = `<${parent}> has <${name}> without a namespace.`;
+    return [fault('element-without-namespace', clause, at, message)];
   }
   return [fault('unknown-element', clause, at, `<${parent}> has <${name}>, which no specification defines.`)];
 };
 
 /** Checks an element and its descendants. The recursion is as deep as the rules, not as the document. */
 export const checkElement = (element: XmlElement, rule: ElementRule): readonly Fault[] => {
+  const { deprecated, children: vocabulary, clause } = rule;
+  const deprecation = `<${element.name}> is deprecated: ${deprecated}.`;
   const faults = [
+    ...(deprecated === undefined ? [] : [fault('deprecated-element', clause, element.at, deprecation)]),
     ...checkAttributes(element, rule),
     ...checkText(element, rule),
     ...(rule.extraCheck?.(element) ?? []),
   ];
-  const { children: vocabulary, clause } = rule;
   if (vocabulary === undefined) return faults;
   const ofChildren = element.children.flatMap((child) => {
     const childRule = Object.hasOwn(vocabulary, child.name) ? vocabulary[child.name] : undefined;

@@ -25,6 +25,10 @@ const decoderFor = (label: string, options: { readonly fatal?: boolean } = {}) =
 /** The encodings that readers support. */
 const commonEncodings = new Set(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1', 'us-ascii']);
 
+/** The index of the first byte beyond ASCII, or of the first control character of ISO 8859-1; -1 for none. */
+const firstByteOutside = (bytes: Uint8Array, isAscii: boolean): number =>
+  bytes.findIndex((byte) => byte >= 0x80 && (isAscii || byte <= 0x9f));
+
 const decodeAs = (bytes: Uint8Array, label: string): DecodedDocument => {
   const strict = decoderFor(label, { fatal: true });
   const lenient = decoderFor(label);
@@ -39,6 +43,19 @@ const decodeAs = (bytes: Uint8Array, label: string): DecodedDocument => {
   const faults = commonEncodings.has(encoding)
     ? []
     : [fault('encoding-unusual', clause, documentStart, `The document is encoded in ${encoding}.`)];
+  // The WHATWG takes these labels for windows-1252, and decodes every byte.
+  const isAscii = /^(?:us-)?ascii$/i.test(label);
+  const outside = isAscii || /^(?:iso-?8859-?1|latin-?1)$/i.test(label) ? firstByteOutside(bytes, isAscii) : -1;
+  if (outside >= 0) {
+    const text = strict.decode(bytes);
+    const at = positionsIn(text)(outside);
+    const code = `0x${(bytes[outside] ?? 0).toString(16).toUpperCase()}`;
+    const message = `The byte ${code} here is not ${label}.`;
+    return {
+      text,
+      faults: [...faults, fault(isAscii ? 'encoding-invalid' : 'control-characters', clause, at, message)],
+    };
+  }
   try {
     return { text: strict.decode(bytes), faults };
   } catch {
@@ -49,6 +66,10 @@ const decodeAs = (bytes: Uint8Array, label: string): DecodedDocument => {
   }
 };
 
+/** `utf-16` means either order of bytes, which the byte order mark decides. */
+const isSameEncoding = (signed: string, declared: string): boolean =>
+  decoderFor(declared)?.encoding === signed || (/^utf-?16$/i.test(declared) && signed.startsWith('utf-16'));
+
 /** Decodes by the byte order mark, else the Content-Type, else the XML declaration, else as UTF-8. */
 export const decodeDocument = (bytes: Uint8Array, contentType: string | undefined): DecodedDocument => {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
@@ -58,6 +79,11 @@ export const decodeDocument = (bytes: Uint8Array, contentType: string | undefine
   const { text, faults } = decodeAs(bytes, signed ?? charset ?? declared ?? 'utf-8');
 
   const mismatch: Fault[] = [];
+  // XML 1.0 §4.3.3: "it is a fatal error … to be presented in an encoding other than that named in the declaration".
+  if (signed !== undefined && declared !== undefined && !isSameEncoding(signed, declared)) {
+    const message = `The document is ${signed} but its declaration says ${quote(declared)}.`;
+    mismatch.push(fault('encoding-mismatch', 'XML 1.0 §4.3.3', documentStart, message));
+  }
   if (
     charset !== undefined &&
     declared !== undefined &&

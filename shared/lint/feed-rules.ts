@@ -54,9 +54,25 @@ export const history = {
 
 const historyRelations = new Set(['first', 'last', 'previous', 'next', 'prev-archive', 'next-archive', 'current']);
 
-/** RFC 5005 §2, §4: a complete feed has no other pages; an archive links to its neighbours. */
+/** RFC 5005: the pages and archives of a feed. */
 export const checkHistory = (feed: XmlElement): readonly Fault[] => {
   const links = linksOf(feed);
+  const hrefs = new Map(links.map(({ rel, link }) => [rel, link.attributes.get('href')]));
+  // RFC 5005 §3: the first page has no previous one, and the last no next one.
+  const pastEnd = [
+    ['first', 'previous'],
+    ['last', 'next'],
+  ].flatMap(([end = '', beyond = '']) => {
+    const link = links.find(({ rel }) => rel === beyond)?.link;
+    if (link === undefined || !hrefs.has('self') || hrefs.get('self') !== hrefs.get(end)) return [];
+    const message = `The document is its own rel="${end}" but has a link with rel="${beyond}".`;
+    return [fault('history-past-end', 'RFC 5005 §3', link.at, message)];
+  });
+  return [...pastEnd, ...checkCompleteness(feed, links)];
+};
+
+/** RFC 5005 §2, §4: a complete feed has no other pages; an archive links to its neighbours. */
+const checkCompleteness = (feed: XmlElement, links: readonly RelatedLink[]): readonly Fault[] => {
   if (childNamed(feed, 'fh:complete') !== undefined) {
     const hrefOf = (rel: string) => links.find((link) => link.rel === rel)?.link.attributes.get('href');
     const current = hrefOf('self') ?? hrefOf('current');

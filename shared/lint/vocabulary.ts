@@ -23,6 +23,8 @@ export type ElementRule = {
   readonly children?: Vocabulary;
   /** A check of the element with its children, for rules that this table cannot express. */
   readonly extraCheck?: (element: XmlElement) => readonly Fault[];
+  /** The element is valid but deprecated; what to do instead, for the message. */
+  readonly deprecated?: string;
   /** The rule that a second occurrence breaks; `repeated-element` by default. */
   readonly repeatedRule?: RuleName;
 };

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { renderAtom } from '#shared/format/atom.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
-import { lintFeed } from '#shared/lint/lint-feed.ts';
+import { lintDocument } from '#shared/lint/lint-document.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
 import { sampleView } from '#test/format/sample-view.ts';
 
-const lint = (text: string) => lintFeed(new TextEncoder().encode(text));
+const lint = (text: string) => lintDocument(new TextEncoder().encode(text));
 
 const rules = (text: string): readonly string[] => lint(text).findings.map(({ rule }) => rule);
 
@@ -42,8 +42,9 @@ it('the linter never throws, wherever a document is cut or overwritten', () => {
   fc.assert(
     fc.property(fc.constantFrom(...documents), fc.nat(5000), fc.uint8Array({ maxLength: 4 }), (bytes, at, other) => {
       const overwritten = Buffer.concat([bytes.subarray(0, at), other, bytes.subarray(at + other.length)]);
-      for (const { line, column } of lintFeed(overwritten).findings) expect(Math.min(line, column)).toBeGreaterThan(0);
-      expect(lintFeed(bytes.subarray(0, at)).findings.length).toBeGreaterThan(0);
+      for (const { line, column } of lintDocument(overwritten).findings)
+        expect(Math.min(line, column)).toBeGreaterThan(0);
+      expect(lintDocument(bytes.subarray(0, at)).findings.length).toBeGreaterThan(0);
     }),
     { numRuns: 150 },
   );
@@ -63,7 +64,7 @@ it('a position does not count the byte order mark', () => {
 
 it('a finding in a UTF-16 document has its position', () => {
   const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('<rss version="3.0">\n<x/></rss>', 'utf16le')]);
-  const unknown = lintFeed(bytes).findings.find(({ rule }) => rule === 'unknown-element');
+  const unknown = lintDocument(bytes).findings.find(({ rule }) => rule === 'unknown-element');
   expect([unknown?.line, unknown?.column]).toEqual([2, 1]);
 });
 

@@ -2,7 +2,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
-import { lintFeed } from '#shared/lint/lint-feed.ts';
+import { lintDocument } from '#shared/lint/lint-document.ts';
 import { readXml } from '#shared/lint/xml/read-xml.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { push, readDocument, startTestPipeline, titles } from './pipeline-harness.ts';
@@ -108,7 +108,7 @@ it('a page posted as plain text is published, and the linter has no finding for 
   await expect.poll(listed, soon).toEqual(expect.arrayContaining(archives));
   const documents = await feedDocumentsOf(pipeline, slugs);
   const faults = documents.flatMap(({ path, type, bytes }) =>
-    lintFeed(bytes, { type, url: `${pipeline.url}${path}` }).findings.map((finding) => ({ path, ...finding })),
+    lintDocument(bytes, { type, url: `${pipeline.url}${path}` }).findings.map((finding) => ({ path, ...finding })),
   );
   expect(faults).toEqual([]);
   // The sweep writes them, beside the feeds.

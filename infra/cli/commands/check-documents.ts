@@ -3,7 +3,7 @@ import { httpFor, type SiteClient } from '#infra/cli/site-client.ts';
 import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
 import { PipelineError } from '#shared/errors.ts';
-import { lintFeed } from '#shared/lint/lint-feed.ts';
+import { lintDocument } from '#shared/lint/lint-document.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
@@ -41,9 +41,9 @@ const fetchAndCheck = (url: string, judge: (answer: IncomingAnswer) => readonly 
   check(url, async () => judge(await httpFor(url).send({ method: 'GET', url, maxBytes: maxAnswerBytes })));
 
 const lint = ({ bytes, type, url }: LoadedDocument): readonly CheckFinding[] =>
-  lintFeed(bytes, defined({ type: type === '' ? undefined : type, url })).findings;
+  lintDocument(bytes, defined({ type: type === '' ? undefined : type, url })).findings;
 
-/** Checks one feed document against its specification. */
+/** Checks one feed, OPML document or sitemap against its specification. */
 export const checkDocument = (source: string): Promise<CheckResult> =>
   check(source, async () => lint(await loadDocument(source)));
 

@@ -23,10 +23,10 @@ const checkSite = async (call: Call): Promise<readonly CheckResult[]> => {
   return [{ target: siteFile, findings: [] }, ...feeds, ...hubs];
 };
 
-/** `barid check`: the site file, all feeds and hubs; or any feed documents. */
+/** `barid check`: the site file, all feeds and hubs; or any feeds, OPML documents and sitemaps. */
 export const checkCommand: Command = {
   name: 'check',
-  about: 'Validates the site file, all feeds and hubs; or any feed documents, line by line.',
+  about: 'Validates the site file, all feeds and hubs; or any feeds, OPML documents and sitemaps, line by line.',
   usage: '[FILE…|URL…]',
   options: {},
   help: {},

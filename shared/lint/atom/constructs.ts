@@ -1,5 +1,5 @@
 import { type Fault, fault, quote, toFaults } from '../finding.ts';
-import { attributeProblem, checkHtml, checkPlainText, elementProblem } from '../values/html.ts';
+import { attributeProblem, checkHtml, checkPlainText, elementProblem, foreignElementProblem } from '../values/html.ts';
 import { checkEmail } from '../values/simple-values.ts';
 import { checkIriReference } from '../values/uri.ts';
 import type { Count, ElementRule } from '../vocabulary.ts';
@@ -43,7 +43,9 @@ export const checkTextOfType = (
   if (type === 'xhtml') {
     const xhtmlClause = `${clause.split(' §')[0]} §3.1.1.3`;
     // "The content of the Text construct MUST be a single XHTML div element".
-    if (child?.name === 'xhtml:div' && others.length === 0 && text.trim() === '') return checkXhtml(child, xhtmlClause);
+    if (child?.name === 'xhtml:div' && others.length === 0 && text.trim() === '') {
+      return [...checkXhtml(child, xhtmlClause), ...checkEscapedMarkup(child, xhtmlClause)];
+    }
     const found = child === undefined ? 'no element' : `<${child.name}>`;
     return [fault('atom-xhtml-div', xhtmlClause, at, `<${name}> is XHTML but contains ${found} instead of one div.`)];
   }
@@ -56,20 +58,31 @@ export const checkTextOfType = (
   return toFaults(relevant, at, clause);
 };
 
+/** A div of nothing but text with tags in it: the markup was escaped although XHTML is inline. */
+const checkEscapedMarkup = ({ at, children, text }: XmlElement, clause: string): readonly Fault[] => {
+  const [tag] = children.length > 0 ? [] : [...text.matchAll(/<\/([a-z][a-z0-9]*)>/gi)];
+  if (tag === undefined || elementProblem((tag[1] ?? '').toLowerCase())?.rule === 'unknown-html') return [];
+  return [fault('atom-inline', clause, at, `The content is XHTML, but its markup is escaped: ${quote(tag[0])}.`)];
+};
+
 /** Readers do not show deeper markup. */
 const maxDepth = 100;
 
 /** The rules of `checkHtml`, for elements instead of text. */
-const checkXhtml = (element: XmlElement, clause: string, depth = 0): readonly Fault[] => {
+export const checkXhtml = (element: XmlElement, clause: string, depth = 0): readonly Fault[] => {
   const { name, at, attributes, children, hasBase } = element;
   if (depth > maxDepth) return [];
   if (name.startsWith('atom:') || !/[:{]/.test(name)) {
     return [fault('atom-xhtml-div', clause, at, `<${name}> is inside XHTML but not in the XHTML namespace.`)];
   }
-  if (!name.startsWith('xhtml:')) return [];
-  const local = name.slice('xhtml:'.length);
+  const [prefix = '', local = ''] = name.split(':');
+  // The metadata of SVG may be of any vocabulary.
+  if (name.startsWith('{') || name === 'svg:metadata') return [];
+  if (prefix !== 'xhtml' && prefix !== 'svg' && prefix !== 'mathml') {
+    return [fault('misplaced-element', clause, at, `<${name}> is inside XHTML.`)];
+  }
   const problems = [
-    elementProblem(local),
+    prefix === 'xhtml' ? elementProblem(local) : foreignElementProblem(local),
     ...[...attributes].map(([attribute, value]) => attributeProblem(local, attribute, value)),
   ].filter((problem) => problem !== undefined);
   const relevant = hasBase ? problems.filter(({ rule }) => rule !== 'relative-url-in-html') : problems;

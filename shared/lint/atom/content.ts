@@ -1,5 +1,5 @@
 import { type Fault, fault, quote, toFaults } from '../finding.ts';
-import { checkHtml } from '../values/html.ts';
+import { checkHtml, checkPlainText } from '../values/html.ts';
 import { checkMediaType } from '../values/simple-values.ts';
 import { checkIriReference } from '../values/uri.ts';
 import type { ElementRule } from '../vocabulary.ts';
@@ -31,7 +31,11 @@ const checkInline = ({ at, children, text }: XmlElement, type: string): readonly
   const clause = 'RFC 4287 §4.1.3.3';
   const [child] = children;
   if (xmlMediaType.test(type)) {
-    if (children.length === 1 && text.trim() === '') return [];
+    if (children.length > 0 && text.trim() !== '') {
+      const message = `The type is ${type} but the content has text beside <${children[0]?.name}>.`;
+      return [fault('unexpected-text', clause, at, message)];
+    }
+    if (children.length === 1) return [];
     return [fault('atom-inline', clause, at, `The type is ${type} but the content is not a single element.`)];
   }
   if (child !== undefined) {
@@ -39,6 +43,7 @@ const checkInline = ({ at, children, text }: XmlElement, type: string): readonly
     return [fault('markup-not-escaped', clause, child.at, message)];
   }
   if (/^text\/html\b/i.test(type)) return toFaults(checkHtml(text), at, clause);
+  if (/^text\/plain\b/i.test(type)) return toFaults(checkPlainText(text), at, clause);
   const digits = text.replace(/\s+/g, '');
   const isBase64 = digits.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(digits);
   if (/^text\//i.test(type) || isBase64) return [];
@@ -62,6 +67,9 @@ export const content: ElementRule = {
     }
     if (src !== undefined) return [...faults, ...checkExternal(element, src, type)];
     if (faults.length > 0) return faults;
+    if (element.text.trim() === '' && element.children.length === 0) {
+      return [fault('blank-value', 'RFC 4287 §4.1.3', at, '<atom:content> is blank.')];
+    }
     return isTextType ? checkTextOfType(element, type ?? 'text', 'RFC 4287 §4.1.3.3') : checkInline(element, type);
   },
 };

@@ -1,4 +1,5 @@
 import { entryExtensions } from '../extensions/extensions.ts';
+import { threadingOfFeed } from '../extensions/modules.ts';
 import { checkEntryHistory, linksOf } from '../feed-rules.ts';
 import { type Fault, fault, quote } from '../finding.ts';
 import { checkRfc3339 } from '../values/dates.ts';
@@ -21,10 +22,23 @@ const relations = new Set(
 export const link: ElementRule = {
   clause: 'RFC 4287 §4.2.7',
   count: 'many',
-  extraCheck: ({ at, attributes }) => {
+  extraCheck: ({ at, attributes, text, children }) => {
     const name = attributes.get('rel')?.replace('http://www.iana.org/assignments/relation/', '') ?? '';
-    if (name.trim() === '' || relations.has(name) || /^[a-z][a-z0-9+.-]*:\S+$/i.test(name)) return [];
-    return [fault('link-relation', 'RFC 4287 §4.2.7.2', at, `The relation ${quote(name)} is not registered.`)];
+    const faults: Fault[] = [];
+    if (text.trim() !== '' || children.length > 0) {
+      faults.push(fault('link-content', 'RFC 4287 §4.2.7', at, 'The link has content.'));
+    }
+    // RFC 4685 §4: these attributes count the replies that the link leads to.
+    for (const attribute of ['thr:count', 'thr:updated']) {
+      if (!attributes.has(attribute) || name === 'replies') continue;
+      const message = `A link with rel="${name}" has the attribute ${attribute} of rel="replies".`;
+      faults.push(fault('unknown-attribute', 'RFC 4685 §4', at, message));
+    }
+    if (name.trim() === '' || relations.has(name) || /^[a-z][a-z0-9+.-]*:\S+$/i.test(name)) return faults;
+    return [
+      ...faults,
+      fault('link-relation', 'RFC 4287 §4.2.7.2', at, `The relation ${quote(name)} is not registered.`),
+    ];
   },
   attributes: {
     href: { required: true, check: checkIriReference },
@@ -33,6 +47,8 @@ export const link: ElementRule = {
     hreflang: { check: checkLanguage },
     title: { check: checkPlainText },
     length: { check: checkInteger(0) },
+    'thr:count': { check: checkInteger(0) },
+    'thr:updated': { check: checkRfc3339 },
   },
 };
 
@@ -90,7 +106,7 @@ export const feedMetadata = {
 export const source: ElementRule = {
   clause: 'RFC 4287 §4.2.11',
   count: 'optional',
-  children: feedMetadata,
+  children: { ...threadingOfFeed, ...feedMetadata },
   extraCheck: (element) => [
     ...['atom:id', 'atom:title', 'atom:updated']
       .filter((name) => childNamed(element, name) === undefined)

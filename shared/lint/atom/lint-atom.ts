@@ -1,8 +1,9 @@
 import { checkElement } from '../check-element.ts';
 import { feedExtensions } from '../extensions/extensions.ts';
 import { checkPodcast } from '../extensions/itunes.ts';
+import { accessRestriction } from '../extensions/weblogs.ts';
 import { checkHistory, checkSelf, checkUnique } from '../feed-rules.ts';
-import { type Fault, fault } from '../finding.ts';
+import { type Fault, fault, quote } from '../finding.ts';
 import { checkRfc3339 } from '../values/dates.ts';
 import { checkIri } from '../values/uri.ts';
 import type { ElementRule } from '../vocabulary.ts';
@@ -10,6 +11,9 @@ import { childNamed, childrenNamed, textOf, type XmlElement } from '../xml/eleme
 import { checkAlternates, entry, feedMetadata, source } from './entry.ts';
 
 const hasAuthor = (element: XmlElement): boolean => childNamed(element, 'atom:author') !== undefined;
+
+/** Fewer entries of one id may be versions of one entry (RFC 4287 §4.1.1). */
+const minEntriesOfOneId = 10;
 
 const checkFeed = (element: XmlElement): readonly Fault[] => {
   const faults: Fault[] = [];
@@ -20,14 +24,20 @@ const checkFeed = (element: XmlElement): readonly Fault[] => {
     const message = 'Neither the entry nor the feed has an author.';
     faults.push(fault('atom-author-missing', 'RFC 4287 §4.1.2', child.at, message));
   }
-  // RFC 4287 gives the order no meaning, but its grammar has entries last (Appendix B), and streaming readers rely on it.
+  // RFC 4287 gives the order no meaning, but its grammar has the entries last, and streaming readers rely on it.
   const firstEntry = element.children.findIndex(({ name }) => name === 'atom:entry');
   const late = element.children.find(
     ({ name }, index) => firstEntry >= 0 && index > firstEntry && name.startsWith('atom:') && name !== 'atom:entry',
   );
   if (late !== undefined) {
     const message = `<${late.name}> comes after an entry.`;
-    faults.push(fault('atom-feed-after-entries', 'RFC 4287, Appendix B', late.at, message));
+    faults.push(fault('atom-feed-after-entries', 'RFC 4287 §4.1.1', late.at, message));
+  }
+  // Two entries of one id are versions of one entry. Where all have the same, it identifies the feed, and readers show one.
+  const [firstId, ...otherIds] = new Set(entries.map((child) => textOf(child, 'atom:id')));
+  if (entries.length >= minEntriesOfOneId && firstId !== undefined && otherIds.length === 0) {
+    const message = `All ${entries.length} entries have the id ${quote(firstId)}.`;
+    faults.push(fault('guid-repeated', 'RFC 4287 §4.2.6', element.at, message));
   }
   // RFC 6721 §3: readers keep an entry that is newer than its tombstone, and drop an older one.
   const ids = new Set(entries.map((child) => textOf(child, 'atom:id')));
@@ -46,6 +56,7 @@ const feed: ElementRule = {
   extraCheck: checkFeed,
   children: {
     ...feedExtensions,
+    ...accessRestriction,
     ...feedMetadata,
     'atom:id': { ...feedMetadata['atom:id'], count: 'one' },
     'atom:title': { ...feedMetadata['atom:title'], count: 'one' },

@@ -1,21 +1,50 @@
 import { history } from '../feed-rules.ts';
+import type { ElementRule } from '../vocabulary.ts';
+import { geography } from './geography.ts';
 import { itunesChannel, itunesItem } from './itunes.ts';
 import { mediaChannel, mediaItem } from './media.ts';
-import { dublinCore, itemModules, syndication, threading } from './modules.ts';
+import { dublinCore, itemModules, syndication, threading, threadingOfFeed } from './modules.ts';
+import { podcastChannel, podcastItem } from './podcast.ts';
+import { accessRestriction, weblogFeed, weblogItem } from './weblogs.ts';
 
 /** The extensions of a feed, besides the elements of its format. */
-export const feedExtensions = { ...dublinCore, ...syndication, ...history, ...itunesChannel, ...mediaChannel };
+export const feedExtensions = {
+  ...dublinCore,
+  ...syndication,
+  ...threadingOfFeed,
+  ...history,
+  ...geography,
+  ...weblogFeed,
+  ...itunesChannel,
+  ...podcastChannel,
+  ...mediaChannel,
+};
 
 /** The extensions of an entry, besides the elements of its format. */
-export const entryExtensions = { ...dublinCore, ...itemModules, ...itunesItem, ...mediaItem, ...threading };
+export const entryExtensions = {
+  ...dublinCore,
+  ...itemModules,
+  ...geography,
+  ...weblogItem,
+  ...itunesItem,
+  ...podcastItem,
+  ...mediaItem,
+  ...threading,
+};
 
-/** The canonical names of all extensions. */
-export const extensionNames: ReadonlySet<string> = new Set([
-  ...Object.keys(feedExtensions),
-  ...Object.keys(entryExtensions),
+/** The rules of all extensions, by canonical name. */
+export const extensionRules: ReadonlyMap<string, ElementRule> = new Map([
+  ...Object.entries<ElementRule>(accessRestriction),
+  ...Object.entries<ElementRule>(feedExtensions),
+  ...Object.entries<ElementRule>(entryExtensions),
 ]);
 
 /** The prefixes of the namespaces whose every element the linter knows. */
 export const closedNamespaces: ReadonlySet<string> = new Set(
-  'atom rss1 content dc sy slash itunes media fh at'.split(' '),
+  'atom rss1 rss090 content dc sy slash itunes media fh at thr trackback creativeCommons blogChannel feedburner admin geo georss geourl icbm access podcast sitemap news image video'.split(
+    ' ',
+  ),
 );
+
+/** The prefixes of the namespaces whose every attribute the linter knows. */
+export const closedAttributeNamespaces: ReadonlySet<string> = new Set(['thr']);

@@ -1,5 +1,7 @@
-import { type Fault, fault, quote } from '../finding.ts';
+import { type Check, type Fault, fault, quote } from '../finding.ts';
+import { checkPlainText } from '../values/html.ts';
 import {
+  checkAll,
   checkEmail,
   checkInteger,
   checkLength,
@@ -16,15 +18,30 @@ const clause = 'Apple, A Podcaster’s Guide to RSS';
 const optional = optionalElements(clause);
 const yesOrNo = checkOneOf('Yes', 'yes', 'YES', 'No', 'no', 'NO');
 
+const shortText = checkAll(checkLength(255), checkPlainText);
+
+const checkKeywords: Check = (value) =>
+  value.includes(' ') && !value.includes(',')
+    ? [{ rule: 'podcast-keywords', message: `${quote(value)} has no comma.` }]
+    : [];
+
+/** Apple takes JPEG and PNG. A URL without an extension may be either. */
+const checkArtwork: Check = (value) => {
+  const problems = checkUri(value);
+  const [extension] = /\.(?:gif|webp|svg|avif|bmp|ico|tiff?|heic)(?=[?#]|$)/i.exec(value) ?? [];
+  if (problems.length > 0 || extension === undefined) return problems;
+  return [{ rule: 'podcast-artwork', message: `${quote(value)} is neither a JPEG nor a PNG.` }];
+};
+
 const channelAndItem = {
-  'itunes:author': optional(checkLength(255)),
+  'itunes:author': optional(shortText),
   'itunes:block': optional(yesOrNo),
-  'itunes:explicit': optional(checkOneOf('true', 'false')),
-  'itunes:image': optional(undefined, { attributes: { href: { required: true, check: checkUri } }, children: {} }),
-  'itunes:keywords': optional(checkLength(255), { mayBeBlank: true }),
-  'itunes:subtitle': optional(checkLength(255), { mayBeBlank: true }),
-  'itunes:summary': optional(checkLength(4000), { mayBeBlank: true }),
-  'itunes:title': optional(checkNothing),
+  'itunes:explicit': optional(checkOneOf('true', 'false'), { isExact: true }),
+  'itunes:image': optional(undefined, { attributes: { href: { required: true, check: checkArtwork } }, children: {} }),
+  'itunes:keywords': optional(checkAll(shortText, checkKeywords), { mayBeBlank: true }),
+  'itunes:subtitle': optional(shortText, { mayBeBlank: true }),
+  'itunes:summary': optional(checkAll(checkLength(4000), checkPlainText), { mayBeBlank: true }),
+  'itunes:title': optional(checkPlainText),
 } satisfies Vocabulary;
 
 /** Apple Podcasts categories, each with its subcategories. */
@@ -88,6 +105,13 @@ const podcastCategories: ReadonlyMap<string, readonly string[]> = new Map([
   ['TV & Film', ['After Shows', 'Film History', 'Film Interviews', 'Film Reviews', 'TV Reviews']],
 ]);
 
+/** The categories and subcategories that Apple replaced in 2019; directories still map them. */
+const obsoleteCategories: ReadonlySet<string> = new Set(
+  'Literature,Arts & Entertainment,Architecture,Entertainment,Games,Photography,Poetry,Audio Blogs,Finance,Management & Marketing,Shopping,Education Technology,Higher Education,K-12,Language Courses,Training,Family,Games & Hobbies,Other Games,Government & Organizations,Local,National,Regional,Health,Diet & Nutrition,Fitness & Nutrition,Self-Help,International,Australian,Belgian,Brazilian,Canadian,Chinese,Dutch,French,German,Hebrew,Italian,Japanese,Norwegian,Polish,Portuguese,Spanish,Swedish,Movies & Television,News & Politics,Public Radio,New Age,Other,Science & Medicine,Sports & Recreation,Amateur,College & High School,Outdoor,Professional,Talk Radio,Computers,Developers,Gadgets,Information Technology,Operating Systems,Podcasting,Smart Phones,Software How-To,Text/Speech,Transportation,Bicycles,Commuting,Travel'.split(
+    ',',
+  ),
+);
+
 /** The elements of a podcast. */
 export const itunesChannel = {
   ...channelAndItem,
@@ -105,6 +129,10 @@ export const itunesChannel = {
       return checked.flatMap(({ at, attributes }) => {
         const text = attributes.get('text');
         if (text === undefined || subcategories?.includes(text)) return [];
+        if (obsoleteCategories.has(text)) {
+          const message = `${quote(text)} has not been a category of Apple Podcasts since 2019.`;
+          return [fault('podcast-category-obsolete', 'Apple Podcasts categories', at, message)];
+        }
         const message = `${quote(text)} is not a category of Apple Podcasts.`;
         return [fault('value-not-allowed', 'Apple Podcasts categories', at, message)];
       });
@@ -113,7 +141,7 @@ export const itunesChannel = {
   'itunes:owner': optional(undefined, {
     children: {
       'itunes:email': { clause, count: 'one', text: checkEmail },
-      'itunes:name': optional(checkLength(255)),
+      'itunes:name': optional(shortText),
     },
   }),
   'itunes:type': optional(checkOneOf('episodic', 'serial', 'Episodic', 'Serial')),
@@ -143,7 +171,7 @@ const usesItunes = ({ name, children }: XmlElement): boolean =>
 export const checkPodcast = (channel: XmlElement): readonly Fault[] => {
   if (!channel.children.some(usesItunes)) return [];
   const language = channel.attributes.has('xml:lang') ? [] : ['language'];
-  return [...language, 'itunes:category', 'itunes:explicit', 'itunes:owner']
+  return [...language, 'itunes:image', 'itunes:category', 'itunes:explicit', 'itunes:owner']
     .filter((name) => childNamed(channel, name) === undefined)
     .map((name) => fault('podcast-element', clause, channel.at, `The podcast has no <${name}>.`));
 };

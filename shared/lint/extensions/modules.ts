@@ -9,7 +9,7 @@ import {
   checkPattern,
 } from '../values/simple-values.ts';
 import { checkIri, checkIriReference, checkUri } from '../values/uri.ts';
-import type { Vocabulary } from '../vocabulary.ts';
+import type { ElementRule, Vocabulary } from '../vocabulary.ts';
 
 const many = { clause: 'Dublin Core Elements 1.1', count: 'many', text: checkNothing } as const;
 
@@ -21,7 +21,7 @@ export const dublinCore = {
   'dc:description': many,
   'dc:publisher': many,
   'dc:contributor': many,
-  'dc:date': { ...many, count: 'optional', text: checkW3cDate },
+  'dc:date': { ...many, text: checkW3cDate },
   'dc:type': many,
   'dc:format': many,
   'dc:identifier': many,
@@ -32,18 +32,24 @@ export const dublinCore = {
   'dc:rights': many,
 } satisfies Vocabulary;
 
+/** RFC 4685 §3: what an entry, or a feed of comments, replies to. */
+const inReplyTo: ElementRule = {
+  clause: 'RFC 4685 §3',
+  count: 'many',
+  attributes: {
+    ref: { required: true, check: checkIri },
+    href: { check: checkIriReference },
+    type: { check: checkMediaType },
+    source: { check: checkIriReference },
+  },
+};
+
+/** RFC 4685 in a feed and in the source of an entry. */
+export const threadingOfFeed = { 'thr:in-reply-to': inReplyTo } satisfies Vocabulary;
+
 /** RFC 4685: replies to an entry, and their number. RFC 5023 §10.2, §13.1.1: the state of an entry in its editor. */
 export const threading = {
-  'thr:in-reply-to': {
-    clause: 'RFC 4685 §3',
-    count: 'many',
-    attributes: {
-      ref: { required: true, check: checkIri },
-      href: { check: checkIriReference },
-      type: { check: checkMediaType },
-      source: { check: checkIriReference },
-    },
-  },
+  'thr:in-reply-to': inReplyTo,
   'thr:total': { clause: 'RFC 4685 §5', count: 'optional', text: checkInteger(0) },
   'app:edited': { clause: 'RFC 5023 §10.2', count: 'optional', text: checkRfc3339, isExact: true },
   'app:control': {
@@ -86,5 +92,5 @@ export const itemModules = {
   },
   'wfw:comment': { clause: wfw, count: 'optional', text: checkUri },
   'wfw:commentRss': { clause: wfw, count: 'optional', text: checkUri },
-  'wfw:commentRSS': { clause: wfw, count: 'optional', text: checkUri },
+  'wfw:commentRSS': { clause: wfw, count: 'optional', text: checkUri, deprecated: 'use <wfw:commentRss>' },
 } satisfies Vocabulary;

@@ -1,4 +1,4 @@
-import { person, textConstruct } from '../atom/constructs.ts';
+import { checkXhtml, person, textConstruct } from '../atom/constructs.ts';
 import { link } from '../atom/entry.ts';
 import { entryExtensions } from '../extensions/extensions.ts';
 import { checkEpisode } from '../extensions/itunes.ts';
@@ -47,6 +47,8 @@ const equivalents = [
   ['language', 'dc:language'],
   ['copyright', 'dc:rights'],
   ['lastBuildDate', 'dcterms:modified'],
+  ['generator', 'admin:generatorAgent'],
+  ['creativeCommons:license', 'cc:license'],
   ['description', 'xhtml:body'],
 ] as const;
 
@@ -61,6 +63,7 @@ export const checkEquivalents = (element: XmlElement): readonly Fault[] =>
   });
 
 const itemElements = {
+  'xhtml:body': { clause, count: 'optional', extraCheck: (body) => checkXhtml(body, clause) },
   title: { clause: 'RSS 2.0, item: title', count: 'optional', text: checkPlainText },
   link: { clause: 'RSS 2.0, item: link', count: 'optional', text: checkUri },
   description: { clause: 'RSS 2.0, item: description', count: 'optional', text: checkHtml, mayBeBlank: true },
@@ -86,7 +89,6 @@ const itemElements = {
     // "If its value is false, the guid may not be assumed to be a url".
     extraCheck: ({ at, attributes, text }) => {
       const value = text.trim();
-      if (value === '') return [];
       if (attributes.get('isPermaLink') === 'false') {
         if (!/^\d{1,8}$/.test(value)) return [];
         return [fault('rss-guid-short', 'RSS 2.0, guid', at, `The guid ${quote(value)} is not likely to be unique.`)];

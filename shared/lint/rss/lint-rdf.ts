@@ -1,5 +1,6 @@
 import { checkElement } from '../check-element.ts';
 import { entryExtensions, feedExtensions } from '../extensions/extensions.ts';
+import { trackbackInRdf } from '../extensions/weblogs.ts';
 import type { Fault } from '../finding.ts';
 import { checkHtml, checkPlainText } from '../values/html.ts';
 import { checkUri } from '../values/uri.ts';
@@ -15,6 +16,26 @@ const text = (section: string, count: Count, check = checkPlainText): ElementRul
 
 const about = { 'rdf:about': { required: true, check: checkUri } } as const;
 
+/** RSS 1.0 §5.3.5: the items in their order. RSS 1.0 writes `rdf:resource`, older documents `resource`. */
+const items: ElementRule = {
+  clause: 'RSS 1.0 §5.3.5',
+  count: 'one',
+  children: {
+    'rdf:Seq': {
+      clause: 'RSS 1.0 §5.3.5',
+      count: 'optional',
+      children: {
+        'rdf:li': {
+          clause: 'RSS 1.0 §5.3.5',
+          count: 'many',
+          attributes: { 'rdf:resource': { check: checkUri }, resource: { check: checkUri } },
+        },
+      },
+    },
+  },
+};
+
+/** RSS 1.0 §5.3: a channel names its image and text input, which stand beside it. */
 const channel: ElementRule = {
   clause: 'RSS 1.0 §5.3',
   count: 'one',
@@ -26,7 +47,7 @@ const channel: ElementRule = {
     'rss1:link': text('5.3.2', 'one', checkUri),
     'rss1:description': text('5.3.3', 'one'),
     'rss1:image': { clause: 'RSS 1.0 §5.3.4', count: 'optional' },
-    'rss1:items': { clause: 'RSS 1.0 §5.3.5', count: 'one' },
+    'rss1:items': items,
     'rss1:textinput': { clause: 'RSS 1.0 §5.3.6', count: 'optional' },
   },
 };
@@ -38,6 +59,7 @@ const item: ElementRule = {
   children: {
     ...entryExtensions,
     ...atomInRss,
+    ...trackbackInRdf,
     'rss1:title': text('5.5.1', 'one'),
     'rss1:link': text('5.5.2', 'one', checkUri),
     'rss1:description': { ...text('5.5.3', 'optional', checkHtml), mayBeBlank: true },
@@ -45,16 +67,85 @@ const item: ElementRule = {
   },
 };
 
-const rdf: ElementRule = {
-  clause: 'RSS 1.0 §5.2',
-  count: 'one',
+const image: ElementRule = {
+  clause: 'RSS 1.0 §5.4',
+  count: 'optional',
+  attributes: about,
   children: {
-    'rss1:channel': channel,
-    'rss1:item': item,
-    'rss1:image': { clause: 'RSS 1.0 §5.4', count: 'optional' },
-    'rss1:textinput': { clause: 'RSS 1.0 §5.6', count: 'optional' },
+    ...feedExtensions,
+    'rss1:title': text('5.4.1', 'one'),
+    'rss1:url': text('5.4.2', 'one', checkUri),
+    'rss1:link': text('5.4.3', 'one', checkUri),
   },
 };
 
-/** Checks the elements of an RSS 1.0 document; does not check its RDF. */
-export const lintRdf = (root: XmlElement): readonly Fault[] => checkElement(root, rdf);
+const textInput: ElementRule = {
+  clause: 'RSS 1.0 §5.6',
+  count: 'optional',
+  attributes: about,
+  children: {
+    ...feedExtensions,
+    'rss1:title': text('5.6.1', 'one'),
+    'rss1:description': text('5.6.2', 'one'),
+    'rss1:name': text('5.6.3', 'one'),
+    'rss1:link': text('5.6.4', 'one', checkUri),
+  },
+};
+
+const rdf: ElementRule = {
+  clause: 'RSS 1.0 §5.2',
+  count: 'one',
+  children: { 'rss1:channel': channel, 'rss1:item': item, 'rss1:image': image, 'rss1:textinput': textInput },
+};
+
+const text090 = (name: string, check = checkPlainText): ElementRule => ({
+  clause: `RSS 0.90, ${name}`,
+  count: 'one',
+  text: check,
+});
+
+/** RSS 0.90: the elements of RSS 1.0 without RDF's `about`, in a namespace of its own. */
+const rdf090: ElementRule = {
+  clause: 'RSS 0.90',
+  count: 'one',
+  children: {
+    'rss090:channel': {
+      clause: 'RSS 0.90, channel',
+      count: 'one',
+      children: {
+        ...feedExtensions,
+        'rss090:title': text090('title'),
+        'rss090:link': text090('link', checkUri),
+        'rss090:description': text090('description'),
+      },
+    },
+    'rss090:image': {
+      clause: 'RSS 0.90, image',
+      count: 'optional',
+      children: {
+        'rss090:title': text090('title'),
+        'rss090:url': text090('url', checkUri),
+        'rss090:link': text090('link', checkUri),
+      },
+    },
+    'rss090:item': {
+      clause: 'RSS 0.90, item',
+      count: 'some',
+      children: { ...entryExtensions, 'rss090:title': text090('title'), 'rss090:link': text090('link', checkUri) },
+    },
+    'rss090:textinput': {
+      clause: 'RSS 0.90, textinput',
+      count: 'optional',
+      children: {
+        'rss090:title': text090('title'),
+        'rss090:description': text090('description'),
+        'rss090:name': text090('name'),
+        'rss090:link': text090('link', checkUri),
+      },
+    },
+  },
+};
+
+/** Checks the elements of an RSS 1.0 or 0.90 document; does not check its RDF. */
+export const lintRdf = (root: XmlElement): readonly Fault[] =>
+  checkElement(root, root.children.some(({ name }) => name.startsWith('rss090:')) ? rdf090 : rdf);

@@ -1,11 +1,20 @@
 import { checkElement } from '../check-element.ts';
 import { feedExtensions } from '../extensions/extensions.ts';
 import { checkPodcast } from '../extensions/itunes.ts';
+import { dublinCore } from '../extensions/modules.ts';
+import { accessRestriction } from '../extensions/weblogs.ts';
 import { checkHistory, checkSelf, checkUnique } from '../feed-rules.ts';
 import { type Check, type Fault, fault, quote } from '../finding.ts';
 import { checkRfc822 } from '../values/dates.ts';
 import { checkPlainText } from '../values/html.ts';
-import { checkEmailWithName, checkInteger, checkLanguage, checkNothing, checkOneOf } from '../values/simple-values.ts';
+import {
+  checkEmailWithName,
+  checkInteger,
+  checkLanguage,
+  checkNothing,
+  checkOneOf,
+  checkPattern,
+} from '../values/simple-values.ts';
 import { checkHttpUrl, checkUri } from '../values/uri.ts';
 import type { Count, ElementRule, Vocabulary } from '../vocabulary.ts';
 import { childNamed, childrenNamed, textOf, type XmlElement } from '../xml/element.ts';
@@ -29,6 +38,7 @@ const image: ElementRule = {
     return [fault('rss-image', 'RSS 2.0, image', element.at, message)];
   },
   children: {
+    ...dublinCore,
     url: { clause: 'RSS 2.0, image: url', count: 'one', text: checkHttpUrl },
     title: { clause: 'RSS 2.0, image: title', count: 'one', text: checkPlainText },
     link: { clause: 'RSS 2.0, image: link', count: 'one', text: checkUri },
@@ -59,9 +69,11 @@ const textInput: ElementRule = {
   count: 'optional',
   extraCheck: ({ at }) => [fault('rss-text-input', `${profile}, textInput`, at, 'The channel has a textInput.')],
   children: {
+    ...dublinCore,
     title: text('textInput', 'one'),
     description: text('textInput', 'one'),
-    name: text('textInput', 'one'),
+    // HTML 4.01 §6.2: names of form controls are NAME tokens.
+    name: text('textInput', 'one', checkPattern(/^[a-z][\w:.-]*$/i, 'a name of a form control')),
     link: text('textInput', 'one', checkUri),
   },
 };
@@ -83,6 +95,9 @@ const skip = (name: string, child: string, check: Check): ElementRule => ({
     return faults;
   },
 });
+
+const checkHour: Check = (value) =>
+  value === '24' ? [{ rule: 'rss-midnight', message: 'The hour of midnight is 24.' }] : checkInteger(0, 23)(value);
 
 const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
@@ -106,7 +121,7 @@ const channelElements: Vocabulary = {
   image,
   rating: text('rating', 'optional', checkNothing),
   textInput,
-  skipHours: skip('skipHours', 'hour', checkInteger(0, 23)),
+  skipHours: skip('skipHours', 'hour', checkHour),
   skipDays: skip('skipDays', 'day', checkOneOf(...days)),
   item,
 };
@@ -148,7 +163,7 @@ const rss: ElementRule = {
   clause: 'RSS 2.0, rss',
   count: 'one',
   attributes: { version: { required: true, check: checkNothing } },
-  children: { channel },
+  children: { channel, ...accessRestriction },
 };
 
 const guids = { rule: 'guid-repeated', clause: 'RSS 2.0, guid', entry: 'item', id: 'guid' } as const;

@@ -1,4 +1,5 @@
 import { type Check, type Problem, quote } from '../finding.ts';
+import { withoutComments } from './comments.ts';
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -34,14 +35,15 @@ const rfc822 =
 const looseRfc822 =
   /^(?:(sun|mon|tue|wed|thu|fri|sat)\s*,\s*)?(\d{1,2})\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s+(\d\d|\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+(?:ut|gmt|[ecmp][sd]t|[a-ik-z]|[+-]\d{4})$/i;
 
-const comment = /\([^()]*\)/g;
+/** More than a date with its comments needs: bounds the work. */
+const maxDateLength = 1000;
 
 const capitalised = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
 
 /** RSS 2.0: "All date-times in RSS conform to the Date and Time Specification of RFC 822", four digits of the year preferred. */
 export const checkRfc822: Check = (value) => {
   const strict = rfc822.exec(value);
-  const found = strict ?? looseRfc822.exec(value.replace(comment, ' ').trim());
+  const found = strict ?? looseRfc822.exec(withoutComments(value.slice(0, maxDateLength)).trim());
   if (found === null) return [{ rule: 'date-rfc822', message: `${quote(value)} is not an RFC 822 date.` }];
   const [, weekday, day = '', monthName = '', yearText = '', ...time] = found;
   const year = Number(yearText) + (yearText.length > 2 ? 0 : Number(yearText) < 50 ? 2000 : 1900);

@@ -40,6 +40,12 @@ export const elementProblem = (name: string): Problem | undefined => {
   return { rule: 'unknown-html', message: `The content has <${name}>, which is not HTML.` };
 };
 
+/** The problem of an element in SVG or MathML: those that run code or lead back to HTML. */
+export const foreignElementProblem = (name: string): Problem | undefined =>
+  /^(?:script|foreignObject|handler|listener|annotation-xml|animate.*|set|iframe|embed|object)$/i.test(name)
+    ? { rule: 'unsafe-html', message: `The content has <${name}> in SVG or MathML.` }
+    : undefined;
+
 /** HTML for a reader: without scripts, with absolute URLs, with the elements of HTML. Reports each rule only once. */
 export const checkHtml: Check = (value) => {
   if (!value.includes('<')) return [];
@@ -47,7 +53,7 @@ export const checkHtml: Check = (value) => {
   let foreignDepth = 0;
   const parser = new Parser({
     onopentag: (name, attributes) => {
-      if (foreignDepth === 0) problems.push(elementProblem(name));
+      problems.push(foreignDepth === 0 ? elementProblem(name) : foreignElementProblem(name));
       if (name === 'svg' || name === 'math') foreignDepth += 1;
       for (const [key, text] of Object.entries(attributes)) problems.push(attributeProblem(name, key, text));
     },
@@ -56,6 +62,8 @@ export const checkHtml: Check = (value) => {
     },
   });
   parser.end(value);
+  const [cut] = /<[a-z/!][^<>]*$/i.exec(value) ?? [];
+  if (cut !== undefined) problems.push({ rule: 'html-cut', message: `The content ends within the tag ${quote(cut)}.` });
   const lastFirst = problems.filter((problem) => problem !== undefined).reverse();
   return [...new Map(lastFirst.map((problem) => [problem.rule, problem])).values()];
 };

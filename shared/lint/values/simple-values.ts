@@ -1,8 +1,15 @@
-import { type Check, quote } from '../finding.ts';
+import { type Check, type Problem, quote } from '../finding.ts';
 import type { RuleName } from '../rules.ts';
+import { withoutComments } from './comments.ts';
 
 /** Accepts every value. */
 export const checkNothing: Check = () => [];
+
+/** Accepts the values that all these checks accept. */
+export const checkAll =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    checks.flatMap((check) => check(value));
 
 /** Accepts the values that match; the message says that others are not `noun`. */
 export const checkPattern =
@@ -35,27 +42,49 @@ export const checkLength =
       ? []
       : [{ rule: 'text-too-long', message: `The text has more than ${maxLength} characters.` }];
 
-const address = "[\\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9-]+";
+const atom = "[\\w!#$%&'*+/=?^`{|}~-]+";
+const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const address = `${atom}(?:\\.${atom})*@${label}(?:\\.${label})*`;
 const bareAddress = new RegExp(`^${address}$`, 'i');
-const addressWithName = new RegExp(`^${address} \\([^()]+\\)$`, 'i');
-const addressInText = new RegExp(`(?:^|[\\s<(:])${address}(?:$|[\\s>)?])`, 'i');
+const addressInText = new RegExp(`(?:^|[\\s<,:"])(${address})(?=$|[\\s>,?])`, 'i');
+const addressWithName = /^\S+ \([^()]+\)$/;
 
 /** RFC 5321 §4.5.3.1 with a long name: bounds the work. */
 const maxAddressLength = 600;
 
-/** RFC 4287 §3.2.3: the `addr-spec` of RFC 2822 alone. */
-export const checkEmail: Check = (value) =>
-  bareAddress.test(value.slice(0, maxAddressLength))
-    ? []
-    : [{ rule: 'email-invalid', message: `${quote(value)} is not an e-mail address.` }];
+/** RFC 2822 §3.4.1 allows a domain of one label, which only a local network can resolve. */
+const checkDomain = (found: string): readonly Problem[] =>
+  /@[^.]+$/.test(found)
+    ? [{ rule: 'email-local', message: `The address ${quote(found)} has no domain that the world can reach.` }]
+    : [];
 
-/** RSS Advisory Board's profile: the address, then the name in parentheses. */
+/** RFC 4287 §3.2.3: the `addr-spec` of RFC 2822 alone. */
+export const checkEmail: Check = (value) => {
+  const text = value.slice(0, maxAddressLength);
+  return bareAddress.test(text)
+    ? checkDomain(text)
+    : [{ rule: 'email-invalid', message: `${quote(value)} is not an e-mail address.` }];
+};
+
+/** RFC 6068 §2: a `mailto` URI encodes what is not a character of URIs. */
+const withoutMailto = (text: string): string => {
+  if (!/^mailto:/i.test(text)) return text;
+  try {
+    return decodeURIComponent(text.slice('mailto:'.length));
+  } catch {
+    return text.slice('mailto:'.length);
+  }
+};
+
+/** RSS Advisory Board's profile: the address, then the name in parentheses. Comments (RFC 822 §3.3) hold no address. */
 export const checkEmailWithName: Check = (text) => {
-  const value = text.replace(/^mailto:/i, '').slice(0, maxAddressLength);
-  if (addressWithName.test(value)) return [];
-  return addressInText.test(value)
-    ? [{ rule: 'email-without-name', message: `${quote(value)} is not “address (name)”.` }]
-    : [{ rule: 'email-invalid', message: `${quote(value)} contains no e-mail address.` }];
+  const value = withoutMailto(text).slice(0, maxAddressLength);
+  const [, found] = addressInText.exec(withoutComments(value)) ?? [];
+  if (found === undefined) {
+    return [{ rule: 'email-invalid', message: `${quote(value)} contains no e-mail address.` }];
+  }
+  if (value.startsWith(found) && addressWithName.test(value)) return checkDomain(found);
+  return [{ rule: 'email-without-name', message: `${quote(value)} is not “address (name)”.` }];
 };
 
 /** RFC 6838 §4.2, with parameters. */
@@ -77,6 +106,16 @@ const languageFamilies = new Set(
     ' ',
   ),
 );
+
+const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** ISO 3166-1 alpha-2, in any case. `Intl` also names groups of countries and pseudo-countries. */
+export const checkCountry: Check = (value) => {
+  const code = value.toUpperCase();
+  const isCountry = /^[A-Z]{2}$/.test(code) && !/^(?:EU|EZ|UN|QO|X[ABC]|ZZ)$/.test(code);
+  if (isCountry && countryNames.of(code) !== undefined) return [];
+  return [{ rule: 'value-not-allowed', message: `${quote(value)} is not the code of a country.` }];
+};
 
 /** BCP 47. A primary subtag without a name in `Intl` is not registered. */
 export const checkLanguage: Check = (value) => {

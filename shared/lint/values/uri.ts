@@ -66,6 +66,10 @@ export const checkUri: Check = (value) => {
 export const checkHttpUrl: Check = (value) =>
   /^https?:\/\//i.test(value) ? checkUri(value) : invalid(`${quote(value)} is not an http or https URL.`);
 
+/** An http or https IRI. */
+export const checkHttpIri: Check = (value) =>
+  /^https?:\/\//i.test(value) ? checkIri(value) : invalid(`${quote(value)} is not an http or https URL.`);
+
 /** The difference from the normal form of the IRI (RFC 4287 §4.2.6.1), by the parts of RFC 3986, Appendix B. */
 const deviationFromNormalForm = (uri: string): string | undefined => {
   const [, scheme = '', , authority, path = ''] = /^([^:/?#]+):(\/\/([^/?#]*))?([^?#]*)/.exec(uri) ?? [];

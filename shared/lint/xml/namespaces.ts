@@ -5,6 +5,7 @@ const byPrefix = {
   atom: 'http://www.w3.org/2005/Atom',
   atom03: 'http://purl.org/atom/ns#',
   rss1: 'http://purl.org/rss/1.0/',
+  rss090: 'http://my.netscape.com/rdf/simple/0.9/',
   rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
   content: 'http://purl.org/rss/1.0/modules/content/',
   dc: 'http://purl.org/dc/elements/1.1/',
@@ -18,10 +19,33 @@ const byPrefix = {
   at: 'http://purl.org/atompub/tombstones/1.0',
   app: 'http://www.w3.org/2007/app',
   thr: 'http://purl.org/syndication/thread/1.0',
+  trackback: 'http://madskills.com/public/xml/rss/module/trackback/',
+  creativeCommons: 'http://backend.userland.com/creativeCommonsRssModule',
+  access: 'http://www.bloglines.com/about/specs/fac-1.0',
+  cc: 'http://web.resource.org/cc/',
+  blogChannel: 'http://backend.userland.com/blogChannelModule',
+  feedburner: 'http://rssnamespace.org/feedburner/ext/1.0',
+  admin: 'http://webns.net/mvcb/',
+  geo: 'http://www.w3.org/2003/01/geo/wgs84_pos#',
+  georss: 'http://www.georss.org/georss',
+  gml: 'http://www.opengis.net/gml',
+  geourl: 'http://geourl.org/rss/module/',
+  icbm: 'http://postneo.com/icbm',
+  podcast: 'https://podcastindex.org/namespace/1.0',
+  sitemap: 'http://www.sitemaps.org/schemas/sitemap/0.9',
+  news: 'http://www.google.com/schemas/sitemap-news/0.9',
+  image: 'http://www.google.com/schemas/sitemap-image/1.1',
+  video: 'http://www.google.com/schemas/sitemap-video/1.1',
   xhtml: 'http://www.w3.org/1999/xhtml',
+  svg: 'http://www.w3.org/2000/svg',
+  mathml: 'http://www.w3.org/1998/Math/MathML',
 } as const;
 
-const prefixes: ReadonlyMap<string, string> = new Map(Object.entries(byPrefix).map(([prefix, name]) => [name, prefix]));
+const prefixes: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(byPrefix).map(([prefix, name]) => [name, prefix] as const),
+  // "Clients … must also recognize … as identical".
+  ['https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md', 'podcast'],
+]);
 
 /** The name without the parts that publishers get wrong: case, scheme, `www.`, and the final slash or hash. */
 const looseName = (name: string): string =>
@@ -39,6 +63,16 @@ export const correctNamespace = (name: string): string | undefined => {
   if (prefixes.has(name)) return undefined;
   const prefix = loosePrefixes.get(looseName(name));
   return Object.entries(byPrefix).find(([known]) => known === prefix)?.[1];
+};
+
+/** Prefixes that belong to one vocabulary by custom, and those that only this linter uses. */
+const ownPrefixes = new Set(['xml', 'xmlns', 'atom03', 'rss1', 'rss090', 'at', 'app', 'cc', 'geo', 'image', 'sitemap']);
+
+/** The vocabulary that programs expect for this prefix, if the prefix stands for another one here. */
+export const customaryNamespace = (prefix: string, name: string): string | undefined => {
+  const [, customary] = Object.entries(byPrefix).find(([known]) => known === prefix) ?? [];
+  const isOther = customary !== undefined && canonicalName(name, '') !== `${prefix}:`;
+  return isOther && !ownPrefixes.has(prefix) ? customary : undefined;
 };
 
 /** The name in tables and messages: `title`, `atom:link`, or `{namespace}local` for an unknown namespace. */

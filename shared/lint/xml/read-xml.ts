@@ -1,7 +1,9 @@
+import { Parser } from 'htmlparser2';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import { type Fault, fault, type Position, positionsIn } from '../finding.ts';
+import { documentStart, type Fault, fault, type Position, positionsIn, quote } from '../finding.ts';
+import { checkIriReference } from '../values/uri.ts';
 import type { XmlElement } from './element.ts';
-import { canonicalName, correctNamespace } from './namespaces.ts';
+import { canonicalName, correctNamespace, customaryNamespace } from './namespaces.ts';
 
 /** An XML document: its root, as far as the document is well-formed, and the faults of its XML. */
 export type XmlDocument = { readonly root?: XmlElement; readonly faults: readonly Fault[] };
@@ -45,6 +47,8 @@ class XmlReader {
   private readonly openElements: OpenElement[] = [];
   private readonly faults: Fault[] = [];
   private root: OpenElement | undefined;
+  /** The document type declaration is that of RSS 0.91. */
+  private isRss091 = false;
   /** The index of the last `<` that opened an element. */
   private tagStart = 0;
 
@@ -68,6 +72,11 @@ class XmlReader {
     parser.on('text', (text) => this.onText(text));
     parser.on('cdata', (text) => this.onText(text));
     parser.on('closetag', () => void this.openElements.pop());
+    parser.on('xmldecl', ({ version }) => {
+      if (version === '1.0' || version === undefined) return;
+      const message = `The document declares XML ${version}.`;
+      faults.push(fault('xml-version', 'XML 1.0 §2.8', documentStart, message));
+    });
     try {
       parser.write(this.text).close();
     } catch (error) {
@@ -82,11 +91,26 @@ class XmlReader {
     for (const [, name = '', double = '', single = ''] of doctype.matchAll(entity)) {
       this.parser.ENTITIES[name] = double || single;
     }
-    // RSS 0.91 requires its document type.
-    if (/DTD RSS 0\.91/.test(doctype)) return;
     const at = this.positionAt(Math.max(0, this.parser.position - doctype.length - 10));
+    // RSS 0.91 may name its document type, which defines the entities of HTML.
+    if (/DTD RSS 0\.91/.test(doctype)) {
+      this.isRss091 = true;
+      for (const [, name = ''] of this.text.matchAll(/&([a-z]\w{1,30});/gi)) this.defineHtmlEntity(name);
+      if (/"http:\/\/www\.rssboard\.org\/rss-0\.91\.dtd"/.test(doctype)) return;
+      const obsolete = 'The document type declaration names a DTD that is served no more.';
+      this.faults.push(fault('doctype-obsolete', 'RSS 0.91; RSS Advisory Board, RSS 0.91 DTD', at, obsolete));
+      return;
+    }
     const message = 'The document has a document type declaration.';
     this.faults.push(fault('doctype', 'RFC 4287 §8; XML 1.0 §2.8', at, message));
+  }
+
+  private defineHtmlEntity(name: string): void {
+    if (this.parser.ENTITIES[name] !== undefined) return;
+    let text = '';
+    const html = new Parser({ ontext: (part) => (text += part) });
+    html.end(`&${name};`);
+    if (text !== `&${name};`) this.parser.ENTITIES[name] = text;
   }
 
   private onOpenTag(tag: SaxesTagNS): void {
@@ -98,10 +122,24 @@ class XmlReader {
     const attributes = new Map<string, string>();
     for (const { uri, local, value } of Object.values(tag.attributes)) {
       attributes.set(canonicalName(uri, local), value);
-      const correct = uri.endsWith('/xmlns/') ? correctNamespace(value) : undefined;
+      if (!uri.endsWith('/xmlns/')) continue;
+      if (checkIriReference(value).some(({ rule }) => rule === 'uri-invalid')) {
+        const invalid = `${quote(value)} is not a URI, so it names no namespace.`;
+        this.faults.push(fault('namespace-invalid', 'Namespaces in XML 1.0 §2.2', at, invalid));
+      }
+      const customary = customaryNamespace(local, value);
+      if (customary !== undefined) {
+        const other = `The prefix ${local} usually stands for ${customary}, not for ${value}.`;
+        this.faults.push(fault('namespace-prefix', 'Namespaces in XML 1.0 §4', at, other));
+      }
+      const correct = correctNamespace(value);
       if (correct === undefined) continue;
       const message = `The namespace ${value} does not exist; the document means ${correct}.`;
       this.faults.push(fault('namespace-misspelt', 'Namespaces in XML 1.0 §2.3', at, message));
+    }
+    if (this.root === undefined && this.isRss091 && attributes.get('version') !== '0.91') {
+      const message = 'The document type is RSS 0.91 but the version is not.';
+      this.faults.push(fault('rss-version', 'RSS 0.91', at, message));
     }
     const parent = this.openElements.at(-1);
     const hasBase = attributes.has('xml:base') || (parent?.hasBase ?? false);

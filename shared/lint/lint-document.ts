@@ -3,21 +3,25 @@ import { decodeDocument } from './decode-document.ts';
 import { documentStart, type Fault, type Finding, fault, type Position, quote } from './finding.ts';
 import { readJson } from './json/parse-json.ts';
 import { lintJsonFeed } from './json-feed/lint-json-feed.ts';
+import { lintOpml } from './opml/lint-opml.ts';
 import { lintRdf } from './rss/lint-rdf.ts';
 import { lintRss } from './rss/lint-rss.ts';
 import { rules } from './rules.ts';
+import { lintSitemap } from './sitemap/lint-sitemap.ts';
 import type { XmlElement } from './xml/element.ts';
 import { readXml } from './xml/read-xml.ts';
 
-/** The format of a document; `rss` is RSS 0.91 to 2.0. */
-export type FeedKind = 'rss' | 'rss-1.0' | 'atom' | 'json';
+/** The format of a document; `rss` is RSS 0.91 to 2.0, `rss-1.0` also RSS 0.90, `sitemap` also a sitemap index. */
+export type DocumentFormat = 'rss' | 'rss-1.0' | 'atom' | 'json' | 'opml' | 'sitemap';
 
-/** RFC 4287 §7; RSS Advisory Board, RSS MIME type; RSS 1.0 §5.1; JSON Feed 1.1, MIME type; RFC 7303 for XML. */
-const mediaTypes: Readonly<Record<FeedKind, readonly string[]>> = {
+/** RFC 4287 §7; RSS Advisory Board, RSS MIME type; RSS 1.0 §5.1; JSON Feed 1.1, MIME type; OPML 2.0, MIME type; RFC 7303 for XML. */
+const mediaTypes: Readonly<Record<DocumentFormat, readonly string[]>> = {
   rss: ['application/rss+xml', 'application/xml', 'text/xml'],
   'rss-1.0': ['application/rdf+xml', 'application/rss+xml', 'application/xml', 'text/xml'],
   atom: ['application/atom+xml', 'application/xml', 'text/xml'],
   json: ['application/feed+json', 'application/json'],
+  opml: ['text/x-opml', 'application/xml', 'text/xml'],
+  sitemap: ['application/xml', 'text/xml'],
 };
 
 /** The HTTP context of a document. A missing member disables the rules about it. */
@@ -29,11 +33,11 @@ export type LintOptions = {
 };
 
 /** The findings of a document; none means that it conforms. */
-export type LintReport = { readonly format: FeedKind | 'unknown'; readonly findings: readonly Finding[] };
+export type LintReport = { readonly format: DocumentFormat | 'unknown'; readonly findings: readonly Finding[] };
 
 type Verdict = { readonly format: LintReport['format']; readonly faults: readonly Fault[] };
 
-const knownFormat = (format: FeedKind, faults: readonly Fault[], contentType: string | undefined): Verdict => {
+const knownFormat = (format: DocumentFormat, faults: readonly Fault[], contentType: string | undefined): Verdict => {
   const [type = ''] = (contentType ?? '').toLowerCase().split(';');
   if (contentType === undefined || mediaTypes[format].includes(type.trim())) return { format, faults };
   const message = `The document is served as ${quote(type)} instead of ${mediaTypes[format][0]}.`;
@@ -43,7 +47,9 @@ const knownFormat = (format: FeedKind, faults: readonly Fault[], contentType: st
 
 const unknownFormat = (rule: 'unknown-format' | 'obsolete-format', at: Position, name: string): Verdict => ({
   format: 'unknown',
-  faults: [fault(rule, 'RFC 4287; RSS 2.0; JSON Feed 1.1', at, `The document begins with <${name}>.`)],
+  faults: [
+    fault(rule, 'RFC 4287; RSS 2.0; JSON Feed 1.1; OPML 2.0; Sitemaps 0.9', at, `The document begins with <${name}>.`),
+  ],
 });
 
 const lintRoot = (root: XmlElement, { type, url }: LintOptions): Verdict => {
@@ -51,13 +57,18 @@ const lintRoot = (root: XmlElement, { type, url }: LintOptions): Verdict => {
     case 'rss':
       return knownFormat('rss', lintRss(root, url), type);
     case 'rdf:RDF':
-      // RSS 0.90 and other RDF have no element of RSS 1.0.
-      return root.children.some(({ name }) => name.startsWith('rss1:'))
+      return root.children.some(({ name }) => /^rss(?:1|090):/.test(name))
         ? knownFormat('rss-1.0', lintRdf(root), type)
         : unknownFormat('obsolete-format', root.at, root.name);
     case 'atom:feed':
     case 'atom:entry':
       return knownFormat('atom', lintAtom(root, url), type);
+    case 'opml':
+    case 'outlineDocument':
+      return knownFormat('opml', lintOpml(root), type);
+    case 'sitemap:urlset':
+    case 'sitemap:sitemapindex':
+      return knownFormat('sitemap', lintSitemap(root), type);
     case 'atom03:feed':
       return unknownFormat('obsolete-format', root.at, root.name);
     default:
@@ -85,10 +96,10 @@ const lintText = (text: string, options: LintOptions): Verdict => {
 const maxFindings = 1000;
 
 /**
- * Checks any feed document, Barid's or not: RSS 0.91 to 2.0 with the RSS Advisory Board's profile, RSS 1.0, Atom 1.0,
- * JSON Feed 1 and 1.1, with the extensions in use. Findings are in the order of the document. Fetches nothing.
+ * Checks a document of any publisher: RSS 0.90 to 2.0 with the RSS Advisory Board's profile, RSS 1.0, Atom 1.0, JSON Feed 1
+ * and 1.1 with the extensions in use, OPML, and sitemaps. Findings are in the order of the document. Fetches nothing.
  */
-export const lintFeed = (bytes: Uint8Array, options: LintOptions = {}): LintReport => {
+export const lintDocument = (bytes: Uint8Array, options: LintOptions = {}): LintReport => {
   const { text, faults } = decodeDocument(bytes, options.type);
   const verdict = lintText(text.replace(/^\uFEFF/, ''), options);
   const findings = [...faults, ...verdict.faults]

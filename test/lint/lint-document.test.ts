@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { lintFeed } from '#shared/lint/lint-feed.ts';
+import { lintDocument } from '#shared/lint/lint-document.ts';
 import { rules } from '#shared/lint/rules.ts';
 
 const folder = new URL('../fixtures/lint/', import.meta.url);
@@ -12,19 +12,21 @@ const expectationsOf = (bytes: Uint8Array): readonly string[] => {
   return list.split(', ');
 };
 
-const lint = (text: string, options = {}) => lintFeed(new TextEncoder().encode(text), options);
+const lint = (text: string, options = {}) => lintDocument(new TextEncoder().encode(text), options);
 
 it.each(files)('the linter finds the faults of %s at their positions, and nothing else', (file) => {
   const bytes = readFileSync(new URL(file, folder));
-  const { findings } = lintFeed(bytes);
+  const { findings } = lintDocument(bytes);
   expect(findings.map(({ rule, line, column }) => `${rule} ${line}:${column}`)).toEqual(expectationsOf(bytes));
 });
 
 it.each(files)('each finding in %s has a message, a clause, and the advice and severity of its rule', (file) => {
-  const { findings } = lintFeed(readFileSync(new URL(file, folder)));
+  const { findings } = lintDocument(readFileSync(new URL(file, folder)));
   for (const { message, clause, advice, severity, rule } of findings) {
     expect(message).toMatch(/^[A-Z“<0-9].{10,}\.$/);
-    expect(clause).toMatch(/§|RFC|RSS|JSON Feed|Apple|Media RSS|Dublin Core/);
+    expect(clause).toMatch(
+      /§|RFC|RSS|JSON Feed|Apple|Dublin Core|GeoRSS|Basic Geo|FeedBurner|Podcasting 2\.0|OPML|Sitemaps|Google/,
+    );
     expect({ advice, severity }).toEqual(rules[rule]);
   }
 });
@@ -52,11 +54,36 @@ it('a feed whose self link is not its own URL has the finding self-link-elsewher
   expect(lint(json, { url }).findings).toMatchObject([{ rule: 'self-link-elsewhere' }]);
 });
 
+const sitemap = (urls: readonly string[]) =>
+  `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">${urls.join('\n')}</urlset>`;
+
+it.each([
+  ['50,000 pages', 50_000, 50_001, ''],
+  [
+    '1,000 articles of news',
+    1000,
+    1001,
+    '<news:news><news:publication><news:name>Euromagreb</news:name><news:language>fr</news:language></news:publication><news:publication_date>2024-11-27</news:publication_date><news:title>Un accord</news:title></news:news>',
+  ],
+])('a sitemap of %s has no finding, and one more is too many', (_, most, tooMany, more) => {
+  const pages = (count: number) =>
+    Array.from({ length: count }, (_, n) => `<url><loc>https://www.example.org/${n}</loc>${more}</url>`);
+  expect(lint(sitemap(pages(most))).findings).toEqual([]);
+  expect(lint(sitemap(pages(tooMany))).findings).toMatchObject([{ rule: 'sitemap-too-long', line: tooMany }]);
+});
+
+it('a page of more than 1,000 pictures is too long for a sitemap', () => {
+  const picture = '<image:image><image:loc>https://www.example.org/i.jpg</image:loc></image:image>';
+  const page = (count: number) => [`<url><loc>https://www.example.org/</loc>${picture.repeat(count)}</url>`];
+  expect(lint(sitemap(page(1000))).findings).toEqual([]);
+  expect(lint(sitemap(page(1001))).findings).toMatchObject([{ rule: 'sitemap-too-long' }]);
+});
+
 it('each rule is broken by a fixture or a test', () => {
   const broken = files.flatMap((file) =>
-    lintFeed(readFileSync(new URL(file, folder))).findings.map(({ rule }) => rule),
+    lintDocument(readFileSync(new URL(file, folder))).findings.map(({ rule }) => rule),
   );
-  const byTest = ['charset-mismatch', 'document-type', 'self-link-elsewhere'];
+  const byTest = ['charset-mismatch', 'document-type', 'self-link-elsewhere', 'sitemap-too-long'];
   expect(Object.keys(rules).filter((rule) => !broken.some((name) => name === rule) && !byTest.includes(rule))).toEqual(
     [],
   );
