@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Agent, request } from 'undici';
 import { listen } from '#infra/local/loopback.ts';
-import { localClients } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { environment } from '#shared/function-contract.ts';
 import { item, siteFile, startsAt } from './cost/articles.ts';

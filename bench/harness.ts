@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { httpCall } from '#infra/local/aws-call.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
-import { ensureBucket, ensureTable, localClients } from '#infra/local/resources.ts';
+import { ensureTable } from '#infra/local/resources.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
+import { ensureBucket, localClients } from '#infra/local/sdk-clients.ts';
 import type { Article } from '#shared/model/article.ts';
 
 /** Prints one indented line of a bench's table. */
@@ -29,7 +31,7 @@ export const startTable = async () => {
   const folder = await createFolder();
   const server = await startDynamoDb({ file: join(folder.path, 'table.db') });
   const client = localClients.table(server.url);
-  await ensureTable(client, tableName);
+  await ensureTable(httpCall(server.url), tableName);
   const close = async (): Promise<void> => {
     client.destroy();
     await server.close();

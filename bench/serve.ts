@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { listen } from '#infra/local/loopback.ts';
-import { ensureBucket, localClients } from '#infra/local/resources.ts';
+import { ensureBucket, localClients } from '#infra/local/sdk-clients.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { startWeb } from '#infra/local/web/server.ts';

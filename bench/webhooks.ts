@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { listen } from '#infra/local/loopback.ts';
-import { ensureQueueWithDeadLetters, localClients } from '#infra/local/resources.ts';
+import { ensureQueueWithDeadLetters } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { startSqs } from '#infra/local/sqs/server.ts';
 import { startQueueTrigger } from '#infra/local/triggers/queue-trigger.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
@@ -72,7 +73,7 @@ export const run = async (): Promise<void> => {
   const folder = await createFolder();
   const sqs = await startSqs(folder.path, 0);
   const client = localClients.queue(sqs.url);
-  const address = await ensureQueueWithDeadLetters(client, 'deliveries', { visibilitySeconds: 60, maxReceives: 5 });
+  const address = await ensureQueueWithDeadLetters(sqs.call, 'deliveries', { visibilitySeconds: 60, maxReceives: 5 });
   const fast = await startWebhook(0);
   const slow = await startWebhook(slowMs);
   const deliveries = dynamoDeliveryStore(tableName, table.client);
@@ -102,7 +103,7 @@ export const run = async (): Promise<void> => {
   await queue.send(rows, 0);
   const begin = performance.now();
   const invoke = (event: unknown) => eachMessage(Object(event), (body) => deliver(parseAddress(body)));
-  const trigger = startQueueTrigger({ client, queue: address.queue, batchSize, invoke });
+  const trigger = startQueueTrigger({ call: sqs.call, queue: address.queue, batchSize, invoke });
   const isOver = (): boolean => fast.got.size + slow.got.size === rows.length;
   while (!isOver() && performance.now() - begin < maxSeconds * 1000) await wait(20);
   for (const [name, { got, maxInFlight }] of Object.entries({ fast, slow })) {

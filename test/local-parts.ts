@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { httpCall } from '#infra/local/aws-call.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
-import { ensureTable, localClients } from '#infra/local/resources.ts';
+import { ensureTable } from '#infra/local/resources.ts';
 import { type RunningS3, startS3 } from '#infra/local/s3/server.ts';
-import { startSqs } from '#infra/local/sqs/server.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
+import { type RunningSqs, startSqs } from '#infra/local/sqs/server.ts';
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'barid-'));
 
@@ -15,9 +17,7 @@ export const startTable = async (
   table = 'barid',
 ): Promise<{ readonly endpoint: string; readonly table: string; readonly stop: () => Promise<void> }> => {
   const { url, close } = await startDynamoDb();
-  const client = localClients.table(url);
-  await ensureTable(client, table);
-  client.destroy();
+  await ensureTable(httpCall(url), table);
   return { endpoint: url, table, stop: close };
 };
 
@@ -43,19 +43,20 @@ export const startBuckets = async (
   return { endpoint: url, folder, client, bucket, stop };
 };
 
-/** Starts queues in a temporary folder, and a client for them. */
+/** Starts queues in a temporary folder, a client for them, and calls of them without HTTP. */
 export const startQueues = async (): Promise<{
   readonly endpoint: string;
   readonly client: SQSClient;
+  readonly call: RunningSqs['call'];
   readonly stop: () => Promise<void>;
 }> => {
   const folder = await temporaryFolder();
-  const { url, close } = await startSqs(folder, 0);
+  const { url, call, close } = await startSqs(folder, 0);
   const client = localClients.queue(url);
   const stop = async (): Promise<void> => {
     client.destroy();
     await close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { endpoint: url, client, stop };
+  return { endpoint: url, client, call, stop };
 };

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
@@ -9,16 +8,20 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { contracts, functions } from '#functions/index.ts';
+import { httpCall, localAccess } from '#infra/local/aws-call.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { openSecretFile, startSecrets } from '#infra/local/local-secrets.ts';
 import { names, settingsOf } from '#infra/local/local-settings.ts';
 import { freePort, loopback } from '#infra/local/loopback.ts';
-import { ensureBucket, ensureQueue, ensureTable, localAccess, localClients } from '#infra/local/resources.ts';
+import { ensureQueue, ensureTable, streamOf } from '#infra/local/resources.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { startSqs } from '#infra/local/sqs/server.ts';
-import { readStream, streamOf } from '#infra/local/triggers/stream-reader.ts';
+import { readStream } from '#infra/local/triggers/stream-reader.ts';
+import { toLambdaRecord } from '#infra/local/triggers/stream-trigger.ts';
 import { failedItems } from '#infra/local/triggers/trigger.ts';
 import { startWeb } from '#infra/local/web/server.ts';
 import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
@@ -55,16 +58,13 @@ const startServices = async (publicUrl: string) => {
   ]);
   const direct = {
     table: localClients.table(dynamodb.url),
-    stream: localClients.stream(dynamodb.url),
-    bucket: localClients.bucket(s3.url),
+    call: httpCall(dynamodb.url),
     queue: localClients.queue(sqs.url),
   };
-  await ensureTable(direct.table, names.table);
-  await ensureBucket(direct.bucket, names.inboxBucket);
-  await ensureBucket(direct.bucket, names.publicBucket);
-  await ensureBucket(direct.bucket, names.mediaBucket);
+  await ensureTable(direct.call, names.table);
+  for (const bucket of [names.inboxBucket, names.publicBucket, names.mediaBucket]) await s3.create(bucket);
   // The functions get the queue's URL as they reach it: through the proxy.
-  const { url } = await ensureQueue(localClients.queue(counted[2].url), 'deliveries');
+  const { url } = await ensureQueue(httpCall(counted[2].url), 'deliveries');
   const close = async (): Promise<void> => {
     await Promise.all([...counted, s3, sqs, secrets].map((server) => server.close()));
     await dynamodb.close();
@@ -94,7 +94,7 @@ const loadHandler = async ({ name }: FunctionContract, start: number): Promise<H
   throw new Error(`functions/${name}/handler.ts exports no handler.`);
 };
 
-const matches = ({ others = [], ...keys }: Extract<Trigger, { kind: 'stream' }>, { dynamodb }: StreamRecord) =>
+const matches = ({ others = [], ...keys }: Extract<Trigger, { kind: 'stream' }>, { dynamodb }: DynamoDBRecord) =>
   [keys, ...others].some(
     ({ partition, sort }: RowKeys) =>
       (dynamodb?.Keys?.PK?.S ?? '').startsWith(partition) && (sort === undefined || dynamodb?.Keys?.SK?.S === sort),
@@ -186,18 +186,19 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
     port,
   );
 
-  const pages = readStream(direct.stream, await streamOf(direct.table, names.table), undefined);
-  const nextRecords = async (): Promise<readonly StreamRecord[]> => {
-    const found: StreamRecord[] = [];
+  const stream = await streamOf(direct.call, names.table);
+  const pages = readStream(direct.call, stream, undefined);
+  const nextRecords = async (): Promise<readonly DynamoDBRecord[]> => {
+    const found: DynamoDBRecord[] = [];
     for (;;) {
       const { value } = await pages.next();
       if (value === undefined || value.records.length === 0) return found;
-      found.push(...value.records);
+      found.push(...value.records.map((record) => toLambdaRecord(record, stream)));
     }
   };
   const passRecords = async (
     contract: typeof contracts.publish | typeof contracts.notify,
-    records: readonly StreamRecord[],
+    records: readonly DynamoDBRecord[],
   ) => {
     const { trigger } = contract;
     if (trigger.kind !== 'stream') return;

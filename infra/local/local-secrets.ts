@@ -1,3 +1,4 @@
+import { ServiceError } from './aws-call.ts';
 import { serializeByKey } from './concurrency.ts';
 import { readJson, writeFileAtomically } from './files.ts';
 import { isRecord, type JsonRecord, textOf } from './json-record.ts';
@@ -41,13 +42,6 @@ export const openSecretFile = async (path: string): Promise<SecretFile> => {
 
 /** Values by name that take precedence over the file and are stored nowhere. */
 export type GivenValues = Readonly<Record<string, string>>;
-
-class ServiceError extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
-}
 
 type Find = (name: string) => string | undefined;
 

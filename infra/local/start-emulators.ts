@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { log } from '#shared/log.ts';
+import { type AwsCall, httpCall, localAccess } from './aws-call.ts';
 import { startDynamoDb } from './dynamodb/server.ts';
 import { type GivenValues, openSecretFile, type SecretFile, startSecrets } from './local-secrets.ts';
-import { ensureTable, expireRows, localAccess, localClients } from './resources.ts';
-import type { Bucket } from './s3/object-store.ts';
-import { type CreatedObject, startS3 } from './s3/server.ts';
+import { ensureTable, expireRows, streamOf } from './resources.ts';
+import type { CreatedObject, ObjectStore } from './s3/object-store.ts';
+import { startS3 } from './s3/server.ts';
 import { startSqs } from './sqs/server.ts';
-import { lowestCheckpoint, streamOf } from './triggers/stream-reader.ts';
+import { lowestCheckpoint } from './triggers/stream-reader.ts';
 
 /** The settings of the emulators. */
 export type EmulatorOptions = {
@@ -27,11 +24,10 @@ export const checkpointFolder = (data: string): string => join(data, 'checkpoint
 
 /** The running emulators. */
 export type Emulators = {
-  readonly table: { readonly name: string; readonly client: DynamoDBClient; readonly stream: DynamoDBStreamsClient };
-  readonly bucketClient: S3Client;
-  /** A bucket for readers in this process, without HTTP. Throws NoSuchBucket. */
-  readonly bucket: (name: string) => Bucket;
-  readonly queueClient: SQSClient;
+  readonly table: { readonly name: string; readonly call: AwsCall };
+  /** The buckets and queues, for callers in this process. */
+  readonly objects: ObjectStore;
+  readonly queues: AwsCall;
   readonly secrets: SecretFile;
   /** The environment in which a function's SDK finds the emulators. */
   readonly env: Readonly<Record<string, string>>;
@@ -42,11 +38,11 @@ export type Emulators = {
 
 const startTable = async ({ data, table }: EmulatorOptions) => {
   const dynamodb = await startDynamoDb({ file: join(data, 'table.db') });
-  const client = localClients.table(dynamodb.url);
-  await ensureTable(client, table);
-  const upTo = await lowestCheckpoint(checkpointFolder(data), await streamOf(client, table));
+  const call = httpCall(dynamodb.url);
+  await ensureTable(call, table);
+  const upTo = await lowestCheckpoint(checkpointFolder(data), await streamOf(call, table));
   await dynamodb.trimStream(table, upTo, new Date());
-  return { dynamodb, client };
+  return { dynamodb, call };
 };
 
 const expiryIntervalMs = 60 * 60_000;
@@ -57,7 +53,7 @@ const expiryIntervalMs = 60 * 60_000;
  */
 export const startEmulators = async (options: EmulatorOptions): Promise<Emulators> => {
   // The table starts first: it alone detects that another Barid uses the folder.
-  const { dynamodb, client } = await startTable(options);
+  const { dynamodb, call } = await startTable(options);
   const listeners: ((created: CreatedObject) => void)[] = [];
   const secrets = await openSecretFile(join(options.data, 'secrets.json'));
   const s3 = await startS3(join(options.data, 'buckets'), 0, (created) => {
@@ -66,15 +62,14 @@ export const startEmulators = async (options: EmulatorOptions): Promise<Emulator
   const sqs = await startSqs(join(options.data, 'queues'), 0);
   const secretServer = await startSecrets(secrets, options.given, 0);
   const expiry = setInterval(() => {
-    expireRows(client, options.table, new Date()).catch((error: unknown) =>
+    expireRows(call, options.table, new Date()).catch((error: unknown) =>
       log.error('expired rows could not be deleted', error),
     );
   }, expiryIntervalMs).unref();
   return {
-    table: { name: options.table, client, stream: localClients.stream(dynamodb.url) },
-    bucketClient: localClients.bucket(s3.url),
-    bucket: s3.bucket,
-    queueClient: localClients.queue(sqs.url),
+    table: { name: options.table, call },
+    objects: s3,
+    queues: sqs.call,
     secrets,
     env: {
       AWS_REGION: localAccess.region,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { functions as contracts } from '#functions/index.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import { environment } from '#shared/function-contract.ts';
@@ -12,7 +11,8 @@ import { sourceSecrets } from '#shared/site/sources.ts';
 import { writeFileAtomically } from './files.ts';
 import { names, type RuntimeValues, settingsOf } from './local-settings.ts';
 import { freePort, loopback } from './loopback.ts';
-import { ensureBucket, ensureQueue, ensureQueueWithDeadLetters } from './resources.ts';
+import { ensureQueue, ensureQueueWithDeadLetters } from './resources.ts';
+import { always, type Bucket, objectOf } from './s3/object-store.ts';
 import { type Emulators, startEmulators } from './start-emulators.ts';
 import { startTriggers } from './start-triggers.ts';
 import { startWeb } from './web/server.ts';
@@ -57,14 +57,12 @@ const createSecrets = async ({ secrets }: Emulators, givenToken: string | undefi
   return { token, originSecret: await secrets.getOrCreate(names.originSecret, generateToken) };
 };
 
-const createBucketsAndQueues = async ({ bucketClient, queueClient }: Emulators) => {
-  await ensureBucket(bucketClient, names.inboxBucket);
-  await ensureBucket(bucketClient, names.publicBucket);
-  await ensureBucket(bucketClient, names.mediaBucket);
+const createBucketsAndQueues = async ({ objects, queues }: Emulators) => {
+  for (const bucket of [names.inboxBucket, names.publicBucket, names.mediaBucket]) await objects.create(bucket);
   const rules = { visibilitySeconds: 60, maxReceives: 5 };
-  const { queue: deliveries, deadLetters } = await ensureQueueWithDeadLetters(queueClient, 'deliveries', rules);
-  const deadRecords = await ensureQueue(queueClient, 'records-dead');
-  const deadFiles = await ensureQueue(queueClient, 'files-dead');
+  const { queue: deliveries, deadLetters } = await ensureQueueWithDeadLetters(queues, 'deliveries', rules);
+  const deadRecords = await ensureQueue(queues, 'records-dead');
+  const deadFiles = await ensureQueue(queues, 'files-dead');
   return { deliveries, deadDeliveries: deadLetters, deadRecords, deadFiles };
 };
 
@@ -85,7 +83,7 @@ const startFunctions = (
 const sampleFolder = fileURLToPath(new URL('../../samples/inbox', import.meta.url));
 
 /** Puts the sample articles in the inbox once per data folder, so that a retracted sample stays retracted. */
-const publishSamples = async (client: S3Client, data: string): Promise<void> => {
+const publishSamples = async (inbox: Bucket, data: string): Promise<void> => {
   const marker = join(data, 'samples-published');
   const isPublished = await access(marker).then(
     () => true,
@@ -93,8 +91,7 @@ const publishSamples = async (client: S3Client, data: string): Promise<void> => 
   );
   if (isPublished) return;
   for (const name of await readdir(sampleFolder)) {
-    const Body = await readFile(join(sampleFolder, name));
-    await client.send(new PutObjectCommand({ Bucket: names.inboxBucket, Key: `samples/${name}`, Body }));
+    await inbox.put(objectOf(`samples/${name}`, await readFile(join(sampleFolder, name)), {}), always);
   }
   await writeFileAtomically(marker, '');
 };
@@ -125,8 +122,8 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const closeFunctions = () => Promise.all(functions.map((localFunction) => localFunction.close()));
 
   const webParts = {
-    documents: emulators.bucket(names.publicBucket),
-    media: emulators.bucket(names.mediaBucket),
+    documents: emulators.objects.bucket(names.publicBucket),
+    media: emulators.objects.bucket(names.mediaBucket),
     functions: functions.flatMap(({ contract: { name, trigger }, invoke }) =>
       trigger.kind === 'http' ? [{ name, paths: trigger.paths, invoke }] : [],
     ),
@@ -141,7 +138,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   });
   const sources = { emulators, data, inboxBucket: names.inboxBucket, queues: { deliveries }, deadRecords, deadFiles };
   const triggers = await startTriggers(sources, functions);
-  if (options.samples) await publishSamples(emulators.bucketClient, data);
+  if (options.samples) await publishSamples(emulators.objects.bucket(names.inboxBucket), data);
   await Promise.all(functions.map((localFunction) => localFunction.ready()));
   return {
     url: web.url,

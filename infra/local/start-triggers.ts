@@ -30,8 +30,7 @@ const startTrigger = (sources: TriggerSources, localFunction: LocalFunction): Ru
     case 'stream':
       return startStreamTrigger({
         table: emulators.table,
-        stream: emulators.table.stream,
-        deadLetters: { client: emulators.queueClient, url: deadRecords.url },
+        deadLetters: { call: emulators.queues, url: deadRecords.url },
         functionName: name,
         filter: trigger,
         checkpoint: join(checkpointFolder(data), `${name}.json`),
@@ -40,11 +39,11 @@ const startTrigger = (sources: TriggerSources, localFunction: LocalFunction): Ru
     case 'queue': {
       const queue = queues[trigger.queue];
       if (queue === undefined) throw new Error(`The queue ${trigger.queue}, which triggers ${name}, does not exist.`);
-      return startQueueTrigger({ client: emulators.queueClient, queue, batchSize: trigger.batchSize, invoke });
+      return startQueueTrigger({ call: emulators.queues, queue, batchSize: trigger.batchSize, invoke });
     }
     case 'inbox': {
-      const deadLetters = { client: emulators.queueClient, url: deadFiles.url };
-      const inbox = startInboxTrigger({ client: emulators.bucketClient, bucket, deadLetters, invoke });
+      const deadLetters = { call: emulators.queues, url: deadFiles.url };
+      const inbox = startInboxTrigger({ bucket, objects: emulators.objects.bucket(bucket), deadLetters, invoke });
       emulators.onCreated((created) => created.bucket === bucket && inbox.onCreated(created.key));
       return inbox;
     }
@@ -63,7 +62,7 @@ export const startTriggers = async (
 ): Promise<RunningTrigger> => {
   const triggers = functions.flatMap((localFunction) => startTrigger(sources, localFunction) ?? []);
   const { emulators, inboxBucket: bucket, data } = sources;
-  const folder = await startInboxFolder({ client: emulators.bucketClient, bucket }, join(data, 'inbox'));
+  const folder = await startInboxFolder(emulators.objects.bucket(bucket), join(data, 'inbox'));
   emulators.onCreated((created) => created.bucket === bucket && folder.onCreated(created.key));
   return {
     close: async () => {

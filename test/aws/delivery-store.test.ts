@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { localClients } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { deliveryDuePartitions } from '#shared/aws/keys.ts';

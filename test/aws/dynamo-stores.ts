@@ -1,7 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { ensureTable, localClients } from '#infra/local/resources.ts';
+import { httpCall } from '#infra/local/aws-call.ts';
+import { ensureTable } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { startTable } from '#test/local-parts.ts';
@@ -23,7 +25,7 @@ export const emptyTables = () => {
   return async () => {
     opened += 1;
     const table = `stores-${opened}`;
-    await ensureTable(client, table);
+    await ensureTable(httpCall(dynamodb.endpoint), table);
     return {
       table,
       endpoint: dynamodb.endpoint,

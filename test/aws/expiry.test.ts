@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { expireRows, localClients } from '#infra/local/resources.ts';
+import { httpCall } from '#infra/local/aws-call.ts';
+import { expireRows } from '#infra/local/resources.ts';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { articleOf, nextOf, retracted } from '#test/contracts/stores.ts';
 import { manualClock } from '#test/ingest/ingest-fixture.ts';
@@ -10,8 +11,7 @@ const open = dynamoStores();
 it('the table deletes tombstones after 30 days and answers after one day, and nothing else', async () => {
   const { articles, feedEntries, table, client, endpoint } = await open();
   const answers = dynamoAnswerStore(table, manualClock('2024-11-28T08:00:00.000Z'), client);
-  const plain = localClients.table(endpoint);
-  const expireAt = (now: string): Promise<number> => expireRows(plain, table, new Date(now));
+  const expireAt = (now: string): Promise<number> => expireRows(httpCall(endpoint), table, new Date(now));
   await answers.save('msg_1', { status: 201, headers: {}, body: '' });
   const first = articleOf('a1');
   const gone = retracted(first);
@@ -24,7 +24,6 @@ it('the table deletes tombstones after 30 days and answers after one day, and no
   expect(await feedEntries.tombstones('fr')).toHaveLength(1);
   expect(await expireAt('2024-12-28T08:00:01.000Z')).toBe(2);
   expect(await expireAt('2100-01-01T00:00:00.000Z')).toBe(0);
-  plain.destroy();
 
   expect(await feedEntries.tombstones('fr')).toEqual([]);
   expect(await articles.revisions('a1')).toEqual([first]);

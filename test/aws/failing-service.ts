@@ -6,8 +6,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { onTestFinished } from 'vitest';
+import { localAccess } from '#infra/local/aws-call.ts';
 import { listen } from '#infra/local/loopback.ts';
-import { localAccess } from '#infra/local/resources.ts';
 
 /** What a service of AWS does with a request: it answers, breaks the connection off, or says nothing. */
 export type Reaction = { readonly status: number; readonly type?: string; readonly body: string } | 'reset' | 'silence';

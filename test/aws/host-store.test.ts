@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localClients } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { at } from '#test/deliver/delivery-fixture.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { localClients } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { nearCopiesContract } from '#test/contracts/near-copies.ts';
 import { startTable } from '#test/local-parts.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { localClients } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { subscriptionStoreContract } from '#test/contracts/subscription-store.ts';
 import { startTable } from '#test/local-parts.ts';

@@ -1,6 +1,6 @@
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { localClients } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';

@@ -6,7 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
-import { ensureBucket } from '#infra/local/resources.ts';
+import { ensureBucket } from '#infra/local/sdk-clients.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import type { Site } from '#shared/site/site.ts';

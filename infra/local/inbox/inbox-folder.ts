@@ -1,23 +1,12 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  type S3Client,
-} from '@aws-sdk/client-s3';
 import { serializeByKey } from '#infra/local/concurrency.ts';
 import { writeFileAtomically } from '#infra/local/files.ts';
-import { defined } from '#shared/defined.ts';
+import { always, type Bucket, objectOf } from '#infra/local/s3/object-store.ts';
 import { log } from '#shared/log.ts';
 import { pictureDays, picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
 import { type InboxFile, stableFile, stableFiles } from './stable-files.ts';
-
-/** The inbox bucket. */
-export type InboxBucket = { readonly client: S3Client; readonly bucket: string };
 
 /** Media types by file extension, as S3's console and CLI set them. */
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -30,11 +19,11 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** Moves a file into the bucket. A file that changed during the upload stays in the folder and is uploaded again. */
-const uploadFile = async ({ client, bucket }: InboxBucket, folder: string, file: InboxFile): Promise<void> => {
+const uploadFile = async (bucket: Bucket, folder: string, file: InboxFile): Promise<void> => {
   const bytes = await readFile(file.path);
   if (bytes.length !== file.size) return;
-  const ContentType = mediaTypes[extname(file.name).toLowerCase()] ?? 'application/octet-stream';
-  await client.send(new PutObjectCommand({ Bucket: bucket, Key: file.name, Body: bytes, ContentType }));
+  const type = mediaTypes[extname(file.name).toLowerCase()] ?? 'application/octet-stream';
+  await bucket.put(objectOf(file.name, bytes, { 'content-type': type }), always);
   const current = await stableFile(folder, file.name);
   if (current?.size === file.size && current.modified === file.modified) await rm(file.path);
 };
@@ -43,7 +32,7 @@ const pollIntervalMs = 200;
 /** A file whose upload failed waits this long: a failure each 200 ms would flood the log. */
 const retryDelayMs = 10_000;
 
-const uploadUntilClosed = async (inbox: InboxBucket, folder: string, closing: AbortSignal): Promise<void> => {
+const uploadUntilClosed = async (inbox: Bucket, folder: string, closing: AbortSignal): Promise<void> => {
   const retryAt = new Map<string, number>();
   const uploadAll = async (): Promise<void> => {
     for (const file of await stableFiles(folder)) {
@@ -64,29 +53,23 @@ const uploadUntilClosed = async (inbox: InboxBucket, folder: string, closing: Ab
 };
 
 /** Moves a refused object from the bucket to the folder, where a person can correct it and drop it again. */
-const downloadRejected = async ({ client, bucket }: InboxBucket, folder: string, key: string): Promise<void> => {
-  const object = { Bucket: bucket, Key: key };
+const downloadRejected = async (bucket: Bucket, folder: string, key: string): Promise<void> => {
   // `..` and empty segments are replaced, so that no path leads outside.
   const segments = key.split('/').map((one) => (/^\.{0,2}$/.test(one) ? '_' : one.replaceAll('\0', '_')));
-  try {
-    const { Body, ETag } = await client.send(new GetObjectCommand(object));
-    await writeFileAtomically(join(folder, ...segments), (await Body?.transformToByteArray()) ?? new Uint8Array());
-    await client.send(new DeleteObjectCommand(defined({ ...object, IfMatch: ETag })));
-  } catch (error) {
-    if (!(error instanceof NoSuchKey)) throw error;
-  }
+  const object = await bucket.get(key);
+  if (object === undefined) return;
+  await writeFileAtomically(join(folder, ...segments), object.bytes);
+  await bucket.remove(key, (current) => {
+    if (current !== undefined && current.etag !== object.head.etag) throw new Error('The object has changed.');
+  });
 };
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Deletes pictures as the lifecycle rule of the bucket does on AWS (constructs/inbox-bucket.ts). */
-const expirePictures = async ({ client, bucket }: InboxBucket, now: number): Promise<void> => {
-  const list = { Bucket: bucket, Prefix: picturesFolder };
-  for await (const page of paginateListObjectsV2({ client }, list)) {
-    for (const { Key, LastModified } of page.Contents ?? []) {
-      const isOld = LastModified !== undefined && now - LastModified.getTime() > pictureDays * dayMs;
-      if (Key !== undefined && isOld) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
-    }
+const expirePictures = async (bucket: Bucket, now: number): Promise<void> => {
+  for (const { key, modified } of bucket.heads()) {
+    if (key.startsWith(picturesFolder) && now - modified > pictureDays * dayMs) await bucket.remove(key, always);
   }
 };
 
@@ -98,7 +81,7 @@ export type InboxFolder = { readonly onCreated: (key: string) => void; readonly 
  * refused files move from the bucket to `rejected/` in the folder, each with its `.problem.json`. Both directions are
  * scanned at the start, so that a kill at any moment loses nothing.
  */
-export const startInboxFolder = async (inbox: InboxBucket, folder: string): Promise<InboxFolder> => {
+export const startInboxFolder = async (inbox: Bucket, folder: string): Promise<InboxFolder> => {
   await mkdir(join(folder, rejectedFolder), { recursive: true });
   const closing = new AbortController();
   const oneAtATime = serializeByKey();
@@ -110,10 +93,7 @@ export const startInboxFolder = async (inbox: InboxBucket, folder: string): Prom
       .finally(() => downloads.delete(download));
     downloads.add(download);
   };
-  const list = { Bucket: inbox.bucket, Prefix: rejectedFolder };
-  for await (const page of paginateListObjectsV2({ client: inbox.client }, list)) {
-    for (const { Key } of page.Contents ?? []) if (Key !== undefined) onCreated(Key);
-  }
+  for (const { key } of inbox.heads()) onCreated(key);
   const expire = (): Promise<void> =>
     expirePictures(inbox, Date.now()).catch((error: unknown) =>
       log.error('old pictures could not be deleted from the inbox', error),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -24,8 +25,22 @@ export type ObjectHead = {
 /** A whole object: head and bytes of the same put. */
 export type StoredObject = { readonly head: ObjectHead; readonly bytes: Buffer };
 
+/** An object for a put. The ETag is the MD5 of the bytes, as S3's is for an object that is not a multipart upload. */
+export const objectOf = (
+  key: string,
+  bytes: Buffer,
+  headers: ObjectHead['headers'],
+  now = Date.now(),
+): StoredObject => ({
+  head: { key, etag: `"${createHash('md5').update(bytes).digest('hex')}"`, size: bytes.length, modified: now, headers },
+  bytes,
+});
+
 /** Checks the object under a key just before it is replaced or removed; throws to refuse. */
 export type Condition = (current: ObjectHead | undefined) => void;
+
+/** The condition of a put or removal in any case. */
+export const always: Condition = () => undefined;
 
 /** Objects by key, on disk. */
 export type Bucket = {
@@ -92,7 +107,7 @@ const readHeads = async (folder: string): Promise<Map<string, ObjectHead>> => {
 };
 
 /** Opens a bucket over its folder, which is created if it is missing. */
-const openBucket = async (folder: string): Promise<Bucket> => {
+const openBucket = async (folder: string, onCreated: (key: string) => void): Promise<Bucket> => {
   await mkdir(folder, { recursive: true });
   const heads = await readHeads(folder);
   const oneAtATime = serializeByKey();
@@ -128,6 +143,7 @@ const openBucket = async (folder: string): Promise<Bucket> => {
         await mkdir(folder, { recursive: true });
         await writeObject(pathOf(key), `${pathOf(key)}${temporarySuffix}`, object);
         heads.set(key, object.head);
+        onCreated(key);
       }),
     remove: (key, condition) =>
       oneAtATime(key, async () => {
@@ -150,17 +166,25 @@ export type ObjectStore = {
 /** S3's rules for names, except those for DNS. */
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Opens all buckets in a folder. */
-export const openObjectStore = async (folder: string): Promise<ObjectStore> => {
+/** An object that was just put or copied. */
+export type CreatedObject = { readonly bucket: string; readonly key: string };
+
+/** Opens all buckets in a folder. `onCreated` is called for each object that is stored from now on. */
+export const openObjectStore = async (
+  folder: string,
+  onCreated: (created: CreatedObject) => void = () => undefined,
+): Promise<ObjectStore> => {
   await mkdir(folder, { recursive: true });
   const buckets = new Map<string, Bucket>();
+  const open = (bucket: string): Promise<Bucket> =>
+    openBucket(join(folder, bucket), (key) => onCreated({ bucket, key }));
   for (const name of await readdir(folder)) {
-    if (bucketName.test(name)) buckets.set(name, await openBucket(join(folder, name)));
+    if (bucketName.test(name)) buckets.set(name, await open(name));
   }
   return {
     create: async (name) => {
       if (!bucketName.test(name)) throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.');
-      if (!buckets.has(name)) buckets.set(name, await openBucket(join(folder, name)));
+      if (!buckets.has(name)) buckets.set(name, await open(name));
     },
     bucket: (name) => {
       const bucket = buckets.get(name);

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isRecord } from '#infra/local/json-record.ts';
 import { readUpload } from './body.ts';
 import { checkCopySource, isNotModified, writeCondition } from './conditions.ts';
-import type { Bucket, ObjectHead, ObjectStore } from './object-store.ts';
+import { type Bucket, type ObjectHead, type ObjectStore, objectOf } from './object-store.ts';
 import {
   headerOf,
   inNamespace,
@@ -104,19 +103,13 @@ export const headObject = async (bucket: Bucket, request: S3Request): Promise<S3
   return answerRead(head, request);
 };
 
-/** PutObject. The ETag is the MD5 of the bytes, as S3's is for an object that is not a multipart upload. */
+/** PutObject. */
 export const putObject = async (bucket: Bucket, request: S3Request, now: number): Promise<S3Answer> => {
   const condition = writeCondition(request.headers);
   const { bytes, checksums } = await readUpload(request);
-  const head = {
-    key: request.key,
-    etag: `"${createHash('md5').update(bytes).digest('hex')}"`,
-    size: bytes.length,
-    modified: now,
-    headers: { ...headersToStore(request.headers), ...checksums },
-  };
-  await bucket.put({ head, bytes }, condition);
-  return { status: 200, headers: { etag: head.etag, 'x-amz-server-side-encryption': 'AES256', ...checksums } };
+  const object = objectOf(request.key, bytes, { ...headersToStore(request.headers), ...checksums }, now);
+  await bucket.put(object, condition);
+  return { status: 200, headers: { etag: object.head.etag, 'x-amz-server-side-encryption': 'AES256', ...checksums } };
 };
 
 /** CopyObject, with the headers of the source or, on `REPLACE`, of the request. */

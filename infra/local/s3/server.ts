@@ -3,12 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listen, type Running } from '#infra/local/loopback.ts';
 import { log } from '#shared/log.ts';
 import { listObjects } from './list-objects.ts';
-import { type Bucket, type ObjectStore, openObjectStore } from './object-store.ts';
+import { type CreatedObject, type ObjectStore, openObjectStore } from './object-store.ts';
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
 import { parseS3Request, refusals, type S3Answer, S3Error, type S3Request, xmlAnswer } from './s3-protocol.ts';
-
-/** An object that was just put or copied. */
-export type CreatedObject = { readonly bucket: string; readonly key: string };
 
 /** Subresources that this server refuses: ignoring one would change the meaning of a call. */
 const unsupported = ['acl', 'tagging', 'uploads', 'uploadId', 'versionId', 'versions', 'policy', 'lifecycle', 'cors'];
@@ -44,19 +41,19 @@ const answerObjectCall = async (store: ObjectStore, request: S3Request, now: num
   }
 };
 
-/** A running object store, and its buckets for readers in the same process. `bucket` throws NoSuchBucket. */
-export type RunningS3 = Running & { readonly bucket: (name: string) => Bucket };
+/** A running object store, and the same store for callers in this process, without HTTP. */
+export type RunningS3 = Running & ObjectStore;
 
 /**
- * Starts an object store over a folder that speaks S3 (path style); port 0 takes a free one. `onCreated` is called after
- * each put and copy that was acknowledged.
+ * Starts an object store over a folder that speaks S3 (path style); port 0 takes a free one. `onCreated` is called for
+ * each object that is stored from now on.
  */
 export const startS3 = async (
   folder: string,
   port: number,
-  onCreated: (created: CreatedObject) => void = () => undefined,
+  onCreated?: (created: CreatedObject) => void,
 ): Promise<RunningS3> => {
-  const store = await openObjectStore(folder);
+  const store = await openObjectStore(folder, onCreated);
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const send = ({ status, headers, bytes }: S3Answer): void => {
@@ -69,7 +66,6 @@ export const startS3 = async (
       if (subresource !== undefined) throw refusals.notImplemented(subresource);
       if (call.bucket === '') throw refusals.notImplemented('ListBuckets');
       send(await (call.key === '' ? answerBucketCall(store, call) : answerObjectCall(store, call, Date.now())));
-      if (call.method === 'PUT' && call.key !== '') onCreated({ bucket: call.bucket, key: call.key });
     } catch (error) {
       const url = request.url ?? '';
       if (!(error instanceof S3Error)) log.error('the object store failed', error, { url });
@@ -82,5 +78,5 @@ export const startS3 = async (
     }
   };
   const server = createServer((request, response) => void serve(request, response));
-  return { ...(await listen(server, port)), bucket: store.bucket };
+  return { ...(await listen(server, port)), ...store };
 };

@@ -1,3 +1,4 @@
+import { type AwsCall, ServiceError } from '#infra/local/aws-call.ts';
 import { type JsonRecord, textOf } from '#infra/local/json-record.ts';
 import { type JsonCall, jsonService } from '#infra/local/json-service.ts';
 import { listen, type Running } from '#infra/local/loopback.ts';
@@ -33,8 +34,11 @@ const operations: Readonly<Record<string, Operation>> = {
   ChangeMessageVisibilityBatch: (store, { input }) => changeMessageVisibilityBatch(store, input),
 };
 
+/** Running queues, and a way to call them in this process, without HTTP. */
+export type RunningSqs = Running & { readonly call: AwsCall };
+
 /** Starts queues that speak SQS's JSON protocol and keep their journal in a folder; port 0 takes a free one. */
-export const startSqs = async (folder: string, port: number): Promise<Running> => {
+export const startSqs = async (folder: string, port: number): Promise<RunningSqs> => {
   const store = await openQueueStore(folder);
   const answer = async (call: JsonCall): Promise<JsonRecord> => {
     const operation = operations[call.operation.replace(/^AmazonSQS\./, '')];
@@ -43,8 +47,17 @@ export const startSqs = async (folder: string, port: number): Promise<Running> =
   };
   const errorType = (error: unknown) => (error instanceof SqsError ? `com.amazonaws.sqs#${error.code}` : undefined);
   const { url, close } = await listen(jsonService('application/x-amz-json-1.0', answer, errorType), port);
+  const never = new AbortController().signal;
   return {
     url,
+    call: async (target, input, disconnected = never) => {
+      try {
+        return await answer({ operation: target, input, origin: url, disconnected });
+      } catch (error) {
+        if (!(error instanceof SqsError)) throw error;
+        throw new ServiceError(error.code, error.message);
+      }
+    },
     close: async () => {
       await close();
       await store.close();

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { HeadObjectCommand, NotFound, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { S3Event } from 'aws-lambda';
 import { limitConcurrency, serializeByKey } from '#infra/local/concurrency.ts';
+import type { Bucket } from '#infra/local/s3/object-store.ts';
 import { log } from '#shared/log.ts';
 import { picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
 import {
@@ -11,12 +10,14 @@ import {
   pauseBeforeRetry,
   type RetryPolicy,
   type RunningTrigger,
+  sendDeadLetter,
 } from './trigger.ts';
 
 /** The inbox bucket, and the function that processes its objects. */
 export type InboxSource = {
-  readonly client: S3Client;
+  /** Its name. */
   readonly bucket: string;
+  readonly objects: Bucket;
   /** Receives the key of each object that the function could not process; the object stays in the inbox. */
   readonly deadLetters: DeadLetterQueue;
   readonly invoke: Invoke;
@@ -35,40 +36,35 @@ const maxConcurrentFiles = 4;
 const quietFolders = [rejectedFolder, picturesFolder];
 
 /** The event of S3 for a new object; `undefined` if the object is gone. */
-const eventFor = async ({ client, bucket }: InboxSource, key: string): Promise<S3Event | undefined> => {
-  try {
-    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    const modified = head.LastModified ?? new Date();
-    return {
-      Records: [
-        {
-          eventVersion: '2.1',
-          eventSource: 'aws:s3',
-          awsRegion: 'us-east-1',
-          eventTime: modified.toISOString(),
-          eventName: 'ObjectCreated:Put',
-          userIdentity: { principalId: 'AWS:local' },
-          requestParameters: { sourceIPAddress: '127.0.0.1' },
-          responseElements: { 'x-amz-request-id': randomUUID(), 'x-amz-id-2': randomUUID() },
-          s3: {
-            s3SchemaVersion: '1.0',
-            configurationId: 'inbox',
-            bucket: { name: bucket, ownerIdentity: { principalId: 'local' }, arn: `arn:aws:s3:::${bucket}` },
-            object: {
-              // S3 percent-encodes keys in events, with `+` for a space and with plain slashes.
-              key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
-              size: head.ContentLength ?? 0,
-              eTag: (head.ETag ?? '').replaceAll('"', ''),
-              sequencer: modified.getTime().toString(16).toUpperCase().padStart(18, '0'),
-            },
+const eventFor = ({ objects, bucket }: InboxSource, key: string): S3Event | undefined => {
+  const head = objects.head(key);
+  if (head === undefined) return undefined;
+  return {
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        awsRegion: 'us-east-1',
+        eventTime: new Date(head.modified).toISOString(),
+        eventName: 'ObjectCreated:Put',
+        userIdentity: { principalId: 'AWS:local' },
+        requestParameters: { sourceIPAddress: '127.0.0.1' },
+        responseElements: { 'x-amz-request-id': randomUUID(), 'x-amz-id-2': randomUUID() },
+        s3: {
+          s3SchemaVersion: '1.0',
+          configurationId: 'inbox',
+          bucket: { name: bucket, ownerIdentity: { principalId: 'local' }, arn: `arn:aws:s3:::${bucket}` },
+          object: {
+            // S3 percent-encodes keys in events, with `+` for a space and with plain slashes.
+            key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
+            size: head.size,
+            eTag: head.etag.replaceAll('"', ''),
+            sequencer: head.modified.toString(16).toUpperCase().padStart(18, '0'),
           },
         },
-      ],
-    };
-  } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    throw error;
-  }
+      },
+    ],
+  };
 };
 
 /** Invokes the function for one object until it succeeds, the object is gone, or all attempts have failed. */
@@ -76,16 +72,14 @@ const processObject = async (source: InboxSource, key: string, closing: AbortSig
   const { bucket, deadLetters, invoke, retry = defaultRetry } = source;
   for (let attempt = 1; !closing.aborted; attempt++) {
     try {
-      const event = await eventFor(source, key);
+      const event = eventFor(source, key);
       if (event !== undefined) await invoke(event);
       return;
     } catch (error) {
       log.error('a file in the inbox failed', error, { key, attempt });
       if (attempt >= retry.maxAttempts) {
         log.warn('a file in the inbox is given up and stays there', { bucket, key });
-        const MessageBody = JSON.stringify({ bucket, key });
-        await deadLetters.client.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody }));
-        return;
+        return sendDeadLetter(deadLetters, { bucket, key });
       }
       await pauseBeforeRetry(attempt, retry, closing);
     }
@@ -111,12 +105,7 @@ export const startInboxTrigger = (source: InboxSource): RunningInbox => {
     if (closing.signal.aborted || quietFolders.some((folder) => key.startsWith(folder))) return;
     track(oneAtATime(key, () => limited(() => processObject(source, key, closing.signal))));
   };
-  const replay = async (): Promise<void> => {
-    for await (const page of paginateListObjectsV2({ client: source.client }, { Bucket: source.bucket })) {
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) onCreated(Key);
-    }
-  };
-  track(replay());
+  for (const { key } of source.objects.heads()) onCreated(key);
   const close = async (): Promise<void> => {
     closing.abort();
     while (running.size > 0) await Promise.all(running);

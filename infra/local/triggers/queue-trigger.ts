@@ -1,18 +1,14 @@
-import {
-  DeleteMessageBatchCommand,
-  type Message,
-  type MessageAttributeValue,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
+import type { AwsCall } from '#infra/local/aws-call.ts';
+import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import type { QueueAddress } from '#infra/local/resources.ts';
+import { defined } from '#shared/defined.ts';
 import { log } from '#shared/log.ts';
 import { failedItems, type Invoke, pause, type RunningTrigger, runLoop } from './trigger.ts';
 
 /** A queue, and the function that processes its messages. */
 export type QueueSource = {
-  readonly client: SQSClient;
+  readonly call: AwsCall;
   readonly queue: QueueAddress;
   readonly batchSize: number;
   readonly invoke: Invoke;
@@ -27,47 +23,51 @@ const maxReceive = 10;
 
 const retryDelayMs = 1000;
 
-const toAttributes = (attributes: Readonly<Record<string, MessageAttributeValue>>): SQSMessageAttributes =>
+const entriesOf = (record: JsonRecord, name: string): [string, unknown][] => {
+  const value = record[name];
+  return Object.entries(isRecord(value) ? value : {});
+};
+
+const toAttributes = (message: JsonRecord): SQSMessageAttributes =>
   Object.fromEntries(
-    Object.entries(attributes).map(([name, { DataType = 'String', StringValue, BinaryValue }]) => [
-      name,
-      {
-        dataType: DataType,
-        stringListValues: [],
-        binaryListValues: [],
-        ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-        ...(BinaryValue === undefined ? {} : { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
-      },
-    ]),
+    entriesOf(message, 'MessageAttributes').map(([name, value]) => {
+      const attribute = isRecord(value) ? value : {};
+      const values = defined({
+        stringValue: textOf(attribute, 'StringValue'),
+        binaryValue: textOf(attribute, 'BinaryValue'),
+      });
+      const dataType = textOf(attribute, 'DataType') ?? 'String';
+      return [name, { dataType, stringListValues: [], binaryListValues: [], ...values }];
+    }),
   );
 
-const toRecord = (message: Message, arn: string): SQSRecord => ({
-  messageId: message.MessageId ?? '',
-  receiptHandle: message.ReceiptHandle ?? '',
-  body: message.Body ?? '',
+const toRecord = (message: JsonRecord, arn: string): SQSRecord => ({
+  messageId: textOf(message, 'MessageId') ?? '',
+  receiptHandle: textOf(message, 'ReceiptHandle') ?? '',
+  body: textOf(message, 'Body') ?? '',
   attributes: {
     ApproximateReceiveCount: '',
     SentTimestamp: '',
     SenderId: '',
     ApproximateFirstReceiveTimestamp: '',
-    ...message.Attributes,
+    ...Object.fromEntries(entriesOf(message, 'Attributes').map(([name, value]) => [name, String(value)])),
   },
-  messageAttributes: toAttributes(message.MessageAttributes ?? {}),
-  md5OfBody: message.MD5OfBody ?? '',
-  ...(message.MD5OfMessageAttributes === undefined ? {} : { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
+  messageAttributes: toAttributes(message),
+  md5OfBody: textOf(message, 'MD5OfBody') ?? '',
+  ...defined({ md5OfMessageAttributes: textOf(message, 'MD5OfMessageAttributes') }),
   eventSource: 'aws:sqs',
   eventSourceARN: arn,
   awsRegion: 'us-east-1',
 });
 
 /** Invokes the function with a batch and deletes what succeeded; the rest returns after its visibility timeout. */
-const processBatch = async ({ client, queue, invoke }: QueueSource, messages: readonly Message[]): Promise<void> => {
+const processBatch = async ({ call, queue, invoke }: QueueSource, messages: readonly JsonRecord[]): Promise<void> => {
   const event: SQSEvent = { Records: messages.map((message) => toRecord(message, queue.arn)) };
   const ids = event.Records.map(({ messageId }) => messageId);
   const failed = failedItems(await invoke(event), ids);
   const succeeded = event.Records.filter(({ messageId }) => !failed.has(messageId));
   const Entries = succeeded.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-  if (Entries.length > 0) await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+  if (Entries.length > 0) await call('AmazonSQS.DeleteMessageBatch', { QueueUrl: queue.url, Entries });
 };
 
 /** Polls until it is closed, or `isDone` after an empty answer; `onFull` is called before a full batch. */
@@ -77,19 +77,19 @@ const poll = async (
   { onFull, isDone }: { readonly onFull: () => void; readonly isDone: () => boolean },
 ): Promise<void> => {
   const maxMessages = Math.min(source.batchSize, maxReceive);
-  const receive = new ReceiveMessageCommand({
+  const receive = {
     QueueUrl: source.queue.url,
     MaxNumberOfMessages: maxMessages,
     WaitTimeSeconds: 20,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
-  });
+  };
   while (!closing.aborted) {
     try {
-      const { Messages = [] } = await source.client.send(receive, { abortSignal: closing });
-      if (Messages.length === 0 && isDone()) return;
-      if (Messages.length === maxMessages) onFull();
-      if (Messages.length > 0) await processBatch(source, Messages);
+      const messages = recordsOf(await source.call('AmazonSQS.ReceiveMessage', receive, closing), 'Messages');
+      if (messages.length === 0 && isDone()) return;
+      if (messages.length === maxMessages) onFull();
+      if (messages.length > 0) await processBatch(source, messages);
     } catch (error) {
       if (closing.aborted) return;
       log.error('a batch of messages failed and is received again', error, { queue: source.queue.arn });

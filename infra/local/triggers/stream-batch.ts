@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { log } from '#shared/log.ts';
-import { type DeadLetterQueue, failedItems, type Invoke, pauseBeforeRetry, type RetryPolicy } from './trigger.ts';
+import {
+  type DeadLetterQueue,
+  failedItems,
+  type Invoke,
+  pauseBeforeRetry,
+  type RetryPolicy,
+  sendDeadLetter,
+} from './trigger.ts';
 
 /** The processing of the records of one shard. */
 export type BatchProcessing = {
@@ -40,7 +46,7 @@ const sendToDeadLetters = async (
   const last = records.at(-1);
   const arrivalOf = (record: DynamoDBRecord | undefined): string =>
     new Date((record?.dynamodb?.ApproximateCreationDateTime ?? 0) * 1000).toISOString();
-  const MessageBody = JSON.stringify({
+  await sendDeadLetter(deadLetters, {
     requestContext: {
       requestId: randomUUID(),
       functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
@@ -60,7 +66,6 @@ const sendToDeadLetters = async (
       streamArn: first?.eventSourceARN,
     },
   });
-  await deadLetters.client.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody }));
 };
 
 /**

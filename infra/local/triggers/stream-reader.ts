@@ -1,15 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DescribeStreamCommand,
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type _Record as StreamRecord,
-} from '@aws-sdk/client-dynamodb-streams';
+import type { AwsCall } from '#infra/local/aws-call.ts';
 import { readJson, writeFileAtomically } from '#infra/local/files.ts';
-import { isRecord } from '#infra/local/json-record.ts';
+import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 
 /** The last record of a stream that a function has processed. */
 export type Checkpoint = { readonly stream: string; readonly shard: string; readonly sequence: string };
@@ -36,66 +29,54 @@ export const lowestCheckpoint = async (folder: string, stream: string): Promise<
   return sequences.length === 0 ? 0 : Math.min(...sequences);
 };
 
-/** The ARN of a table's stream. */
-export const streamOf = async (client: DynamoDBClient, table: string): Promise<string> => {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-  if (Table?.LatestStreamArn === undefined) throw new Error(`The table ${table} has no stream.`);
-  return Table.LatestStreamArn;
-};
-
 /** The ids of the shards, oldest first; a local DynamoDB writes to the last one only. */
-const listShards = async (
-  client: DynamoDBStreamsClient,
-  stream: string,
-  after?: string,
-): Promise<readonly string[]> => {
-  const command = new DescribeStreamCommand({
+const listShards = async (call: AwsCall, stream: string, after?: string): Promise<readonly string[]> => {
+  const { StreamDescription } = await call('DynamoDBStreams_20120810.DescribeStream', {
     StreamArn: stream,
     ...(after === undefined ? {} : { ExclusiveStartShardId: after }),
   });
-  const { Shards = [], LastEvaluatedShardId } = (await client.send(command)).StreamDescription ?? {};
-  const ids = Shards.map(({ ShardId = '' }) => ShardId);
-  return LastEvaluatedShardId === undefined
-    ? ids
-    : [...ids, ...(await listShards(client, stream, LastEvaluatedShardId))];
+  const description = isRecord(StreamDescription) ? StreamDescription : {};
+  const ids = recordsOf(description, 'Shards').map((shard) => textOf(shard, 'ShardId') ?? '');
+  const last = textOf(description, 'LastEvaluatedShardId');
+  return last === undefined ? ids : [...ids, ...(await listShards(call, stream, last))];
 };
 
 /** A position in a stream: after a sequence number or, without one, at the beginning of the shard. */
 type Position = { readonly shard: string; readonly sequence?: string };
 
-/** A page of a shard; empty if there are no new records. */
-export type StreamPage = { readonly shard: string; readonly records: readonly StreamRecord[] };
+/** A page of a shard, in DynamoDB's JSON; empty if there are no new records. */
+export type StreamPage = { readonly shard: string; readonly records: readonly JsonRecord[] };
 
 /** Reads a shard from a position; ends after the last record of a closed shard. */
 async function* readShard(
-  client: DynamoDBStreamsClient,
+  call: AwsCall,
   StreamArn: string,
   { shard, sequence }: Position,
 ): AsyncGenerator<StreamPage, void> {
-  const start = new GetShardIteratorCommand({
+  const { ShardIterator } = await call('DynamoDBStreams_20120810.GetShardIterator', {
     StreamArn,
     ShardId: shard,
     ...(sequence === undefined
       ? { ShardIteratorType: 'TRIM_HORIZON' }
       : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: sequence }),
   });
-  let iterator = (await client.send(start)).ShardIterator;
-  while (iterator !== undefined) {
-    const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
-    yield { shard, records: page.Records ?? [] };
+  let iterator = ShardIterator;
+  while (typeof iterator === 'string') {
+    const page = await call('DynamoDBStreams_20120810.GetRecords', { ShardIterator: iterator });
+    yield { shard, records: recordsOf(page, 'Records') };
     iterator = page.NextShardIterator;
   }
 }
 
 /** Reads a stream page by page, without end: after the checkpoint or, without one, from the first record. */
 export async function* readStream(
-  client: DynamoDBStreamsClient,
+  call: AwsCall,
   stream: string,
   checkpoint: Checkpoint | undefined,
 ): AsyncGenerator<StreamPage, void> {
   let position: Position | undefined = checkpoint;
   for (;;) {
-    const shards = await listShards(client, stream);
+    const shards = await listShards(call, stream);
     // A shard that is no longer listed is closed, and all its records were trimmed.
     const index = Math.max(0, shards.indexOf(position?.shard ?? ''));
     const shard = shards[index];
@@ -103,8 +84,8 @@ export async function* readStream(
       yield { shard: '', records: [] };
       continue;
     }
-    yield* readShard(client, stream, position?.shard === shard ? position : { shard });
-    const next = (await listShards(client, stream))[index + 1];
+    yield* readShard(call, stream, position?.shard === shard ? position : { shard });
+    const next = (await listShards(call, stream))[index + 1];
     position = next === undefined ? position : { shard: next };
   }
 }

@@ -1,10 +1,12 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBStreamsClient, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { AwsCall } from '#infra/local/aws-call.ts';
+import { isRecord, type JsonRecord, textOf } from '#infra/local/json-record.ts';
+import { streamOf } from '#infra/local/resources.ts';
+import { defined } from '#shared/defined.ts';
 import type { RowKeys, Trigger } from '#shared/function-contract.ts';
 import { log } from '#shared/log.ts';
 import { type BatchProcessing, processBatch } from './stream-batch.ts';
-import { readCheckpoint, readStream, type StreamPage, streamOf, writeCheckpoint } from './stream-reader.ts';
+import { readCheckpoint, readStream, type StreamPage, writeCheckpoint } from './stream-reader.ts';
 import { type DeadLetterQueue, type Invoke, pause, type RetryPolicy, type RunningTrigger, runLoop } from './trigger.ts';
 
 /** The rows whose records a function processes, and how many at a time. */
@@ -12,8 +14,7 @@ export type StreamFilter = Extract<Trigger, { readonly kind: 'stream' }>;
 
 /** The stream of a table, and the function that processes its records. */
 export type StreamSource = {
-  readonly table: { readonly client: DynamoDBClient; readonly name: string };
-  readonly stream: DynamoDBStreamsClient;
+  readonly table: { readonly call: AwsCall; readonly name: string };
   readonly deadLetters: DeadLetterQueue;
   readonly functionName: string;
   readonly filter: StreamFilter;
@@ -32,7 +33,7 @@ const busyMs = 10_000;
 const idlePollMs = 200;
 const reopenDelayMs = 1000;
 
-const matches = ({ others = [], ...keys }: StreamFilter, { dynamodb }: StreamRecord): boolean => {
+const matches = ({ others = [], ...keys }: StreamFilter, { dynamodb }: DynamoDBRecord): boolean => {
   const { PK, SK } = dynamodb?.Keys ?? {};
   return [keys, ...others].some(
     ({ partition, sort }: RowKeys) =>
@@ -40,28 +41,33 @@ const matches = ({ others = [], ...keys }: StreamFilter, { dynamodb }: StreamRec
   );
 };
 
-/** A record as Lambda passes it on: the tables have text keys, and the stream has keys only. */
-const toLambdaRecord = (record: StreamRecord, stream: string): DynamoDBRecord => {
-  const { ApproximateCreationDateTime: created, Keys = {}, SequenceNumber, SizeBytes } = record.dynamodb ?? {};
+const eventNames = ['INSERT', 'MODIFY', 'REMOVE'] as const;
+
+/** A record as Lambda passes it on, from DynamoDB's JSON: the tables have text keys, and the stream has keys only. */
+export const toLambdaRecord = (record: JsonRecord, stream: string): DynamoDBRecord => {
+  const dynamodb = isRecord(record.dynamodb) ? record.dynamodb : {};
+  const keys = Object.entries(isRecord(dynamodb.Keys) ? dynamodb.Keys : {});
   const { userIdentity } = record;
   return {
-    eventID: record.eventID,
-    eventName: record.eventName,
-    eventVersion: record.eventVersion,
-    eventSource: record.eventSource,
+    ...defined({
+      eventID: textOf(record, 'eventID'),
+      eventName: eventNames.find((name) => name === record.eventName),
+      eventVersion: textOf(record, 'eventVersion'),
+      eventSource: textOf(record, 'eventSource'),
+    }),
     awsRegion: 'us-east-1',
     dynamodb: {
-      // Lambda gives seconds.
-      ApproximateCreationDateTime: Math.floor((created?.getTime() ?? 0) / 1000),
-      Keys: Object.fromEntries(Object.entries(Keys).map(([name, { S = '' }]) => [name, { S }])),
-      SequenceNumber,
-      SizeBytes,
+      // Lambda gives whole seconds.
+      ApproximateCreationDateTime: Math.floor(Number(dynamodb.ApproximateCreationDateTime ?? 0)),
+      Keys: Object.fromEntries(keys.map(([name, key]) => [name, { S: (isRecord(key) && textOf(key, 'S')) || '' }])),
+      SequenceNumber: textOf(dynamodb, 'SequenceNumber') ?? '',
+      SizeBytes: Number(dynamodb.SizeBytes ?? 0),
       StreamViewType: 'KEYS_ONLY',
     },
     eventSourceARN: stream,
-    ...(userIdentity === undefined
-      ? {}
-      : { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } }),
+    ...(isRecord(userIdentity)
+      ? { userIdentity: { type: textOf(userIdentity, 'Type'), principalId: textOf(userIdentity, 'PrincipalId') } }
+      : {}),
   };
 };
 
@@ -77,21 +83,20 @@ const processPage = async (source: StreamSource, stream: string, page: StreamPag
     checkpoint: ({ dynamodb }) =>
       writeCheckpoint(source.checkpoint, { stream, shard: page.shard, sequence: dynamodb?.SequenceNumber ?? '' }),
   };
-  const records = page.records
-    .filter((record) => matches(filter, record))
-    .map((record) => toLambdaRecord(record, stream));
+  const all = page.records.map((record) => toLambdaRecord(record, stream));
+  const records = all.filter((record) => matches(filter, record));
   for (let start = 0; start < records.length; start += filter.batchSize) {
     await processBatch(records.slice(start, start + filter.batchSize), processing);
   }
-  const last = page.records.at(-1);
-  if (last !== undefined && !closing.aborted) await processing.checkpoint(toLambdaRecord(last, stream));
+  const last = all.at(-1);
+  if (last !== undefined && !closing.aborted) await processing.checkpoint(last);
 };
 
 const processStream = async (source: StreamSource, closing: AbortSignal): Promise<void> => {
-  const stream = await streamOf(source.table.client, source.table.name);
+  const stream = await streamOf(source.table.call, source.table.name);
   const checkpoint = await readCheckpoint(source.checkpoint, stream);
   let busyUntil = 0;
-  for await (const page of readStream(source.stream, stream, checkpoint)) {
+  for await (const page of readStream(source.table.call, stream, checkpoint)) {
     await processPage(source, stream, page, closing);
     if (closing.aborted) return;
     if (page.records.length > 0) busyUntil = Date.now() + busyMs;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { AwsCall } from '#infra/local/aws-call.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 
 /** Runs the handler of a function; throws the handler's error. */
@@ -9,7 +9,12 @@ export type Invoke = (event: unknown) => Promise<unknown>;
 export type RunningTrigger = { readonly close: () => Promise<void> };
 
 /** The queue for events that a function could not process. */
-export type DeadLetterQueue = { readonly client: SQSClient; readonly url: string };
+export type DeadLetterQueue = { readonly call: AwsCall; readonly url: string };
+
+/** Sends the description of an event that is given up. */
+export const sendDeadLetter = async ({ call, url }: DeadLetterQueue, letter: unknown): Promise<void> => {
+  await call('AmazonSQS.SendMessage', { QueueUrl: url, MessageBody: JSON.stringify(letter) });
+};
 
 /** How often a failed event is tried in all, and how long the first wait is; each further wait is twice as long. */
 export type RetryPolicy = { readonly maxAttempts: number; readonly firstDelayMs: number };

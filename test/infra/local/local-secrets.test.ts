@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect, it, onTestFinished } from 'vitest';
+import { localAccess } from '#infra/local/aws-call.ts';
 import { type GivenValues, openSecretFile, startSecrets } from '#infra/local/local-secrets.ts';
-import { localAccess } from '#infra/local/resources.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
 const start = async (path: string, given: GivenValues = {}) => {

@@ -1,6 +1,8 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
-import { expireRows, localClients } from '#infra/local/resources.ts';
+import { httpCall } from '#infra/local/aws-call.ts';
+import { expireRows } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { startTable } from '#test/local-parts.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
@@ -18,7 +20,7 @@ it('only rows whose time to live is over are deleted', async () => {
   await put('over', seconds - 1);
   await put('not over', seconds + 1);
   await put('for ever');
-  expect(await expireRows(client, table, now)).toBe(1);
+  expect(await expireRows(httpCall(endpoint), table, now)).toBe(1);
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
   expect(Items.map(({ SK }) => SK?.S).sort()).toEqual(['for ever', 'not over']);
 });

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { ensureBucket, ensureQueue, ensureQueueWithDeadLetters } from '#infra/local/resources.ts';
+import { ensureQueue, ensureQueueWithDeadLetters } from '#infra/local/resources.ts';
 import { startEmulators } from '#infra/local/start-emulators.ts';
 import { startTriggers } from '#infra/local/start-triggers.ts';
 import { startFunction } from '#infra/local/worker/local-function.ts';
@@ -24,10 +24,10 @@ const startPipeline = async (data: string, lines: string[]) => {
     table: 'barid',
     given: { '/barid/public-url': 'http://127.0.0.1:1' },
   });
-  const { queueClient, bucketClient, env } = emulators;
-  await ensureBucket(bucketClient, 'barid-inbox');
+  const { queues, objects, env } = emulators;
+  await objects.create('barid-inbox');
   const rules = { visibilitySeconds: 60, maxReceives: 5 };
-  const { queue } = await ensureQueueWithDeadLetters(queueClient, 'deliveries', rules);
+  const { queue } = await ensureQueueWithDeadLetters(queues, 'deliveries', rules);
   const settings = {
     ...env,
     TABLE: 'barid',
@@ -45,8 +45,8 @@ const startPipeline = async (data: string, lines: string[]) => {
       data,
       inboxBucket: 'barid-inbox',
       queues: { deliveries: queue },
-      deadRecords: await ensureQueue(queueClient, 'records-dead'),
-      deadFiles: await ensureQueue(queueClient, 'files-dead'),
+      deadRecords: await ensureQueue(queues, 'records-dead'),
+      deadFiles: await ensureQueue(queues, 'files-dead'),
     },
     functions,
   );

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AwsCall, httpCall } from '#infra/local/aws-call.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { freePort, loopback, type Running } from '#infra/local/loopback.ts';
-import { ensureTable, localClients } from '#infra/local/resources.ts';
+import { ensureTable } from '#infra/local/resources.ts';
 
 // Dynoxide, another DynamoDB, is the judge: both must answer any sequence of calls alike.
 
@@ -147,7 +147,7 @@ describe.skipIf(dynoxide === undefined)('the local DynamoDB', () => {
   let ours: Running;
   let judge: ChildProcess;
   let judgeUrl: string;
-  let clients: readonly DynamoDBClient[];
+  let tables: readonly AwsCall[];
   beforeAll(async () => {
     ours = await startDynamoDb();
     const port = await freePort();
@@ -157,10 +157,9 @@ describe.skipIf(dynoxide === undefined)('the local DynamoDB', () => {
       stream === null ? [] : [createInterface({ input: stream })],
     );
     await Promise.race(output.map((lines) => once(lines, 'line')));
-    clients = [ours.url, judgeUrl].map(localClients.table);
+    tables = [ours.url, judgeUrl].map(httpCall);
   });
   afterAll(async () => {
-    for (const client of clients) client.destroy();
     judge.kill();
     await ours.close();
   });
@@ -185,7 +184,7 @@ describe.skipIf(dynoxide === undefined)('the local DynamoDB', () => {
       fc.asyncProperty(fc.array(call, { minLength: 5, maxLength: 40 }), async (calls) => {
         turn += 1;
         const name = `agrees-${turn}`;
-        for (const client of clients) await ensureTable(client, name);
+        for (const one of tables) await ensureTable(one, name);
         for (const [operation, input] of calls) {
           const answers = await Promise.all([ours.url, judgeUrl].map((url) => send(url, operation, name, input)));
           expect(answers[0], `${operation} ${JSON.stringify(input)}`).toEqual(answers[1]);

@@ -9,9 +9,12 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
+import { httpCall } from '#infra/local/aws-call.ts';
 import { startDynamoDb } from '#infra/local/dynamodb/server.ts';
-import { ensureTable, localClients } from '#infra/local/resources.ts';
-import { lowestCheckpoint, readStream, streamOf, writeCheckpoint } from '#infra/local/triggers/stream-reader.ts';
+import { isRecord } from '#infra/local/json-record.ts';
+import { ensureTable, streamOf } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
+import { lowestCheckpoint, readStream, writeCheckpoint } from '#infra/local/triggers/stream-reader.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { startTable } from '#test/local-parts.ts';
 
@@ -19,9 +22,9 @@ const row = { PK: { S: 'FEED#fr' }, SK: { S: 'ENTRY#1' } };
 
 const start = async (file: string) => {
   const running = await startDynamoDb({ file });
-  const client = localClients.table(running.url);
-  await ensureTable(client, 'barid');
-  return { ...running, client };
+  const call = httpCall(running.url);
+  await ensureTable(call, 'barid');
+  return { ...running, call, client: localClients.table(running.url) };
 };
 
 const read = async (client: DynamoDBClient) =>
@@ -42,13 +45,13 @@ it('the table keeps its rows and its stream across restarts', async () => {
   const file = join(await freshFolder(), 'table.db');
   const first = await start(file);
   await first.client.send(new PutItemCommand({ TableName: 'barid', Item: row }));
-  const stream = await streamOf(first.client, 'barid');
+  const stream = await streamOf(first.call, 'barid');
   await first.close();
 
   const second = await start(file);
   onTestFinished(second.close);
   expect(await read(second.client)).toEqual(row);
-  expect(await streamOf(second.client, 'barid')).toBe(stream);
+  expect(await streamOf(second.call, 'barid')).toBe(stream);
 });
 
 it('a process killed right after an answer loses no row, and leaves the file free', async () => {
@@ -56,10 +59,12 @@ it('a process killed right after an answer loses no row, and leaves the file fre
   const script = `(async () => {
     const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
     const { startDynamoDb } = await import('#infra/local/dynamodb/server.ts');
-    const { ensureTable, localClients } = await import('#infra/local/resources.ts');
+    const { ensureTable } = await import('#infra/local/resources.ts');
+    const { localClients } = await import('#infra/local/sdk-clients.ts');
+    const { httpCall } = await import('#infra/local/aws-call.ts');
     const { url } = await startDynamoDb({ file: ${JSON.stringify(file)} });
     const client = localClients.table(url);
-    await ensureTable(client, 'barid');
+    await ensureTable(httpCall(url), 'barid');
     await client.send(new PutItemCommand({ TableName: 'barid', Item: ${JSON.stringify(row)} }));
     process.kill(process.pid, 'SIGKILL');
   })()`;
@@ -93,14 +98,13 @@ it('a transaction that is sent again because its answer was lost succeeds, and c
 
 it('stream records older than a day that all functions have read are deleted, and sequence numbers continue', async () => {
   const folder = await freshFolder();
-  const { client, url, trimStream, close } = await start(join(folder, 'table.db'));
+  const { client, call, trimStream, close } = await start(join(folder, 'table.db'));
   onTestFinished(close);
-  const stream = localClients.stream(url);
   const put = (SK: string) =>
     client.send(new PutItemCommand({ TableName: 'barid', Item: { PK: { S: 'FEED#fr' }, SK: { S: SK } } }));
   const sequences = async () => {
-    const { value } = await readStream(stream, await streamOf(client, 'barid'), undefined).next();
-    return value?.records.map(({ dynamodb }) => dynamodb?.SequenceNumber);
+    const { value } = await readStream(call, await streamOf(call, 'barid'), undefined).next();
+    return value?.records.map(({ dynamodb }) => isRecord(dynamodb) && dynamodb.SequenceNumber);
   };
   for (const SK of ['1', '2', '3', '4']) await put(SK);
 

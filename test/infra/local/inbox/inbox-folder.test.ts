@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { startInboxFolder } from '#infra/local/inbox/inbox-folder.ts';
-import { ensureBucket, localClients } from '#infra/local/resources.ts';
-import { type CreatedObject, startS3 } from '#infra/local/s3/server.ts';
+import type { Bucket, CreatedObject } from '#infra/local/s3/object-store.ts';
+import { startS3 } from '#infra/local/s3/server.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
 const bucket = 'inbox';
 
 let client: S3Client;
+let objects: Bucket;
 let folder: string;
 let listeners: ((key: string) => void)[];
 
@@ -19,15 +21,16 @@ beforeEach(async () => {
   const onCreated = ({ key }: CreatedObject): void => {
     for (const listener of listeners) listener(key);
   };
-  const { url, close } = await startS3(join(data, 'buckets'), 0, onCreated);
+  const { url, create, bucket: open, close } = await startS3(join(data, 'buckets'), 0, onCreated);
   onTestFinished(close);
   client = localClients.bucket(url);
   folder = join(data, 'inbox');
-  await ensureBucket(client, bucket);
+  await create(bucket);
+  objects = open(bucket);
 });
 
 const open = async () => {
-  const opened = await startInboxFolder({ client, bucket }, folder);
+  const opened = await startInboxFolder(objects, folder);
   listeners.push(opened.onCreated);
   onTestFinished(opened.close);
 };

@@ -8,8 +8,8 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { expect, it, onTestFinished } from 'vitest';
-import { localClients } from '#infra/local/resources.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
 it('an object whose file is deleted by hand is gone, and can be put again', async () => {

@@ -5,8 +5,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
-import { localClients } from '#infra/local/resources.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
 const Bucket = 'public';

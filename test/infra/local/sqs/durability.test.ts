@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { localClients } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { openQueueStore } from '#infra/local/sqs/queue-store.ts';
 import { startSqs } from '#infra/local/sqs/server.ts';
 import { freshFolder } from '#test/local-folder.ts';

@@ -2,7 +2,8 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { S3Event } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { ensureBucket, ensureQueue } from '#infra/local/resources.ts';
+import { ensureQueue } from '#infra/local/resources.ts';
+import { ensureBucket } from '#infra/local/sdk-clients.ts';
 import { startInboxTrigger } from '#infra/local/triggers/inbox-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { startBuckets, startQueues } from '#test/local-parts.ts';
@@ -28,12 +29,12 @@ beforeEach(async () => {
 const put = (Key: string, Body = 'مقال') => buckets.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
 const start = async (invoke: Invoke) => {
   const deadLetters = {
-    client: queues.client,
-    url: (await ensureQueue(queues.client, `files-dead-${bucketCount}`)).url,
+    call: queues.call,
+    url: (await ensureQueue(queues.call, `files-dead-${bucketCount}`)).url,
   };
   const trigger = startInboxTrigger({
-    client: buckets.client,
     bucket,
+    objects: buckets.bucket(bucket),
     deadLetters,
     invoke,
     retry: { maxAttempts: 3, firstDelayMs: 5 },

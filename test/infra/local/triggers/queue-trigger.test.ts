@@ -21,7 +21,7 @@ afterAll(() => queues.stop());
 beforeEach(async () => {
   queueCount += 1;
   const rules = { visibilitySeconds: 1, maxReceives: 2 };
-  ({ queue, deadLetters } = await ensureQueueWithDeadLetters(queues.client, `deliveries-${queueCount}`, rules));
+  ({ queue, deadLetters } = await ensureQueueWithDeadLetters(queues.call, `deliveries-${queueCount}`, rules));
 });
 
 const send = (MessageBody: string) =>
@@ -33,7 +33,7 @@ const send = (MessageBody: string) =>
     }),
   );
 const start = (invoke: Invoke): void => {
-  onTestFinished(startQueueTrigger({ client: queues.client, queue, batchSize: 10, invoke }).close);
+  onTestFinished(startQueueTrigger({ call: queues.call, queue, batchSize: 10, invoke }).close);
 };
 const received = async (url: string) =>
   (await queues.client.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 5 }))).Messages ?? [];

@@ -3,7 +3,9 @@ import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynam
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { ensureQueue, ensureTable, localClients } from '#infra/local/resources.ts';
+import { httpCall } from '#infra/local/aws-call.ts';
+import { ensureQueue, ensureTable } from '#infra/local/resources.ts';
+import { localClients } from '#infra/local/sdk-clients.ts';
 import { startStreamTrigger } from '#infra/local/triggers/stream-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { freshFolder } from '#test/local-folder.ts';
@@ -35,8 +37,8 @@ beforeEach(async () => {
   tables += 1;
   table = `table-${tables}`;
   checkpoint = join(await freshFolder(), 'publish.json');
-  await ensureTable(localClients.table(endpoint), table);
-  deadUrl = (await ensureQueue(queues.client, `dead-${tables}`)).url;
+  await ensureTable(httpCall(endpoint), table);
+  deadUrl = (await ensureQueue(queues.call, `dead-${tables}`)).url;
 });
 
 const put = async (...keys: readonly string[]): Promise<void> => {
@@ -49,9 +51,8 @@ const put = async (...keys: readonly string[]): Promise<void> => {
 };
 const start = (invoke: Invoke, filter: { sort?: string; batchSize?: number } = {}) => {
   const trigger = startStreamTrigger({
-    table: { client: localClients.table(endpoint), name: table },
-    stream: localClients.stream(endpoint),
-    deadLetters: { client: queues.client, url: deadUrl },
+    table: { call: httpCall(endpoint), name: table },
+    deadLetters: { call: queues.call, url: deadUrl },
     functionName: 'publish',
     filter: { kind: 'stream', partition: 'FEED#', batchSize: 100, ...filter },
     checkpoint,
