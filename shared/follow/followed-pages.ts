@@ -77,7 +77,10 @@ const readPage = (answer: IncomingAnswer, page: SitemapPage, site: Site, now: Da
 const visitPage = async ({ page, known }: Visit, { http, site, clock }: PagePorts): Promise<Visited> => {
   const fetched = await fetchSource(page.url, known ?? {}, http);
   const now = clock.now();
-  const entries = fetched.kind === 'changed' ? readPage(fetched.answer, page, site, now) : [];
+  // A sitemap whose pages are all missing is no source in which all is well.
+  const isMissing = fetched.kind === 'failed' && fetched.isNotFound && known === undefined;
+  const missing = isMissing ? [new Rejected('PAGE_NOT_FOUND', fetched.reason)] : [];
+  const entries = fetched.kind === 'changed' ? readPage(fetched.answer, page, site, now) : missing;
   const isCut = entries.some((entry) => entry instanceof Rejected && entry.code === 'DOCUMENT_BREAKS_OFF');
   const isFailed = isCut || (fetched.kind === 'failed' && !fetched.isNotFound);
   const before = defined({ etag: known?.etag, lastModified: known?.lastModified });

@@ -19,7 +19,7 @@ const evidentEncoding = (bytes: Uint8Array): string | undefined => {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (bytes.length < 4 || bytes.length % 2 === 1) return undefined;
+  if (bytes.length < 4) return undefined;
   // The first byte of a character is a control: 00 for Latin, 03 for Greek, 04 for Cyrillic, 06 for Arabic.
   const [even, odd] = [0, 1].map((offset) => {
     const high = bytes.subarray(0, prescanBytes).filter((_, index) => index % 2 === offset);
@@ -46,22 +46,32 @@ const legacyEncoding = (bytes: Uint8Array): string => {
   return alifAnd(0xe4) > alifAnd(0xe1) ? 'iso-8859-6' : 'windows-1256';
 };
 
-/** The bytes without a character of UTF-8 that breaks off at their end, if others than ASCII stand before it. */
-const withoutCutCharacter = (bytes: Uint8Array): Uint8Array => {
-  for (const length of [1, 2, 3]) {
-    const lead = bytes[bytes.length - length] ?? 0;
-    if (lead >= 0x80 && lead < 0xc0) continue;
-    const whole = bytes.subarray(0, -length);
-    const isCut = lead >= 0xc2 && lead < 0xf5 && length < (lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4);
-    return isCut && whole.some((byte) => byte >= 0x80) ? whole : bytes;
+/** How many characters beyond ASCII the bytes are as UTF-8, and how many places are none. */
+const utf8Quality = (bytes: Uint8Array): { readonly valid: number; readonly damaged: number } => {
+  let [valid, damaged] = [0, 0];
+  for (const character of new TextDecoder().decode(bytes)) {
+    if (character === '\ufffd') damaged += 1;
+    else if (character > '\x7f') valid += 1;
   }
-  return bytes;
+  // A replacement character that the text itself has is three bytes of UTF-8.
+  const written = isUtf8(bytes) ? damaged : Buffer.from(bytes).toString('latin1').split('\xef\xbf\xbd').length - 1;
+  return { valid: valid + written, damaged: damaged - written };
 };
 
-/** The encoding of bytes: a byte order mark, else what the bytes can be, else a declaration, else a guess. */
+/** Bytes in another encoding are so many characters of UTF-8 by chance, of which a pair of bytes is one in nine of GB2312. */
+const maxValidByChance = 10;
+
+/** How many valid characters for each damaged place prove UTF-8 against a label of another encoding. */
+const validPerDamage = 4;
+
+/**
+ * The encoding of bytes: a byte order mark, else UTF-8 where the bytes are, but for single places that are damaged, else a
+ * declaration, else a guess. XML 1.0 §4.3.3: without a label, XML is UTF-8; one bad byte costs one letter.
+ */
 const encodingOf = (bytes: Uint8Array, type: string): string => {
   const evident = evidentEncoding(bytes);
   if (evident !== undefined) return evident;
+  if (bytes.every((byte) => byte < 0x80 && byte !== 0x1b)) return 'utf-8';
   // RFC 9110 §8.3.1.
   const charset = knownLabel(/;\s*charset\s*=\s*("[^"]*"|[^\s;]+)/i.exec(type)?.[1]);
   const head = Buffer.from(bytes.subarray(0, prescanBytes)).toString('latin1');
@@ -73,16 +83,29 @@ const encodingOf = (bytes: Uint8Array, type: string): string => {
   const declared = [charset, inside?.startsWith('utf-16') ? undefined : inside].filter(
     (encoding) => encoding !== undefined,
   );
-  if (bytes.every((byte) => byte < 0x80 && byte !== 0x1b)) return 'utf-8';
-  const isLegacyMultibyte = declared.some((encoding) => /^(?:gb|big5|euc|shift|iso-2022)/.test(encoding));
-  // Text in another encoding is almost never valid UTF-8 by chance, unless its characters are pairs of bytes.
-  if (!isLegacyMultibyte && isUtf8(withoutCutCharacter(bytes))) return 'utf-8';
   const other = declared.find((encoding) => encoding !== 'utf-8');
-  if (other !== undefined) return other;
-  const damaged = new TextDecoder('utf-8').decode(bytes).split('\ufffd').length - 1;
-  return declared.length > 0 && damaged * 50 < bytes.length ? 'utf-8' : legacyEncoding(bytes);
+  // Characters that are pairs of bytes may be valid UTF-8 in a short text.
+  const isMultibyte = other !== undefined && /^(?:gb|big5|euc|shift|iso-2022)/.test(other);
+  // HTML §13.2.3.2: the header comes before the document's own declaration.
+  if (isUtf8(bytes) && (!isMultibyte || charset === 'utf-8')) return 'utf-8';
+  const { valid, damaged } = utf8Quality(bytes);
+  if (other === undefined) return valid >= damaged && valid > 0 ? 'utf-8' : legacyEncoding(bytes);
+  const isProven = valid > (isMultibyte ? maxValidByChance : 0) && valid >= damaged * validPerDamage;
+  return isProven ? 'utf-8' : other;
 };
+
+/** Two references to the halves of one character, as Java and JavaScript write emoji, escaped any number of times. */
+const surrogatePair =
+  /&(?:amp;)*#(?:(5[5-7]\d{3})|x(d[89ab][\da-f]{2}));&(?:amp;)*#(?:(5[5-7]\d{3})|x(d[c-f][\da-f]{2}));/gi;
+
+/** Text whose characters beyond 16 bits stand as two numeric references, with these characters themselves. */
+export const joinSurrogates = (text: string): string =>
+  text.replace(surrogatePair, (found: string, ...halves: readonly (string | undefined)[]) => {
+    const [high = 0, low = 0] = [0, 2].map((at) => Number(halves[at] ?? `0x${halves[at + 1]}`));
+    const isPair = high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+    return isPair ? String.fromCharCode(high, low) : found;
+  });
 
 /** Bytes as well-formed text without a byte order mark; `type` is a media type whose charset may be wrong. */
 export const decodeText = (bytes: Uint8Array, type = ''): string =>
-  new TextDecoder(encodingOf(bytes, type)).decode(bytes).replace(/^\ufeff/, '');
+  joinSurrogates(new TextDecoder(encodingOf(bytes, type)).decode(bytes).replace(/^\ufeff/, ''));

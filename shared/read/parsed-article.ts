@@ -242,6 +242,11 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     aliases: fields.aliases,
   });
   if (warning !== undefined) warnings.push(warning);
+  const unreadable = [incoming.title, incoming.summary ?? '', content].join('').split('\ufffd').length - 1;
+  if (unreadable > 0)
+    warnings.push(
+      `encoding: ${unreadable} ${unreadable === 1 ? 'character' : 'characters'} of the article cannot be read, and readers see “�” there; check the document’s bytes.`,
+    );
   const isBaseKnown = (fields.base ?? url) !== undefined;
   return { incoming, warnings: [...warnings, ...lost, ...pictures.warnings(base, isBaseKnown)] };
 };

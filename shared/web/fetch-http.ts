@@ -3,6 +3,7 @@ import { Agent, type Dispatcher, request as send } from 'undici';
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { Http } from '#shared/ports.ts';
+import { type Cookies, chainCookies } from './cookies.ts';
 import { guardedConnect } from './private-addresses.ts';
 import { readBody } from './read-body.ts';
 import { toTransportError } from './to-transport-error.ts';
@@ -55,28 +56,39 @@ const parse = (url: string, base?: string): URL => {
   return parsed;
 };
 
+/** An address in a header, which undici reads as Latin-1: servers send the letters of Arabic addresses in raw UTF-8. */
+const encodedAddress = (header: string): string =>
+  header.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** One request and its answer, without redirects; the signal bounds its time. */
 const exchange = async (
   request: OutgoingRequest,
   dispatcher: Dispatcher,
   signal: AbortSignal,
   userAgent: string,
+  cookies: Cookies,
 ): Promise<IncomingAnswer> => {
   const { url, method, body, maxBytes = defaultMaxBytes, cut = false } = request;
-  const given = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const given = Object.fromEntries(
+    Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const defaults = { 'user-agent': userAgent, accept: '*/*', 'accept-encoding': 'gzip, br' };
+  const sent = [given.cookie, cookies.header(new URL(url))].filter((cookie) => cookie !== undefined).join('; ');
   try {
     const answer = await send(url, {
       method,
-      headers: { ...defaults, ...Object.fromEntries(given) },
+      headers: { ...defaults, ...given, ...(sent === '' ? {} : { cookie: sent }) },
       ...(body === undefined ? {} : { body }),
       dispatcher,
       signal,
     });
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(answer.headers)) {
-      if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+      if (value === undefined) continue;
+      const text = Array.isArray(value) ? value.join(', ') : value;
+      headers[name] = name === 'location' || name === 'link' ? encodedAddress(text) : text;
     }
+    cookies.set(new URL(url), [answer.headers['set-cookie'] ?? []].flat());
     const encoding = method === 'HEAD' ? '' : (headers['content-encoding']?.toLowerCase() ?? '');
     // Most subscribers and hubs answer so: a body of nothing needs no stream.
     const isEmpty = answer.statusCode === 204 || headers['content-length'] === '0';
@@ -135,9 +147,14 @@ export const fetchHttp = (options: FetchOptions = {}): Http => {
   // RFC 9110 §10.1.5.
   const userAgent = `Barid/${version}${about === undefined ? '' : ` (+${about})`}`;
 
-  const follow = async (request: OutgoingRequest, signal: AbortSignal, left: number): Promise<IncomingAnswer> => {
+  const follow = async (
+    request: OutgoingRequest,
+    signal: AbortSignal,
+    left: number,
+    cookies: Cookies,
+  ): Promise<IncomingAnswer> => {
     const from = parse(request.url);
-    const answer = await exchange({ ...request, url: from.href }, dispatcher, signal, userAgent);
+    const answer = await exchange({ ...request, url: from.href }, dispatcher, signal, userAgent, cookies);
     const { location } = answer.headers;
     const isRedirect = [301, 302, 303, 307, 308].includes(answer.status) && location !== undefined;
     if (!isRedirect || request.redirects === undefined || request.redirects === 0) return answer;
@@ -145,11 +162,13 @@ export const fetchHttp = (options: FetchOptions = {}): Http => {
       throw new Unavailable('TOO_MANY_REDIRECTS', `${from.host} redirects more than ${request.redirects} times.`);
     }
     const to = parse(location, from.href);
-    const { movedTo, ...last } = await follow(redirected(request, answer.status, from, to), signal, left - 1);
+    const { movedTo, ...last } = await follow(redirected(request, answer.status, from, to), signal, left - 1, cookies);
     // RFC 9110 §15.4.2, §15.4.9: only 301 and 308 say that the old address is obsolete.
     const isPermanent = answer.status === 301 || answer.status === 308;
     return isPermanent ? { ...last, movedTo: movedTo ?? to.href } : last;
   };
 
-  return { send: (request) => follow(request, AbortSignal.timeout(totalMs), request.redirects ?? 0) };
+  return {
+    send: (request) => follow(request, AbortSignal.timeout(totalMs), request.redirects ?? 0, chainCookies(Date.now())),
+  };
 };

@@ -1,6 +1,9 @@
-import { pipeline, Readable } from 'node:stream';
-import { createBrotliDecompress, createUnzip } from 'node:zlib';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createUnzip, createZstdDecompress } from 'node:zlib';
 import { Rejected, Unavailable } from '#shared/errors.ts';
+
+/** A body is compressed once, or twice by a proxy that did not notice. */
+const maxCodings = 2;
 
 async function* bounded(body: AsyncIterable<Uint8Array>, url: string, maxBytes: number): AsyncGenerator<Uint8Array> {
   let length = 0;
@@ -16,25 +19,45 @@ async function* bounded(body: AsyncIterable<Uint8Array>, url: string, maxBytes: 
   }
 }
 
-/** The decompressed bytes of a body, bounded before and after: a decompression bomb is small on the wire. */
+/** The codings that Barid decompresses, by their names in `Content-Encoding`. */
+const decompressors: Readonly<Record<string, () => Transform>> = {
+  gzip: createUnzip,
+  'x-gzip': createUnzip,
+  deflate: createUnzip,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+};
+
+/** Registered codings whose bytes are no text: passing them over would show an article of noise. */
+const unreadable = /^(?:x-)?compress$|^(?:exi|pack200-gzip|aes128gcm|dcb|dcz)$/;
+
+/**
+ * The decompressed bytes of a body, bounded before and after: a decompression bomb is small on the wire. A name that is no
+ * coding, such as that of a charset, is passed over: servers write `Content-Encoding: utf-8`.
+ */
 const decoded = (
   body: AsyncIterable<Uint8Array>,
   encoding: string,
   url: string,
   maxBytes: number,
 ): AsyncIterable<Uint8Array> => {
-  const wire = bounded(body, url, maxBytes);
-  if (encoding === '' || encoding === 'identity') return wire;
-  const isGzip = /^(?:x-)?gzip$|^deflate$/.test(encoding);
-  if (!isGzip && encoding !== 'br') {
+  const codings = encoding.split(',').map((name) => name.trim());
+  const foreign = codings.find((name) => unreadable.test(name));
+  if (foreign !== undefined)
     throw new Unavailable(
       'ANSWER_MALFORMED',
-      `${url} answers in the encoding ${encoding}, which Barid did not ask for.`,
+      `${url} answers in the encoding ${foreign}, which Barid did not ask for.`,
     );
-  }
-  // An error of any stream comes out of the iteration over the last one.
-  const stream = pipeline(Readable.from(wire), isGzip ? createUnzip() : createBrotliDecompress(), () => undefined);
-  return bounded(stream, url, maxBytes);
+  // RFC 9110 §8.4: the codings stand in the order in which they were applied.
+  const steps = codings.flatMap((name) => decompressors[name] ?? []).toReversed();
+  return steps.slice(0, maxCodings).reduce<AsyncIterable<Uint8Array>>(
+    (wire, create) => {
+      // An error of any stream comes out of the iteration over the last one.
+      const stream = pipeline(Readable.from(wire), create(), () => undefined);
+      return bounded(stream, url, maxBytes);
+    },
+    bounded(body, url, maxBytes),
+  );
 };
 
 /**

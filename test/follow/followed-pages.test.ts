@@ -290,3 +290,12 @@ it('retracts an article whose page answers 410 after the source stopped linking 
     'Avis 3: live',
   ]);
 });
+
+it('reports the pages of a sitemap that are missing, instead of nothing', async () => {
+  const upstream = await startUpstream();
+  const body = `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>${upstream.url}/perdu</loc></url></urlset>`;
+  upstream.set('/sitemap.xml', { headers: { 'content-type': 'application/xml' }, body });
+  const harness = await openHarness([{ id: 'plan', url: `${upstream.url}/sitemap.xml` }]);
+  await harness.run();
+  expect(await harness.state('plan')).toMatchObject({ refused: { count: 1, reason: expect.stringContaining('404') } });
+});

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Call } from '#infra/cli/command.ts';
 import { isRecord, recordsOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
+import { decodeText } from '#shared/read/decode.ts';
 import { readOpml } from '#shared/read/feed/read-opml.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 
@@ -10,7 +11,7 @@ import { parseSite } from '#shared/site/read-site-file.ts';
  * in the table: sources are configuration, which is reviewed and deployed with the rest of the site file.
  */
 export const importOpml = async (opml: string, siteFile: string, { isSet, output }: Call): Promise<boolean> => {
-  const { sources, skipped } = readOpml(await readFile(opml, 'utf8'));
+  const { sources, skipped } = readOpml(decodeText(await readFile(opml)));
   const found = sources.map(({ id, url, name }) => defined({ id, url, name }));
   for (const { name, reason } of skipped) output.result({ skipped: name, reason }, `skipped: ${name}: ${reason}`);
   if (!isSet('add')) {

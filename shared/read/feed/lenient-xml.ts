@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
+import { joinSurrogates } from '../decode.ts';
 import { expandEntities } from './xml-entities.ts';
 
 /** An element of a document that may break any rule of XML. */
@@ -115,7 +116,7 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
     },
     { xmlMode: true, lowerCaseTags: false },
   );
-  parser.write(boundNesting(expandEntities(withoutForbidden(xml)), true));
+  parser.write(boundNesting(expandEntities(joinSurrogates(withoutForbidden(xml))), true));
   // `end` closes whatever is still open.
   for (const { element } of [...ancestors, { element: current }]) element.isUnclosed = true;
   parser.end();
