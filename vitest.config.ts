@@ -18,7 +18,7 @@ const pipeline = [
   'test/hub/any-request.test.ts',
   'test/deliver/fan-out/fan-out.test.ts',
   'test/ingest/{accept,article-routes,backfill,races}.test.ts',
-  'test/publish/{archive-walk,archives,facet-feeds,partner-formats,publish-feed,same-bytes,sitemaps}.test.ts',
+  'test/publish/{archive-walk,archives,facet-feeds,first-request,partner-formats,publish-feed,same-bytes,sitemaps}.test.ts',
   'test/read/{read-document,sanitize}.test.ts',
   'test/web/fetch-http.test.ts',
 ];

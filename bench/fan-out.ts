@@ -6,6 +6,7 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { listen } from '#infra/local/loopback.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
@@ -154,6 +155,7 @@ const makeHub = async (
     deliveries: dynamoDeliveryStore(tableName, table.client),
     hosts: dynamoHostStore(tableName, table.client),
     feedStates: { get: async () => state },
+    facets: dynamoFacetStore(tableName, table.client),
     http: fetchHttp({ allow: ['127.0.0.1'] }),
     publicUrl: new URL(topic).origin,
     site,

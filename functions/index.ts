@@ -1,6 +1,7 @@
 import type { FunctionContract } from '#shared/function-contract.ts';
 import { api } from './api/contract.ts';
 import { deliver } from './deliver/contract.ts';
+import { firstRequest } from './first-request/contract.ts';
 import { follow } from './follow/contract.ts';
 import { hub } from './hub/contract.ts';
 import { ingestInbox } from './ingest-inbox/contract.ts';
@@ -20,6 +21,7 @@ export const contracts = {
   sourceCallback,
   // feeds are published,
   publish,
+  firstRequest,
   // receivers are notified,
   notify,
   deliver,

@@ -111,6 +111,14 @@ export class PipelineStack extends Stack {
     // New feed entries trigger publish, a published feed triggers notify, and new deliveries trigger deliver.
     const publish = new PipelineFunction(this, contracts.publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });
     onStream(publish, table, queues.deadRecords);
+    // Documents of facet feeds are made when they are first requested.
+    const firstRequest = new PipelineFunction(this, contracts.firstRequest, {
+      TABLE,
+      PUBLIC_BUCKET,
+      SITE_FILE,
+      ORIGIN_SECRET,
+      PUBLIC_URL,
+    });
     const notify = new PipelineFunction(this, contracts.notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE });
     onStream(notify, table, queues.deadRecords);
     const deliver = new PipelineFunction(this, contracts.deliver, {
@@ -165,7 +173,16 @@ export class PipelineStack extends Stack {
     const cdn = new Cdn(
       this,
       'Cdn',
-      defined({ site, certificateArn, documents, media, functions: httpFunctions, originSecret: secrets.origin, logs }),
+      defined({
+        site,
+        certificateArn,
+        documents,
+        media,
+        functions: httpFunctions,
+        firstRequest,
+        originSecret: secrets.origin,
+        logs,
+      }),
     );
     // Functions read the public URL by name: the distribution needs the functions, so its value would be a cycle.
     const parameter = new StringParameter(this, 'PublicUrlParameter', {
@@ -181,6 +198,7 @@ export class PipelineStack extends Stack {
       follow,
       sourceCallback,
       publish,
+      firstRequest,
       notify,
       deliver,
       hub,

@@ -93,9 +93,15 @@ export interface ArchiveStore {
 export interface FacetStore {
   /** The facet whose feed has this slug; read consistently. */
   facet(slug: string): Promise<Facet | undefined>;
-  /** Every value that an article ever had, by slug. */
+  /** Every value that an article ever had, by slug; perhaps not the very newest. */
   facets(): Promise<readonly Facet[]>;
-  writeFacet(facet: Facet): Promise<void>;
+  /** Writes what is shown of the feed elsewhere: whether it has entries, and the day of the newest one. */
+  saveNewest(facet: Pick<Facet, 'slug' | 'isLive' | 'newestDay'>): Promise<void>;
+  /**
+   * Adds a file to the requested ones, with a publish hint in the same write, and gives the facet then. A file that is
+   * among them writes nothing.
+   */
+  addRequestedFile(facet: Facet, file: string): Promise<Facet>;
 }
 
 /** Publishing work that is still to be done. */
@@ -120,9 +126,18 @@ export interface HubStore {
   remove(hub: string): Promise<void>;
 }
 
+/** A document as the public bucket has it. */
+export type StoredDocument = {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+  readonly modified: Date;
+  readonly meta: DocumentMeta;
+};
+
 /** The public bucket. An ETag is passed as the store gave it. */
 export interface DocumentStore {
   etag(key: string): Promise<string | undefined>;
+  get(key: string): Promise<StoredDocument | undefined>;
   /** Puts only over `expected` (undefined: only where nothing is). The new ETag, or `conflict`. */
   put(
     key: string,

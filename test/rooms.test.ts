@@ -59,7 +59,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/ingest': [...ground, 'shared/site', 'shared/read'],
   'shared/publish': [...ground, 'shared/site', 'shared/format', 'shared/pages'],
   // The built-in hub is a route like any other; its code has a room of its own.
-  'shared/deliver': [...ground, 'shared/site', 'shared/hub'],
+  // The visibility check reads the documents that `format` rendered.
+  'shared/deliver': [...ground, 'shared/site', 'shared/hub', 'shared/format'],
   'shared/hub': [...ground, 'shared/site', 'shared/format'],
   'shared/follow': [...ground, 'shared/site', 'shared/read', 'shared/ingest'],
   'shared/hub-health': [...ground, 'shared/site', 'shared/follow'],

@@ -23,7 +23,7 @@ import { startSqs } from '#infra/local/sqs/server.ts';
 import { readStream } from '#infra/local/triggers/stream-reader.ts';
 import { toLambdaRecord } from '#infra/local/triggers/stream-trigger.ts';
 import { failedItems } from '#infra/local/triggers/trigger.ts';
-import { startWeb } from '#infra/local/web/server.ts';
+import { isWebTrigger, startWeb } from '#infra/local/web/server.ts';
 import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
@@ -168,17 +168,10 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
     {
       documents: bucket(names.publicBucket),
       media: bucket(names.mediaBucket),
-      functions: functions.flatMap((contract) =>
-        contract.trigger.kind === 'http'
-          ? [
-              {
-                name: contract.name,
-                paths: contract.trigger.paths,
-                invoke: (event: unknown) => invoke(contract, event),
-              },
-            ]
-          : [],
-      ),
+      functions: functions.flatMap((contract) => {
+        const { name, trigger } = contract;
+        return isWebTrigger(trigger) ? [{ name, trigger, invoke: (event: unknown) => invoke(contract, event) }] : [];
+      }),
       originSecret: token,
       publicUrl,
       hubs: [`${publicUrl}/hub`],

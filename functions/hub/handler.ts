@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
@@ -21,6 +22,7 @@ const receiveRequest = makeHubEndpoint({
   subscriptions: dynamoSubscriptionStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
   feedStates: dynamoFeedStateStore(env.TABLE),
+  facets: dynamoFacetStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
   isInside: isInside(env.ALLOWED_PRIVATE_HOSTS),

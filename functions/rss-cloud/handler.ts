@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoCloudStore } from '#shared/aws/dynamo-cloud-store.ts';
+import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
@@ -21,6 +22,7 @@ const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 const ports = {
   clouds: dynamoCloudStore(env.TABLE),
   feedStates: dynamoFeedStateStore(env.TABLE),
+  facets: dynamoFacetStore(env.TABLE),
   subscriptions: dynamoSubscriptionStore(env.TABLE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
   site: readSiteFile(env.SITE_FILE),

@@ -19,7 +19,7 @@ import {
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlOrigin, OriginGroup, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -40,7 +40,10 @@ export type CdnProps = {
   readonly certificateArn?: string;
   readonly documents: Bucket;
   readonly media: Bucket;
+  /** Functions that answer requests. */
   readonly functions: readonly PipelineFunction[];
+  /** The function that makes documents which are not in their bucket. */
+  readonly firstRequest: PipelineFunction;
   readonly originSecret: Secret;
   readonly logs: Bucket;
 };
@@ -54,11 +57,16 @@ export class Cdn extends Construct {
   constructor(scope: Construct, id: string, props: CdnProps) {
     super(scope, id);
     const headers = this.corsPolicy();
+    const documents = this.documentBehavior(props, headers);
     this.distribution = new Distribution(this, 'Distribution', {
       comment: `Barid: the feeds of ${new URL(props.site.identity.url).hostname}`.slice(0, 128),
-      defaultBehavior: this.documentBehavior(props, headers),
+      defaultBehavior: documents,
       defaultRootObject: 'index.html',
-      additionalBehaviors: { '/media/*': this.mediaBehavior(props, headers), ...this.functionBehaviors(props) },
+      additionalBehaviors: {
+        '/media/*': this.mediaBehavior(props, headers),
+        ...this.firstRequestBehaviors(props, documents),
+        ...this.functionBehaviors(props),
+      },
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       enableLogging: true,
@@ -172,26 +180,43 @@ export class Cdn extends Construct {
     });
   }
 
+  /** Documents that are made when they are first requested: CloudFront asks the function where the bucket has none. */
+  private firstRequestBehaviors(
+    props: CdnProps,
+    documents: BehaviorOptions,
+  ): Readonly<Record<string, BehaviorOptions>> {
+    const origin = new OriginGroup({
+      primaryOrigin: documents.origin,
+      fallbackOrigin: this.functionOrigin(props.firstRequest, props),
+      fallbackStatusCodes: [403, 404],
+    });
+    const { paths } = triggerOf('missing-document', props.firstRequest.contract);
+    return Object.fromEntries(paths.map((path) => [path, { ...documents, origin }]));
+  }
+
   /**
    * Function URLs are public at Lambda, and functions refuse requests without CloudFront's secret header. Origin access
    * control is no alternative: it requires the hash of the body from the caller of a POST, and replaces Authorization.
    */
-  private functionBehaviors({ functions, originSecret }: CdnProps): Record<string, BehaviorOptions> {
-    const behaviors = functions.flatMap(({ contract, lambda }) => {
-      const origin = new FunctionUrlOrigin(lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }), {
-        // A dynamic reference: CloudFormation reads the secret when it deploys; the template has only its name.
-        customHeaders: { [originHeader]: originSecret.secretValue.unsafeUnwrap() },
-        readTimeout: Duration.seconds(contract.timeoutSeconds),
-      });
+  private functionOrigin({ contract, lambda }: PipelineFunction, { originSecret }: CdnProps): IOrigin {
+    return new FunctionUrlOrigin(lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }), {
+      // A dynamic reference: CloudFormation reads the secret when it deploys; the template has only its name.
+      customHeaders: { [originHeader]: originSecret.secretValue.unsafeUnwrap() },
+      readTimeout: Duration.seconds(contract.timeoutSeconds),
+    });
+  }
+
+  private functionBehaviors(props: CdnProps): Record<string, BehaviorOptions> {
+    const behaviors = props.functions.flatMap((pipelineFunction) => {
       const behavior: BehaviorOptions = {
-        origin,
+        origin: this.functionOrigin(pipelineFunction, props),
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
         allowedMethods: AllowedMethods.ALLOW_ALL,
         cachePolicy: CachePolicy.CACHING_DISABLED,
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         responseHeadersPolicy: ResponseHeadersPolicy.SECURITY_HEADERS,
       };
-      return triggerOf('http', contract).paths.map((path) => [path, behavior] as const);
+      return triggerOf('http', pipelineFunction.contract).paths.map((path) => [path, behavior] as const);
     });
     return Object.fromEntries(behaviors);
   }

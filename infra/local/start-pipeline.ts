@@ -15,7 +15,7 @@ import { ensureQueue, ensureQueueWithDeadLetters } from './resources.ts';
 import { always, type Bucket, objectOf } from './s3/object-store.ts';
 import { type Emulators, startEmulators } from './start-emulators.ts';
 import { startTriggers } from './start-triggers.ts';
-import { startWeb } from './web/server.ts';
+import { isWebTrigger, startWeb } from './web/server.ts';
 import type { LocalFunction } from './worker/local-function.ts';
 import { startSharedFunctions } from './worker/shared-worker.ts';
 
@@ -75,7 +75,7 @@ const startFunctions = (
     contracts.map((contract) => {
       const module = fileURLToPath(new URL(`../../functions/${contract.name}/handler.ts`, import.meta.url));
       // The first request may wait for its function to load; rows and files are on the way of every article.
-      const isLazy = contract.trigger.kind === 'http';
+      const isLazy = isWebTrigger(contract.trigger);
       return { contract, source: { module, env: { ...env, ...settingsOf(contract, values) }, onLine, isLazy } };
     }),
   );
@@ -125,7 +125,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
     documents: emulators.objects.bucket(names.publicBucket),
     media: emulators.objects.bucket(names.mediaBucket),
     functions: functions.flatMap(({ contract: { name, trigger }, invoke }) =>
-      trigger.kind === 'http' ? [{ name, paths: trigger.paths, invoke }] : [],
+      isWebTrigger(trigger) ? [{ name, trigger, invoke }] : [],
     ),
     originSecret,
     publicUrl,

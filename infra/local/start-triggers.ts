@@ -50,6 +50,7 @@ const startTrigger = (sources: TriggerSources, localFunction: LocalFunction): Ru
     case 'schedule':
       return startScheduleTrigger({ name, everyMs: trigger.everyMinutes * 60_000, invoke });
     case 'http':
+    case 'missing-document':
       // The public web server invokes it.
       return undefined;
   }

@@ -1,4 +1,5 @@
 import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
+import { dynamoFacetStore } from './dynamo-facet-store.ts';
 import { dynamoFanOutStore } from './dynamo-fan-out-store.ts';
 import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHostStore } from './dynamo-host-store.ts';
@@ -9,6 +10,7 @@ import { sqsFanOutQueue } from './sqs-fan-out-queue.ts';
 /** The stores and queues of delivery, over one table and one queue. */
 export const deliveryStores = (table: string, queueUrl: string) => ({
   feedStates: dynamoFeedStateStore(table),
+  facets: dynamoFacetStore(table),
   deliveries: dynamoDeliveryStore(table),
   fanOuts: dynamoFanOutStore(table),
   hosts: dynamoHostStore(table),

@@ -1,29 +1,55 @@
 import { z } from 'zod';
+import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { type Facet, type FacetClaim, facetKinds } from '#shared/model/facet.ts';
 import type { ArticleStore, FacetStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { isNew, type TableRows, tableRows } from './rows.ts';
+import { type Condition, isNew, isStored, type TableRows, tableRows } from './rows.ts';
 
 const facetRow: z.ZodType<Facet> = z.object({
   kind: z.enum(facetKinds),
   name: z.string(),
   slug: z.string(),
   isLive: z.boolean(),
-  newestDay: z.string().optional(),
+  newestDay: z.string().exactOptional(),
+  requestedFiles: z.array(z.string()).exactOptional(),
 });
+
+/** Holds while exactly these files are requested; each of two concurrent requests adds its own. */
+const hasRequested = (files: readonly string[] | undefined): Condition =>
+  files === undefined
+    ? { ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(requestedFiles)' }
+    : { ConditionExpression: 'requestedFiles = :requested', ExpressionAttributeValues: { ':requested': files } };
 
 const slugRow = z.object({ slug: z.string() });
 
 /** One row for each facet value that an article ever had. */
 export const dynamoFacetStore = (table: string, client = tableClient()): FacetStore => {
   const rows = tableRows(table, client);
+  const facetOf = (slug: string): Promise<Facet | undefined> => rows.get(keys.facet(slug), facetRow);
   return {
-    facet: (slug) => rows.get(keys.facet(slug), facetRow),
+    facet: facetOf,
     // The list is read every minute: a stale row costs the index page a minute, a consistent read twice the price.
     facets: () => rows.query(keys.facet('').PK, facetRow, { isConsistent: false }),
-    writeFacet: (facet) => rows.put(keys.facet(facet.slug), facet),
+    saveNewest: async ({ slug, isLive, newestDay }) =>
+      void (await rows.setIf(isStored, keys.facet(slug), defined({ isLive, newestDay }))),
+
+    addRequestedFile: async (facet, file) => {
+      const { slug } = facet;
+      for (let stored: Facet | undefined = facet; stored !== undefined; stored = await facetOf(slug)) {
+        const { requestedFiles: before = [] } = stored;
+        if (before.includes(file)) return stored;
+        const requestedFiles = [...before, file];
+        const hint = { id: `requested#${slug}#${file}`, feeds: [slug], published: [] };
+        const writes = [
+          rows.toSet(hasRequested(stored.requestedFiles), keys.facet(slug), { requestedFiles }),
+          rows.toPut(keys.publishHint(hint.id), hint),
+        ];
+        if ((await rows.transact(writes)) === 'written') return { ...stored, requestedFiles };
+      }
+      throw new Error(`The facet ${slug} has no row.`);
+    },
   };
 };
 

@@ -38,6 +38,9 @@ export type RowRange = {
   readonly isConsistent?: boolean;
 };
 
+/** Holds where a row has this key. */
+export const isStored: Condition = { ConditionExpression: 'attribute_exists(PK)' };
+
 /** Holds where no row has this key yet. */
 export const isNew: Condition = { ConditionExpression: 'attribute_not_exists(PK)' };
 
@@ -58,6 +61,26 @@ export const parseRow = <T>(schema: ZodType<T>, row: Readonly<Record<string, unk
   const [issue] = result.error.issues;
   const where = issue?.path.join('.') ?? '';
   throw new Error(`The row ${String(row.PK)} ${String(row.SK)} is invalid at ${where}: ${issue?.message}`);
+};
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** An update that sets these attributes of a row. */
+const setting = (condition: Condition, key: Key, attributes: Attributes) => {
+  const names = Object.keys(attributes);
+  return {
+    Key: key,
+    UpdateExpression: `SET ${names.map((_, index) => `#set${index} = :set${index}`).join(', ')}`,
+    ConditionExpression: condition.ConditionExpression,
+    ExpressionAttributeNames: {
+      ...condition.ExpressionAttributeNames,
+      ...Object.fromEntries(names.map((name, index) => [`#set${index}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ...condition.ExpressionAttributeValues,
+      ...Object.fromEntries(names.map((name, index) => [`:set${index}`, attributes[name]])),
+    },
+  };
 };
 
 /**
@@ -115,24 +138,8 @@ export const tableRows = (table: string, client = tableClient()) => {
     writeStore(() => client.send(new PutCommand({ TableName: table, Item: { ...key, ...row }, ...condition })));
 
   /** Sets these attributes of a row, and leaves the others as they are. */
-  const setIf = (condition: Condition, key: Key, attributes: Readonly<Record<string, unknown>>): Promise<Written> => {
-    const names = Object.keys(attributes);
-    const update = new UpdateCommand({
-      TableName: table,
-      Key: key,
-      UpdateExpression: `SET ${names.map((_, index) => `#set${index} = :set${index}`).join(', ')}`,
-      ConditionExpression: condition.ConditionExpression,
-      ExpressionAttributeNames: {
-        ...condition.ExpressionAttributeNames,
-        ...Object.fromEntries(names.map((name, index) => [`#set${index}`, name])),
-      },
-      ExpressionAttributeValues: {
-        ...condition.ExpressionAttributeValues,
-        ...Object.fromEntries(names.map((name, index) => [`:set${index}`, attributes[name]])),
-      },
-    });
-    return writeStore(() => client.send(update));
-  };
+  const setIf = (condition: Condition, key: Key, attributes: Attributes): Promise<Written> =>
+    writeStore(() => client.send(new UpdateCommand({ TableName: table, ...setting(condition, key, attributes) })));
 
   /** Adds one to a counter that begins at 0, sets when its row expires (seconds since 1970), and gives the new value. */
   const increment = async (key: Key, counter: string, { expires }: { readonly expires: number }): Promise<number> => {
@@ -166,8 +173,11 @@ export const tableRows = (table: string, client = tableClient()) => {
   const toRemove = (key: Key, condition?: Condition): RowWrite => ({
     Delete: { TableName: table, Key: key, ...condition },
   });
+  const toSet = (condition: Condition, key: Key, attributes: Attributes): RowWrite => ({
+    Update: { TableName: table, ...setting(condition, key, attributes) },
+  });
 
-  return { get, getMany, query, put, putIf, setIf, increment, remove, removeIf, transact, toPut, toRemove };
+  return { get, getMany, query, put, putIf, setIf, increment, remove, removeIf, transact, toPut, toRemove, toSet };
 };
 
 /** Operations on the rows of one table. */

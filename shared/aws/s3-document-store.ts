@@ -1,4 +1,12 @@
-import { HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { defined } from '#shared/defined.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
@@ -11,6 +19,25 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
       return ETag;
     } catch (error) {
       if (error instanceof NotFound) return undefined;
+      throw error;
+    }
+  },
+
+  get: async (key) => {
+    try {
+      const object = await callStore(() => client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+      const { Body, ETag, LastModified, ContentType: type = '', CacheControl: cacheControl = '', Metadata } = object;
+      if (Body === undefined || ETag === undefined || LastModified === undefined) return undefined;
+      const withheld = Metadata?.['barid-withheld-hubs'];
+      const meta = defined({
+        type,
+        cacheControl,
+        isGone: Metadata?.['barid-gone'] === undefined ? undefined : true,
+        withheldHubs: withheld?.split(' ').map(decodeURI),
+      });
+      return { bytes: await Body.transformToByteArray(), etag: ETag, modified: LastModified, meta };
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
       throw error;
     }
   },

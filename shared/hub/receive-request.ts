@@ -3,17 +3,15 @@ import { log } from '#shared/log.ts';
 import { type Delivery, newDelivery } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
 import type { SubscriptionIntent } from '#shared/model/subscription.ts';
-import type { Clock, DeliveryQueue, DeliveryStore, FeedStateStore, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, SubscriptionStore } from '#shared/ports.ts';
 import { parseSubscriptionRequest, readForm } from './subscription-request.ts';
-import { makeTopicCheck } from './topics.ts';
+import { makeTopicCheck, type TopicPorts } from './topics.ts';
 
 /** Receiving requests at the hub. */
-export type HubPorts = {
+export type HubPorts = TopicPorts & {
   readonly subscriptions: Pick<SubscriptionStore, 'saveIntent' | 'countInMinute'>;
   readonly deliveries: Pick<DeliveryStore, 'create'>;
-  readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly queue: DeliveryQueue;
-  readonly publicUrl: string;
   /** Is the host of this URL loopback or in a private network? */
   readonly isInside: (url: string) => boolean;
   /** An unguessable text, a new one with each call. */

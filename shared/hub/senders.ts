@@ -4,7 +4,7 @@ import type { Clock, FeedStateStore, Http, Sender, SubscriptionStore } from '#sh
 import { isRemovedFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
 import { type Distribution, distribute, makeDistribution } from './distribute.ts';
-import { makeTopicCheck, makeTopicReader } from './topics.ts';
+import { makeTopicCheck, makeTopicReader, type TopicPorts } from './topics.ts';
 import { verifyIntent } from './verify-intent.ts';
 
 /** What distributing to subscribers works with. */
@@ -24,9 +24,8 @@ export type HubDistributionPorts = {
 };
 
 /** The ports of the hub's senders. */
-export type HubSenderPorts = Pick<HubDistributionPorts, 'subscriptions' | 'feedStates' | 'publicUrl' | 'clock'> & {
-  readonly distribution: Distribution;
-};
+export type HubSenderPorts = Pick<HubDistributionPorts, 'subscriptions' | 'clock'> &
+  TopicPorts & { readonly distribution: Distribution };
 
 /** How our hub distributes topics: shared by the pages of fan-outs and the sender, so that each topic is read once. */
 export const hubDistribution = (ports: HubDistributionPorts): Distribution => {

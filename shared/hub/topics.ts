@@ -1,20 +1,37 @@
 import { PipelineError } from '#shared/errors.ts';
+import { isFacetSlug } from '#shared/model/facet.ts';
 import { topicFeed } from '#shared/model/feed-document.ts';
 import { documentHash } from '#shared/model/feed-state.ts';
-import type { FeedStateStore, Http } from '#shared/ports.ts';
+import type { FacetStore, FeedStateStore, Http } from '#shared/ports.ts';
 
 /** Looking up topics. */
-export type TopicPorts = { readonly feedStates: Pick<FeedStateStore, 'get'>; readonly publicUrl: string };
+export type TopicPorts = {
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
+  readonly facets: Pick<FacetStore, 'facet' | 'addRequestedFile'>;
+  readonly publicUrl: string;
+};
 
-/** Gives the revision of the feed whose document a topic is; undefined for a URL that is no topic of this site at present. */
-export const makeTopicCheck =
-  ({ feedStates, publicUrl }: TopicPorts) =>
-  async (topic: string): Promise<number | undefined> => {
+/**
+ * Gives the revision of the feed whose document a topic is; undefined for a URL that is no topic of this site at present. A
+ * document of a facet's feed that nobody has requested is requested by this: the next sweep publishes it, and whoever
+ * subscribes gets it then.
+ */
+export const makeTopicCheck = ({ feedStates, facets, publicUrl }: TopicPorts) => {
+  const requestDocument = async (slug: string, topic: string): Promise<boolean> => {
+    const facet = isFacetSlug(slug) ? await facets.facet(slug) : undefined;
+    if (facet?.isLive !== true) return false;
+    await facets.addRequestedFile(facet, topic.slice(topic.lastIndexOf('/') + 1));
+    return true;
+  };
+
+  return async (topic: string): Promise<number | undefined> => {
     const slug = topicFeed(topic, publicUrl);
     const state = slug === undefined ? undefined : await feedStates.get(slug);
-    if (state === undefined || state.isGone === true) return undefined;
-    return state.documents.some(({ url }) => url === topic) ? state.revision : undefined;
+    if (slug === undefined || state?.isGone === true) return undefined;
+    const isPublished = state?.documents.some(({ url }) => url === topic) === true;
+    return isPublished || (await requestDocument(slug, topic)) ? (state?.revision ?? 0) : undefined;
   };
+};
 
 /** A topic as readers get it: its bytes without any encoding, its media type, and the revision that changed it last, if that is newer. */
 export type TopicDocument = Pick<TopicRevision, 'revision' | 'changedAt'> & {

@@ -16,6 +16,11 @@ export type Facet = FacetValue & {
   readonly slug: string;
   /** The feed has entries; without any, it answers 410. */
   readonly isLive: boolean;
-  /** The day of the newest entry, `2024-11-27` in UTC; absent before the feed is first published. */
+  /** The day of the newest entry, `2024-11-27` in UTC, or of the last one that it had; absent before the first. */
   readonly newestDay?: string;
+  /** The file names of the documents that were requested: no others are published. Only grows. */
+  readonly requestedFiles?: readonly string[];
 };
+
+/** Whether this is the slug of a facet's feed; those of the site file have no slash. */
+export const isFacetSlug = (slug: string): boolean => facetKinds.some((kind) => slug.startsWith(`${kind}/`));

@@ -3,8 +3,10 @@ import type { FeedView } from '#shared/format/feed-view.ts';
 import { sha256 } from '#shared/hash.ts';
 import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
+import type { Facet } from '#shared/model/facet.ts';
 import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 import type { FeedEntry } from '#shared/model/feed-entry.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub, hubUrl } from '#shared/model/hub-url.ts';
 import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
 import type { Feed, Site } from '#shared/site/site.ts';
@@ -19,6 +21,8 @@ export type FeedSettings = {
   readonly publicUrl: string;
   /** The feed's partner formats; none by default. */
   readonly formats?: readonly PartnerFormat[];
+  /** The file names of the documents to render; by default those of every format. */
+  readonly files?: readonly string[];
 };
 
 /** The stores that a feed's desired state is read from. */
@@ -99,11 +103,14 @@ const readView = async (settings: FeedSettings, first: FeedWindow, sources: Feed
   });
 };
 
-const renderView = (view: FeedView, { site, formats = [] }: FeedSettings): readonly RenderedDocument[] => {
+const documentsNamed = (files: readonly string[] | undefined) =>
+  feedDocuments.filter(({ file }) => files === undefined || files.includes(file));
+
+const renderView = (view: FeedView, { site, formats = [], files }: FeedSettings): readonly RenderedDocument[] => {
   const { feed, publicUrl, hubs } = view;
   const withheldHubs = site.hubs.map((hub) => hubUrl(hub, publicUrl)).filter((hub) => !hubs.includes(hub));
   return [
-    ...feedDocuments.map(({ format, file, type, isTopic }) => ({
+    ...documentsNamed(files).map(({ format, file, type, isTopic }) => ({
       key: documentKey(feed.slug, file),
       url: documentUrl(publicUrl, feed.slug, format),
       type,
@@ -116,11 +123,12 @@ const renderView = (view: FeedView, { site, formats = [] }: FeedSettings): reado
 
 /** What a feed with this window must show; articles are read only if something changed. */
 const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSources): DesiredState => {
-  const { feed, site, publicUrl, formats = [] } = settings;
+  const { feed, site, publicUrl, formats = [], files } = settings;
   const shown = [feed, site.identity, site.hubs, site.notify.rssCloud, publicUrl, window];
   const modules = formats.map(({ file, moduleHash }) => [file, moduleHash]);
+  const documents = files === undefined ? [] : [files];
   return {
-    fingerprint: sha256(JSON.stringify([rendererVersion, ...shown, modules])).slice(0, 32),
+    fingerprint: sha256(JSON.stringify([rendererVersion, ...shown, modules, ...documents])).slice(0, 32),
     render: async () => renderView(await readView(settings, window, sources), settings),
   };
 };
@@ -129,11 +137,12 @@ const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSo
 export const readDesiredFeed = async (settings: FeedSettings, sources: FeedSources): Promise<DesiredState> =>
   desiredFeed(settings, await readWindow(settings, sources), sources);
 
-const standardKeys = (slug: string): readonly string[] => feedDocuments.map(({ file }) => documentKey(slug, file));
+const keysOf = (slug: string, files?: readonly string[]): readonly string[] =>
+  documentsNamed(files).map(({ file }) => documentKey(slug, file));
 
-const goneFeed = (slug: string, publicUrl: string): DesiredState => ({
-  fingerprint: 'gone',
-  render: async () => standardKeys(slug).map((key) => goneDocument(key, publicUrl)),
+const goneFeed = (keys: readonly string[], publicUrl: string): DesiredState => ({
+  fingerprint: `gone ${keys.join(' ')}`,
+  render: async () => keys.map((key) => goneDocument(key, publicUrl)),
 });
 
 /** A feed that the site file names; published also while it is empty. */
@@ -142,21 +151,40 @@ export const namedFeedPublication = (settings: FeedSettings, sources: FeedSource
   const partnerKeys = (settings.formats ?? []).map(({ file }) => documentKey(slug, file));
   return {
     slug,
-    keys: [...standardKeys(slug), ...partnerKeys],
+    keys: [...keysOf(slug), ...partnerKeys],
     readDesired: () => readDesiredFeed(settings, sources),
     // A partner format that the site file no longer names answers 410.
     retire: (key) => goneDocument(key, settings.publicUrl),
   };
 };
 
-/** The feed of a tag, an author …: answers 410 once it has lost its last entry, and is published again with the next one. */
-export const facetFeedPublication = (settings: FeedSettings, sources: FeedSources): Publication => {
-  const { slug } = settings.feed;
+/**
+ * The files to publish of a facet: those that were requested, and those that are published: a file that was requested
+ * since the facet was read may have been published by then.
+ */
+const facetFiles = ({ slug, requestedFiles = [] }: Facet, published: FeedState | undefined): readonly string[] =>
+  feedDocuments
+    .map(({ file }) => file)
+    .filter(
+      (file) =>
+        requestedFiles.includes(file) || published?.documents.some(({ key }) => key === documentKey(slug, file)),
+    );
+
+/**
+ * The feed of a tag, an author …, in the formats that were requested: answers 410 once it has lost its last entry, and is
+ * published again with the next one.
+ */
+export const facetFeedPublication = (facet: Facet, settings: FeedSettings, sources: FeedSources): Publication => {
+  const { slug } = facet;
   return {
-    ...namedFeedPublication(settings, sources),
-    readDesired: async () => {
+    slug,
+    keys: keysOf(slug, facet.requestedFiles ?? []),
+    readDesired: async (published) => {
+      const files = facetFiles(facet, published);
       const window = await readWindow(settings, sources);
-      return window.entries.length === 0 ? goneFeed(slug, settings.publicUrl) : desiredFeed(settings, window, sources);
+      return window.entries.length === 0
+        ? goneFeed(keysOf(slug, files), settings.publicUrl)
+        : desiredFeed({ ...settings, files }, window, sources);
     },
   };
 };
@@ -164,7 +192,14 @@ export const facetFeedPublication = (settings: FeedSettings, sources: FeedSource
 /** A feed that the site removed: all of its documents answer 410, whatever entries it still has. */
 export const goneFeedPublication = (slug: string, publicUrl: string): Publication => ({
   slug,
-  keys: standardKeys(slug),
-  readDesired: async () => goneFeed(slug, publicUrl),
+  keys: keysOf(slug),
+  readDesired: async () => goneFeed(keysOf(slug), publicUrl),
   retire: (key) => goneDocument(key, publicUrl),
+});
+
+/** The feed of a facet whose kind the site removed: what was requested of it answers 410. */
+export const goneFacetPublication = (facet: Facet, publicUrl: string): Publication => ({
+  slug: facet.slug,
+  keys: keysOf(facet.slug, facet.requestedFiles ?? []),
+  readDesired: async (published) => goneFeed(keysOf(facet.slug, facetFiles(facet, published)), publicUrl),
 });

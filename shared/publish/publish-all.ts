@@ -16,8 +16,8 @@ const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
     await publishGoneFeed(slug, publishing);
     await feedStates.savePublishedFeed({ slug, isGone: true });
   }
-  for (const { slug, kind, isLive } of await facets.facets())
-    if (isLive && !site.facets.includes(kind)) await publishFeed(slug, publishing);
+  for (const { slug, kind, isLive, requestedFiles } of await facets.facets())
+    if (isLive && requestedFiles !== undefined && !site.facets.includes(kind)) await publishFeed(slug, publishing);
 };
 
 /** One call publishes this many hints; the next call takes the rest. */

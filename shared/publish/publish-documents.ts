@@ -28,7 +28,7 @@ export const goneDocument = (key: string, publicUrl: string): RenderedDocument =
 });
 
 /** The ETag of each document, by the state row or by the bucket; undefined where there is none. */
-export type Etags = ReadonlyMap<string, string | undefined>;
+type Etags = ReadonlyMap<string, string | undefined>;
 
 /** What a publication should be: a hash of everything that its documents are rendered from, and how to render them. */
 export type DesiredState = {
@@ -41,10 +41,10 @@ export type Publication = {
   readonly slug: string;
   readonly keys: readonly string[];
   /**
-   * Reads the table consistently. The ETags are an argument because they must be read first: a document is put over its
-   * ETag only, so a publisher whose desired state is outdated loses to the one that put a newer document.
+   * Reads the table consistently. The published state is an argument because it must be read first: a document is put over
+   * the ETag that it names, so a publisher whose desired state is outdated loses to the one that put a newer document.
    */
-  readonly readDesired: (etags: Etags) => Promise<DesiredState>;
+  readonly readDesired: (published: FeedState | undefined) => Promise<DesiredState>;
   /** Replaces a document that was published once and is no longer among `keys`; by default it stays. */
   readonly retire?: (key: string) => RenderedDocument;
 };
@@ -52,7 +52,7 @@ export type Publication = {
 /** The stores of the publish protocol. */
 export type DocumentPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get' | 'write'>;
-  readonly documents: DocumentStore;
+  readonly documents: Pick<DocumentStore, 'etag' | 'put'>;
   readonly clock: Clock;
 };
 
@@ -71,7 +71,7 @@ export type PublishOptions = {
 };
 
 /** `s-maxage` is short, so that the CDN shows a change within seconds; readers ask again after a minute. */
-const cacheControl = 'public, max-age=60, s-maxage=5, stale-while-revalidate=60';
+export const cacheControl = 'public, max-age=60, s-maxage=5, stale-while-revalidate=60';
 
 /** Another publisher wins each lost round; after this many the feed is simply busy. */
 const maxRounds = 20;
@@ -86,7 +86,7 @@ const putDocument = async (
   { key, url, type, bytes, isGone, withheldHubs }: RenderedDocument,
   previous: FeedState | undefined,
   etags: Etags,
-  documents: DocumentStore,
+  documents: DocumentPorts['documents'],
 ): Promise<DocumentState | 'conflict'> => {
   const hash = documentHash(bytes);
   const before = previous?.documents.find((document) => document.key === key);
@@ -118,7 +118,7 @@ const publishOnce = async (
       allKeys.map(async (key) => [key, asksBucket ? await documents.etag(key) : statedEtag(key)] as const),
     ),
   );
-  const { fingerprint, render } = await readDesired(etags);
+  const { fingerprint, render } = await readDesired(previous);
   if (previous?.fingerprint === fingerprint && previous.documents.every((one) => isInBucket(one, etags)))
     return 'unchanged';
 

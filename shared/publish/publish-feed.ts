@@ -4,7 +4,14 @@ import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/port
 import { toFacetFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
 import type { ArchiveSeries } from './archive-series.ts';
-import { type FeedSources, facetFeedPublication, goneFeedPublication, namedFeedPublication } from './desired-feed.ts';
+import {
+  type FeedSettings,
+  type FeedSources,
+  facetFeedPublication,
+  goneFacetPublication,
+  goneFeedPublication,
+  namedFeedPublication,
+} from './desired-feed.ts';
 import { feedArchives, goneArchives } from './feed-archives.ts';
 import { formatsOf, type PartnerFormat } from './partner-formats.ts';
 import { archivePublisher } from './publish-archives.ts';
@@ -56,57 +63,69 @@ export const publishWithArchives = async (
   return outcome;
 };
 
-/** Lets all documents of a feed answer 410; the subscription documents first, because they link to the archives. */
-export const publishGoneFeed = async (slug: string, publishing: SitePublishing): Promise<PublishOutcome> => {
-  const { publicUrl } = publishing;
-  const outcome = await publishDocuments(goneFeedPublication(slug, publicUrl), publishing);
-  await archivePublisher(goneArchives(slug, publicUrl), publishing).deleteAll();
+const publishGone = async (publication: Publication, publishing: SitePublishing): Promise<PublishOutcome> => {
+  const { slug } = publication;
+  // The subscription documents first, because they link to the archives.
+  const outcome = await publishDocuments(publication, publishing);
+  await archivePublisher(goneArchives(slug, publishing.publicUrl), publishing).deleteAll();
   return outcome;
 };
+
+/** Lets all documents of a feed that the site file no longer names answer 410. */
+export const publishGoneFeed = (slug: string, publishing: SitePublishing): Promise<PublishOutcome> =>
+  publishGone(goneFeedPublication(slug, publishing.publicUrl), publishing);
 
 /**
  * Keeps in the facet's row what the index page and the OPML list show of it. The index page sorts facets by the day of
- * their newest entry, so that a day's later entries write nothing.
+ * their newest entry, so that a day's later entries write nothing; nor is an entry read where none left.
  */
-const updateFacet = async (facet: Facet, { feedEntries, facets }: SitePublishing): Promise<void> => {
-  const { newestDay: previous, ...rest } = facet;
-  const [entry] = await feedEntries.entries(facet.slug, { newestFirst: true, limit: 1 });
-  const newestDay = entry?.published.slice(0, 10);
+const updateFacet = async (
+  { slug, isLive: wasLive, newestDay: before = '' }: Facet,
+  { feedEntries, facets }: SitePublishing,
+  { published = [], mayWait = false }: PublishScope,
+): Promise<void> => {
+  if (mayWait && wasLive && published.every((instant) => instant.slice(0, 10) <= before)) return;
+  const [entry] = await feedEntries.entries(slug, { newestFirst: true, limit: 1 });
   const isLive = entry !== undefined;
-  if (isLive === facet.isLive && newestDay === previous) return;
-  await facets.writeFacet({ ...rest, isLive, ...(newestDay === undefined ? {} : { newestDay }) });
+  const newestDay = entry?.published.slice(0, 10) ?? before;
+  if (isLive !== wasLive || newestDay !== before) await facets.saveNewest({ slug, isLive, newestDay });
 };
 
-const publishNow = async (
+/** What a facet's feed is published from; undefined for a kind that the site no longer has. */
+export const facetSettings = (facet: Facet, { site, publicUrl }: SitePublishing): FeedSettings | undefined =>
+  site.facets.includes(facet.kind) ? { feed: toFacetFeed(facet, site), site, publicUrl } : undefined;
+
+/**
+ * Publishes a feed, and spends a credit of it; without one, a change that may wait is left to the next sweep. So a lone
+ * article and a storm of some minutes are published at once, and a feed that changes all day once a minute.
+ */
+const spendCredit = async (
   slug: string,
-  publishing: SitePublishing,
-  scope: PublishScope,
-  state: FeedState | undefined,
-): Promise<PublishOutcome> => {
-  const { site, publicUrl, facets } = publishing;
-  const feed = site.feeds.find((candidate) => candidate.slug === slug);
-  if (feed !== undefined) {
-    const settings = { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
-    const publication = namedFeedPublication(settings, publishing);
-    return publishWithArchives(publication, feedArchives(settings), publishing, scope, state);
-  }
-  const facet = await facets.facet(slug);
-  if (facet === undefined) return 'unchanged';
-  const settings = { feed: toFacetFeed(facet, site), site, publicUrl };
-  const publication = facetFeedPublication(settings, publishing);
-  const outcome = site.facets.includes(facet.kind)
-    ? await publishWithArchives(publication, feedArchives(settings), publishing, scope, state)
-    : await publishGoneFeed(slug, publishing);
-  await updateFacet(facet, publishing);
-  return outcome;
+  { feedStates, clock }: SitePublishing,
+  { mayWait = false }: PublishScope,
+  publish: (state: FeedState | undefined) => Promise<PublishOutcome>,
+): Promise<FeedOutcome> => {
+  const state = await feedStates.get(slug);
+  const hasCredit = creditsOf(state, clock.now()) >= 1;
+  if (!hasCredit && mayWait) return 'left';
+  const outcome = await publish(state);
+  return outcome === 'published' && !hasCredit ? 'coalesced' : outcome;
+};
+
+/** Publishes those documents of a facet's feed that were requested; nearly always that is none. */
+const publishFacetFeed = async (facet: Facet, publishing: SitePublishing, scope: PublishScope): Promise<FeedOutcome> => {
+  if (facet.requestedFiles === undefined) return 'unchanged';
+  const settings = facetSettings(facet, publishing);
+  if (settings === undefined) return publishGone(goneFacetPublication(facet, publishing.publicUrl), publishing);
+  const publication = facetFeedPublication(facet, settings, publishing);
+  return spendCredit(facet.slug, publishing, scope, (state) =>
+    publishWithArchives(publication, feedArchives(settings), publishing, scope, state),
+  );
 };
 
 /**
  * Brings one feed to its desired state, with the archives of the months in `scope`. A slug that is neither a feed of the
  * site file nor of a facet is ignored.
- *
- * Each publication spends a credit of the feed; without one, a change that may wait is left to the next sweep. So a lone
- * article and a storm of some minutes are published at once, and a feed that changes all day once a minute.
  * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
 export const publishFeed = async (
@@ -114,9 +133,18 @@ export const publishFeed = async (
   publishing: SitePublishing,
   scope: PublishScope = {},
 ): Promise<FeedOutcome> => {
-  const state = await publishing.feedStates.get(slug);
-  const hasCredit = creditsOf(state, publishing.clock.now()) >= 1;
-  if (!hasCredit && scope.mayWait === true) return 'left';
-  const outcome = await publishNow(slug, publishing, scope, state);
-  return outcome === 'published' && !hasCredit ? 'coalesced' : outcome;
+  const { site, publicUrl, facets } = publishing;
+  const feed = site.feeds.find((candidate) => candidate.slug === slug);
+  if (feed !== undefined) {
+    const settings = { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
+    const publication = namedFeedPublication(settings, publishing);
+    return spendCredit(slug, publishing, scope, (state) =>
+      publishWithArchives(publication, feedArchives(settings), publishing, scope, state),
+    );
+  }
+  const facet = await facets.facet(slug);
+  if (facet === undefined) return 'unchanged';
+  const outcome = await publishFacetFeed(facet, publishing, scope);
+  await updateFacet(facet, publishing, scope);
+  return outcome;
 };

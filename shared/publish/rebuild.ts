@@ -56,8 +56,10 @@ export const rebuild = async (publishing: SitePublishing): Promise<'done' | 'mor
     return 'done';
   }
   const { lastSlug = '' } = progress;
-  const liveFacets = (await facets.facets()).filter(({ isLive }) => isLive);
-  const slugs = [siteSlug, ...site.feeds.map(({ slug }) => slug), ...liveFacets.map(({ slug }) => slug)].toSorted();
+  const published = (await facets.facets()).filter(
+    ({ isLive, requestedFiles }) => isLive && requestedFiles !== undefined,
+  );
+  const slugs = [siteSlug, ...[...site.feeds, ...published].map(({ slug }) => slug)].toSorted();
   for (const slug of slugs.filter((candidate) => candidate > lastSlug)) {
     await rebuildFeed(slug, publishing);
     progress = { configHash, lastSlug: slug, isDone: false, step: progress.step + 1 };

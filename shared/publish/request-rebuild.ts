@@ -1,11 +1,12 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import type { Rebuild } from '#shared/model/publish-queue.ts';
-import type { FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
+import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 
 /** The stores that a request for a rebuild is checked with and written to. */
 export type RebuildPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get'>;
+  readonly facets: Pick<FacetStore, 'facet'>;
   readonly publishQueue: Pick<PublishQueueStore, 'rebuild' | 'writeRebuild'>;
 };
 
@@ -35,10 +36,12 @@ const nextRebuild = (stored: Rebuild | undefined, onlyFeed: string | undefined):
  */
 export const requestRebuild = async (
   { query }: HttpRequest,
-  { feedStates, publishQueue }: RebuildPorts,
+  { feedStates, facets, publishQueue }: RebuildPorts,
 ): Promise<HttpAnswer> => {
   const feed = query.get('feed') ?? undefined;
-  if (feed !== undefined && (await feedStates.get(feed)) === undefined) {
+  // The feed of a facet has no state before its first document is requested.
+  const isKnown = async (slug: string) => ((await feedStates.get(slug)) ?? (await facets.facet(slug))) !== undefined;
+  if (feed !== undefined && !(await isKnown(feed))) {
     throw new Rejected('FEED_UNKNOWN', `There is no feed ${feed}; "barid feeds" lists all feeds.`, { status: 404 });
   }
   for (let round = 0; round < maxRounds; round += 1) {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 
 const meta = { type: 'application/rss+xml; charset=utf-8', cacheControl: 'public, max-age=60' };
@@ -21,6 +22,21 @@ export const documentStoreContract = (
     const etag = etagOf(await documents.put(key, bytesOf('un'), meta, undefined));
     expect(await documents.etag(key)).toBe(etag);
     expect(await read(key)).toBe('un');
+  });
+
+  it(`${name} gives a document with its ETag and what it was put with`, async () => {
+    const { documents } = await open();
+    expect(await documents.get(key)).toBeUndefined();
+    const put = async (change: Partial<DocumentMeta>) => {
+      const etag = etagOf(await documents.put(key, bytesOf('أمن'), { ...meta, ...change }, await documents.etag(key)));
+      const stored = await documents.get(key);
+      expect(stored).toMatchObject({ etag, meta: { ...meta, ...change } });
+      expect(Buffer.from(stored?.bytes ?? []).toString()).toBe('أمن');
+      expect(stored?.modified).toBeInstanceOf(Date);
+    };
+    await put({});
+    await put({ withheldHubs: ['https://hub.example.org/', 'https://hub.example.org/é'] });
+    await put({ isGone: true });
   });
 
   it(`${name} refuses a put that expects no document where there is one`, async () => {

@@ -10,6 +10,7 @@ import { signatureHeaders } from '#shared/web/signature.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryFanOutStore } from '#test/memory/memory-fan-out-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
+import { memoryFacetStore } from '#test/memory/memory-publish-stores.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 import { begin, siteWith, stateOf } from './delivery-fixture.ts';
@@ -24,9 +25,10 @@ const manualClock = () => {
 };
 
 /** Ports of the built-in hub for tests in which it has no subscribers. */
-export const hubWithoutSubscribers: Pick<SenderPorts, 'subscriptions' | 'distribution' | 'publicUrl'> &
+export const hubWithoutSubscribers: Pick<SenderPorts, 'subscriptions' | 'facets' | 'distribution' | 'publicUrl'> &
   Pick<NotifierPorts, 'fanOuts' | 'pages'> = {
   subscriptions: memorySubscriptionStore(),
+  facets: memoryFacetStore(),
   distribution: {
     read: async () => ({ kind: 'hidden' }),
     push: ({ callback }) => ({ request: { method: 'POST', url: callback } }),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
+import { memoryFacetStore } from '#test/memory/memory-publish-stores.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 import { openHub, startSubscriber } from './hub-harness.ts';
 import { requestAndVerify, signatureOf } from './hub-rules.ts';
@@ -115,6 +116,7 @@ it('accepts any form at all or describes its fault in plain text', async () => {
     subscriptions: memorySubscriptionStore(),
     deliveries: memoryDeliveryStore(),
     feedStates: { get: async () => state },
+    facets: memoryFacetStore(),
     queue: { send: async () => undefined },
     publicUrl: 'https://feeds.example.org',
     isInside: () => false,

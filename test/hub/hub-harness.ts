@@ -23,6 +23,7 @@ import { siteWith } from '#test/deliver/delivery-fixture.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryFanOutStore } from '#test/memory/memory-fan-out-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
+import { memoryFacetStore } from '#test/memory/memory-publish-stores.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
 import { type Seen, startLocalServer } from '#test/web/local-server.ts';
 
@@ -123,7 +124,7 @@ export const openHub = async (faults: Faults = {}) => {
   const plain = fetchHttp({ allow: ['127.0.0.1'], totalMs: 5_000 });
   const http = (faults.http ?? ((one) => one))(plain);
   const deliveries = memoryDeliveryStore();
-  const base = { feedStates, deliveries, queue, pages, subscriptions, fanOuts, clock };
+  const base = { feedStates, facets: memoryFacetStore(), deliveries, queue, pages, subscriptions, fanOuts, clock };
   const parts = { ...base, publicUrl: site.url };
   const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;
   const distribution = (faults.distribution ?? ((one) => one))(

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { makeTopicReader } from '#shared/hub/topics.ts';
+import { makeTopicCheck, makeTopicReader } from '#shared/hub/topics.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { memoryFacetStore, memoryFeedStateStore } from '#test/memory/memory-publish-stores.ts';
+import { memoryTable } from '#test/memory/memory-table.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 
 const changedAt = '2026-11-23T22:00:00.500Z';
@@ -70,4 +72,25 @@ it('reads nothing from an answer other than 200', async () => {
     const { read } = await siteThatShows('true', '2026-11-23T22:00:03Z', status);
     expect(await read()).toBeUndefined();
   }
+});
+
+const publicUrl = 'https://feeds.example.org';
+
+it('a topic of a facet that nobody has requested is requested, and pushed once it is published', async () => {
+  const table = memoryTable();
+  const facets = memoryFacetStore(table);
+  const readRevision = makeTopicCheck({ feedStates: memoryFeedStateStore(table), facets, publicUrl });
+  const topic = `${publicUrl}/feeds/tag/maroc/atom.xml`;
+  const facet = { kind: 'tag', name: 'Maroc', slug: 'tag/maroc', isLive: true, newestDay: '2024-11-27' } as const;
+  expect(await readRevision(topic)).toBeUndefined();
+  table.facets.set(facet.slug, { ...facet, isLive: false });
+  expect(await readRevision(topic)).toBeUndefined();
+  expect((await facets.facet(facet.slug))?.requestedFiles).toBeUndefined();
+  table.facets.set(facet.slug, facet);
+  expect(await readRevision(topic)).toBe(0);
+  expect(await readRevision(topic)).toBe(0);
+  expect((await facets.facet(facet.slug))?.requestedFiles).toEqual(['atom.xml']);
+  expect([...table.hints.values()].map(({ feeds }) => feeds)).toEqual([['tag/maroc']]);
+  expect(await readRevision(`${publicUrl}/feeds/tag/maroc/index.html`)).toBeUndefined();
+  expect(await readRevision(`${publicUrl}/feeds/fr/rss.xml`)).toBeUndefined();
 });

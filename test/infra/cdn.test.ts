@@ -1,6 +1,7 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { originHeader } from '#infra/constructs/cdn.ts';
+import { facetKinds } from '#shared/model/facet.ts';
 import { site, synthesise } from './synthesised.ts';
 
 const { template, stack, resources, placeOf } = synthesise();
@@ -8,7 +9,18 @@ const { template, stack, resources, placeOf } = synthesise();
 type Behavior = { readonly PathPattern?: string; readonly TargetOriginId: string } & Record<string, unknown>;
 type Origin = { readonly Id: string } & Record<string, unknown>;
 
-const config = (): { Origins: Origin[]; CacheBehaviors: Behavior[]; DefaultCacheBehavior: Behavior } => {
+type OriginGroup = {
+  readonly Id: string;
+  readonly FailoverCriteria: { readonly StatusCodes: { readonly Items: readonly number[] } };
+  readonly Members: { readonly Items: readonly { readonly OriginId: string }[] };
+};
+
+const config = (): {
+  Origins: Origin[];
+  OriginGroups: { Items: OriginGroup[] };
+  CacheBehaviors: Behavior[];
+  DefaultCacheBehavior: Behavior;
+} => {
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
   return distribution?.Properties.DistributionConfig;
 };
@@ -59,7 +71,28 @@ it('documents can be read by scripts of any site, and only over TLS', () => {
 });
 
 const functionBehaviors = (): Behavior[] =>
-  config().CacheBehaviors.filter(({ PathPattern }) => PathPattern !== '/media/*');
+  config().CacheBehaviors.filter(
+    ({ PathPattern = '' }) => PathPattern !== '/media/*' && !PathPattern.startsWith('/feeds/'),
+  );
+
+it('a document of a facet that the bucket does not have comes from a function, and else is served as any other', () => {
+  const { TargetOriginId: _, ...document } = config().DefaultCacheBehavior;
+  const { Id: __, ...bucket } = originOf(config().DefaultCacheBehavior) ?? { Id: '' };
+  const behaviors = config().CacheBehaviors.filter(({ PathPattern = '' }) => PathPattern.startsWith('/feeds/'));
+  expect(behaviors.map(({ PathPattern }) => PathPattern)).toEqual(facetKinds.map((kind) => `/feeds/${kind}/*`));
+  for (const { PathPattern, TargetOriginId, ...behavior } of behaviors) {
+    expect(behavior).toEqual(document);
+    const group = config().OriginGroups.Items.find(({ Id }) => Id === TargetOriginId);
+    const origins = group?.Members.Items.map(({ OriginId }) => config().Origins.find(({ Id }) => Id === OriginId));
+    expect(group?.FailoverCriteria.StatusCodes.Items).toEqual([403, 404]);
+    const [first, second] = origins ?? [];
+    expect(first).toMatchObject(bucket);
+    expect(second).toMatchObject({
+      OriginCustomHeaders: [{ HeaderName: originHeader }],
+      CustomOriginConfig: { OriginReadTimeout: 30 },
+    });
+  }
+});
 
 it('pictures come from a bucket of their own, and the CDN keeps them as long as they say', () => {
   const [media] = config().CacheBehaviors;

@@ -73,6 +73,13 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   follow: [...readRows, ...writeRows, readUrl, ...handOver('<Queues/ticks-dead>')],
   'source-callback': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue')],
+  'first-request': [
+    ...readRows,
+    ...writeRows,
+    ...putDocuments,
+    ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'),
+    readUrl,
+  ],
   publish: [...readRows, ...writeRows, ...putDocuments, readUrl, ...followStream],
   notify: [...readRows, ...writeRows, sendDeliveries, ...followStream],
   deliver: [

@@ -11,6 +11,10 @@ export const memoryDocumentStore = (): DocumentStore & { readonly all: Map<strin
   return {
     all,
     etag: async (key) => all.get(key)?.etag,
+    get: async (key) => {
+      const document = all.get(key);
+      return document === undefined ? undefined : { ...document, modified: new Date(0) };
+    },
     put: async (key, bytes, meta, expected) => {
       if (all.get(key)?.etag !== expected) return 'conflict';
       const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;

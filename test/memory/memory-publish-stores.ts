@@ -81,10 +81,23 @@ export const memoryArchiveStore = ({ months }: MemoryTable = memoryTable()): Arc
 };
 
 /** The facet values that `memoryArticleStore` assigned slugs to. */
-export const memoryFacetStore = ({ facets }: MemoryTable = memoryTable()): FacetStore => ({
+export const memoryFacetStore = ({ facets, hints }: MemoryTable = memoryTable()): FacetStore => ({
   facet: async (slug) => facets.get(slug),
   facets: async () => [...facets.values()].sort(byText(({ slug }) => slug)),
-  writeFacet: async (facet) => void facets.set(facet.slug, facet),
+  saveNewest: async ({ slug, ...newest }) => {
+    const facet = facets.get(slug);
+    if (facet !== undefined) facets.set(slug, { ...facet, ...newest });
+  },
+  addRequestedFile: async ({ slug }, file) => {
+    const facet = facets.get(slug);
+    if (facet === undefined) throw new Error(`The facet ${slug} has no row.`);
+    if (facet.requestedFiles?.includes(file) === true) return facet;
+    const next = { ...facet, requestedFiles: [...(facet.requestedFiles ?? []), file] };
+    facets.set(slug, next);
+    const id = `requested#${slug}#${file}`;
+    hints.set(id, { id, feeds: [slug], published: [] });
+    return next;
+  },
 });
 
 /** Publish hints, written by `memoryArticleStore` over the same table, and the progress of the rebuild. */

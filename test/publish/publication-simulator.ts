@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { DocumentStore } from '#shared/ports.ts';
 import type { DocumentPorts, Publication } from '#shared/publish/publish-documents.ts';
 
 const slug = 'fr';
@@ -37,7 +36,7 @@ export const startPublicationSimulator = () => {
   const etag = (bytes: Uint8Array | undefined): string | undefined =>
     bytes === undefined ? undefined : `"${hashOf(bytes, 'md5')}"`;
 
-  const documents: DocumentStore = {
+  const documents: DocumentPorts['documents'] = {
     etag: async (key) => etag(bucket.get(key)),
     put: async (key, bytes, _meta, expected) => {
       if (etag(bucket.get(key)) !== expected) return 'conflict';

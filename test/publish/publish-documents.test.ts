@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import { type Etags, type Publication, publishDocuments } from '#shared/publish/publish-documents.ts';
+import { type Publication, publishDocuments } from '#shared/publish/publish-documents.ts';
 import { changedUrls } from '#test/changed-urls.ts';
 import { Died, dyingAt, type Step, stepwise, survives } from '#test/crash-steps.ts';
 import { type PublicationSimulator, startPublicationSimulator, stateHash } from './publication-simulator.ts';
@@ -13,7 +13,7 @@ const publish = ({ publication, deps }: PublicationSimulator, asksBucket = false
 /** A publisher each call of which is one step, reading the desired state included. */
 const publishStepwise = ({ publication, deps }: PublicationSimulator, step: Step) => {
   const { readDesired } = publication;
-  const slowly: Publication = { ...publication, readDesired: (etags) => step(() => readDesired(etags)) };
+  const slowly: Publication = { ...publication, readDesired: (published) => step(() => readDesired(published)) };
   const { feedStates, documents, clock } = deps;
   return publishDocuments(slowly, {
     feedStates: stepwise(feedStates, step),
@@ -150,8 +150,8 @@ it('a publisher is not deceived by the ETag of a feed that went back to earlier 
   simulator.change(1);
   const slow = Promise.withResolvers<void>();
   const reading = Promise.withResolvers<void>();
-  const readDesired = async (etags: Etags) => {
-    const { fingerprint, render } = await simulator.publication.readDesired(etags);
+  const readDesired = async (published: FeedState | undefined) => {
+    const { fingerprint, render } = await simulator.publication.readDesired(published);
     reading.resolve();
     await slow.promise;
     return { fingerprint, render };
@@ -199,8 +199,8 @@ it('a document whose bytes do not change is not put again', async () => {
 it('a document that is no longer rendered is replaced once, and the change is recorded', async () => {
   const simulator = startPublicationSimulator();
   await publish(simulator);
-  const readDesired = async (etags: Etags) => {
-    const { render } = await simulator.publication.readDesired(etags);
+  const readDesired = async (published: FeedState | undefined) => {
+    const { render } = await simulator.publication.readDesired(published);
     return {
       fingerprint: 'without atom',
       render: async () => (await render()).filter(({ key }) => !key.includes('atom')),

@@ -9,6 +9,7 @@ import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { publishHarnesses } from './publish-harness.ts';
+import { requestDocument } from './request-document.ts';
 
 const openHarness = publishHarnesses();
 const [good, bad] = ['https://hub.example/', 'https://muet.example/'] as const;
@@ -33,6 +34,7 @@ it('a withheld hub is left out of every feed, also of facet feeds, and the bytes
   const deps = { ...stores, site, clock: manualClock(), publicUrl: 'https://feeds.example.org' };
   const shown = () => topics.map((key) => Buffer.from(all.get(key)?.bytes ?? []).toString());
   await makeIngest(deps).accept(incomingOf());
+  for (const file of ['rss.xml', 'atom.xml']) await requestDocument(deps, `/feeds/tag/securite/${file}`);
   await publishAll(deps);
   const before = shown();
   for (const text of before) expect([text.includes(good), text.includes(bad)]).toEqual([true, true]);

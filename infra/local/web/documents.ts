@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Bucket, ObjectHead, StoredObject } from '#infra/local/s3/object-store.ts';
+import type { Bucket, ObjectHead } from '#infra/local/s3/object-store.ts';
+import type { WebAnswer } from '#infra/local/triggers/http-trigger.ts';
 
 /** A content coding (RFC 9110 §8.4.1). */
 export type Coding = 'br' | 'gzip' | 'identity';
@@ -60,7 +61,7 @@ export type Document = {
 /** Reads the document under a key as it is in the bucket now. An unchanged document is the same value again. */
 export type ReadDocument = (key: string) => Promise<Document | undefined>;
 
-const toDocument = ({ head, bytes }: StoredObject): Document => {
+const toDocument = (head: Pick<ObjectHead, 'etag' | 'modified' | 'headers'>, bytes: Buffer): Document => {
   const encodings = new Map<Coding, Promise<Buffer>>();
   return {
     etag: head.etag,
@@ -75,6 +76,13 @@ const toDocument = ({ head, bytes }: StoredObject): Document => {
       return encoded;
     },
   };
+};
+
+/** The document of a function's answer, as CloudFront would get it. */
+export const toAnsweredDocument = ({ headers, body }: WebAnswer): Document => {
+  const stored = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  const { etag = '', 'last-modified': modified = '' } = stored;
+  return toDocument({ headers: stored, etag, modified: Date.parse(modified) }, body);
 };
 
 /** A document in memory, or on its way there, and the head that the bucket had when it was read. */
@@ -94,7 +102,7 @@ export const documentReader = (bucket: Bucket, maxCachedBytes: number): ReadDocu
   };
   const read = async (key: string): Promise<Document | undefined> => {
     const object = await bucket.get(key);
-    return object === undefined ? undefined : toDocument(object);
+    return object === undefined ? undefined : toDocument(object.head, object.bytes);
   };
   return (key) => {
     const head = bucket.head(key);

@@ -1,7 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EdgeFunctions, EdgeHeaders } from '#infra/edge/edge-functions.ts';
 import type { WebAnswer } from '#infra/local/triggers/http-trigger.ts';
-import { type Coding, chooseCoding, type Document, isText, type ReadDocument } from './documents.ts';
+import {
+  type Coding,
+  chooseCoding,
+  type Document,
+  isText,
+  type ReadDocument,
+  toAnsweredDocument,
+} from './documents.ts';
 
 const sentences: Readonly<Record<number, string>> = {
   301: 'This page has moved.',
@@ -152,6 +159,11 @@ export type DocumentRequest = {
 /** The path that viewer-request.js gives and the key of its document, or an answer without a document. */
 type Route = { readonly uri: string; readonly key: string } | { readonly answer: WebAnswer };
 
+/** Asks the function that makes missing documents for the one with this path; undefined where there is no such function. */
+export type MakeDocument = (uri: string) => Promise<WebAnswer | undefined>;
+
+const noDocument: MakeDocument = async () => undefined;
+
 const notFound = messagePage(404, { ...corsHeaders, 'cache-control': 'no-store' });
 
 const routeOf = (onRequest: EdgeFunctions['onRequest'], { path, query, headers }: DocumentRequest): Route => {
@@ -198,7 +210,7 @@ const maxPathsOfDocument = 4;
 export const documentServer = (
   readDocument: ReadDocument,
   { onRequest, onResponse }: EdgeFunctions,
-): ((request: DocumentRequest) => Promise<WebAnswer>) => {
+): ((request: DocumentRequest, make?: MakeDocument) => Promise<WebAnswer>) => {
   const routes = bounded<Route>(maxRoutes);
   const versions = new WeakMap<Document, ReturnType<typeof bounded<Answers>>>();
   const answersOf = (document: Document, uri: string): Answers => {
@@ -210,15 +222,18 @@ export const documentServer = (
     const withdrawn = withdrawnAnswer(document, edge);
     return () => withdrawn;
   };
-  return async (request) => {
+  return async (request, make = noDocument) => {
     const { method, path, query, headers } = request;
     if (method === 'OPTIONS') return preflight;
     if (method !== 'GET' && method !== 'HEAD') return messagePage(405, { ...corsHeaders, allow: 'GET, HEAD, OPTIONS' });
     const route = routes(`${headers['sec-fetch-dest'] ?? ''} ${path}?${query}`, () => routeOf(onRequest, request));
     if ('answer' in route) return route.answer;
     const { uri, key } = route;
-    const document = key === '' ? undefined : await readDocument(key);
-    if (document === undefined) return notFound;
+    const stored = key === '' ? undefined : await readDocument(key);
+    const made = stored === undefined ? await make(uri) : undefined;
+    if (made?.status === 410) return { ...made, headers: { ...corsHeaders, ...made.headers } };
+    const document = stored ?? (made?.status === 200 ? toAnsweredDocument(made) : undefined);
+    if (document === undefined) return made === undefined || made.status === 404 ? notFound : made;
     const paths = versions.get(document) ?? bounded<Answers>(maxPathsOfDocument);
     versions.set(document, paths);
     return paths(uri, () => answersOf(document, uri))(headers);

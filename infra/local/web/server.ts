@@ -2,14 +2,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { loadEdgeFunctions, type PublicSettings } from '#infra/edge/edge-functions.ts';
 import { listen, type Running, readBody } from '#infra/local/loopback.ts';
 import type { Bucket } from '#infra/local/s3/object-store.ts';
-import { toHttpEvent, toWebAnswer, type WebAnswer } from '#infra/local/triggers/http-trigger.ts';
+import { toHttpEvent, toWebAnswer, type WebAnswer, type WebRequest } from '#infra/local/triggers/http-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
+import type { Trigger } from '#shared/function-contract.ts';
 import { log } from '#shared/log.ts';
 import { documentReader, type ReadDocument } from './documents.ts';
 import { documentServer, messagePage } from './serve-document.ts';
 
-/** A function that answers requests, and its paths; `*` at the end of a path matches everything below. */
-export type HttpFunction = { readonly name: string; readonly paths: readonly string[]; readonly invoke: Invoke };
+type WebTrigger = Extract<Trigger, { readonly kind: 'http' | 'missing-document' }>;
+
+/** Whether a function with this trigger is invoked by the web server. */
+export const isWebTrigger = (trigger: Trigger): trigger is WebTrigger =>
+  trigger.kind === 'http' || trigger.kind === 'missing-document';
+
+/** A function that answers requests. `*` at the end of a path matches everything below. */
+export type HttpFunction = { readonly name: string; readonly trigger: WebTrigger; readonly invoke: Invoke };
 
 /** The parts of the public web. `publicUrl` has no slash at the end; `hubs` are absolute URLs. */
 export type WebParts = PublicSettings & {
@@ -44,12 +51,12 @@ const invokeFunction = async (
   request: IncomingMessage,
   { name, invoke }: HttpFunction,
   originSecret: string,
+  { method, target }: Pick<WebRequest, 'method' | 'target'>,
 ): Promise<WebAnswer> => {
   const isTooLong = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
   const body = isTooLong ? undefined : await readBody(request, maxBodyBytes);
   if (body === undefined) return messagePage(413, { connection: 'close' });
-  const { method = 'GET', url: target = '/', socket } = request;
-  const { remoteAddress: address = '', remotePort } = socket;
+  const { remoteAddress: address = '', remotePort } = request.socket;
   // CloudFront's own headers come last: they override the caller's.
   const headers = {
     ...Object.fromEntries(Object.entries(request.headers).filter(([header]) => !hopByHop.has(header))),
@@ -81,14 +88,23 @@ export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
   const readMedia = documentReader(parts.media, 0);
   const readDocument: ReadDocument = (key) => (key.startsWith('media/') ? readMedia : readPublic)(key);
   const serveDocument = documentServer(readDocument, loadEdgeFunctions(parts));
-  const answer = (request: IncomingMessage): Promise<WebAnswer> => {
-    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  const functionFor = (kind: WebTrigger['kind'], path: string): HttpFunction | undefined => {
     const isMatch = (pattern: string): boolean =>
       pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
-    const httpFunction = parts.functions.find(({ paths }) => paths.some(isMatch));
-    if (httpFunction !== undefined) return invokeFunction(request, httpFunction, parts.originSecret);
-    const { method = 'GET', headers } = request;
-    return serveDocument({ method, path, query, headers });
+    return parts.functions.find(({ trigger }) => trigger.kind === kind && trigger.paths.some(isMatch));
+  };
+  const answer = (request: IncomingMessage): Promise<WebAnswer> => {
+    const { method = 'GET', url: target = '/', headers } = request;
+    const [path = '/', query = ''] = target.split('?', 2);
+    const httpFunction = functionFor('http', path);
+    if (httpFunction !== undefined)
+      return invokeFunction(request, httpFunction, parts.originSecret, { method, target });
+    const maker = functionFor('missing-document', path);
+    const make = (uri: string): Promise<WebAnswer | undefined> =>
+      maker === undefined
+        ? Promise.resolve(undefined)
+        : invokeFunction(request, maker, parts.originSecret, { method: 'GET', target: uri });
+    return serveDocument({ method, path, query, headers }, make);
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {

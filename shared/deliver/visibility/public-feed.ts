@@ -1,13 +1,14 @@
 import { PipelineError } from '#shared/errors.ts';
+import { type ListedEntry, listEntries } from '#shared/format/list-entries.ts';
 import type { Http } from '#shared/ports.ts';
 
 /** A feed as readers get it: its entries, newest first. */
 export type PublicFeed = {
   readonly etag: string;
-  readonly entries: readonly { readonly guid: string; readonly published: string; readonly revision: number }[];
+  readonly entries: readonly ListedEntry[];
 };
 
-/** Reads the JSON Feed document at a public URL; undefined while readers cannot. */
+/** Reads the feed document at a public URL; undefined while readers cannot. A feed that is gone shows no entry. */
 export type ReadPublicFeed = (url: string) => Promise<PublicFeed | undefined>;
 
 /** Bytes of a document: a feed of 500 full articles has less. */
@@ -15,24 +16,6 @@ const maxBytes = 32 * 1024 * 1024;
 
 /** Feeds kept in memory; each is revalidated by its ETag before it is used. */
 const maxCached = 50;
-
-type Item = {
-  readonly id?: unknown;
-  readonly date_published?: unknown;
-  readonly _barid?: { readonly revision?: unknown };
-};
-
-const parse = (body: Uint8Array, etag: string): PublicFeed => {
-  const { items = [] }: { readonly items?: readonly Item[] } = JSON.parse(new TextDecoder().decode(body));
-  return {
-    etag,
-    entries: items.map(({ id, date_published: published, _barid: { revision } = {} }) => ({
-      guid: String(id),
-      published: String(published),
-      revision: Number(revision ?? 1),
-    })),
-  };
-};
 
 /** Reads feeds through the CDN, as readers do. A document that has not changed is not transferred again. */
 export const publicFeedReader = (http: Http): ReadPublicFeed => {
@@ -47,7 +30,9 @@ export const publicFeedReader = (http: Http): ReadPublicFeed => {
         headers: { 'accept-encoding': 'gzip', ...(cached === undefined ? {} : { 'if-none-match': cached.etag }) },
         maxBytes,
       });
-      const fresh = answer.status === 200 ? parse(answer.body, answer.headers.etag ?? '') : undefined;
+      if (answer.status === 410) return { etag: '', entries: [] };
+      const { etag = '' } = answer.headers;
+      const fresh = answer.status === 200 ? { etag, entries: listEntries(answer.body) } : undefined;
       const feed = answer.status === 304 ? cached : fresh;
       cache.delete(url);
       if (feed !== undefined) cache.set(url, feed);

@@ -1,7 +1,9 @@
 import { PipelineError } from '#shared/errors.ts';
+import { atomEntryId } from '#shared/format/atom-ids.ts';
 import { type Delivery, feedOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
-import { documentKey } from '#shared/model/feed-document.ts';
+import { isFacetSlug } from '#shared/model/facet.ts';
+import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Clock, FeedStateStore, Http } from '#shared/ports.ts';
 import { type PublicFeed, publicFeedReader } from './public-feed.ts';
@@ -40,13 +42,17 @@ export const showsArticle = (
   changedAt: string,
 ): boolean => {
   if (Date.parse(state.writtenAt) >= Date.parse(changedAt) + visibilityTimeoutMs) return true;
-  const entry = entries.find(({ guid }) => guid === article.guid);
+  const entry = entries.find(({ guid }) => guid === article.guid || guid === atomEntryId(article.guid));
   if (article.status === 'retracted') return entry === undefined;
-  if (entry !== undefined) return entry.revision >= article.revision;
+  if (entry?.revision !== undefined) return entry.revision >= article.revision;
+  if (entry?.modified !== undefined) return Date.parse(entry.modified) >= Date.parse(article.modified);
   // An article older than all entries of the document is in the archives.
   const oldest = entries.at(-1);
   return oldest !== undefined && Date.parse(article.published) < Date.parse(oldest.published);
 };
+
+/** The documents in which an article is looked for: the first that its feed has, JSON Feed where it has all. */
+const checkedFiles = topicDocuments.map(({ file }) => file).toReversed();
 
 /**
  * The visibility check: the URLs at which readers do not see a delivery's change yet. A hub that is pinged too early fetches
@@ -86,8 +92,12 @@ export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) =>
   /** The feed's document, or its slug where it has none, unless readers see the article there. */
   const hiddenIn = async (slug: string, article: ArticleBrief, changedAt: string): Promise<string | undefined> => {
     const state = await feedStates.get(slug);
-    const document = state?.documents.find(({ key }) => key === documentKey(slug, 'feed.json'));
+    const document = checkedFiles
+      .map((file) => state?.documents.find(({ key }) => key === documentKey(slug, file)))
+      .find((one) => one !== undefined);
     if (state === undefined || document === undefined) {
+      // A document that is made when it is first requested shows every article that is stored by then.
+      if (isFacetSlug(slug)) return undefined;
       return clock.now().getTime() - Date.parse(changedAt) > unpublishedAfterMs ? undefined : slug;
     }
     const feed = await readPublicFeed(document.url);

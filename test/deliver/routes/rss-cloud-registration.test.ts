@@ -5,6 +5,7 @@ import type { HttpRequest } from '#shared/model/http.ts';
 import type { CloudRegistration } from '#shared/ports.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { at, siteWith, stateOf, topicsOf } from '#test/deliver/delivery-fixture.ts';
+import { memoryFacetStore } from '#test/memory/memory-publish-stores.ts';
 import { type Seen, startLocalServer } from '#test/web/local-server.ts';
 
 const [rss = ''] = topicsOf('fr');
@@ -35,6 +36,7 @@ const register = async (
   const register = registrationHandler({
     clouds: { save: async (registration) => void kept.push(registration) },
     feedStates: { get: async (slug) => (['fr', 'ar'].includes(slug) ? stateOf(slug, 1) : undefined) },
+    facets: memoryFacetStore(),
     subscriptions: { countInMinute: async (what) => (what.includes('host') ? before + 1 : 1) },
     http: fetchHttp({ allow: ['127.0.0.1'], totalMs: 500 }),
     publicUrl: 'https://feeds.example.org',
@@ -100,6 +102,7 @@ it('the rssCloud endpoint does not exist unless the site file enables it', () =>
   const deps = {
     clouds: { save: async () => undefined },
     feedStates: { get: async () => undefined },
+    facets: memoryFacetStore(),
     subscriptions: { countInMinute: async () => 1 },
     http: fetchHttp(),
     publicUrl: '',

@@ -1,17 +1,16 @@
 import { PipelineError } from '#shared/errors.ts';
+import { makeTopicCheck, type TopicPorts } from '#shared/hub/topics.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
-import type { Clock, CloudStore, FeedStateStore, Http, SubscriptionStore } from '#shared/ports.ts';
+import type { Clock, CloudStore, Http, SubscriptionStore } from '#shared/ports.ts';
 import type { ReceiverSettings } from '../route.ts';
 
 /** What a registration reads and writes. */
-export type RegistrationPorts = {
+export type RegistrationPorts = TopicPorts & {
   readonly clouds: Pick<CloudStore, 'save'>;
-  readonly feedStates: Pick<FeedStateStore, 'get'>;
   /** Counts registrations by the minute, as the hub does. */
   readonly subscriptions: Pick<SubscriptionStore, 'countInMinute'>;
   readonly http: Http;
-  readonly publicUrl: string;
   readonly clock: Clock;
   /** An unguessable text, a new one for each registration. */
   readonly challenge: () => string;
@@ -52,7 +51,8 @@ const callbackIn = (form: URLSearchParams, address: string): URL | undefined => 
 
 /** Handles `POST /rsscloud`: registers a callback for RSS documents of this site, once a test notification proves it. */
 export const registrationHandler = (ports: RegistrationPorts) => {
-  const { clouds, feedStates, subscriptions, http, publicUrl, clock, challenge } = ports;
+  const { clouds, subscriptions, http, publicUrl, clock, challenge } = ports;
+  const readRevision = makeTopicCheck(ports);
 
   /** A callback on a named domain gives a challenge back; one at the caller's own address takes a notification. */
   const isProved = async (callback: URL, isNamed: boolean, url: string): Promise<boolean> => {
@@ -97,7 +97,7 @@ export const registrationHandler = (ports: RegistrationPorts) => {
     const isKnown = await Promise.all(
       slugs.map(
         async (slug, index) =>
-          documentUrl(publicUrl, slug, 'rss') === urls[index] && (await feedStates.get(slug)) !== undefined,
+          documentUrl(publicUrl, slug, 'rss') === urls[index] && (await readRevision(urls[index])) !== undefined,
       ),
     );
     return isKnown.includes(false) ? undefined : slugs;

@@ -11,7 +11,9 @@ let web: Awaited<ReturnType<typeof startTestWeb>>;
 beforeEach(async () => {
   answer = () => created;
   articles = recordEvents<LambdaFunctionURLEvent>(() => answer());
-  web = await startTestWeb([{ name: 'api', paths: ['/articles', '/articles/*'], invoke: articles.invoke }]);
+  web = await startTestWeb([
+    { name: 'api', trigger: { kind: 'http', paths: ['/articles', '/articles/*'] }, invoke: articles.invoke },
+  ]);
   onTestFinished(web.stop);
 });
 
@@ -71,4 +73,43 @@ it('the server answers 503 with Retry-After while a document cannot be read, and
   expect(body.toString()).not.toMatch(/JSON|\.ts/);
   await publish();
   expect((await web.ask('/feeds/fr/rss.xml')).status).toBe(200);
+});
+
+it('a function makes a document that the bucket does not have, and the answer is as from the bucket', async () => {
+  const made: Record<string, string> = {
+    'content-type': 'application/xml; charset=utf-8',
+    'cache-control': 'public, max-age=60',
+    etag: '"made"',
+    'last-modified': 'Wed, 27 Nov 2024 10:30:00 GMT',
+    'x-amz-meta-barid-withheld-hubs': 'https://hub.example/',
+  };
+  let status = 200;
+  const maker = recordEvents<LambdaFunctionURLEvent>(() => ({ statusCode: status, headers: made, body: '<feed/>' }));
+  const trigger = { kind: 'missing-document', paths: ['/feeds/tag/*'] } as const;
+  const site = await startTestWeb([{ name: 'first-request', trigger, invoke: maker.invoke }]);
+  onTestFinished(site.stop);
+  const path = '/feeds/tag/maroc/atom.xml';
+  await site.publish('feeds/tag/belgique/atom.xml', '<feed/>', 'application/xml');
+  await site.ask('/feeds/tag/belgique/atom.xml');
+  await site.ask('/feeds/fr/atom.xml');
+  expect(maker.events).toEqual([]);
+  const first = await site.ask(path);
+  const { 'content-type': type = '', 'cache-control': caching = '' } = made;
+  await site.publish(path.slice(1), '<feed/>', type, caching, { 'barid-withheld-hubs': 'https://hub.example/' });
+  const later = await site.ask(path);
+  const comparable = ({
+    headers: { date: _, etag: __, 'last-modified': ___, ...headers },
+    ...answer
+  }: typeof first) => ({
+    ...answer,
+    headers,
+  });
+  expect(comparable(first)).toEqual(comparable(later));
+  expect([first.headers.etag, first.headers.link]).toEqual(['"made"', expect.not.stringContaining('hub.example/>')]);
+  expect(maker.events).toMatchObject([{ rawPath: path, headers: { 'x-barid-origin': 'known to the front door' } }]);
+  const page = '/feeds/tag/mer/';
+  expect((await site.ask(page, { 'if-none-match': '"made"' })).status).toBe(304);
+  expect((await site.ask(page, {}, 'HEAD')).body).toHaveLength(0);
+  expect(maker.events.slice(1)).toMatchObject([{ rawPath: `${page}index.html` }, { rawPath: `${page}index.html` }]);
+  for (status of [404, 410, 503]) expect((await site.ask(page)).status).toBe(status);
 });

@@ -1,0 +1,89 @@
+import { Rejected, Unavailable } from '#shared/errors.ts';
+import { type Facet, facetKinds } from '#shared/model/facet.ts';
+import { documentKey, feedDocuments, withheldHubsHeader } from '#shared/model/feed-document.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { renderGone } from '#shared/pages/page-layout.ts';
+import type { DocumentStore, StoredDocument } from '#shared/ports.ts';
+import { facetFeedPublication } from './desired-feed.ts';
+import { cacheControl, publishDocuments } from './publish-documents.ts';
+import { facetSettings, type SitePublishing } from './publish-feed.ts';
+
+/** What answering a first request works with. */
+export type FirstRequestPorts = SitePublishing & { readonly documents: DocumentStore };
+
+/** A function URL answers with at most 6 MB of JSON, in which quotes and line ends take two bytes. */
+const maxAnswerBytes = 5_500_000;
+
+const decoder = new TextDecoder();
+
+/** Caches keep it as they keep a document, but no validator: a 304 would keep the earlier document alive in readers. */
+const goneAnswer = (publicUrl: string): HttpAnswer => ({
+  status: 410,
+  headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': cacheControl },
+  body: decoder.decode(renderGone(publicUrl)),
+});
+
+/** A document as the bucket answers it, metadata for viewer-response.js included. */
+const documentAnswer = ({ bytes, etag, modified, meta }: StoredDocument, publicUrl: string): HttpAnswer => {
+  if (meta.isGone === true) return goneAnswer(publicUrl);
+  const body = decoder.decode(bytes);
+  if (Buffer.byteLength(JSON.stringify(body)) > maxAnswerBytes) {
+    throw new Unavailable('DOCUMENT_CONFLICT', 'The document was made just now. Request it again.', { retryAfter: 1 });
+  }
+  const withheld = meta.withheldHubs?.map(encodeURI).join(' ');
+  return {
+    status: 200,
+    headers: {
+      'content-type': meta.type,
+      'cache-control': meta.cacheControl,
+      etag,
+      'last-modified': modified.toUTCString(),
+      ...(withheld === undefined ? {} : { [withheldHubsHeader]: withheld }),
+    },
+    body,
+  };
+};
+
+/** The facet with this slug, once its feed has had an entry: the slug of a scheduled article's tag is nobody's business. */
+const readFacet = async (slug: string, { facets, feedEntries }: FirstRequestPorts): Promise<Facet | undefined> => {
+  const facet = await facets.facet(slug);
+  if (facet === undefined || facet.newestDay !== undefined) return facet;
+  // The article's stream event may be under way.
+  const [entry] = await feedEntries.entries(slug, { limit: 1 });
+  return entry === undefined ? undefined : facet;
+};
+
+/**
+ * Answers a request for a document of a facet's feed that is not in the public bucket: makes the document, and has it
+ * published from then on. The file is noted before the entries are read, so an article that is stored later finds it
+ * requested, and an earlier one is among the entries: nobody is left with an outdated document. The sweep publishes the
+ * archives, which may take longer than a reader waits.
+ * @throws Rejected NOT_FOUND; Unavailable DOCUMENT_CONFLICT
+ */
+export const answerFirstRequest = async (
+  { path, params }: HttpRequest,
+  publishing: FirstRequestPorts,
+): Promise<HttpAnswer> => {
+  const { kind = '', name = '', file = '' } = params;
+  const { facets, documents, publicUrl } = publishing;
+  const slug = `${kind}/${name}`;
+  const isDocument =
+    facetKinds.some((one) => one === kind) &&
+    /^[a-z0-9-]+$/.test(name) &&
+    feedDocuments.some((document) => document.file === file);
+  const known = isDocument ? await readFacet(slug, publishing) : undefined;
+  if (known === undefined) throw new Rejected('NOT_FOUND', `${path} does not exist.`, { status: 404 });
+  const settings = facetSettings(known, publishing);
+  if (settings === undefined) return goneAnswer(publicUrl);
+  const facet = await facets.addRequestedFile(known, file);
+  // The document may have been deleted from the bucket: the state row would say that nothing is to be done.
+  await publishDocuments(facetFeedPublication(facet, settings, publishing), publishing, { asksBucket: true });
+  const stored = await documents.get(documentKey(slug, file));
+  if (stored !== undefined) return documentAnswer(stored, publicUrl);
+  throw new Unavailable('DOCUMENT_CONFLICT', `${path} was deleted while it was published. Request it again.`);
+};
+
+/** The routes of first requests, by method and path. */
+export const firstRequestRoutes = (ports: FirstRequestPorts) => ({
+  'GET /feeds/{kind}/{name}/{file}': (request: HttpRequest) => answerFirstRequest(request, ports),
+});
