@@ -113,7 +113,11 @@ const spendCredit = async (
 };
 
 /** Publishes those documents of a facet's feed that were requested; nearly always that is none. */
-const publishFacetFeed = async (facet: Facet, publishing: SitePublishing, scope: PublishScope): Promise<FeedOutcome> => {
+const publishFacetFeed = async (
+  facet: Facet,
+  publishing: SitePublishing,
+  scope: PublishScope,
+): Promise<FeedOutcome> => {
   if (facet.requestedFiles === undefined) return 'unchanged';
   const settings = facetSettings(facet, publishing);
   if (settings === undefined) return publishGone(goneFacetPublication(facet, publishing.publicUrl), publishing);

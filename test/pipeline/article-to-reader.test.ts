@@ -101,8 +101,10 @@ it('a page posted as plain text is published, and the linter has no finding for 
   await expect.poll(() => titles(pipeline, 'all'), soon).toEqual([title]);
 
   const sent = await Promise.all(articles.map((article) => push(pipeline, { body: JSON.stringify(article) })));
-  await push(pipeline, { method: 'DELETE', path: `/articles/${sent[0]?.value.id}` });
   const slugs = ['all', 'ar', 'author/slma-ldrysy', 'language/zgh', 'tag/peche-mer', 'tag/tamazight'];
+  // The first request for a facet makes its document; the retraction publishes its archives, as the next sweep would.
+  for (const slug of slugs.slice(2)) expect((await fetch(`${pipeline.url}/feeds/${slug}/atom.xml`)).status).toBe(200);
+  await push(pipeline, { method: 'DELETE', path: `/articles/${sent[0]?.value.id}` });
   const listed = async () => (await feedDocumentsOf(pipeline, slugs)).map(({ path }) => path);
   const archives = ['all', 'tag/peche-mer'].map((slug) => `/feeds/${slug}/archive/2026-02.atom.xml`);
   await expect.poll(listed, soon).toEqual(expect.arrayContaining(archives));
