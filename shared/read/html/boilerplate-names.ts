@@ -117,5 +117,11 @@ const names = [
   ...navigation,
 ];
 
+const nameLike = (parts: readonly string[]): RegExp =>
+  new RegExp(`(?:^|[\\s_-])(?:${parts.join('|')})(?=$|[\\s_-])`, 'i');
+
 /** A class or an id that pages give to boilerplate. */
-export const boilerplateName = new RegExp(`(?:^|[\\s_-])(?:${names.join('|')})(?=$|[\\s_-])`, 'i');
+export const boilerplateName = nameLike(names);
+
+/** A class or an id that pages give to what readers wrote. */
+export const conversationName = nameLike(conversation);

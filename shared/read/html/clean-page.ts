@@ -1,8 +1,9 @@
 import { isHidden } from '../body/attributes.ts';
 import { frames } from '../body/elements.ts';
 import { isScriptedEmbed, readEmbed, readScript } from '../body/embed.ts';
-import { boilerplateKind } from '../text/boilerplate-phrases.ts';
-import { boilerplateName, neverArticle } from './boilerplate-names.ts';
+import { boilerplateKind, isPrompt } from '../text/boilerplate-phrases.ts';
+import { type BodyCandidate, findBody } from './body-candidate.ts';
+import { boilerplateName, conversationName, neverArticle } from './boilerplate-names.ts';
 import { isLinkList, lineOf, type Page, type PageElement, proseOf, textOf } from './page.ts';
 
 /** A picture that a script would load stands in `<noscript>` beside its placeholder: it takes the placeholder's place. */
@@ -50,20 +51,24 @@ const keepEmbeds = (page: Page, base: string): void => {
 
 const namedElements = 'div, section, aside, ul, ol, footer, header, figure, form, p, span, table, h2, h3, h4';
 
+type MayRemove = BodyCandidate['mayRemove'];
+
 /** Removes elements with a boilerplate class or id, unless they hold the article, a quotation, or much of the prose. */
-const removeByName = (page: Page, pageProse: number): void => {
+const removeByName = (page: Page, pageProse: number, mayRemove: MayRemove): void => {
   for (const element of page.querySelectorAll(namedElements)) {
     const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.trim();
-    if (name === '' || !boilerplateName.test(name)) continue;
+    if (name === '' || !boilerplateName.test(name) || !mayRemove(element)) continue;
     const isArticle =
       element.matches('article, main, [itemprop~="articleBody"]') ||
       element.querySelector('article, [itemprop~="articleBody"], h1, blockquote') !== null;
-    if (!isArticle && (proseOf(element).characters * 4 <= pageProse || pageProse === 0)) element.remove();
+    const isTalk = conversationName.test(name) && element.querySelector('h1') === null;
+    const isSmall = proseOf(element).characters * 4 <= pageProse || pageProse === 0;
+    if (isTalk || (!isArticle && isSmall)) element.remove();
   }
 };
 
 /** An `article` whose headline is a link is a teaser, on a page with one article of some length. */
-const removeTeasers = (page: Page): void => {
+const removeTeasers = (page: Page, mayRemove: MayRemove): void => {
   const articles = [...page.querySelectorAll('article')].map((element) => ({
     element,
     prose: proseOf(element).characters,
@@ -72,15 +77,40 @@ const removeTeasers = (page: Page): void => {
   for (const { element, prose } of articles) {
     const isTeaser =
       element.querySelector('h2 a, h3 a, h4 a, a h2, a h3, a h4') !== null && element.querySelector('h1') === null;
-    if (maxProse >= 800 && prose < maxProse * 0.4 && isTeaser) element.remove();
+    if (maxProse >= 800 && prose < maxProse * 0.4 && isTeaser && mayRemove(element)) element.remove();
   }
+};
+
+/** Removes the boxes in which a page asks for consent, or offers a subscription: most of their text does. */
+const removePrompts = (page: Page): void => {
+  for (const element of page.querySelectorAll('p, li, h2, h3, h4, div, span')) {
+    if (element.localName === 'div' && element.querySelector('p, div') !== null) continue;
+    const text = lineOf(element);
+    if (text.length > 1500 || !isPrompt(text)) continue;
+    let box = element;
+    for (let around = box.parentElement; around !== null; around = around.parentElement) {
+      if (/^(?:body|main|article|html)$/.test(around.localName) || !isMostlyPrompt(around)) break;
+      box = around;
+    }
+    box.remove();
+  }
+};
+
+/** Whether more than half of the text of a box is in lines that ask for consent or offer a subscription. */
+const isMostlyPrompt = (box: PageElement): boolean => {
+  const length = lineOf(box).length;
+  if (length > 6000) return false;
+  const asked = [...box.querySelectorAll('p, li, h2, h3, h4, div, span, a, button')]
+    .filter((line) => line.querySelector('p, li, div, span, h2, h3, h4, a, button') === null && isPrompt(lineOf(line)))
+    .reduce((sum, line) => sum + lineOf(line).length, 0);
+  return asked * 2 > length;
 };
 
 const lineElements = 'p, li, div, span, h2, h3, h4, h5, h6, strong, a, aside, section, label';
 const lineHolders = 'p, li, div, h1, h2, h3, h4, h5, h6, aside, section, blockquote, td, dd, figcaption';
 
 /** Removes lines with boilerplate phrases, in four languages; a heading over links takes its list with it. */
-const removeByPhrase = (page: Page): void => {
+const removeByPhrase = (page: Page, mayRemove: MayRemove): void => {
   for (const element of page.querySelectorAll(lineElements)) {
     const text = lineOf(element);
     const kind = text === '' || text.length > 300 ? undefined : boilerplateKind(text);
@@ -91,7 +121,7 @@ const removeByPhrase = (page: Page): void => {
     if (holder !== null && holder.localName !== 'div' && lineOf(holder).length > text.length + 12) continue;
     let next = element.nextElementSibling;
     // The comments stand below their heading, up to an element with as many paragraphs as an article.
-    while (kind === 'comments' && next !== null && proseOf(next).characters <= 1500) {
+    while (kind === 'comments' && next !== null && mayRemove(next) && proseOf(next).characters <= 1500) {
       next.remove();
       next = element.nextElementSibling;
     }
@@ -166,20 +196,50 @@ const unwrapBoxes = (page: Page): void => {
   }
 };
 
-/** Removes the boilerplate of a page from its tree, so that Readability weighs little else than the article. */
-export const cleanPage = (page: Page, base: string): void => {
+/** An initial that is set apart and larger (`<span class="header">M</span>onsieur`) belongs to the word behind it. */
+const joinDropCaps = (page: Page): void => {
+  for (const initial of page.querySelectorAll('p span, p strong, p b, p big, p font, p i, p em, div > span')) {
+    const text = textOf(initial);
+    const following = initial.nextSibling;
+    const isCap = /^\s*["«“„]?\p{Lu}\s*$/u.test(text) && initial.querySelector('*') === null;
+    if (!isCap || following?.nodeType !== 3 || !/^\p{L}/u.test(following.textContent ?? '')) continue;
+    initial.replaceWith(text.trim());
+  }
+};
+
+/** Elements of AMP that show pictures, under the name that Readability knows. */
+const renameAmpPictures = (page: Page): void => {
+  for (const picture of page.querySelectorAll('amp-img, amp-anim')) {
+    const image = page.createElement('img');
+    for (const { name, value } of picture.attributes) image.setAttribute(name, value);
+    picture.replaceWith(image);
+  }
+};
+
+/**
+ * Removes the boilerplate of a page from its tree, so that Readability weighs little else than the article; returns the
+ * element that is most likely the article's body.
+ */
+export const cleanPage = (page: Page, base: string): PageElement | undefined => {
   keepEmbeds(page, base);
   restoreLazyPictures(page);
+  renameAmpPictures(page);
+  joinDropCaps(page);
+  removePrompts(page);
   const pageProse = proseOf(page.body).characters;
+  const body = findBody(page);
+  const mayRemove = body?.mayRemove ?? (() => true);
   for (const element of page.querySelectorAll(neverArticle))
-    if (proseOf(element).characters * 4 <= pageProse) element.remove();
-  removeByName(page, pageProse);
-  removeTeasers(page);
-  removeByPhrase(page);
+    if (mayRemove(element) && proseOf(element).characters * 4 <= pageProse) element.remove();
+  removeByName(page, pageProse, mayRemove);
+  removeTeasers(page, mayRemove);
+  removeByPhrase(page, mayRemove);
   for (const list of page.querySelectorAll('ul, ol, aside')) {
     const links = list.querySelectorAll('a').length;
     if (links >= 3 && isLinkList(list) && proseOf(list).characters < 200) list.remove();
   }
   resolveCaptions(page);
   unwrapBoxes(page);
+  body?.clearNames();
+  return body?.element;
 };

@@ -4,14 +4,19 @@ import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
 import { oneLine } from '../body/html-to-text.ts';
 
+/** An element, a text or a comment. */
+export type PageNode = { readonly nodeType: number; readonly textContent: string | null };
+
 /** The part of a DOM element that the rules for pages use. */
 export type PageElement = {
   readonly localName: string;
   readonly textContent: string | null;
   readonly parentElement: PageElement | null;
+  readonly nextSibling: PageNode | null;
   readonly nextElementSibling: PageElement | null;
   readonly previousElementSibling: PageElement | null;
   readonly children: ArrayLike<PageElement> & Iterable<PageElement>;
+  readonly childNodes: ArrayLike<PageNode> & Iterable<PageNode>;
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
   innerHTML: string;
   getAttribute(name: string): string | null;
@@ -24,7 +29,7 @@ export type PageElement = {
   readonly ownerDocument: { createElement(name: string): PageElement };
   append(...children: readonly (PageElement | string)[]): void;
   remove(): void;
-  replaceWith(...replacements: readonly PageElement[]): void;
+  replaceWith(...replacements: readonly (PageElement | string)[]): void;
 };
 
 /** A page as a tree. */
@@ -62,6 +67,19 @@ const maxDepthSum = 500_000;
 /** Characters of text outside scripts and styles: three times the longest article. */
 const maxTextCharacters = 3 * 1024 * 1024;
 
+/** HTML Living Standard, "Attribute name state": names are in lower case, which linkedom leaves to its caller. */
+const lowerAttributeNames = (page: Page, html: string): void => {
+  if (!/[\s"'/][A-Z][\w:-]*\s?=/.test(html)) return;
+  for (const element of page.querySelectorAll('*')) {
+    for (const { name, value } of [...element.attributes]) {
+      const lower = name.toLowerCase();
+      if (name === lower) continue;
+      element.removeAttribute(name);
+      if (element.getAttribute(lower) === null) element.setAttribute(lower, value);
+    }
+  }
+};
+
 /** Untrusted HTML as a tree of bounded depth; no script runs and nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
 export const parsePage = (html: string): Page => {
   const elements = html.match(/<[a-z]/gi)?.length ?? 0;
@@ -80,6 +98,7 @@ export const parsePage = (html: string): Page => {
   if (elements > maxElements || references > maxReferences) throw tooComplex();
   const { document }: { readonly document: Page } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
   if (depthSum(document.documentElement, 1) > maxDepthSum) throw tooComplex();
+  lowerAttributeNames(document, html);
   const programs = [...document.querySelectorAll('script, style')];
   const text = programs.reduce(
     (length, program) => length - (program.textContent ?? '').length,

@@ -164,3 +164,46 @@ export const creditKind = (line: string): CreditKind | undefined => {
   if (address.test(folded) || contact.test(folded)) return 'contact';
   return invitation.test(folded) ? 'invitation' : undefined;
 };
+
+const consent = anyOf(
+  '',
+  [
+    '(?:nous|nos partenaires) (?:et nos (?:\\d+ )?partenaires )?(?:utilisons|stockons|deposons|traitons) .{0,80}(?:cookies|traceurs|informations|donnees)',
+    '(?:accepte[rz]?|refuse[rz]?|parametre[rz]?|gere[rz]?) (?:et fermer |tou[st]e?s? |et continuer |mes choix |les |vos |des |mes )*(?:cookies|traceurs|choix|preferences)',
+    'continuer sans accepter',
+    'votre consentement|vos donnees personnelles|(?:retirer|donner) (?:mon|votre) consentement',
+    'we (?:and our (?:\\d+ )?(?:partners|vendors) )?(?:use|store|process|value) .{0,80}(?:cookies|your privacy|personal data|information on (?:a|your) device)',
+    '(?:accept|reject|manage|allow) (?:all |your |and continue |my )*(?:cookies|preferences|choices)',
+    'consent to (?:the use of )?(?:cookies|our|these|the processing)|withdraw your consent|your privacy choices',
+    '(?:nosotros y nuestros (?:\\d+ )?socios|utilizamos|usamos|almacenamos) .{0,80}(?:cookies|datos personales|informacion en (?:un|su) dispositivo)',
+    '(?:aceptar|rechazar|configurar) (?:todas )?(?:las )?cookies|su consentimiento|tus datos personales',
+    '(?:wir|und unsere (?:\\d+ )?partner) (?:verwenden|nutzen|setzen|speichern|verarbeiten) .{0,80}(?:cookies|daten|informationen auf)',
+    'alle (?:cookies )?akzeptieren|ihre einwilligung|(?:cookie|datenschutz)-?einstellungen',
+    '(?:نستخدم|نحن وشركاونا|يستخدم هذا الموقع) .{0,60}(?:ملفات تعريف الارتباط|الكوكيز|بياناتك)',
+    '(?:قبول|رفض) (?:جميع |كل )?(?:ملفات تعريف الارتباط|الكوكيز)|موافقتك على',
+  ],
+  '',
+);
+
+const offer = anyOf(
+  '',
+  [
+    '(?:article|contenu) (?:est )?(?:reserve|accessible uniquement|exclusivement reserve) a(?:ux|ux seuls)? (?:nos )?abonne',
+    'il vous reste .{1,12} de (?:cet article|ce contenu) a (?:lire|decouvrir)',
+    'la suite (?:de cet article )?est reservee|(?:pour|et) lire la suite.{0,30}(?:abonne|connecte)|abonne[rz](?:-vous)? pour (?:lire|acceder|continuer)',
+    'deja abonnee? ?\\?|(?:deja|vous etes) (?:un )?abonne|sans engagement|a partir de \\d+[,.]?\\d* ?(?:€|euros) (?:par|/) ?mois|\\d+[,.]?\\d* ?(?:€|euros) le premier mois',
+    '(?:this|the) (?:article|content|story) is (?:only available |exclusive(?:ly)? |reserved |available only )?(?:to|for) (?:our )?(?:paying )?(?:subscribers|members)',
+    "(?:already|are you) a (?:subscriber|member) ?\\?|(?:subscribe|sign up|log in|register)(?: now)? to (?:read|continue|unlock|access|keep reading)|to (?:continue|keep) reading.{0,40}(?:subscribe|sign|log|register)|cancel any ?time|unlock this (?:article|story)|(?:you have|you've) (?:reached|read|used) (?:your|all|\\d+).{0,40}(?:articles|limit)",
+    '(?:contenido|articulo) (?:exclusivo|reservado|solo) para (?:los )?suscriptores|ya eres suscriptor|suscribete para (?:leer|seguir|continuar)|para seguir leyendo.{0,40}(?:suscrib|inicia|registr)',
+    '(?:dieser|der) (?:artikel|inhalt) ist (?:nur )?(?:exklusiv )?fur .{0,20}abonnent|bereits abonnent|jetzt (?:abonnieren|weiterlesen)|jederzeit kundbar|weiterlesen mit ',
+    'هذا (?:المقال|المحتوي|المحتوى) (?:متاح |مخصص |حصري )?(?:فقط )?للمشتركين|للمشتركين فقط|اشترك(?:وا)? (?:الان )?(?:لقراءة|لمتابعة|للاطلاع)|هل انت مشترك',
+  ],
+  '',
+);
+
+/** Whether a line asks a reader for consent, or offers a subscription in place of the article. */
+export const isPrompt = (line: string): boolean => {
+  if (line.length < 8 || line.length > 1500) return false;
+  const folded = foldText(line).text;
+  return consent.test(folded) || (line.length < 400 && offer.test(folded));
+};
