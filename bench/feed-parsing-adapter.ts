@@ -25,8 +25,9 @@ const instant = (written: string | undefined): string | undefined =>
 
 const persons = (list: readonly ExtractedAuthor[]) => list.map(({ name, email, url }) => ({ name, email, uri: url }));
 
-const toEntry = ({ attachments, authors, published, updated, ...entry }: UpstreamEntry) => ({
+const toEntry = ({ attachments, authors, published, updated, image, ...entry }: UpstreamEntry) => ({
   ...entry,
+  image: image?.url,
   title: outputHtml(entry.title, entry.base),
   summary: outputHtml(entry.summary, entry.base),
   content: outputHtml(entry.content, entry.base),

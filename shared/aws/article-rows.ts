@@ -44,7 +44,13 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
   published: z.string(),
   modified: z.string(),
   image: z
-    .object({ url: z.string(), alt: optionalText, width: optionalNumber, height: optionalNumber })
+    .object({
+      url: z.string(),
+      alt: optionalText,
+      width: optionalNumber,
+      height: optionalNumber,
+      credit: optionalText,
+    })
     .exactOptional(),
   attachments: z.array(
     z.object({

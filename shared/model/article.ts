@@ -5,12 +5,13 @@ export type Author = {
   readonly email?: string;
 };
 
-/** The lead image; `width` and `height` in pixels. */
+/** The lead image; `width` and `height` in pixels, `credit` the name of its maker or owner. */
 export type Image = {
   readonly url: string;
   readonly alt?: string;
   readonly width?: number;
   readonly height?: number;
+  readonly credit?: string;
 };
 
 /** A file that goes with an article; `size` in bytes, `duration` in seconds. */

@@ -6,6 +6,8 @@ export type ExtractedImage = {
   readonly alt?: string | undefined;
   readonly width?: number | undefined;
   readonly height?: number | undefined;
+  /** Who made it. */
+  readonly credit?: string | undefined;
 };
 
 /** A file as a document names it; `size` in bytes, `duration` in seconds. */

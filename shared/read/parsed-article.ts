@@ -176,7 +176,9 @@ const readMedia = (
     if (image === undefined || picture === 'left out') return undefined;
     const url = picture?.url ?? addressIn('image', image.url);
     const { width, height } = picture ?? { width: positiveInteger(image.width), height: positiveInteger(image.height) };
-    return url === undefined ? undefined : defined({ url, alt: visibleLine(image.alt), width, height });
+    return url === undefined
+      ? undefined
+      : defined({ url, alt: visibleLine(image.alt), width, height, credit: visibleLine(image.credit) });
   };
   return { image: readImage(), attachments: [...distinct.values()].toReversed() };
 };

@@ -4,9 +4,26 @@ import { normalEncoding } from '#shared/model/permalink-identity.ts';
 /** The longest URL that readers and stores accept. */
 const maxUrlCharacters = 2048;
 
+/**
+ * An address as its author meant it: `&amp;` that was escaped once too often, a scheme that is missing before `www.` or
+ * before the host of `base`, or is there twice or without its colon.
+ */
+export const repairedAddress = (written: string, base?: string): string => {
+  const address = written
+    .trim()
+    .replace(/&(?:amp;)+/gi, '&')
+    .replace(/^https?:?\/\/(?=https?:\/\/)/i, '')
+    .replace(/^(https?)(?=\/\/)/i, '$1:');
+  if (/^www\.[\p{L}\p{N}-]+\.[^\s/]{2}/iu.test(address)) return `https://${address}`;
+  const { host = '', protocol = '' } = URL.parse(base ?? '') ?? {};
+  const named = address.split(/[/?#]/, 1)[0]?.toLowerCase() ?? '';
+  const isHost = named.includes('.') && host.replace(/^www\./, '') === named.replace(/^www\./, '');
+  return isHost ? `${protocol}//${address}` : address;
+};
+
 /** The absolute http or https URL of a reference; undefined for any other reference. */
 export const absoluteUrl = (reference: string, base?: string): string | undefined => {
-  const trimmed = reference.toWellFormed().trim();
+  const trimmed = repairedAddress(reference.toWellFormed(), base);
   const parsed = URL.parse(trimmed, base) ?? (trimmed.startsWith('//') ? URL.parse(`https:${trimmed}`) : null);
   if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.href.length > maxUrlCharacters) return undefined;
   return parsed.href;

@@ -343,6 +343,18 @@ const passwordForm = /<form\b[^>]{0,500}(?:post-password-form|action=postpass)/i
 const passwordExcerpt =
   /^\W*(?:there is no excerpt because this is a protected post|il n['’]y a pas d['’]extrait,? car cette publication est protegee|no hay extracto,? porque es una entrada protegida|لا يوجد مقتطف لان هذه المقالة محمية)\W*/u;
 
+/** The titles and the sentences of WordPress for a protected text, whose form a plugin may have removed. */
+const protectedTitle = /^(?:protected|protégé|protegido|محمي|geschützt)\s*:/iu;
+const protectedText =
+  /^\W*(?:this (?:content|post) is (?:password )?protected|(?:ce contenu|cet article|cette publication) est protege|(?:este contenido|esta entrada) esta protegid|هذا المحتوى محمي)/u;
+
+/** Whether an article is kept from readers by a password: what stands in its place is a form or a sentence. */
+export const isProtected = ({ title = '', html }: { readonly title?: string; readonly html: string }): boolean => {
+  const lead = foldText(html.slice(0, 300).replace(/<[^>]*>/g, '')).text;
+  if (passwordForm.test(html) || passwordExcerpt.test(lead)) return true;
+  return protectedTitle.test(title) && protectedText.test(lead);
+};
+
 /** The address of a preview: that of WordPress and others, and Ghost's `/p/{uuid}/`. */
 const previewAddress =
   /[?&](?:preview|_preview|is_preview|draft)=(?!false|0\b)|[?&]preview_(?:id|nonce)=|\/p\/[\da-f]{8}-[\da-f]{4}-[\da-f-]{22}\/?$/i;
@@ -364,10 +376,7 @@ export const impliedVisibility = ({
     notice !== undefined && draftNotice.test(foldWords(notice))
       ? { status: 'draft', mark: `title: ${notice}` }
       : undefined,
-    passwordForm.test(html) ? { status: 'private', mark: 'a form for its password' } : undefined,
-    passwordExcerpt.test(foldText(html.slice(0, 300).replace(/<[^>]*>/g, '')).text)
-      ? { status: 'private', mark: 'it is protected by a password' }
-      : undefined,
+    isProtected({ title: named, html }) ? { status: 'private', mark: 'it is protected by a password' } : undefined,
     previewAddress.test(url) ? { status: 'draft', mark: `the address of a preview, ${url.slice(0, 120)}` } : undefined,
   ]);
 };

@@ -1,4 +1,5 @@
 import type { ExtractedAuthor } from '../extracted-fields.ts';
+import { repairedAddress } from '../permalink.ts';
 import { hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
 
 /** A text, trimmed; undefined where nothing is left. */
@@ -13,7 +14,7 @@ export const htmlOf = (element: LenientElement | undefined): string | undefined 
 
 /** A URL resolved against the `xml:base` of its element; one that cannot be resolved is returned as written. */
 export const addressOf = (written: string | undefined, element: LenientElement | undefined): string | undefined => {
-  const trimmed = present(written);
+  const trimmed = present(written) && repairedAddress(written ?? '', element?.base);
   if (trimmed === undefined || element?.base === undefined || /^[a-z][\w+.-]*:/i.test(trimmed)) return trimmed;
   return URL.parse(trimmed, element.base)?.href ?? trimmed;
 };
@@ -22,13 +23,13 @@ export const addressOf = (written: string | undefined, element: LenientElement |
 export const personOf = (line: string | undefined): ExtractedAuthor | undefined => {
   const text = present(line);
   if (text === undefined) return undefined;
-  const email = /[^\s<>()"',;:]+@[^\s<>()"',;:]+/.exec(text)?.[0];
+  const email = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/.exec(text)?.[0];
   // Seen in the wild: `Ada Lovelace (now) and Alan Turing (earlier)`.
   if (email === undefined && /[^()]+\(.*\)/.test(text)) return { name: text.replace(/\s+/g, ' ') };
   const name = text
     .replace(email ?? '', '')
-    .replace(/^mailto:/i, '')
-    .replace(/[<>()"]/g, ' ')
+    .replace(/mailto:/gi, '')
+    .replace(/[<>()[\]"]/g, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
   return { name: present(name), email };

@@ -79,6 +79,9 @@ const commentTitle =
 export const isTitledComment = (feedTitle: string, title: string): boolean =>
   commentFeedTitle.test(feedTitle) && commentTitle.test(title);
 
+/** The title under which RSS-Bridge puts its own failure into a feed. */
+export const errorTitle = /^(?:.{0,100}: )?Bridge returned error -?\d+!/i;
+
 /** What an entry of a feed or of an export is, where it is no published article; undefined for an article. */
 export const foreignKindOf = (entry: LenientElement, link: string | undefined): string | undefined => {
   // RFC 4685 §3: the entry answers to another one.

@@ -91,8 +91,12 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
           ]);
         const colon = name.indexOf(':');
         const prefix = name.slice(0, Math.max(0, colon)).toLowerCase();
-        const namespace = namespaceOf(prefix, prefixes.get(prefix));
         const local = name.slice(colon + 1).toLowerCase();
+        // RSS has no namespace of its own: one on its root is a mistake, as of any other feed with a foreign one.
+        const isRoot = ancestors.length === 1 && prefix === '';
+        if (isRoot && (local === 'rss' || (local === 'feed' && namespaceOf('', prefixes.get('')) !== 'atom')))
+          prefixes = new Map([...prefixes].filter(([declaredPrefix]) => declaredPrefix !== ''));
+        const namespace = namespaceOf(prefix, prefixes.get(prefix));
         const base = attributes['xml:base']?.trim();
         const element: LenientElement = {
           key: namespace === '' ? local : `${namespace}:${local}`,

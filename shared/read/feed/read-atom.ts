@@ -5,7 +5,7 @@ import { addressOf, bytesOf, distinctPersons, htmlOf, lineOf, personOf } from '.
 import { entryMarks } from './entry-marks.ts';
 import { foreignKindOf, isBloggerKind } from './foreign-entry.ts';
 import { childOf, childrenOf, hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
-import { entryImage, mediaAttachments } from './read-media-rss.ts';
+import { entryImage, mediaAttachments, mediaCategories, mediaDescription } from './read-media-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
 /** A child of Atom's namespace, or of none: feeds forget to declare it. */
@@ -21,6 +21,21 @@ const lineIn = (element: LenientElement | undefined, ...names: readonly string[]
     if (line !== undefined) return line;
   }
   return undefined;
+};
+
+/** Elements of a line of text that many feeds escape into a title without declaring HTML. */
+const openInline = /<(?:b|i|em|strong|a|span|sup|sub|u|font|code|br|wbr)\b[^<>]*>/i;
+const closeInline = /<\/(?:b|i|em|strong|a|span|sup|sub|u|font|code)>|<br\b/i;
+const blockMarkup =
+  /^\s*<(?:p|div|ul|ol|table|h[1-6]|blockquote|figure|img|a|section|article)\b|<\/(?:p|div|a|ul|li)>/i;
+
+/**
+ * Whether the text of a construct is HTML although the feed declares none. RFC 4287 §3.1.1.1: a construct of type text has
+ * no markup, so that a title may speak of `<blink>`; many feeds escape HTML and declare nothing, or text.
+ */
+const isUndeclaredHtml = (text: string, type: string | undefined, isTitle: boolean): boolean => {
+  if (isTitle) return type === undefined && openInline.test(text) && closeInline.test(text);
+  return type === undefined ? /<\/?[a-z][^<]*>/i.test(text) : blockMarkup.test(text);
 };
 
 /** RFC 4287 §3.1.1: a text construct is text, HTML or XHTML; Atom 0.3 has `mode` and a media type instead. */
@@ -44,8 +59,8 @@ const constructHtml = (element: LenientElement | undefined): string | undefined 
     return innerHtml(isDiv ? only : element).trim() || undefined;
   }
   const text = textOf(element).trim();
-  // Text that holds tags is HTML, even where the feed declares it as text.
-  const isHtml = /html|xml/.test(type ?? '') || mode === 'escaped' || /<\/?[a-z][^<]*>/i.test(text);
+  const isTitle = /(?:^|:)title$/.test(element.key);
+  const isHtml = /html|xml/.test(type ?? '') || mode === 'escaped' || isUndeclaredHtml(text, type, isTitle);
   return (isHtml ? text : text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')) || undefined;
 };
 
@@ -92,6 +107,7 @@ const categoriesOf = (element: LenientElement): readonly string[] => {
       return category.attributes.term ?? category.attributes.label ?? text.trim();
     }),
     ...childrenOf(element, 'dc:subject').map((subject) => lineOf(subject) ?? ''),
+    ...mediaCategories(element),
   ];
   return [...new Set(categories)].filter((category) => category !== '');
 };
@@ -99,7 +115,6 @@ const categoriesOf = (element: LenientElement): readonly string[] => {
 const toEntry = (entry: LenientElement): UpstreamEntry => {
   const content = child(entry, 'content');
   const html = content?.attributes.src === undefined ? constructHtml(content) : undefined;
-  const mediaDescription = childOf(childOf(entry, 'media:group'), 'media:description');
   const source = child(entry, 'source');
   const sourceName = lineIn(source, 'title');
   const authors = authorsOf(entry);
@@ -110,8 +125,8 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
     id: lineIn(entry, 'id') ?? lineIn(entry, 'guid'),
     link,
     title: constructHtml(child(entry, 'title')) ?? htmlOf(childOf(entry, 'media:title')),
-    summary: constructHtml(child(entry, 'summary')) ?? htmlOf(childOf(entry, 'dc:description', 'media:description')),
-    content: html ?? htmlOf(childOf(entry, 'content:encoded')) ?? htmlOf(mediaDescription),
+    summary: constructHtml(child(entry, 'summary')) ?? htmlOf(childOf(entry, 'dc:description')),
+    content: html ?? htmlOf(childOf(entry, 'content:encoded')) ?? mediaDescription(entry),
     published: lineIn(entry, 'published', 'issued', 'created', 'dc:date', 'pubdate'),
     updated: lineIn(entry, 'updated', 'modified', 'dcterms:modified'),
     // RFC 4287 §4.2.1: an entry without authors has those of its source.
@@ -146,6 +161,7 @@ export const readAtom = (root: LenientElement): UpstreamFeed => {
   return {
     id: lineIn(root, 'id'),
     link: isEntry ? undefined : permalinkOf(root),
+    self: linkWith(root, (rel) => rel === 'self'),
     title: isEntry ? undefined : constructHtml(child(root, 'title')),
     description: constructHtml(child(root, 'subtitle') ?? child(root, 'tagline')),
     language: root.language ?? lineIn(root, 'dc:language'),

@@ -1,6 +1,7 @@
 import { escapeText } from '../body/escape.ts';
 import { textToHtml } from '../body/html-to-text.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
+import { absoluteUrl } from '../permalink.ts';
 import { bytesOf } from './element-values.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
@@ -33,12 +34,17 @@ const authorsOf = ({ authors, author }: JsonObject): readonly ExtractedAuthor[] 
   ];
 };
 
-const toEntry = (item: JsonObject): UpstreamEntry => {
+const toEntry = (item: JsonObject, base: string | undefined): UpstreamEntry => {
   const id = textOf(item.id);
+  const addressOf = (value: unknown): string | undefined => {
+    const written = textOf(value);
+    return written === undefined ? undefined : (absoluteUrl(written, base) ?? written);
+  };
+  const image = addressOf(item.image) ?? addressOf(item.banner_image);
   const contentText = textOf(item.content_text);
   return {
     id,
-    link: textOf(item.url) ?? textOf(item.external_url) ?? (/^https?:/.test(id ?? '') ? id : undefined),
+    link: addressOf(item.url) ?? addressOf(item.external_url) ?? (/^https?:/.test(id ?? '') ? id : undefined),
     title: escapedText(item.title),
     summary: escapedText(item.summary),
     content: textOf(item.content_html) ?? (contentText === undefined ? undefined : textToHtml(contentText)),
@@ -47,14 +53,14 @@ const toEntry = (item: JsonObject): UpstreamEntry => {
     authors: authorsOf(item),
     categories: Array.isArray(item.tags) ? item.tags.flatMap((tag) => textOf(tag) ?? []) : [],
     attachments: objectsIn(item.attachments).flatMap((file) => {
-      const url = textOf(file.url);
+      const url = addressOf(file.url);
       const duration = typeof file.duration_in_seconds === 'number' ? file.duration_in_seconds : undefined;
       const size = bytesOf(textOf(file.size_in_bytes));
       return url === undefined
         ? []
         : [{ url, type: textOf(file.mime_type), size, duration, title: textOf(file.title) }];
     }),
-    image: textOf(item.image) ?? textOf(item.banner_image),
+    image: image === undefined ? undefined : { url: image },
     language: textOf(item.language),
     marks: item,
   };
@@ -64,18 +70,23 @@ const toEntry = (item: JsonObject): UpstreamEntry => {
 export const isJsonFeed = (value: unknown): value is JsonObject =>
   isObject(value) && /jsonfeed\.org\/version\//.test(textOf(value.version) ?? '');
 
-/** A JSON Feed 1.0 or 1.1, whatever version it declares; undefined for a value without `items`. */
-export const readJsonFeed = (feed: unknown): UpstreamFeed | undefined => {
+/**
+ * A JSON Feed 1.0 or 1.1, whatever version it declares; undefined for a value without `items`. Relative URLs belong to its
+ * home page, its own address or `url`.
+ */
+export const readJsonFeed = (feed: unknown, url: string | undefined): UpstreamFeed | undefined => {
   if (!isObject(feed) || !Array.isArray(feed.items)) return undefined;
+  const base = [feed.home_page_url, feed.feed_url, url].map((one) => absoluteUrl(textOf(one) ?? '')).find(Boolean);
   return {
     id: textOf(feed.feed_url),
     link: textOf(feed.home_page_url),
+    self: textOf(feed.feed_url),
     title: escapedText(feed.title),
     description: escapedText(feed.description),
     language: textOf(feed.language),
     image: textOf(feed.icon) ?? textOf(feed.favicon),
     authors: authorsOf(feed),
     categories: [],
-    entries: objectsIn(feed.items).map(toEntry),
+    entries: objectsIn(feed.items).map((item) => toEntry(item, base)),
   };
 };

@@ -4,7 +4,7 @@ import { addressOf, bytesOf, distinctPersons, durationOf, htmlOf, lineOf, person
 import { entryMarks } from './entry-marks.ts';
 import { foreignKindOf } from './foreign-entry.ts';
 import { childOf, childrenOf, type LenientElement, textOf } from './lenient-xml.ts';
-import { entryImage, mediaAttachments } from './read-media-rss.ts';
+import { entryImage, mediaAttachments, mediaCategories, mediaDescription } from './read-media-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
 /** The text of the first child that is not empty, for the first key with such a child. */
@@ -47,6 +47,7 @@ const categoriesOf = (element: LenientElement): readonly string[] => {
   const categories = [
     ...childrenOf(element, 'category', 'dc:subject').map((category) => lineOf(category) ?? ''),
     ...childrenOf(element, 'atom:category').map(({ attributes }) => attributes.term?.trim() ?? ''),
+    ...mediaCategories(element),
     ...childrenOf(element, 'itunes:category').flatMap(itunesCategories),
     ...childrenOf(element, 'itunes:keywords', 'media:keywords')
       .flatMap((keywords) => textOf(keywords).split(','))
@@ -87,16 +88,10 @@ const toEntry = (item: LenientElement): UpstreamEntry => {
     id: lineIn(item, 'guid', 'atom:id', 'dc:identifier') ?? item.attributes['rdf:about'],
     link,
     title: htmlIn(item, 'title', 'dc:title', 'itunes:title', 'atom:title', 'media:title'),
-    summary: htmlIn(
-      item,
-      'description',
-      'itunes:summary',
-      'dc:description',
-      'atom:summary',
-      'media:description',
-      'itunes:subtitle',
-      'summary',
-    ),
+    summary:
+      htmlIn(item, 'description', 'itunes:summary', 'dc:description', 'atom:summary') ??
+      mediaDescription(item) ??
+      htmlIn(item, 'itunes:subtitle', 'summary'),
     content: htmlIn(
       item,
       'content:encoded',
@@ -154,7 +149,9 @@ const feedImage = (channel: LenientElement, root: LenientElement): string | unde
   const itunes =
     childOf(channel, 'itunes:image') ??
     childrenOf(channel, 'itunes:link').find(({ attributes: { rel } }) => rel === 'image');
-  return addressOf(itunes?.attributes.href ?? itunes?.attributes.url ?? lineOf(itunes), itunes) ?? entryImage(channel);
+  return (
+    addressOf(itunes?.attributes.href ?? itunes?.attributes.url ?? lineOf(itunes), itunes) ?? entryImage(channel)?.url
+  );
 };
 
 /**
@@ -179,6 +176,10 @@ export const readRss = (root: LenientElement): UpstreamFeed => {
   return {
     id: lineIn(channel, 'atom:id', 'guid') ?? channel.attributes['rdf:about'],
     link: linkOf(channel),
+    self: addressOf(
+      childrenOf(channel, 'atom:link').find(({ attributes: { rel } }) => rel === 'self')?.attributes.href,
+      channel,
+    ),
     title: htmlIn(channel, 'title', 'dc:title', 'itunes:title'),
     description: htmlIn(channel, 'description', 'tagline', 'dc:description', 'itunes:summary', 'itunes:subtitle'),
     language: lineIn(channel, 'language', 'dc:language') ?? channel.language,

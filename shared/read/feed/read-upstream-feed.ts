@@ -1,5 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
+import { isBlank } from '#shared/plain-text.ts';
 import { brokenOff, lastLine, toBatch } from '../batch.ts';
+import { escapeText } from '../body/escape.ts';
 import { plainText } from '../body/html-to-text.ts';
 import type { DateContext } from '../date/parse-date.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
@@ -10,9 +12,10 @@ import {
   type ParsedDocument,
   toParsedArticle,
 } from '../parsed-article.ts';
-import { readVisibility } from '../visibility.ts';
+import { absoluteUrl } from '../permalink.ts';
+import { isProtected, readVisibility } from '../visibility.ts';
 import { isWxr, readWxrDocument } from '../wordpress/read-wxr.ts';
-import { isTitledComment } from './foreign-entry.ts';
+import { errorTitle, isTitledComment } from './foreign-entry.ts';
 import { type LenientElement, parseLenientXml } from './lenient-xml.ts';
 import { readAtom } from './read-atom.ts';
 import { readJsonFeed } from './read-json-feed.ts';
@@ -36,16 +39,23 @@ const feedElement = (xml: string, url: string | undefined): LenientElement => {
 const readXmlFeed = (root: LenientElement): UpstreamFeed =>
   /(?:^|:)(?:feed|entry)$/.test(root.key) ? readAtom(root) : readRss(root);
 
-const readJson = (text: string): UpstreamFeed => {
+const readJson = (text: string, url: string | undefined): UpstreamFeed => {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new Rejected('JSON_INVALID', 'The document starts like JSON but is not valid JSON.', { cause: error });
   }
-  const feed = readJsonFeed(value);
+  const feed = readJsonFeed(value, url);
   if (feed !== undefined) return feed;
   throw new Rejected('FEED_UNKNOWN', 'The JSON document is not a JSON Feed: it has no "items" array.', { status: 415 });
+};
+
+/** A feed that nobody fetched, with its URLs relative to the page of its channel, else to the address that it gives itself. */
+const readPushedFeed = (root: LenientElement, text: string, url: string | undefined): UpstreamFeed => {
+  const feed = readXmlFeed(root);
+  const base = url ?? absoluteUrl(feed.link ?? '') ?? absoluteUrl(feed.self ?? '');
+  return base === url ? feed : readXmlFeed(feedElement(text, base));
 };
 
 const isJson = (text: string): boolean => /^\s*\{/.test(text);
@@ -55,29 +65,49 @@ const isJson = (text: string): boolean => /^\s*\{/.test(text);
  * relative URLs. @throws Rejected FEED_UNKNOWN, JSON_INVALID
  */
 export const parseUpstreamFeed = (text: string, url: string | undefined): UpstreamFeed =>
-  isJson(text) ? readJson(text) : readXmlFeed(feedElement(text, url));
+  isJson(text) ? readJson(text, url) : readXmlFeed(feedElement(text, url));
+
+/** What an element shows beside text. */
+const media = /<(?:img|picture|video|audio|iframe|embed|object|figure|svg|math|table|hr)\b/i;
+
+/** HTML that shows something; undefined for blanks, empty paragraphs and comments. */
+const visibleHtml = (html: string | undefined): string | undefined =>
+  html === undefined || (isBlank(plainText(html)) && !media.test(html)) ? undefined : html;
+
+/** Whether HTML shows a drawing and nothing else, which the allow-list of the body leaves out. */
+const isDrawing = (html: string): boolean =>
+  /<svg\b/i.test(html) && isBlank(plainText(html)) && !/<(?:img|picture|video|audio|iframe|embed|object)\b/i.test(html);
+
+/** The body of an entry: its content, or for a drawing alone its summary or a link. */
+const bodyOf = ({ link, summary, title = '' }: UpstreamEntry, content: string | undefined): string => {
+  if (content === undefined) return summary ?? title;
+  if (!isDrawing(content)) return content;
+  const name = escapeText(plainText(title));
+  return summary ?? (link === undefined ? `<p>${name}</p>` : `<p><a href="${escapeText(link)}">${name}</a></p>`);
+};
 
 /** How many words of the text replace a missing title. */
 const maxTitleWords = 12;
 
 const toFields = (entry: UpstreamEntry, feed: UpstreamFeed, context: DateContext): ExtractedFields => {
+  const content = visibleHtml(entry.content);
   // Microblogs have no titles.
-  const words = plainText(entry.content ?? entry.summary ?? '').split(' ');
+  const words = plainText(content ?? entry.summary ?? '').split(' ');
   const opening = words.slice(0, maxTitleWords).join(' ') + (words.length > maxTitleWords ? '…' : '');
   const authors = entry.authors.length > 0 ? entry.authors : feed.authors;
   return {
     guid: entry.id,
     url: entry.link,
     title: plainText(entry.title ?? '') || opening || undefined,
-    summary: entry.content === undefined ? undefined : plainText(entry.summary ?? ''),
-    html: entry.content ?? entry.summary ?? entry.title ?? '',
+    summary: content === undefined ? undefined : plainText(entry.summary ?? ''),
+    html: bodyOf(entry, content),
     language: entry.language === feed.language ? undefined : entry.language,
     pageLanguage: feed.language,
     authors: authors.map(({ name, email, url }) => ({ name: plainText(name ?? ''), email, url })),
     tags: entry.categories.map(plainText),
     published: entry.published ?? entry.updated,
     modified: entry.isChangeStated === false ? undefined : entry.updated,
-    image: entry.image === undefined ? undefined : { url: entry.image },
+    image: entry.image,
     attachments: entry.attachments,
     source: entry.source,
     base: entry.base,
@@ -94,7 +124,12 @@ export const readEntry = (
 ): ParsedArticle | Rejected => {
   try {
     const dates = { now: context.now, timeZone: context.site.timeZone };
-    return toParsedArticle(toFields(entry, feed, dates), context);
+    const article = toParsedArticle(toFields(entry, feed, dates), context);
+    if (!isDrawing(entry.content ?? '')) return article;
+    return {
+      ...article,
+      warnings: [...article.warnings, 'content: the entry is only a drawing (SVG); it was left out.'],
+    };
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     return new Rejected(error.code, `${entry.link ?? entry.id ?? place}: ${error.message}`, {
@@ -120,12 +155,16 @@ export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDoc
   const { url, findPicture: _findPicture, ...entryContext } = context;
   const root = isJson(text) ? undefined : feedElement(text, url);
   if (root !== undefined && isWxr(root)) return readWxrDocument(root, text, entryContext);
-  const feed = root === undefined ? readJson(text) : readXmlFeed(root);
+  const feed = root === undefined ? readJson(text, url) : readPushedFeed(root, text, url);
   const { unclosedRoot } = feed;
   const whole = feed.entries.filter(({ isUnclosed }) => isUnclosed !== true);
   const feedTitle = plainText(feed.title ?? '');
-  const kindOf = ({ foreignKind, title = '' }: UpstreamEntry): string | undefined =>
-    foreignKind ?? (isTitledComment(feedTitle, plainText(title)) ? 'comment' : undefined);
+  const kindOf = ({ foreignKind, title = '', content, summary = '' }: UpstreamEntry): string | undefined => {
+    const line = plainText(title);
+    if (foreignKind !== undefined || isTitledComment(feedTitle, line)) return foreignKind ?? 'comment';
+    if (isProtected({ title: line, html: content ?? summary })) return 'password-protected post';
+    return errorTitle.test(line) ? 'error of the feed’s maker' : undefined;
+  };
   const articles = whole.flatMap((entry, index) =>
     kindOf(entry) === undefined ? [readEntry(entry, feed, entryContext, `entry ${index + 1}`)] : [],
   );

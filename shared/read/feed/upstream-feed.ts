@@ -1,5 +1,5 @@
 import type { ArticleSource } from '#shared/model/article.ts';
-import type { ExtractedAttachment, ExtractedAuthor } from '../extracted-fields.ts';
+import type { ExtractedAttachment, ExtractedAuthor, ExtractedImage } from '../extracted-fields.ts';
 
 /** An entry as its feed wrote it: HTML unsanitised, URLs absolute where the feed has a base, dates unparsed. */
 export type UpstreamEntry = {
@@ -16,7 +16,7 @@ export type UpstreamEntry = {
   readonly authors: readonly ExtractedAuthor[];
   readonly categories: readonly string[];
   readonly attachments: readonly ExtractedAttachment[];
-  readonly image?: string | undefined;
+  readonly image?: ExtractedImage | undefined;
   readonly comments?: string | undefined;
   readonly copyright?: string | undefined;
   readonly language?: string | undefined;
@@ -34,6 +34,8 @@ export type UpstreamEntry = {
 export type UpstreamFeed = {
   readonly id?: string | undefined;
   readonly link?: string | undefined;
+  /** The address of the feed itself, as it says. */
+  readonly self?: string | undefined;
   readonly title?: string | undefined;
   readonly description?: string | undefined;
   readonly language?: string | undefined;

@@ -1,0 +1,192 @@
+import { expect, it } from 'vitest';
+import { Rejected } from '#shared/errors.ts';
+import { mediaTypeOf } from '#shared/read/media-type.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { readDocument } from '#shared/read/read-document.ts';
+import { parseContext } from './parse-context-fixture.ts';
+
+const text = 'Les dockers du port de Tanger ont repris le travail jeudi matin, après trois semaines de grève.';
+const namespaces =
+  'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"';
+
+const read = (document: string, url?: string) =>
+  readDocument({ bytes: Buffer.from(document), type: '' }, { ...parseContext, ...(url === undefined ? {} : { url }) });
+const readAll = (document: string, url?: string): readonly ParsedArticle[] =>
+  read(document, url).articles.flatMap((article) => (article instanceof Rejected ? [] : [article]));
+const first = (document: string, url?: string) => {
+  const [article] = readAll(document, url);
+  if (article === undefined) throw new Error('the feed has no article');
+  return article;
+};
+
+const item = (inner: string, link = 'https://a.example/un') =>
+  `<item><title>Tanger</title><link>${link}</link><description>${text}</description>${inner}</item>`;
+const rss = (items: string, channel = '<link>https://a.example/journal/</link>', root = 'rss version="2.0"') =>
+  `<${root} ${namespaces}><channel><title>Journal</title>${channel}${items}</channel></${root.split(' ')[0]}>`;
+const atom = (inner: string, root = '') =>
+  `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" ${root}><title>J</title><entry><id>1</id><link href="https://a.example/un"/>${inner}</entry></feed>`;
+
+it('relative links of a pushed feed belong to its channel, its own address or its xml:base, never to the site', () => {
+  const relative = item('<enclosure url="son.mp3" type="audio/mpeg" length="1"/>', 'un.html').replace(
+    text,
+    '&lt;p&gt;&lt;img src="/i.jpg"&gt; Bonjour&lt;/p&gt;',
+  );
+  const { incoming } = first(rss(relative));
+  expect(incoming).toMatchObject({
+    url: 'https://a.example/journal/un.html',
+    attachments: [{ url: 'https://a.example/journal/son.mp3' }],
+  });
+  expect(incoming.content).toContain('https://a.example/i.jpg');
+  expect(first(rss(relative, '<atom:link rel="self" href="https://b.example/feeds/rss.xml"/>')).incoming.url).toBe(
+    'https://b.example/feeds/un.html',
+  );
+  expect(first(rss(relative), 'https://c.example/rss').incoming.url).toBe('https://c.example/un.html');
+  const based = atom(
+    '<link href="deux"/><title>T</title><content>Bonjour</content>',
+    'xml:base="https://d.example/fr/"',
+  ).replace('<link href="https://a.example/un"/>', '');
+  expect(first(based).incoming.url).toBe('https://d.example/fr/deux');
+  const json = {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: 'J',
+    home_page_url: 'https://e.example/',
+    items: [{ id: '1', url: '/un', title: 'T', content_html: '<p>Bonjour</p>' }],
+  };
+  expect(first(JSON.stringify(json)).incoming.url).toBe('https://e.example/un');
+});
+
+it.each([
+  ['www.a.example/un', 'https://www.a.example/un'],
+  ['a.example/un?x=1', 'https://a.example/un?x=1'],
+  ['http//a.example/un', 'http://a.example/un'],
+  ['http://https://a.example/un', 'https://a.example/un'],
+])('a link without a whole scheme is read as its author meant it: %s', (link, url) => {
+  expect(first(rss(item('', link))).incoming.url).toBe(url);
+});
+
+it('an address that was escaped twice has its parameters', () => {
+  const enclosure =
+    '<enclosure url="https://a.example/son.mp3?a=1&amp;amp;b=2&amp;amp;amp;c=3" type="audio/mpeg" length="1"/>';
+  expect(first(rss(item(enclosure))).incoming.attachments[0]?.url).toBe('https://a.example/son.mp3?a=1&b=2&c=3');
+});
+
+it.each(['http://www.w3.org/2005/Atom', 'http://www.w3.org/1999/xhtml', 'https://a.example/ns'])(
+  'an RSS feed in the namespace %s is read as RSS',
+  (uri) => {
+    expect(first(rss(item(''), '', `rss version="2.0" xmlns="${uri}"`)).incoming).toMatchObject({
+      title: 'Tanger',
+      url: 'https://a.example/un',
+    });
+  },
+);
+
+it.each([' ', '&nbsp;', '<p></p>', '<p>&nbsp;</p><br>', '<!-- vide -->'])(
+  'a content:encoded that shows nothing leaves the word to the description: %j',
+  (content) => {
+    const { incoming } = first(rss(item(`<content:encoded><![CDATA[${content}]]></content:encoded>`)));
+    expect(incoming.content).toContain(text);
+  },
+);
+
+it('an Atom title of type text speaks of tags, and an undeclared one may hold them', () => {
+  const title = (element: string) =>
+    first(atom(`${element}<content type="html">&lt;p&gt;${text}&lt;/p&gt;</content>`)).incoming.title;
+  expect(title('<title type="text">La fin de &lt;blink&gt; et &lt;marquee&gt;</title>')).toBe(
+    'La fin de <blink> et <marquee>',
+  );
+  expect(title('<title>La fin de &lt;blink&gt;</title>')).toBe('La fin de <blink>');
+  expect(title('<title>La &lt;em&gt;fin&lt;/em&gt;</title>')).toBe('La fin');
+  expect(title('<title type="html">La &lt;em&gt;fin&lt;/em&gt;</title>')).toBe('La fin');
+});
+
+it('a video of YouTube has its description with its lines, its picture, and no Flash player', () => {
+  const group = `<title>V</title><media:group><media:title>V</media:title><media:content url="https://www.youtube.com/v/abc?version=3" type="application/x-shockwave-flash" width="640" height="390"/><media:thumbnail url="https://i.ytimg.com/vi/abc/hqdefault.jpg" width="480" height="360"/><media:description>Première ligne\nDeuxième &lt;ligne\n\nhttps://a.example/x</media:description></media:group>`;
+  const { incoming } = first(atom(group));
+  expect(incoming.content).toContain('<p>Première ligne<br/>Deuxième &lt;ligne</p><p>https://a.example/x</p>');
+  expect(incoming).toMatchObject({
+    attachments: [],
+    image: { url: 'https://i.ytimg.com/vi/abc/hqdefault.jpg', width: 480 },
+  });
+});
+
+it('of several sizes the widest picture is the image, and of a group the default', () => {
+  const pictures = (extra = '') =>
+    `<media:content url="https://a.example/s.jpg" medium="image" width="300"/><media:content url="https://a.example/l.jpg" medium="image" width="1200" height="800"><media:credit>Nadia Alaoui</media:credit></media:content><media:content url="https://a.example/m.jpg" medium="image" width="800"${extra}/>`;
+  expect(first(rss(item(pictures()))).incoming.image).toEqual({
+    url: 'https://a.example/l.jpg',
+    width: 1200,
+    height: 800,
+    credit: 'Nadia Alaoui',
+  });
+  const group = `<media:group>${pictures(' isDefault="true"')}<media:content url="https://a.example/v.mp4" type="video/mp4"/></media:group>`;
+  expect(first(rss(item(group))).incoming.image?.url).toBe('https://a.example/m.jpg');
+});
+
+it.each([
+  [item('').replace('Tanger', 'Bridge returned error 404! (19700)'), { 'error of the feed’s maker': 1 }],
+  [
+    item('')
+      .replace('Tanger', 'Protégé : Tanger')
+      .replace(text, 'Il n’y a pas d’extrait, car cette publication est protégée.'),
+    { 'password-protected post': 1 },
+  ],
+  [
+    item(
+      '<content:encoded><![CDATA[<form action="https://a.example/wp-login.php?action=postpass" class="post-password-form" method="post"></form>]]></content:encoded>',
+    ),
+    { 'password-protected post': 1 },
+  ],
+  [
+    item('').replace('Tanger', 'محمي: طنجة').replace(text, 'هذا المحتوى محمي بكلمة مرور.'),
+    { 'password-protected post': 1 },
+  ],
+])('what is no article is skipped and counted', (foreign, skipped) => {
+  const { articles, skipped: found } = read(rss(item('') + foreign.replace('/un<', '/deux<')));
+  expect(articles).toHaveLength(1);
+  expect(found).toEqual(skipped);
+});
+
+it.each([
+  'Nadia Alaoui (mailto:nadia@a.example)',
+  'mailto:nadia@a.example (Nadia Alaoui)',
+  'Nadia Alaoui [nadia@a.example]',
+  'Nadia Alaoui &lt;nadia@a.example&gt;',
+])('an author has a name and an address: %s', (author) => {
+  expect(first(rss(item(`<author>${author}</author>`))).incoming.authors).toEqual([
+    { name: 'Nadia Alaoui', email: 'nadia@a.example' },
+  ]);
+});
+
+it('the categories of Media RSS are tags', () => {
+  const categories =
+    '<media:category label="Économie">economie/ports</media:category><media:category>Tanger</media:category>';
+  expect(first(rss(item(categories))).incoming.tags).toEqual(['Économie', 'Tanger']);
+});
+
+it('an entry whose content is only a drawing links to its page, and says what is left out', () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="3"/></svg>';
+  for (const content of [
+    `<content type="image/svg+xml">${svg}</content>`,
+    `<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">${svg}</div></content>`,
+  ]) {
+    const { incoming, warnings } = first(atom(`<title>Carte de Tanger</title>${content}`));
+    expect(incoming.content).toBe("<p><a href='https://a.example/un'>Carte de Tanger</a></p>");
+    expect(warnings.join()).toContain('only a drawing (SVG)');
+  }
+});
+
+it.each([
+  ['https://a.example/son.mp3', 'application/octet-stream', 'audio/mpeg'],
+  ['https://a.example/son.mp3', 'audio/mp3', 'audio/mpeg'],
+  ['https://a.example/son.m4a', 'audio/x-m4a', 'audio/mp4'],
+  ['https://a.example/son.mp3', 'mp3', 'audio/mpeg'],
+  ['https://a.example/son.mp3', 'enclosure/mpeg', 'audio/mpeg'],
+  ['https://a.example/son.mp3', 'text/html', 'audio/mpeg'],
+  ['https://a.example/film.mov', 'video/mov', 'video/quicktime'],
+  ['https://a.example/son', 'audio/x-mp3', 'audio/mpeg'],
+  ['https://a.example/son', 'application/octet-stream', 'application/octet-stream'],
+  ['https://a.example/son.mp3', 'audio/ogg', 'audio/ogg'],
+  ['https://a.example/image.jpg', 'image/pjpeg', 'image/jpeg'],
+])('the type of %s declared as %s is %s', (url, declared, type) => {
+  expect(mediaTypeOf(url, declared)).toBe(type);
+});
