@@ -9,7 +9,7 @@ import { listen } from '#infra/local/loopback.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
 import { ensureBucket, localClients } from '#infra/local/sdk-clients.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
-import { startWeb } from '#infra/local/web/server.ts';
+import { startWeb } from '#infra/local/web/web-thread.ts';
 import { bucketName, createFolder, percentile, print } from './harness.ts';
 import type { Polling } from './pollers.ts';
 
@@ -77,10 +77,8 @@ const startServers = async () => {
   await ensureBucket(client, bucketName);
   const document = { Key: path.slice(1), Body: feed, ContentType: 'application/rss+xml', CacheControl: 'max-age=60' };
   const { ETag = '' } = await client.send(new PutObjectCommand({ Bucket: bucketName, ...document }));
-  const documents = s3.bucket(bucketName);
   const parts = {
-    documents,
-    media: documents,
+    buckets: { folder: folder.path, versions: s3.versions.shared, documents: bucketName, media: bucketName },
     functions: [],
     originSecret: '',
     publicUrl: 'http://localhost',

@@ -29,10 +29,11 @@ export const startBuckets = async (
   readonly folder: string;
   readonly client: S3Client;
   readonly bucket: RunningS3['bucket'];
+  readonly versions: RunningS3['versions'];
   readonly stop: () => Promise<void>;
 }> => {
   const folder = await temporaryFolder();
-  const { url, bucket, close } = await startS3(folder, 0);
+  const { url, bucket, versions, close } = await startS3(folder, 0);
   const client = localClients.bucket(url);
   for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
   const stop = async (): Promise<void> => {
@@ -40,7 +41,7 @@ export const startBuckets = async (
     await close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { endpoint: url, folder, client, bucket, stop };
+  return { endpoint: url, folder, client, bucket, versions, stop };
 };
 
 /** Starts queues in a temporary folder, a client for them, and calls of them without HTTP. */

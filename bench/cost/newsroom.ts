@@ -23,7 +23,9 @@ import { startSqs } from '#infra/local/sqs/server.ts';
 import { readStream } from '#infra/local/triggers/stream-reader.ts';
 import { toLambdaRecord } from '#infra/local/triggers/stream-trigger.ts';
 import { failedItems } from '#infra/local/triggers/trigger.ts';
-import { isWebTrigger, startWeb } from '#infra/local/web/server.ts';
+import { bucketSource } from '#infra/local/web/documents.ts';
+import { isWebTrigger } from '#infra/local/web/http-function.ts';
+import { startServer } from '#infra/local/web/server.ts';
 import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
@@ -80,7 +82,8 @@ const startServices = async (publicUrl: string) => {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_SSM: secrets.url,
   };
-  return { folder, counters, direct, bucket: s3.bucket, deliveriesQueue: url, env, close };
+  const source = (bucket: string) => bucketSource(join(folder, 'buckets'), bucket, s3.versions);
+  return { folder, counters, direct, source, deliveriesQueue: url, env, close };
 };
 
 type Handler = (event: unknown) => Promise<unknown>;
@@ -135,7 +138,7 @@ const maxQuietSeconds = 1000;
 export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
   const port = await freePort();
   const publicUrl = `http://${loopback}:${port}`;
-  const { folder, counters, direct, bucket, deliveriesQueue, env, close } = await startServices(publicUrl);
+  const { folder, counters, direct, source, deliveriesQueue, env, close } = await startServices(publicUrl);
   const path = join(folder, 'barid.config.json');
   await writeFile(path, JSON.stringify(siteFile));
   const values = { siteFile: path, deliveriesQueue, deadLetters: [], publicUrl };
@@ -164,10 +167,10 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
     }
   };
 
-  const web = await startWeb(
+  const web = await startServer(
     {
-      documents: bucket(names.publicBucket),
-      media: bucket(names.mediaBucket),
+      documents: source(names.publicBucket),
+      media: source(names.mediaBucket),
       functions: functions.flatMap((contract) => {
         const { name, trigger } = contract;
         return isWebTrigger(trigger) ? [{ name, trigger, invoke: (event: unknown) => invoke(contract, event) }] : [];

@@ -22,6 +22,9 @@ export type EmulatorOptions = {
 /** The folder in which functions store how far they have read the stream. */
 export const checkpointFolder = (data: string): string => join(data, 'checkpoints');
 
+/** The folder of all buckets. */
+export const bucketFolder = (data: string): string => join(data, 'buckets');
+
 /** The running emulators. */
 export type Emulators = {
   readonly table: { readonly name: string; readonly call: AwsCall };
@@ -56,7 +59,7 @@ export const startEmulators = async (options: EmulatorOptions): Promise<Emulator
   const { dynamodb, call } = await startTable(options);
   const listeners: ((created: CreatedObject) => void)[] = [];
   const secrets = await openSecretFile(join(options.data, 'secrets.json'));
-  const s3 = await startS3(join(options.data, 'buckets'), 0, (created) => {
+  const s3 = await startS3(bucketFolder(options.data), 0, (created) => {
     for (const listener of listeners) listener(created);
   });
   const sqs = await startSqs(join(options.data, 'queues'), 0);

@@ -13,9 +13,10 @@ import { names, type RuntimeValues, settingsOf } from './local-settings.ts';
 import { freePort, loopback } from './loopback.ts';
 import { ensureQueue, ensureQueueWithDeadLetters } from './resources.ts';
 import { always, type Bucket, objectOf } from './s3/object-store.ts';
-import { type Emulators, startEmulators } from './start-emulators.ts';
+import { bucketFolder, type Emulators, startEmulators } from './start-emulators.ts';
 import { startTriggers } from './start-triggers.ts';
-import { isWebTrigger, startWeb } from './web/server.ts';
+import { isWebTrigger } from './web/http-function.ts';
+import { startWeb } from './web/web-thread.ts';
 import type { LocalFunction } from './worker/local-function.ts';
 import { startSharedFunctions } from './worker/shared-worker.ts';
 
@@ -122,8 +123,12 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const closeFunctions = () => Promise.all(functions.map((localFunction) => localFunction.close()));
 
   const webParts = {
-    documents: emulators.objects.bucket(names.publicBucket),
-    media: emulators.objects.bucket(names.mediaBucket),
+    buckets: {
+      folder: bucketFolder(data),
+      versions: emulators.objects.versions.shared,
+      documents: names.publicBucket,
+      media: names.mediaBucket,
+    },
     functions: functions.flatMap(({ contract: { name, trigger }, invoke }) =>
       isWebTrigger(trigger) ? [{ name, trigger, invoke }] : [],
     ),

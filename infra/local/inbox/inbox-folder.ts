@@ -68,7 +68,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Deletes pictures as the lifecycle rule of the bucket does on AWS (constructs/inbox-bucket.ts). */
 const expirePictures = async (bucket: Bucket, now: number): Promise<void> => {
-  for (const { key, modified } of bucket.heads()) {
+  for await (const { key, modified } of bucket.heads()) {
     if (key.startsWith(picturesFolder) && now - modified > pictureDays * dayMs) await bucket.remove(key, always);
   }
 };
@@ -93,7 +93,7 @@ export const startInboxFolder = async (inbox: Bucket, folder: string): Promise<I
       .finally(() => downloads.delete(download));
     downloads.add(download);
   };
-  for (const { key } of inbox.heads()) onCreated(key);
+  for await (const { key } of inbox.heads()) onCreated(key);
   const expire = (): Promise<void> =>
     expirePictures(inbox, Date.now()).catch((error: unknown) =>
       log.error('old pictures could not be deleted from the inbox', error),

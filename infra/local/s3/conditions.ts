@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Condition, ObjectHead } from './object-store.ts';
+import type { ObjectHead } from './object-files.ts';
+import type { Condition } from './object-store.ts';
 import { headerOf, refusals } from './s3-protocol.ts';
 
 /** Does a list of ETags contain this one, or `*`? */

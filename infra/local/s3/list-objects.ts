@@ -1,4 +1,5 @@
-import type { Bucket, ObjectHead } from './object-store.ts';
+import type { ObjectHead } from './object-files.ts';
+import type { Bucket } from './object-store.ts';
 import { inNamespace, refusals, type S3Answer, type S3Request, toInteger, xmlAnswer } from './s3-protocol.ts';
 
 const maxPageSize = 1000;
@@ -9,9 +10,9 @@ type Entry = { readonly name: string; readonly head?: ObjectHead };
 /** S3 sorts keys by their UTF-8 bytes; JavaScript sorts strings by UTF-16 units. */
 const compareNames = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-const entriesOf = (heads: Iterable<ObjectHead>, prefix: string, delimiter: string): Entry[] => {
+const entriesOf = async (heads: AsyncIterable<ObjectHead>, prefix: string, delimiter: string): Promise<Entry[]> => {
   const entries = new Map<string, Entry>();
-  for (const head of heads) {
+  for await (const head of heads) {
     if (!head.key.startsWith(prefix)) continue;
     const end = delimiter === '' ? -1 : head.key.indexOf(delimiter, prefix.length);
     const name = end === -1 ? head.key : head.key.slice(0, end + delimiter.length);
@@ -21,7 +22,7 @@ const entriesOf = (heads: Iterable<ObjectHead>, prefix: string, delimiter: strin
 };
 
 /** ListObjectsV2. A continuation token is the last name of the page before. */
-export const listObjects = (bucket: Bucket, { bucket: name, query }: S3Request): S3Answer => {
+export const listObjects = async (bucket: Bucket, { bucket: name, query }: S3Request): Promise<S3Answer> => {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
   const limit = Math.min(toInteger(query.get('max-keys') ?? String(maxPageSize), 'maxKeys'), maxPageSize);
@@ -29,7 +30,7 @@ export const listObjects = (bucket: Bucket, { bucket: name, query }: S3Request):
   const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64url').toString('utf8');
   if (token !== null && after === '') throw refusals.invalidArgument('The continuation token provided is incorrect');
   const encode = query.get('encoding-type') === 'url' ? encodeURIComponent : (text: string): string => text;
-  const remaining = entriesOf(bucket.heads(), prefix, delimiter).filter(
+  const remaining = (await entriesOf(bucket.heads(), prefix, delimiter)).filter(
     (entry) => after === '' || compareNames(entry.name, after) > 0,
   );
   const page = remaining.slice(0, limit);

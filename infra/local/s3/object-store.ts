@@ -1,29 +1,21 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { serializeByKey } from '#infra/local/concurrency.ts';
 import { syncFolder } from '#infra/local/files.ts';
-import { isRecord } from '#infra/local/json-record.ts';
-import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
+import {
+  fileOf,
+  leftovers,
+  type ObjectHead,
+  readHead,
+  readHeads,
+  readObject,
+  type StoredObject,
+  writeObject,
+} from './object-files.ts';
 import { refusals, S3Error } from './s3-protocol.ts';
-
-/** The description of an object, stored beside its bytes. */
-export type ObjectHead = {
-  readonly key: string;
-  /** In quotes, as HTTP carries it. */
-  readonly etag: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Milliseconds since 1970. */
-  readonly modified: number;
-  /** Headers that come back with the object: its type, its cache control, `x-amz-meta-…`. Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-};
-
-/** A whole object: head and bytes of the same put. */
-export type StoredObject = { readonly head: ObjectHead; readonly bytes: Buffer };
+import { openVersions, type Versions } from './versions.ts';
 
 /** An object for a put. The ETag is the MD5 of the bytes, as S3's is for an object that is not a multipart upload. */
 export const objectOf = (
@@ -44,113 +36,48 @@ export const always: Condition = () => undefined;
 
 /** Objects by key, on disk. */
 export type Bucket = {
-  readonly heads: () => Iterable<ObjectHead>;
-  /** The head of the object as it is now: the same value until the object changes. */
-  readonly head: (key: string) => ObjectHead | undefined;
+  readonly heads: () => AsyncIterable<ObjectHead>;
+  readonly head: (key: string) => Promise<ObjectHead | undefined>;
   readonly get: (key: string) => Promise<StoredObject | undefined>;
   readonly put: (object: StoredObject, condition: Condition) => Promise<void>;
   readonly remove: (key: string, condition: Condition) => Promise<void>;
 };
 
-const newline = 0x0a;
-
-const parseHead = (line: string): ObjectHead => {
-  const isHead = (value: unknown): value is ObjectHead =>
-    isRecord(value) &&
-    typeof value.key === 'string' &&
-    typeof value.etag === 'string' &&
-    typeof value.size === 'number' &&
-    typeof value.modified === 'number' &&
-    isRecord(value.headers);
-  const head: unknown = JSON.parse(line);
-  if (!isHead(head)) throw new Error('The first line is not the head of an object.');
-  return head;
-};
-
-/** Writes head and bytes to one file, as a whole or not at all, flushed before this resolves. */
-const writeObject = async (path: string, temporary: string, object: StoredObject): Promise<void> => {
-  const handle = await open(temporary, 'w');
-  try {
-    await handle.writev([Buffer.from(`${JSON.stringify(object.head)}\n`), object.bytes]);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
-};
-
-/** Longer than any head: S3 bounds a key at 1,024 bytes and the headers of a request at 8 KB. */
-const maxHeadBytes = 32_768;
-
-const temporarySuffix = '.part';
-
-const readHeads = async (folder: string): Promise<Map<string, ObjectHead>> => {
-  const heads = new Map<string, ObjectHead>();
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    // A put that was never acknowledged: the process died before the rename.
-    if (name.endsWith(temporarySuffix)) await rm(path);
-    else {
-      try {
-        const start = Buffer.alloc(maxHeadBytes);
-        await using handle = await open(path, 'r');
-        const { bytesRead } = await handle.read(start, 0, maxHeadBytes, 0);
-        const head = parseHead(start.toString('utf8', 0, start.subarray(0, bytesRead).indexOf(newline)));
-        heads.set(head.key, head);
-      } catch (error) {
-        log.error('a file in the object store is not an object and is skipped', error, { path });
-      }
-    }
-  }
-  return heads;
-};
+type Listeners = { readonly onCreated: (key: string) => void; readonly onChanged: (key: string) => void };
 
 /** Opens a bucket over its folder, which is created if it is missing. */
-const openBucket = async (folder: string, onCreated: (key: string) => void): Promise<Bucket> => {
+const openBucket = async (folder: string, { onCreated, onChanged }: Listeners): Promise<Bucket> => {
   await mkdir(folder, { recursive: true });
-  const heads = await readHeads(folder);
+  for (const path of await leftovers(folder)) await rm(path);
   const oneAtATime = serializeByKey();
-  // A key is any text of up to 1,024 bytes; most file systems take no such name.
-  const pathOf = (key: string): string => join(folder, sha256(key));
-  /** A file that somebody deletes from the folder is a deleted object, as if it were deleted in S3's console. */
-  const current = (key: string): ObjectHead | undefined => {
-    const head = heads.get(key);
-    if (head === undefined || existsSync(pathOf(key))) return head;
-    heads.delete(key);
-    return undefined;
-  };
+  /** A file that is no object any longer is replaced like a missing one. */
+  const current = (key: string): Promise<ObjectHead | undefined> =>
+    readHead(folder, key).catch((error: unknown) => {
+      log.error('a file in the object store is not an object and is replaced', error, { key });
+      return undefined;
+    });
   return {
-    heads: () => [...heads.keys()].map(current).filter((head) => head !== undefined),
-    head: current,
-    // Serialised with puts: no reader gets the new bytes and later the old ETag.
-    get: (key) =>
-      oneAtATime(key, async () => {
-        if (current(key) === undefined) return undefined;
-        const content = await readFile(pathOf(key));
-        const end = content.indexOf(newline);
-        const line = content.toString('utf8', 0, end);
-        const known = heads.get(key);
-        // One version of an object has one head: a cache compares heads by identity.
-        const head = known !== undefined && JSON.stringify(known) === line ? known : parseHead(line);
-        heads.set(key, head);
-        return { head, bytes: content.subarray(end + 1) };
-      }),
+    heads: () => readHeads(folder),
+    head: (key) => readHead(folder, key),
+    get: (key) => readObject(folder, key),
     put: (object, condition) =>
       oneAtATime(object.head.key, async () => {
         const { key } = object.head;
-        condition(current(key));
-        await mkdir(folder, { recursive: true });
-        await writeObject(pathOf(key), `${pathOf(key)}${temporarySuffix}`, object);
-        heads.set(key, object.head);
+        condition(await current(key));
+        try {
+          await writeObject(folder, object);
+        } finally {
+          // Also where the rename succeeded and the flush did not.
+          onChanged(key);
+        }
         onCreated(key);
       }),
     remove: (key, condition) =>
       oneAtATime(key, async () => {
-        condition(current(key));
-        await rm(pathOf(key), { force: true });
+        condition(await current(key));
+        await rm(fileOf(folder, key), { force: true });
         await syncFolder(folder);
-        heads.delete(key);
+        onChanged(key);
       }),
   };
 };
@@ -161,23 +88,29 @@ export type ObjectStore = {
   readonly create: (bucket: string) => Promise<void>;
   /** Throws NoSuchBucket. */
   readonly bucket: (name: string) => Bucket;
+  /** For threads that read the folder. */
+  readonly versions: Versions;
 };
-
-/** S3's rules for names, except those for DNS. */
-const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** An object that was just put or copied. */
 export type CreatedObject = { readonly bucket: string; readonly key: string };
+
+/** S3's rules for names, except those for DNS. */
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Opens all buckets in a folder. `onCreated` is called for each object that is stored from now on. */
 export const openObjectStore = async (
   folder: string,
   onCreated: (created: CreatedObject) => void = () => undefined,
+  versions = openVersions(),
 ): Promise<ObjectStore> => {
   await mkdir(folder, { recursive: true });
   const buckets = new Map<string, Bucket>();
   const open = (bucket: string): Promise<Bucket> =>
-    openBucket(join(folder, bucket), (key) => onCreated({ bucket, key }));
+    openBucket(join(folder, bucket), {
+      onCreated: (key) => onCreated({ bucket, key }),
+      onChanged: (key) => versions.advance(bucket, key),
+    });
   for (const name of await readdir(folder)) {
     if (bucketName.test(name)) buckets.set(name, await open(name));
   }
@@ -191,5 +124,6 @@ export const openObjectStore = async (
       if (bucket === undefined) throw refusals.noSuchBucket();
       return bucket;
     },
+    versions,
   };
 };

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isRecord } from '#infra/local/json-record.ts';
 import { readUpload } from './body.ts';
 import { checkCopySource, isNotModified, writeCondition } from './conditions.ts';
-import { type Bucket, type ObjectHead, type ObjectStore, objectOf } from './object-store.ts';
+import type { ObjectHead } from './object-files.ts';
+import { type Bucket, type ObjectStore, objectOf } from './object-store.ts';
 import {
   headerOf,
   inNamespace,
@@ -98,7 +99,7 @@ export const getObject = async (bucket: Bucket, request: S3Request): Promise<S3A
 
 /** HeadObject. */
 export const headObject = async (bucket: Bucket, request: S3Request): Promise<S3Answer> => {
-  const head = bucket.head(request.key);
+  const head = await bucket.head(request.key);
   if (head === undefined) throw refusals.noSuchKey();
   return answerRead(head, request);
 };

@@ -36,8 +36,8 @@ const maxConcurrentFiles = 4;
 const quietFolders = [rejectedFolder, picturesFolder];
 
 /** The event of S3 for a new object; `undefined` if the object is gone. */
-const eventFor = ({ objects, bucket }: InboxSource, key: string): S3Event | undefined => {
-  const head = objects.head(key);
+const eventFor = async ({ objects, bucket }: InboxSource, key: string): Promise<S3Event | undefined> => {
+  const head = await objects.head(key);
   if (head === undefined) return undefined;
   return {
     Records: [
@@ -72,7 +72,7 @@ const processObject = async (source: InboxSource, key: string, closing: AbortSig
   const { bucket, deadLetters, invoke, retry = defaultRetry } = source;
   for (let attempt = 1; !closing.aborted; attempt++) {
     try {
-      const event = eventFor(source, key);
+      const event = await eventFor(source, key);
       if (event !== undefined) await invoke(event);
       return;
     } catch (error) {
@@ -105,7 +105,10 @@ export const startInboxTrigger = (source: InboxSource): RunningInbox => {
     if (closing.signal.aborted || quietFolders.some((folder) => key.startsWith(folder))) return;
     track(oneAtATime(key, () => limited(() => processObject(source, key, closing.signal))));
   };
-  for (const { key } of source.objects.heads()) onCreated(key);
+  const replay = async (): Promise<void> => {
+    for await (const { key } of source.objects.heads()) onCreated(key);
+  };
+  track(replay());
   const close = async (): Promise<void> => {
     closing.abort();
     while (running.size > 0) await Promise.all(running);

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Bucket, ObjectHead } from '#infra/local/s3/object-store.ts';
+import { hasObject, type ObjectHead, readObject, type StoredObject } from '#infra/local/s3/object-files.ts';
+import type { Versions } from '#infra/local/s3/versions.ts';
 import type { WebAnswer } from '#infra/local/triggers/http-trigger.ts';
 
 /** A content coding (RFC 9110 §8.4.1). */
@@ -85,47 +87,71 @@ export const toAnsweredDocument = ({ headers, body }: WebAnswer): Document => {
   return toDocument({ headers: stored, etag, modified: Date.parse(modified) }, body);
 };
 
-/** A document in memory, or on its way there, and the head that the bucket had when it was read. */
-type Cached = { readonly head: ObjectHead; readonly document: Promise<Document | undefined> };
+/** Where documents are read: the folder of a bucket, by any thread. */
+export type DocumentSource = {
+  /** Moves with each put and removal: while it is the same, so is the object. */
+  readonly version: (key: string) => number;
+  readonly read: (key: string) => Promise<StoredObject | undefined>;
+};
+
+const noVersion = -1;
+
+/** A bucket of a folder of buckets as a source of documents. */
+export const bucketSource = (folder: string, bucket: string, versions: Versions): DocumentSource => {
+  const path = join(folder, bucket);
+  return {
+    version: (key) => (hasObject(path, key) ? versions.of(bucket, key) : noVersion),
+    read: (key) => readObject(path, key),
+  };
+};
+
+/** A document in memory, or on its way there, and the version that was current before it was read. */
+type Cached = { readonly version: number; readonly document: Promise<Document | undefined>; size: number };
 
 /**
- * Reads documents from a bucket in this process and keeps those read last, up to `maxCachedBytes`. A cached document is
- * served only while the bucket has the very head with which it was read: a put changes the head before it is acknowledged,
- * so no document is older than an acknowledged put.
+ * Reads documents from a source and keeps those read last, up to `maxCachedBytes`. A cached document is served only while
+ * the source has the version with which it was read: a put moves the version before it is acknowledged, so no document is
+ * older than an acknowledged put.
  */
-export const documentReader = (bucket: Bucket, maxCachedBytes: number): ReadDocument => {
+export const documentReader = (source: DocumentSource, maxCachedBytes: number): ReadDocument => {
   const cache = new Map<string, Cached>();
   let cachedBytes = 0;
   const forget = (key: string): void => {
-    cachedBytes -= cache.get(key)?.head.size ?? 0;
+    cachedBytes -= cache.get(key)?.size ?? 0;
     cache.delete(key);
   };
-  const read = async (key: string): Promise<Document | undefined> => {
-    const object = await bucket.get(key);
-    return object === undefined ? undefined : toDocument(object.head, object.bytes);
+  /** Counts a document that was read, and makes room for it. */
+  const keep = (key: string, entry: Cached, size: number): void => {
+    if (cache.get(key) !== entry) return;
+    if (size > maxCachedBytes) return forget(key);
+    entry.size = size;
+    cachedBytes += size;
+    for (const oldest of cache.keys()) {
+      if (cachedBytes <= maxCachedBytes) break;
+      forget(oldest);
+    }
   };
   return (key) => {
-    const head = bucket.head(key);
+    const version = source.version(key);
     const cached = cache.get(key);
-    if (cached !== undefined && cached.head === head) {
+    if (cached?.version === version) {
       // The least recently read document is the first of the map.
       cache.delete(key);
       cache.set(key, cached);
       return cached.document;
     }
     forget(key);
-    if (head === undefined) return Promise.resolve(undefined);
-    const document = read(key);
-    if (head.size > maxCachedBytes) return document;
-    const entry = { head, document };
+    if (version === noVersion) return Promise.resolve(undefined);
+    const document = source
+      .read(key)
+      .then((object) => (object === undefined ? undefined : toDocument(object.head, object.bytes)));
+    const entry: Cached = { version, document, size: 0 };
     cache.set(key, entry);
-    cachedBytes += head.size;
-    // A failure to read is not kept: the next request tries again.
-    document.catch(() => cache.get(key) === entry && forget(key));
-    for (const oldest of cache.keys()) {
-      if (cachedBytes <= maxCachedBytes) break;
-      forget(oldest);
-    }
+    document.then(
+      (value) => keep(key, entry, value?.bytes.length ?? 0),
+      // A failure to read is not kept: the next request tries again.
+      () => cache.get(key) === entry && forget(key),
+    );
     return document;
   };
 };

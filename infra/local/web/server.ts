@@ -1,29 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { loadEdgeFunctions, type PublicSettings } from '#infra/edge/edge-functions.ts';
 import { listen, type Running, readBody } from '#infra/local/loopback.ts';
-import type { Bucket } from '#infra/local/s3/object-store.ts';
 import { toHttpEvent, toWebAnswer, type WebAnswer, type WebRequest } from '#infra/local/triggers/http-trigger.ts';
-import type { Invoke } from '#infra/local/triggers/trigger.ts';
-import type { Trigger } from '#shared/function-contract.ts';
 import { log } from '#shared/log.ts';
-import { documentReader, type ReadDocument } from './documents.ts';
+import { type DocumentSource, documentReader, type ReadDocument } from './documents.ts';
+import type { HttpFunction, WebTrigger } from './http-function.ts';
 import { documentServer, messagePage } from './serve-document.ts';
-
-type WebTrigger = Extract<Trigger, { readonly kind: 'http' | 'missing-document' }>;
-
-/** Whether a function with this trigger is invoked by the web server. */
-export const isWebTrigger = (trigger: Trigger): trigger is WebTrigger =>
-  trigger.kind === 'http' || trigger.kind === 'missing-document';
-
-/** A function that answers requests. `*` at the end of a path matches everything below. */
-export type HttpFunction = { readonly name: string; readonly trigger: WebTrigger; readonly invoke: Invoke };
 
 /** The parts of the public web. `publicUrl` has no slash at the end; `hubs` are absolute URLs. */
 export type WebParts = PublicSettings & {
   /** The public bucket. */
-  readonly documents: Bucket;
+  readonly documents: DocumentSource;
   /** The bucket of everything below `/media/`. */
-  readonly media: Bucket;
+  readonly media: DocumentSource;
   readonly functions: readonly HttpFunction[];
   /** The secret by which functions recognise requests that came through this server. */
   readonly originSecret: string;
@@ -81,8 +70,8 @@ const send = (request: IncomingMessage, response: ServerResponse, { status, head
   response.end(request.method === 'HEAD' || hasNoBody ? undefined : body);
 };
 
-/** Starts the public web of one machine in CloudFront's place; port 0 takes a free one. */
-export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
+/** Starts the server in this thread; port 0 takes a free one. */
+export const startServer = (parts: WebParts, port: number): Promise<Running> => {
   const readPublic = documentReader(parts.documents, maxCachedBytes);
   // A picture is read from its file each time: many of 10 MiB would fill the memory.
   const readMedia = documentReader(parts.media, 0);

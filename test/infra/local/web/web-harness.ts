@@ -2,8 +2,8 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { HttpFunction } from '#infra/local/web/server.ts';
-import { startWeb } from '#infra/local/web/server.ts';
+import type { HttpFunction } from '#infra/local/web/http-function.ts';
+import { startWeb } from '#infra/local/web/web-thread.ts';
 import { startBuckets } from '#test/local-parts.ts';
 
 const bucket = 'public';
@@ -32,8 +32,7 @@ export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
   const buckets = await startBuckets(bucket);
   const { url, close } = await startWeb(
     {
-      documents: buckets.bucket(bucket),
-      media: buckets.bucket(bucket),
+      buckets: { folder: buckets.folder, versions: buckets.versions.shared, documents: bucket, media: bucket },
       functions,
       originSecret: 'known to the front door',
       publicUrl: 'https://feeds.example.org',

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { syncFolder } from '#infra/local/files.ts';
+import { isRecord } from '#infra/local/json-record.ts';
+import { sha256 } from '#shared/hash.ts';
+import { log } from '#shared/log.ts';
+
+// A bucket is a folder with one file per object: a line of JSON with its head, then its bytes, as they are or by zstd.
+
+/** The description of an object, stored beside its bytes. */
+export type ObjectHead = {
+  readonly key: string;
+  /** In quotes, as HTTP carries it. */
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+  /** Headers that come back with the object: its type, its cache control, `x-amz-meta-…`. Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** A whole object: head and bytes of the same put. */
+export type StoredObject = { readonly head: ObjectHead; readonly bytes: Buffer };
+
+const newline = 0x0a;
+
+/** The first line of a file: a head, and whether the bytes behind it are compressed. */
+const parseLine = (line: string): { readonly head: ObjectHead; readonly isCompressed: boolean } => {
+  const isHead = (value: unknown): value is ObjectHead =>
+    isRecord(value) &&
+    typeof value.key === 'string' &&
+    typeof value.etag === 'string' &&
+    typeof value.size === 'number' &&
+    typeof value.modified === 'number' &&
+    isRecord(value.headers);
+  const value: unknown = JSON.parse(line);
+  if (!isHead(value)) throw new Error('The first line is not the head of an object.');
+  const { key, etag, size, modified, headers } = value;
+  return { head: { key, etag, size, modified, headers }, isCompressed: 'coding' in value && value.coding === 'zstd' };
+};
+
+/** The file of an object. A key is any text of up to 1,024 bytes; most file systems take no such name. */
+export const fileOf = (folder: string, key: string): string => join(folder, sha256(key));
+
+/** Is there an object under a key? A file that somebody deletes by hand is a deleted object, as in S3's console. */
+export const hasObject = (folder: string, key: string): boolean => existsSync(fileOf(folder, key));
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+const decompress = promisify(zstdDecompress);
+
+/** The object under a key, as one put left it; undefined if there is none. */
+export const readObject = async (folder: string, key: string): Promise<StoredObject | undefined> => {
+  const content = await readFile(fileOf(folder, key)).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+    return undefined;
+  });
+  if (content === undefined) return undefined;
+  const end = content.indexOf(newline);
+  const { head, isCompressed } = parseLine(content.toString('utf8', 0, end));
+  const bytes = content.subarray(end + 1);
+  return { head, bytes: isCompressed ? await decompress(bytes) : bytes };
+};
+
+/** Longer than any head: S3 bounds a key at 1,024 bytes and the headers of a request at 8 KB. */
+const maxHeadBytes = 32_768;
+
+const readFirstLine = async (path: string): Promise<ObjectHead | undefined> => {
+  try {
+    await using handle = await open(path, 'r');
+    const start = Buffer.alloc(maxHeadBytes);
+    const { bytesRead } = await handle.read(start, 0, maxHeadBytes, 0);
+    return parseLine(start.toString('utf8', 0, start.subarray(0, bytesRead).indexOf(newline))).head;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+};
+
+/** The head of the object under a key; undefined if there is none. */
+export const readHead = (folder: string, key: string): Promise<ObjectHead | undefined> =>
+  readFirstLine(fileOf(folder, key));
+
+const temporarySuffix = '.part';
+
+/** The heads of all objects in a folder. */
+export async function* readHeads(folder: string): AsyncGenerator<ObjectHead, void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    // A put that was never acknowledged, or is under way.
+    if (name.endsWith(temporarySuffix)) continue;
+    const path = join(folder, name);
+    const head = await readFirstLine(path).catch((error: unknown) => {
+      log.error('a file in the object store is not an object and is skipped', error, { path });
+      return undefined;
+    });
+    if (head !== undefined) yield head;
+  }
+}
+
+/** The names of files that puts left behind when their process died. */
+export const leftovers = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder)).filter((name) => name.endsWith(temporarySuffix)).map((name) => join(folder, name));
+
+/** Smaller ones take a block of the disk in any case. */
+const minCompressedBytes = 4096;
+
+/** Pictures are compressed already. */
+const isCompressible = ({ head: { size, headers } }: StoredObject): boolean =>
+  size >= minCompressedBytes && !/^(?:image|audio|video)\//.test(headers['content-type'] ?? '');
+
+const compress = promisify(zstdCompress);
+
+/** Writes head and bytes to one file, as a whole or not at all, flushed before this resolves. */
+export const writeObject = async (folder: string, object: StoredObject): Promise<void> => {
+  const path = fileOf(folder, object.head.key);
+  const isCompressed = isCompressible(object);
+  const bytes = isCompressed ? await compress(object.bytes) : object.bytes;
+  const line = { ...object.head, ...(isCompressed ? { coding: 'zstd' } : {}) };
+  await mkdir(folder, { recursive: true });
+  const handle = await open(`${path}${temporarySuffix}`, 'w');
+  try {
+    await handle.writev([Buffer.from(`${JSON.stringify(line)}\n`), bytes]);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${path}${temporarySuffix}`, path);
+  await syncFolder(dirname(path));
+};
