@@ -2,6 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import { type Article, identifyingUrl, isPublished } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
+import { removesEntry } from '#shared/model/publish-queue.ts';
 import { toArticleRows } from './article-rows.ts';
 import { type Key, keys } from './keys.ts';
 import { type Condition, isNew, type RowWrite, type TableRows, toEpochSeconds } from './rows.ts';
@@ -80,7 +81,8 @@ const hintWrites = (rows: TableRows, next: Article, previous: Article | undefine
   const id = `${next.id}#${next.revision}#${sha256(JSON.stringify(change)).slice(0, 16)}`;
   const feeds = [...new Set([...versions.flatMap((version) => version.feeds), siteSlug])];
   const published = [...new Set(versions.map((version) => version.published))];
-  return [rows.toPut(keys.publishHint(id), { id, feeds, published })];
+  const hasRemoval = removesEntry(next, previous) ? true : undefined;
+  return [rows.toPut(keys.publishHint(id), defined({ id, feeds, published, hasRemoval }))];
 };
 
 /** The writes of the aliases that an article is given now. */

@@ -9,6 +9,7 @@ const hintRow: z.ZodType<PublishHint> = z.object({
   id: z.string(),
   feeds: z.array(z.string()),
   published: z.array(z.string()),
+  hasRemoval: z.boolean().exactOptional(),
 });
 
 const rebuildRow: z.ZodType<Rebuild> = z.object({

@@ -1,3 +1,5 @@
+import type { Article } from './article.ts';
+
 /** A change to one article, kept until its feeds are published: a lost stream event delays a feed, but cannot lose it. */
 export type PublishHint = {
   readonly id: string;
@@ -5,7 +7,16 @@ export type PublishHint = {
   readonly feeds: readonly string[];
   /** When the article is published, and when it was before the change: the archive months to check. */
   readonly published: readonly string[];
+  /** The article left a feed, or moved to another place in it. */
+  readonly hasRemoval?: boolean;
 };
+
+/** Whether an entry of the article's earlier version is none of the next one. */
+export const removesEntry = (next: Article, previous: Article | undefined): boolean =>
+  previous?.status === 'live' &&
+  (next.status !== 'live' ||
+    next.published !== previous.published ||
+    previous.feeds.some((slug) => !next.feeds.includes(slug)));
 
 /** Progress of a rebuild, which checks every document of every feed in the order of their slugs. */
 export type Rebuild = {

@@ -1,8 +1,9 @@
 import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
+import { isFacetSlug } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import type { PublishHint } from '#shared/model/publish-queue.ts';
-import { publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
+import { isListed, publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
 import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
 import { rebuild } from './rebuild.ts';
@@ -28,13 +29,40 @@ const maxConcurrentFeeds = 8;
 
 const maxConcurrentDeletions = 25;
 
-/** The feeds that hints name, each with the instants at which its changed entries were published. */
-const instantsByFeed = (hints: readonly PublishHint[]): ReadonlyMap<string, ReadonlySet<string>> => {
-  const instants = new Map<string, Set<string>>();
-  for (const { feeds, published } of hints) {
-    for (const slug of feeds) instants.set(slug, (instants.get(slug) ?? new Set()).union(new Set(published)));
+/** What hints say of one feed. */
+type HintedChange = {
+  /** When the changed entries were published. */
+  readonly published: Set<string>;
+  hasRemoval: boolean;
+};
+
+const changesByFeed = (hints: readonly PublishHint[]): ReadonlyMap<string, HintedChange> => {
+  const changes = new Map<string, HintedChange>();
+  for (const { feeds, published, hasRemoval = false } of hints) {
+    for (const slug of feeds) {
+      const change = changes.get(slug) ?? { published: new Set(), hasRemoval: false };
+      for (const instant of published) change.published.add(instant);
+      change.hasRemoval ||= hasRemoval;
+      changes.set(slug, change);
+    }
   }
-  return instants;
+  return changes;
+};
+
+/**
+ * Tells which hinted facets need no look: nobody has requested a document of their feeds, and their rows list the new
+ * entries. Reads all rows once, which may be a moment behind: a request, or a removal, leaves a hint of its own.
+ */
+const readListedFacets = async (changes: ReadonlyMap<string, HintedChange>, { facets }: SitePublishing) => {
+  const rows = [...changes.keys()].some(isFacetSlug) ? await facets.facets() : [];
+  return new Set(
+    rows
+      .filter((facet) => {
+        const { published = [], hasRemoval = true } = changes.get(facet.slug) ?? {};
+        return facet.requestedFiles === undefined && !hasRemoval && isListed(facet, [...published]);
+      })
+      .map(({ slug }) => slug),
+  );
 };
 
 /** Runs the publishing of one part of the site, and notes whether it was behind or failed. */
@@ -48,9 +76,11 @@ const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Prom
   const { publishQueue } = publishing;
   const hints = await publishQueue.hints(maxHints);
   const failed = new Set<string>();
-  const waiting = [...instantsByFeed(hints)];
-  const publish = async ([slug, instants]: readonly [string, ReadonlySet<string>]): Promise<void> => {
-    const scope = { published: [...instants] };
+  const changes = changesByFeed(hints);
+  const listed = await readListedFacets(changes, publishing);
+  const waiting = [...changes].filter(([slug]) => !listed.has(slug));
+  const publish = async ([slug, { published }]: readonly [string, HintedChange]): Promise<void> => {
+    const scope = { published: [...published] };
     const outcome = await attempt(slug, async () => {
       if (slug !== siteSlug) return publishFeed(slug, publishing, scope);
       // No event publishes sitemaps: they are not behind.

@@ -75,16 +75,21 @@ const publishGone = async (publication: Publication, publishing: SitePublishing)
 export const publishGoneFeed = (slug: string, publishing: SitePublishing): Promise<PublishOutcome> =>
   publishGone(goneFeedPublication(slug, publishing.publicUrl), publishing);
 
+/** Whether the facet's row needs no change for entries that came and were published at these instants. */
+export const isListed = ({ isLive, newestDay = '' }: Facet, published: readonly string[]): boolean =>
+  isLive && published.every((instant) => instant.slice(0, 10) <= newestDay);
+
 /**
  * Keeps in the facet's row what the index page and the OPML list show of it. The index page sorts facets by the day of
  * their newest entry, so that a day's later entries write nothing; nor is an entry read where none left.
  */
 const updateFacet = async (
-  { slug, isLive: wasLive, newestDay: before = '' }: Facet,
+  facet: Facet,
   { feedEntries, facets }: SitePublishing,
   { published = [], mayWait = false }: PublishScope,
 ): Promise<void> => {
-  if (mayWait && wasLive && published.every((instant) => instant.slice(0, 10) <= before)) return;
+  const { slug, isLive: wasLive, newestDay: before = '' } = facet;
+  if (mayWait && isListed(facet, published)) return;
   const [entry] = await feedEntries.entries(slug, { newestFirst: true, limit: 1 });
   const isLive = entry !== undefined;
   const newestDay = entry?.published.slice(0, 10) ?? before;

@@ -3,7 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import { type Article, identifyingUrl, isPublished, maxFeeds } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
-import type { PublishHint } from '#shared/model/publish-queue.ts';
+import { type PublishHint, removesEntry } from '#shared/model/publish-queue.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
 
@@ -40,6 +40,7 @@ const hintOf = (next: Article, previous: Article | undefined): PublishHint | und
     id: `${next.id}#${next.revision}#${JSON.stringify(said)}`,
     feeds: [...new Set([...versions.flatMap(({ feeds }) => feeds), siteSlug])],
     published: [...new Set(versions.map(({ published }) => published))],
+    ...(removesEntry(next, previous) ? { hasRemoval: true } : {}),
   };
 };
 

@@ -180,6 +180,28 @@ it('the sweep after the first request publishes the archives of all months, and 
   expect(await harness.publishQueue.hints(10)).toEqual([]);
 });
 
+it('the sweep reads no facet feed that an event has listed, and lists those of lost events', async () => {
+  const harness = openMemoryHarness(tagged);
+  await accept(harness, sample('a'));
+  const reads: string[] = [];
+  const feedEntries = {
+    ...harness.feedEntries,
+    entries: (...given: Parameters<typeof harness.feedEntries.entries>) => {
+      reads.push(given[0]);
+      return harness.feedEntries.entries(...given);
+    },
+  };
+  const sweep = () => publishAll({ ...harness, feedEntries });
+  await sweep();
+  expect(reads).not.toContain(slug);
+  const { article } = await makeIngest(harness).accept(sample('b', { tags: ['Belgique'] }));
+  await sweep();
+  expect(reads).toContain('tag/belgique');
+  await makeIngest(harness).retract(article.id);
+  await sweep();
+  expect((await harness.facets.facet('tag/belgique'))?.isLive).toBe(false);
+});
+
 it('the contract names the paths of every kind of facet', () => {
   expect(firstRequest.trigger).toEqual({
     kind: 'missing-document',
