@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
-import { goneHeader, servedTypes, topicFilePattern, withheldHubsHeader } from '#shared/model/feed-document.ts';
+import {
+  goneHeader,
+  publicRevisionHeader,
+  revisionHeader,
+  servedTypes,
+  topicFilePattern,
+  withheldHubsHeader,
+} from '#shared/model/feed-document.ts';
 
 /** Values by header name, as CloudFront's functions see them. */
 export type EdgeHeaders = Readonly<Record<string, { readonly value: string }>>;
@@ -26,6 +33,8 @@ export type PublicSettings = { readonly publicUrl: string; readonly hubs: readon
 type ViewerResponseSettings = PublicSettings & {
   readonly goneHeader: string;
   readonly withheldHubsHeader: string;
+  readonly revisionHeader: string;
+  readonly publicRevisionHeader: string;
   readonly documents: typeof servedTypes;
 };
 
@@ -41,7 +50,15 @@ export const viewerRequestSource = (): string =>
 
 /** The source of viewer-response.js with its settings. */
 export const viewerResponseSource = ({ publicUrl, hubs }: PublicSettings): string =>
-  sourceOf('viewer-response.js', { publicUrl, hubs, goneHeader, withheldHubsHeader, documents: servedTypes });
+  sourceOf('viewer-response.js', {
+    publicUrl,
+    hubs,
+    goneHeader,
+    withheldHubsHeader,
+    revisionHeader,
+    publicRevisionHeader,
+    documents: servedTypes,
+  });
 
 const load = (source: string): ((event: object) => unknown) => {
   const handler: unknown = runInNewContext(`${source}\nhandler`);

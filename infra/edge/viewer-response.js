@@ -4,12 +4,15 @@ const settings = __SETTINGS__;
 
 // Gives a document what S3 cannot store:
 // - 410 for a document that is gone, without validators: a 304 would keep the old document alive in readers.
+// - The revision of its feed that put it, by which notifications know a newer copy.
 // - Its media type. S3 and CloudFront do not know it, since they compress only some types.
 // - The `Link` headers of WebSub §4, without the hubs that the document withholds.
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const response = event.response;
   const headers = response.headers;
+  const revision = headers[settings.revisionHeader];
+  delete headers[settings.revisionHeader];
   const uri = event.request.uri;
   if (headers[settings.goneHeader]) {
     delete headers[settings.goneHeader];
@@ -19,6 +22,7 @@ function handler(event) {
     response.statusDescription = 'Gone';
     return response;
   }
+  if (revision !== undefined) headers[settings.publicRevisionHeader] = revision;
   const withheld = headers[settings.withheldHubsHeader];
   delete headers[settings.withheldHubsHeader];
   const document = settings.documents.filter((candidate) => new RegExp(candidate.path).test(uri))[0];

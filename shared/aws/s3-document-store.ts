@@ -32,6 +32,7 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
       const meta = defined({
         type,
         cacheControl,
+        revision: Number(Metadata?.['barid-revision'] ?? 0),
         isGone: Metadata?.['barid-gone'] === undefined ? undefined : true,
         withheldHubs: withheld?.split(' ').map(decodeURI),
       });
@@ -52,6 +53,7 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
       CacheControl: meta.cacheControl,
       // S3 returns these as the headers named in shared/model/feed-document.ts; ASCII, as headers must be.
       Metadata: {
+        'barid-revision': String(meta.revision),
         ...(isGone ? { 'barid-gone': 'true' } : {}),
         ...(withheldHubs.length === 0 ? {} : { 'barid-withheld-hubs': withheldHubs.map(encodeURI).join(' ') }),
       },

@@ -1,6 +1,6 @@
 import { PipelineError } from '#shared/errors.ts';
 import { isFacetSlug } from '#shared/model/facet.ts';
-import { topicFeed } from '#shared/model/feed-document.ts';
+import { isNewerThan, topicFeed } from '#shared/model/feed-document.ts';
 import { documentHash } from '#shared/model/feed-state.ts';
 import type { FacetStore, FeedStateStore, Http } from '#shared/ports.ts';
 
@@ -55,9 +55,6 @@ const maxTopicBytes = 32 * 1024 * 1024;
 /** Documents in memory: those that are being distributed. */
 const maxCachedTopics = 12;
 
-/** The clocks of S3 and of the function that wrote the revision may differ; `Last-Modified` has full seconds. */
-const clockSkewMs = 2_000;
-
 /**
  * Reads topics at their public URL, each revision once for all its subscribers. An older copy is refused: of a cache, or
  * in memory, where a document is found by the hash that the feed's state names now.
@@ -89,8 +86,7 @@ export const makeTopicReader = (http: Http, feedStates: Pick<FeedStateStore, 'ge
           : document;
       }
       // Under load the CDN lags behind the feed's last revision; a copy newer than this revision is good enough.
-      const isNewer = Date.parse(headers['last-modified'] ?? '') >= Date.parse(changedAt) + clockSkewMs;
-      return isNewer ? document : undefined;
+      return isNewerThan(revision, headers) ? document : undefined;
     } catch (error) {
       if (error instanceof PipelineError) return undefined;
       throw error;

@@ -127,10 +127,26 @@ export const goneHeader = 'x-amz-meta-barid-gone';
 /** The header that S3 adds to a document that leaves out hubs of the site file: their URLs, separated by spaces. */
 export const withheldHubsHeader = 'x-amz-meta-barid-withheld-hubs';
 
+/** The header that S3 adds to each document: the revision of its feed that put it. Readers get it as `publicRevisionHeader`. */
+export const revisionHeader = 'x-amz-meta-barid-revision';
+
+/** The header with which readers get the revision of its feed that put a document. */
+export const publicRevisionHeader = 'barid-revision';
+
+/**
+ * Whether an answer shows a newer revision than this one. A document is put by a publisher that has read the state row
+ * before its own revision, and the table after that: so it shows all that earlier revisions did, although its bytes are
+ * not those that the state row names.
+ */
+export const isNewerThan = (revision: number, headers: Readonly<Record<string, string>>): boolean =>
+  Number(headers[publicRevisionHeader] ?? 0) > revision;
+
 /** How a stored document is to be served. */
 export type DocumentMeta = {
   readonly type: string;
   readonly cacheControl: string;
+  /** The revision of the state row that is written after the document. */
+  readonly revision: number;
   /** The document was removed for good and is answered with 410. */
   readonly isGone?: boolean;
   /** Absolute URLs of hubs that the site file names and the document's `Link` header must not. */

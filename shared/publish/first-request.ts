@@ -1,6 +1,6 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import { type Facet, facetKinds } from '#shared/model/facet.ts';
-import { documentKey, feedDocuments, withheldHubsHeader } from '#shared/model/feed-document.ts';
+import { documentKey, feedDocuments, revisionHeader, withheldHubsHeader } from '#shared/model/feed-document.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { renderGone } from '#shared/pages/page-layout.ts';
 import type { DocumentStore, StoredDocument } from '#shared/ports.ts';
@@ -38,6 +38,7 @@ const documentAnswer = ({ bytes, etag, modified, meta }: StoredDocument, publicU
       'cache-control': meta.cacheControl,
       etag,
       'last-modified': modified.toUTCString(),
+      [revisionHeader]: String(meta.revision),
       ...(withheld === undefined ? {} : { [withheldHubsHeader]: withheld }),
     },
     body,

@@ -92,11 +92,11 @@ const putDocument = async (
   const before = previous?.documents.find((document) => document.key === key);
   const isSame = before?.hash === hash;
   if (isSame && isInBucket(before, etags)) return before;
-  const meta = defined({ type: storedType(key, type), cacheControl, isGone, withheldHubs });
+  const revision = (previous?.revision ?? 0) + 1;
+  const meta = defined({ type: storedType(key, type), cacheControl, revision, isGone, withheldHubs });
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
-  const changedInRevision = isSame ? before.changedInRevision : (previous?.revision ?? 0) + 1;
-  return { key, url, hash, etag: put.etag, changedInRevision };
+  return { key, url, hash, etag: put.etag, changedInRevision: isSame ? before.changedInRevision : revision };
 };
 
 /**

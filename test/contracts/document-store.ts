@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { DocumentStore } from '#shared/ports.ts';
 
-const meta = { type: 'application/rss+xml; charset=utf-8', cacheControl: 'public, max-age=60' };
+const meta = { type: 'application/rss+xml; charset=utf-8', cacheControl: 'public, max-age=60', revision: 1 };
 const bytesOf = (text: string): Uint8Array => Buffer.from(text);
 const etagOf = (put: Awaited<ReturnType<DocumentStore['put']>>): string => {
   if (put === 'conflict') throw new Error('The document should have been put.');

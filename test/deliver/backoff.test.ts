@@ -52,23 +52,38 @@ it('a topic that is not public yet is checked again soon, then less and less oft
 });
 
 it('the first change of a burst is delivered immediately', () => {
-  expect(burstDelaySeconds([])).toBe(0);
-  expect(burstDelaySeconds([61, 300, Number.POSITIVE_INFINITY])).toBe(0);
+  expect(burstDelaySeconds([])).toBeLessThanOrEqual(0);
+  expect(burstDelaySeconds([181, 300, Number.POSITIVE_INFINITY])).toBeLessThanOrEqual(0);
 });
 
-it('the deliveries of a burst come further and further apart', () => {
-  expect(burstDelaySeconds([0])).toBe(2);
-  expect(burstDelaySeconds([1.5])).toBe(0.5);
-  expect(burstDelaySeconds([2])).toBe(0);
-  expect(burstDelaySeconds([1, 3])).toBe(4);
-  expect(burstDelaySeconds([0, 5, 7])).toBe(10);
-  expect(burstDelaySeconds([5, 15, 20, 22, 40])).toBe(15);
+it('the deliveries of a burst come further and further apart, up to three seconds', () => {
+  expect(burstDelaySeconds([0])).toBe(1);
+  expect(burstDelaySeconds([0.75])).toBe(0.25);
+  expect(burstDelaySeconds([1])).toBe(0);
+  expect(burstDelaySeconds([0, 2])).toBe(1.5);
+  expect(burstDelaySeconds([1, 3, 5])).toBe(1);
+  expect(burstDelaySeconds(Array.from({ length: 20 }, (_, index) => index * 3))).toBe(3);
 });
 
-it('a burst of 1,000 changes in a minute makes few pings', () => {
-  const delivered: number[] = [];
-  for (let now = 0; now < 60; now += 0.06) {
-    if (burstDelaySeconds(delivered.map((then) => now - then)) === 0) delivered.push(now);
+/** When a feed is announced that changes all the time, in seconds. */
+const pingsWithin = (duration: number): readonly number[] => {
+  const pings: number[] = [];
+  for (let now = 0; now < duration; now += 0.05) {
+    if (burstDelaySeconds(pings.map((then) => now - then)) <= 0) pings.push(now);
   }
-  expect(delivered.length).toBeLessThanOrEqual(7);
+  return pings;
+};
+
+it('1,000 changes at 20 a second make at most twenty pings, and half of the changes wait less than two seconds', () => {
+  const pings = [...pingsWithin(50), 51.5];
+  expect(pings.length).toBeLessThanOrEqual(20);
+  const changes = Array.from({ length: 1000 }, (_, index) => index * 0.05);
+  const waits = changes.map((at) => (pings.find((ping) => ping >= at) ?? Number.POSITIVE_INFINITY) - at);
+  expect(waits.toSorted((a, b) => a - b)[500]).toBeLessThan(1.5);
+});
+
+it('a burst that lasts for an hour is announced about every seven seconds', () => {
+  const pings = pingsWithin(3600).filter((at) => at > 600);
+  expect(pings.length).toBeGreaterThan(300);
+  expect(pings.length).toBeLessThan(500);
 });

@@ -3,6 +3,7 @@ import type { NotifierPorts } from '#shared/deliver/notify/notify.ts';
 import { makeSenders } from '#shared/deliver/routes/index.ts';
 import type { SenderPorts } from '#shared/deliver/routes/route.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
+import { publicRevisionHeader } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { Site } from '#shared/site/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -62,7 +63,8 @@ export const startDeliverHarness = async ({
   const readers = await startLocalServer((request, response) => {
     const etag = shown.get(request.path) ?? '"none"';
     const isKnown = request.headers['if-none-match'] === etag;
-    response.writeHead(isKnown ? 304 : 200, { etag }).end(isKnown ? undefined : 'a feed');
+    const headers = { etag, [publicRevisionHeader]: etag.replaceAll('"', '') };
+    response.writeHead(isKnown ? 304 : 200, headers).end(isKnown ? undefined : 'a feed');
   });
   let state: FeedState = stateOf('fr', 1, { publicUrl: readers.url });
   const show = (next: FeedState): void => {

@@ -130,6 +130,15 @@ it.each(['W/"1"', '"1-gzip"'])('the ETag %s of a compressing CDN counts as curre
   expect(hub.seen).toHaveLength(1);
 });
 
+it('a copy of a newer revision than the delivery’s counts as current, although the feed has changed again', async () => {
+  const { hub, wake, delivery, change, shown, readers } = await harnessWithHub(204);
+  change(stateOf('fr', 9, { publicUrl: readers.url }));
+  expect(await wake(delivery)).toMatchObject({ status: 'pending', attempts: 0 });
+  for (const path of shown.keys()) shown.set(path, '"5"');
+  expect(await wake({ ...delivery, nextAttemptAt: at(0) })).toMatchObject({ status: 'delivered' });
+  expect(hub.seen).toHaveLength(1);
+});
+
 it('a delivery waits without an attempt while the public URL does not answer', async () => {
   const { hub, wake, delivery, change, deliveries } = await harnessWithHub(204);
   const publicUrl = 'http://127.0.0.1:1';

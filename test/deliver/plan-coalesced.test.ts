@@ -32,7 +32,7 @@ it('a delivery waits while its receiver is paused', () => {
 
 it('a delivery waits after another one of the same feed was delivered', () => {
   const delivered = pendingDelivery(1, { status: 'delivered', endedAt: at(9.5) });
-  expect(decide(pendingDelivery(2), [delivered])).toEqual({ kind: 'wait', until: new Date(at(11.5)) });
+  expect(decide(pendingDelivery(2), [delivered])).toEqual({ kind: 'wait', until: new Date(at(10.5)) });
   expect(decide(pendingDelivery(2, { subject: feedSubject('ar') }), [delivered]).kind).toBe('send');
 });
 

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Unavailable } from '#shared/errors.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
+import { publicRevisionHeader } from '#shared/model/feed-document.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { Http } from '#shared/ports.ts';
 import type { virtualTime } from './virtual-time.ts';
@@ -59,7 +60,8 @@ export const virtualHubs = (
   const http: Http = {
     send: async ({ method, url, body }) => {
       if (method === 'POST') return takePing(url, topicsIn(String(body)));
-      return answer(url, 200, { etag: etags.get(url) ?? '' });
+      const etag = etags.get(url) ?? '';
+      return answer(url, 200, { etag, [publicRevisionHeader]: etag.slice(1, -1) });
     },
   };
 

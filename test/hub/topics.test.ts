@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { makeTopicCheck, makeTopicReader } from '#shared/hub/topics.ts';
+import { publicRevisionHeader } from '#shared/model/feed-document.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { memoryFacetStore, memoryFeedStateStore } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
@@ -8,12 +9,12 @@ import { startLocalServer } from '#test/web/local-server.ts';
 
 const changedAt = '2026-11-23T22:00:00.500Z';
 
-/** A site whose feed was last written as `true`, and whose public URL shows `shown`, modified at an instant. */
-const siteThatShows = async (shown: string, modified: string, status = 200) => {
+/** A site whose feed was last written as `true`, and whose public URL shows `shown`, put by a revision. */
+const siteThatShows = async (shown: string, putBy: number, status = 200) => {
   let text = shown;
   let expected = 'true';
   const site = await startLocalServer((_, response) => {
-    const headers = { 'content-type': 'application/rss+xml', 'last-modified': new Date(modified).toUTCString() };
+    const headers = { 'content-type': 'application/rss+xml', [publicRevisionHeader]: String(putBy) };
     response.writeHead(status, headers).end(text);
   });
   const topic = `${site.url}/feeds/fr/rss.xml`;
@@ -41,14 +42,14 @@ const siteThatShows = async (shown: string, modified: string, status = 200) => {
 };
 
 it('reads the last revision of a topic once for all its subscribers', async () => {
-  const { site, read } = await siteThatShows('true', '2026-11-23T21:00:00Z');
+  const { site, read } = await siteThatShows('true', 7);
   const all = await Promise.all([read(), read(), read()]);
   for (const document of all) expect(Buffer.from(document?.bytes ?? []).toString()).toBe('true');
   expect(site.seen).toHaveLength(1);
 });
 
 it('reads a topic again once the feed has changed, also for an older revision', async () => {
-  const { site, read, change } = await siteThatShows('true', '2026-11-23T21:00:00Z');
+  const { site, read, change } = await siteThatShows('true', 7);
   await read();
   change('newer');
   expect(Buffer.from((await read())?.bytes ?? []).toString()).toBe('newer');
@@ -56,20 +57,20 @@ it('reads a topic again once the feed has changed, also for an older revision', 
 });
 
 it('refuses an older copy of a cache, and requests the topic again', async () => {
-  const { site, read } = await siteThatShows('older', '2026-11-23T22:00:00Z');
+  const { site, read } = await siteThatShows('older', 7);
   expect(await read()).toBeUndefined();
   expect(await read()).toBeUndefined();
   expect(site.seen).toHaveLength(2);
 });
 
 it('accepts a copy newer than the revision, although the feed has changed again', async () => {
-  const { read } = await siteThatShows('newer', '2026-11-23T22:00:03Z');
+  const { read } = await siteThatShows('newer', 8);
   expect(Buffer.from((await read())?.bytes ?? []).toString()).toBe('newer');
 });
 
 it('reads nothing from an answer other than 200', async () => {
   for (const status of [410, 404, 500]) {
-    const { read } = await siteThatShows('true', '2026-11-23T22:00:03Z', status);
+    const { read } = await siteThatShows('true', 8, status);
     expect(await read()).toBeUndefined();
   }
 });

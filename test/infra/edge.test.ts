@@ -108,6 +108,19 @@ it('the topic is at the domain of the site file', () => {
   expect(answer('/feeds/fr/atom.xml', 304, site)).toMatchObject({ headers: { link } });
 });
 
+it('a document says which revision of its feed put it, and one that is gone does not', () => {
+  const site = { publicUrl: 'https://feeds.example.org', hubs: [] };
+  const answerWith = (headers: object) =>
+    run(viewerResponseSource(site), {
+      context: {},
+      request: { uri: '/feeds/fr/archive/2024-11.json' },
+      response: { statusCode: 200, headers: { 'x-amz-meta-barid-revision': { value: '7' }, ...headers } },
+    });
+  expect(answerWith({})).toEqual({ statusCode: 200, headers: { 'barid-revision': { value: '7' } } });
+  expect(answerWith({ 'x-amz-meta-barid-gone': { value: 'true' } })).toMatchObject({ statusCode: 410, headers: {} });
+  expect(answerWith({ 'x-amz-meta-barid-gone': { value: 'true' } })).not.toHaveProperty('headers.barid-revision');
+});
+
 it('a document that withholds a hub does so in its Link header too, and the marker header is removed', () => {
   const hub = 'https://hub.example.org/é';
   const headers = { 'x-amz-meta-barid-withheld-hubs': { value: `https://other.example/ ${encodeURI(hub)}` } };

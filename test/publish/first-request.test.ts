@@ -59,6 +59,7 @@ it('the first request for a document of a facet gets it as the bucket has it fro
     'cache-control': 'public, max-age=60, s-maxage=5, stale-while-revalidate=60',
     etag: stored?.etag,
     'last-modified': stored?.modified.toUTCString(),
+    'x-amz-meta-barid-revision': '1',
   });
   expect(titlesIn(body)).toContain('a');
   expect(await requestDocument(harness, rss, 'HEAD')).toEqual({ status, headers, body: '' });

@@ -55,7 +55,7 @@ it('the metadata of a document names each hub that the document leaves out, for 
   const harness = await openHarness(site);
   await publishAll({ ...harness, hubs: { ...harness.hubs, withheldHubs: async () => [bad] } });
   const metadata = await harness.metadata('feeds/all/rss.xml');
-  expect(metadata).toEqual({ 'barid-withheld-hubs': bad });
+  expect(metadata).toEqual({ 'barid-revision': '1', 'barid-withheld-hubs': bad });
   await publishAll(harness);
-  expect(await harness.metadata('feeds/all/rss.xml')).toEqual({});
+  expect(await harness.metadata('feeds/all/rss.xml')).toEqual({ 'barid-revision': '2' });
 });

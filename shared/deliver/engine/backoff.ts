@@ -41,17 +41,25 @@ export const hostRecheckSeconds = (atLeast: number, age: number, random: number)
   atLeast + random * Math.min(Math.max(age / 4, 0.5), 30);
 
 /** Seconds within which changes of one feed count as a burst. */
-export const burstWindowSeconds = 60;
+export const burstWindowSeconds = 180;
 
-/** Seconds between the last ping of a burst and the next one, by how many there have been. */
-const burstSpacingSeconds = [0, 2, 5, 10, 20];
+/** Pings of a burst after which it is no storm of a minute any more, and their spacing until then. */
+const stormPings = 20;
+const maxStormSpacingSeconds = 3;
+
+/** Seconds between the last of so many pings and the next one: 1, 1.5, 2, 2.5, 3 … 3, and after a minute a second more each. */
+const burstSpacingSeconds = (pings: number): number => {
+  if (pings === 0) return 0;
+  const growing = Math.min((pings + 1) / 2, maxStormSpacingSeconds);
+  return growing + Math.max(0, pings - stormPings);
+};
 
 /**
- * Seconds that a ping waits in a burst; `secondsAgo` says when earlier pings were delivered. The first ping goes
- * immediately, later ones further and further apart, each with everything that changed in between.
+ * Seconds until the next ping of a burst; negative once it is overdue. `secondsAgo` says when earlier pings were delivered.
+ * The first ping goes immediately, later ones further and further apart, each with everything that changed in between:
+ * half of the changes of a storm wait less than two seconds, and a burst of hours is announced about every seven.
  */
 export const burstDelaySeconds = (secondsAgo: readonly number[]): number => {
   const recent = secondsAgo.filter((seconds) => seconds >= 0 && seconds < burstWindowSeconds);
-  const spacing = burstSpacingSeconds[Math.min(recent.length, burstSpacingSeconds.length - 1)] ?? 0;
-  return Math.max(0, spacing - Math.min(burstWindowSeconds, ...recent));
+  return burstSpacingSeconds(recent.length) - Math.min(burstWindowSeconds, ...recent);
 };

@@ -9,7 +9,7 @@ import {
   withUrls,
 } from '#shared/model/delivery.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { FeedStateStore, Http, Sender } from '#shared/ports.ts';
+import type { FeedStateStore, Http, Sender, Written } from '#shared/ports.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
 import { hostRecheckSeconds, visibilityRecheckSeconds } from './backoff.ts';
 import { type AcquiredSlot, hostLimiter, type LimiterPorts } from './host-limiter.ts';
@@ -36,6 +36,9 @@ export const maxAnswerBytes = 4_096;
 
 /** A receiver's deliveries that are read to order one of them. */
 const defaultHistoryLimit = 200;
+
+/** Rounds lost to other processes that postpone a delivery which is to be merged. */
+const maxMergeRounds = 5;
 
 /** Milliseconds for which a success proves that a receiver is healthy: further ones are not written. */
 const healthyForMs = 10 * 60_000;
@@ -113,6 +116,26 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     return planInOrder(delivery, { predecessor, cursor, receiver }, now);
   };
 
+  /**
+   * Ends an older delivery whose URLs are sent now, also if another process has postponed it since it was read, but not if
+   * one has attempted it, or has given it more URLs.
+   */
+  const endMerged = async (older: Delivery, sent: readonly string[]): Promise<Written> => {
+    let row = older;
+    for (let round = 0; round < maxMergeRounds; round += 1) {
+      if ((await end(row, row, 'superseded')) === 'written') return 'written';
+      const stored = await deliveries.get(older.receiver, older.changedAt, older.id);
+      const isPostponed =
+        stored?.status === 'pending' &&
+        stored.isClaimed !== true &&
+        stored.attempts === older.attempts &&
+        urlsOf(stored).every((url) => sent.includes(url));
+      if (!isPostponed) return 'conflict';
+      row = stored;
+    }
+    return 'conflict';
+  };
+
   /** Claims a delivery, attempts it, releases its slot and records the outcome. */
   const attemptClaimed = async (
     delivery: Delivery,
@@ -126,8 +149,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     // The claim holds the URLs of the older deliveries before those end, so that a crash in between loses none.
     const claim = withUrls({ ...delivery, isClaimed: true, attempts, nextAttemptAt }, urls);
     if ((await deliveries.update(claim, delivery)) === 'conflict') return;
-    // Ends only the older deliveries that no other process has changed since they were read.
-    const written = await Promise.all(merges.map((older) => end(older, older, 'superseded')));
+    const written = await Promise.all(merges.map((older) => endMerged(older, urls)));
     const merged = merges.filter((_, index) => written[index] === 'written');
     if (merged.length < merges.length) {
       // Another process is attempting one of the older deliveries at this moment: that one goes first.

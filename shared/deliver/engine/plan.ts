@@ -23,7 +23,7 @@ const clockSkewMs = 1_000;
 /** Milliseconds until a delivery checks again whether another one is out of its way. */
 export const recheckMs = 1_000;
 
-/** Milliseconds for which a delivery waits for newer ones. Longer, and a storm of changes would notify nobody. */
+/** Milliseconds for which a delivery that may be sent waits for newer ones. Longer, and a storm would notify nobody. */
 const mergeWindowMs = 1_000;
 
 export const addMs = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
@@ -131,7 +131,11 @@ export const planCoalesced = (
   const waiting = newer.filter((one) => one.status === 'pending' && isFree(one));
   // A newer delivery that was attempted has merged this one, or is about to.
   const isAttempted = waiting.some(({ isClaimed, attempts }) => isClaimed === true || attempts > 0);
-  const isYoung = now.getTime() - Date.parse(delivery.changedAt) < mergeWindowMs;
+  // All that a burst holds back become due at the same time: the newest goes, and merges the others.
+  const isRetraction = [delivery, ...older].some((one) => one.isRetraction === true);
+  const secondsAgo = delivered.map(({ endedAt = '' }) => (now.getTime() - Date.parse(endedAt)) / 1000);
+  const burstEnd = isRetraction ? 0 : now.getTime() + burstDelaySeconds(secondsAgo) * 1000;
+  const isYoung = now.getTime() - Math.max(Date.parse(delivery.changedAt), burstEnd) < mergeWindowMs;
   if (waiting.length > 0 && (isYoung || isAttempted)) {
     // Checks again after the newer one, which may fail to send: until it has, this one is still needed.
     const next = Math.max(...waiting.map(({ nextAttemptAt }) => Date.parse(nextAttemptAt)));
@@ -139,13 +143,10 @@ export const planCoalesced = (
   }
   if (older.some((other) => isUnderWay(other, now))) return { kind: 'wait', until: addMs(now, recheckMs) };
 
-  const isRetraction = [delivery, ...older].some((one) => one.isRetraction === true);
-  const secondsAgo = delivered.map(({ endedAt = '' }) => (now.getTime() - Date.parse(endedAt)) / 1000);
-  const burstSeconds = isRetraction ? 0 : burstDelaySeconds(secondsAgo);
   const notBefore = Math.max(
     pauseEnd(receiver, isRetraction),
     urlsFreeAt(delivery, delivered, minTopicIntervalSeconds),
-    now.getTime() + burstSeconds * 1000,
+    burstEnd,
   );
   if (notBefore > now.getTime()) return { kind: 'wait', until: new Date(notBefore) };
   const merges = thatFit(delivery, older.filter(isFree), maxTopicsPerRequest);

@@ -37,8 +37,8 @@ beforeAll(async () => {
   web = await startTestWeb();
   const documents = s3DocumentStore(web.bucket, web.client);
   for (const [key, type] of served)
-    await documents.put(key, Buffer.from(text), { type: storedType(key, type), cacheControl }, undefined);
-  const gone = { type: 'text/html; charset=utf-8', cacheControl, isGone: true };
+    await documents.put(key, Buffer.from(text), { type: storedType(key, type), cacheControl, revision: 1 }, undefined);
+  const gone = { type: 'text/html; charset=utf-8', cacheControl, revision: 1, isGone: true };
   await documents.put('feeds/gone/rss.xml', renderGone('https://feeds.example.org'), gone, undefined);
 });
 afterAll(() => web.stop());
