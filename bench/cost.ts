@@ -17,6 +17,7 @@ const rows: readonly Row[] = [
     target: { writeUnits: 45, readUnits: 60, heads: 0 },
   },
   { what: '  storing it', works: ['accept'] },
+  { what: '  storing it as one of a batch of 100', works: ['acceptBatch'] },
   { what: '  publishing its feeds', works: ['publish'] },
   { what: '  telling the hub', works: ['hub'], target: { writeUnits: 0 } },
   { what: 'publishing its feeds after a cold start', works: ['coldPublish'] },

@@ -171,9 +171,10 @@ export interface Inbox {
 
 /** LSH index: for each band, the last article that had it. Returns candidates; the caller compares fingerprints. */
 export interface NearCopies {
-  find(bands: readonly string[]): Promise<readonly ArticleFingerprint[]>;
+  /** The last article of each of these bands. */
+  find(bands: readonly string[]): Promise<ReadonlyMap<string, ArticleFingerprint>>;
   /** Replaces the article of each band, until the row expires. */
-  save(bands: readonly string[], article: ArticleFingerprint, until: Date): Promise<void>;
+  save(articles: ReadonlyMap<string, ArticleFingerprint>, until: Date): Promise<void>;
 }
 
 /** First answers to requests with an id, for 24 h. */

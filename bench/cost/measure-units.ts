@@ -9,6 +9,7 @@ const windowSize = 50;
 const subscribers = 60;
 const hosts = 12;
 const idleMinutes = 60;
+const batchSize = 100;
 
 /** A feed with 100,000 articles a day gets so many a minute. */
 const busyArticles = 70;
@@ -91,12 +92,16 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
     })
   ).byFunction;
   const busyTotal = [busy.api, busy.publish, busy.sweep].reduce<Counts>((sum, counts = {}) => add(sum, counts), {});
+  await newsroom.settle();
+  const batch = Array.from({ length: batchSize }, () => item(next++));
+  const batched = (await newsroom.measure(() => newsroom.push(batch))).byFunction.api ?? {};
   await newsroom.close();
   await peers.close();
 
   const measured = (counts: Counts): Measured => ({ units: toUnits(counts), counts });
   return {
     accept: measured(alone.api ?? {}),
+    acceptBatch: measured(divide(batched, batchSize)),
     publish: measured(alone.publish ?? {}),
     coldPublish: measured(cold.publish ?? {}),
     check: measured(check.total),

@@ -53,9 +53,10 @@ export const dynamoFacetStore = (table: string, client = tableClient()): FacetSt
   };
 };
 
-/** Assigns each facet value a slug, unique and permanent; assigned slugs are cached, because they never change. */
+/** Assigns each facet value a slug, unique and permanent; assigned slugs are kept in memory, because they never change. */
 export const facetSlugs = (rows: TableRows): ArticleStore['facetSlug'] => {
-  const assigned = new Map<string, string>();
+  /** Articles of a batch ask for the same value at the same time: one of them claims it. */
+  const assigned = new Map<string, Promise<string>>();
 
   const slugUnder = async (key: ReturnType<typeof keys.facetName>): Promise<string | undefined> =>
     (await rows.get(key, slugRow))?.slug;
@@ -67,13 +68,9 @@ export const facetSlugs = (rows: TableRows): ArticleStore['facetSlug'] => {
     return (await rows.transact(puts)) === 'written';
   };
 
-  return async (value) => {
-    const key = keys.facetName(value.kind, value.key);
-    const known = assigned.get(key.PK) ?? (await slugUnder(key));
-    if (known !== undefined) {
-      assigned.set(key.PK, known);
-      return known;
-    }
+  const assign = async (value: FacetClaim, key: ReturnType<typeof keys.facetName>): Promise<string> => {
+    const known = await slugUnder(key);
+    if (known !== undefined) return known;
     for (const slug of value.slugs) {
       if (await claim(value, `${value.kind}/${slug}`)) return `${value.kind}/${slug}`;
       // A concurrent writer may have claimed a slug for the same name.
@@ -83,5 +80,13 @@ export const facetSlugs = (rows: TableRows): ArticleStore['facetSlug'] => {
     throw new Unavailable('STORE_THROTTLED', `No slug could be assigned to ${value.name}. Try again in a moment.`, {
       status: 429,
     });
+  };
+
+  return (value) => {
+    const key = keys.facetName(value.kind, value.key);
+    const slug = assigned.get(key.PK) ?? assign(value, key);
+    assigned.set(key.PK, slug);
+    slug.catch(() => assigned.delete(key.PK));
+    return slug;
   };
 };

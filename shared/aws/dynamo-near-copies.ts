@@ -1,13 +1,14 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { NearCopies } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { parseRow, tableRows } from './rows.ts';
+import { parseRow } from './rows.ts';
 import { callStore } from './translate-errors.ts';
 
-const fingerprintRow: z.ZodType<ArticleFingerprint> = z.object({
+const fingerprintRow: z.ZodType<ArticleFingerprint & { readonly PK: string }> = z.object({
+  PK: z.string(),
   id: z.string(),
   // 64 numbers as 344 characters of base64, so that a row costs one write unit.
   fingerprint: z.string().transform((text): readonly number[] => {
@@ -16,25 +17,41 @@ const fingerprintRow: z.ZodType<ArticleFingerprint> = z.object({
   }),
 });
 
+/** The limits of BatchGetItem and BatchWriteItem. */
+const maxReads = 100;
+const maxWrites = 25;
+
+const chunksOf = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+
 /**
  * The LSH index of a table's articles: one row for each band. Rows are hints, read without consistency or repetition
  * and written without conditions.
  */
-export const dynamoNearCopies = (table: string, client = tableClient()): NearCopies => {
-  const rows = tableRows(table, client);
-  return {
-    find: async (bands) => {
-      if (bands.length === 0) return [];
-      const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: bands.map(keys.copy) } } });
+export const dynamoNearCopies = (table: string, client = tableClient()): NearCopies => ({
+  find: async (bands) => {
+    const read = async (some: readonly string[]) => {
+      const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: some.map(keys.copy) } } });
       const { Responses } = await callStore(() => client.send(command));
-      const found = (Responses?.[table] ?? []).map((row) => parseRow(fingerprintRow, row));
-      return [...new Map(found.map((one) => [one.id, one])).values()];
-    },
+      return (Responses?.[table] ?? []).map((row) => parseRow(fingerprintRow, row));
+    };
+    const found = (await Promise.all(chunksOf(bands, maxReads).map(read))).flat();
+    const byKey = new Map(found.map(({ PK, ...article }) => [PK, article]));
+    return new Map(
+      bands.flatMap((band) => {
+        const article = byKey.get(keys.copy(band).PK);
+        return article === undefined ? [] : [[band, article] as const];
+      }),
+    );
+  },
 
-    save: async (bands, { id, fingerprint }, until) => {
+  save: async (articles, until) => {
+    const expires = Math.floor(until.getTime() / 1000);
+    const puts = [...articles].map(([band, { id, fingerprint }]) => {
       const text = Buffer.from(Uint32Array.from(fingerprint).buffer).toString('base64');
-      const row = { id, fingerprint: text, expires: Math.floor(until.getTime() / 1000) };
-      await Promise.all(bands.map((band) => rows.put(keys.copy(band), row)));
-    },
-  };
-};
+      return { PutRequest: { Item: { ...keys.copy(band), id, fingerprint: text, expires } } };
+    });
+    const write = (some: typeof puts) => client.send(new BatchWriteCommand({ RequestItems: { [table]: some } }));
+    await Promise.all(chunksOf(puts, maxWrites).map((some) => callStore(() => write([...some]))));
+  },
+});

@@ -38,22 +38,53 @@ const readBatch = async (client: DynamoDBDocumentClient, table: string, keys: re
   return rows;
 };
 
-/**
- * Reads the rows under these keys consistently, and returns a lookup by key.
- * @throws Unavailable STORE_THROTTLED
- */
-export const readRows = async (
+type Lookup = (key: Key) => Row | undefined;
+
+/** Keys that callers ask for at the same time, and the answer to all of them. */
+type Gathering = { readonly keys: Map<string, Key>; readonly rows: Promise<Lookup> };
+
+const readAll = async (
   client: DynamoDBDocumentClient,
   table: string,
-  keys: readonly Key[],
-): Promise<(key: Key) => Row | undefined> => {
-  const found = new Map<string, Row>();
-  const wanted = [...new Map(keys.map((key) => [nameOf(key), key])).values()].filter(
-    ({ PK }) => Buffer.byteLength(PK) <= maxKeyBytes,
+  keys: ReadonlyMap<string, Key>,
+): Promise<Lookup> => {
+  const wanted = [...keys.values()].filter(({ PK }) => Buffer.byteLength(PK) <= maxKeyBytes);
+  const starts = Array.from({ length: Math.ceil(wanted.length / maxKeys) }, (_, index) => index * maxKeys);
+  const batches = await Promise.all(
+    starts.map((start) => readBatch(client, table, wanted.slice(start, start + maxKeys))),
   );
-  for (let start = 0; start < wanted.length; start += maxKeys) {
-    for (const row of await readBatch(client, table, wanted.slice(start, start + maxKeys)))
-      found.set(nameOf({ PK: String(row.PK), SK: String(row.SK) }), row);
-  }
+  const found = new Map(batches.flat().map((row) => [nameOf({ PK: String(row.PK), SK: String(row.SK) }), row]));
   return (key) => found.get(nameOf(key));
+};
+
+const gatherings = new WeakMap<DynamoDBDocumentClient, Map<string, Gathering>>();
+
+/** The gathering that is open; it closes, and its rows are read, once all code that runs now has asked. */
+const openGathering = (client: DynamoDBDocumentClient, table: string): Gathering => {
+  const ofClient = gatherings.get(client) ?? new Map<string, Gathering>();
+  gatherings.set(client, ofClient);
+  const open = ofClient.get(table);
+  if (open !== undefined) return open;
+  const keys = new Map<string, Key>();
+  const closed = new Promise<void>((resolve) => {
+    process.nextTick(() => {
+      ofClient.delete(table);
+      resolve();
+    });
+  });
+  const gathering = { keys, rows: closed.then(() => readAll(client, table, keys)) };
+  ofClient.set(table, gathering);
+  return gathering;
+};
+
+/**
+ * Reads the rows under these keys consistently, and returns a lookup by key. Calls of the same instant share their requests:
+ * articles of a batch are looked up together.
+ * @throws Unavailable STORE_THROTTLED
+ */
+export const readRows = (client: DynamoDBDocumentClient, table: string, keys: readonly Key[]): Promise<Lookup> => {
+  if (keys.length === 0) return Promise.resolve(() => undefined);
+  const gathering = openGathering(client, table);
+  for (const key of keys) gathering.keys.set(nameOf(key), key);
+  return gathering.rows;
 };

@@ -13,9 +13,10 @@ import { isVisibilityMember, readVisibility } from '#shared/read/visibility.ts';
 import { documentUrl, fetchDocument } from './fetch-document.ts';
 import { articleNamed } from './find-article.ts';
 import { isArticleId } from './guid.ts';
-import { type IngestPorts, makeIngest, type Receipt } from './ingest.ts';
+import { type IngestPorts, makeIngest } from './ingest.ts';
 import { type PicturePorts, readWithPictures } from './pictures.ts';
 import { readForm } from './pushed-form.ts';
+import type { Receipt } from './receipt.ts';
 import { separateArticles } from './separate-entries.ts';
 
 const maxListed = 100;
@@ -93,12 +94,14 @@ const statusIn = ({ query }: HttpRequest): 'draft' | 'scheduled' | undefined => 
   throw new Rejected('STATUS_INVALID', message, { status: 400 });
 };
 
+const countRefusal = ({ code }: Rejected): void => log.count('ArticlesRejected', 1, { code });
+
 /** Counts a refusal on its way out. */
 const countingRefusals = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Rejected) log.count('ArticlesRejected', 1, { code: error.code });
+    if (error instanceof Rejected) countRefusal(error);
     throw error;
   }
 };
@@ -148,24 +151,17 @@ export const articleRoutes = (
   };
 
   /** One item's line in the answer to a batch: its receipt, or its error. */
-  const receiveItem = async (item: ParsedArticle | Rejected) => {
-    try {
-      const article = await countingRefusals(() => {
-        if (item instanceof Rejected) throw item;
-        return ingest.receive(item);
-      });
-      return { status: statusOf(article), article };
-    } catch (error) {
-      if (error instanceof Unavailable) log.warn('an item of a batch was turned away', {}, error);
-      else if (!(error instanceof Rejected)) log.error('an item of a batch failed', error);
-      return publicError(error);
-    }
+  const lineOf = (result: PromiseSettledResult<Receipt>) => {
+    if (result.status === 'fulfilled') return { status: statusOf(result.value), article: result.value };
+    const error: unknown = result.reason;
+    if (error instanceof Rejected) countRefusal(error);
+    else if (error instanceof Unavailable) log.warn('an item of a batch was turned away', {}, error);
+    else log.error('an item of a batch failed', error);
+    return publicError(error);
   };
 
   const receiveBatch = async ({ articles: items, skipped }: ParsedDocument): Promise<HttpAnswer> => {
-    const results = [];
-    // One after another: of two items that are the same article, the second becomes its next revision.
-    for (const item of separateArticles(items, site.identity.url)) results.push(await receiveItem(item));
+    const results = (await ingest.receiveAll(separateArticles(items, site.identity.url))).map(lineOf);
     // A batch with temporary failures may be sent again: the articles that were stored are then unchanged.
     const mayRetry = results.some(({ status }) => status === 429 || status >= 500);
     return jsonAnswer(207, defined({ results, skipped }), {

@@ -28,20 +28,22 @@ export const findArticle = async (
   candidate: Pick<Article, 'guid' | 'url'>,
   articles: Pick<ArticleStore, 'get' | 'find'>,
 ): Promise<Article | undefined> => {
-  const read = async (identity: Parameters<ArticleStore['find']>[0]): Promise<Article | undefined> => {
-    const id = await articles.find(identity);
-    return id === undefined ? undefined : articles.get(id);
-  };
+  const read = async (id: string | undefined): Promise<Article | undefined> =>
+    id === undefined ? undefined : articles.get(id);
   const { guid, aliases = [] } = incoming;
-  if (aliases.length > 0 && guid !== undefined) {
-    const stored = await read({ guid });
-    if (stored !== undefined) return stored;
-  }
-  for (const alias of aliases.filter((one) => one !== guid)) {
-    const stored = await read({ guid: alias });
+  // All at once, so that the store reads the names of an article, and of all articles of a batch, together.
+  const [byGuid, byFields, ...byAliases] = await Promise.all([
+    aliases.length > 0 && guid !== undefined ? articles.find({ guid }) : undefined,
+    articles.find(candidate),
+    ...aliases.filter((one) => one !== guid).map((alias) => articles.find({ guid: alias })),
+  ]);
+  const withGuid = await read(byGuid);
+  if (withGuid !== undefined) return withGuid;
+  for (const id of byAliases) {
+    const stored = await read(id);
     if (stored !== undefined && isSameArticle(stored, incoming)) return stored;
   }
-  return read(candidate);
+  return read(byFields);
 };
 
 /** The canonical permalink of a name that is a URL; undefined for any other name. */

@@ -1,6 +1,3 @@
-import type { Article } from '#shared/model/article.ts';
-import type { NearCopies } from '#shared/ports.ts';
-import { plainText } from '#shared/read/body/html-to-text.ts';
 import { foldText } from '#shared/read/date/fold-text.ts';
 
 /** A MinHash signature of 64 numbers: the share of equal numbers estimates the share of common word sequences. */
@@ -22,9 +19,6 @@ const bandCount = 4;
 
 /** Two texts are copies from this similarity on: of 15,576 pairs of different articles none reached it. */
 const minCopySimilarity = 0.5;
-
-/** News agencies send the same text again within weeks. */
-const rememberedDays = 90;
 
 /** FNV-1a: 32 bits of a text. */
 const hashOf = (text: string): number => {
@@ -69,15 +63,3 @@ export const isCopy = (a: Fingerprint, b: Fingerprint): boolean => similarity(a,
 /** The bands of a fingerprint: two copies nearly always share one, so that a store finds candidates by them. */
 export const bandsOf = (fingerprint: Fingerprint): readonly string[] =>
   fingerprint.slice(0, bandCount).map((number, index) => `${index}-${number}`);
-
-/** Ids of other articles of the same source with nearly the same text; remembers this article for 90 days. */
-export const findNearCopies = async (article: Article, copies: NearCopies, now: Date): Promise<readonly string[]> => {
-  const fingerprint = fingerprintOf(`${article.title} ${plainText(article.content)}`);
-  if (fingerprint === undefined) return [];
-  const bands = bandsOf(fingerprint).map((band) => `${article.source?.name ?? ''} ${band}`);
-  const candidates = await copies.find(bands);
-  const expires = new Date(now.getTime() + rememberedDays * 24 * 3600 * 1000);
-  await copies.save(bands, { id: article.id, fingerprint }, expires);
-  const found = candidates.filter(({ id, fingerprint: other }) => id !== article.id && isCopy(other, fingerprint));
-  return [...new Set(found.map(({ id }) => id))];
-};

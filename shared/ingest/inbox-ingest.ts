@@ -87,18 +87,18 @@ export const makeInboxIngest = (ports: InboxPorts): ((key: string) => Promise<vo
     // The name of a file with several articles identifies none of them.
     const naming = document.isBatch ? {} : { file: key };
     const articles = document.isBatch ? separateArticles(document.articles, site.identity.url) : document.articles;
-    for (const article of articles) {
-      try {
-        if (article instanceof Rejected) throw article;
-        const { id, warnings, detail } = await ingest.receive(article, naming);
-        if (detail !== undefined) log.info('an inbox file was stored as a draft', { key, article: id, detail });
-        // An inbox file has no answer: its warnings are in the log.
-        for (const warning of warnings)
-          log.warn('an inbox file was stored with a warning', { key, article: id, warning });
-      } catch (error) {
+    for (const result of await ingest.receiveAll(articles, naming)) {
+      if (result.status === 'rejected') {
+        const error: unknown = result.reason;
         if (error instanceof Rejected) refused.push(error);
         else failed.push(error);
+        continue;
       }
+      const { id, warnings, detail } = result.value;
+      if (detail !== undefined) log.info('an inbox file was stored as a draft', { key, article: id, detail });
+      // An inbox file has no answer: its warnings are in the log.
+      for (const warning of warnings)
+        log.warn('an inbox file was stored with a warning', { key, article: id, warning });
     }
     for (const error of failed) log.error('an article of an inbox file could not be stored', error, { key });
     if (failed.length > 0) throw new AggregateError(failed, `${failed.length} articles of ${key} could not be stored.`);

@@ -4,16 +4,16 @@ import { PipelineError, Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Article, type IncomingArticle, identifyingUrl } from '#shared/model/article.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
-import { plainText } from '#shared/read/body/html-to-text.ts';
-import { foldText } from '#shared/read/date/fold-text.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Site } from '#shared/site/site.ts';
 import { applyRules } from './article-rules.ts';
 import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
 import { findArticle } from './find-article.ts';
-import { findNearCopies } from './fingerprint.ts';
 import { derivedFromFile } from './guid.ts';
+import { inLines, namesOf } from './identity-lines.ts';
+import { findNearCopies } from './near-copies.ts';
+import { type Naming, type Receipt, toReceipt } from './receipt.ts';
 import { isSameEntry } from './separate-entries.ts';
 import { changeDate, leftTombstones, refuseUnstorable, toArticle } from './to-article.ts';
 
@@ -26,8 +26,8 @@ export type IngestPorts = {
   readonly copies?: NearCopies;
 };
 
-/** Two texts with a smaller part of their words in common are two articles. */
-const maxSharedWords = 0.25;
+/** Articles of a batch that are looked up and stored together: their names fill one or two reads of 100 rows. */
+const groupSize = 25;
 
 /** The result of `accept`. */
 export type Acceptance = {
@@ -35,23 +35,6 @@ export type Acceptance = {
   readonly article: Article;
   /** The article as it was before it was updated. */
   readonly previous?: Article;
-};
-
-/** What a request says of an article beside its document. */
-export type Naming = {
-  /** The guid of the article that the request addresses. */
-  readonly target?: string;
-  /** The name of the file that the document came in. */
-  readonly file?: string;
-};
-
-/** A publisher's receipt for one article (docs/contract.md). */
-export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status' | 'feeds'> & {
-  readonly outcome: Acceptance['outcome'];
-  /** Why the article is in no feed, and what to do about it: for a draft. */
-  readonly detail?: string;
-  /** Sentences about fields that were ignored or look wrong. */
-  readonly warnings: readonly string[];
 };
 
 /** The article to store, and whether storing is needed. */
@@ -74,41 +57,6 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
   const { feeds, status, aliases = previous.aliases, guidOnly, owner } = fresh;
   const article: Article = defined({ ...previous, feeds, status, aliases, guidOnly, owner });
   return { outcome: 'unchanged', article, isWritten: !isDeepStrictEqual(article, previous) };
-};
-
-/** Whether two texts have hardly a word in common, as two articles do and two revisions of one do not. */
-const areUnlike = (one: Article, other: Article): boolean => {
-  const [a, b] = [one, other].map(
-    ({ title, content }) => new Set(foldText(`${title} ${plainText(content)}`).text.match(/[\p{L}\p{N}]{3,}/gu) ?? []),
-  );
-  const shared = a === undefined || b === undefined ? 0 : [...a].filter((word) => b.has(word)).length;
-  return shared < maxSharedWords * Math.min(a?.size ?? 0, b?.size ?? 0);
-};
-
-/** What the next correction needs, and what the names of this one did. */
-const identityWarnings = (
-  { guid, url, published, draft }: IncomingArticle,
-  { target, file }: Naming,
-  { outcome, article, previous }: Acceptance,
-): readonly string[] => {
-  const warnings: string[] = [];
-  if (guid !== undefined && guid !== article.guid)
-    warnings.push(
-      `guid: this article already has the guid ${article.guid}, which never changes; ${guid.slice(0, 200)} was ignored.`,
-    );
-  if ([guid, url, target, file].every((name) => name === undefined))
-    warnings.push(
-      `guid: the document has no id and no permalink, so that only its title and day identify it; send the guid ${article.guid} with the next correction.`,
-    );
-  const isKnownByFile = file !== undefined && guid === undefined && url === undefined;
-  if (isKnownByFile && previous !== undefined && areUnlike(article, previous))
-    warnings.push(
-      `file: ${file.slice(0, 200)} was “${previous.title.slice(0, 200)}” before, which this text replaced; two articles need two file names, or ids of their own.`,
-    );
-  const isDatedNow = outcome !== 'unchanged' && article.published !== previous?.published;
-  if (published === undefined && draft === undefined && isDatedNow)
-    warnings.push('published: no date was found; the article takes the time of its arrival.');
-  return warnings;
 };
 
 /**
@@ -193,23 +141,25 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     return holder !== undefined && isSameEntry(incoming, holder) ? holder : undefined;
   };
 
-  /**
-   * Stores an offered article: created, the next revision, or unchanged. `mayChange` protects an existing article that
-   * is not the sender's; any may be changed by default.
-   * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, ARTICLE_IN_TOO_MANY_FEEDS,
-   * PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when other writers keep winning
-   */
-  const accept = async (
-    offered: IncomingArticle,
-    mayChange: (previous: Article) => boolean = () => true,
-  ): Promise<Acceptance> => {
+  /** The article that an offered one is by the site file's rules. @throws Rejected */
+  const ruled = (offered: IncomingArticle): IncomingArticle => {
     const incoming = applyRules(offered, site.rules ?? {});
     if ('dropped' in incoming) throw new Rejected('ARTICLE_DROPPED', incoming.dropped);
     refuseUnstorable(incoming);
+    return incoming;
+  };
+
+  /** `found`: the stored article that it changes, if it was looked up already. */
+  const store = async (
+    incoming: IncomingArticle,
+    mayChange: (previous: Article) => boolean,
+    found?: { readonly previous: Article | undefined },
+  ): Promise<Acceptance> => {
     for (let attempt = 0; attempt < maxWriteAttempts; attempt += 1) {
       const now = clock.now().toISOString();
       const candidate = toArticle(incoming, undefined, site, now);
-      const previous = await findPrevious(incoming, candidate);
+      const isLookedUp = attempt === 0 && found !== undefined;
+      const previous = isLookedUp ? found.previous : await findPrevious(incoming, candidate);
       if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
       const fresh = previous === undefined ? candidate : toArticle(joined(incoming, previous), previous, site, now);
       if (fresh.status === 'draft' && previous?.status === 'live') {
@@ -225,6 +175,17 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     throw articleContended();
   };
 
+  /**
+   * Stores an offered article: created, the next revision, or unchanged. `mayChange` protects an existing article that
+   * is not the sender's; any may be changed by default.
+   * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, ARTICLE_IN_TOO_MANY_FEEDS,
+   * PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when other writers keep winning
+   */
+  const accept = async (
+    offered: IncomingArticle,
+    mayChange: (previous: Article) => boolean = () => true,
+  ): Promise<Acceptance> => store(ruled(offered), mayChange);
+
   /** An incoming article under all names that its publisher gives it. A file's name identifies what nothing else does. */
   const named = (incoming: IncomingArticle, { target, file }: Naming): IncomingArticle => {
     const ofFile = file === undefined ? undefined : derivedFromFile(file, site.identity.url);
@@ -239,11 +200,10 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     });
   };
 
-  /** The article is stored already: a failed search costs only the warning. */
-  const warnOfCopies = async (article: Article): Promise<readonly string[]> => {
-    if (copies === undefined) return [];
-    try {
-      const ids = await findNearCopies(article, copies, clock.now());
+  /** Warnings of near-copies by article. The articles are stored already: a failed search costs only the warnings. */
+  const warnOfCopies = async (stored: readonly Article[]): Promise<ReadonlyMap<Article, readonly string[]>> => {
+    if (copies === undefined || stored.length === 0) return new Map();
+    const warningsOf = async (ids: readonly string[]): Promise<readonly string[]> => {
       const found = await Promise.all(ids.map((id) => articles.get(id)));
       return found
         .filter((one) => one !== undefined)
@@ -252,35 +212,77 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
           ({ id, url, title }) =>
             `copy: nearly the same text as ${url ?? `“${title}”`} (article ${id}); both were kept.`,
         );
+    };
+    try {
+      const found = await findNearCopies(stored, copies, clock.now());
+      const warnings = await Promise.all(found.map(warningsOf));
+      return new Map(stored.map((article, index) => [article, warnings[index] ?? []]));
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
-      log.error('the search for near-copies failed', error, { article: article.id });
-      return [];
+      log.error('the search for near-copies failed', error, { articles: stored.map(({ id }) => id).join(' ') });
+      return new Map();
     }
   };
 
-  /** Accepts a parsed article and returns its receipt. @throws as accept */
-  const receive = async ({ incoming, warnings }: ParsedArticle, naming: Naming = {}): Promise<Receipt> => {
-    const acceptance = await accept(named(incoming, naming));
-    const { outcome, article } = acceptance;
-    const { id, guid, url, revision, status, feeds } = article;
-    if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: id, revision, outcome });
-    const copyWarnings = outcome === 'unchanged' ? [] : await warnOfCopies(article);
-    return defined({
-      id,
-      guid,
-      url,
-      revision,
-      status,
-      outcome,
-      // The feeds of a draft are those of its tombstones.
-      feeds: status === 'draft' ? [] : feeds,
-      detail: status === 'draft' ? incoming.draft : undefined,
-      warnings: [...warnings, ...identityWarnings(incoming, naming, acceptance), ...copyWarnings],
+  /** Looks all articles up together, and stores each in a transaction of its own, several at the same time. */
+  const receiveTogether = async (
+    offered: readonly (ParsedArticle | Rejected)[],
+    naming: Naming,
+  ): Promise<readonly PromiseSettledResult<Receipt>[]> => {
+    const looked = await Promise.allSettled(
+      offered.map(async (parsed) => {
+        if (parsed instanceof Rejected) throw parsed;
+        const incoming = ruled(named(parsed.incoming, naming));
+        const candidate = toArticle(incoming, undefined, site, clock.now().toISOString());
+        const previous = await findPrevious(incoming, candidate);
+        return { parsed, incoming, previous, names: namesOf(incoming, candidate, previous) };
+      }),
+    );
+    const accepted = await inLines(
+      looked.map((look) => (look.status === 'fulfilled' ? look.value.names : [])),
+      async (index, isFirst) => {
+        const look = looked[index];
+        if (look?.status !== 'fulfilled') throw look?.reason;
+        const { parsed, incoming, previous } = look.value;
+        // What was looked up is true no more where an earlier article of the batch has one of the names.
+        const acceptance = await store(incoming, () => true, isFirst ? { previous } : undefined);
+        return { parsed, acceptance };
+      },
+    );
+    const changed = accepted.flatMap((one) =>
+      one.status === 'fulfilled' && one.value.acceptance.outcome !== 'unchanged' ? [one.value.acceptance.article] : [],
+    );
+    const copyWarnings = await warnOfCopies(changed);
+    return accepted.map((one) => {
+      if (one.status === 'rejected') return one;
+      const { parsed, acceptance } = one.value;
+      const warnings = copyWarnings.get(acceptance.article) ?? [];
+      return { status: 'fulfilled', value: toReceipt(parsed, naming, acceptance, warnings) };
     });
   };
 
-  return { accept, receive, retract };
+  /**
+   * Accepts the parsed articles of a document, in groups, and gives the receipt of each or the error of `accept`. Of two that
+   * are the same article the later one becomes its next revision.
+   */
+  const receiveAll = async (
+    offered: readonly (ParsedArticle | Rejected)[],
+    naming: Naming = {},
+  ): Promise<readonly PromiseSettledResult<Receipt>[]> => {
+    const results: PromiseSettledResult<Receipt>[] = [];
+    for (let from = 0; from < offered.length; from += groupSize)
+      results.push(...(await receiveTogether(offered.slice(from, from + groupSize), naming)));
+    return results;
+  };
+
+  /** Accepts a parsed article and returns its receipt. @throws as accept */
+  const receive = async (parsed: ParsedArticle, naming: Naming = {}): Promise<Receipt> => {
+    const [result] = await receiveTogether([parsed], naming);
+    if (result?.status === 'fulfilled') return result.value;
+    throw result?.reason;
+  };
+
+  return { accept, receive, receiveAll, retract };
 };
 
 /** The result of `makeIngest`. */

@@ -5,11 +5,15 @@ import type { NearCopies } from '#shared/ports.ts';
 export const memoryNearCopies = (): NearCopies => {
   const claims = new Map<string, ArticleFingerprint>();
   return {
-    find: async (bands) => [
-      ...new Map(bands.flatMap((band) => claims.get(band) ?? []).map((claim) => [claim.id, claim])).values(),
-    ],
-    save: async (bands, claim) => {
-      for (const band of bands) claims.set(band, claim);
+    find: async (bands) =>
+      new Map(
+        bands.flatMap((band) => {
+          const claim = claims.get(band);
+          return claim === undefined ? [] : [[band, claim] as const];
+        }),
+      ),
+    save: async (articles) => {
+      for (const [band, claim] of articles) claims.set(band, claim);
     },
   };
 };

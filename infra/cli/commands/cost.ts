@@ -16,6 +16,7 @@ const help = {
 
 const labels: Readonly<Record<CountedWork, string>> = {
   accept: `storing an article of 6 KB in ${countedFeeds} feeds`,
+  acceptBatch: '… as one of a batch of 100',
   publish: `publishing these ${countedFeeds} feeds`,
   coldPublish: '… by a function that was just started',
   check: 'the check of these feeds by the next sweep',

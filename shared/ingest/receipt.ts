@@ -1,0 +1,86 @@
+import { defined } from '#shared/defined.ts';
+import { log } from '#shared/log.ts';
+import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import { plainText } from '#shared/read/body/html-to-text.ts';
+import { foldText } from '#shared/read/date/fold-text.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import type { Acceptance } from './ingest.ts';
+
+/** Two texts with a smaller part of their words in common are two articles. */
+const maxSharedWords = 0.25;
+
+/** What a request says of an article beside its document. */
+export type Naming = {
+  /** The guid of the article that the request addresses. */
+  readonly target?: string;
+  /** The name of the file that the document came in. */
+  readonly file?: string;
+};
+
+/** A publisher's receipt for one article (docs/contract.md). */
+export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status' | 'feeds'> & {
+  readonly outcome: Acceptance['outcome'];
+  /** Why the article is in no feed, and what to do about it: for a draft. */
+  readonly detail?: string;
+  /** Sentences about fields that were ignored or look wrong. */
+  readonly warnings: readonly string[];
+};
+
+/** Whether two texts have hardly a word in common, as two articles do and two revisions of one do not. */
+const areUnlike = (one: Article, other: Article): boolean => {
+  const [a, b] = [one, other].map(
+    ({ title, content }) => new Set(foldText(`${title} ${plainText(content)}`).text.match(/[\p{L}\p{N}]{3,}/gu) ?? []),
+  );
+  const shared = a === undefined || b === undefined ? 0 : [...a].filter((word) => b.has(word)).length;
+  return shared < maxSharedWords * Math.min(a?.size ?? 0, b?.size ?? 0);
+};
+
+/** What the next correction needs, and what the names of this one did. */
+const identityWarnings = (
+  { guid, url, published, draft }: IncomingArticle,
+  { target, file }: Naming,
+  { outcome, article, previous }: Acceptance,
+): readonly string[] => {
+  const warnings: string[] = [];
+  if (guid !== undefined && guid !== article.guid)
+    warnings.push(
+      `guid: this article already has the guid ${article.guid}, which never changes; ${guid.slice(0, 200)} was ignored.`,
+    );
+  if ([guid, url, target, file].every((name) => name === undefined))
+    warnings.push(
+      `guid: the document has no id and no permalink, so that only its title and day identify it; send the guid ${article.guid} with the next correction.`,
+    );
+  const isKnownByFile = file !== undefined && guid === undefined && url === undefined;
+  if (isKnownByFile && previous !== undefined && areUnlike(article, previous))
+    warnings.push(
+      `file: ${file.slice(0, 200)} was “${previous.title.slice(0, 200)}” before, which this text replaced; two articles need two file names, or ids of their own.`,
+    );
+  const isDatedNow = outcome !== 'unchanged' && article.published !== previous?.published;
+  if (published === undefined && draft === undefined && isDatedNow)
+    warnings.push('published: no date was found; the article takes the time of its arrival.');
+  return warnings;
+};
+
+/** The receipt of an article that was accepted. */
+export const toReceipt = (
+  { incoming, warnings }: ParsedArticle,
+  naming: Naming,
+  acceptance: Acceptance,
+  copyWarnings: readonly string[],
+): Receipt => {
+  const { outcome, article } = acceptance;
+  const { id, guid, url, revision, status, feeds } = article;
+  if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: id, revision, outcome });
+  return defined({
+    id,
+    guid,
+    url,
+    revision,
+    status,
+    outcome,
+    // The feeds of a draft are those of its tombstones.
+    feeds: status === 'draft' ? [] : feeds,
+    detail: status === 'draft' ? incoming.draft : undefined,
+    warnings: [...warnings, ...identityWarnings(incoming, naming, acceptance), ...copyWarnings],
+  });
+};
