@@ -29,6 +29,12 @@ const writesOf = (operation: string, input: JsonRecord): readonly { kind: string
   });
   if (operation === 'PutItem') return [ofPut(input)];
   if (operation === 'UpdateItem' || operation === 'DeleteItem') return [{ kind: partitionOf(input.Key) }];
+  if (operation === 'BatchExecuteStatement') {
+    // The parameters of a swap (shared/aws/grouped-rows.ts): the next value, the partition key, the sort key …
+    return recordsOf(input, 'Statements').map((statement) => ({
+      kind: partitionOf({ PK: recordsOf(statement, 'Parameters')[1] }),
+    }));
+  }
   const requests =
     operation === 'TransactWriteItems'
       ? recordsOf(input, 'TransactItems')
@@ -73,10 +79,17 @@ const readKinds = (operation: string, input: JsonRecord): readonly string[] => {
 
 const reads: ReadonlySet<string> = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetItems']);
 
+const writes: ReadonlySet<string> = new Set([
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'BatchExecuteStatement',
+  'TransactWriteItems',
+]);
+
 /** The operations that consume capacity. */
-export const isCounted = (operation: string): boolean =>
-  reads.has(operation) ||
-  ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'].includes(operation);
+export const isCounted = (operation: string): boolean => reads.has(operation) || writes.has(operation);
 
 /**
  * Counts a call of DynamoDB: the operation, its read or write units, and these by the first part of the partition key.

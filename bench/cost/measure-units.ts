@@ -18,7 +18,16 @@ const busyMinutes = 2;
 /** A second pass of the backfill, 15 minutes after the deployment, is part of the deployment. */
 const deploymentMs = 16 * 60_000;
 
-const tableCalls = ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'];
+const tableCalls = [
+  'GetItem',
+  'Query',
+  'BatchGetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'BatchExecuteStatement',
+];
 
 const toUnits = (counts: Counts): Units => {
   const transactions = counts.TransactWriteItems ?? 0;

@@ -1,52 +1,51 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
-import type { Address, CursorUpdate, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
+import {
+  type Address,
+  type CursorUpdate,
+  type Delivery,
+  dueMark,
+  type NotifyCursor,
+  type Receiver,
+  type Subject,
+  urlsOf,
+} from '#shared/model/delivery.ts';
 import type { BaridEvent } from '#shared/model/event.ts';
 import type { PageRecord } from '#shared/model/fan-out.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
-import { deliveryDuePartitions, keys } from './keys.ts';
-import { readRows } from './read-rows.ts';
+import { groupedRows } from './grouped-rows.ts';
+import { deliveryDuePartitions, keys, startingWith } from './keys.ts';
 import { type Condition, isNew, parseRow, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
 
-/** The ledger keeps a delivery that has ended for 30 days. */
+/** The ledger keeps a delivery for 30 days, since its change or since it was redriven: long after it is over. */
 const ledgerTtlSeconds = 30 * 24 * 3600;
 
 /**
- * Milliseconds after which a due row that says nothing true is removed. Its writer may be about to write the delivery, for
- * at most as long as a function runs.
+ * Milliseconds after its minute for which a due row stays: longer than a function that writes deliveries may run. Until
+ * then its writer may be about to write the delivery.
  */
-const untrueForMs = 15 * 60_000;
+export const dueRowMs = 5 * 60_000;
 
-const exists: Condition = { ConditionExpression: 'attribute_exists(PK)' };
+/** Receivers whose due deliveries are read at the same time. */
+const concurrency = 8;
+
+/** Due rows that a process remembers to have written. */
+const maxRemembered = 5_000;
 
 /** The cursor of a subject that does not change is kept for 400 days. */
 const cursorTtlSeconds = 400 * 24 * 3600;
 
-const subject = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('feed'), slug: z.string(), topics: z.array(z.string()) }),
-  z.object({ kind: z.literal('article'), id: z.string(), urls: z.array(z.string()).optional() }),
+const storedSubject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('feed'), slug: z.string() }),
+  z.object({ kind: z.literal('article'), id: z.string() }),
   z.object({ kind: z.literal('delivery'), id: z.string() }),
   z.object({ kind: z.literal('subscription'), topic: z.string() }),
 ]);
 
-const deliveryRow: z.ZodType<Delivery> = z.object({
-  id: z.string(),
-  route: z.string(),
-  receiver: z.string(),
-  subject,
-  revision: z.number(),
-  event: z
-    .custom<BaridEvent>(
-      (value) =>
-        typeof value === 'object' && value !== null && 'type' in value && 'timestamp' in value && 'data' in value,
-      'expected an event',
-    )
-    .optional(),
-  isRetraction: z.boolean().optional(),
-  predecessor: z.object({ changedAt: z.string(), id: z.string() }).optional(),
-  changedAt: z.string(),
+/** What changes of a delivery, as one text: its row is written over exactly the text that was read. */
+const progress = z.object({
   status: z.enum(['pending', 'delivered', 'superseded', 'failed']),
   attempts: z.number(),
   nextAttemptAt: z.string(),
@@ -55,7 +54,38 @@ const deliveryRow: z.ZodType<Delivery> = z.object({
   redrivenAt: z.string().optional(),
   endedAt: z.string().optional(),
   lastAnswer: z.string().optional(),
+  /** The topics or permalinks, where the subject has any: a delivery takes over those of others. */
+  urls: z.array(z.string()).optional(),
 });
+
+const subjectWith = (subject: z.infer<typeof storedSubject>, urls: readonly string[] | undefined): Subject => {
+  if (subject.kind === 'feed') return { ...subject, topics: urls ?? [] };
+  return subject.kind === 'article' ? defined({ ...subject, urls }) : subject;
+};
+
+const deliveryRow: z.ZodType<Delivery> = z
+  .object({
+    id: z.string(),
+    route: z.string(),
+    receiver: z.string(),
+    subject: storedSubject,
+    revision: z.number(),
+    event: z
+      .custom<BaridEvent>(
+        (value) =>
+          typeof value === 'object' && value !== null && 'type' in value && 'timestamp' in value && 'data' in value,
+        'expected an event',
+      )
+      .optional(),
+    isRetraction: z.boolean().optional(),
+    predecessor: z.object({ changedAt: z.string(), id: z.string() }).optional(),
+    changedAt: z.string(),
+    progress: z.string(),
+  })
+  .transform(({ progress: text, subject, ...row }) => {
+    const { urls, ...rest } = progress.parse(JSON.parse(text));
+    return { ...row, ...rest, subject: subjectWith(subject, urls) };
+  });
 
 const pageRecordRow: z.ZodType<PageRecord> = z.intersection(
   deliveryRow,
@@ -80,58 +110,91 @@ const receiverRow: z.ZodType<Receiver> = z.object({
   pauseRequested: z.boolean().optional(),
   warnedAt: z.string().optional(),
   disabledAt: z.string().optional(),
+  redrivenAt: z.string().optional(),
 });
 
-/** The row by which the sweep finds a delivery: its address, with the instant in the sort key. */
-const dueRow = z
-  .object({
-    SK: z.string(),
-    receiver: z.string(),
-    changedAt: z.string(),
-    id: z.string(),
-    untrueSince: z.string().optional(),
-  })
-  .transform(({ SK, ...row }) => ({ ...row, dueAt: SK.slice(0, SK.indexOf('#')) }));
+/** The row by which the sweep finds deliveries: a receiver, and the minute of their changes. */
+const dueRow = z.object({ PK: z.string(), SK: z.string(), receiver: z.string(), changed: z.string() });
 
 type DueRow = z.infer<typeof dueRow>;
+
+/** The milliseconds since 1970 of a due row's minute. */
+const minuteMsOf = ({ SK }: DueRow): number => Date.parse(`${SK.slice(0, SK.indexOf('#'))}Z`);
 
 const keyOf = ({ receiver, changedAt, id }: Address) => keys.delivery(receiver, changedAt, id);
 
 const expiryAfter = (instant: string, seconds: number): number => toEpochSeconds(instant) + seconds;
 
-const toRow = (delivery: Delivery) =>
-  delivery.status === 'pending'
-    ? delivery
-    : { ...delivery, expires: expiryAfter(delivery.changedAt, ledgerTtlSeconds) };
+const toProgress = (delivery: Delivery): string => {
+  const { status, attempts, nextAttemptAt, dueAt, isClaimed, redrivenAt, endedAt, lastAnswer, subject } = delivery;
+  const hasUrls = subject.kind === 'feed' || (subject.kind === 'article' && subject.urls !== undefined);
+  const urls = hasUrls ? urlsOf(delivery) : undefined;
+  // The members in this order, so that equal states are equal texts; JSON leaves out what is undefined.
+  return JSON.stringify({ status, attempts, nextAttemptAt, dueAt, isClaimed, redrivenAt, endedAt, lastAnswer, urls });
+};
+
+const toStoredSubject = (subject: Subject): z.infer<typeof storedSubject> => {
+  if (subject.kind === 'feed') return { kind: 'feed', slug: subject.slug };
+  return subject.kind === 'article' ? { kind: 'article', id: subject.id } : subject;
+};
+
+const toRow = (delivery: Delivery) => {
+  const { id, route, receiver, subject, revision, event, isRetraction, predecessor, changedAt } = delivery;
+  return defined({
+    ...{
+      id,
+      route,
+      receiver,
+      subject: toStoredSubject(subject),
+      revision,
+      event,
+      isRetraction,
+      predecessor,
+      changedAt,
+    },
+    progress: toProgress(delivery),
+    expires: expiryAfter(delivery.redrivenAt ?? changedAt, ledgerTtlSeconds),
+  });
+};
 
 /**
- * Deliveries: each pending one has a row by which the sweep finds it, and each failed one a copy in one list.
+ * Deliveries: a row each, of which one text changes, and a copy of each failed one in one list.
  *
- * The due row is written before the delivery, and the former one is removed after it. So a pending delivery has a due row at
- * `dueAt` at every instant, whoever dies; what a death leaves is a due row of a delivery that is over, due elsewhere or not
- * there. `due` passes over it, and removes it when no writer can be about to make it true.
+ * The sweep finds pending deliveries by due rows. One stands for all deliveries to a receiver about changes of one minute
+ * that the sweep looks at in the same minute (`dueMark`). It is written before the first of them, so that a pending delivery
+ * has its due row at every instant, whoever dies; only the sweep removes it, when none of them is pending any more and no
+ * process can be about to write one.
+ *
+ * Writes and reads of deliveries that happen at the same time share calls (`groupedRows`).
  */
 export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
   const rows = tableRows(table, client);
+  const together = groupedRows(table, client);
+  /** The due rows that this process wrote: those of later minutes are not removed before it has used them. */
+  const writtenMarks = new Set<string>();
 
-  const putDue = ({ receiver, changedAt, id, dueAt }: Delivery): Promise<void> =>
-    rows.put(keys.deliveryDue(dueAt, id), { receiver, changedAt, id });
+  const putDue = async (delivery: Delivery): Promise<void> => {
+    const mark = dueMark(delivery);
+    const name = `${mark.minute} ${mark.changed} ${mark.receiver}`;
+    if (writtenMarks.has(name)) return;
+    const { receiver, changed } = mark;
+    await together.put(keys.deliveryDue(mark), { receiver, changed });
+    if (writtenMarks.size >= maxRemembered) writtenMarks.clear();
+    writtenMarks.add(name);
+  };
 
-  const removeDue = ({ dueAt, id }: Pick<Delivery, 'dueAt' | 'id'>): Promise<void> =>
-    rows.remove(keys.deliveryDue(dueAt, id));
+  /** The pending deliveries of a receiver about changes of one minute; perhaps not the very newest. */
+  const pendingOf = async (receiver: string, changed: string): Promise<readonly Delivery[]> => {
+    const [from, to] = startingWith(changed);
+    const found = await rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, { from, to, isConsistent: false });
+    return found.filter(({ status }) => status === 'pending');
+  };
 
-  /** Notes when a due row was first found untrue, and removes it once its writer must have died. */
-  const removeUntrue = async ({ dueAt, id, untrueSince }: DueRow, now: string): Promise<void> => {
-    const key = keys.deliveryDue(dueAt, id);
-    if (untrueSince === undefined) await rows.setIf(exists, key, { untrueSince: now });
-    else if (Date.parse(now) - Date.parse(untrueSince) > untrueForMs) {
-      // Written again since, it is true again.
-      const isSame = {
-        ConditionExpression: 'untrueSince = :since',
-        ExpressionAttributeValues: { ':since': untrueSince },
-      };
-      await rows.removeIf(isSame, key);
-    }
+  /** Removes the due rows under which none of these deliveries is found, once their writers must have written. */
+  const removeOver = async (dueRows: readonly DueRow[], pending: readonly Delivery[], now: string): Promise<void> => {
+    const places = new Set(pending.map((delivery) => keys.deliveryDue(dueMark(delivery)).SK));
+    const over = dueRows.filter((row) => !places.has(row.SK) && Date.parse(now) - minuteMsOf(row) >= dueRowMs);
+    await Promise.all(over.map(({ PK, SK }) => rows.remove({ PK, SK })));
   };
 
   /** Two processes that read the same cursor must not both follow on the same delivery: one of them reads again. */
@@ -167,9 +230,10 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     get: (receiver, changedAt, id) => rows.get(keys.delivery(receiver, changedAt, id), deliveryRow),
 
     getWithReceiver: async (address) => {
-      const rowOf = await readRows(client, table, [keyOf(address), keys.receiver(address.receiver)]);
-      const delivery = rowOf(keyOf(address));
-      const receiver = rowOf(keys.receiver(address.receiver));
+      const [delivery, receiver] = await Promise.all([
+        together.get(keyOf(address)),
+        together.get(keys.receiver(address.receiver)),
+      ]);
       return defined({
         delivery: delivery && parseRow(deliveryRow, delivery),
         receiver: receiver && parseRow(receiverRow, receiver),
@@ -177,15 +241,13 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     },
 
     neighbours: async ({ receiver, predecessor: before }, about) => {
-      const delivery = before && keys.delivery(receiver, before.changedAt, before.id);
-      const cursor = about === undefined ? undefined : keys.cursor(receiver, about);
-      const wanted = [delivery, cursor].filter((key) => key !== undefined);
-      if (wanted.length === 0) return {};
-      const rowOf = await readRows(client, table, wanted);
-      const found = { predecessor: delivery && rowOf(delivery), cursor: cursor && rowOf(cursor) };
+      const [predecessor, cursor] = await Promise.all([
+        before && together.get(keys.delivery(receiver, before.changedAt, before.id)),
+        about === undefined ? undefined : together.get(keys.cursor(receiver, about)),
+      ]);
       return defined({
-        predecessor: found.predecessor && parseRow(deliveryRow, found.predecessor),
-        cursor: found.cursor && parseRow(cursorRow, found.cursor),
+        predecessor: predecessor && parseRow(deliveryRow, predecessor),
+        cursor: cursor && parseRow(cursorRow, cursor),
       });
     },
 
@@ -193,54 +255,53 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, { newestFirst: true, limit }),
 
     update: async (delivery, previous) => {
-      const isPending = delivery.status === 'pending';
-      const isMoved = delivery.dueAt !== previous.dueAt;
-      if (isPending && (isMoved || previous.status !== 'pending')) await putDue(delivery);
-      /** Holds while the stored delivery is in the state that was read. */
-      const isUnchanged: Condition = {
-        ConditionExpression: 'attempts = :attempts AND #status = :status AND nextAttemptAt = :nextAttemptAt',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':attempts': previous.attempts,
-          ':status': previous.status,
-          ':nextAttemptAt': previous.nextAttemptAt,
-        },
-      };
+      const isMoved = previous.status !== 'pending' || delivery.dueAt !== previous.dueAt;
+      if (delivery.status === 'pending' && isMoved) await putDue(delivery);
+      const key = keyOf(delivery);
+      const [next, before] = [toProgress(delivery), toProgress(previous)];
       const listing = listFailed(delivery, previous);
-      const written =
-        listing.length === 0
-          ? await rows.putIf(isUnchanged, keyOf(delivery), toRow(delivery))
-          : await rows.transact([rows.toPut(keyOf(delivery), toRow(delivery), isUnchanged), ...listing]);
-      if (written === 'written' && (isMoved || !isPending)) await removeDue(previous);
-      return written;
+      if (listing.length === 0) return together.swap({ key, attribute: 'progress', next, previous: before });
+      const isUnchanged: Condition = {
+        ConditionExpression: 'progress = :previous',
+        ExpressionAttributeValues: { ':previous': before },
+      };
+      return rows.transact([rows.toPut(key, toRow(delivery), isUnchanged), ...listing]);
     },
 
-    recordPage: (record) => rows.put(keyOf(record), defined({ ...toRow(record), notified: packKeys(record.notified) })),
+    recordPage: ({ from, to, notified, ...record }) =>
+      rows.put(keyOf(record), defined({ ...toRow(record), from, to, notified: packKeys(notified) })),
 
     pageRecords: (receiver, limit) =>
       rows.query(keys.delivery(receiver, '', '').PK, pageRecordRow, { newestFirst: true, limit }),
 
     due: async (now, limit) => {
-      // `~` sorts behind the ids, so that an instant's deliveries are included.
-      const range = { to: `${now}~`, limit, isConsistent: false };
-      const found = await Promise.all(deliveryDuePartitions.map((partition) => rows.query(partition, dueRow, range)));
-      const earliest = found
-        .flat()
-        .toSorted((one, other) => (one.dueAt < other.dueAt ? -1 : 1))
-        .slice(0, limit);
-      const addresses = [...new Map(earliest.map((row) => [keyOf(row).SK + row.receiver, row])).values()];
-      const deliveries = await rows.getMany(addresses.map(keyOf), deliveryRow);
-      const pending = deliveries.filter(({ status }) => status === 'pending');
-      const places = new Set(pending.map(({ dueAt, id }) => `${dueAt}#${id}`));
-      const untrue = earliest.filter(({ dueAt, id }) => !places.has(`${dueAt}#${id}`));
-      await Promise.all(untrue.map((row) => removeUntrue(row, now)));
-      return pending.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
+      // Includes the rows of this minute: `#` sorts before the seconds.
+      const range = { to: now, isConsistent: false };
+      const dueRows = await Promise.all(deliveryDuePartitions.map((partition) => rows.query(partition, dueRow, range)));
+      const sets = [...Map.groupBy(dueRows.flat(), ({ receiver, changed }) => `${changed} ${receiver}`).values()];
+      // The earliest first: they have waited longest.
+      const left = sets.toSorted(([one], [other]) => ((one?.SK ?? '') < (other?.SK ?? '') ? -1 : 1)).values();
+      const found: Delivery[] = [];
+      const look = async (): Promise<void> => {
+        for (const set of left) {
+          const [{ receiver = '', changed = '' } = {}] = set;
+          const pending = await pendingOf(receiver, changed);
+          found.push(...pending.filter(({ nextAttemptAt }) => nextAttemptAt <= now));
+          await removeOver(set, pending, now);
+          if (found.length >= limit) return;
+        }
+      };
+      await Promise.all(Array.from({ length: concurrency }, look));
+      return found.slice(0, limit);
     },
 
     failed: (limit) => rows.query(keys.deliveryFailed('', '').PK, deliveryRow, { newestFirst: true, limit }),
 
-    receiver: (url) => rows.get(keys.receiver(url), receiverRow),
+    receiver: async (url) => {
+      const row = await together.get(keys.receiver(url));
+      return row && parseRow(receiverRow, row);
+    },
 
-    writeReceiver: (receiver) => rows.put(keys.receiver(receiver.url), receiver),
+    writeReceiver: (receiver) => together.put(keys.receiver(receiver.url), receiver),
   };
 };

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Host } from '#shared/model/delivery.ts';
 import type { HostStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
+import { groupedRows } from './grouped-rows.ts';
 import { keys } from './keys.ts';
-import { isNext, tableRows, toEpochSeconds } from './rows.ts';
+import { isNext, parseRow, tableRows, toEpochSeconds } from './rows.ts';
 
 /** A host's row expires this long after it was written. */
 const ttlSeconds = 24 * 3600;
@@ -22,8 +23,12 @@ const hostRow: z.ZodType<Host> = z.object({
 /** What functions share of each host: one row, written only over the version that was read. */
 export const dynamoHostStore = (table: string, client = tableClient()): HostStore => {
   const rows = tableRows(table, client);
+  const together = groupedRows(table, client);
   return {
-    read: (host) => rows.get(keys.host(host), hostRow),
+    read: async (host) => {
+      const row = await together.get(keys.host(host));
+      return row && parseRow(hostRow, row);
+    },
 
     write: (host) => {
       const expires = toEpochSeconds(host.writtenAt) + ttlSeconds;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DueMark } from '#shared/model/delivery.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 
@@ -7,10 +8,7 @@ export type Key = { readonly PK: string; readonly SK: string };
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/**
- * One partition takes 1,000 write units a second, and moving a row takes two; the sweep reads every one of these
- * partitions each minute.
- */
+/** One partition takes 1,000 write units a second; the sweep reads every one of these partitions each minute. */
 const dueShards = 4;
 
 /** The partitions in which deliveries that are due are looked for. */
@@ -65,10 +63,10 @@ export const keys = {
     PK: `DELIVERY#${hash(receiver)}`,
     SK: `${when}#${id}`,
   }),
-  deliveryDue: (nextAttempt: string, id: string): Key => ({
-    PK: `DUE#delivery#${createHash('sha256').update(id).digest().readUInt8(0) % dueShards}`,
-    SK: `${nextAttempt}#${id}`,
-  }),
+  deliveryDue: ({ minute, receiver, changed }: DueMark): Key => {
+    const of = hash(receiver);
+    return { PK: `DUE#delivery#${Number.parseInt(of.slice(0, 2), 16) % dueShards}`, SK: `${minute}#${of}#${changed}` };
+  },
   deliveryFailed: (when: string, id: string): Key => ({ PK: 'FAILED#delivery', SK: `${when}#${id}` }),
   cursor: (receiver: string, about: string): Key => ({ PK: `CURSOR#${hash(`${receiver}\0${about}`)}`, SK: 'STATE' }),
   host: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'STATE' }),

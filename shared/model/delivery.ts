@@ -34,7 +34,7 @@ export type Delivery = {
   readonly event?: BaridEvent;
   /** Announces that something was retracted: goes before everything that waits. */
   readonly isRetraction?: boolean;
-  /** The delivery about the same subject that must end before this one is sent. */
+  /** The delivery about the same subject that was created before this one: events wait until it is over. */
   readonly predecessor?: Pick<Delivery, 'changedAt' | 'id'>;
   /** When the change was written. Deliveries to one receiver are sorted by it. */
   readonly changedAt: string;
@@ -43,8 +43,8 @@ export type Delivery = {
   /** When the next attempt is due, while the delivery is pending. */
   readonly nextAttemptAt: string;
   /**
-   * The instant under which the sweep finds it while it is pending. A claim or a short wait leaves it where it is, and the
-   * sweep passes over a delivery whose `nextAttemptAt` has not come.
+   * The instant from which on the sweep looks at it while it is pending; not in the past when it is written. A claim or a
+   * short wait leaves it where it is, and the sweep passes over a delivery whose `nextAttemptAt` has not come.
    */
   readonly dueAt: string;
   /** An attempt is under way. If its process dies, the next attempt is due at `nextAttemptAt` all the same. */
@@ -75,6 +75,19 @@ export const newDelivery = (change: readonly (string | number)[], given: NewDeli
     nextAttemptAt: given.changedAt,
     dueAt: given.changedAt,
   });
+
+/** Under what the sweep finds a delivery: with others of its receiver, by the minutes of its `dueAt` and of its change. */
+export type DueMark = { readonly minute: string; readonly receiver: string; readonly changed: string };
+
+/** The beginning of an instant, up to its minute. */
+const minuteLength = '2024-11-27T10:00'.length;
+
+/** See `DueMark`. */
+export const dueMark = ({ dueAt, receiver, changedAt }: Delivery): DueMark => ({
+  minute: dueAt.slice(0, minuteLength),
+  receiver,
+  changed: changedAt.slice(0, minuteLength),
+});
 
 /** The slug of the feed that a delivery is about; undefined for any other subject. */
 export const feedOf = ({ subject }: Pick<Delivery, 'subject'>): string | undefined =>
@@ -126,6 +139,8 @@ export type Receiver = {
   readonly warnedAt?: string;
   /** Nothing is sent from this instant until an operator redrives the receiver. */
   readonly disabledAt?: string;
+  /** When an operator redrove its deliveries: older ones may follow newer ones. */
+  readonly redrivenAt?: string;
 };
 
 /** What the functions that send to a host share: who wants many slots, and the circuit breaker. */
@@ -150,5 +165,10 @@ export type Host = {
 /** The host of a receiver's URL; the receiver itself where it is no URL. */
 export const hostOf = ({ receiver }: Pick<Delivery, 'receiver'>): string => URL.parse(receiver)?.host ?? receiver;
 
-/** The name of an article in the notify cursor of a route: two kinds of receivers may share one URL. */
+/** The names of a feed and of an article in the notify cursor of a route: two kinds of receivers may share one URL. */
+export const feedCursor = (route: string, slug: string): string => `${route} ${slug}`;
 export const articleCursor = (route: string, id: string): string => `${route} ${id}`;
+
+/** The address of the delivery that a cursor names. */
+export const predecessorOf = (cursor: NotifyCursor | undefined): Delivery['predecessor'] =>
+  cursor === undefined ? undefined : { changedAt: cursor.changedAt, id: cursor.id };

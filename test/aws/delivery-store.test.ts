@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
-import { deliveryDuePartitions } from '#shared/aws/keys.ts';
+import { deliveryDuePartitions, keys } from '#shared/aws/keys.ts';
 import { tableRows } from '#shared/aws/rows.ts';
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
-import type { Delivery } from '#shared/model/delivery.ts';
+import { type Delivery, dueMark } from '#shared/model/delivery.ts';
 import { deliveryStoreContract } from '#test/contracts/delivery-store.ts';
 import { startTable } from '#test/local-parts.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
@@ -25,7 +25,7 @@ const dyingClient = (death: number) => {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       (input) => {
-        if (/Put|Delete|Transact/.test(commandName)) writes += 1;
+        if (/Put|Update|Delete|Transact|BatchWrite|Execute/.test(commandName)) writes += 1;
         return writes === death ? Promise.reject(new Error('died')) : next(input);
       },
     { step: 'initialize' },
@@ -33,13 +33,12 @@ const dyingClient = (death: number) => {
   return { client, writes: () => writes };
 };
 
-/** The sort keys of the due rows of a delivery. */
-const dueRowsOf = async (id: string): Promise<readonly string[]> => {
+/** The due rows of a receiver's deliveries. */
+const dueRowsOf = async (receiver: string): Promise<readonly string[]> => {
   const rows = tableRows(table.table, DynamoDBDocumentClient.from(localClients.table(table.endpoint)));
-  const found = await Promise.all(
-    deliveryDuePartitions.map((partition) => rows.query(partition, z.object({ SK: z.string() }))),
-  );
-  return found.flatMap((all) => all.map(({ SK }) => SK)).filter((key) => key.endsWith(`#${id}`));
+  const row = z.object({ SK: z.string(), receiver: z.string() });
+  const found = await Promise.all(deliveryDuePartitions.map((partition) => rows.query(partition, row)));
+  return found.flatMap((all) => all.filter((one) => one.receiver === receiver).map(({ SK }) => SK));
 };
 
 const pending: Delivery = {
@@ -61,35 +60,38 @@ const failed = { ...claim, status: 'failed' as const, endedAt: '2024-11-27T10:00
 it.each<[string, Delivery | undefined, Delivery, number]>([
   ['is created', undefined, pending, 2],
   ['is claimed', pending, claim, 1],
-  ['waits for hours', claim, moved, 3],
-  ['ends', claim, { ...claim, status: 'delivered', endedAt: '2024-11-27T10:00:01.000Z' }, 2],
-  ['fails', claim, failed, 2],
-  ['is redriven', failed, { ...pending, dueAt: moved.dueAt, redrivenAt: moved.dueAt }, 3],
+  ['waits for hours', claim, moved, 2],
+  ['ends', claim, { ...claim, status: 'delivered', endedAt: '2024-11-27T10:00:01.000Z' }, 1],
+  ['fails', claim, failed, 1],
+  ['is redriven', failed, { ...pending, dueAt: moved.dueAt, redrivenAt: moved.dueAt }, 2],
 ])(
   'a delivery that %s is found by the sweep while it is pending, whichever write its process dies before',
-  async (_, before, after, count) => {
+  async (what, before, after, count) => {
     for (let death = 1; death <= count + 1; death += 1) {
-      const id = `${after.status}-${count}-${death}-${after.attempts}`;
+      const id = `${what.replaceAll(' ', '-')}-${death}`;
+      const receiver = `https://cms.example/${id}`;
+      const [next, previous] = [{ ...after, id, receiver }, before && { ...before, id, receiver }];
       const calm = dynamoDeliveryStore(table.table, dyingClient(Number.POSITIVE_INFINITY).client);
-      if (before !== undefined) await calm.create({ ...before, id });
+      if (previous !== undefined) await calm.create(previous);
       const { client, writes } = dyingClient(death);
       const store = dynamoDeliveryStore(table.table, client);
-      const write =
-        before === undefined ? store.create({ ...after, id }) : store.update({ ...after, id }, { ...before, id });
+      const write = previous === undefined ? store.create(next) : store.update(next, previous);
       if (death <= count) await expect(write).rejects.toThrow('died');
       else expect(await write).toBe('written');
       expect(writes()).toBe(Math.min(death, count));
-      const stored = await calm.get(after.receiver, after.changedAt, id);
+      const stored = await calm.get(receiver, after.changedAt, id);
       const due = async (now: string) => (await calm.due(now, 1000)).filter((one) => one.id === id);
-      expect(await due('2024-11-28T00:00:00.000Z')).toEqual(stored?.status === 'pending' ? [stored] : []);
-      // Later sweeps remove what the death left, and nothing else.
-      expect(await due('2999-01-01T00:00:00.000Z')).toEqual(stored?.status === 'pending' ? [stored] : []);
-      expect(await dueRowsOf(id)).toEqual(stored?.status === 'pending' ? [`${stored.dueAt}#${id}`] : []);
+      const expected = stored?.status === 'pending' ? [stored] : [];
+      expect(await due('2024-11-28T00:00:00.000Z')).toEqual(expected);
+      // The sweep has removed what the death left, and nothing else.
+      expect(await due('2999-01-01T00:00:00.000Z')).toEqual(expected);
+      expect(await dueRowsOf(receiver)).toEqual(expected.map((one) => keys.deliveryDue(dueMark(one)).SK));
     }
   },
 );
 
-it('a delivery to a healthy receiver costs one read, five writes and no transaction', async () => {
+/** A client that notes its calls, with the rows of each group. */
+const notingClient = () => {
   const client = DynamoDBDocumentClient.from(localClients.table(table.endpoint));
   const calls: string[] = [];
   client.middlewareStack.add(
@@ -100,12 +102,15 @@ it('a delivery to a healthy receiver costs one read, five writes and no transact
       },
     { step: 'initialize' },
   );
-  const clock = { now: () => new Date('2024-11-27T10:00:00.000Z') };
+  return { client, calls };
+};
+
+const engineOver = (client: DynamoDBDocumentClient) => {
   const deliveries = dynamoDeliveryStore(table.table, client);
   const deliver = makeDeliverer({
     deliveries,
     hosts: dynamoHostStore(table.table, client),
-    clock,
+    clock: { now: () => new Date('2024-11-27T10:00:00.000Z') },
     queue: { send: async () => undefined },
     feedStates: { get: async () => undefined },
     http: { send: async ({ url }) => ({ status: 204, url, headers: {}, body: new Uint8Array() }) },
@@ -118,15 +123,42 @@ it('a delivery to a healthy receiver costs one read, five writes and no transact
     },
     random: () => 0.5,
   });
+  return { deliveries, deliver };
+};
+
+it('a delivery to a healthy receiver costs one read and three writes, and one more for the first of a minute', async () => {
+  const { client, calls } = notingClient();
+  const { deliveries, deliver } = engineOver(client);
   const one = { ...pending, receiver: 'https://healthy.example/' };
-  for (const id of ['first', 'second']) {
-    calls.splice(0);
-    await deliveries.create({ ...one, id });
-    await deliver({ ...one, id });
-  }
-  // Due row, delivery; delivery with health; claim, outcome, due row.
-  expect(calls).toEqual(['PutItem', 'PutItem', 'BatchGetItem', 'PutItem', 'PutItem', 'DeleteItem']);
+  await deliveries.create({ ...one, id: 'first' });
+  await deliver({ ...one, id: 'first' });
+  calls.splice(0);
+  await deliveries.create({ ...one, id: 'second' });
+  await deliver({ ...one, id: 'second' });
+  // Delivery; delivery with health; claim, outcome.
+  expect(calls).toEqual(['PutItem', 'BatchGetItem', 'UpdateItem', 'UpdateItem']);
   expect(await deliveries.get(one.receiver, one.changedAt, 'second')).toMatchObject({ status: 'delivered' });
+  calls.splice(0);
+  await deliveries.create({ ...one, id: 'later', changedAt: '2024-11-27T10:01:00.000Z' });
+  expect(calls).toEqual(['PutItem', 'PutItem']);
+});
+
+it('deliveries that go on at the same time share their reads and writes', async () => {
+  const { client, calls } = notingClient();
+  const { deliveries, deliver } = engineOver(client);
+  const ten = Array.from({ length: 10 }, (_, index) => ({
+    ...pending,
+    id: `d${index}`,
+    receiver: `https://host${index}.example/`,
+  }));
+  for (const one of ten) await deliveries.create(one);
+  calls.splice(0);
+  await Promise.all(ten.map(deliver));
+  // Deliveries with health, hosts, claims, outcomes, health before these first attempts, health after them.
+  const expected = ['BatchGetItem', 'BatchGetItem', 'BatchExecuteStatement', 'BatchExecuteStatement', 'BatchGetItem'];
+  expect(calls).toEqual([...expected, 'BatchWriteItem']);
+  const stored = await Promise.all(ten.map(({ receiver, changedAt, id }) => deliveries.get(receiver, changedAt, id)));
+  expect(stored.map((one) => one?.status)).toEqual(ten.map(() => 'delivered'));
 });
 
 deliveryStoreContract('memory', async () => memoryDeliveryStore());

@@ -6,7 +6,7 @@ import { type Address, type Delivery, feedOf, urlsOf } from '#shared/model/deliv
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { DeliveryQueue } from '#shared/ports.ts';
 import { changedUrls } from '#test/changed-urls.ts';
-import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
+import { dueName, memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
 import { crashingCalls, survives } from './crashing-calls.ts';
 import { hubWithoutSubscribers } from './deliver-harness.ts';
@@ -75,7 +75,7 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
     between: async (): Promise<void> => {
       const found = new Set(store.dueRows());
       const pending = store.all().filter(({ status }) => status === 'pending');
-      hidden.push(...pending.filter(({ dueAt, id }) => !found.has(`${dueAt}#${id}`)));
+      hidden.push(...pending.filter((row) => !found.has(dueName(row))));
     },
   });
   const store = memoryDeliveryStore({

@@ -27,7 +27,14 @@ const rightsOf = (name: string): string[] =>
 const on = (resource: string, ...actions: string[]): string[] => actions.map((action) => `${action} ${resource}`);
 
 const readRows = on('<Storage/Table>', 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query');
-const writeRows = on('<Storage/Table>', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+const writeRows = on(
+  '<Storage/Table>',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+);
 const putDocuments = [
   's3:ListBucket <Storage/Documents>',
   ...on('<Storage/Documents>/*', 's3:GetObject', 's3:PutObject'),

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { dueRowMs } from '#shared/aws/dynamo-delivery-store.ts';
 import { defined } from '#shared/defined.ts';
-import type { Address, Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
+import {
+  type Address,
+  type Delivery,
+  type DueMark,
+  dueMark,
+  type NotifyCursor,
+  type Receiver,
+} from '#shared/model/delivery.ts';
 import type { PageRecord } from '#shared/model/fan-out.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 
@@ -10,6 +18,9 @@ type Watcher = {
   readonly created?: (row: Delivery) => void;
   readonly updated?: (row: Delivery) => void;
 };
+
+/** The name of the due row by which the sweep finds a delivery. */
+export const dueName = (delivery: Delivery): string => Object.values(dueMark(delivery)).join(' ');
 
 /**
  * The deliveries of one process: the second implementation of the port, for tests with a clock of their own. It writes in
@@ -28,18 +39,18 @@ export const memoryDeliveryStore = ({
   const records = new Map<string, PageRecord>();
   const receivers = new Map<string, Receiver>();
   const cursors = new Map<string, NotifyCursor>();
-  const dueRows = new Map<string, { readonly dueAt: string; readonly key: string }>();
+  const dueRows = new Map<string, DueMark>();
   let conflicts = 0;
   const conflict = (): 'conflict' => {
     conflicts += 1;
     return 'conflict';
   };
-  const dueKey = ({ dueAt, id }: Delivery): string => `${dueAt}#${id}`;
-  const putDue = (delivery: Delivery) => dueRows.set(dueKey(delivery), { dueAt: delivery.dueAt, key: keyOf(delivery) });
+  const putDue = (delivery: Delivery) => dueRows.set(dueName(delivery), dueMark(delivery));
+  const pendingUnder = (name: string): readonly Delivery[] =>
+    [...rows.values()].filter((row) => row.status === 'pending' && dueName(row) === name);
   const keyOf = ({ receiver, changedAt, id }: Address): string => [receiver, changedAt, id].join(' ');
   const newestFirst = (a: Delivery, b: Delivery): number =>
     `${a.changedAt}#${a.id}` < `${b.changedAt}#${b.id}` ? 1 : -1;
-  const condition = ({ attempts, status, nextAttemptAt }: Delivery) => ({ attempts, status, nextAttemptAt });
 
   return {
     all: () => [...rows.values()],
@@ -83,11 +94,9 @@ export const memoryDeliveryStore = ({
       if (isPending && (isMoved || previous.status !== 'pending')) putDue(delivery);
       await between();
       const stored = rows.get(keyOf(delivery));
-      if (stored === undefined || !isDeepStrictEqual(condition(stored), condition(previous))) return conflict();
+      if (stored === undefined || !isDeepStrictEqual(stored, previous)) return conflict();
       rows.set(keyOf(delivery), delivery);
       updated(delivery);
-      await between();
-      if (isMoved || !isPending) dueRows.delete(dueKey(previous));
       return 'written';
     },
     recordPage: async (record) => {
@@ -101,12 +110,15 @@ export const memoryDeliveryStore = ({
         .sort(newestFirst)
         .slice(0, limit),
     due: async (now, limit) => {
-      const found = [...dueRows.values()]
-        .filter(({ dueAt }) => dueAt <= now)
-        .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))
-        .slice(0, limit)
-        .flatMap(({ key }) => rows.get(key) ?? []);
-      return [...new Set(found)].filter(({ status, nextAttemptAt }) => status === 'pending' && nextAttemptAt <= now);
+      const found = [...rows.values()]
+        .filter((row) => row.status === 'pending' && row.nextAttemptAt <= now && dueRows.has(dueName(row)))
+        .filter((row) => dueMark(row).minute <= now)
+        .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+      for (const [name, { minute }] of dueRows) {
+        const isOld = Date.parse(now) - Date.parse(`${minute}Z`) >= dueRowMs;
+        if (isOld && pendingUnder(name).length === 0) dueRows.delete(name);
+      }
+      return found.slice(0, limit);
     },
     receiver: async (url) => receivers.get(url),
     writeReceiver: async (receiver) => void receivers.set(receiver.url, receiver),

@@ -185,6 +185,56 @@ const batchWrite = (context: Context, input: JsonRecord): Answer => {
   return JSON.stringify({ UnprocessedItems: {}, ...capacities(input, units) });
 };
 
+/** The PartiQL that Barid speaks: one attribute of one item, on a condition of equality. */
+const updateStatement = /^UPDATE "([^"]+)" SET "?(\w+)"? = \? WHERE (.+)$/;
+
+/** The UpdateItem that a statement stands for. */
+const toUpdate = ({ Statement, Parameters }: JsonRecord): JsonRecord => {
+  const [, TableName, attribute, where = ''] = updateStatement.exec(String(Statement)) ?? [];
+  const names = where.split(' AND ').map((part) => /^"?(\w+)"? = \?$/.exec(part)?.[1]);
+  const [next, ...values]: readonly unknown[] = Array.isArray(Parameters) ? Parameters : [];
+  if (TableName === undefined || names.includes(undefined) || values.length !== names.length)
+    throw invalid(`The statement is not supported: ${Statement}`);
+  const parameterOf = (name: string): unknown => values[names.indexOf(name)];
+  const conditions = names.flatMap((name, index) => (name === 'PK' || name === 'SK' ? [] : [index]));
+  return {
+    TableName,
+    Key: { PK: parameterOf('PK'), SK: parameterOf('SK') },
+    UpdateExpression: 'SET #next = :next',
+    ConditionExpression: ['attribute_exists(PK)', ...conditions.map((at) => `#name${at} = :value${at}`)].join(' AND '),
+    ExpressionAttributeNames: {
+      '#next': attribute,
+      ...Object.fromEntries(conditions.map((at) => [`#name${at}`, names[at]])),
+    },
+    ExpressionAttributeValues: {
+      ':next': next,
+      ...Object.fromEntries(conditions.map((at) => [`:value${at}`, values[at]])),
+    },
+  };
+};
+
+/** Each statement is done or fails by itself. */
+const batchExecute = (context: Context, input: JsonRecord): Answer => {
+  const statements = recordsOf(input, 'Statements');
+  if (statements.length === 0 || statements.length > maxBatchWrites)
+    throw invalid(`A batch has 1 to ${maxBatchWrites} statements; found ${statements.length}`);
+  const units = new Map<string, number>();
+  const Responses = statements.map((statement): JsonRecord => {
+    try {
+      const write = toWrite(context, 'Update', toUpdate(statement));
+      const { name } = write.table;
+      apply(context, write);
+      units.set(name, (units.get(name) ?? 0) + unitsOf(write));
+      return { TableName: name };
+    } catch (error) {
+      if (!(error instanceof TableError)) throw error;
+      const Code = error.type === conditionFailed().type ? 'ConditionalCheckFailed' : 'ValidationError';
+      return { Error: { Code, Message: error.message } };
+    }
+  });
+  return JSON.stringify({ Responses, ...capacities(input, units) });
+};
+
 const getItem = (context: Context, input: JsonRecord): Answer => {
   const table = tableIn(context, input.TableName);
   if (input.ProjectionExpression !== undefined) throw invalid('ProjectionExpression is not supported');
@@ -410,6 +460,7 @@ export const writes: Readonly<Record<string, Operation>> = {
   DeleteItem: single('Delete'),
   TransactWriteItems: transactWrite,
   BatchWriteItem: batchWrite,
+  BatchExecuteStatement: batchExecute,
   CreateTable: createTable,
   UpdateTimeToLive: updateTimeToLive,
 };

@@ -3,6 +3,7 @@ import {
   type Address,
   articleCursor,
   type Delivery,
+  feedCursor,
   feedOf,
   type Receiver,
   urlsOf,
@@ -11,10 +12,20 @@ import {
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { FeedStateStore, Http, Sender, Written } from '#shared/ports.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
-import { hostRecheckSeconds, visibilityRecheckSeconds } from './backoff.ts';
+import { hostRecheckSeconds, retryWindowSeconds, visibilityRecheckSeconds } from './backoff.ts';
 import { type AcquiredSlot, hostLimiter, type LimiterPorts } from './host-limiter.ts';
 import { isHostFailure, judgeAnswer, judgeError } from './judge.ts';
-import { addMs, allUrls, isDue, type Plan, planCoalesced, planInOrder, recheckMs, type SendPlan } from './plan.ts';
+import {
+  addMs,
+  allUrls,
+  isDue,
+  type Plan,
+  planCoalesced,
+  planInOrder,
+  recheckMs,
+  type SendPlan,
+  standsAlone,
+} from './plan.ts';
 import { outcomeRecorder, type RecorderPorts } from './record-outcome.ts';
 
 /** The sender of each route. */
@@ -53,7 +64,9 @@ export const parseAddress = (body: unknown): Address => {
   return { receiver, changedAt, id };
 };
 
-const ageInSeconds = ({ changedAt }: Delivery, now: Date): number => (now.getTime() - Date.parse(changedAt)) / 1000;
+/** Seconds since the change, or since an operator redrove the delivery. */
+const ageInSeconds = ({ changedAt, redrivenAt = changedAt }: Delivery, now: Date): number =>
+  (now.getTime() - Date.parse(redrivenAt)) / 1000;
 
 /** An attempt: its outcome, the status of the answer, and whether the host failed (undefined where nothing was sent). */
 type Attempt = { readonly outcome: AttemptOutcome; readonly status?: number; readonly hasHostFailed?: boolean };
@@ -106,14 +119,20 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
       const reason = `Not sent: this receiver has been disabled since ${disabledAt}. Its last answer was: ${lastError}.`;
       return { kind: 'fail', message: `${reason} Repair it, then run barid redrive.` };
     }
-    if (sender.ordering === 'coalesce') {
-      const history = await deliveries.list(delivery.receiver, sender.historyLimit ?? defaultHistoryLimit);
-      return planCoalesced(delivery, history, receiver, now, sender);
+    const { route, subject } = delivery;
+    if (sender.ordering === 'all') {
+      const about = subject.kind === 'article' ? articleCursor(route, subject.id) : undefined;
+      const { predecessor, cursor } = await deliveries.neighbours(delivery, about);
+      return planInOrder(delivery, { predecessor, cursor, receiver }, now);
     }
-    const { subject } = delivery;
-    const about = subject.kind === 'article' ? articleCursor(delivery.route, subject.id) : undefined;
-    const { predecessor, cursor } = await deliveries.neighbours(delivery, about);
-    return planInOrder(delivery, { predecessor, cursor, receiver }, now);
+    const slug = feedOf(delivery);
+    const { predecessor, cursor } =
+      slug === undefined ? {} : await deliveries.neighbours(delivery, feedCursor(route, slug));
+    // Most deliveries do: the history of a receiver of many feeds is long.
+    const history = standsAlone(delivery, { predecessor, cursor, receiver }, now, sender)
+      ? []
+      : await deliveries.list(delivery.receiver, sender.historyLimit ?? defaultHistoryLimit);
+    return planCoalesced(delivery, history, receiver, now, sender);
   };
 
   /**
@@ -182,9 +201,14 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     if (sender.skipVisibilityCheck !== true) {
       const hidden = await hiddenAt(delivery, plan.urls);
       if (hidden.length > 0) {
-        const lastAnswer = `Not sent yet: readers do not see the change at ${hidden.join(' ')}`;
         const now = clock.now();
-        const seconds = visibilityRecheckSeconds(ageInSeconds(delivery, now));
+        const age = ageInSeconds(delivery, now);
+        const lastAnswer = `Not sent yet: readers do not see the change at ${hidden.join(' ')}`;
+        if (age > retryWindowSeconds) {
+          await fail({ ...delivery, lastAnswer }, delivery);
+          return;
+        }
+        const seconds = visibilityRecheckSeconds(age);
         await reschedule({ ...delivery, lastAnswer }, delivery, addMs(now, seconds * 1000));
         return;
       }

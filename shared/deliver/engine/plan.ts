@@ -1,6 +1,6 @@
 import { type Delivery, feedOf, type NotifyCursor, type Receiver, urlsOf, withUrls } from '#shared/model/delivery.ts';
 import type { Sender } from '#shared/ports.ts';
-import { burstDelaySeconds } from './backoff.ts';
+import { burstDelaySeconds, burstWindowSeconds, retryWindowSeconds } from './backoff.ts';
 
 /** What to do with a delivery now. */
 export type Plan =
@@ -42,11 +42,11 @@ const pauseEnd = (receiver: Receiver | undefined, isRetraction: boolean): number
     ? 0
     : Date.parse(receiver.pausedUntil);
 
-/** The rows around a delivery of a route that sends all deliveries. */
+/** The rows around a delivery. */
 export type Neighbours = {
-  /** The delivery about the same subject that goes before this one. */
+  /** The delivery about the same subject that was created before this one. */
   readonly predecessor: Delivery | undefined;
-  /** The last delivery about the same article. */
+  /** The last delivery about the same subject. */
   readonly cursor: NotifyCursor | undefined;
   readonly receiver: Receiver | undefined;
 };
@@ -68,6 +68,29 @@ export const planInOrder = (delivery: Delivery, { predecessor, cursor, receiver 
   const paused = pauseEnd(receiver, isRetraction);
   if (paused > now.getTime()) return { kind: 'wait', until: new Date(paused) };
   return { kind: 'send', urls: urlsOf(delivery), merges: [] };
+};
+
+/**
+ * A delivery about a feed that no other one can affect: it is the newest of its receiver about this feed, and the one before
+ * was delivered so long ago that no burst goes on and that it merged everything that was pending then. An operator may
+ * have made others pending since.
+ */
+export const standsAlone = (
+  { id, predecessor: before }: Delivery,
+  { predecessor, cursor, receiver }: Neighbours,
+  now: Date,
+  { maxTopicsPerRequest, minTopicIntervalSeconds = 0 }: Pick<Sender, 'maxTopicsPerRequest' | 'minTopicIntervalSeconds'>,
+): boolean => {
+  const secondsSince = (instant = ''): number => (now.getTime() - Date.parse(instant)) / 1000;
+  const isRedriven = receiver?.redrivenAt !== undefined && secondsSince(receiver.redrivenAt) <= retryWindowSeconds;
+  if (cursor?.id !== id || isRedriven) return false;
+  if (before === undefined) return true;
+  // Only a request that has room for every topic of a feed merges all that is pending.
+  return (
+    predecessor?.status === 'delivered' &&
+    urlsOf(predecessor).length < maxTopicsPerRequest &&
+    secondsSince(predecessor.endedAt) > Math.max(burstWindowSeconds, minTopicIntervalSeconds)
+  );
 };
 
 /** Deliveries about a feed follow its revisions; deliveries about several articles follow their instants. */

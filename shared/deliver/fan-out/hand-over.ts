@@ -38,7 +38,8 @@ export const handOver = ({ deliveries, subscriptions, queue, clock }: HandOverPo
     ) {
       return undefined;
     }
-    return (await deliveries.create(delivery)) === 'written' ? delivery : undefined;
+    const created = { ...delivery, dueAt: clock.now().toISOString() };
+    return (await deliveries.create(created)) === 'written' ? created : undefined;
   };
 
   return {

@@ -43,14 +43,14 @@ export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts
 
   /** Closes the circuit breaker of a receiver's host, and ends its pauses and disabling. */
   const reset = async (receiver: string): Promise<void> => {
+    const redrivenAt = clock.now().toISOString();
     const row = await hosts.read(hostOf({ receiver }));
     // A lost write means that another process was let in at this instant: the breaker is half-open already.
     if (row?.openUntil !== undefined)
-      await hosts.write({ ...closed(row), version: row.version + 1, writtenAt: clock.now().toISOString() });
-    const health = await deliveries.receiver(receiver);
-    if (health === undefined) return;
-    const { url, lastSuccess, lastFailure, lastError } = health;
-    await deliveries.writeReceiver(defined({ url, lastSuccess, lastFailure, lastError, failures: 0 }));
+      await hosts.write({ ...closed(row), version: row.version + 1, writtenAt: redrivenAt });
+    const { lastSuccess, lastFailure, lastError } = (await deliveries.receiver(receiver)) ?? {};
+    const health = { url: receiver, lastSuccess, lastFailure, lastError, failures: 0, redrivenAt };
+    await deliveries.writeReceiver(defined(health));
   };
 
   return async (request: HttpRequest): Promise<HttpAnswer> => {

@@ -1,11 +1,12 @@
 import { Unavailable } from '#shared/errors.ts';
 import type { Delivery, NotifyCursor } from '#shared/model/delivery.ts';
-import type { DeliveryQueue, DeliveryStore, Written } from '#shared/ports.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, Written } from '#shared/ports.ts';
 
 /** What creating deliveries reads and writes. */
 export type CreationPorts = {
   readonly deliveries: Pick<DeliveryStore, 'create' | 'get' | 'cursor'>;
   readonly queue: DeliveryQueue;
+  readonly clock: Clock;
 };
 
 /** A revision of a subject for one receiver. `about` names the subject in the receiver's cursor. */
@@ -36,7 +37,7 @@ export const enqueue = async (deliveries: readonly Delivery[], queue: DeliveryQu
 export const createOnce = async (
   { receiver, about, revision }: Notification,
   make: (cursor: NotifyCursor | undefined) => readonly Delivery[] | Promise<readonly Delivery[]>,
-  { deliveries }: Pick<CreationPorts, 'deliveries'>,
+  { deliveries, clock }: Pick<CreationPorts, 'deliveries' | 'clock'>,
 ): Promise<readonly Delivery[]> => {
   for (let round = 0; round < maxRounds; round += 1) {
     const cursor = await deliveries.cursor(receiver, about);
@@ -44,7 +45,9 @@ export const createOnce = async (
       const last = await deliveries.get(receiver, cursor.changedAt, cursor.id);
       return last?.status === 'pending' && last.attempts === 0 ? [last] : [];
     }
-    const made = await make(cursor);
+    // The event may be old.
+    const dueAt = clock.now().toISOString();
+    const made = (await make(cursor)).map((delivery) => ({ ...delivery, dueAt }));
     let written: Written = 'written';
     for (const [index, delivery] of made.entries()) {
       const isLast = index === made.length - 1;

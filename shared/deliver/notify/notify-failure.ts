@@ -1,11 +1,10 @@
 import type { Delivery } from '#shared/model/delivery.ts';
-import type { Clock } from '#shared/ports.ts';
 import { routes } from '../routes/index.ts';
 import type { ReceiverPorts } from '../routes/route.ts';
 import { type CreationPorts, createOnce, enqueue } from './create-deliveries.ts';
 
 /** What notifying of failures reads and writes. */
-export type FailureNotifierPorts = CreationPorts & Pick<ReceiverPorts, 'site'> & { readonly clock: Clock };
+export type FailureNotifierPorts = CreationPorts & Pick<ReceiverPorts, 'site'>;
 
 /**
  * Creates and enqueues `delivery.failed` for the receivers that ask for it; gives how many. Never about the receiver's own

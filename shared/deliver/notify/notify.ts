@@ -1,8 +1,8 @@
 import { type Article, isPublished } from '#shared/model/article.ts';
-import { articleCursor, type NotifyCursor } from '#shared/model/delivery.ts';
+import { articleCursor, feedCursor, type NotifyCursor } from '#shared/model/delivery.ts';
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { ArticleStore, Clock, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
+import type { ArticleStore, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
 import { fanOutRequester, type RequestPorts } from '../fan-out/request-fan-outs.ts';
 import { routes } from '../routes/index.ts';
 import type { ReceiverPorts } from '../routes/route.ts';
@@ -15,7 +15,6 @@ export type NotifierPorts = CreationPorts &
     readonly feedEntries: Pick<FeedEntryStore, 'tombstones'>;
     readonly feedStates: Pick<FeedStateStore, 'get'>;
     readonly articles: Pick<ArticleStore, 'get' | 'revisions'>;
-    readonly clock: Clock;
   };
 
 /**
@@ -76,7 +75,7 @@ export const makeNotifier = (ports: NotifierPorts) => {
       const created = await Promise.all(
         receivers.slice(start, start + concurrency).map(({ receiver, route, deliveries }) =>
           createOnce(
-            { receiver, about: `${route} ${slug}`, revision: state.revision },
+            { receiver, about: feedCursor(route, slug), revision: state.revision },
             (cursor) => {
               const topics = changedTopics(state, cursor?.revision);
               return deliveries({ state, topics, isRetraction: isRetraction(cursor) }, cursor);

@@ -1,5 +1,5 @@
 import { defined } from '#shared/defined.ts';
-import { type NotifyCursor, newDelivery } from '#shared/model/delivery.ts';
+import { type NotifyCursor, newDelivery, predecessorOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent, FailureBrief } from '#shared/model/event.ts';
 import type { Site } from '#shared/site/site.ts';
 import type { ArticleChange, ChangeReceiver, Failure, FeedChange, ReceiverSettings, Route } from './route.ts';
@@ -19,9 +19,6 @@ const wants = (
 ): boolean =>
   events.some((pattern) => (pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type)) &&
   (feeds === undefined || about === undefined || about.some((slug) => feeds.includes(slug)));
-
-const predecessorOf = (cursor: NotifyCursor | undefined) =>
-  cursor === undefined ? undefined : { changedAt: cursor.changedAt, id: cursor.id };
 
 /** Characters of the summary in an event. */
 const maxSummary = 1_000;

@@ -1,4 +1,4 @@
-import { newDelivery } from '#shared/model/delivery.ts';
+import { newDelivery, predecessorOf } from '#shared/model/delivery.ts';
 import { documentKey } from '#shared/model/feed-document.ts';
 import type { ChangeReceiver, FeedChange } from './route.ts';
 
@@ -6,7 +6,7 @@ import type { ChangeReceiver, FeedChange } from './route.ts';
 export const rssDocumentReceiver = (route: string, receiver: string): ChangeReceiver<FeedChange> => ({
   receiver,
   route,
-  deliveries: ({ state: { slug, revision, documents, writtenAt: changedAt }, topics, isRetraction }) => {
+  deliveries: ({ state: { slug, revision, documents, writtenAt: changedAt }, topics, isRetraction }, cursor) => {
     const rss = documents.find(({ key }) => key === documentKey(slug, 'rss.xml'))?.url;
     if (rss === undefined || !topics.includes(rss)) return [];
     return [
@@ -16,6 +16,7 @@ export const rssDocumentReceiver = (route: string, receiver: string): ChangeRece
         subject: { kind: 'feed', slug, topics: [rss] },
         revision,
         changedAt,
+        predecessor: predecessorOf(cursor),
         isRetraction: isRetraction ? true : undefined,
       }),
     ];

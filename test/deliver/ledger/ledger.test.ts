@@ -149,7 +149,7 @@ it('a redrive of one receiver includes its waiting deliveries, ends its pause an
   await deliveries.writeReceiver(ill);
   expect((await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }))).value).toEqual({ redriven: 1 });
   expect(woken.map(({ id }) => id)).toEqual(['event-1']);
-  expect(await deliveries.receiver(hook)).toEqual({ url: hook, failures: 0 });
+  expect(await deliveries.receiver(hook)).toEqual({ url: hook, failures: 0, redrivenAt: expect.any(String) });
 });
 
 it('a redrive closes the circuit breaker of the host', async () => {

@@ -1,4 +1,4 @@
-import { newDelivery } from '#shared/model/delivery.ts';
+import { newDelivery, predecessorOf } from '#shared/model/delivery.ts';
 import type { Sender } from '#shared/ports.ts';
 import type { ChangeReceiver, FeedChange, Route } from '../route.ts';
 
@@ -9,7 +9,7 @@ const maxTopicsPerPing = 10;
 export const hubReceiver = (hub: string): ChangeReceiver<FeedChange> => ({
   receiver: hub,
   route: 'websub-hub',
-  deliveries: ({ state: { slug, revision, writtenAt: changedAt }, topics, isRetraction }) =>
+  deliveries: ({ state: { slug, revision, writtenAt: changedAt }, topics, isRetraction }, cursor) =>
     Array.from({ length: Math.ceil(topics.length / maxTopicsPerPing) }, (_, ping) =>
       newDelivery([slug, revision, ping], {
         route: 'websub-hub',
@@ -17,6 +17,7 @@ export const hubReceiver = (hub: string): ChangeReceiver<FeedChange> => ({
         subject: { kind: 'feed', slug, topics: topics.slice(ping * maxTopicsPerPing, (ping + 1) * maxTopicsPerPing) },
         revision,
         changedAt,
+        predecessor: predecessorOf(cursor),
         isRetraction: isRetraction ? true : undefined,
       }),
     ),

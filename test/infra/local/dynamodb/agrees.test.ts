@@ -83,6 +83,13 @@ const update = fc
 const put = fc.tuple(item, condition).map(([Item, rest]) => ({ Item, ...rest }));
 const removal = fc.tuple(address, condition).map(([key, rest]) => ({ Key: keyOf(key), ...rest }));
 
+const text = fc.constantFrom('', 'x', 'y');
+const statement = fc.tuple(address, text, text).map(([[pk, sk], next, previous]) => ({
+  // The table's name is another one in each run.
+  Statement: `UPDATE "${table}" SET "status" = ? WHERE PK = ? AND SK = ? AND "status" = ?`,
+  Parameters: [next, pk, sk, previous].map((S) => ({ S })),
+}));
+
 const total = { TableName: table, ReturnConsumedCapacity: 'TOTAL' };
 const call = fc.oneof(
   put.map((input) => ['PutItem', { ...total, ...input }] as const),
@@ -113,6 +120,13 @@ const call = fc.oneof(
       }),
   ),
   fc
+    .uniqueArray(statement, {
+      minLength: 1,
+      maxLength: 4,
+      selector: ({ Parameters }) => JSON.stringify(Parameters.slice(1, 3)),
+    })
+    .map((Statements) => ['BatchExecuteStatement', { Statements }] as const),
+  fc
     .uniqueArray(address, { minLength: 1, maxLength: 4, selector: ([pk, sk]) => `${pk} ${sk}` })
     .map(
       (keys) =>
@@ -138,6 +152,8 @@ const comparable = (operation: string, status: number, answer: unknown): unknown
     return [String(answer.__type).replace(/^.*#/, ''), reasons.map((reason) => isRecord(reason) && reason.Code)];
   }
   const { Responses, ...rest } = answer;
+  if (operation === 'BatchExecuteStatement' && Array.isArray(Responses))
+    return Responses.map((one) => (isRecord(one) && isRecord(one.Error) ? one.Error.Code : 'done'));
   if (operation !== 'BatchGetItem' || !isRecord(Responses)) return sorted(rest);
   const items = Array.isArray(Responses[table]) ? Responses[table] : [];
   return [sorted(rest), items.map((one) => JSON.stringify(sorted(one))).toSorted()];
@@ -165,7 +181,9 @@ describe.skipIf(dynoxide === undefined)('the local DynamoDB', () => {
   });
 
   const send = async (url: string, operation: string, name: string, input: object): Promise<unknown> => {
-    const body = JSON.stringify(input).replaceAll(`"${table}"`, `"${name}"`);
+    const body = JSON.stringify(input)
+      .replaceAll(`"${table}"`, `"${name}"`)
+      .replaceAll(`\\"${table}\\"`, `\\"${name}\\"`);
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDB_20120810.${operation}`,
