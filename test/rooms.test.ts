@@ -159,6 +159,15 @@ it.each(Object.entries(rooms))('lets %s import only the rooms that it names', (r
   expect(strangers).toEqual([]);
 });
 
+it('lets others use the linter by its one entrance, and the linter nothing but its two parsers', () => {
+  const entrances = files
+    .filter((path) => roomOf(path) !== 'shared/lint')
+    .flatMap((path) => importsOf(path).filter((target) => target.startsWith('shared/lint/')));
+  expect([...new Set(entrances)]).toEqual(['shared/lint/lint-document.ts']);
+  const parsers = files.filter((path) => roomOf(path) === 'shared/lint').flatMap((path) => importsOf(path));
+  expect([...new Set(parsers.filter((target) => !isOurs(target)))].toSorted()).toEqual(['htmlparser2', 'saxes']);
+});
+
 it('marks every import that leaves a room with #', () => {
   const hidden = files.flatMap((path) =>
     [...readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]

@@ -1,11 +1,11 @@
-import { rules, type Severity } from '#shared/lint/rules.ts';
+import { allRules, type Severity } from '#shared/lint/lint-document.ts';
 
 const section = (title: string, severity: Severity): string =>
   [
     `## ${title}`,
     '| rule | correction |',
     '|---|---|',
-    ...Object.entries(rules)
+    ...Object.entries(allRules)
       .filter(([, rule]) => rule.severity === severity)
       .map(([name, { advice }]) => `| \`${name}\` | ${advice} |`),
   ].join('\n');
@@ -20,7 +20,7 @@ line and column, and the correction. \`npm run docs\` generates this page.
 | documents | specifications |
 |---|---|
 | feeds | RSS 0.90 to 2.0 with the RSS Advisory Board's profile, RSS 1.0, Atom 1.0 (RFC 4287), JSON Feed 1 and 1.1 |
-| extensions of feeds | Dublin Core, content, syndication, slash, CommentAPI, Media RSS, Apple's podcast elements, Podcasting 2.0, RFC 4685, RFC 5005, RFC 5023 (\`app:edited\`, \`app:control\`), RFC 6721, W3C Basic Geo, GeoRSS, TrackBack, FeedBurner, creativeCommons, blogChannel, admin |
+| extensions of feeds | Dublin Core and its terms, content, syndication, slash, CommentAPI, Media RSS, Apple's podcast elements, Podcasting 2.0, RFC 4685, RFC 5005, RFC 5023 (\`app:edited\`, \`app:control\`), RFC 6721, W3C Basic Geo, GeoRSS, OpenSearch, TrackBack, FeedBurner, creativeCommons, blogChannel, admin |
 | lists of feeds | OPML 1.0, 1.1 and 2.0 |
 | sitemaps | sitemaps.org 0.9 with indexes, Google News, images, videos and language versions |
 
@@ -29,21 +29,25 @@ ${section('Errors: forbidden by a specification', 'error')}
 ${section('Warnings: a problem for some readers or directories', 'warning')}
 
 ## Where the W3C validator judges otherwise
-Both give the same verdict, valid or invalid, on every test case of the validator for these documents
-([conformance.md](conformance.md), independent validators). They differ in these points, which no test case turns into a verdict:
+Both give the same verdict, valid or invalid, on every test case of the validator for these documents, and on 98.8 % of 9,901 valid
+documents after a random change ([conformance.md](conformance.md), independent validators). What is left:
 
 | the W3C validator … | the linter … | because |
 |---|---|---|
+| refuses a second \`dc:title\`, \`dc:language\`, \`dcterms:extent\` … | accepts it | Dublin Core: each element is optional and may be repeated |
+| refuses text in \`dcterms:extent\`, and \`dcterms:isPartOf\` without \`rdf:resource\` in RSS 1.0 | accepts both | DCMI Metadata Terms: any text; a reference may be a text |
+| refuses text in a \`category\` of Atom | accepts it | RFC 4287 §4.2.2: "This specification assigns no meaning to the content (if any) of this element" |
+| accepts \`media:content\` with neither \`url\` nor \`media:player\`, and text in \`media:thumbnail\` | refuses both | Media RSS 1.5.1: without \`url\`, "a media:player element must be specified" |
+| accepts any \`protocol\` of a \`cloud\` | refuses others than xml-rpc, soap and http-post | RSS 2.0, \`cloud\` |
+| accepts a second \`rating\` or \`fh:archive\`, and a \`thr:in-reply-to\` without \`ref\` | refuses them | RSS 2.0; RFC 5005 §4; RFC 4685 §3: "MUST" |
+| has no rules for tombstones, JSON Feed, sitemaps and Podcasting 2.0 | has | RFC 6721, JSON Feed 1.1, sitemaps.org, podcastindex.org |
+| knows no \`media:credit\` of \`scheme="urn:yvs"\`, \`georss:box\`, \`georss:circle\`, and no \`itunes:title\` of a channel | accepts them | Media RSS 1.5.1, GeoRSS Simple and Apple's guide have them |
+| takes coordinates of GeoRSS for any numbers | refuses latitudes beyond 90 and longitudes beyond 180 degrees | GeoRSS: coordinates in WGS 84 |
+| accepts children without a namespace in an \`atom:link\` of RSS | refuses them | RSS 2.0, extending RSS |
 | warns of every namespace that it does not know | says nothing | RSS 2.0 and RFC 4287 §6 let anybody extend a feed |
-| warns of prefixes such as \`atom:\` on the elements of Atom itself | says nothing | a prefix has no meaning (Namespaces in XML §4), and readers of today agree |
-| warns of every style property that is not on its list, such as \`background-repeat\` | warns of styles that load, run code or cover the page | readers remove other styles without harm |
-| warns of each SVG and MathML element that is not on its list | warns of those that run code or lead back to HTML | as above |
-| takes unescaped entities without a semicolon for markup in a title | takes references with a semicolon, and tags of HTML | HTML reads no entity there, except those of Latin-1 |
-| refuses a second \`dc:title\`, \`dc:language\` or \`dc:rights\` | accepts it | Dublin Core: "All elements are optional and repeatable" |
+| warns of prefixes such as \`atom:\` on the elements of Atom itself | says nothing | a prefix has no meaning (Namespaces in XML §4) |
+| warns of every style property, and every element of SVG and MathML, that is not on its list | warns of those that load, run code, cover the page or lead back to HTML | readers remove the others without harm |
+| takes entities without a semicolon for markup in a title | takes references with a semicolon, and tags of HTML | HTML reads no entity there, except those of Latin-1 |
 | warns of entries that have one \`updated\` | says nothing | RFC 4287 §4.1.1 asks for it only of entries with one id |
-| finds UTF-8 that was encoded twice | says nothing | the same letters can be meant |
-| checks the RDF of RSS 1.0 | checks its elements and the attributes of RDF | no reader of feeds parses RDF |
-| knows no role \`scheme="urn:yvs"\` | accepts it | Media RSS 1.5.1 has it in its example |
-| knows no \`itunes:title\` of a channel | accepts it | Apple's guide has it among the tags of a show |
-| has no rules for JSON Feed, sitemaps and Podcasting 2.0 | has | |
+| warns of UTF-8 that was encoded twice | says nothing | the same letters can be meant |
 `;

@@ -1,4 +1,9 @@
-import { closedAttributeNamespaces, closedNamespaces, extensionRules } from './extensions/extensions.ts';
+import {
+  closedAttributeNamespaces,
+  closedNamespaces,
+  descriptionRules,
+  extensionRules,
+} from './extensions/extensions.ts';
 import { type Fault, fault, quote, toFaults } from './finding.ts';
 import { checkLanguage } from './values/simple-values.ts';
 import { checkIriReference } from './values/uri.ts';
@@ -86,6 +91,14 @@ const requiredNamesOf = (vocabulary: Vocabulary): readonly string[] => {
   return names;
 };
 
+/** Qualified Dublin Core refines an element after a dot: `dc:date.Taken`. */
+const baseName = (name: string): string => (name.startsWith('dc:') ? (name.split('.')[0] ?? name) : name);
+
+const ruleOf = (name: string, vocabulary: Vocabulary): ElementRule | undefined => {
+  const key = baseName(name);
+  return Object.hasOwn(vocabulary, key) ? vocabulary[key] : undefined;
+};
+
 /** The faults of missing children, then of repeated children. */
 const checkCounts = ({ name: parent, at, children }: XmlElement, vocabulary: Vocabulary): readonly Fault[] => {
   const faults: Fault[] = [];
@@ -99,7 +112,7 @@ const checkCounts = ({ name: parent, at, children }: XmlElement, vocabulary: Voc
   for (const child of children) {
     const count = (counts.get(child.name) ?? 0) + 1;
     counts.set(child.name, count);
-    const rule = Object.hasOwn(vocabulary, child.name) ? vocabulary[child.name] : undefined;
+    const rule = ruleOf(child.name, vocabulary);
     if (rule === undefined || count !== 2 || rule.count === 'some' || rule.count === 'many') continue;
     const message = `<${parent}> has more than one <${child.name}>.`;
     faults.push(fault(rule.repeatedRule ?? 'repeated-element', rule.clause, child.at, message));
@@ -107,18 +120,30 @@ const checkCounts = ({ name: parent, at, children }: XmlElement, vocabulary: Voc
   return faults;
 };
 
+/** The elements of Atom, which may describe something in RSS too. */
+const atomElements: ReadonlySet<string> = new Set(
+  ['author', 'category', 'content', 'contributor', 'generator', 'icon', 'id', 'link', 'logo', 'published', 'rights']
+    .concat('subtitle', 'summary', 'title', 'updated')
+    .map((name) => `atom:${name}`),
+);
+
 /** A child that the vocabulary of its parent does not contain. */
 const checkUnknownChild = (parent: string, child: XmlElement, clause: string): readonly Fault[] => {
   const { name, at } = child;
   const [prefix = ''] = name.includes(':') ? name.split(':') : [];
   // RFC 4287 §6 and RSS 2.0 allow the elements of any extension.
   if (name.startsWith('{') || (prefix !== '' && !closedNamespaces.has(prefix))) return [];
+  const description = descriptionRules.get(baseName(name));
+  if (description !== undefined) return checkElement(child, description);
   const rule = extensionRules.get(name);
-  if (rule !== undefined || (prefix === 'atom' && !parent.startsWith('atom:'))) {
-    const misplaced = fault('misplaced-element', clause, at, `<${parent}> has <${name}>, which belongs elsewhere.`);
-    return [misplaced, ...(rule === undefined ? [] : checkElement(child, rule))];
+  if (atomElements.has(name) && !parent.startsWith('atom:')) {
+    return [fault('unusual-element', clause, at, `<${parent}> has <${name}>, which belongs elsewhere.`)];
   }
-  // RFC 4287 §6.3 and RDF allow elements without a namespace, RSS 2.0 does not.
+  if (rule !== undefined) {
+    const misplaced = fault('misplaced-element', clause, at, `<${parent}> has <${name}>, which belongs elsewhere.`);
+    return [misplaced, ...checkElement(child, rule)];
+  }
+  // RFC 4287 §6.3 and RDF allow elements without a namespace. RSS 2.0 does not, which lintRss checks inside extensions.
   if (prefix === '' && parent.includes(':')) {
     const message = `<${parent}> has <${name}> without a namespace.`;
     return [fault('element-without-namespace', clause, at, message)];
@@ -138,7 +163,7 @@ export const checkElement = (element: XmlElement, rule: ElementRule): readonly F
   ];
   if (vocabulary === undefined) return faults;
   const ofChildren = element.children.flatMap((child) => {
-    const childRule = Object.hasOwn(vocabulary, child.name) ? vocabulary[child.name] : undefined;
+    const childRule = ruleOf(child.name, vocabulary);
     if (childRule === undefined) return checkUnknownChild(element.name, child, clause);
     return checkElement(child, childRule);
   });

@@ -11,6 +11,12 @@ import { lintSitemap } from './sitemap/lint-sitemap.ts';
 import type { XmlElement } from './xml/element.ts';
 import { readXml } from './xml/read-xml.ts';
 
+export type { Finding } from './finding.ts';
+export type { RuleName, Severity } from './rules.ts';
+
+/** The severity and the advice of each rule, by its stable name. */
+export const allRules = rules;
+
 /** The format of a document; `rss` is RSS 0.91 to 2.0, `rss-1.0` also RSS 0.90, `sitemap` also a sitemap index. */
 export type DocumentFormat = 'rss' | 'rss-1.0' | 'atom' | 'json' | 'opml' | 'sitemap';
 

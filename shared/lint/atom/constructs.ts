@@ -23,7 +23,8 @@ export const textConstruct = (clause: string, count: Count): ElementRule => ({
   attributes: { type: {} },
   extraCheck: (element) => {
     const { name, at, attributes, text, children } = element;
-    const type = attributes.get('type') ?? 'text';
+    // A blank type is reported, and counts as none.
+    const type = attributes.get('type')?.trim() || 'text';
     if (type !== 'text' && type !== 'html' && type !== 'xhtml') {
       return [fault('atom-text-type', 'RFC 4287 §3.1.1', at, `<${name}> has the type ${quote(type)}.`)];
     }

@@ -57,7 +57,7 @@ export const content: ElementRule = {
   attributes: { type: {}, src: {} },
   extraCheck: (element) => {
     const { attributes, at } = element;
-    const type = attributes.get('type');
+    const type = attributes.get('type')?.trim() || undefined;
     const src = attributes.get('src');
     const isTextType = type === undefined || type === 'text' || type === 'html' || type === 'xhtml';
     const faults: Fault[] = isTextType ? [] : [...toFaults(checkMediaType(type), at, 'RFC 4287 §4.1.3.1')];

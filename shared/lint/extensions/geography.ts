@@ -43,7 +43,7 @@ const checkPairs =
   };
 
 const basic = 'W3C Basic Geo';
-const geo = optionalElements(basic);
+const geo = (text: Check): ElementRule => ({ clause: basic, count: 'many', text });
 
 /** W3C Basic Geo: a point has both coordinates. */
 const point: ElementRule = {
@@ -83,7 +83,12 @@ const where: ElementRule = {
   },
 };
 
-const georss = optionalElements('GeoRSS Simple');
+const georss = (text: Check, more: Partial<ElementRule> = {}): ElementRule => ({
+  clause: 'GeoRSS Simple',
+  count: 'many',
+  text,
+  ...more,
+});
 const attributes = {
   featuretypetag: {},
   relationshiptag: {},
@@ -95,7 +100,6 @@ const attributes = {
 
 /** GeoRSS "A polygon contains a space separated list of at least four pairs …, with the first pair the same as the last". */
 const polygon = georss(checkPairs(4), {
-  count: 'many',
   attributes,
   extraCheck: ({ at, text }) => {
     const numbers = text.trim().split(/[\s,]+/);
@@ -112,19 +116,19 @@ export const geography = {
   'geo:long': geo(checkLongitude),
   'geo:alt': geo(decimal),
   'georss:where': where,
-  'georss:point': georss(checkPairs(1, 1), { count: 'many', attributes }),
-  'georss:line': georss(checkPairs(2), { count: 'many', attributes }),
+  'georss:point': georss(checkPairs(1, 1), { attributes }),
+  'georss:line': georss(checkPairs(2), { attributes }),
   'georss:polygon': polygon,
-  'georss:box': georss(checkPairs(2, 2), { count: 'many', attributes }),
-  'georss:circle': georss(checkPairs(1, 1, 1), { count: 'many', attributes }),
+  'georss:box': georss(checkPairs(2, 2), { attributes }),
+  'georss:circle': georss(checkPairs(1, 1, 1), { attributes }),
   'georss:featureTypeTag': georss(checkNothing),
   'georss:relationshipTag': georss(checkNothing),
   'georss:featureName': georss(checkNothing),
   'georss:elev': georss(decimal),
   'georss:floor': georss(checkPattern(/^[-+]?\d{1,9}$/, 'a whole number', 'number-invalid')),
   'georss:radius': georss(checkPattern(/^\d{1,20}(?:\.\d{0,40})?$/, 'a number', 'number-invalid')),
-  'geourl:latitude': { clause: 'GeoURL', count: 'optional', text: checkLatitude },
-  'geourl:longitude': { clause: 'GeoURL', count: 'optional', text: checkLongitude },
-  'icbm:latitude': { clause: 'ICBM', count: 'optional', text: checkLatitude },
-  'icbm:longitude': { clause: 'ICBM', count: 'optional', text: checkLongitude },
+  'geourl:latitude': { clause: 'GeoURL', count: 'many', text: checkLatitude },
+  'geourl:longitude': { clause: 'GeoURL', count: 'many', text: checkLongitude },
+  'icbm:latitude': { clause: 'ICBM', count: 'many', text: checkLatitude },
+  'icbm:longitude': { clause: 'ICBM', count: 'many', text: checkLongitude },
 } satisfies Vocabulary;

@@ -8,15 +8,19 @@ import {
   checkNothing,
   checkOneOf,
   checkPattern,
+  checkUnlessBlank,
 } from '../values/simple-values.ts';
 import { checkIri } from '../values/uri.ts';
-import { type ElementRule, optionalElements, type Vocabulary } from '../vocabulary.ts';
+import { type AttributeRule, type ElementRule, optionalElements, type Vocabulary } from '../vocabulary.ts';
 import { childNamed, childrenNamed, type XmlElement } from '../xml/element.ts';
 
 const clause = 'Media RSS 1.5.1';
 const decimal = checkPattern(/^\d+(?:\.\d+)?$/, 'a number');
 const playTime = checkPattern(/^(?:now|\d+(?:\.\d+)?|\d+:[0-5]\d:[0-5]\d(?:\.\d+)?)$/, 'a normal play time');
-const textType = { check: checkOneOf('plain', 'html') };
+/** A blank attribute counts as none. */
+const optionalAttribute = (check: Check): AttributeRule => ({ check: checkUnlessBlank(check) });
+
+const textType = optionalAttribute(checkOneOf('plain', 'html'));
 
 const optional = optionalElements(clause);
 
@@ -101,18 +105,18 @@ const description = {
     children: {},
     attributes: {
       url: { required: true, check: checkIri },
-      width: { check: checkInteger(0) },
-      height: { check: checkInteger(0) },
-      time: { check: playTime },
+      width: optionalAttribute(checkInteger(0)),
+      height: optionalAttribute(checkInteger(0)),
+      time: optionalAttribute(playTime),
     },
   }),
   'media:category': optional(checkPlainText, {
     count: 'many',
-    attributes: { scheme: { check: checkIri }, label: { check: checkPlainText } },
+    attributes: { scheme: optionalAttribute(checkIri), label: optionalAttribute(checkPlainText) },
   }),
   'media:hash': optional(checkNothing, {
     count: 'many',
-    attributes: { algo: { check: checkOneOf('md5', 'sha-1') } },
+    attributes: { algo: optionalAttribute(checkOneOf('md5', 'sha-1')) },
     extraCheck: ({ attributes, text, at }) => {
       const digits = attributes.get('algo') === 'sha-1' ? 40 : 32;
       if (text.trim().length === digits && /^[0-9a-f]+$/i.test(text.trim())) return [];
@@ -121,26 +125,27 @@ const description = {
     },
   }),
   'media:player': optional(undefined, {
+    children: {},
     attributes: {
       url: { required: true, check: checkIri },
-      width: { check: checkInteger(0) },
-      height: { check: checkInteger(0) },
+      width: optionalAttribute(checkInteger(0)),
+      height: optionalAttribute(checkInteger(0)),
     },
   }),
   'media:credit': optional(checkNothing, {
     count: 'many',
-    attributes: { role: {}, scheme: { check: checkCreditScheme } },
+    attributes: { role: {}, scheme: optionalAttribute(checkCreditScheme) },
     extraCheck: checkRole,
   }),
-  'media:copyright': optional(checkPlainText, { attributes: { url: { check: checkIri } } }),
+  'media:copyright': optional(checkPlainText, { attributes: { url: optionalAttribute(checkIri) } }),
   'media:text': optional(checkNothing, {
     count: 'many',
     extraCheck: checkTextOfType,
     attributes: {
       type: textType,
-      lang: { check: checkLanguage },
-      start: { check: playTime },
-      end: { check: playTime },
+      lang: optionalAttribute(checkLanguage),
+      start: optionalAttribute(playTime),
+      end: optionalAttribute(playTime),
     },
   }),
   'media:restriction': optional(checkNothing, {
@@ -148,7 +153,7 @@ const description = {
     mayBeBlank: true,
     attributes: {
       relationship: { required: true, check: checkOneOf('allow', 'deny') },
-      type: { check: checkOneOf('country', 'uri', 'sharing') },
+      type: optionalAttribute(checkOneOf('country', 'uri', 'sharing')),
     },
     extraCheck: checkRestriction,
   }),
@@ -169,20 +174,20 @@ const content: ElementRule = {
     return [fault('missing-attribute', `${clause}, media:content`, element.at, message)];
   },
   attributes: {
-    url: { check: checkIri },
-    fileSize: { check: checkInteger(1) },
-    type: { check: checkMediaType },
-    medium: { check: checkOneOf('image', 'audio', 'video', 'document', 'executable') },
-    isDefault: { check: checkOneOf('true', 'false') },
-    expression: { check: checkOneOf('sample', 'full', 'nonstop') },
-    bitrate: { check: decimal },
-    framerate: { check: decimal },
-    samplingrate: { check: decimal },
-    channels: { check: decimal },
-    duration: { check: decimal },
-    height: { check: checkInteger(0) },
-    width: { check: checkInteger(0) },
-    lang: { check: checkLanguage },
+    url: optionalAttribute(checkIri),
+    fileSize: optionalAttribute(checkInteger(1)),
+    type: optionalAttribute(checkMediaType),
+    medium: optionalAttribute(checkOneOf('image', 'audio', 'video', 'document', 'executable')),
+    isDefault: optionalAttribute(checkOneOf('true', 'false')),
+    expression: optionalAttribute(checkOneOf('sample', 'full', 'nonstop')),
+    bitrate: optionalAttribute(decimal),
+    framerate: optionalAttribute(decimal),
+    samplingrate: optionalAttribute(decimal),
+    channels: optionalAttribute(decimal),
+    duration: optionalAttribute(decimal),
+    height: optionalAttribute(checkInteger(0)),
+    width: optionalAttribute(checkInteger(0)),
+    lang: optionalAttribute(checkLanguage),
   },
   children: description,
 };

@@ -94,3 +94,50 @@ export const itemModules = {
   'wfw:commentRss': { clause: wfw, count: 'optional', text: checkUri },
   'wfw:commentRSS': { clause: wfw, count: 'optional', text: checkUri, deprecated: 'use <wfw:commentRss>' },
 } satisfies Vocabulary;
+
+const terms = 'Dublin Core Metadata Terms';
+
+/** In RDF, a reference is an attribute; elsewhere it is written in several ways. */
+const reference: ElementRule = {
+  clause: terms,
+  count: 'many',
+  attributes: { 'rdf:resource': { check: checkIriReference } },
+};
+
+const anyTerm: ElementRule = { clause: terms, count: 'many' };
+
+const namedTerms = (names: string, rule: ElementRule): Vocabulary =>
+  Object.fromEntries(names.split(' ').map((name) => [`dcterms:${name}`, rule]));
+
+/** Dublin Core Metadata Terms, in a feed and in an entry. */
+export const dublinCoreTerms: Vocabulary = {
+  ...namedTerms('created issued modified', { clause: terms, count: 'optional', text: checkW3cDate }),
+  ...namedTerms('alternative abstract dateAccepted dateCopyrighted dateSubmitted audience mediator', {
+    clause: terms,
+    count: 'many',
+    text: checkNothing,
+  }),
+  ...namedTerms(
+    'tableOfContents isVersionOf hasVersion isReplacedBy replaces isRequiredBy requires isPartOf hasPart isReferencedBy references isFormatOf hasFormat conformsTo',
+    reference,
+  ),
+  ...namedTerms(
+    'valid available extent medium spatial temporal accessRights accrualMethod accrualPeriodicity accrualPolicy bibliographicCitation educationLevel instructionalMethod license provenance rightsHolder contributor coverage creator date description format identifier language publisher relation rights source subject title type',
+    anyTerm,
+  ),
+};
+
+const openSearch = 'OpenSearch 1.1, response elements';
+
+/** OpenSearch 1.0 and 1.1: the numbers of a page of results. */
+export const searchResults: Vocabulary = Object.fromEntries(
+  ['opensearch', 'opensearch10'].flatMap((prefix) => [
+    [`${prefix}:totalResults`, { clause: openSearch, count: 'optional', text: checkInteger(0) }],
+    [
+      `${prefix}:startIndex`,
+      { clause: openSearch, count: 'optional', text: checkPattern(/^-?\d{1,16}$/, 'a whole number', 'number-invalid') },
+    ],
+    [`${prefix}:itemsPerPage`, { clause: openSearch, count: 'optional', text: checkInteger(0) }],
+    [`${prefix}:Query`, { clause: openSearch, count: 'many' }],
+  ]),
+);

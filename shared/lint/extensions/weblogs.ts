@@ -11,7 +11,7 @@ const admin = 'RDF Site Summary 1.0, module Administration';
 const license: ElementRule = { clause: 'creativeCommons RSS Module', count: 'many', text: checkIri };
 
 /** RDF: the value is the resource that an attribute names, and the element is empty. */
-const resource = (clause: string, count: ElementRule['count']): ElementRule => ({
+export const resource = (clause: string, count: ElementRule['count']): ElementRule => ({
   clause,
   count,
   attributes: { 'rdf:resource': { required: true, check: checkIriReference } },

@@ -9,6 +9,7 @@ import {
   checkNothing,
   checkOneOf,
   checkPattern,
+  checkUnlessBlank,
 } from '../values/simple-values.ts';
 import { checkHttpUrl, checkIri } from '../values/uri.ts';
 import type { ElementRule, Vocabulary } from '../vocabulary.ts';
@@ -23,7 +24,7 @@ const inHead = (name: string, text: Check, more: Partial<ElementRule> = {}): Ele
   ...more,
 });
 
-/** Outliners write blank elements for what they do not know. */
+/** Outliners write blank elements for texts that they do not know. */
 const mayBeBlank = { mayBeBlank: true } as const;
 
 const head: ElementRule = {
@@ -31,11 +32,11 @@ const head: ElementRule = {
   count: 'one',
   children: {
     title: inHead('title', checkHtml, mayBeBlank),
-    dateCreated: inHead('dateCreated', checkRfc822, mayBeBlank),
-    dateModified: inHead('dateModified', checkRfc822, mayBeBlank),
+    dateCreated: inHead('dateCreated', checkRfc822),
+    dateModified: inHead('dateModified', checkRfc822),
     ownerName: inHead('ownerName', checkHtml, mayBeBlank),
-    ownerEmail: inHead('ownerEmail', checkEmail, mayBeBlank),
-    ownerId: inHead('ownerId', checkHttpUrl, mayBeBlank),
+    ownerEmail: inHead('ownerEmail', checkEmail),
+    ownerId: inHead('ownerId', checkHttpUrl),
     docs: inHead('docs', checkIri, mayBeBlank),
     expansionState: inHead('expansionState', checkPattern(/^\d+(?:,\s*\d+)*$/, 'a list of line numbers'), mayBeBlank),
     ...Object.fromEntries(
@@ -46,12 +47,6 @@ const head: ElementRule = {
     ),
   },
 };
-
-/** Outliners also write blank attributes. */
-const blankOr =
-  (check: Check): Check =>
-  (value) =>
-    value.trim() === '' ? [] : check(value);
 
 const boolean = { check: checkOneOf('true', 'false') };
 
@@ -98,7 +93,7 @@ const outline: ElementRule = {
     created: { check: checkRfc822 },
     category: { mayBeBlank: true },
     description: { mayBeBlank: true, check: checkHtml },
-    htmlUrl: { mayBeBlank: true, check: blankOr(checkIri) },
+    htmlUrl: { mayBeBlank: true, check: checkUnlessBlank(checkIri) },
     xmlUrl: {},
     url: { check: checkIri },
     language: { check: checkLanguage },

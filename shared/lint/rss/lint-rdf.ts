@@ -1,11 +1,12 @@
 import { checkElement } from '../check-element.ts';
 import { entryExtensions, feedExtensions } from '../extensions/extensions.ts';
-import { trackbackInRdf } from '../extensions/weblogs.ts';
-import type { Fault } from '../finding.ts';
+import { resource, trackbackInRdf } from '../extensions/weblogs.ts';
+import { type Fault, fault } from '../finding.ts';
 import { checkHtml, checkPlainText } from '../values/html.ts';
-import { checkUri } from '../values/uri.ts';
+import { checkUri, checkUriReference } from '../values/uri.ts';
 import type { Count, ElementRule } from '../vocabulary.ts';
 import type { XmlElement } from '../xml/element.ts';
+import { checkRdf } from './check-rdf.ts';
 import { atomInRss } from './item.ts';
 
 const text = (section: string, count: Count, check = checkPlainText): ElementRule => ({
@@ -14,7 +15,7 @@ const text = (section: string, count: Count, check = checkPlainText): ElementRul
   text: check,
 });
 
-const about = { 'rdf:about': { required: true, check: checkUri } } as const;
+const about = { 'rdf:about': { required: true, check: checkUriReference } } as const;
 
 /** RSS 1.0 §5.3.5: the items in their order. RSS 1.0 writes `rdf:resource`, older documents `resource`. */
 const items: ElementRule = {
@@ -28,7 +29,7 @@ const items: ElementRule = {
         'rdf:li': {
           clause: 'RSS 1.0 §5.3.5',
           count: 'many',
-          attributes: { 'rdf:resource': { check: checkUri }, resource: { check: checkUri } },
+          attributes: { 'rdf:resource': { check: checkUriReference }, resource: { check: checkUriReference } },
         },
       },
     },
@@ -46,7 +47,7 @@ const channel: ElementRule = {
     'rss1:title': text('5.3.1', 'one'),
     'rss1:link': text('5.3.2', 'one', checkUri),
     'rss1:description': text('5.3.3', 'one'),
-    'rss1:image': { clause: 'RSS 1.0 §5.3.4', count: 'optional' },
+    'rss1:image': resource('RSS 1.0 §5.3.4', 'optional'),
     'rss1:items': items,
     'rss1:textinput': { clause: 'RSS 1.0 §5.3.6', count: 'optional' },
   },
@@ -54,7 +55,7 @@ const channel: ElementRule = {
 
 const item: ElementRule = {
   clause: 'RSS 1.0 §5.5',
-  count: 'some',
+  count: 'many',
   attributes: about,
   children: {
     ...entryExtensions,
@@ -92,9 +93,18 @@ const textInput: ElementRule = {
   },
 };
 
+/** Both formats ask for an item at least, but readers take a feed that is still empty. */
+const checkHasItem =
+  (name: string, clause: string): NonNullable<ElementRule['extraCheck']> =>
+  ({ at, children }) =>
+    children.some((child) => child.name === name)
+      ? []
+      : [fault('advised-element', clause, at, `<rdf:RDF> has no <${name}>.`)];
+
 const rdf: ElementRule = {
   clause: 'RSS 1.0 §5.2',
   count: 'one',
+  extraCheck: checkHasItem('rss1:item', 'RSS 1.0 §5.5'),
   children: { 'rss1:channel': channel, 'rss1:item': item, 'rss1:image': image, 'rss1:textinput': textInput },
 };
 
@@ -108,6 +118,7 @@ const text090 = (name: string, check = checkPlainText): ElementRule => ({
 const rdf090: ElementRule = {
   clause: 'RSS 0.90',
   count: 'one',
+  extraCheck: checkHasItem('rss090:item', 'RSS 0.90, item'),
   children: {
     'rss090:channel': {
       clause: 'RSS 0.90, channel',
@@ -130,7 +141,7 @@ const rdf090: ElementRule = {
     },
     'rss090:item': {
       clause: 'RSS 0.90, item',
-      count: 'some',
+      count: 'many',
       children: { ...entryExtensions, 'rss090:title': text090('title'), 'rss090:link': text090('link', checkUri) },
     },
     'rss090:textinput': {
@@ -146,6 +157,8 @@ const rdf090: ElementRule = {
   },
 };
 
-/** Checks the elements of an RSS 1.0 or 0.90 document; does not check its RDF. */
-export const lintRdf = (root: XmlElement): readonly Fault[] =>
-  checkElement(root, root.children.some(({ name }) => name.startsWith('rss090:')) ? rdf090 : rdf);
+/** Checks the elements of an RSS 1.0 or 0.90 document, and whether they are RDF. */
+export const lintRdf = (root: XmlElement): readonly Fault[] => {
+  const is090 = root.children.some(({ name }) => name.startsWith('rss090:'));
+  return [...checkElement(root, is090 ? rdf090 : rdf), ...checkRdf(root)];
+};

@@ -1,7 +1,6 @@
 import { checkElement } from '../check-element.ts';
 import { feedExtensions } from '../extensions/extensions.ts';
 import { checkPodcast } from '../extensions/itunes.ts';
-import { dublinCore } from '../extensions/modules.ts';
 import { accessRestriction } from '../extensions/weblogs.ts';
 import { checkHistory, checkSelf, checkUnique } from '../feed-rules.ts';
 import { type Check, type Fault, fault, quote } from '../finding.ts';
@@ -38,7 +37,6 @@ const image: ElementRule = {
     return [fault('rss-image', 'RSS 2.0, image', element.at, message)];
   },
   children: {
-    ...dublinCore,
     url: { clause: 'RSS 2.0, image: url', count: 'one', text: checkHttpUrl },
     title: { clause: 'RSS 2.0, image: title', count: 'one', text: checkPlainText },
     link: { clause: 'RSS 2.0, image: link', count: 'one', text: checkUri },
@@ -69,11 +67,10 @@ const textInput: ElementRule = {
   count: 'optional',
   extraCheck: ({ at }) => [fault('rss-text-input', `${profile}, textInput`, at, 'The channel has a textInput.')],
   children: {
-    ...dublinCore,
     title: text('textInput', 'one'),
     description: text('textInput', 'one'),
     // HTML 4.01 §6.2: names of form controls are NAME tokens.
-    name: text('textInput', 'one', checkPattern(/^[a-z][\w:.-]*$/i, 'a name of a form control')),
+    name: text('textInput', 'one', checkPattern(/^[a-z_]/i, 'a name of a form control')),
     link: text('textInput', 'one', checkUri),
   },
 };
@@ -168,10 +165,27 @@ const rss: ElementRule = {
 
 const guids = { rule: 'guid-repeated', clause: 'RSS 2.0, guid', entry: 'item', id: 'guid' } as const;
 
+/** "A RSS file may contain elements not described on this page, only if those elements are defined in a namespace." */
+const checkNamespaces = (root: XmlElement): readonly Fault[] => {
+  const faults: Fault[] = [];
+  const pending = [root];
+  for (let element = pending.pop(); element !== undefined; element = pending.pop()) {
+    const isExtension = /[:{]/.test(element.name);
+    for (const { name, at } of isExtension ? element.children : []) {
+      if (/[:{]/.test(name)) continue;
+      const message = `<${element.name}> has <${name}>, which has no namespace.`;
+      faults.push(fault('unknown-element', 'RSS 2.0, extending RSS', at, message));
+    }
+    pending.push(...element.children);
+  }
+  return faults;
+};
+
 /** Checks an RSS 0.91 to 2.0 document; RSS 2.0 also against the RSS Advisory Board's profile. */
 export const lintRss = (root: XmlElement, url: string | undefined): readonly Fault[] => {
   const version = root.attributes.get('version');
-  const faults = [...checkElement(root, rss)];
+  const faults = checkElement(root, rss).filter(({ rule }) => rule !== 'element-without-namespace');
+  faults.push(...checkNamespaces(root));
   if (version !== undefined && !/^(?:0\.91|0\.92|0\.93|0\.94|2\.0)$/.test(version)) {
     faults.unshift(fault('rss-version', 'RSS 2.0, rss', root.at, `RSS has no version ${quote(version)}.`));
   }

@@ -11,6 +11,12 @@ export const checkAll =
   (value) =>
     checks.flatMap((check) => check(value));
 
+/** Accepts a blank value, which counts as none, and those that the check accepts. */
+export const checkUnlessBlank =
+  (check: Check): Check =>
+  (value) =>
+    value.trim() === '' ? [] : check(value);
+
 /** Accepts the values that match; the message says that others are not `noun`. */
 export const checkPattern =
   (pattern: RegExp, noun: string, rule: RuleName = 'value-not-allowed'): Check =>

@@ -55,12 +55,17 @@ export const checkIri: Check = (value) =>
     ? [{ rule: 'uri-relative', message: `${quote(value)} is not an absolute URL.` }]
     : checkIriReference(value);
 
+/** Reports a URL that is not in ASCII, unless it has another problem. */
+const inAscii = (value: string, problems: readonly Problem[]): readonly Problem[] =>
+  problems.length > 0 || /^\p{ASCII}*$/u.test(value)
+    ? problems
+    : [{ rule: 'uri-not-ascii', message: `${quote(value)} is not in ASCII.` }];
+
+/** RDF in RSS 1.0: an absolute or relative URL, in ASCII. */
+export const checkUriReference: Check = (value) => inAscii(value, checkIriReference(value));
+
 /** RSS 2.0: an absolute URL, in ASCII for readers that do not support IRIs. */
-export const checkUri: Check = (value) => {
-  const problems = checkIri(value);
-  if (problems.length > 0 || /^\p{ASCII}*$/u.test(value)) return problems;
-  return [{ rule: 'uri-not-ascii', message: `${quote(value)} is not in ASCII.` }];
-};
+export const checkUri: Check = (value) => inAscii(value, checkIri(value));
 
 /** An http or https URL. */
 export const checkHttpUrl: Check = (value) =>

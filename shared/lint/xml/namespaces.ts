@@ -10,6 +10,8 @@ const byPrefix = {
   content: 'http://purl.org/rss/1.0/modules/content/',
   dc: 'http://purl.org/dc/elements/1.1/',
   dcterms: 'http://purl.org/dc/terms/',
+  opensearch: 'http://a9.com/-/spec/opensearch/1.1/',
+  opensearch10: 'http://a9.com/-/spec/opensearchrss/1.0/',
   sy: 'http://purl.org/rss/1.0/modules/syndication/',
   slash: 'http://purl.org/rss/1.0/modules/slash/',
   wfw: 'http://wellformedweb.org/CommentAPI/',
@@ -64,6 +66,9 @@ export const correctNamespace = (name: string): string | undefined => {
   const prefix = loosePrefixes.get(looseName(name));
   return Object.entries(byPrefix).find(([known]) => known === prefix)?.[1];
 };
+
+/** Media RSS without its slash is the commonest mistake, and readers show no picture then. */
+export const isMediaRss = (name: string): boolean => name === byPrefix.media;
 
 /** Prefixes that belong to one vocabulary by custom, and those that only this linter uses. */
 const ownPrefixes = new Set(['xml', 'xmlns', 'atom03', 'rss1', 'rss090', 'at', 'app', 'cc', 'geo', 'image', 'sitemap']);

@@ -3,7 +3,7 @@ import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { documentStart, type Fault, fault, type Position, positionsIn, quote } from '../finding.ts';
 import { checkIriReference } from '../values/uri.ts';
 import type { XmlElement } from './element.ts';
-import { canonicalName, correctNamespace, customaryNamespace } from './namespaces.ts';
+import { canonicalName, correctNamespace, customaryNamespace, isMediaRss } from './namespaces.ts';
 
 /** An XML document: its root, as far as the document is well-formed, and the faults of its XML. */
 export type XmlDocument = { readonly root?: XmlElement; readonly faults: readonly Fault[] };
@@ -135,7 +135,10 @@ class XmlReader {
       const correct = correctNamespace(value);
       if (correct === undefined) continue;
       const message = `The namespace ${value} does not exist; the document means ${correct}.`;
-      this.faults.push(fault('namespace-misspelt', 'Namespaces in XML 1.0 §2.3', at, message));
+      // Other vocabularies are extensions: without them, the document still has its format.
+      const isFatal = value === tag.uri || isMediaRss(correct);
+      const rule = isFatal ? 'namespace-misspelt' : 'namespace-inexact';
+      this.faults.push(fault(rule, 'Namespaces in XML 1.0 §2.3', at, message));
     }
     if (this.root === undefined && this.isRss091 && attributes.get('version') !== '0.91') {
       const message = 'The document type is RSS 0.91 but the version is not.';
