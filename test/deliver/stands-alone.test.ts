@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { burstWindowSeconds } from '#shared/deliver/engine/backoff.ts';
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
 import { standsAlone } from '#shared/deliver/engine/plan.ts';
 import type { Delivery, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
@@ -14,7 +15,7 @@ const cursorAt = (one: Delivery): NotifyCursor => ({ revision: one.revision, cha
 const isAlone = (
   around: { readonly predecessor?: Delivery; readonly cursor?: NotifyCursor; readonly receiver?: Receiver } = {},
   delivery = newest,
-  seconds = 120,
+  seconds = 1 + 2 * burstWindowSeconds,
 ) => {
   const neighbours = { predecessor: before, cursor: cursorAt(delivery), receiver: undefined, ...around };
   return standsAlone(delivery, neighbours, new Date(at(seconds)), { maxTopicsPerRequest: 10 });
@@ -27,16 +28,21 @@ it('the newest delivery about a feed stands alone where the one before was deliv
 });
 
 it('a delivery of a burst does not stand alone', () => {
-  expect(isAlone({}, newest, 61)).toBe(false);
-  expect(isAlone({}, newest, 61.1)).toBe(true);
+  expect(isAlone({}, newest, 1 + burstWindowSeconds)).toBe(false);
+  expect(isAlone({}, newest, 1.1 + burstWindowSeconds)).toBe(true);
 });
 
 it('a delivery does not stand alone where another one is newer, or was created without a cursor', () => {
   expect(isAlone({ cursor: cursorAt(pendingDelivery(3)) })).toBe(false);
   expect(
-    standsAlone(newest, { predecessor: before, cursor: undefined, receiver: undefined }, new Date(at(120)), {
-      maxTopicsPerRequest: 10,
-    }),
+    standsAlone(
+      newest,
+      { predecessor: before, cursor: undefined, receiver: undefined },
+      new Date(at(2 * burstWindowSeconds)),
+      {
+        maxTopicsPerRequest: 10,
+      },
+    ),
   ).toBe(false);
 });
 
@@ -48,7 +54,7 @@ it.each(['pending', 'superseded', 'failed'] as const)(
 it('a delivery does not stand alone where a request has no room for more topics', () => {
   const rules = { maxTopicsPerRequest: 3 };
   const around = { predecessor: before, cursor: cursorAt(newest), receiver: undefined };
-  expect(standsAlone(newest, around, new Date(at(120)), rules)).toBe(false);
+  expect(standsAlone(newest, around, new Date(at(2 * burstWindowSeconds)), rules)).toBe(false);
 });
 
 it('no delivery stands alone for three days after a redrive, which may make older ones pending', () => {
@@ -73,7 +79,7 @@ it('a delivery that stands alone is sent without a look at the history of its re
   const deliver = makeDeliverer({ ...ports, deliveries: { ...deliveries, list } });
   await deliveries.create(first, { about, previous: undefined });
   await deliver(first);
-  clock.pass(90);
+  clock.pass(burstWindowSeconds + 30);
   await deliveries.create(second, { about, previous: cursorAt(first) });
   await deliver(second);
   expect([row(first.id)?.status, row(second.id)?.status]).toEqual(['delivered', 'delivered']);
