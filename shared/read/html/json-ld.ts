@@ -1,7 +1,10 @@
 import { defined } from '#shared/defined.ts';
 import type { Author } from '#shared/model/article.ts';
+import { plainText } from '../body/html-to-text.ts';
+import { foldWords } from '../date/fold-text.ts';
 import type { ExtractedImage } from '../extracted-fields.ts';
 import type { Page } from './page.ts';
+import { isSamePage } from './page-address.ts';
 import type { PageFields } from './page-fields.ts';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -17,17 +20,19 @@ const textOf = (value: unknown): string | undefined => {
   return isNode(first) ? textOf(first['@value'] ?? first.name) : undefined;
 };
 
-/** JSON-LD with the mistakes of real pages: comments, CDATA, raw line ends in strings, a comma too many. */
+/** What pages put around their JSON-LD: comments and CDATA, themselves in comments of JavaScript. */
+const opening = /^\s*(?:<!--|(?:\/\/|\/\*)?\s*<!\[CDATA\[(?:\s*\*\/)?)/;
+const closing = /(?:-->|(?:\/\/|\/\*)?\s*\]\]>(?:\s*\*\/)?)\s*$/;
+
+/** JSON-LD with the mistakes of real pages: comments, CDATA, raw line ends in strings, a comma or semicolon too many, escaped quotes. */
 const parseLoosely = (script: string): unknown => {
-  const bare = script.replace(
-    /^\s*(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|<!\[CDATA\[)|(?:-->|\/\*\s*\]\]>\s*\*\/|\]\]>)\s*$/g,
-    '',
-  );
+  const bare = script.trim().replace(opening, '').trimEnd().replace(closing, '').trim();
   const mended = bare
     .replace(/[\n\r\t]+/g, ' ')
-    .replace(/,\s*([}\]])/g, '$1')
-    .replace(/;\s*$/, '');
-  for (const attempt of [bare, mended]) {
+    .replace(/;+$/, '')
+    .replace(/,\s*([}\]])/g, '$1');
+  const unescaped = bare.startsWith('{&quot;') || bare.startsWith('[{&quot;') ? plainText(mended) : mended;
+  for (const attempt of [bare, mended, unescaped]) {
     try {
       return JSON.parse(attempt);
     } catch {
@@ -52,7 +57,11 @@ const authorsOf = (value: unknown, lookup: Lookup): readonly Author[] =>
     if (typeof author === 'string') return [{ name: author }];
     if (!isNode(author)) return [];
     const url = urlOf(author.url);
-    return listOf(author.name).flatMap((name) => (typeof name === 'string' ? [defined({ name, url })] : []));
+    return listOf(author.name).flatMap((name) => {
+      // A name may be an object again: `{"@type": "Person", "name": …}`.
+      const text = textOf(name);
+      return text === undefined ? [] : [defined({ name: text, url })];
+    });
   });
 
 const imageOf = (value: unknown, lookup: Lookup): ExtractedImage | undefined => {
@@ -98,22 +107,64 @@ const toFields = (article: Node, nodes: readonly Node[]): PageFields => {
 
 const articleType = /(?:^|[:/])(?:\w*Article|BlogPosting|LiveBlogPosting|Report|SocialMediaPosting|Review)$/;
 
-/** The fields in a page's JSON-LD (schema.org `NewsArticle` and related types); of several articles, the one with the most members. */
-export const readJsonLd = (page: Page): PageFields => {
+/** What tells the article of a page from others that its JSON-LD describes. */
+export type PageIdentity = {
+  readonly request: string | undefined;
+  readonly addresses: readonly string[];
+  readonly titles: readonly string[];
+};
+
+/** How sure it is that an object describes the article of the page. */
+const likeness = (
+  article: Node,
+  { request, addresses, titles }: PageIdentity,
+): 'own' | 'titled' | 'unnamed' | 'other' => {
+  const named = [textOf(article.url), urlOf(article.mainEntityOfPage), urlOf(article['@id'])].filter(
+    (url) => url !== undefined && /^(?:https?:|\/)/.test(url),
+  );
+  if (named.some((url) => addresses.some((address) => isSamePage(url ?? '', address, request)))) return 'own';
+  const headline = foldWords(textOf(article.headline) ?? textOf(article.name) ?? '');
+  const isTitle = titles.some((title) => headline !== '' && (title.includes(headline) || headline.includes(title)));
+  if (isTitle) return 'titled';
+  return named.length === 0 || addresses.length === 0 ? 'unnamed' : 'other';
+};
+
+const ranks = ['own', 'titled', 'unnamed', 'other'] as const;
+
+/** Whether two titles share a word of some length. */
+const isRelated = (one: string, other: string): boolean => {
+  const words = new Set(one.split(' ').filter(({ length }) => length > 3));
+  return other.split(' ').some((word) => words.has(word));
+};
+
+/**
+ * The fields in a page's JSON-LD (schema.org `NewsArticle` and related types). Of several articles, the one whose address or
+ * headline is the page's, then the one with the most members; an article of another address and headline is none of the page.
+ */
+export const readJsonLd = (page: Page, identity: PageIdentity): PageFields => {
   /** Every node of a document, including the nodes in `@graph`, `mainEntity` and lists. */
   const nodesIn = (value: unknown): readonly Node[] =>
     listOf(value).flatMap((item) =>
       isNode(item) ? [item, ...nodesIn(item['@graph']), ...nodesIn(item.mainEntity)] : [],
     );
-  const scripts = [...page.querySelectorAll('script[type*="ld+json"]')].slice(0, 50);
+  const scripts = [...page.querySelectorAll('script[type*="ld+json" i]')].slice(0, 50);
   const nodes = scripts.flatMap((script) => nodesIn(parseLoosely(script.textContent ?? '')));
-  const articles = nodes.filter(
-    (node) =>
-      listOf(node['@type']).some((type) => typeof type === 'string' && articleType.test(type)) &&
-      (node.headline ?? node.name ?? node.articleBody) !== undefined,
+  const titles = identity.titles.map(foldWords).filter((title) => title !== '');
+  const articles = nodes
+    .filter(
+      (node) =>
+        listOf(node['@type']).some((type) => typeof type === 'string' && articleType.test(type)) &&
+        (node.headline ?? node.name ?? node.articleBody) !== undefined,
+    )
+    .map((node) => ({ node, rank: ranks.indexOf(likeness(node, { ...identity, titles })) }))
+    .filter(({ node, rank }) => {
+      const headline = foldWords(textOf(node.headline) ?? textOf(node.name) ?? '');
+      return ranks[rank] !== 'other' || titles.length === 0 || titles.some((title) => isRelated(title, headline));
+    });
+  const [article] = articles.toSorted(
+    (a, b) => a.rank - b.rank || Object.keys(b.node).length - Object.keys(a.node).length,
   );
-  const [article] = articles.toSorted((a, b) => Object.keys(b).length - Object.keys(a).length);
-  if (article !== undefined) return toFields(article, nodes);
+  if (article !== undefined) return toFields(article.node, nodes);
   // A page without an article node may declare its dates on the page node.
   const dated = nodes.find((node) => node.datePublished !== undefined && listOf(node['@type']).includes('WebPage'));
   return dated === undefined ? {} : { published: textOf(dated.datePublished), modified: textOf(dated.dateModified) };

@@ -2,7 +2,8 @@ import { type DateContext, isPlaceholderDate, parseDate } from '../date/parse-da
 import { readJsonLd } from './json-ld.ts';
 import { readMetaTags } from './meta-tags.ts';
 import { readMicrodata, readMicroformats } from './microdata.ts';
-import type { Page } from './page.ts';
+import { type Page, textOf } from './page.ts';
+import { pickAddress } from './page-address.ts';
 import { type FieldSources, fieldSourcesOf, type PageFields, type PagePart } from './page-fields.ts';
 import { pickAuthors } from './pick-authors.ts';
 import { pickTitle, presentLine, siteNameMatcher } from './pick-title.ts';
@@ -16,18 +17,34 @@ export const readMetadata = (
   page: Page,
   request: string | undefined,
   context: DateContext,
-): { readonly fields: PageFields; readonly fieldSources: FieldSources } => {
-  const jsonLd = { name: 'JSON-LD', fields: readJsonLd(page) };
+): { readonly fields: PageFields; readonly fieldSources: FieldSources; readonly warnings: readonly string[] } => {
   const meta = { name: 'meta', fields: readMetaTags(page) };
+  const canonical = page.querySelector('link[rel~="canonical" i]')?.getAttribute('href')?.trim();
+  const linked = [canonical, meta.fields.url].filter((url) => url !== undefined && url !== '');
+  const asked = pickAddress(
+    linked.flatMap((url) => (url === undefined ? [] : [{ name: '', url }])),
+    request,
+  );
+  const jsonLd = {
+    name: 'JSON-LD',
+    fields: readJsonLd(page, {
+      request,
+      addresses: [request, asked.own?.url].flatMap((url) => url ?? []),
+      titles: [meta.fields.title, textOf(page.querySelector('title')), textOf(page.querySelector('h1'))].flatMap(
+        (title) => presentLine(title) ?? [],
+      ),
+    }),
+  };
   const microdata = { name: 'microdata', fields: readMicrodata(page) };
   const microformats = { name: 'microformats', fields: readMicroformats(page) };
   const declared: readonly PagePart[] = [jsonLd, meta, microdata, microformats];
 
-  const canonical = page.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? undefined;
-  const withUrl = [meta, jsonLd, microformats].find(({ fields }) => fields.url !== undefined);
-  const location: PagePart =
-    canonical === undefined && withUrl !== undefined ? withUrl : { name: 'canonical link', fields: { url: canonical } };
-  const url = location.fields.url;
+  const named = [{ name: 'canonical link', fields: { url: canonical } }, meta, jsonLd, microformats].flatMap(
+    ({ name, fields }: PagePart) => (fields.url === undefined || fields.url === '' ? [] : [{ name, url: fields.url }]),
+  );
+  const { own, warnings } = pickAddress(named, request);
+  const url = own?.url;
+  const location: PagePart = { name: own?.name ?? 'request', fields: { url } };
 
   const siteNames = [meta.fields.siteName, jsonLd.fields.siteName];
   const isSiteName = siteNameMatcher(siteNames, request ?? url);
@@ -35,6 +52,7 @@ export const readMetadata = (
     page,
     declared.map(({ fields }) => fields.title),
     isSiteName,
+    meta.fields.title,
   );
   const parts: readonly PagePart[] = [
     ...declared,
@@ -69,5 +87,5 @@ export const readMetadata = (
     workStatus: jsonLd.fields.workStatus,
     body: jsonLd.fields.body,
   };
-  return { fields, fieldSources: fieldSourcesOf(fields, [location, ...parts]) };
+  return { fields, fieldSources: fieldSourcesOf(fields, [location, ...parts]), warnings };
 };

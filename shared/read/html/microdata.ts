@@ -1,4 +1,5 @@
 import { defined } from '#shared/defined.ts';
+import { partsOf } from './element-parts.ts';
 import { lineOf, type Page, type PageElement } from './page.ts';
 import type { PageFields } from './page-fields.ts';
 
@@ -26,7 +27,9 @@ const imageOf = (element: PageElement | null): PageFields['image'] => {
 
 const authorsOf = (elements: Iterable<PageElement>): NonNullable<PageFields['authors']> =>
   [...elements].slice(0, 5).flatMap((element) => {
-    const name = declaredValue(element.querySelector('[itemprop~="name"], .p-name, .fn') ?? element);
+    const named = element.querySelector('[itemprop~="name"], .p-name, .fn') ?? element;
+    const isVisible = named.getAttribute('content') === null && named.getAttribute('title') === null;
+    const name = isVisible && lineOf(named).length <= 500 ? partsOf(named)[0] : declaredValue(named);
     const url = addressOf(element.querySelector('a[href]') ?? element) ?? '';
     return name === undefined ? [] : [defined({ name, url: /^(?:https?:|\/)/.test(url) ? url : undefined })];
   });

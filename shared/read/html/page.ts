@@ -4,19 +4,20 @@ import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
 import { oneLine } from '../body/html-to-text.ts';
 
-/** An element, a text or a comment. */
-export type PageNode = { readonly nodeType: number; readonly textContent: string | null };
+/** A text (3) or a comment (8) between elements. */
+export type PageText = { readonly nodeType: 3 | 4 | 7 | 8; readonly textContent: string | null };
 
 /** The part of a DOM element that the rules for pages use. */
 export type PageElement = {
+  readonly nodeType: 1;
   readonly localName: string;
   readonly textContent: string | null;
   readonly parentElement: PageElement | null;
-  readonly nextSibling: PageNode | null;
+  readonly nextSibling: PageElement | PageText | null;
   readonly nextElementSibling: PageElement | null;
   readonly previousElementSibling: PageElement | null;
   readonly children: ArrayLike<PageElement> & Iterable<PageElement>;
-  readonly childNodes: ArrayLike<PageNode> & Iterable<PageNode>;
+  readonly childNodes: ArrayLike<PageElement | PageText> & Iterable<PageElement | PageText>;
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
   innerHTML: string;
   getAttribute(name: string): string | null;

@@ -34,12 +34,52 @@ const splitCommas = (line: string): readonly string[] => {
   return names.length > 0 && names.length < parts.length && parts.length > 1 ? names : parts;
 };
 
+/** What stands beside a name in its line and is none: remarks, addresses, handles, reading times, hours, links, places. */
+const asides: readonly RegExp[] = [
+  /(?<=\S)\s*[([（【][^()[\]（）【】]{0,120}[)\]）】]?/gu,
+  /\s*\S{1,80}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/gu,
+  /\s*@[\w.]{2,40}/gu,
+  /\s*\b\d{1,3}[- ]?(?:min(?:ute)?s?|minutos?|دقائق|دقيقة)\.?(?:\s+(?:read|de lecture|de lectura|lesezeit|قراءة))?/giu,
+  /\s*\b\d{1,2}[:h.]\d{2}\s*(?:[ap]\.?m\.?)?(?:\s*(?:[ECMP][SD]T|GMT|UTC|BST|CES?T|IST|ET|PT))?(?!\p{L})/giu,
+  /\s*(?:see (?:full )?bio|(?:view|see|read) (?:full )?(?:profile|bio(?:graphy)?|all posts)|full bio|follow(?:ing)?|folgen|suivre|s’abonner|seguir|متابعة|voir (?:le|son) profil|ver perfil|mehr anzeigen|contact)\s*$/giu,
+  /\s+(?:for|in|auf|dans|sur)\s+(?!['’]t\b|der\b|den\b|de\b)\p{Lu}.{0,60}$/gu,
+];
+
+/** A line of a byline without what stands beside its names; a city or an office stands behind `·`. */
+export const withoutAsides = (line: string): string => {
+  const parts = line.split(/\s*[·•]\s*/u).filter((part) => part !== '');
+  // A section stands before the name as an office stands behind it: “Politik · Nadia Alaoui”.
+  const head =
+    (parts[0]?.includes(' ') === true ? parts[0] : parts.find((part) => part.includes(' '))) ?? parts[0] ?? '';
+  const bareHead = asides.reduce((text, aside) => text.replace(aside, ' '), head);
+  return bareHead
+    .replace(/\s+/gu, (space) => (space.includes('\u00a0') ? '\u00a0' : ' '))
+    .replace(/^[\s,;:–-]+|[\s,;:–-]+$/gu, '');
+};
+
+/** Given names and particles that begin with the letter و, which also means “and”. */
+const wawName =
+  /^و(?:ليد|ائل|فاء|سام|سيم|داد|حيد|حيدة|ردة|ردي|جدي|جدان|هيب|هبي|هبة|ديع|لاء|ئام|اصف|ضاح|صال|لد|الي|هاب|فيق|جيه|صفي|رد|عد|ليام|يليام)$/u;
+
+/** “محمد العلوي وسعاد بنعلي”: two names of two words each, the second with و before it. */
+const splitArabic = (line: string): readonly string[] => {
+  const words = line.split(/\s+/u);
+  const at = words.findIndex(
+    (word, index) =>
+      index >= 2 && index <= words.length - 2 && /^و\p{Script=Arabic}{2,}$/u.test(word) && !wawName.test(word),
+  );
+  if (at < 0) return [line];
+  const rest = [(words[at] ?? '').slice(1), ...words.slice(at + 1)].join(' ');
+  return [words.slice(0, at).join(' '), ...splitArabic(rest)];
+};
+
 /** Names as bylines give them: several in one, with the words that lead to them. */
 const toNames = ({ name, ...rest }: Author): readonly Author[] => {
-  const line = bare(presentLine(name) ?? '');
+  const line = bare(withoutAsides(presentLine(name) ?? ''));
   const names = line
-    .split(/\s*\|\s*|\s+(?:and|et|y|und|و)\s+(?=[\p{Lu}\p{Script=Arabic}])|\s+[&+]\s+/u)
+    .split(/\s*\|\s*|\s+(?:and|et|y|und|og|och|و)\s+(?=[\p{Lu}\p{Script=Arabic}])|\s+[&+]\s+/u)
     .flatMap(splitCommas)
+    .flatMap(splitArabic)
     .map(bare)
     .filter((part) => part !== '');
   return names.length > 1 ? names.map((part) => ({ name: part })) : names.map((part) => ({ ...rest, name: part }));

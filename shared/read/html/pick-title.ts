@@ -1,6 +1,7 @@
 import { oneLine, plainText } from '../body/html-to-text.ts';
 import { foldText, foldWords } from '../date/fold-text.ts';
-import { lineOf, type Page, type PageElement } from './page.ts';
+import { partsOf } from './element-parts.ts';
+import type { Page, PageElement } from './page.ts';
 
 /** A text on one line, with markup and references that publishers' tools left in it resolved; undefined for an empty one. */
 export const presentLine = (text: string | undefined): string | undefined => {
@@ -57,7 +58,7 @@ const documentTitle = (page: Page, isSiteName: IsSiteName): string | undefined =
 };
 
 /** An element's line, without the sign for a link to a heading that documentation adds. */
-const headingLine = (element: PageElement): string => lineOf(element).replace(/\s*¶$/u, '');
+const headingLine = (element: PageElement): string => oneLine(partsOf(element).join(' ')).replace(/\s*¶$/u, '');
 
 const namedHeadings =
   'h1[class*="title" i], h1[class*="headline" i], h1[itemprop], article h1, main h1, .entry-title, .post-title, .article-title';
@@ -102,13 +103,29 @@ const confirmedHeading = (headings: readonly Heading[], titles: readonly string[
 };
 
 /**
+ * A heading and the title that the page gives to those who share it may differ by a kicker (“Kenia: Nairobi von unten”) or by
+ * a second line: the shared title is whole on its own, so it decides.
+ */
+const withKicker = (heading: string, shared: string | undefined): string => {
+  if (shared === undefined || /(?:…|\.\.\.)$/u.test(shared)) return heading;
+  const [own, other] = [foldWords(heading), foldWords(shared)];
+  const isLong = wordsOf(own).length >= 3 && wordsOf(other).length >= 3;
+  if (own === other || !isLong) return own.endsWith(` ${other}`) && wordsOf(other).length >= 3 ? shared : heading;
+  const kicker = other.endsWith(` ${own}`) ? shared.slice(0, shared.length - heading.length) : undefined;
+  if (kicker !== undefined && /[:：]["“”„«»\s]*$/u.test(kicker)) return shared;
+  if (own.endsWith(` ${other}`)) return shared;
+  return own.startsWith(`${other} `) && other.length * 2 >= own.length && wordsOf(other).length >= 4 ? shared : heading;
+};
+
+/**
  * The article's title: the heading that the page shows, if a declared title repeats it, without the site's name.
- * `declared` are the titles in the page's metadata, the most trusted first.
+ * `declared` are the titles in the page's metadata, the most trusted first; `shared` is that for social networks.
  */
 export const pickTitle = (
   page: Page,
   declared: readonly (string | undefined)[],
   isSiteName: IsSiteName,
+  shared?: string,
 ): string | undefined => {
   const titles = declared.flatMap((title) => presentLine(title) ?? []).map((title) => withoutSite(title, isSiteName));
   const ofDocument = documentTitle(page, isSiteName);
@@ -116,8 +133,10 @@ export const pickTitle = (
   const whole = [...titles, ofDocument ?? ''].filter(
     (title) => title !== '' && !/(?:…|\.\.\.)$/u.test(title) && !isSiteName(title),
   );
+  const social = presentLine(shared);
+  const ofNetworks = social === undefined ? undefined : withoutSite(social, isSiteName);
   const confirmed = confirmedHeading(headings, whole);
-  if (confirmed !== undefined) return confirmed;
+  if (confirmed !== undefined) return withKicker(confirmed, ofNetworks);
   const [own] = headings;
   if (own?.isMain === true && wordsOf(own.key).length >= 2) {
     // Two titles are alike if they share at least 40 % of the words of the shorter one.
@@ -126,7 +145,9 @@ export const pickTitle = (
       const [short = [], long = []] = words.toSorted((a, b) => a.length - b.length);
       return short.length > 0 && short.filter((word) => long.includes(word)).length / short.length >= 0.4;
     });
-    if (whole.length === 0 || isLike) return withoutSite(own.text, isSiteName);
+    // A headline of some words is the article's, whatever the page calls itself for search engines.
+    if (whole.length === 0 || isLike || wordsOf(own.key).length >= 4)
+      return withKicker(withoutSite(own.text, isSiteName), ofNetworks);
   }
   return whole[0] ?? own?.text ?? titles[0] ?? ofDocument;
 };

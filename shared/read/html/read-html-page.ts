@@ -18,7 +18,7 @@ import { readSignature, trimBody } from './trim-body.ts';
 export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle => {
   const dates = { now: context.now, timeZone: context.site.timeZone };
   const page = parsePage(html);
-  const { fields, fieldSources } = readMetadata(page, context.url, dates);
+  const { fields, fieldSources, warnings } = readMetadata(page, context.url, dates);
   // Before the page is cleaned of forms and boilerplate.
   const visibility = pageVisibility(page, fields.workStatus, dates);
   const url = fields.url ?? context.url;
@@ -59,6 +59,7 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
     ...article,
     // The body is canonical by now, so the article's own warnings say nothing of what the page lost.
     warnings: [
+      ...warnings,
       ...extracted.warnings,
       ...cleaned.warnings,
       ...article.warnings,

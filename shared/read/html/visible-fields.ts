@@ -3,8 +3,10 @@ import { plainLines } from '../body/html-to-text.ts';
 import { foldWords } from '../date/fold-text.ts';
 import { type DateContext, parseDate } from '../date/parse-date.ts';
 import { isPersonName, readByline } from '../text/byline.ts';
+import { partsOf } from './element-parts.ts';
 import { lineOf, type Page, type PageElement } from './page.ts';
 import type { PageFields } from './page-fields.ts';
+import { withoutAsides } from './pick-authors.ts';
 
 const bylineSelectors = [
   '[rel~="author"]',
@@ -28,6 +30,35 @@ const isInOtherBox = (element: PageElement): boolean => {
   return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && box.querySelector('h1') === null;
 };
 
+/** An address that ends in a person's name with @, as those of Medium, Mastodon, YouTube and TikTok do, or in a handle alone. */
+const handle =
+  /\/@[\w.-]{2,40}\/?(?:[?#]|$)|\/\/(?:www\.)?(?:twitter|x)\.com\/(?!share|intent|home|hashtag|search)\w{2,15}\/?(?:[?#]|$)/i;
+
+/** Two to five words that begin with capitals, or are of a script without them. */
+const fullName =
+  /^(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.-]*|de|da|di|el|al|van|von|der|la|le|du|ben|bin|y)(?:\s+(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.-]*|de|da|di|el|al|van|von|der|la|le|du|ben|bin|y)){1,4}$/u;
+
+/** A person who is only linked, with the handle in the address; a link in a sentence names somebody else. */
+const linkedAuthor = (page: Page): PageFields => {
+  for (const link of [...page.querySelectorAll('a[href*="@"], a[href*="twitter.com/"], a[href*="//x.com/"]')].slice(
+    0,
+    20,
+  )) {
+    const name = withoutAsides(lineOf(link));
+    const holder = link.parentElement;
+    const isAlone = holder === null || lineOf(holder).length <= 120;
+    if (
+      isAlone &&
+      handle.test(link.getAttribute('href') ?? '') &&
+      fullName.test(name) &&
+      isPersonName(name) &&
+      !isInOtherBox(link)
+    )
+      return { authors: [{ name }] };
+  }
+  return {};
+};
+
 const visibleAuthor = (page: Page, context: DateContext): PageFields => {
   const isNameLike = (line: string): boolean =>
     line.length >= 2 &&
@@ -37,12 +68,14 @@ const visibleAuthor = (page: Page, context: DateContext): PageFields => {
     !/[!?@{}=]|\.\s|https?:/.test(line);
   for (const selector of bylineSelectors) {
     for (const element of [...page.querySelectorAll(selector)].slice(0, 6)) {
-      const line = lineOf(element);
-      if (line === '' || line.length > 120 || isInOtherBox(element)) continue;
-      const byline = readByline(line, context);
-      const name = byline?.author ?? (isNameLike(line) ? line : undefined);
-      if (name !== undefined && isPersonName(name))
+      if (lineOf(element).length > 300 || isInOtherBox(element)) continue;
+      for (const part of partsOf(element)) {
+        const line = withoutAsides(part);
+        const byline = part.length > 120 ? undefined : (readByline(part, context) ?? readByline(line, context));
+        const name = withoutAsides(byline?.author ?? (isNameLike(line) ? line : ''));
+        if (name === '' || !isPersonName(name)) continue;
         return { authors: [{ name }], published: byline?.published?.toISOString() };
+      }
     }
   }
   return {};
@@ -103,7 +136,8 @@ const visibleDates = (page: Page, context: DateContext): VisibleDates => {
 
 /** The author, date and tags that a person sees in a page. */
 export const readVisible = (page: Page, context: DateContext): PageFields => {
-  const author = visibleAuthor(page, context);
+  const found = visibleAuthor(page, context);
+  const author = found.authors === undefined ? { ...found, ...linkedAuthor(page) } : found;
   const { published, modified } = visibleDates(page, context);
   return {
     ...author,
