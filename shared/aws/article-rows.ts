@@ -62,6 +62,30 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
     }),
   ),
   source: z.object({ name: z.string(), url: optionalText, feed: optionalText }).exactOptional(),
+  episode: z
+    .object({
+      season: optionalNumber,
+      number: optionalNumber,
+      kind: z.enum(['full', 'trailer', 'bonus']).exactOptional(),
+      isExplicit: z.boolean().exactOptional(),
+      transcripts: z
+        .array(z.object({ url: z.string(), type: z.string(), language: optionalText, rel: optionalText }))
+        .exactOptional(),
+      chapters: z.object({ url: z.string(), type: z.string() }).exactOptional(),
+      persons: z
+        .array(
+          z.object({
+            name: z.string(),
+            role: optionalText,
+            group: optionalText,
+            url: optionalText,
+            image: optionalText,
+          }),
+        )
+        .exactOptional(),
+    })
+    .exactOptional(),
+  location: z.object({ latitude: z.number(), longitude: z.number(), name: optionalText }).exactOptional(),
   guidOnly: z.literal(true).exactOptional(),
   owner: z
     .union([z.literal('publisher'), z.object({ source: z.string(), withPublisher: z.literal(true).exactOptional() })])

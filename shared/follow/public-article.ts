@@ -24,7 +24,7 @@ export const publicArticle = (incoming: IncomingArticle, secrets: readonly strin
   };
   const hideIn = <T extends { readonly url?: string }>(part: T): T =>
     part.url === undefined ? part : { ...part, url: hide(part.url) };
-  const { guid, url, title, summary, content, image, source } = incoming;
+  const { guid, url, title, summary, content, image, source, episode } = incoming;
   return defined({
     ...incoming,
     guid: guid && hide(guid),
@@ -36,5 +36,13 @@ export const publicArticle = (incoming: IncomingArticle, secrets: readonly strin
     authors: incoming.authors.map(hideIn),
     attachments: incoming.attachments.map(hideIn),
     source: source && hideIn(source),
+    episode:
+      episode &&
+      defined({
+        ...episode,
+        transcripts: episode.transcripts?.map(hideIn),
+        chapters: episode.chapters && hideIn(episode.chapters),
+        persons: episode.persons?.map(hideIn),
+      }),
   });
 };

@@ -16,7 +16,14 @@ import {
 import type { FeedView } from './feed-view.ts';
 import { emailOf, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
-import { mediaNamespace, renderImage, renderWebfeeds, webfeedsNamespace } from './xml-extensions.ts';
+import {
+  georssNamespace,
+  mediaNamespace,
+  renderImage,
+  renderLocation,
+  renderWebfeeds,
+  webfeedsNamespace,
+} from './xml-extensions.ts';
 
 /** RFC 6721 §2. Declared only in a feed with tombstones, since the W3C validator does not know it. */
 const tombstoneNamespace = { 'xmlns:at': 'http://purl.org/atompub/tombstones/1.0' };
@@ -77,6 +84,7 @@ const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => {
     ...renderContent(view, article),
     ...article.attachments.map(renderEnclosure),
     article.image === undefined ? '' : renderImage(article.image),
+    renderLocation(article),
     source === undefined ? '' : renderSource(article, source),
     '</entry>\n',
   ];
@@ -122,6 +130,7 @@ export const renderAtom = (view: FeedView): Uint8Array => {
       'xmlns:media': mediaNamespace,
       ...historyNamespace(view),
       ...webfeedsNamespace(view),
+      ...georssNamespace(view),
       ...(tombstones.length > 0 ? tombstoneNamespace : {}),
       'xml:lang': xmlLanguage(feed.language),
     }),

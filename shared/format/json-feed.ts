@@ -29,16 +29,29 @@ const toJsonAuthor = (author: Author) => {
 
 /** The values of an item that JSON Feed has no names for, in an extension of ours; undefined without any. */
 const extensionOf = (article: Article) => {
-  const { image, revision } = article;
+  const { image, revision, episode, location } = article;
   const source = entrySource(article);
+  const hasImage = image?.alt !== undefined || image?.credit !== undefined || source !== undefined;
+  const { transcripts, chapters, persons, isExplicit: explicit, ...numbers } = episode ?? {};
   const extension = defined({
     // A corrected article may keep its `date_modified`: the visibility check knows it by its revision.
     revision: revision > 1 ? revision : undefined,
-    image:
-      image?.alt === undefined && source === undefined
-        ? undefined
-        : image && { alt: image.alt, width: image.width, height: image.height },
+    image: hasImage
+      ? image && { alt: image.alt, width: image.width, height: image.height, credit: image.credit }
+      : undefined,
     source: source && { name: source.name, url: optionalUri(source.url), feed_url: optionalUri(source.feed) },
+    episode: episode && {
+      ...numbers,
+      explicit,
+      transcripts: transcripts?.map((transcript) => ({ ...transcript, url: toUri(transcript.url) })),
+      chapters: chapters && { ...chapters, url: toUri(chapters.url) },
+      persons: persons?.map((person) => ({
+        ...person,
+        url: optionalUri(person.url),
+        image: optionalUri(person.image),
+      })),
+    },
+    location,
   });
   return Object.keys(extension).length === 0 ? undefined : extension;
 };

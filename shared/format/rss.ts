@@ -16,12 +16,16 @@ import type { FeedView } from './feed-view.ts';
 import { toRfc822, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, htmlElement, htmlText, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {
+  georssNamespace,
   itunesNamespace,
   mediaNamespace,
+  podcastNamespace,
   renderImage,
   renderItunesChannel,
   renderItunesItem,
+  renderLocation,
   renderMedia,
+  renderPodcastItem,
   renderWebfeeds,
   webfeedsNamespace,
 } from './xml-extensions.ts';
@@ -74,6 +78,8 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
     ...renderContent(view, article),
     renderAttachments(article),
     renderItunesItem(article),
+    renderPodcastItem(article),
+    renderLocation(article),
     image === undefined ? '' : renderImage(image),
     renderSource(article),
     '</item>\n',
@@ -150,6 +156,8 @@ export const renderRss = (view: FeedView): Uint8Array =>
       'xmlns:media': mediaNamespace,
       ...historyNamespace(view),
       ...itunesNamespace(view),
+      ...podcastNamespace(view),
+      ...georssNamespace(view),
       ...webfeedsNamespace(view),
     }),
     openTag('channel', {}),

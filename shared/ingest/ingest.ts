@@ -43,9 +43,9 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
   /** The fields that readers see; through JSON, so that an absent member equals an undefined one. */
   const visibleFields = (article: Article) => {
     const { title, summary, content, language, authors, tags, published, url, image, attachments, source } = article;
-    return JSON.parse(
-      JSON.stringify({ title, summary, content, language, authors, tags, published, url, image, attachments, source }),
-    );
+    const { episode, location } = article;
+    const texts = { title, summary, content, language, authors, tags, published };
+    return JSON.parse(JSON.stringify({ ...texts, url, image, attachments, source, episode, location }));
   };
   const isSameKind = previous.status !== 'retracted' && (previous.status === 'draft') === (fresh.status === 'draft');
   if (!isSameKind || !isDeepStrictEqual(visibleFields(fresh), visibleFields(previous))) {

@@ -1,3 +1,5 @@
+import type { Episode, Location } from './episode.ts';
+
 /** Who wrote an article. */
 export type Author = {
   readonly name: string;
@@ -64,6 +66,8 @@ export type IncomingArticle = {
   readonly image?: Image;
   readonly attachments: readonly Attachment[];
   readonly source?: ArticleSource;
+  readonly episode?: Episode;
+  readonly location?: Location;
   /** A sentence that says why the article is kept as a draft; absent for an article to publish. */
   readonly draft?: string;
   /** The draft waits only for a date that can be read: an article that is live already stays live, under its own date. */
@@ -117,6 +121,9 @@ export type Article = {
   readonly image?: Image;
   readonly attachments: readonly Attachment[];
   readonly source?: ArticleSource;
+  /** Present for an episode of a podcast that says so. */
+  readonly episode?: Episode;
+  readonly location?: Location;
   /** The guid alone identifies the article, because other entries of its document have the same permalink. */
   readonly guidOnly?: true;
   readonly owner?: ArticleOwner;

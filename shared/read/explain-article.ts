@@ -47,6 +47,8 @@ export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[])
         image: field('image'),
         attachments: field('attachments'),
         source: field('source'),
+        episode: field('episode'),
+        location: field('location'),
       },
       ...defined({ draft: incoming.draft }),
       warnings: isUndated

@@ -1,4 +1,5 @@
 import type { ArticleSource } from '#shared/model/article.ts';
+import type { Episode, EpisodePerson, Location, Transcript } from '#shared/model/episode.ts';
 
 /** An image as a document names it; the URL may be relative. */
 export type ExtractedImage = {
@@ -17,6 +18,13 @@ export type ExtractedAttachment = {
   readonly size?: number | undefined;
   readonly duration?: number | undefined;
   readonly title?: string | undefined;
+};
+
+/** An episode as a document describes it: its addresses may be relative, and types missing. */
+export type ExtractedEpisode = Pick<Episode, 'season' | 'number' | 'kind' | 'isExplicit'> & {
+  readonly transcripts?: readonly { readonly [name in keyof Transcript]?: string | undefined }[];
+  readonly chapters?: { readonly url: string; readonly type?: string | undefined };
+  readonly persons?: readonly { readonly [name in keyof EpisodePerson]?: string | undefined }[];
 };
 
 /** A person as a document names one: any of the three may be missing. */
@@ -62,6 +70,8 @@ export type ExtractedFields = {
   readonly image?: ExtractedImage | undefined;
   readonly attachments?: readonly ExtractedAttachment[];
   readonly source?: ArticleSource | undefined;
+  readonly episode?: ExtractedEpisode | undefined;
+  readonly location?: Location | undefined;
   /** Absent for an article that its document does not keep from the public. */
   readonly visibility?: Visibility | undefined;
   /** The URL that relative URLs are relative to, where it is not the permalink. */

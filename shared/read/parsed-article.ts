@@ -1,12 +1,13 @@
 import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { Attachment, Author, Image, IncomingArticle } from '#shared/model/article.ts';
+import type { Episode, EpisodePerson, Transcript } from '#shared/model/episode.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
 import { oneLine, plainText } from './body/html-to-text.ts';
 import { sanitize } from './body/sanitize.ts';
-import type { ExtractedAuthor, ExtractedFields, Visibility } from './extracted-fields.ts';
+import type { ExtractedAuthor, ExtractedEpisode, ExtractedFields, Visibility } from './extracted-fields.ts';
 import { articleLanguage } from './language/language.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { absoluteUrl, canonicalPermalink } from './permalink.ts';
@@ -59,6 +60,9 @@ export type ParsedDocument = {
   readonly articles: readonly (ParsedArticle | Rejected)[];
   readonly skipped?: Skipped;
 };
+
+/** Transcripts and persons of an episode. */
+const maxEpisodeParts = 50;
 
 /** A text on one line; undefined where a reader would see nothing of it. */
 const visibleLine = (text: string | undefined): string | undefined => {
@@ -183,6 +187,41 @@ const readMedia = (
   return { image: readImage(), attachments: [...distinct.values()].toReversed() };
 };
 
+/** An episode with absolute addresses; undefined where nothing of it is left. */
+const readEpisode = (episode: ExtractedEpisode | undefined, base: string): Episode | undefined => {
+  if (episode === undefined) return undefined;
+  const { transcripts = [], chapters, persons = [], ...rest } = episode;
+  const urlOf = (url: string | undefined): string | undefined =>
+    url === undefined ? undefined : absoluteUrl(url, base);
+  const readTranscripts = transcripts.flatMap(({ url, type, language, rel }): readonly Transcript[] => {
+    const address = urlOf(url);
+    if (address === undefined) return [];
+    return [
+      defined({
+        url: address,
+        type: mediaTypeOf(address, type),
+        language: visibleLine(language),
+        rel: rel === 'captions' ? rel : undefined,
+      }),
+    ];
+  });
+  const readPersons = persons.flatMap(({ name, role, group, url, image }): readonly EpisodePerson[] => {
+    const line = visibleLine(name);
+    if (line === undefined) return [];
+    const known = { role: visibleLine(role), group: visibleLine(group), url: urlOf(url), image: urlOf(image) };
+    return [defined({ name: line, ...known })];
+  });
+  const chaptersUrl = urlOf(chapters?.url);
+  const read: Episode = defined({
+    ...rest,
+    transcripts: readTranscripts.length === 0 ? undefined : readTranscripts.slice(0, maxEpisodeParts),
+    chapters:
+      chaptersUrl === undefined ? undefined : { url: chaptersUrl, type: chapters?.type || 'application/json+chapters' },
+    persons: readPersons.length === 0 ? undefined : readPersons.slice(0, maxEpisodeParts),
+  });
+  return Object.keys(read).length === 0 ? undefined : read;
+};
+
 /**
  * Validates the fields of a document and makes the incoming article: every URL absolute, the body canonical, dates in UTC, a
  * language. A field that was left out is a warning.
@@ -240,6 +279,11 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     modified: modified.instant,
     ...readMedia(fields, base, pictures.resolveIn, warnings),
     source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
+    episode: readEpisode(fields.episode, base),
+    location:
+      fields.location === undefined
+        ? undefined
+        : defined({ ...fields.location, name: visibleLine(fields.location.name) }),
     ...draftReason(isBroken ? { ...publication, published: {} } : publication),
     aliases: fields.aliases,
   });

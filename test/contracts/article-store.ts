@@ -12,7 +12,19 @@ export const articleStoreContract = (name: string, open: OpenStores): void => {
       language: 'ar',
       authors: [{ name: 'خديجة', url: 'https://www.example.org/khadija' }],
       tags: ['sécurité', 'أمن'],
-      image: { url: 'https://www.example.org/i.jpg', width: 1200, height: 800 },
+      image: { url: 'https://www.example.org/i.jpg', width: 1200, height: 800, credit: 'خديجة' },
+      episode: {
+        season: 1,
+        number: 2,
+        kind: 'full',
+        isExplicit: false,
+        transcripts: [{ url: 'https://www.example.org/a.vtt', type: 'text/vtt', language: 'ar', rel: 'captions' }],
+        chapters: { url: 'https://www.example.org/a.json', type: 'application/json+chapters' },
+        persons: [
+          { name: 'خديجة', role: 'host', group: 'cast', url: 'https://a.example/', image: 'https://a.example/i' },
+        ],
+      },
+      location: { latitude: 35.78, longitude: -5.81, name: 'طنجة' },
       attachments: [{ url: 'https://www.example.org/a.mp3', type: 'audio/mpeg', size: 5_000_000, duration: 61.5 }],
       source: { name: 'Euromagreb', feed: 'https://www.example.org/feed' },
     });

@@ -11,7 +11,7 @@ const elements = new Set(
 
 /** Attributes with the form of their values; `lang` and `dir` may stand on every element. */
 const attributes: Readonly<Record<string, Readonly<Record<string, RegExp | 'link' | 'media' | 'sources'>>>> = {
-  a: { href: 'link', title: /./ },
+  a: { href: 'link', title: /./, rel: /^(?:sponsored|ugc|nofollow)(?: (?:ugc|nofollow)){0,2}$/ },
   abbr: { title: /./ },
   blockquote: { cite: 'link' },
   q: { cite: 'link' },

@@ -190,3 +190,61 @@ it.each([
 ])('the type of %s declared as %s is %s', (url, declared, type) => {
   expect(mediaTypeOf(url, declared)).toBe(type);
 });
+
+const podcast =
+  'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:georss="http://www.georss.org/georss" xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#"';
+const episode = {
+  season: 2,
+  number: 7,
+  kind: 'bonus',
+  isExplicit: true,
+  transcripts: [{ url: 'https://a.example/journal/7.vtt', type: 'text/vtt', language: 'ar', rel: 'captions' }],
+  chapters: { url: 'https://a.example/7.json', type: 'application/json+chapters' },
+  persons: [{ name: 'سعاد العلوي', role: 'host', url: 'https://a.example/souad', image: 'https://a.example/s.jpg' }],
+};
+
+it('an episode keeps its season, number, kind, transcript, chapters and people', () => {
+  const elements =
+    '<itunes:season>2</itunes:season><itunes:episode>7</itunes:episode><itunes:episodeType>Bonus</itunes:episodeType><itunes:explicit>yes</itunes:explicit>' +
+    '<podcast:transcript url="7.vtt" type="text/vtt" language="ar" rel="captions"/><podcast:transcript url="javascript:1" type="text/html"/>' +
+    '<podcast:chapters url="/7.json" type="application/json+chapters"/><podcast:person role="host" href="https://a.example/souad" img="https://a.example/s.jpg">سعاد العلوي</podcast:person>';
+  const feed = rss(item(elements), undefined, `rss version="2.0" ${podcast}`);
+  expect(first(feed).incoming.episode).toEqual(episode);
+  expect(first(rss(item(''))).incoming.episode).toBeUndefined();
+});
+
+it('an item of JSON Feed has the episode and the place that a feed of ours has', () => {
+  const { isExplicit: explicit, ...rest } = episode;
+  const location = { latitude: 35.78, longitude: -5.81, name: 'Tanger' };
+  const document = { title: 'T', content_html: `<p>${text}</p>`, _barid: { episode: { ...rest, explicit }, location } };
+  expect(first(JSON.stringify(document)).incoming).toMatchObject({ episode, location });
+});
+
+it.each([
+  '<georss:point>35.78 -5.81</georss:point>',
+  '<geo:lat>35.78</geo:lat><geo:long>-5.81</geo:long>',
+  '<geo:Point><geo:lat>35.78</geo:lat><geo:long>-5.81</geo:long></geo:Point>',
+])('a place on earth is read from %s', (point) => {
+  const feed = (inner: string) => first(rss(item(inner), undefined, `rss version="2.0" ${podcast}`)).incoming.location;
+  expect(feed(point)).toEqual({ latitude: 35.78, longitude: -5.81 });
+  expect(feed(point.replace('35.78', '135.78'))).toBeUndefined();
+  expect(feed(`${point}<georss:featurename>Tanger</georss:featurename>`)?.name).toBe('Tanger');
+});
+
+it('a link that is paid for says so in the body', () => {
+  const body =
+    '&lt;p&gt;Une &lt;a rel="noopener Sponsored nofollow" href="https://b.example/"&gt;offre&lt;/a&gt; et &lt;a rel="noopener" href="https://b.example/x"&gt;un lien&lt;/a&gt;.&lt;/p&gt;';
+  const { content } = first(rss(item('').replace(text, body))).incoming;
+  expect(content).toContain("<a href='https://b.example/' rel='sponsored nofollow'>offre</a>");
+  expect(content).toContain("<a href='https://b.example/x'>un lien</a>");
+});
+
+it('the credit of a picture in JSON-LD goes with the picture of the page', () => {
+  const data = {
+    '@type': 'NewsArticle',
+    headline: 'Tanger',
+    image: { '@type': 'ImageObject', url: 'https://a.example/p.jpg', creditText: 'Nadia Alaoui / MAP' },
+  };
+  const page = `<!doctype html><html><head><meta property="og:image" content="https://a.example/p.jpg"><script type="application/ld+json">${JSON.stringify(data)}</script></head><body><article><h1>Tanger</h1><p>${text}</p><p>${text} Encore.</p></article></body></html>`;
+  expect(first(page).incoming.image).toMatchObject({ url: 'https://a.example/p.jpg', credit: 'Nadia Alaoui / MAP' });
+});

@@ -15,7 +15,14 @@ export const toJsonItem = (incoming: IncomingArticle): Readonly<Record<string, u
   date_modified: incoming.modified,
   image: incoming.image?.url,
   _barid: {
-    image: incoming.image && { alt: incoming.image.alt, width: incoming.image.width, height: incoming.image.height },
+    image: incoming.image && {
+      alt: incoming.image.alt,
+      width: incoming.image.width,
+      height: incoming.image.height,
+      credit: incoming.image.credit,
+    },
+    episode: incoming.episode && { ...incoming.episode, explicit: incoming.episode.isExplicit },
+    location: incoming.location,
   },
   attachments: incoming.attachments.map(({ url, type, size, duration, title }) => ({
     url,

@@ -113,13 +113,19 @@ const number = matching(/^\d{1,4}$/);
 const instant = matching(/^[\dTZ:+. -]{4,40}$/);
 const phrase: Rule = (value) => (escapeAttribute(value) === '' ? undefined : value);
 
+/** Relations that say that a link is paid for or not the author's; search engines ask for them wherever the text stands. */
+const paidRelation: Rule = (value) => {
+  const words = new Set(value.toLowerCase().split(/\s+/));
+  return ['sponsored', 'ugc', 'nofollow'].filter((word) => words.has(word)).join(' ') || undefined;
+};
+
 const everywhere: Readonly<Record<string, Rule>> = {
   lang: matching(/^[a-z]{2,3}(?:-[a-z\d]{1,8})*$/i),
   dir: matching(/^(?:ltr|rtl|auto)$/i),
 };
 
 const perElement: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
-  a: { href: hyperlink, title: phrase },
+  a: { href: hyperlink, title: phrase, rel: paidRelation },
   abbr: { title: phrase },
   blockquote: { cite: linkTarget },
   q: { cite: linkTarget },

@@ -39,6 +39,9 @@ const namespaces: readonly (readonly [RegExp, string])[] = [
   [/podcastindex|purl\.org\/podcast/, 'podcast'],
   [/webns\.net\/mvcb|creativecommons|cyber\.law\.harvard\.edu\/rss\/creativecommons/, 'other'],
   [/wordpress\.org\/export/, 'wp'],
+  [/georss\.org\/georss/, 'georss'],
+  [/opengis\.net\/gml/, 'gml'],
+  [/w3\.org\/2003\/01\/geo/, 'geo'],
   [/prismstandard\.org|purl\.org\/rss\/1\.0\/modules\/prism/, 'prism'],
   [/www\.sitemaps\.org|google\.com\/schemas\/sitemap\/|sitemap\/0\.\d+$/, 'sitemap'],
   [/google\.com\/schemas\/sitemap-news/, 'news'],
@@ -51,7 +54,7 @@ const namespaces: readonly (readonly [RegExp, string])[] = [
 
 /** Prefixes that documents use without declaring them, or declare with a URI of their own. */
 const wellKnownPrefix =
-  /^(?:app|atom|blogger|thr|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|wp|prism|news|image|xml)$/;
+  /^(?:app|atom|blogger|thr|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|georss|gml|geo|wp|prism|news|image|xml)$/;
 
 /** Our name of the namespace of a prefix in lower case: by its URI, else by the prefix itself; `other` for any other. */
 const namespaceOf = (prefix: string, uri: string | undefined): string => {

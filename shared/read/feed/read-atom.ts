@@ -5,6 +5,7 @@ import { addressOf, bytesOf, distinctPersons, htmlOf, lineOf, personOf } from '.
 import { entryMarks } from './entry-marks.ts';
 import { foreignKindOf, isBloggerKind } from './foreign-entry.ts';
 import { childOf, childrenOf, hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
+import { episodeOf, locationOf } from './read-episode.ts';
 import { entryImage, mediaAttachments, mediaCategories, mediaDescription } from './read-media-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
@@ -151,6 +152,8 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
       source === undefined || sourceName === undefined
         ? undefined
         : defined({ name: sourceName, url: permalinkOf(source), feed: linkWith(source, (rel) => rel === 'self') }),
+    episode: episodeOf(entry),
+    location: locationOf(entry),
     marks: entryMarks(entry),
   };
 };

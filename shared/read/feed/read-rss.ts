@@ -4,6 +4,7 @@ import { addressOf, bytesOf, distinctPersons, durationOf, htmlOf, lineOf, person
 import { entryMarks } from './entry-marks.ts';
 import { foreignKindOf } from './foreign-entry.ts';
 import { childOf, childrenOf, type LenientElement, textOf } from './lenient-xml.ts';
+import { episodeOf, locationOf } from './read-episode.ts';
 import { entryImage, mediaAttachments, mediaCategories, mediaDescription } from './read-media-rss.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
@@ -136,6 +137,8 @@ const toEntry = (item: LenientElement): UpstreamEntry => {
       sourceName === undefined
         ? undefined
         : defined({ name: sourceName, feed: addressOf(source?.attributes.url, source) }),
+    episode: episodeOf(item),
+    location: locationOf(item),
     marks: entryMarks(item),
   };
 };

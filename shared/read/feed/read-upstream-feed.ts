@@ -110,6 +110,8 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed, context: DateContext
     image: entry.image,
     attachments: entry.attachments,
     source: entry.source,
+    episode: entry.episode,
+    location: entry.location,
     base: entry.base,
     visibility: readVisibility(entry.marks ?? {}, context),
   };

@@ -1,5 +1,6 @@
 import type { ArticleSource } from '#shared/model/article.ts';
-import type { ExtractedAttachment, ExtractedAuthor, ExtractedImage } from '../extracted-fields.ts';
+import type { Location } from '#shared/model/episode.ts';
+import type { ExtractedAttachment, ExtractedAuthor, ExtractedEpisode, ExtractedImage } from '../extracted-fields.ts';
 
 /** An entry as its feed wrote it: HTML unsanitised, URLs absolute where the feed has a base, dates unparsed. */
 export type UpstreamEntry = {
@@ -22,6 +23,8 @@ export type UpstreamEntry = {
   readonly language?: string | undefined;
   readonly base?: string | undefined;
   readonly source?: ArticleSource | undefined;
+  readonly episode?: ExtractedEpisode | undefined;
+  readonly location?: Location | undefined;
   /** Members that may keep the entry from the public, as written: `draft`, `status` … */
   readonly marks?: Readonly<Record<string, unknown>>;
   /** What the entry is, where it is no published article: `draft`, `comment`, `template` … */

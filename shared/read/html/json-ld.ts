@@ -74,7 +74,8 @@ const imageOf = (value: unknown, lookup: Lookup): ExtractedImage | undefined => 
     const pixels = Number.parseInt(String(isNode(size) ? size.value : size), 10);
     return Number.isNaN(pixels) ? undefined : pixels;
   };
-  return { url, alt: textOf(image.caption), width: sizeOf(image.width), height: sizeOf(image.height) };
+  const sizes = { width: sizeOf(image.width), height: sizeOf(image.height) };
+  return { url, alt: textOf(image.caption), ...sizes, credit: textOf(image.creditText) };
 };
 
 const toFields = (article: Node, nodes: readonly Node[]): PageFields => {

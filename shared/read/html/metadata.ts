@@ -1,4 +1,5 @@
 import { type DateContext, isPlaceholderDate, parseDate } from '../date/parse-date.ts';
+import type { ExtractedImage } from '../extracted-fields.ts';
 import { readJsonLd } from './json-ld.ts';
 import { readMetaTags } from './meta-tags.ts';
 import { readMicrodata, readMicroformats } from './microdata.ts';
@@ -11,6 +12,10 @@ import { readNearTitle, readVisible, urlDate } from './visible-fields.ts';
 
 const firstDefined = <T>(values: readonly (T | undefined)[]): T | undefined =>
   values.find((value) => value !== undefined);
+
+/** The image that a page names in its tags, with the credit that JSON-LD gives it. */
+const withCredit = (image: ExtractedImage | undefined, credit: string | undefined): ExtractedImage | undefined =>
+  image === undefined || credit === undefined ? image : { credit, ...image };
 
 /** The fields of the article in a page, and the part of the page that each was taken from; `request` is the page's URL. */
 export const readMetadata = (
@@ -81,7 +86,7 @@ export const readMetadata = (
     modified: pickDate(byTrust.map(({ modified }) => modified)),
     language:
       root.getAttribute('lang') ?? root.getAttribute('xml:lang') ?? jsonLd.fields.language ?? meta.fields.language,
-    image: firstDefined([meta.fields, ...byTrust].map(({ image }) => image)),
+    image: withCredit(firstDefined([meta.fields, ...byTrust].map(({ image }) => image)), jsonLd.fields.image?.credit),
     tags: (tags ?? []).filter((tag) => tag.length <= 80).slice(0, 30),
     siteName: firstDefined(siteNames),
     workStatus: jsonLd.fields.workStatus,

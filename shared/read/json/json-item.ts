@@ -44,7 +44,47 @@ const attachment = z.object({
 /** Members that JSON Feed does not define, as Barid's own feeds write them; a malformed one is ignored. */
 const extension = z
   .object({
-    image: z.object({ alt: text.optional(), width: z.number().optional(), height: z.number().optional() }).optional(),
+    image: z
+      .object({
+        alt: text.optional(),
+        width: z.number().optional(),
+        height: z.number().optional(),
+        credit: text.optional(),
+      })
+      .optional()
+      .catch(undefined),
+    episode: z
+      .object({
+        season: z.int().positive().exactOptional(),
+        number: z.int().positive().exactOptional(),
+        kind: z.enum(['full', 'trailer', 'bonus']).exactOptional(),
+        explicit: z.boolean().exactOptional(),
+        transcripts: z
+          .array(z.object({ url: text, type: text.optional(), language: text.optional(), rel: text.optional() }))
+          .exactOptional(),
+        chapters: z.object({ url: text, type: text.optional() }).exactOptional(),
+        persons: z
+          .array(
+            z.object({
+              name: text,
+              role: text.optional(),
+              group: text.optional(),
+              url: text.optional(),
+              image: text.optional(),
+            }),
+          )
+          .exactOptional(),
+      })
+      .optional()
+      .catch(undefined),
+    location: z
+      .object({
+        latitude: z.number().min(-90).max(90),
+        longitude: z.number().min(-180).max(180),
+        name: text.exactOptional(),
+      })
+      .optional()
+      .catch(undefined),
   })
   .nullish()
   .catch(undefined);
@@ -112,6 +152,8 @@ const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFiel
       size: file.size_in_bytes ?? file.size,
       duration: file.duration_in_seconds ?? file.duration,
     })),
+    episode: read._barid?.episode && defined({ ...read._barid.episode, isExplicit: read._barid.episode.explicit }),
+    location: read._barid?.location,
     source: source
       ? defined({
           name: source.name,
