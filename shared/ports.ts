@@ -66,6 +66,11 @@ export interface FeedEntryStore {
   articles(slug: string, entries: readonly FeedEntry[]): Promise<readonly Article[]>;
   /** Newest first. */
   tombstones(slug: string): Promise<readonly Tombstone[]>;
+  /** The newest entries of a feed, up to `limit`, and all its tombstones; newest first. */
+  newest(
+    slug: string,
+    limit: number,
+  ): Promise<{ readonly entries: readonly FeedEntry[]; readonly tombstones: readonly Tombstone[] }>;
 }
 
 /** What was last published of each feed. */
@@ -83,6 +88,8 @@ export interface ArchiveStore {
   month(slug: string, month: string): Promise<ArchiveMonth | undefined>;
   /** The newest month that has an archive; with `before`, the newest one before that month. */
   lastMonth(slug: string, before?: string): Promise<ArchiveMonth | undefined>;
+  /** The newest months that were ever archived, newest first, at least down to the newest one that has an archive. */
+  newestMonths(slug: string): Promise<readonly ArchiveMonth[]>;
   /** Every month that was ever archived, oldest first. */
   months(slug: string): Promise<readonly ArchiveMonth[]>;
   /** Writes only while the stored revision is one less (none for revision 1). */

@@ -37,6 +37,18 @@ export const dynamoArchiveStore = (table: string, client = tableClient()): Archi
       }
     },
 
+    newestMonths: async (slug) => {
+      const found: ArchiveMonth[] = [];
+      for (let isOver = false; !isOver; ) {
+        const range = { to: found.at(-1)?.month ?? '~', newestFirst: true, limit: monthsPerPage };
+        const page = await rows.query(partition(slug), monthRow, range);
+        // The upper end is included: a later page begins with the last row of the one before.
+        found.push(...(found.length === 0 ? page : page.slice(1)));
+        isOver = page.length < monthsPerPage || found.some(({ fingerprints }) => fingerprints.length > 0);
+      }
+      return found;
+    },
+
     months: (slug) => rows.query(partition(slug), monthRow),
 
     writeMonth: (month) =>

@@ -26,6 +26,16 @@ const maxCachedCharacters = 24 * 1024 * 1024;
 
 const tombstoneRow: z.ZodType<Tombstone> = z.object({ id: z.string(), guid: z.string(), retractedAt: z.string() });
 
+/** A row of a feed's partition: an entry or a tombstone. */
+const feedRow = z.looseObject({ SK: z.string() }).transform((row) => {
+  const isEntry = row.SK.startsWith('ENTRY#');
+  return {
+    sortKey: row.SK,
+    entry: isEntry ? entryRow.parse(row) : undefined,
+    tombstone: isEntry ? undefined : tombstoneRow.parse(row),
+  };
+});
+
 /**
  * The feed entries of a table, written by the transactions of `dynamoArticleStore`. Keeps articles in memory, so that a
  * publication reads only those that changed.
@@ -83,6 +93,23 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
           article.published === published;
         return stays ? [article] : [];
       });
+    },
+
+    newest: async (slug, limit) => {
+      const found: z.output<typeof feedRow>[] = [];
+      // Newest first, tombstones come before the entries, and are few.
+      let missing = limit;
+      while (missing > 0) {
+        const after = found.at(-1)?.sortKey;
+        const start = after === undefined ? { from: 'ENTRY#' } : { after };
+        const page = await rows.query(partition(slug), feedRow, { ...start, newestFirst: true, limit: missing });
+        found.push(...page);
+        missing = page.length < missing ? 0 : limit - found.filter(({ entry }) => entry !== undefined).length;
+      }
+      return {
+        entries: found.flatMap(({ entry }) => entry ?? []),
+        tombstones: found.flatMap(({ tombstone }) => tombstone ?? []),
+      };
     },
 
     tombstones: (slug) => {

@@ -11,6 +11,7 @@ import { builtInHub, hubUrl } from '#shared/model/hub-url.ts';
 import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
 import type { Feed, Site } from '#shared/site/site.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-formats.ts';
+import { type NewestRows, newestCount } from './publish-archives.ts';
 import { type DesiredState, goneDocument, type Publication, type RenderedDocument } from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
 
@@ -57,21 +58,34 @@ type FeedWindow = {
   readonly withheld?: readonly string[];
 };
 
-const readWindow = async (
+/** A feed's newest rows, read at one time: its window, and what tells whether its archives are up to date. */
+export type FeedReading = NewestRows & {
+  readonly tombstones: readonly Tombstone[];
+  readonly withheld: readonly string[];
+};
+
+/** Reads the newest rows of a feed consistently. */
+export const readFeed = async (
   { feed, site }: FeedSettings,
   { feedEntries, archives, hubs }: FeedSources,
-): Promise<FeedWindow> => {
-  const [entries, tombstones, lastMonth, unhealthyHubs] = await Promise.all([
-    feedEntries.entries(feed.slug, { newestFirst: true, limit: feed.entries }),
-    feedEntries.tombstones(feed.slug),
-    archives.lastMonth(feed.slug),
+): Promise<FeedReading> => {
+  const [{ entries, tombstones }, months, unhealthyHubs] = await Promise.all([
+    feedEntries.newest(feed.slug, newestCount(feed.entries)),
+    archives.newestMonths(feed.slug),
     // The built-in hub is never withheld.
     site.hubs.every((hub) => hub === builtInHub) ? [] : hubs.withheldHubs(),
   ]);
-  const archive =
-    lastMonth === undefined ? {} : { archive: partName(lastMonth.month, lastMonth.fingerprints.length - 1) };
-  const withheld = unhealthyHubs.filter((hub) => site.hubs.includes(hub));
-  return { entries, tombstones, ...archive, ...(withheld.length === 0 ? {} : { withheld }) };
+  return { entries, tombstones, months, withheld: unhealthyHubs.filter((hub) => site.hubs.includes(hub)) };
+};
+
+const toWindow = ({ feed }: FeedSettings, { entries, tombstones, months, withheld }: FeedReading): FeedWindow => {
+  const last = months.find(({ fingerprints }) => fingerprints.length > 0);
+  return defined({
+    entries: entries.slice(0, feed.entries),
+    tombstones,
+    archive: last === undefined ? undefined : partName(last.month, last.fingerprints.length - 1),
+    withheld: withheld.length === 0 ? undefined : withheld,
+  });
 };
 
 const maxReadings = 3;
@@ -82,7 +96,7 @@ const readView = async (settings: FeedSettings, first: FeedWindow, sources: Feed
   let window = first;
   let articles = await sources.feedEntries.articles(slug, window.entries);
   for (let reading = 1; reading < maxReadings && articles.length < window.entries.length; reading += 1) {
-    window = await readWindow(settings, sources);
+    window = toWindow(settings, await readFeed(settings, sources));
     articles = await sources.feedEntries.articles(slug, window.entries);
   }
   const { feed, site, publicUrl } = settings;
@@ -135,7 +149,13 @@ const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSo
 
 /** What a feed must show now, read consistently. */
 export const readDesiredFeed = async (settings: FeedSettings, sources: FeedSources): Promise<DesiredState> =>
-  desiredFeed(settings, await readWindow(settings, sources), sources);
+  desiredFeed(settings, toWindow(settings, await readFeed(settings, sources)), sources);
+
+/** The publication of a feed that is not removed. */
+export type FeedPublication = Publication & {
+  /** What the feed must show by these rows, which were read after its published state. */
+  readonly toDesired: (reading: FeedReading, published: FeedState | undefined) => DesiredState;
+};
 
 const keysOf = (slug: string, files?: readonly string[]): readonly string[] =>
   documentsNamed(files).map(({ file }) => documentKey(slug, file));
@@ -146,13 +166,14 @@ const goneFeed = (keys: readonly string[], publicUrl: string): DesiredState => (
 });
 
 /** A feed that the site file names; published also while it is empty. */
-export const namedFeedPublication = (settings: FeedSettings, sources: FeedSources): Publication => {
+export const namedFeedPublication = (settings: FeedSettings, sources: FeedSources): FeedPublication => {
   const { slug } = settings.feed;
   const partnerKeys = (settings.formats ?? []).map(({ file }) => documentKey(slug, file));
   return {
     slug,
     keys: [...keysOf(slug), ...partnerKeys],
     readDesired: () => readDesiredFeed(settings, sources),
+    toDesired: (reading) => desiredFeed(settings, toWindow(settings, reading), sources),
     // A partner format that the site file no longer names answers 410.
     retire: (key) => goneDocument(key, settings.publicUrl),
   };
@@ -174,18 +195,19 @@ const facetFiles = ({ slug, requestedFiles = [] }: Facet, published: FeedState |
  * The feed of a tag, an author …, in the formats that were requested: answers 410 once it has lost its last entry, and is
  * published again with the next one.
  */
-export const facetFeedPublication = (facet: Facet, settings: FeedSettings, sources: FeedSources): Publication => {
+export const facetFeedPublication = (facet: Facet, settings: FeedSettings, sources: FeedSources): FeedPublication => {
   const { slug } = facet;
+  const toDesired = (reading: FeedReading, published: FeedState | undefined): DesiredState => {
+    const files = facetFiles(facet, published);
+    return reading.entries.length === 0
+      ? goneFeed(keysOf(slug, files), settings.publicUrl)
+      : desiredFeed({ ...settings, files }, toWindow(settings, reading), sources);
+  };
   return {
     slug,
     keys: keysOf(slug, facet.requestedFiles ?? []),
-    readDesired: async (published) => {
-      const files = facetFiles(facet, published);
-      const window = await readWindow(settings, sources);
-      return window.entries.length === 0
-        ? goneFeed(keysOf(slug, files), settings.publicUrl)
-        : desiredFeed({ ...settings, files }, window, sources);
-    },
+    readDesired: async (published) => toDesired(await readFeed(settings, sources), published),
+    toDesired,
   };
 };
 

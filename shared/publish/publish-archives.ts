@@ -14,14 +14,23 @@ import { type DocumentPorts, publishDocuments } from './publish-documents.ts';
 
 const entryOrder = ({ published, id }: FeedEntry): string => `${published}#${id}`;
 
-/** Reads the row of a month; undefined where the month has no archive. */
-type MonthReader = (month: string) => Promise<ArchiveMonth | undefined>;
+/** The newest rows of a feed: entries, `newestCount` of them or all, and archived months. Newest first. */
+export type NewestRows = { readonly entries: readonly FeedEntry[]; readonly months: readonly ArchiveMonth[] };
+
+/** How many entries tell whether a window of this size is full. */
+export const newestCount = (windowSize: number): number => windowSize + 1;
 
 /** Another publisher wins each lost round. */
 const maxRounds = 10;
 
 /** Publishes the months of one series of archives. */
 export type ArchivePublisher = {
+  /**
+   * Whether a change of entries published at these instants leaves all archives as they are, by the newest rows of the feed.
+   * While the newest month grows within its window, only the subscription document shows its new entries: most publications
+   * read no more than that.
+   */
+  readonly isUpToDate: (published: readonly string[], rows: NewestRows) => Promise<boolean>;
   /**
    * Publishes the months that a change of entries published at these instants may concern, those that ended since, and
    * the neighbours that link to them; oldest first, so that every link leads to a document that is there. Gives the months
@@ -129,36 +138,41 @@ export const archivePublisher = (
     throw busy();
   };
 
-  /**
-   * Whether a change of entries published at these instants can change the archive of their month. While the newest month
-   * grows within its window, only the subscription document shows its new entries: most publications read no more of a
-   * month than that.
-   */
-  const mayChange = async (month: string, published: readonly string[], rowOf: MonthReader): Promise<boolean> => {
-    const { isOpen, hasNoOrphans, fingerprints, archivedThrough = '' } = (await rowOf(month)) ?? noArchive(month);
+  /** The newest month needs no work: an entry that joined it is in the subscription document, and none left its archive. */
+  const isNewestSettled = (
+    month: string,
+    { isOpen, hasNoOrphans, fingerprints, archivedThrough = '' }: ArchiveMonth,
+    { entries }: NewestRows,
+    published: readonly string[],
+  ): boolean => {
     const isSettled = isOpen && hasNoOrphans && !fingerprints.includes(unknownContent);
-    if (everyDocument || !isSettled || published.some((instant) => instant <= archivedThrough)) return true;
-    const from = archivedThrough === '' ? month : archivedThrough.slice(0, archivedThrough.indexOf('#'));
-    const limit = windowSize + 2;
-    const entries = await feedEntries.entries(slug, { from, limit });
-    // A month that ended is archived whole.
-    if (entries.some((entry) => monthOf(entry.published) > month)) return true;
-    const unarchived = entries.filter((entry) => entryOrder(entry) > archivedThrough).length;
+    if (!isSettled || published.some((instant) => monthOf(instant) !== month || instant <= archivedThrough))
+      return false;
+    const unarchived = entries.filter(
+      (entry) => monthOf(entry.published) === month && entryOrder(entry) > archivedThrough,
+    ).length;
     // `cutMonth`: the window is archived once it is full, and never leaves the newest entries to the archive alone.
-    const fits = fingerprints.length === 0 ? unarchived <= windowSize : unarchived > 0 && unarchived < windowSize;
-    return entries.length === limit || !fits;
+    return fingerprints.length === 0 ? unarchived <= windowSize : unarchived > 0 && unarchived < windowSize;
+  };
+
+  /** The newest entry before a month: nearly always among the newest rows, unless the month fills them. */
+  const newestBefore = async (month: string, { entries }: NewestRows): Promise<FeedEntry | undefined> => {
+    const found = entries.find(({ published }) => monthOf(published) < month);
+    if (found !== undefined || entries.length < newestCount(windowSize)) return found;
+    const [before] = await feedEntries.entries(slug, { before: month, newestFirst: true, limit: 1 });
+    return before;
   };
 
   /**
    * Months to publish although none of their entries changed: those that ended since (a month is archived whole once a
    * later one has an entry), back to the first that is up to date; and the newest month, once the one after it is empty.
    */
-  const outdatedMonths = async (rowOf: MonthReader): Promise<readonly string[]> => {
+  const outdatedMonths = async (): Promise<readonly string[]> => {
     const outdated: string[] = [];
     let [entry] = await feedEntries.entries(slug, { newestFirst: true, limit: 1 });
     for (let isNewest = true; entry !== undefined; isNewest = false) {
       const month = monthOf(entry.published);
-      const row = await rowOf(month);
+      const row = await archives.month(slug, month);
       const isUpToDate = row === undefined ? isNewest : row.hasNoOrphans && row.isOpen === isNewest;
       if (!isUpToDate) outdated.push(month);
       else if (!isNewest) break;
@@ -190,17 +204,21 @@ export const archivePublisher = (
   };
 
   return {
+    isUpToDate: async (published, rows) => {
+      const [newest] = rows.entries;
+      // An empty feed may have archives to remove.
+      if (newest === undefined) return rows.months.length === 0;
+      const month = monthOf(newest.published);
+      const rowOf = (of: string): ArchiveMonth | undefined => rows.months.find((row) => row.month === of);
+      if (!isNewestSettled(month, rowOf(month) ?? noArchive(month), rows, published)) return false;
+      const before = await newestBefore(month, rows);
+      // A month that ended is archived whole; where it is, so is every month before it.
+      const ended = before && rowOf(monthOf(before.published));
+      return before === undefined || (ended?.hasNoOrphans === true && !ended.isOpen);
+    },
+
     publishMonths: async (published) => {
-      // The newest month is asked for twice, and its row is read once.
-      const rows = new Map<string, Promise<ArchiveMonth | undefined>>();
-      const rowOf: MonthReader = (month) => {
-        const row = rows.get(month) ?? archives.month(slug, month);
-        rows.set(month, row);
-        return row;
-      };
-      const waiting = new Set(await outdatedMonths(rowOf));
-      for (const [month, instants] of Map.groupBy(published, monthOf))
-        if (!waiting.has(month) && (await mayChange(month, instants, rowOf))) waiting.add(month);
+      const waiting = new Set([...published.map(monthOf), ...(await outdatedMonths())]);
       const withOrphans: string[] = [];
       while (waiting.size > 0) {
         const [month = ''] = [...waiting].toSorted();

@@ -66,8 +66,8 @@ export type PublishOptions = {
    * before it died.
    */
   readonly asksBucket?: boolean | undefined;
-  /** The state row that the caller has read, so that the first round need not. */
-  readonly state?: FeedState | undefined;
+  /** What the caller has read for the first round: the state row and, after it, the desired state. */
+  readonly first?: { readonly state: FeedState | undefined; readonly desired?: DesiredState } | undefined;
 };
 
 /** `s-maxage` is short, so that the CDN shows a change within seconds; readers ask again after a minute. */
@@ -107,9 +107,9 @@ const putDocument = async (
 const publishOnce = async (
   { slug, keys, readDesired, retire }: Publication,
   { feedStates, documents, clock }: DocumentPorts,
-  { asksBucket = false, state }: PublishOptions,
+  { asksBucket = false, first }: PublishOptions,
 ): Promise<'unchanged' | 'written' | 'overtaken' | 'conflict'> => {
-  const previous = state ?? (await feedStates.get(slug));
+  const previous = first === undefined ? await feedStates.get(slug) : first.state;
   const publishedKeys = previous?.documents.map(({ key }) => key) ?? [];
   const allKeys = [...new Set([...keys, ...publishedKeys])];
   const statedEtag = (key: string): string | undefined => previous?.documents.find((one) => one.key === key)?.etag;
@@ -118,7 +118,7 @@ const publishOnce = async (
       allKeys.map(async (key) => [key, asksBucket ? await documents.etag(key) : statedEtag(key)] as const),
     ),
   );
-  const { fingerprint, render } = await readDesired(previous);
+  const { fingerprint, render } = first?.desired ?? (await readDesired(previous));
   if (previous?.fingerprint === fingerprint && previous.documents.every((one) => isInBucket(one, etags)))
     return 'unchanged';
 
@@ -166,14 +166,14 @@ export const publishDocuments = async (
   options: PublishOptions = {},
 ): Promise<PublishOutcome> => {
   const { slug } = publication;
-  let { asksBucket, state } = options;
+  let { asksBucket, first } = options;
   for (let round = 0; round < maxRounds; round += 1) {
-    const outcome = await publishOnce(publication, ports, { asksBucket, state });
+    const outcome = await publishOnce(publication, ports, { asksBucket, first });
     if (outcome === 'unchanged') return 'unchanged';
     log.count(outcome === 'written' ? 'FeedsPublished' : 'DocumentConflicts', 1, { feed: slug });
     if (outcome === 'written') return 'published';
     if (outcome === 'conflict') asksBucket = true;
-    state = undefined;
+    first = undefined;
   }
   throw new Unavailable(
     'DOCUMENT_CONFLICT',

@@ -5,12 +5,14 @@ import { toFacetFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
 import type { ArchiveSeries } from './archive-series.ts';
 import {
+  type FeedPublication,
   type FeedSettings,
   type FeedSources,
   facetFeedPublication,
   goneFacetPublication,
   goneFeedPublication,
   namedFeedPublication,
+  readFeed,
 } from './desired-feed.ts';
 import { feedArchives, goneArchives } from './feed-archives.ts';
 import { formatsOf, type PartnerFormat } from './partner-formats.ts';
@@ -54,11 +56,10 @@ export const publishWithArchives = async (
   series: ArchiveSeries,
   publishing: SitePublishing,
   { published = [], everyDocument = false }: PublishScope,
-  state?: FeedState,
 ): Promise<PublishOutcome> => {
   const archives = archivePublisher(series, publishing, everyDocument);
   const withOrphans = await archives.publishMonths(published);
-  const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument, state });
+  const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument });
   await archives.deleteOrphans(withOrphans);
   return outcome;
 };
@@ -101,19 +102,40 @@ export const facetSettings = (facet: Facet, { site, publicUrl }: SitePublishing)
   site.facets.includes(facet.kind) ? { feed: toFacetFeed(facet, site), site, publicUrl } : undefined;
 
 /**
+ * Publishes a feed by its newest rows, which nearly always tell that its archives stay as they are. Only otherwise are
+ * these published, and the feed is read again: a document links to archives that are there.
+ */
+const publishNewest = async (
+  publication: FeedPublication,
+  settings: FeedSettings,
+  publishing: SitePublishing,
+  scope: PublishScope,
+  state: FeedState | undefined,
+): Promise<PublishOutcome> => {
+  const { published = [], everyDocument = false } = scope;
+  const series = feedArchives(settings);
+  if (everyDocument) return publishWithArchives(publication, series, publishing, scope);
+  const reading = await readFeed(settings, publishing);
+  return (await archivePublisher(series, publishing).isUpToDate(published, reading))
+    ? publishDocuments(publication, publishing, { first: { state, desired: publication.toDesired(reading, state) } })
+    : publishWithArchives(publication, series, publishing, scope);
+};
+
+/**
  * Publishes a feed, and spends a credit of it; without one, a change that may wait is left to the next sweep. So a lone
  * article and a storm of some minutes are published at once, and a feed that changes all day once a minute.
  */
 const spendCredit = async (
-  slug: string,
-  { feedStates, clock }: SitePublishing,
-  { mayWait = false }: PublishScope,
-  publish: (state: FeedState | undefined) => Promise<PublishOutcome>,
+  publication: FeedPublication,
+  settings: FeedSettings,
+  publishing: SitePublishing,
+  scope: PublishScope,
 ): Promise<FeedOutcome> => {
-  const state = await feedStates.get(slug);
+  const { feedStates, clock } = publishing;
+  const state = await feedStates.get(publication.slug);
   const hasCredit = creditsOf(state, clock.now()) >= 1;
-  if (!hasCredit && mayWait) return 'left';
-  const outcome = await publish(state);
+  if (!hasCredit && scope.mayWait === true) return 'left';
+  const outcome = await publishNewest(publication, settings, publishing, scope, state);
   return outcome === 'published' && !hasCredit ? 'coalesced' : outcome;
 };
 
@@ -126,10 +148,7 @@ const publishFacetFeed = async (
   if (facet.requestedFiles === undefined) return 'unchanged';
   const settings = facetSettings(facet, publishing);
   if (settings === undefined) return publishGone(goneFacetPublication(facet, publishing.publicUrl), publishing);
-  const publication = facetFeedPublication(facet, settings, publishing);
-  return spendCredit(facet.slug, publishing, scope, (state) =>
-    publishWithArchives(publication, feedArchives(settings), publishing, scope, state),
-  );
+  return spendCredit(facetFeedPublication(facet, settings, publishing), settings, publishing, scope);
 };
 
 /**
@@ -146,10 +165,7 @@ export const publishFeed = async (
   const feed = site.feeds.find((candidate) => candidate.slug === slug);
   if (feed !== undefined) {
     const settings = { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
-    const publication = namedFeedPublication(settings, publishing);
-    return spendCredit(slug, publishing, scope, (state) =>
-      publishWithArchives(publication, feedArchives(settings), publishing, scope, state),
-    );
+    return spendCredit(namedFeedPublication(settings, publishing), settings, publishing, scope);
   }
   const facet = await facets.facet(slug);
   if (facet === undefined) return 'unchanged';

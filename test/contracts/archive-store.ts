@@ -22,6 +22,7 @@ export const archiveStoreContract = (name: string, open: OpenStores): void => {
     if (!september || !october || !november) throw new Error('Three were made.');
     for (const month of [november, september, october]) expect(await archives.writeMonth(month)).toBe('written');
     expect(await archives.months('fr')).toEqual([september, october, november]);
+    expect(await archives.newestMonths('fr')).toEqual([november, october, september]);
     expect(await archives.month('fr', '2024-10')).toEqual(october);
     expect(await archives.lastMonth('fr')).toEqual(november);
     expect(await archives.lastMonth('fr', '2024-11')).toEqual(october);
@@ -37,6 +38,9 @@ export const archiveStoreContract = (name: string, open: OpenStores): void => {
     for (let month = 1; month <= 12; month += 1)
       await archives.writeMonth(monthOf(`2001-${String(month).padStart(2, '0')}`, 1, { fingerprints: [] }));
     expect((await archives.lastMonth('fr'))?.month).toBe('2000-01');
+    const newest = (await archives.newestMonths('fr')).map(({ month }) => month);
+    expect(newest).toEqual((await archives.months('fr')).map(({ month }) => month).toReversed());
+    expect(await archives.newestMonths('all')).toEqual([]);
   });
 
   it(`${name} writes only the next revision of an archived month`, async () => {

@@ -129,6 +129,22 @@ export const feedEntryStoreContract = (name: string, open: OpenStores): void => 
     expect(await idsIn(stores, 'fr')).toEqual(['a1']);
   });
 
+  it(`${name} gives the newest entries of a feed with its tombstones, however many there are of either`, async () => {
+    const { articles, feedEntries } = await open();
+    for (let index = 0; index < 6; index += 1) {
+      const first = articleOf(`a${index}`, { published: `2024-11-2${index}T00:00:00.000Z` });
+      await articles.write(first, undefined);
+      for (const limit of [1, 2, 4, 10]) {
+        expect(await feedEntries.newest('fr', limit)).toEqual({
+          entries: await feedEntries.entries('fr', { newestFirst: true, limit }),
+          tombstones: await feedEntries.tombstones('fr'),
+        });
+      }
+      if (index % 2 === 0) await articles.write(retracted(first), first);
+    }
+    expect(await feedEntries.newest('security', 3)).toEqual({ entries: [], tombstones: [] });
+  });
+
   it(`${name} lists tombstones newest first`, async () => {
     const { articles, feedEntries } = await open();
     for (const [id, modified] of Object.entries({ a1: '2024-11-28', a2: '2024-11-30', a3: '2024-11-29' })) {

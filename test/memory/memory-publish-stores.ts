@@ -1,6 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
-import type { Article } from '#shared/model/article.ts';
+import type { Article, Tombstone } from '#shared/model/article.ts';
 import { type EntryRange, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type {
   ArchiveStore,
@@ -32,6 +32,13 @@ const entriesIn = ({ heads }: MemoryTable, slug: string, range: EntryRange): rea
   return (newestFirst ? entries.toReversed() : entries).slice(0, limit);
 };
 
+const tombstonesIn = ({ heads }: MemoryTable, slug: string): readonly Tombstone[] =>
+  [...heads.values()]
+    .filter(({ status, feeds }) => (status === 'retracted' || status === 'draft') && feeds.includes(slug))
+    .map(({ id, guid, modified: retractedAt }) => ({ id, guid, retractedAt }))
+    .sort(byText(({ retractedAt, id }) => `${retractedAt}#${id}`))
+    .toReversed();
+
 /** Writes a value whose counter is one more than that of the stored value. */
 const writeNext = <K, V>(rows: Map<K, V>, key: K, value: V, counter: (value: V) => number): Written => {
   const stored = rows.get(key);
@@ -43,6 +50,10 @@ const writeNext = <K, V>(rows: Map<K, V>, key: K, value: V, counter: (value: V) 
 /** The entries of each feed, derived from the articles of the same table. */
 export const memoryFeedEntryStore = (table: MemoryTable = memoryTable()): FeedEntryStore => ({
   entries: async (slug, range) => entriesIn(table, slug, range),
+  newest: async (slug, limit) => ({
+    entries: entriesIn(table, slug, { newestFirst: true, limit }),
+    tombstones: tombstonesIn(table, slug),
+  }),
 
   articles: async (slug, entries) =>
     entries.flatMap(({ id, published }) => {
@@ -50,12 +61,7 @@ export const memoryFeedEntryStore = (table: MemoryTable = memoryTable()): FeedEn
       return article?.published === published && isIn(slug, article) ? [article] : [];
     }),
 
-  tombstones: async (slug) =>
-    [...table.heads.values()]
-      .filter(({ status, feeds }) => (status === 'retracted' || status === 'draft') && feeds.includes(slug))
-      .map(({ id, guid, modified: retractedAt }) => ({ id, guid, retractedAt }))
-      .sort(byText(({ retractedAt, id }) => `${retractedAt}#${id}`))
-      .toReversed(),
+  tombstones: async (slug) => tombstonesIn(table, slug),
 });
 
 /** What was last published of each feed. */
@@ -75,6 +81,7 @@ export const memoryArchiveStore = ({ months }: MemoryTable = memoryTable()): Arc
     month: async (slug, month) => months.get(keyOf(slug, month)),
     lastMonth: async (slug, before = '~') =>
       monthsOf(slug).findLast(({ month, fingerprints }) => month < before && fingerprints.length > 0),
+    newestMonths: async (slug) => monthsOf(slug).toReversed(),
     months: async (slug) => monthsOf(slug),
     writeMonth: async (month) => writeNext(months, keyOf(month.slug, month.month), month, ({ revision }) => revision),
   };
