@@ -24,7 +24,7 @@ export const about =
 const batchSize = 100;
 const batches = 12;
 /** Publishers that send at the same time, each one batch after the other. */
-const publishers = 1;
+const publishers = 2;
 /** The first batches compile code and fill caches. */
 const warmUpBatches = 4;
 

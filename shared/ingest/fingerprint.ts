@@ -40,13 +40,19 @@ const seeds = Array.from({ length: size }, (_, index) => mix(index + 1));
 export const fingerprintOf = (text: string): Fingerprint | undefined => {
   const words = foldText(text).text.match(/[\p{L}\p{N}]+/gu) ?? [];
   if (words.length < minWords) return undefined;
-  const shingles = new Set(
-    words.slice(shingleWords - 1).map((_, index) => hashOf(words.slice(index, index + shingleWords).join(' '))),
-  );
+  const hashes = words.map(hashOf);
+  const shingles = new Set<number>();
+  for (let from = 0; from + shingleWords <= hashes.length; from += 1) {
+    let shingle = 0;
+    for (let index = from; index < from + shingleWords; index += 1)
+      shingle = Math.imul(shingle ^ (hashes[index] ?? 0), 0x01000193);
+    shingles.add(shingle);
+  }
   const smallest = new Uint32Array(size).fill(0xffffffff);
+  // Plain loops: 60,000 steps for a long article.
   for (const shingle of shingles) {
-    for (const [index, seed] of seeds.entries()) {
-      const hash = mix(shingle ^ seed);
+    for (let index = 0; index < size; index += 1) {
+      const hash = mix(shingle ^ (seeds[index] ?? 0));
       if (hash < (smallest[index] ?? 0)) smallest[index] = hash;
     }
   }

@@ -23,13 +23,17 @@ const foldCharacter = (character: string): string => {
   return character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 };
 
+/** Most characters of most texts. */
+const foldedAscii = Array.from({ length: 128 }, (_, code) => foldCharacter(String.fromCharCode(code)));
+
 /** Lower case, ASCII digits, no accents and no hamza, every space a plain space. */
 export const foldText = (original: string): FoldedText => {
   let text = '';
   const offsets: number[] = [];
   let index = 0;
   for (const character of original) {
-    const folded = ignored.test(character) ? '' : foldCharacter(character);
+    const ascii = foldedAscii[character.charCodeAt(0)];
+    const folded = ascii ?? (ignored.test(character) ? '' : foldCharacter(character));
     for (let unit = 0; unit < folded.length; unit += 1) offsets.push(index);
     text += folded;
     index += character.length;
