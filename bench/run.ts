@@ -6,6 +6,7 @@ const benches = {
   extract: () => import('./extract.ts'),
   batches: () => import('./batches.ts'),
   latency: () => import('./latency.ts'),
+  storm: () => import('./storm.ts'),
   deliver: () => import('./deliver.ts'),
   archives: () => import('./archives.ts'),
   store: () => import('./store.ts'),

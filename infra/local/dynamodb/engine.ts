@@ -30,6 +30,10 @@ const parse = (body: string): JsonRecord => {
   return value;
 };
 
+/** Milliseconds for which a call waits for stream records, as a call of SQS waits for messages: ours alone, AWS polls. */
+const waitMsOf = ({ operation, body }: Call): number =>
+  operation === 'GetRecords' ? 1000 * Number(parse(body).WaitTimeSeconds ?? 0) : 0;
+
 /** Transactions whose outcome is remembered, for a client that lost the answer and sends the same again. */
 const maxRememberedTokens = 10_000;
 
@@ -40,6 +44,7 @@ const maxRememberedTokens = 10_000;
 export const makeEngine = (file: TableFile, now: () => number): ((call: Call) => Promise<CallAnswer>) => {
   const context: Context = { file, now };
   const remembered = new Map<string, string>();
+  const commitListeners = new Set<() => void>();
   let waiting: { readonly call: Call; readonly answer: (answer: CallAnswer) => void }[] = [];
 
   const write = ({ operation, body }: Call): CallAnswer => {
@@ -64,6 +69,7 @@ export const makeEngine = (file: TableFile, now: () => number): ((call: Call) =>
       file.begin();
       const answers = calls.map(write);
       file.commit();
+      for (const onCommit of commitListeners) onCommit();
       return answers;
     } catch (error) {
       file.rollback();
@@ -88,20 +94,37 @@ export const makeEngine = (file: TableFile, now: () => number): ((call: Call) =>
     }
   };
 
-  return (call) => {
-    const { operation, body } = call;
-    if (writes[operation] !== undefined) {
+  const read = ({ operation, body }: Call): CallAnswer => {
+    try {
+      const answer = reads[operation];
+      if (answer === undefined) throw new TableError('UnknownOperationException', `${operation} is not supported`);
+      return { status: 200, json: answer(context, parse(body)) };
+    } catch (error) {
+      return failed(error, operation);
+    }
+  };
+
+  const nextCommit = (waitMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const onCommit = (): void => {
+        commitListeners.delete(onCommit);
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(onCommit, waitMs).unref();
+      commitListeners.add(onCommit);
+    });
+
+  return async (call) => {
+    if (writes[call.operation] !== undefined) {
       return new Promise((answer) => {
         if (waiting.length === 0) setImmediate(flush);
         waiting.push({ call, answer });
       });
     }
-    try {
-      const read = reads[operation];
-      if (read === undefined) throw new TableError('UnknownOperationException', `${operation} is not supported`);
-      return Promise.resolve({ status: 200, json: read(context, parse(body)) });
-    } catch (error) {
-      return Promise.resolve(failed(error, operation));
-    }
+    const answer = read(call);
+    if (!answer.json.includes('"Records":[]') || waitMsOf(call) === 0) return answer;
+    await nextCommit(waitMsOf(call));
+    return read(call);
   };
 };

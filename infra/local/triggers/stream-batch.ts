@@ -17,8 +17,8 @@ export type BatchProcessing = {
   readonly invoke: Invoke;
   readonly deadLetters: DeadLetterQueue;
   readonly retry: RetryPolicy;
-  /** Stores that all records up to this one are processed. */
-  readonly checkpoint: (record: DynamoDBRecord) => Promise<void>;
+  /** Notes that all records up to this one are processed. */
+  readonly checkpoint: (record: DynamoDBRecord) => void;
   readonly closing: AbortSignal;
 };
 
@@ -86,7 +86,7 @@ export const processBatch = async (
   if (firstFailed === undefined) return checkpoint(last);
   const position = records.indexOf(firstFailed);
   const lastSucceeded = records[position - 1];
-  if (lastSucceeded !== undefined) await checkpoint(lastSucceeded);
+  if (lastSucceeded !== undefined) checkpoint(lastSucceeded);
   const remaining = records.slice(position);
 
   if (hasThrown && remaining.length > 1) {

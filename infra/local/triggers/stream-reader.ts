@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AwsCall } from '#infra/local/aws-call.ts';
 import { readJson, writeFileAtomically } from '#infra/local/files.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
+import { log } from '#shared/log.ts';
 
 /** The last record of a stream that a function has processed. */
 export type Checkpoint = { readonly stream: string; readonly shard: string; readonly sequence: string };
@@ -18,6 +19,33 @@ export const readCheckpoint = async (path: string, stream: string): Promise<Chec
 /** Stores a checkpoint, flushed to disk before this resolves. */
 export const writeCheckpoint = (path: string, checkpoint: Checkpoint): Promise<void> =>
   writeFileAtomically(path, `${JSON.stringify(checkpoint)}\n`);
+
+/**
+ * Stores checkpoints in the background, of several the last one, so that no batch waits for the disk. A checkpoint that a
+ * crash loses repeats its records, which handlers expect.
+ */
+export const checkpointWriter = (path: string) => {
+  let latest: Checkpoint | undefined;
+  let writing: Promise<void> | undefined;
+  const write = async (): Promise<void> => {
+    while (latest !== undefined) {
+      const checkpoint = latest;
+      latest = undefined;
+      await writeCheckpoint(path, checkpoint).catch((error: unknown) =>
+        log.error('a checkpoint could not be stored; the next one may be', error, { path }),
+      );
+    }
+    writing = undefined;
+  };
+  return {
+    save: (checkpoint: Checkpoint): void => {
+      latest = checkpoint;
+      writing ??= write();
+    },
+    /** Resolves once the last checkpoint is on the disk. */
+    flush: async (): Promise<void> => writing,
+  };
+};
 
 /** The sequence number up to which all functions with a checkpoint in this folder have read; 0 if there is none. */
 export const lowestCheckpoint = async (folder: string, stream: string): Promise<number> => {
@@ -44,6 +72,9 @@ const listShards = async (call: AwsCall, stream: string, after?: string): Promis
 /** A position in a stream: after a sequence number or, without one, at the beginning of the shard. */
 type Position = { readonly shard: string; readonly sequence?: string };
 
+/** How long a read waits for records, unless the reader is closed. */
+type Waiting = { readonly seconds: number; readonly closing: AbortSignal };
+
 /** A page of a shard, in DynamoDB's JSON; empty if there are no new records. */
 export type StreamPage = { readonly shard: string; readonly records: readonly JsonRecord[] };
 
@@ -52,6 +83,7 @@ async function* readShard(
   call: AwsCall,
   StreamArn: string,
   { shard, sequence }: Position,
+  waiting: Waiting | undefined,
 ): AsyncGenerator<StreamPage, void> {
   const { ShardIterator } = await call('DynamoDBStreams_20120810.GetShardIterator', {
     StreamArn,
@@ -62,7 +94,8 @@ async function* readShard(
   });
   let iterator = ShardIterator;
   while (typeof iterator === 'string') {
-    const page = await call('DynamoDBStreams_20120810.GetRecords', { ShardIterator: iterator });
+    const input = { ShardIterator: iterator, WaitTimeSeconds: waiting?.seconds ?? 0 };
+    const page = await call('DynamoDBStreams_20120810.GetRecords', input, waiting?.closing);
     yield { shard, records: recordsOf(page, 'Records') };
     iterator = page.NextShardIterator;
   }
@@ -73,6 +106,7 @@ export async function* readStream(
   call: AwsCall,
   stream: string,
   checkpoint: Checkpoint | undefined,
+  waiting?: Waiting,
 ): AsyncGenerator<StreamPage, void> {
   let position: Position | undefined = checkpoint;
   for (;;) {
@@ -84,7 +118,7 @@ export async function* readStream(
       yield { shard: '', records: [] };
       continue;
     }
-    yield* readShard(call, stream, position?.shard === shard ? position : { shard });
+    yield* readShard(call, stream, position?.shard === shard ? position : { shard }, waiting);
     const next = (await listShards(call, stream))[index + 1];
     position = next === undefined ? position : { shard: next };
   }

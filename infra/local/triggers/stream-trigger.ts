@@ -6,7 +6,7 @@ import { defined } from '#shared/defined.ts';
 import type { RowKeys, Trigger } from '#shared/function-contract.ts';
 import { log } from '#shared/log.ts';
 import { type BatchProcessing, processBatch } from './stream-batch.ts';
-import { readCheckpoint, readStream, type StreamPage, writeCheckpoint } from './stream-reader.ts';
+import { checkpointWriter, readCheckpoint, readStream, type StreamPage } from './stream-reader.ts';
 import { type DeadLetterQueue, type Invoke, pause, type RetryPolicy, type RunningTrigger, runLoop } from './trigger.ts';
 
 /** The rows whose records a function processes, and how many at a time. */
@@ -27,10 +27,8 @@ export type StreamSource = {
 /** As the stack configures the event source mapping (constructs/triggers.ts). */
 const stackRetry: RetryPolicy = { maxAttempts: 10, firstDelayMs: 100 };
 
-/** While records arrive, and for `busyMs` after the last one, the stream is polled often: a person is waiting. */
-const busyPollMs = 40;
-const busyMs = 10_000;
-const idlePollMs = 200;
+/** The table answers a read as soon as there is a record. */
+const waitSeconds = 5;
 const reopenDelayMs = 1000;
 
 const matches = ({ others = [], ...keys }: StreamFilter, { dynamodb }: DynamoDBRecord): boolean => {
@@ -71,7 +69,13 @@ export const toLambdaRecord = (record: JsonRecord, stream: string): DynamoDBReco
   };
 };
 
-const processPage = async (source: StreamSource, stream: string, page: StreamPage, closing: AbortSignal) => {
+const processPage = async (
+  source: StreamSource,
+  stream: string,
+  page: StreamPage,
+  closing: AbortSignal,
+  checkpoint: (record: DynamoDBRecord) => void,
+): Promise<void> => {
   const { functionName, invoke, deadLetters, filter, retry = stackRetry } = source;
   const processing: BatchProcessing = {
     functionName,
@@ -80,8 +84,7 @@ const processPage = async (source: StreamSource, stream: string, page: StreamPag
     deadLetters,
     retry,
     closing,
-    checkpoint: ({ dynamodb }) =>
-      writeCheckpoint(source.checkpoint, { stream, shard: page.shard, sequence: dynamodb?.SequenceNumber ?? '' }),
+    checkpoint,
   };
   const all = page.records.map((record) => toLambdaRecord(record, stream));
   const records = all.filter((record) => matches(filter, record));
@@ -89,19 +92,22 @@ const processPage = async (source: StreamSource, stream: string, page: StreamPag
     await processBatch(records.slice(start, start + filter.batchSize), processing);
   }
   const last = all.at(-1);
-  if (last !== undefined && !closing.aborted) await processing.checkpoint(last);
+  if (last !== undefined && !closing.aborted) checkpoint(last);
 };
 
 const processStream = async (source: StreamSource, closing: AbortSignal): Promise<void> => {
   const stream = await streamOf(source.table.call, source.table.name);
   const checkpoint = await readCheckpoint(source.checkpoint, stream);
-  let busyUntil = 0;
-  for await (const page of readStream(source.table.call, stream, checkpoint)) {
-    await processPage(source, stream, page, closing);
-    if (closing.aborted) return;
-    if (page.records.length > 0) busyUntil = Date.now() + busyMs;
-    else await pause(Date.now() < busyUntil ? busyPollMs : idlePollMs, closing);
-    if (closing.aborted) return;
+  const checkpoints = checkpointWriter(source.checkpoint);
+  try {
+    for await (const page of readStream(source.table.call, stream, checkpoint, { seconds: waitSeconds, closing })) {
+      await processPage(source, stream, page, closing, ({ dynamodb }) =>
+        checkpoints.save({ stream, shard: page.shard, sequence: dynamodb?.SequenceNumber ?? '' }),
+      );
+      if (closing.aborted) return;
+    }
+  } finally {
+    await checkpoints.flush();
   }
 };
 
@@ -112,6 +118,7 @@ export const startStreamTrigger = (source: StreamSource): RunningTrigger =>
       try {
         await processStream(source, closing);
       } catch (error) {
+        if (closing.aborted) return;
         // The table may be restarting; the checkpoint says where to continue.
         log.error('the stream could not be read and is reopened', error, { function: source.functionName });
         await pause(reopenDelayMs, closing);
