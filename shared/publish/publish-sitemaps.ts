@@ -61,7 +61,9 @@ const renderLists = (
   { publicUrl }: SitePublishing,
 ): readonly RenderedDocument[] => {
   const index = `${publicUrl}/sitemap.xml`;
-  const sitemaps = names.map((name) => `${publicUrl}/${sitemapKey(name)}`);
+  // An index lists one sitemap at least (sitemaps.org, siteindex.xsd); that of the news is always there.
+  const keys = names.length > 0 ? names.map((name) => sitemapKey(name)) : newsKeys.slice(0, 1);
+  const sitemaps = keys.map((key) => `${publicUrl}/${key}`);
   const robots = renderRobots([index, ...newsKeys.slice(0, newsFiles).map((key) => `${publicUrl}/${key}`)]);
   return [
     { key: 'sitemap.xml', url: index, type: xml, bytes: renderSitemapIndex(sitemaps) },

@@ -76,6 +76,23 @@ it('says why a file cannot be read and continues with the others', async () => {
   expect(out).toContain(`WRONG  ${join(folder, 'feed.json')}`);
 });
 
+it('checks a list of feeds and a sitemap line by line', async () => {
+  const folder = await freshFolder();
+  const [list, sitemap] = [join(folder, 'feeds.opml'), join(folder, 'sitemap.xml')];
+  await writeFile(
+    list,
+    '<opml version="2.0"><head/><body>\n<outline type="rss" title="Euromagreb" xmlUrl="https://www.example.org/rss.xml"/></body></opml>',
+  );
+  await writeFile(
+    sitemap,
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n<url><loc>https://www.example.org/أخبار</loc></url></urlset>',
+  );
+  const { code, out } = await barid(['check', list, sitemap]);
+  expect(code).toBe(1);
+  expect(out).toContain(`WRONG  ${list}\n    2:1 error: <outline> has no text.`);
+  expect(out).toContain(`ok     ${sitemap}`);
+});
+
 it('refuses a malformed environment variable and says what it expects', async () => {
   const { code, err } = await barid(['articles'], { env: { PORT: 'eighty' } });
   expect(code).toBe(2);

@@ -21,6 +21,25 @@ it.each([
   ['ampersands', rss(`<title>${'&amp;'.repeat(100_000)}</title>`)],
   ['a long string of escapes', `{"title":"${'\\u00e9'.repeat(100_000)}"}`],
   ['an endless string', `{"title":"${'a'.repeat(1_000_000)}`],
+  ['outlines in outlines', `<opml version="2.0"><head/><body>${'<outline text="a">'.repeat(450)}`],
+  [
+    'a sitemap of blanks',
+    `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${'<url/>'.repeat(50_000)}</urlset>`,
+  ],
+  ['a polygon of commas', rss(`<g:polygon xmlns:g="http://www.georss.org/georss">${','.repeat(500_000)}</g:polygon>`)],
+  [
+    'a rating of codes',
+    rss(`<m:rating xmlns:m="http://search.yahoo.com/mrss/" scheme="urn:icra">r (${'cz 1 '.repeat(100_000)}</m:rating>`),
+  ],
+  [
+    'entities of RSS 0.91',
+    `<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" ""><rss>${'&eacute;'.repeat(100_000)}</rss>`,
+  ],
+  ['open tags in content', rss(`<description><![CDATA[${'<a '.repeat(100_000)}]]></description>`)],
+  [
+    'properties of RDF',
+    `<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><item>${'<a>'.repeat(450)}`,
+  ],
   ['parentheses in a date', rss(`<pubDate>${'('.repeat(100_000)}</pubDate>`)],
   ['an address without an @', rss(`<author>${'a.'.repeat(100_000)}</author>`)],
   ['a URL of commas', rss(`<link>tag:${'a,'.repeat(100_000)}</link>`)],

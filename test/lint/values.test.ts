@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { lintDocument } from '#shared/lint/lint-document.ts';
+import { withoutComments } from '#shared/lint/values/comments.ts';
 import { checkRfc822, checkRfc3339, checkW3cDate } from '#shared/lint/values/dates.ts';
 import { checkHtml, checkPlainText } from '#shared/lint/values/html.ts';
 import {
+  checkCountry,
   checkEmail,
   checkEmailWithName,
   checkInteger,
@@ -20,6 +24,9 @@ it.each([
   ['wed, 27 nov 2024 10:30:00 gmt', 'date-style'],
   ['Wed, 27 Nov 24 10:30:00 GMT', 'date-style'],
   ['Wed, 27 Nov 2024 10:30:00 GMT (à Londres)', 'date-style'],
+  ['Wed, 27 (le jour (celui de Rabat)) Nov 2024 10:30:00 GMT', 'date-style'],
+  ['27 Nov(une parenthèse \\) de plus)2024 10:30:00 GMT', 'date-style'],
+  ['27 Nov 2024 10:30:00 GMT (sans fin', 'date-rfc822'],
   ['Tue, 27 Nov 2024 10:30:00 GMT', 'date-weekday'],
   ['29 Feb 2023 10:30:00 GMT', 'date-rfc822'],
   ['Wed, 27 Nov 2024 24:00:00 GMT', 'date-rfc822'],
@@ -78,6 +85,16 @@ it.each([
   ['mailto:salma@example.org (Salma)', 'email-invalid', ''],
   ['Salma <salma@example.org>', 'email-invalid', 'email-without-name'],
   ['Salma Idrissi', 'email-invalid', 'email-invalid'],
+  ['jane@example', 'email-local', 'email-without-name'],
+  ['jane@example (Jane)', 'email-invalid', 'email-local'],
+  ['jane@-example.org', 'email-invalid', 'email-invalid'],
+  ['jane..doe@example.org', 'email-invalid', 'email-invalid'],
+  ['Salma Idrissi (salma@example.org)', 'email-invalid', 'email-invalid'],
+  ['Salma (mailto:salma@example.org)', 'email-invalid', 'email-invalid'],
+  ['mailto:salma%40example.org%20%28Salma%29', 'email-invalid', ''],
+  ['mailto:Salma%20%3Csalma%40example%2Eorg%3E?subject=Un%20accord', 'email-invalid', 'email-without-name'],
+  ['mailto:100%', 'email-invalid', 'email-invalid'],
+  ['"(pas un commentaire)" <salma@example.org>', 'email-invalid', 'email-without-name'],
 ])('the address %s has the problems [%s] in Atom and [%s] in RSS', (text, bare, named) => {
   expect([rule(checkEmail(text)), rule(checkEmailWithName(text))]).toEqual([bare, named]);
 });
@@ -124,4 +141,69 @@ it.each([
   ['<svg><path/></svg><o:p></o:p>', 'unknown-html'],
 ])('the HTML %s has the problems [%s]', (html, expected) => {
   expect(rule(checkHtml(html))).toBe(expected);
+});
+
+it.each([
+  ['a (b) c', 'a   c'],
+  ['a (b (c) d) e', 'a   e'],
+  ['a (b \\) c) d', 'a   d'],
+  ['a "(b)" c', 'a "(b)" c'],
+  ['a (b', 'a (b'],
+  ['a) b', 'a) b'],
+])('the text %s without its comments is %s', (text, expected) => {
+  expect(withoutComments(text)).toBe(expected);
+});
+
+it('a text without parentheses, quotes and backslashes stays as it is, and one in parentheses leaves a space', () => {
+  fc.assert(
+    fc.property(
+      fc.string().map((text) => text.replace(/[()"\\]/g, '')),
+      (text) => {
+        expect(withoutComments(text)).toBe(text);
+        expect(withoutComments(`(${text})`)).toBe(' ');
+        expect(withoutComments(`((${text})(${text}))`)).toBe(' ');
+      },
+    ),
+  );
+});
+
+it('the codes of countries are those of ISO 3166, in any case', () => {
+  expect(['MA', 'be', 'EH', 'XX', 'EU', 'ZZ', 'FRA', ''].map((code) => rule(checkCountry(code)))).toEqual([
+    '',
+    '',
+    '',
+    ...Array(5).fill('value-not-allowed'),
+  ]);
+});
+
+const inItem = (name: string, value: string): string =>
+  lintDocument(
+    new TextEncoder().encode(
+      `<rss version="2.0" xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#" xmlns:georss="http://www.georss.org/georss"><channel><item><${name}>${value}</${name}></item></channel></rss>`,
+    ),
+  )
+    .findings.filter(({ rule: found }) => found.startsWith('coordinates'))
+    .map(({ rule: found }) => found)
+    .join();
+
+it.each([
+  ['geo:lat', '-90', ''],
+  ['geo:lat', '90.0001', 'coordinates-invalid'],
+  ['geo:long', '180', ''],
+  ['geo:long', '-180.1', 'coordinates-invalid'],
+  ['geo:lat', 'N 33', 'coordinates-invalid'],
+  ['georss:point', '33.97 -6.85', ''],
+  ['georss:point', '33.97\n  -6.85', ''],
+  ['georss:point', '33.97,-6.85', 'coordinates-comma'],
+  ['georss:point', '33.97', 'coordinates-invalid'],
+  ['georss:point', '-186.85 33.97', 'coordinates-invalid'],
+  ['georss:line', '33.9 -6.8 34 -6.9', ''],
+  ['georss:line', '33.9 -6.8', 'coordinates-invalid'],
+  ['georss:box', '33.9 -6.8 34 -6.9', ''],
+  ['georss:box', '33.9 -6.8 34 -6.9 35 -7', 'coordinates-invalid'],
+  ['georss:circle', '33.9 -6.8 500', ''],
+  ['georss:polygon', '33.9 -6.8 34 -6.8 34 -6.9 33.9 -6.8', ''],
+  ['georss:polygon', '33.9 -6.8 34 -6.8 34 -6.9 33.9 -6.9', 'coordinates-open'],
+])('<%s> with %s has the problems [%s]', (name, value, expected) => {
+  expect(inItem(name, value)).toBe(expected);
 });

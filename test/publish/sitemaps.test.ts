@@ -37,6 +37,12 @@ it('the news sitemap lists the articles of the last two days, newest first, and 
   expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual(['https://feeds.example.org/']);
 });
 
+it('the index of a site without articles lists the sitemap of its news, since an index lists one at least', async () => {
+  const harness = await openHarness(site);
+  await publishAll(harness);
+  expect(locations((await harness.shows()).get('sitemap.xml'))).toEqual(['https://feeds.example.org/news-sitemap.xml']);
+});
+
 it('the sitemaps list every article by month, and robots.txt names the index of all months', async () => {
   const harness = await openHarness(site);
   await keep(harness, 'a', '2024-09-02T00:00:00.000Z', 'https://www.example.org/a');

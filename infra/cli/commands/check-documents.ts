@@ -64,6 +64,17 @@ export const checkFeeds = async (site: Site, url: string): Promise<readonly Chec
   return results;
 };
 
+/** Checks the documents that list feeds and pages, as importers and search engines get them. */
+export const checkLists = async (url: string): Promise<readonly CheckResult[]> =>
+  Promise.all(
+    ['feeds.opml', 'sitemap.xml', 'news-sitemap.xml'].map((name) =>
+      fetchAndCheck(`${url}/${name}`, ({ status, headers, body, url: finalUrl }) => {
+        if (status !== 200) return [error(`The document answers ${status}, not 200.`)];
+        return lint({ bytes: body, type: headers['content-type'] ?? '', url: finalUrl });
+      }),
+    ),
+  );
+
 const judgeHub = (hub: string, receivers: readonly Readonly<Record<string, unknown>>[]): readonly CheckFinding[] => {
   const receiver = receivers.find(({ url }) => url === hubReceiver(hub));
   const health = isRecord(receiver?.hub) ? receiver.hub : {};

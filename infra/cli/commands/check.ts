@@ -2,7 +2,7 @@ import type { Call, Command } from '#infra/cli/command.ts';
 import { readEnvironment } from '#infra/cli/environment.ts';
 import { environment } from '#shared/function-contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
-import { type CheckResult, checkDocument, checkFeeds, checkHubs } from './check-documents.ts';
+import { type CheckResult, checkDocument, checkFeeds, checkHubs, checkLists } from './check-documents.ts';
 
 const hasErrors = ({ findings }: CheckResult): boolean => findings.some(({ severity }) => severity === 'error');
 
@@ -19,14 +19,16 @@ const checkSite = async (call: Call): Promise<readonly CheckResult[]> => {
   const { siteFile } = readEnvironment(environment, process.cwd());
   const site = readSiteFile(siteFile);
   const client = call.site();
-  const [feeds, hubs] = [await checkFeeds(site, client.url), await checkHubs(site, client)];
-  return [{ target: siteFile, findings: [] }, ...feeds, ...hubs];
+  const feeds = await checkFeeds(site, client.url);
+  const lists = await checkLists(client.url);
+  return [{ target: siteFile, findings: [] }, ...feeds, ...lists, ...(await checkHubs(site, client))];
 };
 
-/** `barid check`: the site file, all feeds and hubs; or any feeds, OPML documents and sitemaps. */
+/** `barid check`: the site file, all feeds, lists and hubs; or any feeds, OPML documents and sitemaps. */
 export const checkCommand: Command = {
   name: 'check',
-  about: 'Validates the site file, all feeds and hubs; or any feeds, OPML documents and sitemaps, line by line.',
+  about:
+    'Validates the site file, all feeds, OPML, sitemaps and hubs; or any feeds, OPML documents and sitemaps, line by line.',
   usage: '[FILE…|URL…]',
   options: {},
   help: {},
