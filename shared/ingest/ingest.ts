@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
-import { PipelineError, Rejected } from '#shared/errors.ts';
+import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Article, type IncomingArticle, identifyingUrl } from '#shared/model/article.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
@@ -218,7 +218,6 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
       const warnings = await Promise.all(found.map(warningsOf));
       return new Map(stored.map((article, index) => [article, warnings[index] ?? []]));
     } catch (error) {
-      if (!(error instanceof PipelineError)) throw error;
       log.error('the search for near-copies failed', error, { articles: stored.map(({ id }) => id).join(' ') });
       return new Map();
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
+import { dyingAt, type Step, stepwise } from '#test/crash-steps.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryMediaStore } from '#test/memory/memory-media-store.ts';
 import { memoryNearCopies } from '#test/memory/memory-near-copies.ts';
@@ -74,7 +75,7 @@ it('a batch ends as its articles would one after the other, whatever names they 
       }
       expect(together.table).toEqual(apart.table);
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   );
 });
 
@@ -111,4 +112,56 @@ it('a batch that is larger than a group is answered item by item, in order', asy
   expect(body.results).toMatchObject(
     items.map(({ id }, index) => ({ article: { guid: id, revision: index < 30 ? 1 : 2 } })),
   );
+});
+
+it('a batch whose process dies at any step is whole once it is sent again, and nothing is stored twice', async () => {
+  const offered = Array.from({ length: 4 }, (_, index) => ({
+    incoming: incomingOf({ guid: `n${index}`, aliases: [`file-${index}`], url: `https://www.example.org/n/${index}` }),
+    warnings: [],
+  }));
+  const open = (table: ReturnType<typeof memoryTable>, copies: ReturnType<typeof memoryNearCopies>, step: Step) =>
+    makeIngest({
+      articles: stepwise(memoryArticleStore(table), step),
+      copies: stepwise(copies, step),
+      site: sampleSite(),
+      clock: manualClock(),
+    });
+  const healthy: Step = (call) => call();
+  const whole = memoryTable();
+  await open(whole, memoryNearCopies(), healthy).receiveAll(offered);
+  let hasDied = true;
+  for (let nth = 1; hasDied; nth += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const [table, copies] = [memoryTable(), memoryNearCopies()];
+      const { step, died } = dyingAt(nth, when);
+      await open(table, copies, step).receiveAll(offered);
+      hasDied = died();
+      const outcomes = (await open(table, copies, healthy).receiveAll(offered)).map(outcomeOf);
+      expect(outcomes).toMatchObject(offered.map(({ incoming: { guid } }) => ({ guid, revision: 1 })));
+      expect({ ...table, hints: [...table.hints.keys()].toSorted() }).toEqual({
+        ...whole,
+        hints: [...whole.hints.keys()].toSorted(),
+      });
+    }
+  }
+});
+
+it('two publishers that send the same batch at once store each of its articles once', async () => {
+  const { table, ingest } = openNewsroom([3, 0, 7, 1]);
+  const offered = Array.from({ length: 8 }, (_, index) => ({
+    incoming: incomingOf({ guid: `n${index}`, url: `https://www.example.org/n/${index}` }),
+    warnings: [],
+  }));
+  const outcomes = (await Promise.all([ingest.receiveAll(offered), ingest.receiveAll(offered)])).map((results) =>
+    results.map(outcomeOf),
+  );
+  for (const index of offered.keys()) {
+    expect(outcomes.map((results) => results[index])).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ outcome: 'created', revision: 1 }),
+        expect.objectContaining({ outcome: 'unchanged', revision: 1 }),
+      ]),
+    );
+  }
+  expect(table.heads.size).toBe(offered.length);
 });
