@@ -3,6 +3,10 @@
 const [major] = process.versions.node.split('.');
 
 if (Number(major) >= 24) {
+  const { enableCompileCache } = await import('node:module');
+  const { fileURLToPath } = await import('node:url');
+  // Compiling takes longer than most commands do: it is done once. `npm ci` fills the cache (package.json, "prepare").
+  enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/barid', import.meta.url)));
   await import('./barid.ts');
 } else {
   process.stderr.write(

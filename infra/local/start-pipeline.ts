@@ -3,12 +3,13 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions as contracts } from '#functions/index.ts';
-import { receiverSecrets } from '#shared/deliver/routes/index.ts';
-import { environment } from '#shared/function-contract.ts';
+import { Misconfigured } from '#shared/errors.ts';
+import { defineFunction, environment } from '#shared/function-contract.ts';
+import { log } from '#shared/log.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
-import { readSiteFile } from '#shared/site/read-site-file.ts';
-import { sourceSecrets } from '#shared/site/sources.ts';
+import type { SiteAnswer, SiteDescription } from './describe-site.ts';
 import { writeFileAtomically } from './files.ts';
+import { isRecord } from './json-record.ts';
 import { names, type RuntimeValues, settingsOf } from './local-settings.ts';
 import { freePort, loopback } from './loopback.ts';
 import { ensureQueue, ensureQueueWithDeadLetters } from './resources.ts';
@@ -17,7 +18,6 @@ import { bucketFolder, type Emulators, startEmulators } from './start-emulators.
 import { startTriggers } from './start-triggers.ts';
 import { isWebTrigger } from './web/http-function.ts';
 import { startWeb } from './web/web-thread.ts';
-import type { LocalFunction } from './worker/local-function.ts';
 import { startSharedFunctions } from './worker/shared-worker.ts';
 
 /** The settings of the pipeline on one machine. */
@@ -44,6 +44,7 @@ export type Pipeline = {
   readonly publicUrl: string;
   readonly token: string;
   readonly inboxFolder: string;
+  readonly site: SiteDescription;
   readonly close: () => Promise<void>;
 };
 
@@ -67,21 +68,43 @@ const createBucketsAndQueues = async ({ objects, queues }: Emulators) => {
   return { deliveries, deadDeliveries: deadLetters, deadRecords, deadFiles };
 };
 
-const startFunctions = (
-  values: RuntimeValues,
-  { env }: Emulators,
-  onLine: PipelineOptions['onLine'],
-): readonly LocalFunction[] =>
-  startSharedFunctions(
-    contracts.map((contract) => {
-      const module = fileURLToPath(new URL(`../../functions/${contract.name}/handler.ts`, import.meta.url));
+const moduleOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** No trigger invokes it: it is the first that the worker of all functions does. */
+const describeSite = defineFunction({
+  name: 'describe-site',
+  about: 'Reads the site file for the other parts of one machine.',
+  trigger: { kind: 'inbox' },
+  timeoutSeconds: 30,
+  memoryMb: 256,
+  env: {},
+});
+
+/** Starts the functions. `site` reads the site file in their worker, before that loads their code. */
+const startFunctions = (values: RuntimeValues, { env }: Emulators, onLine: PipelineOptions['onLine']) => {
+  const [site, ...functions] = startSharedFunctions([
+    { contract: describeSite, source: { module: moduleOf('./describe-site.ts'), env, onLine } },
+    ...contracts.map((contract) => {
+      const module = moduleOf(`../../functions/${contract.name}/handler.ts`);
       // The first request may wait for its function to load; rows and files are on the way of every article.
       const isLazy = isWebTrigger(contract.trigger);
       return { contract, source: { module, env: { ...env, ...settingsOf(contract, values) }, onLine, isLazy } };
     }),
-  );
+  ]);
+  const isAnswer = (value: unknown): value is SiteAnswer => isRecord(value) && (isRecord(value.site) || isRecord(value.fault));
+  return {
+    functions,
+    site: async (siteFile: string): Promise<SiteDescription> => {
+      const answer = await site?.invoke({ siteFile });
+      if (!isAnswer(answer)) throw new Error('The site file could not be read.');
+      if ('site' in answer) return answer.site;
+      const { code, message, faults } = answer.fault;
+      throw new Misconfigured(code, message, { faults });
+    },
+  };
+};
 
-const sampleFolder = fileURLToPath(new URL('../../samples/inbox', import.meta.url));
+const sampleFolder = moduleOf('../../samples/inbox');
 
 /** Puts the sample articles in the inbox once per data folder, so that a retracted sample stays retracted. */
 const publishSamples = async (inbox: Bucket, data: string): Promise<void> => {
@@ -103,58 +126,65 @@ const publishSamples = async (inbox: Bucket, data: string): Promise<void> => {
  */
 export const startPipeline = async (options: PipelineOptions): Promise<Pipeline> => {
   const { data, siteFile } = options;
-  const site = readSiteFile(siteFile);
   const port = options.port === 0 ? await freePort() : options.port;
   const publicUrl = options.publicUrl ?? `http://${loopback}:${port}`;
-  // Environment variables have the names of the site file's secrets; a missing one fails its deliveries or polls only.
-  const secretNames = [...receiverSecrets(site), ...sourceSecrets(site.sources)];
-  const siteSecrets = secretNames.flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const given = { ...Object.fromEntries(siteSecrets), [names.publicUrl]: publicUrl };
+  const given: Record<string, string> = { [names.publicUrl]: publicUrl };
   const emulators = await startEmulators({ data, table: names.table, given });
   const { token, originSecret } = await createSecrets(emulators, options.token);
   const { deliveries, deadDeliveries, deadRecords, deadFiles } = await createBucketsAndQueues(emulators);
 
   const deadLetters = [deadDeliveries, deadRecords, deadFiles].map(({ url }) => url);
   const values = { siteFile, deliveriesQueue: deliveries.url, deadLetters, publicUrl };
-  const functions = startFunctions(values, emulators, options.onLine);
-  const closeFunctions = () => Promise.all(functions.map((localFunction) => localFunction.close()));
-
-  const webParts = {
-    buckets: {
-      folder: bucketFolder(data),
-      versions: emulators.objects.versions.shared,
-      documents: names.publicBucket,
-      media: names.mediaBucket,
-    },
-    functions: functions.flatMap(({ contract: { name, trigger }, invoke }) =>
-      isWebTrigger(trigger) ? [{ name, trigger, invoke }] : [],
-    ),
-    originSecret,
-    publicUrl,
-    hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
-  };
-  const web = await startWeb(webParts, port).catch(async (error: unknown) => {
-    await closeFunctions();
+  const { functions, site: readSite } = startFunctions(values, emulators, options.onLine);
+  const close = async (): Promise<void> => {
+    await Promise.all(functions.map((localFunction) => localFunction.close()));
     await emulators.close();
+  };
+  /** Reads the site, and starts what shows it. */
+  const startSite = async () => {
+    const site = await readSite(siteFile);
+    // Environment variables have the names of the site file's secrets; a missing one fails its deliveries or polls only.
+    for (const name of site.secrets) {
+      const value = environment[name];
+      if (value !== undefined) given[name] = value;
+    }
+    const webParts = {
+      buckets: {
+        folder: bucketFolder(data),
+        versions: emulators.objects.versions.shared,
+        documents: names.publicBucket,
+        media: names.mediaBucket,
+      },
+      functions: functions.flatMap(({ contract: { name, trigger }, invoke }) =>
+        isWebTrigger(trigger) ? [{ name, trigger, invoke }] : [],
+      ),
+      originSecret,
+      publicUrl,
+      hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
+    };
+    return { site, web: await startWeb(webParts, port) };
+  };
+  const { site, web } = await startSite().catch(async (error: unknown) => {
+    await close();
     throw error;
   });
   const sources = { emulators, data, inboxBucket: names.inboxBucket, queues: { deliveries }, deadRecords, deadFiles };
   const triggers = await startTriggers(sources, functions);
   if (options.samples) await publishSamples(emulators.objects.bucket(names.inboxBucket), data);
-  await Promise.all(functions.map((localFunction) => localFunction.ready()));
+  // Readers and publishers need not wait for it; an invocation does.
+  Promise.all(functions.map((localFunction) => localFunction.ready())).catch((error: unknown) =>
+    log.error('a function could not be loaded', error),
+  );
   return {
     url: web.url,
     publicUrl,
     token,
     inboxFolder: join(data, 'inbox'),
+    site,
     close: async () => {
       await web.close();
       await triggers.close();
-      await closeFunctions();
-      await emulators.close();
+      await close();
     },
   };
 };

@@ -7,11 +7,9 @@ import { type CliEnvironment, readEnvironment } from '#infra/cli/environment.ts'
 import { columns } from '#infra/cli/output.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
-import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
-import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 /** Longer shutdowns are cut off, which loses nothing. */
 const shutdownTimeoutMs = 10_000;
@@ -50,10 +48,9 @@ const start = async (settings: CliEnvironment): Promise<Pipeline> => {
   }
 };
 
-const greeting = ({ siteFile, data }: CliEnvironment, pipeline: Pipeline): string => {
-  const { publicUrl, url, token, inboxFolder } = pipeline;
-  const site = readSiteFile(siteFile);
-  const feeds = site.feeds.map(({ slug }) => [
+const greeting = ({ data }: CliEnvironment, pipeline: Pipeline): string => {
+  const { publicUrl, url, token, inboxFolder, site } = pipeline;
+  const feeds = site.feeds.map((slug) => [
     `    ${documentUrl(publicUrl, slug, 'page')}`,
     ...topicDocuments.map(({ file }) => file),
   ]);
@@ -66,7 +63,7 @@ const greeting = ({ siteFile, data }: CliEnvironment, pipeline: Pipeline): strin
     `  Ingest URL    POST ${url}/articles`,
     `                Authorization: Bearer ${token}`,
     `  Status page   ${url}/status`,
-    ...eventBusNames(site).map((name) => `  Event bus     ${name}: events go to the log, there is no EventBridge here`),
+    ...site.eventBuses.map((name) => `  Event bus     ${name}: events go to the log, there is no EventBridge here`),
     '',
     `Data and log are in ${relative('', data) || '.'}. Press Ctrl-C to stop.`,
   ].join('\n');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { compileCacheEnv } from '#infra/local/compile-cache.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import type { Running } from '#infra/local/loopback.ts';
 import { Misconfigured } from '#shared/errors.ts';
@@ -17,6 +18,9 @@ export type RunningDynamoDb = Running & {
    */
   readonly trimStream: (table: string, before: number, now: Date) => Promise<void>;
 };
+
+/** Garbage of calls is short-lived. */
+const maxYoungGenerationMb = 8;
 
 /** AWS keeps stream records for a day. */
 const retentionMs = 24 * 60 * 60_000;
@@ -34,7 +38,8 @@ export const startDynamoDb = async ({ file }: DynamoDbStorage = {}): Promise<Run
   const worker = new Worker(new URL('./run-engine.ts', import.meta.url), {
     name: 'table',
     workerData: { path, port: 0 },
-    env: {},
+    env: compileCacheEnv(),
+    resourceLimits: { maxYoungGenerationSizeMb: maxYoungGenerationMb },
   });
   const [started]: unknown[] = await once(worker, 'message').catch((cause: unknown) => {
     const isLocked = isRecord(cause) && cause.errcode === sqliteBusy;

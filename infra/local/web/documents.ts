@@ -123,7 +123,10 @@ export const documentReader = (source: DocumentSource, maxCachedBytes: number): 
   /** Counts a document that was read, and makes room for it. */
   const keep = (key: string, entry: Cached, size: number): void => {
     if (cache.get(key) !== entry) return;
-    if (size > maxCachedBytes) return forget(key);
+    if (size > maxCachedBytes) {
+      forget(key);
+      return;
+    }
     entry.size = size;
     cachedBytes += size;
     for (const oldest of cache.keys()) {

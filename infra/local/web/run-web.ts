@@ -1,15 +1,14 @@
-import { enableCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRecord } from '#infra/local/json-record.ts';
+import { openVersions } from '#infra/local/s3/versions.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
+import { bucketSource } from './documents.ts';
+import { startServer } from './server.ts';
 import type { WebData, WebReply, WebReport } from './web-thread.ts';
 
 // The code of the web's thread. It reads documents from the disk itself, and asks its parent to invoke functions.
 
-enableCompileCache();
-const { openVersions } = await import('#infra/local/s3/versions.ts');
-const { bucketSource } = await import('./documents.ts');
-const { startServer } = await import('./server.ts');
 
 if (parentPort === null) throw new Error('run-web.ts runs in a worker thread only.');
 const parent = parentPort;
@@ -48,6 +47,7 @@ try {
   };
   const { url } = await startServer(parts, port);
   report({ kind: 'listening', url });
+  flushCompileCache();
 } catch (error) {
   // A message carries an error without its code.
   const code = isRecord(error) ? String(error.code) : '';

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { PublicSettings } from '#infra/edge/edge-functions.ts';
+import { compileCacheEnv } from '#infra/local/compile-cache.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import type { Running } from '#infra/local/loopback.ts';
 import type { HttpFunction } from './http-function.ts';
@@ -61,6 +62,7 @@ export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
   const worker = new Worker(new URL('./run-web.ts', import.meta.url), {
     name: 'web',
     workerData,
+    env: compileCacheEnv(),
     resourceLimits: { maxYoungGenerationSizeMb: maxYoungGenerationMb },
   });
   const reply = (answer: WebReply): void => worker.postMessage(answer);

@@ -3,6 +3,7 @@ import { url as inspectorUrl } from 'node:inspector';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { compileCacheEnv } from '#infra/local/compile-cache.ts';
 import type { FunctionContract } from '#shared/function-contract.ts';
 import {
   type FunctionCode,
@@ -43,7 +44,7 @@ const createWorker = ({ preloaded, memoryMb, env, name, onLine }: WorkerSource):
   const worker = new Worker(new URL('./run-handler.ts', import.meta.url), {
     workerData: data,
     name,
-    env: { ...env },
+    env: { ...env, ...compileCacheEnv() },
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: maxYoungGenerationMb },
     stdout: true,
     stderr: true,

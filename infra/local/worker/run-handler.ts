@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { enableCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { isRecord } from '#infra/local/json-record.ts';
@@ -76,8 +76,6 @@ const run = async (invocation: Invocation): Promise<Report> => {
   }
 };
 
-// The functions share most of their modules: each compiles only what no other has compiled before.
-enableCompileCache();
 const data: unknown = workerData;
 if (!isWorkerData(data) || parentPort === null) throw new Error('run-handler.ts runs in a worker thread only.');
 const parent = parentPort;
@@ -95,3 +93,5 @@ const failures: Failure[] = [];
 for (const code of data.preloaded) await loadHandler(code).catch((error: unknown) => failures.push(toFailure(error)));
 const [failure] = failures;
 report(failure === undefined ? { kind: 'loaded' } : { kind: 'not loaded', failure });
+// The next start compiles nothing, even if this one is killed.
+flushCompileCache();

@@ -1,0 +1,43 @@
+import { isRecord } from '#infra/local/json-record.ts';
+import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
+import { receiverSecrets } from '#shared/deliver/routes/index.ts';
+import { type Fault, Misconfigured } from '#shared/errors.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { sourceSecrets } from '#shared/site/sources.ts';
+
+// Runs in the worker of the functions, which reads the site file anyway: its schema takes 23 MB and a sixth of a second.
+
+/** What the rest of one machine knows about the site. */
+export type SiteDescription = {
+  /** The slugs of its feeds. */
+  readonly feeds: readonly string[];
+  /** As in the site file. */
+  readonly hubs: readonly string[];
+  /** The names of all secrets of receivers and sources. */
+  readonly secrets: readonly string[];
+  readonly eventBuses: readonly string[];
+};
+
+/** A description, or why there is none: an error would lose its code on its way to another thread. */
+export type SiteAnswer =
+  | { readonly site: SiteDescription }
+  | { readonly fault: { readonly code: string; readonly message: string; readonly faults: readonly Fault[] } };
+
+/** Describes the site of the file that the event names. */
+export const handler = (event: unknown): SiteAnswer => {
+  try {
+    const site = readSiteFile(isRecord(event) ? String(event.siteFile) : '');
+    return {
+      site: {
+        feeds: site.feeds.map(({ slug }) => slug),
+        hubs: site.hubs,
+        secrets: [...receiverSecrets(site), ...sourceSecrets(site.sources)],
+        eventBuses: eventBusNames(site),
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    const { code, message, faults } = error;
+    return { fault: { code, message, faults } };
+  }
+};
