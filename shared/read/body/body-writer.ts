@@ -5,6 +5,7 @@ import { DroppedPart } from './dropped-part.ts';
 import {
   blocks,
   dropped,
+  emphasisOf,
   fallbacks,
   frames,
   impliedChild,
@@ -226,7 +227,10 @@ export class BodyWriter {
     if (source === 'source' && this.#opened.at(-1)?.name === 'picture')
       this.#pictureSet ??= given.srcset ?? given['data-srcset'];
     const solidBefore = this.#solid;
-    const name = shownAs(source);
+    // Headings and emphasised text are bold already.
+    const isBold = this.#frames.some((open) => /^(?:h[1-6]|th|strong|b|em|i)$/.test(open.name));
+    const styled = emphasisOf(source, given.style);
+    const name = shownAs(isBold && styled !== 'span' ? source : styled);
     const frame = emoji === undefined ? this.#openShown(name, this.#withSources(name, given)) : undefined;
     const embeds = emoji === undefined ? embeddingAttributes(name, given) : {};
     const embed = readEmbed(source, embeds, this.#base, false);

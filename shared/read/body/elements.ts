@@ -60,6 +60,21 @@ export const shownAs = (name: string): string | undefined => {
   return blocks.has(shown) || inlines.has(shown) ? shown : undefined;
 };
 
+/**
+ * The element that shows what a style says of an inline element. Google Docs puts a whole text into
+ * `<b style="font-weight:normal">`, and its bold words into `<span style="font-weight:700">`.
+ */
+export const emphasisOf = (name: string, style: string | undefined): string => {
+  if (style === undefined || !/^(?:b|strong|i|em|span|font)$/.test(name)) return name;
+  const weight =
+    /(?:^|;)\s*font-weight\s*:\s*(normal|bold|bolder|lighter|\d{3})/i.exec(style)?.[1]?.toLowerCase() ?? '';
+  const slant = /(?:^|;)\s*font-style\s*:\s*(normal|italic|oblique)/i.exec(style)?.[1]?.toLowerCase() ?? '';
+  if (/^[bs]/.test(name) && name !== 'span') return /^(?:normal|lighter|[1-4]00)$/.test(weight) ? 'span' : name;
+  if (/^(?:i|em)$/.test(name)) return slant === 'normal' ? 'span' : name;
+  if (/^(?:bold|bolder|[6-9]00)$/.test(weight)) return 'strong';
+  return slant === 'italic' || slant === 'oblique' ? 'em' : name;
+};
+
 /** Elements without contents and without an end tag. */
 export const voids = words('img br wbr hr source');
 

@@ -3,6 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import type { ResolvePicture } from '../pictures.ts';
 import { BodyWriter, type WrittenBody } from './body-writer.ts';
 import { boundNesting } from './bound-nesting.ts';
+import { withoutDoubleEscapes } from './double-escape.ts';
 import { withoutForbidden } from './escape.ts';
 
 /** The largest body of an article, in bytes (docs/reading.md, "Bounds"). */
@@ -32,7 +33,7 @@ export const sanitize = (html: string, base?: string, resolvePicture?: ResolvePi
     onclosetag: () => writer.close(),
     ontext: (text) => writer.text(text),
   });
-  parser.end(boundNesting(withoutForbidden(html)));
+  parser.end(boundNesting(withoutDoubleEscapes(withoutForbidden(html))));
   const written = writer.end();
   if (Buffer.byteLength(written.body) > maxBodyBytes) throw articleTooLarge();
   return written;

@@ -37,13 +37,20 @@ const isDistrusted = (element: PageElement): boolean => {
   );
 };
 
-/** Takes from an element the names for which Readability would throw it away. */
-const clearName = (element: PageElement): void => {
-  if (!isDistrusted(element)) return;
-  element.removeAttribute('role');
+/** The words of an element's class and id for which Readability would throw it away. */
+const distrustedWords = (element: PageElement): readonly string[] =>
+  isDistrusted(element)
+    ? nameOf(element)
+        .split(/\s+/)
+        .filter((word) => unlikely.test(word) || lighter.test(word))
+    : [];
+
+/** Takes words from the class and id of an element. */
+const withoutWords = (element: PageElement, words: ReadonlySet<string>): void => {
   for (const attribute of ['class', 'id']) {
-    const words = (element.getAttribute(attribute) ?? '').split(/\s+/);
-    element.setAttribute(attribute, words.filter((word) => !unlikely.test(word) && !lighter.test(word)).join(' '));
+    const own = (element.getAttribute(attribute) ?? '').split(/\s+/);
+    const kept = own.filter((word) => !words.has(word));
+    if (kept.length < own.length) element.setAttribute(attribute, kept.join(' '));
   }
 };
 
@@ -124,11 +131,12 @@ export const findBody = (page: Page): BodyCandidate | undefined => {
   const [body] = best;
   const chain = new Set<PageElement>();
   for (let at: PageElement | null = body; at !== null; at = at.parentElement) chain.add(at);
-  return { element: body, ...protect(body, chain, paragraphs, trustOf) };
+  return { element: body, ...protect(page, body, chain, paragraphs, trustOf) };
 };
 
 /** What of a body its names may remove: comments beside prose, and boxes that hold less than half of it. */
 const protect = (
+  page: Page,
   body: PageElement,
   chain: ReadonlySet<PageElement>,
   paragraphs: readonly Paragraph[],
@@ -161,13 +169,15 @@ const protect = (
   return {
     mayRemove: (element) => !chain.has(element) && !kept.has(element) && !themeNames.has(nameOf(element)),
     clearNames: () => {
-      for (const element of chain) {
-        if (/^(?:html|body)$/.test(element.localName)) continue;
-        clearName(element);
+      const around = [...chain].filter(({ localName }) => localName !== 'html' && localName !== 'body');
+      // A name on the way to the body says nothing of its other holders: the parts of a page are all `elementor-widget`s.
+      const words = new Set([...around, ...keptFor(isDistrusted, 0.9)].flatMap(distrustedWords));
+      if (words.size > 0) for (const element of page.querySelectorAll('[class], [id]')) withoutWords(element, words);
+      for (const element of around) {
+        if (unlikelyRole.test(element.getAttribute('role') ?? '')) element.removeAttribute('role');
         if (isHidden(attributesOf(element))) for (const name of ['hidden', 'style']) element.removeAttribute(name);
         element.removeAttribute('aria-hidden');
       }
-      for (const element of keptFor(isDistrusted, 0.9)) clearName(element);
     },
   };
 };

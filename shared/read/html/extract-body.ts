@@ -69,9 +69,6 @@ const readableBody = (page: Page): string | undefined => {
   }
 };
 
-/** The share of a body's prose that Readability must keep to be believed. */
-const minKeptShare = 0.4;
-
 /**
  * The article's body in a page, as HTML that is not sanitised yet; the page's tree is used up. Where Readability finds
  * little, the element that the page marks as its article is taken, or the one that holds most of its prose, or the whole body.
@@ -81,25 +78,16 @@ export const extractBody = (page: Page, base: string): string => {
   const body = cleanPage(page, base);
   const marked = ([...page.querySelectorAll(markedBodies)].find((element) => lineOf(element) !== '') ?? page.body)
     .innerHTML;
-  const heavy = body === undefined ? { html: '', paragraphs: [] } : { html: body.innerHTML, paragraphs: linesIn(body) };
+  const heavy = body?.innerHTML ?? '';
   const opening = [...page.querySelectorAll(standfirsts)].find(isStandfirst);
   const openingLine = opening === undefined ? undefined : lineOf(opening);
   const found = readableBody(page);
   const foundText = plainText(found ?? '');
   if (found === undefined || foundText.length < minReadableCharacters)
-    return heavy.html.length > marked.length || plainText(marked).length < minReadableCharacters
-      ? heavy.html || marked
-      : marked;
+    return heavy.length > marked.length || plainText(marked).length < minReadableCharacters ? heavy || marked : marked;
   const markedLength = plainText(marked).length;
   if (foundText.length * 4 < markedLength && markedLength < 3000) return marked;
-  const sum = (lines: readonly string[]): number => lines.reduce((length, line) => length + line.length, 0);
-  const kept = heavy.paragraphs.filter((line) => foundText.includes(plainText(line).slice(0, 60)));
-  if (sum(kept) < sum(heavy.paragraphs) * minKeptShare) return heavy.html;
   return openingLine === undefined || foundText.includes(openingLine.slice(0, 60))
     ? found
     : textToHtml(openingLine) + found;
 };
-
-/** The paragraphs of an element, each on one line. */
-const linesIn = (element: PageElement): readonly string[] =>
-  [...element.querySelectorAll('p')].map(lineOf).filter(({ length }) => length > 60);

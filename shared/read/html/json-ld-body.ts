@@ -14,7 +14,9 @@ const lettersOf = (text: string): string => foldText(text).text.replace(/[^\p{L}
  * The extracted body, checked against the text that the publisher declares (schema.org `articleBody`): the declared text
  * replaces a body that has less than 60 % of it, and ends of the body that the declared text does not have are cut off.
  */
-export const mergeJsonLdBody = (extracted: string, articleBody: string | undefined): string => {
+export const mergeJsonLdBody = (extracted: string, written: string | undefined): string => {
+  // Seen in the wild: a body for JSON that was escaped for HTML before, once or twice.
+  const articleBody = written?.replace(/&(?:amp;)+(?=#?\w{1,31};)/g, '&');
   const declared = articleBody === undefined ? '' : plainText(articleBody);
   if (articleBody === undefined || declared.length < minBodyCharacters) return extracted;
   const found = plainText(extracted);

@@ -34,6 +34,14 @@ const authorsOf = (elements: Iterable<PageElement>): NonNullable<PageFields['aut
     return name === undefined ? [] : [defined({ name, url: /^(?:https?:|\/)/.test(url) ? url : undefined })];
   });
 
+/** Whether an element stands in a list of other articles. */
+const isOfOthers = (element: PageElement): boolean => {
+  const box = element.closest(
+    'aside, footer, nav, [class*="related" i], [class*="recirc" i], [class*="recommend" i], [class*="latest" i]',
+  );
+  return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && box.querySelector('h1') === null;
+};
+
 /** The first element with one of these RDFa properties (RDFa Lite 1.1 §2.2); `readMetaTags` reads `<meta>`. */
 const rdfa = (page: Page, ...names: readonly string[]): PageElement | null =>
   page.querySelector(names.map((name) => `body [property~="${name}"], body [property~="schema:${name}"]`).join(', '));
@@ -44,7 +52,7 @@ export const readMicrodata = (page: Page): PageFields => {
   const property = (name: string): PageElement | null => scope.querySelector(`[itemprop~="${name}"]`);
   return {
     title: declaredValue(property('headline')),
-    authors: authorsOf(scope.querySelectorAll('[itemprop~="author"]')),
+    authors: authorsOf([...scope.querySelectorAll('[itemprop~="author"]')].filter((element) => !isOfOthers(element))),
     published: declaredValue(
       property('datePublished') ?? rdfa(page, 'datePublished', 'dc:date', 'dc:created', 'dcterms:created'),
     ),

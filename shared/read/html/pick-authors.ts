@@ -85,6 +85,9 @@ const toNames = ({ name, ...rest }: Author): readonly Author[] => {
   return names.length > 1 ? names.map((part) => ({ name: part })) : names.map((part) => ({ ...rest, name: part }));
 };
 
+/** The names in a line of a byline, without the words that lead to them. */
+export const namesIn = (line: string): readonly string[] => toNames({ name: line }).map(({ name }) => name);
+
 /** The article's authors: a person before an organisation, and anybody before the site itself. */
 export const pickAuthors = (sources: readonly PageFields[], isSiteName: IsSiteName): readonly Author[] => {
   const lists = sources

@@ -114,6 +114,8 @@ const withKicker = (heading: string, shared: string | undefined): string => {
   const kicker = other.endsWith(` ${own}`) ? shared.slice(0, shared.length - heading.length) : undefined;
   if (kicker !== undefined && /[:：]["“”„«»\s]*$/u.test(kicker)) return shared;
   if (own.endsWith(` ${other}`)) return shared;
+  // A title that a tool cut off at a quotation mark is not whole.
+  if (/^\s*["“„«'‘]/u.test(heading.slice(shared.length))) return heading;
   return own.startsWith(`${other} `) && other.length * 2 >= own.length && wordsOf(other).length >= 4 ? shared : heading;
 };
 

@@ -6,7 +6,7 @@ import { isPersonName, readByline } from '../text/byline.ts';
 import { partsOf } from './element-parts.ts';
 import { lineOf, type Page, type PageElement } from './page.ts';
 import type { PageFields } from './page-fields.ts';
-import { withoutAsides } from './pick-authors.ts';
+import { namesIn, withoutAsides } from './pick-authors.ts';
 
 const bylineSelectors = [
   '[rel~="author"]',
@@ -73,6 +73,10 @@ const visibleAuthor = (page: Page, context: DateContext): PageFields => {
         const line = withoutAsides(part);
         const byline = part.length > 120 ? undefined : (readByline(part, context) ?? readByline(line, context));
         const name = withoutAsides(byline?.author ?? (isNameLike(line) ? line : ''));
+        const names = byline?.author === undefined && part.length <= 200 ? namesIn(part) : [];
+        const isList =
+          names.length > 1 && names.length <= 12 && names.every((one) => fullName.test(one) && isPersonName(one));
+        if (isList) return { authors: names.map((one) => ({ name: one })) };
         if (name === '' || !isPersonName(name)) continue;
         return { authors: [{ name }], published: byline?.published?.toISOString() };
       }

@@ -10,7 +10,7 @@ export type Byline = { readonly author?: string; readonly published?: Date; read
 
 /** Texts in an author's place that name no person: accounts, roles, links, captions. */
 const notAPerson =
-  /^https?:|\bhttps?:\/\/|www\.|@[\w-]+\.\w|^@|^(?:admin|administrat(?:or|eur|dor)|wordpress\w*|webmaster|unknown|undefined|null|none|no author|anonymous|anonyme|follow|human|stand|last modified|redaktion lesen|kommentare?|comments?|commentaires?|comentarios?|author|autor|auteur|staff|editor|guest|test|user|n\/a|agenturen|agences?|agencias?|وكالات|著者|by|par|por|von|um|uhr|folgen|suivre|seguir|متابعة|follow us.*|see full bio|full bio|sections?|nachrichten|teilen|share|partager|redaktion|last updated?|son güncelleme|g[üu]ncelleme|am|pm|(?:\d|[ap]m|[ecmp][sd]t|gmt|utc|[:. ])+)$|^(?:fotos?|photos?|bild(?:er)?|illustration|image|صورة|تصوير)\s*(?::|by\b|von\b|par\b)|\bGmbH\b/iu;
+  /^https?:|\bhttps?:\/\/|www\.|@[\w-]+\.\w|^@|^(?:admin|administrat(?:or|eur|dor)|wordpress\w*|webmaster|unknown|undefined|null|none|no author|anonymous|anonyme|follow|human|stand|last modified|redaktion lesen|kommentare?|comments?|commentaires?|comentarios?|author|autor|auteur|staff|editor|guest|test|user|n\/a|agenturen|agences?|agencias?|وكالات|著者|by|par|por|von|um|uhr|folgen|suivre|seguir|متابعة|follow us.*|see full bio|full bio|sections?|nachrichten|teilen|share|partager|last updated?|son güncelleme|g[üu]ncelleme|am|pm|\p{L}{3,12}\.? \d{1,2}|\p{L}{3,12}:[\s.\d]+|see all|(?:\d|[ap]m|[ecmp][sd]t|gmt|utc|[:. ])+)$|^(?:fotos?|photos?|bild(?:er)?|illustration|image|صورة|تصوير)\s*(?::|by\b|von\b|par\b)|\bGmbH\b/iu;
 
 /** Words with which a sentence of law or news begins, and no name: “Por decreto del Gobierno …”. */
 const sentenceStart =
