@@ -21,6 +21,7 @@ const rows: readonly Row[] = [
   { what: '  publishing its feeds', works: ['publish'] },
   { what: '  telling the hub', works: ['hub'], target: { writeUnits: 0 } },
   { what: 'publishing its feeds after a cold start', works: ['coldPublish'] },
+  { what: 'the first request for a document of a facet feed, after a cold start', works: ['firstRequest'] },
   { what: 'the next sweep, which checks its feeds and publishes sitemaps', works: ['check'] },
   {
     what: 'one delivery to one WebSub subscriber (60 on a topic)',

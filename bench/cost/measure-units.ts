@@ -100,6 +100,8 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
       }
     })
   ).byFunction;
+  // A tag that every article has, requested by a reader for the first time, of a function that was just started.
+  const first = await newsroom.measure(() => newsroom.read('/feeds/tag/ville/rss.xml'));
   const busyTotal = [busy.api, busy.publish, busy.sweep].reduce<Counts>((sum, counts = {}) => add(sum, counts), {});
   await newsroom.settle();
   const batch = Array.from({ length: batchSize }, () => item(next++));
@@ -116,6 +118,7 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
     check: measured(check.total),
     hub: measured(hubAlone),
     delivery: measured(divide(subtract(hubWithSubscribers, hubAlone), subscribers)),
+    firstRequest: measured(first.total),
     idleMinute: measured(divide(idle.total, idleMinutes)),
     busyMinute: measured(divide(busyTotal, busyMinutes)),
   };

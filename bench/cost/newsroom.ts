@@ -232,6 +232,11 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
       const answer = await fetch(`${publicUrl}/articles`, { method: 'POST', headers, body: JSON.stringify({ items }) });
       if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
     },
+    /** Reads a document as a reader does. */
+    read: async (path: string): Promise<void> => {
+      const answer = await fetch(`${publicUrl}${path}`);
+      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    },
     /** Asks the hub for a subscription. */
     subscribe: async (topic: string, callback: string): Promise<void> => {
       const form = { 'hub.mode': 'subscribe', 'hub.topic': topic, 'hub.callback': callback, 'hub.secret': 'secret' };

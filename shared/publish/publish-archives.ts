@@ -107,8 +107,7 @@ export const archivePublisher = (
         hasNoOrphans: row.hasNoOrphans && planned.length <= row.fingerprints.length,
       };
       if (isDeepStrictEqual(intent, row)) return { row, plan };
-      // Written or not, the next round reads what is there.
-      await replaceMonth(row, intent);
+      if (await replaceMonth(row, intent)) return { row: { ...intent, revision: row.revision + 1 }, plan };
     }
     throw busy();
   };

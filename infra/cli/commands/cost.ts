@@ -20,6 +20,7 @@ const labels: Readonly<Record<CountedWork, string>> = {
   publish: `publishing these ${countedFeeds} feeds`,
   coldPublish: '… by a function that was just started',
   check: 'the check of these feeds by the next sweep',
+  firstRequest: 'the first request for a document of a facet feed',
   hub: 'telling the built-in hub, without subscribers',
   delivery: 'a delivery to a subscriber',
   idleMinute: 'a minute in which nothing happens',
