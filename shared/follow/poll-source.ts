@@ -18,6 +18,7 @@ import { openSource, type ReadSecret, type SourceAccess } from './source-access.
 import { updateSource } from './source-states.ts';
 import { isOwn, storeEntries } from './store-entries.ts';
 import { makeWithdrawals, type WatchedPosts } from './withdrawn-posts.ts';
+import { declaredPostsUrl, usualPostsUrl } from './wordpress-api.ts';
 
 /** Polling sources. */
 export type PollPorts = PagePorts &
@@ -52,15 +53,7 @@ const noPages: PagesRead = { entries: [], gone: [], hasMore: false, markRead: as
 
 /** The URL that is polled: where the source has moved, else the one of the site file. */
 export const pollUrlOf = ({ url, type }: Source, { pollUrl }: SourceState): string => {
-  if (pollUrl !== undefined || type !== 'wordpress') return pollUrl ?? url;
-  // WordPress REST API handbook, "Posts": the posts that changed last, with author, terms and picture.
-  const posts = new URL(url);
-  const isEndpoint = /\/wp-json\//.test(posts.pathname) || posts.searchParams.has('rest_route');
-  if (!isEndpoint) posts.pathname = `${posts.pathname.replace(/\/+$/, '')}/wp-json/wp/v2/posts`;
-  for (const [name, value] of Object.entries({ _embed: '1', orderby: 'modified', per_page: '50' })) {
-    if (!posts.searchParams.has(name)) posts.searchParams.set(name, value);
-  }
-  return posts.href;
+  return pollUrl ?? (type === 'wordpress' ? usualPostsUrl(url) : url);
 };
 
 /**
@@ -112,10 +105,12 @@ export const makeSourcePoller = (ports: PollPorts) => {
     state: SourceState,
     answer: IncomingAnswer,
     access: Access,
+    pollUrl?: string,
   ): Promise<Poll> => {
     const { http, secrets } = access;
     const context = { source, site: site.identity, now: clock.now(), secrets };
-    const content = await readSource(answer, context, state.kind, access);
+    const read = await readSource(answer, context, state.kind, access);
+    const content = pollUrl === undefined ? read : { ...read, pollUrl };
     const readPages = makePageReader({ ...ports, http });
     const urls = new Set(content.pages.map((page) => page.url));
     // Pages that the source links to no more are read again too: some of them are withdrawn.
@@ -134,9 +129,17 @@ export const makeSourcePoller = (ports: PollPorts) => {
     }
     // The validators of a page that declares a feed do not say whether the feed changed.
     const validators = content.pollUrl === undefined ? validatorsOf(answer) : {};
-    const read = { content, stored, validators, movedTo: answer.movedTo, hasMorePages: pages.hasMore, watched };
+    const results = { content, stored, validators, movedTo: answer.movedTo, hasMorePages: pages.hasMore, watched };
     const pollContext = contextOf(source, pages.retryAfter);
-    return { result: 'read', toNext: (latest: SourceState) => afterRead(latest, read, pollContext), content };
+    return { result: 'read', toNext: (latest: SourceState) => afterRead(latest, results, pollContext), content };
+  };
+
+  /** Reads the posts of a WordPress site whose API is not at its usual address; undefined where it names no other. */
+  const readDeclaredPosts = async (source: Source, state: SourceState, access: Access): Promise<Poll | undefined> => {
+    const pollUrl = await declaredPostsUrl(source.url, access.http);
+    if (pollUrl === undefined) return undefined;
+    const fetched = await fetchSource(pollUrl, {}, access.http);
+    return fetched.kind === 'changed' ? readAndStore(source, state, fetched.answer, access, pollUrl) : undefined;
   };
 
   const poll = async (source: Source, state: SourceState, access: Access): Promise<Poll> => {
@@ -161,6 +164,9 @@ export const makeSourcePoller = (ports: PollPorts) => {
       }
       case 'failed': {
         const { reason, isNotFound, retryAfter } = fetched;
+        const isUsual = isNotFound && source.type === 'wordpress' && state.pollUrl === undefined;
+        const found = isUsual ? await readDeclaredPosts(source, state, access) : undefined;
+        if (found !== undefined) return found;
         return failed(source, { reason, isNotFound, retryAfter, secrets });
       }
     }
