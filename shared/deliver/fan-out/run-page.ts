@@ -189,9 +189,14 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
       await reschedule(page, addMs(now, visibilityRecheckSeconds(secondsSince(page.changedAt, now)) * 1000));
     }
     if (content.kind === 'empty' || content.kind === 'hidden') return;
-    // What readers get may be of a newer revision already: then the page is of that, so that none is sent twice.
+    // What readers get may be of a newer revision already. A fan-out that has not begun is of that; of one that has, its own
+    // fan-out takes the subscribers that are left, so that none gets it twice.
     const isUntouched = from === undefined && page.to === undefined && page.done.length === 0;
-    const { revision, changedAt } = isUntouched && content.kind === 'document' ? content.document : page;
+    if (!isUntouched && content.kind === 'document' && content.document.revision > page.revision) {
+      await reschedule(page, addMs(now, recheckMs));
+      return;
+    }
+    const { revision, changedAt } = content.kind === 'document' && isUntouched ? content.document : page;
     const claim: FanOutPage = {
       ...page,
       revision,
