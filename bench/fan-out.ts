@@ -31,8 +31,8 @@ const hosts = 100;
 const answerMs = 50;
 /** Connections to each host, of the hub and of the loop. */
 const perHost = 8;
-/** Pages that are sent at the same time, with up to 50 pushes each: enough to keep this machine busy. */
-const concurrency = 5;
+/** Pages that are sent at the same time, with up to 50 pushes each: one batch of the queue. */
+const concurrency = 10;
 /** Subscribers of another topic, to whom both sides send before they are measured: a function that sends is warm. */
 const warmUpSubscribers = 500;
 

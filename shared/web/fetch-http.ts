@@ -52,7 +52,7 @@ const parse = (url: string, base?: string): URL => {
   if (parsed.username !== '' || parsed.password !== '') {
     throw new Rejected('URL_INVALID', `A URL of ${parsed.host} contains a user name or password; remove them.`);
   }
-  parsed.hash = '';
+  if (parsed.hash !== '') parsed.hash = '';
   return parsed;
 };
 
@@ -60,22 +60,24 @@ const parse = (url: string, base?: string): URL => {
 const encodedAddress = (header: string): string =>
   header.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** One request and its answer, without redirects; the signal bounds its time. */
+/** One request to `to` and its answer, without redirects; the signal bounds its time. */
 const exchange = async (
-  request: OutgoingRequest,
+  to: URL,
+  request: Omit<OutgoingRequest, 'url'>,
   dispatcher: Dispatcher,
   signal: AbortSignal,
   userAgent: string,
   cookies: Cookies,
 ): Promise<IncomingAnswer> => {
-  const { url, method, body, maxBytes = defaultMaxBytes, cut = false } = request;
+  const { method, body, maxBytes = defaultMaxBytes, cut = false } = request;
+  const url = to.href;
   const given = Object.fromEntries(
     Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const defaults = { 'user-agent': userAgent, accept: '*/*', 'accept-encoding': 'gzip, br' };
-  const sent = [given.cookie, cookies.header(new URL(url))].filter((cookie) => cookie !== undefined).join('; ');
+  const sent = [given.cookie, cookies.header(to)].filter((cookie) => cookie !== undefined).join('; ');
   try {
-    const answer = await send(url, {
+    const answer = await send(to, {
       method,
       headers: { ...defaults, ...given, ...(sent === '' ? {} : { cookie: sent }) },
       ...(body === undefined ? {} : { body }),
@@ -88,13 +90,13 @@ const exchange = async (
       const text = Array.isArray(value) ? value.join(', ') : value;
       headers[name] = name === 'location' || name === 'link' ? encodedAddress(text) : text;
     }
-    cookies.set(new URL(url), [answer.headers['set-cookie'] ?? []].flat());
+    cookies.set(to, [answer.headers['set-cookie'] ?? []].flat());
     const encoding = method === 'HEAD' ? '' : (headers['content-encoding']?.toLowerCase() ?? '');
     // Most subscribers and hubs answer so: a body of nothing needs no stream.
     const isEmpty = answer.statusCode === 204 || headers['content-length'] === '0';
     if (isEmpty) await answer.body.dump();
     const bytes = isEmpty ? new Uint8Array() : await readBody(answer.body, encoding, url, { maxBytes, cut });
-    const wait = retryAfter(headers, new Date());
+    const wait = headers['retry-after'] === undefined ? undefined : retryAfter(headers, new Date());
     return {
       status: answer.statusCode,
       url,
@@ -154,7 +156,7 @@ export const fetchHttp = (options: FetchOptions = {}): Http => {
     cookies: Cookies,
   ): Promise<IncomingAnswer> => {
     const from = parse(request.url);
-    const answer = await exchange({ ...request, url: from.href }, dispatcher, signal, userAgent, cookies);
+    const answer = await exchange(from, request, dispatcher, signal, userAgent, cookies);
     const { location } = answer.headers;
     const isRedirect = [301, 302, 303, 307, 308].includes(answer.status) && location !== undefined;
     if (!isRedirect || request.redirects === undefined || request.redirects === 0) return answer;
@@ -169,6 +171,15 @@ export const fetchHttp = (options: FetchOptions = {}): Http => {
   };
 
   return {
-    send: (request) => follow(request, AbortSignal.timeout(totalMs), request.redirects ?? 0, chainCookies(Date.now())),
+    send: async (request) => {
+      // AbortSignal.timeout() keeps its timer until the signal is collected: dear in a fan-out.
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(new DOMException('too late', 'TimeoutError')), totalMs);
+      try {
+        return await follow(request, controller.signal, request.redirects ?? 0, chainCookies(Date.now()));
+      } finally {
+        clearTimeout(timer);
+      }
+    },
   };
 };
