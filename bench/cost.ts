@@ -28,6 +28,7 @@ const rows: readonly Row[] = [
     works: ['delivery'],
     target: { writeUnits: 0.1, readUnits: 0.15 },
   },
+  { what: 'one event of one of ten articles to one of two webhooks', works: ['webhook'], target: { writeUnits: 8 } },
   { what: 'an idle minute', works: ['idleMinute'], target: { writeUnits: 3, readUnits: 12 } },
   {
     what: 'a minute with 70 articles (100,000 a day) in the same 11 feeds, without credits',

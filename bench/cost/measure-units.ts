@@ -2,7 +2,7 @@ import { type CountedWork, countedUnits, type Units } from '#infra/cli/counted-u
 import { item, siteFile, startsAt } from './articles.ts';
 import { add, type Counts, divide, subtract } from './counters.ts';
 import { stopClock } from './manual-clock.ts';
-import { startNewsroom } from './newsroom.ts';
+import { startNewsroom, webhookSecret } from './newsroom.ts';
 import { startSubscribers } from './subscribers.ts';
 
 const windowSize = 50;
@@ -10,6 +10,8 @@ const subscribers = 60;
 const hosts = 12;
 const idleMinutes = 60;
 const batchSize = 100;
+const webhooks = 2;
+const webhookArticles = 10;
 
 /** A feed with 100,000 articles a day gets so many a minute. */
 const busyArticles = 70;
@@ -69,6 +71,22 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
   await newsroom.sweep();
 
   const peers = await startSubscribers(subscribers, hosts);
+  const notify = async () => {
+    const { byFunction } = await newsroom.measure(() => publishArticles(webhookArticles));
+    return add(byFunction.notify ?? {}, byFunction.deliver ?? {});
+  };
+  const withoutWebhooks = await notify();
+  const urls = peers.callbacks.slice(0, webhooks);
+  const hooks = urls.map((url) => ({ url: `${url}/hook`, secret: webhookSecret }));
+  await newsroom.useSite({ ...siteFile, notify: { ...siteFile.notify, webhooks: hooks } });
+  // The first delivery to each receiver notes its health.
+  await publishArticles(1);
+  const pushedBefore = peers.pushed();
+  const withWebhooks = await notify();
+  if (peers.pushed() - pushedBefore !== webhooks * webhookArticles)
+    throw new Error(`${peers.pushed() - pushedBefore} events, not ${webhooks * webhookArticles}.`);
+  await newsroom.useSite(siteFile);
+  await newsroom.sweep();
   const topic = `${newsroom.publicUrl}/feeds/all/rss.xml`;
   for (const callback of peers.callbacks) await newsroom.subscribe(topic, callback);
   await newsroom.settle();
@@ -80,8 +98,8 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
   const hubWithSubscribers = add(notified.byFunction.notify ?? {}, notified.byFunction.deliver ?? {});
   const hubAlone = add(alone.notify ?? {}, alone.deliver ?? {});
 
-  await newsroom.passMinute();
-  await newsroom.passMinute();
+  // Until the due rows of these deliveries are gone.
+  for (let minute = 0; minute < 8; minute += 1) await newsroom.passMinute();
   const idle = await newsroom.measure(async () => {
     for (let minute = 0; minute < idleMinutes; minute += 1) await newsroom.passMinute();
   });
@@ -119,6 +137,7 @@ export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measu
     hub: measured(hubAlone),
     delivery: measured(divide(subtract(hubWithSubscribers, hubAlone), subscribers)),
     firstRequest: measured(first.total),
+    webhook: measured(divide(subtract(withWebhooks, withoutWebhooks), webhooks * webhookArticles)),
     idleMinute: measured(divide(idle.total, idleMinutes)),
     busyMinute: measured(divide(busyTotal, busyMinutes)),
   };

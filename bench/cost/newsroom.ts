@@ -35,6 +35,9 @@ import type { ManualClock } from './manual-clock.ts';
 
 const token = 'token-of-the-bench';
 
+/** The name of the secret that webhooks are signed with. */
+export const webhookSecret = 'WEBHOOK_SECRET';
+
 /** The services of AWS, each behind a proxy that counts; `direct` is what the bench itself calls uncounted. */
 const startServices = async (publicUrl: string) => {
   const folder = await mkdtemp(join(tmpdir(), 'barid-cost-'));
@@ -50,6 +53,7 @@ const startServices = async (publicUrl: string) => {
       [names.ingestKeys]: JSON.stringify({ tokens: [token], signingKeys: [] }),
       [names.originSecret]: token,
       [names.publicUrl]: publicUrl,
+      [webhookSecret]: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     },
     0,
   );
@@ -257,6 +261,12 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
     },
     /** Forgets what the functions have in memory: the next invocation of each is a cold start. */
     coolDown: (): void => {
+      starts += 1;
+      loaded.clear();
+    },
+    /** Goes on with another site file, as a deployment does, but without its sweep. */
+    useSite: async (next: object): Promise<void> => {
+      await writeFile(path, JSON.stringify(next));
       starts += 1;
       loaded.clear();
     },

@@ -107,6 +107,17 @@ export const countedUnits = {
     messages: 0.02,
     invocations: 0.02,
   },
+  /** One event of an article to one of two webhooks, of ten articles at a time: creation with its cursor, claim, outcome. */
+  webhook: {
+    writeUnits: 6.5,
+    readUnits: 6,
+    tableCalls: 6,
+    transactions: 1,
+    puts: 0,
+    heads: 0,
+    messages: 1,
+    invocations: 0.2,
+  },
   /** A minute in which nothing happens: all schedules, averaged over an hour. */
   idleMinute: {
     writeUnits: 0.24,

@@ -269,7 +269,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     },
 
     recordPage: ({ from, to, notified, ...record }) =>
-      rows.put(keyOf(record), defined({ ...toRow(record), from, to, notified: packKeys(notified) })),
+      together.put(keyOf(record), defined({ ...toRow(record), from, to, notified: packKeys(notified) })),
 
     pageRecords: (receiver, limit) =>
       rows.query(keys.delivery(receiver, '', '').PK, pageRecordRow, { newestFirst: true, limit }),

@@ -23,6 +23,7 @@ const labels: Readonly<Record<CountedWork, string>> = {
   firstRequest: 'the first request for a document of a facet feed',
   hub: 'telling the built-in hub, without subscribers',
   delivery: 'a delivery to a subscriber',
+  webhook: 'an event to a webhook, of ten articles at a time',
   idleMinute: 'a minute in which nothing happens',
   busyMinute: 'a minute with 70 short articles in these feeds, published once',
 };

@@ -90,18 +90,32 @@ export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) =>
     return documents.filter((_, index) => served[index] === false).map(({ url }) => url);
   };
 
-  /** The feed's document, or its slug where it has none, unless readers see the article there. */
-  const hiddenIn = async (slug: string, article: ArticleBrief, changedAt: string): Promise<string | undefined> => {
+  /** The state of a feed and, where it has a document that is checked, what readers get of that. */
+  const readFeed = async (slug: string) => {
     const state = await feedStates.get(slug);
     const document = checkedFiles
       .map((file) => state?.documents.find(({ key }) => key === documentKey(slug, file)))
       .find((one) => one !== undefined);
+    return { state, document, feed: document && (await readPublicFeed(document.url)) };
+  };
+
+  const reading = new Map<string, ReturnType<typeof readFeed>>();
+
+  /** Deliveries of one batch share a read that is under way: what it shows of an article, readers saw before it ends. */
+  const readFeedOnce = (slug: string): ReturnType<typeof readFeed> => {
+    const pending = reading.get(slug) ?? readFeed(slug).finally(() => reading.delete(slug));
+    reading.set(slug, pending);
+    return pending;
+  };
+
+  /** The feed's document, or its slug where it has none, unless readers see the article there. */
+  const hiddenIn = async (slug: string, article: ArticleBrief, changedAt: string): Promise<string | undefined> => {
+    const { state, document, feed } = await readFeedOnce(slug);
     if (state === undefined || document === undefined) {
       // A document that is made when it is first requested shows every article that is stored by then.
       if (isFacetSlug(slug)) return undefined;
       return clock.now().getTime() - Date.parse(changedAt) > unpublishedAfterMs ? undefined : slug;
     }
-    const feed = await readPublicFeed(document.url);
     return feed !== undefined && showsArticle(article, feed, state, changedAt) ? undefined : document.url;
   };
 
