@@ -1,9 +1,5 @@
-import {
-  closedAttributeNamespaces,
-  closedNamespaces,
-  descriptionRules,
-  extensionRules,
-} from './extensions/extensions.ts';
+import { descriptions } from './extensions/descriptions.ts';
+import { closedAttributeNamespaces, closedNamespaces, extensionRules } from './extensions/extensions.ts';
 import { type Fault, fault, quote, toFaults } from './finding.ts';
 import { checkLanguage } from './values/simple-values.ts';
 import { checkIriReference } from './values/uri.ts';
@@ -133,14 +129,13 @@ const checkUnknownChild = (parent: string, child: XmlElement, clause: string): r
   const [prefix = ''] = name.includes(':') ? name.split(':') : [];
   // RFC 4287 §6 and RSS 2.0 allow the elements of any extension.
   if (name.startsWith('{') || (prefix !== '' && !closedNamespaces.has(prefix))) return [];
-  const description = descriptionRules.get(baseName(name));
-  if (description !== undefined) return checkElement(child, description);
-  const rule = extensionRules.get(name);
+  const rule = extensionRules.get(baseName(name));
   if (atomElements.has(name) && !parent.startsWith('atom:')) {
     return [fault('unusual-element', clause, at, `<${parent}> has <${name}>, which belongs elsewhere.`)];
   }
   if (rule !== undefined) {
-    const misplaced = fault('misplaced-element', clause, at, `<${parent}> has <${name}>, which belongs elsewhere.`);
+    const kind = Object.hasOwn(descriptions, baseName(name)) ? 'unusual-element' : 'misplaced-element';
+    const misplaced = fault(kind, clause, at, `<${parent}> has <${name}>, which belongs elsewhere.`);
     return [misplaced, ...checkElement(child, rule)];
   }
   // RFC 4287 §6.3 and RDF allow elements without a namespace. RSS 2.0 does not, which lintRss checks inside extensions.

@@ -88,7 +88,11 @@ const entryIds = {
 } as const;
 
 /** Checks an Atom 1.0 document: a feed, or a single entry. */
-export const lintAtom = (root: XmlElement, url: string | undefined): readonly Fault[] =>
-  root.name === 'atom:entry'
-    ? checkElement(root, entry)
-    : [...checkElement(root, feed), ...checkUnique(root, entryIds), ...checkSelf(root, url, 'RFC 4287 §4.1.1')];
+export const lintAtom = (root: XmlElement, url: string | undefined): readonly Fault[] => {
+  if (root.name !== 'atom:entry') {
+    return [...checkElement(root, feed), ...checkUnique(root, entryIds), ...checkSelf(root, url, 'RFC 4287 §4.1.1')];
+  }
+  const faults = checkElement(root, entry);
+  if (hasAuthor(root) || childrenNamed(root, 'atom:source').some(hasAuthor)) return faults;
+  return [...faults, fault('atom-author-missing', 'RFC 4287 §4.1.2', root.at, 'The entry has no author.')];
+};

@@ -1,25 +1,11 @@
 import { history } from '../feed-rules.ts';
 import type { ElementRule } from '../vocabulary.ts';
-import { geography } from './geography.ts';
+import { descriptions } from './descriptions.ts';
 import { itunesChannel, itunesItem } from './itunes.ts';
 import { mediaChannel, mediaItem } from './media.ts';
-import {
-  dublinCore,
-  dublinCoreTerms,
-  itemModules,
-  searchResults,
-  syndication,
-  threading,
-  threadingOfFeed,
-} from './modules.ts';
+import { itemModules, searchResults, syndication, threading, threadingOfFeed } from './modules.ts';
 import { podcastChannel, podcastItem } from './podcast.ts';
 import { accessRestriction, weblogFeed, weblogItem } from './weblogs.ts';
-
-/** What describes anything: it may stand in every element that has children. */
-const descriptions = { ...dublinCore, ...dublinCoreTerms, ...geography };
-
-/** The rules of the extensions that may stand everywhere, by canonical name. */
-export const descriptionRules: ReadonlyMap<string, ElementRule> = new Map(Object.entries<ElementRule>(descriptions));
 
 /** The extensions of a feed, besides the elements of its format. */
 export const feedExtensions = {
@@ -54,7 +40,7 @@ export const extensionRules: ReadonlyMap<string, ElementRule> = new Map([
 
 /** The prefixes of the namespaces whose every element the linter knows. */
 export const closedNamespaces: ReadonlySet<string> = new Set(
-  'atom rss1 rss090 content dc dcterms sy slash wfw itunes media fh at thr trackback creativeCommons blogChannel feedburner admin geo georss gml geourl icbm access opensearch opensearch10 podcast sitemap news image video'.split(
+  'atom rss1 rss090 rdf content dc dcterms sy slash wfw itunes media fh at thr trackback creativeCommons blogChannel feedburner admin geo georss gml geourl icbm access opensearch opensearch10 podcast sitemap news image video'.split(
     ' ',
   ),
 );

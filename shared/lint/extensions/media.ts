@@ -13,6 +13,7 @@ import {
 import { checkIri } from '../values/uri.ts';
 import { type AttributeRule, type ElementRule, optionalElements, type Vocabulary } from '../vocabulary.ts';
 import { childNamed, childrenNamed, type XmlElement } from '../xml/element.ts';
+import { descriptions } from './descriptions.ts';
 
 const clause = 'Media RSS 1.5.1';
 const decimal = checkPattern(/^\d+(?:\.\d+)?$/, 'a number');
@@ -189,7 +190,7 @@ const content: ElementRule = {
     width: optionalAttribute(checkInteger(0)),
     lang: optionalAttribute(checkLanguage),
   },
-  children: description,
+  children: { ...descriptions, ...description },
 };
 
 /** Media RSS in a channel or feed. */

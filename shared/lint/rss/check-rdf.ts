@@ -1,4 +1,4 @@
-import { type Fault, fault } from '../finding.ts';
+import { type Fault, fault, quote } from '../finding.ts';
 import type { XmlElement } from '../xml/element.ts';
 
 const clause = 'RDF/XML §2.2, §7.2';
@@ -34,5 +34,22 @@ const checkProperty = (property: XmlElement): readonly Fault[] => {
   return [...faults, ...children.flatMap(checkNode)];
 };
 
+/** RSS 1.0 §5.3, §5.5: `about` identifies the channel and each item. */
+const checkAbouts = (root: XmlElement): readonly Fault[] => {
+  const earlier = new Set<string>();
+  const faults: Fault[] = [];
+  for (const { name, at, attributes } of root.children) {
+    const about = attributes.get('rdf:about');
+    if (about === undefined || !/:(?:channel|item)$/.test(name)) continue;
+    const message = `Another element has the same rdf:about ${quote(about)}.`;
+    if (earlier.has(about)) faults.push(fault('guid-repeated', 'RSS 1.0 §5.5', at, message));
+    earlier.add(about);
+  }
+  return faults;
+};
+
 /** Checks that nodes and properties alternate in an RDF document (RDF/XML §2.2). The reader bounds the depth. */
-export const checkRdf = (root: XmlElement): readonly Fault[] => root.children.flatMap(checkNode);
+export const checkRdf = (root: XmlElement): readonly Fault[] => [
+  ...root.children.flatMap(checkNode),
+  ...checkAbouts(root),
+];

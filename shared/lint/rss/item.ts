@@ -1,4 +1,5 @@
 import { checkXhtml, person, textConstruct } from '../atom/constructs.ts';
+import { content } from '../atom/content.ts';
 import { link } from '../atom/entry.ts';
 import { entryExtensions } from '../extensions/extensions.ts';
 import { checkEpisode } from '../extensions/itunes.ts';
@@ -30,7 +31,7 @@ export const atomInRss = {
   'atom:icon': { clause, count: 'optional', text: checkIriReference },
   'atom:logo': { clause, count: 'optional', text: checkIriReference },
   'atom:generator': { clause, count: 'optional' },
-  'atom:content': { clause, count: 'optional' },
+  'atom:content': { ...content, clause, count: 'many' },
   'atom:source': { clause, count: 'optional' },
 } satisfies Vocabulary;
 

@@ -1,4 +1,5 @@
 import { checkElement } from '../check-element.ts';
+import { descriptions } from '../extensions/descriptions.ts';
 import { entryExtensions, feedExtensions } from '../extensions/extensions.ts';
 import { resource, trackbackInRdf } from '../extensions/weblogs.ts';
 import { type Fault, fault } from '../finding.ts';
@@ -30,6 +31,7 @@ const items: ElementRule = {
           clause: 'RSS 1.0 §5.3.5',
           count: 'many',
           attributes: { 'rdf:resource': { check: checkUriReference }, resource: { check: checkUriReference } },
+          children: {},
         },
       },
     },
@@ -73,7 +75,7 @@ const image: ElementRule = {
   count: 'optional',
   attributes: about,
   children: {
-    ...feedExtensions,
+    ...descriptions,
     'rss1:title': text('5.4.1', 'one'),
     'rss1:url': text('5.4.2', 'one', checkUri),
     'rss1:link': text('5.4.3', 'one', checkUri),
@@ -85,7 +87,7 @@ const textInput: ElementRule = {
   count: 'optional',
   attributes: about,
   children: {
-    ...feedExtensions,
+    ...descriptions,
     'rss1:title': text('5.6.1', 'one'),
     'rss1:description': text('5.6.2', 'one'),
     'rss1:name': text('5.6.3', 'one'),
@@ -105,7 +107,13 @@ const rdf: ElementRule = {
   clause: 'RSS 1.0 §5.2',
   count: 'one',
   extraCheck: checkHasItem('rss1:item', 'RSS 1.0 §5.5'),
-  children: { 'rss1:channel': channel, 'rss1:item': item, 'rss1:image': image, 'rss1:textinput': textInput },
+  children: {
+    'rss1:channel': channel,
+    'rss1:item': item,
+    'rss1:image': image,
+    'rss1:textinput': textInput,
+    'rdf:Description': { clause: 'RDF/XML', count: 'many' },
+  },
 };
 
 const text090 = (name: string, check = checkPlainText): ElementRule => ({

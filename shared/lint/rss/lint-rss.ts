@@ -1,4 +1,5 @@
 import { checkElement } from '../check-element.ts';
+import { descriptions } from '../extensions/descriptions.ts';
 import { feedExtensions } from '../extensions/extensions.ts';
 import { checkPodcast } from '../extensions/itunes.ts';
 import { accessRestriction } from '../extensions/weblogs.ts';
@@ -37,6 +38,7 @@ const image: ElementRule = {
     return [fault('rss-image', 'RSS 2.0, image', element.at, message)];
   },
   children: {
+    ...descriptions,
     url: { clause: 'RSS 2.0, image: url', count: 'one', text: checkHttpUrl },
     title: { clause: 'RSS 2.0, image: title', count: 'one', text: checkPlainText },
     link: { clause: 'RSS 2.0, image: link', count: 'one', text: checkUri },
@@ -67,6 +69,7 @@ const textInput: ElementRule = {
   count: 'optional',
   extraCheck: ({ at }) => [fault('rss-text-input', `${profile}, textInput`, at, 'The channel has a textInput.')],
   children: {
+    ...descriptions,
     title: text('textInput', 'one'),
     description: text('textInput', 'one'),
     // HTML 4.01 §6.2: names of form controls are NAME tokens.
@@ -176,7 +179,8 @@ const checkNamespaces = (root: XmlElement): readonly Fault[] => {
       const message = `<${element.name}> has <${name}>, which has no namespace.`;
       faults.push(fault('unknown-element', 'RSS 2.0, extending RSS', at, message));
     }
-    pending.push(...element.children);
+    // What is inside an unknown vocabulary is its own matter.
+    if (!element.name.startsWith('{')) pending.push(...element.children);
   }
   return faults;
 };

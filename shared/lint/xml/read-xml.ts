@@ -96,7 +96,7 @@ class XmlReader {
     if (/DTD RSS 0\.91/.test(doctype)) {
       this.isRss091 = true;
       for (const [, name = ''] of this.text.matchAll(/&([a-z]\w{1,30});/gi)) this.defineHtmlEntity(name);
-      if (/"http:\/\/www\.rssboard\.org\/rss-0\.91\.dtd"/.test(doctype)) return;
+      if (/["']http:\/\/www\.rssboard\.org\/rss-0\.91\.dtd["']/.test(doctype)) return;
       const obsolete = 'The document type declaration names a DTD that is served no more.';
       this.faults.push(fault('doctype-obsolete', 'RSS 0.91; RSS Advisory Board, RSS 0.91 DTD', at, obsolete));
       return;
