@@ -81,7 +81,7 @@ export const countedUnits = {
     tableCalls: 8,
     transactions: 1,
     puts: 1,
-    heads: 2,
+    heads: 1,
     messages: 0,
     invocations: 1,
   },
