@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Rejected } from '#shared/errors.ts';
+import { uuid5 } from '#shared/hash.ts';
 import { applyRules } from '#shared/ingest/article-rules.ts';
 import { guidFor } from '#shared/ingest/guid.ts';
 import type { Ingest } from '#shared/ingest/ingest.ts';
 import { separateEntries } from '#shared/ingest/separate-entries.ts';
 import { log } from '#shared/log.ts';
 import type { Article, ArticleSource, IncomingArticle } from '#shared/model/article.ts';
-import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
+import { pathIdentity, permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import { maskSecrets, publicAddress } from '#shared/model/public-address.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
@@ -51,6 +52,28 @@ const applySourceRules = (entry: ParsedArticle | Rejected, { source, attribution
     if (error instanceof Rejected) return error;
     throw error;
   }
+};
+
+/** Links that may carry a token: with a query, or a session in their path. */
+const mayCarryToken = /[?]|;jsessionid=/i;
+
+/**
+ * Gives entries without guids, whose links may carry a token that changes at each poll, an alias of their title and date.
+ * Entries of one document that share it keep their links as their only identity.
+ */
+const withTokenAliases = (entries: readonly IncomingArticle[], siteUrl: string): readonly IncomingArticle[] => {
+  const aliasOf = ({ guid, url, title, published }: IncomingArticle): string | undefined => {
+    if (guid !== undefined || url === undefined || published === undefined || !mayCarryToken.test(url))
+      return undefined;
+    return `urn:uuid:${uuid5(`${siteUrl}#${pathIdentity(url)} ${title} ${published}`)}`;
+  };
+  const counts = Map.groupBy(entries, aliasOf);
+  return entries.map((entry) => {
+    const alias = aliasOf(entry);
+    return alias === undefined || (counts.get(alias)?.length ?? 0) > 1
+      ? entry
+      : { ...entry, aliases: [...(entry.aliases ?? []), alias] };
+  });
 };
 
 /** The newest version of each entry: with one guid, entries of a document are one entry (RFC 4287 §4.1.1). */
@@ -151,7 +174,7 @@ export const storeEntries = async (
   const ruled = entries.map((entry) => applySourceRules(entry, context));
   const refused = ruled.filter((entry) => entry instanceof Rejected);
   const offered = ruled.flatMap((entry) => (entry === undefined || entry instanceof Rejected ? [] : [entry]));
-  const separate = separateEntries(offered, siteUrl, state.sharedIdentities);
+  const separate = separateEntries(withTokenAliases(offered, siteUrl), siteUrl, state.sharedIdentities);
   const guids = new Set(separate.entries.map((entry) => guidFor(entry, siteUrl)));
   const acceptAsOwn = makeAcceptor(context, guids, accept);
   const knownHashes = new Set(state.entryHashes);

@@ -1,8 +1,19 @@
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
-import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
+import { pathIdentity, permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import { derivedFromPermalink, isArticleId } from './guid.ts';
+
+/** Whether an entry without a guid is the stored one under a link whose token changed: they share the alias of title and date. */
+export const isWithOtherToken = (
+  stored: Pick<Article, 'url' | 'aliases'>,
+  { guid, url, aliases = [] }: Pick<IncomingArticle, 'guid' | 'url' | 'aliases'>,
+): boolean =>
+  guid === undefined &&
+  url !== undefined &&
+  stored.url !== undefined &&
+  pathIdentity(url) === pathIdentity(stored.url) &&
+  aliases.some((alias) => stored.aliases?.includes(alias));
 
 /**
  * Whether the article that has an alias of an incoming one is the same article. A file name or number may be used again:
@@ -16,7 +27,8 @@ const isSameArticle = (stored: Article, { guid, url, aliases = [] }: IncomingArt
     if (stated.some((name) => !names.includes(name))) return false;
   }
   if (names.includes(stored.guid) || url === undefined || stored.url === undefined) return true;
-  return permalinkIdentity(url) === permalinkIdentity(stored.url);
+  if (permalinkIdentity(url) === permalinkIdentity(stored.url)) return true;
+  return isWithOtherToken(stored, { guid, url, aliases });
 };
 
 /**

@@ -9,7 +9,7 @@ import type { Site } from '#shared/site/site.ts';
 import { applyRules } from './article-rules.ts';
 import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
-import { findArticle } from './find-article.ts';
+import { findArticle, isWithOtherToken } from './find-article.ts';
 import { derivedFromFile } from './guid.ts';
 import { inLines, namesOf } from './identity-lines.ts';
 import { findNearCopies } from './near-copies.ts';
@@ -64,11 +64,14 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
  * that both sent keeps the tags of both.
  */
 const joined = (incoming: IncomingArticle, previous: Article): IncomingArticle => {
-  const { owner = previous.owner, url, guidOnly } = incoming;
+  const { owner = previous.owner, guidOnly } = incoming;
+  // A link with a new token at each poll would be a change at each poll.
+  const url = isWithOtherToken(previous, incoming) ? previous.url : incoming.url;
   // A permalink that several entries shared identifies none of them later on.
   const hasSameUrl = url === undefined || url === previous.url;
   const kept: IncomingArticle = defined({
     ...incoming,
+    url,
     owner,
     guidOnly: guidOnly ?? (hasSameUrl ? previous.guidOnly : undefined),
   });

@@ -61,3 +61,10 @@ export const permalinkIdentity = (url: string): string => {
     fragment.length === 0 ? '' : `#${fragment.join('#')}`,
   ].join('');
 };
+
+/** The part of a permalink that a token leaves alone: without the values of its query and the `;jsessionid=` of its path. */
+export const pathIdentity = (url: string): string =>
+  permalinkIdentity(url)
+    .replace(/#.*$/s, '')
+    .replace(/;jsessionid=[^?/]*/i, '')
+    .replace(/=[^&]*/g, '=');
