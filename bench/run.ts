@@ -7,6 +7,7 @@ const benches = {
   batches: () => import('./batches.ts'),
   latency: () => import('./latency.ts'),
   storm: () => import('./storm.ts'),
+  grow: () => import('./grow.ts'),
   deliver: () => import('./deliver.ts'),
   archives: () => import('./archives.ts'),
   store: () => import('./store.ts'),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { listen } from '#infra/local/loopback.ts';
 import { startPipeline } from '#infra/local/start-pipeline.ts';
+import { environment } from '#shared/function-contract.ts';
 import { createFolder, percentile, print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */
@@ -22,7 +24,7 @@ type Load = {
 
 /** The bare limit: a pipeline that has nothing else to do, and feeds that have not changed for a while. */
 const single: Load = { name: 'single', articles: 20, intervalMs: 1000, feeds: 20 };
-const storm: Load = { name: 'storm', articles: 1000, intervalMs: 50, feeds: 1 };
+const storm: Load = { name: 'storm', articles: Number(environment.BENCH_ARTICLES ?? 1000), intervalMs: 50, feeds: 1 };
 
 const feedOf = ({ name, feeds }: Load, number: number): string => `${name}-${number % feeds}`;
 
@@ -32,7 +34,7 @@ const windowSize = 150;
 /** Formats of a feed, each a document. */
 const formats = 4;
 
-type Target = { readonly url: string; readonly token: string; readonly hubPort: number; readonly load: Load };
+type Target = { readonly url: string; readonly token: string; readonly load: Load };
 
 /** Milliseconds from the answer to a POST until each article was readable, and until a hub that was pinged found it. */
 type Measured = {
@@ -58,35 +60,56 @@ const post = async ({ url, token, load }: Target, number: number): Promise<void>
     date_published: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
   });
   let answer = await fetch(`${url}/articles`, { method: 'POST', headers, body });
-  // A publisher that gets "Store throttled" sends again.
-  for (let attempt = 1; answer.status === 429 && attempt < 10; attempt += 1) {
+  // A publisher that is not answered by an overloaded machine sends again.
+  for (let attempt = 1; [429, 502].includes(answer.status) && attempt < 10; attempt += 1) {
     await wait(200);
     answer = await fetch(`${url}/articles`, { method: 'POST', headers, body });
   }
   if (!answer.ok) throw new Error(`Article ${number} was answered ${answer.status}: ${await answer.text()}`);
 };
 
-/** Sends a load, polls its feed and is the hub that it is announced to: in a thread that takes nothing from the pipeline's. */
-const sendLoad = async (target: Target): Promise<Measured> => {
-  const { url, load, hubPort } = target;
-  const topics = Array.from({ length: load.feeds }, (_, index) => `${url}/feeds/${feedOf(load, index)}/feed.json`);
-  const [answered, readable, notified]: [Instants, Instants, Instants] = [new Map(), new Map(), new Map()];
-  const note = (instants: Instants, document: string): void => {
-    const now = performance.now();
-    for (const number of numbersIn(document)) if (!instants.has(number)) instants.set(number, now);
-  };
-  let pings = 0;
+/** The hub that feeds are announced to; `onTopic` gets each topic that is pinged, and the hub's copy of it. */
+const startHub = async () => {
+  let onTopic: (topic: string, document: string) => void = () => undefined;
   const hub = await listen(
     createServer(async (request, response) => {
-      const urls = new URLSearchParams(await text(request)).getAll('hub.url');
-      for (const topic of topics.filter((one) => urls.includes(one))) {
-        pings += 1;
-        note(notified, await (await fetch(topic)).text());
-      }
+      const topics = new URLSearchParams(await text(request)).getAll('hub.url');
+      for (const topic of topics.filter((one) => one.endsWith('.json')))
+        onTopic(topic, await (await fetch(topic)).text());
       response.writeHead(204).end();
     }),
-    hubPort,
+    0,
   );
+  return {
+    url: hub.url,
+    listen: (listener: typeof onTopic): void => {
+      onTopic = listener;
+    },
+  };
+};
+
+/** Sends a load and polls its feeds. */
+const sendLoad = async (target: Target, hub: Awaited<ReturnType<typeof startHub>>): Promise<Measured> => {
+  const { url, load } = target;
+  const topics = Array.from({ length: load.feeds }, (_, index) => `${url}/feeds/${feedOf(load, index)}/feed.json`);
+  const [answered, readable, notified]: [Instants, Instants, Instants] = [new Map(), new Map(), new Map()];
+  const note = (instants: Instants, numbers: readonly number[]): void => {
+    const now = performance.now();
+    for (const number of numbers) if (!instants.has(number)) instants.set(number, now);
+  };
+  let pings = 0;
+  hub.listen((topic, document) => {
+    if (!topics.includes(topic)) return;
+    pings += 1;
+    const numbers = numbersIn(document);
+    note(notified, numbers);
+    // Articles older than those of the one feed have been in it.
+    if (load.feeds === 1)
+      note(
+        notified,
+        [...answered.keys()].filter((number) => number < Math.min(...numbers)),
+      );
+  });
   const countRevisions = async (): Promise<number> => {
     const answers = await Promise.all(topics.map((topic) => fetch(topic)));
     return answers.reduce((sum, { headers }) => sum + Number(headers.get('barid-revision')), 0);
@@ -99,7 +122,7 @@ const sendLoad = async (target: Target): Promise<Measured> => {
       const topic = topics[number % load.feeds] ?? '';
       const answer = await fetch(topic, { headers: { 'if-none-match': etags.get(topic) ?? '' } });
       const document = await answer.text();
-      if (answer.status === 200) note(readable, document);
+      if (answer.status === 200) note(readable, numbersIn(document));
       etags.set(topic, answer.headers.get('etag') ?? '');
       while (readable.has(number)) number += 1;
       await wait(5);
@@ -113,10 +136,9 @@ const sendLoad = async (target: Target): Promise<Measured> => {
   }
   await Promise.all([...posts, polling]);
   while (notified.size < load.articles) await wait(50);
-  const publications = (await countRevisions()) - before;
-  await hub.close();
   const spans = (instants: Instants): readonly number[] =>
     [...instants].map(([number, at]) => Math.max(0, at - (answered.get(number) ?? at)));
+  const publications = (await countRevisions()) - before;
   return { readable: spans(readable), notified: spans(notified), pings, publications };
 };
 
@@ -124,14 +146,20 @@ const isTarget = (value: unknown): value is Target => typeof value === 'object' 
 const isMeasured = (value: unknown): value is Measured =>
   typeof value === 'object' && value !== null && 'readable' in value;
 
-if (!isMainThread && isTarget(workerData)) parentPort?.postMessage(await sendLoad(workerData));
+// Clients and hub run in a thread that takes nothing from the pipeline's.
+if (!isMainThread && workerData === 'clients' && parentPort !== null) {
+  const port = parentPort;
+  const hub = await startHub();
+  port.on('message', async (target: unknown) => isTarget(target) && port.postMessage(await sendLoad(target, hub)));
+  port.postMessage(hub.url);
+}
 
-const measure = (target: Target): Promise<Measured> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: target });
-    worker.once('message', (message: unknown) => isMeasured(message) && resolve(message));
-    worker.once('error', reject);
-  });
+const measure = async (clients: Worker, target: Target): Promise<Measured> => {
+  clients.postMessage(target);
+  const [message]: unknown[] = await once(clients, 'message');
+  if (!isMeasured(message)) throw new Error('The clients measured nothing.');
+  return message;
+};
 
 const printSpans = (name: string, spans: readonly number[], limit: readonly number[]): void => {
   const cells = [0.5, 0.9, 0.99, 1].map((share) => `${Math.round(percentile(spans, share))} ms`.padStart(9));
@@ -142,25 +170,24 @@ const printSpans = (name: string, spans: readonly number[], limit: readonly numb
 /** Prints the median, the 90th and 99th percentile and the maximum of each span, with the ratio of the medians. */
 export const run = async (): Promise<void> => {
   const folder = await createFolder();
-  const reserved = await listen(createServer(), 0);
-  const hubPort = Number(new URL(reserved.url).port);
-  await reserved.close();
+  const clients = new Worker(new URL(import.meta.url), { workerData: 'clients' });
+  const [hub]: unknown[] = await once(clients, 'message');
   const siteFile = join(folder.path, 'barid.config.json');
   const site = { title: 'Bench', url: 'https://www.example.org', language: 'fr', description: 'Bench' };
   const slugs = [single, storm].flatMap((load) =>
     Array.from({ length: load.feeds }, (_, index) => feedOf(load, index)),
   );
   const feeds = slugs.map((slug) => ({ slug, select: { tags: [slug] }, entries: windowSize }));
-  await writeFile(siteFile, JSON.stringify({ site, feeds, notify: { hubs: [`http://127.0.0.1:${hubPort}/`] } }));
+  await writeFile(siteFile, JSON.stringify({ site, feeds, notify: { hubs: [hub] } }));
   const data = join(folder.path, 'data');
   const pipeline = await startPipeline({ data, siteFile, port: 0, samples: false, onLine: () => undefined });
   // The first start publishes empty feeds and notifies the hub of them: not part of the measurement.
   await wait(8000);
   const { url, token } = pipeline;
-  const limit = await measure({ url, token, hubPort, load: single });
+  const limit = await measure(clients, { url, token, load: single });
   await wait(2000);
   const cpu = process.cpuUsage();
-  const stormed = await measure({ url, token, hubPort, load: storm });
+  const stormed = await measure(clients, { url, token, load: storm });
   const { user, system } = process.cpuUsage(cpu);
   print(`${''.padEnd(28)}   median      90%      99%      max`);
   printSpans('single: readable', limit.readable, limit.readable);
@@ -174,5 +201,6 @@ export const run = async (): Promise<void> => {
   );
   print(`storm: ${perArticle.toFixed(1)} ms of CPU time an article, over all threads and the clients of the bench`);
   await pipeline.close();
+  await clients.terminate();
   await folder.remove();
 };
