@@ -28,7 +28,7 @@ const documentAnswer = ({ bytes, etag, modified, meta }: StoredDocument, publicU
   if (meta.isGone === true) return goneAnswer(publicUrl);
   const body = decoder.decode(bytes);
   if (Buffer.byteLength(JSON.stringify(body)) > maxAnswerBytes) {
-    throw new Unavailable('DOCUMENT_CONFLICT', 'The document was made just now. Request it again.', { retryAfter: 1 });
+    throw new Unavailable('DOCUMENT_JUST_MADE', 'The document was made just now. Request it again.', { retryAfter: 1 });
   }
   const withheld = meta.withheldHubs?.map(encodeURI).join(' ');
   return {
@@ -59,7 +59,7 @@ const readFacet = async (slug: string, { facets, feedEntries }: FirstRequestPort
  * published from then on. The file is noted before the entries are read, so an article that is stored later finds it
  * requested, and an earlier one is among the entries: nobody is left with an outdated document. The sweep publishes the
  * archives, which may take longer than a reader waits.
- * @throws Rejected NOT_FOUND; Unavailable DOCUMENT_CONFLICT
+ * @throws Rejected NOT_FOUND; Unavailable DOCUMENT_CONFLICT, DOCUMENT_JUST_MADE
  */
 export const answerFirstRequest = async (
   { path, params }: HttpRequest,
