@@ -3,8 +3,9 @@ import { defined } from '#shared/defined.ts';
 import type { FanOutPage, SubscribedTopic } from '#shared/model/fan-out.ts';
 import type { FanOutStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
+import { groupedRows } from './grouped-rows.ts';
 import { fanOutPartitions, keys, startingWith } from './keys.ts';
-import { type Condition, isNext, tableRows } from './rows.ts';
+import { type Condition, isNext, parseRow, tableRows } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
 
 const topicRow: z.ZodType<SubscribedTopic> = z.object({
@@ -36,6 +37,7 @@ const toRow = (page: FanOutPage) => defined({ ...page, done: packKeys(page.done)
 /** Pages of fan-outs: a row each, from the change until every subscriber of the page needs no more of it. */
 export const dynamoFanOutStore = (table: string, client = tableClient()): FanOutStore => {
   const rows = tableRows(table, client);
+  const together = groupedRows(table, client);
   return {
     topics: () => rows.query(keys.subscribedTopic('').PK, topicRow),
 
@@ -58,7 +60,10 @@ export const dynamoFanOutStore = (table: string, client = tableClient()): FanOut
       return rows.removeIf(isSame, keys.subscribedTopic(topic));
     },
 
-    page: (address) => rows.get(keyOf(address), pageRow),
+    page: async (address) => {
+      const row = await together.get(keyOf(address));
+      return row && parseRow(pageRow, row);
+    },
 
     pages: (topic) => {
       const { PK, SK } = keys.fanOutPage(topic);

@@ -1,8 +1,12 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { api } from '#functions/api/contract.ts';
+import { deliver } from '#functions/deliver/contract.ts';
+import { hub } from '#functions/hub/contract.ts';
+import { notify } from '#functions/notify/contract.ts';
 import { localClients } from '#infra/local/sdk-clients.ts';
-import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
+import { dueRowMs, dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { deliveryDuePartitions, keys } from '#shared/aws/keys.ts';
 import { tableRows } from '#shared/aws/rows.ts';
@@ -90,6 +94,12 @@ it.each<[string, Delivery | undefined, Delivery, number]>([
   },
 );
 
+it('a due row outlives every function that may be about to write a delivery under it', () => {
+  // The row is of the minute in which the function writes it, or of a later one.
+  const seconds = [api, deliver, hub, notify].map(({ timeoutSeconds }) => 60 + timeoutSeconds);
+  expect(dueRowMs).toBeGreaterThan(Math.max(...seconds) * 1000);
+});
+
 /** A client that notes its calls, with the rows of each group. */
 const notingClient = () => {
   const client = DynamoDBDocumentClient.from(localClients.table(table.endpoint));
@@ -107,7 +117,7 @@ const notingClient = () => {
 
 const engineOver = (client: DynamoDBDocumentClient) => {
   const deliveries = dynamoDeliveryStore(table.table, client);
-  const deliver = makeDeliverer({
+  const attempt = makeDeliverer({
     deliveries,
     hosts: dynamoHostStore(table.table, client),
     clock: { now: () => new Date('2024-11-27T10:00:00.000Z') },
@@ -123,18 +133,18 @@ const engineOver = (client: DynamoDBDocumentClient) => {
     },
     random: () => 0.5,
   });
-  return { deliveries, deliver };
+  return { deliveries, attempt };
 };
 
 it('a delivery to a healthy receiver costs one read and three writes, and one more for the first of a minute', async () => {
   const { client, calls } = notingClient();
-  const { deliveries, deliver } = engineOver(client);
+  const { deliveries, attempt } = engineOver(client);
   const one = { ...pending, receiver: 'https://healthy.example/' };
   await deliveries.create({ ...one, id: 'first' });
-  await deliver({ ...one, id: 'first' });
+  await attempt({ ...one, id: 'first' });
   calls.splice(0);
   await deliveries.create({ ...one, id: 'second' });
-  await deliver({ ...one, id: 'second' });
+  await attempt({ ...one, id: 'second' });
   // Delivery; delivery with health; claim, outcome.
   expect(calls).toEqual(['PutItem', 'BatchGetItem', 'UpdateItem', 'UpdateItem']);
   expect(await deliveries.get(one.receiver, one.changedAt, 'second')).toMatchObject({ status: 'delivered' });
@@ -145,7 +155,7 @@ it('a delivery to a healthy receiver costs one read and three writes, and one mo
 
 it('deliveries that go on at the same time share their reads and writes', async () => {
   const { client, calls } = notingClient();
-  const { deliveries, deliver } = engineOver(client);
+  const { deliveries, attempt } = engineOver(client);
   const ten = Array.from({ length: 10 }, (_, index) => ({
     ...pending,
     id: `d${index}`,
@@ -153,7 +163,7 @@ it('deliveries that go on at the same time share their reads and writes', async 
   }));
   for (const one of ten) await deliveries.create(one);
   calls.splice(0);
-  await Promise.all(ten.map(deliver));
+  await Promise.all(ten.map(attempt));
   // Deliveries with health, hosts, claims, outcomes, health before these first attempts, health after them.
   const expected = ['BatchGetItem', 'BatchGetItem', 'BatchExecuteStatement', 'BatchExecuteStatement', 'BatchGetItem'];
   expect(calls).toEqual([...expected, 'BatchWriteItem']);
