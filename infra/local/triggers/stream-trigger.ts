@@ -31,6 +31,13 @@ const stackRetry: RetryPolicy = { maxAttempts: 10, firstDelayMs: 100 };
 const waitSeconds = 5;
 const reopenDelayMs = 1000;
 
+/**
+ * A storm makes eight batches a second at most (Lambda reads four times a second): one for each record would spend the
+ * credits of a feed within a minute. The first three come at once, so that a lone article waits for nothing on its way.
+ */
+const maxBatches = 3;
+const batchWindowMs = 375;
+
 const matches = ({ others = [], ...keys }: StreamFilter, { dynamodb }: DynamoDBRecord): boolean => {
   const { PK, SK } = dynamodb?.Keys ?? {};
   return [keys, ...others].some(
@@ -69,13 +76,14 @@ export const toLambdaRecord = (record: JsonRecord, stream: string): DynamoDBReco
   };
 };
 
+/** Gives whether the function was invoked. */
 const processPage = async (
   source: StreamSource,
   stream: string,
   page: StreamPage,
   closing: AbortSignal,
   checkpoint: (record: DynamoDBRecord) => void,
-): Promise<void> => {
+): Promise<boolean> => {
   const { functionName, invoke, deadLetters, filter, retry = stackRetry } = source;
   const processing: BatchProcessing = {
     functionName,
@@ -93,17 +101,24 @@ const processPage = async (
   }
   const last = all.at(-1);
   if (last !== undefined && !closing.aborted) checkpoint(last);
+  return records.length > 0;
 };
 
 const processStream = async (source: StreamSource, closing: AbortSignal): Promise<void> => {
   const stream = await streamOf(source.table.call, source.table.name);
   const checkpoint = await readCheckpoint(source.checkpoint, stream);
   const checkpoints = checkpointWriter(source.checkpoint);
+  const recent: number[] = [];
   try {
     for await (const page of readStream(source.table.call, stream, checkpoint, { seconds: waitSeconds, closing })) {
-      await processPage(source, stream, page, closing, ({ dynamodb }) =>
+      const readAt = performance.now();
+      const isInvoked = await processPage(source, stream, page, closing, ({ dynamodb }) =>
         checkpoints.save({ stream, shard: page.shard, sequence: dynamodb?.SequenceNumber ?? '' }),
       );
+      if (isInvoked && recent.push(readAt) === maxBatches) {
+        const oldest = recent.shift() ?? readAt;
+        await pause(Math.max(0, oldest + batchWindowMs - performance.now()), closing);
+      }
       if (closing.aborted) return;
     }
   } finally {
