@@ -40,10 +40,10 @@ it.each([
   },
 );
 
-it('fails as before where the site names no API', async () => {
+it('fails where the site names no API', async () => {
   const upstream = await startUpstream();
   upstream.set('/', { headers: { 'content-type': 'text/html' }, body: '<html></html>' });
   const harness = await openHarness([{ id: 'blog', url: `${upstream.url}/`, type: 'wordpress' }]);
   await harness.run();
-  expect(await harness.state('blog')).toMatchObject({ failures: 1, error: expect.stringContaining('404') });
+  expect(await harness.state('blog')).toMatchObject({ failures: 1, lastError: expect.stringContaining('404') });
 });
