@@ -77,47 +77,59 @@ export const archivePublisher = (
     );
 
   /** Publishes one part, and gives the fingerprint of what its documents show then. */
-  const publishPart = async (month: string, index: number): Promise<string> => {
+  const publishPart = async (month: string, index: number, asksBucket: boolean): Promise<string> => {
     const name = partName(month, index);
     const partSlug = `${slug}/archive/${name}`;
     const readDesired = () => readDesiredPart(series, month, index, ports);
-    await publishDocuments({ slug: partSlug, keys: series.keys(name), readDesired }, ports, {
-      asksBucket: everyDocument,
-    });
+    await publishDocuments({ slug: partSlug, keys: series.keys(name), readDesired }, ports, { asksBucket });
     return (await feedStates.get(partSlug))?.fingerprint ?? unknownContent;
   };
 
   /**
    * Writes the month's row before any document: it counts the parts that there will be, and blanks the fingerprint of
-   * those about to change. After a crash in between, the next publisher renders these parts again.
+   * those about to change. After a crash in between, the next publisher renders these parts again. `before` is the row as it
+   * was read.
    */
   const recordIntent = async (
     month: string,
-  ): Promise<{ readonly row: ArchiveMonth; readonly plan: ArchiveMonthPlan }> => {
+  ): Promise<{ readonly before: ArchiveMonth; readonly row: ArchiveMonth; readonly plan: ArchiveMonthPlan }> => {
     for (let round = 0; round < maxRounds; round += 1) {
-      const row = await readMonth(month);
+      const before = await readMonth(month);
       const plan = await planMonth(series, month, ports);
       const planned = plan.fingerprints;
       const intent = {
-        ...row,
-        fingerprints: row.fingerprints.map((shown, index) =>
+        ...before,
+        fingerprints: before.fingerprints.map((shown, index) =>
           planned[index] === undefined || planned[index] === shown ? shown : unknownContent,
         ),
-        partsEver: Math.max(row.partsEver, planned.length),
-        hasNoOrphans: row.hasNoOrphans && planned.length <= row.fingerprints.length,
+        partsEver: Math.max(before.partsEver, planned.length),
+        hasNoOrphans: before.hasNoOrphans && planned.length <= before.fingerprints.length,
       };
-      if (isDeepStrictEqual(intent, row)) return { row, plan };
-      if (await replaceMonth(row, intent)) return { row: { ...intent, revision: row.revision + 1 }, plan };
+      if (isDeepStrictEqual(intent, before)) return { before, row: before, plan };
+      if (await replaceMonth(before, intent))
+        return { before, row: { ...intent, revision: before.revision + 1 }, plan };
     }
     throw busy();
   };
 
+  /**
+   * Whether a publisher may have died at this part: it may have put documents that the part's state row does not name, and
+   * the part may now be planned as that row has it.
+   */
+  const isUncertain = ({ fingerprints, partsEver }: ArchiveMonth, index: number): boolean =>
+    index < partsEver && (fingerprints[index] ?? unknownContent) === unknownContent;
+
   /** Publishes the parts that are not as planned, and writes what the month shows then. */
-  const renderParts = async (row: ArchiveMonth, plan: ArchiveMonthPlan): Promise<ArchiveMonth | 'conflict'> => {
+  const renderParts = async (
+    before: ArchiveMonth,
+    row: ArchiveMonth,
+    plan: ArchiveMonthPlan,
+  ): Promise<ArchiveMonth | 'conflict'> => {
     const fingerprints: string[] = [];
     for (const [index, planned] of plan.fingerprints.entries()) {
       const isShown = row.fingerprints[index] === planned && !everyDocument;
-      fingerprints.push(isShown ? planned : await publishPart(row.month, index));
+      const asksBucket = everyDocument || isUncertain(before, index);
+      fingerprints.push(isShown ? planned : await publishPart(row.month, index, asksBucket));
     }
     // A month with another number of parts has orphans until its neighbours link to the parts that it has now.
     const hasNoOrphans = row.hasNoOrphans && row.fingerprints.length === fingerprints.length;
@@ -130,8 +142,8 @@ export const archivePublisher = (
 
   const publishMonth = async (month: string): Promise<ArchiveMonth> => {
     for (let round = 0; round < maxRounds; round += 1) {
-      const { row, plan } = await recordIntent(month);
-      const published = await renderParts(row, plan);
+      const { before, row, plan } = await recordIntent(month);
+      const published = await renderParts(before, row, plan);
       if (published !== 'conflict') return published;
     }
     throw busy();
@@ -195,7 +207,7 @@ export const archivePublisher = (
     for (let round = 0; round < maxRounds; round += 1) {
       const row = await readMonth(month);
       const first = firstOf(row);
-      for (let index = first; index < row.partsEver; index += 1) await publishPart(month, index);
+      for (let index = first; index < row.partsEver; index += 1) await publishPart(month, index, true);
       const after = { ...row, fingerprints: row.fingerprints.slice(0, first), hasNoOrphans: true };
       if (await replaceMonth(row, after)) return;
     }

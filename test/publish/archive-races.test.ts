@@ -80,7 +80,7 @@ it('the chain of archives never breaks wherever a publisher dies, and shows ever
       await publishAll({ ...deps, documents: watched });
       await expectWhole(harness);
     }),
-    { numRuns: 100 },
+    { numRuns: 300 },
   );
 });
 

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { makePublisher } from '#shared/publish/publish-all.ts';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { requestRebuild } from '#shared/publish/request-rebuild.ts';
 import { incomingOf } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness } from './publish-harness.ts';
@@ -50,6 +51,21 @@ it('a sweep publishes the feeds of a changed article in the minute in which it f
   await makeIngest(harness).accept(incomingOf({ guid: 'lost', url: 'https://www.example.org/lost', tags: [] }));
   expect([...(await sweep())].filter((slug) => !slug.startsWith('@'))).toContain('all');
   expect((await harness.shows()).get('feeds/all/rss.xml')).toContain('https://www.example.org/lost');
+});
+
+it('an entry that a publisher put before it died, and that left the feed since, is out of it after the next sweep', async () => {
+  const { harness, sweep } = await openSwept();
+  for (let minute = 0; minute < 60; minute += 1) await sweep();
+  const { accept } = makeIngest(harness);
+  await accept(incomingOf({ guid: 'moved', url: 'https://www.example.org/moved', language: 'ar' }));
+  const dies = async () => Promise.reject(new Error('died'));
+  const dying = { ...harness, feedStates: { ...harness.feedStates, write: dies } };
+  await expect(publishFeed('ar', dying)).rejects.toThrow('died');
+  expect((await harness.shows()).get('feeds/ar/rss.xml')).toContain('https://www.example.org/moved');
+  await accept(incomingOf({ guid: 'moved', url: 'https://www.example.org/moved', language: 'fr' }));
+  expect(await harness.feedEntries.entries('ar', {})).toEqual([]);
+  await sweep();
+  expect((await harness.shows()).get('feeds/ar/rss.xml')).not.toContain('https://www.example.org/moved');
 });
 
 it('a part that failed is tried again by the next sweep, until it succeeds', async () => {
