@@ -34,6 +34,7 @@ const wordPressTypes: ReadonlyMap<string, string> = new Map([
   ['attachment', 'file'],
   ['custom_css', 'style sheet'],
   ['customize_changeset', 'draft of the customizer'],
+  ['guest-author', 'guest author'],
   ['nav_menu_item', 'menu item'],
   ['oembed_cache', 'cached embed'],
   ['page', 'page'],

@@ -131,13 +131,30 @@ const readPlainHead = (text: string): FrontMatter | undefined => {
 };
 
 /**
+ * Whether what stands between two fences is a head. Between two rules of `---` stands a text: its lines have no key, or have
+ * sentences for values (`Note : …`).
+ */
+const isHead = (fence: string, word: string, head: string): boolean => {
+  if (fence !== '---' || word !== '' || head.trim() === '') return true;
+  const lines = head.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
+  const keys = lines.flatMap((line) => readLine(line)).map(([key, value]) => ({ key: key.trim(), value }));
+  if (keys.some(({ key }) => plainKeys.test(foldWords(key)) || isVisibilityMember(key))) return true;
+  if (/^\s*[{[]/.test(head)) return true;
+  const own = lines.filter((line) => !/^[\s\-\]}]/.test(line));
+  const isKeyed = own.length > 0 && own.every((line) => readLine(line).length > 0);
+  const isSentence = ({ key, value }: { key: string; value: string }): boolean =>
+    key.split(' ').length > 2 || /(?:\S+\s+){4}\S*[.!?…]$/u.test(value);
+  return isKeyed && !keys.every(isSentence);
+};
+
+/**
  * The head of a document as Jekyll, Hugo, Eleventy, Astro, Zola, Hexo, Docusaurus, Pelican, Nikola and people write it:
  * YAML, TOML, JSON or plain lines; no members for a document without one. Line ends are `\n`.
  */
 export const readFrontMatter = (text: string): FrontMatter => {
   const start = text.replace(/^[\ufeff\s]*\n/, '').replace(/^[\ufeff ]+(?=---|\+\+\+|\{)/, '');
   const found = fenced.exec(start);
-  if (found !== null) {
+  if (found !== null && isHead(found[1] ?? '', found[2] ?? '', found[3] ?? '')) {
     const [block, fence = '', word = '', head = ''] = found;
     const parse = parsers[word === '' ? (languages[fence] ?? '') : word.toLowerCase()];
     const members = parse === undefined ? readLines(head.replace(/^\s+/gm, '')) : readWith(parse, head);

@@ -2,10 +2,12 @@ import { Marked, type TokenizerExtension } from 'marked';
 import { Rejected } from '#shared/errors.ts';
 import { oneLine } from '../body/html-to-text.ts';
 import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
+import { shortcodeWarnings } from '../body/shortcode-warnings.ts';
 import type { ExtractedFields, ExtractedImage } from '../extracted-fields.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 import { readNotice, readVisibility, statusOf, strictest } from '../visibility.ts';
 import { type FrontMatter, readFrontMatter } from './front-matter.ts';
+import { resolveShortcodes } from './markdown-shortcodes.ts';
 
 /** A quotation of 100 levels: no text has one, and `marked` takes time quadratic in its depth. */
 const deepQuotation = /^(?:[ \t]*>){100}/m;
@@ -85,6 +87,12 @@ const imageOf = (value: unknown): ExtractedImage | undefined => {
   return url === undefined ? undefined : { url, alt: textOf(members.alt) };
 };
 
+/** Zola keeps the tags of a page among its taxonomies. */
+const taxonomyOf = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return 'tags' in value ? value.tags : 'categories' in value ? value.categories : undefined;
+};
+
 /** The date of publication; `published: true` is none (Jekyll). */
 const publishedIn = (pick: (...names: readonly string[]) => unknown): string | undefined => {
   const names = [
@@ -97,6 +105,12 @@ const publishedIn = (pick: (...names: readonly string[]) => unknown): string | u
 
 const titleHeading = /^\s*(?:#\s+(.+?)\s*#*|([^\n]+)\n=+)\s*(?:\n|$)/;
 
+/** A first heading that stands below other text. */
+const firstHeading = /(?<=\n)#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|$)/;
+
+/** A text may begin with a rule, which separates nothing. */
+const withoutLeadingRule = (markdown: string): string => markdown.replace(/^\s*(?:-{3,}|\*{3,}|_{3,})[ \t]*\n/, '');
+
 /** The first line of the text and the first one below its title, where an editor writes a notice. */
 const noticeLines = (markdown: string, heading: string): readonly string[] =>
   [markdown, markdown.slice(heading.length)].map((text) =>
@@ -108,13 +122,14 @@ const noticeLines = (markdown: string, heading: string): readonly string[] =>
  * file. @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_WITHOUT_CONTENT, ARTICLE_TOO_LARGE, MARKDOWN_TOO_DEEP
  */
 export const readMarkdown = (text: string, context: ParseContext, dateOfFile?: string): ParsedArticle => {
-  const { members, body: markdown } = readFrontMatter(text.replace(/\r\n?/g, '\n'));
+  const { members, body: written } = readFrontMatter(text.replace(/\r\n?/g, '\n'));
+  const { markdown, leftOut } = resolveShortcodes(withoutLeadingRule(written));
   // `Title`, `publish_date` and `publishDate` are spellings of one name.
   const keyOf = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
   const matter = new Map(Object.entries(members).map(([name, value]) => [keyOf(name), value]));
   const pick = (...names: readonly string[]): unknown =>
     names.map((name) => matter.get(keyOf(name))).find((value) => textOf(value) !== undefined);
-  const [heading = '', hashed, underlined] = titleHeading.exec(markdown) ?? [];
+  const [heading = '', hashed, underlined] = titleHeading.exec(markdown) ?? firstHeading.exec(markdown) ?? [];
   const headingText = oneLine((hashed ?? underlined ?? '').replace(/[*_`]/g, ''));
   const title = textOf(pick('title', 'titre', 'titulo'));
   // A heading that repeats the title of the front matter is not part of the body.
@@ -124,10 +139,10 @@ export const readMarkdown = (text: string, context: ParseContext, dateOfFile?: s
     url: textOf(pick('url', 'permalink', 'canonical_url', 'canonical', 'link')),
     title: title ?? headingText,
     summary: textOf(pick('summary', 'description', 'excerpt')),
-    html: markdownToHtml(isTitle ? markdown.slice(heading.length) : markdown),
+    html: markdownToHtml(isTitle ? markdown.replace(heading, () => '') : markdown),
     language: textOf(pick('language', 'lang', 'locale')),
     authors: listOf(pick('authors', 'author')).map((name) => ({ name })),
-    tags: listOf(pick('tags', 'keywords', 'categories')),
+    tags: listOf(pick('tags', 'keywords', 'categories') ?? taxonomyOf(matter.get('taxonomies'))),
     published: publishedIn(pick) ?? dateOfFile,
     modified: textOf(pick('modified', 'date_modified', 'updated', 'lastmod', 'last_modified_at')),
     image: imageNames.map((name) => imageOf(matter.get(keyOf(name)))).find((image) => image !== undefined),
@@ -135,5 +150,6 @@ export const readMarkdown = (text: string, context: ParseContext, dateOfFile?: s
   const dates = { now: context.now, timeZone: context.site.timeZone };
   const notices = noticeLines(markdown, heading).map((line) => readNotice(line, dates));
   const visibility = strictest([readVisibility(members, dates), ...notices]);
-  return toParsedArticle({ ...fields, visibility }, context);
+  const article = toParsedArticle({ ...fields, visibility }, context);
+  return { ...article, warnings: [...article.warnings, ...shortcodeWarnings(leftOut)] };
 };

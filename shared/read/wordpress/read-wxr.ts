@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { brokenOff, lastLine, toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
+import { shortcodeWarnings } from '../body/shortcode-warnings.ts';
 import { isPlaceholderDate } from '../date/parse-date.ts';
 import { brokenEnd, type ExportItem, type OpenExport, toExportItem } from '../export/export-item.ts';
 import { xmlItems } from '../export/xml-items.ts';
@@ -9,34 +10,62 @@ import { bytesOf, lineOf } from '../feed/element-values.ts';
 import { foreignToWordPress } from '../feed/foreign-entry.ts';
 import { childOf, childrenOf, type LenientElement, parseLenientXml, textOf } from '../feed/lenient-xml.ts';
 import { type ItemContext, type ParsedArticle, type ParsedDocument, toParsedArticle } from '../parsed-article.ts';
-import { wordPressHtml } from './wordpress-html.ts';
+import { type WordPressFile, wordPressHtml } from './wordpress-html.ts';
 
-/** Data that the posts of an export refer to: URLs of files by number, names of authors by login. */
+/** Data that the posts of an export refer to: files by number and by post, names of authors by login. */
 type WxrIndex = {
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, WordPressFile>;
+  readonly filesOfPost: ReadonlyMap<string, readonly WordPressFile[]>;
   readonly authors: ReadonlyMap<string, string>;
   readonly language: string | undefined;
 };
 
 const lineIn = (element: LenientElement | undefined, key: string): string | undefined => lineOf(childOf(element, key));
 
+/** The values of a custom field. */
+const metaOf = (item: LenientElement, key: string): readonly string[] =>
+  childrenOf(item, 'wp:postmeta')
+    .filter((meta) => lineIn(meta, 'wp:meta_key') === key)
+    .flatMap((meta) => lineIn(meta, 'wp:meta_value') ?? []);
+
 /** Collects the data of an export: the head first, then each item that is a file. */
 const makeIndex = (channel: LenientElement | undefined) => {
-  const files = new Map<string, string>();
+  const files = new Map<string, WordPressFile>();
+  const filesOfPost = new Map<string, WordPressFile[]>();
   const authors = new Map<string, string>();
   for (const author of childrenOf(channel, 'wp:author')) {
     const login = lineIn(author, 'wp:author_login');
     const name = lineIn(author, 'wp:author_display_name');
-    if (login !== undefined && name !== undefined) authors.set(login, name);
+    if (login !== undefined && name !== undefined) authors.set(authorKey(login), name);
   }
-  const addFile = (item: LenientElement | undefined): void => {
-    if (lineIn(item, 'wp:post_type') !== 'attachment') return;
+  const addFile = (item: LenientElement): void => {
     const id = lineIn(item, 'wp:post_id');
     const url = lineIn(item, 'wp:attachment_url') ?? lineIn(item, 'guid');
-    if (id !== undefined && url !== undefined) files.set(id, url);
+    if (id === undefined || url === undefined) return;
+    // The caption of a file is its excerpt.
+    const caption = plainText(childrenOf(item, 'wp:encoded', 'other:encoded').map(textOf).join('')) || undefined;
+    const file = { url, caption };
+    files.set(id, file);
+    const parent = lineIn(item, 'wp:post_parent');
+    if (parent !== undefined && parent !== '0') filesOfPost.set(parent, [...(filesOfPost.get(parent) ?? []), file]);
   };
-  return { index: { files, authors, language: lineIn(channel, 'language') }, addFile };
+  /** Co-Authors Plus keeps authors without an account as items of their own. */
+  const addGuest = (item: LenientElement): void => {
+    const [name = lineIn(item, 'title')] = metaOf(item, 'cap-display_name');
+    if (name === undefined) return;
+    for (const key of [lineIn(item, 'wp:post_name'), ...metaOf(item, 'cap-user_login')])
+      if (key !== undefined) authors.set(authorKey(key), name);
+  };
+  const addItem = (item: LenientElement | undefined): void => {
+    const type = lineIn(item, 'wp:post_type');
+    if (item !== undefined && type === 'attachment') addFile(item);
+    if (item !== undefined && type === 'guest-author') addGuest(item);
+  };
+  return { index: { files, filesOfPost, authors, language: lineIn(channel, 'language') }, addItem };
 };
+
+/** The key of an author: Co-Authors Plus puts `cap-` before the slug of each. */
+const authorKey = (login: string): string => login.replace(/^cap-/, '').toLowerCase();
 
 /** The first pass over an export: an item may refer to files and authors anywhere in the export. */
 const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
@@ -48,8 +77,8 @@ const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
       const channel = childOf(childOf(parseLenientXml(xml ?? '', undefined), 'rss'), 'channel');
       if (childOf(channel, 'wp:wxr_version') === undefined) break;
       building = makeIndex(channel);
-    } else if (xml?.includes('attachment') === true) {
-      building?.addFile(childOf(parseLenientXml(xml, undefined), 'item'));
+    } else if (xml !== undefined && /attachment|guest-author/.test(xml)) {
+      building?.addItem(childOf(parseLenientXml(xml, undefined), 'item'));
     }
   }
   if (building === undefined)
@@ -60,12 +89,6 @@ const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
     );
   return building.index;
 };
-
-/** The values of a custom field. */
-const metaOf = (item: LenientElement, key: string): readonly string[] =>
-  childrenOf(item, 'wp:postmeta')
-    .filter((meta) => lineIn(meta, 'wp:meta_key') === key)
-    .flatMap((meta) => lineIn(meta, 'wp:meta_value') ?? []);
 
 /** A date that WordPress did not fill with zeros, of which PHP makes the year -1. */
 const dateIn = (item: LenientElement, key: string): string | undefined => {
@@ -81,8 +104,20 @@ const instantIn = (item: LenientElement, key: string): string | undefined => {
 /** The category that WordPress gives to posts without one, in English, French, Spanish and Arabic. */
 const noCategory = /^(?:uncategorized|non class[ée]|sin categor[íi]a|غير مصنف)$/iu;
 
-const toFields = (item: LenientElement, { files, authors, language }: WxrIndex): ExtractedFields => {
+/** The authors of a post: those of Co-Authors Plus, in their order, else the account that wrote it. */
+const authorsOf = (item: LenientElement, { authors }: WxrIndex): NonNullable<ExtractedFields['authors']> => {
+  const named = childrenOf(item, 'category').filter(({ attributes: { domain } }) => domain === 'author');
   const login = lineIn(item, 'dc:creator');
+  const found = named.flatMap((category) => {
+    const keys = [category.attributes.nicename ?? '', textOf(category).trim()];
+    return keys.map((key) => authors.get(authorKey(key))).find((name) => name !== undefined) ?? [];
+  });
+  if (found.length > 0) return found.map((name) => ({ name }));
+  return login === undefined ? [] : [{ name: authors.get(authorKey(login)) ?? login }];
+};
+
+const toFields = (item: LenientElement, index: WxrIndex, html: string): ExtractedFields => {
+  const { files, language } = index;
   const [image] = metaOf(item, '_thumbnail_id').flatMap((id) => files.get(id) ?? []);
   const categories = childrenOf(item, 'category').filter(({ attributes: { domain } }) =>
     /^(?:category|post_tag)$/.test(domain ?? 'category'),
@@ -93,15 +128,15 @@ const toFields = (item: LenientElement, { files, authors, language }: WxrIndex):
     title: plainText(textOf(childOf(item, 'title'))),
     // The prefix `excerpt` of an item that was cut out of its document is not declared.
     summary: plainText(childrenOf(item, 'wp:encoded', 'other:encoded').map(textOf).join('')),
-    html: wordPressHtml(textOf(childOf(item, 'content:encoded'))),
+    html,
     pageLanguage: language,
-    authors: login === undefined ? [] : [{ name: authors.get(login) ?? login }],
+    authors: authorsOf(item, index),
     tags: categories
       .map((category) => plainText(textOf(category)))
       .filter((tag) => tag !== '' && !noCategory.test(tag)),
     published: instantIn(item, 'wp:post_date_gmt') ?? dateIn(item, 'pubdate') ?? dateIn(item, 'wp:post_date'),
     modified: instantIn(item, 'wp:post_modified_gmt'),
-    image: image === undefined ? undefined : { url: image },
+    image: image === undefined ? undefined : { url: image.url },
     // WordPress stores an enclosure as three lines: URL, size, type.
     attachments: metaOf(item, 'enclosure').flatMap((value) => {
       const [url = '', size, type] = value.split('\n').map((part) => part.trim());
@@ -115,7 +150,12 @@ const readItem = (item: LenientElement, index: WxrIndex, context: ItemContext): 
   const kind = foreignToWordPress(item);
   if (kind !== undefined) return kind;
   try {
-    return toParsedArticle(toFields(item, index), context);
+    const id = lineIn(item, 'wp:post_id') ?? '';
+    const { html, leftOut } = wordPressHtml(textOf(childOf(item, 'content:encoded')), (ids) =>
+      ids === undefined ? (index.filesOfPost.get(id) ?? []) : ids.flatMap((one) => index.files.get(one) ?? []),
+    );
+    const article = toParsedArticle(toFields(item, index, html), context);
+    return { ...article, warnings: [...article.warnings, ...shortcodeWarnings(leftOut)] };
   } catch (error) {
     if (error instanceof Rejected) return error;
     throw error;
@@ -131,8 +171,8 @@ export const readWxrDocument = (root: LenientElement, text: string, context: Ite
   const channel = childOf(root, 'channel');
   const items = childrenOf(channel, 'item');
   const whole = items.filter(({ isUnclosed }) => !isUnclosed);
-  const { index, addFile } = makeIndex(channel);
-  for (const item of whole) addFile(item);
+  const { index, addItem } = makeIndex(channel);
+  for (const item of whole) addItem(item);
   const results = whole.map((item) => readItem(item, index, context));
   const articles = results.filter((result) => typeof result !== 'string');
   const kinds = results.filter((result) => typeof result === 'string');
