@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Readability } from '@mozilla/readability';
+import { Defuddle } from 'defuddle/node';
 import { parseHTML } from 'linkedom';
 import { Rejected } from '#shared/errors.ts';
 import { plainText } from '#shared/read/body/html-to-text.ts';
@@ -8,7 +9,7 @@ import { readArticles } from '#shared/read/read-document.ts';
 import { print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */
-export const about = 'the body of the fixture pages: Barid beside @mozilla/readability.';
+export const about = 'the body of the fixture pages: Barid beside @mozilla/readability and Defuddle.';
 
 /** Precision, recall and F1 of an extracted body, over its words with their multiplicity. */
 type Score = { readonly precision: number; readonly recall: number; readonly f1: number };
@@ -44,10 +45,18 @@ const ours = (bytes: Uint8Array): string => {
   return article === undefined || article instanceof Rejected ? '' : plainText(article.incoming.content);
 };
 
-const readability = (bytes: Uint8Array): string => {
+const wholePage = (bytes: Uint8Array): string => {
   const html = decodeText(bytes, 'text/html');
-  const whole = /<html/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`;
-  return plainText(new Readability(parseHTML(whole).document).parse()?.content ?? '');
+  return /<html/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`;
+};
+
+const readability = (bytes: Uint8Array): string =>
+  plainText(new Readability(parseHTML(wholePage(bytes)).document).parse()?.content ?? '');
+
+/** Without a request to any other server, which Defuddle makes for some sites. */
+const defuddle = async (bytes: Uint8Array): Promise<string> => {
+  const { content } = await Defuddle(parseHTML(wholePage(bytes)).document, site.url, { useAsync: false });
+  return plainText(content);
 };
 
 type Case = { readonly name: string; readonly bytes: Uint8Array; readonly expected: string };
@@ -72,22 +81,29 @@ const readCases = (): readonly Case[] => {
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
-const measure = (name: string, extract: (bytes: Uint8Array) => string, pages: readonly Case[]): string => {
+type Extract = (bytes: Uint8Array) => string | Promise<string>;
+
+const measure = async (name: string, extract: Extract, pages: readonly Case[]): Promise<string> => {
   const start = performance.now();
-  const scores = pages.map(({ bytes, expected }) => score(extract(bytes), expected));
+  const scores: Score[] = [];
+  for (const { bytes, expected } of pages) scores.push(score(await extract(bytes), expected));
   const each = (performance.now() - start) / Math.max(1, pages.length);
   const column = (key: keyof Score) => mean(scores.map((one) => one[key])).toFixed(3);
   return `${name.padEnd(22)} ${column('precision')}  ${column('recall')}  ${column('f1')}  ${each.toFixed(1)} ms`;
 };
 
-const extractors = [['Barid', ours] as const, ['Readability + linkedom', readability] as const];
+const extractors = [
+  ['Barid', ours] as const,
+  ['Readability + linkedom', readability] as const,
+  ['Defuddle + linkedom', defuddle] as const,
+];
 
 /** Prints precision, recall and F1 of the body over the fixtures, and the time for each page. */
 export const run = async (): Promise<void> => {
   const pages = readCases();
   // The first pass warms both up.
-  for (const [name, extract] of extractors) measure(name, extract, pages);
+  for (const [name, extract] of extractors) await measure(name, extract, pages);
   print(`${pages.length} pages`);
   print(`${'extractor'.padEnd(22)} prec.  recall  F1     a page`);
-  for (const [name, extract] of extractors) print(measure(name, extract, pages));
+  for (const [name, extract] of extractors) print(await measure(name, extract, pages));
 };

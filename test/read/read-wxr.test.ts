@@ -181,3 +181,51 @@ it('takes the local date of a post whose date in UTC is zeros', async () => {
   const items = await read(head + zeros + tail);
   expect(items).toMatchObject([{ article: { incoming: { published: '2019-03-04T09:30:00.000Z' } } }]);
 });
+
+const bodyOf = async (content: string, more = ''): Promise<string | undefined> => {
+  const [item] = await read(head + post({ content }) + more + tail);
+  return incomingOf(item)?.content;
+};
+
+it('readWxr keeps the paragraphs of a classic post that has one tag or one embed', async () => {
+  expect(await bodyOf('Un.\n\n<p style="x">Deux.</p>\n\nTrois,\nla suite.')).toBe(
+    '<p>Un.</p><p>Deux.</p><p>Trois,<br/>la suite.</p>',
+  );
+  expect(await bodyOf('Un.\n\n[embed]https://journal.example/film[/embed]\n\nDeux.\n\nTrois.')).toBe(
+    "<p>Un.</p><p><a href='https://journal.example/film'>https://journal.example/film</a></p><p>Deux.</p><p>Trois.</p>",
+  );
+  expect(await bodyOf('Un.\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\nDeux.\n\n<pre>x\n\ny</pre>')).toBe(
+    '<p>Un.</p><ul><li>a</li><li>b</li></ul><p>Deux.</p><pre>x&#10;&#10;y</pre>',
+  );
+});
+
+it('readWxr links a bare address of YouTube on a line of its own, with or without its scheme', async () => {
+  for (const line of ['https://youtu.be/abcdefghijk', 'www.youtube.com/watch?v=abcdefghijk'])
+    expect(await bodyOf(`Un.\n${line}\nDeux.`)).toContain("<a href='https://www.youtube.com/watch?v=abcdefghijk'>");
+});
+
+it('readWxr resolves galleries from the files of the export, and counts other shortcodes in a warning', async () => {
+  expect(await bodyOf('Un.\n\n[gallery columns="3" ids="77,99"]\n\nDeux.', file)).toBe(
+    "<p>Un.</p><figure><img src='https://journal.example/i.jpg' alt=''/><figcaption>Il a rouvert.</figcaption></figure><p>Deux.</p>",
+  );
+  const [item] = await read(
+    head + post({ content: 'Un.\n\n[gallery ids="5"] [contact-form-7 id="9"] [box color="red"]Deux.[/box]' }) + tail,
+  );
+  expect(incomingOf(item)?.content).toBe('<p>Un.</p><p>Deux.</p>');
+  expect(item?.outcome === 'read' ? item.article.warnings : []).toEqual([
+    'content: 2 shortcodes were left out: gallery, contact-form-7.',
+  ]);
+});
+
+it('readWxr names the guest authors of Co-Authors Plus, and does not import them as articles', async () => {
+  const guest = post({
+    type: 'guest-author',
+    title: 'Yasmina Idrissi',
+    more: '<wp:post_name>cap-yasmina</wp:post_name><wp:postmeta><wp:meta_key>cap-display_name</wp:meta_key><wp:meta_value>ياسمينة الإدريسي</wp:meta_value></wp:postmeta>',
+  });
+  const authors =
+    '<category domain="author" nicename="cap-yasmina"><![CDATA[yasmina]]></category><category domain="author" nicename="cap-nadia"><![CDATA[nadia]]></category>';
+  const [item, other] = await read(head + post({ more: authors }) + guest + tail);
+  expect(incomingOf(item)?.authors).toEqual([{ name: 'ياسمينة الإدريسي' }, { name: 'Nadia Alaoui' }]);
+  expect(other?.outcome === 'skipped' ? other.kind : other?.outcome).toBe('guest author');
+});

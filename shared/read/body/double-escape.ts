@@ -1,11 +1,18 @@
 /** A reference to a letter, whose `&` was escaped once more: `&amp;eacute;`, `&amp;#233;`. */
-const letter =
-  '&amp;(?:[A-Za-z]{1,2}(?:acute|grave|circ|uml|cedil|tilde|caron|ring|slash|lig|strok)|#(?:x[\\da-f]{2,5}|\\d{3,6}));';
-const withinWord = new RegExp(`\\p{L}${letter}|${letter}\\p{L}`, 'iu');
+const letterName =
+  '[A-Za-z]{1,2}(?:acute|grave|circ|uml|cedil|tilde|caron|ring|slash|lig|strok);|#(?:19[2-9]|[2-9]\\d\\d|\\d{4,6});';
+const withinWord = new RegExp(`\\p{L}&amp;(?:${letterName})|&amp;(?:${letterName})\\p{L}`, 'iu');
 
-/** A reference that was escaped twice; `&amp;lt;` stays, for it may quote a tag. */
-const escapedTwice = /&amp;(?!(?:lt|gt|amp);)([A-Za-z][A-Za-z\d]{1,30};|#\d{2,7};|#x[\da-f]{2,6};)/gi;
-const ampersandTwice = /&amp;amp;(?![\w#])/g;
+/**
+ * References that such a text has beside them. None stands for a sign of which references consist: mending makes no new one.
+ */
+const escapedTwice = new RegExp(
+  `&amp;(${letterName}|(?:nbsp|quot|apos|[lr]s?d?quo|[lr]aquo|sbquo|bdquo|[nm]dash|hellip|euro|deg|middot|bull|ordm|ordf|iexcl|iquest|shy|thinsp|zwn?j|[lr]rm);|#(?:16\\d|1[78]\\d|19[01]);)`,
+  'gi',
+);
+
+/** Whether a text has letters that were escaped twice. */
+export const hasDoubleEscapes = (html: string): boolean => withinWord.test(html);
 
 /**
  * HTML whose letters were escaped twice (`gar&amp;ccedil;on`) with its references as they were meant, outside code. A reference
@@ -13,7 +20,7 @@ const ampersandTwice = /&amp;amp;(?![\w#])/g;
  */
 export const withoutDoubleEscapes = (html: string): string => {
   if (!withinWord.test(html)) return html;
-  const mend = (part: string): string => part.replace(escapedTwice, '&$1').replace(ampersandTwice, '&amp;');
+  const mend = (part: string): string => part.replace(escapedTwice, '&$1');
   const parts: string[] = [];
   let depth = 0;
   let from = 0;

@@ -3,7 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import type { ResolvePicture } from '../pictures.ts';
 import { BodyWriter, type WrittenBody } from './body-writer.ts';
 import { boundNesting } from './bound-nesting.ts';
-import { withoutDoubleEscapes } from './double-escape.ts';
+import { hasDoubleEscapes, withoutDoubleEscapes } from './double-escape.ts';
 import { withoutForbidden } from './escape.ts';
 
 /** The largest body of an article, in bytes (docs/reading.md, "Bounds"). */
@@ -26,6 +26,12 @@ export const articleTooLarge = (): Rejected =>
  * @throws Rejected ARTICLE_TOO_LARGE
  */
 export const sanitize = (html: string, base?: string, resolvePicture?: ResolvePicture): WrittenBody => {
+  const written = writeBody(html, base, resolvePicture);
+  // Text of `plaintext`, or behind code that a block ends, is seen for what it is in the canonical body only.
+  return hasDoubleEscapes(written.body) ? { ...written, body: writeBody(written.body, base).body } : written;
+};
+
+const writeBody = (html: string, base?: string, resolvePicture?: ResolvePicture): WrittenBody => {
   if (html.length > maxInputCharacters) throw articleTooLarge();
   const writer = new BodyWriter({ base, resolvePicture });
   const parser = new Parser({

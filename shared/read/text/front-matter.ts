@@ -137,7 +137,9 @@ const readPlainHead = (text: string): FrontMatter | undefined => {
 const isHead = (fence: string, word: string, head: string): boolean => {
   if (fence !== '---' || word !== '' || head.trim() === '') return true;
   const lines = head.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
-  const keys = lines.flatMap((line) => readLine(line)).map(([key, value]) => ({ key: key.trim(), value }));
+  const keys = lines
+    .flatMap((line) => readLine(line.replace(/^[\s-]+/, '')))
+    .map(([key, value]) => ({ key: key.trim(), value }));
   if (keys.some(({ key }) => plainKeys.test(foldWords(key)) || isVisibilityMember(key))) return true;
   if (/^\s*[{[]/.test(head)) return true;
   const own = lines.filter((line) => !/^[\s\-\]}]/.test(line));

@@ -1,0 +1,149 @@
+import { expect, it } from 'vitest';
+import { Rejected } from '#shared/errors.ts';
+import { sanitize } from '#shared/read/body/sanitize.ts';
+import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
+import { parseContext } from './parse-context-fixture.ts';
+
+const prose = [
+  'Le marché couvert de Saint-Gilles a rouvert lundi, après dix-huit mois de travaux que les marchands ont passés sous des tentes.',
+  'La toiture de 1898 a été démontée pièce par pièce, puis remontée par une entreprise de Charleroi, sans qu’un rivet ne manque.',
+  'Fatima Zahra Bennani, qui vend des olives depuis vingt-deux ans, dit n’avoir jamais vu autant de monde un jour de semaine.',
+];
+const body = prose.map((text) => `<p>${text}</p>`).join('');
+
+const read = (html: string, url?: string): ParsedArticle => {
+  const context = url === undefined ? parseContext : { ...parseContext, url };
+  const [article] = readArticles({ bytes: new TextEncoder().encode(html), type: 'text/html' }, context);
+  if (article === undefined || article instanceof Rejected) throw new Error(`refused: ${article?.code}`);
+  return article;
+};
+
+const page = (head: string, above = '', inside = body): string =>
+  `<!doctype html><html><head><title>Le marché rouvre</title>${head}</head><body><article><h1>Le marché rouvre</h1>${above}<div>${inside}</div></article></body></html>`;
+
+const authorsOf = (above: string, head = ''): readonly string[] =>
+  read(page(head, above)).incoming.authors.map(({ name }) => name);
+
+it.each([
+  ['https://journal.example/', 'https://journal.example/2026/le-marche-rouvre'],
+  ['https://journal.example/fr/', 'https://journal.example/fr/le-marche-couvert-rouvre-lundi'],
+  ['https://journal.example/actualites/', 'https://journal.example/actualites/le-marche-rouvre-12345'],
+  ['https://journal.example/article.php', 'https://journal.example/article.php?id=45'],
+])(
+  'a canonical link to %s, which is every page’s, does not become the address, and a warning says so',
+  (canonical, request) => {
+    const { incoming, warnings } = read(
+      page(`<link rel="canonical" href="${canonical}"><meta property="og:url" content="${canonical}">`),
+      request,
+    );
+    expect(incoming.url).toBe(request);
+    expect(warnings.join()).toContain(`“${canonical}” is the address of more pages than this one`);
+  },
+);
+
+it.each([
+  ['https://journal.example/le-marche-rouvre', 'https://journal.example/le-marche-rouvre/amp'],
+  ['https://journal.example/story/45123', 'https://journal.example/story/45123/le-marche-rouvre'],
+  ['https://autre.example/le-marche-rouvre', 'https://journal.example/repris/le-marche-rouvre'],
+])('a canonical link to %s is the address of what was asked for at %s', (canonical, request) => {
+  const { incoming, warnings } = read(page(`<link rel="canonical" href="${canonical}">`), request);
+  expect(incoming.url).toBe(canonical);
+  expect(warnings).toEqual([]);
+});
+
+const jsonLd = (...articles: readonly object[]): string =>
+  articles.map((article) => `<script type="application/ld+json">${JSON.stringify(article)}</script>`).join('');
+
+const other = {
+  '@type': 'NewsArticle',
+  headline: 'Tempête sur la côte',
+  url: 'https://journal.example/tempete',
+  author: { '@type': 'Person', name: 'Omar Bakri' },
+  datePublished: '2020-01-01T00:00:00Z',
+  description: 'Une tempête.',
+};
+const own = {
+  '@type': 'NewsArticle',
+  headline: 'Le marché rouvre',
+  mainEntityOfPage: { '@id': 'https://journal.example/le-marche-rouvre' },
+  author: { name: { '@type': 'Person', name: 'Nadia Alaoui' } },
+  datePublished: '2026-11-20T09:00:00Z',
+};
+
+it('the JSON-LD of a recommended article, listed first, gives neither author nor date', () => {
+  const { incoming } = read(page(jsonLd(other, own)), 'https://journal.example/le-marche-rouvre');
+  expect(incoming.authors.map(({ name }) => name)).toEqual(['Nadia Alaoui']);
+  expect(incoming.published).toBe('2026-11-20T09:00:00.000Z');
+  const alone = read(page(jsonLd(other)), 'https://journal.example/le-marche-rouvre');
+  expect([alone.incoming.authors, alone.incoming.published]).toEqual([[], undefined]);
+});
+
+it('JSON-LD between CDATA marks in comments of JavaScript, with a semicolon behind it, is read', () => {
+  const script = `<script type="application/ld+json">//<![CDATA[\n${JSON.stringify(own)};\n//]]></script>`;
+  expect(authorsOf('', script)).toEqual(['Nadia Alaoui']);
+});
+
+it.each([
+  ['<div class="byline">Gina T.<span>CEO</span></div>', ['Gina T.']],
+  ['<div class="author"><button>Folgen</button>Anna F.</div>', ['Anna F.']],
+  ['<p class="author">Cécile Dupont (Bruxelles, bureau européen)</p>', ['Cécile Dupont']],
+  ['<p class="byline">By <span>Zach Hanlon</span> <span>5 minute read</span></p>', ['Zach Hanlon']],
+  ['<p class="byline"><span>By</span><a href="/author/x">Sam Levin</a><a href="#">See full bio</a></p>', ['Sam Levin']],
+  ['<p class="author">Sam Levin sam.levin@journal.example</p>', ['Sam Levin']],
+  ['<p class="author">Nadia Alaoui · Bruxelles</p>', ['Nadia Alaoui']],
+  ['<p class="author">Nadia Alaoui<span>@nadia_a</span></p>', ['Nadia Alaoui']],
+  ['<p class="author">محمد العلوي وسعاد بنعلي</p>', ['محمد العلوي', 'سعاد بنعلي']],
+  ['<p class="author">محمد وليد السعيد</p>', ['محمد وليد السعيد']],
+  ['<p><a href="https://social.example/@nadia">Nadia Alaoui</a></p>', ['Nadia Alaoui']],
+])('the authors of the byline %s are %j', (above, expected) => {
+  expect(authorsOf(above)).toEqual(expected);
+});
+
+it('a kicker belongs to the title where the page shares it with its title', () => {
+  const titled = (shared: string, heading: string): string =>
+    read(
+      `<html><head><meta property="og:title" content="${shared}"></head><body><h1>${heading}</h1>${body}</body></html>`,
+    ).incoming.title;
+  expect(titled('Kenia: Nairobi von unten', 'Nairobi von unten')).toBe('Kenia: Nairobi von unten');
+  expect(titled('Nairobi se lève tôt', 'Kenya - Nairobi se lève tôt')).toBe('Nairobi se lève tôt');
+});
+
+it('attributes in capitals are read', () => {
+  const { incoming } = read(
+    page(
+      '<META NAME="author" CONTENT="Nadia Alaoui"><LINK REL="canonical" HREF="https://journal.example/2026/le-marche">',
+    ),
+  );
+  expect([incoming.authors[0]?.name, incoming.url]).toEqual(['Nadia Alaoui', 'https://journal.example/2026/le-marche']);
+});
+
+it('a drop cap whose class says header stays with its word, and amp-img is a picture', () => {
+  const inside = `<p><span class="header">M</span>onsieur le juge a parlé devant une salle pleine, et personne n’a bougé avant la fin.</p><amp-img src="/a.jpg" width="600" height="400" alt="La salle"></amp-img>${body}`;
+  const { content } = read(page('', '', inside), 'https://journal.example/a').incoming;
+  expect(content).toContain('Monsieur le juge');
+  expect(content).toContain("src='https://journal.example/a.jpg'");
+});
+
+it('a text pasted from Google Docs is not bold, and its bold words are', () => {
+  const pasted =
+    '<b style="font-weight:normal" id="docs-internal-guid-1"><p><span style="font-weight:400">Le </span><span style="font-weight:700">marché</span> rouvre.</p></b>';
+  expect(sanitize(pasted).body).toBe('<p>Le <strong>marché</strong> rouvre.</p>');
+});
+
+it('letters that were escaped twice are letters, and an article about references keeps them', () => {
+  expect(sanitize('<p>&amp;Ccedil;orum, gar&amp;ccedil;on <code>&amp;eacute;</code></p>').body).toBe(
+    '<p>Çorum, garçon <code>&amp;eacute;</code></p>',
+  );
+  const raw = sanitize('<code>x<p>caf&amp;eacute;</p></code><plaintext>&#233;t&eacute; caf&eacute;').body;
+  expect(sanitize(raw).body).toBe(raw);
+  expect(sanitize('<p>On écrit &amp;eacute; pour é.</p>').body).toBe('<p>On écrit &amp;eacute; pour é.</p>');
+});
+
+const asking =
+  '<div class="x1"><p>Nous et nos 842 partenaires utilisons des cookies et traitons des données personnelles, telles que votre adresse, afin de mesurer l’audience.</p><p>Vous pouvez retirer votre consentement à tout moment, ou accepter tous les cookies en cliquant sur le bouton ci-dessous.</p></div>';
+
+it('a text that asks for consent is no part of an article, and no article', () => {
+  expect(read(page('', asking)).incoming.content).not.toContain('partenaires');
+  expect(() => read(page('', '', asking))).toThrow('The article has no content');
+});
