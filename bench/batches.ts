@@ -22,11 +22,11 @@ export const about =
   'batches of 100 articles of 6 KB in 3 feeds to `npm start`: articles a second, and processor time by thread.';
 
 const batchSize = 100;
-const batches = 12;
+const batches = 24;
 /** Publishers that send at the same time, each one batch after the other. */
 const publishers = 2;
 /** The first batches compile code and fill caches. */
-const warmUpBatches = 4;
+const warmUpBatches = 8;
 
 const token = 'token-of-the-bench';
 
