@@ -14,6 +14,7 @@ const benches = {
   'fan-out': () => import('./fan-out.ts'),
   cost: () => import('./cost.ts'),
   serve: () => import('./serve.ts'),
+  start: () => import('./start.ts'),
   webhooks: () => import('./webhooks.ts'),
 } as const;
 

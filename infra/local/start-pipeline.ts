@@ -91,7 +91,8 @@ const startFunctions = (values: RuntimeValues, { env }: Emulators, onLine: Pipel
       return { contract, source: { module, env: { ...env, ...settingsOf(contract, values) }, onLine, isLazy } };
     }),
   ]);
-  const isAnswer = (value: unknown): value is SiteAnswer => isRecord(value) && (isRecord(value.site) || isRecord(value.fault));
+  const isAnswer = (value: unknown): value is SiteAnswer =>
+    isRecord(value) && (isRecord(value.site) || isRecord(value.fault));
   return {
     functions,
     site: async (siteFile: string): Promise<SiteDescription> => {

@@ -85,7 +85,8 @@ export const startCommand: Command = {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.resolve());
     await interrupted.promise;
     output.note('Stopping …');
-    await Promise.race([pipeline.close(), wait(shutdownTimeoutMs, undefined, { ref: false })]);
+    const isClosed = pipeline.close().then(() => true);
+    if (!(await Promise.race([isClosed, wait(shutdownTimeoutMs, false)]))) process.exit();
     return true;
   },
 };

@@ -9,7 +9,6 @@ import type { WebData, WebReply, WebReport } from './web-thread.ts';
 
 // The code of the web's thread. It reads documents from the disk itself, and asks its parent to invoke functions.
 
-
 if (parentPort === null) throw new Error('run-web.ts runs in a worker thread only.');
 const parent = parentPort;
 const report = (message: WebReport): void => parent.postMessage(message);

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { flushCompileCache } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { isRecord } from '#infra/local/json-record.ts';
@@ -15,6 +17,9 @@ import {
 } from './worker-protocol.ts';
 
 // The code inside a worker: it loads handlers and runs one invocation for each message of the parent.
+
+/** Shorter than the minute after which the schedules run again. */
+const idleMs = 3_000;
 
 type Handler = (event: unknown, context: Context) => unknown;
 
@@ -85,8 +90,23 @@ setLogSink((line) => {
   if (functionName === undefined) process.stdout.write(line);
   else report({ kind: 'log', functionName, line: line.trimEnd() });
 });
+/** Collects garbage when nothing has run for a while: V8 keeps the heap of a busy hour otherwise. */
+const collectWhenIdle = (): (() => void) => {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => typeof collect === 'function' && collect(), idleMs).unref();
+  };
+};
+
+const onActivity = collectWhenIdle();
 parent.on('message', async (message: unknown) => {
-  if (isInvocation(message)) report(await run(message));
+  if (!isInvocation(message)) return;
+  onActivity();
+  report(await run(message));
+  onActivity();
 });
 const failures: Failure[] = [];
 // One function that cannot be loaded does not keep the others from it.
