@@ -25,11 +25,18 @@ export const listen = (server: Server, port: number): Promise<Running> =>
     });
   });
 
+/** Below the ports that Linux gives to connections and to servers that take any: those may be taken again at once. */
+const [firstPort, lastPort] = [10_240, 32_767];
+
 /** A port that is free now, for programs that cannot choose one themselves. */
 export const freePort = async (): Promise<number> => {
-  const { url, close } = await listen(createServer(), 0);
-  await close();
-  return Number(new URL(url).port);
+  const port = firstPort + Math.floor(Math.random() * (lastPort - firstPort));
+  try {
+    await (await listen(createServer(), port)).close();
+    return port;
+  } catch {
+    return freePort();
+  }
 };
 
 /** Multiple of the limit that is still read and discarded, so that the sender reads the refusal, not a reset connection. */

@@ -15,16 +15,20 @@ const queue = (name: string) => at(`Queues/${name}`, 'AWS::SQS::Queue');
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
 it.each([
-  ['publish', [{ PK: { S: [{ prefix: 'FEED#' }] } }]],
-  ['notify', [{ PK: { S: [{ prefix: 'STATE#' }] } }, { PK: { S: [{ prefix: 'ARTICLE#' }] }, SK: { S: ['HEAD'] } }]],
+  ['publish', 1000, [{ PK: { S: [{ prefix: 'FEED#' }] } }]],
+  [
+    'notify',
+    100,
+    [{ PK: { S: [{ prefix: 'STATE#' }] } }, { PK: { S: [{ prefix: 'ARTICLE#' }] }, SK: { S: ['HEAD'] } }],
+  ],
 ])(
-  'the stream triggers %s for its rows only, halves a failing batch, and sends records that are given up to a dead-letter queue',
-  (name, wanted) => {
+  'the stream triggers %s in batches of %i for its rows only, halves a failing batch, and sends records that are given up to a dead-letter queue',
+  (name, batchSize, wanted) => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: lambda(name) },
       EventSourceArn: { 'Fn::GetAtt': [at('Storage/Table', 'AWS::DynamoDB::GlobalTable'), 'StreamArn'] },
       FilterCriteria: { Filters: wanted.map((Keys) => ({ Pattern: JSON.stringify({ dynamodb: { Keys } }) })) },
-      BatchSize: 100,
+      BatchSize: batchSize,
       ParallelizationFactor: 1,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
