@@ -5,7 +5,6 @@ const benches = {
   render: () => import('./render.ts'),
   extract: () => import('./extract.ts'),
   batches: () => import('./batches.ts'),
-  latency: () => import('./latency.ts'),
   storm: () => import('./storm.ts'),
   grow: () => import('./grow.ts'),
   deliver: () => import('./deliver.ts'),
