@@ -11,8 +11,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** The next value of one attribute, written only while the stored one is `previous`; a missing row has none. */
 type Swap = { readonly key: Key; readonly attribute: string; readonly next: string; readonly previous: string };
 
-/** Limits of BatchGetItem, and of BatchWriteItem and BatchExecuteStatement. */
-const maxReads = 100;
+/** The limit of BatchWriteItem and of BatchExecuteStatement. */
 const maxWrites = 25;
 
 /** Calls of one kind under way: while they are, the next one grows. */
@@ -24,11 +23,6 @@ const inFlight = 2;
  * its members.
  */
 export const groupedRows = (table: string, client = tableClient()) => {
-  const read = async (keys: readonly Key[]): Promise<readonly { readonly row: Row | undefined }[]> => {
-    const rowOf = await readRows(client, table, keys);
-    return keys.map((key) => ({ row: rowOf(key) }));
-  };
-
   const swapOne = ({ key, attribute, next, previous }: Swap): Promise<Written> =>
     writeStore(() =>
       client.send(
@@ -89,12 +83,11 @@ export const groupedRows = (table: string, client = tableClient()) => {
     return rows.map(() => 'written');
   };
 
-  const readGrouped = grouped(read, { max: maxReads, inFlight });
   const putGrouped = grouped(putMany, { max: maxWrites, inFlight });
 
   return {
     /** The row under a key, read consistently. */
-    get: async (key: Key): Promise<Row | undefined> => (await readGrouped(key)).row,
+    get: async (key: Key): Promise<Row | undefined> => (await readRows(client, table, [key]))(key),
     put: async (key: Key, row: object): Promise<void> => void (await putGrouped({ ...key, ...row })),
     swap: grouped(swapMany, { max: maxWrites, inFlight }),
   };
