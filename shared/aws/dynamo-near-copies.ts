@@ -2,6 +2,7 @@ import { BatchGetCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { NearCopies } from '#shared/ports.ts';
+import { chunksOf } from './chunks.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { parseRow } from './rows.ts';
@@ -20,9 +21,6 @@ const fingerprintRow: z.ZodType<ArticleFingerprint & { readonly PK: string }> = 
 /** The limits of BatchGetItem and BatchWriteItem. */
 const maxReads = 100;
 const maxWrites = 25;
-
-const chunksOf = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
 /**
  * The LSH index of a table's articles: one row for each band. Rows are hints, read without consistency or repetition

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Unavailable } from '#shared/errors.ts';
+import { chunksOf } from './chunks.ts';
 import type { Key } from './keys.ts';
 import { callStore } from './translate-errors.ts';
 
@@ -49,10 +50,7 @@ const readAll = async (
   keys: ReadonlyMap<string, Key>,
 ): Promise<Lookup> => {
   const wanted = [...keys.values()].filter(({ PK }) => Buffer.byteLength(PK) <= maxKeyBytes);
-  const starts = Array.from({ length: Math.ceil(wanted.length / maxKeys) }, (_, index) => index * maxKeys);
-  const batches = await Promise.all(
-    starts.map((start) => readBatch(client, table, wanted.slice(start, start + maxKeys))),
-  );
+  const batches = await Promise.all(chunksOf(wanted, maxKeys).map((some) => readBatch(client, table, some)));
   const found = new Map(batches.flat().map((row) => [nameOf({ PK: String(row.PK), SK: String(row.SK) }), row]));
   return (key) => found.get(nameOf(key));
 };
