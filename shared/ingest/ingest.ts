@@ -12,7 +12,7 @@ import { feedsFor } from './feeds-for.ts';
 import { findArticle, isWithOtherToken } from './find-article.ts';
 import { derivedFromFile } from './guid.ts';
 import { inLines, namesOf } from './identity-lines.ts';
-import { findNearCopies } from './near-copies.ts';
+import { findCandidates, findNearCopies } from './near-copies.ts';
 import { type Naming, type Receipt, toReceipt } from './receipt.ts';
 import { isSameEntry } from './separate-entries.ts';
 import { changeDate, leftTombstones, refuseUnstorable, toArticle } from './to-article.ts';
@@ -203,6 +203,25 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     });
   };
 
+  /**
+   * An article that only its file or its title names, under the guid of the stored one with the very same text: a file of
+   * the inbox that is pushed too, or the other way round. A failed search leaves two articles and the warning of a near-copy.
+   */
+  const recognised = async (incoming: IncomingArticle, candidate: Article): Promise<IncomingArticle> => {
+    if (copies === undefined) return incoming;
+    const { title, content, published } = incoming;
+    try {
+      const found = await Promise.all((await findCandidates(candidate, copies)).map((id) => articles.get(id)));
+      const same = found.find(
+        (one) => one?.title === title && one.content === content && (published ?? one.published) === one.published,
+      );
+      return same === undefined ? incoming : { ...incoming, aliases: [...(incoming.aliases ?? []), same.guid] };
+    } catch (error) {
+      log.error('the search for the same text failed', error, { article: candidate.id });
+      return incoming;
+    }
+  };
+
   /** Warnings of near-copies by article. The articles are stored already: a failed search costs only the warnings. */
   const warnOfCopies = async (stored: readonly Article[]): Promise<ReadonlyMap<Article, readonly string[]>> => {
     if (copies === undefined || stored.length === 0) return new Map();
@@ -234,8 +253,10 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     const looked = await Promise.allSettled(
       offered.map(async (parsed) => {
         if (parsed instanceof Rejected) throw parsed;
-        const incoming = ruled(named(parsed.incoming, naming));
-        const candidate = toArticle(incoming, undefined, site, clock.now().toISOString());
+        const ownName = ruled(named(parsed.incoming, naming));
+        const candidate = toArticle(ownName, undefined, site, clock.now().toISOString());
+        const isNamed = [naming.target, parsed.incoming.guid, parsed.incoming.url].some((name) => name !== undefined);
+        const incoming = isNamed ? ownName : await recognised(ownName, candidate);
         const previous = await findPrevious(incoming, candidate);
         return { parsed, incoming, previous, names: namesOf(incoming, candidate, previous) };
       }),

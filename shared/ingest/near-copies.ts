@@ -7,6 +7,22 @@ import { bandsOf, fingerprintOf, isCopy } from './fingerprint.ts';
 /** News agencies send the same text again within weeks. */
 const rememberedDays = 90;
 
+/** What an article is searched by: the bands of its fingerprint among articles of its source; undefined for a short text. */
+const searchFor = ({ id, title, content, source }: Article) => {
+  const fingerprint = fingerprintOf(`${title} ${plainText(content)}`);
+  if (fingerprint === undefined) return undefined;
+  return { id, fingerprint, bands: bandsOf(fingerprint).map((band) => `${source?.name ?? ''} ${band}`) };
+};
+
+/** Ids of remembered articles that share a band with this one, itself included: candidates for the same text. */
+export const findCandidates = async (
+  article: Article,
+  copies: Pick<NearCopies, 'find'>,
+): Promise<readonly string[]> => {
+  const known = await copies.find(searchFor(article)?.bands ?? []);
+  return [...new Set([...known.values()].map(({ id }) => id))];
+};
+
 /**
  * Ids of other articles of the same source with nearly the same text, for each of these articles, those before it included;
  * remembers the articles for 90 days. Reads and writes for all of them together.
@@ -16,12 +32,7 @@ export const findNearCopies = async (
   copies: NearCopies,
   now: Date,
 ): Promise<readonly (readonly string[])[]> => {
-  const searches = articles.map((article) => {
-    const fingerprint = fingerprintOf(`${article.title} ${plainText(article.content)}`);
-    if (fingerprint === undefined) return undefined;
-    const bands = bandsOf(fingerprint).map((band) => `${article.source?.name ?? ''} ${band}`);
-    return { id: article.id, fingerprint, bands };
-  });
+  const searches = articles.map(searchFor);
   const known = new Map(await copies.find([...new Set(searches.flatMap((search) => search?.bands ?? []))]));
   const added = new Map<string, ArticleFingerprint>();
   const found = searches.map((search) => {

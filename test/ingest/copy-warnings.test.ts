@@ -59,3 +59,38 @@ it('a near-copy is stored without a warning while the index is unavailable', asy
   const receipt = await makeIngest({ ...fixture, copies: { ...fixture.copies, find } }).receive(sample(again));
   expect(receipt).toMatchObject({ outcome: 'created', warnings: [] });
 });
+
+const nameless = { ...incomingOf({ content: body, title: 'لقاء الرباط' }), guid: undefined, url: undefined };
+
+it('a file of the inbox that is pushed too, or a push that comes as a file too, stays one article', async () => {
+  const parsed = { incoming: nameless, warnings: [] };
+  for (const [first, second] of [
+    [{ file: 'rabat.txt' }, {}],
+    [{}, { file: 'rabat.txt' }],
+  ]) {
+    const { receive } = makeIngest(open());
+    const created = await receive(parsed, first);
+    const repeated = await receive(parsed, second);
+    expect(repeated).toMatchObject({ id: created.id, guid: created.guid, outcome: 'unchanged', revision: 1 });
+    expect(repeated.warnings.join()).not.toMatch('copy:');
+    const corrected = { ...nameless, title: 'لقاء في الرباط' };
+    const next = await receive({ incoming: corrected, warnings: [] }, { file: 'rabat.txt' });
+    expect(next).toMatchObject({ id: created.id, outcome: 'updated', revision: 2 });
+  }
+});
+
+it('a nameless text with another title, date or word is an article of its own', async () => {
+  const { receive } = makeIngest(fixture);
+  await receive({ incoming: nameless, warnings: [] }, { file: 'rabat.txt' });
+  for (const other of [
+    { title: 'Autre titre' },
+    { published: '2024-11-28T09:00:00.000Z' },
+    { content: again.content },
+  ]) {
+    const receipt = await receive(
+      { incoming: { ...nameless, ...other }, warnings: [] },
+      { file: `${Object.keys(other)}.txt` },
+    );
+    expect(receipt.outcome).toBe('created');
+  }
+});
