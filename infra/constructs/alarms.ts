@@ -50,6 +50,21 @@ const failures = (): AlarmDefinition[] => [
   },
 ];
 
+/** Lambda's guard against loops drops invocations; a chain that Barid needs is allowed (function.ts). */
+const stoppedLoops = (): AlarmDefinition[] => [
+  {
+    heading: 'Lambda stops a loop',
+    metric: new Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'RecursiveInvocationsDropped',
+      statistic: Stats.SUM,
+      period: fiveMinutes,
+    }),
+    threshold: { from: 1 },
+    datapoints: [1, 1],
+  },
+];
+
 const total = (metrics: Record<string, IMetric>, label: string): MathExpression =>
   new MathExpression({
     // FILL: a metric without data in a period would make the sum empty.
@@ -165,4 +180,6 @@ const responses = ({ functions, distribution }: MonitoredParts): AlarmDefinition
 
 /** All alarms, in the order of the runbook. */
 export const alarmDefinitions = (watched: MonitoredParts): readonly AlarmDefinition[] =>
-  [failures, throttles, streamAges, deadLetters, processing, responses].flatMap((group) => group(watched));
+  [failures, stoppedLoops, throttles, streamAges, deadLetters, processing, responses].flatMap((group) =>
+    group(watched),
+  );

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionContract, Settings } from '#shared/function-contract.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
-import type { Binding, Bindings } from './binding.ts';
+import type { Binding, Bindings, Grant } from './binding.ts';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -42,6 +42,14 @@ const bundling = (bindings: readonly Binding<unknown>[]): BundlingOptions => ({
   },
 });
 
+/**
+ * Whether a function sends to the queue that triggers it. Lambda would stop such a chain after about 16 invocations, and
+ * move the rest to the dead letters; message-chain.ts bounds it instead. A file that `ingest-inbox` moves inside its bucket
+ * triggers it once more and no further: there, Lambda's guard stays.
+ */
+const feedsItself = ({ trigger }: FunctionContract, grants: readonly Grant[]): boolean =>
+  trigger.kind === 'queue' && grants.some(({ actions }) => actions.includes('sqs:SendMessage'));
+
 /** A function of the pipeline: its contract, its settings, and the permissions of its settings and nothing else. */
 export class PipelineFunction<S extends Settings = Settings> extends Construct {
   readonly contract: FunctionContract<S>;
@@ -59,7 +67,8 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    for (const { actions, resource, wildcard } of Object.values(bound).flatMap(({ grants }) => grants)) {
+    const grants = Object.values(bound).flatMap((binding) => binding.grants);
+    for (const { actions, resource, wildcard } of grants) {
       role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
       if (wildcard !== undefined) acknowledgeWildcard(role, resource, wildcard);
     }
@@ -73,6 +82,7 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(contract.timeoutSeconds),
       memorySize: contract.memoryMb,
+      recursiveLoop: feedsItself(contract, grants) ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       role,
       logGroup,
       environment: {

@@ -9,6 +9,7 @@ import type {
 import { PipelineError } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { publishedOf, slugOf } from './keys.ts';
+import { followChain } from './message-chain.ts';
 
 /** Runs the work of one record; false when AWS should deliver the record again, which a permanent failure does not need. */
 const succeeds = async (about: string, work: () => Promise<unknown>): Promise<boolean> => {
@@ -91,7 +92,10 @@ export const eachMessage = async (
   const results = await Promise.all(
     Records.map(async ({ messageId, body }) => ({
       messageId,
-      isDone: await succeeds(messageId, async () => handle(JSON.parse(body))),
+      isDone: await succeeds(messageId, async () => {
+        const parsed: unknown = JSON.parse(body);
+        return followChain(parsed, async () => handle(parsed));
+      }),
     })),
   );
   const failed = results.filter(({ isDone }) => !isDone);

@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { Unavailable } from '#shared/errors.ts';
+import { continueChain } from './message-chain.ts';
 import { callStore } from './translate-errors.ts';
 
 /** A limit of SendMessageBatch. */
@@ -9,7 +10,8 @@ const maxMessages = 10;
 const maxDelaySeconds = 900;
 
 /**
- * Sends each of these as JSON, to be received after so many seconds. All are tried, whatever becomes of those before.
+ * Sends each of these as JSON, to be received after so many seconds. All are tried, whatever becomes of those before. At the
+ * end of a chain of messages (`maxHops`) none is sent.
  * @throws Unavailable QUEUE_REFUSED when the queue did not take some; STORE_THROTTLED
  */
 export const sendMessages = async (
@@ -20,8 +22,9 @@ export const sendMessages = async (
 ): Promise<void> => {
   const DelaySeconds = Math.min(maxDelaySeconds, Math.max(0, Math.ceil(delaySeconds)));
   const refused: string[] = [];
-  for (let start = 0; start < bodies.length; start += maxMessages) {
-    const Entries = bodies
+  const messages = continueChain(bodies);
+  for (let start = 0; start < messages.length; start += maxMessages) {
+    const Entries = messages
       .slice(start, start + maxMessages)
       .map((body, index) => ({ Id: String(index), MessageBody: JSON.stringify(body), DelaySeconds }));
     const { Failed = [] } = await callStore(() => client.send(new SendMessageBatchCommand({ QueueUrl, Entries })));

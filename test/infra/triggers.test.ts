@@ -123,3 +123,12 @@ it('an inbox file is tried three times, and the event of a failed one becomes a 
     DestinationConfig: { OnFailure: { Destination: arn(queue('files-dead')) } },
   });
 });
+
+it('a function that sends to the queue which triggers it is allowed to, and Lambda stops every other loop', () => {
+  const recursive = Object.entries(template.findResources('AWS::Lambda::Function')).map(([id, { Properties }]) => [
+    placeOf(id),
+    Properties.RecursiveLoop,
+  ]);
+  expect(recursive.filter(([, loop]) => loop === 'Allow')).toEqual([['deliver/Function', 'Allow']]);
+  expect(new Set(recursive.map(([, loop]) => loop))).toEqual(new Set(['Allow', 'Terminate']));
+});
