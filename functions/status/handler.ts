@@ -25,7 +25,7 @@ const ports = {
 const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
 
 const answer = serve(
-  { 'GET /status': makeStatusRoute(ports), 'GET /sources': (request) => listSources(request, ports) },
+  { 'GET /status?': makeStatusRoute(ports), 'GET /sources?': (request) => listSources(request, ports) },
   {
     guards: [
       requireCdn(async () => [await readOriginSecret()]),

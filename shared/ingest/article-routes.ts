@@ -4,6 +4,7 @@ import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { publicPermalink } from '#shared/model/public-address.ts';
+import { refuseUnknownQuery } from '#shared/model/query.ts';
 import type { Http } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
 import type { ParsedArticle, ParsedDocument } from '#shared/read/parsed-article.ts';
@@ -116,7 +117,8 @@ export const articleRoutes = (
   const read = async (request: HttpRequest): Promise<ParsedDocument> => {
     const { body, headers, query } = request;
     const now = clock.now();
-    // `?draft=true`; other parameters of a push say nothing of the article.
+    refuseUnknownQuery(request, ['url', 'file', 'published'], isVisibilityMember);
+    // `?draft=true`
     const marks = Object.fromEntries(
       [...query].filter(([member]) => member === 'published' || isVisibilityMember(member)),
     );
@@ -208,16 +210,16 @@ export const articleRoutes = (
     'PUT /articles/{id+}': update,
     'PUT /articles': update,
 
-    'DELETE /articles/{id+}': retract,
-    'DELETE /articles': retract,
+    'DELETE /articles/{id+}?': retract,
+    'DELETE /articles?url': retract,
 
-    'GET /articles/{id+}': async (request) => jsonAnswer(200, await addressed(request)),
+    'GET /articles/{id+}?': async (request) => jsonAnswer(200, await addressed(request)),
 
     /**
      * `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance, with
      * `?status=` through the drafts or the scheduled articles.
      */
-    'GET /articles': async (request) => {
+    'GET /articles?url&after&limit&status': async (request) => {
       const listed = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => article;
       const url = request.query.get('url');
       if (url !== null) {

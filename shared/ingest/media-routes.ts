@@ -68,7 +68,7 @@ export const mediaRoutes = (
      * Stores a picture: 201, or 200 where it is stored already, with its URL. A larger one comes in parts, in order: each but
      * the last is answered 202.
      */
-    'POST /media': async (request) => {
+    'POST /media?upload&first&total': async (request) => {
       const { body } = request;
       if (body.length > maxRequestBytes) {
         const message = 'One request takes at most 4 MiB of a picture. Send a larger one, of at most 10 MiB, in parts.';

@@ -32,12 +32,16 @@ const nextRebuild = (stored: Rebuild | undefined, onlyFeed: string | undefined):
 /**
  * `POST /rebuild?feed=`: asks the next sweep to check every document, or those of one feed, and to put those again that
  * are missing or not as they should be: for documents deleted from the public bucket.
- * @throws Rejected FEED_UNKNOWN; Unavailable DOCUMENT_CONFLICT
+ * @throws Rejected FEED_UNKNOWN, BODY_UNEXPECTED; Unavailable DOCUMENT_CONFLICT
  */
 export const requestRebuild = async (
-  { query }: HttpRequest,
+  { query, body }: HttpRequest,
   { feedStates, facets, publishQueue }: RebuildPorts,
 ): Promise<HttpAnswer> => {
+  if (body.length > 0) {
+    const message = 'A rebuild takes no body: name the feed as ?feed=, or send nothing to rebuild everything.';
+    throw new Rejected('BODY_UNEXPECTED', message, { status: 400 });
+  }
   const feed = query.get('feed') ?? undefined;
   // The feed of a facet has no state before its first document is requested.
   const isKnown = async (slug: string) => ((await feedStates.get(slug)) ?? (await facets.facet(slug))) !== undefined;
@@ -53,5 +57,5 @@ export const requestRebuild = async (
 
 /** The routes of rebuilding, by method and path. */
 export const rebuildRoutes = (ports: RebuildPorts) => ({
-  'POST /rebuild': (request: HttpRequest) => requestRebuild(request, ports),
+  'POST /rebuild?feed': (request: HttpRequest) => requestRebuild(request, ports),
 });

@@ -1,6 +1,7 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { refuseUnknownQuery } from '#shared/model/query.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import { answerOnce } from './answer-once.ts';
@@ -11,13 +12,22 @@ export type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
 /** Runs before any handler; throws Rejected to refuse the request. */
 export type Guard = (request: HttpRequest) => unknown;
 
-/** Handlers by method and path: `GET /feeds/{slug}`; `{id+}` at the end takes the rest of the path, with its slashes. */
+/**
+ * Handlers by method and path: `GET /feeds/{slug}`; `{id+}` at the end takes the rest of the path, with its slashes. A key
+ * with a question mark names all parameters that its query may have: `GET /deliveries?failed&receiver`, `GET /sources?`.
+ */
 export type Routes = Readonly<Record<string, Handler>>;
 
 /** Guards run in this order; `answers` makes requests with a `webhook-id` idempotent (see `answerOnce`). */
 export type ServeOptions = { readonly guards?: readonly Guard[]; readonly answers?: AnswerStore };
 
-type Route = { readonly method: string; readonly pattern: URLPattern; readonly handler: Handler };
+type Route = {
+  readonly method: string;
+  readonly pattern: URLPattern;
+  /** The parameters that it takes; undefined for a route that reads its query itself. */
+  readonly parameters: readonly string[] | undefined;
+  readonly handler: Handler;
+};
 
 /** The decoded path parameters; undefined when the path is another one or is malformed. */
 const match = ({ pattern }: Route, path: string): HttpRequest['params'] | undefined => {
@@ -40,6 +50,7 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest): Promise
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = found.find((one) => one.method === method);
   if (route !== undefined) {
+    if (route.parameters !== undefined) refuseUnknownQuery(request, route.parameters);
     const answer = await route.handler({ ...request, method, params: route.params });
     return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
   }
@@ -69,11 +80,11 @@ const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<H
 /** Serves these routes: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
 export const serve = (routes: Routes, { guards = [], answers }: ServeOptions = {}): Handler => {
   const table = Object.entries(routes).map(([key, handler]): Route => {
-    const [method = '', path = ''] = key.split(' ');
+    const [method = '', path = '', names] = key.split(/[ ?]/);
     // A slash at the end of a path is ignored.
     const pathname = path.replaceAll(/\{(\w+)(\+?)\}/g, (_, name, rest) => `:${name}${rest === '' ? '' : '(.+)'}`);
     const pattern = new URLPattern({ pathname: `${pathname}{/}?` });
-    return { method, handler, pattern };
+    return { method, handler, pattern, parameters: names?.split('&').filter((name) => name !== '') };
   });
   const handle: Handler = (request) => answerErrors(request, () => dispatch(table, request));
   const handleOnce = answers === undefined ? handle : answerOnce(answers, handle);

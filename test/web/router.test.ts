@@ -129,3 +129,24 @@ it('a parameter of the rest of a path is any percent-encoded text, slashes inclu
     }),
   );
 });
+
+it('a route that names its parameters refuses any other, and one that names none reads its query itself', async () => {
+  const answer = serve({
+    'GET /articles?after&limit': answering('list'),
+    'GET /sources?': answering('sources'),
+    'POST /hub': answering('hub'),
+  });
+  const ask = (method: string, path: string, query: string) =>
+    answer(requestOf({ method, path, query: new URLSearchParams(query) }));
+  expect((await ask('GET', '/articles', 'after=x&limit=3')).status).toBe(200);
+  expect((await ask('POST', '/hub', 'anything=1')).status).toBe(200);
+  for (const [path, query] of [
+    ['/articles', 'Limit=3'],
+    ['/articles', 'after=x&ordre=ancien'],
+    ['/sources', 'q=rabat'],
+  ] as const) {
+    const refused = await ask('GET', path, query);
+    expect(refused.status).toBe(400);
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'QUERY_UNKNOWN' });
+  }
+});

@@ -13,7 +13,7 @@ export const redriveCommand: Command = {
       method: 'POST',
       path: '/deliveries/redrive',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(receiver === undefined ? {} : { receiver }),
+      ...(receiver === undefined ? {} : { body: JSON.stringify({ receiver }) }),
     });
     const count = isRecord(value) ? Number(value.redriven) : 0;
     const none =

@@ -4,6 +4,7 @@ import { Rejected } from '#shared/errors.ts';
 import { announces, deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
 import { type Delivery, feedOf, hostOf, type Receiver } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
+import { flagIn } from '#shared/model/query.ts';
 import { type ReceiverCondition, receiverCondition } from '#shared/model/receiver-condition.ts';
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
 import { siteReceivers } from '../routes/index.ts';
@@ -33,11 +34,11 @@ type Health = Receiver & { readonly condition: ReceiverCondition };
 
 /**
  * The operator's endpoints of the ledger, by method and path: what was delivered to which receiver, and how the receivers
- * are. `GET /articles/{id+}` among these article routes shows deliveries too.
+ * are. `GET /articles/{id+}?` among these article routes shows deliveries too.
  */
 export const ledgerRoutes = (
   ports: LedgerPorts,
-  { 'GET /articles/{id+}': show, ...others }: Readonly<Record<string, Handler>> = {},
+  { 'GET /articles/{id+}?': show, ...others }: Readonly<Record<string, Handler>> = {},
 ): Readonly<Record<string, Handler>> => {
   const { deliveries, articles, hosts, site, clock } = ports;
 
@@ -67,7 +68,7 @@ export const ledgerRoutes = (
    * receiver: those to receivers of the site file; with `failed` alone: those to any receiver, subscribers too.
    */
   const list: Handler = async (request) => {
-    const hasFailed = request.query.has('failed') && request.query.get('failed') !== 'false';
+    const hasFailed = flagIn(request, 'failed');
     const receiver = request.query.get('receiver');
     const id = request.query.get('article');
     const article = id === null ? undefined : await articleWith(id);
@@ -101,8 +102,8 @@ export const ledgerRoutes = (
 
   return {
     ...others,
-    ...(show === undefined ? {} : { 'GET /articles/{id+}': withDeliveries(show) }),
-    'GET /deliveries': list,
-    'POST /deliveries/redrive': redriveHandler(ports),
+    ...(show === undefined ? {} : { 'GET /articles/{id+}?': withDeliveries(show) }),
+    'GET /deliveries?failed&receiver&article': list,
+    'POST /deliveries/redrive?': redriveHandler(ports),
   };
 };

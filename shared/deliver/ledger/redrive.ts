@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { type Delivery, hostOf } from '#shared/model/delivery.ts';
@@ -16,16 +17,17 @@ export type RedrivePorts = {
 /** Deliveries that one request redrives. */
 const batchSize = 100;
 
+const receiverOnly = z.strictObject({ receiver: z.string().min(1) });
+
+/** The receiver that a body names; undefined without a body. A misspelt member never means all receivers. */
 const receiverIn = ({ body }: HttpRequest): string | undefined => {
-  const text = new TextDecoder().decode(body);
+  if (body.length === 0) return undefined;
   try {
-    const { receiver }: { readonly receiver?: unknown } = text === '' ? {} : JSON.parse(text);
-    if (receiver === undefined || typeof receiver === 'string') return receiver;
-  } catch {
-    // Rejected below, like a receiver that is no text.
+    return receiverOnly.parse(JSON.parse(new TextDecoder().decode(body))).receiver;
+  } catch (cause) {
+    const message = 'Send {"receiver": "https://…"} and nothing else, or no body to redrive all receivers.';
+    throw new Rejected('RECEIVER_INVALID', message, { status: 400, cause });
   }
-  const message = 'Send {"receiver": "https://…"}, or no body to redrive the failed deliveries of all receivers.';
-  throw new Rejected('RECEIVER_INVALID', message, { status: 400 });
 };
 
 /**

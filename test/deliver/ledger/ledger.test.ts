@@ -161,12 +161,36 @@ it('a redrive closes the circuit breaker of the host', async () => {
   expect(await hosts.read('cms.example')).not.toHaveProperty('openUntil');
 });
 
-it.each(['[', '{"receiver": 7}'])('a redrive with %s is refused with an example', async (body) => {
-  const { ask } = await room();
+it.each([
+  '[',
+  '[1]',
+  '7',
+  'null',
+  '{}',
+  '{"receiver": 7}',
+  '{"receiver": null}',
+  '{"receiver": ""}',
+  '{"reciever": "https://cms.example/hook"}',
+  '{"receiver": "https://cms.example/hook", "all": true}',
+])('a redrive with %s is refused with an example, and redrives nothing', async (body) => {
+  const { ask, woken } = await room(...rows);
   expect(await ask('POST /deliveries/redrive', body)).toMatchObject({
     status: 400,
     value: { code: 'RECEIVER_INVALID' },
   });
+  expect(woken).toEqual([]);
+});
+
+it('failed deliveries are listed for failed, true and 1 alone, and an unknown parameter is refused', async () => {
+  const { ids, ask } = await room(...rows);
+  for (const query of ['failed', 'failed=true', 'failed=1'])
+    expect(await ids(`GET /deliveries?${query}`)).toEqual(['push-1', 'ping-2']);
+  for (const query of ['failed=false', 'failed=0']) expect((await ids(`GET /deliveries?${query}`)).length).toBe(4);
+  expect(await ask('GET /deliveries?failed=peut-être')).toMatchObject({ status: 400, value: { code: 'FLAG_INVALID' } });
+  const unknown = await ask('GET /deliveries?reciever=x');
+  expect(unknown).toMatchObject({ status: 400, value: { code: 'QUERY_UNKNOWN' } });
+  expect(unknown.value.detail).toBe('/deliveries knows no parameter reciever; it takes failed, receiver, article.');
+  expect((await ask('POST /deliveries/redrive?receiver=x')).status).toBe(400);
 });
 
 it('an article is shown with its deliveries, delivered and pending', () => {
