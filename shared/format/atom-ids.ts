@@ -7,8 +7,12 @@ export const atomFeedId = (site: SiteIdentity, { slug }: Feed): string => {
   return `urn:uuid:${uuid5(`${place}/#barid-feed-${slug}`)}`;
 };
 
-/** RFC 3987 §2.2: an IRI has no white space and no control characters. */
-const spaceOrControl = /[\s\p{C}]/u;
+/**
+ * RFC 3987 §2.2, `ucschar`: letters of every script; §4.1: no formatting characters of direction. White space is left out,
+ * because XML readers trim it.
+ */
+const iriLetters =
+  /(?![\s\u200E\u200F\u202A-\u202E])[\u00A0-\uD7FF\uF900-\uFDCF\uFDF0-\uFFEF\u{10000}-\u{1FFFD}\u{20000}-\u{2FFFD}\u{30000}-\u{3FFFD}\u{E1000}-\u{EFFFD}]+/gu;
 
 /** RFC 3986 §2: the characters of a URI after its scheme; brackets stand in hosts only. */
 const absoluteUri = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9;/?:@&=+$.\-_!~*'(),#]|%[0-9a-f]{2})+$/i;
@@ -22,18 +26,14 @@ const schemes: readonly (readonly [scheme: RegExp, whole: RegExp])[] = [
 ];
 
 /**
- * RFC 4287 §4.2.6: an id must be an IRI, and the W3C validator expects a URI. A guid may be any text: one that is not a
- * URI becomes a URN.
+ * RFC 4287 §4.2.6: an id must be an IRI, and is compared letter by letter. A guid that is one stands as it is, whatever its
+ * script, spelling and escapes. A guid may be any text: one that is no IRI becomes a URN.
  */
 export const atomEntryId = (guid: string): string => {
-  if (!spaceOrControl.test(guid)) {
-    // RFC 3987 §3.1: an IRI as a URI, its host in the letters of DNS.
-    const ascii = guid
-      .replace(/(?<=^https?:\/\/)[^/?#]*[^\0-\x7F/?#][^/?#]*/i, (host) => URL.parse(`https://${host}/`)?.host ?? host)
-      .replace(/[\u0080-\u{10FFFF}]+/gu, encodeURIComponent);
-    const fitsScheme = schemes.every(([scheme, whole]) => !scheme.test(ascii) || whole.test(ascii));
-    if (absoluteUri.test(ascii) && fitsScheme) return ascii;
-  }
+  // RFC 3987 §3.1: an IRI as a URI.
+  const uri = guid.replace(iriLetters, encodeURIComponent);
+  const fitsScheme = schemes.every(([scheme, whole]) => !scheme.test(uri) || whole.test(uri));
+  if (absoluteUri.test(uri) && fitsScheme) return guid;
   // RFC 8141 §2 has no tilde.
   return `urn:barid:guid:${encodeURIComponent(guid.toWellFormed()).replaceAll('~', '%7E')}`;
 };

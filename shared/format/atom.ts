@@ -1,4 +1,5 @@
 import type { Article, ArticleSource, Attachment, Author, Tombstone } from '#shared/model/article.ts';
+import { toRfc3339 } from '#shared/model/instant.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
 import { atomEntryId, atomFeedId } from './atom-ids.ts';
@@ -14,7 +15,7 @@ import {
   tagScheme,
 } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
-import { emailOf, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
+import { emailOf, toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {
   georssNamespace,

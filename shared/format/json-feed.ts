@@ -1,12 +1,13 @@
 import { defined } from '#shared/defined.ts';
 import type { Article, Author } from '#shared/model/article.ts';
+import { toRfc3339 } from '#shared/model/instant.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { archiveLinks, selfUrl } from './archive-links.ts';
 import { encode, jsonContent, toBytes } from './document-bytes.ts';
 import { entryCache } from './entry-cache.ts';
 import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
-import { emailOf, toRfc3339, toUri } from './wire-values.ts';
+import { emailOf, toUri } from './wire-values.ts';
 import { legalText } from './xml.ts';
 
 /** The notation of `JSON.stringify` for characters that XML forbids: controls and lone surrogates escaped, others plain. */

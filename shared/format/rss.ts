@@ -1,4 +1,5 @@
 import type { Article } from '#shared/model/article.ts';
+import { toRfc822, toRfc3339 } from '#shared/model/instant.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
 import { type Chunk, cdataContent, encode, toBytes } from './document-bytes.ts';
 import { entryCache } from './entry-cache.ts';
@@ -13,7 +14,7 @@ import {
   tagScheme,
 } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
-import { toRfc822, toRfc3339, toUri, xmlLanguage } from './wire-values.ts';
+import { toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, htmlElement, htmlText, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {
   georssNamespace,

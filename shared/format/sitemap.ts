@@ -1,7 +1,8 @@
 import type { Article } from '#shared/model/article.ts';
+import { toRfc3339 } from '#shared/model/instant.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { encode } from './document-bytes.ts';
-import { toRfc3339, toUri } from './wire-values.ts';
+import { toUri } from './wire-values.ts';
 import { openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 
 const sitemapNamespace = 'http://www.sitemaps.org/schemas/sitemap/0.9';

@@ -1,15 +1,5 @@
 import type { Author } from '#shared/model/article.ts';
 
-/** An instant as in RFC 822 §5.1 with the four-digit year of RFC 1123 §5.2.14, in GMT: `Wed, 27 Nov 2024 00:00:00 GMT`. */
-export const toRfc822 = (instant: string): string => new Date(instant).toUTCString();
-
-/** The model's own notation needs no calculation, and every entry has two instants in each format. */
-const modelInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
-/** An instant as in RFC 3339 §5.6, in UTC, with milliseconds unless they are zero: `2024-11-27T00:00:00Z`. */
-export const toRfc3339 = (instant: string): string =>
-  (modelInstant.test(instant) ? instant : new Date(instant).toISOString()).replace('.000Z', 'Z');
-
 /** A host that is an IP address (RFC 3986 §3.2.2): brackets are allowed nowhere else. */
 const bracketedHost = /^https?:\/\/\[[0-9a-f:.]+\]/i;
 

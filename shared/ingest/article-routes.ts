@@ -3,6 +3,7 @@ import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
+import { toRfc3339 } from '#shared/model/instant.ts';
 import { publicPermalink } from '#shared/model/public-address.ts';
 import { refuseUnknownQuery } from '#shared/model/query.ts';
 import type { Http } from '#shared/ports.ts';
@@ -94,6 +95,13 @@ const statusIn = ({ query }: HttpRequest): 'draft' | 'scheduled' | undefined => 
   const message = `status must be draft or scheduled; found ${status.slice(0, 100)}. Without it, all articles are listed.`;
   throw new Rejected('STATUS_INVALID', message, { status: 400 });
 };
+
+/** An article as answers show it, with its dates as in its feeds. */
+const shown = <T extends Pick<Article, 'published' | 'modified'>>(article: T): T => ({
+  ...article,
+  published: toRfc3339(article.published),
+  modified: toRfc3339(article.modified),
+});
 
 const countRefusal = ({ code }: Rejected): void => log.count('ArticlesRejected', 1, { code });
 
@@ -213,14 +221,14 @@ export const articleRoutes = (
     'DELETE /articles/{id+}?': retract,
     'DELETE /articles?url': retract,
 
-    'GET /articles/{id+}?': async (request) => jsonAnswer(200, await addressed(request)),
+    'GET /articles/{id+}?': async (request) => jsonAnswer(200, shown(await addressed(request))),
 
     /**
      * `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance, with
      * `?status=` through the drafts or the scheduled articles.
      */
     'GET /articles?url&after&limit&status': async (request) => {
-      const listed = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => article;
+      const listed = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => shown(article);
       const url = request.query.get('url');
       if (url !== null) {
         const id = await articles.find({ url: canonicalPermalink(url) });

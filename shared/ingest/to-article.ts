@@ -28,11 +28,12 @@ export const refuseUnstorable = ({ content: _content, ...metadata }: IncomingArt
 const later = (a: string, b: string): string => (a > b ? a : b);
 
 /**
- * The date of a change made now: later than the last published one even when this machine's clock is behind, because a
- * tombstone older than its entry has no effect (RFC 6721 §3).
+ * The date of a change made now: a second later than the last one, even when that was just now or when this machine's clock
+ * is behind. Feeds show whole seconds, readers that know an entry by its date see the change, and a tombstone older than its
+ * entry has no effect (RFC 6721 §3).
  */
 export const changeDate = (previous: Article, now: string): string =>
-  previous.status === 'scheduled' ? now : later(now, new Date(Date.parse(previous.modified) + 1).toISOString());
+  previous.status === 'scheduled' ? now : later(now, new Date(Date.parse(previous.modified) + 1000).toISOString());
 
 /** Whether feeds show tombstones of the article: it was retracted, and may be a draft since. */
 export const leftTombstones = ({ status, feeds }: Article): boolean =>

@@ -3,6 +3,7 @@ import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from 
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { Article, Attachment } from '#shared/model/article.ts';
+import { toRfc3339 } from '#shared/model/instant.ts';
 import { inLanguage } from './page-layout.ts';
 import { formatDate, type PageStrings, pageStrings } from './page-strings.ts';
 
@@ -13,7 +14,7 @@ const stringsFor = ({ feed, site }: FeedView, article: Article): PageStrings =>
 const renderHeading = (view: FeedView, article: Article): string => {
   const date = formatDate(article.published, view.site.timeZone, stringsFor(view, article));
   const names = entryAuthors(view, article).map(({ name }) => `<bdi>${htmlText(name)}</bdi>`);
-  const time = `<time datetime="${article.published}">${htmlText(date)}</time>`;
+  const time = `<time datetime="${toRfc3339(article.published)}">${htmlText(date)}</time>`;
   return `<h2><a href="${htmlText(entryUrl(view, article))}">${htmlText(article.title)}</a></h2>
 <p class="meta">${[time, ...names].join(' · ')}</p>\n`;
 };

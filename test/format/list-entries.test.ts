@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { atomEntryId } from '#shared/format/atom-ids.ts';
 import { feedRenderers } from '#shared/format/feed-renderers.ts';
 import { listEntries } from '#shared/format/list-entries.ts';
+import { toRfc3339 } from '#shared/model/instant.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
 
 const articles = [
@@ -25,7 +26,7 @@ it.each(['rss', 'atom', 'json'] as const)('lists the entries of a document in %s
   expect(entries.map(({ guid }) => guid)).toEqual(articles.map(({ guid }) => guidOf(guid)));
   const changes = entries.map(({ revision, modified = '' }) => revision ?? Date.parse(modified));
   expect(changes).toEqual(
-    articles.map(({ revision, modified }) => (format === 'json' ? revision : Date.parse(modified))),
+    articles.map(({ revision, modified }) => (format === 'json' ? revision : Date.parse(toRfc3339(modified)))),
   );
   expect(entries.map(({ published }) => Date.parse(published))).toEqual(
     articles.map(({ published }) => Date.parse(published)),

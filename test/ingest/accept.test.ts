@@ -125,9 +125,9 @@ it('dates a change after the previous one and after publication, never in the fu
   expect(await modified({})).toBe('2024-11-27T10:00:00.000Z');
   expect(await modified({ title: '2', modified: '2024-11-27T12:00:00.000Z' })).toBe('2024-11-27T12:00:00.000Z');
   expect(await modified({ title: '3' })).toBe('2024-11-28T09:00:00.000Z');
-  expect(await modified({ title: '4', modified: '2031-01-01T00:00:00.000Z' })).toBe('2024-11-28T09:00:00.001Z');
+  expect(await modified({ title: '4', modified: '2031-01-01T00:00:00.000Z' })).toBe('2024-11-28T09:00:01.000Z');
   fixture.clock.set('2024-11-28T08:00:00.000Z');
-  expect(await modified({ title: '5' })).toBe('2024-11-28T09:00:00.002Z');
+  expect(await modified({ title: '5' })).toBe('2024-11-28T09:00:02.000Z');
   expect(await modified({ guid: 'x', url: 'https://www.example.org/x', modified: '2020-01-01T00:00:00.000Z' })).toBe(
     '2024-11-27T10:00:00.000Z',
   );

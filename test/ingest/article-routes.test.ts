@@ -34,8 +34,17 @@ it('the Location of a new article returns the article', async () => {
   const { body } = await send('POST', '/articles', itemOf());
   expect(await send('GET', `/articles/${body.id}`)).toMatchObject({
     status: 200,
-    body: { id: body.id, title: itemOf().title, published: '2024-11-27T10:00:00.000Z', revision: 1 },
+    body: { id: body.id, title: itemOf().title, published: '2024-11-27T10:00:00Z', revision: 1 },
   });
+});
+
+it('answers dates as feeds show them, in whole seconds', async () => {
+  const send = apiClient(serveArticles(await openFixture()));
+  const dates = { date_published: '2024-11-27T10:00:00.789Z', date_modified: '2024-11-27T11:00:00.123Z' };
+  const { body } = await send('POST', '/articles', itemOf(dates));
+  const shown = { published: '2024-11-27T10:00:00Z', modified: '2024-11-27T11:00:00Z' };
+  expect((await send('GET', `/articles/${body.id}`)).body).toMatchObject(shown);
+  expect((await send('GET', '/articles')).body.items).toMatchObject([shown]);
 });
 
 it('a refused article gets a problem (RFC 9457) with every fault and its pointer', async () => {

@@ -1,6 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import { type NotifyCursor, newDelivery, predecessorOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent, FailureBrief } from '#shared/model/event.ts';
+import { toRfc3339 } from '#shared/model/instant.ts';
 import type { Site } from '#shared/site/site.ts';
 import type { ArticleChange, ChangeReceiver, Failure, FeedChange, ReceiverSettings, Route } from './route.ts';
 
@@ -48,7 +49,8 @@ const articleReceiver = (route: string, to: EventReceiver): ChangeReceiver<Artic
     const type = isRetraction ? 'article.retracted' : isNew ? 'article.published' : 'article.updated';
     if (!wants(to, type, article.feeds)) return [];
     const changedAt = now.toISOString();
-    const { id, guid, url, title, language, published, modified, revision, status, feeds } = article;
+    const { id, guid, url, title, language, revision, status, feeds } = article;
+    const [published, modified] = [toRfc3339(article.published), toRfc3339(article.modified)];
     const summary = article.summary?.slice(0, maxSummary).toWellFormed();
     const brief = { id, guid, url, title, summary, language, published, modified, revision, status, feeds };
     const data: ArticleBrief = defined(brief);
