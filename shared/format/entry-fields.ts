@@ -1,7 +1,7 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
-import { isBlank } from '#shared/plain-text.ts';
-import { excerpt } from './excerpt.ts';
+import { isBlank, truncate } from '#shared/plain-text.ts';
+import { excerpt, isLongPassage, maxExcerpt } from './excerpt.ts';
 import type { FeedView } from './feed-view.ts';
 import { directionOf, toUri } from './wire-values.ts';
 import { htmlText } from './xml.ts';
@@ -38,10 +38,17 @@ export const entryTags = ({ tags }: Article): readonly string[] => [...new Set(t
 /** The vocabulary of tags (RFC 4287 §4.2.2.2; RSS 2.0, `category`, `domain`): the folder of the feeds by tag. */
 export const tagScheme = ({ publicUrl }: FeedView): string => `${publicUrl}/feeds/tag/`;
 
-/** Plain text, never blank: the publisher's summary, or else the beginning of the content, or else the title. */
+/** Characters of a summary that is longer than any summary. */
+const maxSummary = 1_000;
+
+/**
+ * Plain text, never blank: the publisher's summary, or else the beginning of the content, or else the title. Seen in the
+ * wild: summaries that repeat the whole text, which a feed of summaries must not give away.
+ */
 export const entrySummary = ({ summary = '', content, title }: Article): string => {
-  if (!isBlank(summary)) return summary;
-  return excerpt(content) || title;
+  if (isBlank(summary)) return excerpt(content) || title;
+  if (!isLongPassage(summary, content)) return truncate(summary, maxSummary);
+  return excerpt(content) || truncate(summary, maxExcerpt);
 };
 
 /** Whether an entry shows its full text. */

@@ -26,7 +26,7 @@ const newestOfEachPage = <T extends { readonly url?: string }>(articles: readonl
 /** A page of a sitemap: an article's permalink, and its last change in RFC 3339. */
 type SitemapUrl = { readonly url?: string; readonly modified?: string };
 
-/** Renders a sitemap of articles (sitemaps.org), without articles that have no page of their own. */
+/** Renders a sitemap of pages (sitemaps.org), without articles that have no page of their own. */
 export const renderSitemap = (publicUrl: string, articles: readonly SitemapUrl[]): Uint8Array => {
   const urls = newestOfEachPage(articles).flatMap(({ url, modified }) =>
     url === undefined || modified === undefined

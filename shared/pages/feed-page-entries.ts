@@ -10,12 +10,12 @@ import { formatDate, type PageStrings, pageStrings } from './page-strings.ts';
 const stringsFor = ({ feed, site }: FeedView, article: Article): PageStrings =>
   pageStrings(article.language, feed.language, site.language);
 
-/** The title and the date with the authors. */
+/** The title and the date with the authors. HTML, `bookmark`: the link is the permalink of the article around it. */
 const renderHeading = (view: FeedView, article: Article): string => {
   const date = formatDate(article.published, view.site.timeZone, stringsFor(view, article));
   const names = entryAuthors(view, article).map(({ name }) => `<bdi>${htmlText(name)}</bdi>`);
   const time = `<time datetime="${toRfc3339(article.published)}">${htmlText(date)}</time>`;
-  return `<h2><a href="${htmlText(entryUrl(view, article))}">${htmlText(article.title)}</a></h2>
+  return `<h2><a rel="bookmark" href="${htmlText(entryUrl(view, article))}">${htmlText(article.title)}</a></h2>
 <p class="meta">${[time, ...names].join(' · ')}</p>\n`;
 };
 

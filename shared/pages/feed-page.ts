@@ -1,4 +1,5 @@
 import type { FeedView } from '#shared/format/feed-view.ts';
+import { toUri } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 import { renderAlternates } from './autodiscovery.ts';
@@ -43,6 +44,20 @@ const renderSubscribePanel = ({ feed, publicUrl }: FeedView, strings: PageString
 </aside>`;
 };
 
+/**
+ * What search engines make of the page. Entries with a page of their own are found there: beside it, this one is a
+ * duplicate. It is the entry's own page again if it shows no other.
+ */
+const indexingOf = ({ feed, publicUrl, entries }: FeedView): { isHidden: boolean; canonical: string | undefined } => {
+  const elsewhere = entries.flatMap(({ url }) =>
+    url === undefined || url.startsWith(`${publicUrl}/`) ? [] : [toUri(url)],
+  );
+  const isHidden = !(feed.index ?? elsewhere.length === 0);
+  const own = documentUrl(publicUrl, feed.slug, 'page');
+  if (elsewhere.length === 0 || feed.index === true) return { isHidden, canonical: own };
+  return { isHidden, canonical: entries.length === 1 ? elsewhere[0] : undefined };
+};
+
 /** Renders the page of a feed: its entries, and the ways to subscribe. */
 export const renderFeedPage = (view: FeedView): Uint8Array => {
   const { site, feed, publicUrl } = view;
@@ -54,7 +69,7 @@ export const renderFeedPage = (view: FeedView): Uint8Array => {
       title: feed.title,
       description: feed.description,
       language: feed.language,
-      canonical: documentUrl(publicUrl, feed.slug, 'page'),
+      ...indexingOf(view),
       alternates: renderAlternates(publicUrl, feed.slug, feed.title),
       call: `\n<a class="open to-panel" href="#subscribe">${htmlText(strings.subscribe)}</a>`,
       main: `<div class="columns">

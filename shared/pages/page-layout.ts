@@ -42,7 +42,10 @@ export type PageContent = {
   readonly description: string;
   /** The language of the title and the description. */
   readonly language: string;
-  readonly canonical: string;
+  /** The URL of the page with this content that search engines should show; absent where several pages have parts of it. */
+  readonly canonical?: string | undefined;
+  /** Search engines follow the links of the page and do not show it. */
+  readonly isHidden?: boolean;
   readonly alternates: string;
   /** CSS after the style of every page. */
   readonly style?: string;
@@ -52,15 +55,24 @@ export type PageContent = {
   readonly footer: string;
 };
 
-const renderHead = ({ site, title, description, canonical, alternates, style = '' }: PageContent): string => `<head>
+const renderHead = ({
+  site,
+  title,
+  description,
+  canonical,
+  isHidden,
+  alternates,
+  style = '',
+}: PageContent): string => `<head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${htmlText(policyFor(pageStyle + style))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${htmlText(title === site.title ? title : `${title} – ${site.title}`)}</title>
 <meta name="description" content="${htmlText(description)}">
 <meta name="generator" content="Barid">
-<link rel="canonical" href="${htmlText(canonical)}">
-${alternates}<link rel="icon" href="${htmlText(site.icon ?? 'data:,' /* no request for /favicon.ico */)}">
+${isHidden ? '<meta name="robots" content="noindex, follow">\n' : ''}${
+  canonical === undefined ? '' : `<link rel="canonical" href="${htmlText(canonical)}">\n`
+}${alternates}<link rel="icon" href="${htmlText(site.icon ?? 'data:,' /* no request for /favicon.ico */)}">
 <style>${pageStyle}${style}</style>
 </head>`;
 

@@ -2,26 +2,28 @@ import { renderNewsSitemap, renderRobots, renderSitemap, renderSitemapIndex } fr
 import { sha256 } from '#shared/hash.ts';
 import { partName } from '#shared/model/archive-month.ts';
 import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
+import { isOwnPage, ownHosts } from '#shared/site/own-hosts.ts';
 import type { ArchiveSeries } from './archive-series.ts';
 import { type DesiredState, goneDocument, type PublishOutcome, type RenderedDocument } from './publish-documents.ts';
 import { type PublishScope, publishWithArchives, type SitePublishing } from './publish-feed.ts';
 
 /** Raised when the sitemap renderers change, so that every sitemap is rendered again. */
-const sitemapVersion = 2;
+const sitemapVersion = 3;
 
 const xml = 'application/xml; charset=utf-8';
 const sitemapKey = (name: string): string => `sitemap/${name}.xml`;
 
-/** A sitemap for the articles of each month. */
-const sitemapSeries = (publicUrl: string): ArchiveSeries => ({
+/** A sitemap for the articles of each month: those on our own hosts, since a site speaks for no other's pages. */
+const sitemapSeries = ({ publicUrl, site }: SitePublishing): ArchiveSeries => ({
   slug: siteSlug,
   windowSize: 0,
-  configHash: `${sitemapVersion} ${publicUrl}`,
+  configHash: `${sitemapVersion} ${publicUrl} ${ownHosts(site).join(' ')}`,
   keys: (name) => [sitemapKey(name)],
   showsArticles: false,
   render: ({ name, entries }) => {
     const key = sitemapKey(name);
-    const bytes = renderSitemap(publicUrl, entries.toReversed());
+    const own = entries.filter(({ url }) => isOwnPage(url, site)).toReversed();
+    const bytes = renderSitemap(publicUrl, own);
     return [{ key, url: `${publicUrl}/${key}`, type: xml, bytes }];
   },
   renderGone: (name) => [goneDocument(sitemapKey(name), publicUrl)],
@@ -44,7 +46,7 @@ const renderNews = async (
   entries: readonly FeedEntry[],
   { feedEntries, site, publicUrl }: SitePublishing,
 ): Promise<readonly RenderedDocument[]> => {
-  const articles = (await feedEntries.articles(siteSlug, entries)).filter(({ url }) => url !== undefined);
+  const articles = await feedEntries.articles(siteSlug, entries);
   return newsKeys.map((key, index) => {
     const inFile = articles.slice(index * maxNewsPerFile, (index + 1) * maxNewsPerFile);
     // The first file is published also while there is no news.
@@ -74,10 +76,11 @@ const renderLists = (
 const readDesiredLists = async (publishing: SitePublishing): Promise<DesiredState> => {
   const { feedEntries, archives, publicUrl, site, clock } = publishing;
   const from = new Date(clock.now().getTime() - newsMs).toISOString();
-  const [news, months] = await Promise.all([
+  const [newest, months] = await Promise.all([
     feedEntries.entries(siteSlug, { from, newestFirst: true, limit: maxNewsPerFile * newsKeys.length }),
     archives.months(siteSlug),
   ]);
+  const news = newest.filter(({ url }) => isOwnPage(url, site));
   const names = months.flatMap(({ month, fingerprints }) => fingerprints.map((_, index) => partName(month, index)));
   const newsFiles = Math.max(1, Math.ceil(news.length / maxNewsPerFile));
   return {
@@ -97,5 +100,5 @@ const readDesiredLists = async (publishing: SitePublishing): Promise<DesiredStat
 export const publishSitemaps = (publishing: SitePublishing, scope: PublishScope = {}): Promise<PublishOutcome> => {
   const keys = [...newsKeys, 'sitemap.xml', 'robots.txt'];
   const lists = { slug: '@sitemaps', keys, readDesired: () => readDesiredLists(publishing) };
-  return publishWithArchives(lists, sitemapSeries(publishing.publicUrl), publishing, scope);
+  return publishWithArchives(lists, sitemapSeries(publishing), publishing, scope);
 };

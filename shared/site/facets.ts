@@ -1,4 +1,5 @@
 import anyAscii from 'any-ascii';
+import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import type { Facet, FacetKind, FacetValue } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
@@ -59,16 +60,28 @@ const languageName = (tag: string): string => {
 /** The display name of a facet value. */
 export const facetLabel = ({ kind, name }: FacetValue): string => (kind === 'language' ? languageName(name) : name);
 
-/** The definition of the feed of one facet value; it shows 50 entries. */
-export const toFacetFeed = (facet: Facet, { identity }: Site): Feed => ({
-  slug: facet.slug,
-  title: `${identity.title} – ${facetLabel(facet)}`,
-  description: identity.description,
-  language: facet.kind === 'language' ? facet.name : identity.language,
-  select: {},
-  entries: 50,
-  content: 'full',
-});
+/**
+ * How much of an article is shown where the site file does not say it: no more than its strictest feed shows, so that
+ * whoever sells texts gives none away.
+ */
+export const strictestContent = ({ identity, feeds }: Pick<Site, 'identity' | 'feeds'>): Feed['content'] =>
+  identity.content ?? (feeds.some(({ content }) => content === 'summary') ? 'summary' : 'full');
+
+/** The definition of the feed of one facet value; it shows 50 entries by default. */
+export const toFacetFeed = (facet: Facet, site: Site): Feed => {
+  const { identity, facetSettings = [] } = site;
+  const setting = facetSettings.find(({ kind }) => kind === facet.kind);
+  return defined({
+    slug: facet.slug,
+    title: `${identity.title} – ${facetLabel(facet)}`,
+    description: identity.description,
+    language: facet.kind === 'language' ? facet.name : identity.language,
+    select: {},
+    entries: setting?.entries ?? 50,
+    content: setting?.content ?? strictestContent(site),
+    index: setting?.index ?? identity.index,
+  });
+};
 
 /**
  * Whether the site removed a feed for good. The feed of a facet that lost its last entry answers 410 too, but returns

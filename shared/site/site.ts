@@ -18,6 +18,18 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+const content = z.enum(['full', 'summary']);
+
+/** Shared by the site, its feeds and its facets. */
+const index = z
+  .boolean()
+  .optional()
+  .describe(
+    'Whether search engines may index the page of a feed. Default: only if none of its entries has a page elsewhere.',
+  );
+
+const entries = z.int().min(1).max(500).describe('How many entries the subscription documents show.');
+
 const identity = z.strictObject({
   title: z.string().min(1),
   url: absoluteUrl.describe("The newsroom's own site."),
@@ -40,6 +52,15 @@ const identity = z.strictObject({
     .default('UTC')
     .describe('For dates that name no zone.'),
   feedsUrl: absoluteUrl.optional().describe('The custom domain that serves the feeds, where there is one.'),
+  hosts: z
+    .array(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'expected the name of a host such as www.example.org'))
+    .min(1)
+    .optional()
+    .describe('The hosts of your own articles: sitemaps list no pages of others. Default: the host of `url`.'),
+  content: content
+    .optional()
+    .describe('How much of an article every feed shows that does not say it itself; docs/contract.md, "Feeds out".'),
+  index,
 });
 
 const words = z.array(z.string().min(1)).min(1);
@@ -73,9 +94,25 @@ const feed = z.strictObject({
   description: z.string().min(1).optional(),
   language: languageTag.optional(),
   select: selector.optional(),
-  entries: z.int().min(1).max(500).default(50).describe('How many entries the subscription documents show.'),
-  content: z.enum(['full', 'summary']).default('full'),
+  entries: entries.default(50),
+  content: content.optional().describe('Default: that of the site, else full.'),
+  index,
 });
+
+const facetKind = z.enum(facetKinds);
+
+/** A facet by its kind alone, or with the settings of its feeds. */
+const facet = z.union([
+  facetKind,
+  z.strictObject({
+    kind: facetKind,
+    content: content.optional().describe('Default: that of the site, else summary if a feed shows summaries.'),
+    entries: entries.optional(),
+    index,
+  }),
+]);
+
+const kindOf = (one: z.output<typeof facet>) => (typeof one === 'string' ? one : one.kind);
 
 const slugIn = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'slug' in value ? value.slug : undefined;
@@ -138,7 +175,8 @@ export const siteFileSchema = z
         when: ({ value }) => Array.isArray(value),
       }),
     facets: z
-      .array(z.enum(facetKinds))
+      .array(facet)
+      .refine((facets) => new Set(facets.map(kindOf)).size === facets.length, 'expected each kind once')
       .default([])
       .describe('Every value seen gets a feed: /feeds/tag/securite/, /feeds/author/…'),
     formats: z.array(partnerFormat).default([]).describe("Documents in partners' formats; docs/formats.md shows how."),
@@ -147,7 +185,8 @@ export const siteFileSchema = z
     notify: notifySchema.prefault({}).describe('Receivers to notify; docs/receivers.md shows each kind.'),
   })
   .check(({ value, issues }) => {
-    const { feeds, facets } = value;
+    const { feeds } = value;
+    const facets = value.facets.map(kindOf);
     for (const { path, slugs } of slugLists(value)) {
       for (const [index, slug] of slugs.entries()) {
         if (isFeedSlug(slug, feeds, facets)) continue;
@@ -160,8 +199,10 @@ export const siteFileSchema = z
   .meta({ title: "Barid's site file", description: 'One site, its feeds, and the receivers it notifies.' });
 
 /** Takes the settings apart by use, and fills in defaults that depend on the site. */
-export const toSite = ({ $schema: _, site, feeds, notify, ...settings }: z.output<typeof siteFileSchema>) => {
+export const toSite = ({ $schema: _, site, feeds, facets, notify, ...settings }: z.output<typeof siteFileSchema>) => {
   const { feedsUrl, ...about } = site;
+  const { content = 'full', index } = site;
+  const facetSettings = facets.filter((one) => typeof one !== 'string');
   const { hubs, ...receivers } = notify;
   return {
     ...settings,
@@ -169,12 +210,16 @@ export const toSite = ({ $schema: _, site, feeds, notify, ...settings }: z.outpu
     // The custom domain that serves the feeds, without a slash at the end.
     ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/\/+$/, '') }),
     feeds: feeds.map((one) => ({
+      ...(index === undefined ? {} : { index }),
       ...one,
       title: one.title ?? `${site.title} – ${one.slug}`,
       description: one.description ?? site.description,
       language: one.language ?? site.language,
       select: one.select ?? {},
+      content: one.content ?? content,
     })),
+    facets: facets.map(kindOf),
+    ...(facetSettings.length === 0 ? {} : { facetSettings }),
     hubs,
     notify: receivers,
   };

@@ -57,9 +57,33 @@ it('a feed page offers the three formats to programs and to people, and a link t
   const raw = [...document.querySelectorAll('.raw')].map((link) => link.getAttribute('href'));
   expect(raw).toEqual(addresses.map((address) => `${address}?raw`));
   expect(document.querySelector('aside .open')?.getAttribute('href')).toBe(`feed:${addresses[0]}`);
-  expect(document.querySelector('link[rel=canonical]')?.getAttribute('href')).toBe(
-    'https://feeds.example.org/feeds/all/',
-  );
+});
+
+const indexing = (view: FeedView) => {
+  const document = page(view);
+  const of = (selector: string, attribute: string) => document.querySelector(selector)?.getAttribute(attribute);
+  return { robots: of('meta[name=robots]', 'content'), canonical: of('link[rel=canonical]', 'href') };
+};
+const withIndex = (view: FeedView, index: boolean): FeedView => ({ ...view, feed: { ...view.feed, index } });
+const ownPage = 'https://feeds.example.org/feeds/all/';
+
+it('a feed page whose entries have pages of their own is kept out of search engines, which find those', () => {
+  const view = sampleView(sampleArticles);
+  expect(indexing(view)).toEqual({ robots: 'noindex, follow', canonical: undefined });
+  const [first] = sampleArticles;
+  expect(indexing(sampleView(first === undefined ? [] : [first]))).toEqual({
+    robots: 'noindex, follow',
+    canonical: first?.url,
+  });
+  const links = [...page(view).querySelectorAll('article a[rel=bookmark]')].map((link) => link.getAttribute('href'));
+  expect(links).toEqual(sampleArticles.map(({ url }) => url));
+});
+
+it('a feed page is indexed under its own address where its entries have no other page, or where the site file says so', () => {
+  const { url: _, ...pageless } = sampleArticle({ id: 'a' });
+  expect(indexing(sampleView([pageless]))).toEqual({ robots: undefined, canonical: ownPage });
+  expect(indexing(withIndex(sampleView(sampleArticles), true))).toEqual({ robots: undefined, canonical: ownPage });
+  expect(indexing(withIndex(sampleView([pageless]), false))).toEqual({ robots: 'noindex, follow', canonical: ownPage });
 });
 
 it('a feed page allows no style and no script but its own', () => {

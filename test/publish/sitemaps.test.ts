@@ -37,6 +37,31 @@ it('the news sitemap lists the articles of the last two days, newest first, and 
   expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual(['https://feeds.example.org/']);
 });
 
+it('sitemaps list no pages of other hosts, which a followed source has, and those of every host that the site file names', async () => {
+  const hostsListed = async (hosts?: readonly string[]) => {
+    const identity = { ...site.identity, ...(hosts === undefined ? {} : { hosts }) };
+    const harness = await openHarness({ ...site, identity });
+    const urls = [
+      'https://www.example.org/a',
+      'https://example.org/b',
+      'https://ar.example.org/c',
+      'https://agence.example/d',
+    ];
+    for (const [index, url] of urls.entries()) await keep(harness, url, `2024-11-28T0${index}:00:00.000Z`, url);
+    await publishAll(harness);
+    const shown = await harness.shows();
+    const news = locations(shown.get('news-sitemap.xml'));
+    expect(locations(shown.get('sitemap/2024-11.xml'))).toEqual(news);
+    return news;
+  };
+  expect(await hostsListed()).toEqual(['https://example.org/b', 'https://www.example.org/a']);
+  expect(await hostsListed(['www.example.org', 'ar.example.org'])).toEqual([
+    'https://ar.example.org/c',
+    'https://example.org/b',
+    'https://www.example.org/a',
+  ]);
+});
+
 it('the index of a site without articles lists the sitemap of its news, since an index lists one at least', async () => {
   const harness = await openHarness(site);
   await publishAll(harness);

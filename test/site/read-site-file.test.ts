@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Misconfigured } from '#shared/errors.ts';
+import { toFacetFeed } from '#shared/site/facets.ts';
 import { parseSite, readSiteFile } from '#shared/site/read-site-file.ts';
 import { freshFolder } from '#test/local-folder.ts';
 
@@ -42,6 +43,39 @@ it('defaults are filled in where the site file leaves a setting out', () => {
     },
   ]);
   expect(parsed.hubs).toEqual([]);
+});
+
+it('a feed shows as much of an article as it says itself, or as its site says, and facets as the strictest feed', () => {
+  const contents = (about: object, feeds: readonly object[], facets: readonly unknown[] = ['tag', 'author']) => {
+    const parsed = parseSite({ site: { ...site, ...about }, feeds, facets });
+    const kinds = parsed.facets.map((kind) =>
+      toFacetFeed({ kind, name: 'x', slug: `${kind}/x`, isLive: true }, parsed),
+    );
+    return [...parsed.feeds, ...kinds].map(({ content, entries }) => `${content} ${entries}`);
+  };
+  const [plain, brief] = [{ slug: 'a' }, { slug: 'b', content: 'summary' }];
+  expect(contents({}, [plain])).toEqual(['full 50', 'full 50', 'full 50']);
+  expect(contents({}, [plain, brief])).toEqual(['full 50', 'summary 50', 'summary 50', 'summary 50']);
+  expect(contents({ content: 'summary' }, [plain, { slug: 'c', content: 'full' }])).toEqual([
+    'summary 50',
+    'full 50',
+    'summary 50',
+    'summary 50',
+  ]);
+  expect(contents({ content: 'full' }, [brief])).toEqual(['summary 50', 'full 50', 'full 50']);
+  expect(contents({}, [brief], [{ kind: 'tag', content: 'full', entries: 7 }, 'author'])).toEqual([
+    'summary 50',
+    'full 7',
+    'summary 50',
+  ]);
+});
+
+it('a facet is named once, by its kind or with its settings', () => {
+  const facetComplaints = (facets: unknown) => complaints({ site, feeds: [{ slug: 'a' }], facets }).slice(1);
+  expect(facetComplaints(['tag', { kind: 'tag', content: 'full' }])).toEqual([
+    expect.stringContaining('/facets: expected each kind once'),
+  ]);
+  expect(facetComplaints([{ kind: 'desk' }])[0]).toMatch(/^\/facets\/0.*expected/);
 });
 
 it(`the repository's example is a valid site file`, () => {

@@ -1,4 +1,5 @@
 import { defined } from '#shared/defined.ts';
+import { entrySummary } from '#shared/format/entry-fields.ts';
 import { type NotifyCursor, newDelivery, predecessorOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent, FailureBrief } from '#shared/model/event.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
@@ -20,9 +21,6 @@ const wants = (
 ): boolean =>
   events.some((pattern) => (pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type)) &&
   (feeds === undefined || about === undefined || about.some((slug) => feeds.includes(slug)));
-
-/** Characters of the summary in an event. */
-const maxSummary = 1_000;
 
 /** Milliseconds for which a receiver without a cursor is taken to have missed the first revision, not the whole past. */
 const newArticleMs = 3600 * 1000;
@@ -51,7 +49,8 @@ const articleReceiver = (route: string, to: EventReceiver): ChangeReceiver<Artic
     const changedAt = now.toISOString();
     const { id, guid, url, title, language, revision, status, feeds } = article;
     const [published, modified] = [toRfc3339(article.published), toRfc3339(article.modified)];
-    const summary = article.summary?.slice(0, maxSummary).toWellFormed();
+    // A summary that repeats the text would give away what feeds of summaries keep.
+    const summary = article.summary === undefined ? undefined : entrySummary(article).toWellFormed();
     const brief = { id, guid, url, title, summary, language, published, modified, revision, status, feeds };
     const data: ArticleBrief = defined(brief);
     return [

@@ -190,3 +190,12 @@ it('an event bus gets the events of a webhook under its own name, and the failur
   expect(await failureNotifier(deps)(pendingDelivery(1, { attempts: 15 }))).toBe(1);
   expect(await failureNotifier(deps)(pendingDelivery(1, { receiver: '@bus:newsroom', route: 'event-bus' }))).toBe(0);
 });
+
+it('a summary that repeats the text does not give it away in an event', async () => {
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
+  const words = Array.from({ length: 300 }, (_, place) => `mot${place}`);
+  const [one] = await deliveriesOf(article(1, { summary: words.join(' '), content: `<p>${words.join(' ')}</p>` }));
+  const summary = one?.event !== undefined && 'summary' in one.event.data ? one.event.data.summary : undefined;
+  expect(summary).toMatch(/^mot0 mot1 .*…$/);
+  expect(summary).not.toContain('mot60');
+});
