@@ -6,10 +6,18 @@ const settings = __SETTINGS__;
 // - A browser window that opens a feed document is redirected to the page of that feed, unless the query is `?raw`.
 //   Only browsers send `Sec-Fetch-Dest: document` (Fetch Metadata §2.1): feed readers always get the document.
 // The redirect is safe beside caches: it is made for each request before any cache, and cache keys have no query.
+// - `If-Modified-Since` names the second after a change, as viewer-response.js does: the cache is asked about the second
+//   itself. So the date of an answer, which some readers send instead, never hides a change within its second.
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
   const uri = request.uri;
+  const since = request.headers['if-modified-since'];
+  if (since !== undefined) {
+    const before = new Date(Date.parse(since.value) - 1000);
+    if (Number.isNaN(before.getTime())) delete request.headers['if-modified-since'];
+    else request.headers['if-modified-since'] = { value: before.toUTCString() };
+  }
   const destination = request.headers['sec-fetch-dest'];
   const isNavigation = destination !== undefined && destination.value === 'document';
   const isRaw = request.querystring !== undefined && request.querystring.raw !== undefined;

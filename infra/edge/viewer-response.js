@@ -7,6 +7,8 @@ const settings = __SETTINGS__;
 // - The revision of its feed that put it, by which notifications know a newer copy.
 // - Its media type. S3 and CloudFront do not know it, since they compress only some types.
 // - The `Link` headers of WebSub §4, without the hubs that the document withholds.
+// - A date of the last change that is a strong validator (RFC 9110 §8.8.2.2): the second after the change, once it has begun,
+//   and none before that. Of two versions within one second, readers could never tell the second by an earlier date.
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const response = event.response;
@@ -23,6 +25,14 @@ function handler(event) {
     return response;
   }
   if (revision !== undefined) headers[settings.publicRevisionHeader] = revision;
+  const modified = headers['last-modified'];
+  if (modified !== undefined) {
+    const shown = Date.parse(modified.value) + 1000;
+    // The date at which the bucket gave these bytes, also for a copy from the cache.
+    const isStrong = headers.date !== undefined && Date.parse(headers.date.value) >= shown;
+    if (isStrong) headers['last-modified'] = { value: new Date(shown).toUTCString() };
+    else delete headers['last-modified'];
+  }
   const withheld = headers[settings.withheldHubsHeader];
   delete headers[settings.withheldHubsHeader];
   const document = settings.documents.filter((candidate) => new RegExp(candidate.path).test(uri))[0];

@@ -168,3 +168,31 @@ it('the web server of one machine runs the same functions', () => {
     headers: { link: { value: expect.stringContaining('<https://feeds.example.org/feeds/fr/atom.xml>; rel="self"') } },
   });
 });
+
+it.each([
+  ['Wed, 27 Nov 2024 10:30:00 GMT', undefined],
+  ['Wed, 27 Nov 2024 10:30:01 GMT', 'Wed, 27 Nov 2024 10:30:01 GMT'],
+  ['Wed, 27 Nov 2024 12:00:00 GMT', 'Wed, 27 Nov 2024 10:30:01 GMT'],
+  [undefined, undefined],
+])('a change of 10:30:00 in an answer of %s is dated %s', (date, shown) => {
+  const headers = {
+    'last-modified': { value: 'Wed, 27 Nov 2024 10:30:00 GMT' },
+    ...(date === undefined ? {} : { date: { value: date } }),
+  };
+  const { headers: answered } = loadEdgeFunctions({ publicUrl: '', hubs }).onResponse('/feeds/fr/rss.xml', {
+    statusCode: 200,
+    headers,
+  });
+  expect(answered['last-modified']?.value).toBe(shown);
+});
+
+it.each([
+  ['Wed, 27 Nov 2024 10:30:01 GMT', 'Wed, 27 Nov 2024 10:30:00 GMT'],
+  ['nonsense', undefined],
+])('the cache is asked about the second before If-Modified-Since: %s', (value, since) => {
+  const asked = run(viewerRequestSource(), {
+    request: { uri: '/feeds/fr/rss.xml', method: 'GET', headers: { 'if-modified-since': { value } } },
+  });
+  expect(asked).toMatchObject({ headers: since === undefined ? {} : { 'if-modified-since': { value: since } } });
+  expect(JSON.stringify(asked)).not.toContain('nonsense');
+});

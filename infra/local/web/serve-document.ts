@@ -51,19 +51,22 @@ const preflight: WebAnswer = {
 
 const withoutWeakness = (etag: string): string => etag.trim().replace(/^W\//, '');
 
-/** HTTP dates have no milliseconds. */
-const wholeSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
+/**
+ * The date of the last change as viewer-response.js shows it: the second after it, which no other version of the document
+ * has once it has begun (RFC 9110 §8.8.2.2). HTTP dates have no milliseconds.
+ */
+const lastModified = ({ modified }: Document): number => (Math.floor(modified.getTime() / 1000) + 1) * 1000;
 
 /** RFC 9110 §13.1.2 (weak comparison, lists, `*`) and §13.1.3, which is ignored if the first is present. */
-const isNotModified = (headers: IncomingHttpHeaders, { etag, modified }: Document): boolean => {
+const isNotModified = (headers: IncomingHttpHeaders, document: Document): boolean => {
   const ifNoneMatch = headers['if-none-match'];
   if (ifNoneMatch !== undefined) {
     return ifNoneMatch
       .split(',')
-      .some((item) => item.trim() === '*' || withoutWeakness(item) === withoutWeakness(etag));
+      .some((item) => item.trim() === '*' || withoutWeakness(item) === withoutWeakness(document.etag));
   }
   const since = headers['if-modified-since'];
-  return since !== undefined && wholeSeconds(modified) <= Date.parse(since);
+  return since !== undefined && lastModified(document) <= Date.parse(since);
 };
 
 /** The first and the last byte, both included. */
@@ -74,10 +77,10 @@ type Range = { readonly first: number; readonly last: number };
  * `unsatisfiable` for a range that begins after the end.
  */
 const rangeOf = (headers: IncomingHttpHeaders, document: Document): Range | 'unsatisfiable' | undefined => {
-  const { etag, modified, bytes } = document;
+  const { etag, bytes } = document;
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
   const ifRange = headers['if-range'];
-  const isCurrent = ifRange === undefined || ifRange === etag || Date.parse(String(ifRange)) === wholeSeconds(modified);
+  const isCurrent = ifRange === undefined || ifRange === etag || Date.parse(String(ifRange)) === lastModified(document);
   if ((from === '' && to === '') || !isCurrent) return undefined;
   const end = bytes.length - 1;
   const first = from === '' ? Math.max(0, bytes.length - Number(to)) : Number(from);
@@ -121,11 +124,10 @@ const rangeAnswer = (range: Range | 'unsatisfiable', bytes: Buffer, ranged: Head
 };
 
 const answersWith = (document: Document, edge: Headers): Answers => {
-  const { bytes, etag, modified, cacheControl } = document;
+  const { bytes, etag, cacheControl } = document;
   const isCompressible = isText(document.type) && bytes.length >= minCompressedBytes;
   const common = {
     ...corsHeaders,
-    'last-modified': modified.toUTCString(),
     ...(cacheControl === undefined ? {} : { 'cache-control': cacheControl }),
     ...(isCompressible ? { vary: 'Accept-Encoding' } : {}),
     ...edge,
@@ -213,11 +215,12 @@ export const documentServer = (
 ): ((request: DocumentRequest, make?: MakeDocument) => Promise<WebAnswer>) => {
   const routes = bounded<Route>(maxRoutes);
   const versions = new WeakMap<Document, ReturnType<typeof bounded<Answers>>>();
-  const answersOf = (document: Document, uri: string): Answers => {
-    const stored = Object.entries({ 'content-type': document.type, ...document.metadata });
+  const answersOf = (document: Document, uri: string, now: number): Answers => {
+    const dates = { date: new Date(now).toUTCString(), 'last-modified': document.modified.toUTCString() };
+    const stored = Object.entries({ 'content-type': document.type, ...dates, ...document.metadata });
     const headers = Object.fromEntries(stored.map(([name, value]) => [name, { value }]));
     const response = onResponse(uri, { statusCode: 200, headers });
-    const edge = toHeaders(response.headers);
+    const { date: _, ...edge } = toHeaders(response.headers);
     if (response.statusCode !== 410) return answersWith(document, edge);
     const withdrawn = withdrawnAnswer(document, edge);
     return () => withdrawn;
@@ -236,6 +239,8 @@ export const documentServer = (
     if (document === undefined) return made === undefined || made.status === 404 ? notFound : made;
     const paths = versions.get(document) ?? bounded<Answers>(maxPathsOfDocument);
     versions.set(document, paths);
-    return paths(uri, () => answersOf(document, uri))(headers);
+    const now = Date.now();
+    const isSettled = now >= lastModified(document);
+    return paths(`${uri} ${isSettled}`, () => answersOf(document, uri, now))(headers);
   };
 };

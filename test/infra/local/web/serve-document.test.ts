@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestWeb } from './web-harness.ts';
@@ -12,6 +13,8 @@ beforeAll(async () => {
   await web.publish('feeds/fr/index.html', '<!doctype html><title>Euromagreb</title>', 'text/html; charset=utf-8');
   await web.publish('index.html', '<!doctype html><title>Feeds</title>', 'text/html; charset=utf-8');
   await web.publish('logo.png', Buffer.alloc(2000, 1), 'image/png');
+  // The date of a document is a validator once its second is over.
+  await setTimeout(1050);
 });
 afterAll(() => web.stop());
 
@@ -98,6 +101,23 @@ it('a client with the current date gets a 304', async () => {
   expect((await since(headers['last-modified'])).status).toBe(304);
   expect((await since('Thu, 01 Jan 2015 00:00:00 GMT')).status).toBe(200);
   expect((await since('nonsense')).status).toBe(200);
+});
+
+it('no date tells a client of a document that changed twice within a second that it has the newer one', async () => {
+  const path = '/feeds/fr/atom.xml';
+  const known: string[] = [];
+  for (let version = 0; version < 12; version += 1) {
+    await web.publish(path.slice(1), `<feed>${version}</feed>`, 'application/atom+xml; charset=utf-8');
+    const { headers } = await web.ask(path);
+    known.push(headers['last-modified'] ?? '', headers.date ?? '');
+  }
+  await web.publish(path.slice(1), '<feed>12</feed>', 'application/atom+xml; charset=utf-8');
+  for (const since of known) expect((await web.ask(path, { 'if-modified-since': since })).status).toBe(200);
+  await setTimeout(1050);
+  for (const since of known) expect((await web.ask(path, { 'if-modified-since': since })).status).toBe(200);
+  const { headers } = await web.ask(path);
+  const again = await web.ask(path, { 'if-modified-since': headers['last-modified'] ?? '' });
+  expect([again.status, again.headers['last-modified']]).toEqual([304, headers['last-modified']]);
 });
 
 it('a document changes as soon as the bucket does', async () => {
