@@ -20,11 +20,17 @@ const serve = async ({ url }: Site, address: string): Promise<Served> => {
 
 const files = ['rss.xml', 'atom.xml', 'feed.json'] satisfies readonly WalkedFile[];
 
+/** All results, or the first error once nothing is under way any more: whoever tries again then does so alone. */
+const settled = async <Value>(works: readonly Promise<Value>[]): Promise<readonly Value[]> => {
+  await Promise.allSettled(works);
+  return Promise.all(works);
+};
+
 /** The documents of these feeds and their archives, in the three formats. */
 export const feedDocumentsOf = async (site: Site, slugs: readonly string[]): Promise<readonly Served[]> => {
   const starts = slugs.map((slug) => `${site.url}/feeds/${slug}`);
   const walks = starts.flatMap((start) => files.map((file) => walkArchives(textAt, start, file)));
-  const urls = (await Promise.all(walks)).flat().map(({ url }) => url);
+  const urls = (await settled(walks)).flat().map(({ url }) => url);
   return Promise.all(urls.map((url) => serve(site, url)));
 };
 

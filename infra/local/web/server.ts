@@ -70,6 +70,21 @@ const send = (request: IncomingMessage, response: ServerResponse, { status, head
   response.end(request.method === 'HEAD' || hasNoBody ? undefined : body);
 };
 
+/**
+ * Collapses requests for one document that is missing, as CloudFront does: those that come before its answer get the same
+ * answer. Otherwise a crawler's requests would each publish the document, and hold up each other and the articles.
+ */
+const collapse = <Value>() => {
+  const underWay = new Map<string, Promise<Value>>();
+  return (key: string, work: () => Promise<Value>): Promise<Value> => {
+    const known = underWay.get(key);
+    if (known !== undefined) return known;
+    const value = work().finally(() => underWay.delete(key));
+    underWay.set(key, value);
+    return value;
+  };
+};
+
 /** Starts the server in this thread; port 0 takes a free one. */
 export const startServer = (parts: WebParts, port: number): Promise<Running> => {
   const readPublic = documentReader(parts.documents, maxCachedBytes);
@@ -82,6 +97,7 @@ export const startServer = (parts: WebParts, port: number): Promise<Running> => 
       pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
     return parts.functions.find(({ trigger }) => trigger.kind === kind && trigger.paths.some(isMatch));
   };
+  const collapsed = collapse<WebAnswer>();
   const answer = (request: IncomingMessage): Promise<WebAnswer> => {
     const { method = 'GET', url: target = '/', headers } = request;
     const [path = '/', query = ''] = target.split('?', 2);
@@ -92,7 +108,7 @@ export const startServer = (parts: WebParts, port: number): Promise<Running> => 
     const make = (uri: string): Promise<WebAnswer | undefined> =>
       maker === undefined
         ? Promise.resolve(undefined)
-        : invokeFunction(request, maker, parts.originSecret, { method: 'GET', target: uri });
+        : collapsed(uri, () => invokeFunction(request, maker, parts.originSecret, { method: 'GET', target: uri }));
     return serveDocument({ method, path, query, headers }, make);
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

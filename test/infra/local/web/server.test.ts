@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { recordEvents } from '#test/infra/local/triggers/event-recorder.ts';
 import { startTestWeb } from './web-harness.ts';
 
@@ -112,4 +113,28 @@ it('a function makes a document that the bucket does not have, and the answer is
   expect((await site.ask(page, {}, 'HEAD')).body).toHaveLength(0);
   expect(maker.events.slice(1)).toMatchObject([{ rawPath: `${page}index.html` }, { rawPath: `${page}index.html` }]);
   for (status of [404, 410, 503]) expect((await site.ask(page)).status).toBe(status);
+});
+
+it('asks once for a missing document that many request at the same time, and again for the next request', async () => {
+  const open = Promise.withResolvers<void>();
+  const maker = recordEvents<LambdaFunctionURLEvent>(async () => {
+    await open.promise;
+    return { statusCode: 200, headers: { 'content-type': 'application/xml', etag: '"made"' }, body: '<feed/>' };
+  });
+  const trigger = { kind: 'missing-document', paths: ['/feeds/tag/*'] } as const;
+  const site = await startTestWeb([{ name: 'first-request', trigger, invoke: maker.invoke }]);
+  onTestFinished(site.stop);
+  const [atom, json] = ['/feeds/tag/maroc/atom.xml', '/feeds/tag/maroc/feed.json'] as const;
+  const asked = [atom, json, atom, atom, json, atom].map((path) => site.ask(path));
+  await vi.waitUntil(() => maker.events.length === 2);
+  const head = site.ask(atom, {}, 'HEAD');
+  await setTimeout(50);
+  open.resolve();
+  expect((await Promise.all(asked)).map(({ status, body }) => `${status} ${body}`)).toEqual(
+    Array(6).fill('200 <feed/>'),
+  );
+  expect((await head).status).toBe(200);
+  expect(maker.events.map(({ rawPath }) => rawPath).toSorted()).toEqual([atom, json]);
+  await site.ask(atom);
+  expect(maker.events).toHaveLength(3);
 });
