@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { defined } from '#shared/defined.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { readDeployment } from './deploy/deployment.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
 const app = new App();
@@ -14,16 +14,10 @@ const context = (name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
-const siteFile = fileURLToPath(new URL('../barid.config.json', import.meta.url));
+const deployment = readDeployment(fileURLToPath(new URL('..', import.meta.url)), context('stage'));
 
-new PipelineStack(
-  app,
-  context('stackName') ?? 'Barid',
-  defined({
-    site: readSiteFile(siteFile),
-    siteFile,
-    alarmEmail: context('alarmEmail'),
-    hasDashboard: context('dashboard') === 'true',
-    certificateArn: context('certificateArn'),
-  }),
-);
+new PipelineStack(app, deployment.stackName, {
+  site: readSiteFile(deployment.siteFile),
+  deployment,
+  isFirstDeployment: context('firstDeployment') === 'true',
+});

@@ -3,12 +3,15 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { contracts } from '#functions/index.ts';
 import { Inbox, inboxByName } from '#infra/constructs/inbox-bucket.ts';
+import type { Deployment } from '#infra/deploy/deployment.ts';
 import { defined } from '#shared/defined.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
+import type { FunctionContract, Settings } from '#shared/function-contract.ts';
 import type { Site } from '#shared/site/site.ts';
 import { sourceSecrets } from '#shared/site/sources.ts';
 import {
+  type Bindings,
   countIn,
   keepPictures,
   keepUploads,
@@ -25,6 +28,7 @@ import {
   takeFiles,
 } from './constructs/binding.ts';
 import { Cdn } from './constructs/cdn.ts';
+import { Domain } from './constructs/domain.ts';
 import { PipelineFunction } from './constructs/function.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { addOutputs, feedOutputs } from './constructs/outputs.ts';
@@ -33,17 +37,13 @@ import { Secrets } from './constructs/secrets.ts';
 import { Storage } from './constructs/storage.ts';
 import { afterDeployment, onQueue, onSchedule, onStream, triggerOf } from './constructs/triggers.ts';
 
-/** The settings of a deployment. */
+/** What is deployed, and how. */
 export type PipelineStackProps = {
   readonly site: Site;
-  /** The path of the site file, which is deployed with the code. */
-  readonly siteFile: string;
-  /** The email address for alarms. */
-  readonly alarmEmail?: string;
-  /** Whether the stack has a CloudWatch dashboard. */
-  readonly hasDashboard?: boolean;
-  /** The certificate of `site.feedsUrl`. */
-  readonly certificateArn?: string;
+  /** The deployment file; its site file is deployed with the code. */
+  readonly deployment: Deployment;
+  /** Nothing is protected from deletion yet: a first deployment that fails can then be repeated (infra/deploy/deploy.ts). */
+  readonly isFirstDeployment?: boolean;
 };
 
 /** The whole pipeline on AWS, in the order in which an article passes through it (docs/architecture.md). */
@@ -51,12 +51,17 @@ export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, {
       description: 'Barid, a syndication pipeline: articles in; RSS, Atom and JSON feeds out; receivers notified',
-      terminationProtection: true,
+      terminationProtection: props.isFirstDeployment !== true,
+      env: defined({ account: props.deployment.account, region: props.deployment.region }),
     });
-    const { site, certificateArn, alarmEmail, hasDashboard } = props;
+    const { site, deployment, isFirstDeployment } = props;
+    const { retention } = deployment;
     const publicUrlName = `/${this.stackName}/public-url`;
 
-    const { table, documents, media, logs } = new Storage(this, 'Storage');
+    const { table, documents, media, logs } = new Storage(this, 'Storage', {
+      isProtected: isFirstDeployment !== true,
+      accessLogDays: retention.accessLogDays,
+    });
     const { timeoutSeconds } = contracts.deliver;
     const { attempts } = triggerOf('queue', contracts.deliver);
     const queues = new Queues(this, 'Queues', { timeoutSeconds, attempts });
@@ -65,7 +70,7 @@ export class PipelineStack extends Stack {
 
     // Settings of more than one function, each with the permissions that it needs.
     const TABLE = readWrite(table);
-    const SITE_FILE = siteFileFrom(props.siteFile, site.formats);
+    const SITE_FILE = siteFileFrom(deployment.siteFile, site.formats);
     const PUBLIC_URL = readParameter(this, publicUrlName);
     const PUBLIC_BUCKET = putDocuments(documents);
     const DELIVERIES_QUEUE = sendTo(queues.deliveries);
@@ -73,8 +78,11 @@ export class PipelineStack extends Stack {
     const ORIGIN_SECRET = readSecret(secrets.origin);
     const ALLOWED_PRIVATE_HOSTS = noneOf;
 
+    const addFunction = <S extends Settings>(contract: FunctionContract<S>, bindings: Bindings<NoInfer<S>>) =>
+      new PipelineFunction(this, contract, bindings, { logDays: retention.logDays });
+
     // Articles come in: over HTTP, as files, from followed sources and from their hubs.
-    const api = new PipelineFunction(this, contracts.api, {
+    const api = addFunction(contracts.api, {
       TABLE,
       MEDIA_BUCKET: keepUploads(media),
       DELIVERIES_QUEUE,
@@ -85,7 +93,7 @@ export class PipelineStack extends Stack {
       ALLOWED_PRIVATE_HOSTS,
     });
     const INBOX_BUCKET = takeFiles(inboxName);
-    const ingestInbox = new PipelineFunction(this, contracts.ingestInbox, {
+    const ingestInbox = addFunction(contracts.ingestInbox, {
       TABLE,
       SITE_FILE,
       INBOX_BUCKET,
@@ -98,7 +106,7 @@ export class PipelineStack extends Stack {
       deadLetters: queues.deadFiles,
       accessLogs: logs,
     });
-    const follow = new PipelineFunction(this, contracts.follow, {
+    const follow = addFunction(contracts.follow, {
       TABLE,
       SITE_FILE,
       SOURCE_SECRETS: readSecretsNamed(this, sourceSecrets(site.sources)),
@@ -106,22 +114,22 @@ export class PipelineStack extends Stack {
       ALLOWED_PRIVATE_HOSTS,
     });
     const followSchedule = onSchedule(follow, queues.deadTicks);
-    const sourceCallback = new PipelineFunction(this, contracts.sourceCallback, { TABLE, SITE_FILE, ORIGIN_SECRET });
+    const sourceCallback = addFunction(contracts.sourceCallback, { TABLE, SITE_FILE, ORIGIN_SECRET });
 
     // New feed entries trigger publish, a published feed triggers notify, and new deliveries trigger deliver.
-    const publish = new PipelineFunction(this, contracts.publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });
+    const publish = addFunction(contracts.publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });
     onStream(publish, table, queues.deadRecords);
     // Documents of facet feeds are made when they are first requested.
-    const firstRequest = new PipelineFunction(this, contracts.firstRequest, {
+    const firstRequest = addFunction(contracts.firstRequest, {
       TABLE,
       PUBLIC_BUCKET,
       SITE_FILE,
       ORIGIN_SECRET,
       PUBLIC_URL,
     });
-    const notify = new PipelineFunction(this, contracts.notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE });
+    const notify = addFunction(contracts.notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE });
     onStream(notify, table, queues.deadRecords);
-    const deliver = new PipelineFunction(this, contracts.deliver, {
+    const deliver = addFunction(contracts.deliver, {
       TABLE,
       DELIVERIES_QUEUE,
       SITE_FILE,
@@ -133,14 +141,14 @@ export class PipelineStack extends Stack {
     onQueue(deliver, queues.deliveries);
 
     // Receivers subscribe to the site's own hub or register by rssCloud.
-    const hub = new PipelineFunction(this, contracts.hub, {
+    const hub = addFunction(contracts.hub, {
       TABLE,
       DELIVERIES_QUEUE,
       ORIGIN_SECRET,
       PUBLIC_URL,
       ALLOWED_PRIVATE_HOSTS,
     });
-    const rssCloud = new PipelineFunction(this, contracts.rssCloud, {
+    const rssCloud = addFunction(contracts.rssCloud, {
       TABLE,
       SITE_FILE,
       ORIGIN_SECRET,
@@ -149,7 +157,7 @@ export class PipelineStack extends Stack {
     });
 
     // The sweep does the work that no event triggers, and repairs what an event missed.
-    const sweep = new PipelineFunction(this, contracts.sweep, {
+    const sweep = addFunction(contracts.sweep, {
       TABLE,
       PUBLIC_BUCKET,
       DELIVERIES_QUEUE,
@@ -160,7 +168,7 @@ export class PipelineStack extends Stack {
     afterDeployment(this, 'AfterDeployment', sweep);
 
     // Readers read the documents, and operators the status page.
-    const status = new PipelineFunction(this, contracts.status, {
+    const status = addFunction(contracts.status, {
       TABLE: readOnly(table),
       SITE_FILE,
       INGEST_KEYS,
@@ -175,7 +183,7 @@ export class PipelineStack extends Stack {
       'Cdn',
       defined({
         site,
-        certificateArn,
+        domain: Domain.of(this, site, deployment),
         documents,
         media,
         functions: httpFunctions,
@@ -207,13 +215,15 @@ export class PipelineStack extends Stack {
       status,
     };
     const { distribution } = cdn;
-    const monitoring = new Monitoring(
-      this,
-      'Monitoring',
-      defined({ functions, table, queues, distribution, alarmEmail, hasDashboard }),
-    );
+    const { alarms, hasDashboard, monthlyBudgetDollars } = deployment;
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      ...{ functions, table, queues, distribution },
+      ...{ alarms, hasDashboard, monthlyBudgetDollars },
+    });
     addOutputs(this, {
       PublicUrl: [cdn.publicUrl, 'Origin of all feed URLs'],
+      CdnDomain: [distribution.distributionDomainName, "CloudFront's own domain, to which a CNAME record may point"],
+      CdnId: [distribution.distributionId, 'Id of the CloudFront distribution'],
       ...feedOutputs(site.feeds, cdn.publicUrl),
       IngestUrl: [`${cdn.publicUrl}/articles`, 'URL to which publishers push articles'],
       FirstToken: [secrets.firstToken.secretName, "Secret with the first publisher's token"],
@@ -222,6 +232,7 @@ export class PipelineStack extends Stack {
       DocumentsBucket: [documents.bucketName, 'Bucket with the public documents'],
       MediaBucket: [media.bucketName, 'Bucket with the pictures of articles'],
       Table: [table.tableName, 'Table with all articles, feeds and deliveries'],
+      AlarmTopic: [monitoring.topic.topicArn, 'Topic that every alarm notifies'],
       ...(monitoring.dashboardUrl === undefined
         ? {}
         : { Dashboard: [monitoring.dashboardUrl, 'CloudWatch dashboard'] as const }),
@@ -229,6 +240,7 @@ export class PipelineStack extends Stack {
     Tags.of(this).add('Project', 'Barid');
     // CloudFormation rewrites a secret whose tags change, which would undo a rotation by hand.
     const excludeResourceTypes = ['AWS::SecretsManager::Secret'];
-    Tags.of(this).add('Site', new URL(site.identity.url).hostname, { excludeResourceTypes });
+    const tags = { Site: new URL(site.identity.url).hostname, ...deployment.tags };
+    for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value, { excludeResourceTypes });
   }
 }

@@ -73,23 +73,28 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'infra/edge': ['shared/model'],
   'infra/constructs': [
     'functions/index',
+    'infra/deploy',
     'infra/edge',
     'infra/table-definition',
     'shared/function-contract',
     'shared/defined',
+    'shared/errors',
     'shared/log',
     'shared/model',
     'shared/site',
   ],
   'infra/pipeline-stack': [
     'infra/constructs',
+    'infra/deploy',
     'functions/index',
     'shared/function-contract',
     'shared/defined',
     'shared/site',
     'shared/deliver/routes',
   ],
-  'infra/app': ['infra/pipeline-stack', 'shared/defined', 'shared/site'],
+  'infra/app': ['infra/pipeline-stack', 'infra/deploy', 'shared/site'],
+  // What is deployed, and how: the file, its schema, and the command around `cdk deploy`.
+  'infra/deploy': ['shared/defined', 'shared/errors', 'shared/schema-faults'],
   'infra/table-definition': [],
   'infra/local': [
     'infra/edge',
@@ -105,12 +110,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/site',
   ],
   'infra/cli': ['infra/local', 'package.json', 'shared'],
-  'infra/docs': ['shared/lint', 'shared/site'],
+  'infra/docs': ['infra/deploy', 'shared/lint', 'shared/site'],
 };
 
 /** Packages that only these rooms may import. */
 const packages: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^@(?:aws-sdk|smithy)\//, ['shared/aws', 'infra/local']],
+  [/^@(?:aws-sdk|smithy)\//, ['shared/aws', 'infra/local', 'infra/deploy']],
   [/^(?:aws-cdk-lib|constructs|cdk-nag)(?:\/|$)/, ['infra/app', 'infra/pipeline-stack', 'infra/constructs']],
 ];
 

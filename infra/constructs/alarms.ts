@@ -4,6 +4,7 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { contracts } from '#functions/index.ts';
+import type { Deployment } from '#infra/deploy/deployment.ts';
 import type { Metric as BaridMetric } from '#shared/log.ts';
 import type { PipelineFunction } from './function.ts';
 import type { Queues } from './queues.ts';
@@ -178,8 +179,27 @@ const responses = ({ functions, distribution }: MonitoredParts): AlarmDefinition
   ];
 };
 
+/** An alarm for a site whose publishers are never silent for so long. */
+const silence = ({ nothingAcceptedHours }: Deployment['alarms']): AlarmDefinition[] =>
+  nothingAcceptedHours === undefined
+    ? []
+    : [
+        {
+          heading: 'Nothing is accepted',
+          metric: baridMetric('ArticlesAccepted', Duration.hours(1)),
+          threshold: { below: 1 },
+          datapoints: [nothingAcceptedHours, nothingAcceptedHours],
+          alarmsOnMissingData: true,
+        },
+      ];
+
 /** All alarms, in the order of the runbook. */
-export const alarmDefinitions = (watched: MonitoredParts): readonly AlarmDefinition[] =>
-  [failures, stoppedLoops, throttles, streamAges, deadLetters, processing, responses].flatMap((group) =>
+export const alarmDefinitions = (
+  watched: MonitoredParts,
+  settings: Deployment['alarms'],
+): readonly AlarmDefinition[] => [
+  ...[failures, stoppedLoops, throttles, streamAges, deadLetters, processing, responses].flatMap((group) =>
     group(watched),
-  );
+  ),
+  ...silence(settings),
+];

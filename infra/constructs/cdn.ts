@@ -1,5 +1,4 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AccessLevel,
   AllowedMethods,
@@ -27,6 +26,7 @@ import { Construct } from 'constructs';
 import { viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
 import type { Site } from '#shared/site/site.ts';
 import { acknowledge } from './acknowledge.ts';
+import type { Domain } from './domain.ts';
 import type { PipelineFunction } from './function.ts';
 import { triggerOf } from './triggers.ts';
 
@@ -36,8 +36,8 @@ export const originHeader = 'x-barid-origin';
 /** The parts of the public web. */
 export type CdnProps = {
   readonly site: Site;
-  /** For the domain of `site.feedsUrl`, in us-east-1. */
-  readonly certificateArn?: string;
+  /** The custom domain; CloudFront's own without it. */
+  readonly domain?: Domain;
   readonly documents: Bucket;
   readonly media: Bucket;
   /** Functions that answer requests. */
@@ -72,8 +72,9 @@ export class Cdn extends Construct {
       enableLogging: true,
       logBucket: props.logs,
       logFilePrefix: 'cdn/',
-      ...this.domain(props),
+      ...this.viewerCertificate(props),
     });
+    props.domain?.pointTo(this.distribution);
     this.publicUrl = props.site.feedsUrl ?? `https://${this.distribution.distributionDomainName}`;
     acknowledge(this.distribution, 'AwsSolutions-CFR1', 'Feeds have readers everywhere.');
     acknowledge(
@@ -83,19 +84,13 @@ export class Cdn extends Construct {
     );
   }
 
-  private domain({ site, certificateArn }: CdnProps): Partial<DistributionProps> {
-    if (site.feedsUrl !== undefined && certificateArn !== undefined) {
+  private viewerCertificate({ domain }: CdnProps): Partial<DistributionProps> {
+    if (domain !== undefined) {
       return {
-        domainNames: [new URL(site.feedsUrl).hostname],
-        certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+        domainNames: [domain.host],
+        certificate: domain.certificate,
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       };
-    }
-    if (site.feedsUrl !== undefined) {
-      Annotations.of(this).addWarningV2(
-        'barid:certificate',
-        `The site file names ${site.feedsUrl}, and there is no certificate for it: deploy with -c certificateArn=ARN (a certificate of AWS Certificate Manager in us-east-1), or remove site.feedsUrl.`,
-      );
     }
     acknowledge(
       this,

@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionContract, Settings } from '#shared/function-contract.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
@@ -42,6 +42,12 @@ const bundling = (bindings: readonly Binding<unknown>[]): BundlingOptions => ({
   },
 });
 
+/** What all functions of a deployment have in common. */
+export type FunctionOptions = {
+  /** Days for which logs are kept: a number that CloudWatch knows. */
+  readonly logDays: RetentionDays;
+};
+
 /**
  * Whether a function sends to the queue that triggers it. Lambda would stop such a chain after about 16 invocations, and
  * move the rest to the dead letters; message-chain.ts bounds it instead. A file that `ingest-inbox` moves inside its bucket
@@ -55,14 +61,19 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
   readonly contract: FunctionContract<S>;
   readonly lambda: NodejsFunction;
 
-  constructor(scope: Construct, contract: FunctionContract<S>, bindings: Bindings<NoInfer<S>>) {
+  constructor(
+    scope: Construct,
+    contract: FunctionContract<S>,
+    bindings: Bindings<NoInfer<S>>,
+    { logDays }: FunctionOptions,
+  ) {
     super(scope, contract.name);
     this.contract = contract;
     const bound: Readonly<Record<string, Binding<unknown>>> = bindings;
     const name = `${Stack.of(this).stackName}-${contract.name}`;
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/barid/${name}`,
-      retention: RetentionDays.ONE_MONTH,
+      retention: logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

@@ -1,49 +1,83 @@
-import { Aws, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Alarm, CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { Deployment } from '#infra/deploy/deployment.ts';
 import { type AlarmDefinition, alarmDefinitions, type MonitoredParts } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 
-/** The monitored resources, and the email address for alarms. */
-export type MonitoringProps = MonitoredParts & {
-  readonly alarmEmail?: string;
-  /** CloudWatch bills a dashboard monthly. */
-  readonly hasDashboard?: boolean;
-};
+/** The monitored resources, and who hears alarms. */
+export type MonitoringProps = MonitoredParts & Pick<Deployment, 'alarms' | 'hasDashboard' | 'monthlyBudgetDollars'>;
+
+/** AWS notifies at this share of the budget. */
+const budgetPercent = 80;
 
 /** The alarms, each with its heading in docs/runbook.md, the topic that they notify, and the dashboard if there is to be one. */
 export class Monitoring extends Construct {
   readonly dashboardUrl: string | undefined;
-  private readonly topic: Topic;
+  /** Every alarm notifies it; operators subscribe what they like. */
+  readonly topic: Topic;
+  private readonly actions: readonly SnsAction[];
   private readonly inVirginia: CfnCondition;
 
-  constructor(scope: Construct, id: string, { alarmEmail, hasDashboard, ...parts }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { alarms, hasDashboard, monthlyBudgetDollars, ...parts }: MonitoringProps) {
     super(scope, id);
-    this.topic = this.createTopic(alarmEmail);
+    this.topic = this.createTopic(alarms);
+    const { topicArn } = alarms;
+    const others = topicArn === undefined ? [] : [Topic.fromTopicArn(this, 'OtherTopic', topicArn)];
+    this.actions = [this.topic, ...others].map((topic) => new SnsAction(topic));
     this.inVirginia = new CfnCondition(this, 'InVirginia', {
       expression: Fn.conditionEquals(Aws.REGION, 'us-east-1'),
     });
-    for (const definition of alarmDefinitions(parts)) this.addAlarm(definition);
-    this.dashboardUrl = hasDashboard === true ? createDashboard(this, parts) : undefined;
+    for (const definition of alarmDefinitions(parts, alarms)) this.addAlarm(definition);
+    if (monthlyBudgetDollars !== undefined) this.addBudget(monthlyBudgetDollars);
+    this.dashboardUrl = hasDashboard ? createDashboard(this, parts) : undefined;
   }
 
-  private createTopic(alarmEmail: string | undefined): Topic {
+  private createTopic({ emails, topicArn }: Deployment['alarms']): Topic {
     const topic = new Topic(this, 'Alarms', { displayName: 'Barid: alarms', enforceSSL: true });
     // A topic with a policy of its own loses the default one, which lets CloudWatch publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        principals: ['cloudwatch', 'budgets'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
-    if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
+    for (const email of emails) topic.addSubscription(new EmailSubscription(email));
+    if (emails.length === 0 && topicArn === undefined) {
+      Annotations.of(this).addWarningV2(
+        'barid:alarms',
+        'Nobody hears the alarms of this deployment: name addresses in "alarms": {"emails": […]} of the deployment file, or a topic in "topicArn".',
+      );
+    }
     return topic;
+  }
+
+  /** Budgets without actions cost nothing. */
+  private addBudget(dollars: number): void {
+    const notify = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
+      notification: {
+        notificationType,
+        threshold,
+        thresholdType: 'PERCENTAGE',
+        comparisonOperator: 'GREATER_THAN',
+      },
+      subscribers: [{ subscriptionType: 'SNS', address: this.topic.topicArn }],
+    });
+    new CfnBudget(this, 'Budget', {
+      budget: {
+        budgetType: 'COST',
+        timeUnit: 'MONTHLY',
+        budgetLimit: { amount: dollars, unit: 'USD' },
+      },
+      notificationsWithSubscribers: [notify('ACTUAL', budgetPercent), notify('FORECASTED', 100)],
+    });
   }
 
   private addAlarm({
@@ -67,8 +101,8 @@ export class Monitoring extends Construct {
       evaluationPeriods: datapoints[1],
       treatMissingData: alarmsOnMissingData === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.topic));
-    alarm.addOkAction(new SnsAction(this.topic));
+    alarm.addAlarmAction(...this.actions);
+    alarm.addOkAction(...this.actions);
     const resource = alarm.node.defaultChild;
     if (onlyInVirginia === true && resource instanceof CfnAlarm) resource.cfnOptions.condition = this.inVirginia;
   }

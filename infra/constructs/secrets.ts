@@ -20,7 +20,7 @@ export class Secrets extends Construct {
     this.firstToken = new Secret(this, 'FirstToken', {
       description: 'Token of the first publisher of Barid',
       generateSecretString: generated,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     // Secrets Manager generates texts, not lists: CloudFormation inserts the token when it creates the secret. The template
     // never changes afterwards, so that CloudFormation does not overwrite an edited secret.
@@ -28,12 +28,12 @@ export class Secrets extends Construct {
     this.ingestKeys = new Secret(this, 'IngestKeys', {
       description: 'Tokens and signing keys of all publishers of Barid',
       secretStringValue: SecretValue.unsafePlainText(JSON.stringify(keys)),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.origin = new Secret(this, 'Origin', {
       description: 'Secret that CloudFront sends with each request to a function of Barid',
       generateSecretString: generated,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     acknowledge(
       this,

@@ -17,7 +17,8 @@ export const privateBucket = {
   encryption: BucketEncryption.S3_MANAGED,
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
-  removalPolicy: RemovalPolicy.RETAIN,
+  // Kept when the stack is deleted; not when its very creation fails, so that a first deployment can be repeated.
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } as const satisfies BucketProps;
 
 /** Browsers send a preflight request before If-None-Match, which S3 answers. */
@@ -28,6 +29,13 @@ const publicReads = {
   maxAge: 86_400,
 };
 
+/** The inputs of the storage. */
+export type StorageProps = {
+  /** Whether the table refuses its deletion. */
+  readonly isProtected: boolean;
+  readonly accessLogDays: number;
+};
+
 /** The stateful resources: the table, the documents, the pictures, and the access logs. */
 export class Storage extends Construct {
   readonly table: TableV2;
@@ -35,7 +43,7 @@ export class Storage extends Construct {
   readonly media: Bucket;
   readonly logs: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { isProtected, accessLogDays }: StorageProps) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: tableDefinition.partitionKey, type: AttributeType.STRING },
@@ -44,14 +52,16 @@ export class Storage extends Construct {
       dynamoStream: StreamViewType[tableDefinition.stream],
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: isProtected,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.logs = new Bucket(this, 'Logs', {
       ...privateBucket,
       // CloudFront delivers its standard logs with an ACL.
       objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
-      lifecycleRules: [{ expiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { expiration: Duration.days(accessLogDays), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
     });
     acknowledge(this.logs, 'AwsSolutions-S1', 'An access log of the access logs would log itself.');
     this.documents = new Bucket(this, 'Documents', {

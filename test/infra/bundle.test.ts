@@ -20,16 +20,21 @@ const named = <T>(value: string): Binding<T> => ({ value, grants: [] });
 /** Bundles the function that needs the most packages, and gives the folder that Lambda would unpack. */
 const bundle = (): string => {
   const app = new App({ outdir: folder });
-  new PipelineFunction(new Stack(app, 'Bundle'), api, {
-    TABLE: named('table'),
-    MEDIA_BUCKET: named('media'),
-    DELIVERIES_QUEUE: named('queue'),
-    SITE_FILE: siteFileFrom(siteFile, [{ file: 'smartnews.xml', module: './samples/formats/smartnews.ts' }]),
-    INGEST_KEYS: named('keys'),
-    ORIGIN_SECRET: named('origin'),
-    PUBLIC_URL: named('/public-url'),
-    ALLOWED_PRIVATE_HOSTS: named(''),
-  });
+  new PipelineFunction(
+    new Stack(app, 'Bundle'),
+    api,
+    {
+      TABLE: named('table'),
+      MEDIA_BUCKET: named('media'),
+      DELIVERIES_QUEUE: named('queue'),
+      SITE_FILE: siteFileFrom(siteFile, [{ file: 'smartnews.xml', module: './samples/formats/smartnews.ts' }]),
+      INGEST_KEYS: named('keys'),
+      ORIGIN_SECRET: named('origin'),
+      PUBLIC_URL: named('/public-url'),
+      ALLOWED_PRIVATE_HOSTS: named(''),
+    },
+    { logDays: 30 },
+  );
   app.synth();
   const asset = readdirSync(folder).find((name) => name.startsWith('asset.'));
   return join(folder, asset ?? 'no asset');

@@ -176,9 +176,11 @@ it('the outputs have the URL of every feed in each format, the ingest URL and th
 
 const withDomain = { ...site, feedsUrl: 'https://feeds.example.org' };
 
+const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000';
+const hostedZone = { id: 'Z0123456789ABCDEFGHIJ', name: 'example.org' };
+
 it('a site with its own domain has a certificate and TLS 1.2', () => {
-  const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000';
-  const custom = synthesise({ site: withDomain, certificateArn });
+  const custom = synthesise({ site: withDomain, deployment: { domain: { certificateArn } } });
   custom.template.hasResourceProperties('AWS::CloudFront::Distribution', {
     DistributionConfig: {
       Aliases: ['feeds.example.org'],
@@ -186,11 +188,44 @@ it('a site with its own domain has a certificate and TLS 1.2', () => {
     },
   });
   expect(outputs(custom.template).PublicUrl.Value).toBe('https://feeds.example.org');
+  custom.template.resourceCountIs('AWS::Route53::RecordSet', 0);
+});
+
+it('a hosted zone gets records of both kinds of addresses, and in us-east-1 the stack makes the certificate', () => {
+  const custom = synthesise({
+    site: withDomain,
+    deployment: { account: '111122223333', region: 'us-east-1', domain: { hostedZone } },
+  });
+  custom.template.hasResourceProperties('AWS::CertificateManager::Certificate', {
+    DomainName: 'feeds.example.org',
+    ValidationMethod: 'DNS',
+    DomainValidationOptions: [{ DomainName: 'feeds.example.org', HostedZoneId: hostedZone.id }],
+  });
+  for (const Type of ['A', 'AAAA']) {
+    custom.template.hasResourceProperties('AWS::Route53::RecordSet', {
+      Name: 'feeds.example.org.',
+      HostedZoneId: hostedZone.id,
+      Type,
+    });
+  }
+});
+
+it('the outputs have the domain of CloudFront, to which a record points, and the topic of alarms', () => {
+  expect(outputs(template).CdnDomain.Value).toEqual({ 'Fn::GetAtt': [expect.any(String), 'DomainName'] });
+  expect(outputs(template).AlarmTopic.Value).toEqual({ Ref: expect.any(String) });
+});
+
+it('a domain that the two files describe differently stops the synthesis', () => {
+  const domain = { certificateArn, hostedZone: { ...hostedZone, name: 'example.com' } };
+  expect(() => synthesise({ site: withDomain, deployment: { domain } })).toThrow(
+    'expected the zone of feeds.example.org, the host of site.feedsUrl; found example.com',
+  );
+  expect(() => synthesise({ deployment: { domain: { certificateArn } } })).toThrow('no site.feedsUrl');
 });
 
 it('a domain without a certificate gives a warning', () => {
   const incomplete = synthesise({ site: withDomain });
-  const warning = Match.stringLikeRegexp('there is no certificate');
-  Annotations.fromStack(incomplete.stack).hasWarning('/Barid/Cdn', warning);
-  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  const warning = Match.stringLikeRegexp('has no certificate');
+  Annotations.fromStack(incomplete.stack).hasWarning('/Barid', warning);
+  Annotations.fromStack(stack).hasNoWarning('*', warning);
 });

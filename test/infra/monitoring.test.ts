@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { functions } from '#functions/index.ts';
 import { alarmMetrics } from '#infra/cli/commands/estimate-cost.ts';
@@ -14,7 +14,9 @@ const headingsUnder = (part: string): string[] => {
   return [...text.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
 };
 
-const { template, resources, placeOf } = synthesise({ alarmEmail: 'ops@example.org' });
+const { template, resources, placeOf } = synthesise({
+  deployment: { alarms: { emails: ['ops@example.org'], nothingAcceptedHours: 24 } },
+});
 
 const alarms = Object.values(resources)
   .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
@@ -43,16 +45,17 @@ it('one alarm watches the errors of all functions, and the runbook has a section
   for (const { name } of functions) expect(runbook).toContain(`#### ${name} fails`);
 });
 
-it('barid cost counts every metric that an alarm reads', () => {
-  const read = alarms.map(({ Metrics }) =>
-    Array.isArray(Metrics) ? Metrics.filter((one: object) => 'MetricStat' in one).length : 1,
-  );
+it('barid cost counts every metric that an alarm reads without further settings', () => {
+  const usual = Object.values(synthesise().resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+  const read = usual
+    .map(({ Properties = {} }) => Properties)
+    .map(({ Metrics }) => (Array.isArray(Metrics) ? Metrics.filter((one: object) => 'MetricStat' in one).length : 1));
   expect(alarmMetrics).toBe(read.reduce((sum, count) => sum + count));
 });
 
 it('the stack has a dashboard only where one is asked for', () => {
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
-  const { template: withDashboard } = synthesise({ hasDashboard: true });
+  const { template: withDashboard } = synthesise({ deployment: { hasDashboard: true } });
   withDashboard.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
   expect(Object.keys(withDashboard.findOutputs('Dashboard'))).toEqual(['Dashboard']);
 });
@@ -72,9 +75,9 @@ it('every dead-letter queue has an alarm that goes off at the first message', ()
   }
 });
 
-it('missing data sets off only the alarm for a stopped sweep', () => {
+it('missing data sets off only the alarms for a stopped sweep and for silent publishers', () => {
   const ringing = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
-  expect(ringing.map(named)).toEqual(['The sweep has stopped']);
+  expect(ringing.map(named)).toEqual(['The sweep has stopped', 'Nothing is accepted']);
 });
 
 it("the CloudFront alarm exists only in us-east-1, where CloudFront's metrics are", () => {
@@ -89,13 +92,39 @@ it('the alarm topic accepts CloudWatch of this account and sends to the given em
       Statement: Match.arrayWith([
         Match.objectLike({
           Effect: 'Allow',
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Principal: { Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com'] },
           Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
         }),
       ]),
     },
   });
   template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.org' });
+});
+
+it('a topic of the deployment file is notified besides', () => {
+  const topicArn = 'arn:aws:sns:eu-west-3:111122223333:pager';
+  const paged = synthesise({ deployment: { region: 'eu-west-3', account: '111122223333', alarms: { topicArn } } });
+  const alarmActions = Object.values(paged.resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => Properties?.AlarmActions);
+  for (const actions of alarmActions) expect(actions).toEqual([{ Ref: expect.any(String) }, topicArn]);
+  Annotations.fromStack(paged.stack).hasNoWarning('*', Match.stringLikeRegexp('Nobody hears'));
+});
+
+it('a deployment whose alarms nobody hears gives a warning', () => {
+  Annotations.fromStack(synthesise().stack).hasWarning('/Barid/Monitoring', Match.stringLikeRegexp('Nobody hears'));
+});
+
+it('a budget notifies the topic of alarms, and there is none unless the deployment file has one', () => {
+  template.resourceCountIs('AWS::Budgets::Budget', 0);
+  const withBudget = synthesise({ deployment: { monthlyBudgetDollars: 40 } }).template;
+  withBudget.hasResourceProperties('AWS::Budgets::Budget', {
+    Budget: { BudgetLimit: { Amount: 40, Unit: 'USD' }, BudgetType: 'COST', TimeUnit: 'MONTHLY' },
+    NotificationsWithSubscribers: [
+      { Notification: { NotificationType: 'ACTUAL', Threshold: 80 } },
+      { Notification: { NotificationType: 'FORECASTED', Threshold: 100 } },
+    ],
+  });
 });
 
 it('the runbook has a heading for the code of every Unavailable and Misconfigured error', () => {

@@ -9,12 +9,42 @@ it('the stack is protected from deletion', () => {
   expect(stack.terminationProtection).toBe(true);
 });
 
-it('the table, the buckets and the secrets stay when the stack is deleted or would replace them', () => {
-  const stateful = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
-  const found = Object.values(resources).filter(({ Type }) => stateful.includes(Type));
-  expect(found).toHaveLength(8);
-  for (const { DeletionPolicy, UpdateReplacePolicy } of found) {
-    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+/** The stateful resources, with the property by which `cdk import` identifies each. */
+const identifiers: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SecretsManager::Secret': 'Id',
+};
+const stateful = Object.entries(resources).filter(([, { Type }]) => Type in identifiers);
+
+it('the table, the buckets and the secrets stay when the stack is deleted or would replace them, but not when its creation fails', () => {
+  expect(stateful).toHaveLength(8);
+  for (const [, { DeletionPolicy, UpdateReplacePolicy }] of stateful) {
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
+  }
+});
+
+it('nothing refuses its deletion before the first deployment has succeeded, so that it can be repeated', () => {
+  const first = synthesise({ isFirstDeployment: true });
+  expect(first.stack.terminationProtection).toBe(false);
+  const isProtected = JSON.stringify(first.template.toJSON()).includes('"DeletionProtectionEnabled":true');
+  expect(isProtected).toBe(false);
+});
+
+it('nothing that stays has a name that a second stack would need', () => {
+  const names = stateful.flatMap(([, { Properties = {} }]) =>
+    ['TableName', 'BucketName', 'Name'].map((property) => Properties[property]).filter((name) => name !== undefined),
+  );
+  // The name of the inbox contains the id of its stack.
+  expect(names).toEqual([{ 'Fn::Join': ['', ['barid-inbox-', expect.anything()]] }]);
+});
+
+it('what stays can be adopted by a new stack: the table, the secrets and the buckets refer to one another only', () => {
+  const adoptable = new Set(stateful.map(([id]) => id).filter((id) => placeOf(id) !== 'Inbox/Bucket'));
+  for (const [id, { Properties, DependsOn = [] }] of stateful.filter(([one]) => adoptable.has(one))) {
+    const text = JSON.stringify([Properties, DependsOn]);
+    const references = [...text.matchAll(/"(?:Ref":|Fn::GetAtt":\[)"([^"]+)"/g)].map(([, target = '']) => target);
+    expect([id, ...references.filter((target) => !target.startsWith('AWS::') && !adoptable.has(target))]).toEqual([id]);
   }
 });
 

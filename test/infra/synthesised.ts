@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { parseDeployment } from '#infra/deploy/deployment.ts';
 import { PipelineStack, type PipelineStackProps } from '#infra/pipeline-stack.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 
@@ -17,6 +18,7 @@ type Resource = {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 };
@@ -30,12 +32,21 @@ export type Synthesised = {
   readonly placeOf: (logicalId: string) => string;
 };
 
+/** A part of a deployment file. */
+export type GivenDeployment = Omit<Partial<PipelineStackProps>, 'deployment'> & {
+  readonly deployment?: Readonly<Record<string, unknown>>;
+};
+
 /** Synthesises the stack with the flags of cdk.json and with cdk-nag, without bundling the functions. */
-export const synthesise = (props: Partial<PipelineStackProps> = {}): Synthesised => {
+export const synthesise = ({ deployment, ...props }: GivenDeployment = {}): Synthesised => {
   const { context } = JSON.parse(readFileSync(inRepository('cdk.json'), 'utf8'));
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const stack = new PipelineStack(app, 'Barid', { site, siteFile, ...props });
+  const stack = new PipelineStack(app, 'Barid', {
+    site,
+    deployment: { ...parseDeployment(deployment ?? {}), siteFile },
+    ...props,
+  });
   const template = Template.fromStack(stack);
   const resources: Synthesised['resources'] = template.toJSON().Resources;
   const placeOf = (logicalId: string): string =>

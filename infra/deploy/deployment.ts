@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { Misconfigured } from '#shared/errors.ts';
+import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
+
+const certificateArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+    'expected the ARN of a certificate of AWS Certificate Manager in us-east-1, where CloudFront reads it',
+  );
+
+const hostedZone = z.strictObject({
+  id: z
+    .string()
+    .regex(/^Z[A-Z0-9]{4,31}$/, 'expected the id of a hosted zone of Route 53 such as Z0123456789ABCDEFGHIJ'),
+  name: z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'expected the domain of the hosted zone such as example.org'),
+});
+
+const alarms = z.strictObject({
+  emails: z.array(z.email()).default([]).describe('Each gets a mail that asks to confirm the subscription.'),
+  topicArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'expected the ARN of a standard SNS topic')
+    .optional()
+    .describe('A topic of yours that alarms notify besides, in the region of the stack: for a chat or a pager.'),
+  nothingAcceptedHours: z
+    .int()
+    .min(1)
+    .max(168)
+    .optional()
+    .describe('An alarm goes off when no article was accepted for so many hours.'),
+});
+
+/** CloudWatch keeps logs for one of these numbers of days only. */
+const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827] as const;
+
+const retention = z.strictObject({
+  logDays: z.literal(logDays).default(30).describe('Days for which CloudWatch keeps the logs of functions.'),
+  accessLogDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('Days for which access logs of CloudFront and S3 are kept.'),
+});
+
+/** The JSON of a deployment file. */
+export const deployFileSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    stackName: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,29}$/, 'expected up to 30 letters, digits and hyphens, a letter first')
+      .default('Barid')
+      .describe('The beginning of the name of every function, queue and log. Stages in one account need one each.'),
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'expected an account number of 12 digits, in quotes')
+      .optional()
+      .describe('A deployment with the credentials of another account stops. Without it, the credentials decide.'),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as eu-west-3')
+      .optional()
+      .describe('Without it, the credentials decide.'),
+    siteFile: z.string().min(1).default('barid.config.json').describe('The path of the site file, from this file.'),
+    domain: z
+      .strictObject({ certificateArn: certificateArn.optional(), hostedZone: hostedZone.optional() })
+      .optional()
+      .describe(
+        'For the host of site.feedsUrl. With a hosted zone, the stack makes its records, and in us-east-1 the certificate too.',
+      ),
+    alarms: alarms.prefault({}),
+    hasDashboard: z
+      .boolean()
+      .default(false)
+      .describe('A CloudWatch dashboard, which AWS bills with 3 dollars a month.'),
+    monthlyBudgetDollars: z
+      .number()
+      .positive()
+      .optional()
+      .describe('The alarm topic is notified at 80 % of it, and when AWS forecasts more, for the whole account.'),
+    retention: retention.prefault({}),
+    tags: z
+      .record(z.string().min(1).max(128), z.string().max(256))
+      .default({})
+      .describe('Tags of all resources but the secrets.'),
+  })
+  .refine(({ account, region }) => account === undefined || region !== undefined, {
+    path: ['region'],
+    error: 'expected a region beside the account',
+  })
+  .refine(({ domain }) => domain === undefined || Object.keys(domain).length > 0, {
+    path: ['domain'],
+    error: 'expected a certificateArn or a hostedZone',
+  })
+  .refine(
+    ({ domain, region }) =>
+      domain?.hostedZone === undefined || domain.certificateArn !== undefined || region === 'us-east-1',
+    {
+      path: ['domain', 'certificateArn'],
+      error: 'expected a certificateArn: the stack makes a certificate only where the region is us-east-1',
+    },
+  )
+  .refine(({ alarms: { topicArn }, region }) => topicArn === undefined || region === topicArn.split(':')[3], {
+    path: ['alarms', 'topicArn'],
+    error: 'expected a topic in the region of the stack, which the member region names',
+  });
+
+/** The settings of one deployment, with every default. */
+export type Deployment = z.infer<typeof deployFileSchema>;
+
+/**
+ * The deployment that the JSON of a deployment file describes.
+ * @throws Misconfigured DEPLOY_FILE_INVALID with every fault: the path, what was expected, and the kind of what was found.
+ */
+export const parseDeployment = (file: unknown, name = 'barid.deploy.json'): Deployment => {
+  const { success, data, error } = deployFileSchema.safeParse(file, { error: describeIssue });
+  if (success) return data;
+  const faults = schemaFaults(file, error.issues);
+  const sentences = faults.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`).join('\n');
+  throw new Misconfigured('DEPLOY_FILE_INVALID', `The deployment file ${name} is not valid:\n${sentences}`, { faults });
+};
+
+/**
+ * Reads `barid.deploy.json` in a folder, or `barid.deploy.STAGE.json`. The path of the site file becomes absolute. Without
+ * a file, everything has its default; the file of a named stage must exist.
+ * @throws Misconfigured DEPLOY_FILE_INVALID when the file is missing, not JSON, or not valid.
+ */
+export const readDeployment = (folder: string, stage?: string): Deployment => {
+  const path = resolve(folder, stage === undefined ? 'barid.deploy.json' : `barid.deploy.${stage}.json`);
+  let file: unknown = {};
+  if (stage !== undefined || existsSync(path)) {
+    try {
+      file = JSON.parse(readFileSync(path, 'utf8'));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Misconfigured('DEPLOY_FILE_INVALID', `The deployment file ${path} cannot be read as JSON: ${reason}`, {
+        cause,
+      });
+    }
+  }
+  const deployment = parseDeployment(file, path);
+  return { ...deployment, siteFile: resolve(dirname(path), deployment.siteFile) };
+};
