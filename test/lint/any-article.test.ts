@@ -15,6 +15,8 @@ const rulesForThePublisher = new Set([
   'rss-guid-short',
   'podcast-element',
   'podcast-format',
+  'podcast-length',
+  'podcast-file-repeated',
 ]);
 
 it.each([

@@ -17,6 +17,7 @@ const corpus = new URL('../fixtures/feeds/', import.meta.url);
 const expectedRules: Readonly<Record<string, readonly string[]>> = {
   'attachments-with-and-without-size rss.xml': ['podcast-element', 'podcast-element'],
   'entries-newest-first rss.xml': ['podcast-element', 'podcast-element'],
+  'episodes-with-pictures-and-without-size rss.xml': ['podcast-length', 'podcast-length'],
   'markup-in-a-title rss.xml': ['markup-in-text'],
   'markup-in-a-title atom.xml': ['markup-in-text'],
 };

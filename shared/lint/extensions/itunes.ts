@@ -1,4 +1,4 @@
-import { type Check, type Fault, fault, quote } from '../finding.ts';
+import { type Check, fault, quote } from '../finding.ts';
 import { checkPlainText } from '../values/html.ts';
 import {
   checkAll,
@@ -11,7 +11,6 @@ import {
 } from '../values/simple-values.ts';
 import { checkUri } from '../values/uri.ts';
 import { optionalElements, type Vocabulary } from '../vocabulary.ts';
-import { childNamed, type XmlElement } from '../xml/element.ts';
 
 const clause = 'Apple, A Podcaster’s Guide to RSS';
 
@@ -163,23 +162,3 @@ export const itunesItem = {
   'itunes:order': optional(checkInteger(0)),
   'itunes:isClosedCaptioned': optional(yesOrNo),
 } satisfies Vocabulary;
-
-const usesItunes = ({ name, children }: XmlElement): boolean =>
-  name.startsWith('itunes:') || children.some((child) => child.name.startsWith('itunes:'));
-
-/** The elements that podcast directories require of a channel with iTunes elements. */
-export const checkPodcast = (channel: XmlElement): readonly Fault[] => {
-  if (!channel.children.some(usesItunes)) return [];
-  const language = channel.attributes.has('xml:lang') ? [] : ['language'];
-  return [...language, 'itunes:image', 'itunes:category', 'itunes:explicit', 'itunes:owner']
-    .filter((name) => childNamed(channel, name) === undefined)
-    .map((name) => fault('podcast-element', clause, channel.at, `The podcast has no <${name}>.`));
-};
-
-/** The file types that podcast directories accept for an episode. */
-export const checkEpisode = (item: XmlElement): readonly Fault[] => {
-  const enclosure = childNamed(item, 'enclosure');
-  if (enclosure === undefined || !usesItunes(item)) return [];
-  if (/\.(?:m4a|mp3|mov|mp4|m4v|pdf|epub)(?:[?#]|$)/i.test(enclosure.attributes.get('url') ?? '')) return [];
-  return [fault('podcast-format', clause, enclosure.at, 'The file of the episode has an unknown extension.')];
-};

@@ -2,7 +2,7 @@ import { checkXhtml, person, textConstruct } from '../atom/constructs.ts';
 import { content } from '../atom/content.ts';
 import { link } from '../atom/entry.ts';
 import { entryExtensions } from '../extensions/extensions.ts';
-import { checkEpisode } from '../extensions/itunes.ts';
+import { checkEpisode } from '../extensions/podcast-directories.ts';
 import { checkEntryHistory } from '../feed-rules.ts';
 import { type Fault, fault, quote } from '../finding.ts';
 import { checkRfc822, checkRfc3339 } from '../values/dates.ts';

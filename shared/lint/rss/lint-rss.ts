@@ -1,7 +1,7 @@
 import { checkElement } from '../check-element.ts';
 import { descriptions } from '../extensions/descriptions.ts';
 import { feedExtensions } from '../extensions/extensions.ts';
-import { checkPodcast } from '../extensions/itunes.ts';
+import { checkPodcast } from '../extensions/podcast-directories.ts';
 import { accessRestriction } from '../extensions/weblogs.ts';
 import { checkHistory, checkSelf, checkUnique } from '../feed-rules.ts';
 import { type Check, type Fault, fault, quote } from '../finding.ts';
