@@ -4,11 +4,14 @@ import { createHash } from 'node:crypto';
 export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 /** RFC 9562 §6.6: the namespace of URLs. */
-const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
+const urlNamespace = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
 
-/** A UUID of version 5 in the namespace of URLs (RFC 9562 §5.5): SHA-1, overwritten with version and variant. */
-export const uuid5 = (name: string): string => {
-  const digest = createHash('sha1').update(urlNamespace).update(name).digest();
+/** A UUID of version 5 (RFC 9562 §5.5), by default in the namespace of URLs: SHA-1, overwritten with version and variant. */
+export const uuid5 = (name: string, namespace = urlNamespace): string => {
+  const digest = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest();
   digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x50, 6);
   digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8);
   return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

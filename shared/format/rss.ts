@@ -14,19 +14,15 @@ import {
   tagScheme,
 } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
+import { itunesNamespace, podcastNamespace, renderEpisode, renderPodcast } from './podcast.ts';
 import { toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, htmlElement, htmlText, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {
   georssNamespace,
-  itunesNamespace,
   mediaNamespace,
-  podcastNamespace,
   renderImage,
-  renderItunesChannel,
-  renderItunesItem,
   renderLocation,
   renderMedia,
-  renderPodcastItem,
   renderWebfeeds,
   webfeedsNamespace,
 } from './xml-extensions.ts';
@@ -78,8 +74,7 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
     ...entryTags(article).map((tag) => textElement('category', tag, { domain: tagScheme(view) })),
     ...renderContent(view, article),
     renderAttachments(article),
-    renderItunesItem(article),
-    renderPodcastItem(article),
+    renderEpisode(view, article),
     renderLocation(article),
     image === undefined ? '' : renderImage(image),
     renderSource(article),
@@ -139,7 +134,7 @@ const renderHead = (view: FeedView): readonly string[] => {
     isArchive(view) ? emptyElement('fh:archive', {}) : '',
     renderCloud(view),
     renderWebfeeds(view),
-    ...renderItunesChannel(view),
+    ...renderPodcast(view),
   ];
 };
 

@@ -22,6 +22,12 @@ const typesByExtension: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
   epub: 'application/epub+zip',
   zip: 'application/zip',
+  // Podcasting 2.0, `podcast:transcript`.
+  vtt: 'text/vtt',
+  srt: 'application/x-subrip',
+  txt: 'text/plain',
+  html: 'text/html',
+  json: 'application/json',
 };
 
 /** Names that are no registered types, as feeds write them. */
@@ -37,6 +43,8 @@ const aliases: Readonly<Record<string, string>> = {
   'image/pjpeg': 'image/jpeg',
   'image/svg': 'image/svg+xml',
   'application/x-pdf': 'application/pdf',
+  'application/srt': 'application/x-subrip',
+  'text/srt': 'application/x-subrip',
 };
 
 /** Types that say nothing of a file. */

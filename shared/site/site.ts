@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { notifySchema } from '#shared/deliver/routes/settings.ts';
 import { facetKinds } from '#shared/model/facet.ts';
 import { feedDocuments } from '#shared/model/feed-document.ts';
+import { podcastSchema } from './podcast.ts';
 import { rulesSchema, sourcesSchema } from './sources.ts';
 
 const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
@@ -97,6 +98,7 @@ const feed = z.strictObject({
   entries: entries.default(50),
   content: content.optional().describe('Default: that of the site, else full.'),
   index,
+  podcast: podcastSchema.optional(),
 });
 
 const facetKind = z.enum(facetKinds);

@@ -187,6 +187,9 @@ it.each([
   ['https://a.example/son', 'application/octet-stream', 'application/octet-stream'],
   ['https://a.example/son.mp3', 'audio/ogg', 'audio/ogg'],
   ['https://a.example/image.jpg', 'image/pjpeg', 'image/jpeg'],
+  ['https://a.example/7.srt', undefined, 'application/x-subrip'],
+  ['https://a.example/7.vtt', 'application/octet-stream', 'text/vtt'],
+  ['https://a.example/7', 'text/srt', 'application/x-subrip'],
 ])('the type of %s declared as %s is %s', (url, declared, type) => {
   expect(mediaTypeOf(url, declared)).toBe(type);
 });
