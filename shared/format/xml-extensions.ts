@@ -34,7 +34,8 @@ export const renderLocation = ({ location }: Article): string => {
 /** An attachment that is not the enclosure (Media RSS, `media:content`). */
 export const renderMedia = ({ url, type, size, duration, title }: Attachment): string => {
   const medium = /^(image|audio|video)\//.exec(type)?.[1];
-  const attributes = { url: toUri(url), fileSize: size, type, medium, duration };
+  // Media RSS allows no size of 0.
+  const attributes = { url: toUri(url), fileSize: size || undefined, type, medium, duration };
   if (title === undefined || isBlank(title)) return emptyElement('media:content', attributes);
   return parentElement('media:content', attributes, [textElement('media:title', title, { type: 'plain' })]);
 };
