@@ -115,7 +115,8 @@ export interface FacetStore {
 export interface PublishQueueStore {
   /** Pending publish hints, including those whose change the stream has already published; perhaps not the very newest. */
   hints(limit: number): Promise<readonly PublishHint[]>;
-  deleteHint(hint: PublishHint): Promise<void>;
+  /** Deletes hints; one that the store is too busy to delete stays, and is found again. */
+  deleteHints(hints: readonly PublishHint[]): Promise<void>;
   /** The progress of the current rebuild, or of the last one; read consistently. */
   rebuild(): Promise<Rebuild | undefined>;
   /** Writes only while the stored step is one less (none for step 1). */

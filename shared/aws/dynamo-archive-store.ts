@@ -5,15 +5,27 @@ import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
 
-const monthRow: z.ZodType<ArchiveMonth> = z.object({
-  slug: z.string(),
-  month: z.string(),
-  revision: z.number(),
-  isOpen: z.boolean(),
-  fingerprints: z.array(z.string()),
-  archivedThrough: z.string().exactOptional(),
-  partsEver: z.number(),
-  hasNoOrphans: z.boolean(),
+/** Each cut is a tuple: the names of its members would be a third of the row of a month with many parts. */
+const monthRow = z
+  .object({
+    slug: z.string(),
+    month: z.string(),
+    revision: z.number(),
+    isOpen: z.boolean(),
+    fingerprints: z.array(z.string()),
+    cuts: z.array(z.tuple([z.string(), z.number()])),
+    archivedThrough: z.string().exactOptional(),
+    partsEver: z.number(),
+    hasNoOrphans: z.boolean(),
+  })
+  .transform(
+    ({ cuts, ...month }): ArchiveMonth => ({ ...month, cuts: cuts.map(([first, before]) => ({ first, before })) }),
+  );
+
+const toMonthRow = ({ cuts, ...month }: ArchiveMonth): z.input<typeof monthRow> => ({
+  ...month,
+  fingerprints: [...month.fingerprints],
+  cuts: cuts.map(({ first, before }) => [first, before]),
 });
 
 /** Few months lose all their entries: one page of this many rows nearly always holds a month that has some. */
@@ -52,6 +64,6 @@ export const dynamoArchiveStore = (table: string, client = tableClient()): Archi
     months: (slug) => rows.query(partition(slug), monthRow),
 
     writeMonth: (month) =>
-      rows.putIf(isNext('revision', month.revision), keys.archiveMonth(month.slug, month.month), month),
+      rows.putIf(isNext('revision', month.revision), keys.archiveMonth(month.slug, month.month), toMonthRow(month)),
   };
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Article, Tombstone } from '#shared/model/article.ts';
-import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
+import { entryOrder, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { articleCache } from './article-cache.ts';
 import { readArticles } from './article-rows.ts';
@@ -75,9 +75,15 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
   };
 
   return {
-    // A sort key is longer than `ENTRY#` and `before`, so the upper end itself is left out.
-    entries: (slug, { from = '', before = '~', ...order }) =>
-      rows.query(partition(slug), entryRow, { from: `ENTRY#${from}`, to: `ENTRY#${before}`, ...order }),
+    entries: async (slug, { from = '', before = '~', ...order }) => {
+      const found = await rows.query(partition(slug), entryRow, {
+        from: `ENTRY#${from}`,
+        to: `ENTRY#${before}`,
+        ...order,
+      });
+      // A range of the table includes its upper end, which is a row where `before` is the order of an entry.
+      return found.filter((entry) => entryOrder(entry) !== before);
+    },
 
     articles: async (slug, entries) => {
       const cached = new Map(entries.map((entry) => [entry.id, cache.get(entry)]));

@@ -1,9 +1,12 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import type { PublishQueueStore } from '#shared/ports.ts';
+import { chunksOf } from './chunks.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
+import { callStore } from './translate-errors.ts';
 
 const hintRow: z.ZodType<PublishHint> = z.object({
   id: z.string(),
@@ -20,13 +23,24 @@ const rebuildRow: z.ZodType<Rebuild> = z.object({
   step: z.number(),
 });
 
+/** BatchWriteItem's limit. */
+const maxDeletions = 25;
+
+/** Calls at the same time. */
+const maxCalls = 4;
+
 /** One row for each pending publish hint, written with the article; one row for the progress of the rebuild. */
 export const dynamoPublishQueueStore = (table: string, client = tableClient()): PublishQueueStore => {
   const rows = tableRows(table, client);
   return {
     // A hint that this read does not see yet is found by the next one.
     hints: (limit) => rows.query(keys.publishHint('').PK, hintRow, { limit, isConsistent: false }),
-    deleteHint: ({ id }) => rows.remove(keys.publishHint(id)),
+    deleteHints: async (hints) => {
+      const deletions = hints.map(({ id }) => ({ DeleteRequest: { Key: keys.publishHint(id) } }));
+      const run = (some: typeof deletions) => client.send(new BatchWriteCommand({ RequestItems: { [table]: some } }));
+      for (const calls of chunksOf(chunksOf(deletions, maxDeletions), maxCalls))
+        await Promise.all(calls.map((some) => callStore(() => run([...some]))));
+    },
     rebuild: () => rows.get(keys.rebuild(), rebuildRow),
     writeRebuild: (rebuild) => rows.putIf(isNext('step', rebuild.step), keys.rebuild(), rebuild),
   };

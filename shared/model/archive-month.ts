@@ -1,3 +1,11 @@
+/** Where a part of a month begins. */
+export type PartCut = {
+  /** Its first entry, as `published#id`. */
+  readonly first: string;
+  /** How many entries of the month are in the parts before it. */
+  readonly before: number;
+};
+
 /** How one month of a feed's archives was last published. */
 export type ArchiveMonth = {
   readonly slug: string;
@@ -9,7 +17,9 @@ export type ArchiveMonth = {
   readonly isOpen: boolean;
   /** What each part was rendered from, oldest part first; `unknownContent` while a part is being written. */
   readonly fingerprints: readonly string[];
-  /** The newest archived entry, as `published#id`; absent where no part has an entry. */
+  /** Where the parts begin that the last publisher planned: a change of an entry concerns its own part and those that it moves. */
+  readonly cuts: readonly PartCut[];
+  /** The newest entry of these parts, as `published#id`; absent where no part has an entry. */
   readonly archivedThrough?: string;
   /** How many parts the month ever had. */
   readonly partsEver: number;

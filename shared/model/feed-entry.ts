@@ -11,7 +11,13 @@ export type FeedEntry = {
   readonly modified?: string;
 };
 
-/** Entries published at `from` or later and earlier than `before`; oldest first, and all of them, by default. */
+/** An entry's place among the others of its feed, as text that sorts: entries of one instant by id. */
+export const entryOrder = ({ published, id }: Pick<FeedEntry, 'published' | 'id'>): string => `${published}#${id}`;
+
+/**
+ * Entries whose `entryOrder` is `from` or later and earlier than `before`, each a month, an instant or an order; oldest first,
+ * and all of them, by default.
+ */
 export type EntryRange = {
   readonly from?: string;
   readonly before?: string;

@@ -1,7 +1,14 @@
 import { sha256 } from '#shared/hash.ts';
-import { monthAfter, monthOf, partName } from '#shared/model/archive-month.ts';
+import {
+  type ArchiveMonth,
+  monthAfter,
+  monthOf,
+  type PartCut,
+  partName,
+  unknownContent,
+} from '#shared/model/archive-month.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { FeedEntry } from '#shared/model/feed-entry.ts';
+import { entryOrder, type FeedEntry } from '#shared/model/feed-entry.ts';
 import type { ArchiveStore, FeedEntryStore } from '#shared/ports.ts';
 import type { DesiredState, RenderedDocument } from './publish-documents.ts';
 
@@ -39,23 +46,21 @@ const maxEntriesPerPart = 500;
 /** Bytes of the articles in one part: with everything around them, its documents stay below 5 MB. */
 const maxPartBytes = 4_000_000;
 
-/** Whether later entries may still join the month, and how many entries the subscription document shows. */
-export type MonthCut = { readonly isOpen: boolean; readonly windowSize: number };
+/** How a month is cut into parts. */
+export type MonthCut = {
+  /** Later entries may still join the month. */
+  readonly isOpen: boolean;
+  /** How many entries the subscription document shows. */
+  readonly windowSize: number;
+  /** How many entries of the month are in the parts before; 0 by default. */
+  readonly before?: number;
+};
 
-/**
- * The parts of a month, oldest part first, each with its entries oldest first. The same entries always give the same
- * parts, and an entry that joins at the end changes the last part only.
- */
-export const cutMonth = (
-  entries: readonly FeedEntry[],
-  { isOpen, windowSize }: MonthCut,
-): readonly (readonly FeedEntry[])[] => {
-  // The newest month grows by whole windows; the subscription document shows the entries that are not archived yet.
-  const unarchived = entries.length <= windowSize ? entries.length : entries.length % windowSize;
-  const archived = isOpen ? entries.slice(0, entries.length - unarchived) : entries;
+/** Runs of entries that fit in one part, each as long as it can be. */
+const toParts = (entries: readonly FeedEntry[]): readonly (readonly FeedEntry[])[] => {
   const parts: FeedEntry[][] = [];
   let bytes = 0;
-  for (const entry of archived) {
+  for (const entry of entries) {
     const part = parts.at(-1);
     if (part === undefined || part.length >= maxEntriesPerPart || bytes + entry.sizeBytes > maxPartBytes) {
       parts.push([entry]);
@@ -68,57 +73,167 @@ export const cutMonth = (
   return parts;
 };
 
-/** A month as its archive should be: its parts, and the fingerprint of each. */
-export type ArchiveMonthPlan = {
-  readonly isOpen: boolean;
-  readonly parts: readonly ArchivePart[];
+/**
+ * The parts of a month, oldest part first, each with its entries oldest first. The same entries always give the same
+ * parts, and an entry that joins at the end changes the last part only.
+ */
+export const cutMonth = (
+  entries: readonly FeedEntry[],
+  { isOpen, windowSize, before = 0 }: MonthCut,
+): readonly (readonly FeedEntry[])[] => {
+  const count = before + entries.length;
+  // The newest month grows by whole windows; the subscription document shows the entries that are not archived yet.
+  const unarchived = count <= windowSize ? count : count % windowSize;
+  return toParts(isOpen ? entries.slice(0, Math.max(0, entries.length - unarchived)) : entries);
+};
+
+/** The changes that a month is planned for: of entries published at these instants. `isWhole` plans every part. */
+export type MonthChange = { readonly published: readonly string[]; readonly isWhole?: boolean };
+
+const instantOf = ({ first }: PartCut): string => first.slice(0, first.indexOf('#'));
+
+/** Whether a part has, had or may take an entry published at this instant: also the one with which the next part begins. */
+const mayHold = (cuts: readonly PartCut[], index: number, instant: string): boolean => {
+  const [cut, next] = [cuts[index], cuts[index + 1]];
+  const isBehindStart = index === 0 || cut === undefined || instantOf(cut) <= instant;
+  return isBehindStart && (next === undefined || instant <= instantOf(next));
+};
+
+/** The entries of a part that begins and ends where the month's row says; undefined where it has to be cut again. */
+const readUncut = async (
+  slug: string,
+  { month, cuts }: ArchiveMonth,
+  index: number,
+  feedEntries: FeedEntryStore,
+): Promise<readonly FeedEntry[] | undefined> => {
+  const [cut, next] = [cuts[index], cuts[index + 1]];
+  if (cut === undefined || next === undefined) return undefined;
+  const count = next.before - cut.before;
+  const from = index === 0 ? month : cut.first;
+  const entries = await feedEntries.entries(slug, { from, before: monthAfter(month), limit: count + 1 });
+  const [first, behind] = [entries[0], entries[count]];
+  if (first === undefined || behind === undefined) return undefined;
+  const isUncut = entryOrder(first) === cut.first && entryOrder(behind) === next.first;
+  return isUncut && toParts(entries)[0]?.length === count ? entries.slice(0, count) : undefined;
+};
+
+/** The parts of a month from this one on, or from an earlier one where these lost all their entries. */
+const cutFrom = async (
+  index: number,
+  { slug, windowSize }: ArchiveSeries,
+  { month, cuts }: ArchiveMonth,
+  isOpen: boolean,
+  feedEntries: FeedEntryStore,
+): Promise<{ readonly from: number; readonly before: number; readonly parts: readonly (readonly FeedEntry[])[] }> => {
+  for (let from = index; ; from -= 1) {
+    const { first = month, before = 0 } = (from > 0 && cuts[from]) || {};
+    const entries = await feedEntries.entries(slug, { from: first, before: monthAfter(month) });
+    const parts = cutMonth(entries, { isOpen: isOpen && windowSize > 0, windowSize, before });
+    if (parts.length > 0 || from === 0) return { from, before, parts };
+  }
+};
+
+/** Where each of these parts begins; `before` entries of the month are in parts before the first of them. */
+const cutsOf = (parts: readonly (readonly FeedEntry[])[], before: number): readonly PartCut[] =>
+  parts.flatMap(([first], index) => {
+    const count = parts.slice(0, index).reduce((sum, { length }) => sum + length, before);
+    return first === undefined ? [] : [{ first: entryOrder(first), before: count }];
+  });
+
+/** A month as its archive should be. */
+export type ArchiveMonthPlan = Pick<ArchiveMonth, 'isOpen' | 'cuts' | 'archivedThrough'> & {
+  /** The fingerprint of each part: that of the month's row for a part that no change concerns. */
   readonly fingerprints: readonly string[];
+  /** Whether a change may concern the part at this index. */
+  readonly isConcerned: (index: number) => boolean;
 };
 
 const fingerprintOf = ({ configHash }: ArchiveSeries, part: ArchivePart | undefined): string =>
   sha256(JSON.stringify(part === undefined ? ['gone', configHash] : [configHash, part])).slice(0, 32);
 
-/** Plans a month from its entries and the archive before it, read consistently. */
+/** The part with these entries, and with the name of the part before it. */
+const toPart = async (
+  { slug }: ArchiveSeries,
+  month: string,
+  index: number,
+  entries: readonly FeedEntry[],
+  archives: ArchiveStore,
+): Promise<ArchivePart> => {
+  const last = index === 0 ? await archives.lastMonth(slug, month) : undefined;
+  const previousMonth = last && partName(last.month, last.fingerprints.length - 1);
+  return { name: partName(month, index), previous: index === 0 ? previousMonth : partName(month, index - 1), entries };
+};
+
+/**
+ * Plans a month from its row and from the entries of those parts that a change may concern, read consistently. The other
+ * parts are as in the row: an article costs the same in a month of any size.
+ */
 export const planMonth = async (
   series: ArchiveSeries,
-  month: string,
+  row: ArchiveMonth,
+  { published, isWhole = false }: MonthChange,
   { feedEntries, archives }: ArchiveSources,
 ): Promise<ArchiveMonthPlan> => {
-  const { slug, windowSize } = series;
-  const [entries, [newest], lastMonth] = await Promise.all([
-    feedEntries.entries(slug, { from: month, before: monthAfter(month) }),
-    feedEntries.entries(slug, { newestFirst: true, limit: 1 }),
-    archives.lastMonth(slug, month),
-  ]);
-  const isOpen = newest === undefined || monthOf(newest.published) <= month;
-  const previousMonth =
-    lastMonth === undefined ? undefined : partName(lastMonth.month, lastMonth.fingerprints.length - 1);
-  const parts = cutMonth(entries, { isOpen: isOpen && windowSize > 0, windowSize }).map((part, index) => ({
-    name: partName(month, index),
-    previous: index === 0 ? previousMonth : partName(month, index - 1),
-    entries: part,
-  }));
-  return { isOpen, parts, fingerprints: parts.map((part) => fingerprintOf(series, part)) };
+  const { month, cuts } = row;
+  const fingerprintAt = async (index: number, entries: readonly FeedEntry[]): Promise<string> =>
+    fingerprintOf(series, await toPart(series, month, index, entries, archives));
+  const [newestInFeed] = await feedEntries.entries(series.slug, { newestFirst: true, limit: 1 });
+  const isOpen = newestInFeed === undefined || monthOf(newestInFeed.published) <= month;
+
+  const fingerprints = [...row.fingerprints];
+  const concerned = new Set<number>();
+  // The last part may always grow; one without a fingerprint may be half written.
+  let end = isWhole ? 0 : Math.max(0, Math.min(cuts.length - 1, fingerprints.length));
+  for (let index = 0; index < end; index += 1) {
+    const mayDiffer = fingerprints[index] === unknownContent || published.some((one) => mayHold(cuts, index, one));
+    if (!mayDiffer) continue;
+    const entries = await readUncut(series.slug, row, index, feedEntries);
+    if (entries === undefined) end = index;
+    else fingerprints[index] = await fingerprintAt(index, entries);
+    concerned.add(index);
+  }
+  const { from, before, parts } = await cutFrom(end, series, row, isOpen, feedEntries);
+  const cut = await Promise.all(parts.map((entries, offset) => fingerprintAt(from + offset, entries)));
+  const newest = parts.at(-1)?.at(-1);
+  return {
+    isOpen,
+    cuts: [...cuts.slice(0, from), ...cutsOf(parts, before)],
+    fingerprints: [...fingerprints.slice(0, from), ...cut],
+    isConcerned: (index) => index >= from || concerned.has(index),
+    ...(newest === undefined ? {} : { archivedThrough: entryOrder(newest) }),
+  };
 };
 
 const maxReadings = 3;
 
-/** What one part of a month must show now: its documents, or 410 where the month has no such part. */
+/**
+ * What one part of a month must show now: its documents, or 410 where the month has no such part. The month's row says which
+ * entries are in it, as the last publisher planned.
+ */
 export const readDesiredPart = async (
   series: ArchiveSeries,
   month: string,
   index: number,
-  sources: ArchiveSources,
+  { feedEntries, archives }: ArchiveSources,
 ): Promise<DesiredState> => {
-  const planned = (await planMonth(series, month, sources)).parts[index];
+  const { slug } = series;
+  const readPart = async (): Promise<ArchivePart | undefined> => {
+    const { cuts = [], archivedThrough = '' } = (await archives.month(slug, month)) ?? {};
+    const [cut, next] = [cuts[index], cuts[index + 1]];
+    if (cut === undefined) return undefined;
+    const before = next?.first ?? `${archivedThrough}~`;
+    const entries = await feedEntries.entries(slug, { from: cut.first, before });
+    return toPart(series, month, index, entries, archives);
+  };
+  const planned = await readPart();
   const render = async (): Promise<readonly RenderedDocument[]> => {
     let part = planned;
     for (let reading = 1; part !== undefined; reading += 1) {
       if (!series.showsArticles) return series.render(part, []);
-      const articles = await sources.feedEntries.articles(series.slug, part.entries.toReversed());
-      // Fewer articles than entries: one moved between the two reads, and the part is planned again.
+      const articles = await feedEntries.articles(slug, part.entries.toReversed());
+      // Fewer articles than entries: one moved between the two reads, and the part is read again.
       if (articles.length === part.entries.length || reading === maxReadings) return series.render(part, articles);
-      part = (await planMonth(series, month, sources)).parts[index];
+      part = await readPart();
     }
     return series.renderGone(partName(month, index));
   };

@@ -27,8 +27,6 @@ const maxHints = 5_000;
 /** Each feed in work may hold a window of articles in memory. */
 const maxConcurrentFeeds = 8;
 
-const maxConcurrentDeletions = 25;
-
 /** What hints say of one feed. */
 type HintedChange = {
   /** When the changed entries were published. */
@@ -92,9 +90,7 @@ const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Prom
   };
   while (waiting.length > 0) await Promise.all(waiting.splice(0, maxConcurrentFeeds).map(publish));
   const published = hints.filter(({ feeds }) => !feeds.some((slug) => failed.has(slug)));
-  while (published.length > 0) {
-    await Promise.all(published.splice(0, maxConcurrentDeletions).map(publishQueue.deleteHint));
-  }
+  await publishQueue.deleteHints(published);
   return hints.length;
 };
 

@@ -2,17 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { type ArchiveMonth, monthAfter, monthOf, partName, unknownContent } from '#shared/model/archive-month.ts';
-import type { FeedEntry } from '#shared/model/feed-entry.ts';
+import { entryOrder, type FeedEntry } from '#shared/model/feed-entry.ts';
 import {
   type ArchiveMonthPlan,
   type ArchiveSeries,
   type ArchiveSources,
+  type MonthChange,
   planMonth,
   readDesiredPart,
 } from './archive-series.ts';
 import { type DocumentPorts, publishDocuments } from './publish-documents.ts';
-
-const entryOrder = ({ published, id }: FeedEntry): string => `${published}#${id}`;
 
 /** The newest rows of a feed: entries, `newestCount` of them or all, and archived months. Newest first. */
 export type NewestRows = { readonly entries: readonly FeedEntry[]; readonly months: readonly ArchiveMonth[] };
@@ -32,8 +31,8 @@ export type ArchivePublisher = {
    */
   readonly isUpToDate: (published: readonly string[], rows: NewestRows) => Promise<boolean>;
   /**
-   * Publishes the months that a change of entries published at these instants may concern, those that ended since, and
-   * the neighbours that link to them; oldest first, so that every link leads to a document that is there. Gives the months
+   * Publishes the parts that a change of entries published at these instants may concern (a month names all of its parts),
+   * the months that ended since, and the neighbours that link to them; oldest first, so that every link leads to a document that is there. Gives the months
    * that have orphans: parts that nothing links to any more.
    */
   readonly publishMonths: (published: readonly string[]) => Promise<readonly string[]>;
@@ -58,6 +57,7 @@ export const archivePublisher = (
     revision: 0,
     isOpen: true,
     fingerprints: [],
+    cuts: [],
     partsEver: 0,
     hasNoOrphans: true,
   });
@@ -86,25 +86,29 @@ export const archivePublisher = (
   };
 
   /**
-   * Writes the month's row before any document: it counts the parts that there will be, and blanks the fingerprint of
+   * Writes the month's row before any document: it says where the parts begin, counts them, and blanks the fingerprint of
    * those about to change. After a crash in between, the next publisher renders these parts again. `before` is the row as it
    * was read.
    */
   const recordIntent = async (
     month: string,
+    change: MonthChange,
   ): Promise<{ readonly before: ArchiveMonth; readonly row: ArchiveMonth; readonly plan: ArchiveMonthPlan }> => {
     for (let round = 0; round < maxRounds; round += 1) {
       const before = await readMonth(month);
-      const plan = await planMonth(series, month, ports);
-      const planned = plan.fingerprints;
-      const intent = {
-        ...before,
+      const plan = await planMonth(series, before, change, ports);
+      const { fingerprints: planned, cuts, archivedThrough } = plan;
+      const { archivedThrough: _before, ...rest } = before;
+      const intent = defined({
+        ...rest,
+        cuts,
+        archivedThrough,
         fingerprints: before.fingerprints.map((shown, index) =>
           planned[index] === undefined || planned[index] === shown ? shown : unknownContent,
         ),
         partsEver: Math.max(before.partsEver, planned.length),
-        hasNoOrphans: before.hasNoOrphans && planned.length <= before.fingerprints.length,
-      };
+        hasNoOrphans: before.hasNoOrphans && planned.length === before.fingerprints.length,
+      });
       if (isDeepStrictEqual(intent, before)) return { before, row: before, plan };
       if (await replaceMonth(before, intent))
         return { before, row: { ...intent, revision: before.revision + 1 }, plan };
@@ -127,22 +131,20 @@ export const archivePublisher = (
   ): Promise<ArchiveMonth | 'conflict'> => {
     const fingerprints: string[] = [];
     for (const [index, planned] of plan.fingerprints.entries()) {
-      const isShown = row.fingerprints[index] === planned && !everyDocument;
-      const asksBucket = everyDocument || isUncertain(before, index);
+      const isChecked = everyDocument && plan.isConcerned(index);
+      const isShown = row.fingerprints[index] === planned && !isChecked;
+      const asksBucket = isChecked || isUncertain(before, index);
       fingerprints.push(isShown ? planned : await publishPart(row.month, index, asksBucket));
     }
     // A month with another number of parts has orphans until its neighbours link to the parts that it has now.
     const hasNoOrphans = row.hasNoOrphans && row.fingerprints.length === fingerprints.length;
-    const newest = plan.parts.at(-1)?.entries.at(-1);
-    const { archivedThrough: _before, ...rest } = row;
-    const archivedThrough = newest && entryOrder(newest);
-    const after = defined({ ...rest, isOpen: plan.isOpen, fingerprints, hasNoOrphans, archivedThrough });
+    const after = { ...row, isOpen: plan.isOpen, fingerprints, hasNoOrphans };
     return (await replaceMonth(row, after)) ? after : 'conflict';
   };
 
-  const publishMonth = async (month: string): Promise<ArchiveMonth> => {
+  const publishMonth = async (month: string, change: MonthChange): Promise<ArchiveMonth> => {
     for (let round = 0; round < maxRounds; round += 1) {
-      const { before, row, plan } = await recordIntent(month);
+      const { before, row, plan } = await recordIntent(month, change);
       const published = await renderParts(before, row, plan);
       if (published !== 'conflict') return published;
     }
@@ -230,14 +232,21 @@ export const archivePublisher = (
 
     publishMonths: async (published) => {
       const waiting = new Set([...published.map(monthOf), ...(await outdatedMonths())]);
+      const relinked = new Set<string>();
       const withOrphans: string[] = [];
       while (waiting.size > 0) {
         const [month = ''] = [...waiting].toSorted();
         waiting.delete(month);
-        const { hasNoOrphans } = await publishMonth(month);
+        // A month in the place of an instant means all of it.
+        const isWhole = relinked.has(month) || published.includes(month);
+        const change = { published: published.filter((instant) => monthOf(instant) === month), isWhole };
+        const { hasNoOrphans } = await publishMonth(month, change);
         if (hasNoOrphans) continue;
         withOrphans.push(month);
-        for (const next of await nextMonths(month)) waiting.add(next);
+        for (const next of await nextMonths(month)) {
+          waiting.add(next);
+          relinked.add(next);
+        }
       }
       return withOrphans;
     },

@@ -8,6 +8,7 @@ const monthOf = (month: string, revision = 1, part: Partial<ArchiveMonth> = {}):
   revision,
   isOpen: false,
   fingerprints: ['f1'],
+  cuts: [{ first: `${month}-01T00:00:00.000Z#a1`, before: 0 }],
   partsEver: 1,
   hasNoOrphans: true,
   ...part,

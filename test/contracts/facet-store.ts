@@ -39,7 +39,7 @@ export const facetStoreContract = (name: string, open: OpenStores): void => {
     const hints = await publishQueue.hints(10);
     expect(hints.map(({ feeds, published }) => [feeds, published])).toEqual(hints.map(() => [['tag/amn'], []]));
     expect(hints).toHaveLength(3);
-    for (const hint of hints) await publishQueue.deleteHint(hint);
+    await publishQueue.deleteHints(hints);
     await request('atom.xml');
     expect(await publishQueue.hints(10)).toEqual([]);
   });

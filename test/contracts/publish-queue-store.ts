@@ -10,7 +10,7 @@ export const publishQueueStoreContract = (name: string, open: OpenStores): void 
     await articles.write(first, undefined);
     const [created] = await publishQueue.hints(10);
     expect(created).toMatchObject({ feeds: ['all', 'fr', siteSlug], published: [first.published] });
-    if (created !== undefined) await publishQueue.deleteHint(created);
+    if (created !== undefined) await publishQueue.deleteHints([created]);
     expect(await publishQueue.hints(10)).toEqual([]);
     const moved = nextOf(first, { feeds: ['security'], published: '2024-10-01T00:00:00.000Z' });
     await articles.write(moved, first);
@@ -34,7 +34,7 @@ export const publishQueueStoreContract = (name: string, open: OpenStores): void 
     await articles.write(first, undefined);
     const [hint] = await publishQueue.hints(10);
     await articles.write(retracted(first), first);
-    if (hint !== undefined) await publishQueue.deleteHint(hint);
+    if (hint !== undefined) await publishQueue.deleteHints([hint]);
     expect(await publishQueue.hints(10)).toHaveLength(1);
   });
 

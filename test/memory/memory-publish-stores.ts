@@ -1,7 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
-import { type EntryRange, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
+import { type EntryRange, entryOrder, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type {
   ArchiveStore,
   FacetStore,
@@ -27,8 +27,8 @@ const entriesIn = ({ heads }: MemoryTable, slug: string, range: EntryRange): rea
   const entries = [...heads.values()]
     .filter((article) => isIn(slug, article))
     .map((article) => toEntry(article, slug))
-    .filter(({ published }) => published >= from && published < before)
-    .sort(byText(({ published, id }) => `${published}#${id}`));
+    .filter((entry) => entryOrder(entry) >= from && entryOrder(entry) < before)
+    .sort(byText(entryOrder));
   return (newestFirst ? entries.toReversed() : entries).slice(0, limit);
 };
 
@@ -110,7 +110,9 @@ export const memoryFacetStore = ({ facets, hints }: MemoryTable = memoryTable())
 /** Publish hints, written by `memoryArticleStore` over the same table, and the progress of the rebuild. */
 export const memoryPublishQueueStore = (table: MemoryTable = memoryTable()): PublishQueueStore => ({
   hints: async (limit) => [...table.hints.values()].sort(byText(({ id }) => id)).slice(0, limit),
-  deleteHint: async ({ id }) => void table.hints.delete(id),
+  deleteHints: async (hints) => {
+    for (const { id } of hints) table.hints.delete(id);
+  },
   rebuild: async () => table.rebuilds.get('rebuild'),
   writeRebuild: async (rebuild) => writeNext(table.rebuilds, 'rebuild', rebuild, ({ step }) => step),
 });

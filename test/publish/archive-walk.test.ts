@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { type ArchiveHarness, articleAt, startArchiveHarness } from './archive-harness.ts';
 import { openMemoryArchiveHarness } from './memory-archive-harness.ts';
 import { allGuids, walkArchives } from './walk-archives.ts';
+
+const isAtMost = (limit: number) => (number: number) => number <= limit;
 
 const start = 'https://feeds.example.org/feeds/all';
 
@@ -63,6 +66,28 @@ it('a month of more than five hundred articles has parts, and a late article cha
   await harness.keep(articleAt('late', '2024-05-31T00:00:00.000Z'));
   expect(await harness.read(`${start}/archive/2024-05.json`)).toBe(first);
   expect(allGuids(await walkArchives(harness.read, start, 'atom.xml'))).toHaveLength(1102);
+});
+
+it('an article in a month of thousands reads the entries of its own part of the archives, and so does a correction', async () => {
+  const harness = openMemoryArchiveHarness(50);
+  const minute = (index: number, part = {}) =>
+    articleAt(`c${index}`, new Date(Date.UTC(2024, 4, 1, 0, index)).toISOString(), part);
+  await harness.keep(...Array.from({ length: 4049 }, (_, index) => minute(index)));
+  const { feedEntries } = harness.deps;
+  let read = 0;
+  const entries: typeof feedEntries.entries = async (...given) => {
+    const found = await feedEntries.entries(...given);
+    read += found.length;
+    return found;
+  };
+  const counted = { ...harness.deps, feedEntries: { ...feedEntries, entries } };
+  const archives = () => new Set(harness.puts.splice(0).filter((key) => /archive.*json$/.test(key)));
+  archives();
+  await publishFeed('all', counted, { published: await harness.store(minute(4049)) });
+  expect([archives(), read]).toEqual([new Set(['feeds/all/archive/2024-05.9.json']), expect.toSatisfy(isAtMost(1200))]);
+  read = 0;
+  await publishFeed('all', counted, { published: await harness.store(minute(1700, { title: 'Corrigé' })) });
+  expect([archives(), read]).toEqual([new Set(['feeds/all/archive/2024-05.4.json']), expect.toSatisfy(isAtMost(1200))]);
 });
 
 it('months that end in one batch are archived with it, earlier ones too', async () => {

@@ -1,4 +1,6 @@
 import type { Article } from '#shared/model/article.ts';
+import type { FeedEntry } from '#shared/model/feed-entry.ts';
+import type { FeedEntryStore } from '#shared/ports.ts';
 import { publishFeed, type SitePublishing } from '#shared/publish/publish-feed.ts';
 import { sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
@@ -8,8 +10,24 @@ import { memoryTable } from '#test/memory/memory-table.ts';
 
 const publicUrl = 'https://feeds.example.org';
 
-/** A harness in memory with one feed, `all`, that shows so many entries: for tests that run through many. */
-export const openMemoryArchiveHarness = (entries: number) => {
+/** Entries of articles that have another size than they seem to have: archives are cut by it. */
+const resized = (feedEntries: FeedEntryStore, sizeOf: (id: string) => number): FeedEntryStore => {
+  const resize = (entry: FeedEntry): FeedEntry => ({ ...entry, sizeBytes: sizeOf(entry.id) });
+  return {
+    ...feedEntries,
+    entries: async (...given) => (await feedEntries.entries(...given)).map(resize),
+    newest: async (...given) => {
+      const { entries, tombstones } = await feedEntries.newest(...given);
+      return { entries: entries.map(resize), tombstones };
+    },
+  };
+};
+
+/**
+ * A harness in memory with one feed, `all`, that shows so many entries: for tests that run through many. `sizeOf` gives the
+ * bytes of an article by its id: a part of an archive has at most 4 MB.
+ */
+export const openMemoryArchiveHarness = (entries: number, sizeOf: (id: string) => number = () => 1000) => {
   const table = memoryTable();
   const articles = memoryArticleStore(table);
   const documents = memoryDocumentStore();
@@ -20,8 +38,10 @@ export const openMemoryArchiveHarness = (entries: number) => {
   };
   const site = sampleSite([{ slug: 'all', entries }]);
   const clock = { now: () => new Date('2025-02-01T00:00:00.000Z') };
+  const stores = memoryPublishStores(table);
   const deps: SitePublishing = {
-    ...memoryPublishStores(table),
+    ...stores,
+    feedEntries: resized(stores.feedEntries, sizeOf),
     documents: { ...documents, put },
     site,
     publicUrl,
