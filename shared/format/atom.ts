@@ -7,6 +7,7 @@ import { type Chunk, cdataContent, encode, toBytes } from './document-bytes.ts';
 import { entryCache } from './entry-cache.ts';
 import {
   entryAuthors,
+  entryDescription,
   entrySource,
   entrySummary,
   entryTags,
@@ -16,7 +17,7 @@ import {
 } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { emailOf, toUri, xmlLanguage } from './wire-values.ts';
-import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
+import { emptyElement, htmlElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {
   georssNamespace,
   mediaNamespace,
@@ -65,7 +66,11 @@ const renderSource = (article: Article, { name, url, feed }: ArticleSource): str
 const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
   const content = cdataContent(view, article);
   if (!hasFullContent(view, article)) return ['<summary type="html">', ...content, '</summary>\n'];
-  const summary = textElement('summary', entrySummary(article), { type: 'text' });
+  const { open, html, close } = entryDescription(view, article);
+  const summary =
+    open === ''
+      ? textElement('summary', entrySummary(view.site, article), { type: 'text' })
+      : htmlElement('summary', `${open}${html}${close}`, { type: 'html' });
   return [summary, '<content type="html">', ...content, '</content>\n'];
 };
 

@@ -2,8 +2,7 @@ import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from './feed-view.ts';
 
 /** Everything beside the article that a rendered entry may depend on. */
-const settingsOf = ({ publicUrl, site, feed }: FeedView): string =>
-  JSON.stringify([publicUrl, site.author, site.language, site.timeZone, feed.slug, feed.language, feed.content]);
+const settingsOf = ({ publicUrl, site, feed }: FeedView): string => JSON.stringify([publicUrl, site, feed]);
 
 /**
  * Keeps what a renderer makes of an article, for each feed's settings, as long as the article itself is in memory: in a

@@ -1,7 +1,7 @@
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { isBlank, truncate } from '#shared/plain-text.ts';
-import { excerpt, isLongPassage, maxExcerpt } from './excerpt.ts';
+import { excerpt, isLongPassage } from './excerpt.ts';
 import type { FeedView } from './feed-view.ts';
 import { directionOf, toUri } from './wire-values.ts';
 import { htmlText } from './xml.ts';
@@ -38,6 +38,12 @@ export const entryTags = ({ tags }: Article): readonly string[] => [...new Set(t
 /** The vocabulary of tags (RFC 4287 §4.2.2.2; RSS 2.0, `category`, `domain`): the folder of the feeds by tag. */
 export const tagScheme = ({ publicUrl }: FeedView): string => `${publicUrl}/feeds/tag/`;
 
+/** Characters of an excerpt where the site file does not say it: Flipboard shows as many of a description. */
+const defaultExcerptLength = 300;
+
+/** The setting of a site that decides how long excerpts are. */
+type ExcerptSetting = { readonly excerptLength?: number | undefined };
+
 /** Characters of a summary that is longer than any summary. */
 const maxSummary = 1_000;
 
@@ -45,10 +51,13 @@ const maxSummary = 1_000;
  * Plain text, never blank: the publisher's summary, or else the beginning of the content, or else the title. Seen in the
  * wild: summaries that repeat the whole text, which a feed of summaries must not give away.
  */
-export const entrySummary = ({ summary = '', content, title }: Article): string => {
-  if (isBlank(summary)) return excerpt(content) || title;
-  if (!isLongPassage(summary, content)) return truncate(summary, maxSummary);
-  return excerpt(content) || truncate(summary, maxExcerpt);
+export const entrySummary = (
+  { excerptLength = defaultExcerptLength }: ExcerptSetting,
+  { summary = '', content, title }: Article,
+): string => {
+  if (isBlank(summary)) return excerpt(content, excerptLength) || title;
+  if (!isLongPassage(summary, content, excerptLength)) return truncate(summary, maxSummary);
+  return excerpt(content, excerptLength) || truncate(summary, excerptLength);
 };
 
 /** Whether an entry shows its full text. */
@@ -57,21 +66,28 @@ export const hasFullContent = ({ feed }: FeedView, { content }: Article): boolea
 
 const declaresDirection = /^<(?:div|article|section)\b[^>]* dir='/;
 
-/**
- * The HTML content of an entry: the body unchanged, or the summary as a paragraph. `open` and `close` are tags that
- * declare its direction: readers show content from left to right in spite of an `xml:lang`.
- */
-export const entryContent = (
-  view: FeedView,
-  article: Article,
-): { readonly open: string; readonly html: string; readonly close: string } => {
-  const { language, content } = article;
-  const html = hasFullContent(view, article) ? content : `<p>${htmlText(entrySummary(article))}</p>`;
+/** HTML between tags that declare its direction, which are empty where none has to be declared. */
+export type DirectedHtml = { readonly open: string; readonly html: string; readonly close: string };
+
+/** Readers show HTML from left to right in spite of an `xml:lang`. */
+const withDirection = (view: FeedView, { language }: Article, html: string): DirectedHtml => {
   const direction = directionOf(language);
   const isPlain = direction === 'ltr' && directionOf(view.feed.language) === 'ltr';
   if (isPlain || declaresDirection.test(html)) return { open: '', html, close: '' };
   return { open: `<div dir='${direction}' lang='${language.replace(/[^a-z0-9-]/gi, '')}'>`, html, close: '</div>' };
 };
+
+/** The HTML content of an entry: the body unchanged, or the summary as a paragraph. */
+export const entryContent = (view: FeedView, article: Article): DirectedHtml =>
+  withDirection(
+    view,
+    article,
+    hasFullContent(view, article) ? article.content : `<p>${htmlText(entrySummary(view.site, article))}</p>`,
+  );
+
+/** The summary beside the full content of an entry, as HTML. */
+export const entryDescription = (view: FeedView, article: Article): DirectedHtml =>
+  withDirection(view, article, htmlText(entrySummary(view.site, article)));
 
 /** Attachments, and among them the enclosure of RSS: audio or video first, and of these one with a known size. */
 export const entryAttachments = ({

@@ -66,7 +66,7 @@ const toItem = (view: FeedView, article: Article) => {
     id: article.guid,
     url: entryUrl(view, article),
     title: article.title,
-    summary: entrySummary(article),
+    summary: entrySummary(view.site, article),
     image: optionalUri(image?.url),
     date_published: toRfc3339(article.published),
     date_modified: toRfc3339(article.modified),

@@ -23,7 +23,7 @@ const toItem = (view: FeedView, article: Article): Item => {
     link: entryUrl(view, article),
     date: new Date(modified),
     published: new Date(published),
-    description: entrySummary(article),
+    description: entrySummary(view.site, article),
     content: `${open}${html}${close}`,
     author: entryAuthors(view, article).map(toAuthor),
     category: entryTags(article).map((name) => ({ name })),

@@ -6,8 +6,8 @@ import { entryCache } from './entry-cache.ts';
 import {
   entryAttachments,
   entryAuthors,
+  entryDescription,
   entrySource,
-  entrySummary,
   entryTags,
   entryUrl,
   hasFullContent,
@@ -16,7 +16,7 @@ import {
 import type { FeedView } from './feed-view.ts';
 import { itunesNamespace, podcastNamespace, renderEpisode, renderPodcast } from './podcast.ts';
 import { toUri, xmlLanguage } from './wire-values.ts';
-import { emptyElement, htmlElement, htmlText, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
+import { emptyElement, htmlElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {
   georssNamespace,
   mediaNamespace,
@@ -34,7 +34,8 @@ const ttlMinutes = '5';
 const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
   const content = cdataContent(view, article);
   if (!hasFullContent(view, article)) return ['<description>', ...content, '</description>\n'];
-  const summary = htmlElement('description', htmlText(entrySummary(article)));
+  const { open, html, close } = entryDescription(view, article);
+  const summary = htmlElement('description', `${open}${html}${close}`);
   return [summary, '<content:encoded>', ...content, '</content:encoded>\n'];
 };
 

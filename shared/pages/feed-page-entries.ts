@@ -37,7 +37,7 @@ const renderBrief = (view: FeedView, article: Article): string => {
   const { readOn } = stringsFor(view, article);
   return renderArticle(article, 'entry brief', [
     renderHeading(view, article),
-    `<p class="body">${htmlText(entrySummary(article))}</p>\n`,
+    `<p class="body">${htmlText(entrySummary(view.site, article))}</p>\n`,
     article.url === undefined ? '' : `<p class="go"><a href="${htmlText(article.url)}">${htmlText(readOn)}</a></p>\n`,
   ]);
 };

@@ -62,6 +62,12 @@ const identity = z.strictObject({
     .optional()
     .describe('How much of an article every feed shows that does not say it itself; docs/contract.md, "Feeds out".'),
   index,
+  excerptLength: z
+    .int()
+    .min(50)
+    .max(1000)
+    .optional()
+    .describe('Characters of the excerpt that stands for the summary of an article without one. Default: 300.'),
 });
 
 const words = z.array(z.string().min(1)).min(1);

@@ -15,9 +15,10 @@ export type ReadEntry = {
 
 const toSecond = (text: unknown): number => Math.floor(Date.parse(String(text)) / 1000);
 
-/** HTML that shows plain text, as the text. */
+/** HTML that shows plain text, as the text, without the element that declares its direction. */
 const fromHtml = (html: string): string =>
   html
+    .replace(/^<div dir='(?:rtl|ltr)' lang='[a-z0-9-]*'>(.*)<\/div>$/is, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
@@ -45,7 +46,10 @@ export const readAtom = (feed: XmlElement): readonly ReadEntry[] =>
     id: textOf(entry, 'id'),
     url: childrenOf(entry, 'link').find(({ attributes }) => attributes.rel === 'alternate')?.attributes.href,
     title: textOf(entry, 'title'),
-    summary: textOf(entry, 'summary'),
+    summary:
+      childOf(entry, 'summary')?.attributes.type === 'html'
+        ? fromHtml(textOf(entry, 'summary') ?? '')
+        : textOf(entry, 'summary'),
     content: textOf(entry, 'content'),
     published: toSecond(textOf(entry, 'published')),
     modified: toSecond(textOf(entry, 'updated')),

@@ -37,7 +37,7 @@ const isNewTo = async (
   return (isRecent && wants(to, 'article.published', article.feeds)) || wasUnpublished();
 };
 
-const articleReceiver = (route: string, to: EventReceiver): ChangeReceiver<ArticleChange> => ({
+const articleReceiver = (route: string, to: EventReceiver, site: Site): ChangeReceiver<ArticleChange> => ({
   receiver: to.receiver,
   route,
   deliveries: async (change, cursor) => {
@@ -50,7 +50,7 @@ const articleReceiver = (route: string, to: EventReceiver): ChangeReceiver<Artic
     const { id, guid, url, title, language, revision, status, feeds } = article;
     const [published, modified] = [toRfc3339(article.published), toRfc3339(article.modified)];
     // A summary that repeats the text would give away what feeds of summaries keep.
-    const summary = article.summary === undefined ? undefined : entrySummary(article).toWellFormed();
+    const summary = article.summary === undefined ? undefined : entrySummary(site.identity, article).toWellFormed();
     const brief = { id, guid, url, title, summary, language, published, modified, revision, status, feeds };
     const data: ArticleBrief = defined(brief);
     return [
@@ -126,6 +126,6 @@ export const eventReceivers = (
       .filter((one) => one.feeds !== undefined || site.feeds.some((feed) => feed.slug === slug))
       .filter((one) => wants(one, 'feed.updated', [slug]))
       .map((one) => feedReceiver(route, one, site)),
-  articleReceivers: ({ site }) => receiversOf(site).map((one) => articleReceiver(route, one)),
+  articleReceivers: ({ site }) => receiversOf(site).map((one) => articleReceiver(route, one, site)),
   failureReceivers: ({ site }) => receiversOf(site).map((one) => failureReceiver(route, one)),
 });

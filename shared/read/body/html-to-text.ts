@@ -1,21 +1,17 @@
 import { Parser } from 'htmlparser2';
+import { singleSpaced } from '#shared/plain-text.ts';
 import { withClosedDirections } from './bidi.ts';
 import { boundNesting } from './bound-nesting.ts';
 import { blocks, dropped, fallbacks, frames, shownAs } from './elements.ts';
 import { emojiOf } from './emoji.ts';
 import { escapeText, withoutForbidden } from './escape.ts';
 
-/** Spaces that typographers set: French puts one before `:` and `?`, and within guillemets and numbers. */
-const typographicSpace = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/u;
-
 /**
  * A text on one line: no characters that XML forbids, one space between words, a typographic one where one was set, and
  * directions that end with the text.
  */
 export const oneLine = (text: string): string =>
-  withClosedDirections(withoutForbidden(text).trim())
-    .replace(/\s+/gu, (space) => typographicSpace.exec(space)?.[0] ?? ' ')
-    .trim();
+  singleSpaced(withClosedDirections(withoutForbidden(text).trim())).trim();
 
 /** The text of any HTML, one line for each paragraph: no tags, no references, no scripts. */
 export const plainLines = (html: string): readonly string[] => {
