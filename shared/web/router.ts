@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { refuseUnknownQuery } from '#shared/model/query.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { problemAnswer } from '#shared/problem.ts';
+import { refuseUnknownQuery } from '#shared/query.ts';
 import { answerOnce } from './answer-once.ts';
 
 /** Answers a request, or throws an error that `serve` turns into a problem document. */

@@ -7,6 +7,7 @@ import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/htt
 import { flagIn } from '#shared/model/query.ts';
 import { type ReceiverCondition, receiverCondition } from '#shared/model/receiver-condition.ts';
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
+import { flagIn } from '#shared/query.ts';
 import { siteReceivers } from '../routes/index.ts';
 import type { ReceiverSettings } from '../routes/route.ts';
 import { pushesTo } from './pushes-to.ts';

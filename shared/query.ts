@@ -1,0 +1,30 @@
+import { Rejected } from '#shared/errors.ts';
+import type { HttpRequest } from '#shared/model/http.ts';
+
+/**
+ * Refuses parameters that a route does not know: one that is misspelt would be passed over in silence.
+ * @throws Rejected QUERY_UNKNOWN
+ */
+export const refuseUnknownQuery = (
+  { path, query }: Pick<HttpRequest, 'path' | 'query'>,
+  names: readonly string[],
+  isAlsoKnown: (name: string) => boolean = () => false,
+): void => {
+  const unknown = [...query.keys()].filter((name) => !names.includes(name) && !isAlsoKnown(name));
+  if (unknown.length === 0) return;
+  const taken = names.length === 0 ? 'takes none' : `takes ${names.join(', ')}`;
+  throw new Rejected(
+    'QUERY_UNKNOWN',
+    `${path} knows no parameter ${unknown.map((name) => name.slice(0, 50)).join(', ')}; it ${taken}.`,
+    { status: 400 },
+  );
+};
+
+/** A parameter that is true or false; `?failed` alone is true, and without it false. @throws Rejected FLAG_INVALID */
+export const flagIn = ({ query }: Pick<HttpRequest, 'query'>, name: string): boolean => {
+  const value = query.get(name) ?? 'false';
+  if (['', 'true', '1', 'yes'].includes(value)) return true;
+  if (['false', '0', 'no'].includes(value)) return false;
+  const message = `${name} must be true or false; found ${value.slice(0, 50)}.`;
+  throw new Rejected('FLAG_INVALID', message, { status: 400 });
+};
