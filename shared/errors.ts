@@ -22,15 +22,22 @@ export class Rejected extends PipelineError {
   /** The HTTP status of the answer; 422 by default. */
   readonly status: number;
   readonly faults: readonly Fault[];
+  /** Headers that the answer's status asks for, such as `Allow`. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: string,
     message: string,
-    options: Options & { readonly status?: number; readonly faults?: readonly Fault[] } = {},
+    options: Options & {
+      readonly status?: number;
+      readonly faults?: readonly Fault[];
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(code, message, options);
     this.status = options.status ?? 422;
     this.faults = options.faults ?? [];
+    this.headers = options.headers ?? {};
   }
 }
 

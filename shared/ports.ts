@@ -9,7 +9,7 @@ import type { FanOutPage, KeyRange, PageAddress, PageRecord, SubscribedTopic } f
 import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { EntryRange, FeedEntry } from '#shared/model/feed-entry.ts';
 import type { FeedState, PublishedFeed } from '#shared/model/feed-state.ts';
-import type { HttpAnswer, IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
+import type { IncomingAnswer, KeptAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
@@ -185,10 +185,11 @@ export interface NearCopies {
   save(articles: ReadonlyMap<string, ArticleFingerprint>, until: Date): Promise<void>;
 }
 
-/** First answers to requests with an id, for 24 h. */
+/** First answers to requests with a key, for 24 h. */
 export interface AnswerStore {
-  find(id: string): Promise<HttpAnswer | undefined>;
-  save(id: string, answer: HttpAnswer): Promise<void>;
+  find(key: string): Promise<KeptAnswer | undefined>;
+  /** Keeps the first of several. */
+  save(key: string, kept: KeptAnswer): Promise<void>;
 }
 
 /** The deliveries, their cursors and the health of receivers. */

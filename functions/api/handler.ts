@@ -36,6 +36,7 @@ const answer = serve(routes, {
     requireCdn(async () => [await readOriginSecret()]),
     authenticate(async () => parsePublisherKeys(await readKeys()), clock),
   ],
+  decodes: true,
   answers: ports.answers,
 });
 

@@ -17,8 +17,9 @@ import { articleNamed } from './find-article.ts';
 import { isArticleId } from './guid.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
 import { type PicturePorts, readWithPictures } from './pictures.ts';
+import { etagOf, preconditionIn } from './precondition.ts';
 import { readForm } from './pushed-form.ts';
-import type { Receipt } from './receipt.ts';
+import type { Naming, Receipt } from './receipt.ts';
 import { separateArticles } from './separate-entries.ts';
 
 const maxListed = 100;
@@ -103,6 +104,19 @@ const shown = <T extends Pick<Article, 'published' | 'modified'>>(article: T): T
   modified: toRfc3339(article.modified),
 });
 
+/** What a push may be (RFC 9110 §15.5.16). */
+const acceptedTypes =
+  'application/feed+json, application/json, text/html, text/markdown, text/plain, application/rss+xml, application/atom+xml, multipart/form-data';
+
+/** @throws Rejected FORM_FIELDS_REFUSED, for fields alone: `curl -d` labels JSON so, too */
+const refuseFormFields = ({ headers, body }: HttpRequest): void => {
+  if (!/^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')) return;
+  if (/^\s*[{[<]/.test(new TextDecoder().decode(body.subarray(0, 100)))) return;
+  const message =
+    'Form fields are not read. Send the article as JSON, HTML, Markdown or plain text, with its Content-Type.';
+  throw new Rejected('FORM_FIELDS_REFUSED', message, { status: 415, headers: { accept: acceptedTypes } });
+};
+
 const countRefusal = ({ code }: Rejected): void => log.count('ArticlesRejected', 1, { code });
 
 /** Counts a refusal on its way out. */
@@ -124,6 +138,7 @@ export const articleRoutes = (
 
   const read = async (request: HttpRequest): Promise<ParsedDocument> => {
     const { body, headers, query } = request;
+    refuseFormFields(request);
     const now = clock.now();
     refuseUnknownQuery(request, ['url', 'file', 'published'], isVisibilityMember);
     // `?draft=true`
@@ -170,8 +185,8 @@ export const articleRoutes = (
     return publicError(error);
   };
 
-  const receiveBatch = async ({ articles: items, skipped }: ParsedDocument): Promise<HttpAnswer> => {
-    const results = (await ingest.receiveAll(separateArticles(items, site.identity.url))).map(lineOf);
+  const receiveBatch = async ({ articles: items, skipped }: ParsedDocument, naming: Naming): Promise<HttpAnswer> => {
+    const results = (await ingest.receiveAll(separateArticles(items, site.identity.url), naming)).map(lineOf);
     // A batch with temporary failures may be sent again: the articles that were stored are then unchanged.
     const mayRetry = results.some(({ status }) => status === 429 || status >= 500);
     return jsonAnswer(207, defined({ results, skipped }), {
@@ -186,13 +201,14 @@ export const articleRoutes = (
       if (document.articles.length > 1) {
         throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article. Send a batch to POST /articles.');
       }
-      const receipt = await ingest.receive(onlyArticle(document.articles), { target: previous.guid });
-      return jsonAnswer(statusOf(receipt), receipt);
+      const naming = defined({ target: previous.guid, precondition: preconditionIn(request) });
+      const receipt = await ingest.receive(onlyArticle(document.articles), naming);
+      return jsonAnswer(statusOf(receipt), receipt, { etag: receipt.etag });
     });
 
   const retract = async (request: HttpRequest): Promise<HttpAnswer> => {
     const { id } = await addressed(request);
-    const article = await ingest.retract(id);
+    const article = await ingest.retract(id, undefined, preconditionIn(request));
     if (article === undefined) throw unknownArticle(id);
     log.count('ArticlesRetracted', 1, { article: id });
     const { guid, url, revision, status } = article;
@@ -208,10 +224,12 @@ export const articleRoutes = (
     'POST /articles': (request) =>
       countingRefusals(async () => {
         const document = await read(request);
-        if (document.isBatch) return receiveBatch(document);
-        const naming = defined({ file: fileIn(request) });
+        const precondition = preconditionIn(request);
+        if (document.isBatch) return receiveBatch(document, defined({ precondition }));
+        const naming = defined({ file: fileIn(request), precondition });
         const receipt = await ingest.receive(onlyArticle(document.articles), naming);
-        return jsonAnswer(statusOf(receipt), receipt, { location: `/articles/${receipt.id}` });
+        const headers = { etag: receipt.etag, location: `/articles/${receipt.id}` };
+        return jsonAnswer(statusOf(receipt), receipt, headers);
       }),
 
     /** The next revision of this article, under its own guid; a retracted article is live again. */
@@ -221,7 +239,10 @@ export const articleRoutes = (
     'DELETE /articles/{id+}?': retract,
     'DELETE /articles?url': retract,
 
-    'GET /articles/{id+}?': async (request) => jsonAnswer(200, shown(await addressed(request))),
+    'GET /articles/{id+}?': async (request) => {
+      const article = await addressed(request);
+      return jsonAnswer(200, shown(article), { etag: etagOf(article) });
+    },
 
     /**
      * `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance, with

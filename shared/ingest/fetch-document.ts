@@ -20,7 +20,11 @@ export const documentUrl = (body: Uint8Array): string | undefined => {
   }
 };
 
-/** A refusal of the URL points at the URL; endless redirects are refused, because no retry ends them. */
+/** Whether DNS says that there is no such host; it says EAI_AGAIN where it does not know at this moment. */
+const isUnknownHost = ({ cause }: PipelineError): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND';
+
+/** A refusal of the URL points at the URL; what no retry ends, an unknown host or endless redirects, is refused. */
 const pointedAtUrl = (error: unknown): unknown => {
   if (!(error instanceof PipelineError)) return error;
   const { code, message } = error;
@@ -29,6 +33,7 @@ const pointedAtUrl = (error: unknown): unknown => {
     const advice = `${message} Send the URL of the page itself.`;
     return new Rejected('DOCUMENT_NOT_FETCHED', advice, { faults, cause: error });
   }
+  if (isUnknownHost(error)) return new Rejected(code, `${message} Check the URL.`, { faults, cause: error });
   return error instanceof Rejected && error.faults.length === 0
     ? new Rejected(code, message, { status: error.status, faults, cause: error })
     : error;

@@ -13,6 +13,7 @@ import { findArticle, isWithOtherToken } from './find-article.ts';
 import { derivedFromFile } from './guid.ts';
 import { inLines, namesOf } from './identity-lines.ts';
 import { findCandidates, findNearCopies } from './near-copies.ts';
+import type { Precondition } from './precondition.ts';
 import { type Naming, type Receipt, toReceipt } from './receipt.ts';
 import { isSameEntry } from './separate-entries.ts';
 import { changeDate, leftTombstones, refuseUnstorable, toArticle } from './to-article.ts';
@@ -24,6 +25,13 @@ export type IngestPorts = {
   readonly clock: Clock;
   /** With it, receipts warn of near-copies. */
   readonly copies?: NearCopies;
+};
+
+/** How an article is stored; `found` is the stored article that it changes, if it was looked up already. */
+type StoreOptions = {
+  readonly mayChange?: ((previous: Article) => boolean) | undefined;
+  readonly precondition?: Precondition | undefined;
+  readonly found?: { readonly previous: Article | undefined } | undefined;
 };
 
 /** Articles of a batch that are looked up and stored together: their names fill one or two reads of 100 rows. */
@@ -114,10 +122,15 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
   /**
    * Retracts an article: it leaves every feed, with a tombstone in each where readers saw it. Idempotent; undefined when
    * there is no such article. With `mayRetract` its owner retracts it, else its publisher.
-   * @throws Unavailable ARTICLE_CONTENDED
+   * @throws Rejected PRECONDITION_FAILED; Unavailable ARTICLE_CONTENDED
    */
-  const retract = (id: string, mayRetract?: (article: Article) => boolean): Promise<Article | undefined> =>
+  const retract = (
+    id: string,
+    mayRetract?: (article: Article) => boolean,
+    precondition?: Precondition,
+  ): Promise<Article | undefined> =>
     changeArticle(id, articles, (article) => {
+      precondition?.(article);
       const now = clock.now().toISOString();
       if (article.status === 'retracted' || mayRetract?.(article) === false) return undefined;
       return {
@@ -152,18 +165,17 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     return incoming;
   };
 
-  /** `found`: the stored article that it changes, if it was looked up already. */
   const store = async (
     incoming: IncomingArticle,
-    mayChange: (previous: Article) => boolean,
-    found?: { readonly previous: Article | undefined },
+    { mayChange, precondition, found }: StoreOptions,
   ): Promise<Acceptance> => {
     for (let attempt = 0; attempt < maxWriteAttempts; attempt += 1) {
       const now = clock.now().toISOString();
       const candidate = toArticle(incoming, undefined, site, now);
       const isLookedUp = attempt === 0 && found !== undefined;
       const previous = isLookedUp ? found.previous : await findPrevious(incoming, candidate);
-      if (previous !== undefined && !mayChange(previous)) return { outcome: 'unchanged', article: previous };
+      precondition?.(previous);
+      if (previous !== undefined && mayChange?.(previous) === false) return { outcome: 'unchanged', article: previous };
       const fresh = previous === undefined ? candidate : toArticle(joined(incoming, previous), previous, site, now);
       if (fresh.status === 'draft' && previous?.status === 'live') {
         // It leaves every feed first: after a crash in between nothing is public that was not meant to be.
@@ -182,12 +194,10 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
    * Stores an offered article: created, the next revision, or unchanged. `mayChange` protects an existing article that
    * is not the sender's; any may be changed by default.
    * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, ARTICLE_IN_TOO_MANY_FEEDS,
-   * PERMALINK_TAKEN; Unavailable ARTICLE_CONTENDED when other writers keep winning
+   * PERMALINK_TAKEN, PRECONDITION_FAILED; Unavailable ARTICLE_CONTENDED when other writers keep winning
    */
-  const accept = async (
-    offered: IncomingArticle,
-    mayChange: (previous: Article) => boolean = () => true,
-  ): Promise<Acceptance> => store(ruled(offered), mayChange);
+  const accept = async (offered: IncomingArticle, mayChange?: (previous: Article) => boolean): Promise<Acceptance> =>
+    store(ruled(offered), { mayChange });
 
   /** An incoming article under all names that its publisher gives it. A file's name identifies what nothing else does. */
   const named = (incoming: IncomingArticle, { target, file }: Naming): IncomingArticle => {
@@ -268,7 +278,8 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
         if (look?.status !== 'fulfilled') throw look?.reason;
         const { parsed, incoming, previous } = look.value;
         // What was looked up is true no more where an earlier article of the batch has one of the names.
-        const acceptance = await store(incoming, () => true, isFirst ? { previous } : undefined);
+        const { precondition } = naming;
+        const acceptance = await store(incoming, { precondition, found: isFirst ? { previous } : undefined });
         return { parsed, acceptance };
       },
     );

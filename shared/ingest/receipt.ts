@@ -5,6 +5,7 @@ import { plainText } from '#shared/read/body/html-to-text.ts';
 import { foldText } from '#shared/read/date/fold-text.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Acceptance } from './ingest.ts';
+import { etagOf, type Precondition } from './precondition.ts';
 
 /** Two texts with a smaller part of their words in common are two articles. */
 const maxSharedWords = 0.25;
@@ -15,11 +16,15 @@ export type Naming = {
   readonly target?: string;
   /** The name of the file that the document came in. */
   readonly file?: string;
+  /** What it demands of the stored article. */
+  readonly precondition?: Precondition;
 };
 
 /** A publisher's receipt for one article (docs/contract.md). */
 export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status' | 'feeds'> & {
   readonly outcome: Acceptance['outcome'];
+  /** For `If-Match`. */
+  readonly etag: string;
   /** Why the article is in no feed, and what to do about it: for a draft. */
   readonly detail?: string;
   /** Sentences about fields that were ignored or look wrong. */
@@ -78,6 +83,7 @@ export const toReceipt = (
     revision,
     status,
     outcome,
+    etag: etagOf(article),
     // The feeds of a draft are those of its tombstones.
     feeds: status === 'draft' ? [] : feeds,
     detail: status === 'draft' ? incoming.draft : undefined,

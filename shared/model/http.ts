@@ -18,6 +18,9 @@ export type HttpAnswer = {
   readonly body: string;
 };
 
+/** The first answer to a request, which a repeated one gets again; `request` is a digest of its query and body. */
+export type KeptAnswer = { readonly request: string; readonly answer: HttpAnswer };
+
 /** A request that Barid sends to another server. */
 export type OutgoingRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';

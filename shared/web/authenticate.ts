@@ -31,6 +31,18 @@ export const parsePublisherKeys = (text: string): PublisherKeys => {
   );
 };
 
+/**
+ * The token in an `Authorization` header: RFC 6750's bearer token, or the password of HTTP Basic (RFC 7617) for programs that
+ * know nothing else; where they send one word alone, it is the user's name.
+ */
+const tokenIn = (authorization: string): string => {
+  // RFC 9110 §11.1: the scheme is case-insensitive.
+  const [, scheme = '', credentials = ''] = /^(bearer|basic) +(\S+) *$/i.exec(authorization) ?? [];
+  if (scheme.toLowerCase() !== 'basic') return credentials;
+  const [, user = '', password = ''] = /^([^:]*):?(.*)$/s.exec(Buffer.from(credentials, 'base64').toString()) ?? [];
+  return password === '' ? user : password;
+};
+
 const unauthorized = (code: string, message: string): Rejected => new Rejected(code, message, { status: 401 });
 
 const checkSignature = (request: HttpRequest, signingKeys: readonly string[], clock: Clock): Authenticated => {
@@ -64,7 +76,7 @@ const checkSignature = (request: HttpRequest, signingKeys: readonly string[], cl
 };
 
 /**
- * Accepts publishers only: a bearer token or a Standard Webhooks signature proves one.
+ * Accepts publishers only: a token or a Standard Webhooks signature proves one.
  * @throws Rejected (401) UNSIGNED, TOKEN_UNKNOWN, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE
  */
 export const authenticate =
@@ -73,8 +85,7 @@ export const authenticate =
     const { authorization, 'webhook-signature': signature } = request.headers;
     if (authorization !== undefined) {
       const { tokens } = await keys();
-      // RFC 9110 §11.1: the scheme is case-insensitive.
-      const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
+      const token = tokenIn(authorization);
       if (token !== '' && isOneOf(tokens, token)) return {};
       throw unauthorized(
         'TOKEN_UNKNOWN',

@@ -1,11 +1,11 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import { refuseUnknownQuery } from '#shared/model/query.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import { refuseUnknownQuery } from '#shared/query.ts';
 import { answerOnce } from './answer-once.ts';
+import { decodeRequest } from './decode-request.ts';
 
 /** Answers a request, or throws an error that `serve` turns into a problem document. */
 export type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -19,8 +19,15 @@ export type Guard = (request: HttpRequest) => unknown;
  */
 export type Routes = Readonly<Record<string, Handler>>;
 
-/** Guards run in this order; `answers` makes requests with a `webhook-id` idempotent (see `answerOnce`). */
-export type ServeOptions = { readonly guards?: readonly Guard[]; readonly answers?: AnswerStore };
+/** How requests are met before and after their handlers. */
+export type ServeOptions = {
+  /** In this order. A signature is that of the bytes on the wire: guards see them. */
+  readonly guards?: readonly Guard[];
+  /** Handlers get bodies decompressed (`decodeRequest`). */
+  readonly decodes?: boolean;
+  /** With it, requests with an `Idempotency-Key` or `webhook-id` are answered once (`answerOnce`). */
+  readonly answers?: AnswerStore;
+};
 
 type Route = {
   readonly method: string;
@@ -53,15 +60,18 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest): Promise
   if (route !== undefined) {
     if (route.parameters !== undefined) refuseUnknownQuery(request, route.parameters);
     const answer = await route.handler({ ...request, method, params: route.params });
-    return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
+    // RFC 9110 §9.3.2: the length is that of the body that GET would send.
+    const headers = { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) };
+    return request.method === 'HEAD' ? { ...answer, headers, body: '' } : answer;
   }
   const methods = found.flatMap((one) => (one.method === 'GET' ? ['GET', 'HEAD'] : [one.method]));
   // RFC 9110 §15.5.6: a 405 names the allowed methods.
   const allow = [...new Set(methods)].join(', ');
   if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: '' };
-  const message = `${path} allows ${allow}, not ${method}.`;
-  const answer = problemAnswer(new Rejected('METHOD_NOT_ALLOWED', message, { status: 405 }), path);
-  return { ...answer, headers: { ...answer.headers, allow } };
+  throw new Rejected('METHOD_NOT_ALLOWED', `${path} allows ${allow}, not ${method}.`, {
+    status: 405,
+    headers: { allow },
+  });
 };
 
 /** The only place where an error becomes an answer. */
@@ -79,7 +89,7 @@ const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<H
 };
 
 /** Serves these routes: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
-export const serve = (routes: Routes, { guards = [], answers }: ServeOptions = {}): Handler => {
+export const serve = (routes: Routes, { guards = [], decodes = false, answers }: ServeOptions = {}): Handler => {
   const table = Object.entries(routes).map(([key, handler]): Route => {
     const [method = '', path = '', names] = key.split(/[ ?]/);
     // A slash at the end of a path is ignored.
@@ -92,6 +102,6 @@ export const serve = (routes: Routes, { guards = [], answers }: ServeOptions = {
   return (request) =>
     answerErrors(request, async () => {
       for (const guard of guards) await guard(request);
-      return handleOnce(request);
+      return handleOnce(decodes ? await decodeRequest(request) : request);
     });
 };

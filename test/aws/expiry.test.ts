@@ -12,7 +12,7 @@ it('the table deletes tombstones after 30 days and answers after one day, and no
   const { articles, feedEntries, table, client, endpoint } = await open();
   const answers = dynamoAnswerStore(table, manualClock('2024-11-28T08:00:00.000Z'), client);
   const expireAt = (now: string): Promise<number> => expireRows(httpCall(endpoint), table, new Date(now));
-  await answers.save('msg_1', { status: 201, headers: {}, body: '' });
+  await answers.save('msg_1', { request: 'digest', answer: { status: 201, headers: {}, body: '' } });
   const first = articleOf('a1');
   const gone = retracted(first);
   await articles.write(first, undefined);

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
-import type { HttpAnswer } from '#shared/model/http.ts';
+import type { KeptAnswer } from '#shared/model/http.ts';
 import type { AnswerStore, Clock } from '#shared/ports.ts';
 
-const answerOf = (status: number): HttpAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: '{"guid":"urn:مقال"}\n',
+const answerOf = (status: number): KeptAnswer => ({
+  request: `digest of request ${status}`,
+  answer: { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: '{"guid":"urn:مقال"}\n' },
 });
 
 /** A clock that shows one instant until it is set. */
@@ -34,7 +33,7 @@ export const answerStoreContract = (name: string, open: (clock: Clock) => Promis
     const answers = await open(stoppedClock());
     await Promise.all([200, 201, 202, 422].map((status) => answers.save('msg_1', answerOf(status))));
     const kept = await answers.find('msg_1');
-    expect([200, 201, 202, 422]).toContain(kept?.status);
+    expect([200, 201, 202, 422]).toContain(kept?.answer.status);
     expect(await answers.find('msg_1')).toEqual(kept);
   });
 
@@ -43,11 +42,11 @@ export const answerStoreContract = (name: string, open: (clock: Clock) => Promis
     const answers = await open(clock);
     await answers.save('msg_1', answerOf(201));
     clock.set('2024-11-28T09:59:59.000Z');
-    expect((await answers.find('msg_1'))?.status).toBe(201);
+    expect((await answers.find('msg_1'))?.answer.status).toBe(201);
     clock.set('2024-11-28T10:00:00.000Z');
     expect(await answers.find('msg_1')).toBeUndefined();
     await answers.save('msg_1', answerOf(200));
-    expect((await answers.find('msg_1'))?.status).toBe(200);
+    expect((await answers.find('msg_1'))?.answer.status).toBe(200);
   });
 
   it(`the ${name} answer store finds an answer by any id`, async () => {

@@ -206,3 +206,27 @@ it.each([
     errors: [{ pointer: '', message: expect.stringContaining(words) }],
   });
 });
+
+it('form fields are refused with the types that are taken, and JSON that curl labels as a form is read', async () => {
+  const { send } = await open();
+  const form = 'application/x-www-form-urlencoded';
+  const refused = await send('POST', '/articles', 'title=Un&content=Texte', form);
+  expect(refused).toMatchObject({ status: 415, body: { code: 'FORM_FIELDS_REFUSED' } });
+  expect((await send('POST', '/articles', JSON.stringify(itemOf()), form)).status).toBe(201);
+});
+
+it('a parameter that a route does not know is refused, and one that says whether a push is public is not', async () => {
+  const { send } = await open();
+  for (const [method, target] of [
+    ['GET', '/articles?q=rabat'],
+    ['GET', '/articles?order=oldest'],
+    ['GET', '/articles/x?revision=1'],
+    ['POST', '/articles?titre=Un'],
+    ['PUT', '/articles/x?ur1=y'],
+    ['DELETE', '/articles/x?force'],
+  ] as const) {
+    const refused = await send(method, target, method === 'GET' || method === 'DELETE' ? undefined : itemOf());
+    expect([target, refused.status]).toEqual([target, target.startsWith('/articles/x?ur1') ? 404 : 400]);
+  }
+  expect((await send('POST', '/articles?draft=true', itemOf())).status).toBe(202);
+});

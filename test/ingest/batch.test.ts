@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
-import type { HttpAnswer } from '#shared/model/http.ts';
+import type { KeptAnswer } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { logLines } from '#test/log-lines.ts';
@@ -89,7 +89,7 @@ it('a batch that met a busy store can be sent again with the same webhook-id', a
       throw new Unavailable('STORE_THROTTLED', 'The store is busy.', { status: 429 });
     return fixture.articles.find(identity);
   };
-  const kept = new Map<string, HttpAnswer>();
+  const kept = new Map<string, KeptAnswer>();
   const answers: AnswerStore = {
     find: async (id) => kept.get(id),
     save: async (id, answer) => void kept.set(id, answer),

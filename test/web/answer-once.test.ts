@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import type { HttpAnswer } from '#shared/model/http.ts';
+import type { HttpAnswer, KeptAnswer } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { requestOf } from './request.ts';
 
 const memoryAnswers = (): AnswerStore => {
-  const kept = new Map<string, HttpAnswer>();
+  const kept = new Map<string, KeptAnswer>();
   return {
-    find: async (id) => kept.get(id),
-    save: async (id, answer) => void (kept.has(id) || kept.set(id, answer)),
+    find: async (key) => kept.get(key),
+    save: async (key, answer) => void (kept.has(key) || kept.set(key, answer)),
   };
 };
 
@@ -44,7 +44,7 @@ it.each([201, 200, 422, 415])('a repeated webhook-id gets the first answer again
   expect(asked()).toBe(1);
 });
 
-it.each([500, 503, 429, 401, 409])(
+it.each([500, 503, 429, 401, 409, 412])(
   'a repeated webhook-id is handled again if the first answer was %i',
   async (status) => {
     const { handle } = answering(status, 201);
@@ -69,3 +69,18 @@ it('a repeated webhook-id gets no stored answer without authentication', async (
   expect((await handle({ ...post, address: 'stranger' })).status).toBe(401);
   expect((await handle(post)).status).toBe(201);
 });
+
+it.each(['webhook-id', 'idempotency-key'])(
+  'the same %s with another body or query is refused, and nothing is lost',
+  async (name) => {
+    const { handle, asked } = answering(201, 202);
+    const first = { ...post, headers: { [name]: 'k1' } };
+    expect(await handle(first)).toEqual(await handle(first));
+    for (const other of [{ body: new TextEncoder().encode('autre') }, { query: new URLSearchParams('draft=true') }]) {
+      const refused = await handle({ ...first, ...other });
+      expect(refused.status).toBe(409);
+      expect(JSON.parse(refused.body)).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    }
+    expect(asked()).toBe(1);
+  },
+);

@@ -107,3 +107,15 @@ it.each([undefined, '', 'guess'])('a request with the origin secret %j is refuse
 it('a request with a current origin secret passes', async () => {
   await expect(guard(requestOf({ headers: { 'x-barid-origin': 'before' } }))).resolves.toBeUndefined();
 });
+
+it('HTTP Basic with the token as password, or as the only word, proves a publisher', async () => {
+  const basic = (text: string) =>
+    check(requestOf({ headers: { authorization: `Basic ${Buffer.from(text).toString('base64')}` } }));
+  for (const text of ['rédaction:first-token', ':second-token', 'first-token:', 'first-token'])
+    await expect(basic(text)).resolves.toEqual({});
+  for (const text of ['first-token:wrong', 'x:', ':', '', 'second-token:first'])
+    await expect(basic(text)).rejects.toMatchObject({ status: 401 });
+  await expect(check(requestOf({ headers: { authorization: 'Digest first-token' } }))).rejects.toMatchObject({
+    status: 401,
+  });
+});

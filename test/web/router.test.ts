@@ -55,8 +55,9 @@ it('a request with another method gets the allowed methods', async () => {
   });
 });
 
-it('a HEAD request gets the answer of GET without its body', async () => {
-  expect(await app(requestOf({ method: 'HEAD' }))).toEqual({ status: 200, headers: { 'x-kind': 'a' }, body: '' });
+it('a HEAD request gets the answer of GET without its body, and the length of it', async () => {
+  const headers = { 'x-kind': 'a', 'content-length': String('list {}'.length) };
+  expect(await app(requestOf({ method: 'HEAD' }))).toEqual({ status: 200, headers, body: '' });
 });
 
 it('a rejected request gets a problem with status, detail and the pointer of each fault', async () => {

@@ -65,7 +65,8 @@ const invokeFunction = async (
 const send = (request: IncomingMessage, response: ServerResponse, { status, headers, body }: WebAnswer): void => {
   const hasNoBody = status === 204 || status === 304;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (!hasNoBody) response.setHeader('content-length', body.length);
+  // To HEAD a function answers with the length of GET's body.
+  if (!hasNoBody && !response.hasHeader('content-length')) response.setHeader('content-length', body.length);
   response.writeHead(status);
   response.end(request.method === 'HEAD' || hasNoBody ? undefined : body);
 };

@@ -4,7 +4,6 @@ import { Rejected } from '#shared/errors.ts';
 import { announces, deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
 import { type Delivery, feedOf, hostOf, type Receiver } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
-import { flagIn } from '#shared/model/query.ts';
 import { type ReceiverCondition, receiverCondition } from '#shared/model/receiver-condition.ts';
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
 import { flagIn } from '#shared/query.ts';
