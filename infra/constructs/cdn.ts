@@ -23,7 +23,9 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
+import { maxFunctionBytes, viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
+import { Misconfigured } from '#shared/errors.ts';
+import { addressTable } from '#shared/site/old-addresses.ts';
 import type { Site } from '#shared/site/site.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Domain } from './domain.ts';
@@ -32,6 +34,13 @@ import { triggerOf } from './triggers.ts';
 
 /** The header with the secret that proves a request came through CloudFront. */
 export const originHeader = 'x-barid-origin';
+
+/** Before anything is deployed: CloudFront would refuse the function. */
+const tooManyAddresses = (bytes: number): Error =>
+  new Misconfigured(
+    'SITE_FILE_INVALID',
+    `The aliases and redirects of the site file make a CloudFront function of ${bytes} bytes, and CloudFront takes ${maxFunctionBytes}. Replace aliases that are alike by one with a *, such as "/category/*/feed/": "tag/*"; or remove some, and redirect these addresses at the server that has them now.`,
+  );
 
 /** The parts of the public web. */
 export type CdnProps = {
@@ -104,8 +113,12 @@ export class Cdn extends Construct {
     { site, documents }: CdnProps,
     responseHeadersPolicy: ResponseHeadersPolicy,
   ): BehaviorOptions {
-    const edge = (name: string, source: string) =>
-      new EdgeFunction(this, name, { code: FunctionCode.fromInline(source), runtime: FunctionRuntime.JS_2_0 });
+    const addresses = addressTable(site);
+    const edge = (name: string, source: string) => {
+      const bytes = Buffer.byteLength(source);
+      if (bytes > maxFunctionBytes) throw tooManyAddresses(bytes);
+      return new EdgeFunction(this, name, { code: FunctionCode.fromInline(source), runtime: FunctionRuntime.JS_2_0 });
+    };
     const origin = this.bucketOrigin(documents);
     Annotations.of(this).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
@@ -126,10 +139,16 @@ export class Cdn extends Construct {
       originRequestPolicy: OriginRequestPolicy.CORS_S3_ORIGIN,
       responseHeadersPolicy,
       functionAssociations: [
-        { eventType: FunctionEventType.VIEWER_REQUEST, function: edge('ViewerRequest', viewerRequestSource()) },
+        {
+          eventType: FunctionEventType.VIEWER_REQUEST,
+          function: edge('ViewerRequest', viewerRequestSource(addresses)),
+        },
         {
           eventType: FunctionEventType.VIEWER_RESPONSE,
-          function: edge('ViewerResponse', viewerResponseSource({ publicUrl: site.feedsUrl ?? '', hubs: site.hubs })),
+          function: edge(
+            'ViewerResponse',
+            viewerResponseSource({ publicUrl: site.feedsUrl ?? '', hubs: site.hubs, addresses }),
+          ),
         },
       ],
     };

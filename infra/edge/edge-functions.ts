@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
+import { type AddressTable, noAddresses } from '#shared/model/address-table.ts';
 import {
   goneHeader,
   publicRevisionHeader,
@@ -24,13 +25,18 @@ export type ViewerRequest = {
 export type ViewerResponse = { readonly statusCode: number; readonly headers: EdgeHeaders };
 
 /** Settings of viewer-request.js: `feedDocument` is a regular expression for the paths of feed documents. */
-type ViewerRequestSettings = { readonly feedDocument: string };
+type ViewerRequestSettings = { readonly feedDocument: string; readonly addresses: AddressTable };
 
 /** The origin of feed URLs, empty where the distribution's own domain serves them, and the hubs, `self` among them. */
-export type PublicSettings = { readonly publicUrl: string; readonly hubs: readonly string[] };
+export type PublicSettings = {
+  readonly publicUrl: string;
+  readonly hubs: readonly string[];
+  /** The old addresses of feeds; none by default. */
+  readonly addresses?: AddressTable;
+};
 
 /** Settings of viewer-response.js: `documents` are regular expressions with media types. */
-type ViewerResponseSettings = PublicSettings & {
+type ViewerResponseSettings = Required<PublicSettings> & {
   readonly goneHeader: string;
   readonly withheldHubsHeader: string;
   readonly revisionHeader: string;
@@ -38,21 +44,32 @@ type ViewerResponseSettings = PublicSettings & {
   readonly documents: typeof servedTypes;
 };
 
-const sourceOf = (file: string, settings: ViewerRequestSettings | ViewerResponseSettings): string =>
-  readFileSync(new URL(file, import.meta.url), 'utf8').replace(
+const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
+
+/** Comments would count: CloudFront bounds the size. */
+const withoutComments = (source: string): string => source.replace(/^ *\/\/.*\n/gm, '').replace(/\n{2,}/g, '\n');
+
+const sourceOf = (file: string, settings: ViewerRequestSettings | ViewerResponseSettings): string => {
+  const source = read(file).replace(/^const settings = __SETTINGS__;$/m, `$&\n${read('old-address.js')}`);
+  return withoutComments(source).replace(
     /^const settings = __SETTINGS__;$/m,
     () => `const settings = ${JSON.stringify(settings)};`,
   );
+};
+
+/** CloudFront, "Quotas on CloudFront Functions": the maximum size of a function. */
+export const maxFunctionBytes = 10_240;
 
 /** The source of viewer-request.js with its settings. */
-export const viewerRequestSource = (): string =>
-  sourceOf('viewer-request.js', { feedDocument: `^/feeds/([a-z0-9-]+/)+(${topicFilePattern})$` });
+export const viewerRequestSource = (addresses = noAddresses): string =>
+  sourceOf('viewer-request.js', { feedDocument: `^/feeds/([a-z0-9-]+/)+(${topicFilePattern})$`, addresses });
 
 /** The source of viewer-response.js with its settings. */
-export const viewerResponseSource = ({ publicUrl, hubs }: PublicSettings): string =>
+export const viewerResponseSource = ({ publicUrl, hubs, addresses = noAddresses }: PublicSettings): string =>
   sourceOf('viewer-response.js', {
     publicUrl,
     hubs,
+    addresses: { ...addresses, moved: {} },
     goneHeader,
     withheldHubsHeader,
     revisionHeader,
@@ -82,7 +99,7 @@ export type EdgeFunctions = {
 
 /** Runs the very sources that are deployed. */
 export const loadEdgeFunctions = (settings: PublicSettings): EdgeFunctions => {
-  const request = load(viewerRequestSource());
+  const request = load(viewerRequestSource(settings.addresses));
   const response = load(viewerResponseSource(settings));
   return {
     onRequest: (given) => {

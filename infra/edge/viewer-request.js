@@ -2,15 +2,28 @@
 // edge-functions.ts replaces __SETTINGS__ with the JSON of its ViewerRequestSettings.
 const settings = __SETTINGS__;
 
+// - Everything of a renamed feed redirects to the new one. An old address of a feed is served from its document, so that
+//   both have one copy in the cache, or redirects there.
 // - `/feeds/fr/` is served from `/feeds/fr/index.html`, and `/feeds/fr` redirects to `/feeds/fr/`.
 // - A browser window that opens a feed document is redirected to the page of that feed, unless the query is `?raw`.
 //   Only browsers send `Sec-Fetch-Dest: document` (Fetch Metadata §2.1): feed readers always get the document.
 // The redirect is safe beside caches: it is made for each request before any cache, and cache keys have no query.
 // - `If-Modified-Since` names the second after a change, as viewer-response.js does: the cache is asked about the second
 //   itself. So the date of an answer, which some readers send instead, never hides a change within its second.
+function moved(location) {
+  const headers = { location: { value: location }, 'cache-control': { value: 'public, max-age=3600' } };
+  return { statusCode: 301, statusDescription: 'Moved Permanently', headers: headers };
+}
+
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
 function handler(event) {
   const request = event.request;
+  const slugs = settings.addresses.moved;
+  const old = Object.keys(slugs).filter((slug) => `${request.uri}/`.indexOf(`/feeds/${slug}/`) === 0)[0];
+  if (old !== undefined) return moved(`/feeds/${slugs[old]}/${request.uri.slice(`/feeds/${old}/`.length)}`);
+  const target = targetOf(request.uri, request.querystring || {});
+  if (target.isRedirect) return moved(target.path);
+  request.uri = target.path;
   const uri = request.uri;
   const since = request.headers['if-modified-since'];
   if (since !== undefined) {
@@ -38,5 +51,5 @@ function handler(event) {
     return request;
   }
   if (!/^(\/[a-z0-9-]+)+$/.test(uri)) return request;
-  return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: `${uri}/` } } };
+  return moved(`${uri}/`);
 }

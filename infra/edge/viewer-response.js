@@ -15,7 +15,7 @@ function handler(event) {
   const headers = response.headers;
   const revision = headers[settings.revisionHeader];
   delete headers[settings.revisionHeader];
-  const uri = event.request.uri;
+  const uri = targetOf(event.request.uri, event.request.querystring || {}).path;
   if (headers[settings.goneHeader]) {
     delete headers[settings.goneHeader];
     delete headers.etag;

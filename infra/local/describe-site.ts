@@ -2,6 +2,8 @@ import { isRecord } from '#infra/local/json-record.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import { type Fault, Misconfigured } from '#shared/errors.ts';
+import type { AddressTable } from '#shared/model/address-table.ts';
+import { addressTable } from '#shared/site/old-addresses.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { sourceSecrets } from '#shared/site/sources.ts';
 
@@ -13,6 +15,7 @@ export type SiteDescription = {
   readonly feeds: readonly string[];
   /** As in the site file. */
   readonly hubs: readonly string[];
+  readonly addresses: AddressTable;
   /** The names of all secrets of receivers and sources. */
   readonly secrets: readonly string[];
   readonly eventBuses: readonly string[];
@@ -31,6 +34,7 @@ export const handler = (event: unknown): SiteAnswer => {
       site: {
         feeds: site.feeds.map(({ slug }) => slug),
         hubs: site.hubs,
+        addresses: addressTable(site),
         secrets: [...receiverSecrets(site), ...sourceSecrets(site.sources)],
         eventBuses: eventBusNames(site),
       },

@@ -162,6 +162,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
       originSecret,
       publicUrl,
       hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
+      addresses: site.addresses,
     };
     return { site, web: await startWeb(webParts, port) };
   };

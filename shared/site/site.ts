@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { notifySchema } from '#shared/deliver/routes/settings.ts';
 import { facetKinds } from '#shared/model/facet.ts';
 import { feedDocuments } from '#shared/model/feed-document.ts';
+import { addressFaults, aliasesSchema, redirectsSchema } from './old-addresses.ts';
 import { podcastSchema } from './podcast.ts';
 import { rulesSchema, sourcesSchema } from './sources.ts';
 
@@ -187,6 +188,8 @@ export const siteFileSchema = z
       .refine((facets) => new Set(facets.map(kindOf)).size === facets.length, 'expected each kind once')
       .default([])
       .describe('Every value seen gets a feed: /feeds/tag/securite/, /feeds/author/…'),
+    aliases: aliasesSchema.optional(),
+    redirects: redirectsSchema.optional(),
     formats: z.array(partnerFormat).default([]).describe("Documents in partners' formats; docs/formats.md shows how."),
     sources: sourcesSchema.prefault([]).describe('Upstreams to follow; docs/following.md shows each kind.'),
     rules: rulesSchema.optional().describe('For all articles, however they come in.'),
@@ -195,6 +198,9 @@ export const siteFileSchema = z
   .check(({ value, issues }) => {
     const { feeds } = value;
     const facets = value.facets.map(kindOf);
+    for (const fault of addressFaults({ ...value, facets }, (slug) => isFeedSlug(slug, feeds, facets))) {
+      issues.push({ code: 'custom', ...fault, path: [...fault.path] });
+    }
     for (const { path, slugs } of slugLists(value)) {
       for (const [index, slug] of slugs.entries()) {
         if (isFeedSlug(slug, feeds, facets)) continue;

@@ -7,6 +7,9 @@ import {
   viewerRequestSource,
   viewerResponseSource,
 } from '#infra/edge/edge-functions.ts';
+import { addressTable } from '#shared/site/old-addresses.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
+import { synthesise } from './synthesised.ts';
 
 /** Runs a source as CloudFront does: nothing around it, one function called `handler`. */
 const run = (source: string, event: unknown): unknown =>
@@ -147,17 +150,137 @@ it.each([
   });
 });
 
+const about = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
+const oldAddresses = (aliases: object) =>
+  addressTable(parseSite({ site: about, feeds: [{ slug: 'all' }], facets: ['tag', 'author'], aliases }));
+
+const everyPreset = oldAddresses({
+  wordpress: 'all',
+  ghost: 'all',
+  blogger: 'all',
+  hugo: 'all',
+  jekyll: 'all',
+  substack: 'all',
+  medium: 'all',
+});
+
 it.each([
-  ['viewer request', viewerRequestSource()],
+  ['viewer request', viewerRequestSource(everyPreset)],
   [
     'viewer response',
-    viewerResponseSource({ publicUrl: '', hubs: Array.from({ length: 20 }, (_, n) => `https://hub${n}.example/`) }),
+    viewerResponseSource({
+      publicUrl: 'https://feeds.example.org',
+      hubs: Array.from({ length: 20 }, (_, n) => `https://hub${n}.example/`),
+      addresses: everyPreset,
+    }),
   ],
 ])("the %s function is within CloudFront's 10 KB and its language", (_, source) => {
   expect(Buffer.byteLength(source)).toBeLessThan(10_240);
   expect(source).not.toContain('__SETTINGS__;');
   // JavaScript runtime 2.0 has neither `for…of`, nor `?.`, nor `??`, nor spread, nor destructuring.
   expect(source).not.toMatch(/\bfor\s*\([^)]*\bof\b|\?\.(?!\d)|\?\?|\.\.\.|const\s*[[{]/);
+});
+
+/** What the CDN makes of a request for an old address: the path of the document, or a redirect there. */
+const led = (aliases: object, address: string): string => {
+  const [uri = '', query = ''] = address.split('?');
+  const querystring = Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, { value }]));
+  const request = { uri, querystring, method: 'GET', headers: {} };
+  const { onRequest } = loadEdgeFunctions({ publicUrl: '', hubs, addresses: oldAddresses(aliases) });
+  const result = onRequest(request);
+  return 'uri' in result ? result.uri : `${result.statusCode} ${result.headers.location?.value}`;
+};
+
+it.each([
+  ['wordpress', '/feed/', 'rss.xml'],
+  ['wordpress', '/feed/rss2/', 'rss.xml'],
+  ['wordpress', '/feed/rdf/', 'rss.xml'],
+  ['wordpress', '/feed/atom/', 'atom.xml'],
+  ['wordpress', '/rss2/', 'rss.xml'],
+  ['wordpress', '/?feed=rss2', 'rss.xml'],
+  ['wordpress', '/?feed=atom', 'atom.xml'],
+  ['wordpress', '/wp-rss2.php', 'rss.xml'],
+  ['wordpress', '/wp-atom.php', 'atom.xml'],
+  ['ghost', '/rss/', 'rss.xml'],
+  ['ghost', '/feed/', 'rss.xml'],
+  ['blogger', '/feeds/posts/default', 'atom.xml'],
+  ['blogger', '/feeds/posts/default?alt=rss', 'rss.xml'],
+  ['blogger', '/feeds/posts/summary?alt=rss&max-results=25', 'rss.xml'],
+  ['blogger', '/atom.xml', 'atom.xml'],
+  ['blogger', '/rss.xml', 'rss.xml'],
+  ['hugo', '/index.xml', 'rss.xml'],
+  ['hugo', '/posts/index.xml', 'rss.xml'],
+  ['jekyll', '/feed.xml', 'atom.xml'],
+  ['jekyll', '/atom.xml', 'atom.xml'],
+  ['substack', '/feed', 'rss.xml'],
+  ['medium', '/feed', 'rss.xml'],
+])('the preset %s serves %s from %s', (preset, address, file) => {
+  expect(led({ [preset]: 'all' }, address)).toBe(`/feeds/all/${file}`);
+  expect(led({ [preset]: { feed: 'all', redirect: true } }, address)).toBe(`301 /feeds/all/${file}`);
+});
+
+it.each([
+  ['wordpress', '/category/port/feed/', 'tag/port/rss.xml'],
+  ['wordpress', '/tag/port/feed/atom/', 'tag/port/atom.xml'],
+  ['wordpress', '/author/selma/feed/', 'author/selma/rss.xml'],
+  ['ghost', '/tag/port/rss/', 'tag/port/rss.xml'],
+  ['ghost', '/author/selma/rss/', 'author/selma/rss.xml'],
+  ['blogger', '/feeds/posts/default/-/Tanger', 'tag/tanger/atom.xml'],
+  ['blogger', '/feeds/posts/default/-/Tanger%20Med?alt=rss', 'tag/tanger-med/rss.xml'],
+  ['hugo', '/tags/port/index.xml', 'tag/port/rss.xml'],
+  ['hugo', '/categories/port/index.xml', 'tag/port/rss.xml'],
+  ['jekyll', '/feed/by_tag/port.xml', 'tag/port/atom.xml'],
+  ['jekyll', '/feed/port.xml', 'tag/port/atom.xml'],
+  ['medium', '/feed/tagged/port', 'tag/port/rss.xml'],
+])('the preset %s redirects %s to %s', (preset, address, path) => {
+  expect(led({ [preset]: 'all' }, address)).toBe(`301 /feeds/${path}`);
+});
+
+it.each(['/feed/', '/feeds/all/rss.xml'])(
+  'an old address has the media type and the links of its feed, whether CloudFront shows the answer as one to %s',
+  (uri) => {
+    const site = { publicUrl: 'https://feeds.example.org', hubs, addresses: oldAddresses({ '/feed/': 'all' }) };
+    const headers = { 'content-type': { value: 'application/xml' } };
+    const given = loadEdgeFunctions(site).onResponse(uri, { statusCode: 200, headers });
+    expect(given.headers).toMatchObject({
+      'content-type': { value: 'application/rss+xml; charset=utf-8' },
+      link: { value: expect.stringContaining('<https://feeds.example.org/feeds/all/rss.xml>; rel="self"') },
+    });
+  },
+);
+
+it('no old address redirects to another host, and none stops the function', () => {
+  const table = oldAddresses({ wordpress: { feed: 'all', redirect: true }, '/x/*': 'tag/*' });
+  const { onRequest } = loadEdgeFunctions({ publicUrl: '', hubs, addresses: { ...table, moved: { old: 'all' } } });
+  const start = fc.constantFrom(
+    '/',
+    '//',
+    '/\\',
+    '/feed',
+    '/x/',
+    '/category/',
+    '/feeds/old',
+    '/feeds/old/',
+    '/%2F',
+    '/%',
+  );
+  fc.assert(
+    fc.property(start, fc.oneof(fc.webPath(), fc.string()), fc.constantFrom('', '/feed', '/'), (a, b, c) => {
+      const given = onRequest({ uri: `${a}${b}${c}`, method: 'GET', querystring: {}, headers: {} });
+      expect(JSON.stringify(given)).not.toMatch(/"location":\{"value":"(\/\/|\/\\\\|[^/])/);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("a site file with more aliases than fit into CloudFront's functions is refused at synth, which says what to do", () => {
+  const aliases = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`/category/rubrique-${n}/feed/`, 'all']));
+  expect(Buffer.byteLength(viewerRequestSource(oldAddresses(aliases(150))))).toBeLessThan(10_240);
+  const site = parseSite({ site: about, feeds: [{ slug: 'all' }], aliases: aliases(400) });
+  expect(() => synthesise({ site })).toThrow(
+    /make a CloudFront function of 1\d+ bytes, and CloudFront takes 10240\. Replace aliases that are alike by one with a \*/,
+  );
 });
 
 it('the web server of one machine runs the same functions', () => {

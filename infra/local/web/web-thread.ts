@@ -3,6 +3,7 @@ import type { PublicSettings } from '#infra/edge/edge-functions.ts';
 import { compileCacheEnv } from '#infra/local/compile-cache.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import type { Running } from '#infra/local/loopback.ts';
+import { noAddresses } from '#shared/model/address-table.ts';
 import type { HttpFunction } from './http-function.ts';
 
 /** The folder of all buckets, for a thread that reads documents itself. */
@@ -56,9 +57,9 @@ const invoke = async (functions: readonly HttpFunction[], name: string, event: u
  * services that publish. Port 0 takes a free one. Throws the system's EADDRINUSE.
  */
 export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
-  const { publicUrl, hubs, buckets, originSecret, functions } = parts;
+  const { publicUrl, hubs, addresses = noAddresses, buckets, originSecret, functions } = parts;
   const names = functions.map(({ name, trigger }) => ({ name, trigger }));
-  const workerData: WebData = { publicUrl, hubs, buckets, originSecret, functions: names, port };
+  const workerData: WebData = { publicUrl, hubs, addresses, buckets, originSecret, functions: names, port };
   const worker = new Worker(new URL('./run-web.ts', import.meta.url), {
     name: 'web',
     workerData,

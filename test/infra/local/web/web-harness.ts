@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { HttpFunction } from '#infra/local/web/http-function.ts';
 import { startWeb } from '#infra/local/web/web-thread.ts';
+import type { AddressTable } from '#shared/model/address-table.ts';
 import { startBuckets } from '#test/local-parts.ts';
 
 const bucket = 'public';
@@ -28,7 +29,7 @@ const send = (
   });
 
 /** Starts the public web over an empty bucket; `publish` puts documents, `ask` sends requests. */
-export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
+export const startTestWeb = async (functions: readonly HttpFunction[] = [], addresses?: AddressTable) => {
   const buckets = await startBuckets(bucket);
   const { url, close } = await startWeb(
     {
@@ -37,6 +38,7 @@ export const startTestWeb = async (functions: readonly HttpFunction[] = []) => {
       originSecret: 'known to the front door',
       publicUrl: 'https://feeds.example.org',
       hubs: ['https://hub.example/', 'https://feeds.example.org/hub'],
+      ...(addresses === undefined ? {} : { addresses }),
     },
     0,
   );
