@@ -40,6 +40,7 @@ const counting = (documents: DocumentPorts['documents']) => {
       counts.heads += 1;
       return documents.etag(key);
     },
+    list: (prefix) => documents.list(prefix),
     put: (...args) => {
       counts.puts += 1;
       return documents.put(...args);

@@ -146,6 +146,8 @@ export type StoredDocument = {
 export interface DocumentStore {
   etag(key: string): Promise<string | undefined>;
   get(key: string): Promise<StoredDocument | undefined>;
+  /** The keys that begin like this. */
+  list(prefix: string): Promise<readonly string[]>;
   /** Puts only over `expected` (undefined: only where nothing is). The new ETag, or `conflict`. */
   put(
     key: string,

@@ -73,7 +73,7 @@ export const countTable = (target: string, counters: Counters): Promise<Running>
 export const countBucket = (target: string, counters: Counters): Promise<Running> =>
   startProxy(target, {
     count: ({ request, body }) => {
-      counters.add(request.method ?? '');
+      counters.add(request.url?.includes('list-type=2') === true ? 'LIST' : (request.method ?? ''));
       if (request.method === 'PUT') counters.add('PUT bytes', body.length);
     },
   });

@@ -41,7 +41,8 @@ const toUnits = (counts: Counts): Units => {
     readUnits: counts['read units'] ?? 0,
     tableCalls: transactions + tableCalls.reduce((sum, name) => sum + (counts[name] ?? 0), 0),
     transactions,
-    puts: counts.PUT ?? 0,
+    // S3 bills a list as a put.
+    puts: (counts.PUT ?? 0) + (counts.LIST ?? 0),
     heads: counts.HEAD ?? 0,
     messages: counts.messages ?? 0,
     invocations: counts.invocations ?? 0,

@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
@@ -41,6 +42,20 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
       if (error instanceof NoSuchKey) return undefined;
       throw error;
     }
+  },
+
+  list: async (prefix) => {
+    const found: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = defined({ Bucket: bucket, Prefix: prefix, ContinuationToken: token });
+      const { Contents = [], NextContinuationToken } = await callStore(() =>
+        client.send(new ListObjectsV2Command(page)),
+      );
+      found.push(...Contents.map(({ Key = '' }) => Key));
+      token = NextContinuationToken;
+    } while (token !== undefined);
+    return found;
   },
 
   put: async (key, bytes, meta, expected) => {

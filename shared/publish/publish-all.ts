@@ -108,6 +108,7 @@ const saveFeedList = async ({ feedStates, site }: SitePublishing): Promise<void>
 const publishParts = async (
   publishing: SitePublishing,
   isDue: (part: string) => boolean,
+  everyArchive: boolean,
 ): Promise<ReadonlyMap<string, unknown>> => {
   const failures = new Map<string, unknown>();
   let behind = 0;
@@ -125,7 +126,7 @@ const publishParts = async (
   const check = async (part: string, publish: () => Promise<unknown>): Promise<void> => {
     if (isDue(part)) await attempt(part, publish);
   };
-  const scope = { everyDocument: true };
+  const scope = { everyDocument: true, everyArchive };
   await check('the list of feeds', () => saveFeedList(publishing));
   for (const { slug } of publishing.site.feeds) await check(slug, () => publishFeed(slug, publishing, scope));
   const hints = await publishHinted(publishing, attempt);
@@ -151,23 +152,29 @@ const throwFailures = (failures: ReadonlyMap<string, unknown>): void => {
  * @throws AggregateError at the end, when any part failed
  */
 export const publishAll = async (publishing: SitePublishing): Promise<void> =>
-  throwFailures(await publishParts(publishing, () => true));
+  throwFailures(await publishParts(publishing, () => true, true));
+
+/** The hour of the day (UTC) in which the hourly checks also list the archives in the bucket. */
+const archivesHour = 3;
 
 /** The minute of each hour in which a part of the site is checked: the checks are spread over the hour. */
 const checkMinute = (part: string): number => Number.parseInt(sha256(part).slice(0, 8), 16) % 60;
 
 /**
  * Publishes as `publishAll` does when it is first called, since a new process may be a deployment with another site file.
- * Later calls publish what hints name, and check each part of the site once an hour, or again after it failed.
+ * Later calls publish what hints name, and check each part of the site once an hour, or again after it failed; archives
+ * that are missing in the bucket are noticed once a day.
  */
 export const makePublisher = (publishing: SitePublishing): (() => Promise<void>) => {
   let failed: ReadonlyMap<string, unknown> | undefined;
   return async () => {
-    const minute = publishing.clock.now().getUTCMinutes();
+    const now = publishing.clock.now();
+    const minute = now.getUTCMinutes();
     const previous = failed;
     failed = await publishParts(
       publishing,
       (part) => previous === undefined || previous.has(part) || checkMinute(part) === minute,
+      previous === undefined || now.getUTCHours() === archivesHour,
     );
     throwFailures(failed);
   };

@@ -30,6 +30,8 @@ export type ArchivePublisher = {
    * read no more than that.
    */
   readonly isUpToDate: (published: readonly string[], rows: NewestRows) => Promise<boolean>;
+  /** Months of which a document is not in the bucket: one list of it tells of all of them. */
+  readonly incompleteMonths: () => Promise<readonly string[]>;
   /**
    * Publishes the parts that a change of entries published at these instants may concern (a month names all of its parts),
    * the months that ended since, and the neighbours that link to them; oldest first, so that every link leads to a document that is there. Gives the months
@@ -49,7 +51,7 @@ export const archivePublisher = (
   everyDocument = false,
 ): ArchivePublisher => {
   const { slug, windowSize } = series;
-  const { archives, feedEntries, feedStates } = ports;
+  const { archives, documents, feedEntries, feedStates } = ports;
 
   const noArchive = (month: string): ArchiveMonth => ({
     slug,
@@ -228,6 +230,18 @@ export const archivePublisher = (
       // A month that ended is archived whole; where it is, so is every month before it.
       const ended = before && rowOf(monthOf(before.published));
       return before === undefined || (ended?.hasNoOrphans === true && !ended.isOpen);
+    },
+
+    incompleteMonths: async () => {
+      const archived = (await archives.months(slug)).filter(({ fingerprints }) => fingerprints.length > 0);
+      const [anyKey = ''] = series.keys('');
+      if (archived.length === 0) return [];
+      const stored = new Set(await documents.list(anyKey.slice(0, anyKey.lastIndexOf('/') + 1)));
+      const isStored = (month: string, index: number): boolean =>
+        series.keys(partName(month, index)).every((key) => stored.has(key));
+      return archived
+        .filter(({ month, fingerprints }) => !fingerprints.every((_, index) => isStored(month, index)))
+        .map(({ month }) => month);
     },
 
     publishMonths: async (published) => {

@@ -52,7 +52,7 @@ export type Publication = {
 /** The stores of the publish protocol. */
 export type DocumentPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get' | 'write'>;
-  readonly documents: Pick<DocumentStore, 'etag' | 'put'>;
+  readonly documents: Pick<DocumentStore, 'etag' | 'list' | 'put'>;
   readonly clock: Clock;
 };
 

@@ -37,6 +37,8 @@ export type PublishScope = {
   readonly published?: readonly string[];
   /** Also checks documents whose fingerprint is up to date, in case they were deleted from the bucket. */
   readonly everyDocument?: boolean;
+  /** Also notices archives that are missing in the bucket, by one list of it. */
+  readonly everyArchive?: boolean;
   /** Leaves a feed that has no credit to the next sweep, which finds the publish hints of its changes. */
   readonly mayWait?: boolean;
 };
@@ -55,10 +57,11 @@ export const publishWithArchives = async (
   publication: Publication,
   series: ArchiveSeries,
   publishing: SitePublishing,
-  { published = [], everyDocument = false }: PublishScope,
+  { published = [], everyDocument = false, everyArchive = false }: PublishScope,
 ): Promise<PublishOutcome> => {
   const archives = archivePublisher(series, publishing, everyDocument);
-  const withOrphans = await archives.publishMonths(published);
+  const incomplete = everyArchive ? await archives.incompleteMonths() : [];
+  const withOrphans = await archives.publishMonths([...published, ...incomplete]);
   const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument });
   await archives.deleteOrphans(withOrphans);
   return outcome;

@@ -24,6 +24,16 @@ export const documentStoreContract = (
     expect(await read(key)).toBe('un');
   });
 
+  it(`${name} lists the keys that begin alike, however many`, async () => {
+    const { documents } = await open();
+    const months = Array.from({ length: 1_050 }, (_, index) => `feeds/fr/archive/${1000 + index}.rss.xml`);
+    for (const one of ['feeds/fr/rss.xml', 'feeds/fr-2/archive/2024-11.rss.xml', ...months]) {
+      await documents.put(one, bytesOf('un'), meta, undefined);
+    }
+    expect(await documents.list('feeds/fr/archive/')).toEqual(months);
+    expect(await documents.list('feeds/ar/archive/')).toEqual([]);
+  });
+
   it(`${name} gives a document with its ETag and what it was put with`, async () => {
     const { documents } = await open();
     expect(await documents.get(key)).toBeUndefined();

@@ -15,6 +15,7 @@ export const memoryDocumentStore = (): DocumentStore & { readonly all: Map<strin
       const document = all.get(key);
       return document === undefined ? undefined : { ...document, modified: new Date(0) };
     },
+    list: async (prefix) => [...all.keys()].filter((key) => key.startsWith(prefix)).toSorted(),
     put: async (key, bytes, meta, expected) => {
       if (all.get(key)?.etag !== expected) return 'conflict';
       const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;

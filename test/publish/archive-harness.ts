@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
@@ -88,6 +88,10 @@ export const startArchiveHarness = async (entries: number) => {
         if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
+    },
+    /** Deletes documents from the bucket, as a hand does. */
+    lose: async (...keys: readonly string[]): Promise<void> => {
+      for (const Key of keys) await buckets.client.send(new DeleteObjectCommand({ Bucket: 'public', Key }));
     },
     stop: () => Promise.all([table.stop(), buckets.stop()]),
   };

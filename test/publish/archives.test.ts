@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { publishAll } from '#shared/publish/publish-all.ts';
 import { type ArchiveHarness, articleAt, startArchiveHarness } from './archive-harness.ts';
 import { allGuids, type WalkedFile, walkArchives } from './walk-archives.ts';
 
@@ -151,6 +152,27 @@ describe('the archives of a feed that shows three entries', () => {
       'unchanged',
       'unchanged',
     ]);
+    expect(harness.puts).toEqual([]);
+  });
+
+  it('a sweep notices each archive that somebody deleted from the bucket, and puts the same bytes again', async () => {
+    await harness.keep(
+      ...monthOfArticles('2024-09', 4),
+      ...monthOfArticles('2024-10', 4),
+      ...monthOfArticles('2024-11', 1),
+    );
+    await publishAll(harness.deps);
+    const lost = ['feeds/all/archive/2024-09.rss.xml', 'feeds/all/archive/2024-10.json', 'sitemap/2024-10.xml'];
+    const readAll = () => Promise.all(lost.map((key) => harness.read(`https://feeds.example.org/${key}`)));
+    const before = await readAll();
+    expect(before).not.toContain(undefined);
+    await harness.lose(...lost);
+    harness.puts.length = 0;
+    await publishAll(harness.deps);
+    expect(harness.puts.toSorted()).toEqual(lost.toSorted());
+    expect(await readAll()).toEqual(before);
+    harness.puts.length = 0;
+    await publishAll(harness.deps);
     expect(harness.puts).toEqual([]);
   });
 });

@@ -38,6 +38,7 @@ export const startPublicationSimulator = () => {
 
   const documents: DocumentPorts['documents'] = {
     etag: async (key) => etag(bucket.get(key)),
+    list: async (prefix) => [...bucket.keys()].filter((key) => key.startsWith(prefix)),
     put: async (key, bytes, _meta, expected) => {
       if (etag(bucket.get(key)) !== expected) return 'conflict';
       bucket.set(key, bytes);

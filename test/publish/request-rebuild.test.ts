@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HttpRequest } from '#shared/model/http.ts';
-import { publishAll } from '#shared/publish/publish-all.ts';
+import { makePublisher, publishAll } from '#shared/publish/publish-all.ts';
 import { requestRebuild } from '#shared/publish/request-rebuild.ts';
 import { articleAt } from './archive-harness.ts';
 import { type MemoryArchiveHarness, openMemoryArchiveHarness } from './memory-archive-harness.ts';
@@ -41,11 +41,13 @@ it('a requested rebuild restores everything that was deleted from the public buc
 it('a requested rebuild of one feed restores the archives of that feed', async () => {
   const harness = await openHarness();
   const before = bytesOf(harness);
+  const sweep = makePublisher(harness.deps);
+  await sweep();
   for (const key of harness.documents.all.keys()) if (key.includes('/archive/')) harness.documents.all.delete(key);
-  await publishAll(harness.deps);
+  await sweep();
   expect(bytesOf(harness)).not.toEqual(before);
   expect((await requestRebuild(asking('all'), harness.deps)).body).toContain('"rebuilds":"all"');
-  await publishAll(harness.deps);
+  await sweep();
   expect(bytesOf(harness)).toEqual(before);
 });
 
