@@ -51,6 +51,31 @@ const failures = (): AlarmDefinition[] => [
   },
 ];
 
+/** The metric that metric filters on the logs of functions count (monitoring.ts). */
+export const endedRuns = { metricNamespace: 'Barid', metricName: 'EndedRuns' } as const;
+
+/**
+ * Lines of Lambda that say that it ended an invocation, or could not start a function: out of time, out of memory, a process
+ * that exited, a start that failed. An error that a handler threw is none.
+ */
+export const endedRunPattern =
+  '{ ($.type = "platform.initReport" && $.record.status != "success") || ($.type = "platform.report" && ($.record.status = "timeout" || $.record.status = "failure" || $.record.errorType = "Runtime.*")) }';
+
+const endings = (): AlarmDefinition[] => [
+  {
+    heading: 'Functions run out of time or memory',
+    metric: new Metric({
+      namespace: endedRuns.metricNamespace,
+      metricName: endedRuns.metricName,
+      statistic: Stats.SUM,
+      period: fiveMinutes,
+    }),
+    threshold: { from: 1 },
+    // Twice within an hour: a single cold start that fails is repeated by Lambda.
+    datapoints: [2, 12],
+  },
+];
+
 /** Lambda's guard against loops drops invocations; a chain that Barid needs is allowed (function.ts). */
 const stoppedLoops = (): AlarmDefinition[] => [
   {
@@ -198,7 +223,7 @@ export const alarmDefinitions = (
   watched: MonitoredParts,
   settings: Deployment['alarms'],
 ): readonly AlarmDefinition[] => [
-  ...[failures, stoppedLoops, throttles, streamAges, deadLetters, processing, responses].flatMap((group) =>
+  ...[failures, endings, stoppedLoops, throttles, streamAges, deadLetters, processing, responses].flatMap((group) =>
     group(watched),
   ),
   ...silence(settings),

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -34,11 +34,14 @@ const bundling = (bindings: readonly Binding<unknown>[]): BundlingOptions => ({
   commandHooks: {
     beforeBundling: () => [],
     beforeInstall: () => [],
-    afterBundling: (_from, to) =>
-      bindings.flatMap(({ file, modules = [] }) => [
+    afterBundling: (_from, to) => [
+      `mv "${to}/index.mjs" "${to}/main.mjs"`,
+      `"${esbuild}" "${inRepository('infra/constructs/start-function.ts')}" ${moduleOptions} --outfile="${to}/index.mjs"`,
+      ...bindings.flatMap(({ file, modules = [] }) => [
         ...(file === undefined ? [] : [`cp "${file.from}" "${to}/${file.as}"`]),
         ...modules.map(({ from, as }) => `"${esbuild}" "${from}" ${moduleOptions} --outfile="${to}/${as}"`),
       ]),
+    ],
   },
 });
 
@@ -60,6 +63,7 @@ const feedsItself = ({ trigger }: FunctionContract, grants: readonly Grant[]): b
 export class PipelineFunction<S extends Settings = Settings> extends Construct {
   readonly contract: FunctionContract<S>;
   readonly lambda: NodejsFunction;
+  readonly logGroup: LogGroup;
 
   constructor(
     scope: Construct,
@@ -71,13 +75,13 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
     this.contract = contract;
     const bound: Readonly<Record<string, Binding<unknown>>> = bindings;
     const name = `${Stack.of(this).stackName}-${contract.name}`;
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/barid/${name}`,
       retention: logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    this.logGroup.grantWrite(role);
     const grants = Object.values(bound).flatMap((binding) => binding.grants);
     for (const { actions, resource, wildcard } of grants) {
       role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
@@ -95,7 +99,9 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
       memorySize: contract.memoryMb,
       recursiveLoop: feedsItself(contract, grants) ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       role,
-      logGroup,
+      logGroup: this.logGroup,
+      // Lambda's own lines become JSON too, so that metric filters find the invocations that it ended.
+      loggingFormat: LoggingFormat.JSON,
       environment: {
         ...Object.fromEntries(Object.entries(bound).map(([setting, { value }]) => [setting, value])),
         NODE_OPTIONS: '--enable-source-maps',

@@ -3,11 +3,12 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Alarm, CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Deployment } from '#infra/deploy/deployment.ts';
-import { type AlarmDefinition, alarmDefinitions, type MonitoredParts } from './alarms.ts';
+import { type AlarmDefinition, alarmDefinitions, endedRunPattern, endedRuns, type MonitoredParts } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 
 /** The monitored resources, and who hears alarms. */
@@ -33,6 +34,10 @@ export class Monitoring extends Construct {
     this.inVirginia = new CfnCondition(this, 'InVirginia', {
       expression: Fn.conditionEquals(Aws.REGION, 'us-east-1'),
     });
+    for (const { contract, logGroup } of Object.values(parts.functions)) {
+      const filterPattern = FilterPattern.literal(endedRunPattern);
+      new MetricFilter(this, `${contract.name}-ended`, { logGroup, filterPattern, ...endedRuns, metricValue: '1' });
+    }
     for (const definition of alarmDefinitions(parts, alarms)) this.addAlarm(definition);
     if (monthlyBudgetDollars !== undefined) this.addBudget(monthlyBudgetDollars);
     this.dashboardUrl = hasDashboard ? createDashboard(this, parts) : undefined;

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { functions } from '#functions/index.ts';
 import { alarmMetrics } from '#infra/cli/commands/estimate-cost.ts';
+import { endedRunPattern } from '#infra/constructs/alarms.ts';
 import { synthesise } from './synthesised.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -99,6 +101,44 @@ it('the alarm topic accepts CloudWatch of this account and sends to the given em
     },
   });
   template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.org' });
+});
+
+/** Whether a filter pattern of CloudWatch Logs matches a line: selectors, texts, wildcards, `&&` and `||`. */
+const matches = (pattern: string, line: object): boolean => {
+  const valueAt = (selector: string): unknown =>
+    selector.split('.').reduce<unknown>((at, name) => Object(at)[name], line);
+  const script = pattern
+    .replace(/^\{|\}$/g, '')
+    .replaceAll(/\$\.([\w.]+) (!?=) "([^"]*)"/g, (_, selector, operator, text) => {
+      const value = valueAt(selector);
+      if (value === undefined) return 'false';
+      const isSame = text.endsWith('*') ? String(value).startsWith(text.slice(0, -1)) : value === text;
+      return String(operator === '=' ? isSame : !isSame);
+    });
+  expect(script).toMatch(/^[\s()&|truefals]+$/);
+  return runInNewContext(script) === true;
+};
+
+it.each([
+  [{ type: 'platform.report', record: { requestId: 'r', status: 'timeout', metrics: { durationMs: 60_000 } } }, true],
+  [{ type: 'platform.report', record: { requestId: 'r', status: 'failure', errorType: 'Runtime.ExitError' } }, true],
+  [{ type: 'platform.report', record: { requestId: 'r', status: 'error', errorType: 'Runtime.OutOfMemory' } }, true],
+  [{ type: 'platform.initReport', record: { status: 'error', errorType: 'Runtime.Unknown', phase: 'init' } }, true],
+  [{ type: 'platform.report', record: { requestId: 'r', status: 'success', metrics: { durationMs: 12 } } }, false],
+  [{ type: 'platform.report', record: { requestId: 'r', status: 'error', errorType: 'AggregateError' } }, false],
+  [{ type: 'platform.initReport', record: { status: 'success', phase: 'init' } }, false],
+  [{ level: 'error', message: 'one of several tasks failed' }, false],
+])('the log line %j counts as a run that Lambda ended: %s', (line, expected) => {
+  expect(matches(endedRunPattern, line)).toBe(expected);
+});
+
+it('every function logs in JSON, and a metric filter on each log counts the runs that Lambda ended', () => {
+  template.allResourcesProperties('AWS::Lambda::Function', { LoggingConfig: { LogFormat: 'JSON' } });
+  template.resourceCountIs('AWS::Logs::MetricFilter', functions.length);
+  template.allResourcesProperties('AWS::Logs::MetricFilter', {
+    FilterPattern: endedRunPattern,
+    MetricTransformations: [Match.objectLike({ MetricName: 'EndedRuns', MetricValue: '1' })],
+  });
 });
 
 it('a topic of the deployment file is notified besides', () => {

@@ -9,7 +9,8 @@ import { readSiteFile } from '#shared/site/read-site-file.ts';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-const siteFile = inRepository('barid.config.json');
+/** The path of its site file. */
+export const siteFile = inRepository('barid.config.json');
 
 /** The site of this repository. */
 export const site = readSiteFile(siteFile);
