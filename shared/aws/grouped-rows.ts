@@ -14,6 +14,9 @@ type Swap = { readonly key: Key; readonly attribute: string; readonly next: stri
 /** The limit of BatchWriteItem and of BatchExecuteStatement. */
 const maxWrites = 25;
 
+/** The limit of BatchGetItem. */
+const maxReads = 100;
+
 /** Calls of one kind under way: while they are, the next one grows. */
 const inFlight = 2;
 
@@ -83,11 +86,17 @@ export const groupedRows = (table: string, client = tableClient()) => {
     return rows.map(() => 'written');
   };
 
+  const readMany = async (wanted: readonly Key[]): Promise<readonly { readonly row: Row | undefined }[]> => {
+    const rowOf = await readRows(client, table, wanted);
+    return wanted.map((key) => ({ row: rowOf(key) }));
+  };
+
   const putGrouped = grouped(putMany, { max: maxWrites, inFlight });
+  const getGrouped = grouped(readMany, { max: maxReads, inFlight });
 
   return {
     /** The row under a key, read consistently. */
-    get: async (key: Key): Promise<Row | undefined> => (await readRows(client, table, [key]))(key),
+    get: async (key: Key): Promise<Row | undefined> => (await getGrouped(key)).row,
     put: async (key: Key, row: object): Promise<void> => void (await putGrouped({ ...key, ...row })),
     swap: grouped(swapMany, { max: maxWrites, inFlight }),
   };
