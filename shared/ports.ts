@@ -100,8 +100,8 @@ export interface ArchiveStore {
 export interface FacetStore {
   /** The facet whose feed has this slug; read consistently. */
   facet(slug: string): Promise<Facet | undefined>;
-  /** Every value that an article ever had, by slug; perhaps not the very newest. */
-  facets(): Promise<readonly Facet[]>;
+  /** Every value that an article ever had, by slug; perhaps not the very newest unless read consistently. */
+  facets(reading?: { readonly isConsistent?: boolean }): Promise<readonly Facet[]>;
   /** Writes what is shown of the feed elsewhere: whether it has entries, and the day of the newest one. */
   saveNewest(facet: Pick<Facet, 'slug' | 'isLive' | 'newestDay'>): Promise<void>;
   /**

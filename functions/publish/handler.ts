@@ -5,7 +5,7 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { loadSite } from '#shared/publish/partner-formats.ts';
-import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { publishBatch } from '#shared/publish/publish-site.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { publish } from './contract.ts';
 
@@ -18,6 +18,6 @@ const ports = {
   clock,
 };
 
-/** Publishes each feed whose entries changed, with the archives of their months. */
+/** Publishes each feed whose entries changed, with the archives of their months, and the lists of feeds. */
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  eachFeed(event, (slug, change) => publishFeed(slug, ports, change));
+  publishBatch(ports, (publish) => eachFeed(event, publish));

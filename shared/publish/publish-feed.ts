@@ -41,6 +41,8 @@ export type PublishScope = {
   readonly everyArchive?: boolean;
   /** Leaves a feed that has no credit to the next sweep, which finds the publish hints of its changes. */
   readonly mayWait?: boolean;
+  /** Called where a facet's feed came or went: the index page and the OPML list are outdated. */
+  readonly onListChange?: () => void;
 };
 
 /**
@@ -90,7 +92,7 @@ export const isListed = ({ isLive, newestDay = '' }: Facet, published: readonly 
 const updateFacet = async (
   facet: Facet,
   { feedEntries, facets }: SitePublishing,
-  { published = [], mayWait = false }: PublishScope,
+  { published = [], mayWait = false, onListChange }: PublishScope,
 ): Promise<void> => {
   const { slug, isLive: wasLive, newestDay: before = '' } = facet;
   if (mayWait && isListed(facet, published)) return;
@@ -98,6 +100,7 @@ const updateFacet = async (
   const isLive = entry !== undefined;
   const newestDay = entry?.published.slice(0, 10) ?? before;
   if (isLive !== wasLive || newestDay !== before) await facets.saveNewest({ slug, isLive, newestDay });
+  if (isLive !== wasLive) onListChange?.();
 };
 
 /** What a facet's feed is published from; undefined for a kind that the site no longer has. */

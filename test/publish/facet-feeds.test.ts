@@ -3,7 +3,9 @@ import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { backfill } from '#shared/ingest/backfill.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { type IncomingArticle, maxFeeds } from '#shared/model/article.ts';
+import { siteSlug } from '#shared/model/feed-entry.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
+import { publishBatch } from '#shared/publish/publish-site.ts';
 import type { Site } from '#shared/site/site.ts';
 import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness, type PublishHarness, publishHarnesses } from './publish-harness.ts';
@@ -164,4 +166,27 @@ it('a feed that the site file no longer names answers 410 with its archives, and
   await publishAll(harness);
   expect(await guidsAt(harness, 'fr')).toEqual(['b']);
   expect((await harness.shows()).get('feeds/fr/archive/2024-09.json')).toContain('"id":"a"');
+});
+
+it('the index page and the OPML list name a facet as soon as its feed is there, and no longer than that', async () => {
+  const harness = await openHarness(withFacets(['tag']));
+  const listed = async () => {
+    const shown = await harness.shows();
+    return ['index.html', 'feeds.opml'].map((key) => shown.get(key)?.includes('/feeds/tag/peche/') ?? false);
+  };
+  const publish = (slugs: readonly string[]) =>
+    publishBatch(harness, async (each) => {
+      for (const slug of slugs) await each(slug, {});
+    });
+  const ingest = makeIngest(harness);
+  const { article } = await ingest.accept(sample('a', { tags: ['pêche'] }));
+  await publish(article.feeds);
+  expect(await listed()).toEqual([true, true]);
+  const before = await harness.feedStates.get(siteSlug);
+  // An article in a known facet changes no list.
+  await publish((await ingest.accept(sample('b', { tags: ['pêche'] }))).article.feeds);
+  expect(await harness.feedStates.get(siteSlug)).toEqual(before);
+  for (const guid of ['a', 'b']) await ingest.retract((await harness.articles.find({ guid })) ?? '');
+  await publish(article.feeds);
+  expect(await listed()).toEqual([false, false]);
 });

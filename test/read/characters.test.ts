@@ -4,6 +4,7 @@ import { withClosedDirections } from '#shared/read/body/bidi.ts';
 import { oneLine, plainText } from '#shared/read/body/html-to-text.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
 import { toParsedArticle } from '#shared/read/parsed-article.ts';
+import { readArticles } from '#shared/read/read-document.ts';
 import { parseContext } from './parse-context-fixture.ts';
 
 const base = 'https://www.example.org/2026/article/';
@@ -32,6 +33,13 @@ it.each(typography)('the spaces and signs of “%s” stand in every field', (te
     content: `<p>${text}</p>`,
     attachments: [{ title: text }],
   });
+});
+
+it.each(typography)('a page has the spaces and signs of “%s” in its title and summary', (text) => {
+  const html = `<!doctype html><html><head><meta property="og:title" content="${text}"><meta name="description" content="${text}">
+</head><body><article><h1>${text}</h1><p>${text}. ${'Le bateau est à quai. '.repeat(20)}</p></article></body></html>`;
+  const [article] = readArticles({ bytes: Buffer.from(html), type: 'text/html; charset=utf-8' }, parseContext);
+  expect(article).toMatchObject({ incoming: { title: text, summary: text } });
 });
 
 it('spaces in a row are one, typographic if one of them is', () => {

@@ -1,3 +1,4 @@
+import { singleSpaced, truncate } from '#shared/plain-text.ts';
 import { absoluteUrl, withoutTracking } from '../permalink.ts';
 import type { Attributes } from './attributes.ts';
 import { frames } from './elements.ts';
@@ -108,9 +109,9 @@ const maxTitleCharacters = 200;
 /** The words for a link to an element: its `title`, `aria-label` or `alt`; empty for none. */
 export const titleOf = (given: Attributes): string => {
   const title = [given.title, given['aria-label'], given['data-title'], given.alt]
-    .map((text) => text?.replace(/\s+/gu, ' ').trim() ?? '')
+    .map((text) => singleSpaced(text ?? '').trim())
     .find((text) => text !== '' && !emptyTitle.test(text));
-  return (title ?? '').slice(0, maxTitleCharacters).toWellFormed();
+  return truncate((title ?? '').toWellFormed(), maxTitleCharacters);
 };
 
 /** A URL as a link to it, without tracking: to the page of a known site where the URL is that site's frame. */

@@ -1,3 +1,4 @@
+import { singleSpaced } from '#shared/plain-text.ts';
 import { type Attributes, isHidden, keptAttributes, linkTarget, type References } from './attributes.ts';
 import type { DroppedPart } from './dropped-part.ts';
 import { dropped } from './elements.ts';
@@ -62,7 +63,7 @@ export class Fallback {
   close(): void {
     if (this.#link?.depth === this.#depth) {
       const { url, text } = this.#link;
-      this.found.push({ kind: 'link', embed: { url, title: text.replace(/\s+/gu, ' ').trim() || new URL(url).host } });
+      this.found.push({ kind: 'link', embed: { url, title: singleSpaced(text).trim() || new URL(url).host } });
       this.#link = undefined;
     }
     if (this.#droppedAt === this.#depth) this.#droppedAt = undefined;

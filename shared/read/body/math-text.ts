@@ -1,3 +1,4 @@
+import { singleSpaced } from '#shared/plain-text.ts';
 import type { Attributes } from './attributes.ts';
 
 /** What stands between the parts of a formula on one line: x^2, (a+b)/c, a_1. */
@@ -33,7 +34,7 @@ export class MathText {
 
   text(text: string): void {
     const part = this.#parts.at(-1);
-    if (part !== undefined) part.text += text.replace(/\s+/g, ' ');
+    if (part !== undefined) part.text += singleSpaced(text);
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { singleSpaced } from '#shared/plain-text.ts';
 import { blocks } from '../body/elements.ts';
 import { oneLine } from '../body/html-to-text.ts';
 import type { PageElement } from './page.ts';
@@ -22,7 +23,7 @@ export const partsOf = (
   const visit = (parent: PageElement): void => {
     let isEdge = true;
     for (const child of parent.childNodes) {
-      if (child.nodeType === 3) append((child.textContent ?? '').replace(/\s+/g, ' '), isEdge);
+      if (child.nodeType === 3) append(singleSpaced(child.textContent ?? ''), isEdge);
       isEdge = child.nodeType === 1;
       if (child.nodeType !== 1) continue;
       if (unread.test(child.localName)) text += ' ';
