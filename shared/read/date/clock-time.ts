@@ -5,8 +5,8 @@ import { midnight, type TimeOfDay } from './local-time.ts';
 type Place = { readonly start: number; readonly end: number };
 
 const folded = (text: string): string => foldText(text).text;
-const morning = `am|a\\.m\\.?|ص|صباحا|ق\\.?ظ|du matin|de la manana|de la madrugada|上午|午前|早上|凌晨|${folded('오전')}`;
-const evening = `pm|p\\.m\\.?|م|مساء|ب\\.?ظ|بعد الظهر|de la tarde|de la noche|du soir|de l'apres-midi|in the afternoon|in the evening|下午|午後|晚上|${folded('오후')}`;
+const morning = `am|a\\.\\s?m\\.?|ص|صباحا|ق\\.?ظ|du matin|de la manana|de la madrugada|上午|午前|早上|凌晨|${folded('오전')}`;
+const evening = `pm|p\\.\\s?m\\.?|م|مساء|ب\\.?ظ|بعد الظهر|de la tarde|de la noche|du soir|de l'apres-midi|in the afternoon|in the evening|下午|午後|晚上|${folded('오후')}`;
 const half = `(?:\\s*(?<half>${morning}|${evening})(?!\\p{L}))?`;
 const isMorning = new RegExp(`^(?:${morning})$`, 'u');
 const isEvening = new RegExp(`^(?:${evening})$`, 'u');
@@ -19,7 +19,7 @@ const secondUnit = `(?:秒|${folded('초')})`;
 const clockTimes: readonly RegExp[] = [
   // 10:30, 9:5:3, 10:30:15.250, 10h30, 10 h 30, and with the half of the day before it: 下午3:05
   new RegExp(
-    `(?:(?<before>${morning}|${evening})\\s*)?(?<!\\d)${hours}(?:\\s?:\\s?|h|\\s?h\\s?(?=\\d{2}))(?<minutes>\\d{1,2})(?:\\s?[:m]\\s?(?<seconds>\\d{1,2})(?:[.,](?<fraction>\\d{1,9})|:(?<fraction>\\d{3}))?s?)?(?!\\d)${half}`,
+    `(?:(?<before>${morning}|${evening})\\s*)?(?<!\\d)${hours}(?:\\s?:\\s?|\\s?h\\s?)(?<minutes>\\d{1,2})(?:\\s?[:m]\\s?(?<seconds>\\d{1,2})(?:[.,](?<fraction>\\d{1,9})|:(?<fraction>\\d{3}))?s?)?(?!\\d)${half}`,
     'u',
   ),
   // 10.30 Uhr, à 10.30, 10.15.00
@@ -36,38 +36,54 @@ const clockTimes: readonly RegExp[] = [
     'u',
   ),
   // الساعة 10
-  /(?:الساعه?ة?|ساعت)\s+(?<hours>\d{1,2})(?!\d)/u,
+  /(?<=(?:الساعه?ة?|ساعت)\s+)(?<hours>\d{1,2})(?!\d)/u,
 ];
 
 /** Noon in words, alone or behind its number. */
 const noon = /(?<!\p{L})(?:(?:12 )?noon|(?:a|ce) midi|(?:al? )?mediodia|(?:ال)?ظهرا|منتصف النهار)(?![\p{L}-])/u;
 
-/** A time of day where it stands in a text. */
+/** The end of a span of hours right behind its beginning: `10:30-12:00`, `10h30 - 12h`. */
+const spanEnd = /^(?:-|\s-\s)(\d{1,2})(?:[:h.](\d{2})?)?(?!\d)/;
+
+/**
+ * Characters of the end of a span behind a time that begins it; 0 for none. What is right behind minutes and later than they
+ * are is no offset: 10:30-12:00. Only ISO 8601 writes an offset there, behind a T.
+ */
+const spanLength = (written: string, time: TimeOfDay, behind: string): number => {
+  const [span = '', hours = '', minutes = '0'] = spanEnd.exec(behind) ?? [];
+  const hasSeconds = /\d\D+\d+\D+\d/.test(written);
+  const isLater = Number(hours) <= 24 && Number(hours) * 60 + Number(minutes) > time.hour * 60 + time.minute;
+  return span !== '' && !hasSeconds && isLater ? span.length : 0;
+};
+
+/** A time of day where it stands in a text; of a span of hours, its beginning, where the whole span stands. */
 export type WrittenTime = Place & { readonly time: TimeOfDay };
 
 /** The first time in a folded text; undefined where there is none, `impossible` for 25:30. */
 export const readTime = (text: string): WrittenTime | 'impossible' | undefined => {
-  for (const clockTime of clockTimes) {
-    const match = clockTime.exec(text);
-    if (match === null) continue;
-    const { hours = '', minutes = '', seconds = '', fraction = '', before, half = before ?? '' } = match.groups ?? {};
-    const written = Number(hours);
-    const isAfterNoon = isEvening.test(half) && written < 12;
-    const isAfterMidnight = isMorning.test(half) && written === 12;
-    const time = {
-      hour: isAfterNoon ? written + 12 : isAfterMidnight ? 0 : written,
-      minute: Number(minutes),
-      second: Number(seconds),
-      millisecond: Number(`${fraction}000`.slice(0, 3)),
-    };
-    // ISO 8601: a day may end at 24:00. UTC: a minute may have a leap second.
-    const isDayEnd = time.hour === 24 && time.minute === 0 && time.second === 0;
-    const isPossible = (time.hour <= 23 || isDayEnd) && time.minute <= 59 && time.second <= 60;
-    return isPossible ? { time, start: match.index, end: match.index + match[0].length } : 'impossible';
+  const matches = clockTimes.map((clockTime) => clockTime.exec(text)).filter((found) => found !== null);
+  // The sort is stable: of two that begin at one place, the less ambiguous one.
+  const [match] = matches.toSorted((a, b) => a.index - b.index);
+  if (match === undefined) {
+    const twelve = noon.exec(text);
+    if (twelve === null) return undefined;
+    return { time: { ...midnight, hour: 12 }, start: twelve.index, end: twelve.index + twelve[0].length };
   }
-  const twelve = noon.exec(text);
-  if (twelve === null) return undefined;
-  return { time: { ...midnight, hour: 12 }, start: twelve.index, end: twelve.index + twelve[0].length };
+  const { hours = '', minutes = '', seconds = '', fraction = '', before, half = before ?? '' } = match.groups ?? {};
+  const written = Number(hours);
+  const isAfterNoon = isEvening.test(half) && written < 12;
+  const isAfterMidnight = isMorning.test(half) && written === 12;
+  const time = {
+    hour: isAfterNoon ? written + 12 : isAfterMidnight ? 0 : written,
+    minute: Number(minutes),
+    second: Number(seconds),
+    millisecond: Number(`${fraction}000`.slice(0, 3)),
+  };
+  // ISO 8601: a day may end at 24:00. UTC: a minute may have a leap second.
+  const isDayEnd = time.hour === 24 && time.minute === 0 && time.second === 0;
+  if ((time.hour > 23 && !isDayEnd) || time.minute > 59 || time.second > 60) return 'impossible';
+  const end = match.index + match[0].length;
+  return { time, start: match.index, end: end + spanLength(match[0], time, text.slice(end)) };
 };
 
 /** Minutes east of Greenwich for the abbreviations of time zones: those of RFC 822 §5, and those seen in feeds and pages. */
@@ -160,8 +176,8 @@ const abbreviation = new RegExp(
   'u',
 );
 
-/** RFC 822 §5.1's military letters have been written with both signs: RFC 5322 §4.3 says to read them as UTC. */
-const militaryLetter = /(?<=\d\s?)[a-ik-z]\s*$/u;
+/** RFC 822 §5.1's military letters have been written with both signs: RFC 5322 §4.3 says to read them as UTC; 11h is an hour. */
+const militaryLetter = /(?<=\d\s?)[a-gik-z]\s*$/u;
 
 /** Europe/Paris, as PHP, Java and JavaScript write it behind a date. */
 const zoneName =

@@ -4,22 +4,25 @@ export type FoldedText = { readonly text: string; readonly offsets: readonly num
 /** Direction marks, the Arabic tatweel, and combining marks: they change no word and no date. */
 const ignored = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\u0640\ufeff]|\p{M}/u;
 
-/** Code points of the zero in Arabic, Persian, Devanagari and full-width digits. */
-const digitBases = [0x0660, 0x06f0, 0x0966, 0xff10] as const;
+/** The value of a decimal digit of any script: Unicode puts the ten of a script in a row (The Unicode Standard §4.6). */
+const digitValue = (code: number): number => {
+  let zero = code;
+  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return code - zero;
+};
 
-/** Letters that Persian and Urdu keyboards type for Arabic ones. */
-const arabicLetters: Readonly<Record<string, string>> = { ی: 'ي', ک: 'ك', ہ: 'ه', ھ: 'ه' };
+/** Letters that Persian and Urdu keyboards type for Arabic ones, and the dotless i, which is the capital I of Turkish. */
+const sameLetters: Readonly<Record<string, string>> = { ی: 'ي', ک: 'ك', ہ: 'ه', ھ: 'ه', ı: 'i' };
 
 const foldCharacter = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;
-  const base = digitBases.find((start) => code >= start && code <= start + 9);
-  if (base !== undefined) return String(code - base);
+  if (/\p{Nd}/u.test(character)) return String(digitValue(code));
   if (/\s/.test(character)) return ' ';
   if (/[\u2010-\u2015\u2212]/.test(character)) return '-';
   if (/[’ʼ`´]/.test(character)) return "'";
   if (character === '،') return ',';
-  const arabic = arabicLetters[character];
-  if (arabic !== undefined) return arabic;
+  const same = sameLetters[character];
+  if (same !== undefined) return same;
   return character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 };
 

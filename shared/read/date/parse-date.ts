@@ -42,6 +42,13 @@ const isoOrdinalDate = /^(\d{4})(?:-?(\d{3}))?$/;
 const padded = (day: Day): string =>
   `${day.year}-${String(day.month).padStart(2, '0')}-${String(day.day).padStart(2, '0')}`;
 
+/** Hours from and to, behind a day and a space: 2024-11-27 10:30-12:00. */
+const isSpan = (text: string): boolean => {
+  const [, hours] = /^\S+\s+(\d{1,2}:\d{2}-\d{2}:?\d{0,2})$/.exec(text) ?? [];
+  const span = hours === undefined ? undefined : readTime(hours);
+  return hours !== undefined && span !== undefined && span !== 'impossible' && span.end === hours.length;
+};
+
 /** RFC 3339 and ISO 8601 in a folded text, with the mistakes that feeds make; `impossible` for 2024-02-30. */
 const readIsoDate = (text: string, timeZone: string): Date | 'impossible' | undefined => {
   const week = isoWeekDate.exec(text);
@@ -50,6 +57,7 @@ const readIsoDate = (text: string, timeZone: string): Date | 'impossible' | unde
     const day = dayOfWeek(Number(year), Number(number), Number(weekday));
     return day === undefined ? 'impossible' : readIsoDate(padded(day) + text.slice(found.length), timeZone);
   }
+  if (isSpan(text)) return undefined;
   const match = isoDate.exec(text);
   if (match === null) {
     const [, year = '', dayOfYear = '1'] = isoOrdinalDate.exec(text) ?? [];
@@ -124,10 +132,16 @@ const instantOfWritten = ({ day, time, zone }: WrittenDate, timeZone: string): D
     ? undefined
     : instantOf(day.day, time?.time ?? midnight, zone?.zone ?? timeZone);
 
+/** A year in words: “deux mille vingt-quatre”, “ألفين وأربعة وعشرين”. */
+const yearWords =
+  /deux[ -]mille|dos mil|two thousand|twenty[ -]|zweitausend|duemila|dois mil|iki bin|الفين|الفي(?=\s)|二[〇零○]|[〇零○]/u;
+
 /** Whether a day without a year stands beside a number that may be its year: one that is left, or an offset like `-09`. */
 const mayHaveYear = ({ day, zone, rest }: WrittenDate, text: string): boolean => {
   if (day.hasYear) return false;
-  return /\d/.test(rest) || /^[\s(,]*[+-]\d{1,2}$/.test(text.slice(zone?.start ?? 0, zone?.end ?? 0));
+  return (
+    /\d/.test(rest) || yearWords.test(rest) || /^[\s(,]*[+-]\d{1,2}$/.test(text.slice(zone?.start ?? 0, zone?.end ?? 0))
+  );
 };
 
 /**
@@ -180,7 +194,8 @@ const leftNumbers = ({ rest, day, time }: WrittenDate, today: Day): boolean => {
   if (time !== undefined) return false;
   let left = rest;
   for (let next = findDay(left, today); next !== undefined; next = findDay(left, today)) left = next.rest;
-  return day.hasYear && /\d/.test(left);
+  // asctime and Latvian put the year apart from the day.
+  return day.hasYear && /\d/.test(left.replace(String(day.day?.year), ''));
 };
 
 /**

@@ -24,7 +24,7 @@ const anyMonth = [...monthByName.keys()]
 // Arabic puts two names of one month side by side: تشرين الثاني/نوفمبر.
 const month = `(?:شهر\\s+)?(?<month>${anyMonth})\\.?(?!\\p{L})(?:\\s*[/(-]\\s*(?:${anyMonth})(?!\\p{L})\\)?)?`;
 const dayNumber = '(?<![\\d.])(?<!\\d[:h])(?<day>\\d{1,2})(?:er|ere|st|nd|rd|th|º|ª|°|e)?\\.?';
-const between = '[\\s,-]*(?:de\\s+|of\\s+|di\\s+|من\\s+|ن\\s+|ב)?';
+const between = '[\\s,/-]*(?:de\\s+|of\\s+|di\\s+|من\\s+|ن\\s+|ב)?';
 const beforeYear = '[\\s,./-]*(?:del?\\s+|of\\s+|سنة\\s+|عام\\s+)?';
 /** A number of two digits is no year where it is the hour of a time: 27 nov 10:30, 27 nov 10 pm. */
 const isHour = '\\s?[:h]|\\.\\d\\d(?!\\d)|\\s*(?:heures?|horas?|hrs?|uhr|[ap]m|[ap]\\.m|ص|م|صباحا|مساء)(?!\\p{L})';
@@ -35,6 +35,18 @@ const [nen, getsu, nichi] = ['[年년]', '[月월]', '[日号號일]'].map(
   (characters) => `(?:${[...characters.slice(1, -1)].map(folded).join('|')})`,
 );
 
+/** Numbers in Chinese characters: 二〇二四, 十一, 二十七. */
+const chineseDigits = '〇一二三四五六七八九';
+const chineseNumber = (text: string): number => {
+  const digitOf = (character: string): number => Math.max(0, chineseDigits.indexOf(character.replace(/[零○]/, '〇')));
+  const [tens, ones] = text.split('十');
+  if (ones === undefined) return Number([...text].map(digitOf).join(''));
+  return (tens === '' ? 1 : digitOf(tens ?? '')) * 10 + digitOf(ones);
+};
+
+/** A number in digits or in Chinese characters. */
+const numberOf = (text: string): number => (/^\d/.test(text) ? Number(text) : chineseNumber(text));
+
 /** The first years of the eras by which Japan and Taiwan count. */
 const eras: Readonly<Record<string, number>> = { 令和: 2019, 平成: 1989, 昭和: 1926, 民國: 1912, 民国: 1912 };
 const era = `(?<era>${Object.keys(eras).map(folded).join('|')})`;
@@ -42,8 +54,8 @@ const era = `(?<era>${Object.keys(eras).map(folded).join('|')})`;
 /** The ways to write a day, the least ambiguous first. `first` and `second` are day and month, or month and day. */
 const shapes: readonly RegExp[] = [
   new RegExp(`${dayNumber}${between}${month}${beforeYear}${year}`, 'u'),
-  new RegExp(`(?<!\\p{L})${month}\\s*${dayNumber}(?!\\d)[\\s,]*${year}`, 'u'),
-  new RegExp(`(?<!\\d)(?<year>\\d{4})\\.?[\\s/,-]+${month}[\\s/,-]+(?<day>\\d{1,2})(?!\\d)`, 'u'),
+  new RegExp(`(?<!\\p{L})${month}[\\s-]*${dayNumber}(?!\\d)[\\s,-]*${year}`, 'u'),
+  new RegExp(`(?<!\\d)(?<year>\\d{4})(?:\\s?m)?\\.?[\\s/,-]+${month}[\\s/,-]+(?<day>\\d{1,2})(?!\\d)`, 'u'),
   new RegExp(
     `${era}\\s?(?<year>元|\\d{1,3})\\s?${nen}\\s?(?<month>\\d{1,2})\\s?${getsu}\\s?(?<day>\\d{1,2})\\s?${nichi}`,
     'u',
@@ -52,6 +64,12 @@ const shapes: readonly RegExp[] = [
     `(?<!\\d)(?<year>\\d{4}|\\d{2})\\s?${nen}\\s?(?<month>\\d{1,2})\\s?${getsu}\\s?(?<day>\\d{1,2})\\s?${nichi}`,
     'u',
   ),
+  new RegExp(
+    `(?<year>[〇零○一二三四五六七八九]{4})${nen}(?<month>[一二三四五六七八九十]{1,2})${getsu}(?<day>[一二三四五六七八九十]{1,3})${nichi}`,
+    'u',
+  ),
+  // Vietnamese counts its months: ngày 27 tháng 11 năm 2024.
+  /(?<!\d)(?<day>\d{1,2})[\s,/-]+thang\s+(?<month>\d{1,2})[\s,/-]+(?:nam\s+)?(?<year>\d{4})(?!\d)/u,
   /(?<!\d)(?<year>\d{4})\s?([-/.])\s?(?<month>\d{1,2})\s?\2\s?(?<day>\d{1,2})(?!\d)/u,
   /(?<![\d.]|\d[:h])(?<first>\d{1,2})\s?([-/.])\s?(?<second>\d{1,2})\s?\2\s?(?<year>\d{4})(?!\d)/u,
   // Points stand between day, month and year in this order only: 10.15.00 is a time.
@@ -74,7 +92,8 @@ const loneYear = /(?<![\d:+-])((?:19|20|21)\d{2}|000[01]|9999)(?![\d:])/u;
 const sentinelDays = /^(?:1601-1-1|1753-1-1|1899-12-3[01]|1900-1-1|1904-1-1|1969-12-31|1970-1-1|4501-1-1)$/;
 
 /** The year that digits stand for: RFC 2822 §4.3 for those of two and three. */
-const yearOf = (digits: string, era: string | undefined): number => {
+const yearOf = (written: string, era: string | undefined): number => {
+  const digits = /^\d/.test(written) || written === '元' ? written : String(chineseNumber(written));
   const first = era === undefined ? undefined : eras[era];
   if (first !== undefined) return first - 1 + (digits === '元' ? 1 : Number(digits));
   if (digits.length === 4) return Number(digits);
@@ -83,7 +102,7 @@ const yearOf = (digits: string, era: string | undefined): number => {
 
 /** The day and the month of a match; where both orders are possible the day comes first, as for most sites that run Barid. */
 const dayAndMonth = ({ first, second, day, month = '1' }: Readonly<Record<string, string | undefined>>) => {
-  if (first === undefined) return { day: Number(day ?? 1), month: monthByName.get(month) ?? Number(month) };
+  if (first === undefined) return { day: numberOf(day ?? '1'), month: monthByName.get(month) ?? numberOf(month) };
   const isMonthFirst = Number(second) > 12 && Number(first) <= 12;
   return isMonthFirst ? { day: Number(second), month: Number(first) } : { day: Number(first), month: Number(second) };
 };
@@ -105,7 +124,7 @@ export const readDay = (text: string, today: Day): WrittenDay | undefined => {
       const found = isYearFirst
         ? existingDay(year, Number(groups.second), Number(digits))
         : existingDay(year, month, day);
-      const isSentinel = (digits.length === 4 && Number(digits) <= 1) || sentinelDays.test(`${year}-${month}-${day}`);
+      const isSentinel = (digits.length === 4 && numberOf(digits) <= 1) || sentinelDays.test(`${year}-${month}-${day}`);
       return { day: isSentinel ? undefined : found, hasYear: true, isSentinel, ...place };
     }
     // The last such day up to tomorrow: the writer's day may have begun before ours.
