@@ -147,3 +147,60 @@ it('a text that asks for consent is no part of an article, and no article', () =
   expect(read(page('', asking)).incoming.content).not.toContain('partenaires');
   expect(() => read(page('', '', asking))).toThrow('The article has no content');
 });
+
+const loginForm =
+  '<form action="/login"><label>E-mail</label><input name="log"><label>Mot de passe</label><input type="password" name="pwd"><button>Se connecter</button></form>';
+
+it.each([
+  ['whose text stands in paragraphs', page('', loginForm)],
+  ['whose text stands in boxes with line breaks', page('', loginForm, prose.join('<br><br>'))],
+  [
+    'that a form encloses (ASP.NET)',
+    `<title>Le marché rouvre</title><form action="./"><h1>Le marché rouvre</h1><div>${body}</div><div><input type="password"></div></form>`,
+  ],
+])('an article %s is read beside a form to log in', (_, html) => {
+  expect(read(html).incoming.content).toContain('Fatima Zahra Bennani');
+});
+
+it('a page that asks to log in, and shows a sentence, is no article', () => {
+  const teaser = '<p>Le marché couvert de Saint-Gilles a rouvert lundi, après dix-huit mois de travaux.</p>';
+  const html = page('', `${teaser}<p>Cet article est réservé à nos abonnés.</p>${loginForm}`, '');
+  expect(() => read(html)).toThrow(/ARTICLE_NOT_PUBLIC|a form to log in/);
+});
+
+const articleIn = (before: string, between: string, after = ''): string =>
+  `${before}<head><title>Le marché rouvre</title><meta name="author" content="Nadia Alaoui"></head>${between}<body><h1>Le marché rouvre</h1>${body}</body>${after}</html>`;
+
+it.each([
+  [
+    'with warnings of PHP before it',
+    articleIn(
+      '<br />\n<b>Warning</b>:  session_start(): open failed in <b>/a.php</b> on line <b>9</b><br />\n<!doctype html><html lang="fr">',
+      '',
+    ),
+  ],
+  [
+    'with a script before its root',
+    articleIn('<script src="/a.js"></script><style>p{}</style><!doctype html><html lang="fr">', ''),
+  ],
+  [
+    'with an element between head and body',
+    articleIn(
+      '<!doctype html><html lang="fr">',
+      '<noscript><img src="/p.gif"></noscript><div id="ad"></div><script>1</script>',
+      '<script>2</script>',
+    ),
+  ],
+  [
+    'with two roots in conditional comments',
+    articleIn(
+      '<!doctype html><!--[if IE]><!--><html class="ie"><!--<![endif]--><!--[if !IE]><!--><html lang="fr"><!--<![endif]-->',
+      '',
+    ),
+  ],
+])('a page %s is read whole', (_, html) => {
+  const { incoming } = read(html);
+  expect([incoming.title, incoming.authors.map(({ name }) => name)]).toEqual(['Le marché rouvre', ['Nadia Alaoui']]);
+  expect(incoming.content).toContain('Fatima Zahra Bennani');
+  expect(incoming.content).not.toContain('session_start');
+});

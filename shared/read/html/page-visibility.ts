@@ -1,7 +1,7 @@
 import type { DateContext } from '../date/parse-date.ts';
 import type { Visibility } from '../extracted-fields.ts';
 import { readVisibility, strictest } from '../visibility.ts';
-import { lineOf, type Page, proseOf } from './page.ts';
+import { lineOf, type Page, type PageElement } from './page.ts';
 
 /** `<meta>` that publishing systems write for the state of a page; `robots` says nothing of it. */
 const metaMembers: Readonly<Record<string, string>> = {
@@ -24,14 +24,42 @@ const unpublished =
 /** A page that asks for a password instead of showing its article (WordPress). */
 const passwordForm = 'form.post-password-form, form[action*="action=postpass"], body.post-password-required';
 
-/** A page with a form to log in and less text than this shows no article. */
-const minProseCharacters = 200;
+/** A page with a form to log in and less text than this beside it shows no article. */
+const minTextCharacters = 200;
 
+/** A shorter line is a label, a menu or an invitation to register. */
+const minLineCharacters = 60;
+
+/** The part of a page that is the form of a password field: its form, or the box around it where the form holds the page. */
+const loginBox = (field: PageElement): PageElement => {
+  const form = field.closest('form');
+  const isPage = form === null || form.querySelector('h1, article') !== null;
+  return (isPage ? field.closest('fieldset, table, section, div, p') : form) ?? field;
+};
+
+/** Characters of an element's text that stand directly in it, links and emphasis included, in lines of some length. */
+const ownCharacters = (element: PageElement, isLogin: (element: PageElement) => boolean): number => {
+  let total = 0;
+  let line = 0;
+  for (const child of element.childNodes) {
+    const isInline = child.nodeType !== 1 || /^(?:a|b|i|em|strong|span|u|q|small|font)$/.test(child.localName);
+    if (isInline) line += (child.textContent ?? '').trim().length;
+    if (isInline && child !== element.childNodes[element.childNodes.length - 1]) continue;
+    if (line >= minLineCharacters) total += line;
+    line = 0;
+  }
+  for (const child of element.children)
+    if (!isLogin(child) && !/^(?:script|style|noscript|nav|header|footer|a|template|svg)$/.test(child.localName))
+      total += ownCharacters(child, isLogin);
+  return total;
+};
+
+/** Whether a page asks to log in, and shows little else: the text of an article may stand in any element. */
 const isLogin = (page: Page): boolean => {
-  if (page.querySelector('form input[type="password"]') === null) return false;
-  const prose = proseOf(page.body).characters;
-  const inForms = [...page.querySelectorAll('form')].reduce((sum, form) => sum + proseOf(form).characters, 0);
-  return prose - inForms < minProseCharacters;
+  const fields = [...page.querySelectorAll('input[type="password"]')];
+  if (fields.length === 0) return false;
+  const boxes = new Set(fields.map(loginBox));
+  return ownCharacters(page.body, (element) => boxes.has(element)) < minTextCharacters;
 };
 
 /** The states that a page's `<meta>` and microdata declare. */

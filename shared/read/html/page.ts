@@ -28,7 +28,7 @@ export type PageElement = {
   matches(selector: string): boolean;
   closest(selector: string): PageElement | null;
   readonly ownerDocument: { createElement(name: string): PageElement };
-  append(...children: readonly (PageElement | string)[]): void;
+  append(...children: readonly (PageElement | PageText | string)[]): void;
   remove(): void;
   replaceWith(...replacements: readonly (PageElement | string)[]): void;
 };
@@ -81,6 +81,54 @@ const lowerAttributeNames = (page: Page, html: string): void => {
   }
 };
 
+/** Elements that a parser of HTML puts into the head while no other element has come. */
+const headElement = /^(?:title|meta|link|base|style|script|noscript|template)$/;
+
+type Root = Page & {
+  readonly childNodes: Iterable<PageElement | PageText>;
+  append(child: PageElement): void;
+};
+
+/**
+ * Gives a document one root with one head and one body, as a parser of HTML does (HTML Living Standard, "Tree construction"),
+ * which linkedom leaves to its caller: pages have scripts between head and body, several `<html>` in conditional comments,
+ * parts without a root. What stands before the root is dropped: warnings of PHP.
+ */
+const completeTree = (document: Root): void => {
+  const roots = [...document.childNodes].filter((node) => node.nodeType === 1);
+  const [only] = roots;
+  if (roots.length === 1 && only !== undefined && [...only.children].map((e) => e.localName).join() === 'head,body')
+    return;
+  const html = roots.find(({ localName }) => localName === 'html') ?? document.createElement('html');
+  const head = document.createElement('head');
+  const body = document.createElement('body');
+  const copyAttributes = (from: PageElement, to: PageElement): void => {
+    for (const { name, value } of from.attributes) if (to.getAttribute(name) === null) to.setAttribute(name, value);
+  };
+  let isInBody = false;
+  const place = (node: PageElement | PageText, parent: PageElement): void => {
+    if (node.nodeType !== 1) {
+      if (parent !== head && (node.textContent ?? '').trim() !== '' && node.nodeType === 3) body.append(node);
+    } else if (/^(?:html|head|body)$/.test(node.localName)) {
+      copyAttributes(node, node.localName === 'html' ? html : node.localName === 'head' ? head : body);
+      const inside = node.localName === 'head' ? head : body;
+      if (node.localName === 'body') isInBody = true;
+      for (const child of [...node.childNodes]) place(child, inside);
+    } else if (!isInBody && headElement.test(node.localName)) head.append(node);
+    else {
+      isInBody = true;
+      body.append(node);
+    }
+  };
+  const hasRoot = roots.includes(html);
+  const nodes = [...document.childNodes].filter((node) => node.nodeType === 1 || node.nodeType === 3);
+  for (const node of hasRoot ? nodes.slice(nodes.indexOf(html)) : nodes) place(node, body);
+  for (const root of roots) if (root !== html) root.remove();
+  for (const child of [...html.children]) child.remove();
+  html.append(head, body);
+  if (!hasRoot) document.append(html);
+};
+
 /** Untrusted HTML as a tree of bounded depth; no script runs and nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
 export const parsePage = (html: string): Page => {
   const elements = html.match(/<[a-z]/gi)?.length ?? 0;
@@ -97,7 +145,8 @@ export const parsePage = (html: string): Page => {
     return sum;
   };
   if (elements > maxElements || references > maxReferences) throw tooComplex();
-  const { document }: { readonly document: Page } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
+  const { document }: { readonly document: Root } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
+  completeTree(document);
   if (depthSum(document.documentElement, 1) > maxDepthSum) throw tooComplex();
   lowerAttributeNames(document, html);
   const programs = [...document.querySelectorAll('script, style')];
