@@ -16,6 +16,7 @@ import { findCandidates, findNearCopies } from './near-copies.ts';
 import type { Precondition } from './precondition.ts';
 import { type Naming, type Receipt, toReceipt } from './receipt.ts';
 import { isSameEntry } from './separate-entries.ts';
+import { isOfAnother, underOtherAddress } from './shared-address.ts';
 import { changeDate, leftTombstones, refuseUnstorable, toArticle } from './to-article.ts';
 
 /** What ingest reads and writes. */
@@ -43,6 +44,8 @@ export type Acceptance = {
   readonly article: Article;
   /** The article as it was before it was updated. */
   readonly previous?: Article;
+  /** The article whose permalink the offered page claims to have; it keeps it. */
+  readonly taken?: Article;
 };
 
 /** The article to store, and whether storing is needed. */
@@ -157,6 +160,20 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
     return holder !== undefined && isSameEntry(incoming, holder) ? holder : undefined;
   };
 
+  /** The other article whose address a page names as its own: the one that the address leads to, whatever file it is in. */
+  const holderOfAddress = async (
+    incoming: IncomingArticle,
+    previous: Article | undefined,
+  ): Promise<Article | undefined> => {
+    const { selfNamed, url } = incoming;
+    if (selfNamed === undefined || url === undefined || previous === undefined) return undefined;
+    if (isOfAnother(incoming, previous)) return previous;
+    if (previous.url === url) return undefined;
+    const holder = await articles.find({ url });
+    const other = holder === undefined || holder === previous.id ? undefined : await articles.get(holder);
+    return other !== undefined && isOfAnother(incoming, other) ? other : undefined;
+  };
+
   /** The article that an offered one is by the site file's rules. @throws Rejected */
   const ruled = (offered: IncomingArticle): IncomingArticle => {
     const incoming = applyRules(offered, site.rules ?? {});
@@ -174,6 +191,9 @@ export const makeIngest = ({ articles, site, clock, copies }: IngestPorts) => {
       const candidate = toArticle(incoming, undefined, site, now);
       const isLookedUp = attempt === 0 && found !== undefined;
       const previous = isLookedUp ? found.previous : await findPrevious(incoming, candidate);
+      const taken = await holderOfAddress(incoming, previous);
+      if (taken !== undefined)
+        return { ...(await store(underOtherAddress(incoming), { mayChange, precondition })), taken };
       precondition?.(previous);
       if (previous !== undefined && mayChange?.(previous) === false) return { outcome: 'unchanged', article: previous };
       const fresh = previous === undefined ? candidate : toArticle(joined(incoming, previous), previous, site, now);

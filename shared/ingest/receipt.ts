@@ -1,14 +1,10 @@
 import { defined } from '#shared/defined.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
-import { plainText } from '#shared/read/body/html-to-text.ts';
-import { foldText } from '#shared/read/date/fold-text.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Acceptance } from './ingest.ts';
 import { etagOf, type Precondition } from './precondition.ts';
-
-/** Two texts with a smaller part of their words in common are two articles. */
-const maxSharedWords = 0.25;
+import { areUnlike } from './unlike.ts';
 
 /** What a request says of an article beside its document. */
 export type Naming = {
@@ -31,22 +27,17 @@ export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status
   readonly warnings: readonly string[];
 };
 
-/** Whether two texts have hardly a word in common, as two articles do and two revisions of one do not. */
-const areUnlike = (one: Article, other: Article): boolean => {
-  const [a, b] = [one, other].map(
-    ({ title, content }) => new Set(foldText(`${title} ${plainText(content)}`).text.match(/[\p{L}\p{N}]{3,}/gu) ?? []),
-  );
-  const shared = a === undefined || b === undefined ? 0 : [...a].filter((word) => b.has(word)).length;
-  return shared < maxSharedWords * Math.min(a?.size ?? 0, b?.size ?? 0);
-};
-
 /** What the next correction needs, and what the names of this one did. */
 const identityWarnings = (
   { guid, url, published, draft }: IncomingArticle,
   { target, file }: Naming,
-  { outcome, article, previous }: Acceptance,
+  { outcome, article, previous, taken }: Acceptance,
 ): readonly string[] => {
   const warnings: string[] = [];
+  if (taken !== undefined)
+    warnings.push(
+      `url: “${url?.slice(0, 200)}”, which the page names as its own, is the address of “${taken.title.slice(0, 200)}” (article ${taken.id}), with another title and other text; it was disregarded.`,
+    );
   if (guid !== undefined && guid !== article.guid)
     warnings.push(
       `guid: this article already has the guid ${article.guid}, which never changes; ${guid.slice(0, 200)} was ignored.`,

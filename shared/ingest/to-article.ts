@@ -78,7 +78,8 @@ export const toArticle = (
   site: Site,
   now: string,
 ): Article => {
-  const { guid: _guid, alternativeGuid: _alternative, url: link, modified: _modified, draft, ...rest } = incoming;
+  const { guid: _guid, alternativeGuid: _alternative, selfNamed: _named, url: link, ...others } = incoming;
+  const { modified: _modified, draft, ...rest } = others;
   const { awaitsDate, aliases: given = [], ...fields } = rest;
   const url = link === undefined ? previous?.url : canonicalPermalink(link);
   const guid = previous?.guid ?? guidFor({ ...incoming, url }, site.identity.url);

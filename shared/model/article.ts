@@ -77,6 +77,8 @@ export type IncomingArticle = {
   readonly guidOnly?: true;
   /** The guid that the article has when no other entry of its document shares its identity. */
   readonly alternativeGuid?: string;
+  /** The page gives itself its address (canonical link), which may be wrong; `requested` is another one that it has. */
+  readonly selfNamed?: { readonly requested?: string };
   readonly owner?: ArticleOwner;
 };
 

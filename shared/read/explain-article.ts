@@ -7,7 +7,7 @@ import type { ParsedArticle } from './parsed-article.ts';
 type Field = { readonly value: unknown; readonly from: string | null };
 
 /** What ingest adds to an incoming article, or shows in words. */
-type Unshown = 'draft' | 'awaitsDate' | 'aliases' | 'guidOnly' | 'alternativeGuid' | 'owner';
+type Unshown = 'draft' | 'awaitsDate' | 'aliases' | 'guidOnly' | 'alternativeGuid' | 'selfNamed' | 'owner';
 
 /** One article as `barid read` shows it, as JSON: every field with its source, or the reasons of the refusal. */
 export type Explanation =

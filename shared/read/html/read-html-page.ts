@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { sanitize } from '../body/sanitize.ts';
 import { languageTag } from '../language/language.ts';
@@ -8,6 +9,7 @@ import { extractBody } from './extract-body.ts';
 import { mergeJsonLdBody } from './json-ld-body.ts';
 import { readMetadata } from './metadata.ts';
 import { parsePage } from './page.ts';
+import { isSamePage } from './page-address.ts';
 import { pageVisibility } from './page-visibility.ts';
 import { readSignature, trimBody } from './trim-body.ts';
 
@@ -55,8 +57,11 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   const isDeclared = languageTag(fields.language) === article.incoming.language;
   const isAssumed = article.warnings.some((text) => text.startsWith('language:'));
   const isBaseKnown = url !== undefined || base !== pageUrl;
+  const isSelfNamed = fields.url !== undefined && !isSamePage(fields.url, context.url ?? '');
+  const selfNamed = isSelfNamed ? { selfNamed: defined({ requested: context.url }) } : {};
   return {
     ...article,
+    incoming: { ...article.incoming, ...selfNamed },
     // The body is canonical by now, so the article's own warnings say nothing of what the page lost.
     warnings: [
       ...warnings,
