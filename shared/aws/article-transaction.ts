@@ -46,7 +46,7 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
   const tombstones = () =>
     feeds.map((slug) => ({
       key: keys.tombstone(slug, modified, id),
-      row: { id, guid, retractedAt: modified, expires },
+      row: defined({ id, guid, url: article.url, retractedAt: modified, expires }),
     }));
   const rows = {
     live: () => [

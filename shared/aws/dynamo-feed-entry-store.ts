@@ -24,7 +24,12 @@ const entryRow: z.ZodType<FeedEntry> = z
 /** Characters of article texts that a warm function keeps in memory. */
 const maxCachedCharacters = 24 * 1024 * 1024;
 
-const tombstoneRow: z.ZodType<Tombstone> = z.object({ id: z.string(), guid: z.string(), retractedAt: z.string() });
+const tombstoneRow: z.ZodType<Tombstone> = z.object({
+  id: z.string(),
+  guid: z.string(),
+  url: z.string().exactOptional(),
+  retractedAt: z.string(),
+});
 
 /** A row of a feed's partition: an entry or a tombstone. */
 const feedRow = z.looseObject({ SK: z.string() }).transform((row) => {

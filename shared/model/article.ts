@@ -147,6 +147,8 @@ export type Article = {
 export type Tombstone = {
   readonly id: string;
   readonly guid: string;
+  /** The permalink that it had. */
+  readonly url?: string;
   /** RFC 3339. */
   readonly retractedAt: string;
 };

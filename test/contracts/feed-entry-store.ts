@@ -118,7 +118,7 @@ export const feedEntryStoreContract = (name: string, open: OpenStores): void => 
     expect(await feedEntries.tombstones('fr')).toEqual([]);
     const gone = retracted(first);
     await articles.write(gone, first);
-    const tombstone = { id: 'a1', guid: first.guid, retractedAt: gone.modified };
+    const tombstone = { id: 'a1', guid: first.guid, url: first.url, retractedAt: gone.modified };
     expect([await feedEntries.tombstones('fr'), await feedEntries.tombstones('all')]).toEqual([
       [tombstone],
       [tombstone],

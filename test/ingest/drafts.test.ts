@@ -66,7 +66,8 @@ it('takes a live article that becomes a draft out of every feed, with a tombston
   const { article } = await accept(incomingOf({ draft, title: 'Encore secret' }));
   expect(article).toMatchObject({ status: 'draft', revision: 3, modified: '2024-11-28T10:00:00.000Z' });
   expect(await guidsIn(fixture, 'all')).toEqual([]);
-  const tombstone = { id: article.id, guid: article.guid, retractedAt: '2024-11-28T10:00:00.000Z' };
+  const { id, guid, url } = article;
+  const tombstone = { id, guid, url, retractedAt: '2024-11-28T10:00:00.000Z' };
   expect(await fixture.feedEntries.tombstones('all')).toEqual([tombstone]);
   const [, retracted] = await fixture.articles.revisions(article.id);
   expect(retracted).toMatchObject({ status: 'retracted', title: live.article.title });

@@ -13,7 +13,7 @@ it('takes an article out of every feed and leaves a tombstone in each', async ()
   for (const slug of ['all', 'securite']) {
     expect(await guidsIn(fixture, slug)).toEqual([]);
     expect(await fixture.feedEntries.tombstones(slug)).toEqual([
-      { id: article.id, guid: article.guid, retractedAt: '2024-11-28T10:00:00.000Z' },
+      { id: article.id, guid: article.guid, url: article.url, retractedAt: '2024-11-28T10:00:00.000Z' },
     ]);
   }
   expect(await fixture.feedEntries.tombstones('ar')).toEqual([]);

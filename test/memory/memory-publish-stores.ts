@@ -35,7 +35,7 @@ const entriesIn = ({ heads }: MemoryTable, slug: string, range: EntryRange): rea
 const tombstonesIn = ({ heads }: MemoryTable, slug: string): readonly Tombstone[] =>
   [...heads.values()]
     .filter(({ status, feeds }) => (status === 'retracted' || status === 'draft') && feeds.includes(slug))
-    .map(({ id, guid, modified: retractedAt }) => ({ id, guid, retractedAt }))
+    .map(({ id, guid, url, modified: retractedAt }) => defined({ id, guid, url, retractedAt }))
     .sort(byText(({ retractedAt, id }) => `${retractedAt}#${id}`))
     .toReversed();
 
