@@ -139,7 +139,7 @@ const renderView = (view: FeedView, { site, formats = [], files }: FeedSettings)
 const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSources): DesiredState => {
   const { feed, site, publicUrl, formats = [], files } = settings;
   const shown = [feed, site.identity, site.hubs, site.notify.rssCloud, publicUrl, window];
-  const modules = formats.map(({ file, moduleHash }) => [file, moduleHash]);
+  const modules = formats.map(({ file, rendererHash }) => [file, rendererHash]);
   const documents = files === undefined ? [] : [files];
   return {
     fingerprint: sha256(JSON.stringify([rendererVersion, ...shown, modules, ...documents])).slice(0, 32),

@@ -75,13 +75,18 @@ const sampleView = (content: 'full' | 'summary'): FeedView => ({
   archive: content === 'full' ? { previous: '2024-10' } : { name: '2024-10', previous: '2024-09' },
 });
 
-/** A hash of the bytes that these renderers make of the sample. */
-export const hashRenderers = (table: typeof renderers): string => {
+const hashAll = (all: readonly Renderer[]): string => {
   const hash = createHash('sha256');
-  for (const render of Object.values(table))
+  for (const render of all)
     for (const content of ['full', 'summary'] as const) hash.update(render(sampleView(content)));
   return hash.digest('hex');
 };
+
+/** A hash of the bytes that these renderers make of the sample. */
+export const hashRenderers = (table: typeof renderers): string => hashAll(Object.values(table));
+
+/** The same of one renderer, such as that of a partner format, which few feeds have. */
+export const hashRenderer = (renderer: Renderer): string => hashAll([renderer]);
 
 /**
  * Part of every fingerprint: a deployment with changed renderers renders every document again, and a deployment with the

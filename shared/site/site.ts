@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { notifySchema } from '#shared/deliver/routes/settings.ts';
 import { facetKinds } from '#shared/model/facet.ts';
-import { feedDocuments } from '#shared/model/feed-document.ts';
 import { addressFaults, aliasesSchema, redirectsSchema } from './old-addresses.ts';
+import {
+  formatSchema,
+  namedFormats,
+  namedFormatsSchema,
+  partnerFiles,
+  partnersSchema,
+  refusePartnerFiles,
+  separateFormats,
+} from './partner-formats.ts';
 import { podcastSchema } from './podcast.ts';
 import { rulesSchema, sourcesSchema } from './sources.ts';
 
@@ -69,6 +77,7 @@ const identity = z.strictObject({
     .max(1000)
     .optional()
     .describe('Characters of the excerpt that stands for the summary of an article without one. Default: 300.'),
+  partners: partnersSchema.optional().describe('For partner formats; docs/formats.md shows them.'),
 });
 
 const words = z.array(z.string().min(1)).min(1);
@@ -106,6 +115,7 @@ const feed = z.strictObject({
   content: content.optional().describe('Default: that of the site, else full.'),
   index,
   podcast: podcastSchema.optional(),
+  formats: namedFormatsSchema.optional(),
 });
 
 const facetKind = z.enum(facetKinds);
@@ -131,26 +141,6 @@ const repeatedSlugs = (feeds: unknown): readonly string[] => {
   return [...new Set(slugs.filter((slug, index) => slugs.indexOf(slug) !== index))];
 };
 
-const standardFiles = new Set<string>(feedDocuments.map(({ file }) => file));
-
-const partnerFormat = z.strictObject({
-  file: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'expected the name of a file in small letters, such as smartnews.xml')
-    .max(64)
-    .refine((file) => !standardFiles.has(file), 'every feed already has a document of this name')
-    .describe("The name of the document in the feed's folder."),
-  module: z
-    .string()
-    // Keeps modules from outside the folder of the site file from being run.
-    .regex(
-      /^\.\/([\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:js|mjs|ts)$/,
-      'expected a path below the site file, such as ./formats/smartnews.ts',
-    )
-    .describe('A module with a function `render`; its path begins at the folder of the site file.'),
-  feeds: z.array(z.string().min(1)).min(1).optional().describe('Slugs of the feeds that have it; default: all.'),
-});
-
 /** Whether a slug is that of a feed of the file, or may be that of a facet's feed. */
 const isFeedSlug = (slug: string, feeds: readonly { readonly slug: string }[], facets: readonly string[]): boolean =>
   feeds.some((one) => one.slug === slug) || facets.some((kind) => slug.startsWith(`${kind}/`));
@@ -161,11 +151,14 @@ const slugLists = ({
   formats,
 }: {
   readonly notify: z.output<typeof notifySchema>;
-  readonly formats: readonly z.output<typeof partnerFormat>[];
+  readonly formats: readonly z.output<typeof formatSchema>[];
 }) => [
   ...notify.webhooks.map(({ feeds = [] }, index) => ({ path: ['notify', 'webhooks', index, 'feeds'], slugs: feeds })),
   { path: ['notify', 'eventBus', 'feeds'], slugs: notify.eventBus?.feeds ?? [] },
-  ...formats.map(({ feeds = [] }, index) => ({ path: ['formats', index, 'feeds'], slugs: feeds })),
+  ...formats.map((format, index) => ({
+    path: ['formats', index, 'feeds'],
+    slugs: typeof format === 'string' ? [] : (format.feeds ?? []),
+  })),
 ];
 
 /** The site file as a newsroom writes it; the JSON Schema in `schemas/` is generated from this. */
@@ -190,7 +183,10 @@ export const siteFileSchema = z
       .describe('Every value seen gets a feed: /feeds/tag/securite/, /feeds/author/…'),
     aliases: aliasesSchema.optional(),
     redirects: redirectsSchema.optional(),
-    formats: z.array(partnerFormat).default([]).describe("Documents in partners' formats; docs/formats.md shows how."),
+    formats: z
+      .array(formatSchema)
+      .default([])
+      .describe("Documents in partners' formats, for all feeds; docs/formats.md shows how."),
     sources: sourcesSchema.prefault([]).describe('Upstreams to follow; docs/following.md shows each kind.'),
     rules: rulesSchema.optional().describe('For all articles, however they come in.'),
     notify: notifySchema.prefault({}).describe('Receivers to notify; docs/receivers.md shows each kind.'),
@@ -198,7 +194,8 @@ export const siteFileSchema = z
   .check(({ value, issues }) => {
     const { feeds } = value;
     const facets = value.facets.map(kindOf);
-    for (const fault of addressFaults({ ...value, facets }, (slug) => isFeedSlug(slug, feeds, facets))) {
+    const addressed = { ...value, facets, formats: partnerFiles(feeds, value.formats) };
+    for (const fault of addressFaults(addressed, (slug) => isFeedSlug(slug, feeds, facets))) {
       issues.push({ code: 'custom', ...fault, path: [...fault.path] });
     }
     for (const { path, slugs } of slugLists(value)) {
@@ -209,23 +206,35 @@ export const siteFileSchema = z
         issues.push({ code: 'custom', path: [...path, index], input: slug, message });
       }
     }
+    issues.push(...refusePartnerFiles(feeds, value.formats));
   })
   .meta({ title: "Barid's site file", description: 'One site, its feeds, and the receivers it notifies.' });
 
 /** Takes the settings apart by use, and fills in defaults that depend on the site. */
-export const toSite = ({ $schema: _, site, feeds, facets, notify, ...settings }: z.output<typeof siteFileSchema>) => {
+export const toSite = ({
+  $schema: _,
+  site,
+  feeds,
+  facets,
+  notify,
+  formats,
+  ...settings
+}: z.output<typeof siteFileSchema>) => {
   const { feedsUrl, ...about } = site;
   const { content = 'full', index } = site;
   const facetSettings = facets.filter((one) => typeof one !== 'string');
   const { hubs, ...receivers } = notify;
+  const { named, modules } = separateFormats(formats);
   return {
     ...settings,
+    formats: modules,
     identity: about,
     // The custom domain that serves the feeds, without a slash at the end.
     ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/\/+$/, '') }),
-    feeds: feeds.map((one) => ({
+    feeds: feeds.map(({ formats: own, ...one }) => ({
       ...(index === undefined ? {} : { index }),
       ...one,
+      ...(own === undefined && named.length === 0 ? {} : { formats: namedFormats(own, named) }),
       title: one.title ?? `${site.title} – ${one.slug}`,
       description: one.description ?? site.description,
       language: one.language ?? site.language,

@@ -27,7 +27,7 @@ const bundle = (): string => {
       TABLE: named('table'),
       MEDIA_BUCKET: named('media'),
       DELIVERIES_QUEUE: named('queue'),
-      SITE_FILE: siteFileFrom(siteFile, [{ file: 'smartnews.xml', module: './samples/formats/smartnews.ts' }]),
+      SITE_FILE: siteFileFrom(siteFile, [{ file: 'yandex.xml', module: './samples/formats/yandex.ts' }]),
       INGEST_KEYS: named('keys'),
       ORIGIN_SECRET: named('origin'),
       PUBLIC_URL: named('/public-url'),
@@ -63,7 +63,7 @@ it('the site file is deployed beside the code', () => {
 });
 
 it('each module of a partner format is bundled and deployed beside the code', async () => {
-  const { render } = await import(pathToFileURL(join(code, 'samples/formats/smartnews.mjs')).href);
+  const { render } = await import(pathToFileURL(join(code, 'samples/formats/yandex.mjs')).href);
   expect(render({ options: { title: 'Euromagreb' }, items: [] }).text).toContain('<title>Euromagreb</title>');
 });
 

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { FeedView } from '#shared/format/feed-view.ts';
+import { toPartnerFeed } from '#shared/format/partner-feed.ts';
+import { partnerRenderers } from '#shared/format/partners/partner-renderers.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { facetKinds } from '#shared/model/facet.ts';
 import { feedDocuments } from '#shared/model/feed-document.ts';
+import { partnerFormatFile, partnerFormatNames } from '#shared/model/partner-format.ts';
+import type { PartnerFormat } from '#shared/publish/partner-formats.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -90,18 +95,28 @@ const ruleFor = (
   return (typeof facet === 'object' && 'content' in facet ? facet.content : undefined) ?? strictest;
 };
 
-/** A partner format that writes down everything it is given. */
-const dump = {
-  file: 'dump.txt',
-  moduleHash: 'dump',
-  render: (feed: object) => ({ text: JSON.stringify(feed), type: 'text/plain; charset=utf-8' }),
-};
+/** A partner format that writes down everything a module is given, and those that come with Barid. */
+const partnerFormats: readonly PartnerFormat[] = [
+  {
+    file: 'dump.txt',
+    rendererHash: 'dump',
+    render: (view) => ({
+      bytes: Buffer.from(JSON.stringify(toPartnerFeed(view))),
+      type: 'text/plain; charset=utf-8',
+    }),
+  },
+  ...partnerFormatNames.map((name) => ({
+    file: partnerFormatFile(name),
+    rendererHash: name,
+    render: (view: FeedView) => ({ bytes: partnerRenderers[name](view), type: 'application/rss+xml; charset=utf-8' }),
+  })),
+];
 
 it('no public document shows more of an article than the excerpt, unless the site file says so of its feed', async () => {
   await fc.assert(
     fc.asyncProperty(siteFiles, fc.array(articleOf, { minLength: 1, maxLength: 5 }), async (file, articles) => {
       const site = siteOf(file);
-      const harness = { ...openMemoryHarness(site), formats: [dump] };
+      const harness = { ...openMemoryHarness(site), formats: partnerFormats };
       for (const [index, { markup, script, summary, hasUrl, month, tags }] of articles.entries()) {
         const words = markedWords(index, script);
         const { url: _, ...plain } = incomingOf({ guid: `g${index}`, title: `Titre ${index}`, tags });

@@ -5,12 +5,12 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { toPartnerFeed } from '#shared/format/partner-feed.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
-import { loadSite } from '#shared/publish/partner-formats.ts';
+import { type LoadedSite, loadSite } from '#shared/publish/partner-formats.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { sampleArticles } from '#test/format/sample-articles.ts';
 import { sampleView } from '#test/format/sample-view.ts';
 import { incomingOf } from '#test/ingest/ingest-fixture.ts';
-import { render } from '../../samples/formats/smartnews.ts';
+import { render } from '../../samples/formats/yandex.ts';
 import { publishHarnesses } from './publish-harness.ts';
 
 const openHarness = publishHarnesses();
@@ -92,7 +92,7 @@ it('the document of a partner format stays as it was while its module fails', as
     ...shouting,
     formats: shouting.formats.map((format) => ({
       ...format,
-      moduleHash: 'another version',
+      rendererHash: 'another version',
       render: () => {
         throw new Error('no');
       },
@@ -119,19 +119,63 @@ it.each([
   });
 });
 
-describe('the SmartNews sample', () => {
+it('the sample for Yandex renders well-formed RSS with every entry whole, in five languages', () => {
   const { text, type } = render(toPartnerFeed(sampleView(sampleArticles)));
   const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, cdataPropName: 'cdata' });
+  expect(type).toBe('application/rss+xml; charset=utf-8');
+  expect(XMLValidator.validate(text)).toBe(true);
+  const { item } = parser.parse(text, true).rss.channel;
+  expect(item.map(({ title }: { title: string }) => title)).toEqual(sampleArticles.map(({ title }) => title));
+  for (const [index, { content }] of sampleArticles.entries())
+    expect(item[index]['yandex:full-text'].cdata).toContain(content);
+});
 
-  it('the SmartNews sample renders well-formed RSS with every entry whole, in five languages', () => {
-    expect(type).toBe('application/rss+xml; charset=utf-8');
-    expect(XMLValidator.validate(text)).toBe(true);
-    const { item } = parser.parse(text, true).rss.channel;
-    expect(item.map(({ title }: { title: string }) => title)).toEqual(sampleArticles.map(({ title }) => title));
-    for (const [index, { content }] of sampleArticles.entries()) {
-      expect(item[index]['content:encoded'].cdata).toContain(content);
-      expect(item[index]['media:status']).toBe('active');
-    }
-    expect(item[0]['media:thumbnail']['@_url']).toBe('https://www.example.org/i/rabat.jpg');
+describe('the formats that come with Barid', () => {
+  const withFormats = async (file: object): Promise<LoadedSite> => {
+    const folder = await mkdtemp(join(tmpdir(), 'barid-formats-'));
+    const path = join(folder, 'barid.config.json');
+    await writeFile(path, JSON.stringify({ site, ...file }));
+    return loadSite(path);
+  };
+
+  it('formats that come with Barid are published in the feeds that name them, and answer 410 once they do not', async () => {
+    const loaded = await withFormats({ feeds: [{ slug: 'all', formats: ['smartnews', 'msn'] }, { slug: 'fr' }] });
+    const harness = await openHarness(loaded.site);
+    await makeIngest(harness).accept(incomingOf());
+    for (const slug of ['all', 'fr']) await publishFeed(slug, { ...harness, ...loaded });
+    const shown = await harness.shows();
+    expect(shown.get('feeds/all/smartnews.xml')).toContain('<media:status>active</media:status>');
+    expect(shown.get('feeds/all/msn.xml')).toContain('xmlns:mi=');
+    expect(shown.has('feeds/all/flipboard.xml')).toBe(false);
+    expect(shown.has('feeds/fr/smartnews.xml')).toBe(false);
+    expect(await publishFeed('all', { ...harness, ...loaded })).toBe('unchanged');
+    const later = await withFormats({ feeds: [{ slug: 'all', formats: ['msn'] }, { slug: 'fr' }] });
+    expect(await publishFeed('all', { ...harness, ...later })).toBe('published');
+    expect((await harness.shows()).get('feeds/all/smartnews.xml')).toContain('no longer available');
+  });
+
+  it('a format that the whole site names is published in every feed', async () => {
+    const loaded = await withFormats({
+      feeds: [{ slug: 'all' }, { slug: 'fr', formats: ['msn'] }],
+      formats: ['flipboard'],
+    });
+    const harness = await openHarness(loaded.site);
+    for (const slug of ['all', 'fr']) await publishFeed(slug, { ...harness, ...loaded });
+    const partners = [...(await harness.shows()).keys()].filter((key) => /(?:msn|flipboard)\.xml$/.test(key));
+    expect(partners.toSorted()).toEqual(['feeds/all/flipboard.xml', 'feeds/fr/flipboard.xml', 'feeds/fr/msn.xml']);
+  });
+
+  it('a retraction reaches SmartNews and MSN in their own words', async () => {
+    const loaded = await withFormats({ feeds: [{ slug: 'all', formats: ['smartnews', 'msn'] }] });
+    const harness = await openHarness(loaded.site);
+    const ingest = makeIngest(harness);
+    const { article } = await ingest.accept(incomingOf({ url: 'https://www.example.org/accord' }));
+    await ingest.retract(article.id);
+    await publishFeed('all', { ...harness, ...loaded });
+    const shown = await harness.shows();
+    const [item] = /<item>.*<\/item>/s.exec(shown.get('feeds/all/smartnews.xml') ?? '') ?? [];
+    expect(item).toContain('<link>https://www.example.org/accord</link>');
+    expect(item).toContain('<media:status>deleted</media:status>');
+    expect(shown.get('feeds/all/msn.xml')).toMatch(/<dcterms:valid>end=[^;]+; scheme=W3C-DTF<\/dcterms:valid>/);
   });
 });

@@ -149,3 +149,34 @@ it('a missing file and invalid JSON are reported with the path of the file', asy
   await writeFile(path, '{ "site": ');
   expect(() => readSiteFile(path)).toThrow(`The site file ${path} cannot be read as JSON: `);
 });
+
+it('the formats that come with Barid are named for a feed or for all feeds, each once and in one order', () => {
+  const { feeds, formats } = parseSite({
+    site,
+    feeds: [{ slug: 'all', formats: ['flipboard', 'smartnews'] }, { slug: 'fr' }],
+    formats: ['smartnews', { file: 'yandex.xml', module: './yandex.ts' }],
+  });
+  expect(feeds.map(({ formats: names }) => names)).toEqual([['smartnews', 'flipboard'], ['smartnews']]);
+  expect(formats).toEqual([{ file: 'yandex.xml', module: './yandex.ts' }]);
+});
+
+it.each([
+  [
+    { feeds: [{ slug: 'all', formats: ['smartnew'] }] },
+    '/feeds/0/formats/0: expected "smartnews" or "msn" or "flipboard"; found "smartnew"',
+  ],
+  [
+    { feeds: [{ slug: 'all', formats: ['msn'] }], formats: [{ file: 'msn.xml', module: './msn.ts' }] },
+    '/formats/0/file: expected another name: the feed all has a document of this name already, by its formats',
+  ],
+  [
+    { feeds: [{ slug: 'all' }], formats: ['msn', { file: 'msn.xml', module: './msn.ts', feeds: ['all'] }] },
+    '/formats/1/file: expected another name',
+  ],
+  [
+    { site: { ...site, partners: { smartnews: { darkLogo: 'dark.png' } } }, feeds: [{ slug: 'all' }] },
+    '/site/partners/smartnews/darkLogo: expected an absolute http or https URL',
+  ],
+])('a partner format that cannot be published is refused with its pointer: %j', (file, expected) => {
+  expect(complaints({ site, ...file }).join('\n')).toContain(expected);
+});

@@ -1,0 +1,146 @@
+import type { Article, Attachment, Image, Tombstone } from '#shared/model/article.ts';
+import { toRfc822, toRfc3339 } from '#shared/model/instant.ts';
+import { isBlank } from '#shared/plain-text.ts';
+import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
+import { entryAuthors, entrySummary, entryTags, entryUrl } from '../entry-fields.ts';
+import type { FeedView } from '../feed-view.ts';
+import { toUri, xmlLanguage } from '../wire-values.ts';
+import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
+import { mediaNamespace } from '../xml-extensions.ts';
+import {
+  audiosOf,
+  galleryOf,
+  lastChange,
+  pictureType,
+  retractedUrl,
+  retractions,
+  selfLink,
+  videosOf,
+} from './partner-parts.ts';
+
+const renderHead = (view: FeedView): readonly string[] => {
+  const { site, feed, updated } = view;
+  return [
+    textElement('title', feed.title),
+    textElement('link', toUri(site.url)),
+    textElement('description', feed.description || feed.title),
+    textElement('language', xmlLanguage(feed.language)),
+    site.copyright === undefined ? '' : textElement('copyright', site.copyright),
+    textElement('pubDate', toRfc822(updated)),
+    textElement('lastBuildDate', toRfc822(updated)),
+    selfLink(view, 'msn'),
+  ];
+};
+
+const optional = (name: string, text: string | undefined): string =>
+  isBlank(text ?? '') ? '' : textElement(name, text ?? '');
+
+/** `media:text` is the alternative text, and `media:credit` who made or owns the file. */
+const renderFile = (
+  { url, type, size, duration }: Pick<Attachment, 'url' | 'type' | 'size' | 'duration'>,
+  medium: 'image' | 'video' | 'audio',
+  { width, height }: Pick<Image, 'width' | 'height'>,
+  children: readonly string[],
+): string => {
+  const attributes = { url: toUri(url), fileSize: size, type, medium, duration, width, height };
+  const given = children.filter((child) => child !== '');
+  return given.length === 0
+    ? emptyElement('media:content', attributes)
+    : parentElement('media:content', attributes, given);
+};
+
+const renderPicture = (image: Image): string =>
+  renderFile({ url: image.url, type: pictureType(image) }, 'image', image, [
+    optional('media:credit', image.credit),
+    optional('media:text', image.alt),
+  ]);
+
+/** A slide must have a title: its own, or that of the article. */
+const renderSlide = ({ title }: Article, picture: Attachment): string =>
+  renderFile(picture, 'image', {}, [
+    textElement('media:title', isBlank(picture.title ?? '') ? title : (picture.title ?? title)),
+  ]);
+
+/** "An article might also contain an inline slideshow, use media:group for this purpose". */
+const renderGallery = (article: Article): readonly string[] => {
+  const slides = galleryOf(article).map((picture) => renderSlide(article, picture));
+  return slides.length < 2 ? slides : [parentElement('media:group', {}, slides)];
+};
+
+/** A video must have a title, and should have a picture and a description. */
+const renderVideo = (view: FeedView, article: Article, video: Attachment): string =>
+  renderFile(video, 'video', {}, [
+    article.image === undefined ? '' : emptyElement('media:thumbnail', { url: toUri(article.image.url) }),
+    textElement('media:title', isBlank(video.title ?? '') ? article.title : (video.title ?? '')),
+    textElement('media:description', entrySummary(view.site, article), { type: 'plain' }),
+  ]);
+
+const renderAudio = (audio: Attachment): string =>
+  renderFile(audio, 'audio', {}, [optional('media:title', audio.title)]);
+
+/** "You can only provide plain text in this element": a quoted tag must not look like HTML, which MSN refuses. */
+const plainText = (text: string): string => text.replaceAll(/<(?=[a-z/!?])/gi, '‹');
+
+const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
+  const { guid, url, title, language, published, image } = article;
+  const [created, changed] = [toRfc3339(published), toRfc3339(lastChange(article))];
+  const tags = entryTags(article);
+  return [
+    openTag('item', { 'xml:lang': language === view.feed.language ? undefined : xmlLanguage(language) }),
+    textElement('guid', guid, { isPermaLink: guid === url ? 'true' : 'false' }),
+    textElement('title', title),
+    textElement('pubDate', toRfc822(published)),
+    // Without a later date than the last one, MSN skips a changed item.
+    changed === created ? '' : textElement('dcterms:modified', changed),
+    textElement('link', entryUrl(view, article)),
+    ...entryAuthors(view, article).map(({ name }) => textElement('dc:creator', name)),
+    tags.length === 0 ? '' : textElement('media:keywords', tags.map((tag) => tag.replaceAll(',', ' ')).join(',')),
+    ...tags.map((tag) => textElement('category', tag)),
+    textElement('description', plainText(entrySummary(view.site, article))),
+    '<content:encoded>',
+    ...cdataContent(view, article),
+    '</content:encoded>\n',
+    image === undefined ? '' : renderPicture(image),
+    ...videosOf(article).map((video) => renderVideo(view, article, video)),
+    ...audiosOf(article).map(renderAudio),
+    ...renderGallery(article),
+    '</item>\n',
+  ];
+};
+
+/** MSN takes an item down whose validity ended in the past, and asks for its guid and a new date of change. */
+const renderRetraction = ({ feed }: FeedView, tombstone: Tombstone): string => {
+  const { guid, retractedAt } = tombstone;
+  const url = retractedUrl(tombstone);
+  return parentElement('item', {}, [
+    textElement('guid', guid, { isPermaLink: 'false' }),
+    textElement('title', feed.title),
+    textElement('dcterms:modified', toRfc3339(retractedAt)),
+    url === undefined ? '' : textElement('link', url),
+    textElement('dcterms:valid', `end=${toRfc3339(retractedAt)}; scheme=W3C-DTF`),
+  ]);
+};
+
+/**
+ * Renders the RSS 2.0 of MSN Partner Hub for articles, with galleries and videos inside them, and what was retracted.
+ * "MSN feed item metadata requirements" (support.microsoft.com/msn/partner-hub); quotations are from "ATOM and RSS code
+ * examples", https://helpcenter.microsoftstart.com/kb/articles/58-atom-and-rss-code-examples
+ */
+export const renderMsn = (view: FeedView): Uint8Array =>
+  encode(
+    xmlDeclaration,
+    openTag('rss', {
+      version: '2.0',
+      'xmlns:atom': 'http://www.w3.org/2005/Atom',
+      'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+      'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+      'xmlns:dcterms': 'http://purl.org/dc/terms/',
+      'xmlns:media': mediaNamespace,
+      'xmlns:mi': 'http://schemas.ingestion.microsoft.com/common/',
+    }),
+    openTag('channel', {}),
+    ...renderHead(view),
+    ...view.entries.flatMap((article) => renderItem(view, article)),
+    ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
+    '</channel>\n</rss>\n',
+  );

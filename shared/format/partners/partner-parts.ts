@@ -1,0 +1,50 @@
+import type { Article, Attachment, Image, Tombstone } from '#shared/model/article.ts';
+import { type PartnerFormatName, partnerFormatFile } from '#shared/model/partner-format.ts';
+import type { FeedView } from '../feed-view.ts';
+import { toUri } from '../wire-values.ts';
+import { emptyElement } from '../xml.ts';
+
+/** A partner's document names itself, as every feed should (RSS Advisory Board, profile, `atom:link`). */
+export const selfLink = ({ publicUrl, feed }: FeedView, name: PartnerFormatName): string =>
+  emptyElement('atom:link', {
+    href: `${publicUrl}/feeds/${feed.slug}/${partnerFormatFile(name)}`,
+    rel: 'self',
+    type: 'application/rss+xml',
+  });
+
+/** Retracted articles that no entry has replaced: a partner that has stored them must take them down. */
+export const retractions = ({ entries, tombstones }: FeedView): readonly Tombstone[] => {
+  const live = new Set(entries.map(({ guid }) => guid));
+  return tombstones.filter(({ guid }) => !live.has(guid));
+};
+
+/** The instant of the last change, never before the publication. */
+export const lastChange = ({ published, modified }: Article): string => (modified > published ? modified : published);
+
+const pictureTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({ png: 'image/png', gif: 'image/gif', webp: 'image/webp', avif: 'image/avif', svg: 'image/svg+xml' }),
+);
+
+/** The media type of a picture by the end of its path; most pictures of the web are JPEG files. */
+export const pictureType = ({ url }: Pick<Image, 'url'>): string =>
+  pictureTypes.get(/\.([a-z]+)$/i.exec(URL.parse(url)?.pathname ?? '')?.[1]?.toLowerCase() ?? '') ?? 'image/jpeg';
+
+const isOfKind =
+  (kind: 'image' | 'video' | 'audio') =>
+  ({ type }: Attachment): boolean =>
+    type.startsWith(`${kind}/`);
+
+/** The pictures of an article's gallery, in its order. */
+export const galleryOf = ({ attachments }: Article): readonly Attachment[] => attachments.filter(isOfKind('image'));
+
+/** The videos of an article. */
+export const videosOf = ({ attachments }: Article): readonly Attachment[] => attachments.filter(isOfKind('video'));
+
+/** The audio files of an article. */
+export const audiosOf = ({ attachments }: Article): readonly Attachment[] => attachments.filter(isOfKind('audio'));
+
+/** The permalink of a retracted article; its guid may be one too. */
+export const retractedUrl = ({ guid, url }: Tombstone): string | undefined => {
+  const permalink = url ?? (/^https?:\/\/\S+$/i.test(guid) ? guid : undefined);
+  return permalink === undefined ? undefined : toUri(permalink);
+};

@@ -1,0 +1,127 @@
+import type { Article, Tombstone } from '#shared/model/article.ts';
+import { toRfc822 } from '#shared/model/instant.ts';
+import { isBlank, truncate } from '#shared/plain-text.ts';
+import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
+import { entryAuthors, entryDescription, entryTags, entryUrl } from '../entry-fields.ts';
+import type { FeedView } from '../feed-view.ts';
+import { toUri, xmlLanguage } from '../wire-values.ts';
+import { emptyElement, htmlElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
+import { mediaNamespace } from '../xml-extensions.ts';
+import { lastChange, retractedUrl, retractions, selfLink, videosOf } from './partner-parts.ts';
+
+/** How often SmartNews may look for news: the specification for Japan recommends 1 to 5 minutes. */
+const ttlMinutes = '5';
+
+/** SmartFormat 2.2, `channel`: "Short description (30 characters or less)". */
+const maxDescription = 30;
+
+/** SmartFormat, `category`: at most 10, with commas between them. */
+const maxCategories = 10;
+
+/** SmartFormat 2.1: `snf:logo` and `snf:darkModeLogo` have their address in a `url`. */
+const renderLogo = (name: string, url: string | undefined): string =>
+  url === undefined ? '' : parentElement(name, {}, [textElement('url', toUri(url))]);
+
+const renderHead = (view: FeedView): readonly string[] => {
+  const { site, feed, updated } = view;
+  const { smartnews } = site.partners ?? {};
+  const short = [feed.description, site.description, feed.title].find((text) => [...text].length <= maxDescription);
+  return [
+    textElement('title', feed.title),
+    textElement('link', toUri(site.url)),
+    textElement('description', short || truncate(feed.description || feed.title, maxDescription - 1)),
+    // When the document was made: its newest change, so that the bytes never depend on the clock.
+    textElement('pubDate', toRfc822(updated)),
+    textElement('language', xmlLanguage(feed.language)),
+    site.copyright === undefined ? '' : textElement('copyright', site.copyright),
+    textElement('ttl', ttlMinutes),
+    selfLink(view, 'smartnews'),
+    renderLogo('snf:logo', smartnews?.logo ?? site.logo),
+    renderLogo('snf:darkModeLogo', smartnews?.darkLogo),
+  ];
+};
+
+/** A text as a literal of JavaScript that no `</script>` ends. */
+const scriptText = (text: string): string => JSON.stringify(text).replaceAll('<', '\\u003c');
+
+/** SmartFormat, `snf:analytics`: SmartNews shows the article itself, so only this script counts its readers. */
+const renderAnalytics = ({ site }: FeedView, title: string, url: string): string => {
+  const analytics = site.partners?.smartnews?.analytics;
+  if (analytics === undefined) return '';
+  const values: ReadonlyMap<string, string> = new Map([
+    ['{url}', scriptText(url)],
+    ['{title}', scriptText(title)],
+  ]);
+  return htmlElement(
+    'snf:analytics',
+    analytics.replaceAll(/\{(?:url|title)\}/g, (name) => values.get(name) ?? name),
+  );
+};
+
+const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
+  const { guid, url, title, language, image } = article;
+  // The canonical address, without parameters that count readers: they would divide the article's signals.
+  const link = url === undefined ? entryUrl(view, article) : toUri(url);
+  const { open, html, close } = entryDescription(view, article);
+  const categories = entryTags(article).map((tag) => tag.replaceAll(',', ' '));
+  const authors = entryAuthors(view, article).map(({ name }) => name);
+  return [
+    openTag('item', {}),
+    textElement('title', title),
+    textElement('link', link),
+    textElement('guid', guid, { isPermaLink: guid === url ? 'true' : 'false' }),
+    // SmartNews takes a change only with a new `pubDate`, for which Atom has `updated`.
+    textElement('pubDate', toRfc822(lastChange(article))),
+    htmlElement('description', `${open}${html}${close}`),
+    '<content:encoded>',
+    ...cdataContent(view, article),
+    '</content:encoded>\n',
+    categories.length === 0 ? '' : textElement('category', categories.slice(0, maxCategories).join(',')),
+    authors.length === 0 ? '' : textElement('dc:creator', authors.join(', ')),
+    textElement('dc:language', xmlLanguage(language)),
+    image === undefined
+      ? ''
+      : emptyElement('media:thumbnail', { url: toUri(image.url), width: image.width, height: image.height }),
+    textElement('media:status', 'active'),
+    ...videosOf(article).map((video) =>
+      emptyElement('snf:video', {
+        url: toUri(video.url),
+        caption: isBlank(video.title ?? '') ? undefined : video.title,
+      }),
+    ),
+    renderAnalytics(view, title, link),
+    '</item>\n',
+  ];
+};
+
+/** SmartFormat, `media:status`: "deleted" takes an article out of the app. Nothing else of it is shown again. */
+const renderRetraction = ({ feed, site }: FeedView, tombstone: Tombstone): string =>
+  parentElement('item', {}, [
+    textElement('title', feed.title),
+    textElement('link', retractedUrl(tombstone) ?? toUri(site.url)),
+    textElement('guid', tombstone.guid, { isPermaLink: 'false' }),
+    textElement('pubDate', toRfc822(tombstone.retractedAt)),
+    textElement('media:status', 'deleted'),
+  ]);
+
+/**
+ * Renders SmartFormat, the RSS 2.0 of SmartNews: whole articles, the logos around them, and what was retracted.
+ * SmartFormat Specification 2.2, https://publishers.smartnews.com/hc/en-us/articles/56500436151065
+ */
+export const renderSmartNews = (view: FeedView): Uint8Array =>
+  encode(
+    xmlDeclaration,
+    openTag('rss', {
+      version: '2.0',
+      'xmlns:atom': 'http://www.w3.org/2005/Atom',
+      'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+      'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+      'xmlns:media': mediaNamespace,
+      'xmlns:snf': 'http://www.smartnews.be/snf',
+    }),
+    openTag('channel', {}),
+    ...renderHead(view),
+    ...view.entries.flatMap((article) => renderItem(view, article)),
+    ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
+    '</channel>\n</rss>\n',
+  );
