@@ -24,6 +24,9 @@ line and column, and the correction. \`npm run docs\` generates this page.
 | lists of feeds | OPML 1.0, 1.1 and 2.0 |
 | sitemaps | sitemaps.org 0.9 with indexes, Google News, images, videos and language versions |
 
+\`barid check --for smartnews\`, \`msn\` or \`flipboard\` also holds a feed to the rules of that platform, which begin with its
+name. [platforms.md](platforms.md) says where they come from.
+
 ${section('Errors: forbidden by a specification', 'error')}
 
 ${section('Warnings: a problem for some readers or directories', 'warning')}
@@ -46,6 +49,7 @@ valid documents after a random change ([conformance.md](conformance.md), indepen
 | takes coordinates of GeoRSS for any numbers | refuses latitudes beyond 90 and longitudes beyond 180 degrees | GeoRSS: coordinates in WGS 84 |
 | checks the elements of the event, FOAF, wiki, taxonomy and changed-page modules of RSS 1.0 | has no rules for them | no feed reader reads them |
 | accepts \`admin:generatorAgent\` without \`rdf:resource\` outside RSS 1.0 | refuses it | RSS 1.0, module Administration |
+| refuses \`url\` in \`snf:logo\` and \`snf:darkModeLogo\` | accepts it | SmartFormat 2.2 prescribes it |
 | accepts children without a namespace in an \`atom:link\` of RSS | refuses them | RSS 2.0, extending RSS |
 | warns of every namespace that it does not know | says nothing | RSS 2.0 and RFC 4287 §6 let anybody extend a feed |
 | warns of prefixes such as \`atom:\` on the elements of Atom itself | says nothing | a prefix has no meaning (Namespaces in XML §4) |

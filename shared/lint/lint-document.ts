@@ -4,6 +4,8 @@ import { documentStart, type Fault, type Finding, fault, type Position, quote } 
 import { readJson } from './json/parse-json.ts';
 import { lintJsonFeed } from './json-feed/lint-json-feed.ts';
 import { lintOpml } from './opml/lint-opml.ts';
+import { checkPlatform } from './platforms/check-platform.ts';
+import { type Platform, platforms } from './platforms/platform.ts';
 import { lintRdf } from './rss/lint-rdf.ts';
 import { lintRss } from './rss/lint-rss.ts';
 import { rules } from './rules.ts';
@@ -12,10 +14,14 @@ import type { XmlElement } from './xml/element.ts';
 import { readXml } from './xml/read-xml.ts';
 
 export type { Finding } from './finding.ts';
+export type { Platform } from './platforms/platform.ts';
 export type { RuleName, Severity } from './rules.ts';
 
 /** The severity and the advice of each rule, by its stable name. */
 export const allRules = rules;
+
+/** The platforms by whose rules a feed can be checked. */
+export const allPlatforms = platforms;
 
 /** The format of a document; `rss` is RSS 0.91 to 2.0, `rss-1.0` also RSS 0.90, `sitemap` also a sitemap index. */
 export type DocumentFormat = 'rss' | 'rss-1.0' | 'atom' | 'json' | 'opml' | 'sitemap';
@@ -36,12 +42,21 @@ export type LintOptions = {
   readonly type?: string;
   /** The URL of the document. */
   readonly url?: string;
+  /** Checks by the rules of this platform too. */
+  readonly platform?: Platform;
+  /** RFC 3339; without it, a platform's rules about the age of items are off. */
+  readonly now?: string;
 };
 
 /** The findings of a document; none means that it conforms. */
 export type LintReport = { readonly format: DocumentFormat | 'unknown'; readonly findings: readonly Finding[] };
 
-type Verdict = { readonly format: LintReport['format']; readonly faults: readonly Fault[] };
+type Verdict = {
+  readonly format: LintReport['format'];
+  readonly faults: readonly Fault[];
+  /** The document element, of XML that could be read to its end. */
+  readonly root?: XmlElement;
+};
 
 const knownFormat = (format: DocumentFormat, faults: readonly Fault[], contentType: string | undefined): Verdict => {
   const [type = ''] = (contentType ?? '').toLowerCase().split(';');
@@ -95,7 +110,20 @@ const lintText = (text: string, options: LintOptions): Verdict => {
   }
   const { format, faults: found } = lintRoot(root, options);
   // The reader stops at the first fault of the XML: later elements would count as missing.
-  return { format, faults: faults.some(({ rule }) => rule === 'not-well-formed') ? faults : [...faults, ...found] };
+  if (faults.some(({ rule }) => rule === 'not-well-formed')) return { format, faults };
+  return { format, faults: [...faults, ...found], root };
+};
+
+/** A document that cannot be read to its end has no faults of a platform yet. */
+const lintForPlatform = (
+  { format, faults, root }: Verdict,
+  { platform, url, now }: LintOptions,
+  sizeBytes: number,
+): readonly Fault[] => {
+  const isUnread = faults.some(({ rule }) => rule === 'not-well-formed' || rule === 'json-invalid');
+  if (platform === undefined || isUnread || format === 'unknown') return [];
+  const instant = Date.parse(now ?? '');
+  return checkPlatform(platform, root, { sizeBytes, url, now: Number.isNaN(instant) ? undefined : instant });
 };
 
 /** Bounds the memory for a document that is made to have millions of faults. */
@@ -103,12 +131,13 @@ const maxFindings = 1000;
 
 /**
  * Checks a document of any publisher: RSS 0.90 to 2.0 with the RSS Advisory Board's profile, RSS 1.0, Atom 1.0, JSON Feed 1
- * and 1.1 with the extensions in use, OPML, and sitemaps. Findings are in the order of the document. Fetches nothing.
+ * and 1.1 with the extensions in use, OPML, and sitemaps; a feed also by the rules of a platform. Findings are in the order
+ * of the document. Fetches nothing.
  */
 export const lintDocument = (bytes: Uint8Array, options: LintOptions = {}): LintReport => {
   const { text, faults } = decodeDocument(bytes, options.type);
   const verdict = lintText(text.replace(/^\uFEFF/, ''), options);
-  const findings = [...faults, ...verdict.faults]
+  const findings = [...faults, ...verdict.faults, ...lintForPlatform(verdict, options, bytes.byteLength)]
     .map(({ at, rule, clause, message }): Finding => ({ rule, clause, ...rules[rule], ...at, message }))
     .sort((a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule, 'en'));
   return { format: verdict.format, findings: findings.slice(0, maxFindings) };

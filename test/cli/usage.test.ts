@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { commandNames } from '#infra/cli/commands.ts';
 import { freshFolder } from '#test/local-folder.ts';
@@ -91,6 +92,28 @@ it('checks a list of feeds and a sitemap line by line', async () => {
   expect(code).toBe(1);
   expect(out).toContain(`WRONG  ${list}\n    2:1 error: <outline> has no text.`);
   expect(out).toContain(`ok     ${sitemap}`);
+});
+
+it('checks a feed by the rules of a platform, with a sentence that says what to do', async () => {
+  const feed = fileURLToPath(new URL('../fixtures/lint-platforms/msn/a-title-of-ten-characters.xml', import.meta.url));
+  const { code, out } = await barid(['check', '--for', 'msn', feed]);
+  expect(code).toBe(1);
+  expect(out).toContain(
+    '12:1 error: The title “Trop court” has 10 characters. Use 21 to 150 characters; a longer title needs mi:shortTitle. (MSN',
+  );
+  expect((await barid(['check', feed])).code).toBe(0);
+  const unknown = await barid(['check', '--for', 'yahoo', feed]);
+  expect(unknown.code).toBe(2);
+  expect(unknown.err).toContain('--for must be one of smartnews, msn, flipboard; found yahoo.');
+});
+
+it('says which setting a site lacks when it is checked for a platform that no feed is published for', async () => {
+  const folder = await freshFolder();
+  const about = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'Actualité' };
+  await writeFile(join(folder, 'barid.config.json'), JSON.stringify({ site: about, feeds: [{ slug: 'all' }] }));
+  const { code, err } = await barid(['check', '--for', 'msn', '--token', 'x'], { cwd: folder });
+  expect(code).toBe(2);
+  expect(err).toContain('No feed has the format msn. Add "formats": ["msn"] to a feed of');
 });
 
 it('refuses a malformed environment variable and says what it expects', async () => {

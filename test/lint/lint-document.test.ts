@@ -83,9 +83,9 @@ it('each rule is broken by a fixture or a test', () => {
     lintDocument(readFileSync(new URL(file, folder))).findings.map(({ rule }) => rule),
   );
   const byTest = ['charset-mismatch', 'document-type', 'self-link-elsewhere', 'sitemap-too-long'];
-  expect(
-    Object.keys(allRules).filter((rule) => !broken.some((name) => name === rule) && !byTest.includes(rule)),
-  ).toEqual([]);
+  // test/lint/platforms.test.ts breaks those of platforms.
+  const general = Object.keys(allRules).filter((rule) => !/^(?:platform|smartnews|msn|flipboard)-/.test(rule));
+  expect(general.filter((rule) => !broken.some((name) => name === rule) && !byTest.includes(rule))).toEqual([]);
 });
 
 it('a violation of a specification is an error, and a problem of some readers is a warning', () => {

@@ -3,11 +3,13 @@ import { httpFor, type SiteClient } from '#infra/cli/site-client.ts';
 import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
 import { PipelineError } from '#shared/errors.ts';
-import { lintDocument } from '#shared/lint/lint-document.ts';
-import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
+import { lintDocument, type Platform } from '#shared/lint/lint-document.ts';
+import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
+import { partnerFormatFile } from '#shared/model/partner-format.ts';
 import type { Site } from '#shared/site/site.ts';
+import { systemClock } from '#shared/system-clock.ts';
 
 /** One fault or remark, with its place in the document when that is known. */
 export type CheckFinding = {
@@ -40,12 +42,30 @@ const check = async (target: string, find: () => Promise<readonly CheckFinding[]
 const fetchAndCheck = (url: string, judge: (answer: IncomingAnswer) => readonly CheckFinding[]): Promise<CheckResult> =>
   check(url, async () => judge(await httpFor(url).send({ method: 'GET', url, maxBytes: maxAnswerBytes })));
 
-const lint = ({ bytes, type, url }: LoadedDocument): readonly CheckFinding[] =>
-  lintDocument(bytes, defined({ type: type === '' ? undefined : type, url })).findings;
+const lint = ({ bytes, type, url }: LoadedDocument, platform?: Platform): readonly CheckFinding[] => {
+  const now = systemClock.now().toISOString();
+  return lintDocument(bytes, defined({ type: type === '' ? undefined : type, url, platform, now })).findings;
+};
 
-/** Checks one feed, OPML document or sitemap against its specification. */
-export const checkDocument = (source: string): Promise<CheckResult> =>
-  check(source, async () => lint(await loadDocument(source)));
+/** Checks one feed, OPML document or sitemap against its specification, and a feed against the rules of a platform. */
+export const checkDocument = (source: string, platform?: Platform): Promise<CheckResult> =>
+  check(source, async () => lint(await loadDocument(source), platform));
+
+/** Checks the documents that feeds have in partners' formats, each by the rules of its platform. */
+export const checkPartnerDocuments = (site: Site, url: string, only?: Platform): Promise<readonly CheckResult[]> =>
+  Promise.all(
+    site.feeds.flatMap(({ slug, formats = [] }) =>
+      formats
+        .filter((name) => only === undefined || name === only)
+        .map((name) => {
+          const address = `${url}/${documentKey(slug, partnerFormatFile(name))}`;
+          return fetchAndCheck(address, ({ status, headers, body, url: finalUrl }) => {
+            if (status !== 200) return [error(`The document answers ${status}, not 200.`)];
+            return lint({ bytes: body, type: headers['content-type'] ?? '', url: finalUrl }, name);
+          });
+        }),
+    ),
+  );
 
 /** Checks every document of every feed, as readers get it. */
 export const checkFeeds = async (site: Site, url: string): Promise<readonly CheckResult[]> => {

@@ -1,8 +1,16 @@
-import type { Call, Command } from '#infra/cli/command.ts';
+import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
 import { readEnvironment } from '#infra/cli/environment.ts';
 import { environment } from '#shared/function-contract.ts';
+import { allPlatforms, type Platform } from '#shared/lint/lint-document.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
-import { type CheckResult, checkDocument, checkFeeds, checkHubs, checkLists } from './check-documents.ts';
+import {
+  type CheckResult,
+  checkDocument,
+  checkFeeds,
+  checkHubs,
+  checkLists,
+  checkPartnerDocuments,
+} from './check-documents.ts';
 
 const hasErrors = ({ findings }: CheckResult): boolean => findings.some(({ severity }) => severity === 'error');
 
@@ -15,27 +23,44 @@ const describe = (result: CheckResult): string => {
   return [`${verdict}  ${result.target}`, ...lines].join('\n');
 };
 
-const checkSite = async (call: Call): Promise<readonly CheckResult[]> => {
+/** The platform of `--for`. @throws UsageError for one that the linter does not know */
+const platformOf = (name: string | undefined): Platform | undefined => {
+  const platform = allPlatforms.find((known) => known === name);
+  if (name !== undefined && platform === undefined) {
+    throw new UsageError(`--for must be one of ${allPlatforms.join(', ')}; found ${name}.`);
+  }
+  return platform;
+};
+
+const checkSite = async (call: Call, platform: Platform | undefined): Promise<readonly CheckResult[]> => {
   const { siteFile } = readEnvironment(environment, process.cwd());
   const site = readSiteFile(siteFile);
   const client = call.site();
-  const feeds = await checkFeeds(site, client.url);
-  const lists = await checkLists(client.url);
-  return [{ target: siteFile, findings: [] }, ...feeds, ...lists, ...(await checkHubs(site, client))];
+  const partners = await checkPartnerDocuments(site, client.url, platform);
+  if (platform === undefined) {
+    const feeds = await checkFeeds(site, client.url);
+    const lists = await checkLists(client.url);
+    return [{ target: siteFile, findings: [] }, ...feeds, ...partners, ...lists, ...(await checkHubs(site, client))];
+  }
+  if (partners.length > 0) return partners;
+  throw new UsageError(
+    `No feed has the format ${platform}. Add "formats": ["${platform}"] to a feed of ${siteFile}, or name a file or a URL.`,
+  );
 };
 
-/** `barid check`: the site file, all feeds, lists and hubs; or any feeds, OPML documents and sitemaps. */
+/** `barid check`: the site file, all feeds, lists and hubs; or any feeds, OPML documents and sitemaps, also for a platform. */
 export const checkCommand: Command = {
   name: 'check',
   about:
     'Validates the site file, all feeds, OPML, sitemaps and hubs; or any feeds, OPML documents and sitemaps, line by line.',
   usage: '[FILE…|URL…]',
-  options: {},
-  help: {},
+  options: { for: { type: 'string' } },
+  help: { for: `by the rules of a platform too: ${allPlatforms.join(', ')}` },
   run: async (call) => {
+    const platform = platformOf(call.text('for'));
     const results: CheckResult[] = [];
-    if (call.positionals.length === 0) results.push(...(await checkSite(call)));
-    for (const source of call.positionals) results.push(await checkDocument(source));
+    if (call.positionals.length === 0) results.push(...(await checkSite(call, platform)));
+    for (const source of call.positionals) results.push(await checkDocument(source, platform));
     for (const result of results) {
       const { target, findings } = result;
       call.output.result({ target, ok: !hasErrors(result), findings }, describe(result));

@@ -175,7 +175,8 @@ const checkNamespaces = (root: XmlElement): readonly Fault[] => {
   for (let element = pending.pop(); element !== undefined; element = pending.pop()) {
     const isExtension = /[:{]/.test(element.name);
     for (const { name, at } of isExtension ? element.children : []) {
-      if (/[:{]/.test(name)) continue;
+      // SmartFormat prescribes the `url` of a logo as it is.
+      if (/[:{]/.test(name) || /^snf:/.test(element.name)) continue;
       const message = `<${element.name}> has <${name}>, which has no namespace.`;
       faults.push(fault('unknown-element', 'RSS 2.0, extending RSS', at, message));
     }

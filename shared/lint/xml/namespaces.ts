@@ -38,6 +38,8 @@ const byPrefix = {
   news: 'http://www.google.com/schemas/sitemap-news/0.9',
   image: 'http://www.google.com/schemas/sitemap-image/1.1',
   video: 'http://www.google.com/schemas/sitemap-video/1.1',
+  snf: 'http://www.smartnews.be/snf',
+  mi: 'http://schemas.ingestion.microsoft.com/common/',
   xhtml: 'http://www.w3.org/1999/xhtml',
   svg: 'http://www.w3.org/2000/svg',
   mathml: 'http://www.w3.org/1998/Math/MathML',
@@ -71,7 +73,20 @@ export const correctNamespace = (name: string): string | undefined => {
 export const isMediaRss = (name: string): boolean => name === byPrefix.media;
 
 /** Prefixes that belong to one vocabulary by custom, and those that only this linter uses. */
-const ownPrefixes = new Set(['xml', 'xmlns', 'atom03', 'rss1', 'rss090', 'at', 'app', 'cc', 'geo', 'image', 'sitemap']);
+const ownPrefixes = new Set([
+  'xml',
+  'xmlns',
+  'atom03',
+  'rss1',
+  'rss090',
+  'at',
+  'app',
+  'cc',
+  'geo',
+  'image',
+  'sitemap',
+  'mi',
+]);
 
 /** The vocabulary that programs expect for this prefix, if the prefix stands for another one here. */
 export const customaryNamespace = (prefix: string, name: string): string | undefined => {
