@@ -183,7 +183,7 @@ export class Cdn extends Construct {
         accessControlAllowOrigins: ['*'],
         accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
         accessControlAllowHeaders: ['*'],
-        accessControlExposeHeaders: ['ETag', 'Last-Modified', 'Link'],
+        accessControlExposeHeaders: ['ETag', 'Last-Modified', 'Link', 'Content-Usage'],
         accessControlAllowCredentials: false,
         originOverride: true,
       },

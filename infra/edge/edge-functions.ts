@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { type AddressTable, noAddresses } from '#shared/model/address-table.ts';
 import {
+  contentUsageHeader,
   goneHeader,
+  licenseHeader,
   publicRevisionHeader,
   revisionHeader,
   servedTypes,
@@ -39,6 +41,8 @@ export type PublicSettings = {
 type ViewerResponseSettings = Required<PublicSettings> & {
   readonly goneHeader: string;
   readonly withheldHubsHeader: string;
+  readonly licenseHeader: string;
+  readonly contentUsageHeader: string;
   readonly revisionHeader: string;
   readonly publicRevisionHeader: string;
   readonly documents: typeof servedTypes;
@@ -72,6 +76,8 @@ export const viewerResponseSource = ({ publicUrl, hubs, addresses = noAddresses 
     addresses: { ...addresses, moved: {} },
     goneHeader,
     withheldHubsHeader,
+    licenseHeader,
+    contentUsageHeader,
     revisionHeader,
     publicRevisionHeader,
     documents: servedTypes,

@@ -6,7 +6,8 @@ const settings = __SETTINGS__;
 // - 410 for a document that is gone, without validators: a 304 would keep the old document alive in readers.
 // - The revision of its feed that put it, by which notifications know a newer copy.
 // - Its media type. S3 and CloudFront do not know it, since they compress only some types.
-// - The `Link` headers of WebSub §4, without the hubs that the document withholds.
+// - The `Link` headers of WebSub §4, without the hubs that the document withholds, and of its licence (RSL 1.0 §4.5).
+// - What may be done with it, as `Content-Usage` (draft-ietf-aipref-attach-05 §2).
 // - A date of the last change that is a strong validator (RFC 9110 §8.8.2.2): the second after the change, once it has begun,
 //   and none before that. Of two versions within one second, readers could never tell the second by an earlier date.
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name.
@@ -35,16 +36,23 @@ function handler(event) {
   }
   const withheld = headers[settings.withheldHubsHeader];
   delete headers[settings.withheldHubsHeader];
+  const license = headers[settings.licenseHeader];
+  delete headers[settings.licenseHeader];
+  const usage = headers[settings.contentUsageHeader];
+  delete headers[settings.contentUsageHeader];
+  const base = settings.publicUrl || `https://${event.context.distributionDomainName}`;
+  const links = license === undefined ? [] : [`<${base}${license.value}>; rel="license"; type="application/rsl+xml"`];
+  if (links.length > 0) headers.link = { value: links[0] };
+  if (usage !== undefined) headers['content-usage'] = { value: usage.value };
   const document = settings.documents.filter((candidate) => new RegExp(candidate.path).test(uri))[0];
   if (document === undefined || response.statusCode >= 400) return response;
   if (headers['content-type']) headers['content-type'] = { value: document.type };
   if (!document.isTopic) return response;
-  const base = settings.publicUrl || `https://${event.context.distributionDomainName}`;
   const withheldHubs = withheld === undefined ? [] : withheld.value.split(' ');
   const hubs = settings.hubs
     .map((hub) => (hub === 'self' ? `${base}/hub` : hub))
     .filter((hub) => withheldHubs.indexOf(encodeURI(hub)) < 0);
-  const links = [`<${base}${uri}>; rel="self"`].concat(hubs.map((hub) => `<${hub}>; rel="hub"`));
-  headers.link = { value: links.join(', ') };
+  const ofWebSub = [`<${base}${uri}>; rel="self"`].concat(hubs.map((hub) => `<${hub}>; rel="hub"`));
+  headers.link = { value: ofWebSub.concat(links).join(', ') };
   return response;
 }

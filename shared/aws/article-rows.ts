@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Rejected } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import type { Article } from '#shared/model/article.ts';
+import type { Terms } from '#shared/model/terms.ts';
 import { type Key, keys } from './keys.ts';
 import { readRows } from './read-rows.ts';
 import { parseRow } from './rows.ts';
@@ -28,6 +29,35 @@ type FurtherParts = { readonly hash: string; readonly count: number };
 
 /** The row of an article or of a past revision: all its fields, with the first part of the deflated body. */
 export type ArticleRow = Omit<Article, 'content'> & { readonly body: Uint8Array; readonly furtherParts?: FurtherParts };
+
+const licenseScope = z.object({
+  usage: z.array(z.string()).exactOptional(),
+  user: z.array(z.string()).exactOptional(),
+  geo: z.array(z.string()).exactOptional(),
+});
+
+const terms: z.ZodType<Terms> = z.object({
+  licenses: z.array(
+    z.object({
+      permits: licenseScope.exactOptional(),
+      prohibits: licenseScope.exactOptional(),
+      payment: z
+        .object({
+          type: optionalText,
+          standard: optionalText,
+          custom: optionalText,
+          amount: optionalText,
+          currency: optionalText,
+        })
+        .exactOptional(),
+      reporting: z.array(z.object({ type: z.string(), profile: z.string(), endpoint: optionalText })).exactOptional(),
+      legal: z.record(z.string(), z.string()).exactOptional(),
+    }),
+  ),
+  address: optionalText,
+  rights: optionalText,
+  server: optionalText,
+});
 
 const articleRow: z.ZodType<ArticleRow> = z.object({
   id: z.string(),
@@ -86,6 +116,7 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
     })
     .exactOptional(),
   location: z.object({ latitude: z.number(), longitude: z.number(), name: optionalText }).exactOptional(),
+  terms: terms.exactOptional(),
   guidOnly: z.literal(true).exactOptional(),
   owner: z
     .union([z.literal('publisher'), z.object({ source: z.string(), withPublisher: z.literal(true).exactOptional() })])

@@ -36,6 +36,8 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
         revision: Number(Metadata?.['barid-revision'] ?? 0),
         isGone: Metadata?.['barid-gone'] === undefined ? undefined : true,
         withheldHubs: withheld?.split(' ').map(decodeURI),
+        license: Metadata?.['barid-license'],
+        contentUsage: Metadata?.['barid-content-usage'],
       });
       return { bytes: await Body.transformToByteArray(), etag: ETag, modified: LastModified, meta };
     } catch (error) {
@@ -59,7 +61,7 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
   },
 
   put: async (key, bytes, meta, expected) => {
-    const { isGone = false, withheldHubs = [] } = meta;
+    const { isGone = false, withheldHubs = [], license, contentUsage } = meta;
     const put = new PutObjectCommand({
       Bucket: bucket,
       Key: key,
@@ -71,6 +73,8 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
         'barid-revision': String(meta.revision),
         ...(isGone ? { 'barid-gone': 'true' } : {}),
         ...(withheldHubs.length === 0 ? {} : { 'barid-withheld-hubs': withheldHubs.map(encodeURI).join(' ') }),
+        ...(license === undefined ? {} : { 'barid-license': license }),
+        ...(contentUsage === undefined ? {} : { 'barid-content-usage': contentUsage }),
       },
       ...(expected === undefined ? { IfNoneMatch: '*' } : { IfMatch: expected }),
     });

@@ -24,7 +24,7 @@ export const publicArticle = (incoming: IncomingArticle, secrets: readonly strin
   };
   const hideIn = <T extends { readonly url?: string }>(part: T): T =>
     part.url === undefined ? part : { ...part, url: hide(part.url) };
-  const { guid, url, title, summary, content, image, source, episode } = incoming;
+  const { guid, url, title, summary, content, image, source, episode, terms } = incoming;
   return defined({
     ...incoming,
     guid: guid && hide(guid),
@@ -36,6 +36,9 @@ export const publicArticle = (incoming: IncomingArticle, secrets: readonly strin
     authors: incoming.authors.map(hideIn),
     attachments: incoming.attachments.map(hideIn),
     source: source && hideIn(source),
+    terms:
+      terms &&
+      defined({ ...terms, address: terms.address && hide(terms.address), rights: terms.rights && hide(terms.rights) }),
     episode:
       episode &&
       defined({

@@ -16,6 +16,14 @@ import {
   tagScheme,
 } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
+import {
+  entryLicenseLinks,
+  entryRights,
+  feedLicenseLinks,
+  type LicenseLink,
+  ownRsl,
+  ownRslNamespace,
+} from './terms.ts';
 import { emailOf, toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, htmlElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {
@@ -74,9 +82,13 @@ const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
   return [summary, '<content type="html">', ...content, '</content>\n'];
 };
 
+/** RFC 4946 §2. */
+const renderLicenseLink = ({ href, type }: LicenseLink): string => emptyElement('link', { rel: 'license', type, href });
+
 /** RFC 4287 §4.1.2. */
 const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => {
   const source = entrySource(article);
+  const rights = entryRights(article);
   return [
     openTag('entry', { 'xml:lang': xmlLanguage(article.language) }),
     textElement('title', article.title, { type: 'text' }),
@@ -88,9 +100,13 @@ const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => {
     ...entryAuthors(view, article).map(renderAuthor),
     ...entryTags(article).map((term) => emptyElement('category', { term, scheme: tagScheme(view), label: term })),
     ...renderContent(view, article),
+    // RFC 4946 §2: in each entry, since the licence of a feed is not that of its entries.
+    ...entryLicenseLinks(view, article).map(renderLicenseLink),
+    rights === undefined ? '' : textElement('rights', rights, { type: 'text' }),
     ...article.attachments.map(renderEnclosure),
     article.image === undefined ? '' : renderImage(article.image),
     renderLocation(article),
+    ownRsl(view, article),
     source === undefined ? '' : renderSource(article, source),
     '</entry>\n',
   ];
@@ -112,6 +128,7 @@ const renderHead = (view: FeedView): readonly string[] => {
     emptyElement('link', { rel: 'self', type: 'application/atom+xml', href: selfUrl(view, 'atom') }),
     emptyElement('link', { rel: 'alternate', type: 'text/html', href: toUri(site.url) }),
     ...hubs.map((href) => emptyElement('link', { rel: 'hub', href: toUri(href) })),
+    ...feedLicenseLinks(view).map(renderLicenseLink),
     ...archiveLinks(view, 'atom').map(({ rel, href }) => emptyElement('link', { rel, href })),
     isArchive(view) ? emptyElement('fh:archive', {}) : '',
     // "atom:feed elements MUST contain one or more atom:author elements, unless all of the entries do".
@@ -137,6 +154,7 @@ export const renderAtom = (view: FeedView): Uint8Array => {
       ...historyNamespace(view),
       ...webfeedsNamespace(view),
       ...georssNamespace(view),
+      ...ownRslNamespace(view),
       ...(tombstones.length > 0 ? tombstoneNamespace : {}),
       'xml:lang': xmlLanguage(feed.language),
     }),

@@ -2,7 +2,8 @@ import type { Article } from '#shared/model/article.ts';
 import type { FeedView } from './feed-view.ts';
 
 /** Everything beside the article that a rendered entry may depend on. */
-const settingsOf = ({ publicUrl, site, feed }: FeedView): string => JSON.stringify([publicUrl, site, feed]);
+const settingsOf = ({ publicUrl, site, feed, terms }: FeedView): string =>
+  JSON.stringify([publicUrl, site, feed, terms]);
 
 /**
  * Keeps what a renderer makes of an article, for each feed's settings, as long as the article itself is in memory: in a

@@ -1,5 +1,5 @@
 import type { Article, Tombstone } from '#shared/model/article.ts';
-import type { Feed, SiteIdentity } from '#shared/site/site.ts';
+import type { Feed, SiteIdentity, SiteTerms } from '#shared/site/site.ts';
 
 /** A document's position in the chain of a feed's archives (RFC 5005 §4); each archive by its name: `2024-11`, or `2024-11.2` for a part. */
 export type ArchivePosition = {
@@ -18,6 +18,8 @@ export type FeedView = {
   readonly publicUrl: string;
   /** WebSub hubs, absolute URLs, in the site file's order. */
   readonly hubs: readonly string[];
+  /** The terms of the site file, where it has any. */
+  readonly terms?: SiteTerms;
   /** Whether readers may register for rssCloud notifications, at `/rsscloud`. */
   readonly rssCloud?: boolean;
   /** The newest `modified` of an entry or `retractedAt` of a tombstone; never the clock. */

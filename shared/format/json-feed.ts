@@ -7,6 +7,7 @@ import { encode, jsonContent, toBytes } from './document-bytes.ts';
 import { entryCache } from './entry-cache.ts';
 import { entryAuthors, entrySource, entrySummary, entryTags, entryUrl } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
+import { entryJsonTerms, feedJsonTerms } from './terms.ts';
 import { emailOf, toUri } from './wire-values.ts';
 import { legalText } from './xml.ts';
 
@@ -29,7 +30,7 @@ const toJsonAuthor = (author: Author) => {
 };
 
 /** The values of an item that JSON Feed has no names for, in an extension of ours; undefined without any. */
-const extensionOf = (article: Article) => {
+const extensionOf = (view: FeedView, article: Article) => {
   const { image, revision, episode, location } = article;
   const source = entrySource(article);
   const hasImage = image?.alt !== undefined || image?.credit !== undefined || source !== undefined;
@@ -53,6 +54,7 @@ const extensionOf = (article: Article) => {
       })),
     },
     location,
+    terms: entryJsonTerms(view, article),
   });
   return Object.keys(extension).length === 0 ? undefined : extension;
 };
@@ -85,7 +87,7 @@ const toItem = (view: FeedView, article: Article) => {
             size_in_bytes: size,
             duration_in_seconds: duration,
           })),
-    _barid: extensionOf(article),
+    _barid: extensionOf(view, article),
   };
 };
 
@@ -108,7 +110,12 @@ const toHead = (view: FeedView) => {
     author,
     hubs: hubs.length === 0 ? undefined : hubs.map((url) => ({ type: 'WebSub', url: toUri(url) })),
     // JSON Feed 1.1, Extensions: our name after an underscore. JSON Feed has no date for the feed itself.
-    _barid: { updated: toRfc3339(updated), copyright: site.copyright, accent_color: site.accentColor },
+    _barid: {
+      updated: toRfc3339(updated),
+      copyright: site.copyright,
+      accent_color: site.accentColor,
+      terms: feedJsonTerms(view),
+    },
   };
 };
 

@@ -2,6 +2,7 @@ import type { Article } from '#shared/model/article.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { encode } from './document-bytes.ts';
+import type { RobotsTerms } from './terms.ts';
 import { toUri } from './wire-values.ts';
 import { openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 
@@ -45,9 +46,11 @@ export const renderSitemapIndex = (urls: readonly string[]): Uint8Array =>
     '</sitemapindex>\n',
   );
 
-/** Renders robots.txt, which names the sitemaps (RFC 9309; sitemaps.org, "Specifying the Sitemap location"). */
-export const renderRobots = (sitemaps: readonly string[]): Uint8Array =>
-  encode('User-agent: *\nDisallow:\n\n', ...sitemaps.map((url) => `Sitemap: ${url}\n`));
+/** Renders robots.txt, which names the terms and the sitemaps (RFC 9309; sitemaps.org, "Specifying the Sitemap location"). */
+export const renderRobots = (
+  sitemaps: readonly string[],
+  { license, usage }: RobotsTerms = { license: '', usage: '' },
+): Uint8Array => encode(license, `User-agent: *\nDisallow:\n${usage}\n`, ...sitemaps.map((url) => `Sitemap: ${url}\n`));
 
 /** The content of a news sitemap: the articles of the last 48 hours, newest first. */
 export type NewsSitemapView = {

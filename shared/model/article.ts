@@ -1,4 +1,5 @@
 import type { Episode, Location } from './episode.ts';
+import type { Terms } from './terms.ts';
 
 /** Who wrote an article. */
 export type Author = {
@@ -68,6 +69,7 @@ export type IncomingArticle = {
   readonly source?: ArticleSource;
   readonly episode?: Episode;
   readonly location?: Location;
+  readonly terms?: Terms;
   /** A sentence that says why the article is kept as a draft; absent for an article to publish. */
   readonly draft?: string;
   /** The draft waits only for a date that can be read: an article that is live already stays live, under its own date. */
@@ -126,6 +128,8 @@ export type Article = {
   /** Present for an episode of a podcast that says so. */
   readonly episode?: Episode;
   readonly location?: Location;
+  /** The terms that it brought along: they count, and not those of the site file. */
+  readonly terms?: Terms;
   /** The guid alone identifies the article, because other entries of its document have the same permalink. */
   readonly guidOnly?: true;
   readonly owner?: ArticleOwner;

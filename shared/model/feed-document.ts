@@ -127,6 +127,12 @@ export const goneHeader = 'x-amz-meta-barid-gone';
 /** The header that S3 adds to a document that leaves out hubs of the site file: their URLs, separated by spaces. */
 export const withheldHubsHeader = 'x-amz-meta-barid-withheld-hubs';
 
+/** The header that S3 adds to a document with terms: the path of its licence file. */
+export const licenseHeader = 'x-amz-meta-barid-license';
+
+/** The header that S3 adds to a document with terms: its `Content-Usage`. */
+export const contentUsageHeader = 'x-amz-meta-barid-content-usage';
+
 /** The header that S3 adds to each document: the revision of its feed that put it. Readers get it as `publicRevisionHeader`. */
 export const revisionHeader = 'x-amz-meta-barid-revision';
 
@@ -151,4 +157,8 @@ export type DocumentMeta = {
   readonly isGone?: boolean;
   /** Absolute URLs of hubs that the site file names and the document's `Link` header must not. */
   readonly withheldHubs?: readonly string[];
+  /** The path of the licence file that the document's `Link` header names: `/license.xml` (RSL 1.0 §4.5). */
+  readonly license?: string;
+  /** What may be done with the document (draft-ietf-aipref-attach-05 §2): `train-ai=n`. */
+  readonly contentUsage?: string;
 };

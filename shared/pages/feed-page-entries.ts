@@ -1,6 +1,7 @@
 import { entryCache } from '#shared/format/entry-cache.ts';
 import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from '#shared/format/entry-fields.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
+import { entryRights, renderInlineRsl } from '#shared/format/terms.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { Article, Attachment } from '#shared/model/article.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
@@ -10,13 +11,15 @@ import { formatDate, type PageStrings, pageStrings } from './page-strings.ts';
 const stringsFor = ({ feed, site }: FeedView, article: Article): PageStrings =>
   pageStrings(article.language, feed.language, site.language);
 
-/** The title and the date with the authors. HTML, `bookmark`: the link is the permalink of the article around it. */
+/** The title, the date with the authors and the copyright, and terms that are not those of the page. HTML, `bookmark`: the link is the permalink of the article around it. */
 const renderHeading = (view: FeedView, article: Article): string => {
   const date = formatDate(article.published, view.site.timeZone, stringsFor(view, article));
   const names = entryAuthors(view, article).map(({ name }) => `<bdi>${htmlText(name)}</bdi>`);
+  const rights = entryRights(article);
+  const copyright = rights === undefined ? [] : [`<bdi>${htmlText(rights)}</bdi>`];
   const time = `<time datetime="${toRfc3339(article.published)}">${htmlText(date)}</time>`;
   return `<h2><a rel="bookmark" href="${htmlText(entryUrl(view, article))}">${htmlText(article.title)}</a></h2>
-<p class="meta">${[time, ...names].join(' · ')}</p>\n`;
+<p class="meta">${[time, ...names, ...copyright].join(' · ')}</p>\n${renderInlineRsl(view, article)}`;
 };
 
 const renderFile = ({ url, type, title }: Attachment): string => {

@@ -1,4 +1,5 @@
 import type { FeedView } from '#shared/format/feed-view.ts';
+import { feedLicenseLinks } from '#shared/format/terms.ts';
 import { toUri } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
@@ -58,6 +59,19 @@ const indexingOf = ({ feed, publicUrl, entries }: FeedView): { isHidden: boolean
   return { isHidden, canonical: entries.length === 1 ? elsewhere[0] : undefined };
 };
 
+/** RSL 1.0 §4.6.1: the licence file of the page. */
+const renderLicenseLinks = (view: FeedView): string =>
+  feedLicenseLinks(view)
+    .filter(({ type }) => type !== undefined)
+    .map(({ href, type }) => `<link rel="license" type="${type}" href="${htmlText(href)}">\n`)
+    .join('');
+
+/** The licence of the page for people (HTML, link type `license`): as they read it, else the file. */
+const renderLicense = (view: FeedView, strings: PageStrings): string => {
+  const href = feedLicenseLinks(view).at(-1)?.href;
+  return href === undefined ? '' : `<a rel="license" href="${htmlText(href)}">${htmlText(strings.license)}</a>`;
+};
+
 /** Renders the page of a feed: its entries, and the ways to subscribe. */
 export const renderFeedPage = (view: FeedView): Uint8Array => {
   const { site, feed, publicUrl } = view;
@@ -70,14 +84,14 @@ export const renderFeedPage = (view: FeedView): Uint8Array => {
       description: feed.description,
       language: feed.language,
       ...indexingOf(view),
-      alternates: renderAlternates(publicUrl, feed.slug, feed.title),
+      alternates: renderAlternates(publicUrl, feed.slug, feed.title) + renderLicenseLinks(view),
       call: `\n<a class="open to-panel" href="#subscribe">${htmlText(strings.subscribe)}</a>`,
       main: `<div class="columns">
 <main id="entries" tabindex="-1" aria-label="${htmlText(strings.latest)}">
 ${entries}</main>
 ${renderSubscribePanel(view, strings)}
 </div>`,
-      footer: `<a href="${htmlText(publicUrl)}/">${htmlText(strings.feeds)}</a>`,
+      footer: `<a href="${htmlText(publicUrl)}/">${htmlText(strings.feeds)}</a>${renderLicense(view, strings)}`,
     });
   if (view.entries.length === 0) return withEntries(`<p>${htmlText(strings.empty)}</p>\n`);
   return withEntries(renderEntries(view, maxPageBytes - withEntries('').byteLength));

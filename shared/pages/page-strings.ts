@@ -20,6 +20,8 @@ export type PageStrings = {
   readonly readOn: string;
   readonly empty: string;
   readonly feeds: string;
+  /** The link to the licence. */
+  readonly license: string;
   readonly feedsHowTo: string;
   readonly opml: string;
   /** Headings of the lists of feeds by tag, author, language and source. */
@@ -51,6 +53,7 @@ const french = {
   readOn: 'Lire l’article',
   empty: 'Aucun article pour le moment.',
   feeds: 'Tous les flux',
+  license: 'Conditions d’utilisation',
   feedsHowTo:
     'Un flux apporte les nouveaux articles dans le lecteur de votre choix. Choisissez ce que vous voulez suivre.',
   opml: 'S’abonner à tout (OPML)',
@@ -79,6 +82,7 @@ const arabic = {
   readOn: 'اقرأ المقال',
   empty: 'لا توجد مقالات بعد.',
   feeds: 'كل الخلاصات',
+  license: 'شروط الاستخدام',
   feedsHowTo: 'توصل الخلاصة المقالات الجديدة إلى برنامج القراءة الذي تفضله. اختر ما تريد متابعته.',
   opml: 'اشترك في الكل (OPML)',
   facets: { tag: 'حسب الموضوع', author: 'حسب الكاتب', language: 'حسب اللغة', source: 'حسب المصدر' },
@@ -107,6 +111,7 @@ const spanish = {
   readOn: 'Leer el artículo',
   empty: 'Todavía no hay artículos.',
   feeds: 'Todos los canales',
+  license: 'Condiciones de uso',
   feedsHowTo: 'Un canal lleva los artículos nuevos al lector que usted prefiera. Elija lo que quiere seguir.',
   opml: 'Suscribirse a todo (OPML)',
   facets: { tag: 'Por tema', author: 'Por autor', language: 'Por idioma', source: 'Por fuente' },
@@ -135,6 +140,7 @@ const english = {
   readOn: 'Read the article',
   empty: 'No articles yet.',
   feeds: 'All feeds',
+  license: 'Terms of use',
   feedsHowTo: 'A feed delivers new articles to the reader of your choice. Choose what to follow.',
   opml: 'Subscribe to all (OPML)',
   facets: { tag: 'By topic', author: 'By author', language: 'By language', source: 'By source' },
@@ -162,6 +168,7 @@ const tamazight = {
   readOn: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ',
   empty: 'ⵓⵔ ⵜⴰ ⵍⵍⵉⵏ ⵉⵎⴳⵔⴰⴷⵏ.',
   feeds: 'ⵎⴰⵕⵕⴰ ⵉⵙⵓⴷⴷⵎⵏ',
+  license: 'ⵜⵓⵔⴰⴳⵜ',
   feedsHowTo: 'ⴰⵙⵓⴷⴷⵎ ⴰⵔ ⴷ ⵉⵜⵜⴰⵡⵉ ⵉⵎⴳⵔⴰⴷⵏ ⵉⵎⴰⵢⵏⵓⵜⵏ ⵖⵔ ⵓⵎⵖⵔⵉ ⵏⵏⴽ. ⵙⵜⵉ ⵎⴰ ⵜⵔⵉⴷ ⴰⴷ ⵜⴹⴼⵓⵔⴷ.',
   opml: 'ⵣⵎⵎⵎ ⴳ ⵎⴰⵕⵕⴰ (OPML)',
   facets: { tag: 'ⵙ ⵓⵙⵏⵜⵍ', author: 'ⵙ ⵓⵎⴰⵔⴰ', language: 'ⵙ ⵜⵓⵜⵍⴰⵢⵜ', source: 'ⵙ ⵓⵖⴱⴰⵍⵓ' },

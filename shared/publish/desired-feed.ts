@@ -1,5 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
+import { termsHeaders } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
 import { partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
@@ -109,6 +110,7 @@ const readView = async (settings: FeedSettings, first: FeedWindow, sources: Feed
     feed,
     publicUrl,
     hubs: site.hubs.filter((hub) => !withheld.includes(hub)).map((hub) => hubUrl(hub, publicUrl)),
+    terms: site.terms,
     rssCloud: site.notify.rssCloud,
     updated,
     entries: articles,
@@ -123,6 +125,7 @@ const documentsNamed = (files: readonly string[] | undefined) =>
 const renderView = (view: FeedView, { site, formats = [], files }: FeedSettings): readonly RenderedDocument[] => {
   const { feed, publicUrl, hubs } = view;
   const withheldHubs = site.hubs.map((hub) => hubUrl(hub, publicUrl)).filter((hub) => !hubs.includes(hub));
+  const headers = termsHeaders(view);
   return [
     ...documentsNamed(files).map(({ format, file, type, isTopic }) => ({
       key: documentKey(feed.slug, file),
@@ -130,15 +133,16 @@ const renderView = (view: FeedView, { site, formats = [], files }: FeedSettings)
       type,
       bytes: renderers[format](view),
       ...(isTopic && withheldHubs.length > 0 ? { withheldHubs } : {}),
+      ...headers,
     })),
-    ...renderPartnerFormats(view, formats),
+    ...renderPartnerFormats(view, formats).map((document) => ({ ...document, ...headers })),
   ];
 };
 
 /** What a feed with this window must show; articles are read only if something changed. */
 const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSources): DesiredState => {
   const { feed, site, publicUrl, formats = [], files } = settings;
-  const shown = [feed, site.identity, site.hubs, site.notify.rssCloud, publicUrl, window];
+  const shown = [feed, site.identity, site.hubs, site.notify.rssCloud, site.terms, publicUrl, window];
   const modules = formats.map(({ file, rendererHash }) => [file, rendererHash]);
   const documents = files === undefined ? [] : [files];
   return {

@@ -1,3 +1,5 @@
+import type { FeedView } from '#shared/format/feed-view.ts';
+import { termsHeaders } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
 import type { ArchivePart, ArchiveSeries } from './archive-series.ts';
@@ -20,11 +22,12 @@ export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSe
     ...goneArchives(feed.slug, publicUrl),
     windowSize: feed.entries,
     showsArticles: true,
-    configHash: sha256(JSON.stringify([rendererVersion, shown, site.identity, publicUrl])),
+    configHash: sha256(JSON.stringify([rendererVersion, shown, site.identity, site.terms, publicUrl])),
     render: ({ name, previous }, articles) => {
-      const view = {
+      const view: FeedView = {
         site: site.identity,
         feed,
+        ...(site.terms === undefined ? {} : { terms: site.terms }),
         publicUrl,
         // No hubs and no tombstones: programs do not subscribe to archives, and RFC 5005 §4 wants archives to stay as they are.
         hubs: [],
@@ -34,9 +37,10 @@ export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSe
         // No link to the next archive, which would change a document whose entries did not change.
         archive: { name, ...(previous === undefined ? {} : { previous }) },
       };
+      const headers = termsHeaders(view);
       return archiveDocuments.map(({ format, type }) => {
         const key = archiveKey(feed.slug, name, format);
-        return { key, url: `${publicUrl}/${key}`, type, bytes: renderers[format](view) };
+        return { key, url: `${publicUrl}/${key}`, type, bytes: renderers[format](view), ...headers };
       });
     },
   };

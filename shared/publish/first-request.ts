@@ -1,6 +1,13 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import { type Facet, facetKinds } from '#shared/model/facet.ts';
-import { documentKey, feedDocuments, revisionHeader, withheldHubsHeader } from '#shared/model/feed-document.ts';
+import {
+  contentUsageHeader,
+  documentKey,
+  feedDocuments,
+  licenseHeader,
+  revisionHeader,
+  withheldHubsHeader,
+} from '#shared/model/feed-document.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { renderGone } from '#shared/pages/page-layout.ts';
 import type { DocumentStore, StoredDocument } from '#shared/ports.ts';
@@ -40,6 +47,8 @@ const documentAnswer = ({ bytes, etag, modified, meta }: StoredDocument, publicU
       'last-modified': modified.toUTCString(),
       [revisionHeader]: String(meta.revision),
       ...(withheld === undefined ? {} : { [withheldHubsHeader]: withheld }),
+      ...(meta.license === undefined ? {} : { [licenseHeader]: meta.license }),
+      ...(meta.contentUsage === undefined ? {} : { [contentUsageHeader]: meta.contentUsage }),
     },
     body,
   };

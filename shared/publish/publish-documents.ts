@@ -1,4 +1,3 @@
-import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { storedType } from '#shared/model/feed-document.ts';
@@ -16,6 +15,10 @@ export type RenderedDocument = {
   readonly isGone?: boolean;
   /** Absolute URLs of hubs that the site file names and the document does not: `Link` headers must not name them either. */
   readonly withheldHubs?: readonly string[];
+  /** The path of the licence file that its `Link` header names. */
+  readonly license?: string;
+  /** Its `Content-Usage` header. */
+  readonly contentUsage?: string;
 };
 
 /** The document that answers 410 in the place of a removed one (RFC 9110 §15.5.11). */
@@ -83,7 +86,7 @@ const isInBucket = ({ key, etag }: DocumentState, etags: Etags): boolean => etag
  * changed: after a crash between the puts and the row, receivers are still notified.
  */
 const putDocument = async (
-  { key, url, type, bytes, isGone, withheldHubs }: RenderedDocument,
+  { key, url, type, bytes, ...rest }: RenderedDocument,
   previous: FeedState | undefined,
   etags: Etags,
   documents: DocumentPorts['documents'],
@@ -93,7 +96,7 @@ const putDocument = async (
   const isSame = before?.hash === hash;
   if (isSame && isInBucket(before, etags)) return before;
   const revision = (previous?.revision ?? 0) + 1;
-  const meta = defined({ type: storedType(key, type), cacheControl, revision, isGone, withheldHubs });
+  const meta = { ...rest, type: storedType(key, type), cacheControl, revision };
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
   return { key, url, hash, etag: put.etag, changedInRevision: isSame ? before.changedInRevision : revision };

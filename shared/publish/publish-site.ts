@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { renderOpml } from '#shared/format/opml.ts';
+import { licenseFiles, renderTdmrep, tdmrepKey } from '#shared/format/terms.ts';
 import { log } from '#shared/log.ts';
 import { type Facet, facetKinds } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { creditsOf } from '#shared/model/feed-state.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
 import { facetLabel, toFacetFeed } from '#shared/site/facets.ts';
-import { type PublishOutcome, publishDocuments, type RenderedDocument } from './publish-documents.ts';
+import { goneDocument, type PublishOutcome, publishDocuments, type RenderedDocument } from './publish-documents.ts';
 import { type FeedOutcome, type PublishScope, publishFeed, type SitePublishing } from './publish-feed.ts';
 
 /** How many facets of each kind the index page shows. */
@@ -31,6 +32,13 @@ const indexNowFile = ({ site, publicUrl }: SitePublishing): readonly RenderedDoc
   return [{ key, url: `${publicUrl}/${key}`, type: 'text/plain; charset=utf-8', bytes }];
 };
 
+/** The licence files of the site, and its TDM reservations. */
+const termsDocuments = ({ site, publicUrl }: SitePublishing): readonly RenderedDocument[] => {
+  if (site.terms === undefined) return [];
+  const tdmrep = { key: tdmrepKey, type: 'application/json; charset=utf-8', bytes: renderTdmrep(site.terms) };
+  return [...licenseFiles(site.terms), tdmrep].map((file) => ({ ...file, url: `${publicUrl}/${file.key}` }));
+};
+
 /** The index page lists the feeds of the site file and the newest facets; the OPML list also every facet that has entries. */
 const renderSite = async (publishing: SitePublishing, isConsistent: boolean): Promise<readonly RenderedDocument[]> => {
   const { site, publicUrl } = publishing;
@@ -43,6 +51,7 @@ const renderSite = async (publishing: SitePublishing, isConsistent: boolean): Pr
     { key: 'index.html', url: `${publicUrl}/`, type: 'text/html; charset=utf-8', bytes: index },
     { key: 'feeds.opml', url: `${publicUrl}/feeds.opml`, type: 'text/x-opml; charset=utf-8', bytes: opml },
     ...indexNowFile(publishing),
+    ...termsDocuments(publishing),
   ];
 };
 
@@ -54,14 +63,17 @@ export const publishSite = (
   publishing: SitePublishing,
   { everyDocument = false, isConsistent = false }: Pick<PublishScope, 'everyDocument'> & ListReading = {},
 ): Promise<PublishOutcome> => {
-  const keys = ['index.html', 'feeds.opml', ...indexNowFile(publishing).map(({ key }) => key)];
+  const files = [...indexNowFile(publishing), ...termsDocuments(publishing)];
+  const keys = ['index.html', 'feeds.opml', ...files.map(({ key }) => key)];
   const readDesired = async () => {
     const rendered = await renderSite(publishing, isConsistent);
     const hash = createHash('sha256');
     for (const { bytes } of rendered) hash.update(bytes);
     return { fingerprint: hash.digest('hex'), render: async () => rendered };
   };
-  return publishDocuments({ slug: siteSlug, keys, readDesired }, publishing, { asksBucket: everyDocument });
+  // A licence that the site file no longer gives answers 410, and so does an old key file.
+  const retire = (key: string) => goneDocument(key, publishing.publicUrl);
+  return publishDocuments({ slug: siteSlug, keys, readDesired, retire }, publishing, { asksBucket: everyDocument });
 };
 
 /** Publishes the site's own documents, unless they have no credit: then the next sweep does. It repairs a failure too. */

@@ -1,4 +1,5 @@
 import { renderNewsSitemap, renderRobots, renderSitemap, renderSitemapIndex } from '#shared/format/sitemap.ts';
+import { robotsTerms } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
 import { partName } from '#shared/model/archive-month.ts';
 import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
@@ -60,13 +61,14 @@ const renderNews = async (
 const renderLists = (
   names: readonly string[],
   newsFiles: number,
-  { publicUrl }: SitePublishing,
+  { publicUrl, site }: SitePublishing,
 ): readonly RenderedDocument[] => {
   const index = `${publicUrl}/sitemap.xml`;
   // An index lists one sitemap at least (sitemaps.org, siteindex.xsd); that of the news is always there.
   const keys = names.length > 0 ? names.map((name) => sitemapKey(name)) : newsKeys.slice(0, 1);
   const sitemaps = keys.map((key) => `${publicUrl}/${key}`);
-  const robots = renderRobots([index, ...newsKeys.slice(0, newsFiles).map((key) => `${publicUrl}/${key}`)]);
+  const lists = [index, ...newsKeys.slice(0, newsFiles).map((key) => `${publicUrl}/${key}`)];
+  const robots = renderRobots(lists, robotsTerms(site.terms, publicUrl));
   return [
     { key: 'sitemap.xml', url: index, type: xml, bytes: renderSitemapIndex(sitemaps) },
     { key: 'robots.txt', url: `${publicUrl}/robots.txt`, type: 'text/plain; charset=utf-8', bytes: robots },
@@ -84,7 +86,7 @@ const readDesiredLists = async (publishing: SitePublishing): Promise<DesiredStat
   const names = months.flatMap(({ month, fingerprints }) => fingerprints.map((_, index) => partName(month, index)));
   const newsFiles = Math.max(1, Math.ceil(news.length / maxNewsPerFile));
   return {
-    fingerprint: sha256(JSON.stringify([sitemapVersion, publicUrl, site.identity, news, names])),
+    fingerprint: sha256(JSON.stringify([sitemapVersion, publicUrl, site.identity, site.terms, news, names])),
     render: async () => [
       ...(await renderNews(news, publishing)),
       ...renderLists(names.toReversed(), newsFiles, publishing),

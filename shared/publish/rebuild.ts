@@ -14,7 +14,17 @@ const maxRunMs = 20_000;
 const hashConfig = async ({ hubs, site, publicUrl }: SitePublishing): Promise<string> => {
   const withheld = (await hubs.withheldHubs()).filter((hub) => site.hubs.includes(hub));
   const { identity, feeds, facets, facetSettings, notify } = site;
-  const config = [rendererVersion, identity, feeds, facets, facetSettings, site.hubs, notify.rssCloud, publicUrl];
+  const config = [
+    rendererVersion,
+    identity,
+    feeds,
+    facets,
+    facetSettings,
+    site.hubs,
+    notify.rssCloud,
+    site.terms,
+    publicUrl,
+  ];
   return sha256(JSON.stringify(withheld.length === 0 ? config : [...config, withheld]));
 };
 

@@ -49,6 +49,7 @@ export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[])
         source: field('source'),
         episode: field('episode'),
         location: field('location'),
+        terms: field('terms'),
       },
       ...defined({ draft: incoming.draft }),
       warnings: isUndated

@@ -13,6 +13,7 @@ import {
 } from './partner-formats.ts';
 import { podcastSchema } from './podcast.ts';
 import { rulesSchema, sourcesSchema } from './sources.ts';
+import { termsSchema, toSiteTerms } from './terms.ts';
 
 const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
 const languageTag = z
@@ -149,9 +150,11 @@ const isFeedSlug = (slug: string, feeds: readonly { readonly slug: string }[], f
 const slugLists = ({
   notify,
   formats,
+  terms,
 }: {
   readonly notify: z.output<typeof notifySchema>;
   readonly formats: readonly z.output<typeof formatSchema>[];
+  readonly terms?: z.output<typeof termsSchema> | undefined;
 }) => [
   ...notify.webhooks.map(({ feeds = [] }, index) => ({ path: ['notify', 'webhooks', index, 'feeds'], slugs: feeds })),
   { path: ['notify', 'eventBus', 'feeds'], slugs: notify.eventBus?.feeds ?? [] },
@@ -159,6 +162,7 @@ const slugLists = ({
     path: ['formats', index, 'feeds'],
     slugs: typeof format === 'string' ? [] : (format.feeds ?? []),
   })),
+  ...(terms?.rules ?? []).map(({ feeds = [] }, index) => ({ path: ['terms', 'rules', index, 'feeds'], slugs: feeds })),
 ];
 
 /** The site file as a newsroom writes it; the JSON Schema in `schemas/` is generated from this. */
@@ -189,6 +193,7 @@ export const siteFileSchema = z
       .describe("Documents in partners' formats, for all feeds; docs/formats.md shows how."),
     sources: sourcesSchema.prefault([]).describe('Upstreams to follow; docs/following.md shows each kind.'),
     rules: rulesSchema.optional().describe('For all articles, however they come in.'),
+    terms: termsSchema.optional(),
     notify: notifySchema.prefault({}).describe('Receivers to notify; docs/receivers.md shows each kind.'),
   })
   .check(({ value, issues }) => {
@@ -218,6 +223,7 @@ export const toSite = ({
   facets,
   notify,
   formats,
+  terms,
   ...settings
 }: z.output<typeof siteFileSchema>) => {
   const { feedsUrl, ...about } = site;
@@ -245,6 +251,7 @@ export const toSite = ({
     ...(facetSettings.length === 0 ? {} : { facetSettings }),
     hubs,
     notify: receivers,
+    ...(terms === undefined ? {} : { terms: toSiteTerms(terms) }),
   };
 };
 
@@ -259,6 +266,9 @@ export type Site = Immutable<ReturnType<typeof toSite>>;
 
 /** How a site presents itself. URLs are absolute. */
 export type SiteIdentity = Site['identity'];
+
+/** The terms of a site, and its rules for some articles. */
+export type SiteTerms = NonNullable<Site['terms']>;
 
 /** A feed of the site file. */
 export type Feed = Site['feeds'][number];

@@ -46,6 +46,7 @@ export const documentStoreContract = (
     };
     await put({});
     await put({ withheldHubs: ['https://hub.example.org/', 'https://hub.example.org/é'] });
+    await put({ license: '/license.xml', contentUsage: 'train-ai=n, search=y' });
     await put({ isGone: true });
   });
 

@@ -319,3 +319,21 @@ it.each([
   expect(asked).toMatchObject({ headers: since === undefined ? {} : { 'if-modified-since': { value: since } } });
   expect(JSON.stringify(asked)).not.toContain('nonsense');
 });
+
+it('a document with terms names its licence and its usage, whatever it is, and the marker headers are removed', () => {
+  const headers = {
+    'x-amz-meta-barid-license': { value: '/license.xml' },
+    'x-amz-meta-barid-content-usage': { value: 'train-ai=n, search=y' },
+  };
+  const site = { hubs: [], publicUrl: 'https://feeds.example.org' };
+  const license = '<https://feeds.example.org/license.xml>; rel="license"; type="application/rsl+xml"';
+  const answerAt = (uri: string) =>
+    run(viewerResponseSource(site), { context: {}, request: { uri }, response: { statusCode: 200, headers } });
+  const usage = { 'content-usage': { value: 'train-ai=n, search=y' } };
+  expect(answerAt('/feeds/fr/rss.xml')).toEqual({
+    statusCode: 200,
+    headers: { ...usage, link: { value: `<https://feeds.example.org/feeds/fr/rss.xml>; rel="self", ${license}` } },
+  });
+  for (const uri of ['/feeds/fr/index.html', '/feeds/fr/archive/2024-11.atom.xml', '/feeds/fr/smartnews.xml'])
+    expect(answerAt(uri)).toEqual({ statusCode: 200, headers: { ...usage, link: { value: license } } });
+});
