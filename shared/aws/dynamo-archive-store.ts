@@ -5,7 +5,7 @@ import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
 
-/** Each cut is a tuple: the names of its members would be a third of the row of a month with many parts. */
+/** A cut is a tuple: the order of its first entry after the month, which all of them share, and the entries before it. */
 const monthRow = z
   .object({
     slug: z.string(),
@@ -19,17 +19,20 @@ const monthRow = z
     hasNoOrphans: z.boolean(),
   })
   .transform(
-    ({ cuts, ...month }): ArchiveMonth => ({ ...month, cuts: cuts.map(([first, before]) => ({ first, before })) }),
+    ({ cuts, ...row }): ArchiveMonth => ({
+      ...row,
+      cuts: cuts.map(([first, before]) => ({ first: row.month + first, before })),
+    }),
   );
 
 const toMonthRow = ({ cuts, ...month }: ArchiveMonth): z.input<typeof monthRow> => ({
   ...month,
   fingerprints: [...month.fingerprints],
-  cuts: cuts.map(({ first, before }) => [first, before]),
+  cuts: cuts.map(({ first, before }) => [first.slice(month.month.length), before]),
 });
 
-/** Few months lose all their entries: one page of this many rows nearly always holds a month that has some. */
-const monthsPerPage = 5;
+/** Few months lose all their entries: one page nearly always holds a month that has some, and the month before it. */
+const monthsPerPage = 2;
 
 /** One row for each archived month of each feed. */
 export const dynamoArchiveStore = (table: string, client = tableClient()): ArchiveStore => {

@@ -26,6 +26,7 @@ export type ArchiveSeries = {
   readonly slug: string;
   /** How many of the newest entries the subscription document shows; 0 where there is none. */
   readonly windowSize: number;
+  readonly maxEntriesPerPart: number;
   /** Hash of everything that the documents are rendered from, except their entries. */
   readonly configHash: string;
   /** Keys of the documents of a part. */
@@ -41,8 +42,6 @@ export type ArchiveSeries = {
 /** The stores that archives are planned from. */
 export type ArchiveSources = { readonly feedEntries: FeedEntryStore; readonly archives: ArchiveStore };
 
-const maxEntriesPerPart = 500;
-
 /** Bytes of the articles in one part: with everything around them, its documents stay below 5 MB. */
 const maxPartBytes = 4_000_000;
 
@@ -52,12 +51,13 @@ export type MonthCut = {
   readonly isOpen: boolean;
   /** How many entries the subscription document shows. */
   readonly windowSize: number;
+  readonly maxEntriesPerPart: number;
   /** How many entries of the month are in the parts before; 0 by default. */
   readonly before?: number;
 };
 
 /** Runs of entries that fit in one part, each as long as it can be. */
-const toParts = (entries: readonly FeedEntry[]): readonly (readonly FeedEntry[])[] => {
+const toParts = (entries: readonly FeedEntry[], maxEntriesPerPart: number): readonly (readonly FeedEntry[])[] => {
   const parts: FeedEntry[][] = [];
   let bytes = 0;
   for (const entry of entries) {
@@ -79,12 +79,12 @@ const toParts = (entries: readonly FeedEntry[]): readonly (readonly FeedEntry[])
  */
 export const cutMonth = (
   entries: readonly FeedEntry[],
-  { isOpen, windowSize, before = 0 }: MonthCut,
+  { isOpen, windowSize, maxEntriesPerPart, before = 0 }: MonthCut,
 ): readonly (readonly FeedEntry[])[] => {
   const count = before + entries.length;
   // The newest month grows by whole windows; the subscription document shows the entries that are not archived yet.
   const unarchived = count <= windowSize ? count : count % windowSize;
-  return toParts(isOpen ? entries.slice(0, Math.max(0, entries.length - unarchived)) : entries);
+  return toParts(isOpen ? entries.slice(0, Math.max(0, entries.length - unarchived)) : entries, maxEntriesPerPart);
 };
 
 /** The changes that a month is planned for: of entries published at these instants. `isWhole` plans every part. */
@@ -101,7 +101,7 @@ const mayHold = (cuts: readonly PartCut[], index: number, instant: string): bool
 
 /** The entries of a part that begins and ends where the month's row says; undefined where it has to be cut again. */
 const readUncut = async (
-  slug: string,
+  { slug, maxEntriesPerPart }: ArchiveSeries,
   { month, cuts }: ArchiveMonth,
   index: number,
   feedEntries: FeedEntryStore,
@@ -114,13 +114,13 @@ const readUncut = async (
   const [first, behind] = [entries[0], entries[count]];
   if (first === undefined || behind === undefined) return undefined;
   const isUncut = entryOrder(first) === cut.first && entryOrder(behind) === next.first;
-  return isUncut && toParts(entries)[0]?.length === count ? entries.slice(0, count) : undefined;
+  return isUncut && toParts(entries, maxEntriesPerPart)[0]?.length === count ? entries.slice(0, count) : undefined;
 };
 
 /** The parts of a month from this one on, or from an earlier one where these lost all their entries. */
 const cutFrom = async (
   index: number,
-  { slug, windowSize }: ArchiveSeries,
+  { slug, windowSize, maxEntriesPerPart }: ArchiveSeries,
   { month, cuts }: ArchiveMonth,
   isOpen: boolean,
   feedEntries: FeedEntryStore,
@@ -128,7 +128,7 @@ const cutFrom = async (
   for (let from = index; ; from -= 1) {
     const { first = month, before = 0 } = (from > 0 && cuts[from]) || {};
     const entries = await feedEntries.entries(slug, { from: first, before: monthAfter(month) });
-    const parts = cutMonth(entries, { isOpen: isOpen && windowSize > 0, windowSize, before });
+    const parts = cutMonth(entries, { isOpen: isOpen && windowSize > 0, windowSize, maxEntriesPerPart, before });
     if (parts.length > 0 || from === 0) return { from, before, parts };
   }
 };
@@ -187,7 +187,7 @@ export const planMonth = async (
   for (let index = 0; index < end; index += 1) {
     const mayDiffer = fingerprints[index] === unknownContent || published.some((one) => mayHold(cuts, index, one));
     if (!mayDiffer) continue;
-    const entries = await readUncut(series.slug, row, index, feedEntries);
+    const entries = await readUncut(series, row, index, feedEntries);
     if (entries === undefined) end = index;
     else fingerprints[index] = await fingerprintAt(index, entries);
     concerned.add(index);

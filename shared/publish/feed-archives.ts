@@ -7,12 +7,15 @@ import { type FeedSettings, newestChange } from './desired-feed.ts';
 import { goneDocument } from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
 
+/** The last part of the newest month is written again for each window of new entries: small parts make that cheap. */
+const maxEntriesPerPart = 100;
+
 /** The archives of a feed that the site removed: every document answers 410. */
 export const goneArchives = (slug: string, publicUrl: string): ArchiveSeries => {
   const keys = (name: string) => archiveDocuments.map(({ format }) => archiveKey(slug, name, format));
   const renderGone = (name: string) => keys(name).map((key) => goneDocument(key, publicUrl));
   const render = ({ name }: ArchivePart) => renderGone(name);
-  return { slug, windowSize: 0, configHash: 'gone', keys, showsArticles: false, render, renderGone };
+  return { slug, windowSize: 0, maxEntriesPerPart, configHash: 'gone', keys, showsArticles: false, render, renderGone };
 };
 
 /** The archives of a feed, by month (RFC 5005 §4). */

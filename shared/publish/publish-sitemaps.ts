@@ -18,6 +18,7 @@ const sitemapKey = (name: string): string => `sitemap/${name}.xml`;
 const sitemapSeries = ({ publicUrl, site }: SitePublishing): ArchiveSeries => ({
   slug: siteSlug,
   windowSize: 0,
+  maxEntriesPerPart: 500,
   configHash: `${sitemapVersion} ${publicUrl} ${ownHosts(site).join(' ')}`,
   keys: (name) => [sitemapKey(name)],
   showsArticles: false,

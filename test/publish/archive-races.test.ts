@@ -99,7 +99,7 @@ it('the chain of archives never breaks wherever a publisher dies, and shows ever
       await expectWhole(harness);
       await expectSameAs(harness, openMemoryArchiveHarness(2, sizeOf));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -14,7 +14,7 @@ const entries = (count: number, size = 6000): readonly FeedEntry[] =>
 
 const sizes = (parts: readonly (readonly FeedEntry[])[]): readonly number[] => parts.map((part) => part.length);
 
-const closed = { isOpen: false, windowSize: 50 };
+const closed = { isOpen: false, windowSize: 50, maxEntriesPerPart: 500 };
 
 it('a month that ended is archived whole, in parts of at most 500 entries', () => {
   expect(sizes(cutMonth(entries(1), closed))).toEqual([1]);
@@ -29,7 +29,7 @@ it('a month that ended is cut before a part exceeds 5 MB, and a larger entry has
   expect(sizes(cutMonth(entries(3, 6_000_000), closed))).toEqual([1, 1, 1]);
 });
 
-const open = { isOpen: true, windowSize: 50 };
+const open = { ...closed, isOpen: true };
 
 it('the newest month has no archive while the subscription document shows all of it', () => {
   expect(cutMonth(entries(50), open)).toEqual([]);
@@ -45,7 +45,7 @@ it('the newest month always archives the entries that the subscription document 
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1300 }), fc.integer({ min: 1, max: 500 }), (count, window) => {
       const all = entries(count);
-      const kept = [...cutMonth(all, { isOpen: true, windowSize: window }).flat(), ...all.slice(-window)];
+      const kept = [...cutMonth(all, { ...open, windowSize: window }).flat(), ...all.slice(-window)];
       expect(new Set(kept.map(({ id }) => id)).size).toBe(count);
     }),
     { numRuns: 100 },
@@ -53,7 +53,7 @@ it('the newest month always archives the entries that the subscription document 
 });
 
 it('an entry that joins at the end changes the last part only', () => {
-  const [before, after] = [1300, 1301].map((count) => cutMonth(entries(count), { isOpen: false, windowSize: 50 }));
+  const [before, after] = [1300, 1301].map((count) => cutMonth(entries(count), closed));
   expect(after?.slice(0, -1)).toEqual(before?.slice(0, -1));
 });
 
