@@ -22,7 +22,7 @@ const entryRow: z.ZodType<FeedEntry> = z
   });
 
 /** Characters of article texts that a warm function keeps in memory. */
-const maxCachedCharacters = 24 * 1024 * 1024;
+const maxCachedCharacters = 12 * 1024 * 1024;
 
 const tombstoneRow: z.ZodType<Tombstone> = z.object({
   id: z.string(),

@@ -51,13 +51,25 @@ const maxSummary = 1_000;
  * Plain text, never blank: the publisher's summary, or else the beginning of the content, or else the title. Seen in the
  * wild: summaries that repeat the whole text, which a feed of summaries must not give away.
  */
-export const entrySummary = (
-  { excerptLength = defaultExcerptLength }: ExcerptSetting,
-  { summary = '', content, title }: Article,
-): string => {
+const summaryOf = ({ summary = '', content, title }: Article, excerptLength: number): string => {
   if (isBlank(summary)) return excerpt(content, excerptLength) || title;
   if (!isLongPassage(summary, content, excerptLength)) return truncate(summary, maxSummary);
   return excerpt(content, excerptLength) || truncate(summary, excerptLength);
+};
+
+/** Summaries by the length of excerpts. */
+const summaries = new WeakMap<Article, Map<number, string>>();
+
+/** The summary of an entry, made once for all feeds and formats. */
+export const entrySummary = (
+  { excerptLength = defaultExcerptLength }: ExcerptSetting,
+  article: Article,
+): string => {
+  const made = summaries.get(article) ?? new Map<number, string>();
+  const summary = made.get(excerptLength) ?? summaryOf(article, excerptLength);
+  made.set(excerptLength, summary);
+  summaries.set(article, made);
+  return summary;
 };
 
 /** Whether an entry shows its full text. */

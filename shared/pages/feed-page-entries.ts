@@ -71,11 +71,7 @@ const measured = (article: Article, html: string): Rendered => ({ article, html,
 const renderTitle = (view: FeedView, article: Article): string =>
   renderArticle(article, 'entry brief', [renderHeading(view, article)]);
 
-const [renderedTitles, renderedBriefs, renderedTexts] = [
-  entryCache<Rendered>(),
-  entryCache<Rendered>(),
-  entryCache<Rendered>(),
-];
+const [renderedTitles, renderedBriefs] = [entryCache<Rendered>(), entryCache<Rendered>()];
 
 /** Replaces entries by a longer form, in this order, as long as everything fits into the budget. */
 const expand = (
@@ -114,7 +110,8 @@ export const renderEntries = (view: FeedView, budget: number): string => {
   const isOnlyHere = (index: number): boolean => listed[index]?.article.url === undefined;
   const order = [...indexes.filter(isOnlyHere), ...indexes.filter((index) => !isOnlyHere(index))];
   const briefOf = renderedBriefs(view, (article) => measured(article, renderBrief(view, article)));
-  const fullOf = renderedTexts(view, (article) => measured(article, renderFull(view, article)));
+  // Not kept: each would hold a copy of its article's body.
+  const fullOf = (article: Article): Rendered => measured(article, renderFull(view, article));
   const briefs = expand(listed, order, budget * 0.6, briefOf);
   const full = expand(briefs, order, budget, fullOf);
   return full.map(({ html }) => html).join('');

@@ -194,12 +194,12 @@ export const pageStrings = (...languages: readonly string[]): PageStrings => {
   return known.find((strings) => strings !== undefined) ?? english;
 };
 
-/** An instant as a date and a time in the site's time zone. The texts are ours, since those of `Intl` differ between machines. */
-export const formatDate = (
-  instant: string,
-  timeZone: string,
-  { date, months: names, language }: Pick<PageStrings, 'date' | 'months' | 'language'>,
-): string => {
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The format of a time zone: making one takes longer than formatting a hundred dates. */
+const dateFormat = (timeZone: string): Intl.DateTimeFormat => {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     year: 'numeric',
@@ -209,7 +209,21 @@ export const formatDate = (
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const parts = new Map(format.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+  formats.set(timeZone, format);
+  return format;
+};
+
+/** An instant as a date and a time in the site's time zone. The texts are ours, since those of `Intl` differ between machines. */
+export const formatDate = (
+  instant: string,
+  timeZone: string,
+  { date, months: names, language }: Pick<PageStrings, 'date' | 'months' | 'language'>,
+): string => {
+  const parts = new Map(
+    dateFormat(timeZone)
+      .formatToParts(new Date(instant))
+      .map(({ type, value }) => [type, value]),
+  );
   const day = parts.get('day') ?? '';
   return date
     .replace('{day}', language === 'fr' && day === '1' ? '1er' : day)
