@@ -7,9 +7,12 @@ export const isBlank = (text: string): boolean => invisible.test(text);
 /** Spaces that typographers set: French puts one before `:` and `?`, and within guillemets and numbers. */
 const typographicSpace = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/u;
 
+/** White space that is not a single space. */
+const unusualSpace = /[^\S ]| {2}/u;
+
 /** A text with one space between words, a typographic one where one was set. */
 export const singleSpaced = (text: string): string =>
-  text.replace(/\s+/gu, (space) => typographicSpace.exec(space)?.[0] ?? ' ');
+  unusualSpace.test(text) ? text.replace(/\s+/gu, (space) => typographicSpace.exec(space)?.[0] ?? ' ') : text;
 
 /** UAX #29: what a person takes for one character may be many, as in 👩‍🚀, हिं and é. */
 const clusters = new Intl.Segmenter('und', { granularity: 'grapheme' });

@@ -61,10 +61,7 @@ const summaryOf = ({ summary = '', content, title }: Article, excerptLength: num
 const summaries = new WeakMap<Article, Map<number, string>>();
 
 /** The summary of an entry, made once for all feeds and formats. */
-export const entrySummary = (
-  { excerptLength = defaultExcerptLength }: ExcerptSetting,
-  article: Article,
-): string => {
+export const entrySummary = ({ excerptLength = defaultExcerptLength }: ExcerptSetting, article: Article): string => {
   const made = summaries.get(article) ?? new Map<number, string>();
   const summary = made.get(excerptLength) ?? summaryOf(article, excerptLength);
   made.set(excerptLength, summary);

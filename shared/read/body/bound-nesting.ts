@@ -57,8 +57,19 @@ const tooDeep = (html: string, xmlMode: boolean): readonly Cut[] => {
   return cuts;
 };
 
+/** Whether there are more tags than levels: nearly all bodies have fewer, and need no closer look. */
+const hasManyTags = (html: string): boolean => {
+  let at = -1;
+  for (let tags = 0; tags <= maxDepth; tags += 1) {
+    at = html.indexOf('<', at + 1);
+    if (at === -1) return false;
+  }
+  return true;
+};
+
 /** The same HTML or XML without the start tags below 256 levels; the text stays, and no parser's stack overflows. */
 export const boundNesting = (html: string, xmlMode = false): string => {
+  if (!hasManyTags(html)) return html;
   const cuts = tooDeep(html, xmlMode);
   if (cuts.length === 0) return html;
   const kept: string[] = [];

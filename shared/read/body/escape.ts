@@ -8,12 +8,18 @@ const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Noncha
 const c1 = /[\u0080-\u009f]/g;
 const windows1252 = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index));
 
+/** One pass over what nearly all texts are: without any of these. Surrogates may be lone, or a noncharacter of another plane. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches the characters to remove.
+const suspicious = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]/;
+
 /** A text that every format can carry: well-formed, without the characters that XML forbids. */
 export const withoutForbidden = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(c1, (character) => windows1252.charAt(character.charCodeAt(0) - 0x80))
-    .replace(forbidden, '');
+  suspicious.test(text)
+    ? text
+        .toWellFormed()
+        .replace(c1, (character) => windows1252.charAt(character.charCodeAt(0) - 0x80))
+        .replace(forbidden, '')
+    : text;
 
 const references: Readonly<Record<string, string>> = {
   '&': '&amp;',

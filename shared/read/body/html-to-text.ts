@@ -29,7 +29,8 @@ export const plainLines = (html: string): readonly string[] => {
       else if (isSeparator(name)) parts.push('\n');
     },
     ontext: (text) => {
-      if (droppedDepth === 0) parts.push(text.replace(/[ \t\n\r\f]+/g, ' '));
+      if (droppedDepth > 0) return;
+      parts.push(/[\t\n\r\f]| {2}/.test(text) ? text.replace(/[ \t\n\r\f]+/g, ' ') : text);
     },
   });
   parser.end(boundNesting(withoutForbidden(html)));
@@ -39,8 +40,29 @@ export const plainLines = (html: string): readonly string[] => {
     .filter((line) => line !== '');
 };
 
+/** The texts of the last bodies: one is asked for while a document is read, for its language, and when it is stored. */
+const recentTexts = new Map<string, string>();
+const maxRecentCharacters = 2_000_000;
+let recentCharacters = 0;
+
+/** Shorter HTML, such as that of titles and names, is read faster than found. */
+const minKeptCharacters = 200;
+
 /** The text of any HTML, on one line. */
-export const plainText = (html: string): string => plainLines(html).join(' ');
+export const plainText = (html: string): string => {
+  if (html.length < minKeptCharacters) return plainLines(html).join(' ');
+  const known = recentTexts.get(html);
+  if (known !== undefined) return known;
+  const text = plainLines(html).join(' ');
+  recentTexts.set(html, text);
+  recentCharacters += html.length;
+  for (const oldest of recentTexts.keys()) {
+    if (recentCharacters <= maxRecentCharacters) break;
+    recentTexts.delete(oldest);
+    recentCharacters -= oldest.length;
+  }
+  return text;
+};
 
 /** A plain text as HTML: an empty line ends a paragraph, a line end is a `br`. */
 export const textToHtml = (text: string): string =>

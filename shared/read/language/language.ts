@@ -2,26 +2,32 @@ import { guessLatin } from './latin-language.ts';
 
 /** Scripts that Barid tells apart; `language` where a script is the only one of a language and of no other. */
 const scripts: readonly { readonly name: string; readonly pattern: RegExp; readonly language?: string }[] = [
-  { name: 'Latn', pattern: /\p{Script=Latin}/gu },
-  { name: 'Arab', pattern: /\p{Script=Arabic}/gu },
-  { name: 'Tfng', pattern: /\p{Script=Tifinagh}/gu, language: 'zgh' },
-  { name: 'Cyrl', pattern: /\p{Script=Cyrillic}/gu },
-  { name: 'Grek', pattern: /\p{Script=Greek}/gu, language: 'el' },
-  { name: 'Hebr', pattern: /\p{Script=Hebrew}/gu, language: 'he' },
-  { name: 'Jpan', pattern: /[\p{Script=Hiragana}\p{Script=Katakana}]/gu, language: 'ja' },
-  { name: 'Kore', pattern: /\p{Script=Hangul}/gu, language: 'ko' },
-  { name: 'Hans', pattern: /\p{Script=Han}/gu },
-  { name: 'Deva', pattern: /\p{Script=Devanagari}/gu },
+  { name: 'Latn', pattern: /\p{Script=Latin}+/gu },
+  { name: 'Arab', pattern: /\p{Script=Arabic}+/gu },
+  { name: 'Tfng', pattern: /\p{Script=Tifinagh}+/gu, language: 'zgh' },
+  { name: 'Cyrl', pattern: /\p{Script=Cyrillic}+/gu },
+  { name: 'Grek', pattern: /\p{Script=Greek}+/gu, language: 'el' },
+  { name: 'Hebr', pattern: /\p{Script=Hebrew}+/gu, language: 'he' },
+  { name: 'Jpan', pattern: /[\p{Script=Hiragana}\p{Script=Katakana}]+/gu, language: 'ja' },
+  { name: 'Kore', pattern: /\p{Script=Hangul}+/gu, language: 'ko' },
+  { name: 'Hans', pattern: /\p{Script=Han}+/gu },
+  { name: 'Deva', pattern: /\p{Script=Devanagari}+/gu },
 ];
 
 /** Characters at the beginning of a text that decide on its script. */
 const maxSampleCharacters = 4000;
 
+const surrogate = /[\ud800-\udfff]/;
+
+/** How many characters of a text are in runs of such a pattern: a match for each character would be an object for each. */
+const countIn = (text: string, runs: RegExp): number =>
+  (text.match(runs) ?? []).reduce((count, run) => count + (surrogate.test(run) ? [...run].length : run.length), 0);
+
 /** The script of more than half of a text's letters; undefined for none. */
 const scriptOf = (text: string) => {
   const sample = text.slice(0, maxSampleCharacters);
-  const letters = sample.match(/\p{L}/gu)?.length ?? 0;
-  return scripts.find(({ pattern }) => (sample.match(pattern)?.length ?? 0) * 2 > letters);
+  const letters = countIn(sample, /\p{L}+/gu);
+  return scripts.find(({ pattern }) => countIn(sample, pattern) * 2 > letters);
 };
 
 /** Letters that every line of Persian or Urdu has, and Arabic and Darija do not. */
@@ -35,7 +41,7 @@ const detectLanguage = (text: string): string | undefined => {
   if (script?.name === 'Arab') {
     // Arabic, which Darija is written as too, unless letters of another language appear.
     const sample = text.slice(0, maxSampleCharacters);
-    const letters = sample.match(/\p{Script=Arabic}/gu)?.length ?? 0;
+    const letters = countIn(sample, /\p{Script=Arabic}+/gu);
     const share = (pattern: RegExp): number => (sample.match(pattern)?.length ?? 0) / letters;
     if (share(urduLetters) > 0.02) return 'ur';
     return share(persianLetters) > 0.05 ? 'fa' : 'ar';
