@@ -20,18 +20,46 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 
+/** What clients have in common that we change. */
+type AwsClient = { readonly middlewareStack: { readonly remove: (name: string) => boolean } };
+
+/** Without the SDK's log, which copies every value of each call and answer for a logger that nobody set. */
+const unlogged = <T extends AwsClient>(client: T): T => {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+};
+
 /** DynamoDB, with plain values in and out. */
 export const tableClient = /* @__PURE__ */ once(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: clientTimeouts }), {
+  DynamoDBDocumentClient.from(unlogged(new DynamoDBClient({ requestHandler: clientTimeouts })), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );
 
-/** S3, for both buckets. */
-export const bucketClient = /* @__PURE__ */ once(() => new S3Client({ requestHandler: clientTimeouts }));
+const isRequest = (value: unknown): value is { readonly headers: Record<string, string> } =>
+  typeof value === 'object' && value !== null && 'headers' in value;
+
+/** An S3 client whose puts are signed without their bytes: the CRC-32 that the SDK sends protects them already. */
+const unsignedPayloads = (client: S3Client): S3Client => {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      if (isRequest(args.request)) args.request.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
+      return next(args);
+    },
+    { step: 'build', name: 'unsignedPayload' },
+  );
+  return client;
+};
+
+/** S3, for all buckets. */
+export const bucketClient = /* @__PURE__ */ once(() =>
+  unsignedPayloads(unlogged(new S3Client({ requestHandler: clientTimeouts, cacheMiddleware: true }))),
+);
 
 /** SQS. */
-export const queueClient = /* @__PURE__ */ once(() => new SQSClient({ requestHandler: clientTimeouts }));
+export const queueClient = /* @__PURE__ */ once(() =>
+  unlogged(new SQSClient({ requestHandler: clientTimeouts, cacheMiddleware: true })),
+);
 
 /** Secrets Manager. */
 export const secretClient = /* @__PURE__ */ once(() => new SecretsManagerClient({ requestHandler: clientTimeouts }));

@@ -85,6 +85,8 @@ export const openTableFile = (path: string | undefined) => {
     prepared.set(text, statement);
     return statement;
   };
+  /** Each call names its table: they are read once. */
+  const described = new Map<string, Table>();
   const record = ({ id }: Table, event: string, { pk, sk, bytes }: StoredItem, now: number): void => {
     sql('INSERT INTO stream (tab, event, pk, sk, bytes, created) VALUES (?, ?, ?, ?, ?, ?)').run(
       id,
@@ -103,18 +105,30 @@ export const openTableFile = (path: string | undefined) => {
   return {
     begin: () => database.exec('BEGIN IMMEDIATE'),
     commit: () => database.exec('COMMIT'),
-    rollback: () => database.isTransaction && database.exec('ROLLBACK'),
+    rollback: () => {
+      described.clear();
+      if (database.isTransaction) database.exec('ROLLBACK');
+    },
     close: () => database.close(),
 
     tables: (): readonly Table[] => sql('SELECT * FROM tables ORDER BY name').all().map(toTable),
     table: (name: string): Table | undefined => {
+      const known = described.get(name);
+      if (known !== undefined) return known;
       const row = sql('SELECT * FROM tables WHERE name = ?').get(name);
-      return row === undefined ? undefined : toTable(row);
+      if (row === undefined) return undefined;
+      const table = toTable(row);
+      described.set(name, table);
+      return table;
     },
-    createTable: (name: string, definition: string, now: number): void =>
-      void sql('INSERT INTO tables (name, definition, created) VALUES (?, ?, ?)').run(name, definition, now),
-    setTtl: ({ id }: Table, attribute: string | null): void =>
-      void sql('UPDATE tables SET ttl = ? WHERE id = ?').run(attribute, id),
+    createTable: (name: string, definition: string, now: number): void => {
+      sql('INSERT INTO tables (name, definition, created) VALUES (?, ?, ?)').run(name, definition, now);
+      described.clear();
+    },
+    setTtl: ({ id }: Table, attribute: string | null): void => {
+      sql('UPDATE tables SET ttl = ? WHERE id = ?').run(attribute, id);
+      described.clear();
+    },
 
     get,
     /** Replaces an item. An item that stays the same makes no record in the stream. */
