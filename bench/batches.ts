@@ -1,18 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Agent, request } from 'undici';
 import { listen } from '#infra/local/loopback.ts';
 import { localClients } from '#infra/local/sdk-clients.ts';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
-import { environment } from '#shared/function-contract.ts';
+import { cpuTotal, startBarid, token, waitUntilQuiet } from './barid-process.ts';
 import { item, siteFile, startsAt } from './cost/articles.ts';
 import { benchArticle, createFolder, percentile, print, startTable, tableName } from './harness.ts';
 import { type CpuTimes, cpuSince, cpuTimes } from './thread-cpu.ts';
@@ -27,48 +20,6 @@ const batches = 24;
 const publishers = 2;
 /** The first batches compile code and fill caches. */
 const warmUpBatches = 8;
-
-const token = 'token-of-the-bench';
-
-/** Starts `npm start` in a process of its own. */
-const startBarid = async (folder: string) => {
-  const path = join(folder, 'barid.config.json');
-  await writeFile(path, JSON.stringify({ ...siteFile, facets: undefined }));
-  const flags = environment.BENCH_NODE_FLAGS?.split(' ') ?? [];
-  const barid = fileURLToPath(new URL('../infra/cli/barid.js', import.meta.url));
-  const child = spawn(process.execPath, [...flags, barid, 'start', '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: environment.PATH,
-      PORT: '0',
-      BARID_DATA: join(folder, 'data'),
-      BARID_SITE: path,
-      BARID_SAMPLES: '0',
-      BARID_TOKEN: token,
-    },
-  });
-  const lines = createInterface({ input: child.stdout });
-  const [line] = await once(lines, 'line');
-  const { url }: { url: string } = JSON.parse(String(line));
-  const close = async (): Promise<void> => {
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exited;
-  };
-  return { url, pid: child.pid ?? 0, close };
-};
-
-const cpuTotal = (times: CpuTimes): number => Object.values(times).reduce((sum, ms) => sum + ms, 0);
-
-/** Waits until a process has used little processor time for two seconds: what the batches caused is done. */
-const waitUntilQuiet = async (pid: number): Promise<void> => {
-  for (let quiet = 0, last = cpuTotal(await cpuTimes(pid)); quiet < 2; ) {
-    await wait(1000);
-    const now = cpuTotal(await cpuTimes(pid));
-    quiet = now - last < 100 ? quiet + 1 : 0;
-    last = now;
-  }
-};
 
 /** Sends batches, and gives the milliseconds until the last answer and those of each batch. */
 const sendBatches = async (url: string, first: number, count: number) => {
@@ -96,7 +47,7 @@ const sendBatches = async (url: string, first: number, count: number) => {
 
 const measurePipeline = async (): Promise<number> => {
   const folder = await createFolder();
-  const barid = await startBarid(folder.path);
+  const barid = await startBarid(folder.path, { ...siteFile, facets: undefined });
   await sendBatches(barid.url, 0, warmUpBatches);
   await waitUntilQuiet(barid.pid);
   const before = await cpuTimes(barid.pid);

@@ -1,9 +1,10 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { environment } from '#shared/function-contract.ts';
+import { cpuTotal, residentBytes, startBarid, token, waitUntilQuiet } from './barid-process.ts';
 import { createFolder, percentile, print } from './harness.ts';
+import { cpuTimes } from './thread-cpu.ts';
 
 /** The line under which `run.ts` lists this bench. */
 export const about =
@@ -18,10 +19,12 @@ const singles = 15;
 
 const sections = ['politique', 'sport'] as const;
 
-const siteFile = JSON.stringify({
+const siteFile = {
   site: { title: 'Bench', url: 'https://www.example.org', language: 'fr', description: 'Bench' },
   feeds: [{ slug: 'all' }, ...sections.map((slug) => ({ slug, select: { tags: [slug] } }))],
-});
+};
+
+type Barid = Awaited<ReturnType<typeof startBarid>>;
 
 const paragraph = 'Le conseil municipal a adopté le budget, qui prévoit des travaux dans toutes les écoles. ';
 
@@ -36,7 +39,7 @@ const item = (number: number): object => ({
   date_published: new Date(Date.UTC(2026, 0, 1, 0, number)).toISOString(),
 });
 
-const post = async ({ url, token }: Pipeline, items: readonly object[]): Promise<void> => {
+const post = async ({ url }: Barid, items: readonly object[]): Promise<void> => {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ items });
   for (let attempt = 1; ; attempt += 1) {
@@ -48,21 +51,24 @@ const post = async ({ url, token }: Pipeline, items: readonly object[]): Promise
   }
 };
 
-/** Sends articles in batches, and waits until the last one is readable. Gives the milliseconds. */
-const fill = async (pipeline: Pipeline, from: number, to: number): Promise<number> => {
+/** Sends articles in batches, and waits until all is done that they cause. Gives the articles a second, and their processor time. */
+const fill = async (barid: Barid, from: number, to: number) => {
   const began = performance.now();
+  const before = cpuTotal(await cpuTimes(barid.pid));
   for (let number = from; number < to; number += articlesPerBatch) {
     const size = Math.min(articlesPerBatch, to - number);
     await post(
-      pipeline,
+      barid,
       Array.from({ length: size }, (_, index) => item(number + index)),
     );
   }
-  await isReadable(pipeline, to - 1);
-  return performance.now() - began;
+  await isReadable(barid, to - 1);
+  const perSecond = (1000 * (to - from)) / (performance.now() - began);
+  await waitUntilQuiet(barid.pid);
+  return { perSecond, cpuMs: (cpuTotal(await cpuTimes(barid.pid)) - before) / (to - from) };
 };
 
-const isReadable = async ({ url }: Pipeline, number: number): Promise<void> => {
+const isReadable = async ({ url }: Barid, number: number): Promise<void> => {
   while (!(await (await fetch(`${url}/feeds/all/feed.json`)).text()).includes(`"bench-${number}"`)) await wait(5);
 };
 
@@ -84,52 +90,47 @@ const timed = async (count: number, call: (index: number) => Promise<unknown>): 
   return percentile(spans, 0.5);
 };
 
-/** What a pipeline with so many articles does and holds, and the articles that it has then. */
-const look = async (pipeline: Pipeline, data: string, articles: number, rate: number) => {
-  await wait(3000);
+/** What Barid with so many articles does and holds, and the articles that it has then. */
+const look = async (barid: Barid, articles: number, { perSecond, cpuMs }: Awaited<ReturnType<typeof fill>>) => {
+  const before = cpuTotal(await cpuTimes(barid.pid));
   const single = await timed(singles, async (index) => {
-    await post(pipeline, [item(articles + index)]);
-    await isReadable(pipeline, articles + index);
+    await post(barid, [item(articles + index)]);
+    await isReadable(barid, articles + index);
   });
-  const { url, token } = pipeline;
+  const singleCpuMs = (cpuTotal(await cpuTimes(barid.pid)) - before) / singles;
+  await waitUntilQuiet(barid.pid);
   const status = await timed(singles, async () => {
-    const answer = await fetch(`${url}/status`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`${barid.url}/status`, { headers: { authorization: `Bearer ${token}` } });
     if (!answer.ok) throw new Error(`The status page was answered ${answer.status}.`);
     return answer.text();
   });
   return {
-    'articles a second, in batches': rate,
+    'articles a second, in batches': perSecond,
+    'ms of processor time for each': cpuMs,
     'ms from POST to readable': single,
+    'ms of processor time of a lone one': singleCpuMs,
     'ms for the status page': status,
-    'MB of memory': process.memoryUsage().rss / 1e6,
-    'bytes on disk an article': (await bytesIn(data)) / (articles + singles),
+    'MB of memory': (await residentBytes(barid.pid)) / 1e6,
+    'bytes on disk an article': (await bytesIn(barid.data)) / (articles + singles),
   };
 };
 
 /** Prints each figure at the start and at the end, with their ratio. */
 export const run = async (): Promise<void> => {
   const folder = await createFolder();
-  const path = join(folder.path, 'barid.config.json');
-  await writeFile(path, siteFile);
-  const data = join(folder.path, 'data');
-  const pipeline = await startPipeline({ data, siteFile: path, port: 0, samples: false, onLine: () => undefined });
-  const rateOf = (articles: number, ms: number): number => (articles * 1000) / ms;
-  const start = await look(
-    pipeline,
-    data,
-    articlesAtStart,
-    rateOf(articlesAtStart, await fill(pipeline, 0, articlesAtStart)),
-  );
-  await fill(pipeline, articlesAtStart + singles, articlesAtEnd - articlesAtStart);
+  const barid = await startBarid(folder.path, siteFile);
+  // The first articles compile the code.
+  await fill(barid, 0, articlesAtStart / 2);
+  const start = await look(barid, articlesAtStart, await fill(barid, articlesAtStart / 2, articlesAtStart));
+  await fill(barid, articlesAtStart + singles, articlesAtEnd - articlesAtStart);
   // The rate of the last articles.
-  const lastMs = await fill(pipeline, articlesAtEnd - articlesAtStart, articlesAtEnd);
-  const end = await look(pipeline, data, articlesAtEnd, rateOf(articlesAtStart, lastMs));
-  print(`${''.padEnd(32)}${String(articlesAtStart).padStart(10)}${String(articlesAtEnd).padStart(10)}     ratio`);
+  const end = await look(barid, articlesAtEnd, await fill(barid, articlesAtEnd - articlesAtStart, articlesAtEnd));
+  print(`${''.padEnd(36)}${String(articlesAtStart).padStart(10)}${String(articlesAtEnd).padStart(10)}     ratio`);
   for (const [name, before] of Object.entries(start)) {
     const after = Object.entries(end).find(([other]) => other === name)?.[1] ?? 0;
-    const cells = [before, after].map((value) => value.toFixed(0).padStart(10)).join('');
-    print(`${name.padEnd(32)}${cells}${(after / before).toFixed(2).padStart(10)}`);
+    const cells = [before, after].map((value) => value.toFixed(1).padStart(10)).join('');
+    print(`${name.padEnd(36)}${cells}${(after / before).toFixed(2).padStart(10)}`);
   }
-  await pipeline.close();
+  await barid.close();
   await folder.remove();
 };
