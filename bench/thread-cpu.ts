@@ -28,7 +28,7 @@ const childrenOf = async (parent: number): Promise<readonly number[]> => {
 
 /**
  * The processor time that the threads of a process and its child processes have used so far. Threads of one name are added
- * up; a child process is one entry. Empty where the system has no `/proc`.
+ * up, and so are those that have ended; a child process is one entry. Empty where the system has no `/proc`.
  */
 export const cpuTimes = async (pid: number): Promise<CpuTimes> => {
   const times: Record<string, number> = {};
@@ -40,6 +40,9 @@ export const cpuTimes = async (pid: number): Promise<CpuTimes> => {
     const name = (await read(`/proc/${pid}/task/${thread}/comm`)).trim();
     add(name, await read(`/proc/${pid}/task/${thread}/stat`));
   }
+  const stat = await read(`/proc/${pid}/stat`);
+  const running = Object.values(times).reduce((sum, ms) => sum + ms, 0);
+  if (stat !== '') times['threads that ended'] = Math.max(0, cpuMsOf(stat) - running);
   for (const child of threads.length === 0 ? [] : await childrenOf(pid)) {
     add((await read(`/proc/${child}/comm`)).trim(), await read(`/proc/${child}/stat`));
   }
