@@ -1,5 +1,4 @@
 import { Stack, Tags } from 'aws-cdk-lib';
-import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { contracts } from '#functions/index.ts';
 import { Inbox, inboxByName } from '#infra/constructs/inbox-bucket.ts';
@@ -32,6 +31,7 @@ import { Domain } from './constructs/domain.ts';
 import { PipelineFunction } from './constructs/function.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { addOutputs, feedOutputs } from './constructs/outputs.ts';
+import { PublicUrl } from './constructs/public-url.ts';
 import { Queues } from './constructs/queues.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Storage } from './constructs/storage.ts';
@@ -56,7 +56,7 @@ export class PipelineStack extends Stack {
     });
     const { site, deployment, isFirstDeployment } = props;
     const { retention } = deployment;
-    const publicUrlName = `/${this.stackName}/public-url`;
+    const publicUrl = new PublicUrl(this, 'Address', site.feedsUrl);
 
     const { table, documents, media, logs } = new Storage(this, 'Storage', {
       isProtected: isFirstDeployment !== true,
@@ -71,15 +71,18 @@ export class PipelineStack extends Stack {
     // Settings of more than one function, each with the permissions that it needs.
     const TABLE = readWrite(table);
     const SITE_FILE = siteFileFrom(deployment.siteFile, site.formats);
-    const PUBLIC_URL = readParameter(this, publicUrlName);
+    const PUBLIC_URL = readParameter(this, publicUrl.parameterName);
     const PUBLIC_BUCKET = putDocuments(documents);
     const DELIVERIES_QUEUE = sendTo(queues.deliveries);
     const INGEST_KEYS = readSecret(secrets.ingestKeys);
     const ORIGIN_SECRET = readSecret(secrets.origin);
     const ALLOWED_PRIVATE_HOSTS = noneOf;
 
-    const addFunction = <S extends Settings>(contract: FunctionContract<S>, bindings: Bindings<NoInfer<S>>) =>
-      new PipelineFunction(this, contract, bindings, { logDays: retention.logDays });
+    const addFunction = <S extends Settings>(contract: FunctionContract<S>, bindings: Bindings<NoInfer<S>>) => {
+      const added = new PipelineFunction(this, contract, bindings, { logDays: retention.logDays });
+      publicUrl.precede(added);
+      return added;
+    };
 
     // Articles come in: over HTTP, as files, from followed sources and from their hubs.
     const api = addFunction(contracts.api, {
@@ -144,6 +147,7 @@ export class PipelineStack extends Stack {
     const hub = addFunction(contracts.hub, {
       TABLE,
       DELIVERIES_QUEUE,
+      SITE_FILE,
       ORIGIN_SECRET,
       PUBLIC_URL,
       ALLOWED_PRIVATE_HOSTS,
@@ -165,6 +169,8 @@ export class PipelineStack extends Stack {
       PUBLIC_URL,
     });
     const sweepSchedule = onSchedule(sweep, queues.deadTicks);
+    // It rebuilds all documents after a change: no publisher with the settings before may come behind it.
+    for (const publisher of [publish, firstRequest]) sweep.lambda.node.addDependency(publisher.lambda);
     afterDeployment(this, 'AfterDeployment', sweep);
 
     // Readers read the documents, and operators the status page.
@@ -192,11 +198,7 @@ export class PipelineStack extends Stack {
         logs,
       }),
     );
-    // Functions read the public URL by name: the distribution needs the functions, so its value would be a cycle.
-    const parameter = new StringParameter(this, 'PublicUrlParameter', {
-      parameterName: publicUrlName,
-      stringValue: cdn.publicUrl,
-    });
+    const parameter = publicUrl.writeFrom(cdn);
     sweepSchedule.node.addDependency(parameter);
     followSchedule.node.addDependency(parameter);
 

@@ -23,7 +23,14 @@ const env = readEnv(deliver.env);
 const site = readSiteFile(env.SITE_FILE);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const http = fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl });
-const ports = { ...deliveryStores(env.TABLE, env.DELIVERIES_QUEUE), site, publicUrl, http, clock };
+const ports = {
+  ...deliveryStores(env.TABLE, env.DELIVERIES_QUEUE),
+  site,
+  publicUrl,
+  formerUrls: site.formerFeedsUrls,
+  http,
+  clock,
+};
 const busNamed = eventBuses(env.EVENT_BUSES, clock);
 const distribution = hubDistribution({ ...ports, signForHub });
 const senders = makeSenders({ ...ports, distribution, sign, readSecret: namedSecrets(clock), busNamed });

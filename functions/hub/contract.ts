@@ -10,6 +10,7 @@ export const hub = defineFunction({
   env: {
     TABLE: text('the name of the table'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
+    SITE_FILE: text('the path of the site file'),
     ORIGIN_SECRET: secret('the secret that CloudFront sends with each request'),
     PUBLIC_URL: parameter('the parameter with the public URL'),
     ALLOWED_PRIVATE_HOSTS: list('private hosts that may be called; usually none'),

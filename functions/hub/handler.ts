@@ -9,6 +9,7 @@ import { secretReader } from '#shared/aws/secret-reader.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
+import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { requireCdn } from '#shared/web/guards.ts';
@@ -25,6 +26,7 @@ const receiveRequest = makeHubEndpoint({
   facets: dynamoFacetStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  formerUrls: readSiteFile(env.SITE_FILE).formerFeedsUrls,
   isInside: isInside(env.ALLOWED_PRIVATE_HOSTS),
   random: randomUUID,
   clock,

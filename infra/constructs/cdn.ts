@@ -96,7 +96,7 @@ export class Cdn extends Construct {
   private viewerCertificate({ domain }: CdnProps): Partial<DistributionProps> {
     if (domain !== undefined) {
       return {
-        domainNames: [domain.host],
+        domainNames: [...domain.hosts],
         certificate: domain.certificate,
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       };

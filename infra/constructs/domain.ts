@@ -10,14 +10,15 @@ import type { Site } from '#shared/site/site.ts';
 
 /** The custom domain of the feeds: the host of `site.feedsUrl`, its certificate, and its records in a hosted zone. */
 export class Domain extends Construct {
-  readonly host: string;
+  /** The host of `site.feedsUrl`, and those that serve the feeds besides. */
+  readonly hosts: readonly string[];
   readonly certificate: ICertificate;
   private readonly zone: IHostedZone | undefined;
 
   private constructor(scope: Construct, id: string, host: string, domain: NonNullable<Deployment['domain']>) {
     super(scope, id);
-    this.host = host;
-    const { certificateArn, hostedZone } = domain;
+    const { certificateArn, hostedZone, otherHosts } = domain;
+    this.hosts = [host, ...otherHosts];
     if (hostedZone !== undefined) {
       const { id: hostedZoneId, name: zoneName } = hostedZone;
       if (host !== zoneName && !host.endsWith(`.${zoneName}`)) {
@@ -32,6 +33,7 @@ export class Domain extends Construct {
       certificateArn === undefined
         ? new Certificate(this, 'Certificate', {
             domainName: host,
+            ...(otherHosts.length === 0 ? {} : { subjectAlternativeNames: [...otherHosts] }),
             validation: CertificateValidation.fromDns(this.zone),
           })
         : Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
@@ -57,11 +59,12 @@ export class Domain extends Construct {
     return undefined;
   }
 
-  /** Points the host to the distribution, where the hosted zone is known; elsewhere, the operator makes a CNAME. */
+  /** Points the host of `site.feedsUrl` to the distribution, where the hosted zone is known; elsewhere, the operator makes a CNAME. */
   pointTo(distribution: Distribution): void {
     if (this.zone === undefined) return;
     const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
-    new ARecord(this, 'Ipv4', { zone: this.zone, recordName: `${this.host}.`, target });
-    new AaaaRecord(this, 'Ipv6', { zone: this.zone, recordName: `${this.host}.`, target });
+    const [host = ''] = this.hosts;
+    new ARecord(this, 'Ipv4', { zone: this.zone, recordName: `${host}.`, target });
+    new AaaaRecord(this, 'Ipv6', { zone: this.zone, recordName: `${host}.`, target });
   }
 }

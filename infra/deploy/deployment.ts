@@ -67,7 +67,16 @@ export const deployFileSchema = z
       .describe('Without it, the credentials decide.'),
     siteFile: z.string().min(1).default('barid.config.json').describe('The path of the site file, from this file.'),
     domain: z
-      .strictObject({ certificateArn: certificateArn.optional(), hostedZone: hostedZone.optional() })
+      .strictObject({
+        certificateArn: certificateArn.optional(),
+        hostedZone: hostedZone.optional(),
+        otherHosts: z
+          .array(z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'expected the name of a host such as rss.example.org'))
+          .default([])
+          .describe(
+            'Hosts that serve the feeds besides, such as those before a move. The certificate has to name them.',
+          ),
+      })
       .optional()
       .describe(
         'For the host of site.feedsUrl. With a hosted zone, the stack makes its records, and in us-east-1 the certificate too.',
@@ -92,7 +101,7 @@ export const deployFileSchema = z
     path: ['region'],
     error: 'expected a region beside the account',
   })
-  .refine(({ domain }) => domain === undefined || Object.keys(domain).length > 0, {
+  .refine(({ domain }) => domain === undefined || (domain.certificateArn ?? domain.hostedZone) !== undefined, {
     path: ['domain'],
     error: 'expected a certificateArn or a hostedZone',
   })

@@ -1,4 +1,5 @@
 import type { HubRoute } from '#shared/model/delivery.ts';
+import { currentTopic, formerTopics } from '#shared/model/feed-document.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import type { Clock, FeedStateStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { isRemovedFeed } from '#shared/site/facets.ts';
@@ -12,7 +13,7 @@ export type HubDistributionPorts = {
   readonly subscriptions: SubscriptionStore;
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly http: Http;
-  readonly site: Pick<Site, 'notify' | 'facets'>;
+  readonly site: Pick<Site, 'notify' | 'facets' | 'formerFeedsUrls'>;
   readonly publicUrl: string;
   /** Makes an `X-Hub-Signature` (shared/web/signature.ts). */
   readonly signForHub: (
@@ -33,7 +34,9 @@ export const hubDistribution = (ports: HubDistributionPorts): Distribution => {
   const method = site.notify?.hubSignature ?? 'sha256';
   return makeDistribution({
     ...ports,
-    readTopic: makeTopicReader(ports.http, feedStates),
+    readTopic: makeTopicReader(ports.http, feedStates, (topic) =>
+      currentTopic(topic, ports.publicUrl, site.formerFeedsUrls),
+    ),
     feedCondition: async (feed) => {
       const state = await feedStates.get(feed);
       if (state?.isGone !== true) return 'published';
@@ -47,5 +50,9 @@ export const hubDistribution = (ports: HubDistributionPorts): Distribution => {
 /** The senders of the hub's routes. */
 export const hubSenders = (ports: HubSenderPorts): Readonly<Record<HubRoute, Sender>> => ({
   'hub-distribute': distribute(ports.distribution, ports),
-  'hub-verify': verifyIntent({ ...ports, readRevision: makeTopicCheck(ports) }),
+  'hub-verify': verifyIntent({
+    ...ports,
+    readRevision: makeTopicCheck(ports),
+    formerTopics: (topic) => formerTopics(topic, ports.publicUrl, ports.formerUrls),
+  }),
 });

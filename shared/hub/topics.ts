@@ -1,6 +1,6 @@
 import { PipelineError } from '#shared/errors.ts';
 import { isFacetSlug } from '#shared/model/facet.ts';
-import { isNewerThan, topicFeed } from '#shared/model/feed-document.ts';
+import { currentTopic, isNewerThan, topicFeed } from '#shared/model/feed-document.ts';
 import { documentHash } from '#shared/model/feed-state.ts';
 import type { FacetStore, FeedStateStore, Http } from '#shared/ports.ts';
 
@@ -9,6 +9,8 @@ export type TopicPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly facets: Pick<FacetStore, 'facet' | 'addRequestedFile'>;
   readonly publicUrl: string;
+  /** Where the feeds were before they moved (`site.formerFeedsUrls`). */
+  readonly formerUrls?: readonly string[] | undefined;
 };
 
 /**
@@ -16,7 +18,7 @@ export type TopicPorts = {
  * document of a facet's feed that nobody has requested is requested by this: the next sweep publishes it, and whoever
  * subscribes gets it then.
  */
-export const makeTopicCheck = ({ feedStates, facets, publicUrl }: TopicPorts) => {
+export const makeTopicCheck = ({ feedStates, facets, publicUrl, formerUrls }: TopicPorts) => {
   const requestDocument = async (slug: string, topic: string): Promise<boolean> => {
     const facet = isFacetSlug(slug) ? await facets.facet(slug) : undefined;
     if (facet?.isLive !== true) return false;
@@ -24,7 +26,8 @@ export const makeTopicCheck = ({ feedStates, facets, publicUrl }: TopicPorts) =>
     return true;
   };
 
-  return async (topic: string): Promise<number | undefined> => {
+  return async (requested: string): Promise<number | undefined> => {
+    const topic = currentTopic(requested, publicUrl, formerUrls);
     const slug = topicFeed(topic, publicUrl);
     const state = slug === undefined ? undefined : await feedStates.get(slug);
     if (slug === undefined || state?.isGone === true) return undefined;
@@ -57,14 +60,19 @@ const maxCachedTopics = 12;
 
 /**
  * Reads topics at their public URL, each revision once for all its subscribers. An older copy is refused: of a cache, or
- * in memory, where a document is found by the hash that the feed's state names now.
+ * in memory, where a document is found by the hash that the feed's state names now. `addressOf` gives the present address of a
+ * topic that has moved.
  */
-export const makeTopicReader = (http: Http, feedStates: Pick<FeedStateStore, 'get'>): ReadTopic => {
+export const makeTopicReader = (
+  http: Http,
+  feedStates: Pick<FeedStateStore, 'get'>,
+  addressOf: (topic: string) => string = (topic) => topic,
+): ReadTopic => {
   const cached = new Map<string, Promise<TopicDocument | undefined>>();
 
   const readState = async ({ topic, feed }: TopicRevision) => {
     const state = await feedStates.get(feed);
-    const { hash, changedInRevision = 0 } = state?.documents.find(({ url }) => url === topic) ?? {};
+    const { hash, changedInRevision = 0 } = state?.documents.find(({ url }) => url === addressOf(topic)) ?? {};
     return { hash, changedInRevision, writtenAt: state?.writtenAt ?? '' };
   };
 
@@ -73,7 +81,11 @@ export const makeTopicReader = (http: Http, feedStates: Pick<FeedStateStore, 'ge
     before: Awaited<ReturnType<typeof readState>>,
   ): Promise<TopicDocument | undefined> => {
     try {
-      const { status, headers, body } = await http.send({ method: 'GET', url: asked.topic, maxBytes: maxTopicBytes });
+      const { status, headers, body } = await http.send({
+        method: 'GET',
+        url: addressOf(asked.topic),
+        maxBytes: maxTopicBytes,
+      });
       if (status !== 200) return undefined;
       const hash = documentHash(body);
       const state = before.hash === hash ? before : await readState(asked);

@@ -28,9 +28,11 @@ export const denialUrl = (callback: string, topic: string): string =>
 
 /** Verifying intents. */
 export type VerifyPorts = {
-  readonly subscriptions: Pick<SubscriptionStore, 'getIntent' | 'confirm' | 'dropIntent'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'getIntent' | 'confirm' | 'dropIntent' | 'remove'>;
   /** The revision of the feed whose document the topic is; undefined where it is no topic of this site at present. */
   readonly readRevision: (topic: string) => Promise<number | undefined>;
+  /** The addresses that a topic had before the site moved. */
+  readonly formerTopics?: (topic: string) => readonly string[];
   readonly clock: Clock;
 };
 
@@ -70,7 +72,7 @@ const superseded = obsolete('This callback has sent a newer request.');
  * Asks a callback whether it wants what was requested in its name (WebSub §5.3). Only an answer of 2xx whose body is the
  * challenge confirms; a redirect is not followed; everything else leaves the subscription as it was.
  */
-export const verifyIntent = ({ subscriptions, readRevision, clock }: VerifyPorts): Sender => {
+export const verifyIntent = ({ subscriptions, readRevision, formerTopics = () => [], clock }: VerifyPorts): Sender => {
   /** §5.2: a subscription to a topic that is no more is denied; it ends, whatever the callback answers. */
   const deny = (intent: SubscriptionIntent): OutgoingAttempt => ({
     request: { method: 'GET', url: denialUrl(intent.callback, intent.topic) },
@@ -90,6 +92,9 @@ export const verifyIntent = ({ subscriptions, readRevision, clock }: VerifyPorts
     if (status >= 200 && status < 300 && Buffer.from(body).equals(Buffer.from(challenge))) {
       const next = intent.mode === 'subscribe' ? toSubscription(intent, verifyingAt) : undefined;
       const written = await subscriptions.confirm(intent, next, revision);
+      // A callback that renews at the present address gets nothing under a former one, or each change would come twice.
+      if (written === 'written')
+        await Promise.all(formerTopics(intent.topic).map((topic) => subscriptions.remove(topic, intent.callback)));
       return written === 'written' ? { kind: 'delivered', message: `${status}: ${intent.mode}d` } : superseded;
     }
     if (status >= 500 || status === 429) {

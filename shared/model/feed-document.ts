@@ -98,6 +98,20 @@ const topicPath = new RegExp(`^/feeds/([a-z0-9-]+(?:/[a-z0-9-]+)?)/(?:${topicFil
 export const topicFeed = (topic: string, publicUrl: string): string | undefined =>
   topic.startsWith(`${publicUrl}/`) ? topicPath.exec(topic.slice(publicUrl.length))?.[1] : undefined;
 
+/** The address that a topic has now, if it is one at a former public URL of the site. */
+export const currentTopic = (topic: string, publicUrl: string, formerUrls: readonly string[] = []): string => {
+  const former = formerUrls.find((url) => topic.startsWith(`${url}/`));
+  return former === undefined ? topic : `${publicUrl}${topic.slice(former.length)}`;
+};
+
+/** The addresses that a topic had at former public URLs of the site, whose subscribers are kept. */
+export const formerTopics = (
+  topic: string,
+  publicUrl: string,
+  formerUrls: readonly string[] = [],
+): readonly string[] =>
+  topic.startsWith(`${publicUrl}/`) ? formerUrls.map((url) => `${url}${topic.slice(publicUrl.length)}`) : [];
+
 /** The media type of the documents whose path matches; hubs announce those that are topics. */
 export type ServedType = { readonly path: string; readonly type: string; readonly isTopic: boolean };
 

@@ -63,6 +63,12 @@ const identity = z.strictObject({
     .default('UTC')
     .describe('For dates that name no zone.'),
   feedsUrl: absoluteUrl.optional().describe('The custom domain that serves the feeds, where there is one.'),
+  formerFeedsUrls: z
+    .array(absoluteUrl)
+    .min(1)
+    .max(5)
+    .optional()
+    .describe('Where the feeds were before they moved to `feedsUrl`: subscribers of those addresses are kept.'),
   hosts: z
     .array(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'expected the name of a host such as www.example.org'))
     .min(1)
@@ -226,7 +232,7 @@ export const toSite = ({
   terms,
   ...settings
 }: z.output<typeof siteFileSchema>) => {
-  const { feedsUrl, ...about } = site;
+  const { feedsUrl, formerFeedsUrls, ...about } = site;
   const { content = 'full', index } = site;
   const facetSettings = facets.filter((one) => typeof one !== 'string');
   const { hubs, ...receivers } = notify;
@@ -237,6 +243,9 @@ export const toSite = ({
     identity: about,
     // The custom domain that serves the feeds, without a slash at the end.
     ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/\/+$/, '') }),
+    ...(formerFeedsUrls === undefined
+      ? {}
+      : { formerFeedsUrls: formerFeedsUrls.map((url) => url.replace(/\/+$/, '')) }),
     feeds: feeds.map(({ formats: own, ...one }) => ({
       ...(index === undefined ? {} : { index }),
       ...one,

@@ -80,7 +80,7 @@ const memoryQueue = (now: () => Date) => {
 };
 
 /** A site on loopback with the feed `fr` and its own hub, called over real HTTP; its queue is worked off on demand. */
-export const openHub = async (faults: Faults = {}) => {
+export const openHub = async (faults: Faults = {}, formerUrls?: readonly string[]) => {
   const clock = movingClock();
   const { queue, pages, next } = memoryQueue(clock.now);
   const shown = new Map<string, string>();
@@ -125,10 +125,11 @@ export const openHub = async (faults: Faults = {}) => {
   const http = (faults.http ?? ((one) => one))(plain);
   const deliveries = memoryDeliveryStore();
   const base = { feedStates, facets: memoryFacetStore(), deliveries, queue, pages, subscriptions, fanOuts, clock };
-  const parts = { ...base, publicUrl: site.url };
+  const parts = { ...base, publicUrl: site.url, formerUrls };
+  const moved = formerUrls === undefined ? {} : { formerFeedsUrls: formerUrls };
   const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;
   const distribution = (faults.distribution ?? ((one) => one))(
-    hubDistribution({ ...parts, http: plain, site: { facets: [], notify }, signForHub }),
+    hubDistribution({ ...parts, http: plain, site: { facets: [], notify, ...moved }, signForHub }),
   );
   const senders = (faults.senders ?? ((one) => one))(hubSenders({ ...parts, distribution }));
   const engine = { ...base, http, hosts: memoryHostStore(), senders, random: () => 0.5 };
@@ -150,7 +151,7 @@ export const openHub = async (faults: Faults = {}) => {
   const publish = async (text: string, { take = false } = {}): Promise<void> => {
     revision += 1;
     for (const file of Object.keys(types)) shown.set(`/feeds/fr/${file}`, `${text} ${file} ${revision}`);
-    const site = { ...siteWith('self'), notify };
+    const site = { ...siteWith('self'), notify, ...moved };
     await fanOutRequester({ ...base, site })(stateOf(), async () => () => take);
     await drain();
   };

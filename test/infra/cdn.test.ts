@@ -229,3 +229,23 @@ it('a domain without a certificate gives a warning', () => {
   Annotations.fromStack(incomplete.stack).hasWarning('/Barid', warning);
   Annotations.fromStack(stack).hasNoWarning('*', warning);
 });
+
+it('a move to another address replaces every function, which reads the new one from its start, and no publisher follows the sweep', () => {
+  const moved = synthesise({
+    site: withDomain,
+    deployment: { domain: { certificateArn, otherHosts: ['rss.example.org'] } },
+  });
+  const [parameter] = Object.keys(moved.template.findResources('AWS::SSM::Parameter'));
+  moved.template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/Barid/public-url/feeds.example.org',
+    Value: 'https://feeds.example.org',
+  });
+  const lambdas = Object.entries(moved.template.findResources('AWS::Lambda::Function'));
+  for (const [, lambda] of lambdas) expect(lambda.DependsOn).toContain(parameter);
+  const idOf = (name: string) => lambdas.find(([id]) => moved.placeOf(id) === `${name}/Function`)?.[0];
+  const sweep = lambdas.find(([id]) => id === idOf('sweep'))?.[1];
+  expect(sweep?.DependsOn).toEqual(expect.arrayContaining([idOf('publish'), idOf('first-request')]));
+  moved.template.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: { Aliases: ['feeds.example.org', 'rss.example.org'] },
+  });
+});

@@ -74,7 +74,7 @@ it('sweep runs every minute, from when it can read the public URL', () => {
       ScheduleExpression: 'rate(1 minute)',
       Targets: [Match.objectLike({ Arn: arn(lambda('sweep')), DeadLetterConfig: { Arn: arn(queue('ticks-dead')) } })],
     },
-    DependsOn: [at('PublicUrlParameter', 'AWS::SSM::Parameter')],
+    DependsOn: [at('Address/Parameter', 'AWS::SSM::Parameter')],
   });
 });
 

@@ -70,10 +70,13 @@ export const fanOutRequester = ({ fanOuts, pages, deliveries, site, clock }: Req
   const changedTopics = async (state: FeedState): Promise<readonly SubscribedTopic[]> => {
     if (!site.hubs.includes('self') || (state.isGone === true && !isRemovedFeed(state, site))) return [];
     const subscribed = await readTopics();
-    return state.documents.flatMap(({ url, changedInRevision }) => {
-      const topic = subscribed.get(url);
-      return topic !== undefined && changedInRevision > topic.revision ? [topic] : [];
-    });
+    return state.documents.flatMap(({ key, url, changedInRevision }) =>
+      // Subscribers of an address that the site had before it moved are kept.
+      [url, ...(site.formerFeedsUrls ?? []).map((former) => `${former}/${key}`)].flatMap((address) => {
+        const topic = subscribed.get(address);
+        return topic !== undefined && changedInRevision > topic.revision ? [topic] : [];
+      }),
+    );
   };
 
   /** Gives how many fan-outs it requested. */
