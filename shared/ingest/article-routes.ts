@@ -9,20 +9,17 @@ import type { Http } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
 import { refuseUnknownQuery } from '#shared/query.ts';
 import type { ParsedArticle, ParsedDocument } from '#shared/read/parsed-article.ts';
-import { canonicalPermalink } from '#shared/read/permalink.ts';
 import { readDocument } from '#shared/read/read-document.ts';
 import { isVisibilityMember, readVisibility } from '#shared/read/visibility.ts';
 import { documentUrl, fetchDocument } from './fetch-document.ts';
 import { articleNamed } from './find-article.ts';
-import { isArticleId } from './guid.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
+import { listArticles, listParameters } from './list-articles.ts';
 import { type PicturePorts, readWithPictures } from './pictures.ts';
 import { etagOf, preconditionIn } from './precondition.ts';
 import { readForm } from './pushed-form.ts';
 import type { Naming, Receipt } from './receipt.ts';
 import { separateArticles } from './separate-entries.ts';
-
-const maxListed = 100;
 
 /** Seconds after which a batch may be sent again. */
 const batchRetrySeconds = 5;
@@ -68,33 +65,6 @@ const fileIn = ({ query }: HttpRequest): string | undefined => {
   if (isValid) return file;
   const message = `file must be the name of a file, of 1 to ${maxFileNameBytes} bytes, without control characters.`;
   throw new Rejected('FILE_NAME_INVALID', message, { status: 400 });
-};
-
-/** The part of the list that a request asks for. @throws Rejected CURSOR_INVALID, LIMIT_INVALID */
-const pageIn = ({ query }: HttpRequest): { readonly after: string | undefined; readonly limit: number } => {
-  const given = query.get('limit') ?? String(maxListed);
-  const limit = Number(given);
-  if (!Number.isInteger(limit) || limit < 1 || limit > maxListed) {
-    const message = `limit must be a whole number from 1 to ${maxListed}; found ${given}.`;
-    throw new Rejected('LIMIT_INVALID', message, { status: 400 });
-  }
-  const after = query.get('after') ?? '';
-  if (after === '') return { after: undefined, limit };
-  const [, id = ''] = after.split('#');
-  if (!isArticleId(id) || after.length >= 100) {
-    const message = 'after must be the value that the previous page returned, percent-encoded.';
-    throw new Rejected('CURSOR_INVALID', message, { status: 400 });
-  }
-  return { after, limit };
-};
-
-/** The status that a list is asked for. @throws Rejected STATUS_INVALID */
-const statusIn = ({ query }: HttpRequest): 'draft' | 'scheduled' | undefined => {
-  const status = query.get('status') ?? '';
-  if (status === '') return undefined;
-  if (status === 'draft' || status === 'scheduled') return status;
-  const message = `status must be draft or scheduled; found ${status.slice(0, 100)}. Without it, all articles are listed.`;
-  throw new Rejected('STATUS_INVALID', message, { status: 400 });
 };
 
 /** An article as answers show it, with its dates as in its feeds. */
@@ -244,20 +214,9 @@ export const articleRoutes = (
       return jsonAnswer(200, shown(article), { etag: etagOf(article) });
     },
 
-    /**
-     * `?url=` finds the article with this permalink; `?after=&limit=` pages through all in the order of acceptance, with
-     * `?status=` through the drafts or the scheduled articles.
-     */
-    'GET /articles?url&after&limit&status': async (request) => {
+    [`GET /articles?${listParameters}`]: async (request) => {
+      const { items, after } = await listArticles(request, articles);
       const listed = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => shown(article);
-      const url = request.query.get('url');
-      if (url !== null) {
-        const id = await articles.find({ url: canonicalPermalink(url) });
-        const article = id === undefined ? undefined : await articles.get(id);
-        return jsonAnswer(200, { items: article === undefined ? [] : [listed(article)] });
-      }
-      const page = pageIn(request);
-      const { items, after } = await articles.list(page.after, page.limit, defined({ status: statusIn(request) }));
       return jsonAnswer(200, defined({ items: items.map(listed), after }));
     },
   };

@@ -218,8 +218,8 @@ it('form fields are refused with the types that are taken, and JSON that curl la
 it('a parameter that a route does not know is refused, and one that says whether a push is public is not', async () => {
   const { send } = await open();
   for (const [method, target] of [
-    ['GET', '/articles?q=rabat'],
-    ['GET', '/articles?order=oldest'],
+    ['GET', '/articles?query=rabat'],
+    ['GET', '/articles?Order=oldest'],
     ['GET', '/articles/x?revision=1'],
     ['POST', '/articles?titre=Un'],
     ['PUT', '/articles/x?ur1=y'],

@@ -2,15 +2,31 @@ import type { Command } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
 import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 
-/** `barid articles`: the stored articles, in the order in which they were accepted. */
+const filters = ['status', 'q', 'feed', 'author', 'source', 'order'] as const;
+
+/** `barid articles`: the stored articles, the last accepted first. */
 export const articlesCommand: Command = {
   name: 'articles',
   about:
-    'Lists the articles in the order of their acceptance; with an id, guid or permalink, shows everything stored about one.',
+    'Lists the articles, the last accepted first; with an id, guid or permalink, shows everything stored about one.',
   usage: '[ID|GUID|PERMALINK]',
-  options: { status: { type: 'string' }, after: { type: 'string' }, limit: { type: 'string' } },
+  options: {
+    status: { type: 'string' },
+    q: { type: 'string' },
+    feed: { type: 'string' },
+    author: { type: 'string' },
+    source: { type: 'string' },
+    order: { type: 'string' },
+    after: { type: 'string' },
+    limit: { type: 'string' },
+  },
   help: {
-    status: 'draft or scheduled: only the articles that wait',
+    status: 'draft, scheduled, live or retracted',
+    q: 'words that all stand in the article',
+    feed: 'the slug of a feed',
+    author: 'the name of an author, or a part of it',
+    source: 'the name or id of a followed source, or a part of it',
+    order: 'newest (the default) or oldest',
     after: 'the cursor of the previous page',
     limit: 'articles per page, at most 100',
   },
@@ -20,8 +36,8 @@ export const articlesCommand: Command = {
       output.result(article, JSON.stringify(article, null, 2));
       return true;
     }
-    const query = new URLSearchParams();
-    for (const name of ['status', 'after', 'limit']) {
+    const query = new URLSearchParams({ order: 'newest' });
+    for (const name of [...filters, 'after', 'limit']) {
       const value = text(name);
       if (value !== undefined) query.set(name, value);
     }
@@ -34,11 +50,11 @@ export const articlesCommand: Command = {
       textOf(article, 'language') ?? '',
       textOf(article, 'title') ?? '',
     ]);
-    output.result(page, columns(rows) || (text('status') === undefined ? 'No articles yet.' : 'No such articles.'));
+    const asked = filters.flatMap((name) => (text(name) === undefined ? [] : [` --${name} '${text(name)}'`])).join('');
     const after = textOf(page, 'after');
-    const status = text('status');
-    const filter = status === undefined ? '' : ` --status ${status}`;
-    if (after !== undefined) output.note(`Next page: barid articles${filter} --after '${after}'`);
+    const none = after !== undefined ? 'None so far.' : asked === '' ? 'No articles yet.' : 'No such articles.';
+    output.result(page, columns(rows) || none);
+    if (after !== undefined) output.note(`Next page: barid articles${asked} --after '${after}'`);
     return true;
   },
 };
