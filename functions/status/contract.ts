@@ -4,7 +4,7 @@ import { defineFunction, list, parameter, secret, text } from '#shared/function-
 export const status = defineFunction({
   name: 'status',
   about: 'Shows the state of feeds, sources and receivers to clients with a token.',
-  trigger: { kind: 'http', paths: ['/status', '/sources'] },
+  trigger: { kind: 'http', paths: ['/status', '/status/', '/sources', '/sources/'] },
   timeoutSeconds: 15,
   memoryMb: 512,
   env: {
@@ -14,6 +14,6 @@ export const status = defineFunction({
     ORIGIN_SECRET: secret('the secret that CloudFront sends with each request'),
     PUBLIC_URL: parameter('the parameter with the public URL'),
     DEAD_LETTERS: list('the URLs of the dead-letter queues'),
-    OPEN_PATHS: list('paths that need no token; usually none'),
+    OPEN_PATHS: list('paths that need no token for a person at the same machine; none on AWS'),
   },
 });

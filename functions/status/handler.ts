@@ -7,9 +7,9 @@ import { readEnv } from '#shared/function-contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusRoute } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
-import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
+import { authenticate, inBrowsersToo, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { requireCdn } from '#shared/web/guards.ts';
+import { isFromThisMachine, requireCdn } from '#shared/web/guards.ts';
 import { serve } from '#shared/web/router.ts';
 import { status } from './contract.ts';
 
@@ -22,15 +22,15 @@ const ports = {
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
 };
-const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
+const authenticated = inBrowsersToo(authenticate(async () => parsePublisherKeys(await readKeys()), clock));
 
 const answer = serve(
   { 'GET /status?': makeStatusRoute(ports), 'GET /sources?': (request) => listSources(request, ports) },
   {
     guards: [
       requireCdn(async () => [await readOriginSecret()]),
-      // The operator made these paths public.
-      (request) => (env.OPEN_PATHS.includes(request.path) ? undefined : authenticated(request)),
+      (request) =>
+        env.OPEN_PATHS.includes(request.path) && isFromThisMachine(request) ? undefined : authenticated(request),
     ],
   },
 );

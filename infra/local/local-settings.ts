@@ -37,8 +37,8 @@ const allSettings = (values: RuntimeValues): Readonly<Record<string, string>> =>
   SOURCE_SECRETS: '',
   // There is no local EventBridge: events for a bus are logged.
   EVENT_BUSES: '',
-  // Only this machine can send requests, so the status page needs no token.
-  OPEN_PATHS: '/status',
+  // To a person at this machine the status page is open, unless a proxy makes it public.
+  OPEN_PATHS: ['localhost', loopback].includes(new URL(values.publicUrl).hostname) ? '/status' : '',
   // Feeds are on a loopback address, and so are hubs and webhooks under development.
   ALLOWED_PRIVATE_HOSTS: [new URL(values.publicUrl).host, loopback, 'localhost'].join(','),
 });

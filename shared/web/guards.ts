@@ -15,3 +15,20 @@ export const requireCdn =
       status: 403,
     });
   };
+
+/** Headers by which proxies say that a request is another machine's. */
+const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'] as const;
+
+const loopbackName = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+const loopbackAddress = /^(?:127\.0\.0\.1|::1|::ffff:127\.0\.0\.1)$/;
+
+/**
+ * Whether a person at this machine sent the request: to a name of this machine, since another name that leads here is a
+ * stranger's page (DNS rebinding), and not through a proxy, which may stand before the whole world. The web server itself adds
+ * the last hop.
+ */
+export const isFromThisMachine = ({ headers, address }: HttpRequest): boolean =>
+  loopbackName.test(headers.host ?? '') &&
+  loopbackAddress.test(address) &&
+  !(headers['x-forwarded-for'] ?? '').includes(',') &&
+  proxyHeaders.every((name) => headers[name] === undefined);

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { authenticate } from '#shared/web/authenticate.ts';
-import { requireCdn } from '#shared/web/guards.ts';
+import { authenticate, inBrowsersToo } from '#shared/web/authenticate.ts';
+import { isFromThisMachine, requireCdn } from '#shared/web/guards.ts';
 import { isSigned, sign, signatureHeaders } from '#shared/web/signature.ts';
 import { requestOf } from './request.ts';
 
@@ -118,4 +118,28 @@ it('HTTP Basic with the token as password, or as the only word, proves a publish
   await expect(check(requestOf({ headers: { authorization: 'Digest first-token' } }))).rejects.toMatchObject({
     status: 401,
   });
+});
+
+it('a browser may ask a person for the token of a page, and a program learns of bearer tokens', async () => {
+  const page = inBrowsersToo(check);
+  await expect(page(requestOf({ headers: { accept: 'text/html,*/*' } }))).rejects.toMatchObject({
+    code: 'UNSIGNED',
+    headers: { 'www-authenticate': expect.stringMatching(/^Basic realm=/) },
+  });
+  await expect(page(requestOf({ headers: { accept: 'application/json' } }))).rejects.toMatchObject({ headers: {} });
+  await expect(page(requestOf({ headers: { authorization: 'Bearer first-token' } }))).resolves.toEqual({});
+});
+
+it('only a request to a name of this machine, from it and without a proxy, is from this machine', () => {
+  const from = (headers: Readonly<Record<string, string>>, address = '127.0.0.1') =>
+    isFromThisMachine(
+      requestOf({ address, headers: { host: 'localhost:8080', 'x-forwarded-for': address, ...headers } }),
+    );
+  for (const host of ['localhost', '127.0.0.1:8080', '[::1]:8080', 'LOCALHOST']) expect(from({ host })).toBe(true);
+  for (const host of ['stranger.example', 'localhost.stranger.example', '127.0.0.1.nip.io:8080', '', '10.0.0.7'])
+    expect(from({ host })).toBe(false);
+  expect(from({}, '192.0.2.7')).toBe(false);
+  expect(from({ 'x-forwarded-for': '8.8.8.8, 127.0.0.1' })).toBe(false);
+  for (const name of ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'])
+    expect(from({ [name]: 'x' })).toBe(false);
 });
