@@ -109,6 +109,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/errors',
     'shared/log',
     'shared/model',
+    'shared/problem',
     'shared/site',
   ],
   'infra/cli': ['infra/local', 'package.json', 'shared'],

@@ -4,7 +4,11 @@ import { defineFunction, list, parameter, secret, text } from '#shared/function-
 export const api = defineFunction({
   name: 'api',
   about: 'Accepts articles from publishers, and lists articles and deliveries.',
-  trigger: { kind: 'http', paths: ['/articles', '/articles/*', '/deliveries', '/deliveries/*', '/rebuild', '/media'] },
+  trigger: {
+    kind: 'http',
+    // Addresses that people try get an answer with the right ones.
+    paths: ['/articles*', '/article', '/api/*', '/deliveries*', '/rebuild*', '/media', '/media/', '/healthz'],
+  },
   timeoutSeconds: 30,
   memoryMb: 1024,
   env: {

@@ -6,6 +6,7 @@ import { secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
+import { healthRoute } from '#shared/ingest/health-route.ts';
 import { mediaRoutes } from '#shared/ingest/media-routes.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -30,11 +31,17 @@ const ports = {
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
 
-const routes = { ...ledgerRoutes(ports, articleRoutes(ports)), ...rebuildRoutes(ports), ...mediaRoutes(ports) };
+const routes = {
+  ...ledgerRoutes(ports, articleRoutes(ports)),
+  ...rebuildRoutes(ports),
+  ...mediaRoutes(ports),
+  ...healthRoute(ports),
+};
+const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
 const answer = serve(routes, {
   guards: [
     requireCdn(async () => [await readOriginSecret()]),
-    authenticate(async () => parsePublisherKeys(await readKeys()), clock),
+    (request) => (request.path === '/healthz' ? undefined : authenticated(request)),
   ],
   decodes: true,
   answers: ports.answers,

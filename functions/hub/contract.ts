@@ -4,7 +4,7 @@ import { defineFunction, list, parameter, secret, text } from '#shared/function-
 export const hub = defineFunction({
   name: 'hub',
   about: 'Accepts subscriptions to the topics of this site; deliver verifies their callbacks.',
-  trigger: { kind: 'http', paths: ['/hub'] },
+  trigger: { kind: 'http', paths: ['/hub', '/hub/'] },
   timeoutSeconds: 15,
   memoryMb: 256,
   env: {

@@ -4,7 +4,7 @@ import { defineFunction, list, parameter, secret, text } from '#shared/function-
 export const rssCloud = defineFunction({
   name: 'rss-cloud',
   about: 'Accepts rssCloud registrations.',
-  trigger: { kind: 'http', paths: ['/rsscloud'] },
+  trigger: { kind: 'http', paths: ['/rsscloud', '/rsscloud/'] },
   timeoutSeconds: 30,
   memoryMb: 256,
   env: {

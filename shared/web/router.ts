@@ -31,6 +31,7 @@ export type ServeOptions = {
 
 type Route = {
   readonly method: string;
+  readonly path: string;
   readonly pattern: URLPattern;
   /** The parameters that it takes; undefined for a route that reads its query itself. */
   readonly parameters: readonly string[] | undefined;
@@ -54,7 +55,12 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest): Promise
     const params = match(route, path);
     return params === undefined ? [] : [{ ...route, params }];
   });
-  if (found.length === 0) throw new Rejected('NOT_FOUND', `${path} does not exist.`, { status: 404 });
+  if (found.length === 0) {
+    const known = [...new Set(routes.map((route) => route.path))].join(', ');
+    throw new Rejected('NOT_FOUND', `${path.slice(0, 200)} does not exist. The addresses here: ${known}.`, {
+      status: 404,
+    });
+  }
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = found.find((one) => one.method === method);
   if (route !== undefined) {
@@ -95,7 +101,7 @@ export const serve = (routes: Routes, { guards = [], decodes = false, answers }:
     // A slash at the end of a path is ignored.
     const pathname = path.replaceAll(/\{(\w+)(\+?)\}/g, (_, name, rest) => `:${name}${rest === '' ? '' : '(.+)'}`);
     const pattern = new URLPattern({ pathname: `${pathname}{/}?` });
-    return { method, handler, pattern, parameters: names?.split('&').filter((name) => name !== '') };
+    return { method, path, handler, pattern, parameters: names?.split('&').filter((name) => name !== '') };
   });
   const handle: Handler = (request) => answerErrors(request, () => dispatch(table, request));
   const handleOnce = answers === undefined ? handle : answerOnce(answers, handle);

@@ -110,17 +110,23 @@ it('pictures come from a bucket of their own, and the CDN keeps them as long as 
 });
 
 const paths = [
-  '/articles',
-  '/articles/*',
-  '/deliveries',
-  '/deliveries/*',
-  '/rebuild',
+  '/articles*',
+  '/article',
+  '/api/*',
+  '/deliveries*',
+  '/rebuild*',
   '/media',
+  '/media/',
+  '/healthz',
   '/websub/*',
   '/rsscloud',
+  '/rsscloud/',
   '/hub',
+  '/hub/',
   '/status',
+  '/status/',
   '/sources',
+  '/sources/',
 ];
 
 it('HTTP functions are reached at the paths of their contracts, with every method and without a cache', () => {
@@ -149,7 +155,9 @@ it('HTTP functions recognise CloudFront by a header whose value is not in the te
 it('CloudFront waits for an HTTP function as long as its timeout', () => {
   const timeouts = functionBehaviors().map((behavior) => originOf(behavior)?.CustomOriginConfig);
   expect(timeouts).toMatchObject(
-    [30, 30, 30, 30, 30, 30, 60, 30, 15, 15, 15].map((OriginReadTimeout) => ({ OriginReadTimeout })),
+    [30, 30, 30, 30, 30, 30, 30, 30, 60, 30, 30, 15, 15, 15, 15, 15, 15].map((OriginReadTimeout) => ({
+      OriginReadTimeout,
+    })),
   );
 });
 

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { loadEdgeFunctions, type PublicSettings } from '#infra/edge/edge-functions.ts';
 import { listen, type Running, readBody } from '#infra/local/loopback.ts';
 import { toHttpEvent, toWebAnswer, type WebAnswer, type WebRequest } from '#infra/local/triggers/http-trigger.ts';
+import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { problemAnswer } from '#shared/problem.ts';
 import { type DocumentSource, documentReader, type ReadDocument } from './documents.ts';
 import type { HttpFunction, WebTrigger } from './http-function.ts';
 import { documentServer, messagePage } from './serve-document.ts';
@@ -35,6 +37,13 @@ const hopByHop = new Set([
   'expect',
 ]);
 
+const tooLarge = (target: string): WebAnswer => {
+  const message = `One request takes at most ${maxBodyBytes / 1024 / 1024} MiB. Send less at once.`;
+  const headers = { connection: 'close' };
+  const answer = problemAnswer(new Rejected('BODY_TOO_LARGE', message, { status: 413, headers }), target.split('?')[0]);
+  return { ...answer, body: Buffer.from(answer.body) };
+};
+
 /** Passes a request on to a function. Details of a failure stay in the log. */
 const invokeFunction = async (
   request: IncomingMessage,
@@ -42,9 +51,9 @@ const invokeFunction = async (
   originSecret: string,
   { method, target }: Pick<WebRequest, 'method' | 'target'>,
 ): Promise<WebAnswer> => {
-  const isTooLong = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
-  const body = isTooLong ? undefined : await readBody(request, maxBodyBytes);
-  if (body === undefined) return messagePage(413, { connection: 'close' });
+  // Read to its end even if it is too long: a client that is still sending would see a broken connection, not the answer.
+  const body = await readBody(request, maxBodyBytes);
+  if (body === undefined) return tooLarge(target);
   const { remoteAddress: address = '', remotePort } = request.socket;
   // CloudFront's own headers come last: they override the caller's.
   const headers = {
