@@ -40,9 +40,24 @@ const renderBrief = (view: FeedView, article: Article): string => {
   const { readOn } = stringsFor(view, article);
   return renderArticle(article, 'entry brief', [
     renderHeading(view, article),
-    `<p class="body">${htmlText(entrySummary(view.site, article))}</p>\n`,
+    `<p class="excerpt">${htmlText(entrySummary(view.site, article))}</p>\n`,
     article.url === undefined ? '' : `<p class="go"><a href="${htmlText(article.url)}">${htmlText(readOn)}</a></p>\n`,
   ]);
+};
+
+/** Characters of HTML that a list can be looked through with: as much as three summaries. */
+const maxUnfolded = 1_500;
+
+/** The text of an entry, folded behind its summary if it is long: a page of long texts stays a list to look through. */
+const renderText = (view: FeedView, article: Article, lead: string): string => {
+  const tags = entryTags(article).map((tag) => `<li>${htmlText(tag)}</li>`);
+  const list = tags.length === 0 ? '' : `<ul class="tags">${tags.join('')}</ul>\n`;
+  const text = `${lead}<div class="body">${article.content}</div>\n${list}`;
+  if (article.content.length <= maxUnfolded) return text;
+  const { readInFull } = stringsFor(view, article);
+  return `<p class="excerpt">${htmlText(entrySummary(view.site, article))}</p>
+<details><summary>${htmlText(readInFull)}</summary>
+${text}</details>\n`;
 };
 
 const renderFull = (view: FeedView, article: Article): string => {
@@ -53,13 +68,10 @@ const renderFull = (view: FeedView, article: Article): string => {
     image === undefined || content.includes(htmlText(image.url))
       ? ''
       : `<figure><img src="${htmlText(image.url)}" alt="${htmlText(image.alt ?? '')}"${size} loading="lazy"></figure>\n`;
-  const tags = entryTags(article).map((tag) => `<li>${htmlText(tag)}</li>`);
   return renderArticle(article, 'entry', [
     renderHeading(view, article),
-    lead,
-    `<div class="body">${content}</div>\n`,
+    renderText(view, article, lead),
     attachments.length === 0 ? '' : `<ul class="files">${attachments.map(renderFile).join('')}</ul>\n`,
-    tags.length === 0 ? '' : `<ul class="tags">${tags.join('')}</ul>\n`,
   ]);
 };
 
@@ -114,5 +126,7 @@ export const renderEntries = (view: FeedView, budget: number): string => {
   const fullOf = (article: Article): Rendered => measured(article, renderFull(view, article));
   const briefs = expand(listed, order, budget * 0.6, briefOf);
   const full = expand(briefs, order, budget, fullOf);
-  return full.map(({ html }) => html).join('');
+  const html = full.map((one) => one.html).join('');
+  // A lone text is nobody's list. Outside the cache, which knows nothing of the other entries.
+  return full.length === 1 ? html.replace('<details>', '<details open>') : html;
 };

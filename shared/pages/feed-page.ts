@@ -17,7 +17,10 @@ const onlineReaders = [
   ['The Old Reader', 'https://theoldreader.com/feeds/subscribe?url='],
 ] as const;
 
-/** Ways to subscribe: a `feed:` link for readers on this machine, online readers, and addresses to copy. */
+/**
+ * Ways to subscribe: a button that copies the address, online readers, and the address of each format. No `feed:` URL, which
+ * opens nothing on most machines; without script the button leads to the address.
+ */
 const renderSubscribePanel = ({ feed, publicUrl }: FeedView, strings: PageStrings): string => {
   const rss = documentUrl(publicUrl, feed.slug, 'rss');
   const formats = topicDocuments.map(({ format, label }) => {
@@ -38,7 +41,7 @@ const renderSubscribePanel = ({ feed, publicUrl }: FeedView, strings: PageString
   return `<aside aria-labelledby="subscribe">
 <h2 id="subscribe">${htmlText(strings.subscribe)}</h2>
 <p>${htmlText(strings.howTo)}</p>
-<a class="open" href="feed:${htmlText(rss)}">${htmlText(strings.open)}</a>
+<a class="open" href="#rss" data-address="${htmlText(rss)}" data-copied="${htmlText(strings.copied)}">${htmlText(strings.copyAddress)}</a>
 <h3 id="readers">${htmlText(strings.readers)}</h3>
 <ul class="readers" aria-labelledby="readers">${readers.join('')}</ul>
 <ul class="formats" data-copy="${htmlText(strings.copy)}" data-copied="${htmlText(strings.copied)}">${formats.join('\n')}</ul>

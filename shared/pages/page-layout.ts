@@ -9,12 +9,16 @@ import { pageStyle } from './page-style.ts';
 /** Bytes of a page: a slow connection loads as much without a noticeable wait. */
 export const maxPageBytes = 50_000;
 
-/** Adds a copy button to each address in browsers with a clipboard; in others, one click selects a whole address. */
-const copyScript = `
-if(navigator.clipboard)for(const list of document.querySelectorAll('[data-copy]'))for(const address of list.querySelectorAll('.address')){
-const button=document.createElement('button');button.type='button';button.textContent=list.dataset.copy;button.setAttribute('aria-live','polite');
-button.onclick=async()=>{await navigator.clipboard.writeText(address.textContent);button.textContent=list.dataset.copied;setTimeout(()=>{button.textContent=list.dataset.copy},2000)};
-address.after(button)}
+/**
+ * Makes buttons that copy addresses in browsers with a clipboard; in others, one click selects a whole address. Unfolds the
+ * article that the address of the page names.
+ */
+const pageScript = `
+const toCopy=(text,words,copied)=>{const button=document.createElement('button');button.type='button';button.textContent=words;button.setAttribute('aria-live','polite');
+button.onclick=async()=>{await navigator.clipboard.writeText(text);button.textContent=copied;setTimeout(()=>{button.textContent=words},2000)};return button};
+if(navigator.clipboard){for(const list of document.querySelectorAll('[data-copy]'))for(const address of list.querySelectorAll('.address'))address.after(toCopy(address.textContent,list.dataset.copy,list.dataset.copied));
+for(const link of document.querySelectorAll('[data-address]')){const button=toCopy(link.dataset.address,link.textContent,link.dataset.copied);button.className=link.className;link.replaceWith(button)}}
+const unfold=()=>{const text=document.getElementById(location.hash.slice(1))?.querySelector('details');if(text)text.open=true};unfold();addEventListener('hashchange',unfold)
 `.trim();
 
 /** CSP 3: allows the style and the script of the page by their hashes, and pictures and sound from any publisher. */
@@ -23,7 +27,7 @@ const policyFor = (style: string): string => {
   return [
     "default-src 'none'",
     `style-src ${hashOf(style)}`,
-    `script-src ${hashOf(copyScript)}`,
+    `script-src ${hashOf(pageScript)}`,
     'img-src https: http: data:',
     'media-src https: http:',
     "base-uri 'none'",
@@ -92,7 +96,7 @@ ${renderHead(content)}
 </header>
 ${main}
 <footer>${footer}<a href="${htmlText(site.url)}">${htmlText(strings.site)}</a>${htmlText(site.copyright ?? '')}</footer>
-<script>${copyScript}</script>
+<script>${pageScript}</script>
 </body>
 </html>
 `);

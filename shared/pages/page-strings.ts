@@ -12,12 +12,15 @@ export type PageStrings = {
   readonly howTo: string;
   /** About a format, for people who choose one; its label stands alone where a language has no text. */
   readonly formats: Readonly<Partial<Record<FeedFormat, string>>>;
-  readonly open: string;
+  readonly copyAddress: string;
   readonly readers: string;
   readonly copy: string;
   readonly copied: string;
   readonly raw: string;
+  /** A link to the page of an article. */
   readonly readOn: string;
+  /** Unfolds the text of an article on the page of the feed. */
+  readonly readInFull: string;
   readonly empty: string;
   readonly feeds: string;
   /** The link to the licence. */
@@ -45,12 +48,13 @@ const french = {
     atom: 'Le plus précis : il annonce aussi les corrections et les retraits.',
     json: 'Les mêmes articles, faciles à lire pour un programme.',
   },
-  open: 'Ouvrir dans mon lecteur',
+  copyAddress: 'Copier l’adresse du flux',
   readers: 'Ou dans un lecteur en ligne',
   copy: 'Copier',
   copied: 'Copié',
   raw: 'Voir le document brut',
   readOn: 'Lire l’article',
+  readInFull: 'Lire en entier ici',
   empty: 'Aucun article pour le moment.',
   feeds: 'Tous les flux',
   license: 'Conditions d’utilisation',
@@ -74,12 +78,13 @@ const arabic = {
     atom: 'الصيغة الأدق، فهي تعلن أيضًا عن التصحيحات والمقالات المسحوبة.',
     json: 'المقالات نفسها في صيغة يسهل على البرامج قراءتها.',
   },
-  open: 'افتح في قارئ الخلاصات',
+  copyAddress: 'انسخ عنوان الخلاصة',
   readers: 'أو في قارئ على الويب',
   copy: 'نسخ',
   copied: 'تم النسخ',
   raw: 'عرض المستند كما هو',
   readOn: 'اقرأ المقال',
+  readInFull: 'اقرأ النص كاملًا هنا',
   empty: 'لا توجد مقالات بعد.',
   feeds: 'كل الخلاصات',
   license: 'شروط الاستخدام',
@@ -103,12 +108,13 @@ const spanish = {
     atom: 'El más preciso: también anuncia las correcciones y las retiradas.',
     json: 'Los mismos artículos, fáciles de leer para un programa.',
   },
-  open: 'Abrir en mi lector',
+  copyAddress: 'Copiar la dirección del canal',
   readers: 'O en un lector en línea',
   copy: 'Copiar',
   copied: 'Copiado',
   raw: 'Ver el documento en bruto',
   readOn: 'Leer el artículo',
+  readInFull: 'Leer completo aquí',
   empty: 'Todavía no hay artículos.',
   feeds: 'Todos los canales',
   license: 'Condiciones de uso',
@@ -132,12 +138,13 @@ const english = {
     atom: 'The most precise: it also announces corrections and retractions.',
     json: 'The same articles, easy for programs to read.',
   },
-  open: 'Open in my reader',
+  copyAddress: 'Copy the feed’s address',
   readers: 'Or in an online reader',
   copy: 'Copy',
   copied: 'Copied',
   raw: 'View the raw document',
   readOn: 'Read the article',
+  readInFull: 'Read in full here',
   empty: 'No articles yet.',
   feeds: 'All feeds',
   license: 'Terms of use',
@@ -160,12 +167,13 @@ const tamazight = {
     atom: 'ⵜⴰⵍⵖⴰ ⵉⵖⵓⴷⴰⵏ, ⴷ ⵉⵙⵏⴼⵍⵏ ⴷ ⵉⵎⴳⵔⴰⴷⵏ ⵉⵜⵜⵡⴰⴽⴽⵙⵏ.',
     json: 'ⵉⵎⴳⵔⴰⴷⵏ ⵏⵏⵉⴽ, ⵙ ⵜⴰⵍⵖⴰ ⵉⵔⵅⴰⵏ ⵉ ⵉⵖⵉⵡⴰⵙⵏ.',
   },
-  open: 'ⵔⵥⵎ ⴳ ⵓⵎⵖⵔⵉ ⵉⵏⵓ',
+  copyAddress: 'ⵙⵏⵖⵍ ⵜⴰⵏⵙⴰ ⵏ ⵓⵙⵓⴷⴷⵎ',
   readers: 'ⵏⵖⴷ ⴳ ⵓⵎⵖⵔⵉ ⴳ ⵡⵉⴱ',
   copy: 'ⵙⵏⵖⵍ',
   copied: 'ⵉⵜⵜⵓⵙⵏⵖⵍ',
   raw: 'ⵥⵕ ⴰⵔⵔⴰ',
   readOn: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ',
+  readInFull: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ ⵎⴰⵕⵕⴰ ⴷⴰ',
   empty: 'ⵓⵔ ⵜⴰ ⵍⵍⵉⵏ ⵉⵎⴳⵔⴰⴷⵏ.',
   feeds: 'ⵎⴰⵕⵕⴰ ⵉⵙⵓⴷⴷⵎⵏ',
   license: 'ⵜⵓⵔⴰⴳⵜ',

@@ -28,6 +28,7 @@ aside h2{font:700 1.2rem/1.35 var(--sans);margin:0 0 .5rem}
 aside h3{font:600 .95rem/1.4 var(--sans);margin:0 0 .25rem}
 aside p{margin:0 0 1rem}
 .open{display:block;font-family:var(--sans);margin:0 0 1.4rem;padding:.65rem 1rem;border-radius:.55rem;background:var(--accent);color:var(--on);text-align:center;text-decoration:none;font-weight:600}
+.open:is(button){width:100%;border:0;font-size:inherit;line-height:inherit;cursor:pointer}
 .open:hover{filter:brightness(1.12)}
 header .open{width:max-content;margin:1.4rem 0 0;padding-inline:1.6rem}
 .readers,.formats,.tags,.feeds{list-style:none;margin:0;padding:0}
@@ -48,9 +49,9 @@ code{font:.78rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',mo
 .copy button:hover{background:var(--paper)}
 .copy button:focus-visible{outline-offset:-.2rem}
 .raw{display:inline-block;margin-top:.45rem;padding-block:.15rem;font-size:.84rem;color:var(--soft)}
-.entry{padding:0 0 2.6rem;margin:0 0 2.6rem;border-bottom:1px solid var(--line)}
+.entry{padding:0 0 1.9rem;margin:0 0 1.9rem;border-bottom:1px solid var(--line)}
 .entry:last-child{margin:0;border:0}
-.entry>h2{font-size:1.55rem;line-height:1.25;margin:0 0 .35rem;text-wrap:balance;overflow-wrap:break-word}
+.entry>h2{font-size:1.4rem;line-height:1.25;margin:0 0 .35rem;text-wrap:balance;overflow-wrap:break-word}
 .entry.brief>h2{font-size:1.2rem}
 .entry>h2 a{color:inherit;text-decoration:none}
 .entry>h2 a:hover{color:var(--accent);text-decoration:underline}
@@ -58,7 +59,7 @@ code{font:.78rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',mo
 .body:lang(ar){font-size:1.2em;line-height:1.95}
 .meta:lang(ar),aside:lang(ar),.feeds h2+p:lang(ar),footer:lang(ar){font-size:1rem;line-height:1.8}
 .lead:lang(ar){font-size:1.2rem;line-height:1.8}
-.entry>h2:lang(ar){font-size:1.7rem}
+.entry>h2:lang(ar){font-size:1.55rem}
 .entry.brief>h2:lang(ar){font-size:1.35rem}
 .body:lang(ar) [lang]:not(:lang(ar)){font-size:.9em}
 .body{overflow-wrap:break-word}
@@ -79,6 +80,14 @@ figcaption{font-size:.88rem;color:var(--soft);margin-top:.4rem}
 .tags{display:flex;flex-wrap:wrap;gap:.4rem;margin-top:1.2rem;font-size:.82rem;color:var(--soft)}
 .tags:lang(ar){font-size:.92rem}
 .tags li{border:1px solid var(--line);border-radius:1rem;padding:.05rem .7rem}
+.excerpt{margin:0 0 .5rem;overflow-wrap:break-word}
+.excerpt:lang(ar){font-size:1.1em;line-height:1.85}
+summary{display:inline-block;padding-block:.15rem;color:var(--accent);font:500 .95rem/1.6 var(--sans);cursor:pointer}
+summary::before{content:'+\\2002'}
+[open]>summary::before{content:'–\\2002'}
+summary:lang(ar){font-size:1rem}
+details[open]{padding-bottom:.4rem}
+details .body{margin-top:1rem}
 .go{margin:.6rem 0 0;font-size:.95rem}
 .feeds{display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
 .feeds li{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:1.4rem 1.5rem;display:flex;flex-direction:column}

@@ -48,7 +48,7 @@ it.each([
   expect(documentElement.querySelector('#subscribe')?.textContent).toBe(subscribe);
 });
 
-it('a feed page offers the three formats to programs and to people, and a link that opens a local reader', () => {
+it('a feed page offers the three formats to programs and to people, and a button that copies the address', () => {
   const document = page(sampleView(sampleArticles));
   const addresses = ['rss.xml', 'atom.xml', 'feed.json'].map((file) => `https://feeds.example.org/feeds/all/${file}`);
   const alternates = [...document.querySelectorAll('link[rel=alternate]')].map((link) => link.getAttribute('href'));
@@ -56,7 +56,10 @@ it('a feed page offers the three formats to programs and to people, and a link t
   expect([...document.querySelectorAll('.address')].map(({ textContent }) => textContent)).toEqual(addresses);
   const raw = [...document.querySelectorAll('.raw')].map((link) => link.getAttribute('href'));
   expect(raw).toEqual(addresses.map((address) => `${address}?raw`));
-  expect(document.querySelector('aside .open')?.getAttribute('href')).toBe(`feed:${addresses[0]}`);
+  const button = document.querySelector('aside .open');
+  expect([button?.getAttribute('data-address'), button?.getAttribute('href')]).toEqual([addresses[0], '#rss']);
+  expect(document.querySelector('#rss .address')?.textContent).toBe(addresses[0]);
+  expect(document.documentElement.outerHTML).not.toMatch(/feed:\/?\/?https?:/);
 });
 
 const indexing = (view: FeedView) => {
@@ -117,6 +120,16 @@ it('a feed page stays under 50 KB: the newest entries in full, the others as sum
   expect(articles[0]?.textContent).toContain('Un long texte, n0.');
   expect(articles[49]?.textContent).toContain('Résumé n49');
   expect(articles[49]?.querySelector('.go a')?.getAttribute('href')).toBe('https://www.example.org/n49');
+});
+
+it('a feed page folds long texts behind their summaries, and shows short ones and a lone one at once', () => {
+  const short = sampleArticle({ id: 'short' });
+  const document = page(sampleView([long('n0'), short]));
+  expect(document.querySelector('#n0 > .excerpt')?.textContent).toBe('Résumé n0');
+  expect(document.querySelector('#n0 details:not([open]) .body')?.textContent).toContain('Un long texte, n0.');
+  expect(document.querySelector('#n0 summary')?.textContent).toBe('Lire en entier ici');
+  expect(document.querySelector('#short > .body')?.textContent).toContain('La DGSN');
+  expect(page(sampleView([long('n0')])).querySelector('#n0 details[open] .body')).not.toBeNull();
 });
 
 it('a feed page shows entries without a page of their own in full before the newest', () => {
