@@ -173,7 +173,7 @@ export const rules = {
   'msn-language': warning('Give MSN one feed per language: select the articles of one language.'),
   'msn-https': warning('Serve the feed by https: MSN takes no other address.'),
   'flipboard-missing': error('Add it: Flipboard accepts no feed without it.'),
-  'flipboard-no-picture': error('Add a picture of 400 × 400 pixels or more, or an MP4 video, as the enclosure.'),
+  'flipboard-no-picture': warning('Add a picture of 400 × 400 pixels or more, or an MP4 video, as the enclosure.'),
   'flipboard-small-picture': warning('Use a picture of at least 400 pixels on its shorter side, better 500.'),
   'flipboard-excerpt': warning('Use 300 characters or more, so that the layout has something to show.'),
   'flipboard-entries': warning('Show at least 30 entries: Flipboard asks for 20 to 30.'),

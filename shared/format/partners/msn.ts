@@ -109,17 +109,22 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
 };
 
 /** MSN takes an item down whose validity ended in the past, and asks for its guid and a new date of change. */
-const renderRetraction = ({ feed }: FeedView, tombstone: Tombstone): string => {
+const renderRetraction = (view: FeedView, tombstone: Tombstone): string => {
   const { guid, retractedAt } = tombstone;
-  const url = retractedUrl(tombstone);
   return parentElement('item', {}, [
     textElement('guid', guid, { isPermaLink: 'false' }),
-    textElement('title', feed.title),
+    textElement('title', view.feed.title),
     textElement('dcterms:modified', toRfc3339(retractedAt)),
-    url === undefined ? '' : textElement('link', url),
+    textElement('link', retractedUrl(view, tombstone)),
     textElement('dcterms:valid', `end=${toRfc3339(retractedAt)}; scheme=W3C-DTF`),
   ]);
 };
+
+const maxAgeMs = 365 * 24 * 3600 * 1000;
+
+/** "The date must be in the past and less than 365 days old": counted from the newest change, and so never too strict. */
+const freshEntries = ({ entries, updated }: FeedView): readonly Article[] =>
+  entries.filter(({ published }) => Date.parse(updated) - Date.parse(published) < maxAgeMs);
 
 /**
  * Renders the RSS 2.0 of MSN Partner Hub for articles, with galleries and videos inside them, and what was retracted.
@@ -140,7 +145,7 @@ export const renderMsn = (view: FeedView): Uint8Array =>
     }),
     openTag('channel', {}),
     ...renderHead(view),
-    ...view.entries.flatMap((article) => renderItem(view, article)),
+    ...freshEntries(view).flatMap((article) => renderItem(view, article)),
     ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
     '</channel>\n</rss>\n',
   );

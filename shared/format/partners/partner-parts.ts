@@ -1,4 +1,5 @@
 import type { Article, Attachment, Image, Tombstone } from '#shared/model/article.ts';
+import { documentUrl } from '#shared/model/feed-document.ts';
 import { type PartnerFormatName, partnerFormatFile } from '#shared/model/partner-format.ts';
 import type { FeedView } from '../feed-view.ts';
 import { toUri } from '../wire-values.ts';
@@ -43,8 +44,6 @@ export const videosOf = ({ attachments }: Article): readonly Attachment[] => att
 /** The audio files of an article. */
 export const audiosOf = ({ attachments }: Article): readonly Attachment[] => attachments.filter(isOfKind('audio'));
 
-/** The permalink of a retracted article; its guid may be one too. */
-export const retractedUrl = ({ guid, url }: Tombstone): string | undefined => {
-  const permalink = url ?? (/^https?:\/\/\S+$/i.test(guid) ? guid : undefined);
-  return permalink === undefined ? undefined : toUri(permalink);
-};
+/** The link that a retracted article had in the feed: its permalink, or its anchor in the page of the feed. */
+export const retractedUrl = ({ publicUrl, feed }: FeedView, { id, url }: Tombstone): string =>
+  url === undefined ? `${documentUrl(publicUrl, feed.slug, 'page')}#${id}` : toUri(url);

@@ -18,6 +18,9 @@ const maxDescription = 30;
 /** SmartFormat, `category`: at most 10, with commas between them. */
 const maxCategories = 10;
 
+/** The validator of SmartNews refuses more than 1 MB; the head and the retractions need less than the rest. */
+const maxItemBytes = 900_000;
+
 /** SmartFormat 2.1: `snf:logo` and `snf:darkModeLogo` have their address in a `url`. */
 const renderLogo = (name: string, url: string | undefined): string =>
   url === undefined ? '' : parentElement(name, {}, [textElement('url', toUri(url))]);
@@ -95,14 +98,27 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
 };
 
 /** SmartFormat, `media:status`: "deleted" takes an article out of the app. Nothing else of it is shown again. */
-const renderRetraction = ({ feed, site }: FeedView, tombstone: Tombstone): string =>
+const renderRetraction = (view: FeedView, tombstone: Tombstone): string =>
   parentElement('item', {}, [
-    textElement('title', feed.title),
-    textElement('link', retractedUrl(tombstone) ?? toUri(site.url)),
+    textElement('title', view.feed.title),
+    textElement('link', retractedUrl(view, tombstone)),
     textElement('guid', tombstone.guid, { isPermaLink: 'false' }),
     textElement('pubDate', toRfc822(tombstone.retractedAt)),
     textElement('media:status', 'deleted'),
   ]);
+
+/** The newest items that fit, and the newest one in any case. */
+const renderItems = (view: FeedView): readonly Uint8Array[] => {
+  const items: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for (const article of view.entries) {
+    const item = encode(...renderItem(view, article));
+    sizeBytes += item.byteLength;
+    if (items.length > 0 && sizeBytes > maxItemBytes) break;
+    items.push(item);
+  }
+  return items;
+};
 
 /**
  * Renders SmartFormat, the RSS 2.0 of SmartNews: whole articles, the logos around them, and what was retracted.
@@ -121,7 +137,7 @@ export const renderSmartNews = (view: FeedView): Uint8Array =>
     }),
     openTag('channel', {}),
     ...renderHead(view),
-    ...view.entries.flatMap((article) => renderItem(view, article)),
+    ...renderItems(view),
     ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
     '</channel>\n</rss>\n',
   );

@@ -150,6 +150,16 @@ export const visibleLength = (html: string): number =>
       .trim(),
   ].length;
 
+const cutText = /(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*(?:<[^>]*>\s*)*$/;
+
+/** Whether the text of an item was cut off, or the item has none. */
+export const isCutOff = ({ body }: ItemParts): boolean => body === undefined || cutText.test(body.value);
+
+/** Whether no item of several has a longer text than its summary. */
+export const hasSummariesOnly = ({ items }: FeedParts): boolean =>
+  items.length > 1 &&
+  items.every(({ body, summary }) => visibleLength(body?.value ?? '') <= visibleLength(summary?.value ?? ''));
+
 /** An instant in milliseconds since 1970; undefined for what is no date. */
 export const instantOf = (part: Part | undefined): number | undefined => {
   const ms = Date.parse(part?.value ?? '');

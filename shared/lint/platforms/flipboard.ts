@@ -1,6 +1,6 @@
 import { type Fault, fault } from '../finding.ts';
 import { childrenNamed } from '../xml/element.ts';
-import { type FeedParts, type ItemParts, visibleLength } from './feed-parts.ts';
+import { type FeedParts, hasSummariesOnly, type ItemParts, isCutOff, visibleLength } from './feed-parts.ts';
 import { missingParts, type PlatformRules } from './platform.ts';
 
 const guidelines = 'Flipboard, RSS guidelines';
@@ -16,12 +16,13 @@ const minPictureSide = 400;
 
 const checkFeed = (feed: FeedParts): readonly Fault[] => {
   const { title, link, description, language, items, element } = feed;
-  const faults = missingParts(feed, 'flipboard-missing', `${guidelines}, channel`, {
-    title,
-    link,
-    description,
-    language,
-  });
+  const faults: Fault[] = [
+    ...missingParts(feed, 'flipboard-missing', `${guidelines}, channel`, { title, link, description, language }),
+  ];
+  if (hasSummariesOnly(feed)) {
+    const message = 'No item has a longer text than its description.';
+    faults.push(fault('flipboard-summary', `${guidelines}, content:encoded`, element.at, message));
+  }
   if (items.length >= minItems) return faults;
   const message = `The feed has ${items.length} ${items.length === 1 ? 'item' : 'items'}.`;
   return [...faults, fault('flipboard-entries', guidelines, element.at, message)];
@@ -61,8 +62,8 @@ const checkItem = (item: ItemParts): readonly Fault[] => {
     const message = `The description has ${length} characters.`;
     faults.push(fault('flipboard-excerpt', `${guidelines}, description`, summary.at, message));
   }
-  if (visibleLength(body?.value ?? '') < length || body === undefined) {
-    const message = 'The item has no content:encoded with the whole text.';
+  if (isCutOff(item)) {
+    const message = body === undefined ? 'The item has no content:encoded.' : 'The text of the item is cut off.';
     faults.push(fault('flipboard-summary', `${guidelines}, content:encoded`, body?.at ?? element.at, message));
   }
   return faults;

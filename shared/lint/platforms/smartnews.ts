@@ -1,6 +1,6 @@
 import { type Fault, fault, quote } from '../finding.ts';
 import { childNamed, childrenNamed, textOf, type XmlElement } from '../xml/element.ts';
-import { type FeedParts, type ItemParts, instantOf, visibleLength } from './feed-parts.ts';
+import { type FeedParts, hasSummariesOnly, type ItemParts, instantOf, isCutOff } from './feed-parts.ts';
 import { missingParts, type PlatformContext, type PlatformRules } from './platform.ts';
 
 const specification = 'SmartFormat 2.2';
@@ -42,6 +42,10 @@ const checkFeed = (feed: FeedParts, { sizeBytes }: PlatformContext): readonly Fa
   if (textOf(childNamed(element, 'snf:logo') ?? element, 'url') === undefined) {
     const message = `<${element.name.replace('atom:', '')}> has no snf:logo with a url.`;
     faults.push(fault('smartnews-advised', `${clause}: snf:logo`, element.at, message));
+  }
+  if (hasSummariesOnly(feed)) {
+    const message = 'No item has a longer text than its description.';
+    faults.push(fault('smartnews-summary', clause, element.at, message));
   }
   return faults;
 };
@@ -85,7 +89,7 @@ const checkPicture = ({ pictures, element }: ItemParts): readonly Fault[] => {
 };
 
 const checkItem = (item: ItemParts, { now }: PlatformContext): readonly Fault[] => {
-  const { element, title, link, id, published, body, summary, author } = item;
+  const { element, title, link, id, published, body, author } = item;
   const clause = `${specification}, item`;
   const faults: Fault[] = [];
   const status = childNamed(element, 'media:status');
@@ -108,10 +112,8 @@ const checkItem = (item: ItemParts, { now }: PlatformContext): readonly Fault[] 
     faults.push(fault('smartnews-date', `${clause}: pubDate`, published.at, message));
   }
   if (isDeleted) return faults;
-  if (body !== undefined && summary !== undefined && visibleLength(body.value) <= visibleLength(summary.value)) {
-    faults.push(
-      fault('smartnews-summary', `${clause}: content:encoded`, body.at, 'The text is no longer than the description.'),
-    );
+  if (body !== undefined && isCutOff(item)) {
+    faults.push(fault('smartnews-summary', `${clause}: content:encoded`, body.at, 'The text of the item is cut off.'));
   }
   faults.push(...missingParts(item, 'smartnews-advised', `${clause}: dc:creator`, { 'dc:creator': author }));
   return [...faults, ...checkPicture(item), ...checkSponsoredLinks(element)];

@@ -74,6 +74,14 @@ it('a video has its length, a picture, a title and a description', () => {
   expect(textOf(video, 'media:description')).toBe('Trois minutes au-dessus des quais.');
 });
 
+it('an article of more than a year before the newest change is left out, as MSN ingests none', () => {
+  const items = itemsOf([
+    sampleArticle({ id: 'a' }),
+    sampleArticle({ id: 'b', published: '2023-11-27T10:00:00.000Z' }),
+  ]);
+  expect(items.map((item) => textOf(item, 'guid'))).toEqual(['tag:example.org,2024:a']);
+});
+
 it('the description is plain text, not HTML', () => {
   const [item] = itemsOf([sampleArticle({ id: 'a', summary: 'Si 5 < 6 & 7 > 2, le câble arrive.' })]);
   expect(textOf(item, 'description')).toBe('Si 5 < 6 & 7 > 2, le câble arrive.');

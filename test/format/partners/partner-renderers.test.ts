@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseFeed } from 'feedsmith';
 import { describe, expect, it } from 'vitest';
+import type { FeedView } from '#shared/format/feed-view.ts';
 import { partnerRenderers } from '#shared/format/partners/partner-renderers.ts';
 import { lintDocument } from '#shared/lint/lint-document.ts';
 import { partnerFormatNames } from '#shared/model/partner-format.ts';
@@ -20,6 +21,12 @@ const tombstones = [
     retractedAt: '2024-11-27T10:00:00.000Z',
   },
 ];
+
+/** The view with entries of its newest change: MSN gets none of more than a year before. */
+const ofToday = (any: FeedView): FeedView => ({
+  ...any,
+  entries: any.entries.map((entry) => ({ ...entry, published: any.updated, modified: any.updated })),
+});
 
 describe.each(partnerFormatNames)('the partner format %s', (name) => {
   const render = partnerRenderers[name];
@@ -54,7 +61,7 @@ describe.each(partnerFormatNames)('the partner format %s', (name) => {
 
   it('reads as the same tree in two parsers, with every title and every text whole', () => {
     fc.assert(
-      fc.property(view, (any) => {
+      fc.property(view.map(ofToday), (any) => {
         const bytes = render(any);
         const tree = readWithSaxes(bytes);
         expect(readWithFast(bytes)).toEqual(tree);
@@ -81,7 +88,7 @@ describe.each(partnerFormatNames)('the partner format %s', (name) => {
       fc.property(article, (one) => {
         const full = sampleView([{ ...one, summary: 'Le résumé', content: '<p>Le secret du texte entier</p>' }]);
         const { feed } = full;
-        const text = new TextDecoder().decode(render({ ...full, feed: { ...feed, content: 'summary' } }));
+        const text = new TextDecoder().decode(render(ofToday({ ...full, feed: { ...feed, content: 'summary' } })));
         expect(text).toContain('Le résumé');
         expect(text).not.toContain('secret');
       }),

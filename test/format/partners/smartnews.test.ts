@@ -79,6 +79,15 @@ it('the script that counts readers has the address and the title of each article
   );
 });
 
+it('the newest articles that fit into 1 MB are in the document, which SmartNews refuses otherwise', () => {
+  const content = `<p>${'Le port a battu son record. '.repeat(5_000)}</p>`;
+  const articles = Array.from({ length: 12 }, (_, index) => sampleArticle({ id: `a${index}`, content }));
+  const items = itemsOf(articles);
+  expect(items.length).toBeGreaterThan(5);
+  expect(items.map((item) => textOf(item, 'link'))).toEqual(articles.slice(0, items.length).map(({ url }) => url));
+  expect(renderSmartNews(sampleView(articles)).byteLength).toBeLessThan(1_000_000);
+});
+
 it('a retracted article is deleted under its own address, and nothing of it is shown again', () => {
   const items = itemsOf([sampleArticle({ id: 'a' })], {
     tombstones: [
@@ -89,10 +98,12 @@ it('a retracted article is deleted under its own address, and nothing of it is s
         retractedAt: '2024-11-27T10:00:00.000Z',
       },
       { id: 'a', guid: 'tag:example.org,2024:a', retractedAt: '2024-11-27T09:00:00.000Z' },
+      { id: 'c', guid: 'c', retractedAt: '2024-11-27T08:00:00.000Z' },
     ],
   });
   expect(items.map((item) => [textOf(item, 'guid'), textOf(item, 'link'), textOf(item, 'media:status')])).toEqual([
     ['tag:example.org,2024:a', 'https://www.example.org/a', 'active'],
     ['tag:example.org,2024:b', 'https://www.example.org/b', 'deleted'],
+    ['c', 'https://feeds.example.org/feeds/all/#c', 'deleted'],
   ]);
 });
