@@ -180,18 +180,23 @@ export const planMonth = async (
   const [newestInFeed] = await feedEntries.entries(series.slug, { newestFirst: true, limit: 1 });
   const isOpen = newestInFeed === undefined || monthOf(newestInFeed.published) <= month;
 
-  const fingerprints = [...row.fingerprints];
-  const concerned = new Set<number>();
   // The last part may always grow; one without a fingerprint may be half written.
-  let end = isWhole ? 0 : Math.max(0, Math.min(cuts.length - 1, fingerprints.length));
-  for (let index = 0; index < end; index += 1) {
-    const mayDiffer = fingerprints[index] === unknownContent || published.some((one) => mayHold(cuts, index, one));
-    if (!mayDiffer) continue;
-    const entries = await readUncut(series, row, index, feedEntries);
-    if (entries === undefined) end = index;
-    else fingerprints[index] = await fingerprintAt(index, entries);
-    concerned.add(index);
-  }
+  const complete = isWhole ? 0 : Math.max(0, Math.min(cuts.length - 1, row.fingerprints.length));
+  const concerned = row.fingerprints
+    .slice(0, complete)
+    .flatMap((shown, index) =>
+      shown === unknownContent || published.some((one) => mayHold(cuts, index, one)) ? [index] : [],
+    );
+  const fingerprints = [...row.fingerprints];
+  // All at once: the sooner the plan is made, the less often another publisher has written the row meanwhile.
+  const uncut = await Promise.all(
+    concerned.map(async (index) => {
+      const entries = await readUncut(series, row, index, feedEntries);
+      if (entries !== undefined) fingerprints[index] = await fingerprintAt(index, entries);
+      return entries !== undefined;
+    }),
+  );
+  const end = concerned.find((_, at) => uncut[at] === false) ?? complete;
   const { from, before, parts } = await cutFrom(end, series, row, isOpen, feedEntries);
   const cut = await Promise.all(parts.map((entries, offset) => fingerprintAt(from + offset, entries)));
   const newest = parts.at(-1)?.at(-1);
@@ -199,7 +204,7 @@ export const planMonth = async (
     isOpen,
     cuts: [...cuts.slice(0, from), ...cutsOf(parts, before)],
     fingerprints: [...fingerprints.slice(0, from), ...cut],
-    isConcerned: (index) => index >= from || concerned.has(index),
+    isConcerned: (index) => index >= from || concerned.includes(index),
     ...(newest === undefined ? {} : { archivedThrough: entryOrder(newest) }),
   };
 };
