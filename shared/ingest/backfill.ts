@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Article } from '#shared/model/article.ts';
+import { type Article, movedTo } from '#shared/model/article.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { BackfillStore } from '#shared/ports.ts';
 import { selectorHash } from '#shared/site/select.ts';
@@ -45,7 +45,7 @@ export const backfill = async ({ articles, site, clock, backfills }: BackfillPor
   const moved = async (article: Article): Promise<Article | undefined> => {
     if (article.status === 'retracted' || article.status === 'draft') return undefined;
     const feeds = await feedsFor(article, site, articles);
-    return isDeepStrictEqual(feeds, article.feeds) ? undefined : { ...article, feeds };
+    return isDeepStrictEqual(feeds, article.feeds) ? undefined : movedTo(article, feeds, clock.now().toISOString());
   };
 
   const move = async (article: Article): Promise<void> => {

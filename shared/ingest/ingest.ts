@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import { type Article, type IncomingArticle, identifyingUrl } from '#shared/model/article.ts';
+import { type Article, type IncomingArticle, identifyingUrl, movedTo } from '#shared/model/article.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -66,7 +66,8 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
   }
   // The same content may belong to other feeds now: the selectors changed, or the scheduled date has come.
   const { feeds, status, aliases = previous.aliases, guidOnly, owner } = fresh;
-  const article: Article = defined({ ...previous, feeds, status, aliases, guidOnly, owner });
+  const moved = movedTo(previous, feeds, fresh.receivedAt);
+  const article: Article = defined({ ...moved, status, aliases, guidOnly, owner });
   return { outcome: 'unchanged', article, isWritten: !isDeepStrictEqual(article, previous) };
 };
 

@@ -23,6 +23,13 @@ export type NotifierPorts = CreationPorts &
  */
 const clockSkewMs = 2_000;
 
+/** The arrival of an article that moved so soon after it may be unannounced yet. */
+const maxNoticeMs = 2 * 60_000;
+
+/** An article that the site file moved to other feeds is no news: who was not notified of it then, is not now. */
+const isOldNews = ({ status, moved, receivedAt }: Article): boolean =>
+  status === 'live' && moved !== undefined && Date.parse(moved.at) - Date.parse(receivedAt) > maxNoticeMs;
+
 /** Receivers whose deliveries are created at the same time. */
 const concurrency = 25;
 
@@ -120,8 +127,10 @@ export const makeNotifier = (ports: NotifierPorts) => {
       receivers.map(({ receiver, route, deliveries }) =>
         createOnce(
           { receiver, about: articleCursor(route, id), revision: article.revision },
-          async (cursor) =>
-            (await isKnownRetraction(cursor)) ? deliveries({ article, now, wasUnpublished }, cursor) : [],
+          async (cursor) => {
+            const isSilent = (cursor === undefined && isOldNews(article)) || !(await isKnownRetraction(cursor));
+            return isSilent ? [] : deliveries({ article, now, wasUnpublished }, cursor);
+          },
           ports,
         ),
       ),

@@ -1,5 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { entrySummary } from '#shared/format/entry-fields.ts';
+import type { Article } from '#shared/model/article.ts';
 import { type NotifyCursor, newDelivery, predecessorOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent, FailureBrief } from '#shared/model/event.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
@@ -22,6 +23,9 @@ const wants = (
   events.some((pattern) => (pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type)) &&
   (feeds === undefined || about === undefined || about.some((slug) => feeds.includes(slug)));
 
+/** The feeds in which the article was news. */
+const newsIn = ({ feeds, moved }: Pick<Article, 'feeds' | 'moved'>): readonly string[] => moved?.from ?? feeds;
+
 /** Milliseconds for which a receiver without a cursor is taken to have missed the first revision, not the whole past. */
 const newArticleMs = 3600 * 1000;
 
@@ -34,7 +38,7 @@ const isNewTo = async (
   if (cursor !== undefined) return cursor.isRetraction === true;
   if (article.revision === 1) return true;
   const isRecent = now.getTime() - Date.parse(article.accepted) < newArticleMs;
-  return (isRecent && wants(to, 'article.published', article.feeds)) || wasUnpublished();
+  return (isRecent && wants(to, 'article.published', newsIn(article))) || wasUnpublished();
 };
 
 const articleReceiver = (route: string, to: EventReceiver, site: Site): ChangeReceiver<ArticleChange> => ({
@@ -45,7 +49,8 @@ const articleReceiver = (route: string, to: EventReceiver, site: Site): ChangeRe
     const isRetraction = article.status === 'retracted';
     const isNew = !isRetraction && (await isNewTo(to, change, cursor));
     const type = isRetraction ? 'article.retracted' : isNew ? 'article.published' : 'article.updated';
-    if (!wants(to, type, article.feeds)) return [];
+    // A feed that the article entered later brings no news of it.
+    if (!wants(to, type, isNew ? newsIn(article) : article.feeds)) return [];
     const changedAt = now.toISOString();
     const { id, guid, url, title, language, revision, status, feeds } = article;
     const [published, modified] = [toRfc3339(article.published), toRfc3339(article.modified)];

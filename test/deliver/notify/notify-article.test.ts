@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeNotifier } from '#shared/deliver/notify/notify.ts';
 import { failureNotifier } from '#shared/deliver/notify/notify-failure.ts';
 import type { NotifySettings, Webhook } from '#shared/deliver/routes/settings.ts';
-import type { Article } from '#shared/model/article.ts';
+import { type Article, movedTo } from '#shared/model/article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { hubWithoutSubscribers } from '#test/deliver/deliver-harness.ts';
 import { at, pendingDelivery, siteWith } from '#test/deliver/delivery-fixture.ts';
@@ -198,4 +198,37 @@ it('a summary that repeats the text does not give it away in an event', async ()
   const summary = one?.event !== undefined && 'summary' in one.event.data ? one.event.data.summary : undefined;
   expect(summary).toMatch(/^mot0 mot1 .*…$/);
   expect(summary).not.toContain('mot60');
+});
+
+it('an old article that enters a new feed is no news to any webhook, and its next revision is an update', async () => {
+  const hooks = [hook(), hook({ url: 'https://chat.example/hook', feeds: ['rif'] })];
+  for (const webhooks of [hooks, hooks.slice(1)]) {
+    const { deliveriesOf } = notifierWith({ webhooks });
+    const old = article(1, { accepted: at(-9e6), receivedAt: at(-9e6), feeds: ['all'] });
+    const known = types(await deliveriesOf(old));
+    expect(known).toEqual(webhooks.length === 2 ? ['article.published'] : []);
+    const moved = movedTo(old, ['all', 'rif'], at(3));
+    expect(await deliveriesOf(moved, 2)).toEqual([]);
+    expect(types(await deliveriesOf(article(2, { accepted: at(-9e6), feeds: ['all', 'rif'] })))).toEqual(webhooks.map(() => 'article.updated'));
+  }
+});
+
+it('a webhook that is new, as the feed that old articles enter, hears of none of them', async () => {
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
+  const old = article(1, { accepted: at(-9e6), receivedAt: at(-9e6), feeds: ['all'] });
+  expect(await deliveriesOf(movedTo(old, ['all', 'rif'], at(3)))).toEqual([]);
+});
+
+it('an article that moves before its arrival was announced is announced, for the feeds in which it arrived', async () => {
+  const { deliveriesOf } = notifierWith({
+    webhooks: [hook(), hook({ url: 'https://chat.example/hook', feeds: ['rif'] })],
+  });
+  const created = await deliveriesOf(movedTo(article(1, { feeds: ['all'] }), ['all', 'rif'], at(20)));
+  expect(created.map(({ receiver }) => receiver)).toEqual(['https://cms.example/hook']);
+});
+
+it('an article that no feed selected before is published when one does', async () => {
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
+  const hidden = article(1, { accepted: at(-9e6), receivedAt: at(-9e6), feeds: [] });
+  expect(types(await deliveriesOf(movedTo(hidden, ['rif'], at(3))))).toEqual(['article.published']);
 });
