@@ -264,6 +264,11 @@ export interface SubscriptionStore {
   dropIntent(intent: SubscriptionIntent): Promise<void>;
   get(topic: string, callback: string): Promise<Subscription | undefined>;
   remove(topic: string, callback: string): Promise<void>;
+  /**
+   * Moves a subscription to another topic with its secret and lease, unless it was verified again since it was read; it ends
+   * where its callback has one to that topic. `revision` is the one that the subscriber has of the other topic's feed.
+   */
+  move(subscription: Subscription, topic: string, revision: number): Promise<Written>;
   /** Saves the entry hashes of a subscription, unless it has ended or was verified again since it was read. */
   saveEntryHashes(subscription: Subscription): Promise<Written>;
   /** Notes whether a subscriber has a delivery of its own; `conflict` where the subscription has ended. */

@@ -123,6 +123,15 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
 
     remove: (topic, callback) => rows.remove(keyOf(topic, callback)),
 
+    move: async (given, topic, revision) => {
+      const { hasOwnDelivery: _, ...moved } = { ...given, topic };
+      const stored = await rows.get(keyOf(topic, given.callback), subscription);
+      return rows.transact([
+        rows.toRemove(keyOf(given.topic, given.callback), isSame(given)),
+        ...(stored === undefined ? [putSubscription(moved), putTopic(moved, revision)] : []),
+      ]);
+    },
+
     saveEntryHashes: (given) =>
       rows.setIf(isSame(given), keyOf(given.topic, given.callback), { entryHashes: given.entryHashes ?? [] }),
 

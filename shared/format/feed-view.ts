@@ -22,6 +22,8 @@ export type FeedView = {
   readonly terms?: SiteTerms;
   /** Whether readers may register for rssCloud notifications, at `/rsscloud`. */
   readonly rssCloud?: boolean;
+  /** The feed had another slug before, whose documents redirect here. */
+  readonly isRenamed?: true;
   /** The newest `modified` of an entry or `retractedAt` of a tombstone; never the clock. */
   readonly updated: string;
   /** Newest `published` first, ties by id. */

@@ -3,6 +3,7 @@ import type { Article } from '#shared/model/article.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { categoryParts } from '#shared/model/podcast-category.ts';
 import { isBlank, truncate } from '#shared/plain-text.ts';
+import { selfUrl } from './archive-links.ts';
 import { entryAttachments } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { toUri } from './wire-values.ts';
@@ -17,9 +18,15 @@ const isAudio = (article: Article): boolean => /^audio\//.test(entryAttachments(
 const isEpisode = (view: FeedView, article: Article): boolean =>
   view.feed.podcast === undefined ? isAudio(article) : entryAttachments(article).enclosure !== undefined;
 
-/** Declared only in a podcast: directories do not judge another feed as one. */
+/** Apple, `itunes:new-feed-url`: where a show has moved. Readers that know it also follow a feed that was renamed. */
+const renderNewFeedUrl = (view: FeedView): string => {
+  const url = view.feed.podcast?.newFeedUrl ?? (view.isRenamed === true ? selfUrl(view, 'rss') : undefined);
+  return url === undefined ? '' : textElement('itunes:new-feed-url', toUri(url));
+};
+
+/** Declared only in a podcast or a renamed feed: directories do not judge another feed as a podcast. */
 export const itunesNamespace = (view: FeedView): Readonly<Record<string, string>> =>
-  isPodcast(view) ? { 'xmlns:itunes': 'http://www.itunes.com/dtds/podcast-1.0.dtd' } : {};
+  isPodcast(view) || view.isRenamed === true ? { 'xmlns:itunes': 'http://www.itunes.com/dtds/podcast-1.0.dtd' } : {};
 
 /** Podcasting 2.0: the address of a resource "must be given as https: and not http:"; undefined for another one. */
 const httpsUri = (url: string | undefined): string | undefined =>
@@ -94,9 +101,9 @@ const renderPodcastChannel = (view: FeedView): readonly string[] => {
 
 /** The channel elements that podcast directories require (Apple, A Podcaster's Guide to RSS; Podcasting 2.0). */
 export const renderPodcast = (view: FeedView): readonly string[] => {
-  if (!isPodcast(view)) return [];
+  if (!isPodcast(view)) return [renderNewFeedUrl(view)];
   const { title, author, logo, icon } = view.site;
-  const { type, categories = ['News'], explicit, artwork, newFeedUrl, ...about } = view.feed.podcast ?? {};
+  const { type, categories = ['News'], explicit, artwork, ...about } = view.feed.podcast ?? {};
   const owner = about.owner ?? (author?.email === undefined ? undefined : { name: author.name, email: author.email });
   // Apple: a show with one explicit episode is explicit.
   const isExplicit = explicit ?? view.entries.some(({ episode }) => episode?.isExplicit === true);
@@ -113,7 +120,7 @@ export const renderPodcast = (view: FeedView): readonly string[] => {
           textElement('itunes:name', owner.name ?? about.author ?? author?.name ?? title),
           textElement('itunes:email', owner.email),
         ]),
-    optionalElement('itunes:new-feed-url', newFeedUrl && toUri(newFeedUrl)),
+    renderNewFeedUrl(view),
     ...renderPodcastChannel(view),
   ];
 };

@@ -13,10 +13,14 @@ export type HubSign = (secret: string, bytes: Uint8Array) => string;
 
 /** Distributing topics to subscribers. */
 export type DistributePorts = {
-  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'saveEntryHashes'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'move' | 'saveEntryHashes'>;
   readonly readTopic: ReadTopic;
   /** Why a topic may be unreadable: an `empty` feed returns with its next entry, a `removed` one does not. */
   readonly feedCondition: (feed: string) => Promise<'published' | 'empty' | 'removed'>;
+  /** The topic to which a renamed feed redirects, with the revision of its feed, which it has once it is published. */
+  readonly movedTopic?: (
+    revision: TopicRevision,
+  ) => Promise<(Pick<TopicRevision, 'topic' | 'feed'> & { readonly revision: number | undefined }) | undefined>;
   readonly hubUrl: string;
   readonly sign: HubSign;
   readonly clock: Clock;
@@ -26,6 +30,8 @@ export type DistributePorts = {
 type Document = {
   readonly kind: 'document';
   readonly document: TopicDocument;
+  /** Of a renamed feed: the topic to which the subscriptions move, and the revision of its feed. */
+  readonly movedTo?: Pick<TopicRevision, 'topic' | 'revision'>;
   readonly entries: () => DocumentEntries | undefined;
 };
 
@@ -80,16 +86,20 @@ const contentFor = (
 
 /** Only 410 ends a subscription before its lease (§7: "The hub MUST keep the subscription active until the end of the lease"). */
 export const makeDistribution = (ports: DistributePorts): Distribution => {
-  const { subscriptions, readTopic, feedCondition } = ports;
+  const { subscriptions, readTopic, feedCondition, movedTopic } = ports;
 
   /** `acknowledged`: the subscription to store once the subscriber has these entries. */
   const judge = async (
     { status, retryAfter }: IncomingAnswer,
-    { topic, callback }: Subscription,
+    subscription: Subscription,
     acknowledged: Subscription | undefined,
+    movedTo: Document['movedTo'],
   ): Promise<AttemptOutcome> => {
+    const { topic, callback } = subscription;
     if (status >= 200 && status < 300) {
-      if (acknowledged !== undefined) await subscriptions.saveEntryHashes(acknowledged);
+      // The subscriber knows the other topic by the `Link` header of the push: it renews its lease there.
+      if (movedTo !== undefined) await subscriptions.move(subscription, movedTo.topic, movedTo.revision);
+      else if (acknowledged !== undefined) await subscriptions.saveEntryHashes(acknowledged);
       return { kind: 'delivered', message: String(status) };
     }
     if (status !== 410) return defined({ kind: 'retry' as const, message: String(status), retryAfter });
@@ -98,30 +108,49 @@ export const makeDistribution = (ports: DistributePorts): Distribution => {
     return obsolete('410: the subscriber unsubscribed.');
   };
 
+  const toContent = (document: TopicDocument, movedTo?: Document['movedTo']): TopicContent => {
+    let entries: DocumentEntries | undefined;
+    return defined({
+      kind: 'document' as const,
+      document,
+      movedTo,
+      entries: () => {
+        entries ??= documentEntries(document.bytes);
+        return entries;
+      },
+    });
+  };
+
   return {
-    read: async (revision) => {
-      const document = await readTopic(revision);
-      if (document === undefined) {
-        const condition = await feedCondition(revision.feed);
-        return { kind: condition === 'published' ? 'hidden' : condition };
+    read: async (asked) => {
+      const moved = await movedTopic?.(asked);
+      if (moved !== undefined) {
+        const { topic, feed, revision = 0 } = moved;
+        const document = await readTopic({ topic, feed, revision, changedAt: asked.changedAt });
+        if (document === undefined) return { kind: 'hidden' };
+        // The page and its deliveries count the revisions of the old feed.
+        const { revision: newest } = document;
+        const counted = { ...document, revision: asked.revision, changedAt: asked.changedAt };
+        return toContent(counted, { topic, revision: newest });
       }
-      let entries: DocumentEntries | undefined;
-      return {
-        kind: 'document',
-        document,
-        entries: () => {
-          entries ??= documentEntries(document.bytes);
-          return entries;
-        },
-      };
+      const document = await readTopic(asked);
+      if (document !== undefined) return toContent(document);
+      const condition = await feedCondition(asked.feed);
+      return { kind: condition === 'published' ? 'hidden' : condition };
     },
 
-    push: (subscription, { document, entries: readEntries }) => {
+    push: (subscription, { document, movedTo, entries: readEntries }) => {
+      const { topic = subscription.topic } = movedTo ?? {};
       const entries = subscription.wantsDiff === true ? readEntries() : undefined;
       const acknowledged = entries === undefined ? undefined : { ...subscription, entryHashes: entries.hashes };
       return {
-        request: pushRequest(subscription, document.type, contentFor(subscription, document, entries), ports),
-        judge: (answer) => judge(answer, subscription, acknowledged),
+        request: pushRequest(
+          { ...subscription, topic },
+          document.type,
+          contentFor(subscription, document, entries),
+          ports,
+        ),
+        judge: (answer) => judge(answer, subscription, acknowledged, movedTo),
       };
     },
 

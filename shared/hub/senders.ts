@@ -1,8 +1,9 @@
 import type { HubRoute } from '#shared/model/delivery.ts';
-import { currentTopic, formerTopics } from '#shared/model/feed-document.ts';
+import { currentTopic, documentKey, formerTopics } from '#shared/model/feed-document.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import type { Clock, FeedStateStore, Http, Sender, SubscriptionStore } from '#shared/ports.ts';
 import { isRemovedFeed } from '#shared/site/facets.ts';
+import { movedTo } from '#shared/site/old-addresses.ts';
 import type { Site } from '#shared/site/site.ts';
 import { type Distribution, distribute, makeDistribution } from './distribute.ts';
 import { makeTopicCheck, makeTopicReader, type TopicPorts } from './topics.ts';
@@ -13,7 +14,8 @@ export type HubDistributionPorts = {
   readonly subscriptions: SubscriptionStore;
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly http: Http;
-  readonly site: Pick<Site, 'notify' | 'facets' | 'formerFeedsUrls'>;
+  readonly facets: TopicPorts['facets'];
+  readonly site: Pick<Site, 'notify' | 'facets' | 'redirects' | 'formerFeedsUrls'>;
   readonly publicUrl: string;
   /** Makes an `X-Hub-Signature` (shared/web/signature.ts). */
   readonly signForHub: (
@@ -32,6 +34,7 @@ export type HubSenderPorts = Pick<HubDistributionPorts, 'subscriptions' | 'clock
 export const hubDistribution = (ports: HubDistributionPorts): Distribution => {
   const { feedStates, site, signForHub } = ports;
   const method = site.notify?.hubSignature ?? 'sha256';
+  const readRevision = makeTopicCheck(ports);
   return makeDistribution({
     ...ports,
     readTopic: makeTopicReader(ports.http, feedStates, (topic) =>
@@ -41,6 +44,12 @@ export const hubDistribution = (ports: HubDistributionPorts): Distribution => {
       const state = await feedStates.get(feed);
       if (state?.isGone !== true) return 'published';
       return isRemovedFeed(state, site) ? 'removed' : 'empty';
+    },
+    movedTopic: async ({ topic, feed }) => {
+      const slug = movedTo(feed, site);
+      if (slug === feed) return undefined;
+      const next = `${ports.publicUrl}/${documentKey(slug, topic.slice(topic.lastIndexOf('/') + 1))}`;
+      return { topic: next, feed: slug, revision: await readRevision(next) };
     },
     hubUrl: hubUrl('self', ports.publicUrl),
     sign: (secret, bytes) => signForHub(secret, bytes, method),

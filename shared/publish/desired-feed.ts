@@ -10,6 +10,7 @@ import type { FeedEntry } from '#shared/model/feed-entry.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub, hubUrl } from '#shared/model/hub-url.ts';
 import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
+import { isRenamed } from '#shared/site/old-addresses.ts';
 import type { Feed, Site } from '#shared/site/site.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-formats.ts';
 import { type NewestRows, newestCount } from './publish-archives.ts';
@@ -112,6 +113,7 @@ const readView = async (settings: FeedSettings, first: FeedWindow, sources: Feed
     hubs: site.hubs.filter((hub) => !withheld.includes(hub)).map((hub) => hubUrl(hub, publicUrl)),
     terms: site.terms,
     rssCloud: site.notify.rssCloud,
+    isRenamed: isRenamed(slug, site) ? true : undefined,
     updated,
     entries: articles,
     tombstones: tombstones.filter(({ retractedAt }) => retractedAt >= since),
@@ -142,7 +144,8 @@ const renderView = (view: FeedView, { site, formats = [], files }: FeedSettings)
 /** What a feed with this window must show; articles are read only if something changed. */
 const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSources): DesiredState => {
   const { feed, site, publicUrl, formats = [], files } = settings;
-  const shown = [feed, site.identity, site.hubs, site.notify.rssCloud, site.terms, publicUrl, window];
+  const { identity, hubs, notify, terms } = site;
+  const shown = [feed, identity, hubs, notify.rssCloud, terms, isRenamed(feed.slug, site), publicUrl, window];
   const modules = formats.map(({ file, rendererHash }) => [file, rendererHash]);
   const documents = files === undefined ? [] : [files];
   return {

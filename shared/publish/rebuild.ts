@@ -13,18 +13,9 @@ const maxRunMs = 20_000;
 /** A hash of everything that documents are rendered from, except their entries. */
 const hashConfig = async ({ hubs, site, publicUrl }: SitePublishing): Promise<string> => {
   const withheld = (await hubs.withheldHubs()).filter((hub) => site.hubs.includes(hub));
-  const { identity, feeds, facets, facetSettings, notify } = site;
-  const config = [
-    rendererVersion,
-    identity,
-    feeds,
-    facets,
-    facetSettings,
-    site.hubs,
-    notify.rssCloud,
-    site.terms,
-    publicUrl,
-  ];
+  const { identity, feeds, facets, facetSettings, redirects, notify, terms } = site;
+  const settings = [identity, feeds, facets, facetSettings, redirects, site.hubs, notify.rssCloud, terms];
+  const config = [rendererVersion, ...settings, publicUrl];
   return sha256(JSON.stringify(withheld.length === 0 ? config : [...config, withheld]));
 };
 

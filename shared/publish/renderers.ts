@@ -69,6 +69,7 @@ const sampleView = (content: 'full' | 'summary'): FeedView => ({
   publicUrl: 'https://feeds.example.org',
   hubs: ['https://hub.example.org/'],
   rssCloud: true,
+  isRenamed: true,
   updated: '2024-11-28T00:00:00.000Z',
   entries: [sampleArticle('a', 'fr'), sampleArticle('b', 'ar')],
   tombstones: [{ id: 'c', guid: 'c', retractedAt: '2024-11-28T00:00:00.000Z' }],

@@ -88,9 +88,12 @@ type AddressedSite = {
   readonly redirects?: z.output<typeof redirectsSchema> | undefined;
 };
 
+/** The part of a site that names its renamed feeds. */
+type Redirects = { readonly redirects?: Readonly<Record<string, string>> | undefined };
+
 /** The paths that Barid itself answers (functions/<name>/contract.ts, shared/publish). */
 const ownPaths =
-  /^\/(?:(?:articles|deliveries|media|websub|\.well-known)(?:\/.*)?|rebuild|rsscloud|hub|status|sources|feeds|index\.html|feeds\.opml|robots\.txt|license\.xml|(?:news-)?sitemap.*)?$/;
+  /^\/(?:(?:articles|deliveries|rebuild|(?:news-)?sitemap).*|(?:api|media|websub|\.well-known)(?:\/.*)?|article|healthz|rsscloud|hub|status|sources|feeds|index\.html|feeds\.opml|robots\.txt|license\.xml)?$/;
 
 const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\/[a-z0-9]+(?:-[a-z0-9]+)*)?$/;
 
@@ -115,12 +118,16 @@ const fileFor = (address: string): string => {
   return topicDocuments.find((document) => document.format === format)?.file ?? '';
 };
 
-/** The feed to which redirects lead in the end; the slug itself where there is none. */
-const movedTo = (slug: string, { redirects = {} }: Pick<AddressedSite, 'redirects'>): string => {
+/** The slug of the feed to which redirects lead in the end; the slug itself where there is none. */
+export const movedTo = (slug: string, { redirects = {} }: Redirects): string => {
   let target = slug;
   for (let step = 0; step <= Object.keys(redirects).length; step += 1) target = redirects[target] ?? target;
   return target;
 };
+
+/** Whether a feed has the place of one with another slug. */
+export const isRenamed = (slug: string, site: Redirects): boolean =>
+  Object.keys(site.redirects ?? {}).some((old) => movedTo(old, site) === slug);
 
 /** One old address, and where it leads. */
 type Alias = ReturnType<typeof splitAddress> & { readonly to: string; readonly isRedirect: boolean };
@@ -175,7 +182,8 @@ const redirectFaults = (
 ): readonly AddressFault[] =>
   Object.entries(redirects).flatMap(([from, to]) => {
     const fault = (input: string, message: string) => [{ path: ['redirects', from], input, message }];
-    const isLive = feeds.some(({ slug }) => slug === from) || facets.some((kind) => kind === from);
+    // A value of a facet has its feed for as long as the site has the facet.
+    const isLive = feeds.some(({ slug }) => slug === from) || facets.some((kind) => `${from}/`.startsWith(`${kind}/`));
     if (!slugPattern.test(from)) return fault(from, 'expected the slug of a feed that was renamed');
     if (isLive) return fault(from, 'expected a slug that no feed has any more');
     const target = movedTo(from, { redirects });

@@ -137,6 +137,33 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
   });
 
+  it(`the ${name} subscription store moves a subscription to another topic with its secret and lease`, async () => {
+    const store = await open();
+    const [old, next] = [intentOf({ secret: 'كلمة السر' }), intentOf()];
+    const subscription = granted(old, { secret: 'كلمة السر' });
+    await store.saveIntent(old);
+    await store.confirm(old, subscription, 0);
+    expect(await store.move({ ...subscription, verifiedAt: until(1) }, next.topic, 7)).toBe('conflict');
+    expect(await store.move(subscription, next.topic, 7)).toBe('written');
+    expect(await store.get(old.topic, old.callback)).toBeUndefined();
+    expect(await readAll(store, next.topic, 10)).toEqual([{ ...subscription, topic: next.topic }]);
+    expect(await store.move(subscription, next.topic, 7)).toBe('conflict');
+  });
+
+  it(`the ${name} subscription store ends a subscription that moves to a topic where its callback has one`, async () => {
+    const store = await open();
+    const old = intentOf();
+    const own = intentOf({ secret: 'deux' });
+    for (const intent of [old, own]) await store.saveIntent(intent);
+    await store.confirm(old, granted(old), 0);
+    const kept = granted(own, { secret: 'deux' });
+    await store.confirm(own, kept, 0);
+    const moving = await store.get(old.topic, old.callback);
+    expect(moving && (await store.move(moving, own.topic, 7))).toBe('written');
+    expect(await store.get(old.topic, old.callback)).toBeUndefined();
+    expect(await store.get(own.topic, own.callback)).toEqual(kept);
+  });
+
   it(`the ${name} subscription store lists each subscriber of a topic once, in the order of the keys`, async () => {
     const store = await open();
     const { topic } = intentOf();

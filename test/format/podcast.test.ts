@@ -178,3 +178,14 @@ it.each([
 ])('refuses %s in the site file', (_, podcast, message) => {
   expect(() => siteWith(podcast)).toThrow(message);
 });
+
+it('a renamed feed tells podcast apps its address, in the feed itself and in no archive, and passes the linter', () => {
+  const own = 'https://feeds.example.org/feeds/all/rss.xml';
+  for (const entries of [[], [sampleArticle({ id: 'texte' })], [episode]]) {
+    const view = sampleView(entries, { isRenamed: true });
+    const rss = new TextDecoder().decode(renderRss(view));
+    expect(rss).toContain(`<itunes:new-feed-url>${own}</itunes:new-feed-url>`);
+    expect(lintDocument(Buffer.from(rss)).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(new TextDecoder().decode(renderRss(sampleView(entries)))).not.toContain('new-feed-url');
+  }
+});

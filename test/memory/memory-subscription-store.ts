@@ -41,6 +41,17 @@ export const memorySubscriptionStore = (topics = new Map<string, SubscribedTopic
     },
     get: async (topic, callback) => active.get(keyOf(topic, callback)),
     remove: async (topic, callback) => void active.delete(keyOf(topic, callback)),
+    move: async ({ hasOwnDelivery: _own, entryHashes: _known, ...given }, topic, revision) => {
+      const key = keyOf(given.topic, given.callback);
+      if (active.get(key)?.verifiedAt !== given.verifiedAt) return 'conflict';
+      active.delete(key);
+      const next = keyOf(topic, given.callback);
+      if (!active.has(next)) {
+        active.set(next, { ...given, topic });
+        noteTopic({ ...given, topic }, revision);
+      }
+      return 'written';
+    },
     saveEntryHashes: async ({ topic, callback, verifiedAt, entryHashes = [] }) => {
       const stored = active.get(keyOf(topic, callback));
       if (stored?.verifiedAt !== verifiedAt) return 'conflict';

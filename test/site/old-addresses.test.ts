@@ -98,6 +98,7 @@ it.each([
   expect(faults({ redirects })[0]).toContain(message);
 });
 
-it('a feed may be renamed to a facet, and a facet to a feed', () => {
-  expect(faults({ redirects: { securite: 'tag/securite', 'tag/ports': 'port', 'tag/port': 'tag/ports' } })).toEqual([]);
+it('a feed may be renamed to the value of a facet, and the value of a facet that the site no longer has to a feed', () => {
+  expect(faults({ redirects: { securite: 'tag/securite', 'author/selma': 'port' } })).toEqual([]);
+  expect(faults({ redirects: { 'tag/ports': 'port' } })[0]).toContain('expected a slug that no feed has any more');
 });

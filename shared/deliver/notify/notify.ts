@@ -3,6 +3,7 @@ import { articleCursor, feedCursor, type NotifyCursor } from '#shared/model/deli
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import type { ArticleStore, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
+import { movedTo } from '#shared/site/old-addresses.ts';
 import { fanOutRequester, type RequestPorts } from '../fan-out/request-fan-outs.ts';
 import { routes } from '../routes/index.ts';
 import type { ReceiverPorts } from '../routes/route.ts';
@@ -72,8 +73,9 @@ export const makeNotifier = (ports: NotifierPorts) => {
     const state = await ports.feedStates.get(slug);
     if (state === undefined) return 0;
     let enqueued = await requestFanOuts(state, () => retractionCheck(state));
-    // A removed feed has no documents to read: only subscribers are notified, to end their subscriptions.
-    if (state.isGone === true) return enqueued;
+    // A removed feed has no documents to read: only subscribers are notified, to end their subscriptions. Hubs follow the
+    // redirect of a renamed one, and readers who registered get to know it.
+    if (state.isGone === true && movedTo(slug, ports.site) === slug) return enqueued;
     const found = await Promise.all(routes.map((route) => route.feedReceivers?.(state, ports) ?? []));
     const receivers = found.flat();
     if (receivers.length === 0) return enqueued;

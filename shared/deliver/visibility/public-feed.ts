@@ -8,7 +8,7 @@ export type PublicFeed = {
   readonly entries: readonly ListedEntry[];
 };
 
-/** Reads the feed document at a public URL; undefined while readers cannot. A feed that is gone shows no entry. */
+/** Reads the feed document at a public URL; undefined while readers cannot. A feed that is gone or renamed shows no entry. */
 export type ReadPublicFeed = (url: string) => Promise<PublicFeed | undefined>;
 
 /** Bytes of a document: a feed of 500 full articles has less. */
@@ -30,7 +30,7 @@ export const publicFeedReader = (http: Http): ReadPublicFeed => {
         headers: { 'accept-encoding': 'gzip', ...(cached === undefined ? {} : { 'if-none-match': cached.etag }) },
         maxBytes,
       });
-      if (answer.status === 410) return { etag: '', entries: [] };
+      if (answer.status === 410 || answer.status === 301) return { etag: '', entries: [] };
       const { etag = '' } = answer.headers;
       const fresh = answer.status === 200 ? { etag, entries: listEntries(answer.body) } : undefined;
       const feed = answer.status === 304 ? cached : fresh;

@@ -39,6 +39,7 @@ const subscribe = (count: number) => {
     setOwnDelivery: async () => 'written' as const,
     remove: async () => undefined,
     saveEntryHashes: async () => 'written' as const,
+    move: async () => 'written' as const,
   };
 };
 

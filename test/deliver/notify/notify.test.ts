@@ -216,6 +216,16 @@ it('webhooks get the changes of the feeds that they subscribe to, in order', asy
   });
 });
 
+it('a renamed feed is announced to hubs once more by its old topics, which redirect', async () => {
+  const gone = { ...stateOf('fr', 2), isGone: true };
+  const site = { ...siteWith('self', ...hubs), feeds: [], redirects: { fr: 'francais' } };
+  const { deps, deliveries } = roomOf([gone], { site });
+  await notify('fr', deps);
+  expect(deliveries.all().map(({ receiver, subject }) => [receiver, subject])).toEqual(
+    hubs.map((hub) => [hub, { kind: 'feed', slug: 'fr', topics: topicsOf('fr') }]),
+  );
+});
+
 it('a removed feed creates no delivery: only subscribers of our own hub are notified, by a fan-out', async () => {
   const gone = { ...stateOf('fr', 2), isGone: true };
   const { deps, deliveries } = roomOf([gone], { site: { ...siteWith('self', ...hubs), feeds: [] } });

@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { startPipeline } from '#infra/local/start-pipeline.ts';
+import { freshFolder } from '#test/local-folder.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
+import { push, readDocument, titles } from './pipeline-harness.ts';
+
+const soon = { timeout: 30_000, interval: 50 };
+
+const article = (id: string) =>
+  JSON.stringify({
+    id,
+    url: `https://www.example.org/${id}`,
+    title: `Article ${id}`,
+    content_html: '<p>Un texte que la rédaction a écrit.</p>',
+    date_published: `2024-11-2${id}T10:00:00Z`,
+    language: 'fr',
+  });
+
+it('a renamed feed redirects everything, says so to podcast apps, and takes its subscribers along', async () => {
+  const folder = await freshFolder();
+  const start = async (settings: object, port: number) => {
+    const siteFile = join(folder, 'barid.config.json');
+    const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
+    await writeFile(siteFile, JSON.stringify({ site, notify: { hubs: ['self'] }, ...settings }));
+    const pipeline = await startPipeline({
+      data: join(folder, 'data'),
+      siteFile,
+      port,
+      samples: false,
+      onLine: () => undefined,
+    });
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      closing ??= pipeline.close();
+      return closing;
+    };
+    onTestFinished(close, 30_000);
+    return { ...pipeline, close };
+  };
+  const subscriber = await startLocalServer(({ method, path }, response) => {
+    const challenge = new URL(path, 'http://x').searchParams.get('hub.challenge') ?? '';
+    response.writeHead(method === 'GET' ? 200 : 204).end(method === 'GET' ? challenge : '');
+  });
+  const before = await start({ feeds: [{ slug: 'une' }] }, 0);
+  await push(before, { body: article('1') });
+  await expect.poll(() => titles(before, 'une'), soon).toEqual(['Article 1']);
+  const topic = `${before.url}/feeds/une/atom.xml`;
+  const form = { 'hub.mode': 'subscribe', 'hub.topic': topic, 'hub.callback': `${subscriber.url}/rappel` };
+  expect((await fetch(`${before.url}/hub`, { method: 'POST', body: new URLSearchParams(form) })).status).toBe(202);
+  await expect.poll(() => subscriber.seen.filter(({ method }) => method === 'GET').length, soon).toBe(1);
+  await before.close();
+
+  const port = Number(new URL(before.url).port);
+  const after = await start({ feeds: [{ slug: 'actualites' }], redirects: { une: 'actualites' } }, port);
+  await expect.poll(() => titles(after, 'actualites'), soon).toEqual(['Article 1']);
+  for (const [old, location] of [
+    ['/feeds/une/rss.xml', '/feeds/actualites/rss.xml'],
+    ['/feeds/une/', '/feeds/actualites/'],
+    ['/feeds/une/archive/2024-11.rss.xml', '/feeds/actualites/archive/2024-11.rss.xml'],
+  ] as const) {
+    const answer = await fetch(`${after.url}${old}`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([301, location]);
+  }
+  const rss = await readDocument(after, '/feeds/une/rss.xml');
+  expect(rss).toContain(`<itunes:new-feed-url>${after.url}/feeds/actualites/rss.xml</itunes:new-feed-url>`);
+
+  const next = `${after.url}/feeds/actualites/atom.xml`;
+  const pushed = () => subscriber.seen.filter(({ method, path }) => method === 'POST' && path === '/rappel');
+  await expect.poll(() => pushed().at(-1)?.headers.link, soon).toContain(`<${next}>; rel="self"`);
+  await push(after, { body: article('2') });
+  await expect.poll(() => pushed().at(-1)?.body, soon).toContain('Article 2');
+  expect(pushed().at(-1)?.headers.link).toBe(`<${after.url}/hub>; rel="hub", <${next}>; rel="self"`);
+  expect(subscriber.seen.filter(({ path }) => path.includes('denied'))).toEqual([]);
+}, 120_000);
