@@ -195,6 +195,7 @@ export class PipelineStack extends Stack {
         functions: httpFunctions,
         firstRequest,
         originSecret: secrets.origin,
+        originSecretVersion: deployment.originSecretVersion,
         logs,
       }),
     );

@@ -2,7 +2,7 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 import { apiStores } from '#shared/aws/api-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
-import { secretReader } from '#shared/aws/secret-reader.ts';
+import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
@@ -29,7 +29,7 @@ const ports = {
   clock,
 };
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
-const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 
 const routes = {
   ...ledgerRoutes(ports, articleRoutes(ports)),
@@ -40,7 +40,7 @@ const routes = {
 const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
 const answer = serve(routes, {
   guards: [
-    requireCdn(async () => [await readOriginSecret()]),
+    requireCdn(originSecret),
     (request) => (request.path === '/healthz' ? undefined : authenticated(request)),
   ],
   decodes: true,

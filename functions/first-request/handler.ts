@@ -2,7 +2,7 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
-import { secretReader } from '#shared/aws/secret-reader.ts';
+import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { firstRequestRoutes } from '#shared/publish/first-request.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -13,7 +13,7 @@ import { serve } from '#shared/web/router.ts';
 import { firstRequest } from './contract.ts';
 
 const env = readEnv(firstRequest.env);
-const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 const ports = {
   ...publishStores(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
@@ -22,7 +22,7 @@ const ports = {
   clock,
 };
 
-const answer = serve(firstRequestRoutes(ports), { guards: [requireCdn(async () => [await readOriginSecret()])] });
+const answer = serve(firstRequestRoutes(ports), { guards: [requireCdn(originSecret)] });
 
 /** Answers requests for documents that are not in the public bucket. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>

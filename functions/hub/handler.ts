@@ -5,7 +5,7 @@ import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/secret-reader.ts';
+import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
@@ -18,7 +18,7 @@ import { serve } from '#shared/web/router.ts';
 import { hub } from './contract.ts';
 
 const env = readEnv(hub.env);
-const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 const receiveRequest = makeHubEndpoint({
   subscriptions: dynamoSubscriptionStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
@@ -32,7 +32,7 @@ const receiveRequest = makeHubEndpoint({
   clock,
 });
 
-const answer = serve({ 'POST /hub': receiveRequest }, { guards: [requireCdn(async () => [await readOriginSecret()])] });
+const answer = serve({ 'POST /hub': receiveRequest }, { guards: [requireCdn(originSecret)] });
 
 /** Answers requests of subscribers. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>

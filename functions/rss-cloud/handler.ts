@@ -5,7 +5,7 @@ import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/secret-reader.ts';
+import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { cloudRoutes } from '#shared/deliver/routes/rss-cloud/registration.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -18,7 +18,7 @@ import { rssCloud } from './contract.ts';
 
 const env = readEnv(rssCloud.env);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
-const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 const ports = {
   clouds: dynamoCloudStore(env.TABLE),
   feedStates: dynamoFeedStateStore(env.TABLE),
@@ -31,7 +31,7 @@ const ports = {
   clock,
 };
 
-const answer = serve(cloudRoutes(ports), { guards: [requireCdn(async () => [await readOriginSecret()])] });
+const answer = serve(cloudRoutes(ports), { guards: [requireCdn(originSecret)] });
 
 /** Answers the registration of a reader. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>

@@ -1,7 +1,7 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
-import { secretReader } from '#shared/aws/secret-reader.ts';
+import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { makeHubCallback } from '#shared/follow/hub-callback.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -20,14 +20,14 @@ const callback = makeHubCallback({
   clock,
   isHubSigned,
 });
-const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 
 const answer = serve(
   {
     'GET /websub/{source}/{token}': callback.verifyIntent,
     'POST /websub/{source}/{token}': callback.receivePush,
   },
-  { guards: [requireCdn(async () => [await readOriginSecret()])] },
+  { guards: [requireCdn(originSecret)] },
 );
 
 /** Answers the hub of a source. The hub proves itself by the secret part of the URL and by the signature of its pushes. */

@@ -1,6 +1,6 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/secret-reader.ts';
+import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { statusStores } from '#shared/aws/status-stores.ts';
 import { listSources } from '#shared/follow/list-sources.ts';
 import { readEnv } from '#shared/function-contract.ts';
@@ -15,7 +15,7 @@ import { status } from './contract.ts';
 
 const env = readEnv(status.env);
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
-const readOriginSecret = secretReader(env.ORIGIN_SECRET.secret, clock);
+const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 const ports = {
   ...statusStores(env.TABLE, env.DEAD_LETTERS),
   clock,
@@ -28,7 +28,7 @@ const answer = serve(
   { 'GET /status?': makeStatusRoute(ports), 'GET /sources?': (request) => listSources(request, ports) },
   {
     guards: [
-      requireCdn(async () => [await readOriginSecret()]),
+      requireCdn(originSecret),
       (request) =>
         env.OPEN_PATHS.includes(request.path) && isFromThisMachine(request) ? undefined : authenticated(request),
     ],

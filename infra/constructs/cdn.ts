@@ -1,4 +1,4 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Duration, SecretValue } from 'aws-cdk-lib';
 import {
   AccessLevel,
   AllowedMethods,
@@ -24,6 +24,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { maxFunctionBytes, viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
+import { defined } from '#shared/defined.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -54,6 +55,8 @@ export type CdnProps = {
   /** The function that makes documents which are not in their bucket. */
   readonly firstRequest: PipelineFunction;
   readonly originSecret: Secret;
+  /** The version of that secret after a rotation. */
+  readonly originSecretVersion?: string;
   readonly logs: Bucket;
 };
 
@@ -212,10 +215,15 @@ export class Cdn extends Construct {
    * Function URLs are public at Lambda, and functions refuse requests without CloudFront's secret header. Origin access
    * control is no alternative: it requires the hash of the body from the caller of a POST, and replaces Authorization.
    */
-  private functionOrigin({ contract, lambda }: PipelineFunction, { originSecret }: CdnProps): IOrigin {
+  private functionOrigin(
+    { contract, lambda }: PipelineFunction,
+    { originSecret, originSecretVersion }: CdnProps,
+  ): IOrigin {
+    const version = defined({ versionId: originSecretVersion });
+    const secret = SecretValue.secretsManager(originSecret.secretArn, version);
     return new FunctionUrlOrigin(lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }), {
       // A dynamic reference: CloudFormation reads the secret when it deploys; the template has only its name.
-      customHeaders: { [originHeader]: originSecret.secretValue.unsafeUnwrap() },
+      customHeaders: { [originHeader]: secret.unsafeUnwrap() },
       readTimeout: Duration.seconds(contract.timeoutSeconds),
     });
   }

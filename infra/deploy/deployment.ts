@@ -81,6 +81,10 @@ export const deployFileSchema = z
       .describe(
         'For the host of site.feedsUrl. With a hosted zone, the stack makes its records, and in us-east-1 the certificate too.',
       ),
+    originSecretVersion: z
+      .uuid('expected the VersionId that put-secret-value gave')
+      .optional()
+      .describe("The version of CloudFront's own secret, after a rotation (runbook)."),
     alarms: alarms.prefault({}),
     hasDashboard: z
       .boolean()

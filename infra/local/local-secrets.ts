@@ -49,7 +49,9 @@ const arnOf = (service: string, name: string): string => `arn:aws:${service}:us-
 
 const getSecretValue = (find: Find, input: JsonRecord, now: number): JsonRecord => {
   const name = textOf(input, 'SecretId') ?? '';
-  const value = find(name);
+  // A local secret has no value before its present one.
+  const isCurrent = (textOf(input, 'VersionStage') ?? 'AWSCURRENT') === 'AWSCURRENT';
+  const value = isCurrent ? find(name) : undefined;
   if (value === undefined) {
     throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }

@@ -11,6 +11,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
  */
 export const clientTimeouts = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } as const;
 
+/**
+ * Parameter Store answers 40 requests a second of an account, and every function that starts asks once: the SDK's three
+ * attempts within half a second are too few for a burst. Seven take at most six seconds of the ten that a start has.
+ */
+export const startOptions = { requestHandler: clientTimeouts, maxAttempts: 7 } as const;
+
 /** Makes a client at its first use. Calls are marked pure, so that a bundle contains only the SDKs of its own stores. */
 const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
@@ -65,4 +71,4 @@ export const queueClient = /* @__PURE__ */ once(() =>
 export const secretClient = /* @__PURE__ */ once(() => new SecretsManagerClient({ requestHandler: clientTimeouts }));
 
 /** Systems Manager, for the parameters that the stack writes. */
-export const parameterClient = /* @__PURE__ */ once(() => new SSMClient({ requestHandler: clientTimeouts }));
+export const parameterClient = /* @__PURE__ */ once(() => new SSMClient(startOptions));

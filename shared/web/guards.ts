@@ -4,13 +4,16 @@ import { isOneOf } from './signature.ts';
 
 /**
  * Refuses requests that did not pass through the CDN (403 NOT_THROUGH_CDN): only the CDN knows the secret in the header
- * `x-barid-origin`. Several secrets are valid during a rotation.
+ * `x-barid-origin`. During a rotation the value before the present one is valid too; it is read where the present one differs.
  */
 export const requireCdn =
-  (secrets: () => Promise<readonly string[]>) =>
+  (secrets: readonly (() => Promise<string | undefined>)[]) =>
   async (request: HttpRequest): Promise<void> => {
     const given = request.headers['x-barid-origin'] ?? '';
-    if (given !== '' && isOneOf(await secrets(), given)) return;
+    for (const read of given === '' ? [] : secrets) {
+      const secret = await read();
+      if (secret !== undefined && isOneOf([secret], given)) return;
+    }
     throw new Rejected('NOT_THROUGH_CDN', "Only the CDN may call this address. Use the site's own address.", {
       status: 403,
     });

@@ -1,6 +1,9 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { expect, it } from 'vitest';
+import { localAccess } from '#infra/local/aws-call.ts';
+import { startOptions } from '#shared/aws/clients.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
-import { secretReader } from '#shared/aws/secret-reader.ts';
+import { namedSecrets, rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { manualClock } from '#test/ingest/ingest-fixture.ts';
 import { clientsOf, failingService, jsonAnswer, jsonError, type Reaction } from './failing-service.ts';
 
@@ -61,6 +64,31 @@ it('a secret that may not be read throws the error of the service, which no retr
   await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
 
+it('a rotated secret has its present value and the one before, which is read only where it is needed', async () => {
+  const { url, asked } = await failingService(secretAnswer('new'), secretAnswer('old'));
+  const clock = manualClock('2024-11-28T09:00:00.000Z');
+  const [current, previous] = rotatingSecret('origin', clock, clientsOf(url).secrets);
+  expect(await current?.()).toBe('new');
+  expect(asked).toEqual([JSON.stringify({ SecretId: 'origin' })]);
+  expect(await previous?.()).toBe('old');
+  expect(await previous?.()).toBe('old');
+  expect(asked.slice(1)).toEqual([JSON.stringify({ SecretId: 'origin', VersionStage: 'AWSPREVIOUS' })]);
+});
+
+it('a secret that was never rotated has no value before, and is not asked for it again within five minutes', async () => {
+  const { url, asked } = await failingService(jsonError('ResourceNotFoundException'));
+  const [, previous] = rotatingSecret('origin', manualClock('2024-11-28T09:00:00.000Z'), clientsOf(url).secrets);
+  expect(await previous?.()).toBeUndefined();
+  expect(await previous?.()).toBeUndefined();
+  expect(asked).toHaveLength(1);
+});
+
+it('a secret that the site file names and nobody has created is waited for', async () => {
+  const { url } = await failingService(jsonError('ResourceNotFoundException'));
+  const read = namedSecrets(manualClock('2024-11-28T09:00:00.000Z'), clientsOf(url).secrets);
+  await expect(read('SLACK')).rejects.toMatchObject({ name: 'Unavailable', code: 'SECRET_MISSING' });
+});
+
 const readFrom = async (reaction: Reaction): Promise<string> => {
   const { url } = await failingService(reaction);
   return readParameter('/barid/public-url', clientsOf(url).parameters);
@@ -82,6 +110,17 @@ it.each([jsonError('ParameterNotFound'), jsonAnswer({}), jsonAnswer({ Parameter:
     });
   },
 );
+
+it('a parameter survives the throttling of a hundred functions that start together', async () => {
+  const { url, asked } = await failingService(
+    ...Array.from({ length: 5 }, () => jsonError('ThrottlingException')),
+    jsonAnswer({ Parameter: { Value: 'https://feeds.example.org' } }),
+  );
+  const { region, credentials } = localAccess;
+  const client = new SSMClient({ ...startOptions, region, credentials, endpoint: url });
+  expect(await readParameter('/barid/public-url', client)).toBe('https://feeds.example.org');
+  expect(asked).toHaveLength(6);
+}, 30_000);
 
 it('a throttled parameter throws a retryable error', async () => {
   await expect(readFrom(jsonError('ThrottlingException'))).rejects.toMatchObject({ code: 'STORE_THROTTLED' });

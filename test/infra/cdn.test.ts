@@ -257,3 +257,13 @@ it('a move to another address replaces every function, which reads the new one f
     DistributionConfig: { Aliases: ['feeds.example.org', 'rss.example.org'] },
   });
 });
+
+it('a rotated origin secret changes the distribution, which names its version', () => {
+  const originSecretVersion = '6f0f0a3e-3b4c-4f5d-8a6b-7c8d9e0f1a2b';
+  const rotated = synthesise({ deployment: { originSecretVersion } });
+  const [distribution] = Object.values(rotated.template.findResources('AWS::CloudFront::Distribution'));
+  const origins: readonly Origin[] = distribution?.Properties.DistributionConfig.Origins ?? [];
+  const headers = origins.flatMap(({ OriginCustomHeaders = [] }) => OriginCustomHeaders);
+  expect(headers).toHaveLength(6);
+  for (const header of headers) expect(JSON.stringify(header)).toContain(`:SecretString:::${originSecretVersion}}}`);
+});

@@ -97,7 +97,7 @@ it('every request is refused while no key exists', async () => {
   await expect(closed(requestOf({ headers: { authorization: 'Bearer x' } }))).rejects.toMatchObject({ status: 401 });
 });
 
-const guard = requireCdn(async () => ['now', 'before']);
+const guard = requireCdn([async () => 'now', async () => 'before']);
 
 it.each([undefined, '', 'guess'])('a request with the origin secret %j is refused', async (secret) => {
   const headers: Record<string, string> = secret === undefined ? {} : { 'x-barid-origin': secret };
@@ -106,6 +106,12 @@ it.each([undefined, '', 'guess'])('a request with the origin secret %j is refuse
 
 it('a request with a current origin secret passes', async () => {
   await expect(guard(requestOf({ headers: { 'x-barid-origin': 'before' } }))).resolves.toBeUndefined();
+});
+
+it('a deployment whose origin secret was never rotated has one, and nobody knows an empty one', async () => {
+  const young = requireCdn([async () => 'now', async () => undefined]);
+  await expect(young(requestOf({ headers: { 'x-barid-origin': 'now' } }))).resolves.toBeUndefined();
+  await expect(young(requestOf({ headers: { 'x-barid-origin': 'undefined' } }))).rejects.toMatchObject({ status: 403 });
 });
 
 it('HTTP Basic with the token as password, or as the only word, proves a publisher', async () => {
