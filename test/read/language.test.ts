@@ -42,3 +42,29 @@ it('the detected language wins over the page’s tag, and a more precise tag of 
   expect(languageOf('كيفاش غادي ندير', { pageLanguage: 'ary' })).toBe('ary');
   expect(isUnsure('Guvernul a aprobat bugetul pentru anul viitor', 'ro')).toBe(false);
 });
+
+it.each([
+  'Lmontakhab lwatani rbe7 l match dyalo 2-0 w nas kamlin farhanin f zna9i dyal rabat',
+  'ya jama3a el bac hada l 3am s3ib bezaf, les sujets kanou difficiles w nass bkaw',
+  'Hadchi li kay w9e3 f bladna khasso ytbeddel, lmas2oulin khasshom yhasbo',
+  'ana 3ayez a2ollak en el match kan gamed awi w el ahly kesb etnen sefr',
+  'el yawm ra7 ne7ki 3an el siyase b lebnan w shu sar b beirut mbere7',
+  'Raja w Wydad ghadi yl3bo derbi nhar lhed f stade Mohammed V',
+  'Tamurt n Lezzayer tesɛa aṭas n yidlisen ɣef umezruy n Imaziɣen',
+])('Arabic or Tamazight in Latin letters is no other language, and a warning says that it is assumed: %s', (text) => {
+  const languages = ['fr', 'en', undefined].map((pageLanguage) =>
+    articleLanguage({ title: text.slice(0, 40), text, pageLanguage }, 'ar'),
+  );
+  for (const found of languages) {
+    expect(found.language).toBe('ar');
+    expect(found.warning).toContain('it was taken for the site’s'.replace('’', "'"));
+  }
+});
+
+it.each([
+  ['fr', 'La 5G arrive au Maroc dès le 3ème trimestre, annonce le ministre'],
+  ['en', '3D printing of h264 players and B2B sales at the 2nd fair'],
+  ['fr', 'Quart de finale : le match Maroc-Mali, 2-1, a fini à 23h30'],
+])('a word with a digit leaves a text %s: %s', (language, text) => {
+  expect(articleLanguage({ title: '', text }, 'ar')).toEqual({ language });
+});

@@ -1,4 +1,4 @@
-import { guessLatin } from './latin-language.ts';
+import { guessLatin, isArabizi } from './latin-language.ts';
 
 /** Scripts that Barid tells apart; `language` where a script is the only one of a language and of no other. */
 const scripts: readonly { readonly name: string; readonly pattern: RegExp; readonly language?: string }[] = [
@@ -105,7 +105,7 @@ export const articleLanguage = (clues: LanguageClues, siteLanguage: string): Lan
     return { language: page !== undefined && isSame ? page : detected };
   }
   // The detector knows these languages: it would have recognised a text of this length.
-  const isUnlikely = text.length > 200 && /^(?:fr|es|en|de|it|pt|nl|ca)$/.test(primary);
+  const isUnlikely = (text.length > 200 || isArabizi(text)) && /^(?:fr|es|en|de|it|pt|nl|ca)$/.test(primary);
   if (page !== undefined && fitsScript(page, text) && !isUnlikely) return { language: page };
   return {
     language: siteLanguage,

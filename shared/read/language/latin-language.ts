@@ -45,6 +45,43 @@ const gramsOf = (word: string): readonly string[] => {
   return grams;
 };
 
+/** Arabic in Latin letters has digits for the letters that Latin has not: 3la, s3ib, rbe7na; it is no ordinal, unit or B2B. */
+const digitWord = /^(?:[235789]\p{Ll}{2,}|\p{L}+[235789]\p{Ll}+)$/u;
+const otherDigitWord =
+  /^(?:\d(?:nd|rd|th|st|[eè]me|[eè]re|ers?|es|h|[ckm]?m|[km]g|m?l|mins?|hrs?|sec|[ap]m|[gmkt]b|[kmg]hz|[gmt]o|ans?|jours?|bis|ter|days?|years?|x|way|da)|[bcpeov]2[bcpeov]|k8s|h2o|i18n|l10n|a11y|mp[34]\p{L}*|\p{L}+[a-z]\d)$/u;
+
+/** Frequent words of Arabic and Tamazight in Latin letters that no other language of news has. */
+const arabiziWords = new Set(
+  (
+    'bezaf bzaf bzzaf ghadi ghadia dyal dial dyalo dyalha dyalhom dyalna dyali hadchi hadshi kolchi kulchi chnou chno chkoun ' +
+    'shkoun walakin mezyan mzyan mezian khouya khoya bghit bghina makayn makaynch kaynin nchallah inchallah hamdoulah barcha ' +
+    'mouch chnowa chneya kifech kifach makach hadik hadak ntouma kifak kifik hayda shlonak shlonkum lazem lyoum lyouma ' +
+    'fellawen tamurt tutlayt imazighen taqbaylit tmazight bladna lblad zwina nass wahed wahd kayn rahom enchallah mabrouk'
+  ).split(' '),
+);
+const tamazightLetters = /[ɣɛḥṭḍẓṣṛ]/u;
+
+/** The smallest share of such words; a headline of twelve words has one. */
+const minArabiziShare = 0.08;
+
+/** Whether a text is likely Arabic or Tamazight in Latin letters, which the detector takes for Romance languages. */
+export const isArabizi = (text: string): boolean => {
+  const words =
+    text
+      .slice(0, maxSampleCharacters)
+      .normalize('NFC')
+      .match(/[\p{L}\d]+['’]?/gu)
+      ?.filter((word) => /\p{L}/u.test(word)) ?? [];
+  const marked = words.filter((word) => {
+    const lower = word.toLowerCase();
+    // “and”, “in” and “with” stand alone.
+    if (/^[wfb]$/.test(word)) return true;
+    const hasDigit = digitWord.test(word) && !otherDigitWord.test(lower);
+    return hasDigit || arabiziWords.has(lower) || tamazightLetters.test(lower);
+  });
+  return marked.length >= Math.max(1, words.length * minArabiziShare);
+};
+
 /** A text's language among eight in Latin letters; sure only where the words belong to that language and no other. */
 export const guessLatin = (text: string): Guess | undefined => {
   const words =
@@ -67,5 +104,6 @@ export const guessLatin = (text: string): Guess | undefined => {
   if (language === undefined || best === 0) return undefined;
   const share = (known[index] ?? 0) / grams.size;
   const margin = (best - second) / best;
-  return { language, isSure: grams.size >= minGrams && share >= minShare && margin >= minMargin };
+  const isClear = grams.size >= minGrams && share >= minShare && margin >= minMargin;
+  return { language, isSure: isClear && !isArabizi(text) };
 };
