@@ -204,3 +204,37 @@ it.each([
   expect(incoming.content).toContain('Fatima Zahra Bennani');
   expect(incoming.content).not.toContain('session_start');
 });
+
+it.each([
+  ['10:00am EST by Sara Amrani', ['Sara Amrani']],
+  ['By Sara Amrani @ 10:00am EST', ['Sara Amrani']],
+  ['Published 10:00am EST', []],
+  ['Updated 9:41 AM ET, Tue Nov 29, 2016', []],
+  ['27 novembre 2024', []],
+  ['by', []],
+  ['By @sara_amrani', ['@sara_amrani']],
+  ['<a href="https://mastodon.example/@sara">@sara</a>', ['@sara']],
+  ['Par Sara Amrani — @sara_amrani', ['Sara Amrani']],
+  ['Sara Amrani, Staff Writer', ['Sara Amrani']],
+  ['Sara Amrani | Journaliste', ['Sara Amrani']],
+  ['Sara Amrani Senior Politics Editor', ['Sara Amrani']],
+  ['Sara Amrani<span class="role">rédactrice en chef</span>', ['Sara Amrani']],
+  ['Lecture : 5 min. Sara Amrani', ['Sara Amrani']],
+  ['Lesedauer: 3 Minuten', []],
+  ['مدة القراءة: 5 دقائق', []],
+  ['Sara Amrani avec AFP', ['Sara Amrani']],
+  ['Sara Amrani / TNN', ['Sara Amrani']],
+  ['Agence France-Presse', ['Agence France-Presse']],
+  ['More stories by Sara Amrani', ['Sara Amrani']],
+  ['Follow Sara Amrani', ['Sara Amrani']],
+  ['Dr. Sara Amrani', ['Dr. Sara Amrani']],
+  ['Texte : Sara Amrani / Photos : Omar Bakri', ['Sara Amrani']],
+  ['Sara Amrani 2 hours ago', ['Sara Amrani']],
+  ['2 hours ago', []],
+  ['0 Comments', []],
+  ['记者 王小明', ['王小明']],
+  ['الرباط - سعاد بنعلي', ['سعاد بنعلي']],
+  ['Sara Amrani – Casablanca', ['Sara Amrani']],
+])('the byline %s names %j', (line, names) => {
+  expect(authorsOf(`<p class="byline">${line}</p>`)).toEqual(names);
+});

@@ -38,6 +38,13 @@ const handle =
 const fullName =
   /^(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.-]*|de|da|di|el|al|van|von|der|la|le|du|ben|bin|y)(?:\s+(?:[\p{Lu}\p{Lo}][\p{L}\p{M}'’.-]*|de|da|di|el|al|van|von|der|la|le|du|ben|bin|y)){1,4}$/u;
 
+const ownHandle = /^@[\w.]{2,40}$/;
+
+/** Whether a link whose text is a handle is all that its box in the article says: “par @sara_amrani”. */
+const isOnlyHandle = (link: PageElement): boolean =>
+  link.closest('article, [class*="byline" i], [class*="author" i]') !== null &&
+  /^(?:par|by|por|von|بقلم)?\s*@[\w.]+$/iu.test(lineOf(link.parentElement));
+
 /** A person who is only linked, with the handle in the address; a link in a sentence names somebody else. */
 const linkedAuthor = (page: Page): PageFields => {
   for (const link of [...page.querySelectorAll('a[href*="@"], a[href*="twitter.com/"], a[href*="//x.com/"]')].slice(
@@ -50,7 +57,7 @@ const linkedAuthor = (page: Page): PageFields => {
     if (
       isAlone &&
       handle.test(link.getAttribute('href') ?? '') &&
-      fullName.test(name) &&
+      (fullName.test(name) || (ownHandle.test(name) && isOnlyHandle(link))) &&
       isPersonName(name) &&
       !isInOtherBox(link)
     )
@@ -59,20 +66,32 @@ const linkedAuthor = (page: Page): PageFields => {
   return {};
 };
 
+/** Whether a part of a byline may hold a name, and not a role, a place or a date, by its class. */
+const isNamePart = (element: PageElement): boolean => {
+  const name = element.getAttribute('class') ?? '';
+  return (
+    /name/i.test(name) ||
+    !/(?:^|[-_\s])(?:role|job|position|function|fonction|bio|desc\w*|location|dateline)(?=$|[-_\s])/i.test(name)
+  );
+};
+
 const visibleAuthor = (page: Page, context: DateContext): PageFields => {
   const isNameLike = (line: string): boolean =>
     line.length >= 2 &&
     line.length <= 70 &&
     line.split(/\s+/u).length <= 6 &&
     /\p{L}/u.test(line) &&
-    !/[!?@{}=]|\.\s|https?:/.test(line);
+    !/[!?{}=]|(?<!@\S*)@(?![\w.]{2,40}$)|https?:/.test(line) &&
+    !/\.\s/.test(line.replace(/(?:^|\s)(?:Dr|Prof|Mr|Mrs|Ms|Me|Mme|Sr|Sra|Hr|Fr|\p{Lu})\.(?=\s)/gu, ''));
   for (const selector of bylineSelectors) {
     for (const element of [...page.querySelectorAll(selector)].slice(0, 6)) {
       if (lineOf(element).length > 300 || isInOtherBox(element)) continue;
-      for (const part of partsOf(element)) {
+      for (const part of partsOf(element, isNamePart)) {
         const line = withoutAsides(part);
         const byline = part.length > 120 ? undefined : (readByline(part, context) ?? readByline(line, context));
-        const name = withoutAsides(byline?.author ?? (isNameLike(line) ? line : ''));
+        // A line that is a date names nobody.
+        const isDate = byline !== undefined && byline.author === undefined;
+        const name = withoutAsides(byline?.author ?? (isNameLike(line) && !isDate ? line : ''));
         const names = byline?.author === undefined && part.length <= 200 ? namesIn(part) : [];
         const isList =
           names.length > 1 && names.length <= 12 && names.every((one) => fullName.test(one) && isPersonName(one));

@@ -10,7 +10,7 @@ export type Byline = { readonly author?: string; readonly published?: Date; read
 
 /** Texts in an author's place that name no person: accounts, roles, links, captions. */
 const notAPerson =
-  /^https?:|\bhttps?:\/\/|www\.|@[\w-]+\.\w|^@|^(?:admin|administrat(?:or|eur|dor)|wordpress\w*|webmaster|unknown|undefined|null|none|no author|anonymous|anonyme|follow|human|stand|last modified|redaktion lesen|kommentare?|comments?|commentaires?|comentarios?|author|autor|auteur|staff|editor|guest|test|user|n\/a|agenturen|agences?|agencias?|وكالات|著者|by|par|por|von|um|uhr|folgen|suivre|seguir|متابعة|follow us.*|see full bio|full bio|sections?|nachrichten|teilen|share|partager|last updated?|son güncelleme|g[üu]ncelleme|am|pm|\p{L}{3,12}\.? \d{1,2}|\p{L}{3,12}:[\s.\d]+|see all|(?:\d|[ap]m|[ecmp][sd]t|gmt|utc|[:. ])+)$|^(?:fotos?|photos?|bild(?:er)?|illustration|image|صورة|تصوير)\s*(?::|by\b|von\b|par\b)|\bGmbH\b/iu;
+  /^https?:|\bhttps?:\/\/|www\.|@[\w-]+\.\w|^@(?![\w.]{2,40}$)|[「」“”«»]|^\d+\s+(?:comments?|commentaires?|kommentare?|comentarios?|views?|shares?|hours?|minutes?|days?)\b|^(?:share|partager|teilen|compartir|tweet|print|email)\s+(?:on|sur|auf|en|by|this|per|par)\b|^(?:temps de lecture|lesedauer|lesezeit|reading time|مدة القراءة|abbruch|abbrechen|cancel|annuler|quelle|source|fuente)\b|^(?:(?:mon|tue|wed|thu|fri|sat|sun|[ap]m|[ecmp][sd]?t|gmt|utc|bst|ist|cest|cet|at|on|updated|published|posted)(?!\p{L})[\s,.:\d]*)+$|^\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2}$|^(?:admin|administrat(?:or|eur|dor)|wordpress\w*|webmaster|unknown|undefined|null|none|no author|anonymous|anonyme|follow|human|stand|last modified|redaktion lesen|kommentare?|comments?|commentaires?|comentarios?|author|autor|auteur|staff|editor|guest|test|user|n\/a|agenturen|agences?|agencias?|وكالات|著者|by|par|por|von|um|uhr|folgen|suivre|seguir|متابعة|follow us.*|see full bio|full bio|sections?|nachrichten|teilen|share|partager|last updated?|son güncelleme|g[üu]ncelleme|am|pm|\p{L}{3,12}\.? \d{1,2}|\p{L}{3,12}:[\s.\d]+|see all|(?:\d|[ap]m|[ecmp][sd]t|gmt|utc|[:. ])+)$|^(?:fotos?|photos?|bild(?:er)?|illustration|image|صورة|تصوير)\s*(?::|by\b|von\b|par\b)|\bGmbH\b/iu;
 
 /** Words with which a sentence of law or news begins, and no name: “Por decreto del Gobierno …”. */
 const sentenceStart =
@@ -47,7 +47,8 @@ const clock = /\d{1,2}\s?[:h.]\s?\d{2}(?:\s?:\s?\d{2})?(?:\s?[ap]\.?m\b\.?)?/gu;
 const authorLabel =
   /^(?:par|by|por|von|di|door|written by|posted by|ein (?:beitrag|artikel) von|text von|verfasst von|erstellt von|gespeichert von|veroffentlicht von|ecrit par|redige par|escrito por|publie par|posted by|publicado por|de la redaction de|texte|auteur|author|autor|autora|بقلم|كتب|كتبت|كتبه|اعداد|الكاتب|تحرير|المحرر)\s*[:：]?\s+|^(?:auteur|author|autore?n?|autorin|text|texte|texto|von|بقلم|كتب|الكاتب|الكاتبة|اعداد|تحرير|نشره)\s*[:：]\s*/u;
 
-const edges = /^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu;
+/** Punctuation around a name; a handle keeps its @. */
+const edges = /^(?:(?!@\w)[\s\p{P}\p{S}])+|[\s\p{P}\p{S}]+$/gu;
 const sentenceEnd = /[.!?؟]$/u;
 
 /** Replaces a masked character; of the private use area, which no byline uses. */
