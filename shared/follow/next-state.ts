@@ -75,9 +75,19 @@ const succeeded = (state: SourceState, now: Date): SourceState => {
   return { ...rest, lastPolledAt: instant, lastSucceededAt: instant, failures: 0 };
 };
 
+/**
+ * The state without what its pages were refused for, which is over: a page that was missing is not read again. A source of
+ * which no page was an article keeps it, for not all is well.
+ */
+const withoutRefusedPages = (state: SourceState): SourceState => {
+  const { refused: _refused, ...rest } = state;
+  const isOfPages = state.kind === 'page' || state.kind === 'sitemap';
+  return isOfPages && state.articleCount > 0 ? rest : state;
+};
+
 /** The state after 304, which may carry a new `max-age`. */
 export const afterUnchanged = (state: SourceState, maxAge: number | undefined, context: PollContext): SourceState => {
-  const next = succeeded(state, context.now);
+  const next = succeeded(withoutRefusedPages(state), context.now);
   return scheduled(maxAge === undefined ? next : { ...next, pollingHints: { ...state.pollingHints, maxAge } }, context);
 };
 
@@ -104,8 +114,11 @@ export const afterRead = (state: SourceState, read: ReadPoll, context: PollConte
   const { etag: _etag, lastModified: _lastModified, ...rest } = afterStoring(state, stored, context.now);
   const { subscription } = state;
   const isMissed = subscription !== undefined && isPushed(state, context.now) && stored.created > 0;
+  // Its pages are all read, and none is an article: not all is well.
+  const isEmpty = content.pages.length > 0 && rest.articleCount === 0;
   const next = defined({
     ...succeeded(rest, context.now),
+    refused: rest.refused ?? (isEmpty ? state.refused : undefined),
     kind: content.kind,
     pollingHints: content.hints,
     attribution: state.attribution ?? content.attribution,

@@ -18,7 +18,7 @@ import { openSource, type ReadSecret, type SourceAccess } from './source-access.
 import { updateSource } from './source-states.ts';
 import { isOwn, storeEntries } from './store-entries.ts';
 import { makeWithdrawals, type WatchedPosts } from './withdrawn-posts.ts';
-import { declaredPostsUrl, usualPostsUrl } from './wordpress-api.ts';
+import { declaredPostsUrl, plainPostsUrl, usualPostsUrl } from './wordpress-api.ts';
 
 /** Polling sources. */
 export type PollPorts = PagePorts &
@@ -55,6 +55,10 @@ const noPages: PagesRead = { entries: [], gone: [], hasMore: false, markRead: as
 export const pollUrlOf = ({ url, type }: Source, { pollUrl }: SourceState): string => {
   return pollUrl ?? (type === 'wordpress' ? usualPostsUrl(url) : url);
 };
+
+/** Whether a document is none of its source's kind. */
+const isOfAnotherKind = (error: unknown): boolean =>
+  error instanceof Rejected && /^SOURCE_(?:UNREADABLE|OF_ANOTHER_KIND)$/.test(error.code);
 
 /**
  * Polls one source: conditional request, reading, storing, next state, subscription at its hub. The state is written
@@ -134,12 +138,21 @@ export const makeSourcePoller = (ports: PollPorts) => {
     return { result: 'read', toNext: (latest: SourceState) => afterRead(latest, results, pollContext), content };
   };
 
-  /** Reads the posts of a WordPress site whose API is not at its usual address; undefined where it names no other. */
-  const readDeclaredPosts = async (source: Source, state: SourceState, access: Access): Promise<Poll | undefined> => {
-    const pollUrl = await declaredPostsUrl(source.url, access.http);
-    if (pollUrl === undefined) return undefined;
-    const fetched = await fetchSource(pollUrl, {}, access.http);
-    return fetched.kind === 'changed' ? readAndStore(source, state, fetched.answer, access, pollUrl) : undefined;
+  /** Reads the posts of a WordPress site whose API is not at its usual address; undefined where it is at no other. */
+  const readOtherPosts = async (source: Source, state: SourceState, access: Access): Promise<Poll | undefined> => {
+    const declared = await declaredPostsUrl(source.url, access.http);
+    const others = new Set([declared, plainPostsUrl(source.url)].filter((url) => url !== undefined));
+    others.delete(pollUrlOf(source, state));
+    for (const pollUrl of others) {
+      const fetched = await fetchSource(pollUrl, {}, access.http);
+      if (fetched.kind !== 'changed') continue;
+      try {
+        return await readAndStore(source, state, fetched.answer, access, pollUrl);
+      } catch (error) {
+        if (!isOfAnotherKind(error)) throw error;
+      }
+    }
+    return undefined;
   };
 
   const poll = async (source: Source, state: SourceState, access: Access): Promise<Poll> => {
@@ -149,7 +162,13 @@ export const makeSourcePoller = (ports: PollPorts) => {
     const fetched = await fetchSource(url, state, http);
     switch (fetched.kind) {
       case 'changed':
-        return readAndStore(source, state, fetched.answer, access);
+        return readAndStore(source, state, fetched.answer, access).catch(async (error: unknown) => {
+          // A server without WordPress's rewriting of addresses answers every one with its home page.
+          const isHidden = isOfAnotherKind(error) && source.type === 'wordpress' && state.pollUrl === undefined;
+          const found = isHidden ? await readOtherPosts(source, state, access) : undefined;
+          if (found === undefined) throw error;
+          return found;
+        });
       case 'unchanged': {
         const { headers, retryAfter } = fetched.answer;
         const context = contextOf(source, retryAfter);
@@ -165,7 +184,7 @@ export const makeSourcePoller = (ports: PollPorts) => {
       case 'failed': {
         const { reason, isNotFound, retryAfter } = fetched;
         const isUsual = isNotFound && source.type === 'wordpress' && state.pollUrl === undefined;
-        const found = isUsual ? await readDeclaredPosts(source, state, access) : undefined;
+        const found = isUsual ? await readOtherPosts(source, state, access) : undefined;
         if (found !== undefined) return found;
         return failed(source, { reason, isNotFound, retryAfter, secrets });
       }

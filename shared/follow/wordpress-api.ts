@@ -24,6 +24,13 @@ export const usualPostsUrl = (site: string): string => {
   return newestPosts(posts);
 };
 
+/** The list of posts where no rewriting of addresses works: WordPress answers it at any site. */
+export const plainPostsUrl = (site: string): string => {
+  const posts = new URL(site);
+  posts.searchParams.set('rest_route', `/${postsRoute}`);
+  return newestPosts(posts);
+};
+
 /**
  * The list of posts of the API that the pages of a site name: without pretty permalinks it is at `?rest_route=`, and some
  * sites move it. Undefined where the site names none.

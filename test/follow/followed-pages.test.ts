@@ -299,3 +299,29 @@ it('reports the pages of a sitemap that are missing, instead of nothing', async 
   await harness.run();
   expect(await harness.state('plan')).toMatchObject({ refused: { count: 1, reason: expect.stringContaining('404') } });
 });
+
+it('forgets a missing page with the next answer, unless no page of the source is an article', async () => {
+  const upstream = await startNewsroom();
+  upstream.set('/', {
+    headers: { ...html, etag: '"une"' },
+    body: front('/2024/11/le-pont-de-rabat', '/2024/11/page-perdue'),
+  });
+  const empty = await startUpstream();
+  empty.set('/', {
+    headers: { ...html, etag: '"une"' },
+    body: front('/2024/11/la-premiere-page-perdue', '/2024/11/page-perdue'),
+  });
+  const harness = await openHarness([
+    { id: 'fes', url: `${upstream.url}/` },
+    { id: 'vide', url: `${empty.url}/` },
+  ]);
+  await harness.run();
+  const refused = async (id: string) => (await harness.state(id)).refused?.reason;
+  expect([await refused('fes'), await refused('vide')]).toEqual([
+    expect.stringContaining('404'),
+    expect.stringContaining('404'),
+  ]);
+  await harness.runNext('fes');
+  await harness.runNext('vide');
+  expect([await refused('fes'), await refused('vide')]).toEqual([undefined, expect.stringContaining('404')]);
+});

@@ -47,3 +47,22 @@ it('fails where the site names no API', async () => {
   await harness.run();
   expect(await harness.state('blog')).toMatchObject({ failures: 1, lastError: expect.stringContaining('404') });
 });
+
+it.each([
+  ['names no API', '<html><body><h1>Blog</h1></body></html>'],
+  [
+    'names the API at the address that does not work',
+    '<html><head><link rel="https://api.w.org/" href="/wp-json/"></head></html>',
+  ],
+])('finds the posts of a site that answers every address with its home page, which %s', async (_what, home) => {
+  const upstream = await startUpstream();
+  const page = { headers: { 'content-type': 'text/html' }, body: home };
+  const answer = { headers: { 'content-type': 'application/json' }, body: JSON.stringify([post]) };
+  upstream.set('/wp-json/wp/v2/posts', page);
+  upstream.set('/', ({ path }) => (path.includes('rest_route=%2Fwp%2Fv2%2Fposts') ? answer : page));
+  const harness = await openHarness([{ id: 'blog', url: `${upstream.url}/`, type: 'wordpress', every: 'PT5M' }]);
+  await harness.run();
+
+  expect(await harness.titles()).toEqual(['ميناء طنجة']);
+  expect((await harness.state('blog'))?.pollUrl).toContain('rest_route=%2Fwp%2Fv2%2Fposts');
+});

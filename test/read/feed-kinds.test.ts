@@ -251,3 +251,62 @@ it('the credit of a picture in JSON-LD goes with the picture of the page', () =>
   const page = `<!doctype html><html><head><meta property="og:image" content="https://a.example/p.jpg"><script type="application/ld+json">${JSON.stringify(data)}</script></head><body><article><h1>Tanger</h1><p>${text}</p><p>${text} Encore.</p></article></body></html>`;
   expect(first(page).incoming.image).toMatchObject({ url: 'https://a.example/p.jpg', credit: 'Nadia Alaoui / MAP' });
 });
+
+it('a JSON Feed of Barid keeps what it says in _barid when another Barid follows it', () => {
+  const feed = {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: 'Radio Tanger',
+    items: [
+      {
+        id: '1',
+        url: 'https://radio.example/1',
+        title: 'Le port',
+        content_html: '<p>Les dockers ont repris le travail mercredi matin au port de Tanger.</p>',
+        image: 'https://radio.example/port.jpg',
+        _barid: {
+          image: { alt: 'Le port', credit: 'Nadia Alaoui', width: 1200, height: 800 },
+          episode: {
+            season: 2,
+            number: 7,
+            kind: 'full',
+            explicit: false,
+            transcripts: [{ url: 'https://radio.example/1.vtt', type: 'text/vtt' }],
+            chapters: { url: 'https://radio.example/1.json', type: 'application/json+chapters' },
+            persons: [{ name: 'Omar Bakri', role: 'host' }],
+          },
+          location: { latitude: 35.78, longitude: -5.81, name: 'Tanger' },
+          source: { name: 'Agence du Détroit', url: 'https://detroit.example/' },
+        },
+      },
+      {
+        id: '2',
+        url: 'https://radio.example/2',
+        title: 'La pluie',
+        content_text: 'Il pleut à Fès.',
+        _barid: { episode: 'x' },
+      },
+    ],
+  };
+  const articles = readAll(JSON.stringify(feed));
+  expect(articles[0]).toMatchObject({
+    incoming: {
+      image: {
+        url: 'https://radio.example/port.jpg',
+        alt: 'Le port',
+        credit: 'Nadia Alaoui',
+        width: 1200,
+        height: 800,
+      },
+      episode: {
+        season: 2,
+        number: 7,
+        kind: 'full',
+        isExplicit: false,
+        persons: [{ name: 'Omar Bakri', role: 'host' }],
+      },
+      location: { latitude: 35.78, longitude: -5.81, name: 'Tanger' },
+      source: { name: 'Agence du Détroit', url: 'https://detroit.example/' },
+    },
+  });
+  expect(articles[1]).toMatchObject({ incoming: { title: 'La pluie' } });
+});

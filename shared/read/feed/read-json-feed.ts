@@ -1,6 +1,7 @@
 import { escapeText } from '../body/escape.ts';
 import { textToHtml } from '../body/html-to-text.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
+import { readExtension } from '../json/barid-extension.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { bytesOf } from './element-values.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
@@ -42,6 +43,7 @@ const toEntry = (item: JsonObject, base: string | undefined): UpstreamEntry => {
   };
   const image = addressOf(item.image) ?? addressOf(item.banner_image);
   const contentText = textOf(item.content_text);
+  const own = readExtension(item._barid);
   return {
     id,
     link: addressOf(item.url) ?? addressOf(item.external_url) ?? (/^https?:/.test(id ?? '') ? id : undefined),
@@ -60,8 +62,11 @@ const toEntry = (item: JsonObject, base: string | undefined): UpstreamEntry => {
         ? []
         : [{ url, type: textOf(file.mime_type), size, duration, title: textOf(file.title) }];
     }),
-    image: image === undefined ? undefined : { url: image },
+    image: image === undefined ? undefined : { url: image, ...own.image },
     language: textOf(item.language),
+    episode: own.episode,
+    location: own.location,
+    source: own.source,
     marks: item,
   };
 };

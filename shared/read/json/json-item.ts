@@ -9,6 +9,7 @@ import { toParsedArticle } from '../parsed-article.ts';
 import { readDate } from '../publication.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
 import { readVisibility } from '../visibility.ts';
+import { readExtension } from './barid-extension.ts';
 import {
   attachmentVocabulary,
   authorVocabulary,
@@ -41,54 +42,6 @@ const attachment = z.object({
   duration: z.number().optional(),
 });
 
-/** Members that JSON Feed does not define, as Barid's own feeds write them; a malformed one is ignored. */
-const extension = z
-  .object({
-    image: z
-      .object({
-        alt: text.optional(),
-        width: z.number().optional(),
-        height: z.number().optional(),
-        credit: text.optional(),
-      })
-      .optional()
-      .catch(undefined),
-    episode: z
-      .object({
-        season: z.int().positive().exactOptional(),
-        number: z.int().positive().exactOptional(),
-        kind: z.enum(['full', 'trailer', 'bonus']).exactOptional(),
-        explicit: z.boolean().exactOptional(),
-        transcripts: z
-          .array(z.object({ url: text, type: text.optional(), language: text.optional(), rel: text.optional() }))
-          .exactOptional(),
-        chapters: z.object({ url: text, type: text.optional() }).exactOptional(),
-        persons: z
-          .array(
-            z.object({
-              name: text,
-              role: text.optional(),
-              group: text.optional(),
-              url: text.optional(),
-              image: text.optional(),
-            }),
-          )
-          .exactOptional(),
-      })
-      .optional()
-      .catch(undefined),
-    location: z
-      .object({
-        latitude: z.number().min(-90).max(90),
-        longitude: z.number().min(-180).max(180),
-        name: text.exactOptional(),
-      })
-      .optional()
-      .catch(undefined),
-  })
-  .nullish()
-  .catch(undefined);
-
 /** JSON Feed 1.1, "Items", with Barid's additions; null means absent. */
 const item = z.object({
   // "if an id is presented as a number or other type, a JSON Feed reader should coerce it to a string".
@@ -112,7 +65,7 @@ const item = z.object({
   language: text.nullish(),
   attachments: z.array(attachment).nullish(),
   source: z.object({ name: text, url: text.optional(), feed: text.optional() }).nullish(),
-  _barid: extension,
+  _barid: z.unknown().optional(),
 });
 type Item = z.infer<typeof item>;
 
@@ -127,6 +80,7 @@ const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFiel
   const { content_html, content_markdown, content_text, summary, author: single, authors, source } = read;
   const all = authors?.length ? authors : single ? [single] : [];
   const image = read.image || read.banner_image;
+  const own = readExtension(read._barid);
   return {
     guid: read.guid || read.id || undefined,
     aliases: read.guid && read.id && read.guid !== read.id ? [read.id] : undefined,
@@ -144,7 +98,7 @@ const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFiel
     published: read.date_published ?? undefined,
     modified: read.date_modified ?? undefined,
     visibility,
-    image: image ? { url: image, ...read._barid?.image } : undefined,
+    image: image ? { url: image, ...own.image } : undefined,
     attachments: (read.attachments ?? []).map((file) => ({
       url: file.url,
       type: file.mime_type ?? file.type,
@@ -152,8 +106,8 @@ const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFiel
       size: file.size_in_bytes ?? file.size,
       duration: file.duration_in_seconds ?? file.duration,
     })),
-    episode: read._barid?.episode && defined({ ...read._barid.episode, isExplicit: read._barid.episode.explicit }),
-    location: read._barid?.location,
+    episode: own.episode,
+    location: own.location,
     source: source
       ? defined({
           name: source.name,
