@@ -72,8 +72,8 @@ const listShards = async (call: AwsCall, stream: string, after?: string): Promis
 /** A position in a stream: after a sequence number or, without one, at the beginning of the shard. */
 type Position = { readonly shard: string; readonly sequence?: string };
 
-/** How long a read waits for records, unless the reader is closed. */
-type Waiting = { readonly seconds: number; readonly closing: AbortSignal };
+/** How long the next read waits for records, unless the reader is closed. */
+type Waiting = { readonly seconds: () => number; readonly closing: AbortSignal };
 
 /** A page of a shard, in DynamoDB's JSON; empty if there are no new records. */
 export type StreamPage = { readonly shard: string; readonly records: readonly JsonRecord[] };
@@ -94,7 +94,7 @@ async function* readShard(
   });
   let iterator = ShardIterator;
   while (typeof iterator === 'string') {
-    const input = { ShardIterator: iterator, WaitTimeSeconds: waiting?.seconds ?? 0 };
+    const input = { ShardIterator: iterator, WaitTimeSeconds: waiting?.seconds() ?? 0 };
     const page = await call('DynamoDBStreams_20120810.GetRecords', input, waiting?.closing);
     yield { shard, records: recordsOf(page, 'Records') };
     iterator = page.NextShardIterator;

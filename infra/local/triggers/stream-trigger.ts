@@ -38,13 +38,28 @@ const reopenDelayMs = 1000;
 const maxBatches = 3;
 const batchWindowMs = 375;
 
-const matches = ({ others = [], ...keys }: StreamFilter, { dynamodb }: DynamoDBRecord): boolean => {
-  const { PK, SK } = dynamodb?.Keys ?? {};
+/** A key of a record in DynamoDB's JSON; the tables have text keys. */
+const keyOf = ({ dynamodb }: JsonRecord, name: 'PK' | 'SK'): string => {
+  const keys = isRecord(dynamodb) && isRecord(dynamodb.Keys) ? dynamodb.Keys : {};
+  const key = keys[name];
+  return (isRecord(key) && textOf(key, 'S')) || '';
+};
+
+const sequenceOf = ({ dynamodb }: JsonRecord): string =>
+  (isRecord(dynamodb) && textOf(dynamodb, 'SequenceNumber')) || '';
+
+const matches = ({ others = [], ...keys }: StreamFilter, record: JsonRecord): boolean => {
+  const [partitionKey, sortKey] = [keyOf(record, 'PK'), keyOf(record, 'SK')];
   return [keys, ...others].some(
-    ({ partition, sort }: RowKeys) =>
-      (PK?.S ?? '').startsWith(partition) && (sort === undefined || (SK?.S ?? '') === sort),
+    ({ partition, sort }: RowKeys) => partitionKey.startsWith(partition) && (sort === undefined || sortKey === sort),
   );
 };
+
+/** GetRecords gives so many at most, whatever the filter; a full page is not the last one. */
+const fullPage = 1000;
+
+/** Records that are read before the function gets those that match, so that a backlog makes few and large batches. */
+const maxRead = 20_000;
 
 const eventNames = ['INSERT', 'MODIFY', 'REMOVE'] as const;
 
@@ -76,31 +91,30 @@ export const toLambdaRecord = (record: JsonRecord, stream: string): DynamoDBReco
   };
 };
 
-/** Gives whether the function was invoked. */
-const processPage = async (
+/** Invokes the function with the records that match. Gives whether there were any. */
+const processRecords = async (
   source: StreamSource,
   stream: string,
-  page: StreamPage,
+  { shard, records: read }: StreamPage,
   closing: AbortSignal,
-  checkpoint: (record: DynamoDBRecord) => void,
+  checkpoint: (sequence: string) => void,
 ): Promise<boolean> => {
   const { functionName, invoke, deadLetters, filter, retry = stackRetry } = source;
   const processing: BatchProcessing = {
     functionName,
-    shard: page.shard,
+    shard,
     invoke,
     deadLetters,
     retry,
     closing,
-    checkpoint,
+    checkpoint: ({ dynamodb }) => checkpoint(dynamodb?.SequenceNumber ?? ''),
   };
-  const all = page.records.map((record) => toLambdaRecord(record, stream));
-  const records = all.filter((record) => matches(filter, record));
+  const records = read.filter((record) => matches(filter, record)).map((record) => toLambdaRecord(record, stream));
   for (let start = 0; start < records.length; start += filter.batchSize) {
     await processBatch(records.slice(start, start + filter.batchSize), processing);
   }
-  const last = all.at(-1);
-  if (last !== undefined && !closing.aborted) checkpoint(last);
+  const last = read.at(-1);
+  if (last !== undefined && !closing.aborted) checkpoint(sequenceOf(last));
   return records.length > 0;
 };
 
@@ -109,12 +123,18 @@ const processStream = async (source: StreamSource, closing: AbortSignal): Promis
   const checkpoint = await readCheckpoint(source.checkpoint, stream);
   const checkpoints = checkpointWriter(source.checkpoint);
   const recent: number[] = [];
+  let read: readonly JsonRecord[] = [];
+  const waiting = { seconds: () => (read.length === 0 ? waitSeconds : 0), closing };
   try {
-    for await (const page of readStream(source.table.call, stream, checkpoint, { seconds: waitSeconds, closing })) {
+    for await (const { shard, records } of readStream(source.table.call, stream, checkpoint, waiting)) {
+      read = [...read, ...records];
+      const isMore = records.length >= fullPage && read.length < maxRead;
+      if (isMore && read.filter((record) => matches(source.filter, record)).length < source.filter.batchSize) continue;
       const readAt = performance.now();
-      const isInvoked = await processPage(source, stream, page, closing, ({ dynamodb }) =>
-        checkpoints.save({ stream, shard: page.shard, sequence: dynamodb?.SequenceNumber ?? '' }),
+      const isInvoked = await processRecords(source, stream, { shard, records: read }, closing, (sequence) =>
+        checkpoints.save({ stream, shard, sequence }),
       );
+      read = [];
       if (isInvoked && recent.push(readAt) === maxBatches) {
         const oldest = recent.shift() ?? readAt;
         await pause(Math.max(0, oldest + batchWindowMs - performance.now()), closing);

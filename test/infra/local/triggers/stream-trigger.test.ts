@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
@@ -99,6 +99,17 @@ it('only rows with the sort key of the filter invoke the function, at most a bat
   const { events, invoke } = recordEvents<DynamoDBStreamEvent>();
   start(invoke, { sort: 'STATE', batchSize: 2 });
   await expect.poll(() => events.map(({ Records }) => Records.length)).toEqual([2, 2, 1]);
+});
+
+it('a backlog among records of other rows makes one batch, not one for each page of the stream', async () => {
+  const Item = (PK: string) => ({ PutRequest: { Item: { PK: { S: PK }, SK: { S: 'ENTRY' } } } });
+  for (let from = 0; from < 2500; from += 25) {
+    const puts = Array.from({ length: 25 }, (_, index) => Item(`${index === 0 ? 'FEED' : 'ARTICLE'}#${from + index}`));
+    await localClients.table(endpoint).send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
+  }
+  const { events, invoke } = recordEvents<DynamoDBStreamEvent>();
+  start(invoke);
+  await expect.poll(() => events.map(({ Records }) => Records.length)).toEqual([100]);
 });
 
 it('a restarted trigger continues after its checkpoint', async () => {
