@@ -16,6 +16,7 @@ import {
   tagScheme,
 } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
+import { podcastNamespace, renderEpisodeParts } from './podcast.ts';
 import {
   entryLicenseLinks,
   entryRights,
@@ -105,6 +106,7 @@ const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => {
     rights === undefined ? '' : textElement('rights', rights, { type: 'text' }),
     ...article.attachments.map(renderEnclosure),
     article.image === undefined ? '' : renderImage(article.image),
+    renderEpisodeParts(article),
     renderLocation(article),
     ownRsl(view, article),
     source === undefined ? '' : renderSource(article, source),
@@ -154,6 +156,7 @@ export const renderAtom = (view: FeedView): Uint8Array => {
       ...historyNamespace(view),
       ...webfeedsNamespace(view),
       ...georssNamespace(view),
+      ...podcastNamespace(view),
       ...ownRslNamespace(view),
       ...(tombstones.length > 0 ? tombstoneNamespace : {}),
       'xml:lang': xmlLanguage(feed.language),

@@ -139,15 +139,10 @@ const renderItunesItem = (article: Article): readonly string[] => {
   ];
 };
 
-/** What an entry is as an episode; its season and number also by Podcasting 2.0 where the site file makes the feed a podcast. */
-export const renderEpisode = (view: FeedView, article: Article): string => {
+/** The files and the people of an episode (Podcasting 2.0), in RSS and in Atom. */
+export const renderEpisodeParts = (article: Article): string => {
   const { transcripts, chapters, persons } = podcastParts(article);
-  const { episode } = article;
-  const isNamed = view.feed.podcast !== undefined;
   return [
-    ...(isEpisode(view, article) ? renderItunesItem(article) : []),
-    optionalElement('podcast:season', isNamed ? episode?.season : undefined),
-    optionalElement('podcast:episode', isNamed ? episode?.number : undefined),
     ...transcripts.map(({ url, type, language, rel }) =>
       emptyElement('podcast:transcript', { url: toUri(url), type, language, rel }),
     ),
@@ -160,5 +155,17 @@ export const renderEpisode = (view: FeedView, article: Article): string => {
         href: httpsUri(url),
       }),
     ),
+  ].join('');
+};
+
+/** What an entry is as an episode; its season and number also by Podcasting 2.0 where the site file makes the feed a podcast. */
+export const renderEpisode = (view: FeedView, article: Article): string => {
+  const { episode } = article;
+  const isNamed = view.feed.podcast !== undefined;
+  return [
+    ...(isEpisode(view, article) ? renderItunesItem(article) : []),
+    optionalElement('podcast:season', isNamed ? episode?.season : undefined),
+    optionalElement('podcast:episode', isNamed ? episode?.number : undefined),
+    renderEpisodeParts(article),
   ].join('');
 };
