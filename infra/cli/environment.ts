@@ -25,6 +25,10 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
   if (!/^\d+$/.test(port) || Number(port) > 65_535) {
     throw new UsageError(`PORT must be a whole number from 0 to 65535; found ${port}.`);
   }
+  const token = get('BARID_TOKEN')?.trim();
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
+    throw new UsageError('BARID_TOKEN must be one word of ASCII letters, digits and signs: a header carries no other.');
+  }
   const publicUrl = get('BARID_PUBLIC_URL');
   if (publicUrl !== undefined && !(/^https?:\/\//.test(publicUrl) && URL.canParse(publicUrl))) {
     throw new UsageError(`BARID_PUBLIC_URL must be an absolute http or https URL; found ${publicUrl}.`);
@@ -35,7 +39,7 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
     data: resolve(folder, get('BARID_DATA') ?? '.barid'),
     siteFile: resolve(folder, get('BARID_SITE') ?? (existsSync(siteFileHere) ? siteFileHere : defaultSiteFile)),
     samples: get('BARID_SAMPLES') !== '0',
-    token: get('BARID_TOKEN'),
+    token,
     publicUrl: publicUrl?.replace(/\/+$/, ''),
   });
 };

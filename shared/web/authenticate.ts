@@ -24,7 +24,11 @@ export const parsePublisherKeys = (text: string): PublisherKeys => {
     typeof value === 'object' && value !== null ? value : {};
   const isTexts = (list: unknown): list is readonly string[] =>
     Array.isArray(list) && list.every((text) => typeof text === 'string' && text !== '');
-  if (isTexts(tokens) && isTexts(signingKeys)) return { tokens, signingKeys };
+  if (isTexts(tokens) && isTexts(signingKeys)) {
+    // What was pasted with a line break at its end could never come in a header.
+    const trimmed = (list: readonly string[]) => list.map((one) => one.trim()).filter((one) => one !== '');
+    return { tokens: trimmed(tokens), signingKeys: trimmed(signingKeys) };
+  }
   throw new Misconfigured(
     'INGEST_KEYS_INVALID',
     'The secret with the ingest keys is not JSON of the form {"tokens": ["…"], "signingKeys": ["…"]}. Correct it; docs/runbook.md says how.',

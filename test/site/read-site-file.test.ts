@@ -136,6 +136,31 @@ it('a secret written in the place of its name is never repeated', () => {
   expect(said).not.toContain('MfKQ');
 });
 
+it('the user and the password of a webhook are kept apart from its address', () => {
+  const hook = (url: string) => ({ notify: { webhooks: [{ url, secret: 'KEY' }] } });
+  const parse = (url: string) => parseSite({ site, feeds: [{ slug: 'a' }], ...hook(url) }).notify?.webhooks[0];
+  expect(parse('https://user:p%40ss@cms.example/hook?x=@')).toMatchObject({
+    url: 'https://cms.example/hook?x=@',
+    credentials: 'user:p%40ss',
+  });
+  expect(parse('https://cms.example/@editor')).not.toHaveProperty('credentials');
+  const wrong = complaints({ site, feeds: [{ slug: 'a' }], ...hook('https://user:100%@cms.example/') }).join();
+  expect(wrong).toContain('/notify/webhooks/0/url: expected %25 for each %');
+  expect(wrong).not.toContain('100%');
+});
+
+it('an address that everybody can see is refused with a user and a password, which are not repeated', () => {
+  for (const notify of [
+    { hubs: ['https://user:sesame@hub.example/'] },
+    { ping: ['https://user:sesame@ping.example/'] },
+    { indexNow: { key: 'a1b2c3d4e5', endpoint: 'https://user:sesame@index.example/' } },
+  ]) {
+    const said = complaints({ site, feeds: [{ slug: 'a' }], notify }).join();
+    expect(said).toMatch('without a user and a password');
+    expect(said).not.toContain('sesame');
+  }
+});
+
 it('a long value is cut short in the message', () => {
   const said = complaintsAbout({ slug: 'a', title: { deep: 'x'.repeat(5000) } });
   expect(said[0]).toMatch(/^\/feeds\/0\/title: expected a text; found \{"deep":"x+…$/);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { authenticate, inBrowsersToo } from '#shared/web/authenticate.ts';
+import { authenticate, inBrowsersToo, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { isFromThisMachine, requireCdn } from '#shared/web/guards.ts';
 import { isSigned, sign, signatureHeaders } from '#shared/web/signature.ts';
 import { requestOf } from './request.ts';
@@ -148,4 +148,9 @@ it('only a request to a name of this machine, from it and without a proxy, is fr
   expect(from({ 'x-forwarded-for': '8.8.8.8, 127.0.0.1' })).toBe(false);
   for (const name of ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'])
     expect(from({ [name]: 'x' })).toBe(false);
+});
+
+it('a token or key that was pasted with a line break at its end is the one without', () => {
+  const text = JSON.stringify({ tokens: ['sésame\n', ' b ', '\n'], signingKeys: ['whsec_AAAA\r\n'] });
+  expect(parsePublisherKeys(text)).toEqual({ tokens: ['sésame', 'b'], signingKeys: ['whsec_AAAA'] });
 });

@@ -1,7 +1,25 @@
 import { z } from 'zod';
 
-/** An absolute http or https URL. */
-export const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
+
+/** The user and the password of a URL: everything before the last `@` of its authority (RFC 3986 §3.2.1). */
+const userInfo = /^(https?:\/\/)([^/?#]*)@/i;
+
+/** An absolute http or https URL. The addresses of receivers stand in the ledger and on pages, so that it holds no password. */
+export const absoluteUrl = httpUrl.refine(
+  (url) => !userInfo.test(url),
+  'expected a URL without a user and a password, because everybody can see it',
+);
+
+const isDecodable = (text: string): boolean => !/%(?![\da-f]{2})/i.test(text);
+
+/** The same, which may begin with a user and a password: they are kept apart from the address. */
+export const urlWithCredentials = httpUrl
+  .refine((url) => isDecodable(userInfo.exec(url)?.[2] ?? ''), 'expected %25 for each % in the user and the password')
+  .transform((given) => {
+    const [, scheme = '', credentials] = userInfo.exec(given) ?? [];
+    return { url: given.replace(userInfo, scheme), credentials };
+  });
 
 /** A name that Secrets Manager accepts and that can also be the name of an environment variable. */
 export const secretName = z

@@ -209,7 +209,9 @@ it('an old article that enters a new feed is no news to any webhook, and its nex
     expect(known).toEqual(webhooks.length === 2 ? ['article.published'] : []);
     const moved = movedTo(old, ['all', 'rif'], at(3));
     expect(await deliveriesOf(moved, 2)).toEqual([]);
-    expect(types(await deliveriesOf(article(2, { accepted: at(-9e6), feeds: ['all', 'rif'] })))).toEqual(webhooks.map(() => 'article.updated'));
+    expect(types(await deliveriesOf(article(2, { accepted: at(-9e6), feeds: ['all', 'rif'] })))).toEqual(
+      webhooks.map(() => 'article.updated'),
+    );
   }
 });
 

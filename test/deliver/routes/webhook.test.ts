@@ -50,7 +50,14 @@ const sceneWithHook = async (
   const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks: [webhook] } };
   const scene = await startDeliverHarness({
     site,
-    secrets: { KEY: key, NEXT: next, BOTH: `${next}\n${key}`, EMPTY: ' ', CHAT: '123:SeCrEt' },
+    secrets: {
+      KEY: key,
+      NEXT: next,
+      BOTH: `${next}\n${key}`,
+      EMPTY: ' ',
+      FOREIGN: 'whpk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      CHAT: '123:SeCrEt',
+    },
   });
   const delivery = pendingDelivery(1, {
     id: 'msg_1',
@@ -98,6 +105,24 @@ it('a webhook with an empty secret gets nothing until it has a key', async () =>
   const { peer, wake, delivery } = await sceneWithHook({ secrets: ['EMPTY'] }, {});
   expect(await wake(delivery)).toMatchObject({ status: 'pending', lastAnswer: 'The secret EMPTY is empty.' });
   expect(peer.seen).toEqual([]);
+});
+
+it('a webhook whose key has the prefix of another kind gets nothing, and the status says what a key is', async () => {
+  const { peer, wake, delivery } = await sceneWithHook({ secrets: ['FOREIGN'] }, {});
+  const lastAnswer = 'The secret FOREIGN is no key of Standard Webhooks: whsec_ and base64, or base64 alone.';
+  expect(await wake(delivery)).toMatchObject({ status: 'pending', lastAnswer });
+  expect(peer.seen).toEqual([]);
+});
+
+it('the user and the password of a webhook are sent as HTTP Basic, decoded, with the secret in them', async () => {
+  const { peer, wake, delivery, deliveries } = await sceneWithHook(
+    { credentials: 'r%C3%A9daction%40fr:p%3Ass:{secret}' },
+    {},
+  );
+  expect(await wake(delivery)).toMatchObject({ status: 'delivered' });
+  const given = String(peer.seen[0]?.headers.authorization).replace('Basic ', '');
+  expect(Buffer.from(given, 'base64').toString()).toBe(`rédaction@fr:p:ss:${key}`);
+  expect(JSON.stringify(deliveries.all())).not.toContain('p%3Ass');
 });
 
 it('a delivery to a webhook that left the site file is superseded, not failed', async () => {

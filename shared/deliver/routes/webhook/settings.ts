@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { absoluteUrl, eventTypes, feedSlugs, secretName } from '../setting-types.ts';
+import { eventTypes, feedSlugs, secretName, urlWithCredentials } from '../setting-types.ts';
 
 const webhookSchema = z
   .strictObject({
-    url: absoluteUrl.describe('Where events are posted. `{secret}` stands for the value of the first secret.'),
+    url: urlWithCredentials.describe(
+      'Where events are posted. `{secret}` stands for the value of the first secret. A user and a password before the host are sent as HTTP Basic, and shown nowhere.',
+    ),
     secret: z
       .union([secretName, z.array(secretName).min(1).max(4)])
       .optional()
@@ -22,11 +24,20 @@ const webhookSchema = z
     path: ['secret'],
     error: 'expected the name of the secret that events are signed with',
   })
-  .refine(({ url, secret }) => !url.includes('{secret}') || secret !== undefined, {
-    path: ['secret'],
-    error: 'expected the name of the secret that the URL asks for',
-  })
-  .transform(({ secret, ...webhook }) => ({ ...webhook, secrets: secret === undefined ? [] : [secret].flat() }));
+  .refine(
+    ({ url: { url, credentials = '' }, secret }) =>
+      !`${credentials}${url}`.includes('{secret}') || secret !== undefined,
+    {
+      path: ['secret'],
+      error: 'expected the name of the secret that the URL asks for',
+    },
+  )
+  .transform(({ secret, url: { url, credentials }, ...webhook }) => ({
+    ...webhook,
+    url,
+    ...(credentials === undefined ? {} : { credentials }),
+    secrets: secret === undefined ? [] : [secret].flat(),
+  }));
 
 export const webhookSettings = {
   webhooks: z

@@ -46,6 +46,15 @@ const judge = (answer: IncomingAnswer): AttemptOutcome => {
   return retryAfter === undefined ? outcome : { retryAfter: Number(retryAfter), ...outcome };
 };
 
+/** Of another prefix, such as `whpk_` or `sk_`, base64 would make a key that no receiver has. */
+const standardKey = /^(?:whsec_)?[A-Za-z0-9+/]+={0,2}$/;
+
+/** RFC 7617, of a URL's user and password: their special letters are percent-encoded there (RFC 3986 §3.2.1). */
+const basic = (credentials: string): string => {
+  const [user = '', ...password] = credentials.split(':').map((part) => decodeURIComponent(part));
+  return `Basic ${Buffer.from(`${user}:${password.join(':')}`).toString('base64')}`;
+};
+
 /** Posts an event: signed by Standard Webhooks, or as a message for a chat. */
 const webhookSender = ({ site, readSecret, sign, clock }: WebhookPorts): Sender => ({
   ordering: 'all',
@@ -63,11 +72,26 @@ const webhookSender = ({ site, readSecret, sign, clock }: WebhookPorts): Sender 
     if (first === undefined && webhook.secrets.length > 0) {
       return { kind: 'retry', message: `The secret ${webhook.secrets.join(', ')} is empty.` };
     }
-    const url = webhook.url.replaceAll('{secret}', first ?? '');
-    if (webhook.as !== undefined) return { request: chatRequest(webhook.as, url, event), judge };
+    const filled = (text: string): string => text.replaceAll('{secret}', first ?? '');
+    const url = filled(webhook.url);
+    const { credentials } = webhook;
+    const headers: Readonly<Record<string, string>> =
+      credentials === undefined ? {} : { authorization: basic(filled(credentials)) };
+    if (webhook.as !== undefined) {
+      const chat = chatRequest(webhook.as, url, event);
+      return { request: { ...chat, headers: { ...chat.headers, ...headers } }, judge };
+    }
+    const foreign = keys.find((key) => !standardKey.test(key));
+    if (foreign !== undefined) {
+      const name = webhook.secrets.join(', ');
+      return {
+        kind: 'retry',
+        message: `The secret ${name} is no key of Standard Webhooks: whsec_ and base64, or base64 alone.`,
+      };
+    }
     const body = JSON.stringify(event);
     const timestamp = Math.floor(clock.now().getTime() / 1000);
-    return { request: jsonRequest(url, body, sign(keys, { id, timestamp, body })), judge };
+    return { request: jsonRequest(url, body, { ...sign(keys, { id, timestamp, body }), ...headers }), judge };
   },
 });
 
