@@ -45,6 +45,7 @@ const counting = (documents: DocumentPorts['documents']) => {
       counts.puts += 1;
       return documents.put(...args);
     },
+    remove: (key) => documents.remove(key),
   };
   return { store, counts, reset: () => void Object.assign(counts, { puts: 0, heads: 0 }) };
 };

@@ -105,10 +105,14 @@ export interface FacetStore {
   /** Writes what is shown of the feed elsewhere: whether it has entries, and the day of the newest one. */
   saveNewest(facet: Pick<Facet, 'slug' | 'isLive' | 'newestDay'>): Promise<void>;
   /**
-   * Adds a file to the requested ones, with a publish hint in the same write, and gives the facet then. A file that is
-   * among them writes nothing.
+   * Adds a file to the requested ones and notes the day, with a publish hint in the same write, and gives the facet then. A
+   * file that was requested on the same day writes nothing.
    */
-  addRequestedFile(facet: Facet, file: string): Promise<Facet>;
+  addRequestedFile(facet: Facet, file: string, now: Date): Promise<Facet>;
+  /** Notes that the documents are about to be removed, or (undefined) that they are whole again, unless one was requested since. */
+  setLapsed(facet: Facet, lapsedAt: string | undefined): Promise<Written>;
+  /** Leaves no file requested, unless one was requested since the facet was read. */
+  forgetRequests(facet: Facet): Promise<Written>;
 }
 
 /** Publishing work that is still to be done. */
@@ -155,6 +159,8 @@ export interface DocumentStore {
     meta: DocumentMeta,
     expected: string | undefined,
   ): Promise<{ readonly etag: string } | 'conflict'>;
+  /** Removes a document, if it is there. */
+  remove(key: string): Promise<void>;
 }
 
 /** The media bucket: pictures of articles, under keys that their contents give them. */

@@ -62,7 +62,7 @@ export const putDocuments = (bucket: IBucket): Binding<string> => ({
   grants: [
     list(bucket),
     {
-      actions: ['s3:GetObject', 's3:PutObject'],
+      actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
       resource: bucket.arnForObjects('*'),
       wildcard: 'Document keys contain the slugs of the site file.',
     },

@@ -14,13 +14,18 @@ const facetRow: z.ZodType<Facet> = z.object({
   isLive: z.boolean(),
   newestDay: z.string().exactOptional(),
   requestedFiles: z.array(z.string()).exactOptional(),
+  requestedOn: z.string().exactOptional(),
+  lapsedAt: z.string().exactOptional(),
 });
 
-/** Holds while exactly these files are requested; each of two concurrent requests adds its own. */
-const hasRequested = (files: readonly string[] | undefined): Condition =>
-  files === undefined
+/** Holds while exactly these files are requested, and last on this day; each of two concurrent requests adds its own. */
+const hasRequested = ({ requestedFiles, requestedOn }: Facet): Condition =>
+  requestedFiles === undefined || requestedOn === undefined
     ? { ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(requestedFiles)' }
-    : { ConditionExpression: 'requestedFiles = :requested', ExpressionAttributeValues: { ':requested': files } };
+    : {
+        ConditionExpression: 'requestedFiles = :requested AND requestedOn = :on',
+        ExpressionAttributeValues: { ':requested': requestedFiles, ':on': requestedOn },
+      };
 
 const slugRow = z.object({ slug: z.string() });
 
@@ -35,21 +40,26 @@ export const dynamoFacetStore = (table: string, client = tableClient()): FacetSt
     saveNewest: async ({ slug, isLive, newestDay }) =>
       void (await rows.setIf(isStored, keys.facet(slug), defined({ isLive, newestDay }))),
 
-    addRequestedFile: async (facet, file) => {
+    addRequestedFile: async (facet, file, now) => {
       const { slug } = facet;
+      const requestedOn = now.toISOString().slice(0, 10);
       for (let stored: Facet | undefined = facet; stored !== undefined; stored = await facetOf(slug)) {
         const { requestedFiles: before = [] } = stored;
-        if (before.includes(file)) return stored;
-        const requestedFiles = [...before, file];
+        if (before.includes(file) && (stored.requestedOn ?? '') >= requestedOn) return stored;
+        const requestedFiles = [...new Set([...before, file])];
         const hint = { id: `requested#${slug}#${file}`, feeds: [slug], published: [] };
         const writes = [
-          rows.toSet(hasRequested(stored.requestedFiles), keys.facet(slug), { requestedFiles }),
+          rows.toSet(hasRequested(stored), keys.facet(slug), { requestedFiles, requestedOn }),
           rows.toPut(keys.publishHint(hint.id), hint),
         ];
-        if ((await rows.transact(writes)) === 'written') return { ...stored, requestedFiles };
+        if ((await rows.transact(writes)) === 'written') return { ...stored, requestedFiles, requestedOn };
       }
       throw new Error(`The facet ${slug} has no row.`);
     },
+
+    setLapsed: (facet, lapsedAt) => rows.setIf(hasRequested(facet), keys.facet(facet.slug), { lapsedAt }),
+
+    forgetRequests: (facet) => rows.setIf(hasRequested(facet), keys.facet(facet.slug), { requestedFiles: [] }),
   };
 };
 

@@ -65,12 +65,18 @@ export const parseRow = <T>(schema: ZodType<T>, row: Readonly<Record<string, unk
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** An update that sets these attributes of a row. */
+/** An update that sets these attributes of a row, and removes those that are undefined. */
 const setting = (condition: Condition, key: Key, attributes: Attributes) => {
   const names = Object.keys(attributes);
+  const isSet = (name: string): boolean => attributes[name] !== undefined;
+  const set = names.flatMap((name, index) => (isSet(name) ? [`#set${index} = :set${index}`] : []));
+  const removed = names.flatMap((name, index) => (isSet(name) ? [] : [`#set${index}`]));
   return {
     Key: key,
-    UpdateExpression: `SET ${names.map((_, index) => `#set${index} = :set${index}`).join(', ')}`,
+    UpdateExpression: [
+      ...(set.length === 0 ? [] : [`SET ${set.join(', ')}`]),
+      ...(removed.length === 0 ? [] : [`REMOVE ${removed.join(', ')}`]),
+    ].join(' '),
     ConditionExpression: condition.ConditionExpression,
     ExpressionAttributeNames: {
       ...condition.ExpressionAttributeNames,
@@ -78,7 +84,7 @@ const setting = (condition: Condition, key: Key, attributes: Attributes) => {
     },
     ExpressionAttributeValues: {
       ...condition.ExpressionAttributeValues,
-      ...Object.fromEntries(names.map((name, index) => [`:set${index}`, attributes[name]])),
+      ...Object.fromEntries(names.flatMap((name, index) => (isSet(name) ? [[`:set${index}`, attributes[name]]] : []))),
     },
   };
 };
@@ -137,7 +143,7 @@ export const tableRows = (table: string, client = tableClient()) => {
   const putIf = (condition: Condition, key: Key, row: object): Promise<Written> =>
     writeStore(() => client.send(new PutCommand({ TableName: table, Item: { ...key, ...row }, ...condition })));
 
-  /** Sets these attributes of a row, and leaves the others as they are. */
+  /** Sets these attributes of a row, removes those that are undefined, and leaves the others as they are. */
   const setIf = (condition: Condition, key: Key, attributes: Attributes): Promise<Written> =>
     writeStore(() => client.send(new UpdateCommand({ TableName: table, ...setting(condition, key, attributes) })));
 

@@ -1,4 +1,5 @@
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -89,5 +90,9 @@ export const s3DocumentStore = (bucket: string, client = bucketClient()): Docume
       if (isConflict && error instanceof Error && error.name !== 'NoSuchBucket') return 'conflict';
       throw error;
     }
+  },
+
+  remove: async (key) => {
+    await callStore(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
   },
 });

@@ -2,7 +2,7 @@ import { PipelineError } from '#shared/errors.ts';
 import { isFacetSlug } from '#shared/model/facet.ts';
 import { currentTopic, isNewerThan, topicFeed } from '#shared/model/feed-document.ts';
 import { documentHash } from '#shared/model/feed-state.ts';
-import type { FacetStore, FeedStateStore, Http } from '#shared/ports.ts';
+import type { Clock, FacetStore, FeedStateStore, Http } from '#shared/ports.ts';
 
 /** Looking up topics. */
 export type TopicPorts = {
@@ -11,6 +11,7 @@ export type TopicPorts = {
   readonly publicUrl: string;
   /** Where the feeds were before they moved (`site.formerFeedsUrls`). */
   readonly formerUrls?: readonly string[] | undefined;
+  readonly clock: Clock;
 };
 
 /**
@@ -18,11 +19,11 @@ export type TopicPorts = {
  * document of a facet's feed that nobody has requested is requested by this: the next sweep publishes it, and whoever
  * subscribes gets it then.
  */
-export const makeTopicCheck = ({ feedStates, facets, publicUrl, formerUrls }: TopicPorts) => {
+export const makeTopicCheck = ({ feedStates, facets, publicUrl, formerUrls, clock }: TopicPorts) => {
   const requestDocument = async (slug: string, topic: string): Promise<boolean> => {
     const facet = isFacetSlug(slug) ? await facets.facet(slug) : undefined;
     if (facet?.isLive !== true) return false;
-    await facets.addRequestedFile(facet, topic.slice(topic.lastIndexOf('/') + 1));
+    await facets.addRequestedFile(facet, topic.slice(topic.lastIndexOf('/') + 1), clock.now());
     return true;
   };
 
@@ -32,7 +33,9 @@ export const makeTopicCheck = ({ feedStates, facets, publicUrl, formerUrls }: To
     const state = slug === undefined ? undefined : await feedStates.get(slug);
     if (slug === undefined || state?.isGone === true) return undefined;
     const isPublished = state?.documents.some(({ url }) => url === topic) === true;
-    return isPublished || (await requestDocument(slug, topic)) ? (state?.revision ?? 0) : undefined;
+    // Also where it is published: nobody subscribes for longer than a request lasts.
+    const isKnown = (await requestDocument(slug, topic)) || isPublished;
+    return isKnown ? (state?.revision ?? 0) : undefined;
   };
 };
 

@@ -18,9 +18,20 @@ export type Facet = FacetValue & {
   readonly isLive: boolean;
   /** The day of the newest entry, `2024-11-27` in UTC, or of the last one that it had; absent before the first. */
   readonly newestDay?: string;
-  /** The file names of the documents that were requested: no others are published. Only grows. */
+  /** The file names of the documents that were requested: no others are published. */
   readonly requestedFiles?: readonly string[];
+  /** The day of the last request that a function saw, `2024-11-27` in UTC: a document in the bucket is served without one. */
+  readonly requestedOn?: string;
+  /** Since when its documents are removed, as nobody requests them: some of its archives may be missing. */
+  readonly lapsedAt?: string;
 };
+
+/** Whether a document of its feed is published with each change. */
+export const isRequested = ({ requestedFiles = [] }: Facet): boolean => requestedFiles.length > 0;
+
+/** Days since the last request, by whole days. */
+export const daysSinceRequest = ({ requestedOn = '' }: Facet, now: Date): number =>
+  Math.floor((now.getTime() - Date.parse(requestedOn)) / (24 * 3600 * 1000));
 
 /** Whether this is the slug of a facet's feed; those of the site file have no slash. */
 export const isFacetSlug = (slug: string): boolean => facetKinds.some((kind) => slug.startsWith(`${kind}/`));

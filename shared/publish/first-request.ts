@@ -85,7 +85,7 @@ export const answerFirstRequest = async (
   if (known === undefined) throw new Rejected('NOT_FOUND', `${path} does not exist.`, { status: 404 });
   const settings = facetSettings(known, publishing);
   if (settings === undefined) return goneAnswer(publicUrl);
-  const facet = await facets.addRequestedFile(known, file);
+  const facet = await facets.addRequestedFile(known, file, publishing.clock.now());
   // The document may have been deleted from the bucket: the state row would say that nothing is to be done.
   await publishDocuments(facetFeedPublication(facet, settings, publishing), publishing, { asksBucket: true });
   const stored = await documents.get(documentKey(slug, file));

@@ -1,6 +1,6 @@
 import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
-import { isFacetSlug } from '#shared/model/facet.ts';
+import { isFacetSlug, isRequested } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import type { PublishHint } from '#shared/model/publish-queue.ts';
 import { isListed, publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
@@ -17,8 +17,9 @@ const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
     await publishGoneFeed(slug, publishing);
     await feedStates.savePublishedFeed({ slug, isGone: true });
   }
-  for (const { slug, kind, isLive, requestedFiles } of await facets.facets())
-    if (isLive && requestedFiles !== undefined && !site.facets.includes(kind)) await publishFeed(slug, publishing);
+  for (const facet of await facets.facets())
+    if (facet.isLive && isRequested(facet) && !site.facets.includes(facet.kind))
+      await publishFeed(facet.slug, publishing);
 };
 
 /** One call publishes this many hints; the next call takes the rest. */
@@ -57,7 +58,7 @@ const readListedFacets = async (changes: ReadonlyMap<string, HintedChange>, { fa
     rows
       .filter((facet) => {
         const { published = [], hasRemoval = true } = changes.get(facet.slug) ?? {};
-        return facet.requestedFiles === undefined && !hasRemoval && isListed(facet, [...published]);
+        return !isRequested(facet) && !hasRemoval && isListed(facet, [...published]);
       })
       .map(({ slug }) => slug),
   );

@@ -40,7 +40,7 @@ export type ArchivePublisher = {
   readonly publishMonths: (published: readonly string[]) => Promise<readonly string[]>;
   /** Lets the orphans of these months answer 410; called last, once no document links to them. */
   readonly deleteOrphans: (months: readonly string[]) => Promise<void>;
-  /** Lets every document of the series answer 410. */
+  /** Lets every document of the series answer 410. Its months are then as if they had never been archived. */
   readonly deleteAll: () => Promise<void>;
 };
 
@@ -206,13 +206,25 @@ export const archivePublisher = (
     ];
   };
 
-  /** Lets the parts of a month from `first` on answer 410. */
+  /**
+   * Lets the parts of a month from `first` on answer 410. As in `recordIntent`, the row is written before any document: what
+   * a publisher that dies leaves of these parts is unknown to those who publish the month again.
+   */
   const deleteParts = async (month: string, firstOf: (row: ArchiveMonth) => number): Promise<void> => {
     for (let round = 0; round < maxRounds; round += 1) {
-      const row = await readMonth(month);
-      const first = firstOf(row);
+      const before = await readMonth(month);
+      const first = firstOf(before);
+      const fingerprints = before.fingerprints.map((shown, index) => (index < first ? shown : unknownContent));
+      const intent = { ...before, fingerprints, hasNoOrphans: before.hasNoOrphans && first === fingerprints.length };
+      if (!(await replaceMonth(before, intent))) continue;
+      const revision = isDeepStrictEqual(before, intent) ? before.revision : before.revision + 1;
+      const row = { ...intent, revision };
       for (let index = first; index < row.partsEver; index += 1) await publishPart(month, index, true);
-      const after = { ...row, fingerprints: row.fingerprints.slice(0, first), hasNoOrphans: true };
+      const { partsEver } = row;
+      const after =
+        first === 0
+          ? { ...noArchive(month), revision, partsEver }
+          : { ...row, fingerprints: fingerprints.slice(0, first), hasNoOrphans: true };
       if (await replaceMonth(row, after)) return;
     }
     throw busy();
@@ -270,7 +282,11 @@ export const archivePublisher = (
     },
 
     deleteAll: async () => {
-      for (const { month } of await archives.months(slug)) await deleteParts(month, () => 0);
+      const shown = (await archives.months(slug)).filter(
+        ({ fingerprints, hasNoOrphans }) => fingerprints.length > 0 || !hasNoOrphans,
+      );
+      // Newest first: months link to earlier ones, and a month that is up to date says that all before it are.
+      for (const { month } of shown.toReversed()) await deleteParts(month, () => 0);
     },
   };
 };

@@ -55,7 +55,7 @@ export type Publication = {
 /** The stores of the publish protocol. */
 export type DocumentPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get' | 'write'>;
-  readonly documents: Pick<DocumentStore, 'etag' | 'list' | 'put'>;
+  readonly documents: Pick<DocumentStore, 'etag' | 'list' | 'put' | 'remove'>;
   readonly clock: Clock;
 };
 
@@ -158,6 +158,12 @@ const publishOnce = async (
   return outcome === 'written' ? 'written' : 'overtaken';
 };
 
+const busy = (slug: string): Unavailable =>
+  new Unavailable(
+    'DOCUMENT_CONFLICT',
+    `Other publishers keep writing the documents of ${slug}; the next sweep tries again.`,
+  );
+
 /**
  * Brings the documents of a publication to their desired state (docs/architecture.md, "Publishing"): without a lock, never
  * to an older state, and with a state row that names every change.
@@ -178,8 +184,27 @@ export const publishDocuments = async (
     if (outcome === 'conflict') asksBucket = true;
     first = undefined;
   }
-  throw new Unavailable(
-    'DOCUMENT_CONFLICT',
-    `Other publishers keep writing the documents of ${slug}; the next sweep tries again.`,
-  );
+  throw busy(slug);
+};
+
+/**
+ * Removes documents from the bucket, and from the state row. A publisher at work may put one again; one that the row names
+ * and the bucket has not is put with the next change.
+ * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
+ */
+export const removeDocuments = async (
+  slug: string,
+  keys: readonly string[],
+  { feedStates, documents, clock }: DocumentPorts,
+): Promise<PublishOutcome> => {
+  for (let round = 0; round < maxRounds; round += 1) {
+    const state = await feedStates.get(slug);
+    await Promise.all(keys.map((key) => documents.remove(key)));
+    if (state === undefined || state.documents.length === 0) return 'unchanged';
+    const { revision } = state;
+    const writtenAt = clock.now().toISOString();
+    const removed = { ...state, revision: revision + 1, fingerprint: 'removed', documents: [], writtenAt };
+    if ((await feedStates.write(removed)) === 'written') return 'published';
+  }
+  throw busy(slug);
 };

@@ -1,5 +1,7 @@
-import type { Facet } from '#shared/model/facet.ts';
+import { daysSinceRequest, type Facet, isRequested } from '#shared/model/facet.ts';
+import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import { creditsOf, type FeedState } from '#shared/model/feed-state.ts';
+import { builtInHub } from '#shared/model/hub-url.ts';
 import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -17,7 +19,13 @@ import {
 import { feedArchives, goneArchives } from './feed-archives.ts';
 import { formatsOf, type PartnerFormat } from './partner-formats.ts';
 import { archivePublisher } from './publish-archives.ts';
-import { type DocumentPorts, type Publication, type PublishOutcome, publishDocuments } from './publish-documents.ts';
+import {
+  type DocumentPorts,
+  type Publication,
+  type PublishOutcome,
+  publishDocuments,
+  removeDocuments,
+} from './publish-documents.ts';
 
 /** A site with the stores that it is published from and to. */
 export type SitePublishing = DocumentPorts &
@@ -145,15 +153,67 @@ const spendCredit = async (
   return outcome === 'published' && !hasCredit ? 'coalesced' : outcome;
 };
 
+/**
+ * Days after which a request lapses, and after which it is forgotten: no publisher of the days before is at work then.
+ * Longer than a subscription at the hub (15 days) or an rssCloud registration (25 hours) lasts without asking again.
+ */
+const lapseDays = 30;
+const forgetDays = lapseDays + 1;
+
+/** Requests lapse where Barid knows every subscriber: one at an external hub depends on pings, and asks Barid for nothing. */
+const hasLapsed = (facet: Facet, { site, clock }: SitePublishing): boolean =>
+  daysSinceRequest(facet, clock.now()) >= lapseDays && site.hubs.every((hub) => hub === builtInHub);
+
+/** Milliseconds after which nobody removes documents any more who began to: longer than a function runs. */
+const maxLapseMs = 10 * 60_000;
+
+/**
+ * Removes the documents of a facet that has a change and that nobody has requested for a month: readers who are still there
+ * request them again, and get them up to date. Archives answer 410 until then. The row says so first and forgets the request
+ * last: whoever dies leaves no document that nobody publishes. A facet that is requested meanwhile is published again.
+ */
+const lapse = async (facet: Facet, publishing: SitePublishing): Promise<FeedOutcome> => {
+  const { slug } = facet;
+  const { publicUrl, facets, clock } = publishing;
+  const isMarked = (await facets.setLapsed(facet, clock.now().toISOString())) === 'written';
+  if (!isMarked) return publishFeed(slug, publishing);
+  const keys = feedDocuments.map(({ file }) => documentKey(slug, file));
+  // The subscription documents first, because they link to the archives.
+  const outcome = await removeDocuments(slug, keys, publishing);
+  await archivePublisher(goneArchives(slug, publicUrl), publishing).deleteAll();
+  const isRequestedAgain =
+    daysSinceRequest(facet, clock.now()) >= forgetDays
+      ? (await facets.forgetRequests(facet)) === 'conflict'
+      : (await facets.facet(slug))?.requestedOn !== facet.requestedOn;
+  return isRequestedAgain ? publishFeed(slug, publishing) : outcome;
+};
+
+/** Publishes a facet's feed that was removed, with every month of its archives: some may be missing between others. */
+const restore = async (facet: Facet, settings: FeedSettings, publishing: SitePublishing): Promise<FeedOutcome> => {
+  const { slug, lapsedAt = '' } = facet;
+  const { archives, facets, clock } = publishing;
+  const isOver = clock.now().getTime() - Date.parse(lapsedAt) > maxLapseMs;
+  const published = (await archives.months(slug)).map(({ month }) => month);
+  const publication = facetFeedPublication(facet, settings, publishing);
+  const outcome = await publishWithArchives(publication, feedArchives(settings), publishing, {
+    published,
+    everyDocument: true,
+  });
+  if (isOver) await facets.setLapsed(facet, undefined);
+  return outcome;
+};
+
 /** Publishes those documents of a facet's feed that were requested; nearly always that is none. */
 const publishFacetFeed = async (
   facet: Facet,
   publishing: SitePublishing,
   scope: PublishScope,
 ): Promise<FeedOutcome> => {
-  if (facet.requestedFiles === undefined) return 'unchanged';
+  if (!isRequested(facet)) return 'unchanged';
+  if (hasLapsed(facet, publishing)) return lapse(facet, publishing);
   const settings = facetSettings(facet, publishing);
   if (settings === undefined) return publishGone(goneFacetPublication(facet, publishing.publicUrl), publishing);
+  if (facet.lapsedAt !== undefined) return restore(facet, settings, publishing);
   return spendCredit(facetFeedPublication(facet, settings, publishing), settings, publishing, scope);
 };
 

@@ -1,5 +1,6 @@
 import { sha256 } from '#shared/hash.ts';
 import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
+import { isRequested } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import type { Rebuild } from '#shared/model/publish-queue.ts';
 import { publishFeed, type SitePublishing } from './publish-feed.ts';
@@ -57,9 +58,7 @@ export const rebuild = async (publishing: SitePublishing): Promise<'done' | 'mor
     return 'done';
   }
   const { lastSlug = '' } = progress;
-  const published = (await facets.facets()).filter(
-    ({ isLive, requestedFiles }) => isLive && requestedFiles !== undefined,
-  );
+  const published = (await facets.facets()).filter((facet) => facet.isLive && isRequested(facet));
   const slugs = [siteSlug, ...[...site.feeds, ...published].map(({ slug }) => slug)].toSorted();
   for (const slug of slugs.filter((candidate) => candidate > lastSlug)) {
     await rebuildFeed(slug, publishing);

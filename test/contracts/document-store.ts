@@ -50,6 +50,17 @@ export const documentStoreContract = (
     await put({ isGone: true });
   });
 
+  it(`${name} removes a document, whether it is there or not, and takes it again`, async () => {
+    const { documents, read } = await open();
+    await documents.remove(key);
+    const etag = etagOf(await documents.put(key, bytesOf('un'), meta, undefined));
+    await documents.remove(key);
+    expect([await documents.etag(key), await documents.get(key)]).toEqual([undefined, undefined]);
+    expect(await documents.put(key, bytesOf('deux'), meta, etag)).toBe('conflict');
+    await documents.put(key, bytesOf('deux'), meta, undefined);
+    expect(await read(key)).toBe('deux');
+  });
+
   it(`${name} refuses a put that expects no document where there is one`, async () => {
     const { documents, read } = await open();
     await documents.put(key, bytesOf('un'), meta, undefined);

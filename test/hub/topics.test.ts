@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { makeTopicCheck, makeTopicReader } from '#shared/hub/topics.ts';
 import { publicRevisionHeader } from '#shared/model/feed-document.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
+import { manualClock } from '#test/ingest/ingest-fixture.ts';
 import { memoryFacetStore, memoryFeedStateStore } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
@@ -80,7 +81,8 @@ const publicUrl = 'https://feeds.example.org';
 it('a topic of a facet that nobody has requested is requested, and pushed once it is published', async () => {
   const table = memoryTable();
   const facets = memoryFacetStore(table);
-  const readRevision = makeTopicCheck({ feedStates: memoryFeedStateStore(table), facets, publicUrl });
+  const clock = manualClock('2024-11-27T10:30:00Z');
+  const readRevision = makeTopicCheck({ feedStates: memoryFeedStateStore(table), facets, publicUrl, clock });
   const topic = `${publicUrl}/feeds/tag/maroc/atom.xml`;
   const facet = { kind: 'tag', name: 'Maroc', slug: 'tag/maroc', isLive: true, newestDay: '2024-11-27' } as const;
   expect(await readRevision(topic)).toBeUndefined();
@@ -94,4 +96,28 @@ it('a topic of a facet that nobody has requested is requested, and pushed once i
   expect([...table.hints.values()].map(({ feeds }) => feeds)).toEqual([['tag/maroc']]);
   expect(await readRevision(`${publicUrl}/feeds/tag/maroc/index.html`)).toBeUndefined();
   expect(await readRevision(`${publicUrl}/feeds/fr/rss.xml`)).toBeUndefined();
+});
+
+it('a topic of a facet is requested again by whoever renews a subscription, also while it is published', async () => {
+  const table = memoryTable();
+  const facets = memoryFacetStore(table);
+  const feedStates = memoryFeedStateStore(table);
+  const clock = manualClock('2024-11-27T10:30:00Z');
+  const readRevision = makeTopicCheck({ feedStates, facets, publicUrl, clock });
+  const topic = `${publicUrl}/feeds/tag/maroc/atom.xml`;
+  table.facets.set('tag/maroc', { kind: 'tag', name: 'Maroc', slug: 'tag/maroc', isLive: true });
+  const document = { key: 'feeds/tag/maroc/atom.xml', url: topic, hash: '', etag: '""', changedInRevision: 1 };
+  const writtenAt = clock.now().toISOString();
+  await feedStates.write({
+    slug: 'tag/maroc',
+    revision: 1,
+    fingerprint: '',
+    documents: [document],
+    writtenAt,
+    credits: 1,
+  });
+  expect(await readRevision(topic)).toBe(1);
+  clock.set('2024-12-07T10:30:00Z');
+  expect(await readRevision(topic)).toBe(1);
+  expect(await facets.facet('tag/maroc')).toMatchObject({ requestedFiles: ['atom.xml'], requestedOn: '2024-12-07' });
 });

@@ -37,7 +37,7 @@ const writeRows = on(
 );
 const putDocuments = [
   's3:ListBucket <Storage/Documents>',
-  ...on('<Storage/Documents>/*', 's3:GetObject', 's3:PutObject'),
+  ...on('<Storage/Documents>/*', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'),
 ];
 const readUrl = 'ssm:GetParameter arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/Barid/public-url';
 const readSecrets = on('<Secrets/IngestKeys>', 'secretsmanager:GetSecretValue').concat(

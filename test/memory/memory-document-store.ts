@@ -22,5 +22,6 @@ export const memoryDocumentStore = (): DocumentStore & { readonly all: Map<strin
       all.set(key, { bytes: Uint8Array.from(bytes), meta, etag });
       return { etag };
     },
+    remove: async (key) => void all.delete(key),
   };
 };

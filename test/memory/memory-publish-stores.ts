@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
+import type { Facet } from '#shared/model/facet.ts';
 import { type EntryRange, entryOrder, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type {
   ArchiveStore,
@@ -87,6 +89,9 @@ export const memoryArchiveStore = ({ months }: MemoryTable = memoryTable()): Arc
   };
 };
 
+const hasSameRequests = (one: Facet, other: Facet): boolean =>
+  isDeepStrictEqual([one.requestedFiles, one.requestedOn], [other.requestedFiles, other.requestedOn]);
+
 /** The facet values that `memoryArticleStore` assigned slugs to. */
 export const memoryFacetStore = ({ facets, hints }: MemoryTable = memoryTable()): FacetStore => ({
   facet: async (slug) => facets.get(slug),
@@ -95,15 +100,29 @@ export const memoryFacetStore = ({ facets, hints }: MemoryTable = memoryTable())
     const facet = facets.get(slug);
     if (facet !== undefined) facets.set(slug, { ...facet, ...newest });
   },
-  addRequestedFile: async ({ slug }, file) => {
+  addRequestedFile: async ({ slug }, file, now) => {
     const facet = facets.get(slug);
     if (facet === undefined) throw new Error(`The facet ${slug} has no row.`);
-    if (facet.requestedFiles?.includes(file) === true) return facet;
-    const next = { ...facet, requestedFiles: [...(facet.requestedFiles ?? []), file] };
+    const requestedOn = now.toISOString().slice(0, 10);
+    const { requestedFiles = [], requestedOn: last = '' } = facet;
+    if (requestedFiles.includes(file) && last >= requestedOn) return facet;
+    const next = { ...facet, requestedFiles: [...new Set([...requestedFiles, file])], requestedOn };
     facets.set(slug, next);
     const id = `requested#${slug}#${file}`;
     hints.set(id, { id, feeds: [slug], published: [] });
     return next;
+  },
+  setLapsed: async (read, lapsedAt) => {
+    const { lapsedAt: _, ...facet } = facets.get(read.slug) ?? read;
+    if (!hasSameRequests(facet, read)) return 'conflict';
+    facets.set(read.slug, defined({ ...facet, lapsedAt }));
+    return 'written';
+  },
+  forgetRequests: async (read) => {
+    const facet = facets.get(read.slug) ?? read;
+    if (!hasSameRequests(facet, read)) return 'conflict';
+    facets.set(read.slug, { ...facet, requestedFiles: [] });
+    return 'written';
   },
 });
 

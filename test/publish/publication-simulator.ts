@@ -45,6 +45,7 @@ export const startPublicationSimulator = () => {
       happened.push({ kind: 'put', key, edition: Number(Buffer.from(bytes).toString().split(' ').at(-1)) });
       return { etag: etag(bytes) ?? '' };
     },
+    remove: async (key) => void bucket.delete(key),
   };
 
   const feedStates: DocumentPorts['feedStates'] = {
