@@ -24,17 +24,20 @@ export const publicArticle = (incoming: IncomingArticle, secrets: readonly strin
   };
   const hideIn = <T extends { readonly url?: string }>(part: T): T =>
     part.url === undefined ? part : { ...part, url: hide(part.url) };
-  const { guid, url, title, summary, content, image, source, episode, terms } = incoming;
+  const { guid, url, title, shortTitle, summary, content, image, source, episode, terms } = incoming;
   return defined({
     ...incoming,
     guid: guid && hide(guid),
     url: url && hide(url),
     title: hide(title),
+    shortTitle: shortTitle && hide(shortTitle),
     summary: summary && hide(summary),
     content: hide(content),
     image: image && hideIn(image),
     authors: incoming.authors.map(hideIn),
-    attachments: incoming.attachments.map(hideIn),
+    attachments: incoming.attachments.map((file) =>
+      defined({ ...hideIn(file), thumbnail: file.thumbnail && hide(file.thumbnail) }),
+    ),
     source: source && hideIn(source),
     terms:
       terms &&

@@ -31,13 +31,14 @@ const toJsonAuthor = (author: Author) => {
 
 /** The values of an item that JSON Feed has no names for, in an extension of ours; undefined without any. */
 const extensionOf = (view: FeedView, article: Article) => {
-  const { image, revision, episode, location } = article;
+  const { image, revision, episode, location, shortTitle } = article;
   const source = entrySource(article);
   const hasImage = image?.alt !== undefined || image?.credit !== undefined || source !== undefined;
   const { transcripts, chapters, persons, isExplicit: explicit, ...numbers } = episode ?? {};
   const extension = defined({
     // A corrected article may keep its `date_modified`: the visibility check knows it by its revision.
     revision: revision > 1 ? revision : undefined,
+    shortTitle,
     image: hasImage
       ? image && { alt: image.alt, width: image.width, height: image.height, credit: image.credit }
       : undefined,
@@ -80,12 +81,16 @@ const toItem = (view: FeedView, article: Article) => {
     attachments:
       attachments.length === 0
         ? undefined
-        : attachments.map(({ url, type, title, size, duration }) => ({
+        : attachments.map(({ url, type, title, size, duration, thumbnail, ...details }) => ({
             url: toUri(url),
             mime_type: type,
             title: isBlank(title ?? '') ? undefined : title,
             size_in_bytes: size,
             duration_in_seconds: duration,
+            _barid:
+              thumbnail === undefined && Object.keys(details).length === 0
+                ? undefined
+                : { ...details, thumbnail: optionalUri(thumbnail) },
           })),
     _barid: extensionOf(view, article),
   };

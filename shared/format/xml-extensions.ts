@@ -32,12 +32,22 @@ export const renderLocation = ({ location }: Article): string => {
 };
 
 /** An attachment that is not the enclosure (Media RSS, `media:content`). */
-export const renderMedia = ({ url, type, size, duration, title }: Attachment): string => {
+export const renderMedia = ({ url, type, size, duration, ...details }: Attachment): string => {
+  const { title, width, height, credit, alt, description, thumbnail } = details;
   const medium = /^(image|audio|video)\//.exec(type)?.[1];
   // Media RSS allows no size of 0.
-  const attributes = { url: toUri(url), fileSize: size || undefined, type, medium, duration };
-  if (title === undefined || isBlank(title)) return emptyElement('media:content', attributes);
-  return parentElement('media:content', attributes, [textElement('media:title', title, { type: 'plain' })]);
+  const attributes = { url: toUri(url), fileSize: size || undefined, type, medium, duration, width, height };
+  const text = (name: string, value = '', type?: 'plain'): string =>
+    isBlank(value) ? '' : textElement(name, value, { type });
+  const children = [
+    text('media:title', title, 'plain'),
+    text('media:description', isBlank(description ?? '') ? alt : description, 'plain'),
+    text('media:credit', credit),
+    thumbnail === undefined ? '' : emptyElement('media:thumbnail', { url: toUri(thumbnail) }),
+  ].filter((child) => child !== '');
+  return children.length === 0
+    ? emptyElement('media:content', attributes)
+    : parentElement('media:content', attributes, children);
 };
 
 /** Declared only if the site names a colour: the W3C validator does not know the namespace. */

@@ -54,8 +54,8 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
   /** The fields that readers see; through JSON, so that an absent member equals an undefined one. */
   const visibleFields = (article: Article) => {
     const { title, summary, content, language, authors, tags, published, url, image, attachments, source } = article;
-    const { episode, location, terms } = article;
-    const texts = { title, summary, content, language, authors, tags, published };
+    const { shortTitle, episode, location, terms } = article;
+    const texts = { title, shortTitle, summary, content, language, authors, tags, published };
     return JSON.parse(JSON.stringify({ ...texts, url, image, attachments, source, episode, location, terms }));
   };
   const isSameKind = previous.status !== 'retracted' && (previous.status === 'draft') === (fresh.status === 'draft');

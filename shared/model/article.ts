@@ -17,13 +17,24 @@ export type Image = {
   readonly credit?: string;
 };
 
-/** A file that goes with an article; `size` in bytes, `duration` in seconds. */
+/** A file that goes with an article; `size` in bytes, `duration` in seconds. Several pictures are a gallery, in their order. */
 export type Attachment = {
   readonly url: string;
   readonly type: string;
   readonly size?: number;
   readonly duration?: number;
   readonly title?: string;
+  /** Pixels of a picture or a video. */
+  readonly width?: number;
+  readonly height?: number;
+  /** The name of its maker or owner. */
+  readonly credit?: string;
+  /** What a picture shows, for those who do not see it. */
+  readonly alt?: string;
+  /** The caption, in plain text. */
+  readonly description?: string;
+  /** The URL of a still of a video. */
+  readonly thumbnail?: string;
 };
 
 /** The followed source of an article; absent for a publisher's own. */
@@ -57,6 +68,7 @@ export type IncomingArticle = {
   readonly guid?: string;
   readonly url?: string;
   readonly title: string;
+  readonly shortTitle?: string;
   readonly summary?: string;
   readonly content: string;
   readonly language?: string;
@@ -108,6 +120,8 @@ export type Article = {
   readonly url?: string;
   /** Plain text. */
   readonly title: string;
+  /** A title of few words for small places, such as the cards of MSN. Plain text. */
+  readonly shortTitle?: string;
   /** Plain text. */
   readonly summary?: string;
   /**

@@ -13,6 +13,7 @@ const sampleArticle = (id: string, language: string): Article => ({
   guid: `tag:example.org,2024:${id}`,
   url: `https://example.org/${id}`,
   title: `Title & <${language}>`,
+  shortTitle: 'Title',
   summary: 'A summary',
   content: "<p>A <a href='https://example.org/'>body</a></p>",
   language,
@@ -21,7 +22,19 @@ const sampleArticle = (id: string, language: string): Article => ({
   published: '2024-11-27T00:00:00.000Z',
   modified: '2024-11-28T00:00:00.000Z',
   image: { url: 'https://example.org/image.jpg', alt: 'Alternative', width: 800, height: 600, credit: 'Credit' },
-  attachments: [{ url: 'https://example.org/sound.mp3', type: 'audio/mpeg', size: 1000, duration: 60, title: 'Sound' }],
+  attachments: [
+    { url: 'https://example.org/sound.mp3', type: 'audio/mpeg', size: 1000, duration: 60, title: 'Sound' },
+    ...['video/mp4', 'image/jpeg', 'image/jpeg'].map((type, index) => ({
+      url: `https://example.org/${index}`,
+      type,
+      width: 800,
+      height: 600,
+      credit: 'Credit',
+      alt: 'Alternative',
+      description: 'Caption',
+      thumbnail: 'https://example.org/still.jpg',
+    })),
+  ],
   episode: {
     season: 1,
     number: 2,

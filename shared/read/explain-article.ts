@@ -37,6 +37,7 @@ export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[])
         guid: field('guid'),
         url: field('url'),
         title: field('title'),
+        shortTitle: field('shortTitle'),
         summary: field('summary'),
         content: field('content'),
         language: field('language'),

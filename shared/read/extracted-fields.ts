@@ -18,6 +18,13 @@ export type ExtractedAttachment = {
   readonly size?: number | undefined;
   readonly duration?: number | undefined;
   readonly title?: string | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly credit?: string | undefined;
+  readonly alt?: string | undefined;
+  readonly description?: string | undefined;
+  /** A still of a video; the URL may be relative. */
+  readonly thumbnail?: string | undefined;
 };
 
 /** An episode as a document describes it: its addresses may be relative, and types missing. */
@@ -56,6 +63,7 @@ export type ExtractedFields = {
   readonly url?: string | undefined;
   /** Plain text, as `summary` and `tags` are. */
   readonly title?: string | undefined;
+  readonly shortTitle?: string | undefined;
   readonly summary?: string | undefined;
   readonly tags?: readonly string[];
   /** Untrusted HTML. */

@@ -171,6 +171,12 @@ const readMedia = (
         size: picture?.size ?? positiveInteger(attachment.size),
         duration: positiveInteger(attachment.duration),
         title: visibleLine(attachment.title),
+        width: picture?.width ?? positiveInteger(attachment.width),
+        height: picture?.height ?? positiveInteger(attachment.height),
+        credit: visibleLine(attachment.credit),
+        alt: visibleLine(attachment.alt),
+        description: visibleLine(attachment.description),
+        thumbnail: attachment.thumbnail && addressIn('attachments', attachment.thumbnail),
       }),
     ];
   });
@@ -270,6 +276,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     guid: guid.trim() === '' ? undefined : guid,
     url,
     title: title ?? '',
+    shortTitle: visibleLine(fields.shortTitle),
     summary: visibleLine(fields.summary),
     content,
     language,

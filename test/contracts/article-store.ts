@@ -25,7 +25,20 @@ export const articleStoreContract = (name: string, open: OpenStores): void => {
         ],
       },
       location: { latitude: 35.78, longitude: -5.81, name: 'طنجة' },
-      attachments: [{ url: 'https://www.example.org/a.mp3', type: 'audio/mpeg', size: 5_000_000, duration: 61.5 }],
+      shortTitle: 'الميناء',
+      attachments: [
+        { url: 'https://www.example.org/a.mp3', type: 'audio/mpeg', size: 5_000_000, duration: 61.5 },
+        {
+          url: 'https://www.example.org/port.mp4',
+          type: 'video/mp4',
+          width: 1920,
+          height: 1080,
+          credit: 'خديجة',
+          alt: 'الميناء',
+          description: 'الميناء صباحا',
+          thumbnail: 'https://www.example.org/port.jpg',
+        },
+      ],
       source: { name: 'Euromagreb', feed: 'https://www.example.org/feed' },
     });
     expect(await articles.write(article, undefined)).toBe('written');

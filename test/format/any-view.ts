@@ -79,6 +79,11 @@ const attachment = fc.record(
     size: fc.nat(),
     duration: fc.nat(9999),
     title: anyText,
+    width: fc.integer({ min: 1, max: 9999 }),
+    credit: anyText,
+    alt: anyText,
+    description: anyText,
+    thumbnail: anyUrl,
   },
   { requiredKeys: ['url', 'type'] },
 );

@@ -223,6 +223,39 @@ it('an item of JSON Feed has the episode and the place that a feed of ours has',
   expect(first(JSON.stringify(document)).incoming).toMatchObject({ episode, location });
 });
 
+it('an item of JSON Feed has the short title, and the details of its files that a feed of ours has', () => {
+  const details = {
+    width: 1600,
+    height: 900,
+    credit: 'سعاد العلوي',
+    alt: 'Le quai vide',
+    description: 'Le premier ferry part à six heures.',
+    thumbnail: '/i/quai-petit.jpg',
+  };
+  const document = {
+    title: 'T',
+    url: 'https://a.example/port',
+    content_html: `<p>${text}</p>`,
+    attachments: [
+      { url: '/i/quai.jpg', mime_type: 'image/jpeg', _barid: details },
+      { url: '/i/port.jpg', mime_type: 'image/jpeg', _barid: { width: 'wide', credit: 7 } },
+    ],
+    _barid: { shortTitle: ' Le port\n bat son record ' },
+  };
+  expect(first(JSON.stringify(document)).incoming).toMatchObject({
+    shortTitle: 'Le port bat son record',
+    attachments: [
+      {
+        ...details,
+        url: 'https://a.example/i/quai.jpg',
+        type: 'image/jpeg',
+        thumbnail: 'https://a.example/i/quai-petit.jpg',
+      },
+      { url: 'https://a.example/i/port.jpg', type: 'image/jpeg' },
+    ],
+  });
+});
+
 it.each([
   '<georss:point>35.78 -5.81</georss:point>',
   '<geo:lat>35.78</geo:lat><geo:long>-5.81</geo:long>',

@@ -119,7 +119,7 @@ it('the image, the body and the attachments of a JSON item get the URLs of the p
   };
   const { content, image, attachments } = read('a.json', JSON.stringify(item), { 'سوق.jpg': picture });
   expect([content.includes(`src='${url}'`), image?.url]).toEqual([true, url]);
-  expect(attachments).toEqual([{ url, type: 'image/jpeg', size: 90_000 }]);
+  expect(attachments).toEqual([{ url, type: 'image/jpeg', size: 90_000, width: 1200, height: 800 }]);
   const batch = read('b.json', JSON.stringify({ items: [item] }), { 'سوق.jpg': picture });
   expect(batch.image?.url).toBe(url);
 });

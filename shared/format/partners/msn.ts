@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import type { Article, Attachment, Image, Tombstone } from '#shared/model/article.ts';
 import { toRfc822, toRfc3339 } from '#shared/model/instant.ts';
 import { isBlank } from '#shared/plain-text.ts';
@@ -5,7 +6,7 @@ import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
 import { entryAuthors, entrySummary, entryTags, entryUrl } from '../entry-fields.ts';
 import type { FeedView } from '../feed-view.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
-import { emptyElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
+import { type Attributes, emptyElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
 import { mediaNamespace } from '../xml-extensions.ts';
 import {
   audiosOf,
@@ -32,63 +33,62 @@ const renderHead = (view: FeedView): readonly string[] => {
   ];
 };
 
-const optional = (name: string, text: string | undefined): string =>
-  isBlank(text ?? '') ? '' : textElement(name, text ?? '');
+const optional = (name: string, text = '', attributes: Attributes = {}): string =>
+  isBlank(text) ? '' : textElement(name, text, attributes);
 
 /** `media:text` is the alternative text, and `media:credit` who made or owns the file. */
-const renderFile = (
-  { url, type, size, duration }: Pick<Attachment, 'url' | 'type' | 'size' | 'duration'>,
-  medium: 'image' | 'video' | 'audio',
-  { width, height }: Pick<Image, 'width' | 'height'>,
-  children: readonly string[],
-): string => {
-  const attributes = { url: toUri(url), fileSize: size, type, medium, duration, width, height };
-  const given = children.filter((child) => child !== '');
-  return given.length === 0
+const renderFile = (file: Attachment, medium: 'image' | 'video' | 'audio', thumbnail = file.thumbnail): string => {
+  const { url, type, size, duration, width, height, title, credit, alt, description } = file;
+  // Media RSS allows no size of 0.
+  const attributes = { url: toUri(url), fileSize: size || undefined, type, medium, duration, width, height };
+  const children = [
+    thumbnail === undefined ? '' : emptyElement('media:thumbnail', { url: toUri(thumbnail) }),
+    optional('media:title', title),
+    optional('media:credit', credit),
+    optional('media:text', alt),
+    optional('media:description', description, { type: 'plain' }),
+  ].filter((child) => child !== '');
+  return children.length === 0
     ? emptyElement('media:content', attributes)
-    : parentElement('media:content', attributes, given);
+    : parentElement('media:content', attributes, children);
 };
 
-const renderPicture = (image: Image): string =>
-  renderFile({ url: image.url, type: pictureType(image) }, 'image', image, [
-    optional('media:credit', image.credit),
-    optional('media:text', image.alt),
-  ]);
+const renderPicture = (image: Image): string => renderFile({ ...image, type: pictureType(image) }, 'image');
 
-/** A slide must have a title: its own, or that of the article. */
-const renderSlide = ({ title }: Article, picture: Attachment): string =>
-  renderFile(picture, 'image', {}, [
-    textElement('media:title', isBlank(picture.title ?? '') ? title : (picture.title ?? title)),
-  ]);
+/** The file with a title, which slides and videos must have: its own, or that of the article. */
+const titled = (file: Attachment, { title }: Article): Attachment =>
+  isBlank(file.title ?? '') ? { ...file, title } : file;
 
 /** "An article might also contain an inline slideshow, use media:group for this purpose". */
 const renderGallery = (article: Article): readonly string[] => {
-  const slides = galleryOf(article).map((picture) => renderSlide(article, picture));
+  const slides = galleryOf(article).map((picture) => renderFile(titled(picture, article), 'image'));
   return slides.length < 2 ? slides : [parentElement('media:group', {}, slides)];
 };
 
-/** A video must have a title, and should have a picture and a description. */
-const renderVideo = (view: FeedView, article: Article, video: Attachment): string =>
-  renderFile(video, 'video', {}, [
-    article.image === undefined ? '' : emptyElement('media:thumbnail', { url: toUri(article.image.url) }),
-    textElement('media:title', isBlank(video.title ?? '') ? article.title : (video.title ?? '')),
-    textElement('media:description', entrySummary(view.site, article), { type: 'plain' }),
-  ]);
+/** A video must have a title, and should have a still and a description. */
+const renderVideo = (view: FeedView, article: Article, video: Attachment): string => {
+  const description = isBlank(video.description ?? '') ? entrySummary(view.site, article) : video.description;
+  return renderFile(
+    defined({ ...titled(video, article), description }),
+    'video',
+    video.thumbnail ?? article.image?.url,
+  );
+};
 
-const renderAudio = (audio: Attachment): string =>
-  renderFile(audio, 'audio', {}, [optional('media:title', audio.title)]);
+const renderAudio = (audio: Attachment): string => renderFile(audio, 'audio');
 
 /** "You can only provide plain text in this element": a quoted tag must not look like HTML, which MSN refuses. */
 const plainText = (text: string): string => text.replaceAll(/<(?=[a-z/!?])/gi, '‹');
 
 const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
-  const { guid, url, title, language, published, image } = article;
+  const { guid, url, title, shortTitle, language, published, image } = article;
   const [created, changed] = [toRfc3339(published), toRfc3339(lastChange(article))];
   const tags = entryTags(article);
   return [
     openTag('item', { 'xml:lang': language === view.feed.language ? undefined : xmlLanguage(language) }),
     textElement('guid', guid, { isPermaLink: guid === url ? 'true' : 'false' }),
     textElement('title', title),
+    optional('mi:shortTitle', shortTitle),
     textElement('pubDate', toRfc822(published)),
     // Without a later date than the last one, MSN skips a changed item.
     changed === created ? '' : textElement('dcterms:modified', changed),

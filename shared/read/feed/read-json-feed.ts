@@ -1,7 +1,7 @@
 import { escapeText } from '../body/escape.ts';
 import { textToHtml } from '../body/html-to-text.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
-import { readExtension } from '../json/barid-extension.ts';
+import { attachmentExtension, readExtension } from '../json/barid-extension.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { bytesOf } from './element-values.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
@@ -48,6 +48,7 @@ const toEntry = (item: JsonObject, base: string | undefined): UpstreamEntry => {
     id,
     link: addressOf(item.url) ?? addressOf(item.external_url) ?? (/^https?:/.test(id ?? '') ? id : undefined),
     title: escapedText(item.title),
+    shortTitle: own.shortTitle,
     summary: escapedText(item.summary),
     content: textOf(item.content_html) ?? (contentText === undefined ? undefined : textToHtml(contentText)),
     published: textOf(item.date_published),
@@ -58,9 +59,10 @@ const toEntry = (item: JsonObject, base: string | undefined): UpstreamEntry => {
       const url = addressOf(file.url);
       const duration = typeof file.duration_in_seconds === 'number' ? file.duration_in_seconds : undefined;
       const size = bytesOf(textOf(file.size_in_bytes));
+      const details = attachmentExtension.parse(file._barid) ?? {};
       return url === undefined
         ? []
-        : [{ url, type: textOf(file.mime_type), size, duration, title: textOf(file.title) }];
+        : [{ ...details, url, type: textOf(file.mime_type), size, duration, title: textOf(file.title) }];
     }),
     image: image === undefined ? undefined : { url: image, ...own.image },
     language: textOf(item.language),

@@ -99,6 +99,7 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed, context: DateContext
     guid: entry.id,
     url: entry.link,
     title: plainText(entry.title ?? '') || opening || undefined,
+    shortTitle: entry.shortTitle,
     summary: content === undefined ? undefined : plainText(entry.summary ?? ''),
     html: bodyOf(entry, content),
     language: entry.language === feed.language ? undefined : entry.language,

@@ -8,6 +8,8 @@ export type UpstreamEntry = {
   readonly link?: string | undefined;
   /** `title`, `summary` and `content` are HTML. */
   readonly title?: string | undefined;
+  /** Plain text. */
+  readonly shortTitle?: string | undefined;
   readonly summary?: string | undefined;
   readonly content?: string | undefined;
   readonly published?: string | undefined;

@@ -9,6 +9,7 @@ const text = z.string();
 /** Members that JSON Feed does not define, as Barid's own feeds write them; a malformed one is ignored. */
 const extension = z
   .object({
+    shortTitle: text.optional().catch(undefined),
     image: z
       .object({
         alt: text.optional(),
@@ -55,8 +56,22 @@ const extension = z
   .nullish()
   .catch(undefined);
 
+/** What Barid's own feeds say in `_barid` of an attachment; a malformed one is ignored. */
+export const attachmentExtension = z
+  .object({
+    width: z.number().optional(),
+    height: z.number().optional(),
+    credit: text.optional(),
+    alt: text.optional(),
+    description: text.optional(),
+    thumbnail: text.optional(),
+  })
+  .nullish()
+  .catch(undefined);
+
 /** What Barid's own feeds say in `_barid` of an item (docs/contract.md). */
 export type BaridExtension = {
+  readonly shortTitle?: string;
   readonly image?: Omit<ExtractedImage, 'url'>;
   readonly episode?: ExtractedEpisode;
   readonly location?: Location;
@@ -65,8 +80,9 @@ export type BaridExtension = {
 
 /** The extension of an item, whether a publisher pushes it or a feed of Barid has it. */
 export const readExtension = (value: unknown): BaridExtension => {
-  const { image, episode, location, source } = extension.parse(value) ?? {};
+  const { shortTitle, image, episode, location, source } = extension.parse(value) ?? {};
   return defined({
+    shortTitle,
     image,
     episode: episode && defined({ ...episode, isExplicit: episode.explicit }),
     location,

@@ -9,7 +9,7 @@ import { toParsedArticle } from '../parsed-article.ts';
 import { readDate } from '../publication.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
 import { readVisibility } from '../visibility.ts';
-import { readExtension } from './barid-extension.ts';
+import { attachmentExtension, readExtension } from './barid-extension.ts';
 import {
   attachmentVocabulary,
   authorVocabulary,
@@ -40,6 +40,7 @@ const attachment = z.object({
   size: z.number().optional(),
   duration_in_seconds: z.number().optional(),
   duration: z.number().optional(),
+  _barid: attachmentExtension,
 });
 
 /** JSON Feed 1.1, "Items", with Barid's additions; null means absent. */
@@ -86,6 +87,7 @@ const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFiel
     aliases: read.guid && read.id && read.guid !== read.id ? [read.id] : undefined,
     url: read.url || (httpUrl.test(read.id ?? '') ? read.id : read.external_url) || undefined,
     title: read.title ?? undefined,
+    shortTitle: own.shortTitle,
     summary: summary ?? undefined,
     html:
       content_html || (content_markdown ? markdownToHtml(content_markdown) : textToHtml(content_text || summary || '')),
@@ -105,6 +107,7 @@ const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFiel
       title: file.title,
       size: file.size_in_bytes ?? file.size,
       duration: file.duration_in_seconds ?? file.duration,
+      ...file._barid,
     })),
     episode: own.episode,
     location: own.location,

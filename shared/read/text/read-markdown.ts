@@ -138,6 +138,7 @@ export const readMarkdown = (text: string, context: ParseContext, dateOfFile?: s
     guid: textOf(pick('guid', 'id')),
     url: textOf(pick('url', 'permalink', 'canonical_url', 'canonical', 'link')),
     title: title ?? headingText,
+    shortTitle: textOf(pick('short_title')),
     summary: textOf(pick('summary', 'description', 'excerpt')),
     html: markdownToHtml(isTitle ? markdown.replace(heading, () => '') : markdown),
     language: textOf(pick('language', 'lang', 'locale')),

@@ -44,7 +44,16 @@ it('several pictures are a slideshow inside the article, each slide with a title
       id: 'a',
       title: 'Le port de Tanger en images',
       attachments: [
-        { url: 'https://www.example.org/1.jpg', type: 'image/jpeg', title: 'Le quai' },
+        {
+          url: 'https://www.example.org/1.jpg',
+          type: 'image/jpeg',
+          title: 'Le quai',
+          width: 1600,
+          height: 900,
+          credit: 'Salma Idrissi/Euromagreb',
+          alt: 'Le quai vide au lever du jour',
+          description: 'Le premier ferry part à six heures.',
+        },
         { url: 'https://www.example.org/2.jpg', type: 'image/jpeg' },
       ],
     }),
@@ -53,6 +62,12 @@ it('several pictures are a slideshow inside the article, each slide with a title
   expect(slides.map((slide) => [slide.attributes.url, textOf(slide, 'media:title')])).toEqual([
     ['https://www.example.org/1.jpg', 'Le quai'],
     ['https://www.example.org/2.jpg', 'Le port de Tanger en images'],
+  ]);
+  expect(slides[0]?.attributes).toMatchObject({ width: '1600', height: '900' });
+  expect(['media:credit', 'media:text', 'media:description'].map((name) => textOf(slides[0], name))).toEqual([
+    'Salma Idrissi/Euromagreb',
+    'Le quai vide au lever du jour',
+    'Le premier ferry part à six heures.',
   ]);
   expect(childrenOf(item, 'media:content')).toEqual([]);
 });
@@ -80,6 +95,36 @@ it('an article of more than a year before the newest change is left out, as MSN 
     sampleArticle({ id: 'b', published: '2023-11-27T10:00:00.000Z' }),
   ]);
   expect(items.map((item) => textOf(item, 'guid'))).toEqual(['tag:example.org,2024:a']);
+});
+
+it('a video with a still, a caption and a credit of its own has those, and not those of the article', () => {
+  const video = {
+    url: 'https://www.example.org/port.mp4',
+    type: 'video/mp4',
+    title: 'Le port vu du ciel',
+    thumbnail: 'https://www.example.org/still.jpg',
+    description: 'Filmé par un drone.',
+    credit: 'María Muñoz',
+  };
+  const [item] = itemsOf([
+    sampleArticle({ id: 'a', image: { url: 'https://www.example.org/i.jpg' }, attachments: [video] }),
+  ]);
+  const shown = childrenOf(item, 'media:content').find(({ attributes }) => attributes.medium === 'video');
+  expect(childOf(shown, 'media:thumbnail')?.attributes.url).toBe(video.thumbnail);
+  expect(['media:title', 'media:description', 'media:credit'].map((name) => textOf(shown, name))).toEqual([
+    video.title,
+    video.description,
+    video.credit,
+  ]);
+});
+
+it('a short title is there for the cards of MSN, and only where the newsroom wrote one', () => {
+  const [long, plain] = itemsOf([
+    sampleArticle({ id: 'a', shortTitle: 'Tanger Med bat son record' }),
+    sampleArticle({ id: 'b' }),
+  ]);
+  expect(textOf(long, 'mi:shortTitle')).toBe('Tanger Med bat son record');
+  expect(textOf(plain, 'mi:shortTitle')).toBeUndefined();
 });
 
 it('the description is plain text, not HTML', () => {
