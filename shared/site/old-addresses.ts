@@ -112,9 +112,14 @@ const splitAddress = (address: string): { path: string; params: Readonly<Record<
   return { path: isRoot ? '/' : trimmed, params: Object.fromEntries(new URLSearchParams(query)) };
 };
 
-/** The document that an old address asks for by its name: `/feed/atom/` is Atom. */
+/** The document that an old address asks for by a word of its own: `/feed/atom/` and `/wp-atom.php` are Atom. */
 const fileFor = (address: string): string => {
-  const format = /atom/i.test(address) ? 'atom' : /json/i.test(address) ? 'json' : 'rss';
+  const words = address.toLowerCase().split(/[^a-z]+/);
+  const format = words.includes('atom')
+    ? 'atom'
+    : words.includes('json') || words.includes('jsonfeed')
+      ? 'json'
+      : 'rss';
   return topicDocuments.find((document) => document.format === format)?.file ?? '';
 };
 

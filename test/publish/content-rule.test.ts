@@ -112,28 +112,36 @@ const partnerFormats: readonly PartnerFormat[] = [
   })),
 ];
 
+type SampleArticle = typeof articleOf extends fc.Arbitrary<infer One> ? One : never;
+
+/** A site with these articles, all of whose documents were requested and published. */
+const publishedSite = async (site: Site, articles: readonly SampleArticle[]) => {
+  const harness = { ...openMemoryHarness(site), formats: partnerFormats };
+  for (const [index, { markup, script, summary, hasUrl, month, tags }] of articles.entries()) {
+    const words = markedWords(index, script);
+    const { url: _, ...plain } = incomingOf({ guid: `g${index}`, title: `Titre ${index}`, tags });
+    await makeIngest(harness).accept({
+      ...plain,
+      ...(hasUrl ? { url: `https://www.example.org/${index}` } : {}),
+      ...(summary === 'none' ? {} : { summary: summary === 'own' ? 'En bref.' : words.join(' ') }),
+      content: markup(words),
+      source: { name: 'Agence' },
+      published: `2024-${String(month).padStart(2, '0')}-0${index + 1}T00:00:00.000Z`,
+    });
+  }
+  await publishAll(harness);
+  for (const { slug } of await harness.facets.facets())
+    for (const { file } of feedDocuments) await requestDocument(harness, `/feeds/${slug}/${file}`);
+  await publishAll(harness);
+  return harness;
+};
+
+const articlesOf = fc.array(articleOf, { minLength: 1, maxLength: 5 });
+
 it('no public document shows more of an article than the excerpt, unless the site file says so of its feed', async () => {
   await fc.assert(
-    fc.asyncProperty(siteFiles, fc.array(articleOf, { minLength: 1, maxLength: 5 }), async (file, articles) => {
-      const site = siteOf(file);
-      const harness = { ...openMemoryHarness(site), formats: partnerFormats };
-      for (const [index, { markup, script, summary, hasUrl, month, tags }] of articles.entries()) {
-        const words = markedWords(index, script);
-        const { url: _, ...plain } = incomingOf({ guid: `g${index}`, title: `Titre ${index}`, tags });
-        await makeIngest(harness).accept({
-          ...plain,
-          ...(hasUrl ? { url: `https://www.example.org/${index}` } : {}),
-          ...(summary === 'none' ? {} : { summary: summary === 'own' ? 'En bref.' : words.join(' ') }),
-          content: markup(words),
-          source: { name: 'Agence' },
-          published: `2024-${String(month).padStart(2, '0')}-0${index + 1}T00:00:00.000Z`,
-        });
-      }
-      await publishAll(harness);
-      for (const { slug } of await harness.facets.facets())
-        for (const { file: name } of feedDocuments) await requestDocument(harness, `/feeds/${slug}/${name}`);
-      await publishAll(harness);
-      const shown = [...(await harness.shows())];
+    fc.asyncProperty(siteFiles, articlesOf, async (file, articles) => {
+      const shown = [...(await (await publishedSite(siteOf(file), articles)).shows())];
       for (const [key, text] of shown)
         if (ruleFor(key, file) === 'summary') expect([key, paidWords(text)]).toEqual([key, []]);
       // A feed of whole texts is no feed of summaries.
@@ -141,5 +149,23 @@ it('no public document shows more of an article than the excerpt, unless the sit
       for (const [key, text] of whole) expect([key, paidWords(text).length > 0]).toEqual([key, text.includes('<item')]);
     }),
     { numRuns: 60 },
+  );
+});
+
+it('a site that begins to keep its texts takes them back from every document, archives and facets included', async () => {
+  await fc.assert(
+    fc.asyncProperty(articlesOf, async (articles) => {
+      const harness = await publishedSite(
+        siteOf({ site: undefined, feeds: [undefined, undefined], facets: [...facetKinds] }),
+        articles,
+      );
+      const before = [...(await harness.shows())].filter(([, text]) => paidWords(text).length > 0);
+      expect(before.map(([key]) => key)).toContain('feeds/language/fr/rss.xml');
+      const site = siteOf({ site: 'summary', feeds: [undefined, undefined], facets: [...facetKinds] });
+      await publishAll({ ...harness, site });
+      const after = [...(await harness.shows())].filter(([, text]) => paidWords(text).length > 0);
+      expect(after.map(([key]) => key)).toEqual([]);
+    }),
+    { numRuns: 10 },
   );
 });

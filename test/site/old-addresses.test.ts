@@ -24,7 +24,13 @@ const faults = (settings: object): readonly string[] => {
 };
 
 it('an alias is a path, and leads to the format that it names', () => {
-  const aliases = { '/feed/': 'all', '/feed/atom/': 'all', '/feeds.json': 'all', '/catégorie/port/feed': 'port' };
+  const aliases = {
+    '/feed/': 'all',
+    '/feed/atom/': 'all',
+    '/feeds.json': 'all',
+    '/catégorie/port/feed': 'port',
+    '/anatomie/feed': 'port',
+  };
   const { paths, targets } = addressTable(siteWith({ aliases }));
   const led = Object.entries(paths).map(([path, index]) => [path, targets[index]?.[0]]);
   expect(led).toEqual([
@@ -32,6 +38,7 @@ it('an alias is a path, and leads to the format that it names', () => {
     ['/feed/atom', '/feeds/all/atom.xml'],
     ['/feeds.json', '/feeds/all/feed.json'],
     ['/catégorie/port/feed', '/feeds/port/rss.xml'],
+    ['/anatomie/feed', '/feeds/port/rss.xml'],
   ]);
 });
 
