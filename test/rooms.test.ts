@@ -112,7 +112,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/problem',
     'shared/site',
   ],
-  'infra/cli': ['infra/local', 'package.json', 'shared'],
+  // `barid check` also says what CloudFront would refuse.
+  'infra/cli': ['infra/local', 'infra/edge', 'package.json', 'shared'],
   'infra/docs': ['infra/deploy', 'shared/lint', 'shared/site'],
 };
 

@@ -23,8 +23,12 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+<<<<<<< HEAD
 import { maxFunctionBytes, viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
 import { defined } from '#shared/defined.ts';
+=======
+import { describeExcess, viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
+>>>>>>> f4207d8 (cli: say in a check which aliases CloudFront cannot take)
 import { Misconfigured } from '#shared/errors.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -35,13 +39,6 @@ import { triggerOf } from './triggers.ts';
 
 /** The header with the secret that proves a request came through CloudFront. */
 export const originHeader = 'x-barid-origin';
-
-/** Before anything is deployed: CloudFront would refuse the function. */
-const tooManyAddresses = (bytes: number): Error =>
-  new Misconfigured(
-    'SITE_FILE_INVALID',
-    `The aliases and redirects of the site file make a CloudFront function of ${bytes} bytes, and CloudFront takes ${maxFunctionBytes}. Replace aliases that are alike by one with a *, such as "/category/*/feed/": "tag/*"; or remove some, and redirect these addresses at the server that has them now.`,
-  );
 
 /** The parts of the public web. */
 export type CdnProps = {
@@ -116,12 +113,12 @@ export class Cdn extends Construct {
     { site, documents }: CdnProps,
     responseHeadersPolicy: ResponseHeadersPolicy,
   ): BehaviorOptions {
-    const addresses = addressTable(site);
-    const edge = (name: string, source: string) => {
-      const bytes = Buffer.byteLength(source);
-      if (bytes > maxFunctionBytes) throw tooManyAddresses(bytes);
-      return new EdgeFunction(this, name, { code: FunctionCode.fromInline(source), runtime: FunctionRuntime.JS_2_0 });
-    };
+    const settings = { publicUrl: site.feedsUrl ?? '', hubs: site.hubs, addresses: addressTable(site) };
+    const excess = describeExcess(settings);
+    // Before anything is deployed: CloudFront would refuse the function.
+    if (excess !== undefined) throw new Misconfigured('SITE_FILE_INVALID', excess);
+    const edge = (name: string, source: string) =>
+      new EdgeFunction(this, name, { code: FunctionCode.fromInline(source), runtime: FunctionRuntime.JS_2_0 });
     const origin = this.bucketOrigin(documents);
     Annotations.of(this).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
@@ -144,14 +141,11 @@ export class Cdn extends Construct {
       functionAssociations: [
         {
           eventType: FunctionEventType.VIEWER_REQUEST,
-          function: edge('ViewerRequest', viewerRequestSource(addresses)),
+          function: edge('ViewerRequest', viewerRequestSource(settings.addresses)),
         },
         {
           eventType: FunctionEventType.VIEWER_RESPONSE,
-          function: edge(
-            'ViewerResponse',
-            viewerResponseSource({ publicUrl: site.feedsUrl ?? '', hubs: site.hubs, addresses }),
-          ),
+          function: edge('ViewerResponse', viewerResponseSource(settings)),
         },
       ],
     };

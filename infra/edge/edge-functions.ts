@@ -62,7 +62,7 @@ const sourceOf = (file: string, settings: ViewerRequestSettings | ViewerResponse
 };
 
 /** CloudFront, "Quotas on CloudFront Functions": the maximum size of a function. */
-export const maxFunctionBytes = 10_240;
+const maxFunctionBytes = 10_240;
 
 /** The source of viewer-request.js with its settings. */
 export const viewerRequestSource = (addresses = noAddresses): string =>
@@ -82,6 +82,15 @@ export const viewerResponseSource = ({ publicUrl, hubs, addresses = noAddresses 
     publicRevisionHeader,
     documents: servedTypes,
   });
+
+/** What to do where the old addresses of a site do not fit into CloudFront's functions; undefined where they fit. */
+export const describeExcess = (settings: PublicSettings): string | undefined => {
+  const sources = [viewerRequestSource(settings.addresses), viewerResponseSource(settings)];
+  const bytes = Math.max(...sources.map((source) => Buffer.byteLength(source)));
+  return bytes <= maxFunctionBytes
+    ? undefined
+    : `The aliases and redirects of the site file make a CloudFront function of ${bytes} bytes, and CloudFront takes ${maxFunctionBytes}. Replace aliases that are alike by one with a *, such as "/category/*/feed/": "tag/*"; or remove some, and redirect these addresses at the server that has them now.`;
+};
 
 const load = (source: string): ((event: object) => unknown) => {
   const handler: unknown = runInNewContext(`${source}\nhandler`);

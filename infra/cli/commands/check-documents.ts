@@ -1,5 +1,6 @@
 import { type LoadedDocument, loadDocument } from '#infra/cli/load-document.ts';
 import { httpFor, type SiteClient } from '#infra/cli/site-client.ts';
+import { describeExcess } from '#infra/edge/edge-functions.ts';
 import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
 import { PipelineError } from '#shared/errors.ts';
@@ -8,6 +9,7 @@ import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-docu
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
 import { partnerFormatFile } from '#shared/model/partner-format.ts';
+import { addressTable } from '#shared/site/old-addresses.ts';
 import type { Site } from '#shared/site/site.ts';
 import { systemClock } from '#shared/system-clock.ts';
 
@@ -24,6 +26,13 @@ export type CheckFinding = {
 
 /** The findings about one file or URL; none means that it is right. */
 export type CheckResult = { readonly target: string; readonly findings: readonly CheckFinding[] };
+
+/** A site file that was read: whether it can be deployed too. */
+export const checkSiteFile = (target: string, site: Site): CheckResult => {
+  const { feedsUrl: publicUrl = '', hubs } = site;
+  const excess = describeExcess({ publicUrl, hubs, addresses: addressTable(site) });
+  return { target, findings: excess === undefined ? [] : [error(excess)] };
+};
 
 const maxAnswerBytes = 32 * 1024 * 1024;
 

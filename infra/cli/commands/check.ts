@@ -10,6 +10,7 @@ import {
   checkHubs,
   checkLists,
   checkPartnerDocuments,
+  checkSiteFile,
 } from './check-documents.ts';
 
 const hasErrors = ({ findings }: CheckResult): boolean => findings.some(({ severity }) => severity === 'error');
@@ -40,7 +41,7 @@ const checkSite = async (call: Call, platform: Platform | undefined): Promise<re
   if (platform === undefined) {
     const feeds = await checkFeeds(site, client.url);
     const lists = await checkLists(client.url);
-    return [{ target: siteFile, findings: [] }, ...feeds, ...partners, ...lists, ...(await checkHubs(site, client))];
+    return [checkSiteFile(siteFile, site), ...feeds, ...partners, ...lists, ...(await checkHubs(site, client))];
   }
   if (partners.length > 0) return partners;
   throw new UsageError(
