@@ -7,12 +7,23 @@ export const isBlank = (text: string): boolean => invisible.test(text);
 /** Spaces that typographers set: French puts one before `:` and `?`, and within guillemets and numbers. */
 const typographicSpace = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/u;
 
+/**
+ * White space, and a lone U+FEFF, which JavaScript takes for white space. Before variation selectors it begins a C2PA manifest
+ * that is embedded in the text (C2PA 2.4, A.8): without it nobody can verify the text.
+ */
+const anySpace = '(?:[^\\S\\uFEFF]|\\uFEFF(?![\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}]))+';
+const spaces = new RegExp(anySpace, 'gu');
+const leadingSpaces = new RegExp(`^${anySpace}`, 'u');
+
+/** A text without white space around it; a C2PA manifest at its beginning stays whole. */
+export const trimmed = (text: string): string => text.trimEnd().replace(leadingSpaces, '');
+
 /** White space that is not a single space. */
 const unusualSpace = /[^\S ]| {2}/u;
 
 /** A text with one space between words, a typographic one where one was set. */
 export const singleSpaced = (text: string): string =>
-  unusualSpace.test(text) ? text.replace(/\s+/gu, (space) => typographicSpace.exec(space)?.[0] ?? ' ') : text;
+  unusualSpace.test(text) ? text.replace(spaces, (space) => typographicSpace.exec(space)?.[0] ?? ' ') : text;
 
 /** UAX #29: what a person takes for one character may be many, as in 👩‍🚀, हिं and é. */
 const clusters = new Intl.Segmenter('und', { granularity: 'grapheme' });

@@ -1,4 +1,4 @@
-import { singleSpaced, truncate } from '#shared/plain-text.ts';
+import { singleSpaced, trimmed, truncate } from '#shared/plain-text.ts';
 
 /** More than ten times what an excerpt needs, whatever the markup: bounds the work on a long body. */
 const maxMarkup = 16_000;
@@ -22,7 +22,7 @@ const toText = (html: string): string => {
       const code = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10);
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
     });
-  return singleSpaced(text).trim();
+  return trimmed(singleSpaced(text));
 };
 
 /** The beginning of a body as plain text of at most `maxLength` characters; empty when the body says nothing in words. */

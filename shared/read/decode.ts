@@ -106,6 +106,11 @@ export const joinSurrogates = (text: string): string =>
     return isPair ? String.fromCharCode(high, low) : found;
   });
 
+/** A byte order mark, once or twice; before variation selectors it begins a C2PA manifest, which belongs to the text. */
+const byteOrderMark = /^(?:\ufeff(?![\ufe00-\ufe0f\u{e0100}-\u{e01ef}])){1,2}/u;
+
 /** Bytes as well-formed text without a byte order mark; `type` is a media type whose charset may be wrong. */
 export const decodeText = (bytes: Uint8Array, type = ''): string =>
-  joinSurrogates(new TextDecoder(encodingOf(bytes, type)).decode(bytes).replace(/^\ufeff/, ''));
+  joinSurrogates(
+    new TextDecoder(encodingOf(bytes, type), { ignoreBOM: true }).decode(bytes).replace(byteOrderMark, ''),
+  );

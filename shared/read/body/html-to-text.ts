@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { singleSpaced } from '#shared/plain-text.ts';
+import { singleSpaced, trimmed } from '#shared/plain-text.ts';
 import { withClosedDirections } from './bidi.ts';
 import { boundNesting } from './bound-nesting.ts';
 import { blocks, dropped, fallbacks, frames, shownAs } from './elements.ts';
@@ -11,7 +11,7 @@ import { escapeText, withoutForbidden } from './escape.ts';
  * directions that end with the text.
  */
 export const oneLine = (text: string): string =>
-  singleSpaced(withClosedDirections(withoutForbidden(text).trim())).trim();
+  trimmed(singleSpaced(withClosedDirections(trimmed(withoutForbidden(text)))));
 
 /** The text of any HTML, one line for each paragraph: no tags, no references, no scripts. */
 export const plainLines = (html: string): readonly string[] => {
@@ -69,7 +69,7 @@ export const textToHtml = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
     .split(/\n[ \t\u00a0]*\n/)
-    .map((paragraph) => paragraph.trim())
+    .map(trimmed)
     .filter((paragraph) => paragraph !== '')
     .map((paragraph) => `<p>${paragraph.split('\n').map(escapeText).join('<br>')}</p>`)
     .join('');

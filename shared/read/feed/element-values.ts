@@ -1,9 +1,10 @@
+import { trimmed } from '#shared/plain-text.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
 import { repairedAddress } from '../permalink.ts';
 import { hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
 
 /** A text, trimmed; undefined where nothing is left. */
-const present = (text: string | undefined): string | undefined => text?.trim() || undefined;
+const present = (text: string | undefined): string | undefined => (text && trimmed(text)) || undefined;
 
 /** The text of an element, trimmed; undefined where it is empty. */
 export const lineOf = (element: LenientElement | undefined): string | undefined => present(textOf(element));
