@@ -23,12 +23,8 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-<<<<<<< HEAD
-import { maxFunctionBytes, viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
-import { defined } from '#shared/defined.ts';
-=======
 import { describeExcess, viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
->>>>>>> f4207d8 (cli: say in a check which aliases CloudFront cannot take)
+import { defined } from '#shared/defined.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
 import type { Site } from '#shared/site/site.ts';
