@@ -238,3 +238,61 @@ it.each([
 ])('the byline %s names %j', (line, names) => {
   expect(authorsOf(`<p class="byline">${line}</p>`)).toEqual(names);
 });
+
+/** The day of publication in the time zone of the site. */
+const dayOf = ({ incoming: { published } }: ParsedArticle): string | undefined =>
+  published && new Date(published).toLocaleDateString('sv', { timeZone: parseContext.site.timeZone });
+
+it.each([
+  [
+    'a <time> that says “publié” counts more than its machine’s form of the update',
+    '<time datetime="2024-12-03T10:18:46Z">Publié le 27 novembre 2024</time>',
+    '2024-11-27',
+  ],
+  [
+    'a line below the article',
+    `<div>${body}</div><div class="post-footer">Dieser Artikel wurde am 27. November 2024 um 14:48 von Anna veröffentlicht.</div>`,
+    '2024-11-27',
+  ],
+  [
+    'a line with update and publication',
+    `<p class="small">Letzte Änderung: 28.11.2024 - 14:49 Uhr, erschienen am: 27.11.2024</p>`,
+    '2024-11-27',
+  ],
+  ['a date alone in its element', '<span class="blue">27.11.2024</span>', '2024-11-27'],
+  ['date and time that touch', '<p class="date"><span>27.11.24</span><span>12:44</span></p>', '2024-11-27'],
+  ['the update alone', '<p class="x">Stand: 27.11.2024, 01:40 Uhr</p>', '2024-11-27'],
+  [
+    'the data of a script',
+    '<script>window.data = {"article":{"published_at":"2024-11-27T06:22:28+01:00"}}</script>',
+    '2024-11-27',
+  ],
+  [
+    'JSON-LD that a template broke',
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Le "marché" rouvre","datePublished":"2024-11-27T09:00:00Z"}</script>',
+    '2024-11-27',
+  ],
+  [
+    'a name of one system',
+    '<meta property="shareaholic:article_published_time" content="2024-11-27T11:19:22+02:00">',
+    '2024-11-27',
+  ],
+])('the date of a page: %s', (_, above, day) => {
+  expect(dayOf(read(page('', above)))).toBe(day);
+});
+
+it.each([
+  ['https://journal.example/2024/7/2/le-marche', '2024-07-02'],
+  ['https://journal.example/texte/20240702-le-marche.html', '2024-07-02'],
+  ['https://journal.example/meldungen/02-07-2024', '2024-07-02'],
+  ['https://journal.example/le-marche-12345678', undefined],
+  ['https://journal.example/produit/20249999-le-marche', undefined],
+])('the address %s dates its page %s', (url, day) => {
+  expect(dayOf(read(page(''), url))).toBe(day);
+});
+
+it('dates in a text, in the future, or of other articles date no page', () => {
+  const inside = `${body}<p>Le marché avait fermé le 3 mai 2023, puis ses marchands avaient vendu leurs olives, leurs épices et leurs fruits dans les rues voisines, jusqu’à ce que la ville leur rende leur halle, avec un toit neuf, des étals de pierre et de la lumière.</p>`;
+  const related = '<aside class="related"><span>12.04.2022</span></aside>';
+  expect(read(page('', '', `${inside}${prose.join('<br>')}${related}`)).incoming.published).toBeUndefined();
+});

@@ -71,7 +71,9 @@ const shapes: readonly RegExp[] = [
   // Vietnamese counts its months: ngày 27 tháng 11 năm 2024.
   /(?<!\d)(?<day>\d{1,2})[\s,/-]+thang\s+(?<month>\d{1,2})[\s,/-]+(?:nam\s+)?(?<year>\d{4})(?!\d)/u,
   /(?<!\d)(?<year>\d{4})\s?([-/.])\s?(?<month>\d{1,2})\s?\2\s?(?<day>\d{1,2})(?!\d)/u,
-  /(?<![\d.]|\d[:h])(?<first>\d{1,2})\s?([-/.])\s?(?<second>\d{1,2})\s?\2\s?(?<year>\d{4})(?!\d)/u,
+  /(?<![\d.]|\d[:h])(?<first>\d{1,2})\s?([-/.])\s?(?<second>\d{1,2})\s?\2\s?(?<year>\d{4})(?!\d|(?<=\.\d\d(?:[01]\d|2[0-3])):[0-5]\d(?![:\d]))/u,
+  // A time that touches the year: 28.09.1912:44.
+  /(?<![\d.:h/-])(?<day>\d{1,2})\.(?<month>0?[1-9]|1[0-2])\.(?<year>\d{2})(?=\d{2}:\d{2}(?!\d))/u,
   // Points stand between day, month and year in this order only: 10.15.00 is a time.
   new RegExp(`(?<![\\d.:h/-])(?<day>\\d{1,2})\\.\\s?(?<month>0?[1-9]|1[0-2])\\.\\s?${shortYear}(?![./-]\\d)`, 'u'),
   new RegExp(

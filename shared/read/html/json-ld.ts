@@ -166,6 +166,12 @@ export const readJsonLd = (page: Page, identity: PageIdentity): PageFields => {
     (a, b) => a.rank - b.rank || Object.keys(b.node).length - Object.keys(a.node).length,
   );
   if (article !== undefined) return toFields(article.node, nodes);
+  // JSON that a template broke still says its dates.
+  const broken = scripts.find((script) => parseLoosely(script.textContent ?? '') === undefined)?.textContent ?? '';
+  const memberOf = (name: string): string | undefined =>
+    new RegExp(`"${name}"\\s*:\\s*"([^"]{8,40})"`).exec(broken)?.[1];
+  if (memberOf('datePublished') !== undefined)
+    return { published: memberOf('datePublished'), modified: memberOf('dateModified') };
   // A page without an article node may declare its dates on the page node.
   const dated = nodes.find((node) => node.datePublished !== undefined && listOf(node['@type']).includes('WebPage'));
   return dated === undefined ? {} : { published: textOf(dated.datePublished), modified: textOf(dated.dateModified) };

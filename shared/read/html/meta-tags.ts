@@ -51,6 +51,10 @@ const modifiedNames = [
   'article.updated',
 ] as const;
 
+/** Names of `<meta>` that say the same in the words of one system: `shareaholic:article_published_time`. */
+const otherPublishedName =
+  /(?:^|[:._-])(?:date[_-]?published|published[_-]?(?:time|date|at)|publish[_-]?(?:date|time)|publication[_-]?(?:date|time)|pub[_-]?date)$/;
+
 /** The contents of `<meta>` by name or property in lower case. */
 const metaOf = (page: Page): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
@@ -97,7 +101,7 @@ export const readMetaTags = (page: Page): PageFields => {
     summary: first('og:description', 'description', 'twitter:description', 'dc.description', 'dcterms.abstract'),
     url: first('og:url', 'twitter:url'),
     authors: authors.map((name) => ({ name })),
-    published: first(...publishedNames),
+    published: first(...publishedNames) ?? [...meta].find(([name]) => otherPublishedName.test(name))?.[1][0],
     modified: first(...modifiedNames),
     language: first('og:locale', 'content-language', 'dc.language', 'dcterms.language', 'language'),
     image:

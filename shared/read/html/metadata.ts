@@ -8,7 +8,7 @@ import { pickAddress } from './page-address.ts';
 import { type FieldSources, fieldSourcesOf, type PageFields, type PagePart } from './page-fields.ts';
 import { pickAuthors } from './pick-authors.ts';
 import { pickTitle, presentLine, siteNameMatcher } from './pick-title.ts';
-import { readNearTitle, readVisible, urlDate } from './visible-fields.ts';
+import { readLabelledDate, readNearTitle, readScriptedDate, readVisible, urlDate } from './visible-fields.ts';
 
 const firstDefined = <T>(values: readonly (T | undefined)[]): T | undefined =>
   values.find((value) => value !== undefined);
@@ -72,6 +72,12 @@ export const readMetadata = (
   const embargo = stated.find((date) => (parseDate(date, context) ?? context.now) > context.now);
   /** A date that nobody can read is kept where there is no other, for it may be an embargo. */
   const unreadable = stated.find((date) => !isPlaceholderDate(date));
+  const scripted: PagePart = { name: 'script', fields: { published: readScriptedDate(page) } };
+  const isDated = pickDate([...byTrust, scripted.fields].map(({ published }) => published)) !== undefined;
+  const labelled: PagePart = {
+    name: 'page',
+    fields: { published: isDated ? undefined : readLabelledDate(page, context) },
+  };
   const tags = byTrust
     .map((part) => (part.tags ?? []).flatMap((tag) => presentLine(tag) ?? []))
     .find((found) => found.length > 0);
@@ -82,7 +88,10 @@ export const readMetadata = (
     url,
     authors: pickAuthors(byTrust, isSiteName),
     published:
-      embargo ?? pickDate([...byTrust.map(({ published }) => published), urlDate(request ?? url)]) ?? unreadable,
+      embargo ??
+      pickDate([...byTrust.map(({ published }) => published), urlDate(request ?? url), scripted.fields.published]) ??
+      unreadable ??
+      labelled.fields.published,
     modified: pickDate(byTrust.map(({ modified }) => modified)),
     language:
       root.getAttribute('lang') ?? root.getAttribute('xml:lang') ?? jsonLd.fields.language ?? meta.fields.language,
@@ -92,5 +101,5 @@ export const readMetadata = (
     workStatus: jsonLd.fields.workStatus,
     body: jsonLd.fields.body,
   };
-  return { fields, fieldSources: fieldSourcesOf(fields, [location, ...parts]), warnings };
+  return { fields, fieldSources: fieldSourcesOf(fields, [location, ...parts, scripted, labelled]), warnings };
 };

@@ -1,7 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import { plainLines } from '../body/html-to-text.ts';
-import { foldWords } from '../date/fold-text.ts';
-import { type DateContext, parseDate } from '../date/parse-date.ts';
+import { foldText, foldWords } from '../date/fold-text.ts';
+import { type DateContext, findDate, parseDate } from '../date/parse-date.ts';
 import { isPersonName, readByline } from '../text/byline.ts';
 import { partsOf } from './element-parts.ts';
 import { lineOf, type Page, type PageElement } from './page.ts';
@@ -104,12 +104,20 @@ const visibleAuthor = (page: Page, context: DateContext): PageFields => {
   return {};
 };
 
+const dayMs = 86_400_000;
+
 const timeElements = 'time[pubdate], article time[datetime], main time[datetime], time[datetime]';
 const dateElements =
   'time, [class*="date" i], [class*="publi" i], [class*="time" i], [class*="posted" i], [class*="byline" i], [class*="meta" i], [id*="date" i]';
 
 /** A year, or a date with its year, in Western or Eastern digits; a date without may be of any year. */
 const year = /(?:19|20)\d{2}|[١٢][٠-٩]{3}|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)/u;
+
+/** Words with which pages say that a date is that of a publication, over folded text. */
+const publicationLabel =
+  /(?<!\p{L})(?:publi(?:e|ee|shed|cado|cada)|post(?:ed|e)|paru|erschienen|veroffentlicht|erstellt|eingestellt|geschrieben|(?:artikel|beitrag|meldung|news|notizia|notice) (?:vom|del|du|of)|(?:artikel|beitrag) wurde|pubblicato|gepubliceerd|opublikowano|objavljeno|publicat|yayinlan\p{L}*|datum|date|fecha|data|نشر|نشرت|تاريخ النشر|بتاريخ|التاريخ|опубликовано)(?!\p{L})/u;
+const updateLabel =
+  /(?<!\p{L})(?:stand|aktualisiert|letzte (?:anderung|aktualisierung)|zuletzt|last (?:updated|modified|edited|changed|revised)|updated|mis(?:e)? a jour|derniere (?:modification|mise a jour)|ultima actualizacion|actualizado|aggiornato|ultimo aggiornamento|اخر تحديث|تحديث)(?!\p{L})/u;
 
 /** Names with which themes mark the time of an update alone. */
 const updateNames = /(?<!\p{L})(?:updated|modified|datemodified)(?!\p{L})/iu;
@@ -131,6 +139,13 @@ const datesOfTime = (time: PageElement, datetime: string, context: DateContext):
       : { published: datetime, modified: modified.toISOString() };
   }
   const names = `${time.getAttribute('class') ?? ''} ${time.getAttribute('itemprop') ?? ''}`;
+  const isOtherDay = (date: Date): boolean => Math.abs(date.getTime() - exact.getTime()) > dayMs;
+  // A text that says “published” counts more than a machine's form of another day, which is that of an update.
+  if (own?.published !== undefined && isOtherDay(own.published) && publicationLabel.test(foldText(lines[0] ?? '').text))
+    return defined({
+      published: own.published.toISOString(),
+      modified: exact > own.published ? datetime : undefined,
+    });
   const isNamedUpdate = updateNames.test(names) && !publicationNames.test(names);
   const isUpdate = isNamedUpdate || (own ?? around)?.modified !== undefined;
   return isUpdate ? { modified: datetime } : { published: datetime };
@@ -207,8 +222,66 @@ export const readNearTitle = (page: Page, title: string | undefined, context: Da
   };
 };
 
-/** The date in a page's URL: /2024/11/27/ and similar paths. */
+/** Boxes whose text may be a line about the article. */
+const lineBoxes = 'p, div, span, small, em, li, td, dd, footer, time, label, strong, a';
+
+/** Lines are short, and most of them are looked at: a page has some thousands. */
+const maxLabelledCharacters = 200;
+const maxLines = 4000;
+
+/** Characters of a line that is a date and nothing else. */
+const maxBareDateCharacters = 40;
+
+/**
+ * A date that a line anywhere in a page calls the publication (“Dieser Artikel wurde am 14. Dezember 2015 …”), else one that
+ * stands alone in its element, else that of the last update: for a page that says it nowhere else.
+ */
+export const readLabelledDate = (page: Page, context: DateContext): string | undefined => {
+  let bare: Date | undefined;
+  let update: Date | undefined;
+  for (const element of [...page.querySelectorAll(lineBoxes)].slice(0, maxLines)) {
+    if (element.querySelector('p, div, ul, table, h1, h2') !== null) continue;
+    const line = lineOf(element);
+    if (line.length < 6 || line.length > maxLabelledCharacters || !year.test(line)) continue;
+    const { text } = foldText(line);
+    const isPublication = publicationLabel.test(text);
+    const isUpdate = updateLabel.test(text);
+    const isBare = line.length <= maxBareDateCharacters && !/[\p{L}]{13}/u.test(line);
+    if (!isPublication && !isUpdate && !isBare) continue;
+    const found = findDate(line, context);
+    if (found === undefined || found.date > context.now || isInOtherBox(element)) continue;
+    // A label stands right before its date, as in “Letzte Änderung: 31.10.2023, erschienen am: 01.11.2023”.
+    const before = foldText(line.slice(0, found.start)).text;
+    if (isPublication && !isUpdate && publicationLabel.test(before)) return found.date.toISOString();
+    const published = isPublication && isUpdate ? readByline(line, context)?.published : undefined;
+    if (published !== undefined) return published.toISOString();
+    if (isUpdate) update ??= found.date;
+    else if (isBare && /^[^\p{L}\d]*$/u.test(line.slice(0, found.start))) bare ??= found.date;
+  }
+  return (bare ?? update)?.toISOString();
+};
+
+const scriptedDate =
+  /"(?:datePublished|date_published|published_at|publishedAt|publish(?:ed)?Date|publication_?[dD]ate|firstPublished(?:At)?)"\s*:\s*"([^"\\]{8,40})"/;
+
+/** A publication date in the data from which a page's programs show its article. */
+export const readScriptedDate = (page: Page): string | undefined => {
+  for (const script of [...page.querySelectorAll('script:not([src]):not([type*="ld+json" i])')].slice(0, 60)) {
+    const found = scriptedDate.exec((script.textContent ?? '').slice(0, 500_000).replaceAll('&quot;', '"'))?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const urlDates: readonly RegExp[] = [
+  /\/(?<year>(?:19|20)\d{2})[/-](?<month>\d{1,2})[/-](?<day>\d{1,2})(?=[/_-]|\.|$)/,
+  /[/_-](?<year>20\d{2})(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)/,
+  /[/_-](?<day>0[1-9]|[12]\d|3[01])-(?<month>0[1-9]|1[0-2])-(?<year>20\d{2})(?=[/_.-]|$)/,
+];
+
+/** The date in a page's URL: /2024/11/27/, /2024/7/2/, -20241127- and similar paths. */
 export const urlDate = (url: string | undefined): string | undefined => {
-  const [, yyyy, month, day] = /\/((?:19|20)\d{2})[/-](\d{2})[/-](\d{2})(?=[/-]|\.|$)/.exec(url ?? '') ?? [];
-  return yyyy === undefined ? undefined : `${yyyy}-${month}-${day}`;
+  const path = URL.parse(url ?? '')?.pathname ?? '';
+  const { year: yyyy, month = '', day = '' } = urlDates.map((shape) => shape.exec(path)).find(Boolean)?.groups ?? {};
+  return yyyy === undefined ? undefined : `${yyyy}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 };

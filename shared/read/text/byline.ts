@@ -33,7 +33,7 @@ export const isPersonName = (name: string): boolean =>
 const maxBylineCharacters = 160;
 
 const updateWords =
-  /(?:mis(?:e)? a jour|mise a jour|modifie|actualise|last updated?|updated|actualizado|actualizada|ultima actualizacion|aktualisiert|geandert|stand|aggiornato|atualizado|bijgewerkt|اخر تحديث|تحديث|حدث|عدل)/u;
+  /(?:mis(?:e)? a jour|mise a jour|modifie|actualise|last updated?|updated|actualizado|actualizada|ultima actualizacion|aktualisiert|geandert|letzte anderung|letzte aktualisierung|zuletzt|last (?:modified|edited|changed)|derniere modification|ultimo aggiornamento|stand|aggiornato|atualizado|bijgewerkt|اخر تحديث|تحديث|حدث|عدل)/u;
 
 /** Words of a byline that are part of no name, over folded text. */
 const labels =
