@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allPlatforms, allRules, lintDocument } from '#shared/lint/lint-document.ts';
 import { partnerFormatNames } from '#shared/model/partner-format.ts';
@@ -98,6 +99,39 @@ describe('an Atom feed', () => {
     );
   });
 });
+
+it('a document that is made to be slow or broken gets its verdict all the same', () => {
+  const item = (body: string): string =>
+    channel(
+      `<item><title>T</title><description>${body}</description><content:encoded xmlns:content="http://purl.org/rss/1.0/modules/content/">${body}</content:encoded></item>`,
+    );
+  for (const platform of allPlatforms) {
+    for (const body of [
+      '&lt;'.repeat(50_000),
+      '…&lt;'.repeat(50_000),
+      '&amp;#'.repeat(50_000),
+      '&lt;a '.repeat(50_000),
+    ])
+      expect(lint(item(body), { platform, now }).length).toBeGreaterThan(0);
+  }
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...documents),
+      fc.nat(),
+      fc.string({ maxLength: 3 }),
+      ({ bytes, platform }, at, text) => {
+        const source = bytes.toString();
+        const place = at % source.length;
+        const { findings } = lintDocument(Buffer.from(source.slice(0, place) + text + source.slice(place + 5)), {
+          platform,
+          now,
+        });
+        expect(Array.isArray(findings)).toBe(true);
+      },
+    ),
+    { numRuns: 100 },
+  );
+}, 20_000);
 
 it('JSON Feed is read by none of the platforms', () => {
   const json = '{"version":"https://jsonfeed.org/version/1.1","title":"Euromagreb","items":[]}';

@@ -144,16 +144,20 @@ export const feedParts = (root: XmlElement): FeedParts | undefined => {
 export const visibleLength = (html: string): number =>
   [
     ...html
-      .replace(/<[^>]*>/g, ' ')
+      .replace(/<[^<>]*>/g, ' ')
       .replace(/&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);/gi, '?')
       .replace(/\s+/g, ' ')
       .trim(),
   ].length;
 
-const cutText = /(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*(?:<[^>]*>\s*)*$/;
+/** Characters at the end of a text in which an ellipsis and the tags after it fit. */
+const endLength = 200;
+
+const cutText = /(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*(?:<[^<>]*>\s*)*$/;
 
 /** Whether the text of an item was cut off, or the item has none. */
-export const isCutOff = ({ body }: ItemParts): boolean => body === undefined || cutText.test(body.value);
+export const isCutOff = ({ body }: ItemParts): boolean =>
+  body === undefined || cutText.test(body.value.slice(-endLength));
 
 /** Whether no item of several has a longer text than its summary. */
 export const hasSummariesOnly = ({ items }: FeedParts): boolean =>
