@@ -189,6 +189,16 @@ export const readVisible = (page: Page, context: DateContext): PageFields => {
 const maxLinesAbove = 5;
 const maxLinesBelow = 14;
 
+/** Characters of HTML above which a box is no teaser of other articles. */
+const maxTeaserCharacters = 3000;
+
+const linesOfOtherBoxes = (page: Page): ReadonlySet<string> =>
+  new Set(
+    [...page.querySelectorAll('aside, [class*="related" i]')]
+      .filter((box) => isInOtherBox(box) && box.innerHTML.length <= maxTeaserCharacters)
+      .flatMap((box) => plainLines(box.innerHTML)),
+  );
+
 /** The author and dates in the lines around an article's headline. */
 export const readNearTitle = (page: Page, title: string | undefined, context: DateContext): PageFields => {
   const all = title === undefined ? [] : plainLines(page.body.innerHTML);
@@ -197,7 +207,8 @@ export const readNearTitle = (page: Page, title: string | undefined, context: Da
   // The lines below the headline come first: those above are less likely to be the byline.
   const near =
     at < 0 ? [] : [...all.slice(at + 1, at + 1 + maxLinesBelow), ...all.slice(Math.max(0, at - maxLinesAbove), at)];
-  const lines = near.filter((line) => line.length <= 160);
+  const others = near.length === 0 ? new Set() : linesOfOtherBoxes(page);
+  const lines = near.filter((line) => line.length <= 160 && !others.has(line));
   const bylines = lines.flatMap((line) => {
     const byline = readByline(line, context);
     return byline === undefined ? [] : [{ line, byline }];
