@@ -41,6 +41,7 @@ const sourceState: z.ZodType<SourceState> = z.object({
   failures: count,
   lastError: z.string().optional(),
   refused: z.object({ count, reason: z.string() }).optional(),
+  restriction: z.string().optional(),
   goneAt: z.string().optional(),
   subscription: z
     .object({

@@ -32,6 +32,7 @@ export const listSources = async (_request: HttpRequest, { sources, site, clock 
         failures: state?.failures ?? 0,
         lastError: state?.lastError,
         refused: state?.refused,
+        restriction: state?.restriction,
         hub: state?.subscription && {
           url: maskedAddress(state.subscription.hub),
           topic: maskedAddress(state.subscription.topic),

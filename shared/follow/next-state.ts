@@ -120,6 +120,7 @@ export const afterRead = (state: SourceState, read: ReadPoll, context: PollConte
     ...succeeded(rest, context.now),
     refused: rest.refused ?? (isEmpty ? state.refused : undefined),
     kind: content.kind,
+    restriction: content.restriction,
     pollingHints: content.hints,
     attribution: state.attribution ?? content.attribution,
     // While pages remain to be read, the list of them must come again, changed or not.

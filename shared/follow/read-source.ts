@@ -38,6 +38,8 @@ export type SourceContent = {
   /** The feed that the page declares: polled from now on. */
   readonly pollUrl?: string;
   readonly attribution: ArticleSource;
+  /** Why the document may not be syndicated, for the operator. */
+  readonly restriction?: string;
   readonly entries: readonly (ParsedArticle | Rejected)[];
   /** Where the document breaks off: it has the entries and pages that are whole, and the poll counts as a failure. */
   readonly brokenOff?: Rejected;
@@ -122,7 +124,7 @@ const kindOf = (text: string, type: string, url: string, expected: SourceKind | 
 export const readFeed = (document: SourceDocument, { source, site, now, secrets }: ReadContext): SourceContent => {
   const text = textOf(document);
   const { url, headers } = document;
-  const { title, link } = parseUpstreamFeed(text, url);
+  const { title, link, restriction } = parseUpstreamFeed(text, url);
   const { hints, links } = feedMetadata(text, url);
   const name = source.name ?? (plainText(title ?? '').slice(0, maxNameLength) || hostNameOf(source.url));
   const home = link === undefined ? undefined : absoluteUrl(link, url);
@@ -133,6 +135,7 @@ export const readFeed = (document: SourceDocument, { source, site, now, secrets 
   const brokenOff = last instanceof Rejected && last.code === 'DOCUMENT_BREAKS_OFF' ? last : undefined;
   return defined({
     kind: 'feed',
+    restriction,
     attribution: defined({
       name,
       url: home && publicAddress(home, secrets),

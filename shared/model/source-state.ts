@@ -85,6 +85,8 @@ export type SourceState = {
   readonly lastError?: string;
   /** Entries of the last answer that were refused, and the reason of the first. */
   readonly refused?: { readonly count: number; readonly reason: string };
+  /** Why the source may not be syndicated, as it says itself; it is followed all the same. */
+  readonly restriction?: string;
   /** When the source answered 410. */
   readonly goneAt?: string;
   readonly subscription?: HubSubscription;

@@ -1,5 +1,6 @@
 import type { ArticleSource } from '#shared/model/article.ts';
 import type { Episode, EpisodePerson, Location, Transcript } from '#shared/model/episode.ts';
+import type { Terms } from '#shared/model/terms.ts';
 
 /** An image as a document names it; the URL may be relative. */
 export type ExtractedImage = {
@@ -80,6 +81,7 @@ export type ExtractedFields = {
   readonly source?: ArticleSource | undefined;
   readonly episode?: ExtractedEpisode | undefined;
   readonly location?: Location | undefined;
+  readonly terms?: Terms | undefined;
   /** Absent for an article that its document does not keep from the public. */
   readonly visibility?: Visibility | undefined;
   /** The URL that relative URLs are relative to, where it is not the permalink. */

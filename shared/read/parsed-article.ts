@@ -2,6 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { Attachment, Author, Image, IncomingArticle } from '#shared/model/article.ts';
 import type { Episode, EpisodePerson, Transcript } from '#shared/model/episode.ts';
+import type { License, LicenseScope, Terms } from '#shared/model/terms.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
@@ -228,6 +229,41 @@ const readEpisode = (episode: ExtractedEpisode | undefined, base: string): Episo
   return Object.keys(read).length === 0 ? undefined : read;
 };
 
+/** More offers, and values of each kind, are no terms that a program could take. */
+const maxLicenses = 20;
+const maxTermValues = 50;
+const maxRightsLength = 500;
+
+/** Terms with absolute addresses, within bounds; undefined where nothing of them is left. */
+const readTerms = (terms: Terms | undefined, base: string): Terms | undefined => {
+  if (terms === undefined) return undefined;
+  const addressOf = (url: string | undefined): string | undefined =>
+    url === undefined ? undefined : absoluteUrl(url, base);
+  const scopeOf = (scope: LicenseScope | undefined): LicenseScope | undefined =>
+    scope &&
+    defined({
+      usage: scope.usage?.slice(0, maxTermValues).map(oneLine),
+      user: scope.user?.slice(0, maxTermValues).map(oneLine),
+      geo: scope.geo?.slice(0, maxTermValues).map(oneLine),
+    });
+  const licenses = terms.licenses.slice(0, maxLicenses).map(
+    ({ permits, prohibits, payment, reporting, legal }): License =>
+      defined({
+        permits: scopeOf(permits),
+        prohibits: scopeOf(prohibits),
+        payment:
+          payment && defined({ ...payment, standard: addressOf(payment.standard), custom: addressOf(payment.custom) }),
+        reporting: reporting?.slice(0, maxTermValues),
+        legal,
+      }),
+  );
+  const rights = visibleLine(terms.rights)?.slice(0, maxRightsLength).toWellFormed();
+  const read = { address: addressOf(terms.address), rights, server: addressOf(terms.server) };
+  return licenses.length === 0 && read.address === undefined && rights === undefined
+    ? undefined
+    : defined({ licenses, ...read });
+};
+
 /**
  * Validates the fields of a document and makes the incoming article: every URL absolute, the body canonical, dates in UTC, a
  * language. A field that was left out is a warning.
@@ -291,6 +327,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
       fields.location === undefined
         ? undefined
         : defined({ ...fields.location, name: visibleLine(fields.location.name) }),
+    terms: readTerms(fields.terms, base),
     ...draftReason(isBroken ? { ...publication, published: {} } : publication),
     aliases: fields.aliases,
   });

@@ -40,6 +40,7 @@ export const sourceStoreContract = (name: string, open: () => Promise<SourceStor
       nextPollAt: instant,
       lastError: 'HTTP 500',
       refused: { count: 2, reason: 'NO_TITLE' },
+      restriction: 'The podcast says podcast:locked.',
       goneAt: instant,
       subscription: {
         hub: 'h',

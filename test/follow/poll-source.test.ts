@@ -27,6 +27,22 @@ it('stores every entry of a feed with its guid unchanged and its source named', 
   expect(await harness.state('agence')).toMatchObject({ kind: 'feed', failures: 0, articleCount: 2 });
 });
 
+it('says at once that a source forbids to syndicate it, follows it all the same, and says so no more once it does not', async () => {
+  const upstream = await startUpstream();
+  const denial =
+    '<access:restriction xmlns:access="http://www.bloglines.com/about/specs/fac-1.0" relationship="deny"/>';
+  upstream.set('/rss', { body: rss([one]).replace('<item>', `${denial}<item>`) });
+  const harness = await openHarness([{ id: 'agence', url: `${upstream.url}/rss` }]);
+  await harness.run();
+  expect(await harness.state('agence')).toMatchObject({
+    restriction: 'The feed says access:restriction relationship="deny": it must not be syndicated.',
+    articleCount: 1,
+  });
+  upstream.set('/rss', { body: rss([one]) });
+  await harness.runNext('agence');
+  expect(await harness.state('agence')).not.toHaveProperty('restriction');
+});
+
 it('polls conditionally, and stores a changed entry as the next revision', async () => {
   const upstream = await startUpstream();
   const feed = { etag: '"1"', 'last-modified': 'Wed, 27 Nov 2024 10:00:00 GMT' };

@@ -4,6 +4,7 @@ import { describeExcess } from '#infra/edge/edge-functions.ts';
 import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
 import { PipelineError } from '#shared/errors.ts';
+import { licenseKey, rslType } from '#shared/format/terms.ts';
 import { lintDocument, type Platform } from '#shared/lint/lint-document.ts';
 import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
@@ -103,6 +104,31 @@ export const checkLists = async (url: string): Promise<readonly CheckResult[]> =
       }),
     ),
   );
+
+/** Checks that the licence file of the site can be read as one: a program that cannot read it takes nothing for licensed. */
+export const checkTerms = async ({ terms }: Site, url: string): Promise<readonly CheckResult[]> => {
+  if (terms === undefined) return [];
+  const judge = ({ status, headers }: IncomingAnswer): readonly CheckFinding[] => {
+    const type = headers['content-type'] ?? '';
+    if (status !== 200) return [error(`The document answers ${status}, not 200.`)];
+    return type === rslType ? [] : [error(`The media type is ${type || 'missing'}, not ${rslType}.`)];
+  };
+  return [await fetchAndCheck(`${url}/${licenseKey}`, judge)];
+};
+
+/** Names the followed sources that say that they must not be syndicated. */
+export const checkSources = async ({ sources }: Site, site: SiteClient): Promise<readonly CheckResult[]> => {
+  if (sources.length === 0) return [];
+  const { value } = await site.send({ method: 'GET', path: '/sources' });
+  return recordsOf(isRecord(value) ? value : {}, 'items').map((source) => {
+    const restriction = textOf(source, 'restriction');
+    const advice = 'Ask its publisher for permission, or remove the source.';
+    const clause = '';
+    const found =
+      restriction === undefined ? [] : [{ severity: 'warning', message: restriction, advice, clause } as const];
+    return { target: `source ${textOf(source, 'id') ?? ''}`, findings: found };
+  });
+};
 
 const judgeHub = (hub: string, receivers: readonly Readonly<Record<string, unknown>>[]): readonly CheckFinding[] => {
   const receiver = receivers.find(({ url }) => url === hubReceiver(hub));

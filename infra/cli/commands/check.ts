@@ -11,6 +11,8 @@ import {
   checkLists,
   checkPartnerDocuments,
   checkSiteFile,
+  checkSources,
+  checkTerms,
 } from './check-documents.ts';
 
 const hasErrors = ({ findings }: CheckResult): boolean => findings.some(({ severity }) => severity === 'error');
@@ -41,7 +43,9 @@ const checkSite = async (call: Call, platform: Platform | undefined): Promise<re
   if (platform === undefined) {
     const feeds = await checkFeeds(site, client.url);
     const lists = await checkLists(client.url);
-    return [checkSiteFile(siteFile, site), ...feeds, ...partners, ...lists, ...(await checkHubs(site, client))];
+    const terms = await checkTerms(site, client.url);
+    const others = [...(await checkHubs(site, client)), ...(await checkSources(site, client))];
+    return [checkSiteFile(siteFile, site), ...feeds, ...partners, ...lists, ...terms, ...others];
   }
   if (partners.length > 0) return partners;
   throw new UsageError(
@@ -53,7 +57,7 @@ const checkSite = async (call: Call, platform: Platform | undefined): Promise<re
 export const checkCommand: Command = {
   name: 'check',
   about:
-    'Validates the site file, all feeds, OPML, sitemaps and hubs; or any feeds, OPML documents and sitemaps, line by line.',
+    'Validates the site file, all feeds, OPML, sitemaps, terms, hubs and sources; or any feeds, OPML documents and sitemaps, line by line.',
   usage: '[FILE…|URL…]',
   options: { for: { type: 'string' } },
   help: { for: `by the rules of a platform too: ${allPlatforms.join(', ')}` },

@@ -19,7 +19,7 @@ export const sourcesCommand: Command = {
       `${String(source.articles)} articles`,
       `next poll ${textOf(source, 'nextPollAt')?.slice(0, 16).replace('T', ' ') ?? 'soon'}`,
       textOf(source, 'url') ?? '',
-      textOf(source, 'lastError') ?? '',
+      textOf(source, 'lastError') ?? textOf(source, 'restriction') ?? '',
     ]);
     output.result({ items }, columns(rows) || 'The site file names no sources.');
     return items.every(({ status }) => status !== 'failing');

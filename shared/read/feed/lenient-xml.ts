@@ -37,7 +37,10 @@ const namespaces: readonly (readonly [RegExp, string])[] = [
   [/itunes\.(?:apple\.)?com/, 'itunes'],
   [/www\.w3\.org\/1999\/xhtml/, 'html'],
   [/podcastindex|purl\.org\/podcast/, 'podcast'],
-  [/webns\.net\/mvcb|creativecommons|cyber\.law\.harvard\.edu\/rss\/creativecommons/, 'other'],
+  [/creativecommons|web\.resource\.org\/cc/, 'cc'],
+  [/rslstandard\.org/, 'rsl'],
+  [/bloglines\.com\/about\/specs\/fac/, 'access'],
+  [/webns\.net\/mvcb/, 'other'],
   [/wordpress\.org\/export/, 'wp'],
   [/georss\.org\/georss/, 'georss'],
   [/opengis\.net\/gml/, 'gml'],
@@ -54,7 +57,7 @@ const namespaces: readonly (readonly [RegExp, string])[] = [
 
 /** Prefixes that documents use without declaring them, or declare with a URI of their own. */
 const wellKnownPrefix =
-  /^(?:app|atom|blogger|thr|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|georss|gml|geo|wp|prism|news|image|xml)$/;
+  /^(?:app|atom|blogger|thr|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|georss|gml|geo|wp|prism|cc|rsl|access|news|image|xml)$/;
 
 /** Our name of the namespace of a prefix in lower case: by its URI, else by the prefix itself; `other` for any other. */
 const namespaceOf = (prefix: string, uri: string | undefined): string => {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { defined } from '#shared/defined.ts';
+import { trimmed } from '#shared/plain-text.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
 import { addressOf, bytesOf, distinctPersons, htmlOf, lineOf, personOf } from './element-values.ts';
 import { entryMarks } from './entry-marks.ts';
@@ -7,6 +8,7 @@ import { foreignKindOf, isBloggerKind } from './foreign-entry.ts';
 import { childOf, childrenOf, hasMarkup, innerHtml, type LenientElement, textOf } from './lenient-xml.ts';
 import { episodeOf, locationOf } from './read-episode.ts';
 import { entryImage, mediaAttachments, mediaCategories, mediaDescription } from './read-media-rss.ts';
+import { licensesOf, restrictionOf } from './read-terms.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
 /** A child of Atom's namespace, or of none: feeds forget to declare it. */
@@ -59,7 +61,7 @@ const constructHtml = (element: LenientElement | undefined): string | undefined 
     const isDiv = parts.length === 1 && typeof only === 'object' && /(?:^|:)div$/i.test(only.name);
     return innerHtml(isDiv ? only : element).trim() || undefined;
   }
-  const text = textOf(element).trim();
+  const text = trimmed(textOf(element));
   const isTitle = /(?:^|:)title$/.test(element.key);
   const isHtml = /html|xml/.test(type ?? '') || mode === 'escaped' || isUndeclaredHtml(text, type, isTitle);
   return (isHtml ? text : text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')) || undefined;
@@ -154,6 +156,7 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
         : defined({ name: sourceName, url: permalinkOf(source), feed: linkWith(source, (rel) => rel === 'self') }),
     episode: episodeOf(entry),
     location: locationOf(entry),
+    terms: licensesOf(entry),
     marks: entryMarks(entry),
   };
 };
@@ -161,6 +164,8 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
 /** Atom 0.3 and 1.0 (RFC 4287): `root` is `<feed>`, or a single `<entry>`. */
 export const readAtom = (root: LenientElement): UpstreamFeed => {
   const isEntry = root.key === 'atom:entry' || root.key === 'entry';
+  const entries = (isEntry ? [root] : children(root, 'entry')).map(toEntry);
+  const copyright = constructHtml(child(root, 'rights') ?? child(root, 'copyright'));
   return {
     id: lineIn(root, 'id'),
     link: isEntry ? undefined : permalinkOf(root),
@@ -168,14 +173,16 @@ export const readAtom = (root: LenientElement): UpstreamFeed => {
     title: isEntry ? undefined : constructHtml(child(root, 'title')),
     description: constructHtml(child(root, 'subtitle') ?? child(root, 'tagline')),
     language: root.language ?? lineIn(root, 'dc:language'),
-    copyright: constructHtml(child(root, 'rights') ?? child(root, 'copyright')),
+    // RFC 4946 §2: the licence of a feed is not that of its entries.
+    copyright,
+    restriction: restrictionOf({ elements: [root], copyright, entries }),
     generator: lineIn(root, 'generator'),
     image: addressOf(lineIn(root, 'logo', 'icon'), root),
     published: lineIn(root, 'published'),
     updated: lineIn(root, 'updated', 'modified'),
     authors: distinctPersons([...authorsOf(root), ...creatorsOf(root)]),
     categories: categoriesOf(root),
-    entries: (isEntry ? [root] : children(root, 'entry')).map(toEntry),
+    entries,
     unclosedRoot: root.isUnclosed ? root.name : undefined,
   };
 };

@@ -4,6 +4,7 @@ import type { ExtractedAuthor } from '../extracted-fields.ts';
 import { attachmentExtension, readExtension } from '../json/barid-extension.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { bytesOf } from './element-values.ts';
+import { restrictionOf } from './read-terms.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -69,6 +70,7 @@ const toEntry = (item: JsonObject, base: string | undefined): UpstreamEntry => {
     episode: own.episode,
     location: own.location,
     source: own.source,
+    terms: own.terms,
     marks: item,
   };
 };
@@ -84,6 +86,7 @@ export const isJsonFeed = (value: unknown): value is JsonObject =>
 export const readJsonFeed = (feed: unknown, url: string | undefined): UpstreamFeed | undefined => {
   if (!isObject(feed) || !Array.isArray(feed.items)) return undefined;
   const base = [feed.home_page_url, feed.feed_url, url].map((one) => absoluteUrl(textOf(one) ?? '')).find(Boolean);
+  const entries = objectsIn(feed.items).map((item) => toEntry(item, base));
   return {
     id: textOf(feed.feed_url),
     link: textOf(feed.home_page_url),
@@ -94,6 +97,7 @@ export const readJsonFeed = (feed: unknown, url: string | undefined): UpstreamFe
     image: textOf(feed.icon) ?? textOf(feed.favicon),
     authors: authorsOf(feed),
     categories: [],
-    entries: objectsIn(feed.items).map((item) => toEntry(item, base)),
+    restriction: restrictionOf({ elements: [], copyright: undefined, entries }),
+    entries,
   };
 };

@@ -6,6 +6,7 @@ import { foreignKindOf } from './foreign-entry.ts';
 import { childOf, childrenOf, type LenientElement, textOf } from './lenient-xml.ts';
 import { episodeOf, locationOf } from './read-episode.ts';
 import { entryImage, mediaAttachments, mediaCategories, mediaDescription } from './read-media-rss.ts';
+import { licensesOf, restrictionOf } from './read-terms.ts';
 import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
 
 /** The text of the first child that is not empty, for the first key with such a child. */
@@ -139,6 +140,7 @@ const toEntry = (item: LenientElement): UpstreamEntry => {
         : defined({ name: sourceName, feed: addressOf(source?.attributes.url, source) }),
     episode: episodeOf(item),
     location: locationOf(item),
+    terms: licensesOf(item),
     marks: entryMarks(item),
   };
 };
@@ -176,6 +178,9 @@ export const readRss = (root: LenientElement): UpstreamFeed => {
   const channel = childOf(root, 'channel') ?? root;
   // RSS 1.0 §5.5: items are siblings of the channel. Some feeds wrap them in a list.
   const parents = new Set([channel, root, ...childrenOf(channel, 'items', 'rdf:items')]);
+  const entries = [...parents].flatMap((parent) => childrenOf(parent, 'item')).map(toEntry);
+  const copyright = htmlIn(channel, 'copyright', 'dc:rights');
+  const licence = childOf(channel, 'cc:license');
   return {
     id: lineIn(channel, 'atom:id', 'guid') ?? channel.attributes['rdf:about'],
     link: linkOf(channel),
@@ -186,7 +191,10 @@ export const readRss = (root: LenientElement): UpstreamFeed => {
     title: htmlIn(channel, 'title', 'dc:title', 'itunes:title'),
     description: htmlIn(channel, 'description', 'tagline', 'dc:description', 'itunes:summary', 'itunes:subtitle'),
     language: lineIn(channel, 'language', 'dc:language') ?? channel.language,
-    copyright: htmlIn(channel, 'copyright', 'dc:rights'),
+    copyright,
+    // The Creative Commons module: a licence of the channel is that of its items.
+    license: addressOf(lineOf(licence) ?? licence?.attributes['rdf:resource'], licence),
+    restriction: restrictionOf({ elements: [root, channel], copyright, entries }),
     generator: lineIn(channel, 'generator'),
     image: feedImage(channel, root),
     published: lineIn(channel, 'pubdate', 'dc:date', 'dcterms:issued', 'dcterms:created'),
@@ -202,7 +210,7 @@ export const readRss = (root: LenientElement): UpstreamFeed => {
       ...atomAuthors(channel),
     ]),
     categories: categoriesOf(channel),
-    entries: [...parents].flatMap((parent) => childrenOf(parent, 'item')).map(toEntry),
+    entries,
     unclosedRoot: unclosedRoot(root, channel),
   };
 };

@@ -1,4 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
+import type { Terms } from '#shared/model/terms.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import { brokenOff, lastLine, toBatch } from '../batch.ts';
 import { escapeText } from '../body/escape.ts';
@@ -89,6 +90,14 @@ const bodyOf = ({ link, summary, title = '' }: UpstreamEntry, content: string | 
 /** How many words of the text replace a missing title. */
 const maxTitleWords = 12;
 
+/** The terms of an entry, with the copyright and the licence that its feed gives to all entries without others. */
+const termsOf = ({ terms, copyright }: UpstreamEntry, feed: UpstreamFeed): Terms | undefined => {
+  const rights = plainText(copyright ?? feed.copyright ?? '') || undefined;
+  const stated = terms ?? (feed.license === undefined ? undefined : { licenses: [], address: feed.license });
+  if (rights === undefined) return stated;
+  return { licenses: [], ...stated, rights };
+};
+
 const toFields = (entry: UpstreamEntry, feed: UpstreamFeed, context: DateContext): ExtractedFields => {
   const content = visibleHtml(entry.content);
   // Microblogs have no titles.
@@ -113,6 +122,7 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed, context: DateContext
     source: entry.source,
     episode: entry.episode,
     location: entry.location,
+    terms: termsOf(entry, feed),
     base: entry.base,
     visibility: readVisibility(entry.marks ?? {}, context),
   };

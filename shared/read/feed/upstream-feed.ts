@@ -1,5 +1,6 @@
 import type { ArticleSource } from '#shared/model/article.ts';
 import type { Location } from '#shared/model/episode.ts';
+import type { Terms } from '#shared/model/terms.ts';
 import type { ExtractedAttachment, ExtractedAuthor, ExtractedEpisode, ExtractedImage } from '../extracted-fields.ts';
 
 /** An entry as its feed wrote it: HTML unsanitised, URLs absolute where the feed has a base, dates unparsed. */
@@ -27,6 +28,8 @@ export type UpstreamEntry = {
   readonly source?: ArticleSource | undefined;
   readonly episode?: ExtractedEpisode | undefined;
   readonly location?: Location | undefined;
+  /** Its licences and the address of one; a copyright stands in `copyright`. */
+  readonly terms?: Terms | undefined;
   /** Members that may keep the entry from the public, as written: `draft`, `status` … */
   readonly marks?: Readonly<Record<string, unknown>>;
   /** What the entry is, where it is no published article: `draft`, `comment`, `template` … */
@@ -45,6 +48,10 @@ export type UpstreamFeed = {
   readonly description?: string | undefined;
   readonly language?: string | undefined;
   readonly copyright?: string | undefined;
+  /** The address of the licence of all entries that name no other. */
+  readonly license?: string | undefined;
+  /** Why the feed may not be syndicated. */
+  readonly restriction?: string | undefined;
   readonly generator?: string | undefined;
   readonly image?: string | undefined;
   readonly published?: string | undefined;

@@ -27,6 +27,9 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   // Relative URLs are relative to the page's base element, else to its own URL (HTML Living Standard, "Base URL").
   const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
   const base = absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', pageUrl) ?? pageUrl;
+  // HTML, link type `license`: of the main content of the page. A licence file is for programs.
+  const license =
+    page.querySelector('link[rel~="license" i]:not([type*="rsl"]), a[rel~="license" i]')?.getAttribute('href') ?? null;
   const pictures = pictureReferences(context.findPicture);
   const extracted = sanitize(extractBody(page, base), base, pictures.resolveIn('content'));
   const merged = mergeJsonLdBody(extracted.body, fields.body);
@@ -51,6 +54,7 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
       language: undefined,
       pageLanguage: fields.language,
       base,
+      terms: license === null ? undefined : { licenses: [], address: license },
     },
     context,
   );

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import type { ArticleSource } from '#shared/model/article.ts';
 import type { Location } from '#shared/model/episode.ts';
+import type { Terms } from '#shared/model/terms.ts';
 import type { ExtractedEpisode, ExtractedImage } from '../extracted-fields.ts';
+import { jsonTerms } from './json-terms.ts';
 
 const text = z.string();
 
@@ -52,6 +54,7 @@ const extension = z
       })
       .optional()
       .catch(undefined),
+    terms: jsonTerms.optional().catch(undefined),
   })
   .nullish()
   .catch(undefined);
@@ -76,16 +79,18 @@ export type BaridExtension = {
   readonly episode?: ExtractedEpisode;
   readonly location?: Location;
   readonly source?: ArticleSource;
+  readonly terms?: Terms;
 };
 
 /** The extension of an item, whether a publisher pushes it or a feed of Barid has it. */
 export const readExtension = (value: unknown): BaridExtension => {
-  const { shortTitle, image, episode, location, source } = extension.parse(value) ?? {};
+  const { shortTitle, image, episode, location, source, terms } = extension.parse(value) ?? {};
   return defined({
     shortTitle,
     image,
     episode: episode && defined({ ...episode, isExplicit: episode.explicit }),
     location,
+    terms,
     source: source && defined({ name: source.name, url: source.url, feed: source.feed_url }),
   });
 };

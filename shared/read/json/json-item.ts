@@ -111,6 +111,7 @@ const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFiel
     })),
     episode: own.episode,
     location: own.location,
+    terms: own.terms,
     source: source
       ? defined({
           name: source.name,
