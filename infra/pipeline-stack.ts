@@ -2,7 +2,7 @@ import { Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { contracts } from '#functions/index.ts';
 import { Inbox, inboxByName } from '#infra/constructs/inbox-bucket.ts';
-import type { Deployment } from '#infra/deploy/deployment.ts';
+import { type Deployment, deliverConcurrency, hasCdnLogs } from '#infra/deploy/deployment.ts';
 import { defined } from '#shared/defined.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
@@ -28,6 +28,7 @@ import {
 } from './constructs/binding.ts';
 import { Cdn } from './constructs/cdn.ts';
 import { Domain } from './constructs/domain.ts';
+import { Entrance } from './constructs/entrance.ts';
 import { PipelineFunction } from './constructs/function.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { addOutputs, feedOutputs } from './constructs/outputs.ts';
@@ -141,7 +142,7 @@ export class PipelineStack extends Stack {
       PUBLIC_URL,
       ALLOWED_PRIVATE_HOSTS,
     });
-    onQueue(deliver, queues.deliveries);
+    onQueue(deliver, queues.deliveries, deliverConcurrency(deployment));
 
     // Receivers subscribe to the site's own hub or register by rssCloud.
     const hub = addFunction(contracts.hub, {
@@ -184,6 +185,7 @@ export class PipelineStack extends Stack {
       OPEN_PATHS: noneOf,
     });
     const httpFunctions = [api, sourceCallback, rssCloud, hub, status];
+    const entrance = new Entrance(this, 'Entrance', { ...deployment, originSecret: secrets.origin });
     const cdn = new Cdn(
       this,
       'Cdn',
@@ -194,8 +196,8 @@ export class PipelineStack extends Stack {
         media,
         functions: httpFunctions,
         firstRequest,
-        originSecret: secrets.origin,
-        originSecretVersion: deployment.originSecretVersion,
+        entrance,
+        hasLogs: hasCdnLogs(deployment),
         logs,
       }),
     );
@@ -220,7 +222,7 @@ export class PipelineStack extends Stack {
     const { distribution } = cdn;
     const { alarms, hasDashboard, monthlyBudgetDollars } = deployment;
     const monitoring = new Monitoring(this, 'Monitoring', {
-      ...{ functions, table, queues, distribution },
+      ...{ functions, table, queues, distribution, entrance },
       ...{ alarms, hasDashboard, monthlyBudgetDollars },
     });
     addOutputs(this, {

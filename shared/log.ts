@@ -1,3 +1,4 @@
+import { environment } from './function-contract.ts';
 import { maskSecrets } from './model/public-address.ts';
 
 /** The metrics that alarms read: CloudWatch bills each for every hour in which it has a value. */
@@ -14,7 +15,8 @@ const metricNames: ReadonlySet<string> = new Set(metrics);
 /** The fields of a log line: names in camelCase, never a secret. */
 export type Details = Readonly<Record<string, string | number | boolean | undefined>>;
 
-const namespace = 'Barid';
+/** CloudWatch's namespace: on AWS that of the stack, since one account may have several. */
+const namespace = environment.METRIC_NAMESPACE ?? 'Barid';
 
 const secretName = /authorization|cookie|password|secret|signature|token|api-?key/i;
 

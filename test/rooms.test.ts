@@ -21,7 +21,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/model': ['shared/defined', 'shared/hash'],
   'shared/errors': [],
   // Addresses in log lines are masked as everywhere else.
-  'shared/log': ['shared/model'],
+  'shared/log': ['shared/function-contract', 'shared/model'],
   'shared/plain-text': [],
   'shared/schema-faults': ['shared/errors'],
   'shared/problem': ['shared/errors', 'shared/model'],

@@ -39,10 +39,7 @@ const routes = {
 };
 const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
 const answer = serve(routes, {
-  guards: [
-    requireCdn(originSecret),
-    (request) => (request.path === '/healthz' ? undefined : authenticated(request)),
-  ],
+  guards: [requireCdn(originSecret), (request) => (request.path === '/healthz' ? undefined : authenticated(request))],
   decodes: true,
   answers: ports.answers,
 });

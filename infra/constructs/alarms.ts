@@ -3,10 +3,12 @@ import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import type { contracts } from '#functions/index.ts';
 import type { Deployment } from '#infra/deploy/deployment.ts';
 import type { Metric as BaridMetric } from '#shared/log.ts';
-import type { PipelineFunction } from './function.ts';
+import type { Entrance } from './entrance.ts';
+import { metricNamespace, type PipelineFunction } from './function.ts';
 import type { Queues } from './queues.ts';
 
 /** The functions of the stack, by the names of their contracts in functions/index.ts. */
@@ -18,6 +20,7 @@ export type MonitoredParts = {
   readonly table: TableV2;
   readonly queues: Queues;
   readonly distribution: Distribution;
+  readonly entrance: Entrance;
 };
 
 /** An alarm, and its heading in docs/runbook.md, under which an operator finds the steps to take. */
@@ -37,9 +40,18 @@ export type AlarmDefinition = {
 const minute = Duration.minutes(1);
 const fiveMinutes = Duration.minutes(5);
 
+/**
+ * Three periods of five minutes within six hours. A small newsroom has a push or two an hour, and none of them may fail three
+ * times unnoticed; where much is pushed, three periods are a quarter of an hour. Such an alarm recovers six hours later.
+ */
+const threeInSixHours = [3, 72] as const;
+
 /** A metric that the functions write to their log (shared/log.ts). */
-export const baridMetric = (metricName: BaridMetric, period = fiveMinutes): Metric =>
-  new Metric({ namespace: 'Barid', metricName, statistic: Stats.SUM, period });
+export const baridMetric = (
+  scope: Construct,
+  metricName: BaridMetric | typeof endedRuns,
+  period = fiveMinutes,
+): Metric => new Metric({ namespace: metricNamespace(scope), metricName, statistic: Stats.SUM, period });
 
 const failures = (): AlarmDefinition[] => [
   {
@@ -52,7 +64,7 @@ const failures = (): AlarmDefinition[] => [
 ];
 
 /** The metric that metric filters on the logs of functions count (monitoring.ts). */
-export const endedRuns = { metricNamespace: 'Barid', metricName: 'EndedRuns' } as const;
+export const endedRuns = 'EndedRuns';
 
 /**
  * Lines of Lambda that say that it ended an invocation, or could not start a function: out of time, out of memory, a process
@@ -61,15 +73,10 @@ export const endedRuns = { metricNamespace: 'Barid', metricName: 'EndedRuns' } a
 export const endedRunPattern =
   '{ ($.type = "platform.initReport" && $.record.status != "success") || ($.type = "platform.report" && ($.record.status = "timeout" || $.record.status = "failure" || $.record.errorType = "Runtime.*")) }';
 
-const endings = (): AlarmDefinition[] => [
+const endings = ({ table }: MonitoredParts): AlarmDefinition[] => [
   {
     heading: 'Functions run out of time or memory',
-    metric: new Metric({
-      namespace: endedRuns.metricNamespace,
-      metricName: endedRuns.metricName,
-      statistic: Stats.SUM,
-      period: fiveMinutes,
-    }),
+    metric: baridMetric(table, endedRuns),
     threshold: { from: 1 },
     // Twice within an hour: a single cold start that fails is repeated by Lambda.
     datapoints: [2, 12],
@@ -145,7 +152,7 @@ const deadLetters = ({ queues }: MonitoredParts): AlarmDefinition[] =>
     datapoints: [1, 1],
   }));
 
-const processing = ({ queues, functions: { sweep } }: MonitoredParts): AlarmDefinition[] => [
+const processing = ({ queues, table, functions: { sweep } }: MonitoredParts): AlarmDefinition[] => [
   {
     heading: 'Deliveries wait too long',
     metric: queues.deliveries.metricApproximateAgeOfOldestMessage({ period: minute }),
@@ -153,7 +160,12 @@ const processing = ({ queues, functions: { sweep } }: MonitoredParts): AlarmDefi
     threshold: { from: Duration.minutes(30).toSeconds() },
     datapoints: [3, 3],
   },
-  { heading: 'Deliveries fail', metric: baridMetric('DeliveriesFailed'), threshold: { from: 5 }, datapoints: [3, 3] },
+  {
+    heading: 'Deliveries fail',
+    metric: baridMetric(table, 'DeliveriesFailed'),
+    threshold: { from: 5 },
+    datapoints: [3, 3],
+  },
   {
     heading: 'The sweep has stopped',
     metric: sweep.lambda.metricInvocations({ period: fiveMinutes }),
@@ -163,34 +175,48 @@ const processing = ({ queues, functions: { sweep } }: MonitoredParts): AlarmDefi
   },
   {
     heading: 'Feeds stay behind',
-    metric: baridMetric('FeedsBehind', minute),
+    metric: baridMetric(table, 'FeedsBehind', minute),
     threshold: { from: 1 },
     datapoints: [5, 5],
   },
   {
     heading: 'Many articles are rejected',
-    // A few rejections are a publisher who tries something; half of ten or more are articles that get lost.
+    // A rejection may be a publisher who tries something; three times half of all are articles that get lost.
     metric: new MathExpression({
-      expression: 'IF(rejected >= 5, 100 * rejected / (rejected + FILL(accepted, 0)), 0)',
-      usingMetrics: { rejected: baridMetric('ArticlesRejected'), accepted: baridMetric('ArticlesAccepted') },
+      expression: '100 * FILL(rejected, 0) / (FILL(rejected, 0) + FILL(accepted, 0))',
+      usingMetrics: {
+        rejected: baridMetric(table, 'ArticlesRejected'),
+        accepted: baridMetric(table, 'ArticlesAccepted'),
+      },
       period: fiveMinutes,
       label: 'Rejected articles (%)',
     }),
     threshold: { from: 50 },
-    datapoints: [2, 3],
+    datapoints: threeInSixHours,
   },
 ];
 
-const responses = ({ functions, distribution }: MonitoredParts): AlarmDefinition[] => {
+const responses = ({ functions, distribution, entrance }: MonitoredParts): AlarmDefinition[] => {
   const { api, sourceCallback, rssCloud, hub, status } = functions;
-  const errors = Object.entries({ api, sourceCallback, rssCloud, hub, status }).map(([name, { lambda }]) => [
+  const others = Object.entries({ sourceCallback, rssCloud, hub, status }).map(([name, one]) => [
     name,
-    lambda.metric('Url5xxCount', { statistic: Stats.SUM, period: fiveMinutes }),
+    entrance.metrics(one, fiveMinutes).errors,
   ]);
   return [
     {
-      heading: 'Function URLs answer 5xx',
-      metric: total(Object.fromEntries(errors), '5xx answers'),
+      heading: 'Publishers get 5xx',
+      metric: new MathExpression({
+        expression: '100 * FILL(errors, 0) / requests',
+        usingMetrics: { ...entrance.metrics(api, fiveMinutes) },
+        period: fiveMinutes,
+        label: 'Failed requests of publishers (%)',
+      }),
+      threshold: { from: 50 },
+      datapoints: threeInSixHours,
+    },
+    {
+      heading: 'Functions answer 5xx',
+      metric: total(Object.fromEntries(others), '5xx answers'),
       threshold: { from: 3 },
       datapoints: [2, 3],
     },
@@ -205,13 +231,13 @@ const responses = ({ functions, distribution }: MonitoredParts): AlarmDefinition
 };
 
 /** An alarm for a site whose publishers are never silent for so long. */
-const silence = ({ nothingAcceptedHours }: Deployment['alarms']): AlarmDefinition[] =>
+const silence = ({ table }: MonitoredParts, { nothingAcceptedHours }: Deployment['alarms']): AlarmDefinition[] =>
   nothingAcceptedHours === undefined
     ? []
     : [
         {
           heading: 'Nothing is accepted',
-          metric: baridMetric('ArticlesAccepted', Duration.hours(1)),
+          metric: baridMetric(table, 'ArticlesAccepted', Duration.hours(1)),
           threshold: { below: 1 },
           datapoints: [nothingAcceptedHours, nothingAcceptedHours],
           alarmsOnMissingData: true,
@@ -226,5 +252,5 @@ export const alarmDefinitions = (
   ...[failures, endings, stoppedLoops, throttles, streamAges, deadLetters, processing, responses].flatMap((group) =>
     group(watched),
   ),
-  ...silence(settings),
+  ...silence(watched, settings),
 ];

@@ -1,4 +1,4 @@
-import { Annotations, Duration, SecretValue } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import {
   AccessLevel,
   AllowedMethods,
@@ -15,26 +15,23 @@ import {
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import { FunctionUrlOrigin, OriginGroup, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { OriginGroup, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { describeExcess, viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
-import { defined } from '#shared/defined.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
 import type { Site } from '#shared/site/site.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Domain } from './domain.ts';
+import type { Entrance } from './entrance.ts';
 import type { PipelineFunction } from './function.ts';
 import { triggerOf } from './triggers.ts';
 
-/** The header with the secret that proves a request came through CloudFront. */
-export const originHeader = 'x-barid-origin';
 
 /** The parts of the public web. */
 export type CdnProps = {
@@ -47,9 +44,9 @@ export type CdnProps = {
   readonly functions: readonly PipelineFunction[];
   /** The function that makes documents which are not in their bucket. */
   readonly firstRequest: PipelineFunction;
-  readonly originSecret: Secret;
-  /** The version of that secret after a rotation. */
-  readonly originSecretVersion?: string;
+  readonly entrance: Entrance;
+  /** CloudFront writes no access logs to buckets in most regions that an account has to enable. */
+  readonly hasLogs: boolean;
   readonly logs: Bucket;
 };
 
@@ -74,13 +71,18 @@ export class Cdn extends Construct {
       },
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
-      enableLogging: true,
-      logBucket: props.logs,
-      logFilePrefix: 'cdn/',
+      ...(props.hasLogs ? { enableLogging: true, logBucket: props.logs, logFilePrefix: 'cdn/' } : {}),
       ...this.viewerCertificate(props),
     });
     props.domain?.pointTo(this.distribution);
     this.publicUrl = props.site.feedsUrl ?? `https://${this.distribution.distributionDomainName}`;
+    if (!props.hasLogs) {
+      acknowledge(
+        this.distribution,
+        'AwsSolutions-CFR3',
+        'The deployment file switches access logs off, or CloudFront writes none to a bucket of this region.',
+      );
+    }
     acknowledge(this.distribution, 'AwsSolutions-CFR1', 'Feeds have readers everywhere.');
     acknowledge(
       this.distribution,
@@ -167,11 +169,20 @@ export class Cdn extends Construct {
   /** With the permission to list, S3 answers 404 for a missing document; without it, 403. */
   private bucketOrigin(bucket: Bucket): IOrigin {
     const originAccessLevels = [AccessLevel.READ, AccessLevel.LIST];
-    return S3BucketOrigin.withOriginAccessControl(bucket, { originAccessLevels });
+    // Names of CloudFront are those of the account: a stack of the same name in another region needs others.
+    const originAccessControlName = this.nameOf(bucket.node.id.toLowerCase());
+    const originAccessControl = new S3OriginAccessControl(this, `${bucket.node.id}Access`, { originAccessControlName });
+    return S3BucketOrigin.withOriginAccessControl(bucket, { originAccessLevels, originAccessControl });
+  }
+
+  private nameOf(what: string): string {
+    const { stackName, region } = Stack.of(this);
+    return `${stackName}-${region}-${what}`;
   }
 
   private corsPolicy(): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'Cors', {
+      responseHeadersPolicyName: this.nameOf('cors'),
       corsBehavior: {
         accessControlAllowOrigins: ['*'],
         accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
@@ -192,43 +203,27 @@ export class Cdn extends Construct {
     props: CdnProps,
     documents: BehaviorOptions,
   ): Readonly<Record<string, BehaviorOptions>> {
+    const { paths } = triggerOf('missing-document', props.firstRequest.contract);
     const origin = new OriginGroup({
       primaryOrigin: documents.origin,
-      fallbackOrigin: this.functionOrigin(props.firstRequest, props),
+      fallbackOrigin: props.entrance.originOf(props.firstRequest),
       fallbackStatusCodes: [403, 404],
     });
-    const { paths } = triggerOf('missing-document', props.firstRequest.contract);
     return Object.fromEntries(paths.map((path) => [path, { ...documents, origin }]));
-  }
-
-  /**
-   * Function URLs are public at Lambda, and functions refuse requests without CloudFront's secret header. Origin access
-   * control is no alternative: it requires the hash of the body from the caller of a POST, and replaces Authorization.
-   */
-  private functionOrigin(
-    { contract, lambda }: PipelineFunction,
-    { originSecret, originSecretVersion }: CdnProps,
-  ): IOrigin {
-    const version = defined({ versionId: originSecretVersion });
-    const secret = SecretValue.secretsManager(originSecret.secretArn, version);
-    return new FunctionUrlOrigin(lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }), {
-      // A dynamic reference: CloudFormation reads the secret when it deploys; the template has only its name.
-      customHeaders: { [originHeader]: secret.unsafeUnwrap() },
-      readTimeout: Duration.seconds(contract.timeoutSeconds),
-    });
   }
 
   private functionBehaviors(props: CdnProps): Record<string, BehaviorOptions> {
     const behaviors = props.functions.flatMap((pipelineFunction) => {
+      const { paths } = triggerOf('http', pipelineFunction.contract);
       const behavior: BehaviorOptions = {
-        origin: this.functionOrigin(pipelineFunction, props),
+        origin: props.entrance.originOf(pipelineFunction),
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
         allowedMethods: AllowedMethods.ALLOW_ALL,
         cachePolicy: CachePolicy.CACHING_DISABLED,
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         responseHeadersPolicy: ResponseHeadersPolicy.SECURITY_HEADERS,
       };
-      return triggerOf('http', pipelineFunction.contract).paths.map((path) => [path, behavior] as const);
+      return paths.map((path) => [path, behavior] as const);
     });
     return Object.fromEntries(behaviors);
   }

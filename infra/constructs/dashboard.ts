@@ -8,9 +8,9 @@ const period = Duration.minutes(5);
 const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[] = []): IWidget =>
   new GraphWidget({ title, left: [...left], right: [...right], width: 8, height: 6 });
 
-const articleGraphs = (): IWidget[] => [
-  graph('Articles', [baridMetric('ArticlesAccepted'), baridMetric('ArticlesRejected')]),
-  graph('Feeds and deliveries', [baridMetric('FeedsBehind'), baridMetric('DeliveriesFailed')]),
+const articleGraphs = ({ table }: MonitoredParts): IWidget[] => [
+  graph('Articles', [baridMetric(table, 'ArticlesAccepted'), baridMetric(table, 'ArticlesRejected')]),
+  graph('Feeds and deliveries', [baridMetric(table, 'FeedsBehind'), baridMetric(table, 'DeliveriesFailed')]),
 ];
 
 const functionGraphs = ({ functions, queues }: MonitoredParts): IWidget[] => {
@@ -60,14 +60,15 @@ const readerGraphs = ({ distribution, table }: MonitoredParts): IWidget[] => {
 
 /** Creates the dashboard: articles, functions, readers. Returns its URL. */
 export const createDashboard = (scope: Construct, parts: MonitoredParts): string => {
-  const dashboardName = Stack.of(scope).stackName;
+  // Names of dashboards are those of the account, in all regions.
+  const dashboardName = `${Stack.of(scope).stackName}-${Aws.REGION}`;
   const heading = new TextWidget({
     markdown: '# Barid\nEvery alarm has a heading in `docs/runbook.md`.',
     width: 24,
   });
   new Dashboard(scope, 'Dashboard', {
     dashboardName,
-    widgets: [[heading], articleGraphs(), functionGraphs(parts), readerGraphs(parts)],
+    widgets: [[heading], articleGraphs(parts), functionGraphs(parts), readerGraphs(parts)],
   });
   return `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboardName}`;
 };

@@ -45,6 +45,9 @@ const bundling = (bindings: readonly Binding<unknown>[]): BundlingOptions => ({
   },
 });
 
+/** The namespace of a stack's metrics: two stacks of one account do not add up. */
+export const metricNamespace = (scope: Construct): string => `Barid/${Stack.of(scope).stackName}`;
+
 /** What all functions of a deployment have in common. */
 export type FunctionOptions = {
   /** Days for which logs are kept: a number that CloudWatch knows. */
@@ -105,6 +108,7 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
       environment: {
         ...Object.fromEntries(Object.entries(bound).map(([setting, { value }]) => [setting, value])),
         NODE_OPTIONS: '--enable-source-maps',
+        METRIC_NAMESPACE: metricNamespace(this),
       },
       bundling: bundling(Object.values(bound)),
     });

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { Deployment } from '#infra/deploy/deployment.ts';
 import { type AlarmDefinition, alarmDefinitions, endedRunPattern, endedRuns, type MonitoredParts } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
+import { metricNamespace } from './function.ts';
 
 /** The monitored resources, and who hears alarms. */
 export type MonitoringProps = MonitoredParts & Pick<Deployment, 'alarms' | 'hasDashboard' | 'monthlyBudgetDollars'>;
@@ -36,7 +37,12 @@ export class Monitoring extends Construct {
     });
     for (const { contract, logGroup } of Object.values(parts.functions)) {
       const filterPattern = FilterPattern.literal(endedRunPattern);
-      new MetricFilter(this, `${contract.name}-ended`, { logGroup, filterPattern, ...endedRuns, metricValue: '1' });
+      new MetricFilter(this, `${contract.name}-ended`, {
+        ...{ logGroup, filterPattern },
+        metricNamespace: metricNamespace(this),
+        metricName: endedRuns,
+        metricValue: '1',
+      });
     }
     for (const definition of alarmDefinitions(parts, alarms)) this.addAlarm(definition);
     if (monthlyBudgetDollars !== undefined) this.addBudget(monthlyBudgetDollars);

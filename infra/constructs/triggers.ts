@@ -63,11 +63,10 @@ export const onStream = (pipelineFunction: PipelineFunction, table: TableV2, dea
 };
 
 /** Triggers a function for the messages of a queue, whose redrive policy handles messages that keep failing. */
-export const onQueue = (pipelineFunction: PipelineFunction, queue: Queue): void => {
+export const onQueue = (pipelineFunction: PipelineFunction, queue: Queue, maxConcurrency: number): void => {
   const { batchSize } = triggerOf('queue', pipelineFunction.contract);
-  // Receivers belong to others: ten concurrent batches are fast enough, and do not overload them.
   pipelineFunction.lambda.addEventSource(
-    new SqsEventSource(queue, { batchSize, maxConcurrency: 10, reportBatchItemFailures: true }),
+    new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),
   );
 };
 

@@ -81,6 +81,21 @@ export const deployFileSchema = z
       .describe(
         'For the host of site.feedsUrl. With a hosted zone, the stack makes its records, and in us-east-1 the certificate too.',
       ),
+    entrance: z
+      .enum(['function-url', 'api-gateway'])
+      .default('function-url')
+      .describe('How CloudFront reaches functions. An account that forbids public function URLs needs api-gateway.'),
+    concurrentFunctions: z
+      .int()
+      .min(10)
+      .default(1000)
+      .describe(
+        'Functions that the account may run at the same time: 10 in a new one. Below 100, deliver gets three tenths.',
+      ),
+    hasCdnLogs: z
+      .boolean()
+      .optional()
+      .describe('Access logs of CloudFront. Default: wherever CloudFront can write them to a bucket of the region.'),
     originSecretVersion: z
       .uuid('expected the VersionId that put-secret-value gave')
       .optional()
@@ -121,6 +136,23 @@ export const deployFileSchema = z
     path: ['alarms', 'topicArn'],
     error: 'expected a topic in the region of the stack, which the member region names',
   });
+
+/** The regions that every account has: CloudFront writes its access logs to buckets of these. */
+const enabledRegions =
+  /^(us-(east|west)-[12]|ca-central-1|sa-east-1|eu-central-1|eu-west-[123]|eu-north-1|ap-south-1|ap-northeast-[123]|ap-southeast-[12])$/;
+
+/** Whether CloudFront writes access logs; where the region is not known, it is expected to be able to. */
+export const hasCdnLogs = ({ hasCdnLogs: chosen, region }: Deployment): boolean =>
+  chosen ?? (region === undefined || enabledRegions.test(region));
+
+/** Batches of deliveries at the same time: ten are fast enough and do not overload receivers, who belong to others. */
+const maxDeliverConcurrency = 10;
+
+/** How many functions `deliver` may take: in a small account, a fan-out leaves seven tenths to publishers and feeds. */
+export const deliverConcurrency = ({ concurrentFunctions }: Deployment): number =>
+  concurrentFunctions < 100
+    ? Math.max(2, Math.min(maxDeliverConcurrency, Math.floor(0.3 * concurrentFunctions)))
+    : maxDeliverConcurrency;
 
 /** The settings of one deployment, with every default. */
 export type Deployment = z.infer<typeof deployFileSchema>;

@@ -1,6 +1,6 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
-import { originHeader } from '#infra/constructs/cdn.ts';
+import { originHeader } from '#infra/constructs/entrance.ts';
 import { facetKinds } from '#shared/model/facet.ts';
 import { site, synthesise } from './synthesised.ts';
 
@@ -266,4 +266,50 @@ it('a rotated origin secret changes the distribution, which names its version', 
   const headers = origins.flatMap(({ OriginCustomHeaders = [] }) => OriginCustomHeaders);
   expect(headers).toHaveLength(6);
   for (const header of headers) expect(JSON.stringify(header)).toContain(`:SecretString:::${originSecretVersion}}}`);
+});
+
+it('in a region to which CloudFront writes no logs, the distribution has none', () => {
+  const milan = synthesise({ deployment: { region: 'eu-south-1' } });
+  const [distribution] = Object.values(milan.template.findResources('AWS::CloudFront::Distribution'));
+  expect(distribution?.Properties.DistributionConfig).not.toHaveProperty('Logging');
+  template.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: { Logging: Match.objectLike({ Prefix: 'cdn/' }) },
+  });
+});
+
+it('an account that forbids public function URLs gets an HTTP API for each function, with the same events', () => {
+  const gateway = synthesise({ deployment: { entrance: 'api-gateway' } });
+  gateway.template.resourceCountIs('AWS::Lambda::Url', 0);
+  gateway.template.resourceCountIs('AWS::ApiGatewayV2::Api', 6);
+  gateway.template.allResourcesProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
+  gateway.template.allResourcesProperties('AWS::ApiGatewayV2::Stage', { StageName: '$default', AutoDeploy: true });
+  gateway.template.allResourcesProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+  const [distribution] = Object.values(gateway.template.findResources('AWS::CloudFront::Distribution'));
+  const origins: readonly Origin[] = distribution?.Properties.DistributionConfig.Origins ?? [];
+  const ofFunctions = origins.filter(({ OriginCustomHeaders }) => OriginCustomHeaders !== undefined);
+  expect(ofFunctions).toHaveLength(6);
+  for (const origin of ofFunctions) expect(JSON.stringify(origin.DomainName)).toContain('.execute-api.');
+  gateway.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'Barid: Publishers get 5xx',
+    Metrics: Match.arrayWith([
+      Match.objectLike({ MetricStat: Match.objectLike({ Metric: Match.objectLike({ Namespace: 'AWS/ApiGateway' }) }) }),
+    ]),
+  });
+});
+
+it('what CloudFront and CloudWatch name for the whole account has the stack and the region in its name', () => {
+  const dashboard = synthesise({ deployment: { hasDashboard: true } }).resources;
+  const named = Object.values(dashboard).flatMap(({ Type, Properties = {} }) => {
+    if (Type === 'AWS::CloudFront::OriginAccessControl') return [Object(Properties.OriginAccessControlConfig).Name];
+    if (Type === 'AWS::CloudFront::ResponseHeadersPolicy') return [Object(Properties.ResponseHeadersPolicyConfig).Name];
+    if (Type === 'AWS::CloudFront::CachePolicy') return [Object(Properties.CachePolicyConfig).Name];
+    if (Type === 'AWS::CloudFront::Function') return [Properties.Name];
+    return Type === 'AWS::CloudWatch::Dashboard' ? [Properties.DashboardName] : [];
+  });
+  expect(named).toHaveLength(8);
+  for (const name of named) {
+    const text = JSON.stringify(name);
+    expect(text).toContain('Barid');
+    expect(text).toContain('{"Ref":"AWS::Region"}');
+  }
 });

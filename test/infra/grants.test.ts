@@ -134,14 +134,14 @@ it('no role has a managed policy, which others can change', () => {
   for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
 });
 
-it('every function has exactly the settings of its contract, and NODE_OPTIONS for source maps', () => {
+it('every function has exactly the settings of its contract, NODE_OPTIONS for source maps, and the namespace of its metrics', () => {
   const found = Object.entries(template.findResources('AWS::Lambda::Function')).map(([id, { Properties }]) => [
     placeOf(id),
     Object.keys(Properties.Environment.Variables).toSorted(),
   ]);
   const declared = functions.map(({ name, env }) => [
     `${name}/Function`,
-    [...Object.keys(env), 'NODE_OPTIONS'].toSorted(),
+    [...Object.keys(env), 'METRIC_NAMESPACE', 'NODE_OPTIONS'].toSorted(),
   ]);
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(declared));
 });

@@ -137,8 +137,29 @@ it('every function logs in JSON, and a metric filter on each log counts the runs
   template.resourceCountIs('AWS::Logs::MetricFilter', functions.length);
   template.allResourcesProperties('AWS::Logs::MetricFilter', {
     FilterPattern: endedRunPattern,
-    MetricTransformations: [Match.objectLike({ MetricName: 'EndedRuns', MetricValue: '1' })],
+    MetricTransformations: [{ MetricNamespace: 'Barid/Barid', MetricName: 'EndedRuns', MetricValue: '1' }],
   });
+});
+
+it('the metrics of a stack have a namespace of its own, in which its functions count and its alarms read', () => {
+  template.allResourcesProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ METRIC_NAMESPACE: 'Barid/Barid' }) },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'Barid/Barid',
+    MetricName: 'DeliveriesFailed',
+  });
+});
+
+it('a failure of a publisher that comes three times in six hours rings, however little is pushed', () => {
+  for (const heading of ['Publishers get 5xx', 'Many articles are rejected']) {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `Barid: ${heading}`,
+      Threshold: 50,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 72,
+    });
+  }
 });
 
 it('a topic of the deployment file is notified besides', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { parseDeployment, readDeployment } from '#infra/deploy/deployment.ts';
+import { deliverConcurrency, hasCdnLogs, parseDeployment, readDeployment } from '#infra/deploy/deployment.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'barid-deployment-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -11,6 +11,8 @@ it('a folder without a deployment file is deployed with every default', () => {
   expect(readDeployment(folder)).toEqual({
     stackName: 'Barid',
     siteFile: join(folder, 'barid.config.json'),
+    entrance: 'function-url',
+    concurrentFunctions: 1000,
     alarms: { emails: [] },
     hasDashboard: false,
     retention: { logDays: 30, accessLogDays: 30 },
@@ -47,4 +49,24 @@ it.each([
   [{ retention: { logDays: 31 } }, '/retention/logDays: expected 1 or 3 or 5'],
 ])('refuses %j with the place of the fault', (file, message) => {
   expect(() => parseDeployment(file)).toThrow(message);
+});
+
+it.each([
+  [{}, true],
+  [{ region: 'eu-west-3' }, true],
+  [{ region: 'me-south-1' }, false],
+  [{ region: 'af-south-1' }, false],
+  [{ region: 'eu-south-1' }, false],
+  [{ region: 'eu-west-3', hasCdnLogs: false }, false],
+])('CloudFront writes access logs with %j: %s', (file, expected) => {
+  expect(hasCdnLogs(parseDeployment(file))).toBe(expected);
+});
+
+it.each([
+  [10, 3],
+  [20, 6],
+  [99, 10],
+  [1000, 10],
+])('of %i concurrent functions, deliver takes %i at most', (concurrentFunctions, most) => {
+  expect(deliverConcurrency(parseDeployment({ concurrentFunctions }))).toBe(most);
 });
