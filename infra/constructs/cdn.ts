@@ -32,7 +32,6 @@ import type { Entrance } from './entrance.ts';
 import type { PipelineFunction } from './function.ts';
 import { triggerOf } from './triggers.ts';
 
-
 /** The parts of the public web. */
 export type CdnProps = {
   readonly site: Site;
