@@ -32,7 +32,7 @@ type Headers = Record<string, string>;
 /** Headers of every answer, as the stack's response headers policy adds them (constructs/cdn.ts). */
 const corsHeaders: Readonly<Headers> = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Last-Modified, Link',
+  'access-control-expose-headers': 'ETag, Last-Modified, Link, Content-Usage',
   'x-content-type-options': 'nosniff',
 };
 
