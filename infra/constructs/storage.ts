@@ -69,7 +69,12 @@ export class Storage extends Construct {
       serverAccessLogsBucket: this.logs,
       serverAccessLogsPrefix: 'documents/',
       cors: [publicReads],
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      // A document that somebody deleted or overwrote by mistake is there for two days; a rebuild restores it at any time.
+      versioned: true,
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(2), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        { expiredObjectDeleteMarker: true },
+      ],
     });
     // Unlike documents, pictures cannot be made again from the table: a deleted one can be restored for 30 days.
     this.media = new Bucket(this, 'Media', {

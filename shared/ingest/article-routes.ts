@@ -87,6 +87,13 @@ const refuseFormFields = ({ headers, body }: HttpRequest): void => {
   throw new Rejected('FORM_FIELDS_REFUSED', message, { status: 415, headers: { accept: acceptedTypes } });
 };
 
+/** Who sends what: a publisher that repeats itself shows by its address and by `unchanged`. */
+const logPush = ({ address }: HttpRequest, results: readonly (Receipt | undefined)[]): void => {
+  const unchanged = results.filter((one) => one?.outcome === 'unchanged').length;
+  const refused = results.filter((one) => one === undefined).length;
+  log.info('articles pushed', { sender: address, articles: results.length, unchanged, refused });
+};
+
 const countRefusal = ({ code }: Rejected): void => log.count('ArticlesRejected', 1, { code });
 
 /** Counts a refusal on its way out. */
@@ -155,8 +162,17 @@ export const articleRoutes = (
     return publicError(error);
   };
 
-  const receiveBatch = async ({ articles: items, skipped }: ParsedDocument, naming: Naming): Promise<HttpAnswer> => {
-    const results = (await ingest.receiveAll(separateArticles(items, site.identity.url), naming)).map(lineOf);
+  const receiveBatch = async (
+    request: HttpRequest,
+    { articles: items, skipped }: ParsedDocument,
+    naming: Naming,
+  ): Promise<HttpAnswer> => {
+    const settled = await ingest.receiveAll(separateArticles(items, site.identity.url), naming);
+    logPush(
+      request,
+      settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined)),
+    );
+    const results = settled.map(lineOf);
     // A batch with temporary failures may be sent again: the articles that were stored are then unchanged.
     const mayRetry = results.some(({ status }) => status === 429 || status >= 500);
     return jsonAnswer(207, defined({ results, skipped }), {
@@ -173,6 +189,7 @@ export const articleRoutes = (
       }
       const naming = defined({ target: previous.guid, precondition: preconditionIn(request) });
       const receipt = await ingest.receive(onlyArticle(document.articles), naming);
+      logPush(request, [receipt]);
       return jsonAnswer(statusOf(receipt), receipt, { etag: receipt.etag });
     });
 
@@ -195,9 +212,10 @@ export const articleRoutes = (
       countingRefusals(async () => {
         const document = await read(request);
         const precondition = preconditionIn(request);
-        if (document.isBatch) return receiveBatch(document, defined({ precondition }));
+        if (document.isBatch) return receiveBatch(request, document, defined({ precondition }));
         const naming = defined({ file: fileIn(request), precondition });
         const receipt = await ingest.receive(onlyArticle(document.articles), naming);
+        logPush(request, [receipt]);
         const headers = { etag: receipt.etag, location: `/articles/${receipt.id}` };
         return jsonAnswer(statusOf(receipt), receipt, headers);
       }),

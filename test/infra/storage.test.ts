@@ -111,6 +111,15 @@ it('the inbox keeps a picture for 30 days, where documents that come later find 
   });
 });
 
+it('a document that was deleted or overwritten is kept for two days', () => {
+  const documents = Object.entries(resources).find(([id]) => placeOf(id) === 'Storage/Documents');
+  const { VersioningConfiguration, LifecycleConfiguration } = Object(documents?.[1].Properties);
+  expect(VersioningConfiguration).toEqual({ Status: 'Enabled' });
+  expect(LifecycleConfiguration.Rules).toContainEqual(
+    expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 2 } }),
+  );
+});
+
 it('pictures of articles never expire, a deleted one can be restored for 30 days, and parts of uploads go after a day', () => {
   const media = Object.entries(resources).find(([id]) => placeOf(id) === 'Storage/Media');
   const { VersioningConfiguration, LifecycleConfiguration } = Object(media?.[1].Properties);

@@ -29,7 +29,9 @@ export const listObjects = async (bucket: Bucket, { bucket: name, query }: S3Req
   const token = query.get('continuation-token');
   const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64url').toString('utf8');
   if (token !== null && after === '') throw refusals.invalidArgument('The continuation token provided is incorrect');
-  const encode = query.get('encoding-type') === 'url' ? encodeURIComponent : (text: string): string => text;
+  const isEncoded = query.get('encoding-type') === 'url';
+  // As S3 does, without the slashes. Clients decode only where the answer says that it is encoded.
+  const encode = (text: string): string => (isEncoded ? encodeURIComponent(text).replaceAll('%2F', '/') : text);
   const remaining = (await entriesOf(bucket.heads(), prefix, delimiter)).filter(
     (entry) => after === '' || compareNames(entry.name, after) > 0,
   );
@@ -54,6 +56,7 @@ export const listObjects = async (bucket: Bucket, { bucket: name, query }: S3Req
       Name: name,
       Prefix: encode(prefix),
       ...(delimiter === '' ? {} : { Delimiter: encode(delimiter) }),
+      ...(isEncoded ? { EncodingType: 'url' } : {}),
       MaxKeys: limit,
       KeyCount: page.length,
       IsTruncated: isTruncated,

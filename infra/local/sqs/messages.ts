@@ -7,6 +7,7 @@ import {
   arnOf,
   attributeNumber,
   invalidValue,
+  nameOf,
   optionalNumber,
   queueOf,
   redrivePolicyOf,
@@ -270,4 +271,29 @@ export const changeMessageVisibility = async (store: QueueStore, input: JsonReco
 export const changeMessageVisibilityBatch = async (store: QueueStore, input: JsonRecord): Promise<JsonRecord> => {
   const queue = queueOf(store, input);
   return runBatch(input, (entry) => changeVisibility(store, queue, entry));
+};
+
+/**
+ * StartMessageMoveTask: sends the messages of a dead-letter queue back to where each came from, or all to one queue, as new
+ * ones. The task is over when this answers; those in flight stay.
+ * Throws ResourceNotFoundException for a queue that is no dead-letter queue.
+ */
+export const startMessageMoveTask = async (store: QueueStore, input: JsonRecord, now: number): Promise<JsonRecord> => {
+  const source = nameOf(textOf(input, 'SourceArn') ?? '');
+  const isDeadLetters = store.names().some((name) => redrivePolicyOf(store.queue(name))?.deadLetters === source);
+  if (!store.has(source) || !isDeadLetters) {
+    throw new SqsError(
+      'ResourceNotFoundException',
+      'The resource that you specified for the SourceArn does not exist.',
+    );
+  }
+  const destination = textOf(input, 'DestinationArn');
+  for (const message of [...store.queue(source).messages.values()]) {
+    const { firstReceivedAt: _, sourceArn, ...rest } = message;
+    const target = nameOf(destination ?? sourceArn ?? '');
+    if (visibleAt(store, message) > now || !store.has(target)) continue;
+    await store.commit({ op: 'put', queue: target, message: { ...rest, receiveCount: 0, visibleFrom: now } });
+    await store.commit({ op: 'delete', queue: source, id: message.id });
+  }
+  return { TaskHandle: Buffer.from(`${source} ${now}`).toString('base64') };
 };

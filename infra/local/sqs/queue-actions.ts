@@ -7,6 +7,9 @@ export const account = '000000000000';
 /** The ARN of a local queue. */
 export const arnOf = (name: string): string => `arn:aws:sqs:us-east-1:${account}:${name}`;
 
+/** The name of the queue with this ARN. */
+export const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
+
 /** The URL of a queue at the server with this origin. */
 export const urlOf = (origin: string, name: string): string => `${origin}/${account}/${name}`;
 
@@ -53,7 +56,7 @@ const parseRedrivePolicy = (text: string): RedrivePolicy => {
   const arn = isRecord(policy) ? textOf(policy, 'deadLetterTargetArn') : undefined;
   const maxReceives = isRecord(policy) ? Number(policy.maxReceiveCount) : 0;
   if (arn === undefined || !(maxReceives >= 1 && maxReceives <= 1000)) throw new Error('no target or count');
-  return { deadLetters: arn.slice(arn.lastIndexOf(':') + 1), maxReceives };
+  return { deadLetters: nameOf(arn), maxReceives };
 };
 
 /** The redrive policy of a queue, if it has one. */

@@ -10,6 +10,7 @@ import {
   receiveMessage,
   sendMessage,
   sendMessageBatch,
+  startMessageMoveTask,
 } from './messages.ts';
 import { createQueue, getQueueAttributes, listQueues, purgeQueue, setQueueAttributes, urlOf } from './queue-actions.ts';
 import { openQueueStore, type QueueStore, SqsError } from './queue-store.ts';
@@ -27,6 +28,7 @@ const operations: Readonly<Record<string, Operation>> = {
   PurgeQueue: (store, { input }) => purgeQueue(store, input),
   SendMessage: (store, { input }, now) => sendMessage(store, input, now),
   SendMessageBatch: (store, { input }, now) => sendMessageBatch(store, input, now),
+  StartMessageMoveTask: (store, { input }, now) => startMessageMoveTask(store, input, now),
   ReceiveMessage: (store, { input, disconnected }) => receiveMessage(store, input, disconnected),
   DeleteMessage: (store, { input }) => deleteMessage(store, input),
   DeleteMessageBatch: (store, { input }) => deleteMessageBatch(store, input),

@@ -80,3 +80,14 @@ it('a list with a prefix and a delimiter has common prefixes', async () => {
   const after = await s3.send(new ListObjectsV2Command({ Bucket, StartAfter: 'feeds/😀' }));
   expect(after.Contents).toMatchObject([{ Key: 'index.html' }]);
 });
+
+it('a list that is asked for encoded names its encoding, so that awscli decodes it', async () => {
+  const list = new ListObjectsV2Command({ Bucket, Prefix: 'feeds/', EncodingType: 'url' });
+  const { EncodingType, Contents = [] } = await s3.send(list);
+  expect(EncodingType).toBe('url');
+  expect(Contents.map(({ Key = '' }) => decodeURIComponent(Key))).toEqual(
+    keys.filter((key) => key.startsWith('feeds/')),
+  );
+  expect(Contents.map(({ Key }) => Key)).toContain('feeds/fr/rss.xml');
+  expect((await s3.send(new ListObjectsV2Command({ Bucket }))).EncodingType).toBeUndefined();
+});

@@ -10,6 +10,7 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
   type SQSClient,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startQueues } from '#test/local-parts.ts';
@@ -100,4 +101,22 @@ it('a queue is created once, refuses other attributes on creation, and takes new
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { VisibilityTimeout: '90' } }));
   expect(await attributes(url)).toMatchObject({ VisibilityTimeout: '90' });
   expect((await sqs.send(new GetQueueUrlCommand({ QueueName: 'once' }))).QueueUrl).toBe(url);
+});
+
+it('a move task sends dead letters back to the queue that they came from, where each has all its receptions again', async () => {
+  const deadUrl = await create('moved-dead', {});
+  const deadArn = (await attributes(deadUrl)).QueueArn ?? '';
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: deadArn, maxReceiveCount: 1 });
+  const url = await create('moved', { VisibilityTimeout: '0', RedrivePolicy });
+  await send(url, 'une livraison');
+  expect(await receive(url)).toHaveLength(1);
+  expect(await receive(url)).toEqual([]);
+  expect((await attributes(deadUrl)).ApproximateNumberOfMessages).toBe('1');
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: deadArn }));
+  expect((await attributes(deadUrl)).ApproximateNumberOfMessages).toBe('0');
+  expect(await receive(url)).toHaveLength(1);
+  const SourceArn = (await attributes(url)).QueueArn ?? '';
+  await expect(sqs.send(new StartMessageMoveTaskCommand({ SourceArn }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
 });
