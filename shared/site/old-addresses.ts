@@ -58,6 +58,8 @@ const presets = {
 
 const isPreset = (name: string): name is keyof typeof presets => Object.hasOwn(presets, name);
 
+const addressesOf = (name: string): readonly PresetAddress[] => (isPreset(name) ? presets[name] : []);
+
 const aliasTarget = z.union([
   z.string().min(1),
   z.strictObject({
@@ -163,7 +165,7 @@ const listAliases = (site: AddressedSite): readonly Alias[] => {
   const aliases = [
     ...own.map(({ address, target }) => toAlias(address, target, site)),
     ...targets.flatMap(({ address: preset, target }) =>
-      (isPreset(preset) ? (presets[preset] as readonly PresetAddress[]) : [])
+      addressesOf(preset)
         .filter(({ kind }) => kind === undefined || site.facets.includes(kind))
         .map(({ address, kind, file }) =>
           toAlias(
@@ -174,7 +176,7 @@ const listAliases = (site: AddressedSite): readonly Alias[] => {
         ),
     ),
   ];
-  // An address of the site file goes before the same one of a preset.
+  // The first of several has an address: those of the site file go before presets.
   return [...new Map(aliases.toReversed().map((alias) => [idOf(alias), alias])).values()].toReversed();
 };
 

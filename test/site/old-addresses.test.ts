@@ -53,6 +53,15 @@ it('an address of the site file goes before the same address of a preset, whatev
   }
 });
 
+it('of two presets with the same address, the first in the site file has it', () => {
+  const leadsTo = (aliases: object) => {
+    const { paths, targets } = addressTable(siteWith({ aliases }));
+    return targets[paths['/feed'] ?? -1]?.[0];
+  };
+  expect(leadsTo({ ghost: 'port', wordpress: 'all' })).toBe('/feeds/port/rss.xml');
+  expect(leadsTo({ wordpress: 'all', ghost: 'port' })).toBe('/feeds/all/rss.xml');
+});
+
 it('a preset has addresses of tags only where tags have feeds', () => {
   const rulesOf = (facets: readonly string[]) =>
     addressTable(siteWith({ facets, aliases: { ghost: 'all' } })).rules.map(([path]) => path);
