@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
+import { plainText } from '#shared/read/body/html-to-text.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { readArticles } from '#shared/read/read-document.ts';
@@ -295,4 +296,19 @@ it('dates in a text, in the future, or of other articles date no page', () => {
   const inside = `${body}<p>Le marché avait fermé le 3 mai 2023, puis ses marchands avaient vendu leurs olives, leurs épices et leurs fruits dans les rues voisines, jusqu’à ce que la ville leur rende leur halle, avec un toit neuf, des étals de pierre et de la lumière.</p>`;
   const related = '<aside class="related"><span>12.04.2022</span></aside>';
   expect(read(page('', '', `${inside}${prose.join('<br>')}${related}`)).incoming.published).toBeUndefined();
+});
+
+it('a paragraph that begins with a picture and its rights keeps its text', () => {
+  const picture =
+    '<span class="image"><img src="https://journal.example/halle.jpg"><span class="caption">© Agence du Détroit</span></span>';
+  const first = 'La halle a rouvert ce lundi, et les marchands disent que jamais tant de monde n’est venu.';
+  const { content } = read(page('', '', `<p>${picture}<strong>${first}</strong></p>${body}`)).incoming;
+  expect(content).toContain(first);
+  expect(content.indexOf('halle.jpg')).toBeLessThan(content.indexOf(first));
+});
+
+it('the pronunciation beside Chinese characters is no part of a text', () => {
+  expect(
+    plainText('<p><ruby>子<rp>(</rp><rt>こ</rt><rp>)</rp></ruby>どもを<ruby>教育<rt>きょういく</rt></ruby>する</p>'),
+  ).toBe('子どもを教育する');
 });

@@ -13,6 +13,9 @@ import { escapeText, withoutForbidden } from './escape.ts';
 export const oneLine = (text: string): string =>
   trimmed(singleSpaced(withClosedDirections(trimmed(withoutForbidden(text)))));
 
+/** Elements with the pronunciation of the letters beside them (HTML Living Standard, "The ruby element"). */
+const isReading = (name: string): boolean => name === 'rt' || name === 'rp';
+
 /** The text of any HTML, one line for each paragraph: no tags, no references, no scripts. */
 export const plainLines = (html: string): readonly string[] => {
   const parts: string[] = [];
@@ -20,7 +23,8 @@ export const plainLines = (html: string): readonly string[] => {
   const isSeparator = (name: string): boolean => name === 'br' || blocks.has(shownAs(name) ?? 'span');
   const parser = new Parser({
     onopentag: (name, attributes) => {
-      if (droppedDepth > 0 || dropped.has(name) || fallbacks.has(name) || frames.has(name)) droppedDepth += 1;
+      if (droppedDepth > 0 || isReading(name) || dropped.has(name) || fallbacks.has(name) || frames.has(name))
+        droppedDepth += 1;
       else if (name === 'img') parts.push(emojiOf(attributes) ?? '');
       else if (isSeparator(name)) parts.push('\n');
     },

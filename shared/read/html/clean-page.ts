@@ -106,13 +106,26 @@ const isMostlyPrompt = (box: PageElement): boolean => {
   return asked * 2 > length;
 };
 
+const captionNames =
+  'figcaption, [class*="caption" i], [class*="credit" i]:not([class*="credits" i]), [class*="legende" i], [class*="photo-desc" i]';
+
 const lineElements = 'p, li, div, span, h2, h3, h4, h5, h6, strong, a, aside, section, label';
 const lineHolders = 'p, li, div, h1, h2, h3, h4, h5, h6, aside, section, blockquote, td, dd, figcaption';
+
+/** An element's line without the caption of the picture that begins it, which says whose picture it is. */
+const withoutCaption = (element: PageElement): string => {
+  const line = lineOf(element);
+  if (element.querySelector('img, picture') === null) return line;
+  const caption = lineOf(element.querySelector(captionNames));
+  return caption !== '' && line.length > caption.length && line.startsWith(caption)
+    ? line.slice(caption.length).trim()
+    : line;
+};
 
 /** Removes lines with boilerplate phrases, in four languages; a heading over links takes its list with it. */
 const removeByPhrase = (page: Page, mayRemove: MayRemove): void => {
   for (const element of page.querySelectorAll(lineElements)) {
-    const text = lineOf(element);
+    const text = withoutCaption(element);
     const kind = text === '' || text.length > 300 ? undefined : boilerplateKind(text);
     if (kind === undefined || kind === 'breadcrumb') continue;
     // Words in the middle of a sentence are part of it: “follow us on Facebook”.
@@ -134,9 +147,6 @@ const removeByPhrase = (page: Page, mayRemove: MayRemove): void => {
     element.remove();
   }
 };
-
-const captionNames =
-  'figcaption, [class*="caption" i], [class*="credit" i]:not([class*="credits" i]), [class*="legende" i], [class*="photo-desc" i]';
 
 /** Whether an element is a caption by its name, or stands in one. */
 export const isCaption = (element: PageElement): boolean => element.closest(captionNames) !== null;
@@ -166,7 +176,15 @@ const toFigure = (frame: PageElement, caption: PageElement): void => {
   const line = frame.ownerDocument.createElement('figcaption');
   line.innerHTML = caption.innerHTML;
   const figure = frame.ownerDocument.createElement('figure');
-  frame.replaceWith(figure);
+  const paragraph = frame.parentElement?.closest('p') ?? null;
+  if (paragraph === null) frame.replaceWith(figure);
+  else {
+    // A paragraph ends where a figure begins: its text would stand in no paragraph.
+    frame.remove();
+    const rest = frame.ownerDocument.createElement('p');
+    rest.innerHTML = paragraph.innerHTML;
+    paragraph.replaceWith(figure, rest);
+  }
   figure.append(...[...pictures], line);
 };
 
