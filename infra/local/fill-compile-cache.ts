@@ -22,12 +22,12 @@ const webPaths = functions.flatMap(({ trigger }) =>
   isWebTrigger(trigger) ? trigger.paths.slice(0, 1).map((path) => path.replace('*', 'x')) : [],
 );
 
-/** Milliseconds for the start, and for each answer: without a cache, on a slow machine. */
+/** Milliseconds for all of it: without a cache, on a slow machine. What is compiled by then is kept. */
 const maxMs = 60_000;
 
-/** An answer of any status; undefined while nothing listens. */
-const get = (url: string): Promise<Response | undefined> =>
-  fetch(url, { signal: AbortSignal.timeout(maxMs) }).catch(() => undefined);
+/** An answer of any status; undefined while nothing listens, and once time is up. */
+const get = (url: string, signal: AbortSignal): Promise<Response | undefined> =>
+  fetch(url, { signal }).catch(() => undefined);
 
 /**
  * Fills the compile cache as its users do: starts the whole pipeline once, in a folder of its own, and loads the functions
@@ -49,11 +49,12 @@ export const fillCompileCache = async (): Promise<void> => {
     stdio: 'ignore',
   });
   const exited = once(child, 'exit');
+  exited.catch(() => undefined);
   try {
     const url = `http://${loopback}:${port}`;
-    const until = performance.now() + maxMs;
-    while ((await get(url)) === undefined && child.exitCode === null && performance.now() < until) await wait(50);
-    for (const path of webPaths) await get(`${url}${path}`);
+    const time = AbortSignal.timeout(maxMs);
+    while ((await get(url, time)) === undefined && child.exitCode === null && !time.aborted) await wait(50);
+    for (const path of webPaths) await get(`${url}${path}`, time);
     child.kill('SIGTERM');
     await exited;
   } finally {
