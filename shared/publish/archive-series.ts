@@ -149,7 +149,7 @@ export type ArchiveMonthPlan = Pick<ArchiveMonth, 'isOpen' | 'cuts' | 'archivedT
 };
 
 const fingerprintOf = ({ configHash }: ArchiveSeries, part: ArchivePart | undefined): string =>
-  sha256(JSON.stringify(part === undefined ? ['gone', configHash] : [configHash, part])).slice(0, 32);
+  sha256(JSON.stringify(part === undefined ? ['gone', configHash] : [configHash, part])).slice(0, 16);
 
 /** The part with these entries, and with the name of the part before it. */
 const toPart = async (

@@ -8,7 +8,7 @@ import { goneDocument } from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
 
 /** The last part of the newest month is written again for each window of new entries: small parts make that cheap. */
-const maxEntriesPerPart = 200;
+const maxEntriesPerPart = 300;
 
 /** The archives of a feed that the site removed: every document answers 410. */
 export const goneArchives = (slug: string, publicUrl: string): ArchiveSeries => {
