@@ -4,7 +4,7 @@ import type { Article } from '#shared/model/article.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import type { ArticleStore, Page } from '#shared/ports.ts';
 import { plainText } from '#shared/read/body/html-to-text.ts';
-import { foldText } from '#shared/read/date/fold-text.ts';
+import { foldedText } from '#shared/read/date/fold-text.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import { isArticleId } from './guid.ts';
 
@@ -53,7 +53,7 @@ const oneOf = <T extends string>(
   throw invalid(code, message);
 };
 
-const folded = (text: string): string => foldText(text).text;
+const folded = (text: string): string => foldedText(text);
 
 /** Whether an article is one that the query asks for: every word of `q` stands somewhere in it. */
 const matcher = (query: URLSearchParams, status: Article['status'] | undefined): ((article: Article) => boolean) => {

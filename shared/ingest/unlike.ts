@@ -1,6 +1,6 @@
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import { plainText } from '#shared/read/body/html-to-text.ts';
-import { foldText } from '#shared/read/date/fold-text.ts';
+import { foldedText } from '#shared/read/date/fold-text.ts';
 import { fingerprintOf, similarity } from './fingerprint.ts';
 
 type Text = Pick<Article | IncomingArticle, 'title' | 'content'>;
@@ -16,7 +16,7 @@ export const areUnlike = (one: Text, other: Text): boolean => {
   const texts = [one, other].map(({ title, content }) => `${title} ${plainText(content)}`);
   const [a, b] = texts.map(fingerprintOf);
   if (a !== undefined && b !== undefined) return similarity(a, b) < maxSimilarity;
-  const [words, others] = texts.map((text) => new Set(foldText(text).text.match(/[\p{L}\p{N}]{3,}/gu) ?? []));
+  const [words, others] = texts.map((text) => new Set(foldedText(text).match(/[\p{L}\p{N}]{3,}/gu) ?? []));
   const shared = [...(words ?? [])].filter((word) => others?.has(word)).length;
   return shared < maxSharedWords * Math.min(words?.size ?? 0, others?.size ?? 0);
 };

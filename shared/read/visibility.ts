@@ -1,4 +1,4 @@
-import { foldText, foldWords } from './date/fold-text.ts';
+import { foldedText, foldWords } from './date/fold-text.ts';
 import { type DateContext, findDate, isPlaceholderDate, parseStatedDate } from './date/parse-date.ts';
 import type { Visibility } from './extracted-fields.ts';
 
@@ -325,7 +325,7 @@ export const readNotice = (line: string, context: DateContext): Visibility | und
   if (line.length > 160) return undefined;
   const mark = foldSpaces(line).slice(0, 80);
   if (draftNotice.test(foldWords(line))) return { status: 'draft', mark };
-  if (!embargoNotice.test(foldText(line).text)) return undefined;
+  if (!embargoNotice.test(foldedText(line))) return undefined;
   // Without a year, a date is read as one that has passed.
   const date = /\d{4}|[٠-٩]{4}/u.test(line) ? findDate(line, context)?.date : undefined;
   if (date === undefined) return { status: 'draft', mark };
@@ -350,7 +350,7 @@ const protectedText =
 
 /** Whether an article is kept from readers by a password: what stands in its place is a form or a sentence. */
 export const isProtected = ({ title = '', html }: { readonly title?: string; readonly html: string }): boolean => {
-  const lead = foldText(html.slice(0, 300).replace(/<[^>]*>/g, '')).text;
+  const lead = foldedText(html.slice(0, 300).replace(/<[^>]*>/g, ''));
   if (passwordForm.test(html) || passwordExcerpt.test(lead)) return true;
   return protectedTitle.test(title) && protectedText.test(lead);
 };

@@ -1,10 +1,10 @@
-import { foldText } from './fold-text.ts';
+import { foldedText } from './fold-text.ts';
 import { midnight, type TimeOfDay } from './local-time.ts';
 
 /** A part of a folded text, from `start` to `end`. */
 type Place = { readonly start: number; readonly end: number };
 
-const folded = (text: string): string => foldText(text).text;
+const folded = (text: string): string => foldedText(text);
 const morning = `am|a\\.\\s?m\\.?|ص|صباحا|ق\\.?ظ|du matin|de la manana|de la madrugada|上午|午前|早上|凌晨|${folded('오전')}`;
 const evening = `pm|p\\.\\s?m\\.?|م|مساء|ب\\.?ظ|بعد الظهر|de la tarde|de la noche|du soir|de l'apres-midi|in the afternoon|in the evening|下午|午後|晚上|${folded('오후')}`;
 const half = `(?:\\s*(?<half>${morning}|${evening})(?!\\p{L}))?`;

@@ -26,6 +26,18 @@ const foldCharacter = (character: string): string => {
   return character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 };
 
+/** The letters of one script with their accents are a few hundred. */
+const maxKnownCharacters = 4096;
+const foldedCharacters = new Map<string, string>();
+
+const foldKnown = (character: string): string => {
+  const known = foldedCharacters.get(character);
+  if (known !== undefined) return known;
+  const folded = ignored.test(character) ? '' : foldCharacter(character);
+  if (foldedCharacters.size < maxKnownCharacters) foldedCharacters.set(character, folded);
+  return folded;
+};
+
 /** Most characters of most texts. */
 const foldedAscii = Array.from({ length: 128 }, (_, code) => foldCharacter(String.fromCharCode(code)));
 
@@ -36,7 +48,7 @@ export const foldText = (original: string): FoldedText => {
   let index = 0;
   for (const character of original) {
     const ascii = foldedAscii[character.charCodeAt(0)];
-    const folded = ascii ?? (ignored.test(character) ? '' : foldCharacter(character));
+    const folded = ascii ?? foldKnown(character);
     for (let unit = 0; unit < folded.length; unit += 1) offsets.push(index);
     text += folded;
     index += character.length;
@@ -45,8 +57,15 @@ export const foldText = (original: string): FoldedText => {
   return { text, offsets };
 };
 
+/** What folding may change. */
+const foldable = /[A-Z\t\n\v\f\r`\u0080-\u{10ffff}]/gu;
+
+/** The text of `foldText` alone, for a whole article. */
+export const foldedText = (original: string): string =>
+  original.replace(foldable, (character) => foldedAscii[character.charCodeAt(0)] ?? foldKnown(character));
+
 /** The words of a text for comparing lines: letters and digits, folded, with one space between words. */
 export const foldWords = (text: string): string =>
-  foldText(text)
-    .text.replace(/[^\p{L}\p{N}]+/gu, ' ')
+  foldedText(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

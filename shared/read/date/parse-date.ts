@@ -1,5 +1,5 @@
 import { readTime, readZone, type WrittenTime, type WrittenZone } from './clock-time.ts';
-import { foldText } from './fold-text.ts';
+import { foldedText, foldText } from './fold-text.ts';
 import { type Day, dayIn, dayOfWeek, existingDay, instantOf, midnight } from './local-time.ts';
 import { readOtherDay } from './other-calendars.ts';
 import { readAgo, readNamedDay } from './relative-date.ts';
@@ -30,7 +30,7 @@ const placeholders: readonly RegExp[] = [
 export const isPlaceholderDate = (text: string): boolean => {
   const trimmed = text.trim().slice(0, maxDateCharacters);
   if (placeholders.some((pattern) => pattern.test(trimmed))) return true;
-  return readDay(foldText(trimmed).text, { year: 2000, month: 1, day: 1 })?.isSentinel === true;
+  return readDay(foldedText(trimmed), { year: 2000, month: 1, day: 1 })?.isSentinel === true;
 };
 
 const isoTime =
@@ -152,7 +152,7 @@ const mayHaveYear = ({ day, zone, rest }: WrittenDate, text: string): boolean =>
 export const parseDate = (text: string, context: DateContext): Date | undefined => {
   if (text.length > maxDateCharacters) return undefined;
   const { now, timeZone } = context;
-  const folded = foldText(text).text.trim();
+  const folded = foldedText(text).trim();
   const iso = readIsoDate(folded, timeZone);
   if (iso !== undefined) return iso === 'impossible' ? undefined : iso;
   const agoMs = readAgo(folded);

@@ -1,4 +1,4 @@
-import { foldText } from './fold-text.ts';
+import { foldedText } from './fold-text.ts';
 import { type Day, existingDay } from './local-time.ts';
 import { monthNames } from './month-names.ts';
 
@@ -30,7 +30,7 @@ const beforeYear = '[\\s,./-]*(?:del?\\s+|of\\s+|سنة\\s+|عام\\s+)?';
 const isHour = '\\s?[:h]|\\.\\d\\d(?!\\d)|\\s*(?:heures?|horas?|hrs?|uhr|[ap]m|[ap]\\.m|ص|م|صباحا|مساء)(?!\\p{L})';
 const shortYear = `'?(?<year>\\d{2})(?!\\d|${isHour})`;
 const year = `(?:(?<year>\\d{4})(?!\\d)|'?(?<year>\\d{2,3})(?!\\d|${isHour}))`;
-const folded = (text: string): string => foldText(text).text;
+const folded = (text: string): string => foldedText(text);
 const [nen, getsu, nichi] = ['[年년]', '[月월]', '[日号號일]'].map(
   (characters) => `(?:${[...characters.slice(1, -1)].map(folded).join('|')})`,
 );

@@ -1,5 +1,5 @@
 import { plainText, textToHtml } from '../body/html-to-text.ts';
-import { foldText } from '../date/fold-text.ts';
+import { foldedText } from '../date/fold-text.ts';
 import { topBlocks } from './trim-body.ts';
 
 /** A shorter JSON-LD body, in characters, is a summary. */
@@ -8,7 +8,7 @@ const minBodyCharacters = 250;
 /** Blocks of fewer letters stand in any text by chance. */
 const minBlockLetters = 12;
 
-const lettersOf = (text: string): string => foldText(text).text.replace(/[^\p{L}\p{N}]+/gu, '');
+const lettersOf = (text: string): string => foldedText(text).replace(/[^\p{L}\p{N}]+/gu, '');
 
 /**
  * The extracted body, checked against the text that the publisher declares (schema.org `articleBody`): the declared text

@@ -1,5 +1,5 @@
 import { oneLine, plainText } from '../body/html-to-text.ts';
-import { foldText, foldWords } from '../date/fold-text.ts';
+import { foldedText, foldWords } from '../date/fold-text.ts';
 import { partsOf } from './element-parts.ts';
 import type { Page, PageElement } from './page.ts';
 
@@ -14,7 +14,7 @@ export type IsSiteName = (text: string) => boolean;
 
 /** Knows a site by the names that its page declares and by its host: `lastampa` of www.lastampa.it, `slf` of slf.ch. */
 export const siteNameMatcher = (names: readonly (string | undefined)[], url: string | undefined): IsSiteName => {
-  const lettersOf = (text: string): string => foldText(text).text.replace(/[^\p{L}\p{N}]+/gu, '');
+  const lettersOf = (text: string): string => foldedText(text).replace(/[^\p{L}\p{N}]+/gu, '');
   const declared = names.flatMap((name) => lettersOf(name ?? '') || []);
   const host = URL.parse(url ?? '')?.host.replace(/^(?:www|m|amp|blog|news)\./, '') ?? '';
   const labels = host.split('.').slice(0, -1);

@@ -1,4 +1,4 @@
-import { foldText } from '../date/fold-text.ts';
+import { foldedText } from '../date/fold-text.ts';
 
 /** The kinds of lines that surround an article on its page. */
 export type BoilerplateKind =
@@ -129,7 +129,7 @@ const breadcrumb = /^(?:accueil|home|inicio|portada|الرئيسية|a la une)\s
 
 /** The kind of a line of boilerplate, in French, Arabic, Spanish or English; undefined for a line of the article. */
 export const boilerplateKind = (line: string): BoilerplateKind | undefined => {
-  const folded = foldText(line.slice(0, 300)).text.trim();
+  const folded = foldedText(line.slice(0, 300)).trim();
   if (commentForm.test(folded) || commentCount.test(folded)) return 'comments';
   if (isShareBar(folded) || readingTime.test(folded)) return 'share';
   if (readAlso.test(folded) && line.length < 250) return 'read-also';
@@ -159,7 +159,7 @@ const invitation =
 /** The kind of a closing line; undefined for a line of the article. */
 export const creditKind = (line: string): CreditKind | undefined => {
   if (line.length > 260) return undefined;
-  const folded = foldText(line).text.trim();
+  const folded = foldedText(line).trim();
   if (credit.test(folded)) return 'credit';
   if (address.test(folded) || contact.test(folded)) return 'contact';
   return invitation.test(folded) ? 'invitation' : undefined;
@@ -204,6 +204,6 @@ const offer = anyOf(
 /** Whether a line asks a reader for consent, or offers a subscription in place of the article. */
 export const isPrompt = (line: string): boolean => {
   if (line.length < 8 || line.length > 1500) return false;
-  const folded = foldText(line).text;
+  const folded = foldedText(line);
   return consent.test(folded) || (line.length < 400 && offer.test(folded));
 };

@@ -1,5 +1,5 @@
 import { defined } from '#shared/defined.ts';
-import { foldText } from '../date/fold-text.ts';
+import { foldedText, foldText } from '../date/fold-text.ts';
 import { type Day, dayIn } from '../date/local-time.ts';
 import { readOtherDay } from '../date/other-calendars.ts';
 import { type DateContext, findDate, parseDate } from '../date/parse-date.ts';
@@ -72,7 +72,7 @@ const unfold = (line: string, masked: string, offsets: readonly number[]): strin
 const trimSmallWords = (text: string): string => {
   const words = text.replace(edges, '').split(/\s+/u);
   const isSmall = (word: string | undefined): boolean =>
-    word !== undefined && word === word.toLowerCase() && smallWord.test(foldText(word.replace(edges, '')).text);
+    word !== undefined && word === word.toLowerCase() && smallWord.test(foldedText(word.replace(edges, '')));
   let from = 0;
   let to = words.length;
   while (from < to && isSmall(words[from])) from += 1;
@@ -128,7 +128,7 @@ export const readByline = (line: string, context: DateContext): Byline | undefin
   let tail = line;
   for (let found = findDate(tail, context); found !== undefined && dates.length < 3; found = findDate(tail, context)) {
     const before = tail.slice(0, found.start);
-    dates.push({ date: found.date, isUpdate: updateWords.test(foldText(before).text) });
+    dates.push({ date: found.date, isUpdate: updateWords.test(foldedText(before)) });
     withoutDates += `${before} | `;
     tail = tail.slice(found.end);
   }
