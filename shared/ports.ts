@@ -42,7 +42,7 @@ export interface ArticleStore {
   list(after: string | undefined, limit: number, listing?: ArticleListing): Promise<Page<Article>>;
   /** The past revisions, or the last `count` of them; oldest first. */
   revisions(id: string, count?: number): Promise<readonly Article[]>;
-  /** Ids of scheduled articles that are due. */
+  /** Ids of scheduled articles that are due, and of live ones that have expired. */
   due(now: string, limit: number): Promise<readonly string[]>;
   /** The slug of a facet value. Assigned once; stays unique even if another value transliterates to the same text. */
   facetSlug(claim: FacetClaim): Promise<string>;

@@ -74,6 +74,9 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
   tags: z.array(z.string()),
   published: z.string(),
   modified: z.string(),
+  // The table's TTL takes numbers only: a row with a text stays.
+  expires: optionalText,
+  relatedUrl: optionalText,
   image: z
     .object({
       url: z.string(),

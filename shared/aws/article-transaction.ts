@@ -35,7 +35,7 @@ const isFreeFor = (id: string): Condition => ({
   ExpressionAttributeValues: { ':id': id },
 });
 
-/** Rows that exist as long as an article is in this state: feed entries, tombstones, its place among scheduled articles or drafts. */
+/** Rows that exist as long as an article is in this state: feed entries, tombstones, its place among drafts. */
 const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly key: Key; readonly row: object }> => {
   if (article === undefined) return new Map();
   const { id, guid, status, feeds, published, modified, revision, accepted } = article;
@@ -54,10 +54,29 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
       { key: keys.feedEntry(siteSlug, published, id), row: siteEntry },
     ],
     retracted: tombstones,
-    scheduled: () => [{ key: keys.scheduled(published, id), row: { id } }],
+    scheduled: () => [],
     draft: () => [...tombstones(), { key: keys.draft(accepted, id), row: {} }],
   };
   return new Map(rows[status]().map((one) => [`${one.key.PK} ${one.key.SK}`, one]));
+};
+
+/** The row by which the sweep finds a scheduled article when it is due, or a live one when it expires. */
+const dueKey = (article: Article | undefined): Key | undefined => {
+  const { status, published, expires } = article ?? {};
+  const at = status === 'scheduled' ? published : status === 'live' ? expires : undefined;
+  return article === undefined || at === undefined ? undefined : keys.due(at, article.id);
+};
+
+/**
+ * The writes of the row by which the sweep finds the article: one that is put early leads to an article that is not due yet,
+ * and one that stays to an article that is over.
+ */
+export const dueWrites = (rows: TableRows, next: Article, previous: Article | undefined) => {
+  const [before, now] = [dueKey(previous), dueKey(next)];
+  return {
+    puts: now === undefined ? [] : [rows.toPut(now, { id: next.id })],
+    removals: before === undefined || before.SK === now?.SK ? [] : [rows.toRemove(before)],
+  };
 };
 
 /** The permalink's claim moves with the article; two spellings of one permalink share a row. */
@@ -94,7 +113,7 @@ export const aliasWrites = (rows: TableRows, { id, aliases = [] }: Article, prev
 /**
  * All writes of creating, changing, publishing or retracting an article, for one transaction. An article in `maxFeeds`
  * feeds needs at most 100, DynamoDB's limit: 92 entries removed and put, the head, three body parts, the past revision,
- * two permalinks, the publish hint. Its aliases come on top, see `aliasWrites`.
+ * two permalinks, the publish hint. Its aliases and due rows come on top, see `aliasWrites` and `dueWrites`.
  * @throws Rejected ARTICLE_TOO_LARGE
  */
 export const articleWrites = (rows: TableRows, next: Article, previous: Article | undefined): readonly RowWrite[] => {

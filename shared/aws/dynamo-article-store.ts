@@ -3,7 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { readArticles, toArticles } from './article-rows.ts';
-import { aliasWrites, articleWrites } from './article-transaction.ts';
+import { aliasWrites, articleWrites, dueWrites } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
 import { facetSlugs } from './dynamo-facet-store.ts';
 import { keys, startingWith } from './keys.ts';
@@ -26,7 +26,7 @@ const sortKeyRow = z.object({ SK: z.string() });
 
 /** The partition that lists the articles of a status, or all of them; its sort keys end with the id. */
 const listOf = (status: 'draft' | 'scheduled' | undefined): string => {
-  const lists = { draft: keys.draft, scheduled: keys.scheduled };
+  const lists = { draft: keys.draft, scheduled: keys.due };
   return (status === undefined ? keys.accepted : lists[status])('', '').PK;
 };
 
@@ -54,10 +54,14 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       }
       const writes = articleWrites(rows, next, previous);
       const aliases = aliasWrites(rows, next, previous);
-      if (writes.length + aliases.length <= maxWrites) return rows.transact([...writes, ...aliases]);
+      const { puts, removals } = dueWrites(rows, next, previous);
+      const all = [...writes, ...aliases, ...puts, ...removals];
+      if (all.length <= maxWrites) return rows.transact(all);
       // Only an update is so large: an alias that is put before a crash leads to an article that exists.
-      await rows.transact(aliases);
-      return rows.transact(writes);
+      if (aliases.length + puts.length > 0) await rows.transact([...aliases, ...puts]);
+      const outcome = await rows.transact(writes);
+      if (outcome === 'written' && removals.length > 0) await rows.transact(removals);
+      return outcome;
     },
 
     facetSlug: facetSlugs(rows),
@@ -74,7 +78,8 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       for (let chars = 0; read < page.length && chars < maxPageChars; read += batchSize) {
         const ids = page.slice(read, read + batchSize).map((sort) => sort.slice(sort.indexOf('#') + 1));
         const some = await readArticles(client, table, ids);
-        items.push(...some);
+        // Live articles that expire stand among the scheduled ones.
+        items.push(...some.filter((article) => status === undefined || article.status === status));
         chars += some.reduce((sum, { content }) => sum + content.length, 0);
       }
       const last = page[Math.min(read, page.length) - 1];
@@ -92,7 +97,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
     due: async (now, limit) => {
       // An article that this read does not see yet is found by the next sweep.
       const range = { to: `${now}~`, limit, isConsistent: false };
-      const found = await rows.query(keys.scheduled('', '').PK, idRow, range);
+      const found = await rows.query(keys.due('', '').PK, idRow, range);
       return found.map(({ id }) => id);
     },
   };

@@ -57,7 +57,8 @@ export const keys = {
   rebuild: (): Key => ({ PK: 'REBUILD', SK: 'STATE' }),
   publishedFeed: (slug: string): Key => ({ PK: 'PUBLISHED', SK: slug }),
   publishHint: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),
-  scheduled: (published: string, id: string): Key => ({ PK: 'DUE#scheduled#0', SK: `${published}#${id}` }),
+  /** A scheduled article by its publication, or a live one by its expiry. */
+  due: (at: string, id: string): Key => ({ PK: 'DUE#article#0', SK: `${at}#${id}` }),
   draft: (accepted: string, id: string): Key => ({ PK: 'DRAFTS', SK: `${accepted}#${id}` }),
   delivery: (receiver: string, when: string, id: string): Key => ({
     PK: `DELIVERY#${hash(receiver)}`,

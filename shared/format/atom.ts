@@ -8,6 +8,7 @@ import { entryCache } from './entry-cache.ts';
 import {
   entryAuthors,
   entryDescription,
+  entryFiles,
   entrySource,
   entrySummary,
   entryTags,
@@ -95,6 +96,8 @@ const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => {
     textElement('title', article.title, { type: 'text' }),
     textElement('id', atomEntryId(article.guid)),
     emptyElement('link', { rel: 'alternate', type: 'text/html', href: entryUrl(view, article) }),
+    // RFC 4287 §4.2.7.2: "a resource related to the resource described by the containing element".
+    article.relatedUrl === undefined ? '' : emptyElement('link', { rel: 'related', href: toUri(article.relatedUrl) }),
     textElement('published', toRfc3339(article.published)),
     textElement('updated', toRfc3339(article.modified)),
     // Repeated in each entry: many readers ignore the author of the feed.
@@ -104,7 +107,7 @@ const renderEntry = (view: FeedView, article: Article): readonly Chunk[] => {
     // RFC 4946 §2: in each entry, since the licence of a feed is not that of its entries.
     ...entryLicenseLinks(view, article).map(renderLicenseLink),
     rights === undefined ? '' : textElement('rights', rights, { type: 'text' }),
-    ...article.attachments.map(renderEnclosure),
+    ...entryFiles(view, article).map(renderEnclosure),
     article.image === undefined ? '' : renderImage(article.image),
     renderEpisodeParts(article),
     renderLocation(article),

@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { isBlank, truncate } from '#shared/plain-text.ts';
@@ -8,11 +9,29 @@ import { htmlText } from './xml.ts';
 
 const hasName = ({ name }: { readonly name: string }): boolean => !isBlank(name);
 
-/** The URL where people read an entry: its permalink, or without one its anchor in the page of the feed. */
-export const entryUrl = (view: FeedView, article: Article): string =>
+/** The address of an entry itself: its permalink, or without one its anchor in the page of the feed. */
+export const entryAddress = (view: FeedView, article: Article): string =>
   article.url === undefined
     ? `${documentUrl(view.publicUrl, view.feed.slug, 'page')}#${article.id}`
     : toUri(article.url);
+
+/** A URL with these parameters before its fragment, except those that it has. */
+const withParameters = (url: string, parameters: Readonly<Record<string, string>>): string => {
+  const [, start = '', query = '', fragment = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url) ?? [];
+  const present = new URLSearchParams(query);
+  const added = Object.entries(parameters)
+    .filter(([name]) => !present.has(name))
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  const all = [...(query.length > 1 ? [query.slice(1)] : []), ...added].join('&');
+  return `${start}${all === '' ? query : `?${all}`}${fragment}`;
+};
+
+/** The URL by which readers of a document open an entry, with the feed's `linkParameters` on a permalink. */
+export const entryUrl = (view: FeedView, article: Article): string => {
+  const { linkParameters } = view.feed;
+  const address = entryAddress(view, article);
+  return article.url === undefined || linkParameters === undefined ? address : withParameters(address, linkParameters);
+};
 
 /** The upstream of a copied entry, with a visible name: its own, or the host of its address. */
 export const entrySource = ({ source }: Article): ArticleSource | undefined => {
@@ -98,12 +117,49 @@ export const entryContent = (view: FeedView, article: Article): DirectedHtml =>
 export const entryDescription = (view: FeedView, article: Article): DirectedHtml =>
   withDirection(view, article, htmlText(entrySummary(view.site, article)));
 
-/** Attachments, and among them the enclosure of RSS: audio or video first, and of these one with a known size. */
-export const entryAttachments = ({
-  attachments,
-}: Article): { readonly enclosure: Attachment | undefined; readonly others: readonly Attachment[] } => {
-  const played = attachments.filter(({ type }) => /^(?:audio|video)\//.test(type));
+const pictureTypes: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  svg: 'image/svg+xml',
+};
+
+const isPlayed = ({ type }: Attachment): boolean => /^(?:audio|video)\//.test(type);
+
+/**
+ * The lead picture as an attachment, where nothing is to be played and the feed says so: its readers look for pictures among
+ * the enclosures alone.
+ */
+const pictureAttachment = ({ feed }: FeedView, { image, attachments }: Article): Attachment | undefined => {
+  if (image === undefined || feed.picture !== 'enclosure' || attachments.some(isPlayed)) return undefined;
+  const ending = /\.([a-z]+)(?:[?#]|$)/i.exec(image.url)?.[1]?.toLowerCase() ?? '';
+  const size = attachments.find(({ url }) => url === image.url)?.size;
+  return defined({ url: image.url, type: pictureTypes[ending] ?? 'image/jpeg', size });
+};
+
+/** The enclosure of RSS, and the attachments that are none. */
+export type EntryAttachments = { readonly enclosure: Attachment | undefined; readonly others: readonly Attachment[] };
+
+/** An article's own attachments: the enclosure is audio or video first, and of these one with a known size. */
+export const ownAttachments = ({ attachments }: Article): EntryAttachments => {
+  const played = attachments.filter(isPlayed);
   const preferred = played.length > 0 ? played : attachments;
   const enclosure = preferred.find(({ size }) => size !== undefined) ?? preferred[0];
   return { enclosure, others: attachments.filter((attachment) => attachment !== enclosure) };
+};
+
+/** The attachments of an entry, among them the lead picture in a feed whose `picture` is `enclosure`. */
+export const entryAttachments = (view: FeedView, article: Article): EntryAttachments => {
+  const picture = pictureAttachment(view, article);
+  if (picture === undefined) return ownAttachments(article);
+  return { enclosure: picture, others: article.attachments.filter(({ url }) => url !== picture.url) };
+};
+
+/** The attachments of an entry, the lead picture first in a feed whose `picture` is `enclosure`. */
+export const entryFiles = (view: FeedView, article: Article): readonly Attachment[] => {
+  const { enclosure, others } = entryAttachments(view, article);
+  return enclosure === undefined || article.attachments.includes(enclosure)
+    ? article.attachments
+    : [enclosure, ...others];
 };

@@ -68,6 +68,8 @@ const toItem = (view: FeedView, article: Article) => {
   return {
     id: article.guid,
     url: entryUrl(view, article),
+    // JSON Feed 1.1, `external_url`: "the URL of a page elsewhere".
+    external_url: optionalUri(article.relatedUrl),
     title: article.title,
     summary: entrySummary(view.site, article),
     image: optionalUri(image?.url),

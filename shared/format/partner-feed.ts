@@ -10,7 +10,7 @@ const toAuthor = ({ name, email, url }: Author): FeedAuthor => ({ name, ...defin
 const toItem = (view: FeedView, article: Article): Item => {
   const { guid, title, published, modified, image, language } = article;
   const { open, html, close } = entryContent(view, article);
-  const { enclosure: file } = entryAttachments(article);
+  const { enclosure: file } = entryAttachments(view, article);
   const enclosure: Enclosure | undefined = file && {
     url: file.url,
     type: file.type,

@@ -4,7 +4,7 @@ import { documentUrl } from '#shared/model/feed-document.ts';
 import { categoryParts } from '#shared/model/podcast-category.ts';
 import { isBlank, truncate } from '#shared/plain-text.ts';
 import { selfUrl } from './archive-links.ts';
-import { entryAttachments } from './entry-fields.ts';
+import { ownAttachments } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { toUri } from './wire-values.ts';
 import { emptyElement, parentElement, textElement } from './xml.ts';
@@ -12,11 +12,11 @@ import { emptyElement, parentElement, textElement } from './xml.ts';
 /** A feed is a podcast if the site file says so, or as soon as it has audio. */
 const isPodcast = (view: FeedView): boolean => view.feed.podcast !== undefined || view.entries.some(isAudio);
 
-const isAudio = (article: Article): boolean => /^audio\//.test(entryAttachments(article).enclosure?.type ?? '');
+const isAudio = (article: Article): boolean => /^audio\//.test(ownAttachments(article).enclosure?.type ?? '');
 
 /** Whether an entry is an episode: any with a file in a feed that is a podcast by the site file, else one with audio. */
 const isEpisode = (view: FeedView, article: Article): boolean =>
-  view.feed.podcast === undefined ? isAudio(article) : entryAttachments(article).enclosure !== undefined;
+  view.feed.podcast === undefined ? isAudio(article) : ownAttachments(article).enclosure !== undefined;
 
 /** Apple, `itunes:new-feed-url`: where a show has moved. Readers that know it also follow a feed that was renamed. */
 const renderNewFeedUrl = (view: FeedView): string => {
@@ -128,7 +128,7 @@ export const renderPodcast = (view: FeedView): readonly string[] => {
 /** An episode's picture, its length in whole seconds, and its place in the show. */
 const renderItunesItem = (article: Article): readonly string[] => {
   const { image, episode } = article;
-  const duration = entryAttachments(article).enclosure?.duration;
+  const duration = ownAttachments(article).enclosure?.duration;
   return [
     renderArtwork(image?.url),
     optionalElement('itunes:duration', duration && Math.round(duration)),

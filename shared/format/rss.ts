@@ -44,8 +44,8 @@ const renderContent = (view: FeedView, article: Article): readonly Chunk[] => {
  * RSS 2.0, `enclosure`: url, length and type are required; profile: "a publisher should use a length of 0" for an unknown
  * one, and at most one enclosure, since readers differ on more; the others become Media RSS.
  */
-const renderAttachments = (article: Article): string => {
-  const { enclosure, others } = entryAttachments(article);
+const renderAttachments = (view: FeedView, article: Article): string => {
+  const { enclosure, others } = entryAttachments(view, article);
   if (enclosure === undefined) return '';
   const { url, size, type } = enclosure;
   return [emptyElement('enclosure', { url: toUri(url), length: size ?? 0, type }), ...others.map(renderMedia)].join('');
@@ -76,7 +76,7 @@ const renderSource = (article: Article): string => {
 
 /** One `item`, in the language of the feed unless it declares another. */
 const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
-  const { guid, url, title, language, published, modified, image } = article;
+  const { guid, url, title, language, published, modified, image, relatedUrl } = article;
   return [
     openTag('item', { 'xml:lang': language === view.feed.language ? undefined : xmlLanguage(language) }),
     textElement('title', title),
@@ -90,7 +90,8 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
     ...entryAuthors(view, article).map(({ name }) => textElement('dc:creator', name)),
     ...entryTags(article).map((tag) => textElement('category', tag, { domain: tagScheme(view) })),
     ...renderContent(view, article),
-    renderAttachments(article),
+    relatedUrl === undefined ? '' : emptyElement('atom:link', { rel: 'related', href: toUri(relatedUrl) }),
+    renderAttachments(view, article),
     renderEpisode(view, article),
     renderLocation(article),
     image === undefined ? '' : renderImage(image),

@@ -4,7 +4,7 @@ import { type License, type LicenseScope, type Terms, tdmReservation, usageState
 import type { SiteTerms } from '#shared/site/site.ts';
 import { feedTerms, termsByFeed, termsFor } from '#shared/site/terms-for.ts';
 import { encode } from './document-bytes.ts';
-import { entryUrl } from './entry-fields.ts';
+import { entryAddress } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { toUri } from './wire-values.ts';
 import { emptyElement, parentElement, textElement, xmlDeclaration } from './xml.ts';
@@ -173,9 +173,9 @@ export const renderRsl = (view: FeedView, article: Article): string => {
   const terms = entryTerms(view, article);
   if (terms === undefined) return '';
   const { url: _, ...withoutPermalink } = article;
-  const permalink = entryUrl(view, article);
+  const permalink = entryAddress(view, article);
   const isHere = URL.parse(permalink)?.origin === URL.parse(view.publicUrl)?.origin;
-  return renderContent(terms, isHere ? permalink : entryUrl(view, withoutPermalink), 'rsl:');
+  return renderContent(terms, isHere ? permalink : entryAddress(view, withoutPermalink), 'rsl:');
 };
 
 /** The same for an entry of the page of the feed, where its terms are not those of the feed (RSL 1.0 §4.6.2): data, no script. */

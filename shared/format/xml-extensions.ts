@@ -11,12 +11,12 @@ export const mediaNamespace = 'http://search.yahoo.com/mrss/';
 export const renderImage = ({ url, alt = '', width, height, credit = '' }: Image): string => {
   const attributes = { url: toUri(url), medium: 'image', width, height };
   const texts = [
+    // Media RSS, `media:thumbnail`: "a representative image"; some readers look for nothing else.
+    emptyElement('media:thumbnail', { url: toUri(url), width, height }),
     isBlank(alt) ? '' : textElement('media:description', alt, { type: 'plain' }),
     isBlank(credit) ? '' : textElement('media:credit', credit),
-  ].filter((element) => element !== '');
-  return texts.length === 0
-    ? emptyElement('media:content', attributes)
-    : parentElement('media:content', attributes, texts);
+  ];
+  return parentElement('media:content', attributes, texts);
 };
 
 /** Declared only in a feed with a place: the W3C validator asks for no unused namespace. */
@@ -50,16 +50,26 @@ export const renderMedia = ({ url, type, size, duration, ...details }: Attachmen
     : parentElement('media:content', attributes, children);
 };
 
-/** Declared only if the site names a colour: the W3C validator does not know the namespace. */
-export const webfeedsNamespace = ({ site }: FeedView): Readonly<Record<string, string>> =>
-  site.accentColor === undefined ? {} : { 'xmlns:webfeeds': 'http://webfeeds.org/rss/1.0' };
+const hasWebfeeds = ({ site: { accentColor, webfeeds } }: FeedView): boolean =>
+  accentColor !== undefined || webfeeds !== undefined;
 
-/** Feedly, Optimizing feeds: the colour as six digits without `#`, the icon, and a logo as SVG. */
-export const renderWebfeeds = ({ site: { accentColor, icon, logo } }: FeedView): string => {
-  if (accentColor === undefined) return '';
+/** Declared only if the site has settings for it: the W3C validator does not know the namespace. */
+export const webfeedsNamespace = (view: FeedView): Readonly<Record<string, string>> =>
+  !hasWebfeeds(view) ? {} : { 'xmlns:webfeeds': 'http://webfeeds.org/rss/1.0' };
+
+/**
+ * Feedly, Optimizing feeds: the cover, the colour as six digits without `#`, the icon, a logo as SVG, related articles, and
+ * analytics.
+ */
+export const renderWebfeeds = (view: FeedView): string => {
+  if (!hasWebfeeds(view)) return '';
+  const { accentColor, icon, logo, webfeeds: { cover, analytics, related } = {} } = view.site;
   return [
-    textElement('webfeeds:accentColor', accentColor.slice(1).toUpperCase()),
+    cover === undefined ? '' : emptyElement('webfeeds:cover', { image: toUri(cover) }),
+    accentColor === undefined ? '' : textElement('webfeeds:accentColor', accentColor.slice(1).toUpperCase()),
     icon === undefined ? '' : textElement('webfeeds:icon', toUri(icon)),
     logo !== undefined && /\.svg$/i.test(logo) ? textElement('webfeeds:logo', toUri(logo)) : '',
+    related === undefined ? '' : emptyElement('webfeeds:related', { layout: related, target: 'browser' }),
+    analytics === undefined ? '' : emptyElement('webfeeds:analytics', { id: analytics, engine: 'GoogleAnalytics' }),
   ].join('');
 };

@@ -54,9 +54,11 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
   /** The fields that readers see; through JSON, so that an absent member equals an undefined one. */
   const visibleFields = (article: Article) => {
     const { title, summary, content, language, authors, tags, published, url, image, attachments, source } = article;
-    const { shortTitle, episode, location, terms } = article;
+    const { shortTitle, episode, location, terms, relatedUrl } = article;
     const texts = { title, shortTitle, summary, content, language, authors, tags, published };
-    return JSON.parse(JSON.stringify({ ...texts, url, image, attachments, source, episode, location, terms }));
+    return JSON.parse(
+      JSON.stringify({ ...texts, url, image, attachments, source, episode, location, terms, relatedUrl }),
+    );
   };
   const isSameKind = previous.status !== 'retracted' && (previous.status === 'draft') === (fresh.status === 'draft');
   if (!isSameKind || !isDeepStrictEqual(visibleFields(fresh), visibleFields(previous))) {
@@ -65,9 +67,11 @@ const compare = (fresh: Article, previous: Article | undefined): Acceptance & { 
     return { outcome: 'updated', article: { ...fresh, revision }, previous, isWritten: true };
   }
   // The same content may belong to other feeds now: the selectors changed, or the scheduled date has come.
-  const { feeds, status, aliases = previous.aliases, guidOnly, owner } = fresh;
+  const { feeds, status, aliases = previous.aliases, guidOnly, owner, expires } = fresh;
   const moved = movedTo(previous, feeds, fresh.receivedAt);
-  const article: Article = defined({ ...moved, status, aliases, guidOnly, owner });
+  // Of two writers of an expiry one loses, and leaves no due row.
+  const receivedAt = expires === previous.expires ? moved.receivedAt : fresh.receivedAt;
+  const article: Article = defined({ ...moved, status, aliases, guidOnly, owner, expires, receivedAt });
   return { outcome: 'unchanged', article, isWritten: !isDeepStrictEqual(article, previous) };
 };
 

@@ -1,8 +1,10 @@
 import { log } from '#shared/log.ts';
+import type { Article } from '#shared/model/article.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
 import type { Site } from '#shared/site/site.ts';
 import { changeArticle } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
+import { changeDate } from './to-article.ts';
 
 /** What publishing scheduled articles reads and writes. */
 export type SchedulePorts = { readonly articles: ArticleStore; readonly site: Site; readonly clock: Clock };
@@ -13,36 +15,52 @@ const maxPerSweep = 500;
 /** The end of the wait: just before the next sweep starts. */
 const lookAheadMs = 58_000;
 
+/** What a due article becomes: a scheduled one is published, one that has expired leaves every feed; else undefined. */
+const afterDue = async (
+  article: Article,
+  now: string,
+  { site, articles }: Pick<SchedulePorts, 'site' | 'articles'>,
+): Promise<Article | undefined> => {
+  const { status, published, expires } = article;
+  if (expires !== undefined && expires <= now && (status === 'live' || status === 'scheduled'))
+    return {
+      ...article,
+      status: 'retracted',
+      modified: changeDate(article, now),
+      revision: article.revision + 1,
+      receivedAt: expires,
+      // Without a tombstone, readers keep what they have; one would reveal an article that none of them saw.
+      feeds: status === 'live' && site.identity.expired !== 'archive' ? article.feeds : [],
+    };
+  if (status !== 'scheduled' || published > now) return undefined;
+  return { ...article, status: 'live', receivedAt: published, feeds: await feedsFor(article, site, articles) };
+};
+
 /**
- * Publishes every scheduled article that is due, into the feeds that select it now.
- * @throws AggregateError when any failed; the others are published
+ * Publishes every scheduled article that is due, into the feeds that select it now, and takes every article that has expired
+ * out of its feeds.
+ * @throws AggregateError when any failed; the others are done
  */
 export const publishScheduled = async ({ articles, site, clock }: SchedulePorts): Promise<void> => {
   const failures: unknown[] = [];
   for (const id of await articles.due(clock.now().toISOString(), maxPerSweep)) {
     try {
-      await changeArticle(id, articles, async (article) =>
-        article.status === 'scheduled' && article.published <= clock.now().toISOString()
-          ? {
-              ...article,
-              status: 'live',
-              receivedAt: article.published,
-              feeds: await feedsFor(article, site, articles),
-            }
-          : undefined,
-      );
+      await changeArticle(id, articles, (article) => afterDue(article, clock.now().toISOString(), { site, articles }));
     } catch (error) {
-      log.error('a scheduled article could not be published', error, { article: id });
+      log.error('an article that was due could not be published or taken out', error, { article: id });
       failures.push(error);
     }
   }
   if (failures.length > 0) {
-    throw new AggregateError(failures, `${failures.length} scheduled articles could not be published.`);
+    throw new AggregateError(
+      failures,
+      `${failures.length} articles that were due could not be published or taken out.`,
+    );
   }
 };
 
 /**
- * Waits for the articles that become due before the next sweep, and publishes each on time: an article scheduled for
+ * Waits for the articles that become due before the next sweep, and publishes or ends each on time: an article scheduled for
  * noon appears at noon. `wait` takes milliseconds. @throws as publishScheduled
  */
 export const waitForScheduled = async (
@@ -51,7 +69,9 @@ export const waitForScheduled = async (
   const { articles, clock, wait } = ports;
   const until = new Date(clock.now().getTime() + lookAheadMs).toISOString();
   const soon = await Promise.all((await articles.due(until, maxPerSweep)).map((id) => articles.get(id)));
-  const instants = new Set(soon.flatMap((article) => (article?.status === 'scheduled' ? [article.published] : [])));
+  const instants = new Set(
+    soon.flatMap((article) => (article?.status === 'scheduled' ? article.published : article?.expires) ?? []),
+  );
   for (const instant of [...instants].toSorted()) {
     await wait(Math.max(0, Date.parse(instant) - clock.now().getTime()));
     await publishScheduled(ports);

@@ -76,6 +76,8 @@ export type IncomingArticle = {
   readonly tags: readonly string[];
   readonly published?: string;
   readonly modified?: string;
+  readonly expires?: string;
+  readonly relatedUrl?: string;
   readonly image?: Image;
   readonly attachments: readonly Attachment[];
   readonly source?: ArticleSource;
@@ -136,6 +138,10 @@ export type Article = {
   /** RFC 3339 in UTC with milliseconds, as every instant below. */
   readonly published: string;
   readonly modified: string;
+  /** The instant at which the article leaves every feed, if its publisher set one. */
+  readonly expires?: string;
+  /** The page elsewhere that the article is about (JSON Feed, `external_url`). */
+  readonly relatedUrl?: string;
   readonly image?: Image;
   readonly attachments: readonly Attachment[];
   readonly source?: ArticleSource;

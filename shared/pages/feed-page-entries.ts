@@ -1,5 +1,5 @@
 import { entryCache } from '#shared/format/entry-cache.ts';
-import { entryAuthors, entrySummary, entryTags, entryUrl, hasFullContent } from '#shared/format/entry-fields.ts';
+import { entryAuthors, entrySummary, entryTags, entryAddress, hasFullContent } from '#shared/format/entry-fields.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { entryRights, renderInlineRsl } from '#shared/format/terms.ts';
 import { htmlText } from '#shared/format/xml.ts';
@@ -18,7 +18,7 @@ const renderHeading = (view: FeedView, article: Article): string => {
   const rights = entryRights(article);
   const copyright = rights === undefined ? [] : [`<bdi>${htmlText(rights)}</bdi>`];
   const time = `<time datetime="${toRfc3339(article.published)}">${htmlText(date)}</time>`;
-  return `<h2><a rel="bookmark" href="${htmlText(entryUrl(view, article))}">${htmlText(article.title)}</a></h2>
+  return `<h2><a rel="bookmark" href="${htmlText(entryAddress(view, article))}">${htmlText(article.title)}</a></h2>
 <p class="meta">${[time, ...names, ...copyright].join(' · ')}</p>\n${renderInlineRsl(view, article)}`;
 };
 

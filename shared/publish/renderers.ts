@@ -67,6 +67,7 @@ const sampleView = (content: 'full' | 'summary'): FeedView => ({
     author: { name: 'Author' },
     copyright: 'Copyright',
     accentColor: '#0b5a63',
+    webfeeds: { cover: 'https://example.org/cover.jpg', analytics: 'UA-1', related: 'card' },
     timeZone: 'UTC',
   },
   feed: {

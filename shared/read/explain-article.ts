@@ -45,6 +45,8 @@ export const explainArticles = (articles: readonly (ParsedArticle | Rejected)[])
         tags: field('tags'),
         published: field('published'),
         modified: field('modified'),
+        expires: field('expires'),
+        relatedUrl: field('relatedUrl'),
         image: field('image'),
         attachments: field('attachments'),
         source: field('source'),

@@ -42,18 +42,20 @@ export type ExtractedAuthor = {
   readonly url?: string | undefined;
 };
 
-/** What a document says against publishing its article now. */
+/** What a document says against publishing its article now, and for ever. */
 export type Visibility = {
   /**
    * `private`: not for everyone, or no more; `unreadable`: a date that may be an embargo cannot be read; `scheduled`: due at
-   * `until`, or at its date of publication.
+   * `until`, or at its date of publication; `public`: nothing but the end of its publication.
    */
-  readonly status: 'private' | 'unreadable' | 'draft' | 'scheduled';
+  readonly status: 'private' | 'unreadable' | 'draft' | 'scheduled' | 'public';
   /** The text that says so, such as `draft: true`, for a sentence to the publisher. */
   readonly mark: string;
   /** The member that says so. */
   readonly name?: string;
   readonly until?: string;
+  /** The instant at which the article is no longer public. */
+  readonly expires?: string;
 };
 
 /** The fields of an article as a document writes them: every format extracts them, `toParsedArticle` validates them. */
@@ -62,6 +64,8 @@ export type ExtractedFields = {
   /** The publisher's own id beside a guid. */
   readonly aliases?: readonly string[] | undefined;
   readonly url?: string | undefined;
+  /** The page elsewhere that the article is about. */
+  readonly relatedUrl?: string | undefined;
   /** Plain text, as `summary` and `tags` are. */
   readonly title?: string | undefined;
   readonly shortTitle?: string | undefined;

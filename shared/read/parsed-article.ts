@@ -142,6 +142,27 @@ const readAuthors = (authors: readonly ExtractedAuthor[], base: string): readonl
   return [...seen.values()];
 };
 
+/** A picture whose declared sides are shorter is an icon, a spacer or a counter. */
+const minSidePixels = 100;
+
+const attributeIn = (tag: string, name: string): string | undefined => {
+  const value = new RegExp(` ${name}='([^']*)'`).exec(tag)?.[1];
+  return value === undefined ? undefined : plainText(value);
+};
+
+/** The first picture of a canonical body, which stands for an article that names no other. */
+const firstPicture = (content: string): Image | undefined => {
+  for (const [tag] of content.matchAll(/<img\b[^>]*>/g)) {
+    const url = attributeIn(tag, 'src');
+    const [width, height] = ['width', 'height'].map((name) => Number.parseInt(attributeIn(tag, name) ?? '', 10));
+    const isSmall = [width, height].some((side) => side !== undefined && side < minSidePixels);
+    if (url === undefined || !/^https?:/i.test(url) || isSmall) continue;
+    const size = width && height ? { width, height } : {};
+    return defined({ url, alt: visibleLine(attributeIn(tag, 'alt')), ...size });
+  }
+  return undefined;
+};
+
 /** The image, and the attachments with a valid URL, each URL once. */
 const readMedia = (
   { image, attachments = [] }: ExtractedFields,
@@ -283,7 +304,8 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     impliedVisibility({ ...fields, url: fields.url ?? context.url }),
   ];
   const dates = { now: context.now, timeZone: context.site.timeZone };
-  const publication = readPublication(fields.published, strictest(marks), dates);
+  const mark = strictest(marks);
+  const publication = readPublication(fields.published, mark, dates);
   const { published } = publication;
   const broken = context.sender === 'source' ? published.unreadable : undefined;
   const isBroken = broken !== undefined && isNoEmbargo(broken, dates);
@@ -308,6 +330,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const distinctTags = new Map(tags.toReversed().map((tag) => [tag.toLowerCase().replace(/\s/gu, ' '), tag]));
   const { source } = fields;
   const sourceName = visibleLine(source?.name) ?? URL.parse(source?.url ?? source?.feed ?? '')?.host;
+  const { image = firstPicture(content), attachments } = readMedia(fields, base, pictures.resolveIn, warnings);
   const incoming: IncomingArticle = defined({
     guid: guid.trim() === '' ? undefined : guid,
     url,
@@ -320,7 +343,10 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
     tags: [...distinctTags.values()].toReversed(),
     published: published.instant,
     modified: modified.instant,
-    ...readMedia(fields, base, pictures.resolveIn, warnings),
+    expires: mark?.expires,
+    relatedUrl: fields.relatedUrl === undefined ? undefined : absoluteUrl(fields.relatedUrl, base),
+    image,
+    attachments,
     source: source === undefined || sourceName === undefined ? undefined : { ...source, name: sourceName },
     episode: readEpisode(fields.episode, base),
     location:

@@ -226,7 +226,8 @@ const judges: Readonly<Record<Kind, (text: string, context: DateContext, key: st
     // The year 9999 is “never”.
     if (falseWords.has(compact(text)) || isPlaceholderDate(text) || /(?<!\d)9999(?!\d)/.test(text)) return undefined;
     const date = parseStatedDate(text, context);
-    return date === undefined || date <= context.now ? { status: 'draft' } : undefined;
+    if (date === undefined || date <= context.now) return { status: 'draft' };
+    return { status: 'public', expires: date.toISOString() };
   },
   publication: judgePublication,
   embargo: (text, context, key) => {
@@ -254,17 +255,25 @@ const judgeUnknownStatus = (key: string, text: string): Found => {
   return judgeStatus(text);
 };
 
-const severity: Readonly<Record<Visibility['status'], number>> = { private: 3, draft: 2, unreadable: 1, scheduled: 0 };
+const severity: Readonly<Record<Visibility['status'], number>> = {
+  private: 3,
+  draft: 2,
+  unreadable: 1,
+  scheduled: 0,
+  public: -1,
+};
 
-/** The strictest of several marks; of several dates the latest. */
-export const strictest = (marks: readonly (Visibility | undefined)[]): Visibility | undefined =>
-  marks
-    .filter((mark) => mark !== undefined)
-    .reduce<Visibility | undefined>((worst, mark) => {
-      if (worst === undefined) return mark;
-      const difference = severity[mark.status] - severity[worst.status];
-      return difference > 0 || (difference === 0 && (mark.until ?? '') > (worst.until ?? '')) ? mark : worst;
-    }, undefined);
+/** The strictest of several marks, with the earliest end of all; of several dates of a beginning the latest. */
+export const strictest = (marks: readonly (Visibility | undefined)[]): Visibility | undefined => {
+  const present = marks.filter((mark) => mark !== undefined);
+  const strictestMark = present.reduce<Visibility | undefined>((worst, mark) => {
+    if (worst === undefined) return mark;
+    const difference = severity[mark.status] - severity[worst.status];
+    return difference > 0 || (difference === 0 && (mark.until ?? '') > (worst.until ?? '')) ? mark : worst;
+  }, undefined);
+  const [expires] = present.flatMap((mark) => mark.expires ?? []).toSorted();
+  return strictestMark === undefined || expires === undefined ? strictestMark : { ...strictestMark, expires };
+};
 
 const foldSpaces = (text: string): string => text.replace(/\s+/gu, ' ').trim().toWellFormed();
 const markOf = (name: string, value: string): string =>

@@ -80,6 +80,8 @@ export const toFacetFeed = (facet: Facet, site: Site): Feed => {
     entries: setting?.entries ?? 50,
     content: setting?.content ?? strictestContent(site),
     index: setting?.index ?? identity.index,
+    picture: setting?.picture,
+    linkParameters: setting?.linkParameters,
   });
 };
 

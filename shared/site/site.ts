@@ -41,6 +41,16 @@ const index = z
 
 const entries = z.int().min(1).max(500).describe('How many entries the subscription documents show.');
 
+/** Shared by feeds and facets. */
+const picture = z
+  .enum(['media', 'enclosure'])
+  .describe('How RSS and Atom carry the lead picture: as Media RSS (default), or also as an enclosure without audio.');
+
+/** Shared by feeds and facets. */
+const linkParameters = z
+  .record(z.string().regex(/^[\w.-]+$/, 'expected the name of a parameter such as utm_source'), z.string())
+  .describe('Parameters on the links to articles, such as {"utm_source": "rss"}; never in guids.');
+
 const identity = z.strictObject({
   title: z.string().min(1),
   url: absoluteUrl.describe("The newsroom's own site."),
@@ -84,6 +94,18 @@ const identity = z.strictObject({
     .max(1000)
     .optional()
     .describe('Characters of the excerpt that stands for the summary of an article without one. Default: 300.'),
+  expired: z
+    .enum(['retract', 'archive'])
+    .optional()
+    .describe('What an article becomes at its `expires`: retracted, with tombstones (default), or archived without.'),
+  webfeeds: z
+    .strictObject({
+      cover: absoluteUrl.optional().describe('A wide picture for the head of the feed in Feedly.'),
+      analytics: z.string().min(1).optional().describe('An id of Google Analytics, by which Feedly counts readers.'),
+      related: z.enum(['card', 'list']).optional().describe('How Feedly shows related articles; default: not at all.'),
+    })
+    .optional()
+    .describe('For Feedly, beside `accentColor`, `icon` and `logo`.'),
   partners: partnersSchema.optional().describe('For partner formats; docs/formats.md shows them.'),
 });
 
@@ -121,6 +143,8 @@ const feed = z.strictObject({
   entries: entries.default(50),
   content: content.optional().describe('Default: that of the site, else full.'),
   index,
+  picture: picture.optional(),
+  linkParameters: linkParameters.optional(),
   podcast: podcastSchema.optional(),
   formats: namedFormatsSchema.optional(),
 });
@@ -135,6 +159,8 @@ const facet = z.union([
     content: content.optional().describe('Default: that of the site, else summary if a feed shows summaries.'),
     entries: entries.optional(),
     index,
+    picture: picture.optional(),
+    linkParameters: linkParameters.optional(),
   }),
 ]);
 

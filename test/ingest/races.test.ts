@@ -51,7 +51,7 @@ const isForeseen = (error: unknown): boolean =>
   error instanceof AggregateError ? error.errors.every(isForeseen) : error instanceof PipelineError;
 
 const placesOf = ({ id, status, feeds, published, modified }: Article): readonly string[] => {
-  if (status === 'scheduled') return [`DUE#scheduled#0 ${published}#${id}`];
+  if (status === 'scheduled') return [`DUE#article#0 ${published}#${id}`];
   const mark = status === 'live' ? `ENTRY#${published}` : `TOMBSTONE#${modified}`;
   return feeds.map((slug) => `FEED#${slug} ${mark}#${id}`);
 };
@@ -77,7 +77,7 @@ it('articles, revisions, identity claims and feed entries stay consistent while 
         expect(await fixture.articles.find({ guid: article.guid })).toBe(article.id);
         if (article.url !== undefined) expect(await fixture.articles.find({ url: article.url })).toBe(article.id);
       }
-      const places = await rows(fixture, /^(?:FEED#|DUE#scheduled#)/);
+      const places = await rows(fixture, /^(?:FEED#|DUE#article#)/);
       expect(places.toSorted()).toEqual(items.flatMap(placesOf).toSorted());
       const claims = await rows(fixture, /^PERMALINK#/);
       expect(claims).toHaveLength(items.filter(({ url }) => url !== undefined).length);

@@ -107,3 +107,58 @@ it('does not wait when no article is due soon', async () => {
   await waitForScheduled({ ...fixture, wait });
   expect(wait).not.toHaveBeenCalled();
 });
+
+it.each([
+  ['retract', 1],
+  ['archive', 0],
+] as const)(
+  'takes an article out of every feed at its expiry, with a tombstone or, archived, without: %s',
+  async (expired, tombstones) => {
+    const sample = sampleSite([{ slug: 'all' }]);
+    const fixture = await openFixture({ ...sample, identity: { ...sample.identity, expired } });
+    const { article } = await makeIngest(fixture).accept(incomingOf({ expires: embargo }));
+    expect(article).toMatchObject({ status: 'live', expires: embargo });
+    fixture.clock.set('2024-11-28T11:59:59.999Z');
+    await publishScheduled(fixture);
+    expect(await guidsIn(fixture, 'all')).toEqual([article.guid]);
+    fixture.clock.set(embargo);
+    await publishScheduled(fixture);
+    expect(await guidsIn(fixture, 'all')).toEqual([]);
+    expect(await fixture.feedEntries.tombstones('all')).toHaveLength(tombstones);
+    expect(await fixture.articles.get(article.id)).toMatchObject({
+      status: 'retracted',
+      revision: 2,
+      receivedAt: embargo,
+    });
+    expect(await fixture.articles.due('2031-01-01T00:00:00.000Z', 10)).toEqual([]);
+  },
+);
+
+it('follows a change of the expiry without a revision, and lists no live article among the scheduled ones', async () => {
+  const fixture = await openFixture();
+  await makeIngest(fixture).accept(incomingOf({ expires: embargo }));
+  expect(await fixture.articles.list(undefined, 10, { status: 'scheduled' })).toMatchObject({ items: [] });
+  const later = await makeIngest(fixture).accept(incomingOf({ expires: '2024-12-01T00:00:00.000Z' }));
+  expect(later).toMatchObject({ outcome: 'unchanged', article: { revision: 1, expires: '2024-12-01T00:00:00.000Z' } });
+  expect(await fixture.articles.due('2024-11-30T00:00:00.000Z', 10)).toEqual([]);
+  expect((await makeIngest(fixture).accept(incomingOf({}))).article.expires).toBeUndefined();
+  expect(await fixture.articles.due('2031-01-01T00:00:00.000Z', 10)).toEqual([]);
+});
+
+it('publishes a scheduled article that expires at its date, and ends it at its expiry', async () => {
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(
+    incomingOf({ published: embargo, expires: '2024-11-28T12:00:30.000Z' }),
+  );
+  const waited: number[] = [];
+  fixture.clock.set('2024-11-28T11:59:50.000Z');
+  const wait = async (ms: number) => {
+    waited.push(ms);
+    fixture.clock.set(new Date(fixture.clock.now().getTime() + ms).toISOString());
+  };
+  await waitForScheduled({ ...fixture, wait });
+  expect((await fixture.articles.get(article.id))?.status).toBe('live');
+  await waitForScheduled({ ...fixture, wait });
+  expect((await fixture.articles.get(article.id))?.status).toBe('retracted');
+  expect(waited).toEqual([10_000, 30_000]);
+});

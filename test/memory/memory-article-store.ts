@@ -93,10 +93,13 @@ export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleS
 
   due: async (now, limit) =>
     [...table.heads.values()]
-      .filter(({ status, published }) => status === 'scheduled' && published <= now)
-      .sort(byText(scheduledOrder))
+      .flatMap(({ id, status, published, expires }) => {
+        const at = status === 'scheduled' ? published : status === 'live' ? expires : undefined;
+        return at !== undefined && at <= now ? [`${at}#${id}`] : [];
+      })
+      .sort()
       .slice(0, limit)
-      .map(({ id }) => id),
+      .map((place) => place.slice(place.indexOf('#') + 1)),
 
   facetSlug: async ({ kind, name, key, slugs }) => {
     const known = table.facetNames.get(`${kind}#${key}`);

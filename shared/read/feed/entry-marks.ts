@@ -16,6 +16,9 @@ const markElements: Readonly<Record<string, string>> = {
   'prism:expirationdate': 'expiration date',
 };
 
+/** DCMI Period Encoding Scheme: `start=…; end=…; scheme=W3C-DTF`. */
+const endOfPeriod = /(?:^|;)\s*end\s*=\s*([^;]+)/i;
+
 /** Elements without a namespace mean many things in feeds: they are marks only with a word for a draft or for privacy. */
 const ambiguous = /^(?:(?:atom|other):)?(?:draft|status|state|visibility|published)$/;
 
@@ -44,6 +47,15 @@ export const entryMarks = (entry: LenientElement): Readonly<Record<string, unkno
     const name = child.key.slice(child.key.indexOf(':') + 1);
     return name === 'draft' || status === 'draft' || status === 'private' ? [[name, text || 'yes'] as const] : [];
   });
+  const periods = childrenOf(entry, 'dcterms:valid').flatMap((period) => {
+    const [, end] = endOfPeriod.exec(lineOf(period) ?? '') ?? [];
+    return end === undefined ? [] : [['valid until', end.trim()] as const];
+  });
   const draft = draftIn(entry);
-  return Object.fromEntries([...named, ...words, ...(draft === undefined ? [] : [['draft', draft] as const])]);
+  return Object.fromEntries([
+    ...named,
+    ...periods,
+    ...words,
+    ...(draft === undefined ? [] : [['draft', draft] as const]),
+  ]);
 };

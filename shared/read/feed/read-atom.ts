@@ -127,6 +127,7 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
   return {
     id: lineIn(entry, 'id') ?? lineIn(entry, 'guid'),
     link,
+    related: linkWith(entry, (rel) => rel === 'related'),
     title: constructHtml(child(entry, 'title')) ?? htmlOf(childOf(entry, 'media:title')),
     summary: constructHtml(child(entry, 'summary')) ?? htmlOf(childOf(entry, 'dc:description')),
     content: html ?? htmlOf(childOf(entry, 'content:encoded')) ?? mediaDescription(entry),

@@ -48,6 +48,7 @@ const toEntry = (item: JsonObject, base: string | undefined): UpstreamEntry => {
   return {
     id,
     link: addressOf(item.url) ?? addressOf(item.external_url) ?? (/^https?:/.test(id ?? '') ? id : undefined),
+    related: textOf(item.url) === undefined ? undefined : addressOf(item.external_url),
     title: escapedText(item.title),
     shortTitle: own.shortTitle,
     summary: escapedText(item.summary),

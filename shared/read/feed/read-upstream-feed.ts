@@ -107,6 +107,7 @@ const toFields = (entry: UpstreamEntry, feed: UpstreamFeed, context: DateContext
   return {
     guid: entry.id,
     url: entry.link,
+    relatedUrl: entry.related,
     title: plainText(entry.title ?? '') || opening || undefined,
     shortTitle: entry.shortTitle,
     summary: content === undefined ? undefined : plainText(entry.summary ?? ''),

@@ -7,6 +7,8 @@ import type { ExtractedAttachment, ExtractedAuthor, ExtractedEpisode, ExtractedI
 export type UpstreamEntry = {
   readonly id?: string | undefined;
   readonly link?: string | undefined;
+  /** The page elsewhere that the entry is about. */
+  readonly related?: string | undefined;
   /** `title`, `summary` and `content` are HTML. */
   readonly title?: string | undefined;
   /** Plain text. */

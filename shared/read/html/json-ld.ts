@@ -102,6 +102,7 @@ const toFields = (article: Node, nodes: readonly Node[]): PageFields => {
       .filter((keyword) => keyword.trim() !== ''),
     siteName: textOf(isNode(publisher) ? publisher : article.publisher),
     workStatus: textOf(article.creativeWorkStatus),
+    expires: textOf(article.expires),
     body: textOf(article.articleBody) ?? textOf(article.text),
   };
 };

@@ -99,6 +99,7 @@ export const readMetadata = (
     tags: (tags ?? []).filter((tag) => tag.length <= 80).slice(0, 30),
     siteName: firstDefined(siteNames),
     workStatus: jsonLd.fields.workStatus,
+    expires: jsonLd.fields.expires,
     body: jsonLd.fields.body,
   };
   return { fields, fieldSources: fieldSourcesOf(fields, [location, ...parts, scripted, labelled]), warnings };

@@ -19,6 +19,7 @@ export type PageFields = {
   readonly siteName?: string | undefined;
   /** `creativeWorkStatus` of schema.org: Draft, Published … */
   readonly workStatus?: string | undefined;
+  readonly expires?: string | undefined;
   /** The whole article as text or HTML. */
   readonly body?: string | undefined;
 };

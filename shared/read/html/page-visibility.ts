@@ -2,6 +2,7 @@ import type { DateContext } from '../date/parse-date.ts';
 import type { Visibility } from '../extracted-fields.ts';
 import { readVisibility, strictest } from '../visibility.ts';
 import { lineOf, type Page, type PageElement } from './page.ts';
+import type { PageFields } from './page-fields.ts';
 
 /** `<meta>` that publishing systems write for the state of a page; `robots` says nothing of it. */
 const metaMembers: Readonly<Record<string, string>> = {
@@ -15,6 +16,9 @@ const metaMembers: Readonly<Record<string, string>> = {
   visibility: 'visibility',
   'article:visibility': 'visibility',
   creativeworkstatus: 'creativeWorkStatus',
+  // Open Graph, `article`; schema.org, `CreativeWork`.
+  'article:expiration_time': 'expiration date',
+  expires: 'expires',
 };
 
 /** What Drupal and Joomla show of an unpublished article to its editors. */
@@ -75,16 +79,16 @@ const declaredIn = (page: Page, context: DateContext): readonly (Visibility | un
   ),
 ];
 
-/** What a page says against publishing its article; `workStatus` is that of its JSON-LD. */
+/** What a page says against publishing its article, in its JSON-LD and elsewhere. */
 export const pageVisibility = (
   page: Page,
-  workStatus: string | undefined,
+  { workStatus, expires }: PageFields,
   context: DateContext,
 ): Visibility | undefined =>
   strictest([
     page.querySelector(passwordForm) === null ? undefined : { status: 'private', mark: 'a form for its password' },
     isLogin(page) ? { status: 'private', mark: 'a form to log in' } : undefined,
     page.querySelector(unpublished) === null ? undefined : { status: 'draft', mark: 'the page calls it unpublished' },
-    readVisibility({ creativeWorkStatus: workStatus }, context),
+    readVisibility({ creativeWorkStatus: workStatus, expires }, context),
     ...declaredIn(page, context),
   ]);

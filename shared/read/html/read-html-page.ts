@@ -22,7 +22,7 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   const page = parsePage(html);
   const { fields, fieldSources, warnings } = readMetadata(page, context.url, dates);
   // Before the page is cleaned of forms and boilerplate.
-  const visibility = pageVisibility(page, fields.workStatus, dates);
+  const visibility = pageVisibility(page, fields, dates);
   const url = fields.url ?? context.url;
   // Relative URLs are relative to the page's base element, else to its own URL (HTML Living Standard, "Base URL").
   const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
@@ -42,13 +42,11 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   const trimmed = trimBody(cleaned.body, fields.title, dates, fields.authors);
   const signature = fields.authors?.length === 0 ? readSignature(trimmed, dates) : undefined;
   const { authors = [], body } = signature ?? { authors: fields.authors, body: trimmed };
-  const firstPicture = /<img src='(https?:[^']+)'/.exec(body)?.[1]?.replaceAll('&amp;', '&');
   const article = toParsedArticle(
     {
       ...fields,
       authors,
       url,
-      image: fields.image ?? (firstPicture === undefined ? undefined : { url: firstPicture }),
       html: body,
       visibility,
       language: undefined,

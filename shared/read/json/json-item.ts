@@ -86,6 +86,7 @@ const toFields = (read: Item, visibility: Visibility | undefined): ExtractedFiel
     guid: read.guid || read.id || undefined,
     aliases: read.guid && read.id && read.guid !== read.id ? [read.id] : undefined,
     url: read.url || (httpUrl.test(read.id ?? '') ? read.id : read.external_url) || undefined,
+    relatedUrl: (read.url && read.external_url) || undefined,
     title: read.title ?? undefined,
     shortTitle: own.shortTitle,
     summary: summary ?? undefined,

@@ -10,6 +10,7 @@ import { bytesOf, lineOf } from '../feed/element-values.ts';
 import { foreignToWordPress } from '../feed/foreign-entry.ts';
 import { childOf, childrenOf, type LenientElement, parseLenientXml, textOf } from '../feed/lenient-xml.ts';
 import { type ItemContext, type ParsedArticle, type ParsedDocument, toParsedArticle } from '../parsed-article.ts';
+import { readVisibility } from '../visibility.ts';
 import { type WordPressFile, wordPressHtml } from './wordpress-html.ts';
 
 /** Data that the posts of an export refer to: files by number and by post, names of authors by login. */
@@ -116,7 +117,20 @@ const authorsOf = (item: LenientElement, { authors }: WxrIndex): NonNullable<Ext
   return login === undefined ? [] : [{ name: authors.get(authorKey(login)) ?? login }];
 };
 
-const toFields = (item: LenientElement, index: WxrIndex, html: string): ExtractedFields => {
+/** PublishPress Future, which most newsrooms on WordPress use for it: seconds since 1970. */
+const expiryOf = (item: LenientElement, { now, site }: ItemContext): ExtractedFields['visibility'] => {
+  const [written = ''] = metaOf(item, '_expiration-date');
+  if (!/^\d{9,11}$/.test(written)) return undefined;
+  const expires = new Date(Number(written) * 1000).toISOString();
+  return readVisibility({ expires }, { now, timeZone: site.timeZone });
+};
+
+const toFields = (
+  item: LenientElement,
+  index: WxrIndex,
+  html: string,
+  visibility: ExtractedFields['visibility'],
+): ExtractedFields => {
   const { files, language } = index;
   const [image] = metaOf(item, '_thumbnail_id').flatMap((id) => files.get(id) ?? []);
   const categories = childrenOf(item, 'category').filter(({ attributes: { domain } }) =>
@@ -129,6 +143,7 @@ const toFields = (item: LenientElement, index: WxrIndex, html: string): Extracte
     // The prefix `excerpt` of an item that was cut out of its document is not declared.
     summary: plainText(childrenOf(item, 'wp:encoded', 'other:encoded').map(textOf).join('')),
     html,
+    visibility,
     pageLanguage: language,
     authors: authorsOf(item, index),
     tags: categories
@@ -154,7 +169,7 @@ const readItem = (item: LenientElement, index: WxrIndex, context: ItemContext): 
     const { html, leftOut } = wordPressHtml(textOf(childOf(item, 'content:encoded')), (ids) =>
       ids === undefined ? (index.filesOfPost.get(id) ?? []) : ids.flatMap((one) => index.files.get(one) ?? []),
     );
-    const article = toParsedArticle(toFields(item, index, html), context);
+    const article = toParsedArticle(toFields(item, index, html, expiryOf(item, context)), context);
     return { ...article, warnings: [...article.warnings, ...shortcodeWarnings(leftOut)] };
   } catch (error) {
     if (error instanceof Rejected) return error;
