@@ -80,8 +80,10 @@ const renderAudio = (audio: Attachment): string => renderFile(audio, 'audio');
 /** "You can only provide plain text in this element": a quoted tag must not look like HTML, which MSN refuses. */
 const plainText = (text: string): string => text.replaceAll(/<(?=[a-z/!?])/gi, '‹');
 
+const renderEnd = (at: string): string => textElement('dcterms:valid', `end=${toRfc3339(at)}; scheme=W3C-DTF`);
+
 const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
-  const { guid, url, title, shortTitle, language, published, image } = article;
+  const { guid, url, title, shortTitle, language, published, expires, image } = article;
   const [created, changed] = [toRfc3339(published), toRfc3339(lastChange(article))];
   const tags = entryTags(article);
   return [
@@ -92,6 +94,7 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
     textElement('pubDate', toRfc822(published)),
     // Without a later date than the last one, MSN skips a changed item.
     changed === created ? '' : textElement('dcterms:modified', changed),
+    expires === undefined ? '' : renderEnd(expires),
     textElement('link', entryUrl(view, article)),
     ...entryAuthors(view, article).map(({ name }) => textElement('dc:creator', name)),
     tags.length === 0 ? '' : textElement('media:keywords', tags.map((tag) => tag.replaceAll(',', ' ')).join(',')),
@@ -116,7 +119,7 @@ const renderRetraction = (view: FeedView, tombstone: Tombstone): string => {
     textElement('title', view.feed.title),
     textElement('dcterms:modified', toRfc3339(retractedAt)),
     textElement('link', retractedUrl(view, tombstone)),
-    textElement('dcterms:valid', `end=${toRfc3339(retractedAt)}; scheme=W3C-DTF`),
+    renderEnd(retractedAt),
   ]);
 };
 

@@ -17,6 +17,15 @@ it('MSN gets the date of publication, and that of a change as dcterms:modified, 
   expect(textOf(changed, 'dcterms:modified')).toBe('2024-11-28T08:00:00Z');
 });
 
+it('an article that expires has the end of its validity, by which MSN takes it down', () => {
+  const [lasting, expiring] = itemsOf([
+    sampleArticle({ id: 'a' }),
+    sampleArticle({ id: 'b', expires: '2024-12-24T18:00:00.000Z' }),
+  ]);
+  expect(childOf(lasting, 'dcterms:valid')).toBeUndefined();
+  expect(textOf(expiring, 'dcterms:valid')).toBe('end=2024-12-24T18:00:00Z; scheme=W3C-DTF');
+});
+
 it('the lead picture has its type, its size, its credit and its alternative text', () => {
   const image = {
     url: 'https://www.example.org/rabat.png',
