@@ -1,5 +1,5 @@
 import { entryCache } from '#shared/format/entry-cache.ts';
-import { entryAuthors, entrySummary, entryTags, entryAddress, hasFullContent } from '#shared/format/entry-fields.ts';
+import { entryAddress, entryAuthors, entrySummary, entryTags, hasFullContent } from '#shared/format/entry-fields.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { entryRights, renderInlineRsl } from '#shared/format/terms.ts';
 import { htmlText } from '#shared/format/xml.ts';
