@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { readDeployment } from './deploy/deployment.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
 const app = new App();
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 
 /** The value of `-c name=value`. */
 const context = (name: string): string | undefined => {

@@ -172,7 +172,7 @@ export class PipelineStack extends Stack {
     const sweepSchedule = onSchedule(sweep, queues.deadTicks);
     // It rebuilds all documents after a change: no publisher with the settings before may come behind it.
     for (const publisher of [publish, firstRequest]) sweep.lambda.node.addDependency(publisher.lambda);
-    afterDeployment(this, 'AfterDeployment', sweep);
+    afterDeployment(this, 'AfterDeployment', sweep, queues.deadTicks);
 
     // Readers read the documents, and operators the status page.
     const status = addFunction(contracts.status, {

@@ -6,7 +6,7 @@ import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aw
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionContract, Settings } from '#shared/function-contract.ts';
-import { acknowledgeWildcard } from './acknowledge.ts';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { Binding, Bindings, Grant } from './binding.ts';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -112,5 +112,15 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
       },
       bundling: bundling(Object.values(bound)),
     });
+    acknowledge(
+      this.lambda,
+      'Serverless-LambdaDLQ',
+      'What is invoked asynchronously has a destination for failures, streams and queues have theirs, and callers of the others get the error.',
+    );
+    acknowledge(
+      this.lambda,
+      'Serverless-LambdaTracing',
+      'X-Ray bills each trace; log lines name articles, feeds and deliveries with their times.',
+    );
   }
 }

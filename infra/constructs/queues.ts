@@ -40,7 +40,9 @@ export class Queues extends Construct {
 
   private deadLetters(name: string, retentionPeriod: Duration): Queue {
     const queue = this.queue(name, { retentionPeriod });
-    acknowledge(queue, 'AwsSolutions-SQS3', 'This is a dead-letter queue: only operators read it.');
+    for (const rule of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']) {
+      acknowledge(queue, rule, 'This is a dead-letter queue: only operators read it.');
+    }
     return queue;
   }
 }

@@ -9,7 +9,7 @@ import { SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
-import { acknowledgeWildcard } from './acknowledge.ts';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { PipelineFunction } from './function.ts';
 
 type OfKind<K extends Trigger['kind']> = Extract<Trigger, { readonly kind: K }>;
@@ -65,6 +65,11 @@ export const onStream = (pipelineFunction: PipelineFunction, table: TableV2, dea
 /** Triggers a function for the messages of a queue, whose redrive policy handles messages that keep failing. */
 export const onQueue = (pipelineFunction: PipelineFunction, queue: Queue, maxConcurrency: number): void => {
   const { batchSize } = triggerOf('queue', pipelineFunction.contract);
+  acknowledge(
+    pipelineFunction,
+    'Serverless-LambdaEventSourceMappingDestination',
+    'A message that keeps failing moves to the dead-letter queue of its queue.',
+  );
   pipelineFunction.lambda.addEventSource(
     new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),
   );
@@ -88,7 +93,12 @@ export const onSchedule = (pipelineFunction: PipelineFunction, deadLetters: Queu
 };
 
 /** Triggers a function at the end of each deployment of this stack. */
-export const afterDeployment = (scope: Construct, id: string, { lambda }: PipelineFunction): void => {
+export const afterDeployment = (
+  scope: Construct,
+  id: string,
+  { lambda }: PipelineFunction,
+  deadLetterQueue: Queue,
+): void => {
   const rule = new Rule(scope, id, {
     description: 'Publishes new and changed feeds right after their deployment.',
     eventPattern: {
@@ -100,5 +110,5 @@ export const afterDeployment = (scope: Construct, id: string, { lambda }: Pipeli
       },
     },
   });
-  rule.addTarget(new LambdaFunction(lambda));
+  rule.addTarget(new LambdaFunction(lambda, { deadLetterQueue }));
 };

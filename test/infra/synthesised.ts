@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { parseDeployment } from '#infra/deploy/deployment.ts';
 import { PipelineStack, type PipelineStackProps } from '#infra/pipeline-stack.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -38,11 +38,11 @@ export type GivenDeployment = Omit<Partial<PipelineStackProps>, 'deployment'> & 
   readonly deployment?: Readonly<Record<string, unknown>>;
 };
 
-/** Synthesises the stack with the flags of cdk.json and with cdk-nag, without bundling the functions. */
+/** Synthesises the stack with the flags of cdk.json and with two packs of cdk-nag, without bundling the functions. */
 export const synthesise = ({ deployment, ...props }: GivenDeployment = {}): Synthesised => {
   const { context } = JSON.parse(readFileSync(inRepository('cdk.json'), 'utf8'));
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true } });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const stack = new PipelineStack(app, 'Barid', {
     site,
     deployment: { ...parseDeployment(deployment ?? {}), siteFile },
