@@ -20,7 +20,7 @@ line and column, and the correction. \`npm run docs\` generates this page.
 | documents | specifications |
 |---|---|
 | feeds | RSS 0.90 to 2.0 with the RSS Advisory Board's profile, RSS 1.0, Atom 1.0 (RFC 4287), JSON Feed 1 and 1.1 |
-| extensions of feeds | Dublin Core and its terms, content, syndication, slash, CommentAPI, Media RSS, Apple's podcast elements, Podcasting 2.0, RFC 4685, RFC 5005, RFC 5023 (\`app:edited\`, \`app:control\`), RFC 6721, W3C Basic Geo, GeoRSS, OpenSearch, TrackBack, FeedBurner, creativeCommons, blogChannel, admin |
+| extensions of feeds | Dublin Core and its terms, content, syndication, slash, CommentAPI, Media RSS, Apple's podcast elements, Podcasting 2.0, RSL 1.0, RFC 4685, RFC 5005, RFC 5023 (\`app:edited\`, \`app:control\`), RFC 6721, W3C Basic Geo, GeoRSS, OpenSearch, TrackBack, FeedBurner, creativeCommons, blogChannel, admin |
 | lists of feeds | OPML 1.0, 1.1 and 2.0 |
 | sitemaps | sitemaps.org 0.9 with indexes, Google News, images, videos and language versions |
 
@@ -44,7 +44,7 @@ valid documents after a random change ([conformance.md](conformance.md), indepen
 | accepts a second \`div\` in XHTML content | refuses it | RFC 4287 §3.1.1.3: "MUST be a single XHTML div element" |
 | accepts any \`protocol\` of a \`cloud\` | refuses others than xml-rpc, soap and http-post | RSS 2.0, \`cloud\` |
 | accepts a second \`rating\` or \`fh:archive\`, and a \`thr:in-reply-to\` without \`ref\` | refuses them | RSS 2.0; RFC 5005 §4; RFC 4685 §3: "MUST" |
-| has no rules for tombstones, JSON Feed, sitemaps and Podcasting 2.0 | has | RFC 6721, JSON Feed 1.1, sitemaps.org, podcastindex.org |
+| has no rules for tombstones, JSON Feed, sitemaps, Podcasting 2.0 and RSL | has | RFC 6721, JSON Feed 1.1, sitemaps.org, podcastindex.org, rslstandard.org |
 | knows no \`media:credit\` of \`scheme="urn:yvs"\`, \`georss:box\`, \`georss:circle\`, and no \`itunes:title\` of a channel | accepts them | Media RSS 1.5.1, GeoRSS Simple and Apple's guide have them |
 | takes coordinates of GeoRSS for any numbers | refuses latitudes beyond 90 and longitudes beyond 180 degrees | GeoRSS: coordinates in WGS 84 |
 | checks the elements of the event, FOAF, wiki, taxonomy and changed-page modules of RSS 1.0 | has no rules for them | no feed reader reads them |

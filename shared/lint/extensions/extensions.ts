@@ -5,6 +5,7 @@ import { itunesChannel, itunesItem } from './itunes.ts';
 import { mediaChannel, mediaItem } from './media.ts';
 import { itemModules, searchResults, syndication, threading, threadingOfFeed } from './modules.ts';
 import { podcastChannel, podcastItem } from './podcast.ts';
+import { rslItem } from './rsl.ts';
 import { accessRestriction, weblogFeed, weblogItem } from './weblogs.ts';
 
 /** The extensions of a feed, besides the elements of its format. */
@@ -29,6 +30,7 @@ export const entryExtensions = {
   ...podcastItem,
   ...mediaItem,
   ...threading,
+  ...rslItem,
 };
 
 /** The rules of all extensions, by canonical name. */
@@ -40,7 +42,7 @@ export const extensionRules: ReadonlyMap<string, ElementRule> = new Map([
 
 /** The prefixes of the namespaces whose every element the linter knows. */
 export const closedNamespaces: ReadonlySet<string> = new Set(
-  'atom rss1 rss090 rdf content dc dcterms sy slash wfw itunes media fh at thr trackback creativeCommons blogChannel feedburner admin geo georss gml geourl icbm access opensearch opensearch10 podcast sitemap news image video'.split(
+  'atom rss1 rss090 rdf content dc dcterms sy slash wfw itunes media fh at thr trackback creativeCommons blogChannel feedburner admin geo georss gml geourl icbm access opensearch opensearch10 podcast rsl sitemap news image video'.split(
     ' ',
   ),
 );

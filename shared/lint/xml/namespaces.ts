@@ -34,6 +34,7 @@ const byPrefix = {
   geourl: 'http://geourl.org/rss/module/',
   icbm: 'http://postneo.com/icbm',
   podcast: 'https://podcastindex.org/namespace/1.0',
+  rsl: 'https://rslstandard.org/rsl',
   sitemap: 'http://www.sitemaps.org/schemas/sitemap/0.9',
   news: 'http://www.google.com/schemas/sitemap-news/0.9',
   image: 'http://www.google.com/schemas/sitemap-image/1.1',
