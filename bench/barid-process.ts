@@ -11,21 +11,28 @@ import { type CpuTimes, cpuTimes } from './thread-cpu.ts';
 /** The publisher's token. */
 export const token = 'token-of-the-bench';
 
-/** As `npm start` runs it (package.json). */
-const startFlags = ['--max-semi-space-size=4'];
+/** The environment and the flags of Node with which `npm start` runs Barid. */
+const readStart = async () => {
+  const file = await readFile(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8');
+  const { scripts }: { scripts: { start: string } } = JSON.parse(file);
+  const words = scripts.start.split(' ');
+  const env = words.slice(0, words.indexOf('node')).map((word) => word.split('='));
+  return { env: Object.fromEntries(env), flags: words.filter((word) => word.startsWith('--')) };
+};
 
 /** Starts `npm start` in a process of its own, over an empty folder; further flags of Node in BENCH_NODE_FLAGS. */
 export const startBarid = async (folder: string, site: object) => {
   const path = join(folder, 'barid.config.json');
   const data = join(folder, 'data');
   await writeFile(path, JSON.stringify(site));
-  const flags = [...startFlags, ...(environment.BENCH_NODE_FLAGS?.split(' ') ?? [])];
+  const start = await readStart();
+  const flags = [...start.flags, ...(environment.BENCH_NODE_FLAGS?.split(' ') ?? [])];
   const barid = fileURLToPath(new URL('../infra/cli/barid.js', import.meta.url));
   const child = spawn(process.execPath, [...flags, barid, 'start', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
+      ...start.env,
       PATH: environment.PATH,
-      MALLOC_ARENA_MAX: '2',
       PORT: '0',
       BARID_DATA: data,
       BARID_SITE: path,
