@@ -118,3 +118,17 @@ it('the archives show every article after the next sweep, however publishers rac
     { numRuns: 60 },
   );
 });
+
+it('a part takes the next entry once the one that did not fit into it has left', async () => {
+  const sizeOf = (id: string): number =>
+    ({ a1: 1_900_000, a2: 1_000_000, a3: 1_900_000, a4: 1_000_000 })[id] ?? 3_000_000;
+  const harness = openMemoryArchiveHarness(2, sizeOf);
+  const articles = [1, 2, 3, 4, 5].map((day) => articleAt(`a${day}`, `2024-10-0${day}T00:00:00.000Z`));
+  await harness.keep(...articles, articleAt('a6', '2024-11-01T00:00:00.000Z'));
+  const parts = () =>
+    [...harness.documents.all].filter(([key, { meta }]) => /2024-10.*json$/.test(key) && !meta.isGone);
+  expect(parts()).toHaveLength(3);
+  await harness.keep(articleAt('a3', '2024-10-03T00:00:00.000Z', { status: 'retracted' }));
+  expect(parts()).toHaveLength(2);
+  await expectSameAs(harness, openMemoryArchiveHarness(2, sizeOf));
+});
