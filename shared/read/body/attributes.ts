@@ -124,6 +124,8 @@ const everywhere: Readonly<Record<string, Rule>> = {
   dir: matching(/^(?:ltr|rtl|auto)$/i),
 };
 
+const alignment = matching(/^(?:left|right|center)$/i);
+
 const perElement: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   a: { href: hyperlink, title: phrase, rel: paidRelation },
   abbr: { title: phrase },
@@ -134,16 +136,18 @@ const perElement: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   time: { datetime: instant },
   ol: { start: number, reversed: () => 'reversed', type: matching(/^[1aAiI]$/) },
   li: { value: number },
-  td: { colspan: number, rowspan: number, headers: phrase },
-  th: { colspan: number, rowspan: number, scope: matching(/^(?:row|col|rowgroup|colgroup)$/i) },
+  td: { colspan: number, rowspan: number, align: alignment, headers: phrase },
+  th: { colspan: number, rowspan: number, align: alignment, scope: matching(/^(?:row|col|rowgroup|colgroup)$/i) },
   video: { src: mediaSource, poster: imageSource, width: number, height: number },
   audio: { src: mediaSource },
   source: { src: mediaSource, type: matching(/^[\w.+-]+\/[\w.+-]+/) },
 };
 
-/** The direction that an element's style gives it, which no reader applies. */
-const styledDirection = (style: string | undefined): string | undefined =>
-  /(?:^|;)\s*direction\s*:\s*(ltr|rtl)\b/i.exec(style ?? '')?.[1]?.toLowerCase();
+/** Attributes for what an element's style says, which no reader applies. */
+const styled: ReadonlyMap<string, RegExp> = new Map([
+  ['dir', /(?:^|;)\s*direction\s*:\s*(ltr|rtl)\b/i],
+  ['align', /(?:^|;)\s*text-align\s*:\s*(left|right|center)\b/i],
+]);
 
 /** The attributes of a player or its source: a script may load the film later; without controls a film that starts by itself is a still. */
 const mediaAttributes = (given: Attributes): Attributes => {
@@ -158,7 +162,12 @@ export const keptAttributes = (name: string, given: Attributes, references: Refe
   const written = isPlayer || name === 'source' ? mediaAttributes(given) : given;
   const kept = Object.entries({ ...everywhere, ...perElement[name] }).flatMap(([attribute, rule]) => {
     const own = written[attribute] === undefined ? undefined : rule(written[attribute], references);
-    const value = own ?? (attribute === 'dir' ? styledDirection(given.style) : undefined);
+    const value =
+      own ??
+      styled
+        .get(attribute)
+        ?.exec(given.style ?? '')?.[1]
+        ?.toLowerCase();
     return value === undefined ? [] : [[attribute, value] as const];
   });
   const attributes: Attributes = Object.fromEntries([...kept, ...(isPlayer ? [['controls', 'controls']] : [])]);
