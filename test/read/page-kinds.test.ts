@@ -312,3 +312,16 @@ it('the pronunciation beside Chinese characters is no part of a text', () => {
     plainText('<p><ruby>子<rp>(</rp><rt>こ</rt><rp>)</rp></ruby>どもを<ruby>教育<rt>きょういく</rt></ruby>する</p>'),
   ).toBe('子どもを教育する');
 });
+
+it.each([
+  [
+    'in an address beside the article',
+    '<aside><address><div><a rel="author" href="/a">Julia Carrie Wong</a> and <a rel="author" href="/b">Sam Levin</a></div></address></aside>',
+  ],
+  [
+    'of which the last alone has a name for its class',
+    '<p>By <span><a href="/by/a">Julia Carrie Wong</a>, </span><span class="last-byline"><a href="/by/b">Sam Levin</a></span></p>',
+  ],
+])('several names, each a link of its own, %s are all authors', (_, above) => {
+  expect(authorsOf(above)).toEqual(['Julia Carrie Wong', 'Sam Levin']);
+});

@@ -25,6 +25,8 @@ const otherBoxes =
   '[class*="comment" i], [id*="comment" i], [class*="related" i], aside, footer, nav, [class*="sidebar" i], [class*="widget" i]';
 
 const isInOtherBox = (element: PageElement): boolean => {
+  // HTML Living Standard, "The address element": contact information for the article around it.
+  if (element.closest('address') !== null && element.closest('aside, article, header') !== null) return false;
   const box = element.closest(otherBoxes);
   // Themes put names of boxes on the whole page: `has-sidebar`, `comments-open`.
   return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && box.querySelector('h1') === null;
@@ -66,6 +68,10 @@ const linkedAuthor = (page: Page): PageFields => {
   return {};
 };
 
+/** Whether each of several names is that of a person, in full. */
+const isNameList = (names: readonly string[]): boolean =>
+  names.length > 1 && names.length <= 12 && names.every((one) => fullName.test(one) && isPersonName(one));
+
 /** Whether a part of a byline may hold a name, and not a role, a place or a date, by its class. */
 const isNamePart = (element: PageElement): boolean => {
   const name = element.getAttribute('class') ?? '';
@@ -93,10 +99,12 @@ const visibleAuthor = (page: Page, context: DateContext): PageFields => {
         const isDate = byline !== undefined && byline.author === undefined;
         const name = withoutAsides(byline?.author ?? (isNameLike(line) && !isDate ? line : ''));
         const names = byline?.author === undefined && part.length <= 200 ? namesIn(part) : [];
-        const isList =
-          names.length > 1 && names.length <= 12 && names.every((one) => fullName.test(one) && isPersonName(one));
-        if (isList) return { authors: names.map((one) => ({ name: one })) };
+        if (isNameList(names)) return { authors: names.map((one) => ({ name: one })) };
         if (name === '' || !isPersonName(name)) continue;
+        // Each of several names is a link of its own: “Julia Carrie Wong and Sam Levin”.
+        const around = lineOf(element.parentElement);
+        const together = around.length <= 200 ? namesIn(around) : [];
+        if (isNameList(together) && together.includes(name)) return { authors: together.map((one) => ({ name: one })) };
         return { authors: [{ name }], published: byline?.published?.toISOString() };
       }
     }
