@@ -1,18 +1,26 @@
 import type { Article } from '#shared/model/article.ts';
+import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { Terms } from '#shared/model/terms.ts';
 import { selects } from './select.ts';
 import type { SiteTerms } from './site.ts';
 
 /** The parts of an article that decide its terms. */
-type Licensable = Pick<Article, 'id' | 'guid' | 'url' | 'title' | 'authors' | 'tags' | 'source' | 'language' | 'terms'>;
+type Licensable = Pick<
+  Article,
+  'id' | 'guid' | 'aliases' | 'url' | 'title' | 'authors' | 'tags' | 'source' | 'language' | 'terms'
+>;
+
+/** Whether a name in the site file is that of an article: its guid, the publisher's id, Barid's id, or its permalink. */
+const isNamed = (name: string, { id, guid, aliases = [], url }: Licensable): boolean =>
+  [id, guid, ...aliases].includes(name) ||
+  (url !== undefined && URL.canParse(name) && permalinkIdentity(name) === permalinkIdentity(url));
 
 /** What the site file says of an article in a feed: the first rule that matches, else the terms of the site. */
 const statedTerms = ({ terms, rules }: SiteTerms, slug: string, article: Licensable): Terms => {
-  const { id, guid, url } = article;
   const rule = rules.find(
     ({ feeds, articles, select }) =>
       (feeds?.includes(slug) ?? true) &&
-      (articles?.some((name) => name === guid || name === url || name === id) ?? true) &&
+      (articles?.some((name) => isNamed(name, article)) ?? true) &&
       selects(select, article),
   );
   return rule?.terms ?? terms;
