@@ -96,3 +96,22 @@ it('a change that readers do not see for three days is listed as failed', async 
   clock.pass(72 * 3600 + 1);
   expect(await wake(hidden)).toMatchObject({ status: 'failed', lastAnswer: expect.stringContaining('do not see') });
 });
+
+it('a burst of one feed goes on at its pace when the newest deliveries of the receiver are all about other feeds', async () => {
+  const hub = await startLocalServer();
+  const { deliveries, ports, clock, readers, row } = await startDeliverHarness();
+  const subject = feedSubject('fr', topicsOf('fr', readers.url));
+  const about = 'websub-hub fr';
+  const first = pendingDelivery(1, { receiver: hub.url, subject });
+  const second = pendingDelivery(2, { receiver: hub.url, subject, predecessor: { changedAt, id } });
+  const deliver = makeDeliverer({ ...ports, deliveries: { ...deliveries, list: async () => [] } });
+  await deliveries.create(first, { about, previous: undefined });
+  await deliver(first);
+  clock.pass(0.5);
+  await deliveries.create(second, { about, previous: cursorAt(first) });
+  await deliver(second);
+  expect([hub.seen.length, row(second.id)?.status, row(second.id)?.attempts]).toEqual([1, 'pending', 0]);
+  clock.pass(burstWindowSeconds + 30);
+  await deliver(second);
+  expect([hub.seen.length, row(second.id)?.status]).toEqual([2, 'delivered']);
+});

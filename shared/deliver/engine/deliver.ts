@@ -26,6 +26,7 @@ import {
   type SendPlan,
   standsAlone,
 } from './plan.ts';
+import { recentPings } from './recent-pings.ts';
 import { outcomeRecorder, type RecorderPorts } from './record-outcome.ts';
 
 /** The sender of each route. */
@@ -105,6 +106,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
   const { reschedule, end, fail, recordOutcome } = outcomeRecorder(ports);
   const hosts = hostLimiter(ports);
   const hiddenAt = visibilityCheck(ports);
+  const pings = recentPings(clock);
 
   const senderOf = ({ route }: Delivery): Sender => {
     const sender = ports.senders[route];
@@ -132,7 +134,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     const history = standsAlone(delivery, { predecessor, cursor, receiver }, now, sender)
       ? []
       : await deliveries.list(delivery.receiver, sender.historyLimit ?? defaultHistoryLimit);
-    return planCoalesced(delivery, history, receiver, now, sender);
+    return planCoalesced(delivery, history, receiver, now, sender, pings.of(delivery));
   };
 
   /**
@@ -177,6 +179,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
       return;
     }
     const { outcome, status, hasHostFailed } = await attempt(claim, sender, http);
+    if (outcome.kind === 'delivered') pings.note(claim);
     const { id, route, receiver, subject } = claim;
     log.info('delivery.attempted', {
       delivery: id,

@@ -122,7 +122,8 @@ const urlsFreeAt = (delivery: Delivery, delivered: readonly Delivery[], interval
 };
 
 /**
- * Plans a delivery of a route with the ordering `coalesce`, from the receiver's newest deliveries. Deliveries of one feed
+ * Plans a delivery of a route with the ordering `coalesce`, from the receiver's newest deliveries and, where there are more,
+ * the milliseconds at which this process pinged it about the feed (`recentPings`). Deliveries of one feed
  * keep the order of its revisions: a newer one merges those that still wait, and waits while an older one is under way.
  */
 export const planCoalesced = (
@@ -131,6 +132,7 @@ export const planCoalesced = (
   receiver: Receiver | undefined,
   now: Date,
   { maxTopicsPerRequest, minTopicIntervalSeconds = 0 }: Pick<Sender, 'maxTopicsPerRequest' | 'minTopicIntervalSeconds'>,
+  pingedMs: readonly number[] = [],
 ): Plan => {
   if (!isDue(given, now)) return { kind: 'leave' };
   // Deliveries about the same feed, or about any article where articles are sent in batches.
@@ -156,7 +158,9 @@ export const planCoalesced = (
   const isAttempted = waiting.some(({ isClaimed, attempts }) => isClaimed === true || attempts > 0);
   // All that a burst holds back become due at the same time: the newest goes, and merges the others.
   const isRetraction = [delivery, ...older].some((one) => one.isRetraction === true);
-  const secondsAgo = delivered.map(({ endedAt = '' }) => (now.getTime() - Date.parse(endedAt)) / 1000);
+  const deliveredMs = delivered.map(({ endedAt = '' }) => Date.parse(endedAt));
+  const knownMs = pingedMs.length > deliveredMs.length ? pingedMs : deliveredMs;
+  const secondsAgo = knownMs.map((instant) => (now.getTime() - instant) / 1000);
   const burstEnd = isRetraction ? 0 : now.getTime() + burstDelaySeconds(secondsAgo) * 1000;
   const isYoung = now.getTime() - Math.max(Date.parse(delivery.changedAt), burstEnd) < mergeWindowMs;
   if (waiting.length > 0 && (isYoung || isAttempted)) {

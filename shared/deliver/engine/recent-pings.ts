@@ -1,0 +1,28 @@
+import { type Delivery, feedOf } from '#shared/model/delivery.ts';
+import type { Clock } from '#shared/ports.ts';
+import { burstWindowSeconds } from './backoff.ts';
+
+/** Receivers' feeds that are remembered before those without a burst are forgotten. */
+const maxNames = 1_000;
+
+/**
+ * When this process delivered pings about a feed to a receiver, within a burst's window. In a storm of many feeds, the newest
+ * deliveries of a receiver reach back a few seconds only: they do not tell how long the burst of one feed has gone on.
+ */
+export const recentPings = (clock: Clock) => {
+  const instants = new Map<string, readonly number[]>();
+  const nameOf = (delivery: Delivery): string => `${delivery.route} ${feedOf(delivery)} ${delivery.receiver}`;
+  const recent = (name: string): readonly number[] => {
+    const from = clock.now().getTime() - burstWindowSeconds * 1000;
+    return (instants.get(name) ?? []).filter((instant) => instant > from);
+  };
+  return {
+    of: (delivery: Delivery): readonly number[] => recent(nameOf(delivery)),
+    note: (delivery: Delivery): void => {
+      const name = nameOf(delivery);
+      instants.set(name, [...recent(name), clock.now().getTime()]);
+      if (instants.size <= maxNames) return;
+      for (const other of instants.keys()) if (recent(other).length === 0) instants.delete(other);
+    },
+  };
+};
