@@ -126,6 +126,20 @@ const lintForPlatform = (
   return checkPlatform(platform, root, { sizeBytes, url, now: Number.isNaN(instant) ? undefined : instant });
 };
 
+/** Google, Publisher Center, “Feed content guidelines”: the size of a feed. */
+const maxFeedBytes = 2_000_000;
+
+const isArchive = (root: XmlElement): boolean =>
+  root.children.some((child) => child.name === 'fh:archive' || (child.name === 'channel' && isArchive(child)));
+
+/** Archives are walked once, and may be longer than the feed that is polled all day. */
+const checkSize = ({ format, root }: Verdict, sizeBytes: number): readonly Fault[] => {
+  const isPolled = (format === 'rss' || format === 'atom') && root !== undefined && !isArchive(root);
+  if (!isPolled || sizeBytes <= maxFeedBytes) return [];
+  const message = `The feed has ${(sizeBytes / 1e6).toFixed(1)} MB.`;
+  return [fault('feed-size', 'Google, Feed content guidelines', root.at, message)];
+};
+
 /** Bounds the memory for a document that is made to have millions of faults. */
 const maxFindings = 1000;
 
@@ -137,7 +151,12 @@ const maxFindings = 1000;
 export const lintDocument = (bytes: Uint8Array, options: LintOptions = {}): LintReport => {
   const { text, faults } = decodeDocument(bytes, options.type);
   const verdict = lintText(text.replace(/^\uFEFF/, ''), options);
-  const findings = [...faults, ...verdict.faults, ...lintForPlatform(verdict, options, bytes.byteLength)]
+  const findings = [
+    ...faults,
+    ...verdict.faults,
+    ...checkSize(verdict, bytes.byteLength),
+    ...lintForPlatform(verdict, options, bytes.byteLength),
+  ]
     .map(({ at, rule, clause, message }): Finding => ({ rule, clause, ...rules[rule], ...at, message }))
     .sort((a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule, 'en'));
   return { format: verdict.format, findings: findings.slice(0, maxFindings) };

@@ -22,6 +22,7 @@ export const rules = {
   ),
   'document-type': warning('Serve it with its own media type: some programs do not recognise it as a feed otherwise.'),
   'xml-version': error('Declare XML 1.0: parsers of feeds refuse other versions.'),
+  'feed-size': warning('Show fewer entries (`entries`) or summaries: Google takes feeds of at most 2 MB.'),
   'not-well-formed': error('Make it well-formed: most readers show nothing otherwise.'),
   'doctype-obsolete': error('Remove the document type declaration, or name http://www.rssboard.org/rss-0.91.dtd.'),
   doctype: warning('Remove the document type declaration: many parsers reject it.'),

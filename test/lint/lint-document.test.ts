@@ -82,9 +82,11 @@ it('each rule is broken by a fixture or a test', () => {
   const broken = files.flatMap((file) =>
     lintDocument(readFileSync(new URL(file, folder))).findings.map(({ rule }) => rule),
   );
-  const byTest = ['charset-mismatch', 'document-type', 'self-link-elsewhere', 'sitemap-too-long'];
+  const byTest = ['charset-mismatch', 'feed-size', 'document-type', 'self-link-elsewhere', 'sitemap-too-long'];
   // test/lint/platforms.test.ts breaks those of platforms.
-  const general = Object.keys(allRules).filter((rule) => !/^(?:platform|smartnews|msn|flipboard)-/.test(rule));
+  const general = Object.keys(allRules).filter(
+    (rule) => !/^(?:platform|smartnews|msn|flipboard)-/.test(rule),
+  );
   expect(general.filter((rule) => !broken.some((name) => name === rule) && !byTest.includes(rule))).toEqual([]);
 });
 
@@ -98,4 +100,15 @@ it('a violation of a specification is an error, and a problem of some readers is
   expect(report.findings.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule)).toEqual([
     'self-link-missing',
   ]);
+});
+
+it('a feed of more than 2 MB is warned of, and an archive is not', () => {
+  const rulesOf = (characters: number, mark = '') => {
+    const content = `&lt;p>${'a'.repeat(characters)}&lt;/p>`;
+    const atom = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0">${mark}<id>urn:uuid:7a475cef-5794-5707-9151-e82240d91bf6</id><title>t</title><updated>2026-11-01T00:00:00Z</updated><entry><id>urn:uuid:7a475cef-5794-5707-9151-e82240d91bf7</id><title>a</title><updated>2026-11-01T00:00:00Z</updated><content type="html">${content}</content></entry></feed>`;
+    return lintDocument(Buffer.from(atom)).findings.map(({ rule }) => rule);
+  };
+  expect(rulesOf(2_100_000)).toContain('feed-size');
+  expect(rulesOf(1_900_000)).not.toContain('feed-size');
+  expect(rulesOf(2_100_000, '<fh:archive/>')).not.toContain('feed-size');
 });
