@@ -78,7 +78,14 @@ export class Entrance extends Construct {
       description: contract.about,
       defaultIntegration: new HttpLambdaIntegration('Function', lambda),
     });
-    acknowledge(api, 'AwsSolutions-APIG1', 'CloudFront logs the same requests, and functions log what they do.');
+    for (const rule of ['AwsSolutions-APIG1', 'Serverless-APIGWAccessLogging']) {
+      acknowledge(api, rule, 'CloudFront logs the same requests, and functions log what they do.');
+    }
+    acknowledge(
+      api,
+      'Serverless-APIGWDefaultThrottling',
+      "The account's limit of concurrent functions bounds requests before API Gateway would.",
+    );
     acknowledge(
       api,
       'AwsSolutions-APIG4',

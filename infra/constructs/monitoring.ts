@@ -8,6 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Deployment } from '#infra/deploy/deployment.ts';
+import { acknowledge } from './acknowledge.ts';
 import { type AlarmDefinition, alarmDefinitions, endedRunPattern, endedRuns, type MonitoredParts } from './alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { metricNamespace } from './function.ts';
@@ -60,6 +61,7 @@ export class Monitoring extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
+    acknowledge(this, 'Serverless-SNSRedrivePolicy', 'An alarm that no mail reaches is on in CloudWatch all the same.');
     for (const email of emails) topic.addSubscription(new EmailSubscription(email));
     if (emails.length === 0 && topicArn === undefined) {
       Annotations.of(this).addWarningV2(
