@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import {
   type ArchiveMonth,
@@ -26,6 +27,8 @@ export type ArchiveSeries = {
   readonly slug: string;
   /** How many of the newest entries the subscription document shows; 0 where there is none. */
   readonly windowSize: number;
+  /** Bytes that the subscription document may have; without a bound where there is none. */
+  readonly maxWindowBytes?: number;
   readonly maxEntriesPerPart: number;
   /** Hash of everything that the documents are rendered from, except their entries. */
   readonly configHash: string;
@@ -51,9 +54,27 @@ export type MonthCut = {
   readonly isOpen: boolean;
   /** How many entries the subscription document shows. */
   readonly windowSize: number;
+  /** Bytes that its entries may have together; no bound by default. */
+  readonly maxWindowBytes?: number;
   readonly maxEntriesPerPart: number;
   /** How many entries of the month are in the parts before; 0 by default. */
   readonly before?: number;
+};
+
+/** Bytes around an article in a document of a feed, about: its elements, and its summary beside the text. */
+const entryOverheadBytes = 1_500;
+
+/** Bytes of an entry in a document of a feed, about. */
+export const shownBytes = ({ sizeBytes }: FeedEntry): number => sizeBytes + entryOverheadBytes;
+
+/** The last of the runs into which entries are cut, oldest first, so that none has more bytes; one entry at least. */
+const lastRun = (entries: readonly FeedEntry[], maxBytes: number): number => {
+  let [length, bytes] = [0, 0];
+  for (const entry of entries) {
+    const isFull = length > 0 && bytes + shownBytes(entry) > maxBytes;
+    [length, bytes] = isFull ? [1, shownBytes(entry)] : [length + 1, bytes + shownBytes(entry)];
+  }
+  return length;
 };
 
 /** Runs of entries that fit in one part, each as long as it can be. */
@@ -79,11 +100,12 @@ const toParts = (entries: readonly FeedEntry[], maxEntriesPerPart: number): read
  */
 export const cutMonth = (
   entries: readonly FeedEntry[],
-  { isOpen, windowSize, maxEntriesPerPart, before = 0 }: MonthCut,
+  { isOpen, windowSize, maxWindowBytes = Number.POSITIVE_INFINITY, maxEntriesPerPart, before = 0 }: MonthCut,
 ): readonly (readonly FeedEntry[])[] => {
   const count = before + entries.length;
   // The newest month grows by whole windows; the subscription document shows the entries that are not archived yet.
-  const unarchived = count <= windowSize ? count : count % windowSize;
+  const newest = count <= windowSize ? count : count % windowSize;
+  const unarchived = newest === 0 ? 0 : lastRun(entries.slice(-newest), maxWindowBytes);
   return toParts(isOpen ? entries.slice(0, Math.max(0, entries.length - unarchived)) : entries, maxEntriesPerPart);
 };
 
@@ -120,7 +142,7 @@ const readUncut = async (
 /** The parts of a month from this one on, or from an earlier one where these lost all their entries. */
 const cutFrom = async (
   index: number,
-  { slug, windowSize, maxEntriesPerPart }: ArchiveSeries,
+  { slug, windowSize, maxWindowBytes, maxEntriesPerPart }: ArchiveSeries,
   { month, cuts }: ArchiveMonth,
   isOpen: boolean,
   feedEntries: FeedEntryStore,
@@ -128,7 +150,8 @@ const cutFrom = async (
   for (let from = index; ; from -= 1) {
     const { first = month, before = 0 } = (from > 0 && cuts[from]) || {};
     const entries = await feedEntries.entries(slug, { from: first, before: monthAfter(month) });
-    const parts = cutMonth(entries, { isOpen: isOpen && windowSize > 0, windowSize, maxEntriesPerPart, before });
+    const cut = defined({ windowSize, maxWindowBytes, maxEntriesPerPart, before });
+    const parts = cutMonth(entries, { ...cut, isOpen: isOpen && windowSize > 0 });
     if (parts.length > 0 || from === 0) return { from, before, parts };
   }
 };

@@ -2,16 +2,18 @@ import { defined } from '#shared/defined.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { termsHeaders } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
-import { partName } from '#shared/model/archive-month.ts';
+import { log } from '#shared/log.ts';
+import { monthOf, partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
-import type { FeedEntry } from '#shared/model/feed-entry.ts';
+import { entryOrder, type FeedEntry } from '#shared/model/feed-entry.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub, hubUrl } from '#shared/model/hub-url.ts';
 import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
 import { isRenamed } from '#shared/site/old-addresses.ts';
 import type { Feed, Site } from '#shared/site/site.ts';
+import { shownBytes } from './archive-series.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-formats.ts';
 import { type NewestRows, newestCount } from './publish-archives.ts';
 import { type DesiredState, goneDocument, type Publication, type RenderedDocument } from './publish-documents.ts';
@@ -80,10 +82,43 @@ export const readFeed = async (
   return { entries, tombstones, months, withheld: unhealthyHubs.filter((hub) => site.hubs.includes(hub)) };
 };
 
-const toWindow = ({ feed }: FeedSettings, { entries, tombstones, months, withheld }: FeedReading): FeedWindow => {
+/** Google, Feed content guidelines: a feed has at most 2 MB. */
+const defaultMaxFeedBytes = 2_000_000;
+
+/** Bytes that the documents of a feed may have. */
+export const maxFeedBytes = ({ identity }: Site): number => identity.maxFeedBytes ?? defaultMaxFeedBytes;
+
+/** Whether an archive shows an entry, by the rows of the newest archived months. */
+const isArchived = (entry: FeedEntry, months: NewestRows['months']): boolean => {
+  const month = monthOf(entry.published);
+  if (months.some((row) => !row.isOpen && row.month >= month)) return true;
+  const { archivedThrough = '' } = months.find((row) => row.month === month) ?? {};
+  return entryOrder(entry) <= archivedThrough;
+};
+
+/** The newest entries, as many as fit; an entry that no archive shows yet is never left out (RFC 5005 §4). */
+const fitting = ({ feed, site }: FeedSettings, { entries, months }: NewestRows): readonly FeedEntry[] => {
+  const newest = entries.slice(0, feed.entries);
+  if (feed.content === 'summary') return newest;
+  let bytes = 0;
+  const end = newest.findIndex((entry, index) => {
+    bytes += shownBytes(entry);
+    return index > 0 && bytes > maxFeedBytes(site) && isArchived(entry, months);
+  });
+  if (end === -1) return newest;
+  log.warn('a feed was shortened to its bound of bytes', {
+    feed: feed.slug,
+    entries: end,
+    maxBytes: maxFeedBytes(site),
+  });
+  return newest.slice(0, end);
+};
+
+const toWindow = (settings: FeedSettings, reading: FeedReading): FeedWindow => {
+  const { tombstones, months, withheld } = reading;
   const last = months.find(({ fingerprints }) => fingerprints.length > 0);
   return defined({
-    entries: entries.slice(0, feed.entries),
+    entries: fitting(settings, reading),
     tombstones,
     archive: last === undefined ? undefined : partName(last.month, last.fingerprints.length - 1),
     withheld: withheld.length === 0 ? undefined : withheld,

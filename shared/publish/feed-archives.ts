@@ -3,7 +3,7 @@ import { termsHeaders } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
 import type { ArchivePart, ArchiveSeries } from './archive-series.ts';
-import { type FeedSettings, newestChange } from './desired-feed.ts';
+import { type FeedSettings, maxFeedBytes, newestChange } from './desired-feed.ts';
 import { goneDocument } from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
 
@@ -24,6 +24,7 @@ export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSe
   return {
     ...goneArchives(feed.slug, publicUrl),
     windowSize: feed.entries,
+    ...(feed.content === 'full' ? { maxWindowBytes: maxFeedBytes(site) } : {}),
     showsArticles: true,
     configHash: sha256(JSON.stringify([rendererVersion, shown, site.identity, site.terms, publicUrl])),
     render: ({ name, previous }, articles) => {

@@ -10,6 +10,7 @@ import {
   type MonthChange,
   planMonth,
   readDesiredPart,
+  shownBytes,
 } from './archive-series.ts';
 import { type DocumentPorts, publishDocuments } from './publish-documents.ts';
 
@@ -50,7 +51,7 @@ export const archivePublisher = (
   ports: ArchiveSources & DocumentPorts,
   everyDocument = false,
 ): ArchivePublisher => {
-  const { slug, windowSize } = series;
+  const { slug, windowSize, maxWindowBytes = Number.POSITIVE_INFINITY } = series;
   const { archives, documents, feedEntries, feedStates } = ports;
 
   const noArchive = (month: string): ArchiveMonth => ({
@@ -163,9 +164,12 @@ export const archivePublisher = (
     const isSettled = isOpen && hasNoOrphans && !fingerprints.includes(unknownContent);
     if (!isSettled || published.some((instant) => monthOf(instant) !== month || instant <= archivedThrough))
       return false;
-    const unarchived = entries.filter(
+    const waiting = entries.filter(
       (entry) => monthOf(entry.published) === month && entryOrder(entry) > archivedThrough,
-    ).length;
+    );
+    const unarchived = waiting.length;
+    const bytes = waiting.reduce((sum, entry) => sum + shownBytes(entry), 0);
+    if (unarchived > 1 && bytes > maxWindowBytes) return false;
     // `cutMonth`: the window is archived once it is full, and never leaves the newest entries to the archive alone.
     return fingerprints.length === 0 ? unarchived <= windowSize : unarchived > 0 && unarchived < windowSize;
   };

@@ -94,6 +94,14 @@ const identity = z.strictObject({
     .max(1000)
     .optional()
     .describe('Characters of the excerpt that stands for the summary of an article without one. Default: 300.'),
+  maxFeedBytes: z
+    .int()
+    .min(100_000)
+    .max(20_000_000)
+    .optional()
+    .describe(
+      'Bytes that a feed of full texts may have, about: it shows fewer entries, archives stay whole. Default: 2 MB.',
+    ),
   expired: z
     .enum(['retract', 'archive'])
     .optional()
