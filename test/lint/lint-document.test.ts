@@ -84,9 +84,7 @@ it('each rule is broken by a fixture or a test', () => {
   );
   const byTest = ['charset-mismatch', 'feed-size', 'document-type', 'self-link-elsewhere', 'sitemap-too-long'];
   // test/lint/platforms.test.ts breaks those of platforms.
-  const general = Object.keys(allRules).filter(
-    (rule) => !/^(?:platform|smartnews|msn|flipboard)-/.test(rule),
-  );
+  const general = Object.keys(allRules).filter((rule) => !/^(?:platform|smartnews|msn|flipboard)-/.test(rule));
   expect(general.filter((rule) => !broken.some((name) => name === rule) && !byTest.includes(rule))).toEqual([]);
 });
 
