@@ -4,6 +4,7 @@ import { Rejected, Unavailable } from '#shared/errors.ts';
 import type { IncomingAnswer, OutgoingRequest } from '#shared/model/http.ts';
 import type { Http } from '#shared/ports.ts';
 import { type Cookies, chainCookies } from './cookies.ts';
+import { passOverInterimAnswers } from './interim-answers.ts';
 import { guardedConnect } from './private-addresses.ts';
 import { readBody } from './read-body.ts';
 import { toTransportError } from './to-transport-error.ts';
@@ -139,7 +140,13 @@ const redirected = (request: OutgoingRequest, status: number, from: URL, to: URL
  */
 export const fetchHttp = (options: FetchOptions = {}): Http => {
   const { allow = [], about, connectMs = 3_000, totalMs = 10_000, lookup } = options;
-  const connect = guardedConnect({ allow, timeoutMs: connectMs, ...(lookup === undefined ? {} : { lookup }) });
+  const guarded = guardedConnect({ allow, timeoutMs: connectMs, ...(lookup === undefined ? {} : { lookup }) });
+  const connect: typeof guarded = (target, callback) =>
+    guarded(target, (...result) => {
+      const [error, socket] = result;
+      if (error === null) passOverInterimAnswers(socket);
+      callback(...result);
+    });
   const dispatcher = new Agent({
     connect,
     connections: maxConnectionsPerHost,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { fetchHttp, version } from '#shared/web/fetch-http.ts';
@@ -185,4 +186,37 @@ it('a server without a DNS name is unreachable', async () => {
   await expect(unknown.send({ method: 'GET', url: 'http://nowhere.example/' })).rejects.toThrow(
     /DNS does not know its name/,
   );
+});
+
+it.each([
+  ['one', ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone']],
+  [
+    'one with a header',
+    ['HTTP/1.1 100 Continue\r\nDate: x\r\n\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone'],
+  ],
+  ['three', ['HTTP/1.1 100 \r\n\r\n'.repeat(3), 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone']],
+  ['one in parts', ['HTT', 'P/1.1 10', '0 Continue\r\n\r', '\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone']],
+  [
+    'one after early hints',
+    ['HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone'],
+  ],
+  [
+    'none, and a body that looks like one',
+    ['HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ],
+])('an answer after an interim 100 that nobody asked for is an answer: %s', async (_, parts) => {
+  const url = await startRawServer((socket) => {
+    socket.setNoDelay(true);
+    socket.on('data', async () => {
+      for (const part of parts) {
+        socket.write(part);
+        await setTimeout(20);
+      }
+    });
+  });
+  // The second one on the same connection.
+  for (const body of ['first', 'second']) {
+    const answer = await http.send({ method: 'POST', url, body });
+    expect([answer.status, Buffer.from(answer.body).toString()]).toEqual([200, expect.stringMatching(/^done$|^HTTP/)]);
+  }
 });
