@@ -17,6 +17,7 @@ const countTtlMinutes = 5;
 
 /** Without its topic, which every reader knows: a page of a fan-out reads a hundred of these rows. */
 const subscription: z.ZodType<Omit<Subscription, 'topic'>> = z.object({
+  requestedTopic: z.string().optional(),
   callback: z.string(),
   expiresAt: z.string(),
   secret: z.string().optional(),
@@ -30,6 +31,7 @@ const intent: z.ZodType<SubscriptionIntent> = z.object({
   id: z.string(),
   mode: z.enum(['subscribe', 'unsubscribe']),
   topic: z.string(),
+  requestedTopic: z.string().optional(),
   callback: z.string(),
   secret: z.string().optional(),
   leaseSeconds: z.number(),
@@ -57,10 +59,13 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
   const rows = tableRows(table, client);
 
   /** Everything but `hasOwnDelivery` is replaced. */
-  const putSubscription = ({ topic, callback, verifiedAt, expiresAt, secret, wantsDiff }: Subscription): RowWrite => {
+  const putSubscription = (next: Subscription): RowWrite => {
+    const { topic, callback, verifiedAt, expiresAt, secret, wantsDiff, requestedTopic } = next;
+    const optional = { secret, wantsDiff, requestedTopic };
     const expires = toEpochSeconds(expiresAt);
-    const given = Object.entries(defined({ callback, verifiedAt, expiresAt, secret, wantsDiff, expires }));
-    const removed = ['entryHashes', ...(secret === undefined ? ['secret'] : []), ...(wantsDiff ? [] : ['wantsDiff'])];
+    const given = Object.entries(defined({ callback, verifiedAt, expiresAt, ...optional, expires }));
+    const absent = Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [name] : []));
+    const removed = ['entryHashes', ...absent];
     return {
       Update: {
         TableName: table,
@@ -124,7 +129,7 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
     remove: (topic, callback) => rows.remove(keyOf(topic, callback)),
 
     move: async (given, topic, revision) => {
-      const { hasOwnDelivery: _, ...moved } = { ...given, topic };
+      const { hasOwnDelivery: _, requestedTopic: __, ...moved } = { ...given, topic };
       const stored = await rows.get(keyOf(topic, given.callback), subscription);
       return rows.transact([
         rows.toRemove(keyOf(given.topic, given.callback), isSame(given)),

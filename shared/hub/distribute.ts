@@ -48,7 +48,7 @@ export type Distribution = {
   /** The request that sends a document to a subscriber (WebSub §7), and what its answer means. */
   readonly push: (subscription: Subscription, content: Document) => OutgoingAttempt;
   /** The request that tells a subscriber of the end of its topic (§5.2); it ends the subscription, whatever the answer. */
-  readonly deny: (subscription: Pick<Subscription, 'topic' | 'callback'>) => OutgoingAttempt;
+  readonly deny: (subscription: Pick<Subscription, 'topic' | 'callback' | 'requestedTopic'>) => OutgoingAttempt;
 };
 
 type Content = { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> };
@@ -154,8 +154,8 @@ export const makeDistribution = (ports: DistributePorts): Distribution => {
       };
     },
 
-    deny: ({ topic, callback }) => ({
-      request: { method: 'GET', url: denialUrl(callback, topic) },
+    deny: ({ topic, callback, requestedTopic }) => ({
+      request: { method: 'GET', url: denialUrl(defined({ topic, callback, requestedTopic })) },
       judge: async () => {
         await subscriptions.remove(topic, callback);
         return obsolete('Denied: this feed is no longer published.');

@@ -1,6 +1,8 @@
+import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Delivery, newDelivery } from '#shared/model/delivery.ts';
+import { topicMeant } from '#shared/model/feed-document.ts';
 import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
 import type { SubscriptionIntent } from '#shared/model/subscription.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, SubscriptionStore } from '#shared/ports.ts';
@@ -72,9 +74,12 @@ export const makeHubEndpoint = (ports: HubPorts) => {
     // A publisher's ping needs no work: the hub learns of each change before.
     if (form.get('hub.mode') === 'publish') return plainAnswer(204, '');
     const requested = parseSubscriptionRequest(form);
-    const { mode, topic, callback } = requested;
+    const { mode, callback } = requested;
+    const topic = topicMeant(requested.topic, publicUrl, ports.formerUrls);
     await refuse(topic, callback, request.address);
-    const intent = { ...requested, id: random(), challenge: random(), requestedAt: clock.now().toISOString() };
+    const requestedTopic = requested.topic === topic ? undefined : requested.topic;
+    const named = defined({ ...requested, topic, requestedTopic });
+    const intent = { ...named, id: random(), challenge: random(), requestedAt: clock.now().toISOString() };
     // The intent comes first: a crash leaves one that is never verified and expires, not a delivery without an intent.
     await subscriptions.saveIntent(intent);
     const verification = verificationOf(intent);

@@ -64,13 +64,6 @@ const readCallback = (form: URLSearchParams): string => {
   return parsed.href;
 };
 
-/** WebSub §5.1.1: "Hubs MUST always decode non-reserved characters" (RFC 3986 §2.3): `%7E` is `~`. */
-const decodeUnreserved = (url: string): string =>
-  url.replace(/%([2-7][0-9a-f])/gi, (escaped, hex) => {
-    const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return /[\w.~-]/.test(character) ? character : escaped;
-  });
-
 /** WebSub §5.1: the lease of an unsubscription "MUST be ignored by the hub"; another one may differ from the request. */
 const grantLease = (form: URLSearchParams, mode: SubscriptionRequest['mode']): number => {
   const requested = mode === 'unsubscribe' ? '' : (form.get('hub.lease_seconds') ?? '');
@@ -96,7 +89,7 @@ export const parseSubscriptionRequest = (form: URLSearchParams): SubscriptionReq
   }
   return defined({
     mode,
-    topic: decodeUnreserved(form.get('hub.topic') ?? ''),
+    topic: form.get('hub.topic') ?? '',
     callback: readCallback(form),
     leaseSeconds: grantLease(form, mode),
     secret: secret === '' ? undefined : secret,

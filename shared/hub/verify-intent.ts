@@ -19,10 +19,14 @@ const withParameters = (callback: string, parameters: Readonly<Record<string, st
  * The URL whose GET denies a subscription to a feed that is no longer published (WebSub §5.2: "the hub MUST inform the
  * subscriber by sending an HTTP GET request to the subscriber's callback URL").
  */
-export const denialUrl = (callback: string, topic: string): string =>
+export const denialUrl = ({
+  callback,
+  topic,
+  requestedTopic = topic,
+}: Pick<Subscription, 'callback' | 'topic' | 'requestedTopic'>): string =>
   withParameters(callback, {
     'hub.mode': 'denied',
-    'hub.topic': topic,
+    'hub.topic': requestedTopic,
     'hub.reason': 'This feed is not published any more.',
   });
 
@@ -45,13 +49,14 @@ const challengeOf = ({ challenge }: SubscriptionIntent, { attempts }: Delivery):
 const verificationUrl = (intent: SubscriptionIntent, delivery: Delivery): string =>
   withParameters(intent.callback, {
     'hub.mode': intent.mode,
-    'hub.topic': intent.topic,
+    // §5.3: the topic "given in the corresponding subscription request": its spelling too.
+    'hub.topic': intent.requestedTopic ?? intent.topic,
     'hub.challenge': challengeOf(intent, delivery),
     ...(intent.mode === 'subscribe' ? { 'hub.lease_seconds': String(intent.leaseSeconds) } : {}),
   });
 
 const toSubscription = (
-  { topic, callback, secret, leaseSeconds, wantsDiff }: SubscriptionIntent,
+  { topic, requestedTopic, callback, secret, leaseSeconds, wantsDiff }: SubscriptionIntent,
   requestedAt: Date,
 ): Subscription => ({
   topic,
@@ -62,6 +67,7 @@ const toSubscription = (
   // §5.1: a new subscription may be made without the secret of the one before it.
   ...(secret === undefined ? {} : { secret }),
   ...(wantsDiff === undefined ? {} : { wantsDiff }),
+  ...(requestedTopic === undefined ? {} : { requestedTopic }),
 });
 
 /** Never a failure: anybody can send a request in the name of a callback, and must not ring an alarm by it. */
@@ -75,7 +81,7 @@ const superseded = obsolete('This callback has sent a newer request.');
 export const verifyIntent = ({ subscriptions, readRevision, formerTopics = () => [], clock }: VerifyPorts): Sender => {
   /** §5.2: a subscription to a topic that is no more is denied; it ends, whatever the callback answers. */
   const deny = (intent: SubscriptionIntent): OutgoingAttempt => ({
-    request: { method: 'GET', url: denialUrl(intent.callback, intent.topic) },
+    request: { method: 'GET', url: denialUrl(intent) },
     judge: async () => {
       await subscriptions.confirm(intent, undefined, 0);
       return obsolete('Denied: this feed is no longer published.');

@@ -98,6 +98,26 @@ const topicPath = new RegExp(`^/feeds/([a-z0-9-]+(?:/[a-z0-9-]+)?)/(?:${topicFil
 export const topicFeed = (topic: string, publicUrl: string): string | undefined =>
   topic.startsWith(`${publicUrl}/`) ? topicPath.exec(topic.slice(publicUrl.length))?.[1] : undefined;
 
+/** An address of http in its normal form (RFC 3986 §6.2.2, §6.2.3); undefined for anything else. */
+const normalForm = (address: string): string | undefined => {
+  // A parser of URLs also mends what is none: spaces, backslashes, missing slashes.
+  const url = /^https?:\/\/[^\s\\/]+(?:\/[^\s\\]*)?$/i.test(address) ? URL.parse(address) : null;
+  return url?.href.replace(/%[0-9a-f]{2}/gi, (escaped) => {
+    const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : escaped.toUpperCase();
+  });
+};
+
+/**
+ * The topic of this site that an address means, as its feed names it: capitals of scheme and host, escapes of letters, dot
+ * segments and a default port make no other topic. Any other address is returned as it is.
+ */
+export const topicMeant = (requested: string, publicUrl: string, formerUrls: readonly string[] = []): string => {
+  const address = normalForm(requested) ?? requested;
+  const base = [publicUrl, ...formerUrls].find((url) => address.startsWith(normalForm(`${url}/`) ?? `${url}/`));
+  return base === undefined ? requested : `${base}/${address.slice(normalForm(`${base}/`)?.length)}`;
+};
+
 /** The address that a topic has now, if it is one at a former public URL of the site. */
 export const currentTopic = (topic: string, publicUrl: string, formerUrls: readonly string[] = []): string => {
   const former = formerUrls.find((url) => topic.startsWith(`${url}/`));

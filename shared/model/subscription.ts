@@ -4,6 +4,8 @@ import { sha256 } from '#shared/hash.ts';
 export type Subscription = {
   /** The public URL of a feed document. */
   readonly topic: string;
+  /** The topic as the subscriber spelt it, if otherwise: it knows the subscription by that. */
+  readonly requestedTopic?: string;
   readonly callback: string;
   /** The end of the lease. */
   readonly expiresAt: string;
@@ -25,6 +27,8 @@ export type SubscriptionIntent = {
   readonly id: string;
   readonly mode: 'subscribe' | 'unsubscribe';
   readonly topic: string;
+  /** The topic as the request spelt it, if otherwise. */
+  readonly requestedTopic?: string;
   readonly callback: string;
   /** Replaces the secret of the subscription once the callback has confirmed. */
   readonly secret?: string;

@@ -38,3 +38,19 @@ it('an address that is neither the present nor a former one stays unknown', asyn
   const asked = { 'hub.mode': 'subscribe', 'hub.callback': 'https://reader.example/cb' };
   expect((await hub.ask({ ...asked, 'hub.topic': 'https://other.example.org/feeds/fr/rss.xml' })).status).toBe(404);
 });
+
+it('a subscriber that spells a topic otherwise is one subscriber, and hears of the topic as it spelt it', async () => {
+  const hub = await openHub();
+  const subscriber = await startSubscriber();
+  const topic = hub.topic();
+  const spelt = topic.replace('https://', 'HTTPS://').replace('/feeds/', '/%66eeds/./');
+  for (const one of [topic, spelt]) {
+    const asked = { 'hub.mode': 'subscribe', 'hub.topic': one, 'hub.callback': subscriber.callback };
+    expect((await hub.ask(asked)).status).toBe(202);
+    await hub.drain();
+  }
+  expect(subscriber.asked().map((seen) => parametersOf(seen).get('hub.topic'))).toEqual([topic, spelt]);
+  await hub.publish('Le sommet de Fès');
+  expect(subscriber.pushed().map(({ headers }) => headers.link)).toEqual([expect.stringContaining(`<${topic}>`)]);
+  expect(await hub.subscriptions.get(topic, subscriber.callback)).toMatchObject({ requestedTopic: spelt });
+});

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { makeTopicCheck, makeTopicReader } from '#shared/hub/topics.ts';
-import { publicRevisionHeader } from '#shared/model/feed-document.ts';
+import { publicRevisionHeader, topicMeant } from '#shared/model/feed-document.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { manualClock } from '#test/ingest/ingest-fixture.ts';
 import { memoryFacetStore, memoryFeedStateStore } from '#test/memory/memory-publish-stores.ts';
@@ -120,4 +120,30 @@ it('a topic of a facet is requested again by whoever renews a subscription, also
   clock.set('2024-12-07T10:30:00Z');
   expect(await readRevision(topic)).toBe(1);
   expect(await facets.facet('tag/maroc')).toMatchObject({ requestedFiles: ['atom.xml'], requestedOn: '2024-12-07' });
+});
+
+it.each([
+  ['capitals of scheme and host', 'HTTPS://Feeds.EXAMPLE.org/feeds/fr/rss.xml'],
+  ['escapes of letters, in any case', 'https://feeds.example.org/feeds/%66r/%72ss%2exml'],
+  ['the default port', 'https://feeds.example.org:443/feeds/fr/rss.xml'],
+  ['an empty port', 'https://feeds.example.org:/feeds/fr/rss.xml'],
+  ['dot segments', 'https://feeds.example.org/./feeds/ar/../fr/rss.xml'],
+])('a topic means the same with %s', (_, requested) => {
+  expect(topicMeant(requested, 'https://feeds.example.org')).toBe('https://feeds.example.org/feeds/fr/rss.xml');
+  const former = topicMeant(requested, 'https://new.example.org', ['https://FEEDS.example.org']);
+  expect(former).toBe('https://FEEDS.example.org/feeds/fr/rss.xml');
+});
+
+it.each([
+  'http://feeds.example.org/feeds/fr/rss.xml',
+  'https://feeds.example.org:8443/feeds/fr/rss.xml',
+  'https://feeds.example.org.evil.example/feeds/fr/rss.xml',
+  'https://feeds.example.org@evil.example/feeds/fr/rss.xml',
+  'https:/feeds.example.org/feeds/fr/rss.xml',
+  'https://feeds.example.org\\feeds\\fr\\rss.xml',
+  ' https://feeds.example.org/feeds/fr/rss.xml',
+  '//feeds.example.org/feeds/fr/rss.xml',
+  '',
+])('an address that is no topic of this site keeps its letters: %j', (requested) => {
+  expect(topicMeant(requested, 'https://feeds.example.org')).toBe(requested);
 });

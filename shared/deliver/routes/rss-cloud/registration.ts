@@ -1,6 +1,6 @@
 import { PipelineError } from '#shared/errors.ts';
 import { makeTopicCheck, type TopicPorts } from '#shared/hub/topics.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
+import { documentUrl, topicMeant } from '#shared/model/feed-document.ts';
 import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
 import type { Clock, CloudStore, Http, SubscriptionStore } from '#shared/ports.ts';
 import type { ReceiverSettings } from '../route.ts';
@@ -92,7 +92,8 @@ export const registrationHandler = (ports: RegistrationPorts) => {
   };
 
   /** The slugs of the feeds with these RSS documents; undefined where a URL is not one of this site's. */
-  const feedsOf = async (urls: readonly string[]): Promise<readonly string[] | undefined> => {
+  const feedsOf = async (spelt: readonly string[]): Promise<readonly string[] | undefined> => {
+    const urls = spelt.map((url) => topicMeant(url, publicUrl));
     const slugs = urls.map((url) => /\/feeds\/([a-z0-9/-]+)\/rss\.xml$/.exec(url)?.[1] ?? '');
     const isKnown = await Promise.all(
       slugs.map(
