@@ -4,7 +4,7 @@ const settings = __SETTINGS__;
 
 // - Everything of a renamed feed redirects to the new one. An old address of a feed is served from its document, so that
 //   both have one copy in the cache, or redirects there.
-// - `/feeds/fr/` is served from `/feeds/fr/index.html`, and `/feeds/fr` redirects to `/feeds/fr/`.
+// - `/feeds/fr/` is served from `/feeds/fr/index.html`, and so is `/feeds/fr`: no redirect leads to a page that is not there.
 // - A browser window that opens a feed document is redirected to the page of that feed, unless the query is `?raw`.
 //   Only browsers send `Sec-Fetch-Dest: document` (Fetch Metadata §2.1): feed readers always get the document.
 // The redirect is safe beside caches: it is made for each request before any cache, and cache keys have no query.
@@ -46,10 +46,7 @@ function handler(event) {
       },
     };
   }
-  if (uri.slice(-1) === '/') {
-    request.uri = `${uri}index.html`;
-    return request;
-  }
-  if (!/^(\/[a-z0-9-]+)+$/.test(uri)) return request;
-  return moved(`${uri}/`);
+  if (uri.slice(-1) === '/') request.uri = `${uri}index.html`;
+  else if (/^(\/[a-z0-9-]+)+$/.test(uri)) request.uri = `${uri}/index.html`;
+  return request;
 }

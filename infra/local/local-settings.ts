@@ -20,6 +20,9 @@ export type RuntimeValues = {
   readonly publicUrl: string;
 };
 
+/** The names of this machine in URLs. */
+const loopbackHosts: readonly string[] = [loopback, '[::1]', 'localhost'];
+
 /** The local value of each setting of each function, as `constructs/binding.ts` gives their values on AWS. */
 const allSettings = (values: RuntimeValues): Readonly<Record<string, string>> => ({
   TABLE: names.table,
@@ -38,9 +41,9 @@ const allSettings = (values: RuntimeValues): Readonly<Record<string, string>> =>
   // There is no local EventBridge: events for a bus are logged.
   EVENT_BUSES: '',
   // To a person at this machine the status page is open, unless a proxy makes it public.
-  OPEN_PATHS: ['localhost', loopback].includes(new URL(values.publicUrl).hostname) ? '/status' : '',
+  OPEN_PATHS: loopbackHosts.includes(new URL(values.publicUrl).hostname) ? '/status' : '',
   // Feeds are on a loopback address, and so are hubs and webhooks under development.
-  ALLOWED_PRIVATE_HOSTS: [new URL(values.publicUrl).host, loopback, 'localhost'].join(','),
+  ALLOWED_PRIVATE_HOSTS: [new URL(values.publicUrl).host, ...loopbackHosts].join(','),
 });
 
 /** The settings of a function. Throws if its contract has a setting without a local value. */

@@ -39,9 +39,12 @@ it.each([
   expect(ask(uri)).toMatchObject({ uri: document });
 });
 
-it('a folder without its slash redirects to the folder', () => {
-  expect(ask('/feeds/fr')).toMatchObject({ statusCode: 301, headers: { location: { value: '/feeds/fr/' } } });
-});
+it.each(['/feeds/fr', '/feeds/tag/securite', '/health', '/feeds/all/rss'])(
+  '%s is served as the page of that folder, so that nothing leads to a page that is not there',
+  (uri) => {
+    expect(ask(uri)).toMatchObject({ uri: `${uri}/index.html` });
+  },
+);
 
 it.each([
   ['/feeds/fr/rss.xml', '/feeds/fr/#rss'],

@@ -135,23 +135,21 @@ it('forgets the terms of an article with its retraction', async () => {
   }
 });
 
-it.each([
-  'tag:example.org,2024:1',
-  'cms-4711',
-  'https://www.example.org/1',
-  'http://www.example.org/1/',
-])('finds the article of a rule by its guid, its publisher’s id and its permalink: %s', async (name) => {
-  const site = startSite();
-  await site.ingest.accept({ ...articleAt('1', '2024-11-01T10:00:00.000Z'), aliases: ['cms-4711'] });
-  await site.ingest.accept(articleAt('2', '2024-11-02T10:00:00.000Z'));
-  await site.publish({ permits: ['search'], rules: [{ articles: [name], prohibits: ['all'] }] });
-  const rss = site.read('feeds/all/rss.xml').split('<item');
-  expect(rss.map((item) => item.includes('<rsl:prohibits type="usage">all</rsl:prohibits>'))).toEqual([
-    false,
-    false,
-    true,
-  ]);
-});
+it.each(['tag:example.org,2024:1', 'cms-4711', 'https://www.example.org/1', 'http://www.example.org/1/'])(
+  'finds the article of a rule by its guid, its publisher’s id and its permalink: %s',
+  async (name) => {
+    const site = startSite();
+    await site.ingest.accept({ ...articleAt('1', '2024-11-01T10:00:00.000Z'), aliases: ['cms-4711'] });
+    await site.ingest.accept(articleAt('2', '2024-11-02T10:00:00.000Z'));
+    await site.publish({ permits: ['search'], rules: [{ articles: [name], prohibits: ['all'] }] });
+    const rss = site.read('feeds/all/rss.xml').split('<item');
+    expect(rss.map((item) => item.includes('<rsl:prohibits type="usage">all</rsl:prohibits>'))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  },
+);
 
 it('answers a first request with the same headers as the bucket', async () => {
   const site = startSite();

@@ -31,7 +31,7 @@ it('a function answers all requests for its paths, whatever the method', async (
     body: '{"title":"À la une"}',
     requestContext: { http: { method: 'PUT', sourceIp: '127.0.0.1' } },
   });
-  expect((await web.ask('/articlesque')).status).toBe(301);
+  expect((await web.ask('/articlesque')).status).toBe(404);
   expect((await web.ask('/articles', {}, 'HEAD')).body).toHaveLength(0);
   expect(articles.events).toHaveLength(2);
 });
