@@ -63,7 +63,7 @@ it('a dropped file passes through inbox, table, stream and queue, and a restart 
   const stopFirst = await startPipeline(data, lines);
   await writeFile(join(data, 'inbox', 'un.txt'), 'premier');
   await expect.poll(() => lines, { timeout: 25_000 }).toContain('deliver: delivered FEED#un.txt');
-  expect(lines).toContain('sweep: tick http://127.0.0.1:1');
+  await expect.poll(() => lines, { timeout: 25_000 }).toContain('sweep: tick http://127.0.0.1:1');
   await stopFirst();
   expect(await readdir(join(data, 'inbox'))).toEqual(['rejected']);
 
