@@ -15,7 +15,7 @@ import {
 } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { itunesNamespace, podcastNamespace, renderEpisode, renderPodcast } from './podcast.ts';
-import { entryLicenseLinks, entryRights, feedLicenseLinks, renderRsl, rslNamespace } from './terms.ts';
+import { renderChannelTerms, renderItemTerms, rslNamespace } from './terms.ts';
 import { toUri, xmlLanguage } from './wire-values.ts';
 import { emptyElement, htmlElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
 import {
@@ -51,21 +51,6 @@ const renderAttachments = (view: FeedView, article: Article): string => {
   return [emptyElement('enclosure', { url: toUri(url), length: size ?? 0, type }), ...others.map(renderMedia)].join('');
 };
 
-/**
- * The terms of an item, as the RSL module has them; a licence of which only the address is known as a link of Atom, and a
- * copyright that the article brought along as Dublin Core.
- */
-const renderTerms = (view: FeedView, article: Article): string => {
-  const rights = entryRights(article);
-  const rsl = renderRsl(view, article);
-  const links = rsl === '' ? entryLicenseLinks(view, article) : [];
-  return [
-    rights === undefined ? '' : textElement('dc:rights', rights),
-    ...links.map(({ href, type }) => emptyElement('atom:link', { rel: 'license', href, type })),
-    rsl,
-  ].join('');
-};
-
 /** RSS 2.0, `source`: the required `url` is the feed of the upstream. */
 const renderSource = (article: Article): string => {
   const source = entrySource(article);
@@ -95,7 +80,7 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
     renderEpisode(view, article),
     renderLocation(article),
     image === undefined ? '' : renderImage(image),
-    renderTerms(view, article),
+    renderItemTerms(view, article),
     renderSource(article),
     '</item>\n',
   ];
@@ -150,7 +135,7 @@ const renderHead = (view: FeedView): readonly string[] => {
     emptyElement('atom:link', { href: selfUrl(view, 'rss'), rel: 'self', type: 'application/rss+xml' }),
     ...hubs.map((href) => emptyElement('atom:link', { href: toUri(href), rel: 'hub' })),
     ...archiveLinks(view, 'rss').map(({ rel, href }) => emptyElement('atom:link', { href, rel })),
-    ...feedLicenseLinks(view).map(({ href, type }) => emptyElement('atom:link', { href, rel: 'license', type })),
+    renderChannelTerms(view),
     isArchive(view) ? emptyElement('fh:archive', {}) : '',
     renderCloud(view),
     renderWebfeeds(view),

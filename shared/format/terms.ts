@@ -178,6 +178,26 @@ export const renderRsl = (view: FeedView, article: Article): string => {
   return renderContent(terms, isHere ? permalink : entryAddress(view, withoutPermalink), 'rsl:');
 };
 
+const renderLicenseLinks = (links: readonly LicenseLink[]): string =>
+  links.map(({ href, type }) => emptyElement('atom:link', { href, rel: 'license', type })).join('');
+
+/** In the channel of RSS and of partner formats: the licence of the feed, as links of Atom (RFC 4946 §2). */
+export const renderChannelTerms = (view: FeedView): string => renderLicenseLinks(feedLicenseLinks(view));
+
+/**
+ * The terms of an item of RSS and of partner formats, as the RSL module has them; a licence of which only the address is known
+ * as a link of Atom, and a copyright that the article brought along as Dublin Core.
+ */
+export const renderItemTerms = (view: FeedView, article: Article): string => {
+  const rights = entryRights(article);
+  const rsl = renderRsl(view, article);
+  return [
+    rights === undefined ? '' : textElement('dc:rights', rights),
+    rsl === '' ? renderLicenseLinks(entryLicenseLinks(view, article)) : '',
+    rsl,
+  ].join('');
+};
+
 /** The same for an entry of the page of the feed, where its terms are not those of the feed (RSL 1.0 §4.6.2): data, no script. */
 export const renderInlineRsl = (view: FeedView, article: Article): string => {
   const terms = entryTerms(view, article);

@@ -66,23 +66,30 @@ export type Preference = 'y' | 'n' | undefined;
 const usageChain = (usage: string): readonly string[] =>
   usage.startsWith('ai-') ? [usage, 'ai-all', 'all'] : [usage, 'all'];
 
-/** Whether a licence costs nothing and asks for nothing. */
-const isFree = ({ payment, reporting = [], permits, prohibits }: License, server: string | undefined): boolean =>
-  (payment?.type === undefined ? payment === undefined : payment.type === 'free') &&
+/** RSL 1.0 §3.7: payments for which nobody acquires a licence; `attribution` asks for the name of the publisher only. */
+const openPayments: readonly string[] = ['free', 'attribution'];
+
+/** Whether a licence is granted to everybody who reads it, for one of these payments or for none. */
+const isOpen = (
+  { payment, reporting = [], permits, prohibits }: License,
+  server: string | undefined,
+  payments: readonly string[],
+): boolean =>
+  (payment === undefined || (payment.type !== undefined && payments.includes(payment.type))) &&
   reporting.length === 0 &&
   server === undefined &&
   [permits, prohibits].every((scope) => scope?.user === undefined && scope?.geo === undefined);
 
 /**
  * Whether terms allow a usage to everybody. RSL 1.0 §3.1.1: the narrower class counts, and what is both permitted and prohibited is
- * not licensed; §3.5: where a licence permits some usages, it permits no others. A licence that costs something allows
- * nothing before it is acquired.
+ * not licensed; §3.5: where a licence permits some usages, it permits no others. A licence that has to be
+ * acquired allows nothing before; one that asks for attribution allows what it permits.
  */
-export const preferenceFor = ({ licenses, server }: Terms, usage: string): Preference => {
+export const preferenceFor = ({ licenses, server }: Terms, usage: string, payments = openPayments): Preference => {
   for (const name of usageChain(usage)) {
     if (licenses.some(({ prohibits }) => prohibits?.usage?.includes(name))) return 'n';
     const granting = licenses.filter(({ permits }) => permits?.usage?.includes(name));
-    if (granting.length > 0) return granting.some((license) => isFree(license, server)) ? 'y' : 'n';
+    if (granting.length > 0) return granting.some((license) => isOpen(license, server, payments)) ? 'y' : 'n';
   }
   return licenses.some(({ permits }) => permits?.usage !== undefined) ? 'n' : undefined;
 };
@@ -117,8 +124,11 @@ export const usageStatement = (all: readonly Terms[]): string | undefined => {
   return toStatement(combined);
 };
 
-/** W3C TDM Reservation Protocol, `tdm-reservation`: 1 where mining a text for training is not free; undefined where nothing is said. */
+/**
+ * W3C TDM Reservation Protocol, `tdm-reservation`: 1 where mining a text for training is not free of conditions; undefined
+ * where nothing is said. A 0 would waive the attribution that a licence asks for.
+ */
 export const tdmReservation = (terms: Terms): 0 | 1 | undefined => {
-  const preference = preferenceFor(terms, 'ai-train');
+  const preference = preferenceFor(terms, 'ai-train', ['free']);
   return preference === undefined ? undefined : preference === 'n' ? 1 : 0;
 };

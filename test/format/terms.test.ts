@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { renderAtom } from '#shared/format/atom.ts';
 import { renderJsonFeed } from '#shared/format/json-feed.ts';
+import { partnerRenderers } from '#shared/format/partners/partner-renderers.ts';
 import { renderRss } from '#shared/format/rss.ts';
 import { renderRobots } from '#shared/format/sitemap.ts';
 import { licenseFiles, renderTdmrep, robotsTerms, termsHeaders } from '#shared/format/terms.ts';
@@ -149,6 +150,12 @@ it('says the same terms in every place, for any terms of a site and any articles
       const files = new Map(licenseFiles(view.terms).map(({ key, bytes }) => [`${publicUrl}/${key}`, readFile(bytes)]));
       const rss = readWithSaxes(renderRss(view));
       const items = childrenNamed(childrenNamed(rss, 'channel')[0], 'item');
+      const partners = Object.values(partnerRenderers).map((render) => {
+        const [channel] = childrenNamed(readWithSaxes(render(view)), 'channel');
+        const links = childrenNamed(channel, 'atom:link').filter(({ attributes }) => attributes.rel === 'license');
+        expect(links.map(({ attributes }) => attributes.href)).toContain(`${publicUrl}${termsHeaders(view).license}`);
+        return childrenNamed(channel, 'item');
+      });
       const atomEntries = childrenNamed(readWithSaxes(renderAtom(view)), 'entry');
       const json = JSON.parse(text(renderJsonFeed(view)));
       const pageText = text(renderFeedPage(view));
@@ -163,6 +170,13 @@ it('says the same terms in every place, for any terms of a site and any articles
         if (expected.licenses.length > 0) expect(readContent(content, 'rsl:')).toEqual(bare(expected));
         else expect(links).toEqual(expected.address === undefined ? [] : [expected.address]);
         if (content !== undefined) expect(content.attributes.url).toMatch(/^https:\/\/feeds\.example\.org\//);
+        // Partner formats: the same items, as far as the partner takes them.
+        for (const one of partners) {
+          const partnerItem = one.find((other) => childrenNamed(other, 'guid')[0]?.text === legal(article.guid));
+          if (partnerItem === undefined) continue;
+          const termsOfItem = ['rsl:content', 'dc:rights'].map((name) => childrenNamed(partnerItem, name));
+          expect(termsOfItem).toEqual(['rsl:content', 'dc:rights'].map((name) => childrenNamed(items[index], name)));
+        }
         // Atom: a link to a file that says the same, or the licence itself.
         const licenses = childrenNamed(atomEntries[index], 'link').filter(
           ({ attributes }) => attributes.rel === 'license',
@@ -203,7 +217,8 @@ it('says the same terms in every place, for any terms of a site and any articles
       const tdm: { location: string; 'tdm-reservation': number }[] = JSON.parse(text(renderTdmrep(view.terms)));
       for (const [path, terms] of common ?? []) {
         expect(new Map(byPath.map(([at, said]) => [at, said])).get(path)).toBe(usageStatement([terms]));
-        const reservation = preferenceFor(terms, 'ai-train');
+        // Attribution is a condition, which 0 would waive.
+        const reservation = preferenceFor(terms, 'ai-train', ['free']);
         expect(tdm.find(({ location }) => location.replace(/\*$/, '') === path)?.['tdm-reservation']).toBe(
           reservation === undefined ? undefined : reservation === 'n' ? 1 : 0,
         );
@@ -211,4 +226,18 @@ it('says the same terms in every place, for any terms of a site and any articles
     }),
     { numRuns: 150 },
   );
+});
+
+it('keeps search engines from nothing that the site permits for attribution alone, and reserves the attribution', () => {
+  const { terms } = siteWith({
+    permits: ['search', 'ai-train'],
+    prohibits: ['ai-input'],
+    payment: { type: 'attribution' },
+    rules: [{ feeds: ['premium'], permits: ['search'], payment: { type: 'contribution' } }],
+  });
+  if (terms === undefined) throw new Error('The site has no terms.');
+  expect(robotsTerms(terms, publicUrl).usage).toBe(
+    'Content-Usage: train-ai=y, ai-use=n, search=y\nContent-Usage: /feeds/premium/ train-ai=n, ai-use=n, search=n\n',
+  );
+  expect(JSON.parse(text(renderTdmrep(terms)))).toContainEqual({ location: '/', 'tdm-reservation': 1 });
 });

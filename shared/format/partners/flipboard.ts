@@ -5,6 +5,7 @@ import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
 import { entryAuthors, entryDescription, entryTags, entryUrl, hasFullContent } from '../entry-fields.ts';
 import { excerpt } from '../excerpt.ts';
 import type { FeedView } from '../feed-view.ts';
+import { renderChannelTerms, renderItemTerms, rslNamespace } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
 import { emptyElement, htmlElement, htmlText, openTag, textElement, xmlDeclaration } from '../xml.ts';
 import { georssNamespace, mediaNamespace, renderImage, renderLocation, renderMedia } from '../xml-extensions.ts';
@@ -37,6 +38,7 @@ const renderHead = (view: FeedView): readonly string[] => {
     site.copyright === undefined ? '' : textElement('copyright', site.copyright),
     textElement('lastBuildDate', toRfc822(updated)),
     selfLink(view, 'flipboard'),
+    renderChannelTerms(view),
   ];
 };
 
@@ -72,6 +74,7 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
     renderPictureDetails(image),
     ...attachments.filter((file) => file !== enclosure).map(renderMedia),
     renderLocation(article),
+    renderItemTerms(view, article),
     '</item>\n',
   ];
 };
@@ -90,6 +93,7 @@ export const renderFlipboard = (view: FeedView): Uint8Array =>
       'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
       'xmlns:media': mediaNamespace,
       ...georssNamespace(view),
+      ...rslNamespace(view),
     }),
     openTag('channel', {}),
     ...renderHead(view),

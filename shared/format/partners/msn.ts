@@ -5,6 +5,7 @@ import { isBlank } from '#shared/plain-text.ts';
 import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
 import { entryAuthors, entrySummary, entryTags, entryUrl } from '../entry-fields.ts';
 import type { FeedView } from '../feed-view.ts';
+import { renderChannelTerms, renderItemTerms, rslNamespace } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
 import { type Attributes, emptyElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
 import { mediaNamespace } from '../xml-extensions.ts';
@@ -30,6 +31,7 @@ const renderHead = (view: FeedView): readonly string[] => {
     textElement('pubDate', toRfc822(updated)),
     textElement('lastBuildDate', toRfc822(updated)),
     selfLink(view, 'msn'),
+    renderChannelTerms(view),
   ];
 };
 
@@ -107,6 +109,7 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
     ...videosOf(article).map((video) => renderVideo(view, article, video)),
     ...audiosOf(article).map(renderAudio),
     ...renderGallery(article),
+    renderItemTerms(view, article),
     '</item>\n',
   ];
 };
@@ -145,6 +148,7 @@ export const renderMsn = (view: FeedView): Uint8Array =>
       'xmlns:dcterms': 'http://purl.org/dc/terms/',
       'xmlns:media': mediaNamespace,
       'xmlns:mi': 'http://schemas.ingestion.microsoft.com/common/',
+      ...rslNamespace(view),
     }),
     openTag('channel', {}),
     ...renderHead(view),

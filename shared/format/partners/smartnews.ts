@@ -4,6 +4,7 @@ import { isBlank, truncate } from '#shared/plain-text.ts';
 import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
 import { entryAuthors, entryDescription, entryTags, entryUrl } from '../entry-fields.ts';
 import type { FeedView } from '../feed-view.ts';
+import { renderChannelTerms, renderItemTerms, rslNamespace } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
 import { emptyElement, htmlElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
 import { mediaNamespace } from '../xml-extensions.ts';
@@ -39,6 +40,7 @@ const renderHead = (view: FeedView): readonly string[] => {
     site.copyright === undefined ? '' : textElement('copyright', site.copyright),
     textElement('ttl', ttlMinutes),
     selfLink(view, 'smartnews'),
+    renderChannelTerms(view),
     renderLogo('snf:logo', smartnews?.logo ?? site.logo),
     renderLogo('snf:darkModeLogo', smartnews?.darkLogo),
   ];
@@ -93,6 +95,7 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
       }),
     ),
     renderAnalytics(view, title, link),
+    renderItemTerms(view, article),
     '</item>\n',
   ];
 };
@@ -134,6 +137,7 @@ export const renderSmartNews = (view: FeedView): Uint8Array =>
       'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
       'xmlns:media': mediaNamespace,
       'xmlns:snf': 'http://www.smartnews.be/snf',
+      ...rslNamespace(view),
     }),
     openTag('channel', {}),
     ...renderHead(view),
