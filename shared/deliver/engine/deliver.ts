@@ -179,7 +179,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
       return;
     }
     const { outcome, status, hasHostFailed } = await attempt(claim, sender, http);
-    if (outcome.kind === 'delivered') pings.note(claim);
+    if (outcome.kind === 'delivered' && sender.ordering === 'coalesce') pings.note(claim);
     const { id, route, receiver, subject } = claim;
     log.info('delivery.attempted', {
       delivery: id,

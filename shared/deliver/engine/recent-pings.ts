@@ -2,7 +2,7 @@ import { type Delivery, feedOf } from '#shared/model/delivery.ts';
 import type { Clock } from '#shared/ports.ts';
 import { burstWindowSeconds } from './backoff.ts';
 
-/** Receivers' feeds that are remembered before those without a burst are forgotten. */
+/** Receivers' feeds that are remembered; of more, the one that was pinged longest ago is forgotten. */
 const maxNames = 1_000;
 
 /**
@@ -20,9 +20,12 @@ export const recentPings = (clock: Clock) => {
     of: (delivery: Delivery): readonly number[] => recent(nameOf(delivery)),
     note: (delivery: Delivery): void => {
       const name = nameOf(delivery);
-      instants.set(name, [...recent(name), clock.now().getTime()]);
-      if (instants.size <= maxNames) return;
-      for (const other of instants.keys()) if (recent(other).length === 0) instants.delete(other);
+      const own = [...recent(name), clock.now().getTime()];
+      // At the end: a map keeps the order of its insertions.
+      instants.delete(name);
+      instants.set(name, own);
+      const [oldest] = instants.keys();
+      if (instants.size > maxNames && oldest !== undefined) instants.delete(oldest);
     },
   };
 };
