@@ -7,7 +7,18 @@ export const api = defineFunction({
   trigger: {
     kind: 'http',
     // Addresses that people try get an answer with the right ones.
-    paths: ['/articles*', '/article', '/api/*', '/deliveries*', '/rebuild*', '/media', '/media/', '/healthz'],
+    paths: [
+      '/articles*',
+      '/article',
+      '/api/*',
+      '/deliveries*',
+      '/rebuild*',
+      '/media',
+      '/media/',
+      '/healthz',
+      '/healthz/',
+      '/openapi.json',
+    ],
   },
   timeoutSeconds: 30,
   memoryMb: 1024,

@@ -14,7 +14,8 @@ import { systemClock as clock } from '#shared/system-clock.ts';
 import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { requireCdn } from '#shared/web/guards.ts';
+import { requireCdn, unless } from '#shared/web/guards.ts';
+import { openapiRoute } from '#shared/web/openapi-route.ts';
 import { serve } from '#shared/web/router.ts';
 import { api } from './contract.ts';
 
@@ -36,10 +37,11 @@ const routes = {
   ...rebuildRoutes(ports),
   ...mediaRoutes(ports),
   ...healthRoute(ports),
+  ...openapiRoute,
 };
 const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
 const answer = serve(routes, {
-  guards: [requireCdn(originSecret), (request) => (request.path === '/healthz' ? undefined : authenticated(request))],
+  guards: [requireCdn(originSecret), unless(/^\/(?:healthz|openapi\.json)\/?$/, authenticated)],
   decodes: true,
   answers: ports.answers,
 });

@@ -19,6 +19,12 @@ export const requireCdn =
     });
   };
 
+/** A guard that lets requests for these paths pass. */
+export const unless =
+  (open: RegExp, guard: (request: HttpRequest) => unknown) =>
+  (request: HttpRequest): unknown =>
+    open.test(request.path) ? undefined : guard(request);
+
 /** Headers by which proxies say that a request is another machine's. */
 const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'] as const;
 

@@ -17,13 +17,14 @@ export type RedrivePorts = {
 /** Deliveries that one request redrives. */
 const batchSize = 100;
 
-const receiverOnly = z.strictObject({ receiver: z.string().min(1) });
+/** The body of `POST /deliveries/redrive`, if it has one. */
+export const redriveSchema = z.strictObject({ receiver: z.string().min(1) });
 
 /** The receiver that a body names; undefined without a body. A misspelt member never means all receivers. */
 const receiverIn = ({ body }: HttpRequest): string | undefined => {
   if (body.length === 0) return undefined;
   try {
-    return receiverOnly.parse(JSON.parse(new TextDecoder().decode(body))).receiver;
+    return redriveSchema.parse(JSON.parse(new TextDecoder().decode(body))).receiver;
   } catch (cause) {
     const message = 'Send {"receiver": "https://…"} and nothing else, or no body to redrive all receivers.';
     throw new Rejected('RECEIVER_INVALID', message, { status: 400, cause });

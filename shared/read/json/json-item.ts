@@ -44,7 +44,7 @@ const attachment = z.object({
 });
 
 /** JSON Feed 1.1, "Items", with Barid's additions; null means absent. */
-const item = z.object({
+export const itemSchema = z.object({
   // "if an id is presented as a number or other type, a JSON Feed reader should coerce it to a string".
   id: z.union([text, z.number().transform(String)]).nullish(),
   guid: text.nullish(),
@@ -68,10 +68,10 @@ const item = z.object({
   source: z.object({ name: text, url: text.optional(), feed: text.optional() }).nullish(),
   _barid: z.unknown().optional(),
 });
-type Item = z.infer<typeof item>;
+type Item = z.infer<typeof itemSchema>;
 
 /** The members of an item that Barid reads. */
-export const itemMemberNames = Object.keys(item.shape);
+export const itemMemberNames = Object.keys(itemSchema.shape);
 
 const itemMembers = itemVocabulary(itemMemberNames);
 
@@ -210,7 +210,7 @@ const leftOut = (value: unknown): readonly string[] => {
 export const readJsonItem = (value: unknown, context: ParseContext, pointer = ''): ParsedArticle => {
   const below = (found: readonly Fault[]): readonly Fault[] =>
     found.map((fault) => ({ ...fault, pointer: `${pointer}${fault.pointer}` }));
-  const parsed = item.safeParse(value, { error: describeIssue });
+  const parsed = itemSchema.safeParse(value, { error: describeIssue });
   const invalid = parsed.success ? [] : schemaFaults(value, parsed.error.issues);
   const found = [...missingFaults(value), ...invalid, ...roundedId(value), ...addressFaults(value)];
   if (!parsed.success || found.length > 0) {

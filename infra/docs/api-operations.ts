@@ -1,0 +1,376 @@
+import { z } from 'zod';
+import { redriveSchema } from '#shared/deliver/ledger/redrive.ts';
+import { itemSchema } from '#shared/read/json/json-item.ts';
+
+/** A body that a client may send: `value` as it stands in the document, `status` what Barid answers it with. */
+export type BodyExample = { readonly summary: string; readonly value: unknown; readonly status: number };
+
+/** An answer without a body of JSON has no schema. */
+type Answer = { readonly description: string; readonly schema?: z.ZodType; readonly type?: string };
+
+/** One route of the API as its document describes it. */
+export type ApiOperation = {
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Whether it is answered without a token. */
+  readonly isOpen?: true;
+  /** Names and meanings of its parameters, and examples of their values. */
+  readonly query?: Readonly<Record<string, z.ZodType>>;
+  readonly headers?: Readonly<Record<string, z.ZodType>>;
+  /** By media type. */
+  readonly bodies?: Readonly<Record<string, { readonly schema: z.ZodType; readonly examples: readonly BodyExample[] }>>;
+  readonly isBodyOptional?: true;
+  readonly answers: Readonly<Record<number, Answer>>;
+};
+
+const text = z.string();
+const instant = z.iso.datetime();
+const param = (description: string, example: string) => text.optional().meta({ description, example });
+
+export const problem = z
+  .object({
+    type: text.meta({ description: 'A URN of the code.' }),
+    title: text,
+    status: z.int(),
+    detail: text.meta({ description: 'What is wrong and what to do about it, for a person.' }),
+    code: text.meta({ description: 'Stable; docs/errors.md lists all.' }),
+    instance: text.optional(),
+    errors: z.array(z.object({ pointer: text, message: text })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' });
+
+const item = itemSchema.meta({
+  id: 'Item',
+  description:
+    'An item of JSON Feed 1.1 with additions of Barid. A title and one of content_html, content_text, content_markdown and summary are required; null means absent.',
+});
+
+const status = z.enum(['live', 'scheduled', 'retracted', 'draft']);
+const outcome = z.enum(['created', 'updated', 'unchanged']);
+
+const receipt = z
+  .object({
+    id: text,
+    guid: text,
+    url: text.optional(),
+    revision: z.int(),
+    status,
+    outcome,
+    etag: text.meta({ description: 'For If-Match.' }),
+    feeds: z.array(text),
+    detail: text.optional().meta({ description: 'Why a draft is in no feed, and what to do about it.' }),
+    warnings: z.array(text),
+  })
+  .meta({ id: 'Receipt' });
+
+const line = z.union([
+  z.object({ status: z.int(), article: receipt }),
+  z.object({ status: z.int(), code: text, detail: text, errors: z.array(z.object({ pointer: text, message: text })) }),
+]);
+
+const batchAnswer = z
+  .object({
+    results: z.array(line),
+    skipped: z.record(text, z.int()).optional().meta({ description: 'Items that are no articles, by kind.' }),
+  })
+  .meta({ id: 'BatchAnswer' });
+
+const delivery = z
+  .looseObject({
+    receiver: text,
+    route: text,
+    status: z.enum(['pending', 'delivered', 'superseded', 'failed']),
+    changedAt: instant,
+    attempts: z.int(),
+    endedAt: instant.optional(),
+    lastAnswer: text.optional(),
+  })
+  .meta({ id: 'Delivery' });
+
+const listed = z
+  .looseObject({
+    id: text,
+    guid: text,
+    url: text.optional(),
+    title: text,
+    language: text,
+    authors: z.array(z.looseObject({ name: text })),
+    tags: z.array(text),
+    published: text,
+    modified: text,
+    status,
+    revision: z.int(),
+    feeds: z.array(text),
+  })
+  .meta({ id: 'Article' });
+
+const article = listed.extend({
+  content: text.meta({ description: 'Sanitised HTML.' }),
+  deliveries: z.array(delivery).meta({ description: 'Those that announced the article as it is now.' }),
+});
+
+const picture = z
+  .object({ url: text, type: text, size: z.int(), width: z.int().optional(), height: z.int().optional() })
+  .meta({ id: 'Picture' });
+
+const key = {
+  'Idempotency-Key': param('A key of your own: within 24 hours the same request gets the same answer.', 'push-4711'),
+};
+const preconditions = {
+  'If-Match': param('The ETag of the revision that you read; another one is answered 412.', '"1"'),
+  'If-None-Match': param('`*` creates only: 412 where the article exists.', '*'),
+};
+const received = {
+  201: { description: 'The article is new.', schema: receipt },
+  200: { description: 'The article existed.', schema: receipt },
+  202: { description: 'The article is scheduled, or a draft.', schema: receipt },
+};
+
+const minister = {
+  id: 'https://www.example.org/4711',
+  url: 'https://www.example.org/4711',
+  title: 'Le port de Tanger',
+  content_html: '<p>Les dockers ont repris le travail.</p>',
+  language: 'fr',
+  authors: [{ name: 'Salma Bennis' }],
+  tags: ['Économie'],
+  date_published: '2024-11-27T10:00:00Z',
+};
+const arabic = { id: 'ar-12', title: 'ميناء طنجة', content_text: 'استأنف العمال عملهم.', language: 'ar' };
+const page =
+  '<!doctype html><html lang="fr"><title>Le tramway de Salé</title><link rel="canonical" href="https://www.example.org/tram"><article><h1>Le tramway de Salé</h1><p>La ligne ouvre lundi, avec douze stations et un pont.</p></article></html>';
+
+const documents = {
+  'application/json': {
+    schema: z.union([item, z.object({ items: z.array(item).max(100) }), z.object({ url: z.url() })]),
+    examples: [
+      { summary: 'an article', value: minister, status: 201 },
+      { summary: 'a draft', value: { ...arabic, draft: true }, status: 202 },
+      { summary: 'a batch', value: { items: [minister, arabic] }, status: 207 },
+    ],
+  },
+  'text/html': { schema: text, examples: [{ summary: 'a page', value: page, status: 201 }] },
+  'text/markdown': {
+    schema: text,
+    examples: [
+      {
+        summary: 'Markdown with front matter',
+        value: '---\ntitle: Les oliviers\n---\n\nLa récolte a commencé.',
+        status: 201,
+      },
+    ],
+  },
+  'text/plain': {
+    schema: text,
+    examples: [
+      { summary: 'plain text', value: 'La crue du Sebou\n\nLe fleuve est monté de deux mètres.', status: 201 },
+    ],
+  },
+};
+
+const oneArticle = {
+  'application/json': {
+    schema: item,
+    examples: [{ summary: 'a correction', value: { ...minister, title: 'Le port de Tanger reprend' }, status: 200 }],
+  },
+};
+
+const ofPermalink = { url: param('The permalink of the article.', 'https://www.example.org/4711') };
+const retracted = z.object({
+  id: text,
+  guid: text,
+  url: text.optional(),
+  revision: z.int(),
+  status,
+  feeds: z.array(text),
+});
+
+/** The API by the keys of the routes' own tables, without their parameters; `test/docs/openapi.test.ts` compares both. */
+export const apiOperations: Readonly<Record<string, ApiOperation>> = {
+  'POST /articles': {
+    id: 'pushArticles',
+    summary: 'Send an article, a batch, or the address of a page',
+    description:
+      'Also takes RSS, Atom, exports of WordPress, Blogger and Ghost, and multipart/form-data with pictures (docs/pushing.md). May be repeated: the second request changes nothing.',
+    query: {
+      url: param('The permalink of a document that does not name it.', 'https://www.example.org/4711'),
+      file: param('The name of the file, which identifies an article without guid.', 'accord.md'),
+      draft: param('`true` keeps a draft.', 'true'),
+      published: param('`false` keeps a draft.', 'false'),
+    },
+    headers: { ...key, ...preconditions },
+    bodies: documents,
+    answers: { ...received, 207: { description: 'A batch: one line for each item, in order.', schema: batchAnswer } },
+  },
+  'GET /articles': {
+    id: 'listArticles',
+    summary: 'Find articles, a page at a time',
+    query: {
+      url: param('The permalink.', 'https://www.example.org/4711'),
+      guid: param('The guid.', 'https://www.example.org/4711'),
+      q: param('Words, each of which stands in the article.', 'port tanger'),
+      feed: param('The slug of a feed.', 'all'),
+      author: param('A part of the name of an author.', 'Bennis'),
+      source: param('A part of the name of a source.', 'Agence'),
+      status: status.optional().meta({ description: 'A state.', example: 'live' }),
+      order: z
+        .enum(['oldest', 'newest'])
+        .optional()
+        .meta({ description: 'By acceptance; oldest first.', example: 'newest' }),
+      after: param('`after` of the page before.', ''),
+      limit: z.string().optional().meta({ description: 'From 1 to 100.', example: '20' }),
+    },
+    answers: {
+      200: {
+        description: 'A page; with `after` there may be more.',
+        schema: z.object({ items: z.array(listed), after: text.optional() }),
+      },
+    },
+  },
+  'GET /articles/{id}': {
+    id: 'getArticle',
+    summary: 'Read an article and its deliveries',
+    answers: { 200: { description: 'The article; ETag is its revision.', schema: article } },
+  },
+  'PUT /articles/{id}': {
+    id: 'putArticle',
+    summary: 'Replace an article that exists',
+    headers: { ...key, ...preconditions },
+    bodies: oneArticle,
+    answers: { 200: received[200], 202: received[202] },
+  },
+  'PUT /articles': {
+    id: 'putArticleByPermalink',
+    summary: 'Replace the article with a permalink',
+    query: ofPermalink,
+    headers: { ...key, ...preconditions },
+    bodies: oneArticle,
+    answers: { 200: received[200], 202: received[202] },
+  },
+  'DELETE /articles/{id}': {
+    id: 'retractArticle',
+    summary: 'Retract an article: it leaves every feed',
+    headers: { ...key, 'If-Match': preconditions['If-Match'] },
+    answers: { 200: { description: 'The article is retracted.', schema: retracted } },
+  },
+  'DELETE /articles': {
+    id: 'retractArticleByPermalink',
+    summary: 'Retract the article with a permalink',
+    query: ofPermalink,
+    headers: { ...key, 'If-Match': preconditions['If-Match'] },
+    answers: { 200: { description: 'The article is retracted.', schema: retracted } },
+  },
+  'POST /media': {
+    id: 'uploadPicture',
+    summary: 'Upload a picture for an article',
+    description: 'JPEG, PNG, WebP, AVIF or GIF of up to 10 MiB; more than 4 MiB in parts.',
+    query: {
+      upload: param('The SHA-256 of the whole picture, for a part.', ''),
+      first: param('The position of the first byte of the part.', ''),
+      total: param('The size of the whole picture.', ''),
+    },
+    bodies: {
+      'image/*': { schema: text.meta({ format: 'binary' }), examples: [] },
+    },
+    answers: {
+      201: { description: 'The picture is stored.', schema: picture },
+      200: { description: 'The picture was stored already.', schema: picture },
+      202: { description: 'A part is stored.', schema: z.object({ received: z.int() }) },
+    },
+  },
+  'GET /deliveries': {
+    id: 'listDeliveries',
+    summary: 'Who was notified of what, newest first',
+    query: {
+      failed: z.enum(['true', 'false']).optional().meta({ description: 'Failed deliveries only.', example: 'true' }),
+      receiver: param('The URL of a receiver.', 'https://hub.example/'),
+      article: param('The id or guid of an article.', ''),
+    },
+    answers: {
+      200: {
+        description: 'Deliveries, and the health of their receivers.',
+        schema: z.object({ items: z.array(delivery), receivers: z.array(z.looseObject({ url: text })) }),
+      },
+    },
+  },
+  'POST /deliveries/redrive': {
+    id: 'redriveDeliveries',
+    summary: 'Try failed deliveries again: those to a receiver or, without a body, all',
+    headers: key,
+    isBodyOptional: true,
+    bodies: {
+      'application/json': {
+        schema: redriveSchema,
+        examples: [{ summary: 'one receiver', value: { receiver: 'https://hub.example/' }, status: 200 }],
+      },
+    },
+    answers: { 200: { description: 'How many are under way again.', schema: z.object({ redriven: z.int() }) } },
+  },
+  'POST /rebuild': {
+    id: 'rebuildFeeds',
+    summary: 'Check the documents of a feed, or of all, and put again what is missing',
+    query: { feed: param('The slug of a feed.', 'all') },
+    answers: { 202: { description: 'The next sweep does it.', schema: z.object({ rebuilds: text }) } },
+  },
+  'GET /status': {
+    id: 'getStatus',
+    summary: 'The state of feeds, receivers and sources',
+    description: 'A page for browsers (`Accept: text/html`), JSON for programs.',
+    answers: {
+      200: {
+        description: 'The state.',
+        schema: z.looseObject({
+          now: instant,
+          feeds: z.array(z.looseObject({ slug: text, url: text })),
+          receivers: z.array(z.looseObject({ url: text })),
+          sources: z.array(z.looseObject({ id: text })),
+        }),
+      },
+    },
+  },
+  'GET /sources': {
+    id: 'listSources',
+    summary: 'The followed sources and their condition',
+    answers: {
+      200: {
+        description: 'The sources of the site file.',
+        schema: z.object({ items: z.array(z.looseObject({ id: text, url: text, status: text })) }),
+      },
+    },
+  },
+  'GET /healthz': {
+    id: 'getHealth',
+    summary: 'Whether articles are accepted, for proxies and containers',
+    isOpen: true,
+    answers: { 200: { description: 'They are.', schema: z.object({ status: z.literal('accepting') }) } },
+  },
+  'GET /openapi.json': {
+    id: 'getDescription',
+    summary: 'This document',
+    isOpen: true,
+    answers: { 200: { description: 'OpenAPI 3.1.', schema: z.looseObject({ openapi: text }) } },
+  },
+  'POST /hub': {
+    id: 'subscribe',
+    summary: 'Subscribe to a feed document, or unsubscribe (WebSub)',
+    isOpen: true,
+    bodies: {
+      'application/x-www-form-urlencoded': {
+        schema: z.object({
+          'hub.mode': z.enum(['subscribe', 'unsubscribe', 'publish']),
+          'hub.topic': text.optional(),
+          'hub.callback': text.optional(),
+          'hub.secret': text.optional(),
+          'hub.lease_seconds': text.optional(),
+          'hub.content': z.literal('diff').optional(),
+        }),
+        examples: [{ summary: 'a ping, which needs no work', value: { 'hub.mode': 'publish' }, status: 204 }],
+      },
+    },
+    answers: {
+      202: { description: 'The callback will be verified.', type: 'text/plain' },
+      204: { description: 'A ping.' },
+    },
+  },
+};

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { createDocument } from 'zod-openapi';
+import { version } from '#shared/web/fetch-http.ts';
+import { type ApiOperation, apiOperations, problem } from './api-operations.ts';
+
+const bodyOf = ({ bodies, isBodyOptional }: Pick<ApiOperation, 'bodies' | 'isBodyOptional'>) =>
+  bodies === undefined
+    ? {}
+    : {
+        requestBody: {
+          required: isBodyOptional !== true,
+          content: Object.fromEntries(
+            Object.entries(bodies).map(([type, { schema, examples }]) => [
+              type,
+              {
+                schema,
+                ...(examples.length === 0
+                  ? {}
+                  : {
+                      examples: Object.fromEntries(
+                        examples.map(({ summary, value }) => [summary.replaceAll(/\W+/g, '-'), { summary, value }]),
+                      ),
+                    }),
+              },
+            ]),
+          ),
+        },
+      };
+
+const answersOf = ({ answers, isOpen }: ApiOperation) => ({
+  ...Object.fromEntries(
+    Object.entries(answers).map(([status, { description, schema, type = 'application/json' }]) => [
+      status,
+      {
+        description,
+        ...(schema === undefined && type === 'application/json'
+          ? {}
+          : { content: { [type]: { schema: schema ?? z.string() } } }),
+      },
+    ]),
+  ),
+  ...(isOpen ? {} : { '401': { description: 'No token or signature, or none that is valid.', content: refusal } }),
+  default: { description: 'A refusal (docs/errors.md), or a temporary failure with Retry-After.', content: refusal },
+});
+
+const refusal = { 'application/problem+json': { schema: problem } };
+
+const operationOf = (path: string, operation: ApiOperation) => {
+  const { id, summary, description, query = {}, headers = {}, isOpen } = operation;
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const inPath = names.map((name) => [
+    name,
+    z.string().meta({ description: 'The id, guid, own id or permalink, percent-encoded.' }),
+  ]);
+  return {
+    operationId: id,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(isOpen ? { security: [] } : {}),
+    requestParams: {
+      path: z.object(Object.fromEntries(inPath)),
+      query: z.object(query),
+      header: z.object(headers),
+    },
+    ...bodyOf(operation),
+    responses: answersOf(operation),
+  };
+};
+
+/** schemas/openapi.json: the API as OpenAPI 3.1, for tools that make clients. */
+export const openApi = (): string => {
+  const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
+  for (const [route, operation] of Object.entries(apiOperations)) {
+    const [method = '', path = ''] = route.split(' ');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(path, operation) };
+  }
+  const document = createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Barid',
+      version,
+      description: 'Articles go in; feeds come out; readers, hubs and search engines are notified.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    // Relative to the address of this document.
+    servers: [{ url: '/' }],
+    security: [{ token: [] }, { password: [] }, { signature: [], signedAt: [], signedId: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        password: { type: 'http', scheme: 'basic', description: 'The token is the password.' },
+        signature: { type: 'apiKey', in: 'header', name: 'webhook-signature', description: 'Standard Webhooks.' },
+        signedAt: { type: 'apiKey', in: 'header', name: 'webhook-timestamp' },
+        signedId: { type: 'apiKey', in: 'header', name: 'webhook-id' },
+      },
+    },
+  });
+  return `${JSON.stringify(document, null, 2)}\n`;
+};
