@@ -30,8 +30,9 @@ const groupsOf = (text: string): readonly Group[] => {
   const groups: { agents: string[]; rules: Rule[]; delay?: number }[] = [];
   let isNaming = false;
   for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/, maxLines)) {
-    const [, name, value = ''] = /^\s*([\w-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line.slice(0, 4096)) ?? [];
+    const [, name, written = ''] = /^\s*([\w-]+)\s*:([^#]*)/.exec(line.slice(0, 4096)) ?? [];
     const key = name?.toLowerCase() ?? '';
+    const value = written.trim();
     if (key === 'user-agent') {
       if (!isNaming) groups.push({ agents: [], rules: [] });
       groups.at(-1)?.agents.push(value.toLowerCase());

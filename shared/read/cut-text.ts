@@ -9,7 +9,7 @@ const cut = (what: string, place: string): Rejected =>
 
 /** Refuses Markdown whose front matter has no end: its marks (`draft: true`) would not count. @throws Rejected DOCUMENT_BREAKS_OFF */
 export const refuseCutMarkdown = (text: string): void => {
-  const [, fence] = /^(---|\+\+\+)[ \t]*\w*[ \t]*\r?\n\s*[\w-]+[ \t]*[:=]/.exec(text) ?? [];
+  const [, fence] = /^(---|\+\+\+)[ \t]*(?:\w+[ \t]*)?\r?\n\s*[\w-]+[ \t]*[:=]/.exec(text) ?? [];
   if (fence === undefined) return;
   const end = fence === '---' ? /\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/ : /\n\+\+\+[ \t]*(?:\r?\n|$)/;
   if (!end.test(text)) throw cut(`the front matter begins with ${fence} in line 1 and does not end`, lastLine(text));

@@ -22,14 +22,20 @@ const byMediaType: readonly (readonly [RegExp, Format])[] = [
   [/^text\/plain\b/i, 'text'],
 ];
 
-/** Declarations, instructions and comments, which may stand before a root element. */
-const prolog = '^(?:<\\?[^>]*>\\s*|<!--[\\s\\S]*?-->\\s*|<!doctype[^>[]*(?:\\[[\\s\\S]*?\\])?\\s*>\\s*)*';
-const feedRoot = new RegExp(`${prolog}<(?:[\\w-]+:)?(?:rss|rdf|feed|entry|channel)[\\s>]`, 'i');
-const sitemapRoot = new RegExp(`${prolog}<(?:[\\w-]+:)?(?:urlset|sitemapindex)[\\s>]`, 'i');
-const htmlRoot = new RegExp(
-  `${prolog}<(?:html|head|body|article|div|p|h[1-6]|section|main|meta|title|header)[\\s>]`,
-  'i',
-);
+const feedRoot = /^<(?:[\w-]+:)?(?:rss|rdf|feed|entry|channel)[\s>]/i;
+const sitemapRoot = /^<(?:[\w-]+:)?(?:urlset|sitemapindex)[\s>]/i;
+const htmlRoot = /^<(?:html|head|body|article|div|p|h[1-6]|section|main|meta|title|header)[\s>]/i;
+
+/**
+ * The beginning of a document less the declarations, instructions and comments that may stand before its root element. Each is
+ * matched by itself: one expression for all of them would try every way to divide a row of comments, 2ⁿ of them.
+ */
+export const withoutProlog = (start: string): string => {
+  const part = /<\?[^>]*>\s*|<!--[\s\S]*?-->\s*|<!doctype[^>[]*(?:\[[\s\S]*?\])?\s*>\s*/iy;
+  let from = 0;
+  while (part.test(start)) from = part.lastIndex;
+  return start.slice(from);
+};
 
 /** Control characters that no text has, and a picture, an archive or a program does. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: detects binary files by these characters.
@@ -40,7 +46,7 @@ const otherProgram = /^(?:%PDF-|%!PS|\{\\rtf)/;
 
 /** A fence and a line with a key, below comments and empty lines: YAML, or TOML; or a comment with Nikola's fields. */
 const frontMatter =
-  /^(?:(?:---|\+\+\+|;;;)[ \t]*\w*[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*["']?[\p{L}_[{"][\p{L}\p{M}\w .-]*["'\]]*[ \t]*(?:[:=]|\r?\n)|<!--[ \t]*\r?\n?[ \t]*\.\. [\w-]+:)/u;
+  /^(?:(?:---|\+\+\+|;;;)[ \t]*(?:\w+[ \t]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*["']?[\p{L}_[{"][\p{L}\p{M}\w .-]*["'\]]*[ \t]*(?:[:=]|\r?\n)|<!--[ \t]*\r?\n?[ \t]*\.\. [\w-]+:)/u;
 
 const markdownHeading = /^#{1,3} \S/;
 const otherMarkdown =
@@ -58,11 +64,12 @@ export const detectFormat = (text: string, { type, name = '' }: Labels): Format 
   const headEnd = jsonHeadEnd(lines);
   if (label !== 'json' && headEnd !== undefined && !isDataAbove(lines, headEnd)) return 'markdown';
   if (/^[{[]\s*(?:["{}\]]|$)/.test(start)) return 'json';
-  if (feedRoot.test(start)) return 'feed';
-  if (sitemapRoot.test(start)) return 'sitemap';
+  const root = withoutProlog(start);
+  if (feedRoot.test(root)) return 'feed';
+  if (sitemapRoot.test(root)) return 'sitemap';
   if (label === 'markdown') return 'markdown';
   if (frontMatter.test(start)) return 'markdown';
-  if (htmlRoot.test(start) || /^<!doctype\s+html/i.test(start)) return 'html';
+  if (htmlRoot.test(root) || /^<!doctype\s+html/i.test(start)) return 'html';
   // XML without a root that is known, or that breaks off before it: the reader of feeds says so.
   if (/^<\?xml\s/i.test(start) && (label === undefined || label === 'text')) return 'feed';
   // A line that begins with a number sign may be in any text: a second sign of Markdown must confirm it.

@@ -82,7 +82,7 @@ export const withoutTracking = (parameters: string): string =>
     .join('&');
 
 /** Marks of direction and other invisible characters, which come along when an address is copied from an Arabic text. */
-const invisibleEdges = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const invisibleEdges = /^[\s\p{Cf}]+|(?<![\s\p{Cf}])[\s\p{Cf}]+$/gu;
 
 /** A fragment that holds parameters as a query does. */
 const fragmentParameters = /^\??[\w.;-]+=/;

@@ -1,4 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
+import { withoutProlog } from './detect-format.ts';
 
 /** Documents of other programs: what each is, and what to do with it. */
 const noArticles = (what: string, advice: string): Rejected =>
@@ -32,7 +33,7 @@ export const refuseForeignText = (
   { type, name = '' }: { readonly type: string; readonly name?: string },
 ): void => {
   const start = text.slice(0, 8192).trimStart();
-  if (/^(?:<\?[^>]*>\s*|<!--[\s\S]*?-->\s*)*<opml[\s>]/i.test(start))
+  if (/^<opml[\s>]/i.test(withoutProlog(start)))
     throw new Rejected(
       'OPML_NOT_ARTICLES',
       'An OPML list names feeds and contains no article: follow them with `npx barid import FILE --add`.',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
+import { detectFormat } from '#shared/read/detect-format.ts';
 import { readArticles } from '#shared/read/read-document.ts';
 
 const context = {
@@ -153,4 +154,11 @@ it('the founding article is read whole, without a word of the page’s boilerpla
   });
   expect(lines).toHaveLength(13);
   expect(reading.incoming.content).not.toMatch(/\p{Script=Arabic}/u);
+});
+
+it('a document below any number of comments and declarations is that document', () => {
+  for (const start of ['<!---->'.repeat(500), '<?a?>\n'.repeat(500), '<!doctype html>'.repeat(200)]) {
+    expect(detectFormat(`${start}<p>Un texte</p>`, { type: '' })).toBe('html');
+    expect(detectFormat(`${start}<rss version="2.0">`, { type: '' })).toBe('feed');
+  }
 });

@@ -151,7 +151,7 @@ export const readEmbed = (
   const isAbsolute = (key: string): boolean => /^\s*(?:https?:)?\/\//i.test(given[key] ?? '');
   // A frame's address may be any; elsewhere a word is no address: `data-url="1"`.
   const isAddress = (key: string): boolean =>
-    frames.has(name) || name === 'area' || /^\s*[^\s]*\/\S*\s*$/.test(given[key] ?? '');
+    frames.has(name) || name === 'area' || /^(?=[^/]*\/)\S*$/.test((given[key] ?? '').trim());
   const url =
     wantedUrl(pageById(name, given) ?? addressInCode(given), base) ??
     [...addressNames.filter(isAddress), ...others.filter(isAbsolute)]

@@ -56,7 +56,7 @@ export const appendPhrase = (frame: Frame, html: string, isSolid: boolean): void
 
 /** Removes the white space at the end of the last line. */
 export const trimEnd = (frame: Frame): void => {
-  const space = frame.name === 'pre' ? /(?:&#1[03];|\s)+$/ : / +$/;
+  const space = frame.name === 'pre' ? /(?<!&#1[03];|\s)(?:&#1[03];|\s)+$/ : /(?<! ) +$/;
   for (let last = frame.parts.pop(); last !== undefined; last = frame.parts.pop()) {
     const trimmed = last.replace(space, '');
     if (trimmed === '') continue;

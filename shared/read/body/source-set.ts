@@ -30,7 +30,7 @@ export const readSourceSet = (
     description.lastIndex = reference.lastIndex;
     const descriptor = endsCandidate ? '' : descriptorOf(description.exec(written)?.[0] ?? '');
     at = endsCandidate ? reference.lastIndex : description.lastIndex + 1;
-    const url = resolve(found.replace(/,+$/, ''));
+    const url = resolve(found.replace(/(?<!,),+$/, ''));
     if (url !== undefined && descriptor !== undefined) candidates.push({ url, descriptor });
   }
   return candidates;
@@ -39,5 +39,7 @@ export const readSourceSet = (
 /** A `srcset` that every parser reads back: a comma and a space between candidates, no comma at the end of a URL. */
 export const writeSourceSet = (candidates: readonly SourceCandidate[]): string =>
   candidates
-    .map(({ url, descriptor }) => `${url.replace(/,+$/, (commas) => '%2C'.repeat(commas.length))} ${descriptor}`.trim())
+    .map(({ url, descriptor }) =>
+      `${url.replace(/(?<!,),+$/, (commas) => '%2C'.repeat(commas.length))} ${descriptor}`.trim(),
+    )
     .join(', ');

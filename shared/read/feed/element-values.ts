@@ -20,9 +20,12 @@ export const addressOf = (written: string | undefined, element: LenientElement |
   return URL.parse(trimmed, element.base)?.href ?? trimmed;
 };
 
+/** A longer line names no person: the rest of it is disregarded. */
+const maxPersonCharacters = 500;
+
 /** A person on one line, as RSS writes one: `mail@example.org (Name)`, `Name <mail@example.org>`, a name, or an address. */
 export const personOf = (line: string | undefined): ExtractedAuthor | undefined => {
-  const text = present(line);
+  const text = present(line?.slice(0, maxPersonCharacters).toWellFormed());
   if (text === undefined) return undefined;
   const email = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/.exec(text)?.[0];
   // Seen in the wild: `Ada Lovelace (now) and Alan Turing (earlier)`.

@@ -16,8 +16,7 @@ export const partsOf = (
 ): readonly string[] => {
   let text = '';
   const append = (added: string, isEdge: boolean): void => {
-    const [before] = /\S*$/.exec(text) ?? [''];
-    const touches = before.length > 1 && /^[\p{Lu}\p{Lo}\d]/u.test(added);
+    const touches = /\S\S$/.test(text.slice(-2)) && /^[\p{Lu}\p{Lo}\d]/u.test(added);
     text += `${isEdge && touches ? '\n' : ''}${added}`;
   };
   const visit = (parent: PageElement): void => {

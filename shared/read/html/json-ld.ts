@@ -22,14 +22,14 @@ const textOf = (value: unknown): string | undefined => {
 
 /** What pages put around their JSON-LD: comments and CDATA, themselves in comments of JavaScript. */
 const opening = /^\s*(?:<!--|(?:\/\/|\/\*)?\s*<!\[CDATA\[(?:\s*\*\/)?)/;
-const closing = /(?:-->|(?:\/\/|\/\*)?\s*\]\]>(?:\s*\*\/)?)\s*$/;
+const closing = /(?:-->|(?:(?:\/\/|\/\*)\s{0,100})?\]\]>(?:\s{0,100}\*\/)?)$/;
 
 /** JSON-LD with the mistakes of real pages: comments, CDATA, raw line ends in strings, a comma or semicolon too many, escaped quotes. */
 const parseLoosely = (script: string): unknown => {
   const bare = script.trim().replace(opening, '').trimEnd().replace(closing, '').trim();
   const mended = bare
     .replace(/[\n\r\t]+/g, ' ')
-    .replace(/;+$/, '')
+    .replace(/(?<!;);+$/, '')
     .replace(/,\s*([}\]])/g, '$1');
   const unescaped = bare.startsWith('{&quot;') || bare.startsWith('[{&quot;') ? plainText(mended) : mended;
   for (const attempt of [bare, mended, unescaped]) {

@@ -52,7 +52,7 @@ const wholeDocument = (html: string): string => {
   const root = /<html\b[^>]*>/i.exec(html.slice(0, maxPrologCharacters))?.[0] ?? '<html>';
   const headEnd = /<\/head\s*>/i.exec(html);
   const head =
-    headEnd === null ? '' : html.slice(0, headEnd.index).replace(/<!doctype[^>]*>|<\/?(?:html|head)\b[^>]*>/gi, '');
+    headEnd === null ? '' : html.slice(0, headEnd.index).replace(/<!doctype[^<>]*>|<\/?(?:html|head)\b[^<>]*>/gi, '');
   const rest = headEnd === null ? html : html.slice(headEnd.index + headEnd[0].length);
   const body = rest.replace(/^\s*(?:<!doctype[^>]*>\s*)?(?:<html\b[^>]*>\s*)?(?:<head\b[^>]*>)?/i, '');
   return `<!doctype html>${root}<head>${head}</head><body>${body}</body></html>`;

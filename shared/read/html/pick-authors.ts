@@ -107,8 +107,12 @@ const splitArabic = (line: string): readonly string[] => {
   return [words.slice(0, at).join(' '), ...splitArabic(rest)];
 };
 
+/** A longer text in an author's place is no byline, in characters. */
+const maxNamesCharacters = 1000;
+
 /** Names as bylines give them: several in one, with the words that lead to them. */
 const toNames = ({ name, ...rest }: Author): readonly Author[] => {
+  if (name.length > maxNamesCharacters) return [];
   const line = bare(withoutAsides(presentLine(name) ?? ''));
   const names = line
     .split(/\s*\|\s*|\s+(?:and|et|y|und|og|och|و)\s+(?=[\p{Lu}\p{Script=Arabic}])|\s+[&+]\s+/u)

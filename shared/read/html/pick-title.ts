@@ -35,8 +35,12 @@ const separator = /\s+[|│\-–—·•»«:›/]+\s+|\s*[|│»]\s*|\s+::\s+|(
 const edges = /^[\s|│\-–—·•»«:›/]+|[\s|│\-–—·•»«:›/]+$/gu;
 const dateAtEnd = /\s*[:|,–-]?\s*\(?\d{1,2}[./]\d{1,2}[./]\d{4}(?:,? \d{1,2}[.:]\d{2}(?: Uhr)?)?\)?$/u;
 
+/** A longer title names no site beside it, in characters. */
+const maxTitleCharacters = 1000;
+
 /** A title without the site's name at its end or beginning, and without a date at its end. */
 const withoutSite = (title: string, isSiteName: IsSiteName): string => {
+  if (title.length > maxTitleCharacters) return title;
   const parts = title.split(separator);
   const last = parts.at(-1) ?? '';
   const [first = ''] = parts;

@@ -12,9 +12,10 @@ const maxHeadCharacters = 65_536;
 
 /** The key and the value of a line; a comment after a value without quotes is no part of it. */
 const readLine = (line: string): readonly (readonly [key: string, value: string])[] => {
-  const [, key, value] =
-    /^(?:\.\.[ \t]|:|["'])?([\p{L}_][\p{L}\p{M}\w .-]*?)["']?[ \t]*[:=][ \t]*(.*?),?[ \t]*$/u.exec(line) ?? [];
-  if (key === undefined || value === undefined) return [];
+  const [, key, rest] =
+    /^(?:\.\.[ \t]|:|["'])?([\p{L}_][\p{L}\p{M}\w .-]{0,200}?)["']?[ \t]*[:=][ \t]*(.*)$/u.exec(line) ?? [];
+  if (key === undefined || rest === undefined) return [];
+  const value = rest.trimEnd().replace(/,$/, '');
   return [[key, /^["']/.test(value) ? value.replace(/^(["'])(.*)\1$/, '$2') : value.replace(/\s#(?:\s.*)?$/, '')]];
 };
 
@@ -70,12 +71,12 @@ const parsers: Readonly<Record<string, (head: string) => unknown>> = {
 };
 
 /** A head between fences: `---` for YAML (or the language that it names), `+++` for TOML, `;;;` for JSON. */
-const fenced = /^(---|\+\+\+|;;;)[ \t]*(\w*)[ \t]*\n([\s\S]*?)(?<=\n)(?:\1|\.\.\.)[ \t]*(?:\n|$)/;
+const fenced = /^(---|\+\+\+|;;;)[ \t]*(?:(\w+)[ \t]*)?\n([\s\S]*?)(?<=\n)(?:\1|\.\.\.)[ \t]*(?:\n|$)/;
 
 const languages: Readonly<Record<string, string>> = { '+++': 'toml', ';;;': 'json' };
 
 /** Nikola: fields in a comment, `.. title: …`. */
-const commented = /^<!--[ \t]*\n?((?:[ \t]*\.\.[ \t]+[\w-]+:[^\n]*\n|[ \t]*\n)+)[ \t]*-->[ \t]*(?:\n|$)/;
+const commented = /^<!--(?:[ \t]*\n)?((?:[ \t]*\.\.[ \t]+[\w-]+:[^\n]*\n|[ \t]*\n)+)[ \t]*-->[ \t]*(?:\n|$)/;
 
 /** The end of a head that is one JSON object (Hugo), with text below it; undefined for any other text. */
 export const jsonHeadEnd = (text: string): number | undefined => {
@@ -115,7 +116,7 @@ const plainKeys =
 
 /** A head without fences, or with one that is never closed: the lines `Key: value` up to the first empty one. */
 const readPlainHead = (text: string): FrontMatter | undefined => {
-  const fence = /^(?:---|\+\+\+)[ \t]*\w*[ \t]*\n/.exec(text)?.[0] ?? '';
+  const fence = /^(?:---|\+\+\+)[ \t]*(?:\w+[ \t]*)?\n/.exec(text)?.[0] ?? '';
   const [head = ''] = text.slice(fence.length).split(/\n[ \t]*(?:\n|$)/, 1);
   const lines = head.split('\n');
   const keys = lines.flatMap((line) => plainLine.exec(line)?.[1] ?? []);
@@ -145,7 +146,7 @@ const isHead = (fence: string, word: string, head: string): boolean => {
   const own = lines.filter((line) => !/^[\s\-\]}]/.test(line));
   const isKeyed = own.length > 0 && own.every((line) => readLine(line).length > 0);
   const isSentence = ({ key, value }: { key: string; value: string }): boolean =>
-    key.split(' ').length > 2 || /(?:\S+\s+){4}\S*[.!?…]$/u.test(value);
+    key.split(' ').length > 2 || (/[.!?…]$/u.test(value) && value.split(/\s+/u).length > 4);
   return isKeyed && !keys.every(isSentence);
 };
 

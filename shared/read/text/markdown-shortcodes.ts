@@ -4,16 +4,16 @@ import { escapeAttribute, escapeText } from '../body/escape.ts';
 export type ResolvedMarkdown = { readonly markdown: string; readonly leftOut: readonly string[] };
 
 /** `{{< name … >}}`, `{{% name … %}}` of Hugo. */
-const hugo = /\{\{([<%])\s*(\/?)\s*([\w/.-]{1,60})([^{}]{0,1000}?)\s*\/?\s*[>%]\}\}/g;
+const hugo = /\{\{([<%])\s{0,100}(\/?)\s{0,100}([\w/.-]{1,60})([^{}]{0,1000}?)\s{0,100}\/?\s{0,100}[>%]\}\}/g;
 // A shortcode in comment marks, with which Hugo shows the shortcode itself.
 const hugoQuoted = /\{\{([<%])\/\*([^{}]{0,1000}?)\*\/([>%])\}\}/g;
 /** `{% name … %}` of Liquid. */
-const liquid = /\{%-?\s*(\/?)([\w-]{1,60})([^{}%]{0,1000}?)\s*-?%\}/g;
+const liquid = /\{%-?\s{0,100}(\/?)([\w-]{1,60})([^{}%]{0,1000}?)\s{0,100}-?%\}/g;
 const liquidValue =
-  /\{\{-?\s*(?:(?:site|page|post|include|layout)\.[\w.-]{1,80}|"[^"{}]{0,500}"|'[^'{}]{0,500}')(?:\s*\|[^{}]{0,200})?\s*-?\}\}/g;
+  /\{\{-?\s{0,100}(?:(?:site|page|post|include|layout)\.[\w.-]{1,80}|"[^"{}]{0,500}"|'[^'{}]{0,500}')(?:\s{0,100}\|[^{}]{0,200})?\s{0,100}-?\}\}/g;
 /** `{: .lead}` of kramdown. */
 const attributeList = /^[ \t]*\{:[^{}\n]{0,200}\}[ \t]*$|\{:[^{}\n]{0,200}\}/gm;
-const comments = /\{%-?\s*comment\s*-?%\}|\{%-?\s*endcomment\s*-?%\}/g;
+const comments = /\{%-?\s{0,100}comment\s{0,100}-?%\}|\{%-?\s{0,100}endcomment\s{0,100}-?%\}/g;
 
 type Arguments = { readonly named: Readonly<Record<string, string>>; readonly plain: readonly string[] };
 

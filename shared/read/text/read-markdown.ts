@@ -150,10 +150,10 @@ const publishedIn = (pick: (...names: readonly string[]) => unknown): string | u
   return texts.find((text) => statusOf(text) === undefined);
 };
 
-const titleHeading = /^\s*(?:#\s+(.+?)\s*#*|([^\n]+)\n=+)\s*(?:\n|$)/;
+const titleHeading = /^\s*(?:#\s+(\S.*)|(\S[^\n]*)\n=+)\s*(?:\n|$)/;
 
 /** A first heading that stands below other text. */
-const firstHeading = /(?<=\n)#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|$)/;
+const firstHeading = /(?<=\n)#[ \t]+([^\n]+)(?:\n|$)/;
 
 /** A text may begin with a rule, which separates nothing. */
 const withoutLeadingRule = (markdown: string): string => markdown.replace(/^\s*(?:-{3,}|\*{3,}|_{3,})[ \t]*\n/, '');
@@ -177,7 +177,7 @@ export const readMarkdown = (text: string, context: ParseContext, dateOfFile?: s
   const pick = (...names: readonly string[]): unknown =>
     names.map((name) => matter.get(keyOf(name))).find((value) => textOf(value) !== undefined);
   const [heading = '', hashed, underlined] = titleHeading.exec(markdown) ?? firstHeading.exec(markdown) ?? [];
-  const headingText = oneLine((hashed ?? underlined ?? '').replace(/[*_`]/g, ''));
+  const headingText = oneLine((hashed?.trimEnd().replace(/(?<!#)#+$/, '') ?? underlined ?? '').replace(/[*_`]/g, ''));
   const title = textOf(pick('title', 'titre', 'titulo'));
   // A heading that repeats the title of the front matter is not part of the body.
   const isTitle = title === undefined || oneLine(title) === headingText;

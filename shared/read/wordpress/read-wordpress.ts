@@ -63,7 +63,7 @@ const toFields = (read: z.infer<typeof post>): ExtractedFields => {
     url: read.link,
     title: plainText(read.title.rendered),
     // WordPress ends an excerpt that it shortened with […].
-    summary: plainText(read.excerpt?.rendered ?? '').replace(/\s*\[?…\]?$/, '…'),
+    summary: plainText(read.excerpt?.rendered ?? '').replace(/(?<!\s)\s*\[?…\]?$/, '…'),
     html: read.content.rendered,
     pageLanguage: read.lang,
     authors: authors.flatMap(({ name, link }) => (name === undefined ? [] : [{ name: plainText(name), url: link }])),

@@ -2,10 +2,10 @@ import { knownPage } from '../body/known-sites.ts';
 
 /** WordPress, "Caption Shortcode": `[caption …]<img …/> text[/caption]`. */
 const caption =
-  /\[(?:wp_)?caption\b([^\]]{0,2000})\]((?:(?!\[\/?(?:wp_)?caption\b)[\s\S]){0,5000})\[\/(?:wp_)?caption\]/g;
+  /\[(?:wp_)?caption\b([^\][]{0,2000})\]((?:(?!\[\/?(?:wp_)?caption\b)[\s\S]){0,5000})\[\/(?:wp_)?caption\]/g;
 
 /** `[embed]address[/embed]`, `[youtube address]` of Jetpack. */
-const embed = /\[(embed(?:yt)?)\b[^\]]*\]\s*(https?:[^\s[]+)\s*\[\/\1\]|\[[a-z]+[ =](https?:[^\s\]]+)[^\]]*\]/g;
+const embed = /\[(embed(?:yt)?)\b[^\][]*\]\s*(https?:[^\s[]+)\s*\[\/\1\]|\[[a-z]+[ =](https?:[^\s\]]+)[^\][]*\]/g;
 
 /** WordPress, `WP_Embed::autoembed`: a URL alone on its line, in its paragraph or in the block of an embed. */
 const address =
@@ -27,7 +27,8 @@ const embedded = (written: string): string => {
 };
 
 /** `[video src="…"]`, `[audio mp3="…"]`. */
-const player = /\[(video|audio)\b[^\]]*?\b(?:src|mp4|mp3|m4a|ogg|webm)="(https?:[^"]+)"[^\]]*\](?:\[\/\1\])?/g;
+const player =
+  /\[(video|audio)\b[^\][]{0,2000}?\b(?:src|mp4|mp3|m4a|ogg|webm)="(https?:[^"]{1,8000})"[^\][]*\](?:\[\/\1\])?/g;
 
 /** Any other shortcode belongs to a plugin of the old site; the text inside stays. */
 const shortcode = /\[\/?[a-z][\w-]*(?:\s+[\w-]+=(?:"[^"]*"|'[^']*'|[^\s\]]+))*\s*\/?\]/g;
@@ -81,7 +82,7 @@ const replaceShortcodes = (text: string, findFiles: FindFiles, leftOut: string[]
   const ends = new Set([...text.matchAll(/\[\/([a-z][\w-]*)\]/g)].map(([, name]) => name));
   const replaced = text
     .replace(caption, (_found, attributes: string, inner: string) => {
-      const image = /(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?/i.exec(inner)?.[0] ?? '';
+      const image = /(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*<\/a>)?/i.exec(inner)?.[0] ?? '';
       const words = /caption="([^"]*)"/.exec(attributes)?.[1] ?? inner.replace(image, '').trim();
       return `\n\n<figure>${image}<figcaption>${words}</figcaption></figure>\n\n`;
     })
@@ -119,7 +120,7 @@ const paragraphs = (text: string, around: string | undefined): string => {
     .split(/\n[ \t\n]*\n/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  const lines = parts.map((part) => part.replace(/(<br\s?\/?>)?[ \t]*\n/g, '<br>'));
+  const lines = parts.map((part) => part.replace(/(?:<br\s?\/?>)?(?<![ \t])[ \t]*\n/g, '<br>'));
   if (around !== undefined && lineHolder.test(around) && lines.length <= 1) return lines.join('');
   return lines.map((part) => (around === 'p' ? part : `<p>${part}</p>`)).join(around === 'p' ? '<br><br>' : '\n');
 };
