@@ -1,14 +1,15 @@
 // Part of both functions (edge-functions.ts): viewer-response.js may get the path that the viewer requested.
 
-// The slug in the place of `*`; empty where the path is the pattern itself, undefined where it does not match.
+// The slug or name in the place of `*`; empty where the path is the pattern itself, undefined where it does not match.
 function slugIn(path, pattern) {
   const star = pattern.indexOf('*');
   if (star < 0) return path === pattern ? '' : undefined;
   const end = path.length - (pattern.length - star - 1);
   if (path.slice(0, star) !== pattern.slice(0, star) || path.slice(end) !== pattern.slice(star + 1)) return undefined;
-  // Labels and tags keep their capitals and spaces in other systems.
-  const slug = path.slice(star, end).toLowerCase().replace(/[ +_]/g, '-');
-  return /^[a-z0-9-]+$/.test(slug) ? slug : undefined;
+  // Labels and tags keep their capitals and spaces in other systems, and a category stands below its parents.
+  const slug = path.slice(star, end).toLowerCase().replace(/[ +_]/g, '-').replace(/^.*\//, '');
+  // A name in another script is a name until Barid finds its slug (publish/first-request.ts).
+  return /^[a-z0-9\u0080-\uffff-]+$/.test(slug) ? encodeURIComponent(slug) : undefined;
 }
 
 // Where an old address leads; any other path leads to itself.

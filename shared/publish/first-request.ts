@@ -11,6 +11,8 @@ import {
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import { renderGone } from '#shared/pages/page-layout.ts';
 import type { DocumentStore, StoredDocument } from '#shared/ports.ts';
+import { slugsFor } from '#shared/site/facets.ts';
+import { fold } from '#shared/site/select.ts';
 import { facetFeedPublication } from './desired-feed.ts';
 import { cacheControl, publishDocuments } from './publish-documents.ts';
 import { facetSettings, type SitePublishing } from './publish-feed.ts';
@@ -28,6 +30,12 @@ const goneAnswer = (publicUrl: string): HttpAnswer => ({
   status: 410,
   headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': cacheControl },
   body: decoder.decode(renderGone(publicUrl)),
+});
+
+const movedAnswer = (location: string): HttpAnswer => ({
+  status: 301,
+  headers: { location, 'cache-control': 'public, max-age=3600' },
+  body: '',
 });
 
 /** A document as the bucket answers it, metadata for viewer-response.js included. */
@@ -63,9 +71,26 @@ const readFacet = async (slug: string, { facets, feedEntries }: FirstRequestPort
   return entry === undefined ? undefined : facet;
 };
 
+/** Names of one value in the ways in which systems write them in addresses. */
+const addressName = (name: string): string => fold(name).replace(/[\s_-]+/g, '-');
+
+/**
+ * The facet that a reader calls by its name, as old addresses of other systems do (`/tag/ميناء/feed/`): of names with alike
+ * slugs the one that is meant, else the first.
+ */
+const facetNamed = async (kind: string, name: string, publishing: FirstRequestPorts): Promise<Facet | undefined> => {
+  let first: Facet | undefined;
+  for (const slug of slugsFor(name)) {
+    const facet = await readFacet(`${kind}/${slug}`, publishing);
+    if (facet === undefined || addressName(facet.name) === addressName(name)) return facet ?? first;
+    first ??= facet;
+  }
+  return first;
+};
+
 /**
  * Answers a request for a document of a facet's feed that is not in the public bucket: makes the document, and has it
- * published from then on. The file is noted before the entries are read, so an article that is stored later finds it
+ * published from then on, or redirects from the name of a value to its slug. The file is noted before the entries are read, so an article that is stored later finds it
  * requested, and an earlier one is among the entries: nobody is left with an outdated document. The sweep publishes the
  * archives, which may take longer than a reader waits.
  * @throws Rejected NOT_FOUND; Unavailable DOCUMENT_CONFLICT, DOCUMENT_JUST_MADE
@@ -78,11 +103,12 @@ export const answerFirstRequest = async (
   const { facets, documents, publicUrl } = publishing;
   const slug = `${kind}/${name}`;
   const isDocument =
-    facetKinds.some((one) => one === kind) &&
-    /^[a-z0-9-]+$/.test(name) &&
-    feedDocuments.some((document) => document.file === file);
-  const known = isDocument ? await readFacet(slug, publishing) : undefined;
+    facetKinds.some((one) => one === kind) && name !== '' && feedDocuments.some((document) => document.file === file);
+  const isSlug = /^[a-z0-9-]+$/.test(name);
+  const find = () => (isSlug ? readFacet(slug, publishing) : facetNamed(kind, name, publishing));
+  const known = isDocument ? await find() : undefined;
   if (known === undefined) throw new Rejected('NOT_FOUND', `${path} does not exist.`, { status: 404 });
+  if (!isSlug) return movedAnswer(`/feeds/${known.slug}/${file === 'index.html' ? '' : file}`);
   const settings = facetSettings(known, publishing);
   if (settings === undefined) return goneAnswer(publicUrl);
   const facet = await facets.addRequestedFile(known, file, publishing.clock.now());

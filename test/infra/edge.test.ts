@@ -224,12 +224,15 @@ it.each([
 
 it.each([
   ['wordpress', '/category/port/feed/', 'tag/port/rss.xml'],
+  ['wordpress', '/category/maroc/port/feed/', 'tag/port/rss.xml'],
+  ['wordpress', '/category/%d9%85%d9%8a%d9%86%d8%a7%d8%a1/feed/', 'tag/%D9%85%D9%8A%D9%86%D8%A7%D8%A1/rss.xml'],
   ['wordpress', '/tag/port/feed/atom/', 'tag/port/atom.xml'],
   ['wordpress', '/author/selma/feed/', 'author/selma/rss.xml'],
   ['ghost', '/tag/port/rss/', 'tag/port/rss.xml'],
   ['ghost', '/author/selma/rss/', 'author/selma/rss.xml'],
   ['blogger', '/feeds/posts/default/-/Tanger', 'tag/tanger/atom.xml'],
   ['blogger', '/feeds/posts/default/-/Tanger%20Med?alt=rss', 'tag/tanger-med/rss.xml'],
+  ['blogger', '/feeds/posts/default/-/أخبار%20طنجة', `tag/${encodeURIComponent('أخبار-طنجة')}/atom.xml`],
   ['hugo', '/tags/port/index.xml', 'tag/port/rss.xml'],
   ['hugo', '/categories/port/index.xml', 'tag/port/rss.xml'],
   ['jekyll', '/feed/by_tag/port.xml', 'tag/port/atom.xml'],

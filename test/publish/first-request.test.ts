@@ -105,7 +105,7 @@ it('a request for an unknown facet, file or path gets 404, and notes nothing', a
     `/feeds/${slug}/autre.xml`,
     `/feeds/${slug}/archive/2024-11.rss.xml`,
     `/feeds/autre/maroc/rss.xml`,
-    '/feeds/tag/MAROC/rss.xml',
+    '/feeds/tag/EMBARGO/rss.xml',
     '/feeds/tag/%E0%A4%A/rss.xml',
     '/feeds/tag/a%2Fb/rss.xml',
     '/feeds/tag/rss.xml',
@@ -116,6 +116,24 @@ it('a request for an unknown facet, file or path gets 404, and notes nothing', a
     expect([path, status, headers['cache-control']]).toEqual([path, 404, 'no-store']);
   }
   for (const facet of await harness.facets.facets()) expect(facet.requestedFiles).toBeUndefined();
+  expect(await keysOf(harness)).toEqual([]);
+});
+
+it('a tag that is called by its name, as other systems do, redirects to its slug, also where two names have one slug', async () => {
+  const harness = openMemoryHarness(tagged);
+  await accept(harness, sample('a', { tags: ['ميناء طنجة', 'نار'] }), sample('b', { tags: ['نر', 'Sécurité'] }));
+  const led = async (name: string, file = 'rss.xml') => {
+    const { status, headers } = await requestDocument(harness, `/feeds/tag/${encodeURIComponent(name)}/${file}`);
+    return [status, headers.location];
+  };
+  expect(await led('ميناء-طنجة')).toEqual([301, '/feeds/tag/myn-tnjh/rss.xml']);
+  expect(await led('ميناء طنجة', 'index.html')).toEqual([301, '/feeds/tag/myn-tnjh/']);
+  expect(await led('نار', 'atom.xml')).toEqual([301, '/feeds/tag/nr/atom.xml']);
+  expect(await led('نر')).toEqual([301, '/feeds/tag/nr-2/rss.xml']);
+  expect(await led('Sécurité')).toEqual([301, '/feeds/tag/securite/rss.xml']);
+  expect(await led('SECURITE')).toEqual([301, '/feeds/tag/securite/rss.xml']);
+  expect(await led('غير معروف')).toEqual([404, undefined]);
+  expect(await led('نار', 'x.xml')).toEqual([404, undefined]);
   expect(await keysOf(harness)).toEqual([]);
 });
 
