@@ -44,6 +44,7 @@ const answer = serve(routes, {
   guards: [requireCdn(originSecret), unless(/^\/(?:healthz|openapi\.json)\/?$/, authenticated)],
   decodes: true,
   answers: ports.answers,
+  origins: { own: publicUrl, editors: ports.site.editors ?? [] },
 });
 
 /** Answers a publisher's request. */

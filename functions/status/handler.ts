@@ -32,6 +32,7 @@ const answer = serve(
       (request) =>
         env.OPEN_PATHS.includes(request.path) && isFromThisMachine(request) ? undefined : authenticated(request),
     ],
+    origins: { own: ports.publicUrl, editors: ports.site.editors ?? [] },
   },
 );
 

@@ -16,6 +16,12 @@ import { rulesSchema, sourcesSchema } from './sources.ts';
 import { termsSchema, toSiteTerms } from './terms.ts';
 
 const absoluteUrl = z.url({ protocol: /^https?$/, error: 'expected an absolute http or https URL' });
+const origin = z
+  .string()
+  .refine(
+    (text) => /^https?:/.test(text) && URL.parse(text)?.origin === text,
+    'expected an origin such as https://cms.example: in lower case, without a path, slash or default port',
+  );
 const languageTag = z
   .string()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 language tag such as fr, ar or zgh');
@@ -84,6 +90,11 @@ const identity = z.strictObject({
     .min(1)
     .optional()
     .describe('The hosts of your own articles: sitemaps list no pages of others. Default: the host of `url`.'),
+  editors: z
+    .array(origin)
+    .min(1)
+    .optional()
+    .describe('The origins of editors in a browser, whose pages may call the API with the token; docs/api.md.'),
   content: content
     .optional()
     .describe('How much of an article every feed shows that does not say it itself; docs/contract.md, "Feeds out".'),
@@ -266,7 +277,7 @@ export const toSite = ({
   terms,
   ...settings
 }: z.output<typeof siteFileSchema>) => {
-  const { feedsUrl, formerFeedsUrls, ...about } = site;
+  const { feedsUrl, formerFeedsUrls, editors, ...about } = site;
   const { content = 'full', index } = site;
   const facetSettings = facets.filter((one) => typeof one !== 'string');
   const { hubs, ...receivers } = notify;
@@ -280,6 +291,7 @@ export const toSite = ({
     ...(formerFeedsUrls === undefined
       ? {}
       : { formerFeedsUrls: formerFeedsUrls.map((url) => url.replace(/\/+$/, '')) }),
+    ...(editors === undefined ? {} : { editors }),
     feeds: feeds.map(({ formats: own, ...one }) => ({
       ...(index === undefined ? {} : { index }),
       ...one,

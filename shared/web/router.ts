@@ -5,6 +5,7 @@ import type { AnswerStore } from '#shared/ports.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import { refuseUnknownQuery } from '#shared/query.ts';
 import { answerOnce } from './answer-once.ts';
+import { acrossOrigins, type Origins } from './cross-origin.ts';
 import { decodeRequest } from './decode-request.ts';
 
 /** Answers a request, or throws an error that `serve` turns into a problem document. */
@@ -27,6 +28,8 @@ export type ServeOptions = {
   readonly decodes?: boolean;
   /** With it, requests with an `Idempotency-Key` or `webhook-id` are answered once (`answerOnce`). */
   readonly answers?: AnswerStore;
+  /** Whose pages may call from a browser; without it, what a browser may is left to its own rules. */
+  readonly origins?: Origins;
 };
 
 type Route = {
@@ -95,7 +98,10 @@ const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<H
 };
 
 /** Serves these routes: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
-export const serve = (routes: Routes, { guards = [], decodes = false, answers }: ServeOptions = {}): Handler => {
+export const serve = (
+  routes: Routes,
+  { guards = [], decodes = false, answers, origins }: ServeOptions = {},
+): Handler => {
   const table = Object.entries(routes).map(([key, handler]): Route => {
     const [method = '', path = '', names] = key.split(/[ ?]/);
     // A slash at the end of a path is ignored.
@@ -105,9 +111,12 @@ export const serve = (routes: Routes, { guards = [], decodes = false, answers }:
   });
   const handle: Handler = (request) => answerErrors(request, () => dispatch(table, request));
   const handleOnce = answers === undefined ? handle : answerOnce(answers, handle);
-  return (request) =>
+  const meet: Handler = (request) =>
     answerErrors(request, async () => {
       for (const guard of guards) await guard(request);
       return handleOnce(decodes ? await decodeRequest(request) : request);
     });
+  if (origins === undefined) return meet;
+  const meetPages = acrossOrigins(origins, meet);
+  return (request) => answerErrors(request, () => meetPages(request));
 };
