@@ -12,7 +12,7 @@ import { environment } from '#shared/function-contract.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 
 /** Longer shutdowns are cut off, which loses nothing. */
-const shutdownTimeoutMs = 10_000;
+const shutdownTimeoutMs = 8_000;
 
 /** A function's warning or error as one line for the terminal; undefined for a line that only the log file needs. */
 const toTerminalLine = (functionName: string, line: string): string | undefined => {
@@ -82,7 +82,8 @@ export const startCommand: Command = {
     const { publicUrl, url, inboxFolder, token } = pipeline;
     output.result({ publicUrl, url, inboxFolder, token }, greeting(settings, pipeline));
     const interrupted = Promise.withResolvers<void>();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.resolve());
+    // SIGHUP: the terminal was closed.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.resolve());
     await interrupted.promise;
     output.note('Stopping …');
     const isClosed = pipeline.close().then(() => true);
