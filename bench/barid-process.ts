@@ -16,7 +16,7 @@ const readStart = async () => {
   const file = await readFile(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8');
   const { scripts }: { scripts: { start: string } } = JSON.parse(file);
   const words = scripts.start.split(' ');
-  const env = words.slice(0, words.indexOf('node')).map((word) => word.split('='));
+  const env = words.filter((word) => word.includes('=') && !word.startsWith('--')).map((word) => word.split('='));
   return { env: Object.fromEntries(env), flags: words.filter((word) => word.startsWith('--')) };
 };
 
