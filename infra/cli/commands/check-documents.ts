@@ -11,7 +11,7 @@ import type { IncomingAnswer } from '#shared/model/http.ts';
 import { hubReceiver, hubUrl } from '#shared/model/hub-url.ts';
 import { partnerFormatFile } from '#shared/model/partner-format.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
-import type { Site } from '#shared/site/site.ts';
+import type { Feed, Site } from '#shared/site/site.ts';
 import { systemClock } from '#shared/system-clock.ts';
 
 /** One fault or remark, with its place in the document when that is known. */
@@ -77,18 +77,34 @@ export const checkPartnerDocuments = (site: Site, url: string, only?: Platform):
     ),
   );
 
+/**
+ * Whether a feed shows fewer entries than its definition says, by its JSON document: there are archives only where it has
+ * more entries than it shows.
+ */
+const checkLength = ({ entries }: Feed, body: Uint8Array): readonly CheckFinding[] => {
+  const feed: unknown = JSON.parse(new TextDecoder().decode(body));
+  if (!isRecord(feed) || textOf(feed, 'next_url') === undefined) return [];
+  const shown = recordsOf(feed, 'items').length;
+  if (shown >= entries) return [];
+  const message = `The feed shows ${shown} of ${entries} entries, because more would make it too large.`;
+  const advice = 'Its archives have the others. Lower its entries, show summaries, or raise site.maxFeedBytes.';
+  return [{ severity: 'warning', message, advice, clause: 'Google, Feed content guidelines' }];
+};
+
 /** Checks every document of every feed, as readers get it. */
 export const checkFeeds = async (site: Site, url: string): Promise<readonly CheckResult[]> => {
   const results: CheckResult[] = [];
-  for (const { slug } of site.feeds) {
+  for (const feed of site.feeds) {
     for (const { format, type, isAutodiscovered } of feedDocuments) {
       const judge = ({ status, headers, body, url: finalUrl }: IncomingAnswer): readonly CheckFinding[] => {
         const found = headers['content-type'] ?? '';
         if (status !== 200) return [error(`The document answers ${status}, not 200.`)];
         if (found !== type) return [error(`The media type is ${found || 'missing'}, not ${type}.`)];
-        return isAutodiscovered ? lint({ bytes: body, type, url: finalUrl }) : [];
+        const findings = isAutodiscovered ? lint({ bytes: body, type, url: finalUrl }) : [];
+        const isReadable = format === 'json' && !findings.some(({ severity }) => severity === 'error');
+        return isReadable ? [...findings, ...checkLength(feed, body)] : findings;
       };
-      results.push(await fetchAndCheck(documentUrl(url, slug, format), judge));
+      results.push(await fetchAndCheck(documentUrl(url, feed.slug, format), judge));
     }
   }
   return results;
