@@ -14,6 +14,7 @@ const benches = {
   cost: () => import('./cost.ts'),
   serve: () => import('./serve.ts'),
   start: () => import('./start.ts'),
+  hostile: () => import('./hostile.ts'),
   webhooks: () => import('./webhooks.ts'),
 } as const;
 

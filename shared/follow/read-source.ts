@@ -16,6 +16,7 @@ import { parsePage } from '#shared/read/html/page.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
 import { readArticles } from '#shared/read/read-document.ts';
+import { withinBudget } from '#shared/read/within-budget.ts';
 import { isWordPress } from '#shared/read/wordpress/read-wordpress.ts';
 import type { SiteIdentity, Source } from '#shared/site/site.ts';
 import { articleLinks } from './article-links.ts';
@@ -120,8 +121,11 @@ const kindOf = (text: string, type: string, url: string, expected: SourceKind | 
   );
 };
 
-/** Reads a feed: entries, polling hints, hub. @throws Rejected FEED_UNKNOWN, JSON_INVALID */
-export const readFeed = (document: SourceDocument, { source, site, now, secrets }: ReadContext): SourceContent => {
+/** Reads a feed: entries, polling hints, hub. @throws Rejected FEED_UNKNOWN, JSON_INVALID, DOCUMENT_TOO_COSTLY */
+export const readFeed = (document: SourceDocument, context: ReadContext): SourceContent =>
+  withinBudget(() => readEntries(document, context));
+
+const readEntries = (document: SourceDocument, { source, site, now, secrets }: ReadContext): SourceContent => {
   const text = textOf(document);
   const { url, headers } = document;
   const { title, link, restriction } = parseUpstreamFeed(text, url);

@@ -12,6 +12,7 @@ import { refuseForeignFile, refuseForeignText } from './refuse-foreign.ts';
 import { readMarkdown } from './text/read-markdown.ts';
 import { readTextPage } from './text/read-text-page.ts';
 import { strictest, visibilityOfName } from './visibility.ts';
+import { withinBudget } from './within-budget.ts';
 
 /** A document from outside; `type` is its media type with charset, which may be wrong or empty. */
 export type IncomingDocument = { readonly bytes: Uint8Array; readonly type: string; readonly name?: string };
@@ -70,7 +71,7 @@ export const readDocument = (input: IncomingDocument, { visibility, ...around }:
     throw new Rejected('DOCUMENT_TOO_LARGE', `The document is over 10 MiB: ${advice}.`, { status: 413 });
   }
   const text = decodeText(input.bytes, input.type);
-  const document = readText(text, input, context);
+  const document = withinBudget(() => readText(text, input, context));
   const { length } = document.articles;
   if (length <= maxExportArticles || exportKindOf(text) === undefined) return document;
   throw new Rejected(

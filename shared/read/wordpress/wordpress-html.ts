@@ -31,7 +31,7 @@ const player =
   /\[(video|audio)\b[^\][]{0,2000}?\b(?:src|mp4|mp3|m4a|ogg|webm)="(https?:[^"]{1,8000})"[^\][]*\](?:\[\/\1\])?/g;
 
 /** Any other shortcode belongs to a plugin of the old site; the text inside stays. */
-const shortcode = /\[\/?[a-z][\w-]*(?:\s+[\w-]+=(?:"[^"]*"|'[^']*'|[^\s\]]+))*\s*\/?\]/g;
+const shortcode = /\[\/?[a-z][\w-]*(?:\s+[\w-]+=(?:"[^"]*"|'[^']*'|[^\s\][]+))*\s*\/?\]/g;
 const knownShortcode =
   /^\[\/?(?:gallery|playlist|more|nextpage|caption|embed|video|audio|vc_\w+|et_pb_\w+|fusion_\w+)\b/;
 /** Shortcodes that lay out a page, and show nothing of their own. */
