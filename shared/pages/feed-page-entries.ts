@@ -107,8 +107,8 @@ const expand = (
 };
 
 /**
- * The entries as HTML of at most `budget` bytes. Titles come first; summaries may use three fifths of the budget, full
- * texts the rest. Entries without a page of their own expand first, then the newest.
+ * The entries as HTML of at most `budget` bytes. Titles come first, and use three fifths of the budget at most: a list of
+ * hundreds of titles says nothing. Summaries may add a tenth, and full texts the rest. Entries without a page of their own expand first, then the newest.
  */
 export const renderEntries = (view: FeedView, budget: number): string => {
   let total = 0;
@@ -116,7 +116,7 @@ export const renderEntries = (view: FeedView, budget: number): string => {
     .map(renderedTitles(view, (article) => measured(article, renderTitle(view, article))))
     .filter(({ size }) => {
       total += size;
-      return total <= budget;
+      return total <= budget * 0.6;
     });
   const indexes = listed.map((_, index) => index);
   const isOnlyHere = (index: number): boolean => listed[index]?.article.url === undefined;
@@ -124,7 +124,7 @@ export const renderEntries = (view: FeedView, budget: number): string => {
   const briefOf = renderedBriefs(view, (article) => measured(article, renderBrief(view, article)));
   // Not kept: each would hold a copy of its article's body.
   const fullOf = (article: Article): Rendered => measured(article, renderFull(view, article));
-  const briefs = expand(listed, order, budget * 0.6, briefOf);
+  const briefs = expand(listed, order, budget * 0.7, briefOf);
   const full = expand(briefs, order, budget, fullOf);
   const html = full.map((one) => one.html).join('');
   // A lone text is nobody's list. Outside the cache, which knows nothing of the other entries.

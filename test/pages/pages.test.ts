@@ -122,6 +122,16 @@ it('a feed page stays under 50 KB: the newest entries in full, the others as sum
   expect(articles[49]?.querySelector('.go a')?.getAttribute('href')).toBe('https://www.example.org/n49');
 });
 
+it('the page of a feed of hundreds of entries is no list of titles: it lists fewer, with summaries and texts', () => {
+  const entries = Array.from({ length: 500 }, (_, index) => long(`n${index}`));
+  const document = page(sampleView(entries));
+  const { length } = document.querySelectorAll('article');
+  expect(length).toBeGreaterThan(40);
+  expect(document.querySelectorAll('p.excerpt').length).toBeGreaterThan(length / 5);
+  expect(document.querySelector('#n0 details .body')).not.toBeNull();
+  expect(renderFeedPage(sampleView(entries)).byteLength).toBeLessThan(50_000);
+});
+
 it('a feed page folds long texts behind their summaries, and shows short ones and a lone one at once', () => {
   const short = sampleArticle({ id: 'short' });
   const document = page(sampleView([long('n0'), short]));
