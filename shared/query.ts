@@ -2,15 +2,21 @@ import { Rejected } from '#shared/errors.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 
 /**
- * Refuses parameters that a route does not know: one that is misspelt would be passed over in silence.
- * @throws Rejected QUERY_UNKNOWN
+ * Refuses parameters that a route does not know, and those that come twice: one that is misspelt, or the second one, would be
+ * passed over in silence. @throws Rejected QUERY_UNKNOWN, QUERY_REPEATED
  */
 export const refuseUnknownQuery = (
   { path, query }: Pick<HttpRequest, 'path' | 'query'>,
   names: readonly string[],
   isAlsoKnown: (name: string) => boolean = () => false,
 ): void => {
-  const unknown = [...query.keys()].filter((name) => !names.includes(name) && !isAlsoKnown(name));
+  const given = [...query.keys()];
+  const unknown = given.filter((name) => !names.includes(name) && !isAlsoKnown(name));
+  const repeated = given.find((name, index) => given.indexOf(name) !== index);
+  if (unknown.length === 0 && repeated !== undefined) {
+    const message = `${path} takes ${repeated.slice(0, 50)} once; it came ${query.getAll(repeated).length} times. Send one value.`;
+    throw new Rejected('QUERY_REPEATED', message, { status: 400 });
+  }
   if (unknown.length === 0) return;
   const taken = names.length === 0 ? 'takes none' : `takes ${names.join(', ')}`;
   throw new Rejected(

@@ -45,7 +45,11 @@ export const readForm = async ({ body, headers }: HttpRequest, publicUrl: string
   const form = await new Response(Buffer.from(body), { headers: { 'content-type': contentType } })
     .formData()
     .catch((cause: unknown) => {
-      throw new Rejected('FORM_INVALID', 'The body is not the multipart/form-data that its type says.', { cause });
+      throw new Rejected(
+        'FORM_INVALID',
+        'The body is not the multipart/form-data that its type says. Let your HTTP library write the Content-Type: it knows the boundary.',
+        { cause },
+      );
     });
   const document = form.get('document');
   if (!(document instanceof File)) throw invalid('has no file in a part with the name document', '/document');

@@ -44,7 +44,8 @@ export const requestRebuild = async (
   }
   const feed = query.get('feed') ?? undefined;
   // The feed of a facet has no state before its first document is requested.
-  const isKnown = async (slug: string) => ((await feedStates.get(slug)) ?? (await facets.facet(slug))) !== undefined;
+  const isKnown = async (slug: string) =>
+    slug !== '' && ((await feedStates.get(slug)) ?? (await facets.facet(slug))) !== undefined;
   if (feed !== undefined && !(await isKnown(feed))) {
     throw new Rejected('FEED_UNKNOWN', `There is no feed ${feed}; "barid feeds" lists all feeds.`, { status: 404 });
   }

@@ -60,9 +60,8 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest): Promise
   });
   if (found.length === 0) {
     const known = [...new Set(routes.map((route) => route.path))].join(', ');
-    throw new Rejected('NOT_FOUND', `${path.slice(0, 200)} does not exist. The addresses here: ${known}.`, {
-      status: 404,
-    });
+    const advice = known === '' ? 'The site file does not switch it on.' : `The addresses here: ${known}.`;
+    throw new Rejected('NOT_FOUND', `${path.slice(0, 200)} does not exist. ${advice}`, { status: 404 });
   }
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = found.find((one) => one.method === method);

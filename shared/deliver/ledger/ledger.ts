@@ -50,7 +50,8 @@ export const ledgerRoutes = (
   };
 
   const articleWith = async (id: string) => {
-    const found = (await articles.get(id)) ?? (await articles.get((await articles.find({ guid: id })) ?? ''));
+    const get = async (one: string | undefined) => (one ? articles.get(one) : undefined);
+    const found = (await get(id)) ?? (await get(id === '' ? undefined : await articles.find({ guid: id })));
     if (found !== undefined) return found;
     throw new Rejected('ARTICLE_UNKNOWN', `There is no article ${id}. GET /articles lists all articles.`, {
       status: 404,

@@ -18,7 +18,7 @@ export type RedrivePorts = {
 const batchSize = 100;
 
 /** The body of `POST /deliveries/redrive`, if it has one. */
-export const redriveSchema = z.strictObject({ receiver: z.string().min(1) });
+export const redriveSchema = z.strictObject({ receiver: z.string().regex(/^(?:https?:\/\/|@)./) });
 
 /** The receiver that a body names; undefined without a body. A misspelt member never means all receivers. */
 const receiverIn = ({ body }: HttpRequest): string | undefined => {

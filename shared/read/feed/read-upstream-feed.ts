@@ -32,9 +32,13 @@ const feedElement = (xml: string, url: string | undefined): LenientElement => {
     top.find(({ key }) => /^(?:rss|rdf:rdf|(?:atom:)?feed|(?:atom:)?entry|channel|other:rss|rdf)$/.test(key)) ??
     top.flatMap(elementsIn).find(({ key }) => /^(?:rss|rdf:rdf|atom:feed|channel)$/.test(key));
   if (root !== undefined) return root;
-  throw new Rejected('FEED_UNKNOWN', 'The document is not a feed: it has no <rss>, <rdf:RDF> or <feed> element.', {
-    status: 415,
-  });
+  throw new Rejected(
+    'FEED_UNKNOWN',
+    'The document is not a feed: it has no <rss>, <rdf:RDF> or <feed> element. Use RSS, Atom or RDF, or a page with its media type.',
+    {
+      status: 415,
+    },
+  );
 };
 
 const readXmlFeed = (root: LenientElement): UpstreamFeed =>
