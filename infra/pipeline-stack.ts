@@ -22,6 +22,7 @@ import {
   readSecret,
   readSecretsNamed,
   readWrite,
+  readWriteAll,
   sendTo,
   siteFileFrom,
   takeFiles,
@@ -87,7 +88,7 @@ export class PipelineStack extends Stack {
 
     // Articles come in: over HTTP, as files, from followed sources and from their hubs.
     const api = addFunction(contracts.api, {
-      TABLE,
+      TABLE: readWriteAll(table),
       MEDIA_BUCKET: keepUploads(media),
       DELIVERIES_QUEUE,
       SITE_FILE,

@@ -2,6 +2,7 @@ import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
+import type { CopiedRow } from '#shared/model/copied-row.ts';
 import type { Address, CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
@@ -125,6 +126,20 @@ export interface PublishQueueStore {
   rebuild(): Promise<Rebuild | undefined>;
   /** Writes only while the stored step is one less (none for step 1). */
   writeRebuild(rebuild: Rebuild): Promise<Written>;
+}
+
+/** The table as a whole: what a restore needs, row by row. */
+export interface TableCopy {
+  /**
+   * A page of rows, with the cursor of the next one. Each article comes with all rows that are made from it, as it is at
+   * that instant: articles that change meanwhile are whole. @throws Rejected CURSOR_INVALID
+   */
+  page(
+    after: string | undefined,
+    now: Date,
+  ): Promise<{ readonly rows: readonly CopiedRow[]; readonly after?: string }>;
+  /** Writes rows over those with the same keys. Feeds whose states it writes are not published before a rebuild. */
+  write(rows: readonly CopiedRow[]): Promise<void>;
 }
 
 /** The health of each hub that feeds name, measured by our hub probes. */

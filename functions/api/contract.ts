@@ -1,6 +1,6 @@
 import { defineFunction, list, parameter, secret, text } from '#shared/function-contract.ts';
 
-/** The HTTP API of publishers: pushes, pictures, retractions, lists of articles and deliveries, rebuilds. */
+/** The HTTP API of publishers: pushes, pictures, retractions, lists of articles and deliveries, rebuilds, exports and restores. */
 export const api = defineFunction({
   name: 'api',
   about: 'Accepts articles from publishers, and lists articles and deliveries.',
@@ -13,6 +13,7 @@ export const api = defineFunction({
       '/api/*',
       '/deliveries*',
       '/rebuild*',
+      '/recovery*',
       '/media',
       '/media/',
       '/healthz',

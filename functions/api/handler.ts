@@ -9,6 +9,7 @@ import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { healthRoute } from '#shared/ingest/health-route.ts';
 import { mediaRoutes } from '#shared/ingest/media-routes.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
+import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
@@ -36,6 +37,7 @@ const routes = {
   ...ledgerRoutes(ports, articleRoutes(ports)),
   ...rebuildRoutes(ports),
   ...mediaRoutes(ports),
+  ...recoveryRoutes(ports),
   ...healthRoute(ports),
   ...openapiRoute,
 };

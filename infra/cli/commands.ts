@@ -21,6 +21,8 @@ const completable: Readonly<Record<string, () => Promise<Command>>> = {
   deliveries: async () => (await import('./commands/deliveries.ts')).deliveriesCommand,
   redrive: async () => (await import('./commands/redrive.ts')).redriveCommand,
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
   cost: async () => (await import('./commands/cost.ts')).costCommand,
 };

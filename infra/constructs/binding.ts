@@ -53,6 +53,12 @@ export const readWrite = (table: ITable): Binding<string> => ({
   grants: [{ actions: [...read, ...write], resource: table.tableArn }],
 });
 
+/** The table's name, to read and write its rows one by one and, for exports, all of them. */
+export const readWriteAll = (table: ITable): Binding<string> => ({
+  value: table.tableName,
+  grants: [{ actions: [...read, 'dynamodb:Scan', ...write], resource: table.tableArn }],
+});
+
 /** Without this permission, S3 answers 403 instead of 404 for a missing object. */
 const list = (bucket: IBucket): Grant => ({ actions: ['s3:ListBucket'], resource: bucket.bucketArn });
 

@@ -4,6 +4,7 @@ import { dynamoAnswerStore } from './dynamo-answer-store.ts';
 import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoNearCopies } from './dynamo-near-copies.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
+import { dynamoTableCopy } from './dynamo-table-copy.ts';
 
 /** The stores and queues of the function `api`, over one table and the deliveries queue. */
 export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
@@ -11,5 +12,6 @@ export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
   articles: dynamoArticleStore(table),
   copies: dynamoNearCopies(table),
   publishQueue: dynamoPublishQueueStore(table),
+  table: dynamoTableCopy(table),
   answers: dynamoAnswerStore(table, clock),
 });

@@ -110,6 +110,22 @@ export const aliasWrites = (rows: TableRows, { id, aliases = [] }: Article, prev
     .filter((alias) => previous?.aliases?.includes(alias) !== true)
     .map((alias) => rows.toPut(keys.alias(alias), { id }));
 
+/** All rows that are made from an article alone: its head and body, identity claims, and its places in lists and feeds. */
+export const rowsOfArticle = (article: Article): readonly { readonly key: Key; readonly row: object }[] => {
+  const { id, guid, accepted } = article;
+  const { row, bodyParts } = toArticleRows(article);
+  const [url, due] = [identifyingUrl(article), dueKey(article)];
+  return [
+    { key: keys.article(id), row },
+    ...bodyParts.map((part) => ({ key: { PK: part.PK, SK: part.SK }, row: part })),
+    { key: keys.guid(guid), row: { id } },
+    ...(url === undefined ? [] : [{ key: keys.permalink(url), row: { id } }]),
+    { key: keys.accepted(accepted, id), row: {} },
+    ...(due === undefined ? [] : [{ key: due, row: { id } }]),
+    ...stateRows(article).values(),
+  ];
+};
+
 /**
  * All writes of creating, changing, publishing or retracting an article, for one transaction. An article in `maxFeeds`
  * feeds needs at most 100, DynamoDB's limit: 92 entries removed and put, the head, three body parts, the past revision,

@@ -44,7 +44,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       return (await rows.getMany(claims, idRow)).at(0)?.id;
     },
 
-    write: async (next, previous) => {
+    write: async ({ isRestored: _isRestored, ...next }, previous) => {
       if (next.feeds.length > maxFeeds) {
         throw new Rejected(
           'ARTICLE_IN_TOO_MANY_FEEDS',

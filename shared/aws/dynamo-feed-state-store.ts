@@ -19,6 +19,7 @@ const stateRow = z
     base: z.string(),
     documents: z.array(documentTuple),
     isGone: z.boolean().exactOptional(),
+    isRestored: z.boolean().exactOptional(),
     writtenAt: z.string(),
     credits: z.number(),
   })

@@ -20,6 +20,7 @@ const rebuildRow: z.ZodType<Rebuild> = z.object({
   lastSlug: z.string().optional(),
   isDone: z.boolean(),
   onlyFeed: z.string().optional(),
+  restoring: z.string().optional(),
   step: z.number(),
 });
 

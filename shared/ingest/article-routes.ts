@@ -68,7 +68,10 @@ const fileIn = ({ query }: HttpRequest): string | undefined => {
 };
 
 /** An article as answers show it, with its dates as in its feeds. */
-const shown = <T extends Pick<Article, 'published' | 'modified'>>(article: T): T => ({
+const shown = <T extends Pick<Article, 'published' | 'modified' | 'isRestored'>>({
+  isRestored: _isRestored,
+  ...article
+}: T): Omit<T, 'isRestored'> => ({
   ...article,
   published: toRfc3339(article.published),
   modified: toRfc3339(article.modified),

@@ -167,6 +167,8 @@ export type Article = {
   readonly feeds: readonly string[];
   /** Present where the site file moved the article since its last change. */
   readonly moved?: Move;
+  /** A restore wrote this revision back: it is no news. */
+  readonly isRestored?: true;
 };
 
 /** When the site file moved an article to other feeds, and the feeds that it was in when it changed last. */

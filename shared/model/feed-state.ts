@@ -26,6 +26,8 @@ export type FeedState = {
   readonly documents: readonly DocumentState[];
   /** Every document of the feed answers 410, and no receiver is notified. */
   readonly isGone?: boolean;
+  /** Written by a restore: no event publishes the feed and no receiver is notified before the rebuild after it. */
+  readonly isRestored?: boolean;
   readonly writtenAt: string;
   /** Left after this write; see `creditsOf`. */
   readonly credits: number;

@@ -27,6 +27,8 @@ export type Rebuild = {
   readonly isDone: boolean;
   /** A rebuild was requested for this feed alone. */
   readonly onlyFeed?: string;
+  /** The id of the export that is being restored: the sweep rests until all of its rows are there. */
+  readonly restoring?: string;
   /** 1, 2, 3…: one more with each write. */
   readonly step: number;
 };

@@ -2,7 +2,7 @@ import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
 import { isFacetSlug, isRequested } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
-import type { PublishHint } from '#shared/model/publish-queue.ts';
+import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import { isListed, publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
 import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
@@ -110,6 +110,7 @@ const publishParts = async (
   publishing: SitePublishing,
   isDue: (part: string) => boolean,
   everyArchive: boolean,
+  progress: Rebuild | undefined,
 ): Promise<ReadonlyMap<string, unknown>> => {
   const failures = new Map<string, unknown>();
   let behind = 0;
@@ -134,7 +135,7 @@ const publishParts = async (
   // A custom metric costs only in hours in which it has values.
   if (behind > 0) log.count('FeedsBehind', behind);
   await check('removed feeds', () => publishRemoved(publishing));
-  await attempt('the rebuild', () => rebuild(publishing));
+  await attempt('the rebuild', () => rebuild(publishing, progress));
   await check('the sitemaps', () => publishSitemaps(publishing, scope));
   await check('the index page', () => publishSite(publishing, scope));
   // It shows the facets with the newest articles.
@@ -153,7 +154,7 @@ const throwFailures = (failures: ReadonlyMap<string, unknown>): void => {
  * @throws AggregateError at the end, when any part failed
  */
 export const publishAll = async (publishing: SitePublishing): Promise<void> =>
-  throwFailures(await publishParts(publishing, () => true, true));
+  throwFailures(await publishParts(publishing, () => true, true, await publishing.publishQueue.rebuild()));
 
 /** The hour of the day (UTC) in which the hourly checks also list the archives in the bucket. */
 const archivesHour = 3;
@@ -164,7 +165,7 @@ const checkMinute = (part: string): number => Number.parseInt(sha256(part).slice
 /**
  * Publishes as `publishAll` does when it is first called, since a new process may be a deployment with another site file.
  * Later calls publish what hints name, and check each part of the site once an hour, or again after it failed; archives
- * that are missing in the bucket are noticed once a day.
+ * that are missing in the bucket are noticed once a day. While the site is being restored, they publish nothing.
  */
 export const makePublisher = (publishing: SitePublishing): (() => Promise<void>) => {
   let failed: ReadonlyMap<string, unknown> | undefined;
@@ -172,10 +173,13 @@ export const makePublisher = (publishing: SitePublishing): (() => Promise<void>)
     const now = publishing.clock.now();
     const minute = now.getUTCMinutes();
     const previous = failed;
+    const progress = await publishing.publishQueue.rebuild();
+    if (progress?.restoring !== undefined) return;
     failed = await publishParts(
       publishing,
       (part) => previous === undefined || previous.has(part) || checkMinute(part) === minute,
       previous === undefined || now.getUTCHours() === archivesHour,
+      progress,
     );
     throwFailures(failed);
   };

@@ -203,7 +203,8 @@ export const removeDocuments = async (
     if (state === undefined || state.documents.length === 0) return 'unchanged';
     const { revision } = state;
     const writtenAt = clock.now().toISOString();
-    const removed = { ...state, revision: revision + 1, fingerprint: 'removed', documents: [], writtenAt };
+    const { isRestored: _isRestored, ...rest } = state;
+    const removed = { ...rest, revision: revision + 1, fingerprint: 'removed', documents: [], writtenAt };
     if ((await feedStates.write(removed)) === 'written') return 'published';
   }
   throw busy(slug);

@@ -147,6 +147,7 @@ const spendCredit = async (
 ): Promise<FeedOutcome> => {
   const { feedStates, clock } = publishing;
   const state = await feedStates.get(publication.slug);
+  if (state?.isRestored === true && scope.everyDocument !== true) return 'left';
   const hasCredit = creditsOf(state, clock.now()) >= 1;
   if (!hasCredit && scope.mayWait === true) return 'left';
   const outcome = await publishNewest(publication, settings, publishing, scope, state);

@@ -41,13 +41,15 @@ const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<vo
 
 /**
  * Checks every document of every feed once after the site file or the renderers changed: nothing else checks archives and
- * facet feeds whose entries stay as they are. The next call resumes where this one stopped.
+ * facet feeds whose entries stay as they are. Goes on where `stored`, the progress that was read last, says.
  * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
-export const rebuild = async (publishing: SitePublishing): Promise<'done' | 'more'> => {
+export const rebuild = async (
+  publishing: SitePublishing,
+  stored: Rebuild | undefined,
+): Promise<'done' | 'more'> => {
   const { publishQueue, facets, site, clock } = publishing;
   const began = clock.now().getTime();
-  const stored = await publishQueue.rebuild();
   const configHash = await hashConfig(publishing);
   let progress: Rebuild =
     stored?.configHash === configHash ? stored : { configHash, isDone: false, step: stored?.step ?? 0 };

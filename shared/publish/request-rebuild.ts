@@ -50,7 +50,12 @@ export const requestRebuild = async (
     throw new Rejected('FEED_UNKNOWN', `There is no feed ${feed}; "barid feeds" lists all feeds.`, { status: 404 });
   }
   for (let round = 0; round < maxRounds; round += 1) {
-    if ((await publishQueue.writeRebuild(nextRebuild(await publishQueue.rebuild(), feed))) === 'conflict') continue;
+    const stored = await publishQueue.rebuild();
+    if (stored?.restoring !== undefined) {
+      const message = 'The site is being restored; everything is rebuilt at the end of it.';
+      throw new Rejected('RESTORE_UNDER_WAY', message, { status: 409 });
+    }
+    if ((await publishQueue.writeRebuild(nextRebuild(stored, feed))) === 'conflict') continue;
     return jsonAnswer(202, { rebuilds: feed ?? 'everything' });
   }
   throw new Unavailable('DOCUMENT_CONFLICT', 'A sweep is rebuilding at this moment; try again in a minute.');

@@ -115,6 +115,7 @@ const paths = [
   '/api/*',
   '/deliveries*',
   '/rebuild*',
+  '/recovery*',
   '/media',
   '/media/',
   '/healthz',
@@ -157,7 +158,7 @@ it('HTTP functions recognise CloudFront by a header whose value is not in the te
 it('CloudFront waits for an HTTP function as long as its timeout', () => {
   const timeouts = functionBehaviors().map((behavior) => originOf(behavior)?.CustomOriginConfig);
   expect(timeouts).toMatchObject(
-    [30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 60, 30, 30, 15, 15, 15, 15, 15, 15].map((OriginReadTimeout) => ({
+    [30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 60, 30, 30, 15, 15, 15, 15, 15, 15].map((OriginReadTimeout) => ({
       OriginReadTimeout,
     })),
   );

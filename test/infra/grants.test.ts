@@ -59,6 +59,7 @@ const inbox = 'arn:<AWS::Partition>:s3:::barid-inbox-<…>';
 const expected: Readonly<Record<string, readonly string[]>> = {
   api: [
     ...readRows,
+    ...on('<Storage/Table>', 'dynamodb:Scan'),
     ...writeRows,
     sendDeliveries,
     ...readSecrets,

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { publishFeed, type SitePublishing } from '#shared/publish/publish-feed.ts';
-import { rebuild } from '#shared/publish/rebuild.ts';
+import { rebuild as rebuildFrom } from '#shared/publish/rebuild.ts';
 import { articleAt } from './archive-harness.ts';
 import { type MemoryArchiveHarness, openMemoryArchiveHarness } from './memory-archive-harness.ts';
+
+const rebuild = async (publishing: SitePublishing) => rebuildFrom(publishing, await publishing.publishQueue.rebuild());
 
 const archive = 'https://feeds.example.org/feeds/all/archive/2024-09.rss.xml';
 

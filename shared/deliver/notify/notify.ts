@@ -27,9 +27,13 @@ const clockSkewMs = 2_000;
 /** The arrival of an article that moved so soon after it may be unannounced yet. */
 const maxNoticeMs = 2 * 60_000;
 
-/** An article that the site file moved to other feeds is no news: who was not notified of it then, is not now. */
-const isOldNews = ({ status, moved, receivedAt }: Article): boolean =>
-  status === 'live' && moved !== undefined && Date.parse(moved.at) - Date.parse(receivedAt) > maxNoticeMs;
+/**
+ * An article that the site file moved to other feeds is no news: who was not notified of it then, is not now. Nor is one
+ * that a restore wrote back: the cursors of its receivers may have expired.
+ */
+const isOldNews = ({ status, moved, receivedAt, isRestored }: Article): boolean =>
+  isRestored === true ||
+  (status === 'live' && moved !== undefined && Date.parse(moved.at) - Date.parse(receivedAt) > maxNoticeMs);
 
 /** Receivers whose deliveries are created at the same time. */
 const concurrency = 25;
@@ -71,7 +75,7 @@ export const makeNotifier = (ports: NotifierPorts) => {
    */
   const notifyFeed = async (slug: string): Promise<number> => {
     const state = await ports.feedStates.get(slug);
-    if (state === undefined) return 0;
+    if (state === undefined || state.isRestored === true) return 0;
     let enqueued = await requestFanOuts(state, () => retractionCheck(state));
     // A removed feed has no documents to read: only subscribers are notified, to end their subscriptions. Hubs follow the
     // redirect of a renamed one, and readers who registered get to know it.
