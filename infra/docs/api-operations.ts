@@ -46,6 +46,10 @@ const item = itemSchema.meta({
     'An item of JSON Feed 1.1 with additions of Barid. A title and one of content_html, content_text, content_markdown and summary are required; null means absent.',
 });
 
+const copiedRow = z
+  .object({ kind: text, pass: z.int(), PK: text, SK: text, row: z.record(text, z.unknown()) })
+  .meta({ id: 'Row', description: 'A row of the table; binary values are `{"$base64": "…"}`.' });
+
 const status = z.enum(['live', 'scheduled', 'retracted', 'draft']);
 const outcome = z.enum(['created', 'updated', 'unchanged']);
 
@@ -312,6 +316,39 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
     summary: 'Check the documents of a feed, or of all, and put again what is missing',
     query: { feed: param('The slug of a feed.', 'all') },
     answers: { 202: { description: 'The next sweep does it.', schema: z.object({ rebuilds: text }) } },
+  },
+  'GET /recovery': {
+    id: 'exportPage',
+    summary: 'A page of an export: all rows of the table, secrets of subscribers included',
+    query: { after: param('The cursor of the previous page.', 'WyJBUlRJQ0xFI2EiLCJIRUFEIl0') },
+    answers: {
+      200: {
+        description: 'The last page has no `after`.',
+        schema: z.object({ publicUrl: text, rows: z.array(copiedRow), after: text.optional() }),
+      },
+    },
+  },
+  'POST /recovery/{export}': {
+    id: 'beginRestore',
+    summary: 'Begin to restore an export into a site without articles, or resume it',
+    answers: {
+      200: { description: 'It has begun.', schema: z.object({ publicUrl: text, restoring: text }) },
+      409: { description: 'The site has articles.', schema: problem, type: 'application/problem+json' },
+    },
+  },
+  'PUT /recovery/{export}': {
+    id: 'restoreRows',
+    summary: 'Write rows of the export that is being restored',
+    bodies: { 'application/json': { schema: z.array(copiedRow), examples: [] } },
+    answers: { 200: { description: 'How many were written.', schema: z.object({ rows: z.int() }) } },
+  },
+  'POST /recovery/{export}/end': {
+    id: 'endRestore',
+    summary: 'End a restore: the next sweep makes every document',
+    answers: {
+      202: { description: 'The next sweep does it.', schema: z.object({ rebuilds: text }) },
+      409: { description: 'None is under way.', schema: problem, type: 'application/problem+json' },
+    },
   },
   'GET /status': {
     id: 'getStatus',
