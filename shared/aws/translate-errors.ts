@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { Unavailable } from '#shared/errors.ts';
 import type { Written } from '#shared/ports.ts';
 
-/** Names of temporary failures, of AWS's services and of the network. */
+/** Names of temporary failures of AWS's services. */
 const temporaryErrors = new Set([
   'ProvisionedThroughputExceededException',
   'ProvisionedThroughputExceeded',
@@ -26,6 +26,9 @@ const temporaryErrors = new Set([
   'TransactionConflict',
   'TransactionConflictException',
   'TransactionInProgressException',
+]);
+
+const networkErrors = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
   'ECONNREFUSED',
@@ -48,7 +51,8 @@ const isRefused = (reasons: readonly string[]): boolean => reasons.includes('Con
 
 /**
  * Runs one call of the SDK.
- * @throws Unavailable STORE_THROTTLED for a temporary failure; any other error unchanged
+ * @throws Unavailable STORE_THROTTLED where the service has too much to do, STORE_UNAVAILABLE where it fails or cannot be
+ * reached; any other error unchanged
  */
 export const callStore = async <T>(call: () => Promise<T>): Promise<T> => {
   try {
@@ -62,8 +66,16 @@ export const callStore = async <T>(call: () => Promise<T>): Promise<T> => {
     const isTemporary =
       reasons.length > 0
         ? !isRefused(reasons) && reasons.some((reason) => temporaryErrors.has(reason))
-        : temporaryErrors.has(cause.name) || temporaryErrors.has(code) || status === 429 || status >= 500;
+        : temporaryErrors.has(cause.name) || networkErrors.has(code) || status === 429 || status >= 500;
     if (!isTemporary) throw cause;
+    const isBusy = reasons.length > 0 || temporaryErrors.has(cause.name) || status === 429;
+    if (!isBusy) {
+      // An address of the inside stands in a network's message, and none in a service's own.
+      const reason = status === 500 ? ` It says: ${cause.message}` : '';
+      throw new Unavailable('STORE_UNAVAILABLE', `The store does not work at this moment. Try again later.${reason}`, {
+        cause,
+      });
+    }
     throw new Unavailable('STORE_THROTTLED', 'The store is busy. Try again in a moment.', { status: 429, cause });
   }
 };

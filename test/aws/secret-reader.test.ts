@@ -31,7 +31,7 @@ it('a cached secret is used for an hour while its store is unreachable, and no l
   clock.set('2024-11-28T09:59:59.999Z');
   expect(await read()).toBe('first');
   clock.set('2024-11-28T10:00:00.000Z');
-  await expect(read()).rejects.toMatchObject({ name: 'Unavailable', code: 'STORE_THROTTLED' });
+  await expect(read()).rejects.toMatchObject({ name: 'Unavailable', code: 'STORE_UNAVAILABLE' });
 });
 
 it('a secret is requested again after a failure', async () => {

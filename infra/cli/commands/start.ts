@@ -1,9 +1,9 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '#infra/cli/command.ts';
 import { type CliEnvironment, readEnvironment } from '#infra/cli/environment.ts';
+import { openLogFile } from '#infra/cli/log-file.ts';
 import { columns } from '#infra/cli/output.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
@@ -33,9 +33,9 @@ const toTerminalLine = (functionName: string, line: string): string | undefined 
 
 const start = async (settings: CliEnvironment): Promise<Pipeline> => {
   await mkdir(settings.data, { recursive: true });
-  const log = createWriteStream(join(settings.data, 'barid.log'), { flags: 'w' });
+  const log = openLogFile(join(settings.data, 'barid.log'), (sentence) => process.stderr.write(`${sentence}\n`));
   const onLine = (functionName: string, line: string): void => {
-    log.write(`${line}\n`);
+    log(line);
     const text = toTerminalLine(functionName, line);
     if (text !== undefined) process.stderr.write(`${text}\n`);
   };

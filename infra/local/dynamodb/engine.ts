@@ -13,6 +13,14 @@ export type Call = { readonly operation: string; readonly body: string };
 /** The names in `__type`; streams have the same. */
 const errorPrefix = 'com.amazonaws.dynamodb.v20120810#';
 
+/** SQLite's `SQLITE_FULL`. */
+const sqliteFull = 13;
+
+/** Nothing of the write is stored; all that was acknowledged before is. */
+class DiskFull extends Error {
+  override readonly message = 'The disk of this machine is full: make room on it. Nothing that was accepted is lost.';
+}
+
 const failed = (error: unknown, operation: string): CallAnswer => {
   if (error instanceof TableError) {
     const { type, message, fields } = error;
@@ -20,7 +28,8 @@ const failed = (error: unknown, operation: string): CallAnswer => {
     return { status: 400, json: JSON.stringify(said) };
   }
   log.error('the table failed', error, { operation });
-  const said = { __type: `${errorPrefix}InternalServerError`, message: 'The table failed; see the log.' };
+  const message = error instanceof DiskFull ? error.message : 'The table failed; see the log.';
+  const said = { __type: `${errorPrefix}InternalServerError`, message };
   return { status: 500, json: JSON.stringify(said) };
 };
 
@@ -45,6 +54,8 @@ export const makeEngine = (file: TableFile, now: () => number): ((call: Call) =>
   const context: Context = { file, now };
   const remembered = new Map<string, string>();
   const commitListeners = new Set<() => void>();
+  /** Whether the last write that failed found no room. */
+  let isFull = false;
   let waiting: { readonly call: Call; readonly answer: (answer: CallAnswer) => void }[] = [];
 
   const write = ({ operation, body }: Call): CallAnswer => {
@@ -73,8 +84,9 @@ export const makeEngine = (file: TableFile, now: () => number): ((call: Call) =>
       return answers;
     } catch (error) {
       file.rollback();
-      log.error('writes could not be committed', error, { writes: calls.length });
       remembered.clear();
+      isFull = isRecord(error) && error.errcode === sqliteFull;
+      log.error('writes could not be committed', error, { writes: calls.length });
       return undefined;
     }
   };
@@ -86,7 +98,7 @@ export const makeEngine = (file: TableFile, now: () => number): ((call: Call) =>
     for (const [index, { call, answer }] of group.entries()) {
       // Of several, only the one that fails alone is to blame.
       const own = answers?.[index] ?? (group.length > 1 ? commit([call])?.[0] : undefined);
-      answer(own ?? failed(new Error('The write could not be committed.'), call.operation));
+      answer(own ?? failed(isFull ? new DiskFull() : new Error('The write could not be committed.'), call.operation));
     }
     for (const token of remembered.keys()) {
       if (remembered.size <= maxRememberedTokens) break;
