@@ -26,7 +26,7 @@ it('a full log is put beside the new one, and a start goes on at the end of the 
   log('after');
   await expect.poll(() => textOf(path)).toMatch(/after\n$/);
   expect(await textOf(path)).not.toContain('before');
-  expect((await stat(`${path}.1`)).size).toBeGreaterThan(21 * 1024 * 1024);
+  await expect.poll(async () => (await stat(`${path}.1`)).size).toBeGreaterThan(21 * 1024 * 1024);
 });
 
 it('a disk without room costs lines and one sentence, and the log goes on once there is room', async () => {
