@@ -65,6 +65,21 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     expect(await readAll(store, intent.topic, 10)).toEqual([subscription]);
   });
 
+  it(`the ${name} subscription store keeps how a subscriber spells its topic, until it spells it otherwise`, async () => {
+    const store = await open();
+    const spelt = intentOf({ requestedTopic: 'HTTPS://Feeds.example.org/feeds/fr/rss.xml' });
+    await store.saveIntent(spelt);
+    expect(await store.getIntent(spelt.topic, spelt.callback)).toEqual(spelt);
+    const first = granted(spelt, { requestedTopic: 'HTTPS://Feeds.example.org/feeds/fr/rss.xml' });
+    await store.confirm(spelt, first, 0);
+    expect(await store.get(spelt.topic, spelt.callback)).toEqual(first);
+    const plain = intentOf({ topic: spelt.topic });
+    await store.saveIntent(plain);
+    const second = granted(plain);
+    await store.confirm(plain, second, 0);
+    expect(await store.get(spelt.topic, spelt.callback)).toEqual(second);
+  });
+
   it(`the ${name} subscription store confirms and drops only the latest intent of a callback for a topic`, async () => {
     const store = await open();
     const first = intentOf();
