@@ -5,6 +5,7 @@ import { toHttpEvent, toWebAnswer, type WebAnswer, type WebRequest } from '#infr
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { problemAnswer } from '#shared/problem.ts';
+import { boundConnections } from './bound-connections.ts';
 import { type DocumentSource, documentReader, type ReadDocument } from './documents.ts';
 import type { HttpFunction, WebTrigger } from './http-function.ts';
 import { documentServer, messagePage } from './serve-document.ts';
@@ -95,8 +96,18 @@ const collapse = <Value>() => {
   };
 };
 
+/** What one client may hold up, times in milliseconds. Those of CloudFront are tighter; here a person may try a slow line. */
+const clientLimits = {
+  /** From the connection, or the last answer's next byte, to the end of a request's head. */
+  headersTimeout: 10_000,
+  /** To the end of its body. */
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 1_000,
+  maxConnections: 1_000,
+};
+
 /** Starts the server in this thread; port 0 takes a free one. */
-export const startServer = (parts: WebParts, port: number): Promise<Running> => {
+export const startServer = (parts: WebParts, port: number, limits = clientLimits): Promise<Running> => {
   const readPublic = documentReader(parts.documents, maxCachedBytes);
   // A picture is read from its file each time: many of 10 MiB would fill the memory.
   const readMedia = documentReader(parts.media, 0);
@@ -130,8 +141,8 @@ export const startServer = (parts: WebParts, port: number): Promise<Running> => 
       else send(request, response, messagePage(503, { 'retry-after': '1' }));
     }
   };
-  return listen(
-    createServer((request, response) => void serve(request, response)),
-    port,
-  );
+  const { maxConnections, ...times } = limits;
+  const server = createServer(times, (request, response) => void serve(request, response));
+  boundConnections(server, maxConnections);
+  return listen(server, port);
 };

@@ -62,7 +62,11 @@ const metaOf = (page: Page): ReadonlyMap<string, readonly string[]> => {
     const names = meta.getAttribute('property') ?? meta.getAttribute('name') ?? meta.getAttribute('http-equiv') ?? '';
     const content = meta.getAttribute('content')?.trim() ?? '';
     if (content === '') continue;
-    for (const name of names.toLowerCase().split(/\s+/)) found.set(name, [...(found.get(name) ?? []), content]);
+    for (const name of names.toLowerCase().split(/\s+/)) {
+      const contents = found.get(name);
+      if (contents === undefined) found.set(name, [content]);
+      else contents.push(content);
+    }
   }
   return found;
 };

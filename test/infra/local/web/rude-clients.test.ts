@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { startServer } from '#infra/local/web/server.ts';
+import { recordEvents } from '#test/infra/local/triggers/event-recorder.ts';
+
+const limits = { headersTimeout: 300, requestTimeout: 600, connectionsCheckingInterval: 50, maxConnections: 50 };
+
+let articles: ReturnType<typeof recordEvents<LambdaFunctionURLEvent>>;
+let url: URL;
+beforeEach(async () => {
+  articles = recordEvents<LambdaFunctionURLEvent>((event) => ({ statusCode: 200, body: event.rawQueryString }));
+  const none = { version: () => 0, read: async () => undefined };
+  const server = await startServer(
+    {
+      documents: none,
+      media: none,
+      functions: [{ name: 'api', trigger: { kind: 'http', paths: ['/articles'] }, invoke: articles.invoke }],
+      originSecret: 'known to the front door',
+      publicUrl: 'https://feeds.example.org',
+      hubs: [],
+    },
+    0,
+    limits,
+  );
+  url = new URL(server.url);
+  onTestFinished(server.close);
+});
+
+/** A connection that sends these bytes and nothing more, and stays open from its side. */
+const open = async (bytes = ''): Promise<Socket> => {
+  const socket = connect({ host: url.hostname, port: Number(url.port), allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(bytes);
+  return socket;
+};
+
+const isServed = async (): Promise<boolean> => (await fetch(new URL('/articles?a', url))).status === 200;
+
+it('others are served while one client holds more connections than there may be, idle or with half a head', async () => {
+  const held: Socket[] = [];
+  for (let count = 0; count < 200; count += 1)
+    held.push(await open(count % 2 === 0 ? '' : 'GET /articles HTTP/1.1\r\n'));
+  for (const socket of held) socket.resume();
+  expect(await isServed()).toBe(true);
+  const isEnded = (socket: Socket): boolean => socket.readableEnded || socket.destroyed;
+  await vi.waitFor(() => expect(held.filter(isEnded).length).toBeGreaterThanOrEqual(200 - limits.maxConnections));
+});
+
+it('a client that sends its head or its body too slowly is ended, and told so', async () => {
+  const head = await open('GET /articles HTTP/1.1\r\nhost: a\r\n');
+  const drip = setInterval(() => head.write('x-a: b\r\n'), 20);
+  onTestFinished(() => clearInterval(drip));
+  expect(await text(head)).toMatch(/^HTTP\/1\.1 408 /);
+  const body = await open('POST /articles HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n{');
+  expect(await text(body)).toMatch(/^HTTP\/1\.1 408 /);
+  expect(articles.events).toEqual([]);
+  expect(await isServed()).toBe(true);
+});
+
+it('a flood of headers is refused', async () => {
+  for (const headers of [`x-a: ${'b'.repeat(20_000)}\r\n`, 'x-a: b\r\n'.repeat(3_000)])
+    expect(await text(await open(`GET /articles HTTP/1.1\r\nhost: a\r\n${headers}\r\n`))).toMatch(/^HTTP\/1\.1 431 /);
+  expect(articles.events).toEqual([]);
+  expect(await isServed()).toBe(true);
+});
+
+it('requests that come at once on one connection are answered in their order', async () => {
+  const numbers = Array.from({ length: 300 }, (_, number) => `n${number}`);
+  const requests = numbers.map((number) => `GET /articles?${number} HTTP/1.1\r\nhost: a\r\n\r\n`);
+  const last = 'GET /articles?last HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
+  const answers = await text(await open(`${requests.join('')}${last}`));
+  expect([...answers.matchAll(/\r\n\r\n(n\d+|last)/g)].map(([, number]) => number)).toEqual([...numbers, 'last']);
+});
+
+it('a request of which two servers could see two different ends is refused, and no function sees it', async () => {
+  const shapes = [
+    'content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    'content-length: 3\r\ncontent-length: 4\r\n\r\nabcd',
+    'content-length: +3\r\n\r\nabc',
+    'transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n',
+    'transfer-encoding : chunked\r\n\r\n0\r\n\r\n',
+    'transfer-encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n',
+    'x-a: b\r\n content-length: 3\r\n\r\nabc',
+    'x-a: b\ncontent-length: 3\n\nabc',
+  ];
+  for (const shape of shapes)
+    expect(await text(await open(`POST /articles HTTP/1.1\r\nhost: a\r\n${shape}`)), shape).toMatch(/^HTTP\/1\.1 400 /);
+  expect(articles.events).toEqual([]);
+  expect(await isServed()).toBe(true);
+});
