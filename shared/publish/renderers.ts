@@ -3,12 +3,38 @@ import { feedRenderers, type Renderer } from '#shared/format/feed-renderers.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedFormat } from '#shared/model/feed-document.ts';
+import type { Terms } from '#shared/model/terms.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 
 /** The renderer of each format. */
 export const renderers: Readonly<Record<FeedFormat, Renderer>> = { ...feedRenderers, page: renderFeedPage };
 
-const sampleArticle = (id: string, language: string): Article => ({
+/** An article with every member that a document may show: the type asks for those that are added. */
+type FullArticle = Required<Omit<Article, 'aliases' | 'guidOnly' | 'owner' | 'moved' | 'isRestored'>>;
+
+/** Terms in every form: an offer with a price, a prohibition, an address, a copyright, a server. */
+const sampleTerms: Required<Terms> = {
+  licenses: [
+    {
+      permits: { usage: ['search'], user: ['education'], geo: ['EU'] },
+      prohibits: { usage: ['ai-train'] },
+      payment: {
+        type: 'crawl',
+        standard: 'https://example.org/standard',
+        custom: 'https://example.org/custom',
+        amount: '1',
+        currency: 'EUR',
+      },
+      reporting: [{ type: 'audit', profile: 'https://example.org/audit', endpoint: 'https://example.org/report' }],
+      legal: { contact: 'mailto:rights@example.org' },
+    },
+  ],
+  address: 'https://example.org/terms',
+  rights: 'Rights',
+  server: 'https://licences.example.org/',
+};
+
+const sampleArticle = (id: string, language: string): FullArticle => ({
   id,
   guid: `tag:example.org,2024:${id}`,
   url: `https://example.org/${id}`,
@@ -21,6 +47,9 @@ const sampleArticle = (id: string, language: string): Article => ({
   tags: ['tag'],
   published: '2024-11-27T00:00:00.000Z',
   modified: '2024-11-28T00:00:00.000Z',
+  expires: '2024-12-27T00:00:00.000Z',
+  relatedUrl: 'https://example.com/related',
+  terms: sampleTerms,
   image: { url: 'https://example.org/image.jpg', alt: 'Alternative', width: 800, height: 600, credit: 'Credit' },
   attachments: [
     { url: 'https://example.org/sound.mp3', type: 'audio/mpeg', size: 1000, duration: 60, title: 'Sound' },
@@ -55,8 +84,28 @@ const sampleArticle = (id: string, language: string): Article => ({
   feeds: ['sample'],
 });
 
+/** An article that says nothing of its own: no page, no terms, no files. */
+const plainArticle: Article = {
+  id: 'd',
+  guid: 'd',
+  title: 'Title',
+  content: '<p>A body</p>',
+  language: 'fr',
+  authors: [],
+  tags: [],
+  published: '2024-11-26T00:00:00.000Z',
+  modified: '2024-11-26T00:00:00.000Z',
+  image: { url: 'https://example.org/image.jpg' },
+  attachments: [],
+  status: 'live',
+  revision: 1,
+  accepted: '2024-11-27T00:00:00.000Z',
+  receivedAt: '2024-11-27T00:00:00.000Z',
+  feeds: ['sample'],
+};
+
 /** A view with every member present: a change to any renderer shows in the bytes of the sample. */
-const sampleView = (content: 'full' | 'summary'): FeedView => ({
+const sampleView = (content: 'full' | 'summary'): Required<FeedView> => ({
   site: {
     title: 'Site',
     url: 'https://example.org',
@@ -69,6 +118,24 @@ const sampleView = (content: 'full' | 'summary'): FeedView => ({
     accentColor: '#0b5a63',
     webfeeds: { cover: 'https://example.org/cover.jpg', analytics: 'UA-1', related: 'card' },
     timeZone: 'UTC',
+    partners: {
+      smartnews: {
+        logo: 'https://example.org/smartnews.png',
+        darkLogo: 'https://example.org/dark.png',
+        analytics: '<script>count({url}, {title})</script>',
+      },
+    },
+  },
+  terms: {
+    terms: { licenses: [{ permits: { usage: ['all'] }, payment: { type: 'free' } }] },
+    rules: [
+      {
+        feeds: ['sample'],
+        articles: undefined,
+        select: { languages: ['ar'], tags: undefined, sources: undefined },
+        terms: sampleTerms,
+      },
+    ],
   },
   feed: {
     slug: 'sample',
@@ -78,14 +145,22 @@ const sampleView = (content: 'full' | 'summary'): FeedView => ({
     select: {},
     entries: 50,
     content,
-    podcast: { locked: true, funding: [{ url: 'https://example.org/support', text: 'Support' }] },
+    linkParameters: { ref: 'rss' },
+    picture: 'enclosure',
+    podcast: {
+      type: 'serial',
+      categories: ['Arts > Books'],
+      owner: { name: 'Owner', email: 'owner@example.org' },
+      locked: true,
+      funding: [{ url: 'https://example.org/support', text: 'Support' }],
+    },
   },
   publicUrl: 'https://feeds.example.org',
   hubs: ['https://hub.example.org/'],
   rssCloud: true,
   isRenamed: true,
   updated: '2024-11-28T00:00:00.000Z',
-  entries: [sampleArticle('a', 'fr'), sampleArticle('b', 'ar')],
+  entries: [sampleArticle('a', 'fr'), sampleArticle('b', 'ar'), plainArticle],
   tombstones: [{ id: 'c', guid: 'c', retractedAt: '2024-11-28T00:00:00.000Z' }],
   archive: content === 'full' ? { previous: '2024-10' } : { name: '2024-10', previous: '2024-09' },
 });

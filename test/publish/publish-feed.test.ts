@@ -1,10 +1,12 @@
 import { expect, it, vi } from 'vitest';
+import type { FeedView } from '#shared/format/feed-view.ts';
+import { partnerRenderers } from '#shared/format/partners/partner-renderers.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
 import { readDesiredFeed } from '#shared/publish/desired-feed.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
-import { hashRenderers, renderers } from '#shared/publish/renderers.ts';
+import { hashRenderer, hashRenderers, renderers } from '#shared/publish/renderers.ts';
 import { changedUrls } from '#test/changed-urls.ts';
 import { dyingAt, survives } from '#test/crash-steps.ts';
 import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
@@ -134,6 +136,51 @@ it('a feed is rendered again when the site file changes, and when a renderer doe
   const other = { ...renderers, rss: () => Buffer.from('<rss/>') };
   expect(hashRenderers(other)).not.toBe(hashRenderers(renderers));
   expect(hashRenderers({ ...renderers })).toBe(hashRenderers(renderers));
+});
+
+it.each([
+  [
+    'rss',
+    [
+      '<rsl:content',
+      'server="https://licences',
+      'dc:rights',
+      'rel="related"',
+      'ref=rss',
+      'type="image/jpeg"',
+      'serial',
+    ],
+  ],
+  ['atom', ['rel="license"', '<rights', 'rel="related"']],
+  ['json', ['"terms"', 'external_url']],
+  ['page', ['rel="license"', 'application/rsl+xml']],
+] as const)('a changed renderer of %s is noticed, whatever it changes: the sample shows %j', (format, parts) => {
+  let shown = '';
+  const read = (view: FeedView): Uint8Array => {
+    shown += new TextDecoder().decode(renderers[format](view));
+    return new Uint8Array();
+  };
+  hashRenderer(read);
+  for (const part of parts) expect(shown).toContain(part);
+});
+
+it('a changed renderer of a partner is noticed, whatever it changes', () => {
+  let shown = '';
+  for (const render of Object.values(partnerRenderers)) {
+    hashRenderer((view) => {
+      shown += new TextDecoder().decode(render(view));
+      return new Uint8Array();
+    });
+  }
+  for (const part of [
+    '<rsl:content',
+    'dcterms:valid',
+    'snf:darkModeLogo',
+    'snf:analytics',
+    'snf:video',
+    'mi:shortTitle',
+  ])
+    expect(shown).toContain(part);
 });
 
 it('a retracted article leaves every document, and a tombstone stays in Atom (RFC 6721)', async () => {
