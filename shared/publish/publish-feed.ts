@@ -77,17 +77,24 @@ export const publishWithArchives = async (
   return outcome;
 };
 
-const publishGone = async (publication: Publication, publishing: SitePublishing): Promise<PublishOutcome> => {
+const publishGone = async (
+  publication: Publication,
+  publishing: SitePublishing,
+  { everyDocument = false }: PublishScope = {},
+): Promise<PublishOutcome> => {
   const { slug } = publication;
   // The subscription documents first, because they link to the archives.
-  const outcome = await publishDocuments(publication, publishing);
+  const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument });
   await archivePublisher(goneArchives(slug, publishing.publicUrl), publishing).deleteAll();
   return outcome;
 };
 
 /** Lets all documents of a feed that the site file no longer names answer 410. */
-export const publishGoneFeed = (slug: string, publishing: SitePublishing): Promise<PublishOutcome> =>
-  publishGone(goneFeedPublication(slug, publishing.publicUrl), publishing);
+export const publishGoneFeed = (
+  slug: string,
+  publishing: SitePublishing,
+  scope: PublishScope = {},
+): Promise<PublishOutcome> => publishGone(goneFeedPublication(slug, publishing.publicUrl), publishing, scope);
 
 /** Whether the facet's row needs no change for entries that came and were published at these instants. */
 export const isListed = ({ isLive, newestDay = '' }: Facet, published: readonly string[]): boolean =>

@@ -3,7 +3,7 @@ import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
 import { isRequested } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import type { Rebuild } from '#shared/model/publish-queue.ts';
-import { publishFeed, type SitePublishing } from './publish-feed.ts';
+import { publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
 import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
 import { rendererVersion } from './renderers.ts';
@@ -44,10 +44,7 @@ const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<vo
  * facet feeds whose entries stay as they are. Goes on where `stored`, the progress that was read last, says.
  * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
-export const rebuild = async (
-  publishing: SitePublishing,
-  stored: Rebuild | undefined,
-): Promise<'done' | 'more'> => {
+export const rebuild = async (publishing: SitePublishing, stored: Rebuild | undefined): Promise<'done' | 'more'> => {
   const { publishQueue, facets, site, clock } = publishing;
   const began = clock.now().getTime();
   const configHash = await hashConfig(publishing);
@@ -69,6 +66,9 @@ export const rebuild = async (
     if ((await publishQueue.writeRebuild(progress)) === 'conflict') return 'more';
     if (clock.now().getTime() - began >= maxRunMs) return 'more';
   }
+  const named = new Set(site.feeds.map(({ slug }) => slug));
+  for (const { slug, isGone } of await publishing.feedStates.publishedFeeds())
+    if (isGone && !named.has(slug)) await publishGoneFeed(slug, publishing, { everyDocument: true });
   await publishQueue.writeRebuild({ configHash, isDone: true, step: progress.step + 1 });
   return 'done';
 };

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed, type SitePublishing } from '#shared/publish/publish-feed.ts';
 import { rebuild as rebuildFrom } from '#shared/publish/rebuild.ts';
 import { articleAt } from './archive-harness.ts';
@@ -41,6 +42,22 @@ it('a rebuild publishes archives of months that were never published, and docume
   await rebuild(renamed(harness.deps, '© Euromagreb'));
   expect(await harness.read(archive)).toContain('2024-09');
   expect(await harness.read('https://feeds.example.org/sitemap/2024-07.xml')).toContain('2024-07');
+});
+
+it('a rebuild puts the documents of a removed feed again, which answer 410', async () => {
+  const harness = await openHarness();
+  await publishAll(harness.deps);
+  const others = { ...harness.deps, site: { ...harness.deps.site, feeds: [] } };
+  await publishAll(others);
+  const key = 'feeds/all/rss.xml';
+  expect(harness.documents.all.get(key)).toMatchObject({ meta: { isGone: true } });
+  harness.documents.all.delete(key);
+  await rebuild({
+    ...others,
+    publicUrl: others.publicUrl,
+    site: { ...others.site, identity: { ...others.site.identity, copyright: '©' } },
+  });
+  expect(harness.documents.all.get(key)).toMatchObject({ meta: { isGone: true } });
 });
 
 it('a rebuild stops after its time limit, and the next call resumes it', async () => {
