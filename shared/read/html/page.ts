@@ -60,7 +60,8 @@ const wholeDocument = (html: string): string => {
 
 /** Live blogs have some 30,000 elements; a tree of many more takes minutes and gigabytes. */
 const maxElements = 60_000;
-const maxReferences = 200_000;
+/** Each `<` and each `&` becomes a node of its own, even where it begins nothing. */
+const maxSigns = 200_000;
 
 /** The sum of the depths of all elements: Readability reads each text once for each element around it. */
 const maxDepthSum = 500_000;
@@ -132,7 +133,7 @@ const completeTree = (document: Root): void => {
 /** Untrusted HTML as a tree of bounded depth; no script runs and nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
 export const parsePage = (html: string): Page => {
   const elements = html.match(/<[a-z]/gi)?.length ?? 0;
-  const references = html.match(/&/g)?.length ?? 0;
+  const signs = [/</g, /&/g].map((sign) => html.match(sign)?.length ?? 0);
   const tooComplex = (): Rejected =>
     new Rejected(
       'PAGE_TOO_COMPLEX',
@@ -144,7 +145,7 @@ export const parsePage = (html: string): Page => {
     for (const child of element.children) sum += depthSum(child, depth + 1);
     return sum;
   };
-  if (elements > maxElements || references > maxReferences) throw tooComplex();
+  if (elements > maxElements || Math.max(...signs) > maxSigns) throw tooComplex();
   const { document }: { readonly document: Root } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
   completeTree(document);
   if (depthSum(document.documentElement, 1) > maxDepthSum) throw tooComplex();

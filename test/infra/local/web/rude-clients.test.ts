@@ -51,7 +51,7 @@ it('others are served while one client holds more connections than there may be,
   await vi.waitFor(() => expect(held.filter(isEnded).length).toBeGreaterThanOrEqual(200 - limits.maxConnections));
 });
 
-it('a client that sends its head or its body too slowly is ended, and told so', async () => {
+it('a client that sends its head or its body too slowly is answered 408 and ended', async () => {
   const head = await open('GET /articles HTTP/1.1\r\nhost: a\r\n');
   const drip = setInterval(() => head.write('x-a: b\r\n'), 20);
   onTestFinished(() => clearInterval(drip));
