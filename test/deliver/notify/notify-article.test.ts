@@ -229,6 +229,13 @@ it('an article that moves before its arrival was announced is announced, for the
   expect(created.map(({ receiver }) => receiver)).toEqual(['https://cms.example/hook']);
 });
 
+it('an article that a restore wrote back is no news to a webhook that has no cursor for it, and its next revision is', async () => {
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
+  expect(await deliveriesOf(article(1, { isRestored: true }))).toEqual([]);
+  expect(await deliveriesOf(article(2, { isRestored: true, status: 'retracted' }))).toEqual([]);
+  expect(types(await deliveriesOf(article(3)))).toHaveLength(1);
+});
+
 it('an article that no feed selected before is published when one does', async () => {
   const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
   const hidden = article(1, { accepted: at(-9e6), receivedAt: at(-9e6), feeds: [] });
