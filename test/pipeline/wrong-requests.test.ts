@@ -167,6 +167,7 @@ const wrong: readonly Wrong[] = [
   ['POST', '/articles', json, '{}', 422, 'ARTICLE_INVALID', /\/title: is missing/],
   ['POST', '/articles', json, '[]', 422, 'ARTICLE_WRAPPED', /Send several articles as/],
   ['POST', '/articles', json, 'null', 422, 'ARTICLE_INVALID', /expected an object/],
+  ['POST', '/articles', json, '{"items":{}}', 422, 'ARTICLE_INVALID', /items must be a list: send/],
   ['POST', '/articles', json, '{"items":[]}', 422, 'BATCH_EMPTY', /send at least one/],
   ['POST', '/articles', json, JSON.stringify({ items: Array(101).fill({}) }), 413, 'BATCH_TOO_LARGE', /Send several/],
   ['POST', '/articles', json, '{"title":"Le port","body":"x"}', 422, 'ARTICLE_INVALID', /did you mean content_html/],

@@ -91,5 +91,11 @@ export const readJson = (text: string, context: ParseContext): ParsedDocument =>
   if (message !== undefined) return message;
   refuseForeignJson(value);
   refuseWrapped(value, itemMemberNames);
+  if (typeof value === 'object' && value !== null && 'items' in value && !('title' in value)) {
+    const faults = [{ pointer: '/items', message: 'expected a list' }];
+    throw new Rejected('ARTICLE_INVALID', 'items must be a list: send {"items": [{…}, {…}]}, or one article alone.', {
+      faults,
+    });
+  }
   return { isBatch: false, articles: [readJsonItem(value, context)] };
 };
