@@ -134,10 +134,7 @@ export interface TableCopy {
    * A page of rows, with the cursor of the next one. Each article comes with all rows that are made from it, as it is at
    * that instant: articles that change meanwhile are whole. @throws Rejected CURSOR_INVALID
    */
-  page(
-    after: string | undefined,
-    now: Date,
-  ): Promise<{ readonly rows: readonly CopiedRow[]; readonly after?: string }>;
+  page(after: string | undefined, now: Date): Promise<{ readonly rows: readonly CopiedRow[]; readonly after?: string }>;
   /** Writes rows over those with the same keys. Feeds whose states it writes are not published before a rebuild. */
   write(rows: readonly CopiedRow[]): Promise<void>;
 }
