@@ -31,6 +31,10 @@ beforeAll(async () => {
       const meta = { type: storedType(key, type), cacheControl: 'public, max-age=60', revision: 7 };
       await documents.put(key, Buffer.from(text(key)), meta, undefined);
     }
+  // A change is dated by the second after it, once that has begun: from then on, all headers stay as they are.
+  await expect
+    .poll(async () => (await web.ask('/feeds/port/feed.json')).headers, { timeout: 5_000 })
+    .toHaveProperty('last-modified');
 });
 afterAll(() => web.stop());
 
