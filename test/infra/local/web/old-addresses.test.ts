@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { storedType, topicDocuments } from '#shared/model/feed-document.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
@@ -32,9 +32,10 @@ beforeAll(async () => {
       await documents.put(key, Buffer.from(text(key)), meta, undefined);
     }
   // A change is dated by the second after it, once that has begun: from then on, all headers stay as they are.
-  await expect
-    .poll(async () => (await web.ask('/feeds/port/feed.json')).headers, { timeout: 5_000 })
-    .toHaveProperty('last-modified');
+  await vi.waitFor(
+    async () => expect((await web.ask('/feeds/port/feed.json')).headers).toHaveProperty('last-modified'),
+    { timeout: 5_000 },
+  );
 });
 afterAll(() => web.stop());
 
