@@ -70,6 +70,8 @@ it.each([
 it.each([
   ['/vieux/', '/feeds/all/rss.xml'],
   ['/category/Fait%20divers/feed/', '/feeds/tag/fait-divers/rss.xml'],
+  // WordPress writes a category below its parent.
+  ['/category/a/b/feed/', '/feeds/tag/b/rss.xml'],
   ['/tag/port/feed/', '/feeds/tag/port/rss.xml'],
   ['/feeds/une', '/feeds/all/'],
   ['/feeds/une/', '/feeds/all/'],
@@ -80,7 +82,7 @@ it.each([
     expect(await web.ask(path, {}, method)).toMatchObject({ status: 301, headers: { location } });
 });
 
-it.each(['/', '/?feed=unknown', '/feed/%E0%A4', '/category/a/b/feed/', '/feedx/', '/feeds/unes/rss.xml'])(
+it.each(['/', '/?feed=unknown', '/feed/%E0%A4', '/feedx/', '/feeds/unes/rss.xml'])(
   '%s is no old address',
   async (path) => {
     expect((await web.ask(path)).status).toBe(404);
