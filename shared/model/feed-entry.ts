@@ -14,6 +14,12 @@ export type FeedEntry = {
 /** An entry's place among the others of its feed, as text that sorts: entries of one instant by id. */
 export const entryOrder = ({ published, id }: Pick<FeedEntry, 'published' | 'id'>): string => `${published}#${id}`;
 
+/** Bytes around an article in a document of a feed, about: its elements, and its summary beside the text. */
+const entryOverheadBytes = 1_500;
+
+/** Bytes of an entry in a document of a feed, about. */
+export const shownBytes = ({ sizeBytes }: Pick<FeedEntry, 'sizeBytes'>): number => sizeBytes + entryOverheadBytes;
+
 /**
  * Entries whose `entryOrder` is `from` or later and earlier than `before`, each a month, an instant or an order; oldest first,
  * and all of them, by default.

@@ -9,7 +9,7 @@ import {
   unknownContent,
 } from '#shared/model/archive-month.ts';
 import type { Article } from '#shared/model/article.ts';
-import { entryOrder, type FeedEntry } from '#shared/model/feed-entry.ts';
+import { entryOrder, type FeedEntry, shownBytes } from '#shared/model/feed-entry.ts';
 import type { ArchiveStore, FeedEntryStore } from '#shared/ports.ts';
 import type { DesiredState, RenderedDocument } from './publish-documents.ts';
 
@@ -60,12 +60,6 @@ export type MonthCut = {
   /** How many entries of the month are in the parts before; 0 by default. */
   readonly before?: number;
 };
-
-/** Bytes around an article in a document of a feed, about: its elements, and its summary beside the text. */
-const entryOverheadBytes = 1_500;
-
-/** Bytes of an entry in a document of a feed, about. */
-export const shownBytes = ({ sizeBytes }: FeedEntry): number => sizeBytes + entryOverheadBytes;
 
 /** The last of the runs into which entries are cut, oldest first, so that none has more bytes; one entry at least. */
 const lastRun = (entries: readonly FeedEntry[], maxBytes: number): number => {

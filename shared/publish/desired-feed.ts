@@ -7,13 +7,12 @@ import { monthOf, partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
-import { entryOrder, type FeedEntry } from '#shared/model/feed-entry.ts';
+import { entryOrder, type FeedEntry, shownBytes } from '#shared/model/feed-entry.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub, hubUrl } from '#shared/model/hub-url.ts';
 import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
 import { isRenamed } from '#shared/site/old-addresses.ts';
-import type { Feed, Site } from '#shared/site/site.ts';
-import { shownBytes } from './archive-series.ts';
+import { type Feed, maxFeedBytes, type Site } from '#shared/site/site.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-formats.ts';
 import { type NewestRows, newestCount } from './publish-archives.ts';
 import { type DesiredState, goneDocument, type Publication, type RenderedDocument } from './publish-documents.ts';
@@ -81,12 +80,6 @@ export const readFeed = async (
   ]);
   return { entries, tombstones, months, withheld: unhealthyHubs.filter((hub) => site.hubs.includes(hub)) };
 };
-
-/** Google, Feed content guidelines: a feed has at most 2 MB. */
-const defaultMaxFeedBytes = 2_000_000;
-
-/** Bytes that the documents of a feed may have. */
-export const maxFeedBytes = ({ identity }: Site): number => identity.maxFeedBytes ?? defaultMaxFeedBytes;
 
 /** Whether an archive shows an entry, by the rows of the newest archived months. */
 const isArchived = (entry: FeedEntry, months: NewestRows['months']): boolean => {

@@ -2,8 +2,9 @@ import type { FeedView } from '#shared/format/feed-view.ts';
 import { termsHeaders } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
+import { maxFeedBytes } from '#shared/site/site.ts';
 import type { ArchivePart, ArchiveSeries } from './archive-series.ts';
-import { type FeedSettings, maxFeedBytes, newestChange } from './desired-feed.ts';
+import { type FeedSettings, newestChange } from './desired-feed.ts';
 import { goneDocument } from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { type ArchiveMonth, monthAfter, monthOf, partName, unknownContent } from '#shared/model/archive-month.ts';
-import { entryOrder, type FeedEntry } from '#shared/model/feed-entry.ts';
+import { entryOrder, type FeedEntry, shownBytes } from '#shared/model/feed-entry.ts';
 import {
   type ArchiveMonthPlan,
   type ArchiveSeries,
@@ -10,7 +10,6 @@ import {
   type MonthChange,
   planMonth,
   readDesiredPart,
-  shownBytes,
 } from './archive-series.ts';
 import { type DocumentPorts, publishDocuments } from './publish-documents.ts';
 

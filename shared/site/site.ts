@@ -319,6 +319,12 @@ type Immutable<T> = T extends readonly (infer Item)[]
 /** A site file with every default filled in. */
 export type Site = Immutable<ReturnType<typeof toSite>>;
 
+/** Google, Feed content guidelines: a feed has at most 2 MB. */
+const defaultMaxFeedBytes = 2_000_000;
+
+/** Bytes that the documents of a feed may have. */
+export const maxFeedBytes = ({ identity }: Site): number => identity.maxFeedBytes ?? defaultMaxFeedBytes;
+
 /** How a site presents itself. URLs are absolute. */
 export type SiteIdentity = Site['identity'];
 

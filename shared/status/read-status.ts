@@ -3,6 +3,7 @@ import { siteReceivers } from '#shared/deliver/routes/index.ts';
 import { type Article, isPublished } from '#shared/model/article.ts';
 import { hostOf, ownHub } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { shownBytes } from '#shared/model/feed-entry.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer, uncachedAnswer } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { hubReceiver } from '#shared/model/hub-url.ts';
@@ -21,7 +22,7 @@ import type {
   HubStore,
   SourceStore,
 } from '#shared/ports.ts';
-import type { Feed, Site, Source } from '#shared/site/site.ts';
+import { type Feed, maxFeedBytes, type Site, type Source } from '#shared/site/site.ts';
 import { measureLatency } from './measure-latency.ts';
 
 /** The stores and settings from which the status is read. */
@@ -39,6 +40,8 @@ export type StatusPorts = {
   readonly publicUrl: string;
 };
 
+type Window = { readonly start: string; readonly shortenedTo?: number };
+
 /** The newest articles, from which lag and latency are measured. */
 const maxArticles = 100;
 
@@ -54,29 +57,37 @@ const maxFailedShown = 10;
 export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) => {
   const { articles, feedEntries, feedStates, deliveries, hosts, hubs, sources, site, publicUrl } = ports;
 
-  /** The date of a feed's oldest entry; an older article is in no document of the feed. */
-  const windowStart = async ({ slug, entries: limit }: Feed): Promise<string> => {
+  /** The date of a feed's oldest entry, and how many fit into its bound of bytes where not all do. */
+  const readWindow = async ({ slug, entries: limit, content }: Feed): Promise<Window> => {
     const entries = await feedEntries.entries(slug, { newestFirst: true, limit });
-    return entries.length < limit ? '' : (entries.at(-1)?.published ?? '');
+    // An article older than a full window is in no document of the feed.
+    const start = entries.length < limit ? '' : (entries.at(-1)?.published ?? '');
+    let bytes = 0;
+    const end = entries.findIndex((entry, index) => {
+      bytes += shownBytes(entry);
+      return index > 0 && bytes > maxFeedBytes(site);
+    });
+    return content === 'summary' || end === -1 ? { start } : { start, shortenedTo: end };
   };
 
   /**
    * The newest articles, each with the feeds whose documents show it: an article beyond the newest entries, such as an
    * old one of an import, changes no document, so that no receiver is notified of it.
    */
-  const readArticles = async (): Promise<readonly Article[]> => {
+  const readArticles = async (windows: ReadonlyMap<string, Window>): Promise<readonly Article[]> => {
     const { items } = await articles.list(undefined, maxArticles, { order: 'newest' });
-    const starts = new Map(
-      await Promise.all(site.feeds.map(async (feed) => [feed.slug, await windowStart(feed)] as const)),
-    );
-    const isShown = (slug: string, published: string): boolean => published >= (starts.get(slug) ?? '~');
+    const isShown = (slug: string, published: string): boolean => published >= (windows.get(slug)?.start ?? '~');
     return items.map((article) => ({
       ...article,
       feeds: article.feeds.filter((slug) => isShown(slug, article.published)),
     }));
   };
 
-  const readFeed = async ({ slug, title }: Feed, newest: readonly Article[]): Promise<FeedStatus> => {
+  const readFeed = async (
+    { slug, title }: Feed,
+    newest: readonly Article[],
+    windows: ReadonlyMap<string, Window>,
+  ): Promise<FeedStatus> => {
     const state = await feedStates.get(slug);
     const [behindSince] = newest
       .filter((article) => isPublished(article) && article.feeds.includes(slug))
@@ -84,7 +95,13 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
       .filter((receivedAt) => receivedAt > (state?.writtenAt ?? ''))
       .toSorted();
     const url = documentUrl(publicUrl, slug, 'page');
-    return { slug, title, url, ...defined({ revision: state?.revision, written: state?.writtenAt, behindSince }) };
+    const { shortenedTo } = windows.get(slug) ?? {};
+    return {
+      slug,
+      title,
+      url,
+      ...defined({ revision: state?.revision, written: state?.writtenAt, behindSince, shortenedTo }),
+    };
   };
 
   const readReceiver = async (
@@ -125,13 +142,16 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
 
   return async () => {
     const now = ports.clock.now().toISOString();
-    const newest = await readArticles();
+    const windows = new Map(
+      await Promise.all(site.feeds.map(async (feed) => [feed.slug, await readWindow(feed)] as const)),
+    );
+    const newest = await readArticles(windows);
     const readReceivers = async () => {
       const observed = await hubs.list();
       return Promise.all(siteReceivers(site).map((url) => readReceiver(url, newest, observed, now)));
     };
     const [feeds, receivers, sourceStates, failed, deadLetters] = await Promise.all([
-      Promise.all(site.feeds.map((feed) => readFeed(feed, newest))),
+      Promise.all(site.feeds.map((feed) => readFeed(feed, newest, windows))),
       readReceivers(),
       Promise.all((site.sources ?? []).map(readSource)),
       deliveries.failed(maxFailed),

@@ -100,6 +100,17 @@ it('a feed is a problem if it lags more than two minutes, and not directly after
 });
 
 it.each([
+  ['en', 'Feed with 334 entries only:'],
+  ['fr', 'Flux limité à 334 articles'],
+  ['es', 'Canal con solo 334 artículos'],
+  ['ar', 'خلاصة تعرض 334'],
+])('a feed that its bound of bytes shortens is a problem, in %s', (language, sentence) => {
+  const [feed] = status().feeds;
+  const page = pageIn(language, { feeds: feed === undefined ? [] : [{ ...feed, shortenedTo: 334 }] });
+  expect(page).toContain(sentence);
+});
+
+it.each([
   ['fr', { kind: 'pauseRequested', until: at(700) }, 'Il a demandé une pause jusqu’au <time'],
   ['ar', { kind: 'paused', until: at(700) }, 'الإرسال متوقف مؤقتًا حتى <time'],
   ['es', { kind: 'hostPaused', until: at(700) }, 'La mayoría de las peticiones a su servidor fallan'],

@@ -48,7 +48,7 @@ const article = (id: string, published: number, taken: number): Article => ({
 });
 
 /** The status of a site over a real table, ten minutes after `at(0)`. */
-const openStatus = async () => {
+const openStatus = async (of: Site = site) => {
   const { table, client } = await openTable();
   const stores = {
     articles: dynamoArticleStore(table, client),
@@ -62,7 +62,7 @@ const openStatus = async () => {
     ...stores,
     deadLetters: { count: async () => [] },
     clock: { now: () => new Date(at(600)) },
-    site,
+    site: of,
     publicUrl: 'https://feeds.example.org',
   });
   return { ...stores, read };
@@ -108,6 +108,23 @@ it('the status shows a lagging feed, a failed delivery and a paused host', async
   expect(status.feeds).toMatchObject([{ slug: 'fr', revision: 1, behindSince: at(400) }]);
   expect(status.failed).toMatchObject({ count: 1, newest: [{ receiver: hub, lastAnswer: '500' }] });
   expect(status.receivers[0]?.condition).toEqual({ kind: 'hostPaused', until: at(630) });
+});
+
+it('the status says how many entries of a feed of full texts fit into its bound of bytes', async () => {
+  const bounded = (content: 'full' | 'summary', maxFeedBytes: number): Site => ({
+    ...site,
+    identity: { ...site.identity, maxFeedBytes },
+    feeds: [{ ...feed, entries: 2, content }],
+  });
+  for (const [of, shortenedTo] of [
+    [bounded('full', 2_000), 1],
+    [bounded('full', 20_000), undefined],
+    [bounded('summary', 2_000), undefined],
+  ] as const) {
+    const { articles, read } = await openStatus(of);
+    for (const [index, id] of ['a', 'b', 'c'].entries()) await articles.write(article(id, -20 + index, 3), undefined);
+    expect((await read()).feeds[0]?.shortenedTo).toBe(shortenedTo);
+  }
 });
 
 it('the status counts the dead letters of each queue', async () => {

@@ -17,6 +17,8 @@ export const statusArabic: StatusStrings = {
     withheld: 'لم تعد الخلاصات تعلن عن المحور {text} لأنه لا يوصل شيئًا.',
     source: 'مصدر تتعذر قراءته: {text}. تحقق من عنوانه؛ يعيد Barid المحاولة تلقائيًا.',
     behind: 'خلاصة متأخرة منذ {time}: {text}. إن دام ذلك أكثر من دقيقة فراجع سجل الدالة publish.',
+    shortened:
+      'خلاصة تعرض {count} مقالات فقط: {text}. ما زاد يتجاوز حجمها الأقصى (maxFeedBytes)، وفي الأرشيف ما عداها. الملخصات تخففها.',
   },
   latency: {
     heading: 'زمن الإشعار',

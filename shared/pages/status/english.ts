@@ -18,6 +18,8 @@ export const statusEnglish: StatusStrings = {
     source: 'Unreadable source: {text}. Check its address; Barid retries automatically.',
     behind:
       'Feed out of date since {time}: {text}. If this lasts longer than a minute, check the log of the publish function.',
+    shortened:
+      'Feed with {count} entries only: {text}. More would exceed its bound of bytes (maxFeedBytes); the archives have the others. Summaries make it smaller.',
   },
   latency: {
     heading: 'Delivery latency',

@@ -20,6 +20,8 @@ export const statusFrench: StatusStrings = {
     source: 'Source illisible : {text}. Vérifiez son adresse ; Barid réessaie automatiquement.',
     behind:
       'Flux en retard depuis le {time} : {text}. Si cela dure plus d’une minute, consultez le journal de la fonction publish.',
+    shortened:
+      'Flux limité à {count} articles : {text}. Davantage dépasserait sa taille maximale (maxFeedBytes) ; les archives ont les autres. Des résumés l’allègent.',
   },
   latency: {
     heading: 'Délai de notification',

@@ -19,6 +19,8 @@ export const statusSpanish: StatusStrings = {
     source: 'Fuente ilegible: {text}. Compruebe su dirección; Barid lo reintenta automáticamente.',
     behind:
       'Canal atrasado desde el {time}: {text}. Si dura más de un minuto, consulte el registro de la función publish.',
+    shortened:
+      'Canal con solo {count} artículos: {text}. Más superarían su tamaño máximo (maxFeedBytes); los archivos tienen los demás. Con resúmenes pesa menos.',
   },
   latency: {
     heading: 'Demora de los avisos',

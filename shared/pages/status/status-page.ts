@@ -37,6 +37,11 @@ const renderProblems = ({ now, feeds, receivers, sources, failed, deadLetters }:
         ? [fill(phrases, problems.behind, { time: time(since), text: quote(title) })]
         : [],
     ),
+    ...feeds.flatMap(({ title, shortenedTo }) =>
+      shortenedTo === undefined
+        ? []
+        : [fill(phrases, problems.shortened, { count: String(shortenedTo), text: quote(title) })],
+    ),
   ];
   const items = sentences.map((sentence) => `<li>${sentence}</li>`).join('\n');
   const list = items === '' ? `<p>${htmlText(noProblems)}</p>` : `<ul class="problems">\n${items}\n</ul>`;

@@ -13,6 +13,8 @@ export type FeedStatus = {
   readonly written?: string;
   /** Since when the published feed lacks a change. */
   readonly behindSince?: string;
+  /** How many entries it shows, where more would make its documents too large. */
+  readonly shortenedTo?: number;
 };
 
 /** The state of a receiver, and its newest deliveries. */

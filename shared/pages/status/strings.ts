@@ -21,6 +21,7 @@ export type StatusStrings = {
     readonly withheld: string;
     readonly source: string;
     readonly behind: string;
+    readonly shortened: string;
   };
   readonly latency: {
     readonly heading: string;
