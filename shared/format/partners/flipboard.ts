@@ -5,11 +5,11 @@ import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
 import { entryAuthors, entryDescription, entryTags, entryUrl, hasFullContent } from '../entry-fields.ts';
 import { excerpt } from '../excerpt.ts';
 import type { FeedView } from '../feed-view.ts';
-import { renderChannelTerms, renderItemTerms, rslNamespace } from '../terms.ts';
+import { renderItemTerms, rslNamespace } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
 import { emptyElement, htmlElement, htmlText, openTag, textElement, xmlDeclaration } from '../xml.ts';
 import { georssNamespace, mediaNamespace, renderImage, renderLocation, renderMedia } from '../xml-extensions.ts';
-import { galleryOf, pictureType, selfLink, videosOf } from './partner-parts.ts';
+import { channelHead, galleryOf, pictureType, videosOf } from './partner-parts.ts';
 
 /** "It should generally contain 300 or more characters". */
 const minDescription = 300;
@@ -26,20 +26,6 @@ const renderDescription = (view: FeedView, article: Article): string => {
   const text = summary.length >= minDescription ? summary : `${summary} ${beginning}`.trim();
   const whole = htmlText(isBlank(text) ? article.title : truncate(text, excerptLength));
   return htmlElement('description', `${open}${whole}${close}`);
-};
-
-const renderHead = (view: FeedView): readonly string[] => {
-  const { site, feed, updated } = view;
-  return [
-    textElement('title', feed.title),
-    textElement('link', toUri(site.url)),
-    textElement('description', feed.description || feed.title),
-    textElement('language', xmlLanguage(feed.language)),
-    site.copyright === undefined ? '' : textElement('copyright', site.copyright),
-    textElement('lastBuildDate', toRfc822(updated)),
-    selfLink(view, 'flipboard'),
-    renderChannelTerms(view),
-  ];
 };
 
 /** The file that illustrates an entry: "This can be an image or video. For videos, mobile-friendly .mp4 format". */
@@ -96,7 +82,7 @@ export const renderFlipboard = (view: FeedView): Uint8Array =>
       ...rslNamespace(view),
     }),
     openTag('channel', {}),
-    ...renderHead(view),
+    ...channelHead(view, 'flipboard', ['lastBuildDate']),
     ...view.entries.flatMap((article) => renderItem(view, article)),
     '</channel>\n</rss>\n',
   );

@@ -5,35 +5,20 @@ import { isBlank } from '#shared/plain-text.ts';
 import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
 import { entryAuthors, entrySummary, entryTags, entryUrl } from '../entry-fields.ts';
 import type { FeedView } from '../feed-view.ts';
-import { renderChannelTerms, renderItemTerms, rslNamespace } from '../terms.ts';
+import { renderItemTerms, rslNamespace } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
 import { type Attributes, emptyElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
 import { mediaNamespace } from '../xml-extensions.ts';
 import {
   audiosOf,
+  channelHead,
   galleryOf,
   lastChange,
   pictureType,
   retractedUrl,
   retractions,
-  selfLink,
   videosOf,
 } from './partner-parts.ts';
-
-const renderHead = (view: FeedView): readonly string[] => {
-  const { site, feed, updated } = view;
-  return [
-    textElement('title', feed.title),
-    textElement('link', toUri(site.url)),
-    textElement('description', feed.description || feed.title),
-    textElement('language', xmlLanguage(feed.language)),
-    site.copyright === undefined ? '' : textElement('copyright', site.copyright),
-    textElement('pubDate', toRfc822(updated)),
-    textElement('lastBuildDate', toRfc822(updated)),
-    selfLink(view, 'msn'),
-    renderChannelTerms(view),
-  ];
-};
 
 const optional = (name: string, text = '', attributes: Attributes = {}): string =>
   isBlank(text) ? '' : textElement(name, text, attributes);
@@ -151,7 +136,7 @@ export const renderMsn = (view: FeedView): Uint8Array =>
       ...rslNamespace(view),
     }),
     openTag('channel', {}),
-    ...renderHead(view),
+    ...channelHead(view, 'msn', ['pubDate', 'lastBuildDate']),
     ...freshEntries(view).flatMap((article) => renderItem(view, article)),
     ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
     '</channel>\n</rss>\n',

@@ -1,9 +1,11 @@
 import type { Article, Attachment, Image, Tombstone } from '#shared/model/article.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
+import { toRfc822 } from '#shared/model/instant.ts';
 import { type PartnerFormatName, partnerFormatFile } from '#shared/model/partner-format.ts';
 import type { FeedView } from '../feed-view.ts';
-import { toUri } from '../wire-values.ts';
-import { emptyElement } from '../xml.ts';
+import { renderChannelTerms } from '../terms.ts';
+import { toUri, xmlLanguage } from '../wire-values.ts';
+import { emptyElement, textElement } from '../xml.ts';
 
 /** A partner's document names itself, as every feed should (RSS Advisory Board, profile, `atom:link`). */
 export const selfLink = ({ publicUrl, feed }: FeedView, name: PartnerFormatName): string =>
@@ -17,6 +19,25 @@ export const selfLink = ({ publicUrl, feed }: FeedView, name: PartnerFormatName)
 export const retractions = ({ entries, tombstones }: FeedView): readonly Tombstone[] => {
   const live = new Set(entries.map(({ guid }) => guid));
   return tombstones.filter(({ guid }) => !live.has(guid));
+};
+
+/** The elements of a channel before its items; `dates` names those that say when it changed last. */
+export const channelHead = (
+  view: FeedView,
+  name: PartnerFormatName,
+  dates: readonly ('pubDate' | 'lastBuildDate')[],
+): readonly string[] => {
+  const { site, feed, updated } = view;
+  return [
+    textElement('title', feed.title),
+    textElement('link', toUri(site.url)),
+    textElement('description', feed.description || feed.title),
+    textElement('language', xmlLanguage(feed.language)),
+    site.copyright === undefined ? '' : textElement('copyright', site.copyright),
+    ...dates.map((date) => textElement(date, toRfc822(updated))),
+    selfLink(view, name),
+    renderChannelTerms(view),
+  ];
 };
 
 /** The instant of the last change, never before the publication. */
