@@ -21,6 +21,23 @@ const entryOverheadBytes = 1_500;
 export const shownBytes = ({ sizeBytes }: Pick<FeedEntry, 'sizeBytes'>): number => sizeBytes + entryOverheadBytes;
 
 /**
+ * How many of these entries fit into so many bytes, one at least; undefined where all do. The first that does not is kept, with
+ * those before it, unless it may be left out.
+ */
+export const countWithin = <T extends Pick<FeedEntry, 'sizeBytes'>>(
+  entries: readonly T[],
+  maxBytes: number,
+  mayLeaveOut: (entry: T) => boolean = () => true,
+): number | undefined => {
+  let bytes = 0;
+  const end = entries.findIndex((entry, index) => {
+    bytes += shownBytes(entry);
+    return index > 0 && bytes > maxBytes && mayLeaveOut(entry);
+  });
+  return end === -1 ? undefined : end;
+};
+
+/**
  * Entries whose `entryOrder` is `from` or later and earlier than `before`, each a month, an instant or an order; oldest first,
  * and all of them, by default.
  */

@@ -7,7 +7,7 @@ import { monthOf, partName } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import { documentKey, documentUrl, feedDocuments } from '#shared/model/feed-document.ts';
-import { entryOrder, type FeedEntry, shownBytes } from '#shared/model/feed-entry.ts';
+import { countWithin, entryOrder, type FeedEntry } from '#shared/model/feed-entry.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub, hubUrl } from '#shared/model/hub-url.ts';
 import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
@@ -93,12 +93,8 @@ const isArchived = (entry: FeedEntry, months: NewestRows['months']): boolean => 
 const fitting = ({ feed, site }: FeedSettings, { entries, months }: NewestRows): readonly FeedEntry[] => {
   const newest = entries.slice(0, feed.entries);
   if (feed.content === 'summary') return newest;
-  let bytes = 0;
-  const end = newest.findIndex((entry, index) => {
-    bytes += shownBytes(entry);
-    return index > 0 && bytes > maxFeedBytes(site) && isArchived(entry, months);
-  });
-  if (end === -1) return newest;
+  const end = countWithin(newest, maxFeedBytes(site), (entry) => isArchived(entry, months));
+  if (end === undefined) return newest;
   log.warn('a feed was shortened to its bound of bytes', {
     feed: feed.slug,
     entries: end,

@@ -3,7 +3,7 @@ import { siteReceivers } from '#shared/deliver/routes/index.ts';
 import { type Article, isPublished } from '#shared/model/article.ts';
 import { hostOf, ownHub } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
-import { shownBytes } from '#shared/model/feed-entry.ts';
+import { countWithin } from '#shared/model/feed-entry.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer, uncachedAnswer } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { hubReceiver } from '#shared/model/hub-url.ts';
@@ -62,12 +62,8 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
     const entries = await feedEntries.entries(slug, { newestFirst: true, limit });
     // An article older than a full window is in no document of the feed.
     const start = entries.length < limit ? '' : (entries.at(-1)?.published ?? '');
-    let bytes = 0;
-    const end = entries.findIndex((entry, index) => {
-      bytes += shownBytes(entry);
-      return index > 0 && bytes > maxFeedBytes(site);
-    });
-    return content === 'summary' || end === -1 ? { start } : { start, shortenedTo: end };
+    const shortenedTo = content === 'summary' ? undefined : countWithin(entries, maxFeedBytes(site));
+    return defined({ start, shortenedTo });
   };
 
   /**
