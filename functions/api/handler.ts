@@ -31,6 +31,7 @@ const ports = {
   clock,
 };
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
+const keys = async () => parsePublisherKeys(await readKeys());
 const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 
 const routes = {
@@ -41,9 +42,9 @@ const routes = {
   ...healthRoute(ports),
   ...openapiRoute,
 };
-const authenticated = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
 const answer = serve(routes, {
-  guards: [requireCdn(originSecret), unless(/^\/(?:healthz|openapi\.json)\/?$/, authenticated)],
+  guards: [requireCdn(originSecret)],
+  authenticate: unless(/^\/(?:healthz|openapi\.json)\/?$/, authenticate(keys, clock)),
   decodes: true,
   answers: ports.answers,
   origins: { own: publicUrl, editors: ports.site.editors ?? [] },

@@ -4,6 +4,7 @@ import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { statusStores } from '#shared/aws/status-stores.ts';
 import { listSources } from '#shared/follow/list-sources.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { ownerWith } from '#shared/model/caller.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusRoute } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -27,11 +28,11 @@ const authenticated = inBrowsersToo(authenticate(async () => parsePublisherKeys(
 const answer = serve(
   { 'GET /status?': makeStatusRoute(ports), 'GET /sources?': (request) => listSources(request, ports) },
   {
-    guards: [
-      requireCdn(originSecret),
-      (request) =>
-        env.OPEN_PATHS.includes(request.path) && isFromThisMachine(request) ? undefined : authenticated(request),
-    ],
+    guards: [requireCdn(originSecret)],
+    authenticate: async (request) =>
+      env.OPEN_PATHS.includes(request.path) && isFromThisMachine(request)
+        ? ownerWith('this-machine')
+        : authenticated(request),
     origins: { own: ports.publicUrl, editors: ports.site.editors ?? [] },
   },
 );

@@ -1,5 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 
@@ -20,18 +21,18 @@ const reused = (header: string): Rejected =>
  * strangers otherwise. @throws Rejected IDEMPOTENCY_KEY_REUSED
  */
 export const answerOnce =
-  (answers: AnswerStore, handle: (request: HttpRequest) => Promise<HttpAnswer>) =>
-  async (request: HttpRequest): Promise<HttpAnswer> => {
+  (answers: AnswerStore, handle: (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>) =>
+  async (request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
     const { method, path, query, headers, body } = request;
     const header = ['webhook-id', 'idempotency-key'].find((name) => (headers[name] ?? '') !== '');
-    if (header === undefined || method === 'GET' || method === 'HEAD') return handle(request);
-    // With method and path, so that a DELETE never gets the answer to a POST.
-    const key = `${method} ${path} ${headers[header]}`;
+    if (header === undefined || method === 'GET' || method === 'HEAD') return handle(request, caller);
+    // With method and path, so that a DELETE never gets the answer to a POST; nobody gets the answer to another's key.
+    const key = `${method} ${path} ${caller.name} ${caller.keyId ?? ''} ${headers[header]}`;
     const digest = sha256(Buffer.concat([Buffer.from(`${query}\n`), body]));
     const first = await answers.find(key);
     if (first !== undefined && first.request !== digest) throw reused(header);
     if (first !== undefined) return first.answer;
-    const answer = await handle(request);
+    const answer = await handle(request, caller);
     const { status } = answer;
     const isFinal =
       (status >= 200 && status < 300) || (status >= 400 && status < 500 && !passingStatuses.includes(status));

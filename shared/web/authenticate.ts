@@ -1,4 +1,6 @@
 import { Misconfigured, Rejected } from '#shared/errors.ts';
+import { sha256 } from '#shared/hash.ts';
+import { type Caller, ownerWith } from '#shared/model/caller.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import type { Clock } from '#shared/ports.ts';
 import { isOneOf, isSigned, toleranceSeconds } from './signature.ts';
@@ -6,8 +8,11 @@ import { isOneOf, isSigned, toleranceSeconds } from './signature.ts';
 /** Credentials of publishers; several of each may be valid at once, so that they can be rotated. */
 export type PublisherKeys = { readonly tokens: readonly string[]; readonly signingKeys: readonly string[] };
 
-/** What an authenticated request says about itself. */
-export type Authenticated = { readonly webhookId?: string };
+/** Characters of a key's hash that tell it from others: 64 bits, from which no key can be guessed. */
+const keyIdLength = 16;
+
+/** The id of a token or signing key. */
+export const keyIdOf = (key: string): string => sha256(key).slice(0, keyIdLength);
 
 /**
  * The keys of publishers, from the text of their secret: `{"tokens": […], "signingKeys": […]}`.
@@ -49,7 +54,7 @@ const tokenIn = (authorization: string): string => {
 
 const unauthorized = (code: string, message: string): Rejected => new Rejected(code, message, { status: 401 });
 
-const checkSignature = (request: HttpRequest, signingKeys: readonly string[], clock: Clock): Authenticated => {
+const checkSignature = (request: HttpRequest, signingKeys: readonly string[], clock: Clock): Caller => {
   const {
     'webhook-id': id = '',
     'webhook-timestamp': stated = '',
@@ -71,7 +76,9 @@ const checkSignature = (request: HttpRequest, signingKeys: readonly string[], cl
         `${toleranceSeconds} seconds apart. Sign each attempt again, and correct the clock of the signing machine.`,
     );
   }
-  if (isSigned(signingKeys, signatures, { id, timestamp, body: request.body })) return { webhookId: id };
+  const signed = { id, timestamp, body: request.body };
+  const key = signingKeys.find((one) => isSigned([one], signatures, signed));
+  if (key !== undefined) return ownerWith(keyIdOf(key));
   throw unauthorized(
     'SIGNATURE_INVALID',
     'webhook-signature is not "v1," followed by the base64 of HMAC-SHA256 over "webhook-id.webhook-timestamp.body" ' +
@@ -79,18 +86,21 @@ const checkSignature = (request: HttpRequest, signingKeys: readonly string[], cl
   );
 };
 
+/** Finds out who sent a request. @throws Rejected (401) where nobody is proved */
+export type Authenticate = (request: HttpRequest) => Promise<Caller>;
+
 /**
  * Accepts publishers only: a token or a Standard Webhooks signature proves one.
  * @throws Rejected (401) UNSIGNED, TOKEN_UNKNOWN, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE
  */
 export const authenticate =
-  (keys: () => Promise<PublisherKeys>, clock: Clock) =>
-  async (request: HttpRequest): Promise<Authenticated> => {
+  (keys: () => Promise<PublisherKeys>, clock: Clock): Authenticate =>
+  async (request) => {
     const { authorization, 'webhook-signature': signature } = request.headers;
     if (authorization !== undefined) {
       const { tokens } = await keys();
       const token = tokenIn(authorization);
-      if (token !== '' && isOneOf(tokens, token)) return {};
+      if (token !== '' && isOneOf(tokens, token)) return ownerWith(keyIdOf(token));
       throw unauthorized(
         'TOKEN_UNKNOWN',
         'The token is not valid; it may have been rotated. Send "Authorization: Bearer TOKEN" with the ingest token.',
@@ -106,8 +116,8 @@ export const authenticate =
 
 /** The same check, whose refusal lets a browser ask a person for the token, as a password. */
 export const inBrowsersToo =
-  (check: (request: HttpRequest) => Promise<Authenticated>) =>
-  async (request: HttpRequest): Promise<Authenticated> =>
+  (check: Authenticate): Authenticate =>
+  async (request) =>
     check(request).catch((error: unknown) => {
       const isPage = (request.headers.accept ?? '').includes('text/html');
       if (!(error instanceof Rejected) || error.status !== 401 || !isPage) throw error;

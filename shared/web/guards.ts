@@ -1,4 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
+import { anybody, type Caller } from '#shared/model/caller.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import { isOneOf } from './signature.ts';
 
@@ -19,11 +20,11 @@ export const requireCdn =
     });
   };
 
-/** A guard that lets requests for these paths pass. */
+/** Lets anybody ask for these paths. */
 export const unless =
-  (open: RegExp, guard: (request: HttpRequest) => unknown) =>
-  (request: HttpRequest): unknown =>
-    open.test(request.path) ? undefined : guard(request);
+  (open: RegExp, authenticate: (request: HttpRequest) => Promise<Caller>) =>
+  async (request: HttpRequest): Promise<Caller> =>
+    open.test(request.path) ? anybody : authenticate(request);
 
 /** Headers by which proxies say that a request is another machine's. */
 const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'] as const;

@@ -1,5 +1,6 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { anybody, type Caller } from '#shared/model/caller.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { problemAnswer } from '#shared/problem.ts';
@@ -8,8 +9,11 @@ import { answerOnce } from './answer-once.ts';
 import { acrossOrigins, type Origins } from './cross-origin.ts';
 import { decodeRequest } from './decode-request.ts';
 
-/** Answers a request, or throws an error that `serve` turns into a problem document. */
-export type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
+/** Answers a caller's request, or throws an error that `serve` turns into a problem document. */
+export type Handler = (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>;
+
+/** Answers a request from outside. */
+export type Answer = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** Runs before any handler; throws Rejected to refuse the request. */
 export type Guard = (request: HttpRequest) => unknown;
@@ -24,6 +28,8 @@ export type Routes = Readonly<Record<string, Handler>>;
 export type ServeOptions = {
   /** In this order. A signature is that of the bytes on the wire: guards see them. */
   readonly guards?: readonly Guard[];
+  /** Finds out who asks, after the guards; without it, handlers are called by `anybody`. Throws Rejected to refuse. */
+  readonly authenticate?: (request: HttpRequest) => Promise<Caller>;
   /** Handlers get bodies decompressed (`decodeRequest`). */
   readonly decodes?: boolean;
   /** With it, requests with an `Idempotency-Key` or `webhook-id` are answered once (`answerOnce`). */
@@ -52,7 +58,7 @@ const match = ({ pattern }: Route, path: string): HttpRequest['params'] | undefi
   }
 };
 
-const dispatch = async (routes: readonly Route[], request: HttpRequest): Promise<HttpAnswer> => {
+const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
   const { path } = request;
   const found = routes.flatMap((route) => {
     const params = match(route, path);
@@ -67,7 +73,7 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest): Promise
   const route = found.find((one) => one.method === method);
   if (route !== undefined) {
     if (route.parameters !== undefined) refuseUnknownQuery(request, route.parameters);
-    const answer = await route.handler({ ...request, method, params: route.params });
+    const answer = await route.handler({ ...request, method, params: route.params }, caller);
     // RFC 9110 §9.3.2: the length is that of the body that GET would send.
     const headers = { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) };
     return request.method === 'HEAD' ? { ...answer, headers, body: '' } : answer;
@@ -99,8 +105,8 @@ const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<H
 /** Serves these routes: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
 export const serve = (
   routes: Routes,
-  { guards = [], decodes = false, answers, origins }: ServeOptions = {},
-): Handler => {
+  { guards = [], authenticate = async () => anybody, decodes = false, answers, origins }: ServeOptions = {},
+): Answer => {
   const table = Object.entries(routes).map(([key, handler]): Route => {
     const [method = '', path = '', names] = key.split(/[ ?]/);
     // A slash at the end of a path is ignored.
@@ -108,12 +114,13 @@ export const serve = (
     const pattern = new URLPattern({ pathname: `${pathname}{/}?` });
     return { method, path, handler, pattern, parameters: names?.split('&').filter((name) => name !== '') };
   });
-  const handle: Handler = (request) => answerErrors(request, () => dispatch(table, request));
+  const handle: Handler = (request, caller) => answerErrors(request, () => dispatch(table, request, caller));
   const handleOnce = answers === undefined ? handle : answerOnce(answers, handle);
-  const meet: Handler = (request) =>
+  const meet: Answer = (request) =>
     answerErrors(request, async () => {
       for (const guard of guards) await guard(request);
-      return handleOnce(decodes ? await decodeRequest(request) : request);
+      const caller = await authenticate(request);
+      return handleOnce(decodes ? await decodeRequest(request) : request, caller);
     });
   if (origins === undefined) return meet;
   const meetPages = acrossOrigins(origins, meet);

@@ -1,12 +1,13 @@
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import { type Guard, type Handler, serve } from '#shared/web/router.ts';
+import type { Authenticate } from '#shared/web/authenticate.ts';
+import { type Answer, serve } from '#shared/web/router.ts';
 import { requestOf } from '#test/web/request.ts';
 import type { IngestFixture } from './ingest-fixture.ts';
 
-/** The routes of api over a fixture, behind these guards. */
-export const serveArticles = (fixture: IngestFixture, guards: readonly Guard[] = []): Handler =>
-  serve(articleRoutes(fixture), { guards });
+/** The routes of api over a fixture; without `authenticate`, open to anybody. */
+export const serveArticles = (fixture: IngestFixture, authenticate?: Authenticate): Answer =>
+  serve(articleRoutes(fixture), authenticate === undefined ? {} : { authenticate });
 
 /** What a publisher gets: the status, and the document. */
 export type Answered = {
@@ -17,7 +18,7 @@ export type Answered = {
 
 /** Sends JSON unless another type is said, and reads the answer. */
 export const apiClient =
-  (answer: Handler) =>
+  (answer: Answer) =>
   async (method: string, target: string, body?: unknown, type = 'application/json'): Promise<Answered> => {
     const [path = '', query = ''] = target.split('?');
     const request: HttpRequest = requestOf({

@@ -188,7 +188,7 @@ it('GET lists articles page by page in the order of their arrival, without their
 it('a request without valid credentials answers 401', async () => {
   const fixture = await openFixture();
   const keys = async () => ({ tokens: ['jeton'], signingKeys: [] });
-  const send = apiClient(serveArticles(fixture, [authenticate(keys, fixture.clock)]));
+  const send = apiClient(serveArticles(fixture, authenticate(keys, fixture.clock)));
   expect(await send('POST', '/articles', itemOf())).toMatchObject({ status: 401, body: { code: 'UNSIGNED' } });
   expect((await fixture.articles.list(undefined, 10)).items).toEqual([]);
 });

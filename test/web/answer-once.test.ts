@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
+import { type Caller, ownerWith } from '#shared/model/caller.ts';
 import type { HttpAnswer, KeptAnswer } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
@@ -22,12 +23,14 @@ const answering = (...statuses: readonly number[]) => {
     if (status >= 400) throw new Rejected('SOME_FAULT', `answer ${asked}`, { status });
     return { status, headers: {}, body: `answer ${asked}` };
   };
-  const guards = [(request: { address: string }) => (request.address === 'stranger' ? refuse() : undefined)];
+  /** Each address is a caller of its own. */
+  const authenticate = async ({ address }: { readonly address: string }): Promise<Caller> =>
+    address === 'stranger' ? refuse() : ownerWith(address);
   const handle = serve(
     { 'POST /articles': handler, 'DELETE /articles': handler, 'GET /articles': handler },
     {
       answers: memoryAnswers(),
-      guards,
+      authenticate,
     },
   );
   return { handle, asked: () => asked };
@@ -61,6 +64,14 @@ it('a request with another webhook-id, another method or no webhook-id is a new 
   await handle({ ...post, headers: {} });
   await handle({ ...post, headers: {} });
   expect(asked()).toBe(5);
+});
+
+it('an Idempotency-Key is its caller’s: another one with the same key is no repetition', async () => {
+  const { handle, asked } = answering(201, 202);
+  await handle(post);
+  expect((await handle({ ...post, address: '192.0.2.8' })).status).toBe(202);
+  expect((await handle(post)).status).toBe(201);
+  expect(asked()).toBe(2);
 });
 
 it('a repeated webhook-id gets no stored answer without authentication', async () => {

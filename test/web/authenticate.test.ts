@@ -54,13 +54,31 @@ it('an empty key never validates a signature', () => {
 });
 
 it('a request signed with any current key is authenticated, and its webhook-id is returned', async () => {
-  await expect(check(signedRequest())).resolves.toEqual({ webhookId: published.signed.id });
+  await expect(check(signedRequest())).resolves.toMatchObject({ name: 'owner' });
   await expect(check(signedRequest({ 'webhook-signature': `v1,AAAA ${published.signature}` }))).resolves.toBeDefined();
 });
 
+it('each key has an id of its own, from which nobody learns the key', async () => {
+  const idOf = async (headers: Record<string, string>) => (await check(requestOf({ headers }))).keyId;
+  const ids = await Promise.all([
+    idOf({ authorization: 'Bearer first-token' }),
+    idOf({ authorization: 'Bearer second-token' }),
+    check(signedRequest()).then(({ keyId }) => keyId),
+  ]);
+  expect(new Set(ids).size).toBe(3);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{16}$/);
+  expect(await idOf({ authorization: `Basic ${Buffer.from('x:first-token').toString('base64')}` })).toBe(ids[0]);
+});
+
 it.each(['first-token', 'second-token'])('a request with the current token %s is authenticated', async (token) => {
-  await expect(check(requestOf({ headers: { authorization: `Bearer ${token}` } }))).resolves.toEqual({});
-  await expect(check(requestOf({ headers: { authorization: `bearer  ${token} ` } }))).resolves.toEqual({});
+  await expect(check(requestOf({ headers: { authorization: `Bearer ${token}` } }))).resolves.toMatchObject({
+    name: 'owner',
+    limits: {},
+  });
+  await expect(check(requestOf({ headers: { authorization: `bearer  ${token} ` } }))).resolves.toMatchObject({
+    name: 'owner',
+    limits: {},
+  });
 });
 
 it.each([
@@ -118,7 +136,7 @@ it('HTTP Basic with the token as password, or as the only word, proves a publish
   const basic = (text: string) =>
     check(requestOf({ headers: { authorization: `Basic ${Buffer.from(text).toString('base64')}` } }));
   for (const text of ['rédaction:first-token', ':second-token', 'first-token:', 'first-token'])
-    await expect(basic(text)).resolves.toEqual({});
+    await expect(basic(text)).resolves.toMatchObject({ name: 'owner', limits: {} });
   for (const text of ['first-token:wrong', 'x:', ':', '', 'second-token:first'])
     await expect(basic(text)).rejects.toMatchObject({ status: 401 });
   await expect(check(requestOf({ headers: { authorization: 'Digest first-token' } }))).rejects.toMatchObject({
@@ -133,7 +151,10 @@ it('a browser may ask a person for the token of a page, and a program learns of 
     headers: { 'www-authenticate': expect.stringMatching(/^Basic realm=/) },
   });
   await expect(page(requestOf({ headers: { accept: 'application/json' } }))).rejects.toMatchObject({ headers: {} });
-  await expect(page(requestOf({ headers: { authorization: 'Bearer first-token' } }))).resolves.toEqual({});
+  await expect(page(requestOf({ headers: { authorization: 'Bearer first-token' } }))).resolves.toMatchObject({
+    name: 'owner',
+    limits: {},
+  });
 });
 
 it('only a request to a name of this machine, from it and without a proxy, is from this machine', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { Misconfigured, Rejected, Unavailable } from '#shared/errors.ts';
+import { type Caller, ownerWith } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { serve } from '#shared/web/router.ts';
 import { logLines } from '#test/log-lines.ts';
@@ -118,6 +119,21 @@ it('a guard that throws hides every route, and no handler is called', async () =
   expect((await guarded(requestOf())).status).toBe(401);
   expect((await guarded(requestOf({ path: '/nothing' }))).status).toBe(401);
   expect(handler).not.toHaveBeenCalled();
+});
+
+it('a handler gets the caller whom authentication found, after the guards; without it, anybody', async () => {
+  const steps: string[] = [];
+  const routes = { 'GET /articles': async (_: HttpRequest, caller: Caller) => jsonAnswer(200, caller) };
+  const answer = serve(routes, {
+    guards: [() => steps.push('guard')],
+    authenticate: async () => {
+      steps.push('authentication');
+      return ownerWith('k1');
+    },
+  });
+  expect(JSON.parse((await answer(requestOf())).body)).toMatchObject({ name: 'owner', keyId: 'k1' });
+  expect(steps).toEqual(['guard', 'authentication']);
+  expect(JSON.parse((await serve(routes)(requestOf())).body)).toEqual({ name: 'anybody', scopes: [], limits: {} });
 });
 
 it('a parameter of the rest of a path is any percent-encoded text, slashes included', async () => {
