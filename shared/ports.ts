@@ -47,6 +47,8 @@ export interface ArticleStore {
   due(now: string, limit: number): Promise<readonly string[]>;
   /** The slug of a facet value. Assigned once; stays unique even if another value transliterates to the same text. */
   facetSlug(claim: FacetClaim): Promise<string>;
+  /** The slug that a facet value has already; undefined before its first article. */
+  knownFacetSlug(claim: FacetClaim): Promise<string | undefined>;
 }
 
 /** Progress of the backfill after a change of the site file. */

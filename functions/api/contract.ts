@@ -11,6 +11,8 @@ export const api = defineFunction({
       '/articles*',
       '/article',
       '/api/*',
+      '/read',
+      '/read/',
       '/deliveries*',
       '/rebuild*',
       '/recovery*',

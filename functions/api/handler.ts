@@ -8,6 +8,7 @@ import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { healthRoute } from '#shared/ingest/health-route.ts';
 import { mediaRoutes } from '#shared/ingest/media-routes.ts';
+import { readRoute } from '#shared/ingest/read-route.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -36,6 +37,7 @@ const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 
 const routes = {
   ...ledgerRoutes(ports, articleRoutes(ports)),
+  ...readRoute(ports),
   ...rebuildRoutes(ports),
   ...mediaRoutes(ports),
   ...recoveryRoutes(ports),

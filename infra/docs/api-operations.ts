@@ -114,6 +114,29 @@ const article = listed.extend({
   deliveries: z.array(delivery).meta({ description: 'Those that announced the article as it is now.' }),
 });
 
+const refusal = z
+  .object({ refused: text.meta({ description: 'A code.' }), detail: text, errors: problem.shape.errors })
+  .meta({ id: 'Refusal' });
+
+const preview = z
+  .object({
+    id: text,
+    guid: text,
+    url: text.optional(),
+    outcome,
+    status,
+    feeds: z.array(text).meta({ description: 'Slugs of the feeds that it would enter.' }),
+    article: z
+      .record(text, z.object({ value: z.unknown(), from: text.nullable() }))
+      .meta({ description: 'Each field, and the part of the document that it was taken from.' }),
+    detail: text.optional().meta({ description: 'Why it would be kept as a draft.' }),
+    warnings: z.array(text),
+    copies: z
+      .array(z.object({ id: text, url: text.optional(), title: text }))
+      .meta({ description: 'Stored articles with nearly the same text.' }),
+  })
+  .meta({ id: 'Preview' });
+
 const picture = z
   .object({ url: text, type: text, size: z.int(), width: z.int().optional(), height: z.int().optional() })
   .meta({ id: 'Picture' });
@@ -206,6 +229,34 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
     headers: { ...key, ...preconditions },
     bodies: documents,
     answers: { ...received, 207: { description: 'A batch: one line for each item, in order.', schema: batchAnswer } },
+  },
+  'POST /read': {
+    id: 'previewArticles',
+    summary: 'See what would become of a document or a page, with nothing stored',
+    description:
+      'Takes what `POST /articles` takes, and refuses what that refuses. Of a batch, an article that would be refused stands among the others with its reason.',
+    query: {
+      url: param('The permalink of a document that does not name it.', 'https://www.example.org/4711'),
+      file: param('The name of the file, which identifies an article without guid.', 'accord.md'),
+      draft: param('`true` would keep a draft.', 'true'),
+      published: param('`false` would keep a draft.', 'false'),
+    },
+    bodies: Object.fromEntries(
+      Object.entries(documents).map(([type, { schema, examples }]) => [
+        type,
+        { schema, examples: examples.map((example) => ({ ...example, status: 200 })) },
+      ]),
+    ),
+    answers: {
+      200: {
+        description: 'A preview of each article.',
+        schema: z.object({
+          items: z.array(z.union([preview, refusal])),
+          skipped: z.record(text, z.int()).optional().meta({ description: 'Items that are no articles, by kind.' }),
+          more: z.int().optional().meta({ description: 'Articles that did not fit into the answer.' }),
+        }),
+      },
+    },
   },
   'GET /articles': {
     id: 'listArticles',

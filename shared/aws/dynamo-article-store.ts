@@ -64,7 +64,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       return outcome;
     },
 
-    facetSlug: facetSlugs(rows),
+    ...facetSlugs(rows),
 
     list: async (after, limit, { order = 'oldest', status } = {}) => {
       const cursor =

@@ -64,7 +64,7 @@ export const dynamoFacetStore = (table: string, client = tableClient()): FacetSt
 };
 
 /** Assigns each facet value a slug, unique and permanent; assigned slugs are kept in memory, because they never change. */
-export const facetSlugs = (rows: TableRows): ArticleStore['facetSlug'] => {
+export const facetSlugs = (rows: TableRows): Pick<ArticleStore, 'facetSlug' | 'knownFacetSlug'> => {
   /** Articles of a batch ask for the same value at the same time: one of them claims it. */
   const assigned = new Map<string, Promise<string>>();
 
@@ -92,11 +92,14 @@ export const facetSlugs = (rows: TableRows): ArticleStore['facetSlug'] => {
     });
   };
 
-  return (value) => {
-    const key = keys.facetName(value.kind, value.key);
-    const slug = assigned.get(key.PK) ?? assign(value, key);
-    assigned.set(key.PK, slug);
-    slug.catch(() => assigned.delete(key.PK));
-    return slug;
+  return {
+    facetSlug: (value) => {
+      const key = keys.facetName(value.kind, value.key);
+      const slug = assigned.get(key.PK) ?? assign(value, key);
+      assigned.set(key.PK, slug);
+      slug.catch(() => assigned.delete(key.PK));
+      return slug;
+    },
+    knownFacetSlug: ({ kind, key }) => slugUnder(keys.facetName(kind, key)),
   };
 };

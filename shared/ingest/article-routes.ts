@@ -4,20 +4,13 @@ import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
-import { publicPermalink } from '#shared/model/public-address.ts';
-import type { Http } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
-import { refuseUnknownQuery } from '#shared/query.ts';
-import type { ParsedArticle, ParsedDocument } from '#shared/read/parsed-article.ts';
-import { readDocument } from '#shared/read/read-document.ts';
-import { isVisibilityMember, readVisibility } from '#shared/read/visibility.ts';
-import { documentUrl, fetchDocument } from './fetch-document.ts';
+import type { ParsedDocument } from '#shared/read/parsed-article.ts';
 import { articleNamed } from './find-article.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
 import { listArticles, listParameters } from './list-articles.ts';
-import { type PicturePorts, readWithPictures } from './pictures.ts';
 import { etagOf, preconditionIn } from './precondition.ts';
-import { readForm } from './pushed-form.ts';
+import { fileIn, makePushReader, onlyArticle, type PushPorts } from './pushed-document.ts';
 import type { Naming, Receipt } from './receipt.ts';
 import { separateArticles } from './separate-entries.ts';
 
@@ -27,12 +20,6 @@ const batchRetrySeconds = 5;
 /** 201 for a new article, 202 for a scheduled one or a draft, else 200. */
 const statusOf = ({ outcome, status }: Receipt): number =>
   status === 'scheduled' || status === 'draft' ? 202 : outcome === 'created' ? 201 : 200;
-
-const onlyArticle = ([article]: ParsedDocument['articles']): ParsedArticle => {
-  if (article instanceof Rejected) throw article;
-  if (article === undefined) throw new Rejected('ARTICLE_MISSING', 'The document contains no article. Send one.');
-  return article;
-};
 
 const unknownArticle = (name: string): Rejected =>
   new Rejected(
@@ -55,18 +42,6 @@ const namesIn = ({ params: { id }, path, query }: HttpRequest): readonly string[
   return [id, id.replace(/\/$/, ''), path.replace(/^\/articles\//, '')];
 };
 
-const maxFileNameBytes = 1024;
-
-/** The name of the file that was pushed, as `barid publish` gives it. @throws Rejected FILE_NAME_INVALID */
-const fileIn = ({ query }: HttpRequest): string | undefined => {
-  const file = query.get('file') ?? undefined;
-  const isValid =
-    file === undefined || (/^[^\p{Cc}\p{Cs}]+$/u.test(file) && Buffer.byteLength(file) <= maxFileNameBytes);
-  if (isValid) return file;
-  const message = `file must be the name of a file, of 1 to ${maxFileNameBytes} bytes, without control characters.`;
-  throw new Rejected('FILE_NAME_INVALID', message, { status: 400 });
-};
-
 /** An article as answers show it, with its dates as in its feeds. */
 const shown = <T extends Pick<Article, 'published' | 'modified' | 'isRestored'>>({
   isRestored: _isRestored,
@@ -76,19 +51,6 @@ const shown = <T extends Pick<Article, 'published' | 'modified' | 'isRestored'>>
   published: toRfc3339(article.published),
   modified: toRfc3339(article.modified),
 });
-
-/** What a push may be (RFC 9110 §15.5.16). */
-const acceptedTypes =
-  'application/feed+json, application/json, text/html, text/markdown, text/plain, application/rss+xml, application/atom+xml, multipart/form-data';
-
-/** @throws Rejected FORM_FIELDS_REFUSED, for fields alone: `curl -d` labels JSON so, too */
-const refuseFormFields = ({ headers, body }: HttpRequest): void => {
-  if (!/^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')) return;
-  if (/^\s*[{[<]/.test(new TextDecoder().decode(body.subarray(0, 100)))) return;
-  const message =
-    'Form fields are not read. Send the article as JSON, HTML, Markdown or plain text, with its Content-Type.';
-  throw new Rejected('FORM_FIELDS_REFUSED', message, { status: 415, headers: { accept: acceptedTypes } });
-};
 
 /** Who sends what: a publisher that repeats itself shows by its address and by `unchanged`. */
 const logPush = ({ address }: HttpRequest, results: readonly (Receipt | undefined)[]): void => {
@@ -109,41 +71,13 @@ const countingRefusals = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** The publisher's API for articles; `http` fetches the documents that a push names by their URL. */
+/** The publisher's API for articles. */
 export const articleRoutes = (
-  ports: IngestPorts & PicturePorts & { readonly http: Http },
+  ports: IngestPorts & PushPorts,
 ): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
-  const { articles, site, clock, http } = ports;
+  const { articles, site } = ports;
   const ingest = makeIngest(ports);
-
-  const read = async (request: HttpRequest): Promise<ParsedDocument> => {
-    const { body, headers, query } = request;
-    refuseFormFields(request);
-    const now = clock.now();
-    refuseUnknownQuery(request, ['url', 'file', 'published'], isVisibilityMember);
-    // `?draft=true`
-    const marks = Object.fromEntries(
-      [...query].filter(([member]) => member === 'published' || isVisibilityMember(member)),
-    );
-    const visibility = readVisibility(marks, { now, timeZone: site.identity.timeZone });
-    const context = { site: site.identity, now, sender: 'publisher', visibility } as const;
-    const address = documentUrl(body);
-    if (address !== undefined) {
-      const { url, ...document } = await fetchDocument(address, http);
-      // A page that names no permalink is known by its address: without the key that opened it.
-      return readDocument(document, { ...context, url: publicPermalink(url) });
-    }
-    const url = headers['content-location'] ?? query.get('url') ?? undefined;
-    const published = defined({ ...context, url });
-    const form = await readForm(request, ports.publicUrl);
-    const name = fileIn(request);
-    if (form !== undefined) {
-      // Whatever belongs to a form came with it.
-      const pictures = { readBeside: form.readBeside, wait: async () => false };
-      return readWithPictures(defined({ ...form.document, name }), published, ports, pictures);
-    }
-    return readDocument(defined({ bytes: body, type: headers['content-type'] ?? '', name }), published);
-  };
+  const read = makePushReader(ports);
 
   /** The article that a request names. @throws Rejected ARTICLE_UNKNOWN, ARTICLE_UNNAMED */
   const addressed = async (request: HttpRequest): Promise<Article> => {

@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
-import type { Acceptance } from './ingest.ts';
+import type { Acceptance } from './next-revision.ts';
 import { etagOf, type Precondition } from './precondition.ts';
 import { areUnlike } from './unlike.ts';
 
@@ -28,7 +28,7 @@ export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status
 };
 
 /** What the next correction needs, and what the names of this one did. */
-const identityWarnings = (
+export const identityWarnings = (
   { guid, url, published, draft }: IncomingArticle,
   { target, file }: Naming,
   { outcome, article, previous, taken }: Acceptance,

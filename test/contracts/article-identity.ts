@@ -143,9 +143,11 @@ export const articleIdentityContract = (name: string, open: OpenStores): void =>
 
   it(`the ${name} article store assigns a facet value one permanent slug, even to concurrent callers`, async () => {
     const { articles, facets } = await open();
+    expect(await articles.knownFacetSlug(claim('Sécurité', 'sécurité'))).toBeUndefined();
     const asked = await Promise.all([1, 2, 3, 4].map(() => articles.facetSlug(claim('Sécurité', 'sécurité'))));
     expect(new Set(asked).size).toBe(1);
     expect(await articles.facetSlug(claim('SÉCURITÉ', 'sécurité'))).toBe(asked[0]);
+    expect(await articles.knownFacetSlug(claim('SÉCURITÉ', 'sécurité'))).toBe(asked[0]);
     expect(await facets.facet(asked[0] ?? '')).toMatchObject({ kind: 'tag', slug: asked[0], isLive: false });
   });
 

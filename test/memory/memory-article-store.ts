@@ -110,4 +110,6 @@ export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleS
     table.facets.set(slug, { kind, name, slug, isLive: false });
     return slug;
   },
+
+  knownFacetSlug: async ({ kind, key }) => table.facetNames.get(`${kind}#${key}`),
 });

@@ -143,6 +143,17 @@ const wrong: readonly Wrong[] = [
   ['POST', '/rebuild?feed=', {}, '', 404, 'FEED_UNKNOWN', /lists all feeds/],
   ['POST', '/rebuild?feed=none', {}, '', 404, 'FEED_UNKNOWN', /lists all feeds/],
   ['POST', '/media?upload=x', {}, 'x', 400, 'PART_INVALID', /needs upload/],
+  // Previews
+  ['GET', '/read', {}, '', 405, 'METHOD_NOT_ALLOWED', /allows POST/],
+  ['PUT', '/read/', json, port, 405, 'METHOD_NOT_ALLOWED', /allows POST/],
+  ['POST', '/read?drafft=true', json, port, 400, 'QUERY_UNKNOWN', /takes url, file/],
+  ['POST', '/read?file=', json, port, 400, 'FILE_NAME_INVALID', /must be the name of a file/],
+  ['POST', '/read', json, '', 422, 'JSON_INVALID', /it is empty/],
+  ['POST', '/read', json, '{"title":"Le port","body":"x"}', 422, 'ARTICLE_INVALID', /did you mean content_html/],
+  ['POST', '/read', json, '{"items":[]}', 422, 'BATCH_EMPTY', /send at least one/],
+  ['POST', '/read', json, articleWith({ title: ' ' }), 422, 'ARTICLE_WITHOUT_TITLE', /\/title: is missing/],
+  ['POST', '/read', json, '{"url":"http://10.0.0.1/"}', 422, 'ADDRESS_REFUSED', /Use a public address/],
+  ['POST', '/read', form, 'title=Le+port', 415, 'FORM_FIELDS_REFUSED', /Send the article as JSON/],
   // Articles
   ['GET', '/articles/none', {}, '', 404, 'ARTICLE_UNKNOWN', /GET \/articles lists/],
   ['PUT', '/articles/none', json, port, 404, 'ARTICLE_UNKNOWN', /POST \/articles creates/],

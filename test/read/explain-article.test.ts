@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
-import { explainArticles } from '#shared/read/explain-article.ts';
+import { explainFields } from '#shared/read/explain-article.ts';
 import { readArticles } from '#shared/read/read-document.ts';
 
 const context = {
@@ -18,12 +18,14 @@ const page = `<!doctype html><html lang="es"><head><title>El agua vuelve a los c
 <p>Las lluvias de noviembre han llenado las presas del norte hasta la mitad, según la agencia de la cuenca.</p>
 <p>Los agricultores de la llanura esperan poder regar de nuevo en primavera, después de tres años de espera.</p></article></body></html>`;
 
-const explain = (text: string, type: string) =>
-  explainArticles(readArticles({ bytes: new TextEncoder().encode(text), type }, context))[0];
+const explain = (text: string, type: string) => {
+  const [article] = readArticles({ bytes: new TextEncoder().encode(text), type }, context);
+  if (article === undefined || article instanceof Rejected) throw new Error('The document has no article.');
+  return explainFields(article);
+};
 
-it('explainArticles names the part of the page that each field was taken from', () => {
-  const explanation = explain(page, 'text/html');
-  const from = Object.entries(explanation !== undefined && 'article' in explanation ? explanation.article : {});
+it('explainFields names the part of the page that each field was taken from', () => {
+  const from = Object.entries(explain(page, 'text/html'));
   expect(Object.fromEntries(from.map(([name, field]) => [name, field.from]))).toEqual({
     guid: null,
     url: 'request',
@@ -52,20 +54,7 @@ it('an explanation survives JSON unchanged', () => {
   expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
 });
 
-it('explainArticles gives the code, the detail and the faults of a refused document', () => {
-  const refusal = new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.', {
-    faults: [{ pointer: '/title', message: 'x' }],
-  });
-  expect(explainArticles([refusal])).toEqual([
-    { refused: 'ARTICLE_WITHOUT_TITLE', detail: 'No title.', errors: [{ pointer: '/title', message: 'x' }] },
-  ]);
-});
-
-it('explainArticles gives the warnings of a text, and the document as the source of its fields', () => {
-  const explanation = explain(
-    'Le titre du jour\n\nUn paragraphe assez long pour être un article, sans date aucune.',
-    'text/plain',
-  );
-  expect(explanation).toMatchObject({ article: { title: { value: 'Le titre du jour', from: 'document' } } });
-  expect(explanation).toMatchObject({ warnings: [expect.stringContaining('published')] });
+it('explainFields gives the document as the source of the fields of a text', () => {
+  const text = 'Le titre du jour\n\nUn paragraphe assez long pour être un article, sans date aucune.';
+  expect(explain(text, 'text/plain')).toMatchObject({ title: { value: 'Le titre du jour', from: 'document' } });
 });
