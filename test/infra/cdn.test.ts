@@ -160,7 +160,7 @@ it('HTTP functions recognise CloudFront by a header whose value is not in the te
 /** Seconds of the paths whose functions may not run for 30. */
 const otherTimeouts: ReadonlyMap<string, number> = new Map([
   ['/websub/*', 60],
-  ...['/status', '/status/', '/sources', '/sources/'].map((path) => [path, 15] as const),
+  ...['/hub', '/hub/', '/status', '/status/', '/sources', '/sources/'].map((path) => [path, 15] as const),
 ]);
 
 it('CloudFront waits for an HTTP function as long as its timeout', () => {
