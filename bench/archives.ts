@@ -3,7 +3,7 @@ import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import type { Article } from '#shared/model/article.ts';
-import type { DocumentPorts } from '#shared/publish/publish-documents.ts';
+import type { DocumentStore } from '#shared/ports.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -33,9 +33,10 @@ const makeArticle = (index: number): Article => {
 };
 
 /** Counts the requests to a document store. */
-const counting = (documents: DocumentPorts['documents']) => {
+const counting = (documents: DocumentStore) => {
   const counts = { puts: 0, heads: 0 };
-  const store: DocumentPorts['documents'] = {
+  const store: DocumentStore = {
+    get: (key) => documents.get(key),
     etag: (key) => {
       counts.heads += 1;
       return documents.etag(key);

@@ -132,7 +132,7 @@ export class PipelineStack extends Stack {
       ORIGIN_SECRET,
       PUBLIC_URL,
     });
-    const notify = addFunction(contracts.notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE });
+    const notify = addFunction(contracts.notify, { TABLE, DELIVERIES_QUEUE, SITE_FILE, PUBLIC_URL });
     onStream(notify, table, queues.deadRecords);
     const deliver = addFunction(contracts.deliver, {
       TABLE,

@@ -13,6 +13,7 @@ import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
+import { leadBrowsersToPages } from '#shared/web/article-page-redirect.ts';
 import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
@@ -54,4 +55,4 @@ const answer = serve(routes, {
 
 /** Answers a publisher's request. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await answer(fromFunctionUrl(event)));
+  toFunctionUrl(await leadBrowsersToPages(answer)(fromFunctionUrl(event)));

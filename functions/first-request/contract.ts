@@ -1,12 +1,12 @@
 import { defineFunction, parameter, secret, text } from '#shared/function-contract.ts';
 
-/** Makes the documents of facet feeds, which are published once somebody has requested them. */
+/** Makes the documents of facet feeds, which are published once somebody has requested them, and pages of articles that are missing. */
 export const firstRequest = defineFunction({
   name: 'first-request',
-  about: 'Makes a document of a facet feed when it is requested for the first time.',
+  about: 'Makes a document of a facet feed, or the page of an article, when a reader requests it and it is missing.',
   trigger: {
     kind: 'missing-document',
-    paths: ['/feeds/tag/*', '/feeds/author/*', '/feeds/language/*', '/feeds/source/*'],
+    paths: ['/feeds/tag/*', '/feeds/author/*', '/feeds/language/*', '/feeds/source/*', '/a/*'],
   },
   timeoutSeconds: 30,
   memoryMb: 1024,

@@ -1,4 +1,4 @@
-import { defineFunction, text } from '#shared/function-contract.ts';
+import { defineFunction, parameter, text } from '#shared/function-contract.ts';
 
 /** Turns changes of feeds and articles into deliveries. */
 export const notify = defineFunction({
@@ -16,5 +16,6 @@ export const notify = defineFunction({
     TABLE: text('the name of the table'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     SITE_FILE: text('the path of the site file'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
   },
 });

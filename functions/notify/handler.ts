@@ -6,6 +6,7 @@ import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { dynamoFeedEntryStore } from '#shared/aws/dynamo-feed-entry-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { eachRow } from '#shared/aws/lambda-events.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { sqsFanOutQueue } from '#shared/aws/sqs-fan-out-queue.ts';
 import { makeNotifier } from '#shared/deliver/notify/notify.ts';
@@ -25,6 +26,7 @@ const ports = {
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   pages: sqsFanOutQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),
+  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
   clock,
 };
 

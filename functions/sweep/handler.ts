@@ -1,4 +1,3 @@
-import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
@@ -20,7 +19,6 @@ import { sweep } from './contract.ts';
 
 const env = readEnv(sweep.env);
 const ports = {
-  articles: dynamoArticleStore(env.TABLE),
   ...publishStores(env.TABLE),
   backfills: dynamoBackfillStore(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),

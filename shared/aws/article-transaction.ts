@@ -1,6 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import { type Article, identifyingUrl, isPublished } from '#shared/model/article.ts';
+import { articlePageSlug, hasArticlePage } from '#shared/model/article-page.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { removesEntry } from '#shared/model/publish-queue.ts';
 import { toArticleRows } from './article-rows.ts';
@@ -41,7 +42,14 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
   const { id, guid, status, feeds, published, modified, revision, accepted } = article;
   // Id and date stand in the key: a window of 50 entries is read with each publication.
   const entry = { revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
-  const siteEntry = defined({ ...entry, url: article.url, modified });
+  const siteEntry = defined({
+    ...entry,
+    url: article.url,
+    hasPage: hasArticlePage(article) ? true : undefined,
+    modified,
+  });
+  // What the page depends on beside the revision stands in its row: an equal row makes no stream record.
+  const page = article.url === undefined ? [{ key: keys.articlePage(id), row: { revision, status, feeds } }] : [];
   const expires = toEpochSeconds(modified) + tombstoneSeconds;
   const tombstones = () =>
     feeds.map((slug) => ({
@@ -52,8 +60,9 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
     live: () => [
       ...feeds.map((slug) => ({ key: keys.feedEntry(slug, published, id), row: entry })),
       { key: keys.feedEntry(siteSlug, published, id), row: siteEntry },
+      ...page,
     ],
-    retracted: tombstones,
+    retracted: () => [...tombstones(), ...page],
     scheduled: () => [],
     draft: () => [...tombstones(), { key: keys.draft(accepted, id), row: {} }],
   };
@@ -98,7 +107,8 @@ const hintWrites = (rows: TableRows, next: Article, previous: Article | undefine
   if (versions.length === 0) return [];
   const change = versions.map(({ status, feeds, published }) => ({ status, feeds, published }));
   const id = `${next.id}#${next.revision}#${sha256(JSON.stringify(change)).slice(0, 16)}`;
-  const feeds = [...new Set([...versions.flatMap((version) => version.feeds), siteSlug])];
+  const pages = versions.some(({ url }) => url === undefined) ? [articlePageSlug(next.id)] : [];
+  const feeds = [...new Set([...versions.flatMap((version) => version.feeds), siteSlug, ...pages])];
   const published = [...new Set(versions.map((version) => version.published))];
   const hasRemoval = removesEntry(next, previous) ? true : undefined;
   return [rows.toPut(keys.publishHint(id), defined({ id, feeds, published, hasRemoval }))];
@@ -129,7 +139,7 @@ export const rowsOfArticle = (article: Article): readonly { readonly key: Key; r
 /**
  * All writes of creating, changing, publishing or retracting an article, for one transaction. An article in `maxFeeds`
  * feeds needs at most 100, DynamoDB's limit: 92 entries removed and put, the head, three body parts, the past revision,
- * two permalinks, the publish hint. Its aliases and due rows come on top, see `aliasWrites` and `dueWrites`.
+ * two permalinks or one with the row of its page, the publish hint. Its aliases and due rows come on top, see `aliasWrites` and `dueWrites`.
  * @throws Rejected ARTICLE_TOO_LARGE
  */
 export const articleWrites = (rows: TableRows, next: Article, previous: Article | undefined): readonly RowWrite[] => {

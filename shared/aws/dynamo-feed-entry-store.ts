@@ -14,6 +14,7 @@ const entryRow: z.ZodType<FeedEntry> = z
     revision: z.number(),
     sizeBytes: z.number(),
     url: z.string().exactOptional(),
+    hasPage: z.literal(true).exactOptional(),
     modified: z.string().exactOptional(),
   })
   .transform(({ SK, ...entry }) => {

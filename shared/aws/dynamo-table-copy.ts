@@ -39,6 +39,7 @@ const kinds: readonly (readonly [prefix: string, kind: string, pass: CopiedRow['
   ['FACET#', 'facet name', 1],
   ['FACETS', 'facet', 4],
   ['FAILED#', 'failed delivery', 1],
+  [keys.articlePage('').PK, 'article page', 3],
   ['FEED#', 'entry', 3],
   ['RECEIVER#', 'receiver', 1],
   ['SOURCE#', 'source', 1],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { articlePageSlug } from '#shared/model/article-page.ts';
 import type { DueMark } from '#shared/model/delivery.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
@@ -44,6 +45,8 @@ export const keys = {
     PK: slug === siteSlug ? 'SITE' : `FEED#${slug}`,
     SK: `ENTRY#${published}#${id}`,
   }),
+  /** Wakes `publish` as an entry does: the page of an article is published as if it were a feed. */
+  articlePage: (id: string): Key => ({ PK: `FEED#${articlePageSlug(id)}`, SK: 'PAGE' }),
   tombstone: (slug: string, when: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `TOMBSTONE#${when}#${id}` }),
   /** States of archives and sitemaps begin with INTERNAL#, so that the stream filter on STATE# skips them. */
   feedState: (slug: string): Key => ({

@@ -1,5 +1,6 @@
 import { tableClient } from './clients.ts';
 import { dynamoArchiveStore } from './dynamo-archive-store.ts';
+import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoFacetStore } from './dynamo-facet-store.ts';
 import { dynamoFeedEntryStore } from './dynamo-feed-entry-store.ts';
 import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
@@ -11,6 +12,7 @@ export const publishStores = (table: string, client = tableClient()) => ({
   feedEntries: dynamoFeedEntryStore(table, client),
   feedStates: dynamoFeedStateStore(table, client),
   archives: dynamoArchiveStore(table, client),
+  articles: dynamoArticleStore(table, client),
   facets: dynamoFacetStore(table, client),
   publishQueue: dynamoPublishQueueStore(table, client),
   hubs: dynamoHubStore(table, client),

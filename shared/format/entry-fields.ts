@@ -1,5 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import type { Article, ArticleSource, Attachment, Author } from '#shared/model/article.ts';
+import { articlePageUrl } from '#shared/model/article-page.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { isBlank, truncate } from '#shared/plain-text.ts';
 import { excerpt, isLongPassage } from './excerpt.ts';
@@ -9,11 +10,15 @@ import { htmlText } from './xml.ts';
 
 const hasName = ({ name }: { readonly name: string }): boolean => !isBlank(name);
 
-/** The address of an entry itself: its permalink, or without one its anchor in the page of the feed. */
-export const entryAddress = (view: FeedView, article: Article): string =>
-  article.url === undefined
-    ? `${documentUrl(view.publicUrl, view.feed.slug, 'page')}#${article.id}`
-    : toUri(article.url);
+/** The place of an entry in the page of its feed, as long as that shows it. */
+export const entryAnchor = ({ publicUrl, feed }: FeedView, { id }: Pick<Article, 'id'>): string =>
+  `${documentUrl(publicUrl, feed.slug, 'page')}#${id}`;
+
+/** The address of an entry itself: its permalink, or without one the page that Barid makes of it. */
+export const entryAddress = (
+  { publicUrl }: Pick<FeedView, 'publicUrl'>,
+  { id, url }: Pick<Article, 'id' | 'url'>,
+): string => (url === undefined ? articlePageUrl(publicUrl, id) : toUri(url));
 
 /** A URL with these parameters before its fragment, except those that it has. */
 const withParameters = (url: string, parameters: Readonly<Record<string, string>>): string => {

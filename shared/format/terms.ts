@@ -4,7 +4,7 @@ import { type License, type LicenseScope, type Terms, tdmReservation, usageState
 import type { SiteTerms } from '#shared/site/site.ts';
 import { feedTerms, termsByFeed, termsFor } from '#shared/site/terms-for.ts';
 import { encode } from './document-bytes.ts';
-import { entryAddress } from './entry-fields.ts';
+import { entryAddress, entryAnchor } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { toUri } from './wire-values.ts';
 import { emptyElement, parentElement, textElement, xmlDeclaration } from './xml.ts';
@@ -166,16 +166,15 @@ export const rslNamespace = (view: FeedView): Readonly<Record<string, string>> =
     : {};
 
 /**
- * RSL 1.0 §4.7: the terms of an item. Its `url` is at the origin of the feed: the permalink where it is, else the place of the
+ * RSL 1.0 §4.7: the terms of an item. Its `url` is at the origin of the feed: the permalink or page where it is, else the place of the
  * entry in the page of the feed, since nobody may license what another host serves.
  */
 export const renderRsl = (view: FeedView, article: Article): string => {
   const terms = entryTerms(view, article);
   if (terms === undefined) return '';
-  const { url: _, ...withoutPermalink } = article;
-  const permalink = entryAddress(view, article);
-  const isHere = URL.parse(permalink)?.origin === URL.parse(view.publicUrl)?.origin;
-  return renderContent(terms, isHere ? permalink : entryAddress(view, withoutPermalink), 'rsl:');
+  const address = entryAddress(view, article);
+  const isHere = URL.parse(address)?.origin === URL.parse(view.publicUrl)?.origin;
+  return renderContent(terms, isHere ? address : entryAnchor(view, article), 'rsl:');
 };
 
 const renderLicenseLinks = (links: readonly LicenseLink[]): string =>

@@ -8,6 +8,8 @@ export type FeedEntry = {
   readonly sizeBytes: number;
   /** In an entry of the site as a whole: the permalink, for an article that has one, and the last change. */
   readonly url?: string;
+  /** In such an entry: readers find the article, which has no permalink, on a page of Barid. */
+  readonly hasPage?: true;
   readonly modified?: string;
 };
 

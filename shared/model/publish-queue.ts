@@ -3,7 +3,7 @@ import type { Article } from './article.ts';
 /** A change to one article, kept until its feeds are published: a lost stream event delays a feed, but cannot lose it. */
 export type PublishHint = {
   readonly id: string;
-  /** Slugs of the feeds that the article is in, or was in before the change; always with `siteSlug`. */
+  /** Slugs of the feeds that the article is in, or was in before the change; always with `siteSlug`, and with `articlePageSlug` where it has or had no permalink. */
   readonly feeds: readonly string[];
   /** When the article is published, and when it was before the change: the archive months to check. */
   readonly published: readonly string[];

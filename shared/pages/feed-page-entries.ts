@@ -1,37 +1,20 @@
 import { entryCache } from '#shared/format/entry-cache.ts';
-import { entryAddress, entryAuthors, entrySummary, entryTags, hasFullContent } from '#shared/format/entry-fields.ts';
+import { entryAddress, entrySummary, hasFullContent } from '#shared/format/entry-fields.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
-import { entryRights, renderInlineRsl } from '#shared/format/terms.ts';
+import { renderInlineRsl } from '#shared/format/terms.ts';
 import { htmlText } from '#shared/format/xml.ts';
-import type { Article, Attachment } from '#shared/model/article.ts';
-import { toRfc3339 } from '#shared/model/instant.ts';
+import type { Article } from '#shared/model/article.ts';
+import { renderByline, renderFiles, renderPicture, renderTags } from './article-parts.ts';
 import { inLanguage } from './page-layout.ts';
-import { formatDate, type PageStrings, pageStrings } from './page-strings.ts';
+import { type PageStrings, pageStrings } from './page-strings.ts';
 
 const stringsFor = ({ feed, site }: FeedView, article: Article): PageStrings =>
   pageStrings(article.language, feed.language, site.language);
 
 /** The title, the date with the authors and the copyright, and terms that are not those of the page. HTML, `bookmark`: the link is the permalink of the article around it. */
-const renderHeading = (view: FeedView, article: Article): string => {
-  const date = formatDate(article.published, view.site.timeZone, stringsFor(view, article));
-  const names = entryAuthors(view, article).map(({ name }) => `<bdi>${htmlText(name)}</bdi>`);
-  const rights = entryRights(article);
-  const copyright = rights === undefined ? [] : [`<bdi>${htmlText(rights)}</bdi>`];
-  const time = `<time datetime="${toRfc3339(article.published)}">${htmlText(date)}</time>`;
-  return `<h2><a rel="bookmark" href="${htmlText(entryAddress(view, article))}">${htmlText(article.title)}</a></h2>
-<p class="meta">${[time, ...names, ...copyright].join(' · ')}</p>\n${renderInlineRsl(view, article)}`;
-};
-
-const renderFile = ({ url, type, title }: Attachment): string => {
-  const address = htmlText(url);
-  const [fileName] = url
-    .replace(/[?#].*$/s, '')
-    .split('/')
-    .slice(-1);
-  const name = htmlText(title?.trim() || fileName || url);
-  const player = /^audio\//.test(type) ? `<br><audio controls preload="none" src="${address}"></audio>` : '';
-  return `<li><a href="${address}">${name}</a> <small>(${htmlText(type)})</small>${player}</li>`;
-};
+const renderHeading = (view: FeedView, article: Article): string =>
+  `<h2><a rel="bookmark" href="${htmlText(entryAddress(view, article))}">${htmlText(article.title)}</a></h2>
+${renderByline(view, article, stringsFor(view, article))}${renderInlineRsl(view, article)}`;
 
 const renderArticle = (article: Article, kind: string, parts: readonly string[]): string =>
   `<article class="${kind}" id="${htmlText(article.id)}" ${inLanguage(article.language)}>\n${parts.join('')}</article>\n`;
@@ -50,9 +33,7 @@ const maxUnfolded = 1_500;
 
 /** The text of an entry, folded behind its summary if it is long: a page of long texts stays a list to look through. */
 const renderText = (view: FeedView, article: Article, lead: string): string => {
-  const tags = entryTags(article).map((tag) => `<li>${htmlText(tag)}</li>`);
-  const list = tags.length === 0 ? '' : `<ul class="tags">${tags.join('')}</ul>\n`;
-  const text = `${lead}<div class="body">${article.content}</div>\n${list}`;
+  const text = `${lead}<div class="body">${article.content}</div>\n${renderTags(article)}`;
   if (article.content.length <= maxUnfolded) return text;
   const { readInFull } = stringsFor(view, article);
   return `<p class="excerpt">${htmlText(entrySummary(view.site, article))}</p>
@@ -62,16 +43,15 @@ ${text}</details>\n`;
 
 const renderFull = (view: FeedView, article: Article): string => {
   if (!hasFullContent(view, article)) return renderBrief(view, article);
-  const { image, content, attachments } = article;
-  const size = image?.width && image.height ? ` width="${image.width}" height="${image.height}"` : '';
+  const { image, content } = article;
   const lead =
     image === undefined || content.includes(htmlText(image.url))
       ? ''
-      : `<figure><img src="${htmlText(image.url)}" alt="${htmlText(image.alt ?? '')}"${size} loading="lazy"></figure>\n`;
+      : `<figure>${renderPicture(image, 'lazy')}</figure>\n`;
   return renderArticle(article, 'entry', [
     renderHeading(view, article),
     renderText(view, article, lead),
-    attachments.length === 0 ? '' : `<ul class="files">${attachments.map(renderFile).join('')}</ul>\n`,
+    renderFiles(article),
   ]);
 };
 

@@ -38,7 +38,7 @@ const policyFor = (style: string): string => {
 /** The attributes `lang` and `dir` of an element in this language. */
 export const inLanguage = (language: string): string => `lang="${htmlText(language)}" dir="${directionOf(language)}"`;
 
-/** The content of a page; `alternates`, `call`, `main` and `footer` are HTML. */
+/** The content of a page; `alternates`, `lead`, `call`, `main` and `footer` are HTML. */
 export type PageContent = {
   readonly site: SiteIdentity;
   readonly strings: PageStrings;
@@ -53,6 +53,8 @@ export type PageContent = {
   readonly alternates: string;
   /** CSS after the style of every page. */
   readonly style?: string;
+  /** What stands below the title; the description by default. */
+  readonly lead?: string;
   /** The button in the header. */
   readonly call?: string;
   readonly main: string;
@@ -83,6 +85,7 @@ ${isHidden ? '<meta name="robots" content="noindex, follow">\n' : ''}${
 /** Renders a whole page, which works without script and declares its language and direction (HTML, `lang` and `dir`). */
 export const renderPage = (content: PageContent): Uint8Array => {
   const { site, strings, title, description, language, call = '', main, footer } = content;
+  const { lead = `<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>` } = content;
   const icon = site.icon === undefined ? '' : `<img src="${htmlText(site.icon)}" alt="" width="22" height="22">`;
   return encode(`<!doctype html>
 <html ${inLanguage(strings.language)}>
@@ -92,7 +95,7 @@ ${renderHead(content)}
 <header>
 <p class="site"><a href="${htmlText(site.url)}">${icon}<bdi lang="${htmlText(site.language)}">${htmlText(site.title)}</bdi></a></p>
 <h1 ${inLanguage(language)}>${htmlText(title)}</h1>
-<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>${call}
+${lead}${call}
 </header>
 ${main}
 <footer>${footer}<a href="${htmlText(site.url)}">${htmlText(strings.site)}</a>${htmlText(site.copyright ?? '')}</footer>

@@ -21,6 +21,10 @@ export type PageStrings = {
   readonly readOn: string;
   /** Unfolds the text of an article on the page of the feed. */
   readonly readInFull: string;
+  /** Before the date of the last change. */
+  readonly updated: string;
+  /** Above the feeds of an article. */
+  readonly inFeeds: string;
   readonly empty: string;
   readonly feeds: string;
   /** The link to the licence. */
@@ -55,6 +59,8 @@ const french = {
   raw: 'Voir le document brut',
   readOn: 'Lire l’article',
   readInFull: 'Lire en entier ici',
+  updated: 'Mis à jour le',
+  inFeeds: 'Dans les flux',
   empty: 'Aucun article pour le moment.',
   feeds: 'Tous les flux',
   license: 'Conditions d’utilisation',
@@ -85,6 +91,8 @@ const arabic = {
   raw: 'عرض المستند كما هو',
   readOn: 'اقرأ المقال',
   readInFull: 'اقرأ النص كاملًا هنا',
+  updated: 'آخر تحديث:',
+  inFeeds: 'في الخلاصات',
   empty: 'لا توجد مقالات بعد.',
   feeds: 'كل الخلاصات',
   license: 'شروط الاستخدام',
@@ -115,6 +123,8 @@ const spanish = {
   raw: 'Ver el documento en bruto',
   readOn: 'Leer el artículo',
   readInFull: 'Leer completo aquí',
+  updated: 'Actualizado el',
+  inFeeds: 'En los canales',
   empty: 'Todavía no hay artículos.',
   feeds: 'Todos los canales',
   license: 'Condiciones de uso',
@@ -145,6 +155,8 @@ const english = {
   raw: 'View the raw document',
   readOn: 'Read the article',
   readInFull: 'Read in full here',
+  updated: 'Updated',
+  inFeeds: 'In the feeds',
   empty: 'No articles yet.',
   feeds: 'All feeds',
   license: 'Terms of use',
@@ -174,6 +186,8 @@ const tamazight = {
   raw: 'ⵥⵕ ⴰⵔⵔⴰ',
   readOn: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ',
   readInFull: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ ⵎⴰⵕⵕⴰ ⴷⴰ',
+  updated: 'ⵉⵜⵜⵓⵙⵎⴰⵢⵏⵓ ⴳ',
+  inFeeds: 'ⴳ ⵉⵙⵓⴷⴷⵎⵏ',
   empty: 'ⵓⵔ ⵜⴰ ⵍⵍⵉⵏ ⵉⵎⴳⵔⴰⴷⵏ.',
   feeds: 'ⵎⴰⵕⵕⴰ ⵉⵙⵓⴷⴷⵎⵏ',
   license: 'ⵜⵓⵔⴰⴳⵜ',

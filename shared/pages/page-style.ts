@@ -105,6 +105,10 @@ details .body{margin-top:1rem}
 .facets li a:hover{border-color:currentcolor}
 .facets p{margin:1.6rem 0 0;font:500 .92rem/1.6 var(--sans)}
 .columns.wide{grid-template-columns:minmax(0,1fr)}
+main.article{max-width:42rem;margin-top:2rem}
+.article nav{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid var(--line)}
+.article nav h2{font:600 .95rem/1.5 var(--sans);margin:0 0 .6rem;color:var(--soft)}
+.portrait{max-height:min(80vh,40rem);width:auto}
 footer{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid var(--line);font-size:.88rem;color:var(--soft)}
 footer a{margin-inline-end:1.2rem}
 @media (min-width:62rem){header .to-panel{display:none}}

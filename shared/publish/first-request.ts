@@ -1,4 +1,5 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
+import { articlePageKey } from '#shared/model/article-page.ts';
 import { type Facet, facetKinds } from '#shared/model/facet.ts';
 import {
   contentUsageHeader,
@@ -13,6 +14,7 @@ import { renderGone } from '#shared/pages/page-layout.ts';
 import type { DocumentStore, StoredDocument } from '#shared/ports.ts';
 import { slugsFor } from '#shared/site/facets.ts';
 import { fold } from '#shared/site/select.ts';
+import { publishArticlePage } from './article-pages.ts';
 import { facetFeedPublication } from './desired-feed.ts';
 import { cacheControl, publishDocuments } from './publish-documents.ts';
 import { facetSettings, type SitePublishing } from './publish-feed.ts';
@@ -119,7 +121,21 @@ export const answerFirstRequest = async (
   throw new Unavailable('DOCUMENT_CONFLICT', `${path} was deleted while it was published. Request it again.`);
 };
 
+/**
+ * Answers a request for the page of an article that is not in the public bucket: the page of one that was retracted says so,
+ * and of a draft, a scheduled article or an unknown one there is none.
+ * @throws Rejected NOT_FOUND; Unavailable DOCUMENT_CONFLICT
+ */
+const answerArticlePage = async ({ path, params }: HttpRequest, publishing: FirstRequestPorts): Promise<HttpAnswer> => {
+  const { id = '', file } = params;
+  if (file === 'index.html') await publishArticlePage(id, publishing);
+  const stored = file === 'index.html' ? await publishing.documents.get(articlePageKey(id)) : undefined;
+  if (stored === undefined) throw new Rejected('NOT_FOUND', `${path} does not exist.`, { status: 404 });
+  return documentAnswer(stored, publishing.publicUrl);
+};
+
 /** The routes of first requests, by method and path. */
 export const firstRequestRoutes = (ports: FirstRequestPorts) => ({
   'GET /feeds/{kind}/{name}/{file}': (request: HttpRequest) => answerFirstRequest(request, ports),
+  'GET /a/{id}/{file}': (request: HttpRequest) => answerArticlePage(request, ports),
 });

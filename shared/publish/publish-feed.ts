@@ -1,11 +1,13 @@
+import { articleOfPage } from '#shared/model/article-page.ts';
 import { daysSinceRequest, type Facet, isRequested } from '#shared/model/facet.ts';
 import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import { creditsOf, type FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub } from '#shared/model/hub-url.ts';
-import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
+import type { ArticleStore, DocumentStore, FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facets.ts';
 import type { Site } from '#shared/site/site.ts';
 import type { ArchiveSeries } from './archive-series.ts';
+import { publishArticlePage } from './article-pages.ts';
 import {
   type FeedPublication,
   type FeedSettings,
@@ -31,7 +33,9 @@ import {
 export type SitePublishing = DocumentPorts &
   FeedSources & {
     readonly feedStates: FeedStateStore;
+    readonly documents: Pick<DocumentStore, 'get'>;
     readonly facets: FacetStore;
+    readonly articles: Pick<ArticleStore, 'get'>;
     readonly publishQueue: PublishQueueStore;
     readonly site: Site;
     readonly publicUrl: string;
@@ -226,8 +230,8 @@ const publishFacetFeed = async (
 };
 
 /**
- * Brings one feed to its desired state, with the archives of the months in `scope`. A slug that is neither a feed of the
- * site file nor of a facet is ignored.
+ * Brings one feed to its desired state, with the archives of the months in `scope`, or the page of one article. A slug that
+ * is neither a feed of the site file nor of a facet is ignored.
  * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
 export const publishFeed = async (
@@ -236,6 +240,8 @@ export const publishFeed = async (
   scope: PublishScope = {},
 ): Promise<FeedOutcome> => {
   const { site, publicUrl, facets } = publishing;
+  const articleId = articleOfPage(slug);
+  if (articleId !== undefined) return publishArticlePage(articleId, publishing);
   const feed = site.feeds.find((candidate) => candidate.slug === slug);
   if (feed !== undefined) {
     const settings = { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };

@@ -1,7 +1,9 @@
+import { entryAddress } from '#shared/format/entry-fields.ts';
 import { renderNewsSitemap, renderRobots, renderSitemap, renderSitemapIndex } from '#shared/format/sitemap.ts';
 import { robotsTerms } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
 import { partName } from '#shared/model/archive-month.ts';
+import { articlePageUrl } from '#shared/model/article-page.ts';
 import { type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import { isOwnPage, ownHosts } from '#shared/site/own-hosts.ts';
 import type { ArchiveSeries } from './archive-series.ts';
@@ -9,27 +11,37 @@ import { type DesiredState, goneDocument, type PublishOutcome, type RenderedDocu
 import { type PublishScope, publishWithArchives, type SitePublishing } from './publish-feed.ts';
 
 /** Raised when the sitemap renderers change, so that every sitemap is rendered again. */
-const sitemapVersion = 3;
+const sitemapVersion = 4;
 
 const xml = 'application/xml; charset=utf-8';
 const sitemapKey = (name: string): string => `sitemap/${name}.xml`;
 
+/** The entries with a page that the site speaks for: a permalink on its own hosts, or a page of Barid. */
+const ownPages = (entries: readonly FeedEntry[], { publicUrl, site }: SitePublishing): readonly FeedEntry[] =>
+  entries.flatMap((entry) => {
+    const isIndexed = entry.hasPage === true && site.identity.index !== false;
+    if (isIndexed) return [{ ...entry, url: articlePageUrl(publicUrl, entry.id) }];
+    return isOwnPage(entry.url, site) ? [entry] : [];
+  });
+
 /** A sitemap for the articles of each month: those on our own hosts, since a site speaks for no other's pages. */
-const sitemapSeries = ({ publicUrl, site }: SitePublishing): ArchiveSeries => ({
-  slug: siteSlug,
-  windowSize: 0,
-  maxEntriesPerPart: 500,
-  configHash: `${sitemapVersion} ${publicUrl} ${ownHosts(site).join(' ')}`,
-  keys: (name) => [sitemapKey(name)],
-  showsArticles: false,
-  render: ({ name, entries }) => {
-    const key = sitemapKey(name);
-    const own = entries.filter(({ url }) => isOwnPage(url, site)).toReversed();
-    const bytes = renderSitemap(publicUrl, own);
-    return [{ key, url: `${publicUrl}/${key}`, type: xml, bytes }];
-  },
-  renderGone: (name) => [goneDocument(sitemapKey(name), publicUrl)],
-});
+const sitemapSeries = (publishing: SitePublishing): ArchiveSeries => {
+  const { publicUrl, site } = publishing;
+  return {
+    slug: siteSlug,
+    windowSize: 0,
+    maxEntriesPerPart: 500,
+    configHash: `${sitemapVersion} ${publicUrl} ${ownHosts(site).join(' ')} ${site.identity.index}`,
+    keys: (name) => [sitemapKey(name)],
+    showsArticles: false,
+    render: ({ name, entries }) => {
+      const key = sitemapKey(name);
+      const bytes = renderSitemap(publicUrl, ownPages(entries, publishing).toReversed());
+      return [{ key, url: `${publicUrl}/${key}`, type: xml, bytes }];
+    },
+    renderGone: (name) => [goneDocument(sitemapKey(name), publicUrl)],
+  };
+};
 
 /** Google News takes articles of the last two days, and at most 1,000 in a file. */
 const newsMs = 48 * 3600 * 1000;
@@ -48,7 +60,8 @@ const renderNews = async (
   entries: readonly FeedEntry[],
   { feedEntries, site, publicUrl }: SitePublishing,
 ): Promise<readonly RenderedDocument[]> => {
-  const articles = await feedEntries.articles(siteSlug, entries);
+  const found = await feedEntries.articles(siteSlug, entries);
+  const articles = found.map((article) => ({ ...article, url: entryAddress({ publicUrl }, article) }));
   return newsKeys.map((key, index) => {
     const inFile = articles.slice(index * maxNewsPerFile, (index + 1) * maxNewsPerFile);
     // The first file is published also while there is no news.
@@ -83,7 +96,7 @@ const readDesiredLists = async (publishing: SitePublishing): Promise<DesiredStat
     feedEntries.entries(siteSlug, { from, newestFirst: true, limit: maxNewsPerFile * newsKeys.length }),
     archives.months(siteSlug),
   ]);
-  const news = newest.filter(({ url }) => isOwnPage(url, site));
+  const news = ownPages(newest, publishing);
   const names = months.flatMap(({ month, fingerprints }) => fingerprints.map((_, index) => partName(month, index)));
   const newsFiles = Math.max(1, Math.ceil(news.length / maxNewsPerFile));
   return {

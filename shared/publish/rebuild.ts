@@ -1,12 +1,14 @@
 import { sha256 } from '#shared/hash.ts';
 import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
+import { articleOfPage } from '#shared/model/article-page.ts';
 import { isRequested } from '#shared/model/facet.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import type { Rebuild } from '#shared/model/publish-queue.ts';
+import { publishedArticlePages } from './article-pages.ts';
 import { publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
 import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
-import { rendererVersion } from './renderers.ts';
+import { articlePageVersion, rendererVersion } from './renderers.ts';
 
 /** One call stops after this time: the sweep has other work within its minute. */
 const maxRunMs = 20_000;
@@ -16,13 +18,17 @@ const hashConfig = async ({ hubs, site, publicUrl }: SitePublishing): Promise<st
   const withheld = (await hubs.withheldHubs()).filter((hub) => site.hubs.includes(hub));
   const { identity, feeds, facets, facetSettings, redirects, notify, terms } = site;
   const settings = [identity, feeds, facets, facetSettings, redirects, site.hubs, notify.rssCloud, terms];
-  const config = [rendererVersion, ...settings, publicUrl];
+  const config = [rendererVersion, articlePageVersion, ...settings, publicUrl];
   return sha256(JSON.stringify(withheld.length === 0 ? config : [...config, withheld]));
 };
 
-/** Checks every document of one feed, in every month in which it has entries or had an archive. */
+/** Checks every document of one feed, in every month in which it has entries or had an archive, or the page of an article. */
 const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<void> => {
   const { archives, feedEntries } = publishing;
+  if (articleOfPage(slug) !== undefined) {
+    await publishFeed(slug, publishing);
+    return;
+  }
   const months = new Set((await archives.months(slug)).map(({ month }) => month));
   let [entry] = await feedEntries.entries(slug, { limit: 1 });
   while (entry !== undefined) {
@@ -58,7 +64,8 @@ export const rebuild = async (publishing: SitePublishing, stored: Rebuild | unde
   }
   const { lastSlug = '' } = progress;
   const published = (await facets.facets()).filter((facet) => facet.isLive && isRequested(facet));
-  const slugs = [siteSlug, ...[...site.feeds, ...published].map(({ slug }) => slug)].toSorted();
+  const pages = await publishedArticlePages(publishing);
+  const slugs = [siteSlug, ...pages, ...[...site.feeds, ...published].map(({ slug }) => slug)].toSorted();
   for (const slug of slugs.filter((candidate) => candidate > lastSlug)) {
     await rebuildFeed(slug, publishing);
     progress = { configHash, lastSlug: slug, isDone: false, step: progress.step + 1 };

@@ -4,6 +4,7 @@ import type { FeedView } from '#shared/format/feed-view.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { FeedFormat } from '#shared/model/feed-document.ts';
 import type { Terms } from '#shared/model/terms.ts';
+import { renderArticlePage } from '#shared/pages/article-page.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 
 /** The renderer of each format. */
@@ -172,6 +173,10 @@ const hashAll = (all: readonly Renderer[]): string => {
   return hash.digest('hex');
 };
 
+/** The page of each article of a view: a renderer as those of feeds are. */
+const renderArticlePages: Renderer = (view) =>
+  Buffer.concat(view.entries.map((article) => renderArticlePage({ ...view, article, feeds: [view.feed] })));
+
 /** A hash of the bytes that these renderers make of the sample. */
 export const hashRenderers = (table: typeof renderers): string => hashAll(Object.values(table));
 
@@ -183,3 +188,6 @@ export const hashRenderer = (renderer: Renderer): string => hashAll([renderer]);
  * same renderers none. Computed once, when the function starts.
  */
 export const rendererVersion = hashRenderers(renderers);
+
+/** Tells a rebuild whether the pages of articles are rendered as they were. */
+export const articlePageVersion = hashAll([renderArticlePages]);

@@ -4,7 +4,6 @@ import { afterAll, beforeAll } from 'vitest';
 import { httpCall } from '#infra/local/aws-call.ts';
 import { ensureTable } from '#infra/local/resources.ts';
 import { localClients } from '#infra/local/sdk-clients.ts';
-import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { startTable } from '#test/local-parts.ts';
 
@@ -40,6 +39,6 @@ export const dynamoStores = () => {
   return async () => {
     const opened = await emptyTable();
     const { table, client } = opened;
-    return { ...opened, articles: dynamoArticleStore(table, client), ...publishStores(table, client) };
+    return { ...opened, ...publishStores(table, client) };
   };
 };

@@ -10,10 +10,11 @@ const text: Binding<string> = { value: 'text', grants: [] };
 type NotifyBindings = Bindings<typeof notify.env>;
 
 it('a missing or unknown binding does not compile', () => {
-  expectTypeOf<keyof NotifyBindings>().toEqualTypeOf<'TABLE' | 'DELIVERIES_QUEUE' | 'SITE_FILE'>();
-  const bindings: NotifyBindings = { TABLE: text, DELIVERIES_QUEUE: text, SITE_FILE: text };
+  expectTypeOf<keyof NotifyBindings>().toEqualTypeOf<'TABLE' | 'DELIVERIES_QUEUE' | 'SITE_FILE' | 'PUBLIC_URL'>();
+  const PUBLIC_URL: Binding<ParameterName> = { value: 'text', grants: [] };
+  const bindings: NotifyBindings = { TABLE: text, DELIVERIES_QUEUE: text, SITE_FILE: text, PUBLIC_URL };
   // @ts-expect-error a setting is missing
-  const missing: NotifyBindings = { TABLE: text, SITE_FILE: text };
+  const missing: NotifyBindings = { TABLE: text, SITE_FILE: text, PUBLIC_URL };
   // @ts-expect-error no setting has this name
   const unknown: NotifyBindings = { ...bindings, TABEL: text };
   expect(Object.keys(missing)).not.toEqual(Object.keys(unknown));

@@ -71,15 +71,16 @@ it('documents can be read by scripts of any site, and only over TLS', () => {
 });
 
 const functionBehaviors = (): Behavior[] =>
-  config().CacheBehaviors.filter(
-    ({ PathPattern = '' }) => PathPattern !== '/media/*' && !PathPattern.startsWith('/feeds/'),
-  );
+  config().CacheBehaviors.filter(({ PathPattern = '' }) => !/^\/(?:media\/\*|feeds\/.*|a\/\*)$/.test(PathPattern));
 
-it('a document of a facet that the bucket does not have comes from a function, and else is served as any other', () => {
+it('a document of a facet, or the page of an article, that the bucket does not have comes from a function, and else is served as any other', () => {
   const { TargetOriginId: _, ...document } = config().DefaultCacheBehavior;
   const { Id: __, ...bucket } = originOf(config().DefaultCacheBehavior) ?? { Id: '' };
-  const behaviors = config().CacheBehaviors.filter(({ PathPattern = '' }) => PathPattern.startsWith('/feeds/'));
-  expect(behaviors.map(({ PathPattern }) => PathPattern)).toEqual(facetKinds.map((kind) => `/feeds/${kind}/*`));
+  const behaviors = config().CacheBehaviors.filter(({ PathPattern = '' }) => /^\/(?:feeds|a)\//.test(PathPattern));
+  expect(behaviors.map(({ PathPattern }) => PathPattern)).toEqual([
+    ...facetKinds.map((kind) => `/feeds/${kind}/*`),
+    '/a/*',
+  ]);
   for (const { PathPattern, TargetOriginId, ...behavior } of behaviors) {
     expect(behavior).toEqual(document);
     const group = config().OriginGroups.Items.find(({ Id }) => Id === TargetOriginId);

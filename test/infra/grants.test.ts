@@ -89,7 +89,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     readUrl,
   ],
   publish: [...readRows, ...writeRows, ...putDocuments, readUrl, ...followStream],
-  notify: [...readRows, ...writeRows, sendDeliveries, ...followStream],
+  notify: [...readRows, ...writeRows, readUrl, sendDeliveries, ...followStream],
   deliver: [
     ...readRows,
     ...writeRows,

@@ -5,7 +5,6 @@ import { backfill, makeBackfill } from '#shared/ingest/backfill.ts';
 import { type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { backfillStoreContract } from '#test/contracts/backfill-store.ts';
-import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryBackfillStore } from '#test/memory/memory-backfill-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
@@ -41,7 +40,6 @@ const open = async (count = 7) => {
 const openPaper = (count: number) => {
   const table = memoryTable();
   const stores = {
-    articles: memoryArticleStore(table),
     ...memoryPublishStores(table),
     backfills: memoryBackfillStore(),
   };

@@ -6,7 +6,6 @@ import type { KeptAnswer } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { serve } from '#shared/web/router.ts';
 import { logLines } from '#test/log-lines.ts';
-import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
 import { requestOf } from '#test/web/request.ts';
@@ -20,7 +19,7 @@ const numbered = (index: number, said: object = {}) =>
 
 it('a batch of a hundred items gets one result for each: valid items are stored, and invalid ones explained', async () => {
   const table = memoryTable();
-  const fixture = { ...(await openFixture()), articles: memoryArticleStore(table), ...memoryPublishStores(table) };
+  const fixture = { ...(await openFixture()), ...memoryPublishStores(table) };
   const items = Array.from({ length: 100 }, (_, index) => numbered(index, index % 10 === 3 ? { title: ' ' } : {}));
   const { status, body } = await apiClient(serveArticles(fixture))('POST', '/articles', { items });
   expect(status).toBe(207);

@@ -4,7 +4,6 @@ import { afterAll, beforeAll } from 'vitest';
 import { httpCall } from '#infra/local/aws-call.ts';
 import { ensureTable } from '#infra/local/resources.ts';
 import { localClients } from '#infra/local/sdk-clients.ts';
-import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import type { IncomingArticle } from '#shared/model/article.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
@@ -73,7 +72,6 @@ export const ingestFixtures = () => {
     const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
     const clock = manualClock();
     return {
-      articles: dynamoArticleStore(table, documents),
       ...publishStores(table, documents),
       site,
       clock,

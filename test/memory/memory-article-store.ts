@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Rejected } from '#shared/errors.ts';
 import { type Article, identifyingUrl, isPublished, maxFeeds } from '#shared/model/article.ts';
+import { articlePageSlug } from '#shared/model/article-page.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import { type PublishHint, removesEntry } from '#shared/model/publish-queue.ts';
@@ -35,10 +36,11 @@ const mayWrite = (table: MemoryTable, next: Article, previous: Article | undefin
 const hintOf = (next: Article, previous: Article | undefined): PublishHint | undefined => {
   const versions = [next, ...(previous === undefined ? [] : [previous])].filter(isPublished);
   if (versions.length === 0) return undefined;
+  const pages = versions.some(({ url }) => url === undefined) ? [articlePageSlug(next.id)] : [];
   const said = versions.map(({ status, feeds, published }) => [status, feeds, published]);
   return {
     id: `${next.id}#${next.revision}#${JSON.stringify(said)}`,
-    feeds: [...new Set([...versions.flatMap(({ feeds }) => feeds), siteSlug])],
+    feeds: [...new Set([...versions.flatMap(({ feeds }) => feeds), siteSlug, ...pages])],
     published: [...new Set(versions.map(({ published }) => published))],
     ...(removesEntry(next, previous) ? { hasRemoval: true } : {}),
   };

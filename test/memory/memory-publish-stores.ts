@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
+import { hasArticlePage } from '#shared/model/article-page.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import { type EntryRange, entryOrder, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   PublishQueueStore,
   Written,
 } from '#shared/ports.ts';
+import { memoryArticleStore } from './memory-article-store.ts';
 import { byText, type MemoryTable, memoryTable } from './memory-table.ts';
 
 const isIn = (slug: string, { status, feeds }: Article): boolean =>
@@ -21,7 +23,9 @@ const isIn = (slug: string, { status, feeds }: Article): boolean =>
 const toEntry = (article: Article, slug: string): FeedEntry => {
   const { id, published, revision, url, modified } = article;
   const entry = { id, published, revision, sizeBytes: Buffer.byteLength(JSON.stringify(article)) };
-  return slug === siteSlug ? defined({ ...entry, url, modified }) : entry;
+  return slug === siteSlug
+    ? defined({ ...entry, url, hasPage: hasArticlePage(article) ? true : undefined, modified })
+    : entry;
 };
 
 const entriesIn = ({ heads }: MemoryTable, slug: string, range: EntryRange): readonly FeedEntry[] => {
@@ -150,6 +154,7 @@ export const memoryPublishStores = (table: MemoryTable = memoryTable()) => ({
   feedEntries: memoryFeedEntryStore(table),
   feedStates: memoryFeedStateStore(table),
   archives: memoryArchiveStore(table),
+  articles: memoryArticleStore(table),
   facets: memoryFacetStore(table),
   publishQueue: memoryPublishQueueStore(table),
   hubs: memoryHubStore(table),

@@ -1,9 +1,8 @@
-import { memoryArticleStore } from './memory-article-store.ts';
 import { memoryPublishStores } from './memory-publish-stores.ts';
 import { memoryTable } from './memory-table.ts';
 
 /** Articles and everything that publishing reads and writes, over an empty table in memory. */
 export const memoryStores = async () => {
   const table = memoryTable();
-  return { articles: memoryArticleStore(table), ...memoryPublishStores(table) };
+  return { ...memoryPublishStores(table) };
 };

@@ -21,7 +21,9 @@ const items = [
 const itemOf = (index: number, more: object = {}) => {
   const [language, title, tag, date_published] = items[index % items.length] ?? items[0];
   const text = `<p>${`${title} — « récit n° ${index} ». `.repeat(20)}</p>`;
-  const item = { id: `guid-${index}`, url: `https://www.example.org/${index}`, title: `${title} ${index}`, language };
+  // The fifth and the sixth, which is retracted, have a page of Barid.
+  const url = index === 5 || index === 6 ? {} : { url: `https://www.example.org/${index}` };
+  const item = { id: `guid-${index}`, ...url, title: `${title} ${index}`, language };
   return { ...item, tags: [tag], date_published, content_html: text, authors: [{ name: 'سعاد El Idrissi' }], ...more };
 };
 
@@ -106,6 +108,8 @@ it('an export that broke off is finished, and restored into an empty site byte f
   expect(await barid('restore', file)).toMatchObject({ code: 1 });
   await first.close();
   const before = await bucketOf(folders[0]);
+  const pages = [...before].filter(([key]) => key.startsWith('a/')).map(([, html]) => html.includes('NewsArticle'));
+  expect(pages.toSorted()).toEqual([false, true]);
   const seen = receiver.seen.length;
 
   const second = await start(folders[1], Number(new URL(first.url).port));

@@ -5,7 +5,6 @@ import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { readArticles } from '#shared/read/read-document.ts';
 import { manualClock, sampleSite } from '#test/ingest/ingest-fixture.ts';
-import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
@@ -20,7 +19,7 @@ const site = sampleSite([{ slug: 'all' }]);
 const publish = async (pushed: string, type: string): Promise<readonly (readonly [key: string, bytes: Buffer])[]> => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
-  const stores = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents };
+  const stores = { ...memoryPublishStores(table), documents };
   const deps = { ...stores, site, clock: manualClock(), publicUrl: 'https://feeds.example.org' };
   const context = { site: site.identity, now: deps.clock.now(), sender: 'publisher' } as const;
   const [read] = readArticles({ bytes: Buffer.from(pushed), type }, context);

@@ -226,10 +226,10 @@ it('the sweep reads no facet feed that an event has listed, and lists those of l
   expect((await harness.facets.facet('tag/belgique'))?.isLive).toBe(false);
 });
 
-it('the contract names the paths of every kind of facet', () => {
+it('the contract names the paths of every kind of facet, and of the pages of articles', () => {
   expect(firstRequest.trigger).toEqual({
     kind: 'missing-document',
-    paths: facetKinds.map((kind) => `/feeds/${kind}/*`),
+    paths: [...facetKinds.map((kind) => `/feeds/${kind}/*`), '/a/*'],
   });
 });
 

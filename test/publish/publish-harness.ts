@@ -12,7 +12,6 @@ import { publishFeed } from '#shared/publish/publish-feed.ts';
 import type { Site } from '#shared/site/site.ts';
 import { type IngestFixture, ingestFixtures, manualClock, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { startBuckets } from '#test/local-parts.ts';
-import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
@@ -61,7 +60,7 @@ export const publishHarnesses = () => {
 export const openMemoryHarness = (site = sampleSite()) => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
-  const deps = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents, site, publicUrl };
+  const deps = { ...memoryPublishStores(table), documents, site, publicUrl };
   const clock = manualClock();
   return {
     ...deps,

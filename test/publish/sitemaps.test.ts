@@ -23,14 +23,15 @@ it('the news sitemap lists the articles of the last two days, newest first, and 
   await keep(harness, 'old', '2024-11-26T08:59:59.000Z', 'https://www.example.org/old');
   await keep(harness, 'b', '2024-11-26T09:00:01.000Z', 'https://www.example.org/b');
   await keep(harness, 'c', '2024-11-28T08:00:00.000Z', 'https://www.example.org/c');
-  await keep(harness, 'pageless', '2024-11-28T08:30:00.000Z');
+  const { id } = await keep(harness, 'without permalink', '2024-11-28T08:30:00.000Z');
   await publishAll(harness);
   const news = (await harness.shows()).get('news-sitemap.xml');
-  expect(locations(news)).toEqual(['https://www.example.org/c', 'https://www.example.org/b']);
+  const page = `https://feeds.example.org/a/${id}/`;
+  expect(locations(news)).toEqual([page, 'https://www.example.org/c', 'https://www.example.org/b']);
   expect(news).toContain('<news:name>Euromagreb</news:name>');
   harness.clock.set('2024-11-28T09:01:00.000Z');
   await publishAll(harness);
-  expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual(['https://www.example.org/c']);
+  expect(locations((await harness.shows()).get('news-sitemap.xml'))).toEqual([page, 'https://www.example.org/c']);
   harness.clock.set('2024-12-24T00:00:00.000Z');
   await publishAll(harness);
   // The schema requires at least one.

@@ -4,7 +4,6 @@ import type { Terms } from '#shared/model/terms.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import { incomingOf, manualClock } from '#test/ingest/ingest-fixture.ts';
-import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
@@ -33,7 +32,7 @@ const terms = {
 const startSite = () => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
-  const stores = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents };
+  const stores = { ...memoryPublishStores(table), documents };
   const harness = { ...stores, clock: manualClock(), publicUrl };
   return {
     publish: (settings?: object) => publishAll({ ...harness, site: siteWith(settings) }),

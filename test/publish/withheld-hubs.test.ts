@@ -4,7 +4,6 @@ import type { HubHealth } from '#shared/model/hub-health.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import type { Site } from '#shared/site/site.ts';
 import { incomingOf, manualClock, sampleSite } from '#test/ingest/ingest-fixture.ts';
-import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryDocumentStore } from '#test/memory/memory-document-store.ts';
 import { memoryPublishStores } from '#test/memory/memory-publish-stores.ts';
 import { memoryTable } from '#test/memory/memory-table.ts';
@@ -30,7 +29,7 @@ const topics = ['all', 'tag/securite'].flatMap((slug) => [`feeds/${slug}/rss.xml
 it('a withheld hub is left out of every feed, also of facet feeds, and the bytes return once it is healthy', async () => {
   const table = memoryTable();
   const { all, ...documents } = memoryDocumentStore();
-  const stores = { articles: memoryArticleStore(table), ...memoryPublishStores(table), documents };
+  const stores = { ...memoryPublishStores(table), documents };
   const deps = { ...stores, site, clock: manualClock(), publicUrl: 'https://feeds.example.org' };
   const shown = () => topics.map((key) => Buffer.from(all.get(key)?.bytes ?? []).toString());
   await makeIngest(deps).accept(incomingOf());

@@ -1,6 +1,5 @@
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
-import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
@@ -51,7 +50,6 @@ const article = (id: string, published: number, taken: number): Article => ({
 const openStatus = async (of: Site = site) => {
   const { table, client } = await openTable();
   const stores = {
-    articles: dynamoArticleStore(table, client),
     ...publishStores(table, client),
     deliveries: dynamoDeliveryStore(table, client),
     hosts: dynamoHostStore(table, client),

@@ -1,11 +1,20 @@
 import { defined } from '#shared/defined.ts';
 import { entrySummary } from '#shared/format/entry-fields.ts';
 import type { Article } from '#shared/model/article.ts';
+import { articlePageUrl, hasArticlePage } from '#shared/model/article-page.ts';
 import { type NotifyCursor, newDelivery, predecessorOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief, BaridEvent, FailureBrief } from '#shared/model/event.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
 import type { Site } from '#shared/site/site.ts';
-import type { ArticleChange, ChangeReceiver, Failure, FeedChange, ReceiverSettings, Route } from './route.ts';
+import type {
+  ArticleChange,
+  ChangeReceiver,
+  Failure,
+  FeedChange,
+  ReceiverPorts,
+  ReceiverSettings,
+  Route,
+} from './route.ts';
 
 /** A receiver of events: the types that it asks for, about these feeds (all where it names none). */
 export type EventReceiver = {
@@ -41,7 +50,11 @@ const isNewTo = async (
   return (isRecent && wants(to, 'article.published', newsIn(article))) || wasUnpublished();
 };
 
-const articleReceiver = (route: string, to: EventReceiver, site: Site): ChangeReceiver<ArticleChange> => ({
+const articleReceiver = (
+  route: string,
+  to: EventReceiver,
+  { site, publicUrl }: Pick<ReceiverPorts, 'site' | 'publicUrl'>,
+): ChangeReceiver<ArticleChange> => ({
   receiver: to.receiver,
   route,
   deliveries: async (change, cursor) => {
@@ -52,7 +65,8 @@ const articleReceiver = (route: string, to: EventReceiver, site: Site): ChangeRe
     // A feed that the article entered later brings no news of it.
     if (!wants(to, type, isNew ? newsIn(article) : article.feeds)) return [];
     const changedAt = now.toISOString();
-    const { id, guid, url, title, language, revision, status, feeds } = article;
+    const { id, guid, title, language, revision, status, feeds } = article;
+    const url = hasArticlePage(article) ? articlePageUrl(publicUrl, id) : article.url;
     const [published, modified] = [toRfc3339(article.published), toRfc3339(article.modified)];
     // A summary that repeats the text would give away what feeds of summaries keep.
     const summary = article.summary === undefined ? undefined : entrySummary(site.identity, article).toWellFormed();
@@ -131,6 +145,6 @@ export const eventReceivers = (
       .filter((one) => one.feeds !== undefined || site.feeds.some((feed) => feed.slug === slug))
       .filter((one) => wants(one, 'feed.updated', [slug]))
       .map((one) => feedReceiver(route, one, site)),
-  articleReceivers: ({ site }) => receiversOf(site).map((one) => articleReceiver(route, one, site)),
+  articleReceivers: (ports) => receiversOf(ports.site).map((one) => articleReceiver(route, one, ports)),
   failureReceivers: ({ site }) => receiversOf(site).map((one) => failureReceiver(route, one)),
 });

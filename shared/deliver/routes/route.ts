@@ -43,7 +43,12 @@ export type ChangeReceiver<Change> = {
 };
 
 /** What routes read to find the receivers of a change. */
-export type ReceiverPorts = { readonly site: Site; readonly clouds: Pick<CloudStore, 'callbacks'> };
+export type ReceiverPorts = {
+  readonly site: Site;
+  /** Where readers find the pages of articles without permalinks. */
+  readonly publicUrl: string;
+  readonly clouds: Pick<CloudStore, 'callbacks'>;
+};
 
 /** What senders are made of. */
 export type SenderPorts = WebhookPorts & EventBusPorts & OwnHubPorts & { readonly site: Site };
@@ -61,7 +66,9 @@ export type Route = {
     state: FeedState,
     ports: ReceiverPorts,
   ) => readonly ChangeReceiver<FeedChange>[] | Promise<readonly ChangeReceiver<FeedChange>[]>;
-  readonly articleReceivers?: (ports: Pick<ReceiverPorts, 'site'>) => readonly ChangeReceiver<ArticleChange>[];
+  readonly articleReceivers?: (
+    ports: Pick<ReceiverPorts, 'site' | 'publicUrl'>,
+  ) => readonly ChangeReceiver<ArticleChange>[];
   readonly failureReceivers?: (ports: Pick<ReceiverPorts, 'site'>) => readonly ChangeReceiver<Failure>[];
   /** The senders of its deliveries, by `Delivery.route`. */
   readonly senders: (ports: SenderPorts) => Readonly<Record<string, Sender>>;

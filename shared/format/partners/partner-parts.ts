@@ -1,7 +1,7 @@
 import type { Article, Attachment, Image, Tombstone } from '#shared/model/article.ts';
-import { documentUrl } from '#shared/model/feed-document.ts';
 import { toRfc822 } from '#shared/model/instant.ts';
 import { type PartnerFormatName, partnerFormatFile } from '#shared/model/partner-format.ts';
+import { entryAddress } from '../entry-fields.ts';
 import type { FeedView } from '../feed-view.ts';
 import { renderChannelTerms } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
@@ -65,6 +65,5 @@ export const videosOf = ({ attachments }: Article): readonly Attachment[] => att
 /** The audio files of an article. */
 export const audiosOf = ({ attachments }: Article): readonly Attachment[] => attachments.filter(isOfKind('audio'));
 
-/** The link that a retracted article had in the feed: its permalink, or its anchor in the page of the feed. */
-export const retractedUrl = ({ publicUrl, feed }: FeedView, { id, url }: Tombstone): string =>
-  url === undefined ? `${documentUrl(publicUrl, feed.slug, 'page')}#${id}` : toUri(url);
+/** The link that a retracted article had in the feed. */
+export const retractedUrl = (view: FeedView, tombstone: Tombstone): string => entryAddress(view, tombstone);

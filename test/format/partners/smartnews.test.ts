@@ -104,6 +104,6 @@ it('a retracted article is deleted under its own address, and nothing of it is s
   expect(items.map((item) => [textOf(item, 'guid'), textOf(item, 'link'), textOf(item, 'media:status')])).toEqual([
     ['tag:example.org,2024:a', 'https://www.example.org/a', 'active'],
     ['tag:example.org,2024:b', 'https://www.example.org/b', 'deleted'],
-    ['c', 'https://feeds.example.org/feeds/all/#c', 'deleted'],
+    ['c', 'https://feeds.example.org/a/c/', 'deleted'],
   ]);
 });

@@ -1,11 +1,11 @@
 import { defined } from '#shared/defined.ts';
+import { articlePageUrl, hasArticlePage } from '#shared/model/article-page.ts';
 import { newDelivery, urlsOf } from '#shared/model/delivery.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { Sender } from '#shared/ports.ts';
-import type { Site } from '#shared/site/site.ts';
 import { judgeAnswer } from '../../engine/judge.ts';
-import type { ArticleChange, ChangeReceiver, ReceiverSettings, Route } from '../route.ts';
+import type { ArticleChange, ChangeReceiver, ReceiverPorts, ReceiverSettings, Route } from '../route.ts';
 
 /** IndexNow, "Response format": the refusals that a retry does not change, and what an operator can do. */
 const refusals: Readonly<Record<number, string>> = {
@@ -44,10 +44,15 @@ const indexNowSender = ({ notify }: ReceiverSettings): Sender => ({
   },
 });
 
-const searchEngine = (receiver: string, site: Site): ChangeReceiver<ArticleChange> => ({
+const searchEngine = (
+  receiver: string,
+  { site, publicUrl }: Pick<ReceiverPorts, 'site' | 'publicUrl'>,
+): ChangeReceiver<ArticleChange> => ({
   receiver,
   route: 'index-now',
-  deliveries: ({ article: { id, url, revision, status }, now }) => {
+  deliveries: ({ article, now }) => {
+    const { id, revision, status } = article;
+    const url = hasArticlePage(article) ? articlePageUrl(publicUrl, id) : article.url;
     // The key is proved for one host, so permalinks on other hosts (of followed sources) are not submitted.
     if (url === undefined || URL.parse(url)?.host !== new URL(site.identity.url).host) return [];
     return [
@@ -69,6 +74,6 @@ const endpointsOf = ({ notify }: ReceiverSettings): readonly string[] =>
 /** Search engines, by IndexNow. */
 export const indexNow: Route = {
   siteReceivers: endpointsOf,
-  articleReceivers: ({ site }) => endpointsOf(site).map((endpoint) => searchEngine(endpoint, site)),
+  articleReceivers: (ports) => endpointsOf(ports.site).map((endpoint) => searchEngine(endpoint, ports)),
   senders: ({ site }) => ({ 'index-now': indexNowSender(site) }),
 };

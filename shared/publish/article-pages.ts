@@ -1,0 +1,107 @@
+import { Unavailable } from '#shared/errors.ts';
+import { termsHeaders } from '#shared/format/terms.ts';
+import { log } from '#shared/log.ts';
+import type { Article } from '#shared/model/article.ts';
+import { articleOfPage, articlePageFolder, articlePageKey, articlePageUrl } from '#shared/model/article-page.ts';
+import type { DocumentMeta } from '#shared/model/feed-document.ts';
+import { hubUrl } from '#shared/model/hub-url.ts';
+import { type ArticlePageView, renderArticlePage } from '#shared/pages/article-page.ts';
+import type { StoredDocument } from '#shared/ports.ts';
+import { toFacetFeed } from '#shared/site/facets.ts';
+import type { Feed } from '#shared/site/site.ts';
+import { cacheControl, goneDocument, type PublishOutcome, type RenderedDocument } from './publish-documents.ts';
+import type { SitePublishing } from './publish-feed.ts';
+
+/** Every lost round is another publisher's; the sweep finds the publish hint of an article that changes without end. */
+const maxRounds = 10;
+
+/** The feeds of an article that the site has: those of the site file, else those of facets. */
+const feedsOf = async ({ feeds }: Article, { site, facets }: SitePublishing): Promise<readonly Feed[]> => {
+  const named = site.feeds.filter(({ slug }) => feeds.includes(slug));
+  if (named.length > 0) return named;
+  const found = await Promise.all(feeds.map((slug) => facets.facet(slug)));
+  return found.flatMap((facet) =>
+    facet !== undefined && site.facets.includes(facet.kind) ? [toFacetFeed(facet, site)] : [],
+  );
+};
+
+/**
+ * The article as its page shows it: in full where one of its feeds does, under the terms of that feed. Undefined where no feed
+ * shows it.
+ */
+const readView = async (article: Article, publishing: SitePublishing): Promise<ArticlePageView | undefined> => {
+  const { site, publicUrl } = publishing;
+  if (article.status !== 'live') return undefined;
+  const feeds = await feedsOf(article, publishing);
+  const feed = feeds.find(({ content }) => content === 'full') ?? feeds[0];
+  if (feed === undefined) return undefined;
+  return {
+    site: site.identity,
+    feed,
+    feeds,
+    publicUrl,
+    hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
+    ...(site.terms === undefined ? {} : { terms: site.terms }),
+    updated: article.modified,
+    article,
+    tombstones: [],
+  };
+};
+
+/** The page that an article should have; undefined where it should have none, or its page stays as it is. */
+const desiredPage = async (
+  article: Article,
+  stored: StoredDocument | undefined,
+  publishing: SitePublishing,
+): Promise<RenderedDocument | undefined> => {
+  const { publicUrl } = publishing;
+  const key = articlePageKey(article.id);
+  const view = await readView(article, publishing);
+  // Once there was a page, it stays: old links lead to it, and it leads to the permalink.
+  if (view !== undefined && (article.url === undefined || stored !== undefined)) {
+    const headers = termsHeaders({ ...view, entries: [article] });
+    const url = articlePageUrl(publicUrl, article.id);
+    return { key, url, type: 'text/html; charset=utf-8', bytes: renderArticlePage(view), ...headers };
+  }
+  const isRetracted = article.status === 'retracted' && article.url === undefined;
+  return isRetracted || stored !== undefined ? goneDocument(key, publicUrl) : undefined;
+};
+
+const isSame = ({ bytes, meta }: StoredDocument, page: RenderedDocument): boolean =>
+  meta.isGone === page.isGone &&
+  meta.license === page.license &&
+  meta.contentUsage === page.contentUsage &&
+  Buffer.from(bytes).equals(page.bytes);
+
+/**
+ * Brings the page of an article to its desired state. The bucket is its only state: it is read before the table, and put over
+ * the ETag that was read, so that a publisher whose article is outdated loses to the one that put a newer page. A page names
+ * the revision that it shows, so two revisions never have the same ETag.
+ * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
+ */
+export const publishArticlePage = async (id: string, publishing: SitePublishing): Promise<PublishOutcome> => {
+  const { documents, articles } = publishing;
+  const key = articlePageKey(id);
+  for (let round = 0; round < maxRounds; round += 1) {
+    const stored = await documents.get(key);
+    const article = await articles.get(id);
+    const page = article && (await desiredPage(article, stored, publishing));
+    if (article === undefined || page === undefined) return 'unchanged';
+    if (stored !== undefined && isSame(stored, page)) return 'unchanged';
+    const { key: _key, url: _url, bytes, ...meta } = page;
+    const shown: DocumentMeta = { ...meta, cacheControl, revision: article.revision };
+    if ((await documents.put(key, bytes, shown, stored?.etag)) !== 'conflict') return 'published';
+    log.count('DocumentConflicts', 1, { feed: 'article pages' });
+  }
+  throw new Unavailable(
+    'DOCUMENT_CONFLICT',
+    `Other publishers keep writing the page of the article ${id}; the next sweep tries again.`,
+  );
+};
+
+/** The slugs of the pages in the bucket: a rebuild renders these, and those that were deleted are made on request. */
+export const publishedArticlePages = async ({ documents }: SitePublishing): Promise<readonly string[]> =>
+  (await documents.list(articlePageFolder)).flatMap((key) => {
+    const id = articleOfPage(key);
+    return id === undefined ? [] : [`${articlePageFolder}${id}`];
+  });
