@@ -17,8 +17,9 @@ import { leadBrowsersToPages } from '#shared/web/article-page-redirect.ts';
 import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
-import { requireCdn, unless } from '#shared/web/guards.ts';
+import { requireCdn } from '#shared/web/guards.ts';
 import { openapiRoute } from '#shared/web/openapi-route.ts';
+import { routeScopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
 import { api } from './contract.ts';
 
@@ -47,7 +48,7 @@ const routes = {
 };
 const answer = serve(routes, {
   guards: [requireCdn(originSecret)],
-  authenticate: unless(/^\/(?:healthz|openapi\.json)\/?$/, authenticate(keys, clock)),
+  access: { authenticate: authenticate(keys, clock), scopes: routeScopes },
   decodes: true,
   answers: ports.answers,
   origins: { own: publicUrl, editors: ports.site.editors ?? [] },

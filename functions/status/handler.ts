@@ -11,6 +11,7 @@ import { systemClock as clock } from '#shared/system-clock.ts';
 import { authenticate, inBrowsersToo, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { isFromThisMachine, requireCdn } from '#shared/web/guards.ts';
+import { routeScopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
 import { status } from './contract.ts';
 
@@ -29,10 +30,13 @@ const answer = serve(
   { 'GET /status?': makeStatusRoute(ports), 'GET /sources?': (request) => listSources(request, ports) },
   {
     guards: [requireCdn(originSecret)],
-    authenticate: async (request) =>
-      env.OPEN_PATHS.includes(request.path) && isFromThisMachine(request)
-        ? ownerWith('this-machine')
-        : authenticated(request),
+    access: {
+      authenticate: async (request) =>
+        env.OPEN_PATHS.includes(request.path) && isFromThisMachine(request)
+          ? ownerWith('this-machine')
+          : authenticated(request),
+      scopes: routeScopes,
+    },
     origins: { own: ports.publicUrl, editors: ports.site.editors ?? [] },
   },
 );

@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { type IngestPorts, makeIngest } from '#shared/ingest/ingest.ts';
 import { log } from '#shared/log.ts';
+import { sourceCaller } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
 import { isHubProbe } from '#shared/model/hub-health.ts';
 import { maskSecrets, secretsIn } from '#shared/model/public-address.ts';
@@ -34,7 +35,6 @@ type SubscribedState = SourceState & { readonly subscription: HubSubscription };
 /** The callback of our subscriptions: `/websub/{source}/{token}`. */
 export const makeHubCallback = (ports: CallbackPorts) => {
   const { sources, articles, site, clock, isHubSigned } = ports;
-  const { accept } = makeIngest({ articles, site, clock });
 
   const subscribedState = async ({ params }: HttpRequest): Promise<SubscribedState | undefined> => {
     const state = await sources.get(params.source ?? '');
@@ -85,6 +85,7 @@ export const makeHubCallback = (ports: CallbackPorts) => {
     const secrets = secretsIn(source.url);
     const content = readFeed(document, { source, site: site.identity, now, secrets });
     const attribution = state.attribution ?? content.attribution;
+    const { accept } = makeIngest({ articles, site, clock }, sourceCaller(source.id));
     const stored = await storeEntries(content.entries, { source, site, state, attribution, secrets }, accept);
     await updateSource(state.id, sources, (latest) => {
       const { missedPushAt: _missed, ...rest } = latest.subscription ?? state.subscription;

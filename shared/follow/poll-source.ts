@@ -1,6 +1,7 @@
 import { PipelineError, Rejected } from '#shared/errors.ts';
-import { makeIngest } from '#shared/ingest/ingest.ts';
+import { type Ingest, makeIngest } from '#shared/ingest/ingest.ts';
 import { log } from '#shared/log.ts';
+import { sourceCaller } from '#shared/model/caller.ts';
 import type { IncomingAnswer } from '#shared/model/http.ts';
 import { maskSecrets } from '#shared/model/public-address.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
@@ -67,8 +68,8 @@ const isOfAnotherKind = (error: unknown): boolean =>
  */
 export const makeSourcePoller = (ports: PollPorts) => {
   const { sources, articles, site, clock, random } = ports;
-  const { accept, retract } = makeIngest({ articles, site, clock });
-  const retractWithdrawn = makeWithdrawals({ articles, retract });
+  const ingestOf = ({ id }: Source): Ingest => makeIngest({ articles, site, clock }, sourceCaller(id));
+  const retractWithdrawn = makeWithdrawals({ articles });
   const keepSubscribed = makeSubscriber(ports);
 
   const contextOf = (source: Source, retryAfter?: number): PollContext => ({
@@ -93,6 +94,7 @@ export const makeSourcePoller = (ports: PollPorts) => {
     { http, gone }: Pick<ReadPorts, 'http'> & Pick<PagesRead, 'gone'>,
   ): Promise<WatchedPosts | undefined> => {
     if (source.retract === false) return undefined;
+    const { retract } = ingestOf(source);
     for (const url of gone) {
       const article = await articles.find({ url: canonicalPermalink(url) });
       if (article === undefined) continue;
@@ -100,7 +102,8 @@ export const makeSourcePoller = (ports: PollPorts) => {
       log.count('ArticlesRetracted', 1, { article, source: source.id });
     }
     if (kind !== 'wordpress') return undefined;
-    return retractWithdrawn(source, { listUrl: pollUrlOf(source, state), listed: posts, http }, state.posts ?? []);
+    const listUrl = pollUrlOf(source, state);
+    return retractWithdrawn(source, { listUrl, listed: posts, http, retract }, state.posts ?? []);
   };
 
   /** Reads an answer and stores its entries; pages and validators count as read only after that. */
@@ -122,6 +125,7 @@ export const makeSourcePoller = (ports: PollPorts) => {
     const pages = content.pages.length === 0 ? noPages : await readPages(source.id, listed, access.robotsFor);
     const attribution = state.attribution ?? content.attribution;
     const entries = [...content.entries, ...pages.entries];
+    const { accept } = ingestOf(source);
     const stored = await storeEntries(entries, { source, site, state, attribution, secrets }, accept);
     const watched = await retractMissing(source, state, content, { http, gone: pages.gone });
     await pages.markRead();

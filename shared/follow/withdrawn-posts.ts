@@ -76,7 +76,7 @@ const askFor = async (listUrl: string, id: number, http: Http): Promise<Answer> 
 };
 
 /** Ports of finding withdrawn posts. */
-export type WithdrawalPorts = { readonly articles: ArticleStore; readonly retract: Ingest['retract'] };
+export type WithdrawalPorts = { readonly articles: ArticleStore };
 
 /** The posts to watch from now on, and how many articles were retracted. */
 export type WatchedPosts = { readonly posts: readonly WatchedPost[]; readonly retracted: number };
@@ -86,7 +86,7 @@ export type WatchedPosts = { readonly posts: readonly WatchedPost[]; readonly re
  * that the list lacks is asked for by its number, because the list shows only the newest changes; an empty list, a failing
  * server and a page in place of an answer retract nothing.
  */
-export const makeWithdrawals = ({ articles, retract }: WithdrawalPorts) => {
+export const makeWithdrawals = ({ articles }: WithdrawalPorts) => {
   const watch = async (post: ListedPost): Promise<readonly WatchedPost[]> => {
     const url = absoluteUrl(post.link ?? '');
     const article = await articles.find(defined({ guid: post.guid?.rendered, url }));
@@ -110,7 +110,13 @@ export const makeWithdrawals = ({ articles, retract }: WithdrawalPorts) => {
       listUrl,
       listed,
       http,
-    }: { readonly listUrl: string; readonly listed: readonly ListedPost[]; readonly http: Http },
+      retract,
+    }: {
+      readonly listUrl: string;
+      readonly listed: readonly ListedPost[];
+      readonly http: Http;
+      readonly retract: Ingest['retract'];
+    },
     watched: NonNullable<SourceState['posts']>,
   ): Promise<WatchedPosts> => {
     const open = listed.filter(isPublic);

@@ -1,10 +1,12 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Article } from '#shared/model/article.ts';
+import { type Article, isPublished } from '#shared/model/article.ts';
+import type { Caller, Scope } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
 import { publicError } from '#shared/problem.ts';
+import { isWithin, requireWithin } from '#shared/publishers/limits.ts';
 import type { ParsedDocument } from '#shared/read/parsed-article.ts';
 import { articleNamed } from './find-article.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
@@ -74,17 +76,22 @@ const countingRefusals = async <T>(work: () => Promise<T>): Promise<T> => {
 /** The publisher's API for articles. */
 export const articleRoutes = (
   ports: IngestPorts & PushPorts,
-): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
+): Readonly<Record<string, (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>>> => {
   const { articles, site } = ports;
-  const ingest = makeIngest(ports);
   const read = makePushReader(ports);
 
-  /** The article that a request names. @throws Rejected ARTICLE_UNKNOWN, ARTICLE_UNNAMED */
-  const addressed = async (request: HttpRequest): Promise<Article> => {
+  /**
+   * The article that a request names. Of what is outside its limits a caller learns no more than readers know.
+   * @throws Rejected ARTICLE_UNKNOWN, ARTICLE_UNNAMED, SCOPE_MISSING
+   */
+  const addressed = async (request: HttpRequest, caller: Caller, scope: Scope): Promise<Article> => {
     const names = namesIn(request);
     for (const name of new Set(names)) {
       const article = await articleNamed(name, articles);
-      if (article !== undefined) return article;
+      if (article === undefined) continue;
+      if (isWithin(caller, article, site)) return article;
+      if (scope !== 'read' && isPublished(article)) requireWithin(caller, article, { site, scope });
+      break;
     }
     throw unknownArticle(names[0] ?? '');
   };
@@ -103,8 +110,9 @@ export const articleRoutes = (
     request: HttpRequest,
     { articles: items, skipped }: ParsedDocument,
     naming: Naming,
+    caller: Caller,
   ): Promise<HttpAnswer> => {
-    const settled = await ingest.receiveAll(separateArticles(items, site.identity.url), naming);
+    const settled = await makeIngest(ports, caller).receiveAll(separateArticles(items, site.identity.url), naming);
     logPush(
       request,
       settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined)),
@@ -117,22 +125,22 @@ export const articleRoutes = (
     });
   };
 
-  const update = (request: HttpRequest): Promise<HttpAnswer> =>
+  const update = (request: HttpRequest, caller: Caller): Promise<HttpAnswer> =>
     countingRefusals(async () => {
-      const previous = await addressed(request);
+      const previous = await addressed(request, caller, 'publish');
       const document = await read(request);
       if (document.articles.length > 1) {
         throw new Rejected('ONE_ARTICLE_EXPECTED', 'PUT takes exactly one article. Send a batch to POST /articles.');
       }
       const naming = defined({ target: previous.guid, precondition: preconditionIn(request) });
-      const receipt = await ingest.receive(onlyArticle(document.articles), naming);
+      const receipt = await makeIngest(ports, caller).receive(onlyArticle(document.articles), naming);
       logPush(request, [receipt]);
       return jsonAnswer(statusOf(receipt), receipt, { etag: receipt.etag });
     });
 
-  const retract = async (request: HttpRequest): Promise<HttpAnswer> => {
-    const { id } = await addressed(request);
-    const article = await ingest.retract(id, undefined, preconditionIn(request));
+  const retract = async (request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
+    const { id } = await addressed(request, caller, 'retract');
+    const article = await makeIngest(ports, caller).retract(id, undefined, preconditionIn(request));
     if (article === undefined) throw unknownArticle(id);
     log.count('ArticlesRetracted', 1, { article: id });
     const { guid, url, revision, status } = article;
@@ -145,13 +153,13 @@ export const articleRoutes = (
      * each item, in order. `{"url": "https://…"}` is fetched and read as if it had been sent. `?file=` is the name of the
      * file that the document came in.
      */
-    'POST /articles': (request) =>
+    'POST /articles': (request, caller) =>
       countingRefusals(async () => {
         const document = await read(request);
         const precondition = preconditionIn(request);
-        if (document.isBatch) return receiveBatch(request, document, defined({ precondition }));
+        if (document.isBatch) return receiveBatch(request, document, defined({ precondition }), caller);
         const naming = defined({ file: fileIn(request), precondition });
-        const receipt = await ingest.receive(onlyArticle(document.articles), naming);
+        const receipt = await makeIngest(ports, caller).receive(onlyArticle(document.articles), naming);
         logPush(request, [receipt]);
         const headers = { etag: receipt.etag, location: `/articles/${receipt.id}` };
         return jsonAnswer(statusOf(receipt), receipt, headers);
@@ -164,13 +172,13 @@ export const articleRoutes = (
     'DELETE /articles/{id+}?': retract,
     'DELETE /articles?url': retract,
 
-    'GET /articles/{id+}?': async (request) => {
-      const article = await addressed(request);
+    'GET /articles/{id+}?': async (request, caller) => {
+      const article = await addressed(request, caller, 'read');
       return jsonAnswer(200, shown(article), { etag: etagOf(article) });
     },
 
-    [`GET /articles?${listParameters}`]: async (request) => {
-      const { items, after } = await listArticles(request, articles);
+    [`GET /articles?${listParameters}`]: async (request, caller) => {
+      const { items, after } = await listArticles(request, articles, (article) => isWithin(caller, article, site));
       const listed = ({ content: _content, ...article }: Article): Omit<Article, 'content'> => shown(article);
       return jsonAnswer(200, defined({ items: items.map(listed), after }));
     },

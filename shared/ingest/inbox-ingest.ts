@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { inboxCaller } from '#shared/model/caller.ts';
 import { picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { problemDocument } from '#shared/problem.ts';
@@ -46,7 +47,7 @@ const picturesBeside =
  */
 export const makeInboxIngest = (ports: InboxPorts): ((key: string) => Promise<void>) => {
   const { inbox, site, clock } = ports;
-  const ingest = makeIngest(ports);
+  const ingest = makeIngest(ports, inboxCaller);
 
   const waitForPictures = (key: string): WaitForPictures => {
     let waits = 0;

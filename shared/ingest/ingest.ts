@@ -1,13 +1,16 @@
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import { barid, type Caller } from '#shared/model/caller.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
+import { requireWithin } from '#shared/publishers/limits.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
+import { requireScope } from '#shared/require-scope.ts';
 import type { Site } from '#shared/site/site.ts';
 import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
 import { inLines, namesOf } from './identity-lines.ts';
-import { makeMatcher, permalinkTaken } from './match-article.ts';
+import { makeMatcher } from './match-article.ts';
 import { findNearCopies } from './near-copies.ts';
 import { type Acceptance, compare, joined } from './next-revision.ts';
 import type { Precondition } from './precondition.ts';
@@ -34,10 +37,17 @@ type StoreOptions = {
 /** Articles of a batch that are looked up and stored together: their names fill one or two reads of 100 rows. */
 const groupSize = 25;
 
-/** Everything that changes articles one at a time: pushes, inbox files and followed sources go through here. */
-export const makeIngest = (ports: IngestPorts) => {
+/**
+ * Everything that changes articles one at a time, for one caller and within its limits: pushes, inbox files and followed
+ * sources go through here.
+ */
+export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
   const { articles, site, clock, copies } = ports;
-  const { ruled, findPrevious, holderOfAddress, holderOfPermalink, match } = makeMatcher(ports);
+  const matcher = makeMatcher(ports, by);
+  const { ruled, findPrevious, holderOfAddress, holderOfPermalink, match } = matcher;
+
+  /** @throws Rejected SCOPE_MISSING for an article that the caller may not change */
+  const requireOwn = (article: Article): void => requireWithin(by, article, { site, scope: 'publish' });
 
   /**
    * After a conflict: a guid of one article with the permalink of another, which no retry reconciles. A retracted
@@ -46,7 +56,7 @@ export const makeIngest = (ports: IngestPorts) => {
   const resolvePermalink = async (article: Article): Promise<void> => {
     const other = await holderOfPermalink(article);
     if (other === undefined) return;
-    if (other.status !== 'retracted') throw permalinkTaken(article, other);
+    if (other.status !== 'retracted' || !matcher.isOwn(other)) throw matcher.permalinkTaken(article, other);
     const { url: _url, ...rest } = other;
     await articles.write(rest, other);
   };
@@ -54,7 +64,7 @@ export const makeIngest = (ports: IngestPorts) => {
   /**
    * Retracts an article: it leaves every feed, with a tombstone in each where readers saw it. Idempotent; undefined when
    * there is no such article. With `mayRetract` its owner retracts it, else its publisher.
-   * @throws Rejected PRECONDITION_FAILED; Unavailable ARTICLE_CONTENDED
+   * @throws Rejected PRECONDITION_FAILED, SCOPE_MISSING; Unavailable ARTICLE_CONTENDED
    */
   const retract = (
     id: string,
@@ -62,6 +72,7 @@ export const makeIngest = (ports: IngestPorts) => {
     precondition?: Precondition,
   ): Promise<Article | undefined> =>
     changeArticle(id, articles, (article) => {
+      requireWithin(by, article, { site, scope: 'retract' });
       precondition?.(article);
       const now = clock.now().toISOString();
       if (article.status === 'retracted' || mayRetract?.(article) === false) return undefined;
@@ -88,11 +99,16 @@ export const makeIngest = (ports: IngestPorts) => {
       const isLookedUp = attempt === 0 && found !== undefined;
       const previous = isLookedUp ? found.previous : await findPrevious(incoming, candidate);
       const taken = await holderOfAddress(incoming, previous);
-      if (taken !== undefined)
-        return { ...(await store(underOtherAddress(incoming), { mayChange, precondition })), taken };
+      if (taken !== undefined) {
+        const acceptance = await store(underOtherAddress(incoming), { mayChange, precondition });
+        return { ...acceptance, holder: matcher.inWords(taken) };
+      }
+      if (previous !== undefined) requireOwn(previous);
       precondition?.(previous);
       if (previous !== undefined && mayChange?.(previous) === false) return { outcome: 'unchanged', article: previous };
       const fresh = previous === undefined ? candidate : toArticle(joined(incoming, previous), previous, site, now);
+      requireOwn(fresh);
+      if (previous?.status === 'live' && fresh.status !== 'live') requireScope(by, 'retract');
       if (fresh.status === 'draft' && previous?.status === 'live') {
         // It leaves every feed first: after a crash in between nothing is public that was not meant to be.
         await retract(previous.id, () => true);
@@ -110,7 +126,7 @@ export const makeIngest = (ports: IngestPorts) => {
    * Stores an offered article: created, the next revision, or unchanged. `mayChange` protects an existing article that
    * is not the sender's; any may be changed by default.
    * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, ARTICLE_IN_TOO_MANY_FEEDS,
-   * PERMALINK_TAKEN, PRECONDITION_FAILED; Unavailable ARTICLE_CONTENDED when other writers keep winning
+   * PERMALINK_TAKEN, PRECONDITION_FAILED, SCOPE_MISSING; Unavailable ARTICLE_CONTENDED when other writers keep winning
    */
   const accept = async (offered: IncomingArticle, mayChange?: (previous: Article) => boolean): Promise<Acceptance> =>
     store(ruled(offered), { mayChange });
@@ -122,7 +138,7 @@ export const makeIngest = (ports: IngestPorts) => {
       const found = await Promise.all(ids.map((id) => articles.get(id)));
       return found
         .filter((one) => one !== undefined)
-        .filter(({ status }) => status !== 'retracted')
+        .filter((one) => one.status !== 'retracted' && matcher.maySee(one))
         .map(
           ({ id, url, title }) =>
             `copy: nearly the same text as ${url ?? `“${title}”`} (article ${id}); both were kept.`,

@@ -78,18 +78,20 @@ const matcher = (query: URLSearchParams, status: Article['status'] | undefined):
 
 /**
  * The articles that a query asks for: the one with a `url` or `guid`, or a page of all, in the order of their acceptance, of a
- * status, a feed, an author, a source, or with these words. A page may have fewer than `limit` articles, even none, while
+ * status, a feed, an author, a source, or with these words, as far as the caller may see them. A page may have fewer than `limit` articles, even none, while
  * `after` says that there may be more. @throws Rejected LIMIT_INVALID, CURSOR_INVALID, STATUS_INVALID, ORDER_INVALID
  */
 export const listArticles = async (
   { query }: Pick<HttpRequest, 'query'>,
   articles: Pick<ArticleStore, 'get' | 'find' | 'list'>,
+  maySee: (article: Article) => boolean,
 ): Promise<Page<Article>> => {
   const [url, guid] = [given(query, 'url'), given(query, 'guid')];
   const status = oneOf(query, 'status', statuses, 'STATUS_INVALID');
   const order = oneOf(query, 'order', orders, 'ORDER_INVALID');
   const limit = limitIn(query);
-  const matches = matcher(query, status);
+  const isAsked = matcher(query, status);
+  const matches = (article: Article): boolean => maySee(article) && isAsked(article);
   if (url !== undefined || guid !== undefined) {
     const id = await articles.find(defined({ guid, url: url === undefined ? undefined : canonicalPermalink(url) }));
     const article = id === undefined ? undefined : await articles.get(id);

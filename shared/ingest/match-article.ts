@@ -1,8 +1,10 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import { type Article, type IncomingArticle, identifyingUrl } from '#shared/model/article.ts';
+import { type Article, type IncomingArticle, identifyingUrl, isPublished } from '#shared/model/article.ts';
+import { barid, type Caller } from '#shared/model/caller.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
+import { isWithin } from '#shared/publishers/limits.ts';
 import type { Site } from '#shared/site/site.ts';
 import { applyRules } from './article-rules.ts';
 import { findArticle } from './find-article.ts';
@@ -28,17 +30,28 @@ export type Match = {
   readonly previous: Article | undefined;
 };
 
-/** The refusal of an article whose guid belongs to one article and whose permalink to another. */
-export const permalinkTaken = ({ guid, url }: Article, { id }: Article): Rejected =>
-  new Rejected(
-    'PERMALINK_TAKEN',
-    `The guid ${guid} belongs to one article and the permalink ${url} to another (${id}). ` +
-      'Retract that article, or correct the guid or the permalink.',
-    { status: 409, faults: [{ pointer: '/url', message: `belongs to article ${id}` }] },
-  );
+/** Finds the stored articles that ones offered by a caller change; reads only. */
+export const makeMatcher = ({ articles, site, clock, copies }: MatchPorts, by: Caller = barid) => {
+  const isOwn = (article: Article): boolean => isWithin(by, article, site);
 
-/** Finds the stored articles that offered ones change; reads only. */
-export const makeMatcher = ({ articles, site, clock, copies }: MatchPorts) => {
+  /** Whether the caller may learn of an article; nobody learns of a draft without the scope for it. */
+  const maySee = (article: Article): boolean => isOwn(article) && (isPublished(article) || by.scopes.includes('read'));
+
+  /** The holder of an address in words. */
+  const inWords = (article: Article): string =>
+    maySee(article) ? `“${article.title.slice(0, 200)}” (article ${article.id})` : 'another publisher’s article';
+
+  /** The refusal of an article whose guid belongs to one article and whose permalink to another. */
+  const permalinkTaken = ({ guid, url }: Article, holder: Article): Rejected => {
+    const named = maySee(holder) ? `article ${holder.id}` : 'an article of another publisher';
+    return new Rejected(
+      'PERMALINK_TAKEN',
+      `The guid ${guid} belongs to one article and the permalink ${url} to another (${named}). ` +
+        'Retract that article, or correct the guid or the permalink.',
+      { status: 409, faults: [{ pointer: '/url', message: `belongs to ${named}` }] },
+    );
+  };
+
   /** The stored article that an incoming one changes: the one with its guid, else with its permalink. */
   const findPrevious = async (incoming: IncomingArticle, candidate: Article): Promise<Article | undefined> => {
     const { guid } = candidate;
@@ -105,9 +118,11 @@ export const makeMatcher = ({ articles, site, clock, copies }: MatchPorts) => {
     const { title, content, published } = incoming;
     try {
       const found = await Promise.all((await findCandidates(candidate, copies)).map((id) => articles.get(id)));
-      const same = found.find(
-        (one) => one?.title === title && one.content === content && (published ?? one.published) === one.published,
-      );
+      const same = found
+        .filter((one) => one !== undefined && isOwn(one))
+        .find(
+          (one) => one?.title === title && one.content === content && (published ?? one.published) === one.published,
+        );
       return same === undefined ? incoming : { ...incoming, aliases: [...(incoming.aliases ?? []), same.guid] };
     } catch (error) {
       log.error('the search for the same text failed', error, { article: candidate.id });
@@ -124,5 +139,5 @@ export const makeMatcher = ({ articles, site, clock, copies }: MatchPorts) => {
     return { incoming, candidate, previous: await findPrevious(incoming, candidate) };
   };
 
-  return { ruled, findPrevious, holderOfAddress, holderOfPermalink, match };
+  return { ruled, findPrevious, holderOfAddress, holderOfPermalink, match, isOwn, maySee, inWords, permalinkTaken };
 };

@@ -9,8 +9,8 @@ export type Acceptance = {
   readonly article: Article;
   /** The article as it was before it was updated. */
   readonly previous?: Article;
-  /** The article whose permalink the offered page claims to have; it keeps it. */
-  readonly taken?: Article;
+  /** The article whose permalink the offered page claims to have, in words; it keeps it. */
+  readonly holder?: string;
 };
 
 /** The article to store, and whether storing is needed. */

@@ -1,12 +1,14 @@
 import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { Article, ArticleStatus, IncomingArticle } from '#shared/model/article.ts';
+import { barid, type Caller } from '#shared/model/caller.ts';
 import type { ArticleStore, NearCopies } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
+import { requireWithin } from '#shared/publishers/limits.ts';
 import { type ExplainedFields, explainFields } from '#shared/read/explain-article.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { feedsFor } from './feeds-for.ts';
-import { type MatchPorts, makeMatcher, permalinkTaken } from './match-article.ts';
+import { type MatchPorts, makeMatcher } from './match-article.ts';
 import { findNearCopies } from './near-copies.ts';
 import { type Acceptance, compare, joined } from './next-revision.ts';
 import { identityWarnings, type Naming } from './receipt.ts';
@@ -48,10 +50,11 @@ export const noArticles: PreviewPorts['articles'] = {
   knownFacetSlug: async () => undefined,
 };
 
-/** Previews what ingest would make of articles; reads what it reads, and stores nothing. */
-export const makePreviewer = (ports: PreviewPorts) => {
+/** Previews what ingest would make of a caller's articles; reads what it reads, and stores nothing. */
+export const makePreviewer = (ports: PreviewPorts, by: Caller = barid) => {
   const { articles, site, clock, copies } = ports;
-  const { match, findPrevious, holderOfAddress, holderOfPermalink } = makeMatcher(ports);
+  const matcher = makeMatcher(ports, by);
+  const { match, findPrevious, holderOfAddress, holderOfPermalink } = matcher;
 
   /** The likely slug of a facet value: the first one is its own unless another value is transliterated alike. */
   const facetSlug: ArticleStore['facetSlug'] = async (claim) =>
@@ -63,13 +66,17 @@ export const makePreviewer = (ports: PreviewPorts) => {
     const taken = await holderOfAddress(incoming, previous);
     if (taken !== undefined) {
       const own = underOtherAddress(incoming);
-      return { ...(await plan(own, await findPrevious(own, toArticle(own, undefined, site, now)))), taken };
+      const acceptance = await plan(own, await findPrevious(own, toArticle(own, undefined, site, now)));
+      return { ...acceptance, holder: matcher.inWords(taken) };
     }
     const fresh = toArticle(previous === undefined ? incoming : joined(incoming, previous), previous, site, now);
+    for (const article of previous === undefined ? [fresh] : [previous, fresh])
+      requireWithin(by, article, { site, scope: 'publish' });
     const feeds = fresh.status === 'draft' ? [] : await feedsFor(fresh, site, { facetSlug });
     const { isWritten: _isWritten, ...acceptance } = compare({ ...fresh, feeds }, previous);
     const holder = await holderOfPermalink(acceptance.article);
-    if (holder !== undefined && holder.status !== 'retracted') throw permalinkTaken(acceptance.article, holder);
+    if (holder !== undefined && (holder.status !== 'retracted' || !matcher.isOwn(holder)))
+      throw matcher.permalinkTaken(acceptance.article, holder);
     return acceptance;
   };
 
@@ -80,7 +87,7 @@ export const makePreviewer = (ports: PreviewPorts) => {
     const found = await Promise.all(ids.map((id) => articles.get(id)));
     return found
       .filter((one) => one !== undefined)
-      .filter(({ status }) => status !== 'retracted')
+      .filter((one) => one.status !== 'retracted' && matcher.maySee(one))
       .map(({ id, url, title }) => defined({ id, url, title }));
   };
 

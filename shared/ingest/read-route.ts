@@ -1,4 +1,5 @@
 import { defined } from '#shared/defined.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import type { MediaStore } from '#shared/ports.ts';
 import { makePreviewer, type Preview, type PreviewPorts, type Refusal } from './preview.ts';
@@ -22,12 +23,12 @@ const forgetful: MediaStore = {
  */
 export const readRoute = (
   ports: PreviewPorts & PushPorts,
-): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
+): Readonly<Record<string, (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>>> => {
   const read = makePushReader({ ...ports, media: forgetful });
-  const { preview, previewOrRefusal } = makePreviewer(ports);
 
   return {
-    'POST /read': async (request) => {
+    'POST /read': async (request, caller) => {
+      const { preview, previewOrRefusal } = makePreviewer(ports, caller);
       const { isBatch, articles, skipped } = await read(request);
       if (!isBatch) {
         const naming = defined({ file: fileIn(request) });

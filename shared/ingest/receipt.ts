@@ -31,12 +31,12 @@ export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status
 export const identityWarnings = (
   { guid, url, published, draft }: IncomingArticle,
   { target, file }: Naming,
-  { outcome, article, previous, taken }: Acceptance,
+  { outcome, article, previous, holder }: Acceptance,
 ): readonly string[] => {
   const warnings: string[] = [];
-  if (taken !== undefined)
+  if (holder !== undefined)
     warnings.push(
-      `url: “${url?.slice(0, 200)}”, which the page names as its own, is the address of “${taken.title.slice(0, 200)}” (article ${taken.id}), with another title and other text; it was disregarded.`,
+      `url: “${url?.slice(0, 200)}”, which the page names as its own, is the address of ${holder}, with another title and other text; it was disregarded.`,
     );
   if (guid !== undefined && guid !== article.guid)
     warnings.push(

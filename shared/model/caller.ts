@@ -32,5 +32,18 @@ export type Caller = {
 /** Who holds a key of the secret INGEST_KEYS: may do everything. */
 export const ownerWith = (keyId: string): Caller => ({ name: 'owner', keyId, scopes, limits: {} });
 
+/** Barid itself: what it does without being asked. */
+export const barid: Caller = { name: 'barid', scopes, limits: {} };
+
+/** The inbox: whoever may put files there. */
+export const inboxCaller: Caller = { name: 'inbox', scopes: ['publish', 'retract'], limits: {} };
+
+/** A followed source. */
+export const sourceCaller = (id: string): Caller => ({
+  name: `source:${id}`,
+  scopes: ['publish', 'retract'],
+  limits: {},
+});
+
 /** A caller of routes that are open to everybody. */
 export const anybody: Caller = { name: 'anybody', scopes: [], limits: {} };

@@ -15,8 +15,8 @@ export type Selectable = Pick<IncomingArticle, 'title' | 'authors' | 'tags' | 's
 const hasAny = (wanted: readonly string[] | undefined, found: readonly string[]): boolean =>
   wanted === undefined || wanted.some((word) => found.some((other) => fold(other) === fold(word)));
 
-/** `fr` matches `fr-MA`, as in RFC 4647 §3.3.1 (basic filtering). */
-const hasLanguage = (ranges: readonly string[] | undefined, language: string): boolean =>
+/** Whether a language is in one of these ranges: `fr` matches `fr-MA`, as in RFC 4647 §3.3.1 (basic filtering). */
+export const hasLanguage = (ranges: readonly string[] | undefined, language: string): boolean =>
   ranges === undefined || ranges.some((range) => `${fold(language)}-`.startsWith(`${fold(range)}-`));
 
 /** Whether a selector matches an article: every member that is present must hold. */

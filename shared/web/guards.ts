@@ -1,5 +1,4 @@
 import { Rejected } from '#shared/errors.ts';
-import { anybody, type Caller } from '#shared/model/caller.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import { isOneOf } from './signature.ts';
 
@@ -19,12 +18,6 @@ export const requireCdn =
       status: 403,
     });
   };
-
-/** Lets anybody ask for these paths. */
-export const unless =
-  (open: RegExp, authenticate: (request: HttpRequest) => Promise<Caller>) =>
-  async (request: HttpRequest): Promise<Caller> =>
-    open.test(request.path) ? anybody : authenticate(request);
 
 /** Headers by which proxies say that a request is another machine's. */
 const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'] as const;

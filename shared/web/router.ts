@@ -1,10 +1,11 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import { anybody, type Caller } from '#shared/model/caller.ts';
+import { anybody, type Caller, type Scope } from '#shared/model/caller.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import { refuseUnknownQuery } from '#shared/query.ts';
+import { requireScope } from '#shared/require-scope.ts';
 import { answerOnce } from './answer-once.ts';
 import { acrossOrigins, type Origins } from './cross-origin.ts';
 import { decodeRequest } from './decode-request.ts';
@@ -24,12 +25,20 @@ export type Guard = (request: HttpRequest) => unknown;
  */
 export type Routes = Readonly<Record<string, Handler>>;
 
+/** Who may ask what. */
+export type Access = {
+  /** Finds out who asks, after the guards; not for `open` routes. Throws Rejected to refuse. */
+  readonly authenticate: (request: HttpRequest) => Promise<Caller>;
+  /** The scope that each route needs, by method and path. */
+  readonly scopes: Readonly<Record<string, Scope | 'open'>>;
+};
+
 /** How requests are met before and after their handlers. */
 export type ServeOptions = {
   /** In this order. A signature is that of the bytes on the wire: guards see them. */
   readonly guards?: readonly Guard[];
-  /** Finds out who asks, after the guards; without it, handlers are called by `anybody`. Throws Rejected to refuse. */
-  readonly authenticate?: (request: HttpRequest) => Promise<Caller>;
+  /** Who may ask; without it, handlers are called by `anybody`. */
+  readonly access?: Access;
   /** Handlers get bodies decompressed (`decodeRequest`). */
   readonly decodes?: boolean;
   /** With it, requests with an `Idempotency-Key` or `webhook-id` are answered once (`answerOnce`). */
@@ -44,8 +53,11 @@ type Route = {
   readonly pattern: URLPattern;
   /** The parameters that it takes; undefined for a route that reads its query itself. */
   readonly parameters: readonly string[] | undefined;
+  readonly scope: Scope | 'open';
   readonly handler: Handler;
 };
+
+type Found = Route & Pick<HttpRequest, 'params'>;
 
 /** The decoded path parameters; undefined when the path is another one or is malformed. */
 const match = ({ pattern }: Route, path: string): HttpRequest['params'] | undefined => {
@@ -58,20 +70,28 @@ const match = ({ pattern }: Route, path: string): HttpRequest['params'] | undefi
   }
 };
 
-const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
-  const { path } = request;
-  const found = routes.flatMap((route) => {
+/** The routes of a path. */
+const findRoutes = (routes: readonly Route[], { path }: HttpRequest): readonly Found[] =>
+  routes.flatMap((route) => {
     const params = match(route, path);
     return params === undefined ? [] : [{ ...route, params }];
   });
+
+/** HEAD is answered as GET is. */
+const methodOf = ({ method }: HttpRequest): string => (method === 'HEAD' ? 'GET' : method);
+
+const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
+  const { path } = request;
+  const found = findRoutes(routes, request);
   if (found.length === 0) {
     const known = [...new Set(routes.map((route) => route.path))].join(', ');
     const advice = known === '' ? 'The site file does not switch it on.' : `The addresses here: ${known}.`;
     throw new Rejected('NOT_FOUND', `${path.slice(0, 200)} does not exist. ${advice}`, { status: 404 });
   }
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const method = methodOf(request);
   const route = found.find((one) => one.method === method);
   if (route !== undefined) {
+    if (route.scope !== 'open') requireScope(caller, route.scope);
     if (route.parameters !== undefined) refuseUnknownQuery(request, route.parameters);
     const answer = await route.handler({ ...request, method, params: route.params }, caller);
     // RFC 9110 §9.3.2: the length is that of the body that GET would send.
@@ -102,24 +122,32 @@ const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<H
   }
 };
 
-/** Serves these routes: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
+/** Serves these routes, each to callers with its scope: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
 export const serve = (
   routes: Routes,
-  { guards = [], authenticate = async () => anybody, decodes = false, answers, origins }: ServeOptions = {},
+  { guards = [], access, decodes = false, answers, origins }: ServeOptions = {},
 ): Answer => {
+  const scopeOf = (route: string): Route['scope'] => {
+    const scope = access === undefined ? 'open' : access.scopes[route];
+    if (scope === undefined) throw new Error(`The route ${route} names no scope in shared/web/route-scopes.ts.`);
+    return scope;
+  };
   const table = Object.entries(routes).map(([key, handler]): Route => {
     const [method = '', path = '', names] = key.split(/[ ?]/);
+    const scope = scopeOf(`${method} ${path}`);
     // A slash at the end of a path is ignored.
     const pathname = path.replaceAll(/\{(\w+)(\+?)\}/g, (_, name, rest) => `:${name}${rest === '' ? '' : '(.+)'}`);
     const pattern = new URLPattern({ pathname: `${pathname}{/}?` });
-    return { method, path, handler, pattern, parameters: names?.split('&').filter((name) => name !== '') };
+    return { method, path, handler, pattern, scope, parameters: names?.split('&').filter((name) => name !== '') };
   });
   const handle: Handler = (request, caller) => answerErrors(request, () => dispatch(table, request, caller));
   const handleOnce = answers === undefined ? handle : answerOnce(answers, handle);
+  const isOpen = (request: HttpRequest): boolean =>
+    findRoutes(table, request).some(({ method, scope }) => scope === 'open' && method === methodOf(request));
   const meet: Answer = (request) =>
     answerErrors(request, async () => {
       for (const guard of guards) await guard(request);
-      const caller = await authenticate(request);
+      const caller = access === undefined || isOpen(request) ? anybody : await access.authenticate(request);
       return handleOnce(decodes ? await decodeRequest(request) : request, caller);
     });
   if (origins === undefined) return meet;

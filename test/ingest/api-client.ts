@@ -1,13 +1,14 @@
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Authenticate } from '#shared/web/authenticate.ts';
+import { routeScopes } from '#shared/web/route-scopes.ts';
 import { type Answer, serve } from '#shared/web/router.ts';
 import { requestOf } from '#test/web/request.ts';
 import type { IngestFixture } from './ingest-fixture.ts';
 
 /** The routes of api over a fixture; without `authenticate`, open to anybody. */
 export const serveArticles = (fixture: IngestFixture, authenticate?: Authenticate): Answer =>
-  serve(articleRoutes(fixture), authenticate === undefined ? {} : { authenticate });
+  serve(articleRoutes(fixture), authenticate === undefined ? {} : { access: { authenticate, scopes: routeScopes } });
 
 /** What a publisher gets: the status, and the document. */
 export type Answered = {

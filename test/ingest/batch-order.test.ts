@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
+import { anybody } from '#shared/model/caller.ts';
 import { dyingAt, type Step, stepwise } from '#test/crash-steps.ts';
 import { memoryArticleStore } from '#test/memory/memory-article-store.ts';
 import { memoryMediaStore } from '#test/memory/memory-media-store.ts';
@@ -107,7 +108,9 @@ it('a batch that is larger than a group is answered item by item, in order', asy
     title: `Titre ${index}`,
     content_text: 'Un texte.',
   }));
-  const send = apiClient((request) => routes['POST /articles']?.(request) ?? Promise.reject(new Error('no route')));
+  const send = apiClient(
+    (request) => routes['POST /articles']?.(request, anybody) ?? Promise.reject(new Error('no route')),
+  );
   const { body } = await send('POST', '/articles', { items });
   expect(body.results).toMatchObject(
     items.map(({ id }, index) => ({ article: { guid: id, revision: index < 30 ? 1 : 2 } })),

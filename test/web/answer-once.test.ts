@@ -3,6 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import { type Caller, ownerWith } from '#shared/model/caller.ts';
 import type { HttpAnswer, KeptAnswer } from '#shared/model/http.ts';
 import type { AnswerStore } from '#shared/ports.ts';
+import { routeScopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
 import { requestOf } from './request.ts';
 
@@ -30,7 +31,7 @@ const answering = (...statuses: readonly number[]) => {
     { 'POST /articles': handler, 'DELETE /articles': handler, 'GET /articles': handler },
     {
       answers: memoryAnswers(),
-      authenticate,
+      access: { authenticate, scopes: routeScopes },
     },
   );
   return { handle, asked: () => asked };

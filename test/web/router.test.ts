@@ -124,16 +124,49 @@ it('a guard that throws hides every route, and no handler is called', async () =
 it('a handler gets the caller whom authentication found, after the guards; without it, anybody', async () => {
   const steps: string[] = [];
   const routes = { 'GET /articles': async (_: HttpRequest, caller: Caller) => jsonAnswer(200, caller) };
-  const answer = serve(routes, {
-    guards: [() => steps.push('guard')],
-    authenticate: async () => {
-      steps.push('authentication');
-      return ownerWith('k1');
-    },
-  });
+  const authenticate = async () => {
+    steps.push('authentication');
+    return ownerWith('k1');
+  };
+  const guards = [() => steps.push('guard')];
+  const answer = serve(routes, { guards, access: { authenticate, scopes: { 'GET /articles': 'read' } } });
   expect(JSON.parse((await answer(requestOf())).body)).toMatchObject({ name: 'owner', keyId: 'k1' });
   expect(steps).toEqual(['guard', 'authentication']);
   expect(JSON.parse((await serve(routes)(requestOf())).body)).toEqual({ name: 'anybody', scopes: [], limits: {} });
+});
+
+it('a route is answered to callers with its scope, an open one to anybody, and one without a scope stops the start', async () => {
+  const unsigned = new Rejected('UNSIGNED', 'no', { status: 401 });
+  const authenticate = async ({ headers: { as } }: HttpRequest): Promise<Caller> => {
+    if (as === undefined) throw unsigned;
+    return { name: as, keyId: 'k1', scopes: as === 'reader' ? ['read'] : [], limits: {} };
+  };
+  const routes = { 'GET /articles?': answering('list'), 'GET /healthz?': answering('fine') };
+  const scopes = { 'GET /articles': 'read', 'GET /healthz': 'open' } as const;
+  const answer = serve(routes, { access: { authenticate, scopes } });
+  const ask = (path: string, as?: string, method = 'GET') =>
+    answer(requestOf({ path, method, headers: as === undefined ? {} : { as } }));
+  expect((await ask('/articles', 'reader')).status).toBe(200);
+  expect((await ask('/articles', 'reader', 'HEAD')).status).toBe(200);
+  for (const method of ['GET', 'HEAD']) {
+    const refused = await ask('/articles', 'nobody', method);
+    expect([refused.status, refused.headers['www-authenticate']]).toEqual([
+      403,
+      'Bearer realm="barid", error="insufficient_scope", scope="read"',
+    ]);
+  }
+  const { detail, code } = JSON.parse((await ask('/articles', 'nobody')).body);
+  expect([code, detail]).toEqual([
+    'SCOPE_MISSING',
+    expect.stringMatching(/the scope read; the token of nobody has no/),
+  ]);
+  expect((await ask('/articles')).status).toBe(401);
+  for (const method of ['GET', 'HEAD']) expect((await ask('/healthz/', undefined, method)).status).toBe(200);
+  expect((await ask('/healthz', undefined, 'POST')).status).toBe(401);
+  expect((await ask('/nothing')).status).toBe(401);
+  expect(() => serve({ 'GET /new': answering('new') }, { access: { authenticate, scopes } })).toThrow(
+    /GET \/new names no scope/,
+  );
 });
 
 it('a parameter of the rest of a path is any percent-encoded text, slashes included', async () => {

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
+import { isPublished } from '#shared/model/article.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import { announces, deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
 import { type Delivery, feedOf, hostOf, type Receiver } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { type ReceiverCondition, receiverCondition } from '#shared/model/receiver-condition.ts';
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
+import { isLimited, isWithin, requireWithin } from '#shared/publishers/limits.ts';
 import { flagIn } from '#shared/query.ts';
+import { requireScope } from '#shared/require-scope.ts';
+import type { Site } from '#shared/site/site.ts';
 import { siteReceivers } from '../routes/index.ts';
 import type { ReceiverSettings } from '../routes/route.ts';
 import { pushesTo } from './pushes-to.ts';
@@ -17,7 +22,7 @@ export type LedgerPorts = RedrivePorts & {
   readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'receiver' | 'pageRecords'>;
   readonly articles: Pick<ArticleStore, 'get' | 'find'>;
   readonly hosts: Pick<HostStore, 'read'>;
-  readonly site: ReceiverSettings;
+  readonly site: ReceiverSettings & Pick<Site, 'feeds'>;
   readonly clock: Clock;
 };
 
@@ -27,7 +32,7 @@ const maxShown = 500;
 
 const shownArticle = z.object({ id: z.string() });
 
-type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
+type Handler = (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>;
 
 /** The health of a receiver and its condition, which the CLI and the status page describe. */
 type Health = Receiver & { readonly condition: ReceiverCondition };
@@ -49,10 +54,14 @@ export const ledgerRoutes = (
     return receiver === null ? own : [...own, ...(await pushesTo(receiver, own, deliveries))];
   };
 
-  const articleWith = async (id: string) => {
+  /** @throws Rejected ARTICLE_UNKNOWN, SCOPE_MISSING */
+  const articleWith = async (id: string, caller: Caller) => {
     const get = async (one: string | undefined) => (one ? articles.get(one) : undefined);
     const found = (await get(id)) ?? (await get(id === '' ? undefined : await articles.find({ guid: id })));
-    if (found !== undefined) return found;
+    if (found !== undefined && (isWithin(caller, found, site) || isPublished(found))) {
+      requireWithin(caller, found, { site, scope: 'read' });
+      return found;
+    }
     throw new Rejected('ARTICLE_UNKNOWN', `There is no article ${id}. GET /articles lists all articles.`, {
       status: 404,
     });
@@ -66,13 +75,15 @@ export const ledgerRoutes = (
 
   /**
    * `GET /deliveries?failed&receiver=&article=`: deliveries, newest first, and the health of their receivers. Without a
-   * receiver: those to receivers of the site file; with `failed` alone: those to any receiver, subscribers too.
+   * receiver: those to receivers of the site file; with `failed` alone: those to any receiver, subscribers too. A caller with
+   * limits names one of its articles: all others are of others too. @throws Rejected SCOPE_MISSING
    */
-  const list: Handler = async (request) => {
+  const list: Handler = async (request, caller) => {
     const hasFailed = flagIn(request, 'failed');
     const receiver = request.query.get('receiver');
     const id = request.query.get('article');
-    const article = id === null ? undefined : await articleWith(id);
+    if (id === null && isLimited(caller)) requireScope(caller, 'status');
+    const article = id === null ? undefined : await articleWith(id, caller);
     const found = receiver === null && hasFailed ? await deliveries.failed(maxShown) : await newest(receiver);
     const rows = found
       .filter(({ status }) => !hasFailed || status === 'failed')
@@ -87,8 +98,8 @@ export const ledgerRoutes = (
   /** Adds to an article the deliveries that announced it as it is now, under `deliveries`. */
   const withDeliveries =
     (show: Handler): Handler =>
-    async (request) => {
-      const answer = await show(request);
+    async (request, caller) => {
+      const answer = await show(request, caller);
       const shown: unknown = JSON.parse(answer.body || 'null');
       const id = shownArticle.safeParse(shown).data?.id;
       const article = answer.status === 200 && id !== undefined ? await articles.get(id) : undefined;
