@@ -23,6 +23,7 @@ import {
   readSecretsNamed,
   readWrite,
   readWriteAll,
+  retryRefused,
   sendTo,
   siteFileFrom,
   takeFiles,
@@ -90,6 +91,7 @@ export class PipelineStack extends Stack {
     const api = addFunction(contracts.api, {
       TABLE: readWriteAll(table),
       MEDIA_BUCKET: keepUploads(media),
+      INBOX_BUCKET: retryRefused(inboxName),
       DELIVERIES_QUEUE,
       SITE_FILE,
       INGEST_KEYS,

@@ -14,6 +14,7 @@ import type { IncomingAnswer, KeptAnswer, OutgoingRequest } from '#shared/model/
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
+import type { RefusedFile } from '#shared/model/refused-file.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
 
@@ -187,16 +188,41 @@ export interface MediaStore {
   removePart(upload: string, first: number): Promise<void>;
 }
 
+/** A file of the inbox; of one that is too large only the start. */
+export type InboxFile = {
+  readonly bytes: Uint8Array;
+  readonly type: string;
+  readonly etag: string;
+  readonly arrivedAt: Date;
+};
+
 /** The inbox bucket. A file that was replaced since `etag` was read stays as it is. */
 export interface Inbox {
-  read(key: string): Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly etag: string } | undefined>;
+  read(key: string): Promise<InboxFile | undefined>;
   remove(key: string, etag: string): Promise<void>;
   /** Moves the file to `rejected/`, next to a document that says why. */
   reject(key: string, etag: string, problem: string): Promise<void>;
+  /** Deletes what was refused under this name, unless that was after this instant: its corrected file was accepted. */
+  forgetRefusal(key: string, arrivedAt: Date): Promise<void>;
   /** The bytes of a file beside a document, also after `setAside`; as `read`, only the start of one that is too large. */
   readBeside(key: string): Promise<Uint8Array | undefined>;
   /** Moves a picture to `.pictures/`, where documents find it for 30 days. */
   setAside(key: string, etag: string): Promise<void>;
+}
+
+/** The files that the inbox refused, each by the name under which it was dropped. */
+export interface RefusedFiles {
+  /** The last ones, newest first, and how many there are, counted up to 2,000. */
+  list(limit: number): Promise<{ readonly files: readonly RefusedFile[]; readonly count: number }>;
+  /** A refused file with its bytes; of one that is too large the start. */
+  read(name: string): Promise<(RefusedFile & { readonly bytes: Uint8Array }) | undefined>;
+  /**
+   * Puts the file into the inbox again; its refusal stays until it was read. Does nothing where a file of this name waits
+   * there. False where none was refused.
+   */
+  retry(name: string): Promise<boolean>;
+  /** Deletes the file; false where none was refused. */
+  dismiss(name: string): Promise<boolean>;
 }
 
 /** LSH index: for each band, the last article that had it. Returns candidates; the caller compares fingerprints. */

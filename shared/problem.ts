@@ -58,8 +58,20 @@ export const problemAnswer = (error: unknown, instance?: string): HttpAnswer => 
   });
 };
 
+/** The name of a file as the `instance` of its problem document: a relative reference (RFC 3986 §4.2). */
+const toInstance = (file: string): string => `./${file.split('/').map(encodeURIComponent).join('/')}`;
+
+/** The file that a problem document is about; undefined for any other instance. */
+export const fileOfInstance = (instance: string): string | undefined => {
+  try {
+    return instance.startsWith('./') ? decodeURIComponent(instance.slice(2)) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Why a file was rejected, as an RFC 9457 document with all its faults; `refusals` has one error or several. */
-export const problemDocument = (refusals: readonly Rejected[]): string => {
+export const problemDocument = (refusals: readonly Rejected[], file: string): string => {
   const [first] = refusals;
   const isSeveral = refusals.length > 1;
   const code = first === undefined || isSeveral ? 'SEVERAL_ARTICLES_REFUSED' : first.code;
@@ -68,5 +80,6 @@ export const problemDocument = (refusals: readonly Rejected[]): string => {
     ...(isSeveral ? [{ pointer: '', message: `${refusal.code}: ${refusal.message}` }] : []),
     ...refusal.faults,
   ]);
-  return `${JSON.stringify({ ...typeAndTitle(code), status: 422, detail, code, errors }, null, 2)}\n`;
+  const instance = toInstance(file);
+  return `${JSON.stringify({ ...typeAndTitle(code), status: 422, detail, code, instance, errors }, null, 2)}\n`;
 };

@@ -16,6 +16,7 @@ export const api = defineFunction({
       '/deliveries*',
       '/rebuild*',
       '/recovery*',
+      '/inbox/*',
       '/media',
       '/media/',
       '/healthz',
@@ -28,6 +29,7 @@ export const api = defineFunction({
   env: {
     TABLE: text('the name of the table'),
     MEDIA_BUCKET: text('the name of the media bucket'),
+    INBOX_BUCKET: text('the name of the inbox bucket'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     SITE_FILE: text('the path of the site file'),
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),

@@ -2,6 +2,7 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 import { apiStores } from '#shared/aws/api-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
+import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import { readEnv } from '#shared/function-contract.ts';
@@ -9,6 +10,7 @@ import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { healthRoute } from '#shared/ingest/health-route.ts';
 import { mediaRoutes } from '#shared/ingest/media-routes.ts';
 import { readRoute } from '#shared/ingest/read-route.ts';
+import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -30,6 +32,7 @@ const ports = {
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
   media: s3MediaStore(env.MEDIA_BUCKET),
+  refused: s3RefusedFiles(env.INBOX_BUCKET),
   publicUrl,
   clock,
 };
@@ -40,6 +43,7 @@ const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 const routes = {
   ...ledgerRoutes(ports, articleRoutes(ports)),
   ...readRoute(ports),
+  ...refusedRoutes(ports),
   ...rebuildRoutes(ports),
   ...mediaRoutes(ports),
   ...recoveryRoutes(ports),

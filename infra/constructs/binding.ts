@@ -119,6 +119,37 @@ export const takeFiles = (bucket: IBucket): Binding<string> => ({
   ],
 });
 
+/** The inbox bucket's name, to read refused files. */
+export const readRefused = (bucket: IBucket): Binding<string> => ({
+  value: bucket.bucketName,
+  grants: [
+    list(bucket),
+    {
+      actions: ['s3:GetObject'],
+      resource: bucket.arnForObjects(`${rejectedFolder}*`),
+      wildcard: 'A refused file keeps its name.',
+    },
+  ],
+});
+
+/** The inbox bucket's name, to read and delete refused files, and to put them into the inbox again with their tags. */
+export const retryRefused = (bucket: IBucket): Binding<string> => ({
+  value: bucket.bucketName,
+  grants: [
+    ...readRefused(bucket).grants,
+    {
+      actions: ['s3:DeleteObject', 's3:GetObjectTagging'],
+      resource: bucket.arnForObjects(`${rejectedFolder}*`),
+      wildcard: 'A refused file keeps its name.',
+    },
+    {
+      actions: ['s3:PutObject', 's3:PutObjectTagging'],
+      resource: bucket.arnForObjects('*'),
+      wildcard: 'Publishers choose the names of inbox files.',
+    },
+  ],
+});
+
 /** A queue's URL, to send to it. */
 export const sendTo = (queue: IQueue): Binding<string> => ({
   value: queue.queueUrl,

@@ -137,6 +137,17 @@ const preview = z
   })
   .meta({ id: 'Preview' });
 
+const refusedFile = z
+  .object({
+    name: text.meta({ description: 'The name under which it was dropped.' }),
+    refusedAt: instant,
+    size: z.int(),
+    code: text,
+    detail: text,
+    errors: z.array(z.object({ pointer: text, message: text })),
+  })
+  .meta({ id: 'RefusedFile' });
+
 const picture = z
   .object({ url: text, type: text, size: z.int(), width: z.int().optional(), height: z.int().optional() })
   .meta({ id: 'Picture' });
@@ -315,6 +326,43 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
     query: ofPermalink,
     headers: { ...key, 'If-Match': preconditions['If-Match'] },
     answers: { 200: { description: 'The article is retracted.', schema: retracted } },
+  },
+  'GET /inbox/refused': {
+    id: 'listRefusedFiles',
+    summary: 'The files that the inbox refused, with the reasons, newest first',
+    answers: {
+      200: {
+        description: 'Up to 100 files, and how many there are.',
+        schema: z.object({ items: z.array(refusedFile), count: z.int() }),
+      },
+    },
+  },
+  'GET /inbox/refused/{name}': {
+    id: 'getRefusedFile',
+    summary: 'Read a refused file',
+    answers: {
+      200: {
+        description: 'With its text, up to 1 MiB, if it is UTF-8.',
+        schema: refusedFile.extend({ text: text.optional() }),
+      },
+    },
+  },
+  'POST /inbox/refused/{name}': {
+    id: 'retryRefusedFile',
+    summary: 'Put a refused file into the inbox again',
+    description: 'The inbox reads it within seconds: it is accepted and leaves the list, or is refused again.',
+    headers: key,
+    answers: {
+      202: { description: 'It will be read.', schema: z.object({ name: text, retrying: z.literal(true) }) },
+    },
+  },
+  'DELETE /inbox/refused/{name}': {
+    id: 'dismissRefusedFile',
+    summary: 'Delete a refused file',
+    headers: key,
+    answers: {
+      200: { description: 'It is deleted.', schema: z.object({ name: text, dismissed: z.literal(true) }) },
+    },
   },
   'POST /media': {
     id: 'uploadPicture',

@@ -45,13 +45,17 @@ const answersOf = ({ answers, isOpen }: ApiOperation) => ({
 
 const refusal = { 'application/problem+json': { schema: problem } };
 
+/** What each part of a path means, percent-encoded. */
+const pathParameters: Readonly<Record<string, string>> = {
+  id: 'The id, guid, own id or permalink of an article.',
+  name: 'The name of the file under which it was dropped.',
+  export: 'A name of the export.',
+};
+
 const operationOf = (path: string, operation: ApiOperation) => {
   const { id, summary, description, query = {}, headers = {}, isOpen } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  const inPath = names.map((name) => [
-    name,
-    z.string().meta({ description: 'The id, guid, own id or permalink, percent-encoded.' }),
-  ]);
+  const inPath = names.map((name) => [name, z.string().meta({ description: pathParameters[name] ?? name })]);
   return {
     operationId: id,
     summary,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { log } from '#shared/log.ts';
+import { rejectedFolder } from '#shared/model/inbox-folders.ts';
 import { type AwsCall, httpCall, localAccess } from './aws-call.ts';
 import { startDynamoDb } from './dynamodb/server.ts';
 import { type GivenValues, openSecretFile, type SecretFile, startSecrets } from './local-secrets.ts';
@@ -15,6 +16,8 @@ export type EmulatorOptions = {
   readonly data: string;
   /** The name of the table. */
   readonly table: string;
+  /** The name of the inbox bucket, whose refused files are plain files. */
+  readonly inboxBucket: string;
   /** Secrets and parameters by name, in addition to those in the data folder. */
   readonly given: GivenValues;
 };
@@ -24,6 +27,9 @@ export const checkpointFolder = (data: string): string => join(data, 'checkpoint
 
 /** The folder of all buckets. */
 export const bucketFolder = (data: string): string => join(data, 'buckets');
+
+/** The folder in which people drop files, and find those that were refused. */
+export const inboxFolder = (data: string): string => join(data, 'inbox');
 
 /** The running emulators. */
 export type Emulators = {
@@ -59,9 +65,11 @@ export const startEmulators = async (options: EmulatorOptions): Promise<Emulator
   const { dynamodb, call } = await startTable(options);
   const listeners: ((created: CreatedObject) => void)[] = [];
   const secrets = await openSecretFile(join(options.data, 'secrets.json'));
-  const s3 = await startS3(bucketFolder(options.data), 0, (created) => {
+  const refused = { bucket: options.inboxBucket, prefix: rejectedFolder, folder: inboxFolder(options.data) };
+  const onCreated = (created: CreatedObject): void => {
     for (const listener of listeners) listener(created);
-  });
+  };
+  const s3 = await startS3(bucketFolder(options.data), 0, onCreated, refused);
   const sqs = await startSqs(join(options.data, 'queues'), 0);
   const secretServer = await startSecrets(secrets, options.given, 0);
   const expiry = setInterval(() => {

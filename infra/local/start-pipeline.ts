@@ -130,7 +130,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   const port = options.port === 0 ? await freePort() : options.port;
   const publicUrl = options.publicUrl ?? `http://${loopback}:${port}`;
   const given: Record<string, string> = { [names.publicUrl]: publicUrl };
-  const emulators = await startEmulators({ data, table: names.table, given });
+  const emulators = await startEmulators({ data, table: names.table, inboxBucket: names.inboxBucket, given });
   const { token, originSecret } = await createSecrets(emulators, options.token);
   const { deliveries, deadDeliveries, deadRecords, deadFiles } = await createBucketsAndQueues(emulators);
 

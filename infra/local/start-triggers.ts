@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startInboxFolder } from './inbox/inbox-folder.ts';
 import type { QueueAddress } from './resources.ts';
-import { checkpointFolder, type Emulators } from './start-emulators.ts';
+import { checkpointFolder, type Emulators, inboxFolder } from './start-emulators.ts';
 import { startInboxTrigger } from './triggers/inbox-trigger.ts';
 import { startQueueTrigger } from './triggers/queue-trigger.ts';
 import { startScheduleTrigger } from './triggers/schedule-trigger.ts';
@@ -63,8 +63,7 @@ export const startTriggers = async (
 ): Promise<RunningTrigger> => {
   const triggers = functions.flatMap((localFunction) => startTrigger(sources, localFunction) ?? []);
   const { emulators, inboxBucket: bucket, data } = sources;
-  const folder = await startInboxFolder(emulators.objects.bucket(bucket), join(data, 'inbox'));
-  emulators.onCreated((created) => created.bucket === bucket && folder.onCreated(created.key));
+  const folder = await startInboxFolder(emulators.objects.bucket(bucket), inboxFolder(data));
   return {
     close: async () => {
       await Promise.all([folder.close(), ...triggers.map((trigger) => trigger.close())]);

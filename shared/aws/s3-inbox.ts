@@ -2,47 +2,19 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
-  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { sha256 } from '#shared/hash.ts';
-import { picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
+import { picturesFolder } from '#shared/model/inbox-folders.ts';
 import type { Inbox } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
+import { copySource, movedKey, refusedKeys } from './inbox-keys.ts';
+import { readStart } from './read-start.ts';
 import { callStore } from './translate-errors.ts';
-
-/** The limit of a document (10 MiB): a larger file is read up to here and rejected for its size. */
-const maxBytes = 10 * 1024 * 1024;
-
-/** S3's limit. */
-const maxKeyBytes = 1024;
-
-const problemSuffix = '.problem.json';
-
-/** The key of a file that moves to a folder of the inbox: its own name, shortened where that is too long. */
-const movedKey = (folder: string, key: string): string => {
-  const moved = `${folder}${key}`;
-  if (Buffer.byteLength(moved + problemSuffix) <= maxKeyBytes) return moved;
-  // 200 characters are at most 800 bytes.
-  return `${folder}${sha256(key).slice(0, 16)}-${key.slice(-200).toWellFormed().replaceAll('/', '-')}`;
-};
-
-/** At least `maxBytes` of a body, if it has as many. */
-const readStart = async (body: GetObjectCommandOutput['Body']): Promise<Uint8Array> => {
-  const reader = body?.transformToWebStream().getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  while (reader !== undefined && size <= maxBytes) {
-    const chunk: unknown = (await reader.read()).value;
-    if (!(chunk instanceof Uint8Array)) break;
-    chunks.push(chunk);
-    size += chunk.byteLength;
-  }
-  await reader?.cancel();
-  return Buffer.concat(chunks);
-};
 
 /** Runs a call with an ETag condition; false when the file was replaced (412) or removed (404) since it was read. */
 const unlessReplaced = async (call: () => Promise<unknown>): Promise<boolean> => {
@@ -69,16 +41,27 @@ export const s3Inbox = (bucket: string, client = bucketClient()): Inbox => {
     callStore(async () => {
       try {
         const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return { bytes: await readStart(answer.Body), type: answer.ContentType ?? '', etag: answer.ETag ?? '' };
+        const { ContentType: type = '', ETag: etag = '', LastModified: arrivedAt = new Date(0) } = answer;
+        return { bytes: await readStart(answer.Body), type, etag, arrivedAt };
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
     });
 
+  const headOf = (key: string): Promise<HeadObjectCommandOutput | undefined> =>
+    callStore(async () => {
+      try {
+        return await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      } catch (error) {
+        if (error instanceof NotFound) return undefined;
+        throw error;
+      }
+    });
+
   /** Copies a file unless it was replaced; false where it was. */
   const copy = (key: string, etag: string, target: string): Promise<boolean> => {
-    const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    const CopySource = copySource(bucket, key);
     const command = new CopyObjectCommand({ Bucket: bucket, Key: target, CopySource, CopySourceIfMatch: etag });
     return unlessReplaced(() => client.send(command));
   };
@@ -91,16 +74,25 @@ export const s3Inbox = (bucket: string, client = bucketClient()): Inbox => {
     },
 
     reject: async (key, etag, problem) => {
-      const target = movedKey(rejectedFolder, key);
-      if (!(await copy(key, etag, target))) return;
+      const refused = refusedKeys(key);
+      if (!(await copy(key, etag, refused.file))) return;
       const put = new PutObjectCommand({
         Bucket: bucket,
-        Key: `${target}${problemSuffix}`,
+        Key: refused.problem,
         Body: problem,
         ContentType: 'application/problem+json',
       });
       await callStore(() => client.send(put));
       await remove(key, etag);
+    },
+
+    forgetRefusal: async (key, arrivedAt) => {
+      const refused = refusedKeys(key);
+      const head = await headOf(refused.problem);
+      // S3 tells times in whole seconds.
+      if (head?.LastModified === undefined || head.LastModified > arrivedAt) return;
+      for (const Key of [refused.file, refused.problem])
+        await callStore(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key })));
     },
 
     // The place where a picture is dropped comes first: what is there is newer, and moves only once it was copied.

@@ -105,9 +105,10 @@ export const makeInboxIngest = (ports: InboxPorts): ((key: string) => Promise<vo
     if (failed.length > 0) throw new AggregateError(failed, `${failed.length} articles of ${key} could not be stored.`);
     if (refused.length === 0) {
       await inbox.remove(key, file.etag);
+      await inbox.forgetRefusal(key, file.arrivedAt);
       return;
     }
     log.count('ArticlesRejected', refused.length, { key, code: refused[0]?.code });
-    await inbox.reject(key, file.etag, problemDocument(refused));
+    await inbox.reject(key, file.etag, problemDocument(refused, key));
   };
 };

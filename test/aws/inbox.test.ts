@@ -1,6 +1,7 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
 import { s3Inbox } from '#shared/aws/s3-inbox.ts';
+import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { inboxContract } from '#test/contracts/inbox.ts';
 import { startBuckets } from '#test/local-parts.ts';
 import { memoryInbox } from '#test/memory/memory-inbox.ts';
@@ -13,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => s3.stop());
 
 inboxContract('memory', async () => {
-  const { inbox, drop, files } = memoryInbox();
-  return { inbox, drop: async (...file) => drop(...file), files: async () => files() };
+  const { inbox, refused, drop, files } = memoryInbox();
+  return { inbox, refused, drop: async (...file) => drop(...file), files: async () => files() };
 });
 
 inboxContract('S3', async () => {
@@ -27,6 +28,7 @@ inboxContract('S3', async () => {
   };
   return {
     inbox: s3Inbox(Bucket, s3.client),
+    refused: s3RefusedFiles(Bucket, s3.client),
     drop: async (Key, Body, ContentType = 'text/plain') => {
       await s3.client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
     },

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Inbox } from '#shared/ports.ts';
+import { Rejected } from '#shared/errors.ts';
+import type { Inbox, RefusedFiles } from '#shared/ports.ts';
+import { problemDocument } from '#shared/problem.ts';
 
 /** An inbox, and access to its files without it. */
 export type OpenInbox = () => Promise<{
   readonly inbox: Inbox;
+  readonly refused: RefusedFiles;
   readonly drop: (key: string, text: string | Uint8Array, type?: string) => Promise<void>;
   /** The text of every file, by its key. */
   readonly files: () => Promise<Readonly<Record<string, string>>>;
@@ -112,5 +115,61 @@ export const inboxContract = (name: string, open: OpenInbox): void => {
     await inbox.reject('a.txt', etag, 'why');
     await inbox.remove('a.txt', etag);
     expect(await files()).toEqual(before);
+  });
+
+  it(`the ${name} inbox forgets a refusal once a file of the same name was accepted that arrived later`, async () => {
+    const { inbox, drop, files } = await open();
+    await inbox.forgetRefusal('a.txt', new Date());
+    await drop('a.txt', 'refused');
+    const refused = await inbox.read('a.txt');
+    await inbox.reject('a.txt', refused?.etag ?? '', 'why');
+    await inbox.forgetRefusal('a.txt', new Date((refused?.arrivedAt.getTime() ?? 0) - 60_000));
+    expect(Object.keys(await files())).toEqual(['rejected/a.txt', 'rejected/a.txt.problem.json']);
+    await drop('a.txt', 'corrected');
+    await inbox.forgetRefusal('a.txt', (await inbox.read('a.txt'))?.arrivedAt ?? new Date(0));
+    expect(await files()).toEqual({ 'a.txt': 'corrected' });
+  });
+
+  it.each(oddNames)(
+    `the ${name} inbox lists a refused file with the name %s, retries and dismisses it`,
+    async (key) => {
+      const { inbox, refused, drop, files } = await open();
+      expect(await refused.list(10)).toEqual({ files: [], count: 0 });
+      await drop(key, 'text');
+      const problem = problemDocument([new Rejected('ARTICLE_WITHOUT_TITLE', 'No title.')], key);
+      await inbox.reject(key, (await inbox.read(key))?.etag ?? '', problem);
+      const shown = { name: key, size: 4, code: 'ARTICLE_WITHOUT_TITLE', detail: 'No title.', errors: [] };
+      expect(await refused.list(10)).toMatchObject({ files: [shown], count: 1 });
+      const read = await refused.read(key);
+      expect([read, Buffer.from(read?.bytes ?? []).toString()]).toMatchObject([shown, 'text']);
+      expect([await refused.retry(key), await refused.retry(key)]).toEqual([true, true]);
+      expect((await files())[key]).toBe('text');
+      expect(await refused.dismiss(key)).toBe(true);
+      expect(await files()).toEqual({ [key]: 'text' });
+      expect([await refused.dismiss(key), await refused.retry(`${key}x`), await refused.read(key)]).toEqual([
+        false,
+        false,
+        undefined,
+      ]);
+    },
+  );
+
+  it(`the ${name} inbox retries a refused file whose name is too long for a prefix, and does not replace a newer one`, async () => {
+    const { inbox, refused, drop, files } = await open();
+    const key = `${'dossier/'.repeat(120)}${'م'.repeat(25)}.txt`;
+    await drop(key, 'refused');
+    await inbox.reject(key, (await inbox.read(key))?.etag ?? '', problemDocument([], key));
+    expect((await refused.list(10)).files.map((file) => file.name)).toEqual([key]);
+    await drop(key, 'newer');
+    expect([await refused.retry(key), (await files())[key]]).toEqual([true, 'newer']);
+  });
+
+  it(`the ${name} inbox lists only refused files that have a problem document, whatever a person made of it`, async () => {
+    const { refused, drop } = await open();
+    await drop('rejected/alone.txt', 'x');
+    await drop('rejected/b.txt.problem.json', '{}');
+    await drop('rejected/c.txt', 'x');
+    await drop('rejected/c.txt.problem.json', 'no JSON');
+    expect((await refused.list(10)).files).toMatchObject([{ name: 'c.txt', code: 'UNKNOWN', detail: '', errors: [] }]);
   });
 };

@@ -26,6 +26,7 @@ const bundle = (): string => {
     {
       TABLE: named('table'),
       MEDIA_BUCKET: named('media'),
+      INBOX_BUCKET: named('inbox'),
       DELIVERIES_QUEUE: named('queue'),
       SITE_FILE: siteFileFrom(siteFile, [{ file: 'yandex.xml', module: './samples/formats/yandex.ts' }]),
       INGEST_KEYS: named('keys'),

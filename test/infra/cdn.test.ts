@@ -119,6 +119,7 @@ const paths = [
   '/deliveries*',
   '/rebuild*',
   '/recovery*',
+  '/inbox/*',
   '/media',
   '/media/',
   '/healthz',

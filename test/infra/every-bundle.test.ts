@@ -203,7 +203,12 @@ beforeAll(async () => {
   new PipelineStack(app, 'Barid', { site, deployment: { ...parseDeployment({}), siteFile } });
   app.synth();
   resources = JSON.parse(readFileSync(join(folder, 'Barid.template.json'), 'utf8')).Resources;
-  emulators = await startEmulators({ data: join(folder, 'data'), table: 'barid', given: {} });
+  emulators = await startEmulators({
+    data: join(folder, 'data'),
+    table: 'barid',
+    inboxBucket: 'barid-inbox',
+    given: {},
+  });
   const s3 = localClients.bucket(emulators.env.AWS_ENDPOINT_URL_S3 ?? '');
   for (const Bucket of ['documents', 'media', 'inbox']) await s3.send(new CreateBucketCommand({ Bucket }));
   for (const name of ['deliveries', 'deliveries-dead', 'records-dead', 'files-dead', 'ticks-dead']) {

@@ -67,6 +67,9 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket <Storage/Media>',
     's3:PutObject <Storage/Media>/media/*',
     ...on('<Storage/Media>/uploads/*', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'),
+    `s3:ListBucket ${inbox}`,
+    ...on(`${inbox}/rejected/*`, 's3:DeleteObject', 's3:GetObject', 's3:GetObjectTagging'),
+    ...on(`${inbox}/*`, 's3:PutObject', 's3:PutObjectTagging'),
   ],
   'ingest-inbox': [
     ...readRows,

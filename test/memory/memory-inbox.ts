@@ -1,14 +1,15 @@
 import { sha256 } from '#shared/hash.ts';
-import type { Inbox } from '#shared/ports.ts';
+import type { RefusedFile } from '#shared/model/refused-file.ts';
+import type { Inbox, RefusedFiles } from '#shared/ports.ts';
 
 /** Far beyond the limit of a document. */
 const maxReadBytes = 11 * 1024 * 1024;
 
 /** The inbox of one process: files by their keys, rejected ones under `rejected/`. */
 export const memoryInbox = (texts: Readonly<Record<string, string>> = {}) => {
-  const stored = new Map<string, { readonly bytes: Uint8Array; readonly type: string }>();
+  const stored = new Map<string, { readonly bytes: Uint8Array; readonly type: string; readonly at: Date }>();
   const drop = (key: string, content: string | Uint8Array, type = ''): void =>
-    void stored.set(key, { bytes: Buffer.from(content), type });
+    void stored.set(key, { bytes: Buffer.from(content), type, at: new Date() });
   for (const [key, text] of Object.entries(texts)) drop(key, text);
 
   const etagOf = (key: string): string | undefined => {
@@ -19,7 +20,9 @@ export const memoryInbox = (texts: Readonly<Record<string, string>> = {}) => {
   const inbox: Inbox = {
     read: async (key) => {
       const file = stored.get(key);
-      return file && { bytes: file.bytes.subarray(0, maxReadBytes), type: file.type, etag: etagOf(key) ?? '' };
+      if (file === undefined) return undefined;
+      const { bytes, type, at: arrivedAt } = file;
+      return { bytes: bytes.subarray(0, maxReadBytes), type, etag: etagOf(key) ?? '', arrivedAt };
     },
     remove: async (key, etag) => {
       if (etagOf(key) === etag) stored.delete(key);
@@ -31,12 +34,56 @@ export const memoryInbox = (texts: Readonly<Record<string, string>> = {}) => {
       drop(`rejected/${key}.problem.json`, problem);
       stored.delete(key);
     },
+    forgetRefusal: async (key, arrivedAt) => {
+      const problem = stored.get(`rejected/${key}.problem.json`);
+      if (problem === undefined || problem.at > arrivedAt) return;
+      stored.delete(`rejected/${key}`);
+      stored.delete(`rejected/${key}.problem.json`);
+    },
     readBeside: async (key) => (stored.get(key) ?? stored.get(`.pictures/${key}`))?.bytes.subarray(0, maxReadBytes),
     setAside: async (key, etag) => {
       const file = stored.get(key);
       if (file === undefined || etagOf(key) !== etag) return;
       stored.set(`.pictures/${key}`, file);
       stored.delete(key);
+    },
+  };
+
+  const shownAs = (name: string): RefusedFile | undefined => {
+    const [file, problem] = [stored.get(`rejected/${name}`), stored.get(`rejected/${name}.problem.json`)];
+    if (file === undefined || problem === undefined) return undefined;
+    const parse = (): Partial<RefusedFile> => {
+      try {
+        return JSON.parse(Buffer.from(problem.bytes).toString());
+      } catch {
+        return {};
+      }
+    };
+    const { code = 'UNKNOWN', detail = '', errors = [] } = parse();
+    return { name, refusedAt: problem.at.toISOString(), size: file.bytes.length, code, detail, errors };
+  };
+
+  const refused: RefusedFiles = {
+    list: async (limit) => {
+      const names = [...stored.keys()].flatMap((key) =>
+        key.startsWith('rejected/') ? [key.slice('rejected/'.length)] : [],
+      );
+      const files = names.map(shownAs).filter((file) => file !== undefined);
+      const newestFirst = files.toSorted((a, b) => (a.refusedAt < b.refusedAt ? 1 : -1));
+      return { files: newestFirst.slice(0, limit), count: files.length };
+    },
+    read: async (name) => {
+      const file = shownAs(name);
+      return file && { ...file, bytes: stored.get(`rejected/${name}`)?.bytes ?? new Uint8Array() };
+    },
+    retry: async (name) => {
+      const file = stored.get(`rejected/${name}`);
+      if (file !== undefined && !stored.has(name)) stored.set(name, { ...file, at: new Date() });
+      return file !== undefined;
+    },
+    dismiss: async (name) => {
+      stored.delete(`rejected/${name}.problem.json`);
+      return stored.delete(`rejected/${name}`);
     },
   };
 
@@ -50,5 +97,5 @@ export const memoryInbox = (texts: Readonly<Record<string, string>> = {}) => {
     return text === undefined ? undefined : JSON.parse(text);
   };
 
-  return { inbox, drop, files, problem };
+  return { inbox, refused, drop, files, problem };
 };

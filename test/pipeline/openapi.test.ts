@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type ApiOperation, apiOperations, problem } from '#infra/docs/api-operations.ts';
@@ -29,6 +31,8 @@ const openSite = async () => {
 
 const id = encodeURIComponent('https://www.example.org/4711');
 
+const refusedFile = 'sans-titre.json';
+
 const exampleOf = (schema: z.ZodType): string => String(schema.meta()?.example ?? '');
 
 /** The bytes of an example of a body. */
@@ -57,7 +61,7 @@ const drive = async (
 ): Promise<void> => {
   const [method = '', pattern = ''] = route.split(' ');
   const { bodies, query = {} } = operation;
-  const path = pattern.replace('{id}', id);
+  const path = pattern.replace('{id}', id).replace('{name}', refusedFile);
   const isNamedByQuery = path === '/articles' && method !== 'GET' && method !== 'POST';
   const target = isNamedByQuery ? `${path}?url=${id}` : path;
   for (const [type, { examples, schema }] of Object.entries(bodies ?? {})) {
@@ -86,6 +90,8 @@ const drive = async (
 
 it('every example of the document of the API is answered as it says', async () => {
   const { site, ask } = await openSite();
+  await writeFile(join(site.inboxFolder, refusedFile), '{"content_text":"Sans titre."}');
+  await vi.waitUntil(async () => (await ask('GET', `/inbox/refused/${refusedFile}`)).ok, 20_000);
   for (const [route, operation] of Object.entries(apiOperations)) {
     await drive({ site, ask }, route, operation);
     if (route === 'POST /articles')
@@ -100,7 +106,7 @@ it('the document of the API names all routes with their methods and parameters, 
   const paths = /The addresses here: (.+)\.$/.exec(listed)?.[1]?.split(', ') ?? [];
   const routes = new Set<string>();
   for (const pattern of [...paths, '/status', '/sources', '/hub']) {
-    const { headers } = await ask('OPTIONS', pattern.replace('{id+}', '1'));
+    const { headers } = await ask('OPTIONS', pattern.replace(/\{\w+\+?\}/, '1'));
     for (const method of (headers.get('allow') ?? '').split(', '))
       if (method !== 'HEAD') routes.add(`${method} ${pattern.replace('+', '')}`);
   }
@@ -109,7 +115,7 @@ it('the document of the API names all routes with their methods and parameters, 
     const [method = '', path = ''] = route.split(' ');
     // PUT reads its parameters together with the article's marks.
     if (path === '/hub' || method === 'PUT' || route === 'POST /articles' || route === 'POST /read') continue;
-    const answer = await ask(method, `${path.replace('{id}', id)}?nothing=1`);
+    const answer = await ask(method, `${path.replace('{id}', id).replace('{name}', refusedFile)}?nothing=1`);
     const names = /; it takes (.+)\.$/.exec(await detailOf(answer))?.[1];
     expect([route, answer.status, names]).toEqual([route, 400, Object.keys(query).join(', ') || 'none']);
   }

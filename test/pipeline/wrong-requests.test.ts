@@ -154,6 +154,17 @@ const wrong: readonly Wrong[] = [
   ['POST', '/read', json, articleWith({ title: ' ' }), 422, 'ARTICLE_WITHOUT_TITLE', /\/title: is missing/],
   ['POST', '/read', json, '{"url":"http://10.0.0.1/"}', 422, 'ADDRESS_REFUSED', /Use a public address/],
   ['POST', '/read', form, 'title=Le+port', 415, 'FORM_FIELDS_REFUSED', /Send the article as JSON/],
+  // Refused files
+  ['GET', '/inbox/files', {}, '', 404, 'NOT_FOUND', /\/inbox\/refused/],
+  ['POST', '/inbox/refused', {}, '', 405, 'METHOD_NOT_ALLOWED', /allows GET/],
+  ['PUT', '/inbox/refused/a.txt', {}, 'x', 405, 'METHOD_NOT_ALLOWED', /allows GET, HEAD, POST, DELETE/],
+  ['GET', '/inbox/refused?file=a.txt', {}, '', 400, 'QUERY_UNKNOWN', /takes none/],
+  ['POST', '/inbox/refused/a.txt?all=1', {}, '', 400, 'QUERY_UNKNOWN', /takes none/],
+  ['GET', '/inbox/refused/none.txt', {}, '', 404, 'REFUSED_FILE_UNKNOWN', /GET \/inbox\/refused lists/],
+  ['POST', '/inbox/refused/none.txt', {}, '', 404, 'REFUSED_FILE_UNKNOWN', /GET \/inbox\/refused lists/],
+  ['DELETE', '/inbox/refused/..%2F..%2Fsecrets.json', {}, '', 404, 'REFUSED_FILE_UNKNOWN', /lists the refused/],
+  ['POST', `/inbox/refused/${'a'.repeat(2000)}`, {}, '', 404, 'REFUSED_FILE_UNKNOWN', /lists the refused/],
+  ['POST', '/inbox/refused/a.txt', json, '{"all":true}', 400, 'BODY_UNEXPECTED', /send no body/],
   // Articles
   ['GET', '/articles/none', {}, '', 404, 'ARTICLE_UNKNOWN', /GET \/articles lists/],
   ['PUT', '/articles/none', json, port, 404, 'ARTICLE_UNKNOWN', /POST \/articles creates/],

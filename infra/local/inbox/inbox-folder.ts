@@ -1,22 +1,11 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serializeByKey } from '#infra/local/concurrency.ts';
-import { writeFileAtomically } from '#infra/local/files.ts';
+import { mediaTypes } from '#infra/local/s3/folder-view.ts';
 import { always, type Bucket, objectOf } from '#infra/local/s3/object-store.ts';
 import { log } from '#shared/log.ts';
-import { pictureDays, picturesFolder, rejectedFolder } from '#shared/model/inbox-folders.ts';
+import { pictureDays, picturesFolder } from '#shared/model/inbox-folders.ts';
 import { type InboxFile, stableFile, stableFiles } from './stable-files.ts';
-
-/** Media types by file extension, as S3's console and CLI set them. */
-const mediaTypes: Readonly<Record<string, string>> = {
-  '.json': 'application/json',
-  '.html': 'text/html',
-  '.htm': 'text/html',
-  '.md': 'text/markdown',
-  '.txt': 'text/plain',
-  '.xml': 'application/xml',
-};
 
 /** Moves a file into the bucket. A file that changed during the upload stays in the folder and is uploaded again. */
 const uploadFile = async (bucket: Bucket, folder: string, file: InboxFile): Promise<void> => {
@@ -52,18 +41,6 @@ const uploadUntilClosed = async (inbox: Bucket, folder: string, closing: AbortSi
   }
 };
 
-/** Moves a refused object from the bucket to the folder, where a person can correct it and drop it again. */
-const downloadRejected = async (bucket: Bucket, folder: string, key: string): Promise<void> => {
-  // `..` and empty segments are replaced, so that no path leads outside.
-  const segments = key.split('/').map((one) => (/^\.{0,2}$/.test(one) ? '_' : one.replaceAll('\0', '_')));
-  const object = await bucket.get(key);
-  if (object === undefined) return;
-  await writeFileAtomically(join(folder, ...segments), object.bytes);
-  await bucket.remove(key, (current) => {
-    if (current !== undefined && current.etag !== object.head.etag) throw new Error('The object has changed.');
-  });
-};
-
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Deletes pictures as the lifecycle rule of the bucket does on AWS (constructs/inbox-bucket.ts). */
@@ -73,27 +50,17 @@ const expirePictures = async (bucket: Bucket, now: number): Promise<void> => {
   }
 };
 
-/** The inbox as a folder. The bucket's owner calls `onCreated` for each put and copy. */
-export type InboxFolder = { readonly onCreated: (key: string) => void; readonly close: () => Promise<void> };
+/** The inbox as a folder. */
+export type InboxFolder = { readonly close: () => Promise<void> };
 
 /**
- * Opens a folder in front of the inbox bucket: plain files dropped in it, or in folders below, move to the bucket;
- * refused files move from the bucket to `rejected/` in the folder, each with its `.problem.json`. Both directions are
- * scanned at the start, so that a kill at any moment loses nothing.
+ * Opens a folder in front of the inbox bucket: plain files dropped in it, or in folders below, move to the bucket. The folder
+ * is scanned at the start, so that a kill at any moment loses nothing. What the bucket refuses is in `rejected/`
+ * (`s3/folder-view.ts`).
  */
 export const startInboxFolder = async (inbox: Bucket, folder: string): Promise<InboxFolder> => {
-  await mkdir(join(folder, rejectedFolder), { recursive: true });
+  await mkdir(folder, { recursive: true });
   const closing = new AbortController();
-  const oneAtATime = serializeByKey();
-  const downloads = new Set<Promise<void>>();
-  const onCreated = (key: string): void => {
-    if (!key.startsWith(rejectedFolder) || closing.signal.aborted) return;
-    const download = oneAtATime(key, () => downloadRejected(inbox, folder, key))
-      .catch((error: unknown) => log.error('a refused file could not be moved out of the bucket', error, { key }))
-      .finally(() => downloads.delete(download));
-    downloads.add(download);
-  };
-  for await (const { key } of inbox.heads()) onCreated(key);
   const expire = (): Promise<void> =>
     expirePictures(inbox, Date.now()).catch((error: unknown) =>
       log.error('old pictures could not be deleted from the inbox', error),
@@ -105,7 +72,6 @@ export const startInboxFolder = async (inbox: Bucket, folder: string): Promise<I
     closing.abort();
     clearInterval(expiring);
     await uploading;
-    await Promise.all(downloads);
   };
-  return { onCreated, close };
+  return { close };
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { serializeByKey } from '#infra/local/concurrency.ts';
 import { syncFolder } from '#infra/local/files.ts';
 import { log } from '#shared/log.ts';
+import { type FolderView, withFolderView } from './folder-view.ts';
 import {
   fileOf,
   leftovers,
@@ -98,19 +99,25 @@ export type CreatedObject = { readonly bucket: string; readonly key: string };
 /** S3's rules for names, except those for DNS. */
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Opens all buckets in a folder. `onCreated` is called for each object that is stored from now on. */
+/**
+ * Opens all buckets in a folder. `onCreated` is called for each object that is stored in one from now on; a part of one bucket
+ * may be a `view` of another folder.
+ */
 export const openObjectStore = async (
   folder: string,
   onCreated: (created: CreatedObject) => void = () => undefined,
-  versions = openVersions(),
+  view?: FolderView,
 ): Promise<ObjectStore> => {
   await mkdir(folder, { recursive: true });
+  const versions = openVersions();
   const buckets = new Map<string, Bucket>();
-  const open = (bucket: string): Promise<Bucket> =>
-    openBucket(join(folder, bucket), {
+  const open = async (bucket: string): Promise<Bucket> => {
+    const opened = await openBucket(join(folder, bucket), {
       onCreated: (key) => onCreated({ bucket, key }),
       onChanged: (key) => versions.advance(bucket, key),
     });
+    return view?.bucket === bucket ? withFolderView(opened, view) : opened;
+  };
   for (const name of await readdir(folder)) {
     if (bucketName.test(name)) buckets.set(name, await open(name));
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen, type Running } from '#infra/local/loopback.ts';
 import { log } from '#shared/log.ts';
+import type { FolderView } from './folder-view.ts';
 import { listObjects } from './list-objects.ts';
 import { type CreatedObject, type ObjectStore, openObjectStore } from './object-store.ts';
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
@@ -45,15 +46,16 @@ const answerObjectCall = async (store: ObjectStore, request: S3Request, now: num
 export type RunningS3 = Running & ObjectStore;
 
 /**
- * Starts an object store over a folder that speaks S3 (path style); port 0 takes a free one. `onCreated` is called for
- * each object that is stored from now on.
+ * Starts an object store over a folder that speaks S3 (path style); port 0 takes a free one. `onCreated` and `view` are those
+ * of `openObjectStore`.
  */
 export const startS3 = async (
   folder: string,
   port: number,
   onCreated?: (created: CreatedObject) => void,
+  view?: FolderView,
 ): Promise<RunningS3> => {
-  const store = await openObjectStore(folder, onCreated);
+  const store = await openObjectStore(folder, onCreated, view);
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const send = ({ status, headers, bytes }: S3Answer): void => {

@@ -22,6 +22,7 @@ const startPipeline = async (data: string, lines: string[]) => {
   const emulators = await startEmulators({
     data,
     table: 'barid',
+    inboxBucket: 'barid-inbox',
     given: { '/barid/public-url': 'http://127.0.0.1:1' },
   });
   const { queues, objects, env } = emulators;

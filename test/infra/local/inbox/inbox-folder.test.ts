@@ -1,9 +1,16 @@
-import { appendFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { startInboxFolder } from '#infra/local/inbox/inbox-folder.ts';
-import type { Bucket, CreatedObject } from '#infra/local/s3/object-store.ts';
+import type { Bucket } from '#infra/local/s3/object-store.ts';
 import { startS3 } from '#infra/local/s3/server.ts';
 import { localClients } from '#infra/local/sdk-clients.ts';
 import { freshFolder } from '#test/local-folder.ts';
@@ -13,25 +20,20 @@ const bucket = 'inbox';
 let client: S3Client;
 let objects: Bucket;
 let folder: string;
-let listeners: ((key: string) => void)[];
 
 beforeEach(async () => {
   const data = await freshFolder();
-  listeners = [];
-  const onCreated = ({ key }: CreatedObject): void => {
-    for (const listener of listeners) listener(key);
-  };
-  const { url, create, bucket: open, close } = await startS3(join(data, 'buckets'), 0, onCreated);
+  folder = join(data, 'inbox');
+  const view = { bucket, prefix: 'rejected/', folder };
+  const { url, create, bucket: open, close } = await startS3(join(data, 'buckets'), 0, undefined, view);
   onTestFinished(close);
   client = localClients.bucket(url);
-  folder = join(data, 'inbox');
   await create(bucket);
   objects = open(bucket);
 });
 
 const open = async () => {
   const opened = await startInboxFolder(objects, folder);
-  listeners.push(opened.onCreated);
   onTestFinished(opened.close);
 };
 const inBucket = async (): Promise<(string | undefined)[]> =>
@@ -53,14 +55,12 @@ it('a dropped file moves to the bucket, with its name as key and its media type'
 });
 
 it('a file that was dropped while nothing ran is taken at the start', async () => {
-  await mkdir(folder);
   await drop('before.md', '# Avant');
   await open();
   await expect.poll(inBucket).toEqual(['before.md']);
 });
 
 it('hidden files, temporary files, links and files that are still being written stay in the folder', async () => {
-  await mkdir(folder);
   await drop('.hidden.txt', 'x');
   await drop('half.html.part', 'x');
   await drop('halle.md.bak', 'x');
@@ -87,25 +87,48 @@ it('hidden files, temporary files, links and files that are still being written 
   ]);
 });
 
-it('a refused file and its problem appear in rejected/, whether it was refused before or after the start', async () => {
-  const reject = async (name: string) => {
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key: `rejected/${name}.problem.json`, Body: '{}' }));
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key: `rejected/${name}`, Body: name }));
-  };
-  await reject('early.txt');
-  await open();
-  await reject('envois/tard.txt');
-  const shown = () => readdir(join(folder, 'rejected'), { recursive: true });
-  await expect
-    .poll(async () => (await shown()).sort())
-    .toEqual(['early.txt', 'early.txt.problem.json', 'envois', 'envois/tard.txt', 'envois/tard.txt.problem.json']);
-  expect(await readFile(join(folder, 'rejected/envois/tard.txt'), 'utf8')).toBe('envois/tard.txt');
-  await expect.poll(inBucket).toEqual([]);
+it('a refused file and its problem are plain files in rejected/, and objects of the bucket', async () => {
+  const put = (key: string, Body: string) => client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body }));
+  await put('rejected/envois/tard.txt.problem.json', '{}');
+  await put('rejected/envois/tard.txt', 'refused');
+  const keys = ['rejected/envois/tard.txt', 'rejected/envois/tard.txt.problem.json'];
+  expect([await inBucket(), await readFile(join(folder, keys[0] ?? ''), 'utf8')]).toEqual([keys, 'refused']);
+
+  await writeFile(join(folder, 'rejected/envois/tard.txt'), 'corrected');
+  const get = new GetObjectCommand({ Bucket: bucket, Key: 'rejected/envois/tard.txt' });
+  const { Body, ContentType } = await client.send(get);
+  expect([await Body?.transformToString(), ContentType]).toEqual(['corrected', 'text/plain']);
+  await client.send(
+    new CopyObjectCommand({ Bucket: bucket, Key: 'envois/tard.txt', CopySource: `${bucket}/rejected/envois/tard.txt` }),
+  );
+  await rm(join(folder, 'rejected/envois/tard.txt'));
+  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keys[1] ?? '' }));
+  expect(await inBucket()).toEqual(['envois/tard.txt']);
+  await rm(join(folder, 'rejected'), { recursive: true });
+  expect(await inBucket()).toEqual(['envois/tard.txt']);
 });
 
-it('no key leads outside the folder', async () => {
-  await open();
-  await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'rejected/../../outside.txt', Body: 'x' }));
-  await expect.poll(() => readdir(join(folder, 'rejected'), { recursive: true })).toContain('_/_/outside.txt');
+it('no key leads outside the folder, and one that is too long for a file name is kept under another', async () => {
+  const put = (Key: string) => client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Key }));
+  await put('rejected/../../outside.txt');
   await expect(stat(join(folder, '..', 'outside.txt'))).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await inBucket()).toEqual(['rejected/_/_/outside.txt']);
+  const long = `rejected/${'م'.repeat(200)}.txt`;
+  await put(`${long}.problem.json`);
+  await put(long);
+  const [file = '', problem = ''] = (await inBucket()).filter((key) => !key?.includes('outside'));
+  expect(problem).toBe(`${file}.problem.json`);
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: long }));
+  expect(await Body?.transformToString()).toBe(long);
+});
+
+it('an object under a name that is a folder already stays in the bucket', async () => {
+  const put = (Key: string) => client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Key }));
+  await put('rejected/a/b.txt');
+  await put('rejected/a');
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: 'rejected/a' }));
+  expect([await Body?.transformToString(), await inBucket()]).toEqual([
+    'rejected/a',
+    ['rejected/a', 'rejected/a/b.txt'],
+  ]);
 });
