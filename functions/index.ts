@@ -1,5 +1,6 @@
 import type { FunctionContract } from '#shared/function-contract.ts';
 import { api } from './api/contract.ts';
+import { canary } from './canary/contract.ts';
 import { deliver } from './deliver/contract.ts';
 import { firstRequest } from './first-request/contract.ts';
 import { follow } from './follow/contract.ts';
@@ -27,9 +28,11 @@ export const contracts = {
   deliver,
   hub,
   rssCloud,
-  // and the sweep repairs what an event missed.
+  // the sweep repairs what an event missed,
   sweep,
   status,
+  // and a hidden article shows that all of them work.
+  canary,
 } as const;
 
 /** The same contracts as a list. */

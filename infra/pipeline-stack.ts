@@ -208,7 +208,21 @@ export class PipelineStack extends Stack {
     sweepSchedule.node.addDependency(parameter);
     followSchedule.node.addDependency(parameter);
 
-    const functions = {
+    // A hidden article passes through all of it.
+    const canary =
+      deployment.alarms.canaryMinutes === undefined
+        ? undefined
+        : addFunction(contracts.canary, {
+            INGEST_KEYS,
+            PUBLIC_URL,
+            ALLOWED_PRIVATE_HOSTS,
+          });
+    if (canary !== undefined) {
+      const schedule = onSchedule(canary, queues.deadTicks, deployment.alarms.canaryMinutes);
+      schedule.node.addDependency(parameter);
+    }
+
+    const functions = defined({
       api,
       ingestInbox,
       follow,
@@ -221,7 +235,8 @@ export class PipelineStack extends Stack {
       rssCloud,
       sweep,
       status,
-    };
+      canary,
+    });
     const { distribution } = cdn;
     const { alarms, hasDashboard, monthlyBudgetDollars } = deployment;
     const monitoring = new Monitoring(this, 'Monitoring', {

@@ -83,8 +83,8 @@ export type Trigger =
   | (RowKeys & { readonly kind: 'stream'; readonly others?: readonly RowKeys[]; readonly batchSize: number })
   /** Messages of a queue; after `attempts` receptions a message moves to the dead-letter queue. */
   | { readonly kind: 'queue'; readonly queue: 'deliveries'; readonly batchSize: number; readonly attempts: number }
-  /** A schedule. */
-  | { readonly kind: 'schedule'; readonly everyMinutes: number };
+  /** A schedule; an optional one runs only where the deployment file asks for it, and never on one machine. */
+  | { readonly kind: 'schedule'; readonly everyMinutes: number; readonly isOptional?: true };
 
 /** A function for both deployments: `infra/` for AWS, `infra/local` for a local machine. */
 export type FunctionContract<S extends Settings = Settings> = {

@@ -2,7 +2,7 @@ import { environment } from './function-contract.ts';
 import { maskSecrets } from './model/public-address.ts';
 
 /** The metrics that alarms read: CloudWatch bills each for every hour in which it has a value. */
-const metrics = ['ArticlesAccepted', 'ArticlesRejected', 'DeliveriesFailed', 'FeedsBehind'] as const;
+const metrics = ['ArticlesAccepted', 'ArticlesRejected', 'DeliveriesFailed', 'FeedsBehind', 'CanariesPassed'] as const;
 
 /** The metrics that alarms read, by name. */
 export type Metric = (typeof metrics)[number];

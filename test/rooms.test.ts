@@ -70,6 +70,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/follow': [...ground, 'shared/site', 'shared/read', 'shared/ingest'],
   'shared/hub-health': [...ground, 'shared/site', 'shared/follow'],
   'shared/recovery': ground,
+  'shared/canary': ground,
   'shared/status': [...ground, 'shared/site', 'shared/pages', 'shared/deliver/routes'],
   'shared/aws': ground,
   'shared/web': ground,

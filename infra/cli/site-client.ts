@@ -12,6 +12,7 @@ type SiteRequest = Pick<OutgoingRequest, 'method' | 'body' | 'headers'> & { read
 /** A Barid instance, local or deployed, as its publishers reach it. */
 export type SiteClient = {
   readonly url: string;
+  readonly token: string;
   /** Throws Unavailable SITE_UNREACHABLE. */
   readonly send: (request: SiteRequest) => Promise<SiteAnswer>;
   /** The value of a 2xx answer. Throws Rejected REFUSED_BY_SITE with the problem as text for any other. */
@@ -64,6 +65,7 @@ export const siteClient = (url: string, token: string): SiteClient => {
 
   return {
     url,
+    token,
     send,
     request: async (request) => {
       const { status, value } = await send(request);

@@ -12,7 +12,9 @@ import { metricNamespace, type PipelineFunction } from './function.ts';
 import type { Queues } from './queues.ts';
 
 /** The functions of the stack, by the names of their contracts in functions/index.ts. */
-export type PipelineFunctions = Readonly<Record<keyof typeof contracts, PipelineFunction>>;
+export type PipelineFunctions = Readonly<
+  Record<Exclude<keyof typeof contracts, 'canary'>, PipelineFunction> & { readonly canary?: PipelineFunction }
+>;
 
 /** The monitored resources. */
 export type MonitoredParts = {
@@ -244,6 +246,21 @@ const silence = ({ table }: MonitoredParts, { nothingAcceptedHours }: Deployment
         },
       ];
 
+/** An alarm for canaries that fail, or do not run: each that passes is counted. */
+const canaries = ({ table }: MonitoredParts, { canaryMinutes }: Deployment['alarms']): AlarmDefinition[] =>
+  canaryMinutes === undefined
+    ? []
+    : [
+        {
+          heading: 'The canary fails',
+          // A run may begin late in one period and the next early in the period after it: half of them would do.
+          metric: baridMetric(table, 'CanariesPassed', Duration.minutes(2 * canaryMinutes)),
+          threshold: { below: 1 },
+          datapoints: [1, 1],
+          alarmsOnMissingData: true,
+        },
+      ];
+
 /** All alarms, in the order of the runbook. */
 export const alarmDefinitions = (
   watched: MonitoredParts,
@@ -253,4 +270,5 @@ export const alarmDefinitions = (
     group(watched),
   ),
   ...silence(watched, settings),
+  ...canaries(watched, settings),
 ];

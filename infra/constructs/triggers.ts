@@ -75,9 +75,13 @@ export const onQueue = (pipelineFunction: PipelineFunction, queue: Queue, maxCon
   );
 };
 
-/** Triggers a function on schedule. A failed run is not retried: the next one does the same work. */
-export const onSchedule = (pipelineFunction: PipelineFunction, deadLetters: Queue): Rule => {
-  const { everyMinutes } = triggerOf('schedule', pipelineFunction.contract);
+/**
+ * Triggers a function on schedule, as its contract says unless there is a setting. A failed run is not retried: the next one
+ * does the same work.
+ */
+export const onSchedule = (pipelineFunction: PipelineFunction, deadLetters: Queue, setting?: number): Rule => {
+  const { everyMinutes: usual } = triggerOf('schedule', pipelineFunction.contract);
+  const everyMinutes = setting ?? usual;
   const rule = new Rule(pipelineFunction, 'Schedule', {
     description: pipelineFunction.contract.about,
     schedule: Schedule.rate(Duration.minutes(everyMinutes)),

@@ -31,6 +31,14 @@ const alarms = z.strictObject({
     .max(168)
     .optional()
     .describe('An alarm goes off when no article was accepted for so many hours.'),
+  canaryMinutes: z
+    .int()
+    .min(5)
+    .max(60)
+    .optional()
+    .describe(
+      'Every so many minutes a hidden article is posted, read and retracted; an alarm goes off when that fails twice. Every 15 minutes cost about 0.80 dollars a month.',
+    ),
 });
 
 /** CloudWatch keeps logs for one of these numbers of days only. */

@@ -2,6 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import { type Article, identifyingUrl, isPublished } from '#shared/model/article.ts';
 import { articlePageSlug, hasArticlePage } from '#shared/model/article-page.ts';
+import { isCanary } from '#shared/model/canary.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { removesEntry } from '#shared/model/publish-queue.ts';
 import { toArticleRows } from './article-rows.ts';
@@ -49,7 +50,8 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
     modified,
   });
   // What the page depends on beside the revision stands in its row: an equal row makes no stream record.
-  const page = article.url === undefined ? [{ key: keys.articlePage(id), row: { revision, status, feeds } }] : [];
+  const hasPage = article.url === undefined && !isCanary(article);
+  const page = hasPage ? [{ key: keys.articlePage(id), row: { revision, status, feeds } }] : [];
   const expires = toEpochSeconds(modified) + tombstoneSeconds;
   const tombstones = () =>
     feeds.map((slug) => ({
@@ -59,10 +61,10 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
   const rows = {
     live: () => [
       ...feeds.map((slug) => ({ key: keys.feedEntry(slug, published, id), row: entry })),
-      { key: keys.feedEntry(siteSlug, published, id), row: siteEntry },
+      ...(isCanary(article) ? [] : [{ key: keys.feedEntry(siteSlug, published, id), row: siteEntry }]),
       ...page,
     ],
-    retracted: () => [...tombstones(), ...page],
+    retracted: isCanary(article) ? () => [] : () => [...tombstones(), ...page],
     scheduled: () => [],
     draft: () => [...tombstones(), { key: keys.draft(accepted, id), row: {} }],
   };
@@ -108,7 +110,8 @@ const hintWrites = (rows: TableRows, next: Article, previous: Article | undefine
   const change = versions.map(({ status, feeds, published }) => ({ status, feeds, published }));
   const id = `${next.id}#${next.revision}#${sha256(JSON.stringify(change)).slice(0, 16)}`;
   const pages = versions.some(({ url }) => url === undefined) ? [articlePageSlug(next.id)] : [];
-  const feeds = [...new Set([...versions.flatMap((version) => version.feeds), siteSlug, ...pages])];
+  const ofSite = isCanary(next) ? [] : [siteSlug, ...pages];
+  const feeds = [...new Set([...versions.flatMap((version) => version.feeds), ...ofSite])];
   const published = [...new Set(versions.map((version) => version.published))];
   const hasRemoval = removesEntry(next, previous) ? true : undefined;
   return [rows.toPut(keys.publishHint(id), defined({ id, feeds, published, hasRemoval }))];
@@ -130,7 +133,7 @@ export const rowsOfArticle = (article: Article): readonly { readonly key: Key; r
     ...bodyParts.map((part) => ({ key: { PK: part.PK, SK: part.SK }, row: part })),
     { key: keys.guid(guid), row: { id } },
     ...(url === undefined ? [] : [{ key: keys.permalink(url), row: { id } }]),
-    { key: keys.accepted(accepted, id), row: {} },
+    ...(isCanary(article) ? [] : [{ key: keys.accepted(accepted, id), row: {} }]),
     ...(due === undefined ? [] : [{ key: due, row: { id } }]),
     ...stateRows(article).values(),
   ];
@@ -145,16 +148,16 @@ export const rowsOfArticle = (article: Article): readonly { readonly key: Key; r
 export const articleWrites = (rows: TableRows, next: Article, previous: Article | undefined): readonly RowWrite[] => {
   const { id, guid, accepted } = next;
   const { row, bodyParts } = toArticleRows(next);
+  // No list shows a canary, and its past is of no interest.
+  const listed = isCanary(next) ? [] : [rows.toPut(keys.accepted(accepted, id), {})];
   const hasNewBody = previous?.content !== next.content;
   const [before, now] = [stateRows(previous), stateRows(next)];
   return [
     rows.toPut(keys.article(id), row, isAsRead(previous)),
     ...(hasNewBody ? bodyParts.map((part) => rows.toPut(part, part)) : []),
-    ...(previous === undefined
-      ? [rows.toPut(keys.guid(guid), { id }, isFreeFor(id)), rows.toPut(keys.accepted(accepted, id), {})]
-      : []),
+    ...(previous === undefined ? [rows.toPut(keys.guid(guid), { id }, isFreeFor(id)), ...listed] : []),
     ...permalinkWrites(rows, next, previous),
-    ...(previous === undefined || previous.revision === next.revision
+    ...(previous === undefined || previous.revision === next.revision || isCanary(next)
       ? []
       : [rows.toPut(keys.revision(id, previous.revision), toArticleRows(previous).row)]),
     ...[...before].filter(([name]) => !now.has(name)).map(([, { key }]) => rows.toRemove(key)),

@@ -48,9 +48,9 @@ export const keys = {
   /** Wakes `publish` as an entry does: the page of an article is published as if it were a feed. */
   articlePage: (id: string): Key => ({ PK: `FEED#${articlePageSlug(id)}`, SK: 'PAGE' }),
   tombstone: (slug: string, when: string, id: string): Key => ({ PK: `FEED#${slug}`, SK: `TOMBSTONE#${when}#${id}` }),
-  /** States of archives and sitemaps begin with INTERNAL#, so that the stream filter on STATE# skips them. */
+  /** States of archives, sitemaps and canaries begin with INTERNAL#, so that the stream filter on STATE# skips them. */
   feedState: (slug: string): Key => ({
-    PK: `${slug.startsWith('@') || slug.includes('/archive/') ? 'INTERNAL' : 'STATE'}#${slug}`,
+    PK: `${/^[@_]|\/archive\//.test(slug) ? 'INTERNAL' : 'STATE'}#${slug}`,
     SK: 'STATE',
   }),
   archiveMonth: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),

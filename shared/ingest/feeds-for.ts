@@ -1,5 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
 import { maxFeeds } from '#shared/model/article.ts';
+import { canarySlug, isCanary } from '#shared/model/canary.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { facetValues, slugsFor } from '#shared/site/facets.ts';
 import { feedsOf, fold, type Selectable } from '#shared/site/select.ts';
@@ -7,14 +8,15 @@ import type { Site } from '#shared/site/site.ts';
 
 /**
  * Sorted slugs of the feeds that select an article: those of the site file, and those of its tags, authors, language and
- * source where the site has such feeds.
+ * source where the site has such feeds. A canary is in its own feed only.
  * @throws Rejected ARTICLE_IN_TOO_MANY_FEEDS
  */
 export const feedsFor = async (
-  article: Selectable,
+  article: Selectable & { readonly guid?: string },
   { feeds, facets = [] }: Site,
   articles: Pick<ArticleStore, 'facetSlug'>,
 ): Promise<readonly string[]> => {
+  if (isCanary(article)) return [canarySlug];
   const values = facetValues(article, facets);
   const named = feedsOf(article, feeds);
   const count = named.length + values.length;

@@ -2,6 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import { barid, type Caller } from '#shared/model/caller.ts';
+import { isCanary } from '#shared/model/canary.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import { requireWithin } from '#shared/publishers/limits.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
@@ -179,7 +180,11 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
       },
     );
     const changed = accepted.flatMap((one) =>
-      one.status === 'fulfilled' && one.value.acceptance.outcome !== 'unchanged' ? [one.value.acceptance.article] : [],
+      one.status === 'fulfilled' &&
+      one.value.acceptance.outcome !== 'unchanged' &&
+      !isCanary(one.value.acceptance.article)
+        ? [one.value.acceptance.article]
+        : [],
     );
     const copyWarnings = await warnOfCopies(changed);
     return accepted.map((one) => {

@@ -3,6 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Article, type IncomingArticle, identifyingUrl, isPublished } from '#shared/model/article.ts';
 import { barid, type Caller } from '#shared/model/caller.ts';
+import { isCanary } from '#shared/model/canary.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import { isWithin } from '#shared/publishers/limits.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -89,7 +90,7 @@ export const makeMatcher = ({ articles, site, clock, copies }: MatchPorts, by: C
 
   /** The article that an offered one is by the site file's rules. @throws Rejected */
   const ruled = (offered: IncomingArticle): IncomingArticle => {
-    const incoming = applyRules(offered, site.rules ?? {});
+    const incoming = isCanary(offered) ? offered : applyRules(offered, site.rules ?? {});
     if ('dropped' in incoming) throw new Rejected('ARTICLE_DROPPED', incoming.dropped);
     refuseUnstorable(incoming);
     return incoming;

@@ -1,6 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import { isCanary } from '#shared/model/canary.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import type { Acceptance } from './next-revision.ts';
 import { etagOf, type Precondition } from './precondition.ts';
@@ -66,7 +67,8 @@ export const toReceipt = (
 ): Receipt => {
   const { outcome, article } = acceptance;
   const { id, guid, url, revision, status, feeds } = article;
-  if (outcome !== 'unchanged') log.count('ArticlesAccepted', 1, { article: id, revision, outcome });
+  if (outcome !== 'unchanged' && !isCanary(article))
+    log.count('ArticlesAccepted', 1, { article: id, revision, outcome });
   return defined({
     id,
     guid,

@@ -66,6 +66,10 @@ export type FeedFormat = FeedDocument['format'];
 /** One of the formats in which archives are published. */
 export type ArchiveFormat = Extract<FeedDocument, { readonly archiveEnding: string }>['format'];
 
+/** The file name of the document in a format. */
+export const documentFile = (format: FeedFormat): string =>
+  feedDocuments.find((row) => row.format === format)?.file ?? '';
+
 /** The documents to which programs subscribe. */
 export const topicDocuments = feedDocuments.filter(({ isTopic }) => isTopic);
 
@@ -79,7 +83,7 @@ export const documentKey = (slug: string, file: string): string => `feeds/${slug
 
 /** The public URL of a feed's document; the page is its folder: `https://…/feeds/fr/`. */
 export const documentUrl = (publicUrl: string, slug: string, format: FeedFormat): string => {
-  const file = feedDocuments.find((row) => row.format === format)?.file ?? '';
+  const file = documentFile(format);
   return `${publicUrl}/feeds/${slug}/${file === 'index.html' ? '' : file}`;
 };
 

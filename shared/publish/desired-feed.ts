@@ -202,7 +202,7 @@ export const namedFeedPublication = (settings: FeedSettings, sources: FeedSource
   const partnerKeys = (settings.formats ?? []).map(({ file }) => documentKey(slug, file));
   return {
     slug,
-    keys: [...keysOf(slug), ...partnerKeys],
+    keys: [...keysOf(slug, settings.files), ...partnerKeys],
     readDesired: () => readDesiredFeed(settings, sources),
     toDesired: (reading) => desiredFeed(settings, toWindow(settings, reading), sources),
     // A partner format that the site file no longer names answers 410.

@@ -1,6 +1,7 @@
 import { articleOfPage } from '#shared/model/article-page.ts';
+import { canarySlug } from '#shared/model/canary.ts';
 import { daysSinceRequest, type Facet, isRequested } from '#shared/model/facet.ts';
-import { documentKey, feedDocuments } from '#shared/model/feed-document.ts';
+import { documentFile, documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import { creditsOf, type FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub } from '#shared/model/hub-url.ts';
 import type { ArticleStore, DocumentStore, FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
@@ -229,6 +230,13 @@ const publishFacetFeed = async (
   return spendCredit(facetFeedPublication(facet, settings, publishing), settings, publishing, scope);
 };
 
+/** The feed of canaries, in the one format that they read. */
+const canarySettings = ({ site, publicUrl }: SitePublishing): FeedSettings => {
+  const { title, description, language } = site.identity;
+  const feed = { slug: canarySlug, title, description, language, select: {}, entries: 10, content: 'full' } as const;
+  return { feed, site: { ...site, hubs: [] }, publicUrl, files: [documentFile('json')] };
+};
+
 /**
  * Brings one feed to its desired state, with the archives of the months in `scope`, or the page of one article. A slug that
  * is neither a feed of the site file nor of a facet is ignored.
@@ -243,8 +251,11 @@ export const publishFeed = async (
   const articleId = articleOfPage(slug);
   if (articleId !== undefined) return publishArticlePage(articleId, publishing);
   const feed = site.feeds.find((candidate) => candidate.slug === slug);
-  if (feed !== undefined) {
-    const settings = { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
+  if (feed !== undefined || slug === canarySlug) {
+    const settings =
+      feed === undefined
+        ? canarySettings(publishing)
+        : { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
     return spendCredit(namedFeedPublication(settings, publishing), settings, publishing, scope);
   }
   const facet = await facets.facet(slug);

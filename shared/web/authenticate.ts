@@ -40,6 +40,12 @@ export const parsePublisherKeys = (text: string): PublisherKeys => {
   );
 };
 
+/** A token for the site's own requests. @throws Misconfigured INGEST_KEYS_INVALID where all publishers sign */
+export const firstToken = ({ tokens: [token] }: PublisherKeys): string => {
+  if (token !== undefined) return token;
+  throw new Misconfigured('INGEST_KEYS_INVALID', 'The secret with the ingest keys has no token, which a canary needs.');
+};
+
 /**
  * The token in an `Authorization` header: RFC 6750's bearer token, or the password of HTTP Basic (RFC 7617) for programs that
  * know nothing else; where they send one word alone, it is the user's name.

@@ -3,7 +3,9 @@ import { functions } from '#functions/index.ts';
 import { flatten } from './flatten.ts';
 import { synthesise } from './synthesised.ts';
 
-const { template, resources, placeOf } = synthesise();
+const { template, resources, placeOf } = synthesise({
+  deployment: { alarms: { canaryMinutes: 15 } },
+});
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
@@ -111,6 +113,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'rss-cloud': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   sweep: [...readRows, ...writeRows, ...putDocuments, sendDeliveries, readUrl, ...handOver('<Queues/ticks-dead>')],
   status: [...readRows, ...readSecrets, readUrl, ...countDeadLetters],
+  canary: [...on('<Secrets/IngestKeys>', 'secretsmanager:GetSecretValue'), readUrl, ...handOver('<Queues/ticks-dead>')],
 };
 
 it.each(functions.map(({ name }) => name))(

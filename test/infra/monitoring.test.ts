@@ -17,7 +17,7 @@ const headingsUnder = (part: string): string[] => {
 };
 
 const { template, resources, placeOf } = synthesise({
-  deployment: { alarms: { emails: ['ops@example.org'], nothingAcceptedHours: 24 } },
+  deployment: { alarms: { emails: ['ops@example.org'], nothingAcceptedHours: 24, canaryMinutes: 15 } },
 });
 
 const alarms = Object.values(resources)
@@ -77,9 +77,9 @@ it('every dead-letter queue has an alarm that goes off at the first message', ()
   }
 });
 
-it('missing data sets off only the alarms for a stopped sweep and for silent publishers', () => {
+it('missing data sets off only the alarms for a stopped sweep, silent publishers and missing canaries', () => {
   const ringing = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
-  expect(ringing.map(named)).toEqual(['The sweep has stopped', 'Nothing is accepted']);
+  expect(ringing.map(named)).toEqual(['The sweep has stopped', 'Nothing is accepted', 'The canary fails']);
 });
 
 it("the CloudFront alarm exists only in us-east-1, where CloudFront's metrics are", () => {
@@ -160,6 +160,22 @@ it('a failure of a publisher that comes three times in six hours rings, however 
       EvaluationPeriods: 72,
     });
   }
+});
+
+it('a canary runs as often as the deployment file says, and rings when none passed in two intervals; otherwise there is none', () => {
+  const hourly = synthesise({ deployment: { alarms: { canaryMinutes: 60 } } }).template;
+  hourly.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'Barid-canary' });
+  hourly.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' });
+  hourly.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'Barid: The canary fails',
+    MetricName: 'CanariesPassed',
+    Period: 7200,
+    EvaluationPeriods: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  });
+  const without = synthesise().template;
+  without.resourcePropertiesCountIs('AWS::Lambda::Function', { FunctionName: 'Barid-canary' }, 0);
 });
 
 it('a topic of the deployment file is notified besides', () => {

@@ -4,11 +4,18 @@ import { onTestFinished } from 'vitest';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import type { FacetKind } from '#shared/model/facet.ts';
 
-/** The hubs to notify, and the facets that get feeds of their own. */
-type SiteOptions = { readonly hubs?: readonly string[]; readonly facets?: readonly FacetKind[] };
+/** The hubs and webhooks to notify, and the facets that get feeds of their own. */
+type SiteOptions = {
+  readonly hubs?: readonly string[];
+  readonly webhooks?: readonly { readonly url: string; readonly as?: 'slack' }[];
+  readonly facets?: readonly FacetKind[];
+};
 
 /** Writes a site file with three feeds and these hubs; returns its path. */
-export const writeSiteFile = async (folder: string, { hubs = [], facets = [] }: SiteOptions = {}): Promise<string> => {
+export const writeSiteFile = async (
+  folder: string,
+  { hubs = [], webhooks = [], facets = [] }: SiteOptions = {},
+): Promise<string> => {
   const path = join(folder, 'barid.config.json');
   const site = {
     site: {
@@ -24,7 +31,7 @@ export const writeSiteFile = async (folder: string, { hubs = [], facets = [] }: 
       { slug: 'ar', title: 'بالعربية', language: 'ar', select: { languages: ['ar'] }, entries: 500 },
     ],
     facets,
-    notify: { hubs },
+    notify: { hubs, webhooks },
   };
   await writeFile(path, JSON.stringify(site));
   return path;

@@ -1,4 +1,5 @@
 import { type Article, isPublished } from '#shared/model/article.ts';
+import { isCanary } from '#shared/model/canary.ts';
 import { articleCursor, feedCursor, type NotifyCursor } from '#shared/model/delivery.ts';
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
@@ -118,7 +119,7 @@ export const makeNotifier = (ports: NotifierPorts) => {
     const receivers = routes.flatMap(({ articleReceivers }) => articleReceivers?.(ports) ?? []);
     if (receivers.length === 0) return 0;
     const article = await publishedRevision(id);
-    if (article === undefined) return 0;
+    if (article === undefined || isCanary(article)) return 0;
     const now = ports.clock.now();
     const wasUnpublished = async () => {
       const before = (await ports.articles.revisions(id, 1)).at(-1);

@@ -17,6 +17,7 @@ const everySetting = {
     emails: ['ops@example.org', 'desk@example.org'],
     topicArn: 'arn:aws:sns:us-east-1:111122223333:pager',
     nothingAcceptedHours: 48,
+    canaryMinutes: 15,
   },
   hasDashboard: true,
   monthlyBudgetDollars: 25,
