@@ -2,6 +2,7 @@ import type { FunctionContract } from '#shared/function-contract.ts';
 import { api } from './api/contract.ts';
 import { canary } from './canary/contract.ts';
 import { deliver } from './deliver/contract.ts';
+import { desk } from './desk/contract.ts';
 import { firstRequest } from './first-request/contract.ts';
 import { follow } from './follow/contract.ts';
 import { hub } from './hub/contract.ts';
@@ -30,7 +31,9 @@ export const contracts = {
   rssCloud,
   // the sweep repairs what an event missed,
   sweep,
+  // people see and steer all of it,
   status,
+  desk,
   // and a hidden article shows that all of them work.
   canary,
 } as const;

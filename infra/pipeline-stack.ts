@@ -80,6 +80,7 @@ export class PipelineStack extends Stack {
     const INGEST_KEYS = readSecret(secrets.ingestKeys);
     const ORIGIN_SECRET = readSecret(secrets.origin);
     const ALLOWED_PRIVATE_HOSTS = noneOf;
+    const DEAD_LETTERS = countIn(queues.deadDeliveries, queues.deadRecords, queues.deadFiles, queues.deadTicks);
 
     const addFunction = <S extends Settings>(contract: FunctionContract<S>, bindings: Bindings<NoInfer<S>>) => {
       const added = new PipelineFunction(this, contract, bindings, { logDays: retention.logDays });
@@ -177,17 +178,28 @@ export class PipelineStack extends Stack {
     for (const publisher of [publish, firstRequest]) sweep.lambda.node.addDependency(publisher.lambda);
     afterDeployment(this, 'AfterDeployment', sweep, queues.deadTicks);
 
-    // Readers read the documents, and operators the status page.
+    // Readers read the documents, operators the status page, and editors the desk.
     const status = addFunction(contracts.status, {
       TABLE: readOnly(table),
       SITE_FILE,
       INGEST_KEYS,
       ORIGIN_SECRET,
       PUBLIC_URL,
-      DEAD_LETTERS: countIn(queues.deadDeliveries, queues.deadRecords, queues.deadFiles, queues.deadTicks),
+      DEAD_LETTERS,
       OPEN_PATHS: noneOf,
     });
-    const httpFunctions = [api, sourceCallback, rssCloud, hub, status];
+    const desk = addFunction(contracts.desk, {
+      TABLE,
+      MEDIA_BUCKET: keepPictures(media),
+      DELIVERIES_QUEUE,
+      SITE_FILE,
+      INGEST_KEYS,
+      ORIGIN_SECRET,
+      PUBLIC_URL,
+      ALLOWED_PRIVATE_HOSTS,
+      DEAD_LETTERS,
+    });
+    const httpFunctions = [api, sourceCallback, rssCloud, hub, status, desk];
     const entrance = new Entrance(this, 'Entrance', { ...deployment, originSecret: secrets.origin });
     const cdn = new Cdn(
       this,
@@ -235,6 +247,7 @@ export class PipelineStack extends Stack {
       rssCloud,
       sweep,
       status,
+      desk,
       canary,
     });
     const { distribution } = cdn;

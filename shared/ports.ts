@@ -15,6 +15,7 @@ import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import type { RefusedFile } from '#shared/model/refused-file.ts';
+import type { Session } from '#shared/model/session.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
 
@@ -238,6 +239,15 @@ export interface AnswerStore {
   find(key: string): Promise<KeptAnswer | undefined>;
   /** Keeps the first of several. */
   save(key: string, kept: KeptAnswer): Promise<void>;
+}
+
+/** The sessions of people at the desk. */
+export interface SessionStore {
+  get(idHash: string): Promise<Session | undefined>;
+  save(session: Session): Promise<void>;
+  /** Moves the end of a session; `conflict` where it was removed meanwhile. */
+  extend(session: Session, expiresAt: string): Promise<Written>;
+  remove(idHash: string): Promise<void>;
 }
 
 /** The deliveries, their cursors and the health of receivers. */

@@ -72,6 +72,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/recovery': ground,
   'shared/canary': ground,
   'shared/status': [...ground, 'shared/site', 'shared/pages', 'shared/deliver/routes'],
+  // The desk shows what other rooms read, and acts by the handlers of the API, which are handed to it.
+  'shared/desk': [
+    ...ground,
+    'shared/site',
+    'shared/format',
+    'shared/pages',
+    'shared/read/body',
+    'shared/ingest/list-articles',
+    'shared/deliver/routes',
+    'shared/publishers',
+    'shared/web/sessions',
+  ],
   'shared/aws': ground,
   'shared/web': ground,
   'functions/*/contract': ['shared/function-contract'],

@@ -8,11 +8,12 @@ import { ownerWith } from '#shared/model/caller.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusRoute } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
-import { authenticate, inBrowsersToo, parsePublisherKeys } from '#shared/web/authenticate.ts';
+import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { isFromThisMachine, requireCdn } from '#shared/web/guards.ts';
 import { routeScopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
+import { findSession, inBrowsersToo } from '#shared/web/sessions.ts';
 import { status } from './contract.ts';
 
 const env = readEnv(status.env);
@@ -24,7 +25,8 @@ const ports = {
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
 };
-const authenticated = inBrowsersToo(authenticate(async () => parsePublisherKeys(await readKeys()), clock));
+const withKey = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
+const authenticated = inBrowsersToo(findSession({ ...ports, authenticate: withKey }), withKey);
 
 const answer = serve(
   { 'GET /status?': makeStatusRoute(ports), 'GET /sources?': (request) => listSources(request, ports) },

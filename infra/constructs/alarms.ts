@@ -199,8 +199,8 @@ const processing = ({ queues, table, functions: { sweep } }: MonitoredParts): Al
 ];
 
 const responses = ({ functions, distribution, entrance }: MonitoredParts): AlarmDefinition[] => {
-  const { api, sourceCallback, rssCloud, hub, status } = functions;
-  const others = Object.entries({ sourceCallback, rssCloud, hub, status }).map(([name, one]) => [
+  const { api, sourceCallback, rssCloud, hub, status, desk } = functions;
+  const others = Object.entries({ sourceCallback, rssCloud, hub, status, desk }).map(([name, one]) => [
     name,
     entrance.metrics(one, fiveMinutes).errors,
   ]);

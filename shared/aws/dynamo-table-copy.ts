@@ -55,8 +55,8 @@ const articleKinds: readonly (readonly [prefix: string, kind: string, pass: Copi
   ['BODY#', 'body part', 1],
 ];
 
-/** Counts and locks of this minute, and the progress of a rebuild: a restored site begins without. */
-const isPassing = ({ PK }: Key): boolean => /^(?:HOST#|COUNT#|REBUILD$)/.test(PK);
+/** Counts and locks of this minute, sessions, and the progress of a rebuild: a restored site begins without. */
+const isPassing = ({ PK }: Key): boolean => /^(?:HOST#|COUNT#|SESSION#|REBUILD$)/.test(PK);
 
 /** Rows that `rowsOfArticle` makes from the article: those that stand elsewhere may be of another revision by now. */
 const isOfArticle = ({ PK, SK }: Key): boolean =>

@@ -95,6 +95,7 @@ export const keys = {
   backfill: (): Key => ({ PK: 'BACKFILL', SK: 'STATE' }),
   copy: (band: string): Key => ({ PK: `COPY#${hash(band)}`, SK: 'ARTICLE' }),
   answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${hash(id)}`, SK: 'ANSWER' }),
+  session: (idHash: string): Key => ({ PK: `SESSION#${idHash}`, SK: 'STATE' }),
 };
 
 /** Sort keys that start so, as the two ends of a BETWEEN: `~` is above every character that our keys use. */

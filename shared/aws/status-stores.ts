@@ -4,6 +4,7 @@ import { dynamoFeedEntryStore } from './dynamo-feed-entry-store.ts';
 import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHostStore } from './dynamo-host-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
+import { dynamoSessionStore } from './dynamo-session-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 import { sqsDeadLetters } from './sqs-dead-letters.ts';
 
@@ -17,4 +18,5 @@ export const statusStores = (table: string, deadLetterQueues: readonly string[])
   deliveries: dynamoDeliveryStore(table),
   sources: dynamoSourceStore(table),
   hubs: dynamoHubStore(table),
+  sessions: dynamoSessionStore(table),
 });

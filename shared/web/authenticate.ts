@@ -119,14 +119,3 @@ export const authenticate =
         '(webhook-id, webhook-timestamp, webhook-signature).',
     );
   };
-
-/** The same check, whose refusal lets a browser ask a person for the token, as a password. */
-export const inBrowsersToo =
-  (check: Authenticate): Authenticate =>
-  async (request) =>
-    check(request).catch((error: unknown) => {
-      const isPage = (request.headers.accept ?? '').includes('text/html');
-      if (!(error instanceof Rejected) || error.status !== 401 || !isPage) throw error;
-      const headers = { 'www-authenticate': 'Basic realm="Barid: the ingest token is the password", charset="UTF-8"' };
-      throw new Rejected(error.code, error.message, { status: 401, headers, cause: error });
-    });

@@ -24,10 +24,14 @@ export const fromFunctionUrl = (event: LambdaFunctionURLEvent): HttpRequest => {
   };
 };
 
-/** An answer as a Lambda function URL's result. */
-export const toFunctionUrl = ({ status, headers, body }: HttpAnswer): LambdaFunctionURLResult => ({
-  statusCode: status,
-  headers: { ...headers },
-  body,
-  isBase64Encoded: false,
-});
+/** An answer as a Lambda function URL's result, which has its cookie in a member of its own. */
+export const toFunctionUrl = ({ status, headers, body }: HttpAnswer): LambdaFunctionURLResult => {
+  const { 'set-cookie': cookie, ...others } = headers;
+  return {
+    statusCode: status,
+    headers: others,
+    ...(cookie === undefined ? {} : { cookies: [cookie] }),
+    body,
+    isBase64Encoded: false,
+  };
+};

@@ -45,6 +45,8 @@ export type ServeOptions = {
   readonly answers?: AnswerStore;
   /** Whose pages may call from a browser; without it, what a browser may is left to its own rules. */
   readonly origins?: Origins;
+  /** How an error is answered; by default as a problem document. */
+  readonly showError?: (error: unknown, request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 };
 
 type Route = {
@@ -108,8 +110,15 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: 
   });
 };
 
+const asProblem = (error: unknown, { path }: HttpRequest): HttpAnswer => problemAnswer(error, path);
+
 /** The only place where an error becomes an answer. */
-const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<HttpAnswer>): Promise<HttpAnswer> => {
+const answerErrors = async (
+  request: HttpRequest,
+  show: NonNullable<ServeOptions['showError']>,
+  work: () => Promise<HttpAnswer>,
+): Promise<HttpAnswer> => {
+  const { method, path } = request;
   try {
     return await work();
   } catch (error) {
@@ -118,15 +127,13 @@ const answerErrors = async ({ method, path }: HttpRequest, work: () => Promise<H
     else if (error instanceof Unavailable)
       log.warn('a request was turned away', { method, path, status: error.status }, error);
     else log.error('a request failed', error, { method, path });
-    return problemAnswer(error, path);
+    return show(error, request);
   }
 };
 
 /** Serves these routes, each to callers with its scope: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
-export const serve = (
-  routes: Routes,
-  { guards = [], access, decodes = false, answers, origins }: ServeOptions = {},
-): Answer => {
+export const serve = (routes: Routes, options: ServeOptions = {}): Answer => {
+  const { guards = [], access, decodes = false, answers, origins, showError = asProblem } = options;
   const scopeOf = (route: string): Route['scope'] => {
     const scope = access === undefined ? 'open' : access.scopes[route];
     if (scope === undefined) throw new Error(`The route ${route} names no scope in shared/web/route-scopes.ts.`);
@@ -140,17 +147,17 @@ export const serve = (
     const pattern = new URLPattern({ pathname: `${pathname}{/}?` });
     return { method, path, handler, pattern, scope, parameters: names?.split('&').filter((name) => name !== '') };
   });
-  const handle: Handler = (request, caller) => answerErrors(request, () => dispatch(table, request, caller));
+  const handle: Handler = (request, caller) => answerErrors(request, showError, () => dispatch(table, request, caller));
   const handleOnce = answers === undefined ? handle : answerOnce(answers, handle);
   const isOpen = (request: HttpRequest): boolean =>
     findRoutes(table, request).some(({ method, scope }) => scope === 'open' && method === methodOf(request));
   const meet: Answer = (request) =>
-    answerErrors(request, async () => {
+    answerErrors(request, showError, async () => {
       for (const guard of guards) await guard(request);
       const caller = access === undefined || isOpen(request) ? anybody : await access.authenticate(request);
       return handleOnce(decodes ? await decodeRequest(request) : request, caller);
     });
   if (origins === undefined) return meet;
   const meetPages = acrossOrigins(origins, meet);
-  return (request) => answerErrors(request, () => meetPages(request));
+  return (request) => answerErrors(request, showError, () => meetPages(request));
 };

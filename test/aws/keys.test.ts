@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { keys, publishedOf, slugOf, startingWith } from '#shared/aws/keys.ts';
+import { sha256 } from '#shared/hash.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 
 const word = fc.stringMatching(/^[a-z0-9-]{1,12}$/);
@@ -39,6 +40,7 @@ it('keys stay within the limits of DynamoDB for any text of a client', () => {
         keys.alias(one),
         keys.permalink(`https://www.example.org/${one}`),
         keys.answer(one),
+        keys.session(sha256(one)),
         keys.receiver(one),
         keys.delivery(one, '2024-11-27T10:00:00.000Z', 'd1'),
         keys.facetName('tag', one),

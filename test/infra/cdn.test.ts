@@ -134,6 +134,8 @@ const paths = [
   '/status/',
   '/sources',
   '/sources/',
+  '/desk',
+  '/desk/*',
 ];
 
 it('HTTP functions are reached at the paths of their contracts, with every method and without a cache', () => {
@@ -278,7 +280,7 @@ it('a rotated origin secret changes the distribution, which names its version', 
   const [distribution] = Object.values(rotated.template.findResources('AWS::CloudFront::Distribution'));
   const origins: readonly Origin[] = distribution?.Properties.DistributionConfig.Origins ?? [];
   const headers = origins.flatMap(({ OriginCustomHeaders = [] }) => OriginCustomHeaders);
-  expect(headers).toHaveLength(6);
+  expect(headers).toHaveLength(7);
   for (const header of headers) expect(JSON.stringify(header)).toContain(`:SecretString:::${originSecretVersion}}}`);
 });
 
@@ -294,14 +296,14 @@ it('in a region to which CloudFront writes no logs, the distribution has none', 
 it('an account that forbids public function URLs gets an HTTP API for each function, with the same events', () => {
   const gateway = synthesise({ deployment: { entrance: 'api-gateway' } });
   gateway.template.resourceCountIs('AWS::Lambda::Url', 0);
-  gateway.template.resourceCountIs('AWS::ApiGatewayV2::Api', 6);
+  gateway.template.resourceCountIs('AWS::ApiGatewayV2::Api', 7);
   gateway.template.allResourcesProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
   gateway.template.allResourcesProperties('AWS::ApiGatewayV2::Stage', { StageName: '$default', AutoDeploy: true });
   gateway.template.allResourcesProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
   const [distribution] = Object.values(gateway.template.findResources('AWS::CloudFront::Distribution'));
   const origins: readonly Origin[] = distribution?.Properties.DistributionConfig.Origins ?? [];
   const ofFunctions = origins.filter(({ OriginCustomHeaders }) => OriginCustomHeaders !== undefined);
-  expect(ofFunctions).toHaveLength(6);
+  expect(ofFunctions).toHaveLength(7);
   for (const origin of ofFunctions) expect(JSON.stringify(origin.DomainName)).toContain('.execute-api.');
   gateway.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'Barid: Publishers get 5xx',

@@ -254,6 +254,7 @@ const events: Readonly<Record<string, readonly [event: () => unknown, answer: un
   'rss-cloud': [() => request('POST', '/rsscloud', '', 'application/x-www-form-urlencoded'), { statusCode: 404 }],
   sweep: [() => tick, null],
   status: [() => request('GET', '/status'), { statusCode: 200 }],
+  desk: [() => request('GET', '/desk'), { statusCode: 200 }],
   // There is no site at that address: it says so in the log, and does not fail.
   canary: [() => tick, null],
 };

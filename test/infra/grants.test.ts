@@ -114,6 +114,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   sweep: [...readRows, ...writeRows, ...putDocuments, sendDeliveries, readUrl, ...handOver('<Queues/ticks-dead>')],
   status: [...readRows, ...readSecrets, readUrl, ...countDeadLetters],
   canary: [...on('<Secrets/IngestKeys>', 'secretsmanager:GetSecretValue'), readUrl, ...handOver('<Queues/ticks-dead>')],
+  desk: [
+    ...readRows,
+    ...writeRows,
+    sendDeliveries,
+    ...readSecrets,
+    readUrl,
+    's3:PutObject <Storage/Media>/media/*',
+    ...countDeadLetters,
+  ],
 };
 
 it.each(functions.map(({ name }) => name))(

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { authenticate, inBrowsersToo, parsePublisherKeys } from '#shared/web/authenticate.ts';
+import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { isFromThisMachine, requireCdn } from '#shared/web/guards.ts';
 import { isSigned, sign, signatureHeaders } from '#shared/web/signature.ts';
 import { requestOf } from './request.ts';
@@ -141,19 +141,6 @@ it('HTTP Basic with the token as password, or as the only word, proves a publish
     await expect(basic(text)).rejects.toMatchObject({ status: 401 });
   await expect(check(requestOf({ headers: { authorization: 'Digest first-token' } }))).rejects.toMatchObject({
     status: 401,
-  });
-});
-
-it('a browser may ask a person for the token of a page, and a program learns of bearer tokens', async () => {
-  const page = inBrowsersToo(check);
-  await expect(page(requestOf({ headers: { accept: 'text/html,*/*' } }))).rejects.toMatchObject({
-    code: 'UNSIGNED',
-    headers: { 'www-authenticate': expect.stringMatching(/^Basic realm=/) },
-  });
-  await expect(page(requestOf({ headers: { accept: 'application/json' } }))).rejects.toMatchObject({ headers: {} });
-  await expect(page(requestOf({ headers: { authorization: 'Bearer first-token' } }))).resolves.toMatchObject({
-    name: 'owner',
-    limits: {},
   });
 });
 

@@ -14,17 +14,23 @@ const shortName = (url: string, { strings }: Phrases): string => {
   return bare.length > maxNameLength ? `${bare.slice(0, maxNameLength - 1)}…` : bare;
 };
 
-/** A table that scrolls by itself if it is wider than the page; `caption` and cells are HTML. */
+/**
+ * A table; `caption`, `columns` and cells are HTML. On a narrow screen each row is a block in which the name of its column
+ * stands before each value: no column is out of sight. The roles say that it is a table all the same.
+ */
 export const renderTable = (
   caption: string,
   columns: readonly string[],
   rows: readonly (readonly string[])[],
 ): string => {
   const renderRow = ([first = '', ...cells]: readonly string[]): string =>
-    `<tr><th scope="row">${first}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-  return `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<thead><tr>${columns.map((cell) => `<th scope="col">${cell}</th>`).join('')}</tr></thead>
-<tbody>
+    `<tr role="row"><th scope="row" role="rowheader">${first}</th>${cells
+      .map((cell, index) => `<td role="cell" data-label="${columns[index + 1] ?? ''}">${cell}</td>`)
+      .join('')}</tr>`;
+  const head = columns.map((cell) => `<th scope="col" role="columnheader">${cell}</th>`).join('');
+  return `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table role="table">
+<thead role="rowgroup"><tr role="row">${head}</tr></thead>
+<tbody role="rowgroup">
 ${rows.map(renderRow).join('\n')}
 </tbody>
 </table></div>`;

@@ -15,6 +15,7 @@ export const statusStyle = `
 .scroll code{overflow-wrap:normal}
 .scroll .message{min-width:14rem;overflow-wrap:anywhere}
 .scroll:lang(ar) table{font-size:.95rem}
+@media (max-width:44rem){.scroll table,.scroll tbody,.scroll tr,.scroll th,.scroll td{display:block}.scroll thead{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}.scroll tr{border-block-end:1px solid var(--line);padding:.6rem 0}.scroll td,.scroll th{border:0;padding:.1rem 0;max-width:none;overflow-wrap:anywhere}.scroll td{display:grid;grid-template-columns:8rem minmax(0,1fr);gap:.2rem .8rem}.scroll td::before{content:attr(data-label);color:var(--soft)}.scroll .message{min-width:0}.scroll code{overflow-wrap:anywhere}}
 summary{cursor:pointer;padding-block:.3rem;color:var(--accent);font-family:var(--sans);font-size:.9rem}
 .plot{display:block;max-width:56rem;overflow:visible}
 .plot text{font:.75rem var(--sans);fill:var(--soft)}
