@@ -7,6 +7,7 @@ import { defined } from '#shared/defined.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import type { FunctionContract, Settings } from '#shared/function-contract.ts';
+import { incomingWebhookSecrets } from '#shared/site/incoming-webhooks.ts';
 import type { Site } from '#shared/site/site.ts';
 import { sourceSecrets } from '#shared/site/sources.ts';
 import {
@@ -14,6 +15,7 @@ import {
   countIn,
   keepPictures,
   keepUploads,
+  listOf,
   noneOf,
   putDocuments,
   putEventsOn,
@@ -96,6 +98,8 @@ export class PipelineStack extends Stack {
       DELIVERIES_QUEUE,
       SITE_FILE,
       INGEST_KEYS,
+      WEBHOOK_SECRETS: readSecretsNamed(this, incomingWebhookSecrets(site.incomingWebhooks)),
+      UNLOGGED_PATHS: hasCdnLogs(deployment) ? noneOf : listOf('/in/'),
       ORIGIN_SECRET,
       PUBLIC_URL,
       ALLOWED_PRIVATE_HOSTS,
@@ -264,6 +268,14 @@ export class PipelineStack extends Stack {
       IngestUrl: [`${cdn.publicUrl}/articles`, 'URL to which publishers push articles'],
       FirstToken: [secrets.firstToken.secretName, "Secret with the first publisher's token"],
       IngestKeys: [secrets.ingestKeys.secretName, 'Secret with the tokens and signing keys of all publishers'],
+      ...(site.incomingWebhooks === undefined
+        ? {}
+        : {
+            IncomingWebhookUrl: [
+              `${entrance.addressOf(api)}/in/{name}/{secret}`,
+              'Address for CMSs that can only send a secret in the address: no log keeps it',
+            ] as const,
+          }),
       InboxBucket: [inbox.bucket.bucketName, 'Bucket in which publishers drop files'],
       DocumentsBucket: [documents.bucketName, 'Bucket with the public documents'],
       MediaBucket: [media.bucketName, 'Bucket with the pictures of articles'],

@@ -146,7 +146,7 @@ const owned: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bprocess\.env\b/, ['shared/function-contract.ts', 'infra/']],
   [/(?<![.\w])fetch\(/, ['shared/web/', 'infra/']],
   [/\bnew Date\(\)|\bDate\.now\(\)/, ['shared/system-clock.ts', 'shared/log.ts', 'shared/web/fetch-http.ts', 'infra/']],
-  [/\bcreateHmac\b/, ['shared/web/signature.ts']],
+  [/\bcreateHmac\b/, ['shared/web/signature.ts', 'shared/web/cms-signature.ts']],
   [/\battribute_not_exists\b/, ['shared/aws/', 'infra/local/dynamodb/']],
   [/\bIfMatch\b/, ['shared/aws/s3-', 'infra/local/']],
   [/\btreatMissingData\b/, ['infra/constructs/']],

@@ -3,14 +3,16 @@ import { apiStores } from '#shared/aws/api-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
 import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
-import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
+import { namedSecrets, rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { healthRoute } from '#shared/ingest/health-route.ts';
+import { incomingWebhookRoutes } from '#shared/ingest/incoming-webhook.ts';
 import { mediaRoutes } from '#shared/ingest/media-routes.ts';
 import { readRoute } from '#shared/ingest/read-route.ts';
 import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
+import { takePathSecret } from '#shared/model/path-secret.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -20,6 +22,7 @@ import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { requireCdn } from '#shared/web/guards.ts';
+import { authenticateWebhook, forWebhooks, refuseLoggedSecret } from '#shared/web/incoming-webhook.ts';
 import { openapiRoute } from '#shared/web/openapi-route.ts';
 import { routeScopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
@@ -46,13 +49,16 @@ const routes = {
   ...refusedRoutes(ports),
   ...rebuildRoutes(ports),
   ...mediaRoutes(ports),
+  ...incomingWebhookRoutes(ports),
   ...recoveryRoutes(ports),
   ...healthRoute(ports),
   ...openapiRoute,
 };
+const webhooks = { webhooks: ports.site.incomingWebhooks ?? [], readSecret: namedSecrets(clock), clock };
 const answer = serve(routes, {
-  guards: [requireCdn(originSecret)],
-  access: { authenticate: authenticate(keys, clock), scopes: routeScopes },
+  // A CMS with its secret in the path calls the function itself: the CDN would log the path.
+  guards: [forWebhooks(refuseLoggedSecret(env.UNLOGGED_PATHS), requireCdn(originSecret))],
+  access: { authenticate: forWebhooks(authenticateWebhook(webhooks), authenticate(keys, clock)), scopes: routeScopes },
   decodes: true,
   answers: ports.answers,
   origins: { own: publicUrl, editors: ports.site.editors ?? [] },
@@ -60,4 +66,4 @@ const answer = serve(routes, {
 
 /** Answers a publisher's request. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await leadBrowsersToPages(answer)(fromFunctionUrl(event)));
+  toFunctionUrl(await leadBrowsersToPages(answer)(takePathSecret(fromFunctionUrl(event))));

@@ -210,6 +210,12 @@ export const readParameter = (stack: Stack, name: string): Binding<ParameterName
   ],
 });
 
+/** A list of fixed texts. */
+export const listOf = (...texts: readonly string[]): Binding<readonly string[]> => ({
+  value: texts.join(','),
+  grants: [],
+});
+
 /** An empty list. */
 export const noneOf: Binding<readonly string[]> = { value: '', grants: [] };
 

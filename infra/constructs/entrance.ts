@@ -1,10 +1,10 @@
-import { Duration, SecretValue } from 'aws-cdk-lib';
+import { Duration, Fn, SecretValue } from 'aws-cdk-lib';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { FunctionUrlAuthType, type IFunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Deployment } from '#infra/deploy/deployment.ts';
@@ -31,6 +31,7 @@ type EntranceMetrics = { readonly requests: IMetric; readonly errors: IMetric };
  * Authorization.
  */
 export class Entrance extends Construct {
+  private readonly urls = new Map<PipelineFunction, IFunctionUrl>();
   private readonly apis = new Map<PipelineFunction, HttpApi>();
   private readonly hasGateway: boolean;
   private readonly secret: SecretValue;
@@ -44,18 +45,32 @@ export class Entrance extends Construct {
 
   /** The origin of CloudFront for requests to a function. */
   originOf(pipelineFunction: PipelineFunction): IOrigin {
-    const { contract, lambda } = pipelineFunction;
+    const { contract } = pipelineFunction;
     const customHeaders = { [originHeader]: this.secret.unsafeUnwrap() };
     if (!this.hasGateway) {
       const readTimeout = Duration.seconds(contract.timeoutSeconds);
-      const url = lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
-      return new FunctionUrlOrigin(url, { customHeaders, readTimeout });
+      return new FunctionUrlOrigin(this.urlOf(pipelineFunction), { customHeaders, readTimeout });
     }
     const { apiId, stack } = this.apiOf(pipelineFunction);
     return new HttpOrigin(`${apiId}.execute-api.${stack.region}.${stack.urlSuffix}`, {
       customHeaders,
       readTimeout: Duration.seconds(Math.min(contract.timeoutSeconds, maxGatewaySeconds)),
     });
+  }
+
+  /** The function's own address, without a slash at the end: requests to it pass no CDN, and stand in no access log. */
+  addressOf(pipelineFunction: PipelineFunction): string {
+    if (this.hasGateway) return this.apiOf(pipelineFunction).apiEndpoint;
+    // The URL of a function ends with a slash.
+    return Fn.join('', ['https://', Fn.select(2, Fn.split('/', this.urlOf(pipelineFunction).url))]);
+  }
+
+  private urlOf(pipelineFunction: PipelineFunction): IFunctionUrl {
+    const made = this.urls.get(pipelineFunction);
+    if (made !== undefined) return made;
+    const url = pipelineFunction.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+    this.urls.set(pipelineFunction, url);
+    return url;
   }
 
   /** What CloudWatch counts of a function's requests. */

@@ -224,6 +224,16 @@ const retracted = z.object({
   feeds: z.array(text),
 });
 
+const webhookAnswer = z.union([
+  receipt,
+  z.object({
+    outcome: z.literal('retracted'),
+    detail: text,
+    articles: z.array(z.object({ id: text, guid: text, url: text.optional(), revision: z.int(), status })),
+  }),
+  z.object({ outcome: z.literal('ignored'), detail: text.meta({ description: 'Why nothing was to be done.' }) }),
+]);
+
 /** The API by the keys of the routes' own tables, without their parameters; `test/docs/openapi.test.ts` compares both. */
 export const apiOperations: Readonly<Record<string, ApiOperation>> = {
   'POST /articles': {
@@ -363,6 +373,45 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
     answers: {
       200: { description: 'It is deleted.', schema: z.object({ name: text, dismissed: z.literal(true) }) },
     },
+  },
+  'POST /in/{name}': {
+    id: 'receiveWebhook',
+    summary: 'Take a message of a CMS',
+    description:
+      'For the webhooks of CMSs that the site file names in `incomingWebhooks` (docs/cms.md); a message is known by its shape. The secret comes as a bearer token, as the password of HTTP Basic, or as one more segment of the path. A message that concerns no article is answered 200 with the outcome `ignored`.',
+    bodies: {
+      'application/json': {
+        schema: z.looseObject({}),
+        examples: [
+          {
+            summary: 'a post that Ghost published',
+            value: {
+              post: {
+                current: {
+                  id: '65f1c0ffee5f1c0ffee5f1c0',
+                  uuid: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
+                  title: 'Le port de Tanger',
+                  html: '<p>Les dockers ont repris le travail.</p>',
+                  status: 'published',
+                  visibility: 'public',
+                  published_at: '2024-11-27T10:00:00.000Z',
+                  updated_at: '2024-11-27T10:00:00.000Z',
+                  url: 'https://ghost.example.org/le-port-de-tanger/',
+                },
+                previous: { status: 'draft' },
+              },
+            },
+            status: 201,
+          },
+          {
+            summary: 'a post that Ghost deleted',
+            value: { post: { current: {}, previous: { id: '65f1c0ffee5f1c0ffee5f1c0' } } },
+            status: 200,
+          },
+        ],
+      },
+    },
+    answers: { ...received, 200: { description: 'Updated, unchanged, retracted or ignored.', schema: webhookAnswer } },
   },
   'POST /media': {
     id: 'uploadPicture',

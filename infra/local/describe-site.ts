@@ -3,6 +3,7 @@ import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
 import { type Fault, Misconfigured } from '#shared/errors.ts';
 import type { AddressTable } from '#shared/model/address-table.ts';
+import { incomingWebhookSecrets } from '#shared/site/incoming-webhooks.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { sourceSecrets } from '#shared/site/sources.ts';
@@ -16,7 +17,7 @@ export type SiteDescription = {
   /** As in the site file. */
   readonly hubs: readonly string[];
   readonly addresses: AddressTable;
-  /** The names of all secrets of receivers and sources. */
+  /** The names of all secrets of receivers, sources and incoming webhooks. */
   readonly secrets: readonly string[];
   readonly eventBuses: readonly string[];
 };
@@ -35,7 +36,11 @@ export const handler = (event: unknown): SiteAnswer => {
         feeds: site.feeds.map(({ slug }) => slug),
         hubs: site.hubs,
         addresses: addressTable(site),
-        secrets: [...receiverSecrets(site), ...sourceSecrets(site.sources)],
+        secrets: [
+          ...receiverSecrets(site),
+          ...sourceSecrets(site.sources),
+          ...incomingWebhookSecrets(site.incomingWebhooks),
+        ],
         eventBuses: eventBusNames(site),
       },
     };

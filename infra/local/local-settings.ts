@@ -38,6 +38,9 @@ const allSettings = (values: RuntimeValues): Readonly<Record<string, string>> =>
   // start-pipeline.ts serves the secrets that the site file names from the environment.
   RECEIVER_SECRETS: '',
   SOURCE_SECRETS: '',
+  WEBHOOK_SECRETS: '',
+  // The web server of one machine keeps no access log.
+  UNLOGGED_PATHS: '/in/',
   // There is no local EventBridge: events for a bus are logged.
   EVENT_BUSES: '',
   // To a person at this machine the status page is open, unless a proxy makes it public.

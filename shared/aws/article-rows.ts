@@ -128,6 +128,7 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
   location: z.object({ latitude: z.number(), longitude: z.number(), name: optionalText }).exactOptional(),
   terms: terms.exactOptional(),
   guidOnly: z.literal(true).exactOptional(),
+  statedModified: optionalText,
   moved: z.object({ at: z.string(), from: z.array(z.string()) }).exactOptional(),
   owner: z
     .union([z.literal('publisher'), z.object({ source: z.string(), withPublisher: z.literal(true).exactOptional() })])

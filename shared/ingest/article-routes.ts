@@ -13,15 +13,11 @@ import { type IngestPorts, makeIngest } from './ingest.ts';
 import { listArticles, listParameters } from './list-articles.ts';
 import { etagOf, preconditionIn } from './precondition.ts';
 import { fileIn, makePushReader, onlyArticle, type PushPorts } from './pushed-document.ts';
-import type { Naming, Receipt } from './receipt.ts';
+import { type Naming, type Receipt, statusOf } from './receipt.ts';
 import { separateArticles } from './separate-entries.ts';
 
 /** Seconds after which a batch may be sent again. */
 const batchRetrySeconds = 5;
-
-/** 201 for a new article, 202 for a scheduled one or a draft, else 200. */
-const statusOf = ({ outcome, status }: Receipt): number =>
-  status === 'scheduled' || status === 'draft' ? 202 : outcome === 'created' ? 201 : 200;
 
 const unknownArticle = (name: string): Rejected =>
   new Rejected(
@@ -45,10 +41,11 @@ const namesIn = ({ params: { id }, path, query }: HttpRequest): readonly string[
 };
 
 /** An article as answers show it, with its dates as in its feeds. */
-const shown = <T extends Pick<Article, 'published' | 'modified' | 'isRestored'>>({
+const shown = <T extends Pick<Article, 'published' | 'modified' | 'isRestored' | 'statedModified'>>({
   isRestored: _isRestored,
+  statedModified: _statedModified,
   ...article
-}: T): Omit<T, 'isRestored'> => ({
+}: T): Omit<T, 'isRestored' | 'statedModified'> => ({
   ...article,
   published: toRfc3339(article.published),
   modified: toRfc3339(article.modified),
@@ -140,7 +137,8 @@ export const articleRoutes = (
 
   const retract = async (request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
     const { id } = await addressed(request, caller, 'retract');
-    const article = await makeIngest(ports, caller).retract(id, undefined, preconditionIn(request));
+    const precondition = preconditionIn(request);
+    const article = await makeIngest(ports, caller).retract(id, undefined, { precondition });
     if (article === undefined) throw unknownArticle(id);
     log.count('ArticlesRetracted', 1, { article: id });
     const { guid, url, revision, status } = article;

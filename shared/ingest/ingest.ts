@@ -64,23 +64,32 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
 
   /**
    * Retracts an article: it leaves every feed, with a tombstone in each where readers saw it. Idempotent; undefined when
-   * there is no such article. With `mayRetract` its owner retracts it, else its publisher.
+   * there is no such article. With `mayRetract` its owner retracts it, else its publisher; `statedModified` is the date of the
+   * retraction by the clock of a CMS.
    * @throws Rejected PRECONDITION_FAILED, SCOPE_MISSING; Unavailable ARTICLE_CONTENDED
    */
   const retract = (
     id: string,
     mayRetract?: (article: Article) => boolean,
-    precondition?: Precondition,
+    {
+      precondition,
+      statedModified,
+    }: { readonly precondition?: Precondition | undefined; readonly statedModified?: string | undefined } = {},
   ): Promise<Article | undefined> =>
     changeArticle(id, articles, (article) => {
       requireWithin(by, article, { site, scope: 'retract' });
       precondition?.(article);
       const now = clock.now().toISOString();
-      if (article.status === 'retracted' || mayRetract?.(article) === false) return undefined;
+      if (mayRetract?.(article) === false) return undefined;
+      if (article.status === 'retracted')
+        return statedModified === undefined || (article.statedModified ?? '') >= statedModified
+          ? undefined
+          : { ...article, statedModified };
       return {
         ...article,
         // The source of an article does not bring back what a publisher retracted.
         ...(article.owner === undefined || mayRetract !== undefined ? {} : { owner: 'publisher' }),
+        ...(statedModified === undefined ? {} : { statedModified }),
         status: 'retracted',
         modified: changeDate(article, now),
         revision: article.revision + 1,

@@ -35,11 +35,11 @@ export const compare = (
     return { outcome: 'updated', article: { ...fresh, revision }, previous, isWritten: true };
   }
   // The same content may belong to other feeds now: the selectors changed, or the scheduled date has come.
-  const { feeds, status, aliases = previous.aliases, guidOnly, owner, expires } = fresh;
+  const { feeds, status, aliases = previous.aliases, guidOnly, owner, expires, statedModified } = fresh;
   const moved = movedTo(previous, feeds, fresh.receivedAt);
   // Of two writers of an expiry one loses, and leaves no due row.
   const receivedAt = expires === previous.expires ? moved.receivedAt : fresh.receivedAt;
-  const article: Article = defined({ ...moved, status, aliases, guidOnly, owner, expires, receivedAt });
+  const article: Article = defined({ ...moved, status, aliases, guidOnly, owner, expires, statedModified, receivedAt });
   return { outcome: 'unchanged', article, isWritten: !isDeepStrictEqual(article, previous) };
 };
 
@@ -48,7 +48,7 @@ export const compare = (
  * that both sent keeps the tags of both.
  */
 export const joined = (incoming: IncomingArticle, previous: Article): IncomingArticle => {
-  const { owner = previous.owner, guidOnly } = incoming;
+  const { owner = previous.owner, guidOnly, statedModified = previous.statedModified } = incoming;
   // A link with a new token at each poll would be a change at each poll.
   const url = isWithOtherToken(previous, incoming) ? previous.url : incoming.url;
   // A permalink that several entries shared identifies none of them later on.
@@ -57,6 +57,7 @@ export const joined = (incoming: IncomingArticle, previous: Article): IncomingAr
     ...incoming,
     url,
     owner,
+    statedModified,
     guidOnly: guidOnly ?? (hasSameUrl ? previous.guidOnly : undefined),
   });
   if (owner === undefined) return kept;

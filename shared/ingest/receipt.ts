@@ -28,6 +28,10 @@ export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status
   readonly warnings: readonly string[];
 };
 
+/** The status of the answer: 201 for a new article, 202 for a scheduled one or a draft, else 200. */
+export const statusOf = ({ outcome, status }: Receipt): number =>
+  status === 'scheduled' || status === 'draft' ? 202 : outcome === 'created' ? 201 : 200;
+
 /** What the next correction needs, and what the names of this one did. */
 export const identityWarnings = (
   { guid, url, published, draft }: IncomingArticle,

@@ -96,6 +96,8 @@ export type IncomingArticle = {
   /** The page gives itself its address (canonical link), which may be wrong; `requested` is another one that it has. */
   readonly selfNamed?: { readonly requested?: string };
   readonly owner?: ArticleOwner;
+  /** See `Article.statedModified`. */
+  readonly statedModified?: string;
 };
 
 /**
@@ -153,6 +155,10 @@ export type Article = {
   /** The guid alone identifies the article, because other entries of its document have the same permalink. */
   readonly guidOnly?: true;
   readonly owner?: ArticleOwner;
+  /**
+   * The date of the last change by the clock of the CMS that posts it: an older message that comes later has no effect.
+   */
+  readonly statedModified?: string;
   readonly status: ArticleStatus;
   /** 1, 2, 3…: one more with each change that readers see. */
   readonly revision: number;

@@ -19,9 +19,9 @@ export type Limits = {
   readonly languages?: readonly string[];
 };
 
-/** Who asks for something: a publisher or operator with a key, a followed source, the inbox, or Barid itself. */
+/** Who asks for something: a publisher or operator with a key, a CMS, a followed source, the inbox, or Barid itself. */
 export type Caller = {
-  /** `owner`, the name of a token, `source:ID`, `inbox`, `barid`, or `anybody` without a key. */
+  /** `owner`, the name of a token, `webhook:NAME`, `source:ID`, `inbox`, `barid`, or `anybody` without a key. */
   readonly name: string;
   /** Tells its keys apart, and reveals none; absent for a caller without one. */
   readonly keyId?: string;

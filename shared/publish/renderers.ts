@@ -11,7 +11,9 @@ import { renderFeedPage } from '#shared/pages/feed-page.ts';
 export const renderers: Readonly<Record<FeedFormat, Renderer>> = { ...feedRenderers, page: renderFeedPage };
 
 /** An article with every member that a document may show: the type asks for those that are added. */
-type FullArticle = Required<Omit<Article, 'aliases' | 'guidOnly' | 'owner' | 'moved' | 'isRestored'>>;
+type FullArticle = Required<
+  Omit<Article, 'aliases' | 'guidOnly' | 'owner' | 'moved' | 'isRestored' | 'statedModified'>
+>;
 
 /** Terms in every form: an offer with a price, a prohibition, an address, a copyright, a server. */
 const sampleTerms: Required<Terms> = {

@@ -5,7 +5,15 @@ import type { ParsedArticle } from './parsed-article.ts';
 type Field = { readonly value: unknown; readonly from: string | null };
 
 /** What ingest adds to an incoming article, or shows in words. */
-type Unshown = 'draft' | 'awaitsDate' | 'aliases' | 'guidOnly' | 'alternativeGuid' | 'selfNamed' | 'owner';
+type Unshown =
+  | 'draft'
+  | 'awaitsDate'
+  | 'aliases'
+  | 'guidOnly'
+  | 'alternativeGuid'
+  | 'selfNamed'
+  | 'owner'
+  | 'statedModified';
 
 /** The fields of an article with their sources. */
 export type ExplainedFields = Readonly<Record<Exclude<keyof IncomingArticle, Unshown>, Field>>;

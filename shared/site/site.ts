@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notifySchema } from '#shared/deliver/routes/settings.ts';
 import { facetKinds } from '#shared/model/facet.ts';
+import { incomingWebhooksSchema } from './incoming-webhooks.ts';
 import { addressFaults, aliasesSchema, redirectsSchema } from './old-addresses.ts';
 import {
   formatSchema,
@@ -243,6 +244,9 @@ export const siteFileSchema = z
       .default([])
       .describe("Documents in partners' formats, for all feeds; docs/formats.md shows how."),
     sources: sourcesSchema.prefault([]).describe('Upstreams to follow; docs/following.md shows each kind.'),
+    incomingWebhooks: incomingWebhooksSchema
+      .optional()
+      .describe('CMSs that post what they publish, to /in/{name}; docs/cms.md has a recipe for each.'),
     rules: rulesSchema.optional().describe('For all articles, however they come in.'),
     terms: termsSchema.optional(),
     notify: notifySchema.prefault({}).describe('Receivers to notify; docs/receivers.md shows each kind.'),
@@ -348,6 +352,9 @@ export type Rules = Source['rules'];
 
 /** Drops the articles that match every pattern that is present. */
 export type DropRule = NonNullable<Rules['drop']>[number];
+
+/** A CMS that posts what it publishes to `/in/{name}`. */
+export type IncomingWebhook = NonNullable<Site['incomingWebhooks']>[number];
 
 /** Replaces every match of `pattern` in a permalink; `$1` stands for the first group. */
 export type RewriteRule = NonNullable<Rules['permalink']>[number];

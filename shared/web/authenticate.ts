@@ -50,7 +50,7 @@ export const firstToken = ({ tokens: [token] }: PublisherKeys): string => {
  * The token in an `Authorization` header: RFC 6750's bearer token, or the password of HTTP Basic (RFC 7617) for programs that
  * know nothing else; where they send one word alone, it is the user's name.
  */
-const tokenIn = (authorization: string): string => {
+export const tokenIn = (authorization: string): string => {
   // RFC 9110 §11.1: the scheme is case-insensitive.
   const [, scheme = '', credentials = ''] = /^(bearer|basic) +(\S+) *$/i.exec(authorization) ?? [];
   if (scheme.toLowerCase() !== 'basic') return credentials;

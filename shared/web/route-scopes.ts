@@ -11,6 +11,7 @@ export const routeScopes: Readonly<Record<string, Scope | 'open'>> = {
   'GET /articles/{id+}': 'read',
   'GET /articles': 'read',
   'POST /media': 'publish',
+  'POST /in/{name}': 'publish',
   'GET /deliveries': 'read',
   'POST /deliveries/redrive': 'operate',
   'GET /inbox/refused': 'operate',

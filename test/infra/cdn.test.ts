@@ -122,6 +122,7 @@ const paths = [
   '/inbox/*',
   '/media',
   '/media/',
+  '/in/*',
   '/healthz',
   '/healthz/',
   '/openapi.json',

@@ -14,7 +14,9 @@ const png = Buffer.from(
 );
 
 const openSite = async () => {
-  const site = await startTestPipeline(await freshFolder());
+  vi.stubEnv('CMS_SECRET', 'secret-of-the-cms');
+  const incomingWebhooks = [{ name: 'cms', secret: 'CMS_SECRET' }];
+  const site = await startTestPipeline(await freshFolder(), { incomingWebhooks });
   const ask = (method: string, path: string, type?: string, body?: string | Buffer<ArrayBuffer>) =>
     fetch(`${site.url}${path}`, {
       method,
@@ -32,6 +34,8 @@ const openSite = async () => {
 const id = encodeURIComponent('https://www.example.org/4711');
 
 const refusedFile = 'sans-titre.json';
+/** Its secret stands in the address. */
+const webhookPath = '/in/cms/secret-of-the-cms';
 
 const exampleOf = (schema: z.ZodType): string => String(schema.meta()?.example ?? '');
 
@@ -61,9 +65,9 @@ const drive = async (
 ): Promise<void> => {
   const [method = '', pattern = ''] = route.split(' ');
   const { bodies, query = {} } = operation;
-  const path = pattern.replace('{id}', id).replace('{name}', refusedFile);
+  const path = pattern.replace('{id}', id).replace('/in/{name}', '/in/cms').replace('{name}', refusedFile);
   const isNamedByQuery = path === '/articles' && method !== 'GET' && method !== 'POST';
-  const target = isNamedByQuery ? `${path}?url=${id}` : path;
+  const target = isNamedByQuery ? `${path}?url=${id}` : path.replace(/^\/in\/cms$/, webhookPath);
   for (const [type, { examples, schema }] of Object.entries(bodies ?? {})) {
     if (type === 'image/*') await expectDescribed(await ask(method, target, 'image/png', png), operation, route);
     for (const { summary, value, status } of examples) {
@@ -106,7 +110,7 @@ it('the document of the API names all routes with their methods and parameters, 
   const paths = /The addresses here: (.+)\.$/.exec(listed)?.[1]?.split(', ') ?? [];
   const routes = new Set<string>();
   for (const pattern of [...paths, '/status', '/sources', '/hub']) {
-    const { headers } = await ask('OPTIONS', pattern.replace(/\{\w+\+?\}/, '1'));
+    const { headers } = await ask('OPTIONS', pattern.replace('/in/{name}', webhookPath).replace(/\{\w+\+?\}/, '1'));
     for (const method of (headers.get('allow') ?? '').split(', '))
       if (method !== 'HEAD') routes.add(`${method} ${pattern.replace('+', '')}`);
   }
@@ -115,7 +119,8 @@ it('the document of the API names all routes with their methods and parameters, 
     const [method = '', path = ''] = route.split(' ');
     // PUT reads its parameters together with the article's marks.
     if (path === '/hub' || method === 'PUT' || route === 'POST /articles' || route === 'POST /read') continue;
-    const answer = await ask(method, `${path.replace('{id}', id).replace('{name}', refusedFile)}?nothing=1`);
+    const named = path.replace('{id}', id).replace('/in/{name}', webhookPath).replace('{name}', refusedFile);
+    const answer = await ask(method, `${named}?nothing=1`);
     const names = /; it takes (.+)\.$/.exec(await detailOf(answer))?.[1];
     expect([route, answer.status, names]).toEqual([route, 400, Object.keys(query).join(', ') || 'none']);
   }

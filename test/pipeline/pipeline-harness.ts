@@ -4,17 +4,18 @@ import { onTestFinished } from 'vitest';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import type { FacetKind } from '#shared/model/facet.ts';
 
-/** The hubs and webhooks to notify, and the facets that get feeds of their own. */
+/** The hubs and webhooks to notify, the facets that get feeds of their own, and the CMSs that post. */
 type SiteOptions = {
   readonly hubs?: readonly string[];
   readonly webhooks?: readonly { readonly url: string; readonly as?: 'slack' }[];
   readonly facets?: readonly FacetKind[];
+  readonly incomingWebhooks?: readonly object[];
 };
 
 /** Writes a site file with three feeds and these hubs; returns its path. */
 export const writeSiteFile = async (
   folder: string,
-  { hubs = [], webhooks = [], facets = [] }: SiteOptions = {},
+  { hubs = [], webhooks = [], facets = [], incomingWebhooks = [] }: SiteOptions = {},
 ): Promise<string> => {
   const path = join(folder, 'barid.config.json');
   const site = {
@@ -31,6 +32,7 @@ export const writeSiteFile = async (
       { slug: 'ar', title: 'بالعربية', language: 'ar', select: { languages: ['ar'] }, entries: 500 },
     ],
     facets,
+    incomingWebhooks,
     notify: { hubs, webhooks },
   };
   await writeFile(path, JSON.stringify(site));

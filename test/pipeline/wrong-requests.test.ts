@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { problem } from '#infra/docs/api-operations.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { push, writeSiteFile } from './pipeline-harness.ts';
@@ -12,7 +12,14 @@ let folder: string;
 let pipeline: Pipeline;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'barid-'));
-  const siteFile = await writeSiteFile(folder);
+  vi.stubEnv('CMS_SECRET', 'secret-of-the-cms');
+  vi.stubEnv('CMS_KEY', 'key-of-the-cms');
+  const siteFile = await writeSiteFile(folder, {
+    incomingWebhooks: [
+      { name: 'cms', secret: 'CMS_SECRET' },
+      { name: 'signed', signingKey: 'CMS_KEY' },
+    ],
+  });
   pipeline = await startPipeline({
     data: join(folder, 'data'),
     siteFile,
@@ -245,6 +252,16 @@ const wrong: readonly Wrong[] = [
   ['POST', '/articles', json, Buffer.alloc(12 * 2 ** 20 + 1, 32), 413, 'BODY_TOO_LARGE', /Send less/],
   ['POST', '/media', {}, 'no picture', 415, 'MEDIA_TYPE_REFUSED', /JPEG, PNG, WebP, AVIF or GIF/],
   ['POST', '/media', {}, Buffer.alloc(5 * 2 ** 20), 413, 'MEDIA_TOO_LARGE', /in parts/],
+  // Webhooks of CMSs
+  ['GET', '/in/cms/secret-of-the-cms', {}, '', 405, 'METHOD_NOT_ALLOWED', /allows POST/],
+  ['POST', '/in/cms/wrong', json, '{}', 401, 'WEBHOOK_SECRET_WRONG', /Compare the address in the CMS/],
+  ['POST', '/in/cms', json, '{}', 401, 'WEBHOOK_SECRET_WRONG', /\/in\/\{name\}\/\{secret\}/],
+  ['POST', '/in/none/secret-of-the-cms', json, '{}', 401, 'WEBHOOK_SECRET_WRONG', /incomingWebhooks in the site file/],
+  ['POST', '/in/signed', json, '{}', 401, 'WEBHOOK_UNSIGNED', /Enter the key in the settings/],
+  ['POST', '/in/signed', { 'x-ghost-signature': 'sha256=00, t=1' }, '{}', 401, 'SIGNATURE_INVALID', /Compare the key/],
+  ['POST', '/in/cms/secret-of-the-cms', json, '', 422, 'JSON_INVALID', /it is empty/],
+  ['POST', '/in/cms/secret-of-the-cms', json, '{"hello":1}', 422, 'MESSAGE_UNKNOWN', /docs\/cms\.md/],
+  ['POST', '/in/cms/secret-of-the-cms?draft=1', json, '{}', 400, 'QUERY_UNKNOWN', /takes none/],
   // What acts on everything
   ...['{"reciever":"https://hub.example/"}', '[]', '5', 'null', '{}', ' ', '{"receiver":5}', '{"receiver":"all"}'].map(
     (body): Wrong => [

@@ -4,6 +4,7 @@ import { listen, type Running, readBody } from '#infra/local/loopback.ts';
 import { toHttpEvent, toWebAnswer, type WebAnswer, type WebRequest } from '#infra/local/triggers/http-trigger.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { withoutPathSecret } from '#shared/model/path-secret.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import { boundConnections } from './bound-connections.ts';
 import { type DocumentSource, documentReader, type ReadDocument } from './documents.ts';
@@ -41,7 +42,10 @@ const hopByHop = new Set([
 const tooLarge = (target: string): WebAnswer => {
   const message = `One request takes at most ${maxBodyBytes / 1024 / 1024} MiB. Send less at once.`;
   const headers = { connection: 'close' };
-  const answer = problemAnswer(new Rejected('BODY_TOO_LARGE', message, { status: 413, headers }), target.split('?')[0]);
+  const answer = problemAnswer(
+    new Rejected('BODY_TOO_LARGE', message, { status: 413, headers }),
+    withoutPathSecret(target.split('?')[0] ?? ''),
+  );
   return { ...answer, body: Buffer.from(answer.body) };
 };
 
@@ -67,7 +71,7 @@ const invokeFunction = async (
   try {
     return toWebAnswer(await invoke(event));
   } catch (error) {
-    log.error('a function failed to answer', error, { function: name, path: event.rawPath });
+    log.error('a function failed to answer', error, { function: name, path: withoutPathSecret(event.rawPath) });
     return messagePage(502);
   }
 };
@@ -136,7 +140,7 @@ export const startServer = (parts: WebParts, port: number, limits = clientLimits
     try {
       send(request, response, await answer(request));
     } catch (error) {
-      log.error('a request could not be answered', error, { path: request.url });
+      log.error('a request could not be answered', error, { path: withoutPathSecret(request.url ?? '/') });
       if (response.headersSent) response.destroy();
       else send(request, response, messagePage(503, { 'retry-after': '1' }));
     }

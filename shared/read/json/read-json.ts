@@ -1,4 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
+import { readCms } from '../cms/read-cms.ts';
 import { ghostData, readGhost } from '../export/read-ghost.ts';
 import { isJsonFeed } from '../feed/read-json-feed.ts';
 import { readUpstreamFeed } from '../feed/read-upstream-feed.ts';
@@ -6,9 +7,7 @@ import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import { refuseForeignJson } from '../refuse-foreign.ts';
 import { readVisibility, strictest } from '../visibility.ts';
 import { isWordPress, readWordPress } from '../wordpress/read-wordpress.ts';
-import { readGhostMessage } from './ghost-message.ts';
 import { itemMemberNames, readJsonBatch, readJsonItem } from './json-item.ts';
-import { readStrapi } from './strapi.ts';
 import { batchVocabulary, warnOfUnknownMembers } from './unknown-members.ts';
 import { refuseWrapped } from './wrapped-article.ts';
 
@@ -41,7 +40,8 @@ const describeMistake = (text: string, error: unknown): string => {
   return near === undefined ? mistake : `${mistake} (near “${near}”)`;
 };
 
-const parse = (text: string): unknown => {
+/** The value of a text in JSON. @throws Rejected JSON_INVALID, which says where the mistake is */
+export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -75,7 +75,7 @@ const withoutAnswerStatus = (around: object): object => {
  * @throws Rejected JSON_INVALID, ARTICLE_MISSING, EXPORT_UNSUPPORTED, ARTICLE_WRAPPED and those of `readJsonItem`
  */
 export const readJson = (text: string, context: ParseContext): ParsedDocument => {
-  const value = parse(text);
+  const value = parseJson(text);
   if (isJsonFeed(value)) return readUpstreamFeed(text, context);
   if (isWordPress(value)) return readWordPress(value, context);
   const ghost = ghostData(value);
@@ -87,8 +87,8 @@ export const readJson = (text: string, context: ParseContext): ParsedDocument =>
     const visibility = strictest([context.visibility, readVisibility(withoutAnswerStatus(around), dates)]);
     return { isBatch: true, articles: warnFirst(readJsonBatch(items, { ...context, visibility }), unknown) };
   }
-  const message = readGhostMessage(value, context) ?? readStrapi(value, context);
-  if (message !== undefined) return message;
+  const ofCms = readCms(value, context);
+  if (ofCms !== undefined) return ofCms;
   refuseForeignJson(value);
   refuseWrapped(value, itemMemberNames);
   if (typeof value === 'object' && value !== null && 'items' in value && !('title' in value)) {

@@ -1,8 +1,8 @@
 import { defined } from '#shared/defined.ts';
-import { Rejected } from '#shared/errors.ts';
+import { readJsonBatch } from '../json/json-item.ts';
+import { isObject, type JsonObject } from '../json/unknown-members.ts';
 import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
-import { readJsonBatch, readJsonItem } from './json-item.ts';
-import { isObject, type JsonObject } from './unknown-members.ts';
+import type { CmsMessage } from './cms-message.ts';
 
 const textIn = (object: JsonObject, name: string): string | undefined => {
   const value = object[name];
@@ -46,27 +46,42 @@ const toItem = (post: JsonObject): JsonObject => {
 const isGhostPost = (post: JsonObject): boolean =>
   ['html', 'lexical', 'mobiledoc', 'plaintext'].some((name) => name in post) && ('slug' in post || 'uuid' in post);
 
-const noArticle = (message: string): Rejected => new Rejected('ARTICLE_MISSING', message);
+const ofPages: CmsMessage = { kind: 'ignored', reason: 'The message is about a page of Ghost, which is no article.' };
 
-const readWebhook = (current: JsonObject, previous: unknown, context: ParseContext): ParsedDocument => {
+/** What is true of Ghost 4 to 6: the post as it is now, and the former values of what changed; a deleted post is only former. */
+const readPost = (current: JsonObject, previous: JsonObject): CmsMessage => {
+  if ((current.type ?? previous.type) === 'page') return ofPages;
   if (Object.keys(current).length === 0) {
-    const id = isObject(previous) ? (textIn(previous, 'id') ?? '{id}') : '{id}';
-    throw noArticle(`Ghost deleted this post. To retract it, send DELETE /articles/${encodeURIComponent(id)}.`);
+    const names = ['id', 'uuid'].flatMap((name) => textIn(previous, name) ?? []);
+    return { kind: 'withdrawal', reason: 'Ghost deleted this post.', posts: [names] };
   }
-  if (current.type === 'page') throw noArticle('The message is about a page of Ghost, which is no article.');
-  return { isBatch: false, articles: [readJsonItem(toItem(current), context)] };
+  const item = toItem(current);
+  const names = ['id', 'uuid'].flatMap((name) => textIn(current, name) ?? []);
+  const wasPublic = previous.status === 'published' || previous.status === 'sent' || previous.status === 'scheduled';
+  if (current.status === 'draft' && wasPublic) {
+    const changed = textIn(current, 'updated_at');
+    return { kind: 'withdrawal', reason: 'Ghost unpublished this post.', posts: [names], changed, item };
+  }
+  return { kind: 'article', item };
+};
+
+/** A message of Ghost's webhooks, `{"post":{"current":…,"previous":…}}`; undefined for any other value. */
+export const readGhostMessage = (value: JsonObject): CmsMessage | undefined => {
+  const { post, page, tag, member } = value;
+  if (isObject(post) && isObject(post.current))
+    return readPost(post.current, isObject(post.previous) ? post.previous : {});
+  if (isObject(page) && isObject(page.current)) return ofPages;
+  const isOther = [tag, member].some((one) => isObject(one) && isObject(one.current));
+  return isOther
+    ? { kind: 'ignored', reason: 'The message is about a tag or member of Ghost, and not about a post.' }
+    : undefined;
 };
 
 /**
- * The post of a message of Ghost's webhooks, `{"post":{"current":…,"previous":…}}`, or those of an answer of its APIs,
- * `{"posts":[…]}`. Undefined for any other value. @throws Rejected ARTICLE_MISSING and those of `readJsonItem`
+ * The posts of an answer of Ghost's APIs, `{"posts":[…]}`. Undefined for any other value.
+ * @throws Rejected those of `readJsonBatch`
  */
-export const readGhostMessage = (value: unknown, context: ParseContext): ParsedDocument | undefined => {
-  if (!isObject(value)) return undefined;
-  const { post, page, posts } = value;
-  if (isObject(post) && isObject(post.current)) return readWebhook(post.current, post.previous, context);
-  if (isObject(page) && isObject(page.current))
-    throw noArticle('The message is about a page of Ghost, which is no article.');
+export const readGhostPosts = ({ posts }: JsonObject, context: ParseContext): ParsedDocument | undefined => {
   const [first] = objectsIn(posts);
   if (!Array.isArray(posts) || first === undefined || !isGhostPost(first)) return undefined;
   const articles = objectsIn(posts).filter(({ type }) => type !== 'page');

@@ -1,10 +1,11 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { escapeAttribute, escapeText } from '../body/escape.ts';
-import type { ParseContext, ParsedArticle, ParsedDocument } from '../parsed-article.ts';
+import { refuseLongBatch } from '../json/json-item.ts';
+import { isObject, type JsonObject } from '../json/unknown-members.ts';
+import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import { isVisibilityMember } from '../visibility.ts';
-import { readJsonItem, refuseLongBatch } from './json-item.ts';
-import { isObject, type JsonObject } from './unknown-members.ts';
+import { type CmsItem, type CmsMessage, readCmsItem } from './cms-message.ts';
 
 /** A relation or a file: Strapi 4 wraps it in `data` and `attributes`, Strapi 5 does not. */
 const unwrap = (value: unknown): JsonObject | undefined => {
@@ -105,15 +106,15 @@ const namesIn = (entry: JsonObject, ...names: readonly string[]): readonly strin
     listOf(entry[name]).flatMap((one) => textIn(one, 'name', 'title', 'label', 'fullName', 'username') ?? []),
   );
 
+/** Strapi 5 identifies the versions of a document by one id; Strapi 4 numbers the entries of each type. */
+const idOf = ({ id, documentId }: JsonObject, model: string | undefined): string | undefined => {
+  if (typeof documentId === 'string') return documentId;
+  return id === undefined ? undefined : `${model === undefined ? '' : `${model}/`}${String(id)}`;
+};
+
 /** An entry as an item of JSON Feed, with the members that say whether it is public; `model` is the type of the entry. */
-const readEntry = (
-  entry: JsonObject,
-  model: string | undefined,
-  around: JsonObject,
-  context: ParseContext,
-): ParsedArticle => {
-  const { id, documentId, publishedAt, updatedAt } = entry;
-  const number = id === undefined ? undefined : `${model === undefined ? '' : `${model}/`}${String(id)}`;
+const toItem = (entry: JsonObject, model: string | undefined): CmsItem => {
+  const { publishedAt, updatedAt } = entry;
   const file = fileIn(
     entry,
     'cover',
@@ -134,9 +135,7 @@ const readEntry = (
   const statuses = Object.fromEntries(Object.entries(entry).filter(([name]) => isVisibilityMember(name)));
   const item = defined({
     ...statuses,
-    ...around,
-    // Strapi 5 identifies the versions of a document by one id.
-    id: typeof documentId === 'string' ? documentId : number,
+    id: idOf(entry, model),
     url: textIn(entry, 'url', 'link', 'permalink', 'canonicalURL', 'canonical_url'),
     title: textIn(entry, 'title', 'headline', 'titre', 'titulo', 'name'),
     summary: textIn(entry, 'summary', 'description', 'excerpt', 'chapo', 'lead'),
@@ -149,31 +148,26 @@ const readEntry = (
     authors: [...new Set(namesIn(entry, 'author', 'authors', 'writer'))].map((name) => ({ name })),
     tags,
   });
-  const article = readJsonItem(item, context);
-  return picture === undefined || isAddress
-    ? article
-    : { ...article, warnings: [...article.warnings, pathWarning(picture)] };
+  return { item, warnings: picture === undefined || isAddress ? [] : [pathWarning(picture)] };
 };
 
-const noArticle = (message: string): Rejected => new Rejected('ARTICLE_MISSING', message);
-
-const readWebhook = (event: string, entry: JsonObject, model: unknown, context: ParseContext): ParsedDocument => {
-  const { documentId, publishedAt } = entry;
-  const id = encodeURIComponent(
-    String(documentId ?? (typeof model === 'string' ? `${model}/${String(entry.id)}` : entry.id)),
-  );
-  if (event === 'entry.delete')
-    throw noArticle(`Strapi deleted this entry. To retract it, send DELETE /articles/${id}.`);
+const readEvent = (event: string, entry: JsonObject, model: string | undefined): CmsMessage => {
+  const { documentId, publishedAt, updatedAt } = entry;
+  const id = idOf(entry, model);
+  const posts = [id === undefined ? [] : [id]];
+  if (event === 'entry.delete') return { kind: 'withdrawal', reason: 'Strapi deleted this entry.', posts };
   // Strapi 5 stores changes as a draft beside the published version, which stays public.
-  if (event === 'entry.update' && documentId !== undefined && publishedAt === null)
-    throw noArticle(
-      'Strapi stored a draft beside the published version of this entry, which stays as it is. Choose the events Publish and Unpublish for this webhook.',
-    );
-  const around = /^entry\.(?:unpublish|draft)/.test(event) ? { status: 'unpublished' } : {};
-  return {
-    isBatch: false,
-    articles: [readEntry(entry, typeof model === 'string' ? model : undefined, around, context)],
-  };
+  if (/^entry\.(?:create|update)$/.test(event) && documentId !== undefined && publishedAt === null)
+    return {
+      kind: 'ignored',
+      reason:
+        'Strapi stored a draft beside the published version of this entry, which stays as it is. Choose the events Publish and Unpublish for this webhook.',
+    };
+  const { item, warnings = [] } = toItem(entry, model);
+  if (!/^entry\.(?:unpublish|draft)/.test(event)) return { kind: 'article', item, warnings };
+  const changed = typeof updatedAt === 'string' ? updatedAt : undefined;
+  const draft = { ...item, status: 'unpublished' };
+  return { kind: 'withdrawal', reason: 'Strapi unpublished this entry.', posts, changed, item: draft };
 };
 
 /** Whether an object is an entry as Strapi 4 (`id`, `attributes`) or Strapi 5 (`documentId`) answers it. */
@@ -183,23 +177,29 @@ const isEntry = (value: unknown): boolean =>
   'id' in value &&
   (isObject(value.attributes) || typeof value.documentId === 'string');
 
+/** A message of Strapi's webhooks, `{"event":"entry.publish","entry":…}`; undefined for any other value. */
+export const readStrapiMessage = ({ event, entry, model }: JsonObject): CmsMessage | undefined => {
+  if (event === 'trigger-test') return { kind: 'ignored', reason: 'The test of Strapi arrived: this webhook works.' };
+  if (typeof event !== 'string') return undefined;
+  if (/^(?:media|review-workflows|releases)\./.test(event))
+    return { kind: 'ignored', reason: `The message is about ${event} of Strapi, and not about an entry.` };
+  if (!event.startsWith('entry.') || !isObject(entry)) return undefined;
+  return readEvent(event, unwrap(entry) ?? entry, typeof model === 'string' ? model : undefined);
+};
+
 /**
- * The entry of a message of Strapi's webhooks, `{"event":"entry.publish","entry":…}`, or those of an answer of its REST API,
- * `{"data":…}`. Undefined for any other value. @throws Rejected ARTICLE_MISSING and those of `readJsonItem`
+ * The entries of an answer of Strapi's REST API, `{"data":…}`. Undefined for any other value.
+ * @throws Rejected those of `readJsonItem`
  */
-export const readStrapi = (value: unknown, context: ParseContext): ParsedDocument | undefined => {
-  if (!isObject(value)) return undefined;
-  const { event, entry, model, data } = value;
-  if (typeof event === 'string' && event.startsWith('entry.') && isObject(entry))
-    return readWebhook(event, unwrap(entry) ?? entry, model, context);
+export const readStrapiAnswer = ({ data }: JsonObject, context: ParseContext): ParsedDocument | undefined => {
   if (Array.isArray(data) ? data.length === 0 || !data.every(isEntry) : !isEntry(data)) return undefined;
-  if (!Array.isArray(data))
-    return { isBatch: false, articles: [readEntry(unwrap(data) ?? {}, undefined, {}, context)] };
+  const read = (one: unknown, around: ParseContext) => readCmsItem(toItem(unwrap(one) ?? {}, undefined), around);
+  if (!Array.isArray(data)) return { isBatch: false, articles: [read(data, context)] };
   const { url: _url, ...rest } = context;
   refuseLongBatch(data);
   const articles = data.map((one) => {
     try {
-      return readEntry(unwrap(one) ?? {}, undefined, {}, rest);
+      return read(one, rest);
     } catch (error) {
       if (error instanceof Rejected) return error;
       throw error;

@@ -1,0 +1,107 @@
+import { defined } from '#shared/defined.ts';
+import { Rejected } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
+import type { Article } from '#shared/model/article.ts';
+import type { Caller } from '#shared/model/caller.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
+import { type ReadMessage, readMessage } from '#shared/read/cms/cms-message.ts';
+import { readCmsMessage } from '#shared/read/cms/read-cms.ts';
+import { decodeText } from '#shared/read/decode.ts';
+import { parseJson } from '#shared/read/json/read-json.ts';
+import { isObject } from '#shared/read/json/unknown-members.ts';
+import type { ParseContext } from '#shared/read/parsed-article.ts';
+import { articleNamed } from './find-article.ts';
+import { type Ingest, type IngestPorts, makeIngest } from './ingest.ts';
+import type { Precondition } from './precondition.ts';
+import { statusOf } from './receipt.ts';
+
+/** A message that does nothing is no fault of its sender: CMSs switch webhooks off that are answered with errors. */
+const ignored = (detail: string): HttpAnswer => jsonAnswer(200, { outcome: 'ignored', detail });
+
+const unknownMessage = (): Rejected =>
+  new Rejected(
+    'MESSAGE_UNKNOWN',
+    'The message has the shape of no CMS that Barid knows. Name the places of its fields in the map of this webhook in the site file (docs/cms.md), or send articles as POST /articles takes them.',
+  );
+
+/** An older message than the one that the article came with; nobody did anything wrong. */
+class Outdated extends Error {}
+
+/** Demands that the message is no older than what is stored, by the clock of the CMS. @throws Outdated */
+const noOlderThanStored =
+  (changed: string | undefined): Precondition =>
+  (stored) => {
+    const last = stored?.statedModified;
+    if (changed === undefined || last === undefined || changed >= last) return;
+    throw new Outdated(
+      `The message is of ${changed}, and one of ${last} came before it: the article stays as that one left it.`,
+    );
+  };
+
+/** The route of incoming webhooks: messages of CMSs become articles, and retractions. */
+export const incomingWebhookRoutes = (
+  ports: IngestPorts,
+): Readonly<Record<string, (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>>> => {
+  const { articles, site, clock } = ports;
+
+  const read = ({ body, headers }: HttpRequest): ReadMessage => {
+    const value = parseJson(decodeText(body, headers['content-type'] ?? 'application/json'));
+    const message = isObject(value) ? readCmsMessage(value) : undefined;
+    if (message === undefined) throw unknownMessage();
+    const context: ParseContext = { site: site.identity, now: clock.now(), sender: 'publisher' };
+    return readMessage(message, context);
+  };
+
+  /** Retracts the first article that has one of the names; undefined where there is none. */
+  const withdraw = async (
+    names: readonly string[],
+    changed: string | undefined,
+    ingest: Ingest,
+  ): Promise<Article | undefined> => {
+    for (const name of names) {
+      const found = await articleNamed(name, articles);
+      if (found === undefined) continue;
+      // What was deleted for good was so by now.
+      const statedModified = changed ?? clock.now().toISOString();
+      return ingest.retract(found.id, undefined, { precondition: noOlderThanStored(changed), statedModified });
+    }
+    return undefined;
+  };
+
+  const accept = async (message: ReadMessage, ingest: Ingest): Promise<HttpAnswer> => {
+    if (message.kind === 'ignored') return ignored(message.reason);
+    if (message.kind === 'article') {
+      const { incoming, ...parsed } = message.article;
+      const { modified } = incoming;
+      const dated = { ...parsed, incoming: defined({ ...incoming, statedModified: modified }) };
+      const receipt = await ingest.receive(dated, { precondition: noOlderThanStored(modified) });
+      return jsonAnswer(statusOf(receipt), receipt, { etag: receipt.etag });
+    }
+    const { reason, posts, changed } = message;
+    const retracted: Article[] = [];
+    for (const names of posts) {
+      const article = await withdraw(names, changed, ingest);
+      if (article !== undefined) retracted.push(article);
+    }
+    if (retracted.length === 0)
+      return ignored(`${reason} Barid has no such article, so that there is nothing to retract.`);
+    const shown = retracted.map(({ id, guid, url, revision, status }) => defined({ id, guid, url, revision, status }));
+    return jsonAnswer(200, { outcome: 'retracted', detail: reason, articles: shown });
+  };
+
+  return {
+    'POST /in/{name}?': async (request, caller) => {
+      const { name = '' } = request.params;
+      try {
+        const answer = await accept(read(request), makeIngest(ports, caller));
+        const { outcome, id } = JSON.parse(answer.body);
+        log.info('a CMS posted', { webhook: name, outcome: String(outcome), article: id, status: answer.status });
+        return answer;
+      } catch (error) {
+        if (error instanceof Outdated) return ignored(error.message);
+        if (error instanceof Rejected) log.count('ArticlesRejected', 1, { code: error.code, webhook: name });
+        throw error;
+      }
+    },
+  };
+};
