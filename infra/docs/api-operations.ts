@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { redriveSchema } from '#shared/deliver/ledger/redrive.ts';
+import { statusSchema } from '#shared/ingest/set-status.ts';
 import { itemSchema } from '#shared/read/json/json-item.ts';
 
 /** A body that a client may send: `value` as it stands in the document, `status` what Barid answers it with. */
@@ -233,6 +234,13 @@ const webhookAnswer = z.union([
   }),
   z.object({ outcome: z.literal('ignored'), detail: text.meta({ description: 'Why nothing was to be done.' }) }),
 ]);
+const withNewStatus = retracted.extend({ etag: text });
+const statusChange = {
+  'application/json': {
+    schema: statusSchema,
+    examples: [{ summary: 'now', value: { status: 'live' }, status: 200 }],
+  },
+};
 
 /** The API by the keys of the routes' own tables, without their parameters; `test/docs/openapi.test.ts` compares both. */
 export const apiOperations: Readonly<Record<string, ApiOperation>> = {
@@ -323,6 +331,21 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
     headers: { ...key, ...preconditions },
     bodies: oneArticle,
     answers: { 200: received[200], 202: received[202] },
+  },
+  'PATCH /articles/{id}': {
+    id: 'setStatus',
+    summary: 'Publish a draft, a scheduled or a retracted article as it is stored, now or at an instant',
+    headers: { ...key, 'If-Match': preconditions['If-Match'] },
+    bodies: statusChange,
+    answers: { 200: { description: 'The article is public, or scheduled.', schema: withNewStatus } },
+  },
+  'PATCH /articles': {
+    id: 'setStatusByPermalink',
+    summary: 'Publish the article with a permalink, now or at an instant',
+    query: ofPermalink,
+    headers: { ...key, 'If-Match': preconditions['If-Match'] },
+    bodies: statusChange,
+    answers: { 200: { description: 'The article is public, or scheduled.', schema: withNewStatus } },
   },
   'DELETE /articles/{id}': {
     id: 'retractArticle',

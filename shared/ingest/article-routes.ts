@@ -15,6 +15,7 @@ import { etagOf, preconditionIn } from './precondition.ts';
 import { fileIn, makePushReader, onlyArticle, type PushPorts } from './pushed-document.ts';
 import { type Naming, type Receipt, statusOf } from './receipt.ts';
 import { separateArticles } from './separate-entries.ts';
+import { statusChangeIn } from './set-status.ts';
 
 /** Seconds after which a batch may be sent again. */
 const batchRetrySeconds = 5;
@@ -145,6 +146,17 @@ export const articleRoutes = (
     return jsonAnswer(200, defined({ id, guid, url, revision, status, feeds: [] }));
   };
 
+  const setStatus = (request: HttpRequest, caller: Caller): Promise<HttpAnswer> =>
+    countingRefusals(async () => {
+      const previous = await addressed(request, caller, 'publish');
+      const change = statusChangeIn(request);
+      const article = await makeIngest(ports, caller).setStatus(previous.id, change, preconditionIn(request));
+      if (article === undefined) throw unknownArticle(previous.id);
+      const { id, guid, url, revision, status, feeds } = article;
+      const etag = etagOf(article);
+      return jsonAnswer(200, defined({ id, guid, url, revision, status, feeds, etag }), { etag });
+    });
+
   return {
     /**
      * A document with one article is answered 201, 200 or 202; a batch or a feed is answered 207 with one result for
@@ -166,6 +178,10 @@ export const articleRoutes = (
     /** The next revision of this article, under its own guid; a retracted article is live again. */
     'PUT /articles/{id+}': update,
     'PUT /articles': update,
+
+    /** Publishes this article as it is stored, now or at an instant: a draft, a scheduled or a retracted one. */
+    'PATCH /articles/{id+}?': setStatus,
+    'PATCH /articles?url': setStatus,
 
     'DELETE /articles/{id+}?': retract,
     'DELETE /articles?url': retract,

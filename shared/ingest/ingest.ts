@@ -16,6 +16,7 @@ import { findNearCopies } from './near-copies.ts';
 import { type Acceptance, compare, joined } from './next-revision.ts';
 import type { Precondition } from './precondition.ts';
 import { type Naming, type Receipt, toReceipt } from './receipt.ts';
+import { type StatusChange, withStatus } from './set-status.ts';
 import { underOtherAddress } from './shared-address.ts';
 import { changeDate, leftTombstones, toArticle } from './to-article.ts';
 
@@ -97,6 +98,18 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
         // A tombstone would reveal an article that no reader has seen.
         feeds: article.status === 'live' || leftTombstones(article) ? article.feeds : [],
       };
+    });
+
+  /**
+   * Publishes a draft, a scheduled or a retracted article now, or at an instant to come; undefined when there is no such article.
+   * @throws Rejected PRECONDITION_FAILED, ARTICLE_LIVE, SCHEDULE_PAST, SCOPE_MISSING; Unavailable ARTICLE_CONTENDED
+   */
+  const setStatus = (id: string, change: StatusChange, precondition?: Precondition): Promise<Article | undefined> =>
+    changeArticle(id, articles, async (article) => {
+      requireOwn(article);
+      precondition?.(article);
+      const next = withStatus(article, change, clock.now().toISOString());
+      return next === undefined ? undefined : { ...next, feeds: await feedsFor(next, site, articles) };
     });
 
   const store = async (
@@ -225,7 +238,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
     throw result?.reason;
   };
 
-  return { accept, receive, receiveAll, retract };
+  return { accept, receive, receiveAll, retract, setStatus };
 };
 
 /** The result of `makeIngest`. */

@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 /** Whose pages may call, each as an origin (`https://cms.example`): the site's own, and those of editors. */
 export type Origins = { readonly own: string; readonly editors: readonly string[] };
 
-const methods = 'GET, HEAD, POST, PUT, DELETE';
+const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 
 /** What a page may send beside what every page may (Fetch §2.2.2). */
 const headers =

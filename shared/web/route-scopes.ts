@@ -6,6 +6,8 @@ export const routeScopes: Readonly<Record<string, Scope | 'open'>> = {
   'POST /read': 'publish',
   'PUT /articles/{id+}': 'publish',
   'PUT /articles': 'publish',
+  'PATCH /articles/{id+}': 'publish',
+  'PATCH /articles': 'publish',
   'DELETE /articles/{id+}': 'retract',
   'DELETE /articles': 'retract',
   'GET /articles/{id+}': 'read',
