@@ -21,6 +21,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/hash': [],
   'shared/model': ['shared/defined', 'shared/hash'],
   'shared/errors': [],
+  'shared/system-error': [],
   // Addresses in log lines are masked as everywhere else.
   'shared/log': ['shared/function-contract', 'shared/model'],
   'shared/plain-text': [],
@@ -40,6 +41,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/defined',
     'shared/hash',
     'shared/schema-faults',
+    'shared/system-error',
     'shared/deliver/routes/settings',
     'shared/deliver/routes/setting-types',
   ],
@@ -128,6 +130,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/model',
     'shared/problem',
     'shared/site',
+    'shared/system-error',
   ],
   // `barid check` also says what CloudFront would refuse.
   'infra/cli': ['infra/local', 'infra/edge', 'package.json', 'shared'],

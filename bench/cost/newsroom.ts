@@ -145,7 +145,7 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
   const { folder, counters, direct, source, deliveriesQueue, env, close } = await startServices(publicUrl);
   const path = join(folder, 'barid.config.json');
   await writeFile(path, JSON.stringify(siteFile));
-  const values = { siteFile: path, deliveriesQueue, deadLetters: [], publicUrl };
+  const values = { siteFile: path, deliveriesQueue, deadLetters: [], publicUrl, isOpenHere: true };
   for (const contract of functions) Object.assign(process.env, env, settingsOf(contract, values));
 
   const loaded = new Map<string, Promise<Handler>>();
@@ -183,7 +183,7 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
       publicUrl,
       hubs: [`${publicUrl}/hub`],
     },
-    port,
+    { port },
   );
 
   const stream = await streamOf(direct.call, names.table);

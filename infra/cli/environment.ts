@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defined } from '#shared/defined.ts';
@@ -7,6 +8,8 @@ import { UsageError } from './command.ts';
 /** The settings that `barid` takes from environment variables (README, "Configuration"). */
 export type CliEnvironment = {
   readonly port: number;
+  /** The address of the local web server, if not the loopback one. */
+  readonly listen?: string;
   /** The folder of all local data. */
   readonly data: string;
   readonly siteFile: string;
@@ -17,6 +20,15 @@ export type CliEnvironment = {
 };
 
 const defaultSiteFile = fileURLToPath(new URL('../../barid.config.json', import.meta.url));
+
+/** Feeds stand at the root of a site, and everybody sees their address. */
+const isPublicUrl = (text: string): boolean => {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
+  return [url.username, url.password, url.search, url.hash, url.pathname.replace(/^\/+$/, '')].every(
+    (part) => part === '',
+  );
+};
 
 /** Reads the environment; an empty variable counts as absent. Throws UsageError for a malformed one. */
 export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string): CliEnvironment => {
@@ -30,15 +42,24 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
     throw new UsageError('BARID_TOKEN must be one word of ASCII letters, digits and signs: a header carries no other.');
   }
   const publicUrl = get('BARID_PUBLIC_URL');
-  if (publicUrl !== undefined && !(/^https?:\/\//.test(publicUrl) && URL.canParse(publicUrl))) {
-    throw new UsageError(`BARID_PUBLIC_URL must be an absolute http or https URL; found ${publicUrl}.`);
+  if (publicUrl !== undefined && !isPublicUrl(publicUrl)) {
+    throw new UsageError(
+      `BARID_PUBLIC_URL must be an absolute http or https URL of a site, without user, path, query or fragment; found ${publicUrl}.`,
+    );
+  }
+  const samples = get('BARID_SAMPLES') ?? '1';
+  if (!['0', '1'].includes(samples)) throw new UsageError(`BARID_SAMPLES must be 0 or 1; found ${samples}.`);
+  const listen = get('BARID_LISTEN');
+  if (listen !== undefined && isIP(listen) === 0) {
+    throw new UsageError(`BARID_LISTEN must be an IP address such as 0.0.0.0; found ${listen}.`);
   }
   const siteFileHere = join(folder, 'barid.config.json');
   return defined({
     port: Number(port),
     data: resolve(folder, get('BARID_DATA') ?? '.barid'),
     siteFile: resolve(folder, get('BARID_SITE') ?? (existsSync(siteFileHere) ? siteFileHere : defaultSiteFile)),
-    samples: get('BARID_SAMPLES') !== '0',
+    samples: samples === '1',
+    listen,
     token,
     publicUrl: publicUrl?.replace(/\/+$/, ''),
   });

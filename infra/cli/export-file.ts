@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { isRecord, textOf } from '#infra/local/json-record.ts';
 import { Rejected } from '#shared/errors.ts';
+import { withNamedFile } from './load-document.ts';
 
 /** The first line of an export. */
 export type ExportHeader = { readonly export: string; readonly publicUrl: string; readonly startedAt: string };
@@ -47,11 +48,7 @@ export async function* readExportLines(path: string): AsyncGenerator<Readonly<Re
   }
 }
 
-/**
- * Reads how far an export has come: its header, and its last whole page.
- * @throws Rejected EXPORT_INVALID for another file
- */
-export const readProgress = async (path: string): Promise<ExportProgress> => {
+const progressOf = async (path: string): Promise<ExportProgress> => {
   let header: ExportHeader | undefined;
   let progress = { bytes: 0, rows: 0, isComplete: false };
   let after: string | undefined;
@@ -70,3 +67,9 @@ export const readProgress = async (path: string): Promise<ExportProgress> => {
   if (header === undefined) throw invalid(path, 'it is empty');
   return { header, ...progress, ...(after === undefined ? {} : { after }) };
 };
+
+/**
+ * Reads how far an export has come: its header, and its last whole page.
+ * @throws Rejected EXPORT_INVALID for another file, FILE_UNREADABLE
+ */
+export const readProgress = (path: string): Promise<ExportProgress> => withNamedFile(path, () => progressOf(path));

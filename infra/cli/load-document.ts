@@ -1,6 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { Rejected } from '#shared/errors.ts';
+import { describeSystemError, systemCode } from '#shared/system-error.ts';
+import { UsageError } from './command.ts';
 import { httpFor } from './site-client.ts';
 
 /** A document that a person named. */
@@ -15,38 +17,38 @@ export type LoadedDocument = {
 
 const maxDocumentBytes = 10 * 1024 * 1024;
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist.',
-  EISDIR: 'is a folder. Name the files in it.',
-  EACCES: 'is not readable for you.',
+/** A file that a person named and that cannot be read or written is theirs to correct. @throws Rejected FILE_UNREADABLE */
+export const withNamedFile = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === undefined || !(cause instanceof Error)) throw cause;
+    const message = code === 'EISDIR' ? `${path} is a folder. Name the files in it.` : describeSystemError(cause, path);
+    throw new Rejected('FILE_UNREADABLE', message, { cause });
+  }
 };
 
 /** The bytes of a named file. @throws Rejected FILE_UNREADABLE */
-export const readNamedFile = async (path: string): Promise<Uint8Array> => {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const reason = reasons[code] ?? `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new Rejected('FILE_UNREADABLE', `${path} ${reason}`, { cause });
-  }
-};
+export const readNamedFile = (path: string): Promise<Uint8Array> => withNamedFile(path, () => readFile(path));
 
-/** The first 64 KiB of a file and its size in bytes, to recognise what it is. */
-export const readFileStart = async (path: string): Promise<{ readonly start: Buffer; readonly size: number }> => {
-  const length = 65_536;
-  const handle = await open(path);
-  try {
+/** The first 64 KiB of a file and its size in bytes, to recognise what it is. @throws Rejected FILE_UNREADABLE */
+export const readFileStart = (path: string): Promise<{ readonly start: Buffer; readonly size: number }> =>
+  withNamedFile(path, async () => {
+    const length = 65_536;
+    await using handle = await open(path);
     const { size } = await handle.stat();
     const { buffer: bytes, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
     return { start: bytes.subarray(0, bytesRead), size };
-  } finally {
-    await handle.close();
-  }
-};
+  });
 
-/** Is this the name of a page on the web, and not of a file? */
-export const isWebAddress = (source: string): boolean => /^https?:\/\//.test(source);
+/** Is this the name of a page on the web, and not of a file? @throws UsageError for an address that cannot be one */
+export const isWebAddress = (source: string): boolean => {
+  const [, scheme = ''] = /^([a-z][a-z\d+.-]*):\/\//i.exec(source) ?? [];
+  if (scheme === '') return false;
+  if (/^https?$/i.test(scheme) && URL.canParse(source)) return true;
+  throw new UsageError(`${source} is no address of a page: one begins with https:// or http://, and has no spaces.`);
+};
 
 /** Reads a file, a URL, or standard input (`-`). @throws Rejected PAGE_NOT_THERE or FILE_UNREADABLE; as `Http` does */
 export const loadDocument = async (source: string): Promise<LoadedDocument> => {

@@ -1,6 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { PipelineError, Rejected } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
+import { describeSystemError, systemCode } from '#shared/system-error.ts';
 import ownPackage from '../../package.json' with { type: 'json' };
 import { type Call, type Command, UsageError } from './command.ts';
 import { commonHelp, loadCommand, loadCommands } from './commands.ts';
@@ -31,12 +32,16 @@ const renderHelp = async (): Promise<string> => {
   ].join('\n');
 };
 
-const connect = (url: string | undefined, givenToken: string | undefined): SiteClient => {
+const connect = (url: string | undefined, tokenOption: string | undefined): SiteClient => {
   const settings = readEnvironment(environment, process.cwd());
-  if (url !== undefined && !/^https?:\/\/./.test(url)) {
+  if (url !== undefined && !(/^https?:\/\/./.test(url) && URL.canParse(url))) {
     throw new UsageError(`--site must be an absolute http or https URL; found ${url}.`);
   }
   // The stored token is a secret of the local instance: sending it to another site would leak it.
+  const givenToken = tokenOption?.trim();
+  if (givenToken !== undefined && !/^[\x21-\x7e]+$/.test(givenToken)) {
+    throw new UsageError('--token must be one word of ASCII letters, digits and signs: a header carries no other.');
+  }
   const token = givenToken ?? settings.token ?? (url === undefined ? readLocalToken(settings) : undefined);
   if (token === undefined) {
     throw new UsageError('No token is known. Pass --token or set BARID_TOKEN; "npm start" prints the local token.');
@@ -79,8 +84,11 @@ const reportError = (error: unknown): number => {
     process.stderr.write(`barid: ${error.message}\n`);
     return 2;
   }
-  const isExpected = error instanceof PipelineError || (error instanceof Error && 'syscall' in error);
-  if (!isExpected) throw error;
+  if (error instanceof Error && systemCode(error) !== undefined) {
+    process.stderr.write(`barid: ${describeSystemError(error)}\n`);
+    return 1;
+  }
+  if (!(error instanceof PipelineError)) throw error;
   const faults = error instanceof Rejected ? error.faults : [];
   const lines = faults.map(({ pointer, message }) => `    ${pointer} ${message}\n`);
   process.stderr.write(`barid: ${error.message}\n${lines.join('')}`);

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Misconfigured } from '#shared/errors.ts';
 
 /** The text of a file; `undefined` if there is no such file. */
 export const readText = async (path: string): Promise<string | undefined> => {
@@ -11,10 +12,18 @@ export const readText = async (path: string): Promise<string | undefined> => {
   }
 };
 
-/** The value in a JSON file, unchecked; `undefined` if there is no such file. */
+/**
+ * The value in a JSON file, unchecked; `undefined` if there is no such file.
+ * @throws Misconfigured DATA_UNUSABLE for one that is no JSON: ours are written as a whole, so a disk or a person spoilt it
+ */
 export const readJson = async (path: string): Promise<unknown> => {
   const text = await readText(path);
-  return text === undefined ? undefined : JSON.parse(text);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch (cause) {
+    const advice = 'Correct it, bring it back from a backup, or remove it: what was in it is then lost.';
+    throw new Misconfigured('DATA_UNUSABLE', `${path} is broken: it is no JSON. ${advice}`, { cause });
+  }
 };
 
 /** Flushes a folder's list of files, so that a rename or removal in it survives a power cut. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { log } from '#shared/log.ts';
 import { isRecord, type JsonRecord } from './json-record.ts';
-import { readBody } from './loopback.ts';
+import { forThisMachine, readBody } from './loopback.ts';
 
 /** One call of an AWS service that speaks JSON: `X-Amz-Target: Service.Operation`. */
 export type JsonCall = {
@@ -57,5 +57,5 @@ export const jsonService = (
       send(response, type === undefined ? 500 : 400, { __type: type ?? 'InternalFailure', message });
     }
   };
-  return createServer((request, response) => void serve(request, response));
+  return createServer(forThisMachine((request, response) => void serve(request, response)));
 };

@@ -13,7 +13,7 @@ export type SecretFile = {
   readonly getOrCreate: (name: string, generate: () => string) => Promise<string>;
 };
 
-/** Opens the file, which need not exist. Throws a SyntaxError if its content is not JSON. */
+/** Opens the file, which need not exist. @throws Misconfigured DATA_UNUSABLE if its content is no JSON */
 export const openSecretFile = async (path: string): Promise<SecretFile> => {
   const content = await readJson(path);
   const values = new Map<string, string>();

@@ -18,6 +18,8 @@ export type RuntimeValues = {
   readonly deliveriesQueue: string;
   readonly deadLetters: readonly string[];
   readonly publicUrl: string;
+  /** Whether nobody but a person at this machine is meant to reach it. */
+  readonly isOpenHere: boolean;
 };
 
 /** The names of this machine in URLs. */
@@ -43,8 +45,8 @@ const allSettings = (values: RuntimeValues): Readonly<Record<string, string>> =>
   UNLOGGED_PATHS: '/in/',
   // There is no local EventBridge: events for a bus are logged.
   EVENT_BUSES: '',
-  // To a person at this machine the status page is open, unless a proxy makes it public.
-  OPEN_PATHS: loopbackHosts.includes(new URL(values.publicUrl).hostname) ? '/status' : '',
+  // To a person at this machine the status page is open, unless the machine is to be reached by others.
+  OPEN_PATHS: values.isOpenHere ? '/status' : '',
   // Feeds are on a loopback address, and so are hubs and webhooks under development.
   ALLOWED_PRIVATE_HOSTS: [new URL(values.publicUrl).host, ...loopbackHosts].join(','),
 });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 
 /** A server that runs: its address, and how to stop it. */
 export type Running = { readonly url: string; readonly close: () => Promise<void> };
@@ -6,22 +6,43 @@ export type Running = { readonly url: string; readonly close: () => Promise<void
 /** The address on which all servers listen; other machines cannot reach it. */
 export const loopback = '127.0.0.1';
 
-/** Starts a server on the loopback address; port 0 takes a free one. Throws the system's EADDRINUSE. */
-export const listen = (server: Server, port: number): Promise<Running> =>
+/** Names of this machine, as a Host header has them. */
+const ownName = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+
+/**
+ * Serves the programs of this machine alone: a page in a browser here, whose name may lead to this machine (DNS rebinding), says
+ * so by its Host or its Origin, and is refused.
+ */
+export const forThisMachine =
+  (serve: RequestListener): RequestListener =>
+  (request, response) => {
+    const { host = '', origin } = request.headers;
+    if (ownName.test(host) && origin === undefined) return serve(request, response);
+    response.writeHead(403, { connection: 'close' }).end();
+  };
+
+/**
+ * Starts a server, on the loopback address unless another is given; port 0 takes a free one. Its URL is the one for this machine.
+ * Throws the system's EADDRINUSE, EACCES or EADDRNOTAVAIL.
+ */
+export const listen = (server: Server, port: number, address = loopback): Promise<Running> =>
   new Promise((resolve, reject) => {
     // Longer than clients keep an idle connection: no client writes into a connection that the server just closed.
     server.keepAliveTimeout = 120_000;
     server.once('error', reject);
-    server.listen(port, loopback, () => {
+    server.listen(port, address, () => {
       server.off('error', reject);
-      const address = server.address();
-      const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+      const bound = server.address();
+      const actualPort = typeof bound === 'object' && bound !== null ? bound.port : port;
       const close = (): Promise<void> =>
         new Promise((closed) => {
           server.close(() => closed());
           server.closeAllConnections();
         });
-      resolve({ url: `http://${loopback}:${actualPort}`, close });
+      // All addresses of this machine, of either family, include the loopback one.
+      const isAny = ['0.0.0.0', '::', loopback].includes(address);
+      const host = isAny ? loopback : address.includes(':') ? `[${address}]` : address;
+      resolve({ url: `http://${host}:${actualPort}`, close });
     });
   });
 

@@ -7,6 +7,7 @@ import { Misconfigured } from '#shared/errors.ts';
 import { defineFunction, environment, type FunctionContract } from '#shared/function-contract.ts';
 import { log } from '#shared/log.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
+import { forgetRunning, noteRunning, prepareDataFolder } from './data-folder.ts';
 import type { SiteAnswer, SiteDescription } from './describe-site.ts';
 import { writeFileAtomically } from './files.ts';
 import { isRecord } from './json-record.ts';
@@ -27,6 +28,8 @@ export type PipelineOptions = {
   readonly siteFile: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The address on which the web server listens; by default, one that other machines cannot reach. */
+  readonly listen?: string;
   /** The origin of feed URLs; by default, the address of the web server. */
   readonly publicUrl?: string;
   /** The token of publishers; by default, one is generated and stored. */
@@ -126,24 +129,26 @@ const publishSamples = async (inbox: Bucket, data: string): Promise<void> => {
 
 /**
  * Starts the whole pipeline on this machine: emulators, functions, web server and triggers.
- * @throws Misconfigured for a faulty site file or a data folder in use; the system's EADDRINUSE for a port in use.
+ * @throws Misconfigured for a faulty site file, or a data folder in use or not usable; the system's EADDRINUSE, EACCES or
+ * EADDRNOTAVAIL for a port or address. Nothing runs then.
  */
 export const startPipeline = async (options: PipelineOptions): Promise<Pipeline> => {
   const { data, siteFile } = options;
   const port = options.port === 0 ? await freePort() : options.port;
   const publicUrl = options.publicUrl ?? `http://${loopback}:${port}`;
   const given: Record<string, string> = { [names.publicUrl]: publicUrl };
+  await prepareDataFolder(data);
+  await using starting = new AsyncDisposableStack();
   const emulators = await startEmulators({ data, table: names.table, inboxBucket: names.inboxBucket, given });
+  starting.defer(emulators.close);
   const { token, originSecret } = await createSecrets(emulators, options.token);
   const { deliveries, deadDeliveries, deadRecords, deadFiles } = await createBucketsAndQueues(emulators);
 
   const deadLetters = [deadDeliveries, deadRecords, deadFiles].map(({ url }) => url);
-  const values = { siteFile, deliveriesQueue: deliveries.url, deadLetters, publicUrl };
+  const isOpenHere = options.publicUrl === undefined && (options.listen ?? loopback) === loopback;
+  const values = { siteFile, deliveriesQueue: deliveries.url, deadLetters, publicUrl, isOpenHere };
   const { functions, site: readSite } = startFunctions(values, emulators, options.onLine);
-  const close = async (): Promise<void> => {
-    await Promise.all(functions.map((localFunction) => localFunction.close()));
-    await emulators.close();
-  };
+  starting.defer(async () => void (await Promise.all(functions.map((localFunction) => localFunction.close()))));
   /** Reads the site, and starts what shows it. */
   const startSite = async () => {
     const site = await readSite(siteFile);
@@ -167,15 +172,18 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
       hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
       addresses: site.addresses,
     };
-    return { site, web: await startWeb(webParts, port) };
+    return { site, web: await startWeb(webParts, port, options.listen) };
   };
-  const { site, web } = await startSite().catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const { site, web } = await startSite();
   const sources = { emulators, data, inboxBucket: names.inboxBucket, queues: { deliveries }, deadRecords, deadFiles };
   const triggers = await startTriggers(sources, functions);
+  starting.defer(triggers.close);
+  // Last to start and first to end: what it accepts is worked on.
+  starting.defer(web.close);
+  await noteRunning(data, { url: web.url, pid: process.pid });
+  starting.defer(() => forgetRunning(data));
   if (options.samples) await publishSamples(emulators.objects.bucket(names.inboxBucket), data);
+  const running = starting.move();
   // Readers and publishers need not wait for it; an invocation does.
   Promise.all(functions.map((localFunction) => localFunction.ready())).catch((error: unknown) =>
     log.error('a function could not be loaded', error),
@@ -186,10 +194,6 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
     token,
     inboxFolder: join(data, 'inbox'),
     site,
-    close: async () => {
-      await web.close();
-      await triggers.close();
-      await close();
-    },
+    close: () => running.disposeAsync(),
   };
 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Misconfigured } from '#shared/errors.ts';
 import { maskSecrets } from '#shared/model/public-address.ts';
 import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
+import { describeSystemError } from '#shared/system-error.ts';
 import { type Site, siteFileSchema, toSite } from './site.ts';
 
 /** `; found "value"`, cut short; a secret written in the place of its name is masked. */
@@ -28,12 +29,20 @@ export const parseSite = (file: unknown): Site => {
  * @throws Misconfigured SITE_FILE_INVALID when the file is missing, not JSON, or not a valid site file.
  */
 export const readSiteFile = (path: string): Site => {
-  let file: unknown;
+  const refuse = (message: string, cause: unknown): Misconfigured =>
+    new Misconfigured('SITE_FILE_INVALID', message, { cause });
+  let text = '';
   try {
-    file = JSON.parse(readFileSync(path, 'utf8'));
+    text = readFileSync(path, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Misconfigured('SITE_FILE_INVALID', `The site file ${path} cannot be read as JSON: ${reason}`, { cause });
+    if (!(cause instanceof Error)) throw cause;
+    throw refuse(`The site file ${describeSystemError(cause, path)} BARID_SITE names it.`, cause);
   }
-  return parseSite(file);
+  try {
+    // Editors of some systems begin a file with a byte order mark.
+    return parseSite(JSON.parse(text.replace(/^\uFEFF/, '')));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw refuse(`The site file ${path} cannot be read as JSON: ${cause.message}`, cause);
+  }
 };

@@ -19,8 +19,9 @@ export const requireCdn =
     });
   };
 
-/** Headers by which proxies say that a request is another machine's. */
-const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'] as const;
+/** Headers by which proxies say that a request is another machine's; the web server itself adds `x-forwarded-for`. */
+const proxyHeader =
+  /^(?:forwarded|via|x-forwarded(?!-for$).*|x-original-.*|(?:.+-)?real-ip|.+-client-ip|.+-connecting-ip)$/;
 
 const loopbackName = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 const loopbackAddress = /^(?:127\.0\.0\.1|::1|::ffff:127\.0\.0\.1)$/;
@@ -34,4 +35,4 @@ export const isFromThisMachine = ({ headers, address }: HttpRequest): boolean =>
   loopbackName.test(headers.host ?? '') &&
   loopbackAddress.test(address) &&
   !(headers['x-forwarded-for'] ?? '').includes(',') &&
-  proxyHeaders.every((name) => headers[name] === undefined);
+  !Object.keys(headers).some((name) => proxyHeader.test(name));

@@ -10,11 +10,17 @@ export type Ran = { readonly code: number | null; readonly out: string; readonly
 /** Runs `barid` in a process of its own, as a person does. */
 export const barid = async (
   args: readonly string[],
-  { env = {}, input = '', cwd }: { env?: Readonly<Record<string, string>>; input?: string; cwd?: string } = {},
+  {
+    env = {},
+    input = '',
+    cwd,
+    uid,
+  }: { env?: Readonly<Record<string, string>>; input?: string; cwd?: string; uid?: number } = {},
 ): Promise<Ran> => {
   const child = spawn(process.execPath, [entry, ...args], {
     env: { PATH: '', ...env },
     ...(cwd === undefined ? {} : { cwd }),
+    ...(uid === undefined ? {} : { uid }),
   });
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.stdin.end(input);

@@ -170,7 +170,7 @@ it('a long value is cut short in the message', () => {
 it('a missing file and invalid JSON are reported with the path of the file', async () => {
   const folder = await freshFolder();
   const path = join(folder, 'barid.config.json');
-  expect(() => readSiteFile(path)).toThrow(`The site file ${path} cannot be read as JSON: ENOENT`);
+  expect(() => readSiteFile(path)).toThrow(`The site file ${path} does not exist.`);
   await writeFile(path, '{ "site": ');
   expect(() => readSiteFile(path)).toThrow(`The site file ${path} cannot be read as JSON: `);
 });

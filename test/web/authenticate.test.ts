@@ -154,8 +154,9 @@ it('only a request to a name of this machine, from it and without a proxy, is fr
     expect(from({ host })).toBe(false);
   expect(from({}, '192.0.2.7')).toBe(false);
   expect(from({ 'x-forwarded-for': '8.8.8.8, 127.0.0.1' })).toBe(false);
-  for (const name of ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'])
-    expect(from({ [name]: 'x' })).toBe(false);
+  const forwarded = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port'];
+  const ofProducts = ['x-original-host', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip', 'x-envoy-real-ip'];
+  for (const name of [...forwarded, ...ofProducts]) expect(from({ [name]: 'x' })).toBe(false);
 });
 
 it('a token or key that was pasted with a line break at its end is the one without', () => {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '#infra/cli/command.ts';
@@ -9,6 +8,7 @@ import { isRecord } from '#infra/local/json-record.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
+import { setLogSink } from '#shared/log.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
 
 /** Longer shutdowns are cut off, which loses nothing. */
@@ -31,20 +31,35 @@ const toTerminalLine = (functionName: string, line: string): string | undefined 
   return [`${functionName}: ${String(message)}`, ...about, ...(error === undefined ? [] : [String(error)])].join('; ');
 };
 
+/** Why the web server could not listen, by the system's code. */
+const listenFault = (code: unknown, { port, listen }: CliEnvironment): readonly [string, string] | undefined => {
+  if (code === 'EADDRINUSE')
+    return ['PORT_IN_USE', `Port ${port} is in use, perhaps by another Barid. Choose another: PORT=8081 npm start`];
+  if (code === 'EACCES')
+    return [
+      'PORT_NOT_PERMITTED',
+      `This user may not use port ${port}: those below 1024 belong to root. Choose another, such as PORT=8080, and let a proxy stand before it (docs/one-machine.md).`,
+    ];
+  if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')
+    return ['ADDRESS_UNKNOWN', `BARID_LISTEN names ${listen}, which is no address of this machine.`];
+  return undefined;
+};
+
 const start = async (settings: CliEnvironment): Promise<Pipeline> => {
-  await mkdir(settings.data, { recursive: true });
   const log = openLogFile(join(settings.data, 'barid.log'), (sentence) => process.stderr.write(`${sentence}\n`));
   const onLine = (functionName: string, line: string): void => {
     log(line);
     const text = toTerminalLine(functionName, line);
     if (text !== undefined) process.stderr.write(`${text}\n`);
   };
+  // What this process itself has to say stands with the lines of the functions.
+  setLogSink((line) => onLine('barid', line.trimEnd()));
   try {
     return await startPipeline({ ...settings, onLine });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    const message = `Port ${settings.port} is in use, perhaps by another Barid. Choose another: PORT=8081 npm start`;
-    throw new Misconfigured('PORT_IN_USE', message, { cause: error });
+    const fault = error instanceof Error && 'code' in error ? listenFault(error.code, settings) : undefined;
+    if (fault === undefined) throw error;
+    throw new Misconfigured(...fault, { cause: error });
   }
 };
 

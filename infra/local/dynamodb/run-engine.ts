@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRecord } from '#infra/local/json-record.ts';
-import { listen } from '#infra/local/loopback.ts';
+import { forThisMachine, listen } from '#infra/local/loopback.ts';
 import { type CallAnswer, makeEngine } from './engine.ts';
 import { openTableFile } from './table-file.ts';
 
@@ -46,7 +46,7 @@ const serve = async (request: IncomingMessage, response: ServerResponse): Promis
 };
 
 const server = await listen(
-  createServer((request, response) => void serve(request, response).catch(() => response.destroy())),
+  createServer(forThisMachine((request, response) => void serve(request, response).catch(() => response.destroy()))),
   port,
 );
 parent.on('message', async (message: unknown) => {

@@ -25,12 +25,43 @@ const maxYoungGenerationMb = 8;
 /** AWS keeps stream records for a day. */
 const retentionMs = 24 * 60 * 60_000;
 
+/** What SQLite's errors mean for whoever starts Barid, by their code and their first words (sqlite.org/rescode.html). */
+const refusals: readonly (readonly [code: number, words: string, meaning: string])[] = [
+  [8, 'attempt to write a readonly', 'is not open to this user. Change its permissions or its owner.'],
+  [10, 'disk I/O error', 'cannot be read or written: the disk reports a fault.'],
+  [11, 'database disk image is malformed', 'is broken. Bring the folder back from a backup (docs/one-machine.md).'],
+  [13, 'database or disk is full', 'cannot be written: the disk is full.'],
+  [
+    14,
+    'unable to open database file',
+    'cannot be opened. Change its permissions or its owner, or those of its folder.',
+  ],
+  [
+    26,
+    'file is not a database',
+    'is broken, or of another program. Bring the folder back from a backup (docs/one-machine.md).',
+  ],
+];
+
 /** SQLite's code for a file that another process has locked. */
 const sqliteBusy = 5;
 
+/** The error of a table that did not open. One that crosses threads may have lost its code. */
+const toMisconfigured = (cause: unknown, path: string): unknown => {
+  // Of an extended code, the last byte is the code.
+  const code = isRecord(cause) ? Number(cause.errcode) & 0xff : Number.NaN;
+  const isOf = (known: number, words: string): boolean => code === known || String(cause).includes(words);
+  if (isOf(sqliteBusy, 'database is locked')) {
+    const message = `Another Barid uses ${path}. Stop it first, or set BARID_DATA to another folder.`;
+    return new Misconfigured('DATA_IN_USE', message, { cause });
+  }
+  const meaning = refusals.find(([known, words]) => isOf(known, words))?.[2];
+  return meaning === undefined ? cause : new Misconfigured('DATA_UNUSABLE', `${path} ${meaning}`, { cause });
+};
+
 /**
  * Starts a DynamoDB with streams and transactions over a SQLite file, in a thread of its own.
- * @throws Misconfigured DATA_IN_USE for a file that another process has open.
+ * @throws Misconfigured DATA_IN_USE for a file that another process has open, DATA_UNUSABLE for one that cannot be used
  */
 export const startDynamoDb = async ({ file }: DynamoDbStorage = {}): Promise<RunningDynamoDb> => {
   const path = file === undefined ? undefined : resolve(file);
@@ -42,10 +73,7 @@ export const startDynamoDb = async ({ file }: DynamoDbStorage = {}): Promise<Run
     resourceLimits: { maxYoungGenerationSizeMb: maxYoungGenerationMb },
   });
   const [started]: unknown[] = await once(worker, 'message').catch((cause: unknown) => {
-    const isLocked = isRecord(cause) && cause.errcode === sqliteBusy;
-    if (!isLocked && !String(cause).includes('database is locked')) throw cause;
-    const message = `Another Barid uses ${path}. Stop it first, or set BARID_DATA to another folder.`;
-    throw new Misconfigured('DATA_IN_USE', message, { cause });
+    throw toMisconfigured(cause, path ?? 'The table');
   });
   const url = isRecord(started) ? String(started.url) : '';
   return {

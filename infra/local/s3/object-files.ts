@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
@@ -28,8 +28,10 @@ export type StoredObject = { readonly head: ObjectHead; readonly bytes: Buffer }
 
 const newline = 0x0a;
 
-/** The first line of a file: a head, and whether the bytes behind it are compressed. */
-const parseLine = (line: string): { readonly head: ObjectHead; readonly isCompressed: boolean } => {
+/** The first line of a file: a head, how many bytes are behind it, and whether they are compressed. */
+type FirstLine = { readonly head: ObjectHead; readonly length: number; readonly isCompressed: boolean };
+
+const parseLine = (line: string): FirstLine => {
   const isHead = (value: unknown): value is ObjectHead =>
     isRecord(value) &&
     typeof value.key === 'string' &&
@@ -38,9 +40,10 @@ const parseLine = (line: string): { readonly head: ObjectHead; readonly isCompre
     typeof value.modified === 'number' &&
     isRecord(value.headers);
   const value: unknown = JSON.parse(line);
+  const { length, coding } = isRecord(value) ? value : {};
   if (!isHead(value)) throw new Error('The first line is not the head of an object.');
   const { key, etag, size, modified, headers } = value;
-  return { head: { key, etag, size, modified, headers }, isCompressed: 'coding' in value && value.coding === 'zstd' };
+  return { head: { key, etag, size, modified, headers }, length: Number(length), isCompressed: coding === 'zstd' };
 };
 
 /** The file of an object. A key is any text of up to 1,024 bytes; most file systems take no such name. */
@@ -53,37 +56,51 @@ const isMissing = (error: unknown): boolean => error instanceof Error && 'code' 
 
 const decompress = promisify(zstdDecompress);
 
-/** The object under a key, as one put left it; undefined if there is none. */
-export const readObject = async (folder: string, key: string): Promise<StoredObject | undefined> => {
-  const content = await readFile(fileOf(folder, key)).catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
-    return undefined;
-  });
-  if (content === undefined) return undefined;
-  const end = content.indexOf(newline);
-  const { head, isCompressed } = parseLine(content.toString('utf8', 0, end));
-  const bytes = content.subarray(end + 1);
-  return { head, bytes: isCompressed ? await decompress(bytes) : bytes };
-};
-
 /** Longer than any head: S3 bounds a key at 1,024 bytes and the headers of a request at 8 KB. */
 const maxHeadBytes = 32_768;
 
-const readFirstLine = async (path: string): Promise<ObjectHead | undefined> => {
+/** The first line of a file, and where it ends. Throws for a file that is not whole. */
+const readFirstLine = async (handle: FileHandle): Promise<FirstLine & { start: number }> => {
+  const buffer = Buffer.alloc(maxHeadBytes);
+  const { bytesRead } = await handle.read(buffer, 0, maxHeadBytes, 0);
+  const end = buffer.subarray(0, bytesRead).indexOf(newline);
+  const line = parseLine(buffer.toString('utf8', 0, end));
+  const { size } = await handle.stat();
+  if (size !== end + 1 + line.length) throw new Error(`The file has ${size - end - 1} of ${line.length} bytes.`);
+  return { ...line, start: end + 1 };
+};
+
+const openFile = (path: string): Promise<FileHandle | undefined> =>
+  open(path, 'r').catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+    return undefined;
+  });
+
+/** The object under a key, as one put left it; undefined if there is none. Throws for a file that is not whole. */
+export const readObject = async (folder: string, key: string): Promise<StoredObject | undefined> => {
+  await using handle = await openFile(fileOf(folder, key));
+  if (handle === undefined) return undefined;
+  const line = await readFirstLine(handle);
+  const bytes = Buffer.alloc(line.length);
+  await handle.read(bytes, 0, line.length, line.start);
+  return { head: line.head, bytes: line.isCompressed ? await decompress(bytes) : bytes };
+};
+
+/** A file that a disk or a person cut short has no head, like a missing one: so its document is published again. */
+const readHeadOf = async (path: string): Promise<ObjectHead | undefined> => {
+  await using handle = await openFile(path);
+  if (handle === undefined) return undefined;
   try {
-    await using handle = await open(path, 'r');
-    const start = Buffer.alloc(maxHeadBytes);
-    const { bytesRead } = await handle.read(start, 0, maxHeadBytes, 0);
-    return parseLine(start.toString('utf8', 0, start.subarray(0, bytesRead).indexOf(newline))).head;
+    return (await readFirstLine(handle)).head;
   } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
+    log.error('a file in the object store is not a whole object and counts as missing', error, { path });
+    return undefined;
   }
 };
 
 /** The head of the object under a key; undefined if there is none. */
 export const readHead = (folder: string, key: string): Promise<ObjectHead | undefined> =>
-  readFirstLine(fileOf(folder, key));
+  readHeadOf(fileOf(folder, key));
 
 const temporarySuffix = '.part';
 
@@ -92,11 +109,7 @@ export async function* readHeads(folder: string): AsyncGenerator<ObjectHead, voi
   for (const name of await readdir(folder).catch(() => [])) {
     // A put that was never acknowledged, or is under way.
     if (name.endsWith(temporarySuffix)) continue;
-    const path = join(folder, name);
-    const head = await readFirstLine(path).catch((error: unknown) => {
-      log.error('a file in the object store is not an object and is skipped', error, { path });
-      return undefined;
-    });
+    const head = await readHeadOf(join(folder, name));
     if (head !== undefined) yield head;
   }
 }
@@ -119,7 +132,7 @@ export const writeObject = async (folder: string, object: StoredObject): Promise
   const path = fileOf(folder, object.head.key);
   const isCompressed = isCompressible(object);
   const bytes = isCompressed ? await compress(object.bytes) : object.bytes;
-  const line = { ...object.head, ...(isCompressed ? { coding: 'zstd' } : {}) };
+  const line = { ...object.head, length: bytes.length, ...(isCompressed ? { coding: 'zstd' } : {}) };
   await mkdir(folder, { recursive: true });
   const handle = await open(`${path}${temporarySuffix}`, 'w');
   try {

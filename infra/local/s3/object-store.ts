@@ -3,7 +3,6 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serializeByKey } from '#infra/local/concurrency.ts';
 import { syncFolder } from '#infra/local/files.ts';
-import { log } from '#shared/log.ts';
 import { type FolderView, withFolderView } from './folder-view.ts';
 import {
   fileOf,
@@ -51,12 +50,6 @@ const openBucket = async (folder: string, { onCreated, onChanged }: Listeners): 
   await mkdir(folder, { recursive: true });
   for (const path of await leftovers(folder)) await rm(path);
   const oneAtATime = serializeByKey();
-  /** A file that is no object any longer is replaced like a missing one. */
-  const current = (key: string): Promise<ObjectHead | undefined> =>
-    readHead(folder, key).catch((error: unknown) => {
-      log.error('a file in the object store is not an object and is replaced', error, { key });
-      return undefined;
-    });
   return {
     heads: () => readHeads(folder),
     head: (key) => readHead(folder, key),
@@ -64,7 +57,7 @@ const openBucket = async (folder: string, { onCreated, onChanged }: Listeners): 
     put: (object, condition) =>
       oneAtATime(object.head.key, async () => {
         const { key } = object.head;
-        condition(await current(key));
+        condition(await readHead(folder, key));
         try {
           await writeObject(folder, object);
         } finally {
@@ -75,7 +68,7 @@ const openBucket = async (folder: string, { onCreated, onChanged }: Listeners): 
       }),
     remove: (key, condition) =>
       oneAtATime(key, async () => {
-        condition(await current(key));
+        condition(await readHead(folder, key));
         await rm(fileOf(folder, key), { force: true });
         await syncFolder(folder);
         onChanged(key);

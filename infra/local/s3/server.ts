@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, type Running } from '#infra/local/loopback.ts';
+import { forThisMachine, listen, type Running } from '#infra/local/loopback.ts';
 import { log } from '#shared/log.ts';
 import type { FolderView } from './folder-view.ts';
 import { listObjects } from './list-objects.ts';
@@ -79,6 +79,6 @@ export const startS3 = async (
       send(xmlAnswer(status, { Error: problem }, headers));
     }
   };
-  const server = createServer((request, response) => void serve(request, response));
+  const server = createServer(forThisMachine((request, response) => void serve(request, response)));
   return { ...(await listen(server, port)), ...store };
 };

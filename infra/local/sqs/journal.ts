@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { copyFile, type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readText, syncFolder } from '#infra/local/files.ts';
+import { log } from '#shared/log.ts';
 
 /** A file of JSON lines to which entries are appended. */
 export type Journal = {
@@ -9,14 +10,36 @@ export type Journal = {
   readonly close: () => Promise<void>;
 };
 
-/** The entries of a journal. A last line without its newline was torn by a kill, never acknowledged, and is dropped. */
+const parseLine = (line: string): { readonly entry: unknown } | undefined => {
+  try {
+    return { entry: JSON.parse(line) };
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The entries of a journal. A last line without its newline was torn by a kill, never acknowledged, and is dropped. Other lines
+ * that cannot be read were spoilt by a disk, or by a power cut before they were acknowledged: the journal goes on without them,
+ * and a copy of the file stays beside it.
+ */
 export const readJournal = async (path: string): Promise<readonly unknown[]> => {
   const text = (await readText(path)) ?? '';
-  const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-  return complete
+  const lines = text
+    .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
-    .filter((line) => line !== '')
-    .map((line): unknown => JSON.parse(line));
+    .filter((line) => line !== '');
+  const entries = lines.flatMap((line) => parseLine(line) ?? []);
+  if (entries.length < lines.length) {
+    const copy = `${path}.broken`;
+    await copyFile(path, copy);
+    log.error('a journal has lines that cannot be read and goes on without them', undefined, {
+      path,
+      copy,
+      lines: lines.length - entries.length,
+    });
+  }
+  return entries.map(({ entry }) => entry);
 };
 
 const toLines = (entries: readonly unknown[]): string => entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AwsCall } from '#infra/local/aws-call.ts';
 import { readJson, writeFileAtomically } from '#infra/local/files.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
+import { Misconfigured } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 
 /** The last record of a stream that a function has processed. */
@@ -12,7 +13,12 @@ export type Checkpoint = { readonly stream: string; readonly shard: string; read
 export const readCheckpoint = async (path: string, stream: string): Promise<Checkpoint | undefined> => {
   const isCheckpoint = (value: unknown): value is Checkpoint =>
     isRecord(value) && [value.stream, value.shard, value.sequence].every((field) => typeof field === 'string');
-  const checkpoint = await readJson(path);
+  // Without its checkpoint a function reads the stream from the beginning, which changes nothing that is right.
+  const checkpoint = await readJson(path).catch((error: unknown) => {
+    if (!(error instanceof Misconfigured)) throw error;
+    log.error('a checkpoint is broken, and the stream is read from its beginning', error, { path });
+    return undefined;
+  });
   return isCheckpoint(checkpoint) && checkpoint.stream === stream ? checkpoint : undefined;
 };
 

@@ -35,7 +35,7 @@ parent.on('message', (reply: unknown) => {
   else call?.reject(new Error(String(reply.error)));
 });
 
-const { buckets, functions, port, ...settings }: WebData = workerData;
+const { buckets, functions, port, address, ...settings }: WebData = workerData;
 const versions = openVersions(buckets.versions);
 try {
   const parts = {
@@ -44,7 +44,7 @@ try {
     media: bucketSource(buckets.folder, buckets.media, versions),
     functions: functions.map(({ name, trigger }) => ({ name, trigger, invoke: invokeByName(name) })),
   };
-  const { url } = await startServer(parts, port);
+  const { url } = await startServer(parts, { port, address });
   report({ kind: 'listening', url });
   flushCompileCache();
 } catch (error) {

@@ -110,8 +110,11 @@ const clientLimits = {
   maxConnections: 1_000,
 };
 
-/** Starts the server in this thread; port 0 takes a free one. */
-export const startServer = (parts: WebParts, port: number, limits = clientLimits): Promise<Running> => {
+/** Where a server listens; by default, on the loopback address. Port 0 takes a free one. */
+export type Place = { readonly port: number; readonly address?: string | undefined };
+
+/** Starts the server in this thread. */
+export const startServer = (parts: WebParts, { port, address }: Place, limits = clientLimits): Promise<Running> => {
   const readPublic = documentReader(parts.documents, maxCachedBytes);
   // A picture is read from its file each time: many of 10 MiB would fill the memory.
   const readMedia = documentReader(parts.media, 0);
@@ -148,5 +151,5 @@ export const startServer = (parts: WebParts, port: number, limits = clientLimits
   const { maxConnections, ...times } = limits;
   const server = createServer(times, (request, response) => void serve(request, response));
   boundConnections(server, maxConnections);
-  return listen(server, port);
+  return listen(server, port, address);
 };

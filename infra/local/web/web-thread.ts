@@ -30,6 +30,7 @@ export type WebData = PublicSettings & {
   readonly functions: readonly Pick<HttpFunction, 'name' | 'trigger'>[];
   readonly originSecret: string;
   readonly port: number;
+  readonly address: string | undefined;
 };
 
 /** Thread to parent. */
@@ -54,12 +55,12 @@ const invoke = async (functions: readonly HttpFunction[], name: string, event: u
 
 /**
  * Starts the public web of one machine in CloudFront's place, in a thread of its own: readers who poll do not hold up the
- * services that publish. Port 0 takes a free one. Throws the system's EADDRINUSE.
+ * services that publish. Port 0 takes a free one. Throws as `listen` does.
  */
-export const startWeb = (parts: WebParts, port: number): Promise<Running> => {
+export const startWeb = (parts: WebParts, port: number, address?: string): Promise<Running> => {
   const { publicUrl, hubs, addresses = noAddresses, buckets, originSecret, functions } = parts;
   const names = functions.map(({ name, trigger }) => ({ name, trigger }));
-  const workerData: WebData = { publicUrl, hubs, addresses, buckets, originSecret, functions: names, port };
+  const workerData: WebData = { publicUrl, hubs, addresses, buckets, originSecret, functions: names, port, address };
   const worker = new Worker(new URL('./run-web.ts', import.meta.url), {
     name: 'web',
     workerData,

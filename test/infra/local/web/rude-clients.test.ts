@@ -23,7 +23,7 @@ beforeEach(async () => {
       publicUrl: 'https://feeds.example.org',
       hubs: [],
     },
-    0,
+    { port: 0 },
     limits,
   );
   url = new URL(server.url);
