@@ -21,6 +21,7 @@ import {
   putEventsOn,
   readOnly,
   readParameter,
+  readRefused,
   readSecret,
   readSecretsNamed,
   readWrite,
@@ -185,6 +186,7 @@ export class PipelineStack extends Stack {
     // Readers read the documents, operators the status page, and editors the desk.
     const status = addFunction(contracts.status, {
       TABLE: readOnly(table),
+      INBOX_BUCKET: readRefused(inboxName),
       SITE_FILE,
       INGEST_KEYS,
       ORIGIN_SECRET,

@@ -137,6 +137,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // The document of the API is made from the schemas that its routes parse with.
   'infra/docs': [
     'infra/deploy',
+    'shared/model',
     'shared/lint',
     'shared/site',
     'shared/read',

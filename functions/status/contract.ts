@@ -9,6 +9,7 @@ export const status = defineFunction({
   memoryMb: 512,
   env: {
     TABLE: text('the name of the table'),
+    INBOX_BUCKET: text('the name of the inbox bucket'),
     SITE_FILE: text('the path of the site file'),
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
     ORIGIN_SECRET: secret('the secret that CloudFront sends with each request'),

@@ -1,5 +1,6 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { readParameter } from '#shared/aws/read-parameter.ts';
+import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { statusStores } from '#shared/aws/status-stores.ts';
 import { listSources } from '#shared/follow/list-sources.ts';
@@ -21,6 +22,7 @@ const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 const ports = {
   ...statusStores(env.TABLE, env.DEAD_LETTERS),
+  refused: s3RefusedFiles(env.INBOX_BUCKET),
   clock,
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),

@@ -17,6 +17,7 @@ const completable: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   articles: async () => (await import('./commands/articles.ts')).articlesCommand,
   feeds: async () => (await import('./commands/feeds.ts')).feedsCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
   inbox: async () => (await import('./commands/inbox.ts')).inboxCommand,
   sources: async () => (await import('./commands/sources.ts')).sourcesCommand,
   deliveries: async () => (await import('./commands/deliveries.ts')).deliveriesCommand,

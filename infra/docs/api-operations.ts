@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { redriveSchema } from '#shared/deliver/ledger/redrive.ts';
 import { statusSchema } from '#shared/ingest/set-status.ts';
+import { attentionSchema } from '#shared/model/attention.ts';
 import { itemSchema } from '#shared/read/json/json-item.ts';
 
 /** A body that a client may send: `value` as it stands in the document, `status` what Barid answers it with. */
@@ -533,6 +534,7 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
           feeds: z.array(z.looseObject({ slug: text, url: text })),
           receivers: z.array(z.looseObject({ url: text })),
           sources: z.array(z.looseObject({ id: text })),
+          attention: z.array(attentionSchema).meta({ description: 'What needs somebody, the most urgent first.' }),
         }),
       },
     },

@@ -7,6 +7,7 @@ import { countWithin } from '#shared/model/feed-entry.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer, uncachedAnswer } from '#shared/model/http.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import { hubReceiver } from '#shared/model/hub-url.ts';
+import { maskedAddress } from '#shared/model/public-address.ts';
 import { receiverCondition } from '#shared/model/receiver-condition.ts';
 import { sourceCondition } from '#shared/model/source-state.ts';
 import type { FeedStatus, ReceiverStatus, SourceStatus, Status } from '#shared/pages/status/status.ts';
@@ -20,9 +21,11 @@ import type {
   FeedStateStore,
   HostStore,
   HubStore,
+  RefusedFiles,
   SourceStore,
 } from '#shared/ports.ts';
 import { type Feed, maxFeedBytes, type Site, type Source } from '#shared/site/site.ts';
+import { attentionIn } from './attention.ts';
 import { measureLatency } from './measure-latency.ts';
 
 /** The stores and settings from which the status is read. */
@@ -35,6 +38,7 @@ export type StatusPorts = {
   readonly hubs: Pick<HubStore, 'list'>;
   readonly sources: Pick<SourceStore, 'get'>;
   readonly deadLetters: DeadLetters;
+  readonly refused: Pick<RefusedFiles, 'list'>;
   readonly clock: Clock;
   readonly site: Site;
   readonly publicUrl: string;
@@ -52,6 +56,13 @@ const maxShown = 20;
 /** Upper bound for the failed-delivery count, and the newest of them on the page. */
 const maxFailed = 100;
 const maxFailedShown = 10;
+
+/** Upper bound for the number of drafts, and the newest of them in the answer. */
+const maxDrafts = 100;
+const maxDraftsShown = 10;
+
+/** Refused files whose reasons are read. */
+const maxRefused = 10;
 
 /** Returns a function that reads the state of the site's feeds, receivers and sources, and the dead letters. */
 export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) => {
@@ -126,7 +137,7 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
     const { articleCount = 0, failures = 0, lastSucceededAt, nextPollAt, lastError } = state ?? {};
     return {
       id,
-      url,
+      url: maskedAddress(url),
       condition: sourceCondition(state),
       articleCount,
       failures,
@@ -136,31 +147,35 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
     };
   };
 
+  const readDrafts = async (): Promise<Status['drafts']> => {
+    const { items } = await articles.list(undefined, maxDrafts, { order: 'newest', status: 'draft' });
+    return { count: items.length, newest: items.slice(0, maxDraftsShown).map(({ id, title }) => ({ id, title })) };
+  };
+
   return async () => {
     const now = ports.clock.now().toISOString();
     const windows = new Map(
       await Promise.all(site.feeds.map(async (feed) => [feed.slug, await readWindow(feed)] as const)),
     );
     const newest = await readArticles(windows);
-    const readReceivers = async () => {
-      const observed = await hubs.list();
-      return Promise.all(siteReceivers(site).map((url) => readReceiver(url, newest, observed, now)));
-    };
-    const [feeds, receivers, sourceStates, failed, deadLetters] = await Promise.all([
+    const readReceivers = async (observed: readonly HubHealth[]) =>
+      Promise.all(siteReceivers(site).map((url) => readReceiver(url, newest, observed, now)));
+    const observed = await hubs.list();
+    const [feeds, receivers, sourceStates, failed, deadLetters, refused, drafts] = await Promise.all([
       Promise.all(site.feeds.map((feed) => readFeed(feed, newest, windows))),
-      readReceivers(),
+      readReceivers(observed),
       Promise.all((site.sources ?? []).map(readSource)),
       deliveries.failed(maxFailed),
       ports.deadLetters.count(),
+      ports.refused.list(maxRefused),
+      readDrafts(),
     ]);
-    const newestFailed = failed.slice(0, maxFailedShown);
+    const parts = { now, feeds, sources: sourceStates, deadLetters, drafts };
     return {
-      now,
-      feeds,
+      ...parts,
+      attention: attentionIn({ ...parts, receivers, hubs: observed, refused, failed: failed.length }),
       receivers,
-      sources: sourceStates,
-      failed: { count: failed.length, newest: newestFailed },
-      deadLetters,
+      failed: { count: failed.length, newest: failed.slice(0, maxFailedShown) },
     };
   };
 };

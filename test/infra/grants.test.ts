@@ -112,7 +112,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   hub: [...readRows, ...writeRows, sendDeliveries, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   'rss-cloud': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   sweep: [...readRows, ...writeRows, ...putDocuments, sendDeliveries, readUrl, ...handOver('<Queues/ticks-dead>')],
-  status: [...readRows, ...readSecrets, readUrl, ...countDeadLetters],
+  status: [
+    ...readRows,
+    ...readSecrets,
+    readUrl,
+    ...countDeadLetters,
+    `s3:ListBucket ${inbox}`,
+    `s3:GetObject ${inbox}/rejected/*`,
+  ],
   canary: [...on('<Secrets/IngestKeys>', 'secretsmanager:GetSecretValue'), readUrl, ...handOver('<Queues/ticks-dead>')],
   desk: [
     ...readRows,

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { attentionSchema } from '#shared/model/attention.ts';
 import type { ReceiverStatus, Status } from '#shared/pages/status/status.ts';
 import { renderStatusPage } from '#shared/pages/status/status-page.ts';
+import { type AttentionParts, attentionIn } from '#shared/status/attention.ts';
 import { at, pendingDelivery, siteWith } from '#test/deliver/delivery-fixture.ts';
 
 const hub = 'https://hub.example/';
@@ -14,19 +17,24 @@ const receiver = (changes: Partial<ReceiverStatus> = {}): ReceiverStatus => ({
   ...changes,
 });
 
-const status = (changes: Partial<Status> = {}): Status => ({
-  now: at(600),
-  feeds: [
-    { slug: 'fr', title: 'En français', url: 'https://feeds.example.org/feeds/fr/', revision: 3, written: at(2) },
-  ],
-  receivers: [receiver()],
-  sources: [],
-  failed: { count: 0, newest: [] },
-  deadLetters: [{ queue: 'deliveries-dead', messages: 0 }],
-  ...changes,
-});
+const status = (changes: Partial<Status & Pick<AttentionParts, 'hubs' | 'refused'>> = {}): Status => {
+  const { hubs = [], refused = { files: [], count: 0 }, ...others } = changes;
+  const parts = {
+    now: at(600),
+    feeds: [
+      { slug: 'fr', title: 'En français', url: 'https://feeds.example.org/feeds/fr/', revision: 3, written: at(2) },
+    ],
+    receivers: [receiver()],
+    sources: [],
+    failed: { count: 0, newest: [] },
+    drafts: { count: 0, newest: [] },
+    deadLetters: [{ queue: 'deliveries-dead', messages: 0 }],
+    ...others,
+  };
+  return { ...parts, attention: attentionIn({ ...parts, hubs, refused, failed: parts.failed.count }) };
+};
 
-const pageIn = (language: string, changes: Partial<Status> = {}): string =>
+const pageIn = (language: string, changes: Parameters<typeof status>[0] = {}): string =>
   new TextDecoder().decode(
     renderStatusPage({ ...status(changes), site: { ...siteWith().identity, language, timeZone: 'UTC' } }),
   );
@@ -69,7 +77,9 @@ it('the plot is absent before the first delivery', () => {
 });
 
 it('the page names no problem while there is none', () => {
-  expect(pageIn('fr')).toContain('Rien à signaler : aucun destinataire n’est désactivé et aucun envoi n’a échoué.');
+  expect(pageIn('fr')).toContain('Rien à signaler : destinataires, hubs et sources fonctionnent');
+  const { attention } = status({ receivers: [receiver({ condition: { kind: 'pauseRequested', until: at(700) } })] });
+  expect(attention).toEqual([]);
 });
 
 it('the page names each problem with its remedy', () => {
@@ -88,6 +98,81 @@ it('the page names each problem with its remedy', () => {
   expect(page).toContain('Unreadable source: <code dir="ltr">aps</code>.');
   expect(page).toContain(`resume it with: <code dir="ltr">npx barid redrive ${hub}</code>`);
   expect(page).toContain('410: &lt;gone&gt;');
+});
+
+const refusedFile = {
+  name: 'dépêches/sans titre.md',
+  refusedAt: at(500),
+  size: 12,
+  code: 'ARTICLE_WITHOUT_TITLE',
+  detail: 'The article has no title: give it <one>.',
+  errors: [],
+};
+const brokenHub = {
+  hub,
+  revision: 1,
+  topic: 'https://feeds.example.org/feeds/fr/rss.xml',
+  checkedAt: at(590),
+  missedPings: 3,
+  pushDelaysSeconds: [],
+  failing: { since: at(100), reason: 'It answers 503.' },
+};
+const retried = receiver({
+  condition: { kind: 'failing' },
+  health: { url: hub, failures: 3, failingSince: at(200), lastError: 'It answers <500>.' },
+});
+
+it.each([
+  [
+    'en',
+    'Receiver failing since <time',
+    'Files that the inbox refused: 4',
+    'Drafts that nobody',
+    'Hub that does not work',
+  ],
+  [
+    'fr',
+    'Destinataire en échec depuis le <time',
+    'Fichiers refusés par la boîte',
+    'Brouillons que',
+    'Hub en panne depuis',
+  ],
+  ['es', 'Destinatario que falla desde el <time', 'Archivos rechazados por', 'Borradores que', 'Hub que no funciona'],
+  ['ar', 'مستلم يُخفق الإرسال إليه منذ <time', 'ملفات رفضها صندوق الوارد: 4', 'مسودات لم ينشرها', 'محور لا يعمل منذ'],
+])(
+  'the page in %s names receivers that fail, refused files, drafts and hubs, with since when and why',
+  (language, ...texts) => {
+    const page = pageIn(language, {
+      receivers: [retried],
+      refused: { files: [refusedFile], count: 4 },
+      drafts: { count: 1, newest: [{ id: 'a', title: 'Les oliviers & l’eau' }] },
+      hubs: [brokenHub],
+    });
+    const [, problems = ''] = /<ul class="problems">(.*?)\n<\/ul>/s.exec(page) ?? [];
+    for (const text of texts) expect(problems).toContain(text);
+    expect(problems).toContain('It answers &lt;500&gt;.');
+    expect(problems).toContain('<code dir="ltr">dépêches/sans titre.md</code>');
+    expect(problems).toContain('give it &lt;one&gt;.');
+    expect(problems).toContain('Les oliviers &amp; l’eau');
+    expect(problems).toContain('<bdi>It answers 503.</bdi>');
+  },
+);
+
+it('a disabled receiver comes before one that Barid still retries, and both before what waits', () => {
+  const { attention } = status({
+    receivers: [retried, receiver({ url: 'https://b.example/', condition: { kind: 'disabled', since: at(0) } })],
+    failed: { count: 1, newest: [] },
+    drafts: { count: 1, newest: [] },
+    refused: { files: [refusedFile], count: 1 },
+  });
+  expect(attention.map(({ kind, ...item }) => ('url' in item ? item.url : kind))).toEqual([
+    'failedDeliveries',
+    'https://b.example/',
+    hub,
+    'refusedFiles',
+    'drafts',
+  ]);
+  expect(z.array(attentionSchema).parse(attention)).toEqual(attention);
 });
 
 it('a feed is a problem if it lags more than two minutes, and not directly after a change', () => {

@@ -59,6 +59,7 @@ const openStatus = async (of: Site = site) => {
   const read = makeStatusReader({
     ...stores,
     deadLetters: { count: async () => [] },
+    refused: { list: async () => ({ files: [], count: 0 }) },
     clock: { now: () => new Date(at(600)) },
     site: of,
     publicUrl: 'https://feeds.example.org',

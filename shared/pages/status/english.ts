@@ -9,12 +9,17 @@ export const statusEnglish: StatusStrings = {
   decimal: '.',
   units: ['s', 'min', 'h', 'd'],
   attention: 'Needs attention',
-  noProblems: 'Nothing: no receiver is disabled, and no delivery has failed.',
+  noProblems:
+    'Nothing: receivers, hubs and sources work, no delivery has failed, no file was refused, and no draft waits.',
   problems: {
     failed: 'Failed deliveries: {count}. Fix the errors listed below, then run: {text}',
-    disabled: 'Disabled receiver: {text}. It receives nothing until you resume it; see below.',
+    disabled: 'Disabled receiver: {text}.',
     deadLetters: 'Dead letters in {text}: {count}. docs/runbook.md explains what they are and how to requeue them.',
+    receiver: 'Receiver failing since {time}: {text}.',
+    hub: 'Hub that does not work since {time}: {text}. Feeds still name it.',
     withheld: 'Feeds no longer advertise the hub {text}, because it sends no pushes.',
+    refused: 'Files that the inbox refused: {count}. Correct them in rejected/, then run: {text}',
+    drafts: 'Drafts that nobody has published yet: {count}.',
     source: 'Unreadable source: {text}. Check its address; Barid retries automatically.',
     behind:
       'Feed out of date since {time}: {text}. If this lasts longer than a minute, check the log of the publish function.',

@@ -9,14 +9,18 @@ export const statusFrench: StatusStrings = {
   decimal: ',',
   units: ['s', 'min', 'h', 'j'],
   attention: 'À traiter',
-  noProblems: 'Rien à signaler : aucun destinataire n’est désactivé et aucun envoi n’a échoué.',
+  noProblems:
+    'Rien à signaler : destinataires, hubs et sources fonctionnent, aucun envoi n’a échoué, aucun fichier n’a été refusé et aucun brouillon n’attend.',
   problems: {
     failed: 'Envois en échec : {count}. Corrigez les erreurs indiquées ci-dessous, puis lancez : {text}',
-    disabled:
-      'Destinataire désactivé : {text}. Il ne reçoit plus rien tant que vous ne le réactivez pas ; voir plus bas.',
+    disabled: 'Destinataire désactivé : {text}.',
     deadLetters:
       'Messages en échec définitif dans {text} : {count}. docs/runbook.md explique leur origine et comment les relancer.',
+    receiver: 'Destinataire en échec depuis le {time} : {text}.',
+    hub: 'Hub en panne depuis le {time} : {text}. Les flux l’annoncent encore.',
     withheld: 'Les flux n’annoncent plus le hub {text}, car il ne transmet rien.',
+    refused: 'Fichiers refusés par la boîte de dépôt : {count}. Corrigez-les dans rejected/, puis lancez : {text}',
+    drafts: 'Brouillons que personne n’a encore publiés : {count}.',
     source: 'Source illisible : {text}. Vérifiez son adresse ; Barid réessaie automatiquement.',
     behind:
       'Flux en retard depuis le {time} : {text}. Si cela dure plus d’une minute, consultez le journal de la fonction publish.',

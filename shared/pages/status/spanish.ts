@@ -9,13 +9,18 @@ export const statusSpanish: StatusStrings = {
   decimal: ',',
   units: ['s', 'min', 'h', 'd'],
   attention: 'Requiere atención',
-  noProblems: 'Sin problemas: ningún destinatario está desactivado y ningún envío ha fallado.',
+  noProblems:
+    'Sin problemas: destinatarios, hubs y fuentes funcionan, ningún envío ha fallado, ningún archivo fue rechazado y ningún borrador espera.',
   problems: {
     failed: 'Envíos fallidos: {count}. Corrija los errores que se indican abajo y ejecute después: {text}',
-    disabled: 'Destinatario desactivado: {text}. No recibe nada hasta que usted lo reactive; vea más abajo.',
+    disabled: 'Destinatario desactivado: {text}.',
     deadLetters:
       'Mensajes sin procesar en {text}: {count}. docs/runbook.md explica qué son y cómo volver a procesarlos.',
+    receiver: 'Destinatario que falla desde el {time}: {text}.',
+    hub: 'Hub que no funciona desde el {time}: {text}. Los canales aún lo anuncian.',
     withheld: 'Los canales ya no anuncian el hub {text}, porque no transmite nada.',
+    refused: 'Archivos rechazados por el buzón de entrada: {count}. Corríjalos en rejected/ y ejecute después: {text}',
+    drafts: 'Borradores que nadie ha publicado todavía: {count}.',
     source: 'Fuente ilegible: {text}. Compruebe su dirección; Barid lo reintenta automáticamente.',
     behind:
       'Canal atrasado desde el {time}: {text}. Si dura más de un minuto, consulte el registro de la función publish.',

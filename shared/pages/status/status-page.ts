@@ -1,52 +1,11 @@
 import { htmlText } from '#shared/format/xml.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { renderPage } from '../page-layout.ts';
+import { renderAttention } from './attention-list.ts';
 import { fill, htmlPhrases, type Phrases } from './phrases.ts';
 import { renderDeliveries, renderLatency, renderReceiver, renderTable } from './receiver-section.ts';
 import type { Status } from './status.ts';
 import { statusStyle } from './status-style.ts';
-
-/** A feed may lag this long before it counts as a problem: the sweep has run by then. */
-const maxLagMs = 120_000;
-
-/** The problems that an operator must solve, with the action to take: one sentence each. */
-const renderProblems = ({ now, feeds, receivers, sources, failed, deadLetters }: Status, phrases: Phrases): string => {
-  const { attention, noProblems, problems } = phrases.strings;
-  const { time, code, quote } = phrases;
-  const isLate = (since: string): boolean => Date.parse(now) - Date.parse(since) > maxLagMs;
-  const sentences = [
-    ...(failed.count === 0
-      ? []
-      : [fill(phrases, problems.failed, { count: String(failed.count), text: code('npx barid redrive') })]),
-    ...receivers
-      .filter(({ condition }) => condition.kind === 'disabled')
-      .map(({ url }) => fill(phrases, problems.disabled, { text: code(url) })),
-    ...receivers
-      .filter(({ hub }) => hub?.withheldSince)
-      .map(({ url }) => fill(phrases, problems.withheld, { text: code(url) })),
-    ...deadLetters
-      .filter(({ messages }) => messages > 0)
-      .map(({ queue, messages }) =>
-        fill(phrases, problems.deadLetters, { count: String(messages), text: code(queue) }),
-      ),
-    ...sources
-      .filter(({ condition }) => condition === 'failing' || condition === 'gone')
-      .map(({ id, lastError = '' }) => `${fill(phrases, problems.source, { text: code(id) })} ${quote(lastError)}`),
-    ...feeds.flatMap(({ title, behindSince: since }) =>
-      since !== undefined && isLate(since)
-        ? [fill(phrases, problems.behind, { time: time(since), text: quote(title) })]
-        : [],
-    ),
-    ...feeds.flatMap(({ title, shortenedTo }) =>
-      shortenedTo === undefined
-        ? []
-        : [fill(phrases, problems.shortened, { count: String(shortenedTo), text: quote(title) })],
-    ),
-  ];
-  const items = sentences.map((sentence) => `<li>${sentence}</li>`).join('\n');
-  const list = items === '' ? `<p>${htmlText(noProblems)}</p>` : `<ul class="problems">\n${items}\n</ul>`;
-  return `<h2>${htmlText(attention)}</h2>\n${list}`;
-};
 
 const renderFeeds = ({ feeds }: Status, phrases: Phrases): string => {
   const { strings, time, quote } = phrases;
@@ -80,7 +39,7 @@ const renderSources = ({ sources }: Status, phrases: Phrases): string => {
 
 const renderMain = (status: Status, phrases: Phrases): string => {
   const { strings, code } = phrases;
-  const { receivers, failed, deadLetters } = status;
+  const { attention, receivers, failed, deadLetters } = status;
   const failures =
     failed.newest.length === 0
       ? ''
@@ -91,7 +50,8 @@ const renderMain = (status: Status, phrases: Phrases): string => {
           { withReceiver: true },
         )}`;
   return `<main id="entries" class="status" tabindex="-1">
-${renderProblems(status, phrases)}
+<h2>${htmlText(strings.attention)}</h2>
+${renderAttention(attention, phrases)}
 ${renderLatency(receivers, phrases)}
 ${failures}
 <h2>${htmlText(strings.receivers)}</h2>

@@ -1,3 +1,4 @@
+import type { Attention } from '#shared/model/attention.ts';
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryLatency } from '#shared/model/delivery-latency.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
@@ -43,10 +44,17 @@ export type SourceStatus = {
 /** The state of the pipeline at an instant. */
 export type Status = {
   readonly now: string;
+  /** What needs somebody, the most urgent first. */
+  readonly attention: readonly Attention[];
   readonly feeds: readonly FeedStatus[];
   readonly receivers: readonly ReceiverStatus[];
   readonly sources: readonly SourceStatus[];
   /** Failed deliveries to any receiver, counted up to 100. */
   readonly failed: { readonly count: number; readonly newest: readonly Delivery[] };
+  /** Articles that their publishers marked as not public yet, counted up to 100. */
+  readonly drafts: {
+    readonly count: number;
+    readonly newest: readonly { readonly id: string; readonly title: string }[];
+  };
   readonly deadLetters: readonly { readonly queue: string; readonly messages: number }[];
 };

@@ -18,7 +18,11 @@ export type StatusStrings = {
     readonly failed: string;
     readonly disabled: string;
     readonly deadLetters: string;
+    readonly receiver: string;
+    readonly hub: string;
     readonly withheld: string;
+    readonly refused: string;
+    readonly drafts: string;
     readonly source: string;
     readonly behind: string;
     readonly shortened: string;
