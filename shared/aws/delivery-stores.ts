@@ -1,3 +1,4 @@
+import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
 import { dynamoFacetStore } from './dynamo-facet-store.ts';
 import { dynamoFanOutStore } from './dynamo-fan-out-store.ts';
@@ -9,6 +10,7 @@ import { sqsFanOutQueue } from './sqs-fan-out-queue.ts';
 
 /** The stores and queues of delivery, over one table and one queue. */
 export const deliveryStores = (table: string, queueUrl: string) => ({
+  articles: dynamoArticleStore(table),
   feedStates: dynamoFeedStateStore(table),
   facets: dynamoFacetStore(table),
   deliveries: dynamoDeliveryStore(table),

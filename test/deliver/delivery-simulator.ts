@@ -107,8 +107,10 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
     readSecret: async () => '',
   });
   const hosts = crashing(memoryHostStore());
+  const articles = { get: async () => undefined, revisions: async () => [] };
   const startFunction = () =>
     makeDeliverer({
+      articles,
       deliveries,
       hosts,
       queue,
@@ -128,7 +130,6 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
     if (!survived) functions[index] = startFunction();
     return survived;
   };
-  const articles = { get: async () => undefined, revisions: async () => [] };
   const clouds = { callbacks: async () => [] };
   const { notifyFeed } = makeNotifier({
     ...hubWithoutSubscribers,

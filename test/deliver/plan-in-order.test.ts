@@ -40,7 +40,13 @@ it('a retraction is sent before waiting events of its article, and before the en
 
 it('a retraction waits for an attempt in progress, and for a pause that the receiver requested', () => {
   const before = event(2, { isClaimed: true, nextAttemptAt: at(30) });
-  expect(decide(retraction, { predecessor: before })).toEqual({ kind: 'wait', until: new Date(at(11)) });
+  expect(decide(retraction, { predecessor: before, overtaken: [before] })).toEqual({
+    kind: 'wait',
+    until: new Date(at(11)),
+  });
+  const waiting = event(2, { predecessor: event(1) });
+  const overtaken = [waiting, event(1, { isClaimed: true, nextAttemptAt: at(30) })];
+  expect(decide(retraction, { predecessor: waiting, overtaken }).kind).toBe('wait');
   const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(900), pauseRequested: true };
   expect(decide(retraction, { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
 });
@@ -53,4 +59,9 @@ it('a retraction supersedes every older event, which would publish the article a
   });
   expect(decide(event(4), { cursor: { ...last, revision: 3 } })).toEqual(sent);
   expect(decide(retraction, { cursor: last })).toEqual(sent);
+});
+
+it('a retraction ends the events that it overtakes: they would follow it once the article has come back', () => {
+  const overtaken = [event(2, { nextAttemptAt: at(3600) }), event(1)];
+  expect(decide(retraction, { predecessor: overtaken[0], overtaken })).toEqual({ ...sent, merges: overtaken });
 });

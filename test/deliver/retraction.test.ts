@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { planCoalesced } from '#shared/deliver/engine/plan.ts';
-import { showsArticle } from '#shared/deliver/visibility/visibility.ts';
+import { showsArticle, visibilityCheck } from '#shared/deliver/visibility/visibility.ts';
+import type { Article } from '#shared/model/article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
+import { sampleArticle } from '#test/format/sample-view.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 import { startDeliverHarness } from './deliver-harness.ts';
 import { at, pendingDelivery, siteWith, stateOf, topicsOf } from './delivery-fixture.ts';
@@ -86,6 +88,48 @@ it('a public feed shows a retraction once it has no entry of the article', () =>
   const gone = article(5, { status: 'retracted' });
   expect(shows(gone, entry('urn:uuid:a1', at(-60), 4))).toBe(false);
   expect(shows(gone, entry('urn:uuid:other', at(-60)))).toBe(true);
+});
+
+it('a public feed shows a retraction also once it has a newer revision of the article, which came back at once', () => {
+  const gone = article(5, { status: 'retracted' });
+  expect(shows(gone, entry('urn:uuid:a1', at(-60), 6))).toBe(true);
+  const inAtom = (modified: string) => ({ guid: 'urn:uuid:a1', published: at(-60), modified });
+  const showsInAtom = (modified: string) =>
+    showsArticle(gone, { etag: '', entries: [inAtom(modified)] }, state, at(10));
+  expect(showsInAtom(at(6))).toBe(true);
+  expect(showsInAtom(at(4))).toBe(false);
+});
+
+it('an event waits for no feed that its article has left since: nothing would ever show it there', async () => {
+  const stored = sampleArticle({ id: 'a1', guid: 'urn:uuid:a1', revision: 6, feeds: ['ar'] });
+  const feed = { items: [{ id: 'urn:uuid:other', date_published: at(-90) }] };
+  const hiddenAt = (seconds: number, current: Article | undefined) =>
+    visibilityCheck({
+      articles: { get: async () => current },
+      feedStates: { get: async () => state },
+      http: {
+        send: async ({ url }) => ({
+          url,
+          status: 200,
+          headers: { etag: '"1"' },
+          body: Buffer.from(JSON.stringify(feed)),
+        }),
+      },
+      clock: { now: () => new Date(at(seconds)) },
+    })(
+      pendingDelivery(5, {
+        subject: { kind: 'article', id: 'a1' },
+        changedAt: at(10),
+        event: { type: 'article.updated', timestamp: at(10), data: article(5, { feeds: ['fr'] }) },
+      }),
+      [],
+    );
+  const place = ['https://feeds.example.org/feeds/fr/feed.json'];
+  expect(await hiddenAt(25, stored)).toEqual([]);
+  expect(await hiddenAt(25, { ...stored, feeds: ['fr'] })).toEqual(place);
+  expect(await hiddenAt(25, { ...stored, revision: 5 })).toEqual(place);
+  expect(await hiddenAt(25, undefined)).toEqual(place);
+  expect(await hiddenAt(25, { ...stored, status: 'draft', feeds: ['fr'] })).toEqual([]);
 });
 
 it('an article that is older than every entry of the public feed counts as public: it is in the archives', () => {

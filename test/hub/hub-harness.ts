@@ -124,7 +124,17 @@ export const openHub = async (faults: Faults = {}, formerUrls?: readonly string[
   const plain = fetchHttp({ allow: ['127.0.0.1'], totalMs: 5_000 });
   const http = (faults.http ?? ((one) => one))(plain);
   const deliveries = memoryDeliveryStore();
-  const base = { feedStates, facets: memoryFacetStore(), deliveries, queue, pages, subscriptions, fanOuts, clock };
+  const base = {
+    articles: { get: async () => undefined },
+    feedStates,
+    facets: memoryFacetStore(),
+    deliveries,
+    queue,
+    pages,
+    subscriptions,
+    fanOuts,
+    clock,
+  };
   const parts = { ...base, publicUrl: site.url, formerUrls };
   const moved = formerUrls === undefined ? {} : { formerFeedsUrls: formerUrls };
   const notify = { rssCloud: false, ping: [], webhooks: [], hubSignature: faults.signature ?? 'sha256' } as const;

@@ -10,7 +10,7 @@ import {
   withUrls,
 } from '#shared/model/delivery.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { FeedStateStore, Http, Sender, Written } from '#shared/ports.ts';
+import type { ArticleStore, FeedStateStore, Http, Sender, Written } from '#shared/ports.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
 import { hostRecheckSeconds, retryWindowSeconds, visibilityRecheckSeconds } from './backoff.ts';
 import { type AcquiredSlot, hostLimiter, type LimiterPorts } from './host-limiter.ts';
@@ -23,6 +23,7 @@ import {
   planCoalesced,
   planInOrder,
   recheckMs,
+  retractedMessage,
   type SendPlan,
   standsAlone,
 } from './plan.ts';
@@ -35,6 +36,7 @@ export type Senders = Readonly<Partial<Record<string, Sender>>>;
 /** What the engine works with. */
 export type DelivererPorts = RecorderPorts &
   LimiterPorts & {
+    readonly articles: Pick<ArticleStore, 'get'>;
     readonly feedStates: Pick<FeedStateStore, 'get'>;
     readonly http: Http;
     readonly senders: Senders;
@@ -114,6 +116,20 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     return sender;
   };
 
+  /**
+   * The pending deliveries about one subject, from this one back to the last one that was sent: each waits for the one
+   * before, unless a retraction between them superseded that.
+   */
+  const pendingFrom = async (last: Delivery | undefined): Promise<readonly Delivery[]> => {
+    const pending: Delivery[] = [];
+    for (let one = last; one?.status === 'pending' || one?.status === 'superseded'; ) {
+      if (one.status === 'pending') pending.push(one);
+      const { receiver, predecessor } = one;
+      one = predecessor && (await deliveries.get(receiver, predecessor.changedAt, predecessor.id));
+    }
+    return pending;
+  };
+
   const planNext = async (delivery: Delivery, receiver: Receiver | undefined, sender: Sender): Promise<Plan> => {
     const now = clock.now();
     if (receiver?.disabledAt !== undefined) {
@@ -125,7 +141,8 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     if (sender.ordering === 'all') {
       const about = subject.kind === 'article' ? articleCursor(route, subject.id) : undefined;
       const { predecessor, cursor } = await deliveries.neighbours(delivery, about);
-      return planInOrder(delivery, { predecessor, cursor, receiver }, now);
+      const overtaken = delivery.isRetraction === true ? await pendingFrom(predecessor) : [];
+      return planInOrder(delivery, { predecessor, cursor, receiver, overtaken }, now);
     }
     const slug = feedOf(delivery);
     const { predecessor, cursor } =
@@ -138,13 +155,14 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
   };
 
   /**
-   * Ends an older delivery whose URLs are sent now, also if another process has postponed it since it was read, but not if
-   * one has attempted it, or has given it more URLs.
+   * Ends an older delivery whose URLs are sent now, or that is overtaken, also if another process has postponed it since it
+   * was read, but not if one has attempted it, or has given it more URLs.
    */
-  const endMerged = async (older: Delivery, sent: readonly string[]): Promise<Written> => {
+  const endMerged = async (older: Delivery, sent: readonly string[], { ordering }: Sender): Promise<Written> => {
     let row = older;
     for (let round = 0; round < maxMergeRounds; round += 1) {
-      if ((await end(row, row, 'superseded')) === 'written') return 'written';
+      const ended = ordering === 'all' ? { ...row, lastAnswer: retractedMessage } : row;
+      if ((await end(ended, row, 'superseded')) === 'written') return 'written';
       const stored = await deliveries.get(older.receiver, older.changedAt, older.id);
       const isPostponed =
         stored?.status === 'pending' &&
@@ -170,7 +188,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     // The claim holds the URLs of the older deliveries before those end, so that a crash in between loses none.
     const claim = withUrls({ ...delivery, isClaimed: true, attempts, nextAttemptAt }, urls);
     if ((await deliveries.update(claim, delivery)) === 'conflict') return;
-    const written = await Promise.all(merges.map((older) => endMerged(older, urls)));
+    const written = await Promise.all(merges.map((older) => endMerged(older, urls, sender)));
     const merged = merges.filter((_, index) => written[index] === 'written');
     if (merged.length < merges.length) {
       // Another process is attempting one of the older deliveries at this moment: that one goes first.

@@ -49,25 +49,37 @@ export type Neighbours = {
   /** The last delivery about the same subject. */
   readonly cursor: NotifyCursor | undefined;
   readonly receiver: Receiver | undefined;
+  /** Of a retraction: the pending deliveries before it. */
+  readonly overtaken?: readonly Delivery[];
 };
+
+/** What the ledger says of an event that a retraction overtook. */
+export const retractedMessage = 'Not sent: the article was retracted in the meantime.';
 
 /**
  * Plans a delivery of a route with the ordering `all`: deliveries about one subject go one after the other. A retraction
- * overtakes them, and those that still wait behind it are superseded: they would bring back what was retracted.
+ * overtakes those that wait, and ends them before it is sent: they would bring back what was retracted, also once the
+ * article has come back and the cursor names a newer event.
  */
-export const planInOrder = (delivery: Delivery, { predecessor, cursor, receiver }: Neighbours, now: Date): Plan => {
+export const planInOrder = (
+  delivery: Delivery,
+  { predecessor, cursor, receiver, overtaken = [] }: Neighbours,
+  now: Date,
+): Plan => {
   if (!isDue(delivery, now)) return { kind: 'leave' };
   if (cursor?.isRetraction === true && cursor.revision > delivery.revision) {
-    return { kind: 'supersede', message: 'Not sent: the article was retracted in the meantime.' };
+    return { kind: 'supersede', message: retractedMessage };
   }
   const isRetraction = delivery.isRetraction === true;
-  if (predecessor?.status === 'pending' && (!isRetraction || isUnderWay(predecessor, now))) {
+  if (isRetraction && overtaken.some((other) => isUnderWay(other, now)))
+    return { kind: 'wait', until: addMs(now, recheckMs) };
+  if (predecessor?.status === 'pending' && !isRetraction) {
     const untilNextMs = Math.max(Date.parse(predecessor.nextAttemptAt) - now.getTime(), 0);
-    return { kind: 'wait', until: addMs(now, isRetraction ? recheckMs : untilNextMs + recheckMs) };
+    return { kind: 'wait', until: addMs(now, untilNextMs + recheckMs) };
   }
   const paused = pauseEnd(receiver, isRetraction);
   if (paused > now.getTime()) return { kind: 'wait', until: new Date(paused) };
-  return { kind: 'send', urls: urlsOf(delivery), merges: [] };
+  return { kind: 'send', urls: urlsOf(delivery), merges: overtaken };
 };
 
 /**

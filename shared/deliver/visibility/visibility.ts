@@ -1,19 +1,24 @@
 import { PipelineError } from '#shared/errors.ts';
 import { atomEntryId } from '#shared/format/atom-ids.ts';
+import type { ListedEntry } from '#shared/format/list-entries.ts';
 import { type Delivery, feedOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
 import { isFacetSlug } from '#shared/model/facet.ts';
 import { documentKey, isNewerThan, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { Clock, FeedStateStore, Http } from '#shared/ports.ts';
+import type { ArticleStore, Clock, FeedStateStore, Http } from '#shared/ports.ts';
 import { type PublicFeed, publicFeedReader } from './public-feed.ts';
 
 /** What the visibility check reads. */
 export type VisibilityPorts = {
+  readonly articles: Pick<ArticleStore, 'get'>;
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly http: Http;
   readonly clock: Clock;
 };
+
+/** Milliseconds after which an article that a feed does not show is looked up: nearly all are shown before. */
+const lookUpAfterMs = 10_000;
 
 /** Milliseconds after which a feed without a document counts as no longer published. */
 const unpublishedAfterMs = 5 * 60_000;
@@ -28,23 +33,27 @@ const opaque = (etag: string): string =>
     .replace(/^"|"$/g, '')
     .replace(/[-;](?:gzip|br|zstd)$/, '');
 
+const entryOf = ({ guid }: ArticleBrief, { entries }: PublicFeed): ListedEntry | undefined =>
+  entries.find((entry) => entry.guid === guid || entry.guid === atomEntryId(guid));
+
+/** The entry shows a later revision: an article that came back right after its retraction never leaves the document. */
+const isNewerEntry = ({ revision, modified }: ListedEntry, article: ArticleBrief): boolean =>
+  revision === undefined
+    ? modified !== undefined && Date.parse(modified) > Date.parse(article.modified)
+    : revision > article.revision;
+
 /**
  * The public feed shows an article's revision, or its state was written so long after the change that it must contain
  * it, even if newer articles have pushed the entry out of the document.
  */
-export const showsArticle = (
-  article: ArticleBrief,
-  { entries }: PublicFeed,
-  state: FeedState,
-  changedAt: string,
-): boolean => {
+export const showsArticle = (article: ArticleBrief, feed: PublicFeed, state: FeedState, changedAt: string): boolean => {
   if (Date.parse(state.writtenAt) >= Date.parse(changedAt) + visibilityTimeoutMs) return true;
-  const entry = entries.find(({ guid }) => guid === article.guid || guid === atomEntryId(article.guid));
-  if (article.status === 'retracted') return entry === undefined;
+  const entry = entryOf(article, feed);
+  if (article.status === 'retracted') return entry === undefined || isNewerEntry(entry, article);
   if (entry?.revision !== undefined) return entry.revision >= article.revision;
   if (entry?.modified !== undefined) return Date.parse(entry.modified) >= Date.parse(article.modified);
   // An article older than all entries of the document is in the archives.
-  const oldest = entries.at(-1);
+  const oldest = feed.entries.at(-1);
   return oldest !== undefined && Date.parse(article.published) < Date.parse(oldest.published);
 };
 
@@ -55,7 +64,7 @@ const checkedFiles = topicDocuments.map(({ file }) => file).toReversed();
  * The visibility check: the URLs at which readers do not see a delivery's change yet. A hub that is pinged too early fetches
  * the older document from the CDN and pushes nothing, so a delivery waits until this is empty.
  */
-export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) => {
+export const visibilityCheck = ({ articles, feedStates, http, clock }: VisibilityPorts) => {
   const readPublicFeed = publicFeedReader(http);
 
   /** The document that the state row names is served, or a newer one than this revision: under load the CDN lags. */
@@ -108,6 +117,23 @@ export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) =>
     return pending;
   };
 
+  /**
+   * The article has left the feed since, by a later revision, and the feed shows nothing of it: readers will never see this
+   * one. Where nothing else changes in the feed, no later state would tell.
+   */
+  const hasLeft = async (
+    slug: string,
+    article: ArticleBrief,
+    feed: PublicFeed,
+    changedAt: string,
+  ): Promise<boolean> => {
+    if (entryOf(article, feed) !== undefined || clock.now().getTime() - Date.parse(changedAt) < lookUpAfterMs)
+      return false;
+    const stored = await articles.get(article.id);
+    if (stored === undefined || stored.revision <= article.revision) return false;
+    return stored.status !== 'live' || !stored.feeds.includes(slug);
+  };
+
   /** The feed's document, or its slug where it has none, unless readers see the article there. */
   const hiddenIn = async (slug: string, article: ArticleBrief, changedAt: string): Promise<string | undefined> => {
     const { state, document, feed } = await readFeedOnce(slug);
@@ -116,7 +142,9 @@ export const visibilityCheck = ({ feedStates, http, clock }: VisibilityPorts) =>
       if (isFacetSlug(slug)) return undefined;
       return clock.now().getTime() - Date.parse(changedAt) > unpublishedAfterMs ? undefined : slug;
     }
-    return feed !== undefined && showsArticle(article, feed, state, changedAt) ? undefined : document.url;
+    if (feed === undefined) return document.url;
+    const isShown = showsArticle(article, feed, state, changedAt) || (await hasLeft(slug, article, feed, changedAt));
+    return isShown ? undefined : document.url;
   };
 
   return async (delivery: Delivery, topics: readonly string[]): Promise<readonly string[]> => {

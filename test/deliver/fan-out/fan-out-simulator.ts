@@ -165,6 +165,7 @@ export const simulateFanOut = async (given: FanOutSimulation) => {
       http: mortal(http),
       queue: mortal(queue),
       pages: mortal(pages),
+      articles: { get: async () => undefined },
       feedStates: { get: async () => state() },
     };
     const distribution = makeDistribution({
