@@ -16,6 +16,7 @@ const benches = {
   start: () => import('./start.ts'),
   hostile: () => import('./hostile.ts'),
   webhooks: () => import('./webhooks.ts'),
+  faults: () => import('./faults.ts'),
 } as const;
 
 type BenchName = keyof typeof benches;
@@ -35,7 +36,10 @@ if (args.includes('--help') || args.includes('-h')) {
   process.stdout.write(await usage());
   process.exit(0);
 }
-const unknown = args.filter((name) => !isBench(name));
+const firstOption = args.findIndex((arg) => arg.startsWith('--'));
+/** The benches that are named before the options. */
+const named = firstOption < 0 ? args : args.slice(0, firstOption);
+const unknown = named.filter((name) => !isBench(name));
 if (unknown.length > 0) {
   process.stderr.write(`No bench is named ${unknown.join(', ')}.\n\n${await usage()}`);
   process.exit(2);
@@ -43,10 +47,10 @@ if (unknown.length > 0) {
 
 // A bench prints its table and nothing else.
 setLogSink(() => undefined);
-for (const name of args.length > 0 ? args.filter(isBench) : allNames) {
+for (const name of named.length > 0 ? named.filter(isBench) : allNames) {
   const { about, run } = await benches[name]();
   process.stdout.write(`${name}: ${about}\n`);
   await run();
 }
 // Receivers that hang keep connections open.
-process.exit(0);
+process.exit();

@@ -1,0 +1,100 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { environment } from '#shared/function-contract.ts';
+import { faultKinds } from '#test/simulation/faults.ts';
+import { isReport, type Report } from '#test/simulation/run-seeds.ts';
+import { loadPrograms, simulate } from '#test/simulation/simulate.ts';
+import { print } from './harness.ts';
+
+/** The line under which `run.ts` lists this bench. */
+export const about =
+  'the whole pipeline under random faults, one schedule for each seed: `--seeds 10000`, `--from 1`, `--seed 42` to replay one.';
+
+const textOption = (name: string): string | undefined => {
+  const index = process.argv.indexOf(`--${name}`);
+  return index < 0 ? undefined : process.argv[index + 1];
+};
+
+const option = (name: string): number | undefined => {
+  const value = textOption(name);
+  return value === undefined ? undefined : Number(value);
+};
+
+/** Runs one seed in this process, restricted as `--actions` and `--faults` say, and prints the log of the run. */
+const replay = async (seed: number): Promise<void> => {
+  const [actions, kinds] = [textOption('actions'), textOption('faults')];
+  const faults = kinds === undefined ? undefined : faultKinds.filter((kind) => kinds.split(',').includes(kind));
+  const result = await simulate(
+    seed,
+    { current: await loadPrograms() },
+    { actions: actions?.split(',').map(Number), faults, onLine: print },
+  );
+  print(`${result.events} events, hash ${result.hash}`);
+  for (const { invariant, message } of result.violations) print(`${invariant}: ${message}`);
+  if (result.violations.length > 0) process.exitCode = 1;
+};
+
+const path = fileURLToPath(new URL('../test/simulation/run-seeds.ts', import.meta.url));
+
+/** Runs the seeds that a worker asks for, one after the other. */
+const runWorker = (seeds: Iterator<number>, onReport: (report: Report) => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(path);
+    const next = (): void => {
+      const { value, done = false } = seeds.next();
+      if (!done) worker.postMessage(value);
+      else void worker.terminate().then(() => resolve());
+    };
+    worker.on('message', (message: unknown) => {
+      if (isReport(message)) onReport(message);
+      next();
+    });
+    worker.on('error', reject);
+    next();
+  });
+
+const add = (sums: Map<string, number>, counts: Readonly<Record<string, number>>): void => {
+  for (const [name, count] of Object.entries(counts)) sums.set(name, (sums.get(name) ?? 0) + count);
+};
+
+/** Runs schedules and prints what was run, injected and found. The process fails where a promise was broken. */
+export const run = async (): Promise<void> => {
+  const single = option('seed');
+  if (single !== undefined) return replay(single);
+  const [from, count] = [option('from') ?? 1, option('seeds') ?? 300];
+  const began = performance.now();
+  const sums = new Map<string, number>();
+  const faults = new Map<string, number>();
+  const failed: Report[] = [];
+  const seeds = Array.from({ length: count }, (_, index) => from + index).values();
+  const workers = Math.min(count, Number(environment.BENCH_WORKERS ?? availableParallelism()));
+  const onReport = (report: Report): void => {
+    const { events, virtualMs, acknowledged, repeated } = report;
+    add(sums, { schedules: 1, events, virtualMs, acknowledged, repeated });
+    add(faults, report.faults);
+    if (report.violations.length > 0) {
+      failed.push(report);
+      print(`seed ${report.seed} breaks a promise: ${report.violations.join(' | ')}\n  replay: ${report.replay}`);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, () => runWorker(seeds, onReport)));
+  const seconds = (performance.now() - began) / 1000;
+  const of = (name: string): number => sums.get(name) ?? 0;
+  const injected = [...faults.values()].reduce((sum, one) => sum + one, 0);
+  print(
+    `${of('schedules')} schedules, ${of('events')} events, ${Math.round(of('virtualMs') / 3_600_000)} hours of virtual time`,
+  );
+  print(
+    `${injected} faults: ${[...faults]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([kind, n]) => `${n} × ${kind}`)
+      .join(', ')}`,
+  );
+  print(`${of('acknowledged')} notifications acknowledged, ${of('repeated')} of them twice after a crash`);
+  print(
+    `${seconds.toFixed(0)} s with ${workers} workers, ${Math.round(of('virtualMs') / 1000 / seconds / workers)} × real time on each`,
+  );
+  print(failed.length === 0 ? 'no promise was broken' : `promises were broken by ${failed.length} schedules`);
+  if (failed.length > 0) process.exitCode = 1;
+};

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { StoredObject } from './bucket.ts';
+import type { Faults } from './faults.ts';
+
+/** A promise that was broken. */
+export class Violation extends Error {
+  readonly invariant: string;
+
+  constructor(invariant: string, message: string) {
+    super(message);
+    this.name = 'Violation';
+    this.invariant = invariant;
+  }
+}
+
+/** What a publisher was promised about an article: the last answer that it got. */
+export type Accepted = {
+  readonly guid: string;
+  /** Undefined for an article that was retracted. */
+  readonly title: string | undefined;
+  readonly language: string;
+  readonly tags: readonly string[];
+  /** The instant from which on it is public, milliseconds since 1970. */
+  readonly publicFrom: number;
+  readonly isDraft: boolean;
+};
+
+/** A document in the history of its key. */
+type Shown = { readonly revision: number; readonly titles: ReadonlyMap<string, string> };
+
+const item = z.object({
+  id: z.string(),
+  title: z.string().default(''),
+  _barid: z.object({ revision: z.number().default(1) }).default({ revision: 1 }),
+});
+
+const feedDocument = z.object({ items: z.array(item) });
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** The entries of a JSON Feed: the title and the revision of each guid. */
+export const entriesOf = (
+  bytes: Uint8Array,
+): ReadonlyMap<string, { readonly title: string; readonly revision: number }> =>
+  new Map(
+    feedDocument
+      .parse(JSON.parse(decode(bytes)))
+      .items.map(({ id, title, _barid }) => [id, { title, revision: _barid.revision }]),
+  );
+
+/** Faults after which an attempt may be repeated although the receiver has acknowledged it: nobody can know. */
+const crashes = [
+  'death',
+  'frozen function',
+  'lost request',
+  'slow request',
+  'lost answer',
+  'throttled call',
+  'failed call',
+  'slow call',
+  'other version',
+];
+
+/** A notification that a receiver acknowledged. */
+type Acknowledged = { readonly crashes: number; readonly at: number };
+
+/** What was seen from outside in the course of a run, checked at each step. */
+export const makeHistory = (faults: Faults, now: () => number) => {
+  const accepted = new Map<string, Accepted>();
+  /** What files of the inbox are to become, by their keys. */
+  const files = new Map<string, Accepted>();
+  const shown = new Map<string, Shown>();
+  /** The highest revision that a feed showed of each article, by the document's key and the guid. */
+  const highest = new Map<string, number>();
+  /** The revision with which an article was retracted, and that readers saw retracted. */
+  const acknowledged = new Map<string, Acknowledged>();
+  const lastEvents = new Map<string, { readonly revision: number; readonly type: string }>();
+  const violations: Violation[] = [];
+  const counts = { puts: 0, acknowledged: 0, repeated: 0 };
+
+  const report = (invariant: string, message: string): void => {
+    violations.push(new Violation(invariant, message));
+  };
+
+  const crashCount = (): number => {
+    const all = faults.counts();
+    return crashes.reduce((sum, kind) => sum + (all[kind] ?? 0), 0);
+  };
+
+  const onFeed = (key: string, bytes: Uint8Array): void => {
+    const titles = new Map<string, string>();
+    for (const [guid, { title, revision }] of entriesOf(bytes)) {
+      titles.set(guid, title);
+      const name = `${key} ${guid}`;
+      const before = highest.get(name) ?? 0;
+      if (revision < before) report('never older', `${key} shows revision ${revision} of ${guid} after ${before}.`);
+      highest.set(name, Math.max(before, revision));
+    }
+    for (const guid of shown.get(key)?.titles.keys() ?? []) {
+      // An entry that left may come back with a higher revision only: it was retracted, or became a draft.
+      if (titles.has(guid)) continue;
+      const name = `${key} ${guid}`;
+      highest.set(name, (highest.get(name) ?? 0) + 1);
+    }
+    shown.set(key, { revision: 0, titles });
+  };
+
+  return {
+    accepted,
+    files,
+    counts,
+    violations: (): readonly Violation[] => violations,
+    report,
+    /** A document came into the public bucket, or left it. */
+    onPut: (key: string, object: StoredObject | undefined, before: StoredObject | undefined): void => {
+      counts.puts += 1;
+      if (object === undefined) return;
+      const [next, previous] = [object, before].map((one) => Number(one?.metadata['barid-revision'] ?? 0));
+      if ((next ?? 0) < (previous ?? 0))
+        report('never older', `${key} went from revision ${previous} back to ${next}.`);
+      if (key.endsWith('/feed.json') && object.metadata['barid-gone'] === undefined) onFeed(key, object.bytes);
+    },
+    /** A receiver took a notification. */
+    onAcknowledged: (receiver: string, id: string): void => {
+      const name = `${receiver} ${id}`;
+      const before = acknowledged.get(name);
+      counts.acknowledged += 1;
+      if (before !== undefined) {
+        counts.repeated += 1;
+        if (before.crashes === crashCount())
+          report('never twice', `${receiver} got ${id} again after its acknowledgement.`);
+      }
+      acknowledged.set(name, { crashes: crashCount(), at: now() });
+    },
+    /** A webhook took an event about an article. */
+    onEvent: (receiver: string, guid: string, type: string, revision: number): void => {
+      const name = `${receiver} ${guid}`;
+      const before = lastEvents.get(name);
+      if (before !== undefined && revision < before.revision)
+        report('in order', `${receiver} got revision ${revision} of ${guid} after ${before.revision}.`);
+      lastEvents.set(name, { revision, type });
+    },
+    lastEvent: (receiver: string, guid: string) => lastEvents.get(`${receiver} ${guid}`),
+  };
+};
+
+/** The history of a run. */
+export type History = ReturnType<typeof makeHistory>;

@@ -1,0 +1,333 @@
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { contracts } from '#functions/index.ts';
+import { names, settingsOf } from '#infra/local/local-settings.ts';
+import { toHttpEvent, toWebAnswer } from '#infra/local/triggers/http-trigger.ts';
+import { failedItems } from '#infra/local/triggers/trigger.ts';
+import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
+import { goneHeader, publicRevisionHeader, servedTypes } from '#shared/model/feed-document.ts';
+import { makeBucket, type StoredObject } from './bucket.ts';
+import type { Program } from './code.ts';
+import type { Faults } from './faults.ts';
+import { type Invoked, makeFunction, type SimulatedFunction } from './functions.ts';
+import { type Host, makeNetwork, type NetworkAnswer, type NetworkRequest } from './network.ts';
+import { type Message, makeQueue } from './queue.ts';
+import { makeParameters, makeSecrets, makeServices } from './services.ts';
+import { makeStream, type Reader } from './stream.ts';
+import { makeTable, type StreamRecord } from './table.ts';
+import type { World } from './world.ts';
+
+/** The public address of the simulated site. */
+export const publicUrl = 'https://feeds.example.org';
+
+/** A valid token of publishers, and the secret of the CDN. */
+export const token = 'the-token';
+
+/** The functions that a run has, by their keys in `contracts`. */
+export type FunctionKey = keyof typeof contracts;
+
+/** The programs of the functions; those of another version, if any, run beside them. */
+export type Programs = Readonly<Record<FunctionKey, Program>>;
+
+/** What a run is made of. */
+export type PipelineParts = {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly siteFile: object;
+  readonly programs: Programs;
+  /** Programs of the version before, which some instances still run. */
+  readonly otherPrograms?: Programs | undefined;
+  /** Hosts on the network, besides the site's own. */
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly onPut: (key: string, object: StoredObject | undefined, before: StoredObject | undefined) => void;
+  readonly onLine: (line: string) => void;
+};
+
+/** The path under which functions read the site file. */
+const sitePath = '/site/barid.config.json';
+
+const deliveriesQueue = 'https://sqs.example.org/deliveries';
+
+const matches = ({ partition, sort }: RowKeys, { PK, SK }: StreamRecord): boolean =>
+  PK.startsWith(partition) && (sort === undefined || sort === SK);
+
+const toStreamEvent = (records: readonly StreamRecord[]): object => ({
+  Records: records.map(({ PK, SK, sequence, eventName, at }) => ({
+    eventID: `e${sequence}`,
+    eventName,
+    eventSource: 'aws:dynamodb',
+    dynamodb: {
+      ApproximateCreationDateTime: Math.floor(at / 1000),
+      Keys: { PK: { S: PK }, SK: { S: SK } },
+      SequenceNumber: String(sequence),
+      StreamViewType: 'KEYS_ONLY',
+    },
+  })),
+});
+
+const toQueueEvent = (messages: readonly Message[]): object => ({
+  Records: messages.map(({ id, body, receives }) => ({
+    messageId: id,
+    body,
+    attributes: { ApproximateReceiveCount: String(receives) },
+    eventSource: 'aws:sqs',
+  })),
+});
+
+/** What a function reported as failed; everything where it threw or died. */
+const failedIn = (invoked: Invoked, ids: readonly string[]): ReadonlySet<string> | 'failed' =>
+  invoked.kind === 'done' ? failedItems(invoked.result, ids) : 'failed';
+
+/** Seconds for which the CDN keeps a document (`s-maxage`), and serves it stale while it asks again. */
+const freshMs = 5_000;
+const staleMs = 60_000;
+
+type Cached = { readonly object: StoredObject; readonly at: number };
+
+/** The whole pipeline over simulated parts: every function with its trigger, the CDN in front of them, and the network. */
+export const startPipeline = (parts: PipelineParts) => {
+  const { world, faults, programs, otherPrograms = programs, onLine } = parts;
+  const chance = world.random('chance');
+  const stream = { current: undefined as ReturnType<typeof makeStream> | undefined };
+  const table = makeTable(world.now, (record) => stream.current?.add(record), {
+    lagMs: () => (faults.hits('stale read') ? chance.next() * 1500 : 0),
+    pageSize: () => (faults.hits('short page') ? 1 + chance.below(3) : Number.POSITIVE_INFINITY),
+  });
+  const publicBucket = makeBucket(world.now, parts.onPut);
+  const inboxBucket = makeBucket(world.now, (key, object) => object !== undefined && onInboxFile(key));
+  const mediaBucket = makeBucket(world.now);
+
+  const bucketOf = (input: unknown) => {
+    const name = typeof input === 'object' && input !== null && 'Bucket' in input ? input.Bucket : '';
+    if (name === names.publicBucket) return publicBucket;
+    return name === names.inboxBucket ? inboxBucket : mediaBucket;
+  };
+  const files: Readonly<Record<string, string>> = { [sitePath]: JSON.stringify(parts.siteFile) };
+  const fileSystem = {
+    existsSync: (path: string): boolean => path in files,
+    readFileSync: (path: string): string => files[path] ?? '',
+  };
+
+  const makeDeliveries = () =>
+    makeQueue(
+      world,
+      world.random('queue'),
+      faults,
+      {
+        batchSize: contracts.deliver.trigger.kind === 'queue' ? contracts.deliver.trigger.batchSize : 1,
+        visibilityMs: 6 * contracts.deliver.timeoutSeconds * 1000,
+        maxReceives: contracts.deliver.trigger.kind === 'queue' ? contracts.deliver.trigger.attempts : 1,
+        maxConcurrency: 5,
+      },
+      async (messages) =>
+        failedIn(
+          await functions.deliver.invoke(toQueueEvent(messages)),
+          messages.map(({ id }) => id),
+        ),
+    );
+  const deliveries = makeDeliveries();
+
+  const services = makeServices(world, world.random('services'), faults, {
+    table: { name: 'table', serve: table.serve },
+    bucket: { name: 'bucket', serve: (command) => bucketOf(command.input).serve(command) },
+    queue: { name: 'queue', serve: deliveries.serve },
+    parameters: makeParameters({ [names.publicUrl]: publicUrl }),
+    secrets: makeSecrets({
+      [names.ingestKeys]: JSON.stringify({ tokens: [token], signingKeys: [] }),
+      [names.originSecret]: token,
+      HOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    }),
+    events: { name: 'events', serve: () => ({ Entries: [{ EventId: 'event' }] }) },
+  });
+
+  const deadLetters: string[] = [];
+  const values = { siteFile: sitePath, deliveriesQueue, deadLetters: [], publicUrl };
+  const makeSimulated = (key: FunctionKey): SimulatedFunction => {
+    const contract: FunctionContract = contracts[key];
+    return makeFunction(contract, world, world.random(`function ${key}`), faults, () => ({
+      program: (faults.hits('other version') ? otherPrograms : programs)[key],
+      env: { ...settingsOf(contract, values), AWS_LAMBDA_FUNCTION_NAME: contract.name },
+      packages: (caller) => {
+        const [sdk, undici] = [services.packages(caller), network.packages(caller)];
+        return (path) => (path === 'node:fs' ? fileSystem : (sdk(path) ?? undici(path)));
+      },
+      onLine,
+    }));
+  };
+  const functions: Readonly<Record<FunctionKey, SimulatedFunction>> = {
+    api: makeSimulated('api'),
+    ingestInbox: makeSimulated('ingestInbox'),
+    follow: makeSimulated('follow'),
+    sourceCallback: makeSimulated('sourceCallback'),
+    publish: makeSimulated('publish'),
+    firstRequest: makeSimulated('firstRequest'),
+    notify: makeSimulated('notify'),
+    deliver: makeSimulated('deliver'),
+    hub: makeSimulated('hub'),
+    rssCloud: makeSimulated('rssCloud'),
+    sweep: makeSimulated('sweep'),
+    status: makeSimulated('status'),
+  };
+
+  const invokeHttp = async (key: FunctionKey, request: NetworkRequest): Promise<NetworkAnswer> => {
+    const { pathname, search } = request.url;
+    const event: LambdaFunctionURLEvent = toHttpEvent(
+      {
+        method: request.method,
+        target: `${pathname}${search}`,
+        headers: { ...request.headers, 'x-barid-origin': token, host: request.url.host },
+        body: Buffer.from(request.body),
+        address: '203.0.113.7',
+      },
+      new Date(world.now()),
+    );
+    const invoked = await functions[key].invoke(event);
+    if (invoked.kind !== 'done') return { status: 502 };
+    const { status, headers, body } = toWebAnswer(invoked.result);
+    return {
+      status,
+      body,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    };
+  };
+
+  const keys = Object.keys(contracts).filter((key): key is FunctionKey => key in contracts);
+  const functionFor = (kind: Extract<Trigger, { paths: unknown }>['kind'], path: string): FunctionKey | undefined =>
+    keys.find((key) => {
+      const { trigger } = contracts[key];
+      if (trigger.kind !== kind || !('paths' in trigger)) return false;
+      return trigger.paths.some((one) => (one.endsWith('*') ? path.startsWith(one.slice(0, -1)) : path === one));
+    });
+
+  /** Copies of documents in the CDN, one for each encoding that clients ask for. */
+  const copies = new Map<string, Cached>();
+  const readCached = (key: string, encoding: string): StoredObject | undefined => {
+    const name = `${encoding} ${key}`;
+    const refresh = (): StoredObject | undefined => {
+      const object = publicBucket.get(key);
+      if (object === undefined) copies.delete(name);
+      else copies.set(name, { object, at: world.now() });
+      return object;
+    };
+    const copy = copies.get(name);
+    const age = copy === undefined ? Number.POSITIVE_INFINITY : world.now() - copy.at;
+    if (copy !== undefined && age < freshMs) return copy.object;
+    if (copy === undefined || age >= freshMs + staleMs || !faults.hits('stale edge')) return refresh();
+    // `stale-while-revalidate`: this client gets the old copy, and the next one another.
+    world.after(50, '', () => void refresh());
+    return copy.object;
+  };
+
+  const toAnswer = (path: string, { headers, method }: NetworkRequest, object: StoredObject): NetworkAnswer => {
+    const { etag, bytes, metadata } = object;
+    if (metadata[goneHeader.replace('x-amz-meta-', '')] !== undefined) return { status: 410, body: bytes };
+    const served = servedTypes.find((one) => new RegExp(one.path).test(path));
+    const validators = {
+      etag,
+      'content-type': served?.type ?? object.type,
+      'cache-control': object.cacheControl,
+      'last-modified': object.modified.toUTCString(),
+      [publicRevisionHeader]: metadata['barid-revision'] ?? '',
+    };
+    if ((headers['if-none-match'] ?? '').replace(/^W\//, '') === etag) return { status: 304, headers: validators };
+    return { status: 200, headers: validators, body: method === 'HEAD' ? '' : bytes };
+  };
+
+  /** Answers a request as CloudFront does in front of the functions and the public bucket. */
+  const cdn: Host = async (request) => {
+    const path = request.url.pathname;
+    const http = functionFor('http', path);
+    if (http !== undefined) return invokeHttp(http, request);
+    const key = path.endsWith('/') ? `${path.slice(1)}index.html` : path.slice(1);
+    const object = readCached(key, request.headers['accept-encoding'] ?? '');
+    if (object !== undefined) return toAnswer(path, request, object);
+    const maker = functionFor('missing-document', path);
+    return maker === undefined ? { status: 404 } : invokeHttp(maker, request);
+  };
+  const network = makeNetwork(
+    world,
+    world.random('network'),
+    faults,
+    new Map([...parts.hosts, [new URL(publicUrl).host, cdn]]),
+  );
+
+  const readerOf = (key: 'publish' | 'notify'): Reader => {
+    const { trigger, name } = contracts[key];
+    if (trigger.kind !== 'stream') throw new Error(`${name} reads no stream.`);
+    const { others = [] }: { others?: readonly RowKeys[] } = trigger;
+    return {
+      name,
+      selects: (record) => [trigger, ...others].some((keysOf) => matches(keysOf, record)),
+      batchSize: trigger.batchSize,
+      maxRetries: 10,
+      invoke: async (records) => {
+        const invoked = await functions[key].invoke(toStreamEvent(records));
+        const failed = failedIn(
+          invoked,
+          records.map(({ sequence }) => String(sequence)),
+        );
+        return failed === 'failed' ? failed : new Set([...failed].map(Number));
+      },
+      onDeadLetter: (records) => void deadLetters.push(...records.map(({ PK }) => `${name} ${PK}`)),
+    };
+  };
+  stream.current = makeStream(world, world.random('stream'), faults, [readerOf('publish'), readerOf('notify')]);
+
+  /** Lambda's asynchronous invocation: two more attempts, then a dead letter. */
+  const invokeAsync = async (key: FunctionKey, event: object, attempts: number): Promise<void> => {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const { kind } = await functions[key].invoke(event);
+      if (kind === 'done') return;
+      if (attempt < attempts) await new Promise<void>((resolve) => world.after(60_000 * attempt, '', resolve));
+    }
+    deadLetters.push(key);
+  };
+
+  const onInboxFile = (key: string): void => {
+    // S3's notification selects no folders of ours (constructs/inbox-bucket.ts).
+    if (/^(?:rejected|pictures)\//.test(key)) return;
+    const event = { Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] };
+    world.after(chance.next() * 1500, '', () => void invokeAsync('ingestInbox', event, 3));
+  };
+
+  let isTicking = true;
+  const tick = (key: FunctionKey, everyMs: number): void => {
+    if (!isTicking) return;
+    world.after(everyMs, '', () => {
+      if (!isTicking) return;
+      if (!faults.hits('missed tick')) void invokeAsync(key, {}, 1);
+      tick(key, everyMs);
+    });
+  };
+  const expire = (): void =>
+    world.after(60_000, '', () => {
+      table.expire();
+      expire();
+    });
+  expire();
+
+  return {
+    table,
+    publicBucket,
+    inboxBucket,
+    deliveries,
+    functions,
+    network,
+    deadLetters: (): readonly string[] => [...deadLetters, ...deliveries.deadLetters().map(({ body }) => body)],
+    /** Starts the schedules: each minute, as the rules of EventBridge do. */
+    startSchedules: (follows: boolean): void => {
+      tick('sweep', 60_000);
+      if (follows) tick('follow', 60_000);
+    },
+    stopSchedules: (): void => {
+      isTicking = false;
+    },
+    /** Whether nothing is under way: no message, no record, no invocation. */
+    isIdle: (): boolean =>
+      deliveries.size() === 0 &&
+      stream.current?.isIdle() === true &&
+      keys.every((key) => functions[key].running() === 0),
+  };
+};
+
+/** The running pipeline. */
+export type Pipeline = ReturnType<typeof startPipeline>;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Faults } from './faults.ts';
+import type { History } from './history.ts';
+import type { Host, NetworkAnswer, NetworkRequest } from './network.ts';
+import type { Random } from './random.ts';
+import type { World } from './world.ts';
+
+const eventBody = z.object({
+  type: z.string(),
+  data: z.looseObject({ guid: z.string().optional(), revision: z.number() }),
+});
+
+const textOf = ({ body }: NetworkRequest): string => Buffer.from(body).toString('utf8');
+
+/** A copy of a topic that a subscriber or a hub has. */
+export type Copy = { readonly etag: string; readonly text: string };
+
+/** Receivers at their worst: what they answer instead of doing their work. */
+const badAnswers = (random: Random): NetworkAnswer =>
+  random.pick<NetworkAnswer>([
+    { status: 500 },
+    { status: 503, headers: { 'retry-after': String(random.below(40)) } },
+    { status: 429, headers: { 'retry-after': '20' } },
+    { status: 408 },
+    { status: 302, headers: { location: 'https://elsewhere.example/' } },
+    { status: 502, body: 'x'.repeat(5000) },
+    'hang',
+    'reset',
+  ]);
+
+/** The parties that Barid notifies: webhooks, an external hub, and subscribers of the built-in hub. */
+export const makeReceivers = (
+  world: World,
+  faults: Faults,
+  history: History,
+  network: () => { readonly send: (request: NetworkRequest) => Promise<NetworkAnswer> },
+) => {
+  const random = world.random('receivers');
+  /** A host that is down for a while, for everybody who calls it. */
+  const downUntil = new Map<string, number>();
+  const misbehaving =
+    (host: string, work: Host): Host =>
+    (request) => {
+      if (faults.hits('bad answer')) downUntil.set(host, world.now() + random.next() ** 2 * 120_000);
+      const isDown = !faults.areOver() && world.now() < (downUntil.get(host) ?? 0);
+      return isDown ? badAnswers(random) : work(request);
+    };
+
+  const webhook =
+    (receiver: string): Host =>
+    (request) => {
+      const { type, data } = eventBody.parse(JSON.parse(textOf(request)));
+      world.note(`${receiver} got ${type} ${data.guid ?? ''} ${data.revision}`);
+      history.onAcknowledged(receiver, request.headers['webhook-id'] ?? '');
+      if (data.guid !== undefined) history.onEvent(receiver, data.guid, type, data.revision);
+      return { status: 204 };
+    };
+
+  const hubCopies = new Map<string, Copy>();
+  const fetching = new Map<string, Promise<void>>();
+  /** Fetches a topic as hubs do after a ping: one request after the other, and again until there is an answer. */
+  const fetchTopic = async (topic: string): Promise<void> => {
+    for (;;) {
+      const headers = { 'accept-encoding': 'gzip' };
+      const answer = await network().send({ method: 'GET', url: new URL(topic), headers, body: new Uint8Array() });
+      if (typeof answer !== 'string' && [200, 404, 410].includes(answer.status)) {
+        const text = Buffer.from(answer.body ?? '').toString('utf8');
+        hubCopies.set(topic, { etag: answer.headers?.etag ?? '', text });
+        return;
+      }
+      await new Promise<void>((resolve) => world.after(3000, '', resolve));
+    }
+  };
+  const hub: Host = (request) => {
+    for (const topic of new URLSearchParams(textOf(request)).getAll('hub.topic'))
+      fetching.set(
+        topic,
+        (fetching.get(topic) ?? Promise.resolve()).then(() => fetchTopic(topic)),
+      );
+    return { status: 204 };
+  };
+
+  /** What a subscriber has of each topic, by callback and topic. */
+  const copies = new Map<string, Copy>();
+  const confirmed = new Map<string, 'subscribe' | 'unsubscribe'>();
+  const subscriber: Host = (request) => {
+    const { searchParams, pathname } = request.url;
+    if (request.method === 'GET') {
+      const [mode, topic] = [searchParams.get('hub.mode'), searchParams.get('hub.topic') ?? ''];
+      const name = `${pathname} ${topic}`;
+      if (mode === 'subscribe' || mode === 'unsubscribe') confirmed.set(name, mode);
+      world.note(`${name} confirms ${mode}`);
+      return { status: 200, body: searchParams.get('hub.challenge') ?? '' };
+    }
+    const topic = /<([^>]+)>; rel="?self"?/.exec(request.headers.link ?? '')?.[1] ?? '';
+    copies.set(`${pathname} ${topic}`, { etag: '', text: textOf(request) });
+    return { status: 204 };
+  };
+
+  const hosts = new Map<string, Host>([
+    ['hook-1.example', misbehaving('hook-1.example', webhook('https://hook-1.example/in'))],
+    ['hook-2.example', misbehaving('hook-2.example', webhook('https://hook-2.example/in'))],
+    ['hub.example', misbehaving('hub.example', hub)],
+    ...[0, 1, 2, 3].map((index): [string, Host] => [
+      `subscriber-${index}.example`,
+      misbehaving(`subscriber-${index}.example`, subscriber),
+    ]),
+    ['elsewhere.example', (): NetworkAnswer => ({ status: 404 })],
+  ]);
+  return { hosts, copies, confirmed, hubCopies };
+};
+
+/** The receivers of a run. */
+export type Receivers = ReturnType<typeof makeReceivers>;

@@ -1,0 +1,160 @@
+import { lintDocument } from '#shared/lint/lint-document.ts';
+import type { Row } from './expression.ts';
+import { entriesOf, type History } from './history.ts';
+import { type Pipeline, publicUrl } from './pipeline.ts';
+import type { Receivers } from './receivers.ts';
+
+/** What the invariants at rest look at. */
+export type Rested = {
+  readonly pipeline: Pipeline;
+  readonly history: History;
+  readonly receivers: Receivers;
+  readonly now: number;
+};
+
+const textOf = (row: Row, name: string): string => String(row[name] ?? '');
+
+/** Rows that `sweep` is to remove: work that is due. */
+const workRows = (pipeline: Pipeline): readonly Row[] =>
+  pipeline.table
+    .partitions()
+    .filter((PK) => /^DUE#(?:publish|delivery|fan-out)#/.test(PK))
+    .flatMap((PK) => pipeline.table.rows(PK));
+
+/** Whether nothing is left to do, and nothing is under way. */
+export const isAtRest = (pipeline: Pipeline): boolean => pipeline.isIdle() && workRows(pipeline).length === 0;
+
+/** The titles that a feed must show, by guid. */
+const expectedIn = ({ history, now }: Rested, slug: string): ReadonlyMap<string, string> => {
+  const tag = { 'tag/budget': 'budget', 'tag/port': 'port', 'tag/myn': 'ميناء' }[slug];
+  return new Map(
+    [...history.accepted.values()].flatMap(({ guid, title, language, tags, publicFrom, isDraft }) => {
+      const isSelected =
+        slug === 'all' || (slug === 'fr' && language === 'fr') || (tag !== undefined && tags.includes(tag));
+      return title !== undefined && !isDraft && publicFrom <= now && isSelected ? [[guid, title] as const] : [];
+    }),
+  );
+};
+
+const describe = (titles: ReadonlyMap<string, string>): string =>
+  [...titles.values()].toSorted().join('; ') || 'nothing';
+
+const feedKeys = ({ pipeline }: Rested): readonly string[] =>
+  pipeline.publicBucket
+    .keys()
+    .filter((key) => /^feeds\/[^/]+\/(?:[^/]+\/)?feed\.json$/.test(key) && !key.includes('/archive/'));
+
+/** Nothing lost: every feed shows every article that it selects as it was accepted last, and no other. */
+const nothingLost = (rested: Rested): void => {
+  const { pipeline, history } = rested;
+  if (history.accepted.size === 0) return;
+  for (const slug of ['all', 'fr']) {
+    const isExpected = expectedIn(rested, slug).size > 0;
+    if (isExpected && pipeline.publicBucket.get(`feeds/${slug}/feed.json`) === undefined)
+      history.report('nothing lost', `${slug} has no document.`);
+  }
+  for (const key of feedKeys(rested)) {
+    const slug = key.replace(/^feeds\/(.*)\/feed\.json$/, '$1');
+    const object = pipeline.publicBucket.get(key);
+    if (object === undefined || object.metadata['barid-gone'] !== undefined) continue;
+    const shown = new Map([...entriesOf(object.bytes)].map(([guid, { title }]) => [guid, title]));
+    const expected = expectedIn(rested, slug);
+    const isSame = shown.size === expected.size && [...expected].every(([guid, title]) => shown.get(guid) === title);
+    if (!isSame)
+      history.report('nothing lost', `${slug} shows ${describe(shown)}; accepted were ${describe(expected)}.`);
+  }
+};
+
+/** A file that left the inbox was accepted; one that stays there is a dead letter, which operators see. */
+const acceptFiles = ({ pipeline, history }: Rested): void => {
+  for (const [key, file] of history.files) {
+    if (pipeline.inboxBucket.get(key) === undefined) history.accepted.set(file.guid, file);
+    else if (!pipeline.deadLetters().includes('ingestInbox'))
+      history.report('nothing lost', `${key} is still in the inbox.`);
+  }
+};
+
+/** Every state row names what the bucket has. */
+const asStated = ({ pipeline, history }: Rested): void => {
+  for (const PK of pipeline.table.partitions().filter((one) => /^(?:STATE|INTERNAL)#/.test(one))) {
+    const [row = {}] = pipeline.table.rows(PK);
+    const documents: readonly unknown[] = Array.isArray(row.documents) ? row.documents : [];
+    for (const document of documents) {
+      const [key, , etag]: readonly unknown[] = Array.isArray(document) ? document : [];
+      if (pipeline.publicBucket.get(String(key))?.etag !== etag)
+        history.report('as stated', `${PK} names another version of ${String(key)} than the bucket has.`);
+    }
+  }
+};
+
+/** Every receiver knows of the last change of each article that it may know of. */
+const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
+  const webhooks = [
+    { url: 'https://hook-1.example/in', wants: () => true },
+    { url: 'https://hook-2.example/in', wants: (feeds: unknown) => Array.isArray(feeds) && feeds.includes('fr') },
+  ];
+  for (const PK of pipeline.table.partitions().filter((one) => one.startsWith('ARTICLE#'))) {
+    const head = pipeline.table.row({ PK, SK: 'HEAD' });
+    if (head === undefined) continue;
+    const [guid, status, revision] = [textOf(head, 'guid'), textOf(head, 'status'), Number(head.revision)];
+    for (const { url, wants } of webhooks) {
+      const last = history.lastEvent(url, guid);
+      const isLive = status === 'live' && Date.parse(textOf(head, 'published')) <= now;
+      if (isLive && wants(head.feeds) && last?.revision !== revision)
+        history.report(
+          'always notified',
+          `${url} knows revision ${last?.revision} of ${guid}, which is at ${revision}.`,
+        );
+      if (status === 'retracted' && last !== undefined && last.type !== 'article.retracted' && wants(head.feeds))
+        history.report('always notified', `${url} does not know that ${guid} was retracted.`);
+    }
+  }
+};
+
+/** Every hub and subscriber has the document that readers get. */
+const copiesCurrent = ({ pipeline, history, receivers }: Rested): void => {
+  for (const [topic, { etag }] of receivers.hubCopies) {
+    const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
+    if (object !== undefined && object.metadata['barid-gone'] === undefined && object.etag !== etag)
+      history.report('always notified', `The hub has an older copy of ${topic}.`);
+  }
+  for (const [name, mode] of receivers.confirmed) {
+    const [, topic = ''] = name.split(' ');
+    const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
+    const copy = receivers.copies.get(name);
+    if (mode !== 'subscribe' || object === undefined || copy === undefined) continue;
+    if (object.metadata['barid-gone'] === undefined && copy.text !== Buffer.from(object.bytes).toString('utf8'))
+      history.report('always notified', `${name} has an older copy.`);
+  }
+};
+
+/** No row is left that nobody will look at again. */
+const nothingLeft = ({ pipeline, history }: Rested): void => {
+  for (const row of workRows(pipeline))
+    history.report('nothing left', `${textOf(row, 'PK')} ${textOf(row, 'SK')} is left.`);
+  for (const PK of pipeline.table.partitions().filter((one) => one.startsWith('DELIVERY#')))
+    for (const row of pipeline.table.rows(PK))
+      if (textOf(row, 'progress').includes('"pending"'))
+        history.report('nothing left', `A delivery to ${textOf(row, 'receiver')} is pending, and no row makes it due.`);
+};
+
+/** Every document keeps the rules of its specification. */
+const documentsValid = ({ pipeline, history }: Rested): void => {
+  for (const key of pipeline.publicBucket.keys().filter((one) => /\.(?:xml|json|opml)$/.test(one))) {
+    const object = pipeline.publicBucket.get(key);
+    if (object === undefined || object.metadata['barid-gone'] !== undefined || !/^feeds[/.]/.test(key)) continue;
+    const error = lintDocument(object.bytes).findings.find(({ severity }) => severity === 'error');
+    if (error !== undefined) history.report('valid', `${key}: ${error.message}`);
+  }
+};
+
+/** Looks at every promise that a pipeline at rest has kept (docs/contract.md, "Guarantees"). */
+export const checkAtRest = (rested: Rested): void => {
+  acceptFiles(rested);
+  nothingLost(rested);
+  asStated(rested);
+  webhooksNotified(rested);
+  copiesCurrent(rested);
+  nothingLeft(rested);
+  documentsValid(rested);
+};

@@ -1,0 +1,57 @@
+import { makeRandom } from './random.ts';
+
+/** One thing that somebody outside does. */
+export type Action = {
+  /** Stable: a shrunk schedule keeps the numbers. */
+  readonly id: number;
+  /** Milliseconds after the begin of the run. */
+  readonly at: number;
+} & (
+  | { readonly kind: 'post' | 'retract' | 'draft'; readonly article: number }
+  | { readonly kind: 'schedule'; readonly article: number; readonly inMs: number }
+  | { readonly kind: 'post many'; readonly articles: readonly number[] }
+  | { readonly kind: 'read'; readonly path: string }
+  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly subscriber: number; readonly feed: string }
+  | { readonly kind: 'drop file' | 'follow' | 'deploy' }
+);
+
+/** What happens in a run, besides faults. */
+export type Schedule = { readonly seed: number; readonly actions: readonly Action[]; readonly lengthMs: number };
+
+/** The tags of articles, and so the facets of the site. */
+export const tags = ['budget', 'port', 'ميناء'] as const;
+
+/** The feeds that subscribers choose from. */
+export const subscribable = ['all', 'fr'] as const;
+
+/** The schedule of a seed: up to 24 actions in up to six minutes, on few articles, so that they meet. */
+export const makeSchedule = (seed: number): Schedule => {
+  const random = makeRandom(`${seed}/schedule`);
+  const lengthMs = random.pick([20_000, 60_000, 180_000, 360_000]);
+  const articles = 1 + random.below(6);
+  const count = 3 + random.below(22);
+  const article = (): number => random.below(articles);
+  const draw = (): Action => {
+    const [id, at] = [0, Math.floor(random.next() * lengthMs)];
+    const kind = random.below(100);
+    if (kind < 45) return { id, at, kind: 'post', article: article() };
+    if (kind < 58) return { id, at, kind: 'retract', article: article() };
+    if (kind < 63) return { id, at, kind: 'draft', article: article() };
+    if (kind < 68) return { id, at, kind: 'schedule', article: article(), inMs: Math.floor(random.next() * 150_000) };
+    if (kind < 72) return { id, at, kind: 'post many', articles: [...new Set([article(), article(), article()])] };
+    if (kind < 76) return { id, at, kind: 'drop file' };
+    if (kind < 82)
+      return {
+        id,
+        at,
+        kind: 'read',
+        path: `/feeds/tag/${random.pick(['budget', 'port', 'myn'])}/${random.pick(['feed.json', 'rss.xml', 'atom.xml'])}`,
+      };
+    if (kind < 92) return { id, at, kind: 'subscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
+    if (kind < 95) return { id, at, kind: 'unsubscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
+    if (kind < 98) return { id, at, kind: 'follow' };
+    return { id, at, kind: 'deploy' };
+  };
+  const actions = Array.from({ length: count }, draw).toSorted((one, other) => one.at - other.at);
+  return { seed, lengthMs, actions: actions.map((action, id) => ({ ...action, id })) };
+};

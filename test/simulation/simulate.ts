@@ -1,0 +1,177 @@
+import { contracts } from '#functions/index.ts';
+import { loadProgram, type Mutation } from './code.ts';
+import { type FaultKind, faultKinds, makeFaults } from './faults.ts';
+import { makeHistory, type Violation } from './history.ts';
+import type { NetworkRequest } from './network.ts';
+import { type FunctionKey, type Pipeline, type Programs, publicUrl, startPipeline } from './pipeline.ts';
+import { makePublisher } from './publisher.ts';
+import { makeRandom } from './random.ts';
+import { makeReceivers } from './receivers.ts';
+import { checkAtRest, isAtRest } from './rest.ts';
+import { type Action, makeSchedule } from './schedule.ts';
+import { makeWorld } from './world.ts';
+
+/** The site of every run. */
+const siteFile = {
+  site: {
+    title: 'Euromagreb',
+    url: 'https://www.example.org',
+    feedsUrl: publicUrl,
+    language: 'fr',
+    description: 'L’actualité du Maghreb et de l’Europe',
+  },
+  feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] } }],
+  facets: ['tag'],
+  notify: {
+    hubs: ['self', 'https://hub.example/'],
+    webhooks: [
+      { url: 'https://hook-1.example/in', secret: 'HOOK_SECRET' },
+      { url: 'https://hook-2.example/in', secret: 'HOOK_SECRET', feeds: ['fr'] },
+    ],
+  },
+};
+
+const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
+
+/** Virtual time after the last action and the last fault, in which a run must come to rest. */
+const maxRestMs = 4 * 3_600_000;
+
+/** How a run is restricted, to shrink or to replay it. */
+export type RunOptions = {
+  /** The actions that happen; all by default. */
+  readonly actions?: readonly number[] | undefined;
+  /** The kinds of faults that happen, of those that the seed chose. */
+  readonly faults?: readonly FaultKind[] | undefined;
+  /** Gets each line of the log of the run. */
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** Gets the pipeline at the end of the run. */
+  readonly onEnd?: ((pipeline: Pipeline) => void) | undefined;
+};
+
+/** What became of a run. */
+export type RunResult = {
+  readonly seed: number;
+  /** Of everything that happened, and when: equal for equal runs. */
+  readonly hash: string;
+  readonly events: number;
+  readonly virtualMs: number;
+  readonly faults: Readonly<Record<string, number>>;
+  /** The kinds of faults that the seed chose. */
+  readonly kinds: readonly FaultKind[];
+  readonly acknowledged: number;
+  readonly repeated: number;
+  readonly violations: readonly Violation[];
+};
+
+/** The programs of all functions, with these mutations. */
+export const loadPrograms = async (mutations: readonly Mutation[] = []): Promise<Programs> => {
+  const load = (key: FunctionKey) => loadProgram(contracts[key].name, mutations);
+  return {
+    api: await load('api'),
+    ingestInbox: await load('ingestInbox'),
+    follow: await load('follow'),
+    sourceCallback: await load('sourceCallback'),
+    publish: await load('publish'),
+    firstRequest: await load('firstRequest'),
+    notify: await load('notify'),
+    deliver: await load('deliver'),
+    hub: await load('hub'),
+    rssCloud: await load('rssCloud'),
+    sweep: await load('sweep'),
+    status: await load('status'),
+  };
+};
+
+/** Runs the schedule of a seed, and checks every promise while it runs and once it is at rest. */
+export const simulate = async (
+  seed: number,
+  programs: { readonly current: Programs; readonly other?: Programs },
+  { actions: wanted, faults: kinds = faultKinds, onLine, onEnd }: RunOptions = {},
+): Promise<RunResult> => {
+  const schedule = makeSchedule(seed);
+  const world = makeWorld(String(seed), startsAt, onLine === undefined ? {} : { onNote: onLine });
+  const faults = makeFaults(world.random('faults'), world.note, kinds);
+  const history = makeHistory(faults, world.now);
+  const receivers = makeReceivers(world, faults, history, () => pipeline.network);
+  const pipeline: Pipeline = startPipeline({
+    world,
+    faults,
+    siteFile,
+    programs: programs.current,
+    otherPrograms: programs.other,
+    hosts: receivers.hosts,
+    onPut: (key, object, before) => {
+      world.note(`put ${key} ${object?.etag} ${object?.metadata['barid-revision']}`);
+      history.onPut(key, object, before);
+    },
+    onLine: (line) => onLine?.(`    ${line.trim()}`),
+  });
+  const send = (request: NetworkRequest) => pipeline.network.send(request);
+  const publisher = makePublisher(world, history, send, (key, text) =>
+    pipeline.inboxBucket.store(key, {
+      bytes: new Uint8Array(Buffer.from(text)),
+      etag: `"${key}"`,
+      modified: new Date(world.now()),
+      type: 'application/json',
+      cacheControl: '',
+      metadata: {},
+    }),
+  );
+
+  const requestHub = async (mode: string, subscriber: number, feed: string): Promise<void> => {
+    const callback = `https://subscriber-${subscriber}.example/${feed}`;
+    const form = new URLSearchParams({
+      'hub.mode': mode,
+      'hub.topic': `${publicUrl}/feeds/${feed}/feed.json`,
+      'hub.callback': callback,
+    });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await send({
+      method: 'POST',
+      url: new URL(`${publicUrl}/hub`),
+      headers,
+      body: new Uint8Array(Buffer.from(form.toString())),
+    });
+    world.note(`${mode} of ${callback} was answered ${typeof answer === 'string' ? answer : answer.status}`);
+  };
+
+  const act = (action: Action): void => {
+    const own = makeRandom(`${seed}/action ${action.id}`);
+    if (action.kind === 'post') publisher.post([action.article], own);
+    if (action.kind === 'post many') publisher.post(action.articles, own);
+    if (action.kind === 'retract') publisher.retract(action.article);
+    if (action.kind === 'draft') publisher.draft(action.article, own);
+    if (action.kind === 'schedule') publisher.schedule(action.article, action.inMs, own);
+    if (action.kind === 'drop file') publisher.dropFile(100 + action.id, own);
+    if (action.kind === 'subscribe' || action.kind === 'unsubscribe')
+      void requestHub(action.kind, action.subscriber, action.feed);
+    if (action.kind === 'read') {
+      const url = new URL(`${publicUrl}${action.path}`);
+      void send({ method: 'GET', url, headers: {}, body: new Uint8Array() });
+    }
+    if (action.kind === 'deploy') for (const one of Object.values(pipeline.functions)) one.coolDown();
+  };
+
+  pipeline.startSchedules(false);
+  for (const action of schedule.actions)
+    if (wanted?.includes(action.id) !== false)
+      world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
+  await world.runUntil(startsAt + schedule.lengthMs + 20_000, () => history.violations().length > 0);
+  faults.stop();
+  const isOver = (): boolean => history.violations().length > 0;
+  const restsAt = world.now() + maxRestMs;
+  do await world.runUntil(world.now() + 240_000, isOver);
+  while (!isOver() && world.now() < restsAt && !(publisher.unanswered() === 0 && isAtRest(pipeline)));
+  if (!isOver()) checkAtRest({ pipeline, history, receivers, now: world.now() });
+  onEnd?.(pipeline);
+  return {
+    seed,
+    ...world.trace(),
+    virtualMs: world.now() - startsAt,
+    faults: faults.counts(),
+    kinds: faults.kinds,
+    acknowledged: history.counts.acknowledged,
+    repeated: history.counts.repeated,
+    violations: history.violations(),
+  };
+};
