@@ -20,10 +20,11 @@ const namespace = environment.METRIC_NAMESPACE ?? 'Barid';
 
 const secretName = /authorization|cookie|password|secret|signature|token|api-?key/i;
 
-/** Secrets inside longer texts, besides those in addresses: after an authorization scheme, a Standard Webhooks key, credentials in a URL. */
+/** Secrets inside longer texts, besides those in addresses: after an authorization scheme, a Standard Webhooks key, a publisher's token, credentials in a URL. */
 const secretText: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[^\s"',;]+/gi, '$1 …'],
   [/\bwhsec_[^\s"',;]+/g, 'whsec_…'],
+  [/\bbarid_[\w-]{20,}/g, 'barid_…'],
   [/\/\/[^\s/@"]+@/g, '//…@'],
 ];
 

@@ -14,6 +14,7 @@ import type { IncomingAnswer, KeptAnswer, OutgoingRequest } from '#shared/model/
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
+import type { PublisherToken } from '#shared/model/publisher-token.ts';
 import type { RefusedFile } from '#shared/model/refused-file.ts';
 import type { Session } from '#shared/model/session.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
@@ -232,6 +233,17 @@ export interface NearCopies {
   find(bands: readonly string[]): Promise<ReadonlyMap<string, ArticleFingerprint>>;
   /** Replaces the article of each band, until the row expires. */
   save(articles: ReadonlyMap<string, ArticleFingerprint>, until: Date): Promise<void>;
+}
+
+/** The tokens of publishers. */
+export interface TokenStore {
+  get(keyId: string): Promise<PublisherToken | undefined>;
+  /** `conflict` where a token with this id is stored. */
+  create(token: PublisherToken): Promise<Written>;
+  /** Notes that a token is revoked; the first revocation stays. Gives the token then; undefined for an unknown one. */
+  revoke(keyId: string, revokedAt: string, revokedBy: string): Promise<PublisherToken | undefined>;
+  /** All tokens, those that are over too. */
+  list(): Promise<readonly PublisherToken[]>;
 }
 
 /** First answers to requests with a key, for 24 h. */

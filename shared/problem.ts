@@ -53,7 +53,7 @@ export const problemAnswer = (error: unknown, instance?: string): HttpAnswer => 
     'retry-after': wait?.toString(),
     // RFC 9110 §11.6.1: a 401 names an authentication scheme; RFC 6750 §3: with these parameters.
     'www-authenticate':
-      status === 401 ? `Bearer realm="barid"${code === 'TOKEN_UNKNOWN' ? ', error="invalid_token"' : ''}` : undefined,
+      status === 401 ? `Bearer realm="barid"${code.startsWith('TOKEN_') ? ', error="invalid_token"' : ''}` : undefined,
     ...(error instanceof Rejected ? error.headers : {}),
   });
 };

@@ -136,6 +136,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'infra/cli': ['infra/local', 'infra/edge', 'package.json', 'shared'],
   // The document of the API is made from the schemas that its routes parse with.
   'infra/docs': [
+    'shared/model',
+    'shared/publishers',
     'infra/deploy',
     'shared/model',
     'shared/lint',

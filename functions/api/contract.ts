@@ -17,6 +17,7 @@ export const api = defineFunction({
       '/rebuild*',
       '/recovery*',
       '/inbox/*',
+      '/tokens*',
       '/media',
       '/media/',
       '/in/*',

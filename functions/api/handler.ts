@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { apiStores } from '#shared/aws/api-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
@@ -14,6 +15,8 @@ import { readRoute } from '#shared/ingest/read-route.ts';
 import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { takePathSecret } from '#shared/model/path-secret.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
+import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
+import { tokenRoutes } from '#shared/publishers/token-routes.ts';
 import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -41,6 +44,7 @@ const ports = {
 };
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const keys = async () => parsePublisherKeys(await readKeys());
+const publishers = makePublisherFinder(ports);
 const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 
 const routes = {
@@ -51,6 +55,7 @@ const routes = {
   ...mediaRoutes(ports),
   ...incomingWebhookRoutes(ports),
   ...recoveryRoutes(ports),
+  ...tokenRoutes({ ...ports, random: randomBytes, forget: publishers.forget }),
   ...healthRoute(ports),
   ...openapiRoute,
 };
@@ -58,7 +63,10 @@ const webhooks = { webhooks: ports.site.incomingWebhooks ?? [], readSecret: name
 const answer = serve(routes, {
   // A CMS with its secret in the path calls the function itself: the CDN would log the path.
   guards: [forWebhooks(refuseLoggedSecret(env.UNLOGGED_PATHS), requireCdn(originSecret))],
-  access: { authenticate: forWebhooks(authenticateWebhook(webhooks), authenticate(keys, clock)), scopes: routeScopes },
+  access: {
+    authenticate: forWebhooks(authenticateWebhook(webhooks), authenticate(keys, clock, publishers.byToken)),
+    scopes: routeScopes,
+  },
   decodes: true,
   answers: ports.answers,
   origins: { own: publicUrl, editors: ports.site.editors ?? [] },

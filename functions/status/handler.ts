@@ -6,6 +6,7 @@ import { statusStores } from '#shared/aws/status-stores.ts';
 import { listSources } from '#shared/follow/list-sources.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { ownerWith } from '#shared/model/caller.ts';
+import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusRoute } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -27,7 +28,8 @@ const ports = {
   site: readSiteFile(env.SITE_FILE),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
 };
-const withKey = authenticate(async () => parsePublisherKeys(await readKeys()), clock);
+const keys = async () => parsePublisherKeys(await readKeys());
+const withKey = authenticate(keys, clock, makePublisherFinder(ports).byToken);
 const authenticated = inBrowsersToo(findSession({ ...ports, authenticate: withKey }), withKey);
 
 const answer = serve(

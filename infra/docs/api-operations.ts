@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { redriveSchema } from '#shared/deliver/ledger/redrive.ts';
 import { statusSchema } from '#shared/ingest/set-status.ts';
 import { attentionSchema } from '#shared/model/attention.ts';
+import { scopes } from '#shared/model/caller.ts';
+import { newTokenSchema } from '#shared/publishers/token-routes.ts';
 import { itemSchema } from '#shared/read/json/json-item.ts';
 
 /** A body that a client may send: `value` as it stands in the document, `status` what Barid answers it with. */
@@ -51,6 +53,25 @@ const item = itemSchema.meta({
 const copiedRow = z
   .object({ kind: text, pass: z.int(), PK: text, SK: text, row: z.record(text, z.unknown()) })
   .meta({ id: 'Row', description: 'A row of the table; binary values are `{"$base64": "…"}`.' });
+
+const token = z
+  .object({
+    keyId: text.meta({ description: 'Tells keys apart, and reveals none.' }),
+    name: text,
+    scopes: z.array(z.enum(scopes)),
+    limits: z.object({
+      feeds: z.array(text).optional(),
+      sources: z.array(text).optional(),
+      authors: z.array(text).optional(),
+      languages: z.array(text).optional(),
+    }),
+    createdAt: instant,
+    createdBy: text,
+    expiresAt: instant.optional(),
+    revokedAt: instant.optional(),
+    revokedBy: text.optional(),
+  })
+  .meta({ id: 'Token', description: 'docs/publishers.md.' });
 
 const status = z.enum(['live', 'scheduled', 'retracted', 'draft']);
 const outcome = z.enum(['created', 'updated', 'unchanged']);
@@ -547,6 +568,36 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
         description: 'The sources of the site file.',
         schema: z.object({ items: z.array(z.looseObject({ id: text, url: text, status: text })) }),
       },
+    },
+  },
+  'POST /tokens': {
+    id: 'createToken',
+    summary: 'Create a token for a publisher; it is shown this once',
+    bodies: {
+      'application/json': {
+        schema: newTokenSchema,
+        examples: [
+          {
+            summary: 'a newsroom for one feed',
+            value: { name: 'Rédaction arabe', scopes: ['publish', 'retract', 'read'], limits: { languages: ['ar'] } },
+            status: 201,
+          },
+        ],
+      },
+    },
+    answers: { 201: { description: 'The token; Barid keeps its hash only.', schema: token.extend({ token: text }) } },
+  },
+  'GET /tokens': {
+    id: 'listTokens',
+    summary: 'All tokens without their secrets, the newest first',
+    answers: { 200: { description: 'The tokens.', schema: z.object({ items: z.array(token) }) } },
+  },
+  'DELETE /tokens/{id}': {
+    id: 'revokeToken',
+    summary: 'Revoke a token: it is refused everywhere within a minute',
+    answers: {
+      200: { description: 'It is revoked.', schema: token },
+      404: { description: 'There is no token with this id.', schema: problem, type: 'application/problem+json' },
     },
   },
   'GET /healthz': {

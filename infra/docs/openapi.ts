@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
+import type { Scope } from '#shared/model/caller.ts';
 import { version } from '#shared/web/fetch-http.ts';
+import { routeScopes } from '#shared/web/route-scopes.ts';
 import { type ApiOperation, apiOperations, problem } from './api-operations.ts';
 
 const bodyOf = ({ bodies, isBodyOptional }: Pick<ApiOperation, 'bodies' | 'isBodyOptional'>) =>
@@ -39,7 +41,12 @@ const answersOf = ({ answers, isOpen }: ApiOperation) => ({
       },
     ]),
   ),
-  ...(isOpen ? {} : { '401': { description: 'No token or signature, or none that is valid.', content: refusal } }),
+  ...(isOpen
+    ? {}
+    : {
+        '401': { description: 'No token or signature, or none that is valid.', content: refusal },
+        '403': { description: 'The token lacks a scope, or its limits exclude the article.', content: refusal },
+      }),
   default: { description: 'A refusal (docs/errors.md), or a temporary failure with Retry-After.', content: refusal },
 });
 
@@ -52,15 +59,28 @@ const pathParameters: Readonly<Record<string, string>> = {
   export: 'A name of the export.',
 };
 
-const operationOf = (path: string, operation: ApiOperation) => {
-  const { id, summary, description, query = {}, headers = {}, isOpen } = operation;
+/** The scope of an operation; undefined for an open one. */
+const scopeOf = (route: string): Scope | undefined => {
+  const [, scope] = Object.entries(routeScopes).find(([key]) => key.replace('+', '') === route) ?? [];
+  return scope === 'open' ? undefined : scope;
+};
+
+/** OpenAPI 3.1, "Security Requirement Object": the roles that are required. */
+const securityOf = (scope: Scope | undefined) =>
+  scope === undefined
+    ? []
+    : [{ token: [scope] }, { password: [scope] }, { signature: [scope], signedAt: [scope], signedId: [scope] }];
+
+const operationOf = (route: string, operation: ApiOperation) => {
+  const [, path = ''] = route.split(' ');
+  const { id, summary, description, query = {}, headers = {} } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const inPath = names.map((name) => [name, z.string().meta({ description: pathParameters[name] ?? name })]);
   return {
     operationId: id,
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(isOpen ? { security: [] } : {}),
+    security: securityOf(scopeOf(route)),
     requestParams: {
       path: z.object(Object.fromEntries(inPath)),
       query: z.object(query),
@@ -76,7 +96,7 @@ export const openApi = (): string => {
   const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
   for (const [route, operation] of Object.entries(apiOperations)) {
     const [method = '', path = ''] = route.split(' ');
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(path, operation) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(route, operation) };
   }
   const document = createDocument({
     openapi: '3.1.1',
@@ -88,7 +108,6 @@ export const openApi = (): string => {
     },
     // Relative to the address of this document.
     servers: [{ url: '/' }],
-    security: [{ token: [] }, { password: [] }, { signature: [], signedAt: [], signedId: [] }],
     paths,
     components: {
       securitySchemes: {

@@ -5,6 +5,7 @@ import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoNearCopies } from './dynamo-near-copies.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
 import { dynamoTableCopy } from './dynamo-table-copy.ts';
+import { dynamoTokenStore } from './dynamo-token-store.ts';
 
 /** The stores and queues of the function `api`, over one table and the deliveries queue. */
 export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
@@ -13,5 +14,6 @@ export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
   copies: dynamoNearCopies(table),
   publishQueue: dynamoPublishQueueStore(table),
   table: dynamoTableCopy(table),
+  tokens: dynamoTokenStore(table),
   answers: dynamoAnswerStore(table, clock),
 });

@@ -45,6 +45,7 @@ const kinds: readonly (readonly [prefix: string, kind: string, pass: CopiedRow['
   ['SOURCE#', 'source', 1],
   ['STATE#', 'feed state', 2],
   ['SUBSCRIBED', 'subscribed topic', 1],
+  ['TOKENS', 'token', 1],
   ['TOPIC#', 'subscriber', 1],
 ];
 

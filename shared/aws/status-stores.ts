@@ -6,6 +6,7 @@ import { dynamoHostStore } from './dynamo-host-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoSessionStore } from './dynamo-session-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
+import { dynamoTokenStore } from './dynamo-token-store.ts';
 import { sqsDeadLetters } from './sqs-dead-letters.ts';
 
 /** The stores of the function `status`, over one table and the dead-letter queues. */
@@ -17,6 +18,7 @@ export const statusStores = (table: string, deadLetterQueues: readonly string[])
   feedStates: dynamoFeedStateStore(table),
   deliveries: dynamoDeliveryStore(table),
   sources: dynamoSourceStore(table),
+  tokens: dynamoTokenStore(table),
   hubs: dynamoHubStore(table),
   sessions: dynamoSessionStore(table),
 });

@@ -1,3 +1,5 @@
+import { sha256 } from '#shared/hash.ts';
+
 /**
  * What a caller may do: change articles and upload pictures (`publish`), take articles out (`retract`), read articles with their
  * drafts and deliveries (`read`), see the state of the whole site (`status`), redrive and rebuild (`operate`), export and restore
@@ -28,6 +30,12 @@ export type Caller = {
   readonly scopes: readonly Scope[];
   readonly limits: Limits;
 };
+
+/** Characters of a key's hash that tell it from others: 64 bits, from which no key can be guessed. */
+const keyIdLength = 16;
+
+/** The id of a token or signing key. */
+export const keyIdOf = (key: string): string => sha256(key).slice(0, keyIdLength);
 
 /** Who holds a key of the secret INGEST_KEYS: may do everything. */
 export const ownerWith = (keyId: string): Caller => ({ name: 'owner', keyId, scopes, limits: {} });

@@ -16,6 +16,8 @@ export type HttpAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is a secret that is shown once: it is kept nowhere. */
+  readonly isSecret?: true;
 };
 
 /** The first answer to a request, which a repeated one gets again; `request` is a digest of its query and body. */

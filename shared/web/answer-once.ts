@@ -37,6 +37,7 @@ export const answerOnce =
     const isFinal =
       (status >= 200 && status < 300) || (status >= 400 && status < 500 && !passingStatuses.includes(status));
     // A batch whose items met a busy store asks to be sent again.
-    if (isFinal && answer.headers['retry-after'] === undefined) await answers.save(key, { request: digest, answer });
+    if (isFinal && answer.isSecret !== true && answer.headers['retry-after'] === undefined)
+      await answers.save(key, { request: digest, answer });
     return answer;
   };

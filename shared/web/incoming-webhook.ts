@@ -1,9 +1,9 @@
 import { Rejected } from '#shared/errors.ts';
-import type { Caller } from '#shared/model/caller.ts';
+import { type Caller, keyIdOf } from '#shared/model/caller.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import { pathSecretHeader } from '#shared/model/path-secret.ts';
 import type { Clock } from '#shared/ports.ts';
-import { type Authenticate, keyIdOf, tokenIn } from './authenticate.ts';
+import { type Authenticate, tokenIn } from './authenticate.ts';
 import { checkCmsSignature, signatureHeaderNames } from './cms-signature.ts';
 import { isOneOf } from './signature.ts';
 

@@ -27,6 +27,9 @@ export const routeScopes: Readonly<Record<string, Scope | 'open'>> = {
   'POST /recovery/{export}': 'recover',
   'PUT /recovery/{export}': 'recover',
   'POST /recovery/{export}/end': 'recover',
+  'POST /tokens': 'admin',
+  'GET /tokens': 'admin',
+  'DELETE /tokens/{id}': 'admin',
   'GET /healthz': 'open',
   'GET /openapi.json': 'open',
 };

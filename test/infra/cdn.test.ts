@@ -120,6 +120,7 @@ const paths = [
   '/rebuild*',
   '/recovery*',
   '/inbox/*',
+  '/tokens*',
   '/media',
   '/media/',
   '/in/*',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { keyIdOf } from '#shared/model/caller.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
-import { authenticate, keyIdOf } from '#shared/web/authenticate.ts';
+import { authenticate } from '#shared/web/authenticate.ts';
 import { findSession, inBrowsersToo, isOwnForm, refuseForeignPages, sessionOwner } from '#shared/web/sessions.ts';
 import { memorySessionStore } from '#test/memory/memory-session-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
