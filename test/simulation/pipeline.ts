@@ -26,7 +26,16 @@ export const token = 'the-token';
 export type FunctionKey = keyof typeof contracts;
 
 /** The programs of the functions; those of another version, if any, run beside them. */
-export type Programs = Readonly<Record<FunctionKey, Program>>;
+export type Programs = ReadonlyMap<FunctionKey, Program>;
+
+/** The keys of all functions. */
+export const functionKeys = Object.keys(contracts).filter((key): key is FunctionKey => key in contracts);
+
+const memberOf = <T>(all: ReadonlyMap<FunctionKey, T>, key: FunctionKey): T => {
+  const member = all.get(key);
+  if (member === undefined) throw new Error(`The simulation has no function ${key}.`);
+  return member;
+};
 
 /** What a run is made of. */
 export type PipelineParts = {
@@ -120,7 +129,7 @@ export const startPipeline = (parts: PipelineParts) => {
       },
       async (messages) =>
         failedIn(
-          await functions.deliver.invoke(toQueueEvent(messages)),
+          await invoke('deliver', toQueueEvent(messages)),
           messages.map(({ id }) => id),
         ),
     );
@@ -140,11 +149,11 @@ export const startPipeline = (parts: PipelineParts) => {
   });
 
   const deadLetters: string[] = [];
-  const values = { siteFile: sitePath, deliveriesQueue, deadLetters: [], publicUrl };
+  const values = { siteFile: sitePath, deliveriesQueue, deadLetters: [], publicUrl, isOpenHere: false };
   const makeSimulated = (key: FunctionKey): SimulatedFunction => {
     const contract: FunctionContract = contracts[key];
     return makeFunction(contract, world, world.random(`function ${key}`), faults, () => ({
-      program: (faults.hits('other version') ? otherPrograms : programs)[key],
+      program: memberOf(faults.hits('other version') ? otherPrograms : programs, key),
       env: { ...settingsOf(contract, values), AWS_LAMBDA_FUNCTION_NAME: contract.name },
       packages: (caller) => {
         const [sdk, undici] = [services.packages(caller), network.packages(caller)];
@@ -153,20 +162,10 @@ export const startPipeline = (parts: PipelineParts) => {
       onLine,
     }));
   };
-  const functions: Readonly<Record<FunctionKey, SimulatedFunction>> = {
-    api: makeSimulated('api'),
-    ingestInbox: makeSimulated('ingestInbox'),
-    follow: makeSimulated('follow'),
-    sourceCallback: makeSimulated('sourceCallback'),
-    publish: makeSimulated('publish'),
-    firstRequest: makeSimulated('firstRequest'),
-    notify: makeSimulated('notify'),
-    deliver: makeSimulated('deliver'),
-    hub: makeSimulated('hub'),
-    rssCloud: makeSimulated('rssCloud'),
-    sweep: makeSimulated('sweep'),
-    status: makeSimulated('status'),
-  };
+  const functions: ReadonlyMap<FunctionKey, SimulatedFunction> = new Map(
+    functionKeys.map((key) => [key, makeSimulated(key)]),
+  );
+  const invoke = (key: FunctionKey, event: object): Promise<Invoked> => memberOf(functions, key).invoke(event);
 
   const invokeHttp = async (key: FunctionKey, request: NetworkRequest): Promise<NetworkAnswer> => {
     const { pathname, search } = request.url;
@@ -180,7 +179,7 @@ export const startPipeline = (parts: PipelineParts) => {
       },
       new Date(world.now()),
     );
-    const invoked = await functions[key].invoke(event);
+    const invoked = await invoke(key, event);
     if (invoked.kind !== 'done') return { status: 502 };
     const { status, headers, body } = toWebAnswer(invoked.result);
     return {
@@ -190,9 +189,8 @@ export const startPipeline = (parts: PipelineParts) => {
     };
   };
 
-  const keys = Object.keys(contracts).filter((key): key is FunctionKey => key in contracts);
   const functionFor = (kind: Extract<Trigger, { paths: unknown }>['kind'], path: string): FunctionKey | undefined =>
-    keys.find((key) => {
+    functionKeys.find((key) => {
       const { trigger } = contracts[key];
       if (trigger.kind !== kind || !('paths' in trigger)) return false;
       return trigger.paths.some((one) => (one.endsWith('*') ? path.startsWith(one.slice(0, -1)) : path === one));
@@ -260,7 +258,7 @@ export const startPipeline = (parts: PipelineParts) => {
       batchSize: trigger.batchSize,
       maxRetries: 10,
       invoke: async (records) => {
-        const invoked = await functions[key].invoke(toStreamEvent(records));
+        const invoked = await invoke(key, toStreamEvent(records));
         const failed = failedIn(
           invoked,
           records.map(({ sequence }) => String(sequence)),
@@ -275,7 +273,7 @@ export const startPipeline = (parts: PipelineParts) => {
   /** Lambda's asynchronous invocation: two more attempts, then a dead letter. */
   const invokeAsync = async (key: FunctionKey, event: object, attempts: number): Promise<void> => {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const { kind } = await functions[key].invoke(event);
+      const { kind } = await invoke(key, event);
       if (kind === 'done') return;
       if (attempt < attempts) await new Promise<void>((resolve) => world.after(60_000 * attempt, '', resolve));
     }
@@ -310,7 +308,7 @@ export const startPipeline = (parts: PipelineParts) => {
     publicBucket,
     inboxBucket,
     deliveries,
-    functions,
+    functions: [...functions.values()],
     network,
     deadLetters: (): readonly string[] => [...deadLetters, ...deliveries.deadLetters().map(({ body }) => body)],
     /** Starts the schedules: each minute, as the rules of EventBridge do. */
@@ -325,7 +323,7 @@ export const startPipeline = (parts: PipelineParts) => {
     isIdle: (): boolean =>
       deliveries.size() === 0 &&
       stream.current?.isIdle() === true &&
-      keys.every((key) => functions[key].running() === 0),
+      [...functions.values()].every((one) => one.running() === 0),
   };
 };
 

@@ -1,9 +1,9 @@
 import { contracts } from '#functions/index.ts';
-import { loadProgram, type Mutation } from './code.ts';
+import { loadProgram, type Mutation, type Program } from './code.ts';
 import { type FaultKind, faultKinds, makeFaults } from './faults.ts';
 import { makeHistory, type Violation } from './history.ts';
 import type { NetworkRequest } from './network.ts';
-import { type FunctionKey, type Pipeline, type Programs, publicUrl, startPipeline } from './pipeline.ts';
+import { type FunctionKey, functionKeys, type Pipeline, type Programs, publicUrl, startPipeline } from './pipeline.ts';
 import { makePublisher } from './publisher.ts';
 import { makeRandom } from './random.ts';
 import { makeReceivers } from './receivers.ts';
@@ -65,21 +65,9 @@ export type RunResult = {
 
 /** The programs of all functions, with these mutations. */
 export const loadPrograms = async (mutations: readonly Mutation[] = []): Promise<Programs> => {
-  const load = (key: FunctionKey) => loadProgram(contracts[key].name, mutations);
-  return {
-    api: await load('api'),
-    ingestInbox: await load('ingestInbox'),
-    follow: await load('follow'),
-    sourceCallback: await load('sourceCallback'),
-    publish: await load('publish'),
-    firstRequest: await load('firstRequest'),
-    notify: await load('notify'),
-    deliver: await load('deliver'),
-    hub: await load('hub'),
-    rssCloud: await load('rssCloud'),
-    sweep: await load('sweep'),
-    status: await load('status'),
-  };
+  const programs = new Map<FunctionKey, Program>();
+  for (const key of functionKeys) programs.set(key, await loadProgram(contracts[key].name, mutations));
+  return programs;
 };
 
 /** Runs the schedule of a seed, and checks every promise while it runs and once it is at rest. */
@@ -149,7 +137,7 @@ export const simulate = async (
       const url = new URL(`${publicUrl}${action.path}`);
       void send({ method: 'GET', url, headers: {}, body: new Uint8Array() });
     }
-    if (action.kind === 'deploy') for (const one of Object.values(pipeline.functions)) one.coolDown();
+    if (action.kind === 'deploy') for (const one of pipeline.functions) one.coolDown();
   };
 
   pipeline.startSchedules(false);
