@@ -197,6 +197,7 @@ export class PipelineStack extends Stack {
     const desk = addFunction(contracts.desk, {
       TABLE,
       MEDIA_BUCKET: keepPictures(media),
+      INBOX_BUCKET: retryRefused(inboxName),
       DELIVERIES_QUEUE,
       SITE_FILE,
       INGEST_KEYS,

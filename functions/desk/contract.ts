@@ -14,6 +14,7 @@ export const desk = defineFunction({
     SITE_FILE: text('the path of the site file'),
     INGEST_KEYS: secret('the secret with the tokens and signing keys of publishers'),
     ORIGIN_SECRET: secret('the secret that CloudFront sends with each request'),
+    INBOX_BUCKET: text('the name of the inbox bucket'),
     PUBLIC_URL: parameter('the parameter with the public URL'),
     ALLOWED_PRIVATE_HOSTS: list('private hosts that may be called; usually none'),
     DEAD_LETTERS: list('the URLs of the dead-letter queues'),

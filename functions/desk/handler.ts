@@ -2,15 +2,24 @@ import { randomBytes } from 'node:crypto';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { deskStores } from '#shared/aws/desk-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
+import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
+import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
+import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
+import type { Api } from '#shared/desk/api-call.ts';
 import { deskError, deskRoutes, deskView } from '#shared/desk/desk-routes.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { articleRoutes } from '#shared/ingest/article-routes.ts';
+import { readRoute } from '#shared/ingest/read-route.ts';
+import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
-import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
+import { authenticate as authenticateBy, parsePublisherKeys } from '#shared/web/authenticate.ts';
+import { fetchHttp } from '#shared/web/fetch-http.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
 import { requireCdn } from '#shared/web/guards.ts';
+import { routeScopes as scopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
 import { findSession, sessionOwner } from '#shared/web/sessions.ts';
 import { desk } from './contract.ts';
@@ -18,21 +27,26 @@ import { desk } from './contract.ts';
 const env = readEnv(desk.env);
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const keys = async () => parsePublisherKeys(await readKeys());
-const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
-const stores = deskStores(env.TABLE, env.DELIVERIES_QUEUE, env.DEAD_LETTERS, clock);
-const site = readSiteFile(env.SITE_FILE);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
-const sessionPorts = {
+const stores = deskStores(env.TABLE, env.DELIVERIES_QUEUE, env.DEAD_LETTERS, clock);
+const ports = {
   ...stores,
-  authenticate: authenticate(keys, clock, makePublisherFinder({ ...stores, clock }).byToken),
-  clock,
-  publicUrl,
+  site: readSiteFile(env.SITE_FILE),
+  http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
+  media: s3MediaStore(env.MEDIA_BUCKET),
+  refused: s3RefusedFiles(env.INBOX_BUCKET),
+  authenticate: authenticateBy(keys, clock, makePublisherFinder({ ...stores, clock }).byToken),
   newId: () => randomBytes(32).toString('base64url'),
+  publicUrl,
+  clock,
 };
-const sessions = { find: findSession(sessionPorts), ...sessionOwner(sessionPorts) };
-const answer = serve(deskRoutes({ ...stores, sessions, site, publicUrl, clock }), {
-  guards: [requireCdn(originSecret)],
-  showError: deskError(deskView(site)),
+const apiRoutes = { ...ledgerRoutes(ports, articleRoutes(ports)), ...readRoute(ports), ...refusedRoutes(ports) };
+const api: Api = (request, caller) =>
+  serve(apiRoutes, { access: { authenticate: async () => caller, scopes } })(request);
+const sessions = { find: findSession(ports), ...sessionOwner(ports) };
+const answer = serve(deskRoutes({ ...ports, api, sessions }), {
+  guards: [requireCdn(rotatingSecret(env.ORIGIN_SECRET.secret, clock))],
+  showError: deskError(deskView(ports.site)),
 });
 
 /** Answers a person's browser. */

@@ -5,9 +5,20 @@ import type { ArticleStore } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
 import { isWithin } from '#shared/publishers/limits.ts';
 import type { Site } from '#shared/site/site.ts';
+import { type Api, callApi } from './api-call.ts';
+import { articleAction, renderActions } from './article-actions.ts';
 import { readArticleList, renderArticleList } from './article-list.ts';
 import { renderArticle } from './article-page.ts';
-import { deskDoor, type SessionDoor } from './desk-session.ts';
+import {
+  previewIn,
+  type ReadDocument,
+  readCall,
+  receiptIn,
+  renderComposer,
+  renderPreview,
+  storeCall,
+} from './compose.ts';
+import { deskDoor, type SessionDoor, seeOther } from './desk-session.ts';
 import { type DeskView, deskAnswer } from './layout.ts';
 import { type NotifiedPorts, readNotified } from './notified.ts';
 import { deskPhrases } from './phrases.ts';
@@ -16,6 +27,7 @@ import type { Done } from './strings/strings.ts';
 /** What the desk reads. */
 export type DeskPorts = NotifiedPorts & {
   readonly articles: Pick<ArticleStore, 'get' | 'find' | 'list' | 'revisions'>;
+  readonly api: Api;
   readonly sessions: SessionDoor;
   readonly site: Site;
   readonly publicUrl: string;
@@ -26,6 +38,12 @@ const maxRevisions = 20;
 
 /** How the desk is written for a site. */
 export const deskView = ({ identity }: Site): DeskView => ({ site: identity, phrases: deskPhrases(identity) });
+
+/** What the API says about a refused request: in English, as everywhere. */
+const refusalInWords = ({ message, faults }: Rejected): string => {
+  const sentences = [message, ...faults.map((fault) => `${fault.pointer} ${fault.message}`)];
+  return `<span lang="en" dir="ltr">${sentences.map(htmlText).join('<br>')}</span>`;
+};
 
 /** Answers an error with a page that says what went wrong. */
 export const deskError =
@@ -48,11 +66,11 @@ export const deskError =
 export const deskRoutes = (
   ports: DeskPorts,
 ): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
-  const { articles, site, publicUrl } = ports;
+  const { articles, api, site, publicUrl } = ports;
   const view = deskView(site);
   const { phrases } = view;
   const { desk } = phrases;
-  const { page, routes } = deskDoor(ports.sessions, view, publicUrl);
+  const { page, action, routes } = deskDoor(ports.sessions, view, publicUrl);
 
   /** What an action that led here says. */
   const noticeIn = ({ query }: HttpRequest): { readonly notice?: string } => {
@@ -78,19 +96,82 @@ export const deskRoutes = (
     const found = await articles.get(id);
     if (found === undefined || !isWithin(caller, found, site))
       throw new Rejected('ARTICLE_UNKNOWN', desk.errors.notFound, { status: 404 });
+    const actions = renderActions(found, caller, { formToken, timeZone: site.identity.timeZone }, phrases);
     const [past, notified] = await Promise.all([articles.revisions(id, maxRevisions), readNotified(found, ports)]);
     return deskAnswer(view, {
       title: found.title,
       language: found.language,
       formToken,
       ...noticeIn(request),
-      main: renderArticle({ article: found, past, notified, site, publicUrl }, '', phrases),
+      main: renderArticle({ article: found, past, notified, site, publicUrl }, actions, phrases),
     });
+  });
+
+  /** Does with an article what its form says, by one call of the API, and shows the article again. */
+  const steer = action(async (form, request, { caller }) => {
+    const { id = '' } = request.params;
+    const { call, done } = articleAction(id, form, site.identity.timeZone);
+    await callApi(api, caller, request, call);
+    return seeOther(`/desk/articles/${encodeURIComponent(id)}?done=${done}`);
+  });
+
+  const composer = (
+    formToken: string,
+    text: string,
+    notice: { readonly notice?: string; readonly isBad?: boolean } = {},
+  ) =>
+    deskAnswer(view, {
+      title: desk.compose.title,
+      lead: htmlText(desk.compose.lead),
+      place: 'compose',
+      formToken,
+      ...notice,
+      main: renderComposer(text, formToken, phrases),
+    });
+
+  const compose = page('publish', async (_request, { formToken }) => composer(formToken, ''));
+
+  const showPreview = (document: ReadDocument, text: string, formToken: string, notice?: string): HttpAnswer => {
+    const { identity, feeds } = site;
+    const titles = new Map(feeds.map(({ slug, title }) => [slug, title]));
+    const { title, language } = document.preview.article;
+    return deskAnswer(view, {
+      title: title.value ?? desk.compose.title,
+      ...(language.value === null ? {} : { language: language.value }),
+      place: 'compose',
+      formToken,
+      ...(notice === undefined ? {} : { notice: htmlText(notice), isBad: true }),
+      main: renderPreview(document, text, { formToken, timeZone: identity.timeZone, titles }, phrases),
+    });
+  };
+
+  /**
+   * Shows what is read in a document, and stores it only when a button of that page is pressed: as it was shown, since the page
+   * at an address may have changed meanwhile.
+   */
+  const store = action(async (form, request, { caller, formToken }) => {
+    const text = form.get('document') ?? '';
+    const chosen = form.get('do');
+    if (chosen === 'change') return composer(formToken, text);
+    try {
+      const document = previewIn(await callApi(api, caller, request, readCall(text)), phrases);
+      if (chosen === 'read') return showPreview(document, text, formToken);
+      if (document.digest !== form.get('digest')) return showPreview(document, text, formToken, desk.compose.changed);
+      const { id, status } = receiptIn(await callApi(api, caller, request, storeCall(form, site.identity.timeZone)));
+      const done: Done = status === 'live' ? 'published' : status === 'scheduled' ? 'scheduled' : 'kept';
+      return seeOther(`/desk/articles/${encodeURIComponent(id)}?done=${done}`);
+    } catch (error) {
+      if (!(error instanceof Rejected) || error.status === 403) throw error;
+      return { ...composer(formToken, text, { notice: refusalInWords(error), isBad: true }), status: error.status };
+    }
   });
 
   return {
     ...routes,
     'GET /desk?q&status&feed&author&source&after&done': list,
     'GET /desk/articles/{id}?done': article,
+    'POST /desk/articles/{id}?': steer,
+    'GET /desk/new?': compose,
+    'POST /desk/new?': store,
   };
 };

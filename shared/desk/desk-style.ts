@@ -53,7 +53,7 @@ export const deskStyle = `
 .facts small{display:block;color:var(--soft);font-size:.85rem}
 .facts:lang(ar){font-size:1.05rem}
 @media (max-width:36rem){.facts{grid-template-columns:minmax(0,1fr)}.facts dd{margin-block-end:.5rem}}
-.actions{display:flex;flex-wrap:wrap;gap:.9rem 1.2rem;align-items:flex-start;font-family:var(--sans)}
+.desk .actions{border:0;margin:1.2rem 0;display:flex;flex-wrap:wrap;gap:.9rem 1.2rem;align-items:flex-start;font-family:var(--sans)}
 .actions details{max-width:30rem}
 .actions summary{border:1px solid var(--accent);border-radius:.5rem;padding:.5rem 1.1rem;font:600 .95rem/1.4 var(--sans)}
 .actions summary.bad{border-color:var(--bad);color:var(--bad)}
@@ -65,10 +65,14 @@ export const deskStyle = `
 .attention>li>div{flex:1 1 18rem;min-width:0;overflow-wrap:anywhere}
 .attention small{display:block;color:var(--soft);font-size:.88rem}
 .change{margin:.7rem 0;max-width:46rem}
-.change h4{font:600 .88rem/1.5 var(--sans);color:var(--soft);margin:0}
+.change h3{font:600 .88rem/1.5 var(--sans);color:var(--soft);margin:0}
 .change p{margin:.2rem 0 .6rem;overflow-wrap:anywhere}
 ins{text-decoration:underline;text-decoration-thickness:.1em;text-underline-offset:.2em;background:var(--good-paper)}
 del{text-decoration:line-through;background:var(--bad-paper)}
+del+ins{margin-inline-start:.25em}
+.facts [lang],.rows p [lang],.notice [lang],.attention [lang],.bar [lang]{font-family:inherit}
+[dir=ltr] .desk h1{text-align:left}
+[dir=rtl] .desk h1{text-align:right}
 .spoken{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .desk .body{max-width:42rem}
 .desk .scroll table{inline-size:100%}

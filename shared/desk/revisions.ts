@@ -42,7 +42,7 @@ const renderChanges = (before: Article, after: Article, phrases: DeskPhrases): s
     const runs = nearChanges(textDifference(old, fresh)).map((run) => renderRun(run, phrases));
     const language = field === 'status' ? desk.language : after.language;
     return [
-      `<div class="change"><h4>${htmlText(desk.fields[field])}</h4><p ${inLanguage(language)}>${runs.join('')}</p></div>`,
+      `<div class="change"><h3>${htmlText(desk.fields[field])}</h3><p ${inLanguage(language)}>${runs.join('')}</p></div>`,
     ];
   });
   return changes.length === 0 ? `<p>${htmlText(desk.article.unchanged)}</p>` : changes.join('\n');

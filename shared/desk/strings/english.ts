@@ -112,6 +112,8 @@ export const deskEnglish: DeskStrings = {
     retract: 'Retract',
     retractHint:
       'The article leaves every feed, and receivers are notified of it. Readers who have it already are asked to remove it. You can bring it back.',
+    discard: 'Discard',
+    discardHint: 'The draft leaves the list of drafts. No reader ever saw it, and you can bring it back.',
     restore: 'Bring back',
     restoreHint: 'The article returns to its feeds under the same identity, as its next revision.',
     redrive: 'Try again',
@@ -124,6 +126,7 @@ export const deskEnglish: DeskStrings = {
     published: 'Published. It is in its feeds within seconds.',
     scheduled: 'Scheduled.',
     retracted: 'Retracted. It leaves its feeds within seconds.',
+    discarded: 'Discarded.',
     restored: 'Brought back. It is in its feeds within seconds.',
     kept: 'Kept as a draft. Nothing is public.',
     redriven: 'Barid tries again now.',

@@ -112,6 +112,8 @@ export const deskFrench: DeskStrings = {
     retract: 'Retirer',
     retractHint:
       'L’article quitte tous les flux et les destinataires en sont avertis. Il est demandé aux lecteurs qui l’ont déjà de le supprimer. Vous pourrez le rétablir.',
+    discard: 'Écarter',
+    discardHint: 'Le brouillon quitte la liste des brouillons. Aucun lecteur ne l’a vu, et vous pourrez le rétablir.',
     restore: 'Rétablir',
     restoreHint: 'L’article revient dans ses flux sous la même identité, comme révision suivante.',
     redrive: 'Réessayer',
@@ -124,6 +126,7 @@ export const deskFrench: DeskStrings = {
     published: 'Publié. Il est dans ses flux en quelques secondes.',
     scheduled: 'Programmé.',
     retracted: 'Retiré. Il quitte ses flux en quelques secondes.',
+    discarded: 'Écarté.',
     restored: 'Rétabli. Il est dans ses flux en quelques secondes.',
     kept: 'Gardé comme brouillon. Rien n’est public.',
     redriven: 'Barid réessaie maintenant.',

@@ -113,6 +113,8 @@ export const deskSpanish: DeskStrings = {
     retract: 'Retirar',
     retractHint:
       'El artículo sale de todos los canales y se avisa a los destinatarios. A los lectores que ya lo tienen se les pide que lo borren. Podrá recuperarlo.',
+    discard: 'Descartar',
+    discardHint: 'El borrador sale de la lista de borradores. Ningún lector lo vio, y podrá recuperarlo.',
     restore: 'Recuperar',
     restoreHint: 'El artículo vuelve a sus canales con la misma identidad, como su siguiente revisión.',
     redrive: 'Reintentar',
@@ -125,6 +127,7 @@ export const deskSpanish: DeskStrings = {
     published: 'Publicado. Estará en sus canales en segundos.',
     scheduled: 'Programado.',
     retracted: 'Retirado. Saldrá de sus canales en segundos.',
+    discarded: 'Descartado.',
     restored: 'Recuperado. Estará en sus canales en segundos.',
     kept: 'Guardado como borrador. Nada es público.',
     redriven: 'Barid lo intenta de nuevo ahora.',
