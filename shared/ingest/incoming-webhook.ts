@@ -4,25 +4,44 @@ import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
-import { type ReadMessage, readMessage } from '#shared/read/cms/cms-message.ts';
+import { publicPermalink } from '#shared/model/public-address.ts';
+import type { Http } from '#shared/ports.ts';
+import { type CmsContext, type ReadMessage, readMessage } from '#shared/read/cms/cms-message.ts';
+import { readMapped } from '#shared/read/cms/mapped.ts';
 import { readCmsMessage } from '#shared/read/cms/read-cms.ts';
 import { decodeText } from '#shared/read/decode.ts';
 import { parseJson } from '#shared/read/json/read-json.ts';
 import { isObject } from '#shared/read/json/unknown-members.ts';
-import type { ParseContext } from '#shared/read/parsed-article.ts';
+import type { ParseContext, ParsedArticle } from '#shared/read/parsed-article.ts';
+import { readDocument } from '#shared/read/read-document.ts';
+import { withinBudget } from '#shared/read/within-budget.ts';
+import { fetchDocument } from './fetch-document.ts';
 import { articleNamed } from './find-article.ts';
 import { type Ingest, type IngestPorts, makeIngest } from './ingest.ts';
 import type { Precondition } from './precondition.ts';
+import { onlyArticle } from './pushed-document.ts';
 import { statusOf } from './receipt.ts';
 
 /** A message that does nothing is no fault of its sender: CMSs switch webhooks off that are answered with errors. */
 const ignored = (detail: string): HttpAnswer => jsonAnswer(200, { outcome: 'ignored', detail });
 
-const unknownMessage = (): Rejected =>
+const unknownMessage = ({ faults }: Rejected): Rejected =>
   new Rejected(
     'MESSAGE_UNKNOWN',
     'The message has the shape of no CMS that Barid knows. Name the places of its fields in the map of this webhook in the site file (docs/cms.md), or send articles as POST /articles takes them.',
+    { faults },
   );
+
+/** An article as `POST /articles` takes it: a CMS whose messages are templates can write it. @throws Rejected MESSAGE_UNKNOWN */
+const readOwnFormat = (bytes: Uint8Array, context: ParseContext): ReadMessage => {
+  try {
+    const { articles } = readDocument({ bytes, type: 'application/json' }, context);
+    return { kind: 'article', article: onlyArticle(articles) };
+  } catch (error) {
+    const isUnlike = error instanceof Rejected && /^ARTICLE_(?:INVALID|WRAPPED|MISSING|WITHOUT_\w+)$/.test(error.code);
+    throw isUnlike ? unknownMessage(error) : error;
+  }
+};
 
 /** An older message than the one that the article came with; nobody did anything wrong. */
 class Outdated extends Error {}
@@ -40,16 +59,21 @@ const noOlderThanStored =
 
 /** The route of incoming webhooks: messages of CMSs become articles, and retractions. */
 export const incomingWebhookRoutes = (
-  ports: IngestPorts,
+  ports: IngestPorts & { readonly http: Http },
 ): Readonly<Record<string, (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>>> => {
-  const { articles, site, clock } = ports;
+  const { articles, site, clock, http } = ports;
 
-  const read = ({ body, headers }: HttpRequest): ReadMessage => {
+  /** @throws Rejected MESSAGE_UNKNOWN, MESSAGE_PARTIAL, and the refusals of readers */
+  const read = ({ body, headers, params }: HttpRequest): ReadMessage => {
     const value = parseJson(decodeText(body, headers['content-type'] ?? 'application/json'));
-    const message = isObject(value) ? readCmsMessage(value) : undefined;
-    if (message === undefined) throw unknownMessage();
+    const { map, permalink } = site.incomingWebhooks?.find(({ name }) => name === params.name) ?? {};
+    const { language, timeZone } = site.identity;
     const context: ParseContext = { site: site.identity, now: clock.now(), sender: 'publisher' };
-    return readMessage(message, context);
+    const ofCms: CmsContext = { headers, language, timeZone, now: context.now };
+    const message =
+      map === undefined ? (isObject(value) ? readCmsMessage(value, ofCms) : undefined) : readMapped(value, map, ofCms);
+    if (message !== undefined) return withinBudget(() => readMessage(message, context, permalink));
+    return readOwnFormat(body, context);
   };
 
   /** Retracts the first article that has one of the names; undefined where there is none. */
@@ -68,10 +92,22 @@ export const incomingWebhookRoutes = (
     return undefined;
   };
 
+  /** The article of a page that a message names. */
+  const readPage = async (url: string): Promise<ParsedArticle> => {
+    const { url: found, ...document } = await fetchDocument(url, http);
+    const context: ParseContext = {
+      site: site.identity,
+      now: clock.now(),
+      sender: 'publisher',
+      url: publicPermalink(found),
+    };
+    return onlyArticle(readDocument(document, context).articles);
+  };
+
   const accept = async (message: ReadMessage, ingest: Ingest): Promise<HttpAnswer> => {
     if (message.kind === 'ignored') return ignored(message.reason);
-    if (message.kind === 'article') {
-      const { incoming, ...parsed } = message.article;
+    if (message.kind === 'article' || message.kind === 'page') {
+      const { incoming, ...parsed } = message.kind === 'page' ? await readPage(message.url) : message.article;
       const { modified } = incoming;
       const dated = { ...parsed, incoming: defined({ ...incoming, statedModified: modified }) };
       const receipt = await ingest.receive(dated, { precondition: noOlderThanStored(modified) });

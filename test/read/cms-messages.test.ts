@@ -183,8 +183,22 @@ it('refuses what Strapi says of deleted entries, and of drafts beside a publishe
   expect(read({ event: 'entry.update', model: 'article', entry })).toMatchObject({ code: 'ARTICLE_MISSING' });
 });
 
-it('reads nothing of Drupal as an entry of Strapi', () => {
-  expect(
-    read({ jsonapi: {}, data: { type: 'node--article', id: 'a', attributes: { title: 'T', status: false } } }),
-  ).toMatchObject({ code: 'EXPORT_UNSUPPORTED' });
+it('reads a node of Drupal’s JSON:API, and no list of them as entries of Strapi', () => {
+  const node = {
+    type: 'node--article',
+    id: 'a',
+    attributes: { title: 'T', status: false, body: { processed: '<p>x</p>' } },
+  };
+  expect(read({ jsonapi: {}, data: node })).toMatchObject({ articles: [{ incoming: { draft: expect.any(String) } }] });
+  expect(read({ jsonapi: {}, data: [node] })).toMatchObject({ code: 'EXPORT_UNSUPPORTED' });
+});
+
+it('reads a draft of Ghost whose text is still that of its editor', () => {
+  const lexical = JSON.stringify({
+    root: { children: [{ type: 'paragraph', children: [{ type: 'text', text: 'x' }] }] },
+  });
+  const current = ghostPost({ status: 'draft', html: null, plaintext: null, lexical });
+  expect(read({ post: { current, previous: {} } })).toMatchObject({
+    articles: [{ incoming: { content: '<p>x</p>', draft: expect.any(String) } }],
+  });
 });

@@ -3,30 +3,52 @@ import { readJsonItem } from '../json/json-item.ts';
 import type { JsonObject } from '../json/unknown-members.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
 import { readDate } from '../publication.ts';
+import { readWordPress } from '../wordpress/read-wordpress.ts';
+import { fillTemplate } from './permalink-template.ts';
+
+/** What a message comes with: headers by their names in lower case, and the language and clock of the site. */
+export type CmsContext = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly language: string;
+  readonly now: Date;
+  readonly timeZone: string;
+};
 
 /** A post of a CMS as an item of JSON Feed, with the members that say whether it is public, and warnings of its reading. */
-export type CmsItem = { readonly item: JsonObject; readonly warnings?: readonly string[] };
+export type CmsItem = {
+  readonly item: JsonObject;
+  readonly warnings?: readonly string[];
+  /** The fields of the post, from which its permalink is made where the CMS names none. */
+  readonly entry?: JsonObject;
+};
 
 /**
- * What a message of a CMS's webhooks says: a post as it is now; that posts are public no more, by the names that they may have
- * here, with the post itself where the message has it; or nothing that concerns articles. `reason` is a sentence.
+ * What a message of a CMS's webhooks says; `reason` is a sentence. It holds a post as it is now (`article`, or `document` for one of
+ * WordPress's API); says that posts are public no more; names a post whose page can be read; concerns no article; or holds too
+ * little to read.
  */
 export type CmsMessage =
   | ({ readonly kind: 'article' } & CmsItem)
+  | { readonly kind: 'document'; readonly value: JsonObject }
   | {
       readonly kind: 'withdrawal';
       readonly reason: string;
-      /** For each post, its names. */
+      /** For each post, its names here. */
       readonly posts: readonly (readonly string[])[];
       /** The date of the change by the clock of the CMS, as it writes it; absent where the post is gone for good. */
       readonly changed?: string | undefined;
       readonly item?: JsonObject;
+      readonly entry?: JsonObject;
     }
-  | { readonly kind: 'ignored'; readonly reason: string };
+  | { readonly kind: 'page'; readonly reason: string; readonly entry: JsonObject }
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'partial'; readonly reason: string };
 
 /** A message after its post was read. */
 export type ReadMessage =
   | { readonly kind: 'article'; readonly article: ParsedArticle }
+  /** The page of a post is to be fetched. */
+  | { readonly kind: 'page'; readonly url: string }
   | {
       readonly kind: 'withdrawal';
       readonly reason: string;
@@ -43,32 +65,26 @@ export const readCmsItem = ({ item, warnings = [] }: CmsItem, context: ParseCont
 };
 
 const namesOf = ({ id, url }: JsonObject): readonly string[] =>
-  [id, url].flatMap((name) =>
-    typeof name === 'string' && name !== '' ? [name] : typeof name === 'number' ? [String(name)] : [],
-  );
+  [id, url].flatMap((name) => (typeof name === 'string' && name !== '' ? [name] : []));
 
 const instantIn = (written: unknown, { now, site }: ParseContext): string | undefined =>
   readDate(typeof written === 'string' ? written : undefined, { now, timeZone: site.timeZone }).instant;
 
 const isUnfinished = (item: JsonObject, code: string): boolean =>
-  (item.status === 'draft' || item.publishedAt === null) && /^ARTICLE_(?:WITHOUT_|INVALID$)/.test(code);
+  (/draft/i.test(String(item.status)) || item.publishedAt === null || item.published === false) &&
+  /^ARTICLE_(?:WITHOUT_|INVALID$)/.test(code);
 
-/**
- * Reads the post of a message. One that is for members only, or protected, is withdrawn: it may have been public before. A draft
- * without a title or text is left until it has them.
- * @throws Rejected as `readJsonItem`
- */
-export const readMessage = (message: CmsMessage, context: ParseContext): ReadMessage => {
-  if (message.kind === 'ignored') return message;
-  if (message.kind === 'withdrawal') {
-    const { kind, reason, posts, changed } = message;
-    return { kind, reason, posts, changed: instantIn(changed, context) };
-  }
+/** @throws Rejected MESSAGE_PARTIAL */
+const refusePartial = (reason: string): never => {
+  throw new Rejected('MESSAGE_PARTIAL', reason);
+};
+
+const readPost = (post: CmsItem, context: ParseContext): ReadMessage => {
   try {
-    return { kind: 'article', article: readCmsItem(message, context) };
+    return { kind: 'article', article: readCmsItem(post, context) };
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    const { item } = message;
+    const { item } = post;
     if (error.code === 'ARTICLE_NOT_PUBLIC')
       return {
         kind: 'withdrawal',
@@ -78,5 +94,43 @@ export const readMessage = (message: CmsMessage, context: ParseContext): ReadMes
       };
     if (isUnfinished(item, error.code)) return { kind: 'ignored', reason: `The draft waits: ${error.message}` };
     throw error;
+  }
+};
+
+/**
+ * Reads the post of a message. One that is for members only, or protected, is withdrawn: it may have been public before. A draft
+ * without a title or text is left until it has them. `permalink` is the template of the site file for posts without one.
+ * @throws Rejected MESSAGE_PARTIAL, and as `readJsonItem`
+ */
+export const readMessage = (message: CmsMessage, context: ParseContext, permalink: string | undefined): ReadMessage => {
+  const madeOf = (entry: JsonObject | undefined): string | undefined =>
+    permalink === undefined || entry === undefined ? undefined : fillTemplate(permalink, entry);
+  switch (message.kind) {
+    case 'ignored':
+      return message;
+    case 'partial':
+      return refusePartial(message.reason);
+    case 'page': {
+      const url = madeOf(message.entry);
+      return url === undefined ? refusePartial(message.reason) : { kind: 'page', url };
+    }
+    case 'document': {
+      const [article] = readWordPress(message.value, context).articles;
+      if (article instanceof Rejected) throw article;
+      return article === undefined
+        ? { kind: 'ignored', reason: 'The message holds no post.' }
+        : { kind: 'article', article };
+    }
+    case 'withdrawal': {
+      const { reason, posts, changed, entry } = message;
+      const url = madeOf(entry);
+      const named = url === undefined ? posts : posts.map((names) => [...names, url]);
+      return { kind: 'withdrawal', reason, posts: named, changed: instantIn(changed, context) };
+    }
+    case 'article': {
+      const { item, entry } = message;
+      const url = item.url ?? madeOf(entry);
+      return readPost({ ...message, item: url === undefined ? item : { ...item, url } }, context);
+    }
   }
 };

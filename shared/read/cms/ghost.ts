@@ -3,6 +3,7 @@ import { readJsonBatch } from '../json/json-item.ts';
 import { isObject, type JsonObject } from '../json/unknown-members.ts';
 import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import type { CmsMessage } from './cms-message.ts';
+import { richTextToHtml } from './rich-text.ts';
 
 const textIn = (object: JsonObject, name: string): string | undefined => {
   const value = object[name];
@@ -24,7 +25,8 @@ const toItem = (post: JsonObject): JsonObject => {
     id: textIn(post, 'id') ?? textIn(post, 'uuid'),
     url: isPermalink(url) ? url : undefined,
     title: post.title,
-    content_html: textIn(post, 'html'),
+    // Ghost sends the text of a draft as its editor keeps it, and the HTML of all others.
+    content_html: textIn(post, 'html') ?? richTextToHtml(post.lexical) ?? richTextToHtml(post.mobiledoc),
     content_text: textIn(post, 'plaintext'),
     summary: textIn(post, 'custom_excerpt'),
     image: textIn(post, 'feature_image'),
