@@ -4,18 +4,18 @@ import { escapeAttribute, escapeText } from '#shared/read/body/escape.ts';
 import { plainText, textToHtml } from '#shared/read/body/html-to-text.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
+import { toPattern } from '#shared/site/pattern.ts';
 import type { DropRule, RewriteRule, Rules } from '#shared/site/site.ts';
 
 /** The article after the rules, or the reason why a rule drops it. */
 export type Ruled = IncomingArticle | { readonly dropped: string };
 
-/** Bounds the time that a pattern of the site file takes on a stranger's text. */
+/** Titles and names are shorter; patterns with a thousand repetitions take their length times the text's. */
 const maxMatchedChars = 500;
 
 /** Whether each pattern of the rule matches. */
 const drops = ({ title, author, tag }: DropRule, incoming: IncomingArticle): boolean => {
-  const matches = (pattern: string, text: string): boolean =>
-    new RegExp(pattern, 'iu').test(text.slice(0, maxMatchedChars));
+  const matches = (pattern: string, text: string): boolean => toPattern(pattern).test(text.slice(0, maxMatchedChars));
   return (
     (title === undefined || matches(title, incoming.title)) &&
     (author === undefined || incoming.authors.some(({ name }) => matches(author, name))) &&
@@ -25,7 +25,7 @@ const drops = ({ title, author, tag }: DropRule, incoming: IncomingArticle): boo
 
 const rewritten = (rules: readonly RewriteRule[], url: string): string => {
   const next = rules.reduce(
-    (text, { pattern, replacement }) => text.replace(new RegExp(pattern, 'iu'), replacement),
+    (text, { pattern, replacement }) => toPattern(pattern).replace(text, replacement),
     url.slice(0, 2048),
   );
   // A replacement that produces no URL leaves the permalink as it was.

@@ -1,22 +1,17 @@
 import { z } from 'zod';
 import { secretName } from '#shared/deliver/routes/setting-types.ts';
 import { sourceKinds } from '#shared/model/source-state.ts';
-
-const isPattern = (text: string): boolean => {
-  try {
-    new RegExp(text, 'iu');
-    return true;
-  } catch {
-    return false;
-  }
-};
+import { patternFault } from './pattern.ts';
 
 const pattern = z
   .string()
   .min(1)
   .max(500)
-  .refine(isPattern, 'expected a regular expression of JavaScript, such as ^Publireportage')
-  .describe('A regular expression; case is ignored.');
+  .superRefine((text, context) => {
+    const message = patternFault(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .describe('A regular expression without lookaround and back references; case is ignored.');
 
 const tags = z.array(z.string().min(1).max(200)).max(50);
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRecord } from '#infra/local/json-record.ts';
 import { forThisMachine, listen } from '#infra/local/loopback.ts';
@@ -58,6 +59,8 @@ parent.on('message', async (message: unknown) => {
     return;
   }
   await server.close();
+  // Writes that came just before are committed first: they were put in line before this.
+  await setImmediate();
   file.close();
   parent.close();
 });
