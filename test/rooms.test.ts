@@ -136,6 +136,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   // `barid check` also says what CloudFront would refuse.
   'infra/cli': ['infra/local', 'infra/edge', 'package.json', 'shared'],
+  // What `npm publish` sends.
+  'infra/release': ['package.json'],
   // The document of the API is made from the schemas that its routes parse with.
   'infra/docs': [
     'shared/model',

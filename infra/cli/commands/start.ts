@@ -28,7 +28,9 @@ const toTerminalLine = (functionName: string, line: string): string | undefined 
   const { level, message, error, _aws, code, ...details } = value;
   if (level !== 'warn' && level !== 'error') return undefined;
   const about = Object.entries(details).map(([name, detail]) => `${name} ${String(detail)}`);
-  return [`${functionName}: ${String(message)}`, ...about, ...(error === undefined ? [] : [String(error)])].join('; ');
+  // The stack is in the log.
+  const [cause] = String(error ?? '').split('\n', 1);
+  return [`${functionName}: ${String(message)}`, ...about, ...(cause ? [cause] : [])].join('; ');
 };
 
 /** Why the web server could not listen, by the system's code. */
