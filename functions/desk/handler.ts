@@ -14,6 +14,7 @@ import { readRoute } from '#shared/ingest/read-route.ts';
 import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { makeStatusReader } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { authenticate as authenticateBy, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -44,7 +45,7 @@ const apiRoutes = { ...ledgerRoutes(ports, articleRoutes(ports)), ...readRoute(p
 const api: Api = (request, caller) =>
   serve(apiRoutes, { access: { authenticate: async () => caller, scopes } })(request);
 const sessions = { find: findSession(ports), ...sessionOwner(ports) };
-const answer = serve(deskRoutes({ ...ports, api, sessions }), {
+const answer = serve(deskRoutes({ ...ports, api, sessions, readStatus: makeStatusReader(ports) }), {
   guards: [requireCdn(rotatingSecret(env.ORIGIN_SECRET.secret, clock))],
   showError: deskError(deskView(ports.site)),
 });

@@ -5,6 +5,7 @@ import { inLanguage } from '#shared/pages/page-layout.ts';
 import { fill } from '#shared/pages/status/phrases.ts';
 import type { Site } from '#shared/site/site.ts';
 import { renderBadge } from './article-list.ts';
+import type { Presser } from './attention.ts';
 import { type Notified, renderNotified } from './notified.ts';
 import type { DeskPhrases } from './phrases.ts';
 import { renderRevisions } from './revisions.ts';
@@ -18,6 +19,7 @@ export type ArticleView = {
   readonly notified: readonly Notified[];
   readonly site: Site;
   readonly publicUrl: string;
+  readonly presser: Presser;
 };
 
 /** Only web addresses become links: a permalink may be any text. */
@@ -95,11 +97,11 @@ export const renderText = (
 
 /** The page of an article: where it stands, what can be done, who was notified, its revisions and its text. */
 export const renderArticle = (view: ArticleView, actions: string, phrases: DeskPhrases): string => {
-  const { article, past, notified, site } = view;
+  const { article, past, notified, site, presser } = view;
   return `${actions}
 <h2>${htmlText(phrases.desk.article.stands)}</h2>
 ${renderStanding(view, phrases)}
 ${renderText(article, phrases)}
-${renderNotified(article, notified, site, phrases)}
+${renderNotified(article, notified, site, presser, phrases)}
 ${renderRevisions(article, past, phrases)}`;
 };

@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { Status } from '#shared/pages/status/status.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
 import { isWithin } from '#shared/publishers/limits.ts';
@@ -9,6 +10,7 @@ import { type Api, callApi } from './api-call.ts';
 import { articleAction, renderActions } from './article-actions.ts';
 import { readArticleList, renderArticleList } from './article-list.ts';
 import { renderArticle } from './article-page.ts';
+import { renderAttention } from './attention.ts';
 import {
   previewIn,
   type ReadDocument,
@@ -22,12 +24,16 @@ import { deskDoor, type SessionDoor, seeOther } from './desk-session.ts';
 import { type DeskView, deskAnswer } from './layout.ts';
 import { type NotifiedPorts, readNotified } from './notified.ts';
 import { deskPhrases } from './phrases.ts';
+import { renderReceivers, renderSources } from './receivers.ts';
+import { placeAfterSignIn } from './sign-in-page.ts';
 import type { Done } from './strings/strings.ts';
 
 /** What the desk reads. */
 export type DeskPorts = NotifiedPorts & {
   readonly articles: Pick<ArticleStore, 'get' | 'find' | 'list' | 'revisions'>;
   readonly api: Api;
+  /** The state of the pipeline, and what needs somebody. */
+  readonly readStatus: () => Promise<Status>;
   readonly sessions: SessionDoor;
   readonly site: Site;
   readonly publicUrl: string;
@@ -66,7 +72,7 @@ export const deskError =
 export const deskRoutes = (
   ports: DeskPorts,
 ): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
-  const { articles, api, site, publicUrl } = ports;
+  const { articles, api, readStatus, site, publicUrl } = ports;
   const view = deskView(site);
   const { phrases } = view;
   const { desk } = phrases;
@@ -81,14 +87,66 @@ export const deskRoutes = (
 
   const list = page('read', async (request, { formToken, caller }) => {
     const found = await readArticleList(request, articles, (one) => isWithin(caller, one, site));
+    const isHome = [...request.query.keys()].every((name) => name === 'done') && caller.scopes.includes('status');
+    const { attention } = isHome ? await readStatus() : {};
+    const presser = { scopes: caller.scopes, formToken, back: '/desk' };
     return deskAnswer(view, {
       title: desk.title,
       lead: htmlText(desk.lead),
       place: 'articles',
       formToken,
       ...noticeIn(request),
-      main: renderArticleList(request, found, site, phrases),
+      main: `${attention === undefined ? '' : renderAttention(attention, presser, phrases)}
+${renderArticleList(request, found, site, phrases)}`,
     });
+  });
+
+  const receivers = page('status', async (request, { formToken, caller }) => {
+    const status = await readStatus();
+    return deskAnswer(view, {
+      title: desk.receivers.title,
+      lead: htmlText(desk.receivers.lead),
+      place: 'receivers',
+      formToken,
+      ...noticeIn(request),
+      main: renderReceivers(status, { scopes: caller.scopes, formToken, back: '/desk/receivers' }, phrases),
+    });
+  });
+
+  const sources = page('status', async (request, { formToken, caller }) => {
+    const status = await readStatus();
+    return deskAnswer(view, {
+      title: desk.sources.title,
+      lead: htmlText(desk.sources.lead),
+      place: 'sources',
+      formToken,
+      ...noticeIn(request),
+      main: renderSources(status.sources, { scopes: caller.scopes, formToken, back: '/desk/sources' }, phrases),
+    });
+  });
+
+  /** Leads back to the page of the button, which says what was done. */
+  const backTo = (form: URLSearchParams, done: Done): HttpAnswer =>
+    seeOther(`${placeAfterSignIn(form.get('back')).replace(/\?.*/, '')}?done=${done}`);
+
+  /** Makes failed deliveries pending again: of the receiver that the form names, or of all where it says so. */
+  const redrive = action(async (form, request, { caller }) => {
+    const all = form.get('of') === 'all' ? '' : undefined;
+    const body = all ?? JSON.stringify({ receiver: form.get('receiver') ?? '' });
+    await callApi(api, caller, request, { method: 'POST', path: '/deliveries/redrive', body });
+    return backTo(form, 'redriven');
+  });
+
+  const retryFile = action(async (form, request, { caller }) => {
+    const path = `/inbox/refused/${encodeURIComponent(form.get('file') ?? '')}`;
+    await callApi(api, caller, request, { method: 'POST', path });
+    return backTo(form, 'retried');
+  });
+
+  const poll = action(async (form, request, { caller }) => {
+    const path = `/sources/${encodeURIComponent(form.get('source') ?? '')}/poll`;
+    await callApi(api, caller, request, { method: 'POST', path });
+    return backTo(form, 'polled');
   });
 
   const article = page('read', async (request, { formToken, caller }) => {
@@ -96,6 +154,7 @@ export const deskRoutes = (
     const found = await articles.get(id);
     if (found === undefined || !isWithin(caller, found, site))
       throw new Rejected('ARTICLE_UNKNOWN', desk.errors.notFound, { status: 404 });
+    const presser = { scopes: caller.scopes, formToken, back: `/desk/articles/${encodeURIComponent(id)}` };
     const actions = renderActions(found, caller, { formToken, timeZone: site.identity.timeZone }, phrases);
     const [past, notified] = await Promise.all([articles.revisions(id, maxRevisions), readNotified(found, ports)]);
     return deskAnswer(view, {
@@ -103,7 +162,7 @@ export const deskRoutes = (
       language: found.language,
       formToken,
       ...noticeIn(request),
-      main: renderArticle({ article: found, past, notified, site, publicUrl }, actions, phrases),
+      main: renderArticle({ article: found, past, notified, site, publicUrl, presser }, actions, phrases),
     });
   });
 
@@ -173,5 +232,10 @@ export const deskRoutes = (
     'POST /desk/articles/{id}?': steer,
     'GET /desk/new?': compose,
     'POST /desk/new?': store,
+    'GET /desk/receivers?done': receivers,
+    'GET /desk/sources?done': sources,
+    'POST /desk/deliveries?': redrive,
+    'POST /desk/inbox?': retryFile,
+    'POST /desk/sources?': poll,
   };
 };

@@ -21,6 +21,7 @@ export const deskStyle = `
 @media (prefers-color-scheme:dark){.desk{--bad:#ff9d92;--bad-paper:#55211c;--good-paper:#1d4026}}
 .button{display:inline-block;border:1px solid var(--accent);border-radius:.5rem;background:var(--accent);color:var(--on);font:600 .95rem/1.4 var(--sans);padding:.5rem 1.1rem;cursor:pointer;text-decoration:none}
 .button:hover{filter:brightness(1.12)}
+.button.small{padding:.25rem .8rem;font-size:.88rem}
 .button.plain{background:none;color:var(--accent)}
 .button.bad{background:none;border-color:var(--bad);color:var(--bad)}
 .field{display:block;font:600 .9rem/1.5 var(--sans)}
@@ -29,6 +30,9 @@ export const deskStyle = `
 .field:lang(ar){font-size:1rem}
 .hint{color:var(--soft);font-size:.92rem;max-width:46rem;margin:.4rem 0 1rem}
 .signin{max-width:26rem;display:grid;gap:1rem;margin-top:1.6rem}
+.desk section[aria-labelledby]{border:0}
+.status section+form{margin-block:-.6rem 1.6rem}
+.filters :is(input,select){min-block-size:2.7rem}
 .filters{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,9rem),1fr));gap:.7rem 1rem;align-items:end;margin:.4rem 0 .6rem}
 .filters .wide{grid-column:span 2}
 @media (max-width:20rem){.filters .wide{grid-column:auto}}
@@ -63,6 +67,7 @@ export const deskStyle = `
 .attention{list-style:none;margin:0;padding:0}
 .attention>li{max-width:none;margin:0;display:flex;flex-wrap:wrap;gap:.4rem 1rem;align-items:baseline;justify-content:space-between;border-block-end:1px solid var(--line);padding:.6rem 0;font:.95rem/1.55 var(--sans)}
 .attention>li>div{flex:1 1 18rem;min-width:0;overflow-wrap:anywhere}
+.attention .detail{padding-inline-start:1.4rem}
 .attention small{display:block;color:var(--soft);font-size:.88rem}
 .change{margin:.7rem 0;max-width:46rem}
 .change h3{font:600 .88rem/1.5 var(--sans);color:var(--soft);margin:0}

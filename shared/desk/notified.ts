@@ -7,6 +7,7 @@ import { fill } from '#shared/pages/status/phrases.ts';
 import { renderTable } from '#shared/pages/status/receiver-section.ts';
 import type { Clock, DeliveryStore } from '#shared/ports.ts';
 import type { Site } from '#shared/site/site.ts';
+import { type Presser, renderButton } from './attention.ts';
 import type { DeskPhrases } from './phrases.ts';
 
 /** The deliveries of a receiver that announced an article, or whose place a later one took. */
@@ -76,16 +77,22 @@ const renderRows = (
       renderResult(delivery, phrases),
       time(endedAt),
       String(attempts),
-      lastAnswer === undefined ? '–' : quote(lastAnswer),
+      lastAnswer === undefined ? '–' : `<div class="message">${quote(lastAnswer)}</div>`,
     ];
   });
 };
 
-/** Who was notified of an article, and who was not and why. */
+const hasFailed = ({ deliveries }: Notified): boolean => deliveries.some(({ status }) => status === 'failed');
+
+const renderRedrive = ({ receiver }: Notified, presser: Presser, { desk }: DeskPhrases): string =>
+  renderButton('/desk/deliveries', { of: 'receiver', receiver }, `${desk.actions.redrive} – ${receiver}`, presser);
+
+/** Who was notified of an article, and who was not and why; failed deliveries with the button that tries again. */
 export const renderNotified = (
   article: Article,
   notified: readonly Notified[],
   site: Site,
+  presser: Presser,
   phrases: DeskPhrases,
 ): string => {
   const { desk, time } = phrases;
@@ -100,5 +107,9 @@ export const renderNotified = (
   const words = sentence();
   const columns = desk.notifiedColumns.map(htmlText);
   const rows = notified.flatMap((one) => renderRows(one, titles, phrases));
-  return `<h2>${htmlText(heading)}</h2>\n${words === undefined ? renderTable(htmlText(heading), columns, rows) : `<p>${words}</p>`}`;
+  const buttons = presser.scopes.includes('operate')
+    ? notified.filter(hasFailed).map((one) => renderRedrive(one, presser, phrases))
+    : [];
+  const table = words === undefined ? renderTable(htmlText(heading), columns, rows) : `<p>${words}</p>`;
+  return `<h2>${htmlText(heading)}</h2>\n${table}\n${buttons.join('\n')}`;
 };

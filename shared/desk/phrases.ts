@@ -1,3 +1,4 @@
+import { htmlText } from '#shared/format/xml.ts';
 import type { PageStrings } from '#shared/pages/page-strings.ts';
 import { htmlPhrases, type Phrases } from '#shared/pages/status/phrases.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
@@ -17,5 +18,9 @@ const languages: ReadonlyMap<string, DeskStrings> = new Map(
 /** The phrases of the desk, in the language of the site's status page. */
 export const deskPhrases = (site: SiteIdentity): DeskPhrases => {
   const phrases = htmlPhrases(site);
-  return { ...phrases, desk: languages.get(phrases.strings.language) ?? deskEnglish };
+  const desk = languages.get(phrases.strings.language) ?? deskEnglish;
+  // Where other pages name a command, the desk has a button.
+  const code = (text: string): string =>
+    /^npx barid (?:redrive|inbox)\b/.test(text) ? `<b>${htmlText(desk.actions.redrive)}</b>` : phrases.code(text);
+  return { ...phrases, code, desk };
 };

@@ -128,6 +128,9 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...readSecrets,
     readUrl,
     's3:PutObject <Storage/Media>/media/*',
+    `s3:ListBucket ${inbox}`,
+    ...on(`${inbox}/rejected/*`, 's3:DeleteObject', 's3:GetObject', 's3:GetObjectTagging'),
+    ...on(`${inbox}/*`, 's3:PutObject', 's3:PutObjectTagging'),
     ...countDeadLetters,
   ],
 };

@@ -26,15 +26,6 @@ export const deskArabic: DeskStrings = {
   },
   attention: {
     heading: 'ما ينتظرك',
-    nothing: 'لا شيء: لا مسودات تنتظر، ولا ملفات مرفوضة، والمستلمون والمصادر كلها تعمل.',
-    drafts: 'مسودات تنتظر: {count}.',
-    failed: 'إشعارات أخفق إرسالها نهائيًا: {count}.',
-    disabled: 'المستلم {text} معطّل ولا يصله شيء حتى تعيد تفعيله.',
-    failing: 'المستلم {text} يخفق؛ يواصل Barid المحاولة.',
-    source: 'تتعذر قراءة المصدر {text}.',
-    rejected: 'رفض صندوق الوارد الملف {text}:',
-    behind: 'الخلاصة {text} متأخرة.',
-    deadLetters: 'رسائل تعذّرت معالجتها: {count}. في حالة الخدمة المزيد.',
     open: 'عرض',
   },
   list: {

@@ -26,15 +26,6 @@ export const deskEnglish: DeskStrings = {
   },
   attention: {
     heading: 'Needs you',
-    nothing: 'Nothing: no draft waits, no file was refused, every receiver and source works.',
-    drafts: 'Drafts that wait: {count}.',
-    failed: 'Notifications that failed for good: {count}.',
-    disabled: 'The receiver {text} is disabled and gets nothing until you resume it.',
-    failing: 'The receiver {text} fails; Barid keeps trying.',
-    source: 'The source {text} cannot be read.',
-    rejected: 'The inbox refused {text}:',
-    behind: 'The feed {text} is out of date.',
-    deadLetters: 'Messages that could not be processed: {count}. The status page says more.',
     open: 'Show',
   },
   list: {

@@ -26,15 +26,6 @@ export const deskFrench: DeskStrings = {
   },
   attention: {
     heading: 'Ce qui vous attend',
-    nothing: 'Rien : aucun brouillon en attente, aucun fichier refusé, destinataires et sources fonctionnent.',
-    drafts: 'Brouillons en attente : {count}.',
-    failed: 'Notifications définitivement échouées : {count}.',
-    disabled: 'Le destinataire {text} est désactivé et ne reçoit rien tant que vous ne le rétablissez pas.',
-    failing: 'Le destinataire {text} échoue ; Barid continue d’essayer.',
-    source: 'La source {text} est illisible.',
-    rejected: 'La boîte de dépôt a refusé {text} :',
-    behind: 'Le flux {text} n’est pas à jour.',
-    deadLetters: 'Messages non traités : {count}. L’état du service en dit plus.',
     open: 'Voir',
   },
   list: {

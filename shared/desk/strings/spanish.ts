@@ -26,16 +26,6 @@ export const deskSpanish: DeskStrings = {
   },
   attention: {
     heading: 'Le espera',
-    nothing:
-      'Nada: no hay borradores pendientes ni archivos rechazados, y todos los destinatarios y fuentes funcionan.',
-    drafts: 'Borradores pendientes: {count}.',
-    failed: 'Avisos fallidos definitivamente: {count}.',
-    disabled: 'El destinatario {text} está desactivado y no recibe nada hasta que lo reanude.',
-    failing: 'El destinatario {text} falla; Barid sigue intentándolo.',
-    source: 'La fuente {text} no se puede leer.',
-    rejected: 'El buzón rechazó {text}:',
-    behind: 'El canal {text} no está al día.',
-    deadLetters: 'Mensajes sin procesar: {count}. La página de estado dice más.',
     open: 'Ver',
   },
   list: {

@@ -45,22 +45,7 @@ export type DeskStrings = {
     Record<'label' | 'articles' | 'compose' | 'receivers' | 'sources' | 'status' | 'signOut', string>
   >;
   readonly signIn: Readonly<Record<'title' | 'lead' | 'token' | 'submit' | 'wrong' | 'tooOften' | 'ended', string>>;
-  readonly attention: Readonly<
-    Record<
-      | 'heading'
-      | 'nothing'
-      | 'drafts'
-      | 'failed'
-      | 'disabled'
-      | 'failing'
-      | 'source'
-      | 'rejected'
-      | 'behind'
-      | 'deadLetters'
-      | 'open',
-      string
-    >
-  >;
+  readonly attention: Readonly<Record<'heading' | 'open', string>>;
   readonly list: Readonly<
     Record<
       | 'heading'

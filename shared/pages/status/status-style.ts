@@ -10,12 +10,14 @@ export const statusStyle = `
 .scroll table{border-collapse:collapse;font:.86rem/1.5 var(--sans)}
 .scroll td,.scroll th{border-block-end:1px solid var(--line);padding:.4rem .8rem;text-align:start;vertical-align:top;min-width:4rem}
 .scroll th{font-weight:600}
+[dir=ltr] .scroll :is(td,th){text-align:left}
+[dir=rtl] .scroll :is(td,th){text-align:right}
 .scroll td{max-width:24rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
 .scroll time{white-space:nowrap}
 .scroll code{overflow-wrap:normal}
 .scroll .message{min-width:14rem;overflow-wrap:anywhere}
 .scroll:lang(ar) table{font-size:.95rem}
-@media (max-width:44rem){.scroll table,.scroll tbody,.scroll tr,.scroll th,.scroll td{display:block}.scroll thead{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}.scroll tr{border-block-end:1px solid var(--line);padding:.6rem 0}.scroll td,.scroll th{border:0;padding:.1rem 0;max-width:none;overflow-wrap:anywhere}.scroll td{display:grid;grid-template-columns:8rem minmax(0,1fr);gap:.2rem .8rem}.scroll td::before{content:attr(data-label);color:var(--soft)}.scroll .message{min-width:0}.scroll code{overflow-wrap:anywhere}}
+@media (max-width:44rem){.scroll table,.scroll tbody,.scroll tr,.scroll th,.scroll td{display:block}.scroll thead{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}.scroll tr{border-block-end:1px solid var(--line);padding:.6rem 0}.scroll td,.scroll th{border:0;padding:.1rem 0;max-width:none;overflow-wrap:anywhere}.scroll td{position:relative;padding-inline-start:8.8rem;min-block-size:1.5em}.scroll td::before{content:attr(data-label);position:absolute;inset-inline-start:0;inline-size:8.4rem;color:var(--soft)}.scroll .message{min-width:0}.scroll code{overflow-wrap:anywhere}}
 summary{cursor:pointer;padding-block:.3rem;color:var(--accent);font-family:var(--sans);font-size:.9rem}
 .plot{display:block;max-width:56rem;overflow:visible}
 .plot text{font:.75rem var(--sans);fill:var(--soft)}
