@@ -80,6 +80,21 @@ const readWpWebhooks = (value: JsonObject, headers: CmsContext['headers']): CmsM
   return { kind: 'article', item };
 };
 
+/** A message of Barid's own plug-in (`samples/wordpress/barid.php`): an item of JSON Feed, or the names of one. */
+const readPlugin = ({ generator, event, item }: JsonObject): CmsMessage | undefined => {
+  if (typeof generator !== 'string' || !generator.startsWith('barid-wordpress/')) return undefined;
+  if (event === 'published' && isObject(item)) return { kind: 'article', item };
+  if (event !== 'withdrawn' || !isObject(item))
+    return { kind: 'ignored', reason: 'The test of WordPress arrived: the address and the signing key are right.' };
+  const names = [textIn(item, 'id'), textIn(item, 'url')].filter((name) => name !== undefined);
+  return {
+    kind: 'withdrawal',
+    reason: 'WordPress took this post back.',
+    posts: [names],
+    changed: textIn(item, 'date_modified'),
+  };
+};
+
 /** A message about a post of WordPress. */
 export const readWordPressMessage = (value: JsonObject, { headers }: CmsContext): CmsMessage | undefined =>
-  readRestPost(value) ?? readWpWebhooks(value, headers);
+  readPlugin(value) ?? readRestPost(value) ?? readWpWebhooks(value, headers);
