@@ -3,7 +3,7 @@ import { defineFunction, list, parameter, secret, text } from '#shared/function-
 /** The HTTP API of publishers: pushes, pictures, retractions, lists of articles and deliveries, rebuilds, exports and restores. */
 export const api = defineFunction({
   name: 'api',
-  about: 'Accepts articles from publishers, and lists articles and deliveries.',
+  about: 'Accepts articles from publishers; lists and steers articles, deliveries, sources and refused files.',
   trigger: {
     kind: 'http',
     // Addresses that people try get an answer with the right ones.
@@ -16,6 +16,8 @@ export const api = defineFunction({
       '/deliveries*',
       '/rebuild*',
       '/recovery*',
+      '/receivers/*',
+      '/sources*',
       '/inbox/*',
       '/tokens*',
       '/media',

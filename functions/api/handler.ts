@@ -6,6 +6,7 @@ import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
 import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { namedSecrets, rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
+import { sourceRoutes } from '#shared/follow/source-routes.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { healthRoute } from '#shared/ingest/health-route.ts';
@@ -51,6 +52,7 @@ const routes = {
   ...ledgerRoutes(ports, articleRoutes(ports)),
   ...readRoute(ports),
   ...refusedRoutes(ports),
+  ...sourceRoutes(ports),
   ...rebuildRoutes(ports),
   ...mediaRoutes(ports),
   ...incomingWebhookRoutes(ports),

@@ -4,7 +4,7 @@ import { defineFunction, list, parameter, secret, text } from '#shared/function-
 export const status = defineFunction({
   name: 'status',
   about: 'Shows the state of feeds, sources and receivers to clients with a token.',
-  trigger: { kind: 'http', paths: ['/status', '/status/', '/sources', '/sources/'] },
+  trigger: { kind: 'http', paths: ['/status', '/status/'] },
   timeoutSeconds: 15,
   memoryMb: 512,
   env: {

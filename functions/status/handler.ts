@@ -3,7 +3,6 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { statusStores } from '#shared/aws/status-stores.ts';
-import { listSources } from '#shared/follow/list-sources.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { ownerWith } from '#shared/model/caller.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
@@ -33,7 +32,7 @@ const withKey = authenticate(keys, clock, makePublisherFinder(ports).byToken);
 const authenticated = inBrowsersToo(findSession({ ...ports, authenticate: withKey }), withKey);
 
 const answer = serve(
-  { 'GET /status?': makeStatusRoute(ports), 'GET /sources?': (request) => listSources(request, ports) },
+  { 'GET /status?': makeStatusRoute(ports) },
   {
     guards: [requireCdn(originSecret)],
     access: {
@@ -47,6 +46,6 @@ const answer = serve(
   },
 );
 
-/** Answers requests for the status page and the list of sources. */
+/** Answers requests for the status page. */
 export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
   toFunctionUrl(await answer(fromFunctionUrl(event)));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redriveSchema } from '#shared/deliver/ledger/redrive.ts';
+import { receiverSchema } from '#shared/deliver/ledger/redrive.ts';
 import { statusSchema } from '#shared/ingest/set-status.ts';
 import { attentionSchema } from '#shared/model/attention.ts';
 import { scopes } from '#shared/model/caller.ts';
@@ -498,11 +498,29 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
     isBodyOptional: true,
     bodies: {
       'application/json': {
-        schema: redriveSchema,
+        schema: receiverSchema,
         examples: [{ summary: 'one receiver', value: { receiver: 'https://hub.example/' }, status: 200 }],
       },
     },
     answers: { 200: { description: 'How many are under way again.', schema: z.object({ redriven: z.int() }) } },
+  },
+  'POST /receivers/resume': {
+    id: 'resumeReceiver',
+    summary: 'End the pause or disabling of a receiver; deliveries that wait go out now',
+    description: 'Failed deliveries stay failed: POST /deliveries/redrive sends them again.',
+    headers: key,
+    bodies: {
+      'application/json': {
+        schema: receiverSchema,
+        examples: [{ summary: 'a hook', value: { receiver: 'https://hub.example/' }, status: 200 }],
+      },
+    },
+    answers: {
+      200: {
+        description: 'How many deliveries go out, and how many of the last hundred have failed.',
+        schema: z.object({ receiver: text, resumed: z.int(), failed: z.int() }),
+      },
+    },
   },
   'POST /rebuild': {
     id: 'rebuildFeeds',
@@ -598,6 +616,17 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
     answers: {
       200: { description: 'It is revoked.', schema: token },
       404: { description: 'There is no token with this id.', schema: problem, type: 'application/problem+json' },
+    },
+  },
+  'POST /sources/{id}/poll': {
+    id: 'pollSource',
+    summary: 'Poll a followed source within a minute, whenever its next poll was due',
+    headers: key,
+    answers: {
+      202: {
+        description: 'It is due; GET /sources shows when it was polled.',
+        schema: z.object({ id: text, nextPollAt: instant }),
+      },
     },
   },
   'GET /healthz': {

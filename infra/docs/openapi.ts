@@ -54,7 +54,7 @@ const refusal = { 'application/problem+json': { schema: problem } };
 
 /** What each part of a path means, percent-encoded. */
 const pathParameters: Readonly<Record<string, string>> = {
-  id: 'The id, guid, own id or permalink of an article.',
+  id: 'The id, guid, own id or permalink of an article; the id of a source.',
   name: 'The name of the file under which it was dropped.',
   export: 'A name of the export.',
 };

@@ -4,6 +4,7 @@ import { dynamoAnswerStore } from './dynamo-answer-store.ts';
 import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoNearCopies } from './dynamo-near-copies.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
+import { dynamoSourceStore } from './dynamo-source-store.ts';
 import { dynamoTableCopy } from './dynamo-table-copy.ts';
 import { dynamoTokenStore } from './dynamo-token-store.ts';
 
@@ -15,5 +16,6 @@ export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
   publishQueue: dynamoPublishQueueStore(table),
   table: dynamoTableCopy(table),
   tokens: dynamoTokenStore(table),
+  sources: dynamoSourceStore(table),
   answers: dynamoAnswerStore(table, clock),
 });

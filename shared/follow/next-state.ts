@@ -70,7 +70,7 @@ export const afterStoring = (state: SourceState, stored: StoredEntries, now: Dat
 };
 
 const succeeded = (state: SourceState, now: Date): SourceState => {
-  const { lastError: _error, ...rest } = state;
+  const { lastError: _error, goneAt: _gone, ...rest } = state;
   const instant = now.toISOString();
   return { ...rest, lastPolledAt: instant, lastSucceededAt: instant, failures: 0 };
 };

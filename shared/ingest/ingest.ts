@@ -109,7 +109,8 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
       requireOwn(article);
       precondition?.(article);
       const next = withStatus(article, change, clock.now().toISOString());
-      return next === undefined ? undefined : { ...next, feeds: await feedsFor(next, site, articles) };
+      if (next === undefined || next.status === 'draft') return next;
+      return { ...next, feeds: await feedsFor(next, site, articles) };
     });
 
   const store = async (

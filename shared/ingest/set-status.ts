@@ -5,12 +5,14 @@ import type { Article } from '#shared/model/article.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import { changeDate, leftTombstones } from './to-article.ts';
 
-/** What a stored article is to become: public now, or at an instant to come (RFC 3339 in UTC). */
-export type StatusChange = { readonly status: 'live' } | { readonly status: 'scheduled'; readonly published: string };
+/** What a stored article is to become: public now, or at an instant to come (RFC 3339 in UTC), or a draft again. */
+export type StatusChange =
+  | { readonly status: 'live' | 'draft' }
+  | { readonly status: 'scheduled'; readonly published: string };
 
 /** The body of `PATCH /articles/{id}` (RFC 7396). */
 export const statusSchema = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('live') }),
+  z.strictObject({ status: z.enum(['live', 'draft']) }),
   z.strictObject({ status: z.literal('scheduled'), published: z.iso.datetime({ offset: true }) }),
 ]);
 
@@ -18,10 +20,10 @@ export const statusSchema = z.discriminatedUnion('status', [
 export const statusChangeIn = ({ body }: Pick<HttpRequest, 'body'>): StatusChange => {
   try {
     const change = statusSchema.parse(JSON.parse(new TextDecoder().decode(body)));
-    return change.status === 'live' ? change : { ...change, published: new Date(change.published).toISOString() };
+    return change.status !== 'scheduled' ? change : { ...change, published: new Date(change.published).toISOString() };
   } catch (cause) {
     const message =
-      'Send {"status": "live"} to publish the article now, or {"status": "scheduled", "published": "2026-12-01T08:00:00+01:00"}. DELETE retracts it, and PUT replaces its text.';
+      'Send {"status": "live"} to publish the article now, or {"status": "scheduled", "published": "2026-12-01T08:00:00+01:00"}. {"status": "draft"} takes it off the schedule, DELETE retracts it, and PUT replaces its text.';
     throw new Rejected('STATUS_CHANGE_INVALID', message, { status: 400, cause });
   }
 };
@@ -37,11 +39,32 @@ const dateOf = (article: Article, change: StatusChange, now: string): string => 
   return isUndated || published > now ? now : published;
 };
 
+/** A scheduled article as a draft again, whose next publication nobody has dated yet; undefined for one that is a draft. */
+const unscheduled = (article: Article, now: string): Article | undefined => {
+  const { status, accepted } = article;
+  if (status === 'draft') return undefined;
+  if (status !== 'scheduled') {
+    const message = 'Only a scheduled article becomes a draft again. DELETE retracts a live one.';
+    throw new Rejected('ARTICLE_LIVE', message, { status: 409 });
+  }
+  return {
+    ...article,
+    // No source puts it on the schedule again.
+    ...(article.owner === undefined ? {} : { owner: 'publisher' }),
+    status: 'draft',
+    published: accepted,
+    modified: accepted,
+    feeds: [],
+    receivedAt: now,
+  };
+};
+
 /**
  * The article that a stored one becomes, before its feeds are found; undefined where it is so already.
  * @throws Rejected (409) ARTICLE_LIVE, (422) SCHEDULE_PAST
  */
 export const withStatus = (article: Article, change: StatusChange, now: string): Article | undefined => {
+  if (change.status === 'draft') return unscheduled(article, now);
   const { status, expires, owner, moved: _moved, ...rest } = article;
   if (status === 'live' && change.status === 'live') return undefined;
   if (status === 'live') {

@@ -119,6 +119,8 @@ const paths = [
   '/deliveries*',
   '/rebuild*',
   '/recovery*',
+  '/receivers/*',
+  '/sources*',
   '/inbox/*',
   '/tokens*',
   '/media',
@@ -134,8 +136,6 @@ const paths = [
   '/hub/',
   '/status',
   '/status/',
-  '/sources',
-  '/sources/',
   '/desk',
   '/desk/*',
 ];
@@ -166,7 +166,7 @@ it('HTTP functions recognise CloudFront by a header whose value is not in the te
 /** Seconds of the paths whose functions may not run for 30. */
 const otherTimeouts: ReadonlyMap<string, number> = new Map([
   ['/websub/*', 60],
-  ...['/hub', '/hub/', '/status', '/status/', '/sources', '/sources/'].map((path) => [path, 15] as const),
+  ...['/hub', '/hub/', '/status', '/status/'].map((path) => [path, 15] as const),
 ]);
 
 it('CloudFront waits for an HTTP function as long as its timeout', () => {

@@ -52,6 +52,19 @@ it('a draft or a retracted article is scheduled, and a scheduled one is moved or
   expect(withStatus(article({ status: 'retracted' }), onThursday, now)).toMatchObject({ status: 'scheduled' });
 });
 
+it('a scheduled article becomes a draft again, dated when it is published; a live or retracted one does not', () => {
+  const draft = { status: 'draft' } as const;
+  const scheduled = article({ status: 'scheduled', published: thursday, modified: thursday, feeds: ['all'] });
+  const next = withStatus(scheduled, draft, now);
+  expect(next).toMatchObject({ status: 'draft', revision: 1, feeds: [] });
+  expect(next && withStatus(next, live, now)).toMatchObject({ status: 'live', published: now });
+  expect(withStatus(article(), draft, now)).toBeUndefined();
+  for (const status of ['live', 'retracted'] as const)
+    expect(() => withStatus(article({ status }), draft, now)).toThrow(
+      expect.objectContaining({ code: 'ARTICLE_LIVE' }),
+    );
+});
+
 it('a retracted article comes back under its date, as its next revision, changed after its retraction', () => {
   const retracted = article({ status: 'retracted', revision: 2, modified: now, receivedAt: now, feeds: ['all'] });
   expect(withStatus(retracted, live, now)).toMatchObject({
@@ -90,7 +103,7 @@ it.each([
   '',
   '{}',
   '[]',
-  '{"status":"draft"}',
+  '{"status":"draft","published":"2026-12-03T08:00:00Z"}',
   '{"status":"retracted"}',
   '{"status":"scheduled"}',
   '{"status":"scheduled","published":"tomorrow"}',

@@ -60,7 +60,9 @@ it('the plot has a description for screen readers and a table with the same numb
   const page = pageIn('es');
   expect(page).toMatch(/<svg [^>]*role="img" aria-labelledby="plot-title plot-words">/);
   expect(page).toContain('Mediana: 0,8 s; 90 % en menos de: 6 s; El más lento: 6 s; En espera: 0.');
-  expect(page).toMatch(/<th scope="row" role="rowheader">.*hub\.example.*">4<\/td><td [^>]*>0,8 s<\/td><td [^>]*>6 s<\/td><td [^>]*>6 s<\/td>/s);
+  expect(page).toMatch(
+    /<th scope="row" role="rowheader">.*hub\.example.*">4<\/td><td [^>]*>0,8 s<\/td><td [^>]*>6 s<\/td><td [^>]*>6 s<\/td>/s,
+  );
 });
 
 it('the plot shows a waiting article as a ring, and its axis ends after the longest duration', () => {

@@ -16,7 +16,11 @@ const png = Buffer.from(
 const openSite = async () => {
   vi.stubEnv('CMS_SECRET', 'secret-of-the-cms');
   const incomingWebhooks = [{ name: 'cms', secret: 'CMS_SECRET' }];
-  const site = await startTestPipeline(await freshFolder(), { incomingWebhooks });
+  const site = await startTestPipeline(await freshFolder(), {
+    incomingWebhooks,
+    sources: [{ id: 'agence', url: 'https://agence.example/feed' }],
+    hubs: ['https://hub.example/'],
+  });
   const ask = (method: string, path: string, type?: string, body?: string | Buffer<ArrayBuffer>) =>
     fetch(`${site.url}${path}`, {
       method,
@@ -65,7 +69,11 @@ const drive = async (
 ): Promise<void> => {
   const [method = '', pattern = ''] = route.split(' ');
   const { bodies, query = {} } = operation;
-  const path = pattern.replace('{id}', id).replace('/in/{name}', '/in/cms').replace('{name}', refusedFile);
+  const path = pattern
+    .replace('/sources/{id}', '/sources/agence')
+    .replace('{id}', id)
+    .replace('/in/{name}', '/in/cms')
+    .replace('{name}', refusedFile);
   const isNamedByQuery = path === '/articles' && method !== 'GET' && method !== 'POST';
   const target = isNamedByQuery ? `${path}?url=${id}` : path.replace(/^\/in\/cms$/, webhookPath);
   for (const [type, { examples, schema }] of Object.entries(bodies ?? {})) {
@@ -119,7 +127,11 @@ it('the document of the API names all routes with their methods and parameters, 
     const [method = '', path = ''] = route.split(' ');
     // PUT reads its parameters together with the article's marks.
     if (path === '/hub' || method === 'PUT' || route === 'POST /articles' || route === 'POST /read') continue;
-    const named = path.replace('{id}', id).replace('/in/{name}', webhookPath).replace('{name}', refusedFile);
+    const named = path
+      .replace('/sources/{id}', '/sources/agence')
+      .replace('{id}', id)
+      .replace('/in/{name}', webhookPath)
+      .replace('{name}', refusedFile);
     const answer = await ask(method, `${named}?nothing=1`);
     const names = /; it takes (.+)\.$/.exec(await detailOf(answer))?.[1];
     expect([route, answer.status, names]).toEqual([route, 400, Object.keys(query).join(', ') || 'none']);

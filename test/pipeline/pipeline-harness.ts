@@ -4,18 +4,19 @@ import { onTestFinished } from 'vitest';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import type { FacetKind } from '#shared/model/facet.ts';
 
-/** The hubs and webhooks to notify, the facets that get feeds of their own, and the CMSs that post. */
+/** The hubs and webhooks to notify, the facets that get feeds of their own, the CMSs that post, and the sources to follow. */
 type SiteOptions = {
   readonly hubs?: readonly string[];
   readonly webhooks?: readonly { readonly url: string; readonly as?: 'slack' }[];
   readonly facets?: readonly FacetKind[];
   readonly incomingWebhooks?: readonly object[];
+  readonly sources?: readonly object[];
 };
 
 /** Writes a site file with three feeds and these hubs; returns its path. */
 export const writeSiteFile = async (
   folder: string,
-  { hubs = [], webhooks = [], facets = [], incomingWebhooks = [] }: SiteOptions = {},
+  { hubs = [], webhooks = [], facets = [], incomingWebhooks = [], sources = [] }: SiteOptions = {},
 ): Promise<string> => {
   const path = join(folder, 'barid.config.json');
   const site = {
@@ -33,6 +34,7 @@ export const writeSiteFile = async (
     ],
     facets,
     incomingWebhooks,
+    sources,
     notify: { hubs, webhooks },
   };
   await writeFile(path, JSON.stringify(site));

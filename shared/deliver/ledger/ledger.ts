@@ -16,6 +16,7 @@ import { siteReceivers } from '../routes/index.ts';
 import type { ReceiverSettings } from '../routes/route.ts';
 import { pushesTo } from './pushes-to.ts';
 import { type RedrivePorts, redriveHandler } from './redrive.ts';
+import { resumeHandler } from './resume.ts';
 
 /** What the ledger reads. */
 export type LedgerPorts = RedrivePorts & {
@@ -117,5 +118,6 @@ export const ledgerRoutes = (
     ...(show === undefined ? {} : { 'GET /articles/{id+}?': withDeliveries(show) }),
     'GET /deliveries?failed&receiver&article': list,
     'POST /deliveries/redrive?': redriveHandler(ports),
+    'POST /receivers/resume?': resumeHandler(ports),
   };
 };

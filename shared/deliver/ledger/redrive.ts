@@ -14,38 +14,27 @@ export type RedrivePorts = {
   readonly clock: Clock;
 };
 
-/** Deliveries that one request redrives. */
-const batchSize = 100;
+/** Deliveries that one request redrives or resumes. */
+export const batchSize = 100;
 
-/** The body of `POST /deliveries/redrive`, if it has one. */
-export const redriveSchema = z.strictObject({ receiver: z.string().regex(/^(?:https?:\/\/|@)./) });
+/** The body of `POST /deliveries/redrive`, if it has one, and of `POST /receivers/resume`. */
+export const receiverSchema = z.strictObject({ receiver: z.string().regex(/^(?:https?:\/\/|@)./) });
 
 /** The receiver that a body names; undefined without a body. A misspelt member never means all receivers. */
-const receiverIn = ({ body }: HttpRequest): string | undefined => {
+export const receiverIn = ({ body }: HttpRequest): string | undefined => {
   if (body.length === 0) return undefined;
   try {
-    return redriveSchema.parse(JSON.parse(new TextDecoder().decode(body))).receiver;
+    return receiverSchema.parse(JSON.parse(new TextDecoder().decode(body))).receiver;
   } catch (cause) {
     const message = 'Send {"receiver": "https://…"} and nothing else, or no body to redrive all receivers.';
     throw new Rejected('RECEIVER_INVALID', message, { status: 400, cause });
   }
 };
 
-/**
- * Handles `POST /deliveries/redrive`: failed deliveries of a receiver, or of all, become pending with all their attempts,
- * and deliveries that wait for that receiver go out now. Ends pauses, disabling and open circuit breakers.
- */
-export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts) => {
-  /** Gives nothing where another process changed the delivery at the same time. */
-  const redrive = async ({ endedAt, ...row }: Delivery): Promise<readonly Delivery[]> => {
-    const now = clock.now().toISOString();
-    const next = { ...row, status: 'pending', attempts: 0, nextAttemptAt: now, dueAt: now, redrivenAt: now } as const;
-    const previous = endedAt === undefined ? row : { ...row, endedAt };
-    return (await deliveries.update(next, previous)) === 'written' ? [next] : [];
-  };
-
-  /** Closes the circuit breaker of a receiver's host, and ends its pauses and disabling. */
-  const reset = async (receiver: string): Promise<void> => {
+/** Closes the circuit breaker of a receiver's host, and ends its pauses and disabling. */
+export const makeReset =
+  ({ deliveries, hosts, clock }: RedrivePorts) =>
+  async (receiver: string): Promise<void> => {
     const redrivenAt = clock.now().toISOString();
     const row = await hosts.read(hostOf({ receiver }));
     // A lost write means that another process was let in at this instant: the breaker is half-open already.
@@ -54,6 +43,22 @@ export const redriveHandler = ({ deliveries, hosts, queue, clock }: RedrivePorts
     const { lastSuccess, lastFailure, lastError } = (await deliveries.receiver(receiver)) ?? {};
     const health = { url: receiver, lastSuccess, lastFailure, lastError, failures: 0, redrivenAt };
     await deliveries.writeReceiver(defined(health));
+  };
+
+/**
+ * Handles `POST /deliveries/redrive`: failed deliveries of a receiver, or of all, become pending with all their attempts,
+ * and deliveries that wait for that receiver go out now. Ends pauses, disabling and open circuit breakers.
+ */
+export const redriveHandler = (ports: RedrivePorts) => {
+  const { deliveries, queue, clock } = ports;
+  const reset = makeReset(ports);
+
+  /** Gives nothing where another process changed the delivery at the same time. */
+  const redrive = async ({ endedAt, ...row }: Delivery): Promise<readonly Delivery[]> => {
+    const now = clock.now().toISOString();
+    const next = { ...row, status: 'pending', attempts: 0, nextAttemptAt: now, dueAt: now, redrivenAt: now } as const;
+    const previous = endedAt === undefined ? row : { ...row, endedAt };
+    return (await deliveries.update(next, previous)) === 'written' ? [next] : [];
   };
 
   return async (request: HttpRequest): Promise<HttpAnswer> => {

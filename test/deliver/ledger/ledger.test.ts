@@ -152,6 +152,54 @@ it('a redrive of one receiver includes its waiting deliveries, ends its pause an
   expect(await deliveries.receiver(hook)).toEqual({ url: hook, failures: 0, redrivenAt: expect.any(String) });
 });
 
+it('a receiver that is resumed goes on at once with what waits, and what has failed stays failed', async () => {
+  const failed = pendingDelivery(2, {
+    id: 'event-0',
+    route: 'webhook',
+    receiver: hook,
+    status: 'failed',
+    changedAt: at(3),
+  });
+  const { ask, deliveries, woken, hosts } = await room(...rows, failed);
+  await deliveries.writeReceiver({
+    url: hook,
+    failures: 40,
+    lastError: '500',
+    disabledAt: at(0),
+    pausedUntil: at(1e6),
+  });
+  await hosts.write({
+    host: 'cms.example',
+    version: 1,
+    writtenAt: at(0),
+    sharers: [],
+    minutes: [],
+    openUntil: at(1e6),
+  });
+  const resume = () => ask('POST /receivers/resume', JSON.stringify({ receiver: hook }));
+  expect(await resume()).toEqual({ status: 200, value: { receiver: hook, resumed: 1, failed: 1 } });
+  expect(woken.map(({ id }) => id)).toEqual(['event-1']);
+  expect(deliveries.all().find(({ id }) => id === 'event-1')).toMatchObject({
+    nextAttemptAt: at(9000),
+    status: 'pending',
+  });
+  expect(deliveries.all().find(({ id }) => id === 'event-0')).toMatchObject({ status: 'failed' });
+  expect(await deliveries.receiver(hook)).toMatchObject({ failures: 0, lastError: '500' });
+  expect(await deliveries.receiver(hook)).not.toHaveProperty('disabledAt');
+  expect(await hosts.read('cms.example')).not.toHaveProperty('openUntil');
+  expect(await resume()).toMatchObject({ status: 200, value: { receiver: hook } });
+});
+
+it('a receiver that Barid never notified cannot be resumed, and no row is written for it', async () => {
+  const { ask, deliveries } = await room(...rows);
+  const stranger = 'https://cms.example/hok';
+  expect(await ask('POST /receivers/resume', JSON.stringify({ receiver: stranger }))).toMatchObject({
+    status: 404,
+    value: { code: 'RECEIVER_UNKNOWN' },
+  });
+  expect(await deliveries.receiver(stranger)).toBeUndefined();
+});
+
 it('a redrive closes the circuit breaker of the host', async () => {
   const { ask, hosts } = await room(...rows);
   const open = { minutes: [{ minute: 1, requests: 20, failures: 20 }], openUntil: at(1e6), openCount: 9 };

@@ -1,0 +1,42 @@
+import { Rejected } from '#shared/errors.ts';
+import type { Delivery } from '#shared/model/delivery.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
+import { siteReceivers } from '../routes/index.ts';
+import type { ReceiverSettings } from '../routes/route.ts';
+import { batchSize, makeReset, type RedrivePorts, receiverIn } from './redrive.ts';
+
+/**
+ * Handles `POST /receivers/resume`: ends the pause or disabling of a receiver and the open circuit breaker of its host;
+ * deliveries that wait for it go out now. Failed ones stay failed: a redrive sends them again.
+ */
+export const resumeHandler = (ports: RedrivePorts & { readonly site: ReceiverSettings }) => {
+  const { deliveries, queue, clock, site } = ports;
+  const reset = makeReset(ports);
+
+  /** Gives nothing where another process changed the delivery at the same time. */
+  const bringForward = async (row: Delivery): Promise<readonly Delivery[]> => {
+    const now = clock.now().toISOString();
+    const next = { ...row, nextAttemptAt: now, dueAt: now };
+    return (await deliveries.update(next, row)) === 'written' ? [next] : [];
+  };
+
+  return async (request: HttpRequest): Promise<HttpAnswer> => {
+    const receiver = receiverIn(request);
+    if (receiver === undefined) {
+      throw new Rejected('RECEIVER_INVALID', 'Name the receiver to resume: {"receiver": "https://…"}.', {
+        status: 400,
+      });
+    }
+    const [health, rows] = await Promise.all([deliveries.receiver(receiver), deliveries.list(receiver, batchSize)]);
+    if (health === undefined && rows.length === 0 && !siteReceivers(site).includes(receiver)) {
+      const message = `No delivery was ever made to ${receiver.slice(0, 200)}. GET /deliveries lists the receivers.`;
+      throw new Rejected('RECEIVER_UNKNOWN', message, { status: 404 });
+    }
+    await reset(receiver);
+    const waiting = rows.filter(({ status, isClaimed }) => status === 'pending' && isClaimed !== true);
+    const resumed = (await Promise.all(waiting.map(bringForward))).flat();
+    if (resumed.length > 0) await queue.send(resumed, 0);
+    const failed = rows.filter(({ status }) => status === 'failed').length;
+    return jsonAnswer(200, { receiver, resumed: resumed.length, failed });
+  };
+};
