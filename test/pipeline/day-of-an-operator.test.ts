@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
+import { startLocalServer } from '#test/web/local-server.ts';
 import { push, startTestPipeline, titles } from './pipeline-harness.ts';
 
 const wait = { timeout: 20_000, interval: 100 };
@@ -50,3 +51,60 @@ it('a file that the inbox refused is seen with its reason, corrected and tried a
   expect(await refused()).toEqual({ items: [], count: 0 });
   await expect(readFile(join(pipeline.inboxFolder, 'rejected/faux.json'))).rejects.toThrow('ENOENT');
 }, 60_000);
+
+type Attention = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+it('a receiver that fails is seen with since when and why while Barid retries, and goes on when it is resumed', async () => {
+  let isBroken = true;
+  const received: string[] = [];
+  const hook = await startLocalServer(({ body }, response) => {
+    if (!isBroken) received.push(body.toString());
+    response.writeHead(isBroken ? 503 : 204).end(isBroken ? 'en panne' : '');
+  });
+  const pipeline = await startTestPipeline(await freshFolder(), {
+    webhooks: [{ url: `${hook.url}/cms`, as: 'slack' }],
+  });
+  const ask = async (method: string, path: string, body?: string) =>
+    (await push(pipeline, { method, path, ...(body === undefined ? {} : { body }) })).value;
+  const attention = async (): Promise<readonly Attention[]> => {
+    const { attention: found } = await ask('GET', '/status');
+    return Array.isArray(found) ? found : [];
+  };
+  expect(await attention()).toEqual([]);
+  await push(pipeline, { body: '{"id":"port","title":"Le port","content_text":"Les dockers."}' });
+  const fails = {
+    kind: 'receiver',
+    url: `${hook.url}/cms`,
+    reason: expect.stringContaining('503'),
+    since: expect.any(String),
+  };
+  await vi.waitFor(async () => expect(await attention()).toMatchObject([fails]), wait);
+  const page = await fetch(`${pipeline.url}/status`, { headers: { accept: 'text/html' } });
+  expect(await page.text()).toContain('Destinataire en échec depuis');
+
+  isBroken = false;
+  const resumed = await ask('POST', '/receivers/resume', JSON.stringify({ receiver: `${hook.url}/cms` }));
+  expect(resumed).toMatchObject({ receiver: `${hook.url}/cms`, failed: 0 });
+  await vi.waitFor(() => expect(received).toEqual([expect.stringContaining('Le port')]), wait);
+  await vi.waitFor(async () => expect(await attention()).toEqual([]), wait);
+}, 60_000);
+
+it('a source is polled now, whenever its next poll was due', async () => {
+  const titlesOfSource = ['Le port'];
+  const agency = await startLocalServer((_, response) => {
+    const items = titlesOfSource.map((title) => ({ id: title, title, content_text: `Le texte de « ${title} ».` }));
+    const body = JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', title: 'Agence', items });
+    response.writeHead(200, { 'content-type': 'application/feed+json', 'cache-control': 'max-age=3600' }).end(body);
+  });
+  const pipeline = await startTestPipeline(await freshFolder(), {
+    sources: [{ id: 'agence', url: `${agency.url}/feed.json` }],
+  });
+  await vi.waitFor(async () => expect(await titles(pipeline, 'all')).toEqual(['Le port']), wait);
+  titlesOfSource.push('Les oliviers');
+  expect((await push(pipeline, { path: '/sources/agence/poll' })).status).toBe(202);
+  // A run of `follow` begins each minute.
+  await vi.waitFor(async () => expect(await titles(pipeline, 'all')).toContain('Les oliviers'), {
+    ...wait,
+    timeout: 75_000,
+  });
+}, 120_000);
