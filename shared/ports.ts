@@ -259,7 +259,8 @@ export interface SessionStore {
   save(session: Session): Promise<void>;
   /** Moves the end of a session; `conflict` where it was removed meanwhile. */
   extend(session: Session, expiresAt: string): Promise<Written>;
-  remove(idHash: string): Promise<void>;
+  /** `conflict` where it was removed already. */
+  remove(idHash: string): Promise<Written>;
 }
 
 /** The deliveries, their cursors and the health of receivers. */

@@ -18,6 +18,7 @@ const completable: Readonly<Record<string, () => Promise<Command>>> = {
   articles: async () => (await import('./commands/articles.ts')).articlesCommand,
   feeds: async () => (await import('./commands/feeds.ts')).feedsCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
+  desk: async () => (await import('./commands/desk.ts')).deskCommand,
   inbox: async () => (await import('./commands/inbox.ts')).inboxCommand,
   sources: async () => (await import('./commands/sources.ts')).sourcesCommand,
   deliveries: async () => (await import('./commands/deliveries.ts')).deliveriesCommand,

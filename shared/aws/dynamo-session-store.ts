@@ -24,6 +24,6 @@ export const dynamoSessionStore = (table: string, client = tableClient()): Sessi
         expiresAt,
         expires: toEpochSeconds(expiresAt),
       }),
-    remove: (idHash) => rows.remove(keys.session(idHash)),
+    remove: (idHash) => rows.removeIf(isStored, keys.session(idHash)),
   };
 };

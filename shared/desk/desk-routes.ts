@@ -3,7 +3,7 @@ import { htmlText } from '#shared/format/xml.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { Status } from '#shared/pages/status/status.ts';
 import type { ArticleStore } from '#shared/ports.ts';
-import { publicError } from '#shared/problem.ts';
+import { problemAnswer, publicError } from '#shared/problem.ts';
 import { isWithin } from '#shared/publishers/limits.ts';
 import type { Site } from '#shared/site/site.ts';
 import { type Api, callApi } from './api-call.ts';
@@ -51,10 +51,12 @@ const refusalInWords = ({ message, faults }: Rejected): string => {
   return `<span lang="en" dir="ltr">${sentences.map(htmlText).join('<br>')}</span>`;
 };
 
-/** Answers an error with a page that says what went wrong. */
+/** Answers an error with a page that says what went wrong; a program gets a problem document. */
 export const deskError =
   (view: DeskView) =>
-  (error: unknown): HttpAnswer => {
+  (error: unknown, { headers, path }: HttpRequest): HttpAnswer => {
+    const { accept = '' } = headers;
+    if (accept.includes('json') && !accept.includes('html')) return problemAnswer(error, path);
     const { status, detail } = publicError(error);
     const { errors } = view.phrases.desk;
     const words = status === 404 ? htmlText(errors.notFound) : `<span lang="en" dir="ltr">${htmlText(detail)}</span>`;

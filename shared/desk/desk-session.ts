@@ -1,16 +1,18 @@
 import { Rejected } from '#shared/errors.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { Scope } from '#shared/model/caller.ts';
-import { type HttpAnswer, type HttpRequest, uncachedAnswer } from '#shared/model/http.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer, uncachedAnswer } from '#shared/model/http.ts';
 import { requireScope } from '#shared/require-scope.ts';
 import { isOwnForm, type OpenSession, refuseForeignPages } from '#shared/web/sessions.ts';
 import type { DeskView } from './layout.ts';
-import { placeAfterSignIn, signInPage } from './sign-in-page.ts';
+import { enterPage, placeAfterSignIn, signInPage } from './sign-in-page.ts';
 
 /** What the desk knows of sessions. */
 export type SessionDoor = {
   readonly find: (request: HttpRequest) => Promise<OpenSession | undefined>;
   readonly open: (token: string, request: HttpRequest) => Promise<string>;
+  readonly invite: (request: HttpRequest) => Promise<{ readonly code: string; readonly expiresAt: string }>;
+  readonly accept: (code: string, request: HttpRequest) => Promise<string>;
   readonly renew: (session: OpenSession) => Promise<void>;
   readonly close: (session: OpenSession) => Promise<string>;
 };
@@ -102,6 +104,21 @@ export const deskDoor = (door: SessionDoor, view: DeskView, publicUrl: string) =
     }
   };
 
+  /** For programs: a link that signs a person in. The API's way of asking, with the token in the request. */
+  const invite: Handler = async (request) => {
+    const { code, expiresAt } = await door.invite(request);
+    return jsonAnswer(201, { url: `${publicUrl}/desk/enter?code=${encodeURIComponent(code)}`, expiresAt });
+  };
+
+  /** A link alone changes nothing: programs that look at links before people do would use it up. */
+  const offer: Handler = async (request) => enterPage(view, request.query.get('code') ?? '');
+
+  const accept: Handler = async (request) => {
+    refuseForeignPages(request, publicUrl);
+    const code = formIn(request).get('code') ?? '';
+    return seeOther('/desk', { 'set-cookie': await door.accept(code, request) });
+  };
+
   const leave = action(async (_form, _request, session) =>
     seeOther('/desk/sign-in?done=signedOut', { 'set-cookie': await door.close(session) }),
   );
@@ -112,6 +129,9 @@ export const deskDoor = (door: SessionDoor, view: DeskView, publicUrl: string) =
     routes: {
       'GET /desk/sign-in?next&done': ask,
       'POST /desk/sign-in?': enter,
+      'POST /desk/links?': invite,
+      'GET /desk/enter?code': offer,
+      'POST /desk/enter?': accept,
       'POST /desk/sign-out?': leave,
     } satisfies Readonly<Record<string, Handler>>,
   };

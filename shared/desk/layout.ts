@@ -87,7 +87,7 @@ export const deskAnswer = (view: DeskView, page: DeskPage): HttpAnswer => {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${htmlText(title)} – ${htmlText(desk.title)} – ${htmlText(site.title)}</title>
+<title>${[...new Set([title, desk.title, site.title])].map(htmlText).join(' – ')}</title>
 <link rel="icon" href="${htmlText(site.icon ?? 'data:,')}">
 <style>${style}</style>
 </head>

@@ -33,3 +33,16 @@ export const signInPage = (
 </form>`,
   });
 };
+
+/** The page of a link to sign in: its button opens the session. */
+export const enterPage = (view: DeskView, code: string): HttpAnswer => {
+  const { title, linkLead, enter } = view.phrases.desk.signIn;
+  return deskAnswer(view, {
+    title,
+    lead: htmlText(linkLead),
+    main: `<form class="signin" method="post" action="/desk/enter">
+<input type="hidden" name="code" value="${htmlText(code)}">
+<p><button class="button">${htmlText(enter)}</button></p>
+</form>`,
+  });
+};

@@ -15,6 +15,9 @@ const maxSessionMs = 7 * 24 * 3600_000;
 /** A session in use is written again at most this often. */
 const minExtensionMs = 3600_000;
 
+/** A link to sign in is good once, for this time. */
+const linkMs = 15 * 60_000;
+
 /** Attempts to sign in from one address a minute. */
 const maxAttempts = 10;
 
@@ -76,6 +79,9 @@ const unseal = (sealed: string, id: string): string => {
   return Buffer.concat([opening.update(bytes.subarray(0, -tagBytes)), opening.final()]).toString('utf8');
 };
 
+/** Under what a link is stored: no session has this id. */
+const linkOf = (code: string): string => `a link to sign in: ${code}`;
+
 /** Who has a token; undefined where it is valid no more. */
 const holderOf = async (
   token: string,
@@ -134,19 +140,57 @@ export const sessionOwner = ({ sessions, authenticate, clock, publicUrl, subscri
     throw new Rejected('SIGN_IN_TOO_OFTEN', message, { status: 429 });
   };
 
+  /** Stores a token, sealed with an id, and gives when that ends. */
+  const store = async (token: string, id: string, ms: number): Promise<string> => {
+    const now = clock.now();
+    const expiresAt = new Date(now.getTime() + ms).toISOString();
+    await sessions.save({
+      ...{ idHash: sha256(id), sealedToken: seal(token, id) },
+      ...{ startedAt: now.toISOString(), expiresAt },
+    });
+    return expiresAt;
+  };
+
+  /** The cookie of a new session. @throws Rejected TOKEN_UNKNOWN (401) */
+  const openWith = async (token: string, request: HttpRequest): Promise<string> => {
+    const isToken = /^[^\s\p{Cc}]{1,1000}$/u.test(token);
+    if (!isToken || (await holderOf(token, request, authenticate)) === undefined)
+      throw new Rejected('TOKEN_UNKNOWN', 'The token is not valid; it may have been rotated.', { status: 401 });
+    const id = newId();
+    await store(token, id, idleMs);
+    return cookieOf(publicUrl, id, maxSessionMs / 1000);
+  };
+
   return {
-    /** The cookie of a new session. @throws Rejected TOKEN_UNKNOWN (401), SIGN_IN_TOO_OFTEN (429) */
+    /** The cookie of a session that a token opens. @throws Rejected TOKEN_UNKNOWN (401), SIGN_IN_TOO_OFTEN (429) */
     open: async (token: string, request: HttpRequest): Promise<string> => {
       await countAttempt(request);
-      const isToken = /^[^\s\p{Cc}]{1,1000}$/u.test(token);
-      if (!isToken || (await holderOf(token, request, authenticate)) === undefined)
-        throw new Rejected('TOKEN_UNKNOWN', 'The token is not valid; it may have been rotated.', { status: 401 });
-      const id = newId();
-      const now = clock.now();
-      const expiresAt = new Date(now.getTime() + idleMs).toISOString();
-      const sealedToken = seal(token, id);
-      await sessions.save({ idHash: sha256(id), sealedToken, startedAt: now.toISOString(), expiresAt });
-      return cookieOf(publicUrl, id, maxSessionMs / 1000);
+      return openWith(token, request);
+    },
+
+    /**
+     * The code of a link to sign in, for a program that has a token in its request, and when the code ends.
+     * @throws Rejected (401) TOKEN_UNKNOWN, and those of `authenticate`
+     */
+    invite: async (request: HttpRequest): Promise<{ readonly code: string; readonly expiresAt: string }> => {
+      await authenticate(request);
+      const [, token] = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
+      if (token === undefined)
+        throw new Rejected('TOKEN_UNKNOWN', 'Send "Authorization: Bearer TOKEN".', { status: 401 });
+      const code = newId();
+      return { code, expiresAt: await store(token, linkOf(code), linkMs) };
+    },
+
+    /** The cookie of the session that the code of a link opens, once. @throws Rejected LINK_OVER (410), SIGN_IN_TOO_OFTEN (429) */
+    accept: async (code: string, request: HttpRequest): Promise<string> => {
+      await countAttempt(request);
+      const id = linkOf(code);
+      const link = await sessions.get(sha256(id));
+      const isOpen = link !== undefined && link.expiresAt > clock.now().toISOString();
+      if (isOpen && (await sessions.remove(link.idHash)) === 'written')
+        return openWith(unseal(link.sealedToken, id), request);
+      const message = 'This link was used already, or is over. Make another: npx barid desk.';
+      throw new Rejected('LINK_OVER', message, { status: 410 });
     },
 
     /** Moves the end of a session that is in use. */

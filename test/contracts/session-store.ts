@@ -27,7 +27,8 @@ export const sessionStoreContract = (name: string, open: () => Promise<SessionSt
     const sessions = await open();
     const mine = sessionOf('mine');
     await sessions.save(mine);
-    await sessions.remove(mine.idHash);
+    expect(await sessions.remove(mine.idHash)).toBe('written');
+    expect(await sessions.remove(mine.idHash)).toBe('conflict');
     expect(await sessions.extend(mine, '2026-12-01T08:00:00.000Z')).toBe('conflict');
     expect(await sessions.get(mine.idHash)).toBeUndefined();
   });

@@ -15,8 +15,6 @@ export const memorySessionStore = (): SessionStore => {
       rows.set(idHash, { ...stored, expiresAt });
       return 'written';
     },
-    remove: async (idHash) => {
-      rows.delete(idHash);
-    },
+    remove: async (idHash) => (rows.delete(idHash) ? 'written' : 'conflict'),
   };
 };

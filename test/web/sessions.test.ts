@@ -164,3 +164,35 @@ it('the status page opens by a session and by a token; a browser without either 
   const wrong = requestOf({ headers: { authorization: 'Basic eDp5', accept: 'text/html' } });
   await expect(enter(wrong)).rejects.toMatchObject({ code: 'TOKEN_UNKNOWN', status: 401 });
 });
+
+it('a link opens one session of its token, once, within fifteen minutes', async () => {
+  const { owner, find, pass } = deskOf();
+  const invite = () => owner.invite(requestOf({ headers: { authorization: 'Bearer the-token-of-amina' } }));
+  const { code } = await invite();
+  const cookie = await owner.accept(code, requestOf());
+  const request = requestOf({ headers: { cookie: cookie.split(';')[0] ?? '' } });
+  expect((await find(request))?.caller).toMatchObject({ keyId: keyIdOf('the-token-of-amina') });
+  await expect(owner.accept(code, requestOf())).rejects.toMatchObject({ code: 'LINK_OVER', status: 410 });
+  const late = await invite();
+  pass(15 * 60_000);
+  await expect(owner.accept(late.code, requestOf())).rejects.toMatchObject({ code: 'LINK_OVER' });
+  await expect(owner.accept('guessed', requestOf())).rejects.toMatchObject({ code: 'LINK_OVER' });
+});
+
+it('the code of a link is no cookie, a cookie no code, and a link ends with its token', async () => {
+  const { owner, find, setTokens } = deskOf();
+  const { code } = await owner.invite(requestOf({ headers: { authorization: 'Bearer the-token-of-amina' } }));
+  expect(await find(requestOf({ headers: { cookie: `__Host-barid=${code}` } }))).toBeUndefined();
+  const cookie = await owner.open('the-token-of-amina', requestOf());
+  const [, id = ''] = /=([^;]+)/.exec(cookie) ?? [];
+  await expect(owner.accept(id, requestOf())).rejects.toMatchObject({ code: 'LINK_OVER' });
+  setTokens(['another']);
+  await expect(owner.accept(code, requestOf())).rejects.toMatchObject({ code: 'TOKEN_UNKNOWN' });
+});
+
+it.each<Readonly<Record<string, string>>>([{}, { authorization: 'Bearer guess' }, { authorization: 'Basic eDp5' }])(
+  'a request with %j gets no link',
+  async (headers) => {
+    await expect(deskOf().owner.invite(requestOf({ headers }))).rejects.toMatchObject({ status: 401 });
+  },
+);

@@ -3,13 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from '#infra/cli/command.ts';
 import { type CliEnvironment, readEnvironment } from '#infra/cli/environment.ts';
 import { openLogFile } from '#infra/cli/log-file.ts';
-import { columns } from '#infra/cli/output.ts';
+import { columns, type Output } from '#infra/cli/output.ts';
+import { siteClient } from '#infra/cli/site-client.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
 import { setLogSink } from '#shared/log.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
+import { linkToDesk } from './desk.ts';
 
 /** Longer shutdowns are cut off, which loses nothing. */
 const shutdownTimeoutMs = 8_000;
@@ -79,11 +81,19 @@ const greeting = ({ data }: CliEnvironment, pipeline: Pipeline): string => {
     `  Inbox folder  ${inboxFolder}`,
     `  Ingest URL    POST ${url}/articles`,
     `                Authorization: Bearer ${token}`,
+    `  Desk          ${publicUrl}/desk`,
+    '                sign in with the token above, or with a link: npx barid desk',
     `  Status page   ${url}/status`,
     ...site.eventBuses.map((name) => `  Event bus     ${name}: events go to the log, there is no EventBridge here`),
     '',
     `Data and log are in ${relative('', data) || '.'}. Press Ctrl-C to stop.`,
   ].join('\n');
+};
+
+/** A first link to the desk, once its function is loaded. Whoever stops Barid meanwhile needs none. */
+const offerDesk = async ({ url, token }: Pipeline, { note }: Pick<Output, 'note'>): Promise<void> => {
+  const link = await linkToDesk(siteClient(url, token)).catch(() => undefined);
+  if (link !== undefined) note(`\nOpen the desk, once within 15 minutes: ${link}`);
 };
 
 /** `barid start`: runs the whole pipeline on this machine until it is interrupted. */
@@ -98,6 +108,7 @@ export const startCommand: Command = {
     const pipeline = await start(settings);
     const { publicUrl, url, inboxFolder, token } = pipeline;
     output.result({ publicUrl, url, inboxFolder, token }, greeting(settings, pipeline));
+    void offerDesk(pipeline, output);
     const interrupted = Promise.withResolvers<void>();
     // SIGHUP: the terminal was closed.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.resolve());

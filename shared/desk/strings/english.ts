@@ -20,6 +20,8 @@ export const deskEnglish: DeskStrings = {
     lead: 'Sign in with your token. It opens the desk and the status page in this browser, until 12 hours have passed without use.',
     token: 'Token',
     submit: 'Sign in',
+    linkLead: 'This link opens the desk in this browser, once.',
+    enter: 'Open the desk',
     wrong: 'This token is not valid. It may have been replaced; ask the person who runs Barid.',
     tooOften: 'Too many attempts. Wait a minute, then try again.',
     ended: 'Your session has ended. Sign in again; nothing was changed.',

@@ -20,6 +20,8 @@ export const deskFrench: DeskStrings = {
     lead: 'Connectez-vous avec votre jeton. Il ouvre le bureau et l’état du service dans ce navigateur, tant que moins de 12 heures passent sans usage.',
     token: 'Jeton',
     submit: 'Se connecter',
+    linkLead: 'Ce lien ouvre le bureau dans ce navigateur, une seule fois.',
+    enter: 'Ouvrir le bureau',
     wrong: 'Ce jeton n’est pas valable. Il a peut-être été remplacé ; demandez-le à la personne qui exploite Barid.',
     tooOften: 'Trop d’essais. Attendez une minute, puis recommencez.',
     ended: 'Votre session est terminée. Connectez-vous de nouveau ; rien n’a été modifié.',

@@ -20,6 +20,8 @@ export const deskSpanish: DeskStrings = {
     lead: 'Entre con su token. Abre la mesa de redacción y el estado del servicio en este navegador, hasta que pasen 12 horas sin uso.',
     token: 'Token',
     submit: 'Entrar',
+    linkLead: 'Este enlace abre la mesa de redacción en este navegador, una sola vez.',
+    enter: 'Abrir la mesa',
     wrong: 'Este token no es válido. Quizá se haya sustituido; pídalo a quien administra Barid.',
     tooOften: 'Demasiados intentos. Espere un minuto y vuelva a probar.',
     ended: 'Su sesión ha terminado. Vuelva a entrar; no se ha cambiado nada.',

@@ -44,7 +44,9 @@ export type DeskStrings = {
   readonly nav: Readonly<
     Record<'label' | 'articles' | 'compose' | 'receivers' | 'sources' | 'status' | 'signOut', string>
   >;
-  readonly signIn: Readonly<Record<'title' | 'lead' | 'token' | 'submit' | 'wrong' | 'tooOften' | 'ended', string>>;
+  readonly signIn: Readonly<
+    Record<'title' | 'lead' | 'token' | 'submit' | 'linkLead' | 'enter' | 'wrong' | 'tooOften' | 'ended', string>
+  >;
   readonly attention: Readonly<Record<'heading' | 'open', string>>;
   readonly list: Readonly<
     Record<
