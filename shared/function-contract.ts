@@ -98,6 +98,10 @@ export type FunctionContract<S extends Settings = Settings> = {
   readonly env: S;
 };
 
+/** Whether a function runs only where a deployment file asks for it. */
+export const isOptional = ({ trigger }: Pick<FunctionContract, 'trigger'>): boolean =>
+  trigger.kind === 'schedule' && trigger.isOptional === true;
+
 /** Declares a function once; both deployments must bind exactly its settings. */
 export const defineFunction = <const S extends Settings>(contract: FunctionContract<S>): FunctionContract<S> =>
   contract;

@@ -1,11 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { environment } from './function-contract.ts';
 import { maskSecrets } from './model/public-address.ts';
+import { currentTrace } from './trace.ts';
 
 /** The metrics that alarms read: CloudWatch bills each for every hour in which it has a value. */
-const metrics = ['ArticlesAccepted', 'ArticlesRejected', 'DeliveriesFailed', 'FeedsBehind', 'CanariesPassed'] as const;
+const metrics = [
+  'ArticlesAccepted',
+  'ArticlesRejected',
+  'DeliveriesFailed',
+  'FeedsBehind',
+  'CanariesPassed',
+  'ReadableSeconds',
+  'NotifiedSeconds',
+] as const;
 
 /** The metrics that alarms read, by name. */
 export type Metric = (typeof metrics)[number];
+
+type MeasuredMetric = Extract<Metric, `${string}Seconds`>;
+type CountedMetric = Exclude<Metric, MeasuredMetric>;
 
 /** Counts that only the log keeps; CloudWatch Logs Insights adds them up. */
 export type LoggedCount = 'ArticlesRetracted' | 'FeedsPublished' | 'DocumentConflicts' | 'DeliveriesDelivered';
@@ -15,8 +28,27 @@ const metricNames: ReadonlySet<string> = new Set(metrics);
 /** The fields of a log line: names in camelCase, never a secret. */
 export type Details = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** What every line says of the invocation and the record at hand. */
+const context = new AsyncLocalStorage<Details>();
+
+/** Does work whose log lines have these fields besides. */
+export const withLogContext = <T>(details: Details, work: () => T): T =>
+  context.run({ ...context.getStore(), ...details }, work);
+
+/**
+ * A handler whose log lines name the function, its stack on AWS, and the invocation: by Lambda's own request id, which Lambda's
+ * report of the invocation has too.
+ */
+export const inInvocation =
+  <Event, Result>(name: string, handle: (event: Event) => Promise<Result>) =>
+  (event: Event, invocation?: { readonly awsRequestId: string }): Promise<Result> =>
+    withLogContext({ function: name, stage, requestId: invocation?.awsRequestId }, () => handle(event));
+
 /** CloudWatch's namespace: on AWS that of the stack, since one account may have several. */
 const namespace = environment.METRIC_NAMESPACE ?? 'Barid';
+
+/** The name of the stack. */
+const stage = namespace.split('/')[1];
 
 const secretName = /authorization|cookie|password|secret|signature|token|api-?key/i;
 
@@ -45,7 +77,11 @@ export const setLogSink = (next: LogSink): void => {
   sink = next;
 };
 
-const writeLine = (line: object): void => sink(`${JSON.stringify(line, withoutSecrets)}\n`);
+const writeLine = (level: 'info' | 'warn' | 'error', message: string, ...details: readonly object[]): void => {
+  const about = Object.assign({ ...context.getStore(), trace: currentTrace() }, ...details);
+  const line = { time: new Date().toISOString(), level, message, ...about };
+  sink(`${JSON.stringify(line, withoutSecrets)}\n`);
+};
 
 const maxCauseDepth = 4;
 
@@ -62,22 +98,29 @@ const errorDetails = (error: unknown) => ({
   code: error instanceof Error && 'code' in error ? String(error.code) : undefined,
 });
 
+/** Values that a metric may have in one line of CloudWatch's embedded metric format. */
+const maxMeasured = 100;
+
+const embedded = (Name: string, Unit: 'Count' | 'Seconds') => ({
+  _aws: {
+    Timestamp: Date.now(),
+    CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: [{ Name, Unit }] }],
+  },
+});
+
 /** Writes one JSON line at a time; the only writer to a function's output. */
 export const log = {
-  info: (message: string, details: Details = {}): void => writeLine({ level: 'info', message, ...details }),
+  info: (message: string, details: Details = {}): void => writeLine('info', message, details),
   /** With an error, its stack and causes follow the details. */
   warn: (message: string, details: Details = {}, error?: unknown): void =>
-    writeLine({ level: 'warn', message, ...details, ...(error === undefined ? {} : errorDetails(error)) }),
+    writeLine('warn', message, details, error === undefined ? {} : errorDetails(error)),
   /** An error with its stack and causes; `details` name its subject. */
   error: (message: string, error: unknown, details: Details = {}): void =>
-    writeLine({ level: 'error', message, ...details, ...errorDetails(error) }),
+    writeLine('error', message, details, errorDetails(error)),
   /** Counts. A metric is written in CloudWatch's embedded metric format, so that it costs no API call. */
-  count: (name: Metric | LoggedCount, value: number, details: Details = {}): void => {
-    const embedded = {
-      Timestamp: Date.now(),
-      CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: [{ Name: name, Unit: 'Count' }] }],
-    };
-    const line = { level: 'info', message: name, ...details, [name]: value };
-    writeLine(metricNames.has(name) ? { ...line, _aws: embedded } : line);
-  },
+  count: (name: CountedMetric | LoggedCount, value: number, details: Details = {}): void =>
+    writeLine('info', name, details, { [name]: value }, metricNames.has(name) ? embedded(name, 'Count') : {}),
+  /** Measures seconds, up to 100 at a time. */
+  measure: (name: MeasuredMetric, seconds: readonly number[], details: Details = {}): void =>
+    writeLine('info', name, details, { [name]: seconds.slice(0, maxMeasured) }, embedded(name, 'Seconds')),
 };

@@ -1,9 +1,16 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
-import { log } from '#shared/log.ts';
+import { inInvocation, log, withLogContext } from '#shared/log.ts';
+import { withTrace } from '#shared/trace.ts';
 import { logLines } from '#test/log-lines.ts';
 
-const written = (): Record<string, unknown> => JSON.parse(logLines().join(''));
+/** The only line, without its time. */
+const written = (): Record<string, unknown> => {
+  const { time, ...line } = JSON.parse(logLines().join(''));
+  expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  return line;
+};
 
 it('a log line is one line of JSON with level, message and what it is about, whatever the text', () => {
   log.info('un article\n« arrivé »', { title: 'مقال\u2028جديد', revision: 2, isNew: true });
@@ -82,4 +89,63 @@ it('a metric is counted in the embedded format that CloudWatch reads from the lo
 it('a count that no alarm reads stays in the log, where it costs nothing more', () => {
   log.count('FeedsPublished', 1, { feed: 'fr' });
   expect(written()).toEqual({ level: 'info', message: 'FeedsPublished', feed: 'fr', FeedsPublished: 1 });
+});
+
+it('lines of an invocation name its function, its request and its trace, in whatever order its work is done', async () => {
+  const handle = inInvocation('publish', async (feeds: readonly string[]) => {
+    await Promise.all(
+      feeds.map((feed, index) =>
+        withLogContext({ feed }, async () => {
+          await new Promise((resolve) => setTimeout(resolve, 5 * (feeds.length - index)));
+          withTrace('0af7651916cd43dd8448eb211c80319c', () => log.info('done', { revision: index }));
+        }),
+      ),
+    );
+    log.info('over');
+  });
+  await Promise.all([handle(['fr', 'ar'], { awsRequestId: '1' }), handle(['all'], { awsRequestId: '2' })]);
+  log.info('outside');
+  const lines: Record<string, unknown>[] = logLines().map((line) => JSON.parse(line));
+  const named = lines.map(({ message, requestId, feed, trace, function: name }) => [
+    message,
+    name,
+    requestId,
+    feed,
+    trace,
+  ]);
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  expect(named.toSorted()).toEqual(
+    [
+      ['done', 'publish', '1', 'ar', trace],
+      ['done', 'publish', '1', 'fr', trace],
+      ['done', 'publish', '2', 'all', trace],
+      ['outside', undefined, undefined, undefined, undefined],
+      ['over', 'publish', '1', undefined, undefined],
+      ['over', 'publish', '2', undefined, undefined],
+    ].toSorted(),
+  );
+});
+
+it('what a line says itself counts, and not what its context says', () => {
+  withLogContext({ article: 'a', feed: 'fr' }, () => log.info('x', { article: 'b' }));
+  expect(written()).toEqual({ level: 'info', message: 'x', article: 'b', feed: 'fr' });
+});
+
+it('seconds are measured in the embedded format, a hundred of them at most', () => {
+  log.measure(
+    'ReadableSeconds',
+    Array.from({ length: 120 }, (_, index) => index / 10),
+    { feed: 'fr' },
+  );
+  const { ReadableSeconds: seconds, _aws: embedded, feed } = written();
+  expect(seconds).toHaveLength(100);
+  expect(feed).toBe('fr');
+  expect(embedded).toMatchObject({
+    CloudWatchMetrics: [{ Metrics: [{ Name: 'ReadableSeconds', Unit: 'Seconds' }] }],
+  });
+});
+
+it('every handler writes the lines of an invocation in its context', () => {
+  for (const path of globSync('functions/*/handler.ts'))
+    expect(readFileSync(path, 'utf8'), path).toMatch(/^export const handler = inInvocation\(\s*(\w+)\.name,[\s\S]*/m);
 });

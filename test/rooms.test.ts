@@ -6,6 +6,7 @@ const ground = [
   'shared/model',
   'shared/errors',
   'shared/log',
+  'shared/trace',
   'shared/ports',
   'shared/problem',
   'shared/query',
@@ -23,7 +24,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/errors': [],
   'shared/system-error': [],
   // Addresses in log lines are masked as everywhere else.
-  'shared/log': ['shared/function-contract', 'shared/model'],
+  'shared/log': ['shared/function-contract', 'shared/model', 'shared/trace'],
+  'shared/trace': ['shared/hash'],
   'shared/plain-text': [],
   'shared/schema-faults': ['shared/errors'],
   'shared/problem': ['shared/errors', 'shared/model'],

@@ -28,7 +28,7 @@ import { isWebTrigger } from '#infra/local/web/http-function.ts';
 import { startServer } from '#infra/local/web/server.ts';
 import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
-import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
+import { type FunctionContract, isOptional, type RowKeys, type Trigger } from '#shared/function-contract.ts';
 import { add, type Counts, makeCounters } from './counters.ts';
 import { countBucket, countQueue, countTable } from './counting-proxy.ts';
 import type { ManualClock } from './manual-clock.ts';
@@ -276,7 +276,8 @@ export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
     },
     /** The schedules of one minute. */
     passMinute: async (): Promise<void> => {
-      for (const contract of functions) if (contract.trigger.kind === 'schedule') await invoke(contract, {});
+      for (const contract of functions)
+        if (contract.trigger.kind === 'schedule' && !isOptional(contract)) await invoke(contract, {});
       await settle();
       clock.advance(60_000);
     },

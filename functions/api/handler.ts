@@ -14,6 +14,7 @@ import { incomingWebhookRoutes } from '#shared/ingest/incoming-webhook.ts';
 import { mediaRoutes } from '#shared/ingest/media-routes.ts';
 import { readRoute } from '#shared/ingest/read-route.ts';
 import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
+import { inInvocation } from '#shared/log.ts';
 import { takePathSecret } from '#shared/model/path-secret.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
@@ -75,5 +76,8 @@ const answer = serve(routes, {
 });
 
 /** Answers a publisher's request. */
-export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await leadBrowsersToPages(answer)(takePathSecret(fromFunctionUrl(event))));
+export const handler = inInvocation(
+  api.name,
+  async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+    toFunctionUrl(await leadBrowsersToPages(answer)(takePathSecret(fromFunctionUrl(event)))),
+);

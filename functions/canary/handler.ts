@@ -2,6 +2,7 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { secretReader } from '#shared/aws/secret-reader.ts';
 import { reportCanary, runCanary } from '#shared/canary/run-canary.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { inInvocation } from '#shared/log.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { firstToken, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -17,4 +18,4 @@ const ports = {
 };
 
 /** Runs a canary. */
-export const handler = async (): Promise<void> => reportCanary(await runCanary(ports));
+export const handler = inInvocation(canary.name, async (): Promise<void> => reportCanary(await runCanary(ports)));

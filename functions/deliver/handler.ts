@@ -13,6 +13,7 @@ import { failureNotifier } from '#shared/deliver/notify/notify-failure.ts';
 import { makeSenders } from '#shared/deliver/routes/index.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { hubDistribution } from '#shared/hub/senders.ts';
+import { inInvocation } from '#shared/log.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -39,7 +40,10 @@ const deliverOne = makeDeliverer(engine);
 const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(maxConcurrentPerHost), wait });
 
 /** Attempts the delivery that a message names, or sends the page of a fan-out. */
-export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
-  eachMessage(event, (message) =>
-    takeMessage(message, { fanOut: runPage, deliver: (body) => deliverOne(parseAddress(body)) }),
-  );
+export const handler = inInvocation(
+  deliver.name,
+  (event: SQSEvent): Promise<SQSBatchResponse> =>
+    eachMessage(event, (message) =>
+      takeMessage(message, { fanOut: runPage, deliver: (body) => deliverOne(parseAddress(body)) }),
+    ),
+);

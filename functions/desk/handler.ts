@@ -12,6 +12,7 @@ import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { readRoute } from '#shared/ingest/read-route.ts';
 import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
+import { inInvocation } from '#shared/log.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusReader } from '#shared/status/read-status.ts';
@@ -51,5 +52,8 @@ const answer = serve(deskRoutes({ ...ports, api, sessions, readStatus: makeStatu
 });
 
 /** Answers a person's browser. */
-export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await answer(fromFunctionUrl(event)));
+export const handler = inInvocation(
+  desk.name,
+  async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+    toFunctionUrl(await answer(fromFunctionUrl(event))),
+);

@@ -4,6 +4,7 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { inInvocation } from '#shared/log.ts';
 import { firstRequestRoutes } from '#shared/publish/first-request.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -25,5 +26,8 @@ const ports = {
 const answer = serve(firstRequestRoutes(ports), { guards: [requireCdn(originSecret)] });
 
 /** Answers requests for documents that are not in the public bucket. */
-export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await answer(fromFunctionUrl(event)));
+export const handler = inInvocation(
+  firstRequest.name,
+  async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+    toFunctionUrl(await answer(fromFunctionUrl(event))),
+);

@@ -7,6 +7,7 @@ import { namedSecrets } from '#shared/aws/secret-reader.ts';
 import { makeFollower } from '#shared/follow/follow-sources.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeHubWatcher } from '#shared/hub-health/watch-hubs.ts';
+import { inInvocation } from '#shared/log.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -32,5 +33,7 @@ const { followSources } = makeFollower(ports);
 const watchHubs = makeHubWatcher(ports);
 
 /** Polls the sources that are due, and checks the hubs that feeds name. */
-export const handler = (): Promise<void> =>
-  runTasks({ 'hubs that feeds name': watchHubs, 'sources that are due': followSources });
+export const handler = inInvocation(
+  follow.name,
+  (): Promise<void> => runTasks({ 'hubs that feeds name': watchHubs, 'sources that are due': followSources }),
+);

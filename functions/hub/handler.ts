@@ -9,6 +9,7 @@ import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeHubEndpoint } from '#shared/hub/receive-request.ts';
+import { inInvocation } from '#shared/log.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
@@ -35,5 +36,8 @@ const receiveRequest = makeHubEndpoint({
 const answer = serve({ 'POST /hub': receiveRequest }, { guards: [requireCdn(originSecret)] });
 
 /** Answers requests of subscribers. */
-export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await answer(fromFunctionUrl(event)));
+export const handler = inInvocation(
+  hub.name,
+  async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+    toFunctionUrl(await answer(fromFunctionUrl(event))),
+);

@@ -7,6 +7,7 @@ import { s3Inbox } from '#shared/aws/s3-inbox.ts';
 import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeInboxIngest } from '#shared/ingest/inbox-ingest.ts';
+import { inInvocation } from '#shared/log.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { ingestInbox } from './contract.ts';
@@ -24,4 +25,4 @@ const ingestFile = makeInboxIngest({
 });
 
 /** Ingests each new file of the inbox. */
-export const handler = (event: S3Event): Promise<void> => eachObject(event, ingestFile);
+export const handler = inInvocation(ingestInbox.name, (event: S3Event): Promise<void> => eachObject(event, ingestFile));

@@ -11,6 +11,7 @@ import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { sqsFanOutQueue } from '#shared/aws/sqs-fan-out-queue.ts';
 import { makeNotifier } from '#shared/deliver/notify/notify.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { inInvocation } from '#shared/log.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { notify } from './contract.ts';
@@ -31,7 +32,7 @@ const ports = {
 };
 
 /** Creates the deliveries of every feed and article that the stream names. */
-export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+export const handler = inInvocation(notify.name, (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const { notifyFeed, notifyArticle } = makeNotifier(ports);
   return eachRow(event, { STATE: notifyFeed, ARTICLE: notifyArticle });
-};
+});

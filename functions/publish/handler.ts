@@ -4,6 +4,7 @@ import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { inInvocation } from '#shared/log.ts';
 import { loadSite } from '#shared/publish/partner-formats.ts';
 import { publishBatch } from '#shared/publish/publish-site.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -19,5 +20,8 @@ const ports = {
 };
 
 /** Publishes each feed whose entries changed, with the archives of their months, and the lists of feeds. */
-export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  publishBatch(ports, (publish) => eachFeed(event, publish));
+export const handler = inInvocation(
+  publish.name,
+  (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
+    publishBatch(ports, (publish) => eachFeed(event, publish)),
+);

@@ -8,6 +8,7 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { cloudRoutes } from '#shared/deliver/routes/rss-cloud/registration.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { inInvocation } from '#shared/log.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -34,5 +35,8 @@ const ports = {
 const answer = serve(cloudRoutes(ports), { guards: [requireCdn(originSecret)] });
 
 /** Answers the registration of a reader. */
-export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await answer(fromFunctionUrl(event)));
+export const handler = inInvocation(
+  rssCloud.name,
+  async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+    toFunctionUrl(await answer(fromFunctionUrl(event))),
+);

@@ -4,6 +4,7 @@ import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { makeHubCallback } from '#shared/follow/hub-callback.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { inInvocation } from '#shared/log.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
@@ -31,5 +32,8 @@ const answer = serve(
 );
 
 /** Answers the hub of a source. The hub proves itself by the secret part of the URL and by the signature of its pushes. */
-export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await answer(fromFunctionUrl(event)));
+export const handler = inInvocation(
+  sourceCallback.name,
+  async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+    toFunctionUrl(await answer(fromFunctionUrl(event))),
+);

@@ -4,6 +4,7 @@ import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { statusStores } from '#shared/aws/status-stores.ts';
 import { readEnv } from '#shared/function-contract.ts';
+import { inInvocation } from '#shared/log.ts';
 import { ownerWith } from '#shared/model/caller.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -47,5 +48,8 @@ const answer = serve(
 );
 
 /** Answers requests for the status page. */
-export const handler = async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
-  toFunctionUrl(await answer(fromFunctionUrl(event)));
+export const handler = inInvocation(
+  status.name,
+  async (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> =>
+    toFunctionUrl(await answer(fromFunctionUrl(event))),
+);

@@ -12,6 +12,7 @@ import { dispatchPages } from '#shared/deliver/fan-out/dispatch-pages.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { makeBackfill } from '#shared/ingest/backfill.ts';
 import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts';
+import { inInvocation } from '#shared/log.ts';
 import { loadSite } from '#shared/publish/partner-formats.ts';
 import { makePublisher } from '#shared/publish/publish-all.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
@@ -34,12 +35,15 @@ const backfill = makeBackfill(ports);
 const publishBehind = makePublisher(ports);
 
 /** Does the work that no event triggers, and repairs what an event missed. */
-export const handler = (): Promise<void> =>
-  runTasks({
-    'scheduled articles that are due': () => publishScheduled(ports),
-    backfill,
-    'feeds that are behind': publishBehind,
-    'deliveries that are due': () => dispatchDue(ports),
-    'pages of fan-outs that are due': () => dispatchPages(ports),
-    'scheduled articles that become due before the next sweep': () => waitForScheduled({ ...ports, wait }),
-  });
+export const handler = inInvocation(
+  sweep.name,
+  (): Promise<void> =>
+    runTasks({
+      'scheduled articles that are due': () => publishScheduled(ports),
+      backfill,
+      'feeds that are behind': publishBehind,
+      'deliveries that are due': () => dispatchDue(ports),
+      'pages of fan-outs that are due': () => dispatchPages(ports),
+      'scheduled articles that become due before the next sweep': () => waitForScheduled({ ...ports, wait }),
+    }),
+);

@@ -6,9 +6,11 @@ const maxBytes = 20 * 1024 * 1024;
 /** Milliseconds after which a log that cannot be written is tried again. */
 const retryMs = 5_000;
 
-/** A line with its time: as the first member of a JSON object, else before its text. */
-const timed = (line: string, now: Date): string =>
-  line.startsWith('{') ? `{"time":"${now.toISOString()}",${line.slice(1)}\n` : `${now.toISOString()} ${line}\n`;
+/** A line with its time, which ours have: as the first member of a JSON object, else before its text. */
+const timed = (line: string, now: Date): string => {
+  if (line.startsWith('{"time"')) return `${line}\n`;
+  return line.startsWith('{') ? `{"time":"${now.toISOString()}",${line.slice(1)}\n` : `${now.toISOString()} ${line}\n`;
+};
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 

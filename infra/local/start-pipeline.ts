@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions as contracts } from '#functions/index.ts';
 import { Misconfigured } from '#shared/errors.ts';
-import { defineFunction, environment, type FunctionContract } from '#shared/function-contract.ts';
+import { defineFunction, environment, isOptional } from '#shared/function-contract.ts';
 import { log } from '#shared/log.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import { forgetRunning, noteRunning, prepareDataFolder } from './data-folder.ts';
@@ -83,19 +83,18 @@ const describeSite = defineFunction({
   env: {},
 });
 
-/** An optional function runs where a deployment file asks for it. */
-const isLocal = ({ trigger }: FunctionContract): boolean => trigger.kind !== 'schedule' || trigger.isOptional !== true;
-
 /** Starts the functions. `site` reads the site file in their worker, before that loads their code. */
 const startFunctions = (values: RuntimeValues, { env }: Emulators, onLine: PipelineOptions['onLine']) => {
   const [site, ...functions] = startSharedFunctions([
     { contract: describeSite, source: { module: moduleOf('./describe-site.ts'), env, onLine } },
-    ...contracts.filter(isLocal).map((contract) => {
-      const module = moduleOf(`../../functions/${contract.name}/handler.ts`);
-      // The first request may wait for its function to load; rows and files are on the way of every article.
-      const isLazy = isWebTrigger(contract.trigger);
-      return { contract, source: { module, env: { ...env, ...settingsOf(contract, values) }, onLine, isLazy } };
-    }),
+    ...contracts
+      .filter((contract) => !isOptional(contract))
+      .map((contract) => {
+        const module = moduleOf(`../../functions/${contract.name}/handler.ts`);
+        // The first request may wait for its function to load; rows and files are on the way of every article.
+        const isLazy = isWebTrigger(contract.trigger);
+        return { contract, source: { module, env: { ...env, ...settingsOf(contract, values) }, onLine, isLazy } };
+      }),
   ]);
   const isAnswer = (value: unknown): value is SiteAnswer =>
     isRecord(value) && (isRecord(value.site) || isRecord(value.fault));

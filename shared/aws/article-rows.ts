@@ -133,6 +133,7 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
   owner: z
     .union([z.literal('publisher'), z.object({ source: z.string(), withPublisher: z.literal(true).exactOptional() })])
     .exactOptional(),
+  trace: optionalText,
   isRestored: z.literal(true).exactOptional(),
   status: z.enum(['live', 'scheduled', 'retracted', 'draft']),
   revision: z.number(),

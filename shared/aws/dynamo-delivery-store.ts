@@ -79,6 +79,7 @@ const deliveryRow: z.ZodType<Delivery> = z
       .optional(),
     isRetraction: z.boolean().optional(),
     predecessor: z.object({ changedAt: z.string(), id: z.string() }).optional(),
+    trace: z.string().optional(),
     changedAt: z.string(),
     progress: z.string(),
   })
@@ -139,7 +140,7 @@ const toStoredSubject = (subject: Subject): z.infer<typeof storedSubject> => {
 };
 
 const toRow = (delivery: Delivery) => {
-  const { id, route, receiver, subject, revision, event, isRetraction, predecessor, changedAt } = delivery;
+  const { id, route, receiver, subject, revision, event, isRetraction, predecessor, trace, changedAt } = delivery;
   return defined({
     ...{
       id,
@@ -150,6 +151,7 @@ const toRow = (delivery: Delivery) => {
       event,
       isRetraction,
       predecessor,
+      trace,
       changedAt,
     },
     progress: toProgress(delivery),

@@ -7,7 +7,8 @@ import type {
   SQSEvent,
 } from 'aws-lambda';
 import { PipelineError } from '#shared/errors.ts';
-import { log } from '#shared/log.ts';
+import { log, withLogContext } from '#shared/log.ts';
+import { withTrace } from '#shared/trace.ts';
 import { publishedOf, slugOf } from './keys.ts';
 import { followChain } from './message-chain.ts';
 
@@ -21,6 +22,10 @@ const succeeds = async (about: string, work: () => Promise<unknown>): Promise<bo
     return error instanceof PipelineError && !error.retryable;
   }
 };
+
+/** What a record is about, for the log: the article or the feed of a partition. */
+const subjectOf = (partition: string) =>
+  partition.startsWith('ARTICLE#') ? { article: slugOf(partition) } : { feed: slugOf(partition) };
 
 /** Partitions that one invocation handles at the same time: each may hold a window of entries in memory. */
 const concurrency = 8;
@@ -37,7 +42,10 @@ const eachPartition = async (
   const failed: DynamoDBRecord[] = [];
   const worker = async (): Promise<void> => {
     for (const [partition, records] of partitions) {
-      if (!(await succeeds(partition, () => handle(partition, records)))) failed.push(...records);
+      const isDone = await withLogContext(subjectOf(partition), () =>
+        succeeds(partition, () => handle(partition, records)),
+      );
+      if (!isDone) failed.push(...records);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
@@ -110,7 +118,7 @@ const runAll = async (
   const failures: unknown[] = [];
   for (const [about, work] of works) {
     try {
-      await work();
+      await withTrace(undefined, work);
     } catch (error) {
       log.error(`one of several ${kind} failed`, error, { about });
       failures.push(error);

@@ -42,11 +42,12 @@ const namesIn = ({ params: { id }, path, query }: HttpRequest): readonly string[
 };
 
 /** An article as answers show it, with its dates as in its feeds. */
-const shown = <T extends Pick<Article, 'published' | 'modified' | 'isRestored' | 'statedModified'>>({
+const shown = <T extends Pick<Article, 'published' | 'modified' | 'isRestored' | 'statedModified' | 'trace'>>({
+  trace: _trace,
   isRestored: _isRestored,
   statedModified: _statedModified,
   ...article
-}: T): Omit<T, 'isRestored' | 'statedModified'> => ({
+}: T): Omit<T, 'isRestored' | 'statedModified' | 'trace'> => ({
   ...article,
   published: toRfc3339(article.published),
   modified: toRfc3339(article.modified),

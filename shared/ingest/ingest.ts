@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
@@ -8,6 +9,7 @@ import { requireWithin } from '#shared/publishers/limits.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { requireScope } from '#shared/require-scope.ts';
 import type { Site } from '#shared/site/site.ts';
+import { currentTrace } from '#shared/trace.ts';
 import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
 import { inLines, namesOf } from './identity-lines.ts';
@@ -88,6 +90,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
           : { ...article, statedModified };
       return {
         ...article,
+        ...defined({ trace: currentTrace() }),
         // The source of an article does not bring back what a publisher retracted.
         ...(article.owner === undefined || mayRetract !== undefined ? {} : { owner: 'publisher' }),
         ...(statedModified === undefined ? {} : { statedModified }),

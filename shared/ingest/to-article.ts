@@ -3,6 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import { type Article, type IncomingArticle, maxAliases } from '#shared/model/article.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import type { Site } from '#shared/site/site.ts';
+import { currentTrace } from '#shared/trace.ts';
 import { articleId, guidFor } from './guid.ts';
 
 /** All fields but the content share one row of the table (DynamoDB: 400 KB) with the first part of the body. */
@@ -92,7 +93,11 @@ export const toArticle = (
   const published = statedDate(incoming, previous, now) ?? inherited ?? now;
   return {
     ...fields,
-    ...defined({ url, aliases: aliases.length === 0 ? undefined : aliases.slice(-maxAliases) }),
+    ...defined({
+      url,
+      aliases: aliases.length === 0 ? undefined : aliases.slice(-maxAliases),
+      trace: currentTrace(),
+    }),
     id: previous?.id ?? articleId(guid),
     guid,
     language: incoming.language ?? previous?.language ?? site.identity.language,

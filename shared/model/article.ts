@@ -173,6 +173,8 @@ export type Article = {
   readonly feeds: readonly string[];
   /** Present where the site file moved the article since its last change. */
   readonly moved?: Move;
+  /** The trace of the request that brought this revision (W3C Trace Context): 32 hexadecimal digits. */
+  readonly trace?: string;
   /** A restore wrote this revision back: it is no news. */
   readonly isRestored?: true;
 };

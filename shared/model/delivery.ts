@@ -36,6 +36,8 @@ export type Delivery = {
   readonly isRetraction?: boolean;
   /** The delivery about the same subject that was created before this one: events wait until it is over. */
   readonly predecessor?: Pick<Delivery, 'changedAt' | 'id'>;
+  /** The trace of the request that brought the article; requests to the receiver pass it on. */
+  readonly trace?: string | undefined;
   /** When the change was written. Deliveries to one receiver are sorted by it. */
   readonly changedAt: string;
   readonly status: 'pending' | 'delivered' | 'superseded' | 'failed';

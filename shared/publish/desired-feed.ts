@@ -172,9 +172,15 @@ const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSo
   const shown = [feed, identity, hubs, notify.rssCloud, terms, isRenamed(feed.slug, site), publicUrl, window];
   const modules = formats.map(({ file, rendererHash }) => [file, rendererHash]);
   const documents = files === undefined ? [] : [files];
+  let entries: readonly Article[] = [];
   return {
     fingerprint: sha256(JSON.stringify([rendererVersion, ...shown, modules, ...documents])).slice(0, 32),
-    render: async () => renderView(await readView(settings, window, sources), settings),
+    render: async () => {
+      const view = await readView(settings, window, sources);
+      ({ entries } = view);
+      return renderView(view, settings);
+    },
+    shown: () => entries,
   };
 };
 

@@ -1,5 +1,6 @@
 import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
+import { canarySlug } from '#shared/model/canary.ts';
 import { storedType } from '#shared/model/feed-document.ts';
 import { creditsOf, type DocumentState, documentHash, type FeedState } from '#shared/model/feed-state.ts';
 import { renderGone } from '#shared/pages/page-layout.ts';
@@ -37,7 +38,12 @@ type Etags = ReadonlyMap<string, string | undefined>;
 export type DesiredState = {
   readonly fingerprint: string;
   readonly render: () => Promise<readonly RenderedDocument[]>;
+  /** The articles that the documents show, once they are rendered. */
+  readonly shown?: () => readonly ShownArticle[];
 };
+
+/** An article in a feed, and when its present revision was accepted. */
+export type ShownArticle = { readonly id: string; readonly receivedAt: string };
 
 /** A set of documents that are published together, with one state row. */
 export type Publication = {
@@ -102,6 +108,36 @@ const putDocument = async (
   return { key, url, hash, etag: put.etag, changedInRevision: isSame ? before.changedInRevision : revision };
 };
 
+/** Articles that a line of the log names. */
+const maxLogged = 20;
+
+/**
+ * Says which articles a feed shows for the first time, and how long each was not readable. Those that the site file moved, or
+ * that a rebuild shows, were accepted before the last publication; so were all of a feed that is new.
+ */
+const logPublication = (
+  slug: string,
+  revision: number,
+  shown: readonly ShownArticle[],
+  previous: FeedState | undefined,
+  now: Date,
+): void => {
+  const fresh = previous === undefined ? [] : shown.filter(({ receivedAt }) => receivedAt > previous.writtenAt);
+  const articles =
+    fresh.length === 0
+      ? {}
+      : {
+          articles: fresh
+            .slice(0, maxLogged)
+            .map(({ id }) => id)
+            .join(' '),
+        };
+  log.count('FeedsPublished', 1, { feed: slug, revision, ...articles });
+  if (fresh.length === 0 || slug === canarySlug) return;
+  const seconds = fresh.map(({ receivedAt }) => (now.getTime() - Date.parse(receivedAt)) / 1000);
+  log.measure('ReadableSeconds', seconds, { feed: slug });
+};
+
 /**
  * One round of the protocol: state row, ETags, desired state, render, conditional puts, state row. The ETags are those of
  * the state row; a put over one that is wrong fails, and the next round asks the bucket. `overtaken`: another publisher
@@ -121,7 +157,7 @@ const publishOnce = async (
       allKeys.map(async (key) => [key, asksBucket ? await documents.etag(key) : statedEtag(key)] as const),
     ),
   );
-  const { fingerprint, render } = first?.desired ?? (await readDesired(previous));
+  const { fingerprint, render, shown } = first?.desired ?? (await readDesired(previous));
   if (previous?.fingerprint === fingerprint && previous.documents.every((one) => isInBucket(one, etags)))
     return 'unchanged';
 
@@ -155,7 +191,9 @@ const publishOnce = async (
     writtenAt: now.toISOString(),
     credits: Math.max(0, creditsOf(previous, now) - 1),
   });
-  return outcome === 'written' ? 'written' : 'overtaken';
+  if (outcome !== 'written') return 'overtaken';
+  logPublication(slug, revision, shown?.() ?? [], previous, now);
+  return 'written';
 };
 
 const busy = (slug: string): Unavailable =>
@@ -179,8 +217,8 @@ export const publishDocuments = async (
   for (let round = 0; round < maxRounds; round += 1) {
     const outcome = await publishOnce(publication, ports, { asksBucket, first });
     if (outcome === 'unchanged') return 'unchanged';
-    log.count(outcome === 'written' ? 'FeedsPublished' : 'DocumentConflicts', 1, { feed: slug });
     if (outcome === 'written') return 'published';
+    log.count('DocumentConflicts', 1, { feed: slug });
     if (outcome === 'conflict') asksBucket = true;
     first = undefined;
   }

@@ -6,6 +6,7 @@ import type { AnswerStore } from '#shared/ports.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import { refuseUnknownQuery } from '#shared/query.ts';
 import { requireScope } from '#shared/require-scope.ts';
+import { traceIn, withTrace } from '#shared/trace.ts';
 import { answerOnce } from './answer-once.ts';
 import { acrossOrigins, type Origins } from './cross-origin.ts';
 import { decodeRequest } from './decode-request.ts';
@@ -131,7 +132,10 @@ const answerErrors = async (
   }
 };
 
-/** Serves these routes, each to callers with its scope: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457 problem. */
+/**
+ * Serves these routes, each to callers with its scope: 404, 405 with `Allow`, HEAD by its GET, and every error as an RFC 9457
+ * problem. What is done for a request belongs to the trace that it names, or to a new one.
+ */
 export const serve = (routes: Routes, options: ServeOptions = {}): Answer => {
   const { guards = [], access, decodes = false, answers, origins, showError = asProblem } = options;
   const scopeOf = (route: string): Route['scope'] => {
@@ -157,7 +161,7 @@ export const serve = (routes: Routes, options: ServeOptions = {}): Answer => {
       const caller = access === undefined || isOpen(request) ? anybody : await access.authenticate(request);
       return handleOnce(decodes ? await decodeRequest(request) : request, caller);
     });
-  if (origins === undefined) return meet;
-  const meetPages = acrossOrigins(origins, meet);
-  return (request) => answerErrors(request, showError, () => meetPages(request));
+  const meetPages = origins === undefined ? meet : acrossOrigins(origins, meet);
+  return (request) =>
+    withTrace(traceIn(request.headers.traceparent), () => answerErrors(request, showError, () => meetPages(request)));
 };

@@ -1,4 +1,3 @@
-import { log } from '#shared/log.ts';
 import {
   type Address,
   articleCursor,
@@ -9,12 +8,15 @@ import {
   urlsOf,
   withUrls,
 } from '#shared/model/delivery.ts';
+import type { OutgoingRequest } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { ArticleStore, FeedStateStore, Http, Sender, Written } from '#shared/ports.ts';
+import { traceparent } from '#shared/trace.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
 import { hostRecheckSeconds, retryWindowSeconds, visibilityRecheckSeconds } from './backoff.ts';
 import { type AcquiredSlot, hostLimiter, type LimiterPorts } from './host-limiter.ts';
 import { isHostFailure, judgeAnswer, judgeError } from './judge.ts';
+import { logAttempt } from './log-attempt.ts';
 import {
   addMs,
   allUrls,
@@ -80,6 +82,12 @@ const withoutSecret = (outcome: AttemptOutcome, called: string, { receiver }: De
   message: outcome.message.replaceAll(URL.parse(called)?.href ?? called, receiver).replaceAll(called, receiver),
 });
 
+/** The request with the trace of the article's own (W3C Trace Context §3.2), so that a receiver's story follows on ours. */
+const traced = (request: OutgoingRequest, { id, trace, attempts }: Delivery): OutgoingRequest =>
+  trace === undefined
+    ? request
+    : { ...request, headers: { ...request.headers, traceparent: traceparent(trace, `${id} ${attempts}`) } };
+
 const attempt = async (claim: Delivery, sender: Sender, http: Http): Promise<Attempt> => {
   let called = claim.receiver;
   try {
@@ -87,7 +95,7 @@ const attempt = async (claim: Delivery, sender: Sender, http: Http): Promise<Att
     if ('kind' in outgoing) return { outcome: outgoing };
     const { request, judge = judgeAnswer } = outgoing;
     called = request.url;
-    const answer = await http.send({ ...request, maxBytes: maxAnswerBytes, cut: true });
+    const answer = await http.send({ ...traced(request, claim), maxBytes: maxAnswerBytes, cut: true });
     const outcome = withoutSecret(await judge(answer), called, claim);
     return { outcome, status: answer.status, hasHostFailed: isHostFailure(answer) };
   } catch (error) {
@@ -198,23 +206,14 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     }
     const { outcome, status, hasHostFailed } = await attempt(claim, sender, http);
     if (outcome.kind === 'delivered' && sender.ordering === 'coalesce') pings.note(claim);
-    const { id, route, receiver, subject } = claim;
-    log.info('delivery.attempted', {
-      delivery: id,
-      route,
-      receiver,
-      subject: feedOf(claim) ?? ('id' in subject ? subject.id : urlsOf(claim)[0]),
-      attempt: attempts,
-      status,
-      outcome: outcome.kind,
-      answer: outcome.message,
-      durationMs: clock.now().getTime() - startedAt.getTime(),
-    });
+    const endedAt = clock.now();
     // The next request may begin while this outcome is recorded.
     const recorded = await Promise.allSettled([
       recordOutcome(claim, outcome, { wasHealthy, isDisabledByFailures: sender.disablesReceiver === true }),
       release(hasHostFailed),
     ]);
+    const next = recorded[0].status === 'fulfilled' ? recorded[0].value : undefined;
+    logAttempt(claim, { outcome, startedAt, endedAt, status, next });
     for (const result of recorded) if (result.status === 'rejected') throw result.reason;
   };
 

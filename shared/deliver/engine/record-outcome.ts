@@ -38,6 +38,15 @@ const dueAtFor = ({ dueAt }: Delivery, nextAttemptAt: string): string => {
   return lagMs >= 0 && lagMs <= maxDueLagMs ? dueAt : nextAttemptAt;
 };
 
+/**
+ * How long a receiver waited for a change that was published, where its first request succeeded: a receiver that fails shows in
+ * metrics of its own, and would hide here whether Barid is slow.
+ */
+const measureNotice = ({ attempts, redrivenAt, changedAt, route }: Delivery, now: Date): void => {
+  if (attempts === 1 && redrivenAt === undefined)
+    log.measure('NotifiedSeconds', [(now.getTime() - Date.parse(changedAt)) / 1000], { route });
+};
+
 const unclaimed = ({ isClaimed: _isClaimed, ...delivery }: Delivery): Delivery => delivery;
 
 /** Writes what becomes of deliveries and receivers. All writes of a delivery are conditional on the state that was read. */
@@ -104,25 +113,26 @@ export const outcomeRecorder = ({ deliveries, queue, clock, random, notifyFailur
 
   /**
    * Records the outcome of an attempt: first the delivery, which a crash must not lose, then the receiver's health. A
-   * success of a receiver that was healthy a moment ago is not worth a write.
+   * success of a receiver that was healthy a moment ago is not worth a write. Gives when the next attempt is due.
    */
   const recordOutcome = async (
     claim: Delivery,
     outcome: AttemptOutcome,
     { wasHealthy, isDisabledByFailures }: { readonly wasHealthy: boolean; readonly isDisabledByFailures: boolean },
-  ): Promise<void> => {
+  ): Promise<Date | undefined> => {
     const now = clock.now();
     const answered = { ...claim, lastAnswer: outcome.message };
     if (outcome.kind === 'obsolete') {
       await end(answered, claim, 'superseded');
-      return;
+      return undefined;
     }
     if (outcome.kind === 'delivered') {
       await endAsDelivered(answered, claim);
       const { receiver, revision } = claim;
       log.count('DeliveriesDelivered', 1, { receiver, feed: feedOf(claim), revision });
+      measureNotice(claim, now);
       if (!wasHealthy) await recordHealth(receiver, isDisabledByFailures, outcome, now);
-      return;
+      return undefined;
     }
     const age = (now.getTime() - Date.parse(claim.redrivenAt ?? claim.changedAt)) / 1000;
     const { attempts } = claim;
@@ -130,10 +140,12 @@ export const outcomeRecorder = ({ deliveries, queue, clock, random, notifyFailur
       outcome.kind === 'retry'
         ? backoff({ attempts, age, retryAfter: outcome.retryAfter, random: random() })
         : undefined;
-    if (delay === undefined) await fail(answered, claim);
-    else await reschedule(answered, claim, addMs(now, delay * 1000));
+    const next = delay === undefined ? undefined : addMs(now, delay * 1000);
+    if (next === undefined) await fail(answered, claim);
+    else await reschedule(answered, claim, next);
     const wasCalled = outcome.kind !== 'retry' || outcome.notSent !== true;
     if (wasCalled) await recordHealth(claim.receiver, isDisabledByFailures, outcome, now);
+    return next;
   };
 
   return { reschedule, end, fail, recordOutcome };

@@ -1,7 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import type { Distribution, TopicContent } from '#shared/hub/distribute.ts';
 import { log } from '#shared/log.ts';
-import { ownHub } from '#shared/model/delivery.ts';
+import { type HubRoute, ownHub } from '#shared/model/delivery.ts';
 import type { FanOutPage, PageAddress, SubscribedTopic } from '#shared/model/fan-out.ts';
 import { type Subscription, subscriberKey } from '#shared/model/subscription.ts';
 import type { FanOutQueue, FanOutStore, OutgoingAttempt, SubscriptionStore } from '#shared/ports.ts';
@@ -137,6 +137,8 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
     if (hasSubscribers) {
       await deliveries.recordPage(recordOf(page, notified, ended, isSuperseded ? 'superseded' : 'delivered'));
       log.count('DeliveriesDelivered', notified.length, { receiver: ownHub, topic: page.topic, feed, revision });
+      const route = 'hub-distribute' satisfies HubRoute;
+      if (notified.length > 0) log.measure('NotifiedSeconds', [secondsSince(changedAt, ended)], { route });
     }
     if (topic === undefined || isSuperseded) return;
     const isEmpty = !hasSubscribers && page.to === undefined;

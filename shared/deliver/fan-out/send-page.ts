@@ -9,6 +9,7 @@ import { maxAnswerBytes } from '../engine/deliver.ts';
 import { maxConcurrentPerHost } from '../engine/host-limiter.ts';
 import { failureRate, minimumRequests } from '../engine/host-row.ts';
 import { judgeAnswer, judgeError } from '../engine/judge.ts';
+import { logAttempt } from '../engine/log-attempt.ts';
 import { outcomeRecorder, type RecorderPorts } from '../engine/record-outcome.ts';
 import { type HandOverPorts, handOver } from './hand-over.ts';
 import { makeSlots, type Slots } from './slots.ts';
@@ -43,7 +44,7 @@ export type SentPage = {
 };
 
 /** A request under way; `claim` is the delivery of the subscriber once the engine has taken it over. */
-type Sending = { readonly subscription: Subscription; claim?: Promise<Delivery | undefined> };
+type Sending = { readonly subscription: Subscription; readonly startedAt: Date; claim?: Promise<Delivery | undefined> };
 
 /** The answers of one host to this page. */
 type HostAnswers = { requests: number; failures: number };
@@ -127,17 +128,21 @@ export const pageSender = (ports: SendPorts) => {
       return [{ ...subscription, hasOwnDelivery: false }];
     };
 
-    const record = async ({ subscription, claim }: Sending, outcome: AttemptOutcome): Promise<void> => {
+    const record = async ({ subscription, claim, startedAt }: Sending, outcome: AttemptOutcome): Promise<void> => {
       const isOver = outcome.kind === 'delivered' || outcome.kind === 'obsolete';
       if (claim === undefined && isOver) return finish(subscription, outcome.kind === 'delivered');
       const delivery = await (claim ?? claimed(page, subscription));
-      if (delivery !== undefined) await recordOutcome(delivery, outcome, healthOptions);
+      if (delivery !== undefined) {
+        const endedAt = clock.now();
+        const next = await recordOutcome(delivery, outcome, healthOptions);
+        logAttempt(delivery, { outcome, startedAt, endedAt, next });
+      }
       finish(subscription);
     };
 
     const send = async (subscription: Subscription, answers: HostAnswers): Promise<void> => {
       if (failsTooOften(answers)) return track(handOverUnsent(subscription));
-      const sending: Sending = { subscription };
+      const sending: Sending = { subscription, startedAt: clock.now() };
       started.add(subscription);
       inFlight.add(sending);
       const outcome = await attempt(() => makeRequest(subscription), subscription.callback);

@@ -78,6 +78,7 @@ const articleReceiver = (
         receiver: to.receiver,
         subject: { kind: 'article', id },
         revision,
+        trace: article.trace,
         changedAt,
         event: { type, timestamp: changedAt, data },
         predecessor: predecessorOf(cursor),

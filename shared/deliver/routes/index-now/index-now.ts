@@ -61,6 +61,7 @@ const searchEngine = (
         receiver,
         subject: { kind: 'article', id, urls: [url] },
         revision,
+        trace: article.trace,
         changedAt: now.toISOString(),
         isRetraction: status === 'retracted' ? true : undefined,
       }),
