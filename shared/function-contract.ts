@@ -75,8 +75,8 @@ export type RowKeys = { readonly partition: string; readonly sort?: string };
 export type Trigger =
   /** HTTP requests to one of these paths; a final `*` matches any rest. */
   | { readonly kind: 'http'; readonly paths: readonly string[] }
-  /** GET requests for documents below these paths that are not in the public bucket. */
-  | { readonly kind: 'missing-document'; readonly paths: readonly string[] }
+  /** GET requests for documents that are not in the public bucket. */
+  | { readonly kind: 'missing-document' }
   /** Files in the inbox bucket. */
   | { readonly kind: 'inbox' }
   /** Records of the table's stream with these keys, or with one of `others`. */

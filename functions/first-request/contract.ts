@@ -4,10 +4,7 @@ import { defineFunction, parameter, secret, text } from '#shared/function-contra
 export const firstRequest = defineFunction({
   name: 'first-request',
   about: 'Makes a document of a facet feed, or the page of an article, when a reader requests it and it is missing.',
-  trigger: {
-    kind: 'missing-document',
-    paths: ['/feeds/tag/*', '/feeds/author/*', '/feeds/language/*', '/feeds/source/*', '/a/*'],
-  },
+  trigger: { kind: 'missing-document' },
   timeoutSeconds: 30,
   memoryMb: 1024,
   env: {

@@ -5,7 +5,7 @@ import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { inInvocation } from '#shared/log.ts';
-import { firstRequestRoutes } from '#shared/publish/first-request.ts';
+import { firstRequestRoutes, withMessagePages } from '#shared/publish/first-request.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
@@ -23,7 +23,7 @@ const ports = {
   clock,
 };
 
-const answer = serve(firstRequestRoutes(ports), { guards: [requireCdn(originSecret)] });
+const answer = withMessagePages(serve(firstRequestRoutes(ports), { guards: [requireCdn(originSecret)] }), ports);
 
 /** Answers requests for documents that are not in the public bucket. */
 export const handler = inInvocation(

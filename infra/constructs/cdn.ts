@@ -3,6 +3,7 @@ import {
   AccessLevel,
   AllowedMethods,
   type BehaviorOptions,
+  CacheHeaderBehavior,
   CachePolicy,
   Distribution,
   type DistributionProps,
@@ -24,6 +25,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { describeExcess, viewerRequestSource, viewerResponseSource } from '#infra/edge/edge-functions.ts';
 import { Misconfigured } from '#shared/errors.ts';
+import { navigationHeader } from '#shared/model/feed-document.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
 import type { Site } from '#shared/site/site.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -65,7 +67,6 @@ export class Cdn extends Construct {
       defaultRootObject: 'index.html',
       additionalBehaviors: {
         '/media/*': this.mediaBehavior(props, headers),
-        ...this.firstRequestBehaviors(props, documents),
         ...this.functionBehaviors(props),
       },
       httpVersion: HttpVersion.HTTP2_AND_3,
@@ -106,8 +107,9 @@ export class Cdn extends Construct {
     return {};
   }
 
+  /** What the bucket does not have, CloudFront asks the function for: it makes the document, or says that there is none. */
   private documentBehavior(
-    { site, documents }: CdnProps,
+    { site, documents, firstRequest, entrance }: CdnProps,
     responseHeadersPolicy: ResponseHeadersPolicy,
   ): BehaviorOptions {
     const settings = { publicUrl: site.feedsUrl ?? '', hubs: site.hubs, addresses: addressTable(site) };
@@ -116,7 +118,12 @@ export class Cdn extends Construct {
     if (excess !== undefined) throw new Misconfigured('SITE_FILE_INVALID', excess);
     const edge = (name: string, source: string) =>
       new EdgeFunction(this, name, { code: FunctionCode.fromInline(source), runtime: FunctionRuntime.JS_2_0 });
-    const origin = this.bucketOrigin(documents);
+    triggerOf('missing-document', firstRequest.contract);
+    const origin = new OriginGroup({
+      primaryOrigin: this.bucketOrigin(documents),
+      fallbackOrigin: entrance.originOf(firstRequest),
+      fallbackStatusCodes: [403, 404],
+    });
     Annotations.of(this).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
       'No request lists the bucket: viewer-request.js maps folders to documents, and queries are not forwarded.',
@@ -130,6 +137,7 @@ export class Cdn extends Construct {
         minTtl: Duration.seconds(0),
         defaultTtl: Duration.seconds(5),
         maxTtl: Duration.days(1),
+        headerBehavior: CacheHeaderBehavior.allowList(navigationHeader),
         enableAcceptEncodingGzip: true,
         enableAcceptEncodingBrotli: true,
       }),
@@ -195,20 +203,6 @@ export class Cdn extends Construct {
         strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: true },
       },
     });
-  }
-
-  /** Documents that are made when they are first requested: CloudFront asks the function where the bucket has none. */
-  private firstRequestBehaviors(
-    props: CdnProps,
-    documents: BehaviorOptions,
-  ): Readonly<Record<string, BehaviorOptions>> {
-    const { paths } = triggerOf('missing-document', props.firstRequest.contract);
-    const origin = new OriginGroup({
-      primaryOrigin: documents.origin,
-      fallbackOrigin: props.entrance.originOf(props.firstRequest),
-      fallbackStatusCodes: [403, 404],
-    });
-    return Object.fromEntries(paths.map((path) => [path, { ...documents, origin }]));
   }
 
   private functionBehaviors(props: CdnProps): Record<string, BehaviorOptions> {

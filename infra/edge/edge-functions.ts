@@ -5,6 +5,7 @@ import {
   contentUsageHeader,
   goneHeader,
   licenseHeader,
+  navigationHeader,
   publicRevisionHeader,
   revisionHeader,
   servedTypes,
@@ -27,7 +28,11 @@ export type ViewerRequest = {
 export type ViewerResponse = { readonly statusCode: number; readonly headers: EdgeHeaders };
 
 /** Settings of viewer-request.js: `feedDocument` is a regular expression for the paths of feed documents. */
-type ViewerRequestSettings = { readonly feedDocument: string; readonly addresses: AddressTable };
+type ViewerRequestSettings = {
+  readonly feedDocument: string;
+  readonly navigationHeader: string;
+  readonly addresses: AddressTable;
+};
 
 /** The origin of feed URLs, empty where the distribution's own domain serves them, and the hubs, `self` among them. */
 export type PublicSettings = {
@@ -66,7 +71,11 @@ const maxFunctionBytes = 10_240;
 
 /** The source of viewer-request.js with its settings. */
 export const viewerRequestSource = (addresses = noAddresses): string =>
-  sourceOf('viewer-request.js', { feedDocument: `^/feeds/([a-z0-9-]+/)+(${topicFilePattern})$`, addresses });
+  sourceOf('viewer-request.js', {
+    feedDocument: `^/feeds/([a-z0-9-]+/)+(${topicFilePattern})$`,
+    navigationHeader,
+    addresses,
+  });
 
 /** The source of viewer-response.js with its settings. */
 export const viewerResponseSource = ({ publicUrl, hubs, addresses = noAddresses }: PublicSettings): string =>

@@ -7,6 +7,8 @@ const settings = __SETTINGS__;
 // - `/feeds/fr/` is served from `/feeds/fr/index.html`, and so is `/feeds/fr`: no redirect leads to a page that is not there.
 // - A browser window that opens a feed document is redirected to the page of that feed, unless the query is `?raw`.
 //   Only browsers send `Sec-Fetch-Dest: document` (Fetch Metadata §2.1): feed readers always get the document.
+// - The origin is told whether a person's browser asks for a page: what is not there is said in HTML to people, and else to
+//   programs. Feed documents have one answer for all, and one copy in the cache.
 // The redirect is safe beside caches: it is made for each request before any cache, and cache keys have no query.
 // - `If-Modified-Since` names the second after a change, as viewer-response.js does: the cache is asked about the second
 //   itself. So the date of an answer, which some readers send instead, never hides a change within its second.
@@ -46,6 +48,10 @@ function handler(event) {
       },
     };
   }
+  const accept = request.headers.accept;
+  delete request.headers[settings.navigationHeader];
+  if (accept !== undefined && accept.value.indexOf('text/html') >= 0 && !new RegExp(settings.feedDocument).test(uri))
+    request.headers[settings.navigationHeader] = { value: '1' };
   if (uri.slice(-1) === '/') request.uri = `${uri}index.html`;
   else if (/^(\/[a-z0-9-]+)+$/.test(uri)) request.uri = `${uri}/index.html`;
   return request;

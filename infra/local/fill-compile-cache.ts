@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { functions } from '#functions/index.ts';
 import { environment } from '#shared/function-contract.ts';
 import { freePort, loopback } from './loopback.ts';
-import { isWebTrigger } from './web/http-function.ts';
 
 const command = fileURLToPath(new URL('../cli/barid.js', import.meta.url));
 
@@ -18,9 +17,10 @@ const site = {
 };
 
 /** A path of each function that a request loads. */
-const webPaths = functions.flatMap(({ trigger }) =>
-  isWebTrigger(trigger) ? trigger.paths.slice(0, 1).map((path) => path.replace('*', 'x')) : [],
-);
+const webPaths = functions.flatMap(({ trigger }) => {
+  if (trigger.kind === 'missing-document') return ['/x'];
+  return trigger.kind === 'http' ? trigger.paths.slice(0, 1).map((path) => path.replace('*', 'x')) : [];
+});
 
 /** Milliseconds for all of it: without a cache, on a slow machine. What is compiled by then is kept. */
 const maxMs = 60_000;

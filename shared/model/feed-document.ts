@@ -55,6 +55,7 @@ export const feedDocuments = [
     label: 'HTML',
     isTopic: false,
     isAutodiscovered: false,
+    archiveEnding: 'html',
   },
 ] as const satisfies readonly FormatRow[];
 
@@ -90,6 +91,9 @@ export const documentUrl = (publicUrl: string, slug: string, format: FeedFormat)
 /** Where an archive document is kept in the public bucket: `feeds/fr/archive/2024-11.atom.xml`. */
 export const archiveKey = (slug: string, name: string, format: ArchiveFormat): string =>
   `feeds/${slug}/archive/${name}.${archiveDocuments.find((row) => row.format === format)?.ending}`;
+
+/** Where the page with the months of a feed's archives is kept. */
+export const archiveIndexKey = (slug: string): string => `feeds/${slug}/archive/index.html`;
 
 const escaped = (ending: string): string => ending.replaceAll('.', '\\.');
 
@@ -173,6 +177,9 @@ export const contentUsageHeader = 'x-amz-meta-barid-content-usage';
 
 /** The header that S3 adds to each document: the revision of its feed that put it. Readers get it as `publicRevisionHeader`. */
 export const revisionHeader = 'x-amz-meta-barid-revision';
+
+/** The header by which viewer-request.js tells the origin that a person's browser asks for a page. */
+export const navigationHeader = 'barid-navigation';
 
 /** The header with which readers get the revision of its feed that put a document. */
 export const publicRevisionHeader = 'barid-revision';

@@ -12,7 +12,8 @@ import type { Feed } from '#shared/site/site.ts';
 import { renderByline, renderFiles, renderPicture, renderTags, renderTime } from './article-parts.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { inLanguage, renderPage } from './page-layout.ts';
-import { pageStrings } from './page-strings.ts';
+import { type PageStrings, pageStrings } from './page-strings.ts';
+import { setBody, setText } from './typography.ts';
 
 /** An article in the feed that decides how much of it is shown and under which terms, and all feeds that it is in. */
 export type ArticlePageView = Omit<FeedView, 'entries'> & {
@@ -106,15 +107,17 @@ const renderCards = (view: FeedView, article: Article, address: string): string 
 };
 
 /** The text, or a summary where every feed of the article shows no more. */
-const renderText = (view: FeedView, article: Article): string => {
+const renderText = (view: FeedView, article: Article, strings: PageStrings): string => {
   const { content, image } = article;
-  if (!hasFullContent(view, article)) return `<p class="excerpt">${htmlText(entrySummary(view.site, article))}</p>\n`;
+  if (!hasFullContent(view, article))
+    return `<p class="excerpt">${htmlText(setText(entrySummary(view.site, article), article.language))}</p>\n`;
   const credit = image?.credit === undefined ? '' : `<figcaption><bdi>${htmlText(image.credit)}</bdi></figcaption>`;
   const lead =
     image === undefined || content.includes(htmlText(image.url))
       ? ''
       : `<figure>${renderPicture(image, 'eager')}${credit}</figure>\n`;
-  return `${lead}<div class="body">${content}</div>\n`;
+  const body = setBody(content, article.language, strings.table);
+  return `${lead}<div class="body">${body}</div>\n`;
 };
 
 /** Renders the page of an article: the lasting address of one that has no permalink, or had none at first. */
@@ -156,7 +159,7 @@ export const renderArticlePage = ({ article, feeds, ...rest }: ArticlePageView):
     lead: `${renderByline(view, article, strings)}${change}`,
     main: `<main id="entries" tabindex="-1" class="article">
 <article ${inLanguage(language)}>
-${renderText(view, article)}${renderInlineRsl(view, article)}${readOn}${renderTags(article)}${renderFiles(article)}</article>
+${renderText(view, article, strings)}${renderInlineRsl(view, article)}${readOn}${renderTags(article)}${renderFiles(article)}</article>
 <nav aria-labelledby="feeds"><h2 id="feeds">${htmlText(strings.inFeeds)}</h2>
 <ul class="readers">${inFeeds.join('')}</ul></nav>
 </main>`,

@@ -1,8 +1,10 @@
+import { archiveUrl } from '#shared/format/archive-links.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { feedLicenseLinks } from '#shared/format/terms.ts';
 import { toUri } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
+import { archiveIndexUrl, partTitle } from './archive-index-page.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { renderEntries } from './feed-page-entries.ts';
 import { maxPageBytes, renderPage } from './page-layout.ts';
@@ -75,9 +77,35 @@ const renderLicense = (view: FeedView, strings: PageStrings): string => {
   return href === undefined ? '' : `<a rel="license" href="${htmlText(href)}">${htmlText(strings.license)}</a>`;
 };
 
-/** Renders the page of a feed: its entries, and the ways to subscribe. */
+/** A link to an older or newer document of the feed. */
+const renderStep = (rel: 'prev' | 'next', href: string, text: string): string =>
+  `<a rel="${rel}" href="${htmlText(href)}">${htmlText(text)}</a>`;
+
+/** Links to the archive before, and to the list of all months; from an archive also to the newest entries. */
+const renderPager = (view: FeedView, strings: PageStrings): string => {
+  const { archive, feed, publicUrl } = view;
+  if (archive === undefined) return '';
+  const { name, previous } = archive;
+  const links = [
+    name === undefined ? '' : renderStep('next', documentUrl(publicUrl, feed.slug, 'page'), strings.latest),
+    previous === undefined
+      ? ''
+      : renderStep('prev', archiveUrl(view, 'page', previous), `${strings.older} (${partTitle(previous, strings)})`),
+    `<a href="${htmlText(archiveIndexUrl(publicUrl, feed.slug))}">${htmlText(strings.archive)}</a>`,
+  ];
+  return `<nav class="pager" aria-label="${htmlText(strings.archive)}">${links.join('')}</nav>\n`;
+};
+
+/** The head of an archive's page: `Tout – novembre 2024`. */
+const archiveContent = (view: FeedView, name: string, strings: PageStrings) => ({
+  title: `${view.feed.title} – ${partTitle(name, strings)}`,
+  isHidden: view.feed.index !== true,
+  canonical: archiveUrl(view, 'page', name),
+});
+
+/** Renders the page of a feed, or of one of its archives: its entries, and the ways to subscribe. */
 export const renderFeedPage = (view: FeedView): Uint8Array => {
-  const { site, feed, publicUrl } = view;
+  const { site, feed, publicUrl, archive } = view;
   const strings = pageStrings(feed.language, site.language);
   const withEntries = (entries: string): Uint8Array =>
     renderPage({
@@ -86,12 +114,12 @@ export const renderFeedPage = (view: FeedView): Uint8Array => {
       title: feed.title,
       description: feed.description,
       language: feed.language,
-      ...indexingOf(view),
+      ...(archive?.name === undefined ? indexingOf(view) : archiveContent(view, archive.name, strings)),
       alternates: renderAlternates(publicUrl, feed.slug, feed.title) + renderLicenseLinks(view),
       call: `\n<a class="open to-panel" href="#subscribe">${htmlText(strings.subscribe)}</a>`,
       main: `<div class="columns">
 <main id="entries" tabindex="-1" aria-label="${htmlText(strings.latest)}">
-${entries}</main>
+${entries}${renderPager(view, strings)}</main>
 ${renderSubscribePanel(view, strings)}
 </div>`,
       footer: `<a href="${htmlText(publicUrl)}/">${htmlText(strings.feeds)}</a>${renderLicense(view, strings)}`,

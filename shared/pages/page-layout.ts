@@ -3,22 +3,20 @@ import { encode } from '#shared/format/document-bytes.ts';
 import { directionOf } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
+import { accentStyle } from './accent.ts';
 import type { PageStrings } from './page-strings.ts';
 import { pageStyle } from './page-style.ts';
+import { setText } from './typography.ts';
 
 /** Bytes of a page: a slow connection loads as much without a noticeable wait. */
 export const maxPageBytes = 50_000;
 
-/**
- * Makes buttons that copy addresses in browsers with a clipboard; in others, one click selects a whole address. Unfolds the
- * article that the address of the page names.
- */
+/** Makes buttons that copy addresses in browsers with a clipboard; in others, one click selects a whole address. */
 const pageScript = `
 const toCopy=(text,words,copied)=>{const button=document.createElement('button');button.type='button';button.textContent=words;button.setAttribute('aria-live','polite');
 button.onclick=async()=>{await navigator.clipboard.writeText(text);button.textContent=copied;setTimeout(()=>{button.textContent=words},2000)};return button};
 if(navigator.clipboard){for(const list of document.querySelectorAll('[data-copy]'))for(const address of list.querySelectorAll('.address'))address.after(toCopy(address.textContent,list.dataset.copy,list.dataset.copied));
 for(const link of document.querySelectorAll('[data-address]')){const button=toCopy(link.dataset.address,link.textContent,link.dataset.copied);button.className=link.className;link.replaceWith(button)}}
-const unfold=()=>{const text=document.getElementById(location.hash.slice(1))?.querySelector('details');if(text)text.open=true};unfold();addEventListener('hashchange',unfold)
 `.trim();
 
 /** CSP 3: allows the style and the script of the page by their hashes, and pictures and sound from any publisher. */
@@ -61,17 +59,11 @@ export type PageContent = {
   readonly footer: string;
 };
 
-const renderHead = ({
-  site,
-  title,
-  description,
-  canonical,
-  isHidden,
-  alternates,
-  style = '',
-}: PageContent): string => `<head>
+const renderHead = ({ site, title, description, canonical, isHidden, alternates, style = '' }: PageContent): string => {
+  const css = `${pageStyle}${accentStyle(site.accentColor)}${style}`;
+  return `<head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${htmlText(policyFor(pageStyle + style))}">
+<meta http-equiv="Content-Security-Policy" content="${htmlText(policyFor(css))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${htmlText(title === site.title ? title : `${title} – ${site.title}`)}</title>
 <meta name="description" content="${htmlText(description)}">
@@ -79,22 +71,28 @@ const renderHead = ({
 ${isHidden ? '<meta name="robots" content="noindex, follow">\n' : ''}${
   canonical === undefined ? '' : `<link rel="canonical" href="${htmlText(canonical)}">\n`
 }${alternates}<link rel="icon" href="${htmlText(site.icon ?? 'data:,' /* no request for /favicon.ico */)}">
-<style>${pageStyle}${style}</style>
+<style>${css}</style>
 </head>`;
+};
+
+/** The logo of the site, else its icon, beside the name. */
+const renderSign = ({ logo, icon }: SiteIdentity): string => {
+  if (logo !== undefined) return `<img class="logo" src="${htmlText(logo)}" alt="">`;
+  return icon === undefined ? '' : `<img src="${htmlText(icon)}" alt="" width="22" height="22">`;
+};
 
 /** Renders a whole page, which works without script and declares its language and direction (HTML, `lang` and `dir`). */
 export const renderPage = (content: PageContent): Uint8Array => {
   const { site, strings, title, description, language, call = '', main, footer } = content;
-  const { lead = `<p class="lead" ${inLanguage(language)}>${htmlText(description)}</p>` } = content;
-  const icon = site.icon === undefined ? '' : `<img src="${htmlText(site.icon)}" alt="" width="22" height="22">`;
+  const { lead = `<p class="lead" ${inLanguage(language)}>${htmlText(setText(description, language))}</p>` } = content;
   return encode(`<!doctype html>
 <html ${inLanguage(strings.language)}>
 ${renderHead(content)}
 <body>
 <a class="skip" href="#entries">${htmlText(strings.skip)}</a>
 <header>
-<p class="site"><a href="${htmlText(site.url)}">${icon}<bdi lang="${htmlText(site.language)}">${htmlText(site.title)}</bdi></a></p>
-<h1 ${inLanguage(language)}>${htmlText(title)}</h1>
+<p class="site"><a href="${htmlText(site.url)}">${renderSign(site)}<bdi lang="${htmlText(site.language)}">${htmlText(site.title)}</bdi></a></p>
+<h1 ${inLanguage(language)}>${htmlText(setText(title, language))}</h1>
 ${lead}${call}
 </header>
 ${main}
@@ -104,11 +102,3 @@ ${main}
 </html>
 `);
 };
-
-/** The document in the place of a removed one: for browsers, since feed readers stop at the status 410. */
-export const renderGone = (publicUrl: string): Uint8Array =>
-  encode(
-    '<!doctype html>\n<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">\n',
-    '<title>410 Gone</title><h1>This document is no longer available.</h1>\n',
-    `<p><a href="${publicUrl}/">All feeds</a></p></html>\n`,
-  );

@@ -19,13 +19,19 @@ export type PageStrings = {
   readonly raw: string;
   /** A link to the page of an article. */
   readonly readOn: string;
-  /** Unfolds the text of an article on the page of the feed. */
-  readonly readInFull: string;
   /** Before the date of the last change. */
   readonly updated: string;
   /** Above the feeds of an article. */
   readonly inFeeds: string;
+  /** The link to the archive before. */
+  readonly older: string;
+  /** The list of a feed's archives by month. */
+  readonly archive: string;
+  /** The name of a table that scrolls. */
+  readonly table: string;
   readonly empty: string;
+  /** What stands in the place of a page, by the status of the answer: a title, and what became of it. */
+  readonly messages: Readonly<Record<404 | 405 | 410, readonly [title: string, text: string]>>;
   readonly feeds: string;
   /** The link to the licence. */
   readonly license: string;
@@ -58,10 +64,17 @@ const french = {
   copied: 'Copié',
   raw: 'Voir le document brut',
   readOn: 'Lire l’article',
-  readInFull: 'Lire en entier ici',
   updated: 'Mis à jour le',
   inFeeds: 'Dans les flux',
+  older: 'Articles plus anciens',
+  archive: 'Archives par mois',
+  table: 'Tableau',
   empty: 'Aucun article pour le moment.',
+  messages: {
+    404: ['Cette page n’existe pas', 'L’adresse est peut-être mal écrite, ou l’article a changé de place.'],
+    405: ['Cette adresse se lit seulement', 'Elle répond à GET et à HEAD.'],
+    410: ['Cette page n’est plus disponible', 'Ce qui se trouvait ici a été retiré par son éditeur.'],
+  },
   feeds: 'Tous les flux',
   license: 'Conditions d’utilisation',
   feedsHowTo:
@@ -90,10 +103,17 @@ const arabic = {
   copied: 'تم النسخ',
   raw: 'عرض المستند كما هو',
   readOn: 'اقرأ المقال',
-  readInFull: 'اقرأ النص كاملًا هنا',
   updated: 'آخر تحديث:',
   inFeeds: 'في الخلاصات',
+  older: 'مقالات أقدم',
+  archive: 'الأرشيف حسب الشهر',
+  table: 'جدول',
   empty: 'لا توجد مقالات بعد.',
+  messages: {
+    404: ['هذه الصفحة غير موجودة', 'ربما كُتب العنوان خطأً، أو تغيّر مكان المقال.'],
+    405: ['هذا العنوان للقراءة فقط', 'يجيب عن طلبات GET وHEAD.'],
+    410: ['لم تعد هذه الصفحة متاحة', 'سحب الناشر ما كان هنا.'],
+  },
   feeds: 'كل الخلاصات',
   license: 'شروط الاستخدام',
   feedsHowTo: 'توصل الخلاصة المقالات الجديدة إلى برنامج القراءة الذي تفضله. اختر ما تريد متابعته.',
@@ -122,10 +142,17 @@ const spanish = {
   copied: 'Copiado',
   raw: 'Ver el documento en bruto',
   readOn: 'Leer el artículo',
-  readInFull: 'Leer completo aquí',
   updated: 'Actualizado el',
   inFeeds: 'En los canales',
+  older: 'Artículos anteriores',
+  archive: 'Archivo por meses',
+  table: 'Tabla',
   empty: 'Todavía no hay artículos.',
+  messages: {
+    404: ['Esta página no existe', 'Quizá la dirección esté mal escrita, o el artículo haya cambiado de lugar.'],
+    405: ['Esta dirección solo se puede leer', 'Responde a GET y a HEAD.'],
+    410: ['Esta página ya no está disponible', 'Su editor retiró lo que había aquí.'],
+  },
   feeds: 'Todos los canales',
   license: 'Condiciones de uso',
   feedsHowTo: 'Un canal lleva los artículos nuevos al lector que usted prefiera. Elija lo que quiere seguir.',
@@ -154,10 +181,17 @@ const english = {
   copied: 'Copied',
   raw: 'View the raw document',
   readOn: 'Read the article',
-  readInFull: 'Read in full here',
   updated: 'Updated',
   inFeeds: 'In the feeds',
+  older: 'Older articles',
+  archive: 'Archive by month',
+  table: 'Table',
   empty: 'No articles yet.',
+  messages: {
+    404: ['This page does not exist', 'The address may be mistyped, or the article has moved.'],
+    405: ['This address can only be read', 'It answers GET and HEAD.'],
+    410: ['This page is no longer available', 'Its publisher has removed what was here.'],
+  },
   feeds: 'All feeds',
   license: 'Terms of use',
   feedsHowTo: 'A feed delivers new articles to the reader of your choice. Choose what to follow.',
@@ -185,10 +219,17 @@ const tamazight = {
   copied: 'ⵉⵜⵜⵓⵙⵏⵖⵍ',
   raw: 'ⵥⵕ ⴰⵔⵔⴰ',
   readOn: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ',
-  readInFull: 'ⵖⵔ ⴰⵎⴳⵔⴰⴷ ⵎⴰⵕⵕⴰ ⴷⴰ',
   updated: 'ⵉⵜⵜⵓⵙⵎⴰⵢⵏⵓ ⴳ',
   inFeeds: 'ⴳ ⵉⵙⵓⴷⴷⵎⵏ',
+  older: 'ⵉⵎⴳⵔⴰⴷⵏ ⵉⵇⴱⵓⵔⵏ',
+  archive: 'ⵉⵎⴳⵔⴰⴷⵏ ⵙ ⵡⴰⵢⵢⵓⵔ',
+  table: 'ⵜⴰⴼⵍⵡⵉⵜ',
   empty: 'ⵓⵔ ⵜⴰ ⵍⵍⵉⵏ ⵉⵎⴳⵔⴰⴷⵏ.',
+  messages: {
+    404: ['ⵜⴰⵙⵏⴰ ⴰⴷ ⵓⵔ ⵜⵍⵍⵉ', 'ⵉⵖⵢ ⴰⴷ ⵜⵉⵍⵉ ⵜⵣⴳⵍⵜ ⴳ ⵜⴰⵏⵙⴰ.'],
+    405: ['ⵜⴰⵏⵙⴰ ⴰⴷ ⵉ ⵜⵖⵓⵔⵉ ⵖⴰⵙ', 'GET, HEAD'],
+    410: ['ⵜⴰⵙⵏⴰ ⴰⴷ ⵓⵔ ⵙⵓⵍ ⵜⵍⵍⵉ', 'ⵉⴽⴽⵙ ⵓⵎⵥⵕⴰⴳ ⵎⴰⵢⴷ ⵉⵍⵍⴰⵏ ⴷⴰ.'],
+  },
   feeds: 'ⵎⴰⵕⵕⴰ ⵉⵙⵓⴷⴷⵎⵏ',
   license: 'ⵜⵓⵔⴰⴳⵜ',
   feedsHowTo: 'ⴰⵙⵓⴷⴷⵎ ⴰⵔ ⴷ ⵉⵜⵜⴰⵡⵉ ⵉⵎⴳⵔⴰⴷⵏ ⵉⵎⴰⵢⵏⵓⵜⵏ ⵖⵔ ⵓⵎⵖⵔⵉ ⵏⵏⴽ. ⵙⵜⵉ ⵎⴰ ⵜⵔⵉⴷ ⴰⴷ ⵜⴹⴼⵓⵔⴷ.',
@@ -233,6 +274,12 @@ const dateFormat = (timeZone: string): Intl.DateTimeFormat => {
   });
   formats.set(timeZone, format);
   return format;
+};
+
+/** A month, `2024-11`, as people name it. */
+export const formatMonth = (month: string, { months: names }: Pick<PageStrings, 'months'>): string => {
+  const [year = '', number] = month.split('-');
+  return `${names[Number(number) - 1] ?? ''} ${year}`;
 };
 
 /** An instant as a date and a time in the site's time zone. The texts are ours, since those of `Intl` differ between machines. */

@@ -18,6 +18,8 @@ header{padding:3rem 0 2.2rem;border-bottom:1px solid var(--line)}
 .site{margin:0;font-size:.9rem;font-weight:600;letter-spacing:.02em}
 .site a{text-decoration:none;display:inline-flex;gap:.5rem;align-items:center}
 .site img{width:1.4rem;height:1.4rem;border-radius:.25rem}
+.site .logo{width:auto;height:2.2rem;max-width:11rem;object-fit:contain}
+@media (prefers-color-scheme:dark){.site .logo{background:#fff;padding:.2rem .35rem}}
 h1{font-size:clamp(1.9rem,1.4rem + 2.4vw,3rem);line-height:1.15;margin:.6rem 0 .5rem;text-wrap:balance;font-weight:700}
 :lang(ar) h1,h1:lang(ar),h2:lang(ar),:lang(ar) h2{line-height:1.45}
 .lead{margin:0;max-width:42rem;color:var(--soft);font-size:1.1rem}
@@ -51,8 +53,10 @@ code{font:.78rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',mo
 .raw{display:inline-block;margin-top:.45rem;padding-block:.15rem;font-size:.84rem;color:var(--soft)}
 .entry{padding:0 0 1.9rem;margin:0 0 1.9rem;border-bottom:1px solid var(--line)}
 .entry:last-child{margin:0;border:0}
-.entry>h2{font-size:1.4rem;line-height:1.25;margin:0 0 .35rem;text-wrap:balance;overflow-wrap:break-word}
-.entry.brief>h2{font-size:1.2rem}
+.thumb{float:inline-end;width:clamp(6rem,28%,9.5rem);margin:.35rem 0 .4rem;margin-inline-start:1.1rem}
+.thumb img{width:100%;aspect-ratio:4/3;object-fit:cover;object-position:50% 25%}
+.entry::after{content:'';display:block;clear:both}
+.entry>h2{font-size:1.3rem;line-height:1.25;margin:0 0 .35rem;text-wrap:balance;overflow-wrap:break-word}
 .entry>h2 a{color:inherit;text-decoration:none}
 .entry>h2 a:hover{color:var(--accent);text-decoration:underline}
 .meta{margin:0 0 .9rem;color:var(--soft);font-size:.88rem}
@@ -60,13 +64,14 @@ code{font:.78rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',mo
 .meta:lang(ar),aside:lang(ar),.feeds h2+p:lang(ar),footer:lang(ar){font-size:1rem;line-height:1.8}
 .lead:lang(ar){font-size:1.2rem;line-height:1.8}
 .entry>h2:lang(ar){font-size:1.55rem}
-.entry.brief>h2:lang(ar){font-size:1.35rem}
 .body:lang(ar) [lang]:not(:lang(ar)){font-size:.9em}
-.body{overflow-wrap:break-word}
+.body{overflow-wrap:break-word;text-wrap:pretty}
 .body>:first-child,.body>div>:first-child{margin-top:0}
 .body h1,.body h2,.body h3,.body h4{font-size:1.15rem;line-height:1.35;margin:1.6em 0 .4em}
 .body blockquote{margin:1.2em 0;padding-inline-start:1rem;border-inline-start:.2rem solid var(--accent);color:var(--soft)}
-.body pre,.body table{display:block;overflow-x:auto;max-width:100%}
+.body pre,.scroll{overflow-x:auto;max-width:100%}
+.body pre{padding:.8rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
+.scroll{margin:1.2em 0}
 .body table{border-collapse:collapse;font-size:.95em}
 .body td,.body th{border:1px solid var(--line);padding:.4rem .8rem;text-align:start}
 .body th{font-family:var(--sans);font-size:.9em}
@@ -82,12 +87,6 @@ figcaption{font-size:.88rem;color:var(--soft);margin-top:.4rem}
 .tags li{border:1px solid var(--line);border-radius:1rem;padding:.05rem .7rem}
 .excerpt{margin:0 0 .5rem;overflow-wrap:break-word}
 .excerpt:lang(ar){font-size:1.1em;line-height:1.85}
-summary{display:inline-block;padding-block:.15rem;color:var(--accent);font:500 .95rem/1.6 var(--sans);cursor:pointer}
-summary::before{content:'+\\2002'}
-[open]>summary::before{content:'–\\2002'}
-summary:lang(ar){font-size:1rem}
-details[open]{padding-bottom:.4rem}
-details .body{margin-top:1rem}
 .go{margin:.6rem 0 0;font-size:.95rem}
 .feeds{display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
 .feeds li{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:1.4rem 1.5rem;display:flex;flex-direction:column}
@@ -108,7 +107,12 @@ details .body{margin-top:1rem}
 main.article{max-width:42rem;margin-top:2rem}
 .article nav{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid var(--line)}
 .article nav h2{font:600 .95rem/1.5 var(--sans);margin:0 0 .6rem;color:var(--soft)}
-.portrait{max-height:min(80vh,40rem);width:auto}
+.portrait{max-height:min(80vh,40rem);width:auto;margin-inline:auto}
+.pager{display:flex;flex-wrap:wrap;gap:.5rem 1.4rem;padding-top:1.4rem;border-top:1px solid var(--line);font-size:.95rem;font-weight:500}
+.pager:lang(ar){font-size:1rem}
+.article>h2{font:700 1.15rem/1.5 var(--sans);margin:1.6rem 0 .4rem}
+.months{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.35rem 1rem;font-family:var(--sans)}
+.months a{display:inline-block;padding-block:.15rem}
 footer{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid var(--line);font-size:.88rem;color:var(--soft)}
 footer a{margin-inline-end:1.2rem}
 @media (min-width:62rem){header .to-panel{display:none}}

@@ -1,19 +1,13 @@
-import { Unavailable } from '#shared/errors.ts';
 import { termsHeaders } from '#shared/format/terms.ts';
-import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import { articleOfPage, articlePageFolder, articlePageKey, articlePageUrl } from '#shared/model/article-page.ts';
-import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import { hubUrl } from '#shared/model/hub-url.ts';
 import { type ArticlePageView, renderArticlePage } from '#shared/pages/article-page.ts';
 import type { StoredDocument } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facets.ts';
 import type { Feed } from '#shared/site/site.ts';
-import { cacheControl, goneDocument, type PublishOutcome, type RenderedDocument } from './publish-documents.ts';
+import { goneDocument, type PublishOutcome, publishStored, type RenderedDocument } from './publish-documents.ts';
 import type { SitePublishing } from './publish-feed.ts';
-
-/** Every lost round is another publisher's; the sweep finds the publish hint of an article that changes without end. */
-const maxRounds = 10;
 
 /** The feeds of an article that the site has: those of the site file, else those of facets. */
 const feedsOf = async ({ feeds }: Article, { site, facets }: SitePublishing): Promise<readonly Feed[]> => {
@@ -64,40 +58,20 @@ const desiredPage = async (
     return { key, url, type: 'text/html; charset=utf-8', bytes: renderArticlePage(view), ...headers };
   }
   const isRetracted = article.status === 'retracted' && article.url === undefined;
-  return isRetracted || stored !== undefined ? goneDocument(key, publicUrl) : undefined;
+  return isRetracted || stored !== undefined ? goneDocument(key, publishing) : undefined;
 };
 
-const isSame = ({ bytes, meta }: StoredDocument, page: RenderedDocument): boolean =>
-  meta.isGone === page.isGone &&
-  meta.license === page.license &&
-  meta.contentUsage === page.contentUsage &&
-  Buffer.from(bytes).equals(page.bytes);
-
-/**
- * Brings the page of an article to its desired state. The bucket is its only state: it is read before the table, and put over
- * the ETag that was read, so that a publisher whose article is outdated loses to the one that put a newer page. A page names
- * the revision that it shows, so two revisions never have the same ETag.
- * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
- */
-export const publishArticlePage = async (id: string, publishing: SitePublishing): Promise<PublishOutcome> => {
-  const { documents, articles } = publishing;
-  const key = articlePageKey(id);
-  for (let round = 0; round < maxRounds; round += 1) {
-    const stored = await documents.get(key);
-    const article = await articles.get(id);
-    const page = article && (await desiredPage(article, stored, publishing));
-    if (article === undefined || page === undefined) return 'unchanged';
-    if (stored !== undefined && isSame(stored, page)) return 'unchanged';
-    const { key: _key, url: _url, bytes, ...meta } = page;
-    const shown: DocumentMeta = { ...meta, cacheControl, revision: article.revision };
-    if ((await documents.put(key, bytes, shown, stored?.etag)) !== 'conflict') return 'published';
-    log.count('DocumentConflicts', 1, { feed: 'article pages' });
-  }
-  throw new Unavailable(
-    'DOCUMENT_CONFLICT',
-    `Other publishers keep writing the page of the article ${id}; the next sweep tries again.`,
+/** Brings the page of an article to its desired state; it names the revision that it shows. @throws Unavailable DOCUMENT_CONFLICT */
+export const publishArticlePage = (id: string, publishing: SitePublishing): Promise<PublishOutcome> =>
+  publishStored(
+    articlePageKey(id),
+    async (stored) => {
+      const article = await publishing.articles.get(id);
+      const document = article && (await desiredPage(article, stored, publishing));
+      return document && { document, revision: article.revision };
+    },
+    publishing.documents,
   );
-};
 
 /** The slugs of the pages in the bucket: a rebuild renders these, and those that were deleted are made on request. */
 export const publishedArticlePages = async ({ documents }: SitePublishing): Promise<readonly string[]> =>

@@ -15,7 +15,13 @@ import { isRenamed } from '#shared/site/old-addresses.ts';
 import { type Feed, maxFeedBytes, type Site } from '#shared/site/site.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-formats.ts';
 import { type NewestRows, newestCount } from './publish-archives.ts';
-import { type DesiredState, goneDocument, type Publication, type RenderedDocument } from './publish-documents.ts';
+import {
+  type DesiredState,
+  goneDocument,
+  type Publication,
+  type PublicSite,
+  type RenderedDocument,
+} from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
 
 /** A feed with the settings of its site that show in its documents. */
@@ -197,9 +203,9 @@ export type FeedPublication = Publication & {
 const keysOf = (slug: string, files?: readonly string[]): readonly string[] =>
   documentsNamed(files).map(({ file }) => documentKey(slug, file));
 
-const goneFeed = (keys: readonly string[], publicUrl: string): DesiredState => ({
+const goneFeed = (keys: readonly string[], of: PublicSite): DesiredState => ({
   fingerprint: `gone ${keys.join(' ')}`,
-  render: async () => keys.map((key) => goneDocument(key, publicUrl)),
+  render: async () => keys.map((key) => goneDocument(key, of)),
 });
 
 /** A feed that the site file names; published also while it is empty. */
@@ -212,7 +218,7 @@ export const namedFeedPublication = (settings: FeedSettings, sources: FeedSource
     readDesired: () => readDesiredFeed(settings, sources),
     toDesired: (reading) => desiredFeed(settings, toWindow(settings, reading), sources),
     // A partner format that the site file no longer names answers 410.
-    retire: (key) => goneDocument(key, settings.publicUrl),
+    retire: (key) => goneDocument(key, settings),
   };
 };
 
@@ -237,7 +243,7 @@ export const facetFeedPublication = (facet: Facet, settings: FeedSettings, sourc
   const toDesired = (reading: FeedReading, published: FeedState | undefined): DesiredState => {
     const files = facetFiles(facet, published);
     return reading.entries.length === 0
-      ? goneFeed(keysOf(slug, files), settings.publicUrl)
+      ? goneFeed(keysOf(slug, files), settings)
       : desiredFeed({ ...settings, files }, toWindow(settings, reading), sources);
   };
   return {
@@ -249,16 +255,16 @@ export const facetFeedPublication = (facet: Facet, settings: FeedSettings, sourc
 };
 
 /** A feed that the site removed: all of its documents answer 410, whatever entries it still has. */
-export const goneFeedPublication = (slug: string, publicUrl: string): Publication => ({
+export const goneFeedPublication = (slug: string, of: PublicSite): Publication => ({
   slug,
   keys: keysOf(slug),
-  readDesired: async () => goneFeed(keysOf(slug), publicUrl),
-  retire: (key) => goneDocument(key, publicUrl),
+  readDesired: async () => goneFeed(keysOf(slug), of),
+  retire: (key) => goneDocument(key, of),
 });
 
 /** The feed of a facet whose kind the site removed: what was requested of it answers 410. */
-export const goneFacetPublication = (facet: Facet, publicUrl: string): Publication => ({
+export const goneFacetPublication = (facet: Facet, of: PublicSite): Publication => ({
   slug: facet.slug,
   keys: keysOf(facet.slug, facet.requestedFiles ?? []),
-  readDesired: async (published) => goneFeed(keysOf(facet.slug, facetFiles(facet, published)), publicUrl),
+  readDesired: async (published) => goneFeed(keysOf(facet.slug, facetFiles(facet, published)), of),
 });

@@ -2,28 +2,29 @@ import type { FeedView } from '#shared/format/feed-view.ts';
 import { termsHeaders } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
-import { maxFeedBytes } from '#shared/site/site.ts';
+import { type Feed, maxFeedBytes } from '#shared/site/site.ts';
 import type { ArchivePart, ArchiveSeries } from './archive-series.ts';
 import { type FeedSettings, newestChange } from './desired-feed.ts';
-import { goneDocument } from './publish-documents.ts';
+import { goneDocument, type PublicSite } from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
 
 /** The last part of the newest month is written again for each window of new entries: small parts make that cheap. */
 const maxEntriesPerPart = 300;
 
 /** The archives of a feed that the site removed: every document answers 410. */
-export const goneArchives = (slug: string, publicUrl: string): ArchiveSeries => {
+export const goneArchives = (slug: string, of: PublicSite): ArchiveSeries => {
   const keys = (name: string) => archiveDocuments.map(({ format }) => archiveKey(slug, name, format));
-  const renderGone = (name: string) => keys(name).map((key) => goneDocument(key, publicUrl));
+  const renderGone = (name: string) => keys(name).map((key) => goneDocument(key, of));
   const render = ({ name }: ArchivePart) => renderGone(name);
   return { slug, windowSize: 0, maxEntriesPerPart, configHash: 'gone', keys, showsArticles: false, render, renderGone };
 };
 
 /** The archives of a feed, by month (RFC 5005 §4). */
-export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSeries => {
+export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSeries & { readonly feed: Feed } => {
   const { select: _, ...shown } = feed;
   return {
-    ...goneArchives(feed.slug, publicUrl),
+    ...goneArchives(feed.slug, { site, publicUrl }),
+    feed,
     windowSize: feed.entries,
     ...(feed.content === 'full' ? { maxWindowBytes: maxFeedBytes(site) } : {}),
     showsArticles: true,

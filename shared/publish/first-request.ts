@@ -6,17 +6,18 @@ import {
   documentKey,
   feedDocuments,
   licenseHeader,
+  navigationHeader,
   revisionHeader,
   withheldHubsHeader,
 } from '#shared/model/feed-document.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
-import { renderGone } from '#shared/pages/page-layout.ts';
+import { renderMessagePage } from '#shared/pages/message-page.ts';
 import type { DocumentStore, StoredDocument } from '#shared/ports.ts';
 import { slugsFor } from '#shared/site/facets.ts';
 import { fold } from '#shared/site/select.ts';
 import { publishArticlePage } from './article-pages.ts';
 import { facetFeedPublication } from './desired-feed.ts';
-import { cacheControl, publishDocuments } from './publish-documents.ts';
+import { cacheControl, goneDocument, type PublicSite, publishDocuments } from './publish-documents.ts';
 import { facetSettings, type SitePublishing } from './publish-feed.ts';
 
 /** What answering a first request works with. */
@@ -28,11 +29,10 @@ const maxAnswerBytes = 5_500_000;
 const decoder = new TextDecoder();
 
 /** Caches keep it as they keep a document, but no validator: a 304 would keep the earlier document alive in readers. */
-const goneAnswer = (publicUrl: string): HttpAnswer => ({
-  status: 410,
-  headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': cacheControl },
-  body: decoder.decode(renderGone(publicUrl)),
-});
+const goneAnswer = (key: string, publishing: FirstRequestPorts): HttpAnswer => {
+  const { type, bytes } = goneDocument(key, publishing);
+  return { status: 410, headers: { 'content-type': type, 'cache-control': cacheControl }, body: decoder.decode(bytes) };
+};
 
 const movedAnswer = (location: string): HttpAnswer => ({
   status: 301,
@@ -41,8 +41,12 @@ const movedAnswer = (location: string): HttpAnswer => ({
 });
 
 /** A document as the bucket answers it, metadata for viewer-response.js included. */
-const documentAnswer = ({ bytes, etag, modified, meta }: StoredDocument, publicUrl: string): HttpAnswer => {
-  if (meta.isGone === true) return goneAnswer(publicUrl);
+const documentAnswer = (
+  key: string,
+  { bytes, etag, modified, meta }: StoredDocument,
+  publishing: FirstRequestPorts,
+): HttpAnswer => {
+  if (meta.isGone === true) return goneAnswer(key, publishing);
   const body = decoder.decode(bytes);
   if (Buffer.byteLength(JSON.stringify(body)) > maxAnswerBytes) {
     throw new Unavailable('DOCUMENT_JUST_MADE', 'The document was made just now. Request it again.', { retryAfter: 1 });
@@ -63,6 +67,9 @@ const documentAnswer = ({ bytes, etag, modified, meta }: StoredDocument, publicU
     body,
   };
 };
+
+const notFound = (path: string): Rejected =>
+  new Rejected('NOT_FOUND', `${path.slice(0, 200)} does not exist.`, { status: 404 });
 
 /** The facet with this slug, once its feed has had an entry: the slug of a scheduled article's tag is nobody's business. */
 const readFacet = async (slug: string, { facets, feedEntries }: FirstRequestPorts): Promise<Facet | undefined> => {
@@ -102,22 +109,22 @@ export const answerFirstRequest = async (
   publishing: FirstRequestPorts,
 ): Promise<HttpAnswer> => {
   const { kind = '', name = '', file = '' } = params;
-  const { facets, documents, publicUrl } = publishing;
+  const { facets, documents } = publishing;
   const slug = `${kind}/${name}`;
   const isDocument =
     facetKinds.some((one) => one === kind) && name !== '' && feedDocuments.some((document) => document.file === file);
   const isSlug = /^[a-z0-9-]+$/.test(name);
   const find = () => (isSlug ? readFacet(slug, publishing) : facetNamed(kind, name, publishing));
   const known = isDocument ? await find() : undefined;
-  if (known === undefined) throw new Rejected('NOT_FOUND', `${path} does not exist.`, { status: 404 });
+  if (known === undefined) throw notFound(path);
   if (!isSlug) return movedAnswer(`/feeds/${known.slug}/${file === 'index.html' ? '' : file}`);
   const settings = facetSettings(known, publishing);
-  if (settings === undefined) return goneAnswer(publicUrl);
+  if (settings === undefined) return goneAnswer(documentKey(slug, file), publishing);
   const facet = await facets.addRequestedFile(known, file, publishing.clock.now());
   // The document may have been deleted from the bucket: the state row would say that nothing is to be done.
   await publishDocuments(facetFeedPublication(facet, settings, publishing), publishing, { asksBucket: true });
   const stored = await documents.get(documentKey(slug, file));
-  if (stored !== undefined) return documentAnswer(stored, publicUrl);
+  if (stored !== undefined) return documentAnswer(documentKey(slug, file), stored, publishing);
   throw new Unavailable('DOCUMENT_CONFLICT', `${path} was deleted while it was published. Request it again.`);
 };
 
@@ -130,12 +137,30 @@ const answerArticlePage = async ({ path, params }: HttpRequest, publishing: Firs
   const { id = '', file } = params;
   if (file === 'index.html') await publishArticlePage(id, publishing);
   const stored = file === 'index.html' ? await publishing.documents.get(articlePageKey(id)) : undefined;
-  if (stored === undefined) throw new Rejected('NOT_FOUND', `${path} does not exist.`, { status: 404 });
-  return documentAnswer(stored, publishing.publicUrl);
+  if (stored === undefined) throw notFound(path);
+  return documentAnswer(articlePageKey(id), stored, publishing);
 };
 
 /** The routes of first requests, by method and path. */
 export const firstRequestRoutes = (ports: FirstRequestPorts) => ({
   'GET /feeds/{kind}/{name}/{file}': (request: HttpRequest) => answerFirstRequest(request, ports),
   'GET /a/{id}/{file}': (request: HttpRequest) => answerArticlePage(request, ports),
+  'GET /{path+}': ({ path }: HttpRequest): Promise<HttpAnswer> => Promise.reject(notFound(path)),
 });
+
+/** A browser asks for HTML; where CloudFront keeps that from the function, viewer-request.js says it. */
+const asksForPage = ({ headers }: HttpRequest): boolean =>
+  headers[navigationHeader] !== undefined || (headers.accept ?? '').includes('text/html');
+
+/** Answers people with a page of the site where a program gets a problem: nothing is there, or it can only be read. */
+export const withMessagePages =
+  (answer: (request: HttpRequest) => Promise<HttpAnswer>, { site, publicUrl }: PublicSite) =>
+  async (request: HttpRequest): Promise<HttpAnswer> => {
+    const given = await answer(request);
+    const { status } = given;
+    if ((status !== 404 && status !== 405) || !asksForPage(request)) return given;
+    const body = decoder.decode(renderMessagePage({ site: site.identity, publicUrl }, status));
+    const length = String(Buffer.byteLength(body));
+    const headers = { ...given.headers, 'content-type': 'text/html; charset=utf-8', 'content-length': length };
+    return { status, headers, body: request.method === 'HEAD' ? '' : body };
+  };

@@ -3,8 +3,9 @@ import { log } from '#shared/log.ts';
 import { canarySlug } from '#shared/model/canary.ts';
 import { storedType } from '#shared/model/feed-document.ts';
 import { creditsOf, type DocumentState, documentHash, type FeedState } from '#shared/model/feed-state.ts';
-import { renderGone } from '#shared/pages/page-layout.ts';
-import type { Clock, DocumentStore, FeedStateStore } from '#shared/ports.ts';
+import { renderMessagePage, renderMessageProblem } from '#shared/pages/message-page.ts';
+import type { Clock, DocumentStore, FeedStateStore, StoredDocument } from '#shared/ports.ts';
+import type { Site } from '#shared/site/site.ts';
 
 /** One document as it should be in the bucket. */
 export type RenderedDocument = {
@@ -22,14 +23,23 @@ export type RenderedDocument = {
   readonly contentUsage?: string;
 };
 
-/** The document that answers 410 in the place of a removed one (RFC 9110 §15.5.11). */
-export const goneDocument = (key: string, publicUrl: string): RenderedDocument => ({
-  key,
-  url: `${publicUrl}/${key}`,
-  type: 'text/html; charset=utf-8',
-  bytes: renderGone(publicUrl),
-  isGone: true,
-});
+/** A site and where its feeds are. */
+export type PublicSite = { readonly site: Pick<Site, 'identity'>; readonly publicUrl: string };
+
+/**
+ * The document that answers 410 in the place of a removed one (RFC 9110 §15.5.11): a page in the place of a page, and a problem
+ * (RFC 9457) in the place of what programs ask for.
+ */
+export const goneDocument = (key: string, { site, publicUrl }: PublicSite): RenderedDocument => {
+  const isPage = key.endsWith('.html');
+  return {
+    key,
+    url: `${publicUrl}/${key}`,
+    type: isPage ? 'text/html; charset=utf-8' : 'application/problem+json',
+    bytes: isPage ? renderMessagePage({ site: site.identity, publicUrl }, 410) : renderMessageProblem(410),
+    isGone: true,
+  };
+};
 
 /** The ETag of each document, by the state row or by the bucket; undefined where there is none. */
 type Etags = ReadonlyMap<string, string | undefined>;
@@ -201,6 +211,38 @@ const busy = (slug: string): Unavailable =>
     'DOCUMENT_CONFLICT',
     `Other publishers keep writing the documents of ${slug}; the next sweep tries again.`,
   );
+
+/**
+ * Publishes a document without a state row: the bucket is its only state. It is read before `readDesired` reads the table, and
+ * put over the ETag that was read, so that a publisher whose reading is outdated loses to the one that put a newer document.
+ * Of two revisions none may have the same bytes. Undefined stands for a document that stays as it is.
+ * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
+ */
+export const publishStored = async (
+  key: string,
+  readDesired: (
+    stored: StoredDocument | undefined,
+  ) => Promise<{ readonly document: RenderedDocument; readonly revision: number } | undefined>,
+  documents: Pick<DocumentStore, 'get' | 'put'>,
+): Promise<PublishOutcome> => {
+  for (let round = 0; round < maxRounds; round += 1) {
+    const stored = await documents.get(key);
+    const desired = await readDesired(stored);
+    if (desired === undefined) return 'unchanged';
+    const { key: _key, url: _url, bytes, ...meta } = desired.document;
+    const isSame =
+      stored !== undefined &&
+      stored.meta.isGone === meta.isGone &&
+      stored.meta.license === meta.license &&
+      stored.meta.contentUsage === meta.contentUsage &&
+      Buffer.from(stored.bytes).equals(bytes);
+    if (isSame) return 'unchanged';
+    const shown = { ...meta, cacheControl, revision: desired.revision };
+    if ((await documents.put(key, bytes, shown, stored?.etag)) !== 'conflict') return 'published';
+    log.count('DocumentConflicts', 1, { feed: key.replace(/[^/]+$/, '') });
+  }
+  throw busy(key);
+};
 
 /**
  * Brings the documents of a publication to their desired state (docs/architecture.md, "Publishing"): without a lock, never

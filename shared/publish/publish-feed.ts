@@ -6,7 +6,8 @@ import { creditsOf, type FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub } from '#shared/model/hub-url.ts';
 import type { ArticleStore, DocumentStore, FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facets.ts';
-import type { Site } from '#shared/site/site.ts';
+import type { Feed, Site } from '#shared/site/site.ts';
+import { publishArchiveIndex } from './archive-index.ts';
 import type { ArchiveSeries } from './archive-series.ts';
 import { publishArticlePage } from './article-pages.ts';
 import {
@@ -70,7 +71,7 @@ export type FeedOutcome = PublishOutcome | 'left' | 'coalesced';
  */
 export const publishWithArchives = async (
   publication: Publication,
-  series: ArchiveSeries,
+  { feed, ...series }: ArchiveSeries & { readonly feed?: Feed },
   publishing: SitePublishing,
   { published = [], everyDocument = false, everyArchive = false }: PublishScope,
 ): Promise<PublishOutcome> => {
@@ -79,6 +80,7 @@ export const publishWithArchives = async (
   const withOrphans = await archives.publishMonths([...published, ...incomplete]);
   const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument });
   await archives.deleteOrphans(withOrphans);
+  if (feed !== undefined) await publishArchiveIndex(series.slug, feed, publishing);
   return outcome;
 };
 
@@ -90,7 +92,8 @@ const publishGone = async (
   const { slug } = publication;
   // The subscription documents first, because they link to the archives.
   const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument });
-  await archivePublisher(goneArchives(slug, publishing.publicUrl), publishing).deleteAll();
+  await archivePublisher(goneArchives(slug, publishing), publishing).deleteAll();
+  await publishArchiveIndex(slug, undefined, publishing);
   return outcome;
 };
 
@@ -99,7 +102,7 @@ export const publishGoneFeed = (
   slug: string,
   publishing: SitePublishing,
   scope: PublishScope = {},
-): Promise<PublishOutcome> => publishGone(goneFeedPublication(slug, publishing.publicUrl), publishing, scope);
+): Promise<PublishOutcome> => publishGone(goneFeedPublication(slug, publishing), publishing, scope);
 
 /** Whether the facet's row needs no change for entries that came and were published at these instants. */
 export const isListed = ({ isLive, newestDay = '' }: Facet, published: readonly string[]): boolean =>
@@ -187,13 +190,14 @@ const maxLapseMs = 10 * 60_000;
  */
 const lapse = async (facet: Facet, publishing: SitePublishing): Promise<FeedOutcome> => {
   const { slug } = facet;
-  const { publicUrl, facets, clock } = publishing;
+  const { facets, clock } = publishing;
   const isMarked = (await facets.setLapsed(facet, clock.now().toISOString())) === 'written';
   if (!isMarked) return publishFeed(slug, publishing);
   const keys = feedDocuments.map(({ file }) => documentKey(slug, file));
   // The subscription documents first, because they link to the archives.
   const outcome = await removeDocuments(slug, keys, publishing);
-  await archivePublisher(goneArchives(slug, publicUrl), publishing).deleteAll();
+  await archivePublisher(goneArchives(slug, publishing), publishing).deleteAll();
+  await publishArchiveIndex(slug, undefined, publishing);
   const isRequestedAgain =
     daysSinceRequest(facet, clock.now()) >= forgetDays
       ? (await facets.forgetRequests(facet)) === 'conflict'
@@ -225,7 +229,7 @@ const publishFacetFeed = async (
   if (!isRequested(facet)) return 'unchanged';
   if (hasLapsed(facet, publishing)) return lapse(facet, publishing);
   const settings = facetSettings(facet, publishing);
-  if (settings === undefined) return publishGone(goneFacetPublication(facet, publishing.publicUrl), publishing);
+  if (settings === undefined) return publishGone(goneFacetPublication(facet, publishing), publishing);
   if (facet.lapsedAt !== undefined) return restore(facet, settings, publishing);
   return spendCredit(facetFeedPublication(facet, settings, publishing), settings, publishing, scope);
 };

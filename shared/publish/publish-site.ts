@@ -72,7 +72,7 @@ export const publishSite = (
     return { fingerprint: hash.digest('hex'), render: async () => rendered };
   };
   // A licence that the site file no longer gives answers 410, and so does an old key file.
-  const retire = (key: string) => goneDocument(key, publishing.publicUrl);
+  const retire = (key: string) => goneDocument(key, publishing);
   return publishDocuments({ slug: siteSlug, keys, readDesired, retire }, publishing, { asksBucket: everyDocument });
 };
 

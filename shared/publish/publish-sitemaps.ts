@@ -39,7 +39,7 @@ const sitemapSeries = (publishing: SitePublishing): ArchiveSeries => {
       const bytes = renderSitemap(publicUrl, ownPages(entries, publishing).toReversed());
       return [{ key, url: `${publicUrl}/${key}`, type: xml, bytes }];
     },
-    renderGone: (name) => [goneDocument(sitemapKey(name), publicUrl)],
+    renderGone: (name) => [goneDocument(sitemapKey(name), publishing)],
   };
 };
 
@@ -58,14 +58,15 @@ const newsKeys = [
 
 const renderNews = async (
   entries: readonly FeedEntry[],
-  { feedEntries, site, publicUrl }: SitePublishing,
+  publishing: SitePublishing,
 ): Promise<readonly RenderedDocument[]> => {
+  const { feedEntries, site, publicUrl } = publishing;
   const found = await feedEntries.articles(siteSlug, entries);
   const articles = found.map((article) => ({ ...article, url: entryAddress({ publicUrl }, article) }));
   return newsKeys.map((key, index) => {
     const inFile = articles.slice(index * maxNewsPerFile, (index + 1) * maxNewsPerFile);
     // The first file is published also while there is no news.
-    if (index > 0 && inFile.length === 0) return goneDocument(key, publicUrl);
+    if (index > 0 && inFile.length === 0) return goneDocument(key, publishing);
     const bytes = renderNewsSitemap({ site: site.identity, publicUrl, articles: inFile });
     return { key, url: `${publicUrl}/${key}`, type: xml, bytes };
   });

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { expect, it } from 'vitest';
+import { entrySummary } from '#shared/format/entry-fields.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
+import { renderArchiveIndex } from '#shared/pages/archive-index-page.ts';
 import { renderFeedPage } from '#shared/pages/feed-page.ts';
 import { renderIndexPage } from '#shared/pages/index-page.ts';
+import { renderMessagePage } from '#shared/pages/message-page.ts';
 import { sampleArticles } from '../format/sample-articles.ts';
 import { sampleArticle, sampleView } from '../format/sample-view.ts';
 
@@ -20,7 +23,7 @@ const long = (id: string, part: Parameters<typeof sampleArticle>[0] | object = {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
 
-it('a feed page shows every entry in full, in its order, language and direction', () => {
+it('a feed page lists every entry with its summary, in its order, language and direction', () => {
   const articles = [...page(sampleView(sampleArticles)).querySelectorAll('main article')];
   expect(articles.map((article) => [article.id, article.getAttribute('lang'), article.getAttribute('dir')])).toEqual([
     ['fr', 'fr', 'ltr'],
@@ -29,9 +32,10 @@ it('a feed page shows every entry in full, in its order, language and direction'
     ['zgh', 'zgh', 'ltr'],
     ['en', 'en', 'ltr'],
   ]);
-  for (const [index, { content }] of sampleArticles.entries()) {
-    const text = parseHTML(`<main>${content}</main>`).document.querySelector('main')?.textContent;
-    expect(articles[index]?.querySelector('.body')?.textContent).toBe(text);
+  for (const [index, article] of sampleArticles.entries()) {
+    const text = articles[index]?.querySelector('.excerpt')?.textContent?.replaceAll(/[\u00a0\u202f]/g, ' ');
+    expect(text).toBe(entrySummary({}, article).replaceAll(/[\u00a0\u202f]/g, ' '));
+    expect(articles[index]?.querySelector('.body')).toBeNull();
   }
 });
 
@@ -112,50 +116,110 @@ it('a feed page shows markup in titles, names and tags as text', () => {
   expect(document.querySelector('main h2')?.textContent).toBe('<script>alert(1)</script>');
 });
 
-it('a feed page stays under 50 KB: the newest entries in full, the others as summaries with a link', () => {
+it('a feed page stays under 50 KB: every entry by its title, and the newest with their summaries', () => {
   const bytes = renderFeedPage(sampleView(Array.from({ length: 50 }, (_, index) => long(`n${index}`))));
   const articles = [...read(bytes).querySelectorAll('main article')];
   expect(bytes.byteLength).toBeLessThanOrEqual(50_000);
   expect(articles).toHaveLength(50);
-  expect(articles[0]?.textContent).toContain('Un long texte, n0.');
-  expect(articles[49]?.textContent).toContain('Résumé n49');
-  expect(articles[49]?.querySelector('.go a')?.getAttribute('href')).toBe('https://www.example.org/n49');
+  expect(articles[0]?.querySelector('.excerpt')?.textContent).toBe('Résumé n0');
+  expect(articles[49]?.querySelector('h2 a')?.getAttribute('href')).toBe('https://www.example.org/n49');
 });
 
-it('the page of a feed of hundreds of entries is no list of titles: it lists fewer, with summaries and texts', () => {
+it('the page of a feed of hundreds of entries is no list of titles: it lists fewer, with summaries', () => {
   const entries = Array.from({ length: 500 }, (_, index) => long(`n${index}`));
   const document = page(sampleView(entries));
   const { length } = document.querySelectorAll('article');
   expect(length).toBeGreaterThan(40);
-  expect(document.querySelectorAll('p.excerpt').length).toBeGreaterThan(length / 5);
-  expect(document.querySelector('#n0 details .body')).not.toBeNull();
+  expect(document.querySelectorAll('p.excerpt').length).toBeGreaterThan(length / 2);
   expect(renderFeedPage(sampleView(entries)).byteLength).toBeLessThan(50_000);
 });
 
-it('a feed page folds long texts behind their summaries, and shows short ones and a lone one at once', () => {
-  const short = sampleArticle({ id: 'short' });
-  const document = page(sampleView([long('n0'), short]));
-  expect(document.querySelector('#n0 > .excerpt')?.textContent).toBe('Résumé n0');
-  expect(document.querySelector('#n0 details:not([open]) .body')?.textContent).toContain('Un long texte, n0.');
-  expect(document.querySelector('#n0 summary')?.textContent).toBe('Lire en entier ici');
-  expect(document.querySelector('#short > .body')?.textContent).toContain('La DGSN');
-  expect(page(sampleView([long('n0')])).querySelector('#n0 details[open] .body')).not.toBeNull();
-});
-
-it('a feed page shows entries without a page of their own in full before the newest', () => {
-  const entries = Array.from({ length: 20 }, (_, index) => long(`n${index}`, index === 19 ? { url: undefined } : {}));
-  expect(page(sampleView(entries)).querySelector('#n19')?.textContent).toContain('Un long texte, n19.');
-});
-
-it('a feed page shows the lead image with its alternative text, but not twice', () => {
+it('an entry leads to its permalink, or to the page that Barid makes of it, by its title and by its picture', () => {
   const image = { url: 'https://www.example.org/i.jpg', alt: 'Rabat' };
-  const twice = sampleArticle({
-    id: 'b',
-    image,
-    content: "<p><img src='https://www.example.org/i.jpg' alt='Rabat'></p>",
-  });
-  const pictures = page(sampleView([sampleArticle({ id: 'a', image }), twice])).querySelectorAll('main img');
-  expect([...pictures].map((picture) => picture.getAttribute('alt'))).toEqual(['Rabat', 'Rabat']);
+  const { url: _, ...letter } = sampleArticle({ id: 'letter', image });
+  const document = page(sampleView([sampleArticle({ id: 'a', url: 'https://www.example.org/a' }), letter]));
+  const links = (id: string) => [...document.querySelectorAll(`#${id} a`)].map((link) => link.getAttribute('href'));
+  expect(links('a')).toEqual(['https://www.example.org/a']);
+  expect(links('letter')).toEqual(['https://feeds.example.org/a/letter/', 'https://feeds.example.org/a/letter/']);
+  // The link of the picture is the one of the title: it is said and reached once.
+  const picture = document.querySelector('#letter .thumb');
+  expect([picture?.getAttribute('tabindex'), picture?.getAttribute('aria-hidden')]).toEqual(['-1', 'true']);
+  expect(picture?.querySelector('img')?.getAttribute('alt')).toBe('');
+});
+
+it('a feed page with archives leads to the one before and to all months, and each archive goes on from there', () => {
+  const view = sampleView(sampleArticles);
+  const linksOf = (shown: FeedView) =>
+    [...page(shown).querySelectorAll('.pager a')].map((link) => [link.getAttribute('href'), link.textContent]);
+  const base = 'https://feeds.example.org/feeds/all/';
+  expect(linksOf(view)).toEqual([]);
+  expect(linksOf({ ...view, archive: { previous: '2024-10.2' } })).toEqual([
+    [`${base}archive/2024-10.2.html`, 'Articles plus anciens (octobre 2024 (2))'],
+    [`${base}archive/`, 'Archives par mois'],
+  ]);
+  const archive = { ...view, archive: { name: '2024-10', previous: '2023-12' } };
+  expect(linksOf(archive)).toEqual([
+    [base, 'Derniers articles'],
+    [`${base}archive/2023-12.html`, 'Articles plus anciens (décembre 2023)'],
+    [`${base}archive/`, 'Archives par mois'],
+  ]);
+  expect(page(archive).querySelector('h1')?.textContent).toContain('octobre 2024');
+  expect(indexing(archive)).toEqual({ robots: 'noindex, follow', canonical: `${base}archive/2024-10.html` });
+});
+
+it('an archive lists all of its entries, however many they are', () => {
+  const entries = Array.from({ length: 300 }, (_, index) => long(`n${index}`));
+  const document = page({ ...sampleView(entries), archive: { name: '2024-10' } });
+  expect(document.querySelectorAll('main article')).toHaveLength(300);
+});
+
+it('the page of all months lists them newest first, by year, with each part of a month', () => {
+  const { site, publicUrl, feed } = sampleView([]);
+  const months = [
+    { month: '2023-12', fingerprints: ['a'] },
+    { month: '2024-01', fingerprints: [] },
+    { month: '2024-02', fingerprints: ['a', 'b', 'c'] },
+  ];
+  const document = read(renderArchiveIndex({ site, publicUrl, feed, months }));
+  expect([...document.querySelectorAll('main h2')].map(({ textContent }) => textContent)).toEqual(['2024', '2023']);
+  const links = [...document.querySelectorAll('.months a')].map((link) => [
+    link.getAttribute('href')?.replace(`${publicUrl}/feeds/all/archive/`, ''),
+    link.textContent,
+  ]);
+  expect(links).toEqual([
+    ['2024-02.3.html', 'février'],
+    ['2024-02.2.html', '2'],
+    ['2024-02.html', '1'],
+    ['2023-12.html', 'décembre'],
+  ]);
+});
+
+it.each([
+  ['fr', 'ltr', 'Cette page n’est plus disponible'],
+  ['ar', 'rtl', 'لم تعد هذه الصفحة متاحة'],
+  ['zgh', 'ltr', 'ⵜⴰⵙⵏⴰ ⴰⴷ ⵓⵔ ⵙⵓⵍ ⵜⵍⵍⵉ'],
+])(
+  'what stands in the place of a page is in the language of the site: %s, written %s',
+  (language, direction, title) => {
+    const { site, publicUrl } = sampleView([]);
+    const document = read(renderMessagePage({ site: { ...site, language, accentColor: '#a3123b' }, publicUrl }, 410));
+    const { documentElement } = document;
+    expect([documentElement.getAttribute('lang'), documentElement.getAttribute('dir')]).toEqual([language, direction]);
+    expect(document.querySelector('h1')?.textContent).toBe(title);
+    expect(document.querySelector('main a')?.getAttribute('href')).toBe(`${publicUrl}/`);
+    expect(document.querySelector('style')?.textContent).toContain('--accent:#a3123b');
+  },
+);
+
+it('the logo of the site stands on its pages, else its icon', () => {
+  const view = sampleView(sampleArticles);
+  const signOf = (site: Partial<FeedView['site']>) =>
+    page({ ...view, site: { ...view.site, ...site } })
+      .querySelector('.site img')
+      ?.getAttribute('src');
+  const [icon, logo] = ['https://www.example.org/icon.png', 'https://www.example.org/logo.svg'];
+  expect(signOf({ icon, logo })).toBe(logo);
+  expect(signOf({ icon, logo: undefined })).toBe(icon);
 });
 
 it('the index page links to every feed in its own language, and to the list of all', () => {

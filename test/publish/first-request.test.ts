@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { firstRequest } from '#functions/first-request/contract.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
-import { facetKinds } from '#shared/model/facet.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -224,13 +222,6 @@ it('the sweep reads no facet feed that an event has listed, and lists those of l
   await makeIngest(harness).retract(article.id);
   await sweep();
   expect((await harness.facets.facet('tag/belgique'))?.isLive).toBe(false);
-});
-
-it('the contract names the paths of every kind of facet, and of the pages of articles', () => {
-  expect(firstRequest.trigger).toEqual({
-    kind: 'missing-document',
-    paths: [...facetKinds.map((kind) => `/feeds/${kind}/*`), '/a/*'],
-  });
 });
 
 it.each(['before', 'after'] as const)(

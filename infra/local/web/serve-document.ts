@@ -228,15 +228,18 @@ export const documentServer = (
   return async (request, make = noDocument) => {
     const { method, path, query, headers } = request;
     if (method === 'OPTIONS') return preflight;
-    if (method !== 'GET' && method !== 'HEAD') return messagePage(405, { ...corsHeaders, allow: 'GET, HEAD, OPTIONS' });
+    if (method !== 'GET' && method !== 'HEAD') {
+      const refusal = (await make(path)) ?? messagePage(405);
+      return { ...refusal, headers: { ...corsHeaders, ...refusal.headers, allow: 'GET, HEAD, OPTIONS' } };
+    }
     const route = routes(`${headers['sec-fetch-dest'] ?? ''} ${path}?${query}`, () => routeOf(onRequest, request));
     if ('answer' in route) return route.answer;
     const { uri, key } = route;
     const stored = key === '' ? undefined : await readDocument(key);
     const made = stored === undefined ? await make(uri) : undefined;
-    if (made?.status === 410) return { ...made, headers: { ...corsHeaders, ...made.headers } };
+    if (made?.status === 410 || made?.status === 404) return { ...made, headers: { ...corsHeaders, ...made.headers } };
     const document = stored ?? (made?.status === 200 ? toAnsweredDocument(made) : undefined);
-    if (document === undefined) return made === undefined || made.status === 404 ? notFound : made;
+    if (document === undefined) return made ?? notFound;
     const paths = versions.get(document) ?? bounded<Answers>(maxPathsOfDocument);
     versions.set(document, paths);
     const now = Date.now();

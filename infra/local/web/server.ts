@@ -8,7 +8,7 @@ import { withoutPathSecret } from '#shared/model/path-secret.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import { boundConnections } from './bound-connections.ts';
 import { type DocumentSource, documentReader, type ReadDocument } from './documents.ts';
-import type { HttpFunction, WebTrigger } from './http-function.ts';
+import type { HttpFunction } from './http-function.ts';
 import { documentServer, messagePage } from './serve-document.ts';
 
 /** The parts of the public web. `publicUrl` has no slash at the end; `hubs` are absolute URLs. */
@@ -120,23 +120,27 @@ export const startServer = (parts: WebParts, { port, address }: Place, limits = 
   const readMedia = documentReader(parts.media, 0);
   const readDocument: ReadDocument = (key) => (key.startsWith('media/') ? readMedia : readPublic)(key);
   const serveDocument = documentServer(readDocument, loadEdgeFunctions(parts));
-  const functionFor = (kind: WebTrigger['kind'], path: string): HttpFunction | undefined => {
+  const functionFor = (path: string): HttpFunction | undefined => {
     const isMatch = (pattern: string): boolean =>
       pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
-    return parts.functions.find(({ trigger }) => trigger.kind === kind && trigger.paths.some(isMatch));
+    return parts.functions.find(({ trigger }) => trigger.kind === 'http' && trigger.paths.some(isMatch));
   };
+  const maker = parts.functions.find(({ trigger }) => trigger.kind === 'missing-document');
   const collapsed = collapse<WebAnswer>();
   const answer = (request: IncomingMessage): Promise<WebAnswer> => {
     const { method = 'GET', url: target = '/', headers } = request;
     const [path = '/', query = ''] = target.split('?', 2);
-    const httpFunction = functionFor('http', path);
+    const httpFunction = functionFor(path);
     if (httpFunction !== undefined)
       return invokeFunction(request, httpFunction, parts.originSecret, { method, target });
-    const maker = functionFor('missing-document', path);
-    const make = (uri: string): Promise<WebAnswer | undefined> =>
-      maker === undefined
-        ? Promise.resolve(undefined)
-        : collapsed(uri, () => invokeFunction(request, maker, parts.originSecret, { method: 'GET', target: uri }));
+    const isPage = (headers.accept ?? '').includes('text/html');
+    const make = (uri: string): Promise<WebAnswer | undefined> => {
+      if (maker === undefined) return Promise.resolve(undefined);
+      const asked = { method: method === 'HEAD' ? 'GET' : method, target: uri };
+      return collapsed(`${asked.method} ${isPage} ${uri}`, () =>
+        invokeFunction(request, maker, parts.originSecret, asked),
+      );
+    };
     return serveDocument({ method, path, query, headers }, make);
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

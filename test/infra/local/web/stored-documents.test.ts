@@ -3,7 +3,7 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { storedType } from '#shared/model/feed-document.ts';
-import { renderGone } from '#shared/pages/page-layout.ts';
+import { renderMessageProblem } from '#shared/pages/message-page.ts';
 import { startTestWeb } from './web-harness.ts';
 
 const text = `${'Le Maroc et la Belgique – أخبار المغرب '.repeat(60)}\n`;
@@ -38,8 +38,8 @@ beforeAll(async () => {
   const documents = s3DocumentStore(web.bucket, web.client);
   for (const [key, type] of served)
     await documents.put(key, Buffer.from(text), { type: storedType(key, type), cacheControl, revision: 1 }, undefined);
-  const gone = { type: 'text/html; charset=utf-8', cacheControl, revision: 1, isGone: true };
-  await documents.put('feeds/gone/rss.xml', renderGone('https://feeds.example.org'), gone, undefined);
+  const gone = { type: 'application/problem+json', cacheControl, revision: 1, isGone: true };
+  await documents.put('feeds/gone/rss.xml', renderMessageProblem(410), gone, undefined);
 });
 afterAll(() => web.stop());
 
@@ -72,9 +72,9 @@ it('a subscription document links to its hubs, and an archive does not', async (
   expect((await web.ask('/feeds.opml')).headers.link).toBeUndefined();
 });
 
-it('a document that is gone answers 410 with a page for people, and never 304', async () => {
+it('a document that is gone answers 410 with a problem for programs, and never 304', async () => {
   const gone = await web.ask('/feeds/gone/rss.xml');
-  expect([gone.status, gone.headers['content-type']]).toEqual([410, 'text/html; charset=utf-8']);
+  expect([gone.status, gone.headers['content-type']]).toEqual([410, 'application/problem+json']);
   expect(gone.body.toString()).toContain('no longer available');
   expect(gone.headers).not.toHaveProperty('etag');
   expect(gone.headers).not.toHaveProperty('last-modified');

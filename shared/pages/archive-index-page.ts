@@ -1,0 +1,57 @@
+import { archiveUrl } from '#shared/format/archive-links.ts';
+import { htmlText } from '#shared/format/xml.ts';
+import { type ArchiveMonth, partName } from '#shared/model/archive-month.ts';
+import { archiveIndexKey, documentUrl } from '#shared/model/feed-document.ts';
+import type { Feed, SiteIdentity } from '#shared/site/site.ts';
+import { renderPage } from './page-layout.ts';
+import { formatMonth, type PageStrings, pageStrings } from './page-strings.ts';
+
+/** The address of the page with all months of a feed: `…/feeds/fr/archive/`. */
+export const archiveIndexUrl = (publicUrl: string, slug: string): string =>
+  `${publicUrl}/${archiveIndexKey(slug).replace(/index\.html$/, '')}`;
+
+/** An archive as people name it: `novembre 2024`, and its number where the month has several. */
+export const partTitle = (name: string, strings: PageStrings): string => {
+  const [month = '', part] = name.split('.');
+  return part === undefined ? formatMonth(month, strings) : `${formatMonth(month, strings)} (${part})`;
+};
+
+/** The archived months of a feed, oldest first. */
+export type ArchiveIndexView = {
+  readonly site: SiteIdentity;
+  readonly publicUrl: string;
+  readonly feed: Feed;
+  readonly months: readonly Pick<ArchiveMonth, 'month' | 'fingerprints'>[];
+};
+
+/** Renders the list of a feed's archives by year and month, newest first. */
+export const renderArchiveIndex = (view: ArchiveIndexView): Uint8Array => {
+  const { site, publicUrl, feed, months } = view;
+  const strings = pageStrings(feed.language, site.language);
+  const linkTo = (name: string, text: string): string =>
+    `<a href="${htmlText(archiveUrl(view, 'page', name))}">${htmlText(text)}</a>`;
+  const years = Map.groupBy(months.filter(({ fingerprints }) => fingerprints.length > 0).toReversed(), ({ month }) =>
+    month.slice(0, 4),
+  );
+  const lists = [...years].map(([year, ofYear]) => {
+    const items = ofYear.map(({ month, fingerprints }) => {
+      const [newest = '', ...older] = fingerprints.map((_, index) => partName(month, index)).toReversed();
+      const rest = older.map((name, index) => linkTo(name, String(older.length - index)));
+      const name = strings.months[Number(month.slice(5)) - 1] ?? month;
+      return `<li>${[linkTo(newest, name), ...rest].join(' ')}</li>`;
+    });
+    return `<h2>${year}</h2>\n<ul class="months">${items.join('')}</ul>\n`;
+  });
+  return renderPage({
+    site,
+    strings,
+    title: `${feed.title} – ${strings.archive}`,
+    description: feed.description,
+    language: feed.language,
+    isHidden: feed.index !== true,
+    canonical: archiveIndexUrl(publicUrl, feed.slug),
+    alternates: '',
+    main: `<main id="entries" tabindex="-1" class="article">\n${lists.join('')}<nav class="pager" aria-label="${htmlText(strings.latest)}"><a href="${htmlText(documentUrl(publicUrl, feed.slug, 'page'))}">${htmlText(strings.latest)}</a></nav>\n</main>`,
+    footer: `<a href="${htmlText(publicUrl)}/">${htmlText(strings.feeds)}</a>`,
+  });
+};
