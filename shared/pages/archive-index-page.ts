@@ -10,10 +10,10 @@ import { formatMonth, type PageStrings, pageStrings } from './page-strings.ts';
 export const archiveIndexUrl = (publicUrl: string, slug: string): string =>
   `${publicUrl}/${archiveIndexKey(slug).replace(/index\.html$/, '')}`;
 
-/** An archive as people name it: `novembre 2024`, and its number where the month has several. */
+/** An archive as people name it: `novembre 2024`, and its number where the month has several: `novembre 2024 · 2`. */
 export const partTitle = (name: string, strings: PageStrings): string => {
   const [month = '', part] = name.split('.');
-  return part === undefined ? formatMonth(month, strings) : `${formatMonth(month, strings)} (${part})`;
+  return part === undefined ? formatMonth(month, strings) : `${formatMonth(month, strings)} · ${part}`;
 };
 
 /** The archived months of a feed, oldest first. */

@@ -72,8 +72,8 @@ code{font:.78rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',mo
 .body pre,.scroll{overflow-x:auto;max-width:100%}
 .body pre{padding:.8rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
 .scroll{margin:1.2em 0}
-.body table{border-collapse:collapse;font-size:.95em}
-.body td,.body th{border:1px solid var(--line);padding:.4rem .8rem;text-align:start}
+.body table{border-collapse:collapse;font-size:.95em;width:max-content}
+.body td,.body th{border:1px solid var(--line);padding:.4rem .8rem;text-align:start;max-width:20rem}
 .body th{font-family:var(--sans);font-size:.9em}
 .body caption{white-space:nowrap;text-align:start;padding-bottom:.4rem;color:var(--soft);font-size:.9em}
 img,video,audio{max-width:100%;height:auto}
@@ -112,7 +112,7 @@ main.article{max-width:42rem;margin-top:2rem}
 .pager:lang(ar){font-size:1rem}
 .article>h2{font:700 1.15rem/1.5 var(--sans);margin:1.6rem 0 .4rem}
 .months{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.35rem 1rem;font-family:var(--sans)}
-.months a{display:inline-block;padding-block:.15rem}
+.months a{display:inline-block;min-width:1.8rem;padding-block:.2rem}
 footer{margin-top:2.5rem;padding-top:1.25rem;border-top:1px solid var(--line);font-size:.88rem;color:var(--soft)}
 footer a{margin-inline-end:1.2rem}
 @media (min-width:62rem){header .to-panel{display:none}}

@@ -154,7 +154,7 @@ it('a feed page with archives leads to the one before and to all months, and eac
   const base = 'https://feeds.example.org/feeds/all/';
   expect(linksOf(view)).toEqual([]);
   expect(linksOf({ ...view, archive: { previous: '2024-10.2' } })).toEqual([
-    [`${base}archive/2024-10.2.html`, 'Articles plus anciens (octobre 2024 (2))'],
+    [`${base}archive/2024-10.2.html`, 'Articles plus anciens (octobre 2024 · 2)'],
     [`${base}archive/`, 'Archives par mois'],
   ]);
   const archive = { ...view, archive: { name: '2024-10', previous: '2023-12' } };

@@ -8,7 +8,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const sizes = [
-  { name: 'narrow', width: 360, height: 800 },
+  { name: 'narrow', width: 390, height: 844 },
   { name: 'wide', width: 1280, height: 900 },
 ] as const;
 

@@ -3,7 +3,7 @@ import { contracts } from '#functions/index.ts';
 import { names, settingsOf } from '#infra/local/local-settings.ts';
 import { toHttpEvent, toWebAnswer } from '#infra/local/triggers/http-trigger.ts';
 import { failedItems } from '#infra/local/triggers/trigger.ts';
-import type { FunctionContract, RowKeys, Trigger } from '#shared/function-contract.ts';
+import type { FunctionContract, RowKeys } from '#shared/function-contract.ts';
 import { goneHeader, publicRevisionHeader, servedTypes } from '#shared/model/feed-document.ts';
 import { makeBucket, type StoredObject } from './bucket.ts';
 import type { Program } from './code.ts';
@@ -189,10 +189,10 @@ export const startPipeline = (parts: PipelineParts) => {
     };
   };
 
-  const functionFor = (kind: Extract<Trigger, { paths: unknown }>['kind'], path: string): FunctionKey | undefined =>
+  const functionFor = (path: string): FunctionKey | undefined =>
     functionKeys.find((key) => {
       const { trigger } = contracts[key];
-      if (trigger.kind !== kind || !('paths' in trigger)) return false;
+      if (trigger.kind !== 'http') return false;
       return trigger.paths.some((one) => (one.endsWith('*') ? path.startsWith(one.slice(0, -1)) : path === one));
     });
 
@@ -233,13 +233,12 @@ export const startPipeline = (parts: PipelineParts) => {
   /** Answers a request as CloudFront does in front of the functions and the public bucket. */
   const cdn: Host = async (request) => {
     const path = request.url.pathname;
-    const http = functionFor('http', path);
+    const http = functionFor(path);
     if (http !== undefined) return invokeHttp(http, request);
     const key = path.endsWith('/') ? `${path.slice(1)}index.html` : path.slice(1);
     const object = readCached(key, request.headers['accept-encoding'] ?? '');
     if (object !== undefined) return toAnswer(path, request, object);
-    const maker = functionFor('missing-document', path);
-    return maker === undefined ? { status: 404 } : invokeHttp(maker, request);
+    return invokeHttp('firstRequest', request);
   };
   const network = makeNetwork(
     world,
