@@ -1,7 +1,9 @@
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
+import type { AuditEntry, AuditSubject } from '#shared/model/audit-entry.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import type { CopiedRow } from '#shared/model/copied-row.ts';
 import type { Address, CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BusEvent } from '#shared/model/event.ts';
@@ -40,8 +42,11 @@ export interface ArticleStore {
    * alias is no claim: the last article that is given one has it.
    */
   find(identity: { readonly guid?: string; readonly url?: string }): Promise<string | undefined>;
-  /** Writes the article with its past revision, identity claims, feed entries and tombstones atomically, over `previous`. */
-  write(next: Article, previous: Article | undefined): Promise<Written>;
+  /**
+   * Writes the article with its past revision, identity claims, feed entries and tombstones atomically, over `previous`, and
+   * `entry` into the audit log.
+   */
+  write(next: Article, previous: Article | undefined, entry?: AuditEntry): Promise<Written>;
   /** A page of all articles in the order of acceptance, or of those with a status. */
   list(after: string | undefined, limit: number, listing?: ArticleListing): Promise<Page<Article>>;
   /** The past revisions, or the last `count` of them; oldest first. */
@@ -234,6 +239,20 @@ export interface NearCopies {
   /** Replaces the article of each band, until the row expires. */
   save(articles: ReadonlyMap<string, ArticleFingerprint>, until: Date): Promise<void>;
 }
+
+/** Which part of the audit log: from `since`, before `until`, behind the entry with the cursor `after`. */
+export type AuditRange = { readonly since?: string; readonly until?: string; readonly after?: string };
+
+/** The audit log. Nothing in it is ever changed; entries leave it after their time. */
+export interface AuditStore {
+  /** Adds an entry; the same one again is no second one. */
+  add(entry: AuditEntry): Promise<void>;
+  /** Up to `limit` entries, the newest first, each with its cursor; fewer only at the end of the range. */
+  list(range: AuditRange, limit: number): Promise<readonly { readonly cursor: string; readonly entry: AuditEntry }[]>;
+}
+
+/** Notes in the audit log what a caller does now. */
+export type RecordAudit = (by: Caller, subject: AuditSubject) => Promise<void>;
 
 /** The tokens of publishers. */
 export interface TokenStore {

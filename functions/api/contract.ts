@@ -20,6 +20,8 @@ export const api = defineFunction({
       '/sources*',
       '/inbox/*',
       '/tokens*',
+      '/audit',
+      '/audit/',
       '/media',
       '/media/',
       '/in/*',

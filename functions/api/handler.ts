@@ -17,6 +17,7 @@ import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { inInvocation } from '#shared/log.ts';
 import { takePathSecret } from '#shared/model/path-secret.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
+import { auditRecorder, auditRoutes } from '#shared/publishers/audit.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { tokenRoutes } from '#shared/publishers/token-routes.ts';
 import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
@@ -49,16 +50,18 @@ const keys = async () => parsePublisherKeys(await readKeys());
 const publishers = makePublisherFinder(ports);
 const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 
+const audited = { ...ports, record: auditRecorder(ports) };
 const routes = {
-  ...ledgerRoutes(ports, articleRoutes(ports)),
+  ...ledgerRoutes(audited, articleRoutes(ports)),
   ...readRoute(ports),
   ...refusedRoutes(ports),
   ...sourceRoutes(ports),
-  ...rebuildRoutes(ports),
+  ...rebuildRoutes(audited),
   ...mediaRoutes(ports),
   ...incomingWebhookRoutes(ports),
-  ...recoveryRoutes(ports),
-  ...tokenRoutes({ ...ports, random: randomBytes, forget: publishers.forget }),
+  ...recoveryRoutes(audited),
+  ...tokenRoutes({ ...audited, random: randomBytes, forget: publishers.forget }),
+  ...auditRoutes(ports),
   ...healthRoute(ports),
   ...openapiRoute,
 };

@@ -13,6 +13,7 @@ import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { readRoute } from '#shared/ingest/read-route.ts';
 import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { inInvocation } from '#shared/log.ts';
+import { auditRecorder } from '#shared/publishers/audit.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusReader } from '#shared/status/read-status.ts';
@@ -42,7 +43,8 @@ const ports = {
   publicUrl,
   clock,
 };
-const apiRoutes = { ...ledgerRoutes(ports, articleRoutes(ports)), ...readRoute(ports), ...refusedRoutes(ports) };
+const audited = { ...ports, record: auditRecorder(ports) };
+const apiRoutes = { ...ledgerRoutes(audited, articleRoutes(ports)), ...readRoute(ports), ...refusedRoutes(ports) };
 const api: Api = (request, caller) =>
   serve(apiRoutes, { access: { authenticate: async () => caller, scopes } })(request);
 const sessions = { find: findSession(ports), ...sessionOwner(ports) };

@@ -27,6 +27,7 @@ const completable: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import('./commands/export.ts')).exportCommand,
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
   canary: async () => (await import('./commands/canary.ts')).canaryCommand,
   cost: async () => (await import('./commands/cost.ts')).costCommand,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { receiverSchema } from '#shared/deliver/ledger/redrive.ts';
 import { statusSchema } from '#shared/ingest/set-status.ts';
 import { attentionSchema } from '#shared/model/attention.ts';
+import { auditActions } from '#shared/model/audit-entry.ts';
 import { scopes } from '#shared/model/caller.ts';
 import { newTokenSchema } from '#shared/publishers/token-routes.ts';
 import { itemSchema } from '#shared/read/json/json-item.ts';
@@ -626,6 +627,39 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
       202: {
         description: 'It is due; GET /sources shows when it was polled.',
         schema: z.object({ id: text, nextPollAt: instant }),
+      },
+    },
+  },
+  'GET /audit': {
+    id: 'listAudit',
+    summary: 'Who did what, newest first',
+    query: {
+      article: param('The id of an article, or its guid.', ''),
+      publisher: param('The name of a token, or owner, inbox, source:ID.', 'owner'),
+      action: z.enum(auditActions).optional().meta({ description: 'What was done.', example: 'published' }),
+      since: param('A day or an instant.', '2024-11-01'),
+      until: param('A day or an instant, not included.', '2030-01-01'),
+      after: param('`after` of the page before.', ''),
+      limit: z.string().optional().meta({ description: 'From 1 to 100.', example: '20' }),
+    },
+    answers: {
+      200: {
+        description: 'A page; with `after` there may be more.',
+        schema: z.object({
+          items: z.array(
+            z.object({
+              at: instant,
+              action: z.enum(auditActions),
+              by: text,
+              keyId: text.optional(),
+              request: text.optional(),
+              article: text.optional(),
+              revision: z.int().optional(),
+              subject: text.optional(),
+            }),
+          ),
+          after: text.optional(),
+        }),
       },
     },
   },

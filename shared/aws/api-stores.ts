@@ -2,6 +2,7 @@ import type { Clock } from '#shared/ports.ts';
 import { deliveryStores } from './delivery-stores.ts';
 import { dynamoAnswerStore } from './dynamo-answer-store.ts';
 import { dynamoArticleStore } from './dynamo-article-store.ts';
+import { dynamoAuditStore } from './dynamo-audit-store.ts';
 import { dynamoNearCopies } from './dynamo-near-copies.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
@@ -15,6 +16,7 @@ export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
   copies: dynamoNearCopies(table),
   publishQueue: dynamoPublishQueueStore(table),
   table: dynamoTableCopy(table),
+  audit: dynamoAuditStore(table),
   tokens: dynamoTokenStore(table),
   sources: dynamoSourceStore(table),
   answers: dynamoAnswerStore(table, clock),

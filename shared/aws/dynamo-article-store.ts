@@ -5,6 +5,7 @@ import type { ArticleStore } from '#shared/ports.ts';
 import { readArticles, toArticles } from './article-rows.ts';
 import { aliasWrites, articleWrites, dueWrites } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
+import { auditRow } from './dynamo-audit-store.ts';
 import { facetSlugs } from './dynamo-facet-store.ts';
 import { keys, startingWith } from './keys.ts';
 import { tableRows } from './rows.ts';
@@ -44,7 +45,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       return (await rows.getMany(claims, idRow)).at(0)?.id;
     },
 
-    write: async ({ isRestored: _isRestored, ...next }, previous) => {
+    write: async ({ isRestored: _isRestored, ...next }, previous, entry) => {
       if (next.feeds.length > maxFeeds) {
         throw new Rejected(
           'ARTICLE_IN_TOO_MANY_FEEDS',
@@ -55,10 +56,13 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       const writes = articleWrites(rows, next, previous);
       const aliases = aliasWrites(rows, next, previous);
       const { puts, removals } = dueWrites(rows, next, previous);
-      const all = [...writes, ...aliases, ...puts, ...removals];
+      const audited = entry === undefined ? [] : [auditRow(entry)].map(({ key, row }) => rows.toPut(key, row));
+      const all = [...writes, ...aliases, ...puts, ...removals, ...audited];
       if (all.length <= maxWrites) return rows.transact(all);
-      // Only an update is so large: an alias that is put before a crash leads to an article that exists.
-      if (aliases.length + puts.length > 0) await rows.transact([...aliases, ...puts]);
+      // Only an update is so large: an alias that is put before a crash leads to an article that exists, and no change is
+      // missing in the audit log.
+      const before = [...aliases, ...puts, ...audited];
+      if (before.length > 0) await rows.transact(before);
       const outcome = await rows.transact(writes);
       if (outcome === 'written' && removals.length > 0) await rows.transact(removals);
       return outcome;

@@ -30,6 +30,7 @@ const delaysMs = [50, 200, 800, 2000];
  */
 const kinds: readonly (readonly [prefix: string, kind: string, pass: CopiedRow['pass']])[] = [
   ['ALIAS#', 'alias', 1],
+  ['AUDIT', 'audit entry', 1],
   ['BACKFILL', 'backfill', 4],
   ['CLOUD#', 'rssCloud registration', 1],
   ['COPY#', 'near-copy band', 1],

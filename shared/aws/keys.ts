@@ -94,6 +94,7 @@ export const keys = {
   receiver: (url: string): Key => ({ PK: `RECEIVER#${hash(url)}`, SK: 'STATE' }),
   backfill: (): Key => ({ PK: 'BACKFILL', SK: 'STATE' }),
   copy: (band: string): Key => ({ PK: `COPY#${hash(band)}`, SK: 'ARTICLE' }),
+  audit: (at: string, id: string): Key => ({ PK: 'AUDIT', SK: `${at}#${id}` }),
   token: (keyId: string): Key => ({ PK: 'TOKENS', SK: keyId }),
   answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${hash(id)}`, SK: 'ANSWER' }),
   session: (idHash: string): Key => ({ PK: `SESSION#${idHash}`, SK: 'STATE' }),

@@ -2,9 +2,11 @@ import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import type { AuditEntry } from '#shared/model/audit-entry.ts';
 import { barid, type Caller } from '#shared/model/caller.ts';
 import { isCanary } from '#shared/model/canary.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
+import { auditOfChange } from '#shared/publishers/audit.ts';
 import { requireWithin } from '#shared/publishers/limits.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { requireScope } from '#shared/require-scope.ts';
@@ -53,6 +55,9 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
   /** @throws Rejected SCOPE_MISSING for an article that the caller may not change */
   const requireOwn = (article: Article): void => requireWithin(by, article, { site, scope: 'publish' });
 
+  const toEntry = (next: Article, previous: Article | undefined): AuditEntry | undefined =>
+    auditOfChange(site, by, next, previous, clock.now().toISOString());
+
   /**
    * After a conflict: a guid of one article with the permalink of another, which no retry reconciles. A retracted
    * article gives its permalink up; any other is reported to the publisher.
@@ -78,8 +83,8 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
       precondition,
       statedModified,
     }: { readonly precondition?: Precondition | undefined; readonly statedModified?: string | undefined } = {},
-  ): Promise<Article | undefined> =>
-    changeArticle(id, articles, (article) => {
+  ): Promise<Article | undefined> => {
+    const retracted = (article: Article): Article | undefined => {
       requireWithin(by, article, { site, scope: 'retract' });
       precondition?.(article);
       const now = clock.now().toISOString();
@@ -101,20 +106,25 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
         // A tombstone would reveal an article that no reader has seen.
         feeds: article.status === 'live' || leftTombstones(article) ? article.feeds : [],
       };
-    });
+    };
+    return changeArticle(id, articles, retracted, toEntry);
+  };
 
   /**
    * Publishes a draft, a scheduled or a retracted article now, or at an instant to come; undefined when there is no such article.
    * @throws Rejected PRECONDITION_FAILED, ARTICLE_LIVE, SCHEDULE_PAST, SCOPE_MISSING; Unavailable ARTICLE_CONTENDED
    */
-  const setStatus = (id: string, change: StatusChange, precondition?: Precondition): Promise<Article | undefined> =>
-    changeArticle(id, articles, async (article) => {
+  const setStatus = (id: string, change: StatusChange, precondition?: Precondition): Promise<Article | undefined> => {
+    const withChange = async (article: Article): Promise<Article | undefined> => {
       requireOwn(article);
       precondition?.(article);
       const next = withStatus(article, change, clock.now().toISOString());
+      if (article.status === 'live' && next !== undefined && next.status !== 'live') requireScope(by, 'retract');
       if (next === undefined || next.status === 'draft') return next;
       return { ...next, feeds: await feedsFor(next, site, articles) };
-    });
+    };
+    return changeArticle(id, articles, withChange, toEntry);
+  };
 
   const store = async (
     incoming: IncomingArticle,
@@ -143,8 +153,10 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
       }
       const feeds = fresh.status === 'draft' ? fresh.feeds : await feedsFor(fresh, site, articles);
       const { isWritten, ...acceptance } = compare({ ...fresh, feeds }, previous);
-      if (!isWritten || (await articles.write(acceptance.article, previous)) === 'written') return acceptance;
-      await resolvePermalink(acceptance.article);
+      const { article } = acceptance;
+      if (!isWritten || (await articles.write(article, previous, toEntry(article, previous))) === 'written')
+        return acceptance;
+      await resolvePermalink(article);
     }
     throw articleContended();
   };

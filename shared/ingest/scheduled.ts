@@ -1,6 +1,8 @@
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
+import { barid } from '#shared/model/caller.ts';
 import type { ArticleStore, Clock } from '#shared/ports.ts';
+import { auditOfChange } from '#shared/publishers/audit.ts';
 import type { Site } from '#shared/site/site.ts';
 import { changeArticle } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
@@ -45,7 +47,9 @@ export const publishScheduled = async ({ articles, site, clock }: SchedulePorts)
   const failures: unknown[] = [];
   for (const id of await articles.due(clock.now().toISOString(), maxPerSweep)) {
     try {
-      await changeArticle(id, articles, (article) => afterDue(article, clock.now().toISOString(), { site, articles }));
+      const now = () => clock.now().toISOString();
+      const due = (article: Article) => afterDue(article, now(), { site, articles });
+      await changeArticle(id, articles, due, (next, previous) => auditOfChange(site, barid, next, previous, now()));
     } catch (error) {
       log.error('an article that was due could not be published or taken out', error, { article: id });
       failures.push(error);

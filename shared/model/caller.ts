@@ -29,6 +29,8 @@ export type Caller = {
   readonly keyId?: string;
   readonly scopes: readonly Scope[];
   readonly limits: Limits;
+  /** The id of the request that it asks by, as the log has it. */
+  readonly request?: string;
 };
 
 /** Characters of a key's hash that tell it from others: 64 bits, from which no key can be guessed. */

@@ -9,6 +9,8 @@ export type HttpRequest = {
   readonly params: Readonly<Record<string, string>>;
   /** The client's IP address. */
   readonly address: string;
+  /** The id that the platform gave the request. */
+  readonly id?: string;
 };
 
 /** An answer as a function returns it. */

@@ -1,13 +1,15 @@
 import { Rejected, Unavailable } from '#shared/errors.ts';
+import { barid, type Caller } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import type { Rebuild } from '#shared/model/publish-queue.ts';
-import type { FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
+import type { FacetStore, FeedStateStore, PublishQueueStore, RecordAudit } from '#shared/ports.ts';
 
 /** The stores that a request for a rebuild is checked with and written to. */
 export type RebuildPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly facets: Pick<FacetStore, 'facet'>;
   readonly publishQueue: Pick<PublishQueueStore, 'rebuild' | 'writeRebuild'>;
+  readonly record: RecordAudit;
 };
 
 /** A sweep that is rebuilding wins each lost round. */
@@ -36,7 +38,8 @@ const nextRebuild = (stored: Rebuild | undefined, onlyFeed: string | undefined):
  */
 export const requestRebuild = async (
   { query, body }: HttpRequest,
-  { feedStates, facets, publishQueue }: RebuildPorts,
+  { feedStates, facets, publishQueue, record }: RebuildPorts,
+  by: Caller = barid,
 ): Promise<HttpAnswer> => {
   if (body.length > 0) {
     const message = 'A rebuild takes no body: name the feed as ?feed=, or send nothing to rebuild everything.';
@@ -49,6 +52,7 @@ export const requestRebuild = async (
   if (feed !== undefined && !(await isKnown(feed))) {
     throw new Rejected('FEED_UNKNOWN', `There is no feed ${feed}; "barid feeds" lists all feeds.`, { status: 404 });
   }
+  await record(by, { action: 'rebuilt', subject: feed ?? 'everything' });
   for (let round = 0; round < maxRounds; round += 1) {
     const stored = await publishQueue.rebuild();
     if (stored?.restoring !== undefined) {
@@ -63,5 +67,5 @@ export const requestRebuild = async (
 
 /** The routes of rebuilding, by method and path. */
 export const rebuildRoutes = (ports: RebuildPorts) => ({
-  'POST /rebuild?feed': (request: HttpRequest) => requestRebuild(request, ports),
+  'POST /rebuild?feed': (request: HttpRequest, caller: Caller) => requestRebuild(request, ports, caller),
 });

@@ -4,7 +4,7 @@ import { type Fault, Rejected } from '#shared/errors.ts';
 import { type Caller, scopes } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { type PublisherToken, toPublisherToken, toToken } from '#shared/model/publisher-token.ts';
-import type { Clock, TokenStore } from '#shared/ports.ts';
+import type { Clock, RecordAudit, TokenStore } from '#shared/ports.ts';
 import { requireScope } from '#shared/require-scope.ts';
 import type { Site } from '#shared/site/site.ts';
 
@@ -16,6 +16,7 @@ export type TokenPorts = {
   readonly random: (bytes: number) => Uint8Array;
   /** This process reads the token again. */
   readonly forget: (keyId: string) => void;
+  readonly record: RecordAudit;
 };
 
 /** Scopes that are about articles: only these can be limited. */
@@ -71,7 +72,7 @@ const parseNewToken = ({ body }: HttpRequest): NewToken => {
 const shown = ({ hash: _hash, ...token }: PublisherToken): Omit<PublisherToken, 'hash'> => token;
 
 /** The routes by which the owner, or whoever has the scope for it, creates, lists and revokes tokens. */
-export const tokenRoutes = ({ tokens, site, clock, random, forget }: TokenPorts) => {
+export const tokenRoutes = ({ tokens, site, clock, random, forget, record }: TokenPorts) => {
   const faultsOf = ({ name, scopes: wanted, limits, expiresAt }: NewToken, now: string): readonly Fault[] => {
     const slugs = site.feeds.map(({ slug }) => slug);
     const unlimited = limits === undefined ? [] : wanted.filter((scope) => !articleScopes.includes(scope));
@@ -118,6 +119,7 @@ export const tokenRoutes = ({ tokens, site, clock, random, forget }: TokenPorts)
         }),
       );
       if ((await tokens.create(row)) === 'conflict') throw new Error(`Two tokens have the id ${row.keyId}.`);
+      await record(caller, { action: 'token created', subject: `${name} ${row.keyId}` });
       return { ...jsonAnswer(201, { token, ...shown(row) }), isSecret: true };
     },
 
@@ -132,7 +134,10 @@ export const tokenRoutes = ({ tokens, site, clock, random, forget }: TokenPorts)
       const keyId = params.id ?? '';
       const revoked = await tokens.revoke(keyId, clock.now().toISOString(), caller.name);
       forget(keyId);
-      if (revoked !== undefined) return jsonAnswer(200, shown(revoked));
+      if (revoked !== undefined) {
+        await record(caller, { action: 'token revoked', subject: `${revoked.name} ${keyId}` });
+        return jsonAnswer(200, shown(revoked));
+      }
       const message = `There is no token with the id ${keyId.slice(0, 100)}. GET /tokens lists all.`;
       throw new Rejected('KEY_UNKNOWN', message, { status: 404 });
     },

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { Rejected, Unavailable } from '#shared/errors.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import type { CopiedRow } from '#shared/model/copied-row.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import type { Rebuild } from '#shared/model/publish-queue.ts';
-import type { ArticleStore, Clock, PublishQueueStore, TableCopy } from '#shared/ports.ts';
+import type { ArticleStore, Clock, PublishQueueStore, RecordAudit, TableCopy } from '#shared/ports.ts';
 
 /** What exports read and restores write. */
 export type RecoveryPorts = {
@@ -13,6 +14,7 @@ export type RecoveryPorts = {
   readonly publishQueue: Pick<PublishQueueStore, 'rebuild' | 'writeRebuild'>;
   readonly publicUrl: string;
   readonly clock: Clock;
+  readonly record: RecordAudit;
 };
 
 /** A sweep that is rebuilding wins each lost round. */
@@ -41,7 +43,7 @@ const parseRows = ({ body }: HttpRequest): readonly CopiedRow[] => {
  * The routes of `barid export` and `barid restore`. While a site is being restored its sweep rests, and feeds are published by no
  * event: readers and receivers see nothing of a half restored site.
  */
-export const recoveryRoutes = ({ table, articles, publishQueue, publicUrl, clock }: RecoveryPorts) => {
+export const recoveryRoutes = ({ table, articles, publishQueue, publicUrl, clock, record }: RecoveryPorts) => {
   /** Replaces the row of the rebuild, which every sweep reads. @throws Unavailable DOCUMENT_CONFLICT */
   const replaceRebuild = async (next: (stored: Rebuild | undefined) => Promise<Omit<Rebuild, 'step'> | undefined>) => {
     for (let round = 0; round < maxRounds; round += 1) {
@@ -62,7 +64,8 @@ export const recoveryRoutes = ({ table, articles, publishQueue, publicUrl, clock
 
   return {
     /** A page of all rows, secrets of subscribers included, with the cursor of the next one. */
-    'GET /recovery?after': async ({ query }: HttpRequest): Promise<HttpAnswer> => {
+    'GET /recovery?after': async ({ query }: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
+      if (!query.has('after')) await record(caller, { action: 'exported' });
       const { rows, after } = await table.page(query.get('after') ?? undefined, clock.now());
       return jsonAnswer(200, defined({ publicUrl, rows, after }));
     },
@@ -90,11 +93,12 @@ export const recoveryRoutes = ({ table, articles, publishQueue, publicUrl, clock
     },
 
     /** Ends a restore: the next sweep rebuilds every document. @throws Rejected RESTORE_NOT_BEGUN */
-    'POST /recovery/{export}/end?': async ({ params }: HttpRequest): Promise<HttpAnswer> => {
+    'POST /recovery/{export}/end?': async ({ params }: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
       await replaceRebuild(async (stored) => {
         requireBegun(stored, params.export);
         return { configHash: '', isDone: false };
       });
+      await record(caller, { action: 'site restored', subject: params.export ?? '' });
       return jsonAnswer(202, { rebuilds: 'everything' });
     },
   };

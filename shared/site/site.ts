@@ -118,6 +118,12 @@ const identity = z.strictObject({
     .enum(['retract', 'archive'])
     .optional()
     .describe('What an article becomes at its `expires`: retracted, with tombstones (default), or archived without.'),
+  auditDays: z
+    .int()
+    .min(30)
+    .max(3650)
+    .optional()
+    .describe('How long the audit log keeps an entry; docs/publishers.md. Default: 400.'),
   webfeeds: z
     .strictObject({
       cover: absoluteUrl.optional().describe('A wide picture for the head of the feed in Feedly.'),

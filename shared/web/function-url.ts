@@ -20,6 +20,7 @@ export const fromFunctionUrl = (event: LambdaFunctionURLEvent): HttpRequest => {
     headers: cookies.length === 0 ? headers : { ...headers, cookie: cookies.join('; ') },
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     params: {},
+    id: event.requestContext.requestId,
     address: viewer ?? hops.findLast((hop) => hop !== '' && hop !== sourceIp) ?? sourceIp,
   };
 };

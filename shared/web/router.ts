@@ -158,7 +158,8 @@ export const serve = (routes: Routes, options: ServeOptions = {}): Answer => {
   const meet: Answer = (request) =>
     answerErrors(request, showError, async () => {
       for (const guard of guards) await guard(request);
-      const caller = access === undefined || isOpen(request) ? anybody : await access.authenticate(request);
+      const found = access === undefined || isOpen(request) ? anybody : await access.authenticate(request);
+      const caller = request.id === undefined ? found : { ...found, request: request.id };
       return handleOnce(decodes ? await decodeRequest(request) : request, caller);
     });
   const meetPages = origins === undefined ? meet : acrossOrigins(origins, meet);

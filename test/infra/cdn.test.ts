@@ -111,6 +111,8 @@ const paths = [
   '/sources*',
   '/inbox/*',
   '/tokens*',
+  '/audit',
+  '/audit/',
   '/media',
   '/media/',
   '/in/*',

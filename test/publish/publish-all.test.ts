@@ -91,7 +91,7 @@ it('a requested rebuild also restores the documents of the site, in the next swe
   const address = '192.0.2.1';
   await requestRebuild(
     { method: 'POST', path: '/rebuild', query, params: {}, headers: {}, body: new Uint8Array(), address },
-    harness,
+    { ...harness, record: async () => undefined },
   );
   await sweep();
   expect(await harness.shows()).toEqual(before);

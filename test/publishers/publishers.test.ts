@@ -35,12 +35,19 @@ const ownToken = 'sésame';
 const open = () => {
   const clock = manualClock();
   const tokens = memoryTokens();
+  const recorded: object[] = [];
   const get = vi.fn(tokens.get);
   const ports = { tokens: { ...tokens, get }, clock };
   const [own, other] = [makePublisherFinder(ports), makePublisherFinder(ports)];
   const keys = async () => ({ tokens: [ownToken], signingKeys: [] });
   const answer = serve(
-    tokenRoutes({ ...ports, site: sampleSite(), random: (bytes) => randomBytes(bytes), forget: own.forget }),
+    tokenRoutes({
+      ...ports,
+      site: sampleSite(),
+      random: (bytes) => randomBytes(bytes),
+      forget: own.forget,
+      record: async (by, subject) => void recorded.push({ by: by.name, ...subject }),
+    }),
     { access: { authenticate: authenticate(keys, clock, own.byToken), scopes: routeScopes } },
   );
   const ask = async (method: string, path: string, body?: unknown, token = ownToken) => {
@@ -52,7 +59,7 @@ const open = () => {
   };
   const add = async (said: object = {}) =>
     (await ask('POST', '/tokens', { name: 'Rédaction arabe', scopes: ['publish'], ...said })).body;
-  return { clock, get, own, other, ask, add };
+  return { clock, get, own, other, ask, add, recorded };
 };
 
 it('a new token is shown once, found by its publisher, and listed without its secret', async () => {
@@ -126,6 +133,17 @@ it('made-up tokens are unknown: those without the checksum cost no read, and oth
   for (let index = 0; index < 1500; index += 1) expect(await own.byToken(toToken(randomBytes(32)))).toBeUndefined();
   expect(get).toHaveBeenCalledTimes(1500);
   expect(await own.byToken(token)).toBeDefined();
+});
+
+it('who creates and revokes tokens stands in the audit log, and no token does', async () => {
+  const { add, ask, recorded } = open();
+  const { token, keyId } = await add();
+  await ask('DELETE', `/tokens/${keyId}`);
+  expect(recorded).toEqual([
+    { by: 'owner', action: 'token created', subject: `Rédaction arabe ${keyId}` },
+    { by: 'owner', action: 'token revoked', subject: `Rédaction arabe ${keyId}` },
+  ]);
+  expect(JSON.stringify(recorded)).not.toContain(token);
 });
 
 it('a read that failed is not remembered', async () => {

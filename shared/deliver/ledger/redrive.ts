@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import { type Delivery, hostOf } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
-import type { Clock, DeliveryQueue, DeliveryStore, HostStore } from '#shared/ports.ts';
+import { publicAddress } from '#shared/model/public-address.ts';
+import type { Clock, DeliveryQueue, DeliveryStore, HostStore, RecordAudit } from '#shared/ports.ts';
 import { closed } from '../engine/host-row.ts';
 
 /** What redriving reads and writes. */
@@ -12,6 +14,7 @@ export type RedrivePorts = {
   readonly hosts: HostStore;
   readonly queue: DeliveryQueue;
   readonly clock: Clock;
+  readonly record: RecordAudit;
 };
 
 /** Deliveries that one request redrives or resumes. */
@@ -50,7 +53,7 @@ export const makeReset =
  * and deliveries that wait for that receiver go out now. Ends pauses, disabling and open circuit breakers.
  */
 export const redriveHandler = (ports: RedrivePorts) => {
-  const { deliveries, queue, clock } = ports;
+  const { deliveries, queue, clock, record } = ports;
   const reset = makeReset(ports);
 
   /** Gives nothing where another process changed the delivery at the same time. */
@@ -61,8 +64,9 @@ export const redriveHandler = (ports: RedrivePorts) => {
     return (await deliveries.update(next, previous)) === 'written' ? [next] : [];
   };
 
-  return async (request: HttpRequest): Promise<HttpAnswer> => {
+  return async (request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
     const receiver = receiverIn(request);
+    await record(caller, { action: 'redriven', subject: publicAddress(receiver ?? 'all receivers') });
     const rows =
       receiver === undefined ? await deliveries.failed(batchSize) : await deliveries.list(receiver, batchSize);
     const receivers = new Set([...rows.map((row) => row.receiver), ...(receiver === undefined ? [] : [receiver])]);

@@ -1,6 +1,8 @@
 import { Rejected } from '#shared/errors.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
+import { publicAddress } from '#shared/model/public-address.ts';
 import { siteReceivers } from '../routes/index.ts';
 import type { ReceiverSettings } from '../routes/route.ts';
 import { batchSize, makeReset, type RedrivePorts, receiverIn } from './redrive.ts';
@@ -10,7 +12,7 @@ import { batchSize, makeReset, type RedrivePorts, receiverIn } from './redrive.t
  * deliveries that wait for it go out now. Failed ones stay failed: a redrive sends them again.
  */
 export const resumeHandler = (ports: RedrivePorts & { readonly site: ReceiverSettings }) => {
-  const { deliveries, queue, clock, site } = ports;
+  const { deliveries, queue, clock, site, record } = ports;
   const reset = makeReset(ports);
 
   /** Gives nothing where another process changed the delivery at the same time. */
@@ -20,7 +22,7 @@ export const resumeHandler = (ports: RedrivePorts & { readonly site: ReceiverSet
     return (await deliveries.update(next, row)) === 'written' ? [next] : [];
   };
 
-  return async (request: HttpRequest): Promise<HttpAnswer> => {
+  return async (request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
     const receiver = receiverIn(request);
     if (receiver === undefined) {
       throw new Rejected('RECEIVER_INVALID', 'Name the receiver to resume: {"receiver": "https://…"}.', {
@@ -32,6 +34,7 @@ export const resumeHandler = (ports: RedrivePorts & { readonly site: ReceiverSet
       const message = `No delivery was ever made to ${receiver.slice(0, 200)}. GET /deliveries lists the receivers.`;
       throw new Rejected('RECEIVER_UNKNOWN', message, { status: 404 });
     }
+    await record(caller, { action: 'resumed', subject: publicAddress(receiver) });
     await reset(receiver);
     const waiting = rows.filter(({ status, isClaimed }) => status === 'pending' && isClaimed !== true);
     const resumed = (await Promise.all(waiting.map(bringForward))).flat();

@@ -40,6 +40,7 @@ const room = async (...rows: readonly Delivery[]) => {
   }
   const hosts = memoryHostStore();
   const woken: Delivery[] = [];
+  const recorded: object[] = [];
   const webhooks = [{ url: hook, secrets: [], events: ['*'] }];
   const answer = serve(
     ledgerRoutes({
@@ -52,6 +53,7 @@ const room = async (...rows: readonly Delivery[]) => {
       queue: { send: async (sent) => void woken.push(...sent) },
       site: { ...siteWith('self', hub), notify: { rssCloud: false, ping: [], webhooks } },
       clock: { now: () => new Date(at(9000)) },
+      record: async (by, subject) => void recorded.push({ by: by.name, ...subject }),
     }),
   );
   const ask = async (target: string, body = '') => {
@@ -73,7 +75,7 @@ const room = async (...rows: readonly Delivery[]) => {
     const { items }: { items: { id: string }[] } = (await ask(target)).value;
     return items.map(({ id }) => id);
   };
-  return { deliveries, hosts, woken, ask, ids };
+  return { deliveries, hosts, woken, ask, ids, recorded };
 };
 
 const event = { type: 'article.published', timestamp: at(1), data: { ...article, summary: 's' } } as const;
@@ -133,6 +135,16 @@ it('a redrive makes the failed deliveries of every receiver pending again', asyn
   const ping = deliveries.all().find(({ id }) => id === 'ping-2');
   expect(ping).toMatchObject({ status: 'pending', attempts: 0, nextAttemptAt: at(9000), redrivenAt: at(9000) });
   expect(await deliveries.failed(10)).toEqual([]);
+});
+
+it('a redrive stands in the audit log, with its receiver', async () => {
+  const { ask, recorded } = await room();
+  await ask('POST /deliveries/redrive');
+  await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }));
+  expect(recorded).toEqual([
+    { by: 'anybody', action: 'redriven', subject: 'all receivers' },
+    { by: 'anybody', action: 'redriven', subject: hook },
+  ]);
 });
 
 it('a redrive of one receiver includes its waiting deliveries, ends its pause and enables it', async () => {
