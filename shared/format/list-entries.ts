@@ -50,3 +50,15 @@ export const listEntries = (bytes: Uint8Array): readonly ListedEntry[] => {
       modified: textOf(entry, 'atom:updated|updated'),
     }));
 };
+
+/** Whether a feed document names an archive (RFC 5005 §4): it need not have all entries of its feed then. */
+export const namesArchive = (bytes: Uint8Array): boolean => {
+  const text = new TextDecoder().decode(bytes);
+  if (text.startsWith('{')) {
+    const { next_url: next }: { readonly next_url?: unknown } = JSON.parse(text);
+    return next !== undefined;
+  }
+  // Texts of entries may contain anything.
+  const head = text.slice(0, /<(?:item|entry)[ >]/.exec(text)?.index);
+  return head.includes('rel="prev-archive"');
+};

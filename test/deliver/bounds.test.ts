@@ -20,7 +20,7 @@ const article: ArticleBrief = {
 
 it('a feed state written 90 seconds after a change shows it; one written a millisecond earlier may not', () => {
   expect(visibilityTimeoutMs).toBe(90_000);
-  const empty = { etag: '"1"', entries: [] };
+  const empty = { etag: '"1"', entries: [], hasArchives: false };
   const writtenAfter = (ms: number) => stateOf('fr', 2, { writtenAt: new Date(begin + ms).toISOString() });
   expect(showsArticle(article, empty, writtenAfter(89_999), at(0))).toBe(false);
   expect(showsArticle(article, empty, writtenAfter(90_000), at(0))).toBe(true);

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { planCoalesced } from '#shared/deliver/engine/plan.ts';
 import { showsArticle, visibilityCheck } from '#shared/deliver/visibility/visibility.ts';
+import { feedRenderers } from '#shared/format/feed-renderers.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
-import { sampleArticle } from '#test/format/sample-view.ts';
+import { sampleArticle, sampleView } from '#test/format/sample-view.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 import { startDeliverHarness } from './deliver-harness.ts';
 import { at, pendingDelivery, siteWith, stateOf, topicsOf } from './delivery-fixture.ts';
@@ -76,7 +77,7 @@ it('a hub gets a retraction in the middle of a burst, and so it does if a newer 
 const entry = (guid: string, published: string, revision = 1) => ({ guid, published, revision });
 const state = stateOf('fr', 4, { writtenAt: at(20) });
 const shows = (brief: ArticleBrief, ...items: ReturnType<typeof entry>[]) =>
-  showsArticle(brief, { etag: '"4"', entries: items }, state, at(10));
+  showsArticle(brief, { etag: '"4"', entries: items, hasArchives: true }, state, at(10));
 
 it('a public feed shows an article once its entry is as new as the delivery', () => {
   expect(shows(article(5), entry('urn:uuid:a1', at(-60), 5))).toBe(true);
@@ -95,7 +96,7 @@ it('a public feed shows a retraction also once it has a newer revision of the ar
   expect(shows(gone, entry('urn:uuid:a1', at(-60), 6))).toBe(true);
   const inAtom = (modified: string) => ({ guid: 'urn:uuid:a1', published: at(-60), modified });
   const showsInAtom = (modified: string) =>
-    showsArticle(gone, { etag: '', entries: [inAtom(modified)] }, state, at(10));
+    showsArticle(gone, { etag: '', entries: [inAtom(modified)], hasArchives: false }, state, at(10));
   expect(showsInAtom(at(6))).toBe(true);
   expect(showsInAtom(at(4))).toBe(false);
 });
@@ -130,13 +131,41 @@ it('an event waits for no feed that its article has left since: nothing would ev
   expect(await hiddenAt(25, { ...stored, revision: 5 })).toEqual(place);
   expect(await hiddenAt(25, undefined)).toEqual(place);
   expect(await hiddenAt(25, { ...stored, status: 'draft', feeds: ['fr'] })).toEqual([]);
+  expect(await hiddenAt(15, stored)).toEqual(place);
 });
 
 it('an article that is older than every entry of the public feed counts as public: it is in the archives', () => {
   expect(shows(article(5), entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59)))).toBe(true);
 });
 
+it('a feed without archives has every entry in its document: an old article that it does not show yet is not public', () => {
+  const feed = { etag: '"4"', entries: [entry('urn:uuid:other', at(-10))], hasArchives: false };
+  expect(showsArticle(article(5), feed, state, at(10))).toBe(false);
+});
+
 it('a feed that was written long after a change contains it, even if newer articles have pushed the entry out', () => {
   const late = { ...state, writtenAt: at(100) };
-  expect(showsArticle(article(5), { etag: '"4"', entries: [] }, late, at(10))).toBe(true);
+  expect(showsArticle(article(5), { etag: '"4"', entries: [], hasArchives: false }, late, at(10))).toBe(true);
+});
+
+it('an event waits for no document that shows a later revision with an earlier date', async () => {
+  const stored = sampleArticle({ id: 'a1', guid: 'urn:uuid:a1', revision: 6, feeds: ['fr'], modified: at(-50) });
+  const hiddenAt = visibilityCheck({
+    articles: { get: async () => stored },
+    feedStates: {
+      get: async () => ({ ...state, documents: state.documents.filter(({ key }) => key.endsWith('rss.xml')) }),
+    },
+    http: {
+      send: async ({ url }) => ({
+        url,
+        status: 200,
+        headers: { etag: '"1"' },
+        body: feedRenderers.rss(sampleView([stored])),
+      }),
+    },
+    clock: { now: () => new Date(at(25)) },
+  });
+  const event = { type: 'article.updated', timestamp: at(10), data: article(5, { feeds: ['fr'] }) } as const;
+  const subject = { kind: 'article', id: 'a1' } as const;
+  expect(await hiddenAt(pendingDelivery(5, { subject, changedAt: at(10), event }), [])).toEqual([]);
 });

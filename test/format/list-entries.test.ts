@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { atomEntryId } from '#shared/format/atom-ids.ts';
 import { feedRenderers } from '#shared/format/feed-renderers.ts';
-import { listEntries } from '#shared/format/list-entries.ts';
+import { listEntries, namesArchive } from '#shared/format/list-entries.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
 import { sampleArticle, sampleView } from './sample-view.ts';
 
@@ -36,4 +36,10 @@ it.each(['rss', 'atom', 'json'] as const)('lists the entries of a document in %s
 it('lists no entry of an empty feed', () => {
   for (const format of ['rss', 'atom', 'json'] as const)
     expect(listEntries(feedRenderers[format](sampleView([])))).toEqual([]);
+});
+
+it.each(['rss', 'atom', 'json'] as const)('says of a document in %s whether it names an archive', (format) => {
+  const render = (part: object) => namesArchive(feedRenderers[format](sampleView(articles, part)));
+  expect(render({})).toBe(false);
+  expect(render({ archive: { previous: '2024-10' } })).toBe(true);
 });

@@ -1,11 +1,13 @@
 import { PipelineError } from '#shared/errors.ts';
-import { type ListedEntry, listEntries } from '#shared/format/list-entries.ts';
+import { type ListedEntry, listEntries, namesArchive } from '#shared/format/list-entries.ts';
 import type { Http } from '#shared/ports.ts';
 
 /** A feed as readers get it: its entries, newest first. */
 export type PublicFeed = {
   readonly etag: string;
   readonly entries: readonly ListedEntry[];
+  /** Older entries may be in archives alone. */
+  readonly hasArchives: boolean;
 };
 
 /** Reads the feed document at a public URL; undefined while readers cannot. A feed that is gone or renamed shows no entry. */
@@ -30,9 +32,12 @@ export const publicFeedReader = (http: Http): ReadPublicFeed => {
         headers: { 'accept-encoding': 'gzip', ...(cached === undefined ? {} : { 'if-none-match': cached.etag }) },
         maxBytes,
       });
-      if (answer.status === 410 || answer.status === 301) return { etag: '', entries: [] };
+      if (answer.status === 410 || answer.status === 301) return { etag: '', entries: [], hasArchives: false };
       const { etag = '' } = answer.headers;
-      const fresh = answer.status === 200 ? { etag, entries: listEntries(answer.body) } : undefined;
+      const fresh =
+        answer.status === 200
+          ? { etag, entries: listEntries(answer.body), hasArchives: namesArchive(answer.body) }
+          : undefined;
       const feed = answer.status === 304 ? cached : fresh;
       cache.delete(url);
       if (feed !== undefined) cache.set(url, feed);

@@ -6,6 +6,7 @@ import type { ArticleBrief } from '#shared/model/event.ts';
 import { isFacetSlug } from '#shared/model/facet.ts';
 import { documentKey, isNewerThan, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import { toRfc3339 } from '#shared/model/instant.ts';
 import type { ArticleStore, Clock, FeedStateStore, Http } from '#shared/ports.ts';
 import { type PublicFeed, publicFeedReader } from './public-feed.ts';
 
@@ -52,9 +53,9 @@ export const showsArticle = (article: ArticleBrief, feed: PublicFeed, state: Fee
   if (article.status === 'retracted') return entry === undefined || isNewerEntry(entry, article);
   if (entry?.revision !== undefined) return entry.revision >= article.revision;
   if (entry?.modified !== undefined) return Date.parse(entry.modified) >= Date.parse(article.modified);
-  // An article older than all entries of the document is in the archives.
+  // An article older than all entries of the document is in the archives, where there are any.
   const oldest = feed.entries.at(-1);
-  return oldest !== undefined && Date.parse(article.published) < Date.parse(oldest.published);
+  return feed.hasArchives && oldest !== undefined && Date.parse(article.published) < Date.parse(oldest.published);
 };
 
 /** The documents in which an article is looked for: the first that its feed has, JSON Feed where it has all. */
@@ -118,20 +119,23 @@ export const visibilityCheck = ({ articles, feedStates, http, clock }: Visibilit
   };
 
   /**
-   * The article has left the feed since, by a later revision, and the feed shows nothing of it: readers will never see this
-   * one. Where nothing else changes in the feed, no later state would tell.
+   * A later revision has overtaken this one, and the feed is as that says: it shows the later one, or nothing of an article
+   * that has left it. Readers will never see this one there, and where nothing else changes no later state would tell.
    */
-  const hasLeft = async (
+  const isOvertaken = async (
     slug: string,
     article: ArticleBrief,
     feed: PublicFeed,
+    state: FeedState,
     changedAt: string,
   ): Promise<boolean> => {
-    if (entryOf(article, feed) !== undefined || clock.now().getTime() - Date.parse(changedAt) < lookUpAfterMs)
-      return false;
+    if (clock.now().getTime() - Date.parse(changedAt) < lookUpAfterMs) return false;
     const stored = await articles.get(article.id);
     if (stored === undefined || stored.revision <= article.revision) return false;
-    return stored.status !== 'live' || !stored.feeds.includes(slug);
+    const isInFeed = stored.status === 'live' && stored.feeds.includes(slug);
+    if (!isInFeed) return entryOf(article, feed) === undefined;
+    // As documents show it, to the second.
+    return showsArticle({ ...stored, modified: toRfc3339(stored.modified) }, feed, state, changedAt);
   };
 
   /** The feed's document, or its slug where it has none, unless readers see the article there. */
@@ -143,7 +147,8 @@ export const visibilityCheck = ({ articles, feedStates, http, clock }: Visibilit
       return clock.now().getTime() - Date.parse(changedAt) > unpublishedAfterMs ? undefined : slug;
     }
     if (feed === undefined) return document.url;
-    const isShown = showsArticle(article, feed, state, changedAt) || (await hasLeft(slug, article, feed, changedAt));
+    const isShown =
+      showsArticle(article, feed, state, changedAt) || (await isOvertaken(slug, article, feed, state, changedAt));
     return isShown ? undefined : document.url;
   };
 
