@@ -58,6 +58,21 @@ const importsOf = (path: string): readonly string[] =>
     ([, from, bare]) => resolve(from ?? bare ?? '', path),
   );
 
+/** All modules that a function is made of, ours only. */
+const modulesOf = (name: string): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const visit = (path: string): void => {
+    if (found.has(path) || !path.endsWith('.ts')) return;
+    found.add(path);
+    for (const target of importsOf(path)) visit(target);
+  };
+  visit(`${root}functions/${name}/handler.ts`);
+  return found;
+};
+
+/** Whether a mutation changes a function. */
+export const concerns = (name: string, { file }: Mutation): boolean => modulesOf(name).has(`${root}${file}`);
+
 /** Whether all instances may share a module: neither it nor what it imports has effects or is mutated. */
 const makeIsShared = (mutations: readonly Mutation[]) => {
   const known = new Map<string, boolean>();

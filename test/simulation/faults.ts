@@ -34,6 +34,8 @@ export type FaultKind = (typeof faultKinds)[number];
 export type Faults = {
   /** Whether this fault happens at this occasion. */
   readonly hits: (kind: FaultKind) => boolean;
+  /** Counts what follows from a fault. */
+  readonly count: (consequence: string) => void;
   /** No more faults from here on: the run must come to rest. */
   readonly stop: () => void;
   readonly areOver: () => boolean;
@@ -84,10 +86,12 @@ export const makeFaults = (
   const active = new Set<FaultKind>(kinds);
   const counts = new Map<string, number>();
   let isOver = false;
+  const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
+    count,
     hits: (kind) => {
       if (isOver || !active.has(kind) || !random.chance((rates[kind] * intensity) / 10_000)) return false;
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      count(kind);
       note(`fault: ${kind}`);
       return true;
     },

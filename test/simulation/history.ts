@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoredObject } from './bucket.ts';
 import type { Faults } from './faults.ts';
+import { inTrouble } from './services.ts';
 
 /** A promise that was broken. */
 export class Violation extends Error {
@@ -24,9 +25,6 @@ export type Accepted = {
   readonly publicFrom: number;
   readonly isDraft: boolean;
 };
-
-/** A document in the history of its key. */
-type Shown = { readonly revision: number; readonly titles: ReadonlyMap<string, string> };
 
 const item = z.object({
   id: z.string(),
@@ -59,17 +57,26 @@ const crashes = [
   'failed call',
   'slow call',
   'other version',
+  inTrouble,
 ];
 
 /** A notification that a receiver acknowledged. */
 type Acknowledged = { readonly crashes: number; readonly at: number };
 
-/** What was seen from outside in the course of a run, checked at each step. */
-export const makeHistory = (faults: Faults, now: () => number) => {
+/**
+ * What was seen from outside in the course of a run, checked at each step. `goneRevision` gives the revision of an article that is
+ * not in a feed at present, or 0.
+ */
+export const makeHistory = (
+  faults: Faults,
+  now: () => number,
+  goneRevision: (guid: string, slug: string) => number,
+) => {
   const accepted = new Map<string, Accepted>();
   /** What files of the inbox are to become, by their keys. */
   const files = new Map<string, Accepted>();
-  const shown = new Map<string, Shown>();
+  /** The guids that each document showed last. */
+  const shown = new Map<string, ReadonlySet<string>>();
   /** The highest revision that a feed showed of each article, by the document's key and the guid. */
   const highest = new Map<string, number>();
   /** The revision with which an article was retracted, and that readers saw retracted. */
@@ -88,26 +95,27 @@ export const makeHistory = (faults: Faults, now: () => number) => {
   };
 
   const onFeed = (key: string, bytes: Uint8Array): void => {
-    const titles = new Map<string, string>();
-    for (const [guid, { title, revision }] of entriesOf(bytes)) {
-      titles.set(guid, title);
+    const titles = new Set<string>();
+    for (const [guid, { revision }] of entriesOf(bytes)) {
+      titles.add(guid);
       const name = `${key} ${guid}`;
       const before = highest.get(name) ?? 0;
       if (revision < before) report('never older', `${key} shows revision ${revision} of ${guid} after ${before}.`);
       highest.set(name, Math.max(before, revision));
     }
-    for (const guid of shown.get(key)?.titles.keys() ?? []) {
-      // An entry that left may come back with a higher revision only: it was retracted, or became a draft.
-      if (titles.has(guid)) continue;
+    for (const guid of shown.get(key) ?? []) {
+      // An entry that left because its article was retracted, or moved, may come back with a higher revision only.
+      const gone = titles.has(guid) ? 0 : goneRevision(guid, key.split('/').slice(1, -1).join('/'));
       const name = `${key} ${guid}`;
-      highest.set(name, (highest.get(name) ?? 0) + 1);
+      highest.set(name, Math.max(highest.get(name) ?? 0, gone));
     }
-    shown.set(key, { revision: 0, titles });
+    shown.set(key, titles);
   };
 
   return {
     accepted,
     files,
+    crashCount,
     counts,
     violations: (): readonly Violation[] => violations,
     report,

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Faults } from './faults.ts';
-import type { History } from './history.ts';
+import { entriesOf, type History } from './history.ts';
 import type { Host, NetworkAnswer, NetworkRequest } from './network.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
 const eventBody = z.object({
   type: z.string(),
-  data: z.looseObject({ guid: z.string().optional(), revision: z.number() }),
+  data: z.looseObject({ guid: z.string().optional(), id: z.string().optional(), revision: z.number() }),
 });
 
 const textOf = ({ body }: NetworkRequest): string => Buffer.from(body).toString('utf8');
@@ -15,11 +16,14 @@ const textOf = ({ body }: NetworkRequest): string => Buffer.from(body).toString(
 /** A copy of a topic that a subscriber or a hub has. */
 export type Copy = { readonly etag: string; readonly text: string };
 
+/** Milliseconds in which requests that were under way arrive, and by which clocks differ. */
+const settleMs = 8000;
+
 /** Receivers at their worst: what they answer instead of doing their work. */
 const badAnswers = (random: Random): NetworkAnswer =>
   random.pick<NetworkAnswer>([
     { status: 500 },
-    { status: 503, headers: { 'retry-after': String(random.below(40)) } },
+    { status: 503, headers: { 'retry-after': String(5 + random.below(60)) } },
     { status: 429, headers: { 'retry-after': '20' } },
     { status: 408 },
     { status: 302, headers: { location: 'https://elsewhere.example/' } },
@@ -28,23 +32,52 @@ const badAnswers = (random: Random): NetworkAnswer =>
     'reset',
   ]);
 
+/** The answer of a server to `weblogUpdates.extendedPing`. */
+const pingAnswer =
+  '<?xml version="1.0"?><methodResponse><params><param><value><struct><member><name>flerror</name><value><boolean>0</boolean></value></member></struct></value></param></params></methodResponse>';
+
+/** More than ten: each has a host of its own. */
+export const subscriberHosts = 13;
+
 /** The parties that Barid notifies: webhooks, an external hub, and subscribers of the built-in hub. */
 export const makeReceivers = (
   world: World,
   faults: Faults,
   history: History,
-  network: () => { readonly send: (request: NetworkRequest) => Promise<NetworkAnswer> },
+  upstream: { readonly serve: Host },
+  pipeline: () => Pipeline,
 ) => {
   const random = world.random('receivers');
   /** A host that is down for a while, for everybody who calls it. */
   const downUntil = new Map<string, number>();
+  /** Pauses that webhooks asked for, and how many crashes there were then: one may have lost it. */
+  const pauses = new Map<string, { readonly from: number; readonly until: number; readonly crashes: number }>();
   const misbehaving =
     (host: string, work: Host): Host =>
     (request) => {
       if (faults.hits('bad answer')) downUntil.set(host, world.now() + random.next() ** 2 * 120_000);
       const isDown = !faults.areOver() && world.now() < (downUntil.get(host) ?? 0);
-      return isDown ? badAnswers(random) : work(request);
+      const pause = pauses.get(host);
+      const isPaused =
+        pause !== undefined && world.now() > pause.from + settleMs && world.now() < pause.until - settleMs;
+      if (isPaused && pause.crashes === history.crashCount())
+        history.report('pauses', `${host} was called in a pause that it had asked for.`);
+      if (!isDown) return work(request);
+      const answer = badAnswers(random);
+      const seconds = typeof answer === 'string' ? 0 : Number(answer.headers?.['retry-after'] ?? 0);
+      if (seconds > 0)
+        pauses.set(host, { from: world.now(), until: world.now() + seconds * 1000, crashes: history.crashCount() });
+      return answer;
     };
+
+  /** Readers get this revision of an article in the feed of all articles, or a newer one has overtaken it. */
+  const isVisible = (guid: string, id: string, revision: number): boolean => {
+    const { publicBucket, table } = pipeline();
+    const document = publicBucket.get('feeds/all/feed.json');
+    const shown = document === undefined ? undefined : entriesOf(document.bytes).get(guid)?.revision;
+    const head = Number(table.row({ PK: `ARTICLE#${id}`, SK: 'HEAD' })?.revision);
+    return head > revision || (shown ?? 0) >= revision;
+  };
 
   const webhook =
     (receiver: string): Host =>
@@ -52,7 +85,10 @@ export const makeReceivers = (
       const { type, data } = eventBody.parse(JSON.parse(textOf(request)));
       world.note(`${receiver} got ${type} ${data.guid ?? ''} ${data.revision}`);
       history.onAcknowledged(receiver, request.headers['webhook-id'] ?? '');
-      if (data.guid !== undefined) history.onEvent(receiver, data.guid, type, data.revision);
+      if (data.guid === undefined) return { status: 204 };
+      history.onEvent(receiver, data.guid, type, data.revision);
+      if (type !== 'article.retracted' && !isVisible(data.guid, data.id ?? '', data.revision))
+        history.report('visible first', `${receiver} got revision ${data.revision} of ${data.guid} before readers.`);
       return { status: 204 };
     };
 
@@ -62,7 +98,12 @@ export const makeReceivers = (
   const fetchTopic = async (topic: string): Promise<void> => {
     for (;;) {
       const headers = { 'accept-encoding': 'gzip' };
-      const answer = await network().send({ method: 'GET', url: new URL(topic), headers, body: new Uint8Array() });
+      const answer = await pipeline().network.send({
+        method: 'GET',
+        url: new URL(topic),
+        headers,
+        body: new Uint8Array(),
+      });
       if (typeof answer !== 'string' && [200, 404, 410].includes(answer.status)) {
         const text = Buffer.from(answer.body ?? '').toString('utf8');
         hubCopies.set(topic, { etag: answer.headers?.etag ?? '', text });
@@ -97,11 +138,15 @@ export const makeReceivers = (
     return { status: 204 };
   };
 
+  const accepting: Host = () => ({ status: 200, body: pingAnswer });
   const hosts = new Map<string, Host>([
     ['hook-1.example', misbehaving('hook-1.example', webhook('https://hook-1.example/in'))],
     ['hook-2.example', misbehaving('hook-2.example', webhook('https://hook-2.example/in'))],
     ['hub.example', misbehaving('hub.example', hub)],
-    ...[0, 1, 2, 3].map((index): [string, Host] => [
+    ['index.example', misbehaving('index.example', accepting)],
+    ['ping.example', misbehaving('ping.example', accepting)],
+    ['source.example', misbehaving('source.example', upstream.serve)],
+    ...Array.from({ length: subscriberHosts }, (_, index): [string, Host] => [
       `subscriber-${index}.example`,
       misbehaving(`subscriber-${index}.example`, subscriber),
     ]),

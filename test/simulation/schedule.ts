@@ -12,7 +12,8 @@ export type Action = {
   | { readonly kind: 'post many'; readonly articles: readonly number[] }
   | { readonly kind: 'read'; readonly path: string }
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly subscriber: number; readonly feed: string }
-  | { readonly kind: 'drop file' | 'follow' | 'deploy' }
+  | { readonly kind: 'subscribe many'; readonly feed: string }
+  | { readonly kind: 'drop file' | 'upstream' | 'deploy' }
 );
 
 /** What happens in a run, besides faults. */
@@ -49,7 +50,8 @@ export const makeSchedule = (seed: number): Schedule => {
       };
     if (kind < 92) return { id, at, kind: 'subscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
     if (kind < 95) return { id, at, kind: 'unsubscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
-    if (kind < 98) return { id, at, kind: 'follow' };
+    if (kind < 96) return { id, at, kind: 'subscribe many', feed: random.pick(subscribable) };
+    if (kind < 99) return { id, at, kind: 'upstream' };
     return { id, at, kind: 'deploy' };
   };
   const actions = Array.from({ length: count }, draw).toSorted((one, other) => one.at - other.at);

@@ -55,6 +55,9 @@ const describe = (command: Command): string => {
 
 const maxAttempts = 3;
 
+/** A call that fails because its service was in trouble already. */
+export const inTrouble = 'call of a service in trouble';
+
 /** A service that is in trouble now and then, for everybody who calls it. */
 const troubled = (service: Service, world: World, random: Random, faults: Faults): Service => {
   let [troubleUntil, trouble] = [0, 'ThrottlingException'];
@@ -67,8 +70,10 @@ const troubled = (service: Service, world: World, random: Random, faults: Faults
     serve: (command) => {
       if (faults.hits('throttled call')) begin('ThrottlingException');
       if (faults.hits('failed call')) begin('InternalServerError');
-      if (world.now() < troubleUntil && !faults.areOver() && random.chance(0.8))
+      if (world.now() < troubleUntil && !faults.areOver() && random.chance(0.8)) {
+        faults.count(inTrouble);
         throw serviceError(trouble, trouble === 'ThrottlingException' ? 400 : 500);
+      }
       const isTransaction = command.constructor.name === 'TransactWriteCommand';
       if (isTransaction && faults.hits('lock of a transaction')) throw locked();
       return service.serve(command);
@@ -114,17 +119,22 @@ export const makeServices = (
   return {
     /** The SDK, with clients that call these services for one caller. */
     packages: (caller: Caller): Surroundings['external'] => {
+      const withClient = (sdk: object, client: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+        Object.assign(Object.create(sdk), client);
       const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-        '@aws-sdk/client-dynamodb': { ...dynamodb, DynamoDBClient: clientOf(caller, services.table) },
-        '@aws-sdk/lib-dynamodb': { ...documents, DynamoDBDocumentClient: { from: (client: object) => client } },
-        '@aws-sdk/client-s3': { ...s3, S3Client: clientOf(caller, services.bucket) },
-        '@aws-sdk/client-sqs': { ...sqs, SQSClient: clientOf(caller, services.queue) },
-        '@aws-sdk/client-ssm': { ...ssm, SSMClient: clientOf(caller, services.parameters) },
-        '@aws-sdk/client-secrets-manager': {
-          ...secretsManager,
+        '@aws-sdk/client-dynamodb': withClient(dynamodb, { DynamoDBClient: clientOf(caller, services.table) }),
+        '@aws-sdk/lib-dynamodb': withClient(documents, {
+          DynamoDBDocumentClient: { from: (client: object) => client },
+        }),
+        '@aws-sdk/client-s3': withClient(s3, { S3Client: clientOf(caller, services.bucket) }),
+        '@aws-sdk/client-sqs': withClient(sqs, { SQSClient: clientOf(caller, services.queue) }),
+        '@aws-sdk/client-ssm': withClient(ssm, { SSMClient: clientOf(caller, services.parameters) }),
+        '@aws-sdk/client-secrets-manager': withClient(secretsManager, {
           SecretsManagerClient: clientOf(caller, services.secrets),
-        },
-        '@aws-sdk/client-eventbridge': { ...eventBridge, EventBridgeClient: clientOf(caller, services.events) },
+        }),
+        '@aws-sdk/client-eventbridge': withClient(eventBridge, {
+          EventBridgeClient: clientOf(caller, services.events),
+        }),
       };
       return (path) => packages[path];
     },

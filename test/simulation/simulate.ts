@@ -1,14 +1,16 @@
 import { contracts } from '#functions/index.ts';
-import { loadProgram, type Mutation, type Program } from './code.ts';
+import { sha256 } from '#shared/hash.ts';
+import { concerns, loadProgram, type Mutation, type Program } from './code.ts';
 import { type FaultKind, faultKinds, makeFaults } from './faults.ts';
 import { makeHistory, type Violation } from './history.ts';
 import type { NetworkRequest } from './network.ts';
 import { type FunctionKey, functionKeys, type Pipeline, type Programs, publicUrl, startPipeline } from './pipeline.ts';
 import { makePublisher } from './publisher.ts';
 import { makeRandom } from './random.ts';
-import { makeReceivers } from './receivers.ts';
+import { makeReceivers, subscriberHosts } from './receivers.ts';
 import { checkAtRest, isAtRest } from './rest.ts';
 import { type Action, makeSchedule } from './schedule.ts';
+import { makeUpstream, upstreamUrl } from './upstream.ts';
 import { makeWorld } from './world.ts';
 
 /** The site of every run. */
@@ -20,21 +22,29 @@ const siteFile = {
     language: 'fr',
     description: 'L’actualité du Maghreb et de l’Europe',
   },
-  feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] } }],
+  feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, entries: 3 }],
   facets: ['tag'],
   notify: {
     hubs: ['self', 'https://hub.example/'],
     webhooks: [
       { url: 'https://hook-1.example/in', secret: 'HOOK_SECRET' },
-      { url: 'https://hook-2.example/in', secret: 'HOOK_SECRET', feeds: ['fr'] },
+      {
+        url: 'https://hook-2.example/in',
+        secret: 'HOOK_SECRET',
+        events: ['article.*', 'feed.updated'],
+        feeds: ['fr'],
+      },
     ],
+    indexNow: { key: 'abcdefgh12345678', endpoint: 'https://index.example/indexnow' },
+    ping: ['https://ping.example/RPC2'],
   },
+  sources: [{ id: 'other', url: upstreamUrl, every: 'PT5M' }],
 };
 
 const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
 
 /** Virtual time after the last action and the last fault, in which a run must come to rest. */
-const maxRestMs = 4 * 3_600_000;
+const maxRestMs = 8 * 3_600_000;
 
 /** How a run is restricted, to shrink or to replay it. */
 export type RunOptions = {
@@ -63,11 +73,21 @@ export type RunResult = {
   readonly violations: readonly Violation[];
 };
 
-/** The programs of all functions, with these mutations. */
-export const loadPrograms = async (mutations: readonly Mutation[] = []): Promise<Programs> => {
+/** The programs of all functions. */
+export const loadPrograms = async (): Promise<Programs> => {
   const programs = new Map<FunctionKey, Program>();
-  for (const key of functionKeys) programs.set(key, await loadProgram(contracts[key].name, mutations));
+  for (const key of functionKeys) programs.set(key, await loadProgram(contracts[key].name));
   return programs;
+};
+
+/** The same programs with a mutation: those of the functions that it changes are loaded again. */
+export const mutatePrograms = async (programs: Programs, mutation: Mutation): Promise<Programs> => {
+  const mutated = new Map(programs);
+  for (const key of functionKeys) {
+    const { name } = contracts[key];
+    if (concerns(name, mutation)) mutated.set(key, await loadProgram(name, [mutation]));
+  }
+  return mutated;
 };
 
 /** Runs the schedule of a seed, and checks every promise while it runs and once it is at rest. */
@@ -79,8 +99,15 @@ export const simulate = async (
   const schedule = makeSchedule(seed);
   const world = makeWorld(String(seed), startsAt, onLine === undefined ? {} : { onNote: onLine });
   const faults = makeFaults(world.random('faults'), world.note, kinds);
-  const history = makeHistory(faults, world.now);
-  const receivers = makeReceivers(world, faults, history, () => pipeline.network);
+  const history = makeHistory(faults, world.now, (guid, slug) => {
+    const { table } = pipeline;
+    const id = table.row({ PK: `GUID#${sha256(guid)}`, SK: 'ARTICLE' })?.id;
+    const { status, feeds, revision } = table.row({ PK: `ARTICLE#${String(id)}`, SK: 'HEAD' }) ?? {};
+    const isLive = status === 'live' && Array.isArray(feeds) && feeds.includes(slug);
+    return isLive ? 0 : Number(revision ?? 0);
+  });
+  const upstream = makeUpstream(world, history);
+  const receivers = makeReceivers(world, faults, history, upstream, () => pipeline);
   const pipeline: Pipeline = startPipeline({
     world,
     faults,
@@ -133,6 +160,9 @@ export const simulate = async (
     if (action.kind === 'drop file') publisher.dropFile(100 + action.id, own);
     if (action.kind === 'subscribe' || action.kind === 'unsubscribe')
       void requestHub(action.kind, action.subscriber, action.feed);
+    if (action.kind === 'subscribe many')
+      for (let index = 0; index < subscriberHosts; index += 1) void requestHub('subscribe', index, action.feed);
+    if (action.kind === 'upstream') upstream.change(own);
     if (action.kind === 'read') {
       const url = new URL(`${publicUrl}${action.path}`);
       void send({ method: 'GET', url, headers: {}, body: new Uint8Array() });
@@ -140,7 +170,9 @@ export const simulate = async (
     if (action.kind === 'deploy') for (const one of pipeline.functions) one.coolDown();
   };
 
-  pipeline.startSchedules(false);
+  pipeline.startSchedules(
+    schedule.actions.some(({ kind, id }) => kind === 'upstream' && wanted?.includes(id) !== false),
+  );
   for (const action of schedule.actions)
     if (wanted?.includes(action.id) !== false)
       world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
@@ -149,7 +181,11 @@ export const simulate = async (
   const isOver = (): boolean => history.violations().length > 0;
   const restsAt = world.now() + maxRestMs;
   do await world.runUntil(world.now() + 240_000, isOver);
-  while (!isOver() && world.now() < restsAt && !(publisher.unanswered() === 0 && isAtRest(pipeline)));
+  while (
+    !isOver() &&
+    world.now() < restsAt &&
+    !(publisher.unanswered() === 0 && upstream.isRead() && isAtRest(pipeline))
+  );
   if (!isOver()) checkAtRest({ pipeline, history, receivers, now: world.now() });
   onEnd?.(pipeline);
   return {
