@@ -8,6 +8,7 @@ import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import type { Api } from '#shared/desk/api-call.ts';
 import { deskError, deskRoutes, deskView } from '#shared/desk/desk-routes.ts';
+import { sourceRoutes } from '#shared/follow/source-routes.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { readRoute } from '#shared/ingest/read-route.ts';
@@ -44,7 +45,12 @@ const ports = {
   clock,
 };
 const audited = { ...ports, record: auditRecorder(ports) };
-const apiRoutes = { ...ledgerRoutes(audited, articleRoutes(ports)), ...readRoute(ports), ...refusedRoutes(ports) };
+const apiRoutes = {
+  ...ledgerRoutes(audited, articleRoutes(ports)),
+  ...readRoute(ports),
+  ...refusedRoutes(ports),
+  ...sourceRoutes(ports),
+};
 const api: Api = (request, caller) =>
   serve(apiRoutes, { access: { authenticate: async () => caller, scopes } })(request);
 const sessions = { find: findSession(ports), ...sessionOwner(ports) };

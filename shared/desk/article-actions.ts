@@ -26,7 +26,7 @@ export const renderActions = (
   phrases: DeskPhrases,
 ): string => {
   const { status } = article;
-  const { publish, schedule, retract, retractHint, discard, discardHint, restore, restoreHint, heading } =
+  const { publish, schedule, unschedule, retract, retractHint, discard, discardHint, restore, restoreHint, heading } =
     phrases.desk.actions;
   const open = openForm(article, formToken);
   const confirmed = (name: string, label: string, hint: string, kind: string): string =>
@@ -37,6 +37,9 @@ export const renderActions = (
           `${open}<button class="button" name="do" value="publish">${htmlText(publish)}</button></form>`,
           `<details><summary>${htmlText(schedule)}</summary>${open}${renderInstantField(timeZone, phrases)}<button class="button" name="do" value="schedule">${htmlText(schedule)}</button></form></details>`,
         ]
+      : []),
+    ...(scopes.includes('publish') && status === 'scheduled'
+      ? [`${open}<button class="button plain" name="do" value="unschedule">${htmlText(unschedule)}</button></form>`]
       : []),
     ...(scopes.includes('publish') && status === 'retracted'
       ? [confirmed('restore', restore, restoreHint, 'plain')]
@@ -66,6 +69,7 @@ export const articleAction = (
   const chosen = form.get('do') ?? '';
   if (chosen === 'publish') return { call: patch({ status: 'live' }), done: 'published' };
   if (chosen === 'restore') return { call: patch({ status: 'live' }), done: 'restored' };
+  if (chosen === 'unschedule') return { call: patch({ status: 'draft' }), done: 'kept' };
   if (chosen === 'retract' || chosen === 'discard')
     return { call: { method: 'DELETE', path, headers }, done: chosen === 'retract' ? 'retracted' : 'discarded' };
   if (chosen === 'schedule') {

@@ -32,14 +32,7 @@ const remedyOf = (item: Attention, presser: Presser, { desk }: DeskPhrases): str
     case 'failedDeliveries':
       return mayOperate ? renderButton('/desk/deliveries', { of: 'all' }, actions.redriveAll, presser) : '';
     case 'receiver':
-      return mayOperate
-        ? renderButton(
-            '/desk/deliveries',
-            { of: 'receiver', receiver: item.url },
-            item.condition.kind === 'disabled' ? actions.resume : actions.redrive,
-            presser,
-          )
-        : '';
+      return mayOperate ? renderButton('/desk/receivers', { receiver: item.url }, actions.resume, presser) : '';
     case 'source':
       return renderLink('/desk/sources', attention.open);
     case 'drafts':

@@ -133,10 +133,15 @@ ${renderArticleList(request, found, site, phrases)}`,
 
   /** Makes failed deliveries pending again: of the receiver that the form names, or of all where it says so. */
   const redrive = action(async (form, request, { caller }) => {
-    const all = form.get('of') === 'all' ? '' : undefined;
-    const body = all ?? JSON.stringify({ receiver: form.get('receiver') ?? '' });
+    const body = form.get('of') === 'all' ? '' : JSON.stringify({ receiver: form.get('receiver') ?? '' });
     await callApi(api, caller, request, { method: 'POST', path: '/deliveries/redrive', body });
     return backTo(form, 'redriven');
+  });
+
+  const resume = action(async (form, request, { caller }) => {
+    const body = JSON.stringify({ receiver: form.get('receiver') ?? '' });
+    await callApi(api, caller, request, { method: 'POST', path: '/receivers/resume', body });
+    return backTo(form, 'resumed');
   });
 
   const retryFile = action(async (form, request, { caller }) => {
@@ -237,6 +242,7 @@ ${renderArticleList(request, found, site, phrases)}`,
     'GET /desk/receivers?done': receivers,
     'GET /desk/sources?done': sources,
     'POST /desk/deliveries?': redrive,
+    'POST /desk/receivers?': resume,
     'POST /desk/inbox?': retryFile,
     'POST /desk/sources?': poll,
   };

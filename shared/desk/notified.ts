@@ -85,7 +85,7 @@ const renderRows = (
 const hasFailed = ({ deliveries }: Notified): boolean => deliveries.some(({ status }) => status === 'failed');
 
 const renderRedrive = ({ receiver }: Notified, presser: Presser, { desk }: DeskPhrases): string =>
-  renderButton('/desk/deliveries', { of: 'receiver', receiver }, `${desk.actions.redrive} – ${receiver}`, presser);
+  renderButton('/desk/deliveries', { receiver }, `${desk.actions.redrive} – ${receiver}`, presser);
 
 /** Who was notified of an article, and who was not and why; failed deliveries with the button that tries again. */
 export const renderNotified = (

@@ -20,7 +20,10 @@ export const deskPhrases = (site: SiteIdentity): DeskPhrases => {
   const phrases = htmlPhrases(site);
   const desk = languages.get(phrases.strings.language) ?? deskEnglish;
   // Where other pages name a command, the desk has a button.
-  const code = (text: string): string =>
-    /^npx barid (?:redrive|inbox)\b/.test(text) ? `<b>${htmlText(desk.actions.redrive)}</b>` : phrases.code(text);
+  const code = (text: string): string => {
+    const { redrive, resume } = desk.actions;
+    if (/^npx barid redrive \S/.test(text)) return `<b>${htmlText(resume)}</b>`;
+    return /^npx barid (?:redrive|inbox)\b/.test(text) ? `<b>${htmlText(redrive)}</b>` : phrases.code(text);
+  };
   return { ...phrases, code, desk };
 };

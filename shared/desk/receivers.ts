@@ -6,17 +6,17 @@ import type { ReceiverStatus, SourceStatus, Status } from '#shared/pages/status/
 import { type Presser, renderButton } from './attention.ts';
 import type { DeskPhrases } from './phrases.ts';
 
-/** Whether there is anything to try again or to resume. */
-const isResumable = ({ condition, deliveries }: ReceiverStatus): boolean =>
-  !['new', 'healthy'].includes(condition.kind) || deliveries.some(({ status }) => status === 'failed');
-
 const renderOne = (receiver: ReceiverStatus, presser: Presser, phrases: DeskPhrases): string => {
-  const { url, condition } = receiver;
+  const { url, condition, deliveries } = receiver;
   const { resume, redrive } = phrases.desk.actions;
-  const mayResume = presser.scopes.includes('operate') && url !== ownHub && isResumable(receiver);
-  const label = condition.kind === 'disabled' ? resume : redrive;
-  const button = mayResume ? renderButton('/desk/deliveries', { of: 'receiver', receiver: url }, label, presser) : '';
-  return `${renderReceiver(receiver, phrases)}\n${button}`;
+  const mayOperate = presser.scopes.includes('operate') && url !== ownHub;
+  const isHeld = ['disabled', 'paused', 'hostPaused', 'failing'].includes(condition.kind);
+  const hasFailed = deliveries.some(({ status }) => status === 'failed');
+  const buttons = [
+    ...(isHeld ? [renderButton('/desk/receivers', { receiver: url }, resume, presser)] : []),
+    ...(hasFailed ? [renderButton('/desk/deliveries', { receiver: url }, redrive, presser)] : []),
+  ];
+  return `${renderReceiver(receiver, phrases)}\n${mayOperate ? `<div class="actions">${buttons.join('')}</div>` : ''}`;
 };
 
 /** Who is notified, how that goes, and what failed for good. */

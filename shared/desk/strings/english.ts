@@ -105,6 +105,7 @@ export const deskEnglish: DeskStrings = {
     retract: 'Retract',
     retractHint:
       'The article leaves every feed, and receivers are notified of it. Readers who have it already are asked to remove it. You can bring it back.',
+    unschedule: 'Back to draft',
     discard: 'Discard',
     discardHint: 'The draft leaves the list of drafts. No reader ever saw it, and you can bring it back.',
     restore: 'Bring back',
@@ -123,7 +124,8 @@ export const deskEnglish: DeskStrings = {
     restored: 'Brought back. It is in its feeds within seconds.',
     kept: 'Kept as a draft. Nothing is public.',
     redriven: 'Barid tries again now.',
-    polled: 'The source is being read.',
+    polled: 'The source is read within a minute.',
+    resumed: 'Resumed. What waits goes out now.',
     retried: 'The file is being read again.',
     signedOut: 'You have signed out.',
   },

@@ -105,6 +105,7 @@ export const deskFrench: DeskStrings = {
     retract: 'Retirer',
     retractHint:
       'L’article quitte tous les flux et les destinataires en sont avertis. Il est demandé aux lecteurs qui l’ont déjà de le supprimer. Vous pourrez le rétablir.',
+    unschedule: 'Remettre en brouillon',
     discard: 'Écarter',
     discardHint: 'Le brouillon quitte la liste des brouillons. Aucun lecteur ne l’a vu, et vous pourrez le rétablir.',
     restore: 'Rétablir',
@@ -123,7 +124,8 @@ export const deskFrench: DeskStrings = {
     restored: 'Rétabli. Il est dans ses flux en quelques secondes.',
     kept: 'Gardé comme brouillon. Rien n’est public.',
     redriven: 'Barid réessaie maintenant.',
-    polled: 'La source est en cours de lecture.',
+    polled: 'La source sera lue dans la minute.',
+    resumed: 'Rétabli. Ce qui attend part maintenant.',
     retried: 'Le fichier est relu.',
     signedOut: 'Vous êtes déconnecté.',
   },

@@ -105,6 +105,7 @@ export const deskSpanish: DeskStrings = {
     retract: 'Retirar',
     retractHint:
       'El artículo sale de todos los canales y se avisa a los destinatarios. A los lectores que ya lo tienen se les pide que lo borren. Podrá recuperarlo.',
+    unschedule: 'Volver a borrador',
     discard: 'Descartar',
     discardHint: 'El borrador sale de la lista de borradores. Ningún lector lo vio, y podrá recuperarlo.',
     restore: 'Recuperar',
@@ -123,7 +124,8 @@ export const deskSpanish: DeskStrings = {
     restored: 'Recuperado. Estará en sus canales en segundos.',
     kept: 'Guardado como borrador. Nada es público.',
     redriven: 'Barid lo intenta de nuevo ahora.',
-    polled: 'Se está leyendo la fuente.',
+    polled: 'La fuente se leerá en menos de un minuto.',
+    resumed: 'Reanudado. Lo pendiente sale ahora.',
     retried: 'Se está leyendo el archivo de nuevo.',
     signedOut: 'Ha salido.',
   },

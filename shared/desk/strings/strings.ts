@@ -32,6 +32,7 @@ export type Done =
   | 'kept'
   | 'redriven'
   | 'polled'
+  | 'resumed'
   | 'retried'
   | 'signedOut';
 
@@ -113,6 +114,7 @@ export type DeskStrings = {
       | 'at'
       | 'retract'
       | 'retractHint'
+      | 'unschedule'
       | 'discard'
       | 'discardHint'
       | 'restore'
