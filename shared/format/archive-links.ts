@@ -8,11 +8,8 @@ export type ArchiveLink = {
 };
 
 /** The URL of an archive: `…/feeds/fr/archive/2024-11.atom.xml`. */
-export const archiveUrl = (
-  { publicUrl, feed }: Pick<FeedView, 'publicUrl' | 'feed'>,
-  format: ArchiveFormat,
-  name: string,
-): string => `${publicUrl}/${archiveKey(feed.slug, name, format)}`;
+const archiveUrl = ({ publicUrl, feed }: FeedView, format: ArchiveFormat, name: string): string =>
+  `${publicUrl}/${archiveKey(feed.slug, name, format)}`;
 
 /** The URL of the document that the view shows: the subscription document, or an archive. */
 export const selfUrl = (view: FeedView, format: ArchiveFormat): string =>

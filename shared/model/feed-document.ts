@@ -55,7 +55,6 @@ export const feedDocuments = [
     label: 'HTML',
     isTopic: false,
     isAutodiscovered: false,
-    archiveEnding: 'html',
   },
 ] as const satisfies readonly FormatRow[];
 
@@ -92,8 +91,9 @@ export const documentUrl = (publicUrl: string, slug: string, format: FeedFormat)
 export const archiveKey = (slug: string, name: string, format: ArchiveFormat): string =>
   `feeds/${slug}/archive/${name}.${archiveDocuments.find((row) => row.format === format)?.ending}`;
 
-/** Where the page with the months of a feed's archives is kept. */
-export const archiveIndexKey = (slug: string): string => `feeds/${slug}/archive/index.html`;
+/** The path of an archive for people, `feeds/fr/archive/2024-11.html`, or of the list of all months. */
+export const archivePagePath = (slug: string, name = ''): string =>
+  `feeds/${slug}/archive/${name === '' ? '' : `${name}.html`}`;
 
 const escaped = (ending: string): string => ending.replaceAll('.', '\\.');
 

@@ -1,14 +1,9 @@
-import { archiveUrl } from '#shared/format/archive-links.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import { type ArchiveMonth, partName } from '#shared/model/archive-month.ts';
-import { archiveIndexKey, documentUrl } from '#shared/model/feed-document.ts';
+import { archivePagePath, documentUrl } from '#shared/model/feed-document.ts';
 import type { Feed, SiteIdentity } from '#shared/site/site.ts';
 import { renderPage } from './page-layout.ts';
 import { formatMonth, type PageStrings, pageStrings } from './page-strings.ts';
-
-/** The address of the page with all months of a feed: `…/feeds/fr/archive/`. */
-export const archiveIndexUrl = (publicUrl: string, slug: string): string =>
-  `${publicUrl}/${archiveIndexKey(slug).replace(/index\.html$/, '')}`;
 
 /** An archive as people name it: `novembre 2024`, and its number where the month has several: `novembre 2024 · 2`. */
 export const partTitle = (name: string, strings: PageStrings): string => {
@@ -29,7 +24,7 @@ export const renderArchiveIndex = (view: ArchiveIndexView): Uint8Array => {
   const { site, publicUrl, feed, months } = view;
   const strings = pageStrings(feed.language, site.language);
   const linkTo = (name: string, text: string): string =>
-    `<a href="${htmlText(archiveUrl(view, 'page', name))}">${htmlText(text)}</a>`;
+    `<a href="${htmlText(`${publicUrl}/${archivePagePath(feed.slug, name)}`)}">${htmlText(text)}</a>`;
   const years = Map.groupBy(months.filter(({ fingerprints }) => fingerprints.length > 0).toReversed(), ({ month }) =>
     month.slice(0, 4),
   );
@@ -49,7 +44,7 @@ export const renderArchiveIndex = (view: ArchiveIndexView): Uint8Array => {
     description: feed.description,
     language: feed.language,
     isHidden: feed.index !== true,
-    canonical: archiveIndexUrl(publicUrl, feed.slug),
+    canonical: `${publicUrl}/${archivePagePath(feed.slug)}`,
     alternates: '',
     main: `<main id="entries" tabindex="-1" class="article">\n${lists.join('')}<nav class="pager" aria-label="${htmlText(strings.latest)}"><a href="${htmlText(documentUrl(publicUrl, feed.slug, 'page'))}">${htmlText(strings.latest)}</a></nav>\n</main>`,
     footer: `<a href="${htmlText(publicUrl)}/">${htmlText(strings.feeds)}</a>`,

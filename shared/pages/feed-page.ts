@@ -1,10 +1,9 @@
-import { archiveUrl } from '#shared/format/archive-links.ts';
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { feedLicenseLinks } from '#shared/format/terms.ts';
 import { toUri } from '#shared/format/wire-values.ts';
 import { htmlText } from '#shared/format/xml.ts';
-import { documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
-import { archiveIndexUrl, partTitle } from './archive-index-page.ts';
+import { archivePagePath, documentUrl, topicDocuments } from '#shared/model/feed-document.ts';
+import { partTitle } from './archive-index-page.ts';
 import { renderAlternates } from './autodiscovery.ts';
 import { renderEntries } from './feed-page-entries.ts';
 import { maxPageBytes, renderPage } from './page-layout.ts';
@@ -90,8 +89,12 @@ const renderPager = (view: FeedView, strings: PageStrings): string => {
     name === undefined ? '' : renderStep('next', documentUrl(publicUrl, feed.slug, 'page'), strings.latest),
     previous === undefined
       ? ''
-      : renderStep('prev', archiveUrl(view, 'page', previous), `${strings.older} (${partTitle(previous, strings)})`),
-    `<a href="${htmlText(archiveIndexUrl(publicUrl, feed.slug))}">${htmlText(strings.archive)}</a>`,
+      : renderStep(
+          'prev',
+          `${publicUrl}/${archivePagePath(feed.slug, previous)}`,
+          `${strings.older} (${partTitle(previous, strings)})`,
+        ),
+    `<a href="${htmlText(`${publicUrl}/${archivePagePath(feed.slug)}`)}">${htmlText(strings.archive)}</a>`,
   ];
   return `<nav class="pager" aria-label="${htmlText(strings.archive)}">${links.join('')}</nav>\n`;
 };
@@ -100,7 +103,7 @@ const renderPager = (view: FeedView, strings: PageStrings): string => {
 const archiveContent = (view: FeedView, name: string, strings: PageStrings) => ({
   title: `${view.feed.title} – ${partTitle(name, strings)}`,
   isHidden: view.feed.index !== true,
-  canonical: archiveUrl(view, 'page', name),
+  canonical: `${view.publicUrl}/${archivePagePath(view.feed.slug, name)}`,
 });
 
 /** Renders the page of a feed, or of one of its archives: its entries, and the ways to subscribe. */

@@ -1,8 +1,9 @@
 import type { FeedView } from '#shared/format/feed-view.ts';
 import { termsHeaders } from '#shared/format/terms.ts';
 import { sha256 } from '#shared/hash.ts';
+import type { Article } from '#shared/model/article.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
-import { type Feed, maxFeedBytes } from '#shared/site/site.ts';
+import { maxFeedBytes } from '#shared/site/site.ts';
 import type { ArchivePart, ArchiveSeries } from './archive-series.ts';
 import { type FeedSettings, newestChange } from './desired-feed.ts';
 import { goneDocument, type PublicSite } from './publish-documents.ts';
@@ -19,30 +20,37 @@ export const goneArchives = (slug: string, of: PublicSite): ArchiveSeries => {
   return { slug, windowSize: 0, maxEntriesPerPart, configHash: 'gone', keys, showsArticles: false, render, renderGone };
 };
 
+/** What the documents of a part show; articles newest first. */
+export const archiveView = (
+  { name, previous }: ArchivePart,
+  articles: readonly Article[],
+  { feed, site, publicUrl }: FeedSettings,
+): FeedView => ({
+  site: site.identity,
+  feed,
+  ...(site.terms === undefined ? {} : { terms: site.terms }),
+  publicUrl,
+  // No hubs and no tombstones: programs do not subscribe to archives, and RFC 5005 §4 wants archives to stay as they are.
+  hubs: [],
+  updated: newestChange(articles, []),
+  entries: articles,
+  tombstones: [],
+  // No link to the next archive, which would change a document whose entries did not change.
+  archive: { name, ...(previous === undefined ? {} : { previous }) },
+});
+
 /** The archives of a feed, by month (RFC 5005 §4). */
-export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSeries & { readonly feed: Feed } => {
+export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSeries => {
   const { select: _, ...shown } = feed;
   return {
     ...goneArchives(feed.slug, { site, publicUrl }),
-    feed,
     windowSize: feed.entries,
     ...(feed.content === 'full' ? { maxWindowBytes: maxFeedBytes(site) } : {}),
     showsArticles: true,
     configHash: sha256(JSON.stringify([rendererVersion, shown, site.identity, site.terms, publicUrl])),
-    render: ({ name, previous }, articles) => {
-      const view: FeedView = {
-        site: site.identity,
-        feed,
-        ...(site.terms === undefined ? {} : { terms: site.terms }),
-        publicUrl,
-        // No hubs and no tombstones: programs do not subscribe to archives, and RFC 5005 §4 wants archives to stay as they are.
-        hubs: [],
-        updated: newestChange(articles, []),
-        entries: articles,
-        tombstones: [],
-        // No link to the next archive, which would change a document whose entries did not change.
-        archive: { name, ...(previous === undefined ? {} : { previous }) },
-      };
+    render: (part, articles) => {
+      const { name } = part;
+      const view = archiveView(part, articles, { feed, site, publicUrl });
       const headers = termsHeaders(view);
       return archiveDocuments.map(({ format, type }) => {
         const key = archiveKey(feed.slug, name, format);

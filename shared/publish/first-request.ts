@@ -15,6 +15,7 @@ import { renderMessagePage } from '#shared/pages/message-page.ts';
 import type { DocumentStore, StoredDocument } from '#shared/ports.ts';
 import { slugsFor } from '#shared/site/facets.ts';
 import { fold } from '#shared/site/select.ts';
+import { answerArchivePage } from './archive-pages.ts';
 import { publishArticlePage } from './article-pages.ts';
 import { facetFeedPublication } from './desired-feed.ts';
 import { cacheControl, goneDocument, type PublicSite, publishDocuments } from './publish-documents.ts';
@@ -141,9 +142,20 @@ const answerArticlePage = async ({ path, params }: HttpRequest, publishing: Firs
   return documentAnswer(articlePageKey(id), stored, publishing);
 };
 
+/** A page of a feed's archives. @throws Rejected NOT_FOUND */
+const answerMonth = async ({ path, params }: HttpRequest, publishing: FirstRequestPorts): Promise<HttpAnswer> => {
+  const { slug, kind = '', name = '', file = '' } = params;
+  const answer = await answerArchivePage(slug ?? `${kind}/${name}`, file, publishing);
+  if (answer === undefined) throw notFound(path);
+  return answer === 'gone' ? goneAnswer(path.slice(1), publishing) : answer;
+};
+
 /** The routes of first requests, by method and path. */
 export const firstRequestRoutes = (ports: FirstRequestPorts) => ({
+  // Before the documents of facets, whose paths have as many parts.
+  'GET /feeds/{slug}/archive/{file}': (request: HttpRequest) => answerMonth(request, ports),
   'GET /feeds/{kind}/{name}/{file}': (request: HttpRequest) => answerFirstRequest(request, ports),
+  'GET /feeds/{kind}/{name}/archive/{file}': (request: HttpRequest) => answerMonth(request, ports),
   'GET /a/{id}/{file}': (request: HttpRequest) => answerArticlePage(request, ports),
   'GET /{path+}': ({ path }: HttpRequest): Promise<HttpAnswer> => Promise.reject(notFound(path)),
 });

@@ -6,8 +6,7 @@ import { creditsOf, type FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub } from '#shared/model/hub-url.ts';
 import type { ArticleStore, DocumentStore, FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { toFacetFeed } from '#shared/site/facets.ts';
-import type { Feed, Site } from '#shared/site/site.ts';
-import { publishArchiveIndex } from './archive-index.ts';
+import type { Site } from '#shared/site/site.ts';
 import type { ArchiveSeries } from './archive-series.ts';
 import { publishArticlePage } from './article-pages.ts';
 import {
@@ -71,7 +70,7 @@ export type FeedOutcome = PublishOutcome | 'left' | 'coalesced';
  */
 export const publishWithArchives = async (
   publication: Publication,
-  { feed, ...series }: ArchiveSeries & { readonly feed?: Feed },
+  series: ArchiveSeries,
   publishing: SitePublishing,
   { published = [], everyDocument = false, everyArchive = false }: PublishScope,
 ): Promise<PublishOutcome> => {
@@ -80,7 +79,6 @@ export const publishWithArchives = async (
   const withOrphans = await archives.publishMonths([...published, ...incomplete]);
   const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument });
   await archives.deleteOrphans(withOrphans);
-  if (feed !== undefined) await publishArchiveIndex(series.slug, feed, publishing);
   return outcome;
 };
 
@@ -93,7 +91,6 @@ const publishGone = async (
   // The subscription documents first, because they link to the archives.
   const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument });
   await archivePublisher(goneArchives(slug, publishing), publishing).deleteAll();
-  await publishArchiveIndex(slug, undefined, publishing);
   return outcome;
 };
 
@@ -197,7 +194,6 @@ const lapse = async (facet: Facet, publishing: SitePublishing): Promise<FeedOutc
   // The subscription documents first, because they link to the archives.
   const outcome = await removeDocuments(slug, keys, publishing);
   await archivePublisher(goneArchives(slug, publishing), publishing).deleteAll();
-  await publishArchiveIndex(slug, undefined, publishing);
   const isRequestedAgain =
     daysSinceRequest(facet, clock.now()) >= forgetDays
       ? (await facets.forgetRequests(facet)) === 'conflict'
