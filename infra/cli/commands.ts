@@ -28,6 +28,7 @@ const completable: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
+  samples: async () => (await import('./commands/samples.ts')).samplesCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
   canary: async () => (await import('./commands/canary.ts')).canaryCommand,
   cost: async () => (await import('./commands/cost.ts')).costCommand,

@@ -2,12 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isRecord, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
 import { UsageError } from './command.ts';
 
 /** The settings that `barid` takes from environment variables (README, "Configuration"). */
 export type CliEnvironment = {
   readonly port: number;
+  /** The environment names the port; else it is the default one. */
+  readonly isPortGiven: boolean;
   /** The address of the local web server, if not the loopback one. */
   readonly listen?: string;
   /** The folder of all local data. */
@@ -56,6 +59,7 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
   const siteFileHere = join(folder, 'barid.config.json');
   return defined({
     port: Number(port),
+    isPortGiven: get('PORT') !== undefined,
     data: resolve(folder, get('BARID_DATA') ?? '.barid'),
     siteFile: resolve(folder, get('BARID_SITE') ?? (existsSync(siteFileHere) ? siteFileHere : defaultSiteFile)),
     samples: samples === '1',
@@ -65,12 +69,20 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
   });
 };
 
-/** The ingest token of the local instance, if one was ever started with this data folder. */
-export const readLocalToken = ({ data }: CliEnvironment): string | undefined => {
+/** A text in a JSON file of the data folder; undefined where there is none. */
+const readText = ({ data }: CliEnvironment, file: string, member: string): string | undefined => {
   try {
-    const { token }: { token?: unknown } = JSON.parse(readFileSync(join(data, 'secrets.json'), 'utf8'));
-    return typeof token === 'string' ? token : undefined;
+    const value: unknown = JSON.parse(readFileSync(join(data, file), 'utf8'));
+    return isRecord(value) ? textOf(value, member) : undefined;
   } catch {
     return undefined;
   }
 };
+
+/** The ingest token of the local instance, if one was ever started with this data folder. */
+export const readLocalToken = (settings: CliEnvironment): string | undefined =>
+  readText(settings, 'secrets.json', 'token');
+
+/** The address of the local instance: at the port that the environment names, else the one where it notes that it runs. */
+export const localUrl = (settings: CliEnvironment): string =>
+  (settings.isPortGiven ? undefined : readText(settings, 'running.json', 'url')) ?? `http://127.0.0.1:${settings.port}`;

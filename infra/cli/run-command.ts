@@ -5,7 +5,7 @@ import { describeSystemError, systemCode } from '#shared/system-error.ts';
 import ownPackage from '../../package.json' with { type: 'json' };
 import { type Call, type Command, UsageError } from './command.ts';
 import { commonHelp, loadCommand, loadCommands } from './commands.ts';
-import { readEnvironment, readLocalToken } from './environment.ts';
+import { localUrl, readEnvironment, readLocalToken } from './environment.ts';
 import { columns, outputTo } from './output.ts';
 import { type SiteClient, siteClient } from './site-client.ts';
 
@@ -46,7 +46,7 @@ const connect = (url: string | undefined, tokenOption: string | undefined): Site
   if (token === undefined) {
     throw new UsageError('No token is known. Pass --token or set BARID_TOKEN; "npm start" prints the local token.');
   }
-  return siteClient((url ?? `http://127.0.0.1:${settings.port}`).replace(/\/+$/, ''), token);
+  return siteClient((url ?? localUrl(settings)).replace(/\/+$/, ''), token);
 };
 
 const runOne = async (command: Command, args: readonly string[]): Promise<number> => {

@@ -239,6 +239,12 @@ const oneArticle = {
 };
 
 const ofPermalink = { url: param('The permalink of the article.', 'https://www.example.org/4711') };
+const ofTombstone = {
+  tombstone: z.enum(['true', 'false']).optional().meta({
+    description: '`false` leaves no tombstone: nothing in a feed says that there was such an article.',
+    example: 'true',
+  }),
+};
 const retracted = z.object({
   id: text,
   guid: text,
@@ -373,13 +379,14 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
   'DELETE /articles/{id}': {
     id: 'retractArticle',
     summary: 'Retract an article: it leaves every feed',
+    query: ofTombstone,
     headers: { ...key, 'If-Match': preconditions['If-Match'] },
     answers: { 200: { description: 'The article is retracted.', schema: retracted } },
   },
   'DELETE /articles': {
     id: 'retractArticleByPermalink',
     summary: 'Retract the article with a permalink',
-    query: ofPermalink,
+    query: { ...ofPermalink, ...ofTombstone },
     headers: { ...key, 'If-Match': preconditions['If-Match'] },
     answers: { 200: { description: 'The article is retracted.', schema: retracted } },
   },

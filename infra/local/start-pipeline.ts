@@ -15,6 +15,7 @@ import { names, type RuntimeValues, settingsOf } from './local-settings.ts';
 import { freePort, loopback } from './loopback.ts';
 import { ensureQueue, ensureQueueWithDeadLetters } from './resources.ts';
 import { always, type Bucket, objectOf } from './s3/object-store.ts';
+import { sampleFolder, sampleKey } from './sample-files.ts';
 import { bucketFolder, type Emulators, startEmulators } from './start-emulators.ts';
 import { startTriggers } from './start-triggers.ts';
 import { isWebTrigger } from './web/http-function.ts';
@@ -110,8 +111,6 @@ const startFunctions = (values: RuntimeValues, { env }: Emulators, onLine: Pipel
   };
 };
 
-const sampleFolder = moduleOf('../../samples/inbox');
-
 /** Puts the sample articles in the inbox once per data folder, so that a retracted sample stays retracted. */
 const publishSamples = async (inbox: Bucket, data: string): Promise<void> => {
   const marker = join(data, 'samples-published');
@@ -121,7 +120,7 @@ const publishSamples = async (inbox: Bucket, data: string): Promise<void> => {
   );
   if (isPublished) return;
   for (const name of await readdir(sampleFolder)) {
-    await inbox.put(objectOf(`samples/${name}`, await readFile(join(sampleFolder, name)), {}), always);
+    await inbox.put(objectOf(sampleKey(name), await readFile(new URL(name, sampleFolder)), {}), always);
   }
   await writeFileAtomically(marker, '');
 };

@@ -7,6 +7,7 @@ import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/htt
 import { toRfc3339 } from '#shared/model/instant.ts';
 import { publicError } from '#shared/problem.ts';
 import { isWithin, requireWithin } from '#shared/publishers/limits.ts';
+import { flagIn } from '#shared/query.ts';
 import type { ParsedDocument } from '#shared/read/parsed-article.ts';
 import { articleNamed } from './find-article.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
@@ -140,7 +141,8 @@ export const articleRoutes = (
   const retract = async (request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
     const { id } = await addressed(request, caller, 'retract');
     const precondition = preconditionIn(request);
-    const article = await makeIngest(ports, caller).retract(id, undefined, { precondition });
+    const leavesTombstones = !request.query.has('tombstone') || flagIn(request, 'tombstone');
+    const article = await makeIngest(ports, caller).retract(id, undefined, { precondition, leavesTombstones });
     if (article === undefined) throw unknownArticle(id);
     log.count('ArticlesRetracted', 1, { article: id });
     const { guid, url, revision, status } = article;
@@ -184,8 +186,9 @@ export const articleRoutes = (
     'PATCH /articles/{id+}?': setStatus,
     'PATCH /articles?url': setStatus,
 
-    'DELETE /articles/{id+}?': retract,
-    'DELETE /articles?url': retract,
+    /** `?tombstone=false` leaves nothing of the article in feeds. */
+    'DELETE /articles/{id+}?tombstone': retract,
+    'DELETE /articles?url&tombstone': retract,
 
     'GET /articles/{id+}?': async (request, caller) => {
       const article = await addressed(request, caller, 'read');

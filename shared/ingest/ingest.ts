@@ -73,7 +73,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
   /**
    * Retracts an article: it leaves every feed, with a tombstone in each where readers saw it. Idempotent; undefined when
    * there is no such article. With `mayRetract` its owner retracts it, else its publisher; `statedModified` is the date of the
-   * retraction by the clock of a CMS.
+   * retraction by the clock of a CMS. Without tombstones nothing in a feed says that there ever was such an article.
    * @throws Rejected PRECONDITION_FAILED, SCOPE_MISSING; Unavailable ARTICLE_CONTENDED
    */
   const retract = (
@@ -82,13 +82,20 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
     {
       precondition,
       statedModified,
-    }: { readonly precondition?: Precondition | undefined; readonly statedModified?: string | undefined } = {},
+      leavesTombstones = true,
+    }: {
+      readonly precondition?: Precondition | undefined;
+      readonly statedModified?: string | undefined;
+      readonly leavesTombstones?: boolean;
+    } = {},
   ): Promise<Article | undefined> => {
     const retracted = (article: Article): Article | undefined => {
       requireWithin(by, article, { site, scope: 'retract' });
       precondition?.(article);
       const now = clock.now().toISOString();
       if (mayRetract?.(article) === false) return undefined;
+      if (article.status === 'retracted' && !leavesTombstones)
+        return article.feeds.length === 0 ? undefined : { ...article, feeds: [], receivedAt: now };
       if (article.status === 'retracted')
         return statedModified === undefined || (article.statedModified ?? '') >= statedModified
           ? undefined
@@ -104,7 +111,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
         revision: article.revision + 1,
         receivedAt: now,
         // A tombstone would reveal an article that no reader has seen.
-        feeds: article.status === 'live' || leftTombstones(article) ? article.feeds : [],
+        feeds: leavesTombstones && (article.status === 'live' || leftTombstones(article)) ? article.feeds : [],
       };
     };
     return changeArticle(id, articles, retracted, toEntry);

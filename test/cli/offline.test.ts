@@ -42,4 +42,6 @@ it('completes every command in a real shell', async () => {
   const ask = `${out}\nCOMP_WORDS=(barid re); COMP_CWORD=1; _barid; echo "\${COMPREPLY[@]}"`;
   const { stdout } = spawnSync('bash', ['-c', ask], { encoding: 'utf8' });
   expect(stdout.trim().split(' ')).toEqual(commandNames.filter((name) => name.startsWith('re')));
+  const ofNpx = `${out}\nCOMP_WORDS=(npx barid inbox --re); COMP_CWORD=3; _npx_barid; echo "\${COMPREPLY[@]}"`;
+  expect(spawnSync('bash', ['-c', ofNpx], { encoding: 'utf8' }).stdout.trim()).toBe('--retry');
 });

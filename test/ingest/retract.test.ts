@@ -47,3 +47,19 @@ it('returns undefined for an unknown article', async () => {
   const fixture = await openFixture();
   expect(await makeIngest(fixture).retract('nobody')).toBeUndefined();
 });
+
+it('leaves no trace in feeds where no tombstone is wanted, also of an article that left some before', async () => {
+  const fixture = await openFixture();
+  const { article } = await makeIngest(fixture).accept(incomingOf());
+  const other = await makeIngest(fixture).accept(
+    incomingOf({ guid: 'urn:other', url: 'https://www.example.org/other' }),
+  );
+  await makeIngest(fixture).retract(article.id, undefined, { leavesTombstones: false });
+  await makeIngest(fixture).retract(other.article.id);
+  await makeIngest(fixture).retract(other.article.id, undefined, { leavesTombstones: false });
+  for (const slug of ['all', 'securite'])
+    expect([await guidsIn(fixture, slug), await fixture.feedEntries.tombstones(slug)]).toEqual([[], []]);
+  expect(await fixture.articles.get(article.id)).toMatchObject({ status: 'retracted', feeds: [], revision: 2 });
+  const again = makeIngest(fixture).retract(article.id, undefined, { leavesTombstones: false });
+  expect(await again).toMatchObject({ revision: 2 });
+});

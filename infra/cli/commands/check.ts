@@ -1,5 +1,7 @@
 import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
 import { readEnvironment } from '#infra/cli/environment.ts';
+import type { SiteClient } from '#infra/cli/site-client.ts';
+import { Unavailable } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
 import { allPlatforms, type Platform } from '#shared/lint/lint-document.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -35,10 +37,31 @@ const platformOf = (name: string | undefined): Platform | undefined => {
   return platform;
 };
 
+/** The Barid whose documents are checked: the one that is named, else the local one; undefined where that does not run. */
+const siteToCheck = async (call: Call): Promise<SiteClient | undefined> => {
+  if (call.text('site') !== undefined || call.text('token') !== undefined) return call.site();
+  try {
+    const client = call.site();
+    await client.send({ method: 'GET', path: '/healthz' });
+    return client;
+  } catch (error) {
+    // Without a token there never was one in this data folder.
+    if (error instanceof UsageError || error instanceof Unavailable) return undefined;
+    throw error;
+  }
+};
+
 const checkSite = async (call: Call, platform: Platform | undefined): Promise<readonly CheckResult[]> => {
   const { siteFile } = readEnvironment(environment, process.cwd());
   const site = readSiteFile(siteFile);
-  const client = call.site();
+  const client = await siteToCheck(call);
+  if (client === undefined) {
+    if (platform !== undefined) throw new UsageError(`--for ${platform} needs a running Barid, or a file or a URL.`);
+    call.output.note(
+      'No Barid runs here, so that only the site file is judged. "npm start" runs one; --site names another.',
+    );
+    return [checkSiteFile(siteFile, site)];
+  }
   const partners = await checkPartnerDocuments(site, client.url, platform);
   if (platform === undefined) {
     const feeds = await checkFeeds(site, client.url);

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { addSources } from '#infra/cli/add-sources.ts';
 import type { Call } from '#infra/cli/command.ts';
 import { isRecord, recordsOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
@@ -19,13 +20,15 @@ export const importOpml = async (opml: string, siteFile: string, { isSet, output
     output.note('Copy these sources to the site file, or run the command again with --add.');
     return true;
   }
-  const parsed: unknown = JSON.parse(await readFile(siteFile, 'utf8'));
-  const file = isRecord(parsed) ? parsed : {};
-  const existing = recordsOf(file, 'sources');
+  const text = await readFile(siteFile, 'utf8');
+  const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const json = text.slice(bom.length);
+  const parsed: unknown = JSON.parse(json);
+  const existing = recordsOf(isRecord(parsed) ? parsed : {}, 'sources');
   const added = found.filter((source) => !existing.some(({ id, url }) => url === source.url || id === source.id));
-  const next = { ...file, sources: [...existing, ...added] };
-  parseSite(next);
-  await writeFile(siteFile, `${JSON.stringify(next, null, 2)}\n`);
+  const next = addSources(json, added);
+  parseSite(JSON.parse(next));
+  if (added.length > 0) await writeFile(siteFile, `${bom}${next}`);
   output.result({ added }, `Added ${added.length} sources to ${siteFile}. Restart or deploy to follow them.`);
   return true;
 };
