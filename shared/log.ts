@@ -77,6 +77,9 @@ export const setLogSink = (next: LogSink): void => {
   sink = next;
 };
 
+/** Passes on a line that another thread wrote. */
+export const relayLine = (line: string): void => sink(line);
+
 const writeLine = (level: 'info' | 'warn' | 'error', message: string, ...details: readonly object[]): void => {
   const about = Object.assign({ ...context.getStore(), trace: currentTrace() }, ...details);
   const line = { time: new Date().toISOString(), level, message, ...about };

@@ -27,7 +27,7 @@ export const openLogFile = (path: string, onFailure: (sentence: string) => void)
     stream = undefined;
     if (failedAt === undefined)
       onFailure(`The log ${path} cannot be written: ${error.message}. Lines are lost until it can; nothing else is.`);
-    failedAt = Date.now();
+    failedAt = performance.now();
   };
 
   /** What the last stream has still to write goes to the file that it opened, under its new name. */
@@ -43,7 +43,7 @@ export const openLogFile = (path: string, onFailure: (sentence: string) => void)
   };
 
   return (line) => {
-    if (stream === undefined && failedAt !== undefined && Date.now() - failedAt < retryMs) return;
+    if (stream === undefined && failedAt !== undefined && performance.now() - failedAt < retryMs) return;
     try {
       if (stream !== undefined && bytes > maxBytes) {
         stream.end();

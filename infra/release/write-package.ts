@@ -17,7 +17,7 @@ const data = [
   'shared/**/*.json',
   'infra/edge/*.js',
   'samples/inbox/**',
-  'schemas/site.schema.json',
+  'schemas/{site.schema,openapi}.json',
   'barid.config.json',
 ];
 

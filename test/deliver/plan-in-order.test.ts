@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Neighbours, planInOrder } from '#shared/deliver/engine/plan.ts';
+import { isDue, type Neighbours, planInOrder } from '#shared/deliver/engine/plan.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { at, pendingDelivery } from './delivery-fixture.ts';
 
@@ -64,4 +64,14 @@ it('a retraction supersedes every older event, which would publish the article a
 it('a retraction ends the events that it overtakes: they would follow it once the article has come back', () => {
   const overtaken = [event(2, { nextAttemptAt: at(3600) }), event(1)];
   expect(decide(retraction, { predecessor: overtaken[0], overtaken })).toEqual({ ...sent, merges: overtaken });
+});
+
+const now = new Date(at(10));
+
+it('a claim that ends hours from now was made before the clock was set back, and is over', () => {
+  const claimed = (seconds: number) =>
+    pendingDelivery(1, { isClaimed: true, nextAttemptAt: new Date(now.getTime() + seconds * 1000).toISOString() });
+  expect(isDue(claimed(20), now)).toBe(false);
+  expect(isDue(claimed(5 * 3600), now)).toBe(true);
+  expect(isDue({ ...claimed(5 * 3600), isClaimed: false }, now)).toBe(false);
 });

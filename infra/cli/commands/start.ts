@@ -68,7 +68,9 @@ const start = async (settings: CliEnvironment): Promise<Pipeline> => {
 };
 
 const greeting = ({ data }: CliEnvironment, pipeline: Pipeline): string => {
-  const { publicUrl, url, token, inboxFolder, site } = pipeline;
+  const { publicUrl, url, inboxFolder, site } = pipeline;
+  // systemd keeps what is printed in a journal that others read (systemd.exec(5), JOURNAL_STREAM).
+  const token = environment.JOURNAL_STREAM === undefined ? pipeline.token : `(in ${join(data, 'secrets.json')})`;
   const feeds = site.feeds.map((slug) => [
     `    ${documentUrl(publicUrl, slug, 'page')}`,
     ...topicDocuments.map(({ file }) => file),

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRecord } from '#infra/local/json-record.ts';
 import { forThisMachine, listen } from '#infra/local/loopback.ts';
+import { setLogSink } from '#shared/log.ts';
 import { type CallAnswer, makeEngine } from './engine.ts';
 import { openTableFile } from './table-file.ts';
 
@@ -31,6 +32,7 @@ const readText = (request: IncomingMessage): Promise<string | undefined> =>
 
 if (parentPort === null) throw new Error('run-engine.ts runs in a worker thread only.');
 const parent = parentPort;
+setLogSink((line) => parent.postMessage({ kind: 'line', line }));
 const { path, port }: { path?: string; port: number } = workerData;
 const file = openTableFile(path);
 const call = makeEngine(file, Date.now);

@@ -6,6 +6,7 @@ import { compileCacheEnv } from '#infra/local/compile-cache.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import type { Running } from '#infra/local/loopback.ts';
 import { Misconfigured } from '#shared/errors.ts';
+import { relayLine } from '#shared/log.ts';
 
 /** The database file; without one, the table is in memory. */
 export type DynamoDbStorage = { readonly file?: string };
@@ -71,6 +72,9 @@ export const startDynamoDb = async ({ file }: DynamoDbStorage = {}): Promise<Run
     workerData: { path, port: 0 },
     env: compileCacheEnv(),
     resourceLimits: { maxYoungGenerationSizeMb: maxYoungGenerationMb },
+  });
+  worker.on('message', (message: unknown) => {
+    if (isRecord(message) && message.kind === 'line') relayLine(String(message.line));
   });
   const [started]: unknown[] = await once(worker, 'message').catch((cause: unknown) => {
     throw toMisconfigured(cause, path ?? 'The table');

@@ -25,13 +25,13 @@ const uploadUntilClosed = async (inbox: Bucket, folder: string, closing: AbortSi
   const retryAt = new Map<string, number>();
   const uploadAll = async (): Promise<void> => {
     for (const file of await stableFiles(folder)) {
-      if ((retryAt.get(file.name) ?? 0) > Date.now()) continue;
+      if ((retryAt.get(file.name) ?? 0) > performance.now()) continue;
       retryAt.delete(file.name);
       try {
         await uploadFile(inbox, folder, file);
       } catch (error) {
         log.error('a file could not be uploaded and stays in the inbox folder', error, { file: file.name });
-        retryAt.set(file.name, Date.now() + retryDelayMs);
+        retryAt.set(file.name, performance.now() + retryDelayMs);
       }
     }
   };

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { isRecord, type JsonRecord, recordsOf, textOf, textsOf } from '#infra/local/json-record.ts';
+import { steadyNow } from '#infra/local/steady-clock.ts';
 import { defined } from '#shared/defined.ts';
 import {
   account,
@@ -209,18 +210,18 @@ export const receiveMessage = async (
   const timeout = attributeNumber(queue, 'VisibilityTimeout');
   const invisibleMs = optionalNumber(input, 'VisibilityTimeout', [0, 43_200], timeout) * 1000;
   const wait = attributeNumber(queue, 'ReceiveMessageWaitTimeSeconds');
-  const deadline = Date.now() + optionalNumber(input, 'WaitTimeSeconds', [0, 20], wait) * 1000;
+  const deadline = steadyNow() + optionalNumber(input, 'WaitTimeSeconds', [0, 20], wait) * 1000;
   for (;;) {
     if (disconnected.aborted) return {};
-    const messages = takeVisible(store, queue, { limit, invisibleMs, now: Date.now() });
+    const messages = takeVisible(store, queue, { limit, invisibleMs, now: steadyNow() });
     if (messages.length > 0) return { Messages: messages.map((message) => toReceived(store, message, input)) };
-    if (Date.now() >= deadline) return {};
+    if (steadyNow() >= deadline) return {};
     // Waits until a message may have become visible, the deadline, or the end of the connection.
     const next = [...queue.messages.values()].reduce(
       (at, message) => Math.min(at, visibleAt(store, message)),
       deadline,
     );
-    const signal = AbortSignal.any([disconnected, AbortSignal.timeout(Math.max(1, next - Date.now()))]);
+    const signal = AbortSignal.any([disconnected, AbortSignal.timeout(Math.max(1, next - steadyNow()))]);
     await once(store.visible, queue.name, { signal }).catch(() => undefined);
   }
 };
@@ -255,10 +256,10 @@ const changeVisibility = async (store: QueueStore, queue: Queue, entry: JsonReco
   const { id, handle } = parseReceiptHandle(entry);
   const seconds = toNumber('VisibilityTimeout', entry.VisibilityTimeout, 0, 43_200);
   const receipt = store.receipts.get(id);
-  if (receipt?.handle !== handle || receipt.invisibleUntil <= Date.now() || !queue.messages.has(id)) {
+  if (receipt?.handle !== handle || receipt.invisibleUntil <= steadyNow() || !queue.messages.has(id)) {
     throw new SqsError('MessageNotInflight', 'The specified message is not in flight.');
   }
-  store.receipts.set(id, { handle, invisibleUntil: Date.now() + seconds * 1000 });
+  store.receipts.set(id, { handle, invisibleUntil: steadyNow() + seconds * 1000 });
   store.visible.emit(queue.name);
   return {};
 };

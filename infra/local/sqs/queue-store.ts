@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { isRecord } from '#infra/local/json-record.ts';
+import { steadyNow } from '#infra/local/steady-clock.ts';
 import { log } from '#shared/log.ts';
 import { openJournal, readJournal } from './journal.ts';
 
@@ -99,6 +100,9 @@ export type QueueStore = {
   readonly close: () => Promise<void>;
 };
 
+/** SQS delays a message by at most so much. */
+const maxDelayMs = 900_000;
+
 /** Opens the queues in a folder. */
 export const openQueueStore = async (folder: string): Promise<QueueStore> => {
   const path = join(folder, 'queues.jsonl');
@@ -106,6 +110,13 @@ export const openQueueStore = async (folder: string): Promise<QueueStore> => {
   const isChange = (value: unknown): value is Change =>
     isRecord(value) && typeof value.op === 'string' && typeof value.queue === 'string';
   for (const entry of await readJournal(path)) if (isChange(entry)) applyChange(queues, entry);
+  // The clock may have been set back since: no message waits longer than SQS lets one wait.
+  const latest = steadyNow() + maxDelayMs;
+  for (const { messages } of queues.values()) {
+    for (const [id, message] of messages) {
+      if (message.visibleFrom > latest) messages.set(id, { ...message, visibleFrom: latest });
+    }
+  }
   /** The shortest list of changes that builds these queues. */
   const snapshot = (): readonly Change[] =>
     [...queues.values()].flatMap(({ name, createdAt, attributes, messages }): readonly Change[] => [

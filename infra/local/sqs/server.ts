@@ -2,6 +2,7 @@ import { type AwsCall, ServiceError } from '#infra/local/aws-call.ts';
 import { type JsonRecord, textOf } from '#infra/local/json-record.ts';
 import { type JsonCall, jsonService } from '#infra/local/json-service.ts';
 import { listen, type Running } from '#infra/local/loopback.ts';
+import { steadyNow } from '#infra/local/steady-clock.ts';
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
@@ -44,7 +45,7 @@ export const startSqs = async (folder: string, port: number): Promise<RunningSqs
   const store = await openQueueStore(folder);
   const answer = async (call: JsonCall): Promise<JsonRecord> => {
     const operation = operations[call.operation.replace(/^AmazonSQS\./, '')];
-    if (operation !== undefined) return operation(store, call, Date.now());
+    if (operation !== undefined) return operation(store, call, steadyNow());
     throw new SqsError('UnsupportedOperation', `${call.operation} is not implemented by Barid's local queues.`);
   };
   const errorType = (error: unknown) => (error instanceof SqsError ? `com.amazonaws.sqs#${error.code}` : undefined);

@@ -44,8 +44,8 @@ const runOnce = async ({ name, invoke, retry = lambdaRetry }: Schedule, closing:
 export const startScheduleTrigger = (schedule: Schedule): RunningTrigger =>
   runLoop(async (closing) => {
     while (!closing.aborted) {
-      const startedAt = Date.now();
+      const startedAt = performance.now();
       await runOnce(schedule, closing);
-      await pause(Math.max(0, startedAt + schedule.everyMs - Date.now()), closing);
+      await pause(Math.max(0, startedAt + schedule.everyMs - performance.now()), closing);
     }
   });

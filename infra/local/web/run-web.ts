@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { isRecord } from '#infra/local/json-record.ts';
 import { openVersions } from '#infra/local/s3/versions.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
+import { setLogSink } from '#shared/log.ts';
 import { bucketSource } from './documents.ts';
 import { startServer } from './server.ts';
 import type { WebData, WebReply, WebReport } from './web-thread.ts';
@@ -12,6 +13,7 @@ import type { WebData, WebReply, WebReport } from './web-thread.ts';
 if (parentPort === null) throw new Error('run-web.ts runs in a worker thread only.');
 const parent = parentPort;
 const report = (message: WebReport): void => parent.postMessage(message);
+setLogSink((line) => report({ kind: 'line', line }));
 
 const calls = new Map<number, PromiseWithResolvers<unknown>>();
 let lastCall = 0;

@@ -3,6 +3,7 @@ import type { PublicSettings } from '#infra/edge/edge-functions.ts';
 import { compileCacheEnv } from '#infra/local/compile-cache.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import type { Running } from '#infra/local/loopback.ts';
+import { relayLine } from '#shared/log.ts';
 import { noAddresses } from '#shared/model/address-table.ts';
 import type { HttpFunction } from './http-function.ts';
 
@@ -37,6 +38,7 @@ export type WebData = PublicSettings & {
 export type WebReport =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string }
+  | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'invoke'; readonly id: number; readonly name: string; readonly event: unknown };
 
 /** Parent to thread: what a function answered, or the error with which it failed. */
@@ -78,7 +80,8 @@ export const startWeb = (parts: WebParts, port: number, address?: string): Promi
             await worker.terminate();
           },
         });
-      } else if (report.kind === 'failed') {
+      } else if (report.kind === 'line') relayLine(report.line);
+      else if (report.kind === 'failed') {
         await worker.terminate();
         reject(Object.assign(new Error(report.message), { code: report.code }));
       } else {

@@ -99,7 +99,7 @@ export const startWorker = (source: WorkerSource): FunctionWorker => {
     const errorMessage = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
     const onTimeout = () => void fail(new InvocationError({ errorType: 'Sandbox.Timedout', errorMessage }));
     const timer = inspectorUrl() ? undefined : setTimeout(onTimeout, timeoutMs);
-    const invocation: Invocation = { id, code, event: JSON.stringify(event), deadline: Date.now() + timeoutMs };
+    const invocation: Invocation = { id, code, event: JSON.stringify(event), timeoutMs };
     worker.postMessage(invocation);
     return call.promise.finally(() => clearTimeout(timer));
   };

@@ -55,7 +55,7 @@ const unsupported = (): never => {
   throw new Error('A handler returns a promise: context.done, fail and succeed do not exist since Node 24.');
 };
 
-const contextOf = ({ code: { name: functionName, memoryMb }, id, deadline }: Invocation): Context => ({
+const contextOf = ({ code: { name: functionName, memoryMb }, id }: Invocation, deadline: number): Context => ({
   callbackWaitsForEmptyEventLoop: true,
   functionName,
   functionVersion: '$LATEST',
@@ -64,17 +64,18 @@ const contextOf = ({ code: { name: functionName, memoryMb }, id, deadline }: Inv
   awsRequestId: id,
   logGroupName: `/barid/${functionName}`,
   logStreamName: 'local',
-  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  getRemainingTimeInMillis: () => Math.max(0, deadline - performance.now()),
   done: unsupported,
   fail: unsupported,
   succeed: unsupported,
 });
 
 const run = async (invocation: Invocation): Promise<Report> => {
-  const { id, code, event } = invocation;
+  const { id, code, event, timeoutMs } = invocation;
+  const deadline = performance.now() + timeoutMs;
   try {
     const handler = await loadHandler(code);
-    const result = await current.run(code.name, () => handler(JSON.parse(event), contextOf(invocation)));
+    const result = await current.run(code.name, () => handler(JSON.parse(event), contextOf(invocation, deadline)));
     return { kind: 'done', id, result: JSON.stringify(result ?? null) };
   } catch (error) {
     return { kind: 'failed', id, failure: toFailure(error) };

@@ -16,7 +16,8 @@ export type Invocation = {
   readonly id: string;
   readonly code: FunctionCode;
   readonly event: string;
-  readonly deadline: number;
+  /** Milliseconds that the handler has: the clocks of two threads differ. */
+  readonly timeoutMs: number;
 };
 
 /** The error of a handler, in a form that can be posted from one thread to another. */

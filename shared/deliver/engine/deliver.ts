@@ -20,6 +20,7 @@ import { logAttempt } from './log-attempt.ts';
 import {
   addMs,
   allUrls,
+  claimTimeoutMs,
   isDue,
   type Plan,
   planCoalesced,
@@ -43,9 +44,6 @@ export type DelivererPorts = RecorderPorts &
     readonly http: Http;
     readonly senders: Senders;
   };
-
-/** Milliseconds after which another process repeats an attempt: longer than a request may take. */
-export const claimTimeoutMs = 30_000;
 
 /** Bytes of an answer that are read. */
 export const maxAnswerBytes = 4_096;

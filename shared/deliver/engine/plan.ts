@@ -26,15 +26,26 @@ export const recheckMs = 1_000;
 /** Milliseconds for which a delivery that may be sent waits for newer ones. Longer, and a storm would notify nobody. */
 const mergeWindowMs = 1_000;
 
+/** Milliseconds after which another process repeats an attempt: longer than a request may take. */
+export const claimTimeoutMs = 30_000;
+
+/** A claim that ends later than this was made before the clock was set back, by a process that has ended since. */
+export const maxClaimMs = 10 * claimTimeoutMs;
+
 export const addMs = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 
-/** The delivery is pending and its time has come; a claimed one is due again when its claim has timed out. */
-export const isDue = ({ status, nextAttemptAt }: Delivery, now: Date): boolean =>
-  status === 'pending' && Date.parse(nextAttemptAt) <= now.getTime() + clockSkewMs;
-
 /** Another process is making an attempt, and its claim has not timed out. */
-const isUnderWay = ({ isClaimed, nextAttemptAt }: Delivery, now: Date): boolean =>
-  isClaimed === true && nextAttemptAt > now.toISOString();
+const isUnderWay = ({ isClaimed, nextAttemptAt }: Delivery, now: Date): boolean => {
+  const leftMs = Date.parse(nextAttemptAt) - now.getTime();
+  return isClaimed === true && leftMs > 0 && leftMs <= maxClaimMs;
+};
+
+/** The delivery is pending and its time has come; a claimed one is due again when its claim has timed out. */
+export const isDue = (delivery: Delivery, now: Date): boolean =>
+  delivery.status === 'pending' &&
+  (delivery.isClaimed === true
+    ? !isUnderWay(delivery, addMs(now, clockSkewMs))
+    : Date.parse(delivery.nextAttemptAt) <= now.getTime() + clockSkewMs);
 
 /** The end of a receiver's pause, in milliseconds. A retraction waits only for a pause that the receiver requested. */
 const pauseEnd = (receiver: Receiver | undefined, isRetraction: boolean): number =>

@@ -2,7 +2,7 @@ import { type Delivery, newDelivery, urlsOf } from '#shared/model/delivery.ts';
 import type { FanOutPage } from '#shared/model/fan-out.ts';
 import type { Subscription } from '#shared/model/subscription.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, SubscriptionStore } from '#shared/ports.ts';
-import { claimTimeoutMs } from '../engine/deliver.ts';
+import { claimTimeoutMs } from '../engine/plan.ts';
 
 /** What handing over reads and writes. */
 export type HandOverPorts = {

@@ -6,7 +6,7 @@ import type { FanOutPage, PageAddress, SubscribedTopic } from '#shared/model/fan
 import { type Subscription, subscriberKey } from '#shared/model/subscription.ts';
 import type { FanOutQueue, FanOutStore, OutgoingAttempt, SubscriptionStore } from '#shared/ports.ts';
 import { burstDelaySeconds, burstWindowSeconds, visibilityRecheckSeconds } from '../engine/backoff.ts';
-import { addMs, recheckMs } from '../engine/plan.ts';
+import { addMs, maxClaimMs, recheckMs } from '../engine/plan.ts';
 import { recordOf } from './page-record.ts';
 import { pageSender, type SendPorts, type SentPage } from './send-page.ts';
 import { splitRange } from './split-range.ts';
@@ -29,6 +29,12 @@ const pageClaimMs = 30_000;
 const clockSkewMs = 1_000;
 
 const secondsSince = (instant: string, now: Date): number => (now.getTime() - Date.parse(instant)) / 1000;
+
+/** A process is sending the page, and its claim has not timed out. */
+const isUnderWay = ({ isClaimed, dueAt }: FanOutPage, now: Date): boolean => {
+  const leftMs = Date.parse(dueAt) - now.getTime();
+  return isClaimed === true && leftMs > 0 && leftMs <= maxClaimMs;
+};
 
 /** Start the page, leave or remove it, or come back later. */
 type PagePlan =
@@ -64,7 +70,7 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
     const older = pages.filter((page) => page.from !== undefined && page.revision < revision);
     const ended = await Promise.all(
       older.map(async (page) => {
-        if (page.isClaimed === true && page.dueAt > now.toISOString()) return false;
+        if (isUnderWay(page, now)) return false;
         if (page.done.length > 0) await deliveries.recordPage(recordOf(page, page.done, now, 'superseded'));
         return (await fanOuts.removePage(page)) === 'written';
       }),
@@ -179,7 +185,8 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
     const now = clock.now();
     if (page === undefined) return;
     const isOurs = page.isClaimed === true && page.dueAt === claimedUntil;
-    if (!isOurs && Date.parse(page.dueAt) > now.getTime() + (page.isClaimed === true ? 0 : clockSkewMs)) return;
+    const isWaiting = page.isClaimed !== true && Date.parse(page.dueAt) > now.getTime() + clockSkewMs;
+    if (!isOurs && (isWaiting || isUnderWay(page, now))) return;
 
     const plan = from === undefined ? await planFirst(page, pages) : ({ kind: 'start' } as const);
     if (plan.kind === 'remove') await fanOuts.removePage(page);

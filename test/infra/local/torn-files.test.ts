@@ -117,3 +117,17 @@ it('the services of this machine answer its programs alone, and no page in a bro
   expect(await statusOf({ origin: 'https://stranger.example' })).toBe(403);
   expect(await statusOf({ origin: 'null' })).toBe(403);
 });
+
+it('no message waits longer than a message may, where the clock was set back before the start', async () => {
+  const folder = await freshFolder();
+  const store = await openQueueStore(folder);
+  await store.commit({ op: 'queue', queue: 'deliveries', createdAt: 1, attributes: {} });
+  const visibleFrom = Date.now() + 12 * 3_600_000;
+  const message = { id: 'à', body: 'x', attributes: {}, sentAt: visibleFrom, visibleFrom, receiveCount: 0 };
+  await store.commit({ op: 'put', queue: 'deliveries', message });
+  await store.close();
+  const reopened = await openQueueStore(folder);
+  const [found] = reopened.queue('deliveries').messages.values();
+  expect((found?.visibleFrom ?? 0) - Date.now()).toBeLessThanOrEqual(900_001);
+  await reopened.close();
+});

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,15 @@ it('the package has what barid runs and nothing else, and runs in a folder witho
   );
   expect(packed.filter((path) => /\.ts$|^dist\/samples\/(?!inbox\/)/.test(path))).toEqual([]);
 
+  // Every module of ours that one imports is there.
+  const dist = join(folder, 'node_modules', 'barid', 'dist');
+  const missing = globSync('**/*.js', { cwd: dist }).flatMap((path) =>
+    [...readFileSync(join(dist, path), 'utf8').matchAll(/(?:from|import\(|import|URL\()\s*'((?:#|\.{1,2}\/)[^']+)'/g)]
+      .map(([, target = '']) => (target.startsWith('#') ? join(dist, target.slice(1)) : join(dist, path, '..', target)))
+      .filter((target) => !existsSync(target)),
+  );
+  expect(missing).toEqual([]);
+
   const env = { PATH: '', PORT: '0', BARID_DATA: join(folder, 'data') };
   const node = (...args: readonly string[]) => run(process.execPath, [entry, ...args], { cwd: folder, env });
   expect((await node('--version')).stdout).toBe(`${ownPackage.version}\n`);
@@ -58,6 +67,7 @@ it('the package has what barid runs and nothing else, and runs in a folder witho
   // The sample articles come through the inbox, the stream and the bucket.
   const feed = async (): Promise<string> => (await fetch(`${url}/feeds/all/rss.xml`)).text();
   await expect.poll(feed, { timeout: 60_000, interval: 500 }).toContain('<item>');
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect(await readFile(join(folder, 'data', 'barid.log'), 'utf8').catch(() => '')).not.toContain(
     'ERR_MODULE_NOT_FOUND',
   );

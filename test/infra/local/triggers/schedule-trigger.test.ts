@@ -1,5 +1,5 @@
 import type { ScheduledEvent } from 'aws-lambda';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { startScheduleTrigger } from '#infra/local/triggers/schedule-trigger.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { recordEvents } from './event-recorder.ts';
@@ -35,4 +35,15 @@ it('a scheduled run that throws is retried twice with the same event, and the ne
   const ids = events.map(({ id }) => id);
   expect(new Set(ids.slice(0, 3)).size).toBe(1);
   expect(ids[3]).not.toBe(ids[0]);
+});
+
+it('a clock that is set back by hours holds up no run', async () => {
+  const { events, invoke } = recordEvents<ScheduledEvent>();
+  start(invoke, 20);
+  await expect.poll(() => events.length).toBeGreaterThan(0);
+  const real = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => real() - 5 * 3_600_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const before = events.length;
+  await expect.poll(() => events.length).toBeGreaterThan(before + 2);
 });
