@@ -256,6 +256,7 @@ export const startPipeline = (parts: PipelineParts) => {
       selects: (record) => [trigger, ...others].some((keysOf) => matches(keysOf, record)),
       batchSize: trigger.batchSize,
       maxRetries: 10,
+      mayLose: key === 'publish',
       invoke: async (records) => {
         const invoked = await invoke(key, toStreamEvent(records));
         const failed = failedIn(

@@ -93,7 +93,7 @@ export const makePublisher = (
     return {
       id,
       title: `Article ${article}, version ${version}`,
-      language: own.pick(['fr', 'fr', 'ar', 'es']),
+      language: own.pick(['fr', 'fr', 'fr', 'ar', 'es']),
       tags: tags.filter(() => own.chance(0.4)),
       published: new Date(world.now() - 3_600_000 * (1 + article)).toISOString(),
       isDraft: false,

@@ -23,7 +23,7 @@ const settleMs = 8000;
 const badAnswers = (random: Random): NetworkAnswer =>
   random.pick<NetworkAnswer>([
     { status: 500 },
-    { status: 503, headers: { 'retry-after': String(5 + random.below(60)) } },
+    { status: 503, headers: { 'retry-after': String(20 + random.below(60)) } },
     { status: 429, headers: { 'retry-after': '20' } },
     { status: 408 },
     { status: 302, headers: { location: 'https://elsewhere.example/' } },
@@ -55,7 +55,7 @@ export const makeReceivers = (
   const misbehaving =
     (host: string, work: Host): Host =>
     (request) => {
-      if (faults.hits('bad answer')) downUntil.set(host, world.now() + random.next() ** 2 * 120_000);
+      if (faults.hits('bad answer')) downUntil.set(host, world.now() + random.next() ** 2 * 400_000);
       const isDown = !faults.areOver() && world.now() < (downUntil.get(host) ?? 0);
       const pause = pauses.get(host);
       const isPaused =
@@ -123,13 +123,14 @@ export const makeReceivers = (
 
   /** What a subscriber has of each topic, by callback and topic. */
   const copies = new Map<string, Copy>();
-  const confirmed = new Map<string, 'subscribe' | 'unsubscribe'>();
+  /** What a callback confirmed last, and when. */
+  const confirmed = new Map<string, { readonly mode: string; readonly at: number }>();
   const subscriber: Host = (request) => {
     const { searchParams, pathname } = request.url;
     if (request.method === 'GET') {
       const [mode, topic] = [searchParams.get('hub.mode'), searchParams.get('hub.topic') ?? ''];
       const name = `${pathname} ${topic}`;
-      if (mode === 'subscribe' || mode === 'unsubscribe') confirmed.set(name, mode);
+      if (mode === 'subscribe' || mode === 'unsubscribe') confirmed.set(name, { mode, at: world.now() });
       world.note(`${name} confirms ${mode}`);
       return { status: 200, body: searchParams.get('hub.challenge') ?? '' };
     }

@@ -39,7 +39,9 @@ export const makeSchedule = (seed: number): Schedule => {
     if (kind < 58) return { id, at, kind: 'retract', article: article() };
     if (kind < 63) return { id, at, kind: 'draft', article: article() };
     if (kind < 68) return { id, at, kind: 'schedule', article: article(), inMs: Math.floor(random.next() * 150_000) };
-    if (kind < 72) return { id, at, kind: 'post many', articles: [...new Set([article(), article(), article()])] };
+    if (kind < 70) return { id, at, kind: 'post many', articles: [...new Set([article(), article(), article()])] };
+    // New articles, as many as open the breaker of a host that fails.
+    if (kind < 72) return { id, at, kind: 'post many', articles: Array.from({ length: 12 }, (_, index) => 20 + index) };
     if (kind < 76) return { id, at, kind: 'drop file' };
     if (kind < 82)
       return {
@@ -48,12 +50,15 @@ export const makeSchedule = (seed: number): Schedule => {
         kind: 'read',
         path: `/feeds/tag/${random.pick(['budget', 'port', 'myn'])}/${random.pick(['feed.json', 'rss.xml', 'atom.xml'])}`,
       };
-    if (kind < 92) return { id, at, kind: 'subscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
-    if (kind < 95) return { id, at, kind: 'unsubscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
+    if (kind < 87) return { id, at, kind: 'subscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
+    if (kind < 90) return { id, at, kind: 'unsubscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
     if (kind < 96) return { id, at, kind: 'subscribe many', feed: random.pick(subscribable) };
     if (kind < 99) return { id, at, kind: 'upstream' };
     return { id, at, kind: 'deploy' };
   };
-  const actions = Array.from({ length: count }, draw).toSorted((one, other) => one.at - other.at);
+  const first: readonly Action[] = random.chance(0.5)
+    ? [{ id: 0, at: 3000, kind: 'subscribe many', feed: random.pick(subscribable) }]
+    : [];
+  const actions = [...first, ...Array.from({ length: count }, draw)].toSorted((one, other) => one.at - other.at);
   return { seed, lengthMs, actions: actions.map((action, id) => ({ ...action, id })) };
 };

@@ -22,7 +22,7 @@ const siteFile = {
     language: 'fr',
     description: 'L’actualité du Maghreb et de l’Europe',
   },
-  feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, entries: 3 }],
+  feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, entries: 2 }],
   facets: ['tag'],
   notify: {
     hubs: ['self', 'https://hub.example/'],
