@@ -1,10 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { environment } from '#shared/function-contract.ts';
 import { faultKinds } from '#test/simulation/faults.ts';
 import { isReport, type Report } from '#test/simulation/run-seeds.ts';
 import { loadPrograms, simulate } from '#test/simulation/simulate.ts';
+import { shareOut, workerCount } from '#test/simulation/work.ts';
 import { print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */
@@ -35,25 +32,6 @@ const replay = async (seed: number): Promise<void> => {
   if (result.violations.length > 0) process.exitCode = 1;
 };
 
-const path = fileURLToPath(new URL('../test/simulation/run-seeds.ts', import.meta.url));
-
-/** Runs the seeds that a worker asks for, one after the other. */
-const runWorker = (seeds: Iterator<number>, onReport: (report: Report) => void): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(path);
-    const next = (): void => {
-      const { value, done = false } = seeds.next();
-      if (!done) worker.postMessage(value);
-      else void worker.terminate().then(() => resolve());
-    };
-    worker.on('message', (message: unknown) => {
-      if (isReport(message)) onReport(message);
-      next();
-    });
-    worker.on('error', reject);
-    next();
-  });
-
 const add = (sums: Map<string, number>, counts: Readonly<Record<string, number>>): void => {
   for (const [name, count] of Object.entries(counts)) sums.set(name, (sums.get(name) ?? 0) + count);
 };
@@ -67,8 +45,8 @@ export const run = async (): Promise<void> => {
   const sums = new Map<string, number>();
   const faults = new Map<string, number>();
   const failed: Report[] = [];
-  const seeds = Array.from({ length: count }, (_, index) => from + index).values();
-  const workers = Math.min(count, Number(environment.BENCH_WORKERS ?? availableParallelism()));
+  const seeds = Array.from({ length: count }, (_, index) => from + index);
+  const workers = workerCount(count);
   const onReport = (report: Report): void => {
     const { events, virtualMs, acknowledged, repeated } = report;
     add(sums, { schedules: 1, events, virtualMs, acknowledged, repeated });
@@ -78,7 +56,9 @@ export const run = async (): Promise<void> => {
       print(`seed ${report.seed} breaks a promise: ${report.violations.join(' | ')}\n  replay: ${report.replay}`);
     }
   };
-  await Promise.all(Array.from({ length: workers }, () => runWorker(seeds, onReport)));
+  await shareOut(new URL('../test/simulation/run-seeds.ts', import.meta.url), seeds, (message) => {
+    if (isReport(message)) onReport(message);
+  });
   const seconds = (performance.now() - began) / 1000;
   const of = (name: string): number => sums.get(name) ?? 0;
   const injected = [...faults.values()].reduce((sum, one) => sum + one, 0);

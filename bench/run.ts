@@ -17,6 +17,7 @@ const benches = {
   hostile: () => import('./hostile.ts'),
   webhooks: () => import('./webhooks.ts'),
   faults: () => import('./faults.ts'),
+  mutants: () => import('./mutants.ts'),
 } as const;
 
 type BenchName = keyof typeof benches;

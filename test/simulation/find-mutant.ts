@@ -8,14 +8,18 @@ export type Found = {
   readonly seed: number | undefined;
   readonly violation: string;
   readonly seeds: number;
+  /** Milliseconds of processor time. */
   readonly ms: number;
 };
 
-/** Runs seeds with a mutation until one breaks a promise, or the time is over. */
+/** Runs seeds with a mutation until one breaks a promise, or so much processor time is over. */
 export const findMutant = async (mutation: Mutation, programs: Programs, maxMs: number, from = 1): Promise<Found> => {
   const current = await mutatePrograms(programs, mutation);
-  const began = performance.now();
-  const elapsed = (): number => performance.now() - began;
+  const began = process.threadCpuUsage();
+  const elapsed = (): number => {
+    const { user, system } = process.threadCpuUsage(began);
+    return (user + system) / 1000;
+  };
   let seeds = 0;
   for (let seed = from; elapsed() < maxMs; seed += 1) {
     seeds += 1;

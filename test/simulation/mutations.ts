@@ -9,14 +9,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'success is reported while the write of the article failed',
     file: 'shared/ingest/ingest.ts',
-    from: "if (!isWritten || (await articles.write(acceptance.article, previous)) === 'written') return acceptance;",
-    to: 'if (isWritten) await articles.write(acceptance.article, previous).catch(() => undefined);\n      return acceptance;',
+    from: "if (!isWritten || (await articles.write(article, previous, toEntry(article, previous))) === 'written')",
+    to: 'if (isWritten) await articles.write(article, previous, toEntry(article, previous)).catch(() => undefined);\n      if (article.revision > 0)',
   },
   {
     name: 'a retraction is answered although another writer was first',
     file: 'shared/ingest/change-article.ts',
-    from: "if ((await articles.write(next, previous)) === 'written') return next;",
-    to: 'void articles.write(next, previous).catch(() => undefined);\n    return next;',
+    from: "if ((await articles.write(next, previous, toEntry(next, previous))) === 'written') return next;",
+    to: 'void articles.write(next, previous, toEntry(next, previous)).catch(() => undefined);\n    return next;',
   },
   {
     name: 'an article that leaves a feed keeps its entry',
