@@ -1,5 +1,6 @@
 import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
 import { Rejected } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import { readPictureHeader } from '#shared/ingest/picture-header.ts';
@@ -105,6 +106,40 @@ export const describeBeside = async (
     found.set(path, typeof picture === 'string' ? picture : describePicture(picture, publicUrl));
   }
   return (path) => found.get(path);
+};
+
+const pictureAnswer = z.object({
+  url: z.string(),
+  type: z.string(),
+  size: z.number(),
+  width: z.number().exactOptional(),
+  height: z.number().exactOptional(),
+});
+
+const uploadFile = async (source: string, site: SiteClient): Promise<PictureResult> => {
+  const picture = await readPicture(source);
+  return typeof picture === 'string' ? picture : pictureAnswer.parse(JSON.parse(await upload(picture, site)));
+};
+
+/**
+ * For the files of a folder that is imported: uploads the pictures beside each, once, and gives where they are. Of an archive,
+ * whose files lie nowhere, none.
+ */
+export const picturesUploader = (folder: string, site: SiteClient) => {
+  const uploaded = new Map<string, PictureResult>();
+  return async (name: string, bytes: Uint8Array): Promise<FindPicture> => {
+    const root = await realpath(folder);
+    const found = new Map<string, PictureResult>();
+    const { paths } = pathsIn(name, bytes, 'text/markdown');
+    for (const path of paths.slice(0, maxPictures)) {
+      const source = await fileBelow(root, dirname(resolve(root, name)), path);
+      if (source === undefined) continue;
+      const known = uploaded.get(source) ?? (await uploadFile(source, site));
+      uploaded.set(source, known);
+      found.set(path, known);
+    }
+    return (path) => found.get(path);
+  };
 };
 
 /** A file's push together with the pictures beside it: a form, or the file alone if it names none that is there. */

@@ -282,6 +282,7 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
       url: param('The permalink of a document that does not name it.', 'https://www.example.org/4711'),
       file: param('The name of the file, which identifies an article without guid.', 'accord.md'),
       draft: param('`true` keeps a draft.', 'true'),
+      imported: param('`true` for articles of another system: webhooks are not notified of them.', 'true'),
       published: param('`false` keeps a draft.', 'false'),
     },
     headers: { ...key, ...preconditions },

@@ -134,6 +134,7 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
     .union([z.literal('publisher'), z.object({ source: z.string(), withPublisher: z.literal(true).exactOptional() })])
     .exactOptional(),
   trace: optionalText,
+  isImported: z.literal(true).exactOptional(),
   isRestored: z.literal(true).exactOptional(),
   status: z.enum(['live', 'scheduled', 'retracted', 'draft']),
   revision: z.number(),

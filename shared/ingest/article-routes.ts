@@ -43,12 +43,15 @@ const namesIn = ({ params: { id }, path, query }: HttpRequest): readonly string[
 };
 
 /** An article as answers show it, with its dates as in its feeds. */
-const shown = <T extends Pick<Article, 'published' | 'modified' | 'isRestored' | 'statedModified' | 'trace'>>({
+const shown = <
+  T extends Pick<Article, 'published' | 'modified' | 'isRestored' | 'isImported' | 'statedModified' | 'trace'>,
+>({
   trace: _trace,
   isRestored: _isRestored,
+  isImported: _isImported,
   statedModified: _statedModified,
   ...article
-}: T): Omit<T, 'isRestored' | 'statedModified' | 'trace'> => ({
+}: T): Omit<T, 'isRestored' | 'isImported' | 'statedModified' | 'trace'> => ({
   ...article,
   published: toRfc3339(article.published),
   modified: toRfc3339(article.modified),
@@ -71,6 +74,15 @@ const countingRefusals = async <T>(work: () => Promise<T>): Promise<T> => {
     if (error instanceof Rejected) countRefusal(error);
     throw error;
   }
+};
+
+/** Of an import, what readers could see in another system before is no news. */
+const asImport = (document: ParsedDocument, isImport: boolean): ParsedDocument => {
+  if (!isImport) return document;
+  const articles = document.articles.map((one) =>
+    one instanceof Rejected ? one : { ...one, incoming: { ...one.incoming, isImported: true as const } },
+  );
+  return { ...document, articles };
 };
 
 /** The publisher's API for articles. */
@@ -164,11 +176,11 @@ export const articleRoutes = (
     /**
      * A document with one article is answered 201, 200 or 202; a batch or a feed is answered 207 with one result for
      * each item, in order. `{"url": "https://…"}` is fetched and read as if it had been sent. `?file=` is the name of the
-     * file that the document came in.
+     * file that the document came in; `?imported` tells no webhook of new articles.
      */
     'POST /articles': (request, caller) =>
       countingRefusals(async () => {
-        const document = await read(request);
+        const document = asImport(await read(request), flagIn(request, 'imported'));
         const precondition = preconditionIn(request);
         if (document.isBatch) return receiveBatch(request, document, defined({ precondition }), caller);
         const naming = defined({ file: fileIn(request), precondition });

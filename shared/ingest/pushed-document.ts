@@ -58,7 +58,7 @@ export const makePushReader = (ports: PushPorts): ((request: HttpRequest) => Pro
     const { body, headers, query } = request;
     refuseFormFields(request);
     const now = clock.now();
-    refuseUnknownQuery(request, ['url', 'file', 'published'], isVisibilityMember);
+    refuseUnknownQuery(request, ['url', 'file', 'published', 'imported'], isVisibilityMember);
     // `?draft=true`
     const marks = Object.fromEntries(
       [...query].filter(([member]) => member === 'published' || isVisibilityMember(member)),

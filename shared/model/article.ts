@@ -98,6 +98,8 @@ export type IncomingArticle = {
   readonly owner?: ArticleOwner;
   /** See `Article.statedModified`. */
   readonly statedModified?: string;
+  /** See `Article.isImported`. */
+  readonly isImported?: true;
 };
 
 /**
@@ -175,6 +177,8 @@ export type Article = {
   readonly moved?: Move;
   /** The trace of the request that brought this revision (W3C Trace Context): 32 hexadecimal digits. */
   readonly trace?: string;
+  /** It came in an import, from a system where its readers could see it: it is no news. */
+  readonly isImported?: true;
   /** A restore wrote this revision back: it is no news. */
   readonly isRestored?: true;
 };

@@ -13,7 +13,8 @@ type Unshown =
   | 'alternativeGuid'
   | 'selfNamed'
   | 'owner'
-  | 'statedModified';
+  | 'statedModified'
+  | 'isImported';
 
 /** The fields of an article with their sources. */
 export type ExplainedFields = Readonly<Record<Exclude<keyof IncomingArticle, Unshown>, Field>>;

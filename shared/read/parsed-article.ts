@@ -34,6 +34,8 @@ export type ParseContext = {
   readonly url?: string;
   /** What stands around the article against publishing it: in the name of its file, or in its batch. */
   readonly visibility?: Visibility | undefined;
+  /** Whether drafts of an export are read, as drafts. */
+  readonly keepsDrafts?: boolean;
   /** Finds the pictures that came with the document: beside a file, or in a form. */
   readonly findPicture?: FindPicture;
 };

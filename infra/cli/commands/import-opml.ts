@@ -13,7 +13,10 @@ import { parseSite } from '#shared/site/read-site-file.ts';
  */
 export const importOpml = async (opml: string, siteFile: string, { isSet, output }: Call): Promise<boolean> => {
   const { sources, skipped } = readOpml(decodeText(await readFile(opml)));
-  const found = sources.map(({ id, url, name }) => defined({ id, url, name }));
+  // A folder of the reader becomes a tag of all that comes from its sources.
+  const found = sources.map(({ id, url, name, folders }) =>
+    defined({ id, url, name, rules: folders.length === 0 ? undefined : { addTags: [...new Set(folders)] } }),
+  );
   for (const { name, reason } of skipped) output.result({ skipped: name, reason }, `skipped: ${name}: ${reason}`);
   if (!isSet('add')) {
     output.result({ sources: found }, JSON.stringify({ sources: found }, null, 2));

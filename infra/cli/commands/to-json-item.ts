@@ -3,6 +3,7 @@ import type { IncomingArticle } from '#shared/model/article.ts';
 /** An incoming article as the item of JSON Feed 1.1 that Barid reads back to the same article. */
 export const toJsonItem = (incoming: IncomingArticle): Readonly<Record<string, unknown>> => ({
   guid: incoming.guid,
+  ...(incoming.draft === undefined ? {} : { draft: true }),
   id: incoming.guid,
   url: incoming.url,
   title: incoming.title,

@@ -2,7 +2,7 @@ import { Rejected } from '#shared/errors.ts';
 import { plainText } from '../body/html-to-text.ts';
 import { parseUpstreamFeed, readEntry } from '../feed/read-upstream-feed.ts';
 import type { ParseContext } from '../parsed-article.ts';
-import { brokenEnd, type ExportItem, type OpenExport, toExportItem } from './export-item.ts';
+import { brokenEnd, type ExportItem, keptDraft, type OpenExport, toExportItem } from './export-item.ts';
 import { xmlItems } from './xml-items.ts';
 
 /**
@@ -30,7 +30,9 @@ export async function* readBlogger(open: OpenExport, { url, ...context }: ParseC
       yield { offset, title: `entry ${count}`, outcome: 'refused', refusal };
       continue;
     }
-    const read = entry.foreignKind ?? readEntry(entry, feed, context, `entry ${count}`);
+    const kept = keptDraft(entry.foreignKind, context);
+    const isRead = entry.foreignKind === undefined || kept !== undefined;
+    const read = isRead ? readEntry(entry, feed, { ...context, ...kept }, `entry ${count}`) : entry.foreignKind;
     yield toExportItem(read, plainText(entry.title ?? ''), offset);
   }
 }

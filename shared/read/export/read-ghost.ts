@@ -4,11 +4,12 @@ import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { toBatch } from '../batch.ts';
 import { textToHtml } from '../body/html-to-text.ts';
+import { richTextToHtml } from '../cms/rich-text.ts';
 import { decodeText } from '../decode.ts';
 import type { ExtractedAuthor, ExtractedFields } from '../extracted-fields.ts';
 import { type ParseContext, type ParsedArticle, type ParsedDocument, toParsedArticle } from '../parsed-article.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
-import { type ExportItem, type OpenExport, toExportItem } from './export-item.ts';
+import { type ExportItem, keptDraft, type OpenExport, toExportItem } from './export-item.ts';
 
 /** Ghost numbered its rows before version 1, and gives them hexadecimal ids since. */
 const id = z.union([z.string(), z.number().transform(String)]);
@@ -22,6 +23,8 @@ const post = z.object({
   slug: text,
   html: text,
   markdown: text,
+  lexical: text,
+  mobiledoc: text,
   plaintext: text,
   feature_image: text,
   image: text,
@@ -79,8 +82,12 @@ const instantOf = (written: string | number | null | undefined): string | undefi
   return Math.abs(written) > 8.64e15 ? String(written) : new Date(written).toISOString();
 };
 
-const bodyOf = ({ html, markdown, plaintext }: Post): string =>
-  html?.trim() || (markdown ? markdownToHtml(markdown) : textToHtml(plaintext ?? ''));
+/** Ghost keeps the HTML of what it has shown, and the text of its editor of everything. */
+const bodyOf = ({ html, markdown, lexical, mobiledoc, plaintext }: Post): string =>
+  html?.trim() ||
+  richTextToHtml(lexical) ||
+  richTextToHtml(mobiledoc) ||
+  (markdown ? markdownToHtml(markdown) : textToHtml(plaintext ?? ''));
 
 const toFields = (read: Post, tables: GhostData): ExtractedFields => {
   const inOrder = <T extends { post_id: string; sort_order?: number | null | undefined }>(links: readonly T[]) =>
@@ -122,11 +129,12 @@ const readPost = (
   if (parsed === undefined)
     return new Rejected('ARTICLE_INVALID', 'The item is not a post as Ghost exports it: it has no id.');
   const kind = foreignKind(parsed);
-  if (kind !== undefined) return kind;
+  const kept = keptDraft(kind, context);
+  if (kind !== undefined && kept === undefined) return kind;
   try {
     // `url` is the address of the exported site, which no post may take for its own.
     const { url: base, findPicture: _findPicture, ...rest } = context;
-    return toParsedArticle(defined({ ...toFields(parsed, tables), base }), rest);
+    return toParsedArticle(defined({ ...toFields(parsed, tables), base }), { ...rest, ...kept });
   } catch (error) {
     if (error instanceof Rejected) return error;
     throw error;

@@ -3,7 +3,7 @@ import { brokenOff, lastLine, toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
 import { shortcodeWarnings } from '../body/shortcode-warnings.ts';
 import { isPlaceholderDate } from '../date/parse-date.ts';
-import { brokenEnd, type ExportItem, type OpenExport, toExportItem } from '../export/export-item.ts';
+import { brokenEnd, type ExportItem, keptDraft, type OpenExport, toExportItem } from '../export/export-item.ts';
 import { xmlItems } from '../export/xml-items.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
 import { bytesOf, lineOf } from '../feed/element-values.ts';
@@ -163,13 +163,14 @@ const toFields = (
 /** What an item is, where it is not imported; else its article, or why it is none. */
 const readItem = (item: LenientElement, index: WxrIndex, context: ItemContext): string | ParsedArticle | Rejected => {
   const kind = foreignToWordPress(item);
-  if (kind !== undefined) return kind;
+  const kept = keptDraft(kind, context);
+  if (kind !== undefined && kept === undefined) return kind;
   try {
     const id = lineIn(item, 'wp:post_id') ?? '';
     const { html, leftOut } = wordPressHtml(textOf(childOf(item, 'content:encoded')), (ids) =>
       ids === undefined ? (index.filesOfPost.get(id) ?? []) : ids.flatMap((one) => index.files.get(one) ?? []),
     );
-    const article = toParsedArticle(toFields(item, index, html, expiryOf(item, context)), context);
+    const article = toParsedArticle(toFields(item, index, html, expiryOf(item, context)), { ...context, ...kept });
     return { ...article, warnings: [...article.warnings, ...shortcodeWarnings(leftOut)] };
   } catch (error) {
     if (error instanceof Rejected) return error;

@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { openZip } from '#infra/cli/zip-file.ts';
+import { Rejected } from '#shared/errors.ts';
+import { freshFolder } from '#test/local-folder.ts';
+import { zipArchive } from './zip-archive.ts';
+
+const archiveIn = async (bytes: Uint8Array): Promise<string> => {
+  const path = join(await freshFolder(), 'export.zip');
+  await writeFile(path, bytes);
+  return path;
+};
+
+it('reads the files of an archive, and none that leads out of it', async () => {
+  const path = await archiveIn(
+    zipArchive({ 'posts/a.html': '<p>ميناء</p>', '../out.md': 'x', '__MACOSX/posts/._a.html': 'x' }),
+  );
+  const zip = await openZip(path);
+  expect(zip.names).toEqual(['posts/a.html']);
+  expect(Buffer.from(await zip.read('posts/a.html')).toString()).toBe('<p>ميناء</p>');
+});
+
+it('a bomb is refused before it is unpacked', async () => {
+  const zip = await openZip(await archiveIn(zipArchive({ 'a.md': Buffer.alloc(21 * 1024 * 1024) })));
+  await expect(zip.read('a.md')).rejects.toMatchObject({ code: 'ARTICLE_TOO_LARGE' });
+});
+
+it('an archive that is cut or changed anywhere is refused in words, or read as far as it is whole', async () => {
+  const whole = zipArchive({ 'posts/a.html': '<p>Le port</p>', 'posts.csv': 'post_id\n' });
+  const folder = await freshFolder();
+  await fc.assert(
+    fc.asyncProperty(fc.nat(whole.length), fc.nat(whole.length - 1), fc.nat(255), async (length, at, byte) => {
+      const bytes = Buffer.from(whole.subarray(0, length));
+      if (at < bytes.length) bytes[at] = byte;
+      const path = join(folder, 'changed.zip');
+      await writeFile(path, bytes);
+      try {
+        const zip = await openZip(path);
+        for (const name of zip.names) await zip.read(name);
+      } catch (error) {
+        if (!(error instanceof Rejected)) throw error;
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
