@@ -232,6 +232,7 @@ it('an article that moves before its arrival was announced is announced, for the
 it('an article that a restore wrote back is no news to a webhook that has no cursor for it, and its next revision is', async () => {
   const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
   expect(await deliveriesOf(article(1, { isRestored: true }))).toEqual([]);
+  expect(await deliveriesOf(article(1, { isImported: true }))).toEqual([]);
   expect(await deliveriesOf(article(2, { isRestored: true, status: 'retracted' }))).toEqual([]);
   expect(types(await deliveriesOf(article(3)))).toHaveLength(1);
 });
