@@ -34,11 +34,13 @@ import {
 import { Cdn } from './constructs/cdn.ts';
 import { Domain } from './constructs/domain.ts';
 import { Entrance } from './constructs/entrance.ts';
+import { webAclOf } from './constructs/firewall.ts';
 import { PipelineFunction } from './constructs/function.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { addOutputs, feedOutputs } from './constructs/outputs.ts';
 import { PublicUrl } from './constructs/public-url.ts';
 import { Queues } from './constructs/queues.ts';
+import { Rollout } from './constructs/rollout.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Storage } from './constructs/storage.ts';
 import { afterDeployment, onQueue, onSchedule, onStream, triggerOf } from './constructs/triggers.ts';
@@ -86,7 +88,11 @@ export class PipelineStack extends Stack {
     const DEAD_LETTERS = countIn(queues.deadDeliveries, queues.deadRecords, queues.deadFiles, queues.deadTicks);
 
     const addFunction = <S extends Settings>(contract: FunctionContract<S>, bindings: Bindings<NoInfer<S>>) => {
-      const added = new PipelineFunction(this, contract, bindings, { logDays: retention.logDays });
+      const added = new PipelineFunction(this, contract, bindings, {
+        logDays: retention.logDays,
+        hasAlias: deployment.rollout === 'canary',
+        ...defined({ reservedConcurrency: deployment.reservedConcurrency }),
+      });
       publicUrl.precede(added);
       return added;
     };
@@ -180,7 +186,7 @@ export class PipelineStack extends Stack {
     });
     const sweepSchedule = onSchedule(sweep, queues.deadTicks);
     // It rebuilds all documents after a change: no publisher with the settings before may come behind it.
-    for (const publisher of [publish, firstRequest]) sweep.lambda.node.addDependency(publisher.lambda);
+    for (const publisher of [publish, firstRequest]) sweep.lambda.node.addDependency(publisher.target);
     afterDeployment(this, 'AfterDeployment', sweep, queues.deadTicks);
 
     // Readers read the documents, operators the status page, and editors the desk.
@@ -221,6 +227,7 @@ export class PipelineStack extends Stack {
         entrance,
         hasLogs: hasCdnLogs(deployment),
         logs,
+        webAclId: webAclOf(this, deployment),
       }),
     );
     const parameter = publicUrl.writeFrom(cdn);
@@ -257,6 +264,12 @@ export class PipelineStack extends Stack {
       desk,
       canary,
     });
+    if (deployment.rollout === 'canary')
+      new Rollout(
+        this,
+        'Rollout',
+        Object.values(functions).filter((one) => one !== undefined),
+      );
     const { distribution } = cdn;
     const { alarms, hasDashboard, monthlyBudgetDollars } = deployment;
     const monitoring = new Monitoring(this, 'Monitoring', {
@@ -284,6 +297,7 @@ export class PipelineStack extends Stack {
       MediaBucket: [media.bucketName, 'Bucket with the pictures of articles'],
       Table: [table.tableName, 'Table with all articles, feeds and deliveries'],
       AlarmTopic: [monitoring.topic.topicArn, 'Topic that every alarm notifies'],
+      UrgentAlarmTopic: [monitoring.urgentTopic.topicArn, 'Topic that urgent alarms notify besides'],
       ...(monitoring.dashboardUrl === undefined
         ? {}
         : { Dashboard: [monitoring.dashboardUrl, 'CloudWatch dashboard'] as const }),

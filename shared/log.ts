@@ -9,6 +9,7 @@ const metrics = [
   'ArticlesRejected',
   'DeliveriesFailed',
   'FeedsBehind',
+  'RequestsFailed',
   'CanariesPassed',
   'ReadableSeconds',
   'NotifiedSeconds',

@@ -119,7 +119,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'infra/app': ['infra/pipeline-stack', 'infra/deploy', 'shared/site'],
   // What is deployed, and how: the file, its schema, and the command around `cdk deploy`.
-  'infra/deploy': ['shared/defined', 'shared/errors', 'shared/schema-faults'],
+  'infra/deploy': ['functions/index', 'shared/defined', 'shared/errors', 'shared/schema-faults'],
   'infra/table-definition': [],
   'infra/local': [
     'infra/edge',

@@ -35,6 +35,10 @@ export type AlarmDefinition = {
   readonly datapoints: readonly [number, number];
   /** A period without data counts as beyond the threshold. */
   readonly alarmsOnMissingData?: boolean;
+  /** Somebody has to look at once, also at night: publishers or readers feel it. All others can wait for the morning. */
+  readonly isUrgent?: boolean;
+  /** It is among those on the ten metrics that AWS gives each account free. */
+  readonly isFree?: boolean;
   /** CloudFront's metrics are in us-east-1, and an alarm reads metrics of its own region only. */
   readonly onlyInVirginia?: boolean;
 };
@@ -55,9 +59,23 @@ export const baridMetric = (
   period = fiveMinutes,
 ): Metric => new Metric({ namespace: metricNamespace(scope), metricName, statistic: Stats.SUM, period });
 
+/** A percentile of the seconds that functions measure. */
+export const percentile = (
+  scope: Construct,
+  metricName: Extract<BaridMetric, `${string}Seconds`>,
+  percent: number,
+): Metric =>
+  new Metric({
+    namespace: metricNamespace(scope),
+    metricName,
+    statistic: Stats.percentile(percent),
+    period: fiveMinutes,
+  });
+
 const failures = (): AlarmDefinition[] => [
   {
     heading: 'Functions fail',
+    isFree: true,
     // One metric of all functions of the account costs a tenth of an alarm for each function.
     metric: LambdaFunction.metricAllErrors({ period: fiveMinutes }),
     threshold: { from: 1 },
@@ -78,6 +96,7 @@ export const endedRunPattern =
 const endings = ({ table }: MonitoredParts): AlarmDefinition[] => [
   {
     heading: 'Functions run out of time or memory',
+    isFree: true,
     metric: baridMetric(table, endedRuns),
     threshold: { from: 1 },
     // Twice within an hour: a single cold start that fails is repeated by Lambda.
@@ -116,6 +135,8 @@ const throttles = ({ table }: MonitoredParts): AlarmDefinition[] => {
   return [
     {
       heading: 'Functions are throttled',
+      isUrgent: true,
+      isFree: true,
       // All functions share the account's concurrency limit, and an alarm can sum ten metrics only.
       metric: LambdaFunction.metricAllThrottles({ period: fiveMinutes }),
       threshold: { from: 1 },
@@ -136,6 +157,8 @@ const throttles = ({ table }: MonitoredParts): AlarmDefinition[] => {
 const streamAges = ({ functions: { publish, notify } }: MonitoredParts): AlarmDefinition[] =>
   [publish, notify].map(({ contract, lambda }) => ({
     heading: `${contract.name} lags behind the table`,
+    isUrgent: contract.name === publish.contract.name,
+    isFree: true,
     metric: lambda.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: minute }),
     threshold: { from: minute.toMilliseconds() },
     datapoints: [3, 3],
@@ -143,12 +166,12 @@ const streamAges = ({ functions: { publish, notify } }: MonitoredParts): AlarmDe
 
 const deadLetters = ({ queues }: MonitoredParts): AlarmDefinition[] =>
   [
-    { heading: 'Deliveries are in the dead-letter queue', queue: queues.deadDeliveries },
+    { heading: 'Deliveries are in the dead-letter queue', queue: queues.deadDeliveries, isFree: true },
     { heading: 'Stream records are given up', queue: queues.deadRecords },
     { heading: 'Inbox files are given up', queue: queues.deadFiles },
     { heading: 'Scheduled runs are lost', queue: queues.deadTicks },
-  ].map(({ heading, queue }) => ({
-    heading,
+  ].map(({ heading, queue, isFree = false }) => ({
+    ...{ heading, isFree },
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: minute }),
     threshold: { from: 1 },
     datapoints: [1, 1],
@@ -164,12 +187,15 @@ const processing = ({ queues, table, functions: { sweep } }: MonitoredParts): Al
   },
   {
     heading: 'Deliveries fail',
+    isFree: true,
     metric: baridMetric(table, 'DeliveriesFailed'),
     threshold: { from: 5 },
     datapoints: [3, 3],
   },
   {
     heading: 'The sweep has stopped',
+    isUrgent: true,
+    isFree: true,
     metric: sweep.lambda.metricInvocations({ period: fiveMinutes }),
     threshold: { below: 1 },
     datapoints: [1, 1],
@@ -198,15 +224,13 @@ const processing = ({ queues, table, functions: { sweep } }: MonitoredParts): Al
   },
 ];
 
-const responses = ({ functions, distribution, entrance }: MonitoredParts): AlarmDefinition[] => {
-  const { api, sourceCallback, rssCloud, hub, status, desk } = functions;
-  const others = Object.entries({ sourceCallback, rssCloud, hub, status, desk }).map(([name, one]) => [
-    name,
-    entrance.metrics(one, fiveMinutes).errors,
-  ]);
+const responses = ({ table, functions, distribution, entrance }: MonitoredParts): AlarmDefinition[] => {
+  const { api } = functions;
   return [
     {
       heading: 'Publishers get 5xx',
+      isUrgent: true,
+      isFree: true,
       metric: new MathExpression({
         expression: '100 * FILL(errors, 0) / requests',
         usingMetrics: { ...entrance.metrics(api, fiveMinutes) },
@@ -218,12 +242,14 @@ const responses = ({ functions, distribution, entrance }: MonitoredParts): Alarm
     },
     {
       heading: 'Functions answer 5xx',
-      metric: total(Object.fromEntries(others), '5xx answers'),
+      // Each function counts them itself: one metric for all, which costs nothing while none fails.
+      metric: baridMetric(table, 'RequestsFailed'),
       threshold: { from: 3 },
       datapoints: [2, 3],
     },
     {
       heading: 'CloudFront answers 5xx',
+      isUrgent: true,
       metric: distribution.metric5xxErrorRate({ period: fiveMinutes }),
       threshold: { from: 1 },
       datapoints: [3, 3],
@@ -253,6 +279,7 @@ const canaries = ({ table }: MonitoredParts, { canaryMinutes }: Deployment['alar
     : [
         {
           heading: 'The canary fails',
+          isUrgent: true,
           // A run may begin late in one period and the next early in the period after it: half of them would do.
           metric: baridMetric(table, 'CanariesPassed', Duration.minutes(2 * canaryMinutes)),
           threshold: { below: 1 },
@@ -261,14 +288,36 @@ const canaries = ({ table }: MonitoredParts, { canaryMinutes }: Deployment['alar
         },
       ];
 
+/** Alarms on what the site promises: the slowest of a hundred articles, or of a hundred receivers that answer. */
+const objectives = (
+  { table }: MonitoredParts,
+  { readableSeconds, notifiedSeconds }: Deployment['alarms'],
+): AlarmDefinition[] =>
+  [
+    { heading: 'Articles are readable late', metricName: 'ReadableSeconds', seconds: readableSeconds } as const,
+    { heading: 'Receivers are notified late', metricName: 'NotifiedSeconds', seconds: notifiedSeconds } as const,
+  ].flatMap(({ heading, metricName, seconds }) =>
+    seconds === undefined
+      ? []
+      : [
+          {
+            heading,
+            isUrgent: metricName === 'ReadableSeconds',
+            metric: percentile(table, metricName, 99),
+            threshold: { from: seconds },
+            datapoints: threeInSixHours,
+          },
+        ],
+  );
+
 /** All alarms, in the order of the runbook. */
 export const alarmDefinitions = (
   watched: MonitoredParts,
   settings: Deployment['alarms'],
-): readonly AlarmDefinition[] => [
-  ...[failures, endings, stoppedLoops, throttles, streamAges, deadLetters, processing, responses].flatMap((group) =>
-    group(watched),
-  ),
-  ...silence(watched, settings),
-  ...canaries(watched, settings),
-];
+): readonly AlarmDefinition[] => {
+  const usual = [failures, endings, stoppedLoops, throttles, streamAges, deadLetters, processing, responses];
+  return [
+    ...usual.flatMap((group) => group(watched)).filter(({ isFree }) => settings.coverage === 'all' || isFree === true),
+    ...[silence, canaries, objectives].flatMap((group) => group(watched, settings)),
+  ];
+};

@@ -49,6 +49,8 @@ export type CdnProps = {
   /** CloudFront writes no access logs to buckets in most regions that an account has to enable. */
   readonly hasLogs: boolean;
   readonly logs: Bucket;
+  /** The ARN of a web ACL of AWS WAF. */
+  readonly webAclId?: string;
 };
 
 /** The only public entrance: feed documents and pictures from their buckets, and the HTTP functions. */
@@ -72,6 +74,7 @@ export class Cdn extends Construct {
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       ...(props.hasLogs ? { enableLogging: true, logBucket: props.logs, logFilePrefix: 'cdn/' } : {}),
+      ...(props.webAclId === undefined ? {} : { webAclId: props.webAclId }),
       ...this.viewerCertificate(props),
     });
     props.domain?.pointTo(this.distribution);
@@ -84,11 +87,12 @@ export class Cdn extends Construct {
       );
     }
     acknowledge(this.distribution, 'AwsSolutions-CFR1', 'Feeds have readers everywhere.');
-    acknowledge(
-      this.distribution,
-      'AwsSolutions-CFR2',
-      'AWS WAF costs more than the whole pipeline of a small newsroom; documents are static, and only authenticated requests write.',
-    );
+    if (props.webAclId === undefined)
+      acknowledge(
+        this.distribution,
+        'AwsSolutions-CFR2',
+        'AWS WAF costs more than the whole pipeline of a small newsroom; documents are static, and only authenticated requests write.',
+      );
   }
 
   private viewerCertificate({ domain }: CdnProps): Partial<DistributionProps> {

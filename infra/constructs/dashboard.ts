@@ -1,7 +1,7 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, type IWidget, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { baridMetric, type MonitoredParts } from './alarms.ts';
+import { baridMetric, type MonitoredParts, percentile } from './alarms.ts';
 
 const period = Duration.minutes(5);
 
@@ -10,6 +10,10 @@ const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[
 
 const articleGraphs = ({ table }: MonitoredParts): IWidget[] => [
   graph('Articles', [baridMetric(table, 'ArticlesAccepted'), baridMetric(table, 'ArticlesRejected')]),
+  graph('Seconds until readable, and until notified', [
+    percentile(table, 'ReadableSeconds', 99),
+    percentile(table, 'NotifiedSeconds', 99),
+  ]),
   graph('Feeds and deliveries', [baridMetric(table, 'FeedsBehind'), baridMetric(table, 'DeliveriesFailed')]),
 ];
 

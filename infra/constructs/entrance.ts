@@ -68,7 +68,7 @@ export class Entrance extends Construct {
   private urlOf(pipelineFunction: PipelineFunction): IFunctionUrl {
     const made = this.urls.get(pipelineFunction);
     if (made !== undefined) return made;
-    const url = pipelineFunction.lambda.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+    const url = pipelineFunction.target.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
     this.urls.set(pipelineFunction, url);
     return url;
   }
@@ -86,12 +86,12 @@ export class Entrance extends Construct {
 
   /** Every path leads to the function: CloudFront has chosen it. */
   private apiOf(pipelineFunction: PipelineFunction): HttpApi {
-    const { contract, lambda } = pipelineFunction;
+    const { contract, target } = pipelineFunction;
     const made = this.apis.get(pipelineFunction);
     if (made !== undefined) return made;
     const api = new HttpApi(this, contract.name, {
       description: contract.about,
-      defaultIntegration: new HttpLambdaIntegration('Function', lambda),
+      defaultIntegration: new HttpLambdaIntegration('Function', target),
     });
     for (const rule of ['AwsSolutions-APIG1', 'Serverless-APIGWAccessLogging']) {
       acknowledge(api, rule, 'CloudFront logs the same requests, and functions log what they do.');

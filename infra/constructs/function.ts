@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Architecture, type IFunction, LoggingFormat, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Deployment } from '#infra/deploy/deployment.ts';
+import { defined } from '#shared/defined.ts';
 import type { FunctionContract, Settings } from '#shared/function-contract.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { Binding, Bindings, Grant } from './binding.ts';
@@ -52,6 +54,9 @@ export const metricNamespace = (scope: Construct): string => `Barid/${Stack.of(s
 export type FunctionOptions = {
   /** Days for which logs are kept: a number that CloudWatch knows. */
   readonly logDays: RetentionDays;
+  readonly reservedConcurrency?: Deployment['reservedConcurrency'];
+  /** Events go to an alias, which a rollout moves to new code step by step. */
+  readonly hasAlias?: boolean;
 };
 
 /**
@@ -66,13 +71,16 @@ const feedsItself = ({ trigger }: FunctionContract, grants: readonly Grant[]): b
 export class PipelineFunction<S extends Settings = Settings> extends Construct {
   readonly contract: FunctionContract<S>;
   readonly lambda: NodejsFunction;
+  /** What events invoke: the function, or the alias that a rollout moves. */
+  readonly target: IFunction;
+  readonly alias: Alias | undefined;
   readonly logGroup: LogGroup;
 
   constructor(
     scope: Construct,
     contract: FunctionContract<S>,
     bindings: Bindings<NoInfer<S>>,
-    { logDays }: FunctionOptions,
+    { logDays, reservedConcurrency = {}, hasAlias = false }: FunctionOptions,
   ) {
     super(scope, contract.name);
     this.contract = contract;
@@ -90,6 +98,7 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
       role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
       if (wildcard !== undefined) acknowledgeWildcard(role, resource, wildcard);
     }
+    const share = Object.entries(reservedConcurrency).find(([named]) => named === contract.name)?.[1];
     this.lambda = new NodejsFunction(this, 'Function', {
       functionName: name,
       description: contract.about,
@@ -101,6 +110,7 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
       timeout: Duration.seconds(contract.timeoutSeconds),
       memorySize: contract.memoryMb,
       recursiveLoop: feedsItself(contract, grants) ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
+      ...defined({ reservedConcurrentExecutions: share }),
       role,
       logGroup: this.logGroup,
       // Lambda's own lines become JSON too, so that metric filters find the invocations that it ended.
@@ -112,6 +122,10 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
       },
       bundling: bundling(Object.values(bound)),
     });
+    this.alias = hasAlias
+      ? new Alias(this, 'Live', { aliasName: 'live', version: this.lambda.currentVersion })
+      : undefined;
+    this.target = this.alias ?? this.lambda;
     acknowledge(
       this.lambda,
       'Serverless-LambdaDLQ',

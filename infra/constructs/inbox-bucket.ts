@@ -51,7 +51,7 @@ export class Inbox extends Construct {
       ],
     });
     this.notify(name, reader);
-    reader.lambda.configureAsyncInvoke({
+    reader.target.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
       onFailure: new SqsDestination(deadLetters),
@@ -59,15 +59,15 @@ export class Inbox extends Construct {
   }
 
   /** Set on the CloudFormation resource: the CDK's own way deploys a function that may change every bucket. */
-  private notify(name: string, { lambda }: PipelineFunction): void {
+  private notify(name: string, { target }: PipelineFunction): void {
     const resource = this.bucket.node.defaultChild;
     if (!(resource instanceof CfnBucket)) throw new Error('The inbox is not a bucket.');
     resource.notificationConfiguration = {
-      lambdaConfigurations: [{ event: 's3:ObjectCreated:*', function: lambda.functionArn }],
+      lambdaConfigurations: [{ event: 's3:ObjectCreated:*', function: target.functionArn }],
     };
     const permission = new CfnPermission(this, 'MayCall', {
       action: 'lambda:InvokeFunction',
-      functionName: lambda.functionArn,
+      functionName: target.functionArn,
       principal: 's3.amazonaws.com',
       sourceArn: `arn:${Aws.PARTITION}:s3:::${name}`,
       sourceAccount: Aws.ACCOUNT_ID,

@@ -1,4 +1,4 @@
-import { Annotations, Aws, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Alarm, CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -24,18 +24,20 @@ export class Monitoring extends Construct {
   readonly dashboardUrl: string | undefined;
   /** Every alarm notifies it; operators subscribe what they like. */
   readonly topic: Topic;
-  private readonly actions: readonly SnsAction[];
-  private readonly inVirginia: CfnCondition;
+  /** Urgent alarms notify it besides: for what wakes somebody. */
+  readonly urgentTopic: Topic;
+  private readonly actions: Readonly<Record<'usual' | 'urgent', readonly SnsAction[]>>;
 
   constructor(scope: Construct, id: string, { alarms, hasDashboard, monthlyBudgetDollars, ...parts }: MonitoringProps) {
     super(scope, id);
-    this.topic = this.createTopic(alarms);
+    this.topic = this.createTopic('Alarms', 'Barid: alarms');
+    this.urgentTopic = this.createTopic('UrgentAlarms', 'Barid: urgent alarms');
+    for (const email of alarms.emails) this.topic.addSubscription(new EmailSubscription(email));
+    this.warnWhereNobodyHears(alarms);
     const { topicArn } = alarms;
     const others = topicArn === undefined ? [] : [Topic.fromTopicArn(this, 'OtherTopic', topicArn)];
-    this.actions = [this.topic, ...others].map((topic) => new SnsAction(topic));
-    this.inVirginia = new CfnCondition(this, 'InVirginia', {
-      expression: Fn.conditionEquals(Aws.REGION, 'us-east-1'),
-    });
+    const [usual, ...urgent] = [this.topic, this.urgentTopic, ...others].map((topic) => new SnsAction(topic));
+    this.actions = { usual: usual === undefined ? [] : [usual], urgent };
     for (const { contract, logGroup } of Object.values(parts.functions)) {
       const filterPattern = FilterPattern.literal(endedRunPattern);
       new MetricFilter(this, `${contract.name}-ended`, {
@@ -50,8 +52,8 @@ export class Monitoring extends Construct {
     this.dashboardUrl = hasDashboard ? createDashboard(this, parts) : undefined;
   }
 
-  private createTopic({ emails, topicArn }: Deployment['alarms']): Topic {
-    const topic = new Topic(this, 'Alarms', { displayName: 'Barid: alarms', enforceSSL: true });
+  private createTopic(id: string, displayName: string): Topic {
+    const topic = new Topic(this, id, { displayName, enforceSSL: true });
     // A topic with a policy of its own loses the default one, which lets CloudWatch publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
@@ -62,14 +64,23 @@ export class Monitoring extends Construct {
       }),
     );
     acknowledge(this, 'Serverless-SNSRedrivePolicy', 'An alarm that no mail reaches is on in CloudWatch all the same.');
-    for (const email of emails) topic.addSubscription(new EmailSubscription(email));
+    return topic;
+  }
+
+  private warnWhereNobodyHears({ emails, topicArn, canaryMinutes }: Deployment['alarms']): void {
     if (emails.length === 0 && topicArn === undefined) {
       Annotations.of(this).addWarningV2(
         'barid:alarms',
         'Nobody hears the alarms of this deployment: name addresses in "alarms": {"emails": […]} of the deployment file, or a topic in "topicArn".',
       );
     }
-    return topic;
+    const { region } = Stack.of(this);
+    if (!Token.isUnresolved(region) && region !== 'us-east-1' && canaryMinutes === undefined) {
+      Annotations.of(this).addWarningV2(
+        'barid:cdn-alarm',
+        'Outside us-east-1 no alarm reads the metrics of CloudFront: "alarms": {"canaryMinutes": 15} of the deployment file watches it by a hidden article.',
+      );
+    }
   }
 
   /** Budgets without actions cost nothing. */
@@ -100,10 +111,11 @@ export class Monitoring extends Construct {
     datapoints,
     alarmsOnMissingData,
     onlyInVirginia,
+    isUrgent = false,
   }: AlarmDefinition): void {
     const alarm = new Alarm(this, heading.replaceAll(/[^A-Za-z0-9]+/g, '-'), {
       alarmName: `${Stack.of(this).stackName}: ${heading}`,
-      alarmDescription: `See docs/runbook.md, "${heading}".`,
+      alarmDescription: `${isUrgent ? 'Urgent. ' : ''}See docs/runbook.md, "${heading}".`,
       metric,
       threshold: 'from' in threshold ? threshold.from : threshold.below,
       comparisonOperator:
@@ -114,9 +126,13 @@ export class Monitoring extends Construct {
       evaluationPeriods: datapoints[1],
       treatMissingData: alarmsOnMissingData === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(...this.actions);
-    alarm.addOkAction(...this.actions);
+    const actions = [...this.actions.usual, ...(isUrgent ? this.actions.urgent : [])];
+    alarm.addAlarmAction(...actions);
+    alarm.addOkAction(...actions);
     const resource = alarm.node.defaultChild;
-    if (onlyInVirginia === true && resource instanceof CfnAlarm) resource.cfnOptions.condition = this.inVirginia;
+    if (onlyInVirginia === true && resource instanceof CfnAlarm) {
+      const expression = Fn.conditionEquals(Aws.REGION, 'us-east-1');
+      resource.cfnOptions.condition = new CfnCondition(this, 'InVirginia', { expression });
+    }
   }
 }

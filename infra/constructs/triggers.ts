@@ -47,7 +47,7 @@ export const onStream = (pipelineFunction: PipelineFunction, table: TableV2, dea
     return FilterCriteria.filter({ dynamodb: { Keys: { PK: { S: FilterRule.beginsWith(partition) }, ...SK } } });
   });
   new EventSourceMapping(pipelineFunction, 'Stream', {
-    target: pipelineFunction.lambda,
+    target: pipelineFunction.target,
     eventSourceArn: stream,
     startingPosition: StartingPosition.TRIM_HORIZON,
     filters,
@@ -70,7 +70,7 @@ export const onQueue = (pipelineFunction: PipelineFunction, queue: Queue, maxCon
     'Serverless-LambdaEventSourceMappingDestination',
     'A message that keeps failing moves to the dead-letter queue of its queue.',
   );
-  pipelineFunction.lambda.addEventSource(
+  pipelineFunction.target.addEventSource(
     new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),
   );
 };
@@ -87,8 +87,8 @@ export const onSchedule = (pipelineFunction: PipelineFunction, deadLetters: Queu
     schedule: Schedule.rate(Duration.minutes(everyMinutes)),
   });
   const expiry = Duration.minutes(5);
-  rule.addTarget(new LambdaFunction(pipelineFunction.lambda, { deadLetterQueue: deadLetters, maxEventAge: expiry }));
-  pipelineFunction.lambda.configureAsyncInvoke({
+  rule.addTarget(new LambdaFunction(pipelineFunction.target, { deadLetterQueue: deadLetters, maxEventAge: expiry }));
+  pipelineFunction.target.configureAsyncInvoke({
     retryAttempts: 0,
     maxEventAge: expiry,
     onFailure: new SqsDestination(deadLetters),
@@ -100,7 +100,7 @@ export const onSchedule = (pipelineFunction: PipelineFunction, deadLetters: Queu
 export const afterDeployment = (
   scope: Construct,
   id: string,
-  { lambda }: PipelineFunction,
+  { target }: PipelineFunction,
   deadLetterQueue: Queue,
 ): void => {
   const rule = new Rule(scope, id, {
@@ -114,5 +114,5 @@ export const afterDeployment = (
       },
     },
   });
-  rule.addTarget(new LambdaFunction(lambda, { deadLetterQueue }));
+  rule.addTarget(new LambdaFunction(target, { deadLetterQueue }));
 };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { functions } from '#functions/index.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { describeIssue, schemaFaults } from '#shared/schema-faults.ts';
 
@@ -20,17 +21,35 @@ const hostedZone = z.strictObject({
 
 const alarms = z.strictObject({
   emails: z.array(z.email()).default([]).describe('Each gets a mail that asks to confirm the subscription.'),
+  coverage: z
+    .enum(['all', 'free'])
+    .default('all')
+    .describe(
+      'All alarms, on 22 metrics, or only those on the ten metrics that AWS gives each account free. Alarms by setting come on top.',
+    ),
   topicArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'expected the ARN of a standard SNS topic')
     .optional()
-    .describe('A topic of yours that alarms notify besides, in the region of the stack: for a chat or a pager.'),
+    .describe('A topic of yours in the region of the stack that urgent alarms notify besides: for a pager.'),
   nothingAcceptedHours: z
     .int()
     .min(1)
     .max(168)
     .optional()
     .describe('An alarm goes off when no article was accepted for so many hours.'),
+  readableSeconds: z
+    .int()
+    .min(10)
+    .max(3600)
+    .optional()
+    .describe('An alarm goes off when 1 % of the articles take longer from their acceptance until a feed shows them.'),
+  notifiedSeconds: z
+    .int()
+    .min(10)
+    .max(3600)
+    .optional()
+    .describe('An alarm goes off when 1 % of the receivers that answer wait longer for a change that is published.'),
   canaryMinutes: z
     .int()
     .min(5)
@@ -53,6 +72,23 @@ const retention = z.strictObject({
     .default(30)
     .describe('Days for which access logs of CloudFront and S3 are kept.'),
 });
+
+/** AWS refuses a share that leaves less than this to the functions without one. */
+const unreservedMinimum = 100;
+
+const sharesOf = (shares: Readonly<Partial<Record<string, number>>> = {}): number =>
+  Object.values(shares).reduce<number>((sum, share = 0) => sum + share, 0);
+
+/** Batches of deliveries at the same time: ten are fast enough and do not overload receivers, who belong to others. */
+const maxDeliverConcurrency = 10;
+
+/** In a small account, a fan-out leaves seven tenths to publishers and feeds. */
+const deliverShare = (concurrentFunctions: number): number =>
+  concurrentFunctions < 100
+    ? Math.max(2, Math.min(maxDeliverConcurrency, Math.floor(0.3 * concurrentFunctions)))
+    : maxDeliverConcurrency;
+
+const functionNames = functions.map(({ name }) => name);
 
 /** The JSON of a deployment file. */
 export const deployFileSchema = z
@@ -100,6 +136,40 @@ export const deployFileSchema = z
       .describe(
         'Functions that the account may run at the same time: 10 in a new one. Below 100, deliver gets three tenths.',
       ),
+    reservedConcurrency: z
+      .partialRecord(z.enum(functionNames), z.int().min(1))
+      .optional()
+      .describe(
+        'Functions that get a share of the concurrency of the account for themselves, which is also their limit. AWS keeps 100 for the others.',
+      ),
+    rollout: z
+      .enum(['at-once', 'canary'])
+      .default('at-once')
+      .describe(
+        'With canary, CodeDeploy sends a tenth of all events to new code for five minutes, and rolls the deployment back when an alarm goes off.',
+      ),
+    firewall: z
+      .strictObject({
+        webAclArn: z
+          .string()
+          .regex(
+            /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/,
+            'expected the ARN of a web ACL of AWS WAF for CloudFront',
+          )
+          .optional(),
+        requestsPerFiveMinutes: z
+          .int()
+          .min(100)
+          .max(2_000_000)
+          .optional()
+          .describe(
+            'An address that sends more is refused for a while. Aggregators poll all feeds from few addresses.',
+          ),
+      })
+      .optional()
+      .describe(
+        'AWS WAF before CloudFront: a web ACL of yours or, where the region is us-east-1, one that the stack makes; about 7 dollars a month.',
+      ),
     hasCdnLogs: z
       .boolean()
       .optional()
@@ -140,6 +210,30 @@ export const deployFileSchema = z
       error: 'expected a certificateArn: the stack makes a certificate only where the region is us-east-1',
     },
   )
+  .refine(({ firewall }) => firewall === undefined || Object.keys(firewall).length === 1, {
+    path: ['firewall'],
+    error: 'expected either a webAclArn or requestsPerFiveMinutes',
+  })
+  .refine(({ firewall, region }) => firewall?.requestsPerFiveMinutes === undefined || region === 'us-east-1', {
+    path: ['firewall', 'webAclArn'],
+    error: 'expected a webAclArn: the stack makes a web ACL only where the region is us-east-1',
+  })
+  .refine(
+    ({ reservedConcurrency, concurrentFunctions }) =>
+      sharesOf(reservedConcurrency) <= Math.max(0, concurrentFunctions - unreservedMinimum),
+    {
+      path: ['reservedConcurrency'],
+      error: 'expected no more than concurrentFunctions less the 100 that AWS keeps for functions without a share',
+    },
+  )
+  .refine(
+    ({ reservedConcurrency, concurrentFunctions }) =>
+      (reservedConcurrency?.deliver ?? maxDeliverConcurrency) >= deliverShare(concurrentFunctions),
+    {
+      path: ['reservedConcurrency', 'deliver'],
+      error: 'expected at least 10, the batches that deliver takes at the same time',
+    },
+  )
   .refine(({ alarms: { topicArn }, region }) => topicArn === undefined || region === topicArn.split(':')[3], {
     path: ['alarms', 'topicArn'],
     error: 'expected a topic in the region of the stack, which the member region names',
@@ -153,14 +247,8 @@ const enabledRegions =
 export const hasCdnLogs = ({ hasCdnLogs: chosen, region }: Deployment): boolean =>
   chosen ?? (region === undefined || enabledRegions.test(region));
 
-/** Batches of deliveries at the same time: ten are fast enough and do not overload receivers, who belong to others. */
-const maxDeliverConcurrency = 10;
-
-/** How many functions `deliver` may take: in a small account, a fan-out leaves seven tenths to publishers and feeds. */
-export const deliverConcurrency = ({ concurrentFunctions }: Deployment): number =>
-  concurrentFunctions < 100
-    ? Math.max(2, Math.min(maxDeliverConcurrency, Math.floor(0.3 * concurrentFunctions)))
-    : maxDeliverConcurrency;
+/** How many functions `deliver` may take at the same time. */
+export const deliverConcurrency = ({ concurrentFunctions }: Deployment): number => deliverShare(concurrentFunctions);
 
 /** The settings of one deployment, with every default. */
 export type Deployment = z.infer<typeof deployFileSchema>;

@@ -128,6 +128,8 @@ const answerErrors = async (
     else if (error instanceof Unavailable)
       log.warn('a request was turned away', { method, path, status: error.status }, error);
     else log.error('a request failed', error, { method, path });
+    const isOurs = !(error instanceof Rejected || error instanceof Unavailable) || error.status >= 500;
+    if (isOurs) log.count('RequestsFailed', 1, { path });
     return show(error, request);
   }
 };

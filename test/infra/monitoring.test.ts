@@ -17,7 +17,15 @@ const headingsUnder = (part: string): string[] => {
 };
 
 const { template, resources, placeOf } = synthesise({
-  deployment: { alarms: { emails: ['ops@example.org'], nothingAcceptedHours: 24, canaryMinutes: 15 } },
+  deployment: {
+    alarms: {
+      emails: ['ops@example.org'],
+      nothingAcceptedHours: 24,
+      canaryMinutes: 15,
+      readableSeconds: 120,
+      notifiedSeconds: 300,
+    },
+  },
 });
 
 const alarms = Object.values(resources)
@@ -31,11 +39,60 @@ it('every alarm has a heading in the runbook, and every heading an alarm', () =>
   expect(alarms.map(named).toSorted()).toEqual(headingsUnder('Alarms').toSorted());
 });
 
+/** What AWS bills an alarm for. */
+const metricsOf = ({ Metrics }: Readonly<Record<string, unknown>>): number =>
+  Array.isArray(Metrics) ? Metrics.filter((one: object) => 'MetricStat' in one).length : 1;
+
+/** The alarms that notify more than the topic of all alarms. */
+const urgent = alarms.filter(({ AlarmActions }) => Array.isArray(AlarmActions) && AlarmActions.length > 1);
+
 it('every alarm notifies the topic when it goes off and when it recovers', () => {
   for (const alarm of alarms) {
-    expect(alarm.AlarmActions).toHaveLength(1);
+    expect(alarm.AlarmActions).toContainEqual({ Ref: expect.stringMatching(/^MonitoringAlarms/) });
     expect(alarm.OKActions).toEqual(alarm.AlarmActions);
   }
+});
+
+it('the urgent alarms say so, notify a topic of their own besides, and are those that the runbook names', () => {
+  for (const { AlarmActions } of urgent)
+    expect(AlarmActions).toContainEqual({ Ref: expect.stringMatching(/^MonitoringUrgentAlarms/) });
+  for (const alarm of alarms)
+    expect(String(alarm.AlarmDescription).startsWith('Urgent. ')).toBe(urgent.includes(alarm));
+  const introduction = runbook.split('## Alarms\n')[1]?.split('\n### ')[0] ?? '';
+  const listed = [...introduction.matchAll(/\*([^*]+)\*/g)].map(([, heading = '']) => heading.replaceAll('\n', ' '));
+  expect(listed.toSorted()).toEqual(urgent.map(named).toSorted());
+});
+
+it('an account pays for no alarm where the deployment file asks for the free ones: ten metrics, the most important ones', () => {
+  const free = Object.values(synthesise({ deployment: { alarms: { coverage: 'free' } } }).resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .map(({ Properties = {} }) => Properties);
+  expect(free.reduce((sum, alarm) => sum + metricsOf(alarm), 0)).toBe(10);
+  expect(free.map(named)).toEqual(
+    expect.arrayContaining(['Publishers get 5xx', 'The sweep has stopped', 'Functions fail']),
+  );
+});
+
+it('alarms on what the site promises read the slowest of a hundred', () => {
+  for (const [MetricName, Threshold] of [
+    ['ReadableSeconds', 120],
+    ['NotifiedSeconds', 300],
+  ])
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ Namespace: 'Barid/Barid', MetricName, Threshold, ExtendedStatistic: 'p99' },
+      ...{ DatapointsToAlarm: 3, EvaluationPeriods: 72, TreatMissingData: 'notBreaching' },
+    });
+});
+
+it('a dashboard is within what AWS gives free: 50 metrics', () => {
+  const { template: withDashboard } = synthesise({ deployment: { hasDashboard: true, alarms: { canaryMinutes: 15 } } });
+  const [{ Properties } = { Properties: {} }] = Object.values(
+    withDashboard.findResources('AWS::CloudWatch::Dashboard'),
+  );
+  const body = JSON.stringify(Properties.DashboardBody).replaceAll('\\', '');
+  const counts = [...body.matchAll(/"metrics":(\[\[.*?\]\]),"/g)].map(([, list = '']) => list.split('],[').length);
+  expect(counts.length).toBeGreaterThan(8);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(50);
 });
 
 it('one alarm watches the errors of all functions, and the runbook has a section for each', () => {
@@ -49,9 +106,7 @@ it('one alarm watches the errors of all functions, and the runbook has a section
 
 it('barid cost counts every metric that an alarm reads without further settings', () => {
   const usual = Object.values(synthesise().resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
-  const read = usual
-    .map(({ Properties = {} }) => Properties)
-    .map(({ Metrics }) => (Array.isArray(Metrics) ? Metrics.filter((one: object) => 'MetricStat' in one).length : 1));
+  const read = usual.map(({ Properties = {} }) => Properties).map(metricsOf);
   expect(alarmMetrics).toBe(read.reduce((sum, count) => sum + count));
 });
 
@@ -178,18 +233,26 @@ it('a canary runs as often as the deployment file says, and rings when none pass
   without.resourcePropertiesCountIs('AWS::Lambda::Function', { FunctionName: 'Barid-canary' }, 0);
 });
 
-it('a topic of the deployment file is notified besides', () => {
+it('a topic of the deployment file is notified of urgent alarms besides', () => {
   const topicArn = 'arn:aws:sns:eu-west-3:111122223333:pager';
   const paged = synthesise({ deployment: { region: 'eu-west-3', account: '111122223333', alarms: { topicArn } } });
   const alarmActions = Object.values(paged.resources)
     .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
     .map(({ Properties }) => Properties?.AlarmActions);
-  for (const actions of alarmActions) expect(actions).toEqual([{ Ref: expect.any(String) }, topicArn]);
+  expect(alarmActions.filter((actions) => Array.isArray(actions) && actions.includes(topicArn))).toHaveLength(5);
   Annotations.fromStack(paged.stack).hasNoWarning('*', Match.stringLikeRegexp('Nobody hears'));
 });
 
 it('a deployment whose alarms nobody hears gives a warning', () => {
   Annotations.fromStack(synthesise().stack).hasWarning('/Barid/Monitoring', Match.stringLikeRegexp('Nobody hears'));
+});
+
+it('a stack outside us-east-1, where no alarm reads the metrics of CloudFront, gives a warning unless a canary watches it', () => {
+  const place = { region: 'eu-west-3', account: '111122223333' };
+  const { stack } = synthesise({ deployment: place });
+  Annotations.fromStack(stack).hasWarning('/Barid/Monitoring', Match.stringLikeRegexp('Outside us-east-1'));
+  const watched = synthesise({ deployment: { ...place, alarms: { canaryMinutes: 15 } } });
+  Annotations.fromStack(watched.stack).hasNoWarning('*', Match.stringLikeRegexp('Outside us-east-1'));
 });
 
 it('a budget notifies the topic of alarms, and there is none unless the deployment file has one', () => {

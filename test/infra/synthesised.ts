@@ -36,14 +36,15 @@ export type Synthesised = {
 /** A part of a deployment file. */
 export type GivenDeployment = Omit<Partial<PipelineStackProps>, 'deployment'> & {
   readonly deployment?: Readonly<Record<string, unknown>>;
+  readonly stackName?: string;
 };
 
 /** Synthesises the stack with the flags of cdk.json and with two packs of cdk-nag, without bundling the functions. */
-export const synthesise = ({ deployment, ...props }: GivenDeployment = {}): Synthesised => {
+export const synthesise = ({ deployment, stackName = 'Barid', ...props }: GivenDeployment = {}): Synthesised => {
   const { context } = JSON.parse(readFileSync(inRepository('cdk.json'), 'utf8'));
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-  const stack = new PipelineStack(app, 'Barid', {
+  const stack = new PipelineStack(app, stackName, {
     site,
     deployment: { ...parseDeployment(deployment ?? {}), siteFile },
     ...props,

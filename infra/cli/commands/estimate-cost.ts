@@ -169,7 +169,7 @@ const cdnCost = ({ readers, polls }: Volumes): number => {
 };
 
 /** Metrics that alarms read: each is billed as one alarm. */
-export const alarmMetrics = 26;
+export const alarmMetrics = 22;
 
 const monitoringLine = ({ articles, feedsPerArticle, receivers }: Volumes): CostLine => {
   // Only accepted articles are counted in ordinary hours, and a metric is billed for the hours that have a value.

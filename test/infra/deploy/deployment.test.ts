@@ -13,7 +13,8 @@ it('a folder without a deployment file is deployed with every default', () => {
     siteFile: join(folder, 'barid.config.json'),
     entrance: 'function-url',
     concurrentFunctions: 1000,
-    alarms: { emails: [] },
+    rollout: 'at-once',
+    alarms: { emails: [], coverage: 'all' },
     hasDashboard: false,
     retention: { logDays: 30, accessLogDays: 30 },
     tags: {},
@@ -45,6 +46,22 @@ it.each([
   [
     { region: 'eu-west-3', alarms: { topicArn: 'arn:aws:sns:us-east-1:123456789012:pager' } },
     '/alarms/topicArn: expected a topic in the region of the stack',
+  ],
+  [{ reservedConcurrency: { apis: 3 } }, '/reservedConcurrency'],
+  [
+    { concurrentFunctions: 10, reservedConcurrency: { api: 1 } },
+    '/reservedConcurrency: expected no more than concurrentFunctions less the 100 that AWS keeps',
+  ],
+  [
+    { reservedConcurrency: { api: 800, publish: 101 } },
+    '/reservedConcurrency: expected no more than concurrentFunctions',
+  ],
+  [{ reservedConcurrency: { deliver: 9 } }, '/reservedConcurrency/deliver: expected at least 10'],
+  [{ region: 'eu-west-3', firewall: { requestsPerFiveMinutes: 500 } }, '/firewall/webAclArn: expected a webAclArn'],
+  [{ region: 'us-east-1', firewall: {} }, '/firewall: expected either a webAclArn or requestsPerFiveMinutes'],
+  [
+    { firewall: { webAclArn: 'arn:aws:wafv2:eu-west-3:111122223333:regional/webacl/a/b' } },
+    '/firewall/webAclArn: expected the ARN',
   ],
   [{ retention: { logDays: 31 } }, '/retention/logDays: expected 1 or 3 or 5'],
 ])('refuses %j with the place of the fault', (file, message) => {
