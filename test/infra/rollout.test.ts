@@ -32,7 +32,7 @@ it('a staged rollout sends every event to an alias, which CodeDeploy moves with 
   template.hasResourceProperties('AWS::S3::Bucket', {
     NotificationConfiguration: { LambdaConfigurations: [{ Function: { Ref: Match.stringLikeRegexp('Live') } }] },
   });
-});
+}, 90_000);
 
 it('without that setting there is no alias, no deployment group and no further alarm', () => {
   const { template } = synthesise();

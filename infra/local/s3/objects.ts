@@ -18,7 +18,7 @@ import {
 const storedHeaders = ['cache-control', 'content-disposition', 'content-language', 'expires', 'content-type'];
 
 /** The headers of a put that S3 stores. */
-const headersToStore = (headers: IncomingHttpHeaders): Record<string, string> => {
+export const headersToStore = (headers: IncomingHttpHeaders): Record<string, string> => {
   const stored = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     typeof value === 'string' && (storedHeaders.includes(name) || name.startsWith('x-amz-meta-'))
       ? [[name, value]]

@@ -113,7 +113,7 @@ const parser = new XMLParser({
   parseTagValue: false,
   trimValues: false,
   htmlEntities: true,
-  isArray: (name) => name === 'Object',
+  isArray: (name) => name === 'Object' || name === 'Part',
 });
 
 /** An XML document as nested records, unchecked. */

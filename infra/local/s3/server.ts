@@ -4,12 +4,13 @@ import { forThisMachine, listen, type Running } from '#infra/local/loopback.ts';
 import { log } from '#shared/log.ts';
 import type { FolderView } from './folder-view.ts';
 import { listObjects } from './list-objects.ts';
+import { openUploads } from './multipart.ts';
 import { type CreatedObject, type ObjectStore, openObjectStore } from './object-store.ts';
 import { copyObject, deleteObject, deleteObjects, getObject, headObject, putObject } from './objects.ts';
 import { parseS3Request, refusals, type S3Answer, S3Error, type S3Request, xmlAnswer } from './s3-protocol.ts';
 
 /** Subresources that this server refuses: ignoring one would change the meaning of a call. */
-const unsupported = ['acl', 'tagging', 'uploads', 'uploadId', 'versionId', 'versions', 'policy', 'lifecycle', 'cors'];
+const unsupported = ['acl', 'tagging', 'versionId', 'versions', 'policy', 'lifecycle', 'cors'];
 
 const answerBucketCall = async (store: ObjectStore, request: S3Request): Promise<S3Answer> => {
   const { method, bucket: name, query } = request;
@@ -56,6 +57,14 @@ export const startS3 = async (
   view?: FolderView,
 ): Promise<RunningS3> => {
   const store = await openObjectStore(folder, onCreated, view);
+  const answerUploadCall = openUploads();
+  const answerCall = (call: S3Request): Promise<S3Answer> => {
+    if (call.key === '') return answerBucketCall(store, call);
+    const isUpload = call.query.has('uploads') || call.query.has('uploadId');
+    return isUpload
+      ? answerUploadCall(store.bucket(call.bucket), call, Date.now())
+      : answerObjectCall(store, call, Date.now());
+  };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const send = ({ status, headers, bytes }: S3Answer): void => {
@@ -67,7 +76,7 @@ export const startS3 = async (
       const subresource = unsupported.find((name) => call.query.has(name));
       if (subresource !== undefined) throw refusals.notImplemented(subresource);
       if (call.bucket === '') throw refusals.notImplemented('ListBuckets');
-      send(await (call.key === '' ? answerBucketCall(store, call) : answerObjectCall(store, call, Date.now())));
+      send(await answerCall(call));
     } catch (error) {
       const url = request.url ?? '';
       if (!(error instanceof S3Error)) log.error('the object store failed', error, { url });

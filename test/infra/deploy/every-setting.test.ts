@@ -31,11 +31,16 @@ const everySetting = {
   tags: { Team: 'desk' },
 };
 
+const moved = { ...site, feedsUrl: 'https://feeds.example.org' };
+
 it('a deployment with every setting passes both packs of cdk-nag, and this test has every setting', () => {
   expect(Object.keys(everySetting).toSorted()).toEqual(Object.keys(deployFileSchema.shape).toSorted());
-  const moved = { ...site, feedsUrl: 'https://feeds.example.org' };
   const { template } = synthesise({ site: moved, deployment: everySetting });
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   template.resourceCountIs('AWS::SNS::Subscription', 2);
-  synthesise({ site: moved, deployment: { ...everySetting, entrance: 'function-url' }, isFirstDeployment: true });
-});
+}, 90_000);
+
+it('so does a first deployment of it whose functions have URLs of their own and roll out at once', () => {
+  const deployment = { ...everySetting, entrance: 'function-url', rollout: 'at-once' };
+  synthesise({ site: moved, deployment, isFirstDeployment: true });
+}, 90_000);
