@@ -54,8 +54,8 @@ const audited = { ...ports, record: auditRecorder(ports) };
 const routes = {
   ...ledgerRoutes(audited, articleRoutes(ports)),
   ...readRoute(ports),
-  ...refusedRoutes(ports),
-  ...sourceRoutes(ports),
+  ...refusedRoutes(audited),
+  ...sourceRoutes(audited),
   ...rebuildRoutes(audited),
   ...mediaRoutes(ports),
   ...incomingWebhookRoutes(ports),

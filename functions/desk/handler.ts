@@ -48,8 +48,8 @@ const audited = { ...ports, record: auditRecorder(ports) };
 const apiRoutes = {
   ...ledgerRoutes(audited, articleRoutes(ports)),
   ...readRoute(ports),
-  ...refusedRoutes(ports),
-  ...sourceRoutes(ports),
+  ...refusedRoutes(audited),
+  ...sourceRoutes(audited),
 };
 const api: Api = (request, caller) =>
   serve(apiRoutes, { access: { authenticate: async () => caller, scopes } })(request);

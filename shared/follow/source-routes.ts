@@ -1,12 +1,18 @@
 import { Rejected } from '#shared/errors.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
-import type { Clock, SourceStore } from '#shared/ports.ts';
+import type { Clock, RecordAudit, SourceStore } from '#shared/ports.ts';
 import type { Site } from '#shared/site/site.ts';
 import { listSources } from './list-sources.ts';
 import { updateSource } from './source-states.ts';
 
 /** What the routes of sources read and write. */
-export type SourceRoutePorts = { readonly sources: SourceStore; readonly site: Site; readonly clock: Clock };
+export type SourceRoutePorts = {
+  readonly sources: SourceStore;
+  readonly site: Site;
+  readonly clock: Clock;
+  readonly record: RecordAudit;
+};
 
 /** @throws Rejected SOURCE_UNKNOWN, BODY_UNEXPECTED */
 const sourceIn = ({ params: { id = '' }, body }: HttpRequest, { sources = [] }: Site): string => {
@@ -22,15 +28,16 @@ const sourceIn = ({ params: { id = '' }, body }: HttpRequest, { sources = [] }: 
 /** The followed sources, and polling one of them now. */
 export const sourceRoutes = (
   ports: SourceRoutePorts,
-): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => ({
+): Readonly<Record<string, (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>>> => ({
   'GET /sources?': (request) => listSources(request, ports),
 
   /**
    * Makes a source due now, one that is gone too: the next run of `follow`, within a minute, polls it as it polls any other,
    * conditionally and one request at a time for its host.
    */
-  'POST /sources/{id}/poll?': async (request) => {
+  'POST /sources/{id}/poll?': async (request, caller) => {
     const id = sourceIn(request, ports.site);
+    await ports.record(caller, { action: 'source polled', subject: id });
     const nextPollAt = ports.clock.now().toISOString();
     // A source that is not registered yet is new, and due by that.
     await updateSource(id, ports.sources, (state) => ({ ...state, nextPollAt }));

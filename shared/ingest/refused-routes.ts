@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
+import type { Caller } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
-import type { RefusedFiles } from '#shared/ports.ts';
+import type { RecordAudit, RefusedFiles } from '#shared/ports.ts';
 
 /** Refused files that an answer shows. */
 const maxShown = 100;
@@ -40,9 +41,11 @@ const textOf = (bytes: Uint8Array): string | undefined => {
 /** The files that the inbox refused: listed with their reasons, shown, tried again, dismissed. */
 export const refusedRoutes = ({
   refused,
+  record,
 }: {
   readonly refused: RefusedFiles;
-}): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => ({
+  readonly record: RecordAudit;
+}): Readonly<Record<string, (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>>> => ({
   'GET /inbox/refused?': async () => {
     const { files, count } = await refused.list(maxShown);
     return jsonAnswer(200, { items: files, count });
@@ -57,15 +60,17 @@ export const refusedRoutes = ({
   },
 
   /** Tries the file again; the inbox reads it within seconds, and refuses it again or forgets the refusal. */
-  'POST /inbox/refused/{name+}?': async (request) => {
+  'POST /inbox/refused/{name+}?': async (request, caller) => {
     const name = nameIn(request);
     if (!(await refused.retry(name))) throw unknownFile(name);
+    await record(caller, { action: 'file tried again', subject: name });
     return jsonAnswer(202, { name, retrying: true });
   },
 
-  'DELETE /inbox/refused/{name+}?': async (request) => {
+  'DELETE /inbox/refused/{name+}?': async (request, caller) => {
     const name = nameIn(request);
     if (!(await refused.dismiss(name))) throw unknownFile(name);
+    await record(caller, { action: 'file dismissed', subject: name });
     return jsonAnswer(200, { name, dismissed: true });
   },
 });

@@ -9,7 +9,10 @@ const one = { title: 'Le port de Tanger s’agrandit', guid: 'tag:agence,1', lin
 const two = { title: 'ميناء طنجة', guid: 'tag:agence,2', link: 'https://agence.example/port-ar' };
 
 const poll = async (harness: FollowHarness, id: string) => {
-  const answer = await serve(sourceRoutes(harness))(requestOf({ method: 'POST', path: `/sources/${id}/poll` }));
+  const record = async () => undefined;
+  const answer = await serve(sourceRoutes({ ...harness, record }))(
+    requestOf({ method: 'POST', path: `/sources/${id}/poll` }),
+  );
   return { status: answer.status, body: JSON.parse(answer.body) };
 };
 

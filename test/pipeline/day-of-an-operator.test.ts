@@ -49,6 +49,14 @@ it('a file that the inbox refused is seen with its reason, corrected and tried a
   await vi.waitFor(async () => expect(await refused()).toMatchObject({ count: 1 }), wait);
   expect(await ask('DELETE', '/inbox/refused/faux.json')).toEqual({ name: 'faux.json', dismissed: true });
   expect(await refused()).toEqual({ items: [], count: 0 });
+  const { items: audit } = await ask('GET', '/audit');
+  const ofFiles = { by: 'owner', subject: name, action: 'file tried again' };
+  expect(audit).toMatchObject(
+    expect.arrayContaining([
+      expect.objectContaining({ ...ofFiles, subject: 'faux.json', action: 'file dismissed' }),
+      expect.objectContaining(ofFiles),
+    ]),
+  );
   await expect(readFile(join(pipeline.inboxFolder, 'rejected/faux.json'))).rejects.toThrow('ENOENT');
 }, 60_000);
 
