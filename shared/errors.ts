@@ -60,6 +60,11 @@ export class Unavailable extends PipelineError {
   }
 }
 
+/** A stored row that this code cannot read: no attempt succeeds before an operator has corrected the row, or the code. */
+export class Unreadable extends PipelineError {
+  readonly retryable = false;
+}
+
 /** A setting or the site file is wrong; thrown only while loading, with every fault at once. */
 export class Misconfigured extends PipelineError {
   /** Whatever failed because of it succeeds once an operator has corrected it. */

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { Rejected } from '#shared/errors.ts';
+import { Rejected, Unreadable } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Terms } from '#shared/model/terms.ts';
@@ -202,6 +202,26 @@ export const toArticles = async (
 ): Promise<readonly Article[]> => {
   const rowAt = await readRows(client, table, rows.flatMap(bodyPartKeys));
   return rows.map((row) => toArticle(row, rowAt));
+};
+
+/** The articles with these ids that exist, by id, read consistently; of one whose rows cannot be read the reason. */
+export const readEachArticle = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Article | Unreadable>> => {
+  const rowAt = await readRows(client, table, ids.map(keys.article));
+  const read = async (id: string): Promise<readonly (readonly [string, Article | Unreadable])[]> => {
+    const row = rowAt(keys.article(id));
+    if (row === undefined) return [];
+    try {
+      return (await toArticles(client, table, [row])).map((article) => [id, article]);
+    } catch (error) {
+      if (error instanceof Unreadable) return [[id, error]];
+      throw error;
+    }
+  };
+  return new Map((await Promise.all(ids.map(read))).flat());
 };
 
 /** The articles with these ids that exist, in order, read consistently. */

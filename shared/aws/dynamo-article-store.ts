@@ -100,7 +100,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
 
     due: async (now, limit) => {
       // An article that this read does not see yet is found by the next sweep.
-      const range = { to: `${now}~`, limit, isConsistent: false };
+      const range = { to: `${now}~`, limit, isConsistent: false, passesUnreadable: true };
       const found = await rows.query(keys.due('', '').PK, idRow, range);
       return found.map(({ id }) => id);
     },

@@ -188,7 +188,12 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
   /** The pending deliveries of a receiver about changes of one minute; perhaps not the very newest. */
   const pendingOf = async (receiver: string, changed: string): Promise<readonly Delivery[]> => {
     const [from, to] = startingWith(changed);
-    const found = await rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, { from, to, isConsistent: false });
+    const found = await rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, {
+      from,
+      to,
+      isConsistent: false,
+      passesUnreadable: true,
+    });
     return found.filter(({ status }) => status === 'pending');
   };
 
@@ -254,7 +259,11 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     },
 
     list: (receiver, limit) =>
-      rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, { newestFirst: true, limit }),
+      rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, {
+        newestFirst: true,
+        limit,
+        passesUnreadable: true,
+      }),
 
     update: async (delivery, previous) => {
       const isMoved = previous.status !== 'pending' || delivery.dueAt !== previous.dueAt;
@@ -274,11 +283,15 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       together.put(keyOf(record), defined({ ...toRow(record), from, to, notified: packKeys(notified) })),
 
     pageRecords: (receiver, limit) =>
-      rows.query(keys.delivery(receiver, '', '').PK, pageRecordRow, { newestFirst: true, limit }),
+      rows.query(keys.delivery(receiver, '', '').PK, pageRecordRow, {
+        newestFirst: true,
+        limit,
+        passesUnreadable: true,
+      }),
 
     due: async (now, limit) => {
       // Includes the rows of this minute: `#` sorts before the seconds.
-      const range = { to: now, isConsistent: false };
+      const range = { to: now, isConsistent: false, passesUnreadable: true };
       const dueRows = await Promise.all(deliveryDuePartitions.map((partition) => rows.query(partition, dueRow, range)));
       const sets = [...Map.groupBy(dueRows.flat(), ({ receiver, changed }) => `${changed} ${receiver}`).values()];
       // The earliest first: they have waited longest.
@@ -297,7 +310,8 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       return found.slice(0, limit);
     },
 
-    failed: (limit) => rows.query(keys.deliveryFailed('', '').PK, deliveryRow, { newestFirst: true, limit }),
+    failed: (limit) =>
+      rows.query(keys.deliveryFailed('', '').PK, deliveryRow, { newestFirst: true, limit, passesUnreadable: true }),
 
     receiver: async (url) => {
       const row = await together.get(keys.receiver(url));

@@ -36,7 +36,8 @@ export const dynamoFacetStore = (table: string, client = tableClient()): FacetSt
   return {
     facet: facetOf,
     // The list is read every minute: a stale row costs the index page a minute, a consistent read twice the price.
-    facets: ({ isConsistent = false } = {}) => rows.query(keys.facet('').PK, facetRow, { isConsistent }),
+    facets: ({ isConsistent = false } = {}) =>
+      rows.query(keys.facet('').PK, facetRow, { isConsistent, passesUnreadable: true }),
     saveNewest: async ({ slug, isLive, newestDay }) =>
       void (await rows.setIf(isStored, keys.facet(slug), defined({ isLive, newestDay }))),
 

@@ -39,7 +39,7 @@ export const dynamoFanOutStore = (table: string, client = tableClient()): FanOut
   const rows = tableRows(table, client);
   const together = groupedRows(table, client);
   return {
-    topics: () => rows.query(keys.subscribedTopic('').PK, topicRow),
+    topics: () => rows.query(keys.subscribedTopic('').PK, topicRow, { passesUnreadable: true }),
 
     topic: (topic) => rows.get(keys.subscribedTopic(topic), topicRow),
 
@@ -83,7 +83,9 @@ export const dynamoFanOutStore = (table: string, client = tableClient()): FanOut
 
     due: async (now, limit) => {
       const found = await Promise.all(
-        fanOutPartitions.map((partition) => rows.query(partition, pageRow, { isConsistent: false })),
+        fanOutPartitions.map((partition) =>
+          rows.query(partition, pageRow, { isConsistent: false, passesUnreadable: true }),
+        ),
       );
       return found
         .flat()

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Unreadable } from '#shared/errors.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import { entryOrder, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { articleCache } from './article-cache.ts';
-import { readArticles } from './article-rows.ts';
+import { readEachArticle } from './article-rows.ts';
 import { tableClient } from './clients.ts';
 import { keys, startingWith } from './keys.ts';
 import { tableRows } from './rows.ts';
@@ -55,22 +56,23 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
    * Reads under way, by the article and the revision that an entry named: feeds that are published at the same time read an
    * article once. Whoever named that revision saw it stored, so the read that began then gives it, or a later one.
    */
-  const reading = new Map<string, Promise<ReadonlyMap<string, Article>>>();
+  const reading = new Map<string, Promise<ReadonlyMap<string, Article | Unreadable>>>();
   const nameOf = ({ id, revision }: FeedEntry): string => `${id} ${revision}`;
 
-  const readBatch = async (entries: readonly FeedEntry[]): Promise<ReadonlyMap<string, Article>> => {
+  const readBatch = async (entries: readonly FeedEntry[]): Promise<ReadonlyMap<string, Article | Unreadable>> => {
     try {
       const ids = entries.map(({ id }) => id);
-      const articles = await readArticles(client, table, ids);
-      for (const article of articles) if (article.status === 'live') cache.add(article);
-      return new Map(articles.map((article) => [article.id, article]));
+      const articles = await readEachArticle(client, table, ids);
+      for (const article of articles.values())
+        if (!(article instanceof Unreadable) && article.status === 'live') cache.add(article);
+      return articles;
     } finally {
       for (const entry of entries) reading.delete(nameOf(entry));
     }
   };
 
   /** The current articles of these entries, by id. */
-  const readOnce = async (entries: readonly FeedEntry[]): Promise<ReadonlyMap<string, Article>> => {
+  const readOnce = async (entries: readonly FeedEntry[]): Promise<ReadonlyMap<string, Article | Unreadable>> => {
     const unread = entries.filter((entry) => !reading.has(nameOf(entry)));
     if (unread.length > 0) {
       const batch = readBatch(unread);
@@ -98,6 +100,8 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
         const known = cached.get(id);
         if (known !== undefined) return [known];
         const article = read.get(id);
+        // Feeds share reads: one that cannot be read stops those that show it, and no other.
+        if (article instanceof Unreadable) throw article;
         // The heads are newer than the entries: where the two disagree, the article moved, and its stream event follows.
         const stays =
           article?.status === 'live' &&

@@ -66,7 +66,7 @@ export const dynamoFeedStateStore = (table: string, client = tableClient()): Fee
   return {
     get: (slug) => rows.get(keys.feedState(slug), stateRow),
     write: (state) => rows.putIf(isNext('revision', state.revision), keys.feedState(state.slug), toStateRow(state)),
-    publishedFeeds: () => rows.query(keys.publishedFeed('').PK, publishedRow),
+    publishedFeeds: () => rows.query(keys.publishedFeed('').PK, publishedRow, { passesUnreadable: true }),
     savePublishedFeed: (feed) => rows.put(keys.publishedFeed(feed.slug), feed),
   };
 };

@@ -35,7 +35,8 @@ export const dynamoPublishQueueStore = (table: string, client = tableClient()): 
   const rows = tableRows(table, client);
   return {
     // A hint that this read does not see yet is found by the next one.
-    hints: (limit) => rows.query(keys.publishHint('').PK, hintRow, { limit, isConsistent: false }),
+    hints: (limit) =>
+      rows.query(keys.publishHint('').PK, hintRow, { limit, isConsistent: false, passesUnreadable: true }),
     deleteHints: async (hints) => {
       const deletions = hints.map(({ id }) => ({ DeleteRequest: { Key: keys.publishHint(id) } }));
       const run = (some: typeof deletions) => client.send(new BatchWriteCommand({ RequestItems: { [table]: some } }));

@@ -92,7 +92,12 @@ export const dynamoSourceStore = (table: string, client = tableClient()): Source
     },
 
     due: async (now, limit) => {
-      const due = await rows.query(keys.pollDue('', '').PK, pollDue, { to: `${now}~`, limit, isConsistent: false });
+      const due = await rows.query(keys.pollDue('', '').PK, pollDue, {
+        to: `${now}~`,
+        limit,
+        isConsistent: false,
+        passesUnreadable: true,
+      });
       return due.map(({ id }) => id);
     },
 

@@ -147,7 +147,7 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
 
     list: async (topic, { from, to = '~' }, limit) => {
       // A space sorts right behind the key itself: the range begins with the next row.
-      const range = { from: from === undefined ? ' ' : `${from} `, to, limit };
+      const range = { from: from === undefined ? ' ' : `${from} `, to, limit, passesUnreadable: true };
       const found = await rows.query(keys.subscriber(topic, '').PK, subscription, range);
       return found.map((one) => ({ topic, ...one }));
     },

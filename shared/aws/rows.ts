@@ -7,7 +7,9 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { ZodType } from 'zod';
+import { ZodError, type ZodType } from 'zod';
+import { Unreadable } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
 import type { Written } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import type { Key } from './keys.ts';
@@ -36,6 +38,8 @@ export type RowRange = {
   readonly after?: string;
   readonly limit?: number;
   readonly isConsistent?: boolean;
+  /** Passes over rows that cannot be read, and names them in the log: work for many, of which one is not to stop the others. */
+  readonly passesUnreadable?: boolean;
 };
 
 /** Holds where a row has this key. */
@@ -54,14 +58,39 @@ export const isNext = (counter: string, value: number): Condition =>
         ExpressionAttributeValues: { ':before': value - 1 },
       };
 
-/** The value that a row holds; unknown members, such as PK and SK, are dropped. @throws Error for a row that does not fit */
-export const parseRow = <T>(schema: ZodType<T>, row: Readonly<Record<string, unknown>>): T => {
-  const result = schema.safeParse(row);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  throw new Error(`The row ${String(row.PK)} ${String(row.SK)} is invalid at ${where}: ${issue?.message}`);
+/** What is wrong with a row; undefined for one that fits. */
+const faultIn = (error: unknown): string => {
+  const issue = error instanceof ZodError ? error.issues[0] : undefined;
+  return issue === undefined ? String(error) : `at ${issue.path.join('.')}: ${issue.message}`;
 };
+
+/**
+ * The value that a row holds; unknown members, such as PK and SK, are dropped.
+ * @throws Unreadable ROW_UNREADABLE, which names the row, for one that does not fit
+ */
+export const parseRow = <T>(schema: ZodType<T>, row: Readonly<Record<string, unknown>>): T => {
+  try {
+    return schema.parse(row);
+  } catch (cause) {
+    const message = `The row ${String(row.PK)} ${String(row.SK)} cannot be read, ${faultIn(cause)}.`;
+    throw new Unreadable('ROW_UNREADABLE', message, { cause });
+  }
+};
+
+/** The values of those rows that can be read: the log names the others, which keep nothing else from being done. */
+export const parseReadable = <T>(
+  schema: ZodType<T>,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): readonly T[] =>
+  rows.flatMap((row) => {
+    try {
+      return [parseRow(schema, row)];
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      log.error('a row cannot be read and is passed over', error, { row: `${String(row.PK)} ${String(row.SK)}` });
+      return [];
+    }
+  });
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -90,8 +119,8 @@ const setting = (condition: Condition, key: Key, attributes: Attributes) => {
 };
 
 /**
- * The rows of one table, read consistently and parsed by a schema; a row that does not fit its schema is a bug and throws
- * an Error. All calls throw Unavailable STORE_THROTTLED when the table is too busy.
+ * The rows of one table, read consistently and parsed by a schema; a row that does not fit its schema throws Unreadable
+ * ROW_UNREADABLE. All calls throw Unavailable STORE_THROTTLED when the table is too busy.
  */
 export const tableRows = (table: string, client = tableClient()) => {
   const get = async <T>(key: Key, schema: ZodType<T>): Promise<T | undefined> => {
@@ -111,13 +140,14 @@ export const tableRows = (table: string, client = tableClient()) => {
 
   /** The rows of a partition in the order of their sort keys, page after page up to the limit. */
   const query = async <T>(partition: string, schema: ZodType<T>, range: RowRange = {}): Promise<readonly T[]> => {
-    const { from = ' ', to = '~', after, newestFirst = false, isConsistent = true } = range;
+    const { from = ' ', to = '~', after, newestFirst = false, isConsistent = true, passesUnreadable = false } = range;
     const { limit = Number.POSITIVE_INFINITY } = range;
     const [condition, values] =
       after === undefined
         ? ['SK BETWEEN :from AND :to', { ':from': from, ':to': to }]
         : [`SK ${newestFirst ? '<' : '>'} :after`, { ':after': after }];
     const found: T[] = [];
+    let read = 0;
     let start: Record<string, unknown> | undefined;
     do {
       const command = new QueryCommand({
@@ -127,12 +157,14 @@ export const tableRows = (table: string, client = tableClient()) => {
         ConsistentRead: isConsistent,
         ScanIndexForward: !newestFirst,
         ExclusiveStartKey: start,
-        ...(limit === Number.POSITIVE_INFINITY ? {} : { Limit: limit - found.length }),
+        ...(limit === Number.POSITIVE_INFINITY ? {} : { Limit: limit - read }),
       });
       const page = await callStore(() => client.send(command));
-      found.push(...(page.Items ?? []).map((row) => parseRow(schema, row)));
+      const rows = page.Items ?? [];
+      read += rows.length;
+      found.push(...(passesUnreadable ? parseReadable(schema, rows) : rows.map((row) => parseRow(schema, row))));
       start = page.LastEvaluatedKey;
-    } while (start !== undefined && found.length < limit);
+    } while (start !== undefined && read < limit);
     return found;
   };
 

@@ -51,6 +51,16 @@ it("a receiver's health records whether the receiver requested the pause", () =>
   expect(afterFailures(6)).not.toHaveProperty('pauseRequested');
 });
 
+it('a pause that the receiver requested outlasts the answers to requests that were under way', () => {
+  const paused = healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now);
+  const after = (outcome: AttemptOutcome, seconds: number) => healthAfter(paused, hub, outcome, new Date(at(seconds)));
+  const stillPaused = { pausedUntil: at(90), pauseRequested: true };
+  expect(after(failed, 1)).toMatchObject({ ...stillPaused, failures: 2 });
+  expect(after({ kind: 'delivered', message: '204' }, 1)).toMatchObject({ ...stillPaused, failures: 0 });
+  expect(after({ ...failed, retryAfter: 120 }, 1).pausedUntil).toBe(at(121));
+  expect(after({ kind: 'delivered', message: '204' }, 91)).not.toHaveProperty('pausedUntil');
+});
+
 const hook = { receiver: url, isDisabledByFailures: true };
 const day = 24 * 3600;
 const failingFor = (days: number, to: Parameters<typeof healthAfter>[1] = hook): Receiver => {

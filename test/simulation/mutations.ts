@@ -246,7 +246,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a pause never begins',
     file: 'shared/deliver/engine/receiver-health.ts',
-    from: 'pausedUntil: seconds === 0 ? undefined : new Date(now.getTime() + seconds * 1000).toISOString(),',
+    from: 'pausedUntil: keepsPause ? requestedBefore : pausedUntil,',
     to: 'pausedUntil: undefined,',
   },
   {

@@ -29,14 +29,21 @@ export const healthAfter = (
   now: Date,
 ): Receiver => {
   const instant = now.toISOString();
-  const { pausedUntil: _ended, pauseRequested: _requested, ...known } = before ?? { url: receiver, failures: 0 };
+  const { pausedUntil: pausedBefore, pauseRequested, ...known } = before ?? { url: receiver, failures: 0 };
+  // Requests were under way when the receiver asked for a pause: their answers do not end it.
+  const requestedBefore = pauseRequested === true && (pausedBefore ?? '') > instant ? pausedBefore : undefined;
   const { failingSince = instant, warnedAt, disabledAt, ...rest } = known;
-  if (outcome.kind === 'delivered') return { ...rest, lastSuccess: instant, failures: 0 };
+  if (outcome.kind === 'delivered') {
+    const pause = requestedBefore === undefined ? {} : { pausedUntil: requestedBefore, pauseRequested: true };
+    return { ...rest, ...pause, lastSuccess: instant, failures: 0 };
+  }
   const failures = known.failures + 1;
   const requested = outcome.kind === 'retry' ? Math.min(outcome.retryAfter ?? 0, maxRequestedPauseSeconds) : 0;
   const doublings = Math.min(failures - failuresBeforePause, 20);
   const ownSeconds = doublings < 0 ? 0 : Math.min(pauseSeconds * 2 ** doublings, maxPauseSeconds);
   const seconds = Math.max(ownSeconds, requested);
+  const pausedUntil = seconds === 0 ? undefined : new Date(now.getTime() + seconds * 1000).toISOString();
+  const keepsPause = requestedBefore !== undefined && requestedBefore > (pausedUntil ?? '');
   const failingMs = now.getTime() - Date.parse(failingSince);
   const isWarned = isDisabledByFailures && failingMs >= warnAfterMs;
   const isDisabled = isDisabledByFailures && (failingMs >= disableAfterMs || outcome.kind === 'gone');
@@ -48,7 +55,7 @@ export const healthAfter = (
     failingSince,
     lastFailure: instant,
     lastError: outcome.message,
-    pausedUntil: seconds === 0 ? undefined : new Date(now.getTime() + seconds * 1000).toISOString(),
-    pauseRequested: requested > 0 ? true : undefined,
+    pausedUntil: keepsPause ? requestedBefore : pausedUntil,
+    pauseRequested: keepsPause || requested > 0 ? true : undefined,
   });
 };
