@@ -1,11 +1,11 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Article } from '#shared/model/article.ts';
+import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { publicPermalink } from '#shared/model/public-address.ts';
-import type { Http } from '#shared/ports.ts';
+import type { AnswerStore, Http } from '#shared/ports.ts';
 import { type CmsContext, type ReadMessage, readMessage } from '#shared/read/cms/cms-message.ts';
 import { readMapped } from '#shared/read/cms/mapped.ts';
 import { readCmsMessage } from '#shared/read/cms/read-cms.ts';
@@ -17,7 +17,7 @@ import { readDocument } from '#shared/read/read-document.ts';
 import { withinBudget } from '#shared/read/within-budget.ts';
 import { fetchDocument } from './fetch-document.ts';
 import { articleNamed } from './find-article.ts';
-import { type Ingest, type IngestPorts, makeIngest } from './ingest.ts';
+import { type IngestPorts, makeIngest } from './ingest.ts';
 import type { Precondition } from './precondition.ts';
 import { onlyArticle } from './pushed-document.ts';
 import { statusOf } from './receipt.ts';
@@ -43,6 +43,9 @@ const readOwnFormat = (bytes: Uint8Array, context: ParseContext): ReadMessage =>
   }
 };
 
+/** Under which a withdrawal is kept for a day that came before the post: the messages may have changed places on their way. */
+const withdrawalKey = ({ name }: Caller, post: string): string => `withdrawn ${name} ${post}`;
+
 /** An older message than the one that the article came with; nobody did anything wrong. */
 class Outdated extends Error {}
 
@@ -59,37 +62,55 @@ const noOlderThanStored =
 
 /** The route of incoming webhooks: messages of CMSs become articles, and retractions. */
 export const incomingWebhookRoutes = (
-  ports: IngestPorts & { readonly http: Http },
+  ports: IngestPorts & { readonly http: Http; readonly answers: AnswerStore },
 ): Readonly<Record<string, (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>>> => {
-  const { articles, site, clock, http } = ports;
+  const { articles, site, clock, http, answers } = ports;
 
   /** @throws Rejected MESSAGE_UNKNOWN, MESSAGE_PARTIAL, and the refusals of readers */
   const read = ({ body, headers, params }: HttpRequest): ReadMessage => {
     const value = parseJson(decodeText(body, headers['content-type'] ?? 'application/json'));
-    const { map, permalink } = site.incomingWebhooks?.find(({ name }) => name === params.name) ?? {};
+    const { map, permalink, language: only } = site.incomingWebhooks?.find(({ name }) => name === params.name) ?? {};
     const { language, timeZone } = site.identity;
     const context: ParseContext = { site: site.identity, now: clock.now(), sender: 'publisher' };
-    const ofCms: CmsContext = { headers, language, timeZone, now: context.now };
+    const ofCms: CmsContext = { headers, language, only, timeZone, now: context.now };
     const message =
       map === undefined ? (isObject(value) ? readCmsMessage(value, ofCms) : undefined) : readMapped(value, map, ofCms);
     if (message !== undefined) return withinBudget(() => readMessage(message, context, permalink));
     return readOwnFormat(body, context);
   };
 
-  /** Retracts the first article that has one of the names; undefined where there is none. */
+  /**
+   * Retracts the first article that has one of the names; undefined where there is none. The withdrawal is kept then: the message
+   * of its publication may be on its way still.
+   */
   const withdraw = async (
     names: readonly string[],
     changed: string | undefined,
-    ingest: Ingest,
+    caller: Caller,
   ): Promise<Article | undefined> => {
+    // What was deleted for good was so by now.
+    const statedModified = changed ?? clock.now().toISOString();
     for (const name of names) {
       const found = await articleNamed(name, articles);
       if (found === undefined) continue;
-      // What was deleted for good was so by now.
-      const statedModified = changed ?? clock.now().toISOString();
-      return ingest.retract(found.id, undefined, { precondition: noOlderThanStored(changed), statedModified });
+      const precondition = noOlderThanStored(changed);
+      return makeIngest(ports, caller).retract(found.id, undefined, { precondition, statedModified });
+    }
+    for (const name of names) {
+      const answer = { status: 200, headers: {}, body: statedModified };
+      await answers.save(withdrawalKey(caller, name), { request: 'withdrawal', answer });
     }
     return undefined;
+  };
+
+  /** @throws Outdated for a post that was withdrawn before it came, at this date or later */
+  const refuseWithdrawn = async ({ guid, url, modified }: IncomingArticle, caller: Caller): Promise<void> => {
+    const name = guid ?? url;
+    const kept = name === undefined ? undefined : await answers.find(withdrawalKey(caller, name));
+    if (kept === undefined || modified === undefined || modified > kept.answer.body) return;
+    throw new Outdated(
+      `The message is of ${modified}, and this post was taken back on ${kept.answer.body}: it stays so.`,
+    );
   };
 
   /** The article of a page that a message names. */
@@ -104,19 +125,20 @@ export const incomingWebhookRoutes = (
     return onlyArticle(readDocument(document, context).articles);
   };
 
-  const accept = async (message: ReadMessage, ingest: Ingest): Promise<HttpAnswer> => {
+  const accept = async (message: ReadMessage, caller: Caller): Promise<HttpAnswer> => {
     if (message.kind === 'ignored') return ignored(message.reason);
     if (message.kind === 'article' || message.kind === 'page') {
       const { incoming, ...parsed } = message.kind === 'page' ? await readPage(message.url) : message.article;
       const { modified } = incoming;
+      await refuseWithdrawn(incoming, caller);
       const dated = { ...parsed, incoming: defined({ ...incoming, statedModified: modified }) };
-      const receipt = await ingest.receive(dated, { precondition: noOlderThanStored(modified) });
+      const receipt = await makeIngest(ports, caller).receive(dated, { precondition: noOlderThanStored(modified) });
       return jsonAnswer(statusOf(receipt), receipt, { etag: receipt.etag });
     }
     const { reason, posts, changed } = message;
     const retracted: Article[] = [];
     for (const names of posts) {
-      const article = await withdraw(names, changed, ingest);
+      const article = await withdraw(names, changed, caller);
       if (article !== undefined) retracted.push(article);
     }
     if (retracted.length === 0)
@@ -129,7 +151,7 @@ export const incomingWebhookRoutes = (
     'POST /in/{name}?': async (request, caller) => {
       const { name = '' } = request.params;
       try {
-        const answer = await accept(read(request), makeIngest(ports, caller));
+        const answer = await accept(read(request), caller);
         const { outcome, id } = JSON.parse(answer.body);
         log.info('a CMS posted', { webhook: name, outcome: String(outcome), article: id, status: answer.status });
         return answer;

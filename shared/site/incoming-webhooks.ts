@@ -80,6 +80,13 @@ const incomingWebhook = z
       .describe(
         'The permalink of posts that name none, with the names of their fields (or JSON pointers) between braces: https://www.example.org/{slug}/.',
       ),
+    language: z
+      .string()
+      .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 language tag such as fr, ar or zgh')
+      .optional()
+      .describe(
+        'For a CMS whose messages hold a text in several languages (Contentful): the one that this webhook takes. Name a webhook for each. Default: that of the site.',
+      ),
     map: messageMap.optional().describe('Where things are in the messages of any other CMS; docs/cms.md shows how.'),
   })
   .refine(({ secret, signingKey }) => secret !== undefined || signingKey !== undefined, {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { incomingWebhookRoutes } from '#shared/ingest/incoming-webhook.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
@@ -25,12 +26,15 @@ const openWebhook = async (said: object = {}) => {
     incomingWebhooks: [{ name: 'cms', secret: 'CMS_SECRET', ...said }],
   });
   const fixture = await openFixture(site);
+  const answers = dynamoAnswerStore(fixture.table, fixture.clock, fixture.client);
   const authenticate = async (): Promise<Caller> => ({
     name: 'webhook:cms',
     scopes: ['publish', 'retract'],
     limits: {},
   });
-  const answer = serve(incomingWebhookRoutes(fixture), { access: { authenticate, scopes: routeScopes } });
+  const answer = serve(incomingWebhookRoutes({ ...fixture, answers }), {
+    access: { authenticate, scopes: routeScopes },
+  });
   const post = async (message: unknown, headers: Readonly<Record<string, string>> = {}) => {
     const given = await answer(requestOf({ method: 'POST', path: '/in/cms', headers, text: JSON.stringify(message) }));
     const body: Record<string, unknown> = JSON.parse(given.body);
@@ -72,12 +76,17 @@ it.each(cmsSamples)(
   },
 );
 
-it.each(cmsSamples)('$cms may delete what Barid never had', async ({ withdrawn }) => {
-  const { fixture, post } = await openWebhook();
-  const gone = withdrawn(9);
-  expect((await post(gone.message, gone.headers)).status).toBeLessThan(300);
-  expect(await guidsIn(fixture, 'all')).toEqual([]);
-});
+it.each(cmsSamples)(
+  '$cms may take back what Barid never had, and what comes late then is not published',
+  async (sample) => {
+    const { headers, published, withdrawn } = sample;
+    const { fixture, post } = await openWebhook();
+    const gone = withdrawn(9);
+    expect((await post(gone.message, gone.headers)).status).toBeLessThan(300);
+    expect((await post(published('Le port', 1), headers)).status).toBeLessThan(300);
+    expect(await guidsIn(fixture, 'all')).toEqual([]);
+  },
+);
 
 const entry = (topic: string) => ({ 'x-contentful-topic': `ContentManagement.${topic}` });
 
@@ -136,6 +145,30 @@ it('a story of Storyblok is read from its public page, and withdrawn by its addr
   });
   expect(await post({ ...story, action: 'unpublished' })).toMatchObject({ body: { outcome: 'retracted' } });
   expect(await guidsIn(fixture, 'all')).toEqual([]);
+});
+
+it('the texts of a post in two languages become two articles', async () => {
+  const contentful = cmsSamples.find(({ cms }) => cms === 'Contentful');
+  const strapi = cmsSamples.find(({ cms }) => cms === 'Strapi 5');
+  const arabic = await openWebhook({ language: 'en-US' });
+  const entry = Object(contentful?.published('Le port', 1));
+  const body = { 'en-US': 'The dockers are back.', fr: 'Les dockers.' };
+  const message = { ...entry, fields: { ...entry.fields, body } };
+  expect(await arabic.post(message, contentful?.headers)).toMatchObject({
+    body: { guid: '4daRnfRhQ1spRmTrqeP2M6/en-US' },
+  });
+  expect(await arabic.stored('4daRnfRhQ1spRmTrqeP2M6/en-US')).toMatchObject({ title: 'The port', language: 'en-US' });
+  const gone = contentful?.withdrawn(9);
+  expect(await arabic.post(gone?.message, gone?.headers)).toMatchObject({ body: { outcome: 'retracted' } });
+
+  const { fixture, post } = await openWebhook();
+  const published = Object(strapi?.published('Le port', 1));
+  await post(published);
+  await post({
+    ...published,
+    entry: { ...published.entry, locale: 'ar', title: 'الميناء', body: 'استأنف العمال عملهم.' },
+  });
+  expect(await guidsIn(fixture, 'all')).toHaveLength(2);
 });
 
 it('posts without a permalink get one by the template of the site file', async () => {

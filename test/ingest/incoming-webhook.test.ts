@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { incomingWebhookRoutes } from '#shared/ingest/incoming-webhook.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import { routeScopes } from '#shared/web/route-scopes.ts';
@@ -11,13 +12,14 @@ const openFixture = ingestFixtures();
 
 const openWebhook = async () => {
   const fixture = await openFixture();
+  const answers = dynamoAnswerStore(fixture.table, fixture.clock, fixture.client);
   const authenticate = async (): Promise<Caller> => ({
     name: 'webhook:ghost',
     scopes: ['publish', 'retract'],
     limits: {},
   });
   const access = { authenticate, scopes: routeScopes };
-  const ask = apiClient(serve(incomingWebhookRoutes(fixture), { access }));
+  const ask = apiClient(serve(incomingWebhookRoutes({ ...fixture, answers }), { access }));
   const post = (message: unknown) => ask('POST', '/in/ghost', message);
   /** Each minute of a newsroom's morning. */
   const at = (minute: number): string => `2024-11-28T08:${String(minute).padStart(2, '0')}:00.000Z`;

@@ -91,6 +91,20 @@ const post = (body: string, contentType: string) => ({
 });
 
 /** Documents of every format that Barid takes from outside, each hostile in a way that was seen or that a checker named. */
+/** A document of Sanity whose body has many of one thing. */
+const sanityPost = (size: number, block: object, mark?: object, span?: object): string => {
+  const many = (one: object): readonly object[] =>
+    Array.from({ length: Math.ceil(size / JSON.stringify(one).length) }, () => one);
+  const [defs, spans] = [mark === undefined ? [] : many(mark), span === undefined ? [] : many(span)];
+  const texts = mark === undefined ? [] : many({ _type: 'span', text: 'x', marks: ['none', 'k'] });
+  const paragraph = { _type: 'block', type: 'paragraph', text: 'Le port', markDefs: defs, children: texts, spans };
+  const body =
+    span === undefined
+      ? [paragraph, ...(Object.keys(block).length > 0 ? many(block) : [])]
+      : [{ ...paragraph, _type: 'p' }];
+  return JSON.stringify({ _id: 'a', _type: 'post', title: 't', body });
+};
+
 export const hostileDocuments: readonly HostileDocument[] = [
   ...all(html, 'HTML', [
     ...units(inPage, [
@@ -246,6 +260,23 @@ export const hostileDocuments: readonly HostileDocument[] = [
     ),
     ['spaces in a paragraph', inPost('a', ' ', 'b')],
     ['a video', inPost('[video src="https:', 'a', '')],
+  ]),
+  ...all(json, 'rich text', [
+    [
+      'blocks of Lexical that nest',
+      around(
+        '{"title":"t","data":{"id":1,"documentId":"a","title":"t","body":{"root":{"children":[',
+        '{"type":"quote","children":[',
+      ),
+    ],
+    ['items of a list of Sanity', (size) => sanityPost(size, { _type: 'block', listItem: 'bullet', children: [] })],
+    ['links of Sanity', (size) => sanityPost(size, {}, { _key: 'k', href: 'https://a.example/' })],
+    ['ranges of Prismic', (size) => sanityPost(size, {}, undefined, { type: 'strong', start: 0, end: 9 })],
+    [
+      'tags that do not end',
+      (size) => JSON.stringify({ _id: 'a', _type: 'post', title: 't', body: times('<p ', size) }),
+    ],
+    ['names that nest', around('{"_id":"a","_type":"post","title":"t","body":"x","author":', '{"a":')],
   ]),
   ...all(json, 'JSON Feed', [
     [

@@ -10,6 +10,8 @@ import { fillTemplate } from './permalink-template.ts';
 export type CmsContext = {
   readonly headers: Readonly<Record<string, string>>;
   readonly language: string;
+  /** The language that the site file names for the webhook: of a post in several, its text in this one is an article of its own. */
+  readonly only?: string | undefined;
   readonly now: Date;
   readonly timeZone: string;
 };

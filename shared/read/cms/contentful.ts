@@ -46,10 +46,15 @@ const topicOf = (headers: CmsContext['headers'], type: unknown): readonly [type:
 };
 
 /** A message of Contentful's webhooks (Content Management API v1): the entry, and the topic in a header. */
-export const readContentfulMessage = (value: JsonObject, { headers, language }: CmsContext): CmsMessage | undefined => {
+export const readContentfulMessage = (
+  value: JsonObject,
+  { headers, language, only }: CmsContext,
+): CmsMessage | undefined => {
   const { sys, fields, metadata } = value;
   if (!isObject(sys) || typeof sys.id !== 'string' || typeof sys.type !== 'string') return undefined;
   if (headers['x-contentful-topic'] === undefined && !/^(?:Deleted)?(?:Entry|Asset)$/.test(sys.type)) return undefined;
+  // The texts of an entry in several languages are articles of their own.
+  const id = only === undefined ? sys.id : `${sys.id}/${only}`;
   const [type, action] = topicOf(headers, sys.type);
   if (type !== 'Entry')
     return { kind: 'ignored', reason: `The message is about a ${type} of Contentful, and not about an entry.` };
@@ -57,7 +62,7 @@ export const readContentfulMessage = (value: JsonObject, { headers, language }: 
     return {
       kind: 'withdrawal',
       reason: `Contentful says ${action} of this entry.`,
-      posts: [[sys.id]],
+      posts: [[id]],
       changed: action === 'delete' ? undefined : textIn(sys, 'deletedAt', 'archivedAt', 'updatedAt'),
     };
   if (action !== 'publish')
@@ -66,7 +71,7 @@ export const readContentfulMessage = (value: JsonObject, { headers, language }: 
       reason: `Contentful says ${action}: a draft, beside the published version or without one. Choose Publish, Unpublish, Archive and Delete of Entry for this webhook.`,
     };
   const given = isObject(fields) ? fields : {};
-  const locale = localeIn(given, language);
+  const locale = localeIn(given, only ?? language);
   const flat =
     locale === undefined
       ? given
@@ -79,7 +84,7 @@ export const readContentfulMessage = (value: JsonObject, { headers, language }: 
   const tags =
     isObject(metadata) && Array.isArray(metadata.tags) ? metadata.tags.filter((tag) => typeof tag === 'string') : [];
   const read = entryToItem(held, {
-    id: sys.id,
+    id,
     changed: textIn(sys, 'publishedAt', 'updatedAt'),
     published: textIn(sys, 'firstPublishedAt', 'createdAt'),
     language: locale,

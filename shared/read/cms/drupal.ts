@@ -15,11 +15,14 @@ const only = (field: unknown): unknown => {
 };
 
 const toMessage = (fields: JsonObject, id: string | undefined): CmsMessage => {
-  const { status, changed, created, path, langcode, ...rest } = fields;
+  const { status, changed, created, path, langcode, default_langcode: defaultLanguage, ...rest } = fields;
   const alias = isObject(path) ? textIn(path, 'alias') : typeof path === 'string' ? path : undefined;
   const language = typeof langcode === 'string' ? langcode : undefined;
+  // Translations share the UUID of their node.
+  const isTranslation = defaultLanguage === false || defaultLanguage === 0;
   const isPublished = status === undefined || status === true || status === 1 || status === '1';
-  const frame = { id, changed: instantOf(changed), published: instantOf(created), language };
+  const ownId = isTranslation && id !== undefined && language !== undefined ? `${id}/${language}` : id;
+  const frame = { id: ownId, changed: instantOf(changed), published: instantOf(created), language };
   return {
     kind: 'article',
     ...entryToItem(

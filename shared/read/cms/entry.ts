@@ -75,7 +75,7 @@ export const namesIn = (value: unknown): readonly string[] => {
 };
 
 const looksLikeHtml = (value: string): boolean =>
-  /<\/?(?:p|div|h[1-6]|ul|ol|li|br|a|strong|em|blockquote|figure|img)\b[^>]*>/i.test(value);
+  /<\/?(?:p|div|h[1-6]|ul|ol|li|br|a|strong|em|blockquote|figure|img)\b[^<>]*>/i.test(value);
 
 /** The text in a field: HTML, Markdown, a rich text of some editor, or components one below the other. */
 export const contentIn = (value: unknown, find?: FindAsset): JsonObject | undefined => {

@@ -5,6 +5,10 @@ import { markdownToHtml } from '../text/read-markdown.ts';
 /** Nodes that are nested deeper are left out: no editor makes them, and each level costs a call. */
 const maxDepth = 60;
 
+/** Marks on one text, and ranges of one paragraph: each costs a pass over it. */
+const maxMarks = 20;
+const maxRanges = 500;
+
 /** The address of a picture that a node refers to by a name of its CMS; undefined where nothing tells it. */
 export type FindAsset = (reference: string) => string | undefined;
 
@@ -54,7 +58,9 @@ const markTags: Readonly<Record<string, string>> = {
   sub: 'sub',
 };
 const marked = (html: string, marks: readonly string[]): string =>
-  marks.reduce((inner, mark) => (markTags[mark] === undefined ? inner : wrap(markTags[mark], inner)), html);
+  marks
+    .slice(0, maxMarks)
+    .reduce((inner, mark) => (markTags[mark] === undefined ? inner : wrap(markTags[mark], inner)), html);
 
 /** Contentful, “Rich Text”: `nodeType`, `content`, `marks`. */
 const contentful: Format = {
@@ -91,15 +97,18 @@ const contentful: Format = {
 /** Portable Text of Sanity: blocks with spans, whose marks name `markDefs`; items of lists are blocks in a row. */
 const portableBlock = (node: JsonObject, inner: Inner): string => {
   const { style, children, markDefs, listItem } = node;
+  const definitions = new Map(objectsIn(markDefs).map((definition) => [definition._key, definition]));
   const spans = objectsIn(children)
     .map((span) =>
-      listIn(span.marks).reduce<string>(
-        (html, mark) => {
-          const definition = objectsIn(markDefs).find(({ _key }) => _key === mark);
-          return definition === undefined ? marked(html, [text(mark)]) : link(definition.href, html);
-        },
-        lines(text(span.text)),
-      ),
+      listIn(span.marks)
+        .slice(0, maxMarks)
+        .reduce<string>(
+          (html, mark) => {
+            const definition = definitions.get(mark);
+            return definition === undefined ? marked(html, [text(mark)]) : link(definition.href, html);
+          },
+          lines(text(span.text)),
+        ),
     )
     .join('');
   if (listItem !== undefined) return wrap('li', spans);
@@ -113,12 +122,16 @@ const portableText: Format = {
   root: (value) => {
     // Items in a row become a list.
     const blocks: JsonObject[] = [];
+    let items: JsonObject[] = [];
+    let kind: unknown;
     for (const block of objectsIn(value)) {
-      const last = blocks.at(-1);
-      const isSame = block.listItem !== undefined && last?._type === '_list' && last.listItem === block.listItem;
-      if (isSame) blocks[blocks.length - 1] = { ...last, items: [...listIn(last.items), block] };
-      else if (block.listItem === undefined) blocks.push(block);
-      else blocks.push({ _type: '_list', listItem: block.listItem, items: [block] });
+      if (block.listItem === undefined) blocks.push(block);
+      else if (kind === block.listItem) items.push(block);
+      else {
+        items = [block];
+        blocks.push({ _type: '_list', listItem: block.listItem, items });
+      }
+      kind = block.listItem;
     }
     return blocks;
   },
@@ -217,11 +230,13 @@ const proseMirror: Format = {
     const { level, src, alt, href } = objectIn(attrs);
     const type = text(node.type).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (type === 'text')
-      return objectsIn(marks).reduce<string>(
-        (html, mark) =>
-          mark.type === 'link' ? link(objectIn(mark.attrs).href, html) : marked(html, [text(mark.type)]),
-        lines(text(node.text)),
-      );
+      return objectsIn(marks)
+        .slice(0, maxMarks)
+        .reduce<string>(
+          (html, mark) =>
+            mark.type === 'link' ? link(objectIn(mark.attrs).href, html) : marked(html, [text(mark.type)]),
+          lines(text(node.text)),
+        );
     if (type === 'heading') return heading(level, inner(content));
     if (type === 'image') return image(src, alt);
     if (type === 'hard_break') return '<br>';
@@ -336,13 +351,15 @@ const prismic: Format = {
   node: (node) => {
     const { type, url, alt } = node;
     if (type === 'image') return image(url, alt);
-    const ranges = objectsIn(node.spans).flatMap((span): readonly Range[] => {
-      const [start, end] = [Number(span.start), Number(span.end)];
-      const tag = span.type === 'hyperlink' ? undefined : markTags[text(span.type)];
-      const href = text(objectIn(span.data).url);
-      if (tag !== undefined) return [{ start, end, open: `<${tag}>`, close: `</${tag}>` }];
-      return href === '' ? [] : [{ start, end, open: `<a href='${escapeAttribute(href)}'>`, close: '</a>' }];
-    });
+    const ranges = objectsIn(node.spans)
+      .slice(0, maxRanges)
+      .flatMap((span): readonly Range[] => {
+        const [start, end] = [Number(span.start), Number(span.end)];
+        const tag = span.type === 'hyperlink' ? undefined : markTags[text(span.type)];
+        const href = text(objectIn(span.data).url);
+        if (tag !== undefined) return [{ start, end, open: `<${tag}>`, close: `</${tag}>` }];
+        return href === '' ? [] : [{ start, end, open: `<a href='${escapeAttribute(href)}'>`, close: '</a>' }];
+      });
     const html = withRanges(text(node.text), ranges);
     const level = /^heading([1-6])$/.exec(text(type))?.[1];
     if (level !== undefined) return heading(level, html);

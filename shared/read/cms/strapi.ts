@@ -5,9 +5,12 @@ import type { ParseContext, ParsedDocument } from '../parsed-article.ts';
 import { type CmsItem, type CmsMessage, readCmsItem } from './cms-message.ts';
 import { entryToItem, unwrap } from './entry.ts';
 
-/** Strapi 5 identifies the versions of a document by one id; Strapi 4 numbers the entries of each type. */
-const idOf = ({ id, documentId }: JsonObject, model: string | undefined): string | undefined => {
-  if (typeof documentId === 'string') return documentId;
+/**
+ * Strapi 5 identifies the versions of a document in all languages by one id, and Strapi 4 numbers the entries of each type. The
+ * texts of a document in several languages are articles of their own.
+ */
+const idOf = ({ id, documentId, locale }: JsonObject, model: string | undefined): string | undefined => {
+  if (typeof documentId === 'string') return typeof locale === 'string' ? `${documentId}/${locale}` : documentId;
   return id === undefined ? undefined : `${model === undefined ? '' : `${model}/`}${String(id)}`;
 };
 

@@ -197,10 +197,11 @@ export const cmsSamples: readonly Sample[] = [
           body: text,
           publishedAt: null,
           updatedAt: at(minute),
+          locale: 'fr',
         },
       },
     }),
-    guid: 'a1b2c3d4e5f6g7h8i9j0klmn',
+    guid: 'a1b2c3d4e5f6g7h8i9j0klmn/fr',
   },
   {
     cms: 'Strapi 4',
