@@ -192,8 +192,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a claimed delivery is attempted by others too',
     file: 'shared/deliver/engine/plan.ts',
-    from: "status === 'pending' && Date.parse(nextAttemptAt) <= now.getTime() + clockSkewMs;",
-    to: "status === 'pending';",
+    from: '? !isUnderWay(delivery, addMs(now, clockSkewMs))',
+    to: '? true',
   },
   {
     name: 'an event does not wait for its predecessor',
