@@ -60,6 +60,9 @@ const wholeDocument = (html: string): string => {
 
 /** Live blogs have some 30,000 elements; a tree of many more takes minutes and gigabytes. */
 const maxElements = 60_000;
+
+/** The longest lists of links of encyclopedias have 15,000; for each of these a reading looks at what is around it. */
+const maxLinksAndPictures = 20_000;
 /** Each `<` and each `&` becomes a node of its own, even where it begins nothing. */
 const maxSigns = 200_000;
 
@@ -137,7 +140,7 @@ export const parsePage = (html: string): Page => {
   const tooComplex = (): Rejected =>
     new Rejected(
       'PAGE_TOO_COMPLEX',
-      'The page has over 60,000 elements or 3 MiB of text, or nests too deeply: send the article alone.',
+      'The page has over 60,000 elements, 20,000 links and pictures or 3 MiB of text, or nests too deeply: send the article alone.',
       { status: 413 },
     );
   const depthSum = (element: PageElement, depth: number): number => {
@@ -145,7 +148,9 @@ export const parsePage = (html: string): Page => {
     for (const child of element.children) sum += depthSum(child, depth + 1);
     return sum;
   };
-  if (elements > maxElements || Math.max(...signs) > maxSigns) throw tooComplex();
+  const linksAndPictures = html.match(/<(?:a|img|figure|picture)(?=[\s/>])/gi)?.length ?? 0;
+  const isOver = elements > maxElements || linksAndPictures > maxLinksAndPictures || Math.max(...signs) > maxSigns;
+  if (isOver) throw tooComplex();
   const { document }: { readonly document: Root } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
   completeTree(document);
   if (depthSum(document.documentElement, 1) > maxDepthSum) throw tooComplex();

@@ -13,6 +13,11 @@ import { resolveShortcodes } from './markdown-shortcodes.ts';
 /** Levels of quotations and lists, of which a list takes two: no text has so many, and the parser leaves out what is deeper. */
 const maxLevels = 200;
 
+/** Lines, and signs of markup, of a text: the longest books have a tenth. Each becomes a piece of the tree, which is larger than its text. */
+const maxMarks = 50_000;
+
+const marks = /[*_`~[\]!<&|\\{^]|\n/g;
+
 /** `![](la halle.jpg)`, which people write without the brackets that a space needs, and `![[halle.jpg|alt]]` of Obsidian. */
 const loosePicture =
   /!(?:\[([^[\]\n]{0,1000})\]\(([^()<>"\n]{1,500}\.(?:jpe?g|png|webp|avif|gif))\)|\[\[([^[\]|\n]{1,500}\.(?:jpe?g|png|webp|avif|gif))(?:\|([^[\]\n]{0,1000}))?\]\])/iy;
@@ -86,10 +91,20 @@ parser.normalizeLinkText = (url) => url;
 
 /**
  * CommonMark with GitHub's tables, task lists and links, and footnotes, as HTML, which is not sanitised. In time linear in its
- * length, whatever it holds. @throws Rejected MARKDOWN_TOO_DEEP, ARTICLE_TOO_LARGE
+ * length, whatever it holds. @throws Rejected MARKDOWN_TOO_DEEP, MARKDOWN_TOO_COMPLEX, ARTICLE_TOO_LARGE
  */
 export const markdownToHtml = (markdown: string): string => {
   if (markdown.length > maxBodyBytes) throw articleTooLarge();
+  if ((markdown.match(marks)?.length ?? 0) > maxMarks) {
+    throw new Rejected(
+      'MARKDOWN_TOO_COMPLEX',
+      'The Markdown has over 50,000 lines and signs of markup: send it in parts.',
+      {
+        status: 413,
+        faults: [{ pointer: '/content_markdown', message: 'has too many lines and signs of markup' }],
+      },
+    );
+  }
   const environment = {};
   const tokens = parser.parse(markdown, environment);
   if (tokens.some(({ level }) => level >= maxLevels - 1)) {
