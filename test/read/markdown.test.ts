@@ -44,3 +44,13 @@ it('quotations and lists that nest too deeply are refused, and no text is left o
 
 const nested = (levels: number): string =>
   Array.from({ length: levels }, (_, level) => `${'  '.repeat(level)}- a`).join('\n');
+
+it('a tag with spaces beyond ASCII is read at once, and the spaces stay where they are', () => {
+  const started = process.cpuUsage();
+  markdownToHtml(`x <a${' a=b\u00a0c'.repeat(2_000)}" et «\u00a0_mot_\u00a0»`);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(5_000);
+  expect(markdownToHtml('«\u00a0_mot_\u00a0» <a title="Le\u202fport" href="/a">b\u00a0c</a>')).toBe(
+    '<p>«\u00a0<em>mot</em>\u00a0» <a title="Le\u202fport" href="/a">b\u00a0c</a></p>\n',
+  );
+});

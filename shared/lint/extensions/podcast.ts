@@ -160,7 +160,7 @@ export const podcastChannel = {
   'podcast:updateFrequency': text('updateFrequency', 'optional', shortText, {
     complete: optional(checkOneOf('true', 'false')),
     dtstart: optional(checkW3cDate),
-    rrule: optional(checkPattern(/^(?:[A-Z]+=[\w,+-]+;?)+$/, 'a recurrence rule (RFC 5545 §3.3.10)')),
+    rrule: optional(checkPattern(/^[A-Z]+=[\w,+-]+(?:;[A-Z]+=[\w,+-]+)*;?$/, 'a recurrence rule (RFC 5545 §3.3.10)')),
   }),
   'podcast:trailer': text('trailer', 'many', shortText, {
     url: required(checkHttps),

@@ -89,6 +89,23 @@ parser.validateLink = () => true;
 parser.normalizeLink = (url) => url;
 parser.normalizeLinkText = (url) => url;
 
+/** The spaces of Unicode beyond ASCII, and a private letter for each. */
+const wideSpaces =
+  '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
+const firstLetter = 0xe7a0;
+
+/**
+ * The parser's expression for a tag lets such a space end a value, and stand in it: a tag with thirty takes years. Within what may
+ * be a tag they are letters, until it is rendered.
+ */
+const hideSpaces = (markdown: string): string =>
+  markdown.replace(/<[a-z/][^<>]*/gi, (tag) =>
+    tag.replace(/[^\S\t-\r ]/g, (space) => String.fromCharCode(firstLetter + wideSpaces.indexOf(space))),
+  );
+
+const showSpaces = (html: string): string =>
+  html.replace(/[\ue7a0-\ue7b2]/g, (letter) => wideSpaces[letter.charCodeAt(0) - firstLetter] ?? letter);
+
 /**
  * CommonMark with GitHub's tables, task lists and links, and footnotes, as HTML, which is not sanitised. In time linear in its
  * length, whatever it holds. @throws Rejected MARKDOWN_TOO_DEEP, MARKDOWN_TOO_COMPLEX, ARTICLE_TOO_LARGE
@@ -106,13 +123,13 @@ export const markdownToHtml = (markdown: string): string => {
     );
   }
   const environment = {};
-  const tokens = parser.parse(markdown, environment);
+  const tokens = parser.parse(hideSpaces(markdown), environment);
   if (tokens.some(({ level }) => level >= maxLevels - 1)) {
     throw new Rejected('MARKDOWN_TOO_DEEP', 'The Markdown nests too deeply: flatten its quotations and lists.', {
       faults: [{ pointer: '/content_markdown', message: 'nests too deeply' }],
     });
   }
-  return parser.renderer.render(tokens, parser.options, environment);
+  return showSpaces(parser.renderer.render(tokens, parser.options, environment));
 };
 
 /** A value as text: the first of a list, the `name` or the `url` of an object; undefined for a blank one. */

@@ -63,7 +63,7 @@ const fieldLabels: readonly (readonly [RegExp, LabelledField['name']])[] = [
   [/^(?:modified|date de modification|fecha de modificacion|تاريخ التعديل)\s*:\s*/u, 'modified'],
   [/^(?:url|lien|link|permalink|enlace|adresse|الرابط|رابط)\s*:\s*(?=https?:)/u, 'url'],
   [/^(?=https?:\/\/\S+$)/u, 'url'],
-  [/^(?:langue|language|lang|idioma|اللغة)\s*:\s*(?=[a-z]{2,3}(?:[-_]\w+)*$)/u, 'language'],
+  [/^(?:langue|language|lang|idioma|اللغة)\s*:\s*(?=[a-z]{2,3}(?:[-_][a-zA-Z\d]+)*$)/u, 'language'],
   [
     /^(?:tags?|mots[- ]cles?|etiquettes?|keywords?|topics?|etiquetas?|palabras clave|temas|الوسوم|وسوم|الكلمات (?:المفتاحية|الدلالية)|كلمات (?:مفتاحية|دلالية))\s*:\s*/u,
     'tags',
