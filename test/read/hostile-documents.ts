@@ -190,6 +190,7 @@ export const hostileDocuments: readonly HostileDocument[] = [
     ['YAML that nests', around('---\n', '- [', '\n---\n# Un titre\n\nLe port')],
     ['TOML that nests', around('+++\n', 'a=[', '\n+++\n# Un titre\n\nLe port')],
     ['JSON that nests', around('{"a":', '[', '\n\n# Un titre\n\nLe port')],
+    ['a tag with spaces beyond ASCII', around('# Un titre\n\nx <a', ' a=b\u00a0c', '"')],
     ['a comment of Nikola', around('<!--', ' ', 'x\n.. title: a\n-->\n\nLe port')],
   ]),
   ...all(plain, 'text', [
